@@ -1,0 +1,33 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+ARGS ?=
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+.PHONY: demo
+demo: ## See it work: sample community, no network, no token (ARGS=--serve keeps serving it)
+	@$(PYTHON) develop.py demo $(ARGS)
+
+.PHONY: test
+test: ## Check everything: lint, types, tests (ARGS="-k readme" runs fewer)
+	@$(PYTHON) develop.py test $(ARGS)
+
+.PHONY: format
+format: ## Put the code in the project's form
+	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+
+.PHONY: bench
+bench: ## Measure speed, bytes and quality; prints tables
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; .venv/bin/python $$script || exit 1; done
+
+.PHONY: generated
+generated: ## Write again what is generated: the registry's schema and its page in docs/
+	@.venv/bin/aggregator schema --write
+
+.PHONY: clean
+clean: ## Remove what was built, installed and remembered here
+	@rm -rf .venv .aggregator .mypy_cache .ruff_cache .pytest_cache dist build
+	@find output -mindepth 1 ! -name .gitkeep -delete

@@ -1,0 +1,88 @@
+"""Set up and run the project on a fresh machine, with nothing but Python 3.11 or newer.
+
+    python develop.py demo [--serve]    see it work, without network, token or account
+    python develop.py test [...]        check everything; further words go to pytest
+
+`make demo` and `make test` call this; on Windows, without make: `py develop.py demo`.
+Everything is installed into `.venv` beside this file.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+VENV = HERE / ".venv"
+SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+OLDEST = (3, 11)
+EXTRAS = {"demo": "", "test": "[test]"}
+
+
+def main(words: list[str]) -> int:
+    """Run the command that `words` names; returns the exit code of what failed first, or 0."""
+    if sys.version_info < OLDEST:
+        print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.", file=sys.stderr)
+        return 2
+    if not words or words[0] not in EXTRAS:
+        print(__doc__)
+        return 2
+    command, rest = words[0], words[1:]
+    _install(EXTRAS[command])
+    return _demo(rest) if command == "demo" else _test(rest)
+
+
+def _demo(words: list[str]) -> int:
+    return _run("aggregator", "demo", *words)
+
+
+def _test(words: list[str]) -> int:
+    checks = (
+        ("ruff", "check", "."),
+        ("ruff", "format", "--check", "."),
+        ("mypy",),
+        ("pytest", "-n", "auto", *words),
+    )
+    for check in checks:
+        print("$", *check, flush=True)
+        if code := _run(*check):
+            return code
+    return 0
+
+
+def _install(extras: str) -> None:
+    """Bring `.venv` up to date, and do nothing when it is."""
+    stamp = VENV / f"installed{extras.strip('[]') and '-' + extras.strip('[]')}"
+    wanted = _fingerprint()
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
+        return
+    if not (VENV / "pyvenv.cfg").is_file():
+        print("Making .venv ...", flush=True)
+        venv.create(VENV, with_pip=True)
+    print("Installing what the project needs into .venv (once) ...", flush=True)
+    pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    _must(str(SCRIPTS / "python"), *pip, "-c", "constraints.txt", "-e", f".{extras}")
+    stamp.write_text(wanted, encoding="ascii")
+
+
+def _fingerprint() -> str:
+    parts = [(HERE / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _run(program: str, *words: str) -> int:
+    return subprocess.run([str(SCRIPTS / program), *words], cwd=HERE, check=False).returncode
+
+
+def _must(*words: str) -> None:
+    if code := subprocess.run(words, cwd=HERE, check=False).returncode:
+        sys.exit(code)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
