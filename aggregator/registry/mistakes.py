@@ -1,0 +1,42 @@
+"""Where something stands in a file, and what is wrong with it.
+
+Values only: the loader makes them, the checks print them.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "hint"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """One position in a file; line and column count from 1, in characters."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+NOWHERE = Place("", 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something a member should mend, with the cure in words.
+
+    An error keeps an entry (or one setting) off the site and fails `check`;
+    a hint does neither.
+    """
+
+    where: Place
+    what: str
+    cure: str
+    severity: Severity = "error"
+    line_text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}: {self.cure}"

@@ -1,0 +1,106 @@
+"""Names that become addresses: repositories, owners and slugs.
+
+Everything here ends up as a folder of the published site, so the rules are those
+of GitHub and of every file system at once. Nothing is fetched or guessed here.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Self
+
+OWNER_LENGTH = 39
+NAME_LENGTH = 100
+SLUG_LENGTH = 60
+
+# Longer than GitHub's rule for new accounts: old accounts end in a hyphen and
+# managed accounts carry an underscore before the company's short code.
+OWNER = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{OWNER_LENGTH - 1}}}", re.ASCII)
+NAME = re.compile(rf"[A-Za-z0-9._-]{{1,{NAME_LENGTH}}}", re.ASCII)
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
+)
+
+
+def is_owner(text: str) -> bool:
+    """Tell whether a text can be the login of a GitHub user or organisation."""
+    return OWNER.fullmatch(text) is not None and not is_device(text)
+
+
+def is_device(text: str) -> bool:
+    """Tell whether Windows keeps this name, with any ending, for a device."""
+    return text.partition(".")[0].lower() in DEVICES
+
+
+def is_slug(text: str) -> bool:
+    """Tell whether a text is safe as one folder of an address, on every system."""
+    return len(text) <= SLUG_LENGTH and SLUG.fullmatch(text) is not None and text not in DEVICES
+
+
+def slug_of(text: str) -> str:
+    """Turn a label into the slug it is filed under, or "" when nothing is left of it."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain.replace("&", " and ").replace("'", ""))
+    slug = "-".join(words)[:SLUG_LENGTH].rstrip("-")
+    return f"the-{slug}" if slug in DEVICES else slug
+
+
+def _is_name(text: str) -> bool:
+    return (
+        NAME.fullmatch(text) is not None
+        and not text.endswith(".")
+        and not text.lower().endswith(".git")
+        and not is_device(text)
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RepoName:
+    """The name of one GitHub repository; two that differ only in case are equal.
+
+    Args:
+        owner: Login of the user or organisation, as written.
+        name: Name of the repository, as written.
+
+    Raises:
+        ValueError: One of the two cannot be a name on GitHub or a folder of the site.
+    """
+
+    owner: str
+    name: str
+
+    def __post_init__(self) -> None:
+        if not is_owner(self.owner) or not _is_name(self.name):
+            raise ValueError(f"not a repository name: {self.owner[:60]}/{self.name[:120]}")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `owner/name`.
+
+        Raises:
+            ValueError: The text is anything else, an address of a page included.
+        """
+        owner, slash, name = text.partition("/")
+        if not slash:
+            raise ValueError(f"not owner/name: {text[:120]}")
+        return cls(owner, name)
+
+    @property
+    def key(self) -> str:
+        """The name in lower case, by which names are compared, sorted and stored."""
+        return str(self).lower()
+
+    def __str__(self) -> str:
+        return f"{self.owner}/{self.name}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RepoName) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __lt__(self, other: Self) -> bool:
+        return self.key < other.key

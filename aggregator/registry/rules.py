@@ -1,0 +1,270 @@
+"""The rules for single values: what a member may write, and the words when it is not that.
+
+Each rule is a type that the models use. A rule takes the text of one value and
+gives the value, or raises `complaint(what, cure)`. No rule knows where the value
+stands, and none asks the network.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from aggregator.registry.names import (
+    NAME,
+    OWNER,
+    SLUG,
+    SLUG_LENGTH,
+    RepoName,
+    is_owner,
+    is_slug,
+    slug_of,
+)
+
+URL_LENGTH = 500
+STORY_LENGTH = 20_000
+CURLY_QUOTES = "\u201c\u201d\u2018\u2019\u201e\u201f\u00ab\u00bb"
+
+# Control characters, marks that turn the direction of text, and the sign the
+# loader puts where a character could not be read.
+UNREADABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
+)
+EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+GITHUB_ADDRESS = re.compile(
+    r"(?:git\+)?(?:https?://|ssh://git@|git@|git://)?(?:www\.)?github\.com[/:]"
+    r"([A-Za-z0-9_-]+)/([A-Za-z0-9._-]+)[^\s]*",
+    re.IGNORECASE,
+)
+HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
+ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+BRITISH_DAY = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
+ISO_LIKE_DAY = re.compile(r"(\d{4})[/. -](\d{1,2})[/. -](\d{1,2})(?:[T ].*)?")
+
+
+def complaint(what: str, cure: str) -> PydanticCustomError:
+    """Make the error a rule raises; the loader adds where it stands."""
+    return PydanticCustomError("registry", "{what}", {"what": what, "cure": cure})
+
+
+def shown(text: str, length: int = 60) -> str:
+    """Quote what somebody wrote, shortened and on one line, for a message."""
+    flat = UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+    return f"`{flat if len(flat) <= length else flat[: length - 1] + '…'}`"
+
+
+def a_text(value: object) -> str:
+    """Insist on one piece of readable text and tidy the white space around it."""
+    if not isinstance(value, str):
+        raise complaint(
+            "this must be one piece of text", "write a single text after the colon, not a list"
+        )
+    if UNREADABLE.search(value):
+        raise complaint(
+            "this contains a character that cannot be shown (an invisible or control character)",
+            "delete the value and type it again, and save the file as UTF-8",
+        )
+    if not value.strip():
+        raise complaint("nothing is written here", "fill it in, or delete the line")
+    return value.replace("\N{NO-BREAK SPACE}", " ").strip()
+
+
+def _one_line(value: object) -> str:
+    return " ".join(a_text(value).split())
+
+
+def read_repo(value: object) -> RepoName:
+    """Read `owner/name`, naming the exact cure for what people paste instead."""
+    if isinstance(value, RepoName):
+        return value
+    text = _one_line(value)
+    try:
+        return RepoName.parse(text)
+    except ValueError:
+        raise _repo_complaint(text) from None
+
+
+def _repo_complaint(text: str) -> PydanticCustomError:
+    meant = meant_repo(text)
+    if meant is None:
+        what = f"{shown(text)} is not the name of a repository"
+        return complaint(what, "write owner/name, as in the address github.com/owner/name")
+    if "github.com" in text.lower():
+        return complaint("this is an address, not a name", f"write {meant}")
+    return complaint(f"{shown(text)} is not quite a repository name", f"write {meant}")
+
+
+def meant_repo(text: str) -> RepoName | None:
+    """Find the repository somebody meant by a pasted address or a name with extras."""
+    bare = text.strip().strip(CURLY_QUOTES + "\"'`<>()[],;").strip()
+    bare = re.sub(r"^repo\s*:\s*", "", bare, flags=re.IGNORECASE).lstrip("@")
+    address = GITHUB_ADDRESS.fullmatch(bare)
+    owner, _, name = bare.partition("/") if address is None else (address[1], "", address[2])
+    name = re.sub(r"\.git$", "", name.strip().strip("/@"), flags=re.IGNORECASE).rstrip(".")
+    try:
+        return RepoName(owner.strip(), name)
+    except ValueError:
+        return None
+
+
+def _login(value: object) -> str:
+    text = _one_line(value)
+    if is_owner(text):
+        return text
+    bare = re.sub(r"^(https?://)?(www\.)?github\.com/", "", text.strip(CURLY_QUOTES + "\"'"))
+    bare = bare.strip("@/ ")
+    if is_owner(bare):
+        raise complaint(f"{shown(text)} is not a GitHub login", f"write {bare}")
+    raise complaint(
+        f"{shown(text)} is not a GitHub login",
+        "write the part after github.com/ of the person's or organisation's page",
+    )
+
+
+def _slug(value: object) -> str:
+    text = _one_line(value)
+    if is_slug(text):
+        return text
+    meant = slug_of(text)
+    cure = f"write {meant}" if meant else "use small letters, digits and single hyphens"
+    if len(text) > SLUG_LENGTH:
+        cure = f"use at most {SLUG_LENGTH} characters"
+    raise complaint(
+        f"{shown(text)} cannot be part of a web address (small letters, digits, hyphens)", cure
+    )
+
+
+def _stage(value: object) -> str:
+    text = _one_line(value)
+    if len(text) > SLUG_LENGTH or not is_slug(slug_of(text)):
+        raise complaint(
+            f"{shown(text)} cannot name a stage",
+            f"use letters, digits and spaces, at most {SLUG_LENGTH} characters",
+        )
+    return text
+
+
+def _url(value: object) -> str:
+    text = _one_line(value)
+    cure = "write the whole address, beginning with https://"
+    if len(text) > URL_LENGTH:
+        raise complaint(f"this address is longer than {URL_LENGTH} characters", "use a shorter one")
+    if not re.match(r"https?://", text):
+        if re.match(r"(?:www\.)?[\w-]+(\.[\w-]+)+(/\S*)?$", text):
+            cure = f"write https://{text}"
+        raise complaint(f"{shown(text)} is not a web address", cure)
+    if not _is_sound_address(text):
+        raise complaint(f"{shown(text)} is not a web address that works", cure)
+    return text
+
+
+def _is_sound_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port_is_sound = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    host_is_sound = HOST.fullmatch(parts.netloc) is not None
+    return host_is_sound and port_is_sound and not re.search(r"[\s<>\"\\^`{|}]", text)
+
+
+def _site_url(value: object) -> str:
+    return _url(value).split("#")[0].split("?")[0].rstrip("/") + "/"
+
+
+def _contact(value: object) -> str:
+    text = _one_line(value)
+    return text if EMAIL.fullmatch(text) and len(text) <= 254 else _url(text)
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    text = _one_line(value)
+    iso = ISO_DAY.fullmatch(text)
+    day = _calendar_day(*iso.groups()) if iso else None
+    if day is not None:
+        return day
+    raise complaint(f"{shown(text)} is not a date that exists as year-month-day", _day_cure(text))
+
+
+def _day_cure(text: str) -> str:
+    british, turned = BRITISH_DAY.fullmatch(text), ISO_LIKE_DAY.fullmatch(text)
+    meant = None
+    if british:
+        meant = _calendar_day(british[3], british[2], british[1])
+    elif turned:
+        meant = _calendar_day(turned[1], turned[2], turned[3])
+    return f"write {meant.isoformat()}" if meant else "write it as 2026-10-28 (year-month-day)"
+
+
+def _calendar_day(year: str, month: str, day: str) -> date | None:
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return found if 1970 <= found.year <= 2199 else None
+
+
+def _accent(value: object) -> str:
+    text = _one_line(value).lower()
+    short = re.fullmatch(r"#([0-9a-f])([0-9a-f])([0-9a-f])", text)
+    if short:
+        return "#" + "".join(digit * 2 for digit in short.groups())
+    if re.fullmatch(r"#[0-9a-f]{6}", text):
+        return text
+    raise complaint(
+        f"{shown(text)} is not a colour as the pages need it",
+        'write # and six digits or letters a to f, in quotes: "#225faa"',
+    )
+
+
+def _language(value: object) -> str:
+    text = _one_line(value)
+    if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
+        return text
+    raise complaint(f"{shown(text)} is not a language code", "write it as en-GB or cy")
+
+
+def _as_list(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return value
+    if not isinstance(value, str):
+        raise complaint("this must be a list", "write one value a line, each after a dash")
+    parts = [part.strip() for part in value.split(",")]
+    listed = ", ".join(part for part in parts if part)
+    raise complaint("this must be a list", f"write it in square brackets: [{listed[:120]}]")
+
+
+def _schema(**parts: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", **parts})
+
+
+Item = TypeVar("Item")
+
+Listed = Annotated[tuple[Item, ...], BeforeValidator(_as_list)]
+Line = Annotated[str, BeforeValidator(_one_line), Field(min_length=1)]
+Markdown = Annotated[str, BeforeValidator(a_text), Field(min_length=1, max_length=STORY_LENGTH)]
+Repo = Annotated[
+    RepoName,
+    PlainValidator(read_repo),
+    _schema(pattern=f"^{OWNER.pattern}/{NAME.pattern}$"),
+]
+Login = Annotated[str, BeforeValidator(_login), _schema(pattern=f"^{OWNER.pattern}$")]
+Slug = Annotated[
+    str, BeforeValidator(_slug), _schema(pattern=f"^{SLUG.pattern}$", maxLength=SLUG_LENGTH)
+]
+Stage = Annotated[str, BeforeValidator(_stage), _schema(minLength=1, maxLength=SLUG_LENGTH)]
+Url = Annotated[str, BeforeValidator(_url), _schema(pattern="^https?://", maxLength=URL_LENGTH)]
+SiteUrl = Annotated[
+    str, BeforeValidator(_site_url), _schema(pattern="^https?://", maxLength=URL_LENGTH)
+]
+Contact = Annotated[str, BeforeValidator(_contact), _schema(maxLength=URL_LENGTH)]
+Day = Annotated[date, PlainValidator(_day), _schema(format="date")]
+Accent = Annotated[
+    str, BeforeValidator(_accent), _schema(pattern="^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$")
+]
+Language = Annotated[str, BeforeValidator(_language), _schema(minLength=2, maxLength=35)]
