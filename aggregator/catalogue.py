@@ -1,8 +1,8 @@
-"""What visitors see: the registry and the last-known facts, joined.
+"""What visitors see: the types that every page, feed and export is made from.
 
-`assemble` is pure: it takes what members wrote, what GitHub last said and the
-READMEs as they were rendered, and gives a `Catalogue`. It is derived at every
-build and never stored. The outputs read nothing else.
+`assemble` joins the registry and the last-known facts into a `Catalogue` at
+every build. It is never stored, and the outputs read nothing else. No judgement
+lives here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,10 +11,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from aggregator.changes import Change
-from aggregator.facts import Outcome, RepoFacts
+from aggregator.facts import Change, Day, Outcome, RepoFacts
 from aggregator.readme import Readme
-from aggregator.registry import Mistake, Organisation, Showcase, Talk
+from aggregator.registry import Links, Mistake, Organisation, Showcase, Talk
 
 
 class Activity(StrEnum):
@@ -33,7 +32,7 @@ class Summary:
     """One sentence about a project, and whose words it is."""
 
     text: str
-    source: Literal["registry", "GitHub", "README"]
+    source: Literal["registry", "repository", "GitHub", "README"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Project:
     story_html: str | None
     used_by: tuple[Organisation, ...]
     talks: tuple[Talk, ...]
-    links: Mapping[str, str]
+    links: Links
     facts: RepoFacts | None
     standing: Standing
     activity: Activity
@@ -117,6 +116,7 @@ class Catalogue:
     stages: tuple[Group, ...]
     glossary: Mapping[str, Sequence[str]]
     changes: tuple[Change, ...]
+    history: tuple[Day, ...]
     mistakes: tuple[Mistake, ...]
     notices: tuple[str, ...] = ()
     by_key: Mapping[str, Project] = field(default_factory=dict)

@@ -1,0 +1,271 @@
+"""Join what members wrote with what GitHub last said.
+
+    Registry --+
+    Snapshot --+--> assemble --> Catalogue
+    READMEs  --+
+
+Pure: the same input gives the same catalogue, and the only "now" is the time of
+the last fetch. Called by `pipeline`; the types are in `catalogue`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from aggregator.catalogue import (
+    Activity,
+    Catalogue,
+    Group,
+    OrganisationGroup,
+    Project,
+    Standing,
+    Summary,
+)
+from aggregator.facts import Outcome, Record, RepoFacts, Snapshot
+from aggregator.readme import Readme
+from aggregator.registry import Entry, Mistake, Registry, RepoName
+from aggregator.slugs import slugify
+
+NEVER_ASKED = "GitHub has not been asked about this repository yet"
+_ACTIVITY = (
+    (timedelta(days=31), Activity.MONTH),
+    (timedelta(days=92), Activity.QUARTER),
+    (timedelta(days=366), Activity.YEAR),
+)
+# An abstract in CITATION.cff can be a page long; a summary is read in one breath.
+_LONGEST_STATEMENT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What the README worker made, by registry key: READMEs, and members' stories as HTML."""
+
+    readmes: Mapping[str, Readme] = field(default_factory=dict)
+    stories: Mapping[str, str] = field(default_factory=dict)
+
+
+def assemble(registry: Registry, snapshot: Snapshot, rendered: Rendered, web: str) -> Catalogue:
+    """Derive the catalogue that a build shows.
+
+    Args:
+        registry: what members wrote.
+        snapshot: all that is known about the repositories.
+        rendered: READMEs and stories as safe HTML.
+        web: address of the GitHub that people visit, without a slash at its end.
+    """
+    projects = [_project(entry, registry, snapshot, rendered, web) for entry in registry.projects]
+    listed, doubles = _one_page_each(sorted(projects, key=lambda project: project.repo.casefold()))
+    mistakes = registry.mistakes + tuple(_double_mistake(registry, one, two) for one, two in doubles)
+    return Catalogue(
+        showcase=registry.showcase,
+        fetched_at=snapshot.fetched_at,
+        projects=listed,
+        organisations=_organisations(registry, listed),
+        people=_groups(listed, lambda project: project.people),
+        tags=_groups(listed, labels),
+        languages=_groups(listed, _languages),
+        stages=_stages(registry, listed),
+        glossary=registry.glossary,
+        changes=snapshot.changes,
+        history=snapshot.history,
+        mistakes=mistakes,
+        notices=(snapshot.notice,) if snapshot.notice else (),
+        by_key={project.key: project for project in listed},
+    )
+
+
+def labels(project: Project) -> tuple[str, ...]:
+    """List the tags a member gave, then GitHub's topics that say something else."""
+    details = project.facts.details if project.facts else None
+    topics = (details.topics or ()) if details else ()
+    unique: dict[str, str] = {}
+    for name in (*project.tags, *topics):
+        unique.setdefault(slugify(name), name)
+    return tuple(unique.values())
+
+
+def activity_of(facts: RepoFacts | None, now: datetime | None) -> Activity:
+    """Say how lately a repository was pushed to, as seen from `now`."""
+    if facts is None or now is None:
+        return Activity.UNKNOWN
+    if facts.glance.archived:
+        return Activity.ARCHIVED
+    pushed = last_push(facts)
+    if pushed is None:
+        return Activity.UNKNOWN
+    age = now - pushed
+    return next((name for limit, name in _ACTIVITY if age <= limit), Activity.QUIET)
+
+
+def last_push(facts: RepoFacts) -> datetime | None:
+    """Tell when work last arrived: the last push, or else the last commit on the main branch."""
+    if facts.glance.pushed_at:
+        return facts.glance.pushed_at
+    return facts.details.head_committed_at if facts.details else None
+
+
+def _project(
+    entry: Entry, registry: Registry, snapshot: Snapshot, rendered: Rendered, web: str
+) -> Project:
+    record = snapshot.record(str(entry.repo))
+    facts = record.facts if record else None
+    repo = _current_name(entry, record)
+    readme = rendered.readmes.get(entry.repo.key)
+    return Project(
+        key=entry.repo.key,
+        listed_as=str(entry.repo),
+        repo=str(repo),
+        url=f"{web}/{repo}",
+        page=page_of(repo),
+        title=entry.title or repo.name,
+        summary=_summary(entry, facts, readme),
+        organisation=registry.organisation_of(entry),
+        stage=entry.stage,
+        tags=entry.tags,
+        people=entry.people,
+        added=entry.added,
+        story_html=rendered.stories.get(entry.repo.key),
+        used_by=tuple(filter(None, map(registry.organisation, entry.used_by))),
+        talks=entry.talks,
+        links=entry.links,
+        facts=facts,
+        standing=_standing(record),
+        activity=activity_of(facts, snapshot.fetched_at),
+        readme=readme if entry.readme == "show" else None,
+        readme_shown=entry.readme,
+        previous_pages=() if repo == entry.repo else (page_of(entry.repo),),
+    )
+
+
+def page_of(repo: RepoName) -> str:
+    """Give the address of a project's page, relative to the site's root."""
+    return f"projects/{repo}/"
+
+
+def _current_name(entry: Entry, record: Record | None) -> RepoName:
+    """Give the name GitHub uses today; names from outside are checked before they become folders."""
+    if record is None or record.facts is None or record.outcome is Outcome.NAME_REUSED:
+        return entry.repo
+    try:
+        return RepoName.parse(record.facts.glance.name_with_owner)
+    except ValueError:
+        return entry.repo
+
+
+def _standing(record: Record | None) -> Standing:
+    if record is None:
+        return Standing(Outcome.SKIPPED, None, None, None, NEVER_ASKED, None)
+    return Standing(
+        record.outcome,
+        record.since,
+        record.last_tried,
+        record.last_succeeded,
+        record.message,
+        record.cure,
+    )
+
+
+def _summary(entry: Entry, facts: RepoFacts | None, readme: Readme | None) -> Summary | None:
+    """Take the first that speaks: the registry, a file in the repository, GitHub, the README."""
+    if entry.summary:
+        return Summary(entry.summary, "registry")
+    if stated := _stated_description(facts):
+        return Summary(stated, "repository")
+    if facts and facts.glance.description:
+        return Summary(facts.glance.description, "GitHub")
+    if readme and readme.excerpt:
+        return Summary(readme.excerpt, "README")
+    return None
+
+
+def _stated_description(facts: RepoFacts | None) -> str | None:
+    statements = (facts.details.statements or ()) if facts and facts.details else ()
+    said = (statement.description for statement in statements)
+    return next((text for text in said if text and len(text) <= _LONGEST_STATEMENT), None)
+
+
+def _one_page_each(
+    projects: Iterable[Project],
+) -> tuple[tuple[Project, ...], list[tuple[Project, Project]]]:
+    """Keep one project for each repository: the one that is listed under today's name.
+
+    Two entries can turn out to be one repository when the older name was renamed.
+    """
+    chosen: dict[str, Project] = {}
+    doubles: list[tuple[Project, Project]] = []
+    for project in sorted(projects, key=lambda p: (p.previous_pages, p.key)):
+        page = project.page.casefold()
+        if page in chosen:
+            doubles.append((chosen[page], project))
+        else:
+            chosen[page] = project
+    listed = sorted(chosen.values(), key=lambda project: project.repo.casefold())
+    return tuple(_free_redirects(project, chosen) for project in listed), doubles
+
+
+def _free_redirects(project: Project, taken: Mapping[str, Project]) -> Project:
+    free = tuple(page for page in project.previous_pages if page.casefold() not in taken)
+    return project if free == project.previous_pages else replace(project, previous_pages=free)
+
+
+def _double_mistake(registry: Registry, kept: Project, dropped: Project) -> Mistake:
+    entry = next(entry for entry in registry.projects if entry.repo.key == dropped.key)
+    return Mistake(
+        where=entry.where,
+        what=f"{dropped.listed_as} is {kept.repo} today, which has an entry of its own",
+        cure=f"remove the entry {dropped.listed_as}",
+    )
+
+
+def _organisations(
+    registry: Registry, projects: Iterable[Project]
+) -> tuple[OrganisationGroup, ...]:
+    own: dict[str, list[Project]] = defaultdict(list)
+    used: dict[str, list[Project]] = defaultdict(list)
+    for project in projects:
+        if project.organisation:
+            own[project.organisation.slug].append(project)
+        for organisation in project.used_by:
+            used[organisation.slug].append(project)
+    groups = (
+        OrganisationGroup(organisation, tuple(own[organisation.slug]), tuple(used[organisation.slug]))
+        for organisation in registry.organisations
+    )
+    return tuple(sorted(groups, key=lambda group: group.organisation.name.casefold()))
+
+
+def _languages(project: Project) -> tuple[str, ...]:
+    language = project.facts.glance.primary_language if project.facts else None
+    return (language,) if language else ()
+
+
+def _groups(
+    projects: Iterable[Project], names: Callable[[Project], Iterable[str]]
+) -> tuple[Group, ...]:
+    """File projects under each of their names; names with one slug share a page.
+
+    The group is called by the spelling that most projects use.
+    """
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    members: dict[str, list[Project]] = defaultdict(list)
+    for project in projects:
+        for name in names(project):
+            spellings[slugify(name)][name] += 1
+            members[slugify(name)].append(project)
+    return tuple(
+        Group(slug, _usual(spellings[slug]), tuple(members[slug])) for slug in sorted(members)
+    )
+
+
+def _usual(spellings: Counter[str]) -> str:
+    return min(spellings, key=lambda name: (-spellings[name], name))
+
+
+def _stages(registry: Registry, projects: Iterable[Project]) -> tuple[Group, ...]:
+    found = {group.name: group for group in _groups(projects, _stage)}
+    return tuple(found[stage] for stage in registry.showcase.stages if stage in found)
+
+
+def _stage(project: Project) -> tuple[str, ...]:
+    return (project.stage,) if project.stage else ()
