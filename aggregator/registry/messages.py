@@ -1,0 +1,226 @@
+"""Words for what the models refuse: what is wrong with which field, and the cure.
+
+Takes the errors of pydantic and the tree they came from; gives mistakes with
+their places. Which fields exist is read from the models, never listed here twice.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from aggregator.registry.mistakes import Mistake, Place
+from aggregator.registry.rules import meant_repo, shown
+from aggregator.registry.tree import Items, Node, Scalar, Table
+
+# What people write for a field when they have not read its name.
+OTHER_WORDS = {
+    "repository": "repo",
+    "github_repo": "repo",
+    "name": "title",
+    "project": "title",
+    "description": "summary",
+    "desc": "summary",
+    "organization": "organisation",
+    "org": "organisation",
+    "trust": "organisation",
+    "team": "organisation",
+    "status": "stage",
+    "state": "stage",
+    "topics": "tags",
+    "keywords": "tags",
+    "category": "tags",
+    "categories": "tags",
+    "author": "people",
+    "authors": "people",
+    "owner": "people",
+    "maintainer": "people",
+    "maintainers": "people",
+    "contact": "people",
+    "contacts": "people",
+    "date": "added",
+    "users": "used_by",
+    "documentation": "docs",
+    "link": "links",
+    "website": "url",
+    "homepage": "url",
+    "type": "kind",
+    "owners": "github",
+    "color": "accent",
+    "colour": "accent",
+    "lang": "language",
+}
+
+
+def field_names(model: type[BaseModel]) -> tuple[str, ...]:
+    """Name the fields of a model that a member can write, in their order."""
+    return tuple(name for name in model.model_fields if name != "where")
+
+
+def near(word: str, known: Sequence[str]) -> str | None:
+    """Find the known word that somebody most likely meant."""
+    folded = {name.lower(): name for name in reversed(known)}
+    key = word.strip().lower().replace("-", "_").replace(" ", "_")
+    for candidate in (word.strip().lower(), key, OTHER_WORDS.get(key, "")):
+        if candidate in folded:
+            return folded[candidate]
+    close = get_close_matches(word.lower(), list(folded), n=1, cutoff=0.7)
+    return folded[close[0]] if close else None
+
+
+def listed(words: Sequence[str], limit: int = 12) -> str:
+    """Name some words as in a sentence, and how many more there are."""
+    head = ", ".join(words[:limit])
+    return head if len(words) <= limit else f"{head} and {len(words) - limit} more"
+
+
+def explain_refusal(
+    errors: Sequence[ErrorDetails], node: Node, model: type[BaseModel]
+) -> list[Mistake]:
+    """Turn the errors about one part of the registry into mistakes with places.
+
+    Args:
+        errors: What pydantic found.
+        node: The part of the tree that was judged.
+        model: The model that it should be.
+    """
+    meant = {
+        near(str(error["loc"][-1]), _known(model, error["loc"]))
+        for error in errors
+        if _is_unknown(error)
+    }
+    return [
+        mistake
+        for error in errors
+        if not (error["type"] == "missing" and error["loc"][-1] in meant)
+        and (mistake := _mistake(error, node, model)) is not None
+    ]
+
+
+def _is_unknown(error: ErrorDetails) -> bool:
+    return error["type"] in {"extra_forbidden", "is_instance_of"}
+
+
+def _mistake(error: ErrorDetails, node: Node, model: type[BaseModel]) -> Mistake | None:
+    found, sound = locate(node, error["loc"], at_key=_is_unknown(error))
+    if not sound:
+        return None
+    what, cure = _words(error, model)
+    if _is_unknown(error) or error["type"] == "missing":
+        return Mistake(found, what, cure)
+    return Mistake(found, f"{_field(error['loc'])}{what}", cure)
+
+
+def _field(loc: tuple[int | str, ...]) -> str:
+    names = [str(part) for part in loc if isinstance(part, str)]
+    return f"{'.'.join(names)}: " if names else ""
+
+
+def locate(node: Node, loc: Sequence[int | str], *, at_key: bool = False) -> tuple[Place, bool]:
+    """Find the place of a value, or of the innermost part that is there to be mended.
+
+    Returns:
+        The place, and whether the form of everything on the way to it is sound; what
+        is not was already reported by the reader of the tree.
+    """
+    place = node.place
+    for depth, part in enumerate(loc):
+        if isinstance(node, Table) and part in node.fields:
+            place = node.keys[str(part)]
+            node = node.fields[str(part)]
+            if at_key and depth == len(loc) - 1:
+                return place, True
+        elif isinstance(node, Items) and isinstance(part, int) and part < len(node.items):
+            node = node.items[part]
+        else:
+            return place, True
+        place = node.place
+    return place, node.sound or not isinstance(node, Scalar)
+
+
+def _known(model: type[BaseModel], loc: tuple[int | str, ...]) -> tuple[str, ...]:
+    for part in loc[:-1]:
+        if isinstance(part, str) and part in model.model_fields:
+            model = next(_models_in(model.model_fields[part].annotation), model)
+    return field_names(model)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _models_in(inner)
+
+
+def _words(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+    context = error.get("ctx", {})
+    if error["type"] == "registry":
+        return context["what"], context["cure"]
+    return _own_words(error, model, context)
+
+
+def _own_words(
+    error: ErrorDetails, model: type[BaseModel], context: Mapping[str, Any]
+) -> tuple[str, str]:
+    kind, loc = error["type"], error["loc"]
+    if _is_unknown(error):
+        return unknown_field(str(loc[-1]), _known(model, loc))
+    if kind == "missing":
+        return _missing(str(loc[-1]), model)
+    if kind == "too_long":
+        return _too_long(error["input"], context)
+    if kind == "literal_error":
+        return _not_one_of(str(error["input"]), str(context["expected"]))
+    if kind.startswith(("int_", "greater_", "less_")):
+        return f"{shown(str(error['input']))} does not fit", f"write {_bounds(model, error)}"
+    return "this must be a group of fields", _as_fields(model, loc)
+
+
+def unknown_field(name: str, known: Sequence[str]) -> tuple[str, str]:
+    """Say that no field has this name, and which one was probably meant."""
+    what = f"there is no field {shown(name)} here"
+    repo = meant_repo(name) if "/" in name else None
+    if repo and "repo" in known:
+        return what, f"write `repo: {repo}`"
+    meant = near(name, known)
+    if meant:
+        return what, f"did you mean `{meant}`?"
+    return what, f"delete it, or use one of {listed(known, 20)}"
+
+
+def _missing(name: str, model: type[BaseModel]) -> tuple[str, str]:
+    examples = model.model_fields[name].examples if name in model.model_fields else None
+    example = f", for example `{name}: {examples[0]}`" if examples else ""
+    return f"`{name}` is missing", f"add it{example}"
+
+
+def _too_long(value: object, context: Mapping[str, Any]) -> tuple[str, str]:
+    limit = int(context["max_length"])
+    if isinstance(value, str):
+        length = len(" ".join(value.split()))
+        return f"this is {length:,} characters long; there is room for {limit:,}", "shorten it"
+    return f"there are more than {limit} here", f"keep the {limit} that matter most"
+
+
+def _not_one_of(value: str, expected: str) -> tuple[str, str]:
+    known = [word.strip("' ") for word in expected.replace(" or ", ",").split(",")]
+    meant = near(value, known) or near(value.replace(" ", "-"), known)
+    cure = f"did you mean {meant}?" if meant else f"write one of {listed(known)}"
+    return f"{shown(value)} is not a choice here", cure
+
+
+def _bounds(model: type[BaseModel], error: ErrorDetails) -> str:
+    limits = {
+        name: value
+        for rule in model.model_fields[str(error["loc"][0])].metadata
+        for name in ("ge", "le")
+        if (value := getattr(rule, name, None)) is not None
+    }
+    return f"a whole number from {limits.get('ge', 0)} to {limits.get('le', 'any')}"
+
+
+def _as_fields(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
+    known = _known(model, (*loc, ""))
+    return f"indent fields below it: {listed(known)}"

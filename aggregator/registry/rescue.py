@@ -1,0 +1,168 @@
+"""Read what can be read of a file that is not YAML as a whole.
+
+One missing quotation mark must not cost a community its site, so a file that
+fails is cut where a person sees its parts: at the field names on the left edge,
+and inside a list at its dashes. Each part is read alone; the ones that fail are
+explained, the others go on as if nothing had happened.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import yaml
+
+from aggregator.registry.mistakes import Mistake, Place
+from aggregator.registry.syntax import explain
+from aggregator.registry.tree import Items, Node, Table, read_tree
+
+SECTION = re.compile(r"([A-Za-z_]+) *:(?:\s|$)")
+DASH = re.compile(r"( *)-(?:\s|$)")
+ENTRY_DASH = re.compile(r" *- +(?:repo *:|slug *:|[\w.-]+/[\w.-]+ *$)")
+INDENTED_FIELD = re.compile(r"( +)[A-Za-z_]+ *:(?:\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    lines: Sequence[str]
+    offset: int
+
+    def read(self, file: str) -> tuple[Node | None, list[Mistake]]:
+        return read_tree("\n".join(self.lines) + "\n", file, self.offset)
+
+
+def read_in_parts(text: str, file: str, error: yaml.YAMLError) -> tuple[Table, list[Mistake]]:
+    """Read a broken file part by part, with at least one mistake for what is broken.
+
+    Args:
+        text: The file.
+        file: The name that places carry.
+        error: What the YAML library said about the whole of it.
+    """
+    lines = text.split("\n")
+    fields: dict[str, Node] = {}
+    keys: dict[str, Place] = {}
+    mistakes: list[Mistake] = []
+    for part in _sections(lines):
+        tree, found = _read_section(part, file)
+        mistakes.extend(found)
+        for name, node in tree.fields.items():
+            fields[name] = _joined(fields[name], node) if name in fields else node
+            keys.setdefault(name, tree.keys[name])
+    if not mistakes:
+        mistakes = explain(lines, error, file, 0)
+    return Table(Place(file, 1, 1), fields, keys, sound=False), mistakes
+
+
+def _joined(first: Node, second: Node) -> Node:
+    if isinstance(first, Items) and isinstance(second, Items):
+        return Items(first.place, first.items + second.items, first.sound and second.sound)
+    return first
+
+
+def _cut(lines: Sequence[str], starts: Iterable[int], offset: int) -> Iterator[_Part]:
+    edges = [*starts, len(lines)]
+    for start, end in pairwise(edges):
+        yield _Part(lines[start:end], offset + start)
+
+
+def _sections(lines: Sequence[str]) -> Iterator[_Part]:
+    starts = [index for index, line in enumerate(lines) if SECTION.match(line)]
+    return _cut(lines, [0, *(start for start in starts if start > 0)], 0)
+
+
+def _read_section(part: _Part, file: str) -> tuple[Table, list[Mistake]]:
+    try:
+        node, mistakes = part.read(file)
+    except yaml.YAMLError as error:
+        return _read_inside(part, file, error)
+    if isinstance(node, Table):
+        return node, mistakes
+    if isinstance(node, Items):
+        place = node.place
+        return Table(place, {"projects": node}, {"projects": place}), mistakes
+    if node is not None:
+        what = "this text belongs to nothing"
+        cure = "indent it under the field it belongs to, or put # in front of it"
+        mistakes = [*mistakes, Mistake(node.place, what, cure)]
+    return Table(Place(file, part.offset + 1, 1), {}, {}), mistakes
+
+
+def _read_inside(part: _Part, file: str, error: yaml.YAMLError) -> tuple[Table, list[Mistake]]:
+    header = SECTION.match(part.lines[0])
+    body = _Part(part.lines[1:], part.offset + 1)
+    name = header[1] if header else "projects"
+    place = Place(file, part.offset + 1, 1)
+    node: Node
+    dashes = [i for i, line in enumerate(body.lines) if DASH.match(line)]
+    if dashes and (header is None or not part.lines[0][header.end() :].split("#")[0].strip()):
+        node, mistakes = _read_items(body if header else part, file)
+    elif header is not None:
+        node, mistakes = _read_fields(body, file)
+    else:
+        return Table(place, {}, {}), explain(part.lines, error, file, part.offset)
+    if not mistakes:
+        mistakes = explain(part.lines, error, file, part.offset)
+    return Table(place, {name: node}, {name: place}), mistakes
+
+
+def _read_items(body: _Part, file: str) -> tuple[Items, list[Mistake]]:
+    items: list[Node] = []
+    mistakes: list[Mistake] = []
+    usual: int | None = None
+    for part in _dashed(body):
+        indent = len(part.lines[0]) - len(part.lines[0].lstrip(" "))
+        usual = indent if usual is None else usual
+        try:
+            node, found = part.read(file)
+        except yaml.YAMLError as error:
+            mistakes.extend(explain(part.lines, error, file, part.offset))
+            continue
+        mistakes.extend(found)
+        items.extend(node.items if isinstance(node, Items) else ())
+        if indent != usual:
+            mistakes.append(_out_of_line(Place(file, part.offset + 1, indent + 1), usual))
+    return Items(Place(file, body.offset + 1, 1), tuple(items)), mistakes
+
+
+def _out_of_line(place: Place, usual: int) -> Mistake:
+    what = f"this dash has {place.column - 1} spaces before it; the first of the list has {usual}"
+    return Mistake(place, what, f"put exactly {usual} spaces before the dash")
+
+
+def _dashed(body: _Part) -> Iterator[_Part]:
+    """Cut a list at the dashes of its own level, and at any that clearly begin an entry."""
+    first = next((lead for line in body.lines if (lead := DASH.match(line))), None)
+    indent = len(first[1]) if first else 0
+    starts = [
+        index
+        for index, line in enumerate(body.lines)
+        if ENTRY_DASH.match(line) or ((found := DASH.match(line)) and len(found[1]) == indent)
+    ]
+    return _cut(body.lines, starts, body.offset)
+
+
+def _read_fields(body: _Part, file: str) -> tuple[Table, list[Mistake]]:
+    """Read a map of settings field by field."""
+    first = next((lead for line in body.lines if (lead := INDENTED_FIELD.match(line))), None)
+    indent = len(first[1]) if first else 0
+    starts = [
+        index
+        for index, line in enumerate(body.lines)
+        if (lead := INDENTED_FIELD.match(line)) and len(lead[1]) <= indent
+    ]
+    fields: dict[str, Node] = {}
+    keys: dict[str, Place] = {}
+    mistakes: list[Mistake] = []
+    for part in _cut(body.lines, starts, body.offset):
+        try:
+            node, found = part.read(file)
+        except yaml.YAMLError as error:
+            mistakes.extend(explain(part.lines, error, file, part.offset))
+            continue
+        mistakes.extend(found)
+        if isinstance(node, Table):
+            fields |= node.fields
+            keys |= node.keys
+    return Table(Place(file, body.offset + 1, 1), fields, keys, sound=False), mistakes

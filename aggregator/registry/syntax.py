@@ -1,0 +1,234 @@
+"""Why a piece of the registry is not YAML, in the words of somebody who mends it.
+
+The YAML library names the character it stumbled over; this module looks at the
+lines around it for what people really type. It is asked only about pieces that
+could not be read, so a rule may be generous.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import yaml
+
+from aggregator.registry.mistakes import Mistake, Place
+from aggregator.registry.rules import CURLY_QUOTES, shown
+
+
+class Finding(NamedTuple):
+    """What is wrong with one line; the column counts from 1."""
+
+    column: int
+    what: str
+    cure: str
+
+
+FIELD = re.compile(
+    r"(?P<lead>[ \t\u00a0]*(?:- +)?)(?P<key>[A-Za-z_]+)(?P<gap>:[ \t\u00a0]+)(?P<value>.*)"
+)
+BLOCK_TEXT = re.compile(r"( *)(?:- +)?[A-Za-z_]+: *[|>][+-]?\d?\s*(#.*)?$")
+SPECIAL = {
+    "@": "a value cannot begin with @",
+    "`": "a value cannot begin with a backtick",
+    "%": "a value cannot begin with %",
+    "*": "a value cannot begin with *",
+    "&": "a value cannot begin with &",
+    "!": "a value cannot begin with !",
+    ",": "a value cannot begin with a comma",
+}
+
+
+def findings(lines: Sequence[str]) -> Iterator[tuple[int, Finding]]:
+    """Find the known slips in lines that could not be read, each with its line's index."""
+    for index, line in _outside_block_text(lines):
+        for rule in RULES:
+            found = rule(line)
+            if found is not None:
+                yield index, found
+                break
+
+
+def explain(lines: Sequence[str], error: yaml.YAMLError, file: str, offset: int) -> list[Mistake]:
+    """Turn a failed reading of some lines into mistakes, at least one.
+
+    Args:
+        lines: The lines that could not be read.
+        error: What the YAML library said, with positions inside these lines.
+        file: The name that places carry.
+        offset: How many lines stand above them in the file.
+    """
+    found = [
+        Mistake(Place(file, offset + index + 1, finding.column), finding.what, finding.cure)
+        for index, finding in findings(lines)
+    ]
+    return found or [_library_words(lines, error, file, offset)]
+
+
+def _outside_block_text(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    indent: int | None = None
+    for index, line in enumerate(lines):
+        own = len(line) - len(line.lstrip(" "))
+        if indent is not None and (own > indent or not line.strip()):
+            continue
+        block = BLOCK_TEXT.match(line)
+        indent = len(block[1]) if block else None
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield index, line
+
+
+def _library_words(lines: Sequence[str], error: yaml.YAMLError, file: str, offset: int) -> Mistake:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "this cannot be read as YAML"
+    line = min(mark.line, len(lines) - 1) if mark else 0
+    place = Place(file, offset + line + 1, mark.column + 1 if mark and line == mark.line else 1)
+    what, cure = _plain_words(problem)
+    return Mistake(place, what, cure)
+
+
+def _plain_words(problem: str) -> tuple[str, str]:
+    if "expected key" in problem or "expected '-'" in problem:
+        return (
+            "this line does not line up with the ones above it",
+            "begin it in the same column as the other fields of its entry, with spaces",
+        )
+    if "nested too deeply" in problem:
+        return problem, "look at the examples in docs/registry.md and write it like one of them"
+    if "mapping values" in problem:
+        return "a colon stands where none can", "put the value in double quotes"
+    if "end of stream" in problem or "expected ','" in problem:
+        return (
+            "something that was opened is not closed",
+            "look for a missing quote, square bracket or brace on this line or above",
+        )
+    return f"this cannot be read ({problem})", "put the value in double quotes"
+
+
+def _write(key: str, value: str) -> str:
+    return f"write {shown(f'{key}: {value}', 120)}"
+
+
+def _tab(line: str) -> Finding | None:
+    lead = re.match(r"[ ]*(-[ ]*)?\t", line)
+    if lead is None:
+        return None
+    return Finding(lead.end(), "there is a tab before the text", "use spaces instead of tabs")
+
+
+def _no_break_space(line: str) -> Finding | None:
+    lead = re.match(r"[ \t-]*\u00a0", line)
+    if lead is None:
+        return None
+    what = "there is a space from a web page or a word processor before the text"
+    return Finding(lead.end(), what, "delete the spaces at the start of the line and type them")
+
+
+def _no_gap_after_dash(line: str) -> Finding | None:
+    found = re.match(r"( *)-(?=[A-Za-z])", line)
+    if found is None:
+        return None
+    return Finding(
+        found.end(), "there is no space after the dash", f"write `- {line[found.end() :][:40]}`"
+    )
+
+
+def _no_gap_after_key(line: str) -> Finding | None:
+    found = re.match(r"( *(?:- +)?)([a-z_]+):(?=[^\s/])(.*)", line)
+    if found is None:
+        return None
+    column = found.end(2) + 2
+    return Finding(column, "there is no space after the colon", _write(found[2], found[3]))
+
+
+def _no_colon(line: str) -> Finding | None:
+    found = re.match(
+        r"( *(?:- +)?)(repo|title|summary|organisation|stage|tags|people) +([^:\s].*)", line
+    )
+    if found is None or ": " in found[3]:
+        return None
+    return Finding(
+        found.end(2) + 1, "there is no colon after the field's name", _write(found[2], found[3])
+    )
+
+
+def _equals_sign(line: str) -> Finding | None:
+    found = re.match(r"( *(?:- +)?)([a-z_]+) ?= ?(.*)", line)
+    if found is None:
+        return None
+    return Finding(found.end(2) + 1, "a field's name is followed by =", _write(found[2], found[3]))
+
+
+def _value_rule(test: Callable[[str], tuple[str, str] | None]) -> Callable[[str], Finding | None]:
+    def rule(line: str) -> Finding | None:
+        found = FIELD.match(line)
+        problem = test(found["value"].rstrip()) if found else None
+        if found is None or problem is None:
+            return None
+        what, repaired = problem
+        return Finding(found.start("value") + 1, what, _write(found["key"], repaired))
+
+    return rule
+
+
+def _quoted(value: str) -> str:
+    inner = value.strip().strip(CURLY_QUOTES).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{inner}"'
+
+
+def _colon_inside(value: str) -> tuple[str, str] | None:
+    if value[:1] in {'"', "'", "[", "{", "|", ">"} or not re.search(r":(\s|$)", value):
+        return None
+    return "the value contains a colon followed by a space", _quoted(value)
+
+
+def _special_start(value: str) -> tuple[str, str] | None:
+    return (SPECIAL[value[0]], _quoted(value)) if value[:1] in SPECIAL else None
+
+
+def _bracket_start(value: str) -> tuple[str, str] | None:
+    if value[:1] not in {"[", "{"}:
+        return None
+    closing = {"[": "]", "{": "}"}[value[0]]
+    if closing not in value:
+        return f"the {value[0]} is never closed", f"{value}{closing}"
+    if not value.split(" #", maxsplit=1)[0].rstrip().endswith(closing):
+        return f"text follows the closing {closing}", _quoted(value)
+    if "@" in value:
+        return "a value in a list cannot begin with @", value.replace("@", "")
+    return None
+
+
+def _quote_trouble(value: str) -> tuple[str, str] | None:
+    quote = value[:1]
+    if quote not in {'"', "'"}:
+        return None
+    closings = [m.start() for m in re.finditer(r'(?<!\\)"' if quote == '"' else "'", value)][1:]
+    if not closings:
+        return f"the quotation mark {quote} is never closed", _quoted(value[1:])
+    if quote == '"' and re.search(r'\\[^0abt\tnvfre "/\\N_LPxuU]', value):
+        return "a backslash inside double quotes means something else", f"'{value.strip(quote)}'"
+    if value[closings[0] + 1 :].split(" #", maxsplit=1)[0].strip():
+        return "text follows the closing quotation mark", _quoted(value)
+    return None
+
+
+def _list_item_start(line: str) -> Finding | None:
+    found = re.match(r"( *- +)([@`%*&!])(\S.*)", line)
+    if found is None:
+        return None
+    bare = found[3] if found[2] == "@" else f'"{found[2]}{found[3]}"'
+    return Finding(found.end(1) + 1, SPECIAL[found[2]], f"write `- {bare}`")
+
+
+RULES: tuple[Callable[[str], Finding | None], ...] = (
+    _tab,
+    _no_break_space,
+    _value_rule(_colon_inside),
+    _value_rule(_special_start),
+    _value_rule(_bracket_start),
+    _value_rule(_quote_trouble),
+    _list_item_start,
+    _no_gap_after_dash,
+    _no_gap_after_key,
+    _equals_sign,
+    _no_colon,
+)

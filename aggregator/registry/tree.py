@@ -1,0 +1,158 @@
+"""YAML as a tree in which every key and value knows its line and column.
+
+Reads a deliberately small part of YAML: maps, lists and text. Every value stays
+the text that was typed, so `no`, `1.10` and `2026-11-22` mean what they say.
+Anchors, aliases, tags and duplicate keys are mistakes. What a field may hold is
+none of this module's business; the loader asks the models.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import cast
+
+import yaml
+
+from aggregator.registry.mistakes import Mistake, Place
+from aggregator.registry.rules import shown
+
+DEPTH_LIMIT = 8
+TOO_DEEP = "this is nested too deeply"
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Event = yaml.events.Event
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One text; `blank` when nothing was written where it should stand."""
+
+    place: Place
+    text: str
+    blank: bool = False
+    sound: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    place: Place
+    items: tuple["Node", ...]
+    sound: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A map; a key that is written twice keeps its first value and makes it unsound."""
+
+    place: Place
+    fields: dict[str, "Node"]
+    keys: dict[str, Place]
+    sound: bool = True
+
+
+Node = Scalar | Items | Table
+
+
+def read_tree(text: str, file: str, line_offset: int = 0) -> tuple[Node | None, list[Mistake]]:
+    """Read the first document of a text.
+
+    Args:
+        text: The YAML, free of characters that YAML forbids.
+        file: The name that places carry.
+        line_offset: How many lines stand above this text in the file.
+
+    Returns:
+        The tree, None for an empty document, and what is wrong with its form.
+
+    Raises:
+        yaml.YAMLError: The text is not YAML.
+    """
+    builder = _Builder(yaml.parse(text, Loader=_Loader), file, line_offset)
+    return builder.document(), builder.mistakes
+
+
+@dataclass
+class _Builder:
+    events: Iterator[_Event]
+    file: str
+    line_offset: int
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def document(self) -> Node | None:
+        next(self.events)
+        if not isinstance(next(self.events), yaml.DocumentStartEvent):
+            return None
+        root = self.node(next(self.events), 0)
+        next(self.events)
+        extra = next(self.events)
+        if isinstance(extra, yaml.DocumentStartEvent):
+            self.add(self.place(extra), "a second document begins here", "delete the line `---`")
+        return root
+
+    def node(self, event: _Event, depth: int) -> Node:
+        before = len(self.mistakes)
+        place = self.place(event)
+        self.refuse_machinery(event)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.table(place, depth, before)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.items(place, depth, before)
+        text = event.value if isinstance(event, yaml.ScalarEvent) else ""
+        blank = bool(text in {"", "~", "null"} and getattr(event, "implicit", (False,))[0])
+        return Scalar(place, text, blank, len(self.mistakes) == before)
+
+    def table(self, place: Place, depth: int, before: int) -> Table:
+        fields: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            self.refuse_depth(event, depth)
+            key = self.node(event, depth + 1)
+            value = self.node(next(self.events), depth + 1)
+            name = self.key_name(key, keys)
+            if name is not None:
+                fields[name], keys[name] = value, key.place
+        return Table(place, fields, keys, len(self.mistakes) == before)
+
+    def items(self, place: Place, depth: int, before: int) -> Items:
+        found: list[Node] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            self.refuse_depth(event, depth)
+            found.append(self.node(event, depth + 1))
+        return Items(place, tuple(found), len(self.mistakes) == before)
+
+    def key_name(self, key: Node, keys: dict[str, Place]) -> str | None:
+        if not isinstance(key, Scalar):
+            self.add(key.place, "a field name must be one word", "remove the brackets or braces")
+            return None
+        if key.text in keys:
+            what = f"{shown(key.text)} is written twice here, first on line {keys[key.text].line}"
+            self.add(key.place, what, "keep one of the two")
+            return None
+        return key.text
+
+    def refuse_machinery(self, event: _Event) -> None:
+        anchor = getattr(event, "anchor", None)
+        if isinstance(event, yaml.AliasEvent):
+            what = f"a value that begins with * is a YAML alias ({shown(f'*{anchor}')})"
+        elif anchor:
+            what = f"a value that begins with & is a YAML anchor ({shown(f'&{anchor}')})"
+        elif getattr(event, "tag", None):
+            what = "a value that begins with ! is a YAML tag"
+        else:
+            return
+        self.add(self.place(event), what, "put double quotes around the value")
+
+    def refuse_depth(self, event: _Event, depth: int) -> None:
+        if depth >= DEPTH_LIMIT:
+            raise yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=_mark(event))
+
+    def place(self, event: _Event) -> Place:
+        mark = _mark(event)
+        return Place(self.file, mark.line + 1 + self.line_offset, mark.column + 1)
+
+    def add(self, place: Place, what: str, cure: str) -> None:
+        self.mistakes.append(Mistake(place, what, cure))
+
+
+def _mark(event: _Event) -> yaml.Mark:
+    return cast("yaml.Mark", event.start_mark)
