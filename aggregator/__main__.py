@@ -1,0 +1,5 @@
+"""Let `python -m aggregator` be the same as `aggregator`."""
+
+from aggregator.cli import main
+
+main()

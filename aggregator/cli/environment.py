@@ -1,0 +1,80 @@
+"""The environment, read once: GitHub's address and token, and where output goes.
+
+Variables are those of GitHub Actions:
+https://docs.github.com/actions/reference/workflows-and-actions/variables
+Nothing outside `cli` reads the environment.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aggregator.errors import UsageError
+
+API = "https://api.github.com"
+WEB = "https://github.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the surroundings say.
+
+    `token` never appears in a message or a file; `web` is the GitHub that people visit.
+    """
+
+    api_url: str
+    graphql_url: str
+    web: str
+    token: str | None
+    in_actions: bool
+    step_summary: Path | None
+
+
+def read_environment(variables: Mapping[str, str]) -> Environment:
+    """Read the variables that GitHub Actions sets; each may be absent.
+
+    Raises:
+        UsageError: an address is not one.
+    """
+    api = _address(variables, "GITHUB_API_URL", API)
+    summary = variables.get("GITHUB_STEP_SUMMARY")
+    return Environment(
+        api_url=api,
+        graphql_url=_address(variables, "GITHUB_GRAPHQL_URL", _graphql_beside(api)),
+        web=_address(variables, "GITHUB_SERVER_URL", WEB),
+        token=_token(variables),
+        in_actions=variables.get("GITHUB_ACTIONS") == "true",
+        step_summary=Path(summary) if summary else None,
+    )
+
+
+def _address(variables: Mapping[str, str], name: str, otherwise: str) -> str:
+    address = (variables.get(name) or otherwise).strip().rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+        raise UsageError(
+            f"{name} is not a web address",
+            f"it says {address!r}",
+            f"unset it, or set it to something like {otherwise}",
+        )
+    return address
+
+
+def _graphql_beside(api: str) -> str:
+    """Find GraphQL from the REST address; Enterprise Server has it at /api/graphql.
+
+    https://docs.github.com/enterprise-server@latest/graphql/guides/forming-calls-with-graphql
+    """
+    return f"{api.removesuffix('/v3')}/graphql"
+
+
+def _token(variables: Mapping[str, str]) -> str | None:
+    token = (variables.get("GITHUB_TOKEN") or variables.get("GH_TOKEN") or "").strip()
+    if token and (not token.isascii() or not token.isprintable() or " " in token):
+        raise UsageError(
+            "GITHUB_TOKEN is not a token",
+            "it holds spaces or characters that no token has",
+            "copy it again, or unset it to go on without one",
+        )
+    return token or None

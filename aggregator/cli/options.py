@@ -1,0 +1,34 @@
+"""Options that several commands share, said once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+RegistryOption = Annotated[
+    Path, typer.Option("--registry", help="The file in which members list their projects.")
+]
+StateOption = Annotated[
+    Path, typer.Option("--state", help="The folder that remembers what GitHub last said.")
+]
+OutputOption = Annotated[
+    Path, typer.Option("--output", help="The folder that the site is written to.")
+]
+TemplatesOption = Annotated[
+    Path | None,
+    typer.Option("--templates", help="A folder of templates that come before the built-in ones."),
+]
+TimeBudgetOption = Annotated[
+    float,
+    typer.Option(
+        "--time-budget", min=1, help="Seconds that asking GitHub may take; the rest waits."
+    ),
+]
+PortOption = Annotated[
+    int, typer.Option("--port", min=0, max=65535, help="The port to serve on; 0 takes a free one.")
+]
+
+REGISTRY = Path("registry.yaml")
+STATE = Path(".aggregator")
+OUTPUT = Path("output")
+TIME_BUDGET = 600.0
