@@ -21,7 +21,7 @@ LAYERS = (
     ("catalogue", "checkup"),
     ("assemble", "related"),
     ("outputs",),
-    ("publish", "report", "schedule"),
+    ("publish", "report", "schedule", "serve"),
     ("pipeline",),
     ("cli",),
     ("__main__",),
