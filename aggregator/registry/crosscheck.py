@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from aggregator.registry.judge import Judged
 from aggregator.registry.messages import listed, near
 from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.models import Entry, Organisation, Showcase
@@ -29,41 +30,56 @@ class Checked:
 
 def crosscheck(
     showcase: Showcase,
-    organisations: Sequence[Organisation],
-    projects: Sequence[Entry],
+    organisations: Sequence[Judged[Organisation]],
+    projects: Sequence[Judged[Entry]],
     *,
-    lost_slugs: frozenset[str],
+    written_slugs: frozenset[str],
     place_of: Finder,
 ) -> Checked:
     """Check the parts of a registry against each other.
 
+    A reference that leads nowhere is dropped and the entry stays, so that a change
+    to the lists at the top of the registry cannot empty a site.
+
     Args:
         showcase: Settings, for the stages.
-        organisations: Those that are sound in themselves, in file order.
-        projects: Those that are sound in themselves, in file order.
-        lost_slugs: Slugs of organisations that were written but had to be left out;
-            naming one of them is not the entry's fault.
+        organisations: All that could be read, in file order.
+        projects: All that could be read, in file order.
+        written_slugs: Slugs of all organisations, in lower case, the unusable ones too;
+            naming one of those is not the entry's mistake.
         place_of: Finds the place of one value of an entry: field and index.
     """
     mistakes: list[Mistake] = []
-    bodies = _first_of_each(organisations, lambda body: body.slug, "organisation", mistakes)
-    _check_owners(bodies, mistakes)
-    entries = _first_of_each(projects, lambda entry: entry.repo.key, "repository", mistakes)
-    slugs = {body.slug for body in bodies}
-    check = _References(showcase, bodies, slugs, lost_slugs, place_of, mistakes)
-    return Checked(tuple(bodies), tuple(check.mended(entry) for entry in entries), mistakes)
+    bodies = _one_of_each(organisations, lambda body: body.slug, "organisation", mistakes)
+    _check_owners([body.value for body in bodies], mistakes)
+    entries = _one_of_each(projects, lambda entry: entry.repo.key, "repository", mistakes)
+    check = _References(
+        showcase,
+        tuple(body.value for body in bodies if body.usable),
+        written_slugs,
+        place_of,
+        mistakes,
+    )
+    mended = [check.mended(judged.value) for judged in projects]
+    kept = {judged.value.where for judged in entries if judged.usable}
+    return Checked(check.bodies, tuple(e for e in mended if e.where in kept), mistakes)
 
 
-def _first_of_each(
-    things: Iterable[T], key: Callable[[T], str], noun: str, mistakes: list[Mistake]
-) -> list[T]:
-    seen: dict[str, T] = {}
+def _one_of_each(
+    things: Iterable[Judged[T]], key: Callable[[T], str], noun: str, mistakes: list[Mistake]
+) -> list[Judged[T]]:
+    """Report every repetition and keep the first usable one of each."""
+    first: dict[str, T] = {}
+    kept: dict[str, Judged[T]] = {}
     for thing in things:
-        first = seen.setdefault(key(thing), thing)
-        if first is not thing:
-            what = f"this {noun} is already listed ({shown(key(thing))}, {first.where})"
-            mistakes.append(Mistake(thing.where, what, "delete one of the two"))
-    return list(seen.values())
+        name = key(thing.value)
+        if name in first:
+            what = f"this {noun} is already listed ({shown(name)}, {first[name].where})"
+            mistakes.append(Mistake(thing.value.where, what, "delete one of the two"))
+        first.setdefault(name, thing.value)
+        if name not in kept or (thing.usable and not kept[name].usable):
+            kept[name] = thing
+    return list(kept.values())
 
 
 def _check_owners(bodies: Sequence[Organisation], mistakes: list[Mistake]) -> None:
@@ -79,58 +95,59 @@ def _check_owners(bodies: Sequence[Organisation], mistakes: list[Mistake]) -> No
 @dataclass(frozen=True, slots=True)
 class _References:
     showcase: Showcase
-    bodies: Sequence[Organisation]
-    slugs: set[str]
-    lost_slugs: frozenset[str]
+    bodies: tuple[Organisation, ...]
+    written_slugs: frozenset[str]
     place_of: Finder
     mistakes: list[Mistake]
 
     def mended(self, entry: Entry) -> Entry:
         """Give the entry without the references that lead nowhere."""
         changes: dict[str, object] = {}
-        if entry.organisation and not self._knows(entry, "organisation", entry.organisation):
-            changes["organisation"] = None
-        users = tuple(
-            slug for i, slug in enumerate(entry.used_by) if self._knows(entry, "used_by", slug, i)
-        )
-        if users != entry.used_by:
-            changes["used_by"] = users
+        if entry.organisation is not None:
+            changes["organisation"] = self._slug(entry, "organisation", entry.organisation, 0)
+        if entry.used_by:
+            users = [self._slug(entry, "used_by", s, i) for i, s in enumerate(entry.used_by)]
+            changes["used_by"] = tuple(dict.fromkeys(slug for slug in users if slug))
         if entry.stage is not None and entry.stage not in self.showcase.stages:
             changes["stage"] = self._stage(entry, entry.stage)
         return entry.model_copy(update=changes) if changes else entry
 
-    def _knows(self, entry: Entry, name: str, slug: str, index: int = 0) -> bool:
-        if slug in self.slugs:
-            return True
-        if slug not in self.lost_slugs:
-            what = f"{name}: there is no organisation {shown(slug)}"
-            self.mistakes.append(
-                Mistake(self.place_of(entry, name, index), what, self._organisation_cure(slug))
-            )
-        return False
+    def _slug(self, entry: Entry, name: str, written: str, index: int) -> str | None:
+        slugs = [body.slug for body in self.bodies]
+        if written in slugs:
+            return written
+        place = self.place_of(entry, name, index)
+        if written.lower() in slugs:
+            return self._read_as(place, name, written, written.lower())
+        if written.lower() in self.written_slugs:
+            return None
+        what = f"{name}: there is no organisation {shown(written)}"
+        self.mistakes.append(Mistake(place, what, self._organisation_cure(written, slugs)))
+        return None
 
-    def _organisation_cure(self, slug: str) -> str:
-        if not self.bodies:
+    def _organisation_cure(self, written: str, slugs: Sequence[str]) -> str:
+        if not slugs:
             return "add it to the list `organisations` at the top of the registry"
-        words = {body.slug: body.slug for body in self.bodies}
+        words = {slug: slug for slug in slugs}
         for body in self.bodies:
-            words |= {slug_of(body.name): body.slug, slug_of(body.acronym or ""): body.slug}
-        meant = near(slug, [word for word in words if word])
+            words |= {body.name: body.slug, body.acronym or body.slug: body.slug}
+        meant = near(written, list(words))
         if meant:
             return f"did you mean `{words[meant]}`?"
-        return (
-            f"use one of {listed(sorted(self.slugs))}, "
-            "or add it to the list `organisations` at the top of the registry"
-        )
+        return f"use one of {listed(sorted(slugs))}, or add it to the list `organisations`"
 
     def _stage(self, entry: Entry, stage: str) -> str | None:
         place = self.place_of(entry, "stage", 0)
-        for known in self.showcase.stages:
-            if slug_of(known) == slug_of(stage):
-                what = f"stage: {shown(stage)} is read as {shown(known)}"
-                self.mistakes.append(Mistake(place, what, f"write {known}", "hint"))
-                return known
-        meant = near(stage, self.showcase.stages)
-        cure = f"did you mean {meant}?" if meant else f"use one of {listed(self.showcase.stages)}"
+        stages = self.showcase.stages
+        same = next((known for known in stages if slug_of(known) == slug_of(stage)), None)
+        if same:
+            return self._read_as(place, "stage", stage, same)
+        meant = near(stage, stages)
+        cure = f"did you mean {meant}?" if meant else f"use one of {listed(stages)}"
         self.mistakes.append(Mistake(place, f"stage: there is no stage {shown(stage)}", cure))
         return None
+
+    def _read_as(self, place: Place, name: str, written: str, meant: str) -> str:
+        what = f"{name}: {shown(written)} is read as {shown(meant)}"
+        self.mistakes.append(Mistake(place, what, f"write {meant}", "hint"))
+        return meant

@@ -8,26 +8,24 @@ go on. Only a file that cannot be used at all raises. Called by every command.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
 
 from aggregator.errors import RegistryError
 from aggregator.registry.crosscheck import crosscheck
 from aggregator.registry.glossary import load_glossary
-from aggregator.registry.messages import explain_refusal, field_names, locate, unknown_field
+from aggregator.registry.judge import Judge
+from aggregator.registry.messages import field_names, locate, unknown_field
 from aggregator.registry.mistakes import NOWHERE, Mistake, Place
-from aggregator.registry.models import Entry, Organisation, Registry, Showcase, Written
+from aggregator.registry.models import Entry, Organisation, Registry, Showcase
 from aggregator.registry.rescue import read_in_parts
 from aggregator.registry.text import Source, read_source, without_conflicts
 from aggregator.registry.tree import Items, Node, Scalar, Table, read_tree
 
 SECTIONS = ("showcase", "organisations", "projects")
 MORE_FILES_LIMIT = 1_000
-M = TypeVar("M", bound=Written)
 
 
 def load(path: Path) -> Registry:
@@ -74,25 +72,26 @@ def _more_sources(path: Path, mistakes: list[Mistake]) -> Iterator[Source]:
             mistakes.append(Mistake(Place(error.what, 1, 1), error.cause, error.cure))
 
 
-@dataclass
 class _Reading:
     """What has been read so far; one for each load."""
 
-    sources: list[Source] = field(default_factory=list)
-    mistakes: list[Mistake] = field(default_factory=list)
-    settings: Node | None = None
-    organisations: list[Node] = field(default_factory=list)
-    projects: list[Node] = field(default_factory=list)
-    nodes: dict[Place, Node] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.lines: dict[str, list[str]] = {}
+        self.mistakes: list[Mistake] = []
+        self.judge = Judge(self._line_at)
+        self.settings: Node | None = None
+        self.organisations: list[Node] = []
+        self.projects: list[Node] = []
 
     def read(self, source: Source, *, is_main: bool) -> None:
-        self.sources.append(source)
+        """Take in one file."""
+        self.lines[source.file] = source.lines
         clean, conflicts = without_conflicts(source)
         self.mistakes.extend(conflicts)
         root = self._root(clean, is_main=is_main)
+        known = SECTIONS if is_main else SECTIONS[1:]
         if root is None:
             return
-        known = SECTIONS if is_main else SECTIONS[1:]
         for name, node in root.fields.items():
             if name in known:
                 self._section(name, node)
@@ -145,98 +144,50 @@ class _Reading:
             cure = f"indent fields below it: {', '.join(field_names(Showcase)[:3])} ..."
             self.mistakes.append(Mistake(node.place, "`showcase` must be a group of fields", cure))
             return Showcase()
-        if "title" not in node.fields:
+        if "title" not in node.fields and node.sound:
             cure = "add it, for example `title: Our projects`"
             self.mistakes.append(Mistake(node.place, "`title` is missing", cure))
-        data = self._plain(node)
-        for _ in range(len(node.fields) + 1):
-            try:
-                return Showcase.model_validate({**data, "where": node.place})
-            except ValidationError as error:
-                problems = error.errors(include_url=False)
-                self.mistakes.extend(explain_refusal(problems, node, Showcase))
-                bad = {problem["loc"][0] for problem in problems}
-                data = {name: value for name, value in data.items() if name not in bad}
-        return Showcase()
+        judged = self.judge.one(node, Showcase)
+        return judged.value if judged else Showcase()
 
     def place_of_glossary(self) -> Place:
+        """Find where the settings name the glossary."""
         return locate(self.settings, ("glossary",))[0] if self.settings else NOWHERE
 
     def registry(self, showcase: Showcase, glossary: dict[str, tuple[str, ...]]) -> Registry:
-        organisations = list(self._models(self.organisations, Organisation))
-        projects = list(self._models(map(_as_table, self.projects), Entry))
+        """Put together what can be used and every mistake beside it."""
+        entries = [_as_table(node) for node in self.projects]
+        nodes = {node.place: node for node in entries}
         checked = crosscheck(
             showcase,
-            organisations,
-            projects,
-            lost_slugs=_written_slugs(self.organisations) - {o.slug for o in organisations},
-            place_of=self._place_of,
+            list(self.judge.each(self.organisations, Organisation)),
+            list(self.judge.each(entries, Entry)),
+            written_slugs=_written_slugs(self.organisations),
+            place_of=lambda entry, name, index: locate(nodes[entry.where], (name, index))[0],
         )
         return Registry(
             showcase,
             checked.organisations,
             checked.projects,
             glossary,
-            _in_order([*self.mistakes, *checked.mistakes], self.sources),
+            self._in_order([*self.mistakes, *self.judge.mistakes, *checked.mistakes]),
         )
 
-    def _place_of(self, entry: Entry, name: str, index: int) -> Place:
-        return locate(self.nodes[entry.where], (name, index))[0]
+    def _line_at(self, place: Place) -> str:
+        lines = self.lines.get(place.file, [])
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
 
-    def _models(self, nodes: Iterable[Node], model: type[M]) -> Iterator[M]:
-        for node in nodes:
-            if isinstance(node, Scalar) and node.blank:
-                what, cure = "there is nothing after this dash", "fill it in, or delete the dash"
-                self.mistakes.append(Mistake(node.place, what, cure, "hint"))
-                continue
-            found = self._model(node, model)
-            if found is not None and node.sound:
-                yield found
+    def _in_order(self, mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
+        files = {file: index for index, file in enumerate(self.lines)}
 
-    def _model(self, node: Node, model: type[M]) -> M | None:
-        if not isinstance(node, Table):
-            known = ", ".join(field_names(model)[:4])
-            what, cure = "this is not an entry", f"write fields with a colon: {known} ..."
-            self.mistakes.append(Mistake(node.place, what, cure))
-            return None
-        self.nodes[node.place] = node
-        if "where" in node.fields:
-            what, cure = unknown_field("where", field_names(model))
-            self.mistakes.append(Mistake(node.keys["where"], what, cure))
-            return None
-        try:
-            return model.model_validate({**self._plain(node), "where": node.place})
-        except ValidationError as error:
-            problems = error.errors(include_url=False)
-            self.mistakes.extend(explain_refusal(problems, node, model))
-            return None
+        def order(mistake: Mistake) -> tuple[int, int, int]:
+            where = mistake.where
+            return files.get(where.file, len(files)), where.line, where.column
 
-    def _plain(self, node: Table) -> dict[str, Any]:
-        """Give the written values of a map, leaving out and reporting the blank ones."""
-        plain: dict[str, Any] = {}
-        for name, value in node.fields.items():
-            if isinstance(value, Scalar) and value.blank:
-                self._report_blank(name, node.keys[name])
-            else:
-                plain[name] = self._value(value)
-        return plain
-
-    def _value(self, node: Node) -> Any:
-        if isinstance(node, Table):
-            return self._plain(node)
-        if isinstance(node, Items):
-            return [self._value(item) for item in node.items]
-        return node.text
-
-    def _report_blank(self, name: str, place: Place) -> None:
-        line = _line(self.sources, place)
-        if "#" in line:
-            what = f"{name}: everything after # is a comment, so nothing is written here"
-            value = line.split("#", 1)[1].strip()[:60]
-            self.mistakes.append(Mistake(place, what, f'write `{name}: "#{value}"` in quotes'))
-            return
-        what, cure = f"{name}: nothing is written here", "fill it in, or delete the line"
-        self.mistakes.append(Mistake(place, what, cure, "hint"))
+        return tuple(
+            replace(mistake, line_text=mistake.line_text or self._line_at(mistake.where))
+            for mistake in sorted(dict.fromkeys(mistakes), key=order)
+        )
 
 
 def _as_table(node: Node) -> Node:
@@ -246,9 +197,9 @@ def _as_table(node: Node) -> Node:
     return node
 
 
-def _written_slugs(nodes: Sequence[Node]) -> frozenset[str]:
+def _written_slugs(nodes: Iterable[Node]) -> frozenset[str]:
     slugs = (node.fields.get("slug") for node in nodes if isinstance(node, Table))
-    return frozenset(slug.text for slug in slugs if isinstance(slug, Scalar))
+    return frozenset(slug.text.lower() for slug in slugs if isinstance(slug, Scalar))
 
 
 def _unknown_section(place: Place, name: str, known: Sequence[str]) -> Mistake:
@@ -256,26 +207,3 @@ def _unknown_section(place: Place, name: str, known: Sequence[str]) -> Mistake:
         return Mistake(place, "settings stand in registry.yaml only", "move `showcase` there")
     what, cure = unknown_field(name, known)
     return Mistake(place, what, cure)
-
-
-def _line(sources: Sequence[Source], place: Place) -> str:
-    for source in sources:
-        if source.file == place.file:
-            lines = source.lines
-            return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
-    return ""
-
-
-def _in_order(mistakes: Iterable[Mistake], sources: Sequence[Source]) -> tuple[Mistake, ...]:
-    lines = {source.file: source.lines for source in sources}
-    files = {source.file: index for index, source in enumerate(sources)}
-
-    def order(mistake: Mistake) -> tuple[int, int, int]:
-        where = mistake.where
-        return files.get(where.file, len(files)), where.line, where.column
-
-    def with_line(mistake: Mistake) -> Mistake:
-        text = lines.get(mistake.where.file, [])[mistake.where.line - 1 : mistake.where.line]
-        return replace(mistake, line_text=text[0] if text else mistake.line_text)
-
-    return tuple(with_line(mistake) for mistake in sorted(dict.fromkeys(mistakes), key=order))

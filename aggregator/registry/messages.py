@@ -86,17 +86,18 @@ def explain_refusal(
         node: The part of the tree that was judged.
         model: The model that it should be.
     """
-    meant = {
-        near(str(error["loc"][-1]), _known(model, error["loc"]))
-        for error in errors
-        if _is_unknown(error)
-    }
+    meant = {_meant(error, model) for error in errors if _is_unknown(error)}
     return [
         mistake
         for error in errors
         if not (error["type"] == "missing" and error["loc"][-1] in meant)
         and (mistake := _mistake(error, node, model)) is not None
     ]
+
+
+def _meant(error: ErrorDetails, model: type[BaseModel]) -> str | None:
+    name = str(error["loc"][-1])
+    return "repo" if meant_repo(name) else near(name, _known(model, error["loc"]))
 
 
 def _is_unknown(error: ErrorDetails) -> bool:
@@ -156,6 +157,8 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def _words(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     context = error.get("ctx", {})
+    if error["type"] == "not_a_list":
+        return "this must be a list", _as_list(str(error["input"]), model, error["loc"])
     if error["type"] == "registry":
         return context["what"], context["cure"]
     return _own_words(error, model, context)
@@ -221,6 +224,16 @@ def _bounds(model: type[BaseModel], error: ErrorDetails) -> str:
     return f"a whole number from {limits.get('ge', 0)} to {limits.get('le', 'any')}"
 
 
+def _as_list(value: str, model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
+    if next(_models_in(model.model_fields[str(loc[0])].annotation), None):
+        return f"begin each one with a dash on its own line, with the fields {_fields(model, loc)}"
+    parts = ", ".join(part.strip() for part in value.split(",") if part.strip())
+    return f"write it in square brackets: [{shown(parts, 120).strip('`')}]"
+
+
 def _as_fields(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
-    known = _known(model, (*loc, ""))
-    return f"indent fields below it: {listed(known)}"
+    return f"indent these below it, each with a colon: {_fields(model, loc)}"
+
+
+def _fields(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
+    return listed(_known(model, (*loc, "")))

@@ -24,6 +24,7 @@ from aggregator.registry.rules import (
     Listed,
     Login,
     Markdown,
+    Reference,
     Repo,
     SiteUrl,
     Slug,
@@ -102,7 +103,7 @@ class Entry(Written):
         "description or the beginning of the README is shown.",
         examples=["Draws statistical process control charts from a spreadsheet of counts."],
     )
-    organisation: Slug | None = Field(
+    organisation: Reference | None = Field(
         default=None,
         description="The slug of the organisation it belongs to, from the list `organisations`. "
         "Not needed when that organisation lists the owner under `github`.",
@@ -136,7 +137,7 @@ class Entry(Written):
         "and indent the lines below it.",
         examples=["It began with a spreadsheet that one ward kept by hand."],
     )
-    used_by: Listed[Slug] = Field(
+    used_by: Listed[Reference] = Field(
         max_length=50,
         default=(),
         description="Slugs of organisations that use it.",

@@ -8,7 +8,7 @@ explained, the others go on as if nothing had happened.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import yaml
@@ -114,16 +114,34 @@ def _read_items(body: _Part, file: str) -> tuple[Items, list[Mistake]]:
     for part in _dashed(body):
         indent = len(part.lines[0]) - len(part.lines[0].lstrip(" "))
         usual = indent if usual is None else usual
-        try:
-            node, found = part.read(file)
-        except yaml.YAMLError as error:
-            mistakes.extend(explain(part.lines, error, file, part.offset))
-            continue
+        node, found = _read_item(part, file)
         mistakes.extend(found)
         items.extend(node.items if isinstance(node, Items) else ())
         if indent != usual:
             mistakes.append(_out_of_line(Place(file, part.offset + 1, indent + 1), usual))
     return Items(Place(file, body.offset + 1, 1), tuple(items)), mistakes
+
+
+def _read_item(part: _Part, file: str) -> tuple[Node | None, list[Mistake]]:
+    """Read one item; when that fails, explain it and read what the bad lines leave of it."""
+    try:
+        return part.read(file)
+    except yaml.YAMLError as error:
+        mistakes = explain(part.lines, error, file, part.offset)
+    bad = {mistake.where.line - part.offset - 1 for mistake in mistakes} - {0}
+    rest = _Part(["" if i in bad else line for i, line in enumerate(part.lines)], part.offset)
+    try:
+        node, found = rest.read(file)
+    except yaml.YAMLError:
+        return None, mistakes
+    return _spoilt(node), mistakes + found
+
+
+def _spoilt(node: Node | None) -> Node | None:
+    if not isinstance(node, Items):
+        return None
+    items = (replace(item, sound=False) for item in node.items if isinstance(item, Table))
+    return replace(node, items=tuple(items), sound=False)
 
 
 def _out_of_line(place: Place, usual: int) -> Mistake:

@@ -232,11 +232,7 @@ def _language(value: object) -> str:
 def _as_list(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return value
-    if not isinstance(value, str):
-        raise complaint("this must be a list", "write one value a line, each after a dash")
-    parts = [part.strip() for part in value.split(",")]
-    listed = ", ".join(part for part in parts if part)
-    raise complaint("this must be a list", f"write it in square brackets: [{listed[:120]}]")
+    raise PydanticCustomError("not_a_list", "this must be a list")
 
 
 def _schema(**parts: Any) -> WithJsonSchema:
@@ -256,6 +252,12 @@ Repo = Annotated[
 Login = Annotated[str, BeforeValidator(_login), _schema(pattern=f"^{OWNER.pattern}$")]
 Slug = Annotated[
     str, BeforeValidator(_slug), _schema(pattern=f"^{SLUG.pattern}$", maxLength=SLUG_LENGTH)
+]
+Reference = Annotated[
+    str,
+    BeforeValidator(_one_line),
+    Field(max_length=150),
+    _schema(pattern=f"^{SLUG.pattern}$", maxLength=SLUG_LENGTH),
 ]
 Stage = Annotated[str, BeforeValidator(_stage), _schema(minLength=1, maxLength=SLUG_LENGTH)]
 Url = Annotated[str, BeforeValidator(_url), _schema(pattern="^https?://", maxLength=URL_LENGTH)]
