@@ -1,0 +1,23 @@
+"""READMEs: from the bytes GitHub keeps to HTML, words and a summary that are safe to show.
+
+    bytes -> decode -> markdown | rst | notebook | plain -> tree -> sanitise -> Readme
+
+`render` is the whole of it for one README; `open_renderer` runs many in workers that can be
+stopped, and remembers what it rendered. Nothing here reads the network.
+"""
+
+from aggregator.readme.models import Heading, LeadImage, Readme, ReadmeSource
+from aggregator.readme.render import RENDERER_VERSION, render, render_markdown
+from aggregator.readme.workers import Renderer, open_renderer
+
+__all__ = [
+    "RENDERER_VERSION",
+    "Heading",
+    "LeadImage",
+    "Readme",
+    "ReadmeSource",
+    "Renderer",
+    "open_renderer",
+    "render",
+    "render_markdown",
+]
