@@ -192,6 +192,16 @@ class CommitWeeks(Fact):
     total: int | None = None
 
 
+class Basis(Fact):
+    """How a repository looked when its details were asked; another look tells whether to ask again."""
+
+    head_oid: str | None = None
+    pushed_at: datetime | None = None
+    updated_at: datetime | None = None
+    stars: int | None = None
+    forks: int | None = None
+
+
 class Details(Fact):
     """What is asked when a repository is new, has changed, or its turn in the rotation came."""
 
@@ -211,6 +221,7 @@ class Details(Fact):
     readme: ReadmeBlob | None = None
     readme_asked: bool = False  # False: readme None means "not asked", not "has none"
     head_oid: str | None = None  # the commit these details describe
+    basis: Basis = Basis()
     confirmed_at: datetime
 
 

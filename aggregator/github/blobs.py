@@ -1,0 +1,72 @@
+"""README bytes: exact where they can be had, and with the encoding that they turned out to have.
+
+GraphQL gives text, which is exact only for UTF-8 of at most 512,000 bytes; the git hash tells.
+For everything else the blob is asked over REST, where it comes as base64. Used by both sources.
+"""
+
+import base64
+import binascii
+import hashlib
+from typing import Any
+
+from aggregator.facts import Readme
+from aggregator.github.client import Client
+from aggregator.github.values import Json, inside
+from aggregator.source import Fetched, Trouble, Wanted
+
+LARGEST = 2_000_000  # bytes kept of one README; GitHub itself renders 512,000
+
+
+def blob_oid(content: bytes) -> str:
+    """Return the git blob oid of some bytes (SHA-1 over a header and the bytes)."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def encoding_of(content: bytes) -> str:
+    """Name the encoding: utf-8, utf-16, latin-1 or binary."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if b"\0" in content:
+        return "binary"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        cut_short = len(content) == LARGEST and error.start > LARGEST - 4
+        return "utf-8" if cut_short else "latin-1"
+    return "utf-8"
+
+
+def fetched(oid: str, content: bytes) -> Fetched:
+    """Wrap the bytes of a blob."""
+    kept = content[:LARGEST]
+    return Fetched(Readme(oid=oid, content=kept), encoding_of(kept))
+
+
+def from_text(node: Json | None, oid: str) -> tuple[Fetched | None, bool]:
+    """Read a GraphQL blob; the flag says whether the bytes are exactly those in the repository."""
+    text = inside(node, "text")
+    if not isinstance(text, str):
+        return None, False
+    content = text.encode("utf-8", "replace")
+    return fetched(oid, content), blob_oid(content) == oid
+
+
+def over_rest(client: Client, wanted: Wanted) -> Fetched | Trouble | None:
+    """Ask for the exact bytes; None when GitHub has no such blob."""
+    answer = client.get(f"/repos/{wanted.target.name}/git/blobs/{wanted.blob.oid}")
+    if isinstance(answer.failure, Trouble):
+        return answer.failure
+    content = _decoded(answer.data)
+    return None if content is None else fetched(wanted.blob.oid, content)
+
+
+def _decoded(data: Any) -> bytes | None:
+    source = inside(data, "content")
+    if not isinstance(source, str):
+        return None
+    if inside(data, "encoding") == "utf-8":
+        return source.encode()
+    try:
+        return base64.b64decode(source)
+    except (binascii.Error, ValueError):
+        return None

@@ -1,0 +1,174 @@
+"""The source with a token: GraphQL for nearly everything, REST for what GraphQL cannot give."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from aggregator.facts import Contributors, Glance
+from aggregator.github import blobs, documents, rest
+from aggregator.github.client import Client, GraphAnswer
+from aggregator.github.history import year_before
+from aggregator.github.parse import read_depth, read_glance
+from aggregator.github.troubles import absence_of
+from aggregator.github.values import Json, flag, inside
+from aggregator.source import (
+    AbsenceKind,
+    Absent,
+    Answer,
+    Depth,
+    Fetched,
+    Sizes,
+    Spent,
+    Target,
+    Trouble,
+    Wanted,
+)
+
+SIZES = Sizes(wave=None, glance=100, depth=25, readmes=50, readme_bytes=2_000_000, rotates=True)
+
+
+class GraphqlSource:
+    """Asks GitHub in batches; implements ``aggregator.source.Source``."""
+
+    def __init__(
+        self, client: Client, clock: Callable[[], datetime], forget: Callable[..., None]
+    ) -> None:
+        self._client = client
+        self._clock = clock
+        self._forget = forget
+
+    @property
+    def sizes(self) -> Sizes:
+        """Return how much may be asked at once."""
+        return SIZES
+
+    @property
+    def spent(self) -> Spent:
+        """Return the running bill."""
+        return self._client.spent
+
+    def glance(self, targets: Sequence[Target]) -> Answer[Glance]:
+        """Ask for the scalars, by name."""
+        answer = self._client.query(documents.glance([target.name for target in targets]))
+        nodes = {t.name: answer.data.get(f"r{i}") for i, t in enumerate(targets)}
+        places = {f"r{i}": t.name for i, t in enumerate(targets)}
+        return self._glances(answer, nodes, places, 0)
+
+    def glance_by_id(self, targets: Sequence[Target]) -> Answer[Glance]:
+        """Ask for the scalars by node id; targets without one are found over REST."""
+        known = [target for target in targets if target.node_id]
+        answer = self._client.query(documents.glance_by_id([t.node_id or "" for t in known]))
+        nodes = dict(zip((t.name for t in known), _nodes(answer, len(known)), strict=True))
+        places = {i: t.name for i, t in enumerate(known)}
+        return self._glances(answer, nodes, places, 1)
+
+    def _glances(
+        self,
+        answer: GraphAnswer,
+        nodes: Mapping[str, Any],
+        places: Mapping[Any, str],
+        depth: int,
+    ) -> Answer[Glance]:
+        now, found = self._clock(), {}
+        absent = _absences(answer, places, depth)
+        for name, node in nodes.items():
+            if not isinstance(node, Mapping) or not node:
+                continue
+            if flag(node.get("isPrivate")):
+                absent[name] = Absent(AbsenceKind.PRIVATE, "the token can see that it is private")
+            elif glance := read_glance(node, now):
+                found[name] = glance
+        return Answer(found, absent, answer.trouble)
+
+    def depth(self, glances: Sequence[Glance]) -> Answer[Depth]:
+        """Ask for details, counts and contributors by node id."""
+        now = self._clock()
+        since = year_before(now).isoformat()
+        answer = self._client.query(documents.depth([g.node_id or "" for g in glances], since))
+        found = {
+            glance.name_with_owner: read_depth(node, glance, now)
+            for glance, node in zip(glances, _nodes(answer, len(glances)), strict=True)
+            if isinstance(node, Mapping) and node
+        }
+        places = {i: g.name_with_owner for i, g in enumerate(glances)}
+        whole = {name: deep for name, deep in found.items() if name not in _damaged(answer, places)}
+        return Answer(whole, _absences(answer, places, 1), answer.trouble)
+
+    def readmes(self, wanted: Sequence[Wanted]) -> Answer[Fetched]:
+        """Ask for README text, and over REST for what text cannot carry."""
+        pairs = [(w.target.node_id or "", w.blob.oid) for w in wanted]
+        answer = self._client.query(documents.readmes(pairs))
+        found: dict[str, Fetched] = {}
+        trouble = answer.trouble
+        for index, item in enumerate(wanted):
+            node = inside(answer.data.get(f"r{index}"), "object")
+            if not isinstance(node, Mapping):
+                continue
+            readme, problem = self._exact(node, item)
+            trouble = trouble or problem
+            if readme is not None:
+                found[item.target.name] = readme
+        places = {f"r{i}": w.target.name for i, w in enumerate(wanted)}
+        absent = _absences(answer, places, 0) | self._no_blob(answer, wanted)
+        return Answer(found, absent, trouble)
+
+    def _exact(self, node: Json, item: Wanted) -> tuple[Fetched | None, Trouble | None]:
+        readme, exact = blobs.from_text(node, item.blob.oid)
+        if exact or (item.blob.size or 0) > blobs.LARGEST:
+            return readme, None
+        precise = blobs.over_rest(self._client, item)
+        if isinstance(precise, Trouble):
+            return readme, None if readme else precise
+        return precise or readme, None
+
+    @staticmethod
+    def _no_blob(answer: GraphAnswer, wanted: Sequence[Wanted]) -> dict[str, Absent]:
+        """Name the blobs that GitHub no longer has: a force push between two passes."""
+        return {
+            item.target.name: Absent(AbsenceKind.NOT_FOUND, "the README moved on meanwhile")
+            for i, item in enumerate(wanted)
+            if isinstance(answer.data.get(f"r{i}"), Mapping)
+            and not answer.data[f"r{i}"].get("object")
+        }
+
+    def contributors(self, glance: Glance) -> Answer[Contributors]:
+        """Count all contributors of one repository over REST."""
+        return rest.contributors(self._client, glance, self._clock())
+
+    def confirm_absence(self, target: Target) -> Answer[Glance]:
+        """Ask REST, which names the reason: 404, 451, or 403 with SAML."""
+        return rest.glance(self._client, target.name, f"/repos/{target.name}", self._clock())
+
+    def forget(self, targets: Sequence[Target]) -> None:
+        """Erase every cached copy of answers about these repositories."""
+        self._forget(targets)
+
+
+def _nodes(answer: GraphAnswer, expected: int) -> list[Any]:
+    nodes = answer.data.get("nodes")
+    found = nodes if isinstance(nodes, list) else []
+    return (found + [None] * expected)[:expected]
+
+
+def _absences(answer: GraphAnswer, places: Mapping[Any, str], depth: int) -> dict[str, Absent]:
+    """Sort the errors by the repository they speak of; ``depth`` is where the path names it."""
+    absent = {}
+    for error in answer.errors:
+        path = error.get("path")
+        if isinstance(path, list) and len(path) == depth + 1 and path[depth] in places:
+            reason = absence_of(error)
+            if reason is not None:
+                absent[places[path[depth]]] = reason
+    return absent
+
+
+def _damaged(answer: GraphAnswer, places: Mapping[Any, str]) -> set[str]:
+    """Name the repositories of which a part is missing because the query was too heavy."""
+    if answer.trouble is None:
+        return set()
+    paths = [error.get("path") for error in answer.errors]
+    return {
+        places[path[1]]
+        for path in paths
+        if isinstance(path, list) and len(path) > 2 and path[1] in places
+    }

@@ -1,0 +1,210 @@
+"""Single REST answers as facts, for both sources: repositories, trees, releases and people."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from aggregator.facts import Contributor, Contributors, Details, Glance, Release
+from aggregator.github.client import Client, RestAnswer
+from aggregator.github.files import Listings, Named, find_community, find_readme, top_level
+from aggregator.github.history import MOST_SHOWN
+from aggregator.github.parse import (
+    basis_of,
+    largest_first,
+    newest_first,
+    read_licence,
+    read_release,
+)
+from aggregator.github.values import (
+    Json,
+    count,
+    flag,
+    homepage,
+    inside,
+    line,
+    objects,
+    text,
+    web_address,
+    when,
+)
+from aggregator.source import AbsenceKind, Absent, Answer, Trouble, TroubleKind
+
+PER_PAGE = 100
+_LAST_PAGE = re.compile(r'[?&]page=(\d+)[^>]*>;\s*rel="last"')
+
+
+def failed(answer: RestAnswer, name: str) -> tuple[dict[str, Absent], Trouble | None]:
+    """Sort a failure into what concerns this repository and what concerns all."""
+    if isinstance(answer.failure, Absent):
+        return {name: answer.failure}, None
+    return {}, answer.failure
+
+
+def glance(
+    client: Client,
+    name: str,
+    path: str,
+    now: datetime,
+    remember: Callable[[Json], None] = lambda _: None,
+) -> Answer[Glance]:
+    """Ask for one repository; PyGithub follows the redirect of a rename."""
+    answer = client.get(path)
+    if answer.failure:
+        absent, trouble = failed(answer, name)
+        return Answer(absent=absent, trouble=trouble)
+    if flag(inside(answer.data, "private")):
+        return Answer(absent={name: Absent(AbsenceKind.PRIVATE, "the token sees it as private")})
+    found = read_repository(answer.data, now)
+    if found is None:
+        strange = Trouble(TroubleKind.BROKEN, "an answer that is not a repository")
+        return Answer(trouble=strange)
+    remember(answer.data)
+    return Answer({name: found})
+
+
+def read_repository(data: Any, now: datetime) -> Glance | None:
+    """Read the scalars of a repository; None when this is not one."""
+    number, name = count(inside(data, "id")), line(inside(data, "full_name"))
+    if number is None or name is None:
+        return None
+    return Glance(
+        repository_id=number,
+        node_id=line(data.get("node_id")),
+        owner_id=line(inside(data, "owner", "node_id")),
+        name_with_owner=name,
+        description=text(data.get("description")),
+        homepage=homepage(data.get("homepage")),
+        stars=count(data.get("stargazers_count")),
+        forks=count(data.get("forks_count")),
+        watchers=count(data.get("subscribers_count")),
+        created_at=when(data.get("created_at")),
+        pushed_at=when(data.get("pushed_at")),
+        updated_at=when(data.get("updated_at")),
+        archived=flag(data.get("archived")),
+        fork=flag(data.get("fork")),
+        template=flag(data.get("is_template")),
+        mirror=bool(data.get("mirror_url")),
+        disabled=flag(data.get("disabled")),
+        empty=data.get("size") == 0 and data.get("pushed_at") == data.get("created_at"),
+        default_branch=line(data.get("default_branch")),
+        primary_language=line(data.get("language")),
+        licence=read_licence(data.get("license"), "spdx_id"),
+        discussions=data.get("has_discussions"),
+        confirmed_at=now,
+    )
+
+
+def tree_path(found: Glance) -> str:
+    """Return the path that lists all files at once."""
+    branch = quote(found.default_branch or "HEAD", safe="")
+    return f"/repos/{found.name_with_owner}/git/trees/{branch}"
+
+
+def read_tree(data: Any) -> Listings:
+    """Sort a recursive tree into the three folders that matter."""
+    folders: dict[str, list[Named]] = {"": [], ".github": [], "docs": []}
+    for entry in objects(inside(data, "tree")):
+        path, kind, oid = entry.get("path"), entry.get("type"), entry.get("sha")
+        if not (isinstance(path, str) and isinstance(kind, str) and isinstance(oid, str)):
+            continue
+        folder, _, name = path.rpartition("/")
+        if folder in folders:
+            folders[folder].append(Named(name, kind, oid, count(entry.get("size"))))
+    return folders
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The four answers that make the details of a repository."""
+
+    repository: Json
+    tree: Any
+    languages: Any
+    releases: Any
+
+
+def read_details(parts: Parts, found: Glance, now: datetime) -> Details:
+    """Put the details of a repository together."""
+    repository, listings = parts.repository, read_tree(parts.tree)
+    workflows = any(e.name == "workflows" for e in listings[".github"])
+    parent = inside(repository, "parent")
+    return Details(
+        topics=tuple(t for t in map(line, repository.get("topics") or ()) if t),
+        language_bytes=_languages(parts.languages),
+        parent=None if flag(inside(parent, "private")) else line(inside(parent, "full_name")),
+        releases=_releases(parts.releases),
+        community=find_community(listings, workflows),
+        top_level=top_level(listings),
+        readme=find_readme(listings),
+        readme_asked=True,
+        head_oid=found.head_oid,
+        basis=basis_of(found),
+        confirmed_at=now,
+    )
+
+
+def _languages(data: Any) -> Mapping[str, int] | None:
+    if not isinstance(data, Mapping):
+        return None
+    pairs = ((line(name), count(size)) for name, size in data.items() if name != "url")
+    return largest_first((name, size) for name, size in pairs if name and size is not None)
+
+
+def _releases(data: Any) -> tuple[Release, ...] | None:
+    if not isinstance(data, list):
+        return None
+    published = (item for item in objects(data) if not item.get("draft"))
+    found = (
+        read_release(item, "tag_name", "published_at", "html_url", "prerelease")
+        for item in published
+    )
+    return newest_first(release for release in found if release)
+
+
+def counted(answer: RestAnswer) -> int | None:
+    """Read how many items a list has that was asked with one item a page.
+
+    Source: docs.github.com, "Using pagination in the REST API" (the ``last`` link).
+    """
+    if not isinstance(answer.data, list):
+        return None
+    last = last_page(answer.headers)
+    return last if last is not None else len(answer.data)
+
+
+def last_page(headers: Mapping[str, Any]) -> int | None:
+    """Return the number of the last page, or None when there is one page only."""
+    match = _LAST_PAGE.search(str(headers.get("link", ""))[:4_000])
+    return int(match.group(1)) if match else None
+
+
+def contributors(client: Client, found: Glance, now: datetime) -> Answer[Contributors]:
+    """Count the people, with those of most commits first (one request, two beyond a hundred)."""
+    name = found.name_with_owner
+    path = f"/repos/{name}/contributors"
+    first = client.get(path, per_page=PER_PAGE, anon="true")
+    if first.failure:
+        absent, trouble = failed(first, name)
+        return Answer(absent=absent, trouble=trouble)
+    people = list(objects(first.data))
+    number: int | None = len(people)
+    if (last := last_page(first.headers)) is not None:
+        final = client.get(path, per_page=PER_PAGE, anon="true", page=last)
+        number = (last - 1) * PER_PAGE + len(list(objects(final.data))) if final.data else None
+    return Answer({name: _contributors(people, number, now)})
+
+
+def _contributors(people: list[Json], number: int | None, now: datetime) -> Contributors:
+    top = (
+        Contributor(
+            login=login,
+            avatar_url=web_address(person.get("avatar_url")),
+            commits=count(person.get("contributions")),
+        )
+        for person in people
+        if (login := line(person.get("login")))
+    )
+    return Contributors(count=number, top=tuple(top)[:MOST_SHOWN], confirmed_at=now)

@@ -1,0 +1,164 @@
+"""Reads CITATION.cff, codemeta.json and publiccode.yml: projects in their own words.
+
+Formats: citation-file-format.github.io (schema 1.2.0), codemeta.github.io (3.0) and
+docs.italia.it publiccode.yml (0.4). Files come from strangers: size is bounded, YAML anchors are
+refused (they multiply), and whatever does not have the expected type is left out. Pure.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import yaml
+
+from aggregator.facts import Statement
+from aggregator.github.values import inside, line, objects, text, web_address
+
+LARGEST = 200_000  # characters
+MOST_WORDS = 30
+LANGUAGES = ("en", "en-GB", "en-US")
+
+
+def read_statements(
+    citation: str | None, codemeta: str | None, publiccode: str | None
+) -> tuple[Statement, ...]:
+    """Return what the files say, in order of precedence: publiccode, codemeta, citation.
+
+    publiccode.yml and codemeta.json describe the software; CITATION.cff may describe a paper.
+    """
+    found = (_publiccode(publiccode), _codemeta(codemeta), _citation(citation))
+    return tuple(statement for statement in found if statement is not None)
+
+
+def _citation(source: str | None) -> Statement | None:
+    data = _yaml(source)
+    if data is None:
+        return None
+    return Statement(
+        path="CITATION.cff",
+        title=line(data.get("title")),
+        description=text(data.get("abstract")),
+        licence=line(_one(data.get("license"))),
+        homepage=web_address(data.get("url")) or web_address(data.get("repository-code")),
+        version=line(_word(data.get("version"))),
+        doi=line(data.get("doi")),
+        released_on=_day(data.get("date-released")),
+        keywords=_words(data.get("keywords")),
+        authors=_people(data.get("authors"), ("given-names", "family-names")),
+    )
+
+
+def _codemeta(source: str | None) -> Statement | None:
+    data = _json(source)
+    if data is None:
+        return None
+    return Statement(
+        path="codemeta.json",
+        title=line(data.get("name")),
+        description=text(data.get("description")),
+        licence=_licence_name(_one(data.get("license"))),
+        homepage=web_address(data.get("url")),
+        version=line(_word(data.get("version"))),
+        doi=_doi(data.get("identifier")),
+        status=line(_one(data.get("developmentStatus"))),
+        released_on=_day(data.get("datePublished")),
+        keywords=_words(data.get("keywords")),
+        authors=_people(data.get("author"), ("givenName", "familyName")),
+    )
+
+
+def _publiccode(source: str | None) -> Statement | None:
+    data = _yaml(source)
+    if data is None:
+        return None
+    described = _in_english(data.get("description"))
+    return Statement(
+        path="publiccode.yml",
+        title=line(data.get("name")) or line(inside(described, "localisedName")),
+        description=text(inside(described, "shortDescription")),
+        licence=line(inside(data, "legal", "license")),
+        homepage=web_address(data.get("landingURL")),
+        version=line(_word(data.get("softwareVersion"))),
+        status=line(data.get("developmentStatus")),
+        released_on=_day(data.get("releaseDate")),
+        keywords=_words(inside(described, "features")),
+        authors=_people(inside(data, "maintenance", "contacts"), ()),
+    )
+
+
+def _yaml(source: str | None) -> Mapping[str, Any] | None:
+    if not source or len(source) > LARGEST:
+        return None
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(source, _LOADER)):
+            return None
+        data = yaml.load(source, _LOADER)  # noqa: S506 - a safe loader, chosen below
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    return data if isinstance(data, Mapping) else None
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _json(source: str | None) -> Mapping[str, Any] | None:
+    if not source or len(source) > LARGEST:
+        return None
+    try:
+        data = json.loads(source)
+    except (ValueError, RecursionError):
+        return None
+    return data if isinstance(data, Mapping) else None
+
+
+def _one(value: object) -> object:
+    return value[0] if isinstance(value, list) and value else value
+
+
+def _word(value: object) -> object:
+    return str(value) if isinstance(value, int | float) else value
+
+
+def _licence_name(value: object) -> str | None:
+    name = line(value) or line(inside(value, "name")) or line(inside(value, "url"))
+    return name.rstrip("/").rpartition("/")[2] if name and "spdx.org/licenses/" in name else name
+
+
+def _doi(value: object) -> str | None:
+    found = line(value)
+    return found.rpartition("doi.org/")[2] if found and "10." in found else None
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
+def _words(value: object) -> tuple[str, ...]:
+    items = value.split(",") if isinstance(value, str) else value
+    found = (line(item) for item in items) if isinstance(items, list) else ()
+    return tuple(word for word in found if word)[:MOST_WORDS]
+
+
+def _people(value: object, keys: tuple[str, ...]) -> tuple[str, ...]:
+    people = objects(value if isinstance(value, list) else [value])
+    return tuple(_names(people, keys))[:MOST_WORDS]
+
+
+def _names(people: Iterator[Mapping[str, Any]], keys: tuple[str, ...]) -> Iterator[str]:
+    for person in people:
+        parts = [line(person.get(key)) for key in keys]
+        whole = line(person.get("name")) or " ".join(part for part in parts if part)
+        if whole:
+            yield whole
+
+
+def _in_english(value: object) -> object:
+    if not isinstance(value, Mapping):
+        return None
+    return next((value[key] for key in LANGUAGES if key in value), next(iter(value.values()), None))

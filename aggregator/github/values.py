@@ -1,0 +1,86 @@
+"""Careful readers of single JSON values: the right type, within bounds, or None.
+
+Everything GitHub sends was written by strangers. These functions never raise and never guess;
+``parse`` and ``parse_rest`` are built from them.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+LONGEST_LINE = 300
+LONGEST_TEXT = 2_000
+Json = Mapping[str, Any]
+
+
+def text(value: object, longest: int = LONGEST_TEXT) -> str | None:
+    """Return a trimmed text without control characters, or None when nothing is left."""
+    if not isinstance(value, str):
+        return None
+    clean = "".join(c if c.isprintable() else " " for c in value[: longest * 2])
+    return " ".join(clean.split())[:longest] or None
+
+
+def line(value: object) -> str | None:
+    """Return a short text, or None."""
+    return text(value, LONGEST_LINE)
+
+
+def count(value: object) -> int | None:
+    """Return a whole number from zero up, or None."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        return None
+    return value
+
+
+def flag(value: object) -> bool:
+    """Return True only when GitHub said true."""
+    return value is True
+
+
+def when(value: object) -> datetime | None:
+    """Return a moment in UTC, or None."""
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+
+
+def web_address(value: object) -> str | None:
+    """Return an http or https address, or None for any other scheme."""
+    found = text(value)
+    if found is None or " " in found:
+        return None
+    try:
+        parts = urlsplit(found)
+    except ValueError:
+        return None
+    return found if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def homepage(value: object) -> str | None:
+    """Return a homepage; GitHub lets people leave out the scheme."""
+    found = text(value)
+    if found and "://" not in found and "." in found.partition("/")[0] and ":" not in found:
+        found = f"https://{found}"
+    return web_address(found)
+
+
+def inside(value: object, *path: str) -> Any:
+    """Return what is under a path of keys, or None as soon as one is missing."""
+    for key in path:
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(key)
+    return value
+
+
+def objects(value: object) -> Iterator[Json]:
+    """Yield the objects of a list, leaving out nulls and everything else."""
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, Mapping):
+            yield item
