@@ -1,0 +1,36 @@
+"""Choose the sentences of a README that can stand under a result.
+
+A few are kept for each project; which one is shown depends on the words of a search.
+"""
+
+import re
+from collections.abc import Callable
+
+from .words import words
+
+KEPT = 4
+LONGEST = 200
+SHORTEST = 40
+READ = 12_000  # characters of a README that are looked at
+_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9])|\n\s*\n|\n(?=\s*[-*+]\s)")
+_LEAD = re.compile(r"^[\s\-*+#>\d.)]+")
+_PLAIN = re.compile(r"^[A-Z][^|{}<>`=\\]*[.!?:]$")
+
+
+def best(text: str, rarity_of: Callable[[str], float]) -> tuple[str, ...]:
+    """Give up to four telling sentences, in the order in which they stand."""
+    candidates = dict.fromkeys(filter(None, map(_tidy, _END.split(text[:READ]))))
+    scored = [(-_worth(each, rarity_of), at, each) for at, each in enumerate(candidates)]
+    chosen = sorted(scored)[:KEPT]
+    return tuple(each for _, _, each in sorted(chosen, key=lambda item: item[1]))
+
+
+def _tidy(piece: str) -> str:
+    sentence = " ".join(_LEAD.sub("", piece).split())
+    fits = SHORTEST <= len(sentence) <= LONGEST and _PLAIN.match(sentence)
+    return sentence if fits and "://" not in sentence else ""
+
+
+def _worth(sentence: str, rarity_of: Callable[[str], float]) -> float:
+    terms = {each.term for each in words(sentence)}
+    return sum(rarity_of(term) for term in terms) / (5 + len(terms)) if terms else 0.0
