@@ -24,7 +24,7 @@ class Environment:
     """
 
     api_url: str
-    graphql_url: str
+    graphql_url: str | None
     web: str
     token: str | None
     in_actions: bool
@@ -37,11 +37,10 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     Raises:
         UsageError: an address is not one.
     """
-    api = _address(variables, "GITHUB_API_URL", API)
     summary = variables.get("GITHUB_STEP_SUMMARY")
     return Environment(
-        api_url=api,
-        graphql_url=_address(variables, "GITHUB_GRAPHQL_URL", _graphql_beside(api)),
+        api_url=_address(variables, "GITHUB_API_URL", API),
+        graphql_url=_address(variables, "GITHUB_GRAPHQL_URL", "") or None,
         web=_address(variables, "GITHUB_SERVER_URL", WEB),
         token=_token(variables),
         in_actions=variables.get("GITHUB_ACTIONS") == "true",
@@ -51,22 +50,16 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
 
 def _address(variables: Mapping[str, str], name: str, otherwise: str) -> str:
     address = (variables.get(name) or otherwise).strip().rstrip("/")
+    if not address:
+        return address
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
         raise UsageError(
             f"{name} is not a web address",
             f"it says {address!r}",
-            f"unset it, or set it to something like {otherwise}",
+            f"unset it, or set it to something like {otherwise or API + '/graphql'}",
         )
     return address
-
-
-def _graphql_beside(api: str) -> str:
-    """Find GraphQL from the REST address; Enterprise Server has it at /api/graphql.
-
-    https://docs.github.com/enterprise-server@latest/graphql/guides/forming-calls-with-graphql
-    """
-    return f"{api.removesuffix('/v3')}/graphql"
 
 
 def _token(variables: Mapping[str, str]) -> str | None:
