@@ -7,6 +7,7 @@ imports the rest of the product, touches a file, or knows what a page looks like
 from .build import build_index
 from .document import Document
 from .engine import Change, Hit, Results, search
+from .files import write_index
 from .index import Facet, Index, Posting
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "Results",
     "build_index",
     "search",
+    "write_index",
 ]

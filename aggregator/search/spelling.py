@@ -27,12 +27,12 @@ _ALIKE = frozenset(ALIKE.split()) | {pair[::-1] for pair in ALIKE.split()}
 def lists(surfaces: Counter[str], names: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Give the words that may be meant, by first letter, commonest first.
 
-    A word that stands in one README only may itself be a slip, so it must be a name to count.
+    A short word that stands in one README only may itself be a slip, so it must be a name.
     """
     found: dict[str, list[tuple[int, str]]] = {}
     for surface in surfaces.keys() | set(names):
-        often = surfaces[surface] + (1 if surface in names else 0)
-        if (often > 1 or surface in names) and _WORD.fullmatch(surface):
+        often = surfaces[surface] + (surface in names) * 2
+        if (often > 1 or len(surface) >= LONG) and _WORD.fullmatch(surface):
             found.setdefault(surface[0], []).append((-often, surface))
     return {
         letter: tuple(surface for _, surface in sorted(words)[:LIST_LIMIT])
