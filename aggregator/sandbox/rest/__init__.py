@@ -1,0 +1,1 @@
+"""The REST half of the sandbox: paths, bodies and pages of lists."""
