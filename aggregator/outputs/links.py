@@ -1,0 +1,58 @@
+"""Addresses: from one page of the site to another, and out of it.
+
+Links within the site are relative, so the same bytes work under any sub-path
+and from a folder on disk. Called by `theme` and the page builders.
+"""
+
+from urllib.parse import quote, urlsplit
+
+_MAXIMUM_LENGTH = 2_000
+
+
+def root_of(path: str) -> str:
+    """Say how to reach the top of the site from the page at `path`."""
+    return "../" * path.count("/") or "./"
+
+
+def address_of(path: str) -> str:
+    """Give the address of a page's file: "tags/spc/index.html" is read at "tags/spc/"."""
+    return path.removesuffix("index.html") if path.endswith("index.html") else path
+
+
+def quoted(path: str) -> str:
+    """Percent-encode what may not stand in a path (RFC 3986, section 3.3)."""
+    return quote(path, safe="/!$&'()*+,;=:@-._~#")
+
+
+def is_web_address(url: str) -> bool:
+    """Tell whether `url` is an http or https address that is safe to link to."""
+    if len(url) > _MAXIMUM_LENGTH or any(ord(c) <= 32 or ord(c) == 127 for c in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  (reading it is what checks it)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def web_address(url: str | None) -> str:
+    """Pass an http or https address on, and turn anything else into nothing.
+
+    Every address that members or GitHub wrote goes through here before it
+    stands in an `href`.
+    """
+    return url if url is not None and is_web_address(url) else ""
+
+
+def contact_address(contact: str) -> str:
+    """Make a link of an email address or a web address, and nothing of anything else."""
+    if web_address(contact):
+        return contact
+    return f"mailto:{quote(contact, safe='@')}" if contact.count("@") == 1 else ""
+
+
+def site_path(url: str | None) -> str:
+    """Give the path below which the site is served: "/" or "/showcase/"."""
+    path = urlsplit(url).path if url else "/"
+    return path if path.endswith("/") else f"{path}/"

@@ -1,0 +1,1 @@
+"""The pages: contexts for the templates, and one module per kind of page."""

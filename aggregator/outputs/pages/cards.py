@@ -1,0 +1,151 @@
+"""A project in a list: what fits on a card, and the notices that replace its summary.
+
+Pure; called by every page builder that lists projects.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from aggregator.assemble import labels, last_push
+from aggregator.catalogue import Activity, Project
+from aggregator.facts import Outcome
+from aggregator.outputs.pages.frame import Frame, organisation_anchor
+from aggregator.outputs.pages.views import Anchor, Card, Notice, Pager, Pulse
+from aggregator.outputs.words import shortened
+
+PER_PAGE = 60
+_SUMMARY_LENGTH = 190
+_TAGS_ON_A_CARD = 4
+
+PULSES = {
+    Activity.MONTH: Pulse(4, "Active this month"),
+    Activity.QUARTER: Pulse(3, "Active this quarter"),
+    Activity.YEAR: Pulse(2, "Active this year"),
+    Activity.QUIET: Pulse(1, "Quiet for over a year"),
+    Activity.ARCHIVED: Pulse(0, "Archived"),
+    Activity.UNKNOWN: Pulse(0, "Activity not known"),
+}
+
+_NOTICES = {
+    Outcome.GONE: (
+        "No longer on GitHub",
+        "Its owner may have moved or removed it. What was shown here has been taken down; this "
+        "page stays so that links to it still lead somewhere.",
+    ),
+    Outcome.PRIVATE: (
+        "No longer public",
+        "Its owner has made this repository private. What was shown here has been taken down; "
+        "this page stays so that links to it still lead somewhere.",
+    ),
+    Outcome.BLOCKED: (
+        "Not available on GitHub",
+        "GitHub does not show this repository at present, so nothing of it is shown here either.",
+    ),
+    Outcome.FORBIDDEN: (
+        "GitHub did not let us in",
+        "Its owner limits who may read it by machine. What you see was true when it was last "
+        "confirmed.",
+    ),
+    Outcome.UNREACHABLE: (
+        "GitHub could not be reached",
+        "The last look at this repository failed. What you see was true when it was last "
+        "confirmed.",
+    ),
+    Outcome.NAME_REUSED: (
+        "This name now belongs to another repository",
+        "Somebody else uses the name that was listed here. What you see is about the project "
+        "that was listed, not about theirs.",
+    ),
+    Outcome.EMPTY: (
+        "No code yet",
+        "The repository exists and is waiting for its first commit.",
+    ),
+}
+_ARCHIVED = Notice(
+    "Archived",
+    "Its owner has made it read-only. It can still be read and copied; nobody is working on it "
+    "there.",
+    None,
+)
+_WAITING = Notice(
+    "Waiting for its first look",
+    "This project was listed lately. Its facts appear after the next nightly run.",
+    None,
+)
+
+
+def card_of(project: Project, frame: Frame) -> Card:
+    """Make the card of a project."""
+    facts = project.facts
+    notice = notice_of(project)
+    licence = facts.glance.licence if facts else None
+    return Card(
+        title=project.title,
+        path=project.page,
+        repo=project.repo,
+        organisation=organisation_anchor(project.organisation) if project.organisation else None,
+        summary=shortened(project.summary.text, _SUMMARY_LENGTH) if project.summary else None,
+        pulse=PULSES[project.activity],
+        stage=frame.stage(project.stage),
+        language=frame.language(facts.glance.primary_language if facts else None),
+        licence=(licence.spdx_id or licence.name) if licence else None,
+        tags=tags_of(project, frame)[:_TAGS_ON_A_CARD],
+        pushed_at=pushed_at(project),
+        added=project.added,
+        notice=notice.title if notice and notice is not _ARCHIVED else None,
+    )
+
+
+def cards_of(projects: Iterable[Project], frame: Frame) -> tuple[Card, ...]:
+    """Make the cards of several projects, in their order."""
+    return tuple(card_of(project, frame) for project in projects)
+
+
+def tags_of(project: Project, frame: Frame) -> tuple[Anchor, ...]:
+    """Link to the page of each of a project's tags and topics."""
+    anchors = (frame.tag(name) for name in labels(project))
+    return tuple(anchor for anchor in anchors if anchor)
+
+
+def notice_of(project: Project) -> Notice | None:
+    """Say what a visitor must know before reading on, if anything."""
+    outcome = project.standing.outcome
+    if outcome in _NOTICES:
+        return Notice(*_NOTICES[outcome], since=project.standing.since)
+    if project.activity is Activity.ARCHIVED:
+        return _ARCHIVED
+    return _WAITING if project.facts is None else None
+
+
+def pushed_at(project: Project) -> datetime | None:
+    """Tell when work last arrived."""
+    return last_push(project.facts) if project.facts else None
+
+
+def by_title(projects: Iterable[Project]) -> list[Project]:
+    """Sort projects as a reader looks them up."""
+    return sorted(projects, key=lambda project: (project.title.casefold(), project.key))
+
+
+def pages_of(
+    projects: Sequence[Project], folder: str
+) -> Iterable[tuple[str, Sequence[Project], Pager]]:
+    """Deal projects out over pages: the folder of each, what is on it, and where it stands."""
+    last = max(1, -(-len(projects) // PER_PAGE))
+    for number in range(1, last + 1):
+        part = projects[(number - 1) * PER_PAGE : number * PER_PAGE]
+        yield page_folder(folder, number), part, _pager(folder, number, last)
+
+
+def page_folder(folder: str, number: int) -> str:
+    """Name the folder of the n-th page of a list."""
+    return folder if number == 1 else f"{folder}page/{number}/"
+
+
+def _pager(folder: str, number: int, last: int) -> Pager:
+    return Pager(
+        number,
+        last,
+        page_folder(folder, number - 1) if number > 1 else None,
+        page_folder(folder, number + 1) if number < last else None,
+    )

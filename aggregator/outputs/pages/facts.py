@@ -1,0 +1,160 @@
+"""A project's facts in words, in groups that were confirmed together.
+
+A fact that is not known has no line. Pure; called by `project`.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from aggregator.facts import Community, Counts, Details, Glance, RepoFacts
+from aggregator.outputs.links import web_address
+from aggregator.outputs.pages.views import Fact, FactGroup, Outside, ReleaseView, Share
+from aggregator.outputs.words import number, plural
+
+_COMMUNITY_FILES = (
+    ("Contributing", "contributing"),
+    ("Code of conduct", "code_of_conduct"),
+    ("Security", "security"),
+    ("Support", "support"),
+    ("Citation", "citation"),
+    ("Changelog", "changelog"),
+    ("Documentation", "docs"),
+    ("Tests", "tests"),
+)
+_MOST_LANGUAGES = 5
+_SHOWN_RELEASES = 5
+
+
+def fact_groups_of(facts: RepoFacts, url: str) -> tuple[FactGroup, ...]:
+    """Put what GitHub said into words, each group with the day it was last confirmed.
+
+    Args:
+        facts: the last good facts.
+        url: address of the repository, for links into it.
+    """
+    groups = [FactGroup("On GitHub", tuple(_glance(facts.glance)), facts.glance.confirmed_at)]
+    if facts.details:
+        at = facts.details.confirmed_at
+        groups.append(FactGroup("The work", tuple(_work(facts.details)), at))
+        files = tuple(_community(facts.details.community, _blob(url, facts)))
+        groups.append(FactGroup("In the repository", files, at))
+    if facts.counts:
+        counts = facts.counts
+        groups.append(FactGroup("To do", tuple(_counts(counts, url)), counts.confirmed_at))
+    return tuple(group for group in groups if group.facts)
+
+
+def shares_of(details: Details | None) -> tuple[Share, ...]:
+    """Say how the code divides between languages, largest first, the small ones left out."""
+    sizes = dict(details.language_bytes or {}) if details else {}
+    total = sum(sizes.values())
+    largest = sorted(sizes.items(), key=lambda item: (-item[1], item[0]))[:_MOST_LANGUAGES]
+    shares: list[Share] = []
+    x = 0.0
+    for name, size in largest:
+        width = round(100 * size / total, 1)
+        if width >= 1:
+            shares.append(Share(name, round(width), x, width))
+            x = round(x + width, 1)
+    return tuple(shares)
+
+
+def releases_of(details: Details | None) -> tuple[ReleaseView, ...]:
+    """List the latest releases, newest first."""
+    releases = (details.releases or ()) if details else ()
+    return tuple(
+        ReleaseView(release.name or release.tag, url, release.published_at, release.prerelease)
+        for release in releases[:_SHOWN_RELEASES]
+        if (url := web_address(release.url))
+    )
+
+
+def issues_of(counts: Counts | None, url: str) -> tuple[Outside, ...]:
+    """Offer what somebody new could take up: the newest good first issue, then all of them."""
+    if not counts or not counts.good_first_issues:
+        return ()
+    newest = counts.newest_good_first_issue
+    every = Outside(
+        f"All {plural(counts.good_first_issues, 'good first issue')}",
+        f"{url}/labels/good%20first%20issue",
+    )
+    if newest and web_address(newest.url):
+        return (Outside(newest.title, newest.url), every)
+    return (every,)
+
+
+def contributors_words(facts: RepoFacts | None) -> str | None:
+    """Say how many people wrote it, as far as GitHub told."""
+    people = facts.contributors if facts else None
+    if people is None or not (people.count or people.top):
+        return None
+    if people.count:
+        return plural(people.count, "contributor")
+    return f"{plural(len(people.top), 'person', 'people')} in recent commits"
+
+
+def licence_words(facts: RepoFacts | None) -> str:
+    """Name the licence, or say plainly that there is none or that nobody asked."""
+    if facts is None:
+        return "Licence not known"
+    licence = facts.glance.licence
+    if licence is None:
+        return "No licence found"
+    return f"Licence: {licence.spdx_id or licence.name}"
+
+
+def _glance(glance: Glance) -> Iterator[Fact]:
+    if glance.pushed_at:
+        yield Fact("Last push", when=glance.pushed_at)
+    if glance.created_at:
+        yield Fact("Created", when=glance.created_at)
+    if glance.licence:
+        yield Fact("Licence", glance.licence.name)
+    yield from _numbers(("Stars", glance.stars), ("Forks", glance.forks))
+    if homepage := web_address(glance.homepage):
+        yield Fact("Website", outside=Outside(_short(homepage), homepage))
+
+
+def _work(details: Details) -> Iterator[Fact]:
+    yield from _numbers(("Commits", details.commits_count), ("Releases", details.releases_count))
+    if details.parent:
+        yield Fact("Forked from", details.parent)
+    for statement in details.statements or ():
+        if statement.doi:
+            yield Fact("DOI", outside=Outside(statement.doi, f"https://doi.org/{statement.doi}"))
+            return
+
+
+def _community(community: Community | None, blob: str) -> Iterator[Fact]:
+    if community is None:
+        return
+    for label, name in _COMMUNITY_FILES:
+        if path := getattr(community, name):
+            yield Fact(label, outside=Outside(path.rstrip("/"), f"{blob}/{path}"))
+    if community.workflows:
+        yield Fact("Automation", "GitHub Actions")
+
+
+def _counts(counts: Counts, url: str) -> Iterator[Fact]:
+    lines = (
+        ("Open issues", counts.open_issues, f"{url}/issues"),
+        ("Open pull requests", counts.open_pull_requests, f"{url}/pulls"),
+        ("Good first issues", counts.good_first_issues, f"{url}/labels/good%20first%20issue"),
+        ("Help wanted", counts.help_wanted, f"{url}/labels/help%20wanted"),
+    )
+    for label, count, target in lines:
+        if count:
+            yield Fact(label, outside=Outside(number(count), target))
+        elif count == 0:
+            yield Fact(label, "None")
+
+
+def _numbers(*pairs: tuple[str, int | None]) -> Iterable[Fact]:
+    return (Fact(label, number(count)) for label, count in pairs if count is not None)
+
+
+def _blob(url: str, facts: RepoFacts) -> str:
+    return f"{url}/blob/{facts.glance.default_branch or 'HEAD'}"
+
+
+def _short(url: str) -> str:
+    return url.split("://", 1)[1].rstrip("/")

@@ -1,0 +1,133 @@
+"""Pages that list something other than projects: news, stories, talks, ways to help."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+
+from aggregator.catalogue import Catalogue, Project
+from aggregator.facts import Change, ChangeKind
+from aggregator.outputs.files import File
+from aggregator.outputs.links import web_address
+from aggregator.outputs.pages.cards import card_of, cards_of
+from aggregator.outputs.pages.contexts import HelpWantedPage, NewPage, StoriesPage, TalksPage
+from aggregator.outputs.pages.facts import issues_of
+from aggregator.outputs.pages.frame import Frame, frame_of
+from aggregator.outputs.pages.home import newest
+from aggregator.outputs.pages.project import talk_view, trusted
+from aggregator.outputs.pages.views import Anchor, ChangeLine, ChangeMonth, Help, Story
+from aggregator.outputs.theme import Theme
+from aggregator.outputs.words import month_of
+
+_MOST_CHANGES = 200
+_WORDS = {
+    ChangeKind.ADDED: "joined the showcase",
+    ChangeKind.REMOVED: "left the showcase",
+    ChangeKind.RELEASED: "released {after}",
+    ChangeKind.RENAMED: "was renamed from {before}",
+    ChangeKind.TRANSFERRED: "moved from {before} to {after}",
+    ChangeKind.RECREATED: "was created anew",
+    ChangeKind.ARCHIVED: "was archived by its owner",
+    ChangeKind.UNARCHIVED: "came back from the archive",
+    ChangeKind.LICENSED: "now has a licence: {after}",
+    ChangeKind.RELICENSED: "changed its licence from {before} to {after}",
+    ChangeKind.GONE: "is no longer on GitHub",
+    ChangeKind.RETURNED: "is back on GitHub",
+    ChangeKind.HELP_WANTED: "asks for help",
+}
+
+
+def render_new(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+    """Make the page of what changed."""
+    frame = frame_of(catalogue)
+    lines = [change_line(change, frame) for change in catalogue.changes[:_MOST_CHANGES]]
+    months = groupby(lines, key=lambda line: month_of(line.happened_on))
+    yield theme.page(
+        NewPage(
+            site=frame.site,
+            page=frame.page("new/", "New", "What changed lately, newest first."),
+            change_months=tuple(ChangeMonth(title, tuple(group)) for title, group in months),
+            newest=cards_of(newest(catalogue), frame),
+        )
+    )
+
+
+def change_line(change: Change, frame: Frame) -> ChangeLine:
+    """Put a change into words, with a link to its project while it is listed."""
+    project = frame.catalogue.by_key.get(change.repo)
+    name = project.title if project else change.name
+    return ChangeLine(
+        happened_on=change.date,
+        kind=change.kind.value,
+        words=change_words(change),
+        project=Anchor(name, project.page) if project else None,
+        name=name,
+        url=web_address(change.url),
+    )
+
+
+def change_words(change: Change) -> str:
+    """Say what happened, as the end of a sentence that begins with the project's name."""
+    before, after = change.before or "another", change.after or "another"
+    if change.kind is ChangeKind.RELEASED:
+        after = change.after or "a new version"
+    return _WORDS[change.kind].format(before=before, after=after)
+
+
+def render_stories(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+    """Make the page of members' stories."""
+    frame = frame_of(catalogue)
+    stories = tuple(
+        Story(card_of(project, frame), html)
+        for project in catalogue.projects
+        if (html := trusted(project.story_html))
+    )
+    page = frame.page("stories/", "Stories", "How projects came about, by those who made them.")
+    yield theme.page(StoriesPage(site=frame.site, page=page, stories=stories))
+
+
+def render_talks(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+    """Make the page of talks, newest first, those without a date last."""
+    frame = frame_of(catalogue)
+    talks = [
+        talk_view(talk, Anchor(project.title, project.page))
+        for project in catalogue.projects
+        for talk in project.talks
+    ]
+    talks.sort(key=lambda talk: talk.held_on or date.min, reverse=True)
+    page = frame.page("talks/", "Talks", "Talks and papers about the projects, newest first.")
+    yield theme.page(TalksPage(site=frame.site, page=page, talks=tuple(talks)))
+
+
+def render_help_wanted(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+    """Make the page for somebody who wants to join in."""
+    frame = frame_of(catalogue)
+    helps = [help_ for project in catalogue.projects if (help_ := _help(project, frame))]
+    helps.sort(key=lambda help_: (-help_.good_first, -help_.wanted, help_.card.title.casefold()))
+    homeless = next((g for g in catalogue.stages if "home" in g.name.casefold()), None)
+    yield theme.page(
+        HelpWantedPage(
+            site=frame.site,
+            page=frame.page("help-wanted/", "Help wanted", "Where somebody new can start."),
+            helps=tuple(helps),
+            homeless=cards_of(homeless.projects, frame) if homeless else (),
+            homeless_stage=homeless.name if homeless else None,
+        )
+    )
+
+
+def _help(project: Project, frame: Frame) -> Help | None:
+    facts = project.facts
+    counts = facts.counts if facts else None
+    if not facts or not counts or facts.glance.archived:
+        return None
+    good_first, wanted = counts.good_first_issues or 0, counts.help_wanted or 0
+    if not (good_first or wanted):
+        return None
+    return Help(
+        card=card_of(project, frame),
+        issues=issues_of(counts, project.url),
+        good_first=good_first,
+        wanted=wanted,
+        wanted_url=f"{project.url}/labels/help%20wanted",
+        confirmed_at=counts.confirmed_at,
+    )

@@ -1,0 +1,69 @@
+"""How the last run fared with every entry, said plainly, with what would help."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from aggregator.catalogue import Catalogue, Project
+from aggregator.facts import Outcome
+from aggregator.outputs.files import File
+from aggregator.outputs.pages.cards import by_title
+from aggregator.outputs.pages.contexts import StatusPage
+from aggregator.outputs.pages.frame import frame_of
+from aggregator.outputs.pages.views import MistakeView, StatusRow, Tally
+from aggregator.outputs.theme import Theme
+
+OUTCOMES = {
+    Outcome.ACTIVE: "Confirmed, with news",
+    Outcome.UNCHANGED: "Confirmed",
+    Outcome.RENAMED: "Confirmed under a new name",
+    Outcome.TRANSFERRED: "Confirmed with a new owner",
+    Outcome.NAME_REUSED: "Name taken by another repository",
+    Outcome.GONE: "No longer on GitHub",
+    Outcome.PRIVATE: "No longer public",
+    Outcome.BLOCKED: "Blocked by GitHub",
+    Outcome.FORBIDDEN: "Not allowed to look",
+    Outcome.EMPTY: "No commits yet",
+    Outcome.UNREACHABLE: "Could not be reached",
+    Outcome.SKIPPED: "Waiting for its turn",
+}
+_WELL = frozenset(
+    {Outcome.ACTIVE, Outcome.UNCHANGED, Outcome.RENAMED, Outcome.TRANSFERRED, Outcome.EMPTY}
+)
+
+
+def render_status(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+    """Make the status page."""
+    frame = frame_of(catalogue)
+    rows = tuple(_row(project) for project in by_title(catalogue.projects))
+    counted = Counter(project.standing.outcome for project in catalogue.projects)
+    description = "When each project was last looked at, and what went wrong."
+    yield theme.page(
+        StatusPage(
+            site=frame.site,
+            page=frame.page("status/", "Status", description),
+            tallies=tuple(
+                Tally(counted[outcome], OUTCOMES[outcome]) for outcome in Outcome if counted[outcome]
+            ),
+            troubled=tuple(row for row in rows if not row.well or row.cure),
+            rows=rows,
+            mistakes=tuple(
+                MistakeView(str(mistake.where), mistake.what, mistake.cure)
+                for mistake in catalogue.mistakes
+            ),
+        )
+    )
+
+
+def _row(project: Project) -> StatusRow:
+    standing = project.standing
+    return StatusRow(
+        title=project.title,
+        path=project.page,
+        repo=project.listed_as,
+        outcome=OUTCOMES[standing.outcome],
+        well=standing.outcome in _WELL,
+        last_tried=standing.last_tried,
+        last_succeeded=standing.last_succeeded,
+        message=standing.message,
+        cure=standing.cure,
+    )

@@ -1,0 +1,97 @@
+"""Files that browsers, search engines and hosts look for at fixed names."""
+
+import json
+from collections.abc import Iterator
+from html import escape
+from urllib.parse import urlsplit
+
+from aggregator.catalogue import Catalogue
+from aggregator.outputs.files import File
+from aggregator.outputs.links import quoted
+from aggregator.outputs.pages.frame import frame_of
+from aggregator.outputs.theme import Theme
+from aggregator.outputs.words import shortened
+
+# https://www.sitemaps.org/protocol.html: at most 50,000 addresses in one file.
+_MOST_ADDRESSES = 50_000
+# https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md: 16 characters.
+_SHORT_NAME_LENGTH = 16
+
+
+def render_assets(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+    """Publish the theme's static files, and the mark where browsers look for it unasked."""
+    yield from theme.assets.files
+
+
+def render_wellknown(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+    """Make the files with fixed names; those that need the site's address wait for it."""
+    # Without this file GitHub Pages leaves out names that begin with an underscore.
+    yield File(".nojekyll", b"")
+    yield File.of_text("site.webmanifest", _manifest(catalogue, theme))
+    yield File.of_text("robots.txt", _robots(catalogue))
+    site = frame_of(catalogue).site
+    if site.url:
+        yield File.of_text("sitemap.xml", _sitemap(catalogue, site.url))
+        yield File.of_text("opensearch.xml", _opensearch(catalogue, site.url, theme))
+
+
+def _manifest(catalogue: Catalogue, theme: Theme) -> str:
+    showcase = catalogue.showcase
+    mark = {"src": theme.assets.path("mark.svg"), "sizes": "any", "type": "image/svg+xml"}
+    manifest = {
+        "name": showcase.title,
+        "short_name": shortened(showcase.title, 24),
+        "lang": showcase.language,
+        "start_url": "./",
+        "scope": "./",
+        "display": "browser",
+        "theme_color": theme.accent.light,
+        "icons": [mark],
+    }
+    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+
+
+def _robots(catalogue: Catalogue) -> str:
+    """Welcome everybody; a robots.txt below the top of a host is not read, but does no harm."""
+    site = frame_of(catalogue).site
+    lines = ["User-agent: *", "Allow: /"]
+    if site.url and urlsplit(site.url).hostname:
+        lines.append(f"Sitemap: {site.url}sitemap.xml")
+    return "\n".join(lines) + "\n"
+
+
+def _sitemap(catalogue: Catalogue, url: str) -> str:
+    entries = [f"<url><loc>{escape(url + quoted(path))}</loc></url>" for path in _pages(catalogue)]
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        + "\n".join(entries[:_MOST_ADDRESSES])
+        + "\n</urlset>\n"
+    )
+
+
+def _pages(catalogue: Catalogue) -> Iterator[str]:
+    yield from ("", "organisations/", "tags/", "languages/", "stages/", "new/", "stories/")
+    yield from ("talks/", "help-wanted/", "add/", "about/", "status/")
+    yield from (p.page for p in catalogue.projects if not p.standing.outcome.erases)
+    yield from (f"organisations/{g.organisation.slug}/" for g in catalogue.organisations)
+    yield from (f"tags/{group.slug}/" for group in catalogue.tags if group.slug)
+    yield from (f"languages/{group.slug}/" for group in catalogue.languages if group.slug)
+    yield from (f"stages/{group.slug}/" for group in catalogue.stages if group.slug)
+
+
+def _opensearch(catalogue: Catalogue, url: str, theme: Theme) -> str:
+    showcase = catalogue.showcase
+    name = escape(shortened(showcase.title, _SHORT_NAME_LENGTH))
+    about = escape(f"Search the projects of {showcase.title}")
+    icon = escape(url + quoted(theme.assets.path("mark.svg")))
+    target = escape(f"{url}search/?q={{searchTerms}}")
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
+        f"<ShortName>{name}</ShortName>\n<Description>{about}</Description>\n"
+        "<InputEncoding>UTF-8</InputEncoding>\n"
+        f'<Image type="image/svg+xml">{icon}</Image>\n'
+        f'<Url type="text/html" template="{target}"/>\n'
+        "</OpenSearchDescription>\n"
+    )

@@ -1,0 +1,65 @@
+"""Dates and numbers in words, the same on every machine.
+
+Pure. Month names are English on purpose: the templates are, and the locale of
+the building machine must not change the pages. Called by templates and views.
+"""
+
+from datetime import UTC, date, datetime
+
+from markupsafe import Markup
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def month_of(value: date) -> str:
+    """Write a month: "October 2026"."""
+    return f"{_MONTHS[value.month - 1]} {value.year}"
+
+
+def day_of(value: date) -> str:
+    """Write a day: "3 October 2026"."""
+    return f"{value.day} {month_of(value)}"
+
+
+def day(value: date) -> Markup:
+    """Write a day that machines can read too."""
+    return Markup('<time datetime="{}">{}</time>').format(_day_only(value).isoformat(), day_of(value))
+
+
+def moment(value: datetime) -> Markup:
+    """Write a day that carries its exact time, for scripts that say how long ago it was."""
+    return Markup('<time datetime="{}" data-age>{}</time>').format(timestamp(value), day_of(value))
+
+
+def timestamp(value: datetime) -> str:
+    """Write a moment as RFC 3339 asks, in UTC: "2026-10-03T02:10:00Z"."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def number(value: int) -> str:
+    """Write a whole number with its thousands apart: "12,345"."""
+    return f"{value:,}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Write a count with its noun: "1 project", "24 projects"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def sentence(text: str) -> str:
+    """Begin a text with a capital and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def shortened(text: str, length: int) -> str:
+    """Cut a text at a word near `length` characters, with an ellipsis when cut."""
+    if len(text) <= length:
+        return text
+    head = text[: length - 1].rsplit(None, 1)[0] if " " in text[: length - 1] else text[: length - 1]
+    return head.rstrip(" ,;:.-") + "…"
+
+
+def _day_only(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,1 @@
+/* Writes the entry of the add page as one types. */
