@@ -77,7 +77,7 @@ class Identity(Fact):
 class Licence(Fact):
     """The licence that GitHub recognised."""
 
-    spdx_id: str | None  # None when GitHub says "other" (NOASSERTION)
+    spdx_id: str | None = None  # None when GitHub says "other" (NOASSERTION)
     name: str
 
 
@@ -291,6 +291,12 @@ class Observation(Fact):
     readmes: tuple[Readme, ...] = ()
     message: str | None = None  # what went wrong, one sentence
     cure: str | None = None  # what a member can do, one sentence
+
+    @property
+    def erases(self) -> bool:
+        """Whether nothing that the repository wrote may be kept any longer."""
+        lost = self.outcome is Outcome.NAME_REUSED and self.glance is None
+        return lost or self.outcome.erases
 
 
 class Record(Fact):

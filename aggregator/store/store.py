@@ -1,0 +1,228 @@
+"""Reading and writing the catalogue: each batch is one transaction, erased means overwritten."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from aggregator.errors import StateError
+from aggregator.facts import Change, Day, Mark, Readme, Record, Snapshot
+from aggregator.store import rows
+from aggregator.store.export import publish_copy
+
+KEEP_UNLISTED = timedelta(days=30)
+_PLACES = ", ".join("?" * len(rows.RECORD_COLUMNS))
+_UPSERT = (  # the names are constants of this package
+    f"INSERT INTO entries ({', '.join(rows.RECORD_COLUMNS)}) VALUES ({_PLACES}) "  # noqa: S608
+    "ON CONFLICT (key) DO UPDATE SET unlisted_since = NULL, "
+    + ", ".join(f"{name} = excluded.{name}" for name in rows.RECORD_COLUMNS[1:])
+)
+_INSERT_CHANGE = (
+    "INSERT INTO changes (date, kind, repo, name, before, after, url) "
+    "VALUES (:date, :kind, :repo, :name, :before, :after, :url)"
+)
+_UPSERT_DAY = (
+    "INSERT OR REPLACE INTO days VALUES (:date, :listed, :answering, :archived, :stars, :forks, "
+    ":open_issues, :good_first_issues)"
+)
+# Texts that a repository wrote itself; names and dates stay in the tombstone.
+_SCRUB = (
+    "UPDATE changes SET before = NULL, after = NULL, url = NULL WHERE repo = ? AND kind NOT IN "
+)
+_SCRUB += "('renamed', 'transferred')"
+
+
+class Store:
+    """An open catalogue. Made by ``open_store``."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._db = connection
+        self.path = path
+
+    def read(self) -> Snapshot:
+        """Read everything that is known.
+
+        Raises:
+            StateError: The file holds something that is not a fact.
+        """
+        try:
+            return self._snapshot()
+        except (sqlite3.DatabaseError, ValidationError) as error:
+            raise StateError(
+                f"{self.path} is damaged",
+                str(error).splitlines()[0],
+                "move it away; `aggregator restore URL` brings back the published one",
+            ) from error
+
+    def _snapshot(self) -> Snapshot:
+        about = dict(self._db.execute("SELECT key, value FROM about").fetchall())
+        found = self._all("SELECT * FROM entries WHERE unlisted_since IS NULL ORDER BY key")
+        records = map(rows.read_record, found)
+        return Snapshot(
+            fetched_at=about.get("fetched_at"),
+            notice=about.get("notice"),
+            records={record.key: record for record in records},
+            readmes=dict(
+                self._db.execute("SELECT oid, content FROM readmes ORDER BY oid").fetchall()
+            ),
+            changes=tuple(
+                map(
+                    rows.read_change, self._all("SELECT * FROM changes ORDER BY date DESC, id DESC")
+                )
+            ),
+            history=tuple(map(rows.read_day, self._all("SELECT * FROM days ORDER BY date"))),
+            marks=tuple(map(rows.read_mark, self._all("SELECT * FROM marks ORDER BY date, repo"))),
+        )
+
+    def unlisted(self) -> tuple[Record, ...]:
+        """Read the records of entries that left the registry lately."""
+        found = self._all("SELECT * FROM entries WHERE unlisted_since IS NOT NULL ORDER BY key")
+        return tuple(map(rows.read_record, found))
+
+    def write(
+        self,
+        records: Sequence[Record],
+        readmes: Iterable[Readme] = (),
+        changes: Iterable[Change] = (),
+    ) -> None:
+        """Keep one batch; when this returns, the batch survives the death of the process."""
+        with self._transaction():
+            before = self._readme_oids(records)
+            self._db.executemany(_UPSERT, [rows.record_row(record) for record in records])
+            self._db.executemany(
+                "INSERT OR IGNORE INTO readmes VALUES (?, ?)", [(r.oid, r.content) for r in readmes]
+            )
+            self._db.executemany(_INSERT_CHANGE, [rows.change_row(change) for change in changes])
+            self._drop_readmes(before)
+            self._note_success(records)
+            erased = [(record.key,) for record in records if record.facts is None]
+            self._db.executemany(_SCRUB, erased)
+            self._db.executemany("DELETE FROM marks WHERE repo = ?", erased)
+        if erased:
+            self.flush()
+
+    def finish(
+        self, listed: Iterable[str], now: datetime, day: Day, notice: str | None = None
+    ) -> None:
+        """End a run: note who left the registry, the numbers of the day, and any notice.
+
+        An entry that left is kept for 30 days out of sight, so that a mistake in the registry
+        costs nothing.
+        """
+        keys = {name.casefold() for name in listed}
+        with self._transaction():
+            self._unlist(keys, now)
+            self._db.execute(_UPSERT_DAY, day.model_dump(mode="json"))
+            self._set("notice", notice)
+            self._mark(day)
+        self.flush()
+
+    def import_snapshot(self, snapshot: Snapshot) -> None:
+        """Fill an empty catalogue from another one's snapshot."""
+        readmes = [Readme(oid=oid, content=content) for oid, content in snapshot.readmes.items()]
+        self.write(tuple(snapshot.records.values()), readmes, reversed(snapshot.changes))
+        with self._transaction():
+            self._db.executemany(_UPSERT_DAY, [d.model_dump(mode="json") for d in snapshot.history])
+            self._db.executemany(
+                "INSERT OR REPLACE INTO marks VALUES (:repo, :date, :stars, :forks, :open_issues)",
+                [mark.model_dump(mode="json") for mark in snapshot.marks],
+            )
+            self._set(
+                "fetched_at", snapshot.fetched_at.isoformat() if snapshot.fetched_at else None
+            )
+            self._set("notice", snapshot.notice)
+
+    def export(self, target: Path) -> None:
+        """Write the copy that is published: one plain file, the same bytes for the same state."""
+        publish_copy(self._db, target)
+
+    def flush(self) -> None:
+        """Fold the working files into one, so that no erased byte lingers beside it."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _all(self, query: str) -> list[sqlite3.Row]:
+        return self._db.execute(query).fetchall()
+
+    def _transaction(self) -> "_Transaction":
+        return _Transaction(self._db)
+
+    def _readme_oids(self, records: Sequence[Record]) -> set[str]:
+        oids = set()
+        for record in records:
+            found = self._db.execute("SELECT readme_oid FROM entries WHERE key = ?", (record.key,))
+            oids |= {row[0] for row in found if row[0]}
+        return oids
+
+    def _drop_readmes(self, oids: Iterable[str]) -> None:
+        self._db.executemany(
+            "DELETE FROM readmes WHERE oid = :oid AND NOT EXISTS "
+            "(SELECT 1 FROM entries WHERE readme_oid = :oid)",
+            [{"oid": oid} for oid in oids],
+        )
+
+    def _note_success(self, records: Sequence[Record]) -> None:
+        latest = max((r.last_succeeded for r in records if r.last_succeeded), default=None)
+        if latest is not None:
+            known = self._db.execute("SELECT value FROM about WHERE key = 'fetched_at'").fetchone()
+            if known is None or datetime.fromisoformat(known[0]) < latest:
+                self._set("fetched_at", latest.isoformat())
+
+    def _set(self, key: str, value: str | None) -> None:
+        self._db.execute("DELETE FROM about WHERE key = ?", (key,))
+        if value is not None:
+            self._db.execute("INSERT INTO about VALUES (?, ?)", (key, value))
+
+    def _unlist(self, keys: set[str], now: datetime) -> None:
+        listed = self._all("SELECT key FROM entries WHERE unlisted_since IS NULL")
+        left = [(now.isoformat(), row["key"]) for row in listed if row["key"] not in keys]
+        self._db.executemany("UPDATE entries SET unlisted_since = ? WHERE key = ?", left)
+        back = self._all("SELECT key FROM entries WHERE unlisted_since IS NOT NULL")
+        returned = [(row["key"],) for row in back if row["key"] in keys]
+        self._db.executemany("UPDATE entries SET unlisted_since = NULL WHERE key = ?", returned)
+        self._forget_unlisted(now)
+
+    def _forget_unlisted(self, now: datetime) -> None:
+        limit = ((now - KEEP_UNLISTED).isoformat(),)
+        old = self._db.execute("SELECT key FROM entries WHERE unlisted_since < ?", limit).fetchall()
+        for table, column in (("marks", "repo"), ("entries", "key")):
+            self._db.executemany(
+                f"DELETE FROM {table} WHERE {column} = ?",  # noqa: S608 - names from this line
+                [(row["key"],) for row in old],
+            )
+        self._db.execute(
+            "DELETE FROM readmes WHERE oid NOT IN "
+            "(SELECT readme_oid FROM entries WHERE readme_oid IS NOT NULL)"
+        )
+
+    def _mark(self, day: Day) -> None:
+        """Note the numbers of each repository once a week, only where they moved."""
+        monday = (day.date - timedelta(days=day.date.weekday())).isoformat()
+        self._db.execute(
+            "INSERT OR REPLACE INTO marks (repo, date, stars, forks, open_issues) "
+            "SELECT e.key, :monday, e.stars, e.forks, e.open_issues FROM entries AS e "
+            "WHERE e.facts IS NOT NULL AND e.unlisted_since IS NULL AND NOT EXISTS ("
+            "  SELECT 1 FROM marks AS m WHERE m.repo = e.key AND m.date = ("
+            "    SELECT max(date) FROM marks WHERE repo = e.key AND date <> :monday)"
+            "  AND m.stars IS e.stars AND m.forks IS e.forks AND m.open_issues IS e.open_issues)",
+            {"monday": monday},
+        )
+
+
+class _Transaction:
+    """Commit on the way out, roll back on an error."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+def marks_of(snapshot: Snapshot, repo: str) -> tuple[Mark, ...]:
+    """Return the marks of one repository, oldest first."""
+    return tuple(mark for mark in snapshot.marks if mark.repo == repo.casefold())
