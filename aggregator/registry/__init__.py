@@ -5,7 +5,7 @@ the checks and the ways in. Nothing here talks to GitHub; what needs an answer
 from there takes a callable.
 """
 
-from aggregator.registry.loader import load, load_text
+from aggregator.registry.loader import load, load_texts
 from aggregator.registry.mistakes import NOWHERE, Mistake, Place
 from aggregator.registry.models import Entry, Links, Organisation, Registry, Showcase, Talk
 from aggregator.registry.names import RepoName, is_slug, slug_of
@@ -23,6 +23,6 @@ __all__ = [
     "Talk",
     "is_slug",
     "load",
-    "load_text",
+    "load_texts",
     "slug_of",
 ]

@@ -7,7 +7,7 @@ Every mistake is found in one run. A bad entry is left out and reported; the oth
 go on. Only a file that cannot be used at all raises. Called by every command.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,14 +47,18 @@ def load(path: Path) -> Registry:
     return reading.registry(showcase, glossary)
 
 
-def load_text(text: str, file: str = "registry.yaml") -> Registry:
-    """Load a registry from one text, for checks of a change that is not on disk.
+def load_texts(texts: Mapping[str, str]) -> Registry:
+    """Load a registry that is not on disk, without its glossary.
+
+    Args:
+        texts: What the files hold, by name; the first is registry.yaml.
 
     Raises:
-        RegistryError: The text is nothing like a registry.
+        RegistryError: The first text is nothing like a registry.
     """
     reading = _Reading()
-    reading.read(Source(file, text), is_main=True)
+    for index, (file, text) in enumerate(texts.items()):
+        reading.read(Source(file, text), is_main=index == 0)
     return reading.registry(reading.showcase(), {})
 
 

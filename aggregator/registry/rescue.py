@@ -6,30 +6,14 @@ and inside a list at its dashes. Each part is read alone; the ones that fail are
 explained, the others go on as if nothing had happened.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 import yaml
 
 from aggregator.registry.mistakes import Mistake, Place
+from aggregator.registry.parts import SECTION, Part, dashed, fielded, has_dashes, sections
 from aggregator.registry.syntax import explain
 from aggregator.registry.tree import Items, Node, Table, read_tree
-
-SECTION = re.compile(r"([A-Za-z_]+) *:(?:\s|$)")
-DASH = re.compile(r"( *)-(?:\s|$)")
-ENTRY_DASH = re.compile(r" *- +(?:repo *:|slug *:|[\w.-]+/[\w.-]+ *$)")
-INDENTED_FIELD = re.compile(r"( +)[A-Za-z_]+ *:(?:\s|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    lines: Sequence[str]
-    offset: int
-
-    def read(self, file: str) -> tuple[Node | None, list[Mistake]]:
-        return read_tree("\n".join(self.lines) + "\n", file, self.offset)
 
 
 def read_in_parts(text: str, file: str, error: yaml.YAMLError) -> tuple[Table, list[Mistake]]:
@@ -44,7 +28,7 @@ def read_in_parts(text: str, file: str, error: yaml.YAMLError) -> tuple[Table, l
     fields: dict[str, Node] = {}
     keys: dict[str, Place] = {}
     mistakes: list[Mistake] = []
-    for part in _sections(lines):
+    for part in sections(lines):
         tree, found = _read_section(part, file)
         mistakes.extend(found)
         for name, node in tree.fields.items():
@@ -55,26 +39,19 @@ def read_in_parts(text: str, file: str, error: yaml.YAMLError) -> tuple[Table, l
     return Table(Place(file, 1, 1), fields, keys, sound=False), mistakes
 
 
+def _read(part: Part, file: str) -> tuple[Node | None, list[Mistake]]:
+    return read_tree("\n".join(part.lines) + "\n", file, part.offset)
+
+
 def _joined(first: Node, second: Node) -> Node:
     if isinstance(first, Items) and isinstance(second, Items):
         return Items(first.place, first.items + second.items, first.sound and second.sound)
     return first
 
 
-def _cut(lines: Sequence[str], starts: Iterable[int], offset: int) -> Iterator[_Part]:
-    edges = [*starts, len(lines)]
-    for start, end in pairwise(edges):
-        yield _Part(lines[start:end], offset + start)
-
-
-def _sections(lines: Sequence[str]) -> Iterator[_Part]:
-    starts = [index for index, line in enumerate(lines) if SECTION.match(line)]
-    return _cut(lines, [0, *(start for start in starts if start > 0)], 0)
-
-
-def _read_section(part: _Part, file: str) -> tuple[Table, list[Mistake]]:
+def _read_section(part: Part, file: str) -> tuple[Table, list[Mistake]]:
     try:
-        node, mistakes = part.read(file)
+        node, mistakes = _read(part, file)
     except yaml.YAMLError as error:
         return _read_inside(part, file, error)
     if isinstance(node, Table):
@@ -89,14 +66,15 @@ def _read_section(part: _Part, file: str) -> tuple[Table, list[Mistake]]:
     return Table(Place(file, part.offset + 1, 1), {}, {}), mistakes
 
 
-def _read_inside(part: _Part, file: str, error: yaml.YAMLError) -> tuple[Table, list[Mistake]]:
+def _read_inside(part: Part, file: str, error: yaml.YAMLError) -> tuple[Table, list[Mistake]]:
     header = SECTION.match(part.lines[0])
-    body = _Part(part.lines[1:], part.offset + 1)
+    body = part.body
     name = header[1] if header else "projects"
     place = Place(file, part.offset + 1, 1)
     node: Node
-    dashes = [i for i, line in enumerate(body.lines) if DASH.match(line)]
-    if dashes and (header is None or not part.lines[0][header.end() :].split("#")[0].strip()):
+    if has_dashes(body) and (
+        header is None or not part.lines[0][header.end() :].split("#")[0].strip()
+    ):
         node, mistakes = _read_items(body if header else part, file)
     elif header is not None:
         node, mistakes = _read_fields(body, file)
@@ -107,11 +85,11 @@ def _read_inside(part: _Part, file: str, error: yaml.YAMLError) -> tuple[Table, 
     return Table(place, {name: node}, {name: place}), mistakes
 
 
-def _read_items(body: _Part, file: str) -> tuple[Items, list[Mistake]]:
+def _read_items(body: Part, file: str) -> tuple[Items, list[Mistake]]:
     items: list[Node] = []
     mistakes: list[Mistake] = []
     usual: int | None = None
-    for part in _dashed(body):
+    for part in dashed(body):
         indent = len(part.lines[0]) - len(part.lines[0].lstrip(" "))
         usual = indent if usual is None else usual
         node, found = _read_item(part, file)
@@ -122,16 +100,16 @@ def _read_items(body: _Part, file: str) -> tuple[Items, list[Mistake]]:
     return Items(Place(file, body.offset + 1, 1), tuple(items)), mistakes
 
 
-def _read_item(part: _Part, file: str) -> tuple[Node | None, list[Mistake]]:
+def _read_item(part: Part, file: str) -> tuple[Node | None, list[Mistake]]:
     """Read one item; when that fails, explain it and read what the bad lines leave of it."""
     try:
-        return part.read(file)
+        return _read(part, file)
     except yaml.YAMLError as error:
         mistakes = explain(part.lines, error, file, part.offset)
     bad = {mistake.where.line - part.offset - 1 for mistake in mistakes} - {0}
-    rest = _Part(["" if i in bad else line for i, line in enumerate(part.lines)], part.offset)
+    rest = Part(["" if i in bad else line for i, line in enumerate(part.lines)], part.offset)
     try:
-        node, found = rest.read(file)
+        node, found = _read(rest, file)
     except yaml.YAMLError:
         return None, mistakes
     return _spoilt(node), mistakes + found
@@ -149,33 +127,14 @@ def _out_of_line(place: Place, usual: int) -> Mistake:
     return Mistake(place, what, f"put exactly {usual} spaces before the dash")
 
 
-def _dashed(body: _Part) -> Iterator[_Part]:
-    """Cut a list at the dashes of its own level, and at any that clearly begin an entry."""
-    first = next((lead for line in body.lines if (lead := DASH.match(line))), None)
-    indent = len(first[1]) if first else 0
-    starts = [
-        index
-        for index, line in enumerate(body.lines)
-        if ENTRY_DASH.match(line) or ((found := DASH.match(line)) and len(found[1]) == indent)
-    ]
-    return _cut(body.lines, starts, body.offset)
-
-
-def _read_fields(body: _Part, file: str) -> tuple[Table, list[Mistake]]:
+def _read_fields(body: Part, file: str) -> tuple[Table, list[Mistake]]:
     """Read a map of settings field by field."""
-    first = next((lead for line in body.lines if (lead := INDENTED_FIELD.match(line))), None)
-    indent = len(first[1]) if first else 0
-    starts = [
-        index
-        for index, line in enumerate(body.lines)
-        if (lead := INDENTED_FIELD.match(line)) and len(lead[1]) <= indent
-    ]
     fields: dict[str, Node] = {}
     keys: dict[str, Place] = {}
     mistakes: list[Mistake] = []
-    for part in _cut(body.lines, starts, body.offset):
+    for part in fielded(body):
         try:
-            node, found = part.read(file)
+            node, found = _read(part, file)
         except yaml.YAMLError as error:
             mistakes.extend(explain(part.lines, error, file, part.offset))
             continue

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from aggregator.registry.names import (
@@ -247,6 +247,7 @@ Markdown = Annotated[str, BeforeValidator(a_text), Field(min_length=1, max_lengt
 Repo = Annotated[
     RepoName,
     PlainValidator(read_repo),
+    PlainSerializer(str),
     _schema(pattern=f"^{OWNER.pattern}/{NAME.pattern}$"),
 ]
 Login = Annotated[str, BeforeValidator(_login), _schema(pattern=f"^{OWNER.pattern}$")]

@@ -1,0 +1,129 @@
+"""Which entries a change touches, by comparing the registry with an earlier commit.
+
+The only module of this package that runs git. It reads; it never changes anything.
+"""
+
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aggregator.errors import RegistryError, UsageError
+from aggregator.registry.loader import MORE_FILES_LIMIT, load_texts
+from aggregator.registry.mistakes import Mistake
+from aggregator.registry.models import Entry
+from aggregator.registry.parts import blocks
+from aggregator.registry.text import FILE_LIMIT, decode, read_source
+
+SECONDS = 30
+REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./@{}^~+-]{0,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is new since an earlier state of the registry.
+
+    Args:
+        lines: For each file, the lines that belong to a touched part of it.
+        known: How often each mistake was there already, by what it says.
+    """
+
+    lines: Mapping[str, frozenset[int]]
+    known: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def touches(self, entry: Entry) -> bool:
+        """Tell whether the change adds or edits this entry."""
+        return entry.where.line in self.lines.get(entry.where.file, frozenset())
+
+    def judged(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
+        """Keep the mistakes in touched parts, and those that the change causes elsewhere."""
+        known = self.known.copy()
+        kept = []
+        for mistake in mistakes:
+            sign = _sign(mistake)
+            is_old = known[sign] > 0
+            known[sign] -= 1
+            if not is_old or mistake.where.line in self.lines.get(mistake.where.file, ()):
+                kept.append(mistake)
+        return kept
+
+
+def change_since(path: Path, ref: str) -> Change:
+    """Compare the registry on disk with the commit where it and `ref` went apart.
+
+    Args:
+        path: The file registry.yaml, inside a git checkout.
+        ref: A branch, tag or commit.
+
+    Raises:
+        UsageError: git is absent, this is no checkout, or it does not know `ref`.
+    """
+    commit = _merge_base(path.parent, ref)
+    old = _old_texts(path, commit)
+    seen = {part.text for text in old.values() for part in blocks(text)}
+    lines = {file: _touched_lines(text, seen) for file, text in _texts_now(path).items()}
+    return Change(lines, Counter(map(_sign, _mistakes(old))))
+
+
+def _texts_now(path: Path) -> dict[str, str]:
+    more = sorted(p for p in (path.parent / "registry.d").glob("*.y*ml") if not p.is_symlink())
+    return {file.as_posix(): read_source(file).text for file in (path, *more)}
+
+
+def _touched_lines(text: str, seen: Container[str]) -> frozenset[int]:
+    return frozenset(
+        part.offset + 1 + index
+        for part in blocks(text)
+        if part.text not in seen
+        for index in range(len(part.lines))
+    )
+
+
+def _mistakes(texts: Mapping[str, str]) -> Sequence[Mistake]:
+    try:
+        return load_texts(texts).mistakes if texts else ()
+    except RegistryError:
+        return ()
+
+
+def _sign(mistake: Mistake) -> tuple[str, str, str]:
+    what = re.sub(r"[^\s(]*:\d+:\d+|line \d+", "", mistake.what)
+    return what, mistake.cure, mistake.line_text.strip()
+
+
+def _merge_base(folder: Path, ref: str) -> str:
+    if not REF.fullmatch(ref):
+        cause = "that is not the name of a branch, tag or commit"
+        raise UsageError("--changed-since", cause, "name one, for example origin/main")
+    found = _git(folder, "merge-base", ref, "HEAD")
+    if found.returncode == 0:
+        return found.stdout.decode().strip()
+    exists = _git(folder, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+    if exists.returncode == 0:
+        return exists.stdout.decode().strip()
+    cure = "fetch it first: git fetch origin, or fetch-depth: 0 in a workflow"
+    raise UsageError(f"--changed-since {ref}", "git does not know it here", cure)
+
+
+def _old_texts(path: Path, commit: str) -> dict[str, str]:
+    """Read the registry's files as they were, registry.yaml first."""
+    folder, texts = path.parent, {}
+    listing = _git(folder, "ls-tree", "--name-only", "-z", commit, "--", "registry.d/")
+    more = listing.stdout.decode(errors="replace").split("\0")
+    yaml_files = [name for name in more if name.endswith((".yaml", ".yml"))]
+    for name in (path.name, *yaml_files[:MORE_FILES_LIMIT]):
+        shown = _git(folder, "show", f"{commit}:./{name}")
+        if shown.returncode == 0 and len(shown.stdout) <= FILE_LIMIT:
+            texts[(folder / name).as_posix()] = decode(shown.stdout)
+    return texts
+
+
+def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    command = ["git", "-C", str(folder), *words]
+    try:
+        return subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - words are fixed or checked
+    except (OSError, subprocess.TimeoutExpired):
+        cure = "install git, or leave --changed-since out to check everything"
+        raise UsageError("--changed-since", "git cannot be run here", cure) from None

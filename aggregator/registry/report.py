@@ -1,0 +1,146 @@
+"""A verdict in plain values: what `--format json` prints and what a comment is made of.
+
+The check of a pull request runs the code of the pull request, so a report may come
+from anybody. Reading one back is strict and bounded, and nothing in it is trusted
+to be anything but text.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from aggregator.errors import RegistryError
+from aggregator.registry.check import Verdict
+from aggregator.registry.mistakes import Mistake, Place, Severity
+from aggregator.registry.models import Entry
+from aggregator.registry.rules import Repo
+
+REPORT_LIMIT = 1_000_000
+MISTAKES_LIMIT = 1_000
+Text = Annotated[str, Field(max_length=40_000)]
+Number = Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+class Part(BaseModel):
+    """A part of a report: frozen, and nothing in it that is not named here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Finding(Part):
+    """One mistake."""
+
+    file: Text
+    line: Number
+    column: Number
+    severity: Severity
+    what: Text
+    cure: Text
+    line_text: Text = ""
+
+    def as_mistake(self) -> Mistake:
+        """Give the mistake this was made from."""
+        place = Place(self.file, self.line, self.column)
+        return Mistake(place, self.what, self.cure, self.severity, self.line_text)
+
+
+class Card(Part):
+    """How one judged project will look, in words."""
+
+    repo: Repo
+    title: Text
+    summary: Text | None = None
+    organisation: Text | None = None
+    stage: Text | None = None
+    tags: tuple[Text, ...] = ()
+    people: tuple[Text, ...] = ()
+    licence: Text | None = None
+
+
+class Report(Part):
+    """What a check found."""
+
+    ok: bool
+    partial: bool
+    conclusion: Text
+    projects: Number
+    judged: Annotated[tuple[Card, ...], Field(max_length=100_000)]
+    notes: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
+    mistakes: Annotated[tuple[Finding, ...], Field(max_length=MISTAKES_LIMIT)] = ()
+    more_mistakes: Number = 0
+
+
+def report_of(verdict: Verdict) -> Report:
+    """Put a verdict into plain values."""
+    ordered = sorted(verdict.mistakes, key=lambda mistake: mistake.severity != "error")
+    kept = set(ordered[:MISTAKES_LIMIT])
+    return Report(
+        ok=not verdict.errors,
+        partial=verdict.partial,
+        conclusion=conclusion(verdict),
+        projects=len(verdict.registry.projects),
+        judged=tuple(_card(verdict, entry) for entry in verdict.judged),
+        notes=verdict.notes,
+        mistakes=tuple(_finding(mistake) for mistake in verdict.mistakes if mistake in kept),
+        more_mistakes=max(0, len(ordered) - MISTAKES_LIMIT),
+    )
+
+
+def read_report(content: bytes) -> Report:
+    """Read a report that somebody else wrote.
+
+    Raises:
+        RegistryError: It is too large or not a report.
+    """
+    if len(content) > REPORT_LIMIT:
+        raise RegistryError("the report", "it is too large", "look at the log of the check")
+    try:
+        return Report.model_validate_json(content)
+    except ValidationError:
+        cure = "look at the log of the check"
+        raise RegistryError("the report", "it is not one that `check` wrote", cure) from None
+
+
+def conclusion(verdict: Verdict) -> str:
+    """Say in one line how the check ended."""
+    errors = len(verdict.errors)
+    hints = len(verdict.mistakes) - errors
+    scope = "touched by this change" if verdict.partial else "in the registry"
+    judged = _count(len(verdict.judged), "project")
+    if errors and verdict.partial:
+        return f"{_count(errors, 'mistake')} to mend in what this change touches"
+    if errors:
+        return f"{_count(errors, 'mistake')} to mend; until then {judged} can be shown"
+    extra = f", {_count(hints, 'hint')}" if hints else ""
+    return f"{judged} {scope}: no mistakes{extra}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _finding(mistake: Mistake) -> Finding:
+    return Finding(
+        file=mistake.where.file,
+        line=mistake.where.line,
+        column=mistake.where.column,
+        severity=mistake.severity,
+        what=mistake.what,
+        cure=mistake.cure,
+        line_text=mistake.line_text[:1_000],
+    )
+
+
+def _card(verdict: Verdict, entry: Entry) -> Card:
+    sighting = verdict.sightings.get(entry.repo)
+    body = verdict.registry.organisation_of(entry)
+    return Card(
+        repo=str(entry.repo),
+        title=entry.title or entry.repo.name,
+        summary=entry.summary or (sighting.description if sighting else None),
+        organisation=body.name if body else None,
+        stage=entry.stage,
+        tags=entry.tags,
+        people=entry.people,
+        licence=sighting.licence if sighting else None,
+    )
