@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from aggregator.errors import PublishError, UsageError
@@ -130,7 +131,7 @@ def _is_ours(folder: Path) -> bool:
 def _stage(files: Iterable[File], staging: Path) -> int:
     seen: set[str] = set()
     folders: set[str] = set()
-    for file in (*files, File(MARKER, _MARKER_TEXT)):
+    for file in chain(files, (File(MARKER, _MARKER_TEXT),)):
         path = checked_path(file.path)
         _refuse_clash(path, seen, folders)
         target = staging / path

@@ -1,0 +1,177 @@
+"""The whole flow, composed: each step can be run alone on what the one before it left.
+
+    registry.yaml --load--> Registry --+-----------------------------+
+                                       |                             |
+    GitHub --fetch--> Observations --> catalogue.db --> Snapshot --> assemble --> Catalogue
+    `------------- update -----------'  `---------------- build -----------.         |
+                                                                           |       render
+                                                     output/ <--publish-- Files <----'
+
+`update` is the half that needs the network, `build` the half that never does, and a
+run is one after the other. Called by `cli`, which brings the clock and the environment.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+
+from aggregator.assemble import Rendered, assemble
+from aggregator.catalogue import Catalogue
+from aggregator.errors import PublishError, StateError
+from aggregator.facts import Record, Snapshot
+from aggregator.outputs import File, load_theme, render_site
+from aggregator.publish import publish, refuse_unsafe_output
+from aggregator.readme import ReadmeSource, open_renderer, render_markdown
+from aggregator.registry import Entry, Registry
+from aggregator.store import CATALOGUE, export_catalogue, read_snapshot
+
+# A site this much shorter than the last is more likely an accident than a decision.
+_LOST_SHARE = 0.2
+_LOST_AT_LEAST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where one showcase lives on disk."""
+
+    registry: Path
+    state: Path
+    output: Path
+    templates: Path | None = None
+
+    @property
+    def database(self) -> Path:
+        """Give the file that holds the last good facts."""
+        return self.state / CATALOGUE
+
+    @property
+    def cache(self) -> Path:
+        """Give the folder that may be deleted at any time."""
+        return self.state / "cache"
+
+    @property
+    def kept(self) -> tuple[Path, ...]:
+        """Give what building a site may never overwrite."""
+        return (self.registry, self.state, *((self.templates,) if self.templates else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    catalogue: Catalogue
+    files: int
+
+
+def build(
+    workspace: Workspace,
+    registry: Registry,
+    web: str,
+    workers: int = 2,
+    accept_losses: bool = False,
+) -> Built:
+    """Make the site from the registry and the last good facts, without any network.
+
+    Args:
+        workspace: where the facts are and the site goes.
+        registry: what members wrote.
+        web: address of the GitHub that people visit, without a slash at its end.
+        workers: processes that render READMEs.
+        accept_losses: publish even when the site would lose many projects.
+
+    Raises:
+        StateError: nothing was ever fetched.
+        PublishError: the site would lose projects by accident, or cannot be written.
+        UsageError: the output folder may not be replaced.
+    """
+    refuse_unsafe_output(workspace.output, workspace.kept)
+    snapshot = read_snapshot(workspace.database)
+    _refuse_nothing(snapshot, registry, workspace)
+    if not accept_losses:
+        refuse_losses(snapshot, registry)
+    catalogue = prepare(workspace, registry, snapshot, web, workers)
+    theme = load_theme(registry.showcase.accent, workspace.templates)
+    files = chain(render_site(catalogue, theme), _open_data(workspace))
+    return Built(catalogue, publish(files, workspace.output, workspace.kept))
+
+
+def prepare(
+    workspace: Workspace, registry: Registry, snapshot: Snapshot, web: str, workers: int = 2
+) -> Catalogue:
+    """Render the READMEs and stories, and join everything into the catalogue."""
+    with open_renderer(workspace.cache, workers) as renderer:
+        rendered = Rendered(
+            readmes=renderer.render_all(readme_sources(registry.projects, snapshot, web)),
+            stories={e.repo.key: render_markdown(e.story) for e in registry.projects if e.story},
+        )
+    return assemble(registry, snapshot, rendered, web)
+
+
+def readme_sources(
+    entries: Iterable[Entry], snapshot: Snapshot, web: str
+) -> Mapping[str, ReadmeSource]:
+    """Say for each entry whose README is known what to render and where it stands."""
+    sources = ((e.repo.key, _readme_source(e, snapshot, web)) for e in entries)
+    return {key: source for key, source in sources if source}
+
+
+def refuse_losses(snapshot: Snapshot, registry: Registry) -> None:
+    """Raise PublishError when the registry became so much shorter that it looks like an accident."""
+    before = snapshot.history[-1].listed if snapshot.history else 0
+    lost = before - len(registry.projects)
+    if lost < _LOST_AT_LEAST or lost <= before * _LOST_SHARE:
+        return
+    left_out = len(registry.errors)
+    raise PublishError(
+        f"the new site would lose {lost} of {before} projects",
+        f"{left_out} mistakes in the registry keep entries out"
+        if left_out
+        else "the registry became that much shorter",
+        "the old site stays; mend the registry, or say --accept-losses if it is meant",
+    )
+
+
+def _refuse_nothing(snapshot: Snapshot, registry: Registry, workspace: Workspace) -> None:
+    if snapshot.fetched_at is None and registry.projects:
+        raise StateError(
+            "there is nothing to build from",
+            f"GitHub never answered into {workspace.state}",
+            "run `aggregator update` with the network up, or `aggregator restore URL`",
+        )
+
+
+def _readme_source(entry: Entry, snapshot: Snapshot, web: str) -> ReadmeSource | None:
+    record = snapshot.record(str(entry.repo))
+    content = snapshot.readme(record) if record else None
+    if record is None or content is None or entry.readme == "hide":
+        return None
+    return _source_of(record, content, web)
+
+
+def _source_of(record: Record, content: bytes, web: str) -> ReadmeSource | None:
+    if record.facts is None or record.facts.details is None or record.facts.details.readme is None:
+        return None
+    glance, details = record.facts.glance, record.facts.details
+    blob = record.facts.details.readme
+    branch = glance.default_branch or "HEAD"
+    return ReadmeSource(
+        data=content,
+        path=blob.path,
+        repository=glance.name_with_owner,
+        ref=details.head_oid or glance.head_oid or branch,
+        branch=branch,
+        web_base=web,
+        truncated=blob.size is not None and blob.size > len(content),
+    )
+
+
+def _open_data(workspace: Workspace) -> Iterator[File]:
+    """Publish the facts themselves; the next run on a fresh machine starts from them."""
+    if not workspace.database.exists():
+        return
+    copy = workspace.state / "published.db"
+    export_catalogue(workspace.database, copy)
+    yield File(f"data/{CATALOGUE}", copy.read_bytes())
+    copy.unlink()
