@@ -105,7 +105,7 @@ def _boot(index: Index, word_starts: list[str], pair_starts: list[str]) -> _Payl
     return {
         "n": len(index.documents),
         "unknown": index.unknown_rarity,
-        "words": " ".join(word_starts),
+        "words": "|".join(word_starts),
         "pairs": "|".join(pair_starts),
         "letters": "".join(index.spellings),
         "cards": CARDS_PER_FILE,

@@ -1,0 +1,323 @@
+// The browser's half of search. Tables and whole numbers come from the index, and each step is
+// that of aggregator/search (query.py, match.py, rank.py, engine.py): change both or neither.
+// Nothing here touches the page. `load(name)` gives one file of the index, parsed.
+
+const VALUES = new Uint8Array(127);
+for (let code = 35, n = 0; code < 126; code++) if (code !== 92) VALUES[code] = n++;
+
+// Reads the numbers that files.py wrote; `half` is the first digit that means "more follows".
+const reader = (text) => {
+  let at = 0;
+  const digit = () => VALUES[text.charCodeAt(at++)];
+  const number = () => {
+    let sum = 0, scale = 1, next;
+    while ((next = digit()) >= 45) { sum += (next - 45) * scale; scale *= 45; }
+    return sum + next * scale;
+  };
+  return { digit, number, more: () => at < text.length };
+};
+
+const posting = (text) => {
+  const read = reader(text), rarity = read.number(), documents = [], impacts = [];
+  for (let document = -1; read.more();) {
+    documents.push(document += read.number() + 1);
+    impacts.push(read.digit());
+  }
+  return { rarity, documents, impacts };
+};
+
+const row = (text, rising) => {
+  const read = reader(text), found = [];
+  for (let before = -1; read.more();) found.push(before = read.number() + (rising ? before + 1 : 0));
+  return found;
+};
+
+const unique = (items) => [...new Set(items)];
+const letter = "[\\p{L}\\p{Nl}\\p{No}]", none = "(?![\\p{L}\\p{N}])";
+const TOKEN = new RegExp(`${letter}&${letter}${none}|${letter}(?:\\+\\+|#)${none}|[\\p{L}\\p{N}]+`, "gu");
+const CHUNK = /(-?)(?:([a-zA-Z]+):)?(?:"([^"]*)"|([^ ]+))/g;
+const ACRONYM = /^[A-Z][A-Z0-9]{1,5}s?$/;
+
+export const tokens = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "")
+  .replace(/['\u2018\u2019\u02bc]s?(?![\p{L}\p{N}])/gu, "").replace(/['\u2018\u2019\u02bc]/g, "")
+  .match(TOKEN) ?? [];
+
+export async function open(load) {
+  const boot = await load("boot");
+  const rules = (pairs) => pairs.map(([from, to]) => [new RegExp(from), to]);
+  const spellings = rules(boot.spellings), endings = boot.endings.map(rules);
+  const stops = new Set(boot.stop.split(" ")), begun = boot.begun.split(" ");
+  const alike = new Set(boot.alike.split(" ").flatMap((pair) => [pair, pair[1] + pair[0]]));
+  const starts = { w: boot.words.split("|"), p: boot.pairs.split("|") };
+  const [TYPED, BEGUN, MEANT, GLOSSARY] = boot.factors;
+  const [LONGEST, MOST_WORDS, MOST_BEGUN, LONGEST_JOIN] = boot.limits;
+  const [SHORTEST, FREE, LONG] = boot.slips;
+  const shards = new Map(), known = new Map();
+
+  // ---- words ----
+  const stem = (word) => {
+    if (!/^[a-z]{4,}$/.test(word)) return word;
+    for (const [from, to] of spellings) word = word.replace(from, to);
+    for (const group of endings) {
+      const rule = group.find(([from]) => from.test(word));
+      if (rule) word = word.replace(...rule);
+    }
+    return word;
+  };
+  const typed = (text) => tokens(text).map((token) => {
+    const acronym = ACRONYM.test(token);
+    const surface = (acronym ? token.replace(/s$/, "") : token).toLowerCase();
+    return { surface, term: acronym ? surface : stem(surface), acronym };
+  });
+  const telling = (words) => {
+    const kept = words.filter((word) => word.acronym || !stops.has(word.surface));
+    return kept.length ? kept : words;
+  };
+  const parse = (text) => {
+    const asked = { words: [], phrases: [], excluded: [], filters: [] };
+    const cut = [...text].slice(0, LONGEST).join("").replace(/[\s\x1c-\x1f\x85\ufeff]+/g, " ");
+    for (const [, minus, name = "", quoted = "", bare = ""] of cut.matchAll(CHUNK)) {
+      const facet = Object.hasOwn(boot.fields, name.toLowerCase()) && boot.fields[name.toLowerCase()];
+      const value = quoted || bare;
+      if (facet && !minus) { asked.filters.push([facet, value]); continue; }
+      const found = typed(name ? `${name} ${value}` : value);
+      if (minus) { if (found.length) asked.excluded.push(found); continue; }
+      asked.words.push(...found);
+      if (quoted && found.length) asked.phrases.push(found);
+    }
+    asked.words.splice(MOST_WORDS);
+    return asked;
+  };
+
+  // ---- files ----
+  const place = (kind, key) => {
+    let low = 0, high = starts[kind].length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[kind][middle] <= key) low = middle; else high = middle - 1;
+    }
+    return low;
+  };
+  const shard = async (kind, at) => {
+    const name = kind + at;
+    if (!shards.has(name)) shards.set(name, (await load(name)).t);
+    return shards.get(name);
+  };
+  const need = (kind, keys) => Promise.all(
+    unique(keys.map((key) => place(kind, key))).map((at) => shard(kind, at)));
+  const get = (kind, key) => {
+    const name = kind + key, held = shards.get(kind + place(kind, key));
+    if (!known.has(name)) known.set(name, held && Object.hasOwn(held, key) ? posting(held[key]) : null);
+    return known.get(name);
+  };
+
+  // ---- what each word stands for ----
+  const forms = (word) => unique([word.term, word.acronym ? stem(word.surface) : word.surface]);
+  const typedKeys = (word) => {
+    const found = forms(word).filter((key) => get("w", key));
+    return word.acronym ? found.slice(0, 1) : found;
+  };
+  const add = (sources, key, factor) => {
+    const held = get("w", key);
+    if (held && !sources.has(key)) sources.set(key, { key, factor, ...held });
+  };
+  const runs = (words, longest) => words.flatMap((_, start) => words.slice(start)
+    .map((_, extra) => words.slice(start, start + extra + 1)).slice(0, longest));
+
+  const beginning = async (prefix) => {
+    const found = [], first = place("w", prefix);
+    for (let at = first; at === first || starts.w[at]?.startsWith(prefix); at++) {
+      found.push(...Object.keys(await shard("w", at)));
+    }
+    return found.filter((key) => key.startsWith(prefix) && !key.includes(" "));
+  };
+  const begins = async ({ term, surface }) => {
+    if (surface.length < 3) return [];
+    for (const prefix of unique([term, surface, surface.replace(/is(a|at|ati|atio|i|in|)$/, "iz")])) {
+      const keys = prefix.length < 3 ? [] : await beginning(prefix);
+      if (keys.length) {
+        const size = (key) => get("w", key).documents.length;
+        return keys.sort((a, b) => size(b) - size(a) || (a < b ? -1 : 1)).slice(0, MOST_BEGUN);
+      }
+    }
+    for (let length = surface.length - 1; length > 4; length--) {
+      const key = surface.slice(0, length), rest = surface.slice(length);
+      await need("w", [key]);
+      if (get("w", key) && begun.some((ending) => ending.startsWith(rest))) return [key];
+    }
+    return [];
+  };
+  const split = async (surface) => {
+    const pairs = [];
+    for (let at = 3; at < surface.length - 2; at++) {
+      pairs.push(`${stem(surface.slice(0, at))} ${stem(surface.slice(at))}`);
+    }
+    await need("p", pairs);
+    return pairs.filter((pair) => get("p", pair))
+      .reduce((best, pair) => (!best || get("p", pair).rarity < get("p", best).rarity ? pair : best), "");
+  };
+  const distance = (one, two) => {
+    let before = [], line = Array.from({ length: two.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= one.length; i++) {
+      const next = [i], a = one[i - 1];
+      for (let j = 1; j <= two.length; j++) {
+        const b = two[j - 1], change = a === b ? 0 : one.length >= FREE || alike.has(a + b) ? 1 : 2;
+        let cost = Math.min(line[j] + 1, next[j - 1] + 1, line[j - 1] + change);
+        if (i > 1 && j > 1 && a === two[j - 2] && b === one[i - 2]) cost = Math.min(cost, before[j - 2] + 1);
+        next.push(cost);
+      }
+      before = line; line = next;
+    }
+    return line[two.length];
+  };
+  const repair = async (surface) => {
+    if (surface.length < SHORTEST || !boot.letters.includes(surface[0])) return "";
+    let best = "", nearest = surface.length < LONG ? 2 : 3;
+    for (const other of (await load(`s-${surface[0]}`)).w.split(" ")) {
+      if (Math.abs(other.length - surface.length) < nearest) {
+        const steps = distance(surface, other);
+        if (steps < nearest) { best = other; nearest = steps; }
+      }
+    }
+    return best;
+  };
+  const slot = (surface, sources, shown = "") => {
+    const typedOnly = sources.filter((source) => source.factor === TYPED);
+    const weighed = typedOnly.length ? typedOnly : sources;
+    const rarity = weighed.length ? Math.min(...weighed.map((source) => source.rarity)) : boot.unknown;
+    return { surface, rarity, sources, shown: sources.length ? shown : "" };
+  };
+  const finished = async (word, sources, exact) => {
+    const { surface } = word;
+    if (sources.size || exact) return slot(surface, [...sources.values()]);
+    const from = (keys, factor) => keys.map((key) => ({ key, factor, ...get("w", key) }));
+    const keys = await begins(word);
+    if (keys.length) return slot(surface, from(keys, BEGUN));
+    const pair = await split(surface);
+    if (pair) return slot(surface, [{ key: pair, factor: MEANT, ...get("p", pair) }], pair);
+    const meant = await repair(surface), likely = meant ? unique([stem(meant), meant]) : [];
+    await need("w", likely);
+    return slot(surface, from(likely.filter((key) => get("w", key)), MEANT), meant);
+  };
+  const slots = async (asked, exact) => {
+    const kept = telling(asked.words), found = kept.map(() => new Map());
+    const joined = runs(asked.words, LONGEST_JOIN).filter((run) => run.length > 1).map((run) => {
+      const whole = run.map((word) => word.surface).join("");
+      return [run, unique([whole, stem(whole)])];
+    });
+    const same = runs(kept, kept.length).map((run) => {
+      const key = run.map((word) => word.term).join(" ");
+      return [run, Object.hasOwn(boot.glossary, key) ? boot.glossary[key] : []];
+    });
+    await need("w", [...kept.flatMap(forms), ...[...joined, ...same].flatMap(([, keys]) => keys)]);
+    kept.forEach((word, at) => typedKeys(word).forEach((key) => add(found[at], key, TYPED)));
+    for (const [group, factor] of [[joined, TYPED], [same, GLOSSARY]]) {
+      for (const [run, keys] of group) {
+        for (const word of run) {
+          const at = kept.indexOf(word);
+          if (at >= 0) keys.forEach((key) => add(found[at], key, factor));
+        }
+      }
+    }
+    return Promise.all(kept.map((word, at) => finished(word, found[at], exact)));
+  };
+
+  // ---- ranking ----
+  const rank = (list) => {
+    const sums = new Float64Array(boot.n), covered = new Float64Array(boot.n), numbers = [];
+    for (const { rarity, sources } of list) {
+      const best = new Uint16Array(boot.n), held = [];
+      for (const { factor, documents, impacts } of sources) {
+        documents.forEach((number, i) => {
+          if (!best[number]) held.push(number);
+          best[number] = Math.max(best[number], factor * impacts[i]);
+        });
+      }
+      for (const number of held) {
+        if (!sums[number]) numbers.push(number);
+        sums[number] += rarity * best[number];
+        covered[number] += rarity;
+      }
+    }
+    for (const number of numbers) sums[number] *= covered[number];
+    return numbers.sort((a, b) => sums[b] - sums[a] || a - b);
+  };
+  const holding = async (phrase) => {
+    const words = telling(phrase);
+    const pairs = words.slice(1).map((word, i) => `${words[i].term} ${word.term}`);
+    if (!pairs.length) {
+      await need("w", forms(words[0]));
+      return new Set(typedKeys(words[0]).flatMap((key) => get("w", key).documents));
+    }
+    await need("p", pairs);
+    const sets = pairs.map((pair) => new Set(get("p", pair)?.documents));
+    return new Set([...sets[0]].filter((number) => sets.every((set) => set.has(number))));
+  };
+  let columns, orders;
+  const facets = async () => (columns ??= (await load("f")).f.map(([name, values]) => ({
+    name, values: values.map(([value, label, held]) => ({ value, label, held: row(held, true) })),
+  })));
+  const folded = (text) => tokens(text).map((token) => token.toLowerCase());
+  const chosen = ({ values }, text) => {
+    const wanted = folded(text), is = (label) => folded(label).join(" ") === wanted.join(" ");
+    const same = values.filter(({ value, label }) => is(value) || is(label));
+    if (same.length || !wanted.length) return same;
+    return values.filter(({ label }) => wanted.every((word) => folded(label).includes(word)));
+  };
+  const wantedBy = async (asked, filters) => {
+    const wanted = {};
+    if (!asked.filters.length && !Object.values(filters).some((values) => values.length)) return wanted;
+    for (const facet of await facets()) {
+      const said = asked.filters.filter(([name]) => name === facet.name);
+      const values = new Set(filters[facet.name] ?? []);
+      for (const [, text] of said) chosen(facet, text).forEach(({ value }) => values.add(value));
+      if (values.size || said.length) {
+        wanted[facet.name] = new Set(facet.values.flatMap(({ value, held }) => (values.has(value) ? held : [])));
+      }
+    }
+    return wanted;
+  };
+  const narrow = (numbers, sets) => numbers.filter((number) => sets.every((set) => set.has(number)));
+
+  // Gives document numbers, best first, and what was changed on the way.
+  const search = async (text, { filters = {}, order = "relevance", exact = false } = {}) => {
+    const asked = parse(text), list = await slots(asked, exact);
+    const wanted = await wantedBy(asked, filters);
+    const all = Object.keys(wanted).length || asked.excluded.length ? boot.n : 0;
+    let ranked = list.length ? rank(list) : Array.from({ length: all }, (_, number) => number);
+    for (const phrase of asked.phrases) ranked = narrow(ranked, [await holding(phrase)]);
+    for (const unwanted of asked.excluded) {
+      const held = await holding(unwanted);
+      ranked = ranked.filter((number) => !held.has(number));
+    }
+    let hits = narrow(ranked, Object.values(wanted));
+    if (order !== "relevance" || !list.length) {
+      orders ??= await load("o");
+      const places = [];
+      row(orders[order] ?? orders.active).forEach((number, at) => { places[number] = at; });
+      hits = [...hits].sort((a, b) => places[a] - places[b]);
+    }
+    return { hits, ranked, wanted, slots: list,
+      changes: list.filter(({ shown }) => shown),
+      unmatched: list.filter(({ sources }) => !sources.length).map(({ surface }) => surface) };
+  };
+
+  // Counts, for each value of each facet, the results it has under what the others chose.
+  const count = async ({ ranked, wanted }) => (await facets()).map(({ name, values }) => {
+    const others = Object.keys(wanted).filter((other) => other !== name).map((other) => wanted[other]);
+    const under = new Uint8Array(boot.n);
+    for (const number of narrow(ranked, others)) under[number] = 1;
+    const counted = values.map(({ value, label, held }) => (
+      { value, label, count: held.reduce((sum, number) => sum + under[number], 0) }));
+    return { name, values: counted };
+  });
+
+  const cards = async (numbers) => {
+    const at = (number) => Math.floor(number / boot.cards);
+    const files = new Map();
+    await Promise.all(unique(numbers.map(at)).map(async (n) => files.set(n, (await load(`c${n}`)).c)));
+    return numbers.map((number) => files.get(at(number))[number % boot.cards]);
+  };
+
+  return { boot, search, count, cards, typed };
+}

@@ -1,0 +1,135 @@
+"""The made-up community that tests of search use, its index, and a browser that reads it."""
+
+import functools
+import gzip
+import http.server
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Page, sync_playwright
+
+from aggregator.search import Document, Index, build_index, write_index
+from tests.conftest import CHROMIUM, CHROMIUM_ARGS, ROOT
+
+CASES = ROOT / "tests" / "cases" / "search"
+STATIC = ROOT / "site_templates" / "static"
+
+Glossary = Mapping[str, Sequence[str]]
+Ask = Callable[[Index, list[dict[str, Any]]], list[dict[str, Any]]]
+
+
+def document(**facts: Any) -> Document:
+    """Make a document from plain facts, lists as tuples."""
+    shaped = {name: tuple(v) if isinstance(v, list) else v for name, v in facts.items()}
+    return Document(**{"url": f"projects/{facts['key']}/", **shaped})
+
+
+def read_glossary(path: Path) -> Glossary:
+    """Read a glossary as plain YAML."""
+    loaded: Glossary = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def documents() -> list[Document]:
+    """The projects of the made-up community."""
+    found = yaml.safe_load((CASES / "projects.yaml").read_text(encoding="utf-8"))
+    return [document(**each) for each in found]
+
+
+@pytest.fixture(scope="session")
+def index(documents: list[Document]) -> Index:
+    """The index of the made-up community."""
+    return build_index(documents, read_glossary(CASES / "glossary.yaml"))
+
+
+@pytest.fixture(scope="session")
+def queries() -> list[str]:
+    """Queries of every shape that people and programs type."""
+    return (CASES / "queries.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture(scope="session")
+def corpus_index(corpus: Path) -> Index:
+    """The index of the real repositories, with the glossary that the project ships."""
+    from benchmarks.search_corpus import documents as real  # noqa: PLC0415
+
+    return build_index(real(corpus), read_glossary(ROOT / "glossary.yaml"))
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the tests speak."""
+
+
+@pytest.fixture(scope="session")
+def browser_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Path, str]]:
+    """A page in Chromium on a small server, with the folder that it serves and its address."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"Chromium is not here (looked at {CHROMIUM}; set CHROMIUM to its path)")
+    folder = tmp_path_factory.mktemp("site")
+    handler = functools.partial(_Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=[*CHROMIUM_ARGS, "--headless"]
+            )
+            yield browser.new_page(), folder, f"http://127.0.0.1:{server.server_port}/"
+            browser.close()
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def ask_browser(browser_page: tuple[Page, Path, str]) -> Ask:
+    """Ask the browser's engine a list of questions over the files of an index."""
+    page, folder, address = browser_page
+    asked = 0
+
+    def ask(index: Index, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        nonlocal asked
+        asked += 1
+        place = folder / f"engine{asked}"
+        place.mkdir()
+        for name, data in write_index(index):
+            (place / name).write_bytes(data)
+        (place / "engine.js").write_bytes((STATIC / "search" / "engine.js").read_bytes())
+        (place / "index.html").write_text("<!doctype html><title>x</title>")
+        page.goto(f"{address}engine{asked}/")
+        answers: list[dict[str, Any]] = page.evaluate(_ASK, questions)
+        return answers
+
+    return ask
+
+
+_ASK = """async (questions) => {
+  const { open } = await import("./engine.js");
+  const held = {};
+  const load = (name) => (held[name] ??= fetch(`${name}.json`).then((r) => r.json()));
+  const engine = await open(load);
+  const answers = [];
+  for (const { query, ...options } of questions) {
+    const found = await engine.search(query, options);
+    const counts = Object.fromEntries((await engine.count(found)).map(({ name, values }) => [name,
+      Object.fromEntries(values.filter((v) => v.count).map((v) => [v.value, v.count]))]));
+    const cards = await engine.cards(found.hits.slice(0, 5));
+    answers.push({ hits: found.hits, changes: found.changes.map((c) => [c.surface, c.shown]),
+      unmatched: found.unmatched, counts, keys: cards.map((c) => c.k) });
+  }
+  return answers;
+}"""
+
+
+def weight(data: bytes) -> int:
+    """Give the bytes that a web server sends."""
+    return len(gzip.compress(data, 9, mtime=0))
+
+
+def parsed(index: Index) -> dict[str, Any]:
+    """Give every file of an index, parsed."""
+    return {name: json.loads(data) for name, data in write_index(index)}

@@ -1,0 +1,97 @@
+"""The browser and the command line never disagree."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.search import Index, search
+from tests.search.conftest import Ask
+
+pytestmark = pytest.mark.browser
+
+FACETED: list[dict[str, Any]] = [
+    {"query": "data", "filters": {"language": ["R", "Python"]}},
+    {"query": "", "filters": {"stage": ["in use"], "kind": ["Trust", "ICB"]}},
+    {"query": "patient", "order": "active"},
+    {"query": "patient", "order": "added", "filters": {"organisation": ["st-marys"]}},
+    {"query": "fhir survey", "order": "name"},
+    {"query": "forcasting geosp", "exact": True},
+    {"query": "", "filters": {}},
+    {"query": "fhir", "filters": {"language": ["none such"]}},
+]
+
+
+def in_python(index: Index, question: dict[str, Any]) -> dict[str, Any]:
+    """Answer a question in the shape in which the browser answers it."""
+    found = search(index, limit=None, **question)
+    return {
+        "hits": [hit.number for hit in found.hits],
+        "changes": [[change.typed, change.shown] for change in found.changes],
+        "unmatched": list(found.unmatched),
+        "counts": {name: dict(values) for name, values in found.counts.items()},
+        "keys": [hit.document.key for hit in found.hits[:5]],
+    }
+
+
+def assert_same(index: Index, questions: list[dict[str, Any]], ask: Ask) -> None:
+    """Compare both halves, question by question."""
+    for question, answer in zip(questions, ask(index, questions), strict=True):
+        assert answer == in_python(index, question), question
+
+
+def test_every_kind_of_query_gives_the_same_in_both(
+    index: Index, queries: list[str], ask_browser: Ask
+) -> None:
+    """What the results page shows is what `aggregator search` says, query by query."""
+    assert_same(index, [{"query": query} for query in queries], ask_browser)
+
+
+def test_filters_and_orders_give_the_same_in_both(index: Index, ask_browser: Ask) -> None:
+    """Facets, orders and exact search come out the same in the browser and in Python."""
+    assert_same(index, FACETED, ask_browser)
+
+
+def test_half_typed_words_give_the_same_in_both(index: Index, ask_browser: Ask) -> None:
+    """While somebody types, each letter gives the same results in both halves."""
+    words = "reproducible analytical pipelines for hospitalised paediatric patients"
+    questions = [{"query": words[:length]} for length in range(len(words) + 1)]
+    assert_same(index, questions, ask_browser)
+
+
+@pytest.mark.corpus
+def test_real_queries_give_the_same_in_both(
+    corpus_index: Index, judged_queries: Path, queries: list[str], ask_browser: Ask
+) -> None:
+    """Over real repositories, every judged query ranks the same in both halves."""
+    judged = (judged_queries / "queries.jsonl").read_text(encoding="utf-8").splitlines()
+    asked = [json.loads(line)["query"] for line in judged] + queries
+    assert_same(corpus_index, [{"query": query} for query in asked], ask_browser)
+
+
+ODD_TEXTS = st.lists(
+    st.one_of(
+        st.text(max_size=30),
+        st.text("abcdefghir's&+#\"-: ÀßŁİé½²①٣", max_size=24),
+        st.lists(
+            st.sampled_from("fhir Survey LOS stay forecst -R lang:R \"in use\" 'ed' C++".split()),
+            max_size=6,
+        ).map(" ".join),
+    ),
+    min_size=40,
+    max_size=60,
+)
+
+
+def test_anything_typed_gives_the_same_in_both(index: Index, ask_browser: Ask) -> None:
+    """No text, however odd, makes the two halves differ or fail."""
+
+    @settings(max_examples=4, deadline=None, derandomize=True, database=None)
+    @given(ODD_TEXTS)
+    def holds(typed: list[str]) -> None:
+        assert_same(index, [{"query": text} for text in typed], ask_browser)
+
+    holds()
