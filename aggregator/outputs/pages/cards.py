@@ -83,6 +83,7 @@ def card_of(project: Project, frame: Frame) -> Card:
         title=project.title,
         path=project.page,
         repo=project.repo,
+        owner=project.repo.partition("/")[0],
         organisation=organisation_anchor(project.organisation) if project.organisation else None,
         summary=shortened(project.summary.text, _SUMMARY_LENGTH) if project.summary else None,
         pulse=PULSES[project.activity],

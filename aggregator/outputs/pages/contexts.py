@@ -132,7 +132,6 @@ class ProjectPage(PageContext):
     summary: str | None
     summary_source: str | None
     actions: tuple[Outside, ...]
-    owner: str
     licence_words: str
     people: tuple[Anchor, ...]
     contributors_words: str | None

@@ -67,7 +67,6 @@ def project_page(project: Project, frame: Frame) -> ProjectPage:
         summary=project.summary.text if project.summary else None,
         summary_source=_WORDS_OF[project.summary.source] if project.summary else None,
         actions=_actions(project),
-        owner=project.repo.partition("/")[0],
         licence_words=in_words.licence_words(facts),
         people=tuple(Anchor(login, f"people/{login.lower()}/") for login in project.people),
         contributors_words=in_words.contributors_words(facts),

@@ -64,6 +64,7 @@ class Card:
     title: str
     path: str
     repo: str
+    owner: str
     organisation: Anchor | None
     summary: str | None
     pulse: Pulse
