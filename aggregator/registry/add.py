@@ -1,0 +1,193 @@
+"""List repositories: what `aggregator add` does, without the talking.
+
+    words -> plan (which can be listed, which not and why)
+          -> questions and answers, one project after the other
+          -> write into registry.yaml
+
+The command line asks the questions; a form or a test can answer them as well.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from aggregator.registry.editor import Fields, Value, add_entry
+from aggregator.registry.loader import load
+from aggregator.registry.messages import explain_refusal, listed, near
+from aggregator.registry.mistakes import NOWHERE
+from aggregator.registry.models import Entry, Registry
+from aggregator.registry.names import RepoName, slug_of
+from aggregator.registry.rewrite import rewrite
+from aggregator.registry.rules import meant_repo, shown
+from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
+from aggregator.registry.tree import Scalar
+
+ADD_LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A repository that can be listed, and what is known about it so far."""
+
+    repo: RepoName
+    hints: tuple[str, ...] = ()
+    sighting: Sighting | None = None
+    fields: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which repositories can be listed, and why the others cannot."""
+
+    drafts: tuple[Draft, ...]
+    refusals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to ask about a project; an empty answer leaves it out."""
+
+    name: str
+    prompt: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer means, or what is wrong with it."""
+
+    value: Value | None
+    problem: str | None = None
+
+
+def plan_additions(path: Path, words: Sequence[str], lookup: Lookup | None = None) -> Plan:
+    """Find out which repositories can be listed.
+
+    Args:
+        path: The file registry.yaml.
+        words: What somebody typed: owner/name or pasted addresses.
+        lookup: Asks GitHub about them; without it nothing is verified.
+
+    Raises:
+        RegistryError: The registry cannot be used.
+        SourceError: GitHub cannot be asked.
+    """
+    registry = load(path)
+    meant = {word: meant_repo(word) for word in dict.fromkeys(words[:ADD_LIMIT])}
+    repos = list(dict.fromkeys(repo for repo in meant.values() if repo))
+    sightings = lookup(repos) if lookup and repos else None
+    refusals = [_unreadable(word) for word, repo in meant.items() if repo is None]
+    if len(words) > ADD_LIMIT:
+        refusals.append(f"only {ADD_LIMIT} at once: run the command again for the rest")
+    drafts: dict[RepoName, Draft] = {}
+    for repo in repos:
+        draft = _draft(registry, repo, sightings)
+        if isinstance(draft, str):
+            refusals.append(draft)
+        else:
+            drafts.setdefault(draft.repo, draft)
+    return Plan(tuple(drafts.values()), tuple(refusals))
+
+
+def _unreadable(word: str) -> str:
+    return f"{shown(word)}: this is not the name of a repository: write owner/name"
+
+
+def _draft(registry: Registry, repo: RepoName, sightings: Sightings | None) -> Draft | str:
+    sighting = sightings.get(repo) if sightings is not None else None
+    name = sighting.name if sighting and sighting.name else repo
+    known = registry.entry(name) or registry.entry(repo)
+    if known is not None:
+        return f"{repo}: it is already listed: see {known.where}"
+    if sightings is None:
+        return Draft(name)
+    found = list(remarks(Entry(repo=repo), sighting))
+    wrong = next((mistake for mistake in found if mistake.severity == "error"), None)
+    if wrong is not None:
+        return f"{wrong.what}: {wrong.cure}"
+    hints = tuple(f"{mistake.what}: {mistake.cure}" for mistake in found)
+    return Draft(name, hints, sighting)
+
+
+def questions(registry: Registry, draft: Draft) -> tuple[Question, ...]:
+    """Say what to ask about a project; what its owner already answers is not asked."""
+    body = registry.organisation_of(Entry(repo=draft.repo))
+    slugs = tuple(organisation.slug for organisation in registry.organisations)
+    asked = [Question("summary", "What does it do, in one sentence?")]
+    if body is None and slugs:
+        asked.append(Question("organisation", "Which organisation does it belong to?", slugs))
+    asked.append(Question("stage", "How far is it?", registry.showcase.stages))
+    asked.append(Question("tags", "What is it about? A few words, with commas between"))
+    return tuple(asked)
+
+
+def read_answer(registry: Registry, name: str, text: str) -> Answer:
+    """Read one answer as the field it fills."""
+    text = text.strip()
+    if not text:
+        return Answer(None)
+    if name == "organisation":
+        return read_organisation(registry, text)
+    if name == "stage":
+        return _read_stage(registry, text)
+    value: Value = text
+    if name in {"tags", "people", "used_by"}:
+        words = [word.strip() for word in text.replace(";", ",").split(",") if word.strip()]
+        value = [slug_of(word) or word for word in words] if name == "tags" else words
+    problem = problem_with(name, value)
+    return Answer(None, problem) if problem else Answer(value)
+
+
+def read_organisation(registry: Registry, text: str) -> Answer:
+    """Read an organisation by its slug, its acronym or its full name."""
+    for body in registry.organisations:
+        if text.casefold() in {body.slug, body.name.casefold(), (body.acronym or "").casefold()}:
+            return Answer(body.slug)
+    slugs = [body.slug for body in registry.organisations]
+    meant = near(text, slugs)
+    cure = f"did you mean {meant}?" if meant else f"use one of {listed(slugs)}, or leave it empty"
+    return Answer(None, f"there is no organisation {shown(text)}: {cure}")
+
+
+def _read_stage(registry: Registry, text: str) -> Answer:
+    for stage in registry.showcase.stages:
+        if slug_of(stage) == slug_of(text):
+            return Answer(stage)
+    known = listed(registry.showcase.stages)
+    return Answer(None, f"there is no stage {shown(text)}: use one of {known}")
+
+
+def problem_with(name: str, value: Value) -> str | None:
+    """Say what is wrong with one field, by the same rules as in the file."""
+    try:
+        Entry.model_validate({"repo": "owner/name", name: value})
+    except ValidationError as error:
+        node = Scalar(NOWHERE, "")
+        found = explain_refusal(error.errors(include_url=False), node, Entry)
+        return "; ".join(f"{mistake.what}: {mistake.cure}" for mistake in found)
+    return None
+
+
+def write_additions(path: Path, drafts: Sequence[Draft], today: date | None = None) -> None:
+    """Write projects into the registry, each in its place.
+
+    Args:
+        path: The file registry.yaml.
+        drafts: What to list.
+        today: The day to note as `added`; None notes none.
+
+    Raises:
+        RegistryError: The file cannot be changed safely; then it is as it was.
+    """
+    rewrite(path, lambda text: with_additions(text, drafts, today))
+
+
+def with_additions(text: str, drafts: Sequence[Draft], today: date | None = None) -> str:
+    """Give the text of a registry with projects added."""
+    for draft in drafts:
+        added: Fields = {"added": today} if today else {}
+        text = add_entry(text, {"repo": str(draft.repo)} | dict(draft.fields) | dict(added))
+    return text

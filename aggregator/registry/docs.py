@@ -1,0 +1,102 @@
+"""docs/registry.md, written from the same descriptions that editors show."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from aggregator.registry.messages import field_names
+from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+
+_OPENING = """\
+<!-- Written by `aggregator schema --write` from the models. Edit the descriptions there. -->
+# The registry, field by field
+
+`registry.yaml` is the one file that a community writes. It has three parts, and only the
+projects are needed:
+
+```yaml
+# yaml-language-server: $schema=registry.schema.json
+showcase:
+  title: Health analytics showcase
+organisations:
+  - slug: example-trust
+    name: Example Community NHS Foundation Trust
+    github: [example-trust]
+projects:
+  - owner/name
+  - repo: example-trust/plot-the-dots
+    summary: Draws statistical process control charts from a spreadsheet of counts.
+    stage: in use
+    tags: [spc, reporting]
+```
+
+The first line lets editors such as VS Code (with the YAML extension) complete and explain
+every field. `aggregator check` reads the file and names each mistake with its line and its cure.
+
+Good to know:
+
+- Every value is text as you typed it. Put it in quotes when it contains a colon followed by a
+  space, or begins with one of ``@ # & * ! % ` ``.
+- Spaces, never tabs. Fields of one entry begin in the same column.
+- A bad entry is reported and left out; the others go on.
+- More projects may stand in files in `registry.d/`, each beginning with `projects:`. That saves
+  a large community from merge conflicts.
+"""
+_CLOSING = """\
+## The glossary
+
+The file that `showcase.glossary` names holds words that mean the same, so that a search for one
+finds the other:
+
+```yaml
+SPC: [statistical process control, process behaviour chart]
+ED: emergency department
+```
+"""
+_PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
+    ("Projects", "projects", Entry),
+    ("Talks of a project", "talks", Talk),
+    ("Links of a project", "links", Links),
+    ("Organisations", "organisations", Organisation),
+    ("Settings", "showcase", Showcase),
+)
+
+
+def registry_markdown() -> str:
+    """Write the reference of the registry as Markdown."""
+    tables = (_table(title, name, model) for title, name, model in _PARTS)
+    return "\n".join([_OPENING, *tables, _CLOSING])
+
+
+def _table(title: str, name: str, model: type[BaseModel]) -> str:
+    rows = "\n".join(_rows(model))
+    return (
+        f"## {title}\n\nUnder `{name}`.\n\n"
+        f"| Field | What to write | Example |\n| --- | --- | --- |\n{rows}\n"
+    )
+
+
+def _rows(model: type[BaseModel]) -> Iterator[str]:
+    for name in field_names(model):
+        described = model.model_fields[name]
+        needed = " **Needed.**" if described.is_required() else ""
+        limit = _limit(described)
+        example = f"`{_example(described.examples[0])}`" if described.examples else ""
+        what = str(described.description).replace("|", "\\|")
+        yield f"| `{name}` | {what}{needed}{limit} | {example} |"
+
+
+def _limit(described: Any) -> str:
+    limits = [rule.max_length for rule in described.metadata if getattr(rule, "max_length", None)]
+    if not limits:
+        return ""
+    is_list = "tuple" in str(described.annotation)
+    return f" At most {limits[-1]:,}{'' if is_list else ' characters'}."
+
+
+def _example(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(str, value))}]"
+    text = str(value)
+    return f'"{text}"' if text.startswith("#") else text
