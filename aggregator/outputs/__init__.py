@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from aggregator.catalogue import Catalogue
 from aggregator.outputs.badges import render_badges
+from aggregator.outputs.exports import render_exports
+from aggregator.outputs.feeds import render_feeds
 from aggregator.outputs.files import File
 from aggregator.outputs.pages.about import (
     render_about,
@@ -56,6 +58,8 @@ RENDERERS: tuple[Renderer, ...] = (
     render_about,
     render_components,
     render_not_found,
+    render_feeds,
+    render_exports,
     render_badges,
     render_assets,
     render_wellknown,

@@ -5,12 +5,12 @@ set in, and `textLength` makes other faces fit.
 """
 
 from collections.abc import Iterator
-from html import escape
 
 from aggregator.catalogue import Catalogue, Project
 from aggregator.outputs.files import File
 from aggregator.outputs.theme import Theme
 from aggregator.outputs.words import shortened
+from aggregator.outputs.xml import escaped
 
 _PADDING = 7
 _LABEL_LENGTH = 40
@@ -52,7 +52,7 @@ def badge_svg(label: str, message: str, fill: str, text: str) -> str:
     """Draw a badge of two halves."""
     left, right = _width(label), _width(message)
     width = left + right
-    words = escape(f"{label}: {message}")
+    words = escaped(f"{label}: {message}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" '
         f'aria-label="{words}" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11">'
@@ -68,7 +68,7 @@ def _text(words: str, x: int, width: int, fill: str) -> str:
     inner = width - 2 * _PADDING
     return (
         f'<text x="{x + _PADDING}" y="14" fill="{fill}" textLength="{inner}" '
-        f'lengthAdjust="spacingAndGlyphs">{escape(words)}</text>'
+        f'lengthAdjust="spacingAndGlyphs">{escaped(words)}</text>'
     )
 
 

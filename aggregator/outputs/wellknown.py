@@ -2,23 +2,25 @@
 
 import json
 from collections.abc import Iterator
-from html import escape
-from urllib.parse import urlsplit
+from itertools import islice
 
 from aggregator.catalogue import Catalogue
+from aggregator.outputs import xml
 from aggregator.outputs.files import File
 from aggregator.outputs.links import quoted
 from aggregator.outputs.pages.frame import frame_of
 from aggregator.outputs.theme import Theme
 from aggregator.outputs.words import shortened
 
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 # https://www.sitemaps.org/protocol.html: at most 50,000 addresses in one file.
 _MOST_ADDRESSES = 50_000
 # https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md: 16 characters.
 _SHORT_NAME_LENGTH = 16
 
 
-def render_assets(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+def render_assets(_catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Publish the theme's static files, and the mark where browsers look for it unasked."""
     yield from theme.assets.files
 
@@ -31,8 +33,8 @@ def render_wellknown(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     yield File.of_text("robots.txt", _robots(catalogue))
     site = frame_of(catalogue).site
     if site.url:
-        yield File.of_text("sitemap.xml", _sitemap(catalogue, site.url))
-        yield File.of_text("opensearch.xml", _opensearch(catalogue, site.url, theme))
+        yield File("sitemap.xml", _sitemap(catalogue, site.url))
+        yield File("opensearch.xml", _opensearch(catalogue, site.url, theme))
 
 
 def _manifest(catalogue: Catalogue, theme: Theme) -> str:
@@ -55,19 +57,16 @@ def _robots(catalogue: Catalogue) -> str:
     """Welcome everybody; a robots.txt below the top of a host is not read, but does no harm."""
     site = frame_of(catalogue).site
     lines = ["User-agent: *", "Allow: /"]
-    if site.url and urlsplit(site.url).hostname:
+    if site.url:
         lines.append(f"Sitemap: {site.url}sitemap.xml")
     return "\n".join(lines) + "\n"
 
 
-def _sitemap(catalogue: Catalogue, url: str) -> str:
-    entries = [f"<url><loc>{escape(url + quoted(path))}</loc></url>" for path in _pages(catalogue)]
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        + "\n".join(entries[:_MOST_ADDRESSES])
-        + "\n</urlset>\n"
-    )
+def _sitemap(catalogue: Catalogue, url: str) -> bytes:
+    urlset = xml.root("urlset", _SITEMAP)
+    for path in islice(_pages(catalogue), _MOST_ADDRESSES):
+        xml.add(xml.add(urlset, "url"), "loc", url + quoted(path))
+    return xml.document(urlset)
 
 
 def _pages(catalogue: Catalogue) -> Iterator[str]:
@@ -80,18 +79,14 @@ def _pages(catalogue: Catalogue) -> Iterator[str]:
     yield from (f"stages/{group.slug}/" for group in catalogue.stages if group.slug)
 
 
-def _opensearch(catalogue: Catalogue, url: str, theme: Theme) -> str:
-    showcase = catalogue.showcase
-    name = escape(shortened(showcase.title, _SHORT_NAME_LENGTH))
-    about = escape(f"Search the projects of {showcase.title}")
-    icon = escape(url + quoted(theme.assets.path("mark.svg")))
-    target = escape(f"{url}search/?q={{searchTerms}}")
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-        f"<ShortName>{name}</ShortName>\n<Description>{about}</Description>\n"
-        "<InputEncoding>UTF-8</InputEncoding>\n"
-        f'<Image type="image/svg+xml">{icon}</Image>\n'
-        f'<Url type="text/html" template="{target}"/>\n'
-        "</OpenSearchDescription>\n"
-    )
+def _opensearch(catalogue: Catalogue, url: str, theme: Theme) -> bytes:
+    title = catalogue.showcase.title
+    about = xml.root("OpenSearchDescription", _OPENSEARCH)
+    xml.add(about, "ShortName", shortened(title, _SHORT_NAME_LENGTH))
+    xml.add(about, "Description", f"Search the projects of {title}")
+    xml.add(about, "InputEncoding", "UTF-8")
+    icon = url + quoted(theme.assets.path("mark.svg"))
+    xml.add(about, "Image", icon, {"type": "image/svg+xml"})
+    target = {"type": "text/html", "template": f"{url}search/?q={{searchTerms}}"}
+    xml.add(about, "Url", None, target)
+    return xml.document(about)

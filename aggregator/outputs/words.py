@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime
 from markupsafe import Markup
 
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 
 
 def month_of(value: date) -> str:
@@ -25,7 +26,9 @@ def day_of(value: date) -> str:
 
 def day(value: date) -> Markup:
     """Write a day that machines can read too."""
-    return Markup('<time datetime="{}">{}</time>').format(_day_only(value).isoformat(), day_of(value))
+    return Markup('<time datetime="{}">{}</time>').format(
+        _day_only(value).isoformat(), day_of(value)
+    )
 
 
 def moment(value: datetime) -> Markup:
@@ -57,7 +60,9 @@ def shortened(text: str, length: int) -> str:
     """Cut a text at a word near `length` characters, with an ellipsis when cut."""
     if len(text) <= length:
         return text
-    head = text[: length - 1].rsplit(None, 1)[0] if " " in text[: length - 1] else text[: length - 1]
+    head = (
+        text[: length - 1].rsplit(None, 1)[0] if " " in text[: length - 1] else text[: length - 1]
+    )
     return head.rstrip(" ,;:.-") + "…"
 
 

@@ -6,6 +6,7 @@ releases, issues, long names, text that tries to be markup.
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from aggregator.assemble import Rendered, assemble
 from aggregator.catalogue import Catalogue
@@ -32,7 +33,7 @@ from aggregator.registry import Entry, Organisation, Registry, RepoName, Showcas
 
 NOW = datetime(2026, 10, 3, 2, 10, tzinfo=UTC)
 WEB = "https://github.com"
-HOSTILE = '<script>alert(1)</script>"\'><img src=x onerror=alert(2)>'
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 
 _LICENCES = {
     "MIT": "MIT License",
@@ -41,60 +42,29 @@ _LICENCES = {
     "OGL-UK-3.0": "Open Government Licence v3.0",
 }
 
-# repo | title | summary | organisation | stage | tags | language | licence | days since push | stars
-_PROJECTS = """
-harbour-trust/ward-rounds|Ward rounds|Turns the ward list into a printed sheet with yesterday's observations, so that rounds begin with the sickest.|harbour|in use|wards,reporting|R|MIT|4|41
-harbour-trust/waiting-well|Waiting well|Shows how long people wait for each clinic, by month, with control charts instead of red and green.|harbour|in use|waiting-lists,spc|R|MIT|12|88
-harbour-trust/theatre-minutes|Theatre minutes||harbour|in progress|theatres|Python||45|3
-harbour-trust/legacy-bed-board|Bed board|The bed board that three hospitals used until 2024.|harbour|needs a new home|beds|JavaScript|MIT|900|17
-northmoor-icb/ambulance-ahead|Ambulance ahead|Forecasts calls for ambulances by hour and station, with the uncertainty drawn, for rota planners.|northmoor|in use|forecasting,urgent-care|Python|Apache-2.0|2|132
-northmoor-icb/population-mix|Population mix|Segments a population by need from linked primary care and hospital records.|northmoor|in progress|segmentation|Python|MIT|70|24
-northmoor-icb/rap-starter|RAP starter|A template for reproducible analytical pipelines: tests, documentation and a nightly run from the first day.|northmoor|in use|rap,template|Python|MIT|20|210
-open-care-lab/letters-to-text|Letters to text|Finds medicines, doses and dates in clinic letters, on your own machine.|lab|in progress|nlp,text-mining|Python|GPL-3.0|8|156
-open-care-lab/synthetic-ward|Synthetic ward|Invents realistic but entirely made-up hospital stays, to teach and to test with.|lab|in use|synthetic-data,teaching|Python|MIT|33|301
-open-care-lab/frailty-notes|Frailty notes|An index of frailty from routinely recorded diagnoses, with its validation.|lab|idea|frailty|R||400|9
-open-care-lab/travel-time|Travel time to care|Works out how long it takes to reach a hospital by bus, on foot and by car from every neighbourhood.|lab|in use|access,maps|R|MIT|15|77
-county-health/life-lines|Life lines|Life expectancy and the gap in it, for every ward of a county, from published tables only.|county|in use|public-health,inequalities|R|OGL-UK-3.0|26|64
-county-health/vaccine-uptake-map|Vaccine uptake map|Draws uptake by neighbourhood beside deprivation, ready for a board paper.|county|in progress|maps,vaccination|JavaScript|MIT|51|12
-county-health/school-nurse-rota|School nurse rota|Shares visits out fairly between nurses, given distances and holidays.|county|idea|rostering|Python|MIT|140|2
-bluebell-hospice/gentle-dashboard|Gentle dashboard|A dashboard about people at the end of life that nobody dreads to open.|hospice|in use|dashboards,palliative-care|TypeScript|MIT|18|29
-bluebell-hospice/volunteer-hours|Volunteer hours|Counts what volunteers give, and thanks them for it once a month.|hospice|in progress|volunteers|Python||220|1
-data-saves/plain-spc|Plain SPC|Statistical process control charts with the rules explained in plain words under each chart.||in use|spc,charts|Python|MIT|1|540
-data-saves/coding-club|Coding club|Twelve evening sessions that take analysts from spreadsheets to their first package.||in use|teaching|Jupyter Notebook|OGL-UK-3.0|60|98
-data-saves/readmission-risk|Readmission risk|Estimates who may come back within a month, with calibration shown before accuracy.||in progress|machine-learning|Python|MIT|95|37
-data-saves/fhir-basket|FHIR basket|Collects FHIR resources page by page and lays them out as tidy tables.||in use|fhir,interoperability|Python|Apache-2.0|6|84
-data-saves/moved-house|Moved house|Follows people between practices without following people.||in use|linkage|Python|MIT|30|11
-data-saves/vanished|Vanished|Was about outpatient letters.||in use|letters|||0|0
-data-saves/closed-door|Closed door|||||||0|0
-data-saves/odd-name_1.2|Odd name: quoting, <b>bold</b> & "all"|Says what 5 < 6 & "so on" means.|harbour|idea|edge-cases|C++|MIT|500|0
-""".strip()
+# repo|title|summary|organisation|stage|tags|language|licence|days since push|stars
+_CASES = Path(__file__).parent.parent / "cases" / "outputs"
+_PROJECTS = (_CASES / "community.psv").read_text(encoding="utf-8").strip()
 
 _ORGANISATIONS = (
     ("harbour", "Harbour and Hills NHS Foundation Trust", "Trust", "HHFT", ("harbour-trust",)),
-    ("northmoor", "Northmoor Integrated Care Board", "Integrated care board", None, ("northmoor-icb",)),
+    (
+        "northmoor",
+        "Northmoor Integrated Care Board",
+        "Integrated care board",
+        None,
+        ("northmoor-icb",),
+    ),
     ("lab", "Open Care Lab, University of Westford", "University", "OCL", ("open-care-lab",)),
     ("county", "Greater Fenshire County Public Health", "Council", None, ("county-health",)),
     ("hospice", "Bluebell Hospice", "Charity", None, ("bluebell-hospice",)),
 )
 
-README_HTML = """<h2 id="user-content-what-it-does">What it does</h2>
-<p>It reads a spreadsheet of counts and draws a chart that tells a real change from noise.</p>
-<h2 id="user-content-install">Install</h2>
-<div class="highlight"><pre tabindex="0"><code>pip install plain-spc
-</code></pre></div>
-<h3 id="user-content-from-source">From source</h3>
-<p>Clone it, then run <code>make install</code>. See the
-<a href="https://github.com/data-saves/plain-spc/blob/main/docs/guide.md">guide</a>.</p>
-<h2 id="user-content-a-table">A table</h2>
-<div class="table" tabindex="0"><table><thead><tr><th>Rule</th><th>Means</th></tr></thead>
-<tbody><tr><td>Seven on one side</td><td>A shift</td></tr></tbody></table></div>
-<h2 id="user-content-thanks">Thanks</h2>
-<blockquote><p>To everybody who asked why the line was red.</p></blockquote>"""
-
+_SAID = "It reads a spreadsheet of counts and tells a real change from noise."
 README = Readme(
-    html=README_HTML,
-    text="It reads a spreadsheet of counts and draws a chart that tells a real change from noise.",
-    excerpt="It reads a spreadsheet of counts and draws a chart that tells a real change from noise.",
+    html=(_CASES / "readme.html").read_text(encoding="utf-8"),
+    text=_SAID,
+    excerpt=_SAID,
     headings=(
         Heading(2, "What it does", "user-content-what-it-does"),
         Heading(2, "Install", "user-content-install"),
@@ -205,7 +175,12 @@ def hostile() -> Catalogue:
     )
     changes = (
         Change(
-            date=NOW, kind=ChangeKind.RENAMED, repo=plain, name=HOSTILE, before=HOSTILE, after=HOSTILE
+            date=NOW,
+            kind=ChangeKind.RENAMED,
+            repo=plain,
+            name=HOSTILE,
+            before=HOSTILE,
+            after=HOSTILE,
         ),
     )
     written = registry("https://showcase.example.org/health/")
@@ -228,9 +203,8 @@ def hostile() -> Catalogue:
     )
 
 
-def _entry(
-    repo: str, title: str, summary: str, organisation: str, stage: str, tags: str, *_: str
-) -> Entry:
+def _entry(*columns: str) -> Entry:
+    repo, title, summary, organisation, stage, tags, *_ = columns
     extra: dict[str, object] = {}
     if repo == "data-saves/plain-spc":
         extra = {

@@ -1,4 +1,4 @@
-"""A project in a list: what fits on a card, and the notices that replace its summary.
+"""A project in a list: what fits on a card, and how long lists are dealt out over pages.
 
 Pure; called by every page builder that lists projects.
 """
@@ -8,9 +8,9 @@ from datetime import datetime
 
 from aggregator.assemble import labels, last_push
 from aggregator.catalogue import Activity, Project
-from aggregator.facts import Outcome
 from aggregator.outputs.pages.frame import Frame, organisation_anchor
-from aggregator.outputs.pages.views import Anchor, Card, Notice, Pager, Pulse
+from aggregator.outputs.pages.notices import ARCHIVED, notice_of
+from aggregator.outputs.pages.views import Anchor, Card, Pager, Pulse
 from aggregator.outputs.words import shortened
 
 PER_PAGE = 60
@@ -25,53 +25,6 @@ PULSES = {
     Activity.ARCHIVED: Pulse(0, "Archived"),
     Activity.UNKNOWN: Pulse(0, "Activity not known"),
 }
-
-_NOTICES = {
-    Outcome.GONE: (
-        "No longer on GitHub",
-        "Its owner may have moved or removed it. What was shown here has been taken down; this "
-        "page stays so that links to it still lead somewhere.",
-    ),
-    Outcome.PRIVATE: (
-        "No longer public",
-        "Its owner has made this repository private. What was shown here has been taken down; "
-        "this page stays so that links to it still lead somewhere.",
-    ),
-    Outcome.BLOCKED: (
-        "Not available on GitHub",
-        "GitHub does not show this repository at present, so nothing of it is shown here either.",
-    ),
-    Outcome.FORBIDDEN: (
-        "GitHub did not let us in",
-        "Its owner limits who may read it by machine. What you see was true when it was last "
-        "confirmed.",
-    ),
-    Outcome.UNREACHABLE: (
-        "GitHub could not be reached",
-        "The last look at this repository failed. What you see was true when it was last "
-        "confirmed.",
-    ),
-    Outcome.NAME_REUSED: (
-        "This name now belongs to another repository",
-        "Somebody else uses the name that was listed here. What you see is about the project "
-        "that was listed, not about theirs.",
-    ),
-    Outcome.EMPTY: (
-        "No code yet",
-        "The repository exists and is waiting for its first commit.",
-    ),
-}
-_ARCHIVED = Notice(
-    "Archived",
-    "Its owner has made it read-only. It can still be read and copied; nobody is working on it "
-    "there.",
-    None,
-)
-_WAITING = Notice(
-    "Waiting for its first look",
-    "This project was listed lately. Its facts appear after the next nightly run.",
-    None,
-)
 
 
 def card_of(project: Project, frame: Frame) -> Card:
@@ -93,7 +46,7 @@ def card_of(project: Project, frame: Frame) -> Card:
         tags=tags_of(project, frame)[:_TAGS_ON_A_CARD],
         pushed_at=pushed_at(project),
         added=project.added,
-        notice=notice.title if notice and notice is not _ARCHIVED else None,
+        notice=notice.title if notice and notice is not ARCHIVED else None,
     )
 
 
@@ -106,16 +59,6 @@ def tags_of(project: Project, frame: Frame) -> tuple[Anchor, ...]:
     """Link to the page of each of a project's tags and topics."""
     anchors = (frame.tag(name) for name in labels(project))
     return tuple(anchor for anchor in anchors if anchor)
-
-
-def notice_of(project: Project) -> Notice | None:
-    """Say what a visitor must know before reading on, if anything."""
-    outcome = project.standing.outcome
-    if outcome in _NOTICES:
-        return Notice(*_NOTICES[outcome], since=project.standing.since)
-    if project.activity is Activity.ARCHIVED:
-        return _ARCHIVED
-    return _WAITING if project.facts is None else None
 
 
 def pushed_at(project: Project) -> datetime | None:

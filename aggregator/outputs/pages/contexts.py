@@ -33,8 +33,8 @@ from aggregator.outputs.pages.views import (
     Share,
     StatusRow,
     Story,
-    Tally,
     TalkView,
+    Tally,
 )
 from aggregator.readme import Heading
 

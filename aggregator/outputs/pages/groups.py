@@ -12,7 +12,7 @@ from aggregator.outputs.pages.contexts import Feed, GroupPage, IndexPage
 from aggregator.outputs.pages.frame import GITHUB, Frame, feeds_of, frame_of
 from aggregator.outputs.pages.views import Anchor, IndexRow, IndexSection, Outside
 from aggregator.outputs.theme import Theme
-from aggregator.outputs.words import plural, shortened
+from aggregator.outputs.words import plural, sentence, shortened
 
 _DESCRIPTION_LENGTH = 200
 _OTHER = "Other"
@@ -32,6 +32,16 @@ class _Shelf:
     outside: tuple[Outside, ...] = ()
     feeds: tuple[Feed, ...] = ()
     empty: str = "No project of this kind is listed at present."
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of group whose members are known by a name only."""
+
+    folder: str
+    name: str
+    lead: str
+    groups: Sequence[Group]
 
 
 def render_organisations(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
@@ -61,46 +71,46 @@ def render_people(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
 def render_tags(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the list of tags and the pages of each."""
     lead = "What the projects are about, in the words of members and of GitHub's topics."
-    yield from _named_groups(catalogue, theme, "tags", "Tags", lead, catalogue.tags)
+    kind = _Kind("tags", "Tags", lead, sorted(catalogue.tags, key=_largest_first))
+    yield from _named_groups(kind, frame_of(catalogue), theme)
 
 
 def render_languages(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the list of programming languages and the pages of each."""
     lead = "The main language of each project, as GitHub sees it."
-    yield from _named_groups(catalogue, theme, "languages", "Languages", lead, catalogue.languages)
+    kind = _Kind("languages", "Languages", lead, sorted(catalogue.languages, key=_largest_first))
+    yield from _named_groups(kind, frame_of(catalogue), theme)
 
 
 def render_stages(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
-    """Make the list of stages and the pages of each."""
+    """Make the list of stages, in the community's order, and the pages of each."""
     lead = "How far the projects are, as their people say."
-    yield from _named_groups(catalogue, theme, "stages", "Stages", lead, catalogue.stages)
+    kind = _Kind("stages", "Stages", lead, catalogue.stages)
+    yield from _named_groups(kind, frame_of(catalogue), theme)
 
 
-def _named_groups(
-    catalogue: Catalogue, theme: Theme, folder: str, name: str, lead: str, groups: Iterable[Group]
-) -> Iterator[File]:
-    frame = frame_of(catalogue)
-    known = [group for group in groups if group.slug]
-    order = known if folder == "stages" else sorted(known, key=_largest_first)
+def _named_groups(kind: _Kind, frame: Frame, theme: Theme) -> Iterator[File]:
+    known = [group for group in kind.groups if group.slug]
     rows = tuple(
-        IndexRow(_shown(folder, group), f"{folder}/{group.slug}/", len(group.projects), None)
-        for group in order
+        IndexRow(_shown(kind, group), f"{kind.folder}/{group.slug}/", len(group.projects), None)
+        for group in known
     )
-    yield theme.page(_index(frame, folder, name, lead, (IndexSection("", rows),) if rows else ()))
+    sections = (IndexSection("", rows),) if rows else ()
+    yield theme.page(_index(frame, kind.folder, kind.name, kind.lead, sections))
     for group in known:
-        path = f"{folder}/{group.slug}/"
+        path = f"{kind.folder}/{group.slug}/"
         shelf = _Shelf(
             folder=path,
-            overline=Anchor(name, f"{folder}/"),
-            heading=_shown(folder, group),
+            overline=Anchor(kind.name, f"{kind.folder}/"),
+            heading=_shown(kind, group),
             projects=group.projects,
-            feeds=feeds_of(path, group.name) if folder == "tags" else (),
+            feeds=feeds_of(path, group.name) if kind.folder == "tags" else (),
         )
         yield from _render(shelf, frame, theme)
 
 
-def _shown(folder: str, group: Group) -> str:
-    return group.name[:1].upper() + group.name[1:] if folder == "stages" else group.name
+def _shown(kind: _Kind, group: Group) -> str:
+    return sentence(group.name) if kind.folder == "stages" else group.name
 
 
 def _organisation_index(frame: Frame) -> IndexPage:
@@ -195,5 +205,3 @@ def _by_login(groups: Iterable[Group]) -> Iterator[tuple[str, str, Sequence[Proj
 
 def _largest_first(group: Group) -> tuple[int, str]:
     return -len(group.projects), group.name.casefold()
-
-

@@ -90,9 +90,7 @@ def _home(frame: Frame, part: Sequence[Project], pager: Pager) -> HomePage:
     )
 
 
-def _more(
-    frame: Frame, folder: str, part: Sequence[Project], pager: Pager
-) -> MoreProjectsPage:
+def _more(frame: Frame, folder: str, part: Sequence[Project], pager: Pager) -> MoreProjectsPage:
     title = f"All projects, page {pager.number} of {pager.last}"
     return MoreProjectsPage(
         site=frame.site,

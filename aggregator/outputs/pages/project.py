@@ -14,9 +14,10 @@ from aggregator.outputs.badges import badge_path, badge_words
 from aggregator.outputs.files import File
 from aggregator.outputs.links import quoted, web_address
 from aggregator.outputs.pages import facts as in_words
-from aggregator.outputs.pages.cards import card_of, cards_of, notice_of, tags_of
+from aggregator.outputs.pages.cards import card_of, cards_of, tags_of
 from aggregator.outputs.pages.contexts import MovedPage, ProjectPage
 from aggregator.outputs.pages.frame import Frame, frame_of, organisation_anchor
+from aggregator.outputs.pages.notices import notice_of
 from aggregator.outputs.pages.views import Anchor, Outside, TalkView
 from aggregator.outputs.theme import Theme
 from aggregator.outputs.words import shortened

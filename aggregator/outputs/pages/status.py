@@ -42,7 +42,9 @@ def render_status(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
             site=frame.site,
             page=frame.page("status/", "Status", description),
             tallies=tuple(
-                Tally(counted[outcome], OUTCOMES[outcome]) for outcome in Outcome if counted[outcome]
+                Tally(counted[outcome], OUTCOMES[outcome])
+                for outcome in Outcome
+                if counted[outcome]
             ),
             troubled=tuple(row for row in rows if not row.well or row.cure),
             rows=rows,

@@ -9,8 +9,6 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from aggregator.catalogue import Activity
-
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
