@@ -14,7 +14,7 @@ _BOMS = (
 )
 # Surrogates cannot be encoded, NUL and the other controls mean nothing in a text, and U+FFFE and
 # U+FFFF are not characters: cmark writes them as bytes that no decoder accepts.
-_UNUSABLE = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile(r"\r\n?|\x0c")
 
 
@@ -39,7 +39,7 @@ def _to_text(data: bytes) -> str:
     except UnicodeDecodeError as error:
         if _is_cut_character(data, error):
             return data[: error.start].decode()
-    return data.decode("cp1252", errors="replace")
+    return _mostly_utf8(data) or data.decode("cp1252", errors="replace")
 
 
 def _is_cut_character(data: bytes, error: UnicodeDecodeError) -> bool:
@@ -47,7 +47,15 @@ def _is_cut_character(data: bytes, error: UnicodeDecodeError) -> bool:
     return error.reason == "unexpected end of data" and len(data) - error.start < 4
 
 
+def _mostly_utf8(data: bytes) -> str | None:
+    """Read UTF-8 with a few broken bytes; None when more is broken than not."""
+    text = data.decode(errors="replace")
+    broken = text.count("\ufffd")
+    whole = sum(not character.isascii() for character in text) - broken
+    return text if whole > broken else None
+
+
 def _clean(text: str) -> str:
     if "\r" in text or "\x0c" in text:
         text = _LINE_END.sub("\n", text)
-    return _UNUSABLE.sub("\ufffd", text.replace("\0", "\ufffd"))
+    return _UNUSABLE.sub("\ufffd", text)

@@ -1,12 +1,9 @@
 """The sentence of a README that says what the project is: the one a visitor reads on a card."""
 
-import re
-
 from selectolax.lexbor import LexborNode
 
 MIN_LENGTH = 25
 MAX_LENGTH = 300
-_SPACES = re.compile(r"\s+")
 _HOLDERS = frozenset({"div", "section", "center", "p", "body", "html", "article"})
 
 
@@ -15,7 +12,7 @@ def find_excerpt(body: LexborNode) -> str | None:
     for paragraph in body.css("p"):
         if not _stands_in_the_open(paragraph):
             continue
-        text = _SPACES.sub(" ", paragraph.text()).strip()
+        text = " ".join(paragraph.text().split())
         if len(text) >= MIN_LENGTH:
             return text[:MAX_LENGTH]
     return None

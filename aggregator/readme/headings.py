@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_OPEN_OR_CLOSE = re.compile(r"<(/?)h([1-6])(?=[\s/>])", re.IGNORECASE)
+_UPPER_CASE = re.compile(r"<(/?)H(?=[1-6])")
 # GitHub keeps letters, marks, decimal digits, connectors, hyphens and spaces.
 # https://github.com/gjtorikian/html-pipeline/blob/main/lib/html_pipeline/node_filter/table_of_contents_filter.rb
 _REMOVED_ASCII = re.compile(r"[^a-z0-9_\- ]")
@@ -16,8 +16,11 @@ def shift_levels(html: str) -> str:
     Args:
         html: HTML in which a heading's tags are real tags, as cmark or docutils write it.
     """
+    if "<H" in html or "</H" in html:
+        html = _UPPER_CASE.sub(r"<\1h", html)
+    before, *rest = html.split("<h")
     levels = _Levels()
-    return _OPEN_OR_CLOSE.sub(levels.renumber, html)
+    return "".join([before, *map(levels.renumber, rest)])
 
 
 class _Levels:
@@ -25,12 +28,15 @@ class _Levels:
 
     def __init__(self) -> None:
         self._around: list[tuple[int, int]] = []
-        self._open = 2
 
-    def renumber(self, match: re.Match[str]) -> str:
-        if not match[1]:
-            self._open = self._shown(int(match[2]))
-        return f"<{match[1]}h{self._open}"
+    def renumber(self, rest: str) -> str:
+        """Rewrite what follows `<h` up to the next one: the level, and that of its end tag."""
+        written = rest[:1]
+        if written not in set("123456") or rest[1:2].strip(" \t\n/") not in {">", ""}:
+            return f"<h{rest}"
+        shown = self._shown(int(written))
+        inside, end, after = rest[1:].partition(f"</h{written}")
+        return f"<h{shown}{inside}</h{shown}{after}" if end else f"<h{shown}{inside}"
 
     def _shown(self, written: int) -> int:
         while self._around and self._around[-1][0] >= written:
@@ -44,7 +50,7 @@ def slugify(text: str) -> str:
     """Give the anchor GitHub derives from a heading's text, before duplicates are numbered."""
     lowered = text.strip().lower()
     if lowered.isascii():
-        return _REMOVED_ASCII.sub("", lowered.replace("\n", "")).replace(" ", "-")
+        return _REMOVED_ASCII.sub("", lowered).replace(" ", "-")
     return "".join(filter(_stays, lowered)).replace(" ", "-")
 
 

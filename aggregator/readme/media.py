@@ -23,7 +23,11 @@ def point_links(body: LexborNode, source: ReadmeSource, ids: dict[str, str]) -> 
     """
     for link in body.css("a[href]"):
         attributes = link.attrs
-        target = resolve_link(attributes["href"] or "", source)
+        written = attributes["href"] or ""
+        # There are many complete links, and nothing to do about them.
+        if written.startswith(("https://", "http://")):
+            continue
+        target = resolve_link(written, source)
         if target is None:
             del attributes["href"]
         elif target.startswith("#"):

@@ -14,10 +14,15 @@ def show_as_text(text: str, source: ReadmeSource, reason: str) -> Readme:
     `reason` completes "This README is shown as plain text: ...".
     """
     note = f"This README is shown as plain text: {reason}."
-    link = f'<a href="{escape(source.page)}">Read it on GitHub</a>'
     shown = text[:_LIMIT]
-    html = f'<p class="readme-note">{escape(note)} {link}.</p>{preformatted(shown)}'
-    return Readme(html=sanitise(html), text=" ".join(shown.split()), notes=(note,))
+    html = sanitise(note_html(note, source) + preformatted(shown))
+    return Readme(html=html, text=" ".join(shown.split()), notes=(note,))
+
+
+def note_html(note: str, source: ReadmeSource) -> str:
+    """Say something about a README to its readers, with the way to the original."""
+    link = f'<a href="{escape(source.page)}">Read it on GitHub</a>'
+    return f'<p class="readme-note">{escape(note)} {link}.</p>'
 
 
 def preformatted(text: str) -> str:

@@ -16,19 +16,17 @@ from aggregator.readme.blocks import (
     modernise_alignment,
     name_checkboxes,
 )
-from aggregator.readme.emoji_names import replace_shortcodes
 from aggregator.readme.excerpt import find_excerpt
 from aggregator.readme.headings import Anchors, shift_levels, slugify
 from aggregator.readme.lead_image import find_lead_image
 from aggregator.readme.media import place_images, point_links
 from aggregator.readme.models import Heading, LeadImage, ReadmeSource
 from aggregator.readme.sanitise import DROPPED, ID_PREFIX
+from aggregator.readme.shortcodes import replace_shortcodes
 
-_DROPPED_TAGS = tuple(f"<{tag}" for tag in sorted(DROPPED))
 _DROPPED_QUERY = ",".join(sorted(DROPPED))
 _OURS = ("role", "tabindex", "aria-label", "class", "style")
 _EMPTY_HEADER = re.compile(r"<th([^>]*)>\s*</th>")
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,48 +40,50 @@ class Page:
     lead_image: LeadImage | None
 
 
-def finish(html: str, source: ReadmeSource) -> Page:
+def finish(html: str, tags: frozenset[str], source: ReadmeSource) -> Page:
     """Bring a README's HTML into the shape of the page it will stand in.
 
     Args:
         html: Unsafe HTML as a parser of README formats wrote it.
+        tags: The tags that somebody wrote by hand, in lower case.
         source: Where the README stands, for its relative addresses.
     """
-    html = _EMPTY_HEADER.sub(r"<td\1></td>", shift_levels(html))
+    html = replace_shortcodes(shift_levels(html))
+    if "></th>" in html:
+        html = _EMPTY_HEADER.sub(r"<td\1></td>", html)
     parser = LexborHTMLParser(f"<!doctype html><body>{html}")
     body = parser.body
     if body is None:
         return Page("", "", None, (), None)
-    _remove_what_is_never_shown(body, html)
-    replace_shortcodes(body, html)
-    place_images(body, source)
+    _remove_what_is_never_shown(body, tags)
+    if "<img" in html or "img" in tags:
+        place_images(body, source)
     headings = _anchor_headings(body)
     point_links(body, source, _identify(body, headings))
     excerpt, image = find_excerpt(body), find_lead_image(body)
-    text = _SPACES.sub(" ", body.text()).strip()
-    _dress(parser, body, html)
+    text = " ".join(body.text().split())
+    _dress(parser, body, html, tags)
     return Page(body.inner_html or "", text, excerpt, headings, image)
 
 
-def _dress(parser: LexborHTMLParser, body: LexborNode, html: str) -> None:
+def _dress(parser: LexborHTMLParser, body: LexborNode, html: str, tags: frozenset[str]) -> None:
     if "[!" in html:
         draw_alerts(parser, body)
     if "<input" in html:
         name_checkboxes(body)
-    if " lang" in html:
+    if tags:
         drop_wrong_languages(body)
-    if " align" in html:
+    if tags or " align=" in html:
         modernise_alignment(body)
     make_scrollable(parser, body)
 
 
-def _remove_what_is_never_shown(body: LexborNode, html: str) -> None:
-    lowered = html.lower()
-    if any(tag in lowered for tag in _DROPPED_TAGS):
+def _remove_what_is_never_shown(body: LexborNode, tags: frozenset[str]) -> None:
+    if tags & DROPPED:
         for node in body.css(_DROPPED_QUERY):
             node.decompose()
-    for name in _OURS:
-        if f" {name}" in lowered:
+    if tags:
+        for name in _OURS:
             _remove_attribute(body, name)
 
 
@@ -103,7 +103,7 @@ def _anchor_headings(body: LexborNode) -> tuple[Heading, ...]:
     anchors = Anchors()
     found = []
     for node in body.css("h2,h3,h4,h5,h6"):
-        text = _SPACES.sub(" ", node.text()).strip()
+        text = " ".join(node.text().split())
         if not text and not node.css_first("img"):
             node.decompose()
             continue

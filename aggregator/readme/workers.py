@@ -19,7 +19,7 @@ from aggregator.readme.decode import decode
 from aggregator.readme.memo import Memo
 from aggregator.readme.models import Readme, ReadmeSource
 from aggregator.readme.plain import show_as_text
-from aggregator.readme.render import RENDERER_VERSION, render
+from aggregator.readme.rendering import RENDERER_VERSION, render
 
 SECONDS = 5.0
 MEMORY = 2 * 1024**3
@@ -93,7 +93,7 @@ def _context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["aggregator.readme.render"])
+    context.set_forkserver_preload(["aggregator.readme.rendering"])
     return context
 
 

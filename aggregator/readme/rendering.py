@@ -6,7 +6,8 @@ Pure: nothing is read, written or remembered here. `workers` runs it where a hos
 stopped.
 """
 
-from html import escape
+import re
+from dataclasses import dataclass, replace
 
 from aggregator.readme import bombs, markdown
 from aggregator.readme.code import colour_fences
@@ -14,12 +15,22 @@ from aggregator.readme.decode import MAX_BYTES, decode
 from aggregator.readme.formats import Format, format_of
 from aggregator.readme.models import Readme, ReadmeSource
 from aggregator.readme.notebook import NotANotebookError, notebook_to_html
-from aggregator.readme.plain import preformatted, show_as_text
+from aggregator.readme.plain import note_html, preformatted, show_as_text
 from aggregator.readme.rst import rst_to_html
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.tree import finish
 
 RENDERER_VERSION = "1"
+_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """Unsafe HTML, and where somebody's own tags may stand in it: everywhere when None."""
+
+    html: str
+    written: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 class TooDeepError(ValueError):
@@ -34,19 +45,19 @@ def render(source: ReadmeSource) -> Readme:
     """
     text = decode(source.data)
     try:
-        html, notes = _to_html(text, source)
+        raw = _with_cut_note(_by_format(text, source), source)
+        page = finish(raw.html, _tags_written(raw), source)
     except TooDeepError:
         return show_as_text(text, source, "its markup is nested too deeply")
     except UnicodeDecodeError:
         return show_as_text(text, source, "it holds characters that cannot be displayed")
-    page = finish(html, source)
     return Readme(
         html=sanitise(page.html),
         text=page.text,
         excerpt=page.excerpt,
         headings=page.headings,
         lead_image=page.lead_image,
-        notes=notes,
+        notes=raw.notes,
     )
 
 
@@ -60,55 +71,51 @@ def render_markdown(text: str) -> str:
     return render(source).html
 
 
-def _to_html(text: str, source: ReadmeSource) -> tuple[str, tuple[str, ...]]:
-    html, notes = _by_format(text, source)
-    if bombs.is_too_deep(html):
-        raise TooDeepError
-    if source.truncated or len(source.data) > MAX_BYTES:
-        note = f"Only the first {MAX_BYTES // 1000} kB of this README are shown."
-        html += f'<p class="readme-note">{note} {_on_github(source)}.</p>'
-        notes = (*notes, note)
-    return html, notes
-
-
-def _by_format(text: str, source: ReadmeSource) -> tuple[str, tuple[str, ...]]:
+def _by_format(text: str, source: ReadmeSource) -> _Raw:
     kind = format_of(source.path)
     if kind is Format.MARKDOWN:
-        return _markdown(text), ()
+        return _Raw(_markdown(text), text)
     if kind is Format.RST:
-        return rst_to_html(text), ()
+        return _Raw(rst_to_html(text))
     if kind is Format.NOTEBOOK:
         return _notebook(text, source)
     if kind is Format.PLAIN:
-        return preformatted(text), ()
-    return _by_github(text, source, kind)
+        return _Raw(preformatted(text), "")
+    if source.github_html:
+        return _Raw(source.github_html)
+    return _as_text(text, source, f"it is written in {kind.value}")
 
 
 def _markdown(text: str) -> str:
-    if bombs.is_bomb(text):
+    if bombs.is_tower(text):
         raise TooDeepError
     return colour_fences(markdown.to_html(text))
 
 
-def _notebook(text: str, source: ReadmeSource) -> tuple[str, tuple[str, ...]]:
+def _notebook(text: str, source: ReadmeSource) -> _Raw:
     try:
-        return notebook_to_html(text, _markdown), ()
+        return _Raw(notebook_to_html(text, _markdown))
     except NotANotebookError as error:
         return _as_text(text, source, str(error))
 
 
-def _by_github(text: str, source: ReadmeSource, kind: Format) -> tuple[str, tuple[str, ...]]:
-    """Use GitHub's rendering of a format that only GitHub renders, or show it as text."""
-    if source.github_html:
-        return source.github_html, ()
-    return _as_text(text, source, f"it is written in {kind.value}")
-
-
-def _as_text(text: str, source: ReadmeSource, reason: str) -> tuple[str, tuple[str, ...]]:
+def _as_text(text: str, source: ReadmeSource, reason: str) -> _Raw:
     note = f"This README is shown as plain text: {reason}."
-    lead = f'<p class="readme-note">{escape(note)} {_on_github(source)}.</p>'
-    return lead + preformatted(text), (note,)
+    html = note_html(note, source) + preformatted(text)
+    return _Raw(html, "", (note,))
 
 
-def _on_github(source: ReadmeSource) -> str:
-    return f'<a href="{escape(source.page)}">Read it on GitHub</a>'
+def _with_cut_note(raw: _Raw, source: ReadmeSource) -> _Raw:
+    if not source.truncated and len(source.data) <= MAX_BYTES:
+        return raw
+    note = f"Only the first {MAX_BYTES // 1000} kB of this README are shown."
+    return replace(raw, html=raw.html + note_html(note, source), notes=(*raw.notes, note))
+
+
+def _tags_written(raw: _Raw) -> frozenset[str]:
+    """Name the tags somebody wrote by hand; most READMEs have few, and need little checking."""
+    written = raw.html if raw.written is None else raw.written
+    tags = _TAG.findall(written)
+    if bombs.is_too_deep(written, tags):
+        raise TooDeepError
+    return frozenset(map(str.lower, tags))
