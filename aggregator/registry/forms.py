@@ -48,7 +48,7 @@ _DETAILS = (
 )
 ADD_FIELDS = (
     FormField(
-        "repo", REPOSITORY, required=True, help="Paste its address, or write it as owner/name."
+        "repository", REPOSITORY, required=True, help="Paste its address, or write it as owner/name."
     ),
     *_DETAILS,
 )
@@ -143,7 +143,7 @@ def _field(one: FormField, registry: Registry) -> dict[str, Any]:
 
 
 def _example(name: str) -> str:
-    field = {"project": "repo", "project_title": "title"}.get(name, name)
+    field = {"repository": "repo", "project": "repo", "project_title": "title"}.get(name, name)
     described = Entry.model_fields.get(field)
     example = described.examples[0] if described and described.examples else ""
     return ", ".join(example) if isinstance(example, list) else str(example)

@@ -159,7 +159,7 @@ def _add(
     today: date | None,
 ) -> Outcome:
     values, problems = _values(answers, registry)
-    plan = plan_additions(path, [answers["repo"] or "nothing"], lookup)
+    plan = plan_additions(path, [answers["repository"] or "nothing"], lookup)
     problems = [*plan.refusals, *problems]
     if problems or not plan.drafts:
         raise _UnclearError(*problems)
