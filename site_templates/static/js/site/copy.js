@@ -5,7 +5,7 @@
     const words = button.textContent;
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.replace(/^\n+|\s+$/g, ""));
       button.textContent = "Copied";
       setTimeout(() => { button.textContent = words; }, 2000);
     });
