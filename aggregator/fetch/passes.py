@@ -1,0 +1,165 @@
+"""The passes over a wave of entries; each yields a batch as soon as GitHub answered it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from aggregator.facts import Contributors, Glance, Observation, Record
+from aggregator.fetch import due, judge
+from aggregator.fetch.conversation import Asked, Question
+from aggregator.fetch.state import Batch, State
+from aggregator.source import AbsenceKind, Answer, Depth, Fetched, Target, Wanted
+
+Lost = dict[str, bool]  # entries not found by name; True when somebody else has the name now
+
+
+def scalars(state: State, entries: Sequence[str], lost: Lost) -> Iterator[Batch]:
+    """Pass 1: ask every entry by name; fill ``lost`` with those to look for by id."""
+    question = Question(state.source.glance, _target_name, state.source.sizes.glance)
+    for asked in state.talk.ask([Target(name) for name in entries], question):
+        seen = list(_found_by_name(state, asked.answer.found, lost))
+        seen += _absent(state, asked, lost)
+        seen += state.failed(asked.failed, asked.answer.trouble)
+        yield state.apply(seen)
+        state.progress("repositories", len(state.reached), state.listed)
+
+
+def _found_by_name(state: State, found: Mapping[str, Glance], lost: Lost) -> Iterator[Observation]:
+    for name, glance in found.items():
+        if judge.same_repository(state.identity(name), glance):
+            yield state.seen(name, glance)
+        else:
+            lost[name] = True
+
+
+def _absent(state: State, asked: Asked[Target, Glance], lost: Lost) -> Iterator[Observation]:
+    for name, why in asked.answer.absent.items():
+        if why.kind is AbsenceKind.NOT_FOUND and state.identity(name):
+            lost[name] = False
+        else:
+            yield judge.absent(name, why, state.identity(name), state.now)
+
+
+def by_id(state: State, lost: Lost) -> Iterator[Batch]:
+    """Look by id for entries that their name no longer finds; note those that vanished."""
+    targets = [
+        Target(name, identity.repository_id, identity.node_id)
+        for name in lost
+        if (identity := state.identity(name))
+    ]
+    question = Question(state.source.glance_by_id, _target_name, state.source.sizes.glance)
+    for asked in state.talk.ask(targets, question):
+        seen = [
+            judge.reused(name, glance, state.now) if lost[name] else state.seen(name, glance)
+            for name, glance in asked.answer.found.items()
+        ]
+        for name, why in asked.answer.absent.items():
+            vanished = judge.absent(name, why, state.identity(name), state.now)
+            if lost[name]:
+                vanished = judge.reused(name, None, state.now)
+            if why.kind is AbsenceKind.NOT_FOUND:
+                state.vanished.append(vanished)
+            else:
+                seen.append(vanished)
+        seen += state.failed(asked.failed, asked.answer.trouble)
+        yield state.apply(seen)
+
+
+def details(state: State, entries: Sequence[str]) -> Iterator[Batch]:
+    """Pass 2: details of what is new or changed, and of tonight's share of the rest."""
+    records = defaultdict(list)
+    for record in _chosen(state, entries):
+        if record.facts:
+            records[record.facts.glance.name_with_owner].append(record)
+    glances = [same[0].facts.glance for same in records.values() if same[0].facts]
+    question = Question(state.source.depth, _glance_name, state.source.sizes.depth)
+    done = 0
+    for asked in state.talk.ask(glances, question):
+        done += len(asked.answer.found)
+        yield state.apply(list(_deepened(state, asked.answer, records)))
+        state.progress("details", done, len(glances))
+    state.ending.details_waiting += len(glances) - done
+
+
+def _chosen(state: State, entries: Sequence[str]) -> list[Record]:
+    live = state.live(entries)
+    chosen = [r for r in live if r.facts and due.is_due(r.facts.details, r.facts.glance)]
+    if state.source.sizes.rotates:
+        taken = {record.key for record in chosen}
+        chosen += [r for r in due.rotation(live, state.now) if r.key not in taken]
+    return chosen
+
+
+def _deepened(
+    state: State, answer: Answer[Depth], records: Mapping[str, list[Record]]
+) -> Iterator[Observation]:
+    for name, depth in answer.found.items():
+        for record in records[name]:
+            yield state.again(record).model_copy(
+                update={
+                    "details": depth.details,
+                    "counts": depth.counts,
+                    "contributors": depth.contributors,
+                }
+            )
+
+
+def readmes(state: State, entries: Sequence[str]) -> Iterator[Batch]:
+    """Pass 3: the bytes of README blobs that are not stored yet."""
+    live = state.live(entries)
+    wanted = due.missing_readmes(live, state.stored)
+    done = 0
+    for pack in due.packed(wanted, state.source.sizes):
+        question = Question(state.source.readmes, _wanted_name, len(pack))
+        for asked in state.talk.ask(pack, question):
+            done += len(asked.answer.found)
+            found = [asked.answer.found[w.target.name] for w in pack if _brought(asked, w)]
+            seen = [obs for fetched in found for obs in _with_encoding(state, live, fetched)]
+            yield state.apply(seen, [fetched.readme for fetched in found])
+            state.progress("READMEs", done, len(wanted))
+    state.ending.readmes_waiting += len(wanted) - done
+
+
+def _brought(asked: Asked[Wanted, Fetched], wanted: Wanted) -> bool:
+    return wanted.target.name in asked.answer.found
+
+
+def _with_encoding(state: State, live: Sequence[Record], fetched: Fetched) -> Iterator[Observation]:
+    """Note the encoding in every record that has this README; forks share theirs."""
+    for old in live:
+        record = state.records[old.key]
+        found = record.facts.details if record.facts else None
+        if found and found.readme and found.readme.oid == fetched.readme.oid:
+            blob = found.readme.model_copy(update={"encoding": fetched.encoding})
+            update = {"details": found.model_copy(update={"readme": blob})}
+            yield state.again(record).model_copy(update=update)
+
+
+def contributors(state: State, entries: Sequence[str]) -> Iterator[Batch]:
+    """Count the contributors of a few repositories over REST, while requests can be spared."""
+    lacking = due.needs_contributors(state.live(entries))
+    chosen = lacking[: due.contributor_allowance(state.listed)]
+    by_name = {r.facts.glance.name_with_owner: r for r in chosen if r.facts}
+    glances = [r.facts.glance for r in by_name.values() if r.facts]
+
+    def call(batch: Sequence[Glance]) -> Answer[Contributors]:
+        return state.source.contributors(batch[0])
+
+    for asked in state.talk.ask(glances, Question(call, _glance_name, 1)):
+        yield state.apply(
+            [
+                state.again(by_name[name]).model_copy(update={"contributors": people})
+                for name, people in asked.answer.found.items()
+            ]
+        )
+
+
+def _target_name(target: Target) -> str:
+    return target.name
+
+
+def _glance_name(glance: Glance) -> str:
+    return glance.name_with_owner
+
+
+def _wanted_name(wanted: Wanted) -> str:
+    return wanted.target.name

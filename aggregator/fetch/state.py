@@ -1,0 +1,129 @@
+"""What a run knows while it goes on, and the batches that it hands to its caller. No HTTP."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aggregator.facts import Glance, Identity, Observation, Readme, Record
+from aggregator.fetch import due, judge
+from aggregator.fetch.budget import Budget, Stopwatch
+from aggregator.fetch.conversation import Conversation
+from aggregator.fetch.keep import merge
+from aggregator.source import Source, Spent, Target, Trouble, TroubleKind
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry, before and after an observation."""
+
+    before: Record | None
+    after: Record
+    first_look: bool  # whether this is the first observation of the entry in this run
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became known at once, and is to be stored at once."""
+
+    steps: tuple[Step, ...] = ()
+    readmes: tuple[Readme, ...] = ()
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Return the records to store."""
+        return tuple(step.after for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is."""
+
+    stage: str
+    done: int
+    total: int
+    spent: Spent
+    seconds_left: float
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a run ended; complete when its last batch was taken."""
+
+    stopped: Trouble | None = None
+    waiting: int = 0  # entries that were not reached
+    details_waiting: int = 0
+    readmes_waiting: int = 0
+    vanished: int = 0
+    suspicious: str | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """The records as they stand now, and who was reached."""
+
+    source: Source
+    now: datetime
+    talk: Conversation
+    watch: Stopwatch
+    budget: Budget
+    report: Callable[[Progress], None]
+    records: dict[str, Record]
+    stored: set[str]
+    listed: int
+    ending: Ending = field(default_factory=Ending)
+    reached: set[str] = field(default_factory=set)
+    vanished: list[Observation] = field(default_factory=list)
+
+    def record(self, name: str) -> Record | None:
+        """Return the record of an entry as it stands."""
+        return self.records.get(name.casefold())
+
+    def identity(self, name: str) -> Identity | None:
+        """Return who the entry was, as far as is known."""
+        record = self.record(name)
+        return record.identity if record else None
+
+    def live(self, entries: Iterable[str]) -> list[Record]:
+        """List the records of entries that answered in this run."""
+        found = (self.record(name) for name in entries)
+        return [r for r in found if r and r.facts and r.last_succeeded == self.now]
+
+    def apply(self, observations: Sequence[Observation], readmes: Sequence[Readme] = ()) -> Batch:
+        """Merge observations into the records, and say what to store."""
+        self.stored.update(readme.oid for readme in readmes)
+        return Batch(tuple(self._step(seen) for seen in observations), tuple(readmes))
+
+    def _step(self, seen: Observation) -> Step:
+        key = seen.listed_as.casefold()
+        before, first_look = self.records.get(key), key not in self.reached
+        after = merge(before, seen)
+        self.records[key] = after
+        self.reached.add(key)
+        return Step(before, after, first_look)
+
+    def seen(self, name: str, glance: Glance) -> Observation:
+        """Judge a repository that answered."""
+        record = self.record(name)
+        facts = record.facts if record else None
+        news = due.is_due(facts.details if facts else None, glance)
+        return judge.seen(name, glance, self.now, news=news)
+
+    def again(self, record: Record) -> Observation:
+        """Repeat what pass 1 said about a record, for a later pass to add to."""
+        return Observation(
+            listed_as=record.listed_as,
+            asked_at=self.now,
+            outcome=record.outcome,
+            glance=record.facts.glance if record.facts else None,
+            message=record.message,
+            cure=record.cure,
+        )
+
+    def failed(self, targets: Iterable[Target], trouble: Trouble | None) -> list[Observation]:
+        """Judge entries for which GitHub had no answer."""
+        why = trouble or Trouble(TroubleKind.BROKEN, "GitHub gave no answer")
+        return [judge.unanswered(target.name, why, self.now) for target in targets]
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """Tell whoever watches how far this is."""
+        self.report(Progress(stage, done, total, self.source.spent, self.watch.left))
