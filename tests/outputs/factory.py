@@ -43,8 +43,8 @@ _LICENCES = {
 }
 
 # repo|title|summary|organisation|stage|tags|language|licence|days since push|stars
-_CASES = Path(__file__).parent.parent / "cases" / "outputs"
-_PROJECTS = (_CASES / "community.psv").read_text(encoding="utf-8").strip()
+CASES = Path(__file__).parent.parent / "cases" / "outputs"
+_PROJECTS = (CASES / "community.psv").read_text(encoding="utf-8").strip()
 
 _ORGANISATIONS = (
     ("harbour", "Harbour and Hills NHS Foundation Trust", "Trust", "HHFT", ("harbour-trust",)),
@@ -62,7 +62,7 @@ _ORGANISATIONS = (
 
 _SAID = "It reads a spreadsheet of counts and tells a real change from noise."
 README = Readme(
-    html=(_CASES / "readme.html").read_text(encoding="utf-8"),
+    html=(CASES / "readme.html").read_text(encoding="utf-8"),
     text=_SAID,
     excerpt=_SAID,
     headings=(

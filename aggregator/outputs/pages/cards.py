@@ -9,7 +9,7 @@ from datetime import datetime
 from aggregator.assemble import labels, last_push
 from aggregator.catalogue import Activity, Project
 from aggregator.outputs.pages.frame import Frame, organisation_anchor
-from aggregator.outputs.pages.notices import ARCHIVED, notice_of
+from aggregator.outputs.pages.notices import notice_of
 from aggregator.outputs.pages.views import Anchor, Card, Pager, Pulse
 from aggregator.outputs.words import shortened
 
@@ -46,7 +46,7 @@ def card_of(project: Project, frame: Frame) -> Card:
         tags=tags_of(project, frame)[:_TAGS_ON_A_CARD],
         pushed_at=pushed_at(project),
         added=project.added,
-        notice=notice.title if notice and notice is not ARCHIVED else None,
+        notice=notice.title if notice and notice.hides_summary else None,
     )
 
 

@@ -52,16 +52,18 @@ _NOTICES = {
         "The repository exists and is waiting for its first commit.",
     ),
 }
-ARCHIVED = Notice(
+_ARCHIVED = Notice(
     "Archived",
     "Its owner has made it read-only. It can still be read and copied; nobody is working on it "
     "there.",
-    None,
+    since=None,
+    hides_summary=False,
 )
 _WAITING = Notice(
     "Waiting for its first look",
     "This project was listed lately. Its facts appear after the next nightly run.",
-    None,
+    since=None,
+    hides_summary=True,
 )
 
 
@@ -69,7 +71,9 @@ def notice_of(project: Project) -> Notice | None:
     """Say what a visitor must know before reading on, if anything."""
     outcome = project.standing.outcome
     if outcome in _NOTICES:
-        return Notice(*_NOTICES[outcome], since=project.standing.since)
+        title, text = _NOTICES[outcome]
+        # A bad night at GitHub must not empty every card: only what was taken down loses its words.
+        return Notice(title, text, project.standing.since, hides_summary=outcome.erases)
     if project.activity is Activity.ARCHIVED:
-        return ARCHIVED
+        return _ARCHIVED
     return _WAITING if project.facts is None else None

@@ -257,11 +257,15 @@ class MistakeView:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a visitor must know before reading on, said kindly."""
+    """Something a visitor must know before reading on, said kindly.
+
+    `hides_summary`: on cards it stands where the summary would.
+    """
 
     title: str
     text: str
     since: datetime | None
+    hides_summary: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,26 @@
+"""The made-up community, published once for all tests that only look."""
+
+import pytest
+
+from aggregator.catalogue import Catalogue
+from aggregator.outputs import load_theme, render_site
+from aggregator.outputs.theme import Theme
+from tests.outputs import factory
+
+
+@pytest.fixture(scope="session")
+def theme() -> Theme:
+    """The look that comes with the program."""
+    return load_theme("#225faa")
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The made-up community."""
+    return factory.community()
+
+
+@pytest.fixture(scope="session")
+def site(catalogue: Catalogue, theme: Theme) -> dict[str, bytes]:
+    """Every file of its site, by path."""
+    return {file.path: file.data for file in render_site(catalogue, theme)}

@@ -1,0 +1,134 @@
+"""Reads templates as a type checker would: which fields of which class does each one touch?
+
+A name is what its page's context says, what its loop runs over, what `with` binds
+it to, or, in a partial, the class it is named after (`card` is a `Card`).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from jinja2 import Environment, nodes
+from pydantic import BaseModel
+
+from aggregator.outputs.pages import contexts, views
+from aggregator.readme import Heading
+
+ANY = object()
+_GLOBALS = {"link", "asset", "loop", "range", "super", "self"}
+
+
+def snake(name: str) -> str:
+    """Turn "IndexRow" into "index_row"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def named_classes() -> dict[str, type]:
+    """Map each variable name that has a fixed meaning to its class."""
+    classes = [c for c in vars(views).values() if isinstance(c, type) and is_dataclass(c)]
+    classes += [contexts.Site, contexts.Page, contexts.Feed, Heading]
+    return {snake(c.__name__): c for c in classes}
+
+
+def page_classes() -> list[type[contexts.PageContext]]:
+    """List the context of every page."""
+    return contexts.PageContext.__subclasses__()
+
+
+def hints(cls: Any) -> Mapping[str, Any]:
+    """Give the fields of a class with their types."""
+    if isinstance(cls, type) and issubclass(cls, BaseModel):
+        return {name: f.annotation for name, f in cls.model_fields.items()}
+    if is_dataclass(cls):
+        known = get_type_hints(cls)
+        return {f.name: known[f.name] for f in fields(cls)}
+    return {}
+
+
+def bare(kind: Any) -> Any:
+    """Strip "or None" from a type."""
+    if get_origin(kind) in {Union, UnionType}:
+        rest = [one for one in get_args(kind) if one is not type(None)]
+        return rest[0] if len(rest) == 1 else ANY
+    return kind
+
+
+class Reader:
+    """Walks one template, with what it includes, and notes every field that does not exist."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.problems: list[str] = []
+
+    def read(self, template: str, scope: Mapping[str, Any]) -> list[str]:
+        """Check a template and all that it extends and includes."""
+        source, *_ = self.environment.loader.get_source(self.environment, template)
+        tree = self.environment.parse(source)
+        for node in tree.find_all(nodes.Extends):
+            self.read(node.template.value, scope)
+        self._all(tree.body, dict(scope), template)
+        return self.problems
+
+    def _all(self, body: Iterable[nodes.Node], scope: dict[str, Any], where: str) -> None:
+        for node in body:
+            self._visit(node, scope, where)
+
+    def _visit(self, node: nodes.Node, scope: dict[str, Any], where: str) -> None:
+        if isinstance(node, nodes.For):
+            self._expression(node.iter, scope, where)
+            inner = scope | self._bind(node.target, self._item(node.iter, scope, where))
+            self._all(node.body, inner, where)
+            self._all(node.else_, scope, where)
+        elif isinstance(node, nodes.With):
+            types = [self._expression(value, scope, where) for value in node.values]
+            names = [target.name for target in node.targets]
+            self._all(node.body, scope | dict(zip(names, types, strict=True)), where)
+        elif isinstance(node, nodes.Include):
+            self.read(node.template.value, scope)
+        elif isinstance(node, nodes.Expr):
+            self._expression(node, scope, where)
+        else:
+            self._all(node.iter_child_nodes(), scope, where)
+
+    def _bind(self, target: nodes.Node, kind: Any) -> dict[str, Any]:
+        if isinstance(target, nodes.Tuple):
+            parts = get_args(kind) or [ANY] * len(target.items)
+            return {item.name: part for item, part in zip(target.items, parts, strict=False)}
+        return {target.name: kind}
+
+    def _item(self, node: nodes.Node, scope: dict[str, Any], where: str) -> Any:
+        kind = bare(self._expression(node, scope, where))
+        arguments = get_args(kind)
+        return arguments[0] if get_origin(kind) is tuple and arguments else ANY
+
+    def _expression(self, node: nodes.Node, scope: dict[str, Any], where: str) -> Any:
+        if isinstance(node, nodes.Name):
+            return self._name(node.name, scope, where)
+        if isinstance(node, nodes.Getattr):
+            owner = bare(self._expression(node.node, scope, where))
+            return self._field(owner, node.attr, where, node.lineno)
+        if isinstance(node, nodes.Getitem):
+            kind = bare(self._expression(node.node, scope, where))
+            arguments = get_args(kind)
+            return arguments[0] if get_origin(kind) is tuple and arguments else ANY
+        for child in node.iter_child_nodes():
+            self._expression(child, scope, where)
+        return ANY
+
+    def _name(self, name: str, scope: dict[str, Any], where: str) -> Any:
+        if name in scope:
+            return scope[name]
+        if name not in _GLOBALS:
+            self.problems.append(f"{where}: {name} is not offered")
+        return ANY
+
+    def _field(self, owner: Any, name: str, where: str, line: int) -> Any:
+        known = hints(owner)
+        if owner is ANY or not known:
+            return ANY
+        if name not in known:
+            self.problems.append(f"{where}:{line}: {owner.__name__} has no {name}")
+            return ANY
+        return known[name]

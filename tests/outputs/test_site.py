@@ -1,0 +1,233 @@
+"""The site as a whole: the same every time, whole, and harmless."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from html import unescape
+from itertools import pairwise
+from pathlib import Path
+from posixpath import normpath
+
+import html5lib
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from aggregator.catalogue import Catalogue
+from aggregator.outputs import File, load_theme, render_site
+from aggregator.outputs.links import address_of, root_of
+from aggregator.outputs.theme import Theme
+from aggregator.publish import checked_path, publish
+from tests.outputs import factory
+
+LISTING_BUDGET = 30_000
+PROJECT_BUDGET = 40_000
+
+
+def _pages(site: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+    for path, data in site.items():
+        if path.endswith(".html"):
+            yield path, data.decode()
+
+
+def test_the_same_catalogue_gives_the_same_bytes(theme: Theme) -> None:
+    """Nothing depends on the clock, on chance or on the order of a set."""
+    first = list(render_site(factory.community(), theme))
+    assert first == list(render_site(factory.community(), load_theme("#225faa")))
+
+
+def test_every_file_can_be_published(tmp_path: Path, catalogue: Catalogue, theme: Theme) -> None:
+    """No path escapes, stands twice or is refused by any system."""
+    count = publish(render_site(catalogue, theme), tmp_path / "site")
+    assert count == sum(1 for path in (tmp_path / "site").rglob("*") if path.is_file()) - 1
+
+
+def test_the_site_has_every_page_that_was_promised(site: dict[str, bytes]) -> None:
+    """The addresses of the design are there."""
+    promised = (factory.CASES / "promised.txt").read_text(encoding="utf-8").split()
+    assert [path for path in promised if path not in site] == []
+
+
+def test_every_link_within_the_site_leads_somewhere(site: dict[str, bytes]) -> None:
+    """No page links to a page, file or place on a page that is not there."""
+    # The database is put beside the exports by the program, not by a renderer.
+    known = {address_of(path) for path in site} | {"data/catalogue.db"}
+    ids = {p: set(re.findall(r'\sid="([^"]+)"', html)) for p, html in _pages(site)}
+    for path, html in _pages(site):
+        for href in re.findall(r'(?:href|src|action)="([^"]*)"', html):
+            if not re.match(r"[a-z]+:", href):
+                _assert_leads_somewhere(path, unescape(href), known, ids)
+
+
+def _assert_leads_somewhere(
+    path: str, href: str, known: set[str], ids: dict[str, set[str]]
+) -> None:
+    target, _, fragment = href.partition("#")
+    if path == "404.html":
+        target = target.removeprefix("/health/") or "./"
+    folder = path.rpartition("/")[0]
+    found = normpath(f"/{folder}/{target}").lstrip("/")
+    address = f"{found}/" if found and target.endswith("/") else found
+    if not target:
+        address = address_of(path)
+    assert address in known, f"{path} links to {href}"
+    if fragment and f"{address}index.html" in ids:
+        assert fragment in ids[f"{address}index.html"], f"{path} links to {href}"
+
+
+def test_every_page_is_well_formed_html(site: dict[str, bytes]) -> None:
+    """A strict parser finds nothing to mend, and no id stands twice on a page."""
+    for path, html in _pages(site):
+        html5lib.HTMLParser(strict=True).parse(html)
+        ids = re.findall(r'\sid="([^"]+)"', html)
+        assert len(ids) == len(set(ids)), f"{path} has an id twice"
+
+
+def test_every_page_has_one_title_one_heading_and_a_description(site: dict[str, bytes]) -> None:
+    """Each page introduces itself once."""
+    for path, html in _pages(site):
+        tree = LexborHTMLParser(html)
+        assert len(tree.css("h1")) == 1, path
+        assert len(tree.css("head title")) == 1, path
+        assert len(tree.css("main")) == 1, path
+
+
+def test_headings_never_skip_a_level(site: dict[str, bytes]) -> None:
+    """The outline can be walked by ear."""
+    for path, html in _pages(site):
+        levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
+        steps = pairwise(levels)
+        assert all(after <= before + 1 for before, after in steps), f"{path}: {levels}"
+
+
+def test_hostile_words_stay_words(theme: Theme) -> None:
+    """Whatever members or GitHub write, no script, handler or odd address comes of it."""
+    for path, html in _pages({f.path: f.data for f in render_site(factory.hostile(), theme)}):
+        tree = LexborHTMLParser(html)
+        assert not tree.css("img[onerror]"), path
+        assert all(node.attributes.get("src") for node in tree.css("script")), path
+        for node in tree.css("[href], [src], [action]"):
+            for name in ("href", "src", "action"):
+                value = (node.attributes.get(name) or "").strip().lower()
+                assert not value.startswith(("javascript:", "data:", "vbscript:")), path
+
+
+def test_pages_of_lists_ask_nobody_else_for_anything(site: dict[str, bytes]) -> None:
+    """Only a page with a README may load pictures from elsewhere."""
+    for path, html in _pages(site):
+        policy = LexborHTMLParser(html).css_first("meta[http-equiv]").attributes["content"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        images = re.search(r"img-src ([^;]*)", policy).group(1)
+        assert ("https:" in images) == ('class="readme"' in html), path
+
+
+@pytest.mark.parametrize(("size", "last"), [(0, 1), (1, 1), (60, 1), (61, 2), (130, 3)])
+def test_long_lists_are_dealt_out_over_pages(size: int, last: int, theme: Theme) -> None:
+    """Sixty projects a page, none lost, none twice."""
+    site = {f.path: f.data for f in render_site(factory.many(size), theme)}
+    pages = ["index.html", *(f"page/{n}/index.html" for n in range(2, last + 1))]
+    assert f"page/{last + 1}/index.html" not in site
+    found = [
+        href
+        for page in pages
+        for href in re.findall(r'card-title"><a href="([^"]*)"', _all_of(site[page].decode()))
+    ]
+    assert len(found) == size
+    assert len({href.rpartition("projects/")[2] for href in found}) == size
+
+
+def _all_of(html: str) -> str:
+    """Leave out what the first page shows apart."""
+    return html[max(html.find('aria-labelledby="all"'), 0) :]
+
+
+def test_an_empty_showcase_invites_the_first_project(theme: Theme) -> None:
+    """Nothing listed is a beginning, not an error."""
+    site = {f.path: f.data for f in render_site(factory.many(0), theme)}
+    assert b"Add the first project" in site["index.html"]
+
+
+def test_what_was_erased_says_so_and_shows_nothing_old(site: dict[str, bytes]) -> None:
+    """A repository that is private or gone keeps a page with a kind notice and no README."""
+    for name, words in (("vanished", "No longer on GitHub"), ("closed-door", "No longer public")):
+        html = site[f"projects/data-saves/{name}/index.html"].decode()
+        assert words in html
+        assert 'class="readme"' not in html
+        assert "Open on GitHub" not in html
+
+
+def test_a_bad_night_at_github_leaves_the_cards_as_they_were(site: dict[str, bytes]) -> None:
+    """A repository that could not be reached keeps its summary, and its page says so."""
+    card = "Segments a population by need"
+    assert card in site["index.html"].decode()
+    page = site["projects/northmoor-icb/population-mix/index.html"].decode()
+    assert "GitHub could not be reached" in page
+    assert 'class="readme"' in page
+
+
+def test_an_old_address_leads_to_the_new_one(site: dict[str, bytes]) -> None:
+    """A renamed repository's old page leads on without scripts."""
+    html = site["projects/data-saves/moved-house/index.html"].decode()
+    assert (
+        '<meta http-equiv="refresh" content="0; url=../../../projects/data-saves/moved-home/">'
+        in html
+    )
+    assert 'href="../../../projects/data-saves/moved-home/"' in html
+
+
+def test_each_group_of_facts_says_when_it_was_confirmed(site: dict[str, bytes]) -> None:
+    """Different facts carry different days."""
+    html = site["projects/data-saves/plain-spc/index.html"].decode()
+    confirmed = re.findall(r"Confirmed <time datetime=\"([^\"]+)\"", html)
+    assert confirmed == [
+        "2026-10-03T02:10:00Z",
+        *["2026-10-01T02:10:00Z"] * 2,
+        "2026-09-28T02:10:00Z",
+    ]
+
+
+def test_a_project_without_a_summary_is_not_given_one(site: dict[str, bytes]) -> None:
+    """Nothing is made up."""
+    html = site["projects/harbour-trust/theatre-minutes/index.html"].decode()
+    assert "No summary yet" in html
+    assert "has no README yet" in html
+
+
+def test_listing_pages_stay_within_their_budget(theme: Theme) -> None:
+    """A full listing page with its styles and scripts is at most 30 KB compressed."""
+    site = {f.path: f.data for f in render_site(factory.many(130), theme)}
+    for path in ("index.html", "page/2/index.html", "tags/long/index.html"):
+        assert _weight(path, site) <= LISTING_BUDGET, path
+
+
+def test_project_pages_stay_within_their_budget(site: dict[str, bytes]) -> None:
+    """A project's page with its styles and scripts is at most 40 KB compressed."""
+    assert _weight("projects/data-saves/plain-spc/index.html", site) <= PROJECT_BUDGET
+
+
+def _weight(path: str, site: dict[str, bytes]) -> int:
+    """Add up what a browser loads for a page, as a server sends it."""
+    loaded = re.findall(
+        r'<(?:link|script)[^>]*(?:href|src)="([^"]*assets/[^"]*)"', site[path].decode()
+    )
+    names = {name.rpartition("assets/")[2] for name in loaded}
+    files = [site[path], *(site[f"assets/{name}"] for name in names)]
+    return sum(len(gzip.compress(data)) for data in files)
+
+
+@pytest.mark.parametrize(
+    ("path", "root"), [("index.html", "./"), ("404.html", "./"), ("a/b/index.html", "../../")]
+)
+def test_links_are_relative_to_the_page(path: str, root: str) -> None:
+    """The site works below any address and from a folder on disk."""
+    assert root_of(path) == root
+
+
+def test_paths_stay_inside_the_site(site: dict[str, bytes]) -> None:
+    """Each path is one that publishing accepts."""
+    assert all(checked_path(path) for path in site)
+
+
+def test_a_file_of_text_is_utf_8() -> None:
+    """Accents and emoji arrive as written."""
+    assert File.of_text("a", "é🙂").data == "é🙂".encode()

@@ -1,0 +1,98 @@
+"""Templates keep to their contract, and a community can replace any of them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from aggregator.errors import UsageError
+from aggregator.outputs import load_theme, render_site
+from aggregator.outputs.pages import contexts
+from aggregator.outputs.theme import Theme, find_templates
+from tests.outputs import factory
+from tests.outputs.contract import Reader, hints, named_classes, page_classes
+
+TEMPLATES = sorted(
+    path.relative_to(find_templates()).as_posix() for path in find_templates().rglob("*.html")
+)
+_HREF = re.compile(r'\b(?:href|src|action)="([^"]*)"')
+_SAFE = re.compile(
+    r"#[\w-]*|#?\{\{ [\w.]+ \}\}|\{\{ (?:link|asset)\([^)]*\) \}\}(?:#[\w-]+)?"
+    r"|\{\{ [\w.\[\]]+ \| (?:address|contact) \}\}[\w/]*"
+)
+
+
+@pytest.mark.parametrize("page", page_classes(), ids=lambda page: page.__name__)
+def test_a_template_reads_only_what_its_class_offers(
+    page: type[contexts.PageContext], theme: Theme
+) -> None:
+    """A renamed field fails here, not silently on somebody's page."""
+    assert Reader(theme.environment).read(page.template, hints(page)) == []
+
+
+def test_the_contract_reader_notices_a_field_that_is_not_there(theme: Theme) -> None:
+    """The check itself can fail."""
+    scope = {name: kind for name, kind in hints(contexts.HomePage).items() if name != "recent"}
+    problems = Reader(theme.environment).read("home/index.html", scope)
+    assert problems == ["home/index.html: recent is not offered"] * len(problems)
+    assert problems
+
+
+def test_variables_of_partials_are_named_after_their_class(theme: Theme) -> None:
+    """One name means one thing in all templates."""
+    classes = named_classes()
+    for template in TEMPLATES:
+        if template.startswith("parts/"):
+            Reader(theme.environment).read(template, classes | hints(contexts.GroupPage))
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_address_in_a_template_is_checked(template: str) -> None:
+    """No template puts an address into a page that did not go through a filter."""
+    source = (find_templates() / template).read_text(encoding="utf-8")
+    wrong = [href for href in _HREF.findall(source) if not _SAFE.fullmatch(href)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_templates_hold_no_inline_script_or_style(template: str) -> None:
+    """The content security policy may forbid them because nothing needs them."""
+    source = (find_templates() / template).read_text(encoding="utf-8")
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|\|\s*safe\b", source)
+
+
+def test_a_community_replaces_a_template_by_dropping_in_a_file(tmp_path: Path) -> None:
+    """One file changes one thing; the rest stays."""
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "bottom.html").write_text("<footer>Ours, {{ site.title }}</footer>")
+    (tmp_path / "static" / "css" / "site").mkdir(parents=True)
+    (tmp_path / "static" / "css" / "site" / "95-ours.css").write_text(":root{--radius:0}")
+    theme = load_theme("#225faa", tmp_path)
+    files = {file.path: file.data.decode() for file in render_site(factory.many(3), theme)}
+    assert "<footer>Ours, Many</footer>" in files["index.html"]
+    assert ":root{--radius:0}" in files[theme.assets.path("css/site.css")]
+
+
+def test_a_misspelt_field_in_a_replaced_template_is_an_error(tmp_path: Path) -> None:
+    """A typing mistake never reads as nothing."""
+    (tmp_path / "404.html").write_text("{{ site.titel }}")
+    theme = load_theme("#225faa", tmp_path)
+    with pytest.raises(UndefinedError, match="titel"):
+        list(render_site(factory.many(1), theme))
+
+
+def test_a_templates_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    """A mistyped --templates is a clear line, not an unchanged look."""
+    with pytest.raises(UsageError, match="is not a folder"):
+        load_theme("#225faa", tmp_path / "nowhere")
+
+
+def test_static_files_change_their_address_when_they_change(tmp_path: Path) -> None:
+    """Browsers may keep styles and scripts for ever."""
+    plain = load_theme("#225faa")
+    other = load_theme("#7a3b1d")
+    assert plain.assets.folder != other.assets.folder
+    assert plain.assets.folder == load_theme("#225faa").assets.folder
+    with pytest.raises(KeyError, match="no static file"):
+        plain.assets.path("css/absent.css")
