@@ -48,7 +48,10 @@ _DETAILS = (
 )
 ADD_FIELDS = (
     FormField(
-        "repository", REPOSITORY, required=True, help="Paste its address, or write it as owner/name."
+        "repository",
+        REPOSITORY,
+        required=True,
+        help="Paste its address, or write it as owner/name.",
     ),
     *_DETAILS,
 )

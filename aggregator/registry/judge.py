@@ -72,7 +72,10 @@ class Judge:
         plain: dict[str, Any] = {}
         for name, value in node.fields.items():
             if isinstance(value, Scalar) and value.blank:
-                self._report_blank(name, node.keys[name])
+                if (
+                    node.sound
+                ):  # else the value may have been set aside with a line that is reported
+                    self._report_blank(name, node.keys[name])
             else:
                 plain[name] = self._value(value)
         return plain
@@ -85,7 +88,7 @@ class Judge:
         text = node.text.strip()
         if len(text) > 1 and text[0] in CURLY_QUOTES and text[-1] in CURLY_QUOTES:
             bare = text.strip(CURLY_QUOTES)
-            what = "this stands between curly quotes, which belong to no YAML"
+            what = "the curly quotes around this are no quotation marks to YAML"
             self._add(node.place, what, f"write {shown(bare)} without them", hint=True)
             return bare
         return node.text

@@ -13,7 +13,7 @@ import yaml
 from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.parts import SECTION, Part, dashed, fielded, has_dashes, sections
 from aggregator.registry.syntax import explain
-from aggregator.registry.tree import Items, Node, Table, read_tree
+from aggregator.registry.tree import Items, Node, Table, joined, read_tree
 
 
 def read_in_parts(text: str, file: str, error: yaml.YAMLError) -> tuple[Table, list[Mistake]]:
@@ -32,7 +32,7 @@ def read_in_parts(text: str, file: str, error: yaml.YAMLError) -> tuple[Table, l
         tree, found = _read_section(part, file)
         mistakes.extend(found)
         for name, node in tree.fields.items():
-            fields[name] = _joined(fields[name], node) if name in fields else node
+            fields[name] = joined(fields[name], node) if name in fields else node
             keys.setdefault(name, tree.keys[name])
     if not mistakes:
         mistakes = explain(lines, error, file, 0)
@@ -41,12 +41,6 @@ def read_in_parts(text: str, file: str, error: yaml.YAMLError) -> tuple[Table, l
 
 def _read(part: Part, file: str) -> tuple[Node | None, list[Mistake]]:
     return read_tree("\n".join(part.lines) + "\n", file, part.offset)
-
-
-def _joined(first: Node, second: Node) -> Node:
-    if isinstance(first, Items) and isinstance(second, Items):
-        return Items(first.place, first.items + second.items, first.sound and second.sound)
-    return first
 
 
 def _read_section(part: Part, file: str) -> tuple[Table, list[Mistake]]:

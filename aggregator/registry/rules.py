@@ -19,6 +19,7 @@ from aggregator.registry.names import (
     SLUG,
     SLUG_LENGTH,
     RepoName,
+    is_device,
     is_owner,
     is_slug,
     slug_of,
@@ -89,6 +90,10 @@ def read_repo(value: object) -> RepoName:
 
 def _repo_complaint(text: str) -> PydanticCustomError:
     meant = meant_repo(text)
+    device = next((part for part in text.split("/") if is_device(part)), None)
+    if device:
+        what = f"{shown(text)} cannot have a page, because Windows keeps {shown(device)} for itself"
+        return complaint(what, "list it under another name, after renaming it on GitHub")
     if meant is None:
         what = f"{shown(text)} is not the name of a repository"
         return complaint(what, "write owner/name, as in the address github.com/owner/name")
@@ -188,7 +193,7 @@ def _day(value: object) -> date:
     day = _calendar_day(*iso.groups()) if iso else None
     if day is not None:
         return day
-    raise complaint(f"{shown(text)} is not a date that exists as year-month-day", _day_cure(text))
+    raise complaint(f"{shown(text)} is not a date", _day_cure(text))
 
 
 def _day_cure(text: str) -> str:
@@ -198,7 +203,8 @@ def _day_cure(text: str) -> str:
         meant = _calendar_day(british[3], british[2], british[1])
     elif turned:
         meant = _calendar_day(turned[1], turned[2], turned[3])
-    return f"write {meant.isoformat()}" if meant else "write it as 2026-10-28 (year-month-day)"
+    day = meant.isoformat() if meant else "a day that exists, as 2026-10-28"
+    return f"write {day} (year-month-day)"
 
 
 def _calendar_day(year: str, month: str, day: str) -> date | None:

@@ -24,8 +24,9 @@ class Finding(NamedTuple):
 
 
 FIELD = re.compile(
-    r"(?P<lead>[ \t\u00a0]*(?:- +)?)(?P<key>[A-Za-z_]+)(?P<gap>:[ \t\u00a0]+)(?P<value>.*)"
+    r"(?P<lead>[ \t\u00a0]*(?:- +)?)(?P<key>[A-Za-z_]+)(?P<gap>:(?:[ \t\u00a0]+|$))(?P<value>.*)"
 )
+FIRST_FIELD = re.compile(r" *- +(?=[A-Za-z_]+ *:(?:\s|$))")
 BLOCK_TEXT = re.compile(r"( *)(?:- +)?[A-Za-z_]+: *[|>][+-]?\d?\s*(#.*)?$")
 SPECIAL = {
     "@": "a value cannot begin with @",
@@ -40,12 +41,11 @@ SPECIAL = {
 
 def findings(lines: Sequence[str]) -> Iterator[tuple[int, Finding]]:
     """Find the known slips in lines that could not be read, each with its line's index."""
+    out_of_line = dict(_out_of_line(lines))
     for index, line in _outside_block_text(lines):
-        for rule in RULES:
-            found = rule(line)
-            if found is not None:
-                yield index, found
-                break
+        found = next((found for rule in RULES if (found := rule(line))), out_of_line.get(index))
+        if found is not None:
+            yield index, found
 
 
 def explain(lines: Sequence[str], error: yaml.YAMLError, file: str, offset: int) -> list[Mistake]:
@@ -74,6 +74,27 @@ def _outside_block_text(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         indent = len(block[1]) if block else None
         if line.strip() and not line.lstrip().startswith("#"):
             yield index, line
+
+
+def _out_of_line(lines: Sequence[str]) -> Iterator[tuple[int, Finding]]:
+    """Find fields of an entry that begin in another column than its first one."""
+    first = FIRST_FIELD.match(lines[0]) if lines else None
+    if first is None:
+        return
+    column, parent_is_open = first.end(), False
+    for index, line in _outside_block_text(lines):
+        found = FIELD.match(line)
+        own = len(line) - len(line.lstrip(" "))
+        if index == 0 or found is None or line.lstrip().startswith("-"):
+            parent_is_open = bool(found and not found["value"].strip())
+        elif own == column:
+            parent_is_open = not found["value"].strip()
+        elif own < column or not parent_is_open:
+            what = f"this field begins after {own} spaces, the first of its entry after {column}"
+            yield (
+                index,
+                Finding(own + 1, what, f"put exactly {column} spaces before {found['key']}"),
+            )
 
 
 def _library_words(lines: Sequence[str], error: yaml.YAMLError, file: str, offset: int) -> Mistake:
@@ -111,7 +132,7 @@ def _tab(line: str) -> Finding | None:
     lead = re.match(r"[ ]*(-[ ]*)?\t", line)
     if lead is None:
         return None
-    return Finding(lead.end(), "there is a tab before the text", "use spaces instead of tabs")
+    return Finding(lead.end(), "there is a tab before the text", "replace it with spaces")
 
 
 def _no_break_space(line: str) -> Finding | None:

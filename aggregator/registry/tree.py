@@ -53,6 +53,13 @@ class Table:
 Node = Scalar | Items | Table
 
 
+def joined(first: Node, second: Node) -> Node:
+    """Join two lists that were written under the same name; anything else stays the first."""
+    if isinstance(first, Items) and isinstance(second, Items):
+        return Items(first.place, first.items + second.items, first.sound and second.sound)
+    return first
+
+
 def read_tree(text: str, file: str, line_offset: int = 0) -> tuple[Node | None, list[Mistake]]:
     """Read the first document of a text.
 
@@ -111,6 +118,8 @@ class _Builder:
             name = self.key_name(key, keys)
             if name is not None:
                 fields[name], keys[name] = value, key.place
+            elif depth == 0 and isinstance(key, Scalar):
+                fields[key.text] = joined(fields[key.text], value)
         return Table(place, fields, keys, len(self.mistakes) == before)
 
     def items(self, place: Place, depth: int, before: int) -> Items:

@@ -1,0 +1,41 @@
+"""Every file of tests/cases/registry says beside it what the loader makes of it."""
+
+from pathlib import Path
+
+import pytest
+
+from aggregator.errors import RegistryError
+from aggregator.registry import load
+
+CASES = Path(__file__).resolve().parent.parent / "cases" / "registry"
+FILES = sorted(CASES.rglob("*.yaml"))
+
+
+def reading_of(path: Path) -> str:
+    """Say which projects a registry shows, and every mistake in it, a line each."""
+    try:
+        registry = load(path)
+    except RegistryError as error:
+        return f"unusable: {error}\n".replace(path.as_posix(), "registry.yaml")
+    shown = ", ".join(str(entry.repo) for entry in registry.projects)
+    lines = [f"shows: {shown}", *(f"{m.severity}: {m}" for m in registry.mistakes)]
+    return "\n".join(lines).replace(path.as_posix(), "registry.yaml") + "\n"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_each_case_reads_as_its_text_says(path: Path) -> None:
+    """What members may write wrongly has one known answer, and the others still go on."""
+    assert reading_of(path) == path.with_suffix(".txt").read_text(encoding="utf-8")
+
+
+def test_ten_natural_mistakes_are_kept() -> None:
+    """The ten mistakes that a first-time member makes stay answered."""
+    assert len([path for path in FILES if path.parent.name == "natural"]) >= 10
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if p.parent.name == "natural"], ids=lambda path: path.stem
+)
+def test_no_natural_mistake_hides_a_sound_entry(path: Path) -> None:
+    """Whatever a member does to one entry, the one listed before it stays."""
+    assert "octo/first" in [str(entry.repo) for entry in load(path).projects]

@@ -1,0 +1,161 @@
+"""What the loader makes of whole registries."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.errors import RegistryError
+from aggregator.registry import Registry, load, load_texts
+
+
+def read(text: str) -> Registry:
+    """Load a registry from one text."""
+    return load_texts({"registry.yaml": text})
+
+
+def repos(registry: Registry) -> list[str]:
+    """Name the projects that are shown."""
+    return [str(entry.repo) for entry in registry.projects]
+
+
+def test_the_real_registry_of_health_repositories_loads(corpus: Path) -> None:
+    """A list of real repositories loads but for the one that is in it twice."""
+    registry = load(corpus / "registry.yaml")
+    assert len(registry.projects) == 173
+    assert registry.showcase.title
+    assert [mistake.where.line for mistake in registry.errors] == [148]
+    assert "already listed" in registry.errors[0].what
+
+
+def test_an_owner_claims_its_repositories() -> None:
+    """An organisation need not be named in every entry of its own owner."""
+    registry = read(
+        "organisations:\n"
+        "  - {slug: one, name: One, github: [Octo]}\n"
+        "  - {slug: two, name: Two}\n"
+        "projects:\n  - octo/a\n  - {repo: octo/b, organisation: two}\n  - other/c\n"
+    )
+    bodies = [registry.organisation_of(entry) for entry in registry.projects]
+    assert [body.slug if body else None for body in bodies] == ["one", "two", None]
+
+
+def test_a_removed_stage_cannot_empty_a_site() -> None:
+    """An entry whose stage is gone from the settings stays, without a stage."""
+    registry = read(
+        "showcase: {title: T, stages: [idea]}\nprojects:\n  - {repo: a/b, stage: in use}\n"
+    )
+    assert repos(registry) == ["a/b"]
+    assert registry.projects[0].stage is None
+    assert registry.errors
+
+
+def test_values_stay_the_text_that_was_typed() -> None:
+    """YAML turns no word of a member into something else."""
+    registry = read(
+        "projects:\n  - {repo: a/no, title: on, summary: 0x1F}\n  - {repo: 1/2, title: 1.10}\n"
+    )
+    assert repos(registry) == ["a/no", "1/2"]
+    assert [entry.title for entry in registry.projects] == ["on", "1.10"]
+    assert registry.projects[0].summary == "0x1F"
+
+
+def test_more_files_join_the_registry(tmp_path: Path) -> None:
+    """Projects in registry.d/ belong to the registry, and repetitions across files are found."""
+    (tmp_path / "registry.yaml").write_text("projects: [a/b]\n")
+    folder = tmp_path / "registry.d"
+    folder.mkdir()
+    (folder / "one.yaml").write_text("projects:\n  - c/d\n  - A/B\n")
+    (folder / "two.yml").write_text("showcase: {title: x}\nprojects: [e/f]\n")
+    (folder / "broken.yaml").write_text("just words\n")
+    (folder / "link.yaml").symlink_to("/etc/hostname")
+    registry = load(tmp_path / "registry.yaml")
+    assert repos(registry) == ["a/b", "c/d", "e/f"]
+    found = {Path(m.where.file).name: m.what for m in registry.errors}
+    assert "already listed" in found["one.yaml"]
+    assert "settings" in found["two.yml"]
+    assert "not a registry" in found["broken.yaml"]
+    assert "link" in found["link.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (b"just words, nothing else", "not a registry"),
+        (b"x" * 5_000_001, "larger than 5 MB"),
+    ],
+    ids=["words", "too large"],
+)
+def test_a_file_that_is_no_registry_is_one_clear_line(
+    tmp_path: Path, content: bytes, cause: str
+) -> None:
+    """What cannot be used at all is said in one line with a cure."""
+    path = tmp_path / "registry.yaml"
+    path.write_bytes(content)
+    with pytest.raises(RegistryError, match=cause) as caught:
+        load(path)
+    assert caught.value.exit_code == 2
+    assert caught.value.cure
+
+
+def test_an_absent_file_says_how_to_make_one(tmp_path: Path) -> None:
+    """A missing registry names the command that makes one."""
+    with pytest.raises(RegistryError, match="aggregator init"):
+        load(tmp_path / "registry.yaml")
+
+
+def test_files_of_other_systems_load(tmp_path: Path) -> None:
+    """Line ends and byte order marks of Windows make no difference, nor does UTF-16."""
+    text = "projects:\r\n  - a/b\r\n  - repo: c/d\r\n    title: Caf\u00e9\r\n"
+    for content in (text.encode("utf-8-sig"), text.encode("utf-16"), text.encode("latin-1")):
+        path = tmp_path / "registry.yaml"
+        path.write_bytes(content)
+        registry = load(path)
+        assert repos(registry)[0] == "a/b"
+        assert (len(registry.projects) == 2) == (content != text.encode("latin-1"))
+
+
+def test_the_glossary_is_read_and_its_mistakes_are_too(tmp_path: Path) -> None:
+    """One bad line of the glossary does not cost the others."""
+    (tmp_path / "registry.yaml").write_text("showcase: {title: T, glossary: words.yaml}\n")
+    (tmp_path / "words.yaml").write_text("SPC: [control chart, XmR]\nED: emergency\nbad: [[x]]\n")
+    registry = load(tmp_path / "registry.yaml")
+    assert registry.glossary == {"SPC": ("control chart", "XmR"), "ED": ("emergency",)}
+    assert [(m.where.line, bool(m.line_text)) for m in registry.errors] == [(3, True)]
+
+
+@pytest.mark.parametrize("name", ["../secret.yaml", "/etc/passwd", "nowhere.yaml", "C:\\x.yaml"])
+def test_the_glossary_stays_in_its_folder(tmp_path: Path, name: str) -> None:
+    """A registry cannot read a file from somewhere else."""
+    (tmp_path / "registry.yaml").write_text(f"showcase:\n  title: T\n  glossary: {name}\n")
+    registry = load(tmp_path / "registry.yaml")
+    assert registry.glossary == {}
+    assert [mistake.where.line for mistake in registry.errors] == [3]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="ab/:-\n #[]{}\"'|>&*!%@`\t,?~\u00a0“”<=", max_size=120))
+def test_nothing_that_can_be_typed_breaks_the_loader(text: str) -> None:
+    """Every text is either read, with its mistakes, or refused in words."""
+    try:
+        registry = read("projects:\n  - octo/first\n" + text)
+    except RegistryError:
+        return
+    for mistake in registry.mistakes:
+        assert mistake.where.line >= 1
+        assert mistake.where.column >= 1
+        assert mistake.what
+        assert mistake.cure
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="ab/:- \n[]{}\"'&*!%@`\t,“”=", min_size=1, max_size=60))
+def test_an_entry_cannot_hide_its_neighbours(text: str) -> None:
+    """What stands indented in one entry never costs the entries around it."""
+    hurt = "\n".join(f"    x{line}" for line in text.split("\n"))
+    registry = read(
+        f"projects:\n  - repo: octo/first\n  - repo: octo/hurt\n{hurt}\n  - octo/last\n"
+    )
+    assert {"octo/first", "octo/last"} <= set(repos(registry))
+    assert registry.mistakes
