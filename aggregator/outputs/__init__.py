@@ -34,6 +34,7 @@ from aggregator.outputs.pages.lists import (
 )
 from aggregator.outputs.pages.project import render_moved, render_projects
 from aggregator.outputs.pages.status import render_status
+from aggregator.outputs.search import render_index
 from aggregator.outputs.theme import Theme, load_theme
 from aggregator.outputs.wellknown import render_assets, render_wellknown
 
@@ -42,6 +43,7 @@ Renderer = Callable[[Catalogue, Theme], Iterable[File]]
 RENDERERS: tuple[Renderer, ...] = (
     render_home,
     render_search,
+    render_index,
     render_projects,
     render_moved,
     render_organisations,

@@ -17,11 +17,12 @@ from aggregator.outputs.pages.views import (
     BrowseColumn,
     Card,
     ChangeMonth,
+    CheckUp,
     Chip,
     Export,
     FactGroup,
-    Finding,
     Help,
+    Idea,
     IndexSection,
     MistakeView,
     NavItem,
@@ -153,7 +154,7 @@ class ProjectPage(PageContext):
     badge_path: str
     badge_alt: str
     badge_markdown: str | None
-    findings: tuple[Finding, ...]
+    check_up: CheckUp | None
     edit_url: str | None
 
 
@@ -228,6 +229,8 @@ class StatusPage(PageContext):
     tallies: tuple[Tally, ...]
     troubled: tuple[StatusRow, ...]
     rows: tuple[StatusRow, ...]
+    ideas: tuple[Idea, ...]
+    complete: int
     mistakes: tuple[MistakeView, ...]
 
 

@@ -15,6 +15,7 @@ from aggregator.outputs.files import File
 from aggregator.outputs.links import quoted, web_address
 from aggregator.outputs.pages import facts as in_words
 from aggregator.outputs.pages.cards import card_of, cards_of, tags_of
+from aggregator.outputs.pages.checkup import check_up
 from aggregator.outputs.pages.contexts import MovedPage, ProjectPage
 from aggregator.outputs.pages.frame import Frame, frame_of, organisation_anchor
 from aggregator.outputs.pages.notices import notice_of
@@ -89,7 +90,7 @@ def project_page(project: Project, frame: Frame) -> ProjectPage:
         badge_path=badge_path(project),
         badge_alt=badge_words(project, frame.site.title),
         badge_markdown=_badge_markdown(project, frame),
-        findings=(),
+        check_up=check_up(project, frame.catalogue),
         edit_url=edit_url(frame),
     )
 

@@ -7,9 +7,10 @@ from aggregator.catalogue import Catalogue, Project
 from aggregator.facts import Outcome
 from aggregator.outputs.files import File
 from aggregator.outputs.pages.cards import by_title
+from aggregator.outputs.pages.checkup import check_up
 from aggregator.outputs.pages.contexts import StatusPage
 from aggregator.outputs.pages.frame import frame_of
-from aggregator.outputs.pages.views import MistakeView, StatusRow, Tally
+from aggregator.outputs.pages.views import Idea, MistakeView, StatusRow, Tally
 from aggregator.outputs.theme import Theme
 
 OUTCOMES = {
@@ -36,6 +37,7 @@ def render_status(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     frame = frame_of(catalogue)
     rows = tuple(_row(project) for project in by_title(catalogue.projects))
     counted = Counter(project.standing.outcome for project in catalogue.projects)
+    ideas, complete = _ideas(catalogue)
     description = "When each project was last looked at, and what went wrong."
     yield theme.page(
         StatusPage(
@@ -48,12 +50,26 @@ def render_status(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
             ),
             troubled=tuple(row for row in rows if not row.well or row.cure),
             rows=rows,
+            ideas=ideas,
+            complete=complete,
             mistakes=tuple(
                 MistakeView(str(mistake.where), mistake.what, mistake.cure)
                 for mistake in catalogue.mistakes
             ),
         )
     )
+
+
+def _ideas(catalogue: Catalogue) -> tuple[tuple[Idea, ...], int]:
+    """Gather what would help each listing, and count those that lack nothing."""
+    looked_at = [(p, check_up(p, catalogue)) for p in by_title(catalogue.projects)]
+    known = [(project, found) for project, found in looked_at if found]
+    ideas = tuple(
+        Idea(project.title, project.page, ", ".join(f.title.lower() for f in found.findings))
+        for project, found in known
+        if found.findings
+    )
+    return ideas, len(known) - len(ideas)
 
 
 def _row(project: Project) -> StatusRow:

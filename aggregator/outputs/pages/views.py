@@ -237,13 +237,30 @@ class StatusRow:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the listing check-up, with something to copy when it can be mended."""
+    """One thing that would help a listing, with something to copy."""
+
+    key: str
+    title: str
+    why: str
+    cure: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckUp:
+    """What is there of a listing, and what would help."""
+
+    praise: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """What would help one listing, in a few words, with the way to the cures."""
 
     title: str
-    there: bool
-    why: str
-    cure: str | None
-    snippet: str | None
+    path: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,75 @@
+"""The search index: each project as a document, handed to `aggregator.search`.
+
+Nothing about ranking lives here. `cli` calls `documents_of` as well, so that the
+command line searches what the pages search.
+"""
+
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser
+
+from aggregator.catalogue import Catalogue, Project
+from aggregator.outputs.files import File
+from aggregator.outputs.pages.cards import pushed_at
+from aggregator.outputs.theme import Theme
+from aggregator.outputs.words import timestamp
+from aggregator.search import Document, build_index, write_index
+
+FOLDER = "search/index/"
+
+
+def render_index(catalogue: Catalogue, _theme: Theme) -> Iterator[File]:
+    """Make the files of the search index."""
+    index = build_index(documents_of(catalogue), catalogue.glossary)
+    for name, data in write_index(index):
+        yield File(f"{FOLDER}{name}", data)
+
+
+def documents_of(catalogue: Catalogue) -> tuple[Document, ...]:
+    """Describe every project that can be found; what was taken down cannot."""
+    return tuple(_document(p) for p in catalogue.projects if not p.standing.outcome.erases)
+
+
+def _document(project: Project) -> Document:
+    facts, organisation, readme = project.facts, project.organisation, project.readme
+    glance = facts.glance if facts else None
+    details = facts.details if facts else None
+    counts = facts.counts if facts else None
+    licence = glance.licence if glance else None
+    pushed = pushed_at(project)
+    return Document(
+        key=project.repo,
+        title=project.title,
+        summary=project.summary.text if project.summary else "",
+        tags=project.tags,
+        topics=(details.topics or ()) if details else (),
+        organisation=_organisation_words(project),
+        organisation_slug=organisation.slug if organisation else "",
+        kind=(organisation.kind or "") if organisation else "",
+        people=project.people,
+        language=(glance.primary_language or "") if glance else "",
+        licence=(licence.spdx_id or licence.name) if licence else "",
+        stage=project.stage or "",
+        activity=project.activity.value,
+        headings=tuple(heading.text for heading in readme.headings) if readme else (),
+        text=readme.text if readme else "",
+        story=_plain(project.story_html),
+        good_first_issues=(counts.good_first_issues or 0) if counts else 0,
+        pushed=timestamp(pushed) if pushed else "",
+        added=project.added.isoformat() if project.added else "",
+        url=project.page,
+    )
+
+
+def _organisation_words(project: Project) -> str:
+    """Name the organisation in full, with its short name where that is not in the full one."""
+    organisation = project.organisation
+    if organisation is None:
+        return ""
+    acronym = organisation.acronym
+    known = acronym is None or acronym in organisation.name
+    return organisation.name if known else f"{organisation.name} ({acronym})"
+
+
+def _plain(html: str | None) -> str:
+    return LexborHTMLParser(html).text(separator=" ", strip=True) if html else ""
