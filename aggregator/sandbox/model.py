@@ -53,8 +53,12 @@ class Account:
 
     @property
     def id(self) -> int:
-        """Give the number of the account, derived from its login."""
-        return stable_id(f"account:{self.login}")
+        """Give the number of the account, derived from its login.
+
+        It is above every number that GitHub has given out, so that no real person's picture ever
+        stands beside an invented name.
+        """
+        return stable_id(f"account:{self.login}") | 0x4000_0000
 
     @property
     def node_id(self) -> str:

@@ -1,0 +1,151 @@
+"""The sample community: made-up repositories that ship with the project, and their registry.
+
+Everything in `community/` was written for this project. No organisation, person or repository in
+it exists. Each repository is a folder `community/repositories/OWNER/NAME/` with `repository.yaml`
+(what GitHub would say) and `files/` (what is in it); a new folder is a new repository.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from aggregator.sandbox.gitobjects import Tree
+from aggregator.sandbox.history import History, moment, stamp
+from aggregator.sandbox.licences import licence_text
+from aggregator.sandbox.model import Account, Issue, Release, Repository, Tag, stable_id
+from aggregator.sandbox.world import WORLD_DATE, World
+
+COMMUNITY = Path(__file__).parent / "community"
+REGISTRY = COMMUNITY / "registry.yaml"
+# Fields of repository.yaml that are the same in `Repository`.
+PLAIN = (
+    "description",
+    "homepage",
+    "licence",
+    "stars",
+    "forks",
+    "watchers",
+    "open_issues",
+    "open_pulls",
+    "default_branch",
+    "parent",
+    "template",
+    "has_discussions",
+    "has_wiki",
+    "has_pages",
+    "discussions",
+)
+
+
+def sample_community() -> World:
+    """Make the world of the sample community, the same each time."""
+    accounts = [_account(login, said) for login, said in _yaml(COMMUNITY / "accounts.yaml").items()]
+    names = {account.login: account.name or account.login for account in accounts}
+    world = World((), accounts, now=WORLD_DATE)
+    for path in sorted(COMMUNITY.glob("repositories/*/*/repository.yaml")):
+        said = _yaml(path)
+        repository = _repository(path.parent, said, names)
+        world.add(repository, former_names=said.get("former_names", ()))
+    return world
+
+
+def _yaml(path: Path) -> Mapping[str, Any]:
+    loaded: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return loaded
+
+
+def _account(login: str, said: Mapping[str, Any]) -> Account:
+    plain = Account(login, said["name"], "User", said.get("about"), said.get("website"))
+    return replace(plain, kind="Organization") if said.get("organisation") else plain
+
+
+def _repository(folder: Path, said: Mapping[str, Any], names: Mapping[str, str]) -> Repository:
+    owner, name = folder.parent.name, folder.name
+    full_name = f"{owner}/{name}"
+    pushed = _time(said["pushed"])
+    plain = Repository(
+        id=stable_id(f"sample:{full_name}"),
+        owner=owner,
+        name=name,
+        created_at=_time(said["created"]),
+        updated_at=_time(said.get("updated", said["pushed"])),
+        pushed_at=pushed,
+        **{field: said[field] for field in PLAIN if field in said},
+    )
+    files = _files(folder, said, names.get(owner, owner))
+    return replace(
+        plain,
+        topics=tuple(said.get("topics", ())),
+        language_bytes=said.get("languages", {}),
+        tree=Tree(files),
+        size=1 + sum(map(len, files.values())) // 1024,
+        history=_history(full_name, said, pushed),
+        releases=tuple(_release(release) for release in said.get("releases", ())),
+        tags=tuple(Tag(r["tag"], _time(r["date"])) for r in said.get("releases", ())),
+        issues=_issues(said.get("issues", ())),
+        archived_at=_time(said["archived"]) if "archived" in said else None,
+        funding=tuple(said.get("funding", {}).items()),
+    )
+
+
+def _files(folder: Path, said: Mapping[str, Any], holder: str) -> dict[str, bytes]:
+    """Give the files of `files/`, the licence, and the further names that are listed."""
+    top = folder / "files"
+    found = {
+        path.relative_to(top).as_posix(): path.read_bytes()
+        for path in sorted(top.rglob("*"))
+        if path.is_file()
+    }
+    found |= dict.fromkeys(said.get("more_files", ()), b"")
+    if said.get("licence"):
+        found["LICENSE"] = licence_text(said["licence"], holder, str(said["created"])[:4])
+    return found
+
+
+def _history(full_name: str, said: Mapping[str, Any], pushed: str) -> History:
+    usual = History(
+        seed=full_name,
+        first_at=_time(said["created"]),
+        last_at=pushed,
+        described=said.get("commits", 0),
+        authors=tuple(said.get("authors", {}).items()),
+    )
+    messages = tuple(said.get("messages", ()))
+    return replace(usual, messages=messages) if messages else usual
+
+
+def _release(said: Mapping[str, Any]) -> Release:
+    return Release(
+        tag=said["tag"],
+        published_at=_time(said["date"]),
+        name=said.get("name"),
+        prerelease=said.get("prerelease", False),
+        notes=said.get("notes", ""),
+        author=said.get("author"),
+    )
+
+
+def _issues(listed: Iterable[Mapping[str, Any]]) -> tuple[Issue, ...]:
+    return tuple(
+        Issue(
+            number=number,
+            title=said["title"],
+            created_at=_time(said["opened"]),
+            updated_at=_time(said.get("updated", said["opened"])),
+            labels=tuple(said.get("labels", ())),
+            author=said.get("author"),
+            body=said.get("body", ""),
+            closed_at=_time(said["closed"]) if "closed" in said else None,
+            pull=said.get("pull", False),
+        )
+        for number, said in enumerate(listed, 1)
+    )
+
+
+def _time(written: object) -> str:
+    """Read a date as YAML gives it; a day without a time means nine in the morning."""
+    text = str(written)
+    return stamp(moment(f"{text}T09:00:00" if len(text) == len("2026-11-20") else text))
