@@ -34,6 +34,7 @@ from aggregator.registry.summary import escaped
 Kind = Literal["add", "edit", "remove"]
 Edit = Callable[[str], str]
 
+ANSWER_MARK = "<!-- aggregator: answer to a form -->"
 BODY_LIMIT = 70_000  # GitHub keeps 65,536 characters of an issue
 FIRST_LABELS: Mapping[str, Kind] = {
     REPOSITORY: "add",
@@ -64,6 +65,12 @@ class Outcome:
     def exit_code(self) -> int:
         """0 for a change or no form at all, 2 for a form that needs another look."""
         return 0 if self.edit is not None or self.kind is None else 2
+
+    @property
+    def files(self) -> dict[str, str]:
+        """What the workflow reads, by file name: the answer and the pull request's title."""
+        texts = {"answer.md": f"{ANSWER_MARK}\n{self.answer}\n" if self.answer else ""}
+        return texts | {"title.txt": f"{self.title}\n" if self.title else ""}
 
     def apply(self) -> None:
         """Write the change into the registry.
