@@ -5,6 +5,5 @@ registry check. Nothing of PyGithub, no API dictionary and no lazy object ever l
 """
 
 from aggregator.github.opening import Endpoint, open_sightings, open_source
-from aggregator.github.sightings import Sighting
 
-__all__ = ["Endpoint", "Sighting", "open_sightings", "open_source"]
+__all__ = ["Endpoint", "open_sightings", "open_source"]

@@ -12,8 +12,9 @@ from aggregator.github.cache import forget
 from aggregator.github.client import Client
 from aggregator.github.graphql_source import GraphqlSource
 from aggregator.github.rest_source import RestSource
-from aggregator.github.sightings import Lookup, look
+from aggregator.github.sightings import look
 from aggregator.github.transport import EXCHANGE_SECONDS, open_requester, open_transport
+from aggregator.registry.sightings import Lookup
 from aggregator.source import Source
 
 API_URL = "https://api.github.com"
@@ -67,7 +68,7 @@ def open_source(
 def open_sightings(endpoint: Endpoint) -> Iterator[Lookup]:
     """Open a lookup of names for the registry check."""
     with open_source(endpoint) as source:
-        yield lambda names: look(source, names)
+        yield lambda repos: look(source, repos)
 
 
 def _graphql_beside(api_url: str) -> str:

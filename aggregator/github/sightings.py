@@ -1,76 +1,78 @@
-"""A quick look at a few names, for ``aggregator check --online``: does it exist, may we show it."""
+"""A quick look at a few names, for ``aggregator check --online`` and ``add``.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+One request for what every run asks, and one more for the READMEs when the names fit into it.
+What the answers mean for a member is said in ``aggregator.registry.sightings``.
+"""
 
+from collections.abc import Mapping, Sequence
+
+from aggregator.errors import SourceError
 from aggregator.facts import Glance
-from aggregator.source import AbsenceKind, Absent, Answer, Source, Target, Trouble
+from aggregator.registry import RepoName
+from aggregator.registry.sightings import Sighting
+from aggregator.source import AbsenceKind, Answer, Depth, Source, Target, Trouble
 
-Found = Literal["public", "moved", "archived", "empty", "absent", "blocked", "forbidden", "unknown"]
-Lookup = Callable[[Sequence[str]], Mapping[str, "Sighting"]]
-_ABSENT: Mapping[AbsenceKind, Found] = {
-    AbsenceKind.NOT_FOUND: "absent",
-    AbsenceKind.PRIVATE: "absent",
-    AbsenceKind.BLOCKED: "blocked",
-    AbsenceKind.FORBIDDEN: "forbidden",
-}
+_UNSEEN = frozenset({AbsenceKind.NOT_FOUND, AbsenceKind.PRIVATE, AbsenceKind.BLOCKED})
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """What GitHub says about one name right now; ``unknown`` when it gave no answer."""
+def look(source: Source, repos: Sequence[RepoName]) -> dict[RepoName, Sighting]:
+    """Look at each name once; one that was not answered is left out, never "fine".
 
-    name: str  # as asked
-    found: Found
-    name_with_owner: str | None = None
-    licensed: bool | None = None
-    described: bool | None = None
-    message: str = ""
-
-
-def look(source: Source, names: Sequence[str]) -> dict[str, Sighting]:
-    """Look at each name once; one that was not answered is ``unknown``, never "fine"."""
-    seen: dict[str, Sighting] = {}
+    Raises:
+        SourceError: GitHub answered nothing at all.
+    """
+    seen: dict[RepoName, Sighting] = {}
+    trouble: Trouble | None = None
     size = source.sizes.glance
-    for start in range(0, len(names), size):
-        batch = [Target(name) for name in names[start : start + size]]
-        answer = source.glance(batch)
-        seen |= {target.name: _sighting(target.name, answer) for target in batch}
-        if answer.trouble:
+    for start in range(0, len(repos), size):
+        batch = repos[start : start + size]
+        answer = source.glance([Target(str(repo)) for repo in batch])
+        seen |= _sightings(batch, answer, _readmes(source, answer))
+        trouble = answer.trouble
+        if trouble:
             break
-    silent = "GitHub was not asked, because it did not answer before"
-    return {name: seen.get(name, Sighting(name, "unknown", message=silent)) for name in names}
+    if trouble and not seen:
+        raise SourceError("GitHub gave no answer", trouble.message, trouble.cure)
+    return seen
 
 
-def _sighting(name: str, answer: Answer[Glance]) -> Sighting:
-    if glance := answer.found.get(name):
-        return _seen(name, glance)
-    if absent := answer.absent.get(name):
-        return _absent(name, absent)
-    return Sighting(name, "unknown", message=_why(answer.trouble))
+def _readmes(source: Source, answer: Answer[Glance]) -> Mapping[str, Depth]:
+    """Ask for details when one request is enough for them; by the name that GitHub uses."""
+    glances = [glance for glance in answer.found.values() if not glance.empty]
+    if not glances or len(glances) > source.sizes.depth:
+        return {}
+    return source.depth(glances).found
 
 
-def _seen(name: str, glance: Glance) -> Sighting:
-    found: Found = "public"
-    if glance.name_with_owner.casefold() != name.casefold():
-        found = "moved"
-    elif glance.archived:
-        found = "archived"
-    elif glance.empty:
-        found = "empty"
+def _sightings(
+    batch: Sequence[RepoName], answer: Answer[Glance], depths: Mapping[str, Depth]
+) -> dict[RepoName, Sighting]:
+    seen = {}
+    for repo in batch:
+        glance, absent = answer.found.get(str(repo)), answer.absent.get(str(repo))
+        if glance is not None:
+            seen[repo] = _seen(glance, depths.get(glance.name_with_owner))
+        elif absent is not None and absent.kind in _UNSEEN:
+            seen[repo] = Sighting(exists=False, public=False)
+    return seen
+
+
+def _seen(glance: Glance, depth: Depth | None) -> Sighting:
+    details = depth.details if depth else None
+    licence = glance.licence
     return Sighting(
-        name,
-        found,
-        glance.name_with_owner,
-        licensed=glance.licence is not None,
-        described=glance.description is not None,
+        name=_name(glance.name_with_owner),
+        archived=glance.archived,
+        fork=glance.fork,
+        empty=glance.empty,
+        has_readme=details.readme is not None if details and details.readme_asked else None,
+        licence=(licence.spdx_id or licence.name) if licence else None,
+        description=glance.description,
     )
 
 
-def _absent(name: str, absent: Absent) -> Sighting:
-    return Sighting(name, _ABSENT[absent.kind], message=absent.message)
-
-
-def _why(trouble: Trouble | None) -> str:
-    return trouble.message if trouble else "GitHub gave no answer"
+def _name(text: str) -> RepoName | None:
+    try:
+        return RepoName.parse(text)
+    except ValueError:
+        return None

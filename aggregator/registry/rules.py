@@ -272,7 +272,11 @@ SiteUrl = Annotated[
     str, BeforeValidator(_site_url), _schema(pattern="^https?://", maxLength=URL_LENGTH)
 ]
 Contact = Annotated[str, BeforeValidator(_contact), _schema(maxLength=URL_LENGTH)]
-Day = Annotated[date, PlainValidator(_day), _schema(format="date")]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    _schema(format="date"),
+]
 Accent = Annotated[
     str, BeforeValidator(_accent), _schema(pattern="^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$")
 ]

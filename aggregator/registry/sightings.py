@@ -20,6 +20,7 @@ class Sighting:
         exists: GitHub shows a repository of this name; False for a private one too.
         public: Everybody can see it.
         name: What it is called today; differs from the name asked after a rename.
+        has_readme: None when GitHub was not asked about it.
         licence: SPDX identifier of the licence, None when GitHub finds none.
     """
 
@@ -29,7 +30,7 @@ class Sighting:
     archived: bool = False
     fork: bool = False
     empty: bool = False
-    has_readme: bool = True
+    has_readme: bool | None = None
     licence: str | None = None
     description: str | None = None
 
@@ -72,7 +73,7 @@ def _hints(entry: Entry, sighting: Sighting) -> Iterator[tuple[str, str]]:
     if sighting.empty:
         yield "nothing is in it yet", "push something, so that visitors find more than a name"
         return
-    if not sighting.has_readme:
+    if sighting.has_readme is False:
         yield "it has no README", "add a README.md that says what it does and how to start"
     if not sighting.licence:
         yield "GitHub finds no licence in it", "add a LICENSE file, so that others may use it"
