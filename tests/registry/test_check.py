@@ -1,0 +1,219 @@
+"""What a check says, about everything and about a change."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from aggregator.errors import RegistryError, SourceError, UsageError
+from aggregator.registry import RepoName
+from aggregator.registry.check import Verdict, check
+from aggregator.registry.render import render
+from aggregator.registry.report import read_report, report_of
+from aggregator.registry.sightings import Sighting, Sightings
+from aggregator.registry.summary import COMMENT_MARK, comment_markdown, escaped
+from tests.registry.conftest import REGISTRY, Checkout
+
+SOUND = Sighting(licence="MIT", description="Counts beds.", has_readme=True)
+
+
+def whats(verdict: Verdict, severity: str = "error") -> list[str]:
+    """List what a verdict says of one severity."""
+    return [m.what for m in verdict.mistakes if m.severity == severity]
+
+
+def test_a_sound_registry_passes(registry_file: Path) -> None:
+    """A registry without mistakes is said to be so, and the command succeeds."""
+    verdict = check(registry_file)
+    assert verdict.exit_code == 0
+    assert render(verdict, "text").text == "3 projects in the registry: no mistakes\n"
+
+
+def test_only_the_change_is_judged(checkout: Checkout) -> None:
+    """A mistake that was there before does not fail somebody else's pull request."""
+    old = REGISTRY + "  - repo: octo/zulu\n    titel: x\n  - {repo: octo/yankee, stage: gone}\n"
+    checkout.git("switch", "--quiet", "main")
+    checkout.commit(old)
+    checkout.git("switch", "--quiet", "--force-create", "mine")
+    checkout.commit(old.replace("  - octo/omega\n", "  - octo/mine\n  - octo/omega\n"))
+    assert len(check(checkout.path).errors) == 2
+    verdict = check(checkout.path, changed_since="main")
+    assert verdict.exit_code == 0
+    assert [str(entry.repo) for entry in verdict.judged] == ["octo/mine"]
+
+
+def test_a_touched_entry_is_judged_whole(checkout: Checkout) -> None:
+    """Who edits an entry hears of every mistake in it."""
+    checkout.commit(REGISTRY.replace("title: 'Gamma'", "title: 'Gamma'\n    stage: live"))
+    verdict = check(checkout.path, changed_since="main")
+    assert whats(verdict) == ["stage: there is no stage `live`"]
+    assert [str(entry.repo) for entry in verdict.judged] == ["octo/gamma"]
+
+
+def test_a_change_answers_for_what_it_breaks_elsewhere(checkout: Checkout) -> None:
+    """A repetition is reported even when the other entry stands below."""
+    checkout.commit(REGISTRY.replace("  - octo/alpha\n", "  - octo/alpha\n  - Octo/Omega\n"))
+    assert "already listed" in whats(check(checkout.path, changed_since="main"))[0]
+
+
+def test_what_happened_on_main_meanwhile_is_not_the_changes_fault(checkout: Checkout) -> None:
+    """A change is compared with where it began, not with where main is today."""
+    checkout.commit(REGISTRY + "  - octo/mine\n")
+    checkout.git("switch", "--quiet", "main")
+    checkout.commit(REGISTRY.replace("'Gamma'", "'Other'"))
+    checkout.git("switch", "--quiet", "change")
+    verdict = check(checkout.path, changed_since="main")
+    assert [str(entry.repo) for entry in verdict.judged] == ["octo/mine"]
+
+
+def test_new_files_belong_to_the_change(checkout: Checkout) -> None:
+    """A project listed in registry.d/ is judged like any other."""
+    (checkout.folder / "registry.d").mkdir()
+    (checkout.folder / "registry.d" / "mine.yaml").write_text("projects:\n  - octo/mine\n  - x y\n")
+    verdict = check(checkout.path, changed_since="main")
+    assert [str(entry.repo) for entry in verdict.judged] == ["octo/mine"]
+    assert len(verdict.errors) == 1
+
+
+@pytest.mark.parametrize("ref", ["nowhere", "--output=x", "-h", "a b", ""])
+def test_an_unknown_branch_is_said_in_one_line(checkout: Checkout, ref: str) -> None:
+    """What git does not know is an error of the command line, and never an option of git."""
+    with pytest.raises(UsageError, match="changed-since") as caught:
+        check(checkout.path, changed_since=ref)
+    assert caught.value.exit_code == 2
+
+
+def looking(answers: dict[str, Sighting]) -> tuple[list[int], object]:
+    """Make a lookup that knows some repositories, and count what it is asked."""
+    asked: list[int] = []
+
+    def lookup(repos: Sequence[RepoName]) -> Sightings:
+        asked.append(len(repos))
+        return {repo: answers[str(repo)] for repo in repos if str(repo) in answers}
+
+    return asked, lookup
+
+
+def test_github_is_asked_once_about_what_the_change_touches(checkout: Checkout) -> None:
+    """The check costs one question, and names what a member would like to know."""
+    checkout.commit(REGISTRY + "  - octo/fork\n  - octo/old\n  - octo/none\n  - octo/silent\n")
+    asked, lookup = looking(
+        {
+            "octo/fork": Sighting(fork=True, has_readme=False),
+            "octo/old": Sighting(
+                name=RepoName.parse("octo/new"), archived=True, licence="MIT", description="x"
+            ),
+            "octo/none": Sighting(exists=False, public=False),
+        }
+    )
+    verdict = check(checkout.path, changed_since="main", lookup=lookup)
+    assert asked == [4]
+    assert whats(verdict) == ["octo/none: GitHub shows no public repository of this name"]
+    hints = "\n".join(whats(verdict, "hint"))
+    for words in ("is a fork", "no README", "no licence", "octo/new now", "archived", "no answer"):
+        assert words in hints
+
+
+def test_a_rename_and_an_archive_fail_nobody(checkout: Checkout) -> None:
+    """What happens to a repository on GitHub is a hint with the new name, not an error."""
+    checkout.commit(REGISTRY + "  - octo/old\n")
+    renamed = Sighting(
+        name=RepoName.parse("octo/new"), archived=True, fork=True, empty=True, has_readme=False
+    )
+    _, lookup = looking({"octo/old": renamed})
+    verdict = check(checkout.path, changed_since="main", lookup=lookup)
+    assert verdict.exit_code == 0
+    assert "write octo/new" in [mistake.cure for mistake in verdict.mistakes]
+
+
+def test_a_silent_github_fails_nobody(registry_file: Path) -> None:
+    """When GitHub cannot be asked, the check says so and judges the file alone."""
+
+    def lookup(repos: Sequence[RepoName]) -> Sightings:
+        raise SourceError("GitHub gave no answer", "no route", "try later")
+
+    verdict = check(registry_file, lookup=lookup)
+    assert verdict.exit_code == 0
+    assert "no route" in render(verdict, "text").text
+
+
+def test_a_project_that_may_be_there_twice_is_a_question(checkout: Checkout) -> None:
+    """The same name under another owner is pointed out, kindly."""
+    checkout.commit(REGISTRY + "  - other/gamma\n")
+    verdict = check(checkout.path, changed_since="main")
+    assert verdict.exit_code == 0
+    assert whats(verdict, "hint") == ["other/gamma: it has the same name as octo/gamma"]
+
+
+def test_text_shows_the_line_and_points_at_the_place(registry_file: Path) -> None:
+    """A mistake is shown with its line and a caret below the place."""
+    registry_file.write_text("projects:\n  - repo: octo/a\n    title:  x\n    stage: later\n")
+    text = render(check(registry_file), "text").text
+    lines = text.splitlines()
+    assert lines[0].startswith(f"{registry_file.as_posix()}:4:12: stage: there is no stage")
+    assert lines[1] == "    4 |     stage: later"
+    assert lines[2].index("^") == lines[1].index("later")
+    assert "\x1b" not in text
+    assert "\x1b[31m" in render(check(registry_file), "text", colour=True).text
+
+
+HOSTILE = (
+    'projects:\n  - "a/b%0A::error::x"\n  - repo: octo/a\n'
+    '    stage: "x\\n::warning file=y,line=1::forged \\e[31mred"\n'
+    '  - "c\\r::notice::d"\n  - repo: octo/b\n    "k\\n::error::l": v\n'
+)
+
+
+def test_no_value_can_forge_an_annotation_or_colour_a_terminal(registry_file: Path) -> None:
+    """Every annotation is ours, whatever is written in the registry."""
+    registry_file.write_text(HOSTILE)
+    verdict = check(registry_file)
+    github = render(verdict, "github").text
+    lines = github.splitlines()
+    assert len([line for line in lines if line.startswith("::")]) == len(verdict.mistakes)
+    assert all(line.startswith(("::error file=", "::notice file=")) for line in lines[:-1])
+    assert not any("%0A" in line and "%250A" not in line for line in lines)
+    assert "\x1b" not in render(verdict, "text").text
+
+
+def test_more_than_ten_mistakes_are_all_in_the_job_summary(registry_file: Path) -> None:
+    """GitHub keeps ten annotations; the job summary has every mistake."""
+    entries = "".join(f"  - repo: octo/r{n}\n    stage: s{n}\n" for n in range(15))
+    registry_file.write_text("projects:\n" + entries)
+    rendered = render(check(registry_file), "github")
+    assert rendered.text.count("::error ") == 15
+    assert all(f"s{n}" in rendered.job_summary for n in range(15))
+
+
+def test_json_can_be_read_back(checkout: Checkout) -> None:
+    """Other programs get the same mistakes, in a form that can be read back."""
+    checkout.commit(REGISTRY + "  - repo: octo/mine\n    stage: live\n")
+    verdict = check(checkout.path, changed_since="main")
+    text = render(verdict, "json").text
+    assert json.loads(text)["mistakes"][0]["line"] == 21
+    assert read_report(text.encode()) == report_of(verdict)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"{}", b'{"ok": true}', b"x" * 1_000_001, b"\xff", b'{"ok":true,"evil":1}'],
+    ids=["empty", "list", "nothing", "part", "huge", "bytes", "more"],
+)
+def test_a_report_from_a_stranger_is_read_strictly(content: bytes) -> None:
+    """What the code of a pull request wrote is only used when it is a report."""
+    with pytest.raises(RegistryError, match="the report"):
+        read_report(content)
+
+
+def test_a_comment_says_nothing_in_the_name_of_others(checkout: Checkout) -> None:
+    """No text from a pull request mentions people, draws images or links in the comment."""
+    evil = "@everyone ![x](https://e.example/x.png) <img src=x> [a](b) #1 **bold** `c` | d"
+    checkout.commit(REGISTRY + f"  - repo: octo/mine\n    summary: {json.dumps(evil)}\n")
+    comment = comment_markdown(report_of(check(checkout.path, changed_since="main")))
+    assert comment.startswith(COMMENT_MARK)
+    body = comment.removeprefix(COMMENT_MARK)
+    for sign in ("@e", "![", "<img", "](", " #1", "**b", "`c"):
+        assert sign not in body
+    assert escaped("@a #1") == "&#64;<!-- -->a &#35;<!-- -->1"
+    assert "How it will look: mine" in body
