@@ -1,0 +1,98 @@
+"""What the program writes about the registry is current, complete and true."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from aggregator.registry import load, load_texts
+from aggregator.registry.generated import generated_files
+from aggregator.registry.messages import field_names
+from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.schema import registry_schema
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MODELS = (Showcase, Organisation, Entry, Talk, Links)
+FILES = generated_files(load(ROOT / "registry.yaml"))
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_committed_files_are_current(name: str) -> None:
+    """Schema, reference and forms say what the program does today."""
+    assert (ROOT / name).read_text(encoding="utf-8") == FILES[name]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_field_is_explained(model: type[Entry]) -> None:
+    """An editor explains each field, with an example unless it is a group."""
+    for name in field_names(model):
+        field = model.model_fields[name]
+        assert field.description, name
+        assert field.examples or name in {"talks", "links"}, name
+        assert f"| `{name}` |" in FILES["docs/registry.md"]
+
+
+def test_examples_of_the_reference_are_valid() -> None:
+    """What the reference shows can be pasted."""
+    text = FILES["docs/registry.md"]
+    example = re.search(r"```yaml\n(# yaml-language-server.*?)```", text, re.DOTALL)
+    assert example is not None
+    assert load_texts({"registry.yaml": example[1]}).mistakes == ()
+    for model in MODELS:
+        for name in field_names(model):
+            for value in model.model_fields[name].examples or ():
+                given = {"repo": "a/b"} if model is Entry else {"title": "t"}
+                if model is Organisation:
+                    given = {"slug": "s", "name": "n"}
+                if model is not Links:
+                    model.model_validate(given | {name: value})
+
+
+def written(path: Path) -> Any:
+    """Read a registry as an editor does, dates as text."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+
+
+def test_editors_and_the_loader_agree_on_sound_files() -> None:
+    """What the loader takes, the schema takes too."""
+    cases = ROOT / "tests" / "cases" / "registry"
+    validator = jsonschema.Draft202012Validator(registry_schema())
+    for path in (ROOT / "registry.yaml", cases / "structure" / "everything.yaml"):
+        content = written(path)
+        for name in ("stale_after_days", "vanish_limit_percent"):
+            if name in content["showcase"]:
+                content["showcase"][name] = int(content["showcase"][name])
+        assert [error.message for error in validator.iter_errors(content)] == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"projects": ["https://github.com/a/b"]},
+        {"projects": [{"title": "no repo"}]},
+        {"projects": [{"repo": "a/b", "titel": "x"}]},
+        {"projects": [{"repo": "a/b", "tags": ["Not a slug"]}]},
+        {"projects": [{"repo": "a/b", "where": "x"}]},
+        {"showcase": {"tagline": "no title"}},
+        {"showcase": {"title": "T", "accent": "red"}},
+        {"something": []},
+    ],
+    ids=str,
+)
+def test_editors_underline_what_the_loader_refuses(content: dict[str, object]) -> None:
+    """A mistake shows while one types, before anything is proposed."""
+    assert list(jsonschema.Draft202012Validator(registry_schema()).iter_errors(content))
+    assert load_texts({"registry.yaml": json.dumps(content)}).errors
+
+
+def test_the_guide_names_every_way_in() -> None:
+    """A newcomer finds the form, the editor and the command line, and what happens next."""
+    guide = (ROOT / "docs" / "adding-a-project.md").read_text(encoding="utf-8")
+    for word in ("form", "registry.yaml", "aggregator add", "aggregator check", "registry.md"):
+        assert word in guide
+    for block in re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL):
+        assert load_texts({"registry.yaml": block}).errors == ()
