@@ -1,5 +1,6 @@
 """What the loader makes of whole registries."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from aggregator.errors import RegistryError
 from aggregator.registry import Registry, load, load_texts
+from benchmarks.registry import registry_text
 
 
 def read(text: str) -> Registry:
@@ -159,3 +161,14 @@ def test_an_entry_cannot_hide_its_neighbours(text: str) -> None:
     )
     assert {"octo/first", "octo/last"} <= set(repos(registry))
     assert registry.mistakes
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["sound", "each tenth broken"])
+def test_two_thousand_entries_load_in_less_than_two_seconds(tmp_path: Path, broken: bool) -> None:
+    """A large community waits for GitHub, never for its own file."""
+    path = tmp_path / "registry.yaml"
+    path.write_text(registry_text(2_000, broken=broken), encoding="utf-8")
+    began = time.process_time()
+    registry = load(path)
+    assert time.process_time() - began < 2
+    assert len(registry.projects) == (1_800 if broken else 2_000)
