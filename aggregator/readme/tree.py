@@ -60,7 +60,7 @@ def finish(html: str, tags: frozenset[str], source: ReadmeSource) -> Page:
         place_images(body, source)
     headings = _anchor_headings(body)
     point_links(body, source, _identify(body, headings))
-    excerpt, image = find_excerpt(body), find_lead_image(body)
+    excerpt, image = find_excerpt(body, source.repository.rpartition("/")[2]), find_lead_image(body)
     text = " ".join(body.text().split())
     _dress(parser, body, html, tags)
     return Page(body.inner_html or "", text, excerpt, headings, image)

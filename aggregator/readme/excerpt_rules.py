@@ -1,0 +1,177 @@
+"""What disqualifies a paragraph from standing on a card, and what recommends it."""
+
+import re
+
+MIN_LENGTH = 25
+_MIN_WORDS = 4
+
+_FLAGS = re.VERBOSE | re.IGNORECASE
+
+_OTHER_HEADINGS = re.compile(
+    r"""\b(?:install(?:ation|ing)?|usage|quick\s?-?start|getting\s+started|set-?\s?up|requirements?|
+      prereq\w*|dependencies|licen[cs]e|licensing|copyright|contribut\w*|contact|authors?|
+      acknowledge?ments?|credits?|citation|citing|cite|table\s+of\s+contents|contents|toc|
+      changelog|release\s+notes|support|troubleshooting|faq|folder\s+structure|director(?:y|ies)|
+      (?:repo(?:sitory)?|project)\s+structure|files|badges|status|sponsors?|funding|
+      code\s+of\s+conduct|deploy\w*|docker|testing|tests|develop\w*|build(?:ing)?|configur\w*|
+      run(?:ning)?|how\s+to|data\s+sources?|references?|links|resources|disclaimer|news|updates?|
+      who\s+maintains|team|community|roadmap|to-?\s?do|security|warning|note|outputs?|
+      known\s+issues|instructions?)\b""",
+    _FLAGS,
+)
+_INTRODUCTIONS = re.compile(
+    r"""\b(?:about|overview|introduct\w+|intro|description|summary|background|purpose|motivation|
+      what\s+(?:is|does|are)|aims?|goals?|objectives?|abstract|context|the\s+project|welcome|
+      project\s+description|features|why)\b""",
+    _FLAGS,
+)
+# How a paragraph starts that tells what to do, whom to thank or what to beware of.
+_OPENINGS = re.compile(
+    r"""please\b|note\b|nb\b|n\.b|warning\b|important\b|caution\b|attention\b|disclaimer\b|tip\b|
+      update\b|updated\b|news\b|status\b|version\b|last\s+(?:updated|modified)|
+      licen[cs]ed?\b|copyright\b|\(c\)|unless\s+(?:stated|otherwise)|(?:distributed|released)\s+under|
+      install\b|installing\b|to\s+(?:install|run|use|build|start|get\s+started|set|find|contact)\b|
+      you\s+(?:can|will|must|should|need|may)\b|clone\b|fork\b|download\b|run\b|first,?\b|
+      requires?\b|requirements?\b|prerequisite|dependenc|see\b|check\s+out|visit\b|read\s+the|
+      click\b|follow\b|go\s+to\b|refer\s+to|explore\s+the|report\s+bug|adding\b|
+      for\s+(?:more|further|full|detailed|any|the\s+full|help|questions|documentation|details)\b|
+      contact\b|authors?\b|maintain(?:er|ed)|contribut|(?:created|written|built|led|developed)\s+by\b|
+      thank|hello\b|hi\b|table\s+of\s+contents|contents\b|links?\b|
+      (?:full\s+)?documentation\s*(?:is|can|:|available|for)|docs\b|more\s+(?:info|details)|if\s+you\b|
+      todo\b|tb[cd]\b|coming\s+soon|work\s+in\s+progress|wip\b|under\s+(?:development|construction)|
+      replace\s+this|insert\b|add\s+(?:a|your)\b|your\s+project|describe\b|lorem\s+ipsum|
+      (?:a\s+)?(?:short|brief|one[-\s]line)\s+(?:description|summary)|this\s+readme|
+      this\s+is\s+(?:where\s+the|the\s+(?:readme|development\s+version|default\s+readme))|
+      cite\b|citation|all\s+(?:test|example)?\s*data\s+(?:in|used)|original\s+repo|
+      this\s+(?:work|project|package|material|repository)\s+(?:was|is|has\s+been)\s+
+        (?:led|maintained|written|created|funded|carried\s+out)\s+by|
+      this\s+(?:work|repository|code)\s+(?:a|o)ccompan|
+      this\s+(?:project|package|software|code|work|repository|repo)\s+(?:is|was|has\s+been|has)\s+
+        (?:licen[cs]ed|released\s+under|no\s+longer|archived|deprecated|moved|superseded|
+        now\s+(?:archived|read)|under\s+(?:active\s+)?development|subject\s+to)|
+      english\s*\||(?:languages?|tags?|keywords?|e-?mail)\b\s*:|
+      (?!about|description|summary)[A-Z][\w/ -]{0,24}:\s""",
+    _FLAGS,
+)
+_ANYWHERE = re.compile(
+    r"""(?:^|\s)\$\s?(?:pip|conda|npm|git)\b | \b(?:pip3?|conda|npm|apt-get|brew)\s+install\b |
+      git\s+clone\b | install\.packages\( | install_github\( | devtools:: | remotes:: |
+      \{\{.*\}\} | \{%.*%\} | \{[A-Z][A-Z _-]+\} | <[A-Z][A-Za-z_ -]{2,}> |
+      \[(?:insert|your|project|name|todo|add)[^\]]*\] | lorem\s+ipsum | all\s+rights\s+reserved |
+      \u00a9 | crown\s+copyright | doctoc | markdown\s+all\s+in\s+one |
+      \b(?:mit|apache|bsd|gnu|gpl)\b[^.]*\blicen[cs]e | :target: | :alt: |
+      replace\s+(?:this|me)\s+(?:text|with) | (?:found|available|see|click|seen|read)\s+here\W*$ |
+      not\s+(?:currently\s+)?(?:suitable|intended|ready|maintained) |
+      all\s+contributors | trademark | explore\s+the\s+docs | request\s+feature""",
+    _FLAGS,
+)
+_THING = r"""(?:repo(?:sitory)?|project|package|library|tool(?:kit|box|s)?|app(?:lication)?|
+  framework|software|module|model|code(?:base)?|site|website|dashboard|service|script|platform|plugin|template|
+  collection|list|dataset|data|suite|pipeline|implementation|interface|client|server|system|gem|
+  guide|tutorial|workshop|course|materials?|simulation|program|resource|wrapper|extension|api|book|
+  prototype|set|style|theme|method(?:s)?|analysis|study|dictionary|toolbox|engine|generator)"""
+_VERBS = r"""(?:contains?|provides?|holds?|is|are|aims?|allows?|implements?|hosts?|supports?|
+  includes?|presents?|serves?|shares?|enables?|helps?|collects?|uses?|has|for|estimates?|automates?|defines?|
+  can\s+be\s+used|describes?|draws?|was\s+developed)"""
+_OF_ITSELF = rf"""(?:welcome\s+to\s+)?(?:
+      (?:this|the|our)\s+(?:[\w-]+\s+){{0,4}}?{_THING}\b.{{0,80}}?\b{_VERBS}\b |
+      this\s+is\s+(?:an?|the|our)\b |
+      (?:the\s+)?(?:goal|aim|purpose|objective)s?\s+of\b )"""
+_SPEAKS_OF_ITSELF = re.compile(rf"(?!the\s+(?!goal|aim|purpose|objective)){_OF_ITSELF}", _FLAGS)
+_VERB = re.compile(rf"\b{_VERBS}\b", _FLAGS)
+_DEFINITION = re.compile(
+    rf"""{_OF_ITSELF} | (?:welcome\s+to\s+)?(?:
+      (?:an?|the)\s+(?:[\w,/&.'-]+\s+){{0,8}}?{_THING}\b |
+      (?:[\w,/&.()'-]+\s+){{0,8}}?{_THING}\s+(?:to|for|of|that|which|containing|used|in|with)\b |
+      [\w.\u00ae()/'-]+(?:\s+[\w.()\u00ae/'&,-]+){{0,7}}?\s+
+        (?:is|are)\s+(?:an?|the|our|used|designed|being|intended|for|\w+['\u2019]s)\b |
+      [\w.-]+\s+(?:-|\u2013|\u2014|:)\s+(?:an?|the)\b
+    )""",
+    _FLAGS,
+)
+_FALSE_DEFINITION = re.compile(
+    r"""^(?:an?\s+(?:number|few|lot)\s+of|there|it|here|each|all|these|those|you|we|they|what|which|that|if|when|who|how|below|
+      is\s+the\s+esperanto)\b""",
+    _FLAGS,
+)
+_NAME_ORIGIN = re.compile(
+    r"\b(?:stands\s+for|is\s+(?:\w+\s+){0,3}(?:esperanto|latin|greek|named))\b", re.IGNORECASE
+)
+_LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
+_SENTENCE_END = re.compile(
+    r"(?<!\b[A-QS-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bNo)"
+    r"[.!?][)\"'\u201d]?\s+(?=[A-Z0-9\"'(\u2018\u201c])"
+)
+
+
+def is_about_something_else(heading: str) -> bool:
+    """Tell whether the paragraphs under a heading explain anything but the project."""
+    return (
+        len(heading) < 60
+        and _OTHER_HEADINGS.search(heading) is not None
+        and not introduces(heading)
+    )
+
+
+def introduces(heading: str) -> bool:
+    """Tell whether a heading announces what the project is."""
+    return len(heading) < 60 and _INTRODUCTIONS.search(heading) is not None
+
+
+def is_tagline(heading: str) -> bool:
+    """Tell whether a heading below the title is really a sentence about the project."""
+    return len(heading.split()) >= 8 and defines(heading)
+
+
+def sentences(text: str) -> list[str]:
+    """Split a paragraph into sentences; abbreviations and initials do not end one."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    return [text[a:b].strip() for a, b in zip([0, *ends], [*ends, len(text)], strict=True)]
+
+
+def without_asides(text: str) -> str:
+    """Leave out sentences that give orders, licences or addresses, and an unfinished last one."""
+    first, *rest = sentences(text)
+    kept = [first, *(one for one in rest if not _OPENINGS.match(one))]
+    kept = [one for one in kept if not _ANYWHERE.search(one)]
+    if kept and kept[-1].endswith(":"):
+        *kept, last = kept
+        before_comma = last.rpartition(", ")[0]
+        if not kept and len(before_comma) >= MIN_LENGTH:
+            kept = [before_comma]
+    return " ".join(kept)
+
+
+def describes(text: str) -> bool:
+    """Tell whether a paragraph's words can stand alone on a card."""
+    if len(text) < MIN_LENGTH or len(text.split()) < _MIN_WORDS:
+        return False
+    return not _OPENINGS.match(text) and not _NAME_ORIGIN.search(text) and _is_prose(text)
+
+
+def defines(text: str, name: str = "") -> bool:
+    """Tell whether a paragraph says what something is, not only something about it."""
+    if _FALSE_DEFINITION.match(text):
+        return False
+    return _DEFINITION.match(text) is not None or _starts_with_name(text, name)
+
+
+def speaks_of_itself(text: str, name: str) -> bool:
+    """Tell whether a paragraph speaks of the whole repository, wherever it stands."""
+    return _SPEAKS_OF_ITSELF.match(text) is not None or _starts_with_name(text, name)
+
+
+def _starts_with_name(text: str, name: str) -> bool:
+    """Tell whether a sentence has the project's name as its subject."""
+    words = text.split()
+    for count in range(1, min(len(words), 6)):
+        subject = re.sub(r"[\W_]", "", "".join(words[:count])).lower()
+        if subject == re.sub(r"[\W_]", "", name).lower():
+            return _VERB.search(" ".join(words[count : count + 12])) is not None
+    return False
+
+
+def _is_prose(text: str) -> bool:
+    without_links = _LINK.sub("", text)
+    letters = sum(character.isalpha() for character in without_links)
+    return letters > 0.6 * len(text)
