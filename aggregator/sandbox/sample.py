@@ -7,6 +7,7 @@ it exists. Each repository is a folder `community/repositories/OWNER/NAME/` with
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,14 +43,18 @@ PLAIN = (
 
 def sample_community() -> World:
     """Make the world of the sample community, the same each time."""
-    accounts = [_account(login, said) for login, said in _yaml(COMMUNITY / "accounts.yaml").items()]
-    names = {account.login: account.name or account.login for account in accounts}
-    world = World((), accounts, now=WORLD_DATE)
+    accounts = _accounts()
+    world = World((), accounts.values(), now=WORLD_DATE)
     for path in sorted(COMMUNITY.glob("repositories/*/*/repository.yaml")):
-        said = _yaml(path)
-        repository = _repository(path.parent, said, names)
-        world.add(repository, former_names=said.get("former_names", ()))
+        repository, former_names = _repository(path.parent)
+        world.add(repository, former_names)
     return world
+
+
+@cache
+def _accounts() -> Mapping[str, Account]:
+    listed = _yaml(COMMUNITY / "accounts.yaml")
+    return {login: _account(login, said) for login, said in listed.items()}
 
 
 def _yaml(path: Path) -> Mapping[str, Any]:
@@ -62,7 +67,14 @@ def _account(login: str, said: Mapping[str, Any]) -> Account:
     return replace(plain, kind="Organization") if said.get("organisation") else plain
 
 
-def _repository(folder: Path, said: Mapping[str, Any], names: Mapping[str, str]) -> Repository:
+@cache
+def _repository(folder: Path) -> tuple[Repository, tuple[str, ...]]:
+    """Read a repository and the names that it had before."""
+    said = _yaml(folder / "repository.yaml")
+    return _described(folder, said), tuple(said.get("former_names", ()))
+
+
+def _described(folder: Path, said: Mapping[str, Any]) -> Repository:
     owner, name = folder.parent.name, folder.name
     full_name = f"{owner}/{name}"
     pushed = _time(said["pushed"])
@@ -75,7 +87,8 @@ def _repository(folder: Path, said: Mapping[str, Any], names: Mapping[str, str])
         pushed_at=pushed,
         **{field: said[field] for field in PLAIN if field in said},
     )
-    files = _files(folder, said, names.get(owner, owner))
+    known = _accounts().get(owner)
+    files = _files(folder, said, (known and known.name) or owner)
     return replace(
         plain,
         topics=tuple(said.get("topics", ())),

@@ -15,7 +15,7 @@ from aggregator.sandbox.limits import Clock
 from aggregator.sandbox.wire import Listener
 from aggregator.sandbox.world import World
 
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.01
 
 
 class Server:
