@@ -4,7 +4,7 @@ Duplicates, and references to organisations and stages that nobody declared. Pur
 takes what was read, gives what can be used and the mistakes.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -59,6 +59,8 @@ def crosscheck(
         written_slugs,
         place_of,
         mistakes,
+        frozenset(body.value.slug for body in bodies if body.usable),
+        _other_names([body.value for body in bodies if body.usable]),
     )
     mended = [check.mended(judged.value) for judged in projects]
     kept = {judged.value.where for judged in entries if judged.usable}
@@ -82,6 +84,12 @@ def _one_of_each(
     return list(kept.values())
 
 
+def _other_names(bodies: Iterable[Organisation]) -> dict[str, str]:
+    """Find slugs by what else people call an organisation."""
+    pairs = ((name, body.slug) for body in bodies for name in (body.name, body.acronym) if name)
+    return {name.casefold(): slug for name, slug in pairs}
+
+
 def _check_owners(bodies: Sequence[Organisation], mistakes: list[Mistake]) -> None:
     seen: dict[str, Organisation] = {}
     for body in bodies:
@@ -99,6 +107,8 @@ class _References:
     written_slugs: frozenset[str]
     place_of: Finder
     mistakes: list[Mistake]
+    slugs: frozenset[str]
+    other_names: Mapping[str, str]
 
     def mended(self, entry: Entry) -> Entry:
         """Give the entry without the references that lead nowhere."""
@@ -113,28 +123,24 @@ class _References:
         return entry.model_copy(update=changes) if changes else entry
 
     def _slug(self, entry: Entry, name: str, written: str, index: int) -> str | None:
-        slugs = [body.slug for body in self.bodies]
-        if written in slugs:
+        if written in self.slugs:
             return written
         place = self.place_of(entry, name, index)
-        if written.lower() in slugs:
+        if written.lower() in self.slugs:
             return self._read_as(place, name, written, written.lower())
         if written.lower() in self.written_slugs:
             return None
         what = f"{name}: there is no organisation {shown(written)}"
-        self.mistakes.append(Mistake(place, what, self._organisation_cure(written, slugs)))
+        self.mistakes.append(Mistake(place, what, self._organisation_cure(written)))
         return None
 
-    def _organisation_cure(self, written: str, slugs: Sequence[str]) -> str:
-        if not slugs:
+    def _organisation_cure(self, written: str) -> str:
+        if not self.slugs:
             return "add it to the list `organisations` at the top of the registry"
-        words = {slug: slug for slug in slugs}
-        for body in self.bodies:
-            words |= {body.name: body.slug, body.acronym or body.slug: body.slug}
-        meant = near(written, list(words))
+        meant = self.other_names.get(written.casefold()) or near(written, sorted(self.slugs))
         if meant:
-            return f"did you mean `{words[meant]}`?"
-        return f"use one of {listed(sorted(slugs))}, or add it to the list `organisations`"
+            return f"did you mean `{meant}`?"
+        return f"use one of {listed(sorted(self.slugs))}, or add it to the list `organisations`"
 
     def _stage(self, entry: Entry, stage: str) -> str | None:
         place = self.place_of(entry, "stage", 0)

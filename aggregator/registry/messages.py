@@ -66,6 +66,8 @@ def near(word: str, known: Sequence[str]) -> str | None:
     for candidate in (word.strip().lower(), key, OTHER_WORDS.get(key, "")):
         if candidate in folded:
             return folded[candidate]
+    if len(word) > 100 or len(folded) > 600:
+        return None  # comparing letter by letter would take for ever
     close = get_close_matches(word.lower(), list(folded), n=1, cutoff=0.7)
     return folded[close[0]] if close else None
 
