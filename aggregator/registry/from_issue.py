@@ -139,9 +139,14 @@ def read_form(body: str, fields: Sequence[FormField]) -> dict[str, str]:
         ends = (re.search(_heading(later), rest) for later in fields[index + 1 :])
         end = next((found.start() for found in ends if found), len(rest))
         text = rest[:end].strip()
-        answers[one.id] = "" if text == NO_ANSWER else text
+        answers[one.id] = "" if text in _empty(one) else text
         rest = rest[end:]
     return answers
+
+
+def _empty(one: FormField) -> tuple[str, ...]:
+    """Say how GitHub writes that nothing was answered; a dropdown has two ways."""
+    return (NO_ANSWER, "None") if one.kind == "dropdown" else (NO_ANSWER,)
 
 
 def _heading(one: FormField) -> str:
