@@ -94,10 +94,12 @@ class History:
 
     def since(self, start: str | None, until: str | None = None) -> Iterator[Commit]:
         """Yield the commits between two times, newest first."""
+        earliest = stamp(moment(start)) if start else ""
+        latest = stamp(moment(until)) if until else "9999"
         for commit in self:
-            if start and moment(commit.date) < moment(start):
+            if commit.date < earliest:
                 return
-            if not until or moment(commit.date) <= moment(until):
+            if commit.date <= latest:
                 yield commit
 
     def find(self, oid: str) -> Commit | None:

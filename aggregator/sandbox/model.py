@@ -9,6 +9,7 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from aggregator.sandbox.gitobjects import Tree
@@ -19,6 +20,7 @@ EMPTY_HISTORY = History()
 EMPTY_TREE = Tree({})
 
 
+@lru_cache(maxsize=65_536)
 def stable_id(text: str) -> int:
     """Give a number for `text` that is the same on every machine and fits in 31 bits."""
     return int.from_bytes(hashlib.sha256(text.lower().encode()).digest()[:4]) & 0x7FFFFFFF

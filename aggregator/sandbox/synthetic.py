@@ -75,7 +75,7 @@ def _history(index: int, name: str, pushed: str) -> History:
         seed=name,
         first_at=first,
         last_at=pushed,
-        described=20 + index % 60,
+        described=6 + index % 30,
         authors=((f"synthetic-person-{index % 50}", 3), (f"synthetic-person-{index % 7}", 1)),
     )
 

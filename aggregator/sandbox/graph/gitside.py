@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from typing import Any
 
 from aggregator.sandbox.gitobjects import Blob, Entry, Tree, object_oid
@@ -79,7 +79,7 @@ def _revision(repository: Repository, name: str) -> Commit | None:
 def _by_oid(repository: Repository, oid: str) -> GitObject | None:
     tree = repository.tree
     readme = tree.find(tree.readme_path) if tree.readme_path else None
-    nodes = [readme, tree, *(entry.node for entry in tree.walk())]
+    nodes = chain((readme, tree), (entry.node for entry in tree.walk()))
     found = next((node for node in nodes if node and node.oid == oid), None)
     return of_node(repository, found) or of_commit(repository, repository.history.find(oid))
 
@@ -219,11 +219,6 @@ def _ref(
         "repository": repository,
         "target": target,
     }
-
-
-def newest(repository: Repository, count: int) -> list[Commit]:
-    """Give the newest commits."""
-    return list(islice(repository.history, count))
 
 
 _COMMON: dict[str, Resolver] = {
