@@ -1,37 +1,27 @@
-// The browser's half of search. Tables and whole numbers come from the index, and each step is
-// that of aggregator/search (query.py, match.py, rank.py, engine.py): change both or neither.
-// Nothing here touches the page. `load(name)` gives one file of the index, parsed.
+// The browser's half of search, step by step as in aggregator/search: change both or neither.
+// `load(name)` gives one file of the index, parsed.
 
 const VALUES = new Uint8Array(127);
 for (let code = 35, n = 0; code < 126; code++) if (code !== 92) VALUES[code] = n++;
 
-// Reads the numbers that files.py wrote; `half` is the first digit that means "more follows".
-const reader = (text) => {
-  let at = 0;
-  const digit = () => VALUES[text.charCodeAt(at++)];
-  const number = () => {
-    let sum = 0, scale = 1, next;
-    while ((next = digit()) >= 45) { sum += (next - 45) * scale; scale *= 45; }
-    return sum + next * scale;
-  };
-  return { digit, number, more: () => at < text.length };
-};
-
-const posting = (text) => {
-  const read = reader(text), rarity = read.number(), documents = [], impacts = [];
-  for (let document = -1; read.more();) {
-    documents.push(document += read.number() + 1);
-    impacts.push(read.digit());
+// Reads what files.py wrote: lowest digits first; from 45 on, more follow.
+const numbers = (text) => {
+  const found = [];
+  let sum = 0, scale = 1;
+  for (const sign of text) {
+    const digit = VALUES[sign.charCodeAt()];
+    sum += (digit % 45) * scale;
+    if (digit < 45) { found.push(sum); sum = 0; scale = 1; } else scale *= 45;
   }
-  return { rarity, documents, impacts };
-};
-
-const row = (text, rising) => {
-  const read = reader(text), found = [];
-  for (let before = -1; read.more();) found.push(before = read.number() + (rising ? before + 1 : 0));
   return found;
 };
+const rising = (gaps) => { let at = -1; return gaps.map((gap) => (at += gap + 1)); };
+const posting = (text) => {
+  const [rarity, ...rest] = numbers(text);
+  return { rarity, documents: rising(rest.filter((_, i) => i % 2 === 0)), impacts: rest.filter((_, i) => i % 2) };
+};
 
+const has = Object.hasOwn;
 const unique = (items) => [...new Set(items)];
 const letter = "[\\p{L}\\p{Nl}\\p{No}]", none = "(?![\\p{L}\\p{N}])";
 const TOKEN = new RegExp(`${letter}&${letter}${none}|${letter}(?:\\+\\+|#)${none}|[\\p{L}\\p{N}]+`, "gu");
@@ -52,9 +42,8 @@ export async function open(load) {
   const [TYPED, BEGUN, MEANT, GLOSSARY] = boot.factors;
   const [LONGEST, MOST_WORDS, MOST_BEGUN, LONGEST_JOIN] = boot.limits;
   const [SHORTEST, FREE, LONG] = boot.slips;
-  const shards = new Map(), known = new Map();
+  const shards = {}, known = new Map();
 
-  // ---- words ----
   const stem = (word) => {
     if (!/^[a-z]{4,}$/.test(word)) return word;
     for (const [from, to] of spellings) word = word.replace(from, to);
@@ -77,41 +66,29 @@ export async function open(load) {
     const asked = { words: [], phrases: [], excluded: [], filters: [] };
     const cut = [...text].slice(0, LONGEST).join("").replace(/[\s\x1c-\x1f\x85\ufeff]+/g, " ");
     for (const [, minus, name = "", quoted = "", bare = ""] of cut.matchAll(CHUNK)) {
-      const facet = Object.hasOwn(boot.fields, name.toLowerCase()) && boot.fields[name.toLowerCase()];
-      const value = quoted || bare;
-      if (facet && !minus) { asked.filters.push([facet, value]); continue; }
-      const found = typed(name ? `${name} ${value}` : value);
-      if (minus) { if (found.length) asked.excluded.push(found); continue; }
-      asked.words.push(...found);
-      if (quoted && found.length) asked.phrases.push(found);
+      const field = name.toLowerCase(), value = quoted || bare, found = typed(`${name} ${value}`);
+      if (!minus && has(boot.fields, field)) asked.filters.push([boot.fields[field], value]);
+      else if (minus) asked.excluded.push(found);
+      else {
+        asked.words.push(...found);
+        if (quoted) asked.phrases.push(found);
+      }
     }
     asked.words.splice(MOST_WORDS);
+    for (const name of ["phrases", "excluded"]) asked[name] = asked[name].filter((words) => words.length);
     return asked;
   };
 
-  // ---- files ----
-  const place = (kind, key) => {
-    let low = 0, high = starts[kind].length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[kind][middle] <= key) low = middle; else high = middle - 1;
-    }
-    return low;
-  };
-  const shard = async (kind, at) => {
-    const name = kind + at;
-    if (!shards.has(name)) shards.set(name, (await load(name)).t);
-    return shards.get(name);
-  };
+  const place = (kind, key) => starts[kind].findLastIndex((start) => start <= key);
+  const shard = async (name) => shards[name] ??= (await load(name)).t;
   const need = (kind, keys) => Promise.all(
-    unique(keys.map((key) => place(kind, key))).map((at) => shard(kind, at)));
+    unique(keys.map((key) => kind + place(kind, key))).map(shard));
   const get = (kind, key) => {
-    const name = kind + key, held = shards.get(kind + place(kind, key));
-    if (!known.has(name)) known.set(name, held && Object.hasOwn(held, key) ? posting(held[key]) : null);
+    const name = kind + key, held = shards[kind + place(kind, key)];
+    if (!known.has(name) && has(held, key)) known.set(name, posting(held[key]));
     return known.get(name);
   };
 
-  // ---- what each word stands for ----
   const forms = (word) => unique([word.term, word.acronym ? stem(word.surface) : word.surface]);
   const typedKeys = (word) => {
     const found = forms(word).filter((key) => get("w", key));
@@ -127,7 +104,7 @@ export async function open(load) {
   const beginning = async (prefix) => {
     const found = [], first = place("w", prefix);
     for (let at = first; at === first || starts.w[at]?.startsWith(prefix); at++) {
-      found.push(...Object.keys(await shard("w", at)));
+      found.push(...Object.keys(await shard("w" + at)));
     }
     return found.filter((key) => key.startsWith(prefix) && !key.includes(" "));
   };
@@ -182,22 +159,21 @@ export async function open(load) {
     return best;
   };
   const slot = (surface, sources, shown = "") => {
-    const typedOnly = sources.filter((source) => source.factor === TYPED);
-    const weighed = typedOnly.length ? typedOnly : sources;
-    const rarity = weighed.length ? Math.min(...weighed.map((source) => source.rarity)) : boot.unknown;
-    return { surface, rarity, sources, shown: sources.length ? shown : "" };
+    const asTyped = sources.filter(({ factor }) => factor === TYPED);
+    const weighed = asTyped.length ? asTyped : sources.length ? sources : [{ rarity: boot.unknown }];
+    return { surface, rarity: Math.min(...weighed.map(({ rarity }) => rarity)), sources, shown: sources.length ? shown : "" };
   };
   const finished = async (word, sources, exact) => {
     const { surface } = word;
     if (sources.size || exact) return slot(surface, [...sources.values()]);
-    const from = (keys, factor) => keys.map((key) => ({ key, factor, ...get("w", key) }));
+    const from = (kind, keys, factor) => keys.map((key) => ({ key, factor, ...get(kind, key) }));
     const keys = await begins(word);
-    if (keys.length) return slot(surface, from(keys, BEGUN));
+    if (keys.length) return slot(surface, from("w", keys, BEGUN));
     const pair = await split(surface);
-    if (pair) return slot(surface, [{ key: pair, factor: MEANT, ...get("p", pair) }], pair);
-    const meant = await repair(surface), likely = meant ? unique([stem(meant), meant]) : [];
+    if (pair) return slot(surface, from("p", [pair], MEANT), pair);
+    const meant = await repair(surface), likely = unique([stem(meant), meant]);
     await need("w", likely);
-    return slot(surface, from(likely.filter((key) => get("w", key)), MEANT), meant);
+    return slot(surface, from("w", likely.filter((key) => get("w", key)), MEANT), meant);
   };
   const slots = async (asked, exact) => {
     const kept = telling(asked.words), found = kept.map(() => new Map());
@@ -207,7 +183,7 @@ export async function open(load) {
     });
     const same = runs(kept, kept.length).map((run) => {
       const key = run.map((word) => word.term).join(" ");
-      return [run, Object.hasOwn(boot.glossary, key) ? boot.glossary[key] : []];
+      return [run, has(boot.glossary, key) ? boot.glossary[key] : []];
     });
     await need("w", [...kept.flatMap(forms), ...[...joined, ...same].flatMap(([, keys]) => keys)]);
     kept.forEach((word, at) => typedKeys(word).forEach((key) => add(found[at], key, TYPED)));
@@ -222,25 +198,21 @@ export async function open(load) {
     return Promise.all(kept.map((word, at) => finished(word, found[at], exact)));
   };
 
-  // ---- ranking ----
   const rank = (list) => {
-    const sums = new Float64Array(boot.n), covered = new Float64Array(boot.n), numbers = [];
+    const sums = new Float64Array(boot.n), covered = new Float64Array(boot.n);
     for (const { rarity, sources } of list) {
-      const best = new Uint16Array(boot.n), held = [];
+      const best = new Uint16Array(boot.n);
       for (const { factor, documents, impacts } of sources) {
-        documents.forEach((number, i) => {
-          if (!best[number]) held.push(number);
-          best[number] = Math.max(best[number], factor * impacts[i]);
-        });
+        documents.forEach((number, i) => { best[number] = Math.max(best[number], factor * impacts[i]); });
       }
-      for (const number of held) {
-        if (!sums[number]) numbers.push(number);
-        sums[number] += rarity * best[number];
+      best.forEach((strength, number) => {
+        if (!strength) return;
+        sums[number] += rarity * strength;
         covered[number] += rarity;
-      }
+      });
     }
-    for (const number of numbers) sums[number] *= covered[number];
-    return numbers.sort((a, b) => sums[b] - sums[a] || a - b);
+    const score = sums.map((sum, number) => sum * covered[number]);
+    return [...score.keys()].filter((number) => score[number]).sort((a, b) => score[b] - score[a] || a - b);
   };
   const holding = async (phrase) => {
     const words = telling(phrase);
@@ -255,7 +227,7 @@ export async function open(load) {
   };
   let columns, orders;
   const facets = async () => (columns ??= (await load("f")).f.map(([name, values]) => ({
-    name, values: values.map(([value, label, held]) => ({ value, label, held: row(held, true) })),
+    name, values: values.map(([value, label, held]) => ({ value, label, held: rising(numbers(held)) })),
   })));
   const folded = (text) => tokens(text).map((token) => token.toLowerCase());
   const chosen = ({ values }, text) => {
@@ -279,7 +251,6 @@ export async function open(load) {
   };
   const narrow = (numbers, sets) => numbers.filter((number) => sets.every((set) => set.has(number)));
 
-  // Gives document numbers, best first, and what was changed on the way.
   const search = async (text, { filters = {}, order = "relevance", exact = false } = {}) => {
     const asked = parse(text), list = await slots(asked, exact);
     const wanted = await wantedBy(asked, filters);
@@ -294,7 +265,7 @@ export async function open(load) {
     if (order !== "relevance" || !list.length) {
       orders ??= await load("o");
       const places = [];
-      row(orders[order] ?? orders.active).forEach((number, at) => { places[number] = at; });
+      numbers(orders[order] ?? orders.active).forEach((number, at) => { places[number] = at; });
       hits = [...hits].sort((a, b) => places[a] - places[b]);
     }
     return { hits, ranked, wanted, slots: list,
@@ -302,7 +273,7 @@ export async function open(load) {
       unmatched: list.filter(({ sources }) => !sources.length).map(({ surface }) => surface) };
   };
 
-  // Counts, for each value of each facet, the results it has under what the others chose.
+  // Counts, for each value, the results it has under what the other facets chose.
   const count = async ({ ranked, wanted }) => (await facets()).map(({ name, values }) => {
     const others = Object.keys(wanted).filter((other) => other !== name).map((other) => wanted[other]);
     const under = new Uint8Array(boot.n);
