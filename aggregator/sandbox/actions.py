@@ -133,6 +133,16 @@ def null_data() -> Action:
     return _always(json_response(200, {"data": None, "errors": [{"message": words}]}))
 
 
+def insufficient_scopes(wanted: str = "read:org") -> Action:
+    """Refuse a query because the token lacks a scope."""
+    words = (
+        "Your token has not been granted the required scopes to execute this query. "
+        f"It requires one of the following scopes: ['{wanted}']."
+    )
+    error = {"type": "INSUFFICIENT_SCOPES", "locations": [], "message": words}
+    return _always(json_response(200, {"errors": [error]}))
+
+
 def malformed_json() -> Action:
     """Send a body that stops being JSON in the middle."""
     return _spoiled(lambda r: replace(r, body=r.body[: len(r.body) // 2] + b'"}, <<<'))

@@ -52,15 +52,16 @@ class Account:
     kind: Literal["User", "Organization"] = "User"
     description: str | None = None
     blog: str | None = None
+    number: int | None = None
 
     @property
     def id(self) -> int:
-        """Give the number of the account, derived from its login.
+        """Give the number of the account, derived from its login unless one was given.
 
         It is above every number that GitHub has given out, so that no real person's picture ever
         stands beside an invented name.
         """
-        return stable_id(f"account:{self.login}") | 0x4000_0000
+        return self.number or stable_id(f"account:{self.login}") | 0x4000_0000
 
     @property
     def node_id(self) -> str:

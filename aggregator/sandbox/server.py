@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from graphql import GraphQLSchema
 
+from aggregator.errors import UsageError
 from aggregator.sandbox.app import App
 from aggregator.sandbox.counts import Counts
 from aggregator.sandbox.faults import Faults
@@ -79,7 +80,11 @@ def system_clock() -> datetime:
 
 
 def _open(world: World, port: int, clock: Clock, schema: GraphQLSchema | None) -> Server:
-    listener = Listener(port)
+    try:
+        listener = Listener(port)
+    except (OSError, OverflowError) as error:
+        cure = "choose another with --port, or leave it out for a free one"
+        raise UsageError(f"port {port} cannot be used", str(error), cure) from error
     url = f"http://127.0.0.1:{listener.server_address[1]}"
     listener.app = App(world, clock, url, schema=schema or own_schema())
     return Server(listener, listener.app)
@@ -103,7 +108,7 @@ def serve(
         latency: seconds to hold back each answer.
 
     Raises:
-        OSError: the port is taken.
+        UsageError: the port is taken or none.
     """
     server = _open(world, port, clock, schema)
     server.latency = latency
@@ -135,7 +140,7 @@ def run_forever(
         clock: as for `serve`.
 
     Raises:
-        OSError: the port is taken.
+        UsageError: the port is taken or none.
     """
     with serve(world, port, clock) as server:
         announce(server)

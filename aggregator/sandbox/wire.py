@@ -7,16 +7,20 @@ module of the sandbox that touches the network, and the only one that really wai
 import gzip
 import socket
 import struct
+import sys
 import threading
 from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from aggregator.sandbox.app import App
 from aggregator.sandbox.messages import Request, Response
+from aggregator.sandbox.refusals import refuse
 
 GZIP_FROM = 1_000
 LARGEST_REQUEST = 10_000_000
+UNREADABLE = refuse(400, "The length of the request cannot be read or is too large.")
 NO_LINGER = struct.pack("ii", 1, 0)
 
 
@@ -31,6 +35,11 @@ class Listener(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.stopping = threading.Event()
         self.app: App
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Show a bug on the screen; a client that hung up is none."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -51,7 +60,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         parts = urlsplit(self.path)
-        length = min(int(self.headers.get("content-length") or 0), LARGEST_REQUEST)
+        length = self._length()
+        if length is None:
+            self.close_connection = True
+            self._deliver(Request(self.command, parts.path), UNREADABLE)
+            return
         request = Request(
             method=self.command,
             path=parts.path,
@@ -63,6 +76,11 @@ class Handler(BaseHTTPRequestHandler):
         if self.server.latency:
             self.server.stopping.wait(self.server.latency)
         self._deliver(request, response)
+
+    def _length(self) -> int | None:
+        """Give the length of the body; None when it is nonsense or too large to read."""
+        said = self.headers.get("content-length") or "0"
+        return int(said) if said.isdecimal() and int(said) <= LARGEST_REQUEST else None
 
     def _deliver(self, request: Request, response: Response) -> None:
         delivery = response.delivery

@@ -126,6 +126,19 @@ class World:
                 self._old_names[old.full_name.lower()] = old.id
         return repository
 
+    def rename_account(self, login: str, new_login: str) -> Account:
+        """Rename an owner, who keeps the number; every repository moves along and redirects."""
+        with self._lock:
+            old = self.account(login)
+            account = replace(old, login=new_login, number=old.id)
+            self._accounts.pop(login.lower(), None)
+            self._accounts[new_login.lower()] = account
+            for name in self.names:
+                owner, _, rest = name.partition("/")
+                if owner.lower() == login.lower():
+                    self.rename(name, f"{new_login}/{rest}")
+        return account
+
     def delete(self, full_name: str) -> None:
         """Delete a repository with all its names."""
         with self._lock:

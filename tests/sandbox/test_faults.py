@@ -138,6 +138,14 @@ def test_partial_data(client: Client) -> None:
     assert [error["path"] for error in body["errors"]] == [["a"], ["c"]]
 
 
+def test_a_token_without_scopes(client: Client) -> None:
+    """A token can lack scopes, as its headers or a refused query tell."""
+    client.server.set_scopes("token-of-a-person", "")
+    client.server.faults.once(actions.insufficient_scopes(), path="/graphql")
+    assert client.get(SOUP).headers["x-oauth-scopes"] == ""
+    assert client.ask(batch(*NAMES)).json()["errors"][0]["type"] == "INSUFFICIENT_SCOPES"
+
+
 def test_null_data(client: Client) -> None:
     """A query can be answered with nothing but an apology."""
     client.server.faults.once(actions.null_data())

@@ -28,6 +28,16 @@ def test_rename_and_transfer(world: World) -> None:
     assert not world.moved("health-data-guild/climate")
 
 
+def test_a_renamed_account(world: World) -> None:
+    """An owner who takes another login keeps the number, and all repositories move along."""
+    before = world.account("larkmere-hospitals")
+    after = world.rename_account("Larkmere-Hospitals", "estuary-hospitals")
+    assert (after.id, after.node_id, after.name) == (before.id, before.node_id, before.name)
+    assert len(world.owned_by("estuary-hospitals")) == 4
+    assert not world.knows("larkmere-hospitals")
+    assert world.moved(WEATHER)
+
+
 def test_only_the_case_changes(world: World) -> None:
     """A rename that only changes case leaves no old name behind."""
     world.rename(WEATHER, "Larkmere-Hospitals/Ward-Weather")
