@@ -208,6 +208,14 @@ def test_nodes_by_id_are_multiplied(client: Client) -> None:
     assert costs == [1, 2]
 
 
+def test_a_hundred_ids_at_most(client: Client) -> None:
+    """More than a hundred ids at once are refused."""
+    ids = [client.server.world.repositories[0].node_id] * 101
+    body = client.ask("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=ids).json()
+    assert body["errors"][0]["type"] == "ARGUMENT_LIMIT"
+    assert body["data"] is None
+
+
 def test_points_run_out(client: Client, clock: Hands) -> None:
     """A caller without points gets status 200 with RATE_LIMITED, until the hour is over."""
     client.server.set_limit("token-of-a-person", "graphql", 2)
@@ -282,7 +290,7 @@ def test_restricted_fields_can_be_chosen(server: Server, client: Client) -> None
 
 
 def test_a_hundred_repositories_are_answered_quickly(client: Client) -> None:
-    """A batch of a hundred takes a small part of a second, so that benchmarks measure the client."""
+    """A batch of a hundred takes a small part of a second, so that clients are what one measures."""
     fields = "id databaseId nameWithOwner description stargazerCount forkCount createdAt pushedAt"
     declared = " ".join(f"$o{n}: String! $n{n}: String!" for n in range(100))
     asked = " ".join(f"r{n}: repository(owner: $o{n}, name: $n{n}) {{ ...S }}" for n in range(100))

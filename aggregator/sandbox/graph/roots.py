@@ -12,6 +12,7 @@ from aggregator.sandbox.history import stamp
 from aggregator.sandbox.model import Account, Repository, repository_number
 
 Resolver = Callable[..., Any]
+IDS_LIMIT = 100
 VIEWER = "sandbox-visitor"
 
 
@@ -38,6 +39,9 @@ def _node(_root: Any, info: Any, **args: Any) -> Repository:
 
 
 def _nodes(_root: Any, info: Any, ids: list[str]) -> list[Repository | GraphQLError]:
+    if len(ids) > IDS_LIMIT:
+        words = f"You may not provide more than {IDS_LIMIT} node ids; you provided {len(ids)}."
+        raise refusal("ARGUMENT_LIMIT", words)
     return [_node_or_error(info, opaque) for opaque in ids]
 
 
