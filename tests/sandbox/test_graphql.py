@@ -290,7 +290,7 @@ def test_restricted_fields_can_be_chosen(server: Server, client: Client) -> None
 
 
 def test_a_hundred_repositories_are_answered_quickly(client: Client) -> None:
-    """A batch of a hundred takes a small part of a second, so that clients are what one measures."""
+    """A batch of a hundred takes a small part of a second, so that one measures clients."""
     fields = "id databaseId nameWithOwner description stargazerCount forkCount createdAt pushedAt"
     declared = " ".join(f"$o{n}: String! $n{n}: String!" for n in range(100))
     asked = " ".join(f"r{n}: repository(owner: $o{n}, name: $n{n}) {{ ...S }}" for n in range(100))
