@@ -9,13 +9,14 @@ never talks to GitHub and never runs as part of a real fetch.
 
 from aggregator.sandbox.corpus import UnreadableDataError, load_corpus
 from aggregator.sandbox.faults import Fault
-from aggregator.sandbox.sample import COMMUNITY, REGISTRY, sample_community
+from aggregator.sandbox.sample import COMMUNITY, NIGHTS, REGISTRY, sample_community
 from aggregator.sandbox.server import Server, run_forever, serve
 from aggregator.sandbox.synthetic import synthetic_world
 from aggregator.sandbox.world import World
 
 __all__ = [
     "COMMUNITY",
+    "NIGHTS",
     "REGISTRY",
     "Fault",
     "Server",

@@ -55,6 +55,7 @@ class History:
     and share; `oid` fixes the id of the newest described commit; `pushed` are commits made later,
     newest first. `known_only`
     is for worlds that know the number of commits but not their dates: only the two ends are shown.
+    `later` commits, the newest ones, have not been made yet.
     """
 
     seed: str = ""
@@ -66,11 +67,12 @@ class History:
     messages: tuple[str, ...] = MESSAGES
     pushed: tuple[Commit, ...] = ()
     known_only: bool = False
+    later: int = 0
 
     @property
     def count(self) -> int:
         """Count the commits."""
-        return self.described + len(self.pushed)
+        return self.described - self.later + len(self.pushed)
 
     @cached_property
     def head(self) -> Commit | None:
@@ -87,7 +89,7 @@ class History:
 
     def __iter__(self) -> Iterator[Commit]:
         yield from self.pushed
-        ages: Iterable[int] = range(self.described)
+        ages: Iterable[int] = range(self.later, self.described)
         if self.known_only:
             ages = sorted({0, self.described - 1} if self.described else ())
         yield from (self._commit(age) for age in ages)
@@ -105,6 +107,10 @@ class History:
     def find(self, oid: str) -> Commit | None:
         """Find a commit by its full id."""
         return next((c for c in islice(self, 5_000) if c.oid == oid), None)
+
+    def as_of(self, date: str) -> "History":
+        """Give the history as it was at a time in the past."""
+        return replace(self, later=sum(commit.date > date for commit in self))
 
     def after(self, commit: Commit) -> "History":
         """Give the history with one more commit on top."""

@@ -6,7 +6,7 @@ it exists. Each repository is a folder `community/repositories/OWNER/NAME/` with
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,18 @@ from aggregator.sandbox.gitobjects import Tree
 from aggregator.sandbox.history import History, moment, stamp
 from aggregator.sandbox.licences import licence_text
 from aggregator.sandbox.model import Account, Issue, Release, Repository, Tag, stable_id
+from aggregator.sandbox.past import as_of
 from aggregator.sandbox.world import WORLD_DATE, World
 
 COMMUNITY = Path(__file__).parent / "community"
 REGISTRY = COMMUNITY / "registry.yaml"
+# Nights between which something happened: a rename, a deletion, a transfer, releases.
+NIGHTS = (
+    "2026-11-13T06:00:00Z",
+    "2026-11-16T06:00:00Z",
+    "2026-11-18T06:00:00Z",
+    WORLD_DATE,
+)
 # Fields of repository.yaml that are the same in `Repository`.
 PLAIN = (
     "description",
@@ -41,14 +49,47 @@ PLAIN = (
 )
 
 
-def sample_community() -> World:
-    """Make the world of the sample community, the same each time."""
-    accounts = _accounts()
-    world = World((), accounts.values(), now=WORLD_DATE)
+def sample_community(at: str = WORLD_DATE) -> World:
+    """Make the world of the sample community, the same each time.
+
+    Args:
+        at: the time to show, such as one of `NIGHTS`. Before the last night some repositories
+            have other names, one that was deleted is still there, and releases are missing.
+    """
+    world = World((), _accounts().values(), now=at)
     for path in sorted(COMMUNITY.glob("repositories/*/*/repository.yaml")):
-        repository, former_names = _repository(path.parent)
-        world.add(repository, former_names)
+        told = _told(path.parent)
+        if told.repository.created_at <= at < told.deleted:
+            world.add(*_shown(told, at))
     return world
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A repository today, with when it lost its former names and when it was deleted."""
+
+    repository: Repository
+    renamed: Mapping[str, str]
+    deleted: str = "9999"
+
+
+@cache
+def _told(folder: Path) -> _Told:
+    said = _yaml(folder / "repository.yaml")
+    renamed = {name: _time(day) for name, day in said.get("former_names", {}).items()}
+    deleted = _time(said["deleted"]) if "deleted" in said else "9999"
+    return _Told(_described(folder, said), renamed, deleted)
+
+
+def _shown(told: _Told, at: str) -> tuple[Repository, tuple[str, ...]]:
+    """Give a repository under the name of the day, and the names that it had before."""
+    repository = told.repository if at == WORLD_DATE else as_of(told.repository, at, WORLD_DATE)
+    former = tuple(name for name, day in told.renamed.items() if day <= at)
+    for name, day in told.renamed.items():
+        if day > at:
+            owner, _, short = name.partition("/")
+            return replace(repository, owner=owner, name=short), former
+    return repository, former
 
 
 @cache
@@ -65,13 +106,6 @@ def _yaml(path: Path) -> Mapping[str, Any]:
 def _account(login: str, said: Mapping[str, Any]) -> Account:
     plain = Account(login, said["name"], "User", said.get("about"), said.get("website"))
     return replace(plain, kind="Organization") if said.get("organisation") else plain
-
-
-@cache
-def _repository(folder: Path) -> tuple[Repository, tuple[str, ...]]:
-    """Read a repository and the names that it had before."""
-    said = _yaml(folder / "repository.yaml")
-    return _described(folder, said), tuple(said.get("former_names", ()))
 
 
 def _described(folder: Path, said: Mapping[str, Any]) -> Repository:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from aggregator.registry import load
 from aggregator.sandbox import (
     COMMUNITY,
+    NIGHTS,
     REGISTRY,
     UnreadableDataError,
     load_corpus,
@@ -175,6 +177,24 @@ def test_nothing_in_the_sample_is_newer_than_the_world() -> None:
         )
     ]
     assert max(times) <= world.now
+
+
+def test_the_sample_has_a_past() -> None:
+    """From night to night repositories are renamed, deleted and released, and never grow younger."""
+    nights = [sample_community(at) for at in NIGHTS]
+    names = [set(world.names) for world in nights]
+    assert names[0] - names[1] == {"wrenford-icb/wl-sim"}
+    assert names[1] - names[2] == {"carrowdale-community/pathway-sketch"}
+    assert names[2] - names[3] == {"odette-quill/suppress"}
+    for earlier, later in pairwise(nights):
+        for before in earlier.repositories:
+            after = later.by_id(before.id)
+            if after:
+                assert before.history.count <= after.history.count
+                assert set(before.releases) <= set(after.releases)
+                assert before.stars <= after.stars
+                assert str(before.pushed_at) <= min(str(after.pushed_at), earlier.now)
+    assert nights[-1].repositories == sample_community().repositories
 
 
 def test_sample_addresses_lead_nowhere() -> None:
