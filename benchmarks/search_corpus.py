@@ -13,11 +13,11 @@ from typing import Any
 
 from aggregator.search import Document
 
-_FENCE = re.compile(r"```.*?```|~~~.*?~~~|<!--.*?-->", re.S)
+_FENCE = re.compile(r"```.*?```|~~~.*?~~~|<!--.*?-->", re.DOTALL)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
-_NOISE = re.compile(r"<[^>]+>|https?://\S+|^\s*\[[^\]]+\]:.*$|[*`|>]+", re.M)
-_HEADING = re.compile(r"^#{1,6}\s+(.*?)#*\s*$|^(.+)\n(?:=+|-{3,})\s*$", re.M)
+_NOISE = re.compile(r"<[^>]+>|https?://\S+|^\s*\[[^\]]+\]:.*$|[*`|>]+", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}\s+(.*?)#*\s*$|^(.+)\n(?:=+|-{3,})\s*$", re.MULTILINE)
 
 
 def documents(corpus: Path, group: str | None = "health") -> list[Document]:

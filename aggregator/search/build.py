@@ -107,7 +107,7 @@ def _gather(
         gathered.pairs.add(number, weigher.pairs(fields))
         gathered.surfaces.update({each.surface for field in fields for each in field.sequence})
         gathered.names.update(_names(fields))
-        chosen.append(sentences.best(document.text, weigher.rarity_of))
+        chosen.append(sentences.best(document.text, document.headings, weigher.rarity_of))
     gathered.sentences = tuple(chosen)
     return gathered
 

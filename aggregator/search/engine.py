@@ -46,7 +46,7 @@ class Results:
     slots: tuple[Slot, ...]
 
 
-def search(
+def search(  # noqa: PLR0913 (what a results page lets people choose)
     index: Index,
     query: str,
     limit: int | None = DEFAULT_LIMIT,
@@ -69,7 +69,7 @@ def search(
     found = slots(asked, index, exact=exact)
     wanted = _wanted(index, asked, filters or {})
     ranked = _matching(index, asked, found, bool(wanted))
-    kept = _filtered(index, ranked, wanted)
+    kept = _filtered(ranked, wanted)
     ordered = _ordered(index, kept, order, bool(found))
     hits = [Hit(index.documents[each.number], each.number, each.score) for each in ordered[:limit]]
     return Results(
@@ -127,7 +127,7 @@ def _wanted(index: Index, asked: Query, filters: Mapping[str, Sequence[str]]) ->
     return wanted
 
 
-def _filtered(index: Index, ranked: Iterable[Scored], wanted: _Wanted) -> list[Scored]:
+def _filtered(ranked: Iterable[Scored], wanted: _Wanted) -> list[Scored]:
     return [each for each in ranked if all(each.number in held for held in wanted.values())]
 
 
@@ -145,7 +145,7 @@ def _counts(index: Index, ranked: Sequence[Scored], wanted: _Wanted) -> dict[str
     counts: dict[str, dict[str, int]] = {}
     for facet in index.facets:
         others = {name: held for name, held in wanted.items() if name != facet.name}
-        under = {each.number for each in _filtered(index, ranked, others)}
+        under = {each.number for each in _filtered(ranked, others)}
         found = {value: len(under.intersection(numbers)) for value, _, numbers in facet.values}
         counts[facet.name] = {value: count for value, count in found.items() if count}
     return counts

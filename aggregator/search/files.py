@@ -13,11 +13,12 @@ JSON, because every web server compresses it. Same documents, same bytes.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from . import facets, match, query, spelling, words
 from .document import Document
-from .index import Index, Posting
+from .index import Facet, Index, Posting
 
 ALPHABET = "".join(chr(code) for code in range(35, 126) if code != ord("\\"))
 HALF = len(ALPHABET) // 2
@@ -94,8 +95,8 @@ def _shards(postings: Mapping[str, Posting], size: int) -> Iterator[dict[str, st
 def _starts(shards: Sequence[Mapping[str, str]]) -> list[str]:
     """Give where each shard begins, as short as tells it from the key before."""
     starts = [""]
-    for before, shard in zip(shards, shards[1:], strict=False):
-        last, first = next(reversed(before)), next(iter(shard))
+    for before, shard in pairwise(shards):
+        last, first = list(before)[-1], next(iter(shard))
         length = next(n for n in range(1, len(first) + 1) if first[:n] != last[:n])
         starts.append(first[:length])
     return starts[: len(shards)]
@@ -141,7 +142,7 @@ def _quoted(value: str) -> str:
     return f'"{value}"' if " " in value else value
 
 
-def _facet(facet: facets.Facet) -> list[Any]:
+def _facet(facet: Facet) -> list[Any]:
     return [
         facet.name,
         [[value, label, numbers(gaps(held))] for value, label, held in facet.values],
@@ -167,7 +168,7 @@ def _card(document: Document, sentences: Sequence[str]) -> _Payload:
         "l": document.language,
         "g": document.stage,
         "p": document.pushed[:10],
-        "x": list(sentences),
+        "x": [each for each in sentences if each not in document.summary],
         **document.card,
     }
     return {name: value for name, value in card.items() if value}
@@ -190,5 +191,3 @@ def _mark(payloads: Mapping[str, _Payload]) -> str:
 def _json(payload: _Payload) -> bytes:
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "replace")
-
-

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .index import Index, Posting, browser_order
 from .query import Query, Typed, telling
@@ -20,10 +21,11 @@ TYPED, BEGUN, MEANT, GLOSSARY = 8, 6, 6, 6
 MOST_BEGUN = 20
 LONGEST_JOIN = 5
 # Endings that a half-typed word may be on the way to: `simulatio` is on its way to `simul`.
-ENDINGS_BEGUN = (
+_ENDINGS = (
     "ability able ably al ally ation ations ative ed es e ible ibility ical ics ing ings ion ions "
     "isation ise ised ises ising ity ive ization ize ized izes izing or ors s y ysis ytics"
-).split()
+)
+ENDINGS_BEGUN = tuple(_ENDINGS.split())
 _HALF_BRITISH = re.compile("is(a|at|ati|atio|i|in|)$")
 
 
@@ -66,7 +68,7 @@ def typed_keys(word: Typed, index: Index) -> list[str]:
 def pair_keys(phrase: tuple[Typed, ...]) -> list[str]:
     """Give the pairs that a phrase of several words is made of."""
     terms = [word.term for word in telling(phrase)]
-    return [f"{one} {two}" for one, two in zip(terms, terms[1:], strict=False)]
+    return [f"{one} {two}" for one, two in pairwise(terms)]
 
 
 _Found = dict[str, Source]

@@ -4,7 +4,7 @@ A few are kept for each project; which one is shown depends on the words of a se
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from .words import words
 
@@ -17,12 +17,24 @@ _LEAD = re.compile(r"^[\s\-*+#>\d.)]+")
 _PLAIN = re.compile(r"^[A-Z][^|{}<>`=\\]*[.!?:]$")
 
 
-def best(text: str, rarity_of: Callable[[str], float]) -> tuple[str, ...]:
+def best(text: str, headings: Sequence[str], rarity_of: Callable[[str], float]) -> tuple[str, ...]:
     """Give up to four telling sentences, in the order in which they stand."""
-    candidates = dict.fromkeys(filter(None, map(_tidy, _END.split(text[:READ]))))
+    pieces = _END.split(_apart(text[:READ], headings))
+    candidates = dict.fromkeys(filter(None, map(_tidy, pieces)))
     scored = [(-_worth(each, rarity_of), at, each) for at, each in enumerate(candidates)]
     chosen = sorted(scored)[:KEPT]
     return tuple(each for _, _, each in sorted(chosen, key=lambda item: item[1]))
+
+
+def _apart(text: str, headings: Sequence[str]) -> str:
+    """Set headings apart, so that none runs into the sentence below it."""
+    pieces, start = [], 0
+    for heading in headings:
+        at = text.find(heading, start) if heading else -1
+        if at >= 0:
+            pieces.append(text[start:at])
+            start = at + len(heading)
+    return "\n\n".join([*pieces, text[start:]])
 
 
 def _tidy(piece: str) -> str:

@@ -18,8 +18,8 @@ _WORD = re.compile("[a-z][a-z0-9]{3,23}")
 # Neighbours on a keyboard, then letters that sound alike.
 ALIKE = (
     "qw we er rt ty yu ui io op as sd df fg gh hj jk kl zx xc cv vb bn nm "
-    "qa aw ws se ed dr rf ft tg gy yh hu uj ji ik ko ol lp az zs sx xd dc cf fv vg gb bh hn nj jm mk "
-    "ae ai ao au ei eo eu iu ou iy ck cs sz kq kx fv gj bp dt"
+    "qa aw ws se ed dr rf ft tg gy yh hu uj ji ik ko ol lp az zs sx xd dc cf fv vg gb bh hn nj jm "
+    "mk ae ai ao au ei eo eu iu ou iy ck cs sz kq kx fv gj bp dt"
 )
 _ALIKE = frozenset(ALIKE.split()) | {pair[::-1] for pair in ALIKE.split()}
 

@@ -10,16 +10,15 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-STOP_WORDS = frozenset(
-    """
-    a about all also am an and any are as at be been being both but by can could did do does doing
-    for from get had has have having he her here his how i if in into is it its just like make may
-    me might more most must my need no not of on one or other our out put she should so some
-    such than that the their them then there these they this those through to too us use used
-    using very want was we were what when where which while who whom why will with within without
-    would you your
-    """.split()
-)
+_STOP = """
+a about all also am an and any are as at be been being both but by can could did do does doing
+for from get had has have having he her here his how i if in into is it its just like make may
+me might more most must my need no not of on one or other our out put she should so some
+such than that the their them then there these they this those through to too us use used
+using very want was we were what when where which while who whom why will with within without
+would you your
+"""
+STOP_WORDS = frozenset(_STOP.split())
 
 Rule = tuple[str, str]
 

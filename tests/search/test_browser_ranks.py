@@ -77,7 +77,20 @@ ODD_TEXTS = st.lists(
         st.text(max_size=30),
         st.text("abcdefghir's&+#\"-: ÀßŁİé½²①٣", max_size=24),
         st.lists(
-            st.sampled_from("fhir Survey LOS stay forecst -R lang:R \"in use\" 'ed' C++".split()),
+            st.sampled_from(
+                [
+                    "fhir",
+                    "Survey",
+                    "LOS",
+                    "stay",
+                    "forecst",
+                    "-R",
+                    "lang:R",
+                    '"in use"',
+                    "'ed'",
+                    "C++",
+                ]
+            ),
             max_size=6,
         ).map(" ".join),
     ),
