@@ -180,7 +180,7 @@ def test_nothing_in_the_sample_is_newer_than_the_world() -> None:
 
 
 def test_the_sample_has_a_past() -> None:
-    """From night to night repositories are renamed, deleted and released, and never grow younger."""
+    """From night to night repositories are renamed, deleted and released; none grows younger."""
     nights = [sample_community(at) for at in NIGHTS]
     names = [set(world.names) for world in nights]
     assert names[0] - names[1] == {"wrenford-icb/wl-sim"}

@@ -38,7 +38,7 @@ def connection(
     return {
         "totalCount": total if total is not None else (lambda *_: len(list(items))),
         "nodes": page,
-        "edges": [
+        "edges": lambda *_: [
             {"cursor": cursor(start + i), "node": item, **(edge(item) if edge else {})}
             for i, item in enumerate(page)
         ],

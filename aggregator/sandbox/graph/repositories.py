@@ -1,6 +1,7 @@
 """Resolvers for repositories: facts, languages, topics, licence, community files."""
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from aggregator.sandbox.community_files import community_file, conduct_of
@@ -16,6 +17,10 @@ Resolver = Callable[..., Any]
 
 def _url(repository: Repository, info: Any) -> str:
     return str(info.context.link(repository.full_name))
+
+
+def _html(repository: Repository) -> str:
+    return escape(repository.description or "")
 
 
 def _language(name: str) -> dict[str, Any]:
@@ -148,7 +153,7 @@ REPOSITORY: dict[str, Resolver] = {
     "databaseId": lambda r, *_: r.id,
     "defaultBranchRef": gitside.head_ref,
     "description": lambda r, *_: r.description,
-    "descriptionHTML": lambda r, *_: f"<div>{r.description or ''}</div>",
+    "descriptionHTML": lambda r, *_: f"<div>{_html(r)}</div>",
     "discussions": lambda r, _i, **args: connection([], args, r.discussions),
     "diskUsage": lambda r, *_: r.size,
     "forkCount": lambda r, *_: r.forks,
@@ -194,7 +199,7 @@ REPOSITORY: dict[str, Resolver] = {
     "repositoryTopics": _topics,
     "resourcePath": lambda r, *_: f"/{r.full_name}",
     "securityPolicyUrl": _security_url,
-    "shortDescriptionHTML": lambda r, *_, **_args: r.description or "",
+    "shortDescriptionHTML": lambda r, *_, **_args: _html(r),
     "sshUrl": lambda r, *_: f"git@github.com:{r.full_name}.git",
     "stargazerCount": lambda r, *_: r.stars,
     "stargazers": _people("stargazers", lambda r: r.stars),
