@@ -11,7 +11,7 @@
     return speak.format(Math.round(days / 365.25), "year");
   };
   for (const time of document.querySelectorAll("time[data-age]")) time.title = age(time.dateTime);
-  for (const slot of document.querySelectorAll("[data-ago]")) slot.textContent = ` (${age(slot.dataset.ago)})`;
+  for (const slot of document.querySelectorAll("[data-ago]")) slot.textContent = age(slot.dataset.ago);
 
   const { fetchedAt, staleAfter } = root.dataset;
   const banner = document.getElementById("stale");

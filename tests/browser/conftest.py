@@ -1,0 +1,74 @@
+"""A browser, and the made-up community's site served as a project site is: below a sub-path.
+
+Without Chromium these tests are skipped with a reason, except where CI is set:
+there a missing browser is a failure.
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from aggregator.catalogue import Catalogue
+from aggregator.outputs import load_theme, render_site
+from aggregator.publish import publish
+from tests.conftest import CHROMIUM, CHROMIUM_ARGS
+from tests.outputs import factory
+
+SUB_PATH = "health"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A published site: its address, and its folder on disk."""
+
+    url: str
+    folder: Path
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing: a test that fails shows what it asked for."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    if not Path(CHROMIUM).exists() and not os.environ.get("CI"):
+        pytest.skip(f"there is no Chromium at {CHROMIUM} (set CHROMIUM to where it is)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_ARGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The made-up community's site."""
+    yield from serve(factory.community(), tmp_path_factory.mktemp("served"))
+
+
+@pytest.fixture(scope="session")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A site with more projects than fit on one page."""
+    yield from serve(factory.many(130), tmp_path_factory.mktemp("full"))
+
+
+def serve(catalogue: Catalogue, folder: Path) -> Iterator[Served]:
+    """Publish a catalogue and serve it below a sub-path until the tests are done."""
+    publish(render_site(catalogue, load_theme(catalogue.showcase.accent)), folder / SUB_PATH)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Served(f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/", folder / SUB_PATH)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,239 @@
+"""Every kind of page in a real browser: accessible, narrow enough, within budget, private."""
+
+import re
+from datetime import timedelta
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+from tests.browser.conftest import Served
+from tests.outputs.factory import NOW
+
+pytestmark = pytest.mark.browser
+
+LISTINGS = (
+    "",
+    "search/",
+    "organisations/",
+    "organisations/harbour/",
+    "people/ada-fen/",
+    "tags/",
+    "tags/spc/",
+    "languages/",
+    "stages/in-use/",
+    "new/",
+    "stories/",
+    "talks/",
+    "help-wanted/",
+    "status/",
+    "add/",
+    "about/",
+    "about/components/",
+    "404.html",
+)
+PROJECTS = (
+    "projects/data-saves/plain-spc/",
+    "projects/data-saves/vanished/",
+    "projects/harbour-trust/theatre-minutes/",
+    "projects/harbour-trust/legacy-bed-board/",
+    "projects/data-saves/odd-name_1.2/",
+)
+EVERY = LISTINGS + PROJECTS
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+# WCAG 2.2 AA and what axe calls best practice: https://www.deque.com/axe/core-documentation/
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What can differ between light and dark; the rest of a page is the same in both.
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+MOST_REQUESTS = 6
+
+
+def _open(browser: Browser, served: Served, path: str, **options: object) -> Page:
+    page = browser.new_page(**options)
+    # The day after the last fetch, so that nothing is stale yet.
+    page.clock.set_fixed_time(NOW + timedelta(days=1))
+    page.goto(served.url + path)
+    return page
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_keeps_anybody_out(
+    browser: Browser, served: Served, scheme: str, width: int
+) -> None:
+    """Axe finds nothing on any page, in light and dark, on a phone and on a desk."""
+    context = browser.new_context(
+        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    page = context.new_page()
+    found = []
+    for path in EVERY:
+        page.goto(served.url + path)
+        page.evaluate(AXE)
+        rules = {"runOnly": RULES if scheme == "light" else COLOUR_RULES}
+        options = {**rules, "resultTypes": ["violations"]}
+        result = page.evaluate("options => axe.run(document, options)", options)
+        for violation in result["violations"]:
+            nodes = [node["html"][:160] for node in violation["nodes"][:3]]
+            found.append(f"/{path} {violation['id']}: {violation['help']}: {nodes}")
+    context.close()
+    assert found == []
+
+
+def test_no_page_scrolls_sideways_on_a_small_phone(browser: Browser, served: Served) -> None:
+    """At 320 pixels every page fits, which is what 400 % zoom on a desk comes to."""
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    wide = []
+    for path in EVERY:
+        page.goto(served.url + path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            wide.append(f"/{path} is {width} wide")
+    page.close()
+    assert wide == []
+
+
+def test_pages_load_from_their_own_site_only(browser: Browser, served: Served) -> None:
+    """No page of lists asks anybody else for anything, and none meets an error."""
+    page = browser.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    for path in EVERY:
+        page.goto(served.url + path)
+    page.close()
+    assert [url for url in asked if not url.startswith(served.url)] == []
+    assert [line for line in said if "404.html" not in line] == []
+
+
+@pytest.mark.parametrize("path", ["", "page/2/", "tags/long/"])
+def test_a_listing_page_takes_few_requests(browser: Browser, full: Served, path: str) -> None:
+    """A page of sixty projects arrives whole in at most six requests."""
+    context = browser.new_context()
+    page = context.new_page()
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request))
+    page.goto(full.url + path, wait_until="networkidle")
+    context.close()
+    assert len(asked) <= MOST_REQUESTS, [request.url for request in asked]
+
+
+def test_nothing_moves_while_a_page_loads(browser: Browser, served: Served) -> None:
+    """Cumulative layout shift is nought."""
+    for path in ("", PROJECTS[0], "status/"):
+        page = _open(browser, served, path)
+        page.wait_for_load_state("networkidle")
+        shift = page.evaluate(
+            """() => new Promise(done => new PerformanceObserver(list => done(
+                list.getEntries().reduce((sum, entry) => sum + entry.value, 0)
+            )).observe({type: "layout-shift", buffered: true}) || setTimeout(done, 300, 0))"""
+        )
+        page.close()
+        assert shift == 0, path
+
+
+def test_a_site_that_nobody_refreshes_says_so(browser: Browser, served: Served) -> None:
+    """Three days without news from GitHub bring up a banner; a day does not."""
+    page = browser.new_page()
+    page.clock.set_fixed_time(NOW + timedelta(days=1))
+    page.goto(served.url)
+    assert page.locator("#stale").is_hidden()
+    page.clock.set_fixed_time(NOW + timedelta(days=12))
+    page.goto(served.url)
+    assert "12 days ago" in page.locator("#stale").inner_text()
+    page.close()
+
+
+def test_dates_say_how_long_ago_they_were(browser: Browser, served: Served) -> None:
+    """The day is always written; its age is added for whoever has scripts."""
+    page = _open(browser, served, PROJECTS[0])
+    assert "2 October 2026\n2 days ago" in page.locator(".glance").inner_text()
+    page.close()
+
+
+def test_the_keyboard_reaches_everything(browser: Browser, served: Served) -> None:
+    """The first Tab offers to skip to the content, and the slash goes to the search."""
+    page = _open(browser, served, "")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.type") == "search"
+    page.goto(served.url + "tags/")
+    page.keyboard.press("/")
+    page.wait_for_url("**/search/")
+    page.close()
+
+
+def test_whatever_has_the_focus_shows_it(browser: Browser, served: Served) -> None:
+    """Each stop of the Tab key is outlined."""
+    page = _open(browser, served, PROJECTS[0])
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert style != "none", page.evaluate("document.activeElement.outerHTML")
+    page.close()
+
+
+def test_the_badge_is_copied_with_one_press(browser: Browser, served: Served) -> None:
+    """The Markdown of the badge lands on the clipboard."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(served.url + PROJECTS[0])
+    button = page.locator("button[data-copy=badge-markdown]")
+    button.click()
+    page.wait_for_function(
+        "document.querySelector('[data-copy=badge-markdown]').textContent=='Copied'"
+    )
+    copied = page.evaluate("navigator.clipboard.readText()")
+    context.close()
+    assert copied.startswith("[![Health analytics showcase: in use](https://showcase.example.org/")
+
+
+def test_the_check_up_unfolds_when_a_link_points_to_it(browser: Browser, served: Served) -> None:
+    """The status page leads straight to the lines to copy."""
+    page = _open(browser, served, "projects/harbour-trust/theatre-minutes/#check-up")
+    assert page.locator("#check-up").evaluate("details => details.open")
+    page.close()
+
+
+def test_pages_are_whole_without_scripts(browser: Browser, served: Served) -> None:
+    """Titles, facts and dates are there, and nothing that needs a script shows."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(served.url + PROJECTS[0])
+    words = page.locator("body").inner_text()
+    assert "Last push 2 October 2026" in words
+    assert page.locator("button[data-copy]").first.is_hidden()
+    page.goto(served.url + "projects/data-saves/moved-house/")
+    page.wait_for_url("**/projects/data-saves/moved-home/")
+    assert page.locator("h1").inner_text() == "Moved house"
+    context.close()
+
+
+def test_the_site_opens_from_a_folder_on_disk(browser: Browser, served: Served) -> None:
+    """No server is needed to read it."""
+    page = browser.new_page()
+    page.goto((served.folder / "index.html").as_uri())
+    assert page.evaluate("getComputedStyle(document.body).fontSize") == "17px"
+    page.get_by_role("link", name="Plain SPC").first.click()
+    page.wait_for_url(re.compile(r"plain-spc/index\.html$"))
+    assert page.locator("h1").inner_text() == "Plain SPC"
+    page.close()
+
+
+def test_targets_are_large_enough_for_a_thumb(browser: Browser, served: Served) -> None:
+    """Buttons, chips and the words of the navigation are at least 44 pixels high."""
+    page = _open(browser, served, "", viewport={"width": 390, "height": 800})
+    heights = page.locator(".button, .chip, .nav a, .bottom li a").evaluate_all(
+        "all => all.map(one => Math.round(one.getBoundingClientRect().height))"
+    )
+    page.close()
+    assert heights
+    assert min(heights) >= 44
