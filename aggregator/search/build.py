@@ -105,7 +105,7 @@ def _gather(
         weigher = _Weigher(spread, lengths, keep, len(documents))
         gathered.words.add(number, weigher.words(fields, phrases))
         gathered.pairs.add(number, weigher.pairs(fields))
-        gathered.surfaces.update({each.surface for field in fields for each in field.sequence})
+        gathered.surfaces.update(_written(fields))
         gathered.names.update(_names(fields))
         chosen.append(sentences.best(document.text, document.headings, weigher.rarity_of))
     gathered.sentences = tuple(chosen)
@@ -187,6 +187,12 @@ def _phrases_in(
             if tuple(terms[at : at + len(phrase)]) == phrase:
                 found[" ".join(phrase)] += 1
     return found
+
+
+def _written(fields: Iterable[FieldWords]) -> dict[str, int]:
+    """Count words as written, at most two for one document: a slip rarely comes twice."""
+    counted = Counter(each.surface for field in fields for each in field.sequence)
+    return {surface: min(times, 2) for surface, times in counted.items()}
 
 
 def _names(fields: Iterable[FieldWords]) -> set[str]:

@@ -27,7 +27,7 @@ _ALIKE = frozenset(ALIKE.split()) | {pair[::-1] for pair in ALIKE.split()}
 def lists(surfaces: Counter[str], names: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Give the words that may be meant, by first letter, commonest first.
 
-    A short word that stands in one README only may itself be a slip, so it must be a name.
+    A short word that stands only once may itself be a slip, so it must be a name.
     """
     found: dict[str, list[tuple[int, str]]] = {}
     for surface in surfaces.keys() | set(names):

@@ -1,0 +1,46 @@
+"""Words that mean one thing become one word; names and acronyms keep their letters."""
+
+import pytest
+
+from aggregator.search.words import joins, name_parts, name_parts_by_case, stem, tokens, words
+from tests.conftest import ROOT
+
+FAMILIES = (ROOT / "tests/cases/search/families.txt").read_text(encoding="utf-8").splitlines()
+STRANGERS = (ROOT / "tests/cases/search/strangers.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_forms_and_spellings_of_a_word_find_each_other(family: str) -> None:
+    """British or American, one or many, doing or done: the same word."""
+    assert len({stem(form) for form in family.split()}) == 1
+
+
+@pytest.mark.parametrize("pair", STRANGERS)
+def test_different_words_stay_different(pair: str) -> None:
+    """A light ending comes off; what a word means does not."""
+    one, two = pair.split()
+    assert stem(one) != stem(two)
+
+
+def test_signs_that_make_a_word_stay_in_it() -> None:
+    """A&E, C++, C# and R are words, and a name keeps none of its quotes."""
+    assert tokens("A&E, C++ and C# or R. Guy's and St Thomas' café") == [
+        *("A&E", "C++", "and", "C#", "or", "R", "Guy", "and", "St", "Thomas", "cafe")
+    ]
+
+
+def test_acronyms_keep_every_letter() -> None:
+    """AIMS is not aim, and many ICBs are still ICB."""
+    assert [word.term for word in words("AIMS ICBs SAS aims")] == ["aims", "icb", "sas", "aim"]
+
+
+def test_names_come_apart_where_people_would_split_them() -> None:
+    """PathFlowR is found by path, by flow and by pathflow."""
+    assert name_parts("PathFlowR") == ["path", "flow", "r"]
+    assert name_parts_by_case("NHSRplots") == ["nhsr", "plots"]
+    assert {"pathflow", "pathflowr", "flowr"} == set(joins(["path", "flow", "r"]))
+
+
+def test_stop_words_are_left_out() -> None:
+    """What only holds a sentence together is not searched."""
+    assert [word.surface for word in words("how do I make a funnel plot")] == ["funnel", "plot"]
