@@ -130,6 +130,7 @@ class App:
             ("vary", "Accept-Encoding, Accept, X-Requested-With"),
             ("x-github-media-type", f"{version}; format=json"),
             ("x-github-request-id", f"5A4D:{next(self._numbers):06X}:B0C5"),
+            ("x-github-api-version-selected", "2022-11-28"),
             ("x-content-type-options", "nosniff"),
         )
         if token and not token.startswith(("ghs_", "github_pat_")):

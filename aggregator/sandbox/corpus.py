@@ -38,7 +38,8 @@ def load_corpus(folder: Path) -> World:
     path = folder / LIST
     if not path.is_file():
         raise UnreadableDataError(str(path), "no such file")
-    lines = path.read_text("utf-8").splitlines()
+    # Only \n ends a record: a description may hold other line separators, such as U+2028.
+    lines = path.read_text("utf-8").split("\n")
     repositories = [
         _read_line(folder, line, number) for number, line in enumerate(lines, 1) if line.strip()
     ]

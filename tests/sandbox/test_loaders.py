@@ -54,7 +54,7 @@ def write(folder: Path, *records: dict[str, Any]) -> Path:
     """Write records and the one README that they share."""
     (folder / "readmes").mkdir(exist_ok=True)
     (folder / "readmes" / "one.gz").write_bytes(gzip.compress(README))
-    lines = "\n".join(json.dumps(one) for one in records)
+    lines = "\n".join(json.dumps(one, ensure_ascii=False) for one in records)
     (folder / "repositories.jsonl").write_text(lines + "\n", encoding="utf-8")
     return folder
 
@@ -88,6 +88,14 @@ def test_one_name_in_two_cases(tmp_path: Path) -> None:
     assert world.names == ("Owner/Name",)
 
 
+def test_odd_line_separators(tmp_path: Path) -> None:
+    """A description with a line separator of another kind stays in one record."""
+    said = "first\u2028second\x85third"
+    found = load_corpus(write(tmp_path, record(description=said))).find("owner/name")
+    assert found is not None
+    assert found.description == said
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
@@ -112,7 +120,7 @@ def test_unreadable_folders(tmp_path: Path, lines: str | None, words: str) -> No
 def test_real_readmes_keep_their_oids(corpus: Path) -> None:
     """Every real README is served under the oid that it has on GitHub, at the place it has."""
     world = load_corpus(corpus)
-    lines = (corpus / "repositories.jsonl").read_text("utf-8").splitlines()
+    lines = (corpus / "repositories.jsonl").read_text("utf-8").strip().split("\n")
     wrong = []
     for said in map(json.loads, lines):
         found = world.find(said["full_name"])

@@ -95,7 +95,7 @@ def _moved(call: Call, found: Repository, below: str) -> Response:
     body = {
         "message": "Moved Permanently",
         "url": url,
-        "documentation_url": f"{refusals.DOCS}/rest/guides/best-practices-for-using-the-rest-api",
+        "documentation_url": f"{refusals.DOCS}/v3/#http-redirects",
     }
     response = json_response(301, body)
     return replace(response, headers=(*response.headers, ("location", url)))
