@@ -8,6 +8,7 @@ content. Where GitHub always has a date of creation, the first commit stands in.
 
 import gzip
 import json
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -36,12 +37,10 @@ def load_corpus(folder: Path) -> World:
         UnreadableDataError: the list is missing, a line is no record, or a README is missing.
     """
     path = folder / LIST
-    if not path.is_file():
-        raise UnreadableDataError(str(path), "no such file")
-    # Only \n ends a record: a description may hold other line separators, such as U+2028.
-    lines = path.read_text("utf-8").split("\n")
     repositories = [
-        _read_line(folder, line, number) for number, line in enumerate(lines, 1) if line.strip()
+        _read_line(folder, line, number)
+        for number, line in enumerate(_lines(path), 1)
+        if line.strip()
     ]
     if not repositories:
         raise UnreadableDataError(str(path), "no repositories in it")
@@ -52,15 +51,25 @@ def load_corpus(folder: Path) -> World:
     return World(repositories, owners.values(), now=latest)
 
 
+def _lines(path: Path) -> list[str]:
+    """Read the records; only a line feed ends one, as a description may hold U+2028."""
+    try:
+        return path.read_text("utf-8").split("\n")
+    except FileNotFoundError:
+        raise UnreadableDataError(str(path), "no such file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableDataError(str(path), f"cannot be read ({error})") from error
+
+
 def _read_line(folder: Path, line: str, number: int) -> Repository:
     where = f"{folder / LIST}, line {number}"
     try:
         record = json.loads(line)
         return _repository(folder, record)
+    except UnreadableDataError:
+        raise
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableDataError(where, f"not a repository ({error!r})") from error
-    except OSError as error:
-        raise UnreadableDataError(where, f"the README cannot be read ({error})") from error
 
 
 def _repository(folder: Path, record: Mapping[str, Any]) -> Repository:
@@ -98,9 +107,18 @@ def _files(folder: Path, record: Mapping[str, Any]) -> dict[str, bytes]:
     names = [*(record.get("top_level") or ()), *(record.get("readme_candidates") or ())]
     files = dict.fromkeys(names, b"")
     if record.get("readme_file"):
-        content = gzip.decompress((folder / record["readme_file"]).read_bytes())
-        files[record["readme_path"]] = content
+        files[record["readme_path"]] = _unpack(folder, str(record["readme_file"]))
     return files
+
+
+def _unpack(folder: Path, name: str) -> bytes:
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise UnreadableDataError(name, "this README lies outside of the folder")
+    try:
+        return gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableDataError(str(path), f"the README cannot be read ({error})") from error
 
 
 def _history(full_name: str, record: Mapping[str, Any]) -> History:

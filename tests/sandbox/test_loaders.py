@@ -103,17 +103,23 @@ def test_odd_line_separators(tmp_path: Path) -> None:
         ("", "no repositories"),
         ('{"full_name": "a/b"\n', "line 1: not a repository"),
         ('\n{"name": "a/b"}\n', "line 2: not a repository"),
-        ('{"full_name": "a/b", "readme_path": "R", "readme_file": "readmes/no.gz"}', "README"),
+        (
+            '{"full_name": "a/b", "readme_path": "R", "readme_file": "no.gz"}',
+            "README cannot be read",
+        ),
+        ('{"full_name": "a/b", "readme_path": "R", "readme_file": "../no.gz"}', "lies outside"),
+        (b"\xff\xfe", "cannot be read"),
     ],
 )
-def test_unreadable_folders(tmp_path: Path, lines: str | None, words: str) -> None:
+def test_unreadable_folders(tmp_path: Path, lines: str | bytes | None, words: str) -> None:
     """A folder that cannot be served is refused with the file, the line and a cure."""
     if lines is not None:
-        (tmp_path / "repositories.jsonl").write_text(lines, encoding="utf-8")
+        content = lines if isinstance(lines, bytes) else lines.encode()
+        (tmp_path / "repositories.jsonl").write_bytes(content)
     with pytest.raises(UnreadableDataError, match=words) as raised:
         load_corpus(tmp_path)
     assert raised.value.exit_code == 2
-    assert "repositories.jsonl" in str(raised.value)
+    assert raised.value.cure.startswith("give a folder that holds repositories.jsonl")
 
 
 @pytest.mark.corpus
