@@ -55,14 +55,23 @@ def html_with_200() -> Action:
 def secondary_limit(
     retry_after: int | str | None = None, code: int = 403, at: datetime | None = None
 ) -> Action:
-    """Refuse for a secondary limit; `retry_after` in seconds, or a date when `at` is given."""
+    """Refuse for a secondary limit; `retry_after` in seconds, or a date when `at` is given.
+
+    The hourly allowance stands beside it and is far from used up, which misleads clients that wait
+    for its end.
+    """
     wait: Headers = ()
     if at is not None:
         wait = (("retry-after", format_datetime(at, usegmt=True)),)
     elif retry_after is not None:
         wait = (("retry-after", str(retry_after)),)
     made = refusals.refuse(code, refusals.SECONDARY, refusals.SECONDARY_DOCS)
-    return _always(replace(made, headers=(*made.headers, *wait)))
+
+    def spoil(genuine: Response) -> Response:
+        allowance = (h for h in genuine.headers if h[0].startswith("x-ratelimit-"))
+        return replace(made, headers=(*made.headers, *wait, *allowance))
+
+    return _spoiled(spoil)
 
 
 def primary_limit(clock: Clock, reset_in: float, code: int = 403, resource: str = "core") -> Action:

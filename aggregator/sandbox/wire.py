@@ -5,6 +5,7 @@ module of the sandbox that touches the network, and the only one that really wai
 """
 
 import gzip
+import os
 import socket
 import struct
 import sys
@@ -21,7 +22,7 @@ from aggregator.sandbox.refusals import refuse
 GZIP_FROM = 1_000
 LARGEST_REQUEST = 10_000_000
 UNREADABLE = refuse(400, "The length of the request cannot be read or is too large.")
-NO_LINGER = struct.pack("ii", 1, 0)
+NO_LINGER = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 class Listener(ThreadingHTTPServer):

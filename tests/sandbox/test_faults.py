@@ -91,6 +91,7 @@ def test_secondary_limits(client: Client, clock: Hands) -> None:
         None,
     ]
     assert [a.status_code for a in answers] == [403, 429, 403, 403]
+    assert [a.headers["x-ratelimit-remaining"] for a in answers] == ["4999", "4998", "4997", "4996"]
     assert all("secondary rate limit" in a.json()["message"] for a in answers)
 
 
