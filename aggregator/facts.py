@@ -193,7 +193,7 @@ class CommitWeeks(Fact):
 
 
 class Basis(Fact):
-    """How a repository looked when its details were asked; another look tells whether to ask again."""
+    """How a repository looked when its details were asked; a difference means: ask again."""
 
     head_oid: str | None = None
     pushed_at: datetime | None = None

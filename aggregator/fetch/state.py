@@ -18,7 +18,6 @@ class Step:
 
     before: Record | None
     after: Record
-    first_look: bool  # whether this is the first observation of the entry in this run
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,7 @@ class Batch:
 
     steps: tuple[Step, ...] = ()
     readmes: tuple[Readme, ...] = ()
+    looks: tuple[Observation, ...] = ()
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -91,15 +91,16 @@ class State:
     def apply(self, observations: Sequence[Observation], readmes: Sequence[Readme] = ()) -> Batch:
         """Merge observations into the records, and say what to store."""
         self.stored.update(readme.oid for readme in readmes)
-        return Batch(tuple(self._step(seen) for seen in observations), tuple(readmes))
+        steps = tuple(self._step(seen) for seen in observations)
+        return Batch(steps, tuple(readmes), tuple(observations))
 
     def _step(self, seen: Observation) -> Step:
         key = seen.listed_as.casefold()
-        before, first_look = self.records.get(key), key not in self.reached
+        before = self.records.get(key)
         after = merge(before, seen)
         self.records[key] = after
         self.reached.add(key)
-        return Step(before, after, first_look)
+        return Step(before, after)
 
     def seen(self, name: str, glance: Glance) -> Observation:
         """Judge a repository that answered."""

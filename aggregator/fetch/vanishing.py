@@ -21,7 +21,8 @@ def judge_vanished(state: State) -> Iterator[Batch]:
     state.ending.vanished = len(news)
     state.ending.suspicious = suspicion(len(news), _known_and_asked(state, news), state.budget)
     if state.ending.suspicious:
-        yield state.apply([judge.held(seen, state.ending.suspicious) for seen in state.vanished])
+        why = state.ending.suspicious
+        yield state.apply([judge.held(s, why) if s in news else s for s in state.vanished])
         return
     confirmed = [obs for seen in state.vanished if (obs := _confirmed(state, seen, news))]
     yield state.apply(confirmed)

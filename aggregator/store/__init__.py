@@ -4,19 +4,31 @@ WAL while a run works, one plain file when published; the schema's version is in
 Nothing here judges facts: ``fetch`` decides what to keep and this package keeps it.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from aggregator.errors import StateError
 from aggregator.facts import Snapshot
 from aggregator.store.lock import only_run
-from aggregator.store.schema import connect
-from aggregator.store.store import Store, marks_of
+from aggregator.store.schema import connect, require_our_schema
+from aggregator.store.store import Store, marks_of, read_all
 
 CATALOGUE = "catalogue.db"
 LOCK_WAIT = 5.0
 
-__all__ = ["CATALOGUE", "Store", "export_catalogue", "marks_of", "open_store", "read_snapshot"]
+__all__ = [
+    "CATALOGUE",
+    "Store",
+    "export_catalogue",
+    "marks_of",
+    "open_store",
+    "read_published",
+    "read_snapshot",
+]
 
 
 @contextmanager
@@ -53,3 +65,19 @@ def export_catalogue(path: Path, target: Path) -> None:
     """Write the published copy of a catalogue to ``target``."""
     with closing(connect(path)) as connection:
         Store(connection, path).export(target)
+
+
+def read_published(path: Path) -> Snapshot:
+    """Read a catalogue that came from elsewhere, without writing to it or trusting it.
+
+    Raises:
+        StateError: It is damaged, foreign or doctored.
+    """
+    try:
+        with closing(
+            sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as connection:
+            require_our_schema(connection)
+            return read_all(connection)
+    except (sqlite3.Error, ValidationError) as error:
+        raise StateError("it cannot be read", str(error).splitlines()[0]) from error

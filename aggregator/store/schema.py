@@ -5,6 +5,7 @@ Migrations are the numbered ``.sql`` files beside this module, one transaction e
 """
 
 import sqlite3
+from contextlib import closing
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -44,6 +45,32 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def require_our_schema(connection: sqlite3.Connection) -> None:
+    """Refuse a file that came from outside unless its schema is, word for word, our own.
+
+    A foreign trigger, view or computed column would run when the file is read.
+
+    Raises:
+        StateError: It is another program's file, another version's, damaged, or doctored.
+    """
+    if _pragma(connection, "application_id") != APPLICATION_ID:
+        raise StateError("another program made it")
+    if _pragma(connection, "user_version") != len(migrations()):
+        raise StateError("another version of this program made it")
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        for number, script in enumerate(migrations(), start=1):
+            _apply(fresh, number, script)
+        if _objects(connection) != _objects(fresh):
+            raise StateError("its tables are not ours")
+    if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+        raise StateError("it is damaged")
+
+
+def _objects(connection: sqlite3.Connection) -> set[tuple[str, str, str | None]]:
+    query = "SELECT type, name, sql FROM sqlite_master"
+    return {(row[0], row[1], row[2]) for row in connection.execute(query)}
 
 
 def _open(path: Path) -> sqlite3.Connection:

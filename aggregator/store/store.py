@@ -48,33 +48,13 @@ class Store:
             StateError: The file holds something that is not a fact.
         """
         try:
-            return self._snapshot()
+            return read_all(self._db)
         except (sqlite3.DatabaseError, ValidationError) as error:
             raise StateError(
                 f"{self.path} is damaged",
                 str(error).splitlines()[0],
                 "move it away; `aggregator restore URL` brings back the published one",
             ) from error
-
-    def _snapshot(self) -> Snapshot:
-        about = dict(self._db.execute("SELECT key, value FROM about").fetchall())
-        found = self._all("SELECT * FROM entries WHERE unlisted_since IS NULL ORDER BY key")
-        records = map(rows.read_record, found)
-        return Snapshot(
-            fetched_at=about.get("fetched_at"),
-            notice=about.get("notice"),
-            records={record.key: record for record in records},
-            readmes=dict(
-                self._db.execute("SELECT oid, content FROM readmes ORDER BY oid").fetchall()
-            ),
-            changes=tuple(
-                map(
-                    rows.read_change, self._all("SELECT * FROM changes ORDER BY date DESC, id DESC")
-                )
-            ),
-            history=tuple(map(rows.read_day, self._all("SELECT * FROM days ORDER BY date"))),
-            marks=tuple(map(rows.read_mark, self._all("SELECT * FROM marks ORDER BY date, repo"))),
-        )
 
     def unlisted(self) -> tuple[Record, ...]:
         """Read the records of entries that left the registry lately."""
@@ -104,7 +84,13 @@ class Store:
             self.flush()
 
     def finish(
-        self, listed: Iterable[str], now: datetime, day: Day, notice: str | None = None
+        self,
+        listed: Iterable[str],
+        now: datetime,
+        changes: Iterable[Change] = (),
+        *,
+        day: Day | None = None,
+        notice: str | None = None,
     ) -> None:
         """End a run: note who left the registry, the numbers of the day, and any notice.
 
@@ -114,13 +100,18 @@ class Store:
         keys = {name.casefold() for name in listed}
         with self._transaction():
             self._unlist(keys, now)
-            self._db.execute(_UPSERT_DAY, day.model_dump(mode="json"))
+            self._db.executemany(_INSERT_CHANGE, [rows.change_row(change) for change in changes])
             self._set("notice", notice)
-            self._mark(day)
+            if day is not None:
+                self._db.execute(_UPSERT_DAY, day.model_dump(mode="json"))
+                self._mark(day)
         self.flush()
 
-    def import_snapshot(self, snapshot: Snapshot) -> None:
-        """Fill an empty catalogue from another one's snapshot."""
+    def replace(self, snapshot: Snapshot) -> None:
+        """Put another catalogue's snapshot in the place of all that is here."""
+        with self._transaction():
+            for table in ("entries", "readmes", "changes", "days", "marks", "about"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from this line
         readmes = [Readme(oid=oid, content=content) for oid, content in snapshot.readmes.items()]
         self.write(tuple(snapshot.records.values()), readmes, reversed(snapshot.changes))
         with self._transaction():
@@ -221,6 +212,27 @@ class _Transaction:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+
+
+def read_all(db: sqlite3.Connection) -> Snapshot:
+    """Read a whole catalogue; raises sqlite3.Error or ValidationError when it makes no sense."""
+    db.row_factory = sqlite3.Row
+
+    def each(query: str) -> list[sqlite3.Row]:
+        return db.execute(query).fetchall()
+
+    about = {row["key"]: row["value"] for row in each("SELECT * FROM about")}
+    listed = each("SELECT * FROM entries WHERE unlisted_since IS NULL ORDER BY key")
+    newest_first = "SELECT * FROM changes ORDER BY date DESC, id DESC"
+    return Snapshot(
+        fetched_at=about.get("fetched_at"),
+        notice=about.get("notice"),
+        records={record.key: record for record in map(rows.read_record, listed)},
+        readmes={row["oid"]: row["content"] for row in each("SELECT * FROM readmes ORDER BY oid")},
+        changes=tuple(map(rows.read_change, each(newest_first))),
+        history=tuple(map(rows.read_day, each("SELECT * FROM days ORDER BY date"))),
+        marks=tuple(map(rows.read_mark, each("SELECT * FROM marks ORDER BY date, repo"))),
+    )
 
 
 def marks_of(snapshot: Snapshot, repo: str) -> tuple[Mark, ...]:

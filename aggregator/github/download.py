@@ -1,0 +1,53 @@
+"""Downloads one public file, bounded in time and size and without any token."""
+
+from urllib.parse import urlsplit
+
+import requests
+
+from aggregator.errors import SourceError
+from aggregator.github.transport import USER_AGENT
+from aggregator.github.watch import Watch, watch_adapter
+
+SECONDS = 120.0
+CHUNK = 1 << 16
+
+
+def download(url: str, largest: int, seconds: float = SECONDS) -> bytes:
+    """Fetch a file over http or https.
+
+    Args:
+        url: Where it is.
+        largest: Most bytes to accept.
+        seconds: Longest time for all of it.
+
+    Raises:
+        SourceError: No such file, no answer in time, or more bytes than are accepted.
+    """
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise SourceError(f"{url!r} is no web address", cure="use https://...")
+    watch = Watch()
+    with requests.Session() as session:
+        adapter = requests.adapters.HTTPAdapter(max_retries=0)
+        watch_adapter(adapter, watch)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        session.headers["User-Agent"] = USER_AGENT
+        try:
+            with watch.within(seconds):
+                return _body(session, url, largest, seconds)
+        except requests.RequestException as error:
+            why = "it took too long" if watch.expired else type(error).__name__
+            raise SourceError(f"{url} cannot be downloaded", why, "check the address") from error
+
+
+def _body(session: requests.Session, url: str, largest: int, seconds: float) -> bytes:
+    with session.get(url, stream=True, timeout=min(30.0, seconds)) as response:
+        if response.status_code != 200:
+            status = f"the server answered {response.status_code}"
+            raise SourceError(f"{url} cannot be downloaded", status, "check the address")
+        content = bytearray()
+        for chunk in response.iter_content(CHUNK):
+            content += chunk
+            if len(content) > largest:
+                raise SourceError(f"{url} is larger than {largest:,} bytes", "it was not read")
+        return bytes(content)

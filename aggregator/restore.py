@@ -1,0 +1,75 @@
+"""Starts a fresh machine from the last published catalogue, and trusts nothing that it downloads.
+
+The file is never put in place: it is opened read-only, its schema must be exactly ours, every row
+must be a fact, and what passes is written into a new catalogue of our own making.
+"""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from aggregator.errors import StateError
+from aggregator.facts import Snapshot
+from aggregator.store import open_store, read_published, read_snapshot
+
+PUBLISHED = "data/catalogue.db"
+LARGEST = 1_000_000_000
+Download = Callable[[str, int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore brought."""
+
+    entries: int
+    fetched_at: datetime | None
+    replaced: bool = True  # False: the catalogue here is at least as new and was kept
+
+
+def published_at(url: str) -> str:
+    """Return where a site publishes its catalogue; the address of a .db file is taken as it is."""
+    return url if url.endswith(".db") else f"{url.rstrip('/')}/{PUBLISHED}"
+
+
+def restore(url: str, database: Path, download: Download) -> Restored:
+    """Fill the catalogue from a published one, unless what is here is as new.
+
+    Args:
+        url: Address of a published site, or of its catalogue.
+        database: Where the catalogue lives on this machine.
+        download: Brings a file of at most so many bytes; ``aggregator.github.download``.
+
+    Raises:
+        SourceError: Nothing could be downloaded.
+        StateError: The file is damaged or foreign, or the one here cannot be used.
+    """
+    address = published_at(url)
+    snapshot = _examined(download(address, LARGEST), address)
+    here = read_snapshot(database)
+    if here.records and not _newer(snapshot, here):
+        return Restored(len(here.records), here.fetched_at, replaced=False)
+    with open_store(database) as store:
+        store.replace(snapshot)
+    return Restored(len(snapshot.records), snapshot.fetched_at)
+
+
+def _newer(published: Snapshot, here: Snapshot) -> bool:
+    if published.fetched_at is None:
+        return False
+    return here.fetched_at is None or here.fetched_at < published.fetched_at
+
+
+def _examined(content: bytes, address: str) -> Snapshot:
+    with tempfile.TemporaryDirectory(prefix="aggregator-restore-") as folder:
+        path = Path(folder) / "published.db"
+        path.write_bytes(content)
+        try:
+            return read_published(path)
+        except StateError as error:
+            raise StateError(
+                f"{address} is not a catalogue that can be used",
+                str(error),
+                "nothing was changed; the next update fetches everything anew",
+            ) from error

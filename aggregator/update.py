@@ -1,0 +1,122 @@
+"""The network half of a run, composed: ask, keep each batch, note what changed, report.
+
+    fetch(entries, source, snapshot) --batch--> compare --> store.write --> ... --> store.finish
+
+Called by ``pipeline`` and ``cli``, which bring the source, the store and the time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aggregator.changes import compare, removed
+from aggregator.facts import Change, Day, Outcome, Record
+from aggregator.fetch import Batch, Fetch, Terms, fetch
+from aggregator.report import Report
+from aggregator.source import Source, Target, Trouble, TroubleKind
+from aggregator.store import Store
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is collected on the way."""
+
+    looks: dict[str, Outcome] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    erased: set[str] = field(default_factory=set)
+
+
+def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -> Report:
+    """Ask GitHub about every entry and keep what it says, batch by batch.
+
+    Args:
+        entries: Registry names, newest first.
+        source: From ``aggregator.github.open_source``.
+        store: From ``aggregator.store.open_store``.
+        terms: The time, the budget, and who watches.
+
+    Returns:
+        The report; a run stopped by hand is reported as interrupted, with all batches kept.
+    """
+    known = store.read()
+    began = terms.clock.monotonic()
+    run, tally = fetch(entries, source, known, terms), _Tally()
+    interrupted = False
+    try:
+        for batch in run:
+            _keep(batch, source, store, terms.now, tally)
+    except KeyboardInterrupt:
+        interrupted = True
+        run.ending.stopped = Trouble(TroubleKind.LIMITED, "stopped by hand")
+    standing = _standing(run, entries)
+    left = [removed(r, terms.now) for k, r in known.records.items() if k not in _keys(entries)]
+    tally.changes += left
+    confirmed = any(record.last_succeeded == terms.now for record in standing)
+    suspicious = run.ending.suspicious
+    store.finish(
+        entries,
+        terms.now,
+        left,
+        day=day_of(standing, terms.now) if confirmed else None,
+        notice=suspicious if confirmed or suspicious else known.notice,
+    )
+    return Report(
+        now=terms.now,
+        seconds=terms.clock.monotonic() - began,
+        spent=source.spent,
+        ending=run.ending,
+        looks=tally.looks,
+        records=standing,
+        changes=tuple(tally.changes),
+        erased_readmes=frozenset(tally.erased),
+        interrupted=interrupted,
+    )
+
+
+def _keep(batch: Batch, source: Source, store: Store, now: datetime, tally: _Tally) -> None:
+    changes = [c for step in batch.steps for c in compare(step.before, step.after, now)]
+    store.write(batch.records, batch.readmes, changes)
+    tally.changes += changes
+    tally.looks |= {seen.listed_as: seen.outcome for seen in batch.looks}
+    erased = [step.before for step in batch.steps if step.before and step.after.facts is None]
+    if erased:
+        tally.erased |= {oid for record in erased if (oid := _readme_oid(record))}
+        source.forget([target for record in erased for target in _targets(record)])
+
+
+def _readme_oid(record: Record) -> str | None:
+    details = record.facts.details if record.facts else None
+    return details.readme.oid if details and details.readme else None
+
+
+def _targets(record: Record) -> list[Target]:
+    number = record.identity.repository_id if record.identity else None
+    names = {record.listed_as, record.identity.name_with_owner if record.identity else ""} - {""}
+    return [Target(name, number) for name in sorted(names)]
+
+
+def _standing(run: Fetch, entries: Sequence[str]) -> tuple[Record, ...]:
+    found = (run.state.record(name) for name in entries)
+    return tuple(record for record in found if record is not None)
+
+
+def _keys(entries: Iterable[str]) -> set[str]:
+    return {name.casefold() for name in entries}
+
+
+def day_of(records: Iterable[Record], now: datetime) -> Day:
+    """Sum up the showcase for its history; what is not known counts as nothing."""
+    found = list(records)
+    facts = [record.facts for record in found if record.facts]
+    issues = [f.counts.open_issues for f in facts if f.counts and f.counts.open_issues is not None]
+    first = [f.counts.good_first_issues for f in facts if f.counts]
+    return Day(
+        date=now.date(),
+        listed=len(found),
+        answering=sum(record.outcome.answered for record in found),
+        archived=sum(f.glance.archived for f in facts),
+        stars=sum(f.glance.stars or 0 for f in facts),
+        forks=sum(f.glance.forks or 0 for f in facts),
+        open_issues=sum(issues) if issues else None,
+        good_first_issues=sum(n for n in first if n is not None) if any(first) else None,
+    )
