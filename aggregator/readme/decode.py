@@ -15,6 +15,7 @@ _BOMS = (
 # Surrogates cannot be encoded, NUL and the other controls mean nothing in a text, and U+FFFE and
 # U+FFFF are not characters: cmark writes them as bytes that no decoder accepts.
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_REPLACED = re.compile("\ufffd+")
 _LINE_END = re.compile(r"\r\n?|\x0c")
 
 
@@ -50,8 +51,8 @@ def _is_cut_character(data: bytes, error: UnicodeDecodeError) -> bool:
 def _mostly_utf8(data: bytes) -> str | None:
     """Read UTF-8 with a few broken bytes; None when more is broken than not."""
     text = data.decode(errors="replace")
-    broken = text.count("\ufffd")
-    whole = sum(not character.isascii() for character in text) - broken
+    broken = len(_REPLACED.findall(text))
+    whole = sum(not character.isascii() for character in text) - text.count("\ufffd")
     return text if whole > broken else None
 
 

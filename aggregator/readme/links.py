@@ -116,7 +116,7 @@ def _is_windows_path(url: str) -> bool:
 def _take_apart(url: str) -> _Written:
     before, _, fragment = url.partition("#")
     path, _, query = before.partition("?")
-    return _Written(unquote(path.replace("\\", "/")), query, fragment)
+    return _Written(unquote(path).replace("\\", "/"), query, fragment)
 
 
 def _walk(path: str, folder: str) -> _Place:

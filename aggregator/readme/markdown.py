@@ -14,13 +14,13 @@ _EXTENSIONS = ("table", "autolink", "strikethrough", "tasklist")
 # Jekyll's and R Markdown's header: `---`, lines, then `---` or `...`; only at the very top.
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _YAML_KEY = re.compile(r"^[\w\"'][^\n:]*:(?:\s|$)", re.MULTILINE)
-_MATH_BLOCK = re.compile(r"^( {0,3})\$\$[ \t]*\n((?:.*\n)*?) {0,3}\$\$[ \t]*$", re.MULTILINE)
+_MATH_BLOCK = re.compile(r"^( {0,3})\$\$[ \t]*\n((?:.*\n){0,200}?) {0,3}\$\$[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 # ```{r setup, echo=FALSE}: a chunk of R Markdown or Quarto, named like a code fence.
 _CHUNK = re.compile(r"^([ \t]*(?:`{3,}|~{3,}))[ \t]*\{\.?([A-Za-z]\w*)[^}\n]*\}", re.MULTILINE)
 _HIDDEN_CHUNK = re.compile(
     r"^(`{3,})[ \t]*\{\w+[^}\n]*\binclude[ \t]*=[ \t]*F(?:ALSE)?\b[^}\n]*\}[ \t]*\n"
-    r"(?:.*\n)*?\1[ \t]*$",
+    r"(?:.*\n){0,200}?\1[ \t]*$",
     re.MULTILINE,
 )
 

@@ -60,6 +60,8 @@ def _complete(image: LexborNode, address: str, source: ReadmeSource) -> None:
     attributes["src"] = address
     attributes["loading"] = "lazy"
     attributes["decoding"] = "async"
+    # Its host need not know which page was read.
+    attributes["referrerpolicy"] = "no-referrer"
     attributes["alt"] = (attributes.get("alt") or "").strip()
     _resolve_candidates(image, source)
     for name in ("width", "height"):

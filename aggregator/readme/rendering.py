@@ -7,7 +7,7 @@ stopped.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aggregator.readme import bombs, markdown
 from aggregator.readme.code import colour_fences
@@ -16,11 +16,13 @@ from aggregator.readme.formats import Format, format_of
 from aggregator.readme.models import Readme, ReadmeSource
 from aggregator.readme.notebook import NotANotebookError, notebook_to_html
 from aggregator.readme.plain import note_html, preformatted, show_as_text
-from aggregator.readme.rst import rst_to_html
+from aggregator.readme.rst import UnreadableError, rst_to_html
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.tree import finish
 
 RENDERER_VERSION = "1"
+# The largest READMEs people write come to half of this; the rest of the page is 40 kB.
+MAX_HTML = 2_500_000
 _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)")
 
 
@@ -45,19 +47,22 @@ def render(source: ReadmeSource) -> Readme:
     """
     text = decode(source.data)
     try:
-        raw = _with_cut_note(_by_format(text, source), source)
+        raw = _by_format(text, source)
         page = finish(raw.html, _tags_written(raw), source)
     except TooDeepError:
         return show_as_text(text, source, "its markup is nested too deeply")
     except UnicodeDecodeError:
         return show_as_text(text, source, "it holds characters that cannot be displayed")
+    if len(page.html) > MAX_HTML:
+        return show_as_text(text, source, "its page would be too large to load")
+    cut = _cut_notes(source)
     return Readme(
-        html=sanitise(page.html),
+        html=sanitise(page.html + "".join(note_html(note, source) for note in cut)),
         text=page.text,
         excerpt=page.excerpt,
         headings=page.headings,
         lead_image=page.lead_image,
-        notes=raw.notes,
+        notes=(*raw.notes, *cut),
     )
 
 
@@ -76,7 +81,7 @@ def _by_format(text: str, source: ReadmeSource) -> _Raw:
     if kind is Format.MARKDOWN:
         return _Raw(_markdown(text), text)
     if kind is Format.RST:
-        return _Raw(rst_to_html(text))
+        return _restructured(text, source)
     if kind is Format.NOTEBOOK:
         return _notebook(text, source)
     if kind is Format.PLAIN:
@@ -92,6 +97,13 @@ def _markdown(text: str) -> str:
     return colour_fences(markdown.to_html(text))
 
 
+def _restructured(text: str, source: ReadmeSource) -> _Raw:
+    try:
+        return _Raw(rst_to_html(text), "")
+    except UnreadableError as error:
+        return _as_text(text, source, str(error))
+
+
 def _notebook(text: str, source: ReadmeSource) -> _Raw:
     try:
         return _Raw(notebook_to_html(text, _markdown))
@@ -105,11 +117,10 @@ def _as_text(text: str, source: ReadmeSource, reason: str) -> _Raw:
     return _Raw(html, "", (note,))
 
 
-def _with_cut_note(raw: _Raw, source: ReadmeSource) -> _Raw:
+def _cut_notes(source: ReadmeSource) -> tuple[str, ...]:
     if not source.truncated and len(source.data) <= MAX_BYTES:
-        return raw
-    note = f"Only the first {MAX_BYTES // 1000} kB of this README are shown."
-    return replace(raw, html=raw.html + note_html(note, source), notes=(*raw.notes, note))
+        return ()
+    return (f"Only the first {MAX_BYTES // 1000} kB of this README are shown.",)
 
 
 def _tags_written(raw: _Raw) -> frozenset[str]:

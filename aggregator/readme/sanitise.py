@@ -49,19 +49,15 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 _FIXED_VALUES: dict[str, dict[str, set[str]]] = {
     "div": {"tabindex": {"0"}, "role": {"group", "note"}},
-    "img": {"loading": {"lazy"}, "decoding": {"async"}},
+    "img": {"loading": {"lazy"}, "decoding": {"async"}, "referrerpolicy": {"no-referrer"}},
     "input": {"type": {"checkbox"}},
     "pre": {"tabindex": {"0"}, "role": {"group"}},
     "ol": {"type": {"1", "a", "A", "i", "I"}},
     "p": {"role": {"note"}},
 }
-# Whatever a README says, a checkbox cannot be changed and an image does not tell its host which
-# page was read. One attribute an element at most: ammonia adds several in an order that differs
-# from process to process.
-_FORCED: dict[str, dict[str, str]] = {
-    "input": {"disabled": ""},
-    "img": {"referrerpolicy": "no-referrer"},
-}
+# Whatever a README says, a checkbox cannot be changed. One attribute at most: ammonia adds several
+# in an order that differs from process to process.
+_FORCED: dict[str, dict[str, str]] = {"input": {"disabled": ""}}
 
 ALIGNED = frozenset({"align-left", "align-center", "align-right"})
 WIDTHS = frozenset(f"width-{percent}" for percent in range(10, 100, 10))
@@ -86,6 +82,7 @@ _CLASSES: dict[str, set[str]] = {
     "sup": {"footnote-ref"},
     "section": {"footnotes"},
     "ul": {"task-list"},
+    "ol": {"task-list"},
     "img": {*ALIGNED, *WIDTHS},
     **{tag: set(ALIGNED) for tag in ("td", "th", "tr", "table", "h2", "h3", "h4", "h5", "h6")},
 }
@@ -107,11 +104,11 @@ def is_web_address(url: str) -> bool:
 
 
 def _check_attribute(tag: str, name: str, value: str) -> str | None:
-    """Check the addresses that ammonia does not: `srcset` and `longdesc`."""
+    """Check the addresses that ammonia does not: `srcset`, `longdesc` and `cite`."""
     del tag
     if name == "srcset":
         return value if _safe_candidates(value) else None
-    if name == "longdesc":
+    if name in {"longdesc", "cite"}:
         return value if is_web_address(value) else None
     return value
 
@@ -150,5 +147,5 @@ def sanitise(html: str) -> str:
     """
     # Calling back for every attribute costs an eighth of the time, and few READMEs need it.
     lowered = html.lower()
-    needs_filter = "srcset" in lowered or "longdesc" in lowered
+    needs_filter = any(name in lowered for name in ("srcset", "longdesc", "cite"))
     return (_FILTERED if needs_filter else _PLAIN).clean(html)

@@ -3,8 +3,11 @@
 import re
 from functools import cache
 
+from selectolax.lexbor import LexborNode
+
 _SHORTCODE = re.compile(r":([a-z0-9_+-]{1,60}):")
-_CODE = re.compile(r"(<(code|pre|tt|samp|kbd)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
+# Headings wait until they have their anchors: `:rocket: Launch` is `#rocket-launch` on GitHub.
+_LATER = re.compile(r"(<(code|pre|tt|samp|kbd|h[1-6])\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
 
 
 @cache
@@ -28,8 +31,17 @@ def replace_shortcodes(html: str) -> str:
         return html
     names = "|".join(map(re.escape, known))
     # In running text the next angle bracket opens a tag; inside a tag it closes it.
-    pattern = re.compile(f":({names}):(?![^<>]*>)")
-    parts = _CODE.split(html)
+    pattern = re.compile(f":({names}):(?![^<>]{0, 300}>)")
+    parts = _LATER.split(html)
     parts[::3] = [pattern.sub(lambda match: known[match[1]], part) for part in parts[::3]]
     del parts[2::3]
     return "".join(parts)
+
+
+def replace_in_heading(heading: LexborNode) -> None:
+    """Replace the shortcodes of one heading that has its anchor."""
+    for node in list(heading.traverse(include_text=True)):
+        written = node.text_content if node.is_text_node else None
+        if written and node.parent is not None and node.parent.tag not in {"code", "kbd", "samp"}:
+            drawn = _SHORTCODE.sub(lambda match: _characters().get(match[1], match[0]), written)
+            node.replace_with(drawn)

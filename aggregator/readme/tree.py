@@ -21,11 +21,15 @@ from aggregator.readme.headings import Anchors, shift_levels, slugify
 from aggregator.readme.lead_image import find_lead_image
 from aggregator.readme.media import place_images, point_links
 from aggregator.readme.models import Heading, LeadImage, ReadmeSource
-from aggregator.readme.sanitise import DROPPED, ID_PREFIX
-from aggregator.readme.shortcodes import replace_shortcodes
+from aggregator.readme.sanitise import DROPPED, ID_PREFIX, TOKENS
+from aggregator.readme.shortcodes import replace_in_heading, replace_shortcodes
 
 _DROPPED_QUERY = ",".join(sorted(DROPPED))
 _OURS = ("role", "tabindex", "aria-label", "class", "style")
+_MARKS = frozenset(
+    {"footnotes", "footnote-ref", "footnote-backref", "math"}
+    | {"readme-source", "readme-source-label"}
+)
 _EMPTY_HEADER = re.compile(r"<th([^>]*)>\s*</th>")
 
 
@@ -79,6 +83,8 @@ def _dress(parser: LexborHTMLParser, body: LexborNode, html: str, tags: frozense
 
 
 def _remove_what_is_never_shown(body: LexborNode, tags: frozenset[str]) -> None:
+    if "noscript" in tags:
+        body.unwrap_tags(["noscript"])
     if tags & DROPPED:
         for node in body.css(_DROPPED_QUERY):
             node.decompose()
@@ -95,19 +101,23 @@ def _remove_attribute(body: LexborNode, name: str) -> None:
 
 
 def _is_ours(node: LexborNode) -> bool:
-    """Spare the marks of footnotes and code colours, which are only names for the style sheet."""
-    return "footnote" in (node.attrs.get("class") or "") or node.tag == "span"
+    """Spare the marks of footnotes and code, which are only names for the style sheet."""
+    name = node.attrs.get("class") or ""
+    return name in _MARKS or (node.tag == "span" and name in TOKENS)
 
 
 def _anchor_headings(body: LexborNode) -> tuple[Heading, ...]:
     anchors = Anchors()
     found = []
     for node in body.css("h2,h3,h4,h5,h6"):
+        written = node.text()
+        if written.count(":") > 1:
+            replace_in_heading(node)
         text = " ".join(node.text().split())
         if not text and not node.css_first("img"):
             node.decompose()
             continue
-        anchor = anchors.take(slugify(node.text()))
+        anchor = anchors.take(slugify(written))
         node.attrs["id"] = ID_PREFIX + anchor
         found.append(Heading(int((node.tag or "h2")[1]), text, ID_PREFIX + anchor))
     return tuple(found)
@@ -116,7 +126,7 @@ def _anchor_headings(body: LexborNode) -> tuple[Heading, ...]:
 def _identify(body: LexborNode, headings: tuple[Heading, ...]) -> dict[str, str]:
     """Make every id unique, read `name` as an id, and list them by their lower-case form."""
     taken = {heading.anchor.removeprefix(ID_PREFIX) for heading in headings}
-    for node in body.css("[id],[name]"):
+    for node in body.css("[id],[name]:not([id])"):
         if node.tag in {"h2", "h3", "h4", "h5", "h6"}:
             continue
         wanted = (node.attrs.get("id") or node.attrs.get("name") or "").removeprefix(ID_PREFIX)

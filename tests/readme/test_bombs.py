@@ -1,0 +1,69 @@
+"""READMEs built to do harm: each ends in time, bounded, and alone."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from aggregator.readme import Readme, Renderer, open_renderer
+from aggregator.readme import workers as workers_module
+from tests.readme.cases import source_of
+from tests.readme.recipes import Bomb, bombs
+
+SECONDS = 6.0
+GOOD = source_of(b"# Fine\n\nThis project is a library that behaves.\n")
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Iterator[Renderer]:
+    """One pool for all bombs, as in a nightly run."""
+    with open_renderer(None, workers=1) as renderer:
+        renderer.render_all({"warm": GOOD})
+        yield renderer
+
+
+def _is_plain(readme: Readme) -> bool:
+    return any("shown as plain text" in note for note in readme.notes)
+
+
+@pytest.mark.parametrize("bomb", bombs(), ids=lambda bomb: bomb.file.stem)
+def test_a_bomb_ends_in_time_and_harms_nobody(bomb: Bomb, renderer: Renderer) -> None:
+    """A hostile README ends within six seconds, and the next project's is rendered as ever."""
+    start = time.perf_counter()
+    shown = renderer.render_all({"bomb": bomb.source, "good": GOOD})
+    assert time.perf_counter() - start < SECONDS
+    assert shown["good"].excerpt == "This project is a library that behaves."
+    assert len(shown["bomb"].html) < 3_000_000
+    if bomb.recipe["shown"] == "plain":
+        assert _is_plain(shown["bomb"])
+        assert "shown as plain text" in shown["bomb"].html
+
+
+def test_what_takes_too_long_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A README that keeps a worker busy is stopped and shown as plain text."""
+    monkeypatch.setattr(workers_module, "SECONDS", 0.001)
+    slow = source_of(b"a [b](c) *d* " * 30_000)
+    with open_renderer(None, workers=1) as renderer:
+        shown = renderer.render_all({"slow": slow})["slow"]
+    assert shown.notes == (
+        "This README is shown as plain text: rendering it took longer than 0 seconds.",
+    )
+    assert "a [b](c) *d*" in shown.html
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that needs more memory than it may have ends, and the others go on."""
+    monkeypatch.setattr(workers_module, "render", _take_memory)
+    with open_renderer(None, workers=1) as renderer:
+        shown = renderer.render_all({"large": source_of(b"large"), "good": GOOD})
+    assert shown["large"].notes == (
+        "This README is shown as plain text: rendering it needed too much memory.",
+    )
+    assert shown["good"].text == "good"
+
+
+def _take_memory(source: object) -> Readme:
+    """Stand in for a parser that a README drives out of bounds; runs in the worker."""
+    if getattr(source, "data", b"") == b"large":
+        bytearray(3 * 1024**3)
+    return Readme(html="", text="good")
