@@ -22,8 +22,14 @@ from aggregator.sandbox.world import WORLD_DATE, World
 
 COMMUNITY = Path(__file__).parent / "community"
 REGISTRY = COMMUNITY / "registry.yaml"
-# Nights between which something happened: a rename, a deletion, a transfer, releases.
+# Some weeks of slow growth, then nights with a rename, a deletion and a transfer between them.
 NIGHTS = (
+    "2026-10-02T06:00:00Z",
+    "2026-10-09T06:00:00Z",
+    "2026-10-16T06:00:00Z",
+    "2026-10-23T06:00:00Z",
+    "2026-10-30T06:00:00Z",
+    "2026-11-06T06:00:00Z",
     "2026-11-13T06:00:00Z",
     "2026-11-16T06:00:00Z",
     "2026-11-18T06:00:00Z",

@@ -197,9 +197,12 @@ def test_the_sample_has_a_past() -> None:
     """From night to night repositories are renamed, deleted and released; none grows younger."""
     nights = [sample_community(at) for at in NIGHTS]
     names = [set(world.names) for world in nights]
-    assert names[0] - names[1] == {"wrenford-icb/wl-sim"}
-    assert names[1] - names[2] == {"carrowdale-community/pathway-sketch"}
-    assert names[2] - names[3] == {"odette-quill/suppress"}
+    assert all(len(world) >= 25 for world in nights)
+    assert [earlier - later for earlier, later in pairwise(names[-4:])] == [
+        {"wrenford-icb/wl-sim"},
+        {"carrowdale-community/pathway-sketch"},
+        {"odette-quill/suppress"},
+    ]
     for earlier, later in pairwise(nights):
         for before in earlier.repositories:
             after = later.by_id(before.id)
