@@ -97,7 +97,7 @@ def _loose_ends(report: Report) -> Iterable[str]:
         yield f"suspicious: {ending.suspicious}. If it is right, run again with --accept-losses."
     if ending.stopped:
         cure = f" {ending.stopped.cure}" if ending.stopped.cure else ""
-        yield f"stopped early: {ending.stopped.message}.{cure}"
+        yield f"stopped early: {ending.stopped.message.rstrip('.')}.{cure}"
     waits = (
         (ending.waiting, "repositories"),
         (ending.details_waiting, "details"),

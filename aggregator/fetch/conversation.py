@@ -60,6 +60,9 @@ class Conversation:
         queue = deque(_chunks(items, size))
         while queue and self._may_go_on():
             batch = queue.popleft()
+            if len(batch) > size:  # a smaller question was needed before, so begin with that
+                queue.extendleft(reversed(_chunks(batch, size)))
+                continue
             answer = question.call(batch)
             missing = [item for item in batch if not _answered(answer, question.name(item))]
             if len(missing) < len(batch):
@@ -70,8 +73,10 @@ class Conversation:
             trouble = answer.trouble or Trouble(TroubleKind.OVERLOADED, "GitHub gave no answer")
             again = self._again(missing, trouble)
             if again:
+                size = min(size, len(again[0])) if len(again) > 1 else size
                 queue.extendleft(reversed(again))
             elif not self.stopped:
+                size = question.size  # it was this one item, not the size
                 yield Asked(missing, Answer(trouble=trouble), failed=missing)
 
     def _again(self, missing: Sequence[ItemT], trouble: Trouble) -> list[Sequence[ItemT]]:
@@ -93,7 +98,8 @@ class Conversation:
         return self._smaller(missing, trouble)
 
     def _smaller(self, missing: Sequence[ItemT], trouble: Trouble) -> list[Sequence[ItemT]]:
-        once_more = trouble.kind is TroubleKind.BROKEN and self._failures == 1
+        may_pass = trouble.kind is TroubleKind.BROKEN or len(missing) == 1
+        once_more = may_pass and self._failures == 1
         if len(missing) == 1 and not once_more:
             return []
         self._pause(trouble)

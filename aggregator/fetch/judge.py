@@ -79,7 +79,7 @@ def unanswered(listed_as: str, trouble: Trouble, now: datetime) -> Observation:
         listed_as=listed_as,
         asked_at=now,
         outcome=Outcome.SKIPPED if limited else Outcome.UNREACHABLE,
-        message=f"Not asked: {trouble.message}." if limited else f"{_sentence(trouble.message)}.",
+        message=_sentence(f"not asked: {trouble.message}" if limited else trouble.message),
         cure=trouble.cure or WAITS,
     )
 
@@ -127,4 +127,4 @@ def _replace(observation: Observation, outcome: Outcome, message: str, cure: str
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:].rstrip(".") + "."

@@ -104,5 +104,5 @@ def _not_reached(state: State, entries: Sequence[str]) -> Batch:
     why = state.ending.stopped or silence
     judged = state.reached | {seen.listed_as.casefold() for seen in state.vanished}
     left = [name for name in entries if name.casefold() not in judged]
-    state.ending.waiting = len(left)
+    state.ending.waiting += len(left)
     return state.apply([judge.unanswered(name, why, state.now) for name in left])

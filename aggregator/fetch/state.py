@@ -50,7 +50,7 @@ class Ending:
     """How a run ended; complete when its last batch was taken."""
 
     stopped: Trouble | None = None
-    waiting: int = 0  # entries that were not reached
+    waiting: int = 0  # entries about which this run learnt nothing
     details_waiting: int = 0
     readmes_waiting: int = 0
     vanished: int = 0
@@ -123,7 +123,9 @@ class State:
     def failed(self, targets: Iterable[Target], trouble: Trouble | None) -> list[Observation]:
         """Judge entries for which GitHub had no answer."""
         why = trouble or Trouble(TroubleKind.BROKEN, "GitHub gave no answer")
-        return [judge.unanswered(target.name, why, self.now) for target in targets]
+        judged = [judge.unanswered(target.name, why, self.now) for target in targets]
+        self.ending.waiting += len(judged)
+        return judged
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """Tell whoever watches how far this is."""

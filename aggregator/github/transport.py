@@ -69,10 +69,10 @@ class TokenAdapter(HTTPAdapter):
         signed = request.copy()
         if self._token:
             signed.headers["Authorization"] = f"bearer {self._token}"
+        self._meter.requests += 1
         response = super().send(signed, *args, **kwargs)
         response.request = request
         _bound(response)
-        self._meter.requests += 1
         self._meter.not_modified += response.status_code == 304
         return response
 

@@ -7,6 +7,7 @@ remains, else wait a minute and double. Nothing here sends or waits.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from github import GithubException
@@ -19,6 +20,7 @@ OVERLOADS = frozenset({500, 502, 503, 504})
 LIMIT_TYPES = frozenset({"RATE_LIMIT", "RATE_LIMITED"})
 OVERLOAD_TYPES = frozenset({"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT"})
 SCOPE_TYPES = frozenset({"INSUFFICIENT_SCOPES"})
+STATUS_PAGE = "See githubstatus.com; the next run asks again."
 MOST_WAIT = 10 * 24 * 3600.0  # a longer demand is nonsense and means "not today"
 
 
@@ -40,7 +42,7 @@ def from_http(error: GithubException) -> Trouble | Absent:
     if limited(error.status, headers, message):
         return limit_trouble(headers, message)
     if error.status in OVERLOADS:
-        return Trouble(TroubleKind.OVERLOADED, f"GitHub answered {error.status}")
+        return Trouble(TroubleKind.BROKEN, f"GitHub answered {error.status}", STATUS_PAGE)
     if error.status == 401:
         return _bad_token()
     return _absence(error.status, message) or Trouble(
@@ -63,13 +65,26 @@ def limit_trouble(headers: Headers, message: str) -> Trouble:
     secondary = "secondary" in message.lower()
     what = "secondary rate limit" if secondary else "rate limit used up"
     cure = "The next run goes on where this one stopped."
-    wait = _number(headers.get("retry-after"))
+    wait = _retry_after(headers)
     if wait is not None:
         return Trouble(TroubleKind.LIMITED, what, cure, wait=min(wait, MOST_WAIT))
     reset = _number(headers.get("x-ratelimit-reset"))
     if reset is not None and str(headers.get("x-ratelimit-remaining", "0")) == "0":
         return Trouble(TroubleKind.LIMITED, what, cure, until=moment(reset))
     return Trouble(TroubleKind.LIMITED, what, cure)
+
+
+def _retry_after(headers: Headers) -> float | None:
+    """Read seconds, or an HTTP date measured against the server's own (RFC 9110, 10.2.3)."""
+    value = str(headers.get("retry-after", ""))
+    seconds = _number(value)
+    if seconds is not None or not value:
+        return seconds
+    try:
+        until, now = (parsedate_to_datetime(text) for text in (value, str(headers.get("date"))))
+    except ValueError:
+        return None
+    return max(0.0, (until - now).total_seconds())
 
 
 def moment(seconds: float) -> datetime | None:

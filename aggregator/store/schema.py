@@ -91,12 +91,17 @@ def _require_ours(path: Path) -> None:
         raise StateError(f"{path} is a folder", "the catalogue is a file", "remove the folder")
     if not path.parent.is_dir():
         raise StateError(f"{path.parent} does not exist", cure="create it or name another --state")
-    if path.exists() and path.stat().st_size and path.open("rb").read(16) != _MAGIC:
+    if path.exists() and path.stat().st_size and _first_bytes(path) != _MAGIC:
         raise StateError(
             f"{path} is not a catalogue",
             "it is no SQLite file",
             "move it away; `aggregator restore URL` brings back the published one",
         )
+
+
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC))
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
