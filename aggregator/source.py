@@ -44,6 +44,7 @@ class AbsenceKind(StrEnum):
     PRIVATE = "private"
     BLOCKED = "blocked"
     FORBIDDEN = "forbidden"
+    EMPTY = "empty"  # it is there, and has no commits
 
 
 @dataclass(frozen=True, slots=True)

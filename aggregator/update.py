@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.changes import compare, removed
-from aggregator.facts import Change, Day, Outcome, Record
+from aggregator.facts import Change, Day, Outcome, Record, Snapshot
 from aggregator.fetch import Batch, Fetch, Terms, fetch
 from aggregator.report import Report
 from aggregator.source import Source, Target, Trouble, TroubleKind
@@ -40,7 +40,7 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
     """
     known = store.read()
     began = terms.clock.monotonic()
-    run, tally = fetch(entries, source, known, terms), _Tally()
+    run, tally = fetch(entries, source, _with_returned(known, store, entries), terms), _Tally()
     interrupted = False
     try:
         for batch in run:
@@ -71,6 +71,13 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
         erased_readmes=frozenset(tally.erased),
         interrupted=interrupted,
     )
+
+
+def _with_returned(known: Snapshot, store: Store, entries: Sequence[str]) -> Snapshot:
+    """Add what is still known of entries that had left the registry and are back."""
+    keys = _keys(entries)
+    back = {record.key: record for record in store.unlisted() if record.key in keys}
+    return known.model_copy(update={"records": {**known.records, **back}})
 
 
 def _keep(batch: Batch, source: Source, store: Store, now: datetime, tally: _Tally) -> None:

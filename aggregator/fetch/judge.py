@@ -9,14 +9,13 @@ WAITS = "Nothing to do: the next run asks again."
 
 
 def same_repository(known: Identity | None, glance: Glance) -> bool:
-    """Tell whether an answer is the repository we know.
+    """Tell whether an answer is the repository we know; the number decides, not the name."""
+    return known is None or known.repository_id == glance.repository_id
 
-    Deleted and made again by the same account counts as the same; a name that somebody else took
-    does not.
-    """
-    if known is None or known.repository_id == glance.repository_id:
-        return True
-    return known.owner_id is not None and known.owner_id == glance.owner_id
+
+def same_owner(known: Identity | None, glance: Glance) -> bool:
+    """Tell whether the account behind a name is still the same, by its id."""
+    return known is not None and known.owner_id is not None and known.owner_id == glance.owner_id
 
 
 def seen(listed_as: str, glance: Glance, now: datetime, *, news: bool) -> Observation:
@@ -110,6 +109,11 @@ _ABSENCES = {
         Outcome.BLOCKED,
         "GitHub has blocked access to it.",
         "See the notice on GitHub; remove the entry if it stays blocked.",
+    ),
+    AbsenceKind.EMPTY: (
+        Outcome.EMPTY,
+        "The repository has no commits yet.",
+        "Push a first commit, with a README.",
     ),
     AbsenceKind.FORBIDDEN: (
         Outcome.FORBIDDEN,

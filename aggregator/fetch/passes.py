@@ -9,7 +9,7 @@ from aggregator.fetch.conversation import Asked, Question
 from aggregator.fetch.state import Batch, State
 from aggregator.source import AbsenceKind, Answer, Depth, Fetched, Target, Wanted
 
-Lost = dict[str, bool]  # entries not found by name; True when somebody else has the name now
+Lost = dict[str, Glance | None]  # entries not found by name, with whoever has the name now
 
 
 def scalars(state: State, entries: Sequence[str], lost: Lost) -> Iterator[Batch]:
@@ -28,13 +28,13 @@ def _found_by_name(state: State, found: Mapping[str, Glance], lost: Lost) -> Ite
         if judge.same_repository(state.identity(name), glance):
             yield state.seen(name, glance)
         else:
-            lost[name] = True
+            lost[name] = glance
 
 
 def _absent(state: State, asked: Asked[Target, Glance], lost: Lost) -> Iterator[Observation]:
     for name, why in asked.answer.absent.items():
         if why.kind is AbsenceKind.NOT_FOUND and state.identity(name):
-            lost[name] = False
+            lost[name] = None
         else:
             yield judge.absent(name, why, state.identity(name), state.now)
 
@@ -52,16 +52,22 @@ def by_id(state: State, lost: Lost) -> Iterator[Batch]:
             judge.reused(name, glance, state.now) if lost[name] else state.seen(name, glance)
             for name, glance in asked.answer.found.items()
         ]
-        for name, why in asked.answer.absent.items():
-            vanished = judge.absent(name, why, state.identity(name), state.now)
-            if lost[name]:
-                vanished = judge.reused(name, None, state.now)
-            if why.kind is AbsenceKind.NOT_FOUND:
-                state.vanished.append(vanished)
-            else:
-                seen.append(vanished)
+        seen += _not_found_by_id(state, asked.answer, lost)
         seen += state.failed(asked.failed, asked.answer.trouble)
         yield state.apply(seen)
+
+
+def _not_found_by_id(state: State, answer: Answer[Glance], lost: Lost) -> Iterator[Observation]:
+    for name, why in answer.absent.items():
+        successor = lost[name]
+        if why.kind is not AbsenceKind.NOT_FOUND:
+            yield judge.absent(name, why, state.identity(name), state.now)
+        elif successor is None:
+            state.vanished.append(judge.absent(name, why, state.identity(name), state.now))
+        elif judge.same_owner(state.identity(name), successor):
+            yield state.seen(name, successor)
+        else:
+            state.vanished.append(judge.reused(name, None, state.now))
 
 
 def details(state: State, entries: Sequence[str]) -> Iterator[Batch]:
@@ -74,8 +80,10 @@ def details(state: State, entries: Sequence[str]) -> Iterator[Batch]:
     question = Question(state.source.depth, _glance_name, state.source.sizes.depth)
     done = 0
     for asked in state.talk.ask(glances, question):
-        done += len(asked.answer.found)
-        yield state.apply(list(_deepened(state, asked.answer, records)))
+        done += len(asked.answer.found) + len(asked.answer.absent)
+        seen = list(_deepened(state, asked.answer, records))
+        seen += _without_commits(state, asked.answer, records)
+        yield state.apply(seen)
         state.progress("details", done, len(glances))
     state.ending.details_waiting += len(glances) - done
 
@@ -101,6 +109,17 @@ def _deepened(
                     "contributors": depth.contributors,
                 }
             )
+
+
+def _without_commits(
+    state: State, answer: Answer[Depth], records: Mapping[str, list[Record]]
+) -> Iterator[Observation]:
+    """Call repositories empty whose files GitHub refuses to list because there are none."""
+    for name, why in answer.absent.items():
+        for record in records[name] if why.kind is AbsenceKind.EMPTY else ():
+            if record.facts:
+                glance = record.facts.glance.model_copy(update={"empty": True})
+                yield judge.seen(record.listed_as, glance, state.now, news=False)
 
 
 def readmes(state: State, entries: Sequence[str]) -> Iterator[Batch]:

@@ -106,6 +106,9 @@ class State:
         """Judge a repository that answered."""
         record = self.record(name)
         facts = record.facts if record else None
+        if facts and facts.glance.empty and facts.glance.pushed_at == glance.pushed_at:
+            # REST says so only when files are asked for, and those are not asked for twice.
+            glance = glance.model_copy(update={"empty": glance.head_oid is None})
         news = due.is_due(facts.details if facts else None, glance)
         return judge.seen(name, glance, self.now, news=news)
 

@@ -7,4 +7,4 @@ registry check. Nothing of PyGithub, no API dictionary and no lazy object ever l
 from aggregator.github.download import download
 from aggregator.github.opening import Endpoint, open_sightings, open_source
 
-__all__ = ["Endpoint", "Sighting", "download", "open_sightings", "open_source"]
+__all__ = ["Endpoint", "download", "open_sightings", "open_source"]

@@ -88,7 +88,6 @@ def read_repository(data: Any, now: datetime) -> Glance | None:
         template=flag(data.get("is_template")),
         mirror=bool(data.get("mirror_url")),
         disabled=flag(data.get("disabled")),
-        empty=data.get("size") == 0 and data.get("pushed_at") == data.get("created_at"),
         default_branch=line(data.get("default_branch")),
         primary_language=line(data.get("language")),
         licence=read_licence(data.get("license"), "spdx_id"),

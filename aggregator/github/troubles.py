@@ -131,6 +131,8 @@ def _absence(status: int, message: str) -> Absent | None:
         return Absent(AbsenceKind.BLOCKED, message)
     if status in {404, 410}:
         return Absent(AbsenceKind.NOT_FOUND, message)
+    if status == 409 and "empty" in message.lower():
+        return Absent(AbsenceKind.EMPTY, message)
     if status == 403:
         return Absent(AbsenceKind.FORBIDDEN, message)
     return None

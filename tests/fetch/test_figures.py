@@ -1,0 +1,146 @@
+"""How little is asked: the promises about requests and points, counted by the server."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from aggregator.fetch import Budget
+from tests.fetch.conftest import Nights
+
+ACTIONS_TOKEN = "ghs_" + "b" * 36
+
+
+@pytest.mark.slow
+def test_a_thousand_repositories(open_nights: Callable[..., Nights]) -> None:
+    """A thousand cost 95 requests cold, 18 and 30 points when quiet, 20 when ten changed."""
+    nights = open_nights(1000)
+    counts = nights.server.counts
+    nights.run()
+    assert counts.requests <= 95
+    report = nights.run()
+    assert counts.requests <= 18
+    assert counts.points <= 30
+    assert (report.spent.requests, report.spent.points) == (counts.requests, counts.points)
+    for round_ in range(2):
+        for name in nights.names[round_ * 10 : round_ * 10 + 10]:
+            at = (nights.clock.now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            nights.world.push(name, {"README.md": f"# {name} {round_}\n".encode()}, at=at)
+        report = nights.run()
+        assert counts.requests <= 20
+        assert sum(o.value == "active" for o in report.looks.values()) == 10
+
+
+def test_nothing_is_older_than_a_week(open_nights: Callable[..., Nights]) -> None:
+    """After any number of quiet nights no count of issues is older than seven days."""
+    nights = open_nights(30)
+    for _ in range(10):
+        nights.run()
+    for record in nights.snapshot().records.values():
+        assert record.facts is not None
+        assert record.facts.counts is not None
+        assert record.last_tried is not None
+        assert record.last_tried - record.facts.counts.confirmed_at <= timedelta(days=7)
+
+
+def test_without_a_token_one_hour_after_another(open_nights: Callable[..., Nights]) -> None:
+    """Without a token each run does whole entries within 60 requests and the next goes on."""
+    nights = open_nights(24, token=None)
+    done: list[int] = []
+    for _ in range(3):
+        report = nights.run()
+        assert nights.server.counts.requests <= 60
+        assert report.exit_code == 0
+        known = [r for r in nights.snapshot().records.values() if r.facts and r.facts.details]
+        done.append(len(known))
+    assert done[0] == 12
+    assert done[1:] == [24, 24]
+    assert nights.seen[-1].spent.limit == 60
+
+
+def test_newest_entries_come_first(open_nights: Callable[..., Nights]) -> None:
+    """Without a token the entries at the front of the list are fetched in the first hour."""
+    nights = open_nights(20, token=None)
+    nights.run()
+    fetched = {r.listed_as for r in nights.snapshot().records.values() if r.facts}
+    assert set(nights.names[:12]) <= fetched
+
+
+def test_an_actions_token_goes_on_where_it_stopped(open_nights: Callable[..., Nights]) -> None:
+    """A run that uses up its points keeps what it has, and the next one needs only the rest."""
+    nights = open_nights(120, token=ACTIONS_TOKEN)
+    nights.server.set_limit(ACTIONS_TOKEN, "graphql", 8)
+    first = nights.run()
+    assert first.ending.stopped is not None
+    assert first.ending.details_waiting > 0
+    assert first.exit_code == 0
+    for _ in range(3):
+        last = nights.run()
+    assert last.ending.stopped is None
+    assert last.ending.details_waiting == last.ending.readmes_waiting == 0
+    assert all(r.facts and r.facts.details for r in nights.snapshot().records.values())
+
+
+def test_time_budget(open_nights: Callable[..., Nights]) -> None:
+    """A run without time left asks nothing and says that the next one will."""
+    nights = open_nights()
+    report = nights.run(Budget(seconds=0))
+    assert nights.server.counts.requests == 0
+    assert report.ending.waiting == 12
+    assert report.exit_code == 1
+
+
+def test_conditional_requests(open_nights: Callable[..., Nights]) -> None:
+    """Without a token an unchanged repository is answered with 304 and an empty body."""
+    nights = open_nights(5, token=None)
+    nights.run()
+    report = nights.run()
+    assert report.spent.not_modified == 5
+    assert nights.server.counts.statuses[304] == 5
+
+
+def test_the_token_is_written_nowhere(open_nights: Callable[..., Nights]) -> None:
+    """No file of the state holds the token, not even the cache of REST answers."""
+    nights = open_nights(5)
+    nights.world.push(nights.names[0], {"README.md": "caf\u00e9".encode("latin-1")})
+    nights.run()
+    assert (nights.state / "cache" / "github.sqlite").exists()
+    assert nights.token
+    assert nights.token.encode() not in nights.every_byte()
+
+
+def test_a_deleted_or_damaged_cache_changes_nothing(open_nights: Callable[..., Nights]) -> None:
+    """The cache may be damaged or gone at any time; facts and READMEs are the same."""
+    nights = open_nights(5, token=None)
+    nights.run()
+    before = nights.snapshot()
+    (nights.state / "cache" / "github.sqlite").write_bytes(b"not a database at all, sorry" * 100)
+    report = nights.run()
+    after = nights.snapshot()
+    assert report.exit_code == 0
+    assert after.readmes == before.readmes
+    assert after.records.keys() == before.records.keys()
+
+
+@pytest.mark.parametrize("token", ["ghp_" + "c" * 36, None])
+def test_odd_readmes_arrive_as_they_are(
+    open_nights: Callable[..., Nights], token: str | None
+) -> None:
+    """A README in Latin-1, in UTF-16 or of a million bytes arrives byte by byte."""
+    nights = open_nights(3, token=token)
+    odd = {
+        "latin-1": "caf\u00e9\n".encode("latin-1"),
+        "utf-16": "caf\u00e9".encode("utf-16"),
+        "utf-8": b"# long\n" * 150_000,
+    }
+    for name, content in zip(nights.names, odd.values(), strict=True):
+        nights.world.push(name, {"README.md": content})
+    nights.run()
+    snapshot = nights.snapshot()
+    for name, (encoding, content) in zip(nights.names, odd.items(), strict=True):
+        record = nights.record(name)
+        assert snapshot.readme(record) == content
+        assert record.facts is not None
+        assert record.facts.details is not None
+        assert record.facts.details.readme is not None
+        assert record.facts.details.readme.encoding == encoding
