@@ -6,12 +6,42 @@ moment it was last confirmed. ``None`` always means "not known" or "not asked"; 
 a zero mean that GitHub was asked and answered so.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+_NAME = re.compile(r"[\w-]+/(?!\.{1,2}\Z)[\w.-]+", re.ASCII)
+_WEB = re.compile(r"https?://[^\s/?#][^\s]*", re.IGNORECASE)
+
+
+def is_repo_name(text: str) -> bool:
+    """Tell whether a text is owner/name and nothing else, such as a way out of a folder."""
+    return _NAME.fullmatch(text) is not None
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is an http or https address."""
+    return _WEB.fullmatch(text) is not None
+
+
+def _repo_name(text: str) -> str:
+    if not is_repo_name(text):
+        raise ValueError("not owner/name")
+    return text
+
+
+def _web_address(text: str) -> str:
+    if not is_web_address(text):
+        raise ValueError("not an http or https address")
+    return text
+
+
+RepoName = Annotated[str, AfterValidator(_repo_name)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class Outcome(StrEnum):
@@ -71,7 +101,7 @@ class Identity(Fact):
     repository_id: int
     node_id: str | None = None  # GraphQL global id
     owner_id: str | None = None  # GraphQL global id of the owner; survives a renamed account
-    name_with_owner: str
+    name_with_owner: RepoName
 
 
 class Licence(Fact):
@@ -87,9 +117,9 @@ class Glance(Fact):
     repository_id: int
     node_id: str | None = None
     owner_id: str | None = None
-    name_with_owner: str
+    name_with_owner: RepoName
     description: str | None = None
-    homepage: str | None = None
+    homepage: WebAddress | None = None
     stars: int | None = None
     forks: int | None = None
     watchers: int | None = None  # only where the API lets us ask
@@ -107,7 +137,7 @@ class Glance(Fact):
     primary_language: str | None = None
     licence: Licence | None = None
     discussions: bool | None = None
-    open_graph_image: str | None = None  # only when the owner set one
+    open_graph_image: WebAddress | None = None  # only when the owner set one
     confirmed_at: datetime
 
     @property
@@ -127,7 +157,7 @@ class Release(Fact):
     name: str | None = None
     tag: str
     published_at: datetime | None = None
-    url: str
+    url: WebAddress
     prerelease: bool = False
 
 
@@ -164,7 +194,7 @@ class Statement(Fact):
     title: str | None = None
     description: str | None = None
     licence: str | None = None  # as written, usually an SPDX identifier
-    homepage: str | None = None
+    homepage: WebAddress | None = None
     version: str | None = None
     doi: str | None = None
     status: str | None = None  # publiccode.yml developmentStatus, codemeta.json status
@@ -177,7 +207,7 @@ class FundingLink(Fact):
     """One way to fund the project, from FUNDING.yml."""
 
     platform: str
-    url: str
+    url: WebAddress
 
 
 class CommitWeeks(Fact):
@@ -207,7 +237,7 @@ class Details(Fact):
 
     topics: tuple[str, ...] | None = None
     language_bytes: Mapping[str, int] | None = None  # largest first
-    parent: str | None = None  # owner/name that this was forked from
+    parent: RepoName | None = None  # owner/name that this was forked from
     releases: tuple[Release, ...] | None = None
     releases_count: int | None = None
     tags_count: int | None = None
@@ -229,7 +259,7 @@ class Issue(Fact):
     """The newest issue that carries a label."""
 
     title: str
-    url: str
+    url: WebAddress
     created_at: datetime
 
 
@@ -249,7 +279,7 @@ class Contributor(Fact):
     """Somebody whose commits are on the default branch."""
 
     login: str
-    avatar_url: str | None = None
+    avatar_url: WebAddress | None = None
     commits: int | None = None  # among the commits that were looked at
 
 
@@ -316,7 +346,7 @@ class Record(Fact):
     facts: RepoFacts | None = None
     message: str | None = None
     cure: str | None = None
-    moved_to: str | None = None  # owner/name it answers under today, when that differs
+    moved_to: RepoName | None = None  # owner/name it answers under today, when that differs
 
     @property
     def key(self) -> str:
@@ -351,7 +381,7 @@ class Change(Fact):
     name: str  # owner/name to show
     before: str | None = None
     after: str | None = None
-    url: str | None = None
+    url: WebAddress | None = None
 
 
 class Mark(Fact):

@@ -25,6 +25,7 @@ from aggregator.github.values import (
     inside,
     line,
     objects,
+    repo_name,
     text,
     web_address,
     when,
@@ -34,7 +35,7 @@ from aggregator.source import Depth
 
 def read_glance(node: Json, now: datetime) -> Glance | None:
     """Read the scalars of one repository; None when it has no id or no name."""
-    number, name = count(node.get("databaseId")), line(node.get("nameWithOwner"))
+    number, name = count(node.get("databaseId")), repo_name(node.get("nameWithOwner"))
     if number is None or name is None:
         return None
     return Glance(
@@ -175,7 +176,7 @@ def largest_first(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
 def _parent(node: Json) -> str | None:
     parent = inside(node, "parent")
     # The name of a private parent is not ours to publish.
-    return None if flag(inside(parent, "isPrivate")) else line(inside(parent, "nameWithOwner"))
+    return None if flag(inside(parent, "isPrivate")) else repo_name(inside(parent, "nameWithOwner"))
 
 
 def _releases(node: Json) -> tuple[Release, ...] | None:

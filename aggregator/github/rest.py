@@ -26,6 +26,7 @@ from aggregator.github.values import (
     inside,
     line,
     objects,
+    repo_name,
     text,
     web_address,
     when,
@@ -67,7 +68,7 @@ def glance(
 
 def read_repository(data: Any, now: datetime) -> Glance | None:
     """Read the scalars of a repository; None when this is not one."""
-    number, name = count(inside(data, "id")), line(inside(data, "full_name"))
+    number, name = count(inside(data, "id")), repo_name(inside(data, "full_name"))
     if number is None or name is None:
         return None
     return Glance(
@@ -133,7 +134,7 @@ def read_details(parts: Parts, found: Glance, now: datetime) -> Details:
     return Details(
         topics=tuple(t for t in map(line, repository.get("topics") or ()) if t),
         language_bytes=_languages(parts.languages),
-        parent=None if flag(inside(parent, "private")) else line(inside(parent, "full_name")),
+        parent=None if flag(inside(parent, "private")) else repo_name(inside(parent, "full_name")),
         releases=_releases(parts.releases),
         community=find_community(listings, workflows),
         top_level=top_level(listings),

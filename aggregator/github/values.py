@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from aggregator.facts import is_repo_name, is_web_address
+
 LONGEST_LINE = 300
 LONGEST_TEXT = 2_000
 Json = Mapping[str, Any]
@@ -53,13 +55,17 @@ def when(value: object) -> datetime | None:
 def web_address(value: object) -> str | None:
     """Return an http or https address, or None for any other scheme."""
     found = text(value)
-    if found is None or " " in found:
+    if found is None or not is_web_address(found):
         return None
     try:
-        parts = urlsplit(found)
+        return found if urlsplit(found).hostname else None
     except ValueError:
         return None
-    return found if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def repo_name(value: object) -> str | None:
+    """Return owner/name, or None for anything else."""
+    return value if isinstance(value, str) and is_repo_name(value) else None
 
 
 def homepage(value: object) -> str | None:

@@ -37,7 +37,9 @@ def connect(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise _unusable(path, error) from error
     try:
-        _migrate(connection, path)
+        _require_known(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        _migrate(connection)
     except sqlite3.Error as error:
         connection.close()
         raise _unusable(path, error) from error
@@ -78,7 +80,6 @@ def _open(path: Path) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     try:
         connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
     except sqlite3.Error:
         connection.close()
@@ -104,7 +105,7 @@ def _first_bytes(path: Path) -> bytes:
         return file.read(len(_MAGIC))
 
 
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+def _require_known(connection: sqlite3.Connection, path: Path) -> None:
     version = _pragma(connection, "user_version")
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if tables and _pragma(connection, "application_id") != APPLICATION_ID:
@@ -115,6 +116,10 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
             f"its schema is {version}, this program knows {len(migrations())}",
             "upgrade the program",
         )
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    version = _pragma(connection, "user_version")
     for number, script in enumerate(migrations()[version:], start=version + 1):
         _apply(connection, number, script)
 

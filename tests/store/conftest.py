@@ -1,0 +1,46 @@
+"""Records for tests of the catalogue."""
+
+from datetime import UTC, datetime
+
+from aggregator.facts import (
+    Day,
+    Details,
+    Glance,
+    Outcome,
+    Readme,
+    ReadmeBlob,
+    Record,
+    RepoFacts,
+)
+
+NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
+DAY = Day(date=NOW.date(), listed=1, answering=1, archived=0, stars=3, forks=0)
+
+
+def record(name: str = "Some-Owner/tool", oid: str = "a" * 40, **fields: object) -> Record:
+    """Make a record with a README."""
+    glance = Glance(
+        repository_id=abs(hash(name)) % 10_000, name_with_owner=name, stars=3, confirmed_at=NOW
+    )
+    details = Details(
+        topics=("health",),
+        language_bytes={"R": 10},
+        readme=ReadmeBlob(path="README.md", oid=oid),
+        confirmed_at=NOW,
+    )
+    plain = Record(
+        listed_as=name,
+        outcome=Outcome.ACTIVE,
+        since=NOW,
+        first_seen=NOW,
+        last_tried=NOW,
+        last_succeeded=NOW,
+        identity=glance.identity,
+        facts=RepoFacts(glance=glance, details=details),
+    )
+    return plain.model_copy(update=fields)
+
+
+def readme(content: bytes = b"# Tool\n", oid: str = "a" * 40) -> Readme:
+    """Make a README."""
+    return Readme(oid=oid, content=content)
