@@ -152,7 +152,9 @@ def hostile() -> Catalogue:
     details = facts.details.model_copy(
         update={
             "topics": (HOSTILE, "javascript"),
-            "releases": (Release(name=HOSTILE, tag=HOSTILE, url="javascript:alert(3)"),),
+            "releases": (
+                Release.model_construct(name=HOSTILE, tag=HOSTILE, url="javascript:alert(3)"),
+            ),
             "language_bytes": {HOSTILE: 10},
             "parent": HOSTILE,
         }
