@@ -81,6 +81,7 @@ def name_checkboxes(body: LexborNode) -> None:
         if (field.attrs.get("type") or "").lower() != "checkbox":
             field.decompose()
             continue
+        field.attrs["type"] = "checkbox"
         field.attrs["aria-label"] = "Done" if "checked" in field.attrs else "Not done"
         holder = field.parent
         if holder is not None and holder.tag == "p":

@@ -17,7 +17,7 @@ from aggregator.readme.models import Readme, ReadmeSource
 from aggregator.readme.notebook import NotANotebookError, notebook_to_html
 from aggregator.readme.plain import note_html, preformatted, show_as_text
 from aggregator.readme.rst import UnreadableError, rst_to_html
-from aggregator.readme.sanitise import sanitise
+from aggregator.readme.sanitise import KEPT, sanitise
 from aggregator.readme.tree import finish
 
 RENDERER_VERSION = "1"
@@ -48,7 +48,8 @@ def render(source: ReadmeSource) -> Readme:
     text = decode(source.data)
     try:
         raw = _by_format(text, source)
-        page = finish(raw.html, _tags_written(raw), source)
+        tags = _tags_written(raw)
+        page = finish(raw.html, tags, source)
     except TooDeepError:
         return show_as_text(text, source, "its markup is nested too deeply")
     except UnicodeDecodeError:
@@ -56,8 +57,11 @@ def render(source: ReadmeSource) -> Readme:
     if len(page.html) > MAX_HTML:
         return show_as_text(text, source, "its page would be too large to load")
     cut = _cut_notes(source)
+    html = sanitise(page.html + "".join(note_html(note, source) for note in cut))
     return Readme(
-        html=sanitise(page.html + "".join(note_html(note, source) for note in cut)),
+        # Taking an element away can leave its content where a parser would not put it; a second
+        # time finds nothing to take away and writes it as every parser reads it.
+        html=sanitise(html) if tags - KEPT else html,
         text=page.text,
         excerpt=page.excerpt,
         headings=page.headings,

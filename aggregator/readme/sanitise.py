@@ -19,6 +19,7 @@ _TAG_NAMES = """
     small source span strong sub summary sup table tbody td tfoot th thead time tr ul var wbr
 """
 TAGS = frozenset(_TAG_NAMES.split())
+KEPT = TAGS | {"h1"}
 # The words in these are code, style or another language's text: dropped with their element.
 _DROPPED_NAMES = """
     script style svg math template iframe noscript noembed noframes xmp plaintext textarea

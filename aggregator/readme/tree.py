@@ -30,6 +30,8 @@ _MARKS = frozenset(
     {"footnotes", "footnote-ref", "footnote-backref", "math"}
     | {"readme-source", "readme-source-label"}
 )
+# Parsers read `<image>` as `<img>`.
+_IMAGES = frozenset({"img", "image"})
 _EMPTY_HEADER = re.compile(r"<th([^>]*)>\s*</th>")
 
 
@@ -60,7 +62,7 @@ def finish(html: str, tags: frozenset[str], source: ReadmeSource) -> Page:
     if body is None:
         return Page("", "", None, (), None)
     _remove_what_is_never_shown(body, tags)
-    if "<img" in html or "img" in tags:
+    if "<img" in html or tags & _IMAGES:
         place_images(body, source)
     headings = _anchor_headings(body)
     point_links(body, source, _identify(body, headings))
@@ -73,7 +75,7 @@ def finish(html: str, tags: frozenset[str], source: ReadmeSource) -> Page:
 def _dress(parser: LexborHTMLParser, body: LexborNode, html: str, tags: frozenset[str]) -> None:
     if "[!" in html:
         draw_alerts(parser, body)
-    if "<input" in html:
+    if "<input" in html or "input" in tags:
         name_checkboxes(body)
     if tags:
         drop_wrong_languages(body)

@@ -1,0 +1,165 @@
+"""Attacks that others wrote, judged by another parser and by a real browser."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page, Route, sync_playwright
+
+from aggregator.readme import render
+from aggregator.readme.sanitise import sanitise
+from tests.conftest import CHROMIUM, CHROMIUM_ARGS
+from tests.readme.cases import cases, source_of
+from tests.readme.oracle import findings
+from tests.readme.suites import (
+    bleach_attacks,
+    commonmark_examples,
+    payload_list,
+    readme_renderer_fixtures,
+)
+
+_WORDS = """
+< > " ' / = ` & ; # --> <!-- ]]> <a~href= <img~src= <image~src= <svg> <math> <style> </style>
+<script> </script> <p~ <table> <td> <mtext> <mglyph> <noscript> </noscript> <template>
+onerror=alert(1) javascript:alert(1) java&#115;cript: data:text/html, x id=x srcset= cite= name=
+style= <form> <input~ <select> <option> <title> <iframe~srcdoc= <object~data= <base~href= <br> ](
+![ [ ) &#x3c;
+"""
+_PIECES = st.sampled_from([*(word.replace("~", " ") for word in _WORDS.split()), " ", "\n", "\0"])
+
+
+def _shown(texts: list[str], path: str = "README.md") -> list[str]:
+    return [render(source_of(text.encode("utf-8", "replace"), path)).html for text in texts]
+
+
+def _assert_safe(pages: list[str]) -> None:
+    for html in pages:
+        assert findings(html) == []
+        assert sanitise(html) == html
+
+
+def test_the_oracle_finds_what_it_should() -> None:
+    """The second opinion is worth asking: it objects to what is dangerous."""
+    for html in (
+        "<script>x</script>",
+        "<b onclick=x>",
+        "<a href=javascript:x>",
+        '<img srcset="data:x 1x">',
+        "<q cite=javascript:x>",
+        "<a id=x>",
+        "<input type=text disabled>",
+        "<svg></svg>",
+        "<b style=x>",
+    ):
+        assert findings(html), html
+
+
+def test_bleachs_attacks_find_nothing() -> None:
+    """What bleach is attacked with does no harm, as Markdown, text or GitHub's HTML."""
+    attacks = bleach_attacks()
+    assert len(attacks) > 15
+    _assert_safe(_shown(attacks))
+    _assert_safe([sanitise(one) for one in attacks if "<img" not in one.lower()])
+
+
+def test_readme_renderers_fixtures_find_nothing() -> None:
+    """PyPI's renderer's own test READMEs, hostile ones among them, are shown safely."""
+    fixtures = readme_renderer_fixtures()
+    assert len(fixtures) > 70
+    _assert_safe([render(source_of(content, name)).html for name, content in fixtures])
+
+
+def test_the_specifications_examples_find_nothing() -> None:
+    """Every example of the CommonMark specification is shown safely."""
+    _assert_safe(_shown([markdown for _, markdown, _ in commonmark_examples()]))
+
+
+def test_own_cases_find_nothing() -> None:
+    """No case of this project is judged unsafe by the second parser."""
+    everything = cases("safety", "links", "html", "images", "formats", "encodings", "tasks")
+    _assert_safe([render(case.source).html for case in everything])
+
+
+@pytest.mark.corpus
+def test_the_payload_list_finds_nothing(corpus: Path) -> None:
+    """Thousands of published attacks, one by one, leave nothing behind."""
+    payloads = payload_list(corpus)
+    assert len(payloads) > 500
+    _assert_safe(_shown(payloads))
+
+
+@pytest.mark.corpus
+def test_real_readmes_find_nothing(corpus: Path) -> None:
+    """Every real README, odd ones included, is judged safe by the second parser."""
+    for folder in ("readmes", "readmes_odd"):
+        for file in sorted((corpus / folder).glob("*.gz")):
+            data = gzip.decompress(file.read_bytes())[:60_000]
+            path = file.name.removesuffix(".gz").replace("__", "+").rpartition("+")[2]
+            html = render(source_of(data, path)).html
+            assert findings(html) == [], file.name
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.lists(_PIECES, max_size=25))
+def test_any_soup_of_markup_is_safe(pieces: list[str]) -> None:
+    """However tags, quotes and addresses are mixed, nothing dangerous comes out."""
+    for path in ("README.md", "README.org"):
+        source = source_of(b"", path, github_html="".join(pieces))
+        if path.endswith(".md"):
+            source = source_of("".join(pieces).encode(), path)
+        html = render(source).html
+        assert findings(html) == []
+        assert sanitise(html) == html
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    """A real browser without a network."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"there is no browser at {CHROMIUM} (set CHROMIUM)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_ARGS))
+        page = browser.new_page()
+        page.route("**/*", _refuse)
+        yield page
+        browser.close()
+
+
+def _refuse(route: Route) -> None:
+    route.abort()
+
+
+def _executions(page: Page, html: str) -> list[str]:
+    """Load HTML, touch what can be touched, and list the dialogs and navigations."""
+    seen: list[str] = []
+    page.on("dialog", lambda dialog: (seen.append(dialog.message), dialog.dismiss()))
+    page.on("framenavigated", lambda frame: seen.append(f"navigated to {frame.url}"))
+    page.set_content(html, wait_until="load")
+    page.evaluate(
+        """() => { for (const node of document.body.querySelectorAll('*')) {
+          for (const kind of ['mouseover', 'focus', 'error', 'load', 'toggle'])
+            node.dispatchEvent(new Event(kind));
+          if (node.tagName === 'DETAILS') node.open = true; } }"""
+    )
+    page.wait_for_timeout(500)
+    return [one for one in seen if one != "navigated to about:blank"]
+
+
+@pytest.mark.browser
+def test_the_browser_would_tell(page: Page) -> None:
+    """The watch over dialogs works: an attack that is let through is seen."""
+    assert _executions(page, "<img src=x onerror=alert(1)>")
+
+
+@pytest.mark.browser
+@pytest.mark.corpus
+def test_nothing_runs_in_a_browser(page: Page, corpus: Path) -> None:
+    """All attacks on one page: no dialog opens, nothing navigates, no script is there."""
+    attacks = [*bleach_attacks(), *payload_list(corpus)]
+    shown = sorted({*_shown(attacks), *(render(case.source).html for case in cases("safety"))})
+    shown += _shown([content.decode() for _, content in readme_renderer_fixtures()])
+    assert _executions(page, "<!doctype html><body>" + "<hr>".join(shown)) == []
+    assert page.locator("script, style, iframe, svg, form, object, embed, link, meta").count() == 0
