@@ -34,9 +34,9 @@ _OPENINGS = re.compile(
       you\s+(?:can|will|must|should|need|may)\b|clone\b|fork\b|download\b|run\b|first,?\b|
       requires?\b|requirements?\b|prerequisite|dependenc|see\b|check\s+out|visit\b|read\s+the|
       click\b|follow\b|go\s+to\b|refer\s+to|explore\s+the|report\s+bug|adding\b|
-      for\s+(?:more|further|full|detailed|any|the\s+full|help|questions|documentation|details)\b|
+      for\s+(?:more|further|full|detailed|technical|any|the\s+full|help|questions|documentation|details)\b|
       contact\b|authors?\b|maintain(?:er|ed)|contribut|(?:created|written|built|led|developed)\s+by\b|
-      thank|hello\b|hi\b|table\s+of\s+contents|contents\b|links?\b|
+      thank|welcome\s+to\s+the\s+landing|hello\b|hi\b|table\s+of\s+contents|contents\b|links?\b|
       (?:full\s+)?documentation\s*(?:is|can|:|available|for)|docs\b|more\s+(?:info|details)|if\s+you\b|
       todo\b|tb[cd]\b|coming\s+soon|work\s+in\s+progress|wip\b|under\s+(?:development|construction)|
       replace\s+this|insert\b|add\s+(?:a|your)\b|your\s+project|describe\b|lorem\s+ipsum|
@@ -66,18 +66,20 @@ _ANYWHERE = re.compile(
     _FLAGS,
 )
 _THING = r"""(?:repo(?:sitory)?|project|package|library|tool(?:kit|box|s)?|app(?:lication)?|
-  framework|software|module|model|code(?:base)?|site|website|dashboard|service|script|platform|plugin|template|
+  framework|software|module|model|code(?:base)?|site|website|dashboard|service|script|platform|
+  plugin|template|
   collection|list|dataset|data|suite|pipeline|implementation|interface|client|server|system|gem|
   guide|tutorial|workshop|course|materials?|simulation|program|resource|wrapper|extension|api|book|
-  prototype|set|style|theme|method(?:s)?|analysis|study|dictionary|toolbox|engine|generator)"""
+  prototype|proof\s+of\s+concept|set|style|theme|method(?:s)?|analysis|study|dictionary|toolbox|engine|generator)"""
 _VERBS = r"""(?:contains?|provides?|holds?|is|are|aims?|allows?|implements?|hosts?|supports?|
-  includes?|presents?|serves?|shares?|enables?|helps?|collects?|uses?|has|for|estimates?|automates?|defines?|
+  includes?|presents?|serves?|shares?|enables?|helps?|collects?|uses?|has|for|estimates?|automates?|
+  defines?|
   can\s+be\s+used|describes?|draws?|was\s+developed)"""
 _OF_ITSELF = rf"""(?:welcome\s+to\s+)?(?:
       (?:this|the|our)\s+(?:[\w-]+\s+){{0,4}}?{_THING}\b.{{0,80}}?\b{_VERBS}\b |
       this\s+is\s+(?:an?|the|our)\b |
       (?:the\s+)?(?:goal|aim|purpose|objective)s?\s+of\b )"""
-_SPEAKS_OF_ITSELF = re.compile(rf"(?!the\s+(?!goal|aim|purpose|objective)){_OF_ITSELF}", _FLAGS)
+_SPEAKS_OF_ITSELF = re.compile(rf"(?=this\b|our\b)(?!.{{0,40}}\balso\b){_OF_ITSELF}", _FLAGS)
 _VERB = re.compile(rf"\b{_VERBS}\b", _FLAGS)
 _DEFINITION = re.compile(
     rf"""{_OF_ITSELF} | (?:welcome\s+to\s+)?(?:
