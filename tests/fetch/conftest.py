@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,8 +110,6 @@ def clock() -> PushedClock:
 @pytest.fixture
 def open_nights(tmp_path: Path, clock: PushedClock) -> Iterator[Callable[..., Nights]]:
     """Open a showcase of so many made-up repositories."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
 
         def open_(count: int = 12, token: str | None = TOKEN, **more: float) -> Nights:

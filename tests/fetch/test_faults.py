@@ -28,7 +28,7 @@ def _fault(case: dict[str, Any], clock: PushedClock) -> Fault:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_fault(path: Path, open_nights: Callable[..., Nights], clock: PushedClock) -> None:
-    """Each fault ends in a bounded time, keeps every fact, says what it was, and exits as promised."""
+    """Each fault ends in time, keeps every fact, says what it was, and exits as promised."""
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     expect = case["expect"]
     token = TOKEN if case.get("token", True) else None
@@ -81,7 +81,7 @@ def test_a_name_that_does_not_resolve(nights: Nights, monkeypatch: pytest.Monkey
 def test_one_poisoned_repository_does_not_stop_the_others(
     open_nights: Callable[..., Nights],
 ) -> None:
-    """A repository that GitHub cannot serve at all is found out and left; the others are fetched."""
+    """A repository that GitHub cannot serve is found out and left; the others are fetched."""
     nights = open_nights(40)
     nights.server.faults.always(
         actions.bad_gateway(502), contains='"' + nights.names[17].split("/")[1]

@@ -27,7 +27,26 @@ NODE = {
     "nameWithOwner": "owner/name",
     "defaultBranchRef": {"name": "main", "target": {"oid": "a" * 40}},
 }
-FIELDS = ["description", "homepageUrl", "stargazerCount", "pushedAt", "licenseInfo", "owner", "defaultBranchRef", "parent", "repositoryTopics", "languages", "releases", "tags", "openIssues", "goodFirst", "fundingLinks", "root", "docs", "citation"]
+FIELDS = [
+    "description",
+    "homepageUrl",
+    "stargazerCount",
+    "pushedAt",
+    "licenseInfo",
+    "owner",
+    "defaultBranchRef",
+    "parent",
+    "repositoryTopics",
+    "languages",
+    "releases",
+    "tags",
+    "openIssues",
+    "goodFirst",
+    "fundingLinks",
+    "root",
+    "docs",
+    "citation",
+]
 
 
 @given(st.text(max_size=60))
