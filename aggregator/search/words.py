@@ -100,6 +100,7 @@ def is_acronym(token: str) -> bool:
     return bool(_ACRONYM.match(token))
 
 
+@lru_cache(maxsize=200_000)
 def word(token: str) -> Word:
     """Fold one word as written: acronyms keep every letter, others lose their ending."""
     if is_acronym(token):
