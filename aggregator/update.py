@@ -39,8 +39,9 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
         The report; a run stopped by hand is reported as interrupted, with all batches kept.
     """
     known = store.read()
-    began = terms.clock.monotonic()
     run, tally = fetch(entries, source, _with_returned(known, store, entries), terms), _Tally()
+    clock = run.state.watch.clock
+    began = clock.monotonic()
     interrupted = False
     try:
         for batch in run:
@@ -62,7 +63,7 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
     )
     return Report(
         now=terms.now,
-        seconds=terms.clock.monotonic() - began,
+        seconds=clock.monotonic() - began,
         spent=source.spent,
         ending=run.ending,
         looks=tally.looks,

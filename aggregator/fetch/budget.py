@@ -3,22 +3,24 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 DEFAULT_SECONDS = 600.0
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The three faces of time that a run needs; tests bring their own."""
+    """The three faces of time that a run needs; the command line and tests bring the first."""
 
-    now: Callable[[], datetime] = _utc_now
+    now: Callable[[], datetime]
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+
+
+def ticking_from(start: datetime) -> Clock:
+    """Make a clock that shows ``start`` now and goes on from there."""
+    began = time.monotonic()
+    return Clock(lambda: start + timedelta(seconds=time.monotonic() - began))
 
 
 @dataclass(frozen=True, slots=True)

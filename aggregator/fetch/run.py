@@ -13,7 +13,7 @@ from datetime import datetime
 
 from aggregator.facts import Snapshot
 from aggregator.fetch import due, judge, passes
-from aggregator.fetch.budget import Budget, Clock, Stopwatch
+from aggregator.fetch.budget import Budget, Clock, Stopwatch, ticking_from
 from aggregator.fetch.conversation import Conversation
 from aggregator.fetch.state import Batch, Ending, Progress, State
 from aggregator.fetch.vanishing import judge_vanished
@@ -30,7 +30,7 @@ class Terms:
 
     now: datetime
     budget: Budget = field(default_factory=Budget)
-    clock: Clock = field(default_factory=Clock)
+    clock: Clock | None = None  # None: goes on from ``now``
     progress: Callable[[Progress], None] = _silent
 
 
@@ -75,7 +75,7 @@ def fetch(entries: Sequence[str], source: Source, known: Snapshot, terms: Terms)
         Batches to iterate over and store one by one; whatever was taken stays true when the
         process dies.
     """
-    watch = Stopwatch(terms.budget, terms.clock)
+    watch = Stopwatch(terms.budget, terms.clock or ticking_from(terms.now))
     state = State(
         source=source,
         now=terms.now,

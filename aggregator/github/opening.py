@@ -30,15 +30,15 @@ class Endpoint:
     token: str | None = field(default=None, repr=False)  # sent with every request, written nowhere
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+def _no_clock() -> datetime:
+    return datetime.fromtimestamp(0, UTC)
 
 
 @contextmanager
 def open_source(
     endpoint: Endpoint,
     cache_dir: Path | None = None,
-    clock: Callable[[], datetime] = _utc_now,
+    clock: Callable[[], datetime] = _no_clock,
     seconds: float = EXCHANGE_SECONDS,
 ) -> Iterator[Source]:
     """Open a source of facts: GraphQL with a token, REST without.
@@ -46,7 +46,7 @@ def open_source(
     Args:
         endpoint: Which GitHub, and the token.
         cache_dir: Where REST answers are kept for conditional requests; None keeps none.
-        clock: Says when facts were confirmed.
+        clock: Says when facts were confirmed; needed by whoever keeps them.
         seconds: Longest time for one exchange.
 
     Raises:

@@ -41,16 +41,14 @@ def only_run(catalogue: Path, wait: float) -> Iterator[None]:
 
 
 def _sign(note: Path) -> None:
-    started = datetime.now(UTC).isoformat(timespec="seconds")
-    note.write_text(
-        json.dumps({"pid": os.getpid(), "host": platform.node(), "since": started}),
-        encoding="utf-8",
-    )
+    signed = {"pid": os.getpid(), "host": platform.node()}
+    note.write_text(json.dumps(signed), encoding="utf-8")
 
 
 def _holder(note: Path) -> str:
     try:
         signed = json.loads(note.read_text(encoding="utf-8"))
-        return f"process {signed['pid']} on {signed['host']} since {signed['since']}"
+        since = datetime.fromtimestamp(note.stat().st_mtime, UTC).isoformat(timespec="seconds")
+        return f"process {signed['pid']} on {signed['host']} since {since}"
     except (OSError, ValueError, KeyError):
         return "it has not said who it is"

@@ -1,0 +1,62 @@
+"""What one run learnt about an entry, and what is known of it after all runs."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from aggregator.facts.base import Fact, RepoName
+from aggregator.facts.outcome import Outcome
+from aggregator.facts.repository import Contributors, Counts, Details, Glance, Identity, RepoFacts
+
+
+class Readme(Fact):
+    """The exact bytes of one README blob (cut at the store's limit when huge)."""
+
+    oid: str
+    content: bytes = Field(repr=False)
+
+
+class Observation(Fact):
+    """What one run learnt about one registry entry; a failure is a value here."""
+
+    listed_as: str  # as the member wrote it
+    asked_at: datetime
+    outcome: Outcome
+    glance: Glance | None = None
+    details: Details | None = None
+    counts: Counts | None = None
+    contributors: Contributors | None = None
+    readmes: tuple[Readme, ...] = ()
+    message: str | None = None  # what went wrong, one sentence
+    cure: str | None = None  # what a member can do, one sentence
+
+    @property
+    def erases(self) -> bool:
+        """Whether nothing that the repository wrote may be kept any longer."""
+        lost = self.outcome is Outcome.NAME_REUSED and self.glance is None
+        return lost or self.outcome.erases
+
+
+class Record(Fact):
+    """The last known state of one registry entry.
+
+    ``facts`` survives every failure except those whose outcome ``erases``; then only the identity,
+    the dates and the reason stay.
+    """
+
+    listed_as: str
+    outcome: Outcome
+    since: datetime  # when this standing began (active and unchanged are one standing)
+    first_seen: datetime
+    last_tried: datetime | None = None
+    last_succeeded: datetime | None = None
+    identity: Identity | None = None
+    facts: RepoFacts | None = None
+    message: str | None = None
+    cure: str | None = None
+    moved_to: RepoName | None = None  # owner/name it answers under today, when that differs
+
+    @property
+    def key(self) -> str:
+        """Return the name under which the snapshot files this record."""
+        return self.listed_as.casefold()
