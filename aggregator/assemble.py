@@ -39,10 +39,17 @@ _LONGEST_STATEMENT = 300
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What the README worker made, by registry key: READMEs, and members' stories as HTML."""
+    """What was made from the words of members, by registry key.
+
+    Args:
+        readmes: READMEs as the worker rendered them.
+        stories: members' stories as safe HTML.
+        related: keys of the projects most like each, the likest first.
+    """
 
     readmes: Mapping[str, Readme] = field(default_factory=dict)
     stories: Mapping[str, str] = field(default_factory=dict)
+    related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def assemble(registry: Registry, snapshot: Snapshot, rendered: Rendered, web: str) -> Catalogue:
@@ -56,7 +63,9 @@ def assemble(registry: Registry, snapshot: Snapshot, rendered: Rendered, web: st
     """
     projects = [_project(entry, registry, snapshot, rendered, web) for entry in registry.projects]
     listed, doubles = _one_page_each(sorted(projects, key=lambda project: project.repo.casefold()))
-    mistakes = registry.mistakes + tuple(_double_mistake(registry, one, two) for one, two in doubles)
+    mistakes = registry.mistakes + tuple(
+        _double_mistake(registry, one, two) for one, two in doubles
+    )
     return Catalogue(
         showcase=registry.showcase,
         fetched_at=snapshot.fetched_at,
@@ -135,6 +144,7 @@ def _project(
         readme=readme if entry.readme == "show" else None,
         readme_shown=entry.readme,
         previous_pages=() if repo == entry.repo else (page_of(entry.repo),),
+        related=rendered.related.get(entry.repo.key, ()),
     )
 
 
@@ -229,7 +239,9 @@ def _organisations(
         for organisation in project.used_by:
             used[organisation.slug].append(project)
     groups = (
-        OrganisationGroup(organisation, tuple(own[organisation.slug]), tuple(used[organisation.slug]))
+        OrganisationGroup(
+            organisation, tuple(own[organisation.slug]), tuple(used[organisation.slug])
+        )
         for organisation in registry.organisations
     )
     return tuple(sorted(groups, key=lambda group: group.organisation.name.casefold()))

@@ -11,9 +11,9 @@
 run is one after the other. Called by `cli`, which brings the clock and the environment.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -21,14 +21,20 @@ from aggregator.assemble import Rendered, assemble
 from aggregator.catalogue import Catalogue
 from aggregator.errors import PublishError, StateError
 from aggregator.facts import Record, Snapshot
+from aggregator.fetch import Budget, Clock, Progress, Terms
+from aggregator.github import Endpoint, open_source
 from aggregator.outputs import File, load_theme, render_site
+from aggregator.outputs.search import documents_of
 from aggregator.publish import publish, refuse_unsafe_output
 from aggregator.readme import ReadmeSource, open_renderer, render_markdown
 from aggregator.registry import Entry, Registry
-from aggregator.store import CATALOGUE, export_catalogue, read_snapshot
+from aggregator.related import model, related
+from aggregator.report import Report
+from aggregator.search import build_index
+from aggregator.store import CATALOGUE, export_catalogue, open_store, read_snapshot
+from aggregator.update import update
 
-# A site this much shorter than the last is more likely an accident than a decision.
-_LOST_SHARE = 0.2
+# Below this, a shorter registry is somebody tidying up, whatever share of it is gone.
 _LOST_AT_LEAST = 5
 
 
@@ -63,6 +69,49 @@ class Built:
 
     catalogue: Catalogue
     files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Which GitHub to ask, how long, and who watches."""
+
+    endpoint: Endpoint
+    clock: Clock
+    seconds: float
+    watcher: Callable[[Progress], None]
+
+
+def fetch_facts(
+    workspace: Workspace, registry: Registry, network: Network, accept_losses: bool = False
+) -> Report:
+    """Ask GitHub about every entry and keep what it says.
+
+    Args:
+        workspace: where to keep the facts.
+        registry: what members wrote.
+        network: whom to ask, and for how long.
+        accept_losses: believe it when many repositories or entries vanish at once.
+
+    Raises:
+        StateError: another run is at work, or the catalogue cannot be used.
+        PublishError: the registry lost so many entries that it looks like an accident.
+    """
+    clock = network.clock
+    share = 1.0 if accept_losses else registry.showcase.vanish_limit_percent / 100
+    terms = Terms(clock.now(), Budget(network.seconds, share), clock, network.watcher)
+    with (
+        open_store(workspace.database) as store,
+        open_source(network.endpoint, workspace.cache, clock.now) as source,
+    ):
+        if not accept_losses:
+            refuse_losses(store.read(), registry)
+        return update(newest_first(registry), source, store, terms)
+
+
+def newest_first(registry: Registry) -> list[str]:
+    """List the entries' names, those added last first: they matter most when time is short."""
+    dated = sorted(registry.projects, key=lambda entry: entry.added or date.min, reverse=True)
+    return [str(entry.repo) for entry in dated]
 
 
 def build(
@@ -106,7 +155,18 @@ def prepare(
             readmes=renderer.render_all(readme_sources(registry.projects, snapshot, web)),
             stories={e.repo.key: render_markdown(e.story) for e in registry.projects if e.story},
         )
-    return assemble(registry, snapshot, rendered, web)
+    alone = assemble(registry, snapshot, rendered, web)
+    return assemble(registry, snapshot, replace(rendered, related=likest(alone)), web)
+
+
+def likest(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
+    """Find for each project, by registry key, the keys of those most like it."""
+    keys = {project.repo: project.key for project in catalogue.projects}
+    compared = model(build_index(documents_of(catalogue), catalogue.glossary))
+    return {
+        keys[repo]: tuple(keys[other] for other in related(compared, repo))
+        for repo in compared.keys
+    }
 
 
 def readme_sources(
@@ -121,7 +181,8 @@ def refuse_losses(snapshot: Snapshot, registry: Registry) -> None:
     """Raise PublishError when the registry became so much shorter that it looks like an accident."""
     before = snapshot.history[-1].listed if snapshot.history else 0
     lost = before - len(registry.projects)
-    if lost < _LOST_AT_LEAST or lost <= before * _LOST_SHARE:
+    limit = before * registry.showcase.vanish_limit_percent / 100
+    if lost < _LOST_AT_LEAST or lost <= limit:
         return
     left_out = len(registry.errors)
     raise PublishError(

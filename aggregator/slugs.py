@@ -11,7 +11,13 @@ _SPELLED_OUT = {"+": " plus ", "#": " sharp ", "&": " and "}
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 _LONGEST = 80
 # Windows keeps these for devices: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(10))}
+_DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(10)),
+}
 
 
 def slugify(name: str) -> str:

@@ -1,7 +1,6 @@
-"""The edge of the program: words in, exit code out.
+"""Every command under its name, and the options that stand before it.
 
-Only here do errors become lines on the screen. A command returns its exit code:
-0 done, 1 somebody must look, 2 the registry or the command line is wrong.
+A command returns its exit code; `edge` turns errors into lines and codes.
 """
 
 import sys
@@ -12,9 +11,7 @@ import typer
 
 from aggregator import __version__
 from aggregator.cli import members, site, tryout
-from aggregator.errors import AggregatorError
-
-_INTERRUPTED = 130  # what a shell reports for Ctrl-C: 128 + SIGINT
+from aggregator.cli.edge import guarded
 
 app = typer.Typer(
     help="Build a showcase of a community's GitHub projects from registry.yaml.",
@@ -49,37 +46,11 @@ def _options(
 def main(words: Sequence[str] | None = None) -> None:
     """Run the command that `words` (or the command line) asks for, and exit with its code."""
     given = list(sys.argv[1:] if words is None else words)
-    sys.exit(_exit_code(given))
-
-
-def _exit_code(words: list[str]) -> int:
-    # Not taken from the parsed options: a command line that cannot be parsed may ask for it too.
-    debug = "--debug" in words
     command = typer.main.get_command(app)
-    try:
-        return command.main(words, prog_name="aggregator", standalone_mode=False) or 0
-    except (KeyboardInterrupt, typer.Abort):
-        _say("stopped: everything fetched so far is kept")
-        return _INTERRUPTED
-    except (AggregatorError, typer.TyperException, OSError) as problem:
-        if debug:
-            raise
-        _say(_line(problem))
-        return problem.exit_code if not isinstance(problem, OSError) else 1
-
-
-def _line(problem: AggregatorError | typer.TyperException | OSError) -> str:
-    """Say an error in one line; the help that a bare `aggregator` shows stays as it is."""
-    if isinstance(problem, typer.TyperException):
-        message = problem.format_message()
-        return message if "\n" in message else f"{message} See: aggregator --help"
-    if isinstance(problem, OSError):
-        return f"{problem.filename or 'the system'}: {problem.strerror or problem}"
-    return " ".join(str(problem).split())
-
-
-def _say(line: str) -> None:
-    if line.startswith("Usage:"):
-        typer.echo(line)
-    else:
-        typer.echo(f"aggregator: {line}", err=True)
+    # Not taken from the parsed options: a command line that cannot be parsed may ask for it too.
+    debug = "--debug" in given
+    sys.exit(
+        guarded(
+            lambda: command.main(given, prog_name="aggregator", standalone_mode=False) or 0, debug
+        )
+    )

@@ -27,12 +27,20 @@ class Environment:
     graphql_url: str | None
     web: str
     token: str | None
-    in_actions: bool
     step_summary: Path | None
+    interactive: bool = False
+    colour: bool = False
 
 
-def read_environment(variables: Mapping[str, str]) -> Environment:
+def read_environment(
+    variables: Mapping[str, str], *, terminal_in: bool = False, terminal_out: bool = False
+) -> Environment:
     """Read the variables that GitHub Actions sets; each may be absent.
+
+    Args:
+        variables: the environment.
+        terminal_in: whether somebody can be asked.
+        terminal_out: whether colours can be seen; NO_COLOR (https://no-color.org) forbids them.
 
     Raises:
         UsageError: an address is not one.
@@ -43,8 +51,9 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         graphql_url=_address(variables, "GITHUB_GRAPHQL_URL", "") or None,
         web=_address(variables, "GITHUB_SERVER_URL", WEB),
         token=_token(variables),
-        in_actions=variables.get("GITHUB_ACTIONS") == "true",
         step_summary=Path(summary) if summary else None,
+        interactive=terminal_in and terminal_out,
+        colour=terminal_out and not variables.get("NO_COLOR"),
     )
 
 

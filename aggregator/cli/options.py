@@ -28,6 +28,14 @@ PortOption = Annotated[
     int, typer.Option("--port", min=0, max=65535, help="The port to serve on; 0 takes a free one.")
 ]
 
+ReportOption = Annotated[
+    Path | None, typer.Option("--report", help="Also write the report of the run as JSON.")
+]
+AcceptOption = Annotated[
+    bool,
+    typer.Option("--accept-losses", help="Go on although many projects vanished: it is meant."),
+]
+
 REGISTRY = Path("registry.yaml")
 STATE = Path(".aggregator")
 OUTPUT = Path("output")

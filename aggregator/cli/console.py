@@ -1,0 +1,70 @@
+"""What commands share: the screen, the clock, the environment, and the registry read aloud."""
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from aggregator.cli.environment import Environment, read_environment
+from aggregator.github import Endpoint
+from aggregator.registry import Mistake, Registry, load
+
+_SHOWN_MISTAKES = 20
+
+
+def environment() -> Environment:
+    """Read the environment of this process."""
+    return read_environment(
+        os.environ, terminal_in=sys.stdin.isatty(), terminal_out=sys.stdout.isatty()
+    )
+
+
+def endpoint(surroundings: Environment) -> Endpoint:
+    """Say which GitHub to ask, and as whom."""
+    return Endpoint(surroundings.api_url, surroundings.graphql_url, surroundings.token)
+
+
+def utc_now() -> datetime:
+    """Read the clock, to the second: finer than that says nothing to a reader."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def workers() -> int:
+    """Say how many READMEs may be rendered at once on this machine."""
+    return os.cpu_count() or 1
+
+
+def errors_console() -> Console:
+    """Open the console for what is said beside a result, such as progress."""
+    return Console(stderr=True)
+
+
+def say(lines: Iterable[str]) -> None:
+    """Write lines of a result."""
+    for line in lines:
+        typer.echo(line)
+
+
+def warn(lines: Iterable[str]) -> None:
+    """Write lines that are not part of a result."""
+    for line in lines:
+        typer.echo(line, err=True)
+
+
+def load_aloud(path: Path) -> Registry:
+    """Load the registry, and say of each entry that is left out why; the others go on."""
+    registry = load(path)
+    warn(_left_out(registry.errors))
+    return registry
+
+
+def _left_out(errors: tuple[Mistake, ...]) -> Iterable[str]:
+    yield from (str(mistake) for mistake in errors[:_SHOWN_MISTAKES])
+    if len(errors) > _SHOWN_MISTAKES:
+        yield f"... and {len(errors) - _SHOWN_MISTAKES} more: see aggregator check"
+    if errors:
+        yield f"{len(errors)} mistakes in the registry; everything else goes on."

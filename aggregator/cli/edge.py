@@ -1,0 +1,50 @@
+"""Where errors become one line on the screen and an exit code; nowhere else.
+
+0 done, 1 somebody must look, 2 the registry or the command line is wrong.
+"""
+
+from collections.abc import Callable
+
+import typer
+
+from aggregator.errors import AggregatorError
+
+_INTERRUPTED = 130  # what a shell reports for Ctrl-C: 128 + SIGINT
+
+Problem = AggregatorError | typer.TyperException | OSError
+
+
+def guarded(action: Callable[[], int], debug: bool = False) -> int:
+    """Do something; say in one line what went wrong, if anything did.
+
+    Args:
+        action: what to do; gives its exit code.
+        debug: let the error through, so that Python shows where it arose.
+    """
+    try:
+        return action()
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("aggregator: stopped; everything fetched so far is kept", err=True)
+        return _INTERRUPTED
+    except (AggregatorError, typer.TyperException, OSError) as problem:
+        if debug:
+            raise
+        _say(_line(problem))
+        return 1 if isinstance(problem, OSError) else problem.exit_code
+
+
+def _line(problem: Problem) -> str:
+    """Put an error into one line; the help that a bare `aggregator` shows stays as it is."""
+    if isinstance(problem, typer.TyperException):
+        message = problem.format_message()
+        return message if "\n" in message else f"{message} See: aggregator --help"
+    if isinstance(problem, OSError):
+        return f"{problem.filename or 'the system'}: {problem.strerror or problem}"
+    return " ".join(str(problem).split())
+
+
+def _say(line: str) -> None:
+    if line.startswith("Usage:"):
+        typer.echo(line)
+    else:
+        typer.echo(f"aggregator: {line}", err=True)

@@ -1,0 +1,210 @@
+"""Commands for looking: demo, serve, search, sandbox."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from aggregator.cli.console import environment, load_aloud, say, warn, workers
+from aggregator.cli.edge import guarded
+from aggregator.cli.environment import WEB
+from aggregator.cli.options import (
+    OUTPUT,
+    REGISTRY,
+    STATE,
+    OutputOption,
+    PortOption,
+    RegistryOption,
+    StateOption,
+    TemplatesOption,
+)
+from aggregator.errors import UsageError
+from aggregator.fetch import Clock
+from aggregator.github import Endpoint
+from aggregator.outputs.search import documents_of
+from aggregator.pipeline import Built, Network, Workspace, build, fetch_facts, prepare
+from aggregator.publish import refuse_unsafe_output
+from aggregator.registry import Registry, load
+from aggregator.report import Report, as_lines
+from aggregator.sandbox import NIGHTS, Server, load_corpus, run_forever, sample_community
+from aggregator.sandbox import REGISTRY as SAMPLE_REGISTRY
+from aggregator.sandbox import serve as serve_sandbox
+from aggregator.search import Index, build_index, search
+from aggregator.search.command import as_json, lines, run_lines
+from aggregator.serve import serving, watch
+from aggregator.store import read_snapshot
+
+_DEMO_TOKEN = "demo"  # noqa: S105 - the sandbox takes any word
+_DEMO_SECONDS = 60.0
+_SANDBOX_PORT = 8790
+_SITE_PORT = 8000
+
+
+def demo_command(
+    output: OutputOption = OUTPUT,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Keep serving the site until Ctrl-C.")
+    ] = False,
+    port: PortOption = _SITE_PORT,
+) -> int:
+    """Show the whole flow with a made-up community: no network, no token, no account."""
+    refuse_unsafe_output(output, [SAMPLE_REGISTRY])
+    say([f"A made-up community on a stand-in for GitHub: {len(NIGHTS)} nights, then the site."])
+    with TemporaryDirectory(prefix="aggregator-demo-") as state:
+        built = _demo(Workspace(SAMPLE_REGISTRY, Path(state), output))
+    say(
+        [
+            f"{len(built.catalogue.projects)} projects, {built.files} files",
+            f"Look at {(output / 'index.html').resolve()}",
+        ]
+    )
+    if serve:
+        _serve_until_stopped(output, port)
+    else:
+        say(["or serve it: aggregator demo --serve (make demo ARGS=--serve)"])
+    return 0
+
+
+def serve_command(
+    registry: RegistryOption = REGISTRY,
+    state: StateOption = STATE,
+    output: OutputOption = OUTPUT,
+    templates: TemplatesOption = None,
+    port: PortOption = _SITE_PORT,
+) -> int:
+    """Build, serve on this machine, and build again whenever the registry or a template changes."""
+    workspace = Workspace(registry, state, output, templates)
+    rebuild = partial(guarded, partial(_rebuild, workspace))
+    if code := rebuild():
+        return code
+    sources = [registry, registry.with_name("registry.d"), registry.with_name("glossary.yaml")]
+    sources += [templates] if templates else []
+    stop = threading.Event()
+    watcher = threading.Thread(target=watch, args=(sources, rebuild, stop), daemon=True)
+    watcher.start()
+    try:
+        _serve_until_stopped(output, port)
+    finally:
+        stop.set()
+        watcher.join()
+    return 0
+
+
+def search_command(
+    words: Annotated[list[str] | None, typer.Argument(help="What to look for.")] = None,
+    registry: RegistryOption = REGISTRY,
+    state: StateOption = STATE,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many results to show.")] = 20,
+    json_form: Annotated[bool, typer.Option("--json", help="Write JSON for a program.")] = False,
+    explained: Annotated[
+        bool, typer.Option("--explain", help="Say why each result stands where it does.")
+    ] = False,
+    queries: Annotated[
+        Path | None,
+        typer.Option(help="Answer the queries of a file, one JSON object with id and query a line."),
+    ] = None,
+) -> int:
+    """Search the projects exactly as the site does."""
+    if not words and not queries:
+        raise UsageError("there is nothing to search for", "no words", "aggregator search WORDS")
+    index = _index(Workspace(registry, state, OUTPUT))
+    if queries:
+        say(run_lines(index, queries.read_text(encoding="utf-8").splitlines()))
+        return 0
+    query = " ".join(words or ())
+    found = search(index, query, limit)
+    if json_form:
+        say([as_json(query, found, explained=explained)])
+    else:
+        say(lines(found, explained=explained))
+    return 0
+
+
+def sandbox_command(
+    data: Annotated[
+        Path | None,
+        typer.Option(help="A folder with repositories.jsonl; else the made-up community."),
+    ] = None,
+    port: PortOption = _SANDBOX_PORT,
+) -> int:
+    """Stand in for GitHub on this machine until Ctrl-C."""
+    world = load_corpus(data) if data else sample_community()
+    run_forever(world, _announce_sandbox, port)
+    return 0
+
+
+def _demo(workspace: Workspace) -> Built:
+    registry = load(workspace.registry)
+    reports = [_demo_night(workspace, registry, night) for night in NIGHTS]
+    say(f"  {report.now:%d %B}: {as_lines(report)[0]}" for report in reports)
+    say(["The last night in full:", *(f"  {line}" for line in as_lines(reports[-1]))])
+    return build(workspace, registry, WEB, workers())
+
+
+def _demo_night(workspace: Workspace, registry: Registry, night: str) -> Report:
+    """Ask the world of one night, at the time of that night, so that every demo is the same."""
+    at = datetime.fromisoformat(night)
+    clock = Clock(now=lambda: at)
+    with serve_sandbox(sample_community(night), clock=clock.now) as server:
+        to = Endpoint(server.api_url, server.graphql_url, _DEMO_TOKEN)
+        network = Network(to, clock, _DEMO_SECONDS, lambda _: None)
+        return fetch_facts(workspace, registry, network, accept_losses=True)
+
+
+def _rebuild(workspace: Workspace) -> int:
+    built = build(workspace, load_aloud(workspace.registry), environment().web, workers())
+    say([f"built {built.files} files"])
+    return 0
+
+
+def _serve_until_stopped(output: Path, port: int) -> None:
+    with _listening(output, port) as address:
+        say([f"Serving {address} until Ctrl-C"])
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            warn(["stopped serving"])
+
+
+@contextmanager
+def _listening(output: Path, port: int) -> Iterator[str]:
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(serving(output, port))
+        except OSError as problem:
+            raise UsageError(
+                f"port {port} cannot be used", problem.strerror or "", "choose another with --port"
+            ) from problem
+        yield address
+
+
+def _index(workspace: Workspace) -> Index:
+    registry = load_aloud(workspace.registry)
+    snapshot = read_snapshot(workspace.database)
+    catalogue = prepare(workspace, registry, snapshot, environment().web, workers())
+    return build_index(documents_of(catalogue), catalogue.glossary)
+
+
+def _announce_sandbox(server: Server) -> None:
+    say(
+        [
+            f"A stand-in for GitHub with {len(server.world)} repositories, until Ctrl-C. Use it so:",
+            f"  export GITHUB_API_URL={server.api_url}",
+            f"  export GITHUB_GRAPHQL_URL={server.graphql_url}",
+            "  export GITHUB_TOKEN=any-word   # leave it out to see how it goes without a token",
+        ]
+    )
+
+
+COMMANDS = {
+    "demo": demo_command,
+    "serve": serve_command,
+    "search": search_command,
+    "sandbox": sandbox_command,
+}
