@@ -42,9 +42,10 @@ export async function open(load) {
   const [TYPED, BEGUN, MEANT, GLOSSARY] = boot.factors;
   const [LONGEST, MOST_WORDS, MOST_BEGUN, LONGEST_JOIN] = boot.limits;
   const [SHORTEST, FREE, LONG] = boot.slips;
-  const shards = {}, known = new Map();
+  const shards = {}, found = new Map(), known = Object.create(null);
 
-  const stem = (word) => {
+  const stem = (word) => known[word] ??= stripped(word);
+  const stripped = (word) => {
     if (!/^[a-z]{4,}$/.test(word)) return word;
     for (const [from, to] of spellings) word = word.replace(from, to);
     for (const group of endings) {
@@ -85,8 +86,8 @@ export async function open(load) {
     unique(keys.map((key) => kind + place(kind, key))).map(shard));
   const get = (kind, key) => {
     const name = kind + key, held = shards[kind + place(kind, key)];
-    if (!known.has(name) && has(held, key)) known.set(name, posting(held[key]));
-    return known.get(name);
+    if (!found.has(name) && has(held, key)) found.set(name, posting(held[key]));
+    return found.get(name);
   };
 
   const forms = (word) => unique([word.term, word.acronym ? stem(word.surface) : word.surface]);
