@@ -19,6 +19,8 @@ _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 # Descriptions stand near the top: blocks looked at in all, and after the first that would do.
 _LOOKED_AT = 40
 _PATIENCE = 5
+# No paragraph is read further than this.
+_READ = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def _paragraphs(body: LexborNode) -> Iterator[tuple[str, bool]]:
             if not place.is_at_tagline:
                 continue
         if not place.is_elsewhere:
-            text = tidy(" ".join(line.text for line in _lines(block) if not _is_link_bar(line)))
+            kept = (line.text for line in _lines(block) if not _is_link_bar(line))
+            text = tidy(" ".join(kept)[:_READ])
             text = rules.without_asides(text)
             if rules.describes(text):
                 yield text, place.introduces

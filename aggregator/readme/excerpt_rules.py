@@ -4,6 +4,8 @@ import re
 
 MIN_LENGTH = 25
 _MIN_WORDS = 4
+# A definition shows in the first words; the patterns are slow on long texts.
+_START = 200
 
 _FLAGS = re.VERBOSE | re.IGNORECASE
 
@@ -153,14 +155,16 @@ def describes(text: str) -> bool:
 
 def defines(text: str, name: str = "") -> bool:
     """Tell whether a paragraph says what something is, not only something about it."""
-    if _FALSE_DEFINITION.match(text):
+    start = text[:_START]
+    if _FALSE_DEFINITION.match(start):
         return False
-    return _DEFINITION.match(text) is not None or _starts_with_name(text, name)
+    return _DEFINITION.match(start) is not None or _starts_with_name(start, name)
 
 
 def speaks_of_itself(text: str, name: str) -> bool:
     """Tell whether a paragraph speaks of the whole repository, wherever it stands."""
-    return _SPEAKS_OF_ITSELF.match(text) is not None or _starts_with_name(text, name)
+    start = text[:_START]
+    return _SPEAKS_OF_ITSELF.match(start) is not None or _starts_with_name(start, name)
 
 
 def _starts_with_name(text: str, name: str) -> bool:
