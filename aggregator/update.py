@@ -82,14 +82,14 @@ def _with_returned(known: Snapshot, store: Store, entries: Sequence[str]) -> Sna
 
 
 def _keep(batch: Batch, source: Source, store: Store, now: datetime, tally: _Tally) -> None:
+    erased = [s.before for s in batch.steps if s.before and s.before.facts and not s.after.facts]
+    if erased:  # first, so that a run that dies here does it again
+        tally.erased |= {oid for record in erased if (oid := _readme_oid(record))}
+        source.forget([target for record in erased for target in _targets(record)])
     changes = [c for step in batch.steps for c in compare(step.before, step.after, now)]
     store.write(batch.records, batch.readmes, changes)
     tally.changes += changes
     tally.looks |= {seen.listed_as: seen.outcome for seen in batch.looks}
-    erased = [step.before for step in batch.steps if step.before and step.after.facts is None]
-    if erased:
-        tally.erased |= {oid for record in erased if (oid := _readme_oid(record))}
-        source.forget([target for record in erased for target in _targets(record)])
 
 
 def _readme_oid(record: Record) -> str | None:

@@ -26,7 +26,6 @@ class Observation(Fact):
     details: Details | None = None
     counts: Counts | None = None
     contributors: Contributors | None = None
-    readmes: tuple[Readme, ...] = ()
     message: str | None = None  # what went wrong, one sentence
     cure: str | None = None  # what a member can do, one sentence
 

@@ -1,6 +1,7 @@
 """What becomes of a repository between two nights, and what of its facts."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from aggregator.changes import ChangeKind
 from aggregator.facts import Outcome
 from aggregator.fetch import Budget
 from aggregator.report import Report
+from aggregator.sandbox.messages import Request, Response
 from tests.fetch.conftest import FIRST_NIGHT, Nights
 
 README = b"# Only here\n\nA sentence that stands nowhere else in this showcase.\n"
@@ -154,6 +156,27 @@ def test_no_longer_public(night: Nights, deed: str) -> None:
         assert secret not in night.every_byte()
     expected = Outcome.BLOCKED if deed == "block" else Outcome.GONE
     assert record.outcome is expected
+
+
+def test_private_to_the_eyes_of_our_token(open_nights: Callable[..., Nights]) -> None:
+    """What only our token can see is never kept: not a new entry, not a known one."""
+    nights = open_nights(2)
+    for name in nights.names:
+        nights.world.change(name, description=DESCRIPTION)
+
+    def reveal(_: Request, genuine: Callable[[], Response]) -> Response:
+        found = genuine()
+        return replace(found, body=found.body.replace(b'"isPrivate":false', b'"isPrivate":true'))
+
+    new, nights.names = nights.names[0], nights.names[1:]
+    nights.run()
+    nights.names.append(new)
+    nights.server.faults.always(reveal)
+    nights.run()
+    for name in nights.names:
+        assert nights.record(name).outcome is Outcome.PRIVATE
+        assert nights.record(name).facts is None
+    assert DESCRIPTION.encode() not in nights.every_byte()
 
 
 def test_comes_back(night: Nights) -> None:
