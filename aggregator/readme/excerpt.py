@@ -20,7 +20,7 @@ _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LOOKED_AT = 40
 _PATIENCE = 5
 # No paragraph is read further than this.
-_READ = 1_500
+_READ = 600
 
 
 @dataclass(frozen=True, slots=True)
