@@ -14,6 +14,7 @@ class Readme(Fact):
 
     oid: str
     content: bytes = Field(repr=False)
+    html: str | None = Field(None, repr=False)  # GitHub's rendering, of formats not rendered here
 
 
 class Observation(Fact):

@@ -73,6 +73,7 @@ class Snapshot(Fact):
     fetched_at: datetime | None = None
     records: Mapping[str, Record] = Field(default_factory=dict)  # by casefolded registry name
     readmes: Mapping[str, bytes] = Field(default_factory=dict)  # by git blob oid
+    renderings: Mapping[str, str] = Field(default_factory=dict)  # GitHub's own HTML, by blob oid
     changes: tuple[Change, ...] = ()  # newest first
     history: tuple[Day, ...] = ()  # oldest first
     marks: tuple[Mark, ...] = ()  # oldest first
@@ -87,3 +88,9 @@ class Snapshot(Fact):
         details = record.facts.details if record.facts else None
         blob = details.readme if details else None
         return self.readmes.get(blob.oid) if blob else None
+
+    def rendering(self, record: Record) -> str | None:
+        """Return GitHub's own rendering of a record's README, for formats not rendered here."""
+        details = record.facts.details if record.facts else None
+        blob = details.readme if details else None
+        return self.renderings.get(blob.oid) if blob else None

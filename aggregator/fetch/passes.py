@@ -126,28 +126,40 @@ def readmes(state: State, entries: Sequence[str]) -> Iterator[Batch]:
     """Pass 3: the bytes of README blobs that are not stored yet."""
     live = state.live(entries)
     wanted = due.missing_readmes(live, state.stored)
+    sharing = _by_oid(live)  # forks share a README
     done = 0
     for pack in due.packed(wanted, state.source.sizes):
         question = Question(state.source.readmes, _wanted_name, len(pack))
         for asked in state.talk.ask(pack, question):
             done += len(asked.answer.found)
             found = [asked.answer.found[w.target.name] for w in pack if _brought(asked, w)]
-            seen = [obs for fetched in found for obs in _with_encoding(state, live, fetched)]
+            seen = [obs for one in found for obs in _with_encoding(state, sharing, one)]
             yield state.apply(seen, [fetched.readme for fetched in found])
             state.progress("READMEs", done, len(wanted))
     state.ending.readmes_waiting += len(wanted) - done
+
+
+def _by_oid(records: Sequence[Record]) -> Mapping[str, list[str]]:
+    keys = defaultdict(list)
+    for record in records:
+        details = record.facts.details if record.facts else None
+        if details and details.readme:
+            keys[details.readme.oid].append(record.key)
+    return keys
 
 
 def _brought(asked: Asked[Wanted, Fetched], wanted: Wanted) -> bool:
     return wanted.target.name in asked.answer.found
 
 
-def _with_encoding(state: State, live: Sequence[Record], fetched: Fetched) -> Iterator[Observation]:
-    """Note the encoding in every record that has this README; forks share theirs."""
-    for old in live:
-        record = state.records[old.key]
+def _with_encoding(
+    state: State, sharing: Mapping[str, list[str]], fetched: Fetched
+) -> Iterator[Observation]:
+    """Note the encoding in every record that has this README."""
+    for key in sharing[fetched.readme.oid]:
+        record = state.records[key]
         found = record.facts.details if record.facts else None
-        if found and found.readme and found.readme.oid == fetched.readme.oid:
+        if found and found.readme:
             blob = found.readme.model_copy(update={"encoding": fetched.encoding})
             update = {"details": found.model_copy(update={"readme": blob})}
             yield state.again(record).model_copy(update=update)

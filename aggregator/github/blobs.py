@@ -7,6 +7,7 @@ For everything else the blob is asked over REST, where it comes as base64. Used 
 import base64
 import binascii
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from aggregator.facts import Readme
@@ -14,6 +15,9 @@ from aggregator.github.client import Client
 from aggregator.github.values import Json, inside
 from aggregator.source import Fetched, Trouble, Wanted
 
+RENDERED_BY_GITHUB = frozenset(
+    {"adoc", "asciidoc", "asc", "org", "textile", "creole", "mediawiki", "wiki", "pod", "rdoc"}
+)
 LARGEST = 2_000_000  # bytes kept of one README; GitHub itself renders 512,000
 
 
@@ -40,6 +44,18 @@ def fetched(oid: str, content: bytes) -> Fetched:
     """Wrap the bytes of a blob."""
     kept = content[:LARGEST]
     return Fetched(Readme(oid=oid, content=kept), encoding_of(kept))
+
+
+def with_rendering(client: Client, wanted: Wanted, found: Fetched) -> Fetched:
+    """Add GitHub's own HTML where the format is not rendered here (AsciiDoc, Org, Textile, ...)."""
+    ending = wanted.blob.path.lower().rpartition(".")[2]
+    if ending not in RENDERED_BY_GITHUB or found.encoding == "binary":
+        return found
+    html = client.get_html(f"/repos/{wanted.target.name}/readme")
+    if html is None:
+        return found
+    kept = html[:LARGEST]
+    return replace(found, readme=found.readme.model_copy(update={"html": kept}))
 
 
 def from_text(node: Json | None, oid: str) -> tuple[Fetched | None, bool]:

@@ -73,12 +73,19 @@ class Client:
         self._note_headers(answer.headers)
         return answer
 
-    def _send(self, verb: str, url: str, *, body: Any = None, parameters: Any = None) -> RestAnswer:
+    def get_html(self, path: str) -> str | None:
+        """Get GitHub's own rendering of a file, or None when it gives none.
+
+        Source: docs.github.com, "Get a repository README" (the ``html`` media type).
+        """
+        answer = self._send("GET", path, headers={"Accept": "application/vnd.github.html"})
+        found = answer.data.get("data") if isinstance(answer.data, dict) else None
+        return found if isinstance(found, str) else None
+
+    def _send(self, verb: str, url: str, *, body: Any = None, **more: Any) -> RestAnswer:
         self._transport.begin()
         try:
-            headers, data = self._requester.requestJsonAndCheck(
-                verb, url, parameters=parameters, input=body
-            )
+            headers, data = self._requester.requestJsonAndCheck(verb, url, input=body, **more)
         except TransportError as error:
             return RestAnswer(failure=troubles.from_transport(error))
         except GithubException as error:

@@ -107,7 +107,7 @@ class GraphqlSource:
             readme, problem = self._exact(node, item)
             trouble = trouble or problem
             if readme is not None:
-                found[item.target.name] = readme
+                found[item.target.name] = blobs.with_rendering(self._client, item, readme)
         places = {f"r{i}": w.target.name for i, w in enumerate(wanted)}
         absent = _absences(answer, places, 0) | self._no_blob(answer, wanted)
         return Answer(found, absent, trouble)

@@ -112,7 +112,7 @@ class Transport:
                 self.meter.bytes_received += len(response.content)
         except requests.RequestException as error:
             raise self._named(error, urlsplit(url).hostname or url) from error
-        return self._plausible(response)
+        return self._plausible(response, html="html" in headers.get("Accept", ""))
 
     def _named(self, error: requests.RequestException, host: str) -> TransportError:
         if _never_connected(error):
@@ -121,13 +121,13 @@ class Transport:
             return TransportError(f"no whole answer within {self.seconds:g} seconds", halves=True)
         return TransportError(f"the answer broke off ({type(error).__name__})", halves=True)
 
-    def _plausible(self, response: requests.Response) -> requests.Response:
+    def _plausible(self, response: requests.Response, *, html: bool) -> requests.Response:
         status = response.status_code
         if status == 202:
             raise TransportError("GitHub says it is still preparing the answer (202)", halves=True)
         if 300 <= status < 400 and status != 304:
             self._redirected(response)
-        if status < 300:
+        if status < 300 and not html:
             _require_json(response)
         if status >= 400:
             _require_object(response)

@@ -68,7 +68,7 @@ def export_catalogue(path: Path, target: Path) -> None:
 
 
 def read_published(path: Path) -> Snapshot:
-    """Read a catalogue that came from elsewhere, without writing to it or trusting it.
+    """Read a private copy of a catalogue that came from elsewhere, without trusting it.
 
     Raises:
         StateError: It is damaged, foreign or doctored.
@@ -78,6 +78,7 @@ def read_published(path: Path) -> Snapshot:
             sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         ) as connection:
             require_our_schema(connection)
+        with closing(connect(path)) as connection:  # brings an older version up to date
             return read_all(connection)
     except (sqlite3.Error, ValidationError) as error:
         raise StateError("it cannot be read", str(error).splitlines()[0]) from error

@@ -59,10 +59,11 @@ def require_our_schema(connection: sqlite3.Connection) -> None:
     """
     if _pragma(connection, "application_id") != APPLICATION_ID:
         raise StateError("another program made it")
-    if _pragma(connection, "user_version") != len(migrations()):
-        raise StateError("another version of this program made it")
+    version = _pragma(connection, "user_version")
+    if not 1 <= version <= len(migrations()):
+        raise StateError("a newer version of this program made it")
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        for number, script in enumerate(migrations(), start=1):
+        for number, script in enumerate(migrations()[:version], start=1):
             _apply(fresh, number, script)
         if _objects(connection) != _objects(fresh):
             raise StateError("its tables are not ours")

@@ -72,7 +72,8 @@ class Store:
             before = self._readme_oids(records)
             self._db.executemany(_UPSERT, [rows.record_row(record) for record in records])
             self._db.executemany(
-                "INSERT OR IGNORE INTO readmes VALUES (?, ?)", [(r.oid, r.content) for r in readmes]
+                "INSERT OR IGNORE INTO readmes (oid, content, html) VALUES (?, ?, ?)",
+                [(r.oid, r.content, r.html) for r in readmes],
             )
             self._db.executemany(_INSERT_CHANGE, [rows.change_row(change) for change in changes])
             self._drop_readmes(before)
@@ -112,7 +113,10 @@ class Store:
         with self._transaction():
             for table in ("entries", "readmes", "changes", "days", "marks", "about"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from this line
-        readmes = [Readme(oid=oid, content=content) for oid, content in snapshot.readmes.items()]
+        readmes = [
+            Readme(oid=oid, content=content, html=snapshot.renderings.get(oid))
+            for oid, content in snapshot.readmes.items()
+        ]
         self.write(tuple(snapshot.records.values()), readmes, reversed(snapshot.changes))
         with self._transaction():
             self._db.executemany(_UPSERT_DAY, [d.model_dump(mode="json") for d in snapshot.history])
@@ -223,12 +227,14 @@ def read_all(db: sqlite3.Connection) -> Snapshot:
 
     about = {row["key"]: row["value"] for row in each("SELECT * FROM about")}
     listed = each("SELECT * FROM entries WHERE unlisted_since IS NULL ORDER BY key")
+    blobs = each("SELECT * FROM readmes ORDER BY oid")
     newest_first = "SELECT * FROM changes ORDER BY date DESC, id DESC"
     return Snapshot(
         fetched_at=about.get("fetched_at"),
         notice=about.get("notice"),
         records={record.key: record for record in map(rows.read_record, listed)},
-        readmes={row["oid"]: row["content"] for row in each("SELECT * FROM readmes ORDER BY oid")},
+        readmes={row["oid"]: row["content"] for row in blobs},
+        renderings={row["oid"]: row["html"] for row in blobs if row["html"]},
         changes=tuple(map(rows.read_change, each(newest_first))),
         history=tuple(map(rows.read_day, each("SELECT * FROM days ORDER BY date"))),
         marks=tuple(map(rows.read_mark, each("SELECT * FROM marks ORDER BY date, repo"))),

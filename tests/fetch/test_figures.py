@@ -122,6 +122,24 @@ def test_a_deleted_or_damaged_cache_changes_nothing(open_nights: Callable[..., N
     assert after.records.keys() == before.records.keys()
 
 
+def test_formats_that_only_github_renders(open_nights: Callable[..., Nights]) -> None:
+    """A README in AsciiDoc comes with GitHub's own rendering, once, and leaves with it."""
+    nights = open_nights(2)
+    name = nights.names[0]
+    nights.world.push(name, {"README.md": None, "README.adoc": b"= Beds\n\nCounts *beds*.\n"})
+    nights.run()
+    snapshot = nights.snapshot()
+    html = snapshot.rendering(nights.record(name))
+    assert html is not None
+    assert "<" in html
+    assert snapshot.rendering(nights.record(nights.names[1])) is None
+    nights.run()
+    assert nights.server.counts.rest == 0
+    nights.world.delete(name)
+    nights.run()
+    assert not nights.snapshot().renderings
+
+
 @pytest.mark.parametrize("token", ["ghp_" + "c" * 36, None])
 def test_odd_readmes_arrive_as_they_are(
     open_nights: Callable[..., Nights], token: str | None
