@@ -107,6 +107,7 @@ def registry(url: str | None) -> Registry:
             tagline="Open projects made by people in health and care",
             url=url,
             repository=RepoName.parse("health-analysts/showcase"),
+            about="We are *analysts* who share. <script>alert(5)</script>",
             home="https://analysts.example.org/",
             contact="hello@analysts.example.org",
         ),

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from aggregator.catalogue import Catalogue
 from aggregator.outputs import File, load_theme, render_site
 from aggregator.outputs.links import address_of, root_of
+from aggregator.outputs.search import documents_of
 from aggregator.outputs.theme import Theme
 from aggregator.publish import checked_path, publish
 from tests.outputs import factory
@@ -163,6 +164,29 @@ def test_a_bad_night_at_github_leaves_the_cards_as_they_were(site: dict[str, byt
     page = site["projects/northmoor-icb/population-mix/index.html"].decode()
     assert "GitHub could not be reached" in page
     assert 'class="readme"' in page
+
+
+def test_the_community_says_who_it_is_in_its_own_words(site: dict[str, bytes]) -> None:
+    """Markdown in the registry's `about` is shown, and nothing in it can run."""
+    html = site["about/index.html"].decode()
+    assert "We are <em>analysts</em> who share." in html
+    assert "alert(5)</script>" not in html
+
+
+def test_search_knows_every_project_but_those_taken_down(catalogue: Catalogue) -> None:
+    """What is private or gone cannot be found, and nothing else is forgotten."""
+    listed = {document.key for document in documents_of(catalogue)}
+    everything = {project.repo for project in catalogue.projects}
+    assert everything - listed == {"data-saves/vanished", "data-saves/closed-door"}
+
+
+def test_old_facts_are_not_dressed_up_as_new(catalogue: Catalogue, theme: Theme) -> None:
+    """Without any fetch the pages say so and show no date."""
+    never = factory.catalogue_of(factory.registry(None), factory.Snapshot())
+    site = {f.path: f.data.decode() for f in render_site(never, theme) if f.path.endswith(".html")}
+    assert "Nothing has been fetched from GitHub yet" in site["index.html"]
+    assert "Waiting for its first look" in site["projects/data-saves/plain-spc/index.html"]
+    assert "2026-10-03" not in site["projects/data-saves/plain-spc/index.html"]
 
 
 def test_an_old_address_leads_to_the_new_one(site: dict[str, bytes]) -> None:

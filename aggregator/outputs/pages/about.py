@@ -8,9 +8,10 @@ from aggregator.outputs.pages.cards import PULSES, by_title, cards_of
 from aggregator.outputs.pages.contexts import AboutPage, AddPage, ComponentsPage, NotFoundPage
 from aggregator.outputs.pages.facts import fact_groups_of, shares_of
 from aggregator.outputs.pages.frame import frame_of
-from aggregator.outputs.pages.project import edit_url
+from aggregator.outputs.pages.project import edit_url, trusted
 from aggregator.outputs.pages.views import Export, FactGroup, Pager
 from aggregator.outputs.theme import Theme
+from aggregator.readme import render_markdown
 
 EXPORTS = (
     Export("catalogue.json", "data/catalogue.json", "Everything listed here, with its dates."),
@@ -55,7 +56,9 @@ def render_about(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the page about the showcase and its open data."""
     frame = frame_of(catalogue)
     page = frame.page("about/", "About", f"What {frame.site.title} is and how it works.")
-    yield theme.page(AboutPage(site=frame.site, page=page, about=None, exports=EXPORTS))
+    written = catalogue.showcase.about
+    about = trusted(render_markdown(written)) if written else None
+    yield theme.page(AboutPage(site=frame.site, page=page, about=about, exports=EXPORTS))
 
 
 def render_components(catalogue: Catalogue, theme: Theme) -> Iterator[File]:

@@ -4,11 +4,13 @@
   const DAY = 86400000;
   const root = document.documentElement;
   const speak = new Intl.RelativeTimeFormat(root.lang || "en", { numeric: "auto" });
+  const full = new Intl.RelativeTimeFormat(root.lang || "en");
   const age = (then) => {
     const days = Math.round((Date.parse(then) - Date.now()) / DAY);
     if (days > -45) return speak.format(days, "day");
-    if (days > -548) return speak.format(Math.round(days / 30.44), "month");
-    return speak.format(Math.round(days / 365.25), "year");
+    // Whole months and years that have passed, never rounded up: nothing looks older than it is.
+    if (days > -548) return speak.format(Math.ceil(days / 30.44), "month");
+    return full.format(Math.ceil(days / 365.25), "year");
   };
   for (const time of document.querySelectorAll("time[data-age]")) time.title = age(time.dateTime);
   for (const slot of document.querySelectorAll("[data-ago]")) slot.textContent = age(slot.dataset.ago);
