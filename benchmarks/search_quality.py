@@ -1,0 +1,138 @@
+"""Judge search over real repositories, side by side with what others use.
+
+    python benchmarks/search_quality.py SHARED [NODE_MODULES]
+
+SHARED holds `corpus/` and `search/` with the judged queries. MiniSearch runs in Node when
+NODE_MODULES has it; what is absent is left out with a reason.
+"""
+
+import importlib.util
+import json
+import math
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from aggregator.search import Document, build_index, search  # noqa: E402
+from benchmarks.search_corpus import documents  # noqa: E402
+
+Run = dict[str, list[str]]
+Queries = list[dict[str, Any]]
+FIGURES = ("nDCG@10", "MRR@10", "R@20", "S@3", "empty", "zero")
+
+_NODE = r"""
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+const [, , which, modules, input] = process.argv;
+const require = createRequire(modules + "/");
+const { documents, queries } = JSON.parse(readFileSync(input, "utf8"));
+const MiniSearch = require("minisearch");
+const mini = new (MiniSearch.default ?? MiniSearch)({
+  fields: ["title", "summary", "headings", "text"], idField: "key",
+  searchOptions: { boost: { title: 3, summary: 2 }, prefix: true, fuzzy: 0.2 } });
+mini.addAll(documents);
+const run = {};
+for (const { id, query } of queries) run[id] = mini.search(query).slice(0, 50).map((r) => r.id);
+console.log(JSON.stringify(run));
+"""
+
+
+def ours(found: list[Document], queries: Queries) -> Run:
+    """Answer with the project's own search and the glossary it ships."""
+    glossary = yaml.safe_load((ROOT / "glossary.yaml").read_text(encoding="utf-8"))
+    index = build_index(found, glossary)
+    return {
+        q["id"]: [hit.document.key for hit in search(index, q["query"], 50).hits] for q in queries
+    }
+
+
+def fts5(found: list[Document], queries: Queries) -> Run:
+    """Answer with SQLite FTS5: words joined by OR, weighted bm25, Porter stemming."""
+    base = sqlite3.connect(":memory:")
+    base.execute(
+        "CREATE VIRTUAL TABLE d USING fts5(key UNINDEXED, title, summary, headings, text, "
+        "tokenize='porter unicode61')"
+    )
+    rows = [(d.key, d.title, d.summary, " ".join(d.headings), d.text) for d in found]
+    base.executemany("INSERT INTO d VALUES (?,?,?,?,?)", rows)
+    ranked = "SELECT key FROM d WHERE d MATCH ? ORDER BY bm25(d, 0, 10, 5, 2, 1) LIMIT 50"
+    asked = {q["id"]: " OR ".join(f'"{w}"' for w in _words(q["query"])) for q in queries}
+    return {id_: [key for (key,) in base.execute(ranked, (text,))] for id_, text in asked.items()}
+
+
+def minisearch(found: list[Document], queries: Queries, modules: Path, work: Path) -> Run:
+    """Answer with MiniSearch and the options its documentation leads with."""
+    plain = [
+        {
+            "key": d.key,
+            "title": d.title,
+            "summary": d.summary,
+            "headings": " ".join(d.headings),
+            "text": d.text,
+        }
+        for d in found
+    ]
+    given, script = work / "given.json", work / "run.mjs"
+    given.write_text(json.dumps({"documents": plain, "queries": queries}), encoding="utf-8")
+    script.write_text(_NODE, encoding="utf-8")
+    command = ["node", str(script), "minisearch", str(modules), str(given)]
+    answer = subprocess.run(command, capture_output=True, check=True, timeout=300)
+    run: Run = json.loads(answer.stdout)
+    return run
+
+
+def table(judge: ModuleType, queries: Queries, runs: Mapping[str, Run]) -> Iterable[str]:
+    """Give the figures of each run over all queries, then for each kind."""
+    yield f"{'':26}" + "".join(f"{figure:>9}" for figure in FIGURES)
+    kinds = ["all", *dict.fromkeys(q["kind"] for q in queries)]
+    for kind in kinds:
+        held = [q for q in queries if kind in ("all", q["kind"])]
+        for name, run in runs.items():
+            scores = judge.agg([judge.score(q, run.get(q["id"], [])) for q in held])
+            figures = (scores[figure] for figure in FIGURES)
+            cells = (f"{'-':>9}" if math.isnan(value) else f"{value:9.3f}" for value in figures)
+            yield f"{kind:13}{name:13}" + "".join(cells)
+
+
+def _words(query: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in query).split()
+
+
+def _judge(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("judge", path)
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"{path} cannot be read")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def main(arguments: list[str]) -> None:
+    """Print the table, and why a row is absent."""
+    shared = Path(arguments[0])
+    lines = (shared / "search" / "queries.jsonl").read_text(encoding="utf-8").splitlines()
+    queries = [json.loads(line) for line in lines]
+    found = documents(shared / "corpus")
+    runs = {"ours": ours(found, queries), "SQLite FTS5": fts5(found, queries)}
+    modules = Path(arguments[1]) if len(arguments) > 1 else None
+    if modules and (modules / "minisearch").exists() and shutil.which("node"):
+        with tempfile.TemporaryDirectory() as work:
+            runs["MiniSearch"] = minisearch(found, queries, modules, Path(work))
+    else:
+        print("MiniSearch: left out, name a node_modules folder that has it")
+    print("\n".join(table(_judge(shared / "search" / "evaluate.py"), queries, runs)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
