@@ -23,7 +23,8 @@ from aggregator.readme.tree import finish
 RENDERER_VERSION = "1"
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000
-_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)")
+# `<https://...>` is a link.
+_TAG = re.compile(r"<(?!https?://)([A-Za-z][A-Za-z0-9]*)")
 
 
 @dataclass(frozen=True, slots=True)
