@@ -178,7 +178,7 @@ def readme_sources(
 
 
 def refuse_losses(snapshot: Snapshot, registry: Registry) -> None:
-    """Raise PublishError when the registry became so much shorter that it looks like an accident."""
+    """Raise PublishError when the registry lost so many entries that it looks like an accident."""
     before = snapshot.history[-1].listed if snapshot.history else 0
     lost = before - len(registry.projects)
     limit = before * registry.showcase.vanish_limit_percent / 100
@@ -208,7 +208,8 @@ def _readme_source(entry: Entry, snapshot: Snapshot, web: str) -> ReadmeSource |
     content = snapshot.readme(record) if record else None
     if record is None or content is None or entry.readme == "hide":
         return None
-    return _source_of(record, content, web)
+    source = _source_of(record, content, web)
+    return replace(source, github_html=snapshot.rendering(record)) if source else None
 
 
 def _source_of(record: Record, content: bytes, web: str) -> ReadmeSource | None:

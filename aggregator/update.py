@@ -50,7 +50,8 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
         interrupted = True
         run.ending.stopped = Trouble(TroubleKind.LIMITED, "stopped by hand")
     standing = _standing(run, entries)
-    left = [removed(r, terms.now) for k, r in known.records.items() if k not in _keys(entries)]
+    keys = _keys(entries)
+    left = [removed(r, terms.now) for key, r in known.records.items() if key not in keys]
     tally.changes += left
     confirmed = any(record.last_succeeded == terms.now for record in standing)
     suspicious = run.ending.suspicious

@@ -20,8 +20,10 @@ def text(value: object, longest: int = LONGEST_TEXT) -> str | None:
     """Return a trimmed text without control characters, or None when nothing is left."""
     if not isinstance(value, str):
         return None
-    clean = "".join(c if c.isprintable() else " " for c in value[: longest * 2])
-    return " ".join(clean.split())[:longest] or None
+    start = value[: longest * 2]
+    if not start.isprintable():
+        start = "".join(c if c.isprintable() else " " for c in start)
+    return " ".join(start.split())[:longest] or None
 
 
 def line(value: object) -> str | None:
