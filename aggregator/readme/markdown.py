@@ -2,7 +2,7 @@
 
 import re
 
-from cmarkgfm import cmark  # type: ignore[import-untyped]
+from cmarkgfm import cmark
 
 _OPTIONS = (
     cmark.Options.CMARK_OPT_UNSAFE
