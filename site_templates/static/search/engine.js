@@ -263,7 +263,7 @@ export async function open(load) {
       ranked = ranked.filter((number) => !held.has(number));
     }
     let hits = narrow(ranked, Object.values(wanted));
-    if (order !== "relevance" || !list.length) {
+    if (hits.length && (order !== "relevance" || !list.length)) {
       orders ??= await load("o");
       const places = [];
       numbers(orders[order] ?? orders.active).forEach((number, at) => { places[number] = at; });

@@ -1,0 +1,158 @@
+"""The search page does what it promises to hands, eyes and ears."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from aggregator.outputs import load_theme, render_site
+from aggregator.publish import publish
+from aggregator.search import Index, write_index
+from tests.conftest import ROOT
+from tests.outputs import factory
+from tests.search.conftest import STATIC, read_glossary, weight
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="session")
+def address(browser_page: tuple[Page, Path, str], index: Index) -> str:
+    """The real search page over the made-up community's index."""
+    _, folder, root = browser_page
+    catalogue = factory.community()
+    place = folder / "site"
+    publish(render_site(catalogue, load_theme(catalogue.showcase.accent)), place)
+    for old in (place / "search" / "index").iterdir():
+        old.unlink()
+    for name, data in write_index(index):
+        (place / "search" / "index" / name).write_bytes(data)
+    return f"{root}site/search/"
+
+
+@pytest.fixture
+def page(browser_page: tuple[Page, Path, str]) -> Iterator[Page]:
+    """A fresh visitor whose page may not report a single error."""
+    browser = browser_page[0].context.browser
+    assert isinstance(browser, Browser)
+    context = browser.new_context()
+    fresh = context.new_page()
+    faults: list[str] = []
+    fresh.on("pageerror", lambda fault: faults.append(str(fault)))
+    fresh.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    yield fresh
+    context.close()
+    assert faults == []
+
+
+def test_results_appear_as_people_type_and_are_announced(page: Page, address: str) -> None:
+    """Typing shows results with the words marked, and says the count to screen readers."""
+    page.goto(address)
+    page.keyboard.press("/")
+    page.keyboard.type("funnel plot")
+    page.wait_for_selector("#results li")
+    assert page.locator("#results a").first.inner_text() == "funnelplots"
+    assert "Funnel" in page.locator("#results mark").all_inner_texts()
+    page.wait_for_selector("#spoken:has-text('project')", state="attached")
+
+
+def test_the_address_holds_the_search_and_back_works(page: Page, address: str) -> None:
+    """A search with filters can be shared, and the back button undoes a filter."""
+    page.goto(f"{address}?q=survey")
+    page.wait_for_selector("#facets input")
+    before = page.locator("#results li").count()
+    page.locator("#language-Python").check()
+    page.wait_for_selector("#chosen button")
+    assert "language=Python" in page.url
+    assert page.locator("#results li").count() < before
+    page.go_back()
+    page.wait_for_selector("#chosen button", state="detached")
+    assert page.locator("#results li").count() == before
+
+
+def test_a_chip_takes_a_filter_away(page: Page, address: str) -> None:
+    """Each chosen filter is a chip that removes it."""
+    page.goto(f"{address}?q=survey&language=R")
+    page.locator("#chosen button").click()
+    page.wait_for_selector("#chosen button", state="detached")
+    assert "language" not in page.url
+
+
+def test_arrows_move_and_escape_clears(page: Page, address: str) -> None:
+    """The keyboard reaches each result and comes back to an empty box."""
+    page.goto(f"{address}?q=survey")
+    page.wait_for_selector("#results li")
+    page.focus("#q")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent") == "surveytools"
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#examples li")
+    assert page.input_value("#q") == ""
+
+
+def test_a_repair_is_shown_and_can_be_refused(page: Page, address: str) -> None:
+    """What was searched instead is said, with a way to search exactly."""
+    page.goto(f"{address}?q=forcasting")
+    page.wait_for_selector("#changed button")
+    assert "Showing forecasting" in page.inner_text("#changed")
+    page.locator("#changed button").click()
+    page.wait_for_selector("#nothing:visible")
+
+
+def test_recent_searches_stay_on_the_device(page: Page, address: str) -> None:
+    """A search that was sent is offered again, until it is to be forgotten."""
+    page.goto(address)
+    page.fill("#q", "fhir")
+    page.press("#q", "Enter")
+    page.goto(address)
+    page.wait_for_selector("#recent button.chip")
+    page.click("#forget")
+    page.wait_for_selector("#recent", state="hidden")
+
+
+def test_hostile_words_stay_words(page: Page, address: str) -> None:
+    """Nothing typed or found becomes markup."""
+    page.goto(f"{address}?q=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E&language=%3Cb%3E")
+    page.wait_for_selector("#nothing:visible")
+    assert page.locator("#search img").count() == 0
+
+
+def test_what_was_loaded_goes_on_offline(page: Page, address: str) -> None:
+    """With the connection gone, words that were searched before still give results."""
+    page.goto(f"{address}?q=fhir")
+    page.wait_for_selector("#facets input")
+    page.context.set_offline(True)
+    page.fill("#q", "")
+    page.wait_for_selector("#results li", state="hidden")
+    page.fill("#q", "fhir")
+    page.wait_for_selector("#results li")
+    page.context.set_offline(False)
+
+
+def test_without_scripts_the_page_says_so_and_leads_on(
+    browser_page: tuple[Page, Path, str], address: str
+) -> None:
+    """Without JavaScript, links to static pages remain."""
+    browser = browser_page[0].context.browser
+    assert isinstance(browser, Browser)
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(address)
+    assert "JavaScript" in plain.inner_text("noscript")
+    assert plain.locator("#start a").count() > 3
+    context.close()
+
+
+def test_the_code_stays_small() -> None:
+    """Both modules together weigh at most 8 KB as sent."""
+    names = ("engine.js", "page.js")
+    assert sum(weight((STATIC / "search" / name).read_bytes()) for name in names) <= 8 * 1024
+
+
+def test_the_shipped_glossary_is_rich_and_plain() -> None:
+    """At least sixty lines, each with something to find."""
+    glossary = read_glossary(ROOT / "glossary.yaml")
+    assert len(glossary) >= 60
+    assert all(meanings for meanings in glossary.values())
