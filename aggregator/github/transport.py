@@ -137,6 +137,8 @@ class Transport:
     def _redirected(self, response: requests.Response) -> None:
         self.redirects += 1
         target = response.headers.get("location", "")
+        if not target:
+            raise TransportError("redirected to nowhere", halves=True)
         here, there = urlsplit(response.url or ""), urlsplit(target)
         if self.redirects > MOST_REDIRECTS or there.path == here.path:
             raise TransportError("GitHub redirects in a circle", halves=False)
