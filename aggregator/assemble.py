@@ -154,7 +154,7 @@ def page_of(repo: RepoName) -> str:
 
 
 def _current_name(entry: Entry, record: Record | None) -> RepoName:
-    """Give the name GitHub uses today; names from outside are checked before they become folders."""
+    """Give the name GitHub uses today, checked before it becomes a folder."""
     if record is None or record.facts is None or record.outcome is Outcome.NAME_REUSED:
         return entry.repo
     try:

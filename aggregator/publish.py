@@ -72,7 +72,7 @@ def publish(
 
 
 def refuse_unsafe_output(output: Path, keep: Iterable[Path] = ()) -> None:
-    """Raise UsageError unless replacing `output` whole loses neither `keep` nor a stranger's files."""
+    """Raise UsageError when replacing `output` whole loses `keep` or files of somebody else."""
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         raise UsageError(f"{output} is a file", "a site needs a folder", "choose another --output")
     for kept in keep:

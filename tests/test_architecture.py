@@ -101,8 +101,7 @@ def test_the_environment_is_read_at_the_edge(words: str) -> None:
 @pytest.mark.parametrize("words", ["now", "today", "utcnow"])
 def test_the_clock_is_read_at_the_edge(words: str) -> None:
     """Only the command line asks what time it is; the sandbox keeps a clock of its own."""
-    readers = [path for path in _who_names(words, called_on={"datetime", "date"})]
-    assert readers == []
+    assert _who_names(words, called_on={"datetime", "date"}) == []
 
 
 def _who_names(attribute: str, called_on: set[str] | None = None) -> list[str]:

@@ -39,7 +39,9 @@ def test_every_template_is_in_the_wheel(wheel: Path) -> None:
         path.relative_to(templates).as_posix() for path in templates.rglob("*") if path.is_file()
     }
     prefix = "aggregator/site_templates/"
-    packed = {name.removeprefix(prefix) for name in zipfile.ZipFile(wheel).namelist() if prefix in name}
+    packed = {
+        name.removeprefix(prefix) for name in zipfile.ZipFile(wheel).namelist() if prefix in name
+    }
     assert packed == here
 
 

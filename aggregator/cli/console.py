@@ -67,4 +67,5 @@ def _left_out(errors: tuple[Mistake, ...]) -> Iterable[str]:
     if len(errors) > _SHOWN_MISTAKES:
         yield f"... and {len(errors) - _SHOWN_MISTAKES} more: see aggregator check"
     if errors:
-        yield f"{len(errors)} mistakes in the registry; everything else goes on."
+        noun = "mistake" if len(errors) == 1 else "mistakes"
+        yield f"{len(errors)} {noun} in the registry; everything else goes on."

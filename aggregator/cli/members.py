@@ -1,6 +1,6 @@
 """Commands for members and their pull requests: add, check, from-issue, comment, init, schema."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from aggregator.registry.add import (
     write_additions,
 )
 from aggregator.registry.check import check
+from aggregator.registry.editor import Value
 from aggregator.registry.from_issue import from_issue
 from aggregator.registry.generated import generated_files
 from aggregator.registry.render import Format, render
@@ -185,7 +186,7 @@ def _asked(registry: Registry, draft: Draft) -> Draft:
     return replace(draft, fields={name: value for name, value in answers.items() if value})
 
 
-def _answer(registry: Registry, question: Question) -> object:
+def _answer(registry: Registry, question: Question) -> Value | None:
     choices = f" ({', '.join(question.choices)})" if question.choices else ""
     while True:
         text = typer.prompt(f"  {question.prompt}{choices}", default="", show_default=False)
@@ -199,7 +200,7 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-COMMANDS = {
+COMMANDS: Mapping[str, Callable[..., int]] = {
     "add": add_command,
     "check": check_command,
     "init": init_command,

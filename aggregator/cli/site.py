@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -164,9 +164,7 @@ def _update(
 ) -> int:
     surroundings = environment()
     with open_progress(errors_console()) as watcher:
-        network = Network(
-            endpoint(surroundings), _clock(stop), seconds, _stoppable(watcher, stop)
-        )
+        network = Network(endpoint(surroundings), _clock(stop), seconds, _stoppable(watcher, stop))
         done = fetch_facts(workspace, registry, network, accept_losses)
     say(as_lines(done))
     _write_reports(done, report, surroundings)
@@ -204,12 +202,8 @@ def _build(workspace: Workspace, registry: Registry, accept_losses: bool) -> int
     built = build(workspace, registry, environment().web, workers(), accept_losses)
     dated = built.catalogue.fetched_at
     known = f"facts of {dated:%d %B %Y %H:%M} UTC" if dated else "no facts yet"
-    say(
-        [
-            f"{len(built.catalogue.projects)} projects, {built.files} files in "
-            f"{workspace.output} ({known})"
-        ]
-    )
+    projects = len(built.catalogue.projects)
+    say([f"{projects} projects, {built.files} files in {workspace.output} ({known})"])
     return 0
 
 
@@ -253,7 +247,7 @@ def _one_night(workspace: Workspace, seconds: float, stop: threading.Event, now:
     return updated if stop.is_set() else max(updated, _build(workspace, listed, False))
 
 
-COMMANDS = {
+COMMANDS: Mapping[str, Callable[..., int]] = {
     "run": run_command,
     "update": update_command,
     "build": build_command,

@@ -1,7 +1,7 @@
 """Commands for looking: demo, serve, search, sandbox."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
@@ -107,7 +107,7 @@ def search_command(
     ] = False,
     queries: Annotated[
         Path | None,
-        typer.Option(help="Answer the queries of a file, one JSON object with id and query a line."),
+        typer.Option(help="Answer the queries of a file of JSON lines with id and query."),
     ] = None,
 ) -> int:
     """Search the projects exactly as the site does."""
@@ -194,7 +194,7 @@ def _index(workspace: Workspace) -> Index:
 def _announce_sandbox(server: Server) -> None:
     say(
         [
-            f"A stand-in for GitHub with {len(server.world)} repositories, until Ctrl-C. Use it so:",
+            f"A stand-in for GitHub with {len(server.world)} repositories, until Ctrl-C.",
             f"  export GITHUB_API_URL={server.api_url}",
             f"  export GITHUB_GRAPHQL_URL={server.graphql_url}",
             "  export GITHUB_TOKEN=any-word   # leave it out to see how it goes without a token",
@@ -202,7 +202,7 @@ def _announce_sandbox(server: Server) -> None:
     )
 
 
-COMMANDS = {
+COMMANDS: Mapping[str, Callable[..., int]] = {
     "demo": demo_command,
     "serve": serve_command,
     "search": search_command,

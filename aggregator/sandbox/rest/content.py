@@ -5,7 +5,7 @@ import html
 from typing import Any
 from urllib.parse import quote
 
-import cmarkgfm  # type: ignore[import-untyped]
+import cmarkgfm
 
 from aggregator.sandbox import refusals
 from aggregator.sandbox.community_files import community_file, conduct_of
