@@ -24,8 +24,10 @@ bench: ## Measure speed, bytes and quality; prints tables
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; .venv/bin/python $$script || exit 1; done
 
 .PHONY: generated
-generated: ## Write again what is generated: the registry's schema and its page in docs/
+generated: ## Write again what is generated: the schema, the issue forms and tables in docs/
 	@.venv/bin/aggregator schema --write
+	@.venv/bin/python -m aggregator.outputs.field_tables
+	@.venv/bin/python -m aggregator.cli.reference docs/commands.md
 
 .PHONY: clean
 clean: ## Remove what was built, installed and remembered here

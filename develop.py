@@ -17,6 +17,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+# Attack suites that others wrote, read by tests of README safety and never installed.
+SUITES = HERE / "build" / "suites"
+SUITE_PACKAGES = ("bleach==6.4.0", "readme_renderer==46.0", "markdown-it-py==4.3.0")
 OLDEST = (3, 11)
 EXTRAS = {"demo": "", "test": "[test]"}
 
@@ -31,6 +34,8 @@ def main(words: list[str]) -> int:
         return 2
     command, rest = words[0], words[1:]
     _install(EXTRAS[command])
+    if command == "test":
+        _fetch_suites()
     return _demo(rest) if command == "demo" else _test(rest)
 
 
@@ -65,6 +70,18 @@ def _install(extras: str) -> None:
     pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     _must(str(SCRIPTS / "python"), *pip, "-c", "constraints.txt", "-e", f".{extras}")
     stamp.write_text(wanted, encoding="ascii")
+
+
+def _fetch_suites() -> None:
+    """Bring the source distributions whose test data some tests read."""
+    stamp = SUITES / "complete"
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == " ".join(SUITE_PACKAGES):
+        return
+    print("Fetching test suites that others wrote (once) ...", flush=True)
+    pip = ("-m", "pip", "download", "--quiet", "--disable-pip-version-check")
+    sources = ("--no-deps", "--no-binary", ":all:", "--dest", str(SUITES))
+    _must(str(SCRIPTS / "python"), *pip, *sources, *SUITE_PACKAGES)
+    stamp.write_text(" ".join(SUITE_PACKAGES), encoding="ascii")
 
 
 def _fingerprint() -> str:

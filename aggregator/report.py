@@ -7,7 +7,7 @@ from datetime import datetime
 
 from aggregator.facts import Change, Outcome, Record
 from aggregator.fetch import Ending
-from aggregator.source import Spent, TroubleKind
+from aggregator.source import Spent, Trouble, TroubleKind
 
 SCHEMA_VERSION = 1
 MOST_NAMED = 10
@@ -64,7 +64,13 @@ class Report:
 
 
 def as_lines(report: Report) -> list[str]:
-    """Write the report for a terminal or a log: one line for each kind of outcome."""
+    """Write the report for a terminal or a log: one line for each kind of outcome.
+
+    When GitHub could not be reached at all, that is the only line.
+    """
+    stopped = report.ending.stopped
+    if stopped and stopped.kind is TroubleKind.UNREACHABLE and not report.confirmed:
+        return [_unreachable(stopped)]
     lines = [_headline(report)]
     lines += [_outcome_line(o, report.of(o)) for o in Outcome if report.of(o)]
     lines += _loose_ends(report)
@@ -79,6 +85,11 @@ def _headline(report: Report) -> str:
         f"{kept}{report.confirmed:,} of {len(report.looks):,} repositories confirmed in "
         f"{report.seconds:.0f} s with {spent.requests:,} requests and {spent.points:,} points{left}"
     )
+
+
+def _unreachable(stopped: Trouble) -> str:
+    kept = "the last good facts are kept"
+    return f"GitHub cannot be reached ({stopped.message.rstrip('.')}): {kept}. {stopped.cure}"
 
 
 def _outcome_line(outcome: Outcome, names: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from aggregator.cli.environment import Environment, read_environment
+from aggregator.errors import RegistryError
 from aggregator.github import Endpoint
 from aggregator.registry import Mistake, Registry, load
 
@@ -56,10 +57,21 @@ def warn(lines: Iterable[str]) -> None:
 
 
 def load_aloud(path: Path) -> Registry:
-    """Load the registry, and say of each entry that is left out why; the others go on."""
+    """Load the registry, and say of each entry that is left out why; the others go on.
+
+    Raises:
+        RegistryError: nothing in it can be used, so that a build would empty the site.
+    """
     registry = load(path)
+    if registry.mistakes and not registry.projects:
+        raise RegistryError(*_unusable(path, registry.mistakes))
     warn(_left_out(registry.errors))
     return registry
+
+
+def _unusable(path: Path, mistakes: tuple[Mistake, ...]) -> tuple[str, str, str]:
+    first = next((m for m in mistakes if m.severity == "error"), mistakes[0])
+    return f"{path} lists no project that can be used", str(first), "see aggregator check"
 
 
 def _left_out(errors: tuple[Mistake, ...]) -> Iterable[str]:

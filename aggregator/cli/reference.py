@@ -1,0 +1,53 @@
+"""The page docs/commands.md, written from the commands themselves so that it cannot drift.
+
+Run as `python -m aggregator.cli.reference docs/commands.md`; a test compares.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from aggregator.cli.app import app
+
+_OPENING = """# The command line
+
+`aggregator COMMAND`, or `python -m aggregator COMMAND`. This page is written from the
+commands themselves (`make generated`).
+
+Exit codes: 0 done; 1 finished, but somebody must look; 2 the registry or the command line is
+wrong; 130 stopped by hand. Errors are one line that says what, why and what to do;
+`aggregator --debug COMMAND` shows where in the program one arose.
+
+Variables, with the names that GitHub Actions uses: `GITHUB_TOKEN` (or `GH_TOKEN`),
+`GITHUB_API_URL`, `GITHUB_GRAPHQL_URL`, `GITHUB_SERVER_URL`, `GITHUB_STEP_SUMMARY`.
+"""
+
+
+def reference() -> str:
+    """Write the page: every command with its purpose, arguments and options."""
+    group: Any = typer.main.get_command(app)
+    parts = (part for name, command in group.commands.items() for part in _part(name, command))
+    return "\n".join([_OPENING, *parts])
+
+
+def _part(name: str, command: Any) -> Iterator[str]:
+    yield f"## {name}\n\n{command.help}\n"
+    rows = [_row(parameter) for parameter in command.params]
+    if rows:
+        yield "| option | what it does |\n| --- | --- |\n" + "\n".join(rows) + "\n"
+
+
+def _row(parameter: Any) -> str:
+    names = ", ".join(f"`{name}`" for name in parameter.opts)
+    shown = f"`{parameter.name.upper()}`" if parameter.param_type_name == "argument" else names
+    default = parameter.default
+    told = "" if default in (None, False) or callable(default) else f" (default `{default}`)"
+    needed = " **Needed.**" if parameter.required else ""
+    return f"| {shown} | {parameter.help or ''}{needed}{told} |"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(reference(), encoding="utf-8")

@@ -1,0 +1,314 @@
+"""The commands that make a site, as whoever runs a showcase uses them."""
+
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from aggregator.sandbox import REGISTRY, Server, load_corpus, sample_community, serve
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+NOBODY = {
+    "GITHUB_API_URL": "http://127.0.0.1:9",
+    "GITHUB_GRAPHQL_URL": "http://127.0.0.1:9/graphql",
+}
+
+
+@pytest.fixture(scope="module")
+def github() -> Iterator[Server]:
+    """A stand-in for GitHub with the sample community."""
+    with serve(sample_community()) as server:
+        yield server
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run a command in an empty folder, as a person or a workflow would."""
+
+    def command(*words: object, **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "aggregator", *map(str, words)],
+            cwd=tmp_path,
+            env=clean_environment() | variables,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    return command
+
+
+def clean_environment() -> dict[str, str]:
+    kept = {n: v for n, v in os.environ.items() if not n.startswith(("GITHUB_", "GH_"))}
+    return kept | {"NO_COLOR": "1", "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+
+
+def asking(server: Server) -> dict[str, str]:
+    return {
+        "GITHUB_API_URL": server.api_url,
+        "GITHUB_GRAPHQL_URL": server.graphql_url,
+        "GITHUB_TOKEN": "any-word",
+    }
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+def listed(folder: Path) -> dict[str, dict[str, object]]:
+    exported = json.loads((folder / "data" / "catalogue.json").read_text())
+    return {project["repo"]: project for project in exported["projects"]}
+
+
+def no_trace(done: subprocess.CompletedProcess[str]) -> str:
+    assert "Traceback" not in done.stderr
+    return done.stderr.strip()
+
+
+def test_the_demo_shows_the_whole_flow_and_says_where_to_look(run: Run, tmp_path: Path) -> None:
+    """A newcomer types one word and has a site, without network, token or account."""
+    done = run("demo", **NOBODY)
+    assert done.returncode == 0, done.stderr
+    assert str(tmp_path / "output" / "index.html") in done.stdout
+    assert len(listed(tmp_path / "output")) == 26
+
+
+def test_the_same_demo_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:
+    """Two runs of everything, in two processes, differ in no byte."""
+    run("demo", "--output", "one", PYTHONHASHSEED="1")
+    run("demo", "--output", "two", PYTHONHASHSEED="2")
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+
+
+def test_update_then_build_is_a_run(run: Run, github: Server, tmp_path: Path) -> None:
+    """The two halves work alone, and the second needs neither network nor token."""
+    updated = run("update", "--registry", REGISTRY, **asking(github))
+    assert updated.returncode == 0, updated.stderr
+    built = run("build", "--registry", REGISTRY, **NOBODY)
+    assert built.returncode == 0, built.stderr
+    again = run("build", "--registry", REGISTRY, "--output", "again", **NOBODY)
+    assert again.returncode == 0
+    assert files(tmp_path / "output") == files(tmp_path / "again")
+
+
+def test_without_github_a_run_keeps_the_last_good_facts(
+    run: Run, github: Server, tmp_path: Path
+) -> None:
+    """A night without network says so in one line, builds from what is known, and exits 1."""
+    assert run("run", "--registry", REGISTRY, **asking(github)).returncode == 0
+    before = listed(tmp_path / "output")
+    done = run("run", "--registry", REGISTRY, **NOBODY, GITHUB_TOKEN="x")
+    assert done.returncode == 1
+    assert "cannot be reached" in done.stdout + no_trace(done)
+    after = listed(tmp_path / "output")
+    assert after.keys() == before.keys()
+    for name, project in before.items():
+        assert after[name]["confirmed_at"] == project["confirmed_at"]
+        assert after[name]["summary"] == project["summary"]
+
+
+def test_without_github_and_without_facts_a_run_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    """A first run that cannot reach GitHub publishes nothing and names the way on."""
+    done = run("run", "--registry", REGISTRY, **NOBODY, GITHUB_TOKEN="x")
+    assert done.returncode == 1
+    assert "run `aggregator update`" in no_trace(done)
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["updat"], "Did you mean 'update'?"),
+        (["run", "--nonsense"], "No such option: --nonsense"),
+        (["run", "--time-budget", "soon"], "--time-budget"),
+        (["run", "--registry", "absent.yaml"], "absent.yaml"),
+        (["search"], "nothing to search for"),
+        (["schedule", "--cron", "every night"], "is not a schedule"),
+        (["restore"], "absent"),
+    ],
+)
+def test_a_wrong_command_line_is_answered_in_one_line(
+    run: Run, words: list[str], said: str
+) -> None:
+    """Whatever is mistyped, one line says what is wrong, and the exit code is 2."""
+    done = run(*words)
+    assert done.returncode == 2
+    assert len(no_trace(done).splitlines()) == 1
+    assert said in done.stderr or words == ["restore"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "\0", "- a\n- b\n", "projects: 3\n", "x" * 3_000_000])
+def test_a_registry_that_is_none_loses_nothing(run: Run, tmp_path: Path, text: str) -> None:
+    """A file that cannot be a registry stops before anything is asked or written."""
+    (tmp_path / "registry.yaml").write_text(text)
+    done = run("run", **NOBODY)
+    no_trace(done)
+    assert done.returncode in {1, 2}
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_state_that_cannot_be_read_is_named(run: Run, github: Server, tmp_path: Path) -> None:
+    """A damaged catalogue is left as it is, and the message says how to go on."""
+    (tmp_path / ".aggregator").mkdir()
+    (tmp_path / ".aggregator" / "catalogue.db").write_bytes(b"not a database" * 100)
+    done = run("run", "--registry", REGISTRY, **asking(github))
+    assert done.returncode == 1
+    assert "catalogue.db" in no_trace(done)
+    assert (tmp_path / ".aggregator" / "catalogue.db").read_bytes() == b"not a database" * 100
+
+
+@pytest.mark.parametrize("output", ["letter.txt", ".", "holiday"])
+def test_an_output_that_holds_something_else_is_refused(
+    run: Run, github: Server, tmp_path: Path, output: str
+) -> None:
+    """A file, the project's own folder or a stranger's folder is never replaced by a site."""
+    (tmp_path / "letter.txt").write_text("dear reader")
+    (tmp_path / "holiday").mkdir()
+    (tmp_path / "holiday" / "photo.jpg").write_bytes(b"photo")
+    (tmp_path / "registry.yaml").write_text("projects: []\n")
+    done = run("run", "--output", output, **asking(github))
+    assert done.returncode == 2
+    assert len(no_trace(done).splitlines()) == 1
+    assert (tmp_path / "letter.txt").read_text() == "dear reader"
+    assert (tmp_path / "holiday" / "photo.jpg").exists()
+
+
+def test_one_bad_entry_stops_nobody(run: Run, github: Server, tmp_path: Path) -> None:
+    """A mistake is named with file and line; every other project is on the site."""
+    (tmp_path / "registry.yaml").write_text(
+        "projects:\n  - larkmere-hospitals/ward-weather\n  - not a name at all\n"
+    )
+    done = run("run", **asking(github))
+    assert done.returncode == 0
+    assert "registry.yaml:3:" in no_trace(done)
+    assert list(listed(tmp_path / "output")) == ["larkmere-hospitals/ward-weather"]
+
+
+def test_a_registry_cut_short_by_accident_changes_nothing(
+    run: Run, github: Server, tmp_path: Path
+) -> None:
+    """A merge that loses most entries is refused, until somebody says that it is meant."""
+    names = [r.full_name for r in github.world.repositories][:12]
+    registry = tmp_path / "registry.yaml"
+    registry.write_text("projects:\n" + "".join(f"  - {name}\n" for name in names))
+    assert run("run", **asking(github)).returncode == 0
+    registry.write_text(f"projects:\n  - {names[0]}\n")
+    refused = run("run", **asking(github))
+    assert refused.returncode == 1
+    assert "would lose 11 of 12 projects" in no_trace(refused)
+    assert len(listed(tmp_path / "output")) == 12
+    assert run("run", "--accept-losses", **asking(github)).returncode == 0
+    assert len(listed(tmp_path / "output")) == 1
+
+
+def test_private_means_gone_from_every_published_byte(run: Run, tmp_path: Path) -> None:
+    """After a repository turns private its README and description stand in no file of the site."""
+    secret = b"Ward Weather"
+    with serve(sample_community()) as server:
+        run("run", "--registry", REGISTRY, **asking(server))
+        page = "projects/larkmere-hospitals/ward-weather/index.html"
+        readme = (tmp_path / "output" / page).read_bytes()
+        server.world.make_private("larkmere-hospitals/ward-weather")
+        done = run("run", "--registry", REGISTRY, **asking(server))
+        assert done.returncode == 0, done.stdout
+    known = sqlite3.connect(tmp_path / ".aggregator" / "catalogue.db")
+    facts = known.execute(
+        "SELECT facts FROM entries WHERE key = 'larkmere-hospitals/ward-weather'"
+    ).fetchone()
+    known.close()
+    assert facts == (None,)
+    sentence = distinctive(readme)
+    for name, content in (files(tmp_path / "output") | files(tmp_path / ".aggregator")).items():
+        assert sentence not in content, name
+    assert secret in readme or sentence in readme
+
+
+def distinctive(page: bytes) -> bytes:
+    """Pick a long run of words from the README part of a page."""
+    readme = page[page.index(b'class="readme') :]
+    return max(re.findall(rb">([A-Za-z ,]{40,})[<.]", readme), key=len)
+
+
+def test_the_report_is_written_for_workflows(run: Run, github: Server, tmp_path: Path) -> None:
+    """A workflow gets the outcome of a run as JSON and as the summary of its job."""
+    summary = tmp_path / "summary.md"
+    done = run(
+        "run", "--registry", REGISTRY, "--report", "report.json",
+        **asking(github), GITHUB_STEP_SUMMARY=str(summary),
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert json.loads((tmp_path / "report.json").read_text())["exit_code"] == 0
+    assert "## Showcase update" in summary.read_text()
+
+
+def test_status_tells_each_problem_and_its_cure(run: Run, github: Server) -> None:
+    """Whoever runs the showcase sees what needs a look, since when, and what helps."""
+    run("update", "--registry", REGISTRY, **asking(github))
+    done = run("status", "--registry", REGISTRY)
+    assert done.returncode == 0
+    assert "carrowdale-community/pathway-sketch: gone since" in done.stdout
+    assert "what helps:" in done.stdout
+
+
+def test_search_finds_in_the_terminal_what_the_site_finds(run: Run, github: Server) -> None:
+    """The command ranks the projects of the catalogue and explains itself."""
+    run("update", "--registry", REGISTRY, **asking(github))
+    done = run("search", "waiting", "list", "--json", "--registry", REGISTRY)
+    found = json.loads(done.stdout)
+    assert found["total"] > 0
+    assert all(hit["page"].startswith("projects/") for hit in found["results"])
+
+
+def test_a_schedule_runs_at_once_and_stops_when_asked(github: Server, tmp_path: Path) -> None:
+    """On one's own server the first site is there at once, and SIGTERM ends it cleanly."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "aggregator", "schedule", "--registry", str(REGISTRY)],
+        cwd=tmp_path,
+        env=clean_environment() | asking(github) | {"PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout
+        said = ""
+        limit = time.monotonic() + 60
+        while "next run:" not in said and time.monotonic() < limit:
+            said += process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        said += process.communicate(timeout=30)[0]
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert said.endswith("stopped\n")
+    assert (tmp_path / "output" / "index.html").is_file()
+
+
+@pytest.mark.corpus
+def test_real_repositories_become_a_real_site(run: Run, corpus: Path, tmp_path: Path) -> None:
+    """The health repositories of the corpus give one page each, with README, dates and a link."""
+    with serve(load_corpus(corpus)) as server:
+        done = run("run", "--registry", corpus / "registry.yaml", **asking(server))
+    assert done.returncode == 0, done.stderr
+    projects = listed(tmp_path / "output")
+    # The file lists 174; two of them are one repository, which differs only in case.
+    assert len(projects) == 173
+    assert done.stderr.count("already listed") == 1
+    for name, project in projects.items():
+        page = (tmp_path / "output" / str(project["page"]) / "index.html").read_text()
+        assert f"https://github.com/{name}" in page
+        assert project["confirmed_at"]
+    with_readme = [p for p in projects if 'class="readme' in read_page(tmp_path, p)]
+    assert len(with_readme) >= 170
+
+
+def read_page(folder: Path, name: str) -> str:
+    return (folder / "output" / "projects" / name / "index.html").read_text()

@@ -1,0 +1,54 @@
+"""The docs cannot drift: what the program has, they name; what they name, exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from aggregator.cli.app import app
+from aggregator.cli.reference import reference
+from aggregator.outputs import RENDERERS
+from tests.conftest import ROOT
+
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+LINK = re.compile(r"(?<!!)\[[^\]`!]*\]\((?!https?:|#|mailto:)([^)#\s]+)")
+COMMAND = re.compile(r"^\$?\s*aggregator ([a-z-]+)", re.MULTILINE)
+
+
+def commands() -> set[str]:
+    return {command.name for command in app.registered_commands if command.name}
+
+
+def test_the_page_about_the_command_line_is_current() -> None:
+    """docs/commands.md says exactly what --help says."""
+    assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == reference()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_in_the_docs_leads_somewhere(page: Path) -> None:
+    """No page of the documentation points to a file that is not there."""
+    missing = [
+        target
+        for target in LINK.findall(page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_in_the_docs_exists(page: Path) -> None:
+    """Whoever copies a command from the docs finds that it is there."""
+    named = set(COMMAND.findall(page.read_text(encoding="utf-8")))
+    assert named <= commands()
+
+
+def test_every_page_of_the_docs_is_on_the_index() -> None:
+    """A reader who starts at docs/README.md can reach every page."""
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    absent = [p.name for p in (ROOT / "docs").glob("*.md") if f"({p.name})" not in index]
+    assert absent == ["README.md"]
+
+
+def test_every_output_is_made_by_a_named_renderer() -> None:
+    """The list of outputs is the whole of what a build writes, each function once."""
+    assert len({render.__name__ for render in RENDERERS}) == len(RENDERERS) > 20
