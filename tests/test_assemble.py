@@ -113,7 +113,7 @@ def test_two_entries_of_one_repository_share_one_page() -> None:
 
 @pytest.mark.parametrize("name", ["wren/beds.git", "con/beds"])
 def test_a_name_from_outside_never_becomes_a_folder_unchecked(name: str) -> None:
-    """A name that GitHub may have but a folder may not leaves the page where the registry puts it."""
+    """A name that a folder may not have leaves the page where the registry puts it."""
     known = snapshot(record("wren/beds", RepoFacts(glance=glance(name))))
     (project,) = catalogue([entry("wren/beds")], known).projects
     assert project.page == "projects/wren/beds/"
