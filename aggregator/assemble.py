@@ -68,6 +68,7 @@ def assemble(registry: Registry, snapshot: Snapshot, rendered: Rendered, web: st
     )
     return Catalogue(
         showcase=registry.showcase,
+        web=web,
         fetched_at=snapshot.fetched_at,
         projects=listed,
         organisations=_organisations(registry, listed),

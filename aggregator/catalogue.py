@@ -103,10 +103,11 @@ class Catalogue:
     """Everything the pages, feeds and exports are made from.
 
     `fetched_at` is the end of the last run in which GitHub confirmed anything:
-    the only "now" a build knows.
+    the only "now" a build knows. `web` is the address of the GitHub that people visit.
     """
 
     showcase: Showcase
+    web: str
     fetched_at: datetime | None
     projects: tuple[Project, ...]
     organisations: tuple[OrganisationGroup, ...]

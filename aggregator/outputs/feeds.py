@@ -16,7 +16,7 @@ from aggregator.facts import Change
 from aggregator.outputs import xml
 from aggregator.outputs.files import File
 from aggregator.outputs.links import quoted, web_address
-from aggregator.outputs.pages.frame import GITHUB, Frame, frame_of
+from aggregator.outputs.pages.frame import Frame, frame_of
 from aggregator.outputs.pages.lists import change_words
 from aggregator.outputs.theme import Theme
 from aggregator.outputs.words import timestamp
@@ -96,7 +96,7 @@ def _item(change: Change, frame: Frame) -> _Item:
 
 def _page_url(change: Change, project: Project | None, frame: Frame) -> str:
     page = frame.absolute(quoted(project.page)) if project else None
-    repository = project.url if project else f"{GITHUB}/{change.repo}"
+    repository = project.url if project else f"{frame.catalogue.web}/{change.repo}"
     return page or web_address(change.url) or repository
 
 

@@ -58,6 +58,7 @@ class Site:
     language: str
     url: str | None
     home: str | None
+    web: str
     repository_url: str | None
     contact: Outside | None
     fetched_at: datetime | None

@@ -15,7 +15,6 @@ from aggregator.outputs.pages.views import Anchor, NavItem, Outside
 from aggregator.registry import Organisation
 from aggregator.slugs import slugify
 
-GITHUB = "https://github.com"
 NAVIGATION = (
     ("Projects", ""),
     ("Search", "search/"),
@@ -128,7 +127,8 @@ def _site(catalogue: Catalogue) -> Site:
         language=showcase.language,
         url=_with_slash(showcase.url),
         home=web_address(showcase.home) or None,
-        repository_url=f"{GITHUB}/{showcase.repository}" if showcase.repository else None,
+        web=catalogue.web,
+        repository_url=f"{catalogue.web}/{showcase.repository}" if showcase.repository else None,
         contact=Outside(showcase.contact, showcase.contact) if showcase.contact else None,
         fetched_at=catalogue.fetched_at,
         stale_after_days=showcase.stale_after_days,

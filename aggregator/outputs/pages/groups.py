@@ -9,7 +9,7 @@ from aggregator.outputs.files import File
 from aggregator.outputs.links import web_address
 from aggregator.outputs.pages.cards import by_title, cards_of, pages_of
 from aggregator.outputs.pages.contexts import Feed, GroupPage, IndexPage
-from aggregator.outputs.pages.frame import GITHUB, Frame, feeds_of, frame_of
+from aggregator.outputs.pages.frame import Frame, feeds_of, frame_of
 from aggregator.outputs.pages.views import Anchor, IndexRow, IndexSection, Outside
 from aggregator.outputs.theme import Theme
 from aggregator.outputs.words import plural, sentence, shortened
@@ -49,7 +49,7 @@ def render_organisations(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     frame = frame_of(catalogue)
     yield theme.page(_organisation_index(frame))
     for group in catalogue.organisations:
-        yield from _render(_organisation_shelf(group), frame, theme)
+        yield from _render(_organisation_shelf(group, catalogue.web), frame, theme)
 
 
 def render_people(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
@@ -63,7 +63,7 @@ def render_people(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
             heading=login,
             lead="Named by these projects as somebody to ask.",
             projects=projects,
-            outside=(Outside("Profile on GitHub", f"{GITHUB}/{login}"),),
+            outside=(Outside("Profile on GitHub", f"{catalogue.web}/{login}"),),
         )
         yield from _render(shelf, frame, theme)
 
@@ -131,12 +131,12 @@ def _organisation_index(frame: Frame) -> IndexPage:
     return _index(frame, "organisations", "Organisations", lead, sections)
 
 
-def _organisation_shelf(group: OrganisationGroup) -> _Shelf:
+def _organisation_shelf(group: OrganisationGroup, web: str) -> _Shelf:
     organisation = group.organisation
     path = f"organisations/{organisation.slug}/"
     website = web_address(organisation.url)
     links = [Outside("Website", website)] if website else []
-    links += [Outside(f"{owner} on GitHub", f"{GITHUB}/{owner}") for owner in organisation.github]
+    links += [Outside(f"{owner} on GitHub", f"{web}/{owner}") for owner in organisation.github]
     return _Shelf(
         folder=path,
         overline=Anchor("Organisations", "organisations/"),
