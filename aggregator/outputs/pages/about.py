@@ -8,10 +8,11 @@ from aggregator.outputs.pages.cards import PULSES, by_title, cards_of
 from aggregator.outputs.pages.contexts import AboutPage, AddPage, ComponentsPage, NotFoundPage
 from aggregator.outputs.pages.facts import fact_groups_of, shares_of
 from aggregator.outputs.pages.frame import frame_of
-from aggregator.outputs.pages.project import edit_url, trusted
+from aggregator.outputs.pages.project import trusted
 from aggregator.outputs.pages.views import Export, FactGroup, Pager
 from aggregator.outputs.theme import Theme
 from aggregator.readme import render_markdown
+from aggregator.registry.links import form_links
 
 EXPORTS = (
     Export("catalogue.json", "data/catalogue.json", "Everything listed here, with its dates."),
@@ -33,14 +34,14 @@ _SUGGESTED_TAGS = 100
 def render_add(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the page that shows the ways to list a project."""
     frame = frame_of(catalogue)
-    repository = frame.site.repository_url
+    links = form_links(catalogue.showcase, catalogue.web)
     yield theme.page(
         AddPage(
             site=frame.site,
             page=frame.page("add/", "Add a project", "List a project here in a minute."),
-            repository_url=repository,
-            form_url=f"{repository}/issues/new?template=add-project.yml" if repository else None,
-            edit_url=edit_url(frame),
+            repository_url=frame.site.repository_url,
+            form_url=links.add_form or None,
+            edit_url=links.edit_file or None,
             schema_url=None,
             stages=catalogue.showcase.stages,
             tags=tuple(group.slug for group in catalogue.tags if group.slug)[:_SUGGESTED_TAGS],

@@ -157,6 +157,7 @@ class ProjectPage(PageContext):
     badge_markdown: str | None
     check_up: CheckUp | None
     edit_url: str | None
+    remove_url: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

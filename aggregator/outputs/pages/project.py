@@ -23,6 +23,7 @@ from aggregator.outputs.pages.views import Anchor, Outside, TalkView
 from aggregator.outputs.theme import Theme
 from aggregator.outputs.words import shortened
 from aggregator.registry import Talk
+from aggregator.registry.links import edit_link, remove_link
 
 _SHOWN_RELATED = 3
 _DESCRIPTION_LENGTH = 200
@@ -91,7 +92,10 @@ def project_page(project: Project, frame: Frame) -> ProjectPage:
         badge_alt=badge_words(project, frame.site.title),
         badge_markdown=_badge_markdown(project, frame),
         check_up=check_up(project, frame.catalogue),
-        edit_url=edit_url(frame),
+        edit_url=edit_link(frame.catalogue.showcase, project.listed_as, frame.catalogue.web)
+        or None,
+        remove_url=remove_link(frame.catalogue.showcase, project.listed_as, frame.catalogue.web)
+        or None,
     )
 
 
@@ -103,14 +107,6 @@ def talk_view(talk: Talk, about: Anchor | None) -> TalkView:
 def trusted(html: str | None) -> Markup | None:
     """Mark HTML that the README worker has made safe as what may stand in a page unescaped."""
     return None if html is None else Markup(html)  # noqa: S704  (sanitised by `readme`, last)
-
-
-def edit_url(frame: Frame) -> str | None:
-    """Give the address where a member edits the registry in a browser."""
-    showcase = frame.catalogue.showcase
-    if not showcase.repository:
-        return None
-    return f"{frame.site.repository_url}/edit/{quoted(showcase.branch)}/registry.yaml"
 
 
 def _description(project: Project) -> str:
