@@ -33,8 +33,6 @@ _ACTIVITY = (
     (timedelta(days=92), Activity.QUARTER),
     (timedelta(days=366), Activity.YEAR),
 )
-# An abstract in CITATION.cff can be a page long; a summary is read in one breath.
-_LONGEST_STATEMENT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,19 +179,13 @@ def _summary(entry: Entry, facts: RepoFacts | None, readme: Readme | None) -> Su
     """Take the first that speaks: the registry, a file in the repository, GitHub, the README."""
     if entry.summary:
         return Summary(entry.summary, "registry")
-    if stated := _stated_description(facts):
-        return Summary(stated, "repository")
+    if facts and facts.stated_description:
+        return Summary(facts.stated_description, "repository")
     if facts and facts.glance.description:
         return Summary(facts.glance.description, "GitHub")
     if readme and readme.excerpt:
         return Summary(readme.excerpt, "README")
     return None
-
-
-def _stated_description(facts: RepoFacts | None) -> str | None:
-    statements = (facts.details.statements or ()) if facts and facts.details else ()
-    said = (statement.description for statement in statements)
-    return next((text for text in said if text and len(text) <= _LONGEST_STATEMENT), None)
 
 
 def _one_page_each(

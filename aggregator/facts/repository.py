@@ -1,5 +1,6 @@
 """What GitHub says about one repository; each block carries when it was last confirmed."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
@@ -204,6 +205,12 @@ class Contributors(Fact):
     confirmed_at: datetime
 
 
+# An identifier or an expression of them: https://spdx.github.io/spdx-spec/v3.0.1/annexes/spdx-license-expressions/
+_SPDX = re.compile(r"[A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+)*")
+# An abstract in CITATION.cff can be a page long; a summary is read in one breath.
+LONGEST_DESCRIPTION = 300
+
+
 class RepoFacts(Fact):
     """The last good facts about one repository, each block with its own date."""
 
@@ -211,3 +218,29 @@ class RepoFacts(Fact):
     details: Details | None = None
     counts: Counts | None = None
     contributors: Contributors | None = None
+
+    @property
+    def licence(self) -> Licence | None:
+        """The licence that a file of the repository states, or else the one GitHub recognised."""
+        found = self.glance.licence
+        stated = next((s.licence for s in self._statements if s.licence), None)
+        if stated is None or _SPDX.fullmatch(stated) is None:
+            return found
+        if found and found.spdx_id and found.spdx_id.casefold() == stated.casefold():
+            return found
+        return Licence(spdx_id=stated, name=stated)
+
+    @property
+    def homepage(self) -> str | None:
+        """The website that a file of the repository states, or else the one named on GitHub."""
+        return next((s.homepage for s in self._statements if s.homepage), self.glance.homepage)
+
+    @property
+    def stated_description(self) -> str | None:
+        """What a file of the repository says the project is, when that is short."""
+        said = (s.description for s in self._statements)
+        return next((text for text in said if text and len(text) <= LONGEST_DESCRIPTION), None)
+
+    @property
+    def _statements(self) -> tuple[Statement, ...]:
+        return (self.details.statements or ()) if self.details else ()

@@ -158,7 +158,7 @@ def _project(project: Project, frame: Frame) -> ExportedProject:
         people=project.people,
         added=project.added,
         language=glance.primary_language if glance else None,
-        licence=glance.licence.spdx_id if glance and glance.licence else None,
+        licence=facts.licence.spdx_id if facts and facts.licence else None,
         stars=glance.stars if glance else None,
         pushed_at=pushed_at(project),
         activity=project.activity,
@@ -173,7 +173,7 @@ def _project(project: Project, frame: Frame) -> ExportedProject:
             ExportedTalk(title=t.title, date=t.date, url=web_address(t.url) or None)
             for t in project.talks
         ),
-        links=_links(project, glance),
+        links=_links(project),
         related=tuple(project.related),
         glance=_glance(glance) if glance else None,
         details=_details(details) if details else None,
@@ -182,12 +182,12 @@ def _project(project: Project, frame: Frame) -> ExportedProject:
     )
 
 
-def _links(project: Project, glance: Glance | None) -> ExportedLinks:
+def _links(project: Project) -> ExportedLinks:
     return ExportedLinks(
         docs=web_address(project.links.docs) or None,
         demo=web_address(project.links.demo) or None,
         paper=web_address(project.links.paper) or None,
-        homepage=web_address(glance.homepage if glance else None) or None,
+        homepage=web_address(project.facts.homepage if project.facts else None) or None,
     )
 
 

@@ -35,7 +35,7 @@ def _document(project: Project) -> Document:
     glance = facts.glance if facts else None
     details = facts.details if facts else None
     counts = facts.counts if facts else None
-    licence = glance.licence if glance else None
+    licence = facts.licence if facts else None
     pushed = pushed_at(project)
     return Document(
         key=project.repo,

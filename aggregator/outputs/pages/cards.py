@@ -31,7 +31,7 @@ def card_of(project: Project, frame: Frame) -> Card:
     """Make the card of a project."""
     facts = project.facts
     notice = notice_of(project)
-    licence = facts.glance.licence if facts else None
+    licence = facts.licence if facts else None
     return Card(
         title=project.title,
         path=project.page,

@@ -5,7 +5,7 @@ A fact that is not known has no line. Pure; called by `project`.
 
 from collections.abc import Iterable, Iterator
 
-from aggregator.facts import Community, Counts, Details, Glance, RepoFacts
+from aggregator.facts import Community, Counts, Details, RepoFacts
 from aggregator.outputs.links import web_address
 from aggregator.outputs.pages.views import Fact, FactGroup, Outside, ReleaseView, Share
 from aggregator.outputs.words import number, plural
@@ -31,7 +31,7 @@ def fact_groups_of(facts: RepoFacts, url: str) -> tuple[FactGroup, ...]:
         facts: the last good facts.
         url: address of the repository, for links into it.
     """
-    groups = [FactGroup("On GitHub", tuple(_glance(facts.glance)), facts.glance.confirmed_at)]
+    groups = [FactGroup("On GitHub", tuple(_glance(facts)), facts.glance.confirmed_at)]
     if facts.details:
         at = facts.details.confirmed_at
         groups.append(FactGroup("The work", tuple(_work(facts.details)), at))
@@ -96,21 +96,22 @@ def licence_words(facts: RepoFacts | None) -> str:
     """Name the licence, or say plainly that there is none or that nobody asked."""
     if facts is None:
         return "Licence not known"
-    licence = facts.glance.licence
+    licence = facts.licence
     if licence is None:
         return "No licence found"
     return f"Licence: {licence.spdx_id or licence.name}"
 
 
-def _glance(glance: Glance) -> Iterator[Fact]:
+def _glance(facts: RepoFacts) -> Iterator[Fact]:
+    glance = facts.glance
     if glance.pushed_at:
         yield Fact("Last push", when=glance.pushed_at)
     if glance.created_at:
         yield Fact("Created", when=glance.created_at)
-    if glance.licence:
-        yield Fact("Licence", glance.licence.name)
+    if facts.licence:
+        yield Fact("Licence", facts.licence.name)
     yield from _numbers(("Stars", glance.stars), ("Forks", glance.forks))
-    if homepage := web_address(glance.homepage):
+    if homepage := web_address(facts.homepage):
         yield Fact("Website", outside=Outside(_short(homepage), homepage))
 
 
