@@ -126,7 +126,7 @@ def _organisation_index(frame: Frame) -> IndexPage:
         )
         by_kind[organisation.kind or _OTHER].append(row)
     kinds = sorted(by_kind, key=lambda kind: (kind == _OTHER, kind.casefold()))
-    titles = {kind: kind if len(kinds) > 1 else "" for kind in kinds}
+    titles = {kind: kind[:1].upper() + kind[1:] if len(kinds) > 1 else "" for kind in kinds}
     sections = tuple(IndexSection(titles[kind], tuple(by_kind[kind])) for kind in kinds)
     return _index(frame, "organisations", "Organisations", lead, sections)
 

@@ -1,0 +1,41 @@
+"""A process that dies while it builds leaves a whole site, the old one or the new one."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aggregator.sandbox import REGISTRY, sample_community, serve
+from tests.cli.test_site import asking, clean_environment, files
+
+# Spread over a build, which spends its last third on writing and swapping.
+SECONDS = (0.9, 1.1, 1.3, 1.5, 1.7, 1.9, 2.1, 2.3)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with facts and a site built from them."""
+    place = tmp_path_factory.mktemp("killed")
+    with serve(sample_community()) as server:
+        run = [sys.executable, "-m", "aggregator", "run", "--registry", str(REGISTRY)]
+        environment = clean_environment() | asking(server)
+        subprocess.run(run, cwd=place, env=environment, check=True, capture_output=True)
+    yield place
+
+
+@pytest.mark.parametrize("seconds", SECONDS)
+def test_readers_never_see_half_a_site(folder: Path, seconds: float) -> None:
+    """Whenever a build is killed, each page of the site is still there and still the same."""
+    whole = files(folder / "output")
+    build = [sys.executable, "-m", "aggregator", "build", "--registry", str(REGISTRY)]
+    process = subprocess.Popen(
+        build, cwd=folder, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+    assert files(folder / "output") == whole
