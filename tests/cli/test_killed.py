@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,14 @@ SECONDS = (0.9, 1.1, 1.3, 1.5, 1.7, 1.9, 2.1, 2.3)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with facts and a site built from them."""
     place = tmp_path_factory.mktemp("killed")
     with serve(sample_community()) as server:
         run = [sys.executable, "-m", "aggregator", "run", "--registry", str(REGISTRY)]
         environment = clean_environment() | asking(server)
         subprocess.run(run, cwd=place, env=environment, check=True, capture_output=True)
-    yield place
+    return place
 
 
 @pytest.mark.parametrize("seconds", SECONDS)
