@@ -1,11 +1,19 @@
 """The registry that `aggregator init` writes for a community to start from."""
 
 STARTER = """\
-# Projects of our community. To add yours, put one line under `projects:`:
+# Projects of our community. To add yours, put a line with its name on GitHub under
+# `projects:` at the end, with two spaces before the dash:
 #
 #   - owner/name
 #
-# That is enough. Everything else that you can say stands in docs/registry.md.
+# That is enough. To say more, begin with `repo:` instead, for example:
+#
+#   - repo: owner/name
+#     summary: What it does and for whom, in one sentence.
+#     stage: in use
+#     tags: [waiting lists, reporting]
+#
+# `aggregator check` finds every mistake and says what to write instead.
 
 showcase:
   title: TITLE
@@ -20,5 +28,5 @@ showcase:
 #     kind: Trust
 #     github: [example-trust]                # its owners on GitHub
 
-projects: []
+projects:
 """

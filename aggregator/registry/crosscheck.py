@@ -55,22 +55,22 @@ def crosscheck(
     entries = _one_of_each(projects, lambda entry: entry.repo.key, "repository", mistakes)
     check = _References(
         showcase,
-        tuple(body.value for body in bodies if body.usable),
+        tuple(body.value for body in bodies),
         written_slugs,
         place_of,
         mistakes,
-        frozenset(body.value.slug for body in bodies if body.usable),
-        _other_names([body.value for body in bodies if body.usable]),
+        frozenset(body.value.slug for body in bodies),
+        _other_names([body.value for body in bodies]),
     )
     mended = [check.mended(judged.value) for judged in projects]
-    kept = {judged.value.where for judged in entries if judged.usable}
+    kept = {judged.value.where for judged in entries}
     return Checked(check.bodies, tuple(e for e in mended if e.where in kept), mistakes)
 
 
 def _one_of_each(
     things: Iterable[Judged[T]], key: Callable[[T], str], noun: str, mistakes: list[Mistake]
 ) -> list[Judged[T]]:
-    """Report every repetition and keep the first usable one of each."""
+    """Report every repetition and keep the first one of each, a flawless one if there is any."""
     first: dict[str, T] = {}
     kept: dict[str, Judged[T]] = {}
     for thing in things:
@@ -79,7 +79,7 @@ def _one_of_each(
             what = f"this {noun} is already listed ({shown(name)}, {first[name].where})"
             mistakes.append(Mistake(thing.value.where, what, "delete one of the two"))
         first.setdefault(name, thing.value)
-        if name not in kept or (thing.usable and not kept[name].usable):
+        if name not in kept or (thing.flawless and not kept[name].flawless):
             kept[name] = thing
     return list(kept.values())
 

@@ -39,7 +39,8 @@ Good to know:
 - Every value is text as you typed it. Put it in quotes when it contains a colon followed by a
   space, or begins with one of ``@ # & * ! % ` ``.
 - Spaces, never tabs. Fields of one entry begin in the same column.
-- A bad entry is reported and left out; the others go on.
+- A field that cannot be read is reported and left out, and so is an entry whose `repo` cannot be
+  read. Everything else goes on.
 - More projects may stand in files in `registry.d/`, each beginning with `projects:`. That saves
   a large community from merge conflicts.
 """

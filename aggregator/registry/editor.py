@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
@@ -207,9 +208,20 @@ def _loaded(text: str) -> Registry:
 def _checked(text: str, fields: Fields) -> str:
     """Give the text back when the entry in it reads as it was meant."""
     entry = _loaded(text).entry(RepoName.parse(str(fields["repo"])))
-    if entry is None:
+    if entry is None or not _reads_as_meant(entry, fields):
         raise _unsafe(f"{fields['repo']} cannot be read back afterwards")
     return text
+
+
+def _reads_as_meant(entry: Entry, fields: Fields) -> bool:
+    """Compare what stands in the file, but for references, which may lead to another file."""
+    names = set(fields) - {"organisation", "stage", "used_by"}
+    try:
+        meant = Entry.model_validate(dict(fields))
+    except ValidationError:
+        return False
+    # Word by word, because writing tidies the white space of a story.
+    return all(str(getattr(entry, n)).split() == str(getattr(meant, n)).split() for n in names)
 
 
 def _unsafe(cause: str) -> RegistryError:

@@ -1,7 +1,7 @@
 """From one part of the tree to one model, with every mistake in that part.
 
 Works through a part that has several mistakes: fields that cannot be used are
-reported and put aside, so that the rest is still checked. Called by the loader.
+reported and put aside, and the rest of the part goes on. Called by the loader.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from aggregator.registry.messages import explain_refusal, field_names, unknown_field
+from aggregator.registry.messages import explain_refusal, field_names, near, unknown_field
 from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.models import Written
 from aggregator.registry.rules import CURLY_QUOTES, shown
@@ -22,10 +22,10 @@ M = TypeVar("M", bound=Written)
 
 @dataclass(frozen=True, slots=True)
 class Judged(Generic[M]):
-    """What could be read of one part; `usable` only when nothing in it is wrong."""
+    """What could be read of one part; `flawless` only when nothing in it is wrong."""
 
     value: M
-    usable: bool
+    flawless: bool
 
 
 @dataclass
@@ -54,29 +54,32 @@ class Judge:
                 self._add(node.place, "this is not an entry", cure)
 
     def one(self, node: Table, model: type[M]) -> Judged[M] | None:
-        """Read one part; None when what makes it that part is missing or wrong."""
+        """Read one part without the fields that are wrong.
+
+        Returns:
+            None when what makes it that part, such as the repository, is missing or wrong.
+        """
         before = len(self.mistakes)
-        data = self._plain(node) | {"where": node.place}
+        unsound = [name for name, value in node.fields.items() if not value.sound]
+        data = self._plain(node) | {"where": node.place} | _with_care(unsound, model)
         if "where" in node.fields:
             self._add(node.keys["where"], *unknown_field("where", field_names(model)))
-        wrong = len(self.mistakes) > before and any(
-            mistake.severity == "error" for mistake in self.mistakes[before:]
-        )
         value, problems = _as_far_as_possible(data, model)
         told = [problem for problem in problems if node.sound or problem["type"] != "missing"]
         self.mistakes.extend(explain_refusal(told, node, model))
-        return Judged(value, node.sound and not wrong and not problems) if value else None
+        wrong = any(mistake.severity == "error" for mistake in self.mistakes[before:])
+        return Judged(value, node.sound and not wrong) if value else None
 
     def _plain(self, node: Table) -> dict[str, Any]:
         """Give the written values of a map, leaving out and reporting the blank ones."""
         plain: dict[str, Any] = {}
         for name, value in node.fields.items():
-            if isinstance(value, Scalar) and value.blank:
+            if isinstance(value, Scalar) and value.blank and "/" not in name:
                 if (
                     node.sound
                 ):  # else the value may have been set aside with a line that is reported
                     self._report_blank(name, node.keys[name])
-            else:
+            elif value.sound:  # what is not was reported, and may not say what was meant
                 plain[name] = self._value(value)
         return plain
 
@@ -118,6 +121,12 @@ def _as_far_as_possible(
     bad = {problem["loc"][0] for problem in problems if problem["loc"]}
     try:
         rest = {name: value for name, value in data.items() if name not in bad}
-        return model.model_validate(rest), problems
+        return model.model_validate(rest | _with_care(bad, model)), problems
     except ValidationError:
         return None, problems
+
+
+def _with_care(bad: Iterable[int | str], model: type[Written]) -> dict[str, str]:
+    """Choose for a field that cannot be read what shows least, where the default shows more."""
+    meant = {near(str(name), field_names(model)) for name in bad}
+    return {name: value for name, value in model.careful.items() if name in meant}

@@ -3,8 +3,9 @@ r"""Read registry.yaml, registry.d/ and the glossary into one Registry.
     bytes -> text -> tree with places -> models -> crosscheck -> Registry
                           \________ mistakes ________/
 
-Every mistake is found in one run. A bad entry is left out and reported; the others
-go on. Only a file that cannot be used at all raises. Called by every command.
+Every mistake is found in one run. A field that cannot be used is left out and
+reported; so is an entry without a sound `repo`. The others go on. Only a file that
+cannot be used at all raises. Called by every command.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

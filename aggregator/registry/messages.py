@@ -192,6 +192,9 @@ def unknown_field(name: str, known: Sequence[str]) -> tuple[str, str]:
     meant = near(name, known)
     if meant:
         return what, f"did you mean `{meant}`?"
+    if " " in name:
+        goes_on = "if this goes on from the line above, put all of that text in double quotes"
+        return what, f"{goes_on}, or begin it with `|` and indent what follows"
     return what, f"delete it, or use one of {listed(known, 20)}"
 
 

@@ -8,7 +8,7 @@ never comes in here. The loader makes these; every later stage reads them.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 from pydantic.json_schema import SkipJsonSchema
@@ -29,6 +29,7 @@ from aggregator.registry.rules import (
     SiteUrl,
     Slug,
     Stage,
+    Tags,
     Url,
 )
 
@@ -44,6 +45,7 @@ class Written(BaseModel):
     """What every part of the registry has in common: frozen, and no unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    careful: ClassVar[Mapping[str, str]] = {}  # what to take for a field that cannot be read
 
 
 class Talk(Written):
@@ -87,6 +89,8 @@ class Links(Written):
 class Entry(Written):
     """One project, as its people listed it."""
 
+    careful = {"readme": "hide"}
+
     repo: Repo = Field(
         description="The repository on GitHub, as owner/name.", examples=["owner/name"]
     )
@@ -114,10 +118,11 @@ class Entry(Written):
         description="How far it is: one of the showcase's stages.",
         examples=["in use"],
     )
-    tags: Listed[Slug] = Field(
+    tags: Tags = Field(
         max_length=12,
         default=(),
-        description="What it is about: small letters, digits and hyphens.",
+        description="What it is about, a word or two each. Capitals and spaces are read as small "
+        "letters and hyphens: `Waiting lists` is `waiting-lists`.",
         examples=[["spc", "reporting"]],
     )
     people: Listed[Login] = Field(

@@ -6,14 +6,24 @@ and inside a list at its dashes. Each part is read alone; the ones that fail are
 explained, the others go on as if nothing had happened.
 """
 
+import re
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 import yaml
 
+from aggregator.registry.habits import FIELD
 from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.parts import SECTION, Part, dashed, fielded, has_dashes, sections
-from aggregator.registry.syntax import explain
-from aggregator.registry.tree import Items, Node, Table, joined, read_tree
+from aggregator.registry.syntax import BARE_NAME, explain
+from aggregator.registry.tree import Items, Node, Scalar, Table, joined, read_tree
+
+SECOND_REPO = re.compile(r" *repo *[:=]")
+SECOND_DASH = re.compile(r" *(?:-[^\s-]|[*+\u2022\u2013\u2014])")
+# A line that stands for itself even when it is no field that can be read.
+OWN_LINE = re.compile(
+    r"\s*(?:[-*+\u2022\u2013\u2014]|[A-Za-z_]+ ?[:=]|(?:repo|title|summary|stage) )"
+)
 
 
 def read_in_parts(text: str, file: str, error: yaml.YAMLError) -> tuple[Table, list[Mistake]]:
@@ -66,10 +76,14 @@ def _read_inside(part: Part, file: str, error: yaml.YAMLError) -> tuple[Table, l
     name = header[1] if header else "projects"
     place = Place(file, part.offset + 1, 1)
     node: Node
-    if has_dashes(body) and (
-        header is None or not part.lines[0][header.end() :].split("#")[0].strip()
-    ):
+    beside = part.lines[0][header.end() :].split("#")[0].strip() if header else ""
+    if has_dashes(body) and beside in {"", "[]"}:
         node, mistakes = _read_items(body if header else part, file)
+        if beside:
+            what = f"`{name}: []` says that the list is empty, but entries follow"
+            mistakes.insert(
+                0, Mistake(place, what, f"delete the brackets, so that `{name}:` is left")
+            )
     elif header is not None:
         node, mistakes = _read_fields(body, file)
     else:
@@ -100,19 +114,52 @@ def _read_item(part: Part, file: str) -> tuple[Node | None, list[Mistake]]:
         return _read(part, file)
     except yaml.YAMLError as error:
         mistakes = explain(part.lines, error, file, part.offset)
-    bad = {mistake.where.line - part.offset - 1 for mistake in mistakes} - {0}
-    rest = Part(["" if i in bad else line for i, line in enumerate(part.lines)], part.offset)
+    bad = _bad_lines(part.lines, {m.where.line - part.offset - 1 for m in mistakes})
+    lines = ["" if index in bad else line for index, line in enumerate(part.lines)]
+    lines[0] = BARE_NAME.sub(r"\1repo: \2", lines[0]) if any(lines[1:]) else lines[0]
     try:
-        node, found = _read(rest, file)
+        node, found = _read(Part(lines, part.offset), file)
     except yaml.YAMLError:
         return None, mistakes
-    return _spoilt(node), mistakes + found
+    lost = "\n".join(part.lines[index] for index in bad)
+    return _spoilt(node, lost), mistakes + found
 
 
-def _spoilt(node: Node | None) -> Node | None:
+def _bad_lines(lines: Sequence[str], bad: Set[int]) -> Set[int]:
+    """Widen lines that cannot be read to all that falls with them; the first one stays.
+
+    A line that goes on from a value takes the value along, rather than cutting it short;
+    a `repo` without a dash takes along everything below it, which is not of this entry.
+    """
+    widened = set(bad)
+    for index in bad:
+        start = index
+        while start > 0 and not (FIELD.match(lines[start]) or OWN_LINE.match(lines[start])):
+            start -= 1
+        widened |= set(range(start, index))
+    second = (
+        index
+        for index, line in enumerate(lines[1:], 1)
+        if SECOND_REPO.match(line) or (index in bad and SECOND_DASH.match(line))
+    )
+    widened |= set(range(next(second, len(lines)), len(lines)))
+    return widened - {0}
+
+
+def _spoilt(node: Node | None, lost: str) -> Node | None:
     if not isinstance(node, Items):
         return None
-    items = (replace(item, sound=False) for item in node.items if isinstance(item, Table))
+    hidden = {"readme": Scalar(node.place, "hide")} if "readme" in lost.lower() else {}
+    items = (
+        replace(
+            item,
+            sound=False,
+            fields=hidden | item.fields,
+            keys=dict.fromkeys(hidden, item.place) | item.keys,
+        )
+        for item in node.items
+        if isinstance(item, Table)
+    )
     return replace(node, items=tuple(items), sound=False)
 
 

@@ -10,7 +10,14 @@ from datetime import date
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from aggregator.registry.names import (
@@ -34,11 +41,34 @@ CURLY_QUOTES = "\u201c\u201d\u2018\u2019\u201e\u201f\u00ab\u00bb"
 UNREADABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
 )
+# As GitHub's own topics spell them: https://github.com/topics
+NAMES_WITH_SIGNS = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 GITHUB_ADDRESS = re.compile(
     r"(?:git\+)?(?:https?://|ssh://git@|git@|git://)?(?:www\.)?github\.com[/:]"
     r"([A-Za-z0-9_-]+)/([A-Za-z0-9._-]+)[^\s]*",
     re.IGNORECASE,
+)
+GLUED_REPO = re.compile(r"repo\s*[:=]\s*([\w.-]+/[\w.-]+)", re.IGNORECASE)
+SEVERAL_REPOS = re.compile(r"[\w.-]+/[\w.-]+(?:\s*(?:[,;&+]|\band\b|\s)\s*[\w.-]+/[\w.-]+)+")
+PAGES_ADDRESS = re.compile(r"(?:https?://)?([\w-]+)\.github\.io(?:/([\w.-]+))?", re.IGNORECASE)
+ANY_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+[a-z]{2,})(?:/|$)", re.IGNORECASE)
+# First parts of addresses on github.com that are pages of GitHub, not of anybody.
+NO_OWNERS = frozenset(
+    {
+        "apps",
+        "collections",
+        "explore",
+        "features",
+        "marketplace",
+        "orgs",
+        "search",
+        "settings",
+        "sponsors",
+        "stars",
+        "topics",
+        "users",
+    }
 )
 HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -94,12 +124,31 @@ def _repo_complaint(text: str) -> PydanticCustomError:
     if device:
         what = f"{shown(text)} cannot have a page, because Windows keeps {shown(device)} for itself"
         return complaint(what, "list it under another name, after renaming it on GitHub")
+    glued = GLUED_REPO.match(text)
+    if glued:
+        what = "`repo` is followed by a colon and a space, and so is every other field's name"
+        return complaint(what, f"write `repo: {glued[1]}`")
     if meant is None:
-        what = f"{shown(text)} is not the name of a repository"
-        return complaint(what, "write owner/name, as in the address github.com/owner/name")
+        return complaint(f"{shown(text)} is not the name of a repository", _repo_cure(text))
     if "github.com" in text.lower():
         return complaint("this is an address, not a name", f"write {meant}")
     return complaint(f"{shown(text)} is not quite a repository name", f"write {meant}")
+
+
+def _repo_cure(text: str) -> str:
+    """Say what to write instead of something that is no repository, by what it looks like."""
+    names = SEVERAL_REPOS.fullmatch(text)
+    website, address = PAGES_ADDRESS.match(text), ANY_ADDRESS.match(text)
+    if names:
+        return "list each on its own line, after a dash"
+    if website:
+        repo = f"{website[1]}/{website[2] or 'name'}"
+        return f"that is a website; if its repository is github.com/{repo}, write {repo}"
+    if address and "github.com" in address[1].lower():
+        return "open the repository itself on GitHub and copy owner/name from its address"
+    if address:
+        return "only repositories on GitHub can be listed, as owner/name"
+    return "write owner/name, as in the address github.com/owner/name"
 
 
 def meant_repo(text: str) -> RepoName | None:
@@ -109,6 +158,8 @@ def meant_repo(text: str) -> RepoName | None:
     address = GITHUB_ADDRESS.fullmatch(bare)
     owner, _, name = bare.partition("/") if address is None else (address[1], "", address[2])
     name = re.sub(r"\.git$", "", name.strip().strip("/@"), flags=re.IGNORECASE).rstrip(".")
+    if address and owner.lower() in NO_OWNERS:
+        return None
     try:
         return RepoName(owner.strip(), name)
     except ValueError:
@@ -140,6 +191,14 @@ def _slug(value: object) -> str:
     raise complaint(
         f"{shown(text)} cannot be part of a web address (small letters, digits, hyphens)", cure
     )
+
+
+def _tag(value: object) -> str:
+    """Read a label as the slug that it plainly means; ask about any other."""
+    text = _one_line(value).lstrip("#").strip()
+    known = NAMES_WITH_SIGNS.get(text.lower())
+    plain = len(text) <= SLUG_LENGTH and re.fullmatch(r"[\w\s&'\u2019/-]+", text)
+    return known or (slug_of(text) if plain else "") or _slug(text or value)
 
 
 def _stage(value: object) -> str:
@@ -265,6 +324,12 @@ Reference = Annotated[
     BeforeValidator(_one_line),
     Field(max_length=150),
     _schema(pattern=f"^{SLUG.pattern}$", maxLength=SLUG_LENGTH),
+]
+Tag = Annotated[str, BeforeValidator(_tag), _schema(minLength=1, maxLength=SLUG_LENGTH)]
+Tags = Annotated[
+    tuple[Tag, ...],
+    BeforeValidator(_as_list),
+    AfterValidator(lambda tags: tuple(dict.fromkeys(tags))),
 ]
 Stage = Annotated[str, BeforeValidator(_stage), _schema(minLength=1, maxLength=SLUG_LENGTH)]
 Url = Annotated[str, BeforeValidator(_url), _schema(pattern="^https?://", maxLength=URL_LENGTH)]

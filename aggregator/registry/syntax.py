@@ -7,26 +7,15 @@ could not be read, so a rule may be generous.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 import yaml
 
+from aggregator.registry.habits import FIELD, HABITS, Finding, write
 from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.rules import CURLY_QUOTES, shown
 
-
-class Finding(NamedTuple):
-    """What is wrong with one line; the column counts from 1."""
-
-    column: int
-    what: str
-    cure: str
-
-
-FIELD = re.compile(
-    r"(?P<lead>[ \t\u00a0]*(?:- +)?)(?P<key>[A-Za-z_]+)(?P<gap>:(?:[ \t\u00a0]+|$))(?P<value>.*)"
-)
 FIRST_FIELD = re.compile(r" *- +(?=[A-Za-z_]+ *:(?:\s|$))")
+BARE_NAME = re.compile(r"( *- +)([\w.-]+/[\w.-]+)\s*$")
 BLOCK_TEXT = re.compile(r"( *)(?:- +)?[A-Za-z_]+: *[|>][+-]?\d?\s*(#.*)?$")
 SPECIAL = {
     "@": "a value cannot begin with @",
@@ -78,15 +67,24 @@ def _outside_block_text(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 def _out_of_line(lines: Sequence[str]) -> Iterator[tuple[int, Finding]]:
     """Find fields of an entry that begin in another column than its first one."""
+    bare = BARE_NAME.match(lines[0]) if lines else None
+    below = next((found for line in lines[1:] if (found := FIELD.match(line))), None)
+    if bare and below and below["key"] != "repo":
+        what = "fields follow this name, so the name needs its own field"
+        yield 0, Finding(bare.end(1) + 1, what, f"write `- repo: {bare[2]}`")
     first = FIRST_FIELD.match(lines[0]) if lines else None
-    if first is None:
+    if first is None and bare is None:
         return
-    column, parent_is_open = first.end(), False
+    column = first.end() if first else bare.end(1) if bare else 0
+    parent_is_open = False
     for index, line in _outside_block_text(lines):
         found = FIELD.match(line)
         own = len(line) - len(line.lstrip(" "))
         if index == 0 or found is None or line.lstrip().startswith("-"):
             parent_is_open = bool(found and not found["value"].strip())
+        elif found["key"] == "repo" and (bare or own != column):
+            yield index, second_entry(own + 1, found["value"])
+            return
         elif own == column:
             parent_is_open = not found["value"].strip()
         elif own < column or not parent_is_open:
@@ -95,6 +93,14 @@ def _out_of_line(lines: Sequence[str]) -> Iterator[tuple[int, Finding]]:
                 index,
                 Finding(own + 1, what, f"put exactly {column} spaces before {found['key']}"),
             )
+
+
+def second_entry(column: int, value: str) -> Finding:
+    """Answer a `repo:` inside another entry, which is an entry whose dash was forgotten."""
+    what = "another project begins here, but there is no dash before it"
+    return Finding(
+        column, what, f"write {shown(f'- repo: {value}')}, with the dash below the others"
+    )
 
 
 def _library_words(lines: Sequence[str], error: yaml.YAMLError, file: str, offset: int) -> Mistake:
@@ -121,11 +127,12 @@ def _plain_words(problem: str) -> tuple[str, str]:
             "something that was opened is not closed",
             "look for a missing quote, square bracket or brace on this line or above",
         )
+    if "expected ':'" in problem:
+        return (
+            "a line here is neither a field nor a part of the value above it",
+            "write `field: value`, and several values in square brackets: [one, two]",
+        )
     return f"this cannot be read ({problem})", "put the value in double quotes"
-
-
-def _write(key: str, value: str) -> str:
-    return f"write {shown(f'{key}: {value}', 120)}"
 
 
 def _tab(line: str) -> Finding | None:
@@ -143,6 +150,13 @@ def _no_break_space(line: str) -> Finding | None:
     return Finding(lead.end(), what, "delete the spaces at the start of the line and type them")
 
 
+def _left_edge(line: str) -> Finding | None:
+    if re.match(r"[\s#\-}\]]|\.\.\.", line) or FIELD.match(line):
+        return None
+    cure = "put spaces before it, so that it begins further in than the field it belongs to"
+    return Finding(1, "this line stands at the left edge, so it belongs to nothing", cure)
+
+
 def _no_gap_after_dash(line: str) -> Finding | None:
     found = re.match(r"( *)-(?=[A-Za-z])", line)
     if found is None:
@@ -157,7 +171,7 @@ def _no_gap_after_key(line: str) -> Finding | None:
     if found is None:
         return None
     column = found.end(2) + 2
-    return Finding(column, "there is no space after the colon", _write(found[2], found[3]))
+    return Finding(column, "there is no space after the colon", write(found[2], found[3]))
 
 
 def _no_colon(line: str) -> Finding | None:
@@ -167,7 +181,7 @@ def _no_colon(line: str) -> Finding | None:
     if found is None or ": " in found[3]:
         return None
     return Finding(
-        found.end(2) + 1, "there is no colon after the field's name", _write(found[2], found[3])
+        found.end(2) + 1, "there is no colon after the field's name", write(found[2], found[3])
     )
 
 
@@ -175,7 +189,7 @@ def _equals_sign(line: str) -> Finding | None:
     found = re.match(r"( *(?:- +)?)([a-z_]+) ?= ?(.*)", line)
     if found is None:
         return None
-    return Finding(found.end(2) + 1, "a field's name is followed by =", _write(found[2], found[3]))
+    return Finding(found.end(2) + 1, "a field's name is followed by =", write(found[2], found[3]))
 
 
 def _value_rule(test: Callable[[str], tuple[str, str] | None]) -> Callable[[str], Finding | None]:
@@ -185,7 +199,7 @@ def _value_rule(test: Callable[[str], tuple[str, str] | None]) -> Callable[[str]
         if found is None or problem is None:
             return None
         what, repaired = problem
-        return Finding(found.start("value") + 1, what, _write(found["key"], repaired))
+        return Finding(found.start("value") + 1, what, write(found["key"], repaired))
 
     return rule
 
@@ -227,6 +241,8 @@ def _quote_trouble(value: str) -> tuple[str, str] | None:
         return f"the quotation mark {quote} is never closed", _quoted(value[1:])
     if quote == '"' and re.search(r'\\[^0abt\tnvfre "/\\N_LPxuU]', value):
         return "a backslash inside double quotes means something else", f"'{value.strip(quote)}'"
+    if quote == "'" and value.endswith(quote) and len(closings) == 2:
+        return "the apostrophe in it ends the quotation", _quoted(value[1:-1])
     if value[closings[0] + 1 :].split(" #", maxsplit=1)[0].strip():
         return "text follows the closing quotation mark", _quoted(value)
     return None
@@ -243,6 +259,7 @@ def _list_item_start(line: str) -> Finding | None:
 RULES: tuple[Callable[[str], Finding | None], ...] = (
     _tab,
     _no_break_space,
+    *HABITS,
     _value_rule(_colon_inside),
     _value_rule(_special_start),
     _value_rule(_bracket_start),
@@ -252,4 +269,5 @@ RULES: tuple[Callable[[str], Finding | None], ...] = (
     _no_gap_after_key,
     _equals_sign,
     _no_colon,
+    _left_edge,
 )

@@ -115,7 +115,10 @@ class _Builder:
             self.refuse_depth(event, depth)
             key = self.node(event, depth + 1)
             value = self.node(next(self.events), depth + 1)
-            name = self.key_name(key, keys)
+            if self.begins_another(key, value, keys):
+                self.skip_rest(depth)
+                break
+            name = self.key_name(key, keys, depth)
             if name is not None:
                 fields[name], keys[name] = value, key.place
             elif depth == 0 and isinstance(key, Scalar):
@@ -129,13 +132,30 @@ class _Builder:
             found.append(self.node(event, depth + 1))
         return Items(place, tuple(found), len(self.mistakes) == before)
 
-    def key_name(self, key: Node, keys: dict[str, Place]) -> str | None:
+    def begins_another(self, key: Node, value: Node, keys: dict[str, Place]) -> bool:
+        """Tell whether this is the next entry without its dash, and say so."""
+        if not isinstance(key, Scalar) or key.text != "repo" or "repo" not in keys:
+            return False
+        what = "another project begins here, but there is no dash before it"
+        name = value.text if isinstance(value, Scalar) else "owner/name"
+        cure = f"write {shown(f'- repo: {name}')}, with the dash below the others"
+        self.add(key.place, what, cure)
+        return True
+
+    def skip_rest(self, depth: int) -> None:
+        """Pass over fields that would otherwise be taken for those of the entry above."""
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            self.refuse_depth(event, depth)
+            self.node(event, depth + 1)
+
+    def key_name(self, key: Node, keys: dict[str, Place], depth: int) -> str | None:
         if not isinstance(key, Scalar):
             self.add(key.place, "a field name must be one word", "remove the brackets or braces")
             return None
         if key.text in keys:
             what = f"{shown(key.text)} is written twice here, first on line {keys[key.text].line}"
-            self.add(key.place, what, "keep one of the two")
+            merge = "move what stands below it under the first one, and delete this line"
+            self.add(key.place, what, merge if depth == 0 else "keep one of the two")
             return None
         return key.text
 

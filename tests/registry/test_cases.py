@@ -28,9 +28,9 @@ def test_each_case_reads_as_its_text_says(path: Path) -> None:
     assert reading_of(path) == path.with_suffix(".txt").read_text(encoding="utf-8")
 
 
-def test_ten_natural_mistakes_are_kept() -> None:
-    """The ten mistakes that a first-time member makes stay answered."""
-    assert len([path for path in FILES if path.parent.name == "natural"]) >= 10
+def test_natural_mistakes_are_kept() -> None:
+    """The mistakes that two people made when they had never seen YAML stay answered."""
+    assert len([path for path in FILES if path.parent.name == "natural"]) >= 20
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_editors_and_the_loader_agree_on_sound_files() -> None:
         {"projects": ["https://github.com/a/b"]},
         {"projects": [{"title": "no repo"}]},
         {"projects": [{"repo": "a/b", "titel": "x"}]},
-        {"projects": [{"repo": "a/b", "tags": ["Not a slug"]}]},
+        {"projects": [{"repo": "a/b", "tags": "not a list"}]},
         {"projects": [{"repo": "a/b", "where": "x"}]},
         {"showcase": {"tagline": "no title"}},
         {"showcase": {"title": "T", "accent": "red"}},
