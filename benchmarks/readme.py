@@ -89,11 +89,11 @@ def _others(texts: list[str], bare: float) -> None:
 
 def _without_colours(source: ReadmeSource) -> None:
     """Render with the colours of code left out, to see what they cost."""
-    colour, rendering.colour_fences = rendering.colour_fences, str
+    colour, rendering.label_fences = rendering.label_fences, str
     try:
         render(source)
     finally:
-        rendering.colour_fences = colour
+        rendering.label_fences = colour
 
 
 def main() -> None:

@@ -34,9 +34,11 @@ def is_too_deep(written: str, tags: Sequence[str]) -> bool:
 
     Args:
         written: Where the tags stand.
-        tags: The names of all start tags in it.
+        tags: The names of all start tags in it, in lower case.
     """
-    return len(tags) > MAX_DEPTH and _depth(written) > MAX_DEPTH
+    if len(tags) <= MAX_DEPTH or sum(tag not in _VOID for tag in tags) <= MAX_DEPTH:
+        return False
+    return _depth(written) > MAX_DEPTH
 
 
 def _depth(written: str) -> int:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from aggregator.readme import bombs, markdown
-from aggregator.readme.code import colour_fences
+from aggregator.readme.code import label_fences
 from aggregator.readme.decode import MAX_BYTES, decode
 from aggregator.readme.formats import Format, format_of
 from aggregator.readme.models import Readme, ReadmeSource
@@ -20,7 +20,7 @@ from aggregator.readme.rst import UnreadableError, rst_to_html
 from aggregator.readme.sanitise import KEPT, sanitise
 from aggregator.readme.tree import finish
 
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000
 # `<https://...>` is a link.
@@ -99,7 +99,7 @@ def _by_format(text: str, source: ReadmeSource) -> _Raw:
 def _markdown(text: str) -> str:
     if bombs.is_tower(text):
         raise TooDeepError
-    return colour_fences(markdown.to_html(text))
+    return label_fences(markdown.to_html(text))
 
 
 def _restructured(text: str, source: ReadmeSource) -> _Raw:
@@ -131,8 +131,8 @@ def _cut_notes(source: ReadmeSource) -> tuple[str, ...]:
 def _tags_written(raw: _Raw) -> frozenset[str]:
     """Name the tags somebody wrote by hand; most READMEs have few, and need little checking."""
     written = raw.html if raw.written is None else raw.written
-    tags = _TAG.findall(written)
+    tags = [tag.lower() for tag in _TAG.findall(written)]
     # Tags in code are tags in the Markdown only: what counts is the HTML, which takes longer.
     if bombs.is_too_deep(written, tags) and bombs.is_too_deep(raw.html, tags):
         raise TooDeepError
-    return frozenset(map(str.lower, tags))
+    return frozenset(tags)

@@ -7,8 +7,6 @@ from docutils import nodes
 from docutils.core import publish_parts
 from docutils.writers import html5_polyglot
 
-from aggregator.readme.sanitise import TOKENS
-
 # https://docutils.sourceforge.io/docs/howto/security.html
 MAX_LINE = 10_000
 _SETTINGS = {
@@ -26,7 +24,7 @@ _SETTINGS = {
     "raw_enabled": False,
     "report_level": 5,
     "smart_quotes": False,
-    "syntax_highlight": "short",
+    "syntax_highlight": "none",
     "warning_stream": False,
 }
 _CLASS = re.compile(r' class="([^"]*)"')
@@ -81,8 +79,8 @@ def rst_to_html(text: str) -> str:
 
 
 def _keep_meaning(match: re.Match[str]) -> str:
-    """Drop docutils' own class names but those of colours and admonitions."""
-    return match[0] if match[1] in TOKENS or match[1].startswith("admonition") else ""
+    """Drop docutils' own class names but those of admonitions."""
+    return match[0] if match[1].startswith("admonition") else ""
 
 
 def _open_alert(match: re.Match[str]) -> str:

@@ -66,17 +66,10 @@ ALERTS = frozenset(
     {"readme-alert", *(f"readme-alert-{n}" for n in ("note", "tip", "important"))}
     | {f"readme-alert-{n}" for n in ("warning", "caution")}
 )
-# Pygments' short class names (pygments.token.STANDARD_TYPES): one or two letters and a digit.
-_COLOUR_NAMES = """
-    c c1 ch cm cp cpf cs err gd ge gh gi go gp gr gs gt gu k kc kd kn kp kr kt m mb mf mh mi mo
-    il na nb nc nd ne nf ni nl nn no nt nv bp fm vc vg vi vm o ow s s1 s2 sa sb sc sd se sh si sr
-    ss sx l ld
-"""
-TOKENS = frozenset(_COLOUR_NAMES.split())
 _CLASSES: dict[str, set[str]] = {
     "div": {"readme-scroll", "readme-source", "readme-math", *ALIGNED, *ALERTS},
     "p": {"readme-alert-title", "readme-note", "readme-source-label", *ALIGNED},
-    "span": {"math", *TOKENS},
+    "span": {"math"},
     "code": {"math"},
     "pre": {"readme-plain"},
     "a": {"footnote-backref"},

@@ -21,7 +21,7 @@ from aggregator.readme.headings import Anchors, shift_levels, slugify
 from aggregator.readme.lead_image import find_lead_image
 from aggregator.readme.media import place_images, point_links
 from aggregator.readme.models import Heading, LeadImage, ReadmeSource
-from aggregator.readme.sanitise import DROPPED, ID_PREFIX, TOKENS
+from aggregator.readme.sanitise import DROPPED, ID_PREFIX
 from aggregator.readme.shortcodes import replace_in_heading, replace_shortcodes
 
 _DROPPED_QUERY = ",".join(sorted(DROPPED))
@@ -103,9 +103,8 @@ def _remove_attribute(body: LexborNode, name: str) -> None:
 
 
 def _is_ours(node: LexborNode) -> bool:
-    """Spare the marks of footnotes and code, which are only names for the style sheet."""
-    name = node.attrs.get("class") or ""
-    return name in _MARKS or (node.tag == "span" and name in TOKENS)
+    """Spare the marks of footnotes and formulas, which are only names for the style sheet."""
+    return (node.attrs.get("class") or "") in _MARKS
 
 
 def _anchor_headings(body: LexborNode) -> tuple[Heading, ...]:
