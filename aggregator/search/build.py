@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from . import facets, sentences, spelling, synonyms
+from . import acronyms, facets, sentences, spelling, synonyms
 from .document import Document
 from .fields import NAME, TEXT, FieldWords, read
 from .index import Index, Posting, browser_order
@@ -21,7 +21,8 @@ TOP_IMPACT = 31  # five bits: finer steps measured no better and cost bytes
 SATURATION = 3.0
 RARITY_STEPS = 64
 PAIRS_OF_TEXT = 40
-KEYWORDS = ((2_000, 150), (20_000, 100), (math.inf, 60))  # (projects up to, README words kept)
+# (projects up to, README words kept)
+KEYWORDS = ((500, 300), (2_000, 150), (20_000, 100), (math.inf, 60))
 
 _Weights = dict[int, float]  # term number -> what it weighs in one document
 
@@ -31,7 +32,7 @@ def build_index(
 ) -> Index:
     """Build the index of these documents with the community's glossary."""
     ordered = tuple(sorted(documents, key=lambda each: (each.key.lower(), each.key)))
-    same = synonyms.read(glossary or {})
+    same = synonyms.read(acronyms.joined(glossary or {}, acronyms.mined(ordered)))
     gathered = _gather(ordered, synonyms.phrases(same))
     words = gathered.words.postings(len(ordered))
     keys = sorted(words, key=browser_order)

@@ -55,7 +55,11 @@ def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...
     found = [_as_typed(word, index) for word in kept]
     _add_joined(found, query.words, kept, index)
     _add_glossary(found, kept, index)
-    return tuple(_finished(word, got, index, exact) for word, got in zip(kept, found, strict=True))
+    half = _half_typed(found, kept, index)
+    return tuple(
+        _slot(word.surface, got.values(), index) if got or exact else _unfound(word, begun, index)
+        for word, got, begun in zip(kept, found, half, strict=True)
+    )
 
 
 def typed_keys(word: Typed, index: Index) -> list[str]:
@@ -112,12 +116,33 @@ def _add_glossary(found: list[_Found], kept: tuple[Typed, ...], index: Index) ->
                     found[place].setdefault(key, source)
 
 
-def _finished(word: Typed, found: _Found, index: Index, exact: bool) -> Slot:
-    if found or exact:
-        return _slot(word.surface, found.values(), index)
-    begun = [Source(key, BEGUN, "begins so", index.words[key]) for key in _begun(word, index)]
-    if begun:
-        return _slot(word.surface, begun, index)
+def _half_typed(found: list[_Found], kept: tuple[Typed, ...], index: Index) -> list[_Found]:
+    """Let words that match nothing begin the words of a glossary line: `stat proc` leads to SPC."""
+    half: list[_Found] = [{} for _ in kept]
+    for start, size in _runs(len(kept)):
+        if any(found[start : start + size]):
+            continue
+        run = [word.surface for word in kept[start : start + size]]
+        for key in _beginning_with(run, index.glossary):
+            for other in index.glossary[key]:
+                source = Source(other, BEGUN, "glossary", index.words[other])
+                for place in range(start, start + size):
+                    half[place].setdefault(other, source)
+    return half
+
+
+def _beginning_with(run: list[str], glossary: Iterable[str]) -> Iterator[str]:
+    for key in glossary:
+        terms = key.split(" ")
+        if len(terms) >= len(run) and all(map(str.startswith, terms, run)):
+            yield key
+
+
+def _unfound(word: Typed, half: _Found, index: Index) -> Slot:
+    """Take a word that matches nothing as a beginning, then as two words, then as a slip."""
+    begun = {key: Source(key, BEGUN, "begins so", index.words[key]) for key in _begun(word, index)}
+    if begun or half:
+        return _slot(word.surface, (half | begun).values(), index)
     pair = _split(word.surface, index)
     if pair:
         source = Source(pair, MEANT, "as two words", index.pairs[pair])

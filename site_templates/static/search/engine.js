@@ -1,10 +1,9 @@
-// The browser's half of search, step by step as in aggregator/search: change both or neither.
-// `load(name)` gives one file of the index, parsed.
+// As aggregator/search does it: change both or neither. `load(name)` gives a file of the index.
 
 const VALUES = new Uint8Array(127);
 for (let code = 35, n = 0; code < 126; code++) if (code !== 92) VALUES[code] = n++;
 
-// Reads what files.py wrote: lowest digits first; from 45 on, more follow.
+// As files.py writes: lowest digits first.
 const numbers = (text) => {
   const found = [];
   let sum = 0, scale = 1;
@@ -164,11 +163,12 @@ export async function open(load) {
     const weighed = asTyped.length ? asTyped : sources.length ? sources : [{ rarity: boot.unknown }];
     return { surface, rarity: Math.min(...weighed.map(({ rarity }) => rarity)), sources, shown: sources.length ? shown : "" };
   };
-  const finished = async (word, sources, exact) => {
+  const finished = async (word, sources, half, exact) => {
     const { surface } = word;
     if (sources.size || exact) return slot(surface, [...sources.values()]);
     const from = (kind, keys, factor) => keys.map((key) => ({ key, factor, ...get(kind, key) }));
-    const keys = await begins(word);
+    const keys = unique([...await begins(word), ...half]);
+    await need("w", half);
     if (keys.length) return slot(surface, from("w", keys, BEGUN));
     const pair = await split(surface);
     if (pair) return slot(surface, from("p", [pair], MEANT), pair);
@@ -196,7 +196,15 @@ export async function open(load) {
         }
       }
     }
-    return Promise.all(kept.map((word, at) => finished(word, found[at], exact)));
+    const half = new Map(kept.map((word) => [word, []]));
+    for (const run of runs(kept, LONGEST_JOIN)) {
+      if (!run[1] || run.some((word) => found[kept.indexOf(word)].size)) continue;
+      for (const key in boot.glossary) {
+        const terms = key.split(" ");
+        if (run.every(({ surface }, i) => terms[i]?.startsWith(surface))) run.forEach((word) => half.get(word).push(...boot.glossary[key]));
+      }
+    }
+    return Promise.all(kept.map((word, at) => finished(word, found[at], half.get(word), exact)));
   };
 
   const rank = (list) => {
@@ -274,7 +282,7 @@ export async function open(load) {
       unmatched: list.filter(({ sources }) => !sources.length).map(({ surface }) => surface) };
   };
 
-  // Counts, for each value, the results it has under what the other facets chose.
+  // Each value under what the other facets chose.
   const count = async ({ ranked, wanted }) => (await facets()).map(({ name, values }) => {
     const others = Object.keys(wanted).filter((other) => other !== name).map((other) => wanted[other]);
     const under = new Uint8Array(boot.n);

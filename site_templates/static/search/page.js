@@ -1,4 +1,4 @@
-// The search page: what is typed, chosen and shown. How things rank is engine.js.
+// What is typed and shown; engine.js ranks.
 import { open } from "./engine.js";
 
 const $ = (id) => document.getElementById(id);
@@ -9,7 +9,7 @@ const el = (tag, facts, ...children) => {
   return made;
 };
 
-// Files of one build only: a catalogue that was published meanwhile has other numbers.
+// Files of one build only.
 const held = {};
 let build = "", engine;
 const fetched = async (name) => {
@@ -53,7 +53,7 @@ const toggle = (name, value) => {
   go({ filters: { ...state.filters, [name]: rest.length < values.length ? rest : [...values, value] } });
 };
 
-// Recent searches stay on this device; storage may be refused.
+// Storage may be refused.
 const recent = (change) => {
   try {
     const list = (localStorage.recent ?? "").split("\n").filter(Boolean);
@@ -65,7 +65,6 @@ const remember = () => recent((list) => [...new Set([state.q.trim(), ...list])])
 const marked = (text, { typed, terms }) => text.split(/([\p{L}\p{N}][\p{L}\p{M}\p{N}'’&+#]*)/u).map((piece, i) => (
   i % 2 && typed(piece).some(({ surface, term }) => terms.has(term) || terms.has(surface))
     ? el("mark", {}, piece) : piece));
-// The sentence that holds most of what was asked.
 const sentence = ({ s, x = [] }, { typed, slots }) => {
   const worth = (text) => {
     const words = typed(text).flatMap(({ surface, term }) => [surface, term]);
@@ -138,6 +137,9 @@ async function show() {
       if (asked && !n) document.dispatchEvent(new CustomEvent("search:empty", { detail: state.q }));
     }, 700);
     if (!asked) { examples("examples", boot.examples); examples("recent", recent()); return; }
+    // Results are painted before facets.
+    await new Promise((done) => setTimeout(done, 30));
+    if (mine !== turn) return;
     const columns = await count(found);
     if (mine !== turn) return;
     const focus = document.activeElement.id;

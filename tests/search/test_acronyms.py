@@ -1,0 +1,49 @@
+"""What projects say that their acronyms stand for is believed, and nothing more."""
+
+import pytest
+
+from aggregator.search import Document, build_index, search
+from aggregator.search.acronyms import expansion, joined, mined
+
+
+@pytest.mark.parametrize(
+    ("short", "before", "long"),
+    [
+        ("SPC", "charts for statistical process control", "statistical process control"),
+        ("LoS", "the length of stay", "length of stay"),
+        ("ICBs", "for integrated care boards", "integrated care boards"),
+        ("HL", "see below", ""),
+        ("SPC", "process control", ""),
+        ("NHS", "the service", ""),
+    ],
+)
+def test_only_what_is_spelt_out_is_believed(short: str, before: str, long: str) -> None:
+    """The first letters of the words must be the acronym, every one of them."""
+    assert expansion(short, before.split()) == long
+
+
+def test_a_readme_that_explains_an_acronym_helps_the_others() -> None:
+    """One project's explanation lets the acronym find a project that never writes it."""
+    explains = Document(key="a/charts", text="Statistical process control (SPC) for wards.")
+    silent = Document(key="b/limits", summary="Limits by statistical process control.")
+    found = search(build_index([explains, silent]), "SPC")
+    assert {hit.document.key for hit in found.hits} == {"a/charts", "b/limits"}
+
+
+def test_the_commonest_meanings_are_kept_and_the_community_speaks_first() -> None:
+    """Members' own glossary lines stand before what was read."""
+    said = mined([Document(key="a/b", text="We record OPD (outpatient department data) and RTT.")])
+    assert said == {}
+    read = mined([Document(key="a/b", summary="DES (discrete event simulation) of beds")])
+    assert joined({"des": ["simulation"]}, read) == {
+        "des": ("simulation", "discrete event simulation")
+    }
+
+
+def test_half_typed_words_of_a_known_phrase_lead_to_its_acronym() -> None:
+    """`stat proc` finds a project that only says SPC."""
+    index = build_index(
+        [Document(key="a/b", summary="SPC charts"), Document(key="c/d", summary="Statistics")],
+        {"SPC": ["statistical process control"]},
+    )
+    assert "a/b" in [hit.document.key for hit in search(index, "stat proc").hits]
