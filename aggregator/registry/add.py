@@ -21,7 +21,7 @@ from aggregator.registry.mistakes import NOWHERE
 from aggregator.registry.models import Entry, Registry
 from aggregator.registry.names import RepoName, slug_of
 from aggregator.registry.rewrite import rewrite
-from aggregator.registry.rules import meant_repo, shown
+from aggregator.registry.rules import meant_repo, repo_cure, shown
 from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
 from aggregator.registry.tree import Scalar
 
@@ -93,7 +93,7 @@ def plan_additions(path: Path, words: Sequence[str], lookup: Lookup | None = Non
 
 
 def _unreadable(word: str) -> str:
-    return f"{shown(word)}: this is not the name of a repository: write owner/name"
+    return f"{shown(word)}: this is not the name of a repository: {repo_cure(word)}"
 
 
 def _draft(registry: Registry, repo: RepoName, sightings: Sightings | None) -> Draft | str:

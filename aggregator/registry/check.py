@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aggregator.errors import SourceError
+from aggregator.errors import RegistryError, SourceError
 from aggregator.registry.history import change_since
 from aggregator.registry.loader import load
-from aggregator.registry.mistakes import Mistake
+from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.models import Entry, Registry
 from aggregator.registry.sightings import Lookup, Sightings, remarks
 from aggregator.registry.similar import similar_projects
@@ -62,10 +62,10 @@ def check(path: Path, *, changed_since: str | None = None, lookup: Lookup | None
         lookup: Asks GitHub about repositories; without it the check is offline.
 
     Raises:
-        RegistryError: The file as a whole cannot be used.
+        RegistryError: There is no such file, or it is too large to compare.
         UsageError: git cannot compare with `changed_since`.
     """
-    registry = load(path)
+    registry = _as_far_as_possible(path)
     judged, mistakes = registry.projects, list(registry.mistakes)
     if changed_since is not None:
         change = change_since(path, changed_since)
@@ -84,6 +84,17 @@ def check(path: Path, *, changed_since: str | None = None, lookup: Lookup | None
         notes,
         partial=changed_since is not None,
     )
+
+
+def _as_far_as_possible(path: Path) -> Registry:
+    """Load; a file that is there but no registry is a mistake like any other, told everywhere."""
+    try:
+        return load(path)
+    except RegistryError as error:
+        if not path.is_file():
+            raise
+        where = Place(path.as_posix(), 1, 1)
+        return Registry(mistakes=(Mistake(where, error.cause, error.cure),))
 
 
 def _look(judged: Sequence[Entry], lookup: Lookup | None) -> tuple[Sightings, tuple[str, ...]]:

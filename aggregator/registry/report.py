@@ -110,7 +110,7 @@ def conclusion(verdict: Verdict) -> str:
     if errors and verdict.partial:
         return f"{_count(errors, 'mistake')} to mend in what this change touches"
     if errors:
-        return f"{_count(errors, 'mistake')} to mend; until then {judged} can be shown"
+        return f"{_count(errors, 'mistake')} to mend; everything else goes on"
     extra = f", {_count(hints, 'hint')}" if hints else ""
     return f"{judged} {scope}: no mistakes{extra}"
 

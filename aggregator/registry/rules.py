@@ -129,13 +129,13 @@ def _repo_complaint(text: str) -> PydanticCustomError:
         what = "`repo` is followed by a colon and a space, and so is every other field's name"
         return complaint(what, f"write `repo: {glued[1]}`")
     if meant is None:
-        return complaint(f"{shown(text)} is not the name of a repository", _repo_cure(text))
+        return complaint(f"{shown(text)} is not the name of a repository", repo_cure(text))
     if "github.com" in text.lower():
         return complaint("this is an address, not a name", f"write {meant}")
     return complaint(f"{shown(text)} is not quite a repository name", f"write {meant}")
 
 
-def _repo_cure(text: str) -> str:
+def repo_cure(text: str) -> str:
     """Say what to write instead of something that is no repository, by what it looks like."""
     names = SEVERAL_REPOS.fullmatch(text)
     website, address = PAGES_ADDRESS.match(text), ANY_ADDRESS.match(text)
