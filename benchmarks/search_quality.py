@@ -2,8 +2,8 @@
 
     python benchmarks/search_quality.py SHARED [NODE_MODULES]
 
-SHARED holds `corpus/` and `search/` with the judged queries. MiniSearch runs in Node when
-NODE_MODULES has it; what is absent is left out with a reason.
+SHARED holds `corpus/` and `search/` with the judged queries. MiniSearch and Pagefind run in
+Node when NODE_MODULES has them; what is absent is left out with a reason.
 """
 
 import importlib.util
@@ -34,7 +34,7 @@ FIGURES = ("nDCG@10", "MRR@10", "R@20", "S@3", "empty", "zero")
 _NODE = r"""
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-const [, , which, modules, input] = process.argv;
+const [, , modules, input] = process.argv;
 const require = createRequire(modules + "/");
 const { documents, queries } = JSON.parse(readFileSync(input, "utf8"));
 const MiniSearch = require("minisearch");
@@ -47,11 +47,43 @@ for (const { id, query } of queries) run[id] = mini.search(query).slice(0, 50).m
 console.log(JSON.stringify(run));
 """
 
+# Pagefind answers in Node as in a browser once `fetch` reads its files.
+_PAGEFIND = r"""
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+const [, , modules, input, bundle] = process.argv;
+const { documents, queries } = JSON.parse(readFileSync(input, "utf8"));
+const { createIndex, close } = await import(pathToFileURL(`${modules}/pagefind/lib/index.js`));
+const { index } = await createIndex();
+const safe = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+for (const [at, d] of documents.entries()) {
+  const headings = d.headings.split("\n").map((each) => `<h2>${safe(each)}</h2>`).join("");
+  const content = `<html lang="en"><body><h1>${safe(d.title)}</h1><p>${safe(d.summary)}</p>`
+    + `${headings}<p>${safe(d.text)}</p></body></html>`;
+  const { errors } = await index.addHTMLFile({ url: `/${at}/`, content });
+  if (errors.length) throw new Error(errors.join(" "));
+}
+await index.writeFiles({ outputPath: bundle });
+await close();
+globalThis.fetch = async (address) => new Response(
+  readFileSync(String(address).replace(/^file:\/\//, "").replace(/\?.*/, "")));
+const pagefind = await import(pathToFileURL(`${bundle}/pagefind.js`));
+await pagefind.options({ basePath: `${bundle}/`, baseUrl: "/" });
+const run = {};
+for (const { id, query } of queries) {
+  const { results } = await pagefind.search(query);
+  const pages = await Promise.all(results.slice(0, 50).map((each) => each.data()));
+  run[id] = pages.map(({ url }) => documents[Number(url.split("/").filter(Boolean)[0])].key);
+}
+console.log(JSON.stringify(run));
+process.exit(0);
+"""
 
-def ours(found: list[Document], queries: Queries) -> Run:
-    """Answer with the project's own search and the glossary it ships."""
-    glossary = yaml.safe_load((ROOT / "glossary.yaml").read_text(encoding="utf-8"))
-    index = build_index(found, glossary)
+
+def ours(found: list[Document], queries: Queries, *, glossary: bool) -> Run:
+    """Answer with the project's own search, with the glossary it ships or without any."""
+    shipped = yaml.safe_load((ROOT / "glossary.yaml").read_text(encoding="utf-8"))
+    index = build_index(found, shipped if glossary else {})
     return {
         q["id"]: [hit.document.key for hit in search(index, q["query"], 50).hits] for q in queries
     }
@@ -71,25 +103,42 @@ def fts5(found: list[Document], queries: Queries) -> Run:
     return {id_: [key for (key,) in base.execute(ranked, (text,))] for id_, text in asked.items()}
 
 
-def minisearch(found: list[Document], queries: Queries, modules: Path, work: Path) -> Run:
-    """Answer with MiniSearch and the options its documentation leads with."""
+def in_node(script: str, given: list[str], work: Path) -> Run:
+    """Run a script in Node and read the run that it prints."""
+    place = work / "run.mjs"
+    place.write_text(script, encoding="utf-8")
+    command = ["node", str(place), *given]
+    answer = subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=300)
+    run: Run = json.loads(answer.stdout.splitlines()[-1])
+    return run
+
+
+def others(found: list[Document], queries: Queries, modules: Path | None) -> dict[str, Run]:
+    """Answer with the libraries that are there; say of the others why they are left out."""
     plain = [
         {
             "key": d.key,
             "title": d.title,
             "summary": d.summary,
-            "headings": " ".join(d.headings),
+            "headings": "\n".join(d.headings),
             "text": d.text,
         }
         for d in found
     ]
-    given, script = work / "given.json", work / "run.mjs"
-    given.write_text(json.dumps({"documents": plain, "queries": queries}), encoding="utf-8")
-    script.write_text(_NODE, encoding="utf-8")
-    command = ["node", str(script), "minisearch", str(modules), str(given)]
-    answer = subprocess.run(command, capture_output=True, check=True, timeout=300)
-    run: Run = json.loads(answer.stdout)
-    return run
+    runs: dict[str, Run] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        given = work / "given.json"
+        given.write_text(json.dumps({"documents": plain, "queries": queries}), encoding="utf-8")
+        for name, script, rest in (
+            ("MiniSearch", _NODE, []),
+            ("Pagefind", _PAGEFIND, [str(work / "bundle")]),
+        ):
+            if modules and (modules / name.lower()).exists() and shutil.which("node"):
+                runs[name] = in_node(script, [str(modules), str(given), *rest], work)
+            else:
+                print(f"{name}: left out, it needs Node and a NODE_MODULES folder that has it")
+    return runs
 
 
 def table(judge: ModuleType, queries: Queries, runs: Mapping[str, Run]) -> Iterable[str]:
@@ -124,13 +173,13 @@ def main(arguments: list[str]) -> None:
     lines = (shared / "search" / "queries.jsonl").read_text(encoding="utf-8").splitlines()
     queries = [json.loads(line) for line in lines]
     found = documents(shared / "corpus")
-    runs = {"ours": ours(found, queries), "SQLite FTS5": fts5(found, queries)}
-    modules = Path(arguments[1]) if len(arguments) > 1 else None
-    if modules and (modules / "minisearch").exists() and shutil.which("node"):
-        with tempfile.TemporaryDirectory() as work:
-            runs["MiniSearch"] = minisearch(found, queries, modules, Path(work))
-    else:
-        print("MiniSearch: left out, name a node_modules folder that has it")
+    runs = {
+        "ours": ours(found, queries, glossary=True),
+        "no glossary": ours(found, queries, glossary=False),
+        "SQLite FTS5": fts5(found, queries),
+    }
+    modules = Path(arguments[1]).resolve() if len(arguments) > 1 else None
+    runs |= others(found, queries, modules)
     print("\n".join(table(_judge(shared / "search" / "evaluate.py"), queries, runs)))
 
 
