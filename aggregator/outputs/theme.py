@@ -5,11 +5,19 @@ projects. Every renderer in `outputs` receives one; `pipeline` makes it with
 `load_theme`.
 """
 
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    pass_context,
+)
 from jinja2.runtime import Context
 
 from aggregator.errors import UsageError
@@ -21,6 +29,8 @@ from aggregator.outputs.links import contact_address, quoted, web_address
 from aggregator.outputs.pages.contexts import PageContext
 
 _FOLDER = "site_templates"
+# What a template of somebody else can do wrong; in a template of ours each is a bug.
+_FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +40,22 @@ class Theme:
     environment: Environment
     assets: Assets
     accent: Accent
+    override: Path | None = None
 
     def page(self, context: PageContext) -> File:
-        """Fill the template of a context, and name the file after its page."""
-        template = self.environment.get_template(context.template)
+        """Fill the template of a context, and name the file after its page.
+
+        Raises:
+            UsageError: a template in the community's own folder is wrong.
+        """
         values = {field.name: getattr(context, field.name) for field in fields(context)}
-        return File.of_text(context.page.path, template.render(values))
+        try:
+            text = self.environment.get_template(context.template).render(values)
+        except _FAULTS as problem:
+            if self.override is None:
+                raise
+            raise _wrong_template(problem, self.override, context) from problem
+        return File.of_text(context.page.path, text)
 
 
 def load_theme(accent: str, override: Path | None = None) -> Theme:
@@ -55,7 +75,7 @@ def load_theme(accent: str, override: Path | None = None) -> Theme:
     folders = [folder for folder in (override, find_templates()) if folder is not None]
     colours = accent_from(accent)
     assets = load_assets(folders, colours)
-    return Theme(_environment(folders, assets), assets, colours)
+    return Theme(_environment(folders, assets), assets, colours, override)
 
 
 def find_templates() -> Path:
@@ -63,6 +83,24 @@ def find_templates() -> Path:
     package = Path(__file__).resolve().parent.parent
     packed = package / _FOLDER
     return packed if packed.is_dir() else package.parent / _FOLDER
+
+
+def _wrong_template(problem: Exception, override: Path, context: PageContext) -> UsageError:
+    where = _place_in(override, problem) or f"{context.template} with the files in {override}"
+    return UsageError(
+        f"{where} cannot be used",
+        str(problem) or type(problem).__name__,
+        "mend the template, or build without --templates; the old site is untouched",
+    )
+
+
+def _place_in(override: Path, problem: Exception) -> str | None:
+    """Name the file and line of a template that is at fault; Jinja puts them into the trace."""
+    if isinstance(problem, TemplateSyntaxError):
+        return f"{problem.filename}:{problem.lineno}"
+    frames = reversed(traceback.extract_tb(problem.__traceback__))
+    inside = (f for f in frames if Path(f.filename).is_relative_to(override))
+    return next((f"{frame.filename}:{frame.lineno}" for frame in inside), None)
 
 
 def _environment(folders: Sequence[Path], assets: Assets) -> Environment:

@@ -1,6 +1,7 @@
 """Templates keep to their contract, and a community can replace any of them."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,37 @@ def test_a_misspelt_field_in_a_replaced_template_is_an_error(tmp_path: Path) -> 
     """A typing mistake never reads as nothing."""
     (tmp_path / "404.html").write_text("{{ site.titel }}")
     theme = load_theme("#225faa", tmp_path)
+    with pytest.raises(UsageError, match=r"404\.html:1 cannot be used: .*titel"):
+        list(render_site(factory.many(1), theme))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"\n{% if %}",
+        b"\n{% include 'nowhere.html' %}",
+        b"\n{{ 1 / 0 }}",
+        b"\n{{ 'x' + 1 }}",
+        b"\n{{ 1 | no_such_filter }}",
+        b"\xff\xfe",
+    ],
+)
+def test_a_broken_template_of_the_community_is_one_clear_line(
+    broken: bytes, tmp_path: Path
+) -> None:
+    """Whoever changes the look learns which file is wrong and that the old site stays."""
+    (tmp_path / "404.html").write_bytes(broken)
+    theme = load_theme("#225faa", tmp_path)
+    with pytest.raises(UsageError, match=r"404\.html.* cannot be used: .*old site is untouched"):
+        list(render_site(factory.many(1), theme))
+
+
+def test_a_fault_in_a_template_of_ours_is_not_blamed_on_anybody(
+    tmp_path: Path,
+) -> None:
+    """A bug of the program stays a bug, with its trace."""
+    (tmp_path / "404.html").write_text("{{ site.titel }}")
+    theme = replace(load_theme("#225faa", tmp_path), override=None)
     with pytest.raises(UndefinedError, match="titel"):
         list(render_site(factory.many(1), theme))
 
