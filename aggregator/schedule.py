@@ -6,7 +6,7 @@ Two runs never overlap, and a stop lets the run under way finish its current ste
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -15,22 +15,31 @@ from aggregator.errors import UsageError
 
 # A server that slept through the hour still runs once when it wakes on the same day.
 _GRACE_SECONDS = 12 * 60 * 60
+# Any day tells whether a schedule has a next one.
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def parse_cron(expression: str, timezone: str = "UTC") -> CronTrigger:
     """Read a crontab line of five fields, such as "17 3 * * *".
 
     Raises:
-        UsageError: the line or the time zone is not one.
+        UsageError: the line or the time zone is not one, or the day never comes.
     """
     try:
-        return CronTrigger.from_crontab(expression, timezone=timezone)
+        trigger = CronTrigger.from_crontab(expression, timezone=timezone)
     except (ValueError, LookupError) as problem:
-        raise UsageError(
-            f"{expression!r} in {timezone!r} is not a schedule",
-            str(problem),
-            'write five fields, as in --cron "17 3 * * *" (every night at 03:17)',
-        ) from problem
+        raise _not_a_schedule(expression, timezone, str(problem)) from problem
+    if trigger.get_next_fire_time(None, _SOME_DAY) is None:
+        raise _not_a_schedule(expression, timezone, "such a day never comes")
+    return trigger
+
+
+def _not_a_schedule(expression: str, timezone: str, cause: str) -> UsageError:
+    return UsageError(
+        f"{expression!r} in {timezone!r} is not a schedule",
+        cause,
+        'write five fields, as in --cron "17 3 * * *" (every night at 03:17)',
+    )
 
 
 def keep_running(

@@ -133,6 +133,7 @@ def test_without_github_and_without_facts_a_run_says_what_to_do(run: Run, tmp_pa
         (["run", "--registry", "absent.yaml"], "absent.yaml"),
         (["search"], "nothing to search for"),
         (["schedule", "--cron", "every night"], "is not a schedule"),
+        (["schedule", "--cron", "0 0 31 2 *"], "such a day never comes"),
         (["restore"], "absent"),
     ],
 )
