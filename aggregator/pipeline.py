@@ -150,9 +150,12 @@ def prepare(
     workspace: Workspace, registry: Registry, snapshot: Snapshot, web: str, workers: int = 2
 ) -> Catalogue:
     """Render the READMEs and stories, and join everything into the catalogue."""
+    sources = readme_sources(registry.projects, snapshot, web)
+    if not sources:
+        _forget_renderings(workspace.cache)
     with open_renderer(workspace.cache, workers) as renderer:
         rendered = Rendered(
-            readmes=renderer.render_all(readme_sources(registry.projects, snapshot, web)),
+            readmes=renderer.render_all(sources),
             stories={e.repo.key: render_markdown(e.story) for e in registry.projects if e.story},
         )
     alone = assemble(registry, snapshot, rendered, web)
@@ -184,11 +187,11 @@ def refuse_losses(snapshot: Snapshot, registry: Registry) -> None:
     limit = before * registry.showcase.vanish_limit_percent / 100
     if lost < _LOST_AT_LEAST or lost <= limit:
         return
-    left_out = len(registry.errors)
+    mistakes = len(registry.errors)
     raise PublishError(
         f"the new site would lose {lost} of {before} projects",
-        f"{left_out} mistakes in the registry keep entries out"
-        if left_out
+        f"the registry became that much shorter, or its mistakes ({mistakes}) keep entries out"
+        if mistakes
         else "the registry became that much shorter",
         "the old site stays; mend the registry, or say --accept-losses if it is meant",
     )
@@ -201,6 +204,12 @@ def _refuse_nothing(snapshot: Snapshot, registry: Registry, workspace: Workspace
             f"GitHub never answered into {workspace.state}",
             "run `aggregator update` with the network up, or `aggregator restore URL`",
         )
+
+
+def _forget_renderings(cache: Path) -> None:
+    """Delete every rendered README; the renderer tidies up only after it has rendered one."""
+    for copy in cache.glob("*.json"):
+        copy.unlink(missing_ok=True)
 
 
 def _readme_source(entry: Entry, snapshot: Snapshot, web: str) -> ReadmeSource | None:

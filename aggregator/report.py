@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.facts import Change, Outcome, Record
@@ -39,7 +39,6 @@ class Report:
     looks: Mapping[str, Outcome]  # by registry name: how the look of this run ended
     records: tuple[Record, ...]  # as they stand after the run
     changes: tuple[Change, ...] = ()
-    erased_readmes: frozenset[str] = field(default_factory=frozenset)  # blob oids to forget
     interrupted: bool = False
 
     @property

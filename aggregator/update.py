@@ -23,7 +23,6 @@ class _Tally:
 
     looks: dict[str, Outcome] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
-    erased: set[str] = field(default_factory=set)
 
 
 def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -> Report:
@@ -59,7 +58,7 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
         entries,
         terms.now,
         left,
-        day=day_of(standing, terms.now) if confirmed else None,
+        day=day_of(standing, terms.now) if confirmed or _settled(run, tally) else None,
         notice=suspicious if confirmed or suspicious else known.notice,
     )
     return Report(
@@ -70,9 +69,13 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
         looks=tally.looks,
         records=standing,
         changes=tuple(tally.changes),
-        erased_readmes=frozenset(tally.erased),
         interrupted=interrupted,
     )
+
+
+def _settled(run: Fetch, tally: _Tally) -> bool:
+    """Tell whether GitHub judged every entry, so that a showcase with nothing left has a day."""
+    return run.ending.stopped is None and not any(o.inconclusive for o in tally.looks.values())
 
 
 def _with_returned(known: Snapshot, store: Store, entries: Sequence[str]) -> Snapshot:
@@ -85,17 +88,11 @@ def _with_returned(known: Snapshot, store: Store, entries: Sequence[str]) -> Sna
 def _keep(batch: Batch, source: Source, store: Store, now: datetime, tally: _Tally) -> None:
     erased = [s.before for s in batch.steps if s.before and s.before.facts and not s.after.facts]
     if erased:  # first, so that a run that dies here does it again
-        tally.erased |= {oid for record in erased if (oid := _readme_oid(record))}
         source.forget([target for record in erased for target in _targets(record)])
     changes = [c for step in batch.steps for c in compare(step.before, step.after, now)]
     store.write(batch.records, batch.readmes, changes)
     tally.changes += changes
     tally.looks |= {seen.listed_as: seen.outcome for seen in batch.looks}
-
-
-def _readme_oid(record: Record) -> str | None:
-    details = record.facts.details if record.facts else None
-    return details.readme.oid if details and details.readme else None
 
 
 def _targets(record: Record) -> list[Target]:

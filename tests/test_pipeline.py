@@ -1,0 +1,67 @@
+"""The flow as a whole, on small worlds that change between two nights."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from aggregator.fetch import Clock
+from aggregator.github import Endpoint
+from aggregator.pipeline import Network, Workspace, build, fetch_facts
+from aggregator.registry import load
+from aggregator.sandbox import Server, serve, synthetic_world
+
+NOW = datetime(2026, 11, 21, 3, 17, tzinfo=UTC)
+Night = Callable[..., int]
+
+
+@pytest.fixture
+def github() -> Iterator[Server]:
+    """A stand-in for GitHub with six repositories."""
+    with serve(synthetic_world(6), clock=lambda: NOW) as server:
+        yield server
+
+
+@pytest.fixture
+def night(github: Server, tmp_path: Path) -> Night:
+    """Run one night for the repositories named; gives the exit code of its report."""
+    workspace = Workspace(tmp_path / "registry.yaml", tmp_path / "state", tmp_path / "output")
+
+    def run(*names: str, accept_losses: bool = False) -> int:
+        listed = "".join(f"  - {name}\n" for name in names) or "  []\n"
+        workspace.registry.write_text(f"showcase:\n  title: Small\nprojects:\n{listed}")
+        registry = load(workspace.registry)
+        to = Endpoint(github.api_url, github.graphql_url, "any-word")
+        network = Network(to, Clock(now=lambda: NOW), 60.0, lambda _: None)
+        report = fetch_facts(workspace, registry, network, accept_losses)
+        build(workspace, registry, "https://github.com", 1, accept_losses)
+        return report.exit_code
+
+    return run
+
+
+def test_the_only_readme_leaves_no_copy_when_its_repository_turns_private(
+    github: Server, night: Night, tmp_path: Path
+) -> None:
+    """Private means gone from the cache too, even when no README is left to show."""
+    name = github.world.names[0]
+    github.world.push(name, {"README.md": b"# A name\n\nOnly the zebrafinch rota is told here.\n"})
+    assert night(name) == 0
+    assert any(holding(tmp_path, b"zebrafinch"))
+    github.world.make_private(name)
+    assert night(name) == 0
+    assert holding(tmp_path, b"zebrafinch") == []
+
+
+def test_losses_are_accepted_once(github: Server, night: Night) -> None:
+    """A registry emptied on purpose is believed; the next night does not ask again."""
+    assert night(*github.world.names) == 0
+    assert night(accept_losses=True) == 0
+    assert night() == 0
+
+
+def holding(folder: Path, words: bytes) -> list[Path]:
+    """List the files that hold some words."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return [path for path in found if words in path.read_bytes()]
