@@ -17,8 +17,9 @@ _TOWER = re.compile(
     rf"^(?: {{0,3}}(?:>|[-+*][ \t]|\d{{1,9}}[.)][ \t]) ?){{{MAX_DEPTH}}}", re.MULTILINE
 )
 _NUMBERED = "1. 1. 1. 1. 1. 1. "
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _VOID = frozenset({"img", "br", "hr", "input", "source", "p", "li", "td", "tr", "th", "wbr"})
+# The slash of an end tag, or nothing, for every tag that holds others.
+_NESTING = re.compile(rf"<(/?)(?!(?i:{'|'.join(sorted(_VOID))})(?![A-Za-z0-9]))[A-Za-z]")
 
 
 def is_tower(text: str) -> bool:
@@ -43,8 +44,10 @@ def is_too_deep(written: str, tags: Sequence[str]) -> bool:
 
 def _depth(written: str) -> int:
     depth = deepest = 0
-    for match in _TAG.finditer(written):
-        if match[2].lower() not in _VOID:
-            depth = max(0, depth - 1) if match[1] else depth + 1
+    for slash in _NESTING.findall(written):
+        if not slash:
+            depth += 1
             deepest = max(deepest, depth)
+        elif depth:
+            depth -= 1
     return deepest

@@ -15,6 +15,8 @@ _BOMS = (
 # Surrogates cannot be encoded, NUL and the other controls mean nothing in a text, and U+FFFE and
 # U+FFFF are not characters: cmark writes them as bytes that no decoder accepts.
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# In UTF-16 any character may hold one of these, which only means that the text is looked at.
+_UNUSABLE_BYTES = bytes([*range(9), *range(11, 32), 127])
 _REPLACED = re.compile("\ufffd+")
 _LINE_END = re.compile(r"\r\n?|\x0c")
 
@@ -28,7 +30,9 @@ def decode(data: bytes) -> str:
     Returns:
         Text with `\n` line ends, without NUL, lone surrogates or noncharacters.
     """
-    return _clean(_to_text(data[:MAX_BYTES]))
+    data = data[:MAX_BYTES]
+    text = _to_text(data)
+    return _clean(text) if _needs_cleaning(data, text) else text
 
 
 def _to_text(data: bytes) -> str:
@@ -54,6 +58,13 @@ def _mostly_utf8(data: bytes) -> str | None:
     broken = len(_REPLACED.findall(text))
     whole = sum(not character.isascii() for character in text) - text.count("\ufffd")
     return text if whole > broken else None
+
+
+def _needs_cleaning(data: bytes, text: str) -> bool:
+    """Look for anything to clean among the bytes, which takes a fifth of looking in the text."""
+    if len(data.translate(None, _UNUSABLE_BYTES)) < len(data):
+        return True
+    return not text.isascii() and ("\ufffe" in text or "\uffff" in text)
 
 
 def _clean(text: str) -> str:

@@ -11,6 +11,8 @@ from aggregator.readme.links import resolve_image, resolve_link, resolve_srcset
 from aggregator.readme.models import ReadmeSource
 from aggregator.readme.sanitise import ID_PREFIX
 
+# There are many complete links, and nothing to do about them.
+_UNFINISHED_LINKS = 'a[href]:not([href^="https://"]):not([href^="http://"])'
 _PIXELS = re.compile(r"^\s*(\d{1,4})(?:\.\d+)?\s*(?:px)?\s*$")
 _PERCENT = re.compile(r"^\s*(\d{1,3})(?:\.\d+)?\s*%\s*$")
 _ONLY_SEPARATORS = re.compile("[\\s|\u00b7\u2022,/\u2013\u2014\xa0-]*")
@@ -21,13 +23,9 @@ def point_links(body: LexborNode, source: ReadmeSource, ids: dict[str, str]) -> 
 
     `ids` holds the anchors of the page by their lower-case form.
     """
-    for link in body.css("a[href]"):
+    for link in body.css(_UNFINISHED_LINKS):
         attributes = link.attrs
-        written = attributes["href"] or ""
-        # There are many complete links, and nothing to do about them.
-        if written.startswith(("https://", "http://")):
-            continue
-        target = resolve_link(written, source)
+        target = resolve_link(attributes["href"] or "", source)
         if target is None:
             del attributes["href"]
         elif target.startswith("#"):
@@ -46,8 +44,9 @@ def _on_this_page(fragment: str, ids: dict[str, str]) -> str:
 def place_images(body: LexborNode, source: ReadmeSource) -> None:
     """Give images their full address, an alternative and a size; take badges out."""
     for image in body.css("img"):
-        address = resolve_image(image.attrs.get("src") or "", source)
-        if address is None or is_badge(image.attrs.get("src") or "") or is_badge(address):
+        written = image.attrs.get("src") or ""
+        address = resolve_image(written, source)
+        if address is None or is_badge(written) or (address != written and is_badge(address)):
             _remove_with_wrapping(image)
         else:
             _complete(image, address, source)

@@ -23,6 +23,8 @@ from aggregator.readme.tree import finish
 RENDERER_VERSION = "2"
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000
+# More names than these are an attack, and not worth looking for one by one.
+_MANY_NAMES = 100
 # `<https://...>` is a link.
 _TAG = re.compile(r"<(?!https?://)([A-Za-z][A-Za-z0-9]*)")
 
@@ -135,4 +137,12 @@ def _tags_written(raw: _Raw) -> frozenset[str]:
     # Tags in code are tags in the Markdown only: what counts is the HTML, which takes longer.
     if bombs.is_too_deep(written, tags) and bombs.is_too_deep(raw.html, tags):
         raise TooDeepError
-    return frozenset(tags)
+    return _in_use(frozenset(tags), raw.html)
+
+
+def _in_use(tags: frozenset[str], html: str) -> frozenset[str]:
+    """Leave out the tags that stand in code only, where they are text."""
+    if not tags or len(tags) > _MANY_NAMES:
+        return tags
+    lowered = html.lower()
+    return frozenset(tag for tag in tags if f"<{tag}" in lowered)

@@ -26,12 +26,16 @@ from aggregator.readme.shortcodes import replace_in_heading, replace_shortcodes
 
 _DROPPED_QUERY = ",".join(sorted(DROPPED))
 _OURS = ("role", "tabindex", "aria-label", "class", "style")
+_OURS_QUERY = ",".join(f"[{name}]" for name in _OURS)
+# The marks of footnotes and formulas are only names for the style sheet.
+_SPARED = ("aria-label", "class")
 _MARKS = frozenset(
     {"footnotes", "footnote-ref", "footnote-backref", "math"}
     | {"readme-source", "readme-source-label"}
 )
 # Parsers read `<image>` as `<img>`.
 _IMAGES = frozenset({"img", "image"})
+_NAMED_QUERY = "[id],[name]:not([id])"
 _EMPTY_HEADER = re.compile(r"<th([^>]*)>\s*</th>")
 
 
@@ -62,11 +66,14 @@ def finish(html: str, tags: frozenset[str], source: ReadmeSource) -> Page:
     if body is None:
         return Page("", "", None, (), None)
     _remove_what_is_never_shown(body, tags)
-    if "<img" in html or tags & _IMAGES:
+    has_images = "<img" in html or bool(tags & _IMAGES)
+    if has_images:
         place_images(body, source)
-    headings = _anchor_headings(body)
-    point_links(body, source, _identify(body, headings))
-    excerpt, image = find_excerpt(body, source.repository.rpartition("/")[2]), find_lead_image(body)
+    headings = _anchor_headings(body) if "<h" in html else ()
+    ids = _identify(body, headings, are_more=bool(tags) or ' id="' in html)
+    point_links(body, source, ids)
+    excerpt = find_excerpt(body, source.repository.rpartition("/")[2])
+    image = find_lead_image(body) if has_images else None
     text = " ".join(body.text().split())
     _dress(parser, body, html, tags)
     return Page(body.inner_html or "", text, excerpt, headings, image)
@@ -91,20 +98,17 @@ def _remove_what_is_never_shown(body: LexborNode, tags: frozenset[str]) -> None:
         for node in body.css(_DROPPED_QUERY):
             node.decompose()
     if tags:
-        for name in _OURS:
-            _remove_attribute(body, name)
+        for node in body.css(_OURS_QUERY):
+            _remove_ours(node)
 
 
-def _remove_attribute(body: LexborNode, name: str) -> None:
-    for node in body.css(f"[{name}]"):
-        if name in {"aria-label", "class"} and _is_ours(node):
-            continue
-        del node.attrs[name]
-
-
-def _is_ours(node: LexborNode) -> bool:
-    """Spare the marks of footnotes and formulas, which are only names for the style sheet."""
-    return (node.attrs.get("class") or "") in _MARKS
+def _remove_ours(node: LexborNode) -> None:
+    """Drop what only this site may say, and leave the marks of its own parsers."""
+    attributes = node.attrs
+    spared = _SPARED if (attributes.get("class") or "") in _MARKS else ()
+    for name in _OURS:
+        if name in attributes and name not in spared:
+            del attributes[name]
 
 
 def _anchor_headings(body: LexborNode) -> tuple[Heading, ...]:
@@ -124,10 +128,10 @@ def _anchor_headings(body: LexborNode) -> tuple[Heading, ...]:
     return tuple(found)
 
 
-def _identify(body: LexborNode, headings: tuple[Heading, ...]) -> dict[str, str]:
+def _identify(body: LexborNode, headings: tuple[Heading, ...], *, are_more: bool) -> dict[str, str]:
     """Make every id unique, read `name` as an id, and list them by their lower-case form."""
     taken = {heading.anchor.removeprefix(ID_PREFIX) for heading in headings}
-    for node in body.css("[id],[name]:not([id])"):
+    for node in body.css(_NAMED_QUERY) if are_more else ():
         if node.tag in {"h2", "h3", "h4", "h5", "h6"}:
             continue
         wanted = (node.attrs.get("id") or node.attrs.get("name") or "").removeprefix(ID_PREFIX)
