@@ -16,7 +16,9 @@ MOST = 400  # acronyms of a catalogue, those that most projects explain first
 EACH = 3  # what one acronym may stand for
 READ = 20_000  # characters of a README that are looked at
 _SHORT = r"[A-Z][A-Za-z&]{0,6}[A-Z]s?"
-_LONG_BEFORE = re.compile(rf"([^()\[\].;:!?|]{{5,120}})\(({_SHORT})\)")
+_LOOKED_BACK = 120  # characters before an acronym in brackets
+_IN_BRACKETS = re.compile(rf"\(({_SHORT})\)")
+_ENDS = re.compile(r"[()\[\].;:!?|]")
 _LONG_AFTER = re.compile(rf"\b({_SHORT}) \(([^()\[\].;:!?|]{{5,120}})\)")
 
 Pair = tuple[str, str]
@@ -65,8 +67,9 @@ def expansion(short: str, words: Sequence[str]) -> str:
 
 def _explained(document: Document) -> Iterator[Pair]:
     for text in (document.summary, document.story, document.text[:READ]):
-        for before, short in _LONG_BEFORE.findall(text):
-            yield from _pair(short, tokens(before))
+        for match in _IN_BRACKETS.finditer(text):
+            before = text[max(0, match.start() - _LOOKED_BACK) : match.start()]
+            yield from _pair(match[1], tokens(_ENDS.split(before)[-1]))
         for short, inside in _LONG_AFTER.findall(text):
             within = tokens(inside)
             found = _pair(short, within)

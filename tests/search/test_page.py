@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from aggregator.outputs import load_theme, render_site
@@ -156,3 +157,31 @@ def test_the_shipped_glossary_is_rich_and_plain() -> None:
     glossary = read_glossary(ROOT / "glossary.yaml")
     assert len(glossary) >= 60
     assert all(meanings for meanings in glossary.values())
+
+
+_SHIFTS = """() => { window.shifted = 0; new PerformanceObserver((list) => {
+  for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value;
+}).observe({ type: "layout-shift", buffered: false }); }"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_results_come_without_pushing_the_page_about(page: Page, address: str, width: int) -> None:
+    """While results, facets and notes come and go, on a phone and a desk, nothing jumps."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}?q=survey")
+    page.evaluate(_SHIFTS)
+    page.evaluate("""() => { const box = document.getElementById("q");
+      box.value = "funnel plot"; box.dispatchEvent(new Event("input")); }""")
+    page.wait_for_selector("#results a:has-text('funnelplots')")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.shifted") < 0.1
+
+
+@pytest.mark.parametrize("query", ["", "?q=forcasting"])
+def test_the_search_page_has_no_known_barrier(page: Page, address: str, query: str) -> None:
+    """Empty or with repaired words, results and facets, the page passes the checks for access."""
+    page.goto(f"{address}{query}")
+    page.wait_for_selector("#examples li, #facets input, #nothing:visible", state="attached")
+    page.wait_for_timeout(100)
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []

@@ -53,7 +53,6 @@ const toggle = (name, value) => {
   go({ filters: { ...state.filters, [name]: rest.length < values.length ? rest : [...values, value] } });
 };
 
-// Storage may be refused.
 const recent = (change) => {
   try {
     const list = (localStorage.recent ?? "").split("\n").filter(Boolean);
@@ -94,7 +93,7 @@ const examples = (id, texts) => {
 const facet = ({ name, values }) => {
   const on = (value) => (state.filters[name] ?? []).includes(value);
   const boxes = values.filter(({ value, count }) => count || on(value))
-    .sort((a, b) => on(b.value) - on(a.value) || b.count - a.count)
+    .sort((a, b) => on(b.value) - on(a.value) || b.count - a.count).slice(0, 60)
     .map(({ value, label, count }) => el("label", {},
       el("input", { type: "checkbox", id: `${name}-${value}`, checked: on(value), onchange: () => toggle(name, value) }),
       el("span", {}, label), el("span", { className: "count" }, count)));
@@ -136,8 +135,9 @@ async function show() {
       $("spoken").textContent = said;
       if (asked && !n) document.dispatchEvent(new CustomEvent("search:empty", { detail: state.q }));
     }, 700);
-    if (!asked) { examples("examples", boot.examples); examples("recent", recent()); return; }
-    // Results are painted before facets.
+    if (!asked) { examples("examples", boot.examples); examples("recent", recent()); }
+    home.dataset.ready = 1;
+    if (!asked) return;
     await new Promise((done) => setTimeout(done, 30));
     if (mine !== turn) return;
     const columns = await count(found);
