@@ -28,7 +28,7 @@ NOWHERE = Place("", 0, 0)
 class Mistake:
     """Something a member should mend, with the cure in words.
 
-    An error keeps an entry (or one setting) off the site and fails `check`;
+    An error keeps a field or an entry off the site and fails `check`;
     a hint does neither.
     """
 
