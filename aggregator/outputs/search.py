@@ -4,6 +4,7 @@ Nothing about ranking lives here. `cli` calls `documents_of` as well, so that th
 command line searches what the pages search.
 """
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
@@ -16,6 +17,9 @@ from aggregator.outputs.words import timestamp
 from aggregator.search import Document, build_index, write_index
 
 FOLDER = "search/index/"
+# Nobody types a word of more letters, and folding one takes the cube of its length. Apostrophes
+# and accents written apart count as nothing, as they do in search.
+_ENDLESS = re.compile(r"(?:[^\W_]['\u2018\u2019\u02bc\u0300-\u036f]*){61,}")
 
 
 def render_index(catalogue: Catalogue, _theme: Theme) -> Iterator[File]:
@@ -40,9 +44,9 @@ def _document(project: Project) -> Document:
     return Document(
         key=project.repo,
         title=project.title,
-        summary=project.summary.text if project.summary else "",
+        summary=_readable(project.summary.text) if project.summary else "",
         tags=project.tags,
-        topics=(details.topics or ()) if details else (),
+        topics=tuple(map(_readable, details.topics or ())) if details else (),
         organisation=_organisation_words(project),
         organisation_slug=organisation.slug if organisation else "",
         kind=(organisation.kind or "") if organisation else "",
@@ -51,9 +55,9 @@ def _document(project: Project) -> Document:
         licence=(licence.spdx_id or licence.name) if licence else "",
         stage=project.stage or "",
         activity=project.activity.value,
-        headings=tuple(heading.text for heading in readme.headings) if readme else (),
-        text=readme.text if readme else "",
-        story=_plain(project.story_html),
+        headings=tuple(_readable(h.text) for h in readme.headings) if readme else (),
+        text=_readable(readme.text) if readme else "",
+        story=_readable(_plain(project.story_html)),
         good_first_issues=(counts.good_first_issues or 0) if counts else 0,
         pushed=timestamp(pushed) if pushed else "",
         added=project.added.isoformat() if project.added else "",
@@ -69,6 +73,11 @@ def _organisation_words(project: Project) -> str:
     acronym = organisation.acronym
     known = acronym is None or acronym in organisation.name
     return organisation.name if known else f"{organisation.name} ({acronym})"
+
+
+def _readable(text: str) -> str:
+    """Leave out what is no word, such as encoded data or a trap."""
+    return _ENDLESS.sub(" ", text)
 
 
 def _plain(html: str | None) -> str:

@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -12,12 +13,13 @@ import html5lib
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.catalogue import Catalogue
+from aggregator.catalogue import Catalogue, Summary
 from aggregator.outputs import File, load_theme, render_site
 from aggregator.outputs.links import address_of, root_of
 from aggregator.outputs.search import documents_of
 from aggregator.outputs.theme import Theme
 from aggregator.publish import checked_path, publish
+from aggregator.search import build_index
 from tests.outputs import factory
 
 LISTING_BUDGET = 30_000
@@ -178,6 +180,24 @@ def test_search_knows_every_project_but_those_taken_down(catalogue: Catalogue) -
     listed = {document.key for document in documents_of(catalogue)}
     everything = {project.repo for project in catalogue.projects}
     assert everything - listed == {"data-saves/vanished", "data-saves/closed-door"}
+
+
+@pytest.mark.parametrize("endless", ["a" * 20_000, "a'" * 20_000, "a\u0301" * 20_000])
+def test_a_word_without_end_never_reaches_search(endless: str, catalogue: Catalogue) -> None:
+    """One README of a single endless word cannot hold up the night for everybody."""
+    project = next(p for p in catalogue.projects if p.readme and not p.standing.outcome.erases)
+    assert project.readme
+    trap = replace(project.readme, text=f"Before {endless} after")
+    trapped = replace(
+        catalogue,
+        projects=(
+            replace(project, readme=trap, story_html=endless, summary=Summary(endless, "GitHub")),
+        ),
+    )
+    document = documents_of(trapped)[0]
+    assert document.text.split() == ["Before", "after"]
+    assert max(map(len, [*document.story.split(), *document.summary.split(), ""])) <= 60
+    assert build_index([document])
 
 
 def test_old_facts_are_not_dressed_up_as_new(catalogue: Catalogue, theme: Theme) -> None:
