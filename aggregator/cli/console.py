@@ -57,7 +57,7 @@ def warn(lines: Iterable[str]) -> None:
 
 
 def load_aloud(path: Path) -> Registry:
-    """Load the registry, and say of each entry that is left out why; the others go on.
+    """Load the registry, and say of each field or entry that is left out why; the rest goes on.
 
     Raises:
         RegistryError: nothing in it can be used, so that a build would empty the site.
