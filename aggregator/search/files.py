@@ -116,11 +116,10 @@ def _boot(index: Index, word_starts: list[str], pair_starts: list[str]) -> _Payl
         "spellings": words.SPELLINGS,
         "endings": words.ENDINGS,
         "begun": " ".join(match.ENDINGS_BEGUN),
-        "alike": spelling.ALIKE,
         "fields": dict(facets.FIELD_WORDS),
         "factors": [match.TYPED, match.BEGUN, match.MEANT, match.GLOSSARY],
         "limits": [query.LONGEST, query.MOST_WORDS, match.MOST_BEGUN, match.LONGEST_JOIN],
-        "slips": [spelling.SHORTEST, spelling.FREE, spelling.LONG],
+        "slips": [spelling.SHORTEST, spelling.LONG],
     }
 
 

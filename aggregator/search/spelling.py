@@ -1,8 +1,6 @@
 """Find the word that was meant when one matches nothing: lists of words, and how near two are.
 
-Only slips that fingers and ears make are repaired. In a short word, one letter for another that
-neither lies beside it nor sounds like it makes a different word (`surrey` is not `survey`), and
-silence is better than a wrong answer. The tables travel in the index for the browser.
+A repair is always shown to whoever searched, with a way to search exactly.
 """
 
 import re
@@ -11,17 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 SHORTEST = 5  # letters a word needs before it is repaired
 LONG = 9  # from here two slips are repaired, before it one
-FREE = 8  # from here any letter may stand for any other
 LIST_LIMIT = 4_000
 _WORD = re.compile("[a-z][a-z0-9]{3,23}")
-
-# Neighbours on a keyboard, then letters that sound alike.
-ALIKE = (
-    "qw we er rt ty yu ui io op as sd df fg gh hj jk kl zx xc cv vb bn nm "
-    "qa aw ws se ed dr rf ft tg gy yh hu uj ji ik ko ol lp az zs sx xd dc cf fv vg gb bh hn nj jm "
-    "mk ae ai ao au ei eo eu iu ou iy ck cs sz kq kx fv gj bp dt"
-)
-_ALIKE = frozenset(ALIKE.split()) | {pair[::-1] for pair in ALIKE.split()}
 
 
 def lists(surfaces: Counter[str], names: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -57,22 +46,16 @@ def repair(surface: str, lists_: Mapping[str, Iterable[str]]) -> str | None:
 def distance(one: str, two: str) -> int:
     """Count the slips between two words: a letter more, less, changed, or two swapped.
 
-    Source: the optimal string alignment distance; an unlikely change in a short word counts two.
+    Source: the optimal string alignment distance.
     """
     before: list[int] = []
     row = list(range(len(two) + 1))
     for i, a in enumerate(one, start=1):
         following = [i]
         for j, b in enumerate(two, start=1):
-            cost = min(row[j] + 1, following[-1] + 1, row[j - 1] + _change(a, b, len(one)))
+            cost = min(row[j] + 1, following[-1] + 1, row[j - 1] + (a != b))
             if i > 1 and j > 1 and a == two[j - 2] and b == one[i - 2]:
                 cost = min(cost, before[j - 2] + 1)
             following.append(cost)
         before, row = row, following
     return row[-1]
-
-
-def _change(one: str, two: str, length: int) -> int:
-    if one == two:
-        return 0
-    return 1 if length >= FREE or one + two in _ALIKE else 2

@@ -50,7 +50,7 @@ def test_the_expected_project_comes_first(index: Index, query: str, name: str) -
 
 def test_a_word_that_nobody_wrote_finds_nothing(index: Index) -> None:
     """Nothing found is said honestly, never padded with guesses."""
-    for query in ("blockchain", "kidney dialysis", "surrey"):
+    for query in ("blockchain", "kidney dialysis"):
         found = search(index, query)
         assert (found.total, found.changes) == (0, ())
 
@@ -63,6 +63,13 @@ def test_a_repaired_word_is_always_shown(index: Index) -> None:
     ]
     assert found.total
     assert search(index, "forcasting", exact=True).total == 0
+
+
+def test_a_slip_of_one_letter_is_repaired_and_said(index: Index) -> None:
+    """`surrey` matches nothing, so `survey` is shown instead, and the page says so."""
+    found = search(index, "surrey")
+    assert [(change.typed, change.shown) for change in found.changes] == [("surrey", "survey")]
+    assert found.total
 
 
 def test_a_word_as_typed_is_never_stretched(index: Index) -> None:

@@ -36,11 +36,10 @@ export async function open(load) {
   const rules = (pairs) => pairs.map(([from, to]) => [new RegExp(from), to]);
   const spellings = rules(boot.spellings), endings = boot.endings.map(rules);
   const stops = new Set(boot.stop.split(" ")), begun = boot.begun.split(" ");
-  const alike = new Set(boot.alike.split(" ").flatMap((pair) => [pair, pair[1] + pair[0]]));
   const starts = { w: boot.words.split("|"), p: boot.pairs.split("|") };
   const [TYPED, BEGUN, MEANT, GLOSSARY] = boot.factors;
   const [LONGEST, MOST_WORDS, MOST_BEGUN, LONGEST_JOIN] = boot.limits;
-  const [SHORTEST, FREE, LONG] = boot.slips;
+  const [SHORTEST, LONG] = boot.slips;
   const shards = {}, found = new Map(), known = Object.create(null);
 
   const stem = (word) => known[word] ??= stripped(word);
@@ -138,7 +137,7 @@ export async function open(load) {
     for (let i = 1; i <= one.length; i++) {
       const next = [i], a = one[i - 1];
       for (let j = 1; j <= two.length; j++) {
-        const b = two[j - 1], change = a === b ? 0 : one.length >= FREE || alike.has(a + b) ? 1 : 2;
+        const b = two[j - 1], change = a === b ? 0 : 1;
         let cost = Math.min(line[j] + 1, next[j - 1] + 1, line[j - 1] + change);
         if (i > 1 && j > 1 && a === two[j - 2] && b === one[i - 2]) cost = Math.min(cost, before[j - 2] + 1);
         next.push(cost);
