@@ -61,14 +61,21 @@ def _address(variables: Mapping[str, str], name: str, otherwise: str) -> str:
     address = (variables.get(name) or otherwise).strip().rstrip("/")
     if not address:
         return address
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+    if not _is_plain_address(address):
         raise UsageError(
             f"{name} is not a web address",
             f"it says {address!r}",
             f"unset it, or set it to something like {otherwise or API + '/graphql'}",
         )
     return address
+
+
+def _is_plain_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets that hold no IPv6 address
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
 
 
 def _token(variables: Mapping[str, str]) -> str | None:

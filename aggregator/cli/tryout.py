@@ -115,7 +115,7 @@ def search_command(
         raise UsageError("there is nothing to search for", "no words", "aggregator search WORDS")
     index = _index(Workspace(registry, state, OUTPUT))
     if queries:
-        say(run_lines(index, queries.read_text(encoding="utf-8").splitlines()))
+        say(_answered(index, queries))
         return 0
     query = " ".join(words or ())
     found = search(index, query, limit)
@@ -189,6 +189,17 @@ def _index(workspace: Workspace) -> Index:
     snapshot = read_snapshot(workspace.database)
     catalogue = prepare(workspace, registry, snapshot, environment().web, workers())
     return build_index(documents_of(catalogue), catalogue.glossary)
+
+
+def _answered(index: Index, queries: Path) -> list[str]:
+    try:
+        return list(run_lines(index, queries.read_text(encoding="utf-8").splitlines()))
+    except (ValueError, LookupError, TypeError, AttributeError) as problem:
+        raise UsageError(
+            f"{queries} holds no queries",
+            str(problem),
+            'write one a line, such as {"id": "1", "query": "waiting times"}',
+        ) from problem
 
 
 def _announce_sandbox(server: Server) -> None:

@@ -23,7 +23,7 @@ def download(url: str, largest: int, seconds: float = SECONDS) -> bytes:
     Raises:
         SourceError: No such file, no answer in time, or more bytes than are accepted.
     """
-    if urlsplit(url).scheme not in {"http", "https"}:
+    if not _is_web_address(url):
         raise SourceError(f"{url!r} is no web address", cure="use https://...")
     watch = Watch()
     with requests.Session() as session:
@@ -38,6 +38,14 @@ def download(url: str, largest: int, seconds: float = SECONDS) -> bytes:
         except requests.RequestException as error:
             why = "it took too long" if watch.expired else type(error).__name__
             raise SourceError(f"{url} cannot be downloaded", why, "check the address") from error
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no IPv6 address
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def _body(session: requests.Session, url: str, largest: int, seconds: float) -> bytes:

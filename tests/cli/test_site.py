@@ -9,10 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from aggregator.cli.edge import guarded
+from aggregator.cli.environment import read_environment
+from aggregator.cli.tryout import search_command
+from aggregator.errors import UsageError
 from aggregator.sandbox import REGISTRY, Server, load_corpus, sample_community, serve
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -145,6 +150,27 @@ def test_a_wrong_command_line_is_answered_in_one_line(
     assert done.returncode == 2
     assert len(no_trace(done).splitlines()) == 1
     assert said in done.stderr or words == ["restore"]
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"{bad", b"[1]", b'{"id": 1}', b'"words"', b"3"])
+def test_a_file_without_queries_is_answered_in_one_line(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever judges search learns what such a file should look like, not where Python stopped."""
+    registry, queries = tmp_path / "registry.yaml", tmp_path / "queries.jsonl"
+    registry.write_text("showcase:\n  title: Small\nprojects:\n  - someone/something\n")
+    queries.write_bytes(content)
+    asked = partial(search_command, registry=registry, state=tmp_path / "state", queries=queries)
+    assert guarded(asked) == 2
+    said = capsys.readouterr().err
+    assert "queries.jsonl holds no queries" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_an_address_with_broken_brackets_is_one_line() -> None:
+    """A mistyped variable of the workflow is named, with what to write instead."""
+    with pytest.raises(UsageError, match="GITHUB_API_URL is not a web address"):
+        read_environment({"GITHUB_API_URL": "http://[::1"})
 
 
 @pytest.mark.parametrize("text", ["", "{", "\0", "- a\n- b\n", "projects: 3\n", "x" * 3_000_000])

@@ -117,7 +117,10 @@ def test_spoilt_file(
     assert not here.exists()
 
 
-@pytest.mark.parametrize("address", ["nowhere", "ftp://example.org/x.db", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "address",
+    ["nowhere", "ftp://example.org/x.db", "file:///etc/passwd", "http://[::1", "https://"],
+)
 def test_address_that_is_none(address: str, tmp_path: Path) -> None:
     """Only web addresses are read."""
     with pytest.raises(SourceError, match="is no web address"):
