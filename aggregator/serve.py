@@ -19,6 +19,10 @@ _POLL_SECONDS = 0.5
 class _SiteHandler(SimpleHTTPRequestHandler):
     """Serve files as GitHub Pages does: the site's own 404 page, and no caching in preview."""
 
+    def translate_path(self, path: str) -> str:
+        """Give the file of an address; one that no file can have is looked for and not found."""
+        return super().translate_path(path).replace("\0", "\N{REPLACEMENT CHARACTER}")
+
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")
         super().end_headers()

@@ -50,3 +50,11 @@ def test_a_change_in_the_sources_builds_again(tmp_path: Path) -> None:
     finally:
         stop.set()
         watcher.join()
+
+
+def test_an_address_that_no_file_can_have_is_simply_not_found(tmp_path: Path) -> None:
+    """Whatever a browser asks, preview answers and its terminal shows no trace."""
+    with serving(tmp_path, 0) as address, pytest.raises(HTTPError) as missing:
+        urlopen(f"{address}a%00b")
+    with missing.value as error:
+        assert error.code == 404
