@@ -133,6 +133,9 @@ def _with_lines(mistakes: Sequence[Mistake], path: Path) -> tuple[Mistake, ...]:
 
 
 def _lines(path: Path) -> list[str]:
+    # What stands behind a link is none of the registry's, and is never shown.
+    if path.is_symlink() or path.parent.is_symlink():
+        return []
     try:
         return path.read_text("utf-8", errors="replace").splitlines()
     except OSError:

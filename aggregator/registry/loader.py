@@ -38,6 +38,7 @@ def load(path: Path) -> Registry:
     Raises:
         RegistryError: The file is absent, too large or nothing like a registry.
     """
+    _refuse_link(path)
     reading = _Reading()
     reading.read(read_source(path), is_main=True)
     for source in _more_sources(path, reading.mistakes):
@@ -63,8 +64,19 @@ def load_texts(texts: Mapping[str, str]) -> Registry:
     return reading.registry(reading.showcase(), {})
 
 
+def _refuse_link(path: Path) -> None:
+    """Refuse a registry that is a link to another place: a pull request could name any file."""
+    if path.is_symlink() and path.resolve().parent != path.parent.resolve():
+        cause = "it is a link to another place"
+        raise RegistryError(path.as_posix(), cause, "name the file itself with --registry")
+
+
 def _more_sources(path: Path, mistakes: list[Mistake]) -> Iterator[Source]:
     folder = path.parent / "registry.d"
+    if folder.is_symlink():
+        what, cure = "this folder is a link to another place", "put the folder itself here"
+        mistakes.append(Mistake(Place(folder.as_posix(), 1, 1), what, cure))
+        return
     found = sorted(p for p in folder.glob("*") if p.suffix in {".yaml", ".yml"})
     for more in found[:MORE_FILES_LIMIT]:
         if more.is_symlink():

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from aggregator.errors import RegistryError
 from aggregator.registry import Entry, Registry, RepoName, load, load_texts
+from aggregator.registry.check import check
+from aggregator.registry.render import render
 from benchmarks.registry import registry_text
 
 
@@ -232,3 +234,20 @@ def test_fields_below_a_forgotten_dash_are_nobodys() -> None:
             ("octo/last", None),
         ]
         assert registry.errors
+
+
+@pytest.mark.parametrize("link", ["registry.yaml", "registry.d", "registry.d/more.yaml"])
+def test_what_stands_behind_a_link_is_never_shown(tmp_path: Path, link: str) -> None:
+    """A pull request cannot make the check print a file of the machine that it runs on."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "more.yaml").write_text("a secret of this machine")
+    target = tmp_path / "elsewhere" / ("" if link == "registry.d" else "more.yaml")
+    folder = tmp_path / "registry"
+    (folder / link).parent.mkdir(parents=True)
+    (folder / "registry.yaml").write_text("projects:\n  - octo/one\n")
+    (folder / link).unlink(missing_ok=True)
+    (folder / link).symlink_to(target)
+    verdict = check(folder / "registry.yaml")
+    assert verdict.errors
+    assert "secret" not in render(verdict, "text").text
+    assert "secret" not in render(verdict, "json").text
