@@ -28,6 +28,8 @@ from aggregator.registry import Entry, Mistake, Registry, RepoName
 from aggregator.slugs import slugify
 
 NEVER_ASKED = "GitHub has not been asked about this repository yet"
+# A date further ahead than this is nobody's clock running fast: it is not known when it was.
+_CLOCKS_DIFFER = timedelta(days=1)
 _ACTIVITY = (
     (timedelta(days=31), Activity.MONTH),
     (timedelta(days=92), Activity.QUARTER),
@@ -100,7 +102,7 @@ def activity_of(facts: RepoFacts | None, now: datetime | None) -> Activity:
     if facts.glance.archived:
         return Activity.ARCHIVED
     pushed = last_push(facts)
-    if pushed is None:
+    if pushed is None or pushed > now + _CLOCKS_DIFFER:
         return Activity.UNKNOWN
     age = now - pushed
     return next((name for limit, name in _ACTIVITY if age <= limit), Activity.QUIET)

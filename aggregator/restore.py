@@ -7,7 +7,7 @@ must be a fact, and what passes is written into a new catalogue of our own makin
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from aggregator.errors import StateError
@@ -33,13 +33,14 @@ def published_at(url: str) -> str:
     return url if url.endswith(".db") else f"{url.rstrip('/')}/{PUBLISHED}"
 
 
-def restore(url: str, database: Path, download: Download) -> Restored:
+def restore(url: str, database: Path, download: Download, now: datetime) -> Restored:
     """Fill the catalogue from a published one, unless what is here is as new.
 
     Args:
         url: Address of a published site, or of its catalogue.
         database: Where the catalogue lives on this machine.
         download: Brings a file of at most so many bytes; ``aggregator.github.download``.
+        now: A catalogue that says it was fetched after a day from now is refused.
 
     Raises:
         SourceError: Nothing could be downloaded.
@@ -47,12 +48,22 @@ def restore(url: str, database: Path, download: Download) -> Restored:
     """
     address = published_at(url)
     snapshot = _examined(download(address, LARGEST), address)
+    _refuse_future(snapshot, address, now)
     here = read_snapshot(database)
     if here.records and not _newer(snapshot, here):
         return Restored(len(here.records), here.fetched_at, replaced=False)
     with open_store(database) as store:
         store.replace(snapshot)
     return Restored(len(snapshot.records), snapshot.fetched_at)
+
+
+def _refuse_future(snapshot: Snapshot, address: str, now: datetime) -> None:
+    if snapshot.fetched_at and snapshot.fetched_at > now + timedelta(days=1):
+        raise StateError(
+            f"{address} is not a catalogue that can be used",
+            f"it says that it was fetched on {snapshot.fetched_at:%Y-%m-%d}, which is yet to come",
+            "nothing was changed; the next update fetches everything anew",
+        )
 
 
 def _newer(published: Snapshot, here: Snapshot) -> bool:

@@ -141,6 +141,8 @@ def test_activity_is_counted_from_the_last_fetch(days: int, activity: str) -> No
 def test_activity_without_a_known_date_is_not_guessed() -> None:
     """A repository whose last push nobody told us is neither lively nor quiet."""
     assert activity_of(RepoFacts(glance=glance("a/b")), NOW) is Activity.UNKNOWN
+    ahead = glance("a/b", pushed_at=NOW + timedelta(days=400))
+    assert activity_of(RepoFacts(glance=ahead), NOW) is Activity.UNKNOWN
     assert activity_of(RepoFacts(glance=glance("a/b", archived=True)), NOW) is Activity.ARCHIVED
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 _NAME = re.compile(r"[\w-]+/(?!\.{1,2}\Z)[\w.-]+", re.ASCII)
-_WEB = re.compile(r"https?://[^\s/?#][^\s]*", re.IGNORECASE)
+# Without a user or a password before the host: what is published names no account.
+_WEB = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
 
 
 def is_repo_name(text: str) -> bool:
@@ -15,7 +16,7 @@ def is_repo_name(text: str) -> bool:
 
 
 def is_web_address(text: str) -> bool:
-    """Tell whether a text is an http or https address."""
+    """Tell whether a text is an http or https address that carries no password."""
     return _WEB.fullmatch(text) is not None
 
 

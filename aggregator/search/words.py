@@ -116,10 +116,16 @@ def words(text: str) -> list[Word]:
     return [each for each in found if each.surface not in STOP_WORDS]
 
 
+LONGEST_WORD = 60
+
+
 @lru_cache(maxsize=200_000)
 def stem(surface: str) -> str:
-    """Take a light ending off a lower-case word; short words and words with signs stay whole."""
-    if len(surface) < 4 or not surface.isascii() or not surface.isalpha():
+    """Take a light ending off a lower-case word; short words and words with signs stay whole.
+
+    So do words that no language has: the patterns' time grows with the cube of the length.
+    """
+    if not 4 <= len(surface) <= LONGEST_WORD or not surface.isascii() or not surface.isalpha():
         return surface
     for pattern, to in _COMPILED_SPELLINGS:
         surface = pattern.sub(to, surface, count=1)

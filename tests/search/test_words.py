@@ -44,3 +44,8 @@ def test_names_come_apart_where_people_would_split_them() -> None:
 def test_stop_words_are_left_out() -> None:
     """What only holds a sentence together is not searched."""
     assert [word.surface for word in words("how do I make a funnel plot")] == ["funnel", "plot"]
+
+
+def test_a_word_without_end_costs_nothing() -> None:
+    """A text of one endless word is looked up as it stands, at once."""
+    assert stem("a" * 100_000) == "a" * 100_000

@@ -46,7 +46,7 @@ def test_address() -> None:
 def test_fresh_machine(site: str, tmp_path: Path) -> None:
     """After a restore everything that was published is known, to the byte."""
     here = tmp_path / "here" / "catalogue.db"
-    restored = restore(site, here, download)
+    restored = restore(site, here, download, NOW)
     snapshot = read_snapshot(here)
     assert restored.entries == 1
     assert restored.replaced
@@ -60,7 +60,7 @@ def test_newer_facts_here_are_kept(site: str, tmp_path: Path) -> None:
     here = tmp_path / "here" / "catalogue.db"
     with open_store(here) as store:
         store.write([record("my/own", last_succeeded=NOW + timedelta(days=1))])
-    assert not restore(site, here, download).replaced
+    assert not restore(site, here, download, NOW).replaced
     assert read_snapshot(here).record("my/own")
 
 
@@ -69,7 +69,7 @@ def test_older_facts_here_are_replaced(site: str, tmp_path: Path) -> None:
     here = tmp_path / "here" / "catalogue.db"
     with open_store(here) as store:
         store.write([record("my/own", last_succeeded=NOW - timedelta(days=1))])
-    assert restore(site, here, download).replaced
+    assert restore(site, here, download, NOW).replaced
     assert set(read_snapshot(here).records) == {"some-owner/tool"}
 
 
@@ -112,7 +112,7 @@ def test_spoilt_file(
     spoil(published)
     here = tmp_path / "here" / "catalogue.db"
     with pytest.raises(StateError, match="is not a catalogue that can be used") as caught:
-        restore(site, here, download)
+        restore(site, here, download, NOW)
     assert "nothing was changed" in caught.value.cure
     assert not here.exists()
 
@@ -124,16 +124,24 @@ def test_spoilt_file(
 def test_address_that_is_none(address: str, tmp_path: Path) -> None:
     """Only web addresses are read."""
     with pytest.raises(SourceError, match="is no web address"):
-        restore(address, tmp_path / "catalogue.db", download)
+        restore(address, tmp_path / "catalogue.db", download, NOW)
 
 
 def test_site_without_a_catalogue(site: str, tmp_path: Path) -> None:
     """A site that has no catalogue is named with what the server answered."""
     with pytest.raises(AggregatorError, match="the server answered 404"):
-        restore(f"{site}/elsewhere", tmp_path / "catalogue.db", download)
+        restore(f"{site}/elsewhere", tmp_path / "catalogue.db", download, NOW)
 
 
 def test_more_bytes_than_are_accepted(site: str) -> None:
     """A download is bounded."""
     with pytest.raises(SourceError, match="is larger than 1,000 bytes"):
         download(published_at(site), 1_000)
+
+
+def test_a_catalogue_from_the_future_is_refused(site: str, tmp_path: Path) -> None:
+    """No published file can make the site say that it knows what is yet to come."""
+    here = tmp_path / "here" / "catalogue.db"
+    with pytest.raises(StateError, match="yet to come"):
+        restore(site, here, download, NOW - timedelta(days=2))
+    assert not read_snapshot(here).records

@@ -42,7 +42,7 @@ export async function open(load) {
   const [SHORTEST, LONG] = boot.slips;
   const shards = {}, found = new Map(), known = Object.create(null);
 
-  const stem = (word) => known[word] ??= stripped(word);
+  const stem = (word) => known[word] ??= word.length > 60 ? word : stripped(word);
   const stripped = (word) => {
     if (!/^[a-z]{4,}$/.test(word)) return word;
     for (const [from, to] of spellings) word = word.replace(from, to);
