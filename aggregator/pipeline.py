@@ -151,8 +151,6 @@ def prepare(
 ) -> Catalogue:
     """Render the READMEs and stories, and join everything into the catalogue."""
     sources = readme_sources(registry.projects, snapshot, web)
-    if not sources:
-        _forget_renderings(workspace.cache)
     with open_renderer(workspace.cache, workers) as renderer:
         rendered = Rendered(
             readmes=renderer.render_all(sources),
@@ -204,12 +202,6 @@ def _refuse_nothing(snapshot: Snapshot, registry: Registry, workspace: Workspace
             f"GitHub never answered into {workspace.state}",
             "run `aggregator update` with the network up, or `aggregator restore URL`",
         )
-
-
-def _forget_renderings(cache: Path) -> None:
-    """Delete every rendered README; the renderer tidies up only after it has rendered one."""
-    for copy in cache.glob("*.json"):
-        copy.unlink(missing_ok=True)
 
 
 def _readme_source(entry: Entry, snapshot: Snapshot, web: str) -> ReadmeSource | None:

@@ -9,7 +9,7 @@ import typer
 
 from aggregator.errors import AggregatorError
 
-_INTERRUPTED = 130  # what a shell reports for Ctrl-C: 128 + SIGINT
+INTERRUPTED = 130  # what a shell reports for Ctrl-C: 128 + SIGINT
 
 Problem = AggregatorError | typer.TyperException | OSError
 
@@ -25,7 +25,7 @@ def guarded(action: Callable[[], int], debug: bool = False) -> int:
         return action()
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("aggregator: stopped; everything fetched so far is kept", err=True)
-        return _INTERRUPTED
+        return INTERRUPTED
     except (AggregatorError, typer.TyperException, OSError) as problem:
         if debug:
             raise

@@ -19,7 +19,7 @@ from aggregator.cli.console import (
     warn,
     workers,
 )
-from aggregator.cli.edge import guarded
+from aggregator.cli.edge import INTERRUPTED, guarded
 from aggregator.cli.environment import Environment
 from aggregator.cli.options import (
     OUTPUT,
@@ -95,6 +95,8 @@ def run_command(
     if restore_first:
         _restore_or_go_on(listed, workspace)
     updated = _update(workspace, listed, time_budget, report, accept_losses)
+    if updated == INTERRUPTED:
+        return updated
     return max(updated, _build(workspace, listed, accept_losses))
 
 
@@ -191,11 +193,15 @@ def _stoppable(watch: Watcher, stop: threading.Event) -> Watcher:
 
 
 def _write_reports(done: Report, report: Path | None, surroundings: Environment) -> None:
-    if report:
-        report.write_text(as_json(done), encoding="utf-8")
-    if surroundings.step_summary:
-        with surroundings.step_summary.open("a", encoding="utf-8") as summary:
-            summary.write(as_summary(done) + "\n")
+    """Write the reports; a place that cannot be written to must not cost the site its build."""
+    try:
+        if report:
+            report.write_text(as_json(done), encoding="utf-8")
+        if surroundings.step_summary:
+            with surroundings.step_summary.open("a", encoding="utf-8") as summary:
+                summary.write(as_summary(done) + "\n")
+    except OSError as problem:
+        warn([f"the report is not written: {problem.filename}: {problem.strerror}"])
 
 
 def _build(workspace: Workspace, registry: Registry, accept_losses: bool) -> int:
@@ -218,7 +224,7 @@ def _restore_or_go_on(registry: Registry, workspace: Workspace) -> None:
 
 
 def _restore(url: str, workspace: Workspace) -> None:
-    found = restore(url, workspace.database, download)
+    found = restore(url, workspace.database, download, utc_now())
     dated = f"{found.fetched_at:%d %B %Y %H:%M} UTC" if found.fetched_at else "an unknown day"
     kept = "restored" if found.replaced else "kept the catalogue here, which is as new:"
     say([f"{kept} {found.entries} entries with facts of {dated}"])

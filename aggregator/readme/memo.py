@@ -46,7 +46,7 @@ class Memo:
 
     def close(self) -> None:
         """Delete what nobody asked for."""
-        if self._folder is None or not self._asked_for:
+        if self._folder is None:
             return
         for file in self._folder.glob("*.json"):
             if file.name not in self._asked_for:
