@@ -82,8 +82,13 @@ def _headline(report: Report) -> str:
     kept = "stopped by hand, everything fetched so far is kept: " if report.interrupted else ""
     return (
         f"{kept}{report.confirmed:,} of {len(report.looks):,} repositories confirmed in "
-        f"{report.seconds:.0f} s with {spent.requests:,} requests and {spent.points:,} points{left}"
+        f"{report.seconds:.0f} s with {_counted(spent.requests, 'request')} and "
+        f"{_counted(spent.points, 'point')}{left}"
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _unreachable(stopped: Trouble) -> str:

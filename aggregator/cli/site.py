@@ -209,7 +209,8 @@ def _build(workspace: Workspace, registry: Registry, accept_losses: bool) -> int
     dated = built.catalogue.fetched_at
     known = f"facts of {dated:%d %B %Y %H:%M} UTC" if dated else "no facts yet"
     projects = len(built.catalogue.projects)
-    say([f"{projects} projects, {built.files} files in {workspace.output} ({known})"])
+    noun = "project" if projects == 1 else "projects"
+    say([f"{projects} {noun}, {built.files} files in {workspace.output} ({known})"])
     return 0
 
 
