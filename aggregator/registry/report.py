@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aggregator.errors import RegistryError
 from aggregator.registry.check import Verdict
-from aggregator.registry.mistakes import Mistake, Place, Severity
+from aggregator.registry.mistakes import Mistake, Severity
 from aggregator.registry.models import Entry
 from aggregator.registry.rules import Repo
 
@@ -37,11 +37,6 @@ class Finding(Part):
     what: Text
     cure: Text
     line_text: Text = ""
-
-    def as_mistake(self) -> Mistake:
-        """Give the mistake this was made from."""
-        place = Place(self.file, self.line, self.column)
-        return Mistake(place, self.what, self.cure, self.severity, self.line_text)
 
 
 class Card(Part):
