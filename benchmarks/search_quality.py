@@ -1,6 +1,6 @@
 """Judge search over real repositories, side by side with what others use.
 
-    python benchmarks/search_quality.py SHARED [NODE_MODULES]
+    python benchmarks/search_quality.py [SHARED [NODE_MODULES]]
 
 SHARED holds `corpus/` and `search/` with the judged queries. MiniSearch and Pagefind run in
 Node when NODE_MODULES has them; what is absent is left out with a reason.
@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from aggregator.search import Document, build_index, search  # noqa: E402
 from benchmarks.search_corpus import documents  # noqa: E402
+from tests.conftest import SHARED  # noqa: E402
 
 Run = dict[str, list[str]]
 Queries = list[dict[str, Any]]
@@ -169,7 +170,9 @@ def _judge(path: Path) -> ModuleType:
 
 def main(arguments: list[str]) -> None:
     """Print the table, and why a row is absent."""
-    shared = Path(arguments[0])
+    shared = Path(arguments[0]) if arguments else SHARED
+    if not (shared / "search").is_dir():
+        sys.exit(f"skipped: {shared / 'search'} is not here; name the folder that holds it")
     lines = (shared / "search" / "queries.jsonl").read_text(encoding="utf-8").splitlines()
     queries = [json.loads(line) for line in lines]
     found = documents(shared / "corpus")

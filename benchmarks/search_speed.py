@@ -1,6 +1,6 @@
 """Measure what a search costs: bytes fetched, time from a key to the painted result, build time.
 
-    python benchmarks/search_speed.py CORPUS [SIZE ...]
+    python benchmarks/search_speed.py [CORPUS [SIZE ...]]
 
 Catalogues are grown from real text. Bytes are what a server that compresses with gzip sends;
 times are taken in Chromium on the real page, with the files of a query already there.
@@ -33,6 +33,7 @@ from aggregator.outputs import load_theme, render_site  # noqa: E402
 from aggregator.publish import publish  # noqa: E402
 from aggregator.search import build_index, write_index  # noqa: E402
 from benchmarks.search_corpus import grown  # noqa: E402
+from tests.conftest import SHARED  # noqa: E402
 from tests.outputs import factory  # noqa: E402
 
 SIZES = (300, 1_000, 10_000)
@@ -186,7 +187,9 @@ def measure(corpus: Path, size: int) -> dict[str, float]:
 
 def main(arguments: list[str]) -> None:
     """Measure each size and print a line for it."""
-    corpus = Path(arguments[0])
+    corpus = Path(arguments[0]) if arguments else SHARED / "corpus"
+    if not corpus.is_dir():
+        sys.exit(f"skipped: {corpus} is not here; name the folder of real repositories")
     scripts = ROOT / "site_templates" / "static" / "search"
     code = sum(
         len(gzip.compress((scripts / name).read_bytes(), 9)) for name in ("engine.js", "page.js")
