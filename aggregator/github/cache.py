@@ -41,7 +41,7 @@ def _open_cached(cache_file: Path) -> CachedSession:
     try:
         len(session.cache.responses)
     except sqlite3.DatabaseError:
-        session.close()  # type: ignore[no-untyped-call]
+        session.close()  # type: ignore[no-untyped-call]  # untyped in its library
         raise
     return session
 
@@ -56,7 +56,7 @@ def forget(session: requests.Session, targets: Sequence[Target]) -> None:
     keys = [r.cache_key for r in stored if _speaks_of(r.url, marks)]
     if keys:
         session.cache.delete(*keys)
-        session.cache.responses.vacuum()  # type: ignore[no-untyped-call]
+        session.cache.responses.vacuum()  # type: ignore[no-untyped-call]  # untyped in its library
 
 
 def _speaks_of(url: str, marks: Sequence[str]) -> bool:

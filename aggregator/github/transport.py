@@ -246,7 +246,7 @@ def open_requester(api_url: str, transport: Transport) -> Requester:
     plain = partial(Connection, transport=transport, scheme="http")
     secure = partial(Connection, transport=transport, scheme="https")
     with _INJECTING:
-        Requester.injectConnectionClasses(plain, secure)  # type: ignore[arg-type]
+        Requester.injectConnectionClasses(plain, secure)  # type: ignore[arg-type]  # any factory will do
         try:
             return Requester(
                 auth=None,

@@ -58,7 +58,7 @@ class Renderer:
     def close(self) -> None:
         """Stop the workers and tidy the memo."""
         if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.stop()  # type: ignore[no-untyped-call]  # untyped in its library
             self._pool.join()
         self._memo.close()
 
