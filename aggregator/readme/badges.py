@@ -34,11 +34,21 @@ _PATHS = re.compile(
       licen[cs]e[-_][\w.-]+\.svg | ogl-symbol | /shields?/ """,
     re.VERBOSE | re.IGNORECASE,
 )
+# One of these is in whatever the pattern above finds.
+_PATH_HINTS = (
+    *("badge", "/workflows/", "/pipeline", "/coverage", "lifecycle", "logo", "button", "powered"),
+    *("made", "built", "opencollective", "licen", "ogl-symbol", "/shield"),
+)
 
 
 def is_badge(url: str) -> bool:
     """Tell whether an image only repeats a fact or counts visitors."""
-    return _serves_badges(_host_of(url)) or _PATHS.search(url) is not None
+    return _serves_badges(_host_of(url)) or _is_at_badge_path(url)
+
+
+def _is_at_badge_path(url: str) -> bool:
+    lowered = url.lower()
+    return any(hint in lowered for hint in _PATH_HINTS) and _PATHS.search(url) is not None
 
 
 def _host_of(url: str) -> str:

@@ -1,108 +1,120 @@
-"""Blocks of a parsed README: alerts, code, tables, checkboxes and alignment."""
+"""Blocks of a README: alerts, code, tables, checkboxes and alignment."""
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from aggregator.readme.outline import FieldPlace
+from aggregator.readme.pieces import (
+    Pieces,
+    Span,
+    attributes_of,
+    is_start,
+    name_of,
+    plain,
+    remove,
+    rewrite,
+    start_tag,
+    text_between,
+)
 
 _ALERT = re.compile(r"\s*\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
 _VALID_LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z0-9]{2,8})*")
 # A page 320 pixels wide shows about this many characters of code in a line.
-_FITS = 30
+_WIDE = re.compile(r"[^\n]{31}")
 _ALIGNED = ("left", "center", "right")
 
 
-def draw_alerts(parser: LexborHTMLParser, body: LexborNode) -> None:
+def draw_alerts(pieces: Pieces, quotes: Iterable[Span]) -> None:
     """Turn `> [!NOTE]` block quotes into alerts; only those at the top level, as GitHub does.
 
     https://docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#alerts
     """
-    for quote in list(body.iter()):
-        if quote.tag == "blockquote":
-            _draw_alert(parser, quote)
+    for start, end in quotes:
+        opens = not pieces[start + 1].strip() and is_start(pieces[start + 2], "p")
+        match = _ALERT.match(pieces[start + 3]) if opens else None
+        if match and text_between(pieces, (start, end)).strip()[match.end() :].strip():
+            _drop_marker(pieces, (start + 2, end), match.end())
+            _draw_alert(pieces, (start, end), match[1].lower())
 
 
-def _draw_alert(parser: LexborHTMLParser, quote: LexborNode) -> None:
-    first = next(quote.iter(), None)
-    if first is None or first.tag != "p" or first.first_child is None:
-        return
-    start = first.first_child
-    match = _ALERT.match(start.text_content or "") if start.is_text_node else None
-    if match is None or not quote.text().strip()[match.end() :].strip():
-        return
-    rest = (start.text_content or "")[match.end() :]
-    if rest:
-        start.replace_with(rest)
-    else:
-        _drop_marker(start)
-    if not first.text().strip() and not first.css_first("img"):
-        first.decompose()
-    _rename(parser, quote, match[1].lower())
+def _drop_marker(pieces: Pieces, rest: Span, length: int) -> None:
+    """Drop the marker, and the paragraph if that is empty now; `rest` begins with it."""
+    paragraph, end = rest
+    pieces[paragraph + 1] = pieces[paragraph + 1][length:]
+    if not pieces[paragraph + 1] and pieces[paragraph + 2].startswith("<br"):
+        pieces[paragraph + 2] = ""
+    inside = "".join(pieces[paragraph + 1 : end]).partition("</p>")[0]
+    if not inside.strip():
+        remove(pieces, (paragraph, pieces.index("</p>", paragraph)))
 
 
-def _drop_marker(marker: LexborNode) -> None:
-    after = marker.next
-    if after is not None and after.tag == "br":
-        after.decompose()
-    marker.decompose()
+def _draw_alert(pieces: Pieces, quote: Span, kind: str) -> None:
+    start, end = quote
+    pieces[start] = (
+        f'<div class="readme-alert readme-alert-{kind}" role="note">'
+        f'<p class="readme-alert-title">{kind.capitalize()}</p>'
+    )
+    pieces[end] = "</div>"
 
 
-def _rename(parser: LexborHTMLParser, quote: LexborNode, kind: str) -> None:
-    alert = parser.create_node("div")
-    alert.attrs["class"] = f"readme-alert readme-alert-{kind}"
-    alert.attrs["role"] = "note"
-    title = parser.create_node("p")
-    title.attrs["class"] = "readme-alert-title"
-    title.insert_child(kind.capitalize())
-    quote.insert_before(alert, move=True)
-    alert.insert_child(title, move=True)
-    for child in list(quote.iter(include_text=True)):
-        alert.insert_child(child, move=True)
-    quote.decompose()
-
-
-def make_scrollable(parser: LexborHTMLParser, body: LexborNode) -> None:
+def make_scrollable(pieces: Pieces, code: Iterable[Span], tables: Iterable[Span]) -> None:
     """Let wide code and tables be reached and scrolled by keyboard, inside their own box."""
-    for code in body.css("pre"):
-        if max(map(len, code.text().split("\n"))) > _FITS:
-            code.attrs["tabindex"] = "0"
-    for number, table in enumerate(body.css("table"), 1):
-        box = parser.create_node("div")
-        box.attrs["class"] = "readme-scroll"
-        box.attrs["role"] = "group"
-        box.attrs["tabindex"] = "0"
-        box.attrs["aria-label"] = f"Table {number}"
-        table.insert_before(box, move=True)
-        box.insert_child(table, move=True)
+    for span in code:
+        start = pieces[span[0]]
+        if start and " tabindex=" not in start and _is_wide(pieces, span):
+            pieces[span[0]] = f'{start[:-1]} tabindex="0">'
+    for number, (start_place, end_place) in enumerate(sorted(tables), 1):
+        box = {"class": "readme-scroll", "role": "group", "tabindex": "0"}
+        box["aria-label"] = f"Table {number}"
+        pieces[start_place] = start_tag("div", box) + pieces[start_place]
+        pieces[end_place] += "</div>"
 
 
-def name_checkboxes(body: LexborNode) -> None:
+def _is_wide(pieces: Pieces, code: Span) -> bool:
+    # Escaped, a line is no shorter than as text.
+    text = "".join(pieces[code[0] + 1 : code[1] : 2])
+    return _WIDE.search(text) is not None and _WIDE.search(plain(text)) is not None
+
+
+def name_checkboxes(pieces: Pieces, fields: Iterable[FieldPlace]) -> None:
     """Keep the checkboxes of task lists, name them for screen readers, drop other fields."""
-    for field in body.css("input"):
-        if (field.attrs.get("type") or "").lower() != "checkbox":
-            field.decompose()
+    for place, list_place in fields:
+        attributes = attributes_of(pieces[place])
+        if attributes.get("type", "").lower() != "checkbox":
+            pieces[place] = ""
             continue
-        field.attrs["type"] = "checkbox"
-        field.attrs["aria-label"] = "Done" if "checked" in field.attrs else "Not done"
-        holder = field.parent
-        if holder is not None and holder.tag == "p":
-            holder = holder.parent
-        if holder is not None and holder.tag == "li" and holder.parent is not None:
-            holder.parent.attrs["class"] = "task-list"
+        attributes["type"] = "checkbox"
+        attributes["aria-label"] = "Done" if "checked" in attributes else "Not done"
+        rewrite(pieces, place, attributes)
+        if list_place and "task-list" not in pieces[list_place]:
+            around = attributes_of(pieces[list_place]) | {"class": "task-list"}
+            rewrite(pieces, list_place, around)
 
 
-def modernise_alignment(body: LexborNode) -> None:
+def modernise_alignment(pieces: Pieces) -> None:
     """Say `align` through classes: the attribute is obsolete in HTML."""
-    for node in body.css("[align]"):
-        value = (node.attrs["align"] or "").strip().lower()
-        del node.attrs["align"]
-        value = {"middle": "center", "centre": "center"}.get(value, value)
-        if value in _ALIGNED:
-            others = node.attrs.get("class") or ""
-            node.attrs["class"] = f"{others} align-{value}".strip()
+    for place in range(1, len(pieces), 2):
+        if ' align="' in pieces[place]:
+            pieces[place] = _modernised(pieces[place])
 
 
-def drop_wrong_languages(body: LexborNode) -> None:
+# The cells of a table have few different tags.
+@lru_cache(maxsize=500)
+def _modernised(tag: str) -> str:
+    attributes = attributes_of(tag)
+    value = attributes.pop("align").strip().lower()
+    value = {"middle": "center", "centre": "center"}.get(value, value)
+    if value in _ALIGNED:
+        attributes["class"] = f"{attributes.get('class', '')} align-{value}".strip()
+    return start_tag(name_of(tag), attributes)
+
+
+def drop_wrong_languages(pieces: Pieces, places: Iterable[int]) -> None:
     """Drop `lang` values that name no human language, such as those of code fences."""
-    for node in body.css("[lang]"):
-        if not _VALID_LANGUAGE.fullmatch(node.attrs["lang"] or ""):
-            del node.attrs["lang"]
+    for place in places:
+        if ' lang="' in pieces[place]:
+            attributes = attributes_of(pieces[place])
+            if not _VALID_LANGUAGE.fullmatch(attributes["lang"]):
+                del attributes["lang"]
+                rewrite(pieces, place, attributes)

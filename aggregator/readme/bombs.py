@@ -6,6 +6,8 @@ the worker it is rendered in.
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
+from operator import sub
 
 # The sanitiser's time grows with the square of the depth; nothing readable is nested this deeply.
 MAX_DEPTH = 150
@@ -17,37 +19,35 @@ _TOWER = re.compile(
     rf"^(?: {{0,3}}(?:>|[-+*][ \t]|\d{{1,9}}[.)][ \t]) ?){{{MAX_DEPTH}}}", re.MULTILINE
 )
 _NUMBERED = "1. 1. 1. 1. 1. 1. "
+# These hold nothing, or end where the next one starts.
 _VOID = frozenset({"img", "br", "hr", "input", "source", "p", "li", "td", "tr", "th", "wbr"})
-# The slash of an end tag, or nothing, for every tag that holds others.
-_NESTING = re.compile(rf"<(/?)(?!(?i:{'|'.join(sorted(_VOID))})(?![A-Za-z0-9]))[A-Za-z]")
 
 
 def is_tower(text: str) -> bool:
     """Tell whether Markdown nests quotes or lists too deeply to be parsed."""
-    if text.count("[") - text.count("]") > MAX_OPEN_BRACKETS:
+    opened = text.count("[")
+    if opened > MAX_OPEN_BRACKETS and opened - text.count("]") > MAX_OPEN_BRACKETS:
         return True
     suspicious = _NUMBERED in text or any(hint in text for hint in _HINTS)
     return suspicious and _TOWER.search(text) is not None
 
 
-def is_too_deep(written: str, tags: Sequence[str]) -> bool:
-    """Tell whether hand-written tags are nested too deeply to be sanitised in time.
+def is_deep(tags: Sequence[str]) -> bool:
+    """Tell whether tags are nested too deeply to be sanitised in time.
 
     Args:
-        written: Where the tags stand.
-        tags: The names of all start tags in it, in lower case.
+        tags: The names of all tags in order; end tags have a slash before theirs.
     """
-    if len(tags) <= MAX_DEPTH or sum(tag not in _VOID for tag in tags) <= MAX_DEPTH:
+    if len(tags) <= MAX_DEPTH:
         return False
-    return _depth(written) > MAX_DEPTH
+    steps = {tag: _step(tag) for tag in set(tags)}
+    depths = list(accumulate(map(steps.__getitem__, tags), initial=0))
+    # An end tag of nothing leaves the depth what it is, so the lowest depth so far is none.
+    deepest: int = max(map(sub, depths, accumulate(depths, min)))
+    return deepest > MAX_DEPTH
 
 
-def _depth(written: str) -> int:
-    depth = deepest = 0
-    for slash in _NESTING.findall(written):
-        if not slash:
-            depth += 1
-            deepest = max(deepest, depth)
-        elif depth:
-            depth -= 1
-    return deepest
+def _step(tag: str) -> int:
+    if tag.removeprefix("/").lower() in _VOID:
+        return 0
+    return -1 if tag.startswith("/") else 1

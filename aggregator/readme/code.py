@@ -1,17 +1,14 @@
-"""Code fences: names for what GitHub draws and this site does not, and formulas in a line.
+"""Code: names for what GitHub draws and this site does not, and formulas in a line.
 
 Code is shown in one colour. Spans for its tokens took nearly a third of the time of rendering, in
 the lexers and again in the sanitiser.
-
-Works on the HTML cmark writes, before it is parsed, because that is where a fence's language still
-stands beside it and where replacing text costs least.
 """
 
 import re
-from html import unescape
+from collections.abc import Iterable
 
-_FENCE = re.compile(r'<pre lang="([^"\s]*)[^"]*"><code>')
-_LABELLED = re.compile(r'<pre lang="([^"\s]*)[^"]*">(<code>[^<]*</code></pre>)')
+from aggregator.readme.pieces import Pieces, Span, attributes_of
+
 _LABELS = {
     "mermaid": "Diagram, as Mermaid source",
     "math": "Formula, as LaTeX source",
@@ -22,20 +19,20 @@ _LABELS = {
 _INLINE_MATH = re.compile(r"\$<code>([^<]*)</code>\$")
 
 
-def label_fences(html: str) -> str:
-    """Label the fences of cmark's HTML that GitHub would draw, and mark formulas."""
-    if "<pre lang=" in html:
-        html = _FENCE.sub("<pre><code>", _LABELLED.sub(_label, html))
-    if "$<code>" in html:
-        html = _INLINE_MATH.sub(r'<code class="math">\1</code>', html)
-    return html
+def mark_formulas(html: str) -> str:
+    """Mark formulas that stand in a line of cmark's HTML."""
+    return _INLINE_MATH.sub(r'<code class="math">\1</code>', html) if "$<code>" in html else html
 
 
-def _label(match: re.Match[str]) -> str:
-    label = _LABELS.get(unescape(match[1]).strip("{}.").lower())
-    if label is None:
-        return f"<pre>{match[2]}"
-    return (
-        f'<div class="readme-source"><p class="readme-source-label">{label}</p>'
-        f"<pre>{match[2]}</div>"
-    )
+def label_fences(pieces: Pieces, code: Iterable[Span]) -> None:
+    """Label the fences that GitHub would draw, and drop the languages of all."""
+    for start, end in code:
+        if pieces[start].startswith("<pre lang=") and pieces[start + 2] == "<code>":
+            written = attributes_of(pieces[start]).get("lang", "").split()
+            label = _LABELS.get(written[0].strip("{}.").lower()) if written else None
+            pieces[start] = f"{_opening(label)}<pre>" if label else "<pre>"
+            pieces[end] = "</pre></div>" if label else "</pre>"
+
+
+def _opening(label: str) -> str:
+    return f'<div class="readme-source"><p class="readme-source-label">{label}</p>'

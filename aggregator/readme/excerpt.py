@@ -5,22 +5,24 @@ made up: when no paragraph qualifies there is no excerpt.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-
-from selectolax.lexbor import LexborNode
+from html import unescape
 
 from aggregator.readme import excerpt_rules as rules
+from aggregator.readme.pieces import Pieces, Span, is_start, text_between
 
 MAX_LENGTH = 240
-_HOLDERS = frozenset({"div", "section", "center", "article", "main", "header"})
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 # Descriptions stand near the top: blocks looked at in all, and after the first that would do.
 _LOOKED_AT = 40
 _PATIENCE = 5
 # No paragraph is read further than this.
 _READ = 600
+
+_BRACED = re.compile(r"\{([\w.]+)\}")
+_BEFORE_WORDS = re.compile(r"\A[^\w\"'(\u2018\u201c{\[<]+")
+_LABEL = re.compile(r"\A(?:about|description|summary|overview|purpose|aim)\s*:\s*", re.IGNORECASE)
+_GAP = re.compile(r" ([,.;:!?])(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +33,19 @@ class _Line:
     linked: int
 
 
-def find_excerpt(body: LexborNode, name: str) -> str | None:
+def find_excerpt(pieces: Pieces, blocks: Sequence[Span], name: str) -> str | None:
     """Give the paragraph that describes the project best, or None when none does.
 
     The first that defines the project wins ("X is a library for ..."); failing that the first that
     merely could stand on a card, if it is part of the introduction.
 
     Args:
-        body: The README, its badges removed.
+        pieces: The README, its badges removed.
+        blocks: Its paragraphs and headings that are not in lists, quotes or tables.
         name: What the project is called, without its owner.
     """
     candidate, patience = None, _PATIENCE
-    for text, is_introduction in _paragraphs(body):
+    for text, is_introduction in _paragraphs(pieces, blocks):
         if rules.defines(text, name) if is_introduction else rules.speaks_of_itself(text, name):
             return shorten(text)
         if candidate is None and is_introduction:
@@ -53,72 +56,55 @@ def find_excerpt(body: LexborNode, name: str) -> str | None:
     return shorten(candidate) if candidate else None
 
 
-def _paragraphs(body: LexborNode) -> Iterator[tuple[str, bool]]:
+def _paragraphs(pieces: Pieces, blocks: Sequence[Span]) -> Iterator[tuple[str, bool]]:
     """List the texts that could describe the project, and whether they introduce it."""
     place = _Place()
-    for block in islice(_blocks(body), _LOOKED_AT):
-        if block.tag in _HEADINGS:
-            place.enter(block.text())
+    for block in [each for each in blocks if pieces[each[0]]][:_LOOKED_AT]:
+        if pieces[block[0]].startswith("<h"):
+            place.enter(text_between(pieces, block))
             if not place.is_at_tagline:
                 continue
+        if place.is_elsewhere and place.words_seen:
+            continue
+        lines = list(_lines(pieces, block))
         if not place.is_elsewhere:
-            kept = (line.text for line in _lines(block) if not _is_link_bar(line))
+            kept = (line.text for line in lines if not _is_link_bar(line))
             text = tidy(" ".join(kept)[:_READ])
             text = rules.without_asides(text)
             if rules.describes(text):
                 yield text, place.introduces
-        place.words_seen |= len(text_of(block)) >= rules.MIN_LENGTH
+        unlinked = sum(len(line.text) - line.linked for line in lines)
+        place.words_seen |= unlinked >= rules.MIN_LENGTH
 
 
 class _Place:
-    """Where in a README a paragraph stands: the heading above it and what came before."""
+    """Where in a README a paragraph stands: the heading above it and what came before.
+
+    Attributes:
+        is_at_tagline: Whether the heading just passed is a sentence below the title.
+        is_elsewhere: Whether this section is about installing, citing and the like.
+        introduces: Whether this section, or its place at the top, says what the project is.
+        words_seen: Whether a paragraph with words of its own came before.
+    """
 
     def __init__(self) -> None:
-        self._heading = ""
         self._headings_seen = 0
-        self._opens = True
-        self.words_seen = False
+        self.is_at_tagline = self.is_elsewhere = self.words_seen = False
+        self.introduces = True
 
     def enter(self, heading: str) -> None:
         """Pass a heading; the first one is the title and says nothing of its section."""
         self._headings_seen += 1
-        self._heading = tidy(heading) if self._headings_seen > 1 else ""
-        self._opens = not self.words_seen
-
-    @property
-    def is_at_tagline(self) -> bool:
-        """Tell whether the heading just passed is a sentence below the title."""
-        return self._headings_seen == 2 and rules.is_tagline(self._heading)
-
-    @property
-    def is_elsewhere(self) -> bool:
-        """Tell whether this section is about installing, citing and the like."""
-        return rules.is_about_something_else(self._heading)
-
-    @property
-    def introduces(self) -> bool:
-        """Tell whether this section, or its place at the top, says what the project is."""
-        return self._opens or rules.introduces(self._heading)
+        heading = tidy(heading) if self._headings_seen > 1 else ""
+        self.is_at_tagline = self._headings_seen == 2 and rules.is_tagline(heading)
+        self.is_elsewhere = rules.is_about_something_else(heading)
+        self.introduces = not self.words_seen or rules.introduces(heading)
 
 
-def text_of(block: LexborNode) -> str:
-    """Read the words of a block that are not links."""
-    return "".join(words for words, is_link in _words(block, is_link=False) if not is_link)
-
-
-def _blocks(node: LexborNode) -> Iterator[LexborNode]:
-    """Walk the paragraphs and headings that stand in the open, not in lists, quotes or tables."""
-    for child in node.iter():
-        if child.tag == "p" or child.tag in _HEADINGS:
-            yield child
-        elif child.tag in _HOLDERS:
-            yield from _blocks(child)
-
-
-def _lines(paragraph: LexborNode) -> Iterator[_Line]:
+def _lines(pieces: Pieces, block: Span) -> Iterator[_Line]:
     """Split a paragraph at its hard line breaks."""
     text, linked = "", 0
-    for words, is_link in _words(paragraph, is_link=False):
+    for words, is_link in _words(pieces, block):
         if words == "<br>":
             yield _Line(text.strip(), linked)
             text, linked = "", 0
@@ -128,14 +114,18 @@ def _lines(paragraph: LexborNode) -> Iterator[_Line]:
     yield _Line(text.strip(), linked)
 
 
-def _words(node: LexborNode, *, is_link: bool) -> Iterator[tuple[str, bool]]:
-    for child in node.iter(include_text=True):
-        if child.is_text_node:
-            yield child.text_content or "", is_link
-        elif child.tag == "br":
-            yield "<br>", False
-        elif child.tag != "sup":
-            yield from _words(child, is_link=is_link or child.tag == "a")
+def _words(pieces: Pieces, block: Span) -> Iterator[tuple[str, bool]]:
+    """Give the words of a block, and whether they are a link's; `<br>` for a line break."""
+    is_link = is_raised = False
+    for place in range(block[0] + 1, block[1]):
+        piece = pieces[place]
+        if place % 2:
+            is_link = is_start(piece, "a") or (is_link and piece != "</a>")
+            is_raised = is_start(piece, "sup") or (is_raised and piece != "</sup>")
+            if piece.startswith("<br"):
+                yield "<br>", False
+        elif piece and not is_raised:
+            yield unescape(piece) if "&" in piece else piece, is_link
 
 
 def _is_link_bar(line: _Line) -> bool:
@@ -144,12 +134,9 @@ def _is_link_bar(line: _Line) -> bool:
 
 def tidy(text: str) -> str:
     """Drop what is not part of a sentence: leading pictures, braces, spaces before punctuation."""
-    text = re.sub(r"\{([\w.]+)\}", r"\1", " ".join(text.split()))
-    text = re.sub(r"^[^\w\"'(\u2018\u201c{\[<]+", "", text)
-    text = re.sub(
-        r"^(?:about|description|summary|overview|purpose|aim)\s*:\s*", "", text, flags=re.IGNORECASE
-    )
-    return re.sub(r"\s+([,.;:!?])(?=\s|$)", r"\1", text)
+    text = " ".join(text.split())
+    text = _BEFORE_WORDS.sub("", _BRACED.sub(r"\1", text) if "{" in text else text)
+    return _GAP.sub(r"\1", _LABEL.sub("", text))
 
 
 def shorten(text: str) -> str:

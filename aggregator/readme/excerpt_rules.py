@@ -69,9 +69,13 @@ _ANYWHERE = re.compile(
 )
 # One of these is in whatever the pattern above finds: looking for them first costs a tenth.
 _ANYWHERE_HINTS = (
-    *("$", "{", "<", "[", "::", ":target:", ":alt:", "\u00a9", "install", "clone", "lorem"),
-    *("rights", "copyright", "doctoc", "in one", "in\u00a0one", "licen", "replace", "here"),
-    *("not", "contributors", "trademark", "explore", "request"),
+    *("$", "{", "<", "[", "::", ":target:", ":alt:", "\u00a9", "git clone", "lorem", "_github("),
+    *("pip install", "pip3 install", "conda install", "npm install", "brew install"),
+    *("apt-get install", "install.packages(", "all rights reserved", "copyright", "doctoc"),
+    *("all in one", "licen", "replace this", "replace me", "found here", "available here"),
+    *("see here", "click here", "seen here", "read here", "not currently", "not suitable"),
+    *("not intended", "not ready", "not maintained", "all contributors", "trademark"),
+    *("explore the docs", "request feature"),
 )
 _THING = r"""(?:repo(?:sitory)?|project|package|library|tool(?:kit|box|s)?|app(?:lication)?|
   framework|software|module|model|code(?:base)?|site|website|dashboard|service|script|platform|
@@ -107,11 +111,12 @@ _FALSE_DEFINITION = re.compile(
 _NAME_ORIGIN = re.compile(
     r"\b(?:stands\s+for|is\s+(?:\w+\s+){0,3}(?:esperanto|latin|greek|named))\b", re.IGNORECASE
 )
+_NAME_HINTS = ("stands", "esperanto", "latin", "greek", "named")
 _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
-_SENTENCE_END = re.compile(
-    r"(?<!\b[A-QS-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bNo)"
-    r"[.!?][)\"'\u201d]?\s+(?=[A-Z0-9\"'(\u2018\u201c])"
-)
+_LINK_HINTS = re.compile("://|www|@")
+_SENTENCE_END = re.compile(r"[.!?][)\"'\u201d]?\s+(?=[A-Z0-9\"'(\u2018\u201c])")
+_ABBREVIATED = re.compile(r"\b(?:[A-QS-Z]|e\.g|i\.e|vs|al|Dr|No)$")
+_LONGEST_ABBREVIATION = 4
 
 
 def is_about_something_else(heading: str) -> bool:
@@ -135,7 +140,13 @@ def is_tagline(heading: str) -> bool:
 
 def sentences(text: str) -> list[str]:
     """Split a paragraph into sentences; abbreviations and initials do not end one."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    ends = [
+        match.end()
+        for match in _SENTENCE_END.finditer(text)
+        if not _ABBREVIATED.search(
+            text, max(0, match.start() - _LONGEST_ABBREVIATION), match.start()
+        )
+    ]
     return [text[a:b].strip() for a, b in zip([0, *ends], [*ends, len(text)], strict=True)]
 
 
@@ -161,7 +172,12 @@ def describes(text: str) -> bool:
     """Tell whether a paragraph's words can stand alone on a card."""
     if len(text) < MIN_LENGTH or len(text.split()) < _MIN_WORDS:
         return False
-    return not _OPENINGS.match(text) and not _NAME_ORIGIN.search(text) and _is_prose(text)
+    return not _OPENINGS.match(text) and not _tells_a_name(text) and _is_prose(text)
+
+
+def _tells_a_name(text: str) -> bool:
+    lowered = text.lower()
+    return any(hint in lowered for hint in _NAME_HINTS) and bool(_NAME_ORIGIN.search(text))
 
 
 def defines(text: str, name: str = "") -> bool:
@@ -189,6 +205,6 @@ def _starts_with_name(text: str, name: str) -> bool:
 
 
 def _is_prose(text: str) -> bool:
-    without_links = _LINK.sub("", text)
-    letters = sum(character.isalpha() for character in without_links)
+    without_links = _LINK.sub("", text) if _LINK_HINTS.search(text) else text
+    letters = sum(map(str.isalpha, without_links))
     return letters > 0.6 * len(text)

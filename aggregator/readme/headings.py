@@ -2,25 +2,61 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-_UPPER_CASE = re.compile(r"<(/?)H(?=[1-6])")
+from aggregator.readme.models import Heading
+from aggregator.readme.pieces import (
+    Pieces,
+    Span,
+    attributes_of,
+    is_start,
+    remove,
+    start_tag,
+    text_between,
+)
+from aggregator.readme.sanitise import ID_PREFIX
+from aggregator.readme.shortcodes import replace_in_pieces
+
 # GitHub keeps letters, marks, decimal digits, connectors, hyphens and spaces.
 # https://github.com/gjtorikian/html-pipeline/blob/main/lib/html_pipeline/node_filter/table_of_contents_filter.rb
 _REMOVED_ASCII = re.compile(r"[^a-z0-9_\- ]")
 _KEPT = ("L", "M", "Nd", "Nl", "Pc")
 
 
-def shift_levels(html: str) -> str:
-    """Renumber headings so that they start at level 2 and never skip a level.
+def anchor_headings(pieces: Pieces, spans: Iterable[Span]) -> tuple[Heading, ...]:
+    """Give headings their level on the page and GitHub's anchor; take out empty ones.
 
-    Args:
-        html: HTML in which a heading's tags are real tags, as cmark or docutils write it.
+    Levels start at 2 and none is skipped.
     """
-    if "<H" in html or "</H" in html:
-        html = _UPPER_CASE.sub(r"<\1h", html)
-    before, *rest = html.split("<h")
-    levels = _Levels()
-    return "".join([before, *map(levels.renumber, rest)])
+    levels, anchors = _Levels(), Anchors()
+    found = []
+    for start, end in sorted(spans):
+        if not pieces[start]:
+            continue
+        level = levels.show(int(pieces[start][2]))
+        text = text_between(pieces, (start, end))
+        slug = slugify(text)
+        if text.count(":") > 1:
+            replace_in_pieces(pieces, (start, end))
+            text = text_between(pieces, (start, end))
+        if not text.strip() and not _holds_image(pieces, (start, end)):
+            remove(pieces, (start, end))
+            continue
+        anchor = ID_PREFIX + anchors.take(slug)
+        pieces[start] = _opening(pieces[start], level, anchor)
+        pieces[end] = f"</h{level}>"
+        found.append(Heading(level, " ".join(text.split()), anchor))
+    return tuple(found)
+
+
+def _opening(tag: str, level: int, anchor: str) -> str:
+    if len(tag) == len("<h1>"):
+        return f'<h{level} id="{anchor}">'
+    return start_tag(f"h{level}", attributes_of(tag) | {"id": anchor})
+
+
+def _holds_image(pieces: Pieces, span: Span) -> bool:
+    return any(is_start(piece, "img") for piece in pieces[span[0] : span[1]])
 
 
 class _Levels:
@@ -29,16 +65,8 @@ class _Levels:
     def __init__(self) -> None:
         self._around: list[tuple[int, int]] = []
 
-    def renumber(self, rest: str) -> str:
-        """Rewrite what follows `<h` up to the next one: the level, and that of its end tag."""
-        written = rest[:1]
-        if written not in set("123456") or rest[1:2].strip(" \t\n/") not in {">", ""}:
-            return f"<h{rest}"
-        shown = self._shown(int(written))
-        inside, end, after = rest[1:].partition(f"</h{written}")
-        return f"<h{shown}{inside}</h{shown}{after}" if end else f"<h{shown}{inside}"
-
-    def _shown(self, written: int) -> int:
+    def show(self, written: int) -> int:
+        """Give the level on the page of the next heading."""
         while self._around and self._around[-1][0] >= written:
             self._around.pop()
         shown = min(self._around[-1][1] + 1, 6) if self._around else 2

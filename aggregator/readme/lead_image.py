@@ -1,12 +1,13 @@
 """The image of a README that shows the project: a screenshot, a plot or a diagram."""
 
 import re
+from collections.abc import Mapping, Sequence
 from posixpath import basename
 from urllib.parse import unquote
 
-from selectolax.lexbor import LexborNode
-
 from aggregator.readme.models import LeadImage
+from aggregator.readme.outline import ImagePlace
+from aggregator.readme.pieces import Pieces, attributes_of
 
 # Pictures further down illustrate a detail, not the project.
 _LOOKED_AT = 12
@@ -31,13 +32,14 @@ _SHOWS = re.compile(
 _PHOTOGRAPHS_OF_PEOPLE = ("avatars.githubusercontent.com", "gravatar.com", "/avatars/")
 
 
-def find_lead_image(body: LexborNode) -> LeadImage | None:
+def find_lead_image(pieces: Pieces, images: Sequence[ImagePlace]) -> LeadImage | None:
     """Give the first image that shows the project, or None."""
-    for image in body.css("img")[:_LOOKED_AT]:
-        url, alt = image.attrs.get("src") or "", image.attrs.get("alt") or ""
-        if not _is_large_enough(image) or _is_in_table(image):
+    for image in images[:_LOOKED_AT]:
+        attributes = attributes_of(pieces[image.place])
+        if not _is_large_enough(attributes) or image.is_put_away:
             continue
-        if _shows_the_project(url, alt) or _is_pasted_screenshot(image, url, alt):
+        url, alt = attributes.get("src", ""), attributes.get("alt", "")
+        if _shows_the_project(url, alt) or _is_pasted_screenshot(attributes):
             return LeadImage(url, alt)
     return None
 
@@ -50,27 +52,19 @@ def _shows_the_project(url: str, alt: str) -> bool:
     return _SHOWS.search(f"{words} {folder.rpartition('/')[2]}") is not None
 
 
-def _is_pasted_screenshot(image: LexborNode, url: str, alt: str) -> bool:
+def _is_pasted_screenshot(attributes: Mapping[str, str]) -> bool:
     """Recognise what GitHub's editor writes when a large picture is pasted into it."""
-    width = image.attrs.get("width") or ""
+    url, width = attributes.get("src", ""), attributes.get("width", "")
     is_upload = "user-images.githubusercontent.com/" in url or "/assets/" in url
-    return (
-        is_upload and alt.lower() == "image" and width.isdecimal() and int(width) >= _PASTED_WIDTH
-    )
+    is_named_so = attributes.get("alt", "").lower() == "image"
+    return is_upload and is_named_so and width.isdecimal() and int(width) >= _PASTED_WIDTH
 
 
-def _is_large_enough(image: LexborNode) -> bool:
+def _is_large_enough(attributes: Mapping[str, str]) -> bool:
     """Tell whether an image is shown large; one without a size is."""
-    width, height = image.attrs.get("width") or "", image.attrs.get("height") or ""
-    if (image.attrs.get("class") or "") in {"width-10", "width-20", "width-30"}:
+    width, height = attributes.get("width", ""), attributes.get("height", "")
+    if attributes.get("class") in {"width-10", "width-20", "width-30"}:
         return False
     return (not width.isdecimal() or int(width) >= _MIN_WIDTH) and (
         not height.isdecimal() or int(height) >= _MIN_WIDTH // 2
     )
-
-
-def _is_in_table(image: LexborNode) -> bool:
-    parent = image.parent
-    while parent is not None and parent.tag not in {"body", "td", "th", "details"}:
-        parent = parent.parent
-    return parent is not None and parent.tag != "body"

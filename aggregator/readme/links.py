@@ -165,6 +165,8 @@ def _files_of_this_repository(place: _Place, source: ReadmeSource) -> str | None
 
 def _bytes_of(url: str, source: ReadmeSource) -> str | None:
     """Turn the address of a file's page into that of its bytes; leave others as they are."""
+    if url.startswith("https://") and "/blob/" not in url and "[" not in url:
+        return url
     parts = urlsplit_or_none(url)
     if parts is None or parts.scheme.lower() not in {"http", "https"}:
         return None

@@ -37,7 +37,7 @@ def to_html(text: str) -> str:
 
 def _prepare(text: str) -> str:
     text = drop_front_matter(text)
-    if "`{" in text or "` {" in text or "~{" in text:
+    if "{" in text and ("`{" in text or "` {" in text or "~{" in text):
         text = _CHUNK.sub(r"\1\2", _HIDDEN_CHUNK.sub("", text))
     if "$$" in text:
         text = fence_math(text)

@@ -1,108 +1,134 @@
-"""Links and images of a parsed README: full addresses, alternatives, sizes; badges removed."""
+"""Links and images of a README: full addresses, alternatives, sizes; badges removed."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
-from selectolax.lexbor import LexborNode
-
 from aggregator.readme.badges import is_badge
+from aggregator.readme.hollow import remove_hollow
 from aggregator.readme.links import resolve_image, resolve_link, resolve_srcset
 from aggregator.readme.models import ReadmeSource
+from aggregator.readme.outline import ImagePlace
+from aggregator.readme.pieces import Pieces, attributes_of, index_of, is_start, rewrite
 from aggregator.readme.sanitise import ID_PREFIX
 
 # There are many complete links, and nothing to do about them.
-_UNFINISHED_LINKS = 'a[href]:not([href^="https://"]):not([href^="http://"])'
+_COMPLETE = ('<a href="https://', '<a href="http://')
+# Most others lead to a place on this page.
+_FRAGMENT = re.compile(r'<a href="(#[\w.~-]*)">')
 _PIXELS = re.compile(r"^\s*(\d{1,4})(?:\.\d+)?\s*(?:px)?\s*$")
 _PERCENT = re.compile(r"^\s*(\d{1,3})(?:\.\d+)?\s*%\s*$")
-_ONLY_SEPARATORS = re.compile("[\\s|\u00b7\u2022,/\u2013\u2014\xa0-]*")
 
 
-def point_links(body: LexborNode, source: ReadmeSource, ids: dict[str, str]) -> None:
+def point_links(
+    pieces: Pieces, links: Iterable[int], source: ReadmeSource, ids: Mapping[str, str]
+) -> None:
     """Give every link its full address, or the id it means on this page.
 
     `ids` holds the anchors of the page by their lower-case form.
     """
-    for link in body.css(_UNFINISHED_LINKS):
-        attributes = link.attrs
-        target = resolve_link(attributes["href"] or "", source)
-        if target is None:
-            del attributes["href"]
-        elif target.startswith("#"):
-            attributes["href"] = _on_this_page(target, ids)
+    for place in links:
+        if pieces[place].startswith(_COMPLETE) or ' href="' not in pieces[place]:
+            continue
+        fragment = _FRAGMENT.fullmatch(pieces[place])
+        if fragment:
+            pieces[place] = f'<a href="{_on_this_page(fragment[1], ids)}">'
         else:
-            attributes["href"] = target
+            attributes = attributes_of(pieces[place])
+            target = resolve_link(attributes["href"], source)
+            if target is None:
+                del attributes["href"]
+            else:
+                on_page = target.startswith("#")
+                attributes["href"] = _on_this_page(target, ids) if on_page else target
+            rewrite(pieces, place, attributes)
 
 
-def _on_this_page(fragment: str, ids: dict[str, str]) -> str:
+def _on_this_page(fragment: str, ids: Mapping[str, str]) -> str:
     wanted = unquote(fragment[1:]).removeprefix(ID_PREFIX)
     if not wanted or wanted.lower() == "top":
         return "#"
     return f"#{ID_PREFIX}{ids.get(wanted.lower(), wanted)}"
 
 
-def place_images(body: LexborNode, source: ReadmeSource) -> None:
-    """Give images their full address, an alternative and a size; take badges out."""
-    for image in body.css("img"):
-        written = image.attrs.get("src") or ""
+def place_images(
+    pieces: Pieces, images: Sequence[ImagePlace], source: ReadmeSource
+) -> list[ImagePlace]:
+    """Give images their full address, an alternative and a size; take badges out.
+
+    Returns:
+        The images that stay.
+    """
+    kept = []
+    for image in images:
+        attributes = attributes_of(pieces[image.place])
+        written = attributes.get("src", "")
         address = resolve_image(written, source)
         if address is None or is_badge(written) or (address != written and is_badge(address)):
-            _remove_with_wrapping(image)
+            pieces[image.place] = ""
         else:
-            _complete(image, address, source)
-    for candidate in body.css("source"):
-        _resolve_candidates(candidate, source)
+            rewrite(pieces, image.place, _completed(attributes, address, source))
+            kept.append(image)
+    if len(kept) < len(images):
+        remove_hollow(pieces, [image.place for image in images if not pieces[image.place]])
+    _name_links(pieces, kept)
+    return kept
 
 
-def _complete(image: LexborNode, address: str, source: ReadmeSource) -> None:
-    attributes = image.attrs
-    attributes["src"] = address
-    attributes["loading"] = "lazy"
-    attributes["decoding"] = "async"
-    # Its host need not know which page was read.
-    attributes["referrerpolicy"] = "no-referrer"
-    attributes["alt"] = (attributes.get("alt") or "").strip()
-    _resolve_candidates(image, source)
-    for name in ("width", "height"):
-        if name in attributes:
-            _keep_size(image, name)
-    if not attributes["alt"]:
-        _name_link_around(image)
+def point_sources(pieces: Pieces, sources: Iterable[int], source: ReadmeSource) -> None:
+    """Give the alternatives of pictures their full addresses."""
+    for place in sources:
+        rewrite(pieces, place, _with_candidates(attributes_of(pieces[place]), source))
 
 
-def _resolve_candidates(node: LexborNode, source: ReadmeSource) -> None:
-    written = node.attrs.get("srcset")
-    if written is None:
-        return
-    resolved = resolve_srcset(written, source)
-    if resolved is None:
-        del node.attrs["srcset"]
-    else:
-        node.attrs["srcset"] = resolved
+def _completed(attributes: Mapping[str, str], address: str, source: ReadmeSource) -> dict[str, str]:
+    complete: dict[str, str] = {}
+    for name, value in _with_candidates(attributes, source).items():
+        complete |= _size(name, value) if name in {"width", "height"} else {name: value}
+    return complete | {
+        "src": address,
+        "loading": "lazy",
+        "decoding": "async",
+        # Its host need not know which page was read.
+        "referrerpolicy": "no-referrer",
+        "alt": attributes.get("alt", "").strip(),
+    }
 
 
-def _keep_size(image: LexborNode, name: str) -> None:
+def _with_candidates(attributes: Mapping[str, str], source: ReadmeSource) -> dict[str, str]:
+    complete = dict(attributes)
+    if "srcset" in complete:
+        complete["srcset"] = resolve_srcset(complete["srcset"], source) or ""
+    return {name: value for name, value in complete.items() if value or name != "srcset"}
+
+
+def _size(name: str, written: str) -> dict[str, str]:
     """Keep a size in pixels; show a width in per cent through a class, to the nearest ten."""
-    written = image.attrs[name] or ""
     pixels = _PIXELS.match(written)
-    percent = _PERCENT.match(written)
     if pixels:
-        image.attrs[name] = pixels[1]
-        return
-    del image.attrs[name]
-    if percent and name == "width":
-        nearest = round(int(percent[1]) / 10) * 10
-        if 0 < nearest < 100:
-            image.attrs["class"] = f"width-{nearest}"
+        return {name: pixels[1]}
+    percent = _PERCENT.match(written)
+    nearest = round(int(percent[1]) / 10) * 10 if percent and name == "width" else 0
+    return {"class": f"width-{nearest}"} if 0 < nearest < 100 else {}
 
 
-def _name_link_around(image: LexborNode) -> None:
-    """Name a link whose only content is an image without an alternative."""
-    link = image.parent
-    while link is not None and link.tag in {"picture", "b", "strong", "em", "span"}:
-        link = link.parent
-    if link is not None and link.tag == "a" and not link.text().strip():
-        link.attrs["aria-label"] = _where_it_leads(link.attrs.get("href") or "")
+def _name_links(pieces: Pieces, images: Iterable[ImagePlace]) -> None:
+    """Name each link that holds nothing but images without an alternative."""
+    links = {image.link: image.place for image in images if ' alt=""' in pieces[image.place]}
+    for link, image in links.items():
+        attributes = attributes_of(pieces[link]) if link else {}
+        if attributes and _holds_only_images(pieces, link, image):
+            attributes["aria-label"] = _where_it_leads(attributes.get("href", ""))
+            rewrite(pieces, link, attributes)
+
+
+def _holds_only_images(pieces: Pieces, link: int, image: int) -> bool:
+    """Tell whether a link holds an image and no words, not even those of an alternative."""
+    end = index_of("</a>", pieces, link)
+    if end < image or "".join(pieces[link + 1 : end : 2]).strip():
+        return False
+    return all(' alt=""' in tag for tag in pieces[link + 2 : end : 2] if is_start(tag, "img"))
 
 
 def _where_it_leads(url: str) -> str:
@@ -111,14 +137,3 @@ def _where_it_leads(url: str) -> str:
     except ValueError:
         return "Link"
     return unquote(basename(parts.path.rstrip("/"))) or parts.netloc or "Link"
-
-
-def _remove_with_wrapping(image: LexborNode) -> None:
-    """Remove an image together with the link and paragraph that held nothing else."""
-    node, parent = image, image.parent
-    node.decompose()
-    while parent is not None and parent.tag in {"a", "picture", "p", "b", "strong", "em", "sup"}:
-        if parent.css_first("img") or not _ONLY_SEPARATORS.fullmatch(parent.text()):
-            return
-        node, parent = parent, parent.parent
-        node.decompose()

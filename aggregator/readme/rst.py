@@ -24,6 +24,7 @@ _SETTINGS = {
     "raw_enabled": False,
     "report_level": 5,
     "smart_quotes": False,
+    "strip_comments": True,
     "syntax_highlight": "none",
     "warning_stream": False,
 }

@@ -3,9 +3,10 @@
 import re
 from functools import cache
 
-from selectolax.lexbor import LexborNode
+from aggregator.readme.pieces import Pieces, Span, name_of
 
 _SHORTCODE = re.compile(r":([a-z0-9_+-]{1,60}):")
+_CODE = frozenset({"code", "kbd", "samp"})
 # Headings wait until they have their anchors: `:rocket: Launch` is `#rocket-launch` on GitHub.
 _LATER = re.compile(r"(<(code|pre|tt|samp|kbd|h[1-6])\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
 
@@ -38,10 +39,12 @@ def replace_shortcodes(html: str) -> str:
     return "".join(parts)
 
 
-def replace_in_heading(heading: LexborNode) -> None:
+def replace_in_pieces(pieces: Pieces, span: Span) -> None:
     """Replace the shortcodes of one heading that has its anchor."""
-    for node in list(heading.traverse(include_text=True)):
-        written = node.text_content if node.is_text_node else None
-        if written and node.parent is not None and node.parent.tag not in {"code", "kbd", "samp"}:
-            drawn = _SHORTCODE.sub(lambda match: _characters().get(match[1], match[0]), written)
-            node.replace_with(drawn)
+    code = 0
+    for place in range(span[0] + 1, span[1]):
+        piece = pieces[place]
+        if place % 2:
+            code += name_of(piece) in _CODE and (-1 if piece.startswith("</") else 1)
+        elif not code:
+            pieces[place] = _SHORTCODE.sub(lambda m: _characters().get(m[1], m[0]), piece)
