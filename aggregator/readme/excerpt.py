@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 
 from aggregator.readme import excerpt_rules as rules
 from aggregator.readme.pieces import Pieces, Span, is_start, text_between
@@ -59,7 +60,7 @@ def find_excerpt(pieces: Pieces, blocks: Sequence[Span], name: str) -> str | Non
 def _paragraphs(pieces: Pieces, blocks: Sequence[Span]) -> Iterator[tuple[str, bool]]:
     """List the texts that could describe the project, and whether they introduce it."""
     place = _Place()
-    for block in [each for each in blocks if pieces[each[0]]][:_LOOKED_AT]:
+    for block in islice((each for each in blocks if pieces[each[0]]), _LOOKED_AT):
         if pieces[block[0]].startswith("<h"):
             place.enter(text_between(pieces, block))
             if not place.is_at_tagline:

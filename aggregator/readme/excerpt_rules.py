@@ -154,7 +154,8 @@ def without_asides(text: str) -> str:
     """Leave out sentences that give orders, licences or addresses, and an unfinished last one."""
     first, *rest = sentences(text)
     kept = [first, *(one for one in rest if not _OPENINGS.match(one))]
-    kept = [one for one in kept if not _is_out_of_place(one)]
+    if _may_be_out_of_place(text):
+        kept = [one for one in kept if not _ANYWHERE.search(one)]
     if kept and kept[-1].endswith(":"):
         *kept, last = kept
         before_comma = last.rpartition(", ")[0]
@@ -163,9 +164,9 @@ def without_asides(text: str) -> str:
     return " ".join(kept)
 
 
-def _is_out_of_place(sentence: str) -> bool:
-    lowered = sentence.lower()
-    return any(hint in lowered for hint in _ANYWHERE_HINTS) and bool(_ANYWHERE.search(sentence))
+def _may_be_out_of_place(text: str) -> bool:
+    lowered = text.lower()
+    return any(hint in lowered for hint in _ANYWHERE_HINTS)
 
 
 def describes(text: str) -> bool:

@@ -9,6 +9,8 @@ from aggregator.readme.pieces import Pieces, remove
 _ONLY_SEPARATORS = re.compile("[\\s|\u00b7\u2022,/\u2013\u2014\xa0-]*")
 # What may be around nothing but badges: how its tags start and end.
 _OPENING = {f"<{name}": f"</{name}" for name in ("a", "picture", "p", "b", "strong", "em", "sup")}
+# What holds nothing but badges starts at most so many pieces before the first; an even number.
+_BEFORE = 40
 
 
 @dataclass(slots=True)
@@ -30,7 +32,7 @@ def remove_hollow(pieces: Pieces, removed: Collection[int]) -> None:
     """
     gone, last = set(removed), max(removed)
     around: list[_Wrapping] = []
-    for place in range(1, len(pieces), 2):
+    for place in range(max(1, min(removed) - _BEFORE), len(pieces), 2):
         if place > last and not around:
             return
         if around and not _ONLY_SEPARATORS.fullmatch(pieces[place - 1]):

@@ -115,8 +115,9 @@ def _size(name: str, written: str) -> dict[str, str]:
 
 def _name_links(pieces: Pieces, images: Iterable[ImagePlace]) -> None:
     """Name each link that holds nothing but images without an alternative."""
-    links = {image.link: image.place for image in images if ' alt=""' in pieces[image.place]}
-    for link, image in links.items():
+    unnamed = (image for image in images if ' alt=""' in pieces[image.place])
+    first = {image.link: image.place for image in reversed(list(unnamed))}
+    for link, image in first.items():
         attributes = attributes_of(pieces[link]) if link else {}
         if attributes and _holds_only_images(pieces, link, image):
             attributes["aria-label"] = _where_it_leads(attributes.get("href", ""))
