@@ -48,6 +48,6 @@ def is_deep(tags: Sequence[str]) -> bool:
 
 
 def _step(tag: str) -> int:
-    if tag.removeprefix("/").lower() in _VOID:
+    if tag[0] in "!?" or tag.removeprefix("/").lower() in _VOID:
         return 0
     return -1 if tag.startswith("/") else 1

@@ -24,7 +24,7 @@ _ATTRIBUTE = re.compile(r' ([^\s=]+)="([^"]*)"')
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 # What parsers write, each but the ampersand: it comes last.
 _REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", "\xa0"))
-_NO_ELEMENT = re.compile(r"<!--.*?-->|<[!?][^>]*>", re.DOTALL)
+_DECLARATION = re.compile(r"<[!?][^>]*>")
 _DROPPED_QUERY = ",".join(sorted(DROPPED))
 
 
@@ -39,7 +39,14 @@ def canonical(html: str, tags: WrittenTags) -> str:
     """
     if tags.names - KEPT or not tags.are_regular:
         html = _parsed(html, tags.names)
-    return _NO_ELEMENT.sub("", html) if tags.hold_comments else html
+    return _without_comments(html) if tags.hold_comments else html
+
+
+def _without_comments(html: str) -> str:
+    """Drop comments, declarations and instructions; a comment without an end has no end."""
+    shown, *others = html.split("<!--")
+    rest = [other.partition("-->")[2] for other in others]
+    return _DECLARATION.sub("", "".join([shown, *rest]))
 
 
 def _parsed(html: str, elements: Set[str]) -> str:
