@@ -45,6 +45,10 @@ _MARKS = frozenset(
 )
 _HEADING = re.compile("<h[2-6][ >]")
 _EMPTY_HEADER = re.compile(r"<th([^>]*)>\s*</th>")
+# A summary holds words; Markdown puts them into a paragraph.
+_WRAPPED_SUMMARY = re.compile(
+    r"(<summary[^>]*>\s*)<p>([^<]*(?:<(?!/?p>|/?summary)[^<]*)*)</p>(\s*</summary>)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ def finish(html: str, tags: WrittenTags, source: ReadmeSource) -> Page:
     html = replace_shortcodes(html)
     if "></th>" in html:
         html = _EMPTY_HEADER.sub(r"<td\1></td>", html)
+    if "<summary" in html:
+        html = _WRAPPED_SUMMARY.sub(r"\1\2\3", html)
     pieces = take_apart(canonical(html, tags))
     if others := tags.names - KEPT:
         unwrap(pieces, others)

@@ -10,8 +10,8 @@ from aggregator.readme.hollow import remove_hollow
 from aggregator.readme.links import resolve_image, resolve_link, resolve_srcset
 from aggregator.readme.models import ReadmeSource
 from aggregator.readme.outline import ImagePlace
-from aggregator.readme.pieces import Pieces, attributes_of, index_of, is_start, rewrite
-from aggregator.readme.sanitise import ID_PREFIX
+from aggregator.readme.pieces import Pieces, attributes_of, index_of, is_start, rewrite, start_tag
+from aggregator.readme.sanitise import ID_PREFIX, SCHEMES
 
 # There are many complete links, and nothing to do about them.
 _COMPLETE = ('<a href="https://', '<a href="http://')
@@ -29,20 +29,33 @@ def point_links(
     `ids` holds the anchors of the page by their lower-case form.
     """
     for place in links:
-        if pieces[place].startswith(_COMPLETE) or ' href="' not in pieces[place]:
-            continue
-        fragment = _FRAGMENT.fullmatch(pieces[place])
-        if fragment:
-            pieces[place] = f'<a href="{_on_this_page(fragment[1], ids)}">'
-        else:
-            attributes = attributes_of(pieces[place])
-            target = resolve_link(attributes["href"], source)
-            if target is None:
-                del attributes["href"]
-            else:
-                on_page = target.startswith("#")
-                attributes["href"] = _on_this_page(target, ids) if on_page else target
-            rewrite(pieces, place, attributes)
+        if pieces[place] and not pieces[place].startswith(_COMPLETE):
+            _point(pieces, place, source, ids)
+
+
+def _point(pieces: Pieces, place: int, source: ReadmeSource, ids: Mapping[str, str]) -> None:
+    fragment = _FRAGMENT.fullmatch(pieces[place])
+    if fragment:
+        pieces[place] = f'<a href="{_on_this_page(fragment[1], ids)}">'
+        return
+    attributes = attributes_of(pieces[place])
+    address = _address(attributes.get("href"), source, ids)
+    if address is not None:
+        rewrite(pieces, place, attributes | {"href": address})
+        return
+    # A place to link to, or a link to nothing: HTML knows no such `<a>` once it has a `rel`.
+    attributes.pop("href", None)
+    pieces[place] = start_tag("span", attributes)
+    end = index_of("</a>", pieces, place)
+    if pieces[end] == "</a>":
+        pieces[end] = "</span>"
+
+
+def _address(written: str | None, source: ReadmeSource, ids: Mapping[str, str]) -> str | None:
+    target = None if written is None else resolve_link(written, source)
+    if target is None or target.startswith("#"):
+        return target and _on_this_page(target, ids)
+    return target if target.partition(":")[0].lower() in SCHEMES else None
 
 
 def _on_this_page(fragment: str, ids: Mapping[str, str]) -> str:
