@@ -106,7 +106,7 @@ def _check_attribute(tag: str, name: str, value: str) -> str | None:
     if name == "srcset":
         return value if _safe_candidates(value) else None
     if name in _FILTERED_NAMES:
-        return value if is_web_address(value) else None
+        return value.strip() if is_web_address(value) else None
     return value
 
 
