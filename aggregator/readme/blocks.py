@@ -103,7 +103,7 @@ def modernise_alignment(pieces: Pieces) -> None:
 @lru_cache(maxsize=500)
 def _modernised(tag: str) -> str:
     attributes = attributes_of(tag)
-    value = attributes.pop("align").strip().lower()
+    value = attributes.pop("align", "").strip().lower()
     value = {"middle": "center", "centre": "center"}.get(value, value)
     if value in _ALIGNED:
         attributes["class"] = f"{attributes.get('class', '')} align-{value}".strip()
@@ -115,6 +115,5 @@ def drop_wrong_languages(pieces: Pieces, places: Iterable[int]) -> None:
     for place in places:
         if ' lang="' in pieces[place]:
             attributes = attributes_of(pieces[place])
-            if not _VALID_LANGUAGE.fullmatch(attributes["lang"]):
-                del attributes["lang"]
+            if not _VALID_LANGUAGE.fullmatch(attributes.pop("lang", "")):
                 rewrite(pieces, place, attributes)

@@ -25,8 +25,10 @@ def mark_formulas(html: str) -> str:
 
 
 def label_fences(pieces: Pieces, code: Iterable[Span]) -> None:
-    """Label the fences that GitHub would draw, and drop the languages of all."""
+    """Label the fences that GitHub would draw, and drop the languages and leading lines of all."""
     for start, end in code:
+        # Every parser drops the first line end, and would drop another one each time.
+        pieces[start + 1] = pieces[start + 1].lstrip("\n")
         if pieces[start].startswith("<pre lang=") and pieces[start + 2] == "<code>":
             written = attributes_of(pieces[start]).get("lang", "").split()
             label = _LABELS.get(written[0].strip("{}.").lower()) if written else None

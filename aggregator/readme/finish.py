@@ -29,9 +29,8 @@ from aggregator.readme.pieces import (
     plain,
     rewrite,
     take_apart,
-    unwrap,
 )
-from aggregator.readme.sanitise import ID_PREFIX, KEPT
+from aggregator.readme.sanitise import ID_PREFIX
 from aggregator.readme.shortcodes import replace_shortcodes
 from aggregator.readme.written import WrittenTags
 
@@ -76,8 +75,6 @@ def finish(html: str, tags: WrittenTags, source: ReadmeSource) -> Page:
     if "<summary" in html:
         html = _WRAPPED_SUMMARY.sub(r"\1\2\3", html)
     pieces = take_apart(canonical(html, tags))
-    if others := tags.names - KEPT:
-        unwrap(pieces, others)
     outline = outline_of(pieces)
     attributed = _attributed(pieces) if tags.names or ' id="' in html else []
     if tags.names:

@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 from aggregator.readme.models import ReadmeSource
 
 _HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+# A browser on a page of the same scheme takes such an address for a relative one.
+_HALF_ABSOLUTE = re.compile(r"https?:(?!//)", re.IGNORECASE)
 _BLANKS = re.compile(r"[\t\n\r]")
 _SAFE_IN_PATH = "/!$&'()*+,;=:@~-._"
 # Pages of a repository that people reach by climbing out of `blob/BRANCH/`, such as
@@ -58,6 +60,8 @@ def resolve_link(url: str, source: ReadmeSource) -> str | None:
     url = _BLANKS.sub("", url).strip()
     if url.startswith("#"):
         return url
+    if _HALF_ABSOLUTE.match(url):
+        return None
     absolute = _absolute(url)
     if absolute is not None:
         return absolute
@@ -73,7 +77,7 @@ def resolve_link(url: str, source: ReadmeSource) -> str | None:
 def resolve_image(url: str, source: ReadmeSource) -> str | None:
     """Give the full address of an image's bytes, or None when it cannot have one."""
     url = _BLANKS.sub("", url).strip()
-    if not url or url.startswith("#"):
+    if not url or url.startswith("#") or _HALF_ABSOLUTE.match(url):
         return None
     absolute = _absolute(url)
     if absolute is not None:

@@ -65,6 +65,7 @@ class _Walk:
         self._pieces = pieces
         self._link = 0
         self._quote = 0
+        self._headings: list[int] = []
         self._lists: list[int] = []
         self._tables: list[int] = []
         # How many elements are open whose paragraphs are not read, that put images away, and
@@ -91,11 +92,15 @@ class _Walk:
         if not self._closed:
             self.found.blocks.append(self._span("</p>", place))
 
-    def heading(self, place: int) -> None:
-        span = self._span(f"</{self._pieces[place][1:3]}>", place)
-        self.found.headings.append(span)
-        if not self._closed:
-            self.found.blocks.append(span)
+    def open_heading(self, place: int) -> None:
+        self._headings.append(place)
+
+    def close_heading(self, place: int) -> None:
+        if self._headings:
+            span = (self._headings.pop(), place)
+            self.found.headings.append(span)
+            if not self._closed:
+                self.found.blocks.append(span)
 
     def code(self, place: int) -> None:
         self.found.code.append(self._span("</pre>", place))
@@ -154,6 +159,7 @@ class _Walk:
 
 
 _Step = Callable[[_Walk, int], None]
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HOLDERS = ("div", "section", "center", "article", "main", "header", "aside", "footer", "nav")
 _AT_START: dict[str, _Step] = {
     "a": _Walk.link,
@@ -162,7 +168,7 @@ _AT_START: dict[str, _Step] = {
     "input": _Walk.field,
     "p": _Walk.paragraph,
     "pre": _Walk.code,
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _Walk.heading),
+    **dict.fromkeys(_HEADINGS, _Walk.open_heading),
     **dict.fromkeys(("ul", "ol"), _Walk.open_list),
     "table": _Walk.open_table,
     "details": _Walk.open_details,
@@ -171,6 +177,7 @@ _AT_START: dict[str, _Step] = {
     **dict.fromkeys(_HOLDERS, _Walk.open_holder),
 }
 _AT_END: dict[str, _Step] = {
+    **dict.fromkeys(_HEADINGS, _Walk.close_heading),
     **dict.fromkeys(("ul", "ol"), _Walk.close_list),
     "table": _Walk.close_table,
     "details": _Walk.close_details,
@@ -185,7 +192,7 @@ _STEPS: dict[str, _Step] = {
 }
 # Most tags of a README are these, and no step looks at them.
 _PASSED_NAMES = "li code td tr th strong em b i del tbody thead span sup sub summary br"
-_PASSED_ENDS = "a p pre h1 h2 h3 h4 h5 h6"
+_PASSED_ENDS = "a p pre"
 _PASSED = frozenset(
     [f"<{name}>" for name in _PASSED_NAMES.split()]
     + [f"</{name}>" for name in f"{_PASSED_NAMES} {_PASSED_ENDS}".split()]

@@ -31,14 +31,19 @@ _DROPPED_QUERY = ",".join(sorted(DROPPED))
 def canonical(html: str, tags: WrittenTags) -> str:
     """Write HTML as a browser understands it: each tag closed, each value quoted and escaped.
 
-    Elements whose content is never shown are left out, comments too.
+    Comments are left out, and elements whose content is never shown. Of others that do not belong
+    in a README the content stays: the sanitiser would do the same after parsing, and leave that
+    content where no parser would put it.
 
     Args:
         html: Any string.
         tags: What somebody wrote by hand in it.
     """
-    if tags.names - KEPT or not tags.are_regular:
+    others = tags.names - KEPT
+    if others or not tags.are_regular:
         html = _parsed(html, tags.names)
+    if others:
+        html = _parsed(_unwrapped(html, others), frozenset())
     return _without_comments(html) if tags.hold_comments else html
 
 
@@ -61,15 +66,14 @@ def _parsed(html: str, elements: Set[str]) -> str:
     return body.inner_html or ""
 
 
-def unwrap(pieces: Pieces, names: Set[str]) -> None:
-    """Take away the tags of some elements and leave what is in them.
-
-    The sanitiser would do it after parsing, and leave the content where no parser would put it.
-    """
+def _unwrapped(html: str, names: Set[str]) -> str:
+    """Take away the tags of some elements and leave what is in them."""
     starts = tuple(f"<{end}{name}" for name in names for end in ("", "/"))
+    pieces = take_apart(html)
     for place in range(1, len(pieces), 2):
         if pieces[place].startswith(starts) and name_of(pieces[place]) not in KEPT:
             pieces[place] = ""
+    return "".join(pieces)
 
 
 def take_apart(html: str) -> Pieces:

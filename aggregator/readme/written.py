@@ -62,6 +62,8 @@ def tags_written(written: str, html: str) -> WrittenTags:
     names = {name.removeprefix("/") for name in counted}
     if len(names) <= _MANY_NAMES:
         names = {name for name in names if name in KEPT or f"<{name}" in html}
+    if "<http" in html:  # in HTML written by hand, it is no link
+        names.update(("http:", "https:"))
     balanced = all(_is_closed(name, counted) for name in names)
     nested = "p" in names and _paragraphs_hold_blocks(html)
     regular = balanced and not nested and not (names and _holds_irregular(written, html))
