@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from . import acronyms, facets, sentences, spelling, synonyms
 from .document import Document
+from .examples import examples
 from .fields import NAME, TEXT, FieldWords, read
 from .index import Index, Posting, browser_order
 from .words import Word
@@ -32,10 +33,12 @@ def build_index(
 ) -> Index:
     """Build the index of these documents with the community's glossary."""
     ordered = tuple(sorted(documents, key=lambda each: (each.key.lower(), each.key)))
-    same = synonyms.read(acronyms.joined(glossary or {}, acronyms.mined(ordered)))
+    explained = acronyms.joined(glossary or {}, acronyms.mined(ordered))
+    same = synonyms.read(explained)
     gathered = _gather(ordered, synonyms.phrases(same))
     words = gathered.words.postings(len(ordered))
     keys = sorted(words, key=browser_order)
+    columns = facets.columns(ordered)
     return Index(
         documents=ordered,
         words={key: words[key] for key in keys},
@@ -43,9 +46,10 @@ def build_index(
         keys=keys,
         spellings=spelling.lists(gathered.surfaces, gathered.names),
         glossary=_known(same, words),
-        facets=facets.columns(ordered),
+        facets=columns,
         orders=facets.orders(ordered),
         sentences=gathered.sentences,
+        examples=examples(explained, words, columns, len(ordered)),
         unknown_rarity=rarity(len(ordered), 0),
     )
 

@@ -111,7 +111,7 @@ def _boot(index: Index, word_starts: list[str], pair_starts: list[str]) -> _Payl
         "letters": "".join(index.spellings),
         "cards": CARDS_PER_FILE,
         "glossary": index.glossary,
-        "examples": _examples(index),
+        "examples": index.examples,
         "stop": " ".join(sorted(words.STOP_WORDS)),
         "spellings": words.SPELLINGS,
         "endings": words.ENDINGS,
@@ -121,24 +121,6 @@ def _boot(index: Index, word_starts: list[str], pair_starts: list[str]) -> _Payl
         "limits": [query.LONGEST, query.MOST_WORDS, match.MOST_BEGUN, match.LONGEST_JOIN],
         "slips": [spelling.SHORTEST, spelling.LONG],
     }
-
-
-def _examples(index: Index) -> list[str]:
-    """Choose searches that find something here, to teach with."""
-    chosen: list[str] = []
-    short = [key for key in index.glossary if len(key) <= 4 and key in index.words]
-    short.sort(key=lambda key: (index.words[key].rarity, key))
-    chosen += [key.upper() for key in short[:2]]
-    for name, count in (("topic", 2), ("organisation", 1)):
-        values = next(facet.values for facet in index.facets if facet.name == name)
-        chosen += [label for _, label, _ in values[:count]]
-    languages = next(facet.values for facet in index.facets if facet.name == "language")
-    chosen += [f"language:{_quoted(label)}" for _, label, _ in languages[:1]]
-    return chosen
-
-
-def _quoted(value: str) -> str:
-    return f'"{value}"' if " " in value else value
 
 
 def _facet(facet: Facet) -> list[Any]:

@@ -44,6 +44,7 @@ class Index:
     facets: tuple[Facet, ...]
     orders: Mapping[str, Sequence[int]]  # sort name -> document numbers
     sentences: tuple[tuple[str, ...], ...]
+    examples: tuple[str, ...]  # searches to teach with
     unknown_rarity: int
 
 

@@ -191,3 +191,10 @@ def test_a_file_of_queries_gives_a_run(index: Index) -> None:
 def test_an_empty_catalogue_can_be_searched() -> None:
     """A showcase on its first day has a search that finds nothing and does not fail."""
     assert search(build_index([]), "anything -at all:").total == 0
+
+
+def test_every_example_finds_something(index: Index) -> None:
+    """What the empty search page invites to is found here, and not by every project."""
+    assert index.examples
+    for example in index.examples:
+        assert 0 < search(index, example).total < len(index.documents)
