@@ -28,9 +28,8 @@ from aggregator.outputs.search import documents_of
 from aggregator.publish import publish, refuse_unsafe_output
 from aggregator.readme import ReadmeSource, open_renderer, render_markdown
 from aggregator.registry import Entry, Registry
-from aggregator.related import model, related
+from aggregator.related import Embedder, by_meaning, forget, model, packaged_model, passage, related
 from aggregator.report import Report
-from aggregator.search import build_index
 from aggregator.store import CATALOGUE, export_catalogue, open_store, read_snapshot
 from aggregator.update import update
 
@@ -58,6 +57,11 @@ class Workspace:
         return self.state / "cache"
 
     @property
+    def vectors(self) -> Path:
+        """Give the folder of what the language model made of READMEs."""
+        return self.cache / "vectors"
+
+    @property
     def kept(self) -> tuple[Path, ...]:
         """Give what building a site may never overwrite."""
         return (self.registry, self.state, *((self.templates,) if self.templates else ()))
@@ -69,6 +73,7 @@ class Built:
 
     catalogue: Catalogue
     files: int
+    notice: str = ""  # what the registry asks for and this machine cannot do
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,32 +145,45 @@ def build(
     _refuse_nothing(snapshot, registry, workspace)
     if not accept_losses:
         refuse_losses(snapshot, registry)
-    catalogue = prepare(workspace, registry, snapshot, web, workers)
+    embedder = packaged_model() if registry.showcase.related == "semantic" else None
+    rendered = _render(workspace, registry, snapshot, web, workers)
+    alone = assemble(registry, snapshot, rendered, web)
+    found = likest(alone, embedder, workspace.vectors)
+    catalogue = assemble(registry, snapshot, replace(rendered, related=found), web)
     theme = load_theme(registry.showcase.accent, workspace.templates)
     files = chain(render_site(catalogue, theme), _open_data(workspace))
-    return Built(catalogue, publish(files, workspace.output, workspace.kept))
+    written = publish(files, workspace.output, workspace.kept)
+    return Built(catalogue, written, _unmet(registry, embedder))
 
 
 def prepare(
     workspace: Workspace, registry: Registry, snapshot: Snapshot, web: str, workers: int = 2
 ) -> Catalogue:
-    """Render the READMEs and stories, and join everything into the catalogue."""
-    sources = readme_sources(registry.projects, snapshot, web)
-    with open_renderer(workspace.cache, workers) as renderer:
-        rendered = Rendered(
-            readmes=renderer.render_all(sources),
-            stories={e.repo.key: render_markdown(e.story) for e in registry.projects if e.story},
-        )
-    alone = assemble(registry, snapshot, rendered, web)
-    return assemble(registry, snapshot, replace(rendered, related=likest(alone)), web)
+    """Render the READMEs and stories, and join everything but related projects."""
+    rendered = _render(workspace, registry, snapshot, web, workers)
+    return assemble(registry, snapshot, rendered, web)
 
 
-def likest(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
-    """Find for each project, by registry key, the keys of those most like it."""
+def likest(
+    catalogue: Catalogue, embedder: Embedder | None, vectors: Path
+) -> Mapping[str, tuple[str, ...]]:
+    """Find for each project, by registry key, the keys of those most like it.
+
+    Args:
+        catalogue: all projects.
+        embedder: looks again at what shares words; None lets the words decide alone.
+        vectors: where what an embedder made is kept between builds.
+    """
     keys = {project.repo: project.key for project in catalogue.projects}
-    compared = model(build_index(documents_of(catalogue), catalogue.glossary))
+    compared = model(documents_of(catalogue), catalogue.glossary)
+    again = None
+    if embedder:
+        passages = {project.repo: passage(project) for project in catalogue.projects}
+        again = by_meaning(compared, passages, embedder, vectors)
+    else:
+        forget(vectors)
     return {
-        keys[repo]: tuple(keys[other] for other in related(compared, repo))
+        keys[repo]: tuple(keys[other] for other in related(compared, repo, compare=again))
         for repo in compared.keys
     }
 
@@ -193,6 +211,26 @@ def refuse_losses(snapshot: Snapshot, registry: Registry) -> None:
         else "the registry became that much shorter",
         "the old site stays; mend the registry, or say --accept-losses if it is meant",
     )
+
+
+def _unmet(registry: Registry, embedder: Embedder | None) -> str:
+    if embedder or registry.showcase.related != "semantic":
+        return ""
+    return (
+        "related projects were found by words alone: showcase.related says semantic, "
+        "but its extra is not installed: pip install 'aggregator[semantic]', or remove the setting"
+    )
+
+
+def _render(
+    workspace: Workspace, registry: Registry, snapshot: Snapshot, web: str, workers: int
+) -> Rendered:
+    sources = readme_sources(registry.projects, snapshot, web)
+    with open_renderer(workspace.cache, workers) as renderer:
+        return Rendered(
+            readmes=renderer.render_all(sources),
+            stories={e.repo.key: render_markdown(e.story) for e in registry.projects if e.story},
+        )
 
 
 def _refuse_nothing(snapshot: Snapshot, registry: Registry, workspace: Workspace) -> None:

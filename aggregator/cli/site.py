@@ -38,7 +38,7 @@ from aggregator.errors import SourceError, StateError, UsageError
 from aggregator.fetch import Clock, Progress
 from aggregator.github import download
 from aggregator.overview import overview
-from aggregator.pipeline import Network, Workspace, build, fetch_facts
+from aggregator.pipeline import Built, Network, Workspace, build, fetch_facts
 from aggregator.progress import Watcher, open_progress
 from aggregator.publish import refuse_unsafe_output
 from aggregator.registry import Registry, load
@@ -211,7 +211,13 @@ def _build(workspace: Workspace, registry: Registry, accept_losses: bool) -> int
     projects = len(built.catalogue.projects)
     noun = "project" if projects == 1 else "projects"
     say([f"{projects} {noun}, {built.files} files in {workspace.output} ({known})"])
-    return 0
+    return _noticed(built)
+
+
+def _noticed(built: Built) -> int:
+    """Say what could not be done as asked; the site stands, but somebody must look."""
+    warn([built.notice] if built.notice else [])
+    return 1 if built.notice else 0
 
 
 def _restore_or_go_on(registry: Registry, workspace: Workspace) -> None:

@@ -160,6 +160,7 @@ def _demo_night(workspace: Workspace, registry: Registry, night: str) -> Report:
 def _rebuild(workspace: Workspace) -> int:
     built = build(workspace, load_aloud(workspace.registry), environment().web, workers())
     say([f"built {built.files} files"])
+    warn([built.notice] if built.notice else [])
     return 0
 
 

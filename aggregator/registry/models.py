@@ -38,6 +38,7 @@ DEFAULT_STAGES = ("idea", "in progress", "in use", "needs a new home")
 DEFAULT_ACCENT = "#225faa"
 
 ReadmeMode = Literal["show", "link-only", "hide"]
+RelatedMode = Literal["words", "semantic"]
 Where = Annotated[SkipJsonSchema[InstanceOf[Place]], Field(exclude=True, repr=False)]
 
 
@@ -263,6 +264,12 @@ class Showcase(Written):
         default=None,
         description="A file beside the registry with words that mean the same, for the search.",
         examples=["glossary.yaml"],
+    )
+    related: RelatedMode = Field(
+        default="words",
+        description="How related projects are found: by the words they share, or with a language "
+        "model as well (`semantic`), which the extra of that name installs.",
+        examples=["words"],
     )
     schedule: Line | None = Field(
         max_length=100,

@@ -43,9 +43,15 @@ def documents() -> list[Document]:
 
 
 @pytest.fixture(scope="session")
-def index(documents: list[Document]) -> Index:
+def glossary() -> Glossary:
+    """The glossary of the made-up community."""
+    return read_glossary(CASES / "glossary.yaml")
+
+
+@pytest.fixture(scope="session")
+def index(documents: list[Document], glossary: Glossary) -> Index:
     """The index of the made-up community."""
-    return build_index(documents, read_glossary(CASES / "glossary.yaml"))
+    return build_index(documents, glossary)
 
 
 @pytest.fixture(scope="session")
