@@ -33,14 +33,14 @@ _HEAD = f"{'':36}{'suggested':>10}{'fair':>8}{'glad':>8}{'found':>8}{'unread':>8
 
 
 def main(words: list[str]) -> int:
-    """Print one table for the projects read first and one for those read later."""
+    """Print a table for each of the readings."""
     corpus = Path(words[0]) / "corpus" if words else SHARED / "corpus"
     if not (corpus / "repositories.jsonl").is_file():
         print(f"left out: there are no real repositories at {corpus}")
         return 0
     with tempfile.TemporaryDirectory() as folder:
         runs = _runs(corpus_catalogue(corpus, Path(folder)), Path(folder) / "vectors")
-    for title, grades in zip(("read first", "read later"), readings(), strict=True):
+    for title, grades in readings().items():
         print(f"\n{len(grades)} projects {title}\n{_HEAD}")
         for name, suggestions in runs.items():
             figures = judge(suggestions, grades)

@@ -17,7 +17,7 @@ from aggregator.search import Document, acronyms, fields, synonyms
 from aggregator.search.fields import FieldWords
 
 LEAST = 0.09  # likeness below this was chance in the readings: a shared "plan" and "general"
-LONE = 0.25  # of what one word weighs above all others together: "align" alone may be a formula
+LONE = 0.4  # of what one word weighs above all others together: "align" alone may be a formula
 WIDEST = 0.12  # a word that more projects than that share say tells little about any of them,
 FEW = 5  # unless those are no more than five: in a young showcase that is a subject
 RARITY_POWER = 1.5  # common words look alike everywhere; 1 let "import" and "hold" bring chance

@@ -21,6 +21,7 @@ from tests.conftest import ROOT
 
 CASES = ROOT / "tests" / "cases" / "search"
 NOW = datetime(2026, 11, 21, 3, 17, tzinfo=UTC)
+_PARTS = ("of many kinds", "standing alone", "drawn by lot", "drawn by lot and read last")
 ROOM = 4  # suggestions that a page has room for
 
 Grades = Mapping[str, int]  # project -> 2 glad, 1 fair, 0 chance
@@ -38,11 +39,16 @@ class Figures:
     found: float  # of what a visitor would be glad of and there is room for, what is suggested
 
 
-def readings() -> tuple[dict[str, Grades], dict[str, Grades]]:
-    """Read the grades: of the projects that numbers were chosen on, and of those read later."""
+def readings() -> dict[str, Mapping[str, Grades]]:
+    """Read the grades in the parts of the file; on the last, no number was chosen."""
     text = (CASES / "related.txt").read_text(encoding="utf-8")
-    first, _, later = text.partition("\n=====\n")
-    return _read(first), _read(later)
+    parts = map(_read, text.split("\n=====\n"))
+    return dict(zip(_PARTS, parts, strict=True))
+
+
+def all_grades() -> dict[str, Grades]:
+    """Read all grades as one."""
+    return {project: grades for part in readings().values() for project, grades in part.items()}
 
 
 def shelves() -> list[list[str]]:
