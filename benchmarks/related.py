@@ -1,4 +1,4 @@
-"""Judge related projects against what people who read the repositories think of them.
+"""Judge related projects against what a reader of the repositories thinks of them.
 
     python benchmarks/related.py [SHARED]
 

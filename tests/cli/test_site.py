@@ -18,6 +18,7 @@ from aggregator.cli.edge import guarded
 from aggregator.cli.environment import read_environment
 from aggregator.cli.tryout import search_command
 from aggregator.errors import UsageError
+from aggregator.related import packaged_model
 from aggregator.sandbox import REGISTRY, Server, load_corpus, sample_community, serve
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -316,6 +317,20 @@ def test_a_schedule_runs_at_once_and_stops_when_asked(github: Server, tmp_path: 
         process.kill()
     assert process.returncode == 0
     assert said.endswith("stopped\n")
+    assert (tmp_path / "output" / "index.html").is_file()
+
+
+@pytest.mark.skipif(packaged_model() is not None, reason="the extra `semantic` is installed")
+def test_a_language_model_that_is_not_there_is_asked_for_aloud(
+    run: Run, github: Server, tmp_path: Path
+) -> None:
+    """The site is built without it, one line names the cure, and somebody must look."""
+    text = REGISTRY.read_text(encoding="utf-8")
+    wanted = tmp_path / "registry.yaml"
+    wanted.write_text(text.replace("showcase:", "showcase:\n  related: semantic", 1))
+    done = run("run", "--registry", wanted, **asking(github))
+    assert done.returncode == 1
+    assert "pip install 'aggregator[semantic]'" in no_trace(done).splitlines()[-1]
     assert (tmp_path / "output" / "index.html").is_file()
 
 

@@ -1,4 +1,4 @@
-"""What people who read the real repositories think of related projects, and figures from it.
+"""What a reader of the real repositories thinks of related projects, and figures from it.
 
 Tests hold floors under these figures and `benchmarks/related.py` prints them; the readings
 themselves are in `tests/cases/search/`.
