@@ -21,7 +21,8 @@ LONE = 0.4  # of what one word weighs above all others together: "align" alone m
 WIDEST = 0.12  # a word that more projects than that share say tells little about any of them,
 FEW = 5  # unless those are no more than five: in a young showcase that is a subject
 RARITY_POWER = 1.5  # common words look alike everywhere; 1 let "import" and "hold" bring chance
-KEPT = 100  # heaviest words of a row; more changed no reading and cost memory
+MOST = 250  # holders of a word, however many projects there are: their pairs cost the time
+KEPT = 100  # heaviest words of a row; more changed no reading and cost time
 SAME_OWNER = 0.03
 SHARED_TAG = 0.02  # times the tag's rarity, which is 1 to 5 among a few hundred projects
 JOINED = 0.5  # a name written as one word, beside its parts
@@ -143,7 +144,7 @@ class _Reader:
             for word, times in self._counts(part).items():
                 tone = 1 + math.log(times) if times >= 1 else times
                 weights[word] = weights.get(word, 0.0) + factor * tone
-        widest = max(FEW, self._count * WIDEST)
+        widest = _widest(self._count)
         told = [
             (weight * self._rarity(word) ** RARITY_POWER, word)
             for word, weight in weights.items()
@@ -187,6 +188,10 @@ def _short_forms(glossary: Mapping[str, Sequence[str]]) -> dict[str, str]:
     }
 
 
+def _widest(count: int) -> float:
+    return max(FEW, min(MOST, count * WIDEST))
+
+
 def _rarity(count: int, holding: int) -> float:
     return math.log(1 + (count - holding + 0.5) / (holding + 0.5))
 
@@ -199,7 +204,7 @@ def _unit(row: Mapping[str, float]) -> dict[str, float]:
 def _shared(documents: Sequence[Document]) -> tuple[Mapping[Group, float], ...]:
     """Say for each document what each of its groups adds for others in it: rare tags more."""
     sizes = Counter(group for document in documents for group in _groups(document))
-    widest = max(FEW, len(documents) * WIDEST)
+    widest = _widest(len(documents))
     return tuple(
         {
             group: _worth(group, len(documents), sizes[group])

