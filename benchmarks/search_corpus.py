@@ -79,9 +79,13 @@ def grown(corpus: Path, count: int, seed: int = 7) -> list[Document]:
     real = documents(corpus, None)
     passages = [cut for each in real for cut in _passages(each.text)]
     found = real[:count]
+    known = {each.key.lower() for each in real}
     for number, record in enumerate(_endless(corpus)):
         if len(found) >= count:
             return found
+        if record["full_name"].lower() in known:
+            continue
+        known.add(record["full_name"].lower())
         found.append(_grown(record, number, [chance.choice(passages) for _ in range(3)], chance))
     return found
 

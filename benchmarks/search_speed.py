@@ -1,11 +1,15 @@
 """Measure what a search costs: bytes fetched, time from a key to the painted result, build time.
 
-    python benchmarks/search_speed.py [CORPUS [SIZE ...]]
+    python benchmarks/search_speed.py [--shared SHARED] [--modules NODE_MODULES] [SIZE ...]
 
-Catalogues are grown from real text. Bytes are what a server that compresses with gzip sends;
-times are taken in Chromium on the real page, with the files of a query already there.
+Catalogues are grown from real text; the judged repositories are among them. Bytes are what a
+server that compresses with gzip sends; times are taken in Chromium on the real page, with the files
+of a query already there. MiniSearch and Pagefind answer the same queries on the same projects when
+NODE_MODULES has them. nDCG@10 is that of the judged queries; projects that were grown count as not
+relevant.
 """
 
+import argparse
 import gzip
 import json
 import os
@@ -31,12 +35,14 @@ sys.path.insert(0, str(ROOT))
 
 from aggregator.outputs import load_theme, render_site  # noqa: E402
 from aggregator.publish import publish  # noqa: E402
-from aggregator.search import build_index, write_index  # noqa: E402
+from aggregator.search import Document, Index, build_index, search, write_index  # noqa: E402
 from benchmarks.search_corpus import grown  # noqa: E402
+from benchmarks.search_judge import Judge  # noqa: E402
+from benchmarks.search_rivals import Answers, answers  # noqa: E402
 from tests.conftest import SHARED  # noqa: E402
 from tests.outputs import factory  # noqa: E402
 
-SIZES = (300, 1_000, 10_000)
+SIZES = (300, 1_000, 10_000, 50_000)
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUERIES = (
     "length of stay",
@@ -107,20 +113,21 @@ def serving(folder: Path) -> Iterator[tuple[str, list[tuple[str, int]]]]:
         server.shutdown()
 
 
-def site(folder: Path, corpus: Path, size: int) -> dict[str, float]:
-    """Publish the real page with the index of a grown catalogue; say what building cost."""
+def site(folder: Path, index: Index) -> None:
+    """Publish the real page with the index of a grown catalogue."""
     catalogue = factory.community()
     publish(render_site(catalogue, load_theme(catalogue.showcase.accent)), folder)
     place = folder / "search" / "index"
     shutil.rmtree(place)
     place.mkdir()
-    documents = grown(corpus, size)
-    glossary = yaml.safe_load((ROOT / "glossary.yaml").read_text(encoding="utf-8"))
-    start = time.perf_counter()
-    for name, data in write_index(build_index(documents, glossary)):
+    for name, data in write_index(index):
         (place / name).write_bytes(data)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"build s": time.perf_counter() - start, "peak MB": peak}
+
+
+def glossary() -> dict[str, list[str]]:
+    """Read the glossary that the project ships."""
+    shipped: dict[str, list[str]] = yaml.safe_load((ROOT / "glossary.yaml").read_text("utf-8"))
+    return shipped
 
 
 def searched(sent: list[tuple[str, int]]) -> int:
@@ -170,35 +177,81 @@ def timed(page: Page, address: str) -> dict[str, float]:
     }
 
 
-def measure(corpus: Path, size: int) -> dict[str, float]:
-    """Measure one size from the text to the painted result."""
+def in_browser(index: Index) -> dict[str, float]:
+    """Measure the page, from the first byte to the painted result."""
     folder = Path(tempfile.mkdtemp())
-    costs = site(folder, corpus, size)
+    site(folder, index)
     with serving(folder) as (address, sent), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--headless", "--disable-gpu"]
         )
         page = browser.new_page()
-        costs |= fetched(page, address, sent) | timed(page, address)
+        costs = fetched(page, address, sent) | timed(page, address)
         browser.close()
     shutil.rmtree(folder)
     return costs
 
 
-def main(arguments: list[str]) -> None:
-    """Measure each size and print a line for it."""
-    corpus = Path(arguments[0]) if arguments else SHARED / "corpus"
-    if not corpus.is_dir():
-        sys.exit(f"skipped: {corpus} is not here; name the folder of real repositories")
+def ours(documents: list[Document], judge: Judge) -> dict[str, float]:
+    """Measure the project's own search."""
+    start = time.perf_counter()
+    index = build_index(documents, glossary())
+    sum(len(data) for _, data in write_index(index))
+    costs = {"build s": time.perf_counter() - start}
+    costs["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    run = {
+        q["id"]: [hit.document.key for hit in search(index, q["query"], 50).hits]
+        for q in judge.queries
+    }
+    return costs | in_browser(index) | _quality(judge, run)
+
+
+def theirs(rival: Answers, judge: Judge) -> dict[str, float]:
+    """Say what a rival's answers cost and are worth."""
+    further = [rival.further[query] for query in QUERIES]
+    return {
+        "build s": rival.seconds,
+        "first KB (most)": max(rival.first[query] for query in QUERIES) / 1e3,
+        "further KB (median)": statistics.median(further) / 1e3,
+        "further KB (most)": max(further) / 1e3,
+        **_quality(judge, rival.run),
+    }
+
+
+def _quality(judge: Judge, run: dict[str, list[str]]) -> dict[str, float]:
+    scores = judge.scores(judge.queries, run)
+    return {"nDCG@10": scores["nDCG@10"], "S@3": scores["S@3"]}
+
+
+def _print(name: str, size: int, costs: dict[str, float]) -> None:
+    rounded = {figure: round(value, 3 if "@" in figure else 1) for figure, value in costs.items()}
+    print(json.dumps({"projects": size, "search": name, **rounded}), flush=True)
+
+
+def main() -> None:
+    """Measure each size and print a line for each way of searching it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=SHARED)
+    parser.add_argument("--modules", type=Path, help="a node_modules with minisearch and pagefind")
+    parser.add_argument("sizes", type=int, nargs="*", default=SIZES)
+    options = parser.parse_args()
+    if not (options.shared / "corpus").is_dir():
+        sys.exit(f"skipped: {options.shared / 'corpus'} is not here; name the folder that holds it")
     scripts = ROOT / "site_templates" / "static" / "search"
     code = sum(
         len(gzip.compress((scripts / name).read_bytes(), 9)) for name in ("engine.js", "page.js")
     )
     print(json.dumps({"code bytes": code}))
-    for size in [int(each) for each in arguments[1:]] or SIZES:
-        costs = {name: round(value, 1) for name, value in measure(corpus, size).items()}
-        print(json.dumps({"projects": size, **costs}), flush=True)
+    judge = Judge(options.shared / "search")
+    # Bytes count from the first query on, so that the judged ones come last.
+    asked = [*({"id": query, "query": query} for query in QUERIES), *judge.queries]
+    for size in options.sizes:
+        documents = grown(options.shared / "corpus", size)
+        _print("ours", size, ours(documents, judge))
+        modules = options.modules.resolve() if options.modules else None
+        for name, rival in answers(documents, asked, modules):
+            _print(name, size, theirs(rival, judge))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
