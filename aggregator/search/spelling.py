@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 SHORTEST = 5  # letters a word needs before it is repaired
 LONG = 9  # from here two slips are repaired, before it one
 LIST_LIMIT = 4_000
-_WORD = re.compile("[a-z][a-z0-9]{3,23}")
+# Four letters are one slip from too many words: `drone` is not meant for `done`.
+_WORD = re.compile("[a-z][a-z0-9]{4,23}")
 
 
 def lists(surfaces: Counter[str], names: Collection[str]) -> dict[str, tuple[str, ...]]:
