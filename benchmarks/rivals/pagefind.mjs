@@ -66,5 +66,4 @@ for (const { id, query } of asked) {
   const pages = await search(loaded, query, 50);
   run[id] = pages.map(({ url }) => keys[Number(url.split("/").filter(Boolean)[0])]);
 }
-console.log(JSON.stringify({ run, bytes, seconds }));
-process.exit(0);
+process.stdout.write(JSON.stringify({ run, bytes, seconds }) + "\n", () => process.exit(0));
