@@ -1,6 +1,7 @@
 """What disqualifies a paragraph from standing on a card, and what recommends it."""
 
 import re
+from functools import lru_cache
 
 MIN_LENGTH = 25
 _MIN_WORDS = 4
@@ -119,6 +120,8 @@ _ABBREVIATED = re.compile(r"\b(?:[A-QS-Z]|e\.g|i\.e|vs|al|Dr|No)$")
 _LONGEST_ABBREVIATION = 4
 
 
+# READMEs share most of their headings.
+@lru_cache(maxsize=2_000)
 def is_about_something_else(heading: str) -> bool:
     """Tell whether the paragraphs under a heading explain anything but the project."""
     return (
@@ -128,6 +131,7 @@ def is_about_something_else(heading: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2_000)
 def introduces(heading: str) -> bool:
     """Tell whether a heading announces what the project is."""
     return len(heading) < 60 and _INTRODUCTIONS.search(heading) is not None

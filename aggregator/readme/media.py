@@ -28,16 +28,21 @@ def point_links(
 
     `ids` holds the anchors of the page by their lower-case form.
     """
+    # Long READMEs lead to few places from many: "back to the top".
+    to_this_page: dict[str, str] = {}
     for place in links:
-        if pieces[place] and not pieces[place].startswith(_COMPLETE):
+        tag = pieces[place]
+        if not tag or tag.startswith(_COMPLETE):
+            continue
+        if tag not in to_this_page and (fragment := _FRAGMENT.fullmatch(tag)):
+            to_this_page[tag] = f'<a href="{_on_this_page(fragment[1], ids)}">'
+        if tag in to_this_page:
+            pieces[place] = to_this_page[tag]
+        else:
             _point(pieces, place, source, ids)
 
 
 def _point(pieces: Pieces, place: int, source: ReadmeSource, ids: Mapping[str, str]) -> None:
-    fragment = _FRAGMENT.fullmatch(pieces[place])
-    if fragment:
-        pieces[place] = f'<a href="{_on_this_page(fragment[1], ids)}">'
-        return
     attributes = attributes_of(pieces[place])
     address = _address(attributes.get("href"), source, ids)
     if address is not None:
