@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from . import acronyms, facets, sentences, spelling, synonyms
 from .document import Document
+from .doers import doers
 from .examples import examples
 from .fields import NAME, TEXT, FieldWords, read
 from .index import Index, Posting, browser_order
@@ -45,7 +46,7 @@ def build_index(
         pairs=gathered.pairs.sorted_postings(len(ordered)),
         keys=keys,
         spellings=spelling.lists(gathered.surfaces, gathered.names),
-        glossary=_known(same, words),
+        glossary=_known(acronyms.joined(same, doers(words)), words),
         facets=columns,
         orders=facets.orders(ordered),
         sentences=gathered.sentences,

@@ -198,3 +198,15 @@ def test_every_example_finds_something(index: Index) -> None:
     assert index.examples
     for example in index.examples:
         assert 0 < search(index, example).total < len(index.documents)
+
+
+def test_who_does_something_leads_to_what_is_done() -> None:
+    """`parser` finds what parses, below what says parser; no letters are taken off for it."""
+    texts = {"a/one": "a parser", "a/two": "parsing messages", "a/three": "parsing dates"}
+    built = build_index([Document(key=key, summary=text) for key, text in texts.items()])
+    assert keys(search(built, "parser")) == ["a/one", "a/three", "a/two"]
+    assert keys(search(built, "parsing")) == ["a/three", "a/two", "a/one"]
+    alone = build_index(
+        [Document(key="a/b", summary="a number"), Document(key="a/c", summary="numb")]
+    )
+    assert keys(search(alone, "number")) == ["a/b"]
