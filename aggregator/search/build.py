@@ -24,7 +24,7 @@ SATURATION = 3.0
 RARITY_STEPS = 64
 PAIRS_OF_TEXT = 40
 # (projects up to, README words kept)
-KEYWORDS = ((500, 300), (2_000, 150), (20_000, 100), (math.inf, 60))
+KEYWORDS = ((500, 300), (2_000, 150), (20_000, 100), (math.inf, 50))
 
 _Weights = dict[int, float]  # term number -> what it weighs in one document
 

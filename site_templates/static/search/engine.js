@@ -7,8 +7,8 @@ for (let code = 35, n = 0; code < 126; code++) if (code !== 92) VALUES[code] = n
 const numbers = (text) => {
   const found = [];
   let sum = 0, scale = 1;
-  for (const sign of text) {
-    const digit = VALUES[sign.charCodeAt()];
+  for (let i = 0; i < text.length; i++) {
+    const digit = VALUES[text.charCodeAt(i)];
     sum += (digit % 45) * scale;
     if (digit < 45) { found.push(sum); sum = 0; scale = 1; } else scale *= 45;
   }
@@ -16,8 +16,12 @@ const numbers = (text) => {
 };
 const rising = (gaps) => { let at = -1; return gaps.map((gap) => (at += gap + 1)); };
 const posting = (text) => {
-  const [rarity, ...rest] = numbers(text);
-  return { rarity, documents: rising(rest.filter((_, i) => i % 2 === 0)), impacts: rest.filter((_, i) => i % 2) };
+  const all = numbers(text), documents = [], impacts = [];
+  for (let i = 1, at = -1; i < all.length; i += 2) {
+    documents.push(at += all[i] + 1);
+    impacts.push(all[i + 1]);
+  }
+  return { rarity: all[0], documents, impacts };
 };
 
 const has = Object.hasOwn;
@@ -219,8 +223,10 @@ export async function open(load) {
         covered[number] += rarity;
       });
     }
-    const score = sums.map((sum, number) => sum * covered[number]);
-    return [...score.keys()].filter((number) => score[number]).sort((a, b) => score[b] - score[a] || a - b);
+    // Plain numbers sort fast.
+    const last = boot.n - 1, found = [];
+    sums.forEach((sum, number) => sum && found.push(sum * covered[number] * boot.n + last - number));
+    return Array.from(Float64Array.from(found).sort().reverse(), (both) => last - both % boot.n);
   };
   const holding = async (phrase) => {
     const words = telling(phrase);
