@@ -101,8 +101,9 @@ def _spread(names: Sequence[str]) -> tuple[list[Word], list[str]]:
 
 
 def _compounds(text: str) -> list[str]:
-    return [
+    joined = (
         "".join(part.lower() for part in tokens(chunk))
         for chunk in text.split()
         if "-" in chunk.strip("-")
-    ]
+    )
+    return [each for each in joined if each]  # nothing is left of `(-)`
