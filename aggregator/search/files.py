@@ -22,8 +22,8 @@ from .index import Facet, Index, Posting
 
 ALPHABET = "".join(chr(code) for code in range(35, 126) if code != ord("\\"))
 HALF = len(ALPHABET) // 2
-CARDS_PER_FILE = 4
-WORD_SHARD = 12_000  # characters of a shard before compression
+CARDS_PER_FILE = 2
+WORD_SHARD = 5_000  # characters of a shard before compression; most queries ask for several
 PAIR_SHARD = 40_000
 SUMMARY_SHOWN = 220
 
@@ -88,8 +88,7 @@ def _shards(postings: Mapping[str, Posting], size: int) -> Iterator[dict[str, st
             shard, filled = {}, 0
         shard[key] = text
         filled += len(key) + len(text) + 6
-    if shard:
-        yield shard
+    yield shard
 
 
 def _starts(shards: Sequence[Mapping[str, str]]) -> list[str]:

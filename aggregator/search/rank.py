@@ -1,8 +1,9 @@
 """Rank documents for the slots of a query, in whole numbers only.
 
 A document's score is the sum over words of rarity times the strongest match, multiplied by the
-rarity of all words it holds: who holds more of the query comes first. Scores stay below 2**36: a
-browser, which counts exactly to 2**53, sorts score and place as one number for 90,000 projects.
+rarity of all words it holds: who holds more of the query comes first. Numbers stay below 2**53,
+where a browser still counts exactly; so does, up to 100,000 documents, a score times their
+number, by which the browser sorts.
 """
 
 from collections.abc import Collection, Sequence

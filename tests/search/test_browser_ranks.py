@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.search import Index, search
+from aggregator.search import Document, Index, build_index, search
 from tests.search.conftest import Ask
 
 pytestmark = pytest.mark.browser
@@ -53,6 +53,25 @@ def test_every_kind_of_query_gives_the_same_in_both(
 def test_filters_and_orders_give_the_same_in_both(index: Index, ask_browser: Ask) -> None:
     """Facets, orders and exact search come out the same in the browser and in Python."""
     assert_same(index, FACETED, ask_browser)
+
+
+def test_an_empty_catalogue_gives_the_same_in_both(ask_browser: Ask) -> None:
+    """On a showcase's first day the page finds nothing and does not fail."""
+    questions = [{"query": query} for query in ("data", "openprescribing", '"two words"', "-a")]
+    assert_same(build_index([]), questions, ask_browser)
+
+
+def test_projects_that_are_alike_keep_one_order_in_both(ask_browser: Ask) -> None:
+    """Of projects with one score, the first by name comes first, in the browser as well."""
+    alike = [Document(key=f"team/copy-{n}", summary="Waiting times.") for n in range(300)]
+    assert_same(build_index(alike), [{"query": "waiting times copy"}], ask_browser)
+
+
+def test_a_sign_without_letters_is_no_word_in_either(ask_browser: Ask) -> None:
+    """A dash in brackets in a summary does not make that project answer every unknown word."""
+    index = build_index([Document(key="team/signs", summary="Beds (-) and wards <-> homes.")])
+    assert "" not in index.words
+    assert_same(index, [{"query": "kidney dialysis"}], ask_browser)
 
 
 def test_half_typed_words_give_the_same_in_both(index: Index, ask_browser: Ask) -> None:

@@ -7,8 +7,8 @@ for (let code = 35, n = 0; code < 126; code++) if (code !== 92) VALUES[code] = n
 const numbers = (text) => {
   const found = [];
   let sum = 0, scale = 1;
-  for (let i = 0; i < text.length; i++) {
-    const digit = VALUES[text.charCodeAt(i)];
+  for (const sign of text) {
+    const digit = VALUES[sign.charCodeAt()];
     sum += (digit % 45) * scale;
     if (digit < 45) { found.push(sum); sum = 0; scale = 1; } else scale *= 45;
   }
@@ -16,12 +16,8 @@ const numbers = (text) => {
 };
 const rising = (gaps) => { let at = -1; return gaps.map((gap) => (at += gap + 1)); };
 const posting = (text) => {
-  const all = numbers(text), documents = [], impacts = [];
-  for (let i = 1, at = -1; i < all.length; i += 2) {
-    documents.push(at += all[i] + 1);
-    impacts.push(all[i + 1]);
-  }
-  return { rarity: all[0], documents, impacts };
+  const [rarity, ...rest] = numbers(text);
+  return { rarity, documents: rising(rest.filter((_, i) => 1 - i % 2)), impacts: rest.filter((_, i) => i % 2) };
 };
 
 const has = Object.hasOwn;
@@ -44,7 +40,7 @@ export async function open(load) {
   const [TYPED, BEGUN, MEANT, GLOSSARY] = boot.factors;
   const [LONGEST, MOST_WORDS, MOST_BEGUN, LONGEST_JOIN] = boot.limits;
   const [SHORTEST, LONG] = boot.slips;
-  const shards = {}, found = new Map(), known = Object.create(null);
+  const shards = {}, known = Object.create(null);
 
   const stem = (word) => known[word] ??= word.length > 60 ? word : stripped(word);
   const stripped = (word) => {
@@ -82,14 +78,20 @@ export async function open(load) {
     return asked;
   };
 
-  const place = (kind, key) => starts[kind].findLastIndex((start) => start <= key);
+  const place = (kind, key) => {
+    let low = 0, high = starts[kind].length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (starts[kind][middle] <= key) low = middle; else high = middle;
+    }
+    return low;
+  };
   const shard = async (name) => shards[name] ??= (await load(name)).t;
   const need = (kind, keys) => Promise.all(
     unique(keys.map((key) => kind + place(kind, key))).map(shard));
   const get = (kind, key) => {
-    const name = kind + key, held = shards[kind + place(kind, key)];
-    if (!found.has(name) && has(held, key)) found.set(name, posting(held[key]));
-    return found.get(name);
+    const held = shards[kind + place(kind, key)];
+    if (has(held, key)) return held[key].rarity ? held[key] : held[key] = posting(held[key]);
   };
 
   const forms = (word) => unique([word.term, word.acronym ? stem(word.surface) : word.surface]);
@@ -137,7 +139,7 @@ export async function open(load) {
       .reduce((best, pair) => (!best || get("p", pair).rarity < get("p", best).rarity ? pair : best), "");
   };
   const distance = (one, two) => {
-    let before = [], line = Array.from({ length: two.length + 1 }, (_, j) => j);
+    let before = [], line = [...Array(two.length + 1).keys()];
     for (let i = 1; i <= one.length; i++) {
       const next = [i], a = one[i - 1];
       for (let j = 1; j <= two.length; j++) {
@@ -211,23 +213,23 @@ export async function open(load) {
   };
 
   const rank = (list) => {
-    const sums = new Float64Array(boot.n), covered = new Float64Array(boot.n);
+    const { n } = boot, [sums, covered, best] = [0, 0, 0].map(() => new Float64Array(n));
     for (const { rarity, sources } of list) {
-      const best = new Uint16Array(boot.n);
       for (const { factor, documents, impacts } of sources) {
         documents.forEach((number, i) => { best[number] = Math.max(best[number], factor * impacts[i]); });
       }
-      best.forEach((strength, number) => {
-        if (!strength) return;
-        sums[number] += rarity * strength;
-        covered[number] += rarity;
-      });
+      for (const { documents } of sources) for (const number of documents) {
+        sums[number] += rarity * best[number];
+        covered[number] += best[number] && rarity;
+        best[number] = 0;
+      }
     }
-    // Plain numbers sort fast.
-    const last = boot.n - 1, found = [];
-    sums.forEach((sum, number) => sum && found.push(sum * covered[number] * boot.n + last - number));
-    return Array.from(Float64Array.from(found).sort().reverse(), (both) => last - both % boot.n);
+    // Score and number in one: plain numbers sort fastest.
+    const ranked = sums.map((sum, number) => sum * covered[number] * n - number);
+    return Array.from(ranked.filter((each) => each > 0).sort().reverse(), (each) => (n - each % n) % n);
   };
+  const narrow = (numbers, sets) => (
+    sets.length ? numbers.filter((number) => sets.every((set) => set.has(number))) : numbers);
   const holding = async (phrase) => {
     const words = telling(phrase);
     const pairs = words.slice(1).map((word, i) => `${words[i].term} ${word.term}`);
@@ -237,7 +239,7 @@ export async function open(load) {
     }
     await need("p", pairs);
     const sets = pairs.map((pair) => new Set(get("p", pair)?.documents));
-    return new Set([...sets[0]].filter((number) => sets.every((set) => set.has(number))));
+    return new Set(narrow([...sets[0]], sets));
   };
   let columns, orders;
   const facets = async () => (columns ??= (await load("f")).f.map(([name, values]) => ({
@@ -263,13 +265,12 @@ export async function open(load) {
     }
     return wanted;
   };
-  const narrow = (numbers, sets) => numbers.filter((number) => sets.every((set) => set.has(number)));
 
   const search = async (text, { filters = {}, order = "relevance", exact = false } = {}) => {
     const asked = parse(text), list = await slots(asked, exact);
     const wanted = await wantedBy(asked, filters);
     const all = Object.keys(wanted).length || asked.excluded.length ? boot.n : 0;
-    let ranked = list.length ? rank(list) : Array.from({ length: all }, (_, number) => number);
+    let ranked = list.length ? rank(list) : [...Array(all).keys()];
     for (const phrase of asked.phrases) ranked = narrow(ranked, [await holding(phrase)]);
     for (const unwanted of asked.excluded) {
       const held = await holding(unwanted);
