@@ -3,6 +3,7 @@
 A few are kept for each project; which one is shown depends on the words of a search.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
 
@@ -45,4 +46,4 @@ def _tidy(piece: str) -> str:
 
 def _worth(sentence: str, rarity_of: Callable[[str], float]) -> float:
     terms = {each.term for each in words(sentence)}
-    return sum(rarity_of(term) for term in terms) / (5 + len(terms)) if terms else 0.0
+    return math.fsum(map(rarity_of, terms)) / (5 + len(terms))  # exact in whatever order
