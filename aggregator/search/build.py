@@ -106,9 +106,9 @@ def _gather(
     keep = next(kept for limit, kept in KEYWORDS if len(documents) <= limit)
     gathered = _Gathered()
     chosen: list[tuple[str, ...]] = []
+    weigher = _Weigher(spread, lengths, keep, len(documents))
     for number, document in enumerate(documents):
         fields = read(document)
-        weigher = _Weigher(spread, lengths, keep, len(documents))
         gathered.words.add(number, weigher.words(fields, phrases))
         gathered.pairs.add(number, weigher.pairs(fields))
         gathered.surfaces.update(_written(fields))
@@ -135,16 +135,17 @@ def _survey(documents: Iterable[Document]) -> tuple[Counter[str], dict[str, floa
 
 
 class _Weigher:
-    """Weigh the words of one document against all documents (BM25F's field sums)."""
+    """Weigh the words of a document against all documents (BM25F's field sums)."""
 
     def __init__(
         self, spread: Counter[str], lengths: Mapping[str, float], keep: int, documents: int
     ) -> None:
-        self._spread, self._lengths = spread, lengths
-        self._keep, self._documents = keep, documents
+        self._lengths, self._keep = lengths, keep
+        self._unseen = math.log(1 + documents)
+        self._rarities = {term: math.log(1 + documents / held) for term, held in spread.items()}
 
     def rarity_of(self, term: str) -> float:
-        return math.log(1 + self._documents / max(1, self._spread[term]))
+        return self._rarities.get(term, self._unseen)
 
     def words(
         self, fields: Iterable[FieldWords], phrases: Mapping[str, list[synonyms.Phrase]]

@@ -24,7 +24,7 @@ ALPHABET = "".join(chr(code) for code in range(35, 126) if code != ord("\\"))
 HALF = len(ALPHABET) // 2
 CARDS_PER_FILE = 2
 WORD_SHARD = 5_000  # characters of a shard before compression; most queries ask for several
-PAIR_SHARD = 40_000
+PAIR_SHARD = 15_000
 SUMMARY_SHOWN = 220
 
 _Payload = dict[str, Any]

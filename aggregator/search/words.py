@@ -112,7 +112,7 @@ def word(token: str) -> Word:
 
 def words(text: str) -> list[Word]:
     """Give the words of a text that search compares, stop words left out."""
-    found = (word(token) for token in tokens(text))
+    found = map(word, tokens(text))
     return [each for each in found if each.surface not in STOP_WORDS]
 
 
