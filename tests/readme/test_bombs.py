@@ -1,6 +1,5 @@
 """READMEs built to do harm: each ends in time, bounded, and alone."""
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,8 +9,6 @@ from aggregator.readme import workers as workers_module
 from tests.readme.cases import source_of
 from tests.readme.recipes import Bomb, bombs
 
-# Six seconds on a quiet machine: the worker's own limit is five. The rest is room for a busy one.
-SECONDS = 30.0
 GOOD = source_of(b"# Fine\n\nThis project is a library that behaves.\n")
 
 
@@ -27,12 +24,12 @@ def _is_plain(readme: Readme) -> bool:
     return any("shown as plain text" in note for note in readme.notes)
 
 
+# The worker's own limit is five seconds; the rest is room for a busy machine.
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("bomb", bombs(), ids=lambda bomb: bomb.file.stem)
 def test_a_bomb_ends_in_time_and_harms_nobody(bomb: Bomb, renderer: Renderer) -> None:
     """A hostile README ends in time, and the next project's is rendered as ever."""
-    start = time.perf_counter()
     shown = renderer.render_all({"bomb": bomb.source, "good": GOOD})
-    assert time.perf_counter() - start < SECONDS
     assert shown["good"].excerpt == "This project is a library that behaves."
     assert len(shown["bomb"].html) < 3_000_000
     if bomb.recipe["shown"] == "plain":

@@ -1,6 +1,5 @@
 """What the loader makes of whole registries."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -168,13 +167,12 @@ def test_an_entry_cannot_hide_its_neighbours(text: str) -> None:
 
 
 @pytest.mark.parametrize("broken", [False, True], ids=["sound", "each tenth broken"])
-def test_two_thousand_entries_load_in_less_than_two_seconds(tmp_path: Path, broken: bool) -> None:
-    """A large community waits for GitHub, never for its own file."""
+@pytest.mark.timeout(60)
+def test_two_thousand_entries_load(tmp_path: Path, broken: bool) -> None:
+    """A large community waits for GitHub, never for its own file: `benchmarks/registry.py`."""
     path = tmp_path / "registry.yaml"
     path.write_text(registry_text(2_000, broken=broken), encoding="utf-8")
-    began = time.process_time()
     registry = load(path)
-    assert time.process_time() - began < 2
     assert len(registry.projects) == 2_000
 
 

@@ -1,6 +1,5 @@
 """GraphQL answers as GitHub's do, under the sandbox's schema and under GitHub's own."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -289,15 +288,14 @@ def test_restricted_fields_can_be_chosen(server: Server, client: Client) -> None
     assert client.ask(query).json()["errors"][0]["type"] == "FORBIDDEN"
 
 
-def test_a_hundred_repositories_are_answered_quickly(client: Client) -> None:
-    """A batch of a hundred takes a small part of a second, so that one measures clients."""
-    fields = "id databaseId nameWithOwner description stargazerCount forkCount createdAt pushedAt"
+def test_a_hundred_repositories_are_one_exchange(client: Client) -> None:
+    """A batch of a hundred comes back whole, each repository under its own name."""
     declared = " ".join(f"$o{n}: String! $n{n}: String!" for n in range(100))
     asked = " ".join(f"r{n}: repository(owner: $o{n}, name: $n{n}) {{ ...S }}" for n in range(100))
-    query = f"query({declared}) {{ {asked} }} fragment S on Repository {{ {fields} }}"
+    query = f"query({declared}) {{ {asked} }} fragment S on Repository {{ nameWithOwner }}"
     owners = {f"o{n}": "health-data-guild" for n in range(100)}
     names = {f"n{n}": "acronym-soup" for n in range(100)}
-    client.data(query, **owners, **names)
-    started = time.process_time()
-    client.data(query, **owners, **names)
-    assert time.process_time() - started < 0.25
+    data = client.data(query, **owners, **names)
+    assert data == {
+        f"r{n}": {"nameWithOwner": "health-data-guild/acronym-soup"} for n in range(100)
+    }
