@@ -124,10 +124,16 @@ def test_a_listing_page_takes_few_requests(browser: Browser, full: Served, path:
     assert len(asked) <= MOST_REQUESTS, [request.url for request in asked]
 
 
-def test_nothing_moves_while_a_page_loads(browser: Browser, served: Served) -> None:
-    """Cumulative layout shift is nought."""
+@pytest.mark.parametrize("days", [1, 12], ids=["fresh", "stale"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_moves_while_a_page_loads(
+    browser: Browser, served: Served, width: int, days: int
+) -> None:
+    """Cumulative layout shift is nought, whether or not the banner comes up."""
     for path in ("", PROJECTS[0], "status/"):
-        page = _open(browser, served, path)
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.clock.set_fixed_time(NOW + timedelta(days=days))
+        page.goto(served.url + path)
         page.wait_for_load_state("networkidle")
         shift = page.evaluate(
             """() => new Promise(done => new PerformanceObserver(list => done(
