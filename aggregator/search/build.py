@@ -64,6 +64,11 @@ def rarity(documents: int, holding: int) -> int:
     return max(1, round(RARITY_STEPS * math.log(1 + (documents - holding + 0.5) / (holding + 0.5))))
 
 
+def _strength(weight: float) -> float:
+    """Level a weight off: BM25's saturation, 0 to 1."""
+    return weight / (SATURATION + weight)
+
+
 class _Postings:
     """Gather (document, weight) for each key while documents pass by once."""
 
@@ -72,7 +77,7 @@ class _Postings:
 
     def add(self, document: int, weights: Mapping[str, float]) -> None:
         for key, weight in weights.items():
-            impact = max(1, round(TOP_IMPACT * weight / (SATURATION + weight)))
+            impact = max(1, round(TOP_IMPACT * _strength(weight)))
             documents, impacts = self._found.setdefault(key, (array("I"), bytearray()))
             documents.append(document)
             impacts.append(impact)
@@ -109,11 +114,13 @@ def _gather(
     weigher = _Weigher(spread, lengths, keep, len(documents))
     for number, document in enumerate(documents):
         fields = read(document)
-        gathered.words.add(number, weigher.words(fields, phrases))
+        weights = weigher.words(fields, phrases)
+        gathered.words.add(number, weights)
         gathered.pairs.add(number, weigher.pairs(fields))
         gathered.surfaces.update(_written(fields))
         gathered.names.update(_names(fields))
-        chosen.append(sentences.best(document.text, document.headings, weigher.rarity_of))
+        worth = weigher.worth(weights)
+        chosen.append(sentences.best(document.text, document.headings, document.summary, worth))
     gathered.sentences = tuple(chosen)
     return gathered
 
@@ -155,6 +162,10 @@ class _Weigher:
             found = self._kept(field) | _phrases_in(field.sequence, phrases)
             self._add(weights, field, found)
         return weights
+
+    def worth(self, weights: Mapping[str, float]) -> dict[str, float]:
+        """Say how much finding each word in this document tells."""
+        return {key: _strength(held) * self.rarity_of(key) for key, held in weights.items()}
 
     def pairs(self, fields: Iterable[FieldWords]) -> dict[str, float]:
         weights: dict[str, float] = {}

@@ -144,7 +144,7 @@ def _card(document: Document, sentences: Sequence[str]) -> _Payload:
         "t": document.title or document.name,
         "u": document.url,
         "s": _cut(document.summary),
-        "o": document.organisation,
+        "o": document.organisation or document.owner,
         "l": document.language,
         "g": document.stage,
         "p": document.pushed[:10],

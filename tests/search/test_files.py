@@ -1,9 +1,11 @@
 """What is published is the same for the same documents."""
 
+import json
 import os
 import subprocess
 import sys
 
+from aggregator.search import Document, build_index, write_index
 from tests.conftest import ROOT
 
 # Sentences that hold the same words are equally good, whatever order a sum takes them in.
@@ -36,3 +38,14 @@ def test_the_same_documents_give_the_same_bytes_in_every_process() -> None:
         for seed in range(4)
     }
     assert len(printed) == 1
+
+
+def test_a_result_says_whose_it_is() -> None:
+    """A result names the organisation, or else the owner, as every other card does."""
+    alone, housed = (
+        Document(key="somebody/charts", summary="Charts."),
+        Document(key="somebody/maps", summary="Maps.", organisation="Harbour Trust"),
+    )
+    files = dict(write_index(build_index([alone, housed])))
+    cards = json.loads(files["c0.json"])["c"]
+    assert [card["o"] for card in cards] == ["somebody", "Harbour Trust"]
