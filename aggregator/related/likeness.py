@@ -41,11 +41,11 @@ Group = tuple[str, str]  # ("tag", "maps") or ("owner", "example-trust")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """All projects as rows of weights of length one, and for each word who says it."""
+    """All projects as rows of weights of length one, and for each word who says it how much."""
 
     keys: tuple[str, ...]
     rows: tuple[Mapping[str, float], ...]
-    holders: Mapping[str, Sequence[int]]
+    holders: Mapping[str, Sequence[tuple[int, float]]]
     groups: tuple[Mapping[Group, float], ...]  # for each project what sharing each of them adds
     numbers: Mapping[str, int]  # where each key stands
 
@@ -62,10 +62,10 @@ def model(
     ordered = sorted(documents, key=lambda each: (each.key.lower(), each.key))
     reader = _Reader(ordered, glossary or {})
     rows = tuple(_unit(reader.row(document)) for document in ordered)
-    holders: dict[str, list[int]] = {}
+    holders: dict[str, list[tuple[int, float]]] = {}
     for number, row in enumerate(rows):
-        for word in row:
-            holders.setdefault(word, []).append(number)
+        for word, weight in row.items():
+            holders.setdefault(word, []).append((number, weight))
     keys = tuple(document.key for document in ordered)
     numbers = {key: number for number, key in enumerate(keys)}
     return Model(keys, rows, holders, _shared(ordered), numbers)
@@ -95,10 +95,13 @@ def alike(prepared: Model, number: int) -> dict[int, float]:
     found: dict[int, float] = {}
     strongest: dict[int, float] = {}
     for word, weight in prepared.rows[number].items():
-        for other in prepared.holders[word]:
-            share = weight * prepared.rows[other][word]
-            found[other] = found.get(other, 0.0) + share
-            strongest[other] = max(strongest.get(other, 0.0), share)
+        for other, held in prepared.holders[word]:
+            share = weight * held
+            if other not in found:
+                found[other] = strongest[other] = share
+                continue
+            found[other] += share
+            strongest[other] = max(strongest[other], share)
     found.pop(number, None)
     return {
         other: value - LONE * max(0.0, 2 * strongest[other] - value)
