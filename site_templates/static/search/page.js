@@ -9,7 +9,7 @@ const el = (tag, facts, ...children) => {
   return made;
 };
 
-// Files of one build only.
+// Files of one build.
 const held = {};
 let build = "", engine;
 const fetched = async (name) => {
@@ -31,20 +31,21 @@ const start = () => engine ??= open(load).catch((error) => {
 // The state is the address.
 let state, shown = SHOWN, turn = 0;
 const read = () => {
-  const { q = "", sort = "relevance", exact } = Object.fromEntries(new URLSearchParams(location.search));
+  const asked = new URLSearchParams(location.search);
+  const { q = "", sort = "relevance", exact } = Object.fromEntries(asked);
   state = { q, order: sort, exact, filters: {} };
-  for (const [name, value] of new URLSearchParams(location.search)) {
+  for (const [name, value] of asked) {
     if (!["q", "sort", "exact"].includes(name)) (state.filters[name] ??= []).push(value);
   }
   box.value = q;
 };
 const go = (change, how = "pushState") => {
   Object.assign(state, change);
-  const { q, exact, filters } = state, address = new URLSearchParams(q && { q });
+  const { q, order, exact, filters } = state, address = new URLSearchParams(q && { q });
   for (const name in filters) for (const value of filters[name]) address.append(name, value);
-  if (state.order !== "relevance") address.set("sort", state.order);
+  if (order !== "relevance") address.set("sort", order);
   if (exact) address.set("exact", exact);
-  history[how](null, "", `?${address}`);
+  try { history[how](null, "", `?${address}`); } catch { /* Safari: 100 in 30 s */ }
   shown = SHOWN;
   return show();
 };
@@ -156,7 +157,7 @@ async function show() {
 
 const links = () => [...$("results").querySelectorAll("a")];
 box.oninput = () => go({ q: box.value, exact: null }, "replaceState");
-box.form.onsubmit = (event) => { event.preventDefault(); remember(); go({ q: box.value }); };
+box.form.onsubmit = () => { remember(); go({ q: box.value }); return false; };
 order.onchange = () => go({ order: order.value });
 $("more").onclick = async () => { shown += SHOWN; await show(); links()[shown - SHOWN]?.focus(); };
 $("results").onclick = remember;
