@@ -1,9 +1,11 @@
 """What every test may ask for: where the real repositories are, and the browser."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("AGGREGATOR_SHARED", ROOT.parent / "shared"))
@@ -17,6 +19,21 @@ CHROMIUM_ARGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once: two of Playwright's own loops do not run beside each other.
+
+    Without it the tests that ask for it are skipped with a reason, except where CI is set: there a
+    missing browser is a failure.
+    """
+    if not Path(CHROMIUM).exists() and not os.environ.get("CI"):
+        pytest.skip(f"there is no Chromium at {CHROMIUM} (set CHROMIUM to where it is)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_ARGS))
+        yield chromium
+        chromium.close()
 
 
 def _present(path: Path, what: str) -> Path:

@@ -1,10 +1,5 @@
-"""A browser, and the made-up community's site served as a project site is: below a sub-path.
+"""The made-up community's site, served as a project site is: below a sub-path."""
 
-Without Chromium these tests are skipped with a reason, except where CI is set:
-there a missing browser is a failure.
-"""
-
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,12 +8,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from aggregator.catalogue import Catalogue
 from aggregator.outputs import load_theme, render_site
 from aggregator.publish import publish
-from tests.conftest import CHROMIUM, CHROMIUM_ARGS
 from tests.outputs import factory
 
 SUB_PATH = "health"
@@ -35,17 +28,6 @@ class Served:
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Say nothing: a test that fails shows what it asked for."""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, started once."""
-    if not Path(CHROMIUM).exists() and not os.environ.get("CI"):
-        pytest.skip(f"there is no Chromium at {CHROMIUM} (set CHROMIUM to where it is)")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_ARGS))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Every kind of page in a real browser: accessible, narrow enough, within budget, private."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.resources import files
 
 import pytest
@@ -48,10 +48,13 @@ COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 MOST_REQUESTS = 6
 
 
+# The day after the last fetch, when nothing is stale yet, and one on which everything is.
+FRESH, STALE = NOW + timedelta(days=1), NOW + timedelta(days=12)
+
+
 def _open(browser: Browser, served: Served, path: str, **options: object) -> Page:
     page = browser.new_page(**options)
-    # The day after the last fetch, so that nothing is stale yet.
-    page.clock.set_fixed_time(NOW + timedelta(days=1))
+    page.clock.set_fixed_time(FRESH)
     page.goto(served.url + path)
     return page
 
@@ -69,18 +72,28 @@ def test_no_page_keeps_anybody_out(
         bypass_csp=True,
     )
     page = context.new_page()
+    page.clock.set_fixed_time(FRESH)
+    rules = RULES if scheme == "light" else COLOUR_RULES
     found = []
     for path in EVERY:
         page.goto(served.url + path)
-        page.evaluate(AXE)
-        rules = {"runOnly": RULES if scheme == "light" else COLOUR_RULES}
-        options = {**rules, "resultTypes": ["violations"]}
-        result = page.evaluate("options => axe.run(document, options)", options)
-        for violation in result["violations"]:
-            nodes = [node["html"][:160] for node in violation["nodes"][:3]]
-            found.append(f"/{path} {violation['id']}: {violation['help']}: {nodes}")
+        found += [f"/{path} {each}" for each in _violations(page, rules)]
+    page.clock.set_fixed_time(STALE)
+    page.goto(served.url)
+    found += _violations(page, rules, "#stale")
     context.close()
     assert found == []
+
+
+def _violations(page: Page, rules: list[str], part: str = ":root") -> list[str]:
+    page.evaluate(AXE)
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    given = {"part": part, "options": options}
+    result = page.evaluate("({part, options}) => axe.run(part, options)", given)
+    return [
+        f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes'][:3]]}"
+        for each in result["violations"]
+    ]
 
 
 def test_no_page_scrolls_sideways_on_a_small_phone(browser: Browser, served: Served) -> None:
@@ -124,15 +137,15 @@ def test_a_listing_page_takes_few_requests(browser: Browser, full: Served, path:
     assert len(asked) <= MOST_REQUESTS, [request.url for request in asked]
 
 
-@pytest.mark.parametrize("days", [1, 12], ids=["fresh", "stale"])
+@pytest.mark.parametrize("day", [FRESH, STALE], ids=["fresh", "stale"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_moves_while_a_page_loads(
-    browser: Browser, served: Served, width: int, days: int
+    browser: Browser, served: Served, width: int, day: datetime
 ) -> None:
     """Cumulative layout shift is nought, whether or not the banner comes up."""
     for path in ("", PROJECTS[0], "status/"):
         page = browser.new_page(viewport={"width": width, "height": 900})
-        page.clock.set_fixed_time(NOW + timedelta(days=days))
+        page.clock.set_fixed_time(day)
         page.goto(served.url + path)
         page.wait_for_load_state("networkidle")
         shift = page.evaluate(
@@ -147,13 +160,35 @@ def test_nothing_moves_while_a_page_loads(
 def test_a_site_that_nobody_refreshes_says_so(browser: Browser, served: Served) -> None:
     """Three days without news from GitHub bring up a banner; a day does not."""
     page = browser.new_page()
-    page.clock.set_fixed_time(NOW + timedelta(days=1))
+    page.clock.set_fixed_time(FRESH)
     page.goto(served.url)
     assert page.locator("#stale").is_hidden()
-    page.clock.set_fixed_time(NOW + timedelta(days=12))
+    page.clock.set_fixed_time(STALE)
     page.goto(served.url)
     assert "12 days ago" in page.locator("#stale").inner_text()
     page.close()
+
+
+def test_the_banner_of_a_stale_site_hides_nothing_that_has_the_focus(
+    browser: Browser, served: Served
+) -> None:
+    """Whoever goes through a page with the keyboard sees where they are (WCAG 2.2, 2.4.11)."""
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page.clock.set_fixed_time(STALE)
+    page.goto(served.url + PROJECTS[0])
+    hidden = []
+    for _ in range(page.locator("a, button, input, summary").count()):
+        page.keyboard.press("Tab")
+        hidden += page.evaluate(
+            """() => {
+                const active = document.activeElement.getBoundingClientRect();
+                const banner = document.getElementById("stale").getBoundingClientRect();
+                return active.bottom > banner.top + 1 && active.top < banner.bottom
+                    ? [document.activeElement.outerHTML.slice(0, 160)] : [];
+            }"""
+        )
+    page.close()
+    assert hidden == []
 
 
 def test_dates_say_how_long_ago_they_were(browser: Browser, served: Served) -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from aggregator.readme import render
 from aggregator.readme.sanitise import sanitise
-from tests.conftest import CHROMIUM, CHROMIUM_ARGS
 from tests.readme.cases import cases, source_of
 from tests.readme.oracle import findings
 from tests.readme.suites import (
@@ -116,16 +115,12 @@ def test_any_soup_of_markup_is_safe(pieces: list[str]) -> None:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    """A real browser without a network."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"there is no browser at {CHROMIUM} (set CHROMIUM)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_ARGS))
-        page = browser.new_page()
-        page.route("**/*", _refuse)
-        yield page
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    """A page without a network."""
+    page = browser.new_page()
+    page.route("**/*", _refuse)
+    yield page
+    page.close()
 
 
 def _refuse(route: Route) -> None:

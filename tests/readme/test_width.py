@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from aggregator.readme import ReadmeSource, render
-from tests.conftest import CHROMIUM, CHROMIUM_ARGS, ROOT
+from tests.conftest import ROOT
 
 _WIDTH = 320
 _STYLES = ROOT / "site_templates" / "static" / "css" / "readme.css"
@@ -39,15 +39,11 @@ def _too_wide(page: Page, pages: dict[str, str]) -> dict[str, int]:
 
 @pytest.mark.browser
 @pytest.mark.corpus
-def test_no_real_readme_widens_a_narrow_page(corpus: Path) -> None:
+def test_no_real_readme_widens_a_narrow_page(browser: Browser, corpus: Path) -> None:
     """On a phone 320 pixels wide no real README makes the page scroll sideways."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"there is no browser at {CHROMIUM} (set CHROMIUM)")
     pages = _pages(corpus)
     assert len(pages) > 150
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_ARGS))
-        page = browser.new_page(viewport={"width": _WIDTH, "height": 640})
-        assert _too_wide(page, {"wide": "<div style='width:900px'>x</div>"})
-        assert _too_wide(page, pages) == {}
-        browser.close()
+    page = browser.new_page(viewport={"width": _WIDTH, "height": 640})
+    assert _too_wide(page, {"wide": "<div style='width:900px'>x</div>"})
+    assert _too_wide(page, pages) == {}
+    page.close()

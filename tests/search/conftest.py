@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from aggregator.search import Document, Index, build_index, write_index
-from tests.conftest import CHROMIUM, CHROMIUM_ARGS, ROOT
+from tests.conftest import ROOT
 
 CASES = ROOT / "tests" / "cases" / "search"
 STATIC = ROOT / "site_templates" / "static"
@@ -74,20 +74,15 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def browser_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, Path, str]]:
+def browser_page(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Page, Path, str]]:
     """A page in Chromium on a small server, with the folder that it serves and its address."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"Chromium is not here (looked at {CHROMIUM}; set CHROMIUM to its path)")
     folder = tmp_path_factory.mktemp("site")
     handler = functools.partial(_Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=CHROMIUM, args=[*CHROMIUM_ARGS, "--headless"]
-            )
-            yield browser.new_page(), folder, f"http://127.0.0.1:{server.server_port}/"
-            browser.close()
+        yield browser.new_page(), folder, f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
 
 
