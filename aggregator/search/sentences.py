@@ -18,6 +18,7 @@ SHORT = 6  # words that every sentence is taken to be longer, so that the shorte
 READ = 12_000  # characters of a README that are looked at
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9])|\n\s*\n|\n(?=\s*[-*+]\s)")
 _LEAD = re.compile(r"^[\s\-*+#>\d.)]+")
+_ADDRESS = re.compile("://|@")  # a link cannot be followed there, and nobody's e-mail belongs there
 _PLAIN = re.compile(r"^[A-Z][^|{}<>`=\\]*[.!?:]$")
 
 
@@ -72,7 +73,7 @@ def _apart(text: str, headings: Sequence[str]) -> str:
 def _tidy(piece: str) -> str:
     sentence = " ".join(_LEAD.sub("", piece).split())
     fits = SHORTEST <= len(sentence) <= LONGEST and _PLAIN.match(sentence)
-    return sentence if fits and "://" not in sentence else ""
+    return sentence if fits and not _ADDRESS.search(sentence) else ""
 
 
 def _terms(text: str) -> set[str]:

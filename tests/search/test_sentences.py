@@ -40,11 +40,12 @@ def test_a_heading_runs_into_no_sentence() -> None:
 
 
 def test_what_is_no_sentence_is_not_shown() -> None:
-    """No code, no address, no table, no scrap, and nothing endless."""
+    """No code, no address, nobody's e-mail, no table, no scrap, and nothing endless."""
     for scrap in (
         "Beds.",
         "install_package(beds, ward = TRUE, forecast = FALSE).",
         "See the forecast of beds at https://example.org/forecast.",
+        "Repository owner of the beds forecast: somebody@example.org.",
         "Ward | Beds | Forecast of the week | Waitlist of the week.",
         "the beds of this ward and its forecast without a beginning.",
         "Beds of this ward and its forecast " * 9 + ".",
