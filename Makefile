@@ -15,6 +15,10 @@ demo: ## See it work: sample community, no network, no token (ARGS=--serve keeps
 test: ## Check everything: lint, types, tests (ARGS="-k readme" runs fewer)
 	@$(PYTHON) develop.py test $(ARGS)
 
+.PHONY: lowest
+lowest: ## Run the tests with the oldest versions of libraries that pyproject.toml promises
+	@$(PYTHON) develop.py lowest $(ARGS)
+
 .PHONY: format
 format: ## Put the code in the project's form
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
@@ -31,5 +35,5 @@ generated: ## Write again what is generated: the schema, the issue forms and tab
 
 .PHONY: clean
 clean: ## Remove what was built, installed and remembered here
-	@rm -rf .venv .aggregator .mypy_cache .ruff_cache .pytest_cache dist build
+	@rm -rf .venv .venv-lowest .aggregator .mypy_cache .ruff_cache .pytest_cache dist build
 	@find output -mindepth 1 ! -name .gitkeep -delete

@@ -2,9 +2,10 @@
 
     python develop.py demo [--serve]    see it work, without network, token or account
     python develop.py test [...]        check everything; further words go to pytest
+    python develop.py lowest [...]      run the tests with the oldest versions that we promise
 
 `make demo` and `make test` call this; on Windows, without make: `py develop.py demo`.
-Everything is installed into `.venv` beside this file.
+Everything is installed into `.venv` beside this file, the oldest versions into `.venv-lowest`.
 """
 
 import hashlib
@@ -16,12 +17,14 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
-SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+PROGRAMS = "Scripts" if os.name == "nt" else "bin"
+SCRIPTS = VENV / PROGRAMS
+LOWEST = HERE / ".venv-lowest"
 # Attack suites that others wrote, read by tests of README safety and never installed.
 SUITES = HERE / "build" / "suites"
 SUITE_PACKAGES = ("bleach==6.4.0", "readme_renderer==46.0", "markdown-it-py==4.3.0")
 OLDEST = (3, 11)
-EXTRAS = {"demo": "", "test": "[test]"}
+EXTRAS = {"demo": "", "test": "[test]", "lowest": "[test]"}
 
 
 def main(words: list[str]) -> int:
@@ -34,9 +37,9 @@ def main(words: list[str]) -> int:
         return 2
     command, rest = words[0], words[1:]
     _install(EXTRAS[command])
-    if command == "test":
+    if command != "demo":
         _fetch_suites()
-    return _demo(rest) if command == "demo" else _test(rest)
+    return {"demo": _demo, "test": _test, "lowest": _lowest}[command](rest)
 
 
 def _demo(words: list[str]) -> int:
@@ -55,6 +58,20 @@ def _test(words: list[str]) -> int:
         if code := _run(*check):
             return code
     return 0
+
+
+def _lowest(words: list[str]) -> int:
+    """Run the tests against the floors in pyproject.toml, made anew so that none is forgotten.
+
+    What a page looks like in a browser does not hang on them, so no browser is opened.
+    """
+    uv = str(SCRIPTS / "uv")
+    _must(uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(LOWEST))
+    python = str(LOWEST / PROGRAMS / "python")
+    pip = (uv, "pip", "install", "--quiet", "--python", python, "--resolution", "lowest-direct")
+    _must(*pip, "-e", ".[test]")
+    tests = (python, "-m", "pytest", "-n", "auto", "-m", "not browser", *words)
+    return subprocess.run(tests, cwd=HERE, check=False).returncode
 
 
 def _install(extras: str) -> None:

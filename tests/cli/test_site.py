@@ -174,7 +174,11 @@ def test_an_address_with_broken_brackets_is_one_line() -> None:
         read_environment({"GITHUB_API_URL": "http://[::1"})
 
 
-@pytest.mark.parametrize("text", ["", "{", "\0", "- a\n- b\n", "projects: 3\n", "x" * 3_000_000])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "\0", "- a\n- b\n", "projects: 3\n", "x" * 3_000_000],
+    ids=["empty", "half", "nul", "list", "number", "huge"],
+)
 def test_a_registry_that_is_none_loses_nothing(run: Run, tmp_path: Path, text: str) -> None:
     """A file that cannot be a registry stops before anything is asked or written."""
     (tmp_path / "registry.yaml").write_text(text)
