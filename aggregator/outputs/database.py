@@ -6,7 +6,7 @@ beside its own record tables, from which the next run on a fresh machine starts.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import get_args
+from typing import get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -40,7 +40,7 @@ _WHOSE = {
     "key": "listed_projects.key",
     "repo": "json_extract(data, '$.repo')",
     "project": "json_extract(data, '$.title')",
-    "organisation": "json_extract(data, '$.organisation_name')",
+    "organisation_name": "json_extract(data, '$.organisation_name')",
 }
 
 
@@ -79,7 +79,8 @@ def project_columns() -> dict[str, str]:
 
 
 def _block_of(annotation: object) -> type[BaseModel] | None:
-    found = (annotation, *get_args(annotation))
+    """Give the model of a field that holds one, or none; a list of them is no block."""
+    found = (annotation, *get_args(annotation)) if get_origin(annotation) is not tuple else ()
     return next((o for o in found if isinstance(o, type) and issubclass(o, BaseModel)), None)
 
 
@@ -101,9 +102,8 @@ def _project_query() -> str:
 
 
 def _organisation_query() -> str:
-    columns = {
-        name: f"json_extract(data, '$.{name}')" for name in ExportedOrganisation.model_fields
-    }
+    fields = ExportedOrganisation.model_fields
+    columns = {name: f"json_extract(data, '$.{name}')" for name in fields}
     columns["projects"] = (
         "(SELECT count(*) FROM listed_projects WHERE json_extract(data, '$.organisation') = slug)"
     )
