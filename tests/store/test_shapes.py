@@ -243,8 +243,6 @@ RECIPES: dict[str, Change | str] = {
     "other program": "PRAGMA application_id = 7;",
     "nonsense": "UPDATE entries SET since = 'yesterday';",
     "facts of another form": """UPDATE entries SET facts = '{"glance": 3}';""",
-    "no JSON": "UPDATE entries SET identity = '{';",
-    "nested without end": "UPDATE entries SET identity = replace(hex(zeroblob(200000)), '00', '[');",
 }
 
 
@@ -257,6 +255,13 @@ def test_nothing_that_could_run_is_restored(recipe: str, tmp_path: Path) -> None
         restore("x.db", tmp_path / "here.db", lambda *_: content, SOON)
     assert "\n" not in str(caught.value)
     assert not (tmp_path / "here.db").exists()
+
+
+def test_facts_that_are_no_json_are_refused(tmp_path: Path) -> None:
+    """Bytes that were changed in the middle of a text are noticed, and nothing is restored."""
+    content = (SHAPES / "published-2.db").read_bytes().replace(b'{"glance":', b'{"glance" ')
+    with pytest.raises(StateError, match="not a catalogue that can be used"):
+        restore("x.db", tmp_path / "here.db", lambda *_: content, SOON)
 
 
 @pytest.mark.parametrize("recipe", ["trigger", "view in the place of a table", "virtual table"])
