@@ -121,7 +121,8 @@ def _project(
     record = snapshot.record(str(entry.repo))
     facts = record.facts if record else None
     repo = _current_name(entry, record)
-    readme = rendered.readmes.get(entry.repo.key)
+    # Not even a summary comes from a README that is hidden.
+    readme = rendered.readmes.get(entry.repo.key) if entry.readme == "show" else None
     return Project(
         key=entry.repo.key,
         listed_as=str(entry.repo),
@@ -142,7 +143,7 @@ def _project(
         facts=facts,
         standing=_standing(record),
         activity=activity_of(facts, snapshot.fetched_at),
-        readme=readme if entry.readme == "show" else None,
+        readme=readme,
         readme_shown=entry.readme,
         previous_pages=() if repo == entry.repo else (page_of(entry.repo),),
         related=rendered.related.get(entry.repo.key, ()),

@@ -24,6 +24,7 @@ from aggregator.facts import Record, Snapshot
 from aggregator.fetch import Budget, Clock, Progress, Terms
 from aggregator.github import Endpoint, open_source
 from aggregator.outputs import File, load_theme, render_site
+from aggregator.outputs.database import database_statements
 from aggregator.outputs.search import documents_of
 from aggregator.publish import publish, refuse_unsafe_output
 from aggregator.readme import ReadmeSource, open_renderer, render_markdown
@@ -74,6 +75,7 @@ class Built:
     catalogue: Catalogue
     files: int
     notice: str = ""  # what the registry asks for and this machine cannot do
+    unread: str | None = None  # what of the stored facts this version could not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def fetch_facts(
     """
     clock = network.clock
     share = 1.0 if accept_losses else registry.showcase.vanish_limit_percent / 100
-    terms = Terms(clock.now(), Budget(network.seconds, share), clock, network.watcher)
+    budget = Budget(network.seconds, share)
+    terms = Terms(clock.now(), budget, clock, network.watcher, _hidden(registry))
     with (
         open_store(workspace.database) as store,
         open_source(network.endpoint, workspace.cache, clock.now) as source,
@@ -151,9 +154,9 @@ def build(
     found = likest(alone, embedder, workspace.vectors)
     catalogue = assemble(registry, snapshot, replace(rendered, related=found), web)
     theme = load_theme(registry.showcase.accent, workspace.templates)
-    files = chain(render_site(catalogue, theme), _open_data(workspace))
+    files = chain(render_site(catalogue, theme), _open_data(workspace, catalogue))
     written = publish(files, workspace.output, workspace.kept)
-    return Built(catalogue, written, _unmet(registry, embedder))
+    return Built(catalogue, written, _unmet(registry, embedder), snapshot.unread)
 
 
 def prepare(
@@ -213,6 +216,11 @@ def refuse_losses(snapshot: Snapshot, registry: Registry) -> None:
     )
 
 
+def _hidden(registry: Registry) -> frozenset[str]:
+    """List the keys of entries whose READMEs are neither fetched nor kept nor published."""
+    return frozenset(entry.repo.key for entry in registry.projects if entry.readme != "show")
+
+
 def _unmet(registry: Registry, embedder: Embedder | None) -> str:
     if embedder or registry.showcase.related != "semantic":
         return ""
@@ -245,7 +253,7 @@ def _refuse_nothing(snapshot: Snapshot, registry: Registry, workspace: Workspace
 def _readme_source(entry: Entry, snapshot: Snapshot, web: str) -> ReadmeSource | None:
     record = snapshot.record(str(entry.repo))
     content = snapshot.readme(record) if record else None
-    if record is None or content is None or entry.readme == "hide":
+    if record is None or content is None or entry.readme != "show":
         return None
     source = _source_of(record, content, web)
     return replace(source, github_html=snapshot.rendering(record)) if source else None
@@ -268,11 +276,12 @@ def _source_of(record: Record, content: bytes, web: str) -> ReadmeSource | None:
     )
 
 
-def _open_data(workspace: Workspace) -> Iterator[File]:
+def _open_data(workspace: Workspace, catalogue: Catalogue) -> Iterator[File]:
     """Publish the facts themselves; the next run on a fresh machine starts from them."""
     if not workspace.database.exists():
         return
     copy = workspace.state / "published.db"
-    export_catalogue(workspace.database, copy)
+    shown = [project.key for project in catalogue.projects if project.readme_shown == "show"]
+    export_catalogue(workspace.database, copy, shown, database_statements(catalogue))
     yield File(f"data/{CATALOGUE}", copy.read_bytes())
     copy.unlink()

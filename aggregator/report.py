@@ -40,6 +40,7 @@ class Report:
     records: tuple[Record, ...]  # as they stand after the run
     changes: tuple[Change, ...] = ()
     interrupted: bool = False
+    unread: str | None = None  # what of the catalogue this version could not read
 
     @property
     def confirmed(self) -> int:

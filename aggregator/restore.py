@@ -1,6 +1,6 @@
 """Starts a fresh machine from the last published catalogue, and trusts nothing that it downloads.
 
-The file is never put in place: it is opened read-only, its schema must be exactly ours, every row
+The file is never put in place: it is opened read-only, only its plain tables are read, every row
 must be a fact, and what passes is written into a new catalogue of our own making.
 """
 
@@ -26,6 +26,7 @@ class Restored:
     entries: int
     fetched_at: datetime | None
     replaced: bool = True  # False: the catalogue here is at least as new and was kept
+    unread: str | None = None  # what of the published one this version could not read
 
 
 def published_at(url: str) -> str:
@@ -54,7 +55,7 @@ def restore(url: str, database: Path, download: Download, now: datetime) -> Rest
         return Restored(len(here.records), here.fetched_at, replaced=False)
     with open_store(database) as store:
         store.replace(snapshot)
-    return Restored(len(snapshot.records), snapshot.fetched_at)
+    return Restored(len(snapshot.records), snapshot.fetched_at, unread=snapshot.unread)
 
 
 def _refuse_future(snapshot: Snapshot, address: str, now: datetime) -> None:

@@ -32,11 +32,12 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
         entries: Registry names, newest first.
         source: From ``aggregator.github.open_source``.
         store: From ``aggregator.store.open_store``.
-        terms: The time, the budget, and who watches.
+        terms: The time, the budget, who watches, and whose READMEs members hid.
 
     Returns:
         The report; a run stopped by hand is reported as interrupted, with all batches kept.
     """
+    store.drop_hidden(terms.hidden)  # first: their bytes are not to be taken for stored
     known = store.read()
     run, tally = fetch(entries, source, _with_returned(known, store, entries), terms), _Tally()
     clock = run.state.watch.clock
@@ -70,6 +71,7 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
         records=standing,
         changes=tuple(tally.changes),
         interrupted=interrupted,
+        unread=known.unread,
     )
 
 

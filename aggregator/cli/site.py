@@ -132,7 +132,9 @@ def status_command(
 ) -> int:
     """Show what is known about each entry, since when, and what a member can do."""
     workspace = Workspace(registry, state, OUTPUT)
-    say(overview(load_aloud(registry), read_snapshot(workspace.database), every=every))
+    snapshot = read_snapshot(workspace.database)
+    warn([snapshot.unread] if snapshot.unread else [])
+    say(overview(load_aloud(registry), snapshot, every=every))
     return 0
 
 
@@ -168,6 +170,7 @@ def _update(
     with open_progress(errors_console()) as watcher:
         network = Network(endpoint(surroundings), _clock(stop), seconds, _stoppable(watcher, stop))
         done = fetch_facts(workspace, registry, network, accept_losses)
+    warn([done.unread] if done.unread else [])
     say(as_lines(done))
     _write_reports(done, report, surroundings)
     return done.exit_code
@@ -208,6 +211,7 @@ def _build(workspace: Workspace, registry: Registry, accept_losses: bool) -> int
     built = build(workspace, registry, environment().web, workers(), accept_losses)
     dated = built.catalogue.fetched_at
     known = f"facts of {dated:%d %B %Y %H:%M} UTC" if dated else "no facts yet"
+    warn([built.unread] if built.unread else [])
     projects = len(built.catalogue.projects)
     noun = "project" if projects == 1 else "projects"
     say([f"{projects} {noun}, {built.files} files in {workspace.output} ({known})"])
@@ -233,6 +237,7 @@ def _restore_or_go_on(registry: Registry, workspace: Workspace) -> None:
 def _restore(url: str, workspace: Workspace) -> None:
     found = restore(url, workspace.database, download, utc_now())
     dated = f"{found.fetched_at:%d %B %Y %H:%M} UTC" if found.fetched_at else "an unknown day"
+    warn([found.unread] if found.unread else [])
     kept = "restored" if found.replaced else "kept the catalogue here, which is as new:"
     say([f"{kept} {found.entries} entries with facts of {dated}"])
 

@@ -188,6 +188,7 @@ def _listening(output: Path, port: int) -> Iterator[str]:
 def _index(workspace: Workspace) -> Index:
     registry = load_aloud(workspace.registry)
     snapshot = read_snapshot(workspace.database)
+    warn([snapshot.unread] if snapshot.unread else [])
     catalogue = prepare(workspace, registry, snapshot, environment().web, workers())
     return build_index(documents_of(catalogue), catalogue.glossary)
 

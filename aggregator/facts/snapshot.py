@@ -78,6 +78,7 @@ class Snapshot(Fact):
     history: tuple[Day, ...] = ()  # oldest first
     marks: tuple[Mark, ...] = ()  # oldest first
     notice: str | None = None  # what an operator must look at; shown on the site
+    unread: str | None = None  # what of the catalogue this version could not read; never stored
 
     def record(self, repo: str) -> Record | None:
         """Return the record of a registry name, whatever its case."""

@@ -123,8 +123,8 @@ def _without_commits(
 
 
 def readmes(state: State, entries: Sequence[str]) -> Iterator[Batch]:
-    """Pass 3: the bytes of README blobs that are not stored yet."""
-    live = state.live(entries)
+    """Pass 3: the bytes of README blobs that are to be shown and not stored yet."""
+    live = [record for record in state.live(entries) if record.key not in state.hidden]
     wanted = due.missing_readmes(live, state.stored)
     sharing = _by_oid(live)  # forks share a README
     done = 0

@@ -32,6 +32,7 @@ class Terms:
     budget: Budget = field(default_factory=Budget)
     clock: Clock | None = None  # None: goes on from ``now``
     progress: Callable[[Progress], None] = _silent
+    hidden: frozenset[str] = frozenset()  # keys of entries whose READMEs are not asked for
 
 
 @dataclass(slots=True)
@@ -86,6 +87,7 @@ def fetch(entries: Sequence[str], source: Source, known: Snapshot, terms: Terms)
         records=dict(known.records),
         stored=set(known.readmes),
         listed=len(entries),
+        hidden=terms.hidden,
     )
     return Fetch(state, entries)
 

@@ -70,6 +70,7 @@ class State:
     records: dict[str, Record]
     stored: set[str]
     listed: int
+    hidden: frozenset[str] = frozenset()  # keys of entries whose READMEs are not asked for
     ending: Ending = field(default_factory=Ending)
     reached: set[str] = field(default_factory=set)
     vanished: list[Observation] = field(default_factory=list)

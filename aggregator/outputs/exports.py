@@ -176,7 +176,7 @@ def _project(project: Project, frame: Frame) -> ExportedProject:
         links=_links(project),
         related=tuple(project.related),
         glance=_glance(glance) if glance else None,
-        details=_details(details) if details else None,
+        details=_details(details, hidden=project.readme_shown == "hide") if details else None,
         counts=_counts(facts.counts) if facts and facts.counts else None,
         contributors=_contributors(facts.contributors) if facts and facts.contributors else None,
     )
@@ -208,7 +208,7 @@ def _glance(glance: Glance) -> ExportedGlance:
     )
 
 
-def _details(details: Details) -> ExportedDetails:
+def _details(details: Details, *, hidden: bool) -> ExportedDetails:
     community = details.community
     return ExportedDetails(
         languages=details.language_bytes,
@@ -216,7 +216,7 @@ def _details(details: Details) -> ExportedDetails:
         releases_count=details.releases_count,
         commits_count=details.commits_count,
         parent=details.parent,
-        readme_path=details.readme.path if details.readme else None,
+        readme_path=details.readme.path if details.readme and not hidden else None,
         contributing=community.contributing if community else None,
         code_of_conduct=community.code_of_conduct if community else None,
         security=community.security if community else None,

@@ -15,11 +15,13 @@ from aggregator.outputs.pages.cards import pushed_at
 from aggregator.outputs.theme import Theme
 from aggregator.outputs.words import timestamp
 from aggregator.search import Document, build_index, write_index
+from aggregator.search.words import RUNS
 
 FOLDER = "search/index/"
 # Nobody types a word of more letters, and folding one takes the cube of its length. Apostrophes
-# and accents written apart count as nothing, as they do in search.
-_ENDLESS = re.compile(r"(?:[^\W_]['\u2018\u2019\u02bc\u0300-\u036f]*){61,}")
+# and accents written apart count as nothing, as they do in search. Where no spaces are written a
+# sentence may well be as long, and is looked up by two signs at a time.
+_ENDLESS = re.compile(rf"(?:(?![{RUNS}])[^\W_]['\u2018\u2019\u02bc\u0300-\u036f]*){{61,}}")
 
 
 def render_index(catalogue: Catalogue, _theme: Theme) -> Iterator[File]:

@@ -115,6 +115,8 @@ def _boot(index: Index, word_starts: list[str], pair_starts: list[str]) -> _Payl
         "spellings": words.SPELLINGS,
         "endings": words.ENDINGS,
         "begun": " ".join(match.ENDINGS_BEGUN),
+        "patterns": [*words.IN_BROWSER, query.SPACE, query.CHUNK],
+        "fold": words.LETTERS,
         "fields": dict(facets.FIELD_WORDS),
         "factors": [match.TYPED, match.BEGUN, match.MEANT, match.GLOSSARY],
         "limits": [query.LONGEST, query.MOST_WORDS, match.MOST_BEGUN, match.LONGEST_JOIN],

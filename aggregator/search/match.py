@@ -14,7 +14,7 @@ from itertools import pairwise
 from .index import Index, Posting, browser_order
 from .query import Query, Typed, telling
 from .spelling import repair
-from .words import stem
+from .words import is_short, stem
 
 # How much a match counts, in eighths of the word as typed.
 TYPED, BEGUN, MEANT, GLOSSARY = 8, 6, 6, 6
@@ -166,10 +166,10 @@ def _slot(surface: str, sources: Iterable[Source], index: Index) -> Slot:
 def _begun(word: Typed, index: Index) -> list[str]:
     """Give the commonest keys that begin so, or the one that a half-typed ending leads to."""
     surface = word.surface
-    if len(surface) < 3:
+    if is_short(surface):
         return []
     for beginning in dict.fromkeys((word.term, surface, _HALF_BRITISH.sub("iz", surface))):
-        keys = list(_beginning(beginning, index)) if len(beginning) >= 3 else []
+        keys = list(_beginning(beginning, index)) if not is_short(beginning) else []
         if keys:
             return sorted(
                 keys, key=lambda key: (-len(index.words[key].documents), browser_order(key))

@@ -12,8 +12,10 @@ from .words import STOP_WORDS, Word, is_acronym, tokens, word
 
 LONGEST = 300  # characters read
 MOST_WORDS = 24
-_SPACE = re.compile("[\\s\x1c-\x1f\x85\ufeff]+")
-_CHUNK = re.compile('(-?)(?:([a-zA-Z]+):)?(?:"([^"]*)"|([^ ]+))')
+# Patterns that a browser reads as Python does; they travel inside the index.
+SPACE = "[\\s\x1c-\x1f\x85\ufeff]+"
+CHUNK = '(-?)(?:([a-zA-Z]+):)?(?:"([^"]*)"|([^ ]+))'
+_SPACE, _CHUNK = map(re.compile, (SPACE, CHUNK))
 
 
 class Typed(NamedTuple):

@@ -8,6 +8,7 @@ about documents, fields or scores. The index builder and the query reader call i
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 _STOP = """
@@ -66,13 +67,68 @@ ENDINGS: tuple[tuple[Rule, ...], ...] = (
     (("([^aeiou])\\1$", "$1"), ("([a-z]{3})y$", "$1i")),
 )
 
-_TOKEN = re.compile(r"[^\W\d_]&[^\W\d_](?![^\W_])|[^\W\d_](?:\+\+|#)(?![^\W_])|[^\W_]+")
-_APOSTROPHE = re.compile("['\u2018\u2019\u02bc]")
-_POSSESSIVE = re.compile("['\u2018\u2019\u02bc]s?(?![^\\W_])")
-_MARKS = re.compile("[\u0300-\u036f]")
+# Sets of characters, written so that they stand in a pattern of Python and of a browser alike.
+# What is written over or under letters and left out by people in a hurry: accents, points of
+# Hebrew and Arabic, the lengthening stroke, and signs that only say how a line may be broken.
+DROPPED = (
+    "\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+    "\u200c-\u200f\u2060\ufe00-\ufe0f"
+)
+# The letters of India, Sri Lanka and Tibet with their vowel signs, which are no letters by
+# themselves but keep a word together.
+SIGNED = (
+    "\u0900-\u0963\u0971-\u09e5\u09f0-\u0a65\u0a70-\u0ae5\u0b00-\u0b65\u0b70-\u0be5"
+    "\u0c00-\u0c65\u0c80-\u0ce5\u0d00-\u0d65\u0d7a-\u0de5\u0df2\u0df3\u0f40-\u0fbc"
+)
+# What is written without spaces between words (Thai, Lao, Burmese, Khmer, Japanese, Chinese), or
+# with words that grow together (Korean); in the second row what belongs to the sign before it.
+RUNS = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u0edc-\u0edf\u1000-\u103f\u1050-\u108f"
+    "\u1780-\u17d3\u17d7\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+)
+HANGING = (
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e"
+    "\u1056-\u1059\u17b4-\u17d3\u3099\u309a"
+)
+FIRST_RUN = "\u0e01"  # from here on scripts say in a sign or two what others spell out
+# Letters that no rule of Unicode takes apart, as people write them who lack them on the keyboard.
+_LETTERS = """
+ł:l Ł:L ø:o Ø:O æ:ae Æ:AE œ:oe Œ:OE ß:ss ẞ:SS đ:d Đ:D ð:d Ð:D þ:th Þ:TH ı:i ħ:h Ħ:H ŧ:t Ŧ:T
+ŋ:ng Ŋ:NG ĸ:q ƀ:b ɓ:b Ɓ:B ɖ:d Ɖ:D ɗ:d Ɗ:D ƒ:f Ƒ:F ǥ:g Ǥ:G ɠ:g Ɠ:G ɨ:i Ɨ:I ƙ:k Ƙ:K ɲ:n Ɲ:N
+ɵ:o Ɵ:O ʉ:u Ʉ:U ƴ:y Ƴ:Y ƶ:z Ƶ:Z ə:e Ə:E ǝ:e Ǝ:E ɛ:e Ɛ:E ɔ:o Ɔ:O ȷ:j ς:σ Σ:σ ґ:г Ґ:Г ٱ:ا ک:ك
+ی:ي
+"""  # noqa: RUF001
+LETTERS = dict(pair.split(":") for pair in _LETTERS.split())
+
+
+def patterns(letter: str, sign: str) -> tuple[str, ...]:
+    """Write the patterns that take a text apart, in the dialect of Python or of a browser.
+
+    Args:
+        letter: How the dialect says: a letter, or a numeral that is no digit.
+        sign: How it says: a letter or a numeral.
+
+    Returns:
+        What is dropped; an apostrophe with what it ends; a word; and a sign of a run with what
+        belongs to it.
+    """
+    return (
+        f"[{DROPPED}]",
+        f"['\u2018\u2019\u02bc](?:s(?!{sign}))?",
+        rf"{letter}(?:&{letter}|\+\+|#)(?!{sign})|[{RUNS}]+|(?:(?![{RUNS}]){sign}|[{SIGNED}])+",
+        f"[{RUNS}][{HANGING}]*",
+    )
+
+
+IN_BROWSER = patterns(r"[\p{L}\p{Nl}\p{No}]", r"[\p{L}\p{N}]")
+_MARKS, _APOSTROPHE, _TOKEN, _UNIT = map(re.compile, patterns(r"[^\W\d_]", r"[^\W_]"))
+_FOLDED = str.maketrans(LETTERS)
 _ACRONYM = re.compile("^[A-Z][A-Z0-9]{1,5}s?$")
-_PARTS = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\\W\\d_a-zA-Z]+")
-_PARTS_BY_CASE = re.compile("[A-Z]{2,}|[A-Z]?[a-z]+|[A-Z]|[0-9]+|[^\\W\\d_a-zA-Z]+")
+_OTHER = rf"(?:[^\W\d_a-zA-Z]|[{SIGNED}{HANGING}])+"
+_PARTS = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|" + _OTHER)
+_PARTS_BY_CASE = re.compile("[A-Z]{2,}|[A-Z]?[a-z]+|[A-Z]|[0-9]+|" + _OTHER)
 
 
 class Word(NamedTuple):
@@ -87,12 +143,30 @@ def plain(text: str) -> str:
     if text.isascii() and "'" not in text:
         return text
     bare = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-    return _APOSTROPHE.sub("", _POSSESSIVE.sub("", bare))
+    # Together again: what is left apart, such as a syllable of Korean, is one sign to its readers.
+    bare = unicodedata.normalize("NFC", bare).translate(_FOLDED)
+    return _APOSTROPHE.sub("", bare)
 
 
 def tokens(text: str) -> list[str]:
-    """Split a text into words as written; `A&E`, `C++` and `R` are words."""
-    return _TOKEN.findall(plain(text))
+    """Split a text into words as written; `A&E`, `C++` and `R` are words.
+
+    Where no space says where a word ends, each two signs that stand together are one: whatever
+    stands inside a run is found by them, and they need no dictionary.
+    """
+    bare = plain(text)
+    found = _TOKEN.findall(bare)
+    return found if bare.isascii() else [each for token in found for each in _in_twos(token)]
+
+
+def _in_twos(token: str) -> list[str]:
+    units = _UNIT.findall(token)
+    return ["".join(pair) for pair in pairwise(units)] if len(units) > 1 else [token]
+
+
+def is_short(surface: str) -> bool:
+    """Say whether a word is too short to be taken as the beginning of others."""
+    return len(surface) < 3 and surface < FIRST_RUN
 
 
 def is_acronym(token: str) -> bool:

@@ -4,24 +4,24 @@ WAL while a run works, one plain file when published; the schema's version is in
 Nothing here judges facts: ``fetch`` decides what to keep and this package keeps it.
 """
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from aggregator.errors import StateError
 from aggregator.facts import Snapshot
+from aggregator.store.export import Statement, publish_copy
 from aggregator.store.lock import only_run
-from aggregator.store.schema import connect, require_our_schema
-from aggregator.store.store import Store, marks_of, read_all
+from aggregator.store.reading import read_guarded
+from aggregator.store.schema import connect, is_newer
+from aggregator.store.store import Store, marks_of
 
 CATALOGUE = "catalogue.db"
 LOCK_WAIT = 5.0
 
 __all__ = [
     "CATALOGUE",
+    "Statement",
     "Store",
     "export_catalogue",
     "marks_of",
@@ -52,19 +52,43 @@ def open_store(path: Path, wait: float = LOCK_WAIT) -> Iterator[Store]:
 def read_snapshot(path: Path) -> Snapshot:
     """Read a catalogue without keeping others from writing it; an absent one is empty.
 
+    One that a newer version wrote is read as far as this version knows it, and nothing of it is
+    touched; ``Snapshot.unread`` then says so.
+
     Raises:
-        StateError: The file is damaged, foreign or too new.
+        StateError: The file is damaged or foreign.
     """
     if not path.exists():
         return Snapshot()
+    if is_newer(path):
+        try:
+            return read_guarded(path, foreign=False)
+        except StateError as error:
+            raise StateError(
+                f"{path} was written by a newer version", error.what, "upgrade the program"
+            ) from error
     with closing(connect(path)) as connection:
         return Store(connection, path).read()
 
 
-def export_catalogue(path: Path, target: Path) -> None:
-    """Write the published copy of a catalogue to ``target``."""
-    with closing(connect(path)) as connection:
-        Store(connection, path).export(target)
+def export_catalogue(
+    path: Path,
+    target: Path,
+    shown: Collection[str] | None = None,
+    more: Iterable[Statement] = (),
+) -> None:
+    """Write the published copy of a catalogue to ``target``.
+
+    Args:
+        path: The catalogue, of any version.
+        target: Where the copy goes; its folder must exist.
+        shown: Keys of the entries whose READMEs are shown; no other README is in any byte of the
+            copy. None shows all.
+        more: What to run on the copy when it is filled, such as making views of what visitors see.
+    """
+    if not is_newer(path):
+        connect(path).close()  # brings an older version up to date
+    publish_copy(path, target, shown, more)
 
 
 def read_published(path: Path) -> Snapshot:
@@ -73,12 +97,4 @@ def read_published(path: Path) -> Snapshot:
     Raises:
         StateError: It is damaged, foreign or doctored.
     """
-    try:
-        with closing(
-            sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
-        ) as connection:
-            require_our_schema(connection)
-        with closing(connect(path)) as connection:  # brings an older version up to date
-            return read_all(connection)
-    except (sqlite3.Error, ValidationError) as error:
-        raise StateError("it cannot be read", str(error).splitlines()[0]) from error
+    return read_guarded(path, foreign=True)

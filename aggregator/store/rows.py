@@ -1,11 +1,31 @@
-"""Rows of the catalogue as the models of ``facts``, and back. Pure."""
+"""Rows of the catalogue as the models of ``facts``, and back. Pure.
 
-import sqlite3
-from collections.abc import Mapping
+Written strictly, read tolerantly: what this version does not know, or its checks refuse, is left
+aside as the smallest part that makes no sense, and noted.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from aggregator.facts import Change, Day, Identity, Mark, Record, RepoFacts
+from pydantic import ValidationError
+
+from aggregator.facts import (
+    Change,
+    ChangeKind,
+    Day,
+    Fact,
+    Identity,
+    Mark,
+    Outcome,
+    Record,
+    RepoFacts,
+)
+
+Row = Mapping[str, Any]
+Note = Callable[[str], None]
+F = TypeVar("F", bound=Fact)
 
 RECORD_COLUMNS = (
     "key",
@@ -21,6 +41,8 @@ RECORD_COLUMNS = (
     "identity",
     "facts",
 )
+# An outcome of a newer version: neither good nor bad, so the next run looks again.
+NEUTRAL = Outcome.SKIPPED
 
 
 def record_row(record: Record) -> tuple[Any, ...]:
@@ -41,16 +63,14 @@ def record_row(record: Record) -> tuple[Any, ...]:
     )
 
 
-def read_record(row: sqlite3.Row | Mapping[str, Any]) -> Record:
+def read_record(row: Row, note: Note) -> Record:
     """Read a record; raises pydantic's ValidationError when the row makes no sense."""
-    fields = {
-        name: row[name] for name in RECORD_COLUMNS if name not in {"key", "identity", "facts"}
-    }
-    identity, facts = row["identity"], row["facts"]
+    fields = {name: row[name] for name in RECORD_COLUMNS if name in row and name != "key"}
+    identity, facts = fields.pop("identity", None), fields.pop("facts", None)
     return Record(
-        **fields,
-        identity=Identity.model_validate_json(identity) if identity else None,
-        facts=RepoFacts.model_validate_json(facts) if facts else None,
+        **fields | {"outcome": _outcome(row.get("outcome"), note)},
+        identity=_read(Identity, identity, note) if identity else None,
+        facts=_read(RepoFacts, facts, note) if facts else None,
     )
 
 
@@ -59,19 +79,81 @@ def change_row(change: Change) -> dict[str, Any]:
     return change.model_dump(mode="json")
 
 
-def read_change(row: sqlite3.Row) -> Change:
-    """Read a change."""
-    return Change(**{name: row[name] for name in Change.model_fields})
+def read_change(row: Row, note: Note) -> Change | None:
+    """Read a change; None for a kind of news that only a newer version knows."""
+    if row.get("kind") not in list(ChangeKind):
+        note(f"news of the kind {row.get('kind')}")
+        return None
+    return Change(**_known(Change, row))
 
 
-def read_day(row: sqlite3.Row) -> Day:
+def read_day(row: Row, _note: Note) -> Day:
     """Read the numbers of a day."""
-    return Day(**{name: row[name] for name in Day.model_fields})
+    return Day(**_known(Day, row))
 
 
-def read_mark(row: sqlite3.Row) -> Mark:
+def read_mark(row: Row, _note: Note) -> Mark:
     """Read a mark."""
-    return Mark(**{name: row[name] for name in Mark.model_fields})
+    return Mark(**_known(Mark, row))
+
+
+def _known(model: type[Fact], row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in model.model_fields if name in row}
+
+
+def _outcome(text: object, note: Note) -> Outcome:
+    known = next((outcome for outcome in Outcome if outcome == text), None)
+    if known is None:
+        note(f"the outcome {text}")
+    return known or NEUTRAL
+
+
+def _read(model: type[F], text: str, note: Note) -> F:
+    """Read a model from JSON, without the parts that make no sense to this version.
+
+    A part that is unknown, or a text that a check refuses, is left out alone; with a value of
+    another type or an unknown choice its whole block goes, as the rest could then mislead.
+    """
+    try:
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        refused = error
+    if refused.errors()[0]["type"] == "json_invalid":
+        raise refused
+    data = json.loads(text)
+    while True:
+        places = [_place(one) for one in refused.errors(include_url=False)]
+        if () in places:
+            raise refused
+        for place in dict.fromkeys(reversed(places)):  # the last of a list first
+            if not any(place[:length] in places for length in range(len(place))):
+                note(".".join(step for step in place if isinstance(step, str)))
+                _remove(data, place)
+        try:
+            return model.model_validate_json(json.dumps(data))
+        except ValidationError as error:
+            refused = error
+
+
+def _place(error: Mapping[str, Any]) -> tuple[str | int, ...]:
+    alone = error["type"] in {"extra_forbidden", "value_error"}
+    place: tuple[str | int, ...] = error["loc"] if alone else error["loc"][:-1]
+    return place
+
+
+def _remove(data: Any, place: Sequence[str | int]) -> None:
+    """Remove what stands at a place, or as much of the way to it as there is."""
+    step, *rest = place
+    if rest and _has(data[step], rest[0]):
+        _remove(data[step], rest)
+    else:
+        del data[step]
+
+
+def _has(data: object, step: str | int) -> bool:
+    if isinstance(data, list):
+        return isinstance(step, int) and step < len(data)
+    return isinstance(data, dict) and step in data
 
 
 def _text(moment: datetime | None) -> str | None:

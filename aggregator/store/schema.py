@@ -15,6 +15,7 @@ from aggregator.errors import StateError
 APPLICATION_ID = 0x41_47_52_43  # "AGRC"
 BUSY_SECONDS = 30.0
 _MAGIC = b"SQLite format 3\x00"
+Object = tuple[str, str, str, str | None]
 
 
 @cache
@@ -39,7 +40,7 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         _require_known(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
-        _migrate(connection)
+        migrate(connection)
     except sqlite3.Error as error:
         connection.close()
         raise _unusable(path, error) from error
@@ -49,31 +50,40 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def require_our_schema(connection: sqlite3.Connection) -> None:
-    """Refuse a file that came from outside unless its schema is, word for word, our own.
+def newest_schema() -> int:
+    """Return the version of the schema that this program writes."""
+    return len(migrations())
 
-    A foreign trigger, view or computed column would run when the file is read.
 
-    Raises:
-        StateError: It is another program's file, another version's, damaged, or doctored.
+def is_newer(path: Path) -> bool:
+    """Tell whether a newer version of this program wrote a catalogue; look without touching it."""
+    _require_ours(path)
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as connection:
+            ours = pragma(connection, "application_id") == APPLICATION_ID
+            return ours and pragma(connection, "user_version") > newest_schema()
+    except sqlite3.Error:
+        return False  # whoever opens it next says what is wrong with it
+
+
+@cache
+def released_objects(version: int) -> frozenset[Object]:
+    """List what stands in a file of a version of the schema, as type, name, table and text.
+
+    Of a version that is not known, what stands in a file of the newest one that is.
     """
-    if _pragma(connection, "application_id") != APPLICATION_ID:
-        raise StateError("another program made it")
-    version = _pragma(connection, "user_version")
-    if not 1 <= version <= len(migrations()):
-        raise StateError("a newer version of this program made it")
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        for number, script in enumerate(migrations()[:version], start=1):
+        for number, script in enumerate(migrations()[: max(version, 1)], start=1):
             _apply(fresh, number, script)
-        if _objects(connection) != _objects(fresh):
-            raise StateError("its tables are not ours")
-    if connection.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-        raise StateError("it is damaged")
+        return frozenset(fresh.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
 
 
-def _objects(connection: sqlite3.Connection) -> set[tuple[str, str, str | None]]:
-    query = "SELECT type, name, sql FROM sqlite_master"
-    return {(row[0], row[1], row[2]) for row in connection.execute(query)}
+def make_empty(path: Path) -> sqlite3.Connection:
+    """Make a new catalogue at the current schema, as one plain file; the caller closes it."""
+    connection = sqlite3.connect(path, isolation_level=None, uri=True)
+    migrate(connection)
+    return connection
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -107,20 +117,23 @@ def _first_bytes(path: Path) -> bytes:
 
 
 def _require_known(connection: sqlite3.Connection, path: Path) -> None:
-    version = _pragma(connection, "user_version")
+    version = pragma(connection, "user_version")
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables and _pragma(connection, "application_id") != APPLICATION_ID:
+    if tables and pragma(connection, "application_id") != APPLICATION_ID:
         raise StateError(f"{path} is not a catalogue", "another program made it", "move it away")
-    if version > len(migrations()):
+    if version > newest_schema():
         raise StateError(
             f"{path} was written by a newer version",
-            f"its schema is {version}, this program knows {len(migrations())}",
-            "upgrade the program",
+            f"its schema is {version}, this program knows {newest_schema()}: it can be read, but "
+            "writing to it would lose what the newer version added",
+            "upgrade the program; or move the file away, and `aggregator restore URL` takes over "
+            "what this version knows",
         )
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    version = _pragma(connection, "user_version")
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring an open catalogue to the current schema, one transaction for each step."""
+    version = pragma(connection, "user_version")
     for number, script in enumerate(migrations()[version:], start=version + 1):
         _apply(connection, number, script)
 
@@ -132,7 +145,8 @@ def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:
     )
 
 
-def _pragma(connection: sqlite3.Connection, name: str) -> int:
+def pragma(connection: sqlite3.Connection, name: str) -> int:
+    """Read a number that SQLite keeps in the head of the file."""
     return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
 
 

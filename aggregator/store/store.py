@@ -1,7 +1,8 @@
 """Reading and writing the catalogue: each batch is one transaction, erased means overwritten."""
 
+import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from aggregator.errors import StateError
 from aggregator.facts import Change, Day, Mark, Readme, Record, Snapshot
 from aggregator.store import rows
 from aggregator.store.export import publish_copy
+from aggregator.store.reading import Unread, read_all, select
+from aggregator.store.schema import newest_schema
 
 KEEP_UNLISTED = timedelta(days=30)
 _PLACES = ", ".join("?" * len(rows.RECORD_COLUMNS))
@@ -32,6 +35,11 @@ _SCRUB = (
     "UPDATE changes SET before = NULL, after = NULL, url = NULL WHERE repo = ? AND kind NOT IN "
 )
 _SCRUB += "('renamed', 'transferred')"
+_DROP_HIDDEN = (
+    "DELETE FROM readmes WHERE oid IN (SELECT readme_oid FROM entries WHERE key IN "
+    "(SELECT value FROM json_each(:keys))) AND NOT EXISTS (SELECT 1 FROM entries "
+    "WHERE readme_oid = oid AND key NOT IN (SELECT value FROM json_each(:keys)))"
+)
 
 
 class Store:
@@ -58,8 +66,9 @@ class Store:
 
     def unlisted(self) -> tuple[Record, ...]:
         """Read the records of entries that left the registry lately."""
-        found = self._all("SELECT * FROM entries WHERE unlisted_since IS NOT NULL ORDER BY key")
-        return tuple(map(rows.read_record, found))
+        unread = Unread(newest_schema())
+        found = select(self._db, "entries", "unlisted_since IS NOT NULL ORDER BY key")
+        return tuple(rows.read_record(row, unread.note) for row in found)
 
     def write(
         self,
@@ -108,6 +117,13 @@ class Store:
                 self._mark(day)
         self.flush()
 
+    def drop_hidden(self, keys: Collection[str]) -> None:
+        """Erase the READMEs that members hid; one that another entry shows as well stays."""
+        with self._transaction():
+            gone = self._db.execute(_DROP_HIDDEN, {"keys": json.dumps(sorted(keys))}).rowcount
+        if gone:
+            self.flush()
+
     def replace(self, snapshot: Snapshot) -> None:
         """Put another catalogue's snapshot in the place of all that is here."""
         with self._transaction():
@@ -131,7 +147,7 @@ class Store:
 
     def export(self, target: Path) -> None:
         """Write the copy that is published: one plain file, the same bytes for the same state."""
-        publish_copy(self._db, target)
+        publish_copy(self.path, target)
 
     def flush(self) -> None:
         """Fold the working files into one, so that no erased byte lingers beside it."""
@@ -216,29 +232,6 @@ class _Transaction:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._db.execute("COMMIT" if kind is None else "ROLLBACK")
-
-
-def read_all(db: sqlite3.Connection) -> Snapshot:
-    """Read a whole catalogue; raises sqlite3.Error or ValidationError when it makes no sense."""
-    db.row_factory = sqlite3.Row
-
-    def each(query: str) -> list[sqlite3.Row]:
-        return db.execute(query).fetchall()
-
-    about = {row["key"]: row["value"] for row in each("SELECT * FROM about")}
-    listed = each("SELECT * FROM entries WHERE unlisted_since IS NULL ORDER BY key")
-    blobs = each("SELECT * FROM readmes ORDER BY oid")
-    newest_first = "SELECT * FROM changes ORDER BY date DESC, id DESC"
-    return Snapshot(
-        fetched_at=about.get("fetched_at"),
-        notice=about.get("notice"),
-        records={record.key: record for record in map(rows.read_record, listed)},
-        readmes={row["oid"]: row["content"] for row in blobs},
-        renderings={row["oid"]: row["html"] for row in blobs if row["html"]},
-        changes=tuple(map(rows.read_change, each(newest_first))),
-        history=tuple(map(rows.read_day, each("SELECT * FROM days ORDER BY date"))),
-        marks=tuple(map(rows.read_mark, each("SELECT * FROM marks ORDER BY date, repo"))),
-    )
 
 
 def marks_of(snapshot: Snapshot, repo: str) -> tuple[Mark, ...]:

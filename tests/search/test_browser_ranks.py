@@ -81,6 +81,34 @@ def test_half_typed_words_give_the_same_in_both(index: Index, ask_browser: Ask) 
     assert_same(index, questions, ask_browser)
 
 
+WRITTEN = {
+    "wards": "为病房绘制床位统计图表 beds",
+    "counts": "病棟のデータを数える",
+    "figures": "สถิติเตียงในโรงพยาบาล",
+    "totals": "병상통계를 그리는 도구",
+    "names": "Zakłady Opieki w Łodzi, Tromsø, Straße, Þingvellir, Æsir",
+    "signs": "अस्पताल के बिस्तर और أسِرَّة المستشفى",
+}
+ASKED = ["统计", "床位统计", "图", "データ", "棟", "โรงพยาบาล", "เตียง", "통계", "그", '"统计图表"']
+ASKED += [
+    "lodzi",
+    "tromso",
+    "strasse",
+    "thingvellir",
+    "aesir",
+    "बिस्तर",
+    "اسرة",
+    "-统计",
+    "统计 -图表",
+]
+
+
+def test_every_script_gives_the_same_in_both(ask_browser: Ask) -> None:
+    """Words inside Chinese, Thai or Korean text are found in the browser as in the terminal."""
+    written = [Document(key=f"team/{name}", summary=text) for name, text in WRITTEN.items()]
+    assert_same(build_index(written), [{"query": query} for query in ASKED], ask_browser)
+
+
 @pytest.mark.corpus
 def test_real_queries_give_the_same_in_both(
     corpus_index: Index, judged_queries: Path, queries: list[str], ask_browser: Ask
@@ -95,6 +123,7 @@ ODD_TEXTS = st.lists(
     st.one_of(
         st.text(max_size=30),
         st.text("abcdefghir's&+#\"-: ÀßŁİé½²①٣", max_size=24),
+        st.text('病床統計图表デーダﾃ통계สถิติးထាំहिन्दी𠀋ّأΣςæØ\u00ad\u200dR2 "-', max_size=24),
         st.lists(
             st.sampled_from(
                 [

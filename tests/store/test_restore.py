@@ -100,7 +100,7 @@ def _doctored(path: Path) -> None:
 
 def _nonsense(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
-        db.execute("UPDATE entries SET outcome = 'splendid'")
+        db.execute("UPDATE entries SET since = 'yesterday'")
         db.commit()
 
 

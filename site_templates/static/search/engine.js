@@ -22,14 +22,7 @@ const posting = (text) => {
 
 const has = Object.hasOwn;
 const unique = (items) => [...new Set(items)];
-const letter = "[\\p{L}\\p{Nl}\\p{No}]", none = "(?![\\p{L}\\p{N}])";
-const TOKEN = new RegExp(`${letter}&${letter}${none}|${letter}(?:\\+\\+|#)${none}|[\\p{L}\\p{N}]+`, "gu");
-const CHUNK = /(-?)(?:([a-zA-Z]+):)?(?:"([^"]*)"|([^ ]+))/g;
 const ACRONYM = /^[A-Z][A-Z0-9]{1,5}s?$/;
-
-export const tokens = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "")
-  .replace(/['\u2018\u2019\u02bc]s?(?![\p{L}\p{N}])/gu, "").replace(/['\u2018\u2019\u02bc]/g, "")
-  .match(TOKEN) ?? [];
 
 export async function open(load) {
   const boot = await load("boot");
@@ -41,6 +34,13 @@ export async function open(load) {
   const [LONGEST, MOST_WORDS, MOST_BEGUN, LONGEST_JOIN] = boot.limits;
   const [SHORTEST, LONG] = boot.slips;
   const shards = {}, known = Object.create(null);
+  const [DROPPED, APOSTROPHE, TOKEN, UNIT, SPACE, CHUNK] = boot.patterns.map((each) => new RegExp(each, "gu"));
+
+  const tokens = (text) => (text.normalize("NFKD").replace(DROPPED, "").normalize()
+    .replace(/[^]/gu, (sign) => boot.fold[sign] ?? sign).replace(APOSTROPHE, "").match(TOKEN) ?? []).flatMap((token) => {
+    const units = token.match(UNIT) ?? [];
+    return units[1] ? units.slice(1).map((unit, i) => units[i] + unit) : token;
+  });
 
   const stem = (word) => known[word] ??= word.length > 60 ? word : stripped(word);
   const stripped = (word) => {
@@ -63,7 +63,7 @@ export async function open(load) {
   };
   const parse = (text) => {
     const asked = { words: [], phrases: [], excluded: [], filters: [] };
-    const cut = [...text].slice(0, LONGEST).join("").replace(/[\s\x1c-\x1f\x85\ufeff]+/g, " ");
+    const cut = [...text].slice(0, LONGEST).join("").replace(SPACE, " ");
     for (const [, minus, name = "", quoted = "", bare = ""] of cut.matchAll(CHUNK)) {
       const field = name.toLowerCase(), value = quoted || bare, found = typed(`${name} ${value}`);
       if (!minus && has(boot.fields, field)) asked.filters.push([boot.fields[field], value]);
@@ -113,10 +113,11 @@ export async function open(load) {
     }
     return found.filter((key) => key.startsWith(prefix) && !key.includes(" "));
   };
+  const short = (text) => text.length < 3 && text < "\u0e01";
   const begins = async ({ term, surface }) => {
-    if (surface.length < 3) return [];
+    if (short(surface)) return [];
     for (const prefix of unique([term, surface, surface.replace(/is(a|at|ati|atio|i|in|)$/, "iz")])) {
-      const keys = prefix.length < 3 ? [] : await beginning(prefix);
+      const keys = short(prefix) ? [] : await beginning(prefix);
       if (keys.length) {
         const size = (key) => get("w", key).documents.length;
         return keys.sort((a, b) => size(b) - size(a) || (a < b ? -1 : 1)).slice(0, MOST_BEGUN);

@@ -1,0 +1,234 @@
+"""Reads a catalogue of any version: this one's, an older one's, a newer one's, a stranger's.
+
+Read tolerant, write strict. Only plain tables are read, column by column by name, so that nothing
+that stands in the file beside them is ever run; what a newer version added is left aside and named.
+The promises are written down in docs/state.md.
+"""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from aggregator.errors import StateError
+from aggregator.facts import Change, Day, Mark, Snapshot
+from aggregator.store import rows
+from aggregator.store.schema import (
+    APPLICATION_ID,
+    Object,
+    newest_schema,
+    pragma,
+    released_objects,
+)
+
+T = TypeVar("T")
+
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "entries": (*rows.RECORD_COLUMNS, "unlisted_since"),
+    "readmes": ("oid", "content", "html"),
+    "changes": ("id", *Change.model_fields),
+    "days": tuple(Day.model_fields),
+    "marks": tuple(Mark.model_fields),
+    "about": ("key", "value"),
+}
+"""What is read of each table, and all that is carried into the published copy."""
+
+LISTED = "unlisted_since IS NULL"
+_PRAGMAS = frozenset({"application_id", "user_version", "table_xinfo", "integrity_check"})
+_MOST_NAMED = 5
+
+
+class Unread:
+    """Collects what of a catalogue could not be read, to be said in one sentence."""
+
+    def __init__(self, version: int) -> None:
+        self.newer_schema = version > newest_schema()
+        self._version = version
+        self._counts: dict[str, int] = {}
+
+    def note(self, what: str) -> None:
+        """Remember one thing that is left aside; its name may come from a stranger."""
+        name = "".join(sign if sign.isprintable() else "?" for sign in what[:60])
+        self._counts[name] = self._counts.get(name, 0) + 1
+
+    @property
+    def sentence(self) -> str | None:
+        """Say what was left aside, or None when everything was read."""
+        parts = []
+        if self.newer_schema:
+            parts.append(f"its schema is {self._version}, this program knows {newest_schema()}")
+        if self._counts:
+            named = [f"{name} ({count})" for name, count in sorted(self._counts.items())]
+            more = [f"{len(named) - _MOST_NAMED} more"] if len(named) > _MOST_NAMED else []
+            parts.append("left aside: " + ", ".join(named[:_MOST_NAMED] + more))
+        if not parts:
+            return None
+        return f"the catalogue was written by a newer version of this program: {'; '.join(parts)}"
+
+
+def open_guarded(path: Path, *, changing: bool = True) -> sqlite3.Connection:
+    """Open a catalogue so that nothing can be written and nothing of its schema can run.
+
+    Args:
+        path: The file.
+        changing: Another process may write it meanwhile; False for a private copy.
+
+    Raises:
+        sqlite3.Error: It is no SQLite file.
+    """
+    mode = "mode=ro" if changing else "mode=ro&immutable=1"
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
+    # As https://www.sqlite.org/security.html asks of whoever opens a database of somebody else,
+    # but for trusted_schema: some releases of SQLite then refuse the computed columns of our own.
+    # Nothing computed is ever asked for instead.
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA query_only = ON")
+    connection.set_authorizer(_only_plain_tables)
+    return connection
+
+
+def read_guarded(path: Path, *, foreign: bool) -> Snapshot:
+    """Read a catalogue that is newer than this program, or comes from outside.
+
+    Args:
+        path: The file; a private copy when it is foreign.
+        foreign: It came from outside, so that it is examined first.
+
+    Raises:
+        StateError: It is damaged, another program's, or doctored.
+    """
+    try:
+        with closing(open_guarded(path, changing=not foreign)) as connection:
+            if foreign:
+                _require_sound(connection)
+            return read_all(connection)
+    except (sqlite3.Error, ValidationError) as error:
+        raise StateError("it cannot be read", str(error).splitlines()[0]) from error
+
+
+def read_all(db: sqlite3.Connection) -> Snapshot:
+    """Read a whole catalogue; raises sqlite3.Error or ValidationError when it makes no sense."""
+    unread = Unread(pragma(db, "user_version"))
+    about = {row.get("key"): row.get("value") for row in select(db, "about")}
+    records = _each(rows.read_record, select(db, "entries", f"{LISTED} ORDER BY key"), unread)
+    blobs = select(db, "readmes", "true ORDER BY oid")
+    newest_first = select(db, "changes", "true ORDER BY date DESC, id DESC")
+    changes = _each(rows.read_change, newest_first, unread)
+    days = _each(rows.read_day, select(db, "days", "true ORDER BY date"), unread)
+    marks = _each(rows.read_mark, select(db, "marks", "true ORDER BY date, repo"), unread)
+    return Snapshot(
+        fetched_at=about.get("fetched_at"),
+        notice=about.get("notice"),
+        records={record.key: record for record in records},
+        readmes={row["oid"]: row.get("content") for row in blobs},
+        renderings={row["oid"]: row["html"] for row in blobs if row.get("html")},
+        changes=tuple(changes),
+        history=tuple(days),
+        marks=tuple(marks),
+        unread=unread.sentence,
+    )
+
+
+def select(db: sqlite3.Connection, table: str, where: str = "true") -> list[rows.Row]:
+    """Read the columns of a table that this version knows and this file has, as dictionaries."""
+    names = present_columns(db, table)
+    query = f"SELECT {', '.join(names)} FROM {table} NOT INDEXED WHERE {where}"  # noqa: S608
+    cursor = db.cursor()
+    cursor.row_factory = None
+    return [dict(zip(names, row, strict=True)) for row in cursor.execute(query)]
+
+
+def present_columns(db: sqlite3.Connection, table: str, schema: str = "main") -> tuple[str, ...]:
+    """List which of the columns that are known of a table a file has.
+
+    Raises:
+        StateError: A column that is read would be computed; then the file is doctored.
+    """
+    found = db.execute(f"PRAGMA {schema}.table_xinfo({table})").fetchall()
+    computed = {row[1] for row in found if row[6]}
+    known = TABLES[table]
+    if computed & set(known):
+        raise StateError("its tables are not ours")
+    here = {row[1] for row in found}
+    return tuple(name for name in known if name in here)
+
+
+def _each(
+    read: Callable[[rows.Row, rows.Note], T | None], found: Iterable[rows.Row], unread: Unread
+) -> list[T]:
+    """Read rows one by one; of a newer schema's, those that make no sense here are left out."""
+    kept = []
+    for row in found:
+        try:
+            one = read(row, unread.note)
+        except ValidationError:
+            if not unread.newer_schema:
+                raise
+            unread.note("a whole row")
+            continue
+        if one is not None:
+            kept.append(one)
+    return kept
+
+
+def _require_sound(connection: sqlite3.Connection) -> None:
+    """Refuse a file from outside that is not a catalogue, is damaged, or could do anything.
+
+    Views and further tables are welcome, as they are never read. Triggers and virtual tables are
+    code, and no version ever publishes them. Checking a table computes its computed columns, so
+    only tables that are word for word ours are checked; those of a newer version may differ and
+    are then believed row by row.
+
+    Raises:
+        StateError: It is another program's file, damaged, or doctored.
+    """
+    if pragma(connection, "application_id") != APPLICATION_ID:
+        raise StateError("another program made it")
+    version = pragma(connection, "user_version")
+    found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+    tables = {name for kind, name, *_ in found if kind == "table"}
+    if not tables >= TABLES.keys() or any(map(_is_code, found)):
+        raise StateError("its tables are not ours")
+    for table in TABLES:
+        present_columns(connection, table)
+        if _of_table(found, table) == _of_table(released_objects(version), table):
+            _require_whole(connection, table)
+        elif version <= newest_schema():
+            raise StateError("its tables are not ours")
+
+
+def _is_code(found: Object) -> bool:
+    kind, _name, _table, sql = found
+    virtual = kind == "table" and re.match(r"\s*CREATE\s+TABLE\b", sql or "", re.IGNORECASE) is None
+    return virtual or kind == "trigger"
+
+
+def _of_table(found: Iterable[Object], table: str) -> set[Object]:
+    return {one for one in found if one[2] == table}
+
+
+def _require_whole(connection: sqlite3.Connection, table: str) -> None:
+    if connection.execute(f"PRAGMA integrity_check({table})").fetchone()[0] != "ok":
+        raise StateError("it is damaged")
+
+
+def _only_plain_tables(
+    action: int, one: str | None, two: str | None, _schema: str | None, inside: str | None
+) -> int:
+    """Let SQLite do nothing but read known columns; `inside` names a view or a trigger."""
+    if inside is not None:
+        return sqlite3.SQLITE_DENY
+    allowed = (
+        action == sqlite3.SQLITE_SELECT
+        or (action == sqlite3.SQLITE_READ and _is_readable(one, two))
+        or (action == sqlite3.SQLITE_PRAGMA and one in _PRAGMAS)
+    )
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def _is_readable(table: str | None, column: str | None) -> bool:
+    return table == "sqlite_master" or (column or "") in TABLES.get(table or "", ())
