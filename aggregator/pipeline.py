@@ -30,7 +30,7 @@ from aggregator.readme import ReadmeSource, open_renderer, render_markdown
 from aggregator.registry import Entry, Registry
 from aggregator.related import Embedder, by_meaning, forget, model, packaged_model, passage, related
 from aggregator.report import Report
-from aggregator.store import CATALOGUE, export_catalogue, open_store, read_snapshot
+from aggregator.store import CATALOGUE, open_store, published_bytes, read_snapshot
 from aggregator.update import update
 
 # Below this, a shorter registry is somebody tidying up, whatever share of it is gone.
@@ -272,7 +272,4 @@ def _open_data(workspace: Workspace) -> Iterator[File]:
     """Publish the facts themselves; the next run on a fresh machine starts from them."""
     if not workspace.database.exists():
         return
-    copy = workspace.state / "published.db"
-    export_catalogue(workspace.database, copy)
-    yield File(f"data/{CATALOGUE}", copy.read_bytes())
-    copy.unlink()
+    yield File(f"data/{CATALOGUE}", published_bytes(workspace.database))

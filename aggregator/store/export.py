@@ -8,6 +8,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+from aggregator.store.rows import FORMER_NAMES
+
 
 def publish_copy(connection: sqlite3.Connection, target: Path) -> None:
     """Write the copy beside its final name and move it there when it is whole.
@@ -28,6 +30,11 @@ def publish_copy(connection: sqlite3.Connection, target: Path) -> None:
             "(SELECT readme_oid FROM entries WHERE readme_oid IS NOT NULL)"
         )
         copy.execute("DELETE FROM marks WHERE repo NOT IN (SELECT key FROM entries)")
+        copy.execute(
+            "DELETE FROM about WHERE substr(key, 1, length(:mark)) = :mark "
+            "AND substr(key, length(:mark) + 1) NOT IN (SELECT key FROM entries)",
+            {"mark": FORMER_NAMES},
+        )
         copy.execute("VACUUM")
     finally:
         copy.close()

@@ -1,11 +1,18 @@
 """Rows of the catalogue as the models of ``facts``, and back. Pure."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from aggregator.facts import Change, Day, Identity, Mark, Record, RepoFacts
+
+# In the table `about` and not in a column: versions before this one read the file as well, and
+# pass over what they do not know there.
+FORMER_NAMES = "former_names:"
+_NAMES = TypeAdapter(tuple[str, ...])
 
 RECORD_COLUMNS = (
     "key",
@@ -41,17 +48,33 @@ def record_row(record: Record) -> tuple[Any, ...]:
     )
 
 
-def read_record(row: sqlite3.Row | Mapping[str, Any]) -> Record:
-    """Read a record; raises pydantic's ValidationError when the row makes no sense."""
+def read_record(row: sqlite3.Row | Mapping[str, Any], former_names: Sequence[str] = ()) -> Record:
+    """Read a record and the names it had; raises ValidationError when they make no sense."""
     fields = {
         name: row[name] for name in RECORD_COLUMNS if name not in {"key", "identity", "facts"}
     }
     identity, facts = row["identity"], row["facts"]
     return Record(
         **fields,
+        former_names=former_names,
         identity=Identity.model_validate_json(identity) if identity else None,
         facts=RepoFacts.model_validate_json(facts) if facts else None,
     )
+
+
+def former_names_rows(records: Iterable[Record]) -> list[tuple[str, str]]:
+    """Write the names that records had before as rows of `about`."""
+    named = [(r.key, r.former_names) for r in records if r.former_names]
+    return [(f"{FORMER_NAMES}{key}", _NAMES.dump_json(names).decode()) for key, names in named]
+
+
+def read_former_names(about: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Read them back by key of the record; raises ValidationError when they are not lists."""
+    return {
+        key.removeprefix(FORMER_NAMES): _NAMES.validate_json(value)
+        for key, value in about.items()
+        if key.startswith(FORMER_NAMES)
+    }
 
 
 def change_row(change: Change) -> dict[str, Any]:

@@ -122,7 +122,14 @@ def _require_known(connection: sqlite3.Connection, path: Path) -> None:
 def _migrate(connection: sqlite3.Connection) -> None:
     version = _pragma(connection, "user_version")
     for number, script in enumerate(migrations()[version:], start=version + 1):
-        _apply(connection, number, script)
+        try:
+            _apply(connection, number, script)
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            # Another process may have brought it up to date between our look and our turn.
+            if _pragma(connection, "user_version") < number:
+                raise
 
 
 def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:
