@@ -11,7 +11,7 @@
 run is one after the other. Called by `cli`, which brings the clock and the environment.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -25,7 +25,7 @@ from aggregator.fetch import Budget, Clock, Progress, Terms
 from aggregator.github import Endpoint, open_source
 from aggregator.outputs import File, load_theme, render_site
 from aggregator.outputs.search import documents_of
-from aggregator.publish import publish, refuse_unsafe_output
+from aggregator.publish import only_builder, publish, refuse_unsafe_output, strangers
 from aggregator.readme import ReadmeSource, open_renderer, render_markdown
 from aggregator.registry import Entry, Registry
 from aggregator.related import Embedder, by_meaning, forget, model, packaged_model, passage, related
@@ -35,6 +35,7 @@ from aggregator.update import update
 
 # Below this, a shorter registry is somebody tidying up, whatever share of it is gone.
 _LOST_AT_LEAST = 5
+_MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +138,19 @@ def build(
 
     Raises:
         StateError: nothing was ever fetched.
-        PublishError: the site would lose projects by accident, or cannot be written.
+        PublishError: the site would lose projects by accident, cannot be written, or another
+            process is at work on the folder.
         UsageError: the output folder may not be replaced.
     """
-    refuse_unsafe_output(workspace.output, workspace.kept)
+    # Held from the facts on, so that a slow build never puts older facts over newer ones.
+    with only_builder(workspace.output):
+        return _build(workspace, registry, web, workers, accept_losses)
+
+
+def _build(
+    workspace: Workspace, registry: Registry, web: str, workers: int, accept_losses: bool
+) -> Built:
+    refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
     snapshot = read_snapshot(workspace.database)
     _refuse_nothing(snapshot, registry, workspace)
     if not accept_losses:
@@ -152,8 +162,10 @@ def build(
     catalogue = assemble(registry, snapshot, replace(rendered, related=found), web)
     theme = load_theme(registry.showcase.accent, workspace.templates)
     files = chain(render_site(catalogue, theme), _open_data(workspace))
-    written = publish(files, workspace.output, workspace.kept)
-    return Built(catalogue, written, _unmet(registry, embedder))
+    survivors = registry.showcase.keep
+    written = publish(files, workspace.output, workspace.kept, survivors=survivors)
+    unknown = _left_alone(strangers(workspace.output, survivors), workspace.output)
+    return Built(catalogue, written, "; ".join(filter(None, (unknown, _unmet(registry, embedder)))))
 
 
 def prepare(
@@ -210,6 +222,16 @@ def refuse_losses(snapshot: Snapshot, registry: Registry) -> None:
         if mistakes
         else "the registry became that much shorter",
         "the old site stays; mend the registry, or say --accept-losses if it is meant",
+    )
+
+
+def _left_alone(names: Sequence[str], output: Path) -> str:
+    if not names:
+        return ""
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return (
+        f"{output} holds files that no build wrote: {', '.join(names[:_MOST_NAMED])}{more}: they "
+        "were left where they are; name them under showcase.keep in the registry, or delete them"
     )
 
 

@@ -91,7 +91,7 @@ def run_command(
     """Ask GitHub, then make the site: the nightly job."""
     workspace = Workspace(registry, state, output, templates)
     listed = load_aloud(registry)
-    refuse_unsafe_output(output, workspace.kept)
+    refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
     if restore_first:
         _restore_or_go_on(listed, workspace)
     updated = _update(workspace, listed, time_budget, report, accept_losses)

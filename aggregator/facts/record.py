@@ -55,7 +55,7 @@ class Record(Fact):
     message: str | None = None
     cure: str | None = None
     moved_to: RepoName | None = None  # owner/name it answers under today, when that differs
-    # What it was listed as or called before, oldest first: its pages and badges answer there too.
+    # What it was listed as or called before: its page and its badge answer there too.
     former_names: tuple[RepoName, ...] = ()
 
     @property
