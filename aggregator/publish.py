@@ -262,6 +262,8 @@ def _theirs(output: Path, survivors: Sequence[str]) -> list[tuple[str, bool]]:
     found = []
     for name in _leaves(output, ""):
         kept = any(_fits(name.split("/"), pattern) for pattern in patterns)
+        if not kept and (output / name).is_dir() and not (output / name).is_symlink():
+            continue  # an empty folder that nobody named: nothing in it can be lost
         if name != MARKER and not _is_written(name, kept, written, output, survivors):
             found.append((name, kept))
     return found
