@@ -9,7 +9,7 @@ the last fetch. Called by `pipeline`; the types are in `catalogue`.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -62,7 +62,7 @@ def assemble(registry: Registry, snapshot: Snapshot, rendered: Rendered, web: st
         web: address of the GitHub that people visit, without a slash at its end.
     """
     projects = [_project(entry, registry, snapshot, rendered, web) for entry in registry.projects]
-    listed, doubles = _one_page_each(sorted(projects, key=lambda project: project.repo.casefold()))
+    listed, doubles = _one_page_each(_by_age(projects, snapshot))
     mistakes = registry.mistakes + tuple(
         _double_mistake(registry, one, two) for one, two in doubles
     )
@@ -81,7 +81,8 @@ def assemble(registry: Registry, snapshot: Snapshot, rendered: Rendered, web: st
         history=snapshot.history,
         mistakes=mistakes,
         notices=(snapshot.notice,) if snapshot.notice else (),
-        by_key={project.key: project for project in listed},
+        by_key={double.key: kept for kept, double in doubles}
+        | {project.key: project for project in listed},
     )
 
 
@@ -121,6 +122,7 @@ def _project(
     record = snapshot.record(str(entry.repo))
     facts = record.facts if record else None
     repo = _current_name(entry, record)
+    page, previous_pages = _addresses(repo, entry, record)
     # Not even a summary comes from a README that is hidden.
     readme = rendered.readmes.get(entry.repo.key) if entry.readme == "show" else None
     return Project(
@@ -128,7 +130,7 @@ def _project(
         listed_as=str(entry.repo),
         repo=str(repo),
         url=f"{web}/{repo}",
-        page=page_of(repo),
+        page=page,
         title=entry.title or repo.name,
         summary=_summary(entry, facts, readme),
         organisation=registry.organisation_of(entry),
@@ -145,7 +147,7 @@ def _project(
         activity=activity_of(facts, snapshot.fetched_at),
         readme=readme,
         readme_shown=entry.readme,
-        previous_pages=() if repo == entry.repo else (page_of(entry.repo),),
+        previous_pages=previous_pages,
         related=rendered.related.get(entry.repo.key, ()),
     )
 
@@ -155,14 +157,41 @@ def page_of(repo: RepoName) -> str:
     return f"projects/{repo}/"
 
 
-def _current_name(entry: Entry, record: Record | None) -> RepoName:
-    """Give the name GitHub uses today, checked before it becomes a folder."""
-    if record is None or record.facts is None or record.outcome is Outcome.NAME_REUSED:
-        return entry.repo
+def _addresses(repo: RepoName, entry: Entry, record: Record | None) -> tuple[str, tuple[str, ...]]:
+    """Give the address of a project's page, and those it had before under other names.
+
+    Where only the case of letters changed the page stays where it was: on some systems the two
+    addresses are one folder, so that the old one could not lead to the new.
+    """
+    former = [name for text in (record.former_names if record else ()) if (name := _name(text))]
+    page = page_of(next((name for name in former if name == repo), repo))
+    previous = {page_of(name).casefold(): page_of(name) for name in (*former, entry.repo)}
+    previous.pop(page.casefold(), None)
+    return page, tuple(previous.values())
+
+
+def _name(text: str) -> RepoName | None:
+    """Read a name from outside, or give None where a folder may not be called so."""
     try:
-        return RepoName.parse(record.facts.glance.name_with_owner)
+        return RepoName.parse(text)
     except ValueError:
-        return entry.repo
+        return None
+
+
+def _by_age(projects: Iterable[Project], snapshot: Snapshot) -> list[Project]:
+    """Sort projects by when they were first seen, those never seen last."""
+
+    def age(project: Project) -> tuple[bool, float, str]:
+        record = snapshot.record(project.listed_as)
+        return record is None, record.first_seen.timestamp() if record else 0.0, project.key
+
+    return sorted(projects, key=age)
+
+
+def _current_name(entry: Entry, record: Record | None) -> RepoName:
+    """Give the name GitHub last used, checked before it becomes a folder."""
+    called = record.facts.glance if record and record.facts else record and record.identity
+    return (_name(called.name_with_owner) if called else None) or entry.repo
 
 
 def _standing(record: Record | None) -> Standing:
@@ -192,27 +221,42 @@ def _summary(entry: Entry, facts: RepoFacts | None, readme: Readme | None) -> Su
 
 
 def _one_page_each(
-    projects: Iterable[Project],
+    projects: Sequence[Project],
 ) -> tuple[tuple[Project, ...], list[tuple[Project, Project]]]:
     """Keep one project for each repository: the one that is listed under today's name.
 
-    Two entries can turn out to be one repository when the older name was renamed.
+    Two entries can turn out to be one repository when the older name was renamed. Two projects
+    can have had one name: its address leads to the one that was first seen last.
     """
     chosen: dict[str, Project] = {}
-    doubles: list[tuple[Project, Project]] = []
-    for project in sorted(projects, key=lambda p: (p.previous_pages, p.key)):
-        page = project.page.casefold()
-        if page in chosen:
-            doubles.append((chosen[page], project))
-        else:
-            chosen[page] = project
-    listed = sorted(chosen.values(), key=lambda project: project.repo.casefold())
-    return tuple(_free_redirects(project, chosen) for project in listed), doubles
+    for project in sorted(projects, key=_is_listed_as_called):
+        chosen.setdefault(project.page.casefold(), project)
+    redirects = _redirects(projects, chosen)
+    kept = {
+        page: replace(project, previous_pages=tuple(redirects[page]))
+        for page, project in chosen.items()
+    }
+    doubles = [(kept[page], p) for p in projects if chosen[page := p.page.casefold()] is not p]
+    return tuple(sorted(kept.values(), key=lambda p: p.repo.casefold())), doubles
 
 
-def _free_redirects(project: Project, taken: Mapping[str, Project]) -> Project:
-    free = tuple(page for page in project.previous_pages if page.casefold() not in taken)
-    return project if free == project.previous_pages else replace(project, previous_pages=free)
+def _redirects(
+    oldest_first: Iterable[Project], taken: Mapping[str, Project]
+) -> Mapping[str, list[str]]:
+    """List for each page the addresses that lead to it; names in other letters are one folder."""
+    leads_to: dict[str, tuple[str, str]] = {}
+    for project in oldest_first:
+        for old in project.previous_pages:
+            leads_to[old.casefold()] = (old, project.page.casefold())
+    redirects: dict[str, list[str]] = defaultdict(list)
+    for folded, (old, page) in leads_to.items():
+        if folded not in taken:
+            redirects[page].append(old)
+    return redirects
+
+
+def _is_listed_as_called(project: Project) -> tuple[bool, str]:
+    return project.listed_as.casefold() != project.repo.casefold(), project.key
 
 
 def _double_mistake(registry: Registry, kept: Project, dropped: Project) -> Mistake:

@@ -11,7 +11,7 @@
 run is one after the other. Called by `cli`, which brings the clock and the environment.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -26,16 +26,17 @@ from aggregator.github import Endpoint, open_source
 from aggregator.outputs import File, load_theme, render_site
 from aggregator.outputs.database import database_statements
 from aggregator.outputs.search import documents_of
-from aggregator.publish import publish, refuse_unsafe_output
+from aggregator.publish import only_builder, publish, refuse_unsafe_output, strangers
 from aggregator.readme import ReadmeSource, open_renderer, render_markdown
 from aggregator.registry import Entry, Registry
 from aggregator.related import Embedder, by_meaning, forget, model, packaged_model, passage, related
 from aggregator.report import Report
-from aggregator.store import CATALOGUE, export_catalogue, open_store, read_snapshot
+from aggregator.store import CATALOGUE, open_store, published_bytes, read_snapshot
 from aggregator.update import update
 
 # Below this, a shorter registry is somebody tidying up, whatever share of it is gone.
 _LOST_AT_LEAST = 5
+_MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,19 @@ def build(
 
     Raises:
         StateError: nothing was ever fetched.
-        PublishError: the site would lose projects by accident, or cannot be written.
+        PublishError: the site would lose projects by accident, cannot be written, or another
+            process is at work on the folder.
         UsageError: the output folder may not be replaced.
     """
-    refuse_unsafe_output(workspace.output, workspace.kept)
+    # Held from the facts on, so that a slow build never puts older facts over newer ones.
+    with only_builder(workspace.output):
+        return _build(workspace, registry, web, workers, accept_losses)
+
+
+def _build(
+    workspace: Workspace, registry: Registry, web: str, workers: int, accept_losses: bool
+) -> Built:
+    refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
     snapshot = read_snapshot(workspace.database)
     _refuse_nothing(snapshot, registry, workspace)
     if not accept_losses:
@@ -155,8 +165,11 @@ def build(
     catalogue = assemble(registry, snapshot, replace(rendered, related=found), web)
     theme = load_theme(registry.showcase.accent, workspace.templates)
     files = chain(render_site(catalogue, theme), _open_data(workspace, catalogue))
-    written = publish(files, workspace.output, workspace.kept)
-    return Built(catalogue, written, _unmet(registry, embedder), snapshot.unread)
+    survivors = registry.showcase.keep
+    written = publish(files, workspace.output, workspace.kept, survivors=survivors)
+    unknown = _left_alone(strangers(workspace.output, survivors), workspace.output)
+    notice = "; ".join(filter(None, (unknown, _unmet(registry, embedder))))
+    return Built(catalogue, written, notice, snapshot.unread)
 
 
 def prepare(
@@ -221,6 +234,16 @@ def _hidden(registry: Registry) -> frozenset[str]:
     return frozenset(entry.repo.key for entry in registry.projects if entry.readme != "show")
 
 
+def _left_alone(names: Sequence[str], output: Path) -> str:
+    if not names:
+        return ""
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return (
+        f"{output} holds files that no build wrote: {', '.join(names[:_MOST_NAMED])}{more}: they "
+        "were left where they are; name them under showcase.keep in the registry, or delete them"
+    )
+
+
 def _unmet(registry: Registry, embedder: Embedder | None) -> str:
     if embedder or registry.showcase.related != "semantic":
         return ""
@@ -280,8 +303,6 @@ def _open_data(workspace: Workspace, catalogue: Catalogue) -> Iterator[File]:
     """Publish the facts themselves; the next run on a fresh machine starts from them."""
     if not workspace.database.exists():
         return
-    copy = workspace.state / "published.db"
     shown = [project.key for project in catalogue.projects if project.readme_shown == "show"]
-    export_catalogue(workspace.database, copy, shown, database_statements(catalogue))
-    yield File(f"data/{CATALOGUE}", copy.read_bytes())
-    copy.unlink()
+    data = published_bytes(workspace.database, shown, database_statements(catalogue))
+    yield File(f"data/{CATALOGUE}", data)

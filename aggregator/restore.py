@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aggregator.errors import StateError
 from aggregator.facts import Snapshot
-from aggregator.store import open_store, read_published, read_snapshot
+from aggregator.store import open_store, read_published
 
 PUBLISHED = "data/catalogue.db"
 LARGEST = 1_000_000_000
@@ -50,10 +50,10 @@ def restore(url: str, database: Path, download: Download, now: datetime) -> Rest
     address = published_at(url)
     snapshot = _examined(download(address, LARGEST), address)
     _refuse_future(snapshot, address, now)
-    here = read_snapshot(database)
-    if here.records and not _newer(snapshot, here):
-        return Restored(len(here.records), here.fetched_at, replaced=False)
     with open_store(database) as store:
+        here = store.read()  # under the lock: a run that ends meanwhile may have brought news
+        if here.records and not _newer(snapshot, here):
+            return Restored(len(here.records), here.fetched_at, replaced=False)
         store.replace(snapshot)
     return Restored(len(snapshot.records), snapshot.fetched_at, unread=snapshot.unread)
 

@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.changes import compare, removed
-from aggregator.facts import Change, Day, Outcome, Record, Snapshot
+from aggregator.facts import Change, ChangeKind, Day, Outcome, Record, Snapshot
 from aggregator.fetch import Batch, Fetch, Terms, fetch
 from aggregator.report import Report
 from aggregator.source import Source, Target, Trouble, TroubleKind
 from aggregator.store import Store
+
+# Looks after which it is open which repository a new entry is.
+_SAYS_NOT_WHO = frozenset({Outcome.UNREACHABLE, Outcome.SKIPPED, Outcome.FORBIDDEN})
 
 
 @dataclass(slots=True)
@@ -23,6 +26,7 @@ class _Tally:
 
     looks: dict[str, Outcome] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    listed: dict[int, str] = field(default_factory=dict)  # number of a repository -> key
 
 
 def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -> Report:
@@ -39,7 +43,8 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
     """
     store.drop_hidden(terms.hidden)  # first: their bytes are not to be taken for stored
     known = store.read()
-    run, tally = fetch(entries, source, _with_returned(known, store, entries), terms), _Tally()
+    run = fetch(entries, source, _with_unlisted(known, store), terms)
+    tally = _Tally(listed=_numbers(known, entries))
     clock = run.state.watch.clock
     began = clock.monotonic()
     interrupted = False
@@ -51,12 +56,15 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
         run.ending.stopped = Trouble(TroubleKind.LIMITED, "stopped by hand")
     standing = _standing(run, entries)
     keys = _keys(entries)
-    left = [removed(r, terms.now) for key, r in known.records.items() if key not in keys]
+    gone = [r for r in known.records.values() if r.key not in {*keys, *run.state.heirs}]
+    held = [r for r in gone if _may_be_one_of(r, _unknown(run, entries))]
+    left = [removed(r, terms.now) for r in gone if r not in held]
     tally.changes += left
     confirmed = any(record.last_succeeded == terms.now for record in standing)
     suspicious = run.ending.suspicious
     store.finish(
-        entries,
+        # What took over may not be stored yet, when the run was stopped.
+        [*entries, *(record.key for record in held), *run.state.heirs],
         terms.now,
         left,
         day=day_of(standing, terms.now) if confirmed or _settled(run, tally) else None,
@@ -80,26 +88,67 @@ def _settled(run: Fetch, tally: _Tally) -> bool:
     return run.ending.stopped is None and not any(o.inconclusive for o in tally.looks.values())
 
 
-def _with_returned(known: Snapshot, store: Store, entries: Sequence[str]) -> Snapshot:
-    """Add what is still known of entries that had left the registry and are back."""
-    keys = _keys(entries)
-    back = {record.key: record for record in store.unlisted() if record.key in keys}
-    return known.model_copy(update={"records": {**known.records, **back}})
+def _with_unlisted(known: Snapshot, store: Store) -> Snapshot:
+    """Add what is still known of entries that left the registry: they may be back, or renamed."""
+    left = {record.key: record for record in store.unlisted()}
+    return known.model_copy(update={"records": {**known.records, **left}})
+
+
+def _numbers(known: Snapshot, entries: Sequence[str]) -> dict[int, str]:
+    records = (known.record(name) for name in entries)
+    return {r.identity.repository_id: r.key for r in records if r and r.identity}
+
+
+def _unknown(run: Fetch, entries: Sequence[str]) -> list[str]:
+    """List entries that may be any repository, because GitHub has not said yet which."""
+    found = ((name, run.state.record(name)) for name in entries)
+    return [
+        name
+        for name, record in found
+        if record is None or (record.identity is None and record.outcome in _SAYS_NOT_WHO)
+    ]
+
+
+def _may_be_one_of(record: Record, unknown: Iterable[str]) -> bool:
+    """Tell whether an entry that left may be listed under a new name that is not answered yet.
+
+    A rename keeps the owner and a transfer the name. Until it is known, the entry has not left.
+    """
+    names = [record.listed_as, *record.former_names]
+    names += [record.identity.name_with_owner] if record.identity else []
+    parts = [name.casefold().partition("/") for name in names]
+    owners, repositories = {part[0] for part in parts}, {part[2] for part in parts}
+    asked = [name.casefold().partition("/") for name in unknown]
+    return any(owner in owners or name in repositories for owner, _, name in asked)
 
 
 def _keep(batch: Batch, source: Source, store: Store, now: datetime, tally: _Tally) -> None:
     erased = [s.before for s in batch.steps if s.before and s.before.facts and not s.after.facts]
     if erased:  # first, so that a run that dies here does it again
         source.forget([target for record in erased for target in _targets(record)])
-    changes = [c for step in batch.steps for c in compare(step.before, step.after, now)]
-    store.write(batch.records, batch.readmes, changes)
+    changes = [
+        change
+        for step in batch.steps
+        for change in compare(step.before, step.after, now)
+        if not (change.kind is ChangeKind.ADDED and _listed_already(step.after, tally))
+    ]
+    store.write(batch.records, batch.readmes, changes, batch.moves)
     tally.changes += changes
     tally.looks |= {seen.listed_as: seen.outcome for seen in batch.looks}
 
 
+def _listed_already(record: Record, tally: _Tally) -> bool:
+    """Tell whether another entry lists the same repository, which then is no newcomer."""
+    identity = record.identity
+    return bool(
+        identity and tally.listed.setdefault(identity.repository_id, record.key) != record.key
+    )
+
+
 def _targets(record: Record) -> list[Target]:
     number = record.identity.repository_id if record.identity else None
-    names = {record.listed_as, record.identity.name_with_owner if record.identity else ""} - {""}
+    names = {record.listed_as, *record.former_names}
+    names |= {record.identity.name_with_owner} if record.identity else set()
     return [Target(name, number) for name in sorted(names)]
 
 

@@ -13,6 +13,7 @@ from aggregator.cli.options import REGISTRY, RegistryOption
 from aggregator.cli.starter import STARTER
 from aggregator.errors import SourceError, UsageError
 from aggregator.github import open_sightings
+from aggregator.locking import write_whole
 from aggregator.registry import Registry, load
 from aggregator.registry.add import (
     Draft,
@@ -64,10 +65,10 @@ def check_command(
     typer.echo(rendered.text, nl=False)
     _append_summary(rendered.job_summary)
     if report_to:
-        report_to.write_text(report_of(verdict).model_dump_json(), encoding="utf-8")
+        write_whole(report_to, report_of(verdict).model_dump_json().encode())
     touched = subset_text(verdict.registry, verdict.judged) if touched_to else ""
     if touched_to and touched:
-        touched_to.write_text(touched, encoding="utf-8")
+        write_whole(touched_to, touched.encode())
     return verdict.exit_code
 
 
@@ -109,7 +110,7 @@ def from_issue_command(
     outcome.apply()
     answer_to.mkdir(parents=True, exist_ok=True)
     for name, content in outcome.files.items():
-        (answer_to / name).write_text(content, encoding="utf-8")
+        write_whole(answer_to / name, content.encode())
     say([outcome.title or outcome.answer or "this issue is not one of the forms"])
     return outcome.exit_code
 
@@ -149,7 +150,7 @@ def schema_command(
     for name, text in generated_files(load(registry)).items():
         target = registry.parent / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+        write_whole(target, text.encode())
         say([f"wrote {target}"])
     return 0
 

@@ -37,6 +37,7 @@ from aggregator.cli.options import (
 from aggregator.errors import SourceError, StateError, UsageError
 from aggregator.fetch import Clock, Progress
 from aggregator.github import download
+from aggregator.locking import write_whole
 from aggregator.overview import overview
 from aggregator.pipeline import Built, Network, Workspace, build, fetch_facts
 from aggregator.progress import Watcher, open_progress
@@ -91,7 +92,7 @@ def run_command(
     """Ask GitHub, then make the site: the nightly job."""
     workspace = Workspace(registry, state, output, templates)
     listed = load_aloud(registry)
-    refuse_unsafe_output(output, workspace.kept)
+    refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
     if restore_first:
         _restore_or_go_on(listed, workspace)
     updated = _update(workspace, listed, time_budget, report, accept_losses)
@@ -199,7 +200,7 @@ def _write_reports(done: Report, report: Path | None, surroundings: Environment)
     """Write the reports; a place that cannot be written to must not cost the site its build."""
     try:
         if report:
-            report.write_text(as_json(done), encoding="utf-8")
+            write_whole(report, as_json(done).encode())
         if surroundings.step_summary:
             with surroundings.step_summary.open("a", encoding="utf-8") as summary:
                 summary.write(as_summary(done) + "\n")

@@ -64,6 +64,7 @@ def demo_command(
             f"Look at {(output / 'index.html').resolve()}",
         ]
     )
+    warn([built.notice] if built.notice else [])
     if serve:
         _serve_until_stopped(output, port)
     else:

@@ -55,6 +55,8 @@ class Record(Fact):
     message: str | None = None
     cure: str | None = None
     moved_to: RepoName | None = None  # owner/name it answers under today, when that differs
+    # What it was listed as or called before: its page and its badge answer there too.
+    former_names: tuple[RepoName, ...] = ()
 
     @property
     def key(self) -> str:

@@ -1,5 +1,6 @@
 """What to keep when an answer comes in: the last good facts, unless they may not be kept. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from aggregator.facts import (
@@ -39,7 +40,53 @@ def merge(before: Record | None, seen: Observation) -> Record:
         message=seen.message,
         cure=seen.cure,
         moved_to=_moved_to(before, seen),
+        former_names=_former_names(before, seen),
     )
+
+
+def heir(listed_as: str, past: Sequence[Record]) -> Record:
+    """Return what is known of one repository that the registry lists under another name now.
+
+    Args:
+        listed_as: The name that the registry gives today.
+        past: All records of that repository, at least one; the freshest speaks for its standing.
+    """
+    freshest = max(past, key=lambda r: (r.facts is not None, _stamp(r.last_succeeded), r.key))
+    oldest_first = sorted(past, key=lambda r: (r.first_seen, r.key))
+    names = [
+        name
+        for record in oldest_first
+        for name in (*record.former_names, record.listed_as, *_called(record))
+    ]
+    today = {listed_as, *_called(freshest)}
+    moved = freshest.moved_to
+    return freshest.model_copy(
+        update={
+            "listed_as": listed_as,
+            "first_seen": oldest_first[0].first_seen,
+            "moved_to": None if moved and moved.casefold() == listed_as.casefold() else moved,
+            "former_names": tuple(n for n in dict.fromkeys(names) if n not in today),
+        }
+    )
+
+
+def _stamp(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
+
+
+def _called(record: Record) -> tuple[str, ...]:
+    return (record.identity.name_with_owner,) if record.identity else ()
+
+
+def _former_names(before: Record | None, seen: Observation) -> tuple[str, ...]:
+    """Add the name that GitHub gave until now; a name that came back is a former one no more."""
+    if before is None:
+        return ()
+    if seen.glance is None:
+        return before.former_names
+    today = {seen.glance.name_with_owner, seen.listed_as}
+    names = dict.fromkeys((*before.former_names, *_called(before)))
+    return tuple(name for name in names if name not in today)
 
 
 def _since(before: Record | None, seen: Observation) -> datetime:

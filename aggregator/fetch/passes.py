@@ -25,7 +25,8 @@ def scalars(state: State, entries: Sequence[str], lost: Lost) -> Iterator[Batch]
 
 def _found_by_name(state: State, found: Mapping[str, Glance], lost: Lost) -> Iterator[Observation]:
     for name, glance in found.items():
-        if judge.same_repository(state.identity(name), glance):
+        same = judge.same_repository(state.identity(name), glance)
+        if same or glance.repository_id in state.departed:
             yield state.seen(name, glance)
         else:
             lost[name] = glance

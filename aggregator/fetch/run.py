@@ -15,7 +15,7 @@ from aggregator.facts import Snapshot
 from aggregator.fetch import due, judge, passes
 from aggregator.fetch.budget import Budget, Clock, Stopwatch, ticking_from
 from aggregator.fetch.conversation import Conversation
-from aggregator.fetch.state import Batch, Ending, Progress, State
+from aggregator.fetch.state import Batch, Ending, Progress, State, departed_from
 from aggregator.fetch.vanishing import judge_vanished
 from aggregator.source import Source, Trouble, TroubleKind
 
@@ -69,7 +69,8 @@ def fetch(entries: Sequence[str], source: Source, known: Snapshot, terms: Terms)
     Args:
         entries: Registry names, newest first; those never asked before come first in any case.
         source: Answers the questions.
-        known: What earlier runs found out.
+        known: What earlier runs found out, of entries that left the registry as well: when one of
+            today's turns out to be the same repository, it goes on with their past.
         terms: The time, the budget, and who watches.
 
     Returns:
@@ -88,7 +89,9 @@ def fetch(entries: Sequence[str], source: Source, known: Snapshot, terms: Terms)
         stored=set(known.readmes),
         listed=len(entries),
         hidden=terms.hidden,
+        departed=departed_from(known.records.values(), entries),
     )
+    state.inherit_known_moves(entries)
     return Fetch(state, entries)
 
 

@@ -8,7 +8,7 @@ from aggregator.facts import Glance, Identity, Observation, Readme, Record
 from aggregator.fetch import due, judge
 from aggregator.fetch.budget import Budget, Stopwatch
 from aggregator.fetch.conversation import Conversation
-from aggregator.fetch.keep import merge
+from aggregator.fetch.keep import heir, merge
 from aggregator.source import Source, Spent, Target, Trouble, TroubleKind
 
 
@@ -27,6 +27,7 @@ class Batch:
     steps: tuple[Step, ...] = ()
     readmes: tuple[Readme, ...] = ()
     looks: tuple[Observation, ...] = ()
+    moves: tuple[tuple[str, str], ...] = ()  # keys: what the first had belongs to the second now
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -74,6 +75,8 @@ class State:
     ending: Ending = field(default_factory=Ending)
     reached: set[str] = field(default_factory=set)
     vanished: list[Observation] = field(default_factory=list)
+    departed: dict[int, list[Record]] = field(default_factory=dict)  # left the registry, by number
+    heirs: dict[str, str] = field(default_factory=dict)  # key that left -> key that took over
 
     def record(self, name: str) -> Record | None:
         """Return the record of an entry as it stands."""
@@ -93,7 +96,9 @@ class State:
         """Merge observations into the records, and say what to store."""
         self.stored.update(readme.oid for readme in readmes)
         steps = tuple(self._step(seen) for seen in observations)
-        return Batch(steps, tuple(readmes), tuple(observations))
+        keys = {step.after.key for step in steps}
+        moves = tuple((old, new) for old, new in self.heirs.items() if new in keys)
+        return Batch(steps, tuple(readmes), tuple(observations), moves)
 
     def _step(self, seen: Observation) -> Step:
         key = seen.listed_as.casefold()
@@ -105,6 +110,7 @@ class State:
 
     def seen(self, name: str, glance: Glance) -> Observation:
         """Judge a repository that answered."""
+        self.inherit(name, glance.repository_id)
         record = self.record(name)
         facts = record.facts if record else None
         if facts and facts.glance.empty and facts.glance.pushed_at == glance.pushed_at:
@@ -112,6 +118,30 @@ class State:
             glance = glance.model_copy(update={"empty": glance.head_oid is None})
         news = due.is_due(facts.details if facts else None, glance)
         return judge.seen(name, glance, self.now, news=news)
+
+    def inherit(self, name: str, repository_id: int) -> None:
+        """Let an entry go on with what is known of the repository under names it has no more."""
+        past = self.departed.pop(repository_id, None)
+        if past is None:
+            return
+        known = self.record(name)
+        own = [known] if known and _number(known) == repository_id else []
+        self.records[name.casefold()] = heir(name, [*past, *own])
+        self.heirs |= {record.key: name.casefold() for record in past}
+
+    def inherit_known_moves(self, entries: Iterable[str]) -> None:
+        """Do so before any answer where earlier runs saw the move; silence then costs nothing."""
+        moved = {
+            (record.moved_to or record.identity.name_with_owner).casefold(): number
+            for number, records in self.departed.items()
+            for record in records
+            if record.identity
+        }
+        for name in entries:
+            record = self.record(name)
+            number = _number(record) if record else moved.get(name.casefold())
+            if number is not None:
+                self.inherit(name, number)
 
     def again(self, record: Record) -> Observation:
         """Repeat what pass 1 said about a record, for a later pass to add to."""
@@ -134,3 +164,18 @@ class State:
     def progress(self, stage: str, done: int, total: int) -> None:
         """Tell whoever watches how far this is."""
         self.report(Progress(stage, done, total, self.source.spent, self.watch.left))
+
+
+def departed_from(known: Iterable[Record], entries: Iterable[str]) -> dict[int, list[Record]]:
+    """Group the records that no entry asks for by the number of their repository."""
+    keys = {name.casefold() for name in entries}
+    found: dict[int, list[Record]] = {}
+    for record in known:
+        number = _number(record)
+        if record.key not in keys and number is not None:
+            found.setdefault(number, []).append(record)
+    return found
+
+
+def _number(record: Record) -> int | None:
+    return record.identity.repository_id if record.identity else None

@@ -28,12 +28,18 @@ def render_badges(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
         text = "#ffffff" if erased else theme.accent.on_light
         label = shortened(title, _LABEL_LENGTH)
         svg = badge_svg(label, badge_message(project), fill, text)
-        yield File.of_text(badge_path(project), svg)
+        for page in (project.page, *project.previous_pages):
+            yield File.of_text(_badge_of(page), svg)
 
 
 def badge_path(project: Project) -> str:
     """Name the file of a project's badge."""
-    return f"badges/{project.repo}.svg"
+    return _badge_of(project.page)
+
+
+def _badge_of(page: str) -> str:
+    """Name the badge that goes with the address of a page, of today or of before a rename."""
+    return f"badges/{page.removeprefix('projects/').rstrip('/')}.svg"
 
 
 def badge_words(project: Project, title: str) -> str:

@@ -75,8 +75,9 @@ def _items_about(projects: Sequence[Project], frame: Frame) -> tuple[_Item, ...]
 
 
 def _items(changes: Sequence[Change], frame: Frame) -> tuple[_Item, ...]:
-    newest = sorted(changes, key=lambda change: change.date, reverse=True)[:_MOST_ENTRIES]
-    return tuple(_item(change, frame) for change in newest)
+    newest = sorted(changes, key=lambda change: change.date, reverse=True)
+    items = {item.id: item for item in (_item(change, frame) for change in newest)}
+    return tuple(items.values())[:_MOST_ENTRIES]
 
 
 def _item(change: Change, frame: Frame) -> _Item:
@@ -84,7 +85,11 @@ def _item(change: Change, frame: Frame) -> _Item:
     name = project.title if project else change.name
     title = f"{name} {change_words(change)}"
     return _Item(
-        id=_urn(change.kind.value, change.repo, timestamp(change.date), change.after or ""),
+        # By the name of that day and not by the key, which follows a later rename of the entry:
+        # a reader must not take old news for new.
+        id=_urn(
+            change.kind.value, change.name.casefold(), timestamp(change.date), change.after or ""
+        ),
         title=title,
         url=_page_url(change, project, frame),
         date=change.date,

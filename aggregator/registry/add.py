@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from aggregator.registry.editor import Fields, Value, add_entry
+from aggregator.registry.editor import Fields, Value, add_entry, is_listed
 from aggregator.registry.loader import load
 from aggregator.registry.messages import explain_refusal, listed, near
 from aggregator.registry.mistakes import NOWHERE
@@ -186,8 +186,10 @@ def write_additions(path: Path, drafts: Sequence[Draft], today: date | None = No
 
 
 def with_additions(text: str, drafts: Sequence[Draft], today: date | None = None) -> str:
-    """Give the text of a registry with projects added."""
+    """Give the text of a registry with projects added, but for those that are in it already."""
     for draft in drafts:
+        if is_listed(text, draft.repo):  # somebody else was quicker
+            continue
         added: Fields = {"added": today} if today else {}
         text = add_entry(text, {"repo": str(draft.repo)} | dict(draft.fields) | dict(added))
     return text

@@ -28,6 +28,11 @@ Value = str | date | Sequence[str] | Mapping[str, str] | Sequence[Mapping[str, o
 Fields = Mapping[str, Value]
 
 
+def is_listed(text: str, repo: RepoName) -> bool:
+    """Tell whether a file of the registry lists a repository."""
+    return _loaded(text).entry(repo) is not None
+
+
 def add_entry(text: str, fields: Fields) -> str:
     """Add an entry in its alphabetical place, or last when the list has another order.
 

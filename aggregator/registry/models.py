@@ -19,6 +19,7 @@ from aggregator.registry.rules import (
     Accent,
     Contact,
     Day,
+    Kept,
     Language,
     Line,
     Listed,
@@ -276,6 +277,14 @@ class Showcase(Written):
         default=None,
         description="When `aggregator schedule` runs, as a cron expression, in UTC.",
         examples=["15 3 * * *"],
+    )
+    keep: Listed[Kept] = Field(
+        max_length=50,
+        default=(),
+        description="Files in the output folder that every build leaves there, as paths in it: "
+        "`*` stands for anything within one name, `**` for folders. `CNAME` and `.git` always "
+        "stay.",
+        examples=[["google1234567890.html", ".well-known/"]],
     )
     stale_after_days: Annotated[int, Field(ge=1, le=365)] = Field(
         default=3,

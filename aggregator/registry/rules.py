@@ -287,6 +287,24 @@ def _accent(value: object) -> str:
     )
 
 
+def _kept(value: object) -> str:
+    """Read a path or pattern below the output folder; nothing outside it can be meant."""
+    text = _one_line(value)
+    bare = text.removeprefix("./").rstrip("/")
+    parts = bare.split("/")
+    if re.search(r"^[~/]|\\|:", text) or any(part in {"", ".", ".."} for part in parts):
+        raise complaint(
+            f"{shown(text)} is not a path inside the output folder",
+            "write it from the top of that folder, with forward slashes: `.well-known/`",
+        )
+    if all(set(part) <= {"*", "?"} for part in parts):
+        raise complaint(
+            f"{shown(text)} means every file, and old pages would never go away",
+            "name the files or the folder to keep",
+        )
+    return re.sub(r"(?:\*\*/)+", "**/", bare)
+
+
 def _language(value: object) -> str:
     text = _one_line(value)
     if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
@@ -345,4 +363,5 @@ Day = Annotated[
 Accent = Annotated[
     str, BeforeValidator(_accent), _schema(pattern="^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$")
 ]
+Kept = Annotated[str, BeforeValidator(_kept), _schema(minLength=1), Field(max_length=200)]
 Language = Annotated[str, BeforeValidator(_language), _schema(minLength=2, maxLength=35)]

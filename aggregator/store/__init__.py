@@ -10,14 +10,15 @@ from pathlib import Path
 
 from aggregator.errors import StateError
 from aggregator.facts import Snapshot
+from aggregator.locking import hold
 from aggregator.store.export import Statement, publish_copy
-from aggregator.store.lock import only_run
 from aggregator.store.reading import read_guarded
 from aggregator.store.schema import connect, is_newer
 from aggregator.store.store import Store, marks_of
 
 CATALOGUE = "catalogue.db"
 LOCK_WAIT = 5.0
+EXPORT_WAIT = 60.0
 
 __all__ = [
     "CATALOGUE",
@@ -26,6 +27,7 @@ __all__ = [
     "export_catalogue",
     "marks_of",
     "open_store",
+    "published_bytes",
     "read_published",
     "read_snapshot",
 ]
@@ -43,7 +45,8 @@ def open_store(path: Path, wait: float = LOCK_WAIT) -> Iterator[Store]:
         StateError: Another run holds it, or the file is damaged, foreign or too new.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with only_run(path, wait), closing(connect(path)) as connection:
+    lock = path.with_suffix(".lock")
+    with hold(lock, wait, f"the catalogue {path}"), closing(connect(path)) as connection:
         store = Store(connection, path)
         yield store
         store.flush()
@@ -89,6 +92,29 @@ def export_catalogue(
     if not is_newer(path):
         connect(path).close()  # brings an older version up to date
     publish_copy(path, target, shown, more)
+
+
+def published_bytes(
+    path: Path,
+    shown: Collection[str] | None = None,
+    more: Iterable[Statement] = (),
+    wait: float = EXPORT_WAIT,
+) -> bytes:
+    """Give the copy of a catalogue that is published; see ``export_catalogue``.
+
+    It is made beside the catalogue, one process at a time, so that two builds never write into
+    each other's copy and what a killed one left is overwritten.
+
+    Raises:
+        StateError: Another process takes too long over it, or the catalogue cannot be used.
+    """
+    copy = path.with_name("published.db")
+    with hold(copy.with_suffix(".lock"), wait, f"the copy {copy}"):
+        try:
+            export_catalogue(path, copy, shown, more)
+            return copy.read_bytes()
+        finally:
+            copy.unlink(missing_ok=True)
 
 
 def read_published(path: Path) -> Snapshot:

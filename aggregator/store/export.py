@@ -12,12 +12,15 @@ from contextlib import closing
 from pathlib import Path
 
 from aggregator.store.reading import LISTED, TABLES, present_columns
+from aggregator.store.rows import FORMER_NAMES
 from aggregator.store.schema import make_empty
 
 _OF_LISTED = f"repo IN (SELECT key FROM kept.entries WHERE {LISTED})"  # noqa: S608 - our own name
 _OF_SHOWN = f"""oid IN (SELECT readme_oid FROM kept.entries WHERE {LISTED}
   AND (:shown IS NULL OR key IN (SELECT value FROM json_each(:shown))))"""  # noqa: S608
-_WHERE = {"entries": LISTED, "readmes": _OF_SHOWN, "marks": _OF_LISTED}
+_OF_KNOWN = f"""substr(key, 1, length(:former)) <> :former OR substr(key, length(:former) + 1)
+  IN (SELECT key FROM kept.entries WHERE {LISTED})"""  # noqa: S608 - our own name
+_WHERE = {"entries": LISTED, "readmes": _OF_SHOWN, "marks": _OF_LISTED, "about": _OF_KNOWN}
 
 
 Statement = tuple[str, Sequence[Sequence[object]]]
@@ -62,5 +65,5 @@ def _fill(copy: sqlite3.Connection, table: str, shown: str | None) -> None:
     copy.execute(
         f"INSERT INTO main.{table} ({names}) "  # noqa: S608 - our own names
         f"SELECT {names} FROM kept.{table} WHERE {where} ORDER BY 1",
-        {"shown": shown},
+        {"shown": shown, "former": FORMER_NAMES},
     )

@@ -15,7 +15,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from aggregator.errors import StateError
-from aggregator.facts import Change, Day, Mark, Snapshot
+from aggregator.facts import Change, Day, Mark, Record, Snapshot
 from aggregator.store import rows
 from aggregator.store.schema import (
     APPLICATION_ID,
@@ -114,7 +114,7 @@ def read_all(db: sqlite3.Connection) -> Snapshot:
     """Read a whole catalogue; raises sqlite3.Error or ValidationError when it makes no sense."""
     unread = Unread(pragma(db, "user_version"))
     about = {row.get("key"): row.get("value") for row in select(db, "about")}
-    records = _each(rows.read_record, select(db, "entries", f"{LISTED} ORDER BY key"), unread)
+    records = read_records(db, LISTED, unread)
     blobs = select(db, "readmes", "true ORDER BY oid")
     newest_first = select(db, "changes", "true ORDER BY date DESC, id DESC")
     changes = _each(rows.read_change, newest_first, unread)
@@ -131,6 +131,16 @@ def read_all(db: sqlite3.Connection) -> Snapshot:
         marks=tuple(marks),
         unread=unread.sentence,
     )
+
+
+def read_records(db: sqlite3.Connection, where: str, unread: Unread) -> list[Record]:
+    """Read the records of some entries, in the order of their keys, with the names they had."""
+    former = rows.read_former_names({row["key"]: row["value"] for row in select(db, "about")})
+
+    def read(row: rows.Row, note: rows.Note) -> Record:
+        return rows.read_record(row, note, former.get(row["key"], ()))
+
+    return _each(read, select(db, "entries", f"{where} ORDER BY key"), unread)
 
 
 def select(db: sqlite3.Connection, table: str, where: str = "true") -> list[rows.Row]:

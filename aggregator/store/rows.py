@@ -5,11 +5,11 @@ aside as the smallest part that makes no sense, and noted.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from aggregator.facts import (
     Change,
@@ -26,6 +26,11 @@ from aggregator.facts import (
 Row = Mapping[str, Any]
 Note = Callable[[str], None]
 F = TypeVar("F", bound=Fact)
+
+# In the table `about` and not in a column: versions before this one read the file as well, and
+# pass over what they do not know there.
+FORMER_NAMES = "former_names:"
+_NAMES = TypeAdapter(tuple[str, ...])
 
 RECORD_COLUMNS = (
     "key",
@@ -63,15 +68,31 @@ def record_row(record: Record) -> tuple[Any, ...]:
     )
 
 
-def read_record(row: Row, note: Note) -> Record:
-    """Read a record; raises pydantic's ValidationError when the row makes no sense."""
+def read_record(row: Row, note: Note, former_names: Sequence[str] = ()) -> Record:
+    """Read a record and the names it had; raises ValidationError when they make no sense."""
     fields = {name: row[name] for name in RECORD_COLUMNS if name in row and name != "key"}
     identity, facts = fields.pop("identity", None), fields.pop("facts", None)
     return Record(
         **fields | {"outcome": _outcome(row.get("outcome"), note)},
+        former_names=former_names,
         identity=_read(Identity, identity, note) if identity else None,
         facts=_read(RepoFacts, facts, note) if facts else None,
     )
+
+
+def former_names_rows(records: Iterable[Record]) -> list[tuple[str, str]]:
+    """Write the names that records had before as rows of `about`."""
+    named = [(r.key, r.former_names) for r in records if r.former_names]
+    return [(f"{FORMER_NAMES}{key}", _NAMES.dump_json(names).decode()) for key, names in named]
+
+
+def read_former_names(about: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Read them back by key of the record; raises ValidationError when they are not lists."""
+    return {
+        key.removeprefix(FORMER_NAMES): _NAMES.validate_json(value)
+        for key, value in about.items()
+        if key.startswith(FORMER_NAMES)
+    }
 
 
 def change_row(change: Change) -> dict[str, Any]:

@@ -135,7 +135,14 @@ def migrate(connection: sqlite3.Connection) -> None:
     """Bring an open catalogue to the current schema, one transaction for each step."""
     version = pragma(connection, "user_version")
     for number, script in enumerate(migrations()[version:], start=version + 1):
-        _apply(connection, number, script)
+        try:
+            _apply(connection, number, script)
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            # Another process may have brought it up to date between our look and our turn.
+            if pragma(connection, "user_version") < number:
+                raise
 
 
 def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:

@@ -12,7 +12,7 @@ from aggregator.errors import StateError
 from aggregator.facts import Change, Day, Mark, Readme, Record, Snapshot
 from aggregator.store import rows
 from aggregator.store.export import publish_copy
-from aggregator.store.reading import Unread, read_all, select
+from aggregator.store.reading import Unread, read_all, read_records
 from aggregator.store.schema import newest_schema
 
 KEEP_UNLISTED = timedelta(days=30)
@@ -29,6 +29,17 @@ _INSERT_CHANGE = (
 _UPSERT_DAY = (
     "INSERT OR REPLACE INTO days VALUES (:date, :listed, :answering, :archived, :stars, :forks, "
     ":open_issues, :good_first_issues)"
+)
+# What stood under the new name is of another repository unless the number is the same.
+_MOVE = (
+    """DELETE FROM marks WHERE repo = :new AND NOT EXISTS (
+         SELECT 1 FROM entries AS a, entries AS b
+         WHERE a.key = :new AND b.key = :old AND a.repository_id IS b.repository_id)""",
+    """INSERT OR IGNORE INTO marks (repo, date, stars, forks, open_issues)
+       SELECT :new, date, stars, forks, open_issues FROM marks WHERE repo = :old""",
+    "DELETE FROM marks WHERE repo = :old",
+    "UPDATE changes SET repo = :new WHERE repo = :old",
+    "DELETE FROM entries WHERE key = :old",
 )
 # Texts that a repository wrote itself; names and dates stay in the tombstone.
 _SCRUB = (
@@ -50,13 +61,17 @@ class Store:
         self.path = path
 
     def read(self) -> Snapshot:
-        """Read everything that is known.
+        """Read everything that is known, at one moment whatever another process writes meanwhile.
 
         Raises:
             StateError: The file holds something that is not a fact.
         """
         try:
-            return read_all(self._db)
+            self._db.execute("BEGIN")
+            try:
+                return read_all(self._db)
+            finally:
+                self._db.execute("COMMIT")
         except (sqlite3.DatabaseError, ValidationError) as error:
             raise StateError(
                 f"{self.path} is damaged",
@@ -66,32 +81,48 @@ class Store:
 
     def unlisted(self) -> tuple[Record, ...]:
         """Read the records of entries that left the registry lately."""
-        unread = Unread(newest_schema())
-        found = select(self._db, "entries", "unlisted_since IS NOT NULL ORDER BY key")
-        return tuple(rows.read_record(row, unread.note) for row in found)
+        return tuple(read_records(self._db, "unlisted_since IS NOT NULL", Unread(newest_schema())))
 
     def write(
         self,
         records: Sequence[Record],
         readmes: Iterable[Readme] = (),
         changes: Iterable[Change] = (),
+        moves: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Keep one batch; when this returns, the batch survives the death of the process."""
+        """Keep one batch; when this returns, the batch survives the death of the process.
+
+        Args:
+            records: As they stand now.
+            readmes: Bytes that came with them.
+            changes: The news.
+            moves: Pairs of keys: what was kept under the first is kept under the second from now
+                on, because the registry lists the same repository under another name.
+        """
         with self._transaction():
-            before = self._readme_oids(records)
-            self._db.executemany(_UPSERT, [rows.record_row(record) for record in records])
-            self._db.executemany(
-                "INSERT OR IGNORE INTO readmes (oid, content, html) VALUES (?, ?, ?)",
-                [(r.oid, r.content, r.html) for r in readmes],
-            )
-            self._db.executemany(_INSERT_CHANGE, [rows.change_row(change) for change in changes])
-            self._drop_readmes(before)
-            self._note_success(records)
-            erased = [(record.key,) for record in records if record.facts is None]
-            self._db.executemany(_SCRUB, erased)
-            self._db.executemany("DELETE FROM marks WHERE repo = ?", erased)
-        if erased:
+            self._move(moves)
+            self._keep(records, readmes, changes)
+            if moves:
+                self._drop_unused_readmes()
+        if moves or any(record.facts is None for record in records):
             self.flush()
+
+    def _keep(
+        self, records: Sequence[Record], readmes: Iterable[Readme], changes: Iterable[Change]
+    ) -> None:
+        before = self._readme_oids(records)
+        self._db.executemany(_UPSERT, [rows.record_row(record) for record in records])
+        self._note_names(records)
+        self._db.executemany(
+            "INSERT OR IGNORE INTO readmes (oid, content, html) VALUES (?, ?, ?)",
+            [(r.oid, r.content, r.html) for r in readmes],
+        )
+        self._db.executemany(_INSERT_CHANGE, [rows.change_row(change) for change in changes])
+        self._drop_readmes(before)
+        self._note_success(records)
+        erased = [(record.key,) for record in records if record.facts is None]
+        self._db.executemany(_SCRUB, erased)
+        self._db.executemany("DELETE FROM marks WHERE repo = ?", erased)
 
     def finish(
         self,
@@ -126,15 +157,14 @@ class Store:
 
     def replace(self, snapshot: Snapshot) -> None:
         """Put another catalogue's snapshot in the place of all that is here."""
-        with self._transaction():
-            for table in ("entries", "readmes", "changes", "days", "marks", "about"):
-                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from this line
         readmes = [
             Readme(oid=oid, content=content, html=snapshot.renderings.get(oid))
             for oid, content in snapshot.readmes.items()
         ]
-        self.write(tuple(snapshot.records.values()), readmes, reversed(snapshot.changes))
-        with self._transaction():
+        with self._transaction():  # one, so that a process killed here loses neither catalogue
+            for table in ("entries", "readmes", "changes", "days", "marks", "about"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from this line
+            self._keep(tuple(snapshot.records.values()), readmes, reversed(snapshot.changes))
             self._db.executemany(_UPSERT_DAY, [d.model_dump(mode="json") for d in snapshot.history])
             self._db.executemany(
                 "INSERT OR REPLACE INTO marks VALUES (:repo, :date, :stars, :forks, :open_issues)",
@@ -173,6 +203,18 @@ class Store:
             [{"oid": oid} for oid in oids],
         )
 
+    def _move(self, moves: Sequence[tuple[str, str]]) -> None:
+        for old, new in moves:
+            keys = {"old": old, "new": new}
+            for statement in _MOVE:
+                self._db.execute(statement, keys)
+            self._set(f"{rows.FORMER_NAMES}{old}", None)
+
+    def _note_names(self, records: Sequence[Record]) -> None:
+        keys = [(f"{rows.FORMER_NAMES}{record.key}",) for record in records]
+        self._db.executemany("DELETE FROM about WHERE key = ?", keys)
+        self._db.executemany("INSERT INTO about VALUES (?, ?)", rows.former_names_rows(records))
+
     def _note_success(self, records: Sequence[Record]) -> None:
         latest = max((r.last_succeeded for r in records if r.last_succeeded), default=None)
         if latest is not None:
@@ -202,6 +244,11 @@ class Store:
                 f"DELETE FROM {table} WHERE {column} = ?",  # noqa: S608 - names from this line
                 [(row["key"],) for row in old],
             )
+        for row in old:
+            self._set(f"{rows.FORMER_NAMES}{row['key']}", None)
+        self._drop_unused_readmes()
+
+    def _drop_unused_readmes(self) -> None:
         self._db.execute(
             "DELETE FROM readmes WHERE oid NOT IN "
             "(SELECT readme_oid FROM entries WHERE readme_oid IS NOT NULL)"

@@ -1,0 +1,180 @@
+"""Several processes in one folder, and files of the community in it: nothing torn, nothing lost."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from aggregator.locking import hold
+from aggregator.publish import MARKER
+from aggregator.registry import load
+from benchmarks.together import Place, open_place, problems_of, soak
+from tests.cli.test_site import clean_environment
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+COMBINATIONS = 12
+SEED = 7
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A small showcase with a site, a state, and files of the community."""
+    with open_place(tmp_path_factory.mktemp("together"), clean_environment()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def run(place: Place) -> Run:
+    """Run a command there, as a person would."""
+
+    def command(*words: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "aggregator", *map(str, words)],
+            cwd=place.folder,
+            env=dict(place.environment),
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    return command
+
+
+@pytest.mark.timeout(600)
+def test_whatever_works_at_once_and_dies_leaves_a_whole_site(place: Place) -> None:
+    """Commands at once, some killed: the site is whole and the catalogue readable after each."""
+    figures = soak(place, COMBINATIONS, SEED)
+    assert figures.combinations == COMBINATIONS
+    assert figures.killed
+    assert figures.problems == []
+
+
+def test_a_torn_site_would_be_seen(place: Place, run: Run) -> None:
+    """The look that the other tests trust finds a lost page, a changed one and a dead link."""
+    assert run("build").returncode == 0
+    assert problems_of(place.site) == []
+    page = place.site / "about" / "index.html"
+    page.unlink()
+    assert "about/index.html is missing" in problems_of(place.site)
+    page.write_text('<a href="../nowhere/">?</a>')
+    assert problems_of(place.site) == [
+        "about/index.html is not as it was written",
+        "about/index.html links to ../nowhere/",
+    ]
+    assert run("build").returncode == 0
+    assert problems_of(place.site) == []
+
+
+def test_two_builds_of_one_folder_both_end_well(place: Place) -> None:
+    """The second build waits for the first, and both leave the same whole site."""
+    builds = [place.start("build") for _ in range(3)]
+    said = [process.communicate(timeout=120)[1] for process in builds]
+    assert [process.returncode for process in builds] == [0, 0, 0], said
+    assert problems_of(place.site) == []
+
+
+def test_an_update_says_who_holds_the_catalogue(place: Place, run: Run) -> None:
+    """Whoever comes second is told which command, process and host it waits for."""
+    lock = place.folder / ".aggregator" / "catalogue.lock"
+    with hold(lock, 0, "the catalogue"):
+        done = run("update")
+    assert done.returncode == 1
+    assert "another process is at work on the catalogue" in done.stderr
+    assert ", process " in done.stderr
+    assert " since 20" in done.stderr
+    assert "try again" in done.stderr
+
+
+def test_files_of_the_community_survive_every_build(place: Place, run: Run) -> None:
+    """What is kept by habit or by name is left; any other stranger is left, named and exit 1."""
+    (place.site / "notes").mkdir()
+    (place.site / "notes" / "mine.txt").write_text("mine")
+    done = run("build")
+    assert done.returncode == 1
+    assert "notes/mine.txt: they were left where they are; name them under showcase.keep" in (
+        done.stderr
+    )
+    assert "CNAME" not in done.stderr
+    assert (place.site / "notes" / "mine.txt").read_text() == "mine"
+    assert (place.site / ".git" / "HEAD").read_text() == "ref"
+    assert (place.site / ".well-known" / "security.txt").is_file()
+    (place.site / "notes" / "mine.txt").unlink()
+    assert run("build").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("../secrets", "not a path inside"),
+        ("/etc/passwd", "not a path inside"),
+        ("a/../../b", "not a path inside"),
+        ("C:\\keys", "not a path inside"),
+        ("~/keys", "not a path inside"),
+        ("a//b", "not a path inside"),
+        ("'**'", "old pages would never go away"),
+        ("'*/**'", "old pages would never go away"),
+        ("x" * 300, "200"),
+    ],
+)
+def test_check_refuses_to_keep_what_is_not_in_the_folder(
+    tmp_path: Path, run: Run, pattern: str, said: str
+) -> None:
+    """A setting that names files elsewhere, or all files, is a mistake with its line."""
+    registry = tmp_path / "registry.yaml"
+    registry.write_text(
+        f"showcase:\n  title: Together\n  keep:\n    - CNAME\n    - {pattern}\nprojects: []\n"
+    )
+    done = run("check", "--registry", registry)
+    assert done.returncode == 2, done.stdout
+    assert "registry.yaml:5" in done.stdout
+    assert said in done.stdout
+
+
+@pytest.mark.parametrize("pattern", ["./proof-*.html", "'**/notes.txt'", ".well-known/", "a/b/c"])
+def test_check_takes_what_is_in_the_folder(tmp_path: Path, run: Run, pattern: str) -> None:
+    """Files, folders and patterns below the output folder can be kept."""
+    registry = tmp_path / "registry.yaml"
+    registry.write_text(f"showcase:\n  title: Together\n  keep: [{pattern}]\nprojects: []\n")
+    assert run("check", "--registry", registry).returncode == 0
+    assert len(load(registry).showcase.keep) == 1
+
+
+def test_projects_added_at_once_are_all_listed(tmp_path: Path, place: Place) -> None:
+    """Two members at one registry lose no entry, and one that both add stands once."""
+    registry = tmp_path / "registry.yaml"
+    registry.write_text("projects:\n  - wren/first\n")
+    names = [f"wren/{letter}" for letter in "abcd"]
+    adds = [
+        subprocess.Popen(
+            [
+                *(sys.executable, "-m", "aggregator", "add", name, "wren/both"),
+                *("--yes", "--offline", "--registry", str(registry)),
+            ],
+            env=dict(place.environment),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for name in names
+    ]
+    for process in adds:
+        process.wait(120)
+    loaded = load(registry)
+    listed = [str(entry.repo) for entry in loaded.projects]
+    assert sorted(listed) == sorted(["wren/both", "wren/first", *names])
+    assert loaded.mistakes == ()
+    assert [path.name for path in tmp_path.iterdir()] == ["registry.yaml"]
+
+
+def test_a_build_killed_while_it_waits_leaves_the_first_alone(place: Place) -> None:
+    """A process that dies while it waits for its turn takes nothing with it."""
+    first, second = place.start("build"), place.start("build")
+    time.sleep(1)
+    second.kill()
+    second.communicate()
+    _, said = first.communicate(timeout=120)
+    assert first.returncode == 0, said
+    assert problems_of(place.site) == []
+    assert (place.site / MARKER).is_file()
