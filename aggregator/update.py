@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.changes import compare, removed
+from aggregator.clock import judge_clock, mended
+from aggregator.community import Community
 from aggregator.facts import Change, Day, Outcome, Record, Snapshot
 from aggregator.fetch import Batch, Fetch, Terms, fetch
 from aggregator.report import Report
@@ -25,7 +27,13 @@ class _Tally:
     changes: list[Change] = field(default_factory=list)
 
 
-def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -> Report:
+def update(
+    entries: Sequence[str],
+    source: Source,
+    store: Store,
+    terms: Terms,
+    ours: Community = Community(),  # noqa: B008 - frozen
+) -> Report:
     """Ask GitHub about every entry and keep what it says, batch by batch.
 
     Args:
@@ -33,17 +41,25 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
         source: From ``aggregator.github.open_source``.
         store: From ``aggregator.store.open_store``.
         terms: The time, the budget, and who watches.
+        ours: Whose catalogue this is; it says so from now on.
 
     Returns:
         The report; a run stopped by hand is reported as interrupted, with all batches kept.
+
+    Raises:
+        SourceError: The clock of this machine is wrong; nothing was written.
     """
-    known = store.read()
+    stored = store.read()
+    known = mended(stored, terms.now)
     run, tally = fetch(entries, source, _with_returned(known, store, entries), terms), _Tally()
     clock = run.state.watch.clock
     began = clock.monotonic()
     interrupted = False
     try:
-        for batch in run:
+        for place, batch in enumerate(run):
+            if place == 0:  # GitHub has answered, if it ever will, and nothing is kept yet
+                judge_clock(clock.now(), source.spent.server_time, stored.fetched_at)
+                _settle(store, ours, known if known is not stored else None)
             _keep(batch, source, store, terms.now, tally)
     except KeyboardInterrupt:
         interrupted = True
@@ -71,6 +87,13 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
         changes=tuple(tally.changes),
         interrupted=interrupted,
     )
+
+
+def _settle(store: Store, ours: Community, healed: Snapshot | None) -> None:
+    """Put dates right that a wrong clock wrote, and note whose catalogue this is."""
+    if healed is not None:
+        store.replace(healed)
+    store.claim(ours.identity, ours.repository_id)
 
 
 def _settled(run: Fetch, tally: _Tally) -> bool:

@@ -86,6 +86,7 @@ def fetch(entries: Sequence[str], source: Source, known: Snapshot, terms: Terms)
         records=dict(known.records),
         stored=set(known.readmes),
         listed=len(entries),
+        known=known.records,
     )
     return Fetch(state, entries)
 
@@ -96,6 +97,7 @@ def _wave(state: State, entries: Sequence[str]) -> Iterator[Batch]:
     yield from passes.by_id(state, lost)
     yield from passes.details(state, entries)
     yield from passes.readmes(state, entries)
+    yield passes.last_readmes(state, entries)
 
 
 def _not_reached(state: State, entries: Sequence[str]) -> Batch:

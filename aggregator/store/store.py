@@ -69,7 +69,8 @@ class Store:
     ) -> None:
         """Keep one batch; when this returns, the batch survives the death of the process."""
         with self._transaction():
-            before = self._readme_oids(records)
+            # Another README takes the place of this one when its bytes are here: `finish` tidies.
+            before = self._readme_oids([record for record in records if record.facts is None])
             self._db.executemany(_UPSERT, [rows.record_row(record) for record in records])
             self._db.executemany(
                 "INSERT OR IGNORE INTO readmes (oid, content, html) VALUES (?, ?, ?)",
@@ -128,6 +129,14 @@ class Store:
                 "fetched_at", snapshot.fetched_at.isoformat() if snapshot.fetched_at else None
             )
             self._set("notice", snapshot.notice)
+        self.claim(snapshot.community, snapshot.repository_id)
+
+    def claim(self, community: str | None, repository_id: int | None) -> None:
+        """Note whose catalogue this is; None leaves what stands here."""
+        with self._transaction():
+            for key, value in (("community", community), ("repository_id", repository_id)):
+                if value is not None:
+                    self._set(key, str(value))
 
     def export(self, target: Path) -> None:
         """Write the copy that is published: one plain file, the same bytes for the same state."""
@@ -232,6 +241,8 @@ def read_all(db: sqlite3.Connection) -> Snapshot:
     return Snapshot(
         fetched_at=about.get("fetched_at"),
         notice=about.get("notice"),
+        community=about.get("community"),
+        repository_id=about.get("repository_id"),
         records={record.key: record for record in map(rows.read_record, listed)},
         readmes={row["oid"]: row["content"] for row in blobs},
         renderings={row["oid"]: row["html"] for row in blobs if row["html"]},
