@@ -141,3 +141,8 @@ class Catalogue:
     notices: tuple[str, ...] = ()
     by_key: Mapping[str, Project] = field(default_factory=dict)
     proven: Proven | None = None
+
+
+def standings(catalogue: Catalogue) -> tuple[tuple[Outcome, datetime | None], ...]:
+    """Say of every project how its last look ended, and since when it stands so."""
+    return tuple((p.standing.outcome, p.standing.since) for p in catalogue.projects)

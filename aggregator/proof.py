@@ -328,7 +328,7 @@ class _Evidence:
 
     def _since(self, moment: datetime | None) -> bool:
         before = self.before.fetched_at
-        return moment is not None and (before is None or moment > before)
+        return moment is not None and (before is None or moment >= before)
 
     def _readme_explained(self, blob: str) -> bool:
         facts = self.record.facts if self.record else None
