@@ -70,6 +70,7 @@ def of_run(
     looks: Mapping[str, Outcome],
     stopped: Trouble | None,
     *,
+    waiting: int = 0,
     suspicious: bool = False,
     interrupted: bool = False,
 ) -> int:
@@ -81,13 +82,14 @@ def of_run(
     Args:
         looks: how the look at each entry ended.
         stopped: why the run asked no further, if it did not.
+        waiting: details and READMEs that were to be asked for and were not.
         suspicious: many vanished at once.
         interrupted: somebody stopped it.
     """
     if interrupted:
         return INTERRUPTED
     outcomes = tuple(looks.values())
-    bad = suspicious or _failed(outcomes, stopped) or _nothing(outcomes) or _many(outcomes)
+    bad = suspicious or _failed(outcomes, stopped, waiting) or _nothing(outcomes) or _many(outcomes)
     return LOOK if bad else DONE
 
 
@@ -96,11 +98,12 @@ def of_error(problem: AggregatorError | OSError) -> int:
     return LOOK if isinstance(problem, OSError) else problem.exit_code
 
 
-def _failed(outcomes: tuple[Outcome, ...], stopped: Trouble | None) -> bool:
-    """Tell whether an error, rather than a planned limit, left entries without an answer."""
+def _failed(outcomes: tuple[Outcome, ...], stopped: Trouble | None, waiting: int) -> bool:
+    """Tell whether an error, rather than a planned limit, left something without an answer."""
     if stopped is None or stopped.kind is TroubleKind.LIMITED:
         return False
-    return stopped.kind is TroubleKind.REFUSED or any(o.inconclusive for o in outcomes)
+    left = waiting > 0 or any(o.inconclusive for o in outcomes)
+    return stopped.kind is TroubleKind.REFUSED or left
 
 
 def _nothing(outcomes: tuple[Outcome, ...]) -> bool:

@@ -53,6 +53,7 @@ class Report:
         return exits.of_run(
             self.looks,
             self.ending.stopped,
+            waiting=self.ending.details_waiting + self.ending.readmes_waiting,
             suspicious=bool(self.ending.suspicious),
             interrupted=self.interrupted,
         )
