@@ -98,6 +98,25 @@ class OrganisationGroup:
     uses: tuple[Project, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What the site can say of itself after it was held against the one before.
+
+    Args:
+        confirmed: projects that GitHub confirmed in the last run that confirmed any.
+        projects: all projects.
+        oldest_days: age of the oldest facts shown, seen from that run.
+        nights: nights in a row on which something was confirmed.
+        lossless_since: since when nothing was lost without a reason.
+    """
+
+    confirmed: int
+    projects: int
+    oldest_days: int
+    nights: int
+    lossless_since: date | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """Everything the pages, feeds and exports are made from.
@@ -121,3 +140,9 @@ class Catalogue:
     mistakes: tuple[Mistake, ...]
     notices: tuple[str, ...] = ()
     by_key: Mapping[str, Project] = field(default_factory=dict)
+    proven: Proven | None = None
+
+
+def standings(catalogue: Catalogue) -> tuple[tuple[Outcome, datetime | None], ...]:
+    """Say of every project how its last look ended, and since when it stands so."""
+    return tuple((p.standing.outcome, p.standing.since) for p in catalogue.projects)

@@ -10,6 +10,7 @@ the command line turns them into a line on the screen and an exit code.
         ├── UsageError      on the command line                      exit 2
         ├── StateError      in the state folder
         ├── SourceError     GitHub or the way to it
+        │   └── AbsentError     nothing is at an address, and never was
         └── PublishError    where the site is written
 """
 
@@ -63,6 +64,10 @@ class StateError(OperatorError):
 
 class SourceError(OperatorError):
     """GitHub, or the way to it, does not answer as it should."""
+
+
+class AbsentError(SourceError):
+    """The server answered, and nothing is at that address."""
 
 
 class PublishError(OperatorError):

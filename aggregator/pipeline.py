@@ -4,7 +4,7 @@
                                        |                             |
     GitHub --fetch--> Observations --> catalogue.db --> Snapshot --> assemble --> Catalogue
     `------------- update -----------'  `---------------- build -----------.         |
-                                                                           |       render
+                                                                           |       render, prove
                                                      output/ <--publish-- Files <----'
 
 `update` is the half that needs the network, `build` the half that never does, and a
@@ -19,13 +19,16 @@ from pathlib import Path
 
 from aggregator.assemble import Rendered, assemble
 from aggregator.catalogue import Catalogue
-from aggregator.errors import PublishError, StateError
+from aggregator.clock import judge_clock
+from aggregator.errors import StateError
 from aggregator.facts import Record, Snapshot
 from aggregator.fetch import Budget, Clock, Progress, Terms
 from aggregator.github import Endpoint, open_source
+from aggregator.guard import STRICT, Guard, refuse_losses, remember_proof
 from aggregator.outputs import File, load_theme, render_site
 from aggregator.outputs.database import database_statements
 from aggregator.outputs.search import documents_of
+from aggregator.proof import PROOF
 from aggregator.publish import only_builder, publish, refuse_unsafe_output, strangers
 from aggregator.readme import ReadmeSource, open_renderer, render_markdown
 from aggregator.registry import Entry, Registry
@@ -34,9 +37,8 @@ from aggregator.report import Report
 from aggregator.store import CATALOGUE, open_store, published_bytes, read_snapshot
 from aggregator.update import update
 
-# Below this, a shorter registry is somebody tidying up, whatever share of it is gone.
-_LOST_AT_LEAST = 5
 _MOST_NAMED = 10
+PUBLISHED_PROOF = f"data/{PROOF}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,16 @@ class Workspace:
     def database(self) -> Path:
         """Give the file that holds the last good facts."""
         return self.state / CATALOGUE
+
+    @property
+    def proof(self) -> Path:
+        """Give the file that says what the last published site held."""
+        return self.state / PROOF
+
+    @property
+    def proofs(self) -> tuple[Path, ...]:
+        """Give the places of that file: in the site itself, and beside the catalogue."""
+        return (self.output / PUBLISHED_PROOF, self.proof)
 
     @property
     def cache(self) -> Path:
@@ -90,7 +102,10 @@ class Network:
 
 
 def fetch_facts(
-    workspace: Workspace, registry: Registry, network: Network, accept_losses: bool = False
+    workspace: Workspace,
+    registry: Registry,
+    network: Network,
+    guard: Guard = STRICT,
 ) -> Report:
     """Ask GitHub about every entry and keep what it says.
 
@@ -98,23 +113,28 @@ def fetch_facts(
         workspace: where to keep the facts.
         registry: what members wrote.
         network: whom to ask, and for how long.
-        accept_losses: believe it when many repositories or entries vanish at once.
+        guard: what tells this community from others, and which losses are meant.
 
     Raises:
-        StateError: another run is at work, or the catalogue cannot be used.
+        StateError: another run is at work, or the catalogue cannot be used or is not ours.
+        SourceError: the clock of this machine is wrong; nothing was written.
         PublishError: the registry lost so many entries that it looks like an accident.
     """
     clock = network.clock
-    share = 1.0 if accept_losses else registry.showcase.vanish_limit_percent / 100
+    share = 1.0 if guard.accept_losses else registry.showcase.vanish_limit_percent / 100
     budget = Budget(network.seconds, share)
     terms = Terms(clock.now(), budget, clock, network.watcher, _hidden(registry))
     with (
         open_store(workspace.database) as store,
         open_source(network.endpoint, workspace.cache, clock.now) as source,
     ):
-        if not accept_losses:
-            refuse_losses(store.read(), registry)
-        return update(newest_first(registry), source, store, terms)
+        known = store.read()
+        guard.refuse_stranger(known, registry, str(workspace.database))
+        if not guard.accept_losses:
+            refuse_losses(known, registry)
+        previous = guard.last_proof(workspace.proofs, registry, known)
+        ours = guard.community(registry, known, previous)
+        return update(newest_first(registry), source, store, terms, ours)
 
 
 def newest_first(registry: Registry) -> list[str]:
@@ -128,7 +148,7 @@ def build(
     registry: Registry,
     web: str,
     workers: int = 2,
-    accept_losses: bool = False,
+    guard: Guard = STRICT,
 ) -> Built:
     """Make the site from the registry and the last good facts, without any network.
 
@@ -137,36 +157,43 @@ def build(
         registry: what members wrote.
         web: address of the GitHub that people visit, without a slash at its end.
         workers: processes that render READMEs.
-        accept_losses: publish even when the site would lose many projects.
+        guard: what tells this community from others, and which losses are meant.
 
     Raises:
-        StateError: nothing was ever fetched.
+        StateError: nothing was ever fetched, or the catalogue is not ours.
+        SourceError: the clock of this machine is wrong, or was at the last run.
         PublishError: the site would lose projects by accident, cannot be written, or another
             process is at work on the folder.
         UsageError: the output folder may not be replaced.
     """
     # Held from the facts on, so that a slow build never puts older facts over newer ones.
     with only_builder(workspace.output):
-        return _build(workspace, registry, web, workers, accept_losses)
+        return _build(workspace, registry, web, workers, guard)
 
 
-def _build(
-    workspace: Workspace, registry: Registry, web: str, workers: int, accept_losses: bool
-) -> Built:
+def _build(workspace: Workspace, registry: Registry, web: str, workers: int, guard: Guard) -> Built:
     refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
     snapshot = read_snapshot(workspace.database)
     _refuse_nothing(snapshot, registry, workspace)
-    if not accept_losses:
-        refuse_losses(snapshot, registry)
+    guard.refuse_stranger(snapshot, registry, str(workspace.database))
+    if guard.now is not None:
+        judge_clock(guard.now, None, snapshot.fetched_at)
+    previous = guard.last_proof(workspace.proofs, registry, snapshot)
+    if not guard.accept_losses:
+        refuse_losses(snapshot, registry, previous)
     embedder = packaged_model() if registry.showcase.related == "semantic" else None
     rendered = _render(workspace, registry, snapshot, web, workers)
     alone = assemble(registry, snapshot, rendered, web)
     found = likest(alone, embedder, workspace.vectors)
     catalogue = assemble(registry, snapshot, replace(rendered, related=found), web)
+    proved = guard.prove(catalogue, snapshot, registry, previous)
+    catalogue = replace(catalogue, proven=proved.proven)
     theme = load_theme(registry.showcase.accent, workspace.templates)
-    files = chain(render_site(catalogue, theme), _open_data(workspace, catalogue))
+    shown = File.of_text(PUBLISHED_PROOF, proved.text())
+    files = chain(render_site(catalogue, theme), _open_data(workspace, catalogue), [shown])
     survivors = registry.showcase.keep
     written = publish(files, workspace.output, workspace.kept, survivors=survivors)
+    remember_proof(workspace.proof, proved)
     unknown = _left_alone(strangers(workspace.output, survivors), workspace.output)
     notice = "; ".join(filter(None, (unknown, _unmet(registry, embedder))))
     return Built(catalogue, written, notice, snapshot.unread)
@@ -210,23 +237,6 @@ def readme_sources(
     """Say for each entry whose README is known what to render and where it stands."""
     sources = ((e.repo.key, _readme_source(e, snapshot, web)) for e in entries)
     return {key: source for key, source in sources if source}
-
-
-def refuse_losses(snapshot: Snapshot, registry: Registry) -> None:
-    """Raise PublishError when the registry lost so many entries that it looks like an accident."""
-    before = snapshot.history[-1].listed if snapshot.history else 0
-    lost = before - len(registry.projects)
-    limit = before * registry.showcase.vanish_limit_percent / 100
-    if lost < _LOST_AT_LEAST or lost <= limit:
-        return
-    mistakes = len(registry.errors)
-    raise PublishError(
-        f"the new site would lose {lost} of {before} projects",
-        f"the registry became that much shorter, or its mistakes ({mistakes}) keep entries out"
-        if mistakes
-        else "the registry became that much shorter",
-        "the old site stays; mend the registry, or say --accept-losses if it is meant",
-    )
 
 
 def _hidden(registry: Registry) -> frozenset[str]:

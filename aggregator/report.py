@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from aggregator import exits
 from aggregator.facts import Change, Outcome, Record
 from aggregator.fetch import Ending
 from aggregator.source import Spent, Trouble, TroubleKind
@@ -50,13 +51,18 @@ class Report:
     @property
     def exit_code(self) -> int:
         """Return 0 when done, 1 when an operator must look, 130 when stopped by hand."""
-        if self.interrupted:
-            return 130
-        stopped = self.ending.stopped
-        refused = stopped is not None and stopped.kind is TroubleKind.REFUSED
-        nothing = bool(self.looks) and not any(o.answered for o in self.looks.values())
-        all_judged = bool(self.looks) and not any(o.inconclusive for o in self.looks.values())
-        return 1 if self.ending.suspicious or refused or (nothing and not all_judged) else 0
+        return exits.of_run(
+            self.looks,
+            self.ending.stopped,
+            waiting=self.ending.details_waiting + self.ending.readmes_waiting,
+            suspicious=bool(self.ending.suspicious),
+            interrupted=self.interrupted,
+        )
+
+    @property
+    def silences(self) -> tuple[exits.Silence, ...]:
+        """Count the entries about which this run learnt nothing, and say since when."""
+        return exits.silences((record.outcome, record.since) for record in self.records)
 
     def of(self, outcome: Outcome) -> tuple[str, ...]:
         """List the entries whose look ended so, in name order."""
@@ -114,6 +120,12 @@ def _loose_ends(report: Report) -> Iterable[str]:
     if ending.stopped:
         cure = f" {ending.stopped.cure}" if ending.stopped.cure else ""
         yield f"stopped early: {ending.stopped.message.rstrip('.')}.{cure}"
+    if report.silences:
+        told = (
+            f"{s.count:,} {s.words}" + (f" since {s.since:%Y-%m-%d}" if s.since else "")
+            for s in report.silences
+        )
+        yield f"no answer: {'; '.join(told)}"
     waits = (
         (ending.waiting, "repositories"),
         (ending.details_waiting, "details"),
@@ -134,6 +146,14 @@ def as_json(report: Report) -> str:
         "entries": len(report.looks),
         "confirmed": report.confirmed,
         "outcomes": {o.value: list(report.of(o)) for o in Outcome if report.of(o)},
+        "no_answer": [
+            {
+                "kind": silence.words,
+                "entries": silence.count,
+                "since": silence.since.isoformat() if silence.since else None,
+            }
+            for silence in report.silences
+        ],
         "suspicious": report.ending.suspicious,
         "stopped": {"kind": stopped.kind.value, "message": stopped.message} if stopped else None,
         "waiting": {

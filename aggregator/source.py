@@ -109,6 +109,7 @@ class Spent:
     left: int | None = None
     limit: int | None = None
     resets_at: datetime | None = None
+    server_time: datetime | None = None  # what the last answer said the time was
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aggregator.changes import compare, removed
+from aggregator.clock import judge_clock, mended
+from aggregator.community import Community
 from aggregator.facts import Change, ChangeKind, Day, Outcome, Record, Snapshot
 from aggregator.fetch import Batch, Fetch, Terms, fetch
 from aggregator.report import Report
@@ -29,7 +31,13 @@ class _Tally:
     listed: dict[int, str] = field(default_factory=dict)  # number of a repository -> key
 
 
-def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -> Report:
+def update(
+    entries: Sequence[str],
+    source: Source,
+    store: Store,
+    terms: Terms,
+    ours: Community = Community(),  # noqa: B008 - frozen
+) -> Report:
     """Ask GitHub about every entry and keep what it says, batch by batch.
 
     Args:
@@ -37,19 +45,27 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
         source: From ``aggregator.github.open_source``.
         store: From ``aggregator.store.open_store``.
         terms: The time, the budget, who watches, and whose READMEs members hid.
+        ours: Whose catalogue this is; it says so from now on.
 
     Returns:
         The report; a run stopped by hand is reported as interrupted, with all batches kept.
+
+    Raises:
+        SourceError: The clock of this machine is wrong; nothing was written.
     """
     store.drop_hidden(terms.hidden)  # first: their bytes are not to be taken for stored
-    known = store.read()
+    stored = store.read()
+    known = mended(stored, terms.now)
     run = fetch(entries, source, _with_unlisted(known, store), terms)
     tally = _Tally(listed=_numbers(known, entries))
     clock = run.state.watch.clock
     began = clock.monotonic()
     interrupted = False
     try:
-        for batch in run:
+        for place, batch in enumerate(run):
+            if place == 0:  # GitHub has answered, if it ever will, and nothing is kept yet
+                judge_clock(clock.now(), source.spent.server_time, stored.fetched_at)
+                _settle(store, ours, known if known is not stored else None)
             _keep(batch, source, store, terms.now, tally)
     except KeyboardInterrupt:
         interrupted = True
@@ -81,6 +97,13 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
         interrupted=interrupted,
         unread=known.unread,
     )
+
+
+def _settle(store: Store, ours: Community, healed: Snapshot | None) -> None:
+    """Put dates right that a wrong clock wrote, and note whose catalogue this is."""
+    if healed is not None:
+        store.replace(healed)
+    store.claim(ours.identity, ours.repository_id)
 
 
 def _settled(run: Fetch, tally: _Tally) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from aggregator.fetch import Clock
 from aggregator.github import Endpoint
+from aggregator.guard import Guard
 from aggregator.pipeline import Network, Workspace, build, fetch_facts
 from aggregator.registry import load
 from aggregator.sandbox import Server, serve, synthetic_world
@@ -34,8 +35,9 @@ def night(github: Server, tmp_path: Path) -> Night:
         registry = load(workspace.registry)
         to = Endpoint(github.api_url, github.graphql_url, "any-word")
         network = Network(to, Clock(now=lambda: NOW), 60.0, lambda _: None)
-        report = fetch_facts(workspace, registry, network, accept_losses)
-        build(workspace, registry, "https://github.com", 1, accept_losses)
+        guard = Guard(accept_losses=accept_losses)
+        report = fetch_facts(workspace, registry, network, guard)
+        build(workspace, registry, "https://github.com", 1, guard)
         return report.exit_code
 
     return run

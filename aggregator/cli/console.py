@@ -1,8 +1,10 @@
 """What commands share: the screen, the clock, the environment, and the registry read aloud."""
 
 import os
+import secrets
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from rich.console import Console
 from aggregator.cli.environment import Environment, read_environment
 from aggregator.errors import RegistryError
 from aggregator.github import Endpoint
-from aggregator.registry import Mistake, Registry, load
+from aggregator.registry import Mistake, Registry, RepoName, load
 
 _SHOWN_MISTAKES = 20
 
@@ -32,6 +34,11 @@ def endpoint(surroundings: Environment) -> Endpoint:
 def utc_now() -> datetime:
     """Read the clock, to the second: finer than that says nothing to a reader."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def new_identity() -> str:
+    """Make up what tells a showcase from all others; the only randomness there is."""
+    return secrets.token_hex(8)
 
 
 def workers() -> int:
@@ -59,14 +66,29 @@ def warn(lines: Iterable[str]) -> None:
 def load_aloud(path: Path) -> Registry:
     """Load the registry, and say of each field or entry that is left out why; the rest goes on.
 
+    Where the registry does not say where the site and its repository are, the surroundings do:
+    feeds, links for adding and the memory between nights need to know.
+
     Raises:
         RegistryError: nothing in it can be used, so that a build would empty the site.
     """
-    registry = load(path)
+    registry = located(load(path), environment())
     if registry.mistakes and not registry.projects:
         raise RegistryError(*_unusable(path, registry.mistakes))
     warn(_left_out(registry.errors))
     return registry
+
+
+def located(registry: Registry, surroundings: Environment) -> Registry:
+    """Fill in the addresses of the site and of the repository from the surroundings."""
+    showcase = registry.showcase
+    url = showcase.url or surroundings.site_url
+    name = surroundings.repository
+    update = {
+        "url": f"{url.rstrip('/')}/" if url else None,
+        "repository": showcase.repository or (RepoName.parse(name) if name else None),
+    }
+    return replace(registry, showcase=showcase.model_copy(update=update))
 
 
 def _unusable(path: Path, mistakes: tuple[Mistake, ...]) -> tuple[str, str, str]:

@@ -1,15 +1,15 @@
 """Where errors become one line on the screen and an exit code; nowhere else.
 
-0 done, 1 somebody must look, 2 the registry or the command line is wrong.
+What each code means is said, and decided, in `exits`.
 """
 
 from collections.abc import Callable
 
 import typer
 
+from aggregator import exits
 from aggregator.errors import AggregatorError
-
-INTERRUPTED = 130  # what a shell reports for Ctrl-C: 128 + SIGINT
+from aggregator.exits import INTERRUPTED
 
 Problem = AggregatorError | typer.TyperException | OSError
 
@@ -30,7 +30,9 @@ def guarded(action: Callable[[], int], debug: bool = False) -> int:
         if debug:
             raise
         _say(_line(problem))
-        return 1 if isinstance(problem, OSError) else problem.exit_code
+        if isinstance(problem, typer.TyperException):
+            return problem.exit_code
+        return exits.of_error(problem)
 
 
 def _line(problem: Problem) -> str:

@@ -11,9 +11,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aggregator.errors import UsageError
+from aggregator.facts import is_repo_name
 
 API = "https://api.github.com"
 WEB = "https://github.com"
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Environment:
     """What the surroundings say.
 
     `token` never appears in a message or a file; `web` is the GitHub that people visit.
+    `site_url` is where the site will be, from SHOWCASE_URL; `repository` and `repository_id`
+    name the repository that a workflow runs in.
     """
 
     api_url: str
@@ -28,6 +32,9 @@ class Environment:
     web: str
     token: str | None
     step_summary: Path | None
+    site_url: str | None = None
+    repository: str | None = None
+    repository_id: int | None = None
     interactive: bool = False
     colour: bool = False
 
@@ -52,12 +59,17 @@ def read_environment(
         web=_address(variables, "GITHUB_SERVER_URL", WEB),
         token=_token(variables),
         step_summary=Path(summary) if summary else None,
+        site_url=_address(variables, "SHOWCASE_URL", "", "https://example.org/showcase/") or None,
+        repository=_repository(variables),
+        repository_id=_number(variables, "GITHUB_REPOSITORY_ID"),
         interactive=terminal_in and terminal_out,
         colour=terminal_out and not variables.get("NO_COLOR"),
     )
 
 
-def _address(variables: Mapping[str, str], name: str, otherwise: str) -> str:
+def _address(
+    variables: Mapping[str, str], name: str, otherwise: str, example: str = f"{API}/graphql"
+) -> str:
     address = (variables.get(name) or otherwise).strip().rstrip("/")
     if not address:
         return address
@@ -65,7 +77,7 @@ def _address(variables: Mapping[str, str], name: str, otherwise: str) -> str:
         raise UsageError(
             f"{name} is not a web address",
             f"it says {address!r}",
-            f"unset it, or set it to something like {otherwise or API + '/graphql'}",
+            f"unset it, or set it to something like {otherwise or example}",
         )
     return address
 
@@ -76,6 +88,24 @@ def _is_plain_address(address: str) -> bool:
     except ValueError:  # brackets that hold no IPv6 address
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
+
+
+def _repository(variables: Mapping[str, str]) -> str | None:
+    name = variables.get("GITHUB_REPOSITORY", "").strip()
+    if name and not is_repo_name(name):
+        raise UsageError(
+            "GITHUB_REPOSITORY is not a repository", f"it says {name!r}", "write owner/name"
+        )
+    return name or None
+
+
+def _number(variables: Mapping[str, str], name: str) -> int | None:
+    text = variables.get(name, "").strip()
+    if not text:
+        return None
+    if not text.isascii() or not text.isdecimal() or len(text) > _MOST_DIGITS:
+        raise UsageError(f"{name} is not a number", f"it says {text[:40]!r}", "unset it")
+    return int(text)
 
 
 def _token(variables: Mapping[str, str]) -> str | None:

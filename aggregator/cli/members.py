@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli.console import endpoint, environment, say, utc_now, warn
+from aggregator.cli.console import endpoint, environment, new_identity, say, utc_now, warn
 from aggregator.cli.options import REGISTRY, RegistryOption
 from aggregator.cli.starter import STARTER
 from aggregator.errors import SourceError, UsageError
@@ -130,7 +130,8 @@ def init_command(
     """Write a registry to start from."""
     if registry.exists():
         raise UsageError(f"{registry} is there already", "it stays as it is", "see aggregator add")
-    registry.write_text(STARTER.replace("TITLE", _quoted(title)), encoding="utf-8")
+    text = STARTER.replace("TITLE", _quoted(title)).replace("IDENTITY", _quoted(new_identity()))
+    registry.write_text(text, encoding="utf-8")
     load(registry)
     say([f"wrote {registry}", "next: aggregator add OWNER/NAME, then aggregator run"])
     return 0

@@ -35,6 +35,18 @@ AcceptOption = Annotated[
     bool,
     typer.Option("--accept-losses", help="Go on although many projects vanished: it is meant."),
 ]
+AdoptOption = Annotated[
+    bool,
+    typer.Option("--adopt", help="Take over a memory that looks like another community's."),
+]
+CopyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--copy",
+        metavar="PLACE",
+        help="Another place to restore from: a folder or an address of catalogue.db; repeatable.",
+    ),
+]
 
 REGISTRY = Path("registry.yaml")
 STATE = Path(".aggregator")

@@ -17,12 +17,13 @@ _OPENING = """# The command line
 `aggregator COMMAND`, or `python -m aggregator COMMAND`. This page is written from the
 commands themselves (`make generated`).
 
-Exit codes: 0 done; 1 finished, but somebody must look; 2 the registry or the command line is
-wrong; 130 stopped by hand. Errors are one line that says what, why and what to do;
-`aggregator --debug COMMAND` shows where in the program one arose.
+Exit codes are in one table in [running](running.md#a-bad-night). Errors are one line that says
+what, why and what to do; `aggregator --debug COMMAND` shows where in the program one arose.
 
 Variables, with the names that GitHub Actions uses: `GITHUB_TOKEN` (or `GH_TOKEN`),
-`GITHUB_API_URL`, `GITHUB_GRAPHQL_URL`, `GITHUB_SERVER_URL`, `GITHUB_STEP_SUMMARY`.
+`GITHUB_API_URL`, `GITHUB_GRAPHQL_URL`, `GITHUB_SERVER_URL`, `GITHUB_STEP_SUMMARY`. Where the
+registry does not say it, `GITHUB_REPOSITORY` is the repository that holds it and
+`SHOWCASE_URL` is where the site is published; `GITHUB_REPOSITORY_ID` tells it from its copies.
 """
 
 

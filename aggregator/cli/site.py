@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,12 +14,13 @@ from aggregator.cli.console import (
     environment,
     errors_console,
     load_aloud,
+    new_identity,
     say,
     utc_now,
     warn,
     workers,
 )
-from aggregator.cli.edge import INTERRUPTED, guarded
+from aggregator.cli.edge import guarded
 from aggregator.cli.environment import Environment
 from aggregator.cli.options import (
     OUTPUT,
@@ -27,6 +28,8 @@ from aggregator.cli.options import (
     STATE,
     TIME_BUDGET,
     AcceptOption,
+    AdoptOption,
+    CopyOption,
     OutputOption,
     RegistryOption,
     ReportOption,
@@ -34,17 +37,28 @@ from aggregator.cli.options import (
     TemplatesOption,
     TimeBudgetOption,
 )
-from aggregator.errors import SourceError, StateError, UsageError
+from aggregator.community import Community, refuse_stranger
+from aggregator.errors import StateError, UsageError
+from aggregator.exits import INTERRUPTED
+from aggregator.facts import Snapshot
 from aggregator.fetch import Clock, Progress
 from aggregator.github import download
+from aggregator.guard import Guard, remember_proof
 from aggregator.locking import write_whole
 from aggregator.overview import overview
-from aggregator.pipeline import Built, Network, Workspace, build, fetch_facts
+from aggregator.pipeline import (
+    Built,
+    Network,
+    Workspace,
+    build,
+    fetch_facts,
+)
 from aggregator.progress import Watcher, open_progress
+from aggregator.proof import read_proof
 from aggregator.publish import refuse_unsafe_output
 from aggregator.registry import Registry, load
 from aggregator.report import Report, as_json, as_lines, as_summary
-from aggregator.restore import restore
+from aggregator.restore import Found, Search, restore, search
 from aggregator.schedule import keep_running, parse_cron
 from aggregator.store import read_snapshot
 
@@ -58,10 +72,12 @@ def update_command(
     time_budget: TimeBudgetOption = TIME_BUDGET,
     report: ReportOption = None,
     accept_losses: AcceptOption = False,
+    adopt: AdoptOption = False,
 ) -> int:
     """Ask GitHub about every entry and keep what it says (the half that needs the network)."""
     workspace = Workspace(registry, state, OUTPUT)
-    return _update(workspace, load_aloud(registry), time_budget, report, accept_losses)
+    guard = _guard(accept_losses, adopt)
+    return _update(workspace, load_aloud(registry), time_budget, report, guard)
 
 
 def build_command(
@@ -70,10 +86,11 @@ def build_command(
     output: OutputOption = OUTPUT,
     templates: TemplatesOption = None,
     accept_losses: AcceptOption = False,
+    adopt: AdoptOption = False,
 ) -> int:
     """Make the site from the last good facts (the half that needs no network)."""
     workspace = Workspace(registry, state, output, templates)
-    return _build(workspace, load_aloud(registry), accept_losses)
+    return _build(workspace, load_aloud(registry), _guard(accept_losses, adopt))
 
 
 def run_command(
@@ -88,17 +105,26 @@ def run_command(
         bool,
         typer.Option("--restore", help="Start from the published catalogue when it is newer."),
     ] = False,
+    copies: CopyOption = None,
+    first_night: Annotated[
+        bool,
+        typer.Option(
+            "--first-night", help="Go on without a memory: what was published may be replaced."
+        ),
+    ] = False,
+    adopt: AdoptOption = False,
 ) -> int:
     """Ask GitHub, then make the site: the nightly job."""
     workspace = Workspace(registry, state, output, templates)
     listed = load_aloud(registry)
     refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
+    guard = _guard(accept_losses, adopt)
     if restore_first:
-        _restore_or_go_on(listed, workspace)
-    updated = _update(workspace, listed, time_budget, report, accept_losses)
+        _restore_or_stop(listed, workspace, copies or [], guard, first_night)
+    updated = _update(workspace, listed, time_budget, report, guard)
     if updated == INTERRUPTED:
         return updated
-    return max(updated, _build(workspace, listed, accept_losses))
+    return max(updated, _build(workspace, listed, guard))
 
 
 def schedule_command(
@@ -140,23 +166,35 @@ def status_command(
 
 
 def restore_command(
-    url: Annotated[
-        str | None,
-        typer.Argument(help="A published site or its catalogue.db; else showcase.url."),
+    places: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="URL",
+            help="Published sites, catalogue.db files or folders; else showcase.url. "
+            "The newest publication among them counts.",
+        ),
     ] = None,
     registry: RegistryOption = REGISTRY,
     state: StateOption = STATE,
+    adopt: AdoptOption = False,
 ) -> int:
     """Start this machine from the last published catalogue."""
-    address = url or load(registry).showcase.url
-    if not address:
-        raise UsageError(
-            "there is nowhere to restore from",
-            "neither an address nor showcase.url is given",
-            "say aggregator restore https://... or set showcase.url",
-        )
-    _restore(address, Workspace(registry, state, OUTPUT))
+    listed = load_aloud(registry) if registry.exists() or not places else Registry()
+    looked_in = places or ([listed.showcase.url] if listed.showcase.url else [])
+    if not looked_in:
+        raise _nowhere()
+    workspace = Workspace(registry, state, OUTPUT)
+    looked = _search(looked_in, listed, workspace, _guard(adopt=adopt))
+    if looked.best is None:
+        raise looked.problems[0]
+    warn(f"passed over: {problem}" for problem in looked.problems)
+    _bring(looked.best, workspace)
     return 0
+
+
+def _guard(accept_losses: bool = False, adopt: bool = False) -> Guard:
+    """Say what this run knows about itself, and what whoever started it said is meant."""
+    return Guard(accept_losses, adopt, environment().repository_id, new_identity(), now=utc_now())
 
 
 def _update(
@@ -164,13 +202,13 @@ def _update(
     registry: Registry,
     seconds: float,
     report: Path | None,
-    accept_losses: bool,
+    guard: Guard,
     stop: threading.Event = _NEVER_STOPPED,
 ) -> int:
     surroundings = environment()
     with open_progress(errors_console()) as watcher:
         network = Network(endpoint(surroundings), _clock(stop), seconds, _stoppable(watcher, stop))
-        done = fetch_facts(workspace, registry, network, accept_losses)
+        done = fetch_facts(workspace, registry, network, guard)
     warn([done.unread] if done.unread else [])
     say(as_lines(done))
     _write_reports(done, report, surroundings)
@@ -208,8 +246,8 @@ def _write_reports(done: Report, report: Path | None, surroundings: Environment)
         warn([f"the report is not written: {problem.filename}: {problem.strerror}"])
 
 
-def _build(workspace: Workspace, registry: Registry, accept_losses: bool) -> int:
-    built = build(workspace, registry, environment().web, workers(), accept_losses)
+def _build(workspace: Workspace, registry: Registry, guard: Guard) -> int:
+    built = build(workspace, registry, environment().web, workers(), guard)
     dated = built.catalogue.fetched_at
     known = f"facts of {dated:%d %B %Y %H:%M} UTC" if dated else "no facts yet"
     warn([built.unread] if built.unread else [])
@@ -225,22 +263,79 @@ def _noticed(built: Built) -> int:
     return 1 if built.notice else 0
 
 
-def _restore_or_go_on(registry: Registry, workspace: Workspace) -> None:
-    if not registry.showcase.url:
-        warn(["nothing to restore from: showcase.url is not set"])
-        return
-    try:
-        _restore(registry.showcase.url, workspace)
-    except (SourceError, StateError) as problem:
-        warn([f"not restored: {problem}", "the run goes on without it"])
+def _restore_or_stop(
+    registry: Registry,
+    workspace: Workspace,
+    copies: Sequence[str],
+    guard: Guard,
+    first_night: bool,
+) -> None:
+    """Bring back what was published; without any memory only a first night may go on.
+
+    Raises:
+        StateError: there is a memory somewhere, or may be, and it cannot be had.
+        SourceError: the clock of this machine is wrong.
+    """
+    remembers = bool(read_snapshot(workspace.database).records)
+    places = [place for place in (registry.showcase.url, *copies) if place]
+    looked = _search(places, registry, workspace, guard)
+    if not looked.never_published:
+        warn(f"not restored: {problem}" for problem in looked.problems)
+    if looked.best:
+        _bring(looked.best, workspace)
+    elif remembers:
+        warn(["the run goes on with the memory that is here"])
+    elif looked.never_published or first_night:
+        say(["nothing is remembered: this is the first night"])
+    else:
+        raise _no_memory(looked)
 
 
-def _restore(url: str, workspace: Workspace) -> None:
-    found = restore(url, workspace.database, download, utc_now())
-    dated = f"{found.fetched_at:%d %B %Y %H:%M} UTC" if found.fetched_at else "an unknown day"
-    warn([found.unread] if found.unread else [])
-    kept = "restored" if found.replaced else "kept the catalogue here, which is as new:"
-    say([f"{kept} {found.entries} entries with facts of {dated}"])
+def _no_memory(looked: Search) -> StateError:
+    why = looked.problems[0] if looked.problems else _nowhere()
+    return StateError(
+        "this run has no memory, and what was published cannot be brought back",
+        f"{why.what}: {why.cause}" if why.cause else why.what,
+        f"nothing was asked or published; {why.cure or 'try again later'}; a copy of the memory "
+        "can be named with --copy, and a first site is published with --first-night",
+    )
+
+
+def _nowhere() -> UsageError:
+    return UsageError(
+        "there is nowhere to restore from",
+        "neither an address nor showcase.url is given",
+        "say aggregator restore https://... or set showcase.url",
+    )
+
+
+def _search(
+    places: Sequence[str], registry: Registry, workspace: Workspace, guard: Guard
+) -> Search:
+    """Look for this community's catalogue; somebody else's is passed over."""
+    here = read_snapshot(workspace.database)
+    identity = registry.showcase.identity or here.community
+    ours = Community(identity, guard.repository_id)
+
+    def accept(snapshot: Snapshot, where: str) -> None:
+        if not guard.adopt:
+            refuse_stranger(snapshot, registry, ours, where)
+
+    return search(places, download, utc_now(), accept)
+
+
+def _bring(found: Found, workspace: Workspace) -> None:
+    brought = restore(found, workspace.database, utc_now())
+    if brought.proof:
+        known = workspace.proof.is_file() and read_proof(
+            workspace.proof.read_bytes(), str(workspace.proof)
+        )
+        if not known or known.generation < brought.proof.generation:
+            remember_proof(workspace.proof, brought.proof)
+    warn([brought.unread] if brought.unread else [])
+    dated = f"{brought.fetched_at:%d %B %Y %H:%M} UTC" if brought.fetched_at else "an unknown day"
+    kept = "restored" if brought.replaced else "kept the catalogue here, which is as new:"
+    say([f"{kept} {brought.entries} entries with facts of {dated}"])
 
 
 def _stop_on_signals() -> threading.Event:
@@ -262,8 +357,8 @@ def _nightly(workspace: Workspace, seconds: float, stop: threading.Event) -> Cal
 def _one_night(workspace: Workspace, seconds: float, stop: threading.Event, now: datetime) -> int:
     say([f"run of {now:%Y-%m-%d %H:%M} UTC"])
     listed = load_aloud(workspace.registry)
-    updated = _update(workspace, listed, seconds, None, accept_losses=False, stop=stop)
-    return updated if stop.is_set() else max(updated, _build(workspace, listed, False))
+    updated = _update(workspace, listed, seconds, None, _guard(), stop=stop)
+    return updated if stop.is_set() else max(updated, _build(workspace, listed, _guard()))
 
 
 COMMANDS: Mapping[str, Callable[..., int]] = {

@@ -17,6 +17,7 @@ STARTER = """\
 
 showcase:
   title: TITLE
+  identity: IDENTITY   # tells this showcase from others; keep it
   # tagline: One sentence under the title
   # url: https://example.org/showcase/       # where the site is published
   # repository: owner/name                   # the repository that holds this file

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli.console import environment, load_aloud, say, warn, workers
+from aggregator.cli.console import environment, load_aloud, say, utc_now, warn, workers
 from aggregator.cli.edge import guarded
 from aggregator.cli.environment import WEB
 from aggregator.cli.options import (
@@ -27,6 +27,7 @@ from aggregator.cli.options import (
 from aggregator.errors import UsageError
 from aggregator.fetch import Clock
 from aggregator.github import Endpoint
+from aggregator.guard import Guard
 from aggregator.outputs.search import documents_of
 from aggregator.pipeline import Built, Network, Workspace, build, fetch_facts, prepare
 from aggregator.publish import refuse_unsafe_output
@@ -41,6 +42,7 @@ from aggregator.serve import serving, watch
 from aggregator.store import read_snapshot
 
 _DEMO_TOKEN = "demo"  # noqa: S105 - the sandbox takes any word
+_DEMO_IDENTITY = "demo"
 _DEMO_SECONDS = 60.0
 _SANDBOX_PORT = 8790
 _SITE_PORT = 8000
@@ -145,7 +147,7 @@ def _demo(workspace: Workspace) -> Built:
     reports = [_demo_night(workspace, registry, night) for night in NIGHTS]
     say(f"  {report.now:%d %B}: {as_lines(report)[0]}" for report in reports)
     say(["The last night in full:", *(f"  {line}" for line in as_lines(reports[-1]))])
-    return build(workspace, registry, WEB, workers())
+    return build(workspace, registry, WEB, workers(), Guard(fresh=True))
 
 
 def _demo_night(workspace: Workspace, registry: Registry, night: str) -> Report:
@@ -155,11 +157,14 @@ def _demo_night(workspace: Workspace, registry: Registry, night: str) -> Report:
     with serve_sandbox(sample_community(night), clock=clock.now) as server:
         to = Endpoint(server.api_url, server.graphql_url, _DEMO_TOKEN)
         network = Network(to, clock, _DEMO_SECONDS, lambda _: None)
-        return fetch_facts(workspace, registry, network, accept_losses=True)
+        guard = Guard(accept_losses=True, newcomer=_DEMO_IDENTITY, fresh=True)
+        return fetch_facts(workspace, registry, network, guard)
 
 
 def _rebuild(workspace: Workspace) -> int:
-    built = build(workspace, load_aloud(workspace.registry), environment().web, workers())
+    surroundings = environment()
+    guard = Guard(repository_id=surroundings.repository_id, now=utc_now())
+    built = build(workspace, load_aloud(workspace.registry), surroundings.web, workers(), guard)
     say([f"built {built.files} files"])
     warn([built.notice] if built.notice else [])
     return 0

@@ -79,6 +79,8 @@ class Snapshot(Fact):
     marks: tuple[Mark, ...] = ()  # oldest first
     notice: str | None = None  # what an operator must look at; shown on the site
     unread: str | None = None  # what of the catalogue this version could not read; never stored
+    community: str | None = None  # whose catalogue this is
+    repository_id: int | None = None  # GitHub's number of the repository it is made by
 
     def record(self, repo: str) -> Record | None:
         """Return the record of a registry name, whatever its case."""

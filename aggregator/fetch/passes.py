@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from aggregator.facts import Contributors, Glance, Observation, Record
+from aggregator.facts import Basis, Contributors, Glance, Observation, Record
 from aggregator.fetch import due, judge
 from aggregator.fetch.conversation import Asked, Question
 from aggregator.fetch.state import Batch, State
@@ -164,6 +164,31 @@ def _with_encoding(
             blob = found.readme.model_copy(update={"encoding": fetched.encoding})
             update = {"details": found.model_copy(update={"readme": blob})}
             yield state.again(record).model_copy(update=update)
+
+
+def last_readmes(state: State, entries: Sequence[str]) -> Batch:
+    """Go on showing the README before, where the bytes of a new one did not come.
+
+    Without a basis the details are due again, so the next run asks for the new one.
+    """
+    kept = []
+    for record in state.live(entries):
+        details = record.facts.details if record.facts else None
+        if details is None or details.readme is None or details.readme.oid in state.stored:
+            continue
+        before = state.known.get(record.key)
+        old = before.facts.details if before and before.facts else None
+        if old and old.readme and old.readme.oid in state.stored and _same(before, record):
+            update = {
+                "details": details.model_copy(update={"readme": old.readme, "basis": Basis()})
+            }
+            kept.append(state.again(record).model_copy(update=update))
+    return state.apply(kept)
+
+
+def _same(before: Record | None, record: Record) -> bool:
+    ids = [r.identity.repository_id for r in (before, record) if r and r.identity]
+    return len(set(ids)) == 1
 
 
 def contributors(state: State, entries: Sequence[str]) -> Iterator[Batch]:

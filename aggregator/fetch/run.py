@@ -90,6 +90,7 @@ def fetch(entries: Sequence[str], source: Source, known: Snapshot, terms: Terms)
         listed=len(entries),
         hidden=terms.hidden,
         departed=departed_from(known.records.values(), entries),
+        known=known.records,
     )
     state.inherit_known_moves(entries)
     return Fetch(state, entries)
@@ -101,6 +102,7 @@ def _wave(state: State, entries: Sequence[str]) -> Iterator[Batch]:
     yield from passes.by_id(state, lost)
     yield from passes.details(state, entries)
     yield from passes.readmes(state, entries)
+    yield passes.last_readmes(state, entries)
 
 
 def _not_reached(state: State, entries: Sequence[str]) -> Batch:

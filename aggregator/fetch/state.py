@@ -1,6 +1,6 @@
 """What a run knows while it goes on, and the batches that it hands to its caller. No HTTP."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -72,6 +72,7 @@ class State:
     stored: set[str]
     listed: int
     hidden: frozenset[str] = frozenset()  # keys of entries whose READMEs are not asked for
+    known: Mapping[str, Record] = field(default_factory=dict)  # before this run
     ending: Ending = field(default_factory=Ending)
     reached: set[str] = field(default_factory=set)
     vanished: list[Observation] = field(default_factory=list)

@@ -4,7 +4,7 @@
 registry check. Nothing of PyGithub, no API dictionary and no lazy object ever leaves this package.
 """
 
-from aggregator.github.download import download
+from aggregator.github.download import Downloaded, download
 from aggregator.github.opening import Endpoint, open_sightings, open_source
 
-__all__ = ["Endpoint", "download", "open_sightings", "open_source"]
+__all__ = ["Downloaded", "Endpoint", "download", "open_sightings", "open_source"]

@@ -54,6 +54,7 @@ class Client:
             requests=meter.requests,
             not_modified=meter.not_modified,
             bytes_received=meter.bytes_received,
+            server_time=meter.server_time,
         )
 
     def query(self, document: Document) -> GraphAnswer:

@@ -1,18 +1,30 @@
 """Downloads one public file, bounded in time and size and without any token."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import requests
 
-from aggregator.errors import SourceError
+from aggregator.errors import AbsentError, SourceError
 from aggregator.github.transport import USER_AGENT
+from aggregator.github.values import server_time
 from aggregator.github.watch import Watch, watch_adapter
 
 SECONDS = 120.0
 CHUNK = 1 << 16
+_ABSENT = frozenset({404, 410})
 
 
-def download(url: str, largest: int, seconds: float = SECONDS) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Downloaded:
+    """A file, and what the server said the time was."""
+
+    content: bytes
+    server_time: datetime | None = None
+
+
+def download(url: str, largest: int, seconds: float = SECONDS) -> Downloaded:
     """Fetch a file over http or https.
 
     Args:
@@ -21,7 +33,8 @@ def download(url: str, largest: int, seconds: float = SECONDS) -> bytes:
         seconds: Longest time for all of it.
 
     Raises:
-        SourceError: No such file, no answer in time, or more bytes than are accepted.
+        AbsentError: The server answered that there is no such file.
+        SourceError: No answer in time, another answer, or more bytes than are accepted.
     """
     if not _is_web_address(url):
         raise SourceError(f"{url!r} is no web address", cure="use https://...")
@@ -48,14 +61,15 @@ def _is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-def _body(session: requests.Session, url: str, largest: int, seconds: float) -> bytes:
+def _body(session: requests.Session, url: str, largest: int, seconds: float) -> Downloaded:
     with session.get(url, stream=True, timeout=min(30.0, seconds)) as response:
         if response.status_code != 200:
             status = f"the server answered {response.status_code}"
-            raise SourceError(f"{url} cannot be downloaded", status, "check the address")
+            kind = AbsentError if response.status_code in _ABSENT else SourceError
+            raise kind(f"{url} cannot be downloaded", status, "check the address")
         content = bytearray()
         for chunk in response.iter_content(CHUNK):
             content += chunk
             if len(content) > largest:
                 raise SourceError(f"{url} is larger than {largest:,} bytes", "it was not read")
-        return bytes(content)
+        return Downloaded(bytes(content), server_time(response.headers))

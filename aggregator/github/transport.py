@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from urllib3.exceptions import (
 )
 
 from aggregator.github.cache import open_session
+from aggregator.github.values import server_time
 from aggregator.github.watch import Watch, watch_adapter
 
 USER_AGENT = "aggregator (community project showcase)"
@@ -51,6 +53,7 @@ class Meter:
     requests: int = 0
     not_modified: int = 0
     bytes_received: int = 0
+    server_time: datetime | None = None
 
 
 class TokenAdapter(HTTPAdapter):
@@ -74,6 +77,7 @@ class TokenAdapter(HTTPAdapter):
         response.request = request
         _bound(response)
         self._meter.not_modified += response.status_code == 304
+        self._meter.server_time = server_time(response.headers) or self._meter.server_time
         return response
 
 

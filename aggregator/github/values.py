@@ -5,7 +5,8 @@ Everything GitHub sends was written by strangers. These functions never raise an
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,6 +53,19 @@ def when(value: object) -> datetime | None:
     except ValueError:
         return None
     return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+
+
+def server_time(headers: Mapping[str, str]) -> datetime | None:
+    """Return when an answer was sent; one from a shared cache is as old as its `Age` says.
+
+    Source: RFC 9110, section 6.6.1 (`Date`), and RFC 9111, section 5.1 (`Age`).
+    """
+    try:
+        sent = parsedate_to_datetime(headers.get("Date", ""))
+        age = timedelta(seconds=int(headers.get("Age", "0")))
+        return sent.replace(tzinfo=sent.tzinfo or UTC).astimezone(UTC) + age
+    except (ValueError, OverflowError):
+        return None
 
 
 def web_address(value: object) -> str | None:

@@ -203,6 +203,16 @@ class ExportedStanding(Exported):
     cure: Annotated[str | None, _says("What a member can do about it.")]
 
 
+class ExportedSilence(Exported):
+    """Entries about which the last run learnt nothing, of one kind."""
+
+    state: Annotated[Outcome, _says("skipped: not asked; unreachable: not answered; forbidden.")]
+    entries: Annotated[int, _says("How many they are.")]
+    since: Annotated[
+        datetime | None, _says("Since when the one that waits longest has waited, in UTC.")
+    ]
+
+
 class ExportedMistake(Exported):
     """A mistake in the registry."""
 
@@ -221,6 +231,9 @@ class ExportedStatus(Exported):
     ]
     stale_after_days: Annotated[int, _says("After how many days the pages warn of old facts.")]
     states: Annotated[Mapping[str, int], _says("How many entries there are in each state.")]
+    no_answer: Annotated[
+        tuple[ExportedSilence, ...], _says("Entries that the last run learnt nothing about.")
+    ]
     notices: Annotated[tuple[str, ...], _says("What the pages warn of at their top.")]
     entries: Annotated[tuple[ExportedStanding, ...], _says("Every entry of the registry.")]
     mistakes: Annotated[tuple[ExportedMistake, ...], _says("Mistakes in the registry.")]

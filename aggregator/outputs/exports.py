@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from aggregator.catalogue import Catalogue, OrganisationGroup, Project
+from aggregator.catalogue import Catalogue, OrganisationGroup, Project, standings
+from aggregator.exits import silences
 from aggregator.facts import Contributors, Counts, Details, Glance
 from aggregator.outputs.export_models import (
     SCHEMA_VERSION,
@@ -25,6 +26,7 @@ from aggregator.outputs.export_models import (
     ExportedOrganisation,
     ExportedProject,
     ExportedRelease,
+    ExportedSilence,
     ExportedStanding,
     ExportedStatus,
     ExportedTalk,
@@ -100,6 +102,10 @@ def exported_status(catalogue: Catalogue) -> ExportedStatus:
         fetched_at=catalogue.fetched_at,
         stale_after_days=catalogue.showcase.stale_after_days,
         states=dict(sorted(states.items())),
+        no_answer=tuple(
+            ExportedSilence(state=s.outcome, entries=s.count, since=s.since)
+            for s in silences(standings(catalogue))
+        ),
         notices=catalogue.notices,
         entries=tuple(_standing(project) for project in catalogue.projects),
         mistakes=tuple(

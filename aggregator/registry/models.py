@@ -228,6 +228,13 @@ class Showcase(Written):
         "and editing an entry lead there.",
         examples=["example/showcase"],
     )
+    identity: Line | None = Field(
+        max_length=64,
+        default=None,
+        description="Tells this showcase from others; `aggregator init` makes one up. A memory "
+        "with another identity is never taken over.",
+        examples=["3f9c2a7e51d84b06"],
+    )
     branch: Line = Field(
         max_length=100,
         default="main",

@@ -123,6 +123,8 @@ def read_all(db: sqlite3.Connection) -> Snapshot:
     return Snapshot(
         fetched_at=about.get("fetched_at"),
         notice=about.get("notice"),
+        community=about.get("community"),
+        repository_id=about.get("repository_id"),
         records={record.key: record for record in records},
         readmes={row["oid"]: row.get("content") for row in blobs},
         renderings={row["oid"]: row["html"] for row in blobs if row.get("html")},

@@ -110,7 +110,8 @@ class Store:
     def _keep(
         self, records: Sequence[Record], readmes: Iterable[Readme], changes: Iterable[Change]
     ) -> None:
-        before = self._readme_oids(records)
+        # Another README takes the place of this one when its bytes are here: `finish` tidies.
+        before = self._readme_oids([record for record in records if record.facts is None])
         self._db.executemany(_UPSERT, [rows.record_row(record) for record in records])
         self._note_names(records)
         self._db.executemany(
@@ -174,6 +175,14 @@ class Store:
                 "fetched_at", snapshot.fetched_at.isoformat() if snapshot.fetched_at else None
             )
             self._set("notice", snapshot.notice)
+        self.claim(snapshot.community, snapshot.repository_id)
+
+    def claim(self, community: str | None, repository_id: int | None) -> None:
+        """Note whose catalogue this is; None leaves what stands here."""
+        with self._transaction():
+            for key, value in (("community", community), ("repository_id", repository_id)):
+                if value is not None:
+                    self._set(key, str(value))
 
     def export(self, target: Path) -> None:
         """Write the copy that is published: one plain file, the same bytes for the same state."""

@@ -1,5 +1,6 @@
 """The workflows run with the least rights that do, whoever opens a pull request."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -68,6 +69,81 @@ def test_the_comment_is_written_by_our_own_code() -> None:
     assert [set(step["with"]) for step in checkouts] == [{"persist-credentials"}]
     assert COMMENT_MARK in path.read_text(encoding="utf-8")
     assert ANSWER_MARK in (FOLDER / "from-issue.yml").read_text(encoding="utf-8")
+
+
+def step(name: str) -> str:
+    """Give the commands of a step of the nightly workflow."""
+    return next(s["run"] for s in steps(FOLDER / "publish.yml") if s.get("name") == name)
+
+
+def shell(commands: str, folder: Path, remote: object) -> int:
+    """Run commands as a workflow does, with a repository of this machine as the remote."""
+    variables = {"REMOTE": str(remote), "BRANCH": "showcase-data", "WHO": "a-robot", "TOKEN": "t"}
+    quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    done = subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", commands],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "HOME": str(folder)} | variables | quiet,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode
+
+
+def git(repository: Path, *words: str) -> str:
+    done = subprocess.run(
+        ["git", "-C", str(repository), *words], capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def test_the_second_copy_is_one_commit_that_replaces_the_one_before(tmp_path: Path) -> None:
+    """What was erased from the memory is in no commit of the branch that keeps its copy."""
+    remote, memory = tmp_path / "remote.git", tmp_path / "memory"
+    subprocess.run(["git", "init", "--quiet", "--bare", str(remote)], check=True)
+    for words in ("told in confidence", "nothing is told"):
+        shutil.rmtree(memory, ignore_errors=True)
+        memory.mkdir()
+        (memory / "catalogue.db").write_text(words)
+        (memory / "proof.json").write_text("{}")
+        assert shell(step("Replace the branch by this one commit"), memory, remote) == 0
+    assert git(remote, "rev-list", "--count", "--all") == "1\n"
+    assert git(remote, "show", "showcase-data:catalogue.db") == "nothing is told"
+
+
+def test_a_night_begins_with_the_second_copy(tmp_path: Path) -> None:
+    """The copy comes back as a folder; an empty one says that there is none yet."""
+    remote, here = tmp_path / "remote.git", tmp_path / "here"
+    subprocess.run(["git", "init", "--quiet", "--bare", str(remote)], check=True)
+    here.mkdir()
+    bring = step("Bring back the second copy of the memory")
+    assert shell(bring, here, remote) == 0
+    assert list((here / "memory").iterdir()) == []
+    (here / "memory" / "catalogue.db").write_text("a memory")
+    (here / "memory" / "proof.json").write_text("{}")
+    assert shell(step("Replace the branch by this one commit"), here / "memory", remote) == 0
+    shutil.rmtree(here / "memory")
+    assert shell(bring, here, remote) == 0
+    assert (here / "memory" / "catalogue.db").read_text() == "a memory"
+
+
+def test_a_copy_that_cannot_be_reached_is_not_taken_for_none(tmp_path: Path) -> None:
+    """No folder is made when nobody could tell whether there is a copy."""
+    bring = step("Bring back the second copy of the memory")
+    assert shell(bring, tmp_path, tmp_path / "nowhere.git") != 0
+    assert not (tmp_path / "memory").exists()
+
+
+def test_the_copy_is_kept_by_a_job_that_runs_none_of_our_code() -> None:
+    """The right to write is held by git alone, and a lost deployment does not stop the copy."""
+    jobs = yaml.safe_load((FOLDER / "publish.yml").read_text(encoding="utf-8"))["jobs"]
+    writers = [name for name, job in jobs.items() if "write" in job["permissions"].values()]
+    assert writers == ["deploy", "remember"]
+    assert jobs["remember"]["permissions"] == {"contents": "write"}
+    assert jobs["remember"]["needs"] == "build"
+    assert "remember" in jobs["verdict"]["needs"]
+    assert not any("aggregator" in s.get("run", "") for s in jobs["remember"]["steps"])
 
 
 def test_zizmor_finds_nothing() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from aggregator.catalogue import Catalogue
 from aggregator.fetch import Clock
 from aggregator.github import Endpoint
+from aggregator.guard import Guard
 from aggregator.pipeline import Network, Workspace, fetch_facts, prepare
 from aggregator.registry import load
 from aggregator.sandbox import load_corpus, serve
@@ -94,7 +95,7 @@ def corpus_catalogue(corpus: Path, folder: Path) -> Catalogue:
     with serve(load_corpus(corpus), clock=lambda: NOW) as server:
         to = Endpoint(server.api_url, server.graphql_url, "any-word")
         network = Network(to, Clock(now=lambda: NOW), 300.0, lambda _: None)
-        fetch_facts(workspace, registry, network, accept_losses=True)
+        fetch_facts(workspace, registry, network, Guard(accept_losses=True))
     snapshot = read_snapshot(workspace.database)
     return prepare(workspace, registry, snapshot, "https://github.com")
 

@@ -1,19 +1,37 @@
 """A fresh machine starts from the published catalogue, and from nothing else."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from aggregator.errors import AggregatorError, SourceError, StateError
-from aggregator.github import download
-from aggregator.restore import published_at, restore
+from aggregator.facts import Snapshot
+from aggregator.github import Downloaded, download
+from aggregator.github.values import server_time
+from aggregator.proof import Proof
+from aggregator.restore import Restored, published_at, search
+from aggregator.restore import restore as bring
 from aggregator.serve import serving
 from aggregator.store import export_catalogue, open_store, read_snapshot
 from tests.store.conftest import DAY, NOW, readme, record
+
+
+def at_the_time(url: str, largest: int) -> Downloaded:
+    """Download without a word about the time, so that a test may choose it."""
+    return Downloaded(download(url, largest).content)
+
+
+def restore(address: str, database: Path, now: datetime) -> Restored:
+    """Restore from one place, or raise what is wrong with it."""
+    found = search([address], at_the_time, now)
+    if found.best is None:
+        raise found.problems[0]
+    return bring(found.best, database, now)
 
 
 @pytest.fixture
@@ -46,7 +64,7 @@ def test_address() -> None:
 def test_fresh_machine(site: str, tmp_path: Path) -> None:
     """After a restore everything that was published is known, to the byte."""
     here = tmp_path / "here" / "catalogue.db"
-    restored = restore(site, here, download, NOW)
+    restored = restore(site, here, NOW)
     snapshot = read_snapshot(here)
     assert restored.entries == 1
     assert restored.replaced
@@ -60,7 +78,7 @@ def test_newer_facts_here_are_kept(site: str, tmp_path: Path) -> None:
     here = tmp_path / "here" / "catalogue.db"
     with open_store(here) as store:
         store.write([record("my/own", last_succeeded=NOW + timedelta(days=1))])
-    assert not restore(site, here, download, NOW).replaced
+    assert not restore(site, here, NOW).replaced
     assert read_snapshot(here).record("my/own")
 
 
@@ -69,7 +87,7 @@ def test_older_facts_here_are_replaced(site: str, tmp_path: Path) -> None:
     here = tmp_path / "here" / "catalogue.db"
     with open_store(here) as store:
         store.write([record("my/own", last_succeeded=NOW - timedelta(days=1))])
-    assert restore(site, here, download, NOW).replaced
+    assert restore(site, here, NOW).replaced
     assert set(read_snapshot(here).records) == {"some-owner/tool"}
 
 
@@ -112,7 +130,7 @@ def test_spoilt_file(
     spoil(published)
     here = tmp_path / "here" / "catalogue.db"
     with pytest.raises(StateError, match="is not a catalogue that can be used") as caught:
-        restore(site, here, download, NOW)
+        restore(site, here, NOW)
     assert "nothing was changed" in caught.value.cure
     assert not here.exists()
 
@@ -124,13 +142,13 @@ def test_spoilt_file(
 def test_address_that_is_none(address: str, tmp_path: Path) -> None:
     """Only web addresses are read."""
     with pytest.raises(SourceError, match="is no web address"):
-        restore(address, tmp_path / "catalogue.db", download, NOW)
+        restore(address, tmp_path / "catalogue.db", NOW)
 
 
 def test_site_without_a_catalogue(site: str, tmp_path: Path) -> None:
     """A site that has no catalogue is named with what the server answered."""
     with pytest.raises(AggregatorError, match="the server answered 404"):
-        restore(f"{site}/elsewhere", tmp_path / "catalogue.db", download, NOW)
+        restore(f"{site}/elsewhere", tmp_path / "catalogue.db", NOW)
 
 
 def test_more_bytes_than_are_accepted(site: str) -> None:
@@ -139,9 +157,75 @@ def test_more_bytes_than_are_accepted(site: str) -> None:
         download(published_at(site), 1_000)
 
 
-def test_a_catalogue_from_the_future_is_refused(site: str, tmp_path: Path) -> None:
-    """No published file can make the site say that it knows what is yet to come."""
+def test_dates_yet_to_come_are_mended(site: str, tmp_path: Path) -> None:
+    """A run with a clock that ran ahead is healed: its facts come back, as due to be asked."""
     here = tmp_path / "here" / "catalogue.db"
-    with pytest.raises(StateError, match="yet to come"):
-        restore(site, here, download, NOW - timedelta(days=2))
-    assert not read_snapshot(here).records
+    early = NOW - timedelta(days=2)
+    restored = restore(site, here, early)
+    snapshot = read_snapshot(here)
+    (known,) = snapshot.records.values()
+    assert restored.fetched_at is None
+    assert known.facts
+    assert known.last_succeeded is None
+    assert known.facts.glance.confirmed_at <= early
+    assert not [day for day in snapshot.history if day.date > early.date() + timedelta(days=1)]
+    assert snapshot.readme(known) == b"# Tool\n"
+
+
+def test_a_machine_whose_clock_is_wrong_restores_nothing(site: str, tmp_path: Path) -> None:
+    """When the server says another day than this machine, the machine is not believed."""
+    with pytest.raises(SourceError, match="the clock of this machine is wrong"):
+        search([site], download, datetime.now(UTC) + timedelta(days=900))
+    assert not (tmp_path / "here").exists()
+
+
+def test_an_answer_from_a_shared_cache_is_not_taken_for_an_old_clock() -> None:
+    """A server's time is when the answer was made, and how long ago that was."""
+    headers = {"Date": "Sat, 21 Nov 2026 03:17:00 GMT", "Age": "172800"}
+    assert server_time(headers) == datetime(2026, 11, 23, 3, 17, tzinfo=UTC)
+    assert server_time({"Date": "yesterday"}) is None
+
+
+def _copy(published: Path, folder: Path, generation: int) -> Path:
+    folder.mkdir()
+    shutil.copy(published, folder / "catalogue.db")
+    (folder / "proof.json").write_text(Proof(generation=generation).text())
+    return folder
+
+
+def test_the_newest_publication_among_the_places_counts(published: Path, tmp_path: Path) -> None:
+    """Whichever of site and copies was written last is where the next night begins."""
+    places = [_copy(published, tmp_path / str(n), n) for n in (3, 7, 5)]
+    found = search([*map(str, places), str(tmp_path / "absent")], at_the_time, NOW)
+    assert found.best
+    assert found.best.proof
+    assert found.best.proof.generation == 7
+    assert len(found.problems) == 1
+
+
+def test_nothing_was_published_only_where_every_place_says_so(site: str, tmp_path: Path) -> None:
+    """An empty copy and a site that is not there are a first night; a lost catalogue is none."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    nowhere = f"{site}not-there/"
+    assert search([nowhere, str(empty)], at_the_time, NOW).never_published
+    assert not search([nowhere, str(tmp_path / "absent")], at_the_time, NOW).never_published
+    (tmp_path / "site" / "data" / "catalogue.db").unlink()
+    (tmp_path / "site" / "index.html").write_text("a site")
+    lost = search([site], at_the_time, NOW)
+    assert not lost.never_published
+    assert "although a site is published" in str(lost.problems[0])
+
+
+def test_a_stranger_is_passed_over_for_our_own_copy(published: Path, tmp_path: Path) -> None:
+    """Somebody else's catalogue, however new, does not hide the copy of our own."""
+    theirs = _copy(published, tmp_path / "theirs", 9)
+    ours = _copy(published, tmp_path / "ours", 2)
+
+    def accept(_: Snapshot, where: str) -> None:
+        if "theirs" in where:
+            raise StateError("somebody else's")
+
+    found = search([str(theirs), str(ours)], at_the_time, NOW, accept)
+    assert found.best
+    assert found.best.address.startswith(str(ours))

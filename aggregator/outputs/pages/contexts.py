@@ -234,6 +234,8 @@ class StatusPage(PageContext):
     ideas: tuple[Idea, ...]
     complete: int
     mistakes: tuple[MistakeView, ...]
+    proof: str | None
+    silent: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from aggregator.catalogue import Catalogue, Project
+from aggregator.catalogue import Catalogue, Project, Proven, standings
+from aggregator.exits import Silence, silences
 from aggregator.facts import Outcome
 from aggregator.outputs.files import File
 from aggregator.outputs.pages.cards import by_title
@@ -12,6 +13,7 @@ from aggregator.outputs.pages.contexts import StatusPage
 from aggregator.outputs.pages.frame import frame_of
 from aggregator.outputs.pages.views import Idea, MistakeView, StatusRow, Tally
 from aggregator.outputs.theme import Theme
+from aggregator.outputs.words import day_of, number, plural
 
 OUTCOMES = {
     Outcome.ACTIVE: "Confirmed, with news",
@@ -52,12 +54,33 @@ def render_status(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
             rows=rows,
             ideas=ideas,
             complete=complete,
+            proof=_proof(catalogue.proven) if catalogue.proven else None,
+            silent=tuple(_silence(found) for found in silences(standings(catalogue))),
             mistakes=tuple(
                 MistakeView(str(mistake.where), mistake.what, mistake.cure)
                 for mistake in catalogue.mistakes
             ),
         )
     )
+
+
+def _proof(proven: Proven) -> str:
+    """Say what the site proved when it was held against the one before."""
+    age = plural(proven.oldest_days, "day") if proven.oldest_days else "less than a day"
+    parts = [
+        f"{number(proven.confirmed)} of {number(proven.projects)} confirmed in the last run",
+        f"oldest fact {age}",
+    ]
+    if proven.lossless_since:
+        parts.append(f"nothing lost since {day_of(proven.lossless_since)}")
+    if proven.nights > 1:
+        parts.append(f"{plural(proven.nights, 'night')} unbroken")
+    return ", ".join(parts) + "."
+
+
+def _silence(silence: Silence) -> str:
+    since = f" since {day_of(silence.since)}" if silence.since else ""
+    return f"{plural(silence.count, 'entry', 'entries')} {silence.words}{since}"
 
 
 def _ideas(catalogue: Catalogue) -> tuple[tuple[Idea, ...], int]:
