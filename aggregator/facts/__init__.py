@@ -10,6 +10,8 @@ from aggregator.facts.base import Fact, RepoName, WebAddress, is_repo_name, is_w
 from aggregator.facts.outcome import Outcome
 from aggregator.facts.record import Observation, Readme, Record
 from aggregator.facts.repository import (
+    GOOD_FIRST_ISSUE,
+    HELP_WANTED,
     Basis,
     CommitWeeks,
     Community,
@@ -30,6 +32,8 @@ from aggregator.facts.repository import (
 from aggregator.facts.snapshot import Change, ChangeKind, Day, Mark, Snapshot
 
 __all__ = [
+    "GOOD_FIRST_ISSUE",
+    "HELP_WANTED",
     "Basis",
     "Change",
     "ChangeKind",

@@ -4,7 +4,7 @@ Called by the page builders beside this module; reads the catalogue only.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregator import __version__
 from aggregator.catalogue import Catalogue, Group
@@ -57,6 +57,11 @@ class Frame:
             feeds=feeds_of("", self.site.title) if feeds is None else feeds,
             wide_images=wide_images,
         )
+
+    def moved_page(self, folder: str, target: str, title: str, description: str) -> Page:
+        """Introduce the page left behind in `folder`, which leads on to that in `target`."""
+        page = self.page(folder, title, description)
+        return replace(page, canonical=self.absolute(target), hidden_from_search_engines=True)
 
     def lost_page(self, path: str, title: str, description: str) -> Page:
         """Introduce a page that is shown at any address, so that its links start at the host."""

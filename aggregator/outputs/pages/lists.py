@@ -10,7 +10,7 @@ from aggregator.outputs.files import File
 from aggregator.outputs.links import web_address
 from aggregator.outputs.pages.cards import card_of, cards_of
 from aggregator.outputs.pages.contexts import HelpWantedPage, NewPage, StoriesPage, TalksPage
-from aggregator.outputs.pages.facts import issues_of
+from aggregator.outputs.pages.facts import help_wanted_url, issues_of
 from aggregator.outputs.pages.frame import Frame, frame_of
 from aggregator.outputs.pages.home import newest
 from aggregator.outputs.pages.project import talk_view, trusted
@@ -128,6 +128,6 @@ def _help(project: Project, frame: Frame) -> Help | None:
         issues=issues_of(counts, project.url),
         good_first=good_first,
         wanted=wanted,
-        wanted_url=f"{project.url}/labels/help%20wanted",
+        wanted_url=help_wanted_url(counts, project.url),
         confirmed_at=counts.confirmed_at,
     )
