@@ -76,6 +76,8 @@ class Page:
     Args:
         path: its file, from the top of the site.
         root: the way from it to the top: "../../".
+        nav: the words of the main menu.
+        foot: the words of the menu at the foot.
         canonical: its full address, where the site's is known.
         wide_images: whether pictures from other places may load (READMEs hold them).
     """
@@ -85,6 +87,7 @@ class Page:
     title: str
     description: str
     nav: tuple[NavItem, ...]
+    foot: tuple[NavItem, ...]
     canonical: str | None = None
     feeds: tuple[Feed, ...] = ()
     wide_images: bool = False

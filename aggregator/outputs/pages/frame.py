@@ -5,25 +5,17 @@ Called by the page builders beside this module; reads the catalogue only.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from aggregator import __version__
 from aggregator.catalogue import Catalogue, Group
 from aggregator.outputs.colour import DARK_SURFACES, LIGHT_SURFACES
 from aggregator.outputs.links import address_of, root_of, site_path, web_address
+from aggregator.outputs.pages.contents import menu, place_of
 from aggregator.outputs.pages.contexts import Feed, Page, Site
 from aggregator.outputs.pages.views import Anchor, NavItem, Outside
 from aggregator.registry import Organisation
 from aggregator.slugs import slugify
-
-NAVIGATION = (
-    ("Projects", ""),
-    ("Search", "search/"),
-    ("Organisations", "organisations/"),
-    ("Tags", "tags/"),
-    ("New", "new/"),
-    ("Help wanted", "help-wanted/"),
-    ("Add a project", "add/"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +31,29 @@ class Frame:
     def page(
         self,
         folder: str,
-        title: str,
-        description: str,
+        title: str = "",
+        description: str = "",
         *,
         feeds: tuple[Feed, ...] | None = None,
         wide_images: bool = False,
     ) -> Page:
-        """Introduce the page in `folder` ("tags/spc/"; "" is the first page)."""
+        """Introduce the page in `folder` ("tags/spc/"; "" is the first page).
+
+        What is not given is taken from the table of contents.
+
+        Raises:
+            KeyError: the table of contents has no such page.
+        """
+        place = place_of(folder)
+        title = title or place.title
         path = f"{folder}index.html"
         return Page(
             path=path,
             root=root_of(path),
             title=title if title == self.site.title else f"{title} · {self.site.title}",
-            description=description,
-            nav=navigation(folder),
+            description=description or place.description,
+            nav=_menu("main", folder),
+            foot=_menu("foot", folder),
             canonical=self.absolute(path),
             feeds=feeds_of("", self.site.title) if feeds is None else feeds,
             wide_images=wide_images,
@@ -70,7 +71,8 @@ class Frame:
             root=site_path(self.site.url),
             title=f"{title} · {self.site.title}",
             description=description,
-            nav=navigation(None),
+            nav=_menu("main", None),
+            foot=_menu("foot", None),
             hidden_from_search_engines=True,
         )
 
@@ -115,13 +117,9 @@ def feeds_of(folder: str, title: str) -> tuple[Feed, ...]:
     )
 
 
-def navigation(folder: str | None) -> tuple[NavItem, ...]:
-    """List the words of the navigation, with the one marked that leads to `folder`."""
-    return tuple(NavItem(text, path, _is_here(path, folder)) for text, path in NAVIGATION)
-
-
-def _is_here(path: str, folder: str | None) -> bool:
-    return folder == path
+def _menu(name: Literal["main", "foot"], folder: str | None) -> tuple[NavItem, ...]:
+    """List the words of a menu, with the one marked that leads to `folder`."""
+    return tuple(NavItem(text, path, path == folder) for text, path in menu(name))
 
 
 def _site(catalogue: Catalogue) -> Site:

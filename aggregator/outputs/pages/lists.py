@@ -44,7 +44,7 @@ def render_new(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     yield theme.page(
         NewPage(
             site=frame.site,
-            page=frame.page("new/", "New", "What changed lately, newest first."),
+            page=frame.page("new/"),
             change_months=tuple(ChangeMonth(title, tuple(group)) for title, group in months),
             newest=cards_of(newest(catalogue), frame),
         )
@@ -81,7 +81,7 @@ def render_stories(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
         for project in catalogue.projects
         if (html := trusted(project.story_html))
     )
-    page = frame.page("stories/", "Stories", "How projects came about, by those who made them.")
+    page = frame.page("stories/")
     yield theme.page(StoriesPage(site=frame.site, page=page, stories=stories))
 
 
@@ -94,7 +94,7 @@ def render_talks(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
         for talk in project.talks
     ]
     talks.sort(key=lambda talk: talk.held_on or date.min, reverse=True)
-    page = frame.page("talks/", "Talks", "Talks and papers about the projects, newest first.")
+    page = frame.page("talks/")
     yield theme.page(TalksPage(site=frame.site, page=page, talks=tuple(talks)))
 
 
@@ -107,7 +107,7 @@ def render_help_wanted(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     yield theme.page(
         HelpWantedPage(
             site=frame.site,
-            page=frame.page("help-wanted/", "Help wanted", "Where somebody new can start."),
+            page=frame.page("help-wanted/"),
             helps=tuple(helps),
             homeless=cards_of(homeless.projects, frame) if homeless else (),
             homeless_stage=homeless.name if homeless else None,

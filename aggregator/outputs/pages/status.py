@@ -38,11 +38,10 @@ def render_status(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     rows = tuple(_row(project) for project in by_title(catalogue.projects))
     counted = Counter(project.standing.outcome for project in catalogue.projects)
     ideas, complete = _ideas(catalogue)
-    description = "When each project was last looked at, and what went wrong."
     yield theme.page(
         StatusPage(
             site=frame.site,
-            page=frame.page("status/", "Status", description),
+            page=frame.page("status/"),
             tallies=tuple(
                 Tally(counted[outcome], OUTCOMES[outcome])
                 for outcome in Outcome
