@@ -70,6 +70,8 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
         records=standing,
         changes=tuple(tally.changes),
         interrupted=interrupted,
+        first_night=not known.changes and not any(r.ever_found for r in known.records.values()),
+        found_keys=frozenset(record.key for record in standing if record.ever_found),
     )
 
 

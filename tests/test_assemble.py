@@ -135,15 +135,15 @@ def test_a_name_from_outside_never_becomes_a_folder_unchecked(name: str) -> None
 def test_activity_is_counted_from_the_last_fetch(days: int, activity: str) -> None:
     """How lively a project looks depends on when GitHub was asked, not on today."""
     facts = RepoFacts(glance=glance("a/b", pushed_at=NOW - timedelta(days=days)))
-    assert activity_of(facts, NOW) is Activity[activity]
+    assert activity_of(facts) is Activity[activity]
 
 
 def test_activity_without_a_known_date_is_not_guessed() -> None:
     """A repository whose last push nobody told us is neither lively nor quiet."""
-    assert activity_of(RepoFacts(glance=glance("a/b")), NOW) is Activity.UNKNOWN
+    assert activity_of(RepoFacts(glance=glance("a/b"))) is Activity.UNKNOWN
     ahead = glance("a/b", pushed_at=NOW + timedelta(days=400))
-    assert activity_of(RepoFacts(glance=ahead), NOW) is Activity.UNKNOWN
-    assert activity_of(RepoFacts(glance=glance("a/b", archived=True)), NOW) is Activity.ARCHIVED
+    assert activity_of(RepoFacts(glance=ahead)) is Activity.UNKNOWN
+    assert activity_of(RepoFacts(glance=glance("a/b", archived=True))) is Activity.ARCHIVED
 
 
 def test_tags_and_topics_that_mean_the_same_are_one() -> None:

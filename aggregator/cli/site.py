@@ -35,6 +35,7 @@ from aggregator.cli.options import (
     TimeBudgetOption,
 )
 from aggregator.errors import SourceError, StateError, UsageError
+from aggregator.facts import Freshness
 from aggregator.fetch import Clock, Progress
 from aggregator.github import download
 from aggregator.overview import overview
@@ -206,12 +207,23 @@ def _write_reports(done: Report, report: Path | None, surroundings: Environment)
 
 def _build(workspace: Workspace, registry: Registry, accept_losses: bool) -> int:
     built = build(workspace, registry, environment().web, workers(), accept_losses)
-    dated = built.catalogue.fetched_at
-    known = f"facts of {dated:%d %B %Y %H:%M} UTC" if dated else "no facts yet"
+    known = _dated(built.catalogue.freshness)
     projects = len(built.catalogue.projects)
     noun = "project" if projects == 1 else "projects"
     say([f"{projects} {noun}, {built.files} files in {workspace.output} ({known})"])
     return _noticed(built)
+
+
+def _dated(freshness: Freshness) -> str:
+    """Say when the facts were confirmed, and of how many projects where that differs."""
+    if freshness.newest is None or freshness.oldest is None:
+        return "no facts yet"
+    if freshness.current == freshness.total:
+        return f"facts of {freshness.newest:%d %B %Y %H:%M} UTC"
+    return (
+        f"facts of {freshness.current:,} of {freshness.total:,} projects confirmed since "
+        f"{freshness.newest:%d %B %Y}, the oldest on {freshness.oldest:%d %B %Y}"
+    )
 
 
 def _noticed(built: Built) -> int:

@@ -7,7 +7,7 @@ a zero mean that GitHub was asked and answered so.
 """
 
 from aggregator.facts.base import Fact, RepoName, WebAddress, is_repo_name, is_web_address
-from aggregator.facts.outcome import Outcome
+from aggregator.facts.outcome import NOT_FOUND, Outcome, OutcomeWords, state_of, words_of
 from aggregator.facts.record import Observation, Readme, Record
 from aggregator.facts.repository import (
     GOOD_FIRST_ISSUE,
@@ -29,11 +29,12 @@ from aggregator.facts.repository import (
     RepoFacts,
     Statement,
 )
-from aggregator.facts.snapshot import Change, ChangeKind, Day, Mark, Snapshot
+from aggregator.facts.snapshot import Change, ChangeKind, Day, Freshness, Mark, Snapshot
 
 __all__ = [
     "GOOD_FIRST_ISSUE",
     "HELP_WANTED",
+    "NOT_FOUND",
     "Basis",
     "Change",
     "ChangeKind",
@@ -45,6 +46,7 @@ __all__ = [
     "Day",
     "Details",
     "Fact",
+    "Freshness",
     "FundingLink",
     "Glance",
     "Identity",
@@ -53,6 +55,7 @@ __all__ = [
     "Mark",
     "Observation",
     "Outcome",
+    "OutcomeWords",
     "Readme",
     "ReadmeBlob",
     "Record",
@@ -64,4 +67,6 @@ __all__ = [
     "WebAddress",
     "is_repo_name",
     "is_web_address",
+    "state_of",
+    "words_of",
 ]

@@ -19,6 +19,7 @@ from aggregator.outputs.pages.views import (
     ChangeMonth,
     CheckUp,
     Chip,
+    Confirmed,
     Export,
     FactGroup,
     Help,
@@ -59,9 +60,11 @@ class Site:
     url: str | None
     home: str | None
     web: str
+    host: str
     repository_url: str | None
     contact: Outside | None
     fetched_at: datetime | None
+    confirmed: Confirmed | None
     stale_after_days: int
     notices: tuple[str, ...]
     project_count: int

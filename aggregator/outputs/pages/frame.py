@@ -5,15 +5,18 @@ Called by the page builders beside this module; reads the catalogue only.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Literal
 
 from aggregator import __version__
 from aggregator.catalogue import Catalogue, Group
+from aggregator.facts import Freshness
 from aggregator.outputs.colour import DARK_SURFACES, LIGHT_SURFACES
 from aggregator.outputs.links import address_of, root_of, site_path, web_address
 from aggregator.outputs.pages.contents import menu, place_of
 from aggregator.outputs.pages.contexts import Feed, Page, Site
-from aggregator.outputs.pages.views import Anchor, NavItem, Outside
+from aggregator.outputs.pages.views import Anchor, Confirmed, NavItem, Outside
+from aggregator.outputs.words import timestamp
 from aggregator.registry import Organisation
 from aggregator.slugs import slugify
 
@@ -131,14 +134,33 @@ def _site(catalogue: Catalogue) -> Site:
         url=_with_slash(showcase.url),
         home=web_address(showcase.home) or None,
         web=catalogue.web,
+        host=catalogue.web.partition("://")[2],
         repository_url=f"{catalogue.web}/{showcase.repository}" if showcase.repository else None,
         contact=Outside(showcase.contact, showcase.contact) if showcase.contact else None,
         fetched_at=catalogue.fetched_at,
+        confirmed=_confirmed(catalogue.freshness, showcase.stale_after_days),
         stale_after_days=showcase.stale_after_days,
         notices=catalogue.notices,
         project_count=len(catalogue.projects),
         generator=f"aggregator {__version__}",
         theme_colours=(LIGHT_SURFACES[0], DARK_SURFACES[0]),
+    )
+
+
+def _confirmed(freshness: Freshness, stale_after_days: int) -> Confirmed | None:
+    """Say when facts were confirmed; what is too old already is one group, however old."""
+    if freshness.newest is None or freshness.oldest is None:
+        return None
+    limit = freshness.newest - timedelta(days=stale_after_days)
+    stale = [(day, count) for day, count in freshness.days if day <= limit]
+    groups = [(stale[-1][0], sum(count for _, count in stale))] if stale else []
+    groups += freshness.days[len(stale) :]
+    return Confirmed(
+        newest=freshness.newest,
+        oldest=freshness.oldest,
+        current=freshness.current,
+        total=freshness.total,
+        marks=" ".join(f"{timestamp(moment)}={count}" for moment, count in groups),
     )
 
 
