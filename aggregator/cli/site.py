@@ -45,7 +45,15 @@ from aggregator.publish import refuse_unsafe_output
 from aggregator.registry import Registry, load
 from aggregator.report import Report, as_json, as_lines, as_summary
 from aggregator.restore import restore
-from aggregator.schedule import keep_running, parse_cron
+from aggregator.schedule import (
+    Situation,
+    catch_up,
+    keep_running,
+    last_run,
+    mark_begun,
+    mark_finished,
+    parse_cron,
+)
 from aggregator.store import read_snapshot
 
 _NIGHTLY = "17 3 * * *"
@@ -95,10 +103,13 @@ def run_command(
     refuse_unsafe_output(output, workspace.kept)
     if restore_first:
         _restore_or_go_on(listed, workspace)
+    mark_begun(state, utc_now())
     updated = _update(workspace, listed, time_budget, report, accept_losses)
     if updated == INTERRUPTED:
         return updated
-    return max(updated, _build(workspace, listed, accept_losses))
+    code = max(updated, _build(workspace, listed, accept_losses))
+    mark_finished(state, utc_now())
+    return code
 
 
 def schedule_command(
@@ -112,13 +123,12 @@ def schedule_command(
         typer.Option("--cron", help="When to run, five fields in UTC; else showcase.schedule."),
     ] = None,
 ) -> int:
-    """Run every night on this machine until stopped."""
+    """Run every night on this machine until stopped, and at once when a night was missed."""
     workspace = Workspace(registry, state, output, templates)
     trigger = parse_cron(cron or load(registry).showcase.schedule or _NIGHTLY)
     stop = _stop_on_signals()
     job = _nightly(workspace, time_budget, stop)
-    if read_snapshot(workspace.database).fetched_at is None:
-        job()
+    catch_up(job, lambda: _situation(workspace).why_now(utc_now()), stop.wait, _say_line)
     keep_running(job, trigger, stop, lambda at: say([f"next run: {at:%Y-%m-%d %H:%M} UTC"]))
     say(["stopped"])
     return 0
@@ -249,6 +259,18 @@ def _restore(url: str, workspace: Workspace) -> None:
     say([f"{kept} {found.entries} entries with facts of {dated}"])
 
 
+def _say_line(line: str) -> None:
+    say([line])
+
+
+def _situation(workspace: Workspace) -> Situation:
+    return Situation(
+        fetched_at=read_snapshot(workspace.database).fetched_at,
+        last_run=last_run(workspace.state),
+        site_stands=(workspace.output / "index.html").is_file(),
+    )
+
+
 def _stop_on_signals() -> threading.Event:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -267,9 +289,14 @@ def _nightly(workspace: Workspace, seconds: float, stop: threading.Event) -> Cal
 
 def _one_night(workspace: Workspace, seconds: float, stop: threading.Event, now: datetime) -> int:
     say([f"run of {now:%Y-%m-%d %H:%M} UTC"])
+    mark_begun(workspace.state, now)
     listed = load_aloud(workspace.registry)
     updated = _update(workspace, listed, seconds, None, accept_losses=False, stop=stop)
-    return updated if stop.is_set() else max(updated, _build(workspace, listed, False))
+    if stop.is_set():
+        return updated
+    code = max(updated, _build(workspace, listed, False))
+    mark_finished(workspace.state, utc_now())
+    return code
 
 
 COMMANDS: Mapping[str, Callable[..., int]] = {
