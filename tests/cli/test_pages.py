@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,8 @@ def test_the_first_night_opens_the_showcase_once(run: Run, tmp_path: Path) -> No
         assert (report["opens_with"], report["changes"]) == (8, [])
         (opening,) = _feed(tmp_path)
         assert opening["title"] == "The showcase opens with 8 projects"
+        _a_day_passes(tmp_path / ".aggregator" / "catalogue.db")
+        (opening,) = _built(run, tmp_path)
         _write(tmp_path, [*first, last])
         _night(run, server)
     newest, still = _feed(tmp_path)
@@ -147,9 +150,10 @@ def test_what_was_there_and_vanished_is_still_said_so(run: Run, tmp_path: Path) 
     with serve(world) as server:
         _write(tmp_path, list(world.names))
         _night(run, server)
-        world.delete(world.names[0])
+        lost = world.names[0]
+        world.delete(lost)
         _night(run, server)
-    assert "No longer on GitHub" in _page(tmp_path, world.names[0])
+    assert "No longer on GitHub" in _page(tmp_path, lost)
     assert "is no longer public on GitHub" in _feed(tmp_path)[0]["title"]
 
 
@@ -175,6 +179,21 @@ def test_pages_date_each_fact_when_a_night_reaches_few(run: Run, tmp_path: Path)
     assert "facts of 1 of 6 confirmed on" in said
 
 
+def _a_day_passes(database: Path) -> None:
+    """Make all that happened so far one day older."""
+    with sqlite3.connect(database) as db:
+        db.execute("UPDATE changes SET date = strftime('%Y-%m-%dT%H:%M:%SZ', date, '-1 day')")
+        db.execute(
+            "UPDATE entries SET first_seen = strftime('%Y-%m-%dT%H:%M:%SZ', first_seen, '-1 day')"
+        )
+    db.close()
+
+
+def _built(run: Run, folder: Path) -> list[dict[str, str]]:
+    assert run("build", **NOBODY).returncode == 0
+    return _feed(folder)
+
+
 def _age(database: Path, kept: str) -> None:
     """Make all facts but one project's twelve days older, as twelve bad nights would."""
     with sqlite3.connect(database) as db:
@@ -192,7 +211,7 @@ def test_github_enterprise_is_named_everywhere(run: Run, tmp_path: Path) -> None
     world = synthetic_world(6)
     world.change(world.names[1], issues=_labelled("good first issue"))
     with serve(world) as server:
-        server.app.web_url = ELSEWHERE
+        server.listener.app = replace(server.app, web_url=ELSEWHERE)
         _write(tmp_path, list(world.names), repository="fen/showcase")
         _night(run, server, GITHUB_SERVER_URL=ELSEWHERE)
         world.change(world.names[0], archived_at="2026-11-20T09:30:00Z")
