@@ -4,8 +4,8 @@
     Snapshot --+--> assemble --> Catalogue
     READMEs  --+
 
-Pure: the same input gives the same catalogue, and the only "now" is the time of
-the last fetch. Called by `pipeline`; the types are in `catalogue`.
+Pure: the same input gives the same catalogue, and each project's only "now" is the time
+at which GitHub last confirmed it. Called by `pipeline`; the types are in `catalogue`.
 """
 
 from collections import Counter, defaultdict
@@ -22,7 +22,7 @@ from aggregator.catalogue import (
     Standing,
     Summary,
 )
-from aggregator.facts import Outcome, Record, RepoFacts, Snapshot
+from aggregator.facts import Freshness, Outcome, Record, RepoFacts, Snapshot
 from aggregator.readme import Readme
 from aggregator.registry import Entry, Mistake, Registry, RepoName
 from aggregator.slugs import slugify
@@ -70,6 +70,7 @@ def assemble(registry: Registry, snapshot: Snapshot, rendered: Rendered, web: st
         showcase=registry.showcase,
         web=web,
         fetched_at=snapshot.fetched_at,
+        freshness=Freshness.of(p.facts.glance.confirmed_at for p in listed if p.facts),
         projects=listed,
         organisations=_organisations(registry, listed),
         people=_groups(listed, lambda project: project.people),
@@ -96,10 +97,15 @@ def labels(project: Project) -> tuple[str, ...]:
     return tuple(unique.values())
 
 
-def activity_of(facts: RepoFacts | None, now: datetime | None) -> Activity:
-    """Say how lately a repository was pushed to, as seen from `now`."""
-    if facts is None or now is None:
+def activity_of(facts: RepoFacts | None) -> Activity:
+    """Say how lately a repository was pushed to, as seen when GitHub last confirmed it.
+
+    Seen from any later day, such as another project's, it would be a guess: nobody knows
+    whether there was a push since.
+    """
+    if facts is None:
         return Activity.UNKNOWN
+    now = facts.glance.confirmed_at
     if facts.glance.archived:
         return Activity.ARCHIVED
     pushed = last_push(facts)
@@ -138,13 +144,14 @@ def _project(
         tags=entry.tags,
         people=entry.people,
         added=entry.added,
+        first_seen=record.first_seen if record else None,
         story_html=rendered.stories.get(entry.repo.key),
         used_by=tuple(filter(None, map(registry.organisation, entry.used_by))),
         talks=entry.talks,
         links=entry.links,
         facts=facts,
         standing=_standing(record),
-        activity=activity_of(facts, snapshot.fetched_at),
+        activity=activity_of(facts),
         readme=readme,
         readme_shown=entry.readme,
         previous_pages=previous_pages,
@@ -196,7 +203,7 @@ def _current_name(entry: Entry, record: Record | None) -> RepoName:
 
 def _standing(record: Record | None) -> Standing:
     if record is None:
-        return Standing(Outcome.SKIPPED, None, None, None, NEVER_ASKED, None)
+        return Standing(Outcome.SKIPPED, None, None, None, NEVER_ASKED, None, ever_found=False)
     return Standing(
         record.outcome,
         record.since,
@@ -204,6 +211,7 @@ def _standing(record: Record | None) -> Standing:
         record.last_succeeded,
         record.message,
         record.cure,
+        ever_found=record.ever_found,
     )
 
 

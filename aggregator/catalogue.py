@@ -11,13 +11,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from aggregator.facts import Change, Day, Outcome, RepoFacts
+from aggregator.facts import (
+    Change,
+    Day,
+    Freshness,
+    Outcome,
+    OutcomeWords,
+    RepoFacts,
+    words_of,
+)
 from aggregator.readme import Readme
 from aggregator.registry import Links, Mistake, Organisation, Showcase, Talk
 
 
 class Activity(StrEnum):
-    """How lately a repository was pushed to, counted from the last fetch."""
+    """How lately a repository was pushed to, counted from when GitHub last confirmed it."""
 
     MONTH = "active this month"
     QUARTER = "active this quarter"
@@ -45,6 +53,12 @@ class Standing:
     last_succeeded: datetime | None
     message: str | None
     cure: str | None
+    ever_found: bool = True  # whether GitHub ever showed it to us
+
+    @property
+    def words(self) -> OutcomeWords:
+        """How that reads, for members and visitors."""
+        return words_of(self.outcome, self.ever_found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +81,7 @@ class Project:
     tags: tuple[str, ...]
     people: tuple[str, ...]
     added: date | None
+    first_seen: datetime | None = None  # when a run first met the entry
     story_html: str | None
     used_by: tuple[Organisation, ...]
     talks: tuple[Talk, ...]
@@ -121,13 +136,15 @@ class Proven:
 class Catalogue:
     """Everything the pages, feeds and exports are made from.
 
-    `fetched_at` is the end of the last run in which GitHub confirmed anything:
-    the only "now" a build knows. `web` is the address of the GitHub that people visit.
+    `fetched_at` is the end of the last run in which GitHub confirmed anything; it says
+    nothing about all the others, whose days are in `freshness`. `web` is the address of
+    the GitHub that people visit.
     """
 
     showcase: Showcase
     web: str
     fetched_at: datetime | None
+    freshness: Freshness
     projects: tuple[Project, ...]
     organisations: tuple[OrganisationGroup, ...]
     people: tuple[Group, ...]

@@ -1,16 +1,34 @@
-"""What is new: two states of a record compared, as lines of the change log. Pure.
+"""What is new: two states of a record compared, as lines of the change log, and what they mean.
 
-Only what both looks really knew is compared: a fact that was not asked before is no news.
+Only what both looks really knew is compared: a fact that was not asked before is no news. The
+first night of a showcase is one event, however many projects it opens with. Pure; `update`
+compares, pages and feeds read.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from aggregator.facts import Change, ChangeKind, Glance, Issue, Record, Release
 
-__all__ = ["Change", "ChangeKind", "compare", "removed"]
+__all__ = ["Change", "ChangeKind", "compare", "opening_of", "opening_words", "removed", "thing_of"]
 
-WEB = "https://github.com"
+# What tells one release or issue from another, in its address at any GitHub.
+_THING = {
+    ChangeKind.RELEASED: re.compile(r"/releases/tag/(.+)"),
+    ChangeKind.HELP_WANTED: re.compile(r"/issues/(\d+)"),
+}
+_NAMED = frozenset(
+    {
+        ChangeKind.RELEASED,
+        ChangeKind.HELP_WANTED,
+        ChangeKind.RENAMED,
+        ChangeKind.TRANSFERRED,
+        ChangeKind.LICENSED,
+        ChangeKind.RELICENSED,
+    }
+)
+_NEEDS_A_THING = frozenset({*_THING, ChangeKind.LICENSED, ChangeKind.RELICENSED})
 
 
 def compare(before: Record | None, after: Record, now: datetime) -> tuple[Change, ...]:
@@ -21,6 +39,48 @@ def compare(before: Record | None, after: Record, now: datetime) -> tuple[Change
 def removed(record: Record, now: datetime) -> Change:
     """Return the news that an entry left the registry."""
     return _change(record, now, ChangeKind.REMOVED)
+
+
+def opening_of(changes: Iterable[Change], first_seen: Mapping[str, datetime]) -> tuple[Change, ...]:
+    """Choose the news that is one event: the projects with which the showcase opened.
+
+    These are all that joined on the first day, and those that were listed on that day while
+    GitHub was asked about them later, when one night's budget was too small for all.
+
+    Args:
+        changes: the change log, in any order.
+        first_seen: when a run first met each entry, by key.
+    """
+    joined = [change for change in changes if change.kind is ChangeKind.ADDED]
+    if not joined:
+        return ()
+    first = min(change.date for change in joined).date()
+    return tuple(
+        change
+        for change in joined
+        if first in (change.date.date(), first_seen.get(change.repo, change.date).date())
+    )
+
+
+def opening_words(count: int, what: str = "The showcase") -> str:
+    """Say that a showcase, or a part of it, opens."""
+    return f"{what} opens with {count:,} {'project' if count == 1 else 'projects'}"
+
+
+def thing_of(change: Change) -> str | None:
+    """Name what a change is about, the same on every night: a tag, an issue, a new name.
+
+    Returns:
+        The name; "" where the kind says it all; None when it was erased together with the
+        words of a repository that is no longer public.
+    """
+    pattern = _THING.get(change.kind)
+    found = pattern.search(change.url or "") if pattern else None
+    if found:
+        return found.group(1)
+    if change.after is None and change.before is None and change.kind in _NEEDS_A_THING:
+        return None
+    return change.after or change.before or "" if change.kind in _NAMED else ""
 
 
 def _news(before: Record | None, after: Record, now: datetime) -> Iterator[Change]:
@@ -84,7 +144,9 @@ def _releases(
         newer = latest is None or (release.published_at and release.published_at > latest)
         if release.tag not in tags and newer:
             change = _change(record, now, ChangeKind.RELEASED, after=release.name or release.tag)
-            yield change.model_copy(update={"url": release.url})
+            # The day of the release is true on whichever night it is noticed.
+            dated = min(release.published_at or now, now)
+            yield change.model_copy(update={"url": release.url, "date": dated})
 
 
 def _calls_for_help(
@@ -106,8 +168,6 @@ def _change(
     before: str | None = None,
     after: str | None = None,
 ) -> Change:
+    # No address: where the repository is to be read depends on the GitHub of whoever builds.
     name = record.identity.name_with_owner if record.identity else record.listed_as
-    url = f"{WEB}/{name}" if record.facts else None
-    return Change(
-        date=now, kind=kind, repo=record.key, name=name, before=before, after=after, url=url
-    )
+    return Change(date=now, kind=kind, repo=record.key, name=name, before=before, after=after)

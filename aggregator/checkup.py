@@ -8,6 +8,7 @@ nothing is suggested for it. Called for the status page and for project pages.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from aggregator.facts import Community, Details, Glance, RepoFacts
 from aggregator.registry import Entry, Showcase
@@ -192,7 +193,7 @@ def _licence(listing: Listing, facts: RepoFacts | None) -> CheckupItem:
         why="Without one nobody else may use the work, however much you would like them to.",
         done="a licence",
         cure="Open this address, choose a licence and commit it.",
-        snippet=f"{listing.url}/community/license/new?branch={branch}",
+        snippet=f"{listing.url}/community/license/new?branch={quote(branch, safe='')}",
         asked=glance,
     )
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from aggregator.facts import Record, Snapshot
+from aggregator.facts import Record, Snapshot, state_of
 from aggregator.registry import Entry, Registry
 
 NEVER = "never fetched"
@@ -33,11 +33,21 @@ def overview(registry: Registry, snapshot: Snapshot, *, every: bool = False) -> 
 
 
 def _headline(snapshot: Snapshot, listed: int) -> str:
-    return f"{listed:,} entries; GitHub last confirmed anything on {_moment(snapshot.fetched_at)}"
+    fresh = snapshot.freshness
+    known = (
+        f"facts of {fresh.current:,} of {fresh.total:,} confirmed on {fresh.newest:%Y-%m-%d}, "
+        f"the oldest on {fresh.oldest:%Y-%m-%d}; "
+        if fresh.oldest != fresh.newest
+        else ""
+    )
+    last = _moment(snapshot.fetched_at)
+    return f"{listed:,} entries; {known}GitHub last confirmed anything on {last}"
 
 
 def _outcome(record: Record | None) -> str:
-    return record.outcome.value.replace("_", " ") if record else NEVER
+    if record is None:
+        return NEVER
+    return state_of(record.outcome, record.ever_found).replace("_", " ")
 
 
 def _told(entry: Entry, record: Record | None) -> Iterator[str]:

@@ -1,31 +1,18 @@
 """The report of a run: for people, for workflows as JSON, and for GitHub's job summary. Pure."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator import exits
-from aggregator.facts import Change, Outcome, Record
+from aggregator.changes import opening_words
+from aggregator.facts import Change, ChangeKind, Outcome, Record, state_of, words_of
 from aggregator.fetch import Ending
 from aggregator.source import Spent, Trouble, TroubleKind
 
 SCHEMA_VERSION = 1
 MOST_NAMED = 10
-_WORDS: Mapping[Outcome, str] = {
-    Outcome.ACTIVE: "new or changed",
-    Outcome.UNCHANGED: "unchanged",
-    Outcome.RENAMED: "renamed",
-    Outcome.TRANSFERRED: "transferred to another owner",
-    Outcome.NAME_REUSED: "name now used by a different repository",
-    Outcome.GONE: "gone",
-    Outcome.PRIVATE: "private",
-    Outcome.BLOCKED: "blocked by GitHub",
-    Outcome.FORBIDDEN: "closed to our token",
-    Outcome.EMPTY: "empty",
-    Outcome.UNREACHABLE: "not answered",
-    Outcome.SKIPPED: "left for the next run",
-}
 _NEEDS_NO_NAMES = frozenset({Outcome.ACTIVE, Outcome.UNCHANGED, Outcome.SKIPPED})
 
 
@@ -42,6 +29,8 @@ class Report:
     changes: tuple[Change, ...] = ()
     interrupted: bool = False
     unread: str | None = None  # what of the catalogue this version could not read
+    first_night: bool = False  # nothing had been found before this run
+    found_keys: frozenset[str] = frozenset()  # of the entries that GitHub ever showed us
 
     @property
     def confirmed(self) -> int:
@@ -68,6 +57,39 @@ class Report:
         """List the entries whose look ended so, in name order."""
         return tuple(sorted((n for n, o in self.looks.items() if o is outcome), key=str.casefold))
 
+    def ever_found(self, name: str) -> bool:
+        """Tell whether GitHub ever showed us the repository of an entry."""
+        return name.casefold() in self.found_keys
+
+    def groups(self) -> Iterator[tuple[Outcome, str, tuple[str, ...]]]:
+        """List outcomes with the words for them and the entries whose look ended so."""
+        for outcome in Outcome:
+            by_words: dict[str, list[str]] = {}
+            for name in self.of(outcome):
+                words = words_of(outcome, self.ever_found(name)).report
+                by_words.setdefault(words, []).append(name)
+            for words, names in by_words.items():
+                yield outcome, words, tuple(names)
+
+    @property
+    def opening(self) -> int:
+        """Count the projects with which the showcase opens: those of the first night."""
+        return len(self.joined) if self.first_night else 0
+
+    @property
+    def joined(self) -> tuple[Change, ...]:
+        """List the news of projects that joined."""
+        return tuple(c for c in self.changes if c.kind is ChangeKind.ADDED)
+
+    @property
+    def news(self) -> tuple[Change, ...]:
+        """List the changes, without the projects of the first night, which are one event."""
+        return (
+            self.changes
+            if not self.opening
+            else tuple(c for c in self.changes if c.kind is not ChangeKind.ADDED)
+        )
+
 
 def as_lines(report: Report) -> list[str]:
     """Write the report for a terminal or a log: one line for each kind of outcome.
@@ -78,7 +100,7 @@ def as_lines(report: Report) -> list[str]:
     if stopped and stopped.kind is TroubleKind.UNREACHABLE and not report.confirmed:
         return [_unreachable(stopped)]
     lines = [_headline(report)]
-    lines += [_outcome_line(o, report.of(o)) for o in Outcome if report.of(o)]
+    lines += [_outcome_line(*group) for group in report.groups()]
     lines += _loose_ends(report)
     return lines
 
@@ -103,8 +125,8 @@ def _unreachable(stopped: Trouble) -> str:
     return f"GitHub cannot be reached ({stopped.message.rstrip('.')}): {kept}. {stopped.cure}"
 
 
-def _outcome_line(outcome: Outcome, names: Sequence[str]) -> str:
-    line = f"{len(names):>6,}  {_WORDS[outcome]}"
+def _outcome_line(outcome: Outcome, words: str, names: Sequence[str]) -> str:
+    line = f"{len(names):>6,}  {words}"
     return line if outcome in _NEEDS_NO_NAMES else f"{line}: {_listed(names)}"
 
 
@@ -115,6 +137,8 @@ def _listed(names: Sequence[str]) -> str:
 
 def _loose_ends(report: Report) -> Iterable[str]:
     ending = report.ending
+    if report.opening:
+        yield opening_words(report.opening)
     if ending.suspicious:
         yield f"suspicious: {ending.suspicious}. If it is right, run again with --accept-losses."
     if ending.stopped:
@@ -145,7 +169,7 @@ def as_json(report: Report) -> str:
         "exit_code": report.exit_code,
         "entries": len(report.looks),
         "confirmed": report.confirmed,
-        "outcomes": {o.value: list(report.of(o)) for o in Outcome if report.of(o)},
+        "outcomes": _by_state(report),
         "no_answer": [
             {
                 "kind": silence.words,
@@ -167,17 +191,26 @@ def as_json(report: Report) -> str:
         "not_modified": report.spent.not_modified,
         "bytes_received": report.spent.bytes_received,
         "seconds": round(report.seconds, 1),
-        "changes": [change.model_dump(mode="json") for change in report.changes],
+        "opens_with": report.opening,
+        "changes": [change.model_dump(mode="json") for change in report.news],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _by_state(report: Report) -> dict[str, list[str]]:
+    """Name the entries in each state, as status.json names the states."""
+    found: dict[str, list[str]] = {}
+    for outcome in Outcome:
+        for name in report.of(outcome):
+            found.setdefault(state_of(outcome, report.ever_found(name)), []).append(name)
+    return found
 
 
 def as_summary(report: Report) -> str:
     """Write the report as Markdown for GITHUB_STEP_SUMMARY."""
     rows = [
-        f"| {_WORDS[o]} | {len(report.of(o)):,} | {_cell(o, report.of(o))} |"
-        for o in Outcome
-        if report.of(o)
+        f"| {words} | {len(names):,} | {_cell(outcome, names)} |"
+        for outcome, words, names in report.groups()
     ]
     lines = [
         "## Showcase update",

@@ -96,6 +96,8 @@ def update(
         changes=tuple(tally.changes),
         interrupted=interrupted,
         unread=known.unread,
+        first_night=not known.changes and not any(r.ever_found for r in known.records.values()),
+        found_keys=frozenset(record.key for record in standing if record.ever_found),
     )
 
 

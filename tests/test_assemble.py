@@ -9,6 +9,7 @@ from aggregator.assemble import Rendered, activity_of, assemble, labels
 from aggregator.catalogue import Activity, Catalogue
 from aggregator.facts import (
     Details,
+    Freshness,
     Glance,
     Licence,
     Outcome,
@@ -30,7 +31,9 @@ def entry(repo: str, **said: object) -> Entry:
 
 def glance(name: str, **said: object) -> Glance:
     return Glance(
-        repository_id=crc32(name.encode()), name_with_owner=name, confirmed_at=NOW, **said
+        repository_id=crc32(name.encode()),
+        name_with_owner=name,
+        **{"confirmed_at": NOW, **said},
     )
 
 
@@ -135,15 +138,33 @@ def test_a_name_from_outside_never_becomes_a_folder_unchecked(name: str) -> None
 def test_activity_is_counted_from_the_last_fetch(days: int, activity: str) -> None:
     """How lively a project looks depends on when GitHub was asked, not on today."""
     facts = RepoFacts(glance=glance("a/b", pushed_at=NOW - timedelta(days=days)))
-    assert activity_of(facts, NOW) is Activity[activity]
+    assert activity_of(facts) is Activity[activity]
+
+
+def test_activity_is_counted_from_the_own_confirmation_of_a_project() -> None:
+    """What another project's night brought says nothing about this one."""
+    ago = NOW - timedelta(days=80)
+    waiting = RepoFacts(glance=glance("a/b", pushed_at=ago, confirmed_at=ago + timedelta(days=2)))
+    result = catalogue([entry("a/b")], snapshot(record("a/b", waiting)))
+    assert result.by_key["a/b"].activity is Activity.MONTH
+
+
+def test_the_days_of_all_facts_are_counted() -> None:
+    """Which facts are how old is known without asking for the newest."""
+    moments = [NOW - timedelta(days=days, hours=hours) for days, hours in ((9, 0), (9, 1), (0, 0))]
+    fresh = Freshness.of(moments)
+    assert fresh.days == ((NOW - timedelta(days=9), 2), (NOW, 1))
+    assert (fresh.total, fresh.current, fresh.before(NOW)) == (3, 1, 2)
+    assert (fresh.newest, fresh.oldest) == (NOW, NOW - timedelta(days=9))
+    assert Freshness.of([]).newest is None
 
 
 def test_activity_without_a_known_date_is_not_guessed() -> None:
     """A repository whose last push nobody told us is neither lively nor quiet."""
-    assert activity_of(RepoFacts(glance=glance("a/b")), NOW) is Activity.UNKNOWN
+    assert activity_of(RepoFacts(glance=glance("a/b"))) is Activity.UNKNOWN
     ahead = glance("a/b", pushed_at=NOW + timedelta(days=400))
-    assert activity_of(RepoFacts(glance=ahead), NOW) is Activity.UNKNOWN
-    assert activity_of(RepoFacts(glance=glance("a/b", archived=True)), NOW) is Activity.ARCHIVED
+    assert activity_of(RepoFacts(glance=ahead)) is Activity.UNKNOWN
+    assert activity_of(RepoFacts(glance=glance("a/b", archived=True))) is Activity.ARCHIVED
 
 
 def test_tags_and_topics_that_mean_the_same_are_one() -> None:

@@ -40,7 +40,7 @@ from aggregator.cli.options import (
 from aggregator.community import Community, refuse_stranger
 from aggregator.errors import StateError, UsageError
 from aggregator.exits import INTERRUPTED
-from aggregator.facts import Snapshot
+from aggregator.facts import Freshness, Snapshot
 from aggregator.fetch import Clock, Progress
 from aggregator.github import download
 from aggregator.guard import Guard, remember_proof
@@ -59,7 +59,15 @@ from aggregator.publish import refuse_unsafe_output
 from aggregator.registry import Registry, load
 from aggregator.report import Report, as_json, as_lines, as_summary
 from aggregator.restore import Found, Search, restore, search
-from aggregator.schedule import keep_running, parse_cron
+from aggregator.schedule import (
+    Situation,
+    catch_up,
+    keep_running,
+    last_run,
+    mark_begun,
+    mark_finished,
+    parse_cron,
+)
 from aggregator.store import read_snapshot
 
 _NIGHTLY = "17 3 * * *"
@@ -121,10 +129,13 @@ def run_command(
     guard = _guard(accept_losses, adopt)
     if restore_first:
         _restore_or_stop(listed, workspace, copies or [], guard, first_night)
+    mark_begun(state, utc_now())
     updated = _update(workspace, listed, time_budget, report, guard)
     if updated == INTERRUPTED:
         return updated
-    return max(updated, _build(workspace, listed, guard))
+    code = max(updated, _build(workspace, listed, guard))
+    mark_finished(state, utc_now())
+    return code
 
 
 def schedule_command(
@@ -138,13 +149,12 @@ def schedule_command(
         typer.Option("--cron", help="When to run, five fields in UTC; else showcase.schedule."),
     ] = None,
 ) -> int:
-    """Run every night on this machine until stopped."""
+    """Run every night on this machine until stopped, and at once when a night was missed."""
     workspace = Workspace(registry, state, output, templates)
     trigger = parse_cron(cron or load(registry).showcase.schedule or _NIGHTLY)
     stop = _stop_on_signals()
     job = _nightly(workspace, time_budget, stop)
-    if read_snapshot(workspace.database).fetched_at is None:
-        job()
+    catch_up(job, lambda: _situation(workspace).why_now(utc_now()), stop.wait, _say_line)
     keep_running(job, trigger, stop, lambda at: say([f"next run: {at:%Y-%m-%d %H:%M} UTC"]))
     say(["stopped"])
     return 0
@@ -248,13 +258,24 @@ def _write_reports(done: Report, report: Path | None, surroundings: Environment)
 
 def _build(workspace: Workspace, registry: Registry, guard: Guard) -> int:
     built = build(workspace, registry, environment().web, workers(), guard)
-    dated = built.catalogue.fetched_at
-    known = f"facts of {dated:%d %B %Y %H:%M} UTC" if dated else "no facts yet"
+    known = _dated(built.catalogue.freshness)
     warn([built.unread] if built.unread else [])
     projects = len(built.catalogue.projects)
     noun = "project" if projects == 1 else "projects"
     say([f"{projects} {noun}, {built.files} files in {workspace.output} ({known})"])
     return _noticed(built)
+
+
+def _dated(freshness: Freshness) -> str:
+    """Say when the facts were confirmed, and of how many projects where that differs."""
+    if freshness.newest is None or freshness.oldest is None:
+        return "no facts yet"
+    if freshness.current == freshness.total:
+        return f"facts of {freshness.newest:%d %B %Y %H:%M} UTC"
+    return (
+        f"facts of {freshness.current:,} of {freshness.total:,} projects confirmed since "
+        f"{freshness.newest:%d %B %Y}, the oldest on {freshness.oldest:%d %B %Y}"
+    )
 
 
 def _noticed(built: Built) -> int:
@@ -338,6 +359,18 @@ def _bring(found: Found, workspace: Workspace) -> None:
     say([f"{kept} {brought.entries} entries with facts of {dated}"])
 
 
+def _say_line(line: str) -> None:
+    say([line])
+
+
+def _situation(workspace: Workspace) -> Situation:
+    return Situation(
+        fetched_at=read_snapshot(workspace.database).fetched_at,
+        last_run=last_run(workspace.state),
+        site_stands=(workspace.output / "index.html").is_file(),
+    )
+
+
 def _stop_on_signals() -> threading.Event:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -356,9 +389,14 @@ def _nightly(workspace: Workspace, seconds: float, stop: threading.Event) -> Cal
 
 def _one_night(workspace: Workspace, seconds: float, stop: threading.Event, now: datetime) -> int:
     say([f"run of {now:%Y-%m-%d %H:%M} UTC"])
+    mark_begun(workspace.state, now)
     listed = load_aloud(workspace.registry)
     updated = _update(workspace, listed, seconds, None, _guard(), stop=stop)
-    return updated if stop.is_set() else max(updated, _build(workspace, listed, _guard()))
+    if stop.is_set():
+        return updated
+    code = max(updated, _build(workspace, listed, _guard()))
+    mark_finished(workspace.state, utc_now())
+    return code
 
 
 COMMANDS: Mapping[str, Callable[..., int]] = {

@@ -7,9 +7,11 @@ a zero mean that GitHub was asked and answered so.
 """
 
 from aggregator.facts.base import Fact, RepoName, WebAddress, is_repo_name, is_web_address
-from aggregator.facts.outcome import Outcome
+from aggregator.facts.outcome import NOT_FOUND, Outcome, OutcomeWords, state_of, words_of
 from aggregator.facts.record import Observation, Readme, Record
 from aggregator.facts.repository import (
+    GOOD_FIRST_ISSUE,
+    HELP_WANTED,
     Basis,
     CommitWeeks,
     Community,
@@ -27,9 +29,12 @@ from aggregator.facts.repository import (
     RepoFacts,
     Statement,
 )
-from aggregator.facts.snapshot import Change, ChangeKind, Day, Mark, Snapshot
+from aggregator.facts.snapshot import Change, ChangeKind, Day, Freshness, Mark, Snapshot
 
 __all__ = [
+    "GOOD_FIRST_ISSUE",
+    "HELP_WANTED",
+    "NOT_FOUND",
     "Basis",
     "Change",
     "ChangeKind",
@@ -41,6 +46,7 @@ __all__ = [
     "Day",
     "Details",
     "Fact",
+    "Freshness",
     "FundingLink",
     "Glance",
     "Identity",
@@ -49,6 +55,7 @@ __all__ = [
     "Mark",
     "Observation",
     "Outcome",
+    "OutcomeWords",
     "Readme",
     "ReadmeBlob",
     "Record",
@@ -60,4 +67,6 @@ __all__ = [
     "WebAddress",
     "is_repo_name",
     "is_web_address",
+    "state_of",
+    "words_of",
 ]

@@ -1,5 +1,11 @@
-"""How a look at one registry entry can end."""
+"""How a look at one registry entry can end, and the words for it: everything says the same.
 
+The words are English as the templates are. Pages, reports, exports and the command line take
+them from here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -46,3 +52,145 @@ _ANSWERED = frozenset(
 )
 _ERASING = frozenset({Outcome.GONE, Outcome.PRIVATE, Outcome.BLOCKED})
 _INCONCLUSIVE = frozenset({Outcome.UNREACHABLE, Outcome.SKIPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeWords:
+    """What we say of an outcome.
+
+    Args:
+        state: a few words for a list of entries.
+        report: the same for the report of a run, after a number of entries.
+        title: the heading of the notice to visitors; empty where none is needed.
+        text: what visitors should know before reading on.
+        badge: what the badge of such a project says; empty where it says how far it is.
+    """
+
+    state: str
+    report: str
+    title: str = ""
+    text: str = ""
+    badge: str = ""
+
+
+_KEPT = "What you see was true when it was last confirmed."
+_TAKEN_DOWN = (
+    "What was shown here has been taken down; this page stays so that links to it still lead "
+    "somewhere."
+)
+_LATER = "It is asked again every night; until GitHub answers, nothing is known about it."
+_KNOWN: Mapping[Outcome, OutcomeWords] = {
+    Outcome.ACTIVE: OutcomeWords("Confirmed, with news", "new or changed"),
+    Outcome.UNCHANGED: OutcomeWords("Confirmed", "unchanged"),
+    Outcome.RENAMED: OutcomeWords("Confirmed under a new name", "renamed"),
+    Outcome.TRANSFERRED: OutcomeWords("Confirmed with a new owner", "transferred to another owner"),
+    Outcome.NAME_REUSED: OutcomeWords(
+        "Name taken by another repository",
+        "name now used by a different repository",
+        "This name now belongs to another repository",
+        "Somebody else uses the name that was listed here. What you see is about the project that "
+        "was listed, not about theirs.",
+    ),
+    Outcome.GONE: OutcomeWords(
+        "No longer on GitHub",
+        "gone",
+        "No longer on GitHub",
+        f"Its owner may have moved or removed it. {_TAKEN_DOWN}",
+        "no longer listed",
+    ),
+    Outcome.PRIVATE: OutcomeWords(
+        "No longer public",
+        "private",
+        "No longer public",
+        f"Its owner has made this repository private. {_TAKEN_DOWN}",
+        "no longer listed",
+    ),
+    Outcome.BLOCKED: OutcomeWords(
+        "Blocked by GitHub",
+        "blocked by GitHub",
+        "Not available on GitHub",
+        "GitHub does not show this repository at present, so nothing of it is shown here either.",
+        "no longer listed",
+    ),
+    Outcome.FORBIDDEN: OutcomeWords(
+        "Not allowed to look",
+        "closed to our token",
+        "GitHub did not let us in",
+        f"Its owner limits who may read it by machine. {_KEPT}",
+    ),
+    Outcome.EMPTY: OutcomeWords(
+        "No commits yet",
+        "empty",
+        "No code yet",
+        "The repository exists and is waiting for its first commit.",
+    ),
+    Outcome.UNREACHABLE: OutcomeWords(
+        "Could not be reached",
+        "not answered",
+        "GitHub could not be reached",
+        f"The last look at this repository failed. {_KEPT}",
+    ),
+    Outcome.SKIPPED: OutcomeWords("Waiting for its turn", "left for the next run"),
+}
+# Nothing was ever here that could have been lost or taken down.
+_NEVER_FOUND: Mapping[Outcome, OutcomeWords] = {
+    Outcome.GONE: OutcomeWords(
+        "Not found on GitHub: check the spelling",
+        "not found on GitHub: check the spelling",
+        "Not found on GitHub",
+        "GitHub knows no public repository of this name. Whoever listed it: check the spelling, "
+        "and that the repository is public.",
+        "not found on GitHub",
+    ),
+    Outcome.PRIVATE: OutcomeWords(
+        "Not public",
+        "not public",
+        "Not public",
+        "This repository is private, so nothing of it is shown here.",
+        "not public",
+    ),
+    Outcome.BLOCKED: OutcomeWords(
+        "Blocked by GitHub",
+        "blocked by GitHub",
+        "Not available on GitHub",
+        "GitHub does not show this repository, so nothing of it is shown here either.",
+        "not available",
+    ),
+    Outcome.FORBIDDEN: OutcomeWords(
+        "Not allowed to look",
+        "closed to our token",
+        "GitHub did not let us in",
+        f"Its owner limits who may read it by machine. {_LATER}",
+    ),
+    Outcome.UNREACHABLE: OutcomeWords(
+        "Not answered yet",
+        "not answered",
+        "GitHub has not answered yet",
+        _LATER,
+    ),
+    Outcome.SKIPPED: OutcomeWords(
+        "Waiting for its first look",
+        "left for the next run",
+        "Waiting for its first look",
+        "This project was listed lately. Its facts appear after the next nightly run.",
+    ),
+}
+
+
+NOT_FOUND = "not_found"
+
+
+def state_of(outcome: Outcome, ever_found: bool) -> str:
+    """Name an outcome for programs: "gone" is said only of what was there."""
+    return NOT_FOUND if outcome is Outcome.GONE and not ever_found else outcome.value
+
+
+def words_of(outcome: Outcome, ever_found: bool) -> OutcomeWords:
+    """Choose the words for an outcome.
+
+    Args:
+        outcome: how the last look ended.
+        ever_found: whether GitHub ever showed us the repository.
+    """
+    never = None if ever_found else _NEVER_FOUND.get(outcome)
+    return never or _KNOWN[outcome]

@@ -59,6 +59,11 @@ class Record(Fact):
     former_names: tuple[RepoName, ...] = ()
 
     @property
+    def ever_found(self) -> bool:
+        """Tell whether GitHub ever showed us the repository; a misspelt name it never knew."""
+        return self.identity is not None or self.last_succeeded is not None
+
+    @property
     def key(self) -> str:
         """Return the name under which the snapshot files this record."""
         return self.listed_as.casefold()

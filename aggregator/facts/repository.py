@@ -176,6 +176,11 @@ class Issue(Fact):
     created_at: datetime
 
 
+# The spellings that are counted as one label; both are common.
+GOOD_FIRST_ISSUE = ("good first issue", "good-first-issue")
+HELP_WANTED = ("help wanted", "help-wanted")
+
+
 class Counts(Fact):
     """Numbers that cost GitHub effort, refreshed at least once a week."""
 
@@ -183,8 +188,10 @@ class Counts(Fact):
     open_pull_requests: int | None = None
     good_first_issues: int | None = None
     newest_good_first_issue: Issue | None = None
+    good_first_labels: tuple[str, ...] | None = None  # the spellings that the repository has
     help_wanted: int | None = None
     newest_help_wanted: Issue | None = None
+    help_wanted_labels: tuple[str, ...] | None = None
     confirmed_at: datetime
 
 

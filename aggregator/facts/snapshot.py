@@ -1,7 +1,7 @@
 """All that is known at one moment, with the news and the numbers over time."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from pydantic import Field
@@ -31,13 +31,13 @@ class ChangeKind(StrEnum):
 class Change(Fact):
     """One line of the change log, in the words of the facts."""
 
-    date: datetime  # when a run noticed it
+    date: datetime  # when a run noticed it; of a release, when it was published
     kind: ChangeKind
     repo: str  # key of the record (casefolded registry name)
     name: str  # owner/name to show
     before: str | None = None
     after: str | None = None
-    url: WebAddress | None = None
+    url: WebAddress | None = None  # of a release or an issue; older files name repositories too
 
 
 class Mark(Fact):
@@ -63,6 +63,48 @@ class Day(Fact):
     good_first_issues: int | None = None
 
 
+class Freshness(Fact):
+    """When the facts that are shown were confirmed: how many projects, on which days.
+
+    Each item of ``days`` is the last moment of one day (UTC) at which facts were confirmed, with
+    the number of projects whose facts are of that day; oldest first.
+    """
+
+    days: tuple[tuple[datetime, int], ...] = ()
+
+    @classmethod
+    def of(cls, moments: Iterable[datetime]) -> "Freshness":
+        """Count the moments at which each project's facts were last confirmed."""
+        by_day: dict[date, list[datetime]] = {}
+        for moment in sorted(moment.astimezone(UTC) for moment in moments):
+            by_day.setdefault(moment.date(), []).append(moment)
+        return cls(days=tuple((found[-1], len(found)) for found in by_day.values()))
+
+    @property
+    def total(self) -> int:
+        """Count the projects whose facts are shown."""
+        return sum(count for _, count in self.days)
+
+    @property
+    def newest(self) -> datetime | None:
+        """The last time that any of the facts were confirmed."""
+        return self.days[-1][0] if self.days else None
+
+    @property
+    def oldest(self) -> datetime | None:
+        """The day on which the longest unconfirmed facts were confirmed."""
+        return self.days[0][0] if self.days else None
+
+    @property
+    def current(self) -> int:
+        """Count the projects whose facts were confirmed on the day of the newest."""
+        return self.days[-1][1] if self.days else 0
+
+    def before(self, moment: datetime) -> int:
+        """Count the projects whose facts were last confirmed before a moment."""
+        return sum(count for day, count in self.days if day < moment)
+
+
 class Snapshot(Fact):
     """All that is known, read at one moment.
 
@@ -81,6 +123,12 @@ class Snapshot(Fact):
     unread: str | None = None  # what of the catalogue this version could not read; never stored
     community: str | None = None  # whose catalogue this is
     repository_id: int | None = None  # GitHub's number of the repository it is made by
+
+    @property
+    def freshness(self) -> Freshness:
+        """When the facts of each entry were last confirmed."""
+        found = (record.facts for record in self.records.values() if record.facts)
+        return Freshness.of(facts.glance.confirmed_at for facts in found)
 
     def record(self, repo: str) -> Record | None:
         """Return the record of a registry name, whatever its case."""

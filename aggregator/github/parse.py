@@ -127,10 +127,18 @@ def _counts(node: Json, now: datetime) -> Counts:
         open_pull_requests=count(inside(node, "openPullRequests", "totalCount")),
         good_first_issues=count(inside(node, "goodFirst", "totalCount")),
         newest_good_first_issue=_newest(inside(node, "goodFirst", "nodes")),
+        good_first_labels=_labels(node, "goodFirst"),
         help_wanted=count(inside(node, "helpWanted", "totalCount")),
         newest_help_wanted=_newest(inside(node, "helpWanted", "nodes")),
+        help_wanted_labels=_labels(node, "helpWanted"),
         confirmed_at=now,
     )
+
+
+def _labels(node: Json, kind: str) -> tuple[str, ...] | None:
+    """Read which spellings of a label the repository has; none at all says nothing."""
+    names = (line(inside(node, f"{kind}{form}", "name")) for form in ("Spaced", "Hyphened"))
+    return tuple(name for name in names if name) or None
 
 
 def _newest(nodes: object) -> Issue | None:

@@ -49,9 +49,7 @@ def badge_words(project: Project, title: str) -> str:
 
 def badge_message(project: Project) -> str:
     """Choose what the right half of a badge says."""
-    if project.standing.outcome.erases:
-        return "no longer listed"
-    return project.stage or "listed"
+    return project.standing.words.badge or project.stage or "listed"
 
 
 def badge_svg(label: str, message: str, fill: str, text: str) -> str:

@@ -7,7 +7,7 @@ new `schema_version`. Filled by `exports`.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +21,8 @@ def _says(description: str) -> object:
     return Field(description=description)
 
 
+# "gone" is said only of what was there: a name that GitHub never knew is "not_found".
+State = Outcome | Literal["not_found"]
 Confirmed = Annotated[datetime, _says("When GitHub last confirmed this block, in UTC.")]
 
 
@@ -117,6 +119,18 @@ class ExportedContributors(Exported):
     confirmed_at: Confirmed
 
 
+class ExportedFreshness(Exported):
+    """When the facts that are shown were confirmed."""
+
+    projects: Annotated[int, _says("How many projects have facts.")]
+    current: Annotated[int, _says("How many of them were confirmed on the day of `newest`.")]
+    newest: Annotated[datetime | None, _says("When any of them were last confirmed, in UTC.")]
+    oldest: Annotated[
+        datetime | None,
+        _says("When those were confirmed whose last confirmation is longest ago, in UTC."),
+    ]
+
+
 class ExportedProject(Exported):
     """One project with everything that is known about it."""
 
@@ -145,11 +159,12 @@ class ExportedProject(Exported):
     licence: Annotated[str | None, _says("The SPDX identifier of its licence.")]
     stars: Annotated[int | None, _says("How many people starred it.")]
     pushed_at: Annotated[datetime | None, _says("When something was last pushed, in UTC.")]
-    activity: Annotated[Activity, _says("How lately that was, seen from `fetched_at`.")]
+    activity: Annotated[Activity, _says("How lately that was, seen from its own `confirmed_at`.")]
     confirmed_at: Annotated[
         datetime | None, _says("When GitHub last confirmed these facts, in UTC.")
     ]
-    state: Annotated[Outcome, _says("How the last look at the repository ended.")]
+    state: Annotated[State, _says("How the last look at the repository ended.")]
+    state_words: Annotated[str, _says("The same in words.")]
     state_since: Annotated[datetime | None, _says("Since when it has been so, in UTC.")]
     last_tried: Annotated[datetime | None, _says("When it was last looked at, in UTC.")]
     problem: Annotated[str | None, _says("What went wrong at the last look.")]
@@ -183,8 +198,10 @@ class ExportedCatalogue(Exported):
     title: Annotated[str, _says("The name of the showcase.")]
     url: Annotated[str | None, _says("Where the site is published.")]
     fetched_at: Annotated[
-        datetime | None, _says("The end of the last run in which GitHub confirmed anything.")
+        datetime | None,
+        _says("The end of the last run in which GitHub confirmed anything, if only one project."),
     ]
+    freshness: Annotated[ExportedFreshness, _says("When the facts of all projects were confirmed.")]
     notices: Annotated[tuple[str, ...], _says("What the pages warn of at their top.")]
     organisations: Annotated[tuple[ExportedOrganisation, ...], _says("All organisations.")]
     projects: Annotated[tuple[ExportedProject, ...], _says("All projects, by name.")]
@@ -195,7 +212,8 @@ class ExportedStanding(Exported):
 
     repo: Annotated[str, _says("The name that the registry gives.")]
     page: Annotated[str, _says("Its page here, from the top of the site.")]
-    state: Annotated[Outcome, _says("How the last look ended.")]
+    state: Annotated[State, _says("How the last look ended.")]
+    state_words: Annotated[str, _says("The same in words.")]
     since: Annotated[datetime | None, _says("Since when it has been so, in UTC.")]
     last_tried: Annotated[datetime | None, _says("When it was last looked at, in UTC.")]
     last_succeeded: Annotated[datetime | None, _says("When GitHub last confirmed it, in UTC.")]
@@ -227,8 +245,10 @@ class ExportedStatus(Exported):
 
     schema_version: Annotated[int, _says("The version of this form; now 1.")]
     fetched_at: Annotated[
-        datetime | None, _says("The end of the last run in which GitHub confirmed anything.")
+        datetime | None,
+        _says("The end of the last run in which GitHub confirmed anything, if only one project."),
     ]
+    freshness: Annotated[ExportedFreshness, _says("When the facts of all projects were confirmed.")]
     stale_after_days: Annotated[int, _says("After how many days the pages warn of old facts.")]
     states: Annotated[Mapping[str, int], _says("How many entries there are in each state.")]
     no_answer: Annotated[

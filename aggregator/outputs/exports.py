@@ -13,13 +13,22 @@ from pydantic import BaseModel
 
 from aggregator.catalogue import Catalogue, OrganisationGroup, Project, standings
 from aggregator.exits import silences
-from aggregator.facts import Contributors, Counts, Details, Glance
+from aggregator.facts import (
+    NOT_FOUND,
+    Contributors,
+    Counts,
+    Details,
+    Freshness,
+    Glance,
+    state_of,
+)
 from aggregator.outputs.export_models import (
     SCHEMA_VERSION,
     ExportedCatalogue,
     ExportedContributors,
     ExportedCounts,
     ExportedDetails,
+    ExportedFreshness,
     ExportedGlance,
     ExportedLinks,
     ExportedMistake,
@@ -30,6 +39,7 @@ from aggregator.outputs.export_models import (
     ExportedStanding,
     ExportedStatus,
     ExportedTalk,
+    State,
 )
 from aggregator.outputs.files import File
 from aggregator.outputs.links import quoted, web_address
@@ -88,6 +98,7 @@ def exported_catalogue(catalogue: Catalogue) -> ExportedCatalogue:
         title=frame.site.title,
         url=frame.site.url,
         fetched_at=catalogue.fetched_at,
+        freshness=_freshness(catalogue.freshness),
         notices=catalogue.notices,
         organisations=tuple(_organisation(group) for group in catalogue.organisations),
         projects=tuple(_project(project, frame) for project in catalogue.projects),
@@ -96,10 +107,11 @@ def exported_catalogue(catalogue: Catalogue) -> ExportedCatalogue:
 
 def exported_status(catalogue: Catalogue) -> ExportedStatus:
     """Pour a catalogue into the shape of status.json."""
-    states = Counter(project.standing.outcome.value for project in catalogue.projects)
+    states = Counter(str(_state(project)) for project in catalogue.projects)
     return ExportedStatus(
         schema_version=SCHEMA_VERSION,
         fetched_at=catalogue.fetched_at,
+        freshness=_freshness(catalogue.freshness),
         stale_after_days=catalogue.showcase.stale_after_days,
         states=dict(sorted(states.items())),
         no_answer=tuple(
@@ -169,7 +181,8 @@ def _project(project: Project, frame: Frame) -> ExportedProject:
         pushed_at=pushed_at(project),
         activity=project.activity,
         confirmed_at=glance.confirmed_at if glance else None,
-        state=standing.outcome,
+        state=_state(project),
+        state_words=standing.words.state,
         state_since=standing.since,
         last_tried=standing.last_tried,
         problem=standing.message,
@@ -185,6 +198,21 @@ def _project(project: Project, frame: Frame) -> ExportedProject:
         details=_details(details, hidden=project.readme_shown == "hide") if details else None,
         counts=_counts(facts.counts) if facts and facts.counts else None,
         contributors=_contributors(facts.contributors) if facts and facts.contributors else None,
+    )
+
+
+def _state(project: Project) -> State:
+    standing = project.standing
+    state = state_of(standing.outcome, standing.ever_found)
+    return "not_found" if state == NOT_FOUND else standing.outcome
+
+
+def _freshness(freshness: Freshness) -> ExportedFreshness:
+    return ExportedFreshness(
+        projects=freshness.total,
+        current=freshness.current,
+        newest=freshness.newest,
+        oldest=freshness.oldest,
     )
 
 
@@ -288,7 +316,8 @@ def _standing(project: Project) -> ExportedStanding:
     return ExportedStanding(
         repo=project.listed_as,
         page=project.page,
-        state=standing.outcome,
+        state=_state(project),
+        state_words=standing.words.state,
         since=standing.since,
         last_tried=standing.last_tried,
         last_succeeded=standing.last_succeeded,

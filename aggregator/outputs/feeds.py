@@ -1,23 +1,26 @@
 """What changed, for feed readers: Atom and JSON Feed, for the site, each tag and organisation.
 
 Atom: RFC 4287. JSON Feed: https://www.jsonfeed.org/version/1.1/. Where the site's
-own address is not known, entries link to the repository instead.
+own address is not known, entries link to the repository instead. An id says what happened
+to which entry, so that it is the same on every night and at every address of the site.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from aggregator.assemble import labels
 from aggregator.catalogue import Catalogue, Project
+from aggregator.changes import opening_words, thing_of
 from aggregator.facts import Change
 from aggregator.outputs import xml
 from aggregator.outputs.files import File
-from aggregator.outputs.links import quoted, web_address
+from aggregator.outputs.links import quoted
 from aggregator.outputs.pages.frame import Frame, frame_of
-from aggregator.outputs.pages.lists import change_words
+from aggregator.outputs.pages.lists import Event, change_url, change_words, events_of
 from aggregator.outputs.theme import Theme
 from aggregator.outputs.words import timestamp
 
@@ -56,40 +59,70 @@ def render_feeds(catalogue: Catalogue, _theme: Theme) -> Iterator[File]:
 def _channels(frame: Frame) -> Iterator[_Channel]:
     catalogue = frame.catalogue
     title = frame.site.title
-    yield _Channel("", title, _items(catalogue.changes, frame))
+    yield _Channel("", title, _items("", "The showcase", None, frame))
     for group in catalogue.tags:
         if group.slug:
-            items = _items_about(group.projects, frame)
-            yield _Channel(f"tags/{group.slug}/", f"{title}: {group.name}", items)
+            yield _part(f"tags/{group.slug}/", group.name, group.projects, frame)
     for shelf in catalogue.organisations:
         organisation = shelf.organisation
-        items = _items_about(shelf.projects, frame)
-        yield _Channel(
-            f"organisations/{organisation.slug}/", f"{title}: {organisation.name}", items
-        )
+        folder = f"organisations/{organisation.slug}/"
+        yield _part(folder, organisation.name, shelf.projects, frame)
 
 
-def _items_about(projects: Sequence[Project], frame: Frame) -> tuple[_Item, ...]:
-    keys = {project.key for project in projects}
-    return _items([c for c in frame.catalogue.changes if c.repo in keys], frame)
+def _part(folder: str, name: str, projects: Sequence[Project], frame: Frame) -> _Channel:
+    keys = frozenset(project.key for project in projects)
+    title = f"{frame.site.title}: {name}"
+    return _Channel(folder, title, _items(folder, name, keys, frame))
 
 
-def _items(changes: Sequence[Change], frame: Frame) -> tuple[_Item, ...]:
-    newest = sorted(changes, key=lambda change: change.date, reverse=True)
-    items = {item.id: item for item in (_item(change, frame) for change in newest)}
-    return tuple(items.values())[:_MOST_ENTRIES]
+def _items(folder: str, name: str, keys: frozenset[str] | None, frame: Frame) -> tuple[_Item, ...]:
+    """Make the entries of a channel about the projects with these keys, None for all."""
+    events = list(events_of(frame.catalogue, keys))
+    times = _occurrences(event.change for event in reversed(events) if not event.opening)
+    items: list[_Item] = []
+    for event in events:
+        thing = thing_of(event.change)
+        if event.opening:
+            items.append(_opening(folder, name, event, frame))
+        elif thing is not None:  # else its words were erased with the repository
+            items.append(_item(event.change, thing, times[id(event.change)], frame))
+    return tuple(items[:_MOST_ENTRIES])
 
 
-def _item(change: Change, frame: Frame) -> _Item:
+def _occurrences(oldest_first: Iterable[Change]) -> Mapping[int, int]:
+    """Count how often the same had happened before, such as a second time in the archive."""
+    seen: Counter[tuple[str, str, str | None]] = Counter()
+    times: dict[int, int] = {}
+    for change in oldest_first:
+        same = (change.name.casefold(), change.kind.value, thing_of(change))
+        times[id(change)] = seen[same]
+        seen[same] += 1
+    return times
+
+
+def _opening(folder: str, name: str, event: Event, frame: Frame) -> _Item:
+    """Tell of the first night as one event, whose id is the same without any memory."""
+    title = opening_words(len(event.opening), name)
+    return _Item(
+        id=_urn("opened", _identity(frame), folder),
+        title=title,
+        url=frame.absolute(folder) or frame.site.repository_url or frame.catalogue.web,
+        date=event.change.date,
+        text=f"{title}.",
+        author=frame.site.title,
+        tags=(),
+    )
+
+
+def _item(change: Change, thing: str, times: int, frame: Frame) -> _Item:
+    """Tell of a change; its id is made of what happened, never of when it was noticed or where."""
     project = frame.catalogue.by_key.get(change.repo)
     name = project.title if project else change.name
     title = f"{name} {change_words(change)}"
     return _Item(
         # By the name of that day and not by the key, which follows a later rename of the entry:
         # a reader must not take old news for new.
-        id=_urn(
-            change.kind.value, change.name.casefold(), timestamp(change.date), change.after or ""
-        ),
+        id=_urn(change.kind.value, change.name.casefold(), thing, *([str(times)] if times else [])),
         title=title,
         url=_page_url(change, project, frame),
         date=change.date,
@@ -102,7 +135,7 @@ def _item(change: Change, frame: Frame) -> _Item:
 def _page_url(change: Change, project: Project | None, frame: Frame) -> str:
     page = frame.absolute(quoted(project.page)) if project else None
     repository = project.url if project else f"{frame.catalogue.web}/{change.repo}"
-    return page or web_address(change.url) or repository
+    return page or change_url(change, frame) or repository
 
 
 def _author(change: Change, project: Project | None) -> str:
@@ -116,7 +149,13 @@ def _urn(*parts: str) -> str:
 
 
 def _feed_id(channel: _Channel, frame: Frame) -> str:
-    return frame.absolute(f"{channel.folder}feed.xml") or _urn(channel.title, channel.folder)
+    return _urn("feed", _identity(frame), channel.folder)
+
+
+def _identity(frame: Frame) -> str:
+    """Name the showcase by what stays when its address changes."""
+    showcase = frame.catalogue.showcase
+    return str(showcase.repository or showcase.title).casefold()
 
 
 def _atom(channel: _Channel, frame: Frame) -> bytes:

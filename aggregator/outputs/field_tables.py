@@ -1,4 +1,4 @@
-"""The tables of docs/outputs.md, written from the models themselves.
+"""The tables of docs/outputs.md, written from the models and the list of pages themselves.
 
 Run `python -m aggregator.outputs.field_tables` in a checkout after changing a
 model; a test fails until that is done.
@@ -10,10 +10,14 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from aggregator.outputs import export_models
+from aggregator.outputs.pages.contents import table
 
 _DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "outputs.md"
 # A table stands between these two comments, which name its model.
 _BLOCK = re.compile(r"<!-- fields of (\w+) -->\n.*?<!-- end -->", re.DOTALL)
+
+
+_PAGES = re.compile(r"<!-- pages -->\n.*?<!-- end -->", re.DOTALL)
 
 
 def table_of(model: type[BaseModel]) -> str:
@@ -24,7 +28,8 @@ def table_of(model: type[BaseModel]) -> str:
 
 def write_tables(text: str) -> str:
     """Put the current table between each pair of comments."""
-    return _BLOCK.sub(lambda match: _block(match.group(1)), text)
+    with_pages = _PAGES.sub(lambda _: f"<!-- pages -->\n{table()}\n<!-- end -->", text)
+    return _BLOCK.sub(lambda match: _block(match.group(1)), with_pages)
 
 
 def _block(name: str) -> str:

@@ -8,6 +8,7 @@ from aggregator.catalogue import Catalogue
 from aggregator.outputs import xml
 from aggregator.outputs.files import File
 from aggregator.outputs.links import quoted
+from aggregator.outputs.pages.contents import addresses
 from aggregator.outputs.pages.frame import frame_of
 from aggregator.outputs.theme import Theme
 from aggregator.outputs.words import shortened
@@ -64,19 +65,9 @@ def _robots(catalogue: Catalogue) -> str:
 
 def _sitemap(catalogue: Catalogue, url: str) -> bytes:
     urlset = xml.root("urlset", _SITEMAP)
-    for path in islice(_pages(catalogue), _MOST_ADDRESSES):
+    for path in islice(addresses(catalogue), _MOST_ADDRESSES):
         xml.add(xml.add(urlset, "url"), "loc", url + quoted(path))
     return xml.document(urlset)
-
-
-def _pages(catalogue: Catalogue) -> Iterator[str]:
-    yield from ("", "organisations/", "tags/", "languages/", "stages/", "new/", "stories/")
-    yield from ("talks/", "help-wanted/", "add/", "about/", "status/")
-    yield from (p.page for p in catalogue.projects if not p.standing.outcome.erases)
-    yield from (f"organisations/{g.organisation.slug}/" for g in catalogue.organisations)
-    yield from (f"tags/{group.slug}/" for group in catalogue.tags if group.slug)
-    yield from (f"languages/{group.slug}/" for group in catalogue.languages if group.slug)
-    yield from (f"stages/{group.slug}/" for group in catalogue.stages if group.slug)
 
 
 def _opensearch(catalogue: Catalogue, url: str, theme: Theme) -> bytes:

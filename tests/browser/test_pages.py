@@ -169,6 +169,37 @@ def test_a_site_that_nobody_refreshes_says_so(browser: Browser, served: Served) 
     page.close()
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ({12: 199, 1: 1}, "199 of 200 projects were last confirmed 12 days ago."),
+        ({12: 100, 5: 60, 0: 40}, "160 of 200 projects were last confirmed 5 days ago or earlier."),
+        ({12: 40, 0: 160}, "40 of 200 projects were last confirmed 12 days ago."),
+        ({12: 39, 0: 161}, ""),
+        ({2: 200}, ""),
+        ({3: 1}, "the one project were last confirmed 3 days ago."),
+        ({30: 7}, "all 7 projects were last confirmed 30 days ago."),
+    ],
+)
+def test_one_fresh_project_hides_no_stale_ones(
+    browser: Browser, served: Served, days: dict[int, int], said: str
+) -> None:
+    """The banner looks at how many projects have old facts, not at the newest of all."""
+    marks = " ".join(
+        f"{(FRESH - timedelta(days=age)):%Y-%m-%dT%H:%M:%SZ}={count}" for age, count in days.items()
+    )
+    html = (served.folder / "index.html").read_text(encoding="utf-8")
+    changed = re.sub(r'data-confirmed="[^"]*"', f'data-confirmed="{marks}"', html)
+    page = browser.new_page()
+    page.clock.set_fixed_time(FRESH)
+    page.route(served.url, lambda route: route.fulfill(body=changed, content_type="text/html"))
+    page.goto(served.url)
+    banner = page.locator("#stale")
+    assert banner.is_visible() == bool(said)
+    assert not said or said in banner.inner_text()
+    page.close()
+
+
 def test_the_banner_of_a_stale_site_hides_nothing_that_has_the_focus(
     browser: Browser, served: Served
 ) -> None:

@@ -128,3 +128,60 @@ def test_static_files_change_their_address_when_they_change(tmp_path: Path) -> N
     assert plain.assets.folder == load_theme("#225faa").assets.folder
     with pytest.raises(KeyError, match="no static file"):
         plain.assets.path("css/absent.css")
+
+
+_ADDED = ("css/ours.css", "js/ours.js")
+_STYLE = f'<link rel="stylesheet" href="{{{{ asset("{_ADDED[0]}") }}}}">'
+_SCRIPT = f'<script src="{{{{ asset("{_ADDED[1]}") }}}}" defer></script>'
+_LAYOUT = (
+    '{% extends "base.html" %}'
+    f"{{% block styles %}}{{{{ super() }}}}{_STYLE}{{% endblock %}}"
+    f"{{% block scripts %}}{{{{ super() }}}}{_SCRIPT}{{% endblock %}}"
+)
+
+
+def test_an_added_style_and_script_are_on_every_page(tmp_path: Path) -> None:
+    """The way of docs/appearance.md works on lists, projects, forms, search and redirects."""
+    (tmp_path / "layout.html").write_text(_LAYOUT)
+    for name in _ADDED:
+        (tmp_path / "static" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "static" / name).write_text("/* ours */")
+    theme = load_theme("#225faa", tmp_path)
+    site = render_site(factory.community(), theme)
+    files = {file.path: file.data.decode() for file in site if file.path.endswith(".html")}
+    ours = [f'{theme.assets.path(name)}"' for name in _ADDED]
+    assert [p for p, html in files.items() if not all(one in html for one in ours)] == []
+    assert len(files) > 60
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_template_drops_what_a_layout_added(template: str) -> None:
+    """Whoever fills a block of the head keeps what is in it already."""
+    source = (find_templates() / template).read_text(encoding="utf-8")
+    blocks = re.findall(r"{% block (?:styles|scripts) %}(.*?){% endblock %}", source, re.DOTALL)
+    if template != "base.html":
+        assert all("super()" in block for block in blocks)
+
+
+def _sheets() -> list[Path]:
+    return sorted((find_templates() / "static" / "css").rglob("*.css"))
+
+
+@pytest.mark.parametrize("sheet", _sheets(), ids=lambda path: path.name)
+def test_every_rule_stands_in_a_declared_layer(sheet: Path) -> None:
+    """`@layer overrides` wins over every sheet, because no rule stands outside the layers."""
+    order = (find_templates() / "static/css/site/10-tokens.css").read_text(encoding="utf-8")
+    declared = re.search(r"@layer ([\w, ]+);", order).group(1).split(", ")
+    assert declared[-1] == "overrides"
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = text.replace(f"@layer {', '.join(declared)};", "")
+    assert "!important" not in text
+    depth, outside = 0, ""
+    for character in text:
+        depth -= character == "}"
+        outside += character if depth == 0 and character not in "{}" else ""
+        depth += character == "{"
+    layers = re.findall(r"@layer (\w+)", outside)
+    assert re.sub(r"@layer \w+", "", outside).strip() == ""
+    assert layers
+    assert set(layers) <= set(declared) - {"overrides"}

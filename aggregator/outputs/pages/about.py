@@ -38,7 +38,7 @@ def render_add(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     yield theme.page(
         AddPage(
             site=frame.site,
-            page=frame.page("add/", "Add a project", "List a project here in a minute."),
+            page=frame.page("add/"),
             repository_url=frame.site.repository_url,
             form_url=links.add_form or None,
             edit_url=links.edit_file or None,
@@ -56,7 +56,7 @@ def render_add(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
 def render_about(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the page about the showcase and its open data."""
     frame = frame_of(catalogue)
-    page = frame.page("about/", "About", f"What {frame.site.title} is and how it works.")
+    page = frame.page("about/", description=f"What {frame.site.title} is and how it works.")
     written = catalogue.showcase.about
     about = trusted(render_markdown(written)) if written else None
     yield theme.page(AboutPage(site=frame.site, page=page, about=about, exports=EXPORTS))
@@ -69,7 +69,7 @@ def render_components(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     known = next((p for p in projects if p.facts), None)
     facts = known.facts if known else None
     groups = fact_groups_of(facts, known.url) if known and facts else ()
-    page = frame.page("about/components/", "Building blocks", "Every part of the look.")
+    page = frame.page("about/components/")
     yield theme.page(
         ComponentsPage(
             site=frame.site,

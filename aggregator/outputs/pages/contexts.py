@@ -19,6 +19,7 @@ from aggregator.outputs.pages.views import (
     ChangeMonth,
     CheckUp,
     Chip,
+    Confirmed,
     Export,
     FactGroup,
     Help,
@@ -59,9 +60,11 @@ class Site:
     url: str | None
     home: str | None
     web: str
+    host: str
     repository_url: str | None
     contact: Outside | None
     fetched_at: datetime | None
+    confirmed: Confirmed | None
     stale_after_days: int
     notices: tuple[str, ...]
     project_count: int
@@ -76,6 +79,8 @@ class Page:
     Args:
         path: its file, from the top of the site.
         root: the way from it to the top: "../../".
+        nav: the words of the main menu.
+        foot: the words of the menu at the foot.
         canonical: its full address, where the site's is known.
         wide_images: whether pictures from other places may load (READMEs hold them).
     """
@@ -85,6 +90,7 @@ class Page:
     title: str
     description: str
     nav: tuple[NavItem, ...]
+    foot: tuple[NavItem, ...]
     canonical: str | None = None
     feeds: tuple[Feed, ...] = ()
     wide_images: bool = False

@@ -5,8 +5,15 @@ A fact that is not known has no line. Pure; called by `project`.
 
 from collections.abc import Iterable, Iterator
 
-from aggregator.facts import Community, Counts, Details, RepoFacts
-from aggregator.outputs.links import web_address
+from aggregator.facts import (
+    GOOD_FIRST_ISSUE,
+    HELP_WANTED,
+    Community,
+    Counts,
+    Details,
+    RepoFacts,
+)
+from aggregator.outputs.links import at_github, issues_labelled, web_address
 from aggregator.outputs.pages.views import Fact, FactGroup, Outside, ReleaseView, Share
 from aggregator.outputs.words import number, plural
 
@@ -35,7 +42,7 @@ def fact_groups_of(facts: RepoFacts, url: str) -> tuple[FactGroup, ...]:
     if facts.details:
         at = facts.details.confirmed_at
         groups.append(FactGroup("The work", tuple(_work(facts.details)), at))
-        files = tuple(_community(facts.details.community, _blob(url, facts)))
+        files = tuple(_community(facts.details.community, url, branch_of(facts)))
         groups.append(FactGroup("In the repository", files, at))
     if facts.counts:
         counts = facts.counts
@@ -75,11 +82,26 @@ def issues_of(counts: Counts | None, url: str) -> tuple[Outside, ...]:
     newest = counts.newest_good_first_issue
     every = Outside(
         f"All {plural(counts.good_first_issues, 'good first issue')}",
-        f"{url}/labels/good%20first%20issue",
+        good_first_url(counts, url),
     )
     if newest and web_address(newest.url):
         return (Outside(newest.title, newest.url), every)
     return (every,)
+
+
+def good_first_url(counts: Counts, url: str) -> str:
+    """Lead to the issues that were counted as good first issues."""
+    return issues_labelled(url, counts.good_first_labels, GOOD_FIRST_ISSUE)
+
+
+def help_wanted_url(counts: Counts, url: str) -> str:
+    """Lead to the issues that were counted as asking for help."""
+    return issues_labelled(url, counts.help_wanted_labels, HELP_WANTED)
+
+
+def branch_of(facts: RepoFacts) -> str:
+    """Name the branch that links into a repository lead to."""
+    return facts.glance.default_branch or "HEAD"
 
 
 def contributors_words(facts: RepoFacts | None) -> str | None:
@@ -125,22 +147,23 @@ def _work(details: Details) -> Iterator[Fact]:
             return
 
 
-def _community(community: Community | None, blob: str) -> Iterator[Fact]:
+def _community(community: Community | None, url: str, branch: str) -> Iterator[Fact]:
     if community is None:
         return
     for label, name in _COMMUNITY_FILES:
         if path := getattr(community, name):
-            yield Fact(label, outside=Outside(path.rstrip("/"), f"{blob}/{path}"))
+            address = at_github(url, _view(path), branch, path)
+            yield Fact(label, outside=Outside(path.rstrip("/"), address))
     if community.workflows:
         yield Fact("Automation", "GitHub Actions")
 
 
 def _counts(counts: Counts, url: str) -> Iterator[Fact]:
     lines = (
-        ("Open issues", counts.open_issues, f"{url}/issues"),
-        ("Open pull requests", counts.open_pull_requests, f"{url}/pulls"),
-        ("Good first issues", counts.good_first_issues, f"{url}/labels/good%20first%20issue"),
-        ("Help wanted", counts.help_wanted, f"{url}/labels/help%20wanted"),
+        ("Open issues", counts.open_issues, at_github(url, "issues")),
+        ("Open pull requests", counts.open_pull_requests, at_github(url, "pulls")),
+        ("Good first issues", counts.good_first_issues, good_first_url(counts, url)),
+        ("Help wanted", counts.help_wanted, help_wanted_url(counts, url)),
     )
     for label, count, target in lines:
         if count:
@@ -153,8 +176,8 @@ def _numbers(*pairs: tuple[str, int | None]) -> Iterable[Fact]:
     return (Fact(label, number(count)) for label, count in pairs if count is not None)
 
 
-def _blob(url: str, facts: RepoFacts) -> str:
-    return f"{url}/blob/{facts.glance.default_branch or 'HEAD'}"
+def _view(path: str) -> str:
+    return "tree" if path.endswith("/") else "blob"
 
 
 def _short(url: str) -> str:

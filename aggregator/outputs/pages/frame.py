@@ -4,26 +4,21 @@ Called by the page builders beside this module; reads the catalogue only.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
 
 from aggregator import __version__
 from aggregator.catalogue import Catalogue, Group
+from aggregator.facts import Freshness
 from aggregator.outputs.colour import DARK_SURFACES, LIGHT_SURFACES
 from aggregator.outputs.links import address_of, root_of, site_path, web_address
+from aggregator.outputs.pages.contents import menu, place_of
 from aggregator.outputs.pages.contexts import Feed, Page, Site
-from aggregator.outputs.pages.views import Anchor, NavItem, Outside
+from aggregator.outputs.pages.views import Anchor, Confirmed, NavItem, Outside
+from aggregator.outputs.words import timestamp
 from aggregator.registry import Organisation
 from aggregator.slugs import slugify
-
-NAVIGATION = (
-    ("Projects", ""),
-    ("Search", "search/"),
-    ("Organisations", "organisations/"),
-    ("Tags", "tags/"),
-    ("New", "new/"),
-    ("Help wanted", "help-wanted/"),
-    ("Add a project", "add/"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +34,38 @@ class Frame:
     def page(
         self,
         folder: str,
-        title: str,
-        description: str,
+        title: str = "",
+        description: str = "",
         *,
         feeds: tuple[Feed, ...] | None = None,
         wide_images: bool = False,
     ) -> Page:
-        """Introduce the page in `folder` ("tags/spc/"; "" is the first page)."""
+        """Introduce the page in `folder` ("tags/spc/"; "" is the first page).
+
+        What is not given is taken from the table of contents.
+
+        Raises:
+            KeyError: the table of contents has no such page.
+        """
+        place = place_of(folder)
+        title = title or place.title
         path = f"{folder}index.html"
         return Page(
             path=path,
             root=root_of(path),
             title=title if title == self.site.title else f"{title} · {self.site.title}",
-            description=description,
-            nav=navigation(folder),
+            description=description or place.description,
+            nav=_menu("main", folder),
+            foot=_menu("foot", folder),
             canonical=self.absolute(path),
             feeds=feeds_of("", self.site.title) if feeds is None else feeds,
             wide_images=wide_images,
         )
+
+    def moved_page(self, folder: str, target: str, title: str, description: str) -> Page:
+        """Introduce the page left behind in `folder`, which leads on to that in `target`."""
+        page = self.page(folder, title, description)
+        return replace(page, canonical=self.absolute(target), hidden_from_search_engines=True)
 
     def lost_page(self, path: str, title: str, description: str) -> Page:
         """Introduce a page that is shown at any address, so that its links start at the host."""
@@ -65,7 +74,8 @@ class Frame:
             root=site_path(self.site.url),
             title=f"{title} · {self.site.title}",
             description=description,
-            nav=navigation(None),
+            nav=_menu("main", None),
+            foot=_menu("foot", None),
             hidden_from_search_engines=True,
         )
 
@@ -110,13 +120,9 @@ def feeds_of(folder: str, title: str) -> tuple[Feed, ...]:
     )
 
 
-def navigation(folder: str | None) -> tuple[NavItem, ...]:
-    """List the words of the navigation, with the one marked that leads to `folder`."""
-    return tuple(NavItem(text, path, _is_here(path, folder)) for text, path in NAVIGATION)
-
-
-def _is_here(path: str, folder: str | None) -> bool:
-    return folder == path
+def _menu(name: Literal["main", "foot"], folder: str | None) -> tuple[NavItem, ...]:
+    """List the words of a menu, with the one marked that leads to `folder`."""
+    return tuple(NavItem(text, path, path == folder) for text, path in menu(name))
 
 
 def _site(catalogue: Catalogue) -> Site:
@@ -128,14 +134,33 @@ def _site(catalogue: Catalogue) -> Site:
         url=_with_slash(showcase.url),
         home=web_address(showcase.home) or None,
         web=catalogue.web,
+        host=catalogue.web.partition("://")[2],
         repository_url=f"{catalogue.web}/{showcase.repository}" if showcase.repository else None,
         contact=Outside(showcase.contact, showcase.contact) if showcase.contact else None,
         fetched_at=catalogue.fetched_at,
+        confirmed=_confirmed(catalogue.freshness, showcase.stale_after_days),
         stale_after_days=showcase.stale_after_days,
         notices=catalogue.notices,
         project_count=len(catalogue.projects),
         generator=f"aggregator {__version__}",
         theme_colours=(LIGHT_SURFACES[0], DARK_SURFACES[0]),
+    )
+
+
+def _confirmed(freshness: Freshness, stale_after_days: int) -> Confirmed | None:
+    """Say when facts were confirmed; what is too old already is one group, however old."""
+    if freshness.newest is None or freshness.oldest is None:
+        return None
+    limit = freshness.newest - timedelta(days=stale_after_days)
+    stale = [(day, count) for day, count in freshness.days if day <= limit]
+    groups = [(stale[-1][0], sum(count for _, count in stale))] if stale else []
+    groups += freshness.days[len(stale) :]
+    return Confirmed(
+        newest=freshness.newest,
+        oldest=freshness.oldest,
+        current=freshness.current,
+        total=freshness.total,
+        marks=" ".join(f"{timestamp(moment)}={count}" for moment, count in groups),
     )
 
 

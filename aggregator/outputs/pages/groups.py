@@ -8,6 +8,7 @@ from aggregator.catalogue import Catalogue, Group, OrganisationGroup, Project
 from aggregator.outputs.files import File
 from aggregator.outputs.links import web_address
 from aggregator.outputs.pages.cards import by_title, cards_of, pages_of
+from aggregator.outputs.pages.contents import place_of
 from aggregator.outputs.pages.contexts import Feed, GroupPage, IndexPage
 from aggregator.outputs.pages.frame import Frame, feeds_of, frame_of
 from aggregator.outputs.pages.views import Anchor, IndexRow, IndexSection, Outside
@@ -39,8 +40,6 @@ class _Kind:
     """A kind of group whose members are known by a name only."""
 
     folder: str
-    name: str
-    lead: str
     groups: Sequence[Group]
 
 
@@ -70,22 +69,19 @@ def render_people(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
 
 def render_tags(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the list of tags and the pages of each."""
-    lead = "What the projects are about, in the words of members and of GitHub's topics."
-    kind = _Kind("tags", "Tags", lead, sorted(catalogue.tags, key=_largest_first))
+    kind = _Kind("tags", sorted(catalogue.tags, key=_largest_first))
     yield from _named_groups(kind, frame_of(catalogue), theme)
 
 
 def render_languages(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the list of programming languages and the pages of each."""
-    lead = "The main language of each project, as GitHub sees it."
-    kind = _Kind("languages", "Languages", lead, sorted(catalogue.languages, key=_largest_first))
+    kind = _Kind("languages", sorted(catalogue.languages, key=_largest_first))
     yield from _named_groups(kind, frame_of(catalogue), theme)
 
 
 def render_stages(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the list of stages, in the community's order, and the pages of each."""
-    lead = "How far the projects are, as their people say."
-    kind = _Kind("stages", "Stages", lead, catalogue.stages)
+    kind = _Kind("stages", catalogue.stages)
     yield from _named_groups(kind, frame_of(catalogue), theme)
 
 
@@ -96,12 +92,12 @@ def _named_groups(kind: _Kind, frame: Frame, theme: Theme) -> Iterator[File]:
         for group in known
     )
     sections = (IndexSection("", rows),) if rows else ()
-    yield theme.page(_index(frame, kind.folder, kind.name, kind.lead, sections))
+    yield theme.page(_index(frame, kind.folder, sections))
     for group in known:
         path = f"{kind.folder}/{group.slug}/"
         shelf = _Shelf(
             folder=path,
-            overline=Anchor(kind.name, f"{kind.folder}/"),
+            overline=_above(kind.folder),
             heading=_shown(kind, group),
             projects=group.projects,
             feeds=feeds_of(path, group.name) if kind.folder == "tags" else (),
@@ -114,7 +110,6 @@ def _shown(kind: _Kind, group: Group) -> str:
 
 
 def _organisation_index(frame: Frame) -> IndexPage:
-    lead = "Who makes the projects that are listed here."
     by_kind: dict[str, list[IndexRow]] = defaultdict(list)
     for group in frame.catalogue.organisations:
         organisation = group.organisation
@@ -128,7 +123,7 @@ def _organisation_index(frame: Frame) -> IndexPage:
     kinds = sorted(by_kind, key=lambda kind: (kind == _OTHER, kind.casefold()))
     titles = {kind: kind[:1].upper() + kind[1:] if len(kinds) > 1 else "" for kind in kinds}
     sections = tuple(IndexSection(titles[kind], tuple(by_kind[kind])) for kind in kinds)
-    return _index(frame, "organisations", "Organisations", lead, sections)
+    return _index(frame, "organisations", sections)
 
 
 def _organisation_shelf(group: OrganisationGroup, web: str) -> _Shelf:
@@ -139,7 +134,7 @@ def _organisation_shelf(group: OrganisationGroup, web: str) -> _Shelf:
     links += [Outside(f"{owner} on GitHub", f"{web}/{owner}") for owner in organisation.github]
     return _Shelf(
         folder=path,
-        overline=Anchor("Organisations", "organisations/"),
+        overline=_above("organisations"),
         heading=organisation.name,
         lead=organisation.kind,
         projects=group.projects,
@@ -151,14 +146,17 @@ def _organisation_shelf(group: OrganisationGroup, web: str) -> _Shelf:
     )
 
 
-def _index(
-    frame: Frame, folder: str, name: str, lead: str, sections: tuple[IndexSection, ...]
-) -> IndexPage:
+def _above(folder: str) -> Anchor:
+    return Anchor(place_of(f"{folder}/").title, f"{folder}/")
+
+
+def _index(frame: Frame, folder: str, sections: tuple[IndexSection, ...]) -> IndexPage:
+    place = place_of(f"{folder}/")
     return IndexPage(
         site=frame.site,
-        page=frame.page(f"{folder}/", name, lead),
-        heading=name,
-        lead=lead,
+        page=frame.page(place.folder),
+        heading=place.title,
+        lead=place.description,
         empty="Nothing is listed here yet.",
         index_sections=sections,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from aggregator.catalogue import Activity, Catalogue, Group, Project
+from aggregator.changes import opening_of
 from aggregator.facts import ChangeKind
 from aggregator.outputs.files import File
 from aggregator.outputs.pages.cards import PULSES, by_title, cards_of, pages_of, pushed_at
@@ -112,14 +113,17 @@ def newest(catalogue: Catalogue) -> Sequence[Project]:
     """Choose the projects that were listed last, by the day that members or the log give."""
     if len(catalogue.projects) < _ENOUGH_TO_SHOW_APART:
         return ()
+    first_seen = {p.key: p.first_seen for p in catalogue.projects if p.first_seen}
+    # What the showcase opened with is not new, on whichever night that was.
+    opened = {change.repo for change in opening_of(catalogue.changes, first_seen)}
     noticed = {
         change.repo: change.date.date()
         for change in catalogue.changes
-        if change.kind is ChangeKind.ADDED
+        if change.kind is ChangeKind.ADDED and change.repo not in opened
     }
     days = {p.key: day for p in catalogue.projects if (day := p.added or noticed.get(p.key))}
-    # When all came on one day (the first run), "new" would say nothing.
-    if len(set(days.values())) < 2:
+    # When all came on one day, "new" would say nothing.
+    if len(days) == len(catalogue.projects) and len(set(days.values())) < 2:
         return ()
     latest = sorted(days, key=lambda key: (days[key], key), reverse=True)[: _SHOWN_APART // 2]
     return [catalogue.by_key[key] for key in latest]

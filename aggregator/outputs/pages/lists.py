@@ -1,24 +1,27 @@
 """Pages that list something other than projects: news, stories, talks, ways to help."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 
 from aggregator.catalogue import Catalogue, Project
+from aggregator.changes import opening_of
 from aggregator.facts import Change, ChangeKind
 from aggregator.outputs.files import File
 from aggregator.outputs.links import web_address
 from aggregator.outputs.pages.cards import card_of, cards_of
 from aggregator.outputs.pages.contexts import HelpWantedPage, NewPage, StoriesPage, TalksPage
-from aggregator.outputs.pages.facts import issues_of
+from aggregator.outputs.pages.facts import help_wanted_url, issues_of
 from aggregator.outputs.pages.frame import Frame, frame_of
 from aggregator.outputs.pages.home import newest
 from aggregator.outputs.pages.project import talk_view, trusted
 from aggregator.outputs.pages.views import Anchor, ChangeLine, ChangeMonth, Help, Story
 from aggregator.outputs.theme import Theme
-from aggregator.outputs.words import month_of
+from aggregator.outputs.words import month_of, plural
 
 _MOST_CHANGES = 200
+_HAS_AN_ADDRESS = frozenset({ChangeKind.RELEASED, ChangeKind.HELP_WANTED})
 _WORDS = {
     ChangeKind.ADDED: "joined the showcase",
     ChangeKind.REMOVED: "left the showcase",
@@ -30,7 +33,8 @@ _WORDS = {
     ChangeKind.UNARCHIVED: "came back from the archive",
     ChangeKind.LICENSED: "now has a licence: {after}",
     ChangeKind.RELICENSED: "changed its licence from {before} to {after}",
-    ChangeKind.GONE: "is no longer on GitHub",
+    # Deleted, made private or blocked: true of all three.
+    ChangeKind.GONE: "is no longer public on GitHub",
     ChangeKind.RETURNED: "is back on GitHub",
     ChangeKind.HELP_WANTED: "asks for help",
 }
@@ -39,15 +43,61 @@ _WORDS = {
 def render_new(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the page of what changed."""
     frame = frame_of(catalogue)
-    lines = [change_line(change, frame) for change in catalogue.changes[:_MOST_CHANGES]]
+    news = (event_line(event, frame) for event in events_of(catalogue))
+    lines = list(islice(news, _MOST_CHANGES))
     months = groupby(lines, key=lambda line: month_of(line.happened_on))
     yield theme.page(
         NewPage(
             site=frame.site,
-            page=frame.page("new/", "New", "What changed lately, newest first."),
+            page=frame.page("new/"),
             change_months=tuple(ChangeMonth(title, tuple(group)) for title, group in months),
             newest=cards_of(newest(catalogue), frame),
         )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One piece of news as visitors see it: a change, or the opening with its projects."""
+
+    change: Change
+    opening: tuple[Change, ...] = ()
+
+
+def events_of(catalogue: Catalogue, keys: frozenset[str] | None = None) -> Iterator[Event]:
+    """List the news, newest first; the first night is one event.
+
+    Args:
+        catalogue: everything.
+        keys: the projects to tell of; None for all.
+    """
+    first_seen = {p.key: p.first_seen for p in catalogue.projects if p.first_seen}
+    opening = opening_of(catalogue.changes, first_seen)
+    about = tuple(c for c in opening if keys is None or c.repo in keys)
+    together = set(map(id, opening))
+    events = [
+        Event(change)
+        for change in catalogue.changes
+        if id(change) not in together and (keys is None or change.repo in keys)
+    ]
+    if about:
+        # The day of the very first, also when a later night found some of them.
+        first = min(about, key=lambda change: (change.date, change.repo))
+        events.append(Event(first, about))
+    yield from sorted(events, key=lambda event: event.change.date, reverse=True)
+
+
+def event_line(event: Event, frame: Frame) -> ChangeLine:
+    """Put an event into words."""
+    if not event.opening:
+        return change_line(event.change, frame)
+    return ChangeLine(
+        happened_on=event.change.date,
+        kind="opened",
+        words=f"opens with {plural(len(event.opening), 'project')}",
+        project=None,
+        name="The showcase",
+        url="",
     )
 
 
@@ -61,12 +111,26 @@ def change_line(change: Change, frame: Frame) -> ChangeLine:
         words=change_words(change),
         project=Anchor(name, project.page) if project else None,
         name=name,
-        url=web_address(change.url),
+        url=change_url(change, frame),
     )
+
+
+def change_url(change: Change, frame: Frame) -> str:
+    """Lead to what a change is about at GitHub, as long as it is public.
+
+    An address in the change log is that of a release or an issue; older logs name the
+    repository as well, at a GitHub that need not be this one.
+    """
+    if change.kind in _HAS_AN_ADDRESS:
+        return web_address(change.url)
+    project = frame.catalogue.by_key.get(change.repo)
+    return project.url if project and project.facts else ""
 
 
 def change_words(change: Change) -> str:
     """Say what happened, as the end of a sentence that begins with the project's name."""
+    if change.kind is ChangeKind.RELICENSED and change.before and not change.after:
+        return "no longer has a licence that GitHub recognises"
     before, after = change.before or "another", change.after or "another"
     if change.kind is ChangeKind.RELEASED:
         after = change.after or "a new version"
@@ -81,7 +145,7 @@ def render_stories(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
         for project in catalogue.projects
         if (html := trusted(project.story_html))
     )
-    page = frame.page("stories/", "Stories", "How projects came about, by those who made them.")
+    page = frame.page("stories/")
     yield theme.page(StoriesPage(site=frame.site, page=page, stories=stories))
 
 
@@ -94,7 +158,7 @@ def render_talks(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
         for talk in project.talks
     ]
     talks.sort(key=lambda talk: talk.held_on or date.min, reverse=True)
-    page = frame.page("talks/", "Talks", "Talks and papers about the projects, newest first.")
+    page = frame.page("talks/")
     yield theme.page(TalksPage(site=frame.site, page=page, talks=tuple(talks)))
 
 
@@ -107,7 +171,7 @@ def render_help_wanted(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     yield theme.page(
         HelpWantedPage(
             site=frame.site,
-            page=frame.page("help-wanted/", "Help wanted", "Where somebody new can start."),
+            page=frame.page("help-wanted/"),
             helps=tuple(helps),
             homeless=cards_of(homeless.projects, frame) if homeless else (),
             homeless_stage=homeless.name if homeless else None,
@@ -128,6 +192,6 @@ def _help(project: Project, frame: Frame) -> Help | None:
         issues=issues_of(counts, project.url),
         good_first=good_first,
         wanted=wanted,
-        wanted_url=f"{project.url}/labels/help%20wanted",
+        wanted_url=help_wanted_url(counts, project.url),
         confirmed_at=counts.confirmed_at,
     )

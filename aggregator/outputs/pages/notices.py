@@ -1,57 +1,12 @@
 """What a visitor must know before reading on: gone, private, archived, not reached.
 
-Kind and plain; nobody is blamed. Pure; called by `cards` and `project`.
+Kind and plain; nobody is blamed. The words of each outcome are in `facts.outcome`.
+Pure; called by `cards` and `project`.
 """
 
 from aggregator.catalogue import Activity, Project
-from aggregator.facts import Outcome
 from aggregator.outputs.pages.views import Notice
 
-_NOTICES = {
-    Outcome.GONE: (
-        "No longer on GitHub",
-        (
-            "Its owner may have moved or removed it. What was shown here has been taken down; this "
-            "page stays so that links to it still lead somewhere."
-        ),
-    ),
-    Outcome.PRIVATE: (
-        "No longer public",
-        (
-            "Its owner has made this repository private. What was shown here has been taken down; "
-            "this page stays so that links to it still lead somewhere."
-        ),
-    ),
-    Outcome.BLOCKED: (
-        "Not available on GitHub",
-        "GitHub does not show this repository at present, so nothing of it is shown here either.",
-    ),
-    Outcome.FORBIDDEN: (
-        "GitHub did not let us in",
-        (
-            "Its owner limits who may read it by machine. What you see was true when it was last "
-            "confirmed."
-        ),
-    ),
-    Outcome.UNREACHABLE: (
-        "GitHub could not be reached",
-        (
-            "The last look at this repository failed. What you see was true when it was last "
-            "confirmed."
-        ),
-    ),
-    Outcome.NAME_REUSED: (
-        "This name now belongs to another repository",
-        (
-            "Somebody else uses the name that was listed here. What you see is about the project "
-            "that was listed, not about theirs."
-        ),
-    ),
-    Outcome.EMPTY: (
-        "No code yet",
-        "The repository exists and is waiting for its first commit.",
-    ),
-}
 _ARCHIVED = Notice(
     "Archived",
     "Its owner has made it read-only. It can still be read and copied; nobody is working on it "
@@ -59,21 +14,16 @@ _ARCHIVED = Notice(
     since=None,
     hides_summary=False,
 )
-_WAITING = Notice(
-    "Waiting for its first look",
-    "This project was listed lately. Its facts appear after the next nightly run.",
-    since=None,
-    hides_summary=True,
-)
 
 
 def notice_of(project: Project) -> Notice | None:
     """Say what a visitor must know before reading on, if anything."""
-    outcome = project.standing.outcome
-    if outcome in _NOTICES:
-        title, text = _NOTICES[outcome]
-        # A bad night at GitHub must not empty every card: only what was taken down loses its words.
-        return Notice(title, text, project.standing.since, hides_summary=outcome.erases)
-    if project.activity is Activity.ARCHIVED:
-        return _ARCHIVED
-    return _WAITING if project.facts is None else None
+    standing = project.standing
+    words = standing.words
+    if words.title:
+        # A bad night at GitHub must not empty every card: only what was taken down, and what was
+        # never there, loses its words.
+        hides = standing.outcome.erases or not standing.ever_found
+        since = standing.since if standing.last_tried else None
+        return Notice(words.title, words.text, since, hides_summary=hides)
+    return _ARCHIVED if project.activity is Activity.ARCHIVED else None

@@ -12,7 +12,7 @@ from aggregator.catalogue import Catalogue, Project
 from aggregator.facts import ReadmeBlob
 from aggregator.outputs.badges import badge_path, badge_words
 from aggregator.outputs.files import File
-from aggregator.outputs.links import quoted, web_address
+from aggregator.outputs.links import at_github, quoted, web_address
 from aggregator.outputs.pages import facts as in_words
 from aggregator.outputs.pages.cards import card_of, cards_of, tags_of
 from aggregator.outputs.pages.checkup import check_up
@@ -48,7 +48,8 @@ def render_moved(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     frame = frame_of(catalogue)
     for project in catalogue.projects:
         for folder in project.previous_pages:
-            page = frame.page(folder, f"{project.title} has moved", "This page has moved.")
+            title = f"{project.title} has moved"
+            page = frame.moved_page(folder, project.page, title, "This page has moved.")
             target = Anchor(project.title, project.page)
             yield theme.page(MovedPage(site=frame.site, page=page, target=target))
 
@@ -134,20 +135,21 @@ def _starts(project: Project) -> tuple[Outside, ...]:
         return ()
     counts = facts.counts
     community = facts.details.community if facts.details else None
-    branch = facts.glance.default_branch or "HEAD"
     contributing = community.contributing if community else None
     offered = (
         ("Documentation", project.links.docs),
         ("Try it out", project.links.demo),
         (
             "Good first issues",
-            f"{project.url}/labels/good%20first%20issue"
+            in_words.good_first_url(counts, project.url)
             if counts and counts.good_first_issues
             else None,
         ),
         (
             "How to contribute",
-            f"{project.url}/blob/{quoted(branch)}/{quoted(contributing)}" if contributing else None,
+            at_github(project.url, "blob", in_words.branch_of(facts), contributing)
+            if contributing
+            else None,
         ),
     )
     starts = tuple(Outside(text, url) for text, url in offered if url and web_address(url))
@@ -157,8 +159,7 @@ def _starts(project: Project) -> tuple[Outside, ...]:
 def _readme_url(project: Project, blob: ReadmeBlob | None) -> str | None:
     if blob is None or project.facts is None:
         return None
-    branch = project.facts.glance.default_branch or "HEAD"
-    return f"{project.url}/blob/{quoted(branch)}/{quoted(blob.path)}"
+    return at_github(project.url, "blob", in_words.branch_of(project.facts), blob.path)
 
 
 def _related(project: Project, catalogue: Catalogue) -> Iterator[Project]:
@@ -169,8 +170,9 @@ def _related(project: Project, catalogue: Catalogue) -> Iterator[Project]:
 
 def _badge_markdown(project: Project, frame: Frame) -> str | None:
     """Write the line to copy; without the site's address a badge could not be found."""
-    page, image = frame.absolute(project.page), frame.absolute(badge_path(project))
+    page = frame.absolute(quoted(project.page))
+    image = frame.absolute(quoted(badge_path(project)))
     if page is None or image is None or project.standing.outcome.erases:
         return None
     words = re.sub(r"([\\\[\]*_`<>])", r"\\\1", badge_words(project, frame.site.title))
-    return f"[![{words}]({quoted(image)})]({quoted(page)})"
+    return f"[![{words}]({image})]({page})"

@@ -15,20 +15,6 @@ from aggregator.outputs.pages.views import Idea, MistakeView, StatusRow, Tally
 from aggregator.outputs.theme import Theme
 from aggregator.outputs.words import day_of, number, plural
 
-OUTCOMES = {
-    Outcome.ACTIVE: "Confirmed, with news",
-    Outcome.UNCHANGED: "Confirmed",
-    Outcome.RENAMED: "Confirmed under a new name",
-    Outcome.TRANSFERRED: "Confirmed with a new owner",
-    Outcome.NAME_REUSED: "Name taken by another repository",
-    Outcome.GONE: "No longer on GitHub",
-    Outcome.PRIVATE: "No longer public",
-    Outcome.BLOCKED: "Blocked by GitHub",
-    Outcome.FORBIDDEN: "Not allowed to look",
-    Outcome.EMPTY: "No commits yet",
-    Outcome.UNREACHABLE: "Could not be reached",
-    Outcome.SKIPPED: "Waiting for its turn",
-}
 _WELL = frozenset(
     {Outcome.ACTIVE, Outcome.UNCHANGED, Outcome.RENAMED, Outcome.TRANSFERRED, Outcome.EMPTY}
 )
@@ -38,18 +24,13 @@ def render_status(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the status page."""
     frame = frame_of(catalogue)
     rows = tuple(_row(project) for project in by_title(catalogue.projects))
-    counted = Counter(project.standing.outcome for project in catalogue.projects)
+    counted = Counter(_order(project) for project in catalogue.projects)
     ideas, complete = _ideas(catalogue)
-    description = "When each project was last looked at, and what went wrong."
     yield theme.page(
         StatusPage(
             site=frame.site,
-            page=frame.page("status/", "Status", description),
-            tallies=tuple(
-                Tally(counted[outcome], OUTCOMES[outcome])
-                for outcome in Outcome
-                if counted[outcome]
-            ),
+            page=frame.page("status/"),
+            tallies=tuple(Tally(count, words) for (_, words), count in sorted(counted.items())),
             troubled=tuple(row for row in rows if not row.well or row.cure),
             rows=rows,
             ideas=ideas,
@@ -83,6 +64,11 @@ def _silence(silence: Silence) -> str:
     return f"{plural(silence.count, 'entry', 'entries')} {silence.words}{since}"
 
 
+def _order(project: Project) -> tuple[int, str]:
+    """Sort outcomes as they are declared: the good ones first."""
+    return list(Outcome).index(project.standing.outcome), project.standing.words.state
+
+
 def _ideas(catalogue: Catalogue) -> tuple[tuple[Idea, ...], int]:
     """Gather what would help each listing, and count those that lack nothing."""
     looked_at = [(p, check_up(p, catalogue)) for p in by_title(catalogue.projects)]
@@ -101,7 +87,7 @@ def _row(project: Project) -> StatusRow:
         title=project.title,
         path=project.page,
         repo=project.listed_as,
-        outcome=OUTCOMES[standing.outcome],
+        outcome=standing.words.state,
         well=standing.outcome in _WELL,
         last_tried=standing.last_tried,
         last_succeeded=standing.last_succeeded,

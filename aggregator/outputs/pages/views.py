@@ -182,7 +182,7 @@ class IndexSection:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """One piece of news: what happened to which project."""
+    """One piece of news: what happened, to which project where it is about one."""
 
     happened_on: datetime
     kind: str
@@ -283,6 +283,20 @@ class Notice:
     text: str
     since: datetime | None
     hides_summary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """When the facts of all projects were confirmed.
+
+    `marks` tells scripts how many were confirmed when: "2026-10-03T02:10:00Z=22 ...".
+    """
+
+    newest: datetime
+    oldest: datetime
+    current: int
+    total: int
+    marks: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 
    Reads:   #entry-form with the fields named repository, summary, organisation,
             stage and tags; its data-edit is the address of registry.yaml in
-            GitHub's editor, or empty.
+            GitHub's editor, or empty, and its data-host the GitHub that people visit.
    Fills:   #entry-yaml, the lines to paste.
    Shows:   #entry-result, once the repository is a name; inside it a link
             [data-new-file], made here when data-edit is there, that opens a new
@@ -13,6 +13,8 @@
 "use strict";
 
 {
+  const form = document.getElementById("entry-form");
+  const HOST = (form?.dataset.host ?? "").replace(/[^\w-]/g, "\\$&");
   const OWNER_AND_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}\/[A-Za-z0-9._-]{1,100}$/;
   const PLAIN = /^[A-Za-z0-9][A-Za-z0-9 .,()/+'’–-]*$/;
 
@@ -20,8 +22,8 @@
   const meantRepository = (typed) => {
     const name = typed
       .trim()
-      .replace(/^(https?:\/\/)?(www\.)?github\.com\//i, "")
-      .replace(/^git@github\.com:/i, "")
+      .replace(new RegExp(`^(https?://)?(www\\.)?${HOST}/`, "i"), "")
+      .replace(new RegExp(`^git@${HOST}:`, "i"), "")
       .replace(/^@/, "")
       .split(/[?#]/)[0]
       .split("/")
@@ -80,7 +82,6 @@
     return link;
   };
 
-  const form = document.getElementById("entry-form");
   const result = document.getElementById("entry-result");
   const yaml = document.getElementById("entry-yaml");
 
@@ -91,7 +92,7 @@
       const typed = field.value.trim();
       const repository = meantRepository(typed);
       field.setCustomValidity(
-        typed && !repository ? "Write it as owner/name, as in github.com/owner/name." : "",
+        typed && !repository ? `Write it as owner/name, as in ${form.dataset.host}/owner/name.` : "",
       );
       result.hidden = !repository;
       if (!repository) return;

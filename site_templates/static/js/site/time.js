@@ -1,5 +1,6 @@
-/* Dates say how long ago they are, and a banner appears when GitHub was last heard from too long
-   ago: a nightly job that died exposes itself. The clock is the visitor's; the build has none. */
+/* Dates say how long ago they are, and a banner appears when the facts of too many projects were
+   last confirmed too long ago: a nightly job that died, or that reaches few repositories, exposes
+   itself. The clock is the visitor's; the build has none and gives dates with counts. */
 (() => {
   const DAY = 86400000;
   const root = document.documentElement;
@@ -15,12 +16,23 @@
   for (const time of document.querySelectorAll("time[data-age]")) time.title = age(time.dateTime);
   for (const slot of document.querySelectorAll("[data-ago]")) slot.textContent = age(slot.dataset.ago);
 
-  const { fetchedAt, staleAfter } = root.dataset;
+  // A single repository that does not answer is told on its own page; a fifth is everybody's.
+  const ENOUGH = 0.2;
+  const { confirmed, staleAfter } = root.dataset;
   const banner = document.getElementById("stale");
-  if (fetchedAt && banner) {
-    const days = Math.floor((Date.now() - Date.parse(fetchedAt)) / DAY);
-    if (days >= Number(staleAfter)) {
-      banner.querySelector("[data-days]").textContent = `${days} days ago`;
+  if (confirmed && banner) {
+    const groups = confirmed.split(" ").map((group) => {
+      const [then, count] = group.split("=");
+      return { days: Math.floor((Date.now() - Date.parse(then)) / DAY), count: Number(count) };
+    });
+    const sum = (some) => some.reduce((before, { count }) => before + count, 0);
+    const stale = groups.filter(({ days }) => days >= Number(staleAfter));
+    const [old, total] = [sum(stale), sum(groups)];
+    if (old && old >= ENOUGH * total) {
+      const days = Math.min(...stale.map((group) => group.days));
+      const projects = total === 1 ? "the one project" : `${old === total ? "all" : `${old} of`} ${total} projects`;
+      banner.querySelector("[data-stale]").textContent = projects;
+      banner.querySelector("[data-days]").textContent = `${days} ${days === 1 ? "day" : "days"} ago${stale.length > 1 ? " or earlier" : ""}`;
       banner.hidden = false;
     }
   }

@@ -1,0 +1,65 @@
+"""There is one list of pages, and everything that names pages is written from it."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from aggregator.catalogue import Catalogue
+from aggregator.outputs.pages.contents import PAGES, place_of, table
+from aggregator.outputs.pages.frame import frame_of
+from tests.conftest import ROOT
+
+URL = "https://showcase.example.org/health/"
+
+
+def _menu(site: dict[str, bytes], path: str, label: str) -> list[tuple[str, str]]:
+    tree = LexborHTMLParser(site[path])
+    links = tree.css(f'nav[aria-label="{label}"] a')
+    return [(link.text(strip=True), link.attributes["href"] or "") for link in links]
+
+
+def test_every_page_on_the_list_is_there(site: dict[str, bytes]) -> None:
+    """No menu and no search engine is sent to a page that nobody makes."""
+    assert [p.folder for p in PAGES if p.itself and f"{p.folder}index.html" not in site] == []
+
+
+def test_every_page_that_is_there_is_on_the_list(site: dict[str, bytes]) -> None:
+    """A new page cannot be forgotten: it is on the list or it is not made."""
+    folders = {p.removesuffix("index.html") for p in site if p.endswith("index.html")}
+    assert {place_of(folder).folder for folder in folders} == {place.folder for place in PAGES}
+
+
+def test_a_page_that_is_not_on_the_list_is_refused(catalogue: Catalogue) -> None:
+    """Whoever adds a page hears of the list at the first build."""
+    with pytest.raises(KeyError):
+        frame_of(catalogue).page("shiny/", "Shiny", "Not on the list.")
+
+
+def test_the_menus_are_the_list(site: dict[str, bytes]) -> None:
+    """Navigation and footer lead to the pages that the list gives them, in its order."""
+    wanted = {m: [p.title for p in PAGES if p.menu == m] for m in ("main", "foot")}
+    for path in ("index.html", "tags/spc/index.html", "404.html", "add/index.html"):
+        assert [text for text, _ in _menu(site, path, "Main")] == wanted["main"]
+        assert [text for text, _ in _menu(site, path, "More")][: len(wanted["foot"])] == wanted[
+            "foot"
+        ]
+
+
+def test_the_menu_marks_where_one_is(site: dict[str, bytes]) -> None:
+    """A screen reader hears which page is open, in the footer as in the navigation."""
+    for folder, label in (("tags/", "Main"), ("talks/", "More")):
+        here = LexborHTMLParser(site[f"{folder}index.html"]).css('[aria-current="page"]')
+        assert [node.text(strip=True) for node in here] == [place_of(folder).title], label
+
+
+def test_the_sitemap_is_the_list(site: dict[str, bytes]) -> None:
+    """Search engines are sent to every page on it that is meant for them."""
+    found = {loc.text for loc in ET.fromstring(site["sitemap.xml"]).iter() if loc.text.strip()}
+    own = {f"{URL}{p.folder}" for p in PAGES if p.itself}
+    assert own - found == {f"{URL}{p.folder}" for p in PAGES if not p.found}
+
+
+def test_the_docs_show_the_list() -> None:
+    """docs/outputs.md names every page; `make generated` writes the table."""
+    assert table() in (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
