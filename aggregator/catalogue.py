@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from aggregator.evidence import Evidence, Source
 from aggregator.facts import Change, Day, Outcome, RepoFacts
 from aggregator.readme import Readme
 from aggregator.registry import Links, Mistake, Organisation, Showcase, Talk
@@ -32,7 +33,7 @@ class Summary:
     """One sentence about a project, and whose words it is."""
 
     text: str
-    source: Literal["registry", "repository", "GitHub", "README"]
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Project:
     """One registry entry as visitors see it.
 
     `facts` is None when GitHub was never heard from or the repository stopped
-    being public; every group inside it carries its own `confirmed_at`.
+    being public; every group inside it carries its own `confirmed_at`. `evidence` holds what
+    each source says of the project, `left_out` a sentence for each link that is not passed on.
     """
 
     key: str
@@ -78,6 +80,16 @@ class Project:
     readme_shown: Literal["show", "link-only", "hide"]
     previous_pages: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    evidence: Evidence = field(default_factory=Evidence)
+    languages: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def licence(self) -> str | None:
+        """Its licence: an SPDX expression where that is certain, else what GitHub calls it."""
+        glance = self.facts.glance if self.facts else None
+        name = glance.licence.name if glance and glance.licence else None
+        return self.evidence.value("licence") or name
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,7 @@ class OrganisationGroup:
     organisation: Organisation
     projects: tuple[Project, ...]
     uses: tuple[Project, ...]
+    left_out: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,15 +14,18 @@ run is one after the other. Called by `cli`, which brings the clock and the envi
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from aggregator.assemble import Rendered, assemble
+from aggregator.blocked import Blocklist
 from aggregator.catalogue import Catalogue
 from aggregator.errors import PublishError, StateError
 from aggregator.facts import Record, Snapshot
 from aggregator.fetch import Budget, Clock, Progress, Terms
 from aggregator.github import Endpoint, open_source
+from aggregator.leave_out import disarmed
 from aggregator.outputs import File, load_theme, render_site
 from aggregator.outputs.search import documents_of
 from aggregator.publish import publish, refuse_unsafe_output
@@ -30,7 +33,7 @@ from aggregator.readme import ReadmeSource, open_renderer, render_markdown
 from aggregator.registry import Entry, Registry
 from aggregator.related import Embedder, by_meaning, forget, model, packaged_model, passage, related
 from aggregator.report import Report
-from aggregator.store import CATALOGUE, export_catalogue, open_store, read_snapshot
+from aggregator.store import CATALOGUE, export_catalogue, open_store, read_snapshot, rewrite_copy
 from aggregator.update import update
 
 # Below this, a shorter registry is somebody tidying up, whatever share of it is gone.
@@ -151,7 +154,7 @@ def build(
     found = likest(alone, embedder, workspace.vectors)
     catalogue = assemble(registry, snapshot, replace(rendered, related=found), web)
     theme = load_theme(registry.showcase.accent, workspace.templates)
-    files = chain(render_site(catalogue, theme), _open_data(workspace))
+    files = chain(render_site(catalogue, theme), _open_data(workspace, registry.showcase.blocklist))
     written = publish(files, workspace.output, workspace.kept)
     return Built(catalogue, written, _unmet(registry, embedder))
 
@@ -268,11 +271,14 @@ def _source_of(record: Record, content: bytes, web: str) -> ReadmeSource | None:
     )
 
 
-def _open_data(workspace: Workspace) -> Iterator[File]:
+def _open_data(workspace: Workspace, blocked: Blocklist) -> Iterator[File]:
     """Publish the facts themselves; the next run on a fresh machine starts from them."""
     if not workspace.database.exists():
         return
     copy = workspace.state / "published.db"
     export_catalogue(workspace.database, copy)
+    if blocked:
+        facts = partial(disarmed, blocked=blocked)
+        rewrite_copy(copy, facts, blocked.disarmed)
     yield File(f"data/{CATALOGUE}", copy.read_bytes())
     copy.unlink()

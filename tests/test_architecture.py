@@ -12,12 +12,13 @@ PACKAGE = Path(__file__).resolve().parent.parent / "aggregator"
 
 # Each line may import from the lines above it, and a module from its own package.
 LAYERS = (
-    ("errors", "slugs"),
+    ("errors", "slugs", "blocked"),
     ("facts",),
     ("source",),
     ("registry", "readme", "search"),
     ("store", "changes", "sandbox"),
     ("github", "fetch", "restore"),
+    ("evidence", "languages", "leave_out"),
     ("catalogue", "checkup"),
     ("assemble", "related"),
     ("outputs",),

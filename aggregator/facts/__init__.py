@@ -10,6 +10,7 @@ from aggregator.facts.base import Fact, RepoName, WebAddress, is_repo_name, is_w
 from aggregator.facts.outcome import Outcome
 from aggregator.facts.record import Observation, Readme, Record
 from aggregator.facts.repository import (
+    READER,
     Basis,
     CommitWeeks,
     Community,
@@ -19,6 +20,7 @@ from aggregator.facts.repository import (
     Details,
     FundingLink,
     Glance,
+    Identifier,
     Identity,
     Issue,
     Licence,
@@ -26,10 +28,12 @@ from aggregator.facts.repository import (
     Release,
     RepoFacts,
     Statement,
+    is_program,
 )
 from aggregator.facts.snapshot import Change, ChangeKind, Day, Mark, Snapshot
 
 __all__ = [
+    "READER",
     "Basis",
     "Change",
     "ChangeKind",
@@ -43,6 +47,7 @@ __all__ = [
     "Fact",
     "FundingLink",
     "Glance",
+    "Identifier",
     "Identity",
     "Issue",
     "Licence",
@@ -58,6 +63,7 @@ __all__ = [
     "Snapshot",
     "Statement",
     "WebAddress",
+    "is_program",
     "is_repo_name",
     "is_web_address",
 ]

@@ -120,9 +120,13 @@ def _details(known: Details | None, found: Details | None) -> Details | None:
 
 
 def _contributors(known: RepoFacts, seen: Observation) -> Contributors | None:
-    """Prefer a full count to a look at recent commits, whichever is newer."""
+    """Prefer a full count to a look at recent commits, whichever is newer.
+
+    A count that took programs for people is none.
+    """
     old, new = known.contributors, seen.contributors
-    if old is None or new is None or new.count is not None or old.count is None:
+    counted = old is not None and old.count is not None and old.people_only
+    if old is None or new is None or new.count is not None or not counted:
         return new or old
     return old
 

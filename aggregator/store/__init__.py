@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from aggregator.errors import StateError
 from aggregator.facts import Snapshot
+from aggregator.store.export import rewrite_copy
 from aggregator.store.lock import only_run
 from aggregator.store.schema import connect, require_our_schema
 from aggregator.store.store import Store, marks_of, read_all
@@ -28,6 +29,7 @@ __all__ = [
     "open_store",
     "read_published",
     "read_snapshot",
+    "rewrite_copy",
 ]
 
 

@@ -77,7 +77,7 @@ def render_tags(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
 
 def render_languages(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the list of programming languages and the pages of each."""
-    lead = "The main language of each project, as GitHub sees it."
+    lead = "What the projects are written in: every language with a fair share of the code."
     kind = _Kind("languages", "Languages", lead, sorted(catalogue.languages, key=_largest_first))
     yield from _named_groups(kind, frame_of(catalogue), theme)
 
@@ -141,7 +141,7 @@ def _organisation_shelf(group: OrganisationGroup, web: str) -> _Shelf:
         folder=path,
         overline=Anchor("Organisations", "organisations/"),
         heading=organisation.name,
-        lead=organisation.kind,
+        lead=". ".join(filter(None, (organisation.kind, group.left_out))) or None,
         projects=group.projects,
         also=by_title(group.uses),
         also_heading="Also used here",

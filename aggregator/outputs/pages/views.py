@@ -67,7 +67,7 @@ class Card:
     summary: str | None
     pulse: Pulse
     stage: Anchor | None
-    language: Anchor | None
+    languages: tuple[Anchor, ...]
     licence: str | None
     tags: tuple[Anchor, ...]
     pushed_at: datetime | None
