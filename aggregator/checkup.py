@@ -93,6 +93,8 @@ def checkup(listing: Listing, facts: RepoFacts | None) -> tuple[CheckupItem, ...
         be mended, which are the ones in the registry.
     """
     items = tuple(judge(listing, facts) for judge in _JUDGES)
+    if facts is not None and facts.statements:
+        items += (_agreement(listing, facts),)
     if facts is not None and facts.glance.archived:
         return tuple(item for item in items if item.present or item.confirmed_at is None)
     return items
@@ -301,14 +303,13 @@ def _citation(listing: Listing, facts: RepoFacts | None) -> CheckupItem:
     )
 
 
-def _agreement(listing: Listing, facts: RepoFacts | None) -> CheckupItem:
+def _agreement(listing: Listing, facts: RepoFacts) -> CheckupItem:
     told = Told((listing.repo,), listing.web, listing.title, listing.summary)
     verdicts = weigh(told, facts).verdicts
     differing = [_both(verdict) for verdict in verdicts if verdict.differing]
     unread = [_unread(claim) for verdict in verdicts for claim in _mendable(verdict)]
-    stated = bool(facts and facts.statements)
     return _item(
-        not (differing or unread) if stated else None,
+        not (differing or unread),
         key="agreement",
         title="The same answer everywhere",
         why="Whoever finds two answers trusts neither.",
@@ -349,5 +350,4 @@ _JUDGES: tuple[Callable[[Listing, RepoFacts | None], CheckupItem], ...] = (
     _docs,
     _release,
     _citation,
-    _agreement,
 )

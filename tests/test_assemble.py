@@ -10,7 +10,6 @@ from aggregator.catalogue import Activity, Catalogue
 from aggregator.facts import (
     Details,
     Glance,
-    Licence,
     Outcome,
     Record,
     RepoFacts,
@@ -180,19 +179,3 @@ def test_the_order_of_entries_does_not_matter() -> None:
     assert forwards.projects == backwards.projects
     assert forwards.tags == backwards.tags
     assert [project.key for project in forwards.projects] == ["a/a", "b/b", "c/c"]
-
-
-@pytest.mark.parametrize(
-    ("stated", "shown"),
-    [("Apache-2.0", "Apache-2.0"), ("mit", "MIT"), ("see the file LICENSE", "MIT"), (None, "MIT")],
-)
-def test_a_licence_stated_in_the_repository_comes_before_github_s(stated: str, shown: str) -> None:
-    """What a file of the repository says wins, when it names a licence at all."""
-    facts = RepoFacts(
-        glance=glance("a/b", licence=Licence(spdx_id="MIT", name="MIT License")),
-        details=Details(
-            statements=(Statement(path="CITATION.cff", licence=stated),), confirmed_at=NOW
-        ),
-    )
-    assert facts.licence
-    assert facts.licence.spdx_id == shown

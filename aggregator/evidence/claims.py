@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aggregator.evidence import addresses, licences
-from aggregator.facts import RepoFacts, Statement
+from aggregator.facts import RepoFacts, Statement, is_web_address
 
 Field = Literal["title", "summary", "licence", "website", "doi", "version", "authors"]
 Source = Literal["registry", "repository", "GitHub", "README"]
@@ -231,9 +231,9 @@ def _website(told: Told, facts: RepoFacts | None, _: str | None) -> Verdict:
     said = [
         _site(_file(s, s.homepage, "" if _is_software(s) else _OF_SOMETHING_ELSE), told)
         for s in _statements(facts)
-        if s.homepage
+        if s.homepage and is_web_address(s.homepage)
     ]
-    if facts and facts.glance.homepage:
+    if facts and facts.glance.homepage and is_web_address(facts.glance.homepage):
         url = facts.glance.homepage
         said.append(_site(Claim(url, "GitHub", "the website on GitHub", url), told))
     why = "said by {where}, the first of those that name one"

@@ -74,6 +74,11 @@ class Card:
     added: date | None
     notice: str | None
 
+    @property
+    def language(self) -> Anchor | None:
+        """The first language, for a community's own templates that show one only."""
+        return self.languages[0] if self.languages else None
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
