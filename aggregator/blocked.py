@@ -31,6 +31,7 @@ _MAILBOX = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,250}\w")
 # What stands for a blocked domain where an address has to stay an address: no such name is ever
 # given to anybody (RFC 2606).
 _NOWHERE = ".blocked.invalid"
+_DOT = "--dot--"
 _SENTENCE_END = ".,;:!?)]}'*_"
 
 
@@ -87,10 +88,10 @@ class Blocklist:
         """
 
         def nowhere(domain: str) -> str:
-            return f"https://{plain_host(domain)}{_NOWHERE}/"
+            return f"https://{_spelt(domain)}{_NOWHERE}/"
 
         def nobody(domain: str) -> str:
-            return f"nobody@{plain_host(domain)}{_NOWHERE}"
+            return f"nobody@{_spelt(domain)}{_NOWHERE}"
 
         return self._replaced(text, nowhere, nobody)
 
@@ -113,12 +114,17 @@ class Blocklist:
 
     def _listed(self, host: str) -> str | None:
         if host.endswith(_NOWHERE):
-            return host.removesuffix(_NOWHERE)
+            return host.removesuffix(_NOWHERE).replace(_DOT, ".")
         labels = host.split(".")
         for start in range(len(labels)):
             if domain := self._known.get(".".join(labels[start:])):
                 return domain
         return None
+
+
+def _spelt(domain: str) -> str:
+    """Spell a domain as one part of another name, so that not even a search finds it in there."""
+    return plain_host(domain).replace(".", _DOT)
 
 
 def host_of(url: str) -> str:

@@ -113,10 +113,20 @@ def _with_what_was_not_asked(known: Glance, glance: Glance) -> Glance:
 def _details(known: Details | None, found: Details | None) -> Details | None:
     if known is None or found is None:
         return found or known
+    if known.basis.pushed_at == found.basis.pushed_at:
+        found = found.model_copy(update=_not_asked_again(known, found))
     old, new = known.readme, found.readme
     if old is None or new is None or old.oid != new.oid or new.encoding is not None:
         return found
     return found.model_copy(update={"readme": new.model_copy(update={"encoding": old.encoding})})
+
+
+def _not_asked_again(known: Details, found: Details) -> dict[str, object]:
+    """Carry over what only GraphQL tells, as long as nothing was pushed since it did."""
+    asked = ("statements", "funding", "commits_count", "head_committed_at", "commit_weeks")
+    asked += ("releases_count", "tags_count")
+    lacking = (name for name in asked if getattr(found, name) is None)
+    return {name: getattr(known, name) for name in lacking}
 
 
 def _contributors(known: RepoFacts, seen: Observation) -> Contributors | None:
