@@ -36,19 +36,19 @@ def repository(number: int, name: str, case: dict[str, Any], **more: Any) -> Rep
         files[path] = filled(text, name).encode()
     if "homepage" in github:
         github["homepage"] = filled(github["homepage"], name)
-    return Repository(
-        id=4_000 + number,
-        owner=OWNER,
-        name=name,
-        created_at=NIGHT,
-        updated_at=NIGHT,
-        pushed_at=NIGHT,
-        language_bytes={"Python": 4_000},
-        tree=Tree(files),
-        history=History(seed=name, first_at=NIGHT, last_at=NIGHT, described=3),
-        releases=(Release(release, NIGHT),) if release else (),
-        **github | more,
-    )
+    made: dict[str, Any] = {
+        "id": 4_000 + number,
+        "owner": OWNER,
+        "name": name,
+        "created_at": NIGHT,
+        "updated_at": NIGHT,
+        "pushed_at": NIGHT,
+        "language_bytes": {"Python": 4_000},
+        "tree": Tree(files),
+        "history": History(seed=name, first_at=NIGHT, last_at=NIGHT, described=3),
+        "releases": (Release(release, NIGHT),) if release else (),
+    }
+    return Repository(**made | github | more)
 
 
 def filled(text: str, name: str) -> str:
