@@ -9,7 +9,7 @@ the last fetch. Called by `pipeline`; the types are in `catalogue`.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ from aggregator.catalogue import (
     Summary,
 )
 from aggregator.evidence import Evidence, Told, weigh
-from aggregator.facts import Outcome, Record, RepoFacts, Snapshot
+from aggregator.facts import ChangeKind, Outcome, Record, RepoFacts, Snapshot
 from aggregator.languages import languages_of
 from aggregator.leave_out import (
     changes_without,
@@ -143,7 +143,7 @@ def _project(
     readme = rendered.readmes.get(entry.repo.key)
     readme = unlink_readme(readme, blocked) if readme else None
     story = rendered.stories.get(entry.repo.key)
-    evidence = weigh(_told(entry, repo, record, web), facts, readme.excerpt if readme else None)
+    evidence = weigh(_told(entry, repo, snapshot, web), facts, readme.excerpt if readme else None)
     return Project(
         key=entry.repo.key,
         listed_as=str(entry.repo),
@@ -178,11 +178,27 @@ def _facts(snapshot: Snapshot, entry: Entry) -> RepoFacts | None:
     return record.facts if record else None
 
 
-def _told(entry: Entry, repo: RepoName, record: Record | None, web: str) -> Told:
-    """Gather what a member wrote, with every name that the repository has or had."""
+def _told(entry: Entry, repo: RepoName, snapshot: Snapshot, web: str) -> Told:
+    """Gather what a member wrote, with every name that the repository has or is known to have had.
+
+    Old names matter only where GitHub names a page of its own as the website.
+    """
+    record = snapshot.record(str(entry.repo))
     moved = (record.moved_to, record.identity and record.identity.name_with_owner) if record else ()
     names = dict.fromkeys((str(repo), str(entry.repo), *(str(name) for name in moved if name)))
+    if record and record.facts and web in f"{record.facts.glance.homepage}":
+        names |= dict.fromkeys(_former_names(str(repo), snapshot))
     return Told(names=tuple(names), web=web, title=entry.title, summary=entry.summary)
+
+
+def _former_names(name: str, snapshot: Snapshot) -> Iterator[str]:
+    """Give the names that the change log knows a repository by from before it was renamed."""
+    current = name.casefold()
+    for change in sorted(snapshot.changes, key=lambda change: change.date, reverse=True):
+        moved = change.kind in {ChangeKind.RENAMED, ChangeKind.TRANSFERRED}
+        if moved and change.before and (change.after or "").casefold() == current:
+            current = change.before.casefold()
+            yield change.before
 
 
 def page_of(repo: RepoName) -> str:

@@ -20,7 +20,7 @@ def bare_doi(text: str | None) -> str | None:
         `10.5281/zenodo.1234567`, without punctuation at its end; None when this is no DOI, or one
         that somebody has still to fill in (`10.5281/zenodo.XXXXXXX`).
     """
-    said = (text or "").strip().lstrip("([").strip("<>\"'")
+    said = (text or "").strip().lstrip("([").strip("<>\"'").partition("](")[0]
     address = _split(said) if "://" in said else _split(f"https://{said}")
     if address is not None and _resolves(address):
         said = unquote(address.path).lstrip("/").removeprefix("doi/")

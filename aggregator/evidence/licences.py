@@ -83,6 +83,8 @@ _EXCEPTIONS = {
     "font": {"GPL-2.0": "Font-exception-2.0"},
     "gcc": {"GPL-2.0": "GCC-exception-2.0", "GPL-3.0": "GCC-exception-3.1"},
 }
+# What the library reads as one version of a family, although SPDX has no such identifier.
+_FAMILIES = frozenset({"gpl", "bsd-2"})
 _OR_LATER = re.compile(r"([A-Za-z0-9.-]+)\+(?=$|[\s)])")
 _WHICH_VERSIONS = re.compile(r"-(?:only|or-later)\b")
 _LONGEST, _DEEPEST = 300, 10

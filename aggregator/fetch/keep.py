@@ -16,6 +16,15 @@ from aggregator.facts import (
 _STICKY = frozenset(
     {Outcome.GONE, Outcome.PRIVATE, Outcome.BLOCKED, Outcome.FORBIDDEN, Outcome.NAME_REUSED}
 )
+_ONLY_GRAPHQL = (
+    "statements",
+    "funding",
+    "commits_count",
+    "head_committed_at",
+    "commit_weeks",
+    "releases_count",
+    "tags_count",
+)
 _HEALTHY = frozenset({Outcome.ACTIVE, Outcome.UNCHANGED})
 
 
@@ -123,9 +132,7 @@ def _details(known: Details | None, found: Details | None) -> Details | None:
 
 def _not_asked_again(known: Details, found: Details) -> dict[str, object]:
     """Carry over what only GraphQL tells, as long as nothing was pushed since it did."""
-    asked = ("statements", "funding", "commits_count", "head_committed_at", "commit_weeks")
-    asked += ("releases_count", "tags_count")
-    lacking = (name for name in asked if getattr(found, name) is None)
+    lacking = (name for name in _ONLY_GRAPHQL if getattr(found, name) is None)
     return {name: getattr(known, name) for name in lacking}
 
 

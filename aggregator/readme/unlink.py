@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from html import escape, unescape
 
-from aggregator.blocked import Blocklist
+from aggregator.blocked import Blocklist, may_lead
 from aggregator.readme.models import Heading, Readme
 from aggregator.readme.sanitise import sanitise
 
@@ -64,7 +64,7 @@ class _Walk:
         return [self._tag(p) if place % 2 else self._text(p) for place, p in enumerate(pieces)]
 
     def _text(self, piece: str) -> str:
-        if "//" not in piece and ":/" not in piece and "@" not in piece:
+        if not may_lead(piece):
             return piece
         words = unescape(piece)
         said = self._blocked.unlinked(words)
@@ -78,6 +78,8 @@ class _Walk:
             said = "" if self._noted else f" ({self._note(self._open)})"
             self._open = ""
             return said
+        if ":" not in tag and "//" not in tag and "@" not in tag:
+            return tag  # leads nowhere but to this page
         attributes = _ATTRIBUTE.findall(tag)
         domains = {name: self._domain(name, unescape(value)) for name, value in attributes}
         name = tag[1:].partition(" ")[0].rstrip(">").lower()
@@ -92,9 +94,9 @@ class _Walk:
             )
         if name == "source" and any(domains.values()):
             return ""
-        return self._without(tag, domains)
+        return self._without(tag, attributes, domains)
 
-    def _without(self, tag: str, domains: dict[str, str]) -> str:
+    def _without(self, tag: str, attributes: list[tuple[str, str]], domains: dict[str, str]) -> str:
         """Take the attributes out of a tag that lead to a blocked domain or spell one out."""
 
         def kept(match: re.Match[str]) -> str:
@@ -104,7 +106,8 @@ class _Walk:
             said = self._blocked.stripped(value) if match[1] not in _LEADING else value
             return match[0] if said == value else f' {match[1]}="{escape(said)}"'
 
-        return _ATTRIBUTE.sub(kept, tag)
+        spelt = any(may_lead(value) for name, value in attributes if name not in _LEADING)
+        return _ATTRIBUTE.sub(kept, tag) if spelt or any(domains.values()) else tag
 
     def _domain(self, name: str, value: str) -> str:
         if name not in _LEADING:

@@ -52,6 +52,7 @@ def crosscheck(
     mistakes: list[Mistake] = []
     bodies = _one_of_each(organisations, lambda body: body.slug, "organisation", mistakes)
     _check_owners([body.value for body in bodies], mistakes)
+    _check_websites([body.value for body in bodies], showcase, mistakes)
     entries = _one_of_each(projects, lambda entry: entry.repo.key, "repository", mistakes)
     check = _References(
         showcase,
@@ -98,6 +99,15 @@ def _check_owners(bodies: Sequence[Organisation], mistakes: list[Mistake]) -> No
             if first is not body:
                 what = f"the GitHub owner {shown(owner)} already belongs to {shown(first.slug)}"
                 mistakes.append(Mistake(body.where, what, "list each owner under one organisation"))
+
+
+def _check_websites(
+    bodies: Iterable[Organisation], showcase: Showcase, mistakes: list[Mistake]
+) -> None:
+    for body in bodies:
+        if domain := showcase.blocklist.domain_of(body.url):
+            what = f"url: the community blocks {domain}, so this link is left out"
+            mistakes.append(Mistake(body.where, what, "write its address of today, or none"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ def _sentences(verdict: Verdict) -> Iterator[str]:
     for claim in verdict.differing:
         yield f"{sentence(claim.where)} says {shortened(claim.value, 120)} instead."
     for claim in verdict.claims:
-        if claim.refused and claim.source != "GitHub":
+        if claim.refused:
             words = shortened(claim.stated, 60)
             yield f"{sentence(claim.where)} says “{words}”, not used: {claim.refused}."
 
