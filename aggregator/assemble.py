@@ -102,6 +102,31 @@ def assemble(registry: Registry, snapshot: Snapshot, rendered: Rendered, web: st
     )
 
 
+def with_related(catalogue: Catalogue, related: Mapping[str, tuple[str, ...]]) -> Catalogue:
+    """Give the same catalogue, each project with the keys of those most like it."""
+    known = {p.key: replace(p, related=related.get(p.key, ())) for p in catalogue.projects}
+
+    def same(projects: Iterable[Project]) -> tuple[Project, ...]:
+        return tuple(known[project.key] for project in projects)
+
+    def groups(of: Iterable[Group]) -> tuple[Group, ...]:
+        return tuple(replace(group, projects=same(group.projects)) for group in of)
+
+    return replace(
+        catalogue,
+        projects=same(catalogue.projects),
+        organisations=tuple(
+            replace(shelf, projects=same(shelf.projects), uses=same(shelf.uses))
+            for shelf in catalogue.organisations
+        ),
+        people=groups(catalogue.people),
+        tags=groups(catalogue.tags),
+        languages=groups(catalogue.languages),
+        stages=groups(catalogue.stages),
+        by_key=known,
+    )
+
+
 def labels(project: Project) -> tuple[str, ...]:
     """List the tags a member gave, then GitHub's topics that say something else."""
     details = project.facts.details if project.facts else None

@@ -18,7 +18,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from aggregator.assemble import Rendered, assemble
+from aggregator.assemble import Rendered, assemble, with_related
 from aggregator.blocked import Blocklist
 from aggregator.catalogue import Catalogue
 from aggregator.errors import PublishError, StateError
@@ -152,7 +152,7 @@ def build(
     rendered = _render(workspace, registry, snapshot, web, workers)
     alone = assemble(registry, snapshot, rendered, web)
     found = likest(alone, embedder, workspace.vectors)
-    catalogue = assemble(registry, snapshot, replace(rendered, related=found), web)
+    catalogue = with_related(alone, found)
     theme = load_theme(registry.showcase.accent, workspace.templates)
     files = chain(render_site(catalogue, theme), _open_data(workspace, registry.showcase.blocklist))
     written = publish(files, workspace.output, workspace.kept)
