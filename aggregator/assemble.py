@@ -9,7 +9,7 @@ at which GitHub last confirmed it. Called by `pipeline`; the types are in `catal
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -22,8 +22,17 @@ from aggregator.catalogue import (
     Standing,
     Summary,
 )
-from aggregator.facts import Freshness, Outcome, Record, RepoFacts, Snapshot
-from aggregator.readme import Readme
+from aggregator.evidence import Evidence, Told, weigh
+from aggregator.facts import ChangeKind, Freshness, Outcome, Record, RepoFacts, Snapshot
+from aggregator.languages import languages_of
+from aggregator.leave_out import (
+    changes_without,
+    facts_without,
+    note_on,
+    notes_on,
+    registry_without,
+)
+from aggregator.readme import Readme, unlink, unlink_readme
 from aggregator.registry import Entry, Mistake, Registry, RepoName
 from aggregator.slugs import slugify
 
@@ -61,7 +70,15 @@ def assemble(registry: Registry, snapshot: Snapshot, rendered: Rendered, web: st
         rendered: READMEs and stories as safe HTML.
         web: address of the GitHub that people visit, without a slash at its end.
     """
-    projects = [_project(entry, registry, snapshot, rendered, web) for entry in registry.projects]
+    written, blocked = registry, registry.showcase.blocklist
+    registry = registry_without(written, blocked)
+    projects = [
+        replace(
+            _project(entry, registry, snapshot, rendered, web),
+            left_out=notes_on(as_written, _facts(snapshot, as_written), blocked),
+        )
+        for entry, as_written in zip(registry.projects, written.projects, strict=True)
+    ]
     listed, doubles = _one_page_each(_by_age(projects, snapshot))
     mistakes = registry.mistakes + tuple(
         _double_mistake(registry, one, two) for one, two in doubles
@@ -72,18 +89,43 @@ def assemble(registry: Registry, snapshot: Snapshot, rendered: Rendered, web: st
         fetched_at=snapshot.fetched_at,
         freshness=Freshness.of(p.facts.glance.confirmed_at for p in listed if p.facts),
         projects=listed,
-        organisations=_organisations(registry, listed),
+        organisations=_organisations(registry, listed, written),
         people=_groups(listed, lambda project: project.people),
         tags=_groups(listed, labels),
-        languages=_groups(listed, _languages),
+        languages=_groups(listed, lambda project: project.languages),
         stages=_stages(registry, listed),
         glossary=registry.glossary,
-        changes=snapshot.changes,
+        changes=changes_without(snapshot.changes, blocked),
         history=snapshot.history,
         mistakes=mistakes,
         notices=(snapshot.notice,) if snapshot.notice else (),
         by_key={double.key: kept for kept, double in doubles}
         | {project.key: project for project in listed},
+    )
+
+
+def with_related(catalogue: Catalogue, related: Mapping[str, tuple[str, ...]]) -> Catalogue:
+    """Give the same catalogue, each project with the keys of those most like it."""
+    known = {p.key: replace(p, related=related.get(p.key, ())) for p in catalogue.projects}
+
+    def same(projects: Iterable[Project]) -> tuple[Project, ...]:
+        return tuple(known[project.key] for project in projects)
+
+    def groups(of: Iterable[Group]) -> tuple[Group, ...]:
+        return tuple(replace(group, projects=same(group.projects)) for group in of)
+
+    return replace(
+        catalogue,
+        projects=same(catalogue.projects),
+        organisations=tuple(
+            replace(shelf, projects=same(shelf.projects), uses=same(shelf.uses))
+            for shelf in catalogue.organisations
+        ),
+        people=groups(catalogue.people),
+        tags=groups(catalogue.tags),
+        languages=groups(catalogue.languages),
+        stages=groups(catalogue.stages),
+        by_key=known,
     )
 
 
@@ -125,12 +167,17 @@ def last_push(facts: RepoFacts) -> datetime | None:
 def _project(
     entry: Entry, registry: Registry, snapshot: Snapshot, rendered: Rendered, web: str
 ) -> Project:
+    blocked = registry.showcase.blocklist
     record = snapshot.record(str(entry.repo))
-    facts = record.facts if record else None
+    known = record.facts if record else None
+    facts = facts_without(known, blocked) if known else None
     repo = _current_name(entry, record)
     page, previous_pages = _addresses(repo, entry, record)
     # Not even a summary comes from a README that is hidden.
     readme = rendered.readmes.get(entry.repo.key) if entry.readme == "show" else None
+    readme = unlink_readme(readme, blocked) if readme else None
+    story = rendered.stories.get(entry.repo.key)
+    evidence = weigh(_told(entry, repo, snapshot, web), facts, readme.excerpt if readme else None)
     return Project(
         key=entry.repo.key,
         listed_as=str(entry.repo),
@@ -138,14 +185,14 @@ def _project(
         url=f"{web}/{repo}",
         page=page,
         title=entry.title or repo.name,
-        summary=_summary(entry, facts, readme),
+        summary=_summary(evidence),
         organisation=registry.organisation_of(entry),
         stage=entry.stage,
         tags=entry.tags,
         people=entry.people,
         added=entry.added,
         first_seen=record.first_seen if record else None,
-        story_html=rendered.stories.get(entry.repo.key),
+        story_html=unlink(story, blocked) if story else None,
         used_by=tuple(filter(None, map(registry.organisation, entry.used_by))),
         talks=entry.talks,
         links=entry.links,
@@ -156,7 +203,37 @@ def _project(
         readme_shown=entry.readme,
         previous_pages=previous_pages,
         related=rendered.related.get(entry.repo.key, ()),
+        evidence=evidence,
+        languages=languages_of(facts, readme.text if readme else ""),
     )
+
+
+def _facts(snapshot: Snapshot, entry: Entry) -> RepoFacts | None:
+    record = snapshot.record(str(entry.repo))
+    return record.facts if record else None
+
+
+def _told(entry: Entry, repo: RepoName, snapshot: Snapshot, web: str) -> Told:
+    """Gather what a member wrote, with every name that the repository has or is known to have had.
+
+    Old names matter only where GitHub names a page of its own as the website.
+    """
+    record = snapshot.record(str(entry.repo))
+    moved = (record.moved_to, record.identity and record.identity.name_with_owner) if record else ()
+    names = dict.fromkeys((str(repo), str(entry.repo), *(str(name) for name in moved if name)))
+    if record and record.facts and web in f"{record.facts.glance.homepage}":
+        names |= dict.fromkeys(_former_names(str(repo), snapshot))
+    return Told(names=tuple(names), web=web, title=entry.title, summary=entry.summary)
+
+
+def _former_names(name: str, snapshot: Snapshot) -> Iterator[str]:
+    """Give the names that the change log knows a repository by from before it was renamed."""
+    current = name.casefold()
+    for change in sorted(snapshot.changes, key=lambda change: change.date, reverse=True):
+        moved = change.kind in {ChangeKind.RENAMED, ChangeKind.TRANSFERRED}
+        if moved and change.before and (change.after or "").casefold() == current:
+            current = change.before.casefold()
+            yield change.before
 
 
 def page_of(repo: RepoName) -> str:
@@ -215,17 +292,9 @@ def _standing(record: Record | None) -> Standing:
     )
 
 
-def _summary(entry: Entry, facts: RepoFacts | None, readme: Readme | None) -> Summary | None:
-    """Take the first that speaks: the registry, a file in the repository, GitHub, the README."""
-    if entry.summary:
-        return Summary(entry.summary, "registry")
-    if facts and facts.stated_description:
-        return Summary(facts.stated_description, "repository")
-    if facts and facts.glance.description:
-        return Summary(facts.glance.description, "GitHub")
-    if readme and readme.excerpt:
-        return Summary(readme.excerpt, "README")
-    return None
+def _summary(evidence: Evidence) -> Summary | None:
+    found = evidence.of("summary")
+    return Summary(found.used.value, found.used.source) if found and found.used else None
 
 
 def _one_page_each(
@@ -277,7 +346,7 @@ def _double_mistake(registry: Registry, kept: Project, dropped: Project) -> Mist
 
 
 def _organisations(
-    registry: Registry, projects: Iterable[Project]
+    registry: Registry, projects: Iterable[Project], written: Registry
 ) -> tuple[OrganisationGroup, ...]:
     own: dict[str, list[Project]] = defaultdict(list)
     used: dict[str, list[Project]] = defaultdict(list)
@@ -288,16 +357,16 @@ def _organisations(
             used[organisation.slug].append(project)
     groups = (
         OrganisationGroup(
-            organisation, tuple(own[organisation.slug]), tuple(used[organisation.slug])
+            organisation,
+            tuple(own[organisation.slug]),
+            tuple(used[organisation.slug]),
+            note_on(as_written, registry.showcase.blocklist),
         )
-        for organisation in registry.organisations
+        for organisation, as_written in zip(
+            registry.organisations, written.organisations, strict=True
+        )
     )
     return tuple(sorted(groups, key=lambda group: group.organisation.name.casefold()))
-
-
-def _languages(project: Project) -> tuple[str, ...]:
-    language = project.facts.glance.primary_language if project.facts else None
-    return (language,) if language else ()
 
 
 def _groups(

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from aggregator.evidence import Evidence, Source
 from aggregator.facts import (
     Change,
     Day,
@@ -40,7 +41,7 @@ class Summary:
     """One sentence about a project, and whose words it is."""
 
     text: str
-    source: Literal["registry", "repository", "GitHub", "README"]
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class Project:
     """One registry entry as visitors see it.
 
     `facts` is None when GitHub was never heard from or the repository stopped
-    being public; every group inside it carries its own `confirmed_at`.
+    being public; every group inside it carries its own `confirmed_at`. `evidence` holds what
+    each source says of the project, `left_out` a sentence for each link that is not passed on.
     """
 
     key: str
@@ -93,6 +95,16 @@ class Project:
     readme_shown: Literal["show", "link-only", "hide"]
     previous_pages: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    evidence: Evidence = field(default_factory=Evidence)
+    languages: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def licence(self) -> str | None:
+        """Its licence: an SPDX expression where that is certain, else what GitHub calls it."""
+        glance = self.facts.glance if self.facts else None
+        name = glance.licence.name if glance and glance.licence else None
+        return self.evidence.value("licence") or name
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,7 @@ class OrganisationGroup:
     organisation: Organisation
     projects: tuple[Project, ...]
     uses: tuple[Project, ...]
+    left_out: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ cure can be copied. There is no score. What GitHub was not asked about is None, 
 nothing is suggested for it. Called for the status page and for project pages.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
+from aggregator.evidence import Claim, Told, Verdict, weigh
 from aggregator.facts import Community, Details, Glance, RepoFacts
 from aggregator.registry import Entry, Showcase
 
@@ -93,6 +94,8 @@ def checkup(listing: Listing, facts: RepoFacts | None) -> tuple[CheckupItem, ...
         be mended, which are the ones in the registry.
     """
     items = tuple(judge(listing, facts) for judge in _JUDGES)
+    if facts is not None and facts.statements:
+        items += (_agreement(listing, facts),)
     if facts is not None and facts.glance.archived:
         return tuple(item for item in items if item.present or item.confirmed_at is None)
     return items
@@ -242,9 +245,13 @@ def _readme(listing: Listing, facts: RepoFacts | None) -> CheckupItem:
     )
 
 
+def _website(listing: Listing, facts: RepoFacts | None) -> str | None:
+    return weigh(Told((listing.repo,), listing.web), facts).value("website")
+
+
 def _docs(listing: Listing, facts: RepoFacts | None) -> CheckupItem:
-    glance, community = _glance(facts), _community(facts)
-    there = listing.docs or (glance and glance.homepage) or (community and community.docs)
+    community = _community(facts)
+    there = listing.docs or _website(listing, facts) or (community and community.docs)
     return _item(
         True if there else (False if community else None),
         key="docs",
@@ -295,6 +302,42 @@ def _citation(listing: Listing, facts: RepoFacts | None) -> CheckupItem:
         ),
         asked=_details(facts),
     )
+
+
+def _agreement(listing: Listing, facts: RepoFacts) -> CheckupItem:
+    told = Told((listing.repo,), listing.web, listing.title, listing.summary)
+    verdicts = weigh(told, facts).verdicts
+    differing = [_both(verdict) for verdict in verdicts if verdict.differing]
+    unread = [_unread(claim) for verdict in verdicts for claim in _mendable(verdict)]
+    return _item(
+        not (differing or unread),
+        key="agreement",
+        title="The same answer everywhere",
+        why="Whoever finds two answers trusts neither.",
+        done="the same answer in every file",
+        cure="Make these say the same, or take the older one out.",
+        snippet="\n".join([*differing, *unread]),
+        asked=_details(facts),
+    )
+
+
+def _both(verdict: Verdict) -> str:
+    used = verdict.used
+    first = f"{used.where} says {used.stated}" if used else ""
+    others = [f"{claim.where} says {claim.stated}" for claim in verdict.differing]
+    return f"{verdict.field}: {', '.join([first, *others])}"
+
+
+def _mendable(verdict: Verdict) -> Iterator[Claim]:
+    """Give what a file says of licence or DOI and nobody can use."""
+    if verdict.field in {"licence", "doi"}:
+        for claim in verdict.claims:
+            if claim.source == "repository" and claim.refused.startswith("it is no "):
+                yield claim
+
+
+def _unread(claim: Claim) -> str:
+    return f"{claim.where}: \u201c{claim.stated}\u201d: {claim.refused}"
 
 
 _JUDGES: tuple[Callable[[Listing, RepoFacts | None], CheckupItem], ...] = (

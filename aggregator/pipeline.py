@@ -14,10 +14,11 @@ run is one after the other. Called by `cli`, which brings the clock and the envi
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from aggregator.assemble import Rendered, assemble
+from aggregator.assemble import Rendered, assemble, with_related
 from aggregator.catalogue import Catalogue
 from aggregator.clock import judge_clock
 from aggregator.errors import StateError
@@ -25,6 +26,7 @@ from aggregator.facts import Record, Snapshot
 from aggregator.fetch import Budget, Clock, Progress, Terms
 from aggregator.github import Endpoint, open_source
 from aggregator.guard import STRICT, Guard, refuse_losses, remember_proof
+from aggregator.leave_out import disarmed
 from aggregator.outputs import File, load_theme, render_site
 from aggregator.outputs.database import database_statements
 from aggregator.outputs.search import documents_of
@@ -185,7 +187,7 @@ def _build(workspace: Workspace, registry: Registry, web: str, workers: int, gua
     rendered = _render(workspace, registry, snapshot, web, workers)
     alone = assemble(registry, snapshot, rendered, web)
     found = likest(alone, embedder, workspace.vectors)
-    catalogue = assemble(registry, snapshot, replace(rendered, related=found), web)
+    catalogue = with_related(alone, found)
     proved = guard.prove(catalogue, snapshot, registry, previous)
     catalogue = replace(catalogue, proven=proved.proven)
     theme = load_theme(registry.showcase.accent, workspace.templates)
@@ -314,5 +316,9 @@ def _open_data(workspace: Workspace, catalogue: Catalogue) -> Iterator[File]:
     if not workspace.database.exists():
         return
     shown = [project.key for project in catalogue.projects if project.readme_shown == "show"]
-    data = published_bytes(workspace.database, shown, database_statements(catalogue))
+    blocked = catalogue.showcase.blocklist
+    rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
+    data = published_bytes(
+        workspace.database, shown, database_statements(catalogue), rewriting=rewriting
+    )
     yield File(f"data/{CATALOGUE}", data)

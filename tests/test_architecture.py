@@ -12,13 +12,14 @@ PACKAGE = Path(__file__).resolve().parent.parent / "aggregator"
 
 # Each line may import from the lines above it, and a module from its own package.
 LAYERS = (
-    ("errors", "slugs"),
+    ("errors", "slugs", "blocked"),
     ("facts", "locking"),
     ("source",),
     ("exits", "clock"),
     ("registry", "readme", "search"),
     ("store", "changes", "sandbox", "community"),
     ("github", "fetch"),
+    ("evidence", "languages", "leave_out"),
     ("catalogue", "checkup"),
     ("assemble", "related", "proof"),
     ("restore", "guard"),

@@ -5,13 +5,14 @@ from zlib import crc32
 
 import pytest
 
-from aggregator.assemble import Rendered, activity_of, assemble, labels
+from aggregator.assemble import Rendered, activity_of, assemble, labels, with_related
 from aggregator.catalogue import Activity, Catalogue
 from aggregator.facts import (
+    Change,
+    ChangeKind,
     Details,
     Freshness,
     Glance,
-    Licence,
     Outcome,
     Record,
     RepoFacts,
@@ -203,17 +204,22 @@ def test_the_order_of_entries_does_not_matter() -> None:
     assert [project.key for project in forwards.projects] == ["a/a", "b/b", "c/c"]
 
 
-@pytest.mark.parametrize(
-    ("stated", "shown"),
-    [("Apache-2.0", "Apache-2.0"), ("mit", "MIT"), ("see the file LICENSE", "MIT"), (None, "MIT")],
-)
-def test_a_licence_stated_in_the_repository_comes_before_github_s(stated: str, shown: str) -> None:
-    """What a file of the repository says wins, when it names a licence at all."""
-    facts = RepoFacts(
-        glance=glance("a/b", licence=Licence(spdx_id="MIT", name="MIT License")),
-        details=Details(
-            statements=(Statement(path="CITATION.cff", licence=stated),), confirmed_at=NOW
-        ),
-    )
-    assert facts.licence
-    assert facts.licence.spdx_id == shown
+def test_related_projects_are_added_without_changing_anything_else() -> None:
+    """Pages of groups and single pages show the same project, whichever led to it."""
+    entries = [entry("a/a", tags=("x",), used_by=("t",)), entry("b/b", tags=("x",), stage="idea")]
+    bodies = (Organisation(slug="t", name="Trust", github=("b",)),)
+    found = {"a/a": ("b/b",), "b/b": ("a/a",)}
+    whole = catalogue(entries, Snapshot(), Rendered(related=found), organisations=bodies)
+    assert with_related(catalogue(entries, Snapshot(), organisations=bodies), found) == whole
+
+
+def test_a_website_under_an_old_name_of_the_repository_is_no_website() -> None:
+    """After a rename the address that still stands on GitHub leads to the repository itself."""
+    facts = RepoFacts(glance=glance("wren/ward-beds", homepage=f"{WEB}/wren/beds.git"))
+    renamed = Change(
+        date=NOW, kind=ChangeKind.RENAMED, repo="wren/ward-beds", name="wren/ward-beds",
+        before="wren/beds", after="wren/ward-beds",
+    )  # fmt: skip
+    known = snapshot(record("wren/ward-beds", facts)).model_copy(update={"changes": (renamed,)})
+    (project,) = catalogue([entry("wren/ward-beds")], known).projects
+    assert project.evidence.value("website") is None

@@ -12,6 +12,7 @@ from aggregator.facts.record import Observation, Readme, Record
 from aggregator.facts.repository import (
     GOOD_FIRST_ISSUE,
     HELP_WANTED,
+    READER,
     Basis,
     CommitWeeks,
     Community,
@@ -21,6 +22,7 @@ from aggregator.facts.repository import (
     Details,
     FundingLink,
     Glance,
+    Identifier,
     Identity,
     Issue,
     Licence,
@@ -28,6 +30,7 @@ from aggregator.facts.repository import (
     Release,
     RepoFacts,
     Statement,
+    is_program,
 )
 from aggregator.facts.snapshot import Change, ChangeKind, Day, Freshness, Mark, Snapshot
 
@@ -35,6 +38,7 @@ __all__ = [
     "GOOD_FIRST_ISSUE",
     "HELP_WANTED",
     "NOT_FOUND",
+    "READER",
     "Basis",
     "Change",
     "ChangeKind",
@@ -49,6 +53,7 @@ __all__ = [
     "Freshness",
     "FundingLink",
     "Glance",
+    "Identifier",
     "Identity",
     "Issue",
     "Licence",
@@ -65,6 +70,7 @@ __all__ = [
     "Snapshot",
     "Statement",
     "WebAddress",
+    "is_program",
     "is_repo_name",
     "is_web_address",
     "state_of",

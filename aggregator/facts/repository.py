@@ -100,16 +100,29 @@ class Community(Fact):
     workflows: bool = False
 
 
+class Identifier(Fact):
+    """A number under which a file says that the project is found, usually a DOI, as written."""
+
+    value: str
+    note: str | None = None  # what the file says that this number is of
+
+
 class Statement(Fact):
-    """What a file in the repository says about the project (CITATION.cff and its kin)."""
+    """What a file in the repository says about the project (CITATION.cff and its kin).
+
+    Everything is kept as it is written; what it means is judged anew at every build.
+    """
 
     path: str
+    kind: str | None = None  # "software", "dataset": what the file describes, where it says so
     title: str | None = None
     description: str | None = None
-    licence: str | None = None  # as written, usually an SPDX identifier
+    licence: str | None = None  # as written, usually an SPDX identifier; the first of several
+    licences: tuple[str, ...] = ()  # all of them, where there are several
     homepage: WebAddress | None = None
     version: str | None = None
     doi: str | None = None
+    identifiers: tuple[Identifier, ...] = ()
     status: str | None = None  # publiccode.yml developmentStatus, codemeta.json status
     released_on: date | None = None
     keywords: tuple[str, ...] = ()
@@ -145,9 +158,15 @@ class Basis(Fact):
     forks: int | None = None
 
 
+# Raise it when what is read into `Details` changes: details that an older reader left are then
+# asked again at the next run, and nobody has to wait until a repository changes.
+READER = 1
+
+
 class Details(Fact):
     """What is asked when a repository is new, has changed, or its turn in the rotation came."""
 
+    reader: int = 0  # which `READER` read these
     topics: tuple[str, ...] | None = None
     language_bytes: Mapping[str, int] | None = None  # largest first
     parent: RepoName | None = None  # owner/name that this was forked from
@@ -195,6 +214,31 @@ class Counts(Fact):
     confirmed_at: datetime
 
 
+# Accounts of programs that do not carry "[bot]" in their names.
+_SERVICES = frozenset(
+    """
+    actions-user allcontributors all-contributors azure-pipelines circleci codecov codecov-io
+    codecov-commenter copilot cursoragent dependabot dependabot-preview deepsource-autofix
+    fossabot github-actions github-action github-classroom gitlocalize-app greenkeeper github
+    greenkeeperio-bot houndci-bot imgbot imgbotapp lgtm-com lgtm-migrator mergify
+    pep8speaks pre-commit-ci pyup-bot read-the-docs renovate renovate-bot restyled-io
+    sourcery-ai snyk-bot step-security-bot sweep-ai transifex-integration travis-ci
+    web-flow weblate whitesource-bolt whitesource-bolt-for-github zenodo-bot
+    """.split()  # noqa: SIM905 - one word a line would fill the screen
+)
+_PROGRAM = re.compile(r"\[bot\]|(?:^|[-_ ])bot$", re.IGNORECASE)
+
+
+def is_program(name: str) -> bool:
+    """Tell whether a login or an author's name is a program's: a bot or a service, nobody.
+
+    GitHub marks its apps with "[bot]" (docs.github.com, "About apps"); older services work under
+    plain accounts, whose names are known.
+    """
+    plain = "-".join(name.casefold().replace("[bot]", "").split())
+    return plain in _SERVICES or _PROGRAM.search(name.strip()) is not None
+
+
 class Contributor(Fact):
     """Somebody whose commits are on the default branch."""
 
@@ -209,13 +253,8 @@ class Contributors(Fact):
     count: int | None = None  # None: only recent commits were looked at
     top: tuple[Contributor, ...] = ()
     basis: Literal["all commits", "recent commits"] = "all commits"
+    people_only: bool = False  # False: counted before programs were told from people
     confirmed_at: datetime
-
-
-# An identifier or an expression of them: https://spdx.github.io/spdx-spec/v3.0.1/annexes/spdx-license-expressions/
-_SPDX = re.compile(r"[A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+)*")
-# An abstract in CITATION.cff can be a page long; a summary is read in one breath.
-LONGEST_DESCRIPTION = 300
 
 
 class RepoFacts(Fact):
@@ -227,27 +266,6 @@ class RepoFacts(Fact):
     contributors: Contributors | None = None
 
     @property
-    def licence(self) -> Licence | None:
-        """The licence that a file of the repository states, or else the one GitHub recognised."""
-        found = self.glance.licence
-        stated = next((s.licence for s in self._statements if s.licence), None)
-        if stated is None or _SPDX.fullmatch(stated) is None:
-            return found
-        if found and found.spdx_id and found.spdx_id.casefold() == stated.casefold():
-            return found
-        return Licence(spdx_id=stated, name=stated)
-
-    @property
-    def homepage(self) -> str | None:
-        """The website that a file of the repository states, or else the one named on GitHub."""
-        return next((s.homepage for s in self._statements if s.homepage), self.glance.homepage)
-
-    @property
-    def stated_description(self) -> str | None:
-        """What a file of the repository says the project is, when that is short."""
-        said = (s.description for s in self._statements)
-        return next((text for text in said if text and len(text) <= LONGEST_DESCRIPTION), None)
-
-    @property
-    def _statements(self) -> tuple[Statement, ...]:
+    def statements(self) -> tuple[Statement, ...]:
+        """What files of the repository say about the project, as they say it."""
         return (self.details.statements or ()) if self.details else ()

@@ -4,7 +4,7 @@ import math
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from aggregator.facts import Details, Glance, Outcome, Record
+from aggregator.facts import READER, Contributors, Details, Glance, Outcome, Record
 from aggregator.source import Sizes, Target, Wanted
 
 ROTATION_DAYS = 7
@@ -27,11 +27,12 @@ def is_due(details: Details | None, glance: Glance) -> bool:
     """Tell whether the details may have changed since they were asked.
 
     GitHub moves ``updatedAt`` for a new star as well as for new topics, so it counts only when
-    stars and forks stayed; otherwise the rotation brings the topics within a week.
+    stars and forks stayed; otherwise the rotation brings the topics within a week. What an older
+    version read differently is asked again once.
     """
     if glance.empty:
         return False
-    if details is None:
+    if details is None or details.reader < READER:
         return True
     basis = details.basis
     if None not in {basis.head_oid, glance.head_oid} and basis.head_oid != glance.head_oid:
@@ -94,16 +95,20 @@ def target_of(record: Record) -> Target:
 
 
 def needs_contributors(records: Iterable[Record]) -> list[Record]:
-    """List records without a full count of contributors, oldest look first."""
+    """List records without a full count of the people who contributed, by name."""
     lacking = [
         r
         for r in records
         if r.facts
         and r.outcome.answered
         and r.outcome is not Outcome.EMPTY
-        and (r.facts.contributors is None or r.facts.contributors.count is None)
+        and not _all_people(r.facts.contributors)
     ]
     return sorted(lacking, key=lambda r: r.key)
+
+
+def _all_people(found: Contributors | None) -> bool:
+    return found is not None and found.count is not None and found.people_only
 
 
 def contributor_allowance(listed: int) -> int:

@@ -17,6 +17,15 @@ from aggregator.facts import (
 _STICKY = frozenset(
     {Outcome.GONE, Outcome.PRIVATE, Outcome.BLOCKED, Outcome.FORBIDDEN, Outcome.NAME_REUSED}
 )
+_ONLY_GRAPHQL = (
+    "statements",
+    "funding",
+    "commits_count",
+    "head_committed_at",
+    "commit_weeks",
+    "releases_count",
+    "tags_count",
+)
 _HEALTHY = frozenset({Outcome.ACTIVE, Outcome.UNCHANGED})
 
 
@@ -160,16 +169,28 @@ def _with_what_was_not_asked(known: Glance, glance: Glance) -> Glance:
 def _details(known: Details | None, found: Details | None) -> Details | None:
     if known is None or found is None:
         return found or known
+    if known.basis.pushed_at == found.basis.pushed_at:
+        found = found.model_copy(update=_not_asked_again(known, found))
     old, new = known.readme, found.readme
     if old is None or new is None or old.oid != new.oid or new.encoding is not None:
         return found
     return found.model_copy(update={"readme": new.model_copy(update={"encoding": old.encoding})})
 
 
+def _not_asked_again(known: Details, found: Details) -> dict[str, object]:
+    """Carry over what only GraphQL tells, as long as nothing was pushed since it did."""
+    lacking = (name for name in _ONLY_GRAPHQL if getattr(found, name) is None)
+    return {name: getattr(known, name) for name in lacking}
+
+
 def _contributors(known: RepoFacts, seen: Observation) -> Contributors | None:
-    """Prefer a full count to a look at recent commits, whichever is newer."""
+    """Prefer a full count to a look at recent commits, whichever is newer.
+
+    A count that took programs for people is none.
+    """
     old, new = known.contributors, seen.contributors
-    if old is None or new is None or new.count is not None or old.count is None:
+    counted = old is not None and old.count is not None and old.people_only
+    if old is None or new is None or new.count is not None or not counted:
         return new or old
     return old
 

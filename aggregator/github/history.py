@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator.facts import CommitWeeks, Contributor, Contributors
+from aggregator.facts import CommitWeeks, Contributor, Contributors, is_program
 
 WEEKS = 52
 MOST_SHOWN = 10
@@ -70,17 +70,23 @@ def _week_after(moment: datetime) -> datetime:
 def contributors(
     commits: Sequence[Commit], total: int | None, now: datetime
 ) -> Contributors | None:
-    """Count the authors of the commits; a count is claimed only when all commits were seen."""
+    """Count the people behind the commits; a count is claimed only when all commits were seen."""
     if total is None:
         return None
     complete = len(commits) >= total
-    people = {commit.login or commit.author for commit in commits} - {None}
+    made = [commit for commit in commits if not _by_program(commit)]
+    people = {commit.login or commit.author for commit in made} - {None}
     return Contributors(
         count=len(people) if complete else None,
-        top=_most_active(commits),
+        top=_most_active(made),
         basis="all commits" if complete else "recent commits",
+        people_only=True,
         confirmed_at=now,
     )
+
+
+def _by_program(commit: Commit) -> bool:
+    return any(name and is_program(name) for name in (commit.login, commit.author))
 
 
 def _most_active(commits: Sequence[Commit]) -> tuple[Contributor, ...]:

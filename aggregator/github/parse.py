@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from aggregator.facts import (
+    READER,
     Basis,
     Counts,
     Details,
@@ -99,6 +100,7 @@ def read_depth(node: Json, glance: Glance, now: datetime) -> Depth:
     total = count(inside(commit, "recent", "totalCount"))
     listings = _listings(node)
     details = Details(
+        reader=READER,
         topics=_topics(node),
         language_bytes=_languages(node),
         parent=_parent(node),

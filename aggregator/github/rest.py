@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from aggregator.facts import Contributor, Contributors, Details, Glance, Release
+from aggregator.facts import (
+    READER,
+    Contributor,
+    Contributors,
+    Details,
+    Glance,
+    Release,
+    is_program,
+)
 from aggregator.github.client import Client, RestAnswer
 from aggregator.github.files import Listings, Named, find_community, find_readme, top_level
 from aggregator.github.history import MOST_SHOWN
@@ -34,6 +42,7 @@ from aggregator.github.values import (
 from aggregator.source import AbsenceKind, Absent, Answer, Trouble, TroubleKind
 
 PER_PAGE = 100
+NAMED_PAGES = 6
 _LAST_PAGE = re.compile(r'[?&]page=(\d+)[^>]*>;\s*rel="last"')
 
 
@@ -132,6 +141,7 @@ def read_details(parts: Parts, found: Glance, now: datetime) -> Details:
     workflows = any(e.name == "workflows" for e in listings[".github"])
     parent = inside(repository, "parent")
     return Details(
+        reader=READER,
         topics=tuple(t for t in map(line, repository.get("topics") or ()) if t),
         language_bytes=_languages(parts.languages),
         parent=None if flag(inside(parent, "private")) else repo_name(inside(parent, "full_name")),
@@ -182,19 +192,39 @@ def last_page(headers: Mapping[str, Any]) -> int | None:
 
 
 def contributors(client: Client, found: Glance, now: datetime) -> Answer[Contributors]:
-    """Count the people, with those of most commits first (one request, two beyond a hundred)."""
+    """Count the people, with those of most commits first (one request for each hundred).
+
+    GitHub names the first 500 by their accounts and the rest by nothing but an address
+    (docs.github.com, "List repository contributors"), so programs stand on the pages read here.
+    """
     name = found.name_with_owner
     path = f"/repos/{name}/contributors"
     first = client.get(path, per_page=PER_PAGE, anon="true")
     if first.failure:
         absent, trouble = failed(first, name)
         return Answer(absent=absent, trouble=trouble)
-    people = list(objects(first.data))
-    number: int | None = len(people)
-    if (last := last_page(first.headers)) is not None:
-        final = client.get(path, per_page=PER_PAGE, anon="true", page=last)
-        number = (last - 1) * PER_PAGE + len(list(objects(final.data))) if final.data else None
+    listed = list(objects(first.data))
+    last = last_page(first.headers) or 1
+    whole = True
+    for page in range(2, min(last, NAMED_PAGES) + 1):
+        more = list(objects(client.get(path, per_page=PER_PAGE, anon="true", page=page).data))
+        whole = whole and bool(more)
+        listed += more
+    beyond = _beyond(client, path, last) if last > NAMED_PAGES else 0
+    people = [person for person in listed if not _is_program(person)]
+    number = len(people) + beyond if whole and beyond is not None else None
     return Answer({name: _contributors(people, number, now)})
+
+
+def _beyond(client: Client, path: str, last: int) -> int | None:
+    """Count those on the pages that are not read, by what stands on the last one."""
+    final = client.get(path, per_page=PER_PAGE, anon="true", page=last)
+    return (last - 1 - NAMED_PAGES) * PER_PAGE + len(list(objects(final.data))) or None
+
+
+def _is_program(person: Json) -> bool:
+    names = (line(person.get(key)) for key in ("login", "name", "email"))
+    return person.get("type") == "Bot" or any(name and is_program(name) for name in names)
 
 
 def _contributors(people: list[Json], number: int | None, now: datetime) -> Contributors:
@@ -207,4 +237,6 @@ def _contributors(people: list[Json], number: int | None, now: datetime) -> Cont
         for person in people
         if (login := line(person.get("login")))
     )
-    return Contributors(count=number, top=tuple(top)[:MOST_SHOWN], confirmed_at=now)
+    return Contributors(
+        count=number, top=tuple(top)[:MOST_SHOWN], people_only=True, confirmed_at=now
+    )

@@ -12,11 +12,13 @@ from typing import Any
 
 import yaml
 
-from aggregator.facts import Statement
+from aggregator.facts import Identifier, Statement
 from aggregator.github.values import inside, line, objects, text, web_address
 
 LARGEST = 200_000  # characters
 MOST_WORDS = 30
+MOST_LICENCES = 10
+MOST_IDENTIFIERS = 20
 LANGUAGES = ("en", "en-GB", "en-US")
 
 
@@ -37,15 +39,17 @@ def _citation(source: str | None) -> Statement | None:
         return None
     return Statement(
         path="CITATION.cff",
+        kind=line(data.get("type")),
         title=line(data.get("title")),
         description=text(data.get("abstract")),
-        licence=line(_one(data.get("license"))),
-        homepage=web_address(data.get("url")) or web_address(data.get("repository-code")),
+        homepage=web_address(data.get("url")),
         version=line(_word(data.get("version"))),
         doi=line(data.get("doi")),
+        identifiers=_identifiers(data.get("identifiers"), "description"),
         released_on=_day(data.get("date-released")),
         keywords=_words(data.get("keywords")),
         authors=_people(data.get("authors"), ("given-names", "family-names")),
+        **_licences(data.get("license") or data.get("license-url")),
     )
 
 
@@ -55,16 +59,17 @@ def _codemeta(source: str | None) -> Statement | None:
         return None
     return Statement(
         path="codemeta.json",
+        kind=line(_one(data.get("@type") or data.get("type"))),
         title=line(data.get("name")),
         description=text(data.get("description")),
-        licence=_licence_name(_one(data.get("license"))),
         homepage=web_address(data.get("url")),
         version=line(_word(data.get("version"))),
-        doi=_doi(data.get("identifier")),
+        identifiers=_identifiers([data.get("identifier"), data.get("@id"), data.get("id")]),
         status=line(_one(data.get("developmentStatus"))),
         released_on=_day(data.get("datePublished")),
         keywords=_words(data.get("keywords")),
         authors=_people(data.get("author"), ("givenName", "familyName")),
+        **_licences(data.get("license")),
     )
 
 
@@ -77,13 +82,13 @@ def _publiccode(source: str | None) -> Statement | None:
         path="publiccode.yml",
         title=line(data.get("name")) or line(inside(described, "localisedName")),
         description=text(inside(described, "shortDescription")),
-        licence=line(inside(data, "legal", "license")),
         homepage=web_address(data.get("landingURL")),
         version=line(_word(data.get("softwareVersion"))),
         status=line(data.get("developmentStatus")),
         released_on=_day(data.get("releaseDate")),
         keywords=_words(inside(described, "features")),
         authors=_people(inside(data, "maintenance", "contacts"), ()),
+        **_licences(inside(data, "legal", "license")),
     )
 
 
@@ -120,14 +125,29 @@ def _word(value: object) -> object:
     return str(value) if isinstance(value, int | float) else value
 
 
+def _licences(value: object) -> dict[str, Any]:
+    """Read one licence or several, each as a text, an address or an object that names it."""
+    items = value if isinstance(value, list) else [value]
+    found = tuple(name for name in map(_licence_name, items[:MOST_LICENCES]) if name)
+    return {"licence": found[0] if found else None, "licences": found if len(found) > 1 else ()}
+
+
 def _licence_name(value: object) -> str | None:
-    name = line(value) or line(inside(value, "name")) or line(inside(value, "url"))
-    return name.rstrip("/").rpartition("/")[2] if name and "spdx.org/licenses/" in name else name
+    keys = ("identifier", "@id", "url", "name")
+    return line(value) or next((said for key in keys if (said := line(inside(value, key)))), None)
 
 
-def _doi(value: object) -> str | None:
-    found = line(value)
-    return found.rpartition("doi.org/")[2] if found and "10." in found else None
+def _identifiers(value: object, note: str = "name") -> tuple[Identifier, ...]:
+    """Read the numbers of a project: texts, or objects with a value; lists may hold lists."""
+    items = value if isinstance(value, list) else [value]
+    flat = [one for item in items for one in (item if isinstance(item, list) else [item])]
+    found = ((_identifier(item), line(inside(item, note))) for item in flat[:MOST_IDENTIFIERS])
+    return tuple(Identifier(value=value, note=said) for value, said in found if value)
+
+
+def _identifier(item: object) -> str | None:
+    keys = ("value", "@value", "@id", "url", "identifier")
+    return line(item) or next((said for key in keys if (said := line(inside(item, key)))), None)
 
 
 def _day(value: object) -> date | None:

@@ -46,7 +46,7 @@ class ExportedLinks(Exported):
     docs: Annotated[str | None, _says("Its documentation.")]
     demo: Annotated[str | None, _says("A place to try it out.")]
     paper: Annotated[str | None, _says("A publication about it.")]
-    homepage: Annotated[str | None, _says("The website named on GitHub.")]
+    homepage: Annotated[str | None, _says("Its website, the same as `website`.")]
 
 
 class ExportedRelease(Exported):
@@ -97,7 +97,7 @@ class ExportedDetails(Exported):
     docs: Annotated[str | None, _says("Path of the documentation.")]
     tests: Annotated[str | None, _says("Path of the tests.")]
     workflows: Annotated[bool | None, _says("Whether GitHub Actions run for it.")]
-    doi: Annotated[str | None, _says("The DOI that its citation file gives.")]
+    doi: Annotated[str | None, _says("Its DOI, the same as `doi` of the project.")]
     confirmed_at: Confirmed
 
 
@@ -114,7 +114,7 @@ class ExportedCounts(Exported):
 class ExportedContributors(Exported):
     """Who wrote it."""
 
-    count: Annotated[int | None, _says("How many people, where GitHub counted all.")]
+    count: Annotated[int | None, _says("How many people, not programs, where all were counted.")]
     logins: Annotated[tuple[str, ...], _says("Those with the most commits.")]
     confirmed_at: Confirmed
 
@@ -129,6 +129,22 @@ class ExportedFreshness(Exported):
         datetime | None,
         _says("When those were confirmed whose last confirmation is longest ago, in UTC."),
     ]
+
+
+class ExportedClaim(Exported):
+    """What one source says of a project; the registry, files and GitHub may speak of one thing."""
+
+    field: Annotated[
+        str,
+        _says("What it is of: title, summary, licence, website, doi, version or authors."),
+    ]
+    value: Annotated[str | None, _says("What it means; null where it means nothing usable.")]
+    stated: Annotated[str, _says("The words as they stand there.")]
+    source: Annotated[str, _says("Who says so: registry, repository, GitHub or README.")]
+    where: Annotated[str, _says("The file that says so, or the place on GitHub.")]
+    used: Annotated[bool, _says("Whether this is the one that is shown.")]
+    differs: Annotated[bool, _says("Whether it contradicts the one that is shown.")]
+    why: Annotated[str | None, _says("Why it is shown, or why it cannot be.")]
 
 
 class ExportedProject(Exported):
@@ -156,7 +172,24 @@ class ExportedProject(Exported):
     people: Annotated[tuple[str, ...], _says("GitHub logins of the people to ask.")]
     added: Annotated[date | None, _says("The day it was listed, where the registry says.")]
     language: Annotated[str | None, _says("Its main language, as GitHub sees it.")]
-    licence: Annotated[str | None, _says("The SPDX identifier of its licence.")]
+    languages: Annotated[
+        tuple[str, ...], _says("Every language with a fair share of its code, the main one first.")
+    ]
+    licence: Annotated[
+        str | None, _says("Its licence as an SPDX expression; null where none is certain.")
+    ]
+    licence_source: Annotated[str | None, _says("Which file or place says so.")]
+    website: Annotated[str | None, _says("Its website: neither its repository nor a DOI.")]
+    doi: Annotated[str | None, _says("Its DOI, bare.")]
+    disagreements: Annotated[
+        tuple[str, ...], _says("Fields of which two sources say different things.")
+    ]
+    evidence: Annotated[
+        tuple[ExportedClaim, ...], _says("What each source says, and which is shown and why.")
+    ]
+    left_out: Annotated[
+        tuple[str, ...], _says("Links that are not passed on, because their domain is blocked.")
+    ]
     stars: Annotated[int | None, _says("How many people starred it.")]
     pushed_at: Annotated[datetime | None, _says("When something was last pushed, in UTC.")]
     activity: Annotated[Activity, _says("How lately that was, seen from its own `confirmed_at`.")]

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from aggregator.catalogue import Catalogue, OrganisationGroup, Project, standings
+from aggregator.evidence import Evidence
+from aggregator.evidence import Field as EvidenceField
 from aggregator.exits import silences
 from aggregator.facts import (
     NOT_FOUND,
@@ -25,6 +27,7 @@ from aggregator.facts import (
 from aggregator.outputs.export_models import (
     SCHEMA_VERSION,
     ExportedCatalogue,
+    ExportedClaim,
     ExportedContributors,
     ExportedCounts,
     ExportedDetails,
@@ -58,7 +61,12 @@ CSV_COLUMNS = (
     "tags",
     "topics",
     "language",
+    "languages",
     "licence",
+    "licence_source",
+    "website",
+    "doi",
+    "disagreements",
     "stars",
     "pushed_at",
     "activity",
@@ -176,7 +184,14 @@ def _project(project: Project, frame: Frame) -> ExportedProject:
         people=project.people,
         added=project.added,
         language=glance.primary_language if glance else None,
-        licence=facts.licence.spdx_id if facts and facts.licence else None,
+        languages=project.languages,
+        licence=project.evidence.value("licence"),
+        licence_source=_source(project, "licence"),
+        website=web_address(project.evidence.value("website")) or None,
+        doi=project.evidence.value("doi"),
+        disagreements=tuple(one.field for one in project.evidence.disagreements),
+        evidence=tuple(_evidence(project.evidence)),
+        left_out=() if standing.outcome.erases else project.left_out,
         stars=glance.stars if glance else None,
         pushed_at=pushed_at(project),
         activity=project.activity,
@@ -195,7 +210,7 @@ def _project(project: Project, frame: Frame) -> ExportedProject:
         links=_links(project),
         related=tuple(project.related),
         glance=_glance(glance) if glance else None,
-        details=_details(details, hidden=project.readme_shown == "hide") if details else None,
+        details=_details(details, project) if details else None,
         counts=_counts(facts.counts) if facts and facts.counts else None,
         contributors=_contributors(facts.contributors) if facts and facts.contributors else None,
     )
@@ -221,8 +236,30 @@ def _links(project: Project) -> ExportedLinks:
         docs=web_address(project.links.docs) or None,
         demo=web_address(project.links.demo) or None,
         paper=web_address(project.links.paper) or None,
-        homepage=web_address(project.facts.homepage if project.facts else None) or None,
+        homepage=web_address(project.evidence.value("website")) or None,
     )
+
+
+def _source(project: Project, field: EvidenceField) -> str | None:
+    verdict = project.evidence.of(field)
+    return verdict.used.where if verdict and verdict.used else None
+
+
+def _evidence(evidence: Evidence) -> Iterator[ExportedClaim]:
+    """List what each source says, the claims of one field together and the used one marked."""
+    for verdict in evidence.verdicts:
+        for claim in verdict.claims:
+            used = claim is verdict.used
+            yield ExportedClaim(
+                field=verdict.field,
+                value=None if claim.refused else claim.value,
+                stated=claim.stated,
+                source=claim.source,
+                where=claim.where,
+                used=used,
+                differs=claim in verdict.differing,
+                why=verdict.why if used else claim.refused or None,
+            )
 
 
 def _glance(glance: Glance) -> ExportedGlance:
@@ -242,15 +279,15 @@ def _glance(glance: Glance) -> ExportedGlance:
     )
 
 
-def _details(details: Details, *, hidden: bool) -> ExportedDetails:
-    community = details.community
+def _details(details: Details, project: Project) -> ExportedDetails:
+    community, readme = details.community, details.readme
     return ExportedDetails(
         languages=details.language_bytes,
         releases=_releases(details),
         releases_count=details.releases_count,
         commits_count=details.commits_count,
         parent=details.parent,
-        readme_path=details.readme.path if details.readme and not hidden else None,
+        readme_path=readme.path if readme and project.readme_shown != "hide" else None,
         contributing=community.contributing if community else None,
         code_of_conduct=community.code_of_conduct if community else None,
         security=community.security if community else None,
@@ -259,7 +296,7 @@ def _details(details: Details, *, hidden: bool) -> ExportedDetails:
         docs=community.docs if community else None,
         tests=community.tests if community else None,
         workflows=community.workflows if community else None,
-        doi=next((said.doi for said in details.statements or () if said.doi), None),
+        doi=project.evidence.value("doi"),
         confirmed_at=details.confirmed_at,
     )
 

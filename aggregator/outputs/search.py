@@ -41,7 +41,6 @@ def _document(project: Project) -> Document:
     glance = facts.glance if facts else None
     details = facts.details if facts else None
     counts = facts.counts if facts else None
-    licence = facts.licence if facts else None
     pushed = pushed_at(project)
     return Document(
         key=project.repo,
@@ -51,10 +50,12 @@ def _document(project: Project) -> Document:
         topics=tuple(map(_readable, details.topics or ())) if details else (),
         organisation=_organisation_words(project),
         organisation_slug=organisation.slug if organisation else "",
+        organisation_names=_other_names(project),
         kind=(organisation.kind or "") if organisation else "",
         people=project.people,
         language=(glance.primary_language or "") if glance else "",
-        licence=(licence.spdx_id or licence.name) if licence else "",
+        languages=project.languages,
+        licence=project.licence or "",
         stage=project.stage or "",
         activity=project.activity.value,
         headings=tuple(_readable(h.text) for h in readme.headings) if readme else (),
@@ -75,6 +76,13 @@ def _organisation_words(project: Project) -> str:
     acronym = organisation.acronym
     known = acronym is None or acronym in organisation.name
     return organisation.name if known else f"{organisation.name} ({acronym})"
+
+
+def _other_names(project: Project) -> tuple[str, ...]:
+    """Give what else people type for whom a project belongs to: acronym, GitHub owners."""
+    organisation = project.organisation
+    others = (organisation.acronym, *organisation.github) if organisation else ()
+    return tuple(name for name in others if name)
 
 
 def _readable(text: str) -> str:

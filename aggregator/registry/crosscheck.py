@@ -16,7 +16,7 @@ from aggregator.registry.names import slug_of
 from aggregator.registry.rules import shown
 
 T = TypeVar("T", Entry, Organisation)
-Finder = Callable[[Entry, str, int], Place]
+Finder = Callable[[Entry, str, int | str], Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ def crosscheck(
     mistakes: list[Mistake] = []
     bodies = _one_of_each(organisations, lambda body: body.slug, "organisation", mistakes)
     _check_owners([body.value for body in bodies], mistakes)
+    _check_websites([body.value for body in bodies], showcase, mistakes)
     entries = _one_of_each(projects, lambda entry: entry.repo.key, "repository", mistakes)
     check = _References(
         showcase,
@@ -100,6 +101,15 @@ def _check_owners(bodies: Sequence[Organisation], mistakes: list[Mistake]) -> No
                 mistakes.append(Mistake(body.where, what, "list each owner under one organisation"))
 
 
+def _check_websites(
+    bodies: Iterable[Organisation], showcase: Showcase, mistakes: list[Mistake]
+) -> None:
+    for body in bodies:
+        if domain := showcase.blocklist.domain_of(body.url):
+            what = f"url: the community blocks {domain}, so this link is left out"
+            mistakes.append(Mistake(body.where, what, "write its address of today, or none"))
+
+
 @dataclass(frozen=True, slots=True)
 class _References:
     showcase: Showcase
@@ -112,6 +122,7 @@ class _References:
 
     def mended(self, entry: Entry) -> Entry:
         """Give the entry without the references that lead nowhere."""
+        self._report_blocked(entry)
         changes: dict[str, object] = {}
         if entry.organisation is not None:
             changes["organisation"] = self._slug(entry, "organisation", entry.organisation, 0)
@@ -121,6 +132,23 @@ class _References:
         if entry.stage is not None and entry.stage not in self.showcase.stages:
             changes["stage"] = self._stage(entry, entry.stage)
         return entry.model_copy(update=changes) if changes else entry
+
+    def _report_blocked(self, entry: Entry) -> None:
+        """Tell the member about addresses that the site will not lead to."""
+        links: list[tuple[str, int | str, str | None]] = [("links", *link) for link in entry.links]
+        links += [("talks", number, talk.url) for number, talk in enumerate(entry.talks)]
+        blocked = self.showcase.blocklist
+        for name, part, url in links:
+            if domain := blocked.domain_of(url):
+                what = f"{name}: the community blocks {domain}, so this link is left out"
+                cure = "write an address of another site, or delete the line"
+                self.mistakes.append(Mistake(self.place_of(entry, name, part), what, cure))
+        for name in ("title", "summary", "story"):
+            text = getattr(entry, name) or ""
+            if blocked.stripped(text) != text:
+                what = f"{name}: the community blocks a domain that it links to"
+                cure = "take the address out; a note stands in its place"
+                self.mistakes.append(Mistake(self.place_of(entry, name, 0), what, cure, "hint"))
 
     def _slug(self, entry: Entry, name: str, written: str, index: int) -> str | None:
         if written in self.slugs:

@@ -13,12 +13,14 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 from pydantic.json_schema import SkipJsonSchema
 
+from aggregator.blocked import Blocklist
 from aggregator.registry.mistakes import NOWHERE, Mistake, Place
 from aggregator.registry.names import RepoName
 from aggregator.registry.rules import (
     Accent,
     Contact,
     Day,
+    Domain,
     Kept,
     Language,
     Line,
@@ -304,7 +306,20 @@ class Showcase(Written):
         "nothing is taken off the site until somebody has looked.",
         examples=[20],
     )
+    blocked_domains: Listed[Domain] = Field(
+        max_length=500,
+        default=(),
+        description="Domains that no page may lead to, with all their sub-domains, for example one "
+        "that lapsed and was taken over. Links to them in entries, READMEs and on GitHub are shown "
+        "as words with a note.",
+        examples=[["lapsed.example"]],
+    )
     where: Where = NOWHERE
+
+    @cached_property
+    def blocklist(self) -> Blocklist:
+        """The blocked domains, ready to ask."""
+        return Blocklist(self.blocked_domains)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from aggregator.blocked import host_of, plain_host
 from aggregator.registry.names import (
     NAME,
     OWNER,
@@ -44,6 +45,8 @@ UNREADABLE = re.compile(
 # As GitHub's own topics spell them: https://github.com/topics
 NAMES_WITH_SIGNS = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_PART = r"[a-z0-9-]{1,63}"
+DOMAIN = re.compile(rf"(?=.{{4,253}}\Z){_PART}(\.{_PART})*\.(?![0-9-]+\Z)[a-z0-9-]{{2,63}}")
 GITHUB_ADDRESS = re.compile(
     r"(?:git\+)?(?:https?://|ssh://git@|git@|git://)?(?:www\.)?github\.com[/:]"
     r"([A-Za-z0-9_-]+)/([A-Za-z0-9._-]+)[^\s]*",
@@ -244,6 +247,15 @@ def _contact(value: object) -> str:
     return text if EMAIL.fullmatch(text) and len(text) <= 254 else _url(text)
 
 
+def _domain(value: object) -> str:
+    text = _one_line(value).lower().rstrip(".")
+    if DOMAIN.fullmatch(plain_host(text)):
+        return text
+    host = host_of(text) or plain_host(text.split("/")[0].removeprefix("*."))
+    cure = f"write {host}" if DOMAIN.fullmatch(host) else "write a domain, as example.org"
+    raise complaint(f"{shown(text)} is not a domain alone", cure)
+
+
 def _day(value: object) -> date:
     if isinstance(value, date):
         return value
@@ -354,6 +366,7 @@ Url = Annotated[str, BeforeValidator(_url), _schema(pattern="^https?://", maxLen
 SiteUrl = Annotated[
     str, BeforeValidator(_site_url), _schema(pattern="^https?://", maxLength=URL_LENGTH)
 ]
+Domain = Annotated[str, BeforeValidator(_domain), _schema(minLength=4, maxLength=253)]
 Contact = Annotated[str, BeforeValidator(_contact), _schema(maxLength=URL_LENGTH)]
 Day = Annotated[
     date,

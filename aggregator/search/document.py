@@ -18,9 +18,11 @@ class Document:
     topics: tuple[str, ...] = ()
     organisation: str = ""
     organisation_slug: str = ""
+    organisation_names: tuple[str, ...] = ()  # what else it is called, and its GitHub owners
     kind: str = ""
     people: tuple[str, ...] = ()
     language: str = ""
+    languages: tuple[str, ...] = ()  # all with a fair share; empty means just `language`
     licence: str = ""
     stage: str = ""
     activity: str = ""
@@ -32,6 +34,11 @@ class Document:
     added: str = ""
     url: str = ""
     card: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def all_languages(self) -> tuple[str, ...]:
+        """Give the languages to be found by."""
+        return self.languages or ((self.language,) if self.language else ())
 
     @property
     def owner(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .document import Document
-from .facets import chosen
+from .facets import meant
 from .index import Index, Posting
 from .match import Slot, pair_keys, slots, typed_keys
 from .query import Query, Typed, parse, telling
@@ -120,10 +120,9 @@ def _wanted(index: Index, asked: Query, filters: Mapping[str, Sequence[str]]) ->
     for facet in index.facets:
         values = set(filters.get(facet.name, ()))
         typed = [value for name, value in asked.filters if name == facet.name]
-        values.update(value for text in typed for value in chosen(facet, text))
         if values or typed:
             held = (set(numbers) for value, _, numbers in facet.values if value in values)
-            wanted[facet.name] = set().union(*held)
+            wanted[facet.name] = set().union(*held, *(meant(facet, text) for text in typed))
     return wanted
 
 

@@ -30,19 +30,30 @@ def _organisation(document: Document) -> Iterable[tuple[str, str]]:
     return [(document.organisation_slug or document.organisation, document.organisation)]
 
 
+def _languages(document: Document) -> Iterable[tuple[str, str]]:
+    return [(each, each) for each in document.all_languages]
+
+
 def _help(document: Document) -> Iterable[tuple[str, str]]:
     return [("help", "Has good first issues")] if document.good_first_issues else []
 
 
 FACETS: Mapping[str, _Values] = {
     "topic": _topics,
-    "language": _single("language"),
+    "language": _languages,
     "organisation": _organisation,
     "kind": _single("kind"),
     "stage": _single("stage"),
     "licence": _single("licence"),
     "activity": _single("activity"),
     "help": _help,
+}
+
+# What else a facet answers to when it is typed: names that have no box to tick, because what they
+# stand for has one already, or is shown by its owner alone.
+_ALSO: Mapping[str, Callable[[Document], Iterable[str]]] = {
+    "organisation": lambda document: (document.owner, *document.organisation_names),
+    "language": lambda document: {document.language} - set(document.all_languages),
 }
 
 # What members may type before a colon, and the facet it means.
@@ -92,6 +103,15 @@ def chosen(facet: Facet, typed: str) -> list[str]:
     return [value for value, label, _ in facet.values if set(wanted) <= set(folded(label))]
 
 
+def meant(facet: Facet, typed: str) -> set[int]:
+    """Give the documents that a typed value means: those of its values and of its other names."""
+    values = set(chosen(facet, typed))
+    held = [numbers for value, _, numbers in facet.values if value in values]
+    alias = " ".join(folded(typed))
+    held += [numbers for name, numbers in facet.aliases if name == alias]
+    return set().union(*held)
+
+
 def _column(name: str, values: _Values, documents: Sequence[Document]) -> Facet:
     found: dict[str, tuple[str, array[int]]] = {}
     for number, document in enumerate(documents):
@@ -99,4 +119,17 @@ def _column(name: str, values: _Values, documents: Sequence[Document]) -> Facet:
             found.setdefault(value, (label, array("I")))[1].append(number)
     ranked = sorted(found.items(), key=lambda item: (-len(item[1][1]), item[0]))
     limit = TOPICS_OFFERED if name == "topic" else None
-    return Facet(name, tuple((value, label, held) for value, (label, held) in ranked[:limit]))
+    offered = tuple((value, label, held) for value, (label, held) in ranked[:limit])
+    return Facet(name, offered, _aliases(name, documents))
+
+
+def _aliases(name: str, documents: Sequence[Document]) -> tuple[tuple[str, Sequence[int]], ...]:
+    """Give the names that a facet answers to when typed, without case, and who has each."""
+    also = _ALSO.get(name)
+    if also is None:
+        return ()
+    found: dict[str, array[int]] = {}
+    for number, document in enumerate(documents):
+        for each in sorted({" ".join(folded(alias)) for alias in also(document)} - {""}):
+            found.setdefault(each, array("I")).append(number)
+    return tuple(sorted(found.items()))

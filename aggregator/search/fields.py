@@ -66,7 +66,7 @@ def read(document: Document) -> list[FieldWords]:
         FieldWords(TAGS, *_spread([*document.tags, *document.topics])),
         FieldWords(ORGANISATION, *_organisation(document)),
         FieldWords(PEOPLE, people, [word(login).term for login in document.people]),
-        FieldWords(LANGUAGE, words(document.language)),
+        FieldWords(LANGUAGE, _sequence(document.all_languages)),
         FieldWords(SUMMARY, words(document.summary), _compounds(document.summary)),
         FieldWords(HEADINGS, _sequence(document.headings)),
         FieldWords(STORY, words(document.story[:TEXT_LIMIT])),

@@ -128,6 +128,7 @@ def _facet(facet: Facet) -> list[Any]:
     return [
         facet.name,
         [[value, label, numbers(gaps(held))] for value, label, held in facet.values],
+        {name: numbers(gaps(held)) for name, held in facet.aliases},
     ]
 
 
@@ -147,7 +148,7 @@ def _card(document: Document, sentences: Sequence[str]) -> _Payload:
         "u": document.url,
         "s": _cut(document.summary),
         "o": document.organisation or document.owner,
-        "l": document.language,
+        "l": ", ".join(document.all_languages),
         "g": document.stage,
         "p": document.pushed[:10],
         "x": [each for each in sentences if each not in document.summary],

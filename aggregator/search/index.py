@@ -29,6 +29,7 @@ class Facet:
 
     name: str
     values: tuple[tuple[str, str, Sequence[int]], ...]  # (value in addresses, label, documents)
+    aliases: tuple[tuple[str, Sequence[int]], ...] = ()  # other names, when typed; documents
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from aggregator.errors import StateError
 from aggregator.facts import Snapshot
 from aggregator.locking import hold
-from aggregator.store.export import Statement, publish_copy
+from aggregator.store.export import Rewriting, Statement, publish_copy, rewrite_copy
 from aggregator.store.reading import read_guarded
 from aggregator.store.schema import connect, is_newer
 from aggregator.store.store import Store, marks_of
@@ -98,9 +98,11 @@ def published_bytes(
     path: Path,
     shown: Collection[str] | None = None,
     more: Iterable[Statement] = (),
+    *,
+    rewriting: Rewriting | None = None,
     wait: float = EXPORT_WAIT,
 ) -> bytes:
-    """Give the copy of a catalogue that is published; see ``export_catalogue``.
+    """Give the copy of a catalogue that is published; see ``export_catalogue``, ``rewrite_copy``.
 
     It is made beside the catalogue, one process at a time, so that two builds never write into
     each other's copy and what a killed one left is overwritten.
@@ -112,6 +114,8 @@ def published_bytes(
     with hold(copy.with_suffix(".lock"), wait, f"the copy {copy}"):
         try:
             export_catalogue(path, copy, shown, more)
+            if rewriting:
+                rewrite_copy(copy, *rewriting)
             return copy.read_bytes()
         finally:
             copy.unlink(missing_ok=True)

@@ -4,15 +4,17 @@ A new file is filled with what may be seen: what left the registry and the READM
 never come into it, so no byte of them can linger in a free page.
 """
 
+import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from aggregator.facts import RepoFacts
 from aggregator.store.reading import LISTED, TABLES, present_columns
-from aggregator.store.rows import FORMER_NAMES
+from aggregator.store.rows import FORMER_NAMES, read_facts
 from aggregator.store.schema import make_empty
 
 _OF_LISTED = f"repo IN (SELECT key FROM kept.entries WHERE {LISTED})"  # noqa: S608 - our own name
@@ -22,6 +24,9 @@ _OF_KNOWN = f"""substr(key, 1, length(:former)) <> :former OR substr(key, length
   IN (SELECT key FROM kept.entries WHERE {LISTED})"""  # noqa: S608 - our own name
 _WHERE = {"entries": LISTED, "readmes": _OF_SHOWN, "marks": _OF_LISTED, "about": _OF_KNOWN}
 
+
+Rewriting = tuple[Callable[[RepoFacts, str | None], RepoFacts], Callable[[str], str]]
+"""What to make of the facts of an entry, and of a text that a repository wrote."""
 
 Statement = tuple[str, Sequence[Sequence[object]]]
 """SQL, and a row of values for each time that it is to be run; run once where there is none."""
@@ -67,3 +72,64 @@ def _fill(copy: sqlite3.Connection, table: str, shown: str | None) -> None:
         f"SELECT {names} FROM kept.{table} WHERE {where} ORDER BY 1",
         {"shown": shown, "former": FORMER_NAMES},
     )
+
+
+def rewrite_copy(
+    copy: Path,
+    facts: Callable[[RepoFacts, str | None], RepoFacts],
+    text: Callable[[str], str],
+) -> None:
+    """Change what a published copy says, so that each README still has the name of its bytes.
+
+    Args:
+        copy: A file that `publish_copy` wrote.
+        facts: Gives the facts to publish, from those stored and the README's new name, if any.
+        text: Gives the text to publish instead of a text that a repository wrote.
+    """
+    with closing(sqlite3.connect(copy, isolation_level=None)) as database:
+        database.execute("PRAGMA secure_delete = ON")
+        database.execute("BEGIN")
+        renamed = dict(_rewritten_readmes(database, text))
+        rows = database.execute("SELECT key, facts, readme_oid FROM entries").fetchall()
+        for key, stored, oid in rows:
+            if stored is None:
+                continue
+            known = read_facts(stored, lambda _what: None)  # named when it was read
+            kept = facts(known, renamed.get(oid))
+            if kept != known:
+                database.execute(
+                    "UPDATE entries SET facts = ? WHERE key = ?",
+                    (kept.model_dump_json(exclude_none=True), key),
+                )
+        _rewrite_changes(database, text)
+        database.execute("COMMIT")
+        database.execute("VACUUM")
+
+
+def _rewritten_readmes(
+    database: sqlite3.Connection, text: Callable[[str], str]
+) -> Iterator[tuple[str, str]]:
+    """Write the READMEs that change under the name of their new bytes, and give both names."""
+    for oid, content, html in database.execute("SELECT oid, content, html FROM readmes").fetchall():
+        told = text(content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        shown = text(html) if html else html
+        if (told, shown) == (content, html):
+            continue
+        header = b"blob %d\0" % len(told)
+        new = hashlib.sha1(header + told, usedforsecurity=False).hexdigest()
+        database.execute("DELETE FROM readmes WHERE oid = ?", (oid,))
+        database.execute("INSERT OR IGNORE INTO readmes VALUES (?, ?, ?)", (new, told, shown))
+        yield oid, new
+
+
+def _rewrite_changes(database: sqlite3.Connection, text: Callable[[str], str]) -> None:
+    """Change the news: an address that changes is left out, a text is told anew."""
+    query = "SELECT rowid, before, after, url FROM changes"
+    for row, before, after, url in database.execute(query).fetchall():
+        told = [text(said) if said else said for said in (before, after)]
+        kept = url if url is None or text(url) == url else None
+        if (*told, kept) != (before, after, url):
+            database.execute(
+                "UPDATE changes SET before = ?, after = ?, url = ? WHERE rowid = ?",
+                (*told, kept, row),
+            )

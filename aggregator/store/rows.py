@@ -76,8 +76,13 @@ def read_record(row: Row, note: Note, former_names: Sequence[str] = ()) -> Recor
         **fields | {"outcome": _outcome(row.get("outcome"), note)},
         former_names=former_names,
         identity=_read(Identity, identity, note) if identity else None,
-        facts=_read(RepoFacts, facts, note) if facts else None,
+        facts=read_facts(facts, note) if facts else None,
     )
+
+
+def read_facts(text: str, note: Note) -> RepoFacts:
+    """Read facts; raises ValidationError when they make no sense."""
+    return _read(RepoFacts, text, note)
 
 
 def former_names_rows(records: Iterable[Record]) -> list[tuple[str, str]]:

@@ -127,7 +127,7 @@ def test_statements() -> None:
     assert list(found) == ["publiccode.yml", "codemeta.json", "CITATION.cff"]
     assert found["publiccode.yml"].description == "Counts beds."
     assert found["publiccode.yml"].status == "stable"
-    assert found["codemeta.json"].licence == "MIT"
+    assert found["codemeta.json"].licence == "https://spdx.org/licenses/MIT"  # as it stands there
     assert found["codemeta.json"].keywords == ("beds", "flow")
     assert found["CITATION.cff"].authors == ("Ada Byron", "The team")
     assert found["CITATION.cff"].released_on is not None

@@ -156,3 +156,20 @@ def test_anything_typed_gives_the_same_in_both(index: Index, ask_browser: Ask) -
         assert_same(index, [{"query": text} for text in typed], ask_browser)
 
     holds()
+
+
+def test_the_browser_finds_by_the_same_names(ask_browser: Ask) -> None:
+    """The results page knows owners, acronyms and all languages as the terminal does."""
+    documents = [
+        Document("tern/a", organisation="Coast", organisation_slug="coast",
+                 organisation_names=("CCT",), language="R", languages=("R", "Python")),
+        Document("gull/b", language="Jupyter Notebook", languages=("Python",)),
+    ]  # fmt: skip
+    index = build_index(documents)
+    queries = ["org:tern", "org:gull", "org:cct", "org:none", "language:python",
+               'language:"jupyter notebook"', "org:coast language:r"]  # fmt: skip
+    answers = ask_browser(index, [{"query": query} for query in queries])
+    assert [answer["hits"] for answer in answers] == [
+        [hit.number for hit in search(index, query, limit=None).hits] for query in queries
+    ]
+    assert [len(answer["hits"]) for answer in answers] == [1, 1, 1, 0, 2, 1, 1]

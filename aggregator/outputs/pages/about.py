@@ -11,7 +11,7 @@ from aggregator.outputs.pages.frame import frame_of
 from aggregator.outputs.pages.project import trusted
 from aggregator.outputs.pages.views import Export, FactGroup, Pager
 from aggregator.outputs.theme import Theme
-from aggregator.readme import render_markdown
+from aggregator.readme import render_markdown, unlink
 from aggregator.registry.links import form_links
 
 EXPORTS = (
@@ -58,7 +58,8 @@ def render_about(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     frame = frame_of(catalogue)
     page = frame.page("about/", description=f"What {frame.site.title} is and how it works.")
     written = catalogue.showcase.about
-    about = trusted(render_markdown(written)) if written else None
+    blocked = catalogue.showcase.blocklist
+    about = trusted(unlink(render_markdown(written), blocked)) if written else None
     yield theme.page(AboutPage(site=frame.site, page=page, about=about, exports=EXPORTS))
 
 
@@ -68,7 +69,7 @@ def render_components(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     projects = by_title(catalogue.projects)
     known = next((p for p in projects if p.facts), None)
     facts = known.facts if known else None
-    groups = fact_groups_of(facts, known.url) if known and facts else ()
+    groups = fact_groups_of(known) if known else ()
     page = frame.page("about/components/")
     yield theme.page(
         ComponentsPage(

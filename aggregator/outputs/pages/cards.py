@@ -29,9 +29,8 @@ PULSES = {
 
 def card_of(project: Project, frame: Frame) -> Card:
     """Make the card of a project."""
-    facts = project.facts
     notice = notice_of(project)
-    licence = facts.licence if facts else None
+    languages = (frame.language(name) for name in project.languages)
     return Card(
         title=project.title,
         path=project.page,
@@ -41,8 +40,8 @@ def card_of(project: Project, frame: Frame) -> Card:
         summary=shortened(project.summary.text, _SUMMARY_LENGTH) if project.summary else None,
         pulse=PULSES[project.activity],
         stage=frame.stage(project.stage),
-        language=frame.language(facts.glance.primary_language if facts else None),
-        licence=(licence.spdx_id or licence.name) if licence else None,
+        languages=tuple(language for language in languages if language),
+        licence=project.licence,
         tags=tags_of(project, frame)[:_TAGS_ON_A_CARD],
         pushed_at=pushed_at(project),
         added=project.added,

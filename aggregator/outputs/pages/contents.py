@@ -92,8 +92,8 @@ PAGES = (
     Place(
         folder="languages/",
         title="Languages",
-        description="The main language of each project, as GitHub sees it.",
-        shows="main languages, as GitHub sees them",
+        description="What the projects are written in: every language with a fair share of the code.",
+        shows="every language with a fair share of a project's code",
         menu="foot",
         address="`languages/`, `languages/SLUG/`",
     ),

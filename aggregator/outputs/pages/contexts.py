@@ -140,6 +140,7 @@ class ProjectPage(PageContext):
     summary: str | None
     summary_source: str | None
     actions: tuple[Outside, ...]
+    left_out_notes: tuple[str, ...]
     licence_words: str
     people: tuple[Anchor, ...]
     contributors_words: str | None

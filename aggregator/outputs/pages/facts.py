@@ -5,6 +5,9 @@ A fact that is not known has no line. Pure; called by `project`.
 
 from collections.abc import Iterable, Iterator
 
+from aggregator.catalogue import Project
+from aggregator.evidence import Evidence, Verdict, doi_link
+from aggregator.evidence import Field as EvidenceField
 from aggregator.facts import (
     GOOD_FIRST_ISSUE,
     HELP_WANTED,
@@ -15,7 +18,7 @@ from aggregator.facts import (
 )
 from aggregator.outputs.links import at_github, issues_labelled, web_address
 from aggregator.outputs.pages.views import Fact, FactGroup, Outside, ReleaseView, Share
-from aggregator.outputs.words import number, plural
+from aggregator.outputs.words import number, plural, sentence, shortened
 
 _COMMUNITY_FILES = (
     ("Contributing", "contributing"),
@@ -27,23 +30,30 @@ _COMMUNITY_FILES = (
     ("Documentation", "docs"),
     ("Tests", "tests"),
 )
+# The fields whose sources a page names; title, summary and authors say themselves whose they are.
+SOURCED: dict[EvidenceField, str] = {
+    "licence": "Licence",
+    "website": "Website",
+    "doi": "DOI",
+    "version": "Version",
+    "summary": "Summary",
+}
 _MOST_LANGUAGES = 5
 _SHOWN_RELEASES = 5
 
 
-def fact_groups_of(facts: RepoFacts, url: str) -> tuple[FactGroup, ...]:
-    """Put what GitHub said into words, each group with the day it was last confirmed.
-
-    Args:
-        facts: the last good facts.
-        url: address of the repository, for links into it.
-    """
-    groups = [FactGroup("On GitHub", tuple(_glance(facts)), facts.glance.confirmed_at)]
+def fact_groups_of(project: Project) -> tuple[FactGroup, ...]:
+    """Put what is known of a project into words, each group with the day it was last confirmed."""
+    facts, url = project.facts, project.url
+    if facts is None:
+        return ()
+    groups = [FactGroup("On GitHub", tuple(_glance(project, facts)), facts.glance.confirmed_at)]
     if facts.details:
         at = facts.details.confirmed_at
-        groups.append(FactGroup("The work", tuple(_work(facts.details)), at))
+        groups.append(FactGroup("The work", tuple(_work(project, facts.details)), at))
         files = tuple(_community(facts.details.community, url, branch_of(facts)))
         groups.append(FactGroup("In the repository", files, at))
+        groups.append(FactGroup("Who says so", tuple(_sources(project.evidence)), at))
     if facts.counts:
         counts = facts.counts
         groups.append(FactGroup("To do", tuple(_counts(counts, url)), counts.confirmed_at))
@@ -114,37 +124,72 @@ def contributors_words(facts: RepoFacts | None) -> str | None:
     return f"{plural(len(people.top), 'person', 'people')} in recent commits"
 
 
-def licence_words(facts: RepoFacts | None) -> str:
+def licence_words(project: Project) -> str:
     """Name the licence, or say plainly that there is none or that nobody asked."""
+    facts = project.facts
     if facts is None:
         return "Licence not known"
-    licence = facts.licence
-    if licence is None:
-        return "No licence found"
-    return f"Licence: {licence.spdx_id or licence.name}"
+    if known := project.evidence.value("licence"):
+        return f"Licence: {known}"
+    verdict = project.evidence.of("licence")
+    claims = verdict.claims if verdict else ()
+    stated = next((claim for claim in claims if claim.source == "repository"), None)
+    if stated:
+        return f"{stated.where} says of its licence: {shortened(stated.stated, 80)}"
+    community = facts.details.community if facts.details else None
+    if claims or (community and community.licence):
+        return "Its licence is none that GitHub recognises"
+    return "No licence found"
 
 
-def _glance(facts: RepoFacts) -> Iterator[Fact]:
+def _glance(project: Project, facts: RepoFacts) -> Iterator[Fact]:
     glance = facts.glance
     if glance.pushed_at:
         yield Fact("Last push", when=glance.pushed_at)
     if glance.created_at:
         yield Fact("Created", when=glance.created_at)
-    if facts.licence:
-        yield Fact("Licence", facts.licence.name)
+    if licence := _licence_name(project, facts):
+        yield Fact("Licence", licence)
     yield from _numbers(("Stars", glance.stars), ("Forks", glance.forks))
-    if homepage := web_address(facts.homepage):
+    if homepage := web_address(project.evidence.value("website")):
         yield Fact("Website", outside=Outside(_short(homepage), homepage))
 
 
-def _work(details: Details) -> Iterator[Fact]:
+def _licence_name(project: Project, facts: RepoFacts) -> str | None:
+    """Give GitHub's name of the licence where GitHub's reading is the one that is used."""
+    verdict = project.evidence.of("licence")
+    used = verdict.used if verdict else None
+    by_github = facts.glance.licence and (used is None or used.source == "GitHub")
+    return facts.glance.licence.name if facts.glance.licence and by_github else project.licence
+
+
+def _work(project: Project, details: Details) -> Iterator[Fact]:
     yield from _numbers(("Commits", details.commits_count), ("Releases", details.releases_count))
     if details.parent:
         yield Fact("Forked from", details.parent)
-    for statement in details.statements or ():
-        if statement.doi:
-            yield Fact("DOI", outside=Outside(statement.doi, f"https://doi.org/{statement.doi}"))
-            return
+    if doi := project.evidence.value("doi"):
+        yield Fact("DOI", outside=Outside(doi, doi_link(doi)))
+    if authors := project.evidence.value("authors"):
+        yield Fact("Authors", shortened(authors, 300))
+
+
+def _sources(evidence: Evidence) -> Iterator[Fact]:
+    """Tell where facts come from that several could tell, and where they say different things."""
+    for field, label in SOURCED.items():
+        verdict = evidence.of(field)
+        if verdict and any(claim.source == "repository" for claim in verdict.claims):
+            yield Fact(label, " ".join(_sentences(verdict)))
+
+
+def _sentences(verdict: Verdict) -> Iterator[str]:
+    if verdict.used:
+        yield f"{shortened(verdict.used.value, 120)}: {verdict.why}."
+    for claim in verdict.differing:
+        yield f"{sentence(claim.where)} says {shortened(claim.value, 120)} instead."
+    for claim in verdict.claims:
+        if claim.refused:
+            words = shortened(claim.stated, 60)
+            yield f"{sentence(claim.where)} says “{words}”, not used: {claim.refused}."
 
 
 def _community(community: Community | None, url: str, branch: str) -> Iterator[Fact]:

@@ -136,7 +136,7 @@ def _organisation_shelf(group: OrganisationGroup, web: str) -> _Shelf:
         folder=path,
         overline=_above("organisations"),
         heading=organisation.name,
-        lead=organisation.kind,
+        lead=". ".join(filter(None, (organisation.kind, group.left_out))) or None,
         projects=group.projects,
         also=by_title(group.uses),
         also_heading="Also used here",

@@ -67,12 +67,17 @@ class Card:
     summary: str | None
     pulse: Pulse
     stage: Anchor | None
-    language: Anchor | None
+    languages: tuple[Anchor, ...]
     licence: str | None
     tags: tuple[Anchor, ...]
     pushed_at: datetime | None
     added: date | None
     notice: str | None
+
+    @property
+    def language(self) -> Anchor | None:
+        """The first language, for a community's own templates that show one only."""
+        return self.languages[0] if self.languages else None
 
 
 @dataclass(frozen=True, slots=True)

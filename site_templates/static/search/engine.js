@@ -243,8 +243,8 @@ export async function open(load) {
     return new Set(narrow([...sets[0]], sets));
   };
   let columns, orders;
-  const facets = async () => (columns ??= (await load("f")).f.map(([name, values]) => ({
-    name, values: values.map(([value, label, held]) => ({ value, label, held: rising(numbers(held)) })),
+  const facets = async () => (columns ??= (await load("f")).f.map(([name, values, aliases]) => ({
+    name, aliases, values: values.map(([value, label, held]) => ({ value, label, held: rising(numbers(held)) })),
   })));
   const folded = (text) => tokens(text).map((token) => token.toLowerCase());
   const chosen = ({ values }, text) => {
@@ -261,7 +261,10 @@ export async function open(load) {
       const values = new Set(filters[facet.name] ?? []);
       for (const [, text] of said) chosen(facet, text).forEach(({ value }) => values.add(value));
       if (values.size || said.length) {
-        wanted[facet.name] = new Set(facet.values.flatMap(({ value, held }) => (values.has(value) ? held : [])));
+        const also = said.map(([, text]) => folded(text).join(" ")).filter((name) => Object.hasOwn(facet.aliases, name));
+        wanted[facet.name] = new Set([
+          ...facet.values.flatMap(({ value, held }) => (values.has(value) ? held : [])),
+          ...also.flatMap((name) => rising(numbers(facet.aliases[name])))]);
       }
     }
     return wanted;

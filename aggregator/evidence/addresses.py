@@ -1,0 +1,98 @@
+"""DOIs and websites: which address means which, and which is only the repository again. Pure."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import SplitResult, quote, unquote, urlsplit
+
+# https://www.doi.org/doi-handbook/HTML/structure-of-a-doi.html; what follows is cut by `_trimmed`.
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s<>\"]+")
+_LABEL = re.compile(r"(?:(?:info|urn)[:/])?doi\s*[:=/]?\s*", re.IGNORECASE)
+_RESOLVERS = frozenset({"doi.org", "dx.doi.org", "www.doi.org", "www.dx.doi.org"})
+_ZENODO = re.compile(r"10\.5281/zenodo\.(?!\d+\Z)", re.IGNORECASE)
+_CLOSED_BY = {")": "(", "]": "[", "}": "{"}
+_DOT_GIT = re.compile(r"\.git\Z", re.IGNORECASE)
+
+
+def bare_doi(text: str | None) -> str | None:
+    """Read a DOI from any of the ways to write one: bare, `doi:...`, or an address that leads on.
+
+    Returns:
+        `10.5281/zenodo.1234567`, without punctuation at its end; None when this is no DOI, or one
+        that somebody has still to fill in (`10.5281/zenodo.XXXXXXX`).
+    """
+    said = (text or "").strip().lstrip("([").strip("<>\"'").partition("](")[0]
+    address = _split(said) if "://" in said else _split(f"https://{said}")
+    if address is not None and _resolves(address):
+        said = unquote(address.path).lstrip("/").removeprefix("doi/")
+    elif "://" in said:
+        return None
+    label = _LABEL.match(said)
+    match = _DOI.match(said[label.end() :] if label else said)
+    found = _trimmed(match[0]) if match else ""
+    return found if _DOI.fullmatch(found) and not _ZENODO.match(found) else None
+
+
+def doi_link(doi: str) -> str:
+    """Give the address under which a bare DOI is found."""
+    return f"https://doi.org/{quote(doi, safe='/:;()._-~')}"
+
+
+def is_doi_address(url: str) -> bool:
+    """Tell whether an address leads through the registry of DOIs."""
+    address = _split(url)
+    return address is not None and _resolves(address)
+
+
+def is_repository(url: str, names: Iterable[str], web: str) -> bool:
+    """Tell whether an address is one of a repository's own pages, in whatever spelling.
+
+    Args:
+        url: An http or https address.
+        names: owner/name of today, and the names it had before.
+        web: Address of the GitHub that people visit.
+    """
+    address, forge = _split(url), _split(web)
+    if address is None or forge is None or _host(address) != _host(forge):
+        return False
+    folders = [part for part in unquote(address.path).split("/") if part not in {"", "."}]
+    name = "/".join([*folders[:1], *(_DOT_GIT.sub("", part) for part in folders[1:2])])
+    return not folders or name.casefold() in {known.casefold() for known in names}
+
+
+def place_of(url: str) -> str:
+    """Give what two spellings of one website have in common: neither http, www nor a last slash."""
+    address = _split(url)
+    if address is None:
+        return url.casefold()
+    query = f"?{address.query}" if address.query else ""
+    return f"{_host(address)}{address.path.rstrip('/')}{query}"
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        address = urlsplit(url.strip())
+    except ValueError:
+        return None
+    return address if address.hostname else None
+
+
+def _host(address: SplitResult) -> str:
+    return (address.hostname or "").rstrip(".").removeprefix("www.")
+
+
+def _resolves(address: SplitResult) -> bool:
+    host = (address.hostname or "").rstrip(".")
+    zenodo = host in {"zenodo.org", "www.zenodo.org"} and address.path.startswith("/doi/")
+    return host in _RESOLVERS or zenodo
+
+
+def _trimmed(found: str) -> str:
+    """Take off punctuation that belongs to the sentence around a DOI, not to the DOI."""
+    while found and (found[-1] in ".,;:!?'*_/\\|" or _unopened(found)):
+        found = found[:-1]
+    return found
+
+
+def _unopened(found: str) -> bool:
+    opening = _CLOSED_BY.get(found[-1])
+    return opening is not None and found.count(found[-1]) > found.count(opening)

@@ -1,0 +1,188 @@
+"""Licences as SPDX expressions: what a text certainly means, or nothing.
+
+Identifiers and their successors (`GPL-3.0` is `GPL-3.0-only` today) come from SPDX's own list, in
+the library `license-expression`. A name or an address is recognised only where it can mean one
+licence; "BSD" or "see LICENSE" stays words. Pure.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from license_expression import ExpressionError, Licensing, get_spdx_licensing
+
+_TEXT = r"(?:/(?:deed|legalcode)\S*)?"
+# Addresses that name one licence and its version, and the identifier in them.
+_ADDRESSES = (
+    (r"spdx\.org/licenses/([\w.+-]+?)(?:\.html|\.json|\.txt)?", r"\1"),
+    (r"opensource\.org/licenses?/((?:mit|apache-2\.0|mpl-2\.0|isc|bsd-[23]-clause))", r"\1"),
+    (r"choosealicense\.com/licenses/([\w.-]+)", r"\1"),
+    (r"apache\.org/licenses/license-2\.0(?:\.txt|\.html)?", "Apache-2.0"),
+    (
+        r"creativecommons\.org/licenses/([a-z-]+)/([1-4]\.\d)(?:/(?:deed|legalcode)\S*)?",
+        r"CC-\1-\2",
+    ),
+    (r"creativecommons\.org/publicdomain/zero/1\.0(?:/(?:deed|legalcode)\S*)?", "CC0-1.0"),
+    (r"mozilla\.org/(?:[a-z-]+/)?MPL/2\.0", "MPL-2.0"),
+    (
+        r"nationalarchives\.gov\.uk/doc/open-government-licence/version/([123])",
+        r"OGL-UK-\1.0",
+    ),
+)
+_FOUND_AT = tuple(
+    (re.compile(rf"https?://(?:www\.)?{pattern}/?", re.IGNORECASE), meant)
+    for pattern, meant in _ADDRESSES
+)
+# Names without "the", "licence" and "version", each of exactly one licence. The versions of the
+# GPL are not among them: their names do not say whether later ones apply.
+_NAMES = {
+    "mit": "MIT",
+    "mit mit": "MIT",
+    "mit expat": "MIT",
+    "cc0 1 0": "CC0-1.0",
+    "cc0 1 0 universal": "CC0-1.0",
+    "cc by 4 0": "CC-BY-4.0",
+    "cc by sa 4 0": "CC-BY-SA-4.0",
+    "apache 2": "Apache-2.0",
+    "apache 2 0": "Apache-2.0",
+    "apache software 2 0": "Apache-2.0",
+    "bsd 2 clause": "BSD-2-Clause",
+    "bsd 2 clause simplified": "BSD-2-Clause",
+    "simplified bsd": "BSD-2-Clause",
+    "bsd 3 clause": "BSD-3-Clause",
+    "bsd 3 clause new or revised": "BSD-3-Clause",
+    "new bsd": "BSD-3-Clause",
+    "revised bsd": "BSD-3-Clause",
+    "isc": "ISC",
+    "mozilla public 2 0": "MPL-2.0",
+    "eclipse public 2 0": "EPL-2.0",
+    "european union public 1 2": "EUPL-1.2",
+    "boost software 1 0": "BSL-1.0",
+    "unlicense": "Unlicense",
+    "open government 3 0": "OGL-UK-3.0",
+    "creative commons zero 1 0 universal": "CC0-1.0",
+    "creative commons attribution 4 0 international": "CC-BY-4.0",
+    "creative commons attribution share alike 4 0 international": "CC-BY-SA-4.0",
+    "gnu general public 3 0 or later": "GPL-3.0-or-later",
+    "gnu general public 3 or later": "GPL-3.0-or-later",
+    "gnu general public 2 0 or later": "GPL-2.0-or-later",
+    "gnu general public 3 0 only": "GPL-3.0-only",
+    "gnu general public 2 0 only": "GPL-2.0-only",
+    "gnu affero general public 3 0 or later": "AGPL-3.0-or-later",
+    "gnu affero general public 3 0 only": "AGPL-3.0-only",
+}
+_SAYS_NOTHING = re.compile(r"\b(?:the|licen[cs]es?|version)\b|\bv(?=\d)")
+# Identifiers that SPDX retired in favour of two; https://spdx.org/licenses/#deprecated
+_RETIRED = re.compile(
+    r"\b(GPL-[23]\.0)-with-(autoconf|bison|classpath|font|GCC)-exception\b", re.IGNORECASE
+)
+_EXCEPTIONS = {
+    "autoconf": {"GPL-2.0": "Autoconf-exception-2.0", "GPL-3.0": "Autoconf-exception-3.0"},
+    "bison": {"GPL-2.0": "Bison-exception-2.2"},
+    "classpath": {"GPL-2.0": "Classpath-exception-2.0"},
+    "font": {"GPL-2.0": "Font-exception-2.0"},
+    "gcc": {"GPL-2.0": "GCC-exception-2.0", "GPL-3.0": "GCC-exception-3.1"},
+}
+# What the library reads as one version of a family, although SPDX has no such identifier.
+_FAMILIES = frozenset({"gpl", "bsd-2"})
+_OR_LATER = re.compile(r"([A-Za-z0-9.-]+)\+(?=$|[\s)])")
+_WHICH_VERSIONS = re.compile(r"-(?:only|or-later)\b")
+_LONGEST, _DEEPEST = 300, 10
+
+
+def choice_of(stated: Iterable[str]) -> str | None:
+    """Give the expression that several stated licences make: each of them may be chosen.
+
+    A list means so in CITATION.cff ("when there are multiple licenses, it is assumed their
+    relationship is OR", schema guide 1.2.0), and codemeta's crosswalk maps its lists to those.
+
+    Returns:
+        None when one of them is no licence that SPDX knows, or there are none.
+    """
+    found = [expression(text) for text in stated]
+    known = list(dict.fromkeys(one for one in found if one))
+    if not known or len(known) < len(set(found)):
+        return None
+    if len(known) == 1:
+        return known[0]
+    return expression(" OR ".join(f"({one})" if " " in one else one for one in known))
+
+
+@lru_cache(maxsize=4_096)
+def expression(text: str) -> str | None:
+    """Write a licence as SPDX does, or give None for what names none for certain.
+
+    `NOASSERTION`, `NONE` and `LicenseRef-...` are part of SPDX's language and name no licence that
+    a reader could look up, so they give None as well.
+    """
+    said = " ".join(text.split()).strip("\"'`,;.")
+    if (
+        not said
+        or len(said) > _LONGEST
+        or said.count("(") > _DEEPEST
+        or "licenseref" in said.lower()
+    ):
+        return None
+    return _parsed(_located(said) or said) or _NAMES.get(_bare_name(said))
+
+
+def same_licence(one: str, other: str) -> bool:
+    """Tell whether two expressions can both be right of one licence text.
+
+    The text of the GPL is the same whether only its version or later ones apply, so a file that
+    says which and GitHub, which reads that text, do not contradict each other.
+    """
+    return _family(one) == _family(other)
+
+
+def says_which_versions(one: str, than: str) -> bool:
+    """Tell whether the first names the versions of the same licence that the second leaves open."""
+    return one != than and same_licence(one, than)
+
+
+def _family(said: str) -> frozenset[str]:
+    return frozenset(_WHICH_VERSIONS.sub("", said).replace("(", "").replace(")", "").split(" OR "))
+
+
+def _located(said: str) -> str | None:
+    for pattern, meant in _FOUND_AT:
+        if match := pattern.fullmatch(said):
+            return match.expand(meant)
+    return None
+
+
+def _bare_name(said: str) -> str:
+    words = _SAYS_NOTHING.sub(" ", said.casefold())
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", words).split())
+
+
+@lru_cache(maxsize=1)
+def _spdx() -> Licensing:
+    return get_spdx_licensing()
+
+
+def _parsed(said: str) -> str | None:
+    """Parse an expression; every name in it must be on SPDX's list."""
+    current = _RETIRED.sub(_two_for_one, said)
+    later = {name.lower() for name in _OR_LATER.findall(current) if not _is_gnu(name)}
+    plain = _OR_LATER.sub(lambda m: m[0] if _is_gnu(m[1]) else m[1], current)
+    try:
+        parsed = _spdx().parse(plain, validate=True, strict=True)
+    except (ExpressionError, RecursionError):
+        return None
+    if parsed is None:
+        return None
+    written = str(parsed.render())
+    return re.sub(
+        r"[A-Za-z0-9.-]+", lambda m: f"{m[0]}+" if m[0].lower() in later else m[0], written
+    )
+
+
+def _is_gnu(name: str) -> bool:
+    return re.match(r"(?:[AL]?GPL|GFDL)-", name, re.IGNORECASE) is not None
+
+
+def _two_for_one(match: re.Match[str]) -> str:
+    licence = match[1].upper()
+    exception = _EXCEPTIONS[match[2].lower()].get(licence)
+    return f"{licence}-only WITH {exception}" if exception else match[0]
