@@ -20,8 +20,8 @@ _OF_SHOWN = f"""oid IN (SELECT readme_oid FROM kept.entries WHERE {LISTED}
 _WHERE = {"entries": LISTED, "readmes": _OF_SHOWN, "marks": _OF_LISTED}
 
 
-Statement = tuple[str, Sequence[Sequence[object]]]
-"""SQL, and a row of values for each time that it is to be run; run once where there is none."""
+Statement = tuple[str, Sequence[Sequence[object]] | None]
+"""SQL, and a row of values for each time that it is to be run; None: it has no values, run once."""
 
 
 def publish_copy(
@@ -46,10 +46,10 @@ def publish_copy(
         for table in TABLES:
             _fill(copy, table, None if shown is None else json.dumps(sorted(shown)))
         for script, values in more:
-            if values:
-                copy.executemany(script, values)
-            else:
+            if values is None:
                 copy.execute(script)
+            else:
+                copy.executemany(script, values)
         copy.execute("COMMIT")
         copy.execute("DETACH kept")
         copy.execute("VACUUM")
