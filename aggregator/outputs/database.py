@@ -51,12 +51,12 @@ def database_statements(catalogue: Catalogue) -> Iterator[Statement]:
     """
     exported = exported_catalogue(catalogue)
     for table in _TABLES.split(";"):
-        yield table, ()
+        yield table, None
     yield "INSERT INTO listed_projects VALUES (?, ?)", _rows(exported.projects)
     yield "INSERT INTO listed_organisations VALUES (?, ?)", _rows(exported.organisations)
     for name, query in views().items():
-        yield f"DROP VIEW IF EXISTS {name}", ()
-        yield f"CREATE VIEW {name} AS\n{query}", ()
+        yield f"DROP VIEW IF EXISTS {name}", None
+        yield f"CREATE VIEW {name} AS\n{query}", None
 
 
 def views() -> dict[str, str]:

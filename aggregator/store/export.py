@@ -28,8 +28,8 @@ _WHERE = {"entries": LISTED, "readmes": _OF_SHOWN, "marks": _OF_LISTED, "about":
 Rewriting = tuple[Callable[[RepoFacts, str | None], RepoFacts], Callable[[str], str]]
 """What to make of the facts of an entry, and of a text that a repository wrote."""
 
-Statement = tuple[str, Sequence[Sequence[object]]]
-"""SQL, and a row of values for each time that it is to be run; run once where there is none."""
+Statement = tuple[str, Sequence[Sequence[object]] | None]
+"""SQL, and a row of values for each time that it is to be run; None: it has no values, run once."""
 
 
 def publish_copy(
@@ -54,10 +54,10 @@ def publish_copy(
         for table in TABLES:
             _fill(copy, table, None if shown is None else json.dumps(sorted(shown)))
         for script, values in more:
-            if values:
-                copy.executemany(script, values)
-            else:
+            if values is None:
                 copy.execute(script)
+            else:
+                copy.executemany(script, values)
         copy.execute("COMMIT")
         copy.execute("DETACH kept")
         copy.execute("VACUUM")

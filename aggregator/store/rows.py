@@ -162,8 +162,13 @@ def _read(model: type[F], text: str, note: Note) -> F:
 
 
 def _place(error: Mapping[str, Any]) -> tuple[str | int, ...]:
-    alone = error["type"] in {"extra_forbidden", "value_error"}
-    place: tuple[str | int, ...] = error["loc"] if alone else error["loc"][:-1]
+    """Say what to leave out for an error of pydantic.
+
+    The names of its errors: https://docs.pydantic.dev/latest/errors/validation_errors/
+    """
+    kind: str = error["type"]
+    misleads = kind in {"missing", "enum", "literal_error"} or kind.endswith(("_type", "_parsing"))
+    place: tuple[str | int, ...] = error["loc"][:-1] if misleads else error["loc"]
     return place
 
 

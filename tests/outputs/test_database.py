@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -176,3 +177,17 @@ def test_hostile_words_are_only_words(tmp_path: Path) -> None:
     with closing(sqlite3.connect(target)) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM organisations")]
     assert factory.HOSTILE in names
+
+
+def test_an_empty_showcase_has_an_empty_database(tmp_path: Path) -> None:
+    """On its first day, with nothing listed, the file opens and every view is empty."""
+    written = replace(factory.registry(None), projects=(), organisations=())
+    empty = factory.catalogue_of(written, factory.Snapshot())
+    with open_store(tmp_path / "state.db"):
+        pass
+    target = tmp_path / "catalogue.db"
+    export_catalogue(tmp_path / "state.db", target, more=database_statements(empty))
+    with closing(sqlite3.connect(target)) as connection:
+        assert [connection.execute(f"SELECT * FROM {view}").fetchall() for view in views()] == [
+            [] for _ in views()
+        ]
