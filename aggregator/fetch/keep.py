@@ -67,14 +67,13 @@ def heir(listed_as: str, past: Sequence[Record]) -> Record:
         for record in oldest_first
         for name in (*record.former_names, record.listed_as, *_called(record))
     ]
-    today = {listed_as, *_called(freshest)}
     moved = freshest.moved_to
     return freshest.model_copy(
         update={
             "listed_as": listed_as,
             "first_seen": oldest_first[0].first_seen,
             "moved_to": None if moved and moved.casefold() == listed_as.casefold() else moved,
-            "former_names": tuple(n for n in dict.fromkeys(names) if n not in today),
+            "former_names": tuple(n for n in dict.fromkeys(names) if n not in _called(freshest)),
         }
     )
 
@@ -93,9 +92,8 @@ def _former_names(before: Record | None, seen: Observation) -> tuple[str, ...]:
         return ()
     if seen.glance is None:
         return before.former_names
-    today = {seen.glance.name_with_owner, seen.listed_as}
     names = dict.fromkeys((*before.former_names, *_called(before)))
-    return tuple(name for name in names if name not in today)
+    return tuple(name for name in names if name != seen.glance.name_with_owner)
 
 
 def _since(before: Record | None, seen: Observation) -> datetime:
