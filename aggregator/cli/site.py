@@ -256,7 +256,7 @@ def _restore(url: str, workspace: Workspace) -> None:
     found = restore(url, workspace.database, download, utc_now())
     dated = f"{found.fetched_at:%d %B %Y %H:%M} UTC" if found.fetched_at else "an unknown day"
     kept = "restored" if found.replaced else "kept the catalogue here, which is as new:"
-    say([f"{kept} {found.entries} entries with facts of {dated}"])
+    say([f"{kept} {found.entries} entries, newest facts of {dated}"])
 
 
 def _say_line(line: str) -> None:
