@@ -356,7 +356,7 @@ def _bring(found: Found, workspace: Workspace) -> None:
     warn([brought.unread] if brought.unread else [])
     dated = f"{brought.fetched_at:%d %B %Y %H:%M} UTC" if brought.fetched_at else "an unknown day"
     kept = "restored" if brought.replaced else "kept the catalogue here, which is as new:"
-    say([f"{kept} {brought.entries} entries with facts of {dated}"])
+    say([f"{kept} {brought.entries} entries, newest facts of {dated}"])
 
 
 def _say_line(line: str) -> None:
