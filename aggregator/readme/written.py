@@ -16,10 +16,11 @@ _MANY_TAGS = 20
 # `<https://...>` is a link; `!--` is the name of a comment here.
 _NAME = re.compile(r"<(?!https?://)(/?[A-Za-z!?][^\s/>]*)")
 _VOID = frozenset({"img", "br", "hr", "input", "source", "wbr"})
-# The start of a tag whose name is not in small letters, or with a value not in double quotes.
+# The start of a tag whose name is not in small letters, with a value not in double quotes, or
+# broken by anything but single spaces.
 _IRREGULAR = re.compile(
     r"<(?!https?://|!--)(?=[A-Za-z/!?])"
-    r'(?!/?[a-z][a-z0-9]*(?:\s+[a-z-]+="[^"<>]*")*\s*/?>)[^>]{0,100}'
+    r'(?!/?[a-z][a-z0-9]*(?: [a-z-]+="[^"<>]*")* ?/?>)[^>]{0,100}'
 )
 _BLOCK = re.compile(
     r"<(?:h[1-6r]|div|table|[uod]l|blockquote|details|section|center|header|figure)[ >]"
