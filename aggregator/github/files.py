@@ -8,13 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.facts import Community, ReadmeBlob
+from aggregator.readme.formats import readme_rank
 
 FOLDERS = (".github", "", "docs")
-# The order in which github/markup-aware GitHub prefers README formats; plain text comes last.
-README_ENDINGS = (
-    "md", "markdown", "mdown", "mkdn", "mkd", "rst", "adoc", "asciidoc", "org",
-    "textile", "creole", "mediawiki", "wiki", "pod", "rdoc", "rmd", "qmd", "txt", "",
-)  # fmt: skip
 TEST_FOLDERS = ("tests", "test", "testthat", "spec", "__tests__")
 LICENCE_NAMES = ("license", "licence", "copying", "unlicense")
 
@@ -33,23 +29,22 @@ Listings = Mapping[str, Sequence[Named]]  # by folder: "", ".github", "docs"
 
 
 def find_readme(listings: Listings) -> ReadmeBlob | None:
-    """Return the README that GitHub would show, or None."""
+    """Return the README that GitHub would show, or None; a link is given as it stands."""
     for folder in FOLDERS:
-        candidates = [
-            entry for entry in listings.get(folder, ()) if _readme_rank(entry) is not None
+        ranked = [
+            (rank, entry.name, entry)
+            for entry in listings.get(folder, ())
+            if entry.kind == "blob" and (rank := readme_rank(entry.name)) is not None
         ]
-        if candidates:
-            best = min(candidates, key=lambda entry: (_readme_rank(entry) or 0, entry.name))
-            path = f"{folder}/{best.name}" if folder else best.name
-            return ReadmeBlob(path=path, oid=best.oid, size=best.size)
+        if ranked:
+            best = min(ranked, key=lambda one: one[:2])[2]
+            return _blob_of(best, folder)
     return None
 
 
-def _readme_rank(entry: Named) -> int | None:
-    stem, _, ending = entry.name.lower().partition(".")
-    if entry.kind != "blob" or stem != "readme" or ending not in README_ENDINGS:
-        return None
-    return README_ENDINGS.index(ending)
+def _blob_of(entry: Named, folder: str) -> ReadmeBlob:
+    path = f"{folder}/{entry.name}" if folder else entry.name
+    return ReadmeBlob(path=path, oid=entry.oid, size=entry.size)
 
 
 def find_community(listings: Listings, workflows: bool) -> Community:

@@ -49,7 +49,7 @@ _GITLAB = re.compile(r"/(?:-/)?badges/(?:[^/]+/)?(?:pipeline|coverage|release)\.
 _CHECKED = r"""(?:build|ci|cd|code|codecov|colab|cov|coverage|cran|dependencies|docs?|doi|downloads?|
     flat|licen[cs]e|lint|logo|pypi|python|quality|release|shield|small|status|tests?|version)"""
 _STAGES = r"""(?:experimental|maturing|stable|superseded|archived|questioning|deprecated|defunct|
-    dormant|retired|retiring|soft-deprecated)"""
+    dormant|hibernate|retired|retiring|soft-deprecated)"""
 _LICENCES = r"""(?:mit|apache|[al]?gpl|bsd|cc|cc0|mpl|isc|ogl|eupl|unlicense|wtfpl|epl|zlib|
     artistic|proprietary)"""
 _TOOLS = r"""(?:bash|django|docker|electron|expo|fastapi|flask|go|hugo|javascript|jekyll|jupyter|
@@ -87,8 +87,11 @@ def is_badge(url: str, alt: str = "") -> bool:
 def _is_named_badge(host: str, file: str, alt: str) -> bool:
     stem, ending = splitext(file.lower())
     name = stem.replace("_", "-").replace(" ", "-")
+    words = re.findall(r"[^\W\d_]+", alt.lower())
     if name in _DOUBTFUL and ending == ".svg":
-        return _OF_TESTS.issuperset(re.findall(r"[^\W\d_]+", alt.lower()))
+        return _OF_TESTS.issuperset(words)
+    if re.fullmatch(_STAGES, name, re.VERBOSE) and ending == ".svg":
+        return {"status", "lifecycle", "stage", "badge", name}.issuperset(words)
     if name == "button":  # ours to press: "deploy this" on somebody's server
         return host != "" and not host.endswith(("github.com", "githubusercontent.com"))
     is_drawn = ending == ".svg" and _DRAWN_BADGE.fullmatch(name) is not None

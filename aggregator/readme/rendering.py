@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from aggregator.readme import bombs, markdown
 from aggregator.readme.code import mark_formulas
-from aggregator.readme.decode import MAX_BYTES, decode
+from aggregator.readme.decode import MAX_BYTES, Decoded, read_text
 from aggregator.readme.finish import finish
 from aggregator.readme.formats import Format, format_of
 from aggregator.readme.models import Readme, ReadmeSource
@@ -20,7 +20,7 @@ from aggregator.readme.rst import UnreadableError, rst_to_html
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.written import TooDeepError, tags_written
 
-RENDERER_VERSION = "3"
+RENDERER_VERSION = "4"
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000
 
@@ -40,7 +40,10 @@ def render(source: ReadmeSource) -> Readme:
     Args:
         source: The bytes and where they stand.
     """
-    text = decode(source.data)
+    read = read_text(source.data)
+    if read.unreadable:
+        return _not_shown(read.unreadable, source)
+    text = read.text
     try:
         raw = _by_format(text, source)
         written = raw.html if raw.written is None else raw.written
@@ -51,15 +54,15 @@ def render(source: ReadmeSource) -> Readme:
         return show_as_text(text, source, "it holds characters that cannot be displayed")
     if len(page.html) > MAX_HTML:
         return show_as_text(text, source, "its page would be too large to load")
-    cut = _cut_notes(source)
-    html = sanitise(page.html + "".join(note_html(note, source) for note in cut))
+    below = (*_broken_notes(read), *_cut_notes(source))
+    html = sanitise(page.html + "".join(note_html(note, source) for note in below))
     return Readme(
         html=html,
         text=page.text,
         excerpt=page.excerpt,
         headings=page.headings,
         lead_image=page.lead_image,
-        notes=(*raw.notes, *cut),
+        notes=(*raw.notes, *below),
     )
 
 
@@ -112,6 +115,18 @@ def _as_text(text: str, source: ReadmeSource, reason: str) -> _Raw:
     note = f"This README is shown as plain text: {reason}."
     html = note_html(note, source) + preformatted(text)
     return _Raw(html, "", (note,))
+
+
+def _not_shown(reason: str, source: ReadmeSource) -> Readme:
+    note = f"This README cannot be shown: {reason}."
+    return Readme(html=sanitise(note_html(note, source)), notes=(note,))
+
+
+def _broken_notes(read: Decoded) -> tuple[str, ...]:
+    if not read.broken:
+        return ()
+    places = "One character" if read.broken == 1 else f"{read.broken} characters"
+    return (f"{places} of this README could not be read, shown here as \ufffd.",)
 
 
 def _cut_notes(source: ReadmeSource) -> tuple[str, ...]:
