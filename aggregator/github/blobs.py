@@ -56,11 +56,12 @@ def over_rest(client: Client, wanted: Wanted) -> Fetched | Trouble | None:
     answer = client.get(f"/repos/{wanted.target.name}/git/blobs/{wanted.blob.oid}")
     if isinstance(answer.failure, Trouble):
         return answer.failure
-    content = _decoded(answer.data)
+    content = blob_content(answer.data)
     return None if content is None else fetched(wanted.blob.oid, content)
 
 
-def _decoded(data: Any) -> bytes | None:
+def blob_content(data: Any) -> bytes | None:
+    """Read the bytes of GitHub's answer about a blob; None when it holds none."""
     source = inside(data, "content")
     if not isinstance(source, str):
         return None

@@ -25,9 +25,9 @@ _HOST_NAMES = """
     inch-ci.org houndci.com percy.io api.netlify.com app.netlify.com cranchecks.info
     tinyverse.netlify.app contrib.rocks api.star-history.com badges.ropensci.org
     results.pre-commit.ci badge.buildkite.com github-readme-stats.vercel.app
-    hitcounter.pythonanywhere.com codetriage.com goreportcard.com godoc.org repology.org goodtables.io
-    scan.coverity.com awesome.re piptrends.com codeshelter.co codeocean.com opencollective.com
-    deploy.cloud.run
+    hitcounter.pythonanywhere.com codetriage.com goreportcard.com godoc.org repology.org
+    goodtables.io scan.coverity.com awesome.re piptrends.com codeshelter.co codeocean.com
+    opencollective.com deploy.cloud.run
 """
 _HOSTS = frozenset(_HOST_NAMES.split())
 # Hosts that serve badges beside other pictures, and where on them the badges are.
@@ -46,8 +46,8 @@ _SERVICES = {
 # A GitLab may have any name of its own: its addresses tell.
 _GITLAB = re.compile(r"/(?:-/)?badges/(?:[^/]+/)?(?:pipeline|coverage|release)\.svg$")
 
-_CHECKED = r"""(?:build|ci|cd|code|codecov|colab|cov|coverage|cran|dependencies|docs?|doi|downloads?|
-    flat|licen[cs]e|lint|logo|pypi|python|quality|release|shield|small|status|tests?|version)"""
+_CHECKED = r"""(?:build|ci|cd|code|codecov|colab|cov|coverage|cran|dependencies|docs?|doi|
+    downloads?|flat|licen[cs]e|lint|logo|pypi|python|quality|release|shield|small|status|tests?|version)"""
 _STAGES = r"""(?:experimental|maturing|stable|superseded|archived|questioning|deprecated|defunct|
     dormant|hibernate|retired|retiring|soft-deprecated)"""
 _LICENCES = r"""(?:mit|apache|[al]?gpl|bsd|cc|cc0|mpl|isc|ogl|eupl|unlicense|wtfpl|epl|zlib|
@@ -67,7 +67,10 @@ _NAMES = re.compile(
 _DRAWN_BADGE = re.compile(r"[\w.-]*[-.]badges?")
 # A badge of test coverage is kept under this name, and so is many a map.
 _DOUBTFUL = frozenset({"coverage", "coverage-flat"})
-_OF_TESTS = frozenset("badge branch code codecov cov coverage python report status test tests".split())
+_OF_TESTS = frozenset(
+    {"badge", "branch", "code", "codecov", "cov", "coverage", "python", "report", "status", "test"}
+    | {"tests", "percent"}
+)
 
 
 def is_badge(url: str, alt: str = "") -> bool:

@@ -26,12 +26,13 @@ _DECORATION_NAMES = re.compile(
     r"star[-_ ]?history|\bcc-by\b|\bnhs[-_]?(?:england|x|r)?\.(?:png|svg|jpe?g)", re.IGNORECASE
 )
 _SHOWING_WORDS = """
-    screen screencap screencast screengrab screenshot shot demo demonstration plot chart graph graphic
-    graphical figure fig diagram example overview architecture architectural preview ui app flow
-    flowchart dashboard map mapping output result network model structure pipeline visual
-    visualisation visualization visualise visualize animation animated pathway process schema schematic
-    scheme table report heatmap spc funnel usage workflow simulation simulated simulator framework
-    timeline design interface landing homepage layout infographic histogram choropleth treemap
+    screen screencap screencast screengrab screenshot shot demo demonstration plot chart graph
+    graphic graphical figure fig diagram example overview architecture architectural preview ui app
+    flow flowchart dashboard map mapping output result network model structure pipeline visual
+    visualisation visualization visualise visualize animation animated pathway process schema
+    schematic scheme table report heatmap spc funnel usage workflow simulation simulated
+    simulator framework timeline design interface landing homepage layout
+    infographic histogram choropleth treemap
 """
 _SHOWING = frozenset(_SHOWING_WORDS.split())
 # Kinds of pictures that are written in one word with what they show: barplot, dataflow, forestplot.

@@ -23,7 +23,8 @@ _ALPHABETS = {
     "cp1254": "çğıöşüâîû",
     "cp1257": "ąčęėįšųūž āčēģīķļņšūž äõöüšž",
     "cp1251": """абвгдежзийклмнопрстуфхцчшщъыьэюяё абвгґдеєжзиіїйклмнопрстуфхцчшщьюя
-        абвгдежзійклмнопрстуўфхцчшыьэюяё абвгдђежзијклљмнњопрстћуфхцчџш абвгдѓежзѕијклљмнњопрстќуфхцчџш""",
+        абвгдежзійклмнопрстуўфхцчшыьэюяё абвгдђежзијклљмнњопрстћуфхцчџш
+        абвгдѓежзѕијклљмнњопрстќуфхцчџш""",
     "koi8_r": "абвгдежзийклмнопрстуфхцчшщъыьэюяё",
     "koi8_u": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
     "cp866": "абвгдежзийклмнопрстуфхцчшщъыьэюяё",
@@ -35,10 +36,12 @@ _ALPHABETS = {
     "cp874": "".join(map(chr, [*range(0xE01, 0xE3B), *range(0xE40, 0xE4F)])),
 }
 # Signs that stand beside words in any language.
-_SIGNS = frozenset("\u2018\u2019\u201c\u201d\u201e\u201a\u2013\u2014\u2026\u2022\u2122\u20ac\xa0£€§©®°«»·±²³µ¼½¾×÷¿¡ªº„“”¹№¶\xad")
+_SIGNS = frozenset(
+    "\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2022\u2026\u2116\u2122\u20ac"
+    "\xa0\xa1\xa3\xa7\xa9\xaa\xab\xad\xae\xb0\xb1\xb2\xb3\xb5\xb6\xb7\xb9\xba\xbb\xbc\xbd\xbe\xbf\xd7\xf7"
+)
 # What may stand between two letters.
 _JOINING = frozenset("\u2019\u2018\u2013\u2014\u2026\u00b7\xa0\xad")
-_WORD = re.compile(r"[^\W\d_]+")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -90,7 +93,8 @@ def _likelihood(text: str) -> float:
 
 def _script(text: str) -> str:
     """Name the script of most letters beyond ASCII: CYRILLIC, GREEK, ..."""
-    names = (unicodedata.name(one, "?").split()[0] for one in text if one > "\x7f" and one.isalpha())
+    letters = [one for one in text if one > "\x7f" and one.isalpha()]
+    names = (unicodedata.name(one, "?").split()[0] for one in letters)
     return max(Counter(names).items(), key=lambda pair: pair[1], default=("?", 0))[0]
 
 
@@ -172,7 +176,8 @@ def _common(data: bytes, encoding: str, leads: range, trail: int) -> float:
     if len(found) < 4:
         return 0.0
     pairs = (character.encode(encoding) for character in found)
-    return sum(len(pair) == 2 and pair[0] in leads and pair[1] >= trail for pair in pairs) / len(found)
+    common = [pair for pair in pairs if len(pair) == 2 and pair[0] in leads and pair[1] >= trail]
+    return len(common) / len(found)
 
 
 def _by_frequency(data: bytes) -> str | None:
