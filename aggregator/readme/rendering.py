@@ -6,7 +6,7 @@ Pure: nothing is read, written or remembered here. `workers` runs it where a hos
 stopped.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregator.readme import bombs, markdown
 from aggregator.readme.code import mark_formulas
@@ -16,7 +16,7 @@ from aggregator.readme.formats import Format, format_of
 from aggregator.readme.models import Readme, ReadmeSource
 from aggregator.readme.notebook import NotANotebookError, notebook_to_html
 from aggregator.readme.plain import note_html, preformatted, show_as_text
-from aggregator.readme.rst import UnreadableError, rst_to_html
+from aggregator.readme.rst import ALERT_CLASSES, UnreadableError, rst_to_html
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.written import TooDeepError, tags_written
 
@@ -31,6 +31,7 @@ class _Raw:
 
     html: str
     written: str | None = None
+    spared: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
 
@@ -47,7 +48,8 @@ def render(source: ReadmeSource) -> Readme:
     try:
         raw = _by_format(text, source)
         written = raw.html if raw.written is None else raw.written
-        page = finish(raw.html, tags_written(written, raw.html), source)
+        tags = replace(tags_written(written, raw.html), spared=raw.spared)
+        page = finish(raw.html, tags, source)
     except TooDeepError:
         return show_as_text(text, source, "its markup is nested too deeply")
     except UnicodeDecodeError:
@@ -99,7 +101,8 @@ def _markdown(text: str) -> str:
 
 def _restructured(text: str, source: ReadmeSource) -> _Raw:
     try:
-        return _Raw(rst_to_html(text), "")
+        found = rst_to_html(text)
+        return _Raw(found.html, found.written, ALERT_CLASSES)
     except UnreadableError as error:
         return _as_text(text, source, str(error))
 
@@ -114,7 +117,7 @@ def _notebook(text: str, source: ReadmeSource) -> _Raw:
 def _as_text(text: str, source: ReadmeSource, reason: str) -> _Raw:
     note = f"This README is shown as plain text: {reason}."
     html = note_html(note, source) + preformatted(text)
-    return _Raw(html, "", (note,))
+    return _Raw(html, "", notes=(note,))
 
 
 def _not_shown(reason: str, source: ReadmeSource) -> Readme:

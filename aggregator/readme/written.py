@@ -35,11 +35,13 @@ class WrittenTags:
         names: The elements, in small letters; empty when all tags are the parser's own.
         are_regular: Whether each is closed, and each value in quotes.
         hold_comments: Whether there are comments or the like among them.
+        spared: Values of `class` that the parser gives its own blocks; they stay with their roles.
     """
 
     names: frozenset[str] = frozenset()
     are_regular: bool = True
     hold_comments: bool = False
+    spared: frozenset[str] = frozenset()
 
 
 class TooDeepError(ValueError):
