@@ -21,7 +21,9 @@ _PATIENCE = 5
 _READ = 600
 
 _BRACED = re.compile(r"\{([\w.]+)\}")
-_BEFORE_WORDS = re.compile(r"\A[^\w\"'(\u2018\u201c{\[<]+")
+_BEFORE_WORDS = re.compile(
+    r"\A[^\w\"'(\u2018\u201c{\[<\u300c\u300e\u300a\u3010\uff08\u00ab\u201e\u00bf\u00a1]+"
+)
 _LABEL = re.compile(r"\A(?:about|description|summary|overview|purpose|aim)\s*:\s*", re.IGNORECASE)
 _GAP = re.compile(r" ([,.;:!?])(?=\s|$)")
 
@@ -46,7 +48,7 @@ def find_excerpt(pieces: Pieces, blocks: Sequence[Span], name: str) -> str | Non
         name: What the project is called, without its owner.
     """
     candidate, patience = None, _PATIENCE
-    for text, is_introduction in _paragraphs(pieces, blocks):
+    for text, is_introduction in _paragraphs(pieces, blocks, name):
         if rules.defines(text, name) if is_introduction else rules.speaks_of_itself(text, name):
             return shorten(text)
         if candidate is None and is_introduction:
@@ -57,7 +59,7 @@ def find_excerpt(pieces: Pieces, blocks: Sequence[Span], name: str) -> str | Non
     return shorten(candidate) if candidate else None
 
 
-def _paragraphs(pieces: Pieces, blocks: Sequence[Span]) -> Iterator[tuple[str, bool]]:
+def _paragraphs(pieces: Pieces, blocks: Sequence[Span], name: str) -> Iterator[tuple[str, bool]]:
     """List the texts that could describe the project, and whether they introduce it."""
     place = _Place()
     for block in islice((each for each in blocks if pieces[each[0]]), _LOOKED_AT):
@@ -71,10 +73,10 @@ def _paragraphs(pieces: Pieces, blocks: Sequence[Span]) -> Iterator[tuple[str, b
         if not place.is_elsewhere:
             kept = (line.text for line in lines if not _is_link_bar(line))
             text = tidy(" ".join(kept)[:_READ])
-            text = rules.without_asides(text)
+            text = rules.without_asides(rules.after_name(text, (name, place.title)) or text)
             if rules.describes(text):
                 yield text, place.introduces
-        unlinked = sum(len(line.text) - line.linked for line in lines)
+        unlinked = sum(rules.measure(line.text) - line.linked for line in lines)
         place.words_seen |= unlinked >= rules.MIN_LENGTH
 
 
@@ -82,6 +84,7 @@ class _Place:
     """Where in a README a paragraph stands: the heading above it and what came before.
 
     Attributes:
+        title: The first heading.
         is_at_tagline: Whether the heading just passed is a sentence below the title.
         is_elsewhere: Whether this section is about installing, citing and the like.
         introduces: Whether this section, or its place at the top, says what the project is.
@@ -90,12 +93,15 @@ class _Place:
 
     def __init__(self) -> None:
         self._headings_seen = 0
+        self.title = ""
         self.is_at_tagline = self.is_elsewhere = self.words_seen = False
         self.introduces = True
 
     def enter(self, heading: str) -> None:
         """Pass a heading; the first one is the title and says nothing of its section."""
         self._headings_seen += 1
+        if self._headings_seen == 1:
+            self.title = tidy(heading)
         heading = tidy(heading) if self._headings_seen > 1 else ""
         self.is_at_tagline = self._headings_seen == 2 and rules.is_tagline(heading)
         self.is_elsewhere = rules.is_about_something_else(heading)
@@ -142,13 +148,15 @@ def tidy(text: str) -> str:
 
 def shorten(text: str) -> str:
     """Cut a paragraph after the last whole sentence that fits a card, or after a word."""
-    if len(text) <= MAX_LENGTH:
+    if rules.measure(text) <= MAX_LENGTH:
         return text
     kept = ""
     for sentence in rules.sentences(text):
-        if len(kept) + len(sentence) > MAX_LENGTH:
+        if rules.measure(kept) + rules.measure(sentence) > MAX_LENGTH:
             break
-        kept = f"{kept} {sentence}".strip()
-    if len(kept) >= rules.MIN_LENGTH:
+        kept = rules.join([kept, sentence])
+    if rules.measure(kept) >= rules.MIN_LENGTH:
         return kept
-    return text[: text.rfind(" ", 0, MAX_LENGTH)].rstrip(" ,;:-\u2013(") + "\u2026"
+    longest = MAX_LENGTH * len(text) // rules.measure(text)
+    end = text.rfind(" ", longest // 2, longest)
+    return text[: end if end > 0 else longest].rstrip(" ,;:-\u2013(\uff0c\u3001") + "\u2026"

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from aggregator.readme.blocks import (
+    direct_blocks,
     draw_alerts,
     drop_wrong_languages,
     make_scrollable,
     modernise_alignment,
     name_checkboxes,
+    runs_right_to_left,
 )
 from aggregator.readme.code import label_fences
 from aggregator.readme.excerpt import find_excerpt
@@ -88,6 +90,8 @@ def finish(html: str, tags: WrittenTags, source: ReadmeSource) -> Page:
     excerpt = find_excerpt(pieces, outline.blocks, source.repository.rpartition("/")[2])
     text = " ".join(plain("".join(pieces[::2])).split())
     _dress(pieces, outline)
+    if runs_right_to_left(text):
+        direct_blocks(pieces)
     return Page("".join(pieces), text, excerpt, headings, find_lead_image(pieces, images))
 
 
