@@ -31,7 +31,8 @@ _TEMPLATES = re.compile(
       welcome\s+to\s+.{1,60}['\u2019]s?\s+documentation\W*$ |
       the\s+basic\s+blog\s+app\s+built\s+in\s+the\s+flask |
         a\s+simple\s+streamlit\s+app\s+template |
-      an?\s+(?:basic|minimal|simple|new|starter)?\s*(?:django|flask|fastapi)\s+(?:starter|
+      (?:this\s+is\s+)?an?\s+(?:basic|minimal|simple|new|starter)?\s*(?:django|flask|fastapi|
+        express|rails)\s+(?:starter|
         boilerplate|
         skeleton|(?:project|app(?:lication)?)\s+(?:template|skeleton|boilerplate|starter)|project|
         app)\W*$ |
@@ -102,6 +103,17 @@ _UNFINISHED = re.compile(
         (?:project|package|app(?:lication)?|repo(?:sitory)?|library|module|tool|code|software)\b |
       ^(?:the\s+)?(?:project|package|app(?:lication)?|repo(?:sitory)?)\s+(?:description|summary|
         overview)\W*$ |
+      ^(?:this\s+is\s+)?(?:an?\s+)?(?:example|sample|demo|dummy|test)\s+
+        (?:project|package|app(?:lication)?|repo(?:sitory)?|readme)(?:\s+for\s+learning)?\W*$ |
+      ^(?:this\s+|the\s+|my\s+)?repo(?:sitory)?\s+(?:\w+\s+)?(?:(?:the|all|source|code|files)\s+)*
+        (?:for|of)\s+(?:the|my|our|this|a)\s+(?:project|app(?:lication)?|package)\W*$ |
+      ^(?:this\s+(?:\w+\s+)?is\s+)?an?\s+(?:minimal|basic|
+        simple)?\s*(?:[\w.]+\s+){0,3}(?:app(?:lication)?|project|
+        site|website|demo)\s+(?:created|bootstrapped|generated|scaffolded|made|built)\s+(?:with|
+        by|using|from)\b
+        (?!.*\b(?:to|that|which|for|of|and\s+\w+s)\b) |
+      ^(?:[\w.]+\s+){0,4}(?:app(?:lication)?|project)\s+(?:bootstrapped|generated|
+        scaffolded)\s+(?:with|by|using)\b |
       ^description\s+of\s+(?:the|this|your|my)\s+(?:project|package|app\w*|repo\w*|library|
         tool)\W*$ |
       ^(?:my|your)\s+(?:\w+\s+){0,3}(?:project|package|app(?:lication)?|repo(?:sitory)?|
@@ -178,7 +190,8 @@ _NOTICES = re.compile(
         february|march|april|
         may|june|july|august|september|october|november|december)\b) |
       (?:looking\s+for|seeking)\s+(?:\w+\s+){{0,2}}(?:maintainers?|contributors?|help|volunteers) |
-      help\s+wanted | breaking\s+changes? | big\s+news | heads\s+up | beware | danger | achtung |
+      help\s+(?:is\s+)?(?:wanted|needed) | as\s+this\s+is\s+an?\b | breaking\s+changes? |
+        big\s+news | heads\s+up | beware | danger | achtung |
       \u26a0 | use\s+at\s+your | at\s+your\s+own\s+risk |
         (?:there\s+is\s+)?(?:absolutely\s+)?no\s+warrant""",
     _FLAGS,
@@ -195,8 +208,7 @@ _GUARANTEES = re.compile(
 _ORDERS = re.compile(
     r"""(?:the\s+following|these|those|some|several|all|a\s+few|a\s+number\s+of|certain|other)\s+
         (?:[\w-]+\s+){0,5}?(?:are|is|must|should|need|will|have|has)\s+(?:to\s+be\s+|be\s+|also\s+)*
-        (?:needed|required|necessary|installed|used|available|present|mandatory|set|assumed|
-        supported) |
+        (?:needed|required|necessary|installed|mandatory|assumed|supported) |
       (?:(?!(?:that|which|who|how|where|what|for|to)\b)[\w.+,/()-]+\s+){1,8}?(?:is|
         are)\s+(?:also\s+)?(?:needed|required|necessary|mandatory|a\s+prerequisite|
         prerequisites)\b(?!\s+(?:by|when|for\s+(?:patients?|people|each|every))) |
@@ -225,7 +237,8 @@ _ORDERS = re.compile(
         supported|
         sponsored|hosted|designed|brought\s+to\s+you|bootstrapped|scaffolded|implemented|
         programmed|produced)
-        \s+(?:\w+\s+)?(?:with|by|using|in|at|on|and)\b(?!.*,\s+[\w.{}-]+\s+(?:is|are|helps?|
+        \s+(?:\w+\s+)?(?:with|by|using|in|at|on|and|as\s+part)\b(?!.*,\s+[\w.{}-]+\s+(?:is|are|
+        helps?|
         draws?|provides?|
         shows?|allows?|lets?|offers?|contains?|makes?)\b) |
       (?:this|the)\s+(?:[\w.-]+\s+){0,2}?(?:project|package|app(?:lication)?|repo(?:sitory)?|site|

@@ -34,15 +34,16 @@ _INTRODUCTIONS = re.compile(
 )
 # How a paragraph starts that tells what to do, whom to thank or what to beware of.
 _OPENINGS = re.compile(
-    r"""please\b|note\b|nb\b|n\.b|warning\b|important\b|caution\b|attention\b|disclaimer\b|tip\b|
-      update\b|updated\b|news\b|status\b|version\b|last\s+(?:updated|modified)|
+    r"""please\b|note\b(?!\s+tak)|nb\b|n\.b|warning\b|important\b|caution\b|attention\b|disclaimer\b|tip\b|
+      update\b|updated\b|news\b(?!\s*(?:feed|reader))|status\b(?!\s+(?:page|board|report)s?\b)|version\b(?!\s+control)|
+      last\s+(?:updated|modified)|
       licen[cs]ed?\b|copyright\b|\(c\)|unless\s+(?:stated|otherwise)|(?:distributed|released)\s+under|
       install\b|installing\b|to\s+(?:install|run|use|build|start|get\s+started|set|find|contact)\b|
       you\s+(?:can|will|must|should|need|may)\b|clone\b|fork\b|download\b|run\b|first,?\b|
-      requires?\b|requirements?\b|prerequisite|dependenc|see\b|check\s+out|visit\b|read\s+the|
-      click\b|follow\b|go\s+to\b|refer\s+to|explore\s+the|report\s+bug|adding\b|
+      requires?\b|requirements?\b|prerequisite|dependenc|see\b|check\s+out|visit\b(?!\s+\w+ing\b)|read\s+the|
+      click\b|follow\b(?!-?\s?up)|go\s+to\b|refer\s+to|explore\s+the|report\s+bug|adding\b|
       for\s+(?:more|further|full|detailed|technical|any|the\s+full|help|questions|documentation|details)\b|
-      contact\b|authors?\b|maintain(?:er|ed)|contribut|(?:created|written|built|led|developed)\s+by\b|
+      contact\b(?!\s+trac)|authors?\b|maintain(?:er|ed)|contribut|(?:created|written|built|led|developed)\s+by\b|
       thank|welcome\s+to\s+the\s+landing|hello\b|hi\b|table\s+of\s+contents|contents\b|links?\b|
       (?:full\s+)?documentation\s*(?:is|can|:|available|for)|docs\b|more\s+(?:info|details)|if\s+you\b|
       todo\b|tb[cd]\b|coming\s+soon|work\s+in\s+progress|wip\b|under\s+(?:development|construction)|
@@ -126,9 +127,11 @@ _LINK_HINTS = re.compile("://|www|@")
 _SENTENCE_END = re.compile(
     r"[.!?][)\"'\u201d]?\s+(?=[^\W_a-z]|[\"'(\u2018\u201c])|[\u3002\uff01\uff1f\uff61][\u300d\u300f\uff09\u201d]?\s*"
 )
-# Scripts without spaces between words: Thai, Lao, Burmese, Khmer; then kana, Han.
+# Scripts without spaces between words: Thai, Lao, Burmese, Khmer; then Hangul, kana, Han.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WIDE = re.compile(
+    "[\uac00-\ud7a3\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _FULL_STOPS = frozenset("\u3002\uff01\uff1f\uff61\u300d\u300f")
 # So many of their characters make a word.
 _UNSPACED_WORD = 5
@@ -203,8 +206,13 @@ def _without_first_notices(found: list[str]) -> list[str]:
 
 
 def measure(text: str) -> int:
-    """Give the length of a text as it reads: a Han sign says as much as three letters."""
-    return len(text) + 2 * len(_WIDE.findall(text)) if not text.isascii() else len(text)
+    """Give how much a text says in letters: a Han sign says as much as three."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
+
+
+def width(text: str) -> int:
+    """Give the room a text takes on a card in letters: a Han sign takes that of two."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def _count_words(text: str) -> float:
