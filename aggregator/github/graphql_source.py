@@ -162,7 +162,9 @@ class GraphqlSource:
             return readme, None
         precise = blobs.over_rest(self._client, item)
         if isinstance(precise, Trouble):
-            return readme, None if readme else precise
+            # Text with replaced characters would stay for good: its oid would count as stored.
+            is_whole = readme is not None and b"\xef\xbf\xbd" not in readme.readme.content
+            return (readme, None) if is_whole else (None, precise)
         return precise or readme, None
 
     @staticmethod

@@ -6,10 +6,16 @@ import pytest
 
 from aggregator.facts import ReadmeBlob
 from aggregator.github.files import Named, find_readme, link_target
+from aggregator.sandbox import actions
 from aggregator.sandbox.gitobjects import LinkTo
 from tests.fetch.conftest import Nights
 
+# Where a link is asked about: without a token, and with one.
+LINK_QUESTION = (("*graphql*", "query Linked"), ("*/git/blobs/*",))
 PAGE = b"# Beds\n\nBeds is a library that plans beds.\n\n![Plot](plot.png)\n"
+
+
+POLISH = "# Dyżury\n\nTen program układa dyżury pielęgniarek.\n".encode("iso8859-2")
 
 
 @pytest.fixture(params=["token", "no token"])
@@ -66,6 +72,33 @@ def test_a_link_to_nothing_is_no_readme(night: Nights, target: bytes) -> None:
     assert _readme_after(night, README_md=LinkTo(target), handbook__a_md=PAGE) is None
 
 
+def test_bytes_that_cannot_be_had_are_asked_again(night: Nights) -> None:
+    """A README in another encoding is stored byte for byte, or asked for again the next night."""
+    name = night.names[0]
+    night.world.push(name, {"README.md": POLISH})
+    night.server.faults.always(actions.bad_gateway(), "*/git/blobs/*")
+    night.run()
+    assert night.snapshot().readme(night.record(name)) is None
+    night.server.faults.clear()
+    night.run()
+    assert night.snapshot().readme(night.record(name)) == POLISH
+
+
+def test_a_link_is_asked_again_when_github_fails(night: Nights) -> None:
+    """A night on which GitHub does not say where a link leads leaves the question open."""
+    name = night.names[0]
+    _readme_after(night, README_md=b"# Before\n")
+    night.server.faults.always(actions.bad_gateway(), *LINK_QUESTION[night.token is None])
+    night.world.push(
+        name, {"README.md": LinkTo(b"a.md"), "a.md": PAGE}, at=f"{night.clock.now():%FT%TZ}"
+    )
+    night.run()
+    assert night.snapshot().readme(night.record(name)) == b"# Before\n"
+    night.server.faults.clear()
+    night.run()
+    assert night.snapshot().readme(night.record(name)) == PAGE
+
+
 def test_a_link_that_moves_is_followed_anew(night: Nights) -> None:
     """When a link is pointed elsewhere the page shows the other file the next night."""
     _readme_after(night, README_md=LinkTo(b"one.md"), one_md=b"# One\n", two_md=PAGE)
@@ -77,7 +110,8 @@ def test_a_link_that_moves_is_followed_anew(night: Nights) -> None:
 NAMES = """
     README.md readme.MDOWN README.mdwn README.mkdn README.mdn README.rst README.ReST
     README.rst.txt README.rest.txt README.adoc README.asc README.org README.textile README.creole
-    README.mediawiki README.wiki README.pod README.rdoc README.ipynb README.Rmd README.qmd README.txt README
+    README.mediawiki README.wiki README.pod README.rdoc README.ipynb README.Rmd README.qmd
+    README.txt README
 """
 
 
