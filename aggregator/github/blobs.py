@@ -13,11 +13,10 @@ from typing import Any
 from aggregator.facts import Readme
 from aggregator.github.client import Client
 from aggregator.github.values import Json, inside
+from aggregator.readme.decode import read_text
+from aggregator.readme.formats import is_rendered_by_github
 from aggregator.source import Fetched, Trouble, Wanted
 
-RENDERED_BY_GITHUB = frozenset(
-    {"adoc", "asciidoc", "asc", "org", "textile", "creole", "mediawiki", "wiki", "pod", "rdoc"}
-)
 LARGEST = 2_000_000  # bytes kept of one README; GitHub itself renders 512,000
 
 
@@ -26,30 +25,15 @@ def blob_oid(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
-def encoding_of(content: bytes) -> str:
-    """Name the encoding: utf-8, utf-16, latin-1 or binary."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if b"\0" in content:
-        return "binary"
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        cut_short = len(content) == LARGEST and error.start > LARGEST - 4
-        return "utf-8" if cut_short else "latin-1"
-    return "utf-8"
-
-
 def fetched(oid: str, content: bytes) -> Fetched:
     """Wrap the bytes of a blob."""
     kept = content[:LARGEST]
-    return Fetched(Readme(oid=oid, content=kept), encoding_of(kept))
+    return Fetched(Readme(oid=oid, content=kept), read_text(kept).encoding)
 
 
 def with_rendering(client: Client, wanted: Wanted, found: Fetched) -> Fetched:
     """Add GitHub's own HTML where the format is not rendered here (AsciiDoc, Org, Textile, ...)."""
-    ending = wanted.blob.path.lower().rpartition(".")[2]
-    if ending not in RENDERED_BY_GITHUB or found.encoding == "binary":
+    if not is_rendered_by_github(wanted.blob.path) or found.encoding == "binary":
         return found
     html = client.get_html(f"/repos/{wanted.target.name}/readme")
     if html is None:
@@ -72,11 +56,12 @@ def over_rest(client: Client, wanted: Wanted) -> Fetched | Trouble | None:
     answer = client.get(f"/repos/{wanted.target.name}/git/blobs/{wanted.blob.oid}")
     if isinstance(answer.failure, Trouble):
         return answer.failure
-    content = _decoded(answer.data)
+    content = blob_content(answer.data)
     return None if content is None else fetched(wanted.blob.oid, content)
 
 
-def _decoded(data: Any) -> bytes | None:
+def blob_content(data: Any) -> bytes | None:
+    """Read the bytes of GitHub's answer about a blob; None when it holds none."""
     source = inside(data, "content")
     if not isinstance(source, str):
         return None

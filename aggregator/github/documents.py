@@ -66,6 +66,22 @@ def readmes(blobs: Sequence[tuple[str, str]]) -> Document:
     return Document(_query("Readmes", declared, lines) + _read("readme"), variables)
 
 
+def linked(paths: Sequence[tuple[str, str]]) -> Document:
+    """Ask for single files with their modes; ``paths`` are pairs of node id and path."""
+    variables: dict[str, object] = {}
+    for index, (node_id, path) in enumerate(paths):
+        variables |= {f"i{index}": node_id, f"p{index}": path}
+    declared = " ".join(
+        f"${key}: {'ID!' if key.startswith('i') else 'String!'}" for key in variables
+    )
+    lines = [
+        f'  r{index}: node(id: $i{index}) {{ ... on Repository {{ object(expression: "HEAD") '
+        f"{{ ... on Commit {{ file(path: $p{index}) {{ ...Linked }} }} }} }} }}"
+        for index in range(len(paths))
+    ]
+    return Document(_query("Linked", declared, lines) + _read("linked"), variables)
+
+
 def _query(name: str, declared: str, lines: Sequence[str]) -> str:
     body = "\n".join(lines)
     return f"query {name}({declared}) {{\n{body}\n  {_RATE}\n}}\n"

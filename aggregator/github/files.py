@@ -6,15 +6,16 @@ GitHub looks for community files in ``.github``, then the root, then ``docs`` (d
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from posixpath import dirname, join, normpath
 
 from aggregator.facts import Community, ReadmeBlob
+from aggregator.readme.formats import readme_rank
 
 FOLDERS = (".github", "", "docs")
-# The order in which github/markup-aware GitHub prefers README formats; plain text comes last.
-README_ENDINGS = (
-    "md", "markdown", "mdown", "mkdn", "mkd", "rst", "adoc", "asciidoc", "org",
-    "textile", "creole", "mediawiki", "wiki", "pod", "rdoc", "rmd", "qmd", "txt", "",
-)  # fmt: skip
+# A link may lead to a link; so many at most, and then it leads nowhere.
+MOST_HOPS = 5
+_LONGEST_LINK = 1_000
+LINK_MODES = (0o120000, "120000")  # GraphQL gives a number, REST the same in octal digits
 TEST_FOLDERS = ("tests", "test", "testthat", "spec", "__tests__")
 LICENCE_NAMES = ("license", "licence", "copying", "unlicense")
 
@@ -27,29 +28,55 @@ class Named:
     kind: str  # "blob", "tree" or "commit"
     oid: str
     size: int | None = None
+    is_link: bool = False  # a symbolic link; its blob holds the path it leads to
 
 
 Listings = Mapping[str, Sequence[Named]]  # by folder: "", ".github", "docs"
 
 
 def find_readme(listings: Listings) -> ReadmeBlob | None:
-    """Return the README that GitHub would show, or None."""
+    """Return the README that GitHub would show; None too where it is a link, see `readme_link`."""
+    found = _best_readme(listings)
+    return None if found is None or found[1].is_link else blob_of(*found)
+
+
+def readme_link(listings: Listings) -> str | None:
+    """Return the path of the README if it is a symbolic link."""
+    found = _best_readme(listings)
+    return blob_of(*found).path if found and found[1].is_link else None
+
+
+def _best_readme(listings: Listings) -> tuple[str, Named] | None:
     for folder in FOLDERS:
-        candidates = [
-            entry for entry in listings.get(folder, ()) if _readme_rank(entry) is not None
+        ranked = [
+            (rank, entry.name, entry)
+            for entry in listings.get(folder, ())
+            if entry.kind == "blob" and (rank := readme_rank(entry.name)) is not None
         ]
-        if candidates:
-            best = min(candidates, key=lambda entry: (_readme_rank(entry) or 0, entry.name))
-            path = f"{folder}/{best.name}" if folder else best.name
-            return ReadmeBlob(path=path, oid=best.oid, size=best.size)
+        if ranked:
+            return folder, min(ranked, key=lambda one: one[:2])[2]
     return None
 
 
-def _readme_rank(entry: Named) -> int | None:
-    stem, _, ending = entry.name.lower().partition(".")
-    if entry.kind != "blob" or stem != "readme" or ending not in README_ENDINGS:
+def link_target(path: str, written: str) -> str | None:
+    """Return the path in the repository that a symbolic link leads to, None for one that leaves it.
+
+    Args:
+        path: Where the link stands.
+        written: What its blob holds: a path from the link's folder (man7.org, symlink(7)).
+    """
+    if not written or len(written) > _LONGEST_LINK or written.startswith("/"):
         return None
-    return README_ENDINGS.index(ending)
+    if any(character in written for character in "\0\n\\"):
+        return None
+    target = normpath(join(dirname(path), written))
+    return None if target.split("/")[0] in {"..", "."} else target
+
+
+def blob_of(folder: str, entry: Named) -> ReadmeBlob:
+    """Return a file of a listing as a README."""
+    path = f"{folder}/{entry.name}" if folder else entry.name
+    return ReadmeBlob(path=path, oid=entry.oid, size=entry.size)
 
 
 def find_community(listings: Listings, workflows: bool) -> Community:

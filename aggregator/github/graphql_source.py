@@ -1,14 +1,16 @@
 """The source with a token: GraphQL for nearly everything, REST for what GraphQL cannot give."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from aggregator.facts import Contributors, Glance
 from aggregator.github import blobs, documents, rest
 from aggregator.github.client import Client, GraphAnswer
+from aggregator.github.files import MOST_HOPS, blob_of, link_target
 from aggregator.github.history import year_before
-from aggregator.github.parse import read_depth, read_glance
+from aggregator.github.parse import read_depth, read_entries, read_glance, read_readme_link
 from aggregator.github.troubles import absence_of
 from aggregator.github.values import Json, flag, inside
 from aggregator.source import (
@@ -90,9 +92,51 @@ class GraphqlSource:
             for glance, node in zip(glances, _nodes(answer, len(glances)), strict=True)
             if isinstance(node, Mapping) and node
         }
+        lost, trouble = self._follow_links(found, glances, _nodes(answer, len(glances)))
+        found = {name: deep for name, deep in found.items() if name not in lost}
         places = {i: g.name_with_owner for i, g in enumerate(glances)}
         whole = {name: deep for name, deep in found.items() if name not in _damaged(answer, places)}
-        return Answer(whole, _absences(answer, places, 1), answer.trouble)
+        return Answer(whole, _absences(answer, places, 1), answer.trouble or trouble)
+
+    def _follow_links(
+        self, found: dict[str, Depth], glances: Sequence[Glance], nodes: Sequence[Any]
+    ) -> tuple[set[str], Trouble | None]:
+        """Put the files that READMEs lead to which are symbolic links in the place of these.
+
+        Returns:
+            The repositories for which GitHub did not answer, and why.
+        """
+        links = {
+            glance: path
+            for glance, node in zip(glances, nodes, strict=True)
+            if glance.name_with_owner in found and (path := read_readme_link(node))
+        }
+        for _ in range(MOST_HOPS):
+            if not links:
+                break
+            pairs = [(glance.node_id or "", path) for glance, path in links.items()]
+            answer = self._client.query(documents.linked(pairs))
+            if answer.trouble:
+                return {glance.name_with_owner for glance in links}, answer.trouble
+            links = dict(self._hops(answer, links, found))
+        return set(), None
+
+    @staticmethod
+    def _hops(
+        answer: GraphAnswer, links: Mapping[Glance, str], found: dict[str, Depth]
+    ) -> Iterator[tuple[Glance, str]]:
+        """Keep the files that were reached, and give the links that lead further."""
+        for index, (glance, path) in enumerate(links.items()):
+            entry = inside(answer.data.get(f"r{index}"), "object", "file")
+            for named in read_entries([{**entry, "name": path}] if entry else []):
+                target = inside(entry, "object", "text") if named.is_link else None
+                following = isinstance(target, str) and link_target(path, target)
+                if following:
+                    yield glance, following
+                elif named.kind == "blob" and not named.is_link:
+                    deep = found[glance.name_with_owner]
+                    details = deep.details.model_copy(update={"readme": blob_of("", named)})
+                    found[glance.name_with_owner] = replace(deep, details=details)
 
     def readmes(self, wanted: Sequence[Wanted]) -> Answer[Fetched]:
         """Ask for README text, and over REST for what text cannot carry."""
@@ -118,7 +162,9 @@ class GraphqlSource:
             return readme, None
         precise = blobs.over_rest(self._client, item)
         if isinstance(precise, Trouble):
-            return readme, None if readme else precise
+            # Text with replaced characters would stay for good: its oid would count as stored.
+            is_whole = readme is not None and b"\xef\xbf\xbd" not in readme.readme.content
+            return (readme, None) if is_whole else (None, precise)
         return precise or readme, None
 
     @staticmethod

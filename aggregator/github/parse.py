@@ -15,7 +15,15 @@ from aggregator.facts import (
     Licence,
     Release,
 )
-from aggregator.github.files import Listings, Named, find_community, find_readme, top_level
+from aggregator.github.files import (
+    LINK_MODES,
+    Listings,
+    Named,
+    find_community,
+    find_readme,
+    readme_link,
+    top_level,
+)
 from aggregator.github.history import Commit, commit_weeks, contributors
 from aggregator.github.statements import read_statements
 from aggregator.github.values import (
@@ -239,6 +247,11 @@ def read_commits(nodes: object) -> list[Commit]:
     return found
 
 
+def read_readme_link(node: Json) -> str | None:
+    """Read the path of a README that is a symbolic link; None for every other."""
+    return readme_link(_listings(node))
+
+
 def _listings(node: Json) -> Listings:
     folders = {"": "root", ".github": "dotGithub", "docs": "docs"}
     return {
@@ -252,7 +265,8 @@ def read_entries(entries: object, name_key: str = "name", oid_key: str = "oid") 
     for entry in objects(entries):
         name, kind, oid = entry.get(name_key), entry.get("type"), entry.get(oid_key)
         if isinstance(name, str) and isinstance(kind, str) and isinstance(oid, str):
-            found.append(Named(name, kind, oid, count(entry.get("size"))))
+            is_link = entry.get("mode") in LINK_MODES
+            found.append(Named(name, kind, oid, count(entry.get("size")), is_link))
     return found
 
 

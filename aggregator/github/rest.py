@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -13,16 +13,28 @@ from aggregator.facts import (
     Contributors,
     Details,
     Glance,
+    ReadmeBlob,
     Release,
     is_program,
 )
+from aggregator.github.blobs import blob_content
 from aggregator.github.client import Client, RestAnswer
-from aggregator.github.files import Listings, Named, find_community, find_readme, top_level
+from aggregator.github.files import (
+    MOST_HOPS,
+    Listings,
+    Named,
+    blob_of,
+    find_community,
+    find_readme,
+    link_target,
+    top_level,
+)
 from aggregator.github.history import MOST_SHOWN
 from aggregator.github.parse import (
     basis_of,
     largest_first,
     newest_first,
+    read_entries,
     read_licence,
     read_release,
 )
@@ -115,14 +127,42 @@ def tree_path(found: Glance) -> str:
 def read_tree(data: Any) -> Listings:
     """Sort a recursive tree into the three folders that matter."""
     folders: dict[str, list[Named]] = {"": [], ".github": [], "docs": []}
-    for entry in objects(inside(data, "tree")):
-        path, kind, oid = entry.get("path"), entry.get("type"), entry.get("sha")
-        if not (isinstance(path, str) and isinstance(kind, str) and isinstance(oid, str)):
-            continue
-        folder, _, name = path.rpartition("/")
+    for entry in _tree_entries(data):
+        folder, _, name = entry.name.rpartition("/")
         if folder in folders:
-            folders[folder].append(Named(name, kind, oid, count(entry.get("size"))))
+            folders[folder].append(replace(entry, name=name))
     return folders
+
+
+def _tree_entries(data: Any) -> list[Named]:
+    """Read every entry of a recursive tree, named by its whole path."""
+    return read_entries(inside(data, "tree"), name_key="path", oid_key="sha")
+
+
+def follow_link(
+    client: Client, name: str, tree: Any, path: str
+) -> tuple[ReadmeBlob | None, Trouble | None]:
+    """Find the file that a README leads to which is a symbolic link, one request a hop.
+
+    Args:
+        client: Asks for the blobs of links.
+        name: The repository.
+        tree: Its recursive tree, as GitHub answered.
+        path: Where the link stands.
+    """
+    entries = {entry.name: entry for entry in _tree_entries(tree)}
+    for _ in range(MOST_HOPS):
+        entry = entries.get(path)
+        if entry is None or entry.kind != "blob":
+            return None, None
+        if not entry.is_link:
+            return blob_of("", entry), None
+        answer = client.get(f"/repos/{name}/git/blobs/{entry.oid}")
+        if isinstance(answer.failure, Trouble):
+            return None, answer.failure
+        written = blob_content(answer.data) or b""
+        path = link_target(path, written.decode(errors="replace")) or ""
+    return None, None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from aggregator.facts import Contributors, Glance
 from aggregator.github import blobs, rest
 from aggregator.github.client import Client
+from aggregator.github.files import readme_link
 from aggregator.github.values import Json
 from aggregator.source import (
     Absent,
@@ -76,6 +77,12 @@ class RestSource:
             found.append(answer.data)
         parts = rest.Parts(self._seen.get(glance.repository_id, {}), *found)
         details = rest.read_details(parts, glance, self._clock())
+        link = readme_link(rest.read_tree(parts.tree))
+        if link:
+            blob, trouble = rest.follow_link(self._client, name, parts.tree, link)
+            if trouble:
+                return Answer(trouble=trouble)
+            details = details.model_copy(update={"readme": blob})
         return Answer({name: Depth(details)})
 
     def readmes(self, wanted: Sequence[Wanted]) -> Answer[Fetched]:

@@ -22,6 +22,14 @@ _ALERT = re.compile(r"\s*\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|\Z
 _VALID_LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Za-z0-9]{2,8})*")
 # A page 320 pixels wide shows about this many characters of code in a line.
 _WIDE = re.compile(r"[^\n]{31}")
+# Hebrew, Arabic and the other scripts that are written from the right.
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_BLOCK = re.compile(
+    r"<(?:p|h[2-6]|[uo]l|li|blockquote|t[dh]|d[td]|summary|figcaption|caption|div)(?=[ >])"
+    r"(?![^>]* dir=)"
+)
 _ALIGNED = ("left", "center", "right")
 
 
@@ -117,3 +125,18 @@ def drop_wrong_languages(pieces: Pieces, places: Iterable[int]) -> None:
             attributes = attributes_of(pieces[place])
             if not _VALID_LANGUAGE.fullmatch(attributes.pop("lang", "")):
                 rewrite(pieces, place, attributes)
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Tell whether any of a text is written from right to left."""
+    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
+
+
+def direct_blocks(pieces: Pieces) -> None:
+    """Let each block run in the direction of its own first letter, as GitHub does.
+
+    https://html.spec.whatwg.org/multipage/dom.html#the-dir-attribute
+    """
+    for place in range(1, len(pieces), 2):
+        if pieces[place]:
+            pieces[place] = _BLOCK.sub(r'\g<0> dir="auto"', pieces[place])

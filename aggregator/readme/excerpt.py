@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
+from typing import NamedTuple
 
 from aggregator.readme import excerpt_rules as rules
 from aggregator.readme.pieces import Pieces, Span, is_start, text_between
@@ -21,7 +22,9 @@ _PATIENCE = 5
 _READ = 600
 
 _BRACED = re.compile(r"\{([\w.]+)\}")
-_BEFORE_WORDS = re.compile(r"\A[^\w\"'(\u2018\u201c{\[<]+")
+_BEFORE_WORDS = re.compile(
+    r"\A[^\w\"'(\u2018\u201c{\[<\u300c\u300e\u300a\u3010\uff08\u00ab\u201e\u00bf\u00a1]+"
+)
 _LABEL = re.compile(r"\A(?:about|description|summary|overview|purpose|aim)\s*:\s*", re.IGNORECASE)
 _GAP = re.compile(r" ([,.;:!?])(?=\s|$)")
 
@@ -46,20 +49,34 @@ def find_excerpt(pieces: Pieces, blocks: Sequence[Span], name: str) -> str | Non
         name: What the project is called, without its owner.
     """
     candidate, patience = None, _PATIENCE
-    for text, is_introduction in _paragraphs(pieces, blocks):
-        if rules.defines(text, name) if is_introduction else rules.speaks_of_itself(text, name):
-            return shorten(text)
-        if candidate is None and is_introduction:
-            candidate = text
+    for found in _paragraphs(pieces, blocks, name):
+        if found.defines(name):
+            return shorten(found.text)
+        if candidate is None and found.introduces:
+            candidate = found.text
         patience -= candidate is not None
         if not patience:
             break
     return shorten(candidate) if candidate else None
 
 
-def _paragraphs(pieces: Pieces, blocks: Sequence[Span]) -> Iterator[tuple[str, bool]]:
-    """List the texts that could describe the project, and whether they introduce it."""
-    place = _Place()
+class _Found(NamedTuple):
+    """A text that could describe the project, and what stands around it."""
+
+    text: str
+    introduces: bool
+    follows_name: bool
+
+    def defines(self, name: str) -> bool:
+        """Tell whether it says what the project is, as far as its place asks for that."""
+        if not self.introduces:
+            return rules.speaks_of_itself(self.text, name)
+        return self.follows_name or rules.defines(self.text, name)
+
+
+def _paragraphs(pieces: Pieces, blocks: Sequence[Span], name: str) -> Iterator[_Found]:
+    """List the texts that could describe the project."""
+    place = _Place(name)
     for block in islice((each for each in blocks if pieces[each[0]]), _LOOKED_AT):
         if pieces[block[0]].startswith("<h"):
             place.enter(text_between(pieces, block))
@@ -71,10 +88,11 @@ def _paragraphs(pieces: Pieces, blocks: Sequence[Span]) -> Iterator[tuple[str, b
         if not place.is_elsewhere:
             kept = (line.text for line in lines if not _is_link_bar(line))
             text = tidy(" ".join(kept)[:_READ])
-            text = rules.without_asides(text)
+            after = rules.after_name(text, place.names)
+            text = rules.without_asides(after or text)
             if rules.describes(text):
-                yield text, place.introduces
-        unlinked = sum(len(line.text) - line.linked for line in lines)
+                yield _Found(text, place.introduces, after is not None)
+        unlinked = sum(rules.measure(line.text) - line.linked for line in lines)
         place.words_seen |= unlinked >= rules.MIN_LENGTH
 
 
@@ -82,22 +100,27 @@ class _Place:
     """Where in a README a paragraph stands: the heading above it and what came before.
 
     Attributes:
+        names: What the project is called: its repository's name, and the first heading.
         is_at_tagline: Whether the heading just passed is a sentence below the title.
         is_elsewhere: Whether this section is about installing, citing and the like.
         introduces: Whether this section, or its place at the top, says what the project is.
         words_seen: Whether a paragraph with words of its own came before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         self._headings_seen = 0
+        self.names = [name]
         self.is_at_tagline = self.is_elsewhere = self.words_seen = False
         self.introduces = True
 
     def enter(self, heading: str) -> None:
         """Pass a heading; the first one is the title and says nothing of its section."""
         self._headings_seen += 1
+        if self._headings_seen == 1:
+            self.names.append(tidy(heading))
         heading = tidy(heading) if self._headings_seen > 1 else ""
-        self.is_at_tagline = self._headings_seen == 2 and rules.is_tagline(heading)
+        is_tagline = rules.is_tagline(heading) or rules.after_name(heading, self.names) is not None
+        self.is_at_tagline = self._headings_seen == 2 and is_tagline
         self.is_elsewhere = rules.is_about_something_else(heading)
         self.introduces = not self.words_seen or rules.introduces(heading)
 
@@ -142,13 +165,15 @@ def tidy(text: str) -> str:
 
 def shorten(text: str) -> str:
     """Cut a paragraph after the last whole sentence that fits a card, or after a word."""
-    if len(text) <= MAX_LENGTH:
+    if rules.width(text) <= MAX_LENGTH:
         return text
     kept = ""
     for sentence in rules.sentences(text):
-        if len(kept) + len(sentence) > MAX_LENGTH:
+        if rules.width(kept) + rules.width(sentence) > MAX_LENGTH:
             break
-        kept = f"{kept} {sentence}".strip()
-    if len(kept) >= rules.MIN_LENGTH:
+        kept = rules.join([kept, sentence])
+    if rules.measure(kept) >= rules.MIN_LENGTH:
         return kept
-    return text[: text.rfind(" ", 0, MAX_LENGTH)].rstrip(" ,;:-\u2013(") + "\u2026"
+    longest = MAX_LENGTH * len(text) // rules.width(text)
+    end = text.rfind(" ", longest // 2, longest)
+    return text[: end if end > 0 else longest].rstrip(" ,;:-\u2013(\uff0c\u3001") + "\u2026"

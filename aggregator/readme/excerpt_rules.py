@@ -1,7 +1,11 @@
 """What disqualifies a paragraph from standing on a card, and what recommends it."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from unicodedata import category
+
+from aggregator.readme.boilerplate import is_boilerplate, is_notice
 
 MIN_LENGTH = 25
 _MIN_WORDS = 4
@@ -30,15 +34,16 @@ _INTRODUCTIONS = re.compile(
 )
 # How a paragraph starts that tells what to do, whom to thank or what to beware of.
 _OPENINGS = re.compile(
-    r"""please\b|note\b|nb\b|n\.b|warning\b|important\b|caution\b|attention\b|disclaimer\b|tip\b|
-      update\b|updated\b|news\b|status\b|version\b|last\s+(?:updated|modified)|
+    r"""please\b|note\b(?!\s+tak)|nb\b|n\.b|warning\b|important\b|caution\b|attention\b|disclaimer\b|tip\b|
+      update\b|updated\b|news\b(?!\s*(?:feed|reader))|status\b(?!\s+(?:page|board|report)s?\b)|version\b(?!\s+control)|
+      last\s+(?:updated|modified)|
       licen[cs]ed?\b|copyright\b|\(c\)|unless\s+(?:stated|otherwise)|(?:distributed|released)\s+under|
       install\b|installing\b|to\s+(?:install|run|use|build|start|get\s+started|set|find|contact)\b|
       you\s+(?:can|will|must|should|need|may)\b|clone\b|fork\b|download\b|run\b|first,?\b|
-      requires?\b|requirements?\b|prerequisite|dependenc|see\b|check\s+out|visit\b|read\s+the|
-      click\b|follow\b|go\s+to\b|refer\s+to|explore\s+the|report\s+bug|adding\b|
+      requires?\b|requirements?\b|prerequisite|dependenc|see\b|check\s+out|visit\b(?!\s+\w+ing\b)|read\s+the|
+      click\b|follow\b(?!-?\s?up)|go\s+to\b|refer\s+to|explore\s+the|report\s+bug|adding\b|
       for\s+(?:more|further|full|detailed|technical|any|the\s+full|help|questions|documentation|details)\b|
-      contact\b|authors?\b|maintain(?:er|ed)|contribut|(?:created|written|built|led|developed)\s+by\b|
+      contact\b(?!\s+trac)|authors?\b|maintain(?:er|ed)|contribut|(?:created|written|built|led|developed)\s+by\b|
       thank|welcome\s+to\s+the\s+landing|hello\b|hi\b|table\s+of\s+contents|contents\b|links?\b|
       (?:full\s+)?documentation\s*(?:is|can|:|available|for)|docs\b|more\s+(?:info|details)|if\s+you\b|
       todo\b|tb[cd]\b|coming\s+soon|work\s+in\s+progress|wip\b|under\s+(?:development|construction)|
@@ -113,9 +118,24 @@ _NAME_ORIGIN = re.compile(
     r"\b(?:stands\s+for|is\s+(?:\w+\s+){0,3}(?:esperanto|latin|greek|named))\b", re.IGNORECASE
 )
 _NAME_HINTS = ("stands", "esperanto", "latin", "greek", "named")
+_TAGLINE = re.compile(
+    r"[`{\"'*]{0,2}([\w.{}/ -]{1,60}?)[`}\"'*]{0,2}(?:\s*\([^()]{1,40}\))?"
+    r"(?:\s*[:\uff1a]\s*|\s+(?:-{1,3}|[\u2013\u2014|])\s+|\s*\u2014\s*)(?=\w|[\"'(\u201c])"
+)
 _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
 _LINK_HINTS = re.compile("://|www|@")
-_SENTENCE_END = re.compile(r"[.!?][)\"'\u201d]?\s+(?=[A-Z0-9\"'(\u2018\u201c])")
+_SENTENCE_END = re.compile(
+    r"[.!?][)\"'\u201d]?\s+(?=[^\W_a-z]|[\"'(\u2018\u201c])|[\u3002\uff01\uff1f\uff61][\u300d\u300f\uff09\u201d]?\s*"
+)
+# Scripts without spaces between words: Thai, Lao, Burmese, Khmer; then Hangul, kana, Han.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_WIDE = re.compile(
+    "[\uac00-\ud7a3\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_FULL_STOPS = frozenset("\u3002\uff01\uff1f\uff61\u300d\u300f")
+# So many of their characters make a word.
+_UNSPACED_WORD = 5
+_WIDE_WORD = 2
 _ABBREVIATED = re.compile(r"\b(?:[A-QS-Z]|e\.g|i\.e|vs|al|Dr|No)$")
 _LONGEST_ABBREVIATION = 4
 
@@ -151,13 +171,22 @@ def sentences(text: str) -> list[str]:
             text, max(0, match.start() - _LONGEST_ABBREVIATION), match.start()
         )
     ]
-    return [text[a:b].strip() for a, b in zip([0, *ends], [*ends, len(text)], strict=True)]
+    found = [text[a:b].strip() for a, b in zip([0, *ends], [*ends, len(text)], strict=True)]
+    return [one for one in found if one] or [""]
+
+
+def join(found: Iterable[str]) -> str:
+    """Put sentences together, with a space between them where their script has one."""
+    text = ""
+    for sentence in found:
+        text = text + sentence if text[-1:] in _FULL_STOPS else f"{text} {sentence}".strip()
+    return text
 
 
 def without_asides(text: str) -> str:
     """Leave out sentences that give orders, licences or addresses, and an unfinished last one."""
-    first, *rest = sentences(text)
-    kept = [first, *(one for one in rest if not _OPENINGS.match(one))]
+    first, *rest = _without_first_notices(sentences(text))
+    kept = [first, *(one for one in rest if not _OPENINGS.match(one) and not is_boilerplate(one))]
     if _may_be_out_of_place(text):
         kept = [one for one in kept if not _ANYWHERE.search(one)]
     if kept and kept[-1].endswith(":"):
@@ -165,7 +194,33 @@ def without_asides(text: str) -> str:
         before_comma = last.rpartition(", ")[0]
         if not kept and len(before_comma) >= MIN_LENGTH:
             kept = [before_comma]
-    return " ".join(kept)
+    return join(kept)
+
+
+def _without_first_notices(found: list[str]) -> list[str]:
+    """Leave out what a paragraph says of the project's state before it says what it is."""
+    for place, sentence in enumerate(found):
+        if not is_notice(sentence):
+            return found[place:]
+    return found
+
+
+def measure(text: str) -> int:
+    """Give how much a text says in letters: a Han sign says as much as three."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
+
+
+def width(text: str) -> int:
+    """Give the room a text takes on a card in letters: a Han sign takes that of two."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
+def _count_words(text: str) -> float:
+    spaced = len(text.split())
+    if text.isascii():
+        return spaced
+    wide, unspaced = len(_WIDE.findall(text)), len(_UNSPACED.findall(text))
+    return spaced + wide / _WIDE_WORD + unspaced / _UNSPACED_WORD
 
 
 def _may_be_out_of_place(text: str) -> bool:
@@ -175,9 +230,11 @@ def _may_be_out_of_place(text: str) -> bool:
 
 def describes(text: str) -> bool:
     """Tell whether a paragraph's words can stand alone on a card."""
-    if len(text) < MIN_LENGTH or len(text.split()) < _MIN_WORDS:
+    if measure(text) < MIN_LENGTH or _count_words(text) < _MIN_WORDS or "\ufffd" in text:
         return False
-    return not _OPENINGS.match(text) and not _tells_a_name(text) and _is_prose(text)
+    if _OPENINGS.match(text) or is_boilerplate(sentences(text)[0]):
+        return False
+    return not _tells_a_name(text) and _is_prose(text)
 
 
 def _tells_a_name(text: str) -> bool:
@@ -203,13 +260,36 @@ def _starts_with_name(text: str, name: str) -> bool:
     """Tell whether a sentence has the project's name as its subject."""
     words = text.split()
     for count in range(1, min(len(words), 6)):
-        subject = re.sub(r"[\W_]", "", "".join(words[:count])).lower()
-        if subject == re.sub(r"[\W_]", "", name).lower():
+        if _bare("".join(words[:count])) == _bare(name):
             return _VERB.search(" ".join(words[count : count + 12])) is not None
     return False
 
 
+def _is_of_a_word(character: str) -> bool:
+    """Tell letters, and the vowels that many scripts write above or below them."""
+    return character.isalpha() or (character > "\u0300" and category(character)[0] == "M")
+
+
+def after_name(text: str, names: Iterable[str]) -> str | None:
+    """Give the words of "Name: what it does" and "Name - what it does" after the name, or None.
+
+    Args:
+        text: A paragraph.
+        names: What the project is called.
+    """
+    match = _TAGLINE.match(text)
+    if not match:
+        return None
+    written = _bare(match[1])
+    is_name = bool(written) and any(written == _bare(name) for name in names)
+    return text[match.end() :] if is_name else None
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
+
+
 def _is_prose(text: str) -> bool:
     without_links = _LINK.sub("", text) if _LINK_HINTS.search(text) else text
-    letters = sum(map(str.isalpha, without_links))
+    letters = sum(map(_is_of_a_word, without_links))
     return letters > 0.6 * len(text)

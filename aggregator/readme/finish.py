@@ -5,18 +5,21 @@ afterwards.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from aggregator.readme.blocks import (
+    direct_blocks,
     draw_alerts,
     drop_wrong_languages,
     make_scrollable,
     modernise_alignment,
     name_checkboxes,
+    runs_right_to_left,
 )
 from aggregator.readme.code import label_fences
 from aggregator.readme.excerpt import find_excerpt
+from aggregator.readme.films import link_films
 from aggregator.readme.headings import anchor_headings
 from aggregator.readme.lead_image import find_lead_image
 from aggregator.readme.media import place_images, point_links, point_sources
@@ -74,11 +77,11 @@ def finish(html: str, tags: WrittenTags, source: ReadmeSource) -> Page:
         html = _EMPTY_HEADER.sub(r"<td\1></td>", html)
     if "<summary" in html:
         html = _WRAPPED_SUMMARY.sub(r"\1\2\3", html)
-    pieces = take_apart(canonical(html, tags))
+    pieces = take_apart(link_films(canonical(html, tags)))
     outline = outline_of(pieces)
     attributed = _attributed(pieces) if tags.names or ' id="' in html else []
     if tags.names:
-        _remove_ours(pieces, attributed)
+        _remove_ours(pieces, attributed, tags.spared)
         drop_wrong_languages(pieces, attributed)
     images = place_images(pieces, outline.images, source)
     point_sources(pieces, outline.sources, source)
@@ -87,6 +90,8 @@ def finish(html: str, tags: WrittenTags, source: ReadmeSource) -> Page:
     excerpt = find_excerpt(pieces, outline.blocks, source.repository.rpartition("/")[2])
     text = " ".join(plain("".join(pieces[::2])).split())
     _dress(pieces, outline)
+    if runs_right_to_left(text):
+        direct_blocks(pieces)
     return Page("".join(pieces), text, excerpt, headings, find_lead_image(pieces, images))
 
 
@@ -102,12 +107,14 @@ def _attributed(pieces: Pieces) -> list[int]:
     return [place for place in range(1, len(pieces), 2) if '="' in pieces[place]]
 
 
-def _remove_ours(pieces: Pieces, places: Iterable[int]) -> None:
+def _remove_ours(pieces: Pieces, places: Iterable[int], marks: Set[str]) -> None:
     """Drop what only this site may say, and leave the marks of its own parsers."""
     for place in places:
         if _OURS_WRITTEN.search(pieces[place]):
             attributes = attributes_of(pieces[place])
-            spared = _SPARED if attributes.get("class") in _MARKS else ()
+            spared: tuple[str, ...] = _SPARED if attributes.get("class") in _MARKS else ()
+            if attributes.get("class") in marks:
+                spared = (*_SPARED, "role")
             kept = {
                 name: value
                 for name, value in attributes.items()

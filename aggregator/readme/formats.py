@@ -1,7 +1,12 @@
-"""Which format a README is in, judged by its file name as GitHub does."""
+"""Which file is a README, and which format it is in: both told by its name, as GitHub does.
 
+The one list of names; `aggregator.github.files` finds READMEs with it, and `rendering` chooses a
+parser with it.
+"""
+
+import re
 from enum import StrEnum
-from posixpath import basename, splitext
+from posixpath import basename
 
 
 class Format(StrEnum):
@@ -21,30 +26,53 @@ class Format(StrEnum):
     OTHER = "a format that is not rendered here"
 
 
-# https://github.com/github/markup/blob/master/README.md#markups and linguist's Markdown extensions
-_EXTENSIONS = {
+# https://github.com/github/markup/blob/master/lib/github/markups.rb, linguist's Markdown endings,
+# and the sources of R Markdown, Quarto and notebooks. Of several READMEs in one folder GitHub shows
+# the one whose ending stands first here; plain text comes last.
+_ENDINGS = {
     **dict.fromkeys(
-        ("md", "markdown", "mdown", "mkd", "mkdn", "mdwn", "mdx", "rmd", "qmd", "ronn", "livemd"),
+        ("md", "markdown", "mdown", "mkdn", "mdn", "mdwn", "mkd", "livemd", "ronn", "scd"),
         Format.MARKDOWN,
     ),
-    **dict.fromkeys(("rst", "rest"), Format.RST),
-    "ipynb": Format.NOTEBOOK,
-    "txt": Format.PLAIN,
+    "mdx": Format.MARKDOWN,
+    **dict.fromkeys(("rst", "rest", "rst.txt", "rest.txt"), Format.RST),
     **dict.fromkeys(("adoc", "asciidoc", "asc"), Format.ASCIIDOC),
     "org": Format.ORG,
     "textile": Format.TEXTILE,
-    **dict.fromkeys(("mediawiki", "wiki"), Format.MEDIAWIKI),
-    "rdoc": Format.RDOC,
-    "pod": Format.POD,
     "creole": Format.CREOLE,
+    **dict.fromkeys(("mediawiki", "wiki"), Format.MEDIAWIKI),
+    **dict.fromkeys(("pod", "pod6"), Format.POD),
+    "rdoc": Format.RDOC,
+    "ipynb": Format.NOTEBOOK,
+    **dict.fromkeys(("rmd", "qmd"), Format.MARKDOWN),
+    "txt": Format.PLAIN,
+    # GitHub shows a README without an ending as plain text; most are written in Markdown, and plain
+    # words come out of a Markdown parser as plain paragraphs.
+    "": Format.MARKDOWN,
 }
+_ORDER = {ending: place for place, ending in enumerate(_ENDINGS)}
+_RENDERED_HERE = frozenset(
+    {Format.MARKDOWN, Format.RST, Format.NOTEBOOK, Format.PLAIN, Format.OTHER}
+)
+_README = re.compile(r"readme(?:\.(.*))?", re.IGNORECASE)
+_LAST_ENDING = re.compile(r".\.((?:re?st\.)?[^.]*)$", re.IGNORECASE)
 
 
 def format_of(path: str) -> Format:
-    """Tell the format of a README from its path; one without an extension is Markdown here.
+    """Tell the format of a file from its path; one without an ending is Markdown here."""
+    match = _LAST_ENDING.search(basename(path))
+    ending = match[1].lower() if match else ""
+    if ending not in _ENDINGS:
+        ending = ending.rpartition(".")[2]
+    return _ENDINGS.get(ending, Format.OTHER)
 
-    GitHub shows a README without an extension as plain text; most are written in Markdown, and
-    plain words come out of a Markdown parser as plain paragraphs.
-    """
-    extension = splitext(basename(path))[1].lstrip(".").lower()
-    return _EXTENSIONS.get(extension, Format.OTHER) if extension else Format.MARKDOWN
+
+def readme_rank(name: str) -> int | None:
+    """Rank a file's name among the READMEs of a folder, lowest first; None when it is none."""
+    match = _README.fullmatch(name)
+    return _ORDER.get((match[1] or "").lower()) if match else None
+
+
+def is_rendered_by_github(path: str) -> bool:
+    """Tell whether only GitHub can turn this file into HTML: its markup has no parser here."""
+    return format_of(path) not in _RENDERED_HERE

@@ -13,22 +13,35 @@ from aggregator.readme.pieces import Pieces, attributes_of
 _LOOKED_AT = 12
 _MIN_WIDTH = 240
 _PASTED_WIDTH = 600
-_DECORATION = re.compile(
-    r"""logo|icon|avatar|badge|banner|header|footer|sticker|hex(?:agon)?(?:[_\W-]|$)|favicon|brand|
-      sponsor|emoji|button|shield|mascot|cover|portrait|photo|headshot|signature|crest|flag|
-      divider|separator|spacer|arrow|star-?history|contrib|poweredby|funded|funder|partner|
-      licen[cs]e|qr-?code|youtube|slack|twitter|discord|linkedin|cc-by|wordmark|title|gravatar|
-      nhs[-_]?(?:england|x|r)?\.(?:png|svg|jpe?g)""",
-    re.VERBOSE | re.IGNORECASE,
+# Whole words, in the plural too: "coverage", "discover" and "flagged" hold shorter ones.
+_DECORATION_WORDS = """
+    logo logotype icon avatar badge banner header footer sticker hex hexagon hexlogo hexsticker
+    favicon brand branding sponsor emoji button shield mascot cover portrait photo photograph
+    headshot signature crest flag divider separator spacer arrow starhistory contrib contributor
+    poweredby funded funder funding partner licence license qr qrcode youtube slack twitter discord
+    linkedin wordmark title gravatar selfie
+"""
+_DECORATION = frozenset(_DECORATION_WORDS.split())
+_DECORATION_NAMES = re.compile(
+    r"star[-_ ]?history|\bcc-by\b|\bnhs[-_]?(?:england|x|r)?\.(?:png|svg|jpe?g)", re.IGNORECASE
 )
-_SHOWS = re.compile(
-    r"""screen|shot|demo|plot|chart|graph|figure|fig(?:[_\W\d]|$)|diagram|example|overview|
-      architect|preview|(?:^|[\W_])ui(?:[\W_]|$)|(?:^|[\W_])app(?:[\W_]|$)|flow|dashboard|map|
-      output|result|network|model|structure|pipeline|visual|animat|pathway|process|schem|table|
-      report|heatmap|spc|funnel|usage|workflow|simulat|framework|timeline|design|interface|
-      landing|home-?page|layout|image\d*\.(?:png|gif)|unnamed-chunk|readme[_-]files""",
-    re.VERBOSE | re.IGNORECASE,
+_SHOWING_WORDS = """
+    screen screencap screencast screengrab screenshot shot demo demonstration plot chart graph
+    graphic graphical figure fig diagram example overview architecture architectural preview ui app
+    flow flowchart dashboard map mapping output result network model structure pipeline visual
+    visualisation visualization visualise visualize animation animated pathway process schema
+    schematic scheme table report heatmap spc funnel usage workflow simulation simulated
+    simulator framework timeline design interface landing homepage layout
+    infographic histogram choropleth treemap
+"""
+_SHOWING = frozenset(_SHOWING_WORDS.split())
+# Kinds of pictures that are written in one word with what they show: barplot, dataflow, forestplot.
+_SHOWING_COMPOUND = re.compile(r"\w+(?:plot|chart|diagram|dashboard|heatmap|screenshot|workflow)s?")
+_SHOWING_NAMES = re.compile(
+    r"home-?page|image\d*\.(?:png|gif)|unnamed-chunk|readme[_-]files", re.IGNORECASE
 )
+# The words of a name such as `bedOccupancy_plot2.png`.
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u00ff]+")
 _PHOTOGRAPHS_OF_PEOPLE = ("avatars.githubusercontent.com", "gravatar.com", "/avatars/")
 
 
@@ -46,10 +59,23 @@ def find_lead_image(pieces: Pieces, images: Sequence[ImagePlace]) -> LeadImage |
 
 def _shows_the_project(url: str, alt: str) -> bool:
     words = f"{unquote(basename(url.partition('?')[0]))} {alt}"
-    if _DECORATION.search(words) or any(place in url for place in _PHOTOGRAPHS_OF_PEOPLE):
+    decorates = _DECORATION_NAMES.search(words) or _DECORATION & _words(words)
+    if decorates or any(place in url for place in _PHOTOGRAPHS_OF_PEOPLE):
         return False
-    folder = url.rpartition("/")[0].partition("/raw/")[2]
-    return _SHOWS.search(f"{words} {folder.rpartition('/')[2]}") is not None
+    folder = unquote(url.rpartition("/")[0].partition("/raw/")[2]).rpartition("/")[2]
+    words = f"{words} {folder}"
+    found = _words(words)
+    return (
+        not _SHOWING.isdisjoint(found)
+        or any(map(_SHOWING_COMPOUND.fullmatch, found))
+        or _SHOWING_NAMES.search(words) is not None
+    )
+
+
+def _words(text: str) -> set[str]:
+    """Give the words of a text in small letters, plurals as singulars too."""
+    found = {word.lower() for word in _WORD.findall(text)}
+    return found | {word.removesuffix("s") for word in found if len(word) > 3}
 
 
 def _is_pasted_screenshot(attributes: Mapping[str, str]) -> bool:

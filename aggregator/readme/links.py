@@ -5,6 +5,7 @@ GitHub. Nothing relative can leave the repository.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
@@ -24,6 +25,11 @@ _PAGE_NAMES = (
 _PAGES = frozenset(_PAGE_NAMES.split())
 # A file at a ref: what `blob/` shows as a page, `raw/` gives as bytes.
 _FILE_PAGE = re.compile(r"(/[^/]+/[^/]+)/blob/(.+)", re.DOTALL)
+_LONGEST_SRCSET = 20_000
+_NEXT_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)")
+# Everything up to the next comma that is not in parentheses.
+_DESCRIPTORS = re.compile(r"(?:[^,(]|\([^)]*\)?)*,?")
+_DESCRIPTOR = re.compile(r"\d+w|\d+h|\d*\.?\d+(?:[eE][+-]?\d+)?x")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +101,35 @@ def resolve_image(url: str, source: ReadmeSource) -> str | None:
 def resolve_srcset(srcset: str, source: ReadmeSource) -> str | None:
     """Resolve every candidate of a `srcset`; one that cannot be resolved is left out.
 
-    Follows https://html.spec.whatwg.org/multipage/images.html#srcset-attributes
+    Args:
+        srcset: The value of the attribute, in any form that browsers read.
+        source: The README the image stands in.
     """
     candidates = []
-    for part in re.split(r",\s+|,$", srcset.strip()):
-        address, _, descriptor = part.strip().partition(" ")
+    for address, descriptors in _candidates(srcset[:_LONGEST_SRCSET]):
         resolved = resolve_image(address, source)
-        if resolved:
+        if resolved and all(map(_DESCRIPTOR.fullmatch, descriptors)):
             one = resolved.replace(",", "%2C").replace(" ", "%20")
-            candidates.append(f"{one} {descriptor.strip()}".strip())
+            candidates.append(" ".join([one, *descriptors]))
     return ", ".join(candidates) or None
+
+
+def _candidates(srcset: str) -> Iterator[tuple[str, list[str]]]:
+    """Split a `srcset` into addresses and their descriptors, as browsers do.
+
+    A comma inside an address belongs to it; one after it, or after the descriptors, ends it.
+    https://html.spec.whatwg.org/multipage/images.html#parsing-a-srcset-attribute
+    """
+    place = 0
+    while match := _NEXT_CANDIDATE.match(srcset, place):
+        address, place = match[1], match.end()
+        bare = address.rstrip(",")
+        if bare != address:
+            yield bare, []
+            continue
+        rest = _DESCRIPTORS.match(srcset, place)
+        place = rest.end() if rest else len(srcset)
+        yield address, (rest[0].rstrip(",").split() if rest else [])
 
 
 def _absolute(url: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 
+import yaml
 from cmarkgfm import cmark
 
 _OPTIONS = (
@@ -12,8 +13,17 @@ _OPTIONS = (
 _EXTENSIONS = ("table", "autolink", "strikethrough", "tasklist")
 
 # Jekyll's and R Markdown's header: `---`, lines, then `---` or `...`; only at the very top.
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_YAML_KEY = re.compile(r"^[\w\"'][^\n:]*:(?:\s|$)", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+# A longer header, or one with more brackets, is not one that somebody wrote.
+_LONGEST_HEADER = 50_000
+_MOST_BRACKETS = 1_000
+_DEEPEST_DASHES = re.compile(r"(?:- ){50}")
+# "Note: this project has moved" between two rules is YAML too, and meant for readers.
+_NOTICE = re.compile(
+    r"(?:please\s+)?(?:note|nb|important|warning|caution|attention|notice|disclaimer|danger|tip|info|"
+    r"update|news|announcement|deprecat\w+|archived|moved|status|hint|reminder|todo)\b[^:]*",
+    re.IGNORECASE,
+)
 _MATH_BLOCK = re.compile(r"^( {0,3})\$\$[ \t]*\n((?:.*\n){0,200}?) {0,3}\$\$[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 # ```{r setup, echo=FALSE}: a chunk of R Markdown or Quarto, named like a code fence.
@@ -49,7 +59,27 @@ def drop_front_matter(text: str) -> str:
     if not text.startswith("---"):
         return text
     match = _FRONT_MATTER.match(text)
-    return text[match.end() :] if match and _YAML_KEY.search(match[0]) else text
+    return text[match.end() :] if match and _is_header(match[1]) else text
+
+
+def _is_header(written: str) -> bool:
+    """Tell a YAML mapping from prose between two rules, which stays."""
+    if len(written) > _LONGEST_HEADER or _DEEPEST_DASHES.search(written):
+        return False
+    if written.count("[") + written.count("{") > _MOST_BRACKETS:
+        return False
+    try:
+        # Composed, not constructed: nothing is made of what the header says.
+        node = yaml.compose(written, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, RecursionError):
+        return False
+    if not isinstance(node, yaml.MappingNode) or not node.value:
+        return False
+    keys = [str(key.value).strip() for key, _ in node.value]
+    if any(map(_NOTICE.fullmatch, keys[:1])):
+        return False
+    # Nobody leaves a line free above a header; prose is written so, and begins with a capital.
+    return written[0] != "\n" or all(key[:1].islower() for key in keys)
 
 
 def fence_math(text: str) -> str:

@@ -83,7 +83,7 @@ def place_images(
         attributes = attributes_of(pieces[image.place])
         written = attributes.get("src", "")
         address = resolve_image(written, source)
-        if address is None or is_badge(written) or (address != written and is_badge(address)):
+        if address is None or is_badge(written, attributes.get("alt", "")):
             pieces[image.place] = ""
         else:
             rewrite(pieces, image.place, _completed(attributes, address, source))

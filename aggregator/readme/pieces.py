@@ -12,6 +12,7 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
+from aggregator.readme.films import FILMS, leave_links
 from aggregator.readme.sanitise import DROPPED, KEPT
 from aggregator.readme.written import WrittenTags
 
@@ -60,6 +61,8 @@ def _parsed(html: str, elements: Set[str]) -> str:
         return ""
     if "noscript" in elements:
         body.unwrap_tags(["noscript"])
+    if elements & FILMS:
+        leave_links(body)
     if elements & DROPPED:
         for node in body.css(_DROPPED_QUERY):
             node.decompose()

@@ -2,6 +2,7 @@
 
 from html import escape
 
+from aggregator.readme.blocks import runs_right_to_left
 from aggregator.readme.models import Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
 
@@ -27,4 +28,5 @@ def note_html(note: str, source: ReadmeSource) -> str:
 
 def preformatted(text: str) -> str:
     """Escape text and keep its lines."""
-    return f'<pre class="readme-plain" tabindex="0">{escape(text, quote=False)}</pre>'
+    direction = ' dir="auto"' if runs_right_to_left(text) else ""
+    return f'<pre class="readme-plain" tabindex="0"{direction}>{escape(text, quote=False)}</pre>'

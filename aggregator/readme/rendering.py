@@ -6,21 +6,21 @@ Pure: nothing is read, written or remembered here. `workers` runs it where a hos
 stopped.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregator.readme import bombs, markdown
 from aggregator.readme.code import mark_formulas
-from aggregator.readme.decode import MAX_BYTES, decode
+from aggregator.readme.decode import MAX_BYTES, Decoded, read_text
 from aggregator.readme.finish import finish
 from aggregator.readme.formats import Format, format_of
 from aggregator.readme.models import Readme, ReadmeSource
 from aggregator.readme.notebook import NotANotebookError, notebook_to_html
 from aggregator.readme.plain import note_html, preformatted, show_as_text
-from aggregator.readme.rst import UnreadableError, rst_to_html
+from aggregator.readme.rst import ALERT_CLASSES, UnreadableError, rst_to_html
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.written import TooDeepError, tags_written
 
-RENDERER_VERSION = "3"
+RENDERER_VERSION = "4"
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000
 
@@ -31,6 +31,7 @@ class _Raw:
 
     html: str
     written: str | None = None
+    spared: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
 
@@ -40,26 +41,30 @@ def render(source: ReadmeSource) -> Readme:
     Args:
         source: The bytes and where they stand.
     """
-    text = decode(source.data)
+    read = read_text(source.data)
+    if read.unreadable:
+        return _not_shown(read.unreadable, source)
+    text = read.text
     try:
         raw = _by_format(text, source)
         written = raw.html if raw.written is None else raw.written
-        page = finish(raw.html, tags_written(written, raw.html), source)
+        tags = replace(tags_written(written, raw.html), spared=raw.spared)
+        page = finish(raw.html, tags, source)
     except TooDeepError:
         return show_as_text(text, source, "its markup is nested too deeply")
     except UnicodeDecodeError:
         return show_as_text(text, source, "it holds characters that cannot be displayed")
     if len(page.html) > MAX_HTML:
         return show_as_text(text, source, "its page would be too large to load")
-    cut = _cut_notes(source)
-    html = sanitise(page.html + "".join(note_html(note, source) for note in cut))
+    below = (*_broken_notes(read), *_cut_notes(source))
+    html = sanitise(page.html + "".join(note_html(note, source) for note in below))
     return Readme(
         html=html,
         text=page.text,
         excerpt=page.excerpt,
         headings=page.headings,
         lead_image=page.lead_image,
-        notes=(*raw.notes, *cut),
+        notes=(*raw.notes, *below),
     )
 
 
@@ -96,7 +101,8 @@ def _markdown(text: str) -> str:
 
 def _restructured(text: str, source: ReadmeSource) -> _Raw:
     try:
-        return _Raw(rst_to_html(text), "")
+        found = rst_to_html(text)
+        return _Raw(found.html, found.written, ALERT_CLASSES)
     except UnreadableError as error:
         return _as_text(text, source, str(error))
 
@@ -111,7 +117,19 @@ def _notebook(text: str, source: ReadmeSource) -> _Raw:
 def _as_text(text: str, source: ReadmeSource, reason: str) -> _Raw:
     note = f"This README is shown as plain text: {reason}."
     html = note_html(note, source) + preformatted(text)
-    return _Raw(html, "", (note,))
+    return _Raw(html, "", notes=(note,))
+
+
+def _not_shown(reason: str, source: ReadmeSource) -> Readme:
+    note = f"This README cannot be shown: {reason}."
+    return Readme(html=sanitise(note_html(note, source)), notes=(note,))
+
+
+def _broken_notes(read: Decoded) -> tuple[str, ...]:
+    if not read.broken:
+        return ()
+    places = "One character" if read.broken == 1 else f"{read.broken} characters"
+    return (f"{places} of this README could not be read, shown here as \ufffd.",)
 
 
 def _cut_notes(source: ReadmeSource) -> tuple[str, ...]:

@@ -16,10 +16,11 @@ _MANY_TAGS = 20
 # `<https://...>` is a link; `!--` is the name of a comment here.
 _NAME = re.compile(r"<(?!https?://)(/?[A-Za-z!?][^\s/>]*)")
 _VOID = frozenset({"img", "br", "hr", "input", "source", "wbr"})
-# The start of a tag whose name is not in small letters, or with a value not in double quotes.
+# The start of a tag whose name is not in small letters, with a value not in double quotes, or
+# broken by anything but single spaces.
 _IRREGULAR = re.compile(
     r"<(?!https?://|!--)(?=[A-Za-z/!?])"
-    r'(?!/?[a-z][a-z0-9]*(?:\s+[a-z-]+="[^"<>]*")*\s*/?>)[^>]{0,100}'
+    r'(?!/?[a-z][a-z0-9]*(?: [a-z-]+="[^"<>]*")* ?/?>)[^>]{0,100}'
 )
 _BLOCK = re.compile(
     r"<(?:h[1-6r]|div|table|[uod]l|blockquote|details|section|center|header|figure)[ >]"
@@ -34,11 +35,13 @@ class WrittenTags:
         names: The elements, in small letters; empty when all tags are the parser's own.
         are_regular: Whether each is closed, and each value in quotes.
         hold_comments: Whether there are comments or the like among them.
+        spared: Values of `class` that the parser gives its own blocks; they stay with their roles.
     """
 
     names: frozenset[str] = frozenset()
     are_regular: bool = True
     hold_comments: bool = False
+    spared: frozenset[str] = frozenset()
 
 
 class TooDeepError(ValueError):

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from posixpath import dirname, join, normpath
 
 README_NAMES = ("readme.md", "readme.markdown", "readme.mdown", "readme.mkdn", "readme.rst")
 README_FOLDERS = (".github/", "", "docs/")
@@ -44,6 +45,10 @@ class Blob:
         return b"\0" in self.content[:8000]
 
 
+class LinkTo(bytes):
+    """The content of a symbolic link: the path that it leads to, from its own folder."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One name in a folder."""
@@ -60,7 +65,9 @@ class Entry:
     @property
     def mode(self) -> str:
         """Give git's six-digit file mode."""
-        return "040000" if isinstance(self.node, Tree) else "100644"
+        if isinstance(self.node, Tree):
+            return "040000"
+        return "120000" if isinstance(self.node.content, LinkTo) else "100644"
 
     @property
     def size(self) -> int:
@@ -117,6 +124,15 @@ class Tree:
                 return None
             node = found
         return node
+
+    def follow(self, path: str) -> str:
+        """Give the path at which the links that begin at `path` end; at most five are followed."""
+        for _ in range(5):
+            node = self.find(path)
+            if not (isinstance(node, Blob) and isinstance(node.content, LinkTo)):
+                break
+            path = normpath(join(dirname(path), node.content.decode()))
+        return path
 
     def walk(self) -> Iterator[Entry]:
         """Yield every entry below this folder, folders before what is in them."""

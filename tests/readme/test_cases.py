@@ -6,7 +6,7 @@ from aggregator.readme import render, render_markdown
 from aggregator.readme.sanitise import sanitise
 from tests.readme.cases import CASES, Case, cases, name_of
 
-OTHER_KINDS = frozenset({"bombs", "corpus", "excerpt", "lead_image"})
+OTHER_KINDS = frozenset({"bombs", "corpus", "excerpt", "lead_image", "sentences"})
 HTML_CASES = cases(*sorted({folder.name for folder in CASES.iterdir()} - OTHER_KINDS))
 
 

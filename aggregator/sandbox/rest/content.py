@@ -17,6 +17,7 @@ from aggregator.sandbox.rest.call import Call
 
 INLINE_LIMIT = 1_000_000
 LARGEST_FILE = 100_000_000
+_KINDS = {"040000": "dir", "120000": "symlink", "100644": "file"}
 MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn")
 
 
@@ -149,6 +150,7 @@ def _place(call: Call, item: Repository, path: str) -> dict[str, str]:
 
 
 def _file(call: Call, item: Repository, path: str) -> Response:
+    path = item.tree.follow(path)  # docs.github.com, "Get repository content": links are followed
     found = item.tree.find(path)
     if not isinstance(found, Blob):
         return refusals.not_found()
@@ -197,7 +199,7 @@ def _entry_body(call: Call, item: Repository, entry: Entry) -> dict[str, Any]:
     return {
         **_address(call, item, entry.path, entry.kind, entry.node.oid),
         "name": entry.name,
-        "type": "dir" if entry.kind == "tree" else "file",
+        "type": _KINDS[entry.mode],
         "size": entry.size,
     }
 

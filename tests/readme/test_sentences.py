@@ -1,0 +1,95 @@
+"""Sentences that stand alone under a title: those that may stand on a card, and those that may not.
+
+`tests/cases/readme/sentences/` holds one a line.
+"""
+
+import pytest
+
+from aggregator.readme import render
+from tests.readme.cases import CASES, source_of
+
+FOLDER = CASES / "sentences"
+
+
+def _lines(name: str) -> list[str]:
+    return (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
+
+
+def _excerpt(markdown: str, name: str = "rotas") -> str | None:
+    return render(source_of(markdown.encode(), repository=f"owner/{name}")).excerpt
+
+
+@pytest.mark.parametrize("sentence", _lines("not_a_summary"))
+def test_templates_notices_and_orders_are_no_summary(sentence: str) -> None:
+    """A card never shows a template's own text, a notice of a project's state, or an order."""
+    assert _excerpt(f"# rotas\n\n{sentence}\n") is None
+
+
+@pytest.mark.parametrize("sentence", _lines("not_a_summary"))
+def test_the_definition_further_down_is_taken(sentence: str) -> None:
+    """Whatever stands first, the sentence below that says what a project is gets onto the card."""
+    below = "Rotas is a package that plans shifts of nurses."
+    assert _excerpt(f"# rotas\n\n{sentence}\n\n## About\n\n{below}\n") == below
+
+
+@pytest.mark.parametrize("sentence", _lines("a_summary"))
+def test_a_definition_with_a_word_of_a_notice_is_kept(sentence: str) -> None:
+    """A sentence that says what a project is may call it experimental, archived or unofficial."""
+    assert _excerpt(f"# rotas\n\n{sentence}\n") == sentence
+
+
+@pytest.mark.parametrize(
+    "tagline",
+    [
+        "rotas: {}",
+        "Rotas - {}",
+        "**rotas** \u2014 {}",
+        "`rotas`: {}",
+        "{{rotas}}: {}",
+        "rotas (R package): {}",
+        "ROTAS \u2013 {}",
+    ],
+)
+@pytest.mark.parametrize("words", ["plans shifts of nurses on every floor", "A planner of shifts."])
+def test_a_tagline_is_taken_without_the_name(tagline: str, words: str) -> None:
+    """Of "Name: what it does" the card shows what it does, for it shows the name already."""
+    written = tagline.format(words)
+    more = "This repository contains the code of a paper."
+    expected = words if len(words) > 24 else more
+    assert _excerpt(f"# A title\n\n{written}\n\n{more}\n") == expected
+
+
+def test_another_label_is_no_tagline() -> None:
+    """A line such as "Author: ..." is not what a project does."""
+    assert _excerpt("# rotas\n\nFunding: the example foundation of nurses\n") is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "为护士安排班次的小工具。",
+        "看護師の勤務表を作るためのツールです。",
+        "간호사의 근무표를 만드는 도구입니다.",
+        "เครื่องมือจัดเวรพยาบาลในโรงพยาบาลขนาดเล็ก",
+        "ឧបករណ៍នេះរៀបចំវេនសម្រាប់គិលានុបដ្ឋាក",
+    ],
+)
+def test_scripts_without_spaces_have_a_summary(sentence: str) -> None:
+    """A sentence in Chinese, Japanese, Korean, Thai or Khmer gets onto the card."""
+    assert _excerpt(f"# rotas\n\n{sentence}\n") == sentence
+
+
+def test_a_long_chinese_paragraph_ends_at_a_sentence() -> None:
+    """A paragraph without spaces is cut where a sentence ends, not in the middle of a word."""
+    one = "这是一个为医院护士安排班次的工具。"
+    found = _excerpt(f"# rotas\n\n{one * 20}\n")
+    assert found is not None
+    assert found.endswith("\u3002")
+    assert 60 < len(found) <= 120
+
+
+def test_a_broken_sentence_is_no_summary() -> None:
+    """A sentence with characters that could not be read waits for a whole one below."""
+    broken = b"A planner of sh\xff\xfeifts for nurses \xc3\xa9\xc3\xa8\xc3\xa9."
+    data = b"# rotas\n\n" + broken + b"\n\nA planner of days off for midwives.\n"
+    assert render(source_of(data)).excerpt == "A planner of days off for midwives."
