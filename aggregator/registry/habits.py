@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from aggregator.registry.rules import meant_repo, shown
+from aggregator.registry.rules import CURLY_QUOTES, meant_repo, shown
 
 
 class Finding(NamedTuple):
@@ -25,13 +25,19 @@ FIELD = re.compile(
 BULLET = re.compile(r"( *)[*+\u2022\u2013\u2014\u2212]+ *(?=[\w\"'\[])(.*)")
 MARKDOWN_LINK = re.compile(r"( *- +(?:repo *: *)?)\[[^\]]*\]\(([^)\s]+)\)")
 LINK_ON_THE_LINE = re.compile(r"(docs|demo|paper): +(\S+)$")
-HASHTAG = re.compile(r"[\[,]\s*#\w")
+HASHTAG = re.compile(r"[\[,\s]#\w")
 LISTS = frozenset({"tags", "people", "used_by"})
 
 
 def write(key: str, value: str) -> str:
     """Say what to write for a field."""
     return f"write {shown(f'{key}: {value}', 120)}"
+
+
+def quoted(value: str) -> str:
+    """Put a value into double quotes, as YAML reads them back."""
+    inner = value.strip().strip(CURLY_QUOTES).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{inner}"'
 
 
 def _bullet(line: str) -> Finding | None:
@@ -63,7 +69,7 @@ def _list_without_brackets(line: str) -> Finding | None:
 
 def _hashtags(line: str) -> Finding | None:
     found = FIELD.match(line)
-    if found is None or not HASHTAG.search(found["value"]):
+    if found is None or found["value"][:1] != "[" or not HASHTAG.search(found["value"]):
         return None
     what = "everything after # is a comment, so the list is never closed"
     bare = found["value"].rstrip().replace("#", "")

@@ -21,7 +21,8 @@ from aggregator.registry.judge import Judge
 from aggregator.registry.messages import field_names, locate, unknown_field
 from aggregator.registry.mistakes import NOWHERE, Mistake, Place
 from aggregator.registry.models import Entry, Organisation, Registry, Showcase
-from aggregator.registry.rescue import read_in_parts
+from aggregator.registry.rescue import as_items, read_in_parts, with_frame
+from aggregator.registry.rules import names_a_repo, shown
 from aggregator.registry.text import Source, read_source, without_conflicts
 from aggregator.registry.tree import Items, Node, Scalar, Table, read_tree
 
@@ -109,11 +110,13 @@ class _Reading:
         known = SECTIONS if is_main else SECTIONS[1:]
         if root is None:
             return
+        root, found = with_frame(root, known)
+        self.mistakes.extend(found)
         for name, node in root.fields.items():
             if name in known:
                 self._section(name, node)
             else:
-                self.mistakes.append(_unknown_section(root.keys[name], name, known))
+                self.mistakes.append(_unknown_section(root.keys[name], name, node, known))
 
     def _root(self, source: Source, *, is_main: bool) -> Table | None:
         try:
@@ -132,6 +135,11 @@ class _Reading:
             cure = "list your first project below the line `projects:`"
             self.mistakes.append(Mistake(start, "this file is empty", cure, "hint"))
             return None
+        if isinstance(node, Scalar) and names_a_repo(node.text):
+            what, cure = f"{shown(node.text)} has no list around it", "write `projects:` above it"
+            found = [Mistake(start, what, f"{cure}, and below that `- {node.text.strip()}`")]
+            self.mistakes.extend(found)
+            return Table(start, {"projects": Items(start, (node,))}, {"projects": start})
         self._refuse(source, is_main=is_main)
         return None
 
@@ -146,11 +154,10 @@ class _Reading:
             return
         if name == "showcase":
             self.settings = node
-        elif isinstance(node, Items):
-            (self.organisations if name == "organisations" else self.projects).extend(node.items)
-        else:
-            cure = "put each one on its own line, after a dash"
-            self.mistakes.append(Mistake(node.place, f"`{name}` must be a list", cure))
+            return
+        items, found = as_items(name, node)
+        self.mistakes.extend(found)
+        (self.organisations if name == "organisations" else self.projects).extend(items)
 
     def showcase(self) -> Showcase:
         """Read the settings; one that cannot be used keeps its default."""
@@ -219,8 +226,8 @@ def _written_slugs(nodes: Iterable[Node]) -> frozenset[str]:
     return frozenset(slug.text.lower() for slug in slugs if isinstance(slug, Scalar))
 
 
-def _unknown_section(place: Place, name: str, known: Sequence[str]) -> Mistake:
+def _unknown_section(place: Place, name: str, node: Node, known: Sequence[str]) -> Mistake:
     if name == "showcase":
         return Mistake(place, "settings stand in registry.yaml only", "move `showcase` there")
-    what, cure = unknown_field(name, known)
+    what, cure = unknown_field(name, known, node)
     return Mistake(place, what, cure)

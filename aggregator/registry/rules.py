@@ -166,6 +166,14 @@ def meant_repo(text: str) -> RepoName | None:
         return None
 
 
+def names_a_repo(text: str) -> bool:
+    """Tell whether a text is a repository and nothing else: owner/name, or an address of one."""
+    bare = text.strip().strip("<>`")
+    if GITHUB_ADDRESS.fullmatch(bare) is None and re.fullmatch(r"[\w.-]+/[\w.-]+", bare) is None:
+        return False
+    return meant_repo(bare) is not None
+
+
 def _login(value: object) -> str:
     text = _one_line(value)
     if is_owner(text):
