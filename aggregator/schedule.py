@@ -6,17 +6,16 @@ Two runs never overlap, and a stop lets the run under way finish its current ste
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from aggregator.errors import UsageError
+from aggregator.registry.rules import trigger_of
 
 # A server that slept through the hour still runs once when it wakes on the same day.
 _GRACE_SECONDS = 12 * 60 * 60
-# Any day tells whether a schedule has a next one.
-_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def parse_cron(expression: str, timezone: str = "UTC") -> CronTrigger:
@@ -26,12 +25,9 @@ def parse_cron(expression: str, timezone: str = "UTC") -> CronTrigger:
         UsageError: the line or the time zone is not one, or the day never comes.
     """
     try:
-        trigger = CronTrigger.from_crontab(expression, timezone=timezone)
-    except (ValueError, LookupError) as problem:
+        return trigger_of(expression, timezone)
+    except ValueError as problem:
         raise _not_a_schedule(expression, timezone, str(problem)) from problem
-    if trigger.get_next_fire_time(None, _SOME_DAY) is None:
-        raise _not_a_schedule(expression, timezone, "such a day never comes")
-    return trigger
 
 
 def _not_a_schedule(expression: str, timezone: str, cause: str) -> UsageError:

@@ -19,9 +19,9 @@ from aggregator.registry.loader import load
 from aggregator.registry.messages import explain_refusal, listed, near
 from aggregator.registry.mistakes import NOWHERE
 from aggregator.registry.models import Entry, Registry
-from aggregator.registry.names import RepoName, slug_of
+from aggregator.registry.names import RepoName, meant_repo, slug_of
 from aggregator.registry.rewrite import rewrite
-from aggregator.registry.rules import meant_repo, repo_cure, shown
+from aggregator.registry.rules import repo_cure, shown
 from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
 from aggregator.registry.tree import Scalar
 

@@ -26,8 +26,9 @@ from aggregator.registry.forms import (
 )
 from aggregator.registry.loader import load
 from aggregator.registry.models import Entry, Registry
+from aggregator.registry.names import meant_repo
 from aggregator.registry.rewrite import rewrite
-from aggregator.registry.rules import meant_repo, shown
+from aggregator.registry.rules import shown
 from aggregator.registry.sightings import Lookup, remarks
 from aggregator.registry.summary import escaped
 

@@ -44,7 +44,7 @@ def load_glossary(registry: Path, name: str | None, place: Place) -> tuple[Gloss
     try:
         return read_glossary(read_source(path))
     except RegistryError as error:
-        what = f"glossary: {error.what}: {error.cause}"
+        what = f"glossary: {name}: {error.cause}"
         return {}, [Mistake(place, what, "make the file, or delete this line")]
 
 

@@ -17,7 +17,8 @@ from aggregator.registry.habits import quoted
 from aggregator.registry.messages import explain_refusal, field_names, near, unknown_field
 from aggregator.registry.mistakes import Mistake, Place, Severity
 from aggregator.registry.models import Written
-from aggregator.registry.rules import CURLY_QUOTES, shown
+from aggregator.registry.names import CURLY_QUOTES
+from aggregator.registry.rules import shown
 from aggregator.registry.syntax import FIELDS, unindented, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table
 
@@ -99,8 +100,11 @@ class Judge:
         wrong = any(mistake.severity == "error" for mistake in self.mistakes[before:])
         return Judged(value, node.sound and not wrong) if value else None
 
-    def _plain(self, node: Table) -> dict[str, Any]:
-        """Give the written values of a map, leaving out and reporting the blank ones."""
+    def _plain(self, node: Table, *, inner: bool = False) -> dict[str, Any]:
+        """Give the written values of a map, leaving out and reporting the blank ones.
+
+        What is wrong inside a talk must not cost the talk, so there a cut text stays.
+        """
         plain: dict[str, Any] = {}
         for name, value in node.fields.items():
             if isinstance(value, Scalar) and self._is_hollow(node.keys[name], value):
@@ -110,14 +114,14 @@ class Judge:
                     node.sound
                 ):  # else the value may have been set aside with a line that is reported
                     self._report_blank(name, node.keys[name])
-            elif value.sound and not self._is_cut(name, value):
+            elif value.sound and (not self._is_cut(name, value) or inner):
                 # What is not sound was reported, and may not say what was meant.
                 plain[name] = self._value(value, name)
         return plain
 
     def _value(self, node: Node, name: str = "") -> Any:
         if isinstance(node, Table):
-            return self._plain(node)
+            return self._plain(node, inner=True)
         if isinstance(node, Items):
             kept = (item for item in node.items if not self._is_cut(name, item))
             return [self._value(item, name) for item in kept]
@@ -174,7 +178,7 @@ def cut_by_comment(node: Scalar) -> Severity | None:
     glued = re.match(r"#+[^\s#]", words) is not None
     if not words or (node.quoted and not (glued and lone)):
         return None
-    is_text = re.match(r"#\s*\d", words) or re.search(r"(^|\s)[A-Za-z]$", node.text)
+    is_text = re.match(r"#\s*\d", words) or re.search(r"(^|\s)[CFJ]$", node.text)
     if not node.quoted and lone and (glued or is_text):
         return "error"
     return "hint" if glued or lone else None

@@ -13,7 +13,8 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.rules import meant_repo, names_a_repo, shown
+from aggregator.registry.names import meant_repo, names_a_repo
+from aggregator.registry.rules import shown
 from aggregator.registry.tree import Items, Node, Scalar, Table
 
 # What people write for a field when they have not read its name.
@@ -247,7 +248,7 @@ def _place_for(
     if "links" in known and re.match(r"(doi:)?10\.\d{4,}/\S+$", text):
         return f"write `links: {{paper: https://doi.org/{text.removeprefix('doi:')}}}`"
     if meant and meant in beside:
-        return f"`{meant}` is there already: put what both say into that one"
+        return f"`{meant}` is there already: keep one of the two, or put both into it"
     if re.match(r"https?://\S+$", text) and meant not in {"url", "home", "links", "docs", "demo"}:
         if "links" in known:
             return f"write `links: {{{near(name, ('docs', 'demo', 'paper')) or 'demo'}: {text}}}`"

@@ -17,6 +17,7 @@ from aggregator.registry.mistakes import NOWHERE, Mistake, Place
 from aggregator.registry.names import RepoName
 from aggregator.registry.rules import (
     Accent,
+    Branch,
     Contact,
     Day,
     Language,
@@ -26,6 +27,7 @@ from aggregator.registry.rules import (
     Markdown,
     Reference,
     Repo,
+    Schedule,
     SiteUrl,
     Slug,
     Stage,
@@ -227,7 +229,7 @@ class Showcase(Written):
         "and editing an entry lead there.",
         examples=["example/showcase"],
     )
-    branch: Line = Field(
+    branch: Branch = Field(
         max_length=100,
         default="main",
         description="The branch of that repository which the site is built from.",
@@ -271,7 +273,7 @@ class Showcase(Written):
         "model as well (`semantic`), which the extra of that name installs.",
         examples=["words"],
     )
-    schedule: Line | None = Field(
+    schedule: Schedule | None = Field(
         max_length=100,
         default=None,
         description="When `aggregator schedule` runs, as a cron expression, in UTC.",

@@ -15,9 +15,9 @@ import yaml
 
 from aggregator.registry.habits import FIELD
 from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.names import is_slug
+from aggregator.registry.names import is_slug, meant_repo, names_a_repo
 from aggregator.registry.parts import SECTION, Part, dashed, fielded, has_dashes, sections
-from aggregator.registry.rules import meant_repo, names_a_repo, shown
+from aggregator.registry.rules import shown
 from aggregator.registry.syntax import BARE_NAME, explain, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table, joined, read_tree
 
@@ -129,10 +129,16 @@ def _read_item(part: Part, file: str) -> tuple[Node | None, list[Mistake]]:
     return _spoilt(node, lost), mistakes + found
 
 
+def begins_something(line: str) -> bool:
+    """Tell whether a line begins a field or an entry, rather than going on from one above."""
+    return bool(FIELD.match(line) or OWN_LINE.match(line))
+
+
 def _bad_lines(lines: Sequence[str], bad: Set[int]) -> Set[int]:
     """Widen lines that cannot be read to all that falls with them; the first one stays.
 
-    A line that goes on from a value takes the value along, rather than cutting it short;
+    A line that goes on from a value takes the value along, rather than cutting it short, and
+    what goes on from it below;
     a `repo` without a dash takes along everything below it, which is not of this entry.
     """
     widened = set(bad)
@@ -140,9 +146,12 @@ def _bad_lines(lines: Sequence[str], bad: Set[int]) -> Set[int]:
         widened |= set(range(header, last + 1))
     for index in bad:
         start = index
-        while start > 0 and not (FIELD.match(lines[start]) or OWN_LINE.match(lines[start])):
+        while start > 0 and not begins_something(lines[start]):
             start -= 1
-        widened |= set(range(start, index))
+        end = index + 1
+        while end < len(lines) and lines[end].strip() and not begins_something(lines[end]):
+            end += 1
+        widened |= set(range(start, end))
     second = (
         index
         for index, line in enumerate(lines[1:], 1)
@@ -250,9 +259,7 @@ def as_items(section: str, node: Node) -> tuple[Sequence[Node], list[Mistake]]:
     return [], [Mistake(node.place, what, "put each one on its own line, after a dash")]
 
 
-def _from_key(
-    section: str, name: str, value: Node, node: Table
-) -> tuple[Table | None, Mistake]:
+def _from_key(section: str, name: str, value: Node, node: Table) -> tuple[Table | None, Mistake]:
     """Read `owner/name: ...`, one of a map that should be a list."""
     what, place = f"`{section}` must be a list, with a dash before each", node.keys[name]
     repo = meant_repo(name) if section == "projects" else None

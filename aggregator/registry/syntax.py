@@ -15,7 +15,7 @@ from aggregator.registry.messages import field_names
 from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.parts import ENTRY_DASH
-from aggregator.registry.rules import CURLY_QUOTES, shown
+from aggregator.registry.rules import shown
 
 FIRST_FIELD = re.compile(r" *- +(?=[A-Za-z_]+ *:(?:\s|$))")
 BARE_NAME = re.compile(r"( *- +)([\w.-]+/[\w.-]+)\s*$")
