@@ -13,19 +13,25 @@ from aggregator.cli.options import REGISTRY, RegistryOption
 from aggregator.cli.starter import STARTER
 from aggregator.errors import SourceError, UsageError
 from aggregator.github import open_sightings
-from aggregator.registry import Registry, load
+from aggregator.registry import Organisation, Registry, RepoName, load
 from aggregator.registry.add import (
     Draft,
     Plan,
     Question,
+    organisation_questions,
     plan_additions,
     questions,
-    read_answer,
     write_additions,
+)
+from aggregator.registry.answers import (
+    is_nothing,
+    new_organisation,
+    read_answer,
+    same_organisation,
 )
 from aggregator.registry.check import check
 from aggregator.registry.editor import Value
-from aggregator.registry.from_issue import from_issue
+from aggregator.registry.from_issue import Asked, from_issue
 from aggregator.registry.generated import generated_files
 from aggregator.registry.render import Format, render
 from aggregator.registry.report import read_report, report_of
@@ -80,13 +86,30 @@ def add_command(
     offline: Annotated[
         bool, typer.Option("--offline", help="Do not ask GitHub whether they exist.")
     ] = False,
+    organisation: Annotated[
+        str,
+        typer.Option(help="Where they belong: a slug, or a full name, which is listed if need be."),
+    ] = "",
+    kind: Annotated[
+        str, typer.Option(help="What sort of body it is, when --organisation is a new one.")
+    ] = "",
+    website: Annotated[
+        str, typer.Option(help="Its website, when --organisation is a new one.")
+    ] = "",
 ) -> int:
     """List repositories in the registry, each in its place."""
     listed = load(registry)
+    slug, body = _organisation(listed, organisation, kind, website)
     plan = _plan(registry, words, offline)
     warn(plan.refusals)
     asking = not yes and environment().interactive
-    drafts = [_asked(listed, draft) if asking else draft for draft in plan.drafts]
+    drafts: list[Draft] = []
+    for plain in plan.drafts:
+        draft = _belonging(plain, slug, None if drafts else body)
+        draft = _asked(listed, draft) if asking else draft
+        if draft.organisation:  # the next one may belong to it as well
+            listed = replace(listed, organisations=(*listed.organisations, draft.organisation))
+        drafts.append(draft)
     if drafts:
         write_additions(registry, drafts, utc_now().date())
     for draft in drafts:
@@ -100,17 +123,26 @@ def from_issue_command(
         Path, typer.Option(help="A folder for answer.md and the title of the pull request.")
     ],
     registry: RegistryOption = REGISTRY,
+    title: Annotated[str, typer.Option(help="The title of the issue.")] = "",
+    author: Annotated[str, typer.Option(help="The login of whoever opened the issue.")] = "",
+    repository: Annotated[
+        str,
+        typer.Option(help="Where the forms are, as owner/name; else showcase.repository."),
+    ] = "",
 ) -> int:
     """Turn a filled-in issue form into a change of the registry, or an answer in plain words."""
     with body.open("rb") as form:
         text = form.read(_LONGEST_FORM).decode("utf-8", errors="replace")
+    home, web = _repository(repository), environment().web
     with _lookup(online=True) as lookup:
-        outcome = from_issue(text, registry, lookup=lookup, today=utc_now().date())
+        asked = Asked(registry, lookup, utc_now().date(), title, author, web, home)
+        outcome = from_issue(text, asked)
+    files = outcome.files
     outcome.apply()
     answer_to.mkdir(parents=True, exist_ok=True)
-    for name, content in outcome.files.items():
+    for name, content in files.items():
         (answer_to / name).write_text(content, encoding="utf-8")
-    say([outcome.title or outcome.answer or "this issue is not one of the forms"])
+    say([outcome.title or outcome.answer or "this issue asks for nothing that a form could do"])
     return outcome.exit_code
 
 
@@ -163,6 +195,13 @@ def _lookup(online: bool) -> Iterator[Lookup | None]:
         yield lookup
 
 
+def _repository(text: str) -> RepoName | None:
+    try:
+        return RepoName.parse(text) if text else None
+    except ValueError:
+        raise UsageError("--repository", f"{text!r} is no repository", "write owner/name") from None
+
+
 def _append_summary(markdown: str) -> None:
     target = environment().step_summary
     if target and markdown:
@@ -180,17 +219,61 @@ def _plan(registry: Path, words: list[str], offline: bool) -> Plan:
         return plan_additions(registry, words)
 
 
+def _organisation(
+    registry: Registry, name: str, kind: str, website: str
+) -> tuple[str, Organisation | None]:
+    """Find an organisation by what somebody called it, or make the one that is to be listed."""
+    if is_nothing(name):
+        return "", None
+    known = same_organisation(registry, name, website)
+    body = known or new_organisation(registry, name, kind, website)
+    if isinstance(body, str):
+        raise UsageError("--organisation", body)
+    return body.slug, None if known else body
+
+
+def _belonging(draft: Draft, slug: str, body: Organisation | None) -> Draft:
+    fields = {**draft.fields, "organisation": slug} if slug else draft.fields
+    return replace(draft, fields=fields, organisation=body)
+
+
 def _asked(registry: Registry, draft: Draft) -> Draft:
     say([str(draft.repo), "  Enter leaves a question out."])
-    answers = {q.name: _answer(registry, q) for q in questions(registry, draft)}
-    return replace(draft, fields={name: value for name, value in answers.items() if value})
+    fields, body = dict(draft.fields), draft.organisation
+    for question in questions(registry, draft):
+        if question.name == "organisation" and "organisation" not in fields:
+            slug, body = _asked_organisation(registry, question)
+            fields |= {"organisation": slug} if slug else {}
+        elif question.name != "organisation":
+            value = _answer(registry, question)
+            fields |= {question.name: value} if value else {}
+    return replace(draft, fields=fields, organisation=body)
+
+
+def _asked_organisation(registry: Registry, question: Question) -> tuple[str, Organisation | None]:
+    while True:
+        name = _prompt(question)
+        if is_nothing(name) or same_organisation(registry, name):
+            return _organisation(registry, name, "", "")
+        say([f"  {read_answer(registry, 'organisation', name).problem}"])
+        if not typer.confirm("  List it as a new one?", default=False):
+            continue
+        answers = {q.name: _prompt(q) for q in organisation_questions(registry)}
+        body = new_organisation(registry, name, answers["kind"], answers["url"])
+        if isinstance(body, Organisation):
+            return body.slug, body
+        say([f"  {body}"])
+
+
+def _prompt(question: Question) -> str:
+    choices = f" ({', '.join(question.choices)})" if question.choices else ""
+    answer: str = typer.prompt(f"  {question.prompt}{choices}", default="", show_default=False)
+    return answer
 
 
 def _answer(registry: Registry, question: Question) -> Value | None:
-    choices = f" ({', '.join(question.choices)})" if question.choices else ""
     while True:
-        text = typer.prompt(f"  {question.prompt}{choices}", default="", show_default=False)
-        answer = read_answer(registry, question.name, text)
+        answer = read_answer(registry, question.name, _prompt(question))
         if answer.problem is None:
             return answer.value
         say([f"  {answer.problem}"])

@@ -164,6 +164,11 @@ class Entry(Written):
     )
     where: Where = NOWHERE
 
+    def belongs_to(self, login: str) -> bool:
+        """Tell whether somebody owns the repository, or is one of the people to ask about it."""
+        own = {self.repo.owner, *self.people}
+        return login.lower() in {name.lower() for name in own}
+
 
 class Organisation(Written):
     """A body that projects belong to."""

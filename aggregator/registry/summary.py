@@ -27,6 +27,13 @@ def escaped(text: str, length: int = 300) -> str:
     return safe.replace("&#64;", "&#64;<!-- -->").replace("&#35;", "&#35;<!-- -->")
 
 
+def fenced(text: str, language: str) -> str:
+    """Show a text as code, in which GitHub reads neither mentions nor Markdown."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
 def summary_markdown(report: Report) -> str:
     """Write the summary of a check as Markdown."""
     errors = [found for found in report.mistakes if found.severity == "error"]

@@ -21,7 +21,8 @@ from aggregator.registry.forms import (
     FormField,
     issue_forms,
 )
-from aggregator.registry.from_issue import ANSWER_MARK, from_issue, read_form
+from aggregator.registry.from_issue import Asked, from_issue, read_form
+from aggregator.registry.proposal import ANSWER_MARK
 from aggregator.registry.sightings import Sighting, Sightings
 from tests.registry.conftest import REGISTRY
 
@@ -48,7 +49,7 @@ def test_a_filled_in_form_becomes_an_entry(registry_file: Path) -> None:
         docs="https://example.org/docs",
         story="It began small.\r\n\r\n- then it grew",
     )
-    outcome = from_issue(body, registry_file, today=TODAY)
+    outcome = from_issue(body, Asked(registry_file, today=TODAY))
     assert outcome.exit_code == 0
     assert outcome.title == "Add octo/beta"
     outcome.apply()
@@ -63,7 +64,7 @@ def test_a_filled_in_form_becomes_an_entry(registry_file: Path) -> None:
 
 def test_the_shortest_form_is_enough(registry_file: Path) -> None:
     """Only the repository is needed."""
-    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta"), registry_file)
+    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta"), Asked(registry_file))
     outcome.apply()
     assert "  - octo/beta\n" in registry_file.read_text()
     assert outcome.files["answer.md"].startswith(ANSWER_MARK)
@@ -80,9 +81,9 @@ def test_a_wrong_form_is_answered_in_plain_words_all_at_once(registry_file: Path
         people="not a name!",
         docs="javascript:alert(1)",
     )
-    outcome = from_issue(body, registry_file)
+    outcome = from_issue(body, Asked(registry_file))
     assert outcome.exit_code == 2
-    assert outcome.edit is None
+    assert not outcome.edits
     assert outcome.files["title.txt"] == ""
     assert outcome.answer.count("\n- ") == 6
     outcome.apply()
@@ -92,7 +93,7 @@ def test_a_wrong_form_is_answered_in_plain_words_all_at_once(registry_file: Path
 def test_an_entry_is_changed_by_form(registry_file: Path) -> None:
     """Only what is filled in changes."""
     body = body_of(EDIT_FIELDS, project="OCTO/gamma", summary="Now with a sentence")
-    from_issue(body, registry_file).apply()
+    from_issue(body, Asked(registry_file)).apply()
     entry = load(registry_file).entry(RepoName("octo", "gamma"))
     assert entry is not None
     assert (entry.title, entry.summary, entry.tags) == ("Gamma", "Now with a sentence", ("x", "y"))
@@ -101,7 +102,9 @@ def test_an_entry_is_changed_by_form(registry_file: Path) -> None:
 
 def test_an_entry_is_removed_by_form(registry_file: Path) -> None:
     """A project leaves with its entry, and the others stay."""
-    outcome = from_issue(body_of(REMOVE_FIELDS, project="octo/alpha", reason="x"), registry_file)
+    outcome = from_issue(
+        body_of(REMOVE_FIELDS, project="octo/alpha", reason="x"), Asked(registry_file)
+    )
     assert outcome.title == "Remove octo/alpha"
     outcome.apply()
     assert load(registry_file).entry(RepoName("octo", "alpha")) is None
@@ -112,7 +115,7 @@ def test_an_entry_is_removed_by_form(registry_file: Path) -> None:
 def test_only_what_is_listed_can_be_changed(registry_file: Path, project: str) -> None:
     """A form about a project that is not there is answered, not guessed at."""
     for fields in (EDIT_FIELDS, REMOVE_FIELDS):
-        outcome = from_issue(body_of(fields, project=project, summary="x"), registry_file)
+        outcome = from_issue(body_of(fields, project=project, summary="x"), Asked(registry_file))
         assert outcome.exit_code == 2
         assert "is not in the showcase" in outcome.answer
 
@@ -122,7 +125,9 @@ def test_an_entry_in_another_file_is_changed_there(registry_file: Path) -> None:
     folder = registry_file.parent / "registry.d"
     folder.mkdir()
     (folder / "mine.yaml").write_text("projects:\n  - octo/mine\n")
-    from_issue(body_of(EDIT_FIELDS, project="octo/mine", stage="idea"), registry_file).apply()
+    from_issue(
+        body_of(EDIT_FIELDS, project="octo/mine", stage="idea"), Asked(registry_file)
+    ).apply()
     assert "stage: idea" in (folder / "mine.yaml").read_text()
     assert registry_file.read_text() == REGISTRY
 
@@ -130,7 +135,7 @@ def test_an_entry_in_another_file_is_changed_there(registry_file: Path) -> None:
 def test_issues_that_are_no_forms_are_left_alone(registry_file: Path) -> None:
     """A question or a report about the site gets no answer from a machine."""
     for body in ("", "Hello!", "### What happened\n\nIt broke", "# Repository\n\na/b"):
-        outcome = from_issue(body, registry_file)
+        outcome = from_issue(body, Asked(registry_file))
         assert (outcome.kind, outcome.exit_code, outcome.answer) == (None, 0, "")
 
 
@@ -140,7 +145,7 @@ def test_headings_inside_an_answer_are_just_text(registry_file: Path) -> None:
     body = body_of(ADD_FIELDS, repository="octo/beta", story=story)
     answers = read_form(body, ADD_FIELDS)
     assert (answers["repository"], answers["stage"]) == ("octo/beta", "")
-    from_issue(body, registry_file).apply()
+    from_issue(body, Asked(registry_file)).apply()
     registry = load(registry_file)
     assert registry.entry(RepoName("evil", "x")) is None
     entry = registry.entry(RepoName("octo", "beta"))
@@ -169,10 +174,14 @@ def test_github_is_asked_before_a_pull_request_is_made(registry_file: Path) -> N
         known = {"octo/was": Sighting(name=RepoName("octo", "is"), fork=True, licence="MIT")}
         return {repo: known.get(str(repo), Sighting(exists=False)) for repo in repos}
 
-    gone = from_issue(body_of(ADD_FIELDS, repository="octo/gone"), registry_file, lookup=lookup)
+    gone = from_issue(
+        body_of(ADD_FIELDS, repository="octo/gone"), Asked(registry_file, lookup)
+    )
     assert gone.exit_code == 2
     assert "no public repository" in gone.answer
-    moved = from_issue(body_of(ADD_FIELDS, repository="octo/was"), registry_file, lookup=lookup)
+    moved = from_issue(
+        body_of(ADD_FIELDS, repository="octo/was"), Asked(registry_file, lookup)
+    )
     assert moved.title == "Add octo/is"
     assert "it is a fork" in moved.answer
 
@@ -183,7 +192,9 @@ def test_a_silent_github_is_no_fault_of_the_member(registry_file: Path) -> None:
     def lookup(repos: Sequence[RepoName]) -> Sightings:
         raise SourceError("GitHub gave no answer")
 
-    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta"), registry_file, lookup=lookup)
+    outcome = from_issue(
+        body_of(ADD_FIELDS, repository="octo/beta"), Asked(registry_file, lookup)
+    )
     assert outcome.exit_code == 2
     assert "a little later" in outcome.answer
 
@@ -191,7 +202,7 @@ def test_a_silent_github_is_no_fault_of_the_member(registry_file: Path) -> None:
 def test_answers_mention_nobody(registry_file: Path) -> None:
     """A form cannot make our answer call people or show images."""
     body = body_of(ADD_FIELDS, repository="@everyone ![x](http://e.example/x.png) #12")
-    answer = from_issue(body, registry_file).answer
+    answer = from_issue(body, Asked(registry_file)).answer
     assert not re.search(r"@\w|!\[|\]\(|\s#\d", answer)
 
 
