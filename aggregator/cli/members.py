@@ -30,6 +30,7 @@ from aggregator.registry.answers import (
     same_organisation,
 )
 from aggregator.registry.check import check
+from aggregator.registry.differences import confirms
 from aggregator.registry.editor import Value
 from aggregator.registry.from_issue import Asked, from_issue
 from aggregator.registry.generated import generated_files
@@ -62,10 +63,27 @@ def check_command(
         Path | None,
         typer.Option(help="Also write a registry of just the judged entries, for a preview."),
     ] = None,
+    author: Annotated[
+        str, typer.Option(help="Whose change it is, a GitHub login; their own entries may go.")
+    ] = "",
+    confirmed: Annotated[
+        bool, typer.Option("--confirmed", help="The removal of entries of others is meant.")
+    ] = False,
+    description: Annotated[
+        Path | None,
+        typer.Option(help="A file with the text of the pull request; a ticked box confirms."),
+    ] = None,
 ) -> int:
     """Find every mistake in the registry and say how to mend it."""
+    said = confirmed or (description is not None and confirms(_text_of(description)))
     with _lookup(online) as lookup:
-        verdict = check(registry, changed_since=changed_since, lookup=lookup)
+        verdict = check(
+            registry,
+            changed_since=changed_since,
+            author=author or None,
+            confirmed=said,
+            lookup=lookup,
+        )
     rendered = render(verdict, style, colour=environment().colour)
     typer.echo(rendered.text, nl=False)
     _append_summary(rendered.job_summary)
@@ -131,8 +149,7 @@ def from_issue_command(
     ] = "",
 ) -> int:
     """Turn a filled-in issue form into a change of the registry, or an answer in plain words."""
-    with body.open("rb") as form:
-        text = form.read(_LONGEST_FORM).decode("utf-8", errors="replace")
+    text = _text_of(body)
     home, web = _repository(repository), environment().web
     with _lookup(online=True) as lookup:
         asked = Asked(registry, lookup, utc_now().date(), title, author, web, home)
@@ -193,6 +210,11 @@ def _lookup(online: bool) -> Iterator[Lookup | None]:
         return
     with open_sightings(endpoint(environment())) as lookup:
         yield lookup
+
+
+def _text_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return stream.read(_LONGEST_FORM).decode("utf-8", errors="replace")
 
 
 def _repository(text: str) -> RepoName | None:

@@ -5,6 +5,7 @@ from anybody. Reading one back is strict and bounded, and nothing in it is trust
 to be anything but text.
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,6 +18,7 @@ from aggregator.registry.rules import Repo
 
 REPORT_LIMIT = 1_000_000
 MISTAKES_LIMIT = 1_000
+EFFECTS_LIMIT = 500
 Text = Annotated[str, Field(max_length=40_000)]
 Number = Annotated[int, Field(ge=0, le=10_000_000)]
 
@@ -63,6 +65,7 @@ class Report(Part):
     notes: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
     mistakes: Annotated[tuple[Finding, ...], Field(max_length=MISTAKES_LIMIT)] = ()
     more_mistakes: Number = 0
+    effects: Annotated[tuple[Text, ...], Field(max_length=EFFECTS_LIMIT)] = ()
 
 
 def report_of(verdict: Verdict) -> Report:
@@ -77,6 +80,7 @@ def report_of(verdict: Verdict) -> Report:
         judged=tuple(_card(verdict, entry) for entry in verdict.judged),
         notes=verdict.notes,
         mistakes=tuple(_finding(mistake) for mistake in verdict.mistakes if mistake in kept),
+        effects=_shortened(verdict.effects),
         more_mistakes=max(0, len(ordered) - MISTAKES_LIMIT),
     )
 
@@ -108,6 +112,13 @@ def conclusion(verdict: Verdict) -> str:
         return f"{_count(errors, 'mistake')} to mend; everything else goes on"
     extra = f", {_count(hints, 'hint')}" if hints else ""
     return f"{judged} {scope}: no mistakes{extra}"
+
+
+def _shortened(effects: Sequence[str]) -> tuple[str, ...]:
+    if len(effects) <= EFFECTS_LIMIT:
+        return tuple(effects)
+    more = len(effects) - EFFECTS_LIMIT + 1
+    return (*effects[: EFFECTS_LIMIT - 1], f"... and {more:,} changes more")
 
 
 def _count(number: int, noun: str) -> str:

@@ -40,6 +40,7 @@ def summary_markdown(report: Report) -> str:
     hints = [found for found in report.mistakes if found.severity == "hint"]
     sections = [
         _opening(report, len(errors)),
+        *_effects(report),
         *_table("To mend", errors),
         *(_card(card) for card in report.judged[:CARD_LIMIT] if report.partial),
         *_table("Ideas, if you like", hints),
@@ -58,8 +59,14 @@ def _opening(report: Report, errors: int) -> str:
         things = "is one thing" if errors == 1 else f"are {errors} things"
         return f"## Nearly there\n\nThank you! There {things} to mend first; each row says how."
     if report.partial and not report.judged:
-        return "## All is well\n\nThis change touches no project."
+        return "## Nothing to mend\n\nThank you! Here is what this change does."
     return "## All is well\n\nThank you! Nothing needs mending."
+
+
+def _effects(report: Report) -> Iterator[str]:
+    if report.effects:
+        lines = "\n".join(f"- {escaped(effect, 1_000)}" for effect in report.effects)
+        yield f"### What this change does\n\n{lines}"
 
 
 def _table(title: str, found: Sequence[Finding]) -> Iterator[str]:
