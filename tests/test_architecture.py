@@ -22,7 +22,7 @@ LAYERS = (
     ("assemble", "related"),
     ("outputs",),
     ("publish", "report", "progress", "schedule", "serve"),
-    ("update", "overview"),
+    ("update", "overview", "preview"),
     ("pipeline",),
     ("cli",),
     ("__main__",),

@@ -8,11 +8,13 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli.console import endpoint, environment, say, utc_now, warn
-from aggregator.cli.options import REGISTRY, RegistryOption
+from aggregator.cli.console import endpoint, environment, say, utc_now, warn, workers
+from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
 from aggregator.cli.starter import STARTER
 from aggregator.errors import SourceError, UsageError
 from aggregator.github import open_sightings
+from aggregator.pipeline import Workspace, prepare
+from aggregator.preview import with_previews
 from aggregator.registry import Organisation, Registry, RepoName, load
 from aggregator.registry.add import (
     Draft,
@@ -40,6 +42,7 @@ from aggregator.registry.schema import schema_text
 from aggregator.registry.sightings import Lookup
 from aggregator.registry.subset import subset_text
 from aggregator.registry.summary import comment_markdown
+from aggregator.store import read_snapshot
 
 _LONGEST_FORM = 1_000_000
 
@@ -165,9 +168,29 @@ def from_issue_command(
 
 def comment_command(
     report: Annotated[Path, typer.Option(help="What `check --report-to` wrote.")],
+    pages: Annotated[
+        str, typer.Option(help="The address of the artifact with the built pages.")
+    ] = "",
 ) -> int:
     """Write the comment for a pull request from the findings of a check."""
-    typer.echo(comment_markdown(read_report(report.read_bytes())), nl=False)
+    found = read_report(report.read_bytes())
+    typer.echo(comment_markdown(found, pages, environment().web), nl=False)
+    return 0
+
+
+def preview_command(
+    report: Annotated[Path, typer.Option(help="What `check --report-to` wrote; it is added to.")],
+    registry: RegistryOption = REGISTRY,
+    state: StateOption = STATE,
+) -> int:
+    """Add to the findings of a check what the built pages of its projects show."""
+    found, listed = read_report(report.read_bytes()), load(registry)
+    workspace = Workspace(registry, state, OUTPUT)
+    snapshot = read_snapshot(workspace.database)
+    catalogue = prepare(workspace, listed, snapshot, environment().web, workers())
+    written = with_previews(found, listed, catalogue)
+    report.write_text(written.model_dump_json(), encoding="utf-8")
+    say([f"{sum(card.preview is not None for card in written.judged)} cards"])
     return 0
 
 
@@ -311,5 +334,6 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     "init": init_command,
     "schema": schema_command,
     "from-issue": from_issue_command,
+    "preview": preview_command,
     "comment": comment_command,
 }

@@ -6,6 +6,7 @@ to be anything but text.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -19,6 +20,9 @@ from aggregator.registry.rules import Repo
 REPORT_LIMIT = 1_000_000
 MISTAKES_LIMIT = 1_000
 EFFECTS_LIMIT = 500
+HEADINGS_LIMIT = 12
+START_LENGTH = 400
+TEXT_LENGTH = 1_000
 Text = Annotated[str, Field(max_length=40_000)]
 Number = Annotated[int, Field(ge=0, le=10_000_000)]
 
@@ -41,6 +45,28 @@ class Finding(Part):
     line_text: Text = ""
 
 
+class Idea(Part):
+    """Something that would help visitors, and how to add it."""
+
+    title: Text
+    cure: Text
+
+
+class Preview(Part):
+    """What the built page of a project shows, in words."""
+
+    summary: Text | None = None
+    summary_source: Text | None = None
+    language: Text | None = None
+    licence: Text | None = None
+    pushed: date | None = None
+    problem: Text | None = None
+    readme_start: Text | None = None
+    headings: Annotated[tuple[Text, ...], Field(max_length=HEADINGS_LIMIT)] = ()
+    sections: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
+    missing: Annotated[tuple[Idea, ...], Field(max_length=20)] = ()
+
+
 class Card(Part):
     """How one judged project will look, in words."""
 
@@ -52,6 +78,7 @@ class Card(Part):
     tags: tuple[Text, ...] = ()
     people: tuple[Text, ...] = ()
     licence: Text | None = None
+    preview: Preview | None = None
 
 
 class Report(Part):

@@ -174,14 +174,10 @@ def test_github_is_asked_before_a_pull_request_is_made(registry_file: Path) -> N
         known = {"octo/was": Sighting(name=RepoName("octo", "is"), fork=True, licence="MIT")}
         return {repo: known.get(str(repo), Sighting(exists=False)) for repo in repos}
 
-    gone = from_issue(
-        body_of(ADD_FIELDS, repository="octo/gone"), Asked(registry_file, lookup)
-    )
+    gone = from_issue(body_of(ADD_FIELDS, repository="octo/gone"), Asked(registry_file, lookup))
     assert gone.exit_code == 2
     assert "no public repository" in gone.answer
-    moved = from_issue(
-        body_of(ADD_FIELDS, repository="octo/was"), Asked(registry_file, lookup)
-    )
+    moved = from_issue(body_of(ADD_FIELDS, repository="octo/was"), Asked(registry_file, lookup))
     assert moved.title == "Add octo/is"
     assert "it is a fork" in moved.answer
 
@@ -192,9 +188,7 @@ def test_a_silent_github_is_no_fault_of_the_member(registry_file: Path) -> None:
     def lookup(repos: Sequence[RepoName]) -> Sightings:
         raise SourceError("GitHub gave no answer")
 
-    outcome = from_issue(
-        body_of(ADD_FIELDS, repository="octo/beta"), Asked(registry_file, lookup)
-    )
+    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta"), Asked(registry_file, lookup))
     assert outcome.exit_code == 2
     assert "a little later" in outcome.answer
 
