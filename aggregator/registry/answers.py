@@ -133,7 +133,8 @@ def _spaced(text: str) -> str:
     api = re.sub(r"https?://api\.github\.com/repos/", "https://github.com/", text)
     raw = re.sub(r"https?://raw\.githubusercontent\.com/", "https://github.com/", api)
     foreign = re.sub(r"https?://(?!(?:www\.)?github\.com)[^\s)\]]+", " ", raw, flags=re.IGNORECASE)
-    return re.sub(r"[\[\]()<>\"'`*|,;]+|(?:ssh\.)(?=github\.com)|:443(?=/)", " ", foreign)
+    plain = re.sub(r"ssh\.(?=github\.com)|(?<=github\.com):443(?=/)", "", foreign)
+    return re.sub(r"[\[\]()<>\"'`*|,;]+", " ", plain)
 
 
 def _repo_at(address: str) -> RepoName | None:

@@ -18,7 +18,6 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from aggregator.errors import RegistryError
 from aggregator.registry.loader import load_texts
-from aggregator.registry.mistakes import NOWHERE
 from aggregator.registry.models import Entry, Organisation, Registry
 from aggregator.registry.names import RepoName
 from aggregator.registry.parts import Part, dashed, has_dashes, sections
@@ -78,7 +77,8 @@ def add_organisation(text: str, body: Organisation) -> str:
         at, until = _place_of_list(lines)
         lines[at:until] = ["organisations:", *chunk, *([] if at < until else [""])]
     edited = "\n".join(lines)
-    if _loaded(edited).organisation(body.slug) != body.model_copy(update={"where": NOWHERE}):
+    found = _loaded(edited).organisation(body.slug)
+    if found is None or found.model_dump() != body.model_dump():  # which leave out where it stands
         raise _unsafe(f"the organisation {body.slug} cannot be read back afterwards")
     return edited
 

@@ -1,10 +1,11 @@
 """The issue forms for people without git, as the files GitHub reads.
 
-Labels here and in `from_issue` are the same constants; GitHub sends nothing else
-back. Syntax: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema
+Writes them, and cuts the body that GitHub makes of one into answers again, by the same
+labels: GitHub sends nothing else back. Syntax: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema
 """
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
-from aggregator.registry.answers import kinds_in_use
+from aggregator.registry.answers import is_nothing, kinds_in_use
 from aggregator.registry.links import ADD_FORM, EDIT_FORM, REMOVE_FORM
 from aggregator.registry.models import Entry, Registry
 
@@ -186,3 +187,29 @@ def _dump(content: Mapping[str, Any]) -> str:
     stream = io.StringIO()
     yaml.dump(dict(content), stream)
     return stream.getvalue()
+
+
+def read_form(body: str, fields: Sequence[FormField]) -> dict[str, str]:
+    """Cut the body of a form into answers by field id; "" where nothing was answered.
+
+    Headings count only in the order of the form, so that a heading typed into an
+    answer cannot take the place of a later field.
+    """
+    answers: dict[str, str] = {}
+    rest = f"\n{body}"
+    for index, one in enumerate(fields):
+        start = re.search(_heading(one), rest)
+        if start is None:
+            answers[one.id] = ""
+            continue
+        rest = rest[start.end() :]
+        ends = (re.search(_heading(later), rest) for later in fields[index + 1 :])
+        end = next((found.start() for found in ends if found), len(rest))
+        text = rest[:end].strip()
+        answers[one.id] = "" if is_nothing(text) else text
+        rest = rest[end:]
+    return answers
+
+
+def _heading(one: FormField) -> str:
+    return rf"\n### {re.escape(one.label)}[ \t]*(?=\n|$)"

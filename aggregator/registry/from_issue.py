@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from aggregator.errors import SourceError
+from aggregator.errors import RegistryError, SourceError
 from aggregator.registry.add import Draft, plan_additions, with_additions
 from aggregator.registry.answers import (
-    is_nothing,
     means_clear,
     new_organisation,
     read_answer,
@@ -30,9 +29,11 @@ from aggregator.registry.forms import (
     PROJECT_TO_REMOVE,
     REPOSITORY,
     FormField,
+    read_form,
 )
 from aggregator.registry.links import GITHUB, add_link
 from aggregator.registry.loader import load
+from aggregator.registry.messages import listed, near
 from aggregator.registry.models import Entry, Organisation, Registry
 from aggregator.registry.names import RepoName
 from aggregator.registry.proposal import Edit, Kind, Outcome, please_mend
@@ -62,6 +63,10 @@ class _UnclearError(Exception):
     def __init__(self, *problems: str) -> None:
         self.problems = problems
         super().__init__(*problems)
+
+
+# Words of somebody who reports a fault; a person answers those.
+REPORT = re.compile(r"\b(bugs?|broken|errors?|fails?|crash\w*|wrong|typo|slow)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -95,21 +100,17 @@ def from_issue(body: str, asked: Asked) -> Outcome:
         asked: Everything else about it.
 
     Raises:
-        RegistryError: The registry itself cannot be used.
+        RegistryError: The registry itself cannot be used, and the issue is no form.
     """
     body = body[:BODY_LIMIT].replace("\r\n", "\n")
     kind = _kind(body)
     if kind is None:
         return _wish(body, asked)
     try:
-        answers = read_form(body, _fields(kind))
-        registry = load(asked.path)
-        if kind == "add":
-            return _add(answers, registry, asked)
-        entry = _listed(answers["project"], registry)
-        if kind == "remove":
-            return _remove(entry, asked)
-        return _edit(answers, registry, entry, asked)
+        return _outcome(kind, read_form(body, _fields(kind)), asked).rehearsed()
+    except RegistryError as error:
+        what = f"The list itself needs a look first, by somebody who looks after it ({error})."
+        return Outcome(kind, please_mend([f"{what} Nothing is wrong with your answers."]))
     except _UnclearError as unclear:
         return Outcome(kind, please_mend(unclear.problems))
     except SourceError as error:
@@ -117,10 +118,18 @@ def from_issue(body: str, asked: Asked) -> Outcome:
         return Outcome(kind, please_mend([f"{what} Edit the issue a little later to try again."]))
 
 
+def _outcome(kind: Kind, answers: Mapping[str, str], asked: Asked) -> Outcome:
+    registry = load(asked.path)
+    if kind == "add":
+        return _add(answers, registry, asked)
+    entry = _listed(answers["project"], registry)
+    return _remove(entry, asked) if kind == "remove" else _edit(answers, registry, entry, asked)
+
+
 def _wish(body: str, asked: Asked) -> Outcome:
     """Answer an issue without a form that asks for a repository to be listed."""
     said = f"{asked.title}\n{body}"
-    if "github.com" not in said.lower() or not WISH.search(said):
+    if "github.com" not in said.lower() or not WISH.search(said) or REPORT.search(said):
         return Outcome(None)
     registry = load(asked.path)
     ours = asked.repository or registry.showcase.repository
@@ -143,32 +152,6 @@ def _form_for(repo: str, link: str) -> str:
     name = escaped(repo)
     where = "**Issues → New issue → Add my project**"
     return f"[Add {name}]({link})" if link else f"{name}: choose {where} and paste its address"
-
-
-def read_form(body: str, fields: Sequence[FormField]) -> dict[str, str]:
-    """Cut the body of a form into answers by field id; "" where nothing was answered.
-
-    Headings count only in the order of the form, so that a heading typed into an
-    answer cannot take the place of a later field.
-    """
-    answers: dict[str, str] = {}
-    rest = f"\n{body}"
-    for index, one in enumerate(fields):
-        start = re.search(_heading(one), rest)
-        if start is None:
-            answers[one.id] = ""
-            continue
-        rest = rest[start.end() :]
-        ends = (re.search(_heading(later), rest) for later in fields[index + 1 :])
-        end = next((found.start() for found in ends if found), len(rest))
-        text = rest[:end].strip()
-        answers[one.id] = "" if is_nothing(text) else text
-        rest = rest[end:]
-    return answers
-
-
-def _heading(one: FormField) -> str:
-    return rf"\n### {re.escape(one.label)}[ \t]*(?=\n|$)"
 
 
 def _kind(body: str) -> Kind | None:
@@ -210,8 +193,8 @@ def _one_repo(text: str) -> RepoName:
             "them here, and open another form for each of the others."
         )
     if not found:
-        said = shown(text) if text else "Nothing"
-        raise _UnclearError(f"{REPOSITORY}: {said} is not the name of a repository: {_cure(text)}")
+        said = f"{shown(text)} is not the name of a repository" if text else "it is empty"
+        raise _UnclearError(f"{REPOSITORY}: {said}: {_cure(text)}")
     return found[0]
 
 
@@ -390,6 +373,12 @@ def _organisation(
 
 
 def _unknown_organisation(registry: Registry, written: str) -> str:
-    problem = str(read_answer(registry, "organisation", written).problem)
-    said = problem.replace(", or leave it empty", "")
-    return f"{said}. If it is not there yet, write its full name under Another organisation."
+    names = {body.slug: body.name for body in registry.organisations}
+    meant = near(written, list(names)) or near(written, list(names.values()))
+    known = f"did you mean {names.get(meant, meant)}?" if meant else f"here are {_named(names)}."
+    more = "If it is not there yet, write its full name under Another organisation."
+    return f"{shown(written)} is not in the showcase: {known} {more}"
+
+
+def _named(names: Mapping[str, str]) -> str:
+    return listed(list(names.values())) or "none yet"

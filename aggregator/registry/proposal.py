@@ -71,6 +71,16 @@ class Outcome:
         changes = (_change_as_text(path, edit) for path, edit in self.edits.items())
         return "\n\n".join([opening, *changes])
 
+    def rehearsed(self) -> "Outcome":
+        """Try the change without writing anything, and give it back when that works.
+
+        Raises:
+            RegistryError: It cannot be made safely.
+        """
+        for path, edit in self.edits.items():
+            edit(read_source(path).text)
+        return self
+
     def apply(self) -> None:
         """Write the change into the registry.
 
