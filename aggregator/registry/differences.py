@@ -59,7 +59,7 @@ def differences(before: Registry, after: Registry, files: Sequence[str]) -> Diff
         *_glossary(before, after),
     ]
     if not sentences and files:
-        sentences = [f"{what} in {_few(files)}: no page changes" for what in _form(before, after)]
+        sentences = [f"In {_few(files)}, {what}" for what in _form(before, after)]
     return Differences(tuple(sentences or ["This does not touch the registry"]), removed)
 
 
@@ -149,16 +149,16 @@ def _glossary(before: Registry, after: Registry) -> Iterator[str]:
 
 def _form(before: Registry, after: Registry) -> Iterator[str]:
     if [m for m in after.mistakes if m.severity == "error"]:
-        yield "Something that could not be read differs"
+        yield "something differs that could not be read"
         return
     files = {entry.repo: entry.where.file for entry in before.projects}
     moved = [str(e.repo) for e in after.projects if files.get(e.repo) != e.where.file]
     if moved:
-        yield f"Only the file differs in which {_few(moved)} stand"
+        yield f"only the place of {_few(moved)} differs, now in another file: no page changes"
     elif [e.repo for e in before.projects] != [e.repo for e in after.projects]:
-        yield "Only the order of the entries differs"
+        yield "only the order of the entries differs: no page changes"
     else:
-        yield "Only comments, spaces or the way of writing differ"
+        yield "only comments, spaces or the way of writing differ: no page changes"
 
 
 def _changed(old: Written | None, new: Written) -> list[str]:
