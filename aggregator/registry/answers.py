@@ -75,6 +75,8 @@ NOTHING = frozenset(
     ]
 )
 CLEAR = frozenset({"remove", "delete", "clear", "remove it", "delete it", "remove this"})
+WORDS_LENGTH = 200  # longer texts say more than that there is nothing
+ANSWER_LENGTH = 3_000  # more than any field takes; searching in more could take for ever
 MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\(<?([^)\s>]+)>?[^)]*\)")
 ADDRESS = re.compile(r"https?://[^\s<>\"`|\])]+")
 SEPARATORS = re.compile(r"[\s,;&+|]+|\band\b", re.IGNORECASE)
@@ -97,12 +99,12 @@ class Answer:
 
 def is_nothing(text: str) -> bool:
     """Tell whether an answer says that there is none, in whatever spelling."""
-    return _words(text) in NOTHING
+    return len(text) <= WORDS_LENGTH and _words(text) in NOTHING
 
 
 def means_clear(text: str) -> bool:
     """Tell whether an answer asks for the field to be emptied: the word `remove`."""
-    return _words(text) in CLEAR
+    return len(text) <= WORDS_LENGTH and _words(text) in CLEAR
 
 
 def _words(text: str) -> str:
@@ -160,6 +162,8 @@ def read_answer(registry: Registry, name: str, text: str) -> Answer:
         return read_organisation(registry, text)
     if name == "stage":
         return _read_stage(registry, text)
+    if name != "story" and len(text) > ANSWER_LENGTH:
+        return Answer(None, f"this is {len(text):,} characters long: shorten it")
     value = _plain_value(name, text)
     field = "links" if name == "docs" else name
     problem = problem_with(field, value) if value else None
@@ -246,6 +250,8 @@ def kinds_in_use(registry: Registry) -> tuple[str, ...]:
 
 def same_organisation(registry: Registry, name: str, url: str = "") -> Organisation | None:
     """Find the organisation that somebody means, under another spelling or with a slip in it."""
+    if len(name) > ANSWER_LENGTH or len(url) > ANSWER_LENGTH:
+        return None
     site = _site(url)
     for body in registry.organisations:
         names = (body.slug, body.name, body.acronym or "")
@@ -270,6 +276,8 @@ def new_organisation(
     Returns:
         The organisation, with a slug of its own; or what is wrong, a sentence.
     """
+    if len(name) > ANSWER_LENGTH:
+        return f"this is {len(name):,} characters long: shorten it"
     longer = [body.name for body in registry.organisations if _begins(body.name, name)]
     if len(longer) == 1:
         return (

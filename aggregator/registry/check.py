@@ -77,14 +77,16 @@ def check(
         RegistryError: There is no such file, or it is too large to compare.
         UsageError: git cannot compare with `changed_since`.
     """
-    registry = _as_far_as_possible(path)
+    registry, broken = _as_far_as_possible(path)
     judged, mistakes = registry.projects, list(registry.mistakes)
     effects: tuple[str, ...] = ()
     if changed_since is not None:
         change = change_since(path, changed_since)
         judged = tuple(entry for entry in judged if change.touches(entry))
         mistakes = change.judged(mistakes)
-        found = differences(change.before, registry, change.files)
+        # Of a file that is nothing like a registry every entry is gone; that is one mistake.
+        after = replace(change.before, mistakes=registry.mistakes) if broken else registry
+        found = differences(change.before, after, change.files)
         effects = found.sentences
         mistakes += unconfirmed(found.removed, author, path=path.as_posix(), confirmed=confirmed)
     sightings, notes = _look(judged, lookup)
@@ -103,15 +105,15 @@ def check(
     )
 
 
-def _as_far_as_possible(path: Path) -> Registry:
+def _as_far_as_possible(path: Path) -> tuple[Registry, bool]:
     """Load; a file that is there but no registry is a mistake like any other, told everywhere."""
     try:
-        return load(path)
+        return load(path), False
     except RegistryError as error:
         if not path.is_file():
             raise
         where = Place(path.as_posix(), 1, 1)
-        return Registry(mistakes=(Mistake(where, error.cause, error.cure),))
+        return Registry(mistakes=(Mistake(where, error.cause, error.cure),)), True
 
 
 def _look(judged: Sequence[Entry], lookup: Lookup | None) -> tuple[Sightings, tuple[str, ...]]:

@@ -199,7 +199,7 @@ def _one_repo(text: str) -> RepoName:
 
 
 def _cure(text: str) -> str:
-    cure = repo_cure(" ".join(text.split()))
+    cure = repo_cure(" ".join(text[:300].split()))
     return cure.replace(", as in the address github.com/owner/name", ", or paste its address")
 
 

@@ -77,6 +77,15 @@ def _hashtags(line: str) -> Finding | None:
     return Finding(found.start("value") + 1, what, write(found["key"], bare))
 
 
+def _cut_bracket(line: str) -> Finding | None:
+    """Answer `{repo: a/b, summary: We are #1}`, whose end is a comment."""
+    found = re.search(r"[\[{][^\]}\"']*?[^\s\"']\s+(#\w)", line)
+    if found is None or line.lstrip().startswith("#"):
+        return None
+    what = "everything after a space and # is a comment, so the bracket is never closed"
+    return Finding(found.start(1) + 1, what, "put the text with the # in double quotes")
+
+
 def _link_on_the_line(line: str) -> Finding | None:
     found = FIELD.match(line)
     link = LINK_ON_THE_LINE.match(found["value"].rstrip()) if found else None
@@ -91,5 +100,6 @@ HABITS: tuple[Callable[[str], Finding | None], ...] = (
     _markdown_link,
     _list_without_brackets,
     _hashtags,
+    _cut_bracket,
     _link_on_the_line,
 )

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from aggregator.registry.habits import quoted
+from aggregator.registry.habits import LISTS, quoted
 from aggregator.registry.messages import explain_refusal, field_names, near, unknown_field
 from aggregator.registry.mistakes import Mistake, Place, Severity
 from aggregator.registry.models import Written
@@ -123,7 +123,7 @@ class Judge:
         if isinstance(node, Table):
             return self._plain(node, inner=True)
         if isinstance(node, Items):
-            kept = (item for item in node.items if not self._is_cut(name, item))
+            kept = (item for item in node.items if not self._is_cut(name, item, in_list=True))
             return [self._value(item, name) for item in kept]
         text = node.text.strip()
         if len(text) > 1 and text[0] in CURLY_QUOTES and text[-1] in CURLY_QUOTES:
@@ -138,16 +138,20 @@ class Judge:
         lines = [self.line_at(replace(place, line=place.line + below)) for below in range(5)]
         return not value.text and next(unindented_block(lines), (1, 0))[0] == 0
 
-    def _is_cut(self, name: str, node: Node) -> bool:
+    def _is_cut(self, name: str, node: Node, *, in_list: bool = False) -> bool:
         """Report words that YAML takes for a comment; tell whether the value is spoilt by it."""
         if name not in OWN_WORDS or not isinstance(node, Scalar) or node.blank:
             return False
         severity = cut_by_comment(node)
         if severity is None:
             return False
-        words = node.comment.strip()
-        what = f"{name}: everything after a space and # is a comment, so {shown(words)} is not read"
-        whole = shown(quoted(f"{node.text}{node.comment}"), 320)
+        lost = shown(node.comment)
+        what = f"{name}: everything after a space and # is a comment, so {lost} is not read"
+        text = f"{node.text}{node.comment}"
+        whole = shown(quoted(text), 320)
+        if name in LISTS and not in_list:
+            words = ", ".join(re.findall(r"[^\s,#]+", text))
+            whole = shown(f"{name}: [{words}]", 320)
         cure = f"if it belongs to the text, write {whole}; if not, put two spaces before `# `"
         self._add(node.place, what, cure, hint=severity == "hint")
         return severity == "error" and name != "name"  # no name would take the whole group along

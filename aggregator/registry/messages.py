@@ -244,9 +244,10 @@ def _place_for(
     field = _repo_field(known, value)
     if field:
         return _repo_place(field, text, beside.get(field))
+    by_looks = _place_by_looks(text, known)
     meant = near(name, known)
-    if "links" in known and re.match(r"(doi:)?10\.\d{4,}/\S+$", text):
-        return f"write `links: {{paper: https://doi.org/{text.removeprefix('doi:')}}}`"
+    if by_looks:
+        return by_looks
     if meant and meant in beside:
         return f"`{meant}` is there already: keep one of the two, or put both into it"
     if re.match(r"https?://\S+$", text) and meant not in {"url", "home", "links", "docs", "demo"}:
@@ -256,6 +257,14 @@ def _place_for(
     if meant == "links" and text:
         return f"write `links: {{docs: {text}}}`, with demo or paper for docs where that fits"
     return f"did you mean `{meant}`?" if meant else None
+
+
+def _place_by_looks(text: str, known: Sequence[str]) -> str | None:
+    """Find the field for a value that can only be one thing, under whatever name it stands."""
+    if "links" in known and re.match(r"(doi:)?10\.\d{4,}/\S+$", text):
+        return f"write `links: {{paper: https://doi.org/{text.removeprefix('doi:')}}}`"
+    person = re.match(r"https?://(?:www\.)?github\.com/([\w-]+)/?$", text)
+    return f"write `people: [{person[1]}]`" if person and "people" in known else None
 
 
 def _repo_place(field: str, text: str, there: Node | None) -> str:

@@ -21,6 +21,7 @@ FIRST_FIELD = re.compile(r" *- +(?=[A-Za-z_]+ *:(?:\s|$))")
 BARE_NAME = re.compile(r"( *- +)([\w.-]+/[\w.-]+)\s*$")
 BLOCK_TEXT = re.compile(r"( *)(?:- +)?[A-Za-z_]+: *[|>][+-]?\d?\s*(#.*)?$")
 KEY = re.compile(r" *(?:- +)?([A-Za-z_][\w ]*?) *:(?:\s|$)")
+STRAY_LIMIT = 500  # lines of one text, so that no file takes for ever
 # The names of all fields, to tell them from words that end in a colon.
 FIELDS = frozenset(
     name for model in (Entry, Organisation, Showcase, Talk, Links) for name in field_names(model)
@@ -46,7 +47,9 @@ def unindented_block(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Find text that follows `story: |` without being indented: its header and its last line."""
     for index, line in enumerate(lines[:-1]):
         header = BLOCK_TEXT.match(line)
-        below = _stray_lines(lines[index + 1 :], len(header[1])) if header else 0
+        below = (
+            _stray_lines(lines[index + 1 : index + STRAY_LIMIT], len(header[1])) if header else 0
+        )
         if below:
             yield index, index + below
 
