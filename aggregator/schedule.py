@@ -10,7 +10,7 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from aggregator.errors import UsageError
+from aggregator.registry.rules import trigger_of
 
 # A server that slept through the hour still runs once when it wakes on the same day.
 _GRACE_SECONDS = 12 * 60 * 60
@@ -27,8 +28,6 @@ PAUSES = (60.0, 300.0, 900.0, 1_800.0, 3_600.0)
 _OLD = timedelta(days=1)
 _MARK = "run.json"
 LastRun = Literal["never", "cut off", "finished"]
-# Any day tells whether a schedule has a next one.
-_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def parse_cron(expression: str, timezone: str = "UTC") -> CronTrigger:
@@ -38,12 +37,9 @@ def parse_cron(expression: str, timezone: str = "UTC") -> CronTrigger:
         UsageError: the line or the time zone is not one, or the day never comes.
     """
     try:
-        trigger = CronTrigger.from_crontab(expression, timezone=timezone)
-    except (ValueError, LookupError) as problem:
+        return trigger_of(expression, timezone)
+    except ValueError as problem:
         raise _not_a_schedule(expression, timezone, str(problem)) from problem
-    if trigger.get_next_fire_time(None, _SOME_DAY) is None:
-        raise _not_a_schedule(expression, timezone, "such a day never comes")
-    return trigger
 
 
 def _not_a_schedule(expression: str, timezone: str, cause: str) -> UsageError:

@@ -25,7 +25,7 @@ LAYERS = (
     ("restore", "guard"),
     ("outputs",),
     ("publish", "report", "progress", "schedule", "serve"),
-    ("update", "overview"),
+    ("update", "overview", "preview"),
     ("pipeline",),
     ("cli",),
     ("__main__",),

@@ -8,25 +8,42 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli.console import endpoint, environment, new_identity, say, utc_now, warn
-from aggregator.cli.options import REGISTRY, RegistryOption
+from aggregator.cli.console import (
+    endpoint,
+    environment,
+    new_identity,
+    say,
+    utc_now,
+    warn,
+    workers,
+)
+from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
 from aggregator.cli.starter import STARTER
 from aggregator.errors import SourceError, UsageError
 from aggregator.github import open_sightings
 from aggregator.locking import write_whole
-from aggregator.registry import Registry, load
+from aggregator.pipeline import Workspace, prepare
+from aggregator.preview import with_previews
+from aggregator.registry import Organisation, Registry, RepoName, load
 from aggregator.registry.add import (
     Draft,
     Plan,
     Question,
+    organisation_questions,
     plan_additions,
     questions,
-    read_answer,
     write_additions,
 )
+from aggregator.registry.answers import (
+    is_nothing,
+    new_organisation,
+    read_answer,
+    same_organisation,
+)
 from aggregator.registry.check import check
+from aggregator.registry.differences import confirms
 from aggregator.registry.editor import Value
-from aggregator.registry.from_issue import from_issue
+from aggregator.registry.from_issue import Asked, from_issue
 from aggregator.registry.generated import generated_files
 from aggregator.registry.render import Format, render
 from aggregator.registry.report import read_report, report_of
@@ -34,6 +51,7 @@ from aggregator.registry.schema import schema_text
 from aggregator.registry.sightings import Lookup
 from aggregator.registry.subset import subset_text
 from aggregator.registry.summary import comment_markdown
+from aggregator.store import read_snapshot
 
 _LONGEST_FORM = 1_000_000
 
@@ -57,10 +75,27 @@ def check_command(
         Path | None,
         typer.Option(help="Also write a registry of just the judged entries, for a preview."),
     ] = None,
+    author: Annotated[
+        str, typer.Option(help="Whose change it is, a GitHub login; their own entries may go.")
+    ] = "",
+    confirmed: Annotated[
+        bool, typer.Option("--confirmed", help="The removal of entries of others is meant.")
+    ] = False,
+    description: Annotated[
+        Path | None,
+        typer.Option(help="A file with the text of the pull request; a ticked box confirms."),
+    ] = None,
 ) -> int:
     """Find every mistake in the registry and say how to mend it."""
+    said = confirmed or (description is not None and confirms(_text_of(description)))
     with _lookup(online) as lookup:
-        verdict = check(registry, changed_since=changed_since, lookup=lookup)
+        verdict = check(
+            registry,
+            changed_since=changed_since,
+            author=author or None,
+            confirmed=said,
+            lookup=lookup,
+        )
     rendered = render(verdict, style, colour=environment().colour)
     typer.echo(rendered.text, nl=False)
     _append_summary(rendered.job_summary)
@@ -81,13 +116,30 @@ def add_command(
     offline: Annotated[
         bool, typer.Option("--offline", help="Do not ask GitHub whether they exist.")
     ] = False,
+    organisation: Annotated[
+        str,
+        typer.Option(help="Where they belong: a slug, or a full name, which is listed if need be."),
+    ] = "",
+    kind: Annotated[
+        str, typer.Option(help="What sort of body it is, when --organisation is a new one.")
+    ] = "",
+    website: Annotated[
+        str, typer.Option(help="Its website, when --organisation is a new one.")
+    ] = "",
 ) -> int:
     """List repositories in the registry, each in its place."""
     listed = load(registry)
+    slug, body = _organisation(listed, organisation, kind, website)
     plan = _plan(registry, words, offline)
     warn(plan.refusals)
     asking = not yes and environment().interactive
-    drafts = [_asked(listed, draft) if asking else draft for draft in plan.drafts]
+    drafts: list[Draft] = []
+    for plain in plan.drafts:
+        draft = _belonging(plain, slug, None if drafts else body)
+        draft = _asked(listed, draft) if asking else draft
+        if draft.organisation:  # the next one may belong to it as well
+            listed = replace(listed, organisations=(*listed.organisations, draft.organisation))
+        drafts.append(draft)
     if drafts:
         write_additions(registry, drafts, utc_now().date())
     for draft in drafts:
@@ -101,25 +153,53 @@ def from_issue_command(
         Path, typer.Option(help="A folder for answer.md and the title of the pull request.")
     ],
     registry: RegistryOption = REGISTRY,
+    title: Annotated[str, typer.Option(help="The title of the issue.")] = "",
+    author: Annotated[str, typer.Option(help="The login of whoever opened the issue.")] = "",
+    repository: Annotated[
+        str,
+        typer.Option(help="Where the forms are, as owner/name; else showcase.repository."),
+    ] = "",
 ) -> int:
     """Turn a filled-in issue form into a change of the registry, or an answer in plain words."""
-    with body.open("rb") as form:
-        text = form.read(_LONGEST_FORM).decode("utf-8", errors="replace")
+    text = _text_of(body)
+    home, web = _repository(repository), environment().web
     with _lookup(online=True) as lookup:
-        outcome = from_issue(text, registry, lookup=lookup, today=utc_now().date())
+        asked = Asked(registry, lookup, utc_now().date(), title, author, web, home)
+        outcome = from_issue(text, asked)
+    files = outcome.files
     outcome.apply()
     answer_to.mkdir(parents=True, exist_ok=True)
-    for name, content in outcome.files.items():
+    for name, content in files.items():
         write_whole(answer_to / name, content.encode())
-    say([outcome.title or outcome.answer or "this issue is not one of the forms"])
+    say([outcome.title or outcome.answer or "this issue asks for nothing that a form could do"])
     return outcome.exit_code
 
 
 def comment_command(
     report: Annotated[Path, typer.Option(help="What `check --report-to` wrote.")],
+    pages: Annotated[
+        str, typer.Option(help="The address of the artifact with the built pages.")
+    ] = "",
 ) -> int:
     """Write the comment for a pull request from the findings of a check."""
-    typer.echo(comment_markdown(read_report(report.read_bytes())), nl=False)
+    found = read_report(report.read_bytes())
+    typer.echo(comment_markdown(found, pages, environment().web), nl=False)
+    return 0
+
+
+def preview_command(
+    report: Annotated[Path, typer.Option(help="What `check --report-to` wrote; it is added to.")],
+    registry: RegistryOption = REGISTRY,
+    state: StateOption = STATE,
+) -> int:
+    """Add to the findings of a check what the built pages of its projects show."""
+    found, listed = read_report(report.read_bytes()), load(registry)
+    workspace = Workspace(registry, state, OUTPUT)
+    snapshot = read_snapshot(workspace.database)
+    catalogue = prepare(workspace, listed, snapshot, environment().web, workers())
+    written = with_previews(found, listed, catalogue)
+    report.write_text(written.model_dump_json(), encoding="utf-8")
+    say([f"{sum(card.preview is not None for card in written.judged)} cards"])
     return 0
 
 
@@ -165,6 +245,18 @@ def _lookup(online: bool) -> Iterator[Lookup | None]:
         yield lookup
 
 
+def _text_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        return stream.read(_LONGEST_FORM).decode("utf-8", errors="replace")
+
+
+def _repository(text: str) -> RepoName | None:
+    try:
+        return RepoName.parse(text) if text else None
+    except ValueError:
+        raise UsageError("--repository", f"{text!r} is no repository", "write owner/name") from None
+
+
 def _append_summary(markdown: str) -> None:
     target = environment().step_summary
     if target and markdown:
@@ -182,17 +274,61 @@ def _plan(registry: Path, words: list[str], offline: bool) -> Plan:
         return plan_additions(registry, words)
 
 
+def _organisation(
+    registry: Registry, name: str, kind: str, website: str
+) -> tuple[str, Organisation | None]:
+    """Find an organisation by what somebody called it, or make the one that is to be listed."""
+    if is_nothing(name):
+        return "", None
+    known = same_organisation(registry, name, website)
+    body = known or new_organisation(registry, name, kind, website)
+    if isinstance(body, str):
+        raise UsageError("--organisation", body)
+    return body.slug, None if known else body
+
+
+def _belonging(draft: Draft, slug: str, body: Organisation | None) -> Draft:
+    fields = {**draft.fields, "organisation": slug} if slug else draft.fields
+    return replace(draft, fields=fields, organisation=body)
+
+
 def _asked(registry: Registry, draft: Draft) -> Draft:
     say([str(draft.repo), "  Enter leaves a question out."])
-    answers = {q.name: _answer(registry, q) for q in questions(registry, draft)}
-    return replace(draft, fields={name: value for name, value in answers.items() if value})
+    fields, body = dict(draft.fields), draft.organisation
+    for question in questions(registry, draft):
+        if question.name == "organisation" and "organisation" not in fields:
+            slug, body = _asked_organisation(registry, question)
+            fields |= {"organisation": slug} if slug else {}
+        elif question.name != "organisation":
+            value = _answer(registry, question)
+            fields |= {question.name: value} if value else {}
+    return replace(draft, fields=fields, organisation=body)
+
+
+def _asked_organisation(registry: Registry, question: Question) -> tuple[str, Organisation | None]:
+    while True:
+        name = _prompt(question)
+        if is_nothing(name) or same_organisation(registry, name):
+            return _organisation(registry, name, "", "")
+        say([f"  {read_answer(registry, 'organisation', name).problem}"])
+        if not typer.confirm("  List it as a new one?", default=False):
+            continue
+        answers = {q.name: _prompt(q) for q in organisation_questions(registry)}
+        body = new_organisation(registry, name, answers["kind"], answers["url"])
+        if isinstance(body, Organisation):
+            return body.slug, body
+        say([f"  {body}"])
+
+
+def _prompt(question: Question) -> str:
+    choices = f" ({', '.join(question.choices)})" if question.choices else ""
+    answer: str = typer.prompt(f"  {question.prompt}{choices}", default="", show_default=False)
+    return answer
 
 
 def _answer(registry: Registry, question: Question) -> Value | None:
-    choices = f" ({', '.join(question.choices)})" if question.choices else ""
     while True:
-        text = typer.prompt(f"  {question.prompt}{choices}", default="", show_default=False)
-        answer = read_answer(registry, question.name, text)
+        answer = read_answer(registry, question.name, _prompt(question))
         if answer.problem is None:
             return answer.value
         say([f"  {answer.problem}"])
@@ -208,5 +344,6 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     "init": init_command,
     "schema": schema_command,
     "from-issue": from_issue_command,
+    "preview": preview_command,
     "comment": comment_command,
 }

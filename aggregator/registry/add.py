@@ -12,18 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from aggregator.registry.editor import Fields, Value, add_entry, is_listed
+from aggregator.registry.answers import kinds_in_use, repos_in
+from aggregator.registry.editor import Fields, Value, add_entry, add_organisation, is_listed
 from aggregator.registry.loader import load
-from aggregator.registry.messages import explain_refusal, listed, near
-from aggregator.registry.mistakes import NOWHERE
-from aggregator.registry.models import Entry, Registry
-from aggregator.registry.names import RepoName, slug_of
+from aggregator.registry.models import Entry, Organisation, Registry
+from aggregator.registry.names import RepoName
 from aggregator.registry.rewrite import rewrite
-from aggregator.registry.rules import meant_repo, repo_cure, shown
+from aggregator.registry.rules import repo_cure, shown
 from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
-from aggregator.registry.tree import Scalar
 
 ADD_LIMIT = 50
 
@@ -36,6 +32,7 @@ class Draft:
     hints: tuple[str, ...] = ()
     sighting: Sighting | None = None
     fields: Mapping[str, Value] = field(default_factory=dict)
+    organisation: Organisation | None = None  # one to be listed along with it
 
 
 @dataclass(frozen=True)
@@ -55,14 +52,6 @@ class Question:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an answer means, or what is wrong with it."""
-
-    value: Value | None
-    problem: str | None = None
-
-
 def plan_additions(path: Path, words: Sequence[str], lookup: Lookup | None = None) -> Plan:
     """Find out which repositories can be listed.
 
@@ -76,10 +65,10 @@ def plan_additions(path: Path, words: Sequence[str], lookup: Lookup | None = Non
         SourceError: GitHub cannot be asked.
     """
     registry = load(path)
-    meant = {word: meant_repo(word) for word in dict.fromkeys(words[:ADD_LIMIT])}
-    repos = list(dict.fromkeys(repo for repo in meant.values() if repo))
+    meant = {word: repos_in(word) for word in dict.fromkeys(words[:ADD_LIMIT])}
+    repos = list(dict.fromkeys(repo for found in meant.values() for repo in found))
     sightings = lookup(repos) if lookup and repos else None
-    refusals = [_unreadable(word) for word, repo in meant.items() if repo is None]
+    refusals = [_unreadable(word) for word, found in meant.items() if not found]
     if len(words) > ADD_LIMIT:
         refusals.append(f"only {ADD_LIMIT} at once: run the command again for the rest")
     drafts: dict[RepoName, Draft] = {}
@@ -118,57 +107,19 @@ def questions(registry: Registry, draft: Draft) -> tuple[Question, ...]:
     slugs = tuple(organisation.slug for organisation in registry.organisations)
     asked = [Question("summary", "What does it do, in one sentence?")]
     if body is None and slugs:
-        asked.append(Question("organisation", "Which organisation does it belong to?", slugs))
+        prompt = "Which organisation does it belong to? Its full name, if it is not here"
+        asked.append(Question("organisation", prompt, slugs))
     asked.append(Question("stage", "How far is it?", registry.showcase.stages))
     asked.append(Question("tags", "What is it about? A few words, with commas between"))
     return tuple(asked)
 
 
-def read_answer(registry: Registry, name: str, text: str) -> Answer:
-    """Read one answer as the field it fills."""
-    text = text.strip()
-    if not text:
-        return Answer(None)
-    if name == "organisation":
-        return read_organisation(registry, text)
-    if name == "stage":
-        return _read_stage(registry, text)
-    value: Value = text
-    if name in {"tags", "people", "used_by"}:
-        words = [word.strip() for word in text.replace(";", ",").split(",") if word.strip()]
-        value = [slug_of(word) or word for word in words] if name == "tags" else words
-    problem = problem_with(name, value)
-    return Answer(None, problem) if problem else Answer(value)
-
-
-def read_organisation(registry: Registry, text: str) -> Answer:
-    """Read an organisation by its slug, its acronym or its full name."""
-    for body in registry.organisations:
-        if text.casefold() in {body.slug, body.name.casefold(), (body.acronym or "").casefold()}:
-            return Answer(body.slug)
-    slugs = [body.slug for body in registry.organisations]
-    meant = near(text, slugs)
-    cure = f"did you mean {meant}?" if meant else f"use one of {listed(slugs)}, or leave it empty"
-    return Answer(None, f"there is no organisation {shown(text)}: {cure}")
-
-
-def _read_stage(registry: Registry, text: str) -> Answer:
-    for stage in registry.showcase.stages:
-        if slug_of(stage) == slug_of(text):
-            return Answer(stage)
-    known = listed(registry.showcase.stages)
-    return Answer(None, f"there is no stage {shown(text)}: use one of {known}")
-
-
-def problem_with(name: str, value: Value) -> str | None:
-    """Say what is wrong with one field, by the same rules as in the file."""
-    try:
-        Entry.model_validate({"repo": "owner/name", name: value})
-    except ValidationError as error:
-        node = Scalar(NOWHERE, "")
-        found = explain_refusal(error.errors(include_url=False), node, Entry)
-        return "; ".join(f"{mistake.what}: {mistake.cure}" for mistake in found)
-    return None
+def organisation_questions(registry: Registry) -> tuple[Question, ...]:
+    """Say what to ask about an organisation that is not listed yet."""
+    return (
+        Question("kind", "What sort of body is it?", kinds_in_use(registry)),
+        Question("url", "What is the address of its website?"),
+    )
 
 
 def write_additions(path: Path, drafts: Sequence[Draft], today: date | None = None) -> None:
@@ -190,6 +141,8 @@ def with_additions(text: str, drafts: Sequence[Draft], today: date | None = None
     for draft in drafts:
         if is_listed(text, draft.repo):  # somebody else was quicker
             continue
+        if draft.organisation is not None:
+            text = add_organisation(text, draft.organisation)
         added: Fields = {"added": today} if today else {}
         text = add_entry(text, {"repo": str(draft.repo)} | dict(draft.fields) | dict(added))
     return text

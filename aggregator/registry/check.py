@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aggregator.errors import RegistryError, SourceError
+from aggregator.registry.differences import differences, unconfirmed
 from aggregator.registry.history import change_since
 from aggregator.registry.loader import load
 from aggregator.registry.mistakes import Mistake, Place
@@ -32,6 +33,7 @@ class Verdict:
         sightings: What GitHub said about the judged entries, empty when offline.
         notes: Sentences about the check itself, for example that GitHub was silent.
         partial: Only what a change touches was judged.
+        effects: What the change does, a sentence each; empty when everything was judged.
     """
 
     registry: Registry
@@ -40,6 +42,7 @@ class Verdict:
     sightings: Sightings
     notes: tuple[str, ...] = ()
     partial: bool = False
+    effects: tuple[str, ...] = ()
 
     @property
     def errors(self) -> tuple[Mistake, ...]:
@@ -52,25 +55,40 @@ class Verdict:
         return WRONG if self.errors else OK
 
 
-def check(path: Path, *, changed_since: str | None = None, lookup: Lookup | None = None) -> Verdict:
+def check(
+    path: Path,
+    *,
+    changed_since: str | None = None,
+    author: str | None = None,
+    confirmed: bool = False,
+    lookup: Lookup | None = None,
+) -> Verdict:
     """Check a registry.
 
     Args:
         path: The file registry.yaml.
         changed_since: Judge only what changed since the registry and this branch, tag or
-            commit went apart.
+            commit went apart, and say what the change does.
+        author: The login of whoever proposes the change, where that is known.
+        confirmed: Somebody has said that entries of others are meant to go.
         lookup: Asks GitHub about repositories; without it the check is offline.
 
     Raises:
         RegistryError: There is no such file, or it is too large to compare.
         UsageError: git cannot compare with `changed_since`.
     """
-    registry = _as_far_as_possible(path)
+    registry, broken = _as_far_as_possible(path)
     judged, mistakes = registry.projects, list(registry.mistakes)
+    effects: tuple[str, ...] = ()
     if changed_since is not None:
         change = change_since(path, changed_since)
         judged = tuple(entry for entry in judged if change.touches(entry))
         mistakes = change.judged(mistakes)
+        # Of a file that is nothing like a registry every entry is gone; that is one mistake.
+        after = replace(change.before, mistakes=registry.mistakes) if broken else registry
+        found = differences(change.before, after, change.files)
+        effects = found.sentences
+        mistakes += unconfirmed(found.removed, author, path=path.as_posix(), confirmed=confirmed)
     sightings, notes = _look(judged, lookup)
     if lookup is not None and not notes:
         mistakes += [m for entry in judged for m in remarks(entry, sightings.get(entry.repo))]
@@ -83,18 +101,19 @@ def check(path: Path, *, changed_since: str | None = None, lookup: Lookup | None
         sightings,
         notes,
         partial=changed_since is not None,
+        effects=effects,
     )
 
 
-def _as_far_as_possible(path: Path) -> Registry:
+def _as_far_as_possible(path: Path) -> tuple[Registry, bool]:
     """Load; a file that is there but no registry is a mistake like any other, told everywhere."""
     try:
-        return load(path)
+        return load(path), False
     except RegistryError as error:
         if not path.is_file():
             raise
         where = Place(path.as_posix(), 1, 1)
-        return Registry(mistakes=(Mistake(where, error.cause, error.cure),))
+        return Registry(mistakes=(Mistake(where, error.cause, error.cure),)), True
 
 
 def _look(judged: Sequence[Entry], lookup: Lookup | None) -> tuple[Sightings, tuple[str, ...]]:

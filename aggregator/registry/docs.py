@@ -37,12 +37,15 @@ every field. `aggregator check` reads the file and names each mistake with its l
 Good to know:
 
 - Every value is text as you typed it. Put it in quotes when it contains a colon followed by a
-  space, or begins with one of ``@ # & * ! % ` ``.
+  space, or a space followed by `#`, or begins with one of ``@ # & * ! % ` ``.
+- A comment beside a text is written with two spaces, `#` and a space: `title: Beds  # ours`. What
+  could be either is said as a hint; what is plainly text, such as `We are #1`, is a mistake.
 - Spaces, never tabs. Fields of one entry begin in the same column.
 - A field that cannot be read is reported and left out, and so is an entry whose `repo` cannot be
   read. Everything else goes on.
 - More projects may stand in files in `registry.d/`, each beginning with `projects:`. That saves
-  a large community from merge conflicts.
+  a large community from merge conflicts. Their names end in `.yaml` or `.yml`; any other file or
+  folder there is named by the check, but for a README, a licence and what belongs to git.
 """
 _CLOSING = """\
 ## The glossary

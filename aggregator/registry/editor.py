@@ -6,6 +6,7 @@ comments and quotes. Nothing is read or written here: text in, text out.
 """
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -17,12 +18,14 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from aggregator.errors import RegistryError
 from aggregator.registry.loader import load_texts
-from aggregator.registry.models import Entry, Registry
+from aggregator.registry.models import Entry, Organisation, Registry
 from aggregator.registry.names import RepoName
 from aggregator.registry.parts import Part, dashed, has_dashes, sections
 
 FIELD_ORDER = tuple(name for name in Entry.model_fields if name != "where")
 INLINE_LISTS = frozenset({"tags", "people", "used_by"})
+
+ORGANISATION_ORDER = tuple(name for name in Organisation.model_fields if name != "where")
 
 Value = str | date | Sequence[str] | Mapping[str, str] | Sequence[Mapping[str, object]]
 Fields = Mapping[str, Value]
@@ -59,13 +62,54 @@ def add_entry(text: str, fields: Fields) -> str:
     return _checked("\n".join(lines), fields)
 
 
-def edit_entry(text: str, entry: Entry, changes: Fields) -> str:
+def add_organisation(text: str, body: Organisation) -> str:
+    """Add an organisation in its alphabetical place, or last when the list has another order.
+
+    Raises:
+        RegistryError: The file cannot be edited safely.
+    """
+    written = body.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    listing, lines = _listing(text, "organisations"), text.split("\n")
+    parts = [part for part in dashed(listing.body) if part.text.strip()] if listing else []
+    chunk = _dump(_yaml(_indent(parts[0]) if parts else 2), CommentedSeq([CommentedMap(written)]))
+    if parts:
+        slugs = [_key(part, "slug:") for part in parts]
+        place = sum(slug < body.slug for slug in slugs) if slugs == sorted(slugs) else len(parts)
+        at = _end(parts[place - 1]) if place else parts[0].offset
+        gap = [""] if _spaced(parts) else []
+        lines[at:at] = [*gap, *chunk] if place else [*chunk, *gap]
+    else:
+        at, until = _place_of_list(lines)
+        lines[at:until] = ["organisations:", *chunk, *([] if at < until else [""])]
+    edited = "\n".join(lines)
+    found = _loaded(edited).organisation(body.slug)
+    if found is None or found.model_dump() != body.model_dump():  # which leave out where it stands
+        raise _unsafe(f"the organisation {body.slug} cannot be read back afterwards")
+    return edited
+
+
+def _place_of_list(lines: Sequence[str]) -> tuple[int, int]:
+    """Find the line of an empty list of organisations, or where a new one goes: above the projects.
+
+    Comments right above the projects stay with them.
+    """
+    empty = (i for i, line in enumerate(lines) if re.match(r"organisations *: *(\[\])?\s*$", line))
+    at = next(empty, None)
+    if at is not None:
+        return at, at + 1
+    at = next((i for i, line in enumerate(lines) if line.startswith("projects")), len(lines))
+    while at and lines[at - 1].startswith("#"):
+        at -= 1
+    return at, at
+
+
+def edit_entry(text: str, entry: Entry, changes: Mapping[str, Value | None]) -> str:
     """Set fields of an entry; comments and the other fields of it stay.
 
     Args:
         text: The file that the entry stands in.
         entry: The entry, as loaded from this text.
-        changes: New values by field.
+        changes: New values by field; None takes the field out.
 
     Raises:
         RegistryError: The file cannot be edited safely.
@@ -75,7 +119,10 @@ def edit_entry(text: str, entry: Entry, changes: Fields) -> str:
     items = yaml.load(part.text + "\n")
     fields = items[0] if isinstance(items[0], CommentedMap) else CommentedMap(repo=str(items[0]))
     for name, value in changes.items():
-        _set(fields, name, value)
+        if value is None:
+            fields.pop(name, None)
+        else:
+            _set(fields, name, value)
     items[0] = fields
     lines = text.split("\n")
     lines[part.offset : _end(part)] = _dump(yaml, items)
@@ -100,9 +147,9 @@ def remove_entry(text: str, entry: Entry) -> str:
     return edited
 
 
-def _listing(text: str) -> Part | None:
+def _listing(text: str, name: str = "projects") -> Part | None:
     for section in sections(text.split("\n")):
-        if section.lines[0].startswith("projects") and has_dashes(section.body):
+        if section.lines[0].startswith(name) and has_dashes(section.body):
             return section
     return None
 
@@ -134,8 +181,8 @@ def _spaced(parts: Sequence[Part]) -> bool:
     return len(followed) > 0 and blank * 2 > len(followed)
 
 
-def _key(part: Part) -> str:
-    first = part.text.lstrip(" -").split("\n")[0].removeprefix("repo:")
+def _key(part: Part, field: str = "repo:") -> str:
+    first = part.text.lstrip(" -").split("\n")[0].removeprefix(field)
     return first.split(" #")[0].strip().strip("\"'").lower()
 
 
@@ -210,7 +257,7 @@ def _loaded(text: str) -> Registry:
     return load_texts({"registry.yaml": text})
 
 
-def _checked(text: str, fields: Fields) -> str:
+def _checked(text: str, fields: Mapping[str, Value | None]) -> str:
     """Give the text back when the entry in it reads as it was meant."""
     entry = _loaded(text).entry(RepoName.parse(str(fields["repo"])))
     if entry is None or not _reads_as_meant(entry, fields):
@@ -218,11 +265,11 @@ def _checked(text: str, fields: Fields) -> str:
     return text
 
 
-def _reads_as_meant(entry: Entry, fields: Fields) -> bool:
+def _reads_as_meant(entry: Entry, fields: Mapping[str, Value | None]) -> bool:
     """Compare what stands in the file, but for references, which may lead to another file."""
     names = set(fields) - {"organisation", "stage", "used_by"}
     try:
-        meant = Entry.model_validate(dict(fields))
+        meant = Entry.model_validate({n: value for n, value in fields.items() if value is not None})
     except ValidationError:
         return False
     # Word by word, because writing tidies the white space of a story.

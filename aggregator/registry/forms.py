@@ -1,10 +1,11 @@
 """The issue forms for people without git, as the files GitHub reads.
 
-Labels here and in `from_issue` are the same constants; GitHub sends nothing else
-back. Syntax: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema
+Writes them, and cuts the body that GitHub makes of one into answers again, by the same
+labels: GitHub sends nothing else back. Syntax: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema
 """
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +13,12 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
+from aggregator.registry.answers import is_nothing, kinds_in_use
 from aggregator.registry.links import ADD_FORM, EDIT_FORM, REMOVE_FORM
 from aggregator.registry.models import Entry, Registry
 
 NO_ANSWER = "_No response_"
+CLEAR_STAGE = "Remove the stage"
 REPOSITORY = "Repository"
 PROJECT_TO_EDIT = "Project to change"
 PROJECT_TO_REMOVE = "Project to remove"
@@ -40,6 +43,22 @@ _DETAILS = (
     FormField("project_title", "Title", help="Leave it empty to use the name of the repository."),
     FormField("summary", "Summary", help="What it does and for whom, in a sentence or two."),
     FormField("organisation", "Organisation", help="Its full name or its short name here."),
+    FormField(
+        "new_organisation",
+        "Another organisation",
+        help="Its full name, when it is not in the showcase yet.",
+    ),
+    FormField(
+        "new_organisation_kind",
+        "Kind of the other organisation",
+        "dropdown",
+        help="What sort of body it is.",
+    ),
+    FormField(
+        "new_organisation_url",
+        "Website of the other organisation",
+        help="Its address, if there is any.",
+    ),
     FormField("stage", "Stage", "dropdown", help="How far it is."),
     FormField("tags", "Tags", help="What it is about: a few words with commas between."),
     FormField("people", "People", help="GitHub names of people to ask, with commas between."),
@@ -97,7 +116,8 @@ _FORMS = {
         "Correct or complete what the showcase says about a project.",
         "Change: ",
         "edit-project",
-        "Fill in only what should change; everything else stays as it is.",
+        "Fill in only what should change; everything else stays as it is. Write the word "
+        "`remove` into a field to empty it.",
     ),
     REMOVE_FORM: _Form(
         "Remove my project",
@@ -127,19 +147,27 @@ def _form_text(name: str, registry: Registry) -> str:
             "description": form.description,
             "title": form.title,
             "labels": [form.label],
-            "body": [welcome, *(_field(one, registry) for one in FORM_FIELDS[name])],
+            "body": [welcome, *(_field(one, registry, name) for one in FORM_FIELDS[name])],
         }
     )
 
 
-def _field(one: FormField, registry: Registry) -> dict[str, Any]:
+def _options(one: FormField, registry: Registry, form: str) -> list[str]:
+    if one.id == "stage":
+        return [*registry.showcase.stages, *([CLEAR_STAGE] if form == EDIT_FORM else [])]
+    return list(kinds_in_use(registry)) if one.id == "new_organisation_kind" else []
+
+
+def _field(one: FormField, registry: Registry, name: str) -> dict[str, Any]:
     attributes: dict[str, Any] = {"label": one.label, "description": one.help}
     example = _example(one.id)
-    if one.kind == "dropdown":
-        attributes["options"] = list(registry.showcase.stages)
+    options = _options(one, registry, name)
+    if options:
+        attributes["options"] = options
     elif example:
         attributes["placeholder"] = example
-    field: dict[str, Any] = {"type": one.kind, "id": one.id, "attributes": attributes}
+    kind = "input" if one.kind == "dropdown" and not options else one.kind
+    field: dict[str, Any] = {"type": kind, "id": one.id, "attributes": attributes}
     if one.required:
         field["validations"] = {"required": True}
     return field
@@ -159,3 +187,29 @@ def _dump(content: Mapping[str, Any]) -> str:
     stream = io.StringIO()
     yaml.dump(dict(content), stream)
     return stream.getvalue()
+
+
+def read_form(body: str, fields: Sequence[FormField]) -> dict[str, str]:
+    """Cut the body of a form into answers by field id; "" where nothing was answered.
+
+    Headings count only in the order of the form, so that a heading typed into an
+    answer cannot take the place of a later field.
+    """
+    answers: dict[str, str] = {}
+    rest = f"\n{body}"
+    for index, one in enumerate(fields):
+        start = re.search(_heading(one), rest)
+        if start is None:
+            answers[one.id] = ""
+            continue
+        rest = rest[start.end() :]
+        ends = (re.search(_heading(later), rest) for later in fields[index + 1 :])
+        end = next((found.start() for found in ends if found), len(rest))
+        text = rest[:end].strip()
+        answers[one.id] = "" if is_nothing(text) else text
+        rest = rest[end:]
+    return answers
+
+
+def _heading(one: FormField) -> str:
+    return rf"\n### {re.escape(one.label)}[ \t]*(?=\n|$)"

@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 import yaml
 
 from aggregator.errors import RegistryError
+from aggregator.registry.judge import cut_by_comment
 from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.rules import UNREADABLE
+from aggregator.registry.rules import UNREADABLE, shown
 from aggregator.registry.text import Source, read_source
 from aggregator.registry.tree import Items, Node, Scalar, Table, read_tree
 
@@ -44,7 +45,7 @@ def load_glossary(registry: Path, name: str | None, place: Place) -> tuple[Gloss
     try:
         return read_glossary(read_source(path))
     except RegistryError as error:
-        what = f"glossary: {error.what}: {error.cause}"
+        what = f"glossary: {name}: {error.cause}"
         return {}, [Mistake(place, what, "make the file, or delete this line")]
 
 
@@ -64,7 +65,14 @@ def read_glossary(source: Source) -> tuple[Glossary, list[Mistake]]:
         return {}, [*mistakes, _mistake(source, node.place, "this is not a glossary", cure)]
     for term, value in node.fields.items() if node else ():
         meanings = _meanings(value)
-        if meanings and _fits(term) and len(found) < TERMS_LIMIT:
+        cut = next((n for n in _nodes(value) if cut_by_comment(n) == "error"), None)
+        if cut:
+            what = (
+                f"everything after a space and # is a comment, so {shown(cut.comment)} is not read"
+            )
+            cure = "if it belongs to the text, put all of it in double quotes"
+            mistakes.append(_mistake(source, cut.place, what, cure))
+        elif meanings and _fits(term) and len(found) < TERMS_LIMIT:
             found[term] = meanings
         else:
             what = f"{term[:TERM_LENGTH]!r} cannot be used"
@@ -74,10 +82,15 @@ def read_glossary(source: Source) -> tuple[Glossary, list[Mistake]]:
 
 
 def _meanings(node: Node) -> tuple[str, ...]:
-    nodes = node.items if isinstance(node, Items) else (node,)
-    texts = [n.text.strip() for n in nodes if isinstance(n, Scalar) and n.sound and not n.blank]
-    fits = len(texts) == len(nodes) <= MEANINGS_LIMIT and all(map(_fits, texts))
+    count = len(node.items) if isinstance(node, Items) else 1
+    texts = [n.text.strip() for n in _nodes(node) if n.sound and not n.blank]
+    fits = len(texts) == count <= MEANINGS_LIMIT and all(map(_fits, texts))
     return tuple(texts) if fits else ()
+
+
+def _nodes(node: Node) -> list[Scalar]:
+    nodes = node.items if isinstance(node, Items) else (node,)
+    return [one for one in nodes if isinstance(one, Scalar)]
 
 
 def _fits(text: str) -> bool:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from aggregator.registry.rules import meant_repo, shown
+from aggregator.registry.names import CURLY_QUOTES, meant_repo
+from aggregator.registry.rules import shown
 
 
 class Finding(NamedTuple):
@@ -25,13 +26,19 @@ FIELD = re.compile(
 BULLET = re.compile(r"( *)[*+\u2022\u2013\u2014\u2212]+ *(?=[\w\"'\[])(.*)")
 MARKDOWN_LINK = re.compile(r"( *- +(?:repo *: *)?)\[[^\]]*\]\(([^)\s]+)\)")
 LINK_ON_THE_LINE = re.compile(r"(docs|demo|paper): +(\S+)$")
-HASHTAG = re.compile(r"[\[,]\s*#\w")
+HASHTAG = re.compile(r"[\[,\s]#\w")
 LISTS = frozenset({"tags", "people", "used_by"})
 
 
 def write(key: str, value: str) -> str:
     """Say what to write for a field."""
     return f"write {shown(f'{key}: {value}', 120)}"
+
+
+def quoted(value: str) -> str:
+    """Put a value into double quotes, as YAML reads them back."""
+    inner = value.strip().strip(CURLY_QUOTES).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{inner}"'
 
 
 def _bullet(line: str) -> Finding | None:
@@ -63,11 +70,20 @@ def _list_without_brackets(line: str) -> Finding | None:
 
 def _hashtags(line: str) -> Finding | None:
     found = FIELD.match(line)
-    if found is None or not HASHTAG.search(found["value"]):
+    if found is None or found["value"][:1] != "[" or not HASHTAG.search(found["value"]):
         return None
     what = "everything after # is a comment, so the list is never closed"
     bare = found["value"].rstrip().replace("#", "")
     return Finding(found.start("value") + 1, what, write(found["key"], bare))
+
+
+def _cut_bracket(line: str) -> Finding | None:
+    """Answer `{repo: a/b, summary: We are #1}`, whose end is a comment."""
+    found = re.search(r"[\[{][^\]}\"']*?[^\s\"']\s+(#\w)", line)
+    if found is None or line.lstrip().startswith("#"):
+        return None
+    what = "everything after a space and # is a comment, so the bracket is never closed"
+    return Finding(found.start(1) + 1, what, "put the text with the # in double quotes")
 
 
 def _link_on_the_line(line: str) -> Finding | None:
@@ -84,5 +100,6 @@ HABITS: tuple[Callable[[str], Finding | None], ...] = (
     _markdown_link,
     _list_without_brackets,
     _hashtags,
+    _cut_bracket,
     _link_on_the_line,
 )

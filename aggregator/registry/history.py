@@ -6,18 +6,20 @@ The only module of this package that runs git. It reads; it never changes anythi
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aggregator.errors import RegistryError, UsageError
-from aggregator.registry.loader import MORE_FILES_LIMIT, load_texts
+from aggregator.registry.glossary import read_glossary
+from aggregator.registry.loader import MORE_FILES_LIMIT, is_read, load_texts, unread
 from aggregator.registry.mistakes import Mistake
-from aggregator.registry.models import Entry
+from aggregator.registry.models import Entry, Registry
 from aggregator.registry.parts import blocks
-from aggregator.registry.text import FILE_LIMIT, decode, read_source
+from aggregator.registry.text import FILE_LIMIT, Source, decode, read_source
 
 SECONDS = 30
+GLOSSARY_NAME = re.compile(r"[\w./ -]{1,200}")
 REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./@{}^~+-]{0,200}")
 
 
@@ -28,10 +30,14 @@ class Change:
     Args:
         lines: For each file, the lines that belong to a touched part of it.
         known: How often each mistake was there already, by what it says.
+        before: The registry as it was, with its glossary.
+        files: The files whose text differs.
     """
 
     lines: Mapping[str, frozenset[int]]
     known: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    before: Registry = field(default_factory=Registry)
+    files: tuple[str, ...] = ()
 
     def touches(self, entry: Entry) -> bool:
         """Tell whether the change adds or edits this entry."""
@@ -61,15 +67,36 @@ def change_since(path: Path, ref: str) -> Change:
         UsageError: git is absent, this is no checkout, or it does not know `ref`.
     """
     commit = _merge_base(path.parent, ref)
-    old = _old_texts(path, commit)
+    names = _old_names(path.parent, commit)
+    old = _old_texts(path, commit, names)
+    now = _texts_now(path)
     seen = {part.text for text in old.values() for part in blocks(text)}
-    lines = {file: _touched_lines(text, seen) for file, text in _texts_now(path).items()}
-    return Change(lines, Counter(map(_sign, _mistakes(old))))
+    lines = {file: _touched_lines(text, seen) for file, text in now.items()}
+    before = _registry(old)
+    glossary, text = _old_glossary(path, commit, before)
+    known = [*before.mistakes, *unread((path.parent / "registry.d").as_posix(), names)]
+    files = [file for file in {**old, **now} if old.get(file) != now.get(file)]
+    if before.showcase.glossary and text != _text_now(path.parent / before.showcase.glossary):
+        files.append(before.showcase.glossary)
+    return Change(
+        lines, Counter(map(_sign, known)), replace(before, glossary=glossary), tuple(files)
+    )
 
 
 def _texts_now(path: Path) -> dict[str, str]:
-    more = sorted(p for p in (path.parent / "registry.d").glob("*.y*ml") if not p.is_symlink())
-    return {file.as_posix(): read_source(file).text for file in (path, *more)}
+    folder = path.parent / "registry.d"
+    more = sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else []
+    read = [p for p in more if is_read(p.name) and p.is_file() and not p.is_symlink()]
+    texts = {path.as_posix(): read_source(path).text}
+    return texts | {file.as_posix(): _text_now(file) for file in read[:MORE_FILES_LIMIT]}
+
+
+def _text_now(path: Path) -> str:
+    """Read a file beside the registry; what cannot be read is reported by the loader."""
+    try:
+        return read_source(path).text
+    except RegistryError:
+        return ""
 
 
 def _touched_lines(text: str, seen: Container[str]) -> frozenset[int]:
@@ -81,11 +108,24 @@ def _touched_lines(text: str, seen: Container[str]) -> frozenset[int]:
     )
 
 
-def _mistakes(texts: Mapping[str, str]) -> Sequence[Mistake]:
+def _registry(texts: Mapping[str, str]) -> Registry:
     try:
-        return load_texts(texts).mistakes if texts else ()
+        return load_texts(texts) if texts else Registry()
     except RegistryError:
-        return ()
+        return Registry()
+
+
+def _old_glossary(
+    path: Path, commit: str, before: Registry
+) -> tuple[dict[str, tuple[str, ...]], str]:
+    name = before.showcase.glossary
+    if name is None or not GLOSSARY_NAME.fullmatch(name) or ".." in name:
+        return {}, ""
+    shown = _git(path.parent, "show", f"{commit}:./{name}")
+    if shown.returncode != 0 or len(shown.stdout) > FILE_LIMIT:
+        return {}, ""
+    text = decode(shown.stdout)
+    return read_glossary(Source(name, text))[0], text
 
 
 def _sign(mistake: Mistake) -> tuple[str, str, str]:
@@ -107,13 +147,18 @@ def _merge_base(folder: Path, ref: str) -> str:
     raise UsageError(f"--changed-since {ref}", "git does not know it here", cure)
 
 
-def _old_texts(path: Path, commit: str) -> dict[str, str]:
+def _old_names(folder: Path, commit: str) -> dict[str, bool]:
+    """List what stood in registry.d/, and whether each was a folder."""
+    listing = _git(folder, "ls-tree", "-z", commit, "--", "registry.d/")
+    lines = (line.partition("\t") for line in listing.stdout.decode(errors="replace").split("\0"))
+    return {name.rpartition("/")[2]: " tree " in kind for kind, _, name in lines if name}
+
+
+def _old_texts(path: Path, commit: str, names: Mapping[str, bool]) -> dict[str, str]:
     """Read the registry's files as they were, registry.yaml first."""
     folder, texts = path.parent, {}
-    listing = _git(folder, "ls-tree", "--name-only", "-z", commit, "--", "registry.d/")
-    more = listing.stdout.decode(errors="replace").split("\0")
-    yaml_files = [name for name in more if name.endswith((".yaml", ".yml"))]
-    for name in (path.name, *yaml_files[:MORE_FILES_LIMIT]):
+    more = [f"registry.d/{n}" for n in sorted(names) if is_read(n) and not names[n]]
+    for name in (path.name, *more[:MORE_FILES_LIMIT]):
         shown = _git(folder, "show", f"{commit}:./{name}")
         if shown.returncode == 0 and len(shown.stdout) <= FILE_LIMIT:
             texts[(folder / name).as_posix()] = decode(shown.stdout)

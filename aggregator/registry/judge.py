@@ -4,20 +4,31 @@ Works through a part that has several mistakes: fields that cannot be used are
 reported and put aside, and the rest of the part goes on. Called by the loader.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from aggregator.registry.habits import LISTS, quoted
 from aggregator.registry.messages import explain_refusal, field_names, near, unknown_field
-from aggregator.registry.mistakes import Mistake, Place
+from aggregator.registry.mistakes import Mistake, Place, Severity
 from aggregator.registry.models import Written
-from aggregator.registry.rules import CURLY_QUOTES, shown
+from aggregator.registry.names import CURLY_QUOTES
+from aggregator.registry.rules import shown
+from aggregator.registry.syntax import FIELDS, unindented, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table
 
 M = TypeVar("M", bound=Written)
+
+# Fields that hold words of a member's own, where a # may well be one of them. All other values
+# are checked against a narrow form, so what stands behind a # there is plainly a comment.
+OWN_WORDS = frozenset(
+    {"title", "summary", "story", "tagline", "about", "name", "kind", "acronym", "tags", "stages"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +64,67 @@ class Judge:
                 cure = f"write fields with a colon: {', '.join(field_names(model)[:4])} ..."
                 self._add(node.place, "this is not an entry", cure)
 
+    def _without_stray_text(self, node: Table) -> Table:
+        """Take away what is only the text of a field above it that was not indented."""
+        stray = next(
+            (
+                self._texts_below(node, name)
+                for name, value in node.fields.items()
+                if isinstance(value, Scalar) and self._is_hollow(node.keys[name], value)
+            ),
+            frozenset(),
+        )
+        kept = {name: value for name, value in node.fields.items() if name not in stray}
+        return replace(node, fields=kept)
+
+    def _texts_below(self, node: Table, name: str) -> frozenset[str]:
+        names = list(node.fields)
+        below = names[names.index(name) + 1 :]
+        return frozenset(takewhile(lambda one: one not in FIELDS, below))
+
     def one(self, node: Table, model: type[M]) -> Judged[M] | None:
         """Read one part without the fields that are wrong.
 
         Returns:
             None when what makes it that part, such as the repository, is missing or wrong.
         """
-        before = len(self.mistakes)
+        before, node = len(self.mistakes), self._without_stray_text(node)
         unsound = [name for name, value in node.fields.items() if not value.sound]
         data = self._plain(node) | {"where": node.place} | _with_care(unsound, model)
         if "where" in node.fields:
-            self._add(node.keys["where"], *unknown_field("where", field_names(model)))
+            names = field_names(model)
+            self._add(node.keys["where"], *unknown_field("where", names, node.fields["where"]))
         value, problems = _as_far_as_possible(data, model)
         told = [problem for problem in problems if node.sound or problem["type"] != "missing"]
         self.mistakes.extend(explain_refusal(told, node, model))
         wrong = any(mistake.severity == "error" for mistake in self.mistakes[before:])
         return Judged(value, node.sound and not wrong) if value else None
 
-    def _plain(self, node: Table) -> dict[str, Any]:
-        """Give the written values of a map, leaving out and reporting the blank ones."""
+    def _plain(self, node: Table, *, inner: bool = False) -> dict[str, Any]:
+        """Give the written values of a map, leaving out and reporting the blank ones.
+
+        What is wrong inside a talk must not cost the talk, so there a cut text stays.
+        """
         plain: dict[str, Any] = {}
         for name, value in node.fields.items():
-            if isinstance(value, Scalar) and value.blank and "/" not in name:
+            if isinstance(value, Scalar) and self._is_hollow(node.keys[name], value):
+                self._add(node.keys[name], *unindented(name))
+            elif isinstance(value, Scalar) and value.blank and "/" not in name:
                 if (
                     node.sound
                 ):  # else the value may have been set aside with a line that is reported
                     self._report_blank(name, node.keys[name])
-            elif value.sound:  # what is not was reported, and may not say what was meant
-                plain[name] = self._value(value)
+            elif value.sound and (not self._is_cut(name, value) or inner):
+                # What is not sound was reported, and may not say what was meant.
+                plain[name] = self._value(value, name)
         return plain
 
-    def _value(self, node: Node) -> Any:
+    def _value(self, node: Node, name: str = "") -> Any:
         if isinstance(node, Table):
-            return self._plain(node)
+            return self._plain(node, inner=True)
         if isinstance(node, Items):
-            return [self._value(item) for item in node.items]
+            kept = (item for item in node.items if not self._is_cut(name, item, in_list=True))
+            return [self._value(item, name) for item in kept]
         text = node.text.strip()
         if len(text) > 1 and text[0] in CURLY_QUOTES and text[-1] in CURLY_QUOTES:
             bare = text.strip(CURLY_QUOTES)
@@ -95,6 +132,29 @@ class Judge:
             self._add(node.place, what, f"write {shown(bare)} without them", hint=True)
             return bare
         return node.text
+
+    def _is_hollow(self, place: Place, value: Scalar) -> bool:
+        """Tell whether a text was announced by | or >, and stands below without being indented."""
+        lines = [self.line_at(replace(place, line=place.line + below)) for below in range(5)]
+        return not value.text and next(unindented_block(lines), (1, 0))[0] == 0
+
+    def _is_cut(self, name: str, node: Node, *, in_list: bool = False) -> bool:
+        """Report words that YAML takes for a comment; tell whether the value is spoilt by it."""
+        if name not in OWN_WORDS or not isinstance(node, Scalar) or node.blank:
+            return False
+        severity = cut_by_comment(node)
+        if severity is None:
+            return False
+        lost = shown(node.comment)
+        what = f"{name}: everything after a space and # is a comment, so {lost} is not read"
+        text = f"{node.text}{node.comment}"
+        whole = shown(quoted(text), 320)
+        if name in LISTS and not in_list:
+            words = ", ".join(re.findall(r"[^\s,#]+", text))
+            whole = shown(f"{name}: [{words}]", 320)
+        cure = f"if it belongs to the text, write {whole}; if not, put two spaces before `# `"
+        self._add(node.place, what, cure, hint=severity == "hint")
+        return severity == "error" and name != "name"  # no name would take the whole group along
 
     def _report_blank(self, name: str, place: Place) -> None:
         line = self.line_at(place)
@@ -108,6 +168,24 @@ class Judge:
 
     def _add(self, place: Place, what: str, cure: str, *, hint: bool = False) -> None:
         self.mistakes.append(Mistake(place, what, cure, "hint" if hint else "error"))
+
+
+def cut_by_comment(node: Scalar) -> Severity | None:
+    """Judge whether what YAML takes for a comment beside a text was meant as text.
+
+    Two spaces, a # and a space are how comments are written, and so is any # after a closing
+    quotation mark. `#1`, `C # and`, `Ward # 3` are words, and losing them is an error; what could
+    be either, such as `text # a note`, is kept as a comment and said.
+    """
+    words = node.comment.strip()
+    lone = len(node.comment) - len(node.comment.lstrip()) == 1
+    glued = re.match(r"#+[^\s#]", words) is not None
+    if not words or (node.quoted and not (glued and lone)):
+        return None
+    is_text = re.match(r"#\s*\d", words) or re.search(r"(^|\s)[CFJ]$", node.text)
+    if not node.quoted and lone and (glued or is_text):
+        return "error"
+    return "hint" if glued or lone else None
 
 
 def _as_far_as_possible(

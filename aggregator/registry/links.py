@@ -44,6 +44,12 @@ def form_links(showcase: Showcase, web: str = GITHUB) -> FormLinks:
     )
 
 
+def add_link(showcase: Showcase, repo: str, web: str = GITHUB) -> str:
+    """Build the address of the form for a new project, filled in with its repository."""
+    base = _base(showcase, web)
+    return _form(base, ADD_FORM, {"repository": repo}) if base else ""
+
+
 def edit_link(showcase: Showcase, listed_as: str, web: str = GITHUB) -> str:
     """Build the address of the form that changes an entry, filled in with its name."""
     base = _base(showcase, web)

@@ -8,6 +8,7 @@ reported; so is an entry without a sound `repo`. The others go on. Only a file t
 cannot be used at all raises. Called by every command.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,12 +22,18 @@ from aggregator.registry.judge import Judge
 from aggregator.registry.messages import field_names, locate, unknown_field
 from aggregator.registry.mistakes import NOWHERE, Mistake, Place
 from aggregator.registry.models import Entry, Organisation, Registry, Showcase
-from aggregator.registry.rescue import read_in_parts
+from aggregator.registry.names import names_a_repo, slug_of
+from aggregator.registry.rescue import as_items, read_in_parts, with_frame
+from aggregator.registry.rules import shown
 from aggregator.registry.text import Source, read_source, without_conflicts
 from aggregator.registry.tree import Items, Node, Scalar, Table, read_tree
 
 SECTIONS = ("showcase", "organisations", "projects")
 MORE_FILES_LIMIT = 1_000
+# What stands in a folder without anybody taking it for a list of projects.
+NOT_MEANT = re.compile(
+    r"(README|LICEN[CS]E)(\.\w+)?$|\.git(keep|ignore|attributes)$|\.DS_Store$", re.IGNORECASE
+)
 
 
 def load(path: Path) -> Registry:
@@ -77,7 +84,9 @@ def _more_sources(path: Path, mistakes: list[Mistake]) -> Iterator[Source]:
         what, cure = "this folder is a link to another place", "put the folder itself here"
         mistakes.append(Mistake(Place(folder.as_posix(), 1, 1), what, cure))
         return
-    found = sorted(p for p in folder.glob("*") if p.suffix in {".yaml", ".yml"})
+    entries = sorted(folder.iterdir()) if folder.is_dir() else []
+    mistakes.extend(unread(folder.as_posix(), {p.name: p.is_dir() for p in entries}))
+    found = [path for path in entries if is_read(path.name) and not path.is_dir()]
     for more in found[:MORE_FILES_LIMIT]:
         if more.is_symlink():
             what, cure = "this file is a link to another place", "put the file itself here"
@@ -87,6 +96,43 @@ def _more_sources(path: Path, mistakes: list[Mistake]) -> Iterator[Source]:
             yield read_source(more)
         except RegistryError as error:
             mistakes.append(Mistake(Place(error.what, 1, 1), error.cause, error.cure))
+
+
+def is_read(name: str) -> bool:
+    """Tell whether a file of this name in registry.d/ is read."""
+    return name.endswith((".yaml", ".yml"))
+
+
+def unread(folder: str, names: Mapping[str, bool]) -> list[Mistake]:
+    """Name what stands in registry.d/ and is not read, so that nobody's entry is lost unseen.
+
+    Args:
+        folder: How messages name registry.d/.
+        names: What stands in it, and whether each is a folder.
+    """
+    found = [_unread(f"{folder}/{name}", name, names[name]) for name in sorted(names)]
+    late = sorted(name for name in names if is_read(name))[MORE_FILES_LIMIT:]
+    what = f"this file is not read, because only {MORE_FILES_LIMIT:,} are"
+    many = [Mistake(Place(f"{folder}/{n}", 1, 1), what, "join it with another") for n in late]
+    return [mistake for mistake in found if mistake] + many
+
+
+def _unread(file: str, name: str, is_folder: bool) -> Mistake | None:
+    place = Place(file, 1, 1)
+    if is_folder:
+        what = "folders in registry.d/ are not read, so the projects in it are not listed"
+        return Mistake(place, what, "move the files up into registry.d/")
+    if NOT_MEANT.match(name):
+        return None
+    if not is_read(name):
+        base = re.split(r"\.ya?ml|\.", name.lstrip("."), maxsplit=1, flags=re.IGNORECASE)[0]
+        what = "this file is not read, so the projects in it are not listed"
+        cure = f"name it {base or 'projects'}.yaml, or delete it if it is a left-over"
+        return Mistake(place, what, cure)
+    if name.startswith("."):
+        what = "this file is read, but most programs hide it"
+        return Mistake(place, what, f"name it {name.lstrip('.')}", "hint")
+    return None
 
 
 class _Reading:
@@ -109,11 +155,13 @@ class _Reading:
         known = SECTIONS if is_main else SECTIONS[1:]
         if root is None:
             return
+        root, found = with_frame(root, known)
+        self.mistakes.extend(found)
         for name, node in root.fields.items():
             if name in known:
                 self._section(name, node)
             else:
-                self.mistakes.append(_unknown_section(root.keys[name], name, known))
+                self.mistakes.append(_unknown_section(root.keys[name], name, node, known))
 
     def _root(self, source: Source, *, is_main: bool) -> Table | None:
         try:
@@ -132,6 +180,11 @@ class _Reading:
             cure = "list your first project below the line `projects:`"
             self.mistakes.append(Mistake(start, "this file is empty", cure, "hint"))
             return None
+        if isinstance(node, Scalar) and names_a_repo(node.text):
+            what, cure = f"{shown(node.text)} has no list around it", "write `projects:` above it"
+            found = [Mistake(start, what, f"{cure}, and below that `- {node.text.strip()}`")]
+            self.mistakes.extend(found)
+            return Table(start, {"projects": Items(start, (node,))}, {"projects": start})
         self._refuse(source, is_main=is_main)
         return None
 
@@ -146,11 +199,10 @@ class _Reading:
             return
         if name == "showcase":
             self.settings = node
-        elif isinstance(node, Items):
-            (self.organisations if name == "organisations" else self.projects).extend(node.items)
-        else:
-            cure = "put each one on its own line, after a dash"
-            self.mistakes.append(Mistake(node.place, f"`{name}` must be a list", cure))
+            return
+        items, found = as_items(name, node)
+        self.mistakes.extend(found)
+        (self.organisations if name == "organisations" else self.projects).extend(items)
 
     def showcase(self) -> Showcase:
         """Read the settings; one that cannot be used keeps its default."""
@@ -165,7 +217,18 @@ class _Reading:
             cure = "add it, for example `title: Our projects`"
             self.mistakes.append(Mistake(node.place, "`title` is missing", cure))
         judged = self.judge.one(node, Showcase)
-        return judged.value if judged else Showcase()
+        return self._with_each_stage_once(judged.value) if judged else Showcase()
+
+    def _with_each_stage_once(self, showcase: Showcase) -> Showcase:
+        """Keep the first of two stages that would share a page, and report the other."""
+        first: dict[str, str] = {}
+        for stage in showcase.stages:
+            known = first.setdefault(slug_of(stage), stage)
+            if known is not stage and self.settings is not None:
+                place = locate(self.settings, ("stages",))[0]
+                what = f"stages: {shown(stage)} is there already, as {shown(known)}"
+                self.mistakes.append(Mistake(place, what, "keep one of the two"))
+        return showcase.model_copy(update={"stages": tuple(first.values())})
 
     def place_of_glossary(self) -> Place:
         """Find where the settings name the glossary."""
@@ -219,8 +282,8 @@ def _written_slugs(nodes: Iterable[Node]) -> frozenset[str]:
     return frozenset(slug.text.lower() for slug in slugs if isinstance(slug, Scalar))
 
 
-def _unknown_section(place: Place, name: str, known: Sequence[str]) -> Mistake:
+def _unknown_section(place: Place, name: str, node: Node, known: Sequence[str]) -> Mistake:
     if name == "showcase":
         return Mistake(place, "settings stand in registry.yaml only", "move `showcase` there")
-    what, cure = unknown_field(name, known)
+    what, cure = unknown_field(name, known, node)
     return Mistake(place, what, cure)

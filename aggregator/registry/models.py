@@ -18,6 +18,7 @@ from aggregator.registry.mistakes import NOWHERE, Mistake, Place
 from aggregator.registry.names import RepoName
 from aggregator.registry.rules import (
     Accent,
+    Branch,
     Contact,
     Day,
     Domain,
@@ -29,6 +30,7 @@ from aggregator.registry.rules import (
     Markdown,
     Reference,
     Repo,
+    Schedule,
     SiteUrl,
     Slug,
     Stage,
@@ -165,6 +167,11 @@ class Entry(Written):
     )
     where: Where = NOWHERE
 
+    def belongs_to(self, login: str) -> bool:
+        """Tell whether somebody owns the repository, or is one of the people to ask about it."""
+        own = {self.repo.owner, *self.people}
+        return login.lower() in {name.lower() for name in own}
+
 
 class Organisation(Written):
     """A body that projects belong to."""
@@ -237,7 +244,7 @@ class Showcase(Written):
         "with another identity is never taken over.",
         examples=["3f9c2a7e51d84b06"],
     )
-    branch: Line = Field(
+    branch: Branch = Field(
         max_length=100,
         default="main",
         description="The branch of that repository which the site is built from.",
@@ -281,7 +288,7 @@ class Showcase(Written):
         "model as well (`semantic`), which the extra of that name installs.",
         examples=["words"],
     )
-    schedule: Line | None = Field(
+    schedule: Schedule | None = Field(
         max_length=100,
         default=None,
         description="When `aggregator schedule` runs, as a cron expression, in UTC.",

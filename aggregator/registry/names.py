@@ -1,7 +1,8 @@
 """Names that become addresses: repositories, owners and slugs.
 
 Everything here ends up as a folder of the published site, so the rules are those
-of GitHub and of every file system at once. Nothing is fetched or guessed here.
+of GitHub and of every file system at once. Which repository somebody means by an
+address or a sentence is read here too; nothing is fetched.
 """
 
 import re
@@ -18,6 +19,32 @@ SLUG_LENGTH = 60
 OWNER = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{OWNER_LENGTH - 1}}}", re.ASCII)
 NAME = re.compile(rf"[A-Za-z0-9._-]{{1,{NAME_LENGTH}}}", re.ASCII)
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+
+CURLY_QUOTES = "\u201c\u201d\u2018\u2019\u201e\u201f\u00ab\u00bb"
+GITHUB_ADDRESS = re.compile(
+    r"(?:git\+)?(?:https?://|ssh://git@|git@|git://)?(?:www\.)?github\.com[/:]"
+    r"([A-Za-z0-9_-]+)/([A-Za-z0-9._-]+)[^\s]*",
+    re.IGNORECASE,
+)
+# First parts of addresses on github.com that are pages of GitHub, not of anybody.
+NO_OWNERS = frozenset(
+    [
+        "apps",
+        "collections",
+        "explore",
+        "features",
+        "login",
+        "marketplace",
+        "notifications",
+        "orgs",
+        "search",
+        "settings",
+        "sponsors",
+        "stars",
+        "topics",
+        "users",
+    ]
+)
 
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 DEVICES = frozenset(
@@ -104,3 +131,26 @@ class RepoName:
 
     def __lt__(self, other: Self) -> bool:
         return self.key < other.key
+
+
+def meant_repo(text: str) -> RepoName | None:
+    """Find the repository somebody meant by a pasted address or a name with extras."""
+    bare = text.strip().strip(CURLY_QUOTES + "\"'`<>()[],;").strip()
+    bare = re.sub(r"^repo\s*:\s*", "", bare, flags=re.IGNORECASE).lstrip("@")
+    address = GITHUB_ADDRESS.fullmatch(bare)
+    owner, _, name = bare.partition("/") if address is None else (address[1], "", address[2])
+    name = re.sub(r"\.git$", "", name.strip().strip("/@"), flags=re.IGNORECASE).rstrip(".")
+    if address and owner.lower() in NO_OWNERS:
+        return None
+    try:
+        return RepoName(owner.strip(), name)
+    except ValueError:
+        return None
+
+
+def names_a_repo(text: str) -> bool:
+    """Tell whether a text is a repository and nothing else: owner/name, or an address of one."""
+    bare = text.strip().strip("<>`")
+    if GITHUB_ADDRESS.fullmatch(bare) is None and re.fullmatch(r"[\w.-]+/[\w.-]+", bare) is None:
+        return False
+    return meant_repo(bare) is not None

@@ -54,6 +54,7 @@ def _text(verdict: Verdict, *, colour: bool) -> str:
     if len(verdict.mistakes) > SHOWN_LIMIT:
         lines.append(f"... and {len(verdict.mistakes) - SHOWN_LIMIT:,} more")
     lines.extend(_clean(note) for note in verdict.notes)
+    lines.extend(_effects(verdict))
     lines.append(conclusion(verdict))
     return "\n".join(lines) + "\n"
 
@@ -93,8 +94,14 @@ def _annotations(verdict: Verdict) -> str:
     ordered = sorted(verdict.mistakes, key=lambda mistake: mistake.severity != "error")
     lines = [_annotation(mistake) for mistake in ordered[:SHOWN_LIMIT]]
     lines.extend(f"::notice title=Registry::{_message(note)}" for note in verdict.notes)
+    lines.extend(_effects(verdict))
     lines.append(conclusion(verdict))
     return "\n".join(lines) + "\n"
+
+
+def _effects(verdict: Verdict) -> Iterator[str]:
+    # The dash keeps a name from beginning a line, where it could pass for a command of a workflow.
+    yield from (f"- {_clean(effect)}" for effect in verdict.effects[:SHOWN_LIMIT])
 
 
 def _annotation(mistake: Mistake) -> str:

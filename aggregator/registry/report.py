@@ -5,6 +5,8 @@ from anybody. Reading one back is strict and bounded, and nothing in it is trust
 to be anything but text.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,6 +19,10 @@ from aggregator.registry.rules import Repo
 
 REPORT_LIMIT = 1_000_000
 MISTAKES_LIMIT = 1_000
+EFFECTS_LIMIT = 500
+HEADINGS_LIMIT = 12
+START_LENGTH = 400
+TEXT_LENGTH = 1_000
 Text = Annotated[str, Field(max_length=40_000)]
 Number = Annotated[int, Field(ge=0, le=10_000_000)]
 
@@ -39,6 +45,28 @@ class Finding(Part):
     line_text: Text = ""
 
 
+class Idea(Part):
+    """Something that would help visitors, and how to add it."""
+
+    title: Text
+    cure: Text
+
+
+class Preview(Part):
+    """What the built page of a project shows, in words."""
+
+    summary: Text | None = None
+    summary_source: Text | None = None
+    language: Text | None = None
+    licence: Text | None = None
+    pushed: date | None = None
+    problem: Text | None = None
+    readme_start: Text | None = None
+    headings: Annotated[tuple[Text, ...], Field(max_length=HEADINGS_LIMIT)] = ()
+    sections: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
+    missing: Annotated[tuple[Idea, ...], Field(max_length=20)] = ()
+
+
 class Card(Part):
     """How one judged project will look, in words."""
 
@@ -50,6 +78,7 @@ class Card(Part):
     tags: tuple[Text, ...] = ()
     people: tuple[Text, ...] = ()
     licence: Text | None = None
+    preview: Preview | None = None
 
 
 class Report(Part):
@@ -63,6 +92,7 @@ class Report(Part):
     notes: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
     mistakes: Annotated[tuple[Finding, ...], Field(max_length=MISTAKES_LIMIT)] = ()
     more_mistakes: Number = 0
+    effects: Annotated[tuple[Text, ...], Field(max_length=EFFECTS_LIMIT)] = ()
 
 
 def report_of(verdict: Verdict) -> Report:
@@ -77,6 +107,7 @@ def report_of(verdict: Verdict) -> Report:
         judged=tuple(_card(verdict, entry) for entry in verdict.judged),
         notes=verdict.notes,
         mistakes=tuple(_finding(mistake) for mistake in verdict.mistakes if mistake in kept),
+        effects=_shortened(verdict.effects),
         more_mistakes=max(0, len(ordered) - MISTAKES_LIMIT),
     )
 
@@ -108,6 +139,13 @@ def conclusion(verdict: Verdict) -> str:
         return f"{_count(errors, 'mistake')} to mend; everything else goes on"
     extra = f", {_count(hints, 'hint')}" if hints else ""
     return f"{judged} {scope}: no mistakes{extra}"
+
+
+def _shortened(effects: Sequence[str]) -> tuple[str, ...]:
+    if len(effects) <= EFFECTS_LIMIT:
+        return tuple(effects)
+    more = len(effects) - EFFECTS_LIMIT + 1
+    return (*effects[: EFFECTS_LIMIT - 1], f"... and {more:,} changes more")
 
 
 def _count(number: int, noun: str) -> str:

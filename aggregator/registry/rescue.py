@@ -3,21 +3,25 @@
 One missing quotation mark must not cost a community its site, so a file that
 fails is cut where a person sees its parts: at the field names on the left edge,
 and inside a list at its dashes. Each part is read alone; the ones that fail are
-explained, the others go on as if nothing had happened.
+explained, the others go on as if nothing had happened. A file that is YAML but has
+lost its frame, the line `projects:` or the dashes, is read as if they were there.
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Container, Sequence, Set
 from dataclasses import replace
 
 import yaml
 
 from aggregator.registry.habits import FIELD
 from aggregator.registry.mistakes import Mistake, Place
+from aggregator.registry.names import is_slug, meant_repo, names_a_repo
 from aggregator.registry.parts import SECTION, Part, dashed, fielded, has_dashes, sections
-from aggregator.registry.syntax import BARE_NAME, explain
+from aggregator.registry.rules import shown
+from aggregator.registry.syntax import BARE_NAME, explain, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table, joined, read_tree
 
+KEY_OF = {"projects": "repo", "organisations": "slug"}
 SECOND_REPO = re.compile(r" *repo *[:=]")
 SECOND_DASH = re.compile(r" *(?:-[^\s-]|[*+\u2022\u2013\u2014])")
 # A line that stands for itself even when it is no field that can be read.
@@ -125,18 +129,29 @@ def _read_item(part: Part, file: str) -> tuple[Node | None, list[Mistake]]:
     return _spoilt(node, lost), mistakes + found
 
 
+def begins_something(line: str) -> bool:
+    """Tell whether a line begins a field or an entry, rather than going on from one above."""
+    return bool(FIELD.match(line) or OWN_LINE.match(line))
+
+
 def _bad_lines(lines: Sequence[str], bad: Set[int]) -> Set[int]:
     """Widen lines that cannot be read to all that falls with them; the first one stays.
 
-    A line that goes on from a value takes the value along, rather than cutting it short;
+    A line that goes on from a value takes the value along, rather than cutting it short, and
+    what goes on from it below;
     a `repo` without a dash takes along everything below it, which is not of this entry.
     """
     widened = set(bad)
+    for header, last in unindented_block(lines):
+        widened |= set(range(header, last + 1))
     for index in bad:
         start = index
-        while start > 0 and not (FIELD.match(lines[start]) or OWN_LINE.match(lines[start])):
+        while start > 0 and not begins_something(lines[start]):
             start -= 1
-        widened |= set(range(start, index))
+        end = index + 1
+        while end < len(lines) and lines[end].strip() and not begins_something(lines[end]):
+            end += 1
+        widened |= set(range(start, end))
     second = (
         index
         for index, line in enumerate(lines[1:], 1)
@@ -184,3 +199,99 @@ def _read_fields(body: Part, file: str) -> tuple[Table, list[Mistake]]:
             fields |= node.fields
             keys |= node.keys
     return Table(Place(file, body.offset + 1, 1), fields, keys, sound=False), mistakes
+
+
+def with_frame(root: Table, known: Sequence[str]) -> tuple[Table, list[Mistake]]:
+    """Put the line `projects:` around an entry that stands alone in its file.
+
+    Args:
+        root: The whole file.
+        known: The sections that it may have.
+    """
+    loose = {name: node for name, node in root.fields.items() if name not in known}
+    section = next((s for s in known if s in KEY_OF and KEY_OF[s] in loose), None)
+    keyed = {name: node for name, node in loose.items() if names_a_repo(name)}
+    if section is None and not keyed:
+        return root, []
+    if section is None:
+        table = Table(root.place, keyed, root.keys, root.sound)
+        items, mistakes = as_items("projects", table)
+        mistakes = [replace(m, cure=f"begin with `projects:`, and {m.cure}") for m in mistakes]
+        return _framed(root, "projects", items, keyed), mistakes
+    first = next(iter(loose))
+    what = "this entry stands alone, without a list around it"
+    cure = f"begin the file with `{section}:`, put `- ` before `{first}`"
+    more = " and two spaces before each other field" if len(loose) > 1 else ""
+    mistake = Mistake(root.keys[first], what, f"{cure}{more}")
+    entry = Table(root.keys[first], loose, root.keys, root.sound)
+    return _framed(root, section, (entry,), loose), [mistake]
+
+
+def _framed(root: Table, section: str, items: Sequence[Node], taken: Container[str]) -> Table:
+    fields = {name: node for name, node in root.fields.items() if name not in taken}
+    framed: Node = Items(root.place, tuple(items))
+    framed = joined(fields[section], framed) if section in fields else framed
+    keys = {section: root.place} | root.keys
+    return replace(root, fields=fields | {section: framed}, keys=keys)
+
+
+def as_items(section: str, node: Node) -> tuple[Sequence[Node], list[Mistake]]:
+    """Read a list, or what somebody wrote instead of one.
+
+    Args:
+        section: `projects` or `organisations`.
+        node: What stands below it.
+    """
+    if isinstance(node, Items):
+        return [_named_inside(section, item) for item in node.items], []
+    what = f"`{section}` must be a list"
+    if isinstance(node, Table) and KEY_OF[section] in node.fields:
+        first = next(iter(node.fields))
+        cure = f"put `- ` before `{first}`, and two spaces before each field below it"
+        return [node], [Mistake(node.keys[first], what, cure)]
+    if isinstance(node, Table):
+        found = [_from_key(section, name, value, node) for name, value in node.fields.items()]
+        return [entry for entry, _ in found if entry], [mistake for _, mistake in found]
+    names = [word for word in re.split(r"[,;\s]+", node.text) if word]
+    if section == "projects" and names and all(map(names_a_repo, names)):
+        cure = f"put each on its own line, after a dash: `- {names[0]}`"
+        return [replace(node, text=name) for name in names], [Mistake(node.place, what, cure)]
+    return [], [Mistake(node.place, what, "put each one on its own line, after a dash")]
+
+
+def _from_key(section: str, name: str, value: Node, node: Table) -> tuple[Table | None, Mistake]:
+    """Read `owner/name: ...`, one of a map that should be a list."""
+    what, place = f"`{section}` must be a list, with a dash before each", node.keys[name]
+    repo = meant_repo(name) if section == "projects" else None
+    key = str(repo) if repo else name
+    inner = value.fields if isinstance(value, Table) else {}
+    cure = f"write `- {KEY_OF[section]}: {key}`"
+    if repo is None and KEY_OF[section] in inner and isinstance(value, Table):
+        cure = f"write a dash in place of `{name}:`, with the fields after and below it"
+        return value, Mistake(place, what, cure)
+    if repo is None and (section == "projects" or not is_slug(name)):
+        return None, Mistake(place, what, "put each one on its own line, after a dash")
+    fields: dict[str, Node] = {KEY_OF[section]: Scalar(place, key)} | inner
+    keys = {KEY_OF[section]: place} | (value.keys if isinstance(value, Table) else {})
+    if inner:
+        cure += ", with its fields below that, each under the `r` of repo" if repo else ""
+    elif isinstance(value, Scalar) and not value.blank:
+        said = "summary" if repo else "name"
+        fields, keys = fields | {said: value}, keys | {said: value.place}
+        cure += f" and below it {shown(f'{said}: {value.text}', 320)}"
+    return Table(place, fields, keys, value.sound), Mistake(place, what, cure)
+
+
+def _named_inside(section: str, item: Node) -> Node:
+    """Read `- owner/name:` with fields below it, which is reported, as the entry it is."""
+    if section != "projects" or not isinstance(item, Table) or "repo" in item.fields:
+        return item
+    names = [name for name in item.fields if names_a_repo(name)]
+    if len(names) != 1:
+        return item
+    inner = item.fields[names[0]]
+    fields = {"repo": Scalar(item.place, str(meant_repo(names[0])))} | item.fields
+    keys = {"repo": item.place} | item.keys
+    if isinstance(inner, Table):
+        fields, keys = fields | inner.fields, keys | inner.keys
+    return replace(item, fields=fields, keys=keys)

@@ -6,10 +6,11 @@ stands, and none asks the network.
 """
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
+from apscheduler.triggers.cron import CronTrigger
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -22,6 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from aggregator.blocked import host_of, plain_host
 from aggregator.registry.names import (
+    CURLY_QUOTES,
     NAME,
     OWNER,
     SLUG,
@@ -30,12 +32,12 @@ from aggregator.registry.names import (
     is_device,
     is_owner,
     is_slug,
+    meant_repo,
     slug_of,
 )
 
 URL_LENGTH = 500
 STORY_LENGTH = 20_000
-CURLY_QUOTES = "\u201c\u201d\u2018\u2019\u201e\u201f\u00ab\u00bb"
 
 # Control characters, marks that turn the direction of text, and the sign the
 # loader puts where a character could not be read.
@@ -47,32 +49,14 @@ NAMES_WITH_SIGNS = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", ".net": "dotne
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _PART = r"[a-z0-9-]{1,63}"
 DOMAIN = re.compile(rf"(?=.{{4,253}}\Z){_PART}(\.{_PART})*\.(?![0-9-]+\Z)[a-z0-9-]{{2,63}}")
-GITHUB_ADDRESS = re.compile(
-    r"(?:git\+)?(?:https?://|ssh://git@|git@|git://)?(?:www\.)?github\.com[/:]"
-    r"([A-Za-z0-9_-]+)/([A-Za-z0-9._-]+)[^\s]*",
-    re.IGNORECASE,
-)
 GLUED_REPO = re.compile(r"repo\s*[:=]\s*([\w.-]+/[\w.-]+)", re.IGNORECASE)
 SEVERAL_REPOS = re.compile(r"[\w.-]+/[\w.-]+(?:\s*(?:[,;&+]|\band\b|\s)\s*[\w.-]+/[\w.-]+)+")
 PAGES_ADDRESS = re.compile(r"(?:https?://)?([\w-]+)\.github\.io(?:/([\w.-]+))?", re.IGNORECASE)
 ANY_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+[a-z]{2,})(?:/|$)", re.IGNORECASE)
-# First parts of addresses on github.com that are pages of GitHub, not of anybody.
-NO_OWNERS = frozenset(
-    {
-        "apps",
-        "collections",
-        "explore",
-        "features",
-        "marketplace",
-        "orgs",
-        "search",
-        "settings",
-        "sponsors",
-        "stars",
-        "topics",
-        "users",
-    }
-)
+# https://git-scm.com/docs/git-check-ref-format
+NO_BRANCH = re.compile(r"[\s~^:?*\[\\]|\.\.|@\{|//|^[-/.]|[/.]$|\.lock$|^@$")
+# Any day tells whether a schedule has a next one.
+SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 BRITISH_DAY = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
@@ -154,21 +138,6 @@ def repo_cure(text: str) -> str:
     return "write owner/name, as in the address github.com/owner/name"
 
 
-def meant_repo(text: str) -> RepoName | None:
-    """Find the repository somebody meant by a pasted address or a name with extras."""
-    bare = text.strip().strip(CURLY_QUOTES + "\"'`<>()[],;").strip()
-    bare = re.sub(r"^repo\s*:\s*", "", bare, flags=re.IGNORECASE).lstrip("@")
-    address = GITHUB_ADDRESS.fullmatch(bare)
-    owner, _, name = bare.partition("/") if address is None else (address[1], "", address[2])
-    name = re.sub(r"\.git$", "", name.strip().strip("/@"), flags=re.IGNORECASE).rstrip(".")
-    if address and owner.lower() in NO_OWNERS:
-        return None
-    try:
-        return RepoName(owner.strip(), name)
-    except ValueError:
-        return None
-
-
 def _login(value: object) -> str:
     text = _one_line(value)
     if is_owner(text):
@@ -239,6 +208,11 @@ def _is_sound_address(text: str) -> bool:
 
 
 def _site_url(value: object) -> str:
+    repo = meant_repo(_one_line(value)) if "github.com" in str(value).lower() else None
+    if repo:
+        what = "this is the address of the repository, not of the site"
+        pages = f"https://{repo.owner.lower()}.github.io/{repo.name}/"
+        raise complaint(what, f"write `repository: {repo}`, and here where visitors go: {pages}")
     return _url(value).split("#")[0].split("?")[0].rstrip("/") + "/"
 
 
@@ -324,6 +298,39 @@ def _language(value: object) -> str:
     raise complaint(f"{shown(text)} is not a language code", "write it as en-GB or cy")
 
 
+def _schedule(value: object) -> str:
+    text = _one_line(value)
+    try:
+        trigger_of(text)
+    except ValueError as problem:
+        cure = 'write minute, hour, day, month and day of the week, as "17 3 * * *" for 03:17'
+        raise complaint(f"{shown(text)} is not a schedule ({problem})", cure) from None
+    return text
+
+
+def trigger_of(expression: str, timezone: str = "UTC") -> CronTrigger:
+    """Read a crontab line of five fields, such as "17 3 * * *".
+
+    Raises:
+        ValueError: The line or the time zone is not one, or the day never comes.
+    """
+    try:
+        trigger = CronTrigger.from_crontab(expression, timezone=timezone)
+    except LookupError as problem:
+        raise ValueError(f"{timezone!r} is not a time zone") from problem
+    if trigger.get_next_fire_time(None, SOME_DAY) is None:
+        raise ValueError("such a day never comes")
+    return trigger
+
+
+def _branch(value: object) -> str:
+    text = _one_line(value)
+    if NO_BRANCH.search(text):
+        what = f"{shown(text)} cannot be the name of a branch"
+        raise complaint(what, "write it as on GitHub, for example main")
+    return text
+
+
 def _as_list(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return value
@@ -338,6 +345,8 @@ Item = TypeVar("Item")
 
 Listed = Annotated[tuple[Item, ...], BeforeValidator(_as_list)]
 Line = Annotated[str, BeforeValidator(_one_line), Field(min_length=1)]
+Schedule = Annotated[str, BeforeValidator(_schedule), _schema(minLength=9)]
+Branch = Annotated[str, BeforeValidator(_branch), _schema(minLength=1)]
 Markdown = Annotated[str, BeforeValidator(a_text), Field(min_length=1, max_length=STORY_LENGTH)]
 Repo = Annotated[
     RepoName,

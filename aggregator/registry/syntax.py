@@ -10,13 +10,22 @@ from collections.abc import Callable, Iterator, Sequence
 
 import yaml
 
-from aggregator.registry.habits import FIELD, HABITS, Finding, write
+from aggregator.registry.habits import FIELD, HABITS, Finding, quoted, write
+from aggregator.registry.messages import field_names
 from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.rules import CURLY_QUOTES, shown
+from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.parts import ENTRY_DASH
+from aggregator.registry.rules import shown
 
 FIRST_FIELD = re.compile(r" *- +(?=[A-Za-z_]+ *:(?:\s|$))")
 BARE_NAME = re.compile(r"( *- +)([\w.-]+/[\w.-]+)\s*$")
 BLOCK_TEXT = re.compile(r"( *)(?:- +)?[A-Za-z_]+: *[|>][+-]?\d?\s*(#.*)?$")
+KEY = re.compile(r" *(?:- +)?([A-Za-z_][\w ]*?) *:(?:\s|$)")
+STRAY_LIMIT = 500  # lines of one text, so that no file takes for ever
+# The names of all fields, to tell them from words that end in a colon.
+FIELDS = frozenset(
+    name for model in (Entry, Organisation, Showcase, Talk, Links) for name in field_names(model)
+) | {"showcase", "organisations", "projects"}
 SPECIAL = {
     "@": "a value cannot begin with @",
     "`": "a value cannot begin with a backtick",
@@ -28,13 +37,60 @@ SPECIAL = {
 }
 
 
+def unindented(name: str) -> tuple[str, str]:
+    """Say that the text of a field is there, but does not begin further in than its name."""
+    what = f"the text below `{name}: |` must begin further in than `{name}`"
+    return what, f"begin each of its lines two spaces further in than `{name}`"
+
+
+def unindented_block(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Find text that follows `story: |` without being indented: its header and its last line."""
+    for index, line in enumerate(lines[:-1]):
+        header = BLOCK_TEXT.match(line)
+        below = (
+            _stray_lines(lines[index + 1 : index + STRAY_LIMIT], len(header[1])) if header else 0
+        )
+        if below:
+            yield index, index + below
+
+
+def _stray_lines(lines: Sequence[str], indent: int) -> int:
+    """Count the lines that are neither indented nor the beginning of anything else."""
+    last = 0
+    for number, line in enumerate(lines, 1):
+        own = len(line) - len(line.lstrip(" "))
+        name = KEY.match(line)
+        begins = (name and name[1].strip() in FIELDS) or ENTRY_DASH.match(line)
+        if line.strip() and ((own > indent and not last) or begins or line.startswith("#")):
+            break
+        last = number if line.strip() else last
+    return last
+
+
 def findings(lines: Sequence[str]) -> Iterator[tuple[int, Finding]]:
     """Find the known slips in lines that could not be read, each with its line's index."""
     out_of_line = dict(_out_of_line(lines))
+    stray = dict(unindented_block(lines))
     for index, line in _outside_block_text(lines):
+        if index in stray:
+            name = line.split(":")[0].strip(" -")
+            yield index, Finding(line.index(name) + 1, *unindented(name))
+        if any(header < index <= last for header, last in stray.items()):
+            continue
         found = next((found for rule in RULES if (found := rule(line))), out_of_line.get(index))
+        found = found or _cut_short(line, lines[index + 1 : index + 2])
         if found is not None:
             yield index, found
+
+
+def _cut_short(line: str, below: Sequence[str]) -> Finding | None:
+    """Find a text that goes on below, but that a space and # ended."""
+    goes_on = any(text.strip() and not FIELD.match(text) for text in below)
+    hash_sign = re.search(r"(?<=[^\s\"'\]])\s+#\w", line)
+    if not goes_on or hash_sign is None or below[0].lstrip().startswith(("-", "#")):
+        return None
+    what = "a space and # end the text here, so the line below belongs to nothing"
+    return Finding(hash_sign.start() + 1, what, "put all of the text in double quotes")
 
 
 def explain(lines: Sequence[str], error: yaml.YAMLError, file: str, offset: int) -> list[Mistake]:
@@ -204,19 +260,14 @@ def _value_rule(test: Callable[[str], tuple[str, str] | None]) -> Callable[[str]
     return rule
 
 
-def _quoted(value: str) -> str:
-    inner = value.strip().strip(CURLY_QUOTES).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{inner}"'
-
-
 def _colon_inside(value: str) -> tuple[str, str] | None:
     if value[:1] in {'"', "'", "[", "{", "|", ">"} or not re.search(r":(\s|$)", value):
         return None
-    return "the value contains a colon followed by a space", _quoted(value)
+    return "the value contains a colon followed by a space", quoted(value)
 
 
 def _special_start(value: str) -> tuple[str, str] | None:
-    return (SPECIAL[value[0]], _quoted(value)) if value[:1] in SPECIAL else None
+    return (SPECIAL[value[0]], quoted(value)) if value[:1] in SPECIAL else None
 
 
 def _bracket_start(value: str) -> tuple[str, str] | None:
@@ -226,7 +277,7 @@ def _bracket_start(value: str) -> tuple[str, str] | None:
     if closing not in value:
         return f"the {value[0]} is never closed", f"{value}{closing}"
     if not value.split(" #", maxsplit=1)[0].rstrip().endswith(closing):
-        return f"text follows the closing {closing}", _quoted(value)
+        return f"text follows the closing {closing}", quoted(value)
     if "@" in value:
         return "a value in a list cannot begin with @", value.replace("@", "")
     return None
@@ -238,13 +289,13 @@ def _quote_trouble(value: str) -> tuple[str, str] | None:
         return None
     closings = [m.start() for m in re.finditer(r'(?<!\\)"' if quote == '"' else "'", value)][1:]
     if not closings:
-        return f"the quotation mark {quote} is never closed", _quoted(value[1:])
+        return f"the quotation mark {quote} is never closed", quoted(value[1:])
     if quote == '"' and re.search(r'\\[^0abt\tnvfre "/\\N_LPxuU]', value):
         return "a backslash inside double quotes means something else", f"'{value.strip(quote)}'"
     if quote == "'" and value.endswith(quote) and len(closings) == 2:
-        return "the apostrophe in it ends the quotation", _quoted(value[1:-1])
+        return "the apostrophe in it ends the quotation", quoted(value[1:-1])
     if value[closings[0] + 1 :].split(" #", maxsplit=1)[0].strip():
-        return "text follows the closing quotation mark", _quoted(value)
+        return "text follows the closing quotation mark", quoted(value)
     return None
 
 

@@ -6,7 +6,8 @@ Anchors, aliases, tags and duplicate keys are mistakes. What a field may hold is
 none of this module's business; the loader asks the models.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -16,6 +17,7 @@ from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.rules import shown
 
 DEPTH_LIMIT = 8
+COMMENT = re.compile(r"[ \t]+#")
 TOO_DEEP = "this is nested too deeply"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Event = yaml.events.Event
@@ -23,12 +25,18 @@ _Event = yaml.events.Event
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One text; `blank` when nothing was written where it should stand."""
+    """One text; `blank` when nothing was written where it should stand.
+
+    `comment` is what YAML takes for a comment beside it, with the spaces before the #: members
+    mean it as text more often than they know.
+    """
 
     place: Place
     text: str
     blank: bool = False
     sound: bool = True
+    comment: str = ""
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ def read_tree(text: str, file: str, line_offset: int = 0) -> tuple[Node | None, 
     Raises:
         yaml.YAMLError: The text is not YAML.
     """
-    builder = _Builder(yaml.parse(text, Loader=_Loader), file, line_offset)
+    builder = _Builder(yaml.parse(text, Loader=_Loader), file, line_offset, text.split("\n"))
     return builder.document(), builder.mistakes
 
 
@@ -83,6 +91,7 @@ class _Builder:
     events: Iterator[_Event]
     file: str
     line_offset: int
+    lines: Sequence[str]
     mistakes: list[Mistake] = field(default_factory=list)
 
     def document(self) -> Node | None:
@@ -106,7 +115,17 @@ class _Builder:
             return self.items(place, depth, before)
         text = event.value if isinstance(event, yaml.ScalarEvent) else ""
         blank = bool(text in {"", "~", "null"} and getattr(event, "implicit", (False,))[0])
-        return Scalar(place, text, blank, len(self.mistakes) == before)
+        quoted = getattr(event, "style", None) in {"'", '"'}
+        sound = len(self.mistakes) == before
+        return Scalar(place, text, blank, sound, self.comment(event), quoted)
+
+    def comment(self, event: _Event) -> str:
+        """Give what follows a value on its line, when YAML takes that for a comment."""
+        if not isinstance(event, yaml.ScalarEvent) or event.style in {"|", ">"}:
+            return ""
+        mark = cast("yaml.Mark", event.end_mark)
+        rest = self.lines[mark.line][mark.column :] if mark.line < len(self.lines) else ""
+        return rest.rstrip() if COMMENT.match(rest) else ""
 
     def table(self, place: Place, depth: int, before: int) -> Table:
         fields: dict[str, Node] = {}

@@ -14,6 +14,8 @@ from typing import NamedTuple
 import pytest
 
 from aggregator.cli import main
+from aggregator.registry import load
+from aggregator.registry.differences import CONFIRM_BOX
 from aggregator.registry.forms import ADD_FIELDS, EDIT_FIELDS, REMOVE_FIELDS
 from aggregator.sandbox import Server, sample_community, serve
 from tests.registry.conftest import REGISTRY, Checkout
@@ -187,6 +189,56 @@ def test_add_asks_and_takes_a_plain_answer(tmp_path: Path) -> None:
     assert "stage: in use" in text
     assert "tags: [waiting-lists, a-and-e]" in text
     assert f"'{SUMMARY}'" in text
+
+
+def test_add_lists_an_organisation_that_is_not_there(run: Run, showcase: Path) -> None:
+    """Its full name is enough, its kind and website are welcome, and no second one is made."""
+    new = ["--organisation", "Cove Council", "--kind", "Council", "--website", "cove.example"]
+    assert run("add", "--yes", "--offline", "jo/waits", "jo/beds", *new).code == 0
+    assert (
+        run("add", "--yes", "--offline", "jo/nights", "--organisation", "the COVE council").code
+        == 0
+    )
+    registry = load(showcase)
+    (body,) = registry.organisations
+    assert (body.slug, body.kind, body.url) == ("cove-council", "Council", "https://cove.example")
+    assert {entry.organisation for entry in registry.projects} == {"cove-council"}
+    assert len(registry.projects) == 3
+    said = run("add", "--offline", "jo/more", "--organisation", "Dale Council", "--kind", "shed")
+    assert said.code == 2
+    assert "there is no kind `shed`: use one of Council" in said.err
+
+
+def test_add_asks_about_an_organisation_that_is_not_there(tmp_path: Path) -> None:
+    """At a terminal a name that is not listed is asked about before it is listed."""
+    organisations = "organisations:\n  - slug: bay\n    name: Bay Hospital\n    kind: Trust\n"
+    (tmp_path / "registry.yaml").write_text(f"{organisations}projects:\n")
+    answers = [SUMMARY, "Cove Hospital", "y", "trust", "cove.example", "", ""]
+    screen, code = at_a_terminal(tmp_path, ["add", "--offline", MINE], answers)
+    assert code == 0, screen
+    assert "there is no organisation `Cove Hospital`" in screen
+    text = (tmp_path / "registry.yaml").read_text()
+    assert "  - slug: cove-hospital\n    name: Cove Hospital\n    kind: Trust\n" in text
+    assert "organisation: cove-hospital" in text
+
+
+def test_a_removal_is_named_and_asked_about(run: Run, proposal: Checkout) -> None:
+    """A change that takes a stranger's entry away fails until somebody says that it is meant."""
+    proposal.commit(proposal.path.read_text().replace("  - octo/omega\n", ""))
+    words = ["check", "--changed-since", "main", "--format", "github", "--report-to", "report.json"]
+    said = run(*words, "--author", "eve")
+    assert said.code == 2
+    assert "::error file=registry.yaml" in said.out
+    assert "- Removes octo/omega" in said.out
+    comment = run("comment", "--report", "report.json").out.replace("&#47;", "/")
+    assert "Nearly there" in comment
+    assert "Removes octo/omega" in comment
+    assert run(*words, "--author", "OCTO").code == 0
+    assert run(*words, "--confirmed").code == 0
+    box = proposal.folder / "description.md"
+    box.write_text(f"- [x] {CONFIRM_BOX}\n")
+    assert run(*words, "--author", "eve", "--description", box).code == 0
+    assert "All is well" not in run("comment", "--report", "report.json").out
 
 
 def test_one_slip_costs_one_field_and_check_says_which(run: Run, showcase: Path) -> None:

@@ -14,10 +14,10 @@ from aggregator.registry.add import (
     Draft,
     plan_additions,
     questions,
-    read_answer,
     with_additions,
     write_additions,
 )
+from aggregator.registry.answers import read_answer
 from aggregator.registry.editor import add_entry, edit_entry, remove_entry
 from aggregator.registry.sightings import Sighting, Sightings
 from tests.registry.conftest import REGISTRY

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from aggregator.errors import RegistryError, SourceError, UsageError
 from aggregator.registry import RepoName
 from aggregator.registry.check import Verdict, check
 from aggregator.registry.render import render
-from aggregator.registry.report import read_report, report_of
+from aggregator.registry.report import Idea, Preview, read_report, report_of
 from aggregator.registry.sightings import Sighting, Sightings
 from aggregator.registry.summary import COMMENT_MARK, comment_markdown, escaped
 from tests.registry.conftest import REGISTRY, Checkout
@@ -217,3 +218,52 @@ def test_a_comment_says_nothing_in_the_name_of_others(checkout: Checkout) -> Non
         assert sign not in body
     assert escaped("@a #1") == "&#64;<!-- -->a &#35;<!-- -->1"
     assert "How it will look: mine" in body
+
+
+def test_a_comment_shows_the_card_as_the_page_will_have_it(checkout: Checkout) -> None:
+    """Summary, facts, the README's first words and what is missing, each as plain characters."""
+    evil = "@everyone ![x](https://e.example/x.png) <img src=x> [a](b) #1 `c` | d\n# big"
+    checkout.commit(REGISTRY + "  - repo: octo/mine\n    stage: idea\n")
+    report = report_of(check(checkout.path, changed_since="main"))
+    preview = Preview(
+        summary=evil,
+        summary_source="README",
+        language="R",
+        licence="MIT",
+        pushed=date(2026, 11, 2),
+        readme_start=evil,
+        headings=("Install", evil),
+        sections=("the README", "who to ask"),
+        missing=(Idea(title="A licence", cure="Add a file."),),
+    )
+    card = report.judged[0].model_copy(update={"preview": preview})
+    report = report.model_copy(update={"judged": (card,)})
+    comment = comment_markdown(read_report(report.model_dump_json().encode()))
+    body = comment.removeprefix(COMMENT_MARK).replace("<!-- -->", "")
+    for sign in ("@e", "![", "<img", "](", " #1", "`c", "\n# big", "e.example"):
+        assert sign not in body
+    for line in ("(from the README)", "| Language | R |", "| Licence | MIT |", "A licence"):
+        assert line in body
+    assert "| Last push | 2026&#45;11&#45;02 |" in body
+    assert "Its page will hold the README, who to ask." in body
+
+
+@pytest.mark.parametrize(
+    ("pages", "linked"),
+    [
+        ("https://github.com/octo/showcase/actions/runs/4/artifacts/2", True),
+        ("https://github.com/octo/showcase/actions/runs/4", True),
+        ("https://evil.example/octo/showcase/actions/runs/4", False),
+        ("https://github.com.evil.example/a/b/actions/runs/4", False),
+        ("https://github.com/a/b/actions/runs/4) [x](https://evil.example", False),
+        ("http://github.com/octo/showcase/actions/runs/4", False),
+        ("https://github.com/octo/showcase", False),
+        ("javascript:alert(1)", False),
+        ("", False),
+    ],
+)
+def test_only_the_pages_of_a_run_are_linked(registry_file: Path, pages: str, linked: bool) -> None:
+    """A comment links nothing but an artifact on the GitHub it stands on."""
+    comment = comment_markdown(report_of(check(registry_file)), pages)
+    assert (f"]({pages})" in comment) == linked
+    assert ("](" in comment) == linked

@@ -1,5 +1,6 @@
 """From a form on GitHub to a change of the registry, whoever filled it in."""
 
+import html
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -14,14 +15,18 @@ from aggregator.errors import SourceError
 from aggregator.registry import Registry, RepoName, load, load_texts
 from aggregator.registry.forms import (
     ADD_FIELDS,
+    CLEAR_STAGE,
     EDIT_FIELDS,
     FORM_FIELDS,
     NO_ANSWER,
     REMOVE_FIELDS,
     FormField,
     issue_forms,
+    read_form,
 )
-from aggregator.registry.from_issue import ANSWER_MARK, from_issue, read_form
+from aggregator.registry.from_issue import Asked, from_issue
+from aggregator.registry.links import ADD_FORM, EDIT_FORM
+from aggregator.registry.proposal import ANSWER_MARK
 from aggregator.registry.sightings import Sighting, Sightings
 from tests.registry.conftest import REGISTRY
 
@@ -48,7 +53,7 @@ def test_a_filled_in_form_becomes_an_entry(registry_file: Path) -> None:
         docs="https://example.org/docs",
         story="It began small.\r\n\r\n- then it grew",
     )
-    outcome = from_issue(body, registry_file, today=TODAY)
+    outcome = from_issue(body, Asked(registry_file, today=TODAY))
     assert outcome.exit_code == 0
     assert outcome.title == "Add octo/beta"
     outcome.apply()
@@ -63,7 +68,7 @@ def test_a_filled_in_form_becomes_an_entry(registry_file: Path) -> None:
 
 def test_the_shortest_form_is_enough(registry_file: Path) -> None:
     """Only the repository is needed."""
-    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta"), registry_file)
+    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta"), Asked(registry_file))
     outcome.apply()
     assert "  - octo/beta\n" in registry_file.read_text()
     assert outcome.files["answer.md"].startswith(ANSWER_MARK)
@@ -80,9 +85,9 @@ def test_a_wrong_form_is_answered_in_plain_words_all_at_once(registry_file: Path
         people="not a name!",
         docs="javascript:alert(1)",
     )
-    outcome = from_issue(body, registry_file)
+    outcome = from_issue(body, Asked(registry_file))
     assert outcome.exit_code == 2
-    assert outcome.edit is None
+    assert not outcome.edits
     assert outcome.files["title.txt"] == ""
     assert outcome.answer.count("\n- ") == 6
     outcome.apply()
@@ -92,7 +97,7 @@ def test_a_wrong_form_is_answered_in_plain_words_all_at_once(registry_file: Path
 def test_an_entry_is_changed_by_form(registry_file: Path) -> None:
     """Only what is filled in changes."""
     body = body_of(EDIT_FIELDS, project="OCTO/gamma", summary="Now with a sentence")
-    from_issue(body, registry_file).apply()
+    from_issue(body, Asked(registry_file)).apply()
     entry = load(registry_file).entry(RepoName("octo", "gamma"))
     assert entry is not None
     assert (entry.title, entry.summary, entry.tags) == ("Gamma", "Now with a sentence", ("x", "y"))
@@ -101,7 +106,9 @@ def test_an_entry_is_changed_by_form(registry_file: Path) -> None:
 
 def test_an_entry_is_removed_by_form(registry_file: Path) -> None:
     """A project leaves with its entry, and the others stay."""
-    outcome = from_issue(body_of(REMOVE_FIELDS, project="octo/alpha", reason="x"), registry_file)
+    outcome = from_issue(
+        body_of(REMOVE_FIELDS, project="octo/alpha", reason="x"), Asked(registry_file)
+    )
     assert outcome.title == "Remove octo/alpha"
     outcome.apply()
     assert load(registry_file).entry(RepoName("octo", "alpha")) is None
@@ -112,7 +119,7 @@ def test_an_entry_is_removed_by_form(registry_file: Path) -> None:
 def test_only_what_is_listed_can_be_changed(registry_file: Path, project: str) -> None:
     """A form about a project that is not there is answered, not guessed at."""
     for fields in (EDIT_FIELDS, REMOVE_FIELDS):
-        outcome = from_issue(body_of(fields, project=project, summary="x"), registry_file)
+        outcome = from_issue(body_of(fields, project=project, summary="x"), Asked(registry_file))
         assert outcome.exit_code == 2
         assert "is not in the showcase" in outcome.answer
 
@@ -122,7 +129,9 @@ def test_an_entry_in_another_file_is_changed_there(registry_file: Path) -> None:
     folder = registry_file.parent / "registry.d"
     folder.mkdir()
     (folder / "mine.yaml").write_text("projects:\n  - octo/mine\n")
-    from_issue(body_of(EDIT_FIELDS, project="octo/mine", stage="idea"), registry_file).apply()
+    from_issue(
+        body_of(EDIT_FIELDS, project="octo/mine", stage="idea"), Asked(registry_file)
+    ).apply()
     assert "stage: idea" in (folder / "mine.yaml").read_text()
     assert registry_file.read_text() == REGISTRY
 
@@ -130,7 +139,7 @@ def test_an_entry_in_another_file_is_changed_there(registry_file: Path) -> None:
 def test_issues_that_are_no_forms_are_left_alone(registry_file: Path) -> None:
     """A question or a report about the site gets no answer from a machine."""
     for body in ("", "Hello!", "### What happened\n\nIt broke", "# Repository\n\na/b"):
-        outcome = from_issue(body, registry_file)
+        outcome = from_issue(body, Asked(registry_file))
         assert (outcome.kind, outcome.exit_code, outcome.answer) == (None, 0, "")
 
 
@@ -140,7 +149,7 @@ def test_headings_inside_an_answer_are_just_text(registry_file: Path) -> None:
     body = body_of(ADD_FIELDS, repository="octo/beta", story=story)
     answers = read_form(body, ADD_FIELDS)
     assert (answers["repository"], answers["stage"]) == ("octo/beta", "")
-    from_issue(body, registry_file).apply()
+    from_issue(body, Asked(registry_file)).apply()
     registry = load(registry_file)
     assert registry.entry(RepoName("evil", "x")) is None
     entry = registry.entry(RepoName("octo", "beta"))
@@ -169,10 +178,10 @@ def test_github_is_asked_before_a_pull_request_is_made(registry_file: Path) -> N
         known = {"octo/was": Sighting(name=RepoName("octo", "is"), fork=True, licence="MIT")}
         return {repo: known.get(str(repo), Sighting(exists=False)) for repo in repos}
 
-    gone = from_issue(body_of(ADD_FIELDS, repository="octo/gone"), registry_file, lookup=lookup)
+    gone = from_issue(body_of(ADD_FIELDS, repository="octo/gone"), Asked(registry_file, lookup))
     assert gone.exit_code == 2
     assert "no public repository" in gone.answer
-    moved = from_issue(body_of(ADD_FIELDS, repository="octo/was"), registry_file, lookup=lookup)
+    moved = from_issue(body_of(ADD_FIELDS, repository="octo/was"), Asked(registry_file, lookup))
     assert moved.title == "Add octo/is"
     assert "it is a fork" in moved.answer
 
@@ -183,7 +192,7 @@ def test_a_silent_github_is_no_fault_of_the_member(registry_file: Path) -> None:
     def lookup(repos: Sequence[RepoName]) -> Sightings:
         raise SourceError("GitHub gave no answer")
 
-    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta"), registry_file, lookup=lookup)
+    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta"), Asked(registry_file, lookup))
     assert outcome.exit_code == 2
     assert "a little later" in outcome.answer
 
@@ -191,7 +200,7 @@ def test_a_silent_github_is_no_fault_of_the_member(registry_file: Path) -> None:
 def test_answers_mention_nobody(registry_file: Path) -> None:
     """A form cannot make our answer call people or show images."""
     body = body_of(ADD_FIELDS, repository="@everyone ![x](http://e.example/x.png) #12")
-    answer = from_issue(body, registry_file).answer
+    answer = from_issue(body, Asked(registry_file)).answer
     assert not re.search(r"@\w|!\[|\]\(|\s#\d", answer)
 
 
@@ -214,3 +223,255 @@ def test_forms_offer_the_stages_of_the_showcase() -> None:
     form = yaml.safe_load(issue_forms(registry)["add-project.yml"])
     stage = next(part for part in form["body"] if part.get("id") == "stage")
     assert stage["attributes"]["options"] == ["seed", "tree"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[Bed counts](https://github.com/octo/beta)",
+        "Bed counts: https://github.com/octo/beta",
+        "My repo is https://github.com/octo/beta.",
+        "The repo is octo/beta, and it counts beds and/or wards",
+        "`octo/beta`",
+        "**octo/beta**!",
+        "@octo/beta",
+        "octo / beta",
+        "<https://github.com/octo/beta/tree/main/docs?tab=x#readme>",
+        "git clone --depth 1 https://github.com/octo/beta.git",
+        "$ gh repo clone octo/beta",
+        "git@github.com:octo/beta.git",
+        "ssh://git@ssh.github.com:443/octo/beta.git",
+        "pip install git+https://github.com/octo/beta.git@main",
+        "https://raw.githubusercontent.com/octo/beta/main/README.md",
+        "We made this:\n\n- https://github.com/octo/beta\n- https://github.com/octo/beta/issues\n\nThanks",
+        "see https://github.com/octo/beta (docs at https://beta.example/a/b)",
+    ],
+)
+def test_a_repository_is_found_in_whatever_stands_around_it(
+    registry_file: Path, written: str
+) -> None:
+    """Whoever pastes an address with words, signs or a command around it is understood."""
+    outcome = from_issue(body_of(ADD_FIELDS, repository=written), Asked(registry_file))
+    assert outcome.title == "Add octo/beta"
+    outcome.apply()
+    assert load(registry_file).entry(RepoName("octo", "beta")) is not None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["octo/beta, octo/delta", "https://github.com/octo/beta\nhttps://github.com/octo/delta",
+     "- octo/beta\n- octo/delta", "[a](https://github.com/octo/beta) & github.com/octo/delta"],
+)  # fmt: skip
+def test_a_form_takes_one_repository_and_says_so(registry_file: Path, written: str) -> None:
+    """Two repositories in one form are answered in the words of forms, not of the file."""
+    outcome = from_issue(body_of(ADD_FIELDS, repository=written), Asked(registry_file))
+    assert outcome.exit_code == 2
+    answer = html.unescape(outcome.answer)
+    assert "A form takes one repository, and this one names 2: octo/beta, octo/delta" in answer
+    assert "open another form for each of the others" in answer
+    assert "dash" not in answer
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    ["N/A", "n.a.", "None", "NONE.", "no", "-", "\u2014", "...", "_no response_", "*No response*",
+     "TBC", "Not applicable", "`nil`", "(none)", "<!-- nothing -->", "not yet", "n/a\n"],
+)  # fmt: skip
+def test_no_answer_is_no_answer_in_any_spelling(registry_file: Path, nothing: str) -> None:
+    """Nobody's summary, tag or documentation is `N/A`."""
+    empty = {one.id: nothing for one in ADD_FIELDS if not one.required}
+    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta", **empty), Asked(registry_file))
+    outcome.apply()
+    assert "  - octo/beta\n" in registry_file.read_text()
+    body = body_of(ADD_FIELDS, repository=nothing)
+    assert "Repository: it is empty" in html.unescape(from_issue(body, Asked(registry_file)).answer)
+
+
+def test_words_above_a_form_do_not_silence_it(registry_file: Path) -> None:
+    """Somebody who edits the issue to say sorry is still read."""
+    body = "Corrected, sorry!\n\nThanks\n\n" + body_of(ADD_FIELDS, repository="octo/beta")
+    assert from_issue(body, Asked(registry_file)).title == "Add octo/beta"
+
+
+def test_answers_are_taken_as_they_are_meant(registry_file: Path) -> None:
+    """Links, bullets, signs and quotation marks around an answer are not part of it."""
+    body = body_of(
+        ADD_FIELDS,
+        repository="octo/beta",
+        project_title="`Beta`",
+        summary="We are #1: in\nwaits",
+        tags="- #spc\n- Waiting lists\n- n/a",
+        people="@ann @bob and [Cy](https://github.com/cy)",
+        docs="See [the docs](https://beta.example/docs).",
+    )
+    from_issue(body, Asked(registry_file)).apply()
+    entry = load(registry_file).entry(RepoName("octo", "beta"))
+    assert entry is not None
+    assert (entry.title, entry.summary) == ("Beta", "We are #1: in waits")
+    assert (entry.tags, entry.people) == (("spc", "waiting-lists"), ("ann", "bob", "cy"))
+    assert entry.links.docs == "https://beta.example/docs"
+
+
+KINDS = """\
+showcase:
+  title: Ours
+  repository: octo/showcase
+organisations:
+  - slug: bay
+    name: Bay Hospital Trust
+    kind: Trust
+    acronym: BHT
+    url: https://bay.example/
+  - slug: cove
+    name: Cove and Dale Council
+    kind: Council
+projects:
+  # the oldest
+  - octo/alpha   # first
+"""
+
+
+@pytest.fixture
+def kinds_file(tmp_path: Path) -> Path:
+    """A registry with organisations of two kinds."""
+    path = tmp_path / "registry.yaml"
+    path.write_text(KINDS)
+    return path
+
+
+@pytest.mark.parametrize("where", ["registry.yaml", "registry.d/mine.yaml"])
+def test_a_member_can_name_an_organisation_that_is_not_listed(kinds_file: Path, where: str) -> None:
+    """Its full name, kind and website are listed along with the project, in either form."""
+    new = {
+        "new_organisation": "Bay & Dale Ambulance",
+        "new_organisation_kind": "trust",
+        "new_organisation_url": "ambulance.example",
+    }
+    (kinds_file.parent / "registry.d").mkdir()
+    held = kinds_file.read_text() if where == "registry.yaml" else "projects:\n"
+    (kinds_file.parent / where).write_text(f"{held}  - octo/mine\n")
+    for body in (
+        body_of(ADD_FIELDS, repository="octo/beta", **new),
+        body_of(EDIT_FIELDS, project="octo/mine", **new),
+    ):
+        outcome = from_issue(body, Asked(kinds_file))
+        assert outcome.exit_code == 0, outcome.answer
+        outcome.apply()
+    registry = load(kinds_file)
+    assert registry.mistakes == ()
+    body_made = registry.organisation("bay-and-dale-ambulance")
+    assert body_made is not None
+    assert (body_made.name, body_made.kind) == ("Bay & Dale Ambulance", "Trust")
+    assert body_made.url == "https://ambulance.example"
+    assert len(registry.organisations) == 3
+    for name in ("beta", "mine"):
+        entry = registry.entry(RepoName("octo", name))
+        assert entry is not None
+        assert registry.organisation_of(entry) == body_made
+    assert "  # the oldest\n  - octo/alpha   # first\n" in kinds_file.read_text()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Bay Hospital Trust", "the bay hospital trust.", "BHT", "bay", "Bay Hosptial Trust",
+     "Bay-Hospital Trust"],
+)  # fmt: skip
+def test_an_organisation_is_never_listed_twice(kinds_file: Path, name: str) -> None:
+    """Another spelling of a name that is there goes to the one that is there."""
+    body = body_of(ADD_FIELDS, repository="octo/beta", new_organisation=name)
+    from_issue(body, Asked(kinds_file)).apply()
+    registry = load(kinds_file)
+    assert len(registry.organisations) == 2
+    entry = registry.entry(RepoName("octo", "beta"))
+    assert entry is not None
+    assert entry.organisation == "bay"
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (
+            {"new_organisation": "Bay Hospital"},
+            "is `Bay Hospital` the same as `Bay Hospital Trust`",
+        ),
+        ({"new_organisation": "East Wing", "new_organisation_kind": "shed"}, "use one of Trust"),
+        ({"new_organisation_kind": "Trust"}, "its full name is missing"),
+        ({"organisation": "East Wing"}, "write its full name under Another organisation"),
+        ({"organisation": "bay", "new_organisation": "East Wing"}, "it can have one"),
+        (
+            {"new_organisation": "East Wing", "new_organisation_url": "javascript:x"},
+            "is not a web address",
+        ),
+    ],
+    ids=["beginning", "kind", "no-name", "unknown", "both", "website"],
+)
+def test_an_organisation_that_is_not_clear_is_asked_about(
+    kinds_file: Path, answers: dict[str, str], said: str
+) -> None:
+    """Nothing is guessed about an organisation; the answer names the field to fill in."""
+    body = body_of(ADD_FIELDS, repository="octo/beta", **answers)
+    outcome = from_issue(body, Asked(kinds_file))
+    assert outcome.exit_code == 2
+    assert said in html.unescape(outcome.answer)
+
+
+def test_a_field_can_be_emptied(registry_file: Path) -> None:
+    """The word that the form names takes a field out, and nothing else changes."""
+    words = {"project_title": "remove", "tags": "`Remove`", "stage": CLEAR_STAGE}
+    from_issue(body_of(EDIT_FIELDS, project="octo/gamma", **words), Asked(registry_file)).apply()
+    assert "  - repo: octo/gamma   # a favourite\n" in registry_file.read_text()
+    entry = load(registry_file).entry(RepoName("octo", "gamma"))
+    assert entry is not None
+    assert (entry.title, entry.tags, entry.stage) == (None, (), None)
+    form = issue_forms(Registry())[EDIT_FORM]
+    assert "Write the word `remove` into a field to empty it." in " ".join(form.split())
+    assert CLEAR_STAGE in form
+    assert CLEAR_STAGE not in issue_forms(Registry())[ADD_FORM]
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("New", "Hello, please add https://github.com/octo/beta to the list"),
+        ("Add my project", "https://github.com/octo/beta"),
+        ("https://github.com/octo/beta", "Could you showcase this?"),
+        ("x", "### About\n\nI would like [beta](https://github.com/octo/beta) to be included"),
+    ],
+)
+def test_a_wish_without_a_form_gets_the_form(kinds_file: Path, title: str, body: str) -> None:
+    """Somebody who asks in their own words is led to the form, filled in, and nothing changes."""
+    outcome = from_issue(body, Asked(kinds_file, title=title))
+    link = "https://github.com/octo/showcase/issues/new?template=add-project.yml"
+    assert f"({link}&repository=octo%2Fbeta)" in outcome.answer
+    assert outcome.exit_code == 2
+    assert not outcome.edits
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "https://github.com/octo/alpha is on the list, thank you",
+        "Please add a map to https://github.com/octo/showcase",
+        "The list is broken for https://github.com/octo/beta",
+        "I like https://github.com/octo/beta",
+        "Please add my project",
+    ],
+)
+def test_other_issues_stay_for_people(kinds_file: Path, body: str) -> None:
+    """What is no wish for a new listing gets no answer from a machine."""
+    assert from_issue(body, Asked(kinds_file)).answer == ""
+
+
+def test_a_list_that_cannot_be_edited_is_no_fault_of_the_form(registry_file: Path) -> None:
+    """When the registry itself is broken, the member is told that nothing is wrong with theirs."""
+    registry_file.write_text("just words\n")
+    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta"), Asked(registry_file))
+    assert outcome.exit_code == 2
+    assert "Nothing is wrong with your answers" in html.unescape(outcome.answer)
+
+
+def test_a_pull_request_says_when_a_stranger_asked(registry_file: Path) -> None:
+    """Who looks at a removal sees whether its people asked for it."""
+    body = body_of(REMOVE_FIELDS, project="octo/alpha")
+    assert from_issue(body, Asked(registry_file, author="octo")).note == ""
+    assert "whom the entry of" in from_issue(body, Asked(registry_file, author="eve")).note

@@ -11,10 +11,11 @@ from aggregator.facts import Glance, Outcome, Record, RepoFacts, Snapshot
 from aggregator.github import Endpoint, open_sightings
 from aggregator.outputs import load_theme, render_site
 from aggregator.registry import RepoName, load
-from aggregator.registry.add import Draft, plan_additions, questions, read_answer, write_additions
+from aggregator.registry.add import Draft, plan_additions, questions, write_additions
+from aggregator.registry.answers import read_answer
 from aggregator.registry.check import check
 from aggregator.registry.forms import ADD_FIELDS
-from aggregator.registry.from_issue import from_issue
+from aggregator.registry.from_issue import Asked, from_issue
 from aggregator.registry.sightings import Lookup
 from aggregator.registry.subset import subset_text
 from aggregator.sandbox import sample_community, serve
@@ -38,10 +39,10 @@ def github() -> Iterator[Lookup]:
 def by_form(checkout: Checkout, github: Lookup) -> None:
     """Fill in the form; it is wrong at first, and the answer says how to mend it."""
     answers = {"repository": "ward weather", "summary": SUMMARY, "stage": "in use", "tags": "Beds"}
-    first = from_issue(body_of(ADD_FIELDS, **answers), checkout.path, lookup=github)
+    first = from_issue(body_of(ADD_FIELDS, **answers), Asked(checkout.path, github))
     assert "write owner/name" in first.answer.replace("&#47;", "/")
     answers["repository"] = f"https://github.com/{MINE}"
-    second = from_issue(body_of(ADD_FIELDS, **answers), checkout.path, lookup=github)
+    second = from_issue(body_of(ADD_FIELDS, **answers), Asked(checkout.path, github))
     assert second.exit_code == 0, second.answer
     second.apply()
 

@@ -249,3 +249,85 @@ def test_what_stands_behind_a_link_is_never_shown(tmp_path: Path, link: str) -> 
     assert verdict.errors
     assert "secret" not in render(verdict, "text").text
     assert "secret" not in render(verdict, "json").text
+
+
+def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
+    """No entry is lost because its file has another ending, is a left-over or lies too deep."""
+    path = tmp_path / "registry.yaml"
+    path.write_text("projects:\n  - octo/first\n")
+    folder = tmp_path / "registry.d"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep" / "more.yaml").write_text("projects:\n  - octo/deep\n")
+    for name in ("bay.txt", "bay.yml~", "BAY.YAML", "bay.json", ".bay.yaml", "bay"):
+        (folder / name).write_text("projects:\n  - octo/bay\n")
+    for name in ("README.md", ".gitkeep", "LICENSE"):
+        (folder / name).write_text("words\n")
+    named = {m.where.file.rpartition("/")[2]: m for m in load(path).mistakes}
+    assert set(named) == {"bay.txt", "bay.yml~", "BAY.YAML", "bay.json", ".bay.yaml", "bay", "deep"}
+    assert {name for name, m in named.items() if m.severity == "hint"} == {".bay.yaml"}
+    assert named["bay.yml~"].cure.startswith("name it bay.yaml")
+    assert "registry.d/" in named["deep"].cure
+
+
+def test_a_file_of_one_bare_entry_is_one_message(tmp_path: Path) -> None:
+    """Whoever writes only their entry hears about the two things that are missing, once."""
+    path = tmp_path / "registry.yaml"
+    path.write_text("projects:\n  - octo/first\n")
+    (tmp_path / "registry.d").mkdir()
+    mine = tmp_path / "registry.d" / "mine.yaml"
+    for text in (
+        "repo: octo/mine\nsummary: Counts\ntags: [a]\n",
+        "octo/mine\n",
+        "- octo/mine\n",
+        "octo/mine:\n  summary: Counts\n",
+        "projects:\n  repo: octo/mine\n",
+    ):
+        mine.write_text(text)
+        registry = load(path)
+        assert [str(entry.repo) for entry in registry.projects] == ["octo/first", "octo/mine"]
+        (mistake,) = registry.errors
+        assert "projects" in mistake.what + mistake.cure
+    mine.write_text("repo: octo/mine\nsummary: Counts\n")
+    (mistake,) = load(path).errors
+    assert "begin the file with `projects:`, put `- ` before `repo`" in mistake.cure
+
+
+@pytest.mark.parametrize(
+    ("written", "severity"),
+    [
+        ("We are #1 in waits", "error"),
+        ("Ward # 3 at night", "error"),
+        ("Written in C # mostly", "error"),
+        ("Beds #", "hint"),
+        ("Beds # of a kind", "hint"),
+        ("Beds  #of a kind", "hint"),
+        ("'Beds' #of a kind", "hint"),
+        ("Beds  # of a kind", None),
+        ("'Beds' # of a kind", None),
+        ("'We are #1 in waits'", None),
+        ("Written in C#", None),
+        ("https://beds.example/#top", None),
+    ],
+)
+def test_no_word_is_lost_unsaid(written: str, severity: str | None) -> None:
+    """Text that YAML takes for a comment is an error or a hint, a plain comment is neither."""
+    text = f"projects:\n  - repo: octo/a\n    summary: {written}\n"
+    registry = load_texts({"registry.yaml": text})
+    assert [mistake.severity for mistake in registry.mistakes] == ([severity] if severity else [])
+    assert (registry.projects[0].summary is None) == (severity == "error")
+    for mistake in registry.mistakes:
+        assert (mistake.where.line, mistake.where.column) == (3, 14)
+        cure = mistake.cure.split("write `")[1].split("`;")[0]
+        mended = load_texts({"r": f"projects:\n  - repo: octo/a\n    summary: {cure}\n"})
+        assert mended.mistakes == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["repo: octo/a # mine", "stage: idea #almost", "added: 2026-11-22 # a Sunday",
+     "readme: show #yes", "people: [ann] # and bob", "tags: [a] #b"],
+)  # fmt: skip
+def test_a_comment_beside_a_value_with_a_form_stays_a_comment(line: str) -> None:
+    """Where a value is checked against a form, what stands behind it is plainly a comment."""
+    repo = "" if line.startswith("repo") else "repo: octo/a\n    "
+    assert load_texts({"r": f"projects:\n  - {repo}{line}\n"}).mistakes == ()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from aggregator.registry.from_issue import ANSWER_MARK
+from aggregator.registry.proposal import ANSWER_MARK
 from aggregator.registry.summary import COMMENT_MARK
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / ".github" / "workflows"

@@ -92,7 +92,7 @@ PAGES = (
     Place(
         folder="languages/",
         title="Languages",
-        description="What the projects are written in: every language with a fair share of the code.",
+        description="What projects are written in: every language with a fair share of the code.",
         shows="every language with a fair share of a project's code",
         menu="foot",
         address="`languages/`, `languages/SLUG/`",
