@@ -86,11 +86,14 @@ def _organisations(before: Registry, after: Registry) -> Iterator[str]:
             shown_under = f": it was shown with {names}" if names else ", which had no project"
             yield f"Removes the organisation {body.name}{shown_under}"
     for body in after.organisations:
-        old, many = before.organisation(body.slug), _count(len(_members(after, body)), "project")
+        old = before.organisation(body.slug)
         fields = _changed(old, body) if old else []
+        if old is not None and not fields:
+            continue
+        many = _count(len(_members(after, body)), "project")
         if old is None:
             yield f"Adds the organisation {body.name}: {many} shown under it"
-        elif fields:
+        else:
             what = f"Changes {_few(fields)} of the organisation {body.name}"
             if old.name != body.name:
                 what = f"Renames the organisation {old.name} to {body.name}"

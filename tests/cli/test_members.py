@@ -317,6 +317,20 @@ def test_forms_edit_and_remove(run: Run, showcase: Path) -> None:
     assert MINE not in showcase.read_text()
 
 
+@pytest.mark.usefixtures("online")
+def test_a_wish_in_ones_own_words_is_led_to_the_form(run: Run, showcase: Path) -> None:
+    """An issue without a form is answered with the form, filled in, and changes nothing."""
+    before, body = showcase.read_text(), showcase.parent / "body.md"
+    body.write_text("https://github.com/jo/waits\n")
+    words = ["from-issue", "--body", body, "--answer-to", "answer", "--repository", "jo/showcase"]
+    assert run(*words, "--title=Please add mine").code == 2
+    answer = (showcase.parent / "answer" / "answer.md").read_text()
+    assert "](https://github.com/jo/showcase/issues/new?template=add-project.yml" in answer
+    assert run(*words, "--title=I read this").code == 0
+    assert (showcase.parent / "answer" / "answer.md").read_text() == ""
+    assert showcase.read_text() == before
+
+
 HOSTILE_BODIES = [
     "",
     "\x00\x1b[31m### Repository",
@@ -364,6 +378,7 @@ WRONG = [
     (["init"], 2, "it stays as it is"),
     (["comment", "--report", "registry.yaml"], 2, "not one that `check` wrote"),
     (["comment", "--report", "absent.json"], 1, "absent.json"),
+    (["add", "a/b", "--offline", "--organisation", "x" * 200], 2, "--organisation"),
     (["from-issue", "--body", "absent.md", "--answer-to", "answer"], 1, "absent.md"),
 ]
 

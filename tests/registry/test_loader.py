@@ -130,6 +130,20 @@ def test_the_glossary_is_read_and_its_mistakes_are_too(tmp_path: Path) -> None:
     assert [(m.where.line, bool(m.line_text)) for m in registry.errors] == [(3, True)]
 
 
+def test_a_meaning_that_is_cut_short_is_said(tmp_path: Path) -> None:
+    """A # in the glossary is a word as well, and losing it is a mistake with its line."""
+    (tmp_path / "registry.yaml").write_text("showcase:\n  title: T\n  glossary: words.yaml\n")
+    (tmp_path / "words.yaml").write_text(
+        "SPC: chart  # of waits\nTOP: [best, rank #1\n  ]\nONE: no #2\n"
+    )
+    registry = load(tmp_path / "registry.yaml")
+    assert [(m.where.line, "is a comment" in m.what) for m in registry.errors] == [
+        (2, True),
+        (4, True),
+    ]
+    assert registry.glossary == {"SPC": ("chart",)}
+
+
 @pytest.mark.parametrize("name", ["../secret.yaml", "/etc/passwd", "nowhere.yaml", "C:\\x.yaml"])
 def test_the_glossary_stays_in_its_folder(tmp_path: Path, name: str) -> None:
     """A registry cannot read a file from somewhere else."""
