@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from aggregator.facts import Basis, Contributors, Counts, Details, Glance, Snapshot
+from aggregator.facts import READER, Basis, Contributors, Counts, Details, Glance, Snapshot
 from aggregator.fetch import Terms, fetch
 from aggregator.github.graphql_source import SIZES
 from aggregator.source import (
@@ -51,8 +51,8 @@ class Tireless:
     def depth(self, glances: Sequence[Glance]) -> Answer[Depth]:
         """Answer for every repository."""
         self._charge()
-        details = Details(basis=Basis(), readme_asked=True, confirmed_at=self.now)
-        people = Contributors(count=1, confirmed_at=self.now)
+        details = Details(reader=READER, basis=Basis(), readme_asked=True, confirmed_at=self.now)
+        people = Contributors(people_only=True, count=1, confirmed_at=self.now)
         deep = Depth(details, Counts(open_issues=0, confirmed_at=self.now), people)
         return Answer({glance.name_with_owner: deep for glance in glances})
 
