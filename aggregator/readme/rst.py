@@ -94,7 +94,8 @@ class _ShowRefused(Transform):
         for message in list(self.document.findall(nodes.system_message)):
             if not message.astext().startswith(_NOT_LOST):
                 source = [node for node in message if isinstance(node, nodes.literal_block)]
-                message.replace_self(source or [message])
+                if source:
+                    message.replace_self(source)
 
 
 class _Translator(html5_polyglot.HTMLTranslator):
@@ -170,7 +171,10 @@ def rst_to_html(text: str) -> RestructuredHtml:
         raise UnreadableError("it has lines too long to be read")
     know_directives_of(text)
     writer = _Writer()
-    parts = publish_parts(text, writer=writer, settings_overrides=_SETTINGS)
+    try:
+        parts = publish_parts(text, writer=writer, settings_overrides=_SETTINGS)
+    except RecursionError as error:
+        raise UnreadableError("its markup is nested too deeply") from error
     html = _CLASS.sub(_keep_meaning, str(parts["html_body"]))
     html = _ADMONITION.sub(_open_alert, html).replace("</aside>", "</div>")
     visitor = writer.visitor
