@@ -190,6 +190,7 @@ _NOTICES = re.compile(
         february|march|april|
         may|june|july|august|september|october|november|december)\b) |
       (?:looking\s+for|seeking)\s+(?:\w+\s+){{0,2}}(?:maintainers?|contributors?|help|volunteers) |
+      (?:added|new|changed|deprecated|removed|fixed)\s+(?:in|since)\s+(?:version|release|v?\d) |
       help\s+(?:is\s+)?(?:wanted|needed) | as\s+this\s+is\s+an?\b | breaking\s+changes? |
         big\s+news | heads\s+up | beware | danger | achtung |
       \u26a0 | use\s+at\s+your | at\s+your\s+own\s+risk |
