@@ -40,7 +40,7 @@ _SETTINGS = {
 }
 _CLASS = re.compile(r' class="([^"]*)"')
 _ALIGNED = re.compile(r"\balign-(left|center|right)\b")
-_ADMONITION = re.compile(r'<aside class="admonition[ -](\w+)[^"]*">\s*<p class="admonition-title">')
+_ADMONITION = re.compile(r'<aside class="admonition([^"]*)">\s*<p class="admonition-title">')
 # What docutils calls an admonition, in GitHub's five kinds.
 _KINDS = {
     "attention": "important",
@@ -191,6 +191,6 @@ def _keep_meaning(match: re.Match[str]) -> str:
 
 
 def _open_alert(match: re.Match[str]) -> str:
-    kind = _KINDS.get(match[1], "note")
+    kind = next((_KINDS[word] for word in match[1].split() if word in _KINDS), "note")
     names = f"readme-alert readme-alert-{kind}"
     return f'<div class="{names}" role="note"><p class="{_ALERT_TITLE}">'
