@@ -80,7 +80,7 @@ class ReadmeBlob(Fact):
     path: str  # from the root of the repository, for example "docs/README.md"
     oid: str  # git blob oid
     size: int | None = None  # bytes in the repository, before any cut
-    encoding: str | None = None  # "utf-8", "utf-16", "latin-1" or "binary"; None until fetched
+    encoding: str | None = None  # "utf-8", "cp1251", ..., "binary" or "unknown"; None until fetched
 
 
 class Community(Fact):

@@ -57,14 +57,14 @@ _TOOLS = r"""(?:bash|django|docker|electron|expo|fastapi|flask|go|hugo|javascrip
     react|rstats|rust|sphinx|streamlit|svelte|swift|typescript|vercel|vite|vue)"""
 # The whole name of a file, without its ending; words are joined by hyphens here.
 _NAMES = re.compile(
-    rf"""(?:{_CHECKED}-)?badges? | badges?-{_CHECKED}(?:-[\w.]+)* | lifecycle-{_STAGES} |
+    rf"""(?:{_CHECKED}-)?badge | badges?-{_CHECKED}(?:-[\w.]+)* | lifecycle-{_STAGES} |
       licen[cs]e-{_LICENCES}(?:[-.\d][\w.-]*)? | binder-?logo(?:-[\w.]+)* |
       (?:powered|made|built)-(?:by|with)-{_TOOLS} | ogl-symbol(?:-[\w.]+)* |
       (?:deploy|run|open|view|launch)[a-z-]*button""",
     re.VERBOSE,
 )
 # Drawings end in this; a photograph of a name badge does not.
-_DRAWN_BADGE = re.compile(r"[\w.-]*[-.]badges?")
+_DRAWN_BADGE = re.compile(r"(?:[\w.-]*[-.])?badges?")
 # A badge of test coverage is kept under this name, and so is many a map.
 _DOUBTFUL = frozenset({"coverage", "coverage-flat"})
 _OF_TESTS = frozenset(

@@ -45,7 +45,10 @@ _TEMPLATES = re.compile(
       of\s+course,\s+no\s+one\s+template | these\s+instructions\s+(?:will|should)\b |
       what\s+things\s+you\s+need\b | a\s+step\s+by\s+step\s+series | explain\s+(?:how|what|why)\b |
       simple\s+overview\s+of\s+(?:use|purpose) | an?\s+in-depth\s+paragraph\b |
-      foobar\s+is\b | project\s+title\W*$ | start\s+with\s+an\s+overview\b |
+      foobar\s+is\b | edit\s+this\s+readme\b | getting\s+started\s+with\b |
+      this\s+project\s+uses\s+quarkus\b |
+      this\s+is\s+an?\s+.{0,40}\bstarter(?:\s+(?:template|project|kit|app|code))?\W*$ |
+        project\s+title\W*$ | start\s+with\s+an\s+overview\b |
       welcome\s+to\s+(?:our|the)\s+(?:\w+\s+)?repository\s+template |
       # create-react-app, Vite, Next, Nuxt, Svelte, Astro, Remix, Angular, Nest, Gatsby, Expo
       in\s+the\s+project\s+directory,?\s+you\s+can | runs\s+the\s+app\s+in\b |
@@ -190,6 +193,14 @@ _NOTICES = re.compile(
         february|march|april|
         may|june|july|august|september|october|november|december)\b) |
       (?:looking\s+for|seeking)\s+(?:\w+\s+){{0,2}}(?:maintainers?|contributors?|help|volunteers) |
+      (?:added|new|changed|deprecated|removed|fixed)\s+(?:in|since)\s+(?:version|release|v?\d) |
+      ce\s+(?:projet|d\u00e9p\u00f4t)\s+(?:est|n['\u2019]est)\s+(?:encore\s+)?(?:en\s+cours|plus|
+        archiv|obsol) |
+      (?:dieses|das)\s+(?:projekt|repository)\s+(?:ist|wird|befindet\s+sich)\s+(?:noch\s+|
+        nicht\s+|derzeit\s+)*
+        (?:in\s+(?:entwicklung|arbeit)|mehr|archiviert|eingestellt|veraltet|experimentell) |
+      este\s+(?:proyecto|projeto)\s+est\u00e1\s+(?:a\u00fan\s+|ainda\s+)?em?n?\s+(?:desarrollo|
+        construcci|desenvolvimento) |
       help\s+(?:is\s+)?(?:wanted|needed) | as\s+this\s+is\s+an?\b | breaking\s+changes? |
         big\s+news | heads\s+up | beware | danger | achtung |
       \u26a0 | use\s+at\s+your | at\s+your\s+own\s+risk |

@@ -55,7 +55,7 @@ _LOOKED_AT = 60_000
 _REPLACED = re.compile("\ufffd+")
 _LINE_END = re.compile(r"\r\n?|\x0c")
 # ISO-2022 switches to another set of characters and back to ASCII.
-_JIS = re.compile(rb"\x1b\$[@B].+?\x1b\([BJ]", re.DOTALL)
+_JIS = re.compile(rb"\x1b\$[@B][^\x1b]{2,2000}\x1b\([BJ]")
 
 
 @dataclass(frozen=True, slots=True)

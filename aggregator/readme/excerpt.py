@@ -122,7 +122,8 @@ class _Place:
         is_tagline = rules.is_tagline(heading) or rules.after_name(heading, self.names) is not None
         self.is_at_tagline = self._headings_seen == 2 and is_tagline
         self.is_elsewhere = rules.is_about_something_else(heading)
-        self.introduces = not self.words_seen or rules.introduces(heading)
+        is_title = self._headings_seen == 1
+        self.introduces = is_title or not self.words_seen or rules.introduces(heading)
 
 
 def _lines(pieces: Pieces, block: Span) -> Iterator[_Line]:

@@ -17,7 +17,7 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|
 # A longer header, or one with more brackets, is not one that somebody wrote.
 _LONGEST_HEADER = 50_000
 _MOST_BRACKETS = 1_000
-_DEEPEST_DASHES = re.compile(r"(?:- ){50}")
+_DEEPEST_DASHES = re.compile(r"(?:[-?:] ){50}")
 # "Note: this project has moved" between two rules is YAML too, and meant for readers.
 _NOTICE = re.compile(
     r"(?:please\s+)?(?:note|nb|important|warning|caution|attention|notice|disclaimer|danger|tip|info|"

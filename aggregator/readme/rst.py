@@ -40,7 +40,7 @@ _SETTINGS = {
 }
 _CLASS = re.compile(r' class="([^"]*)"')
 _ALIGNED = re.compile(r"\balign-(left|center|right)\b")
-_ADMONITION = re.compile(r'<aside class="admonition[ -](\w+)[^"]*">\s*<p class="admonition-title">')
+_ADMONITION = re.compile(r'<aside class="admonition([^"]*)">\s*<p class="admonition-title">')
 # What docutils calls an admonition, in GitHub's five kinds.
 _KINDS = {
     "attention": "important",
@@ -94,7 +94,8 @@ class _ShowRefused(Transform):
         for message in list(self.document.findall(nodes.system_message)):
             if not message.astext().startswith(_NOT_LOST):
                 source = [node for node in message if isinstance(node, nodes.literal_block)]
-                message.replace_self(source or [message])
+                if source:
+                    message.replace_self(source)
 
 
 class _Translator(html5_polyglot.HTMLTranslator):
@@ -170,7 +171,10 @@ def rst_to_html(text: str) -> RestructuredHtml:
         raise UnreadableError("it has lines too long to be read")
     know_directives_of(text)
     writer = _Writer()
-    parts = publish_parts(text, writer=writer, settings_overrides=_SETTINGS)
+    try:
+        parts = publish_parts(text, writer=writer, settings_overrides=_SETTINGS)
+    except RecursionError as error:
+        raise UnreadableError("its markup is nested too deeply") from error
     html = _CLASS.sub(_keep_meaning, str(parts["html_body"]))
     html = _ADMONITION.sub(_open_alert, html).replace("</aside>", "</div>")
     visitor = writer.visitor
@@ -187,6 +191,6 @@ def _keep_meaning(match: re.Match[str]) -> str:
 
 
 def _open_alert(match: re.Match[str]) -> str:
-    kind = _KINDS.get(match[1], "note")
+    kind = next((_KINDS[word] for word in match[1].split() if word in _KINDS), "note")
     names = f"readme-alert readme-alert-{kind}"
     return f'<div class="{names}" role="note"><p class="{_ALERT_TITLE}">'

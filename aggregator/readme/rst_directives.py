@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives, roles
-from docutils.parsers.rst.directives import images
+from docutils.parsers.rst.directives import admonitions, body, images, tables
 from docutils.parsers.rst.languages import en as _english
 from docutils.utils import new_document
 
@@ -148,16 +148,28 @@ class _Shown(Directive):
         return nodes.paragraph("", "", link)
 
 
-class _Image(images.Image):
-    """An image that any option may be given to."""
-
-    option_spec: ClassVar[Any] = _AnyOption(images.Image.option_spec or {})
-
-
-class _Figure(images.Figure):
-    """A figure that any option may be given to."""
-
-    option_spec: ClassVar[Any] = _AnyOption(images.Figure.option_spec or {})
+# docutils' own directives refuse an option they do not know, and all that is in them with it.
+_TOLERANT: dict[str, type[Directive]] = {
+    "image": images.Image,
+    "figure": images.Figure,
+    "admonition": admonitions.Admonition,
+    "attention": admonitions.Attention,
+    "caution": admonitions.Caution,
+    "danger": admonitions.Danger,
+    "error": admonitions.Error,
+    "hint": admonitions.Hint,
+    "important": admonitions.Important,
+    "note": admonitions.Note,
+    "tip": admonitions.Tip,
+    "warning": admonitions.Warning,
+    "table": tables.RSTTable,
+    "csv-table": tables.CSVTable,
+    "list-table": tables.ListTable,
+    "math": body.MathBlock,
+    "parsed-literal": body.ParsedLiteral,
+    "topic": body.Topic,
+    "sidebar": body.Sidebar,
+}
 
 
 def _role(
@@ -204,5 +216,6 @@ def know_directives_of(text: str) -> None:
 
 for _name in sorted({*_AS_WRITTEN, *_INCLUDES} - {"parsed-literal"}):
     directives.register_directive(_name, _Shown)
-directives.register_directive("image", _Image)
-directives.register_directive("figure", _Figure)
+for _name, _base in _TOLERANT.items():
+    _options = {"option_spec": _AnyOption(_base.option_spec or {})}
+    directives.register_directive(_name, type(_base.__name__, (_base,), _options))
