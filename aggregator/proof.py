@@ -354,4 +354,8 @@ class _Evidence:
             return False
         if old.summary == "GitHub":
             return bool(facts.glance.description) or self._since(facts.glance.confirmed_at)
-        return facts.details is not None and self._since(facts.details.confirmed_at)
+        if facts.details is None:
+            return False
+        # Words that are still known and no longer shown are judged otherwise, not lost.
+        held = any(statement.description for statement in facts.details.statements or ())
+        return held or self._since(facts.details.confirmed_at)
