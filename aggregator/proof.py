@@ -20,7 +20,7 @@ from aggregator.catalogue import Catalogue, Project, Proven
 from aggregator.clock import TOLERANCE
 from aggregator.community import Community
 from aggregator.errors import PublishError, StateError
-from aggregator.facts import Record, Snapshot
+from aggregator.facts import Record, RepoName, Snapshot
 from aggregator.registry import Entry, Registry
 
 PROOF = "proof.json"
@@ -39,7 +39,7 @@ class _Stored(BaseModel):
 class Shown(_Stored):
     """What the site showed of one project."""
 
-    listed_as: str
+    listed_as: RepoName
     repository_id: int | None = None
     facts: bool = False
     readme: str | None = None  # the first digits of the git blob whose rendering was shown
