@@ -20,7 +20,7 @@ from aggregator.catalogue import Catalogue, Project, Proven
 from aggregator.clock import TOLERANCE
 from aggregator.community import Community
 from aggregator.errors import PublishError, StateError
-from aggregator.facts import Record, Snapshot
+from aggregator.facts import Record, RepoName, Snapshot
 from aggregator.registry import Entry, Registry
 
 PROOF = "proof.json"
@@ -39,7 +39,7 @@ class _Stored(BaseModel):
 class Shown(_Stored):
     """What the site showed of one project."""
 
-    listed_as: str
+    listed_as: RepoName
     repository_id: int | None = None
     facts: bool = False
     readme: str | None = None  # the first digits of the git blob whose rendering was shown
@@ -354,4 +354,8 @@ class _Evidence:
             return False
         if old.summary == "GitHub":
             return bool(facts.glance.description) or self._since(facts.glance.confirmed_at)
-        return facts.details is not None and self._since(facts.details.confirmed_at)
+        if facts.details is None:
+            return False
+        # Words that are still known and no longer shown are judged otherwise, not lost.
+        held = any(statement.description for statement in facts.details.statements or ())
+        return held or self._since(facts.details.confirmed_at)

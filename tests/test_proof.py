@@ -270,7 +270,8 @@ def test_nights_in_a_row_are_counted_by_their_facts() -> None:
 def test_a_proof_of_a_newer_version_is_read_and_of_none_is_named() -> None:
     """Unknown fields are passed over; a file that is no proof is said to be none."""
     assert read_proof(b'{"generation": 4, "sealed": true}', "x").generation == 4
-    for content in (b"", b"[]", b"<html>", b'{"generation": -1}', b"\xff"):
+    hostile = b'{"shown": {"a/b": {"listed_as": "\\u001b[2J"}}}'
+    for content in (b"", b"[]", b"<html>", b'{"generation": -1}', b"\xff", hostile):
         with pytest.raises(StateError, match="is not the proof of a site"):
             read_proof(content, "x")
     assert newest([]) is None

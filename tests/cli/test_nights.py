@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from aggregator.cli import main
+from aggregator.registry import load
 from aggregator.sandbox import Fault, Server, serve, synthetic_world
 from aggregator.sandbox.actions import status
 
@@ -363,3 +364,46 @@ def test_a_closed_door_for_all_exits_1(showcase: Showcase) -> None:
     assert showcase.night() == 1
     assert "8 forbidden since 2026-11-02" in showcase.says()
     assert showcase.proof()["with_facts"] == 8
+
+
+def test_a_memory_without_an_identity_takes_one_on_and_keeps_it(showcase: Showcase) -> None:
+    """A catalogue from before there were identities is ours by its entries, and says so after."""
+    assert showcase.night() == 0
+    with closing(sqlite3.connect(showcase.published / "data" / "catalogue.db")) as db:
+        db.execute("DELETE FROM about WHERE key = 'community'")
+        db.commit()
+    (showcase.published / "data" / "proof.json").unlink()
+    assert showcase.night() == 0, showcase.says()
+    taken = showcase.proof()["community"]
+    assert len(taken) >= 8
+    assert showcase.night() == 0
+    assert showcase.proof()["community"] == taken
+
+
+def test_a_new_registry_has_an_identity_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two communities that begin with `init` are never taken for each other."""
+    identities = set()
+    for name in ("one.yaml", "two.yaml"):
+        with pytest.raises(SystemExit) as ended:
+            main(["init", "--registry", str(tmp_path / name)])
+        assert ended.value.code == 0, capsys.readouterr().err
+        identities.add(load(tmp_path / name).showcase.identity)
+    assert len(identities) == 2
+    assert None not in identities
+
+
+def test_restore_takes_several_places_and_says_what_it_passed_over(showcase: Showcase) -> None:
+    """The command brings back the newest publication and names the place that had none."""
+    assert showcase.night() == 0
+    copy = showcase.place / "copy"
+    shutil.copytree(showcase.published / "data", copy)
+    showcase.host.status = 503
+    shutil.rmtree(showcase.machine)
+    showcase.machine.mkdir()
+    assert showcase.run(showcase.url, str(copy), command="restore") == 0
+    said = showcase.says()
+    assert "the server answered 503" in said
+    assert "restored 8 entries" in said
+    assert (showcase.machine / "state" / "proof.json").is_file()
