@@ -12,7 +12,7 @@ import platform
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,12 +68,16 @@ def hold(
 
 
 def _signature() -> bytes:
-    # The command is for the person who waits; nothing is decided by it.
-    program, *words = [*sys.argv, "", ""][:2]
-    named = f"aggregator {words[0]}" if words[0][:1].isalpha() else Path(program).name
-    return json.dumps(
-        {"command": named.strip(), "pid": os.getpid(), "host": platform.node()}
-    ).encode()
+    signed = {"command": _command(sys.argv), "pid": os.getpid(), "host": platform.node()}
+    return json.dumps(signed).encode()
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """Name the command for the person who waits; of another program no argument is told."""
+    program = Path(arguments[0] if arguments else "").name
+    if Path(program).stem not in {"aggregator", "__main__"}:
+        return program or "a program"
+    return " ".join(["aggregator", *(word for word in arguments[1:] if word[:1].isalpha())][:2])
 
 
 def _holder(note: Path) -> str:

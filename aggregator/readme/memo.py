@@ -45,10 +45,11 @@ class Memo:
             unfinished.replace(target)
 
     def close(self) -> None:
-        """Delete what nobody asked for."""
+        """Delete what nobody asked for, and what a killed process left unfinished."""
         if self._folder is None:
             return
-        for file in self._folder.glob("*.json"):
+        # A living process loses at most the copy it is writing, and renders that again.
+        for file in (*self._folder.glob("*.json"), *self._folder.glob("*.tmp")):
             if file.name not in self._asked_for:
                 file.unlink(missing_ok=True)
 

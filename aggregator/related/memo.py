@@ -42,7 +42,9 @@ class VectorMemo:
         return rounded
 
     def close(self) -> None:
-        """Delete what nobody asked for."""
-        for file in self._folder.glob("*.json") if self._folder else ():
+        """Delete what nobody asked for, and what a killed process left unfinished."""
+        if self._folder is None:
+            return
+        for file in (*self._folder.glob("*.json"), *self._folder.glob("*.tmp")):
             if file.name not in self._asked_for:
                 file.unlink(missing_ok=True)
