@@ -155,10 +155,10 @@ def _absences(answer: GraphAnswer, places: Mapping[Any, str], depth: int) -> dic
     absent = {}
     for error in answer.errors:
         path = error.get("path")
-        if isinstance(path, list) and len(path) == depth + 1 and path[depth] in places:
-            reason = absence_of(error)
-            if reason is not None:
-                absent[places[path[depth]]] = reason
+        if isinstance(path, list) and len(path) == depth + 1:
+            name, reason = _place(path[depth], places), absence_of(error)
+            if name is not None and reason is not None:
+                absent[name] = reason
     return absent
 
 
@@ -168,7 +168,11 @@ def _damaged(answer: GraphAnswer, places: Mapping[Any, str]) -> set[str]:
         return set()
     paths = [error.get("path") for error in answer.errors]
     return {
-        places[path[1]]
+        name
         for path in paths
-        if isinstance(path, list) and len(path) > 2 and path[1] in places
+        if isinstance(path, list) and len(path) > 2 and (name := _place(path[1], places))
     }
+
+
+def _place(step: object, places: Mapping[Any, str]) -> str | None:
+    return places.get(step) if isinstance(step, str | int) else None

@@ -21,20 +21,22 @@ from aggregator.github.parse import (
 from aggregator.github.values import (
     Json,
     count,
+    file_name,
     flag,
     homepage,
     inside,
     line,
     objects,
     repo_name,
-    text,
+    spoken,
     web_address,
     when,
+    yes_or_no,
 )
 from aggregator.source import AbsenceKind, Absent, Answer, Trouble, TroubleKind
 
 PER_PAGE = 100
-_LAST_PAGE = re.compile(r'[?&]page=(\d+)[^>]*>;\s*rel="last"')
+_LAST_PAGE = re.compile(r'[?&]page=([0-9]{1,9})(?![0-9])[^>]*>;\s*rel="last"')
 
 
 def failed(answer: RestAnswer, name: str) -> tuple[dict[str, Absent], Trouble | None]:
@@ -76,7 +78,7 @@ def read_repository(data: Any, now: datetime) -> Glance | None:
         node_id=line(data.get("node_id")),
         owner_id=line(inside(data, "owner", "node_id")),
         name_with_owner=name,
-        description=text(data.get("description")),
+        description=spoken(data.get("description")),
         homepage=homepage(data.get("homepage")),
         stars=count(data.get("stargazers_count")),
         forks=count(data.get("forks_count")),
@@ -92,7 +94,7 @@ def read_repository(data: Any, now: datetime) -> Glance | None:
         default_branch=line(data.get("default_branch")),
         primary_language=line(data.get("language")),
         licence=read_licence(data.get("license"), "spdx_id"),
-        discussions=data.get("has_discussions"),
+        discussions=yes_or_no(data.get("has_discussions")),
         confirmed_at=now,
     )
 
@@ -107,8 +109,12 @@ def read_tree(data: Any) -> Listings:
     """Sort a recursive tree into the three folders that matter."""
     folders: dict[str, list[Named]] = {"": [], ".github": [], "docs": []}
     for entry in objects(inside(data, "tree")):
-        path, kind, oid = entry.get("path"), entry.get("type"), entry.get("sha")
-        if not (isinstance(path, str) and isinstance(kind, str) and isinstance(oid, str)):
+        path, kind, oid = (
+            file_name(entry.get("path")),
+            line(entry.get("type")),
+            line(entry.get("sha")),
+        )
+        if not (path and kind and oid):
             continue
         folder, _, name = path.rpartition("/")
         if folder in folders:
@@ -132,7 +138,7 @@ def read_details(parts: Parts, found: Glance, now: datetime) -> Details:
     workflows = any(e.name == "workflows" for e in listings[".github"])
     parent = inside(repository, "parent")
     return Details(
-        topics=tuple(t for t in map(line, repository.get("topics") or ()) if t),
+        topics=tuple(t for t in map(line, _listed(repository.get("topics"))) if t),
         language_bytes=_languages(parts.languages),
         parent=None if flag(inside(parent, "private")) else repo_name(inside(parent, "full_name")),
         releases=_releases(parts.releases),
@@ -144,6 +150,10 @@ def read_details(parts: Parts, found: Glance, now: datetime) -> Details:
         basis=basis_of(found),
         confirmed_at=now,
     )
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _languages(data: Any) -> Mapping[str, int] | None:
