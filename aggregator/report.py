@@ -7,10 +7,12 @@ from datetime import datetime
 
 from aggregator.facts import Change, Outcome, Record
 from aggregator.fetch import Ending
+from aggregator.registry.summary import escaped
 from aggregator.source import Spent, Trouble, TroubleKind
 
 SCHEMA_VERSION = 1
 MOST_NAMED = 10
+_LONGEST_LINE = 2_000
 _WORDS: Mapping[Outcome, str] = {
     Outcome.ACTIVE: "new or changed",
     Outcome.UNCHANGED: "unchanged",
@@ -55,11 +57,18 @@ class Report:
         refused = stopped is not None and stopped.kind is TroubleKind.REFUSED
         nothing = bool(self.looks) and not any(o.answered for o in self.looks.values())
         all_judged = bool(self.looks) and not any(o.inconclusive for o in self.looks.values())
-        return 1 if self.ending.suspicious or refused or (nothing and not all_judged) else 0
+        unfit = self.ending.suspicious or refused or self.ending.faults
+        return 1 if unfit or (nothing and not all_judged) else 0
 
     def of(self, outcome: Outcome) -> tuple[str, ...]:
         """List the entries whose look ended so, in name order."""
         return tuple(sorted((n for n, o in self.looks.items() if o is outcome), key=str.casefold))
+
+    def told_of(self, outcome: Outcome) -> tuple[str, ...]:
+        """List the entries of an outcome, less those at which this program itself failed."""
+        own = {fault.about for fault in self.ending.faults}
+        names = self.of(outcome)
+        return tuple(n for n in names if n not in own) if outcome.inconclusive else names
 
 
 def as_lines(report: Report) -> list[str]:
@@ -71,7 +80,7 @@ def as_lines(report: Report) -> list[str]:
     if stopped and stopped.kind is TroubleKind.UNREACHABLE and not report.confirmed:
         return [_unreachable(stopped)]
     lines = [_headline(report)]
-    lines += [_outcome_line(o, report.of(o)) for o in Outcome if report.of(o)]
+    lines += [_outcome_line(o, names) for o in Outcome if (names := report.told_of(o))]
     lines += _loose_ends(report)
     return lines
 
@@ -108,6 +117,9 @@ def _listed(names: Sequence[str]) -> str:
 
 def _loose_ends(report: Report) -> Iterable[str]:
     ending = report.ending
+    yield from (f"a fault of this program at {fault}" for fault in ending.faults[:MOST_NAMED])
+    if len(ending.faults) > MOST_NAMED:
+        yield f"... and {len(ending.faults) - MOST_NAMED:,} more faults: see the status page"
     if ending.suspicious:
         yield f"suspicious: {ending.suspicious}. If it is right, run again with --accept-losses."
     if ending.stopped:
@@ -134,6 +146,9 @@ def as_json(report: Report) -> str:
         "confirmed": report.confirmed,
         "outcomes": {o.value: list(report.of(o)) for o in Outcome if report.of(o)},
         "suspicious": report.ending.suspicious,
+        "faults": [
+            {"repo": fault.about, "message": fault.message} for fault in report.ending.faults
+        ],
         "stopped": {"kind": stopped.kind.value, "message": stopped.message} if stopped else None,
         "waiting": {
             "repositories": report.ending.waiting,
@@ -154,9 +169,9 @@ def as_json(report: Report) -> str:
 def as_summary(report: Report) -> str:
     """Write the report as Markdown for GITHUB_STEP_SUMMARY."""
     rows = [
-        f"| {_WORDS[o]} | {len(report.of(o)):,} | {_cell(o, report.of(o))} |"
+        f"| {_WORDS[o]} | {len(names):,} | {_cell(o, names)} |"
         for o in Outcome
-        if report.of(o)
+        if (names := report.told_of(o))
     ]
     lines = [
         "## Showcase update",
@@ -167,7 +182,7 @@ def as_summary(report: Report) -> str:
         "| --- | ---: | --- |",
         *rows,
         "",
-        *(f"- {line}" for line in _loose_ends(report)),
+        *(f"- {escaped(line, _LONGEST_LINE)}" for line in _loose_ends(report)),
     ]
     return "\n".join(lines) + "\n"
 

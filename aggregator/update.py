@@ -8,13 +8,15 @@ Called by ``pipeline`` and ``cli``, which bring the source, the store and the ti
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from aggregator.changes import compare, removed
 from aggregator.facts import Change, Day, Outcome, Record, Snapshot
-from aggregator.fetch import Batch, Fetch, Terms, fetch
+from aggregator.fetch import Batch, Fetch, State, Step, Terms, fetch
 from aggregator.report import Report
 from aggregator.source import Source, Target, Trouble, TroubleKind
 from aggregator.store import Store
+from aggregator.wall import Fault, attempt
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ def update(entries: Sequence[str], source: Source, store: Store, terms: Terms) -
     interrupted = False
     try:
         for batch in run:
-            _keep(batch, source, store, terms.now, tally)
+            _keep(batch, source, store, run, tally)
     except KeyboardInterrupt:
         interrupted = True
         run.ending.stopped = Trouble(TroubleKind.LIMITED, "stopped by hand")
@@ -85,14 +87,53 @@ def _with_returned(known: Snapshot, store: Store, entries: Sequence[str]) -> Sna
     return known.model_copy(update={"records": {**known.records, **back}})
 
 
-def _keep(batch: Batch, source: Source, store: Store, now: datetime, tally: _Tally) -> None:
+def _keep(batch: Batch, source: Source, store: Store, run: Fetch, tally: _Tally) -> None:
     erased = [s.before for s in batch.steps if s.before and s.before.facts and not s.after.facts]
     if erased:  # first, so that a run that dies here does it again
         source.forget([target for record in erased for target in _targets(record)])
-    changes = [c for step in batch.steps for c in compare(step.before, step.after, now)]
-    store.write(batch.records, batch.readmes, changes)
-    tally.changes += changes
+    tally.changes += _stored(batch, store, run)
     tally.looks |= {seen.listed_as: seen.outcome for seen in batch.looks}
+
+
+def _stored(batch: Batch, store: Store, run: Fetch) -> list[Change]:
+    """Store a batch, and give the news in it; one that cannot be stored costs only itself."""
+    state = run.state
+    news: list[list[Change]] = []
+    for step in batch.steps:
+        found = attempt(
+            step.after.listed_as, "comparing it with before", partial(_news, step, state)
+        )
+        if isinstance(found, Fault):
+            state.ending.faults.append(found)
+            found = []
+        news.append(found)
+    changes = [change for some in news for change in some]
+    write = partial(store.write, batch.records, batch.readmes, changes)
+    if not isinstance(attempt("a batch", "keeping it", write), Fault):
+        return changes
+    kept = [_stored_alone(batch, place, news[place], store, state) for place in range(len(news))]
+    return [change for some in kept for change in some]
+
+
+def _news(step: Step, state: State) -> list[Change]:
+    return list(compare(step.before, step.after, state.now))
+
+
+def _stored_alone(
+    batch: Batch, place: int, changes: list[Change], store: Store, state: State
+) -> list[Change]:
+    """Store one entry of a batch with its README; what was known of it stays if that fails."""
+    record = batch.steps[place].after
+    details = record.facts.details if record.facts else None
+    oid = details.readme.oid if details and details.readme else None
+    own = [readme for readme in batch.readmes if readme.oid == oid]
+    write = partial(store.write, [record], own, changes)
+    fault = attempt(record.listed_as, "keeping what GitHub said of it", write)
+    if not isinstance(fault, Fault):
+        return changes
+    state.stored -= {readme.oid for readme in own}
+    store.write([state.not_kept(batch.steps[place], fault)])
+    return []
 
 
 def _targets(record: Record) -> list[Target]:

@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "aggregator"
 # Each line may import from the lines above it, and a module from its own package.
 LAYERS = (
     ("errors", "slugs"),
+    ("wall",),
     ("facts",),
     ("source",),
     ("registry", "readme", "search"),

@@ -10,6 +10,7 @@ from aggregator.facts.base import Fact, RepoName, WebAddress, is_repo_name, is_w
 from aggregator.facts.outcome import Outcome
 from aggregator.facts.record import Observation, Readme, Record
 from aggregator.facts.repository import (
+    READING,
     Basis,
     CommitWeeks,
     Community,
@@ -30,6 +31,7 @@ from aggregator.facts.repository import (
 from aggregator.facts.snapshot import Change, ChangeKind, Day, Mark, Snapshot
 
 __all__ = [
+    "READING",
     "Basis",
     "Change",
     "ChangeKind",

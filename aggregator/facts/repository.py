@@ -145,6 +145,11 @@ class Basis(Fact):
     forks: int | None = None
 
 
+# Raised when GitHub's answers are read in another way, so that details read before are asked once
+# more. 2: texts keep joiners and soft hyphens, shortcodes are signs, files are read as typed.
+READING = 2
+
+
 class Details(Fact):
     """What is asked when a repository is new, has changed, or its turn in the rotation came."""
 
@@ -165,6 +170,7 @@ class Details(Fact):
     readme_asked: bool = False  # False: readme None means "not asked", not "has none"
     head_oid: str | None = None  # the commit these details describe
     basis: Basis = Basis()
+    reading: int = READING  # by which way of reading; 1 where the store holds none
     confirmed_at: datetime
 
 

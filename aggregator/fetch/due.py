@@ -4,7 +4,7 @@ import math
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from aggregator.facts import Details, Glance, Outcome, Record
+from aggregator.facts import READING, Details, Glance, Outcome, Record
 from aggregator.source import Sizes, Target, Wanted
 
 ROTATION_DAYS = 7
@@ -24,6 +24,13 @@ def in_order(entries: Sequence[str], known: Mapping[str, Record]) -> list[str]:
 
 
 def is_due(details: Details | None, glance: Glance) -> bool:
+    """Tell whether the details must be asked: they may be news, or were read in an older way."""
+    if is_news(details, glance):
+        return True
+    return not glance.empty and details is not None and details.reading != READING
+
+
+def is_news(details: Details | None, glance: Glance) -> bool:
     """Tell whether the details may have changed since they were asked.
 
     GitHub moves ``updatedAt`` for a new star as well as for new topics, so it counts only when

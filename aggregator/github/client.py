@@ -16,6 +16,7 @@ from aggregator.github.documents import Document
 from aggregator.github.transport import Transport, TransportError
 from aggregator.github.values import count, line, objects, when
 from aggregator.source import Absent, Spent, Trouble, TroubleKind
+from aggregator.wall import CURE, Fault, attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,20 @@ class Client:
 
     def _send(self, verb: str, url: str, *, body: Any = None, **more: Any) -> RestAnswer:
         self._transport.begin()
+        done = attempt(url, "taking GitHub's answer", lambda: self._sent(verb, url, body, more))
+        if isinstance(done, Fault):
+            return RestAnswer(failure=Trouble(TroubleKind.BROKEN, done.message, CURE, fault=done))
+        return done
+
+    def _sent(self, verb: str, url: str, body: Any, more: Mapping[str, Any]) -> RestAnswer:
         try:
             headers, data = self._requester.requestJsonAndCheck(verb, url, input=body, **more)
         except TransportError as error:
             return RestAnswer(failure=troubles.from_transport(error))
         except GithubException as error:
             return RestAnswer(headers=error.headers or {}, failure=troubles.from_http(error))
+        except RecursionError:
+            return RestAnswer(failure=Trouble(TroubleKind.BROKEN, "an answer nested too deeply"))
         return RestAnswer(data, headers)
 
     def _judged(self, body: Any, headers: Mapping[str, Any]) -> GraphAnswer:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from aggregator.facts import (
+    READING,
     Basis,
     Counts,
     Details,
@@ -119,6 +120,7 @@ def read_depth(node: Json, glance: Glance, now: datetime) -> Depth:
         readme_asked=True,
         head_oid=line(inside(commit, "oid")) or glance.head_oid,
         basis=basis_of(glance),
+        reading=READING,
         confirmed_at=now,
     )
     return Depth(details, _counts(node, now), contributors(commits, total, now))

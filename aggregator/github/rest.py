@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
-from aggregator.facts import Contributor, Contributors, Details, Glance, Release
+from aggregator.facts import READING, Contributor, Contributors, Details, Glance, Release
 from aggregator.github.client import Client, RestAnswer
 from aggregator.github.files import Listings, Named, find_community, find_readme, top_level
 from aggregator.github.history import MOST_SHOWN
@@ -34,6 +34,9 @@ from aggregator.github.values import (
     yes_or_no,
 )
 from aggregator.source import AbsenceKind, Absent, Answer, Trouble, TroubleKind
+from aggregator.wall import Fault, attempt
+
+AnswerT = TypeVar("AnswerT")
 
 PER_PAGE = 100
 _LAST_PAGE = re.compile(r'[?&]page=([0-9]{1,9})(?![0-9])[^>]*>;\s*rel="last"')
@@ -58,8 +61,22 @@ def glance(
     if answer.failure:
         absent, trouble = failed(answer, name)
         return Answer(absent=absent, trouble=trouble)
+    return alone(name, lambda: _seen(answer, name, now, remember))
+
+
+def alone(name: str, action: Callable[[], Answer[AnswerT]]) -> Answer[AnswerT]:
+    """Read the answers about one repository; a failure of this program is said to be one."""
+    done = attempt(name, "reading what GitHub said of it", action)
+    return Answer(faults={name: done}) if isinstance(done, Fault) else done
+
+
+def _seen(
+    answer: RestAnswer, name: str, now: datetime, remember: Callable[[Json], None]
+) -> Answer[Glance]:
     if flag(inside(answer.data, "private")):
         return Answer(absent={name: Absent(AbsenceKind.PRIVATE, "the token sees it as private")})
+    if flag(inside(answer.data, "disabled")):
+        return Answer(absent={name: Absent(AbsenceKind.BLOCKED, "GitHub has disabled it")})
     found = read_repository(answer.data, now)
     if found is None:
         strange = Trouble(TroubleKind.BROKEN, "an answer that is not a repository")
@@ -97,6 +114,21 @@ def read_repository(data: Any, now: datetime) -> Glance | None:
         discussions=yes_or_no(data.get("has_discussions")),
         confirmed_at=now,
     )
+
+
+def confirm_empty(client: Client, found: Glance) -> Answer[Glance]:
+    """Ask for one commit: found means that there is one.
+
+    Source: docs.github.com, "List commits" (409 when the repository is empty).
+    """
+    name = found.name_with_owner
+    answer = client.get(f"/repos/{name}/commits", per_page=1)
+    if answer.failure:
+        absent, trouble = failed(answer, name)
+        return Answer(absent=absent, trouble=trouble)
+    if answer.data == []:
+        return Answer(absent={name: Absent(AbsenceKind.EMPTY, "it lists no commits")})
+    return Answer({name: found})
 
 
 def tree_path(found: Glance) -> str:
@@ -148,6 +180,7 @@ def read_details(parts: Parts, found: Glance, now: datetime) -> Details:
         readme_asked=True,
         head_oid=found.head_oid,
         basis=basis_of(found),
+        reading=READING,
         confirmed_at=now,
     )
 
@@ -199,12 +232,18 @@ def contributors(client: Client, found: Glance, now: datetime) -> Answer[Contrib
     if first.failure:
         absent, trouble = failed(first, name)
         return Answer(absent=absent, trouble=trouble)
+    return alone(name, lambda: _counted(client, path, first, found, now))
+
+
+def _counted(
+    client: Client, path: str, first: RestAnswer, found: Glance, now: datetime
+) -> Answer[Contributors]:
     people = list(objects(first.data))
     number: int | None = len(people)
     if (last := last_page(first.headers)) is not None:
         final = client.get(path, per_page=PER_PAGE, anon="true", page=last)
         number = (last - 1) * PER_PAGE + len(list(objects(final.data))) if final.data else None
-    return Answer({name: _contributors(people, number, now)})
+    return Answer({found.name_with_owner: _contributors(people, number, now)})
 
 
 def _contributors(people: list[Json], number: int | None, now: datetime) -> Contributors:

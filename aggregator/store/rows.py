@@ -50,8 +50,16 @@ def read_record(row: sqlite3.Row | Mapping[str, Any]) -> Record:
     return Record(
         **fields,
         identity=Identity.model_validate_json(identity) if identity else None,
-        facts=RepoFacts.model_validate_json(facts) if facts else None,
+        facts=_read_facts(facts) if facts else None,
     )
+
+
+def _read_facts(text: str) -> RepoFacts:
+    """Read facts; details that were kept before readings had numbers are of the first one."""
+    facts = RepoFacts.model_validate_json(text)
+    if facts.details is None or "reading" in facts.details.model_fields_set:
+        return facts
+    return facts.model_copy(update={"details": facts.details.model_copy(update={"reading": 1})})
 
 
 def change_row(change: Change) -> dict[str, Any]:
