@@ -98,6 +98,16 @@ class OrganisationGroup:
     uses: tuple[Project, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """A listed repository whose page this program could not make."""
+
+    repo: str
+    page: str
+    message: str
+    cure: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """Everything the pages, feeds and exports are made from.
@@ -120,4 +130,5 @@ class Catalogue:
     history: tuple[Day, ...]
     mistakes: tuple[Mistake, ...]
     notices: tuple[str, ...] = ()
+    unmade: tuple[Unmade, ...] = ()
     by_key: Mapping[str, Project] = field(default_factory=dict)

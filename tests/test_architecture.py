@@ -23,7 +23,7 @@ LAYERS = (
     ("assemble", "related"),
     ("outputs",),
     ("publish", "report", "progress", "schedule", "serve"),
-    ("update", "overview"),
+    ("update", "overview", "blame"),
     ("pipeline",),
     ("cli",),
     ("__main__",),

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import typer
 
+from aggregator.cli.console import say, warn
 from aggregator.errors import AggregatorError
+from aggregator.wall import fault_of
 
 INTERRUPTED = 130  # what a shell reports for Ctrl-C: 128 + SIGINT
 
@@ -24,13 +26,24 @@ def guarded(action: Callable[[], int], debug: bool = False) -> int:
     try:
         return action()
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("aggregator: stopped; everything fetched so far is kept", err=True)
+        warn(["aggregator: stopped; everything fetched so far is kept"])
         return INTERRUPTED
     except (AggregatorError, typer.TyperException, OSError) as problem:
         if debug:
             raise
         _say(_line(problem))
         return 1 if isinstance(problem, OSError) else problem.exit_code
+    except Exception as bug:
+        if debug:
+            raise
+        _say(_confession(bug))
+        return 1
+
+
+def _confession(bug: Exception) -> str:
+    """Say of a mistake of ours that it is one; the trace may hold words of strangers."""
+    fault = fault_of("", "doing what was asked", bug)
+    return f"{fault.message} Please report this, with what `aggregator --debug ...` shows."
 
 
 def _line(problem: Problem) -> str:
@@ -45,6 +58,6 @@ def _line(problem: Problem) -> str:
 
 def _say(line: str) -> None:
     if line.startswith("Usage:"):
-        typer.echo(line)
+        say([line])
     else:
-        typer.echo(f"aggregator: {line}", err=True)
+        warn([f"aggregator: {line}"])

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli.console import endpoint, environment, say, utc_now, warn
+from aggregator.cli.console import endpoint, environment, hand_over, say, utc_now, warn
 from aggregator.cli.options import REGISTRY, RegistryOption
 from aggregator.cli.starter import STARTER
 from aggregator.errors import SourceError, UsageError
@@ -61,7 +61,7 @@ def check_command(
     with _lookup(online) as lookup:
         verdict = check(registry, changed_since=changed_since, lookup=lookup)
     rendered = render(verdict, style, colour=environment().colour)
-    typer.echo(rendered.text, nl=False)
+    hand_over(rendered.text)
     _append_summary(rendered.job_summary)
     if report_to:
         report_to.write_text(report_of(verdict).model_dump_json(), encoding="utf-8")
@@ -118,7 +118,7 @@ def comment_command(
     report: Annotated[Path, typer.Option(help="What `check --report-to` wrote.")],
 ) -> int:
     """Write the comment for a pull request from the findings of a check."""
-    typer.echo(comment_markdown(read_report(report.read_bytes())), nl=False)
+    hand_over(comment_markdown(read_report(report.read_bytes())))
     return 0
 
 
@@ -144,7 +144,7 @@ def schema_command(
 ) -> int:
     """Show the JSON Schema of the registry, or write everything generated from it."""
     if not write:
-        typer.echo(schema_text(), nl=False)
+        hand_over(schema_text())
         return 0
     for name, text in generated_files(load(registry)).items():
         target = registry.parent / name

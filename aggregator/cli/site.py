@@ -15,6 +15,8 @@ from aggregator.cli.console import (
     errors_console,
     load_aloud,
     say,
+    show_traces,
+    tell_faults,
     utc_now,
     warn,
     workers,
@@ -169,6 +171,7 @@ def _update(
         network = Network(endpoint(surroundings), _clock(stop), seconds, _stoppable(watcher, stop))
         done = fetch_facts(workspace, registry, network, accept_losses)
     say(as_lines(done))
+    show_traces(done.ending.faults)
     _write_reports(done, report, surroundings)
     return done.exit_code
 
@@ -217,7 +220,8 @@ def _build(workspace: Workspace, registry: Registry, accept_losses: bool) -> int
 def _noticed(built: Built) -> int:
     """Say what could not be done as asked; the site stands, but somebody must look."""
     warn([built.notice] if built.notice else [])
-    return 1 if built.notice else 0
+    tell_faults(built.faults)
+    return 1 if built.notice or built.faults else 0
 
 
 def _restore_or_go_on(registry: Registry, workspace: Workspace) -> None:

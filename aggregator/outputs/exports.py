@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from aggregator.catalogue import Catalogue, OrganisationGroup, Project
-from aggregator.facts import Contributors, Counts, Details, Glance
+from aggregator.catalogue import Catalogue, OrganisationGroup, Project, Unmade
+from aggregator.facts import Contributors, Counts, Details, Glance, Outcome
 from aggregator.outputs.export_models import (
     SCHEMA_VERSION,
     ExportedCatalogue,
@@ -101,7 +101,10 @@ def exported_status(catalogue: Catalogue) -> ExportedStatus:
         stale_after_days=catalogue.showcase.stale_after_days,
         states=dict(sorted(states.items())),
         notices=catalogue.notices,
-        entries=tuple(_standing(project) for project in catalogue.projects),
+        entries=(
+            *(_standing(project) for project in catalogue.projects),
+            *(_unmade(one) for one in catalogue.unmade),
+        ),
         mistakes=tuple(
             ExportedMistake(where=str(m.where), what=m.what, cure=m.cure, severity=m.severity)
             for m in catalogue.mistakes
@@ -274,6 +277,19 @@ def _organisation(group: OrganisationGroup) -> ExportedOrganisation:
         url=web_address(organisation.url) or None,
         github=organisation.github,
         page=f"organisations/{organisation.slug}/",
+    )
+
+
+def _unmade(one: Unmade) -> ExportedStanding:
+    return ExportedStanding(
+        repo=one.repo,
+        page=one.page,
+        state=Outcome.UNREACHABLE,
+        since=None,
+        last_tried=None,
+        last_succeeded=None,
+        problem=one.message,
+        cure=one.cure,
     )
 
 

@@ -7,7 +7,7 @@ stopped, and remembers what it rendered. Nothing here reads the network.
 """
 
 from aggregator.readme.models import Heading, LeadImage, Readme, ReadmeSource
-from aggregator.readme.rendering import RENDERER_VERSION, render, render_markdown
+from aggregator.readme.rendering import RENDERER_VERSION, render, render_markdown, story_source
 from aggregator.readme.workers import Renderer, open_renderer
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "open_renderer",
     "render",
     "render_markdown",
+    "story_source",
 ]

@@ -6,6 +6,7 @@ Kind and plain; nobody is blamed. Pure; called by `cards` and `project`.
 from aggregator.catalogue import Activity, Project
 from aggregator.facts import Outcome
 from aggregator.outputs.pages.views import Notice
+from aggregator.wall import CURE
 
 _NOTICES = {
     Outcome.GONE: (
@@ -52,6 +53,13 @@ _NOTICES = {
         "The repository exists and is waiting for its first commit.",
     ),
 }
+_FAILED = Notice(
+    "This page is not complete",
+    "The program that makes this site failed at this project, and whoever runs it is told. The "
+    "repository itself is as its owner left it.",
+    since=None,
+    hides_summary=False,
+)
 _ARCHIVED = Notice(
     "Archived",
     "Its owner has made it read-only. It can still be read and copied; nobody is working on it "
@@ -70,6 +78,8 @@ _WAITING = Notice(
 def notice_of(project: Project) -> Notice | None:
     """Say what a visitor must know before reading on, if anything."""
     outcome = project.standing.outcome
+    if project.standing.cure == CURE and not outcome.erases:
+        return _FAILED
     if outcome in _NOTICES:
         title, text = _NOTICES[outcome]
         # A bad night at GitHub must not empty every card: only what was taken down loses its words.

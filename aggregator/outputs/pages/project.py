@@ -16,7 +16,7 @@ from aggregator.outputs.links import quoted, web_address
 from aggregator.outputs.pages import facts as in_words
 from aggregator.outputs.pages.cards import card_of, cards_of, tags_of
 from aggregator.outputs.pages.checkup import check_up
-from aggregator.outputs.pages.contexts import MovedPage, ProjectPage
+from aggregator.outputs.pages.contexts import MovedPage, ProjectPage, UnmadePage
 from aggregator.outputs.pages.frame import Frame, frame_of, organisation_anchor
 from aggregator.outputs.pages.notices import notice_of
 from aggregator.outputs.pages.views import Anchor, Outside, TalkView
@@ -51,6 +51,22 @@ def render_moved(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
             page = frame.page(folder, f"{project.title} has moved", "This page has moved.")
             target = Anchor(project.title, project.page)
             yield theme.page(MovedPage(site=frame.site, page=page, target=target))
+
+
+def render_unmade(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+    """Leave a plain page at the address of each project whose own could not be made."""
+    frame = frame_of(catalogue)
+    for one in catalogue.unmade:
+        yield theme.page(
+            UnmadePage(
+                site=frame.site,
+                page=frame.page(one.page, one.repo, "This page could not be made this time."),
+                repo=one.repo,
+                repository_url=f"{catalogue.web}/{one.repo}",
+                message=one.message,
+                cure=one.cure,
+            )
+        )
 
 
 def project_page(project: Project, frame: Frame) -> ProjectPage:

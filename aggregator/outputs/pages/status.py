@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from aggregator.catalogue import Catalogue, Project
+from aggregator.catalogue import Catalogue, Project, Unmade
 from aggregator.facts import Outcome
 from aggregator.outputs.files import File
 from aggregator.outputs.pages.cards import by_title
@@ -12,6 +12,7 @@ from aggregator.outputs.pages.contexts import StatusPage
 from aggregator.outputs.pages.frame import frame_of
 from aggregator.outputs.pages.views import Idea, MistakeView, StatusRow, Tally
 from aggregator.outputs.theme import Theme
+from aggregator.wall import CURE
 
 OUTCOMES = {
     Outcome.ACTIVE: "Confirmed, with news",
@@ -27,6 +28,7 @@ OUTCOMES = {
     Outcome.UNREACHABLE: "Could not be reached",
     Outcome.SKIPPED: "Waiting for its turn",
 }
+_FAILED = "This program failed at it"
 _WELL = frozenset(
     {Outcome.ACTIVE, Outcome.UNCHANGED, Outcome.RENAMED, Outcome.TRANSFERRED, Outcome.EMPTY}
 )
@@ -36,7 +38,8 @@ def render_status(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the status page."""
     frame = frame_of(catalogue)
     rows = tuple(_row(project) for project in by_title(catalogue.projects))
-    counted = Counter(project.standing.outcome for project in catalogue.projects)
+    rows += tuple(_unmade_row(one) for one in catalogue.unmade)
+    counted = Counter(row.outcome for row in rows)
     ideas, complete = _ideas(catalogue)
     description = "When each project was last looked at, and what went wrong."
     yield theme.page(
@@ -44,9 +47,9 @@ def render_status(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
             site=frame.site,
             page=frame.page("status/", "Status", description),
             tallies=tuple(
-                Tally(counted[outcome], OUTCOMES[outcome])
-                for outcome in Outcome
-                if counted[outcome]
+                Tally(counted[words], words)
+                for words in (*OUTCOMES.values(), _FAILED)
+                if counted[words]
             ),
             troubled=tuple(row for row in rows if not row.well or row.cure),
             rows=rows,
@@ -78,10 +81,24 @@ def _row(project: Project) -> StatusRow:
         title=project.title,
         path=project.page,
         repo=project.listed_as,
-        outcome=OUTCOMES[standing.outcome],
+        outcome=_FAILED if standing.cure == CURE else OUTCOMES[standing.outcome],
         well=standing.outcome in _WELL,
         last_tried=standing.last_tried,
         last_succeeded=standing.last_succeeded,
         message=standing.message,
         cure=standing.cure,
+    )
+
+
+def _unmade_row(one: Unmade) -> StatusRow:
+    return StatusRow(
+        title=one.repo,
+        path=one.page,
+        repo=one.repo,
+        outcome=_FAILED,
+        well=False,
+        last_tried=None,
+        last_succeeded=None,
+        message=one.message,
+        cure=one.cure,
     )
