@@ -11,12 +11,13 @@ from datetime import datetime
 from functools import partial
 
 from aggregator.changes import compare, removed
+from aggregator.errors import StateError
 from aggregator.facts import Change, Day, Outcome, Record, Snapshot
 from aggregator.fetch import Batch, Fetch, State, Step, Terms, fetch
 from aggregator.report import Report
 from aggregator.source import Source, Target, Trouble, TroubleKind
 from aggregator.store import Store
-from aggregator.wall import Fault, attempt
+from aggregator.wall import CURE, Fault, attempt
 
 
 @dataclass(slots=True)
@@ -132,7 +133,11 @@ def _stored_alone(
     if not isinstance(fault, Fault):
         return changes
     state.stored -= {readme.oid for readme in own}
-    store.write([state.not_kept(batch.steps[place], fault)])
+    instead = partial(store.write, [state.not_kept(batch.steps[place], fault)])
+    again = attempt(record.listed_as, "keeping what was known of it", instead)
+    if isinstance(again, Fault) and batch.steps[place].seen.erases:
+        # What must go would stay: nobody may publish the catalogue before somebody has looked.
+        raise StateError(f"{record.listed_as} cannot be erased", again.message, CURE)
     return []
 
 
