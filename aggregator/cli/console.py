@@ -76,7 +76,7 @@ def say_json(text: str) -> None:
 
     Every sign that would be replaced in a line is written as JSON's own escape instead.
     """
-    typer.echo(_COMMAND_INSIDE.sub(r"\\u0023\1", _UNSAFE_IN_JSON.sub(_escaped, text)))
+    typer.echo(_COMMAND_INSIDE.sub(r"#\\u0023\1", _UNSAFE_IN_JSON.sub(_escaped, text)))
 
 
 def harmless(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli.console import endpoint, environment, hand_over, say, utc_now, warn
+from aggregator.cli.console import endpoint, environment, hand_over, say, say_json, utc_now, warn
 from aggregator.cli.options import REGISTRY, RegistryOption
 from aggregator.cli.starter import STARTER
 from aggregator.errors import SourceError, UsageError
@@ -60,8 +60,9 @@ def check_command(
     """Find every mistake in the registry and say how to mend it."""
     with _lookup(online) as lookup:
         verdict = check(registry, changed_since=changed_since, lookup=lookup)
-    rendered = render(verdict, style, colour=environment().colour)
-    hand_over(rendered.text)
+    colour = environment().colour
+    rendered = render(verdict, style, colour=colour)
+    _show(rendered.text, style, colour=colour)
     _append_summary(rendered.job_summary)
     if report_to:
         report_to.write_text(report_of(verdict).model_dump_json(), encoding="utf-8")
@@ -161,6 +162,16 @@ def _lookup(online: bool) -> Iterator[Lookup | None]:
         return
     with open_sightings(endpoint(environment())) as lookup:
         yield lookup
+
+
+def _show(text: str, style: Format, *, colour: bool) -> None:
+    """Write a verdict; annotations and colours of our own must not be taken out of it."""
+    if style == "json":
+        say_json(text.rstrip("\n"))
+    elif style == "text" and not colour:
+        say([text.rstrip("\n")])
+    else:
+        hand_over(text)
 
 
 def _append_summary(markdown: str) -> None:

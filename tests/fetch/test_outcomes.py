@@ -1,7 +1,9 @@
 """What becomes of a repository between two nights, and what of its facts."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +14,7 @@ from aggregator.facts import Outcome
 from aggregator.fetch import Budget
 from aggregator.report import Report
 from aggregator.sandbox.messages import Request, Response
+from aggregator.sandbox.model import Release
 from tests.fetch.conftest import FIRST_NIGHT, Nights
 
 README = b"# Only here\n\nA sentence that stands nowhere else in this showcase.\n"
@@ -302,3 +305,25 @@ def test_empty_by_a_fault_at_github(nights: Nights) -> None:
     assert "elsewhere that it has some" in (record.message or "")
     nights.run()
     assert nights.record(name).outcome is Outcome.UNCHANGED
+
+
+def test_read_in_an_older_way(nights: Nights) -> None:
+    """Details that an older version read are asked once more, and that is no news."""
+    name = nights.names[0]
+    released = Release("v1", "2026-11-01T00:00:00Z", name=":tada: First")
+    nights.world.change(name, releases=(released,))
+    nights.run()
+    with closing(sqlite3.connect(nights.database)) as db, db:
+        (facts,) = db.execute("SELECT facts FROM entries WHERE key = ?", (name,)).fetchone()
+        old = json.loads(facts)
+        del old["details"]["reading"]
+        old["details"]["releases"][0]["name"] = ":tada: First"
+        db.execute("UPDATE entries SET facts = ? WHERE key = ?", (json.dumps(old), name))
+    report = nights.run()
+    facts = nights.record(name).facts
+    assert facts is not None
+    assert facts.details is not None
+    assert facts.details.releases is not None
+    assert facts.details.releases[0].name == "\U0001f389 First"
+    assert report.looks[name] is Outcome.UNCHANGED
+    assert not report.changes
