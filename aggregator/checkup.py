@@ -91,7 +91,7 @@ def checkup(listing: Listing, facts: RepoFacts | None) -> tuple[CheckupItem, ...
         The items in a fixed order. Of an archived repository only those that can still
         be mended, which are the ones in the registry.
     """
-    items = tuple(judge(listing, facts) for judge in _JUDGES)
+    items = (*(judge(listing, facts) for judge in _JUDGES), *_unread(listing, facts))
     if facts is not None and facts.glance.archived:
         return tuple(item for item in items if item.present or item.confirmed_at is None)
     return items
@@ -294,6 +294,25 @@ def _citation(listing: Listing, facts: RepoFacts | None) -> CheckupItem:
         ),
         asked=_details(facts),
     )
+
+
+def _unread(listing: Listing, facts: RepoFacts | None) -> tuple[CheckupItem, ...]:
+    """Name a file about the project that cannot be read; there is no such item without one."""
+    details = _details(facts)
+    if details is None or not details.unread:
+        return ()
+    names = _listed(details.unread)
+    item = _item(
+        False,
+        key="unread",
+        title=f"{names}: cannot be read",
+        why="What the file says of the project is missing here and in other catalogues.",
+        done="",
+        cure=f"Mend the form of {names}; an online checker of YAML or JSON names the line.",
+        snippet=f"{listing.url}/blob/HEAD/{details.unread[0]}",
+        asked=details,
+    )
+    return (item,)
 
 
 _JUDGES: tuple[Callable[[Listing, RepoFacts | None], CheckupItem], ...] = (

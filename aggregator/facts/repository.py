@@ -165,6 +165,7 @@ class Details(Fact):
     community: Community | None = None
     top_level: tuple[str, ...] | None = None  # names in the root folder, folders end with "/"
     statements: tuple[Statement, ...] | None = None  # in order of precedence
+    unread: tuple[str, ...] = ()  # files of that kind that are there and cannot be read
     funding: tuple[FundingLink, ...] | None = None
     readme: ReadmeBlob | None = None
     readme_asked: bool = False  # False: readme None means "not asked", not "has none"

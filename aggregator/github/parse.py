@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from aggregator.facts import (
     READING,
@@ -17,7 +16,7 @@ from aggregator.facts import (
 )
 from aggregator.github.files import Listings, Named, find_community, find_readme, top_level
 from aggregator.github.history import Commit, commit_weeks, contributors
-from aggregator.github.statements import read_statements
+from aggregator.github.statements import read_statements, unread_files
 from aggregator.github.values import (
     LONGEST_LINE,
     Json,
@@ -114,7 +113,8 @@ def read_depth(node: Json, glance: Glance, now: datetime) -> Depth:
         commit_weeks=commit_weeks(commits, total, count(inside(commit, "year", "totalCount")), now),
         community=find_community(listings, _has_workflows(listings)),
         top_level=top_level(listings),
-        statements=_statements(node),
+        statements=read_statements(*_small_files(node)),
+        unread=unread_files(*_small_files(node)),
         funding=_funding(node),
         readme=find_readme(listings),
         readme_asked=True,
@@ -256,10 +256,11 @@ def _has_workflows(listings: Listings) -> bool:
     return any(e.name == "workflows" and e.kind == "tree" for e in listings.get(".github", ()))
 
 
-def _statements(node: Json) -> Any:
-    return read_statements(
-        *(_small_file(node.get(key)) for key in ("citation", "codemeta", "publiccode"))
+def _small_files(node: Json) -> tuple[str | None, str | None, str | None]:
+    citation, codemeta, publiccode = (
+        _small_file(node.get(key)) for key in ("citation", "codemeta", "publiccode")
     )
+    return citation, codemeta, publiccode
 
 
 def _small_file(value: object) -> str | None:

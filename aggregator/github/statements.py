@@ -41,6 +41,20 @@ def read_statements(
     return tuple(one for one in found if one is not None and one != Statement(path=one.path))
 
 
+def unread_files(
+    citation: str | None, codemeta: str | None, publiccode: str | None
+) -> tuple[str, ...]:
+    """Name the files that hold something and still cannot be read; their owners can mend them."""
+    read = {
+        "CITATION.cff": (citation, _yaml),
+        "codemeta.json": (codemeta, _json),
+        "publiccode.yml": (publiccode, _yaml),
+    }
+    return tuple(
+        path for path, (text, reader) in read.items() if text and text.strip() and not reader(text)
+    )
+
+
 def _citation(source: str | None) -> Statement | None:
     data = _yaml(source)
     if data is None:

@@ -263,3 +263,17 @@ def test_a_mistake_at_every_project_publishes_nothing(
     assert ended.value.code == 1
     assert (tmp_path / "output" / "index.html").read_bytes() == before
     assert re.search(r"This program failed .*KeyError at .*Please report", capsys.readouterr().err)
+
+
+def test_a_file_that_cannot_be_read_is_named_to_its_owner(tmp_path: Path, github: Server) -> None:
+    """Whose CITATION.cff cannot be read finds that on the page of the project, with the cure."""
+    name = github.world.names[0]
+    github.world.push(name, {"CITATION.cff": b"title: [never closed\n"})
+    write_registry(tmp_path, github.world.names)
+    assert run_alone(tmp_path, github).returncode == 0
+    page = (tmp_path / "output" / "projects" / name / "index.html").read_text()
+    assert "CITATION.cff: cannot be read" in page
+    assert "Mend the form of CITATION.cff" in page
+    other = github.world.names[1]
+    page = (tmp_path / "output" / "projects" / other / "index.html").read_text()
+    assert "cannot be read" not in page
