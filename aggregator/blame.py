@@ -19,6 +19,7 @@ from aggregator.assemble import Rendered, page_of
 from aggregator.catalogue import Unmade
 from aggregator.errors import PublishError
 from aggregator.facts import Outcome, Snapshot
+from aggregator.publish import checked_path
 from aggregator.registry import Entry, Registry
 from aggregator.wall import CURE, EVERYBODYS, Fault, fault_of
 
@@ -142,5 +143,15 @@ def _without_facts(parts: Parts, entry: Entry, fault: Fault) -> Parts:
 
 def _left_out(parts: Parts, entry: Entry, fault: Fault) -> Parts:
     others = tuple(other for other in parts.registry.projects if other is not entry)
-    gone = Unmade(str(entry.repo), page_of(entry.repo), fault.message, CURE)
+    gone = Unmade(str(entry.repo), _possible_page(entry), fault.message, CURE)
     return replace(parts.of(others), unmade=(*parts.unmade, gone))
+
+
+def _possible_page(entry: Entry) -> str:
+    """Give the folder of the plain page; none when the very address was what failed."""
+    page = page_of(entry.repo)
+    try:
+        checked_path(f"{page}index.html")
+    except PublishError:
+        return ""
+    return page

@@ -100,7 +100,7 @@ class OrganisationGroup:
 
 @dataclass(frozen=True, slots=True)
 class Unmade:
-    """A listed repository whose page this program could not make."""
+    """A listed repository whose page this program could not make; `page` may be "" for none."""
 
     repo: str
     page: str

@@ -56,7 +56,7 @@ def render_moved(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
 def render_unmade(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Leave a plain page at the address of each project whose own could not be made."""
     frame = frame_of(catalogue)
-    for one in catalogue.unmade:
+    for one in (each for each in catalogue.unmade if each.page):
         yield theme.page(
             UnmadePage(
                 site=frame.site,

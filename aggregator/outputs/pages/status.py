@@ -93,7 +93,7 @@ def _row(project: Project) -> StatusRow:
 def _unmade_row(one: Unmade) -> StatusRow:
     return StatusRow(
         title=one.repo,
-        path=one.page,
+        path=one.page or "status/",
         repo=one.repo,
         outcome=_FAILED,
         well=False,
