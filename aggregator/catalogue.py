@@ -145,6 +145,16 @@ class Proven:
     lossless_since: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """A listed repository whose page this program could not make; `page` may be "" for none."""
+
+    repo: str
+    page: str
+    message: str
+    cure: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """Everything the pages, feeds and exports are made from.
@@ -169,6 +179,7 @@ class Catalogue:
     history: tuple[Day, ...]
     mistakes: tuple[Mistake, ...]
     notices: tuple[str, ...] = ()
+    unmade: tuple[Unmade, ...] = ()
     by_key: Mapping[str, Project] = field(default_factory=dict)
     proven: Proven | None = None
 

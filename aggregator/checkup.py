@@ -93,7 +93,7 @@ def checkup(listing: Listing, facts: RepoFacts | None) -> tuple[CheckupItem, ...
         The items in a fixed order. Of an archived repository only those that can still
         be mended, which are the ones in the registry.
     """
-    items = tuple(judge(listing, facts) for judge in _JUDGES)
+    items = (*(judge(listing, facts) for judge in _JUDGES), *_unread(listing, facts))
     if facts is not None and facts.statements:
         items += (_agreement(listing, facts),)
     if facts is not None and facts.glance.archived:
@@ -308,7 +308,7 @@ def _agreement(listing: Listing, facts: RepoFacts) -> CheckupItem:
     told = Told((listing.repo,), listing.web, listing.title, listing.summary)
     verdicts = weigh(told, facts).verdicts
     differing = [_both(verdict) for verdict in verdicts if verdict.differing]
-    unread = [_unread(claim) for verdict in verdicts for claim in _mendable(verdict)]
+    unread = [_unused(claim) for verdict in verdicts for claim in _mendable(verdict)]
     return _item(
         not (differing or unread),
         key="agreement",
@@ -336,8 +336,27 @@ def _mendable(verdict: Verdict) -> Iterator[Claim]:
                 yield claim
 
 
-def _unread(claim: Claim) -> str:
+def _unused(claim: Claim) -> str:
     return f"{claim.where}: \u201c{claim.stated}\u201d: {claim.refused}"
+
+
+def _unread(listing: Listing, facts: RepoFacts | None) -> tuple[CheckupItem, ...]:
+    """Name a file about the project that cannot be read; there is no such item without one."""
+    details = _details(facts)
+    if details is None or not details.unread:
+        return ()
+    names = _listed(details.unread)
+    item = _item(
+        False,
+        key="unread",
+        title=f"{names}: cannot be read",
+        why="What the file says of the project is missing here and in other catalogues.",
+        done="",
+        cure=f"Mend the form of {names}; an online checker of YAML or JSON names the line.",
+        snippet=f"{listing.url}/blob/HEAD/{details.unread[0]}",
+        asked=details,
+    )
+    return (item,)
 
 
 _JUDGES: tuple[Callable[[Listing, RepoFacts | None], CheckupItem], ...] = (

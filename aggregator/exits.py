@@ -71,7 +71,7 @@ def of_run(
     stopped: Trouble | None,
     *,
     waiting: int = 0,
-    suspicious: bool = False,
+    doubtful: bool = False,
     interrupted: bool = False,
 ) -> int:
     """Decide the exit code of a run.
@@ -83,14 +83,14 @@ def of_run(
         looks: how the look at each entry ended.
         stopped: why the run asked no further, if it did not.
         waiting: details and READMEs that were to be asked for and were not.
-        suspicious: many vanished at once.
+        doubtful: many vanished at once, or this program itself failed at a repository.
         interrupted: somebody stopped it.
     """
     if interrupted:
         return INTERRUPTED
     outcomes = tuple(looks.values())
-    bad = suspicious or _failed(outcomes, stopped, waiting) or _nothing(outcomes) or _many(outcomes)
-    return LOOK if bad else DONE
+    unanswered = _failed(outcomes, stopped, waiting) or _nothing(outcomes) or _many(outcomes)
+    return LOOK if doubtful or unanswered else DONE
 
 
 def of_error(problem: AggregatorError | OSError) -> int:

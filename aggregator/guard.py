@@ -91,14 +91,22 @@ class Guard:
         snapshot: Snapshot,
         registry: Registry,
         previous: Proof | None,
+        faulty: frozenset[str] = frozenset(),
     ) -> Proof:
         """Draw up the proof of the new site, and hold it against that of the published one.
+
+        Args:
+            catalogue: what the site shows.
+            snapshot: what is known.
+            registry: what members wrote.
+            previous: what the published site showed.
+            faulty: keys of projects that this program failed to show, which is told elsewhere.
 
         Raises:
             PublishError: something would be lost without a reason, and that is not accepted.
         """
         renderer = f"{__version__}/{RENDERER_VERSION}"
-        made = proof.made_from(catalogue, snapshot, previous, renderer)
+        made = proof.made_from(catalogue, snapshot, previous, renderer, faulty)
         lost = proof.losses(previous, made, registry, snapshot) if previous else ()
         if not self.accept_losses:
             proof.refuse(lost)

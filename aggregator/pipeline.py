@@ -11,7 +11,7 @@
 run is one after the other. Called by `cli`, which brings the clock and the environment.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,6 +19,7 @@ from itertools import chain
 from pathlib import Path
 
 from aggregator.assemble import Rendered, assemble, with_related
+from aggregator.blame import Parts, made_without_the_faulty
 from aggregator.catalogue import Catalogue
 from aggregator.clock import judge_clock
 from aggregator.errors import StateError
@@ -31,13 +32,20 @@ from aggregator.outputs import File, load_theme, render_site
 from aggregator.outputs.database import database_statements
 from aggregator.outputs.search import documents_of
 from aggregator.proof import PROOF
-from aggregator.publish import only_builder, publish, refuse_unsafe_output, strangers
-from aggregator.readme import ReadmeSource, open_renderer, render_markdown
+from aggregator.publish import (
+    checked_path,
+    only_builder,
+    publish,
+    refuse_unsafe_output,
+    strangers,
+)
+from aggregator.readme import Readme, ReadmeSource, Renderer, open_renderer, story_source
 from aggregator.registry import Entry, Registry
 from aggregator.related import Embedder, by_meaning, forget, model, packaged_model, passage, related
 from aggregator.report import Report
 from aggregator.store import CATALOGUE, open_store, published_bytes, read_snapshot
 from aggregator.update import update
+from aggregator.wall import Fault, attempt, each
 
 _MOST_NAMED = 10
 PUBLISHED_PROOF = f"data/{PROOF}"
@@ -91,6 +99,7 @@ class Built:
     files: int
     notice: str = ""  # what the registry asks for and this machine cannot do
     unread: str | None = None  # what of the stored facts this version could not read
+    faults: tuple[Fault, ...] = ()  # at which projects this program failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,28 +193,40 @@ def _build(workspace: Workspace, registry: Registry, web: str, workers: int, gua
     if not guard.accept_losses:
         refuse_losses(snapshot, registry, previous)
     embedder = packaged_model() if registry.showcase.related == "semantic" else None
-    rendered = _render(workspace, registry, snapshot, web, workers)
-    alone = assemble(registry, snapshot, rendered, web)
-    found = likest(alone, embedder, workspace.vectors)
-    catalogue = with_related(alone, found)
-    proved = guard.prove(catalogue, snapshot, registry, previous)
-    catalogue = replace(catalogue, proven=proved.proven)
+    rendered, faults = _render(workspace, registry, snapshot, web, workers)
     theme = load_theme(registry.showcase.accent, workspace.templates)
-    shown = File.of_text(PUBLISHED_PROOF, proved.text())
-    files = chain(render_site(catalogue, theme), _open_data(workspace, catalogue), [shown])
-    survivors = registry.showcase.keep
-    written = publish(files, workspace.output, workspace.kept, survivors=survivors)
-    remember_proof(workspace.proof, proved)
-    unknown = _left_alone(strangers(workspace.output, survivors), workspace.output)
-    notice = "; ".join(filter(None, (unknown, _unmet(registry, embedder))))
-    return Built(catalogue, written, notice, snapshot.unread)
+
+    def catalogue_of(parts: Parts) -> Catalogue:
+        alone = assemble(parts.registry, parts.snapshot, parts.rendered, web)
+        found = likest(alone, embedder, workspace.vectors)
+        return replace(with_related(alone, found), unmade=parts.unmade)
+
+    def make(parts: Parts) -> Built:
+        catalogue = catalogue_of(parts)
+        proved = guard.prove(catalogue, snapshot, registry, previous, parts.plain)
+        catalogue = replace(catalogue, proven=proved.proven)
+        shown = File.of_text(PUBLISHED_PROOF, proved.text())
+        files = chain(render_site(catalogue, theme), _open_data(workspace, catalogue), [shown])
+        survivors = registry.showcase.keep
+        written = publish(files, workspace.output, workspace.kept, survivors=survivors)
+        remember_proof(workspace.proof, proved)
+        unknown = _left_alone(strangers(workspace.output, survivors), workspace.output)
+        notice = "; ".join(filter(None, (unknown, _unmet(registry, embedder))))
+        return Built(catalogue, written, notice, snapshot.unread)
+
+    def probe(parts: Parts) -> None:
+        for file in render_site(catalogue_of(parts), theme):
+            checked_path(file.path)
+
+    built, more = made_without_the_faulty(Parts(registry, snapshot, rendered), make, probe)
+    return replace(built, faults=(*faults, *more))
 
 
 def prepare(
     workspace: Workspace, registry: Registry, snapshot: Snapshot, web: str, workers: int = 2
 ) -> Catalogue:
     """Render the READMEs and stories, and join everything but related projects."""
-    rendered = _render(workspace, registry, snapshot, web, workers)
+    rendered, _ = _render(workspace, registry, snapshot, web, workers)
     return assemble(registry, snapshot, rendered, web)
 
 
@@ -231,14 +252,6 @@ def likest(
         keys[repo]: tuple(keys[other] for other in related(compared, repo, compare=again))
         for repo in compared.keys
     }
-
-
-def readme_sources(
-    entries: Iterable[Entry], snapshot: Snapshot, web: str
-) -> Mapping[str, ReadmeSource]:
-    """Say for each entry whose README is known what to render and where it stands."""
-    sources = ((e.repo.key, _readme_source(e, snapshot, web)) for e in entries)
-    return {key: source for key, source in sources if source}
 
 
 def _hidden(registry: Registry) -> frozenset[str]:
@@ -267,13 +280,29 @@ def _unmet(registry: Registry, embedder: Embedder | None) -> str:
 
 def _render(
     workspace: Workspace, registry: Registry, snapshot: Snapshot, web: str, workers: int
-) -> Rendered:
-    sources = readme_sources(registry.projects, snapshot, web)
+) -> tuple[Rendered, tuple[Fault, ...]]:
+    """Render READMEs and stories in the workers, where none of them can hurt another."""
+    entries = {entry.repo.key: entry for entry in registry.projects}
+    sources, unread = each(
+        entries, "preparing its README", lambda _, entry: _readme_source(entry, snapshot, web)
+    )
+    stories = {key: story_source(e.story) for key, e in entries.items() if e.story}
     with open_renderer(workspace.cache, workers) as renderer:
-        return Rendered(
-            readmes=renderer.render_all(sources),
-            stories={e.repo.key: render_markdown(e.story) for e in registry.projects if e.story},
-        )
+        readmes, failed = _each_rendered(renderer, sources)
+        told, untold = _each_rendered(renderer, stories)
+        faults = (*unread.values(), *failed.values(), *untold.values(), *renderer.faults.values())
+    return Rendered(readmes, {key: story.html for key, story in told.items()}), faults
+
+
+def _each_rendered(
+    renderer: Renderer, sources: Mapping[str, ReadmeSource]
+) -> tuple[Mapping[str, Readme], Mapping[str, Fault]]:
+    """Render all at once; one by one when that fails, to keep what can be kept."""
+    done = attempt("all of them", "rendering them", lambda: renderer.render_all(sources))
+    if not isinstance(done, Fault):
+        return done, {}
+    doing = "rendering its README"
+    return each(sources, doing, lambda key, source: renderer.render_all({key: source})[key])
 
 
 def _refuse_nothing(snapshot: Snapshot, registry: Registry, workspace: Workspace) -> None:

@@ -139,7 +139,11 @@ def believed(proof: Proof, now: datetime) -> Proof:
 
 
 def made_from(
-    catalogue: Catalogue, snapshot: Snapshot, previous: Proof | None = None, renderer: str = ""
+    catalogue: Catalogue,
+    snapshot: Snapshot,
+    previous: Proof | None = None,
+    renderer: str = "",
+    faulty: frozenset[str] = frozenset(),
 ) -> Proof:
     """Draw up the proof of a site.
 
@@ -148,16 +152,20 @@ def made_from(
         snapshot: what it was made from.
         previous: the proof of the site before it; building the same site again changes nothing.
         renderer: names the version of what renders READMEs.
+        faulty: keys of projects that this program failed to show. Nothing of them is lost: what
+            was shown of them last is to be shown again when the program is mended.
     """
     at = snapshot.fetched_at
     shown = {project.key: _shown(project, snapshot) for project in catalogue.projects}
+    if previous:
+        shown |= {key: one for key, one in previous.shown.items() if key in faulty}
     proof = Proof(
         community=catalogue.showcase.identity or snapshot.community,
         repository_id=snapshot.repository_id,
         generation=previous.generation if previous else 1,
         renderer=renderer,
         fetched_at=at,
-        projects=len(shown),
+        projects=len(catalogue.projects),
         with_facts=sum(one.facts for one in shown.values()),
         with_readme=sum(one.readme is not None for one in shown.values()),
         with_summary=sum(one.summary is not None for one in shown.values()),

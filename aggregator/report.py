@@ -9,10 +9,12 @@ from aggregator import exits
 from aggregator.changes import opening_words
 from aggregator.facts import Change, ChangeKind, Outcome, Record, state_of, words_of
 from aggregator.fetch import Ending
+from aggregator.registry.summary import escaped
 from aggregator.source import Spent, Trouble, TroubleKind
 
 SCHEMA_VERSION = 1
 MOST_NAMED = 10
+_LONGEST_LINE = 2_000
 _NEEDS_NO_NAMES = frozenset({Outcome.ACTIVE, Outcome.UNCHANGED, Outcome.SKIPPED})
 
 
@@ -44,7 +46,7 @@ class Report:
             self.looks,
             self.ending.stopped,
             waiting=self.ending.details_waiting + self.ending.readmes_waiting,
-            suspicious=bool(self.ending.suspicious),
+            doubtful=bool(self.ending.suspicious or self.ending.faults),
             interrupted=self.interrupted,
         )
 
@@ -65,7 +67,7 @@ class Report:
         """List outcomes with the words for them and the entries whose look ended so."""
         for outcome in Outcome:
             by_words: dict[str, list[str]] = {}
-            for name in self.of(outcome):
+            for name in self.told_of(outcome):
                 words = words_of(outcome, self.ever_found(name)).report
                 by_words.setdefault(words, []).append(name)
             for words, names in by_words.items():
@@ -89,6 +91,12 @@ class Report:
             if not self.opening
             else tuple(c for c in self.changes if c.kind is not ChangeKind.ADDED)
         )
+
+    def told_of(self, outcome: Outcome) -> tuple[str, ...]:
+        """List the entries of an outcome, less those at which this program itself failed."""
+        own = {fault.about for fault in self.ending.faults}
+        names = self.of(outcome)
+        return tuple(n for n in names if n not in own) if outcome.inconclusive else names
 
 
 def as_lines(report: Report) -> list[str]:
@@ -139,6 +147,9 @@ def _loose_ends(report: Report) -> Iterable[str]:
     ending = report.ending
     if report.opening:
         yield opening_words(report.opening)
+    yield from (f"a fault of this program at {fault}" for fault in ending.faults[:MOST_NAMED])
+    if len(ending.faults) > MOST_NAMED:
+        yield f"... and {len(ending.faults) - MOST_NAMED:,} more faults: see the status page"
     if ending.suspicious:
         yield f"suspicious: {ending.suspicious}. If it is right, run again with --accept-losses."
     if ending.stopped:
@@ -179,6 +190,9 @@ def as_json(report: Report) -> str:
             for silence in report.silences
         ],
         "suspicious": report.ending.suspicious,
+        "faults": [
+            {"repo": fault.about, "message": fault.message} for fault in report.ending.faults
+        ],
         "stopped": {"kind": stopped.kind.value, "message": stopped.message} if stopped else None,
         "waiting": {
             "repositories": report.ending.waiting,
@@ -221,7 +235,7 @@ def as_summary(report: Report) -> str:
         "| --- | ---: | --- |",
         *rows,
         "",
-        *(f"- {line}" for line in _loose_ends(report)),
+        *(f"- {escaped(line, _LONGEST_LINE)}" for line in _loose_ends(report)),
     ]
     return "\n".join(lines) + "\n"
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from aggregator.facts import Contributors, Counts, Details, Glance, Readme, ReadmeBlob
+from aggregator.wall import Fault
 
 AnswerT = TypeVar("AnswerT")
 
@@ -35,6 +36,7 @@ class Trouble:
     cure: str = ""
     wait: float | None = None  # seconds GitHub asked us to wait
     until: datetime | None = None  # or the moment it named
+    fault: Fault | None = None  # it was this program that failed at the answer
 
 
 class AbsenceKind(StrEnum):
@@ -91,11 +93,16 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[AnswerT]):
-    """What one batch brought: by the name of its target, and why the rest is missing."""
+    """What one batch brought: by the name of its target, and why the rest is missing.
+
+    ``faults`` are the repositories at which this program failed; they are answered, in a way, and
+    asking again would not help.
+    """
 
     found: Mapping[str, AnswerT] = field(default_factory=dict)
     absent: Mapping[str, Absent] = field(default_factory=dict)
     trouble: Trouble | None = None
+    faults: Mapping[str, Fault] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,13 @@ class Source(Protocol):
 
     def confirm_absence(self, target: Target) -> Answer[Glance]:
         """Ask once more, in the way that names the reason best (one REST request)."""
+        ...
+
+    def confirm_empty(self, glance: Glance) -> Answer[Glance]:
+        """Ask in another way whether a repository has no commits (one REST request).
+
+        Found means that it has some; ``EMPTY`` among the absent means that it has none.
+        """
         ...
 
     def forget(self, targets: Sequence[Target]) -> None:

@@ -8,15 +8,18 @@ Called by ``pipeline`` and ``cli``, which bring the source, the store and the ti
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from aggregator.changes import compare, removed
 from aggregator.clock import judge_clock, mended
 from aggregator.community import Community
+from aggregator.errors import StateError
 from aggregator.facts import Change, ChangeKind, Day, Outcome, Record, Snapshot
-from aggregator.fetch import Batch, Fetch, Terms, fetch
+from aggregator.fetch import Batch, Fetch, State, Step, Terms, fetch
 from aggregator.report import Report
 from aggregator.source import Source, Target, Trouble, TroubleKind
 from aggregator.store import Store
+from aggregator.wall import CURE, Fault, attempt
 
 # Looks after which it is open which repository a new entry is.
 _SAYS_NOT_WHO = frozenset({Outcome.UNREACHABLE, Outcome.SKIPPED, Outcome.FORBIDDEN})
@@ -66,7 +69,7 @@ def update(
             if place == 0:  # GitHub has answered, if it ever will, and nothing is kept yet
                 judge_clock(clock.now(), source.spent.server_time, stored.fetched_at)
                 _settle(store, ours, known if known is not stored else None)
-            _keep(batch, source, store, terms.now, tally)
+            _keep(batch, source, store, run, tally)
     except KeyboardInterrupt:
         interrupted = True
         run.ending.stopped = Trouble(TroubleKind.LIMITED, "stopped by hand")
@@ -147,19 +150,40 @@ def _may_be_one_of(record: Record, unknown: Iterable[str]) -> bool:
     return any(owner in owners or name in repositories for owner, _, name in asked)
 
 
-def _keep(batch: Batch, source: Source, store: Store, now: datetime, tally: _Tally) -> None:
+def _keep(batch: Batch, source: Source, store: Store, run: Fetch, tally: _Tally) -> None:
     erased = [s.before for s in batch.steps if s.before and s.before.facts and not s.after.facts]
     if erased:  # first, so that a run that dies here does it again
         source.forget([target for record in erased for target in _targets(record)])
-    changes = [
+    tally.changes += _stored(batch, store, run, tally)
+    tally.looks |= {seen.listed_as: seen.outcome for seen in batch.looks}
+
+
+def _stored(batch: Batch, store: Store, run: Fetch, tally: _Tally) -> list[Change]:
+    """Store a batch, and give the news in it; one that cannot be stored costs only itself."""
+    state = run.state
+    news: list[list[Change]] = []
+    for step in batch.steps:
+        found = attempt(
+            step.after.listed_as, "comparing it with before", partial(_news, step, state, tally)
+        )
+        if isinstance(found, Fault):
+            state.ending.faults.append(found)
+            found = []
+        news.append(found)
+    changes = [change for some in news for change in some]
+    write = partial(store.write, batch.records, batch.readmes, changes, batch.moves)
+    if not isinstance(attempt("a batch", "keeping it", write), Fault):
+        return changes
+    kept = [_stored_alone(batch, place, news[place], store, state) for place in range(len(news))]
+    return [change for some in kept for change in some]
+
+
+def _news(step: Step, state: State, tally: _Tally) -> list[Change]:
+    return [
         change
-        for step in batch.steps
-        for change in compare(step.before, step.after, now)
+        for change in compare(step.before, step.after, state.now)
         if not (change.kind is ChangeKind.ADDED and _listed_already(step.after, tally))
     ]
-    store.write(batch.records, batch.readmes, changes, batch.moves)
-    tally.changes += changes
-    tally.looks |= {seen.listed_as: seen.outcome for seen in batch.looks}
 
 
 def _listed_already(record: Record, tally: _Tally) -> bool:
@@ -168,6 +192,28 @@ def _listed_already(record: Record, tally: _Tally) -> bool:
     return bool(
         identity and tally.listed.setdefault(identity.repository_id, record.key) != record.key
     )
+
+
+def _stored_alone(
+    batch: Batch, place: int, changes: list[Change], store: Store, state: State
+) -> list[Change]:
+    """Store one entry of a batch with its README; what was known of it stays if that fails."""
+    record = batch.steps[place].after
+    details = record.facts.details if record.facts else None
+    oid = details.readme.oid if details and details.readme else None
+    own = [readme for readme in batch.readmes if readme.oid == oid]
+    moves = [move for move in batch.moves if move[1] == record.key]
+    write = partial(store.write, [record], own, changes, moves)
+    fault = attempt(record.listed_as, "keeping what GitHub said of it", write)
+    if not isinstance(fault, Fault):
+        return changes
+    state.stored -= {readme.oid for readme in own}
+    instead = partial(store.write, [state.not_kept(batch.steps[place], fault)])
+    again = attempt(record.listed_as, "keeping what was known of it", instead)
+    if isinstance(again, Fault) and batch.steps[place].seen.erases:
+        # What must go would stay: nobody may publish the catalogue before somebody has looked.
+        raise StateError(f"{record.listed_as} cannot be erased", again.message, CURE)
+    return []
 
 
 def _targets(record: Record) -> list[Target]:

@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "aggregator"
 # Each line may import from the lines above it, and a module from its own package.
 LAYERS = (
     ("errors", "slugs", "blocked"),
+    ("wall",),
     ("facts", "locking"),
     ("source",),
     ("exits", "clock"),
@@ -25,7 +26,7 @@ LAYERS = (
     ("restore", "guard"),
     ("outputs",),
     ("publish", "report", "progress", "schedule", "serve"),
-    ("update", "overview", "preview"),
+    ("update", "overview", "preview", "blame"),
     ("pipeline",),
     ("cli",),
     ("__main__",),

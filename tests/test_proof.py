@@ -386,7 +386,7 @@ def test_the_exit_code_of_a_run(
     """A planned end is 0; whatever else leaves entries without an answer calls somebody."""
     looks = {str(place): outcome for place, outcome in enumerate(outcomes)}
     assert of_run(looks, Trouble(stopped, "so") if stopped else None) == code
-    assert of_run(looks, None, suspicious=True) == 1
+    assert of_run(looks, None, doubtful=True) == 1
     assert of_run(looks, None, interrupted=True) == 130
 
 

@@ -11,6 +11,7 @@ import typer
 
 from aggregator import __version__
 from aggregator.cli import members, site, tryout
+from aggregator.cli.console import log_through_the_door, say
 from aggregator.cli.edge import guarded
 
 app = typer.Typer(
@@ -27,7 +28,7 @@ for _commands in (tryout.COMMANDS, site.COMMANDS, members.COMMANDS):
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"aggregator {__version__}")
+        say([f"aggregator {__version__}"])
         raise typer.Exit
 
 
@@ -49,6 +50,7 @@ def main(words: Sequence[str] | None = None) -> None:
     command = typer.main.get_command(app)
     # Not taken from the parsed options: a command line that cannot be parsed may ask for it too.
     debug = "--debug" in given
+    log_through_the_door(debug)
     sys.exit(
         guarded(
             lambda: command.main(given, prog_name="aggregator", standalone_mode=False) or 0, debug

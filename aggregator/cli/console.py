@@ -1,9 +1,11 @@
 """What commands share: the screen, the clock, the environment, and the registry read aloud."""
 
+import logging
 import os
+import re
 import secrets
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +17,16 @@ from aggregator.cli.environment import Environment, read_environment
 from aggregator.errors import RegistryError
 from aggregator.github import Endpoint
 from aggregator.registry import Mistake, Registry, RepoName, load
+from aggregator.registry.rules import UNREADABLE
+from aggregator.wall import Fault
 
 _SHOWN_MISTAKES = 20
+_log = logging.getLogger(__name__)
+_COMMAND = re.compile(r"^(\W*?)::")
+_COMMAND_INSIDE = re.compile(r"##(\[)")
+_OTHER_ENDS = re.compile("[\t\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Line ends between the values of JSON are its own.
+_UNSAFE_IN_JSON = re.compile(f"(?![\n\t]){UNREADABLE.pattern}|[\ud800-\udfff]")
 
 
 def environment() -> Environment:
@@ -52,15 +62,74 @@ def errors_console() -> Console:
 
 
 def say(lines: Iterable[str]) -> None:
-    """Write lines of a result."""
+    """Write lines of a result, made harmless."""
     for line in lines:
-        typer.echo(line)
+        typer.echo(harmless(line))
 
 
 def warn(lines: Iterable[str]) -> None:
-    """Write lines that are not part of a result."""
+    """Write lines that are not part of a result, made harmless."""
     for line in lines:
-        typer.echo(line, err=True)
+        typer.echo(harmless(line), err=True)
+
+
+def hand_over(text: str, *, err: bool = False) -> None:
+    """Write a text that is made safe where it is made: annotations, colours, Markdown, a schema."""
+    typer.echo(text, nl=False, err=err)
+
+
+def say_json(text: str) -> None:
+    """Write JSON so that nothing in its texts acts on a terminal or a workflow; it means the same.
+
+    Every sign that would be replaced in a line is written as JSON's own escape instead.
+    """
+    typer.echo(_COMMAND_INSIDE.sub(r"#\\u0023\1", _UNSAFE_IN_JSON.sub(_escaped, text)))
+
+
+def harmless(text: str) -> str:
+    """Take from a text whatever a terminal, a log or GitHub Actions would act upon.
+
+    Control signs and those that turn the direction of text become one visible sign. A workflow
+    command is one only at the start of a line (`::name`) or, in its old form, anywhere (`##[name`):
+    github.com/actions/runner, src/Runner.Common/ActionCommand.cs.
+    """
+    lines = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").split("\n")
+    return "\n".join(_harmless_line(line) for line in lines)
+
+
+def _harmless_line(line: str) -> str:
+    shown = UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", _OTHER_ENDS.sub(" ", line))
+    return _COMMAND_INSIDE.sub(r"# #\1", _COMMAND.sub(r"\1: :", shown))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
+
+
+class Logged(logging.Handler):
+    """What a library or a module of ours logs goes through the same door."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record."""
+        warn(record.getMessage().splitlines())
+
+
+def log_through_the_door(debug: bool) -> None:
+    """Let what is logged go out with everything else; our own finer words only with --debug."""
+    logging.basicConfig(level=logging.WARNING, handlers=[Logged()], force=True)
+    _log.setLevel(logging.DEBUG if debug else logging.WARNING)
+
+
+def tell_faults(faults: Sequence[Fault]) -> None:
+    """Say where this program failed, and with --debug what Python shows of it."""
+    warn(f"a fault of this program at {fault}" for fault in faults)
+    show_traces(faults)
+
+
+def show_traces(faults: Sequence[Fault]) -> None:
+    """Show what Python knows of faults that were told already, with --debug only."""
+    for fault in faults:
+        _log.debug("%s", fault.trace)
 
 
 def load_aloud(path: Path) -> Registry:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 import typer
 
 from aggregator import exits
+from aggregator.cli.console import say, warn
 from aggregator.errors import AggregatorError
 from aggregator.exits import INTERRUPTED
+from aggregator.wall import fault_of
 
 Problem = AggregatorError | typer.TyperException | OSError
 
@@ -24,7 +26,7 @@ def guarded(action: Callable[[], int], debug: bool = False) -> int:
     try:
         return action()
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("aggregator: stopped; everything fetched so far is kept", err=True)
+        warn(["aggregator: stopped; everything fetched so far is kept"])
         return INTERRUPTED
     except (AggregatorError, typer.TyperException, OSError) as problem:
         if debug:
@@ -33,6 +35,17 @@ def guarded(action: Callable[[], int], debug: bool = False) -> int:
         if isinstance(problem, typer.TyperException):
             return problem.exit_code
         return exits.of_error(problem)
+    except Exception as bug:
+        if debug:
+            raise
+        _say(_confession(bug))
+        return exits.LOOK
+
+
+def _confession(bug: Exception) -> str:
+    """Say of a mistake of ours that it is one; the trace may hold words of strangers."""
+    fault = fault_of("", "doing what was asked", bug)
+    return f"{fault.message} Please report this, with what `aggregator --debug ...` shows."
 
 
 def _line(problem: Problem) -> str:
@@ -47,6 +60,6 @@ def _line(problem: Problem) -> str:
 
 def _say(line: str) -> None:
     if line.startswith("Usage:"):
-        typer.echo(line)
+        say([line])
     else:
-        typer.echo(f"aggregator: {line}", err=True)
+        warn([f"aggregator: {line}"])

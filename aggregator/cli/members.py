@@ -11,8 +11,10 @@ import typer
 from aggregator.cli.console import (
     endpoint,
     environment,
+    hand_over,
     new_identity,
     say,
+    say_json,
     utc_now,
     warn,
     workers,
@@ -96,8 +98,9 @@ def check_command(
             confirmed=said,
             lookup=lookup,
         )
-    rendered = render(verdict, style, colour=environment().colour)
-    typer.echo(rendered.text, nl=False)
+    colour = environment().colour
+    rendered = render(verdict, style, colour=colour)
+    _show(rendered.text, style, colour=colour)
     _append_summary(rendered.job_summary)
     if report_to:
         write_whole(report_to, report_of(verdict).model_dump_json().encode())
@@ -183,7 +186,7 @@ def comment_command(
 ) -> int:
     """Write the comment for a pull request from the findings of a check."""
     found = read_report(report.read_bytes())
-    typer.echo(comment_markdown(found, pages, environment().web), nl=False)
+    hand_over(comment_markdown(found, pages, environment().web))
     return 0
 
 
@@ -226,7 +229,7 @@ def schema_command(
 ) -> int:
     """Show the JSON Schema of the registry, or write everything generated from it."""
     if not write:
-        typer.echo(schema_text(), nl=False)
+        hand_over(schema_text())
         return 0
     for name, text in generated_files(load(registry)).items():
         target = registry.parent / name
@@ -255,6 +258,16 @@ def _repository(text: str) -> RepoName | None:
         return RepoName.parse(text) if text else None
     except ValueError:
         raise UsageError("--repository", f"{text!r} is no repository", "write owner/name") from None
+
+
+def _show(text: str, style: Format, *, colour: bool) -> None:
+    """Write a verdict; annotations and colours of our own must not be taken out of it."""
+    if style == "json":
+        say_json(text.rstrip("\n"))
+    elif style == "text" and not colour:
+        say([text.rstrip("\n")])
+    else:
+        hand_over(text)
 
 
 def _append_summary(markdown: str) -> None:

@@ -16,6 +16,8 @@ from aggregator.cli.console import (
     load_aloud,
     new_identity,
     say,
+    show_traces,
+    tell_faults,
     utc_now,
     warn,
     workers,
@@ -221,6 +223,7 @@ def _update(
         done = fetch_facts(workspace, registry, network, guard)
     warn([done.unread] if done.unread else [])
     say(as_lines(done))
+    show_traces(done.ending.faults)
     _write_reports(done, report, surroundings)
     return done.exit_code
 
@@ -281,7 +284,8 @@ def _dated(freshness: Freshness) -> str:
 def _noticed(built: Built) -> int:
     """Say what could not be done as asked; the site stands, but somebody must look."""
     warn([built.notice] if built.notice else [])
-    return 1 if built.notice else 0
+    tell_faults(built.faults)
+    return 1 if built.notice or built.faults else 0
 
 
 def _restore_or_stop(

@@ -11,7 +11,16 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli.console import environment, load_aloud, say, utc_now, warn, workers
+from aggregator.cli.console import (
+    environment,
+    load_aloud,
+    say,
+    say_json,
+    tell_faults,
+    utc_now,
+    warn,
+    workers,
+)
 from aggregator.cli.edge import guarded
 from aggregator.cli.environment import WEB
 from aggregator.cli.options import (
@@ -118,12 +127,13 @@ def search_command(
         raise UsageError("there is nothing to search for", "no words", "aggregator search WORDS")
     index = _index(Workspace(registry, state, OUTPUT))
     if queries:
-        say(_answered(index, queries))
+        for line in _answered(index, queries):
+            say_json(line)
         return 0
     query = " ".join(words or ())
     found = search(index, query, limit)
     if json_form:
-        say([as_json(query, found, explained=explained)])
+        say_json(as_json(query, found, explained=explained))
     else:
         say(lines(found, explained=explained))
     return 0
@@ -167,6 +177,7 @@ def _rebuild(workspace: Workspace) -> int:
     built = build(workspace, load_aloud(workspace.registry), surroundings.web, workers(), guard)
     say([f"built {built.files} files"])
     warn([built.notice] if built.notice else [])
+    tell_faults(built.faults)
     return 0
 
 

@@ -158,8 +158,10 @@ class Basis(Fact):
     forks: int | None = None
 
 
-# Raise it when what is read into `Details` changes: details that an older reader left are then
-# asked again at the next run, and nobody has to wait until a repository changes.
+# Raised when what is read into `Details` changes, or is read in another way: details that an older
+# reader left are then asked again at the next run, and nobody has to wait until a repository
+# changes. 1: joiners and shortcodes stay, statements keep all that they say, READMEs are found as
+# GitHub finds them.
 READER = 1
 
 
@@ -179,6 +181,7 @@ class Details(Fact):
     community: Community | None = None
     top_level: tuple[str, ...] | None = None  # names in the root folder, folders end with "/"
     statements: tuple[Statement, ...] | None = None  # in order of precedence
+    unread: tuple[str, ...] = ()  # files of that kind that are there and cannot be read
     funding: tuple[FundingLink, ...] | None = None
     readme: ReadmeBlob | None = None
     readme_asked: bool = False  # False: readme None means "not asked", not "has none"

@@ -6,7 +6,7 @@ No HTTP and no files: a ``Source`` answers and the caller stores each ``Batch``.
 from aggregator.fetch.budget import DEFAULT_SECONDS, Budget, Clock
 from aggregator.fetch.keep import merge
 from aggregator.fetch.run import Fetch, Terms, fetch
-from aggregator.fetch.state import Batch, Ending, Progress, Step
+from aggregator.fetch.state import Batch, Ending, Progress, State, Step
 
 __all__ = [
     "DEFAULT_SECONDS",
@@ -16,6 +16,7 @@ __all__ = [
     "Ending",
     "Fetch",
     "Progress",
+    "State",
     "Step",
     "Terms",
     "fetch",

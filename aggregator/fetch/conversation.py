@@ -7,12 +7,13 @@ wait a minute and double. No HTTP here: a call that gives an ``Answer`` comes in
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Generic, TypeVar
 
 from aggregator.fetch.budget import Stopwatch
 from aggregator.source import Answer, Spent, Trouble, TroubleKind
+from aggregator.wall import CURE, Fault, attempt
 
 ItemT = TypeVar("ItemT")
 AnswerT = TypeVar("AnswerT")
@@ -63,7 +64,7 @@ class Conversation:
             if len(batch) > size:  # a smaller question was needed before, so begin with that
                 queue.extendleft(reversed(_chunks(batch, size)))
                 continue
-            answer = question.call(batch)
+            answer = _asked(question, batch)
             missing = [item for item in batch if not _answered(answer, question.name(item))]
             if len(missing) < len(batch):
                 self._failures = self._limits = 0
@@ -71,6 +72,10 @@ class Conversation:
             if not missing:
                 continue
             trouble = answer.trouble or Trouble(TroubleKind.OVERLOADED, "GitHub gave no answer")
+            if trouble.fault and len(missing) == 1:
+                name = question.name(missing[0])
+                yield Asked(missing, Answer(faults={name: replace(trouble.fault, about=name)}))
+                continue
             again = self._again(missing, trouble)
             if again:
                 size = min(size, len(again[0])) if len(again) > 1 else size
@@ -81,6 +86,8 @@ class Conversation:
 
     def _again(self, missing: Sequence[ItemT], trouble: Trouble) -> list[Sequence[ItemT]]:
         """Decide what to ask again, after a pause; nothing means that the item has failed."""
+        if trouble.fault:  # ours: no pause mends it, but halves tell which item brings it about
+            return _chunks(missing, (len(missing) + 1) // 2)
         if trouble.kind is TroubleKind.REFUSED:
             self.stopped = trouble
             return []
@@ -147,8 +154,16 @@ class Conversation:
         return self.stopped is None
 
 
+def _asked(question: Question[ItemT, AnswerT], batch: Sequence[ItemT]) -> Answer[AnswerT]:
+    """Ask, with a wall around what this program makes of the answer."""
+    answer = attempt(question.name(batch[0]), "asking GitHub", lambda: question.call(batch))
+    if not isinstance(answer, Fault):
+        return answer
+    return Answer(trouble=Trouble(TroubleKind.BROKEN, answer.message, CURE, fault=answer))
+
+
 def _answered(answer: Answer[AnswerT], name: str) -> bool:
-    return name in answer.found or name in answer.absent
+    return name in answer.found or name in answer.absent or name in answer.faults
 
 
 def _chunks(items: Sequence[ItemT], size: int) -> list[Sequence[ItemT]]:

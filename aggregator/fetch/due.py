@@ -24,15 +24,21 @@ def in_order(entries: Sequence[str], known: Mapping[str, Record]) -> list[str]:
 
 
 def is_due(details: Details | None, glance: Glance) -> bool:
+    """Tell whether the details must be asked: they may be news, or were read in an older way."""
+    if is_news(details, glance):
+        return True
+    return not glance.empty and details is not None and details.reader < READER
+
+
+def is_news(details: Details | None, glance: Glance) -> bool:
     """Tell whether the details may have changed since they were asked.
 
     GitHub moves ``updatedAt`` for a new star as well as for new topics, so it counts only when
-    stars and forks stayed; otherwise the rotation brings the topics within a week. What an older
-    version read differently is asked again once.
+    stars and forks stayed; otherwise the rotation brings the topics within a week.
     """
     if glance.empty:
         return False
-    if details is None or details.reader < READER:
+    if details is None:
         return True
     basis = details.basis
     if None not in {basis.head_oid, glance.head_oid} and basis.head_oid != glance.head_oid:

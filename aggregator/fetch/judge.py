@@ -4,6 +4,7 @@ from datetime import datetime
 
 from aggregator.facts import Glance, Identity, Observation, Outcome
 from aggregator.source import AbsenceKind, Absent, Trouble, TroubleKind
+from aggregator.wall import CURE, Fault
 
 WAITS = "Nothing to do: the next run asks again."
 
@@ -80,6 +81,17 @@ def unanswered(listed_as: str, trouble: Trouble, now: datetime) -> Observation:
         outcome=Outcome.SKIPPED if limited else Outcome.UNREACHABLE,
         message=_sentence(f"not asked: {trouble.message}" if limited else trouble.message),
         cure=trouble.cure or WAITS,
+    )
+
+
+def faulty(listed_as: str, fault: Fault, now: datetime) -> Observation:
+    """Judge an entry at which this program failed; that says nothing about the repository."""
+    return Observation(
+        listed_as=listed_as,
+        asked_at=now,
+        outcome=Outcome.UNREACHABLE,
+        message=fault.message,
+        cure=CURE,
     )
 
 

@@ -96,6 +96,26 @@ def _former_names(before: Record | None, seen: Observation) -> tuple[str, ...]:
     return tuple(name for name in names if name != seen.glance.name_with_owner)
 
 
+def stand_in(before: Record | None, seen: Observation, message: str, cure: str) -> Record:
+    """Return the record that stands when the program failed at joining or keeping a new one.
+
+    What was known stays, except what may not be kept any longer.
+    """
+    if before is not None and not seen.erases:
+        return before.model_copy(update={"message": message, "cure": cure})
+    return Record(
+        listed_as=seen.listed_as,
+        outcome=seen.outcome if seen.erases else Outcome.UNREACHABLE,
+        since=seen.asked_at,
+        first_seen=before.first_seen if before else seen.asked_at,
+        last_tried=seen.asked_at,
+        last_succeeded=before.last_succeeded if before else None,
+        identity=before.identity if before else None,
+        message=message,
+        cure=cure,
+    )
+
+
 def _since(before: Record | None, seen: Observation) -> datetime:
     if before is None:
         return seen.asked_at

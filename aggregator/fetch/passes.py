@@ -18,6 +18,7 @@ def scalars(state: State, entries: Sequence[str], lost: Lost) -> Iterator[Batch]
     for asked in state.talk.ask([Target(name) for name in entries], question):
         seen = list(_found_by_name(state, asked.answer.found, lost))
         seen += _absent(state, asked, lost)
+        seen += _faulted(state, asked.answer)
         seen += state.failed(asked.failed, asked.answer.trouble)
         yield state.apply(seen)
         state.progress("repositories", len(state.reached), state.listed)
@@ -30,6 +31,10 @@ def _found_by_name(state: State, found: Mapping[str, Glance], lost: Lost) -> Ite
             yield state.seen(name, glance)
         else:
             lost[name] = glance
+
+
+def _faulted(state: State, answer: Answer[Glance]) -> list[Observation]:
+    return [state.faulted(name, fault) for name, fault in answer.faults.items()]
 
 
 def _absent(state: State, asked: Asked[Target, Glance], lost: Lost) -> Iterator[Observation]:
@@ -54,6 +59,7 @@ def by_id(state: State, lost: Lost) -> Iterator[Batch]:
             for name, glance in asked.answer.found.items()
         ]
         seen += _not_found_by_id(state, asked.answer, lost)
+        seen += _faulted(state, asked.answer)
         seen += state.failed(asked.failed, asked.answer.trouble)
         yield state.apply(seen)
 
@@ -81,8 +87,14 @@ def details(state: State, entries: Sequence[str]) -> Iterator[Batch]:
     question = Question(state.source.depth, _glance_name, state.source.sizes.depth)
     done = 0
     for asked in state.talk.ask(glances, question):
-        done += len(asked.answer.found) + len(asked.answer.absent)
+        answer = asked.answer
+        done += len(answer.found) + len(answer.absent) + len(answer.faults)
         seen = list(_deepened(state, asked.answer, records))
+        seen += [
+            state.faulted(record.listed_as, fault)
+            for name, fault in answer.faults.items()
+            for record in records[name]
+        ]
         seen += _without_commits(state, asked.answer, records)
         yield state.apply(seen)
         state.progress("details", done, len(glances))
@@ -135,6 +147,11 @@ def readmes(state: State, entries: Sequence[str]) -> Iterator[Batch]:
             done += len(asked.answer.found)
             found = [asked.answer.found[w.target.name] for w in pack if _brought(asked, w)]
             seen = [obs for one in found for obs in _with_encoding(state, sharing, one)]
+            for item in pack:
+                if fault := asked.answer.faults.get(item.target.name):
+                    done += 1
+                    keys = sharing[item.blob.oid]
+                    seen += [state.faulted(state.records[key].listed_as, fault) for key in keys]
             yield state.apply(seen, [fetched.readme for fetched in found])
             state.progress("READMEs", done, len(wanted))
     state.ending.readmes_waiting += len(wanted) - done
@@ -202,12 +219,15 @@ def contributors(state: State, entries: Sequence[str]) -> Iterator[Batch]:
         return state.source.contributors(batch[0])
 
     for asked in state.talk.ask(glances, Question(call, _glance_name, 1)):
-        yield state.apply(
-            [
-                state.again(by_name[name]).model_copy(update={"contributors": people})
-                for name, people in asked.answer.found.items()
-            ]
-        )
+        counted = [
+            state.again(by_name[name]).model_copy(update={"contributors": people})
+            for name, people in asked.answer.found.items()
+        ]
+        failed = [
+            state.faulted(by_name[name].listed_as, fault)
+            for name, fault in asked.answer.faults.items()
+        ]
+        yield state.apply([*counted, *failed])
 
 
 def _target_name(target: Target) -> str:

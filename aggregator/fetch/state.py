@@ -1,15 +1,16 @@
 """What a run knows while it goes on, and the batches that it hands to its caller. No HTTP."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from aggregator.facts import Glance, Identity, Observation, Readme, Record
 from aggregator.fetch import due, judge
 from aggregator.fetch.budget import Budget, Stopwatch
 from aggregator.fetch.conversation import Conversation
-from aggregator.fetch.keep import heir, merge
-from aggregator.source import Source, Spent, Target, Trouble, TroubleKind
+from aggregator.fetch.keep import heir, merge, stand_in
+from aggregator.source import AbsenceKind, Source, Spent, Target, Trouble, TroubleKind
+from aggregator.wall import CURE, Fault, attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Step:
 
     before: Record | None
     after: Record
+    seen: Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Ending:
     readmes_waiting: int = 0
     vanished: int = 0
     suspicious: str | None = None
+    faults: list[Fault] = field(default_factory=list)  # where this program failed, by entry
 
 
 @dataclass(slots=True)
@@ -104,20 +107,46 @@ class State:
     def _step(self, seen: Observation) -> Step:
         key = seen.listed_as.casefold()
         before = self.records.get(key)
-        after = merge(before, seen)
+        after = attempt(
+            seen.listed_as, "joining it with what was known", lambda: merge(before, seen)
+        )
+        if isinstance(after, Fault):
+            self.ending.faults.append(after)
+            after = stand_in(before, seen, after.message, CURE)
         self.records[key] = after
         self.reached.add(key)
-        return Step(before, after)
+        return Step(before, after, seen)
+
+    def not_kept(self, step: Step, fault: Fault) -> Record:
+        """Take back a step that could not be stored, and say what stands instead."""
+        self.ending.faults.append(fault)
+        record = stand_in(step.before, step.seen, fault.message, CURE)
+        self.records[record.key] = record
+        return record
+
+    def faulted(self, name: str, fault: Fault) -> Observation:
+        """Judge an entry at which this program failed; what it answered before that counts."""
+        self.ending.faults.append(replace(fault, about=name))
+        record = self.record(name)
+        if record is None or record.last_succeeded != self.now:
+            return judge.faulty(name, fault, self.now)
+        return self.again(record).model_copy(update={"message": fault.message, "cure": CURE})
 
     def seen(self, name: str, glance: Glance) -> Observation:
         """Judge a repository that answered."""
+        judged = attempt(name, "judging what it is now", lambda: self._seen(name, glance))
+        return self.faulted(name, judged) if isinstance(judged, Fault) else judged
+
+    def _seen(self, name: str, glance: Glance) -> Observation:
         self.inherit(name, glance.repository_id)
         record = self.record(name)
         facts = record.facts if record else None
+        if glance.empty and facts and not facts.glance.empty:
+            return self._emptied(name, glance)
         if facts and facts.glance.empty and facts.glance.pushed_at == glance.pushed_at:
             # REST says so only when files are asked for, and those are not asked for twice.
             glance = glance.model_copy(update={"empty": glance.head_oid is None})
-        news = due.is_due(facts.details if facts else None, glance)
+        news = due.is_news(facts.details if facts else None, glance)
         return judge.seen(name, glance, self.now, news=news)
 
     def inherit(self, name: str, repository_id: int) -> None:
@@ -143,6 +172,22 @@ class State:
             number = _number(record) if record else moved.get(name.casefold())
             if number is not None:
                 self.inherit(name, number)
+
+    def _emptied(self, name: str, glance: Glance) -> Observation:
+        """Ask in another way before a repository that had commits is believed to have none."""
+        if self.talk.stopped or not self.source.sizes.rotates:
+            return judge.seen(name, glance, self.now, news=False)
+        answer = self.source.confirm_empty(glance)
+        why = answer.absent.get(glance.name_with_owner)
+        if why and why.kind is AbsenceKind.EMPTY:
+            return judge.seen(name, glance, self.now, news=True)
+        if why:
+            return judge.absent(name, why, self.identity(name), self.now)
+        doubt = Trouble(
+            TroubleKind.BROKEN,
+            "GitHub says that it has no commits, and elsewhere that it has some",
+        )
+        return self.failed([Target(name)], answer.trouble or doubt)[0]
 
     def again(self, record: Record) -> Observation:
         """Repeat what pass 1 said about a record, for a later pass to add to."""

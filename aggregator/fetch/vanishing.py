@@ -7,6 +7,7 @@ from aggregator.fetch import judge
 from aggregator.fetch.budget import Budget
 from aggregator.fetch.state import Batch, State
 from aggregator.source import Target, Trouble
+from aggregator.wall import Fault, attempt
 
 MOST_CONFIRMATIONS = 20
 
@@ -54,7 +55,14 @@ def _confirmed(state: State, seen: Observation, news: list[Observation]) -> Obse
     worth_it = seen in news[:MOST_CONFIRMATIONS] and seen.outcome is Outcome.GONE
     if not worth_it or not state.source.sizes.rotates or state.talk.stopped:
         return seen
-    answer = state.source.confirm_absence(Target(seen.listed_as))
+    target = Target(seen.listed_as)
+    answer = attempt(
+        seen.listed_as, "asking GitHub again", lambda: state.source.confirm_absence(target)
+    )
+    if isinstance(answer, Fault):
+        return state.faulted(seen.listed_as, answer)
+    if fault := answer.faults.get(seen.listed_as):
+        return state.faulted(seen.listed_as, fault)
     if why := answer.absent.get(seen.listed_as):
         return judge.absent(seen.listed_as, why, state.identity(seen.listed_as), state.now)
     if glance := answer.found.get(seen.listed_as):

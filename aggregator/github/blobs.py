@@ -66,7 +66,7 @@ def blob_content(data: Any) -> bytes | None:
     if not isinstance(source, str):
         return None
     if inside(data, "encoding") == "utf-8":
-        return source.encode()
+        return source.encode("utf-8", "replace")
     try:
         return base64.b64decode(source)
     except (binascii.Error, ValueError):

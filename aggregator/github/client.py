@@ -6,7 +6,6 @@ questions are worth asking (``aggregator.fetch`` does) nor what the answers mean
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from github import GithubException
@@ -15,7 +14,9 @@ from github.Requester import Requester
 from aggregator.github import troubles
 from aggregator.github.documents import Document
 from aggregator.github.transport import Transport, TransportError
+from aggregator.github.values import count, line, objects, when
 from aggregator.source import Absent, Spent, Trouble, TroubleKind
+from aggregator.wall import CURE, Fault, attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +86,30 @@ class Client:
 
     def _send(self, verb: str, url: str, *, body: Any = None, **more: Any) -> RestAnswer:
         self._transport.begin()
+        done = attempt(url, "taking GitHub's answer", lambda: self._sent(verb, url, body, more))
+        if isinstance(done, Fault):
+            return RestAnswer(failure=Trouble(TroubleKind.BROKEN, done.message, CURE, fault=done))
+        return done
+
+    def _sent(self, verb: str, url: str, body: Any, more: Mapping[str, Any]) -> RestAnswer:
         try:
             headers, data = self._requester.requestJsonAndCheck(verb, url, input=body, **more)
         except TransportError as error:
             return RestAnswer(failure=troubles.from_transport(error))
         except GithubException as error:
             return RestAnswer(headers=error.headers or {}, failure=troubles.from_http(error))
+        except RecursionError:
+            return RestAnswer(failure=Trouble(TroubleKind.BROKEN, "an answer nested too deeply"))
         return RestAnswer(data, headers)
 
     def _judged(self, body: Any, headers: Mapping[str, Any]) -> GraphAnswer:
         if not isinstance(body, dict) or not ("data" in body or "errors" in body):
             return GraphAnswer(trouble=Trouble(TroubleKind.BROKEN, "an answer without data"))
-        errors = [error for error in body.get("errors") or () if isinstance(error, dict)]
+        errors = list(objects(body.get("errors")))
         data = body.get("data")
         trouble = troubles.from_graphql(errors, headers)
         if not isinstance(data, dict):
-            first = errors[0].get("message", "") if errors else "data is null"
+            first = line(errors[0].get("message")) if errors else "data is null"
             broken = Trouble(TroubleKind.OVERLOADED, f"GitHub gave no data: {first}")
             return GraphAnswer(trouble=trouble or broken)
         self._note_rate(data.get("rateLimit"))
@@ -111,10 +120,10 @@ class Client:
             return
         self._bill = replace(
             self._bill,
-            points=self._bill.points + int(rate.get("cost") or 0),
-            left=rate.get("remaining"),
-            limit=rate.get("limit"),
-            resets_at=_when(rate.get("resetAt")),
+            points=self._bill.points + (count(rate.get("cost")) or 0),
+            left=count(rate.get("remaining")),
+            limit=count(rate.get("limit")),
+            resets_at=when(rate.get("resetAt")),
         )
 
     def _note_headers(self, headers: Mapping[str, Any]) -> None:
@@ -127,10 +136,3 @@ class Client:
             limit=int(float(headers.get("x-ratelimit-limit", 0))) or None,
             resets_at=troubles.moment(float(reset)) if reset.isdigit() else None,
         )
-
-
-def _when(text: Any) -> datetime | None:
-    try:
-        return datetime.fromisoformat(str(text))
-    except ValueError:
-        return None

@@ -25,7 +25,10 @@ from aggregator.source import (
     Trouble,
     Wanted,
 )
+from aggregator.wall import each
 
+READING = "reading what GitHub said of it"
+READING_README = "reading its README"
 SIZES = Sizes(wave=None, glance=100, depth=25, readmes=50, readme_bytes=2_000_000, rotates=True)
 
 
@@ -71,32 +74,29 @@ class GraphqlSource:
         places: Mapping[Any, str],
         depth: int,
     ) -> Answer[Glance]:
-        now, found = self._clock(), {}
+        now = self._clock()
+        seen, faults = each(nodes, READING, lambda _, node: _read_one(node, now))
+        found = {name: one for name, one in seen.items() if isinstance(one, Glance)}
         absent = _absences(answer, places, depth)
-        for name, node in nodes.items():
-            if not isinstance(node, Mapping) or not node:
-                continue
-            if flag(node.get("isPrivate")):
-                absent[name] = Absent(AbsenceKind.PRIVATE, "the token can see that it is private")
-            elif glance := read_glance(node, now):
-                found[name] = glance
-        return Answer(found, absent, answer.trouble)
+        absent |= {name: one for name, one in seen.items() if isinstance(one, Absent)}
+        return Answer(found, absent, answer.trouble, faults)
 
     def depth(self, glances: Sequence[Glance]) -> Answer[Depth]:
         """Ask for details, counts and contributors by node id."""
         now = self._clock()
         since = year_before(now).isoformat()
         answer = self._client.query(documents.depth([g.node_id or "" for g in glances], since))
-        found = {
-            glance.name_with_owner: read_depth(node, glance, now)
+        pairs = {
+            glance.name_with_owner: (glance, node)
             for glance, node in zip(glances, _nodes(answer, len(glances)), strict=True)
             if isinstance(node, Mapping) and node
         }
+        found, faults = each(pairs, READING, lambda _, pair: read_depth(pair[1], pair[0], now))
         lost, trouble = self._follow_links(found, glances, _nodes(answer, len(glances)))
-        found = {name: deep for name, deep in found.items() if name not in lost}
         places = {i: g.name_with_owner for i, g in enumerate(glances)}
-        whole = {name: deep for name, deep in found.items() if name not in _damaged(answer, places)}
-        return Answer(whole, _absences(answer, places, 1), answer.trouble or trouble)
+        damaged = lost | set(_damaged(answer, places))
+        whole = {name: deep for name, deep in found.items() if name not in damaged}
+        return Answer(whole, _absences(answer, places, 1), answer.trouble or trouble, faults)
 
     def _follow_links(
         self, found: dict[str, Depth], glances: Sequence[Glance], nodes: Sequence[Any]
@@ -142,19 +142,21 @@ class GraphqlSource:
         """Ask for README text, and over REST for what text cannot carry."""
         pairs = [(w.target.node_id or "", w.blob.oid) for w in wanted]
         answer = self._client.query(documents.readmes(pairs))
-        found: dict[str, Fetched] = {}
-        trouble = answer.trouble
-        for index, item in enumerate(wanted):
-            node = inside(answer.data.get(f"r{index}"), "object")
-            if not isinstance(node, Mapping):
-                continue
-            readme, problem = self._exact(node, item)
-            trouble = trouble or problem
-            if readme is not None:
-                found[item.target.name] = blobs.with_rendering(self._client, item, readme)
+        asked = {
+            item.target.name: (item, node)
+            for index, item in enumerate(wanted)
+            if isinstance(node := inside(answer.data.get(f"r{index}"), "object"), Mapping)
+        }
+        brought, faults = each(asked, READING_README, lambda _, pair: self._whole(*pair))
+        found = {name: readme for name, (readme, _) in brought.items() if readme}
+        problems = (problem for _, problem in brought.values() if problem)
         places = {f"r{i}": w.target.name for i, w in enumerate(wanted)}
         absent = _absences(answer, places, 0) | self._no_blob(answer, wanted)
-        return Answer(found, absent, trouble)
+        return Answer(found, absent, answer.trouble or next(problems, None), faults)
+
+    def _whole(self, item: Wanted, node: Json) -> tuple[Fetched | None, Trouble | None]:
+        readme, problem = self._exact(node, item)
+        return readme and blobs.with_rendering(self._client, item, readme), problem
 
     def _exact(self, node: Json, item: Wanted) -> tuple[Fetched | None, Trouble | None]:
         readme, exact = blobs.from_text(node, item.blob.oid)
@@ -185,9 +187,24 @@ class GraphqlSource:
         """Ask REST, which names the reason: 404, 451, or 403 with SAML."""
         return rest.glance(self._client, target.name, f"/repos/{target.name}", self._clock())
 
+    def confirm_empty(self, glance: Glance) -> Answer[Glance]:
+        """Ask REST for a commit, which an empty repository refuses with 409."""
+        return rest.confirm_empty(self._client, glance)
+
     def forget(self, targets: Sequence[Target]) -> None:
         """Erase every cached copy of answers about these repositories."""
         self._forget(targets)
+
+
+def _read_one(node: Any, now: datetime) -> Glance | Absent | None:
+    if not isinstance(node, Mapping) or not node:
+        return None
+    if flag(node.get("isPrivate")):
+        return Absent(AbsenceKind.PRIVATE, "the token can see that it is private")
+    if flag(node.get("isDisabled")):
+        # It shows no branch either, which must not pass for a repository without commits.
+        return Absent(AbsenceKind.BLOCKED, "GitHub has disabled it")
+    return read_glance(node, now)
 
 
 def _nodes(answer: GraphAnswer, expected: int) -> list[Any]:
@@ -201,10 +218,10 @@ def _absences(answer: GraphAnswer, places: Mapping[Any, str], depth: int) -> dic
     absent = {}
     for error in answer.errors:
         path = error.get("path")
-        if isinstance(path, list) and len(path) == depth + 1 and path[depth] in places:
-            reason = absence_of(error)
-            if reason is not None:
-                absent[places[path[depth]]] = reason
+        if isinstance(path, list) and len(path) == depth + 1:
+            name, reason = _place(path[depth], places), absence_of(error)
+            if name is not None and reason is not None:
+                absent[name] = reason
     return absent
 
 
@@ -214,7 +231,11 @@ def _damaged(answer: GraphAnswer, places: Mapping[Any, str]) -> set[str]:
         return set()
     paths = [error.get("path") for error in answer.errors]
     return {
-        places[path[1]]
+        name
         for path in paths
-        if isinstance(path, list) and len(path) > 2 and path[1] in places
+        if isinstance(path, list) and len(path) > 2 and (name := _place(path[1], places))
     }
+
+
+def _place(step: object, places: Mapping[Any, str]) -> str | None:
+    return places.get(step) if isinstance(step, str | int) else None

@@ -55,7 +55,7 @@ def open_source(
     graphql = endpoint.graphql_url or _graphql_beside(endpoint.api_url)
     _require_same_host(endpoint.api_url, graphql)
     cache_file = cache_dir / CACHE_FILE if cache_dir else None
-    transport = open_transport(endpoint.token, cache_file, seconds)
+    transport = open_transport(endpoint.token, cache_file, seconds, endpoint.api_url)
     client = Client(open_requester(endpoint.api_url, transport), transport, graphql)
     kind = GraphqlSource if endpoint.token else RestSource
     try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from aggregator.facts import (
     READER,
@@ -25,19 +24,22 @@ from aggregator.github.files import (
     top_level,
 )
 from aggregator.github.history import Commit, commit_weeks, contributors
-from aggregator.github.statements import read_statements
+from aggregator.github.statements import read_statements, unread_files
 from aggregator.github.values import (
+    LONGEST_LINE,
     Json,
     count,
+    file_name,
     flag,
     homepage,
     inside,
     line,
     objects,
     repo_name,
-    text,
+    spoken,
     web_address,
     when,
+    yes_or_no,
 )
 from aggregator.source import Depth
 
@@ -52,7 +54,7 @@ def read_glance(node: Json, now: datetime) -> Glance | None:
         node_id=line(node.get("id")),
         owner_id=line(inside(node, "owner", "id")),
         name_with_owner=name,
-        description=text(node.get("description")),
+        description=spoken(node.get("description")),
         homepage=homepage(node.get("homepageUrl")),
         stars=count(node.get("stargazerCount")),
         forks=count(node.get("forkCount")),
@@ -69,7 +71,7 @@ def read_glance(node: Json, now: datetime) -> Glance | None:
         head_oid=line(inside(node, "defaultBranchRef", "target", "oid")),
         primary_language=line(inside(node, "primaryLanguage", "name")),
         licence=read_licence(inside(node, "licenseInfo"), "spdxId"),
-        discussions=node.get("hasDiscussionsEnabled"),
+        discussions=yes_or_no(node.get("hasDiscussionsEnabled")),
         open_graph_image=_own_image(node),
         confirmed_at=now,
     )
@@ -120,7 +122,8 @@ def read_depth(node: Json, glance: Glance, now: datetime) -> Depth:
         commit_weeks=commit_weeks(commits, total, count(inside(commit, "year", "totalCount")), now),
         community=find_community(listings, _has_workflows(listings)),
         top_level=top_level(listings),
-        statements=_statements(node),
+        statements=read_statements(*_small_files(node)),
+        unread=unread_files(*_small_files(node)),
         funding=_funding(node),
         readme=find_readme(listings),
         readme_asked=True,
@@ -160,7 +163,7 @@ def _newest(nodes: object) -> Issue | None:
 def read_issue(node: Json, url_key: str, date_key: str) -> Issue | None:
     """Read one issue, or None when its title, address or date is missing."""
     title, url, created = (
-        line(node.get("title")),
+        spoken(node.get("title"), LONGEST_LINE),
         web_address(node.get(url_key)),
         when(node.get(date_key)),
     )
@@ -226,7 +229,7 @@ def read_release(node: Json, tag: str, date: str, url: str, prerelease: str) -> 
     if name is None or address is None:
         return None
     return Release(
-        name=line(node.get("name")),
+        name=spoken(node.get("name"), LONGEST_LINE),
         tag=name,
         published_at=when(node.get(date)),
         url=address,
@@ -263,8 +266,9 @@ def read_entries(entries: object, name_key: str = "name", oid_key: str = "oid") 
     """Read a folder listing under the field names of either API."""
     found = []
     for entry in objects(entries):
-        name, kind, oid = entry.get(name_key), entry.get("type"), entry.get(oid_key)
-        if isinstance(name, str) and isinstance(kind, str) and isinstance(oid, str):
+        name, kind = file_name(entry.get(name_key)), line(entry.get("type"))
+        oid = line(entry.get(oid_key))
+        if name and kind and oid:
             is_link = entry.get("mode") in LINK_MODES
             found.append(Named(name, kind, oid, count(entry.get("size")), is_link))
     return found
@@ -274,10 +278,11 @@ def _has_workflows(listings: Listings) -> bool:
     return any(e.name == "workflows" and e.kind == "tree" for e in listings.get(".github", ()))
 
 
-def _statements(node: Json) -> Any:
-    return read_statements(
-        *(_small_file(node.get(key)) for key in ("citation", "codemeta", "publiccode"))
+def _small_files(node: Json) -> tuple[str | None, str | None, str | None]:
+    citation, codemeta, publiccode = (
+        _small_file(node.get(key)) for key in ("citation", "codemeta", "publiccode")
     )
+    return citation, codemeta, publiccode
 
 
 def _small_file(value: object) -> str | None:

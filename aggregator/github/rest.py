@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from aggregator.facts import (
@@ -47,15 +47,19 @@ from aggregator.github.values import (
     line,
     objects,
     repo_name,
-    text,
+    spoken,
     web_address,
     when,
+    yes_or_no,
 )
 from aggregator.source import AbsenceKind, Absent, Answer, Trouble, TroubleKind
+from aggregator.wall import Fault, attempt
+
+AnswerT = TypeVar("AnswerT")
 
 PER_PAGE = 100
 NAMED_PAGES = 6
-_LAST_PAGE = re.compile(r'[?&]page=(\d+)[^>]*>;\s*rel="last"')
+_LAST_PAGE = re.compile(r'[?&]page=([0-9]{1,9})(?![0-9])[^>]*>;\s*rel="last"')
 
 
 def failed(answer: RestAnswer, name: str) -> tuple[dict[str, Absent], Trouble | None]:
@@ -77,8 +81,22 @@ def glance(
     if answer.failure:
         absent, trouble = failed(answer, name)
         return Answer(absent=absent, trouble=trouble)
+    return alone(name, lambda: _seen(answer, name, now, remember))
+
+
+def alone(name: str, action: Callable[[], Answer[AnswerT]]) -> Answer[AnswerT]:
+    """Read the answers about one repository; a failure of this program is said to be one."""
+    done = attempt(name, "reading what GitHub said of it", action)
+    return Answer(faults={name: done}) if isinstance(done, Fault) else done
+
+
+def _seen(
+    answer: RestAnswer, name: str, now: datetime, remember: Callable[[Json], None]
+) -> Answer[Glance]:
     if flag(inside(answer.data, "private")):
         return Answer(absent={name: Absent(AbsenceKind.PRIVATE, "the token sees it as private")})
+    if flag(inside(answer.data, "disabled")):
+        return Answer(absent={name: Absent(AbsenceKind.BLOCKED, "GitHub has disabled it")})
     found = read_repository(answer.data, now)
     if found is None:
         strange = Trouble(TroubleKind.BROKEN, "an answer that is not a repository")
@@ -97,7 +115,7 @@ def read_repository(data: Any, now: datetime) -> Glance | None:
         node_id=line(data.get("node_id")),
         owner_id=line(inside(data, "owner", "node_id")),
         name_with_owner=name,
-        description=text(data.get("description")),
+        description=spoken(data.get("description")),
         homepage=homepage(data.get("homepage")),
         stars=count(data.get("stargazers_count")),
         forks=count(data.get("forks_count")),
@@ -113,9 +131,24 @@ def read_repository(data: Any, now: datetime) -> Glance | None:
         default_branch=line(data.get("default_branch")),
         primary_language=line(data.get("language")),
         licence=read_licence(data.get("license"), "spdx_id"),
-        discussions=data.get("has_discussions"),
+        discussions=yes_or_no(data.get("has_discussions")),
         confirmed_at=now,
     )
+
+
+def confirm_empty(client: Client, found: Glance) -> Answer[Glance]:
+    """Ask for one commit: found means that there is one.
+
+    Source: docs.github.com, "List commits" (409 when the repository is empty).
+    """
+    name = found.name_with_owner
+    answer = client.get(f"/repos/{name}/commits", per_page=1)
+    if answer.failure:
+        absent, trouble = failed(answer, name)
+        return Answer(absent=absent, trouble=trouble)
+    if answer.data == []:
+        return Answer(absent={name: Absent(AbsenceKind.EMPTY, "it lists no commits")})
+    return Answer({name: found})
 
 
 def tree_path(found: Glance) -> str:
@@ -182,7 +215,7 @@ def read_details(parts: Parts, found: Glance, now: datetime) -> Details:
     parent = inside(repository, "parent")
     return Details(
         reader=READER,
-        topics=tuple(t for t in map(line, repository.get("topics") or ()) if t),
+        topics=tuple(t for t in map(line, _listed(repository.get("topics"))) if t),
         language_bytes=_languages(parts.languages),
         parent=None if flag(inside(parent, "private")) else repo_name(inside(parent, "full_name")),
         releases=_releases(parts.releases),
@@ -194,6 +227,10 @@ def read_details(parts: Parts, found: Glance, now: datetime) -> Details:
         basis=basis_of(found),
         confirmed_at=now,
     )
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _languages(data: Any) -> Mapping[str, int] | None:
@@ -243,6 +280,12 @@ def contributors(client: Client, found: Glance, now: datetime) -> Answer[Contrib
     if first.failure:
         absent, trouble = failed(first, name)
         return Answer(absent=absent, trouble=trouble)
+    return alone(name, lambda: _counted(client, path, first, found, now))
+
+
+def _counted(
+    client: Client, path: str, first: RestAnswer, found: Glance, now: datetime
+) -> Answer[Contributors]:
     listed = list(objects(first.data))
     last = last_page(first.headers) or 1
     whole = True
@@ -253,7 +296,7 @@ def contributors(client: Client, found: Glance, now: datetime) -> Answer[Contrib
     beyond = _beyond(client, path, last) if last > NAMED_PAGES else 0
     people = [person for person in listed if not _is_program(person)]
     number = len(people) + beyond if whole and beyond is not None else None
-    return Answer({name: _contributors(people, number, now)})
+    return Answer({found.name_with_owner: _contributors(people, number, now)})
 
 
 def _beyond(client: Client, path: str, last: int) -> int | None:

@@ -76,7 +76,11 @@ class RestSource:
                 return Answer(absent={name: answer.failure})
             found.append(answer.data)
         parts = rest.Parts(self._seen.get(glance.repository_id, {}), *found)
+        return rest.alone(name, lambda: self._deep(parts, glance))
+
+    def _deep(self, parts: rest.Parts, glance: Glance) -> Answer[Depth]:
         details = rest.read_details(parts, glance, self._clock())
+        name = glance.name_with_owner
         link = readme_link(rest.read_tree(parts.tree))
         if link:
             blob, trouble = rest.follow_link(self._client, name, parts.tree, link)
@@ -88,6 +92,9 @@ class RestSource:
     def readmes(self, wanted: Sequence[Wanted]) -> Answer[Fetched]:
         """Ask for one README blob."""
         (item,) = wanted
+        return rest.alone(item.target.name, lambda: self._readme(item))
+
+    def _readme(self, item: Wanted) -> Answer[Fetched]:
         found = blobs.over_rest(self._client, item)
         if isinstance(found, Trouble):
             return Answer(trouble=found)
@@ -100,6 +107,10 @@ class RestSource:
     def confirm_absence(self, target: Target) -> Answer[Glance]:
         """Ask once more by name."""
         return self.glance([target])
+
+    def confirm_empty(self, glance: Glance) -> Answer[Glance]:
+        """Ask for a commit, which an empty repository refuses with 409."""
+        return rest.confirm_empty(self._client, glance)
 
     def forget(self, targets: Sequence[Target]) -> None:
         """Erase every cached copy of answers about these repositories."""

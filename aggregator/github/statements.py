@@ -1,11 +1,11 @@
 """Reads CITATION.cff, codemeta.json and publiccode.yml: projects in their own words.
 
 Formats: citation-file-format.github.io (schema 1.2.0), codemeta.github.io (3.0) and
-docs.italia.it publiccode.yml (0.4). Files come from strangers: size is bounded, YAML anchors are
-refused (they multiply), and whatever does not have the expected type is left out. Pure.
+docs.italia.it publiccode.yml (0.4). Files come from strangers, so YAML is read as the registry
+is: event by event, bounded in size and depth, every value as the text that was typed. A value with
+a tag or an alias, or of another type than expected, is left out; the others count. Pure.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -13,7 +13,17 @@ from typing import Any
 import yaml
 
 from aggregator.facts import Identifier, Statement
-from aggregator.github.values import inside, line, objects, text, web_address
+from aggregator.github.values import (
+    LARGEST_COUNT,
+    inside,
+    line,
+    objects,
+    read_json,
+    text,
+    web_address,
+)
+from aggregator.registry.text import FORBIDDEN
+from aggregator.registry.tree import Items, Node, Scalar, Table, read_tree
 
 LARGEST = 200_000  # characters
 MOST_WORDS = 30
@@ -30,7 +40,21 @@ def read_statements(
     publiccode.yml and codemeta.json describe the software; CITATION.cff may describe a paper.
     """
     found = (_publiccode(publiccode), _codemeta(codemeta), _citation(citation))
-    return tuple(statement for statement in found if statement is not None)
+    return tuple(one for one in found if one is not None and one != Statement(path=one.path))
+
+
+def unread_files(
+    citation: str | None, codemeta: str | None, publiccode: str | None
+) -> tuple[str, ...]:
+    """Name the files that hold something and still cannot be read; their owners can mend them."""
+    read = {
+        "CITATION.cff": (citation, _yaml),
+        "codemeta.json": (codemeta, _json),
+        "publiccode.yml": (publiccode, _yaml),
+    }
+    return tuple(
+        path for path, (text, reader) in read.items() if text and text.strip() and not reader(text)
+    )
 
 
 def _citation(source: str | None) -> Statement | None:
@@ -95,24 +119,30 @@ def _publiccode(source: str | None) -> Statement | None:
 def _yaml(source: str | None) -> Mapping[str, Any] | None:
     if not source or len(source) > LARGEST:
         return None
+    clean = FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", source.removeprefix("\ufeff"))
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(source, _LOADER)):
-            return None
-        data = yaml.load(source, _LOADER)  # noqa: S506 - a safe loader, chosen below
-    except (yaml.YAMLError, ValueError, RecursionError):
+        root, _ = read_tree(clean, "")
+    except yaml.YAMLError:
         return None
+    data = _plain(root)
     return data if isinstance(data, Mapping) else None
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+def _plain(node: Node | None) -> Any:
+    """Take the places off a tree; its depth is bounded where it is read."""
+    if isinstance(node, Table):
+        return {name: _plain(value) for name, value in node.fields.items()}
+    if isinstance(node, Items):
+        return [_plain(item) for item in node.items]
+    return node.text if isinstance(node, Scalar) and node.sound and not node.blank else None
 
 
 def _json(source: str | None) -> Mapping[str, Any] | None:
     if not source or len(source) > LARGEST:
         return None
     try:
-        data = json.loads(source)
-    except (ValueError, RecursionError):
+        data = read_json(source)
+    except ValueError:
         return None
     return data if isinstance(data, Mapping) else None
 
@@ -122,7 +152,10 @@ def _one(value: object) -> object:
 
 
 def _word(value: object) -> object:
-    return str(value) if isinstance(value, int | float) else value
+    """Take a number in codemeta.json for the version that it stands for."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return value
+    return str(value) if abs(value) <= LARGEST_COUNT else None
 
 
 def _licences(value: object) -> dict[str, Any]:
@@ -151,10 +184,8 @@ def _identifier(item: object) -> str | None:
 
 
 def _day(value: object) -> date | None:
-    if isinstance(value, date):
-        return date(value.year, value.month, value.day)
     try:
-        return date.fromisoformat(str(value)[:10])
+        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
     except ValueError:
         return None
 

@@ -6,7 +6,7 @@ cache, so that requests-cache neither stores it nor takes ``Vary: Authorization`
 Nothing here knows what a repository is; ``client`` does.
 """
 
-import json
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,20 +14,21 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from github.Requester import Requester, RequestsResponse
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    HTTPError,
     NewConnectionError,
     ProxyError,
     SSLError,
 )
 
 from aggregator.github.cache import open_session
-from aggregator.github.values import server_time
+from aggregator.github.values import read_json, server_time
 from aggregator.github.watch import Watch, watch_adapter
 
 USER_AGENT = "aggregator (community project showcase)"
@@ -35,15 +36,25 @@ EXCHANGE_SECONDS = 25.0  # GitHub itself gives up after 10 seconds
 MOST_BYTES = 100_000_000
 MOST_REDIRECTS = 5
 RATE_HEADERS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
+NOT_GITHUB = (
+    "Something between here and GitHub answers for it, such as the login page of a network or a "
+    "filter: sign in there or ask whoever runs the network, and check GITHUB_API_URL."
+)
 _INJECTING = threading.Lock()
+_RATE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
+# Where GitHub redirects to: a repository by its number or new name (docs.github.com, "Best
+# practices for using the REST API", on redirects). Anything else is not GitHub's doing.
+_MOVED_TO = re.compile(r"/(?:repositories|repos)/[^/]")
+_SPEAKS_FOR_ITSELF = frozenset({401, 407, 429})  # refusals that need no body to be understood
 
 
 class TransportError(Exception):
     """An answer that never became one; ``halves`` says whether asking for less may help."""
 
-    def __init__(self, message: str, *, halves: bool) -> None:
+    def __init__(self, message: str, *, halves: bool, cure: str = "") -> None:
         super().__init__(message)
         self.halves = halves
+        self.cure = cure
 
 
 @dataclass(slots=True)
@@ -59,8 +70,9 @@ class Meter:
 class TokenAdapter(HTTPAdapter):
     """Adds the token to a copy of the request, so that nothing above ever holds it."""
 
-    def __init__(self, token: str | None, watch: Watch, meter: Meter) -> None:
+    def __init__(self, token: str | None, origin: str, watch: Watch, meter: Meter) -> None:
         self._token = token
+        self._origin = _origin_of(origin)
         self._meter = meter
         super().__init__(max_retries=0)
         watch_adapter(self, watch)
@@ -70,7 +82,7 @@ class TokenAdapter(HTTPAdapter):
     ) -> requests.Response:
         """Send a copy that carries the token and answer as if the original had been sent."""
         signed = request.copy()
-        if self._token:
+        if self._token and _origin_of(request.url or "") == self._origin:
             signed.headers["Authorization"] = f"bearer {self._token}"
         self._meter.requests += 1
         response = super().send(signed, *args, **kwargs)
@@ -116,6 +128,9 @@ class Transport:
                 self.meter.bytes_received += len(response.content)
         except requests.RequestException as error:
             raise self._named(error, urlsplit(url).hostname or url) from error
+        except (ValueError, HTTPError) as error:  # requests takes headers for what they should be
+            message = f"the answer cannot be read ({type(error).__name__})"
+            raise TransportError(message, halves=True, cure=NOT_GITHUB) from error
         return self._plausible(response, html="html" in headers.get("Accept", ""))
 
     def _named(self, error: requests.RequestException, host: str) -> TransportError:
@@ -140,15 +155,45 @@ class Transport:
 
     def _redirected(self, response: requests.Response) -> None:
         self.redirects += 1
-        target = response.headers.get("location", "")
-        if not target:
-            raise TransportError("redirected to nowhere", halves=True)
-        here, there = urlsplit(response.url or ""), urlsplit(target)
-        if self.redirects > MOST_REDIRECTS or there.path == here.path:
-            raise TransportError("GitHub redirects in a circle", halves=False)
-        if there.netloc and (there.scheme, there.netloc) != (here.scheme, here.netloc):
-            raise TransportError(f"redirected away from GitHub, to {there.netloc}", halves=False)
+        here = response.url or ""
+        target = _target_of(response)
+        if _origin_of(target) != _origin_of(here):
+            where = urlsplit(target).netloc
+            raise TransportError(
+                f"redirected away from GitHub, to {where}", halves=True, cure=NOT_GITHUB
+            )
+        path = urlsplit(target).path
+        if self.redirects > MOST_REDIRECTS or path == urlsplit(here).path:
+            raise TransportError("GitHub redirects in a circle", halves=True)
+        if not _MOVED_TO.search(path):
+            message = f"redirected to {path[:100]}, which is not GitHub's"
+            raise TransportError(message, halves=True, cure=NOT_GITHUB)
+        response.headers["location"] = target  # PyGithub takes a relative one for another host
         response.status_code = 301  # PyGithub follows no other
+
+
+def _target_of(response: requests.Response) -> str:
+    target = response.headers.get("location", "")
+    try:
+        # requests leaves the bytes of a header as latin-1; an address is read as UTF-8.
+        whole = urljoin(
+            response.url or "", target.encode("latin-1", "replace").decode("utf-8", "replace")
+        )
+        if target and urlsplit(whole).hostname:
+            return whole
+    except ValueError:  # brackets that hold no IPv6 address
+        pass
+    raise TransportError("redirected to nowhere", halves=True, cure=NOT_GITHUB)
+
+
+def _origin_of(url: str) -> tuple[str, str, int | None]:
+    """Give scheme, host and port as they decide whether two addresses are one server."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return "", url, None
+    return parts.scheme, parts.hostname or "", port
 
 
 def _bound(response: requests.Response) -> None:
@@ -177,26 +222,41 @@ def _require_json(response: requests.Response) -> None:
     if not response.content:
         return
     try:
-        json.loads(response.content)
+        read_json(response.content)
     except ValueError as error:
         kind = response.headers.get("content-type", "unknown").partition(";")[0]
-        raise TransportError(f"the answer is not JSON but {kind}", halves=True) from error
+        what = f"the answer is not JSON but {kind}"
+        if "json" in kind.casefold():
+            what, cure = f"the answer is no JSON that can be read ({str(error)[:100]})", ""
+        else:
+            cure = NOT_GITHUB
+        raise TransportError(what, halves=True, cure=cure) from error
 
 
 def _require_object(response: requests.Response) -> None:
-    """Empty the body of an error that is not a JSON object, which PyGithub would trip over."""
+    """Refuse an error page that is not GitHub's, and empty one that PyGithub would trip over.
+
+    GitHub says in JSON that a repository is gone, blocked or closed; a filter or a proxy that
+    answers 403 or 404 in its stead must not cost a repository its facts. The servers in front of
+    GitHub answer 5xx and 429 with pages as well.
+    """
     try:
-        usable = isinstance(json.loads(response.content), dict)
+        usable = isinstance(read_json(response.content), dict)
     except ValueError:
         usable = False
-    if not usable:
-        response._content = b""  # noqa: SLF001 - requests offers no setter
+    if usable:
+        return
+    status = response.status_code
+    if status < 500 and status not in _SPEAKS_FOR_ITSELF:
+        message = f"an answer {status} that is not GitHub's"
+        raise TransportError(message, halves=True, cure=NOT_GITHUB)
+    response._content = b""  # noqa: SLF001 - requests offers no setter
 
 
 def _drop_bad_rates(response: requests.Response) -> None:
     """Drop rate headers that are no numbers; PyGithub would stop at them."""
     for name in RATE_HEADERS:
-        if not response.headers.get(name, "0").replace(".", "", 1).isdigit():
+        if not _RATE.fullmatch(response.headers.get(name, "0")):
             del response.headers[name]
 
 
@@ -229,13 +289,19 @@ class Connection:
 
 
 def open_transport(
-    token: str | None, cache_file: Path | None, seconds: float = EXCHANGE_SECONDS
+    token: str | None,
+    cache_file: Path | None,
+    seconds: float = EXCHANGE_SECONDS,
+    origin: str = "",
 ) -> Transport:
-    """Open a transport; without a cache file nothing is kept."""
+    """Open a transport; the token goes to the server of ``origin`` and to no other.
+
+    Without a cache file nothing is kept.
+    """
     watch, meter = Watch(), Meter()
     session = open_session(cache_file)
     session.auth = Requester.noopAuth  # or a .netrc on the machine would sign requests
-    adapter = TokenAdapter(token, watch, meter)
+    adapter = TokenAdapter(token, origin, watch, meter)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return Transport(session, watch, meter, seconds)

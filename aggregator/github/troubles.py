@@ -5,6 +5,7 @@ limits for the GraphQL API": obey ``retry-after``, then ``x-ratelimit-reset`` wh
 remains, else wait a minute and double. Nothing here sends or waits.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,6 +14,7 @@ from typing import Any
 from github import GithubException
 
 from aggregator.github.transport import TransportError
+from aggregator.github.values import inside, line
 from aggregator.source import AbsenceKind, Absent, Trouble, TroubleKind
 
 Headers = Mapping[str, Any]
@@ -21,13 +23,15 @@ LIMIT_TYPES = frozenset({"RATE_LIMIT", "RATE_LIMITED"})
 OVERLOAD_TYPES = frozenset({"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT"})
 SCOPE_TYPES = frozenset({"INSUFFICIENT_SCOPES"})
 STATUS_PAGE = "See githubstatus.com; the next run asks again."
+_BLOCK = re.compile(r"(?i)access blocked|repository (?:is |has been )?(?:disabled|blocked)")
 MOST_WAIT = 10 * 24 * 3600.0  # a longer demand is nonsense and means "not today"
 
 
 def from_transport(error: TransportError) -> Trouble:
     """Judge an exchange that brought no usable answer."""
     if error.halves:
-        return Trouble(TroubleKind.OVERLOADED, str(error), "The next run asks again.")
+        cure = error.cure or "The next run asks again."
+        return Trouble(TroubleKind.OVERLOADED, str(error), cure)
     return Trouble(
         TroubleKind.UNREACHABLE,
         str(error),
@@ -45,6 +49,8 @@ def from_http(error: GithubException) -> Trouble | Absent:
         return Trouble(TroubleKind.BROKEN, f"GitHub answered {error.status}", STATUS_PAGE)
     if error.status == 401:
         return _bad_token()
+    if inside(error.data, "block"):
+        return Absent(AbsenceKind.BLOCKED, message)
     return _absence(error.status, message) or Trouble(
         TroubleKind.BROKEN, f"GitHub answered {error.status}: {message}"
     )
@@ -82,9 +88,9 @@ def _retry_after(headers: Headers) -> float | None:
         return seconds
     try:
         until, now = (parsedate_to_datetime(text) for text in (value, str(headers.get("date"))))
-    except ValueError:
+        return max(0.0, (until - now).total_seconds())
+    except (ValueError, TypeError, OverflowError, IndexError):  # one without a zone, year 0, ...
         return None
-    return max(0.0, (until - now).total_seconds())
 
 
 def moment(seconds: float) -> datetime | None:
@@ -98,7 +104,7 @@ def moment(seconds: float) -> datetime | None:
 def from_graphql(errors: Sequence[Mapping[str, Any]], headers: Headers) -> Trouble | None:
     """Judge the errors of a GraphQL answer that concern the whole query, if any do."""
     kinds = {str(error.get("type", "")).upper() for error in errors}
-    first = str(errors[0].get("message", "no reason given")) if errors else ""
+    first = (line(errors[0].get("message")) or "no reason given") if errors else ""
     if kinds & LIMIT_TYPES or any("rate limit" in str(e.get("message", "")) for e in errors):
         return limit_trouble(headers, first)
     if kinds & OVERLOAD_TYPES or _looks_overloaded(errors):
@@ -111,8 +117,8 @@ def from_graphql(errors: Sequence[Mapping[str, Any]], headers: Headers) -> Troub
 def absence_of(error: Mapping[str, Any]) -> Absent | None:
     """Judge an error that belongs to one repository."""
     kind = str(error.get("type", "")).upper()
-    message = str(error.get("message", ""))
-    if "access blocked" in message.lower() or kind in {"DMCA", "BLOCKED"}:
+    message = line(error.get("message")) or ""
+    if _BLOCK.search(message) or kind in {"DMCA", "BLOCKED"}:
         return Absent(AbsenceKind.BLOCKED, message)
     if kind == "NOT_FOUND":
         return Absent(AbsenceKind.NOT_FOUND, message)
@@ -127,7 +133,7 @@ def _looks_overloaded(errors: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _absence(status: int, message: str) -> Absent | None:
-    if status == 451 or (status == 403 and "access blocked" in message.lower()):
+    if status == 451 or (status == 403 and _BLOCK.search(message)):
         return Absent(AbsenceKind.BLOCKED, message)
     if status in {404, 410}:
         return Absent(AbsenceKind.NOT_FOUND, message)
@@ -155,8 +161,7 @@ def _missing_scope(message: str) -> Trouble:
 
 
 def _message(error: GithubException) -> str:
-    data = error.data
-    return str(data.get("message") or "") if isinstance(data, dict) else ""
+    return line(inside(error.data, "message")) or ""
 
 
 def _number(value: object) -> float | None:

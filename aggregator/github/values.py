@@ -4,6 +4,8 @@ Everything GitHub sends was written by strangers. These functions never raise an
 ``parse`` and ``parse_rest`` are built from them.
 """
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -11,20 +13,37 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aggregator.facts import is_repo_name, is_web_address
+from aggregator.readme.shortcodes import replace_in_text
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 2_000
+LONGEST_NAME = 1_000  # of a file; git itself stops at 4,096 bytes
+LARGEST_COUNT = 2**53 - 1  # what JSON promises to carry whole (RFC 8259, section 6)
 Json = Mapping[str, Any]
+
+_YEARS = range(1900, 3000)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# What belongs to no text: halves of characters, marks of byte order, and signs that turn the
+# direction of everything after them. Joiners, soft hyphens, variation selectors, the tags that
+# make the flag of Wales, and signs younger than this Python stay as they were written.
+_FOREIGN = re.compile(
+    "[\ud800-\udfff\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]"
+)
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\U000e0000-\U000e0fff]+"
+)
+_UNFINISHED = re.compile("[\u200c\u200d\U000e0020-\U000e007e]+\\Z")
 
 
 def text(value: object, longest: int = LONGEST_TEXT) -> str | None:
     """Return a trimmed text without control characters, or None when nothing is left."""
     if not isinstance(value, str):
         return None
-    start = value[: longest * 2]
-    if not start.isprintable():
-        start = "".join(c if c.isprintable() else " " for c in start)
-    return " ".join(start.split())[:longest] or None
+    start = _FOREIGN.sub("", _CONTROL.sub(" ", value[: longest * 2]))
+    found = " ".join(start.split())
+    if len(found) > longest:  # the cut must not leave half of a joined sign
+        found = _UNFINISHED.sub("", found[:longest])
+    return None if not found or _UNSEEN.fullmatch(found) else found
 
 
 def line(value: object) -> str | None:
@@ -32,11 +51,29 @@ def line(value: object) -> str | None:
     return text(value, LONGEST_LINE)
 
 
+def spoken(value: object, longest: int = LONGEST_TEXT) -> str | None:
+    """Return a text in which GitHub shows shortcodes such as ``:rocket:`` as signs, or None."""
+    found = text(value, longest)
+    return replace_in_text(found) if found else None
+
+
+def file_name(value: object) -> str | None:
+    """Return the name of a file as it stands, or None when nobody could write it down."""
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_NAME:
+        return None
+    return None if _CONTROL.search(value) or _FOREIGN.search(value) else value
+
+
 def count(value: object) -> int | None:
     """Return a whole number from zero up, or None."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST_COUNT:
         return None
     return value
+
+
+def yes_or_no(value: object) -> bool | None:
+    """Return what GitHub said, or None when it said neither."""
+    return value if isinstance(value, bool) else None
 
 
 def flag(value: object) -> bool:
@@ -45,12 +82,18 @@ def flag(value: object) -> bool:
 
 
 def when(value: object) -> datetime | None:
-    """Return a moment in UTC, or None."""
+    """Return a moment in UTC, or None; years that no clock can mean are none.
+
+    Commits carry what the machines of strangers believed. Sums with the first and the last years
+    that Python knows overflow.
+    """
     if not isinstance(value, str):
         return None
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
+        return None
+    if moment.year not in _YEARS:
         return None
     return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
@@ -90,6 +133,18 @@ def homepage(value: object) -> str | None:
     if found and "://" not in found and "." in found.partition("/")[0] and ":" not in found:
         found = f"https://{found}"
     return web_address(found)
+
+
+def read_json(source: str | bytes) -> Any:
+    """Read JSON that may be built to hurt.
+
+    Raises:
+        ValueError: It is none, is nested deeper than Python can follow, or holds endless numbers.
+    """
+    try:
+        return json.loads(source)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def inside(value: object, *path: str) -> Any:

@@ -32,7 +32,7 @@ from aggregator.outputs.pages.lists import (
     render_stories,
     render_talks,
 )
-from aggregator.outputs.pages.project import render_moved, render_projects
+from aggregator.outputs.pages.project import render_moved, render_projects, render_unmade
 from aggregator.outputs.pages.status import render_status
 from aggregator.outputs.search import render_index
 from aggregator.outputs.theme import Theme, load_theme
@@ -46,6 +46,7 @@ RENDERERS: tuple[Renderer, ...] = (
     render_index,
     render_projects,
     render_moved,
+    render_unmade,
     render_organisations,
     render_people,
     render_tags,

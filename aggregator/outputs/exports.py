@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from aggregator.catalogue import Catalogue, OrganisationGroup, Project, standings
+from aggregator.catalogue import Catalogue, OrganisationGroup, Project, Unmade, standings
 from aggregator.evidence import Evidence
 from aggregator.evidence import Field as EvidenceField
 from aggregator.exits import silences
@@ -22,6 +22,7 @@ from aggregator.facts import (
     Details,
     Freshness,
     Glance,
+    Outcome,
     state_of,
 )
 from aggregator.outputs.export_models import (
@@ -127,7 +128,10 @@ def exported_status(catalogue: Catalogue) -> ExportedStatus:
             for s in silences(standings(catalogue))
         ),
         notices=catalogue.notices,
-        entries=tuple(_standing(project) for project in catalogue.projects),
+        entries=(
+            *(_standing(project) for project in catalogue.projects),
+            *(_unmade(one) for one in catalogue.unmade),
+        ),
         mistakes=tuple(
             ExportedMistake(where=str(m.where), what=m.what, cure=m.cure, severity=m.severity)
             for m in catalogue.mistakes
@@ -345,6 +349,20 @@ def _organisation(group: OrganisationGroup) -> ExportedOrganisation:
         url=web_address(organisation.url) or None,
         github=organisation.github,
         page=f"organisations/{organisation.slug}/",
+    )
+
+
+def _unmade(one: Unmade) -> ExportedStanding:
+    return ExportedStanding(
+        repo=one.repo,
+        page=one.page,
+        state=Outcome.UNREACHABLE,
+        state_words="This program failed at it",
+        since=None,
+        last_tried=None,
+        last_succeeded=None,
+        problem=one.message,
+        cure=one.cure,
     )
 
 

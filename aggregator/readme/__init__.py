@@ -7,7 +7,7 @@ stopped, and remembers what it rendered. Nothing here reads the network.
 """
 
 from aggregator.readme.models import Heading, LeadImage, Readme, ReadmeSource
-from aggregator.readme.rendering import RENDERER_VERSION, render, render_markdown
+from aggregator.readme.rendering import RENDERER_VERSION, render, render_markdown, story_source
 from aggregator.readme.unlink import unlink, unlink_readme
 from aggregator.readme.workers import Renderer, open_renderer
 
@@ -21,6 +21,7 @@ __all__ = [
     "open_renderer",
     "render",
     "render_markdown",
+    "story_source",
     "unlink",
     "unlink_readme",
 ]

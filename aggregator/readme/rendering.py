@@ -74,8 +74,12 @@ def render_markdown(text: str) -> str:
     Args:
         text: Markdown; its relative links have nothing to be relative to and are removed.
     """
-    source = ReadmeSource(text.encode(errors="replace"), "story.md", "", "", "", web_base="")
-    return render(source).html
+    return render(story_source(text)).html
+
+
+def story_source(text: str) -> ReadmeSource:
+    """Wrap a member's own Markdown, for the workers to render."""
+    return ReadmeSource(text.encode(errors="replace"), "story.md", "", "", "", web_base="")
 
 
 def _by_format(text: str, source: ReadmeSource) -> _Raw:

@@ -6,6 +6,8 @@ from functools import cache
 from aggregator.readme.pieces import Pieces, Span, name_of
 
 _SHORTCODE = re.compile(r":([a-z0-9_+-]{1,60}):")
+# Finds the second name of `:30:tada:` as well, whose first is none.
+_BETWEEN_COLONS = re.compile(r":(?=([a-z0-9_+-]{1,60}):)")
 _CODE = frozenset({"code", "kbd", "samp"})
 # Headings wait until they have their anchors: `:rocket: Launch` is `#rocket-launch` on GitHub.
 _LATER = re.compile(r"(<(code|pre|tt|samp|kbd|h[1-6])\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
@@ -37,6 +39,18 @@ def replace_shortcodes(html: str) -> str:
     parts[::3] = [pattern.sub(lambda match: known[match[1]], part) for part in parts[::3]]
     del parts[2::3]
     return "".join(parts)
+
+
+def replace_in_text(text: str) -> str:
+    """Replace the shortcodes in a plain text, such as a description or the title of an issue."""
+    written = set(_BETWEEN_COLONS.findall(text))
+    if not any(any(map(str.isalpha, name)) or name in {"+1", "-1", "100"} for name in written):
+        return text
+    known = {name: _characters()[name] for name in written if name in _characters()}
+    if not known:
+        return text
+    names = "|".join(map(re.escape, sorted(known)))
+    return re.sub(f":({names}):", lambda match: known[match[1]], text)
 
 
 def replace_in_pieces(pieces: Pieces, span: Span) -> None:

@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
-from pebble import ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from aggregator.readme.decode import decode
 from aggregator.readme.memo import Memo
 from aggregator.readme.models import Readme, ReadmeSource
 from aggregator.readme.plain import show_as_text
 from aggregator.readme.rendering import RENDERER_VERSION, render
+from aggregator.wall import Fault, fault_of
 
 SECONDS = 5.0
 # Handing over one README costs as much as rendering it, so they travel together. A batch takes a
@@ -29,6 +30,9 @@ _BATCH = 8
 MEMORY = 2 * 1024**3
 # cmarkgfm does not free its trees; a fresh worker now and then does (a start costs 0.01 s).
 _TASKS_PER_WORKER = 250
+
+# What a README can do to a worker: keep it busy, fill its memory, or bring it down.
+_FORESEEN = (FutureTimeoutError, MemoryError, OSError, ProcessExpired)
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +44,7 @@ class Renderer:
         self._memo = memo
         self._workers = max(1, workers)
         self._pool: ProcessPool | None = None
+        self.faults: dict[str, Fault] = {}  # by key: where this program itself failed
 
     def render_all(self, sources: Mapping[str, ReadmeSource]) -> dict[str, Readme]:
         """Render every README; none of them can stop or slow down another for long.
@@ -103,7 +108,9 @@ class Renderer:
             readme = future.result()
             self._memo.put(source, readme)
             return readme
-        _log.warning("README of %s (%s): %r", key, source.path, problem)
+        _log.warning("README of %s (%s): %s", key, source.path, _reason(problem))
+        if not isinstance(problem, _FORESEEN):
+            self.faults[key] = fault_of(key, "rendering its README", problem)
         return show_as_text(decode(source.data), source, _reason(problem))
 
 

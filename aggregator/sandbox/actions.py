@@ -15,6 +15,7 @@ from aggregator.sandbox import refusals
 from aggregator.sandbox.faults import Action, Genuine
 from aggregator.sandbox.limits import Clock
 from aggregator.sandbox.messages import (
+    JSON_TYPE,
     Delivery,
     Headers,
     Request,
@@ -50,6 +51,21 @@ def bad_gateway(code: int = 502) -> Action:
 def html_with_200() -> Action:
     """Answer with a web page and status 200, as a captive portal or a proxy does."""
     return _always(Response(200, UNICORN, (("content-type", "text/html; charset=utf-8"),)))
+
+
+def page(code: int) -> Action:
+    """Answer with a web page and any status, as a filter in a hospital's network does."""
+    return _always(Response(code, UNICORN, (("content-type", "text/html; charset=utf-8"),)))
+
+
+def redirect(location: str, code: int = 302) -> Action:
+    """Send everybody somewhere else, as the login page of a network does."""
+    return _always(Response(code, b"", (("location", location),)))
+
+
+def nested_json(levels: int = 100_000) -> Action:
+    """Answer with JSON that is nested deeper than any reader can follow."""
+    return _always(Response(200, b"[" * levels + b"]" * levels, (("content-type", JSON_TYPE),)))
 
 
 def secondary_limit(

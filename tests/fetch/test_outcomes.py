@@ -1,6 +1,9 @@
 """What becomes of a repository between two nights, and what of its facts."""
 
+import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +14,7 @@ from aggregator.facts import Outcome
 from aggregator.fetch import Budget
 from aggregator.report import Report
 from aggregator.sandbox.messages import Request, Response
+from aggregator.sandbox.model import Release
 from tests.fetch.conftest import FIRST_NIGHT, Nights
 
 README = b"# Only here\n\nA sentence that stands nowhere else in this showcase.\n"
@@ -245,3 +249,81 @@ def test_removed_from_registry_and_put_back(night: Nights) -> None:
     report = night.run()
     assert night.record(name).first_seen == FIRST_NIGHT
     assert night.snapshot().readme(night.record(name)) == README
+
+
+def test_disabled(night: Nights) -> None:
+    """A repository that GitHub disabled is called blocked, not empty, and nothing of it is kept."""
+    name = night.names[0]
+    night.world.empty(name)
+    night.world.change(name, disabled=True)
+    report = night.run()
+    assert report.looks[name] is Outcome.BLOCKED
+    record = night.record(name)
+    assert record.facts is None
+    assert record.message == "GitHub has blocked access to it."
+    for secret in (README, DESCRIPTION.encode()):
+        assert secret not in night.every_byte()
+
+
+def test_disabled_from_its_first_night(night: Nights) -> None:
+    """A repository that is disabled when it is first asked about is called blocked."""
+    night.world.reuse_name("somebody/taken-down", disabled=True, description=DESCRIPTION + "!")
+    night.names.append("somebody/taken-down")
+    night.run()
+    assert night.record("somebody/taken-down").outcome is Outcome.BLOCKED
+    assert (DESCRIPTION + "!").encode() not in night.every_byte()
+
+
+def test_emptied(night: Nights) -> None:
+    """A repository whose owner took out all commits is called empty once GitHub said so twice."""
+    night.world.empty(night.names[0])
+    night.world.change(night.names[0], pushed_at="2026-11-21T23:00:00Z")
+    night.run()
+    assert night.record(night.names[0]).outcome is Outcome.EMPTY
+
+
+def test_empty_by_a_fault_at_github(nights: Nights) -> None:
+    """When GitHub calls a repository empty and still lists its commits, what is known stays."""
+    name = nights.names[0]
+    nights.world.push(name, {"README.md": README})
+    nights.run()
+    known = nights.record(name).facts
+
+    def forgetful(_: Request, genuine: Callable[[], Response]) -> Response:
+        body = json.loads(genuine().body)
+        for node in body["data"].values():
+            if isinstance(node, dict) and node.get("nameWithOwner") == name:
+                node |= {"isEmpty": True, "defaultBranchRef": None}
+        return replace(genuine(), body=json.dumps(body).encode())
+
+    nights.server.faults.once(forgetful, path="/graphql")
+    report = nights.run()
+    assert report.looks[name] is Outcome.UNREACHABLE
+    record = nights.record(name)
+    assert record.facts == known
+    assert nights.snapshot().readme(record) == README
+    assert "elsewhere that it has some" in (record.message or "")
+    nights.run()
+    assert nights.record(name).outcome is Outcome.UNCHANGED
+
+
+def test_read_in_an_older_way(nights: Nights) -> None:
+    """Details that an older version read are asked once more, and that is no news."""
+    name = nights.names[0]
+    released = Release("v1", "2026-11-01T00:00:00Z", name=":tada: First")
+    nights.world.change(name, releases=(released,))
+    nights.run()
+    with closing(sqlite3.connect(nights.database)) as db, db:
+        (facts,) = db.execute("SELECT facts FROM entries WHERE key = ?", (name,)).fetchone()
+        old = json.loads(facts)
+        del old["details"]["reading"]
+        old["details"]["releases"][0]["name"] = ":tada: First"
+        db.execute("UPDATE entries SET facts = ? WHERE key = ?", (json.dumps(old), name))
+    report = nights.run()
+    facts = nights.record(name).facts
+    assert facts is not None
+    assert facts.details is not None
+    assert facts.details.releases is not None
+    assert facts.details.releases[0].name == "\U0001f389 First"
+    assert report.looks[name] is Outcome.UNCHANGED
+    assert not report.changes

@@ -159,3 +159,129 @@ def test_which_file_is_the_readme(names: list[str], chosen: str | None) -> None:
         listings[folder].append(Named(name, "blob", "a" * 40, 3))
     found = find_readme(listings)
     assert (found.path if found else None) == chosen
+
+
+NURSE = "\U0001f469\u200d\u2695\ufe0f"
+WALES = "\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"{NURSE} rotas",
+        f"Cymru {WALES}",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",  # Persian needs a non-joiner
+        "Kranken\u00adhaus",
+        "\u0e01\u0e32\u0e23\u200b\u0e41\u0e1e\u0e17\u0e22\u0e4c",  # Thai, with marks between words
+        "\u05d7\u05d3\u05e8\u200f (3)",
+        "\u2764\ufe0f and \u2764\ufe0e",
+        "\U0001fae9 younger than this Python",
+        "\U0001f1ec\U0001f1e7 flags",
+    ],
+)
+def test_texts_stay_as_they_were_written(written: str) -> None:
+    """What joins and parts the signs of a language belongs to its text."""
+    assert values.text(written) == written
+    assert values.spoken(written) == written
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("a\x00b\x1b[31mc", "a b [31mc"),
+        ("one\r\n two\u2028three\u00a0four\x85five", "one two three four five"),
+        ("\u202eevil\u202c and \u2067turned\u2069", "evil and turned"),
+        ("half \ud83d of one", "half of one"),
+        ("\ufeffbegins", "begins"),
+        ("word\ufffe\uffffs", "words"),
+        ("\u200b\u200d\u00ad", None),
+        ("\x00\x01", None),
+        ("", None),
+    ],
+)
+def test_what_belongs_to_no_text_is_left_out(sent: str, kept: str | None) -> None:
+    """Controls end words; halves of signs and marks that turn a page round leave no trace."""
+    assert values.text(sent) == kept
+
+
+def test_a_long_text_is_not_cut_inside_a_sign() -> None:
+    """The end of a text that is too long is a whole sign."""
+    assert values.text("x" * 5 + WALES, 9) == "x" * 5 + WALES[0]
+    assert values.text("x" * 5 + WALES + "y", 12) == "x" * 5 + WALES
+    assert values.text("xx" + NURSE, 4) == "xx" + NURSE[0]
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (":hospital: Ward rota :tada:", "\U0001f3e5 Ward rota \U0001f389"),
+        ("ready:rocket:", "ready\U0001f680"),
+        ("12:30:tada:", "12:30\U0001f389"),
+        (":+1: :100:", "\U0001f44d \U0001f4af"),
+        ("at 10:30:45", "at 10:30:45"),
+        ("std::vector :no_such_sign:", "std::vector :no_such_sign:"),
+        (":tada", ":tada"),
+    ],
+)
+def test_shortcodes_are_the_signs_that_github_shows(sent: str, shown: str) -> None:
+    """A description says with signs what its owner typed as shortcodes."""
+    assert values.spoken(sent) == shown
+
+
+def test_shortcodes_wherever_github_shows_signs() -> None:
+    """Descriptions, releases and titles of issues speak in signs, over both ways of asking."""
+    glance = read_glance(NODE | {"description": ":tada: Rota"}, FIRST_NIGHT)
+    assert glance is not None
+    assert glance.description == "\U0001f389 Rota"
+    raw = {"id": 1, "full_name": "owner/name", "description": ":tada: Rota"}
+    over_rest = read_repository(raw, FIRST_NIGHT)
+    assert over_rest is not None
+    assert over_rest.description == glance.description
+    page = "https://github.com/owner/name"
+    node = NODE | {
+        "releases": {"nodes": [{"name": f":tada: {NURSE} 1", "tagName": "v1", "url": page}]},
+        "goodFirst": {
+            "nodes": [{"title": ":bug: Fix", "url": page, "createdAt": "2026-11-01T00:00:00Z"}]
+        },
+    }
+    depth = read_depth(node, glance, FIRST_NIGHT)
+    assert depth.details.releases is not None
+    assert depth.details.releases[0].name == f"\U0001f389 {NURSE} 1"
+    assert depth.counts is not None
+    assert depth.counts.newest_good_first_issue is not None
+    assert depth.counts.newest_good_first_issue.title == "\U0001f41b Fix"
+
+
+def test_statements_say_what_was_typed() -> None:
+    """Versions, days and words of YAML 1.1 are what their author typed, not what YAML makes."""
+    (said,) = read_statements(
+        "title: yes\nversion: 1.10\nkeywords: [on, 1_000, 0o17]\n"
+        "date-released: 2026-11-01\nabstract: !!binary tagged\nlicense: ~\n"
+        "url: &site https://x.example\nauthors: [{name: Ann}]\n",
+        None,
+        None,
+    )
+    assert said.title == "yes"
+    assert said.version == "1.10"
+    assert said.keywords == ("on", "1_000", "0o17")
+    assert str(said.released_on) == "2026-11-01"
+    assert said.authors == ("Ann",)
+    assert (said.description, said.licence) == (None, None)
+
+
+@pytest.mark.parametrize("number", [10**30, -1, True, 1.5, float("nan"), "7", None])
+def test_counts_that_are_none(number: object) -> None:
+    """A number that no store could keep, or that is none, is not known."""
+    assert values.count(number) is None
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "x"])
+def test_moments_that_no_clock_shows(moment: str) -> None:
+    """A commit from the first or the last year of the calendar has no known date."""
+    assert values.when(moment) is None
+
+
+@pytest.mark.parametrize("name", ["", "a\x00b", "half\ud800", "x" * 5_000, "turn\u202ed", 7, None])
+def test_file_names_that_are_none(name: object) -> None:
+    """A file whose name nobody could write down is passed over."""
+    assert values.file_name(name) is None

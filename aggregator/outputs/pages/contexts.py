@@ -308,3 +308,14 @@ class MovedPage(PageContext):
 
     template: ClassVar[str] = "moved.html"
     target: Anchor
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnmadePage(PageContext):
+    """The plain page of a project whose own could not be made."""
+
+    template: ClassVar[str] = "unmade.html"
+    repo: str
+    repository_url: str
+    message: str
+    cure: str

@@ -6,7 +6,15 @@ Pure; called by `cards` and `project`.
 
 from aggregator.catalogue import Activity, Project
 from aggregator.outputs.pages.views import Notice
+from aggregator.wall import CURE
 
+_FAILED = Notice(
+    "This page is not complete",
+    "The program that makes this site failed at this project, and whoever runs it is told. The "
+    "repository itself is as its owner left it.",
+    since=None,
+    hides_summary=False,
+)
 _ARCHIVED = Notice(
     "Archived",
     "Its owner has made it read-only. It can still be read and copied; nobody is working on it "
@@ -19,6 +27,8 @@ _ARCHIVED = Notice(
 def notice_of(project: Project) -> Notice | None:
     """Say what a visitor must know before reading on, if anything."""
     standing = project.standing
+    if standing.cure == CURE and not standing.outcome.erases:
+        return _FAILED
     words = standing.words
     if words.title:
         # A bad night at GitHub must not empty every card: only what was taken down, and what was

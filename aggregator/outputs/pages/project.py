@@ -16,7 +16,7 @@ from aggregator.outputs.links import at_github, quoted, web_address
 from aggregator.outputs.pages import facts as in_words
 from aggregator.outputs.pages.cards import card_of, cards_of, tags_of
 from aggregator.outputs.pages.checkup import check_up
-from aggregator.outputs.pages.contexts import MovedPage, ProjectPage
+from aggregator.outputs.pages.contexts import MovedPage, ProjectPage, UnmadePage
 from aggregator.outputs.pages.frame import Frame, frame_of, organisation_anchor
 from aggregator.outputs.pages.notices import notice_of
 from aggregator.outputs.pages.views import Anchor, Outside, TalkView
@@ -52,6 +52,22 @@ def render_moved(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
             page = frame.moved_page(folder, project.page, title, "This page has moved.")
             target = Anchor(project.title, project.page)
             yield theme.page(MovedPage(site=frame.site, page=page, target=target))
+
+
+def render_unmade(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+    """Leave a plain page at the address of each project whose own could not be made."""
+    frame = frame_of(catalogue)
+    for one in (each for each in catalogue.unmade if each.page):
+        yield theme.page(
+            UnmadePage(
+                site=frame.site,
+                page=frame.page(one.page, one.repo, "This page could not be made this time."),
+                repo=one.repo,
+                repository_url=f"{catalogue.web}/{one.repo}",
+                message=one.message,
+                cure=one.cure,
+            )
+        )
 
 
 def project_page(project: Project, frame: Frame) -> ProjectPage:

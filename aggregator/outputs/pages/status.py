@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from aggregator.catalogue import Catalogue, Project, Proven, standings
+from aggregator.catalogue import Catalogue, Project, Proven, Unmade, standings
 from aggregator.exits import Silence, silences
 from aggregator.facts import Outcome
 from aggregator.outputs.files import File
@@ -14,7 +14,9 @@ from aggregator.outputs.pages.frame import frame_of
 from aggregator.outputs.pages.views import Idea, MistakeView, StatusRow, Tally
 from aggregator.outputs.theme import Theme
 from aggregator.outputs.words import day_of, number, plural
+from aggregator.wall import CURE
 
+_FAILED = "This program failed at it"
 _WELL = frozenset(
     {Outcome.ACTIVE, Outcome.UNCHANGED, Outcome.RENAMED, Outcome.TRANSFERRED, Outcome.EMPTY}
 )
@@ -24,7 +26,9 @@ def render_status(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the status page."""
     frame = frame_of(catalogue)
     rows = tuple(_row(project) for project in by_title(catalogue.projects))
+    rows += tuple(_unmade_row(one) for one in catalogue.unmade)
     counted = Counter(_order(project) for project in catalogue.projects)
+    counted.update((len(Outcome), _FAILED) for _ in catalogue.unmade)
     ideas, complete = _ideas(catalogue)
     yield theme.page(
         StatusPage(
@@ -66,7 +70,14 @@ def _silence(silence: Silence) -> str:
 
 def _order(project: Project) -> tuple[int, str]:
     """Sort outcomes as they are declared: the good ones first."""
-    return list(Outcome).index(project.standing.outcome), project.standing.words.state
+    words = _words(project)
+    return len(Outcome) if words == _FAILED else list(Outcome).index(
+        project.standing.outcome
+    ), words
+
+
+def _words(project: Project) -> str:
+    return _FAILED if project.standing.cure == CURE else project.standing.words.state
 
 
 def _ideas(catalogue: Catalogue) -> tuple[tuple[Idea, ...], int]:
@@ -87,10 +98,24 @@ def _row(project: Project) -> StatusRow:
         title=project.title,
         path=project.page,
         repo=project.listed_as,
-        outcome=standing.words.state,
+        outcome=_words(project),
         well=standing.outcome in _WELL,
         last_tried=standing.last_tried,
         last_succeeded=standing.last_succeeded,
         message=standing.message,
         cure=standing.cure,
+    )
+
+
+def _unmade_row(one: Unmade) -> StatusRow:
+    return StatusRow(
+        title=one.repo,
+        path=one.page or "status/",
+        repo=one.repo,
+        outcome=_FAILED,
+        well=False,
+        last_tried=None,
+        last_succeeded=None,
+        message=one.message,
+        cure=one.cure,
     )
