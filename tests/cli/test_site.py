@@ -287,7 +287,7 @@ def test_status_tells_each_problem_and_its_cure(run: Run, github: Server) -> Non
     run("update", "--registry", REGISTRY, **asking(github))
     done = run("status", "--registry", REGISTRY)
     assert done.returncode == 0
-    assert "carrowdale-community/pathway-sketch: gone since" in done.stdout
+    assert "carrowdale-community/pathway-sketch: not found since" in done.stdout
     assert "what helps:" in done.stdout
 
 
