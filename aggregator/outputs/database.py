@@ -55,7 +55,8 @@ def database_statements(catalogue: Catalogue) -> Iterator[Statement]:
     yield "INSERT INTO listed_projects VALUES (?, ?)", _rows(exported.projects)
     yield "INSERT INTO listed_organisations VALUES (?, ?)", _rows(exported.organisations)
     for name, query in views().items():
-        yield f"DROP VIEW IF EXISTS {name}", None
+        # Of the copy: the catalogue that it is filled from may itself be a copy with such views.
+        yield f"DROP VIEW IF EXISTS main.{name}", None
         yield f"CREATE VIEW {name} AS\n{query}", None
 
 

@@ -161,10 +161,10 @@ def test_a_member_is_told_about_an_address_that_is_blocked(built: Path, tmp_path
     assert done.returncode == 2
     said = done.stdout + done.stderr
     lines = REGISTRY.splitlines()
-    for part in ("docs: ", "Counting wards"):
+    for part in ("slug: club", "docs: ", "Counting wards"):
         line = next(number for number, text in enumerate(lines, 1) if part in text)
         assert f"registry.yaml:{line}:" in said
-    assert said.count(f"the community blocks {LAPSED}") == 2
+    assert said.count(f"the community blocks {LAPSED}") == 3
     assert "story: the community blocks a domain" in said
 
 

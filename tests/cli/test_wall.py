@@ -156,6 +156,7 @@ def first_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serv
         victim = server.world.names[5]
         for name in server.world.names:
             server.world.change(name, stars=STARS)
+        server.world.change(victim, archived_at="2026-11-20T06:00:00Z")
         mark = f"# Rota\n\nMade by {victim}, which draws rotas of wards.\n".encode()
         citation = f"title: {victim}\n".encode()
         server.world.push(victim, {"README.md": mark, "CITATION.cff": citation})

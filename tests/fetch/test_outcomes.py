@@ -316,7 +316,7 @@ def test_read_in_an_older_way(nights: Nights) -> None:
     with closing(sqlite3.connect(nights.database)) as db, db:
         (facts,) = db.execute("SELECT facts FROM entries WHERE key = ?", (name,)).fetchone()
         old = json.loads(facts)
-        del old["details"]["reading"]
+        del old["details"]["reader"]
         old["details"]["releases"][0]["name"] = ":tada: First"
         db.execute("UPDATE entries SET facts = ? WHERE key = ?", (json.dumps(old), name))
     report = nights.run()

@@ -9,10 +9,10 @@ import pytest
 from aggregator.changes import ChangeKind
 from aggregator.facts import Outcome
 from aggregator.report import Report
-from aggregator.restore import restore
 from aggregator.sandbox import actions
 from aggregator.store import export_catalogue
 from tests.fetch.conftest import FIRST_NIGHT, TOKEN, Nights
+from tests.store.conftest import restored_from
 
 README = b"# Once only\n\nWords of the one repository that moves house.\n"
 
@@ -219,7 +219,7 @@ def _to_a_fresh_machine(nights: Nights, tmp_path: Path) -> None:
     export_catalogue(nights.database, published)
     nights.state = tmp_path / "elsewhere"
     now = nights.clock.now() + timedelta(hours=1)
-    restore("https://example.org/x.db", nights.database, lambda *_: published.read_bytes(), now)
+    restored_from(published.read_bytes(), nights.database, now)
 
 
 def test_private_is_gone_under_every_name(night: Nights) -> None:

@@ -117,8 +117,9 @@ def test_real_showcase(corpus: Path, tmp_path: Path) -> None:
     records = [json.loads(line) for line in lines if line]
     health = [r for r in records if r["group"] == "health"]
     times = Counter(r["full_name"].lower() for r in records)
-    with serve(load_corpus(corpus)) as server:
-        nights = Nights(server, tmp_path, PushedClock(), names=[r["full_name"] for r in health])
+    clock = PushedClock()
+    with serve(load_corpus(corpus), clock=clock.now) as server:
+        nights = Nights(server, tmp_path, clock, names=[r["full_name"] for r in health])
         report = nights.run()
         quiet = nights.run()
     snapshot = nights.snapshot()

@@ -1,6 +1,7 @@
 """Records for tests of the catalogue."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from aggregator.facts import (
     Day,
@@ -12,6 +13,8 @@ from aggregator.facts import (
     Record,
     RepoFacts,
 )
+from aggregator.github import Downloaded
+from aggregator.restore import Restored, restore, search
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 DAY = Day(date=NOW.date(), listed=1, answering=1, archived=0, stars=3, forks=0)
@@ -44,3 +47,11 @@ def record(name: str = "Some-Owner/tool", oid: str = "a" * 40, **fields: object)
 def readme(content: bytes = b"# Tool\n", oid: str = "a" * 40) -> Readme:
     """Make a README."""
     return Readme(oid=oid, content=content)
+
+
+def restored_from(content: bytes, database: Path, now: datetime) -> Restored:
+    """Restore from a published file with these bytes, or raise what is wrong with it."""
+    found = search(["x.db"], lambda *_: Downloaded(content), now)
+    if found.best is None:
+        raise found.problems[0]
+    return restore(found.best, database, now)

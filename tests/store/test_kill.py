@@ -11,6 +11,7 @@ from pathlib import Path
 from aggregator.facts import Outcome
 from aggregator.sandbox import serve, synthetic_world
 from aggregator.store import open_store, read_snapshot
+from tests.store.conftest import NOW
 
 ROUNDS = 12
 PROGRAM = """
@@ -40,7 +41,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     database = tmp_path / "catalogue.db"
     finished = False
     counted = 0
-    with serve(world, latency=0.004) as server:
+    with serve(world, clock=lambda: NOW, latency=0.004) as server:
         server.set_limit(None, "core", 100_000)
         for _ in range(ROUNDS):
             finished = _run_and_kill(server.api_url, tmp_path, world.names, chance.uniform(0, 0.35))
@@ -71,7 +72,7 @@ def _run_and_kill(api: str, state: Path, names: tuple[str, ...], after: float) -
 def test_two_runs_at_once(tmp_path: Path) -> None:
     """Two runs at once do not mix: the second waits for the first."""
     world = synthetic_world(8)
-    with serve(world) as server:
+    with serve(world, clock=lambda: NOW) as server:
         server.set_limit(None, "core", 100_000)
         command = [sys.executable, "-c", PROGRAM, server.api_url, str(tmp_path), *world.names]
         runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(2)]

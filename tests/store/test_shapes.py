@@ -16,10 +16,10 @@ import pytest
 
 from aggregator.errors import StateError
 from aggregator.facts import ChangeKind, Outcome
-from aggregator.restore import restore
 from aggregator.store import export_catalogue, open_store, read_published, read_snapshot
 from aggregator.store.schema import newest_schema
 from tests.conftest import ROOT
+from tests.store.conftest import restored_from
 
 SHAPES = ROOT / "tests" / "cases" / "store"
 SOON = datetime(2026, 11, 10, 6, tzinfo=UTC)
@@ -93,7 +93,7 @@ def test_every_released_shape_can_be_restored(tmp_path: Path) -> None:
     """A site that an older version published is a place to start from."""
     for name in ("working-1.db", "working-2.db", "published-2.db"):
         here = tmp_path / name
-        restored = restore("x.db", here, lambda *_, n=name: (SHAPES / n).read_bytes(), SOON)
+        restored = restored_from((SHAPES / name).read_bytes(), here, SOON)
         assert restored.entries == 4
         assert restored.unread is None
         assert read_snapshot(here) == read_snapshot(shutil.copy(SHAPES / name, tmp_path / "same"))
@@ -211,7 +211,7 @@ def test_a_site_of_a_newer_version_can_be_restored(tmp_path: Path) -> None:
     """A fresh machine with an older program starts from what it knows of a newer site."""
     path = Path(shutil.copy(SHAPES / "published-2.db", tmp_path / "theirs.db"))
     content = changed(path, more_facts, NEXT_SCHEMA).read_bytes()
-    restored = restore("x.db", tmp_path / "here.db", lambda *_: content, SOON)
+    restored = restored_from(content, tmp_path / "here.db", SOON)
     assert restored.entries == 4
     assert restored.unread is not None
     assert "newer version" in restored.unread
@@ -252,7 +252,7 @@ def test_nothing_that_could_run_is_restored(recipe: str, tmp_path: Path) -> None
     path = Path(shutil.copy(SHAPES / "published-2.db", tmp_path / "theirs.db"))
     content = changed(path, RECIPES[recipe]).read_bytes()
     with pytest.raises(StateError, match="not a catalogue that can be used") as caught:
-        restore("x.db", tmp_path / "here.db", lambda *_: content, SOON)
+        restored_from(content, tmp_path / "here.db", SOON)
     assert "\n" not in str(caught.value)
     assert not (tmp_path / "here.db").exists()
 
@@ -261,7 +261,7 @@ def test_facts_that_are_no_json_are_refused(tmp_path: Path) -> None:
     """Bytes that were changed in the middle of a text are noticed, and nothing is restored."""
     content = (SHAPES / "published-2.db").read_bytes().replace(b'{"glance":', b'{"glance" ')
     with pytest.raises(StateError, match="not a catalogue that can be used"):
-        restore("x.db", tmp_path / "here.db", lambda *_: content, SOON)
+        restored_from(content, tmp_path / "here.db", SOON)
 
 
 @pytest.mark.parametrize("recipe", ["trigger", "view in the place of a table", "virtual table"])
@@ -270,7 +270,7 @@ def test_calling_itself_newer_does_not_let_code_in(recipe: str, tmp_path: Path) 
     path = Path(shutil.copy(SHAPES / "published-2.db", tmp_path / "theirs.db"))
     content = changed(path, RECIPES[recipe], NEXT_SCHEMA).read_bytes()
     with pytest.raises(StateError, match="not a catalogue that can be used"):
-        restore("x.db", tmp_path / "here.db", lambda *_: content, SOON)
+        restored_from(content, tmp_path / "here.db", SOON)
 
 
 def test_views_of_a_published_file_are_never_run(tmp_path: Path) -> None:
@@ -281,4 +281,4 @@ def test_views_of_a_published_file_are_never_run(tmp_path: Path) -> None:
     )
     path = Path(shutil.copy(SHAPES / "published-2.db", tmp_path / "theirs.db"))
     content = changed(path, endless).read_bytes()
-    assert restore("x.db", tmp_path / "here.db", lambda *_: content, SOON).entries == 4
+    assert restored_from(content, tmp_path / "here.db", SOON).entries == 4
