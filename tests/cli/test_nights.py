@@ -351,7 +351,7 @@ def test_the_site_knows_where_it_is_without_being_told(
     """Feeds have full addresses and the way to add a project leads to the repository of the run."""
     monkeypatch.setenv("GITHUB_REPOSITORY", "small-town/showcase")
     assert showcase.night() == 0
-    assert f'<link href="{showcase.url}"' in (showcase.published / "feed.xml").read_text()
+    assert f'href="{showcase.url}feed.xml"' in (showcase.published / "feed.xml").read_text()
     add = (showcase.published / "add" / "index.html").read_text()
     assert "https://github.com/small-town/showcase/" in add
 

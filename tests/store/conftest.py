@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aggregator.errors import AbsentError
 from aggregator.facts import (
     Day,
     Details,
@@ -51,7 +52,13 @@ def readme(content: bytes = b"# Tool\n", oid: str = "a" * 40) -> Readme:
 
 def restored_from(content: bytes, database: Path, now: datetime) -> Restored:
     """Restore from a published file with these bytes, or raise what is wrong with it."""
-    found = search(["x.db"], lambda *_: Downloaded(content), now)
+
+    def download(url: str, _largest: int) -> Downloaded:
+        if not url.endswith(".db"):
+            raise AbsentError(f"{url} is not there")
+        return Downloaded(content)
+
+    found = search(["https://example.org/x.db"], download, now)
     if found.best is None:
         raise found.problems[0]
     return restore(found.best, database, now)
