@@ -23,7 +23,7 @@ from aggregator.blame import Parts, made_without_the_faulty
 from aggregator.catalogue import Catalogue
 from aggregator.clock import judge_clock
 from aggregator.errors import StateError
-from aggregator.facts import Record, Snapshot
+from aggregator.facts import Outcome, Record, Snapshot
 from aggregator.fetch import Budget, Clock, Progress, Terms
 from aggregator.github import Endpoint, open_source
 from aggregator.guard import STRICT, Guard, refuse_losses, remember_proof
@@ -306,12 +306,18 @@ def _each_rendered(
 
 
 def _refuse_nothing(snapshot: Snapshot, registry: Registry, workspace: Workspace) -> None:
-    if snapshot.fetched_at is None and registry.projects:
+    judged = any(_says_something(record) for record in snapshot.records.values())
+    if snapshot.fetched_at is None and registry.projects and not judged:
         raise StateError(
             "there is nothing to build from",
             f"GitHub never answered into {workspace.state}",
             "run `aggregator update` with the network up, or `aggregator restore URL`",
         )
+
+
+def _says_something(record: Record) -> bool:
+    """Tell whether GitHub ever said what an entry is: there, blocked, or not to be found."""
+    return not record.outcome.inconclusive and record.outcome is not Outcome.FORBIDDEN
 
 
 def _readme_source(entry: Entry, snapshot: Snapshot, web: str) -> ReadmeSource | None:
