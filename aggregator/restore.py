@@ -70,6 +70,12 @@ class Search:
         absent = all(isinstance(problem, AbsentError) for problem in self.problems)
         return self.best is None and bool(self.problems) and absent
 
+    @property
+    def obstacle(self) -> AggregatorError | None:
+        """Give the problem to name: a place that holds nothing explains less than any other."""
+        telling = (one for one in self.problems if not isinstance(one, AbsentError))
+        return next(telling, next(iter(self.problems), None))
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
