@@ -163,7 +163,7 @@ def _newer(published: Snapshot, here: Snapshot) -> bool:
 
 
 def _look(place: str, download: Download, now: datetime) -> Found:
-    if "://" not in place and Path(place).exists():
+    if "://" not in place:
         return _look_here(Path(place), now)
     address = published_at(place)
     content = _received(address, LARGEST, download, now)
@@ -175,6 +175,12 @@ def _look(place: str, download: Download, now: datetime) -> Found:
 
 def _look_here(place: Path, now: datetime) -> Found:
     """Look into a folder of this machine: a built site, a copy of the memory, or the file."""
+    if not place.exists():
+        raise SourceError(
+            f"{place} is not there",
+            "it is no web address, and no folder or file of this machine",
+            "name a folder that holds a catalogue, or an address that begins with https://",
+        )
     candidates = [place / PUBLISHED, place / CATALOGUE] if place.is_dir() else [place]
     path = next((candidate for candidate in candidates if candidate.is_file()), None)
     if path is None:

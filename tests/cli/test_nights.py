@@ -235,6 +235,15 @@ def test_a_lost_site_comes_back_from_the_second_copy(showcase: Showcase) -> None
     assert showcase.proof()["history"] == showcase.proof()["generation"] == 3
 
 
+def test_a_copy_that_did_not_come_is_said_to_be_missing(showcase: Showcase) -> None:
+    """No folder where the copy should be is no empty copy, and the message says what is missing."""
+    nowhere = showcase.place / "memory"
+    assert showcase.night("--copy", str(nowhere)) == 1
+    assert f"{nowhere} is not there: " in showcase.says()
+    nowhere.mkdir()
+    assert showcase.night("--copy", str(nowhere)) == 0
+
+
 def test_a_machine_that_forgot_does_not_replace_its_own_site(showcase: Showcase) -> None:
     """Where the state was deleted and nothing restores it, the site that stands is the proof."""
     for _ in range(2):
