@@ -131,7 +131,7 @@ class Proven:
     """What the site can say of itself after it was held against the one before.
 
     Args:
-        confirmed: projects that GitHub confirmed in the last run that confirmed any.
+        confirmed: projects that GitHub confirmed in the last run.
         projects: all projects.
         oldest_days: age of the oldest facts shown, seen from that run.
         nights: nights in a row on which something was confirmed.

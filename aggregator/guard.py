@@ -16,6 +16,7 @@ from aggregator.catalogue import Catalogue
 from aggregator.community import Community, listed_keys, refuse_stranger, strangeness
 from aggregator.errors import PublishError, StateError
 from aggregator.facts import Snapshot
+from aggregator.locking import write_whole
 from aggregator.proof import MOST_NAMED, Proof
 from aggregator.readme import RENDERER_VERSION
 from aggregator.registry import Registry
@@ -129,9 +130,7 @@ STRICT = Guard()
 def remember_proof(path: Path, made: Proof) -> None:
     """Keep a proof beside the catalogue; a process that dies leaves the old one or the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_suffix(".part")
-    staged.write_text(made.text(), encoding="utf-8")
-    staged.replace(path)
+    write_whole(path, made.text().encode())
 
 
 def refuse_losses(snapshot: Snapshot, registry: Registry, previous: Proof | None = None) -> None:

@@ -70,7 +70,7 @@ class Proof(_Stored):
     with_summary: int = 0
     tombstones: int = 0
     identities: int = 0
-    confirmed: int = 0  # in the last run that confirmed anything
+    confirmed: int = 0  # in the last run, which may have confirmed nothing
     history: int = 0  # days in the numbers over time
     changes: int = 0  # lines in the change log
     ages: Ages = Ages()
@@ -156,6 +156,7 @@ def made_from(
             was shown of them last is to be shown again when the program is mended.
     """
     at = snapshot.fetched_at
+    ran = _last_run(catalogue, at)
     shown = {project.key: _shown(project, snapshot) for project in catalogue.projects}
     if previous:
         shown |= {key: one for key, one in previous.shown.items() if key in faulty}
@@ -172,11 +173,11 @@ def made_from(
         tombstones=sum(p.facts is None and p.standing.outcome.erases for p in catalogue.projects),
         identities=sum(one.repository_id is not None for one in shown.values()),
         confirmed=sum(
-            at is not None and p.standing.last_succeeded == at for p in catalogue.projects
+            ran is not None and p.standing.last_succeeded == ran for p in catalogue.projects
         ),
         history=len(snapshot.history),
         changes=len(snapshot.changes),
-        ages=_ages(catalogue, at),
+        ages=_ages(catalogue, ran),
         nights=_nights(previous, at),
         lossless_since=_lossless_since(previous, at),
         shown=dict(sorted(shown.items())),
@@ -254,6 +255,12 @@ def _shown(project: Project, snapshot: Snapshot) -> Shown:
 def _blob(record: Record | None) -> str | None:
     details = record.facts.details if record and record.facts else None
     return details.readme.oid[:_BLOB_DIGITS] if details and details.readme else None
+
+
+def _last_run(catalogue: Catalogue, at: datetime | None) -> datetime | None:
+    """Say when GitHub was last asked, which is later than `at` where it confirmed nothing."""
+    tried = (project.standing.last_tried for project in catalogue.projects)
+    return max(filter(None, (at, *tried)), default=None)
 
 
 def _ages(catalogue: Catalogue, at: datetime | None) -> Ages:

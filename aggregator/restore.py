@@ -70,6 +70,12 @@ class Search:
         absent = all(isinstance(problem, AbsentError) for problem in self.problems)
         return self.best is None and bool(self.problems) and absent
 
+    @property
+    def obstacle(self) -> AggregatorError | None:
+        """Give the problem to name: a place that holds nothing explains less than any other."""
+        telling = (one for one in self.problems if not isinstance(one, AbsentError))
+        return next(telling, next(iter(self.problems), None))
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -157,7 +163,7 @@ def _newer(published: Snapshot, here: Snapshot) -> bool:
 
 
 def _look(place: str, download: Download, now: datetime) -> Found:
-    if "://" not in place and Path(place).exists():
+    if "://" not in place:
         return _look_here(Path(place), now)
     address = published_at(place)
     content = _received(address, LARGEST, download, now)
@@ -169,6 +175,12 @@ def _look(place: str, download: Download, now: datetime) -> Found:
 
 def _look_here(place: Path, now: datetime) -> Found:
     """Look into a folder of this machine: a built site, a copy of the memory, or the file."""
+    if not place.exists():
+        raise SourceError(
+            f"{place} is not there",
+            "it is no web address, and no folder or file of this machine",
+            "name a folder that holds a catalogue, or an address that begins with https://",
+        )
     candidates = [place / PUBLISHED, place / CATALOGUE] if place.is_dir() else [place]
     path = next((candidate for candidate in candidates if candidate.is_file()), None)
     if path is None:

@@ -1,10 +1,13 @@
 """A server that was restarted catches up, patiently, and stops when asked."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from aggregator.guard import remember_proof
+from aggregator.proof import Proof
 from aggregator.schedule import (
     PAUSES,
     LastRun,
@@ -111,3 +114,16 @@ def test_a_mark_that_makes_no_sense_costs_one_run(content: bytes, tmp_path: Path
     """A damaged mark never keeps a server from starting."""
     (tmp_path / "run.json").write_bytes(content)
     assert last_run(tmp_path) == "cut off"
+
+
+def test_two_runs_at_once_never_trip_over_each_others_marks(tmp_path: Path) -> None:
+    """What several runs note in one state folder at one moment is the note of one of them."""
+
+    def note(number: int) -> None:
+        mark_begun(tmp_path, NOW + timedelta(seconds=number))
+        remember_proof(tmp_path / "proof.json", Proof(generation=number))
+
+    with ThreadPoolExecutor(4) as runs:
+        list(runs.map(note, range(200)))
+    assert last_run(tmp_path) == "cut off"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["proof.json", "run.json"]

@@ -198,7 +198,7 @@ def restore_command(
     workspace = Workspace(registry, state, OUTPUT)
     looked = _search(looked_in, listed, workspace, _guard(adopt=adopt))
     if looked.best is None:
-        raise looked.problems[0]
+        raise looked.obstacle or _nowhere()
     warn(f"passed over: {problem}" for problem in looked.problems)
     _bring(looked.best, workspace)
     return 0
@@ -317,7 +317,7 @@ def _restore_or_stop(
 
 
 def _no_memory(looked: Search) -> StateError:
-    why = looked.problems[0] if looked.problems else _nowhere()
+    why = looked.obstacle or _nowhere()
     return StateError(
         "this run has no memory, and what was published cannot be brought back",
         f"{why.what}: {why.cause}" if why.cause else why.what,

@@ -180,6 +180,7 @@ def test_github_failing_at_once_says_who_was_not_answered(showcase: Showcase) ->
     assert (silent["state"], silent["entries"]) == ("unreachable", 8)
     page = (showcase.published / "status" / "index.html").read_text()
     assert "8 entries not answered since 2 November 2026" in page
+    assert "0 of 8 confirmed in the last run, oldest fact 1 day" in page
 
 
 def _down(showcase: Showcase) -> None:
@@ -232,6 +233,15 @@ def test_a_lost_site_comes_back_from_the_second_copy(showcase: Showcase) -> None
     shutil.rmtree(showcase.published)
     assert showcase.night("--copy", str(copy)) == 0
     assert showcase.proof()["history"] == showcase.proof()["generation"] == 3
+
+
+def test_a_copy_that_did_not_come_is_said_to_be_missing(showcase: Showcase) -> None:
+    """No folder where the copy should be is no empty copy, and the message says what is missing."""
+    nowhere = showcase.place / "memory"
+    assert showcase.night("--copy", str(nowhere)) == 1
+    assert f"{nowhere} is not there: " in showcase.says()
+    nowhere.mkdir()
+    assert showcase.night("--copy", str(nowhere)) == 0
 
 
 def test_a_machine_that_forgot_does_not_replace_its_own_site(showcase: Showcase) -> None:
@@ -301,6 +311,23 @@ def test_a_foreign_catalogue_without_an_identity_is_told_by_its_entries(
     assert showcase.night() == 1
     assert "none of its 4 projects is in the registry" in showcase.says()
     assert showcase.proof()["projects"] == 4
+
+
+def test_a_fork_is_told_whose_memory_came_along(
+    showcase: Showcase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where only the branch with the copy was forked, the message names that, not the 404."""
+    monkeypatch.setenv("GITHUB_REPOSITORY_ID", "41")
+    assert showcase.night() == 0
+    copy = showcase.place / "copy"
+    shutil.copytree(showcase.published / "data", copy)
+    shutil.rmtree(showcase.published)
+    monkeypatch.setenv("GITHUB_REPOSITORY_ID", "42")
+    assert showcase.night("--copy", str(copy)) == 1
+    (stopped,) = (line for line in showcase.says().splitlines() if "has no memory" in line)
+    assert "belongs to repository 41" in stopped
+    assert showcase.night("--copy", str(copy), "--first-night") == 0
+    assert showcase.proof()["generation"] == 1
 
 
 def test_a_truncated_registry_is_compared_by_names(showcase: Showcase) -> None:
