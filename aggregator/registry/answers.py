@@ -72,9 +72,24 @@ NOTHING = frozenset(
         "leave blank",
         "leave empty",
         "left blank",
+        # what an edit form is told of a field that shall stay
+        "no change",
+        "no changes",
+        "unchanged",
+        "same",
+        "same as before",
+        "as before",
+        "as it is",
+        "leave as is",
+        "leave as it is",
+        "keep as is",
+        "keep as it is",
     ]
 )
-CLEAR = frozenset({"remove", "delete", "clear", "remove it", "delete it", "remove this"})
+CLEAR = re.compile(
+    r"(?:please )?(?:remove|delete|clear|empty)(?: (?:it|this|that|the)(?: (?:field|text|value|title|"
+    r"summary|organisation|stage|tags|people|documentation|link|story|one)| please)?)?(?: please)?"
+)
 WORDS_LENGTH = 200  # longer texts say more than that there is nothing
 ANSWER_LENGTH = 3_000  # more than any field takes; searching in more could take for ever
 MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\(<?([^)\s>]+)>?[^)]*\)")
@@ -104,7 +119,7 @@ def is_nothing(text: str) -> bool:
 
 def means_clear(text: str) -> bool:
     """Tell whether an answer asks for the field to be emptied: the word `remove`."""
-    return len(text) <= WORDS_LENGTH and _words(text) in CLEAR
+    return len(text) <= WORDS_LENGTH and CLEAR.fullmatch(_words(text)) is not None
 
 
 def _words(text: str) -> str:
@@ -278,6 +293,10 @@ def new_organisation(
     """
     if len(name) > ANSWER_LENGTH:
         return f"this is {len(name):,} characters long: shorten it"
+    name, kind, url = _all_in_one(registry, name, kind, url)
+    known = same_organisation(registry, name, url)
+    if known is not None:
+        return f"{shown(known.name)} is listed already: write that under Organisation"
     longer = [body.name for body in registry.organisations if _begins(body.name, name)]
     if len(longer) == 1:
         return (
@@ -297,6 +316,22 @@ def new_organisation(
     except ValidationError as error:
         found = explain_refusal(error.errors(include_url=False), Scalar(NOWHERE, ""), Organisation)
         return "; ".join(f"{mistake.what}: {mistake.cure}" for mistake in found)
+
+
+def _all_in_one(registry: Registry, name: str, kind: str, url: str) -> tuple[str, str, str]:
+    """Take a kind and a website out of the field of the name, where somebody wrote all three."""
+    link = MARKDOWN_LINK.search(name)
+    if link:
+        name = name.replace(link[0], f"{link[1]}, {link[2]}")
+    address = ADDRESS.search(name)
+    if address:
+        url = url if url and not is_nothing(url) else address[0].rstrip(".,;:!?")
+        name = ADDRESS.sub("", name).strip(" \t\n,;:-\u2013\u2014()<>")
+    start, separator, end = re.sub(r"\s*\n+\s*", ", ", name).rpartition(",")
+    same = next((one for one in kinds_in_use(registry) if slug_of(one) == slug_of(end)), None)
+    if separator and same and slug_of(start):
+        return start.strip(" ,"), kind if kind and not is_nothing(kind) else same, url
+    return name, kind, url
 
 
 def _kind(registry: Registry, text: str) -> str | None:

@@ -52,7 +52,7 @@ FIRST_LABELS: Mapping[str, Kind] = {
 # Words with which people ask for a listing when they have not found the form.
 WISH = re.compile(
     r"\b(add|adding|added|list|listed|listing|include|included|showcase|feature|featured|submit"
-    r"|submission|register|publish|propose|suggest|nominate|share|sharing)\b",
+    r"|submission|register|publish|propose|suggest|nominate|share|sharing|new (?:project|repo|repository|entry))\b",
     re.IGNORECASE,
 )
 
@@ -129,7 +129,9 @@ def _outcome(kind: Kind, answers: Mapping[str, str], asked: Asked) -> Outcome:
 def _wish(body: str, asked: Asked) -> Outcome:
     """Answer an issue without a form that asks for a repository to be listed."""
     said = f"{asked.title}\n{body}"
-    if "github.com" not in said.lower() or not WISH.search(said) or REPORT.search(said):
+    # Under the title of the form, "Add: ", a name alone is plain enough.
+    names_one = "github.com" in said.lower() or asked.title.lower().startswith("add")
+    if not names_one or not WISH.search(said) or REPORT.search(said):
         return Outcome(None)
     registry = load(asked.path)
     ours = asked.repository or registry.showcase.repository
@@ -252,13 +254,19 @@ def _edit(answers: Mapping[str, str], registry: Registry, entry: Entry, asked: A
     values, body, problems = _values(said, registry)
     changes: Fields = values | cleared
     if not problems and not changes:
-        problems = ["Nothing is filled in besides the project, so there is nothing to change."]
+        problems = [
+            "Nothing is filled in besides the project, so there is nothing to change. To empty a "
+            "field, write the word remove into it."
+        ]
     if problems:
         raise _UnclearError(*problems)
     if "links" in changes:
         kept = entry.links.model_dump(exclude_none=True, exclude={"docs"})
         docs = changes["links"]
         changes["links"] = {**kept, **(docs if isinstance(docs, Mapping) else {})} or None
+    said_now = entry.model_dump(mode="json", exclude_none=True)
+    if all((said_now.get(name) or None) == value for name, value in changes.items()):
+        raise _UnclearError("The entry says all of this already, so there is nothing to change.")
     file = Path(entry.where.file) if entry.where.file else asked.path
     edits: dict[Path, Edit] = {file: lambda text: edit_entry(text, entry, changes)}
     if body is not None:
@@ -304,8 +312,16 @@ def _asker(entry: Entry, asked: Asked) -> str:
 
 
 def _listed(text: str, registry: Registry) -> Entry:
+    if not text:
+        raise _UnclearError(
+            "It names no project, and so none that is in the showcase. Write it as owner/name, as "
+            "on its page here."
+        )
     found = repos_in(text)
     entries = [entry for repo in found if (entry := registry.entry(repo)) is not None]
+    if not entries:
+        entries = _called(text, registry)
+        found = tuple(entry.repo for entry in entries)
     if len(found) > 1:
         raise _UnclearError("A form takes one project: open another form for each of the others.")
     if not entries:
@@ -313,6 +329,18 @@ def _listed(text: str, registry: Registry) -> Entry:
             f"{shown(text)} is not in the showcase. Write it as owner/name, as on its page here."
         )
     return entries[0]
+
+
+def _called(text: str, registry: Registry) -> list[Entry]:
+    """Find entries by the address of their page here, their title or the name alone."""
+    page = re.search(r"/projects/([\w.-]+/[\w.-]+)", text)
+    said = {text.strip().strip("`\"'").casefold(), page[1].casefold() if page else ""}
+    return [
+        entry
+        for entry in registry.projects
+        if said & {str(entry.repo).casefold(), entry.repo.name.casefold()}
+        or (entry.title and entry.title.casefold() in said)
+    ]
 
 
 _FIELD_OF = {
@@ -363,7 +391,11 @@ def _organisation(
         known = same_organisation(registry, name, url)
         body = known or new_organisation(registry, name, kind, url)
         if isinstance(body, str):
-            return "", None, f"Another organisation: {_in_words_of_forms(body)}"
+            said = _in_words_of_forms(body)
+            website = "Website of the other organisation"
+            is_of_url = said.startswith("url: ")
+            label = website if is_of_url else "Another organisation"
+            return "", None, f"{label}: {said.removeprefix('url: ')}"
         return body.slug, None if known else body, ""
     if known is None and written:
         return "", None, f"Organisation: {_unknown_organisation(registry, written)}"

@@ -121,7 +121,7 @@ def test_only_what_is_listed_can_be_changed(registry_file: Path, project: str) -
     for fields in (EDIT_FIELDS, REMOVE_FIELDS):
         outcome = from_issue(body_of(fields, project=project, summary="x"), Asked(registry_file))
         assert outcome.exit_code == 2
-        assert "is not in the showcase" in outcome.answer
+        assert ("is not" if project else "none that is") + " in the showcase" in outcome.answer
 
 
 def test_an_entry_in_another_file_is_changed_there(registry_file: Path) -> None:
@@ -435,6 +435,9 @@ def test_a_field_can_be_emptied(registry_file: Path) -> None:
         ("New", "Hello, please add https://github.com/octo/beta to the list"),
         ("Add my project", "https://github.com/octo/beta"),
         ("https://github.com/octo/beta", "Could you showcase this?"),
+        ("New project: https://github.com/octo/beta", "We made this at our hospital"),
+        ("Add: beta", "octo/beta"),
+        ("Add project", "**Repository:** octo/beta\n**Summary:** Draws charts"),
         ("x", "### About\n\nI would like [beta](https://github.com/octo/beta) to be included"),
     ],
 )
@@ -475,3 +478,64 @@ def test_a_pull_request_says_when_a_stranger_asked(registry_file: Path) -> None:
     body = body_of(REMOVE_FIELDS, project="octo/alpha")
     assert from_issue(body, Asked(registry_file, author="octo")).note == ""
     assert "whom the entry of" in from_issue(body, Asked(registry_file, author="eve")).note
+
+
+@pytest.mark.parametrize("said", ["please remove this", "delete this field", "Clear the summary."])
+def test_a_field_is_emptied_in_words_of_ones_own(registry_file: Path, said: str) -> None:
+    """Who asks politely for a summary to go does not find the request published as the summary."""
+    body = body_of(EDIT_FIELDS, project="octo/gamma", tags=said)
+    from_issue(body, Asked(registry_file)).apply()
+    entry = load(registry_file).entry(RepoName("octo", "gamma"))
+    assert entry is not None
+    assert entry.tags == ()
+
+
+@pytest.mark.parametrize("said", ["no change", "Same as before", "leave as it is"])
+def test_a_field_that_shall_stay_stays(registry_file: Path, said: str) -> None:
+    """Words for "leave this alone" are nobody's summary."""
+    outcome = from_issue(
+        body_of(EDIT_FIELDS, project="octo/gamma", summary=said), Asked(registry_file)
+    )
+    assert outcome.exit_code == 2
+    assert "write the word remove into it" in outcome.answer
+
+
+def test_a_change_to_what_is_there_already_is_answered(registry_file: Path) -> None:
+    """A form that changes nothing leads to an answer, not to an empty pull request."""
+    outcome = from_issue(
+        body_of(EDIT_FIELDS, project="octo/gamma", project_title="Gamma"), Asked(registry_file)
+    )
+    assert outcome.exit_code == 2
+    assert "says all of this already" in outcome.answer
+
+
+@pytest.mark.parametrize(
+    "project", ["gamma", "`Gamma`", "https://showcase.example.org/projects/octo/gamma/"]
+)
+def test_a_listed_project_is_found_as_its_page_calls_it(registry_file: Path, project: str) -> None:
+    """The title, the bare name or the address of its page here plainly mean one entry."""
+    outcome = from_issue(body_of(REMOVE_FIELDS, project=project), Asked(registry_file))
+    assert outcome.title == "Remove octo/gamma"
+
+
+def test_an_organisation_in_one_line_is_taken_apart(registry_file: Path) -> None:
+    """Name and website in one field become two values, never a name with an address in it."""
+    written = "Royal Hospital of Newtown, https://newtown.example.org"
+    body = body_of(ADD_FIELDS, repository="octo/beta", new_organisation=written)
+    from_issue(body, Asked(registry_file)).apply()
+    body_added = load(registry_file).organisation("royal-hospital-of-newtown")
+    assert body_added is not None
+    assert body_added.name == "Royal Hospital of Newtown"
+    assert body_added.url == "https://newtown.example.org"
+
+
+def test_a_wrong_website_is_named_by_the_label_of_its_field(registry_file: Path) -> None:
+    """The answer speaks of the field that the member sees, not of a key in a file."""
+    body = body_of(
+        ADD_FIELDS,
+        repository="octo/beta",
+        new_organisation="Royal Hospital of Newtown",
+        new_organisation_url="we have none",
+    )
+    answer = html.unescape(from_issue(body, Asked(registry_file)).answer)
+    assert "Website of the other organisation: `we have none` is not a web address" in answer
