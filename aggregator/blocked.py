@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from html import unescape
 from unicodedata import normalize
 from urllib.parse import parse_qsl, unquote
 
@@ -22,7 +23,8 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _DOTS = re.compile("[\u3002\uff0e\uff61]")
 # An address in running text, up to what cannot be in one.
 _IN_TEXT = re.compile(
-    r"(?:\b[a-z][a-z0-9+.-]{1,20}:/{1,3}|(?<![\w:/.])//)[^\s<>()\[\]\"\u201c\u201d`]+",
+    r"(?:\b[a-z][a-z0-9+.-]{1,20}:[/\\]{1,3}|\bhttps?:(?=\w)|(?<![\w:/.])//)"
+    r"[^\s<>()\[\]\"\u201c\u201d`]+",
     re.IGNORECASE,
 )
 # Most addresses are written plainly, and what they lead to is read off at once.
@@ -104,7 +106,7 @@ class Blocklist:
 
         def page(match: re.Match[str]) -> str:
             found = match[0].rstrip(_SENTENCE_END)
-            domain = self.domain_of(found)
+            domain = self.domain_of(unescape(found))
             return address(domain) + match[0][len(found) :] if domain else match[0]
 
         def box(match: re.Match[str]) -> str:
@@ -134,7 +136,7 @@ def _spelt(domain: str) -> str:
 
 def may_lead(text: str) -> bool:
     """Tell whether a text may hold an address at all; most hold none."""
-    return "//" in text or ":/" in text or "@" in text
+    return any(sign in text for sign in ("//", ":/", ":\\", "@")) or "http" in text.lower()
 
 
 def host_of(url: str) -> str:

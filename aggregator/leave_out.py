@@ -27,7 +27,9 @@ def registry_without(registry: Registry, blocked: Blocklist) -> Registry:
         registry,
         showcase=_showcase(registry.showcase, blocked),
         organisations=tuple(
-            body.model_copy(update=_address(body.url, "url", blocked))
+            body.model_copy(
+                update={"name": blocked.unlinked(body.name), **_address(body.url, "url", blocked)}
+            )
             for body in registry.organisations
         ),
         projects=tuple(_entry(entry, blocked) for entry in registry.projects),
@@ -46,7 +48,7 @@ def notes_on(entry: Entry, facts: RepoFacts | None, blocked: Blocklist) -> tuple
     if not blocked:
         return ()
     links = {label: getattr(entry.links, name) for name, label in _LABELS.items()}
-    talks = {f"Talk \u201c{talk.title}\u201d": talk.url for talk in entry.talks}
+    talks = {f"Talk \u201c{blocked.stripped(talk.title)}\u201d": talk.url for talk in entry.talks}
     website = {"Website": facts.glance.homepage if facts else None}
     return tuple(_notes(links | talks | website, blocked))
 

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 # https://www.doi.org/doi-handbook/HTML/structure-of-a-doi.html; what follows is cut by `_trimmed`.
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s<>\"]+")
+# Only numbers of serial articles hold "<" and ">", and always around a colon.
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/(?:[^\s<>\"]|<[^\s<>\":]+:[^\s<>\"]+>)+")
 _LABEL = re.compile(r"(?:(?:info|urn)[:/])?doi\s*[:=/]?\s*", re.IGNORECASE)
 _RESOLVERS = frozenset({"doi.org", "dx.doi.org", "www.doi.org", "www.dx.doi.org"})
-_ZENODO = re.compile(r"10\.5281/zenodo\.(?!\d+\Z)", re.IGNORECASE)
+# What is still to be filled in, and the prefix that DataCite keeps for trying out.
+_NOT_YET = re.compile(r"10\.5281/zenodo(?!\.0*[1-9]\d*\Z)|10\.5072/", re.IGNORECASE)
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _CLOSED_BY = {")": "(", "]": "[", "}": "{"}
 _DOT_GIT = re.compile(r"\.git\Z", re.IGNORECASE)
 
@@ -20,7 +23,7 @@ def bare_doi(text: str | None) -> str | None:
         `10.5281/zenodo.1234567`, without punctuation at its end; None when this is no DOI, or one
         that somebody has still to fill in (`10.5281/zenodo.XXXXXXX`).
     """
-    said = (text or "").strip().lstrip("([").strip("<>\"'").partition("](")[0]
+    said = _UNSEEN.sub("", text or "").strip().lstrip("([").strip("<>\"'").partition("](")[0]
     address = _split(said) if "://" in said else _split(f"https://{said}")
     if address is not None and _resolves(address):
         said = unquote(address.path).lstrip("/").removeprefix("doi/")
@@ -29,7 +32,7 @@ def bare_doi(text: str | None) -> str | None:
     label = _LABEL.match(said)
     match = _DOI.match(said[label.end() :] if label else said)
     found = _trimmed(match[0]) if match else ""
-    return found if _DOI.fullmatch(found) and not _ZENODO.match(found) else None
+    return found if _DOI.fullmatch(found) and not _NOT_YET.match(found) else None
 
 
 def doi_link(doi: str) -> str:
@@ -38,9 +41,12 @@ def doi_link(doi: str) -> str:
 
 
 def is_doi_address(url: str) -> bool:
-    """Tell whether an address leads through the registry of DOIs."""
+    """Tell whether an address leads through the registry of DOIs, or is a bare one made to look so.
+
+    GitHub takes `10.5281/zenodo.1` for a website too; with a scheme before it, it leads nowhere.
+    """
     address = _split(url)
-    return address is not None and _resolves(address)
+    return address is not None and (_resolves(address) or bare_doi(_bare(address)) is not None)
 
 
 def is_repository(url: str, names: Iterable[str], web: str) -> bool:
@@ -52,9 +58,11 @@ def is_repository(url: str, names: Iterable[str], web: str) -> bool:
         web: Address of the GitHub that people visit.
     """
     address, forge = _split(url), _split(web)
-    if address is None or forge is None or _host(address) != _host(forge):
+    if address is None or forge is None or not _serves(_host(address), _host(forge)):
         return False
     folders = [part for part in unquote(address.path).split("/") if part not in {"", "."}]
+    if _host(address).startswith("api.") and folders[:1] == ["repos"]:
+        del folders[0]
     name = "/".join([*folders[:1], *(_DOT_GIT.sub("", part) for part in folders[1:2])])
     return not folders or name.casefold() in {known.casefold() for known in names}
 
@@ -66,6 +74,14 @@ def place_of(url: str) -> str:
         return url.casefold()
     query = f"?{address.query}" if address.query else ""
     return f"{_host(address)}{address.path.rstrip('/')}{query}"
+
+
+def _serves(host: str, forge: str) -> bool:
+    """Tell whether a host shows the repositories of a forge: itself, or one of its side doors."""
+    doors = {f"{name}.{forge}" for name in ("m", "api", "raw", "codeload")} | {forge}
+    if forge == "github.com":
+        doors |= {"raw.githubusercontent.com", "github.dev"}
+    return host in doors
 
 
 def _split(url: str) -> SplitResult | None:
@@ -80,9 +96,15 @@ def _host(address: SplitResult) -> str:
     return (address.hostname or "").rstrip(".").removeprefix("www.")
 
 
+def _bare(address: SplitResult) -> str:
+    return f"{address.netloc}{address.path}"
+
+
 def _resolves(address: SplitResult) -> bool:
     host = (address.hostname or "").rstrip(".")
-    zenodo = host in {"zenodo.org", "www.zenodo.org"} and address.path.startswith("/doi/")
+    zenodo = host in {"zenodo.org", "www.zenodo.org"} and address.path.startswith(
+        ("/doi/", "/badge/latestdoi/", "/badge/doi/")
+    )
     return host in _RESOLVERS or zenodo
 
 

@@ -16,6 +16,7 @@ _TEXT = r"(?:/(?:deed|legalcode)\S*)?"
 _ADDRESSES = (
     (r"spdx\.org/licenses/([\w.+-]+?)(?:\.html|\.json|\.txt)?", r"\1"),
     (r"opensource\.org/licenses?/((?:mit|apache-2\.0|mpl-2\.0|isc|bsd-[23]-clause))", r"\1"),
+    (r"opensource\.org/licenses?/(apache|mpl)-2-0", r"\1-2.0"),
     (r"choosealicense\.com/licenses/([\w.-]+)", r"\1"),
     (r"apache\.org/licenses/license-2\.0(?:\.txt|\.html)?", "Apache-2.0"),
     (
@@ -55,6 +56,7 @@ _NAMES = {
     "revised bsd": "BSD-3-Clause",
     "isc": "ISC",
     "mozilla public 2 0": "MPL-2.0",
+    "mozilla public 2 0 mpl 2 0": "MPL-2.0",
     "eclipse public 2 0": "EPL-2.0",
     "european union public 1 2": "EUPL-1.2",
     "boost software 1 0": "BSL-1.0",
@@ -71,6 +73,10 @@ _NAMES = {
     "gnu affero general public 3 0 or later": "AGPL-3.0-or-later",
     "gnu affero general public 3 0 only": "AGPL-3.0-only",
 }
+# "CC BY-NC-SA 4.0" is how Creative Commons itself writes what SPDX joins by hyphens.
+_CC = re.compile(
+    r"CC[ -](BY(?:-(?:NC|SA|ND)){0,2})[ -]([1-4]\.0)(?: international)?", re.IGNORECASE
+)
 _SAYS_NOTHING = re.compile(r"\b(?:the|licen[cs]es?|version)\b|\bv(?=\d)")
 # Identifiers that SPDX retired in favour of two; https://spdx.org/licenses/#deprecated
 _RETIRED = re.compile(
@@ -105,7 +111,7 @@ def choice_of(stated: Iterable[str]) -> str | None:
         return None
     if len(known) == 1:
         return known[0]
-    return expression(" OR ".join(f"({one})" if " " in one else one for one in known))
+    return expression(" OR ".join(known))  # AND and WITH bind closer than OR
 
 
 @lru_cache(maxsize=4_096)
@@ -145,7 +151,7 @@ def _family(said: str) -> frozenset[str]:
 
 
 def _located(said: str) -> str | None:
-    for pattern, meant in _FOUND_AT:
+    for pattern, meant in (*_FOUND_AT, (_CC, r"CC-\1-\2")):
         if match := pattern.fullmatch(said):
             return match.expand(meant)
     return None
@@ -163,6 +169,8 @@ def _spdx() -> Licensing:
 
 def _parsed(said: str) -> str | None:
     """Parse an expression; every name in it must be on SPDX's list."""
+    if _FAMILIES.intersection(re.split(r"[\s()]+", said.lower())):
+        return None
     current = _RETIRED.sub(_two_for_one, said)
     later = {name.lower() for name in _OR_LATER.findall(current) if not _is_gnu(name)}
     plain = _OR_LATER.sub(lambda m: m[0] if _is_gnu(m[1]) else m[1], current)
@@ -170,9 +178,11 @@ def _parsed(said: str) -> str | None:
         parsed = _spdx().parse(plain, validate=True, strict=True)
     except (ExpressionError, RecursionError):
         return None
-    if parsed is None:
+    written = "" if parsed is None else str(parsed.render())
+    if (
+        not written or "LicenseRef-" in written
+    ):  # what the library gives for identifiers without a successor
         return None
-    written = str(parsed.render())
     return re.sub(
         r"[A-Za-z0-9.-]+", lambda m: f"{m[0]}+" if m[0].lower() in later else m[0], written
     )

@@ -220,10 +220,12 @@ class Counts(Fact):
 # Accounts of programs that do not carry "[bot]" in their names.
 _SERVICES = frozenset(
     """
-    actions-user allcontributors all-contributors azure-pipelines circleci codecov codecov-io
-    codecov-commenter copilot cursoragent dependabot dependabot-preview deepsource-autofix
+    actions-user allcontributors all-contributors azure-pipelines circleci claude codecov
+    codecov-io codecov-commenter compathelper conda-forge-admin conda-forge-curator copilot
+    cursoragent dependabot dependabot-preview deepsource-autofix deepsourcebot
     fossabot github-actions github-action github-classroom gitlocalize-app greenkeeper github
-    greenkeeperio-bot houndci-bot imgbot imgbotapp lgtm-com lgtm-migrator mergify
+    greenkeeperio-bot houndci-bot imgbot imgbotapp invalid-email-address jl-compathelper
+    juliaregistrator juliatagbot lgtm-com lgtm-migrator mergify
     pep8speaks pre-commit-ci pyup-bot read-the-docs renovate renovate-bot restyled-io
     sourcery-ai snyk-bot step-security-bot sweep-ai transifex-integration travis-ci
     web-flow weblate whitesource-bolt whitesource-bolt-for-github zenodo-bot

@@ -23,6 +23,7 @@ Json = Mapping[str, Any]
 
 _YEARS = range(1900, 3000)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")  # of a name in any script, or an address of IPv6
 # What belongs to no text: halves of characters, marks of byte order, and signs that turn the
 # direction of everything after them. Joiners, soft hyphens, variation selectors, the tags that
 # make the flag of Wales, and signs younger than this Python stay as they were written.
@@ -117,7 +118,7 @@ def web_address(value: object) -> str | None:
     if found is None or not is_web_address(found):
         return None
     try:
-        return found if urlsplit(found).hostname else None
+        return found if _HOST.fullmatch(urlsplit(found).hostname or "") else None
     except ValueError:
         return None
 

@@ -26,6 +26,8 @@ Made with [the club](https://{LAPSED}/about), shown at https://www.{LAPSED.upper
 srcset="https://{LAPSED}/l.png 2x"></picture> <q cite="https://{LAPSED}/q">said</q>
 
 `pip install --index-url https://{LAPSED}/simple`
+<a href="https:\\\\{LAPSED}\\b">b</a> <a href="HTTPS:{LAPSED}/c">c</a> &#119;ard <https://{LAPSED}>
+<a href="https://&#119;{LAPSED[1:]}/d">d</a>
 [kept](https://not-{LAPSED}/) [kept too](https://{LAPSED}.org/)
 """
 CITATION = f"""cff-version: 1.2.0
@@ -45,7 +47,7 @@ REGISTRY = f"""showcase:
   blocked_domains: [{LAPSED}]
 organisations:
   - slug: club
-    name: Ward club
+    name: Ward club https://{LAPSED}/name
     kind: Trust
     url: https://{LAPSED}/trust
 projects:
@@ -54,14 +56,15 @@ projects:
     story: It began on [a page](https://{LAPSED}/story).
     links: {{docs: "https://docs.{LAPSED}/", demo: "https://demo.example.org/"}}
     talks:
-      - {{title: Counting wards, date: 2026-10-28, url: "https://{LAPSED}/talk"}}
+      - {{title: Counting wards https://{LAPSED}/t, date: 2026-10-28, url: "https://{LAPSED}/talk"}}
   - repo: bed-boards/plain
     summary: Beds, as told on https://{LAPSED}/beds.
   - bed-boards/described
 """
 # Anything a browser, a feed reader or a program would follow.
 _FOLLOWED = re.compile(
-    rb"(?:[a-z][a-z0-9+.-]*:)?//(?:[^\s/\"'<>]*[@.])?ward-club\.example(?![.\w-])|"
+    rb"(?:(?:[a-z][a-z0-9+.-]*:)?//|https?:\\\\*)(?:[^\s/\"'<>]*[@.])?"
+    rb"(?:w|&#119;)ard-club\.example(?![.\w-])|"
     rb"mailto:[^\s\"'<>]*@ward-club\.example|[\w.+-]+@ward-club\.example",
     re.IGNORECASE,
 )
@@ -103,7 +106,7 @@ def test_each_place_says_that_a_link_was_left_out(built: Path) -> None:
     page = (built / "output" / "projects" / "bed-boards" / "wards" / "index.html").read_text()
     for words in (
         f"Documentation: {NOTE}",
-        f"Talk “Counting wards”: {NOTE}",
+        f"Talk “Counting wards {LAPSED}”: {NOTE}",
         f"Website: {NOTE}",
         f"the club ({NOTE})",
         f"Our board ({NOTE})",

@@ -15,6 +15,7 @@ from tests.fetch.conftest import Nights
 PROGRAMS = (
     "dependabot[bot]", "github-actions[bot]", "renovate[bot]", "pre-commit-ci[bot]", "web-flow",
     "actions-user", "codecov-io", "allcontributors", "release-bot", "GitHub Actions",
+    "JuliaRegistrator", "conda-forge-admin", "invalid-email-address", "deepsourcebot",
     "Dependabot[Bot]", "41898282+github-actions[bot]@users.noreply.github.com",
 )  # fmt: skip
 PEOPLE = ("jo", "abbott", "talbot", "botany-lab", "Robot Ann", "dependable", "action-jackson")

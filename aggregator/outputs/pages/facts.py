@@ -63,7 +63,7 @@ def fact_groups_of(project: Project) -> tuple[FactGroup, ...]:
 def shares_of(details: Details | None) -> tuple[Share, ...]:
     """Say how the code divides between languages, largest first, the small ones left out."""
     sizes = dict(details.language_bytes or {}) if details else {}
-    total = sum(sizes.values())
+    total = sum(sizes.values()) or 1  # files can be empty, all of them
     largest = sorted(sizes.items(), key=lambda item: (-item[1], item[0]))[:_MOST_LANGUAGES]
     shares: list[Share] = []
     x = 0.0
