@@ -41,7 +41,8 @@ def _headline(snapshot: Snapshot, listed: int) -> str:
         else ""
     )
     last = _moment(snapshot.fetched_at)
-    return f"{listed:,} entries; {known}GitHub last confirmed anything on {last}"
+    entries = f"{listed:,} {'entry' if listed == 1 else 'entries'}"
+    return f"{entries}; {known}GitHub last confirmed anything on {last}"
 
 
 def _outcome(record: Record | None) -> str:

@@ -199,7 +199,8 @@ def _build(workspace: Workspace, registry: Registry, web: str, workers: int, gua
     def catalogue_of(parts: Parts) -> Catalogue:
         alone = assemble(parts.registry, parts.snapshot, parts.rendered, web)
         found = likest(alone, embedder, workspace.vectors)
-        return replace(with_related(alone, found), unmade=parts.unmade)
+        told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
+        return replace(with_related(alone, found), unmade=parts.unmade, mistakes=told)
 
     def make(parts: Parts) -> Built:
         catalogue = catalogue_of(parts)

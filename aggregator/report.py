@@ -118,10 +118,14 @@ def _headline(report: Report) -> str:
     left = f", {spent.left:,} of {spent.limit:,} left" if spent.left is not None else ""
     kept = "stopped by hand, everything fetched so far is kept: " if report.interrupted else ""
     return (
-        f"{kept}{report.confirmed:,} of {len(report.looks):,} repositories confirmed in "
+        f"{kept}{report.confirmed:,} of {_repositories(len(report.looks))} confirmed in "
         f"{report.seconds:.0f} s with {_counted(spent.requests, 'request')} and "
         f"{_counted(spent.points, 'point')}{left}"
     )
+
+
+def _repositories(number: int) -> str:
+    return f"{number:,} {'repository' if number == 1 else 'repositories'}"
 
 
 def _counted(number: int, noun: str) -> str:

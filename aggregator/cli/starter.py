@@ -11,7 +11,7 @@ STARTER = """\
 #   - repo: owner/name
 #     summary: What it does and for whom, in one sentence.
 #     stage: in use
-#     tags: [waiting lists, reporting]
+#     tags: [maps, reporting]
 #
 # `aggregator check` finds every mistake and says what to write instead.
 
@@ -24,10 +24,10 @@ showcase:
   # accent: "#225faa"                        # the colour of links, in quotes
 
 # organisations:
-#   - slug: example-trust
-#     name: Example Trust
-#     kind: Trust
-#     github: [example-trust]                # its owners on GitHub
+#   - slug: example-guild
+#     name: Example Guild
+#     kind: Guild
+#     github: [example-guild]                # its owners on GitHub
 
 projects:
 """

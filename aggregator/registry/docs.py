@@ -18,17 +18,17 @@ projects are needed:
 ```yaml
 # yaml-language-server: $schema=registry.schema.json
 showcase:
-  title: Health analytics showcase
+  title: Orchard software showcase
 organisations:
-  - slug: example-trust
-    name: Example Community NHS Foundation Trust
-    github: [example-trust]
+  - slug: example-guild
+    name: Example Guild of Orchard Growers
+    github: [example-guild]
 projects:
   - owner/name
-  - repo: example-trust/plot-the-dots
+  - repo: example-guild/plot-the-dots
     summary: Draws statistical process control charts from a spreadsheet of counts.
     stage: in use
-    tags: [spc, reporting]
+    tags: [control charts, reporting]
 ```
 
 The first line lets editors such as VS Code (with the YAML extension) complete and explain
@@ -38,7 +38,7 @@ Good to know:
 
 - Every value is text as you typed it. Put it in quotes when it contains a colon followed by a
   space, or a space followed by `#`, or begins with one of ``@ # & * ! % ` ``.
-- A comment beside a text is written with two spaces, `#` and a space: `title: Beds  # ours`. What
+- A comment beside a text is written with two spaces, `#` and a space: `title: Trees  # ours`. What
   could be either is said as a hint; what is plainly text, such as `We are #1`, is a mistake.
 - Spaces, never tabs. Fields of one entry begin in the same column.
 - A field that cannot be read is reported and left out, and so is an entry whose `repo` cannot be
@@ -55,7 +55,7 @@ finds the other:
 
 ```yaml
 SPC: [statistical process control, process behaviour chart]
-ED: emergency department
+GIS: geographic information system
 ```
 """
 _PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (

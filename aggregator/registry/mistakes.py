@@ -3,7 +3,8 @@
 Values only: the loader makes them, the checks print them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 Severity = Literal["error", "hint"]
@@ -40,3 +41,16 @@ class Mistake:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}: {self.cure}"
+
+    def seen_from(self, registry: Path) -> "Mistake":
+        """Name files from the folder of the registry on, for readers on other machines.
+
+        Args:
+            registry: the path of registry.yaml as it was given; `registry.d/` stands beside it.
+        """
+        folder = f"{registry.parent.as_posix()}/".replace("//", "/")
+        what, cure = self.what, self.cure
+        for name in (registry.name, "registry.d"):
+            what, cure = (text.replace(folder + name, name) for text in (what, cure))
+        where = replace(self.where, file=self.where.file.removeprefix(folder))
+        return replace(self, where=where, what=what, cure=cure)

@@ -117,7 +117,7 @@ class Entry(Written):
         default=None,
         description="The slug of the organisation it belongs to, from the list `organisations`. "
         "Not needed when that organisation lists the owner under `github`.",
-        examples=["example-trust"],
+        examples=["example-guild"],
     )
     stage: Stage | None = Field(
         default=None,
@@ -146,13 +146,13 @@ class Entry(Written):
         default=None,
         description="How it came about and what it changed, in Markdown. Start with `story: |` "
         "and indent the lines below it.",
-        examples=["It began with a spreadsheet that one ward kept by hand."],
+        examples=["It began with a spreadsheet that one of us kept by hand."],
     )
     used_by: Listed[Reference] = Field(
         max_length=50,
         default=(),
         description="Slugs of organisations that use it.",
-        examples=[["another-trust"]],
+        examples=[["another-guild"]],
     )
     talks: Listed[Talk] = Field(
         max_length=20,
@@ -177,25 +177,25 @@ class Organisation(Written):
     """A body that projects belong to."""
 
     slug: Slug = Field(
-        description="Its short name in addresses and in entries.", examples=["example-trust"]
+        description="Its short name in addresses and in entries.", examples=["example-guild"]
     )
     name: Line = Field(
         max_length=150,
         description="Its full name.",
-        examples=["Example Community NHS Foundation Trust"],
+        examples=["Example Guild of Orchard Growers"],
     )
     kind: Line | None = Field(
         max_length=40,
         default=None,
         description="What sort of body it is. Visitors can filter by it.",
-        examples=["Trust"],
+        examples=["Guild"],
     )
     github: Listed[Login] = Field(
         max_length=50,
         default=(),
         description="GitHub owners whose repositories all belong to it, unless an entry says "
         "otherwise.",
-        examples=[["example-trust"]],
+        examples=[["example-guild"]],
     )
     url: Url | None = Field(
         default=None, description="Its own website.", examples=["https://example.org/"]

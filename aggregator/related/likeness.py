@@ -36,7 +36,7 @@ WEIGHTS = {
 
 Likeness = Mapping[int, float]  # number of another project -> how alike it is
 Comparison = Callable[[int, Likeness], Likeness]  # number of a project, likeness by words
-Group = tuple[str, str]  # ("tag", "maps") or ("owner", "example-trust")
+Group = tuple[str, str]  # ("tag", "maps") or ("owner", "example-guild")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def html_with_200() -> Action:
 
 
 def page(code: int) -> Action:
-    """Answer with a web page and any status, as a filter in a hospital's network does."""
+    """Answer with a web page and any status, as the filter of a firm's network does."""
     return _always(Response(code, UNICORN, (("content-type", "text/html; charset=utf-8"),)))
 
 

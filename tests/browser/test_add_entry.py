@@ -11,7 +11,8 @@ from aggregator.registry import load_texts
 
 SCRIPT = Path(__file__).resolve().parent.parent.parent / "site_templates/static/js/add.js"
 FORM = """\
-<form id="entry-form" data-edit="https://github.com/octo/showcase/edit/main/registry.yaml">
+<form id="entry-form" data-edit="https://github.com/octo/showcase/edit/main/registry.yaml"
+      data-host="github.com">
   <input name="repository" required><textarea name="summary"></textarea>
   <input name="organisation"><input name="stage"><input name="tags">
   <div id="entry-result" hidden><pre id="entry-yaml"></pre></div>

@@ -358,3 +358,25 @@ def test_real_repositories_become_a_real_site(run: Run, corpus: Path, tmp_path: 
 
 def read_page(folder: Path, name: str) -> str:
     return (folder / "output" / "projects" / name / "index.html").read_text()
+
+
+def test_a_page_names_files_from_the_folder_of_the_registry(
+    run: Run, github: Server, tmp_path: Path
+) -> None:
+    """The status page tells visitors file and line of a mistake, not a machine's folders."""
+    home = tmp_path / "deep" / "registry"
+    (home / "registry.d").mkdir(parents=True)
+    lines = ["projects:", "  - registry/orchard", "  - wrenford-icb/waiting-list-ladder", ""]
+    (home / "registry.yaml").write_text("\n".join(lines))
+    (home / "registry.d" / "more.yaml").write_text("\n".join(lines))
+    done = run("run", "--registry", home / "registry.yaml", **asking(github))
+    assert f"{home}/registry.d/more.yaml:2:5" in done.stderr, done.stderr
+    data = (tmp_path / "output" / "data" / "status.json").read_text()
+    found = json.loads(data)["mistakes"]
+    assert [one["where"] for one in found] == [
+        "registry.d/more.yaml:2:5",
+        "registry.d/more.yaml:3:5",
+    ]
+    assert "registry/orchard`, registry.yaml:2:5" in found[0]["what"]
+    for text in (data, (tmp_path / "output" / "status" / "index.html").read_text()):
+        assert str(tmp_path) not in text

@@ -250,8 +250,8 @@ export async function open(load) {
   const chosen = ({ values }, text) => {
     const wanted = folded(text), is = (label) => folded(label).join(" ") === wanted.join(" ");
     const same = values.filter(({ value, label }) => is(value) || is(label));
-    if (same.length || !wanted.length) return same;
-    return values.filter(({ label }) => wanted.every((word) => folded(label).includes(word)));
+    return same.length || !wanted.length ? same
+      : values.filter(({ label }) => wanted.every((word) => folded(label).includes(word)));
   };
   const wantedBy = async (asked, filters) => {
     const wanted = {};
@@ -261,10 +261,12 @@ export async function open(load) {
       const values = new Set(filters[facet.name] ?? []);
       for (const [, text] of said) chosen(facet, text).forEach(({ value }) => values.add(value));
       if (values.size || said.length) {
-        const also = said.map(([, text]) => folded(text).join(" ")).filter((name) => Object.hasOwn(facet.aliases, name));
-        wanted[facet.name] = new Set([
-          ...facet.values.flatMap(({ value, held }) => (values.has(value) ? held : [])),
-          ...also.flatMap((name) => rising(numbers(facet.aliases[name])))]);
+        const held = facet.values.map(({ value, held }) => (values.has(value) ? held : []));
+        for (const [, text] of said) {
+          const name = folded(text).join(" ");
+          if (has(facet.aliases, name)) held.push(rising(numbers(facet.aliases[name])));
+        }
+        wanted[facet.name] = new Set(held.flat());
       }
     }
     return wanted;

@@ -9,7 +9,6 @@ const el = (tag, facts, ...children) => {
   return made;
 };
 
-// Files of one build.
 const held = {};
 let build = "", engine;
 const fetched = async (name) => {
@@ -28,7 +27,6 @@ const start = () => engine ??= open(load).catch((error) => {
   throw error;
 });
 
-// The state is the address.
 let state, shown = SHOWN, turn = 0;
 const read = () => {
   const asked = new URLSearchParams(location.search);
@@ -117,7 +115,7 @@ async function show() {
   order.value = state.order;
   try {
     const { search, count, cards, typed, boot } = await start();
-    const asked = state.q.trim() || Object.keys(state.filters).some((name) => state.filters[name].length);
+    const asked = state.q.trim() || Object.values(state.filters).some((values) => values.length);
     const found = await search(state.q, state);
     const list = await cards(found.hits.slice(0, shown));
     if (mine !== turn) return;
