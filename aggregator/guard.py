@@ -16,6 +16,7 @@ from aggregator.catalogue import Catalogue
 from aggregator.community import Community, listed_keys, refuse_stranger, strangeness
 from aggregator.errors import PublishError, StateError
 from aggregator.facts import Snapshot
+from aggregator.locking import write_whole
 from aggregator.proof import MOST_NAMED, Proof
 from aggregator.readme import RENDERER_VERSION
 from aggregator.registry import Registry
@@ -50,6 +51,13 @@ class Guard:
             ours = Community(registry.showcase.identity, self.repository_id)
             refuse_stranger(snapshot, registry, ours, where)
 
+    def known_community(self, registry: Registry, snapshot: Snapshot) -> Community:
+        """Say who we are, for judging a memory from elsewhere by what is known here."""
+        return Community(
+            registry.showcase.identity or snapshot.community,
+            self.repository_id or snapshot.repository_id,
+        )
+
     def community(
         self, registry: Registry, snapshot: Snapshot, previous: Proof | None
     ) -> Community:
@@ -73,10 +81,7 @@ class Guard:
         """
         if self.fresh:
             return None
-        ours = Community(
-            registry.showcase.identity or snapshot.community,
-            self.repository_id or snapshot.repository_id,
-        )
+        ours = self.known_community(registry, snapshot)
         found = (self._read(path) for path in places if path.is_file())
         listed = listed_keys(registry)
         return proof.newest(
@@ -129,9 +134,7 @@ STRICT = Guard()
 def remember_proof(path: Path, made: Proof) -> None:
     """Keep a proof beside the catalogue; a process that dies leaves the old one or the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_suffix(".part")
-    staged.write_text(made.text(), encoding="utf-8")
-    staged.replace(path)
+    write_whole(path, made.text().encode())
 
 
 def refuse_losses(snapshot: Snapshot, registry: Registry, previous: Proof | None = None) -> None:

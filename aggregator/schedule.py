@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from aggregator.errors import UsageError
+from aggregator.locking import write_whole
 from aggregator.registry.rules import trigger_of
 
 # A server that slept through the hour still runs once when it wakes on the same day.
@@ -128,9 +129,7 @@ def catch_up(
 def _write_mark(state: Path, mark: dict[str, object]) -> None:
     """Write in one step, so that a dying process leaves this mark or the one before."""
     state.mkdir(parents=True, exist_ok=True)
-    beside = state / f".{_MARK}"
-    beside.write_text(json.dumps(mark) + "\n", encoding="utf-8")
-    beside.replace(state / _MARK)
+    write_whole(state / _MARK, f"{json.dumps(mark)}\n".encode())
 
 
 def _read_mark(state: Path) -> dict[str, object]:
