@@ -93,6 +93,15 @@ def of_run(
     return LOOK if doubtful or unanswered else DONE
 
 
+def of_build(*, doubtful: bool) -> int:
+    """Decide the exit code of a build that made a site.
+
+    Args:
+        doubtful: something could not be shown or done as asked, and the site says so.
+    """
+    return LOOK if doubtful else DONE
+
+
 def of_error(problem: AggregatorError | OSError) -> int:
     """Decide the exit code of a command that ended with an error."""
     return LOOK if isinstance(problem, OSError) else problem.exit_code

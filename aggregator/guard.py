@@ -51,6 +51,13 @@ class Guard:
             ours = Community(registry.showcase.identity, self.repository_id)
             refuse_stranger(snapshot, registry, ours, where)
 
+    def known_community(self, registry: Registry, snapshot: Snapshot) -> Community:
+        """Say who we are, for judging a memory from elsewhere by what is known here."""
+        return Community(
+            registry.showcase.identity or snapshot.community,
+            self.repository_id or snapshot.repository_id,
+        )
+
     def community(
         self, registry: Registry, snapshot: Snapshot, previous: Proof | None
     ) -> Community:
@@ -74,10 +81,7 @@ class Guard:
         """
         if self.fresh:
             return None
-        ours = Community(
-            registry.showcase.identity or snapshot.community,
-            self.repository_id or snapshot.repository_id,
-        )
+        ours = self.known_community(registry, snapshot)
         found = (self._read(path) for path in places if path.is_file())
         listed = listed_keys(registry)
         return proof.newest(

@@ -15,7 +15,7 @@ from typing import Protocol
 from urllib.parse import urljoin
 
 from aggregator.clock import judge_clock, mended
-from aggregator.errors import AbsentError, AggregatorError, SourceError, StateError
+from aggregator.errors import AbsentError, AggregatorError, SourceError, StateError, UsageError
 from aggregator.facts import Snapshot
 from aggregator.proof import PROOF, Proof, believed, read_proof
 from aggregator.store import CATALOGUE, open_store, read_published
@@ -149,6 +149,26 @@ def restore(found: Found, database: Path, now: datetime) -> Restored:
         proof=found.proof,
         address=found.address,
         unread=snapshot.unread,
+    )
+
+
+def nowhere() -> UsageError:
+    """Say that no place was named to look at."""
+    return UsageError(
+        "there is nowhere to restore from",
+        "neither an address nor showcase.url is given",
+        "say aggregator restore https://... or set showcase.url",
+    )
+
+
+def no_memory(looked: Search) -> StateError:
+    """Say that a run may not go on, because what it would replace cannot be had."""
+    why = looked.obstacle or nowhere()
+    return StateError(
+        "this run has no memory, and what was published cannot be brought back",
+        f"{why.what}: {why.cause}" if why.cause else why.what,
+        f"nothing was asked or published; {why.cure or 'try again later'}; a copy of the memory "
+        "can be named with --copy, and a first site is published with --first-night",
     )
 
 

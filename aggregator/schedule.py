@@ -129,7 +129,7 @@ def catch_up(
 def _write_mark(state: Path, mark: dict[str, object]) -> None:
     """Write in one step, so that a dying process leaves this mark or the one before."""
     state.mkdir(parents=True, exist_ok=True)
-    write_whole(state / _MARK, (json.dumps(mark) + "\n").encode())
+    write_whole(state / _MARK, f"{json.dumps(mark)}\n".encode())
 
 
 def _read_mark(state: Path) -> dict[str, object]:

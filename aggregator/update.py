@@ -32,6 +32,7 @@ class _Tally:
     looks: dict[str, Outcome] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     listed: dict[int, str] = field(default_factory=dict)  # number of a repository -> key
+    settled: bool = False  # the clock was judged, so that something may be written
 
 
 def update(
@@ -59,36 +60,24 @@ def update(
     store.drop_hidden(terms.hidden)  # first: their bytes are not to be taken for stored
     stored = store.read()
     known = mended(stored, terms.now)
-    run = fetch(entries, source, _with_unlisted(known, store), terms)
+    run = fetch(entries, source, _with_unlisted(known, store, terms.now), terms)
     tally = _Tally(listed=_numbers(known, entries))
     clock = run.state.watch.clock
     began = clock.monotonic()
     interrupted = False
     try:
-        for place, batch in enumerate(run):
-            if place == 0:  # GitHub has answered, if it ever will, and nothing is kept yet
+        for batch in run:
+            if not tally.settled:  # GitHub has answered, if it ever will, and nothing is kept yet
                 judge_clock(clock.now(), source.spent.server_time, stored.fetched_at)
                 _settle(store, ours, known if known is not stored else None)
+                tally.settled = True
             _keep(batch, source, store, run, tally)
     except KeyboardInterrupt:
         interrupted = True
         run.ending.stopped = Trouble(TroubleKind.LIMITED, "stopped by hand")
     standing = _standing(run, entries)
-    keys = _keys(entries)
-    gone = [r for r in known.records.values() if r.key not in {*keys, *run.state.heirs}]
-    held = [r for r in gone if _may_be_one_of(r, _unknown(run, entries))]
-    left = [removed(r, terms.now) for r in gone if r not in held]
-    tally.changes += left
-    confirmed = any(record.last_succeeded == terms.now for record in standing)
-    suspicious = run.ending.suspicious
-    store.finish(
-        # What took over may not be stored yet, when the run was stopped.
-        [*entries, *(record.key for record in held), *run.state.heirs],
-        terms.now,
-        left,
-        day=day_of(standing, terms.now) if confirmed or _settled(run, tally) else None,
-        notice=suspicious if confirmed or suspicious else known.notice,
-    )
+    if tally.settled:  # else nobody knows whether the time is right, and nothing was learnt
+        _finish(run, entries, store, known, tally)
     return Report(
         now=terms.now,
         seconds=clock.monotonic() - began,
@@ -104,21 +93,44 @@ def update(
     )
 
 
+def _finish(
+    run: Fetch, entries: Sequence[str], store: Store, known: Snapshot, tally: _Tally
+) -> None:
+    """Note who left the registry, the numbers of the day, and what must be looked at."""
+    now = run.state.now
+    standing = _standing(run, entries)
+    keys = _keys(entries)
+    gone = [r for r in known.records.values() if r.key not in {*keys, *run.state.heirs}]
+    held = [r for r in gone if _may_be_one_of(r, _unknown(run, entries))]
+    left = [removed(r, now) for r in gone if r not in held]
+    tally.changes += left
+    confirmed = any(record.last_succeeded == now for record in standing)
+    suspicious = run.ending.suspicious
+    store.finish(
+        # What took over may not be stored yet, when the run was stopped.
+        [*entries, *(record.key for record in held), *run.state.heirs],
+        now,
+        left,
+        day=day_of(standing, now) if confirmed or _judged_all(run, tally) else None,
+        notice=suspicious if confirmed or suspicious else known.notice,
+    )
+
+
 def _settle(store: Store, ours: Community, healed: Snapshot | None) -> None:
     """Put dates right that a wrong clock wrote, and note whose catalogue this is."""
     if healed is not None:
-        store.replace(healed)
+        store.replace(healed, keep_unlisted=True)
     store.claim(ours.identity, ours.repository_id)
 
 
-def _settled(run: Fetch, tally: _Tally) -> bool:
+def _judged_all(run: Fetch, tally: _Tally) -> bool:
     """Tell whether GitHub judged every entry, so that a showcase with nothing left has a day."""
     return run.ending.stopped is None and not any(o.inconclusive for o in tally.looks.values())
 
 
-def _with_unlisted(known: Snapshot, store: Store) -> Snapshot:
+def _with_unlisted(known: Snapshot, store: Store, now: datetime) -> Snapshot:
     """Add what is still known of entries that left the registry: they may be back, or renamed."""
-    left = {record.key: record for record in store.unlisted()}
+    left = mended(Snapshot(records={r.key: r for r in store.unlisted()}), now).records
     return known.model_copy(update={"records": {**known.records, **left}})
 
 

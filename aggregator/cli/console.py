@@ -13,9 +13,11 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from aggregator import exits
 from aggregator.cli.environment import Environment, read_environment
 from aggregator.errors import RegistryError
 from aggregator.github import Endpoint
+from aggregator.pipeline import Built
 from aggregator.registry import Mistake, Registry, RepoName, load
 from aggregator.registry.rules import UNREADABLE
 from aggregator.wall import Fault
@@ -124,6 +126,17 @@ def tell_faults(faults: Sequence[Fault]) -> None:
     """Say where this program failed, and with --debug what Python shows of it."""
     warn(f"a fault of this program at {fault}" for fault in faults)
     show_traces(faults)
+
+
+def announce_built(built: Built) -> int:
+    """Say what could not be done as asked; the site stands, but somebody must look.
+
+    Returns:
+        The exit code of the build.
+    """
+    warn(filter(None, (built.unread, built.notice)))
+    tell_faults(built.faults)
+    return exits.of_build(doubtful=bool(built.notice or built.faults))
 
 
 def show_traces(faults: Sequence[Fault]) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from aggregator.cli.console import (
+    announce_built,
     endpoint,
     environment,
     errors_console,
@@ -17,7 +18,6 @@ from aggregator.cli.console import (
     new_identity,
     say,
     show_traces,
-    tell_faults,
     utc_now,
     warn,
     workers,
@@ -39,8 +39,7 @@ from aggregator.cli.options import (
     TemplatesOption,
     TimeBudgetOption,
 )
-from aggregator.community import Community, refuse_stranger
-from aggregator.errors import StateError, UsageError
+from aggregator.community import refuse_stranger
 from aggregator.exits import INTERRUPTED
 from aggregator.facts import Freshness, Snapshot
 from aggregator.fetch import Clock, Progress
@@ -48,19 +47,13 @@ from aggregator.github import download
 from aggregator.guard import Guard, remember_proof
 from aggregator.locking import write_whole
 from aggregator.overview import overview
-from aggregator.pipeline import (
-    Built,
-    Network,
-    Workspace,
-    build,
-    fetch_facts,
-)
+from aggregator.pipeline import Network, Workspace, build, fetch_facts
 from aggregator.progress import Watcher, open_progress
 from aggregator.proof import read_proof
 from aggregator.publish import refuse_unsafe_output
 from aggregator.registry import Registry, load
 from aggregator.report import Report, as_json, as_lines, as_summary
-from aggregator.restore import Found, Search, restore, search
+from aggregator.restore import Found, Search, no_memory, nowhere, restore, search
 from aggregator.schedule import (
     Situation,
     catch_up,
@@ -127,17 +120,11 @@ def run_command(
     """Ask GitHub, then make the site: the nightly job."""
     workspace = Workspace(registry, state, output, templates)
     listed = load_aloud(registry)
-    refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
     guard = _guard(accept_losses, adopt)
+    refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
     if restore_first:
         _restore_or_stop(listed, workspace, copies or [], guard, first_night)
-    mark_begun(state, utc_now())
-    updated = _update(workspace, listed, time_budget, report, guard)
-    if updated == INTERRUPTED:
-        return updated
-    code = max(updated, _build(workspace, listed, guard))
-    mark_finished(state, utc_now())
-    return code
+    return _night(workspace, listed, time_budget, guard, report)
 
 
 def schedule_command(
@@ -194,7 +181,7 @@ def restore_command(
     listed = load_aloud(registry) if registry.exists() or not places else Registry()
     looked_in = places or ([listed.showcase.url] if listed.showcase.url else [])
     if not looked_in:
-        raise _nowhere()
+        raise nowhere()
     workspace = Workspace(registry, state, OUTPUT)
     looked = _search(looked_in, listed, workspace, _guard(adopt=adopt))
     if looked.best is None:
@@ -262,11 +249,10 @@ def _write_reports(done: Report, report: Path | None, surroundings: Environment)
 def _build(workspace: Workspace, registry: Registry, guard: Guard) -> int:
     built = build(workspace, registry, environment().web, workers(), guard)
     known = _dated(built.catalogue.freshness)
-    warn([built.unread] if built.unread else [])
     projects = len(built.catalogue.projects)
     noun = "project" if projects == 1 else "projects"
     say([f"{projects} {noun}, {built.files} files in {workspace.output} ({known})"])
-    return _noticed(built)
+    return announce_built(built)
 
 
 def _dated(freshness: Freshness) -> str:
@@ -279,13 +265,6 @@ def _dated(freshness: Freshness) -> str:
         f"facts of {freshness.current:,} of {freshness.total:,} projects confirmed since "
         f"{freshness.newest:%d %B %Y}, the oldest on {freshness.oldest:%d %B %Y}"
     )
-
-
-def _noticed(built: Built) -> int:
-    """Say what could not be done as asked; the site stands, but somebody must look."""
-    warn([built.notice] if built.notice else [])
-    tell_faults(built.faults)
-    return 1 if built.notice or built.faults else 0
 
 
 def _restore_or_stop(
@@ -313,34 +292,14 @@ def _restore_or_stop(
     elif looked.never_published or first_night:
         say(["nothing is remembered: this is the first night"])
     else:
-        raise _no_memory(looked)
-
-
-def _no_memory(looked: Search) -> StateError:
-    why = looked.obstacle or _nowhere()
-    return StateError(
-        "this run has no memory, and what was published cannot be brought back",
-        f"{why.what}: {why.cause}" if why.cause else why.what,
-        f"nothing was asked or published; {why.cure or 'try again later'}; a copy of the memory "
-        "can be named with --copy, and a first site is published with --first-night",
-    )
-
-
-def _nowhere() -> UsageError:
-    return UsageError(
-        "there is nowhere to restore from",
-        "neither an address nor showcase.url is given",
-        "say aggregator restore https://... or set showcase.url",
-    )
+        raise no_memory(looked)
 
 
 def _search(
     places: Sequence[str], registry: Registry, workspace: Workspace, guard: Guard
 ) -> Search:
     """Look for this community's catalogue; somebody else's is passed over."""
-    here = read_snapshot(workspace.database)
-    identity = registry.showcase.identity or here.community
-    ours = Community(identity, guard.repository_id)
+    ours = guard.known_community(registry, read_snapshot(workspace.database))
 
     def accept(snapshot: Snapshot, where: str) -> None:
         if not guard.adopt:
@@ -393,12 +352,26 @@ def _nightly(workspace: Workspace, seconds: float, stop: threading.Event) -> Cal
 
 def _one_night(workspace: Workspace, seconds: float, stop: threading.Event, now: datetime) -> int:
     say([f"run of {now:%Y-%m-%d %H:%M} UTC"])
-    mark_begun(workspace.state, now)
+    mark_begun(workspace.state, now)  # a registry that cannot be read is a night missed, too
     listed = load_aloud(workspace.registry)
-    updated = _update(workspace, listed, seconds, None, _guard(), stop=stop)
-    if stop.is_set():
+    refuse_unsafe_output(workspace.output, workspace.kept, listed.showcase.keep)
+    return _night(workspace, listed, seconds, _guard(), stop=stop)
+
+
+def _night(
+    workspace: Workspace,
+    registry: Registry,
+    seconds: float,
+    guard: Guard,
+    report: Path | None = None,
+    stop: threading.Event = _NEVER_STOPPED,
+) -> int:
+    """Ask GitHub, then make the site; what is stopped by hand is no finished night."""
+    mark_begun(workspace.state, utc_now())
+    updated = _update(workspace, registry, seconds, report, guard, stop)
+    if updated == INTERRUPTED or stop.is_set():
         return updated
-    code = max(updated, _build(workspace, listed, _guard()))
+    code = max(updated, _build(workspace, registry, guard))
     mark_finished(workspace.state, utc_now())
     return code
 

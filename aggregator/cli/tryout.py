@@ -12,11 +12,11 @@ from typing import Annotated
 import typer
 
 from aggregator.cli.console import (
+    announce_built,
     environment,
     load_aloud,
     say,
     say_json,
-    tell_faults,
     utc_now,
     warn,
     workers,
@@ -75,12 +75,12 @@ def demo_command(
             f"Look at {(output / 'index.html').resolve()}",
         ]
     )
-    warn([built.notice] if built.notice else [])
+    code = announce_built(built)
     if serve:
         _serve_until_stopped(output, port)
     else:
         say(["or serve it: aggregator demo --serve (make demo ARGS=--serve)"])
-    return 0
+    return code
 
 
 def serve_command(
@@ -176,8 +176,7 @@ def _rebuild(workspace: Workspace) -> int:
     guard = Guard(repository_id=surroundings.repository_id, now=utc_now())
     built = build(workspace, load_aloud(workspace.registry), surroundings.web, workers(), guard)
     say([f"built {built.files} files"])
-    warn([built.notice] if built.notice else [])
-    tell_faults(built.faults)
+    announce_built(built)  # it is served all the same
     return 0
 
 

@@ -193,6 +193,8 @@ def last_readmes(state: State, entries: Sequence[str]) -> Batch:
         details = record.facts.details if record.facts else None
         if details is None or details.readme is None or details.readme.oid in state.stored:
             continue
+        if record.key in state.hidden:  # never asked for, so that it would be due for ever
+            continue
         before = state.known.get(record.key)
         old = before.facts.details if before and before.facts else None
         if old and old.readme and old.readme.oid in state.stored and _same(before, record):

@@ -156,15 +156,22 @@ class Store:
         if gone:
             self.flush()
 
-    def replace(self, snapshot: Snapshot) -> None:
-        """Put another catalogue's snapshot in the place of all that is here."""
+    def replace(self, snapshot: Snapshot, *, keep_unlisted: bool = False) -> None:
+        """Put a snapshot in the place of what is here.
+
+        Args:
+            snapshot: Another catalogue's, or this one's when it was mended.
+            keep_unlisted: Go on remembering the entries that left the registry here lately, which
+                no snapshot holds.
+        """
         readmes = [
             Readme(oid=oid, content=content, html=snapshot.renderings.get(oid))
             for oid, content in snapshot.readmes.items()
         ]
         with self._transaction():  # one, so that a process killed here loses neither catalogue
-            for table in ("entries", "readmes", "changes", "days", "marks", "about"):
+            for table in ("changes", "days", "marks"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from this line
+            self._drop_entries(but_unlisted=keep_unlisted)
             self._keep(tuple(snapshot.records.values()), readmes, reversed(snapshot.changes))
             self._db.executemany(_UPSERT_DAY, [d.model_dump(mode="json") for d in snapshot.history])
             self._db.executemany(
@@ -245,7 +252,23 @@ class Store:
         self._db.executemany("UPDATE entries SET unlisted_since = NULL WHERE key = ?", returned)
         self._forget_unlisted(now)
 
+    def _drop_entries(self, *, but_unlisted: bool) -> None:
+        """Drop entries with all that is kept of them."""
+        self._db.execute(
+            "DELETE FROM entries WHERE unlisted_since IS NULL OR NOT ?", [but_unlisted]
+        )
+        self._drop_unused_readmes()
+        self._db.execute(
+            "DELETE FROM about WHERE key NOT IN (SELECT ? || key FROM entries)",
+            (rows.FORMER_NAMES,),
+        )
+
     def _forget_unlisted(self, now: datetime) -> None:
+        # A clock that ran ahead would keep them until that day.
+        self._db.execute(
+            "UPDATE entries SET unlisted_since = :now WHERE unlisted_since > :now",
+            {"now": now.isoformat()},
+        )
         limit = ((now - KEEP_UNLISTED).isoformat(),)
         old = self._db.execute("SELECT key FROM entries WHERE unlisted_since < ?", limit).fetchall()
         for table, column in (("marks", "repo"), ("entries", "key")):

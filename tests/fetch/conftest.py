@@ -56,6 +56,7 @@ class Nights:
     token: str | None = TOKEN
     exchange_seconds: float = 10.0
     names: list[str] = field(default_factory=list)
+    hidden: frozenset[str] = frozenset()
     seen: list[Progress] = field(default_factory=list)
 
     @property
@@ -75,7 +76,8 @@ class Nights:
         now = self.clock.now()
         self.server.counts.reset()
         endpoint = Endpoint(self.server.api_url, self.server.graphql_url, self.token)
-        terms = Terms(now, budget or Budget(), self.clock.faces, watch or self.seen.append)
+        watcher = watch or self.seen.append
+        terms = Terms(now, budget or Budget(), self.clock.faces, watcher, self.hidden)
         with (
             open_source(
                 endpoint, self.state / "cache", lambda: now, self.exchange_seconds

@@ -274,6 +274,20 @@ def test_disabled_from_its_first_night(night: Nights) -> None:
     assert (DESCRIPTION + "!").encode() not in night.every_byte()
 
 
+def test_a_hidden_readme_is_not_waited_for(night: Nights) -> None:
+    """Where a fork still shows the old words of a hidden README, the details are news only once."""
+    original, fork = night.names[:2]
+    night.world.push(fork, {"README.md": README}, at="2026-11-21T12:00:00Z")
+    night.run()
+    night.hidden = frozenset({original.casefold()})
+    secret = {"README.md": b"# Other words, never to be shown\n"}
+    night.world.push(original, secret, at="2026-11-22T12:00:00Z")
+    night.run()
+    assert night.record(original).outcome is Outcome.ACTIVE
+    night.run()
+    assert night.record(original).outcome is Outcome.UNCHANGED
+
+
 def test_emptied(night: Nights) -> None:
     """A repository whose owner took out all commits is called empty once GitHub said so twice."""
     night.world.empty(night.names[0])

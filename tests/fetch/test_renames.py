@@ -243,3 +243,17 @@ def test_an_entry_in_other_letters_is_the_same_entry(night: Nights) -> None:
     assert set(kinds(report)) <= {ChangeKind.RENAMED}
     assert night.record(old).first_seen == FIRST_NIGHT
     assert night.record(old).former_names == (old,)
+
+
+def test_mending_dates_forgets_nobody_who_left(night: Nights) -> None:
+    """An entry that left while a clock ran ahead comes back with its past afterwards."""
+    left = night.names.pop(0)
+    night.clock.base += timedelta(days=1000)
+    night.run()
+    night.clock.base -= timedelta(days=1001)
+    night.run()
+    night.names.insert(0, left)
+    report = night.run()
+    assert kinds(report) == []
+    assert night.record(left).first_seen == FIRST_NIGHT
+    assert night.snapshot().readme(night.record(left)) == README

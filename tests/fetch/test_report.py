@@ -13,6 +13,7 @@ from aggregator.facts import Outcome
 from aggregator.fetch import Progress
 from aggregator.progress import open_progress
 from aggregator.report import as_json, as_lines, as_summary
+from aggregator.sandbox import actions
 from aggregator.sandbox.history import History
 from aggregator.source import Spent
 from tests.fetch.conftest import Nights
@@ -74,6 +75,22 @@ def test_stopped_by_hand(open_nights: Callable[..., Nights]) -> None:
     assert as_lines(report)[0].startswith("stopped by hand, everything fetched so far is kept: 4")
     assert len(nights.snapshot().records) == 4
     assert nights.run().confirmed == 12
+
+
+def test_stopped_before_any_answer(nights: Nights) -> None:
+    """Whoever stops a run before GitHub answered has told nobody that an entry left."""
+    nights.run()
+    left = nights.names.pop()
+    nights.server.faults.always(actions.status(502))
+
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    nights.clock.sleep = interrupt  # type: ignore[method-assign]
+    report = nights.run()
+    assert report.exit_code == 130
+    assert report.changes == ()
+    assert nights.record(left).facts is not None
 
 
 def test_people_are_counted(open_nights: Callable[..., Nights]) -> None:
