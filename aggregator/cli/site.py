@@ -185,7 +185,7 @@ def restore_command(
     workspace = Workspace(registry, state, OUTPUT)
     looked = _search(looked_in, listed, workspace, _guard(adopt=adopt))
     if looked.best is None:
-        raise looked.obstacle or _nowhere()
+        raise looked.obstacle or nowhere()
     warn(f"passed over: {problem}" for problem in looked.problems)
     _bring(looked.best, workspace)
     return 0
