@@ -364,7 +364,7 @@ class _Evidence:
         if old.summary == "registry" or self.before.renderer != self.after.renderer:
             return True
         if old.summary == "README":
-            return self.entry.readme == "hide" or self._readme_explained(old.readme or "-")
+            return self._readme_explained(old.readme or "-")
         if facts is None:
             return False
         if old.summary == "GitHub":

@@ -25,7 +25,7 @@ from aggregator.facts import (
     RepoFacts,
     Snapshot,
 )
-from aggregator.guard import refuse_losses
+from aggregator.guard import Guard, refuse_losses
 from aggregator.proof import Proof, believed, losses, made_from, newest, read_proof, refuse
 from aggregator.readme import Readme
 from aggregator.registry import Entry, Registry, RepoName
@@ -341,6 +341,13 @@ def test_whose_a_memory_is(
 ) -> None:
     """Numbers outweigh names, names outweigh entries, and no entries at all tell nothing."""
     assert (strangeness(ours, theirs, {"x/y"}, known) is not None) == strange
+
+
+def test_a_copy_with_the_same_registry_is_told_by_the_number_known_here() -> None:
+    """A machine that no workflow numbers still knows from its catalogue whose memory is its own."""
+    ours = Guard().known_community(Registry(), Snapshot(community="x", repository_id=5))
+    assert strangeness(ours, Community("x", 6), ["a/b"], ["a/b"])
+    assert strangeness(ours, Community("x", 5), ["a/b"], ["c/d"]) is None
 
 
 def test_an_entry_under_the_new_name_of_its_repository_is_not_lost() -> None:
