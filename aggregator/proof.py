@@ -11,7 +11,7 @@ and so it stops the publication. Pure.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from math import ceil
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -258,9 +258,9 @@ def _blob(record: Record | None) -> str | None:
 
 
 def _last_run(catalogue: Catalogue, at: datetime | None) -> datetime | None:
-    """Say when GitHub was last asked, which is later than `at` where it confirmed nothing."""
-    tried = (project.standing.last_tried for project in catalogue.projects)
-    return max(filter(None, (at, *tried)), default=None)
+    """Say when the last run was: later than `at` where it confirmed nothing, or asked nobody."""
+    noted = ((p.standing.last_tried, p.standing.since) for p in catalogue.projects)
+    return max(filter(None, (at, *chain.from_iterable(noted))), default=None)
 
 
 def _ages(catalogue: Catalogue, at: datetime | None) -> Ages:

@@ -183,6 +183,19 @@ def test_github_failing_at_once_says_who_was_not_answered(showcase: Showcase) ->
     assert "0 of 8 confirmed in the last run, oldest fact 1 day" in page
 
 
+def test_a_night_without_a_request_left_confirms_nothing(
+    showcase: Showcase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the run before confirmed is not said of a run that could ask nobody."""
+    monkeypatch.delenv("GITHUB_TOKEN")
+    showcase.github.set_limit(None, "core", 5)
+    showcase.night(days=0.01)
+    assert showcase.proof()["confirmed"] == 1
+    showcase.night()
+    assert showcase.proof()["confirmed"] == 0
+    assert showcase.proof()["with_facts"] == 1
+
+
 def _down(showcase: Showcase) -> None:
     showcase.host.status = 503
 
