@@ -217,7 +217,8 @@ _NOTICES = re.compile(
         (?:only\b|and\s+(?:should|must|is|may)\s+not\b) |
       {_SUBJECT}\s+is\s+(?:now\s+)?(?:public|private|open\s+source)\W*$ |
       {_SUBJECT}\s+(?:is|was|has\s+been)\s+(?:part\s+of|(?:kindly\s+|jointly\s+)?(?:supported|
-        funded|financed|sponsored)\s+by)\s+(?:the|an?|our)\b[^,;]{{0,60}}$ |
+        funded|financed|sponsored)\s+by)\s+(?:the|an?|our)\b
+        (?!.*\b(?:suite|set|collection|family)\s+of\b)[^,;]{{0,60}}$ |
       (?:active\s+)?development\s+(?:happens|takes\s+place|is\s+done)\b |
       (?:the\s+)?(?:interfaces?|apis?|functions|names|code)\s+(?:may|might|can|will)\s+
         (?:still\s+)?(?:change|break)\b |

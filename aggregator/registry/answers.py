@@ -87,8 +87,8 @@ NOTHING = frozenset(
     ]
 )
 CLEAR = re.compile(
-    r"(?:please )?(?:remove|delete|clear|empty)(?: (?:it|this|that|the)(?: (?:field|text|value|"
-    r"title|summary|organisation|stage|tags|people|documentation|link|story|one)| please)?)?(?: please)?"
+    r"(?:please )?(?:remove|delete|clear|empty)(?: (?:it|this|that|the)(?: (?:field|text|value|one|"
+    r"title|summary|organisation|stage|tags|people|documentation|link|story))?)?(?: please)?"
 )
 WORDS_LENGTH = 200  # longer texts say more than that there is nothing
 ANSWER_LENGTH = 3_000  # more than any field takes; searching in more could take for ever
