@@ -65,6 +65,7 @@ _NAMES = re.compile(
 )
 # Drawings end in this; a photograph of a name badge does not.
 _DRAWN_BADGE = re.compile(r"(?:[\w.-]*[-.])?badges?")
+_PHOTOGRAPHS = frozenset({".jpg", ".jpeg", ".heic"})
 # A badge of test coverage is kept under this name, and so is many a map.
 _DOUBTFUL = frozenset({"coverage", "coverage-flat"})
 _OF_TESTS = frozenset(
@@ -97,6 +98,8 @@ def _is_named_badge(host: str, file: str, alt: str) -> bool:
         return {"status", "lifecycle", "stage", "badge", name}.issuperset(words)
     if name == "button":  # ours to press: "deploy this" on somebody's server
         return host != "" and not host.endswith(("github.com", "githubusercontent.com"))
+    if ending in _PHOTOGRAPHS:
+        return False
     is_drawn = ending == ".svg" and _DRAWN_BADGE.fullmatch(name) is not None
     return is_drawn or _NAMES.fullmatch(name) is not None
 

@@ -21,6 +21,7 @@ _TEMPLATES = re.compile(
       you\s+are\s+reading\s+the\s+doc\b | this\s+readme\s+has\s+been\s+compiled |
       an?\s+\[?workflowr\]?(?:\[\])?\s+project\W*$ | welcome\s+to\s+projecttemplate |
       this\s+is\s+a\s+minimal\s+example\s+of\s+a\s+book\b |
+      (?:this\s+is\s+)?an?\s+shiny\s+(?:web\s+)?app(?:lication)?\W*$ |
       this\s+is\s+an?\s+(?:quarto|distill|blogdown|hugo|jekyll)\s+(?:website|book|site|
         blog)\W*(?:$|to\s+learn) |
       # cookiecutters, copier, PDM, Kedro, Sphinx, Django, Flask, Streamlit
@@ -39,9 +40,14 @@ _TEMPLATES = re.compile(
       # Best-README-Template, PurpleBooth's template and others of the kind
       an?\s+awesome\s+(?:readme|project)\b | there\s+are\s+many\s+great\s+readme\s+templates |
       here['\u2019]s\s+(?:why|a\s+blank\s+template) | project[_\s]description\W*$ |
-      to\s+avoid\s+retyping\s+too\s+much | one\s+paragraph\s+of\b |
+      to\s+avoid\s+retyping\s+too\s+much | one\s+paragraph\s+(?:of|description)\b |
       this\s+section\s+should\s+(?:list|describe|contain|explain) |
       this\s+is\s+an\s+example\s+of\s+how\s+(?:you|to\s+list) | use\s+this\s+space\b |
+      this\s+is\s+(?:an?|the)\s+(?:[\w-]+\s+){0,3}(?:readme|repository\s+template|
+        placeholder)\b(?!\s+(?:generator|editor|linter)) |
+      this\s+is\s+where\s+(?:you|we|i)\b | use\s+this\s+template\s+to\b |
+      edit\s+\S*\w\.\w+\s+to\b | an?\s+starter\s+(?:template|kit)\b[^,;]{0,40}$ |
+      details\s+of\s+the\s+purpose\s+and\s+any\s+published\s+outputs |
       of\s+course,\s+no\s+one\s+template | these\s+instructions\s+(?:will|should)\b |
       what\s+things\s+you\s+need\b | a\s+step\s+by\s+step\s+series | explain\s+(?:how|what|why)\b |
       simple\s+overview\s+of\s+(?:use|purpose) | an?\s+in-depth\s+paragraph\b |
@@ -117,6 +123,8 @@ _UNFINISHED = re.compile(
         (?!.*\b(?:to|that|which|for|of|and\s+\w+s)\b) |
       ^(?:[\w.]+\s+){0,4}(?:app(?:lication)?|project)\s+(?:bootstrapped|generated|
         scaffolded)\s+(?:with|by|using)\b |
+      ^\W*(?:please\s+)?(?:describe|explain|summari[sz]e)\s+(?:your|the|this)\s+
+        (?:project|package|app(?:lication)?|repo(?:sitory)?|tool)\b |
       ^description\s+of\s+(?:the|this|your|my)\s+(?:project|package|app\w*|repo\w*|library|
         tool)\W*$ |
       ^(?:my|your)\s+(?:\w+\s+){0,3}(?:project|package|app(?:lication)?|repo(?:sitory)?|
@@ -201,6 +209,23 @@ _NOTICES = re.compile(
         (?:in\s+(?:entwicklung|arbeit)|mehr|archiviert|eingestellt|veraltet|experimentell) |
       este\s+(?:proyecto|projeto)\s+est\u00e1\s+(?:a\u00fan\s+|ainda\s+)?em?n?\s+(?:desarrollo|
         construcci|desenvolvimento) |
+      {_SUBJECT}\s+(?:is|are)\s+(?:not|n['\u2019]t)\s+(?:yet\s+)?(?:on|in)\s+(?:cran|pypi|
+        bioconductor|npm)\b |
+      {_SUBJECT}\s+(?:is|was)\s+(?:an?\s+)?(?:(?:pre-?)?(?:alpha|beta)|experimental)\s+
+        (?:software|code|release|version)\W*$ |
+      {_SUBJECT}\s+is\s+(?:an?\s+)?(?:proof[\s-]of[\s-]concept|prototype|demonstration)\s+
+        (?:only\b|and\s+(?:should|must|is|may)\s+not\b) |
+      {_SUBJECT}\s+is\s+(?:now\s+)?(?:public|private|open\s+source)\W*$ |
+      {_SUBJECT}\s+(?:is|was|has\s+been)\s+(?:part\s+of|(?:kindly\s+|jointly\s+)?(?:supported|
+        funded|financed|sponsored)\s+by)\s+(?:the|an?|our)\b
+        (?!.*\b(?:suite|set|collection|family)\s+of\b)[^,;]{{0,60}}$ |
+      (?:active\s+)?development\s+(?:happens|takes\s+place|is\s+done)\b |
+      (?:the\s+)?(?:interfaces?|apis?|functions|names|code)\s+(?:may|might|can|will)\s+
+        (?:still\s+)?(?:change|break)\b |
+      the\s+(?:views|opinions)\s+expressed\b |
+      (?:no|the|all)?\s*(?:\w+\s+)?data\s+(?:is|are)\s+(?:not\s+)?(?:included|stored|held|kept|
+        provided|shared|available)\b.{{0,20}}\b(?:in|with|within)\s+(?:this|the)\s+repo |
+      users\s+(?:must|should|need)\b |
       help\s+(?:is\s+)?(?:wanted|needed) | as\s+this\s+is\s+an?\b | breaking\s+changes? |
         big\s+news | heads\s+up | beware | danger | achtung |
       \u26a0 | use\s+at\s+your | at\s+your\s+own\s+risk |
@@ -270,6 +295,11 @@ _ORDERS = re.compile(
     _FLAGS,
 )
 _SHOUTED = 0.8
+_GREETINGS = re.compile(
+    r"welcome(?:\s+to\s+(?:the|our|my|this)\s+(?:[\w-]+\s+)?(?:repo(?:sitory)?|project|page|"
+    r"website|site))?\W*$",
+    re.IGNORECASE,
+)
 _NOTICES_ELSEWHERE = ("\u6ce8\u610f", "\u8b66\u544a", "\u8bf7", "\u91cd\u8981", "\u8acb")
 
 
@@ -293,6 +323,7 @@ def is_notice(text: str) -> bool:
         _NOTICES.match(text) is not None
         or _ORDERS.match(text) is not None
         or _GUARANTEES.search(text) is not None
+        or _GREETINGS.match(text) is not None
         or text.startswith(_NOTICES_ELSEWHERE)
         or is_shouted(text)
     )

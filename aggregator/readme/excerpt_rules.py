@@ -34,13 +34,14 @@ _INTRODUCTIONS = re.compile(
 )
 # How a paragraph starts that tells what to do, whom to thank or what to beware of.
 _OPENINGS = re.compile(
-    r"""please\b|note\b(?!\s+tak)|nb\b|n\.b|warning\b|important\b|caution\b|attention\b|disclaimer\b|tip\b|
+    r"""please\b|note\b(?!\s+tak)|nb\b|n\.b|(?:warning|important|caution|attention)(?:\W*$|[\s\W]*[:!.,\u2013\u2014-]|
+      \s+(?:the|this|these|do|please|not(?:ic|e)|information|update|you|if|we|it|as)\b)|disclaimer\b|tip\b|
       update\b|updated\b|news\b(?!\s*(?:feed|reader))|status\b(?!\s+(?:page|board|report)s?\b)|version\b(?!\s+control)|
       last\s+(?:updated|modified)|
       licen[cs]ed?\b|copyright\b|\(c\)|unless\s+(?:stated|otherwise)|(?:distributed|released)\s+under|
       install\b|installing\b|to\s+(?:install|run|use|build|start|get\s+started|set|find|contact)\b|
       you\s+(?:can|will|must|should|need|may)\b|clone\b|fork\b|download\b|run\b|first,?\b|
-      requires?\b|requirements?\b|prerequisite|dependenc|see\b|check\s+out|visit\b(?!\s+\w+ing\b)|read\s+the|
+      requires?\b|requirements?\b|prerequisite|dependenc|see\b(?!\s+(?:how|which|where|when|who)\b)|check\s+out|visit\b(?!\s+\w+ing\b)|read\s+the|
       click\b|follow\b(?!-?\s?up)|go\s+to\b|refer\s+to|explore\s+the|report\s+bug|adding\b|
       for\s+(?:more|further|full|detailed|technical|any|the\s+full|help|questions|documentation|details)\b|
       contact\b(?!\s+trac)|authors?\b|maintain(?:er|ed)|contribut|(?:created|written|built|led|developed)\s+by\b|

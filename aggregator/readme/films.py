@@ -22,6 +22,8 @@ _PLAYERS = re.compile(
     r"dailymotion\.com|wistia\.(?:com|net)|peertube\.[\w.]+|asciinema\.org)/",
     re.IGNORECASE,
 )
+# A player that is never closed holds the rest of the README.
+_BELOW = "p,h1,h2,h3,h4,h5,h6,ul,ol,pre,table,blockquote"
 _HINT = re.compile(rf"<img [^>]*\.(?:{'|'.join(_ENDINGS)})", re.IGNORECASE)
 _IMAGE = re.compile(r'<img [^>]*?src="([^"]*)"[^>]*>')
 _ALT = re.compile(r' alt="([^"]*)"')
@@ -54,7 +56,10 @@ def _replace_by_link(node: LexborNode, address: str, words: str) -> None:
     link = LexborHTMLParser(written).css_first("a")
     if link is not None:
         node.insert_before(link)
-        node.decompose()
+        if node.css_first(_BELOW) is None:
+            node.decompose()
+        else:
+            node.unwrap()
 
 
 def _address(node: LexborNode) -> str | None:

@@ -20,7 +20,7 @@ from aggregator.readme.rst import ALERT_CLASSES, UnreadableError, rst_to_html
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.written import TooDeepError, tags_written
 
-RENDERER_VERSION = "4"
+RENDERER_VERSION = "5"
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000
 

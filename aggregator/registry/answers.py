@@ -87,8 +87,8 @@ NOTHING = frozenset(
     ]
 )
 CLEAR = re.compile(
-    r"(?:please )?(?:remove|delete|clear|empty)(?: (?:it|this|that|the)(?: (?:field|text|value|title|"
-    r"summary|organisation|stage|tags|people|documentation|link|story|one)| please)?)?(?: please)?"
+    r"(?:please )?(?:remove|delete|clear|empty)(?: (?:it|this|that|the)(?: (?:field|text|value|one|"
+    r"title|summary|organisation|stage|tags|people|documentation|link|story))?)?(?: please)?"
 )
 WORDS_LENGTH = 200  # longer texts say more than that there is nothing
 ANSWER_LENGTH = 3_000  # more than any field takes; searching in more could take for ever
@@ -160,6 +160,18 @@ def _repo_at(address: str) -> RepoName | None:
 
 def _once(repos: Iterator[RepoName | None] | Sequence[RepoName | None]) -> tuple[RepoName, ...]:
     return tuple(dict.fromkeys(repo for repo in repos if repo is not None))
+
+
+def entries_called(text: str, registry: Registry) -> list[Entry]:
+    """Find entries by the address of their page here, their title or the name alone."""
+    page = re.search(r"/projects/([\w.-]+/[\w.-]+)", text)
+    said = {text.strip().strip("`\"'").casefold(), page[1].casefold() if page else ""}
+    return [
+        entry
+        for entry in registry.projects
+        if said & {str(entry.repo).casefold(), entry.repo.name.casefold()}
+        or (entry.title and entry.title.casefold() in said)
+    ]
 
 
 def read_answer(registry: Registry, name: str, text: str) -> Answer:

@@ -15,6 +15,7 @@ from pathlib import Path
 from aggregator.errors import RegistryError, SourceError
 from aggregator.registry.add import Draft, plan_additions, with_additions
 from aggregator.registry.answers import (
+    entries_called,
     means_clear,
     new_organisation,
     read_answer,
@@ -52,7 +53,8 @@ FIRST_LABELS: Mapping[str, Kind] = {
 # Words with which people ask for a listing when they have not found the form.
 WISH = re.compile(
     r"\b(add|adding|added|list|listed|listing|include|included|showcase|feature|featured|submit"
-    r"|submission|register|publish|propose|suggest|nominate|share|sharing|new (?:project|repo|repository|entry))\b",
+    r"|submission|register|publish|propose|suggest|nominate|share|sharing"
+    r"|new (?:project|repo|repository|entry))\b",
     re.IGNORECASE,
 )
 
@@ -254,10 +256,7 @@ def _edit(answers: Mapping[str, str], registry: Registry, entry: Entry, asked: A
     values, body, problems = _values(said, registry)
     changes: Fields = values | cleared
     if not problems and not changes:
-        problems = [
-            "Nothing is filled in besides the project, so there is nothing to change. To empty a "
-            "field, write the word remove into it."
-        ]
+        problems = ["Nothing is filled in to change. To empty a field, write remove into it."]
     if problems:
         raise _UnclearError(*problems)
     if "links" in changes:
@@ -313,14 +312,11 @@ def _asker(entry: Entry, asked: Asked) -> str:
 
 def _listed(text: str, registry: Registry) -> Entry:
     if not text:
-        raise _UnclearError(
-            "It names no project, and so none that is in the showcase. Write it as owner/name, as "
-            "on its page here."
-        )
+        raise _UnclearError("What is not named is not in the showcase: write owner/name.")
     found = repos_in(text)
     entries = [entry for repo in found if (entry := registry.entry(repo)) is not None]
     if not entries:
-        entries = _called(text, registry)
+        entries = entries_called(text, registry)
         found = tuple(entry.repo for entry in entries)
     if len(found) > 1:
         raise _UnclearError("A form takes one project: open another form for each of the others.")
@@ -329,18 +325,6 @@ def _listed(text: str, registry: Registry) -> Entry:
             f"{shown(text)} is not in the showcase. Write it as owner/name, as on its page here."
         )
     return entries[0]
-
-
-def _called(text: str, registry: Registry) -> list[Entry]:
-    """Find entries by the address of their page here, their title or the name alone."""
-    page = re.search(r"/projects/([\w.-]+/[\w.-]+)", text)
-    said = {text.strip().strip("`\"'").casefold(), page[1].casefold() if page else ""}
-    return [
-        entry
-        for entry in registry.projects
-        if said & {str(entry.repo).casefold(), entry.repo.name.casefold()}
-        or (entry.title and entry.title.casefold() in said)
-    ]
 
 
 _FIELD_OF = {

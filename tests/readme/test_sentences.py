@@ -93,3 +93,17 @@ def test_a_broken_sentence_is_no_summary() -> None:
     broken = b"A planner of sh\xff\xfeifts for nurses \xc3\xa9\xc3\xa8\xc3\xa9."
     data = b"# rotas\n\n" + broken + b"\n\nA planner of days off for midwives.\n"
     assert render(source_of(data)).excerpt == "A planner of days off for midwives."
+
+
+def test_a_player_that_is_never_closed_swallows_nothing() -> None:
+    """A forgotten end tag leaves the link to the film and everything below it."""
+    written = '# rotas\n\n<video src="demo.mp4">\n\nText below.\n\n## Use\n\nMore.\n'
+    html = render(source_of(written.encode(), repository="owner/rotas")).html
+    for said in ("Video: demo.mp4</a>", "Text below.", "More."):
+        assert said in html
+
+
+def test_a_photograph_of_a_badge_stays() -> None:
+    """Badges are drawn: a photograph of a name badge shows what the project makes."""
+    written = b"# rotas\n\n![Name badge](img/badge.jpg)\n"
+    assert "badge.jpg" in render(source_of(written, repository="owner/rotas")).html

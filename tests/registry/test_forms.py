@@ -121,7 +121,7 @@ def test_only_what_is_listed_can_be_changed(registry_file: Path, project: str) -
     for fields in (EDIT_FIELDS, REMOVE_FIELDS):
         outcome = from_issue(body_of(fields, project=project, summary="x"), Asked(registry_file))
         assert outcome.exit_code == 2
-        assert ("is not" if project else "none that is") + " in the showcase" in outcome.answer
+        assert "is not in the showcase" in outcome.answer
 
 
 def test_an_entry_in_another_file_is_changed_there(registry_file: Path) -> None:
@@ -497,7 +497,7 @@ def test_a_field_that_shall_stay_stays(registry_file: Path, said: str) -> None:
         body_of(EDIT_FIELDS, project="octo/gamma", summary=said), Asked(registry_file)
     )
     assert outcome.exit_code == 2
-    assert "write the word remove into it" in outcome.answer
+    assert "write remove into it" in outcome.answer
 
 
 def test_a_change_to_what_is_there_already_is_answered(registry_file: Path) -> None:

@@ -223,7 +223,17 @@ def says_yes(condition: str, issue: dict[str, str | None]) -> bool:
 
     plain = re.sub(r"github\.event\.issue\.(\w+)", r"issue['\1']", condition)
     python = plain.replace("&&", " and ").replace("||", " or ")
-    return bool(eval(python, {"__builtins__": {}}, {"contains": contains, "issue": issue}))
+
+    def starts(text: str, start: str) -> bool:
+        return text.lower().startswith(start.lower())
+
+    return bool(
+        eval(
+            python,
+            {"__builtins__": {}},
+            {"contains": contains, "startsWith": starts, "issue": issue},
+        )
+    )
 
 
 def test_every_form_and_every_wish_starts_the_workflow() -> None:
