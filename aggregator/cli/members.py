@@ -212,7 +212,8 @@ def init_command(
 ) -> int:
     """Write a registry to start from."""
     if registry.exists():
-        raise UsageError(f"{registry} is there already", "it stays as it is", "see aggregator add")
+        cure = "`aggregator add` adds to it; to begin anew, delete or rename it first"
+        raise UsageError(f"{registry} is there already", "it stays as it is", cure)
     text = STARTER.replace("TITLE", _quoted(title)).replace("IDENTITY", _quoted(new_identity()))
     registry.write_text(text, encoding="utf-8")
     load(registry)

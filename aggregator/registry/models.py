@@ -129,7 +129,7 @@ class Entry(Written):
         default=(),
         description="What it is about, a word or two each. Capitals and spaces are read as small "
         "letters and hyphens: `Waiting lists` is `waiting-lists`.",
-        examples=[["spc", "reporting"]],
+        examples=[["maps", "reporting"]],
     )
     people: Listed[Login] = Field(
         max_length=20,
