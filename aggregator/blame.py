@@ -69,7 +69,7 @@ def made_without_the_faulty(
         Exception: What `make` raised, when no single project or too many of them bring it about.
     """
     faults: dict[str, Fault] = {}
-    most = max(_FEW, len(parts.registry.projects) // _SHARE)
+    most = bearable(len(parts.registry.projects))
     while True:
         problem = None
         try:
@@ -88,6 +88,11 @@ def made_without_the_faulty(
             if entry.repo.key in parts.plain
             else _without_facts(parts, entry, fault)
         )
+
+
+def bearable(projects: int) -> int:
+    """Give at how many of so many projects the program may fail for the site still to be itself."""
+    return max(_FEW, projects // _SHARE)
 
 
 def _may_be_somebodys(error: Exception) -> bool:

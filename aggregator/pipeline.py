@@ -19,7 +19,7 @@ from itertools import chain
 from pathlib import Path
 
 from aggregator.assemble import Rendered, assemble, with_related
-from aggregator.blame import Parts, made_without_the_faulty
+from aggregator.blame import Parts, bearable, made_without_the_faulty
 from aggregator.catalogue import Catalogue
 from aggregator.clock import judge_clock
 from aggregator.errors import StateError
@@ -194,6 +194,10 @@ def _build(workspace: Workspace, registry: Registry, web: str, workers: int, gua
         refuse_losses(snapshot, registry, previous)
     embedder = packaged_model() if registry.showcase.related == "semantic" else None
     rendered, faults = _render(workspace, registry, snapshot, web, workers)
+    # A README at which the program failed is told of as a fault; many of them are a loss.
+    unread = frozenset(fault.about.casefold() for fault in faults)
+    if len(unread) > bearable(len(registry.projects)):
+        unread = frozenset()
     theme = load_theme(registry.showcase.accent, workspace.templates)
 
     def catalogue_of(parts: Parts) -> Catalogue:
@@ -204,7 +208,7 @@ def _build(workspace: Workspace, registry: Registry, web: str, workers: int, gua
 
     def make(parts: Parts) -> Built:
         catalogue = catalogue_of(parts)
-        proved = guard.prove(catalogue, snapshot, registry, previous, parts.plain)
+        proved = guard.prove(catalogue, snapshot, registry, previous, parts.plain | unread)
         catalogue = replace(catalogue, proven=proved.proven)
         shown = File.of_text(PUBLISHED_PROOF, proved.text())
         files = chain(render_site(catalogue, theme), _open_data(workspace, catalogue), [shown])

@@ -166,7 +166,7 @@ def _loose_ends(report: Report) -> Iterable[str]:
         )
         yield f"no answer: {'; '.join(told)}"
     waits = (
-        (ending.waiting, "repositories"),
+        (ending.waiting, "repository" if ending.waiting == 1 else "repositories"),
         (ending.details_waiting, "details"),
         (ending.readmes_waiting, "READMEs"),
     )
