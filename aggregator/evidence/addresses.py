@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 # https://www.doi.org/doi-handbook/HTML/structure-of-a-doi.html; what follows is cut by `_trimmed`.
@@ -65,6 +66,17 @@ def is_repository(url: str, names: Iterable[str], web: str) -> bool:
         del folders[0]
     name = "/".join([*folders[:1], *(_DOT_GIT.sub("", part) for part in folders[1:2])])
     return not folders or name.casefold() in {known.casefold() for known in names}
+
+
+def is_local(url: str) -> bool:
+    """Tell whether an address only works on the machine or the network of whoever wrote it."""
+    address = _split(url)
+    host = (address.hostname or "").rstrip(".") if address else ""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        # https://www.iana.org/assignments/special-use-domain-names
+        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
 
 
 def place_of(url: str) -> str:

@@ -246,6 +246,8 @@ def _site(claim: Claim, told: Told) -> Claim:
         refused = "it is the repository itself"
     elif addresses.is_doi_address(claim.value):
         refused = "it is a DOI"
+    elif addresses.is_local(claim.value):
+        refused = "it only works where it was written"
     return Claim(claim.value, claim.source, claim.where, claim.stated, refused)
 
 

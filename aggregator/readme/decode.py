@@ -176,7 +176,9 @@ def _mostly_utf8(data: bytes) -> Decoded | None:
     text = data.decode(errors="replace")
     lost = text.count("\ufffd")
     places = len(_REPLACED.findall(text))
-    whole = sum(not character.isascii() for character in text) - lost
+    # Three or four bytes that happen to follow the rules of UTF-8 are hardly ever anything else.
+    sizes = (len(sign.encode()) for sign in text if not sign.isascii() and sign != "\ufffd")
+    whole = sum(4 ** (size - 2) for size in sizes)
     is_mostly = whole > places and lost <= max(3, _MOST_LOST * len(text))
     return Decoded(text, "utf-8", broken=places) if is_mostly else None
 
