@@ -297,7 +297,8 @@ def new_organisation(
     Args:
         registry: The organisations that are.
         name: Its full name.
-        kind: What sort of body it is: one of the kinds in use, where there are any.
+        kind: What sort of body it is. A slip of a kind in use is taken for that kind; any other
+            is a new kind, which whoever merges the change sees.
         url: Its website.
 
     Returns:
@@ -314,13 +315,10 @@ def new_organisation(
         return (
             f"is {shown(name)} the same as {shown(longer[0])}? Then write that; else its full name"
         )
-    chosen = _kind(registry, kind)
-    if kind and not is_nothing(kind) and chosen is None:
-        return f"there is no kind {shown(kind)}: use one of {listed(kinds_in_use(registry))}"
     fields: Mapping[str, object] = {
         "slug": _free_slug(registry, name),
         "name": name,
-        "kind": chosen,
+        "kind": _kind(registry, kind),
         "url": None if is_nothing(url) else _address_in(url),
     }
     try:
@@ -350,10 +348,8 @@ def _kind(registry: Registry, text: str) -> str | None:
     kinds = kinds_in_use(registry)
     if is_nothing(text):
         return None
-    if not kinds:
-        return text.strip()
     same = next((kind for kind in kinds if slug_of(kind) == slug_of(text)), None)
-    return same or near(text, kinds)
+    return same or near(text, kinds) or text.strip()
 
 
 def _free_slug(registry: Registry, name: str) -> str:

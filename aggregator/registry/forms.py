@@ -24,6 +24,8 @@ PROJECT_TO_EDIT = "Project to change"
 PROJECT_TO_REMOVE = "Project to remove"
 REASON = "Why"
 
+_KINDS_NAMED = 4
+
 
 @dataclass(frozen=True, slots=True)
 class FormField:
@@ -51,8 +53,7 @@ _DETAILS = (
     FormField(
         "new_organisation_kind",
         "Kind of the other organisation",
-        "dropdown",
-        help="What sort of body it is.",
+        help="What sort of body it is, best in the words that others of its kind use already.",
     ),
     FormField(
         "new_organisation_url",
@@ -155,12 +156,13 @@ def _form_text(name: str, registry: Registry) -> str:
 def _options(one: FormField, registry: Registry, form: str) -> list[str]:
     if one.id == "stage":
         return [*registry.showcase.stages, *([CLEAR_STAGE] if form == EDIT_FORM else [])]
-    return list(kinds_in_use(registry)) if one.id == "new_organisation_kind" else []
+    return []
 
 
 def _field(one: FormField, registry: Registry, name: str) -> dict[str, Any]:
     attributes: dict[str, Any] = {"label": one.label, "description": one.help}
-    example = _example(one.id)
+    kinds = kinds_in_use(registry) if one.id == "new_organisation_kind" else ()
+    example = ", ".join(kinds[:_KINDS_NAMED]) or _example(one.id)
     options = _options(one, registry, name)
     if options:
         attributes["options"] = options

@@ -394,7 +394,6 @@ def test_an_organisation_is_never_listed_twice(kinds_file: Path, name: str) -> N
             {"new_organisation": "Bay Hospital"},
             "is `Bay Hospital` the same as `Bay Hospital Trust`",
         ),
-        ({"new_organisation": "East Wing", "new_organisation_kind": "shed"}, "use one of Trust"),
         ({"new_organisation_kind": "Trust"}, "its full name is missing"),
         ({"organisation": "East Wing"}, "write its full name under Another organisation"),
         ({"organisation": "bay", "new_organisation": "East Wing"}, "it can have one"),
@@ -403,7 +402,7 @@ def test_an_organisation_is_never_listed_twice(kinds_file: Path, name: str) -> N
             "is not a web address",
         ),
     ],
-    ids=["beginning", "kind", "no-name", "unknown", "both", "website"],
+    ids=["beginning", "no-name", "unknown", "both", "website"],
 )
 def test_an_organisation_that_is_not_clear_is_asked_about(
     kinds_file: Path, answers: dict[str, str], said: str
