@@ -76,8 +76,8 @@ def of_run(
 ) -> int:
     """Decide the exit code of a run.
 
-    A planned end (the time is up, the hour's requests are used) is no failure; the report says
-    what waits. Anything else that leaves entries without an answer is.
+    A planned end (the time is up, the hour's requests are used) is no failure as long as
+    something was answered. Anything else that leaves entries without an answer is.
 
     Args:
         looks: how the look at each entry ended.
@@ -89,9 +89,7 @@ def of_run(
     if interrupted:
         return INTERRUPTED
     outcomes = tuple(looks.values())
-    planned = stopped is not None and stopped.kind is TroubleKind.LIMITED
-    silent = not planned and _nothing(outcomes)
-    unanswered = _failed(outcomes, stopped, waiting) or silent or _many(outcomes)
+    unanswered = _failed(outcomes, stopped, waiting) or _nothing(outcomes) or _many(outcomes)
     return LOOK if doubtful or unanswered else DONE
 
 

@@ -377,7 +377,7 @@ ERROR, PLANNED = TroubleKind.OVERLOADED, TroubleKind.LIMITED
         ([], None, 0),
         ([ANSWERED, Outcome.GONE], None, 0),
         ([ANSWERED, SKIPPED, SKIPPED], PLANNED, 0),
-        ([SKIPPED, SKIPPED], PLANNED, 0),
+        ([SKIPPED, SKIPPED], PLANNED, 1),
         ([ANSWERED, SILENT], None, 0),
         ([ANSWERED, SILENT], ERROR, 1),
         ([ANSWERED, ANSWERED], TroubleKind.REFUSED, 1),
