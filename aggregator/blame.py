@@ -117,7 +117,7 @@ def _culprit(parts: Parts, probe: Callable[[Parts], None]) -> tuple[Entry, Excep
 def _problem(parts: Parts, probe: Callable[[Parts], None]) -> Exception | None:
     try:
         probe(parts)
-    except Exception as error:
+    except Exception as error:  # whatever kind it is, it is what is being looked for
         if not _may_be_somebodys(error):
             raise
         return error

@@ -35,7 +35,7 @@ def guarded(action: Callable[[], int], debug: bool = False) -> int:
         if isinstance(problem, typer.TyperException):
             return problem.exit_code
         return exits.of_error(problem)
-    except Exception as bug:
+    except Exception as bug:  # the last edge: a mistake of ours is said in one line, never a trace
         if debug:
             raise
         _say(_confession(bug))
