@@ -1,5 +1,5 @@
 """Let `python -m aggregator` be the same as `aggregator`."""
 
-from aggregator.cli import main
+from aggregator.cli.app import main
 
 main()

@@ -21,11 +21,14 @@ from pathlib import Path
 import github
 import requests
 
-from aggregator.fetch import Budget, Terms
-from aggregator.github import Endpoint, documents, open_source
-from aggregator.sandbox import Server, serve, synthetic_world
-from aggregator.store import open_store
-from aggregator.update import update
+from aggregator.demo.server import Server, serve
+from aggregator.demo.synthetic import synthetic_world
+from aggregator.fetch.budget import Budget
+from aggregator.fetch.run import Terms
+from aggregator.github import documents
+from aggregator.github.opening import Endpoint, open_source
+from aggregator.run.update import update
+from aggregator.store.opening import open_store
 
 NIGHT = datetime(2026, 11, 21, 6, tzinfo=UTC)
 TOKEN = "ghp_" + "x" * 36

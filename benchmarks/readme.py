@@ -20,9 +20,12 @@ import cmarkgfm
 import nh3
 from cmarkgfm.cmark import Options
 
-from aggregator.readme import ReadmeSource, open_renderer, render, rendering
+from aggregator.readme import rendering
 from aggregator.readme.decode import MAX_BYTES, decode
+from aggregator.readme.models import ReadmeSource
+from aggregator.readme.rendering import render
 from aggregator.readme.sanitise import sanitise
+from aggregator.readme.workers import open_renderer
 
 Clock = Callable[[], float]
 Way = tuple[Callable[[Any], object], list[Any], Clock]

@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from aggregator.registry import load
+from aggregator.registry.loader import load
 
 ENTRIES = 2_000
 LIMIT_SECONDS = 2.0

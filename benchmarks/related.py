@@ -16,11 +16,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from aggregator.catalogue import Catalogue  # noqa: E402
-from aggregator.pipeline import likest  # noqa: E402
-from aggregator.related import Embedder, packaged_model, passage  # noqa: E402
-from tests.conftest import SHARED  # noqa: E402
-from tests.search.readings import (  # noqa: E402
+from aggregator.catalogue.types import Catalogue
+from aggregator.run.pipeline import likest
+from aggregator.search.meaning import Embedder, packaged_model, passage
+from tests.conftest import SHARED
+from tests.search.readings import (
     ROOM,
     Suggestions,
     at_home,

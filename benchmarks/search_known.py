@@ -17,13 +17,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from aggregator.outputs.search import documents_of  # noqa: E402
-from aggregator.search import Document  # noqa: E402
-from aggregator.search.words import name_parts, words  # noqa: E402
-from benchmarks.search_quality import Queries, Run, fts5, ours  # noqa: E402
-from benchmarks.search_rivals import answers  # noqa: E402
-from tests.conftest import SHARED  # noqa: E402
-from tests.search.readings import corpus_catalogue  # noqa: E402
+from aggregator.search.document import Document
+from aggregator.search.words import name_parts, words
+from aggregator.site.data.search import documents_of
+from benchmarks.search_quality import Queries, Run, fts5, ours
+from benchmarks.search_rivals import answers
+from tests.conftest import SHARED
+from tests.search.readings import corpus_catalogue
 
 LENGTHS = (3, 5, 8)
 LEAST = 30  # characters: shorter summaries are hardly more than a name

@@ -18,11 +18,13 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from aggregator.search import Document, build_index, search  # noqa: E402
-from benchmarks.search_corpus import documents  # noqa: E402
-from benchmarks.search_judge import Judge  # noqa: E402
-from benchmarks.search_rivals import answers  # noqa: E402
-from tests.conftest import SHARED  # noqa: E402
+from aggregator.search.build import build_index
+from aggregator.search.document import Document
+from aggregator.search.engine import search
+from benchmarks.search_corpus import documents
+from benchmarks.search_judge import Judge
+from benchmarks.search_rivals import answers
+from tests.conftest import SHARED
 
 Run = dict[str, list[str]]
 Queries = list[dict[str, Any]]

@@ -33,14 +33,19 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from aggregator.outputs import load_theme, render_site  # noqa: E402
-from aggregator.publish import publish  # noqa: E402
-from aggregator.search import Document, Index, build_index, search, write_index  # noqa: E402
-from benchmarks.search_corpus import grown  # noqa: E402
-from benchmarks.search_judge import Judge  # noqa: E402
-from benchmarks.search_rivals import Answers, answers  # noqa: E402
-from tests.conftest import SHARED  # noqa: E402
-from tests.outputs import factory  # noqa: E402
+from aggregator.run.publish import publish
+from aggregator.search.build import build_index
+from aggregator.search.document import Document
+from aggregator.search.engine import search
+from aggregator.search.files import write_index
+from aggregator.search.index import Index
+from aggregator.site.renderers import render_site
+from aggregator.site.theme import load_theme
+from benchmarks.search_corpus import grown
+from benchmarks.search_judge import Judge
+from benchmarks.search_rivals import Answers, answers
+from tests.conftest import SHARED
+from tests.outputs import factory
 
 SIZES = (300, 1_000, 10_000, 50_000)
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

@@ -25,10 +25,11 @@ from pathlib import Path
 from posixpath import normpath
 from urllib.parse import unquote
 
-from aggregator.publish import ALWAYS_KEPT, MARKER
-from aggregator.sandbox import Server, sample_community, serve
-from aggregator.serve import serving
-from aggregator.store import read_snapshot
+from aggregator.demo.sample import sample_community
+from aggregator.demo.server import Server, serve
+from aggregator.run.publish import ALWAYS_KEPT, MARKER
+from aggregator.run.serve import serving
+from aggregator.store.opening import read_snapshot
 
 COMBINATIONS = 200
 SEED = 20261129

@@ -5,22 +5,15 @@ from zlib import crc32
 
 import pytest
 
-from aggregator.assemble import Rendered, activity_of, assemble, labels, with_related
-from aggregator.catalogue import Activity, Catalogue
-from aggregator.facts import (
-    Change,
-    ChangeKind,
-    Details,
-    Freshness,
-    Glance,
-    Outcome,
-    Record,
-    RepoFacts,
-    Snapshot,
-    Statement,
-)
-from aggregator.readme import Readme
-from aggregator.registry import Entry, Organisation, Registry, RepoName, Showcase
+from aggregator.catalogue.assemble import Rendered, activity_of, assemble, labels, with_related
+from aggregator.catalogue.types import Activity, Catalogue
+from aggregator.facts.record import Record
+from aggregator.facts.repository import Details, Glance, RepoFacts, Statement
+from aggregator.facts.snapshot import Change, ChangeKind, Freshness, Snapshot
+from aggregator.readme.models import Readme
+from aggregator.registry.models import Entry, Organisation, Registry, Showcase
+from aggregator.words.names import RepoName
+from aggregator.words.outcomes import Outcome
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 WEB = "https://github.example"

@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.cli.app import app
 from aggregator.cli.reference import reference
-from aggregator.outputs import RENDERERS
+from aggregator.site.renderers import RENDERERS
 from tests.conftest import ROOT
 
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])

@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 
-from aggregator.readme import Readme, ReadmeSource, render
-from aggregator.sandbox import Server, World, serve
-from aggregator.sandbox.gitobjects import LinkTo, Tree
-from aggregator.sandbox.history import Commit, History
-from aggregator.sandbox.model import Account, Issue, Release, Repository, stable_id
+from aggregator.demo.gitobjects import LinkTo, Tree
+from aggregator.demo.history import Commit, History
+from aggregator.demo.model import Account, Issue, Release, Repository, stable_id
+from aggregator.demo.server import Server, serve
+from aggregator.demo.world import World
+from aggregator.readme.models import Readme, ReadmeSource
+from aggregator.readme.rendering import render
 from tests.cli.test_site import asking, clean_environment, files, listed
 from tests.conftest import SHARED
 

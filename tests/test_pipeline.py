@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.fetch import Clock
-from aggregator.github import Endpoint
-from aggregator.guard import Guard
-from aggregator.pipeline import Network, Workspace, build, fetch_facts
-from aggregator.registry import load
-from aggregator.sandbox import Server, serve, synthetic_world
+from aggregator.demo.server import Server, serve
+from aggregator.demo.synthetic import synthetic_world
+from aggregator.fetch.budget import Clock
+from aggregator.github.opening import Endpoint
+from aggregator.registry.loader import load
+from aggregator.run.guard import Guard
+from aggregator.run.pipeline import Network, Workspace, build, fetch_facts
 
 NOW = datetime(2026, 11, 21, 3, 17, tzinfo=UTC)
 Night = Callable[..., int]

@@ -9,27 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.assemble import Rendered, assemble
-from aggregator.clock import UNKNOWN, judge_clock, mended
-from aggregator.community import Community, strangeness
-from aggregator.errors import PublishError, RegistryError, SourceError, StateError, UsageError
-from aggregator.exits import MEANINGS, of_error, of_run
-from aggregator.facts import (
-    Day,
-    Details,
-    Glance,
-    Identity,
-    Outcome,
-    ReadmeBlob,
-    Record,
-    RepoFacts,
-    Snapshot,
-)
-from aggregator.guard import Guard, refuse_losses
-from aggregator.proof import Proof, believed, losses, made_from, newest, read_proof, refuse
-from aggregator.readme import Readme
-from aggregator.registry import Entry, Registry, RepoName
-from aggregator.source import Trouble, TroubleKind
+from aggregator.catalogue.assemble import Rendered, assemble
+from aggregator.facts.exits import MEANINGS, of_error, of_run
+from aggregator.facts.record import Record
+from aggregator.facts.repository import Details, Glance, Identity, ReadmeBlob, RepoFacts
+from aggregator.facts.snapshot import Day, Snapshot
+from aggregator.facts.source import Trouble, TroubleKind
+from aggregator.readme.models import Readme
+from aggregator.registry.models import Entry, Registry
+from aggregator.run.clock import UNKNOWN, judge_clock, mended
+from aggregator.run.community import Community, strangeness
+from aggregator.run.guard import Guard, refuse_losses
+from aggregator.run.proof import Proof, believed, losses, made_from, newest, read_proof, refuse
+from aggregator.words.errors import PublishError, RegistryError, SourceError, StateError, UsageError
+from aggregator.words.names import RepoName
+from aggregator.words.outcomes import Outcome
 
 FIRST = datetime(2026, 5, 1, 3, tzinfo=UTC)
 NAMES = tuple(f"some-town/tool-{number}" for number in range(6))

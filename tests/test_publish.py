@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from aggregator import publish as publishing
-from aggregator.errors import PublishError, UsageError
-from aggregator.outputs.files import File
-from aggregator.publish import MARKER, publish, recover, strangers
+from aggregator.run import publish as publishing
+from aggregator.run.publish import MARKER, publish, recover, strangers
+from aggregator.site.files import File
+from aggregator.words.errors import PublishError, UsageError
 
 ESCAPING = (
     "../outside.html",

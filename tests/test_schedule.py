@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.guard import remember_proof
-from aggregator.proof import Proof
-from aggregator.schedule import (
+from aggregator.run.guard import remember_proof
+from aggregator.run.proof import Proof
+from aggregator.run.schedule import (
     PAUSES,
     LastRun,
     Situation,

@@ -7,7 +7,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from aggregator.serve import serving, watch
+from aggregator.run.serve import serving, watch
 
 
 def test_a_site_is_served_with_its_own_page_for_what_is_missing(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.slugs import slugify
+from aggregator.words.slugs import slugify
 
 
 @pytest.mark.parametrize(

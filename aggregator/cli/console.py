@@ -13,14 +13,17 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from aggregator import exits
 from aggregator.cli.environment import Environment, read_environment
-from aggregator.errors import RegistryError
-from aggregator.github import Endpoint
-from aggregator.pipeline import Built
-from aggregator.registry import Mistake, Registry, RepoName, load
+from aggregator.facts import exits
+from aggregator.github.opening import Endpoint
+from aggregator.registry.loader import load
+from aggregator.registry.mistakes import Mistake
+from aggregator.registry.models import Registry
 from aggregator.registry.rules import UNREADABLE
-from aggregator.wall import Fault
+from aggregator.run.pipeline import Built
+from aggregator.words.errors import RegistryError
+from aggregator.words.names import RepoName
+from aggregator.words.wall import Fault
 
 _SHOWN_MISTAKES = 20
 _log = logging.getLogger(__name__)

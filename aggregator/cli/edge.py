@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import typer
 
-from aggregator import exits
 from aggregator.cli.console import say, warn
-from aggregator.errors import AggregatorError
-from aggregator.exits import INTERRUPTED
-from aggregator.wall import fault_of
+from aggregator.facts import exits
+from aggregator.facts.exits import INTERRUPTED
+from aggregator.words.errors import AggregatorError
+from aggregator.words.wall import fault_of
 
 Problem = AggregatorError | typer.TyperException | OSError
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from aggregator.errors import UsageError
-from aggregator.facts import is_repo_name
+from aggregator.facts.base import is_repo_name
+from aggregator.words.errors import UsageError
 
 API = "https://api.github.com"
 WEB = "https://github.com"

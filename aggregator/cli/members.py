@@ -21,13 +21,8 @@ from aggregator.cli.console import (
 )
 from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
 from aggregator.cli.starter import STARTER
-from aggregator.errors import SourceError, UsageError
-from aggregator.github import open_sightings
-from aggregator.locking import write_whole
-from aggregator.pipeline import Workspace, prepare
-from aggregator.preview import with_previews
-from aggregator.registry import Organisation, Registry, RepoName, load
-from aggregator.registry.add import (
+from aggregator.github.opening import open_sightings
+from aggregator.joining.add import (
     Draft,
     Plan,
     Question,
@@ -36,24 +31,26 @@ from aggregator.registry.add import (
     questions,
     write_additions,
 )
-from aggregator.registry.answers import (
-    is_nothing,
-    new_organisation,
-    read_answer,
-    same_organisation,
-)
-from aggregator.registry.check import check
-from aggregator.registry.differences import confirms
-from aggregator.registry.editor import Value
-from aggregator.registry.from_issue import Asked, from_issue
-from aggregator.registry.generated import generated_files
-from aggregator.registry.render import Format, render
-from aggregator.registry.report import read_report, report_of
-from aggregator.registry.schema import schema_text
+from aggregator.joining.answers import is_nothing, new_organisation, read_answer, same_organisation
+from aggregator.joining.check import check
+from aggregator.joining.differences import confirms
+from aggregator.joining.editor import Value
+from aggregator.joining.from_issue import Asked, from_issue
+from aggregator.joining.generated import generated_files
+from aggregator.joining.render import Format, render
+from aggregator.joining.report import read_report, report_of
+from aggregator.joining.schema import schema_text
+from aggregator.joining.subset import subset_text
+from aggregator.joining.summary import comment_markdown
+from aggregator.registry.loader import load
+from aggregator.registry.models import Organisation, Registry
 from aggregator.registry.sightings import Lookup
-from aggregator.registry.subset import subset_text
-from aggregator.registry.summary import comment_markdown
-from aggregator.store import read_snapshot
+from aggregator.run.pipeline import Workspace, prepare
+from aggregator.run.preview import with_previews
+from aggregator.store.locking import write_whole
+from aggregator.store.opening import read_snapshot
+from aggregator.words.errors import SourceError, UsageError
+from aggregator.words.names import RepoName
 
 _LONGEST_FORM = 1_000_000
 

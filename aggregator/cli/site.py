@@ -39,22 +39,23 @@ from aggregator.cli.options import (
     TemplatesOption,
     TimeBudgetOption,
 )
-from aggregator.community import refuse_stranger
-from aggregator.exits import INTERRUPTED
-from aggregator.facts import Freshness, Snapshot
-from aggregator.fetch import Clock, Progress
-from aggregator.github import download
-from aggregator.guard import Guard, remember_proof
-from aggregator.locking import write_whole
-from aggregator.overview import overview
-from aggregator.pipeline import Network, Workspace, build, fetch_facts
-from aggregator.progress import Watcher, open_progress
-from aggregator.proof import read_proof
-from aggregator.publish import refuse_unsafe_output
-from aggregator.registry import Registry, load
-from aggregator.report import Report, as_json, as_lines, as_summary
-from aggregator.restore import Found, Search, no_memory, nowhere, restore, search
-from aggregator.schedule import (
+from aggregator.facts.exits import INTERRUPTED
+from aggregator.facts.snapshot import Freshness, Snapshot
+from aggregator.fetch.budget import Clock
+from aggregator.fetch.state import Progress
+from aggregator.github.download import download
+from aggregator.registry.loader import load
+from aggregator.registry.models import Registry
+from aggregator.run.community import refuse_stranger
+from aggregator.run.guard import Guard, remember_proof
+from aggregator.run.overview import overview
+from aggregator.run.pipeline import Network, Workspace, build, fetch_facts
+from aggregator.run.progress import Watcher, open_progress
+from aggregator.run.proof import read_proof
+from aggregator.run.publish import refuse_unsafe_output
+from aggregator.run.report import Report, as_json, as_lines, as_summary
+from aggregator.run.restore import Found, Search, no_memory, nowhere, restore, search
+from aggregator.run.schedule import (
     Situation,
     catch_up,
     keep_running,
@@ -63,7 +64,8 @@ from aggregator.schedule import (
     mark_finished,
     parse_cron,
 )
-from aggregator.store import read_snapshot
+from aggregator.store.locking import write_whole
+from aggregator.store.opening import read_snapshot
 
 _NIGHTLY = "17 3 * * *"
 _NEVER_STOPPED = threading.Event()

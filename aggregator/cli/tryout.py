@@ -33,22 +33,27 @@ from aggregator.cli.options import (
     StateOption,
     TemplatesOption,
 )
-from aggregator.errors import UsageError
-from aggregator.fetch import Clock
-from aggregator.github import Endpoint
-from aggregator.guard import Guard
-from aggregator.outputs.search import documents_of
-from aggregator.pipeline import Built, Network, Workspace, build, fetch_facts, prepare
-from aggregator.publish import refuse_unsafe_output
-from aggregator.registry import Registry, load
-from aggregator.report import Report, as_lines
-from aggregator.sandbox import NIGHTS, Server, load_corpus, run_forever, sample_community
-from aggregator.sandbox import REGISTRY as SAMPLE_REGISTRY
-from aggregator.sandbox import serve as serve_sandbox
-from aggregator.search import Index, build_index, search
+from aggregator.demo.corpus import load_corpus
+from aggregator.demo.sample import NIGHTS, sample_community
+from aggregator.demo.sample import REGISTRY as SAMPLE_REGISTRY
+from aggregator.demo.server import Server, run_forever
+from aggregator.demo.server import serve as serve_sandbox
+from aggregator.fetch.budget import Clock
+from aggregator.github.opening import Endpoint
+from aggregator.registry.loader import load
+from aggregator.registry.models import Registry
+from aggregator.run.guard import Guard
+from aggregator.run.pipeline import Built, Network, Workspace, build, fetch_facts, prepare
+from aggregator.run.publish import refuse_unsafe_output
+from aggregator.run.report import Report, as_lines
+from aggregator.run.serve import serving, watch
+from aggregator.search.build import build_index
 from aggregator.search.command import as_json, lines, run_lines
-from aggregator.serve import serving, watch
-from aggregator.store import read_snapshot
+from aggregator.search.engine import search
+from aggregator.search.index import Index
+from aggregator.site.data.search import documents_of
+from aggregator.store.opening import read_snapshot
+from aggregator.words.errors import UsageError
 
 _DEMO_TOKEN = "demo"  # noqa: S105 - the sandbox takes any word
 _DEMO_IDENTITY = "demo"

@@ -5,8 +5,8 @@ from datetime import datetime
 from pydantic import Field
 
 from aggregator.facts.base import Fact, RepoName
-from aggregator.facts.outcome import Outcome
 from aggregator.facts.repository import Contributors, Counts, Details, Glance, Identity, RepoFacts
+from aggregator.words.outcomes import Outcome
 
 
 class Readme(Fact):

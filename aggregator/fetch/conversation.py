@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Generic, TypeVar
 
+from aggregator.facts.source import Answer, Spent, Trouble, TroubleKind
 from aggregator.fetch.budget import Stopwatch
-from aggregator.source import Answer, Spent, Trouble, TroubleKind
-from aggregator.wall import CURE, Fault, attempt
+from aggregator.words.wall import CURE, Fault, attempt
 
 ItemT = TypeVar("ItemT")
 AnswerT = TypeVar("AnswerT")

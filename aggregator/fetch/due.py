@@ -4,8 +4,10 @@ import math
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from aggregator.facts import READER, Contributors, Details, Glance, Outcome, Record
-from aggregator.source import Sizes, Target, Wanted
+from aggregator.facts.record import Record
+from aggregator.facts.repository import READER, Contributors, Details, Glance
+from aggregator.facts.source import Sizes, Target, Wanted
+from aggregator.words.outcomes import Outcome
 
 ROTATION_DAYS = 7
 MUST = timedelta(days=6)  # so that a nightly run leaves nothing older than a week

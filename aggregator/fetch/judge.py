@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from aggregator.facts import Glance, Identity, Observation, Outcome
-from aggregator.source import AbsenceKind, Absent, Trouble, TroubleKind
-from aggregator.wall import CURE, Fault
+from aggregator.facts.record import Observation
+from aggregator.facts.repository import Glance, Identity
+from aggregator.facts.source import AbsenceKind, Absent, Trouble, TroubleKind
+from aggregator.words.outcomes import Outcome
+from aggregator.words.wall import CURE, Fault
 
 WAITS = "Nothing to do: the next run asks again."
 

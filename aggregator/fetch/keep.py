@@ -3,16 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from aggregator.facts import (
-    Contributors,
-    Details,
-    Glance,
-    Identity,
-    Observation,
-    Outcome,
-    Record,
-    RepoFacts,
-)
+from aggregator.facts.record import Observation, Record
+from aggregator.facts.repository import Contributors, Details, Glance, Identity, RepoFacts
+from aggregator.words.outcomes import Outcome
 
 _STICKY = frozenset(
     {Outcome.GONE, Outcome.PRIVATE, Outcome.BLOCKED, Outcome.FORBIDDEN, Outcome.NAME_REUSED}

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from aggregator.facts import Snapshot
+from aggregator.facts.snapshot import Snapshot
+from aggregator.facts.source import Source, Trouble, TroubleKind
 from aggregator.fetch import due, judge, passes
 from aggregator.fetch.budget import Budget, Clock, Stopwatch, ticking_from
 from aggregator.fetch.conversation import Conversation
 from aggregator.fetch.state import Batch, Ending, Progress, State, departed_from
 from aggregator.fetch.vanishing import judge_vanished
-from aggregator.source import Source, Trouble, TroubleKind
 
 
 def _silent(_: Progress) -> None:

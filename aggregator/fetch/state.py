@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from aggregator.facts import Glance, Identity, Observation, Readme, Record
+from aggregator.facts.record import Observation, Readme, Record
+from aggregator.facts.repository import Glance, Identity
+from aggregator.facts.source import AbsenceKind, Source, Spent, Target, Trouble, TroubleKind
 from aggregator.fetch import due, judge
 from aggregator.fetch.budget import Budget, Stopwatch
 from aggregator.fetch.conversation import Conversation
 from aggregator.fetch.keep import heir, merge, stand_in
-from aggregator.source import AbsenceKind, Source, Spent, Target, Trouble, TroubleKind
-from aggregator.wall import CURE, Fault, attempt
+from aggregator.words.wall import CURE, Fault, attempt
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from aggregator.facts import Observation, Outcome
+from aggregator.facts.record import Observation
+from aggregator.facts.source import Target, Trouble
 from aggregator.fetch import judge
 from aggregator.fetch.budget import Budget
 from aggregator.fetch.state import Batch, State
-from aggregator.source import Target, Trouble
-from aggregator.wall import Fault, attempt
+from aggregator.words.outcomes import Outcome
+from aggregator.words.wall import Fault, attempt
 
 MOST_CONFIRMATIONS = 20
 

@@ -14,7 +14,7 @@ from requests_cache import CachedSession
 from requests_cache.backends.sqlite import SQLiteCache
 from requests_cache.policy.expiration import EXPIRE_IMMEDIATELY
 
-from aggregator.source import Target
+from aggregator.facts.source import Target
 
 
 def open_session(cache_file: Path | None) -> requests.Session:

@@ -11,12 +11,12 @@ from typing import Any
 from github import GithubException
 from github.Requester import Requester
 
+from aggregator.facts.source import Absent, Spent, Trouble, TroubleKind
 from aggregator.github import troubles
 from aggregator.github.documents import Document
 from aggregator.github.transport import Transport, TransportError
 from aggregator.github.values import count, line, objects, when
-from aggregator.source import Absent, Spent, Trouble, TroubleKind
-from aggregator.wall import CURE, Fault, attempt
+from aggregator.words.wall import CURE, Fault, attempt
 
 
 @dataclass(frozen=True, slots=True)

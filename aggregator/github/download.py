@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import requests
 
-from aggregator.errors import AbsentError, SourceError
 from aggregator.github.transport import USER_AGENT
 from aggregator.github.values import server_time
 from aggregator.github.watch import Watch, watch_adapter
+from aggregator.words.errors import AbsentError, SourceError
 
 SECONDS = 120.0
 CHUNK = 1 << 16

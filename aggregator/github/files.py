@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
-from aggregator.facts import Community, ReadmeBlob
+from aggregator.facts.repository import Community, ReadmeBlob
 from aggregator.readme.formats import readme_rank
 
 FOLDERS = (".github", "", "docs")

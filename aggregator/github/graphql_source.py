@@ -5,15 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from aggregator.facts import Contributors, Glance
-from aggregator.github import blobs, documents, rest
-from aggregator.github.client import Client, GraphAnswer
-from aggregator.github.files import MOST_HOPS, blob_of, link_target
-from aggregator.github.history import year_before
-from aggregator.github.parse import read_depth, read_entries, read_glance, read_readme_link
-from aggregator.github.troubles import absence_of
-from aggregator.github.values import Json, flag, inside
-from aggregator.source import (
+from aggregator.facts.repository import Contributors, Glance
+from aggregator.facts.source import (
     AbsenceKind,
     Absent,
     Answer,
@@ -25,7 +18,14 @@ from aggregator.source import (
     Trouble,
     Wanted,
 )
-from aggregator.wall import each
+from aggregator.github import blobs, documents, rest
+from aggregator.github.client import Client, GraphAnswer
+from aggregator.github.files import MOST_HOPS, blob_of, link_target
+from aggregator.github.history import year_before
+from aggregator.github.parse import read_depth, read_entries, read_glance, read_readme_link
+from aggregator.github.troubles import absence_of
+from aggregator.github.values import Json, flag, inside
+from aggregator.words.wall import each
 
 READING = "reading what GitHub said of it"
 READING_README = "reading its README"
@@ -33,7 +33,7 @@ SIZES = Sizes(wave=None, glance=100, depth=25, readmes=50, readme_bytes=2_000_00
 
 
 class GraphqlSource:
-    """Asks GitHub in batches; implements ``aggregator.source.Source``."""
+    """Asks GitHub in batches; implements ``aggregator.facts.source.Source``."""
 
     def __init__(
         self, client: Client, clock: Callable[[], datetime], forget: Callable[..., None]

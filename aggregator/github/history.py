@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator.facts import CommitWeeks, Contributor, Contributors, is_program
+from aggregator.facts.repository import CommitWeeks, Contributor, Contributors, is_program
 
 WEEKS = 52
 MOST_SHOWN = 10

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from aggregator.errors import UsageError
+from aggregator.facts.source import Source
 from aggregator.github.cache import forget
 from aggregator.github.client import Client
 from aggregator.github.graphql_source import GraphqlSource
@@ -15,7 +15,7 @@ from aggregator.github.rest_source import RestSource
 from aggregator.github.sightings import look
 from aggregator.github.transport import EXCHANGE_SECONDS, open_requester, open_transport
 from aggregator.registry.sightings import Lookup
-from aggregator.source import Source
+from aggregator.words.errors import UsageError
 
 API_URL = "https://api.github.com"
 CACHE_FILE = "github.sqlite"

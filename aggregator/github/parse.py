@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from aggregator.facts import (
+from aggregator.facts.repository import (
     READER,
     Basis,
     Counts,
@@ -14,6 +14,7 @@ from aggregator.facts import (
     Licence,
     Release,
 )
+from aggregator.facts.source import Depth
 from aggregator.github.files import (
     LINK_MODES,
     Listings,
@@ -41,7 +42,6 @@ from aggregator.github.values import (
     when,
     yes_or_no,
 )
-from aggregator.source import Depth
 
 
 def read_glance(node: Json, now: datetime) -> Glance | None:

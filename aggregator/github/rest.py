@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from aggregator.facts import (
+from aggregator.facts.repository import (
     READER,
     Contributor,
     Contributors,
@@ -17,6 +17,7 @@ from aggregator.facts import (
     Release,
     is_program,
 )
+from aggregator.facts.source import AbsenceKind, Absent, Answer, Trouble, TroubleKind
 from aggregator.github.blobs import blob_content
 from aggregator.github.client import Client, RestAnswer
 from aggregator.github.files import (
@@ -52,8 +53,7 @@ from aggregator.github.values import (
     when,
     yes_or_no,
 )
-from aggregator.source import AbsenceKind, Absent, Answer, Trouble, TroubleKind
-from aggregator.wall import Fault, attempt
+from aggregator.words.wall import Fault, attempt
 
 AnswerT = TypeVar("AnswerT")
 

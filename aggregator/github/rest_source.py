@@ -4,12 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from aggregator.facts import Contributors, Glance
-from aggregator.github import blobs, rest
-from aggregator.github.client import Client
-from aggregator.github.files import readme_link
-from aggregator.github.values import Json
-from aggregator.source import (
+from aggregator.facts.repository import Contributors, Glance
+from aggregator.facts.source import (
     Absent,
     Answer,
     Depth,
@@ -20,12 +16,16 @@ from aggregator.source import (
     Trouble,
     Wanted,
 )
+from aggregator.github import blobs, rest
+from aggregator.github.client import Client
+from aggregator.github.files import readme_link
+from aggregator.github.values import Json
 
 SIZES = Sizes(wave=1, glance=1, depth=1, readmes=1, readme_bytes=2_000_000, rotates=False)
 
 
 class RestSource:
-    """Asks GitHub one repository at a time; implements ``aggregator.source.Source``."""
+    """Asks GitHub one repository at a time; implements ``aggregator.facts.source.Source``."""
 
     def __init__(
         self, client: Client, clock: Callable[[], datetime], forget: Callable[..., None]

@@ -6,11 +6,11 @@ What the answers mean for a member is said in ``aggregator.registry.sightings``.
 
 from collections.abc import Mapping, Sequence
 
-from aggregator.errors import SourceError
-from aggregator.facts import Glance
-from aggregator.registry import RepoName
+from aggregator.facts.repository import Glance
+from aggregator.facts.source import AbsenceKind, Answer, Depth, Source, Target, Trouble
 from aggregator.registry.sightings import Sighting
-from aggregator.source import AbsenceKind, Answer, Depth, Source, Target, Trouble
+from aggregator.words.errors import SourceError
+from aggregator.words.names import RepoName
 
 _UNSEEN = frozenset({AbsenceKind.NOT_FOUND, AbsenceKind.PRIVATE, AbsenceKind.BLOCKED})
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from aggregator.facts import Identifier, Statement
+from aggregator.facts.repository import Identifier, Statement
 from aggregator.github.values import (
     LARGEST_COUNT,
     inside,

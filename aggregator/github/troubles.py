@@ -13,9 +13,9 @@ from typing import Any
 
 from github import GithubException
 
+from aggregator.facts.source import AbsenceKind, Absent, Trouble, TroubleKind
 from aggregator.github.transport import TransportError
 from aggregator.github.values import inside, line
-from aggregator.source import AbsenceKind, Absent, Trouble, TroubleKind
 
 Headers = Mapping[str, Any]
 OVERLOADS = frozenset({500, 502, 503, 504})

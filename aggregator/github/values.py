@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from aggregator.facts import is_repo_name, is_web_address
+from aggregator.facts.base import is_repo_name, is_web_address
 from aggregator.readme.shortcodes import replace_in_text
 
 LONGEST_LINE = 300

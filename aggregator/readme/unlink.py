@@ -8,9 +8,9 @@ import re
 from dataclasses import replace
 from html import escape, unescape
 
-from aggregator.blocked import Blocklist, may_lead
 from aggregator.readme.models import Heading, Readme
 from aggregator.readme.sanitise import sanitise
+from aggregator.words.blocked import Blocklist, may_lead
 
 # A tag as the sanitiser writes it: values stand in double quotes and may hold angle brackets.
 _TAG = re.compile(r'(<(?:[^">]|"[^"]*")*>)')

@@ -20,7 +20,7 @@ from aggregator.readme.memo import Memo
 from aggregator.readme.models import Readme, ReadmeSource
 from aggregator.readme.plain import show_as_text
 from aggregator.readme.rendering import RENDERER_VERSION, render
-from aggregator.wall import Fault, fault_of
+from aggregator.words.wall import Fault, fault_of
 
 SECONDS = 5.0
 # Handing over one README costs as much as rendering it, so they travel together. A batch takes a

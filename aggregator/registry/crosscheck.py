@@ -12,8 +12,8 @@ from aggregator.registry.judge import Judged
 from aggregator.registry.messages import listed, near
 from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.models import Entry, Organisation, Showcase
-from aggregator.registry.names import slug_of
 from aggregator.registry.rules import shown
+from aggregator.words.names import slug_of
 
 T = TypeVar("T", Entry, Organisation)
 Finder = Callable[[Entry, str, int | str], Place]

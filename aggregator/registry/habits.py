@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from aggregator.registry.names import CURLY_QUOTES, meant_repo
 from aggregator.registry.rules import shown
+from aggregator.words.names import CURLY_QUOTES, meant_repo
 
 
 class Finding(NamedTuple):

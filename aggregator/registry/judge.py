@@ -17,10 +17,10 @@ from aggregator.registry.habits import LISTS, quoted
 from aggregator.registry.messages import explain_refusal, field_names, near, unknown_field
 from aggregator.registry.mistakes import Mistake, Place, Severity
 from aggregator.registry.models import Written
-from aggregator.registry.names import CURLY_QUOTES
 from aggregator.registry.rules import shown
 from aggregator.registry.syntax import FIELDS, unindented, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table
+from aggregator.words.names import CURLY_QUOTES
 
 M = TypeVar("M", bound=Written)
 

@@ -15,18 +15,18 @@ from pathlib import Path
 
 import yaml
 
-from aggregator.errors import RegistryError
 from aggregator.registry.crosscheck import crosscheck
 from aggregator.registry.glossary import load_glossary
 from aggregator.registry.judge import Judge
 from aggregator.registry.messages import field_names, locate, unknown_field
 from aggregator.registry.mistakes import NOWHERE, Mistake, Place
 from aggregator.registry.models import Entry, Organisation, Registry, Showcase
-from aggregator.registry.names import names_a_repo, slug_of
 from aggregator.registry.rescue import as_items, read_in_parts, with_frame
 from aggregator.registry.rules import shown
 from aggregator.registry.text import Source, read_source, without_conflicts
 from aggregator.registry.tree import Items, Node, Scalar, Table, read_tree
+from aggregator.words.errors import RegistryError
+from aggregator.words.names import names_a_repo, slug_of
 
 SECTIONS = ("showcase", "organisations", "projects")
 MORE_FILES_LIMIT = 1_000

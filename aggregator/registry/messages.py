@@ -13,9 +13,9 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.names import meant_repo, names_a_repo
 from aggregator.registry.rules import shown
 from aggregator.registry.tree import Items, Node, Scalar, Table
+from aggregator.words.names import meant_repo, names_a_repo
 
 # What people write for a field when they have not read its name.
 OTHER_WORDS = {

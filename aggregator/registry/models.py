@@ -13,9 +13,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 from pydantic.json_schema import SkipJsonSchema
 
-from aggregator.blocked import Blocklist
 from aggregator.registry.mistakes import NOWHERE, Mistake, Place
-from aggregator.registry.names import RepoName
 from aggregator.registry.rules import (
     Accent,
     Branch,
@@ -37,6 +35,8 @@ from aggregator.registry.rules import (
     Tags,
     Url,
 )
+from aggregator.words.blocked import Blocklist
+from aggregator.words.names import RepoName
 
 DEFAULT_TITLE = "Project showcase"
 DEFAULT_STAGES = ("idea", "in progress", "in use", "needs a new home")

@@ -15,11 +15,11 @@ import yaml
 
 from aggregator.registry.habits import FIELD
 from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.names import is_slug, meant_repo, names_a_repo
 from aggregator.registry.parts import SECTION, Part, dashed, fielded, has_dashes, sections
 from aggregator.registry.rules import shown
 from aggregator.registry.syntax import BARE_NAME, explain, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table, joined, read_tree
+from aggregator.words.names import is_slug, meant_repo, names_a_repo
 
 KEY_OF = {"projects": "repo", "organisations": "slug"}
 SECOND_REPO = re.compile(r" *repo *[:=]")

@@ -21,8 +21,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from aggregator.blocked import host_of, plain_host
-from aggregator.registry.names import (
+from aggregator.words.blocked import host_of, plain_host
+from aggregator.words.names import (
     CURLY_QUOTES,
     NAME,
     OWNER,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from aggregator.registry.mistakes import Mistake, Severity
 from aggregator.registry.models import Entry
-from aggregator.registry.names import RepoName
+from aggregator.words.names import RepoName
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator.errors import RegistryError
 from aggregator.registry.mistakes import Mistake, Place
+from aggregator.words.errors import RegistryError
 
 FILE_LIMIT = 5_000_000
 LINE_LIMIT = 30_000

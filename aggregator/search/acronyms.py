@@ -9,8 +9,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from .document import Document
-from .words import STOP_WORDS, tokens
+from aggregator.search.document import Document
+from aggregator.search.words import STOP_WORDS, tokens
 
 MOST = 400  # acronyms of a catalogue, those that most projects explain first
 EACH = 3  # what one acronym may stand for

@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from . import acronyms, facets, sentences, spelling, synonyms
-from .document import Document
-from .doers import doers
-from .examples import examples
-from .fields import NAME, TEXT, FieldWords, read
-from .index import Index, Posting, browser_order
-from .words import Word
+from aggregator.search import acronyms, facets, sentences, spelling, synonyms
+from aggregator.search.document import Document
+from aggregator.search.doers import doers
+from aggregator.search.examples import examples
+from aggregator.search.fields import NAME, TEXT, FieldWords, read
+from aggregator.search.index import Index, Posting, browser_order
+from aggregator.search.words import Word
 
 TOP_IMPACT = 31  # five bits: finer steps measured no better and cost bytes
 SATURATION = 3.0

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .engine import Hit, Results, search
-from .explain import explain, sentences
-from .index import Index
+from aggregator.search.engine import Hit, Results, search
+from aggregator.search.explain import explain, sentences
+from aggregator.search.index import Index
 
 JUDGED = 50  # results of a run line
 

@@ -6,7 +6,7 @@ catalogue in both forms is joined, and weakly, as a line of the glossary is.
 
 from collections.abc import Iterator, Mapping
 
-from .index import Posting
+from aggregator.search.index import Posting
 
 MOST = 400  # pairs, those of the words that most projects hold
 SHORTEST = 4  # letters of what is done

@@ -6,12 +6,12 @@ The browser's `engine.js` does the same steps on the files of the same index.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .document import Document
-from .facets import meant
-from .index import Index, Posting
-from .match import Slot, pair_keys, slots, typed_keys
-from .query import Query, Typed, parse, telling
-from .rank import Scored, rank
+from aggregator.search.document import Document
+from aggregator.search.facets import meant
+from aggregator.search.index import Index, Posting
+from aggregator.search.match import Slot, pair_keys, slots, typed_keys
+from aggregator.search.query import Query, Typed, parse, telling
+from aggregator.search.rank import Scored, rank
 
 RELEVANCE = "relevance"
 DEFAULT_LIMIT = 20

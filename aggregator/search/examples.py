@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from .index import Facet, Posting
-from .synonyms import keys
+from aggregator.search.index import Facet, Posting
+from aggregator.search.synonyms import keys
 
 PHRASES = 3
 # What more projects than this share of all hold is no example of a search.

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from .engine import Hit, Results
-from .rank import Share, shares
+from aggregator.search.engine import Hit, Results
+from aggregator.search.rank import Share, shares
 
 
 def explain(results: Results, hit: Hit) -> list[Share]:

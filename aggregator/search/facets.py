@@ -3,9 +3,9 @@
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from .document import Document
-from .index import Facet
-from .words import tokens
+from aggregator.search.document import Document
+from aggregator.search.index import Facet
+from aggregator.search.words import tokens
 
 TOPICS_OFFERED = 300  # the commonest; rarer ones are found by their words
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .document import Document
-from .words import (
+from aggregator.search.document import Document
+from aggregator.search.words import (
     STOP_WORDS,
     Word,
     joins,

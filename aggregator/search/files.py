@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from . import facets, match, query, spelling, words
-from .document import Document
-from .index import Facet, Index, Posting
+from aggregator.search import facets, match, query, spelling, words
+from aggregator.search.document import Document
+from aggregator.search.index import Facet, Index, Posting
 
 ALPHABET = "".join(chr(code) for code in range(35, 126) if code != ord("\\"))
 HALF = len(ALPHABET) // 2

@@ -7,7 +7,7 @@ so that Python and the browser cannot come to different sums.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .document import Document
+from aggregator.search.document import Document
 
 
 @dataclass(frozen=True, slots=True)

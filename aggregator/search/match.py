@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .index import Index, Posting, browser_order
-from .query import Query, Typed, telling
-from .spelling import repair
-from .words import is_short, stem
+from aggregator.search.index import Index, Posting, browser_order
+from aggregator.search.query import Query, Typed, telling
+from aggregator.search.spelling import repair
+from aggregator.search.words import is_short, stem
 
 # How much a match counts, in eighths of the word as typed.
 TYPED, BEGUN, MEANT, GLOSSARY = 8, 6, 6, 6

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .facets import FIELD_WORDS
-from .words import STOP_WORDS, Word, is_acronym, tokens, word
+from aggregator.search.facets import FIELD_WORDS
+from aggregator.search.words import STOP_WORDS, Word, is_acronym, tokens, word
 
 LONGEST = 300  # characters read
 MOST_WORDS = 24

@@ -9,7 +9,7 @@ number, by which the browser sorts.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from .match import Slot, Source
+from aggregator.search.match import Slot, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from .words import words
+from aggregator.search.words import words
 
 KEPT = 6
 LONGEST = 200

@@ -5,7 +5,7 @@ A side of several words becomes one key (`length stay`), counted where the words
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from .words import stem, tokens, word, words
+from aggregator.search.words import stem, tokens, word, words
 
 Phrase = tuple[str, ...]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from aggregator.facts import RepoFacts
+from aggregator.facts.repository import RepoFacts
 from aggregator.store.reading import LISTED, TABLES, present_columns
 from aggregator.store.rows import FORMER_NAMES, read_facts
 from aggregator.store.schema import make_empty

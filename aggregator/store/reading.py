@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from aggregator.errors import StateError
-from aggregator.facts import Change, Day, Mark, Record, Snapshot
+from aggregator.facts.record import Record
+from aggregator.facts.snapshot import Change, Day, Mark, Snapshot
 from aggregator.store import rows
 from aggregator.store.schema import (
     APPLICATION_ID,
@@ -24,6 +24,7 @@ from aggregator.store.schema import (
     pragma,
     released_objects,
 )
+from aggregator.words.errors import StateError
 
 T = TypeVar("T")
 

@@ -11,17 +11,11 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from aggregator.facts import (
-    Change,
-    ChangeKind,
-    Day,
-    Fact,
-    Identity,
-    Mark,
-    Outcome,
-    Record,
-    RepoFacts,
-)
+from aggregator.facts.base import Fact
+from aggregator.facts.record import Record
+from aggregator.facts.repository import Identity, RepoFacts
+from aggregator.facts.snapshot import Change, ChangeKind, Day, Mark
+from aggregator.words.outcomes import Outcome
 
 Row = Mapping[str, Any]
 Note = Callable[[str], None]

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from aggregator.errors import StateError
+from aggregator.words.errors import StateError
 
 APPLICATION_ID = 0x41_47_52_43  # "AGRC"
 BUSY_SECONDS = 30.0

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from aggregator.errors import StateError
-from aggregator.facts import Change, Day, Mark, Readme, Record, Snapshot
+from aggregator.facts.record import Readme, Record
+from aggregator.facts.snapshot import Change, Day, Mark, Snapshot
 from aggregator.store import rows
 from aggregator.store.export import publish_copy
 from aggregator.store.reading import Unread, read_all, read_records
 from aggregator.store.schema import newest_schema
+from aggregator.words.errors import StateError
 
 KEEP_UNLISTED = timedelta(days=30)
 _PLACES = ", ".join("?" * len(rows.RECORD_COLUMNS))

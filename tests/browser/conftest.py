@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.catalogue import Catalogue
-from aggregator.outputs import load_theme, render_site
-from aggregator.publish import publish
+from aggregator.catalogue.types import Catalogue
+from aggregator.run.publish import publish
+from aggregator.site.renderers import render_site
+from aggregator.site.theme import load_theme
 from tests.outputs import factory
 
 SUB_PATH = "health"

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from aggregator.registry import load_texts
+from aggregator.registry.loader import load_texts
 
 SCRIPT = Path(__file__).resolve().parent.parent.parent / "site_templates/static/js/add.js"
 FORM = """\

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.blocked import Blocklist
-from aggregator.readme import render_markdown, unlink
-from aggregator.sandbox import World, serve
+from aggregator.demo.server import serve
+from aggregator.demo.world import World
+from aggregator.readme.rendering import render_markdown
+from aggregator.readme.unlink import unlink
+from aggregator.words.blocked import Blocklist
 from tests.cli.test_evidence import command, repository
 from tests.cli.test_site import files
 

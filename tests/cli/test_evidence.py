@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 import yaml
 
-from aggregator.sandbox import Server, World, serve
-from aggregator.sandbox.gitobjects import Tree
-from aggregator.sandbox.history import History
-from aggregator.sandbox.model import Release, Repository
+from aggregator.demo.gitobjects import Tree
+from aggregator.demo.history import History
+from aggregator.demo.model import Release, Repository
+from aggregator.demo.server import Server, serve
+from aggregator.demo.world import World
 from tests.cli.test_site import asking, clean_environment
 from tests.conftest import ROOT
 

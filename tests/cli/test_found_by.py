@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from aggregator.facts import Details, RepoFacts
-from aggregator.languages import languages_of
-from aggregator.sandbox import World, serve
-from aggregator.sandbox.gitobjects import Tree
+from aggregator.catalogue.languages import languages_of
+from aggregator.demo.gitobjects import Tree
+from aggregator.demo.server import serve
+from aggregator.demo.world import World
+from aggregator.facts.repository import Details, RepoFacts
 from tests.cli.test_evidence import command, repository
 from tests.test_assemble import glance
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.sandbox import REGISTRY, sample_community, serve
+from aggregator.demo.sample import REGISTRY, sample_community
+from aggregator.demo.server import serve
 from tests.cli.test_site import asking, clean_environment, files
 
 # Spread over a build, which spends its last third on writing and swapping.

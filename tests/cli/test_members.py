@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 import pytest
 
-from aggregator.cli import main
-from aggregator.registry import load
-from aggregator.registry.differences import CONFIRM_BOX
-from aggregator.registry.forms import ADD_FIELDS, EDIT_FIELDS, REMOVE_FIELDS
-from aggregator.sandbox import Server, sample_community, serve
+from aggregator.cli.app import main
+from aggregator.demo.sample import sample_community
+from aggregator.demo.server import Server, serve
+from aggregator.joining.differences import CONFIRM_BOX
+from aggregator.joining.forms import ADD_FIELDS, EDIT_FIELDS, REMOVE_FIELDS
+from aggregator.registry.loader import load
 from tests.registry.conftest import REGISTRY, Checkout
 from tests.registry.test_forms import body_of
 

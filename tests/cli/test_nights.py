@@ -20,10 +20,12 @@ from typing import Any
 
 import pytest
 
-from aggregator.cli import main
-from aggregator.registry import load
-from aggregator.sandbox import Fault, Server, serve, synthetic_world
-from aggregator.sandbox.actions import status
+from aggregator.cli.app import main
+from aggregator.demo.actions import status
+from aggregator.demo.faults import Fault
+from aggregator.demo.server import Server, serve
+from aggregator.demo.synthetic import synthetic_world
+from aggregator.registry.loader import load
 
 FIRST = datetime(2026, 11, 1, 3, 17, tzinfo=UTC)
 # Patience with a failing GitHub is spent in real seconds; three of them show what happens.

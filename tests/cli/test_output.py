@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.cli import main
+from aggregator.cli.app import main
 from aggregator.cli.console import Logged, harmless, log_through_the_door, say_json
-from aggregator.sandbox import Server, serve, synthetic_world
-from aggregator.sandbox.messages import Request, json_response
+from aggregator.demo.messages import Request, json_response
+from aggregator.demo.server import Server, serve
+from aggregator.demo.synthetic import synthetic_world
 from tests.cli.test_site import asking
 from tests.cli.test_wall import write_registry
 

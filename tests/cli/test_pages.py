@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.sandbox import Server, World, serve, synthetic_world
-from aggregator.sandbox.model import Issue, Release
+from aggregator.demo.model import Issue, Release
+from aggregator.demo.server import Server, serve
+from aggregator.demo.synthetic import synthetic_world
+from aggregator.demo.world import World
 from tests.cli.test_site import NOBODY, asking, clean_environment, files
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

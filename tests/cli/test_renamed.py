@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.sandbox import Server, serve, synthetic_world
+from aggregator.demo.server import Server, serve
+from aggregator.demo.synthetic import synthetic_world
 from benchmarks.together import problems_of
 from tests.cli.test_site import asking, clean_environment
 

@@ -17,9 +17,11 @@ import pytest
 from aggregator.cli.edge import guarded
 from aggregator.cli.environment import read_environment
 from aggregator.cli.tryout import search_command
-from aggregator.errors import UsageError
-from aggregator.related import packaged_model
-from aggregator.sandbox import REGISTRY, Server, load_corpus, sample_community, serve
+from aggregator.demo.corpus import load_corpus
+from aggregator.demo.sample import REGISTRY, sample_community
+from aggregator.demo.server import Server, serve
+from aggregator.search.meaning import packaged_model
+from aggregator.words.errors import UsageError
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 NOBODY = {

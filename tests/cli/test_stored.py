@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.sandbox import Server, World, serve
-from aggregator.sandbox.gitobjects import Tree
-from aggregator.sandbox.history import History
-from aggregator.sandbox.model import Account, Repository
-from aggregator.serve import serving
+from aggregator.demo.gitobjects import Tree
+from aggregator.demo.history import History
+from aggregator.demo.model import Account, Repository
+from aggregator.demo.server import Server, serve
+from aggregator.demo.world import World
+from aggregator.run.serve import serving
 from aggregator.store.schema import newest_schema
 from tests.cli.test_site import NOBODY, Run, asking, files, listed, no_trace, run
 from tests.conftest import ROOT

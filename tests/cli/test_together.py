@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.locking import hold
-from aggregator.publish import MARKER
-from aggregator.registry import load
+from aggregator.registry.loader import load
+from aggregator.run.publish import MARKER
+from aggregator.store.locking import hold
 from benchmarks.together import Place, open_place, problems_of, soak
 from tests.cli.test_site import clean_environment
 

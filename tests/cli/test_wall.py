@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from aggregator.cli import main
-from aggregator.sandbox import Server, serve, synthetic_world
+from aggregator.cli.app import main
+from aggregator.demo.server import Server, serve
+from aggregator.demo.synthetic import synthetic_world
 from tests.cli.test_site import asking, clean_environment
 
 COUNT = 8

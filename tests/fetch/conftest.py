@@ -9,13 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.facts import Record, Snapshot
-from aggregator.fetch import Budget, Clock, Progress, Terms
-from aggregator.github import Endpoint, open_source
-from aggregator.report import Report
-from aggregator.sandbox import Server, World, serve, synthetic_world
-from aggregator.store import open_store, read_snapshot
-from aggregator.update import update
+from aggregator.demo.server import Server, serve
+from aggregator.demo.synthetic import synthetic_world
+from aggregator.demo.world import World
+from aggregator.facts.record import Record
+from aggregator.facts.snapshot import Snapshot
+from aggregator.fetch.budget import Budget, Clock
+from aggregator.fetch.run import Terms
+from aggregator.fetch.state import Progress
+from aggregator.github.opening import Endpoint, open_source
+from aggregator.run.report import Report
+from aggregator.run.update import update
+from aggregator.store.opening import open_store, read_snapshot
 
 FIRST_NIGHT = datetime(2026, 11, 21, 6, tzinfo=UTC)
 TOKEN = "ghp_" + "x" * 36

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from aggregator.report import as_lines
-from aggregator.sandbox import actions
-from aggregator.sandbox.faults import Fault
+from aggregator.demo import actions
+from aggregator.demo.faults import Fault
+from aggregator.run.report import as_lines
 from tests.fetch.conftest import TOKEN, Nights, PushedClock
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "fetch" / "faults").glob("*.yaml"))

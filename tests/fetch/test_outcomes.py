@@ -9,12 +9,12 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.changes import ChangeKind
-from aggregator.facts import Outcome
-from aggregator.fetch import Budget
-from aggregator.report import Report
-from aggregator.sandbox.messages import Request, Response
-from aggregator.sandbox.model import Release
+from aggregator.catalogue.changes import ChangeKind
+from aggregator.demo.messages import Request, Response
+from aggregator.demo.model import Release
+from aggregator.fetch.budget import Budget
+from aggregator.run.report import Report
+from aggregator.words.outcomes import Outcome
 from tests.fetch.conftest import FIRST_NIGHT, Nights
 
 README = b"# Only here\n\nA sentence that stands nowhere else in this showcase.\n"

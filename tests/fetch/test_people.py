@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.facts import READER, Contributor, Contributors, Details, is_program
+from aggregator.demo.history import History
+from aggregator.facts.repository import READER, Contributor, Contributors, Details, is_program
 from aggregator.fetch.due import is_due
-from aggregator.sandbox.history import History
-from aggregator.store import open_store
+from aggregator.store.opening import open_store
 from tests.fetch.conftest import Nights
 
 PROGRAMS = (

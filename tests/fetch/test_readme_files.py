@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from aggregator.facts import ReadmeBlob
+from aggregator.demo import actions
+from aggregator.demo.gitobjects import LinkTo
+from aggregator.facts.repository import ReadmeBlob
 from aggregator.github.files import Named, find_readme, link_target
-from aggregator.sandbox import actions
-from aggregator.sandbox.gitobjects import LinkTo
 from tests.fetch.conftest import Nights
 
 # Where a link is asked about: without a token, and with one.

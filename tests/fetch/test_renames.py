@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.changes import ChangeKind
-from aggregator.facts import Outcome
-from aggregator.report import Report
-from aggregator.sandbox import actions
-from aggregator.store import export_catalogue
+from aggregator.catalogue.changes import ChangeKind
+from aggregator.demo import actions
+from aggregator.run.report import Report
+from aggregator.store.opening import export_catalogue
+from aggregator.words.outcomes import Outcome
 from tests.fetch.conftest import FIRST_NIGHT, TOKEN, Nights
 from tests.store.conftest import restored_from
 

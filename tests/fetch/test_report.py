@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
-from aggregator.facts import Outcome
-from aggregator.fetch import Progress
-from aggregator.progress import open_progress
-from aggregator.report import as_json, as_lines, as_summary
-from aggregator.sandbox import actions
-from aggregator.sandbox.history import History
-from aggregator.source import Spent
+from aggregator.demo import actions
+from aggregator.demo.history import History
+from aggregator.facts.source import Spent
+from aggregator.fetch.state import Progress
+from aggregator.run.progress import open_progress
+from aggregator.run.report import as_json, as_lines, as_summary
+from aggregator.words.outcomes import Outcome
 from tests.fetch.conftest import Nights
 
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
 
-from aggregator.facts import Glance
+from aggregator.demo.corpus import load_corpus
+from aggregator.demo.server import serve
+from aggregator.facts.repository import Glance
 from aggregator.github import documents, rest
-from aggregator.sandbox import load_corpus, serve
 from tests.fetch.conftest import FIRST_NIGHT, Nights, PushedClock
 
 REPOSITORY = re.compile(r"https://api\.github\.com/(repos/[^/?]+/[^/?]+|repositories/\d+)$")

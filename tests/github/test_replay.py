@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from aggregator.facts.source import AbsenceKind, Absent, Trouble, TroubleKind
 from aggregator.github.client import Client
 from aggregator.github.transport import open_requester, open_transport
-from aggregator.source import AbsenceKind, Absent, Trouble, TroubleKind
 
 HEADERS = ("retry-after", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "link")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.facts import FundingLink, Identity
+from aggregator.facts.repository import FundingLink, Identity
 from aggregator.github import values
 from aggregator.github.files import Named, find_readme
 from aggregator.github.parse import read_depth, read_glance

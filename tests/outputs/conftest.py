@@ -2,9 +2,9 @@
 
 import pytest
 
-from aggregator.catalogue import Catalogue
-from aggregator.outputs import load_theme, render_site
-from aggregator.outputs.theme import Theme
+from aggregator.catalogue.types import Catalogue
+from aggregator.site.renderers import render_site
+from aggregator.site.theme import Theme, load_theme
 from tests.outputs import factory
 
 

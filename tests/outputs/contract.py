@@ -13,8 +13,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from jinja2 import Environment, nodes
 from pydantic import BaseModel
 
-from aggregator.outputs.pages import contexts, views
-from aggregator.readme import Heading
+from aggregator.readme.models import Heading
+from aggregator.site.pages import contexts, views
 
 ANY = object()
 _GLOBALS = {"link", "asset", "loop", "range", "super", "self"}

@@ -8,11 +8,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from aggregator.assemble import Rendered, assemble
-from aggregator.catalogue import Catalogue
-from aggregator.facts import (
-    Change,
-    ChangeKind,
+from aggregator.catalogue.assemble import Rendered, assemble
+from aggregator.catalogue.types import Catalogue
+from aggregator.facts.record import Record
+from aggregator.facts.repository import (
     Community,
     Contributor,
     Contributors,
@@ -21,15 +20,15 @@ from aggregator.facts import (
     Glance,
     Issue,
     Licence,
-    Outcome,
     ReadmeBlob,
-    Record,
     Release,
     RepoFacts,
-    Snapshot,
 )
-from aggregator.readme import Heading, Readme
-from aggregator.registry import Entry, Organisation, Registry, RepoName, Showcase
+from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
+from aggregator.readme.models import Heading, Readme
+from aggregator.registry.models import Entry, Organisation, Registry, Showcase
+from aggregator.words.names import RepoName
+from aggregator.words.outcomes import Outcome
 
 NOW = datetime(2026, 10, 3, 2, 10, tzinfo=UTC)
 WEB = "https://github.com"

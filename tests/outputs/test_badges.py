@@ -4,10 +4,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from aggregator.outputs import render_site
-from aggregator.outputs.badges import badge_svg
-from aggregator.outputs.colour import MINIMUM_CONTRAST, contrast
-from aggregator.outputs.theme import Theme
+from aggregator.site.colour import MINIMUM_CONTRAST, contrast
+from aggregator.site.data.badges import badge_svg
+from aggregator.site.renderers import render_site
+from aggregator.site.theme import Theme
 from tests.outputs import factory
 
 SVG = "{http://www.w3.org/2000/svg}"

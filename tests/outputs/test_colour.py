@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.outputs.colour import (
+from aggregator.site.colour import (
     DARK_SURFACES,
     LIGHT_SURFACES,
     MINIMUM_CONTRAST,
     accent_from,
     contrast,
 )
-from aggregator.outputs.theme import find_templates
+from aggregator.site.theme import find_templates
 
 
 @given(st.integers(0, 0xFFFFFF))

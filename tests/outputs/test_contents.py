@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.catalogue import Catalogue
-from aggregator.outputs.pages.contents import PAGES, place_of, table
-from aggregator.outputs.pages.frame import frame_of
+from aggregator.catalogue.types import Catalogue
+from aggregator.site.pages.contents import PAGES, place_of, table
+from aggregator.site.pages.frame import frame_of
 from tests.conftest import ROOT
 
 URL = "https://showcase.example.org/health/"

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 
-from aggregator.catalogue import Catalogue
-from aggregator.outputs.database import database_statements, project_columns, views
-from aggregator.outputs.exports import exported_catalogue
-from aggregator.store import export_catalogue, open_store, read_published, read_snapshot
+from aggregator.catalogue.types import Catalogue
+from aggregator.site.data.database import database_statements, project_columns, views
+from aggregator.site.data.exports import exported_catalogue
+from aggregator.store.opening import export_catalogue, open_store, read_published, read_snapshot
 from tests.conftest import ROOT
 from tests.outputs import factory
 

@@ -8,12 +8,13 @@ import jsonschema
 import pytest
 from pydantic import BaseModel
 
-from aggregator.catalogue import Catalogue
-from aggregator.outputs import export_models, render_site
-from aggregator.outputs.export_models import Exported, ExportedProject
-from aggregator.outputs.exports import CSV_COLUMNS, safe_cell
-from aggregator.outputs.field_tables import table_of, write_tables
-from aggregator.outputs.theme import Theme
+from aggregator.catalogue.types import Catalogue
+from aggregator.site.data import export_models
+from aggregator.site.data.export_models import Exported, ExportedProject
+from aggregator.site.data.exports import CSV_COLUMNS, safe_cell
+from aggregator.site.data.field_tables import table_of, write_tables
+from aggregator.site.renderers import render_site
+from aggregator.site.theme import Theme
 from tests.conftest import ROOT
 from tests.outputs import factory
 

@@ -7,11 +7,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from aggregator.catalogue import Catalogue
-from aggregator.facts import Change, ChangeKind
-from aggregator.outputs import render_site, xml
-from aggregator.outputs.pages.lists import change_words
-from aggregator.outputs.theme import Theme
+from aggregator.catalogue.types import Catalogue
+from aggregator.facts.snapshot import Change, ChangeKind
+from aggregator.site.data import xml
+from aggregator.site.pages.lists import change_words
+from aggregator.site.renderers import render_site
+from aggregator.site.theme import Theme
 from tests.outputs import factory
 
 ATOM = "{http://www.w3.org/2005/Atom}"

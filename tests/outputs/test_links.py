@@ -6,12 +6,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.catalogue import Catalogue
-from aggregator.facts import GOOD_FIRST_ISSUE, HELP_WANTED, RepoFacts
+from aggregator.catalogue.types import Catalogue
+from aggregator.facts.repository import GOOD_FIRST_ISSUE, HELP_WANTED, RepoFacts
 from aggregator.github import documents
-from aggregator.outputs import render_site
-from aggregator.outputs.links import at_github, issues_labelled, quoted
-from aggregator.outputs.theme import Theme
+from aggregator.site.links import at_github, issues_labelled, quoted
+from aggregator.site.renderers import render_site
+from aggregator.site.theme import Theme
 from tests.outputs import factory
 
 HOME = "https://github.com/owl/nest"

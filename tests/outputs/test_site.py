@@ -13,13 +13,14 @@ import html5lib
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.catalogue import Catalogue, Summary
-from aggregator.outputs import File, load_theme, render_site
-from aggregator.outputs.links import address_of, root_of
-from aggregator.outputs.search import documents_of
-from aggregator.outputs.theme import Theme
-from aggregator.publish import checked_path, publish
-from aggregator.search import build_index
+from aggregator.catalogue.types import Catalogue, Summary
+from aggregator.run.publish import checked_path, publish
+from aggregator.search.build import build_index
+from aggregator.site.data.search import documents_of
+from aggregator.site.files import File
+from aggregator.site.links import address_of, root_of
+from aggregator.site.renderers import render_site
+from aggregator.site.theme import Theme, load_theme
 from tests.outputs import factory
 
 LISTING_BUDGET = 30_000

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
-from aggregator.errors import UsageError
-from aggregator.outputs import load_theme, render_site
-from aggregator.outputs.pages import contexts
-from aggregator.outputs.theme import Theme, find_templates
+from aggregator.site.pages import contexts
+from aggregator.site.renderers import render_site
+from aggregator.site.theme import Theme, find_templates, load_theme
+from aggregator.words.errors import UsageError
 from tests.outputs import factory
 from tests.outputs.contract import Reader, hints, named_classes, page_classes
 

@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from aggregator.outputs import render_site
-from aggregator.outputs.links import contact_address, site_path, web_address
-from aggregator.outputs.theme import Theme
+from aggregator.site.links import contact_address, site_path, web_address
+from aggregator.site.renderers import render_site
+from aggregator.site.theme import Theme
 from tests.outputs import factory
 
 URL = "https://showcase.example.org/health/"

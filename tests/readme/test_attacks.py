@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, Route
 
-from aggregator.readme import render
+from aggregator.readme.rendering import render
 from aggregator.readme.sanitise import sanitise
 from tests.readme.cases import cases, source_of
 from tests.readme.oracle import findings

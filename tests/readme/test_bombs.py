@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from aggregator.readme import Readme, Renderer, open_renderer
 from aggregator.readme import workers as workers_module
+from aggregator.readme.models import Readme
+from aggregator.readme.workers import Renderer, open_renderer
 from tests.readme.cases import source_of
 from tests.readme.recipes import Bomb, bombs
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.readme import render, render_markdown
+from aggregator.readme.rendering import render, render_markdown
 from aggregator.readme.sanitise import sanitise
 from tests.readme.cases import CASES, Case, cases, name_of
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.readme import render
+from aggregator.readme.rendering import render
 from aggregator.readme.sanitise import sanitise
 from tests.conftest import ROOT
 from tests.readme.cases import source_of

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.readme import Readme, ReadmeSource, render
 from aggregator.readme.badges import is_badge
+from aggregator.readme.models import Readme, ReadmeSource
+from aggregator.readme.rendering import render
 from tests.readme.cases import CASES
 
 pytestmark = pytest.mark.corpus

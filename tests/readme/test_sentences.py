@@ -5,7 +5,7 @@
 
 import pytest
 
-from aggregator.readme import render
+from aggregator.readme.rendering import render
 from tests.readme.cases import CASES, source_of
 
 FOLDER = CASES / "sentences"

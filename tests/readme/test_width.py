@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from aggregator.readme import ReadmeSource, render
+from aggregator.readme.models import ReadmeSource
+from aggregator.readme.rendering import render
 from tests.conftest import ROOT
 
 _WIDTH = 320

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.readme import Readme, open_renderer, render
 from aggregator.readme import workers as workers_module
+from aggregator.readme.models import Readme
+from aggregator.readme.rendering import render
+from aggregator.readme.workers import open_renderer
 from tests.readme.cases import source_of
 
 SOURCES = {

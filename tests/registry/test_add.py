@@ -8,18 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.errors import RegistryError
-from aggregator.registry import RepoName, load, load_texts
-from aggregator.registry.add import (
-    Draft,
-    plan_additions,
-    questions,
-    with_additions,
-    write_additions,
-)
-from aggregator.registry.answers import read_answer
-from aggregator.registry.editor import add_entry, edit_entry, remove_entry
+from aggregator.joining.add import Draft, plan_additions, questions, with_additions, write_additions
+from aggregator.joining.answers import read_answer
+from aggregator.joining.editor import add_entry, edit_entry, remove_entry
+from aggregator.registry.loader import load, load_texts
 from aggregator.registry.sightings import Sighting, Sightings
+from aggregator.words.errors import RegistryError
+from aggregator.words.names import RepoName
 from tests.registry.conftest import REGISTRY
 
 TODAY = date(2026, 11, 22)

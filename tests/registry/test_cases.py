@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.errors import RegistryError
-from aggregator.registry import load
+from aggregator.registry.loader import load
+from aggregator.words.errors import RegistryError
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "registry"
 FILES = sorted(CASES.rglob("*.yaml"))

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.errors import RegistryError, SourceError, UsageError
-from aggregator.registry import RepoName
-from aggregator.registry.check import Verdict, check
-from aggregator.registry.render import render
-from aggregator.registry.report import Idea, Preview, read_report, report_of
+from aggregator.joining.check import Verdict, check
+from aggregator.joining.render import render
+from aggregator.joining.report import Idea, Preview, read_report, report_of
+from aggregator.joining.summary import COMMENT_MARK, comment_markdown, escaped
 from aggregator.registry.sightings import Sighting, Sightings
-from aggregator.registry.summary import COMMENT_MARK, comment_markdown, escaped
+from aggregator.words.errors import RegistryError, SourceError, UsageError
+from aggregator.words.names import RepoName
 from tests.registry.conftest import REGISTRY, Checkout
 
 SOUND = Sighting(licence="MIT", description="Counts beds.", has_readme=True)

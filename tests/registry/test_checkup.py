@@ -4,9 +4,18 @@ from datetime import UTC, datetime
 
 import yaml
 
-from aggregator.checkup import Listing, celebration, checkup, ideas, listing_of
-from aggregator.facts import Community, Details, Glance, Licence, ReadmeBlob, Release, RepoFacts
-from aggregator.registry import Entry, Showcase, load_texts
+from aggregator.catalogue.checkup import Listing, celebration, checkup, ideas, listing_of
+from aggregator.facts.repository import (
+    Community,
+    Details,
+    Glance,
+    Licence,
+    ReadmeBlob,
+    Release,
+    RepoFacts,
+)
+from aggregator.registry.loader import load_texts
+from aggregator.registry.models import Entry, Showcase
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 KEYS = ["summary", "licence", "description", "readme", "topics", "stage", "contact", "docs",

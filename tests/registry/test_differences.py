@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.registry import load_texts
-from aggregator.registry.check import check
-from aggregator.registry.differences import CONFIRM_BOX, confirms, differences
-from aggregator.registry.report import read_report, report_of
-from aggregator.registry.summary import comment_markdown
+from aggregator.joining.check import check
+from aggregator.joining.differences import CONFIRM_BOX, confirms, differences
+from aggregator.joining.report import read_report, report_of
+from aggregator.joining.summary import comment_markdown
+from aggregator.registry.loader import load_texts
 from tests.registry.conftest import Checkout
 
 BEFORE = """\

@@ -11,9 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.errors import SourceError
-from aggregator.registry import Registry, RepoName, load, load_texts
-from aggregator.registry.forms import (
+from aggregator.joining.forms import (
     ADD_FIELDS,
     CLEAR_STAGE,
     EDIT_FIELDS,
@@ -24,10 +22,14 @@ from aggregator.registry.forms import (
     issue_forms,
     read_form,
 )
-from aggregator.registry.from_issue import Asked, from_issue
-from aggregator.registry.links import ADD_FORM, EDIT_FORM
-from aggregator.registry.proposal import ANSWER_MARK
+from aggregator.joining.from_issue import Asked, from_issue
+from aggregator.joining.links import ADD_FORM, EDIT_FORM
+from aggregator.joining.proposal import ANSWER_MARK
+from aggregator.registry.loader import load, load_texts
+from aggregator.registry.models import Registry
 from aggregator.registry.sightings import Sighting, Sightings
+from aggregator.words.errors import SourceError
+from aggregator.words.names import RepoName
 from tests.registry.conftest import REGISTRY
 
 TODAY = date(2026, 11, 22)

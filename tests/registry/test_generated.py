@@ -9,11 +9,11 @@ import jsonschema
 import pytest
 import yaml
 
-from aggregator.registry import load, load_texts
-from aggregator.registry.generated import generated_files
+from aggregator.joining.generated import generated_files
+from aggregator.joining.schema import registry_schema
+from aggregator.registry.loader import load, load_texts
 from aggregator.registry.messages import field_names
 from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
-from aggregator.registry.schema import registry_schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODELS = (Showcase, Organisation, Entry, Talk, Links)

@@ -6,19 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.assemble import Rendered, assemble
-from aggregator.facts import Glance, Outcome, Record, RepoFacts, Snapshot
-from aggregator.github import Endpoint, open_sightings
-from aggregator.outputs import load_theme, render_site
-from aggregator.registry import RepoName, load
-from aggregator.registry.add import Draft, plan_additions, questions, write_additions
-from aggregator.registry.answers import read_answer
-from aggregator.registry.check import check
-from aggregator.registry.forms import ADD_FIELDS
-from aggregator.registry.from_issue import Asked, from_issue
+from aggregator.catalogue.assemble import Rendered, assemble
+from aggregator.demo.sample import sample_community
+from aggregator.demo.server import serve
+from aggregator.facts.record import Record
+from aggregator.facts.repository import Glance, RepoFacts
+from aggregator.facts.snapshot import Snapshot
+from aggregator.github.opening import Endpoint, open_sightings
+from aggregator.joining.add import Draft, plan_additions, questions, write_additions
+from aggregator.joining.answers import read_answer
+from aggregator.joining.check import check
+from aggregator.joining.forms import ADD_FIELDS
+from aggregator.joining.from_issue import Asked, from_issue
+from aggregator.joining.subset import subset_text
+from aggregator.registry.loader import load
 from aggregator.registry.sightings import Lookup
-from aggregator.registry.subset import subset_text
-from aggregator.sandbox import sample_community, serve
+from aggregator.site.renderers import render_site
+from aggregator.site.theme import load_theme
+from aggregator.words.names import RepoName
+from aggregator.words.outcomes import Outcome
 from tests.registry.conftest import Checkout
 from tests.registry.test_forms import body_of
 

@@ -2,9 +2,9 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from aggregator.registry import Showcase
-from aggregator.registry.forms import EDIT_FIELDS, REMOVE_FIELDS
-from aggregator.registry.links import FormLinks, edit_link, form_links, remove_link
+from aggregator.joining.forms import EDIT_FIELDS, REMOVE_FIELDS
+from aggregator.joining.links import FormLinks, edit_link, form_links, remove_link
+from aggregator.registry.models import Showcase
 
 OURS = Showcase(title="T", repository="octo/showcase")
 LISTED = "octo/a-b"

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.errors import RegistryError
-from aggregator.registry import Entry, Registry, RepoName, load, load_texts
-from aggregator.registry.check import check
-from aggregator.registry.render import render
+from aggregator.joining.check import check
+from aggregator.joining.render import render
+from aggregator.registry.loader import load, load_texts
+from aggregator.registry.models import Entry, Registry
+from aggregator.words.errors import RegistryError
+from aggregator.words.names import RepoName
 from benchmarks.registry import registry_text
 
 

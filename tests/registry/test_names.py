@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.registry import RepoName, is_slug, slug_of
+from aggregator.words.names import RepoName, is_slug, slug_of
 
 BAD = (
     *(

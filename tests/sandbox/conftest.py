@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import requests
 
-from aggregator.sandbox import Server, World, sample_community, serve
+from aggregator.demo.sample import sample_community
+from aggregator.demo.server import Server, serve
+from aggregator.demo.world import World
 
 
 @dataclass

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.sandbox import World, actions
-from aggregator.sandbox.faults import Fault
-from aggregator.sandbox.rest import routes
-from aggregator.sandbox.sample import PLAIN
+from aggregator.demo import actions
+from aggregator.demo.faults import Fault
+from aggregator.demo.rest import routes
+from aggregator.demo.sample import PLAIN
+from aggregator.demo.world import World
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "sandbox.md"
 ACTIONS = [

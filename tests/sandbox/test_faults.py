@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 import requests
 
-from aggregator.sandbox import Fault, actions
-from aggregator.sandbox.faults import Action
+from aggregator.demo import actions
+from aggregator.demo.faults import Action, Fault
 from tests.sandbox.conftest import Client, Hands
 
 SOUP = "/repos/health-data-guild/acronym-soup"

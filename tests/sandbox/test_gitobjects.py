@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.sandbox.gitobjects import Tree, object_oid
-from aggregator.sandbox.history import History, moment
+from aggregator.demo.gitobjects import Tree, object_oid
+from aggregator.demo.history import History, moment
 
 FILES = {
     "README.md": b"# Hello\n",

@@ -8,8 +8,9 @@ import pytest
 import requests
 from graphql import GraphQLInputObjectType, GraphQLObjectType, build_schema, parse, validate
 
-from aggregator.sandbox import Server, sample_community, serve
-from aggregator.sandbox.graph.execute import bind, own_schema
+from aggregator.demo.graph.execute import bind, own_schema
+from aggregator.demo.sample import sample_community
+from aggregator.demo.server import Server, serve
 from tests.sandbox.conftest import Client, Hands
 
 CASES = Path(__file__).parent.parent / "cases" / "sandbox" / "queries"

@@ -10,17 +10,11 @@ from typing import Any
 
 import pytest
 
-from aggregator.registry import load
-from aggregator.sandbox import (
-    COMMUNITY,
-    NIGHTS,
-    REGISTRY,
-    UnreadableDataError,
-    load_corpus,
-    sample_community,
-    synthetic_world,
-)
-from aggregator.sandbox.gitobjects import Blob
+from aggregator.demo.corpus import UnreadableDataError, load_corpus
+from aggregator.demo.gitobjects import Blob
+from aggregator.demo.sample import COMMUNITY, NIGHTS, REGISTRY, sample_community
+from aggregator.demo.synthetic import synthetic_world
+from aggregator.registry.loader import load
 
 README = b"# Example\n\nA repository for a test.\n"
 

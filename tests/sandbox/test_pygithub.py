@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from github import Auth, Github, GithubException, UnknownObjectException
 
-from aggregator.sandbox import Server
+from aggregator.demo.server import Server
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import base64
 
 import pytest
 
-from aggregator.sandbox import REGISTRY, Server
+from aggregator.demo.sample import REGISTRY
+from aggregator.demo.server import Server
 from tests.sandbox.conftest import Client, Hands
 
 WEATHER = "/repos/larkmere-hospitals/ward-weather"

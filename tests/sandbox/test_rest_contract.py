@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from aggregator.sandbox import World, load_corpus, sample_community, synthetic_world
+from aggregator.demo.corpus import load_corpus
+from aggregator.demo.sample import sample_community
+from aggregator.demo.synthetic import synthetic_world
+from aggregator.demo.world import World
 from tests.sandbox.conftest import Client
 from tests.sandbox.openapi import complaints, read_description
 

@@ -7,8 +7,10 @@ from queue import Queue
 import pytest
 import requests
 
-from aggregator.errors import UsageError
-from aggregator.sandbox import Server, run_forever, sample_community, serve, synthetic_world
+from aggregator.demo.sample import sample_community
+from aggregator.demo.server import Server, run_forever, serve
+from aggregator.demo.synthetic import synthetic_world
+from aggregator.words.errors import UsageError
 from tests.sandbox.conftest import Client
 
 

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from aggregator.sandbox import World, sample_community
-from aggregator.sandbox.world import UnknownRepositoryError
+from aggregator.demo.sample import sample_community
+from aggregator.demo.world import UnknownRepositoryError, World
 
 WEATHER = "larkmere-hospitals/ward-weather"
 

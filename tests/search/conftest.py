@@ -13,7 +13,10 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page
 
-from aggregator.search import Document, Index, build_index, write_index
+from aggregator.search.build import build_index
+from aggregator.search.document import Document
+from aggregator.search.files import write_index
+from aggregator.search.index import Index
 from tests.conftest import ROOT
 
 CASES = ROOT / "tests" / "cases" / "search"

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aggregator.catalogue import Catalogue
-from aggregator.fetch import Clock
-from aggregator.github import Endpoint
-from aggregator.guard import Guard
-from aggregator.pipeline import Network, Workspace, fetch_facts, prepare
-from aggregator.registry import load
-from aggregator.sandbox import load_corpus, serve
-from aggregator.store import read_snapshot
+from aggregator.catalogue.types import Catalogue
+from aggregator.demo.corpus import load_corpus
+from aggregator.demo.server import serve
+from aggregator.fetch.budget import Clock
+from aggregator.github.opening import Endpoint
+from aggregator.registry.loader import load
+from aggregator.run.guard import Guard
+from aggregator.run.pipeline import Network, Workspace, fetch_facts, prepare
+from aggregator.store.opening import read_snapshot
 from tests.conftest import ROOT
 
 CASES = ROOT / "tests" / "cases" / "search"

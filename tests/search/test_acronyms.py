@@ -2,8 +2,10 @@
 
 import pytest
 
-from aggregator.search import Document, build_index, search
 from aggregator.search.acronyms import expansion, joined, mined
+from aggregator.search.build import build_index
+from aggregator.search.document import Document
+from aggregator.search.engine import search
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.search import Document, Index, build_index, search
+from aggregator.search.build import build_index
+from aggregator.search.document import Document
+from aggregator.search.engine import search
+from aggregator.search.index import Index
 from tests.search.conftest import Ask
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,9 @@ import os
 import subprocess
 import sys
 
-from aggregator.search import Document, build_index, write_index
+from aggregator.search.build import build_index
+from aggregator.search.document import Document
+from aggregator.search.files import write_index
 from tests.conftest import ROOT
 
 # Sentences that hold the same words are equally good, whatever order a sum takes them in.

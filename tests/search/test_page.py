@@ -7,9 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from aggregator.outputs import load_theme, render_site
-from aggregator.publish import publish
-from aggregator.search import Index, write_index
+from aggregator.run.publish import publish
+from aggregator.search.files import write_index
+from aggregator.search.index import Index
+from aggregator.site.renderers import render_site
+from aggregator.site.theme import load_theme
 from tests.conftest import ROOT
 from tests.outputs import factory
 from tests.search.conftest import STATIC, read_glossary, weight

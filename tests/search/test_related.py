@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.catalogue import Catalogue
-from aggregator.pipeline import likest
-from aggregator.related import Passage, by_meaning, forget, model, packaged_model, related
-from aggregator.search import Document
+from aggregator.catalogue.types import Catalogue
+from aggregator.run.pipeline import likest
+from aggregator.search.document import Document
+from aggregator.search.likeness import model, related
+from aggregator.search.meaning import Passage, by_meaning, forget, packaged_model
 from tests.search.conftest import Glossary
 from tests.search.readings import all_grades, at_home, corpus_catalogue, judge
 

@@ -5,9 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.search import Document, Index, Results, build_index, search
+from aggregator.search.build import build_index
 from aggregator.search.command import as_json, lines, run_lines
+from aggregator.search.document import Document
+from aggregator.search.engine import Results, search
 from aggregator.search.explain import explain
+from aggregator.search.index import Index
 
 
 def keys(results: Results) -> list[str]:

@@ -3,19 +3,13 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aggregator.errors import AbsentError
-from aggregator.facts import (
-    Day,
-    Details,
-    Glance,
-    Outcome,
-    Readme,
-    ReadmeBlob,
-    Record,
-    RepoFacts,
-)
-from aggregator.github import Downloaded
-from aggregator.restore import Restored, restore, search
+from aggregator.facts.record import Readme, Record
+from aggregator.facts.repository import Details, Glance, ReadmeBlob, RepoFacts
+from aggregator.facts.snapshot import Day
+from aggregator.github.download import Downloaded
+from aggregator.run.restore import Restored, restore, search
+from aggregator.words.errors import AbsentError
+from aggregator.words.outcomes import Outcome
 
 NOW = datetime(2026, 11, 21, 6, tzinfo=UTC)
 DAY = Day(date=NOW.date(), listed=1, answering=1, archived=0, stars=3, forks=0)

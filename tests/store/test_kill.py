@@ -8,9 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-from aggregator.facts import Outcome
-from aggregator.sandbox import serve, synthetic_world
-from aggregator.store import open_store, read_snapshot
+from aggregator.demo.server import serve
+from aggregator.demo.synthetic import synthetic_world
+from aggregator.store.opening import open_store, read_snapshot
+from aggregator.words.outcomes import Outcome
 from tests.store.conftest import NOW
 
 ROUNDS = 12

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.errors import AggregatorError, SourceError, StateError
-from aggregator.facts import Snapshot
-from aggregator.github import Downloaded, download
+from aggregator.facts.snapshot import Snapshot
+from aggregator.github.download import Downloaded, download
 from aggregator.github.values import server_time
-from aggregator.proof import Proof
-from aggregator.restore import Restored, published_at, search
-from aggregator.restore import restore as bring
-from aggregator.serve import serving
-from aggregator.store import export_catalogue, open_store, read_snapshot
+from aggregator.run.proof import Proof
+from aggregator.run.restore import Restored, published_at, search
+from aggregator.run.restore import restore as bring
+from aggregator.run.serve import serving
+from aggregator.store.opening import export_catalogue, open_store, read_snapshot
+from aggregator.words.errors import AggregatorError, SourceError, StateError
 from tests.store.conftest import DAY, NOW, readme, record
 
 

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.errors import StateError
-from aggregator.facts import ChangeKind, Outcome
-from aggregator.store import export_catalogue, open_store, read_published, read_snapshot
+from aggregator.facts.snapshot import ChangeKind
+from aggregator.store.opening import export_catalogue, open_store, read_published, read_snapshot
 from aggregator.store.schema import newest_schema
+from aggregator.words.errors import StateError
+from aggregator.words.outcomes import Outcome
 from tests.conftest import ROOT
 from tests.store.conftest import restored_from
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.errors import StateError
-from aggregator.facts import Change, ChangeKind, Mark, Outcome
-from aggregator.store import export_catalogue, open_store, read_snapshot
+from aggregator.facts.snapshot import Change, ChangeKind, Mark
+from aggregator.store.opening import export_catalogue, open_store, read_snapshot
 from aggregator.store.schema import migrations
+from aggregator.words.errors import StateError
+from aggregator.words.outcomes import Outcome
 from tests.store.conftest import DAY, NOW, readme, record
 
 SECRET = b"words that must be gone " * 40

@@ -1,0 +1,1 @@
+"""What visitors see: projects, assembled from the registry and the facts. Pure."""

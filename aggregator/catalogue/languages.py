@@ -1,0 +1,96 @@
+"""The languages of a project: every one with a fair share of its code, not only the largest.
+
+GitHub names one main language, by bytes. A page of Python with a generated report beside it is then
+a project in HTML, and a notebook, whose bytes are mostly pictures, hides what it is written in. The
+rule is documented in docs/outputs.md. Pure.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from aggregator.facts.repository import Details, RepoFacts
+
+NOTEBOOK = "Jupyter Notebook"
+FAIR_SHARE = 0.10  # of the code, what supports it left out
+LARGE_SHARE = 0.50  # of everything but notebooks: for what usually supports other code
+# What is written beside a program: markup, styles, templates, building and configuration. Chosen
+# by use; github-linguist files some of these under "programming".
+SUPPORTING = frozenset(
+    """
+    ANTLR|Batchfile|BibTeX Style|Blade|CMake|CSS|D2|Dockerfile|EJS|Gherkin|Go Template|HCL|HTML|
+    HTML+ERB|HTML+Django|Haml|Handlebars|Jinja|Jsonnet|Just|Less|Liquid|M4|MDX|Makefile|Markdown|
+    Mermaid|Meson|Mustache|Nix|Nunjucks|PostScript|Procfile|Pug|Roff|Rich Text Format|SCSS|Sass|
+    Shell|Slim|Smarty|Starlark|Stylus|TeX|Twig|XSLT|reStructuredText
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+# What notebooks are mostly written in, and the files that only people who use it have.
+KERNELS = ("Python", "R", "Julia")
+_SIGNS = {
+    "Python": re.compile(
+        r"(?:requirements[\w.-]*\.(?:txt|in)|environment[\w.-]*\.ya?ml|conda[\w.-]*\.ya?ml|"
+        r"pyproject\.toml|setup\.(?:py|cfg)|pipfile(?:\.lock)?|poetry\.lock|uv\.lock|"
+        r"\.python-version|\.flake8|tox\.ini|[\w.-]+\.py)"
+    ),
+    "R": re.compile(r"(?:renv\.lock|renv/|\.rprofile|description|[\w.-]+\.(?:rproj|r|rmd))"),
+    "Julia": re.compile(r"(?:project\.toml|manifest\.toml|[\w.-]+\.jl)"),
+}
+# What a README tells people to type.
+_TYPED = {
+    "Python": re.compile(r"\bpip3? install\b|\bpython3? -m\b|\bimport (?:numpy|pandas)\b"),
+    "R": re.compile(r"\binstall\.packages\(|\blibrary\(|\brenv::restore"),
+    "Julia": re.compile(r"\bPkg\.add\(|\busing Pkg\b"),
+}
+
+
+def languages_of(facts: RepoFacts | None, readme: str = "") -> tuple[str, ...]:
+    """List the languages of a project, GitHub's main one first, then by their share.
+
+    Args:
+        facts: What GitHub said last.
+        readme: The words of the README.
+    """
+    if facts is None:
+        return ()
+    sizes = (facts.details.language_bytes or {}) if facts.details else {}
+    main = facts.glance.primary_language
+    found = [*_main(main), *_shares(sizes)]
+    if main == NOTEBOOK or _share(sizes, NOTEBOOK) >= FAIR_SHARE:
+        found.append(_kernel(sizes, facts.details, readme) or NOTEBOOK)
+    return tuple(dict.fromkeys(found))
+
+
+def _main(name: str | None) -> Iterator[str]:
+    if name and name != NOTEBOOK:
+        yield name
+
+
+def _shares(sizes: Mapping[str, int]) -> Iterator[str]:
+    """Give what has its share, the largest first."""
+    written = {name: size for name, size in sizes.items() if name != NOTEBOOK}
+    code = {name: size for name, size in written.items() if name not in SUPPORTING}
+    for name in sorted(written, key=lambda name: (-written[name], name)):
+        fair = _share(code, name) >= FAIR_SHARE if name in code else False
+        if fair or (name not in code and _share(written, name) >= LARGE_SHARE):
+            yield name
+
+
+def _share(sizes: Mapping[str, int], name: str) -> float:
+    total = sum(sizes.values())
+    return sizes.get(name, 0) / total if total else 0.0
+
+
+def _kernel(sizes: Mapping[str, int], details: Details | None, readme: str) -> str | None:
+    """Find what notebooks run: by the code beside them, its files, or what the README has typed.
+
+    GitHub does not tell; where nothing else does, it is not known.
+    """
+    beside = [name for name in KERNELS if sizes.get(name)]
+    if beside:
+        return max(beside, key=lambda name: sizes[name])
+    files = [name.lower() for name in (details.top_level or ())] if details else []
+    by_files = (name for name in KERNELS if any(map(_SIGNS[name].fullmatch, files)))
+    by_words = (name for name in KERNELS if _TYPED[name].search(readme))
+    return next(chain(by_files, by_words), None)

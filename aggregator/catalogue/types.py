@@ -1,0 +1,184 @@
+"""What visitors see: the types that every page, feed and export is made from.
+
+`assemble` joins the registry and the last-known facts into a `Catalogue` at
+every build. It is never stored, and the outputs read nothing else. No judgement
+lives here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from aggregator.catalogue.claims import Evidence, Source
+from aggregator.facts.repository import RepoFacts
+from aggregator.facts.snapshot import Change, Day, Freshness
+from aggregator.readme.models import Readme
+from aggregator.registry.mistakes import Mistake
+from aggregator.registry.models import Links, Organisation, Showcase, Talk
+from aggregator.words.outcomes import Outcome, OutcomeWords, words_of
+
+
+class Activity(StrEnum):
+    """How lately a repository was pushed to, counted from when GitHub last confirmed it."""
+
+    MONTH = "active this month"
+    QUARTER = "active this quarter"
+    YEAR = "active this year"
+    QUIET = "quiet for a year or more"
+    ARCHIVED = "archived"
+    UNKNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One sentence about a project, and whose words it is."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the last run fared with one entry, and what a member can do."""
+
+    outcome: Outcome
+    since: datetime | None
+    last_tried: datetime | None
+    last_succeeded: datetime | None
+    message: str | None
+    cure: str | None
+    ever_found: bool = True  # whether GitHub ever showed it to us
+
+    @property
+    def words(self) -> OutcomeWords:
+        """How that reads, for members and visitors."""
+        return words_of(self.outcome, self.ever_found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """One registry entry as visitors see it.
+
+    `facts` is None when GitHub was never heard from or the repository stopped
+    being public; every group inside it carries its own `confirmed_at`. `evidence` holds what
+    each source says of the project, `left_out` a sentence for each link that is not passed on.
+    """
+
+    key: str
+    listed_as: str
+    repo: str
+    url: str
+    page: str
+    title: str
+    summary: Summary | None
+    organisation: Organisation | None
+    stage: str | None
+    tags: tuple[str, ...]
+    people: tuple[str, ...]
+    added: date | None
+    first_seen: datetime | None = None  # when a run first met the entry
+    story_html: str | None
+    used_by: tuple[Organisation, ...]
+    talks: tuple[Talk, ...]
+    links: Links
+    facts: RepoFacts | None
+    standing: Standing
+    activity: Activity
+    readme: Readme | None
+    readme_shown: Literal["show", "link-only", "hide"]
+    previous_pages: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    evidence: Evidence = field(default_factory=Evidence)
+    languages: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def licence(self) -> str | None:
+        """Its licence: an SPDX expression where that is certain, else what GitHub calls it."""
+        glance = self.facts.glance if self.facts else None
+        name = glance.licence.name if glance and glance.licence else None
+        return self.evidence.value("licence") or name
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Projects that share something and have a page together, in name order."""
+
+    slug: str
+    name: str
+    projects: tuple[Project, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationGroup:
+    """An organisation with its own projects and those of others that it uses."""
+
+    organisation: Organisation
+    projects: tuple[Project, ...]
+    uses: tuple[Project, ...]
+    left_out: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What the site can say of itself after it was held against the one before.
+
+    Args:
+        confirmed: projects that GitHub confirmed in the last run.
+        projects: all projects.
+        oldest_days: age of the oldest facts shown, seen from that run.
+        nights: nights in a row on which something was confirmed.
+        lossless_since: since when nothing was lost without a reason.
+    """
+
+    confirmed: int
+    projects: int
+    oldest_days: int
+    nights: int
+    lossless_since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """A listed repository whose page this program could not make; `page` may be "" for none."""
+
+    repo: str
+    page: str
+    message: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Everything the pages, feeds and exports are made from.
+
+    `fetched_at` is the end of the last run in which GitHub confirmed anything; it says
+    nothing about all the others, whose days are in `freshness`. `web` is the address of
+    the GitHub that people visit.
+    """
+
+    showcase: Showcase
+    web: str
+    fetched_at: datetime | None
+    freshness: Freshness
+    projects: tuple[Project, ...]
+    organisations: tuple[OrganisationGroup, ...]
+    people: tuple[Group, ...]
+    tags: tuple[Group, ...]
+    languages: tuple[Group, ...]
+    stages: tuple[Group, ...]
+    glossary: Mapping[str, Sequence[str]]
+    changes: tuple[Change, ...]
+    history: tuple[Day, ...]
+    mistakes: tuple[Mistake, ...]
+    notices: tuple[str, ...] = ()
+    unmade: tuple[Unmade, ...] = ()
+    by_key: Mapping[str, Project] = field(default_factory=dict)
+    proven: Proven | None = None
+
+
+def standings(catalogue: Catalogue) -> tuple[tuple[Outcome, datetime | None], ...]:
+    """Say of every project how its last look ended, and since when it stands so."""
+    return tuple((p.standing.outcome, p.standing.since) for p in catalogue.projects)

@@ -1,0 +1,1 @@
+"""A run from end to end: ask GitHub, assemble, build, publish, and say how it went."""

@@ -1,0 +1,395 @@
+"""Put a finished site where readers find it, all of it or nothing.
+
+    lock -> files -> check every path -> write beside the output folder -> count what stands there
+         -> take over what the community keeps in the folder -> swap -> drop the old
+
+Nothing here knows what a page is. `outputs` says what to write, `pipeline`
+calls `publish`, and a killed process leaves either the old site or the new one.
+One process at a time: the second waits, and what it finds beside the folder then
+was left by a dead one. The marker lists what was written, as sha256sum does, so
+that the next build knows its own pages from files that somebody else put there.
+"""
+
+import ctypes
+import errno
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from aggregator.site.files import File
+from aggregator.store.locking import hold
+from aggregator.words.errors import PublishError, UsageError
+
+MARKER = ".aggregator-site"
+LOCK_WAIT = 60.0
+_MARKER_TEXT = (
+    "This folder is replaced whole at every build, but for what showcase.keep names.\n"
+    "The build wrote these files:\n\n"
+)
+_LISTED = re.compile(r"([0-9a-f]{64})  (.+)")
+# What people keep in such a folder whatever the settings say: its history, and its own domain.
+# The last are what desktops put into every folder that somebody looks at.
+ALWAYS_KEPT = (
+    *(".git", ".gitattributes", ".gitignore", ".gitkeep", "CNAME"),
+    *("**/.DS_Store", "**/Thumbs.db", "**/desktop.ini"),
+)
+# What versions before the list in the marker wrote at the top, so that it is known for ours.
+_EARLIER = frozenset(
+    (
+        *(".nojekyll", "404.html", "feed.json", "feed.xml", "index.html", "opensearch.xml"),
+        *("robots.txt", "site.webmanifest", "sitemap.xml", "about", "add", "assets", "badges"),
+        *("data", "help-wanted", "languages", "new", "organisations", "page", "people"),
+        *("projects", "search", "stages", "status", "stories", "tags", "talks"),
+    )
+)
+# What Windows forbids in file names, so that a site can be unpacked anywhere:
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+_FORBIDDEN = frozenset('<>:"\\|?*') | {chr(code) for code in range(32)}
+_LONGEST_PART = 200
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+Exchange = Callable[[Path, Path], bool]
+
+
+@contextmanager
+def only_builder(output: Path) -> Iterator[None]:
+    """Let one process at a time make the site in `output`, from the facts to the swap.
+
+    Raises:
+        PublishError: another one takes too long, or the file system gives no locks.
+    """
+    output.resolve().parent.mkdir(parents=True, exist_ok=True)
+    lock = _beside(output, "lock")
+    with hold(lock, LOCK_WAIT, f"the folder {output}", PublishError, nested=True):
+        yield
+
+
+def publish(
+    files: Iterable[File],
+    output: Path,
+    keep: Iterable[Path] = (),
+    exchange: Exchange | None = None,
+    survivors: Sequence[str] = (),
+) -> int:
+    """Replace the site in `output` by `files` in one step.
+
+    Args:
+        files: every file of the site; paths are relative, with forward slashes.
+        output: the folder readers see; made when absent.
+        keep: files and folders that must survive, so `output` may not hold them.
+        exchange: swaps two folders in one step; False when the system cannot.
+        survivors: what the community keeps in `output`, as patterns of paths in it. A file that
+            is neither ours nor named here is taken over as well; `strangers` names those.
+
+    Returns:
+        How many files were written.
+
+    Raises:
+        PublishError: a path escapes the folder or stands twice, the disk refuses, or another
+            process is at work on `output`.
+        UsageError: `output` is not a folder that may be replaced.
+    """
+    with only_builder(output):
+        refuse_unsafe_output(output, keep, survivors)
+        recover(output)
+        staging = _beside(output, f"new-{secrets.token_hex(8)}")
+        try:
+            theirs = _theirs(output, survivors)
+            staged = _stage(files, staging, {name.casefold() for name, kept in theirs if kept})
+            _refuse_torn(staging, staged)
+            for name, _ in theirs:
+                _carry(name, output, staging)
+            _swap(staging, output, exchange or _exchange)
+        except OSError as problem:
+            raise PublishError(
+                f"the site could not be written to {output}",
+                str(problem),
+                "free some space or choose another folder with --output; the old site is untouched",
+            ) from problem
+        finally:
+            _discard(staging, output)
+        return len(staged.sizes) - 1
+
+
+def strangers(output: Path, survivors: Sequence[str] = ()) -> tuple[str, ...]:
+    """List the files in a site that no build wrote and no setting keeps; a build leaves them."""
+    return tuple(name for name, kept in _theirs(output, survivors) if not kept)
+
+
+def refuse_unsafe_output(
+    output: Path, keep: Iterable[Path] = (), survivors: Sequence[str] = ()
+) -> None:
+    """Raise UsageError when replacing `output` whole loses `keep` or files of somebody else."""
+    if output.is_symlink() or (output.exists() and not output.is_dir()):
+        raise UsageError(f"{output} is a file", "a site needs a folder", "choose another --output")
+    for kept in keep:
+        if kept.resolve().is_relative_to(output.resolve()):
+            raise UsageError(
+                f"{output} holds more than a site",
+                f"{kept} is inside it and would be lost",
+                "choose a folder of its own, such as --output output",
+            )
+    if output.is_dir() and not _is_ours(output, survivors):
+        raise UsageError(
+            f"{output} holds files that aggregator did not write",
+            "building replaces the whole folder",
+            "choose another --output, or empty it first",
+        )
+
+
+def recover(output: Path) -> None:
+    """Mend what a dead process left: bring back the old site, drop unfinished ones.
+
+    The caller holds the lock, so whatever stands beside the folder belongs to nobody.
+    """
+    place = output.resolve()
+    left = re.compile(rf"\.{re.escape(place.name)}\.(new|old)(-[0-9a-f]{{16}})?")
+    found = sorted(entry for entry in place.parent.iterdir() if left.fullmatch(entry.name))
+    old = [folder for folder in found if ".old" in folder.name[len(place.name) :]]
+    if old and not output.exists():
+        old[-1].rename(place)
+        found.remove(old[-1])
+    for folder in found:
+        _discard(folder, output)
+
+
+def checked_path(path: str) -> PurePosixPath:
+    """Give `path` as a path that stays inside the site on every system.
+
+    Raises:
+        PublishError: the path is absolute, climbs, or has a part no system accepts.
+    """
+    parts = path.split("/")
+    if any(_is_unsafe(part) for part in parts):
+        raise PublishError(
+            f"a page would be written to {path!r}",
+            "the path leaves the site or cannot exist on every system",
+            "report this as a bug: names are checked when the registry is read",
+        )
+    return PurePosixPath(*parts)
+
+
+def _is_unsafe(part: str) -> bool:
+    return (
+        part in {"", ".", ".."}
+        or len(part) > _LONGEST_PART
+        or part[-1] in " ."
+        or not _FORBIDDEN.isdisjoint(part)
+    )
+
+
+def _is_ours(folder: Path, survivors: Sequence[str]) -> bool:
+    names = {entry.name for entry in folder.iterdir()}
+    # The first part of a pattern is what it can match at the top.
+    tops = [p.removeprefix("**/").partition("/")[0] for p in (*ALWAYS_KEPT, *survivors)]
+    return MARKER in names or all(any(_fits([n], [top]) for top in tops) for n in names)
+
+
+@dataclass(slots=True)
+class _Staged:
+    """What was written, by path: how much, and its sha256."""
+
+    sizes: dict[str, int] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+def _stage(files: Iterable[File], staging: Path, theirs: set[str]) -> _Staged:
+    """Write every file but those in whose place the community keeps one of its own."""
+    seen: set[str] = set()
+    folders: set[str] = set()
+    staged = _Staged()
+    for file in files:
+        path = checked_path(file.path)
+        _refuse_clash(path, seen, folders)
+        if str(path).casefold() not in theirs:
+            _write(file.data, path, staging, staged)
+            staged.digests[str(path)] = hashlib.sha256(file.data).hexdigest()
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(staged.digests.items()))
+    _write((_MARKER_TEXT + lines).encode(), PurePosixPath(MARKER), staging, staged)
+    return staged
+
+
+def _write(data: bytes, path: PurePosixPath, staging: Path, staged: _Staged) -> None:
+    target = staging / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    staged.sizes[str(path)] = len(data)
+
+
+def _refuse_torn(staging: Path, staged: _Staged) -> None:
+    """Count what stands on the disk against what was written, before readers get it."""
+    found = {
+        path.relative_to(staging).as_posix(): path.stat().st_size
+        for path in staging.rglob("*")
+        if path.is_file()
+    }
+    wrong = sorted(found.items() ^ staged.sizes.items())
+    if wrong:
+        raise PublishError(
+            "the new site is not whole",
+            f"{wrong[0][0]} is not as it was written ({len(wrong)} differences)",
+            "see what else writes beside the output folder; the old site is untouched",
+        )
+
+
+def _refuse_clash(path: PurePosixPath, seen: set[str], folders: set[str]) -> None:
+    """Remember `path`; names that differ only in case are one file on Windows and macOS."""
+    name = str(path).casefold()
+    above = {str(parent).casefold() for parent in path.parents} - {"."}
+    if name in seen or name in folders or not seen.isdisjoint(above):
+        raise PublishError(
+            f"two pages would be written to {path}",
+            "each page needs an address of its own",
+            "report this as a bug: duplicates are refused when the registry is read",
+        )
+    seen.add(name)
+    folders |= above
+
+
+def _theirs(output: Path, survivors: Sequence[str]) -> list[tuple[str, bool]]:
+    """List the files in a site that no build wrote, each with whether it is kept by name."""
+    written = _manifest(output)
+    patterns = [pattern.split("/") for pattern in (*ALWAYS_KEPT, *survivors)]
+    found = []
+    for name in _leaves(output, ""):
+        kept = any(_fits(name.split("/"), pattern) for pattern in patterns)
+        if not kept and (output / name).is_dir() and not (output / name).is_symlink():
+            continue  # an empty folder that nobody named: nothing in it can be lost
+        if name != MARKER and not _is_written(name, kept, written, output, survivors):
+            found.append((name, kept))
+    return found
+
+
+def _is_written(
+    name: str,
+    kept: bool,
+    written: Mapping[str, str] | None,
+    output: Path,
+    survivors: Sequence[str],
+) -> bool:
+    """Tell whether the last build wrote a file; one that is kept by name may have replaced it."""
+    if written is None:  # an earlier version did not say: what it always wrote is taken for its own
+        return name.partition("/")[0] in _EARLIER and name not in survivors
+    if name not in written or not kept:
+        return name in written
+    path = output / name
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == written[name]
+
+
+def _manifest(output: Path) -> Mapping[str, str] | None:
+    """Read what the last build wrote, or None when it did not say."""
+    marker = output / MARKER
+    if not marker.is_file():
+        return {}
+    lines = marker.read_text(encoding="utf-8", errors="replace").splitlines()
+    listed = {line[2]: line[1] for line in map(_LISTED.fullmatch, lines) if line}
+    return listed or None
+
+
+def _leaves(folder: Path, above: str) -> Iterator[str]:
+    """List files, links and empty folders by path; no link is followed, no history walked."""
+    if not folder.is_dir():
+        return
+    for entry in sorted(folder.iterdir()):
+        name = f"{above}{entry.name}"
+        if entry.is_symlink() or not entry.is_dir():
+            yield name
+        elif name != ".git":  # moved in one piece once the new site stands
+            below = list(_leaves(entry, f"{name}/"))
+            yield from below or [name]
+
+
+def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Match a path with a pattern part by part; what lies below a match belongs to it."""
+    if not pattern or not parts:
+        return not pattern
+    if pattern[0] == "**":
+        return _fits(parts, pattern[1:]) or _fits(parts[1:], pattern)
+    return fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
+
+
+def _carry(name: str, output: Path, staging: Path) -> None:
+    """Put a file of the community into the new site too; until the swap it stands in both."""
+    source, target = output / name, staging / name
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir() and not source.is_symlink():
+            target.mkdir()
+        else:
+            _link(source, target)
+    except (FileExistsError, NotADirectoryError) as problem:
+        raise PublishError(
+            f"{output / name} stands where the new site has a page",
+            "no build wrote it",
+            "move it away, or name it under showcase.keep in registry.yaml to keep it instead",
+        ) from problem
+
+
+def _link(source: Path, target: Path) -> None:
+    if os.path.lexists(target):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except (OSError, NotImplementedError):  # not every file system has hard links
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _discard(folder: Path, output: Path) -> None:
+    """Remove a folder that is no site any more, but never the history that was kept in one."""
+    history = folder / ".git"
+    if history.is_dir() and not history.is_symlink():
+        if os.path.lexists(output / ".git"):
+            raise PublishError(
+                f"{history} and {output / '.git'} are both there",
+                "a build was killed before it could move the first to where the second is now",
+                "keep the one that you want as the second, and remove the first",
+            )
+        history.rename(output / ".git")
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def _swap(staging: Path, output: Path, exchange: Exchange) -> None:
+    if not output.exists():
+        staging.rename(output)
+        return
+    if exchange(staging, output.resolve()):
+        return  # `staging` is the old site now, which the caller discards
+    old = _beside(output, f"old-{secrets.token_hex(8)}")
+    output.rename(old)
+    staging.rename(output)
+    _discard(old, output)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step where the system can; False where it cannot.
+
+    renameat2(2) with RENAME_EXCHANGE; file systems without it answer EINVAL and
+    kernels without it ENOSYS.
+    """
+    if sys.platform != "linux":
+        return False
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    names = (os.fsencode(one), os.fsencode(other))
+    if renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in {errno.EINVAL, errno.ENOSYS, errno.EPERM}:
+        return False
+    raise OSError(code, os.strerror(code), str(other))
+
+
+def _beside(output: Path, what: str) -> Path:
+    resolved = output.resolve()
+    return resolved.with_name(f".{resolved.name}.{what}")

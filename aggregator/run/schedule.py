@@ -1,0 +1,168 @@
+"""Run the nightly job on one's own server, for as long as the process lives.
+
+APScheduler decides when; `cli` says what a run is and hands in the stop signal.
+Two runs never overlap, and a stop lets the run under way finish its current step.
+What a night missed is caught up when the process starts: a mark in the state folder
+tells whether the last run came to its end.
+"""
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from aggregator.registry.rules import trigger_of
+from aggregator.store.locking import write_whole
+from aggregator.words.errors import UsageError
+
+# A server that slept through the hour still runs once when it wakes on the same day.
+_GRACE_SECONDS = 12 * 60 * 60
+# A run at the start that fails is tried again after these seconds; then the schedule decides.
+PAUSES = (60.0, 300.0, 900.0, 1_800.0, 3_600.0)
+# A night has passed without a run.
+_OLD = timedelta(days=1)
+_MARK = "run.json"
+LastRun = Literal["never", "cut off", "finished"]
+
+
+def parse_cron(expression: str, timezone: str = "UTC") -> CronTrigger:
+    """Read a crontab line of five fields, such as "17 3 * * *".
+
+    Raises:
+        UsageError: the line or the time zone is not one, or the day never comes.
+    """
+    try:
+        return trigger_of(expression, timezone)
+    except ValueError as problem:
+        raise _not_a_schedule(expression, timezone, str(problem)) from problem
+
+
+def _not_a_schedule(expression: str, timezone: str, cause: str) -> UsageError:
+    return UsageError(
+        f"{expression!r} in {timezone!r} is not a schedule",
+        cause,
+        'write five fields, as in --cron "17 3 * * *" (every night at 03:17)',
+    )
+
+
+def mark_begun(state: Path, now: datetime) -> None:
+    """Note in the state folder that a run begins."""
+    _write_mark(state, {"begun": now.isoformat(), "finished": None})
+
+
+def mark_finished(state: Path, now: datetime) -> None:
+    """Note in the state folder that the run came to its end, well or badly."""
+    _write_mark(state, {**_read_mark(state), "finished": now.isoformat()})
+
+
+def last_run(state: Path) -> LastRun:
+    """Tell how the last run ended; a mark that cannot be read says that it was cut off."""
+    mark = _read_mark(state)
+    if not mark:
+        return "never"
+    return "finished" if mark.get("finished") else "cut off"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a server finds when it starts.
+
+    Args:
+        fetched_at: when GitHub last confirmed anything.
+        last_run: how the last run ended.
+        site_stands: whether there is a site in the output folder.
+    """
+
+    fetched_at: datetime | None
+    last_run: LastRun
+    site_stands: bool
+
+    def why_now(self, now: datetime) -> str:
+        """Say why a run should not wait for its hour; "" when it may."""
+        if self.last_run == "cut off":
+            return "the last run did not finish"
+        if not self.site_stands:
+            return "there is no site yet"
+        if self.fetched_at is None:
+            # A registry that lists nothing, or nothing that exists, has its site all the same.
+            return "" if self.last_run == "finished" else "nothing was ever fetched"
+        if now - self.fetched_at > _OLD:
+            return f"the last good facts are of {self.fetched_at:%Y-%m-%d %H:%M} UTC"
+        return ""
+
+
+def catch_up(
+    job: Callable[[], object],
+    why_now: Callable[[], str],
+    pause: Callable[[float], bool],
+    announce: Callable[[str], object],
+) -> None:
+    """Run `job` at once when there is a reason to, and again after growing pauses while it lasts.
+
+    Args:
+        job: one whole run; it handles its own failures.
+        why_now: the reason for a run out of turn, "" when there is none.
+        pause: waits so many seconds; True when the process is to stop.
+        announce: told why a run begins, and when the next try is.
+    """
+    for seconds in (0.0, *PAUSES):
+        stopped = pause(0.0)
+        reason = "" if stopped else why_now()
+        if not reason:
+            return
+        if seconds:
+            minutes = f"{seconds / 60:.0f} {'minute' if seconds == 60 else 'minutes'}"
+            announce(f"{reason}; trying again in {minutes}")
+            if pause(seconds):
+                return
+        else:
+            announce(f"running now: {reason}")
+        job()
+
+
+def _write_mark(state: Path, mark: dict[str, object]) -> None:
+    """Write in one step, so that a dying process leaves this mark or the one before."""
+    state.mkdir(parents=True, exist_ok=True)
+    write_whole(state / _MARK, f"{json.dumps(mark)}\n".encode())
+
+
+def _read_mark(state: Path) -> dict[str, object]:
+    try:
+        mark = json.loads((state / _MARK).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        mark = None
+    return mark if isinstance(mark, dict) else {"begun": None}
+
+
+def keep_running(
+    job: Callable[[], object],
+    trigger: CronTrigger,
+    stop: threading.Event,
+    announce: Callable[[datetime], object],
+) -> None:
+    """Run `job` whenever `trigger` says so, until `stop` is set.
+
+    Args:
+        job: one whole run; it handles its own failures.
+        trigger: when to run.
+        stop: set by SIGTERM or Ctrl-C; the run under way ends first.
+        announce: told the time of the first run.
+    """
+    scheduler = BackgroundScheduler(timezone=trigger.timezone)
+    scheduled = scheduler.add_job(
+        job, trigger, max_instances=1, coalesce=True, misfire_grace_time=_GRACE_SECONDS
+    )
+    scheduler.start()
+    announce(scheduled.next_run_time)
+    try:
+        stop.wait()
+    finally:
+        scheduler.shutdown(wait=True)

@@ -1,0 +1,1 @@
+"""The site: pages for people (`pages`), files for programs (`data`, which never imports pages)."""

@@ -1,0 +1,1 @@
+"""Files for programs: exports, feeds, badges, the sitemap and the search index."""

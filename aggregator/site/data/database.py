@@ -1,0 +1,126 @@
+"""What visitors see as part of `data/catalogue.db`: views over the very facts of catalogue.json.
+
+Pure: the shapes of `export_models` poured into two plain tables, and views that spread them into
+columns that answer a question in one line of SQL. `store` writes them into the published copy,
+beside its own record tables, from which the next run on a fresh machine starts.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import get_args, get_origin
+
+from pydantic import BaseModel
+
+from aggregator.catalogue.types import Catalogue
+from aggregator.site.data.export_models import (
+    ExportedOrganisation,
+    ExportedProject,
+    ExportedRelease,
+    ExportedTalk,
+)
+from aggregator.site.data.exports import exported_catalogue
+from aggregator.store.export import Statement
+
+_TABLES = """
+CREATE TABLE listed_projects (key TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE listed_organisations (slug TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID
+"""
+# Lists of a project that get a row for each of their members: where the list stands in the JSON,
+# and the columns of a row beside those that say whose it is.
+_LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "people": ("people", {"login": "one.value"}),
+    "tags": ("tags", {"tag": "one.value"}),
+    "topics": ("topics", {"topic": "one.value"}),
+    "used_by": ("used_by", {"used_by": "one.value"}),
+    "related": ("related", {"related": "one.value"}),
+    "languages": ("details.languages", {"language": "one.key", "bytes": "one.value"}),
+    "releases": ("details.releases", {n: n for n in ExportedRelease.model_fields}),
+    "talks": ("talks", {n: n for n in ExportedTalk.model_fields}),
+}
+_WHOSE = {
+    "key": "listed_projects.key",
+    "repo": "json_extract(data, '$.repo')",
+    "project": "json_extract(data, '$.title')",
+    "organisation_name": "json_extract(data, '$.organisation_name')",
+}
+
+
+def database_statements(catalogue: Catalogue) -> Iterator[Statement]:
+    """Give what to run on a published copy, in order, to add what visitors see.
+
+    The values are those of catalogue.json, taken from the same models.
+    """
+    exported = exported_catalogue(catalogue)
+    for table in _TABLES.split(";"):
+        yield table, None
+    yield "INSERT INTO listed_projects VALUES (?, ?)", _rows(exported.projects)
+    yield "INSERT INTO listed_organisations VALUES (?, ?)", _rows(exported.organisations)
+    for name, query in views().items():
+        # Of the copy: the catalogue that it is filled from may itself be a copy with such views.
+        yield f"DROP VIEW IF EXISTS main.{name}", None
+        yield f"CREATE VIEW {name} AS\n{query}", None
+
+
+def views() -> dict[str, str]:
+    """Give each view's query by its name."""
+    spread = {name: _list_query(path, columns) for name, (path, columns) in _LISTS.items()}
+    return {"projects": _project_query(), "organisations": _organisation_query(), **spread}
+
+
+def project_columns() -> dict[str, str]:
+    """Give each column of `projects` with the place of its value in the JSON.
+
+    A block such as `links` is spread into columns that begin with its name, as `links_docs`.
+    """
+    columns: dict[str, str] = {}
+    for name, field in ExportedProject.model_fields.items():
+        block = _block_of(field.annotation)
+        inner = block.model_fields if block else ()
+        columns |= {f"{name}_{one}": f"$.{name}.{one}" for one in inner} or {name: f"$.{name}"}
+    return columns
+
+
+def _block_of(annotation: object) -> type[BaseModel] | None:
+    """Give the model of a field that holds one, or none; a list of them is no block."""
+    found = (annotation, *get_args(annotation)) if get_origin(annotation) is not tuple else ()
+    return next((o for o in found if isinstance(o, type) and issubclass(o, BaseModel)), None)
+
+
+def _rows(exported: Iterable[ExportedProject | ExportedOrganisation]) -> list[tuple[str, str]]:
+    return [
+        (
+            one.listed_as.casefold() if isinstance(one, ExportedProject) else one.slug,
+            one.model_dump_json(),
+        )
+        for one in exported
+    ]
+
+
+def _project_query() -> str:
+    columns = {"key": "key"} | {
+        name: f"json_extract(data, '{place}')" for name, place in project_columns().items()
+    }
+    return f"SELECT {_named(columns)}\nFROM listed_projects"
+
+
+def _organisation_query() -> str:
+    fields = ExportedOrganisation.model_fields
+    columns = {name: f"json_extract(data, '$.{name}')" for name in fields}
+    columns["projects"] = (
+        "(SELECT count(*) FROM listed_projects WHERE json_extract(data, '$.organisation') = slug)"
+    )
+    return f"SELECT {_named(columns)}\nFROM listed_organisations"
+
+
+def _list_query(path: str, columns: Mapping[str, str]) -> str:
+    own = {
+        name: value if value.startswith("one.") else f"json_extract(one.value, '$.{value}')"
+        for name, value in columns.items()
+    }
+    return (
+        f"SELECT {_named(_WHOSE | own)}\n"
+        f"FROM listed_projects, json_each(data, '$.{path}') AS one\nWHERE one.type <> 'null'"
+    )
+
+
+def _named(columns: Mapping[str, str]) -> str:
+    return ",\n  ".join(f'{value} AS "{name}"' for name, value in columns.items())

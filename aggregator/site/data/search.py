@@ -1,0 +1,96 @@
+"""The search index: each project as a document, handed to `aggregator.search`.
+
+Nothing about ranking lives here. `cli` calls `documents_of` as well, so that the
+command line searches what the pages search.
+"""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser
+
+from aggregator.catalogue.types import Catalogue, Project
+from aggregator.search.build import build_index
+from aggregator.search.document import Document
+from aggregator.search.files import write_index
+from aggregator.search.words import RUNS
+from aggregator.site.files import File
+from aggregator.site.pages.cards import pushed_at
+from aggregator.site.theme import Theme
+from aggregator.words.phrases import timestamp
+
+FOLDER = "search/index/"
+# Nobody types a word of more letters, and folding one takes the cube of its length. Apostrophes
+# and accents written apart count as nothing, as they do in search. Where no spaces are written a
+# sentence may well be as long, and is looked up by two signs at a time.
+_ENDLESS = re.compile(rf"(?:(?![{RUNS}])[^\W_]['\u2018\u2019\u02bc\u0300-\u036f]*){{61,}}")
+
+
+def render_index(catalogue: Catalogue, _theme: Theme) -> Iterator[File]:
+    """Make the files of the search index."""
+    index = build_index(documents_of(catalogue), catalogue.glossary)
+    for name, data in write_index(index):
+        yield File(f"{FOLDER}{name}", data)
+
+
+def documents_of(catalogue: Catalogue) -> tuple[Document, ...]:
+    """Describe every project that can be found; what was taken down cannot."""
+    return tuple(_document(p) for p in catalogue.projects if not p.standing.outcome.erases)
+
+
+def _document(project: Project) -> Document:
+    facts, organisation, readme = project.facts, project.organisation, project.readme
+    glance = facts.glance if facts else None
+    details = facts.details if facts else None
+    counts = facts.counts if facts else None
+    pushed = pushed_at(project)
+    return Document(
+        key=project.repo,
+        title=project.title,
+        summary=_readable(project.summary.text) if project.summary else "",
+        tags=project.tags,
+        topics=tuple(map(_readable, details.topics or ())) if details else (),
+        organisation=_organisation_words(project),
+        organisation_slug=organisation.slug if organisation else "",
+        organisation_names=_other_names(project),
+        kind=(organisation.kind or "") if organisation else "",
+        people=project.people,
+        language=(glance.primary_language or "") if glance else "",
+        languages=project.languages,
+        licence=project.licence or "",
+        stage=project.stage or "",
+        activity=project.activity.value,
+        headings=tuple(_readable(h.text) for h in readme.headings) if readme else (),
+        text=_readable(readme.text) if readme else "",
+        story=_readable(_plain(project.story_html)),
+        good_first_issues=(counts.good_first_issues or 0) if counts else 0,
+        pushed=timestamp(pushed) if pushed else "",
+        added=project.added.isoformat() if project.added else "",
+        url=project.page,
+    )
+
+
+def _organisation_words(project: Project) -> str:
+    """Name the organisation in full, with its short name where that is not in the full one."""
+    organisation = project.organisation
+    if organisation is None:
+        return ""
+    acronym = organisation.acronym
+    known = acronym is None or acronym in organisation.name
+    return organisation.name if known else f"{organisation.name} ({acronym})"
+
+
+def _other_names(project: Project) -> tuple[str, ...]:
+    """Give what else people type for whom a project belongs to: acronym, GitHub owners."""
+    organisation = project.organisation
+    others = (organisation.acronym, *organisation.github) if organisation else ()
+    return tuple(name for name in others if name)
+
+
+def _readable(text: str) -> str:
+    """Leave out what is no word, such as encoded data or a trap."""
+    return _ENDLESS.sub(" ", text)
+
+
+def _plain(html: str | None) -> str:
+    return LexborHTMLParser(html).text(separator=" ", strip=True) if html else ""

@@ -1,0 +1,73 @@
+"""Everything that is published: pages, feeds, exports, badges.
+
+Each renderer takes the catalogue and the theme and gives files; to add an
+output, write one function and add its name here. Nothing here reads the clock
+or the network, so the same catalogue gives the same bytes. Called by `pipeline`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from aggregator.catalogue.types import Catalogue
+from aggregator.site.data.badges import render_badges
+from aggregator.site.data.exports import render_exports
+from aggregator.site.data.feeds import render_feeds
+from aggregator.site.data.search import render_index
+from aggregator.site.data.wellknown import render_assets, render_wellknown
+from aggregator.site.files import File
+from aggregator.site.pages.about import (
+    render_about,
+    render_add,
+    render_components,
+    render_not_found,
+)
+from aggregator.site.pages.groups import (
+    render_languages,
+    render_organisations,
+    render_people,
+    render_stages,
+    render_tags,
+)
+from aggregator.site.pages.home import render_home, render_search
+from aggregator.site.pages.lists import render_help_wanted, render_new, render_stories, render_talks
+from aggregator.site.pages.project import render_moved, render_projects, render_unmade
+from aggregator.site.pages.status import render_status
+from aggregator.site.theme import Theme, load_theme
+
+Renderer = Callable[[Catalogue, Theme], Iterable[File]]
+
+RENDERERS: tuple[Renderer, ...] = (
+    render_home,
+    render_search,
+    render_index,
+    render_projects,
+    render_moved,
+    render_unmade,
+    render_organisations,
+    render_people,
+    render_tags,
+    render_languages,
+    render_stages,
+    render_new,
+    render_stories,
+    render_talks,
+    render_help_wanted,
+    render_status,
+    render_add,
+    render_about,
+    render_components,
+    render_not_found,
+    render_feeds,
+    render_exports,
+    render_badges,
+    render_assets,
+    render_wellknown,
+)
+
+
+def render_site(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+    """Make every file of the site."""
+    for render in RENDERERS:
+        yield from render(catalogue, theme)
+
+
+__all__ = ["RENDERERS", "File", "Renderer", "Theme", "load_theme", "render_site"]

@@ -1,0 +1,113 @@
+"""One process against another: a lock that names its holder, and files that are written whole.
+
+Whatever writes a thing that another process may write too takes the lock of that thing first.
+The lock is a file beside it, locked by the system, which frees it when the process dies, however
+it dies. The file itself stays: to unlink it would split those who wait for it over two inodes.
+Who may hold what: the catalogue (`store`), an output folder (`publish`), a registry (`registry`).
+"""
+
+import json
+import os
+import platform
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from aggregator.words.errors import AggregatorError, StateError
+
+
+@contextmanager
+def hold(
+    lock: Path,
+    wait: float,
+    what: str,
+    failure: type[AggregatorError] = StateError,
+    *,
+    nested: bool = False,
+) -> Iterator[None]:
+    """Hold a lock while the block runs.
+
+    Args:
+        lock: The file to lock; its folder must exist.
+        wait: Seconds to wait for whoever holds it.
+        what: What is locked, for the message.
+        failure: The error to raise; it says who can mend it.
+        nested: Whether a thread that holds it already goes straight on.
+
+    Raises:
+        AggregatorError: Somebody still holds it, and the message says who; or the file system
+            gives no locks, as some network drives do not.
+    """
+    note = lock.with_suffix(".holder")
+    guard = FileLock(lock, is_singleton=nested)
+    try:
+        guard.acquire(timeout=wait)
+    except Timeout as error:
+        cure = "wait until it has ended, then try again"
+        raise failure(f"another process is at work on {what}", _holder(note), cure) from error
+    except (OSError, NotImplementedError) as error:
+        raise failure(
+            f"{what} cannot be locked against another process",
+            f"{lock}: {getattr(error, 'strerror', None) or error}",
+            "put it on a local disk, in a folder that may be written to",
+        ) from error
+    try:
+        if guard.lock_counter == 1:
+            write_whole(note, _signature())
+        yield
+    finally:
+        if guard.lock_counter == 1:
+            note.unlink(missing_ok=True)
+        guard.release()
+
+
+def _signature() -> bytes:
+    signed = {"command": _command(sys.argv), "pid": os.getpid(), "host": platform.node()}
+    return json.dumps(signed).encode()
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """Name the command for the person who waits; of another program no argument is told."""
+    program = Path(arguments[0] if arguments else "").name
+    if Path(program).stem not in {"aggregator", "__main__"}:
+        return program or "a program"
+    return " ".join(["aggregator", *(word for word in arguments[1:] if word[:1].isalpha())][:2])
+
+
+def _holder(note: Path) -> str:
+    try:
+        signed = json.loads(note.read_text(encoding="utf-8"))
+        since = datetime.fromtimestamp(note.stat().st_mtime, UTC).isoformat(timespec="seconds")
+        command = signed.get("command", "aggregator")  # older versions did not say
+        return f"{command}, process {signed['pid']} on {signed['host']} since {since}"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return "it has not said who it is"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that no reader and no second writer ever meets half of it.
+
+    What is no plain file, such as a pipe or a terminal, is written to and not replaced.
+
+    Raises:
+        OSError: The file or its folder may not be written to; then it is as it was.
+    """
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+        return
+    unfinished = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.tmp")
+    try:
+        with unfinished.open("xb") as stream:
+            stream.write(content)
+        if target.exists():
+            shutil.copymode(target, unfinished)
+        os.replace(unfinished, target)  # noqa: PTH105 - the one call that is atomic everywhere
+    finally:
+        unfinished.unlink(missing_ok=True)

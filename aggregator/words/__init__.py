@@ -1,0 +1,1 @@
+"""One truth each: names, addresses, phrases, outcomes, errors. Imports nothing of ours."""
