@@ -9,8 +9,9 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -71,12 +72,19 @@ class Unread:
         return f"the catalogue was written by a newer version of this program: {'; '.join(parts)}"
 
 
-def open_guarded(path: Path, *, changing: bool = True) -> sqlite3.Connection:
+Columns = Mapping[str, tuple[str, ...]]
+"""What may be read: the names of tables, and of the columns of each."""
+
+
+def open_guarded(
+    path: Path, *, changing: bool = True, tables: Columns = TABLES
+) -> sqlite3.Connection:
     """Open a catalogue so that nothing can be written and nothing of its schema can run.
 
     Args:
         path: The file.
         changing: Another process may write it meanwhile; False for a private copy.
+        tables: All that may be read.
 
     Raises:
         sqlite3.Error: It is no SQLite file.
@@ -88,7 +96,7 @@ def open_guarded(path: Path, *, changing: bool = True) -> sqlite3.Connection:
     # Nothing computed is ever asked for instead.
     connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA query_only = ON")
-    connection.set_authorizer(_only_plain_tables)
+    connection.set_authorizer(partial(_only_plain_tables, tables))
     return connection
 
 
@@ -109,6 +117,37 @@ def read_guarded(path: Path, *, foreign: bool) -> Snapshot:
             return read_all(connection)
     except (sqlite3.Error, ValidationError) as error:
         raise StateError("it cannot be read", str(error).splitlines()[0]) from error
+
+
+def read_tables(path: Path, tables: Columns) -> dict[str, list[tuple[Any, ...]]] | None:
+    """Read plain tables that stand in a published catalogue beside its records.
+
+    Args:
+        path: The file; trusted no more than any other from outside.
+        tables: The names of the tables, and the columns to read of each, in that order.
+
+    Returns:
+        The rows of each table; none for one that is not there. None when no table is there.
+
+    Raises:
+        sqlite3.Error: It is no SQLite file, or one of the columns is not there.
+        StateError: A table is no plain one.
+    """
+    with closing(open_guarded(path, tables=tables)) as db:
+        named = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+        found = {one[1]: one for one in named if one[1] in tables}
+        if any(kind != "table" for kind, *_ in found.values()) or any(map(_is_code, named)):
+            raise StateError("its tables are not ours")
+        return (
+            {
+                table: db.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall()  # noqa: S608
+                if table in found
+                else []
+                for table, columns in tables.items()
+            }
+            if found
+            else None
+        )
 
 
 def read_all(db: sqlite3.Connection) -> Snapshot:
@@ -230,18 +269,23 @@ def _require_whole(connection: sqlite3.Connection, table: str) -> None:
 
 
 def _only_plain_tables(
-    action: int, one: str | None, two: str | None, _schema: str | None, inside: str | None
+    tables: Columns,
+    action: int,
+    one: str | None,
+    two: str | None,
+    _schema: str | None,
+    inside: str | None,
 ) -> int:
     """Let SQLite do nothing but read known columns; `inside` names a view or a trigger."""
     if inside is not None:
         return sqlite3.SQLITE_DENY
     allowed = (
         action == sqlite3.SQLITE_SELECT
-        or (action == sqlite3.SQLITE_READ and _is_readable(one, two))
+        or (action == sqlite3.SQLITE_READ and _is_readable(tables, one, two))
         or (action == sqlite3.SQLITE_PRAGMA and one in _PRAGMAS)
     )
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
-def _is_readable(table: str | None, column: str | None) -> bool:
-    return table == "sqlite_master" or (column or "") in TABLES.get(table or "", ())
+def _is_readable(tables: Columns, table: str | None, column: str | None) -> bool:
+    return table == "sqlite_master" or (column or "") in tables.get(table or "", ())

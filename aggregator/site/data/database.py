@@ -22,8 +22,15 @@ from aggregator.store.export import Statement
 
 _TABLES = """
 CREATE TABLE listed_projects (key TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE listed_organisations (slug TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID
+CREATE TABLE listed_organisations (slug TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE listed_showcase (data TEXT NOT NULL)
 """
+LISTED: Mapping[str, str] = {
+    "projects": "listed_projects",
+    "organisations": "listed_organisations",
+    "showcase": "listed_showcase",
+}
+"""Which table holds which part of catalogue.json, each row as JSON in its column `data`."""
 # Lists of a project that get a row for each of their members: where the list stands in the JSON,
 # and the columns of a row beside those that say whose it is.
 _LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -54,6 +61,8 @@ def database_statements(catalogue: Catalogue) -> Iterator[Statement]:
         yield table, None
     yield "INSERT INTO listed_projects VALUES (?, ?)", _rows(exported.projects)
     yield "INSERT INTO listed_organisations VALUES (?, ?)", _rows(exported.organisations)
+    about = exported.model_dump_json(exclude={"projects", "organisations"})
+    yield "INSERT INTO listed_showcase VALUES (?)", [(about,)]
     for name, query in views().items():
         # Of the copy: the catalogue that it is filled from may itself be a copy with such views.
         yield f"DROP VIEW IF EXISTS main.{name}", None
