@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.words.slugs import slugify
+from aggregator.words.names import slugify
 
 
 @pytest.mark.parametrize(

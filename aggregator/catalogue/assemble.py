@@ -38,9 +38,8 @@ from aggregator.readme.models import Readme
 from aggregator.readme.unlink import unlink, unlink_readme
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Entry, Registry
-from aggregator.words.names import RepoName
+from aggregator.words.names import RepoName, slugify
 from aggregator.words.outcomes import Outcome
-from aggregator.words.slugs import slugify
 
 NEVER_ASKED = "GitHub has not been asked about this repository yet"
 # A date further ahead than this is nobody's clock running fast: it is not known when it was.

@@ -12,8 +12,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from aggregator.facts.base import is_repo_name, is_web_address
 from aggregator.readme.shortcodes import replace_in_text
+from aggregator.words.addresses import is_web_address
+from aggregator.words.names import is_repo_name
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 2_000

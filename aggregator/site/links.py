@@ -7,7 +7,8 @@ and from a folder on disk. Called by `theme` and the page builders.
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode, urlsplit
 
-_MAXIMUM_LENGTH = 2_000
+from aggregator.words.addresses import web_address
+
 # What may stand in a path as it is (RFC 3986, section 3.3).
 _PLAIN_IN_PATH = "/!$&'()*+,;=:@-._~"
 
@@ -55,27 +56,6 @@ def issues_labelled(repository: str, found: Sequence[str] | None, asked: Sequenc
     labels = ",".join(f'"{label}"' for label in found or asked)
     words = {"q": f"is:issue is:open label:{labels}"}
     return f"{repository}/issues?{urlencode(words, quote_via=quote)}"
-
-
-def is_web_address(url: str) -> bool:
-    """Tell whether `url` is an http or https address that is safe to link to."""
-    if len(url) > _MAXIMUM_LENGTH or any(ord(c) <= 32 or ord(c) == 127 for c in url):
-        return False
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018  (reading it is what checks it)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
-def web_address(url: str | None) -> str:
-    """Pass an http or https address on, and turn anything else into nothing.
-
-    Every address that members or GitHub wrote goes through here before it
-    stands in an `href`.
-    """
-    return url if url is not None and is_web_address(url) else ""
 
 
 def contact_address(contact: str) -> str:

@@ -23,9 +23,10 @@ from jinja2.runtime import Context
 from aggregator.site.assets import Assets, load_assets
 from aggregator.site.colour import Accent, accent_from
 from aggregator.site.files import File
-from aggregator.site.links import contact_address, quoted, web_address
+from aggregator.site.links import contact_address, quoted
 from aggregator.site.pages.contexts import PageContext
 from aggregator.words import phrases
+from aggregator.words.addresses import web_address
 from aggregator.words.errors import UsageError
 
 _FOLDER = "site_templates"

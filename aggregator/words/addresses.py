@@ -1,4 +1,8 @@
-"""DOIs and websites: which address means which, and which is only the repository again. Pure."""
+"""Web addresses: what is one, which of them mean the same, and which are DOIs. Pure.
+
+The only place that judges or takes apart an address. Which domains a community does not want to
+lead to is in `blocked`; names of repositories are in `names`.
+"""
 
 import re
 from collections.abc import Iterable
@@ -12,9 +16,43 @@ _LABEL = re.compile(r"(?:(?:info|urn)[:/])?doi\s*[:=/]?\s*", re.IGNORECASE)
 _RESOLVERS = frozenset({"doi.org", "dx.doi.org", "www.doi.org", "www.dx.doi.org"})
 # What is still to be filled in, and the prefix that DataCite keeps for trying out.
 _NOT_YET = re.compile(r"10\.5281/zenodo(?!\.0*[1-9]\d*\Z)|10\.5072/", re.IGNORECASE)
+# No user or password stands before the host: what is published names no account.
+_WEB = re.compile(r"https?://[^\s/?#@\x00-\x20\x7f]+(?:[/?#][^\s\x00-\x20\x7f]*)?", re.IGNORECASE)
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")  # a name in any script, or an address of IPv6
+LONGEST_ADDRESS = 2_000  # what browsers and sitemaps take everywhere
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _CLOSED_BY = {")": "(", "]": "[", "}": "{"}
 _DOT_GIT = re.compile(r"\.git\Z", re.IGNORECASE)
+
+
+def split_address(url: str) -> SplitResult | None:
+    """Take an address apart; None when it is malformed, such as `http://[`, or has no host."""
+    try:
+        address = urlsplit(url.strip())
+        address.port  # noqa: B018 - reading it is what checks it
+    except ValueError:
+        return None
+    return address if address.hostname else None
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is an http or https address that may be kept, linked to and published.
+
+    It has a host, which may be a name in any script, and neither a user, a password, a space nor a
+    control character, and no browser finds it too long.
+    """
+    if len(text) > LONGEST_ADDRESS or _WEB.fullmatch(text) is None:
+        return False
+    address = split_address(text)
+    return address is not None and _HOST.fullmatch(address.hostname or "") is not None
+
+
+def web_address(text: str | None) -> str:
+    """Pass an http or https address on, and turn anything else into nothing.
+
+    Every address that members or GitHub wrote goes through here before it stands in an `href`.
+    """
+    return text if text is not None and is_web_address(text) else ""
 
 
 def bare_doi(text: str | None) -> str | None:
@@ -25,7 +63,7 @@ def bare_doi(text: str | None) -> str | None:
         that somebody has still to fill in (`10.5281/zenodo.XXXXXXX`).
     """
     said = _UNSEEN.sub("", text or "").strip().lstrip("([").strip("<>\"'").partition("](")[0]
-    address = _split(said) if "://" in said else _split(f"https://{said}")
+    address = split_address(said) if "://" in said else split_address(f"https://{said}")
     if address is not None and _resolves(address):
         said = unquote(address.path).lstrip("/").removeprefix("doi/")
     elif "://" in said:
@@ -46,7 +84,7 @@ def is_doi_address(url: str) -> bool:
 
     GitHub takes `10.5281/zenodo.1` for a website too; with a scheme before it, it leads nowhere.
     """
-    address = _split(url)
+    address = split_address(url)
     return address is not None and (_resolves(address) or bare_doi(_bare(address)) is not None)
 
 
@@ -58,7 +96,7 @@ def is_repository(url: str, names: Iterable[str], web: str) -> bool:
         names: owner/name of today, and the names it had before.
         web: Address of the GitHub that people visit.
     """
-    address, forge = _split(url), _split(web)
+    address, forge = split_address(url), split_address(web)
     if address is None or forge is None or not _serves(_host(address), _host(forge)):
         return False
     folders = [part for part in unquote(address.path).split("/") if part not in {"", "."}]
@@ -70,7 +108,7 @@ def is_repository(url: str, names: Iterable[str], web: str) -> bool:
 
 def is_local(url: str) -> bool:
     """Tell whether an address only works on the machine or the network of whoever wrote it."""
-    address = _split(url)
+    address = split_address(url)
     host = (address.hostname or "").rstrip(".") if address else ""
     try:
         return not ip_address(host).is_global
@@ -81,7 +119,7 @@ def is_local(url: str) -> bool:
 
 def place_of(url: str) -> str:
     """Give what two spellings of one website have in common: neither http, www nor a last slash."""
-    address = _split(url)
+    address = split_address(url)
     if address is None:
         return url.casefold()
     query = f"?{address.query}" if address.query else ""
@@ -94,14 +132,6 @@ def _serves(host: str, forge: str) -> bool:
     if forge == "github.com":
         doors |= {"raw.githubusercontent.com", "github.dev"}
     return host in doors
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        address = urlsplit(url.strip())
-    except ValueError:
-        return None
-    return address if address.hostname else None
 
 
 def _host(address: SplitResult) -> str:

@@ -1,8 +1,8 @@
-"""Names that become addresses: repositories, owners and slugs.
+"""Names that become addresses: repositories, owners, and the slugs of everything that has a page.
 
-Everything here ends up as a folder of the published site, so the rules are those
-of GitHub and of every file system at once. Which repository somebody means by an
-address or a sentence is read here too; nothing is fetched.
+All of them end up as folders of the published site, so the rules are those of GitHub and of every
+file system at once. Which repository somebody means by an address or a sentence is read here too.
+Addresses of other places are in `addresses`; nothing is fetched.
 """
 
 import re
@@ -19,6 +19,7 @@ SLUG_LENGTH = 60
 OWNER = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{OWNER_LENGTH - 1}}}", re.ASCII)
 NAME = re.compile(rf"[A-Za-z0-9._-]{{1,{NAME_LENGTH}}}", re.ASCII)
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_REPO_NAME = re.compile(r"[\w-]+/(?!\.{1,2}\Z)[\w.-]+", re.ASCII)
 
 CURLY_QUOTES = "\u201c\u201d\u2018\u2019\u201e\u201f\u00ab\u00bb"
 GITHUB_ADDRESS = re.compile(
@@ -46,10 +47,14 @@ NO_OWNERS = frozenset(
     ]
 )
 
-# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+# Windows keeps these for devices: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 DEVICES = frozenset(
-    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
 )
+
+_FOLDER_LENGTH = 80
+_SPELLED_OUT = {"+": " plus ", "#": " sharp ", "&": " and "}
+_BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
 
 def is_owner(text: str) -> bool:
@@ -73,6 +78,30 @@ def slug_of(text: str) -> str:
     words = re.findall(r"[a-z0-9]+", plain.replace("&", " and ").replace("'", ""))
     slug = "-".join(words)[:SLUG_LENGTH].rstrip("-")
     return f"the-{slug}" if slug in DEVICES else slug
+
+
+def slugify(name: str) -> str:
+    """Name the folder of a tag, a language or a stage: "C++" becomes "c-plus-plus".
+
+    Names that mean the same get the same slug ("Synthetic data", "synthetic-data"). A name
+    without a single ASCII letter or digit is spelled in hexadecimal, so the result is never empty.
+    It differs from `slug_of`, which proposes what a person then writes: addresses of pages stay
+    what they were when they were first published.
+    """
+    spelled = "".join(_SPELLED_OUT.get(character, character) for character in name)
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode("ascii")
+    slug = _BETWEEN_WORDS.sub("-", plain.casefold())[:_FOLDER_LENGTH].strip("-")
+    if not slug:
+        return f"x{name.encode().hex()}"[:_FOLDER_LENGTH]
+    return f"{slug}-x" if slug in DEVICES else slug
+
+
+def is_repo_name(text: str) -> bool:
+    """Tell whether a text is owner/name and nothing else, such as a way out of a folder.
+
+    Wider than `RepoName`, which members write: facts name whatever GitHub once allowed.
+    """
+    return _REPO_NAME.fullmatch(text) is not None
 
 
 def _is_name(text: str) -> bool:

@@ -4,6 +4,8 @@ Pure. Month names are English on purpose: the templates are, and the locale of
 the building machine must not change the pages. Called by templates and views.
 """
 
+import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from markupsafe import Markup
@@ -47,8 +49,20 @@ def number(value: int) -> str:
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
-    """Write a count with its noun: "1 project", "24 projects"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    """Write a count with its noun: "1 project", "24 projects", "2 entries"."""
+    several = many or re.sub(r"(?<![aeiou])ys\Z", "ies", f"{one}s")
+    return f"{count:,} {one if count == 1 else several}"
+
+
+def joined(words: Sequence[str]) -> str:
+    """Write words as in a sentence: "a", "a and b", "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def some_of(words: Sequence[str], most: int) -> str:
+    """Name the first few and say how many more there are: "a, b and 3 more"."""
+    more = len(words) - most
+    return ", ".join(words[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def sentence(text: str) -> str:

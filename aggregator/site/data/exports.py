@@ -38,10 +38,11 @@ from aggregator.site.data.export_models import (
     State,
 )
 from aggregator.site.files import File
-from aggregator.site.links import quoted, web_address
+from aggregator.site.links import quoted
 from aggregator.site.pages.cards import pushed_at
 from aggregator.site.pages.frame import Frame, frame_of
 from aggregator.site.theme import Theme
+from aggregator.words.addresses import web_address
 from aggregator.words.outcomes import NOT_FOUND, Outcome, state_of
 
 CSV_COLUMNS = (

@@ -16,9 +16,9 @@ from aggregator.facts.repository import (
     Details,
     RepoFacts,
 )
-from aggregator.site.links import at_github, issues_labelled, web_address
+from aggregator.site.links import at_github, issues_labelled
 from aggregator.site.pages.views import Fact, FactGroup, Outside, ReleaseView, Share
-from aggregator.words.addresses import doi_link
+from aggregator.words.addresses import doi_link, web_address
 from aggregator.words.phrases import number, plural, sentence, shortened
 
 _COMMUNITY_FILES = (

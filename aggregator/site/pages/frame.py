@@ -13,12 +13,13 @@ from aggregator.catalogue.types import Catalogue, Group
 from aggregator.facts.snapshot import Freshness
 from aggregator.registry.models import Organisation
 from aggregator.site.colour import DARK_SURFACES, LIGHT_SURFACES
-from aggregator.site.links import address_of, root_of, site_path, web_address
+from aggregator.site.links import address_of, root_of, site_path
 from aggregator.site.pages.contents import menu, place_of
 from aggregator.site.pages.contexts import Feed, Page, Site
 from aggregator.site.pages.views import Anchor, Confirmed, NavItem, Outside
+from aggregator.words.addresses import web_address
+from aggregator.words.names import slugify
 from aggregator.words.phrases import timestamp
-from aggregator.words.slugs import slugify
 
 
 @dataclass(frozen=True, slots=True)

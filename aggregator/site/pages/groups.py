@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from aggregator.catalogue.types import Catalogue, Group, OrganisationGroup, Project
 from aggregator.site.files import File
-from aggregator.site.links import web_address
 from aggregator.site.pages.cards import by_title, cards_of, pages_of
 from aggregator.site.pages.contents import place_of
 from aggregator.site.pages.contexts import Feed, GroupPage, IndexPage
 from aggregator.site.pages.frame import Frame, feeds_of, frame_of
 from aggregator.site.pages.views import Anchor, IndexRow, IndexSection, Outside
 from aggregator.site.theme import Theme
+from aggregator.words.addresses import web_address
 from aggregator.words.phrases import plural, sentence, shortened
 
 _DESCRIPTION_LENGTH = 200

@@ -9,7 +9,6 @@ from aggregator.catalogue.changes import opening_of
 from aggregator.catalogue.types import Catalogue, Project
 from aggregator.facts.snapshot import Change, ChangeKind
 from aggregator.site.files import File
-from aggregator.site.links import web_address
 from aggregator.site.pages.cards import card_of, cards_of
 from aggregator.site.pages.contexts import HelpWantedPage, NewPage, StoriesPage, TalksPage
 from aggregator.site.pages.facts import help_wanted_url, issues_of
@@ -18,6 +17,7 @@ from aggregator.site.pages.home import newest
 from aggregator.site.pages.project import talk_view, trusted
 from aggregator.site.pages.views import Anchor, ChangeLine, ChangeMonth, Help, Story
 from aggregator.site.theme import Theme
+from aggregator.words.addresses import web_address
 from aggregator.words.phrases import month_of, plural
 
 _MOST_CHANGES = 200

@@ -14,7 +14,7 @@ from aggregator.joining.links import edit_link, remove_link
 from aggregator.registry.models import Talk
 from aggregator.site.data.badges import badge_path, badge_words
 from aggregator.site.files import File
-from aggregator.site.links import at_github, quoted, web_address
+from aggregator.site.links import at_github, quoted
 from aggregator.site.pages import facts as in_words
 from aggregator.site.pages.cards import card_of, cards_of, tags_of
 from aggregator.site.pages.checkup import check_up
@@ -23,6 +23,7 @@ from aggregator.site.pages.frame import Frame, frame_of, organisation_anchor
 from aggregator.site.pages.notices import notice_of
 from aggregator.site.pages.views import Anchor, Outside, TalkView
 from aggregator.site.theme import Theme
+from aggregator.words.addresses import web_address
 from aggregator.words.phrases import shortened
 
 _SHOWN_RELATED = 3
