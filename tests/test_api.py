@@ -1,0 +1,283 @@
+"""`import aggregator`: the catalogue as an analyst uses it, from each place that it opens."""
+
+import inspect
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas
+import polars
+import pytest
+from pydantic import ValidationError
+
+import aggregator
+from aggregator.demo.sample import REGISTRY, sample_community
+from aggregator.demo.server import serve
+from aggregator.run.serve import serving
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENT = ROOT / "docs" / "api.md"
+ADDRESS = "https://example.org/showcase/"
+QUERIES = ("waiting list", "spc chart", "ambulanse", "language:r", "kind:trust -frailty", "zzqx")
+Places = dict[str, str]
+
+
+def command(*words: object, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run `aggregator` as a person does."""
+    return subprocess.run(
+        [sys.executable, "-m", "aggregator", *map(str, words)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | variables,
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A community's folder: its registry, what GitHub said, and the site built from both."""
+    folder = tmp_path_factory.mktemp("community")
+    for file in REGISTRY.parent.glob("*.yaml"):
+        shutil.copy(file, folder)
+    where = ("--registry", folder / "registry.yaml", "--state", folder / ".aggregator")
+    with serve(sample_community()) as github:
+        asked = {"GITHUB_API_URL": github.api_url, "GITHUB_GRAPHQL_URL": github.graphql_url}
+        command("update", *where, **asked, GITHUB_TOKEN="any")
+        command("build", *where, "--output", folder / "output")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def places(home: Path) -> Iterator[Places]:
+    """Every place that the same catalogue can be opened from, by the name of its kind."""
+    alone = home / "alone"
+    alone.mkdir()
+    for name in ("catalogue.json", "catalogue.db"):
+        shutil.copy(home / "output" / "data" / name, alone)
+    with serving(home / "output", 0) as address:
+        yield {
+            "site": str(home / "output"),
+            "json in the site": str(home / "output" / "data" / "catalogue.json"),
+            "db in the site": str(home / "output" / "data" / "catalogue.db"),
+            "address": address,
+            "address of json": f"{address}data/catalogue.json",
+            "address of db": f"{address}data/catalogue.db",
+            "state": str(home / ".aggregator"),
+            "db of the state": str(home / ".aggregator" / "catalogue.db"),
+            "json alone": str(alone / "catalogue.json"),
+            "db alone": str(alone / "catalogue.db"),
+        }
+
+
+@pytest.fixture(scope="module")
+def catalogue(places: Places) -> aggregator.OpenCatalogue:
+    """The catalogue as the site publishes it."""
+    return aggregator.open_catalogue(places["site"])
+
+
+def test_every_place_opens_the_same_catalogue(places: Places) -> None:
+    """A fact is the same whether it comes from a file, a database, a state or an address."""
+    opened = {kind: aggregator.open_catalogue(place) for kind, place in places.items()}
+    expected = opened["site"].model_dump()
+    assert len(expected["projects"]) > 20
+    assert {kind: found.model_dump() == expected for kind, found in opened.items()} == dict.fromkeys(
+        places, True
+    )
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_search_finds_what_the_command_line_finds(
+    places: Places, home: Path, query: str
+) -> None:
+    """Wherever the index comes from, the same words find the same projects in the same order."""
+    where = ("--registry", home / "registry.yaml", "--state", home / ".aggregator")
+    told = json.loads(command("search", *where, "--limit", 50, "--json", "--", *query.split()).stdout)
+    expected = [(one["repository"], one["score"]) for one in told["results"]]
+    for kind in ("site", "address", "state", "json in the site", "address of db"):
+        found = aggregator.search(aggregator.open_catalogue(places[kind]), query, limit=50)
+        assert [(m.project.repo, m.score) for m in found] == expected, kind
+        assert (found.total, list(found.unmatched)) == (told["total"], told["unmatched"]), kind
+
+
+def test_a_catalogue_alone_is_searched_by_its_fields(places: Places) -> None:
+    """Without a site around it a file is still searched, by all that it says."""
+    alone = aggregator.open_catalogue(places["json alone"])
+    title = alone.projects[3].title
+    assert alone.projects[3] in [match.project for match in aggregator.search(alone, title)]
+
+
+def test_records_have_the_columns_of_the_database(
+    catalogue: aggregator.OpenCatalogue, places: Places
+) -> None:
+    """What `to_records` gives is what SQL gives, with real times and lists in place of text."""
+    records = catalogue.to_records()
+    with sqlite3.connect(places["db alone"]) as database:
+        database.row_factory = sqlite3.Row
+        rows = {row["key"]: dict(row) for row in database.execute("SELECT * FROM projects")}
+    assert len(records) == len(rows)
+    for record in records:
+        row = rows[record["listed_as"].casefold()]
+        assert record.keys() == row.keys() - {"key"}
+        plain = {name: value for name, value in record.items() if isinstance(value, str)}
+        assert plain == {name: row[name] for name in plain}
+        assert record["confirmed_at"] is None or record["confirmed_at"].tzinfo is not None
+        assert isinstance(record["tags"], list)
+
+
+def test_a_frame_has_a_row_for_each_project(catalogue: aggregator.OpenCatalogue) -> None:
+    """Both libraries get the same columns, rows and values."""
+    one, other = catalogue.to_frame(), catalogue.to_frame("polars")
+    assert isinstance(one, pandas.DataFrame)
+    assert isinstance(other, polars.DataFrame)
+    assert list(one.columns) == other.columns == list(catalogue.to_records()[0])
+    assert list(one["repo"]) == other["repo"].to_list() == [p.repo for p in catalogue.projects]
+    assert other["stars"].to_list() == [p.stars for p in catalogue.projects]
+
+
+def test_a_frame_without_a_library_says_what_to_install(
+    catalogue: aggregator.OpenCatalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has neither library is told so in one line."""
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(aggregator.AggregatorError, match="pip install pandas"):
+        catalogue.to_frame()
+
+
+def test_what_is_opened_cannot_be_changed(catalogue: aggregator.OpenCatalogue) -> None:
+    """A catalogue is frozen through and through."""
+    with pytest.raises(ValidationError, match="frozen"):
+        catalogue.projects[0].title = "Mine"
+    with pytest.raises(ValidationError, match="frozen"):
+        catalogue.title = "Mine"
+
+
+def test_a_registry_is_read_with_its_mistakes(tmp_path: Path) -> None:
+    """A mistake stands in the registry that is given, and nothing is raised for it."""
+    path = tmp_path / "registry.yaml"
+    path.write_text("projects:\n  - octo/ward\n  - not a name\n", encoding="utf-8")
+    registry = aggregator.load_registry(str(path))
+    assert [str(entry.repo) for entry in registry.projects] == ["octo/ward"]
+    assert [mistake.where.line for mistake in registry.mistakes] == [3]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b"[]", "schema_version is None"),
+        (b'{"schema_version": 99}', "upgrade the program"),
+        (b'{"schema_version": 1, "title": 7}', "makes no sense at title"),
+        (b"SQLite format 3\x00 and then nothing", "no catalogue"),
+    ],
+)
+def test_what_is_no_catalogue_is_named(tmp_path: Path, content: bytes, told: str) -> None:
+    """A file of anything else is refused in one line that says what is wrong with it."""
+    path = tmp_path / "catalogue.json"
+    path.write_bytes(content)
+    with pytest.raises(aggregator.AggregatorError, match=told) as refused:
+        aggregator.open_catalogue(path)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_catalogue_of_another_version_is_read_as_far_as_it_goes(
+    home: Path, tmp_path: Path
+) -> None:
+    """A field of a newer version is passed over; one that an older version lacks is not known."""
+    found = json.loads((home / "output" / "data" / "catalogue.json").read_text(encoding="utf-8"))
+    for project in found["projects"]:
+        project["mood"] = "sunny"
+        del project["doi"], project["left_out"], project["evidence"]
+    path = tmp_path / "catalogue.json"
+    path.write_text(json.dumps(found), encoding="utf-8")
+    opened = aggregator.open_catalogue(path)
+    assert {project.doi for project in opened.projects} == {None}
+    assert {project.left_out for project in opened.projects} == {()}
+
+
+def test_a_database_that_could_run_something_is_refused(places: Places, tmp_path: Path) -> None:
+    """Where a view stands in for the table of projects, nothing of it is read."""
+    path = tmp_path / "doctored.db"
+    shutil.copy(places["db alone"], path)
+    with sqlite3.connect(path) as database:
+        database.execute("ALTER TABLE listed_showcase RENAME TO other")
+        database.execute("CREATE VIEW listed_showcase AS SELECT data FROM other")
+    with pytest.raises(aggregator.AggregatorError, match="not ours"):
+        aggregator.open_catalogue(path)
+
+
+SCRIPT = """
+import aggregator
+catalogue = aggregator.open_catalogue({place!r}, registry={registry!r})
+print(len(catalogue.projects), len(aggregator.search(catalogue, "waiting list")))
+"""
+
+
+@pytest.mark.parametrize("way", ["script", "standard input", "notebook"])
+def test_it_answers_without_a_main_guard(home: Path, tmp_path: Path, way: str) -> None:
+    """A plain script, standard input and a notebook get an answer, and never a hanging worker.
+
+    The state's cache is thrown away, so that every README has to be rendered anew.
+    """
+    state = tmp_path / "state"
+    shutil.copytree(home / ".aggregator", state, ignore=shutil.ignore_patterns("cache"))
+    text = SCRIPT.format(place=str(state), registry=str(home / "registry.yaml"))
+    script = tmp_path / "analysis.py"
+    script.write_text(text, encoding="utf-8")
+    words = {
+        "script": [str(script)],
+        "standard input": ["-"],
+        "notebook": ["-c", f"exec(compile({text!r}, '<cell>', 'exec'))"],
+    }[way]
+    done = subprocess.run(
+        [sys.executable, *words],
+        input=text if way == "standard input" else None,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    projects, found = map(int, done.stdout.split())
+    assert projects > 20
+    assert found > 0
+
+
+def test_every_block_of_the_document_runs(
+    home: Path, places: Places, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What docs/api.md shows can be copied and works, in the order in which it stands there."""
+    monkeypatch.chdir(home)
+    blocks = re.findall(r"^```python\n(.*?)^```", DOCUMENT.read_text(encoding="utf-8"), re.M | re.S)
+    assert len(blocks) > 5
+    names: dict[str, object] = {}
+    for block in blocks:
+        exec(block.replace(ADDRESS, places["address"]), names)  # noqa: S102 - our own document
+    told = capsys.readouterr().out
+    assert "no-such-folder holds no catalogue" in told
+    assert "Waiting list ladder" in told
+
+
+def test_the_door_names_all_it_gives() -> None:
+    """`__all__` is the public API: each name is there, documented here and in docs/api.md."""
+    document = DOCUMENT.read_text(encoding="utf-8")
+    for name in aggregator.__all__:
+        found = getattr(aggregator, name)
+        assert inspect.getdoc(found), name
+        assert found.__name__ == name
+        if inspect.isfunction(found):
+            assert name in document
+    assert {"open_catalogue", "load_registry", "search"} <= set(aggregator.__all__)
+
+
+def test_the_door_opens_at_once() -> None:
+    """`import aggregator` loads nothing until something is asked of it."""
+    asked = "import sys, aggregator; print([n for n in sys.modules if 'pydantic' in n])"
+    done = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
