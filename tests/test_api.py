@@ -254,11 +254,11 @@ def test_every_block_of_the_document_runs(
 ) -> None:
     """What docs/api.md shows can be copied and works, in the order in which it stands there."""
     monkeypatch.chdir(home)
-    blocks = re.findall(r"^```python\n(.*?)^```", DOCUMENT.read_text(encoding="utf-8"), re.M | re.S)
+    blocks = re.findall(r"^```python\n(.*?)^```", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     assert len(blocks) > 5
     names: dict[str, object] = {}
     for block in blocks:
-        exec(block.replace(ADDRESS, places["address"]), names)  # noqa: S102 - our own document
+        exec(block.replace(ADDRESS, places["address"]), names)
     told = capsys.readouterr().out
     assert "no-such-folder holds no catalogue" in told
     assert "Waiting list ladder" in told

@@ -13,24 +13,12 @@ from aggregator.store.export import Rewriting, Statement, publish_copy, rewrite_
 from aggregator.store.locking import hold
 from aggregator.store.reading import read_guarded
 from aggregator.store.schema import connect, is_newer
-from aggregator.store.store import Store, marks_of
+from aggregator.store.store import Store
 from aggregator.words.errors import StateError
 
 CATALOGUE = "catalogue.db"
 LOCK_WAIT = 5.0
 EXPORT_WAIT = 60.0
-
-__all__ = [
-    "CATALOGUE",
-    "Statement",
-    "Store",
-    "export_catalogue",
-    "marks_of",
-    "open_store",
-    "published_bytes",
-    "read_published",
-    "read_snapshot",
-]
 
 
 @contextmanager

@@ -9,9 +9,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from aggregator.facts.record import Readme, Record
-from aggregator.facts.snapshot import Change, Day, Mark, Snapshot
+from aggregator.facts.snapshot import Change, Day, Snapshot
 from aggregator.store import rows
-from aggregator.store.export import publish_copy
 from aggregator.store.reading import Unread, read_all, read_records
 from aggregator.store.schema import newest_schema
 from aggregator.words.errors import StateError
@@ -192,10 +191,6 @@ class Store:
                 if value is not None:
                     self._set(key, str(value))
 
-    def export(self, target: Path) -> None:
-        """Write the copy that is published: one plain file, the same bytes for the same state."""
-        publish_copy(self.path, target)
-
     def flush(self) -> None:
         """Fold the working files into one, so that no erased byte lingers beside it."""
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -312,8 +307,3 @@ class _Transaction:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._db.execute("COMMIT" if kind is None else "ROLLBACK")
-
-
-def marks_of(snapshot: Snapshot, repo: str) -> tuple[Mark, ...]:
-    """Return the marks of one repository, oldest first."""
-    return tuple(mark for mark in snapshot.marks if mark.repo == repo.casefold())

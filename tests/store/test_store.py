@@ -80,7 +80,7 @@ def test_erased_bytes_are_in_no_file(path: Path, tmp_path: Path) -> None:
         )
         store.write([], changes=[news])
         store.write([record(outcome=Outcome.GONE, facts=None)])
-        store.export(tmp_path / "published.db")
+        export_catalogue(path, tmp_path / "published.db")
         held = b"".join(p.read_bytes() for p in path.parent.iterdir())
         snapshot = store.read()
     held += (tmp_path / "published.db").read_bytes()
