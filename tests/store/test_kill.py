@@ -19,10 +19,10 @@ PROGRAM = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from aggregator.fetch import Terms
-from aggregator.github import Endpoint, open_source
-from aggregator.store import open_store
-from aggregator.update import update
+from aggregator.fetch.run import Terms
+from aggregator.github.opening import Endpoint, open_source
+from aggregator.store.opening import open_store
+from aggregator.run.update import update
 
 api, state, *names = sys.argv[1:]
 now = datetime(2026, 11, 21, 6, tzinfo=UTC)
