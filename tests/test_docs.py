@@ -12,6 +12,8 @@ from tests.conftest import ROOT
 
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
 LINK = re.compile(r"(?<!!)\[[^\]`!]*\]\((?!https?:|#|mailto:)([^)#\s]+)")
+# A path of ours as the docs write it, such as `aggregator/site/theme.py` or `docs/api.md`.
+FILE = re.compile(r"`((?:aggregator|site_templates|tests|benchmarks|docs|\.github)/[\w./-]+)`")
 COMMAND = re.compile(r"^\$?\s*aggregator ([a-z-]+)", re.MULTILINE)
 
 
@@ -33,6 +35,13 @@ def test_every_link_in_the_docs_leads_somewhere(page: Path) -> None:
         if not (page.parent / target).exists()
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_the_docs_name_exists(page: Path) -> None:
+    """Whoever follows the docs into the code finds the file where they say."""
+    named = set(FILE.findall(page.read_text(encoding="utf-8")))
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
