@@ -86,18 +86,18 @@ def test_every_place_opens_the_same_catalogue(places: Places) -> None:
     opened = {kind: aggregator.open_catalogue(place) for kind, place in places.items()}
     expected = opened["site"].model_dump()
     assert len(expected["projects"]) > 20
-    assert {kind: found.model_dump() == expected for kind, found in opened.items()} == dict.fromkeys(
-        places, True
-    )
+    assert {
+        kind: found.model_dump() == expected for kind, found in opened.items()
+    } == dict.fromkeys(places, True)
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_a_search_finds_what_the_command_line_finds(
-    places: Places, home: Path, query: str
-) -> None:
+def test_a_search_finds_what_the_command_line_finds(places: Places, home: Path, query: str) -> None:
     """Wherever the index comes from, the same words find the same projects in the same order."""
     where = ("--registry", home / "registry.yaml", "--state", home / ".aggregator")
-    told = json.loads(command("search", *where, "--limit", 50, "--json", "--", *query.split()).stdout)
+    told = json.loads(
+        command("search", *where, "--limit", 50, "--json", "--", *query.split()).stdout
+    )
     expected = [(one["repository"], one["score"]) for one in told["results"]]
     for kind in ("site", "address", "state", "json in the site", "address of db"):
         found = aggregator.search(aggregator.open_catalogue(places[kind]), query, limit=50)
@@ -254,7 +254,9 @@ def test_every_block_of_the_document_runs(
 ) -> None:
     """What docs/api.md shows can be copied and works, in the order in which it stands there."""
     monkeypatch.chdir(home)
-    blocks = re.findall(r"^```python\n(.*?)^```", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(
+        r"^```python\n(.*?)^```", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
     assert len(blocks) > 5
     names: dict[str, object] = {}
     for block in blocks:

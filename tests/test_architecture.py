@@ -70,11 +70,31 @@ def imported() -> dict[str, set[str]]:
 @cache
 def picture() -> dict[str, list[str]]:
     """Read the rooms off the picture, from the top floor down, each with its modules in order."""
-    rows = re.findall(r"^\| `([\w ]+)` \|.*\| ([^|]+) \|$", PICTURE.read_text("utf-8"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `([\w ]+)` \|.*\| ([^|]+) \|$", PICTURE.read_text("utf-8"), re.MULTILINE
+    )
     return {
         room: [name if room == "the door" else f"{room}/{name}" for name in named.split(" · ")]
         for room, named in rows
     }
+
+
+def as_it_is() -> str:
+    """Draw each room's modules as the imports are today, to be pasted into the picture."""
+    ordered: list[str] = []
+
+    def visit(name: str) -> None:
+        for other in sorted(imported()[name] - set(ordered)):
+            visit(other)
+        if name not in ordered:
+            ordered.append(name)
+
+    for path in modules():
+        visit(name_of(path))
+    rooms: dict[str, list[str]] = defaultdict(list)
+    for name in reversed(ordered):
+        rooms[room_of(name)].append(name.removeprefix(f"{room_of(name)}/"))
+    return "\n".join(f"| `{room}` | ... | {' · '.join(named)} |" for room, named in rooms.items())
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -94,7 +114,7 @@ def lines(path: Path) -> int:
 def test_the_picture_has_every_module_once() -> None:
     """Whoever looks for a module finds it in the picture, in the room that it lies in."""
     drawn = [name for named in picture().values() for name in named]
-    assert sorted(drawn) == sorted(map(name_of, modules()))
+    assert sorted(drawn) == sorted(map(name_of, modules())), as_it_is()
 
 
 def test_imports_run_one_way() -> None:
@@ -106,7 +126,7 @@ def test_imports_run_one_way() -> None:
         for other in others
         if floors[other] <= floors[name]
     ]
-    assert upwards == []
+    assert upwards == [], as_it_is()
 
 
 def test_data_knows_no_pages() -> None:
@@ -128,6 +148,21 @@ def test_no_public_class_name_means_two_things() -> None:
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
     assert [name for name, count in classes.items() if count > 1] == []
+
+
+def test_the_glossary_names_what_is_there() -> None:
+    """Each noun of the glossary is a class, and stands in the module that is named beside it."""
+    rows = re.findall(
+        r"^\| `(\w+)` \|.*\| `([\w/]+)` \|$", PICTURE.read_text("utf-8"), re.MULTILINE
+    )
+    defined = {
+        (node.name, name_of(path))
+        for path in modules()
+        for node in tree(path).body
+        if isinstance(node, ast.ClassDef)
+    }
+    assert len(rows) > 30
+    assert [row for row in rows if row not in defined] == []
 
 
 def test_no_file_name_means_two_things() -> None:
