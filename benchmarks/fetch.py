@@ -21,14 +21,14 @@ from pathlib import Path
 import github
 import requests
 
-from aggregator.demo.server import Server, serve
-from aggregator.demo.synthetic import synthetic_world
 from aggregator.fetch.budget import Budget
 from aggregator.fetch.run import Terms
 from aggregator.github import documents
 from aggregator.github.opening import Endpoint, open_source
 from aggregator.run.update import update
 from aggregator.store.opening import open_store
+from tests.stand_in.server import Server, serve
+from tests.stand_in.synthetic import synthetic_world
 
 NIGHT = datetime(2026, 11, 21, 6, tzinfo=UTC)
 TOKEN = "ghp_" + "x" * 36

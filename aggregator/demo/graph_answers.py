@@ -175,7 +175,7 @@ class GraphAnswers:
         }
 
     def _lists(self, item: Repository) -> Node:
-        topics = [{"topic": {"name": name}} for name in item.topics]
+        topics = [self.topic(name) for name in item.topics]
         funding = [{"platform": platform, "url": url} for platform, url in item.funding]
         return {
             "parent": lambda _: self.parent(item),
@@ -211,6 +211,10 @@ class GraphAnswers:
             "login": item.login,
             "avatarUrl": lambda _, **_args: item.avatar_url,
         }
+
+    def topic(self, name: str) -> Node:
+        """Describe a topic."""
+        return {"topic": {"name": name}}
 
     def licence(self, spdx: str) -> Node:
         """Describe a licence."""

@@ -69,7 +69,7 @@ class RestAnswers:
             return not_found()
         if moved:
             return self._redirect(request, item, below)
-        return _first_match(self.endpoints(), below, request, item)
+        return first_match(self.endpoints(), below, request, item)
 
     def elsewhere(self, request: Request, path: str) -> Response:  # noqa: ARG002
         """Answer what is asked about anything else: here nothing is."""
@@ -234,7 +234,8 @@ class RestAnswers:
         return "/".join((self.web_url, *map(str, names)))
 
 
-def _first_match(table: Mapping[str, Endpoint], path: str, *asked: object) -> Response:
+def first_match(table: Mapping[str, Endpoint], path: str, *asked: object) -> Response:
+    """Let the first endpoint answer whose pattern is the whole path."""
     for pattern, endpoint in table.items():
         if match := re.fullmatch(pattern, path):
             return endpoint(*asked, **match.groupdict())

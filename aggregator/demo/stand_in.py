@@ -103,8 +103,12 @@ class StandIn:
 
     def answer(self, request: Request) -> Response:
         """Answer one request."""
-        response = self.answer_graphql(request) if request.is_graphql else self.answer_rest(request)
-        return response.with_headers(("date", format_datetime(self.clock(), usegmt=True)))
+        date = format_datetime(self.clock(), usegmt=True)
+        return self.genuine(request).with_headers(("date", date))
+
+    def genuine(self, request: Request) -> Response:
+        """Answer a request by the half of the API that it is for."""
+        return self.answer_graphql(request) if request.is_graphql else self.answer_rest(request)
 
     def answer_rest(self, request: Request) -> Response:
         """Answer a REST request: each costs one of the hour's."""

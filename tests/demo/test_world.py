@@ -4,8 +4,7 @@ import dataclasses
 
 import pytest
 
-from aggregator.demo.sample import sample_community
-from aggregator.demo.world import UnknownRepositoryError, World
+from tests.stand_in.world import UnknownRepositoryError, World, sample_community
 
 WEATHER = "larkmere-hospitals/ward-weather"
 
@@ -112,9 +111,9 @@ def test_empty(world: World) -> None:
 
 def test_private_and_back(world: World) -> None:
     """A repository can be made private and public again."""
-    assert world.make_private(WEATHER).access == "private"
+    assert world.access_of(world.make_private(WEATHER)) == "private"
     assert WEATHER not in {r.full_name for r in world.owned_by("larkmere-hospitals")}
-    assert world.make_public(WEATHER).access == "public"
+    assert world.access_of(world.make_public(WEATHER)) == "public"
 
 
 def test_a_misspelt_name(world: World) -> None:

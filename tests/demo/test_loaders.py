@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from aggregator.demo.corpus import UnreadableDataError, load_corpus
-from aggregator.demo.gitobjects import Blob
-from aggregator.demo.sample import COMMUNITY, NIGHTS, REGISTRY, sample_community
-from aggregator.demo.synthetic import synthetic_world
+from aggregator.demo.corpus import UnreadableDataError
+from aggregator.demo.git import Blob
+from aggregator.demo.sample import COMMUNITY, NIGHTS, REGISTRY
 from aggregator.registry.loader import load
+from tests.stand_in.synthetic import synthetic_world
+from tests.stand_in.world import load_corpus, sample_community
 
 README = b"# Example\n\nA repository for a test.\n"
 
@@ -60,7 +61,7 @@ def test_what_is_not_known_is_not_guessed(tmp_path: Path) -> None:
     assert (found.stars, found.forks, found.open_issues) == (0, 0, 0)
     assert (found.description, found.homepage, found.licence, found.pushed_at) == (None,) * 4
     assert found.topics == ()
-    assert not found.archived
+    assert found.archived_at is None
 
 
 def test_what_is_known_is_served(tmp_path: Path) -> None:
@@ -155,7 +156,7 @@ def test_the_sample_covers_what_a_showcase_meets() -> None:
     assert {entry.stage for entry in registry.projects} >= set(registry.showcase.stages)
     endings = {str(r.tree.readme_path).rpartition(".")[2] for r in found}
     assert endings >= {"md", "rst", "txt", "None"}
-    for trait in ("archived", "empty", "template", "parent", "releases", "has_discussions"):
+    for trait in ("archived_at", "empty", "template", "parent", "releases", "has_discussions"):
         assert any(getattr(repository, trait) for repository in found), trait
     assert any(repository.licence is None for repository in found)
     assert len({repository.language for repository in found}) >= 7

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from github import Auth, Github, GithubException, UnknownObjectException
 
-from aggregator.demo.server import Server
+from tests.stand_in.server import Server
 
 
 @pytest.fixture

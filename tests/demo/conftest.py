@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 import requests
 
-from aggregator.demo.sample import sample_community
-from aggregator.demo.server import Server, serve
-from aggregator.demo.world import World
+from tests.stand_in.server import Server, serve
+from tests.stand_in.world import World, sample_community
 
 
 @dataclass

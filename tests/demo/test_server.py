@@ -7,25 +7,28 @@ from queue import Queue
 import pytest
 import requests
 
-from aggregator.demo.sample import sample_community
-from aggregator.demo.server import Server, run_forever, serve
-from aggregator.demo.synthetic import synthetic_world
+from aggregator.demo import server as plain
 from aggregator.words.errors import UsageError
-from tests.sandbox.conftest import Client
+from tests.demo.conftest import Client
+from tests.stand_in.server import Server, serve
+from tests.stand_in.synthetic import synthetic_world
+from tests.stand_in.world import sample_community
 
 
 def test_run_forever_tells_where_it_is() -> None:
     """The command line's server tells its addresses, answers, and ends when it is stopped."""
-    told: Queue[Server] = Queue()
-    thread = threading.Thread(target=run_forever, args=(synthetic_world(1), told.put))
+    told: Queue[plain.Server] = Queue()
+    world = synthetic_world(1)
+    path = f"/repos/{world.names[0]}"
+    thread = threading.Thread(target=plain.run_forever, args=(world, told.put))
     thread.start()
     server = told.get(timeout=5)
-    assert requests.get(f"{server.api_url}/rate_limit", timeout=5).status_code == 200
-    server.listener.stopping.set()
+    assert requests.get(f"{server.api_url}{path}", timeout=5).status_code == 200
+    server.stopping.set()
     thread.join(timeout=5)
     assert not thread.is_alive()
     with pytest.raises(requests.exceptions.ConnectionError):
-        requests.get(f"{server.api_url}/rate_limit", timeout=5)
+        requests.get(f"{server.api_url}{path}", timeout=5)
 
 
 def test_a_chosen_port() -> None:
@@ -41,7 +44,7 @@ def test_a_chosen_port() -> None:
 
 def test_only_this_machine_can_ask(server: Server) -> None:
     """It listens on the loopback address only."""
-    assert server.listener.server_address[0] == "127.0.0.1"
+    assert server.server_address[0] == "127.0.0.1"
 
 
 def test_connections_stay_open(client: Client) -> None:

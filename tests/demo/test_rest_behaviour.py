@@ -5,8 +5,8 @@ import base64
 import pytest
 
 from aggregator.demo.sample import REGISTRY
-from aggregator.demo.server import Server
-from tests.sandbox.conftest import Client, Hands
+from tests.demo.conftest import Client, Hands
+from tests.stand_in.server import Server
 
 WEATHER = "/repos/larkmere-hospitals/ward-weather"
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.demo import actions
-from aggregator.demo.faults import Fault
-from aggregator.demo.rest import routes
+from aggregator.demo import world as still
+from aggregator.demo.rest_answers import RestAnswers
 from aggregator.demo.sample import PLAIN
-from aggregator.demo.world import World
+from tests.stand_in import actions
+from tests.stand_in.faults import Fault
+from tests.stand_in.world import World
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "sandbox.md"
 ACTIONS = [
@@ -18,16 +19,16 @@ ACTIONS = [
     for name, made in inspect.getmembers(actions, inspect.isfunction)
     if made.__module__ == actions.__name__ and not name.startswith("_")
 ]
-LOOKS = {"find", "moved", "by_id", "block_of", "account", "knows", "owned_by"}
+LOOKS = {"of", "find", "moved", "by_id", "access_of", "block_of", "account", "knows", "owned_by"}
 CHANGES = [
     name
     for name, _ in inspect.getmembers(World, inspect.isfunction)
     if not name.startswith("_") and name not in LOOKS
 ]
 PATHS = [
-    pattern.pattern.strip("/?").partition("/(")[0]
-    for pattern, _ in (*routes.BELOW_REPOSITORY, *routes.ELSEWHERE)
-    if pattern.pattern.strip("/?")
+    path.strip("/").partition("/(")[0]
+    for path in RestAnswers(still.World(), "", "").endpoints()
+    if path
 ]
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 import requests
 
-from aggregator.demo import actions
-from aggregator.demo.faults import Action, Fault
-from tests.sandbox.conftest import Client, Hands
+from tests.demo.conftest import Client, Hands
+from tests.stand_in import actions
+from tests.stand_in.faults import Action, Fault
 
 SOUP = "/repos/health-data-guild/acronym-soup"
 NAMES = [("a", "acronym-soup"), ("b", "chart-clinic"), ("c", "first-pull-request")]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import Client
+from tests.demo.conftest import Client
 
 pytestmark = pytest.mark.corpus
 REPOSITORY = re.compile(r"https://api\.github\.com/repos/[^/]+/[^/]+")

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from aggregator.demo.corpus import load_corpus
-from aggregator.demo.sample import sample_community
-from aggregator.demo.synthetic import synthetic_world
-from aggregator.demo.world import World
-from tests.sandbox.conftest import Client
-from tests.sandbox.openapi import complaints, read_description
+from tests.demo.conftest import Client
+from tests.demo.openapi import complaints, read_description
+from tests.stand_in.synthetic import synthetic_world
+from tests.stand_in.world import World, load_corpus, sample_community
 
 BELOW = (
     "",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.demo.gitobjects import Tree, object_oid
-from aggregator.demo.history import History, moment
+from aggregator.demo.git import History, Tree, object_oid, read_time
+from tests.stand_in.rest import until
 
 FILES = {
     "README.md": b"# Hello\n",
@@ -81,10 +81,11 @@ def test_histories_are_ordered_and_repeatable(count: int) -> None:
 
 def test_since_and_until() -> None:
     """Commits between two times are exactly those with dates between them."""
-    found = list(history(60).since("2026-01-01T00:00:00Z", "2026-06-01T00:00:00+01:00"))
-    end, start = moment("2026-06-01T00:00:00+01:00"), moment("2026-01-01T00:00:00Z")
+    since, last = "2026-01-01T00:00:00Z", "2026-06-01T00:00:00+01:00"
+    found = list(until(history(60).since(since), last))
+    start, end = read_time(since), read_time(last)
     assert found
-    assert found == [c for c in history(60) if start <= moment(c.date) <= end]
+    assert found == [c for c in history(60) if start <= read_time(c.date) <= end]
 
 
 def test_shares_of_authors() -> None:
