@@ -79,7 +79,15 @@ def as_bytes(request: Request, response: Response) -> tuple[bytes, bytes]:
 
 
 class Server(ThreadingHTTPServer):
-    """A listening socket with what answers on it; `stopping` wakes everything that waits."""
+    """A listening socket with what answers on it.
+
+    Attributes:
+        world: what is served.
+        port: where it listens.
+        api_url: the address for `GITHUB_API_URL`.
+        graphql_url: the address for `GITHUB_GRAPHQL_URL`.
+        stopping: wakes everything that waits on purpose.
+    """
 
     daemon_threads = True
     request_queue_size = 64
@@ -93,22 +101,10 @@ class Server(ThreadingHTTPServer):
             cure = "choose another with --port, or leave it out for a free one"
             raise UsageError(f"port {port} cannot be used", str(error), cure) from error
         self.world = world
+        self.port = int(self.server_address[1])
+        self.api_url = f"http://127.0.0.1:{self.port}"
+        self.graphql_url = f"{self.api_url}/graphql"
         self.stopping = threading.Event()
-
-    @property
-    def port(self) -> int:
-        """Give the port on which it listens."""
-        return int(self.server_address[1])
-
-    @property
-    def api_url(self) -> str:
-        """Give the address for `GITHUB_API_URL`."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def graphql_url(self) -> str:
-        """Give the address for `GITHUB_GRAPHQL_URL`."""
-        return f"{self.api_url}/graphql"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Show a bug on the screen; a client that hung up is none."""

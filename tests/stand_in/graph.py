@@ -191,7 +191,9 @@ class Graph(GraphAnswers):
         return {
             "totalCount": total,
             "nodes": page,
-            "edges": [{"cursor": _cursor(start + i), "node": n} for i, n in enumerate(page)],
+            "edges": lambda _: [
+                {"cursor": _cursor(start + i), "node": n} for i, n in enumerate(page)
+            ],
             "pageInfo": {
                 "startCursor": _cursor(start) if page else None,
                 "endCursor": _cursor(start + len(page) - 1) if page else None,
@@ -202,21 +204,20 @@ class Graph(GraphAnswers):
 
     def account(self, item: Account) -> Node:
         """Describe a person or an organisation."""
-        owned = self.world.owned_by(item.login)
         return {
             **super().account(item),
             "databaseId": item.id,
             "name": item.name,
-            "repositories": lambda _, **args: self._repositories(owned, args),
+            "repositories": lambda _, **args: self._owned(item.login, args),
             "repository": lambda _, name, **more: self.by_name(f"{item.login}/{name}", **more),
             "resourcePath": f"/{item.login}",
             "url": self.web(item.login),
         }
 
-    def _repositories(self, items: Iterable[Repository], args: Args) -> Node:
+    def _owned(self, login: str, args: Args) -> Node:
         found = [
             self.repository(item)
-            for item in items
+            for item in self.world.owned_by(login)
             if args.get("isArchived") in (None, item.archived_at is not None)
             and args.get("isFork") in (None, item.parent is not None)
         ]
@@ -252,26 +253,26 @@ class Graph(GraphAnswers):
 
     def _words(self, item: Repository) -> Node:
         said, url = escape(item.description or ""), self.web(item.full_name)
-        conduct, contributing = conduct_of(item), community_file(item, "CONTRIBUTING")
-        secure = community_file(item, "SECURITY") is not None
-        blob = f"/{item.full_name}/blob/{item.default_branch}"
         return {
             "descriptionHTML": f"<div>{said}</div>",
             "shortDescriptionHTML": lambda _, **_args: said,
-            "codeOfConduct": conduct
-            and {
-                "key": conduct[1],
-                "name": conduct[2],
-                "url": self.web_url + f"{blob}/{conduct[0]}",
-            },
-            "contributingGuidelines": contributing
-            and {
-                "url": self.web_url + f"{blob}/{contributing}",
-                "resourcePath": f"{blob}/{contributing}",
-            },
-            "isSecurityPolicyEnabled": secure,
-            "securityPolicyUrl": f"{url}/security/policy" if secure else None,
+            "codeOfConduct": lambda _: self._conduct(item),
+            "contributingGuidelines": lambda _: self._contributing(item),
+            "isSecurityPolicyEnabled": lambda _: community_file(item, "SECURITY") is not None,
+            "securityPolicyUrl": lambda _: (
+                f"{url}/security/policy" if community_file(item, "SECURITY") else None
+            ),
         }
+
+    def _conduct(self, item: Repository) -> Node | None:
+        found = conduct_of(item)
+        url = found and self.web(item.full_name, "blob", item.default_branch, found[0])
+        return {"key": found[1], "name": found[2], "url": url} if found else None
+
+    def _contributing(self, item: Repository) -> Node | None:
+        path = community_file(item, "CONTRIBUTING")
+        where = f"/{item.full_name}/blob/{item.default_branch}/{path}"
+        return {"url": self.web_url + where, "resourcePath": where} if path else None
 
     def _people(self, item: Repository) -> Node:
         counts = {"stargazers": item.stars, "watchers": item.watchers}
@@ -326,9 +327,10 @@ class Graph(GraphAnswers):
             edges.reverse()
         nodes = [{"id": f"LAN_{edge['node']['name']}", **edge["node"]} for edge in edges]
         page = self.connection(nodes, args)
-        for edge in page["edges"]:
+        shown = page["edges"](None)
+        for edge in shown:
             edge["size"] = item.language_bytes[edge["node"]["name"]]
-        return {**page, "totalSize": sum(item.language_bytes.values())}
+        return {**page, "edges": shown, "totalSize": sum(item.language_bytes.values())}
 
     def topic(self, name: str) -> Node:
         """Describe a topic."""
@@ -373,7 +375,8 @@ class Graph(GraphAnswers):
 
     def _tag(self, item: Repository, tag: Tag, target: Node) -> Node:
         oid = object_oid("tag", repr(tag).encode())
-        return {**self._git_object(item, "Tag", oid), "name": tag.name, "target": target}
+        made = GitCommit(oid, tag.date, "", "")
+        return {**self._git_object(item, "Tag", made), "name": tag.name, "target": target}
 
     def head_ref(self, item: Repository) -> Node | None:
         """Describe the default branch."""
@@ -390,7 +393,6 @@ class Graph(GraphAnswers):
 
     def issue(self, item: Repository, issue: WorldIssue) -> Node:
         """Describe an issue or a pull request."""
-        labels = [self._label(item, name) for name in issue.labels]
         return {
             **super().issue(item, issue),
             "__typename": "PullRequest" if issue.pull else "Issue",
@@ -401,7 +403,9 @@ class Graph(GraphAnswers):
             "merged": issue.pull and issue.closed_at is not None,
             "updatedAt": issue.updated_at,
             "author": None,
-            "labels": lambda _, **args: self.connection(labels, args),
+            "labels": lambda _, **args: self.connection(
+                [self._label(item, name) for name in issue.labels], args
+            ),
             "comments": lambda _, **args: self.connection([], args),
             "repository": lambda _: self.repository(item),
         }
@@ -439,28 +443,29 @@ class Graph(GraphAnswers):
             return found or (tag_commit(item, tag) if tag else None)
         return next((one for one in item.history if one.oid == name), None)
 
-    def _git_object(self, item: Repository, kind: str, oid: str) -> Node:
+    def _git_object(self, item: Repository, kind: str, node: Blob | Tree | GitCommit) -> Node:
+        """Describe what every object of git has; an id of files is computed only when asked."""
         return {
             "__typename": kind,
-            "id": f"{kind[0]}_{item.id}_{oid[:12]}",
-            "oid": oid,
-            "abbreviatedOid": oid[:7],
+            "id": lambda _: f"{kind[0]}_{item.id}_{node.oid[:12]}",
+            "oid": lambda _: node.oid,
+            "abbreviatedOid": lambda _: node.oid[:7],
             "repository": lambda _: self.repository(item),
-            "commitUrl": self.web(item.full_name, "commit", oid),
-            "commitResourcePath": f"/{item.full_name}/commit/{oid}",
+            "commitUrl": lambda _: self.web(item.full_name, "commit", node.oid),
+            "commitResourcePath": lambda _: f"/{item.full_name}/commit/{node.oid}",
         }
 
     def commit(self, item: Repository, made: GitCommit) -> Node:
         """Describe a commit."""
         return {
-            **self._git_object(item, "Commit", made.oid),
+            **self._git_object(item, "Commit", made),
             **super().commit(item, made),
             "authoredDate": made.date,
             "authors": lambda _, **args: self.connection(filter(None, [self.author(made)]), args),
             "message": made.message,
             "messageHeadline": made.message.partition("\n")[0],
             "tree": lambda _: self.tree(item, item.tree),
-            "url": self.web(item.full_name, "commit", made.oid),
+            "url": lambda _: self.web(item.full_name, "commit", made.oid),
         }
 
     def author(self, made: GitCommit) -> Node | None:
@@ -485,7 +490,7 @@ class Graph(GraphAnswers):
 
     def tree(self, item: Repository, folder: Tree) -> Node:
         """Describe a folder."""
-        return {**self._git_object(item, "Tree", folder.oid), **super().tree(item, folder)}
+        return {**self._git_object(item, "Tree", folder), **super().tree(item, folder)}
 
     def entry(self, item: Repository, entry: TreeEntry) -> Node:
         """Describe one name in a folder."""
@@ -495,7 +500,7 @@ class Graph(GraphAnswers):
 
     def blob(self, item: Repository, found: Blob) -> Node:
         """Describe a file."""
-        return {**self._git_object(item, "Blob", found.oid), **super().blob(item, found)}
+        return {**self._git_object(item, "Blob", found), **super().blob(item, found)}
 
 
 def _cursor(index: int) -> str:
