@@ -165,7 +165,7 @@ def _stand_in() -> "type[StandIn]":
         raise UsageError(
             "the stand-in for GitHub cannot start",
             "it needs the extra `demo`, which is not installed",
-            'python -m pip install "aggregator[demo]", or `make demo` in a checkout',
+            "pip install 'aggregator[demo]', or run `make demo` in a checkout",
         ) from missing
     return StandIn
 
