@@ -110,7 +110,7 @@ def _fetch_suites() -> None:
 
 
 def _fetch_schema() -> None:
-    """Bring GitHub's GraphQL schema; without npm or a network the tests that need it are skipped."""
+    """Bring GitHub's GraphQL schema; where npm cannot, the tests that need it are skipped."""
     if SCHEMA.is_file():
         return
     npm = shutil.which("npm")

@@ -56,10 +56,6 @@ class Response:
     body: bytes = b""
     headers: Headers = ()
 
-    def header(self, name: str) -> str | None:
-        """Give the first header of a name, None without one."""
-        return next((v for k, v in self.headers if k.lower() == name.lower()), None)
-
     def with_headers(self, *more: tuple[str, str]) -> Self:
         """Give the response with further headers."""
         return replace(self, headers=(*self.headers, *more))

@@ -32,6 +32,7 @@ Node = dict[str, Any]
 Args = Mapping[str, Any]
 # docs.github.com, "Blob.text": GitHub gives no more of a file than this.
 TEXT_LIMIT = 512_000
+# docs.github.com, "Using global node IDs": `nodes` refuses a longer list.
 IDS_LIMIT = 100
 
 
@@ -171,7 +172,8 @@ class GraphAnswers:
             "primaryLanguage": {"name": item.language} if item.language else None,
             "licenseInfo": self.licence(item.licence) if item.licence else None,
             **self._lists(item),
-            **self._contents(item),
+            "defaultBranchRef": lambda _: self.head_ref(item),
+            "object": lambda _, **args: None if item.empty else self.object(item, args),
         }
 
     def _lists(self, item: Repository) -> Node:
@@ -189,12 +191,6 @@ class GraphAnswers:
             "pullRequests": lambda _, **args: self.issues(item, args, pull=True),
             "label": lambda _, name: self.label(item, name),
             "fundingLinks": funding,
-        }
-
-    def _contents(self, item: Repository) -> Node:
-        return {
-            "defaultBranchRef": lambda _: self.head_ref(item),
-            "object": lambda _, **args: None if item.empty else self.object(item, args),
         }
 
     def connection(self, items: Iterable[Node], args: Args, total: int | None = None) -> Node:

@@ -8,7 +8,6 @@ import base64
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -22,8 +21,6 @@ Endpoint = Callable[..., Response]
 _NAMED = re.compile(r"/repos/(?P<name>[^/]+/[^/]+)(?P<below>/.*)?$")
 _NUMBERED = re.compile(r"/repositories/(?P<number>\d+)(?P<below>/.*)?$")
 _USUAL_PAGE, _LARGEST_PAGE = 30, 100
-# So many commits are spelled out at most; nobody leafs further.
-_COMMITS_SHOWN = 10_000
 
 
 class RestAnswers:
@@ -90,12 +87,8 @@ class RestAnswers:
         """Answer with the commits of the default branch, newest first."""
         if item.empty:
             return refuse(409, "Git Repository is empty.")
-        made = list(islice(self.commits_asked(request, item), _COMMITS_SHOWN))
+        made = list(item.history)
         return self.page(request, made, lambda commit: self.commit_body(item, commit))
-
-    def commits_asked(self, _request: Request, item: Repository) -> Any:
-        """Give the commits that a request is about."""
-        return item.history
 
     def contributors(self, request: Request, item: Repository) -> Response:
         """Answer with the people who committed; nobody knows them all without `anon`."""

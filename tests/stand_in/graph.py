@@ -88,7 +88,8 @@ def whole_schema() -> GraphQLSchema:
 def _fields(schema: GraphQLSchema, name: str) -> dict[str, GraphQLField]:
     kind = schema.type_map[name]
     assert isinstance(kind, GraphQLObjectType)
-    return kind.fields
+    fields: dict[str, GraphQLField] = kind.fields
+    return fields
 
 
 @lru_cache(maxsize=256)

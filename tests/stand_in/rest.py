@@ -240,11 +240,14 @@ class Rest(RestAnswers):
         modified = format_datetime(read_time(item.updated_at), usegmt=True)
         return json_response(200, body, (("last-modified", modified),))
 
-    def commits_asked(self, request: Request, item: Repository) -> Iterable[GitCommit]:
-        """Give the commits between two times."""
+    def commits(self, request: Request, item: Repository) -> Response:
+        """Answer with the commits between two times."""
+        if item.empty:
+            return super().commits(request, item)
         since = request.query.get("since")
         commits = item.history.since(since) if since else item.history
-        return until(commits, request.query.get("until"))
+        made = list(until(commits, request.query.get("until")))
+        return self.page(request, made, lambda commit: self.commit_body(item, commit))
 
     def branches(self, request: Request, item: Repository) -> Response:
         """Answer with the default branch, the only one in this world."""

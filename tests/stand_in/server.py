@@ -142,7 +142,7 @@ def conditional(request: Request, response: Response) -> Response:
     tag = f'W/"{hashlib.sha256(secret + response.body).hexdigest()}"'
     rule = f"{'private' if request.token else 'public'}, max-age=60, s-maxage=60"
     whole = response.with_headers(("etag", tag), ("cache-control", rule))
-    if not _is_known(request, tag, response.header("last-modified")):
+    if not _is_known(request, tag, dict(response.headers).get("last-modified")):
         return whole
     return Response(304, b"", tuple(h for h in whole.headers if h[0] != "content-type"))
 
