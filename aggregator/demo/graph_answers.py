@@ -30,9 +30,9 @@ from aggregator.demo.world import (
 
 Node = dict[str, Any]
 Args = Mapping[str, Any]
-# docs.github.com, "Blob.text": GitHub gives no more of a file than this.
+# GitHub gives no more of a file's text than this; `isTruncated` then says so.
 TEXT_LIMIT = 512_000
-# docs.github.com, "Using global node IDs": `nodes` refuses a longer list.
+# A longer list of `nodes` is refused with ARGUMENT_LIMIT.
 IDS_LIMIT = 100
 
 
