@@ -6,10 +6,12 @@ knows a world or a socket. Bodies of refusals follow what api.github.com sends (
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Self
 
+Clock = Callable[[], datetime]
 Headers = tuple[tuple[str, str], ...]
 JSON_TYPE = "application/json; charset=utf-8"
 DOCS = "https://docs.github.com"

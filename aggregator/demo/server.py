@@ -14,14 +14,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from aggregator.demo.exchange import Request, Response, refuse
+from aggregator.demo.exchange import Clock, Request, Response, refuse
 from aggregator.demo.world import World
 from aggregator.words.errors import UsageError
 
 if TYPE_CHECKING:
     from aggregator.demo.stand_in import StandIn
 
-Clock = Callable[[], datetime]
 POLL_SECONDS = 0.01
 LARGEST_REQUEST = 10_000_000
 UNREADABLE = refuse(400, "The length of the request cannot be read or is too large.")

@@ -10,13 +10,13 @@ else GitHub does, wrong answers included, in a subclass.
 """
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
 from aggregator.demo.exchange import (
+    Clock,
     Request,
     Response,
     graphql_needs_token,
@@ -30,7 +30,6 @@ from aggregator.demo.rest_answers import RestAnswers
 from aggregator.demo.world import World
 from aggregator.words.phrases import timestamp
 
-Clock = Callable[[], datetime]
 WEB_URL = "https://github.com"
 # docs.github.com, "Rate limits for the REST API" and "Rate limits and query limits for the GraphQL
 # API"; tokens of GitHub Actions begin with `ghs_`.

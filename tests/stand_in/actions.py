@@ -14,6 +14,7 @@ from typing import Any
 from aggregator.demo.exchange import (
     DOCS,
     JSON_TYPE,
+    Clock,
     Headers,
     Request,
     Response,
@@ -23,7 +24,6 @@ from aggregator.demo.exchange import (
     over_limit,
     refuse,
 )
-from aggregator.demo.server import Clock
 from tests.stand_in.faults import Action, Delivery, Genuine, SpoiltResponse
 
 SECONDARY = (

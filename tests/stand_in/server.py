@@ -13,9 +13,17 @@ from dataclasses import replace
 from graphql import GraphQLError, GraphQLSchema
 
 from aggregator.demo import server as plain
-from aggregator.demo.exchange import Headers, Request, Response, json_response, over_limit, refuse
+from aggregator.demo.exchange import (
+    Clock,
+    Headers,
+    Request,
+    Response,
+    json_response,
+    over_limit,
+    refuse,
+)
 from aggregator.demo.graph_answers import GraphQuestion, error_body, read_question
-from aggregator.demo.server import Clock, ConnectionHandler, as_bytes, running, system_clock
+from aggregator.demo.server import ConnectionHandler, as_bytes, running, system_clock
 from aggregator.demo.stand_in import WEB_URL, Limits, StandIn
 from tests.stand_in.counts import Counts
 from tests.stand_in.faults import Faults, SpoiltResponse
