@@ -10,8 +10,11 @@ Everything is installed into `.venv` beside this file, the oldest versions into 
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 import venv
 from pathlib import Path
 
@@ -23,8 +26,12 @@ LOWEST = HERE / ".venv-lowest"
 # Attack suites that others wrote, read by tests of README safety and never installed.
 SUITES = HERE / "build" / "suites"
 SUITE_PACKAGES = ("bleach==6.4.0", "readme_renderer==46.0", "markdown-it-py==4.3.0")
+# GitHub's published GraphQL schema, against which tests hold every query. npm has it, PyPI not.
+SCHEMA = HERE / "build" / "github" / "schema.graphql"
+SCHEMA_PACKAGE = "@octokit/graphql-schema@15.26.1"
+SCHEMA_SHA256 = "3c62d0526d133cee53221c89de9b455ade24db78b9e7ad56d642c4c15bce2654"
 OLDEST = (3, 11)
-EXTRAS = {"demo": "", "test": "[test]", "lowest": "[test]"}
+EXTRAS = {"demo": "[demo]", "test": "[demo,test]", "lowest": "[demo,test]"}
 
 
 def main(words: list[str]) -> int:
@@ -39,6 +46,7 @@ def main(words: list[str]) -> int:
     _install(EXTRAS[command])
     if command != "demo":
         _fetch_suites()
+        _fetch_schema()
     return {"demo": _demo, "test": _test, "lowest": _lowest}[command](rest)
 
 
@@ -69,14 +77,14 @@ def _lowest(words: list[str]) -> int:
     _must(uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(LOWEST))
     python = str(LOWEST / PROGRAMS / "python")
     pip = (uv, "pip", "install", "--quiet", "--python", python, "--resolution", "lowest-direct")
-    _must(*pip, "-e", ".[test]")
+    _must(*pip, "-e", f".{EXTRAS['lowest']}")
     tests = (python, "-m", "pytest", "-n", "auto", "-m", "not browser", *words)
     return subprocess.run(tests, cwd=HERE, check=False).returncode
 
 
 def _install(extras: str) -> None:
     """Bring `.venv` up to date, and do nothing when it is."""
-    stamp = VENV / f"installed{extras.strip('[]') and '-' + extras.strip('[]')}"
+    stamp = VENV / f"installed-{extras.strip('[]').replace(',', '-')}"
     wanted = _fingerprint()
     if stamp.is_file() and stamp.read_text(encoding="ascii") == wanted:
         return
@@ -99,6 +107,30 @@ def _fetch_suites() -> None:
     sources = ("--no-deps", "--no-binary", ":all:", "--dest", str(SUITES))
     _must(str(SCRIPTS / "python"), *pip, *sources, *SUITE_PACKAGES)
     stamp.write_text(" ".join(SUITE_PACKAGES), encoding="ascii")
+
+
+def _fetch_schema() -> None:
+    """Bring GitHub's GraphQL schema; where npm cannot, the tests that need it are skipped."""
+    if SCHEMA.is_file():
+        return
+    npm = shutil.which("npm")
+    if npm is None:
+        print("npm is not installed: tests that need GitHub's GraphQL schema are skipped.")
+        return
+    print("Fetching GitHub's GraphQL schema (once) ...", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        packing = (npm, "pack", "--silent", "--pack-destination", folder, SCHEMA_PACKAGE)
+        if subprocess.run(packing, cwd=folder, check=False, stdout=subprocess.DEVNULL).returncode:
+            print("npm cannot fetch it: tests that need GitHub's GraphQL schema are skipped.")
+            return
+        (packed,) = Path(folder).glob("*.tgz")
+        with tarfile.open(packed) as archive:
+            member = archive.extractfile("package/schema.graphql")
+            content = member.read() if member else b""
+    if hashlib.sha256(content).hexdigest() != SCHEMA_SHA256:
+        sys.exit(f"{SCHEMA_PACKAGE} does not hold the schema that was written down in develop.py.")
+    SCHEMA.parent.mkdir(parents=True, exist_ok=True)
+    SCHEMA.write_bytes(content)
 
 
 def _fingerprint() -> str:

@@ -10,6 +10,7 @@ is measured on a part and multiplied; such figures are marked with "~".
 """
 
 import argparse
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,14 +22,17 @@ from pathlib import Path
 import github
 import requests
 
-from aggregator.demo.server import Server, serve
-from aggregator.demo.synthetic import synthetic_world
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
 from aggregator.fetch.budget import Budget
 from aggregator.fetch.run import Terms
 from aggregator.github import documents
 from aggregator.github.opening import Endpoint, open_source
 from aggregator.run.update import update
 from aggregator.store.opening import open_store
+from tests.stand_in.server import Server, serve
+from tests.stand_in.synthetic import synthetic_world
 
 NIGHT = datetime(2026, 11, 21, 6, tzinfo=UTC)
 TOKEN = "ghp_" + "x" * 36

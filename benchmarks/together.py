@@ -25,11 +25,11 @@ from pathlib import Path
 from posixpath import normpath
 from urllib.parse import unquote
 
-from aggregator.demo.sample import sample_community
-from aggregator.demo.server import Server, serve
 from aggregator.run.publish import ALWAYS_KEPT, MARKER
 from aggregator.run.serve import serving
 from aggregator.store.opening import read_snapshot
+from tests.stand_in.server import Server, serve
+from tests.stand_in.world import sample_community
 
 COMBINATIONS = 200
 SEED = 20261129

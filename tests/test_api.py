@@ -17,9 +17,10 @@ import pytest
 from pydantic import ValidationError
 
 import aggregator
-from aggregator.demo.sample import REGISTRY, sample_community
-from aggregator.demo.server import serve
+from aggregator.demo.sample import REGISTRY
 from aggregator.run.serve import serving
+from tests.stand_in.server import serve
+from tests.stand_in.world import sample_community
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "api.md"

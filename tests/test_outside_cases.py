@@ -14,15 +14,14 @@ from typing import Any
 
 import pytest
 
-from aggregator.demo.gitobjects import LinkTo, Tree
-from aggregator.demo.history import Commit, History
-from aggregator.demo.model import Account, Issue, Release, Repository, stable_id
-from aggregator.demo.server import Server, serve
-from aggregator.demo.world import World
+from aggregator.demo.git import GitCommit, History, LinkTo, Tree
+from aggregator.demo.world import Account, Repository, WorldIssue, WorldRelease, stable_id
 from aggregator.readme.models import Readme, ReadmeSource
 from aggregator.readme.rendering import render
 from tests.cli.test_site import asking, clean_environment, files, listed
 from tests.conftest import SHARED
+from tests.stand_in.server import Server, serve
+from tests.stand_in.world import World
 
 FOLDER = SHARED / "cases"
 Check = Callable[[Any], bool]
@@ -237,7 +236,7 @@ def world_of(given_world: Mapping[str, Any]) -> World:
         history=History(seed=name, pushed=commits_of(people, repo["pushed_at"])),
         issues=tuple(labelled(given_world.get("labels", {}))),
         releases=tuple(
-            Release(tag=r["tag_name"], published_at=r["published_at"], name=r.get("name"))
+            WorldRelease(tag=r["tag_name"], published_at=r["published_at"], name=r.get("name"))
             for r in given_world.get("releases", ())
         ),
     )
@@ -248,10 +247,10 @@ def world_of(given_world: Mapping[str, Any]) -> World:
     return world
 
 
-def commits_of(people: Iterable[Mapping[str, Any]], at: str) -> tuple[Commit, ...]:
+def commits_of(people: Iterable[Mapping[str, Any]], at: str) -> tuple[GitCommit, ...]:
     authors = [person["login"] for person in people for _ in range(person["contributions"])]
     return tuple(
-        Commit(f"{number:040x}", at, "Draw charts", author)
+        GitCommit(f"{number:040x}", at, "Draw charts", author)
         for number, author in enumerate(authors, 1)
     )
 
@@ -268,10 +267,10 @@ def account_of(person: Mapping[str, Any]) -> Account:
     return Account(person["login"], kind=person.get("type", "User"))
 
 
-def labelled(labels: Mapping[str, int]) -> list[Issue]:
+def labelled(labels: Mapping[str, int]) -> list[WorldIssue]:
     names = [label for label, count in labels.items() for _ in range(count)]
     return [
-        Issue(n, f"Issue {n}", "2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z", labels=(label,))
+        WorldIssue(n, f"Issue {n}", "2026-10-01T00:00:00Z", "2026-10-01T00:00:00Z", labels=(label,))
         for n, label in enumerate(names, 1)
     ]
 

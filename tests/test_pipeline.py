@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.demo.server import Server, serve
-from aggregator.demo.synthetic import synthetic_world
 from aggregator.fetch.budget import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.run.guard import Guard
 from aggregator.run.pipeline import Network, Workspace, build, fetch_facts
+from tests.stand_in.server import Server, serve
+from tests.stand_in.synthetic import synthetic_world
 
 NOW = datetime(2026, 11, 21, 3, 17, tzinfo=UTC)
 Night = Callable[..., int]

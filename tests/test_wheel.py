@@ -61,7 +61,8 @@ def test_the_wheel_alone_builds_a_site(wheel: Path, tmp_path: Path) -> None:
     venv.create(tmp_path / "venv", with_pip=True)
     scripts = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
     python = scripts / "python"
-    run(python, "-m", "pip", "install", "-q", "-c", ROOT / "constraints.txt", wheel, cwd=tmp_path)
+    constraints = ("-c", ROOT / "constraints.txt")
+    run(python, "-m", "pip", "install", "-q", *constraints, f"{wheel}[demo]", cwd=tmp_path)
     said = run(scripts / "aggregator", "demo", cwd=tmp_path)
     assert "output" in said
     assert (tmp_path / "output" / "index.html").is_file()

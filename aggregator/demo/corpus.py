@@ -13,11 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aggregator.demo.gitobjects import Tree
-from aggregator.demo.history import History, moment, stamp
-from aggregator.demo.model import Account, Repository, Tag, stable_id
-from aggregator.demo.world import World
+from aggregator.demo.git import History, Tree, read_time
+from aggregator.demo.world import Account, Repository, Tag, World, stable_id
 from aggregator.words.errors import UsageError
+from aggregator.words.phrases import timestamp
 
 LIST = "repositories.jsonl"
 EPOCH = "1970-01-01T00:00:00Z"
@@ -133,7 +132,6 @@ def _history(full_name: str, record: Mapping[str, Any]) -> History:
         described=count,
         oid=record.get("head_sha"),
         known_only=True,
-        messages=("",),
     )
 
 
@@ -143,4 +141,4 @@ def _tag(record: Mapping[str, Any]) -> Tag:
 
 def _time(text: str | None) -> str | None:
     """Write a time as GitHub does, whatever form the record has."""
-    return stamp(moment(text)) if text else None
+    return timestamp(read_time(text)) if text else None

@@ -13,16 +13,23 @@ from typing import Any
 
 import yaml
 
-from aggregator.demo.gitobjects import Tree
-from aggregator.demo.history import History, moment, stamp
-from aggregator.demo.licences import licence_text
-from aggregator.demo.model import Account, Issue, Release, Repository, Tag, stable_id
-from aggregator.demo.past import as_of
-from aggregator.demo.world import WORLD_DATE, World
+from aggregator.demo.git import History, Tree, read_time
+from aggregator.demo.world import (
+    WORLD_DATE,
+    Account,
+    Repository,
+    Tag,
+    World,
+    WorldIssue,
+    WorldRelease,
+    stable_id,
+)
+from aggregator.words.phrases import timestamp
 
 COMMUNITY = Path(__file__).parent / "community"
 REGISTRY = COMMUNITY / "registry.yaml"
-# Some weeks of slow growth, then nights with a rename, a deletion and a transfer between them.
+# Some weeks of slow growth, so that there are numbers over time to draw, then nights with a
+# rename, a deletion and a transfer between them, so that there is news to tell.
 NIGHTS = (
     "2026-10-02T06:00:00Z",
     "2026-10-09T06:00:00Z",
@@ -43,16 +50,21 @@ PLAIN = (
     "stars",
     "forks",
     "watchers",
-    "open_issues",
-    "open_pulls",
     "default_branch",
     "parent",
     "template",
     "has_discussions",
-    "has_wiki",
-    "has_pages",
-    "discussions",
 )
+_NEVER = "9999"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A repository today, with when it lost its former names and when it was deleted."""
+
+    repository: Repository
+    renamed: Mapping[str, str]
+    deleted: str
 
 
 def sample_community(at: str = WORLD_DATE) -> World:
@@ -70,26 +82,9 @@ def sample_community(at: str = WORLD_DATE) -> World:
     return world
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A repository today, with when it lost its former names and when it was deleted."""
-
-    repository: Repository
-    renamed: Mapping[str, str]
-    deleted: str = "9999"
-
-
-@cache
-def _told(folder: Path) -> _Told:
-    said = _yaml(folder / "repository.yaml")
-    renamed = {name: _time(day) for name, day in said.get("former_names", {}).items()}
-    deleted = _time(said["deleted"]) if "deleted" in said else "9999"
-    return _Told(_described(folder, said), renamed, deleted)
-
-
 def _shown(told: _Told, at: str) -> tuple[Repository, tuple[str, ...]]:
     """Give a repository under the name of the day, and the names that it had before."""
-    repository = told.repository if at == WORLD_DATE else as_of(told.repository, at, WORLD_DATE)
+    repository = told.repository if at == WORLD_DATE else _as_of(told.repository, at)
     former = tuple(name for name, day in told.renamed.items() if day <= at)
     for name, day in told.renamed.items():
         if day > at:
@@ -98,53 +93,82 @@ def _shown(told: _Told, at: str) -> tuple[Repository, tuple[str, ...]]:
     return repository, former
 
 
+def _as_of(repository: Repository, date: str) -> Repository:
+    """Give a repository as it was on a day on which it was there already.
+
+    What was not written down day by day, such as stars, is taken to have grown evenly.
+    """
+    history = repository.history.as_of(date)
+    pushed = history.head.date if history.head else repository.created_at
+    share = _share(repository.created_at, date)
+    archived = repository.archived_at
+    return replace(
+        repository,
+        history=history,
+        pushed_at=pushed,
+        updated_at=max(pushed, min(repository.updated_at, date)),
+        stars=round(repository.stars * share),
+        forks=round(repository.forks * share),
+        releases=tuple(r for r in repository.releases if r.published_at <= date),
+        tags=tuple(t for t in repository.tags if t.date <= date),
+        issues=tuple(_issue_as_of(i, date) for i in repository.issues if i.created_at <= date),
+        archived_at=archived if archived and archived <= date else None,
+    )
+
+
+def _share(start: str, date: str) -> float:
+    whole = (read_time(WORLD_DATE) - read_time(start)).total_seconds()
+    return (read_time(date) - read_time(start)).total_seconds() / whole if whole > 0 else 1.0
+
+
+def _issue_as_of(issue: WorldIssue, date: str) -> WorldIssue:
+    open_still = issue.closed_at is not None and issue.closed_at > date
+    closed = None if open_still else issue.closed_at
+    return replace(issue, closed_at=closed, updated_at=min(issue.updated_at, date))
+
+
 @cache
 def _accounts() -> Mapping[str, Account]:
     listed = _yaml(COMMUNITY / "accounts.yaml")
-    return {login: _account(login, said) for login, said in listed.items()}
+    return {
+        login: Account(login, said["name"], "Organization" if "organisation" in said else "User")
+        for login, said in listed.items()
+    }
 
 
-def _yaml(path: Path) -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return loaded
-
-
-def _account(login: str, said: Mapping[str, Any]) -> Account:
-    plain = Account(login, said["name"], "User", said.get("about"), said.get("website"))
-    return replace(plain, kind="Organization") if said.get("organisation") else plain
+@cache
+def _told(folder: Path) -> _Told:
+    said = _yaml(folder / "repository.yaml")
+    renamed = {name: _time(day) for name, day in said.get("former_names", {}).items()}
+    deleted = _time(said["deleted"]) if "deleted" in said else _NEVER
+    return _Told(_described(folder, said), renamed, deleted)
 
 
 def _described(folder: Path, said: Mapping[str, Any]) -> Repository:
     owner, name = folder.parent.name, folder.name
-    full_name = f"{owner}/{name}"
     pushed = _time(said["pushed"])
-    plain = Repository(
-        id=stable_id(f"sample:{full_name}"),
+    releases = said.get("releases", ())
+    return Repository(
+        id=stable_id(f"sample:{owner}/{name}"),
         owner=owner,
         name=name,
         created_at=_time(said["created"]),
-        updated_at=_time(said.get("updated", said["pushed"])),
+        updated_at=pushed,
         pushed_at=pushed,
-        **{field: said[field] for field in PLAIN if field in said},
-    )
-    known = _accounts().get(owner)
-    files = _files(folder, said, (known and known.name) or owner)
-    return replace(
-        plain,
         topics=tuple(said.get("topics", ())),
         language_bytes=said.get("languages", {}),
-        tree=Tree(files),
-        size=1 + sum(map(len, files.values())) // 1024,
-        history=_history(full_name, said, pushed),
-        releases=tuple(_release(release) for release in said.get("releases", ())),
-        tags=tuple(Tag(r["tag"], _time(r["date"])) for r in said.get("releases", ())),
+        tree=Tree(_files(folder, said)),
+        history=_history(f"{owner}/{name}", said, pushed),
+        releases=tuple(_release(release) for release in releases),
+        tags=tuple(Tag(release["tag"], _time(release["date"])) for release in releases),
         issues=_issues(said.get("issues", ())),
         archived_at=_time(said["archived"]) if "archived" in said else None,
         funding=tuple(said.get("funding", {}).items()),
+        **{field: said[field] for field in PLAIN if field in said},
     )
 
 
-def _files(folder: Path, said: Mapping[str, Any], holder: str) -> dict[str, bytes]:
+def _files(folder: Path, said: Mapping[str, Any]) -> dict[str, bytes]:
     """Give the files of `files/`, the licence, and the further names that are listed."""
     top = folder / "files"
     found = {
@@ -154,43 +178,34 @@ def _files(folder: Path, said: Mapping[str, Any], holder: str) -> dict[str, byte
     }
     found |= dict.fromkeys(said.get("more_files", ()), b"")
     if said.get("licence"):
-        found["LICENSE"] = licence_text(said["licence"], holder, str(said["created"])[:4])
+        where = f"https://spdx.org/licenses/{said['licence']}.html"
+        found["LICENSE"] = f"Licence: {said['licence']}\n\nFull text: {where}\n".encode()
     return found
 
 
 def _history(full_name: str, said: Mapping[str, Any], pushed: str) -> History:
-    usual = History(
+    return History(
         seed=full_name,
         first_at=_time(said["created"]),
         last_at=pushed,
         described=said.get("commits", 0),
         authors=tuple(said.get("authors", {}).items()),
     )
-    messages = tuple(said.get("messages", ()))
-    return replace(usual, messages=messages) if messages else usual
 
 
-def _release(said: Mapping[str, Any]) -> Release:
-    return Release(
-        tag=said["tag"],
-        published_at=_time(said["date"]),
-        name=said.get("name"),
-        prerelease=said.get("prerelease", False),
-        notes=said.get("notes", ""),
-        author=said.get("author"),
-    )
+def _release(said: Mapping[str, Any]) -> WorldRelease:
+    published = _time(said["date"])
+    return WorldRelease(said["tag"], published, said.get("name"), said.get("prerelease", False))
 
 
-def _issues(listed: Iterable[Mapping[str, Any]]) -> tuple[Issue, ...]:
+def _issues(listed: Iterable[Mapping[str, Any]]) -> tuple[WorldIssue, ...]:
     return tuple(
-        Issue(
+        WorldIssue(
             number=number,
             title=said["title"],
             created_at=_time(said["opened"]),
             updated_at=_time(said.get("updated", said["opened"])),
             labels=tuple(said.get("labels", ())),
-            author=said.get("author"),
-            body=said.get("body", ""),
             closed_at=_time(said["closed"]) if "closed" in said else None,
             pull=said.get("pull", False),
         )
@@ -198,7 +213,12 @@ def _issues(listed: Iterable[Mapping[str, Any]]) -> tuple[Issue, ...]:
     )
 
 
+def _yaml(path: Path) -> Mapping[str, Any]:
+    loaded: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return loaded
+
+
 def _time(written: object) -> str:
     """Read a date as YAML gives it; a day without a time means nine in the morning."""
     text = str(written)
-    return stamp(moment(f"{text}T09:00:00" if len(text) == len("2026-11-20") else text))
+    return timestamp(read_time(f"{text}T09:00:00" if len(text) == len("2026-11-20") else text))

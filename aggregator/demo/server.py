@@ -1,77 +1,117 @@
-"""Start and stop a sandbox: what tests, benchmarks and the command line use."""
+"""The stand-in for GitHub on a socket of this machine: what `demo` and `sandbox` start.
 
+HTTP/1.1 with keep-alive on 127.0.0.1, one thread for each connection. The only module here that
+touches the network and the clock. It never reaches out, and checks no token.
+"""
+
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from http.client import responses
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
 
-from graphql import GraphQLSchema
-
-from aggregator.demo.app import App
-from aggregator.demo.counts import Counts
-from aggregator.demo.faults import Faults
-from aggregator.demo.graph.execute import own_schema
-from aggregator.demo.limits import Clock
-from aggregator.demo.wire import Listener
+from aggregator.demo.exchange import Clock, Request, Response, refuse
 from aggregator.demo.world import World
 from aggregator.words.errors import UsageError
 
+if TYPE_CHECKING:
+    from aggregator.demo.stand_in import StandIn
+
 POLL_SECONDS = 0.01
+LARGEST_REQUEST = 10_000_000
+UNREADABLE = refuse(400, "The length of the request cannot be read or is too large.")
 
 
-class Server:
-    """A running sandbox. Change `world`, script `faults`, read `counts` while it runs."""
+class ConnectionHandler(BaseHTTPRequestHandler):
+    """Turns bytes into requests and responses into bytes."""
 
-    def __init__(self, listener: Listener, app: App) -> None:
-        self.listener = listener
-        self.app = app
-        self.api_url = app.api_url
-        self.graphql_url = f"{app.api_url}/graphql"
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: "Server"
 
-    @property
-    def world(self) -> World:
-        """Give the world, to change it."""
-        return self.app.world
+    def do_GET(self) -> None:
+        """Answer a request."""
+        parts = urlsplit(self.path)
+        length = self._length()
+        if length is None:
+            self.close_connection = True
+            self.deliver(Request(self.command, parts.path), UNREADABLE)
+            return
+        request = Request(
+            method=self.command,
+            path=parts.path,
+            query=dict(parse_qsl(parts.query, keep_blank_values=True)),
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(length) if length else b"",
+        )
+        self.deliver(request, self.server.stand_in.answer(request))
 
-    @property
-    def faults(self) -> Faults:
-        """Give the script of faults."""
-        return self.app.faults
+    do_HEAD = do_POST = do_GET  # noqa: N815
 
-    @property
-    def counts(self) -> Counts:
-        """Give what was counted."""
-        return self.app.counts
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Keep quiet: nobody reads a log here."""
 
-    @property
-    def port(self) -> int:
-        """Give the port on which it listens."""
-        return int(self.listener.server_address[1])
+    def deliver(self, request: Request, response: Response) -> None:
+        """Write a response."""
+        # One write: two would make the client's kernel wait 40 ms before it acknowledges.
+        self.wfile.write(b"".join(as_bytes(request, response)))
 
-    @property
-    def latency(self) -> float:
-        """Give the seconds that each answer is held back."""
-        return self.listener.latency
+    def _length(self) -> int | None:
+        """Give the length of the body; None when it is nonsense or too large to read."""
+        said = self.headers.get("content-length") or "0"
+        return int(said) if said.isdecimal() and int(said) <= LARGEST_REQUEST else None
 
-    @latency.setter
-    def latency(self, seconds: float) -> None:
-        self.listener.latency = seconds
 
-    def revoke(self, token: str) -> None:
-        """Refuse a token with 401 from now on."""
-        self.app.revoked.add(token)
+def as_bytes(request: Request, response: Response) -> tuple[bytes, bytes]:
+    """Give the head and the body as they go over the wire."""
+    headers = response.headers
+    if response.status not in (204, 304):
+        headers += (("content-length", str(len(response.body))),)
+    lines = [f"HTTP/1.1 {response.status} {responses.get(response.status, 'Unknown')}"]
+    lines += [f"{name}: {value}" for name, value in headers]
+    head = "\r\n".join([*lines, "", ""]).encode("latin-1", errors="replace")
+    return head, b"" if request.method == "HEAD" else response.body
 
-    def set_scopes(self, token: str, scopes: str) -> None:
-        """Say which scopes a classic token has; an empty text for none."""
-        self.app.scopes[token] = scopes
 
-    def set_limit(self, token: str | None, resource: str, limit: int) -> None:
-        """Give a caller another hourly limit for `core` or `graphql`."""
-        self.app.limits.set_limit(token, resource, limit)
+class Server(ThreadingHTTPServer):
+    """A listening socket with what answers on it.
 
-    def restrict(self, *fields: str) -> None:
-        """Refuse connections such as `watchers` with FORBIDDEN, as `stargazers` always is."""
-        self.app.restricted.update(fields)
+    Attributes:
+        world: what is served.
+        port: where it listens.
+        api_url: the address for `GITHUB_API_URL`.
+        graphql_url: the address for `GITHUB_GRAPHQL_URL`.
+        stopping: wakes everything that waits on purpose.
+    """
+
+    daemon_threads = True
+    request_queue_size = 64
+    handler: type[ConnectionHandler] = ConnectionHandler
+    stand_in: "StandIn"
+
+    def __init__(self, world: World, port: int) -> None:
+        try:
+            super().__init__(("127.0.0.1", port), self.handler)
+        except (OSError, OverflowError) as error:
+            cure = "choose another with --port, or leave it out for a free one"
+            raise UsageError(f"port {port} cannot be used", str(error), cure) from error
+        self.world = world
+        self.port = int(self.server_address[1])
+        self.api_url = f"http://127.0.0.1:{self.port}"
+        self.graphql_url = f"{self.api_url}/graphql"
+        self.stopping = threading.Event()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Show a bug on the screen; a client that hung up is none."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+ServerT = TypeVar("ServerT", bound=Server)
 
 
 def system_clock() -> datetime:
@@ -79,50 +119,54 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _open(world: World, port: int, clock: Clock, schema: GraphQLSchema | None) -> Server:
-    try:
-        listener = Listener(port)
-    except (OSError, OverflowError) as error:
-        cure = "choose another with --port, or leave it out for a free one"
-        raise UsageError(f"port {port} cannot be used", str(error), cure) from error
-    url = f"http://127.0.0.1:{listener.server_address[1]}"
-    listener.app = App(world, clock, url, schema=schema or own_schema())
-    return Server(listener, listener.app)
-
-
 @contextmanager
-def serve(
-    world: World,
-    port: int = 0,
-    clock: Clock = system_clock,
-    schema: GraphQLSchema | None = None,
-    latency: float = 0.0,
-) -> Iterator[Server]:
+def serve(world: World, port: int = 0, clock: Clock = system_clock) -> Iterator[Server]:
     """Serve a world on 127.0.0.1 while the context lasts.
 
     Args:
         world: what to serve.
         port: 0 takes a free one.
         clock: says what time it is, for `Date` and for the ends of rate limits.
-        schema: GitHub's published schema after `graph.execute.bind`, instead of the own part.
-        latency: seconds to hold back each answer.
 
     Raises:
-        UsageError: the port is taken or none.
+        UsageError: the port is taken or none, or the extra `demo` is not installed.
     """
-    server = _open(world, port, clock, schema)
-    server.latency = latency
+    kind = _stand_in()
+    server = Server(world, port)
+    server.stand_in = kind(world, clock, server.api_url)
+    with running(server):
+        yield server
+
+
+@contextmanager
+def running(server: ServerT) -> Iterator[ServerT]:
+    """Let a server answer while the context lasts."""
     thread = threading.Thread(
-        target=server.listener.serve_forever, args=(POLL_SECONDS,), name="sandbox", daemon=True
+        target=server.serve_forever, args=(POLL_SECONDS,), name="stand-in", daemon=True
     )
     thread.start()
     try:
         yield server
     finally:
-        server.listener.stopping.set()
-        server.listener.shutdown()
-        server.listener.server_close()
+        server.stopping.set()
+        server.shutdown()
+        server.server_close()
         thread.join()
+
+
+def _stand_in() -> "type[StandIn]":
+    """Import what answers only now: it needs a library that nothing but the demo uses."""
+    try:
+        from aggregator.demo.stand_in import StandIn  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        if missing.name != "graphql":
+            raise
+        raise UsageError(
+            "the stand-in for GitHub cannot start",
+            "it needs the extra `demo`, which is not installed",
+            "pip install 'aggregator[demo]', or run `make demo` in a checkout",
+        ) from missing
+    return StandIn
 
 
 def run_forever(
@@ -140,8 +184,8 @@ def run_forever(
         clock: as for `serve`.
 
     Raises:
-        UsageError: the port is taken or none.
+        UsageError: as for `serve`.
     """
     with serve(world, port, clock) as server:
         announce(server)
-        server.listener.stopping.wait()
+        server.stopping.wait()

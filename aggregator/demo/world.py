@@ -1,32 +1,217 @@
-"""A small GitHub that can change overnight: repositories, their names, and who may see them.
+"""A small GitHub as values: who owns what, and what there is to tell of each repository.
 
-`World` is the only mutable thing in the sandbox besides the counters. Tests change it between two
-runs to make "the next night". It knows no HTTP; `rest` and `graph` ask it and show what it says.
+The loaders (`sample`, `corpus`) make a `World`; `rest_answers` and `graph_answers` show it. It
+holds what the program asks GitHub for and nothing else, and it knows no HTTP, no file and no clock.
+Times are texts such as `2026-11-20T06:00:00Z`, so they compare and print as they stand. Nothing
+happens in it: the tests have a world of their own, built on this one, in which repositories are
+renamed, deleted or closed overnight.
 """
 
-import threading
+import base64
+import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
 
-from aggregator.demo.gitobjects import object_oid
-from aggregator.demo.history import Commit, History
-from aggregator.demo.model import EMPTY_TREE, Account, Repository, stable_id
+from aggregator.demo.git import GitCommit, History, Tree
 
 WORLD_DATE = "2026-11-20T06:00:00Z"
+# How GitHub's opaque ids begin: the bytes of a MessagePack array of a zero and a 32-bit number.
+_PACKED = b"\x92\x00\xce"
+
+_LICENCE_NAMES = {
+    "AGPL-3.0": "GNU Affero General Public License v3.0",
+    "Apache-2.0": "Apache License 2.0",
+    "BSD-2-Clause": 'BSD 2-Clause "Simplified" License',
+    "BSD-3-Clause": 'BSD 3-Clause "New" or "Revised" License',
+    "CC0-1.0": "Creative Commons Zero v1.0 Universal",
+    "CC-BY-4.0": "Creative Commons Attribution 4.0 International",
+    "EUPL-1.2": "European Union Public License 1.2",
+    "GPL-2.0": "GNU General Public License v2.0",
+    "GPL-3.0": "GNU General Public License v3.0",
+    "ISC": "ISC License",
+    "LGPL-3.0": "GNU Lesser General Public License v3.0",
+    "MIT": "MIT License",
+    "MPL-2.0": "Mozilla Public License 2.0",
+    "NOASSERTION": "Other",  # a file that matches no text that GitHub knows
+    "OGL-UK-3.0": "Open Government Licence v3.0",
+    "Unlicense": "The Unlicense",
+}
 
 
-class UnknownRepositoryError(LookupError):
-    """A test asked to change a repository that is not in this world."""
+def licence_names(spdx: str) -> tuple[str, str]:
+    """Give the identifier and the name under which GitHub reports a licence.
+
+    GitHub drops the `-only` and `-or-later` of newer SPDX identifiers.
+    """
+    short = spdx.removesuffix("-only").removesuffix("-or-later")
+    return short, _LICENCE_NAMES.get(short, short)
+
+
+@lru_cache(maxsize=65_536)
+def stable_id(text: str) -> int:
+    """Give a number for `text` that is the same on every machine and fits in 31 bits."""
+    return int.from_bytes(hashlib.sha256(text.lower().encode()).digest()[:4]) & 0x7FFFFFFF
+
+
+def node_id(prefix: str, number: int) -> str:
+    """Give the opaque id that GitHub's GraphQL API would use, such as `R_kgDOABCD`."""
+    packed = base64.urlsafe_b64encode(_PACKED + number.to_bytes(4))
+    return f"{prefix}_" + packed.decode().rstrip("=")
+
+
+def repository_number(opaque: str) -> int | None:
+    """Read the repository's number out of a GraphQL id; None when it is no repository's id."""
+    kind, _, text = opaque.partition("_")
+    try:
+        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        return None
+    usual = kind == "R" and len(packed) == 7 and packed.startswith(_PACKED)
+    return int.from_bytes(packed[3:]) if usual else None
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Why GitHub blocked a repository."""
+class Account:
+    """A person or an organisation on GitHub."""
 
-    reason: Literal["dmca", "tos"]
+    login: str
+    name: str | None = None
+    kind: Literal["User", "Organization"] = "User"
+    number: int | None = None
+
+    @property
+    def id(self) -> int:
+        """Give the number of the account, derived from its login unless one was given.
+
+        It is above every number that GitHub has given out, so that no real person's picture ever
+        stands beside an invented name.
+        """
+        return self.number or stable_id(f"account:{self.login}") | 0x4000_0000
+
+    @property
+    def node_id(self) -> str:
+        """Give the opaque id of the account."""
+        return node_id("O" if self.kind == "Organization" else "U", self.id)
+
+    @property
+    def avatar_url(self) -> str:
+        """Give the address of the account's picture."""
+        return f"https://avatars.githubusercontent.com/u/{self.id}?v=4"
+
+
+@dataclass(frozen=True, slots=True)
+class WorldRelease:
+    """A release as it was published."""
+
+    tag: str
+    published_at: str
+    name: str | None = None
+    prerelease: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A git tag; an annotated one has an object of its own between its name and the commit."""
+
+    name: str
+    date: str
+    annotated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorldIssue:
+    """An issue, or a pull request when `pull` is true."""
+
+    number: int
+    title: str
     created_at: str
-    html_url: str
+    updated_at: str
+    labels: tuple[str, ...] = ()
+    closed_at: str | None = None
+    pull: bool = False
+
+    @property
+    def state(self) -> str:
+        """Say `open` or `closed`."""
+        return "closed" if self.closed_at else "open"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repository:
+    """One repository.
+
+    `open_issues` and `open_pulls` count what is open beyond the listed `issues`, for worlds that
+    know the number but not the titles; `contributor_count` counts people likewise.
+    """
+
+    id: int
+    owner: str
+    name: str
+    created_at: str
+    updated_at: str
+    pushed_at: str | None
+    description: str | None = None
+    homepage: str | None = None
+    topics: tuple[str, ...] = ()
+    language_bytes: Mapping[str, int] = field(default_factory=dict)
+    licence: str | None = None
+    stars: int = 0
+    forks: int = 0
+    watchers: int = 0
+    open_issues: int = 0
+    open_pulls: int = 0
+    default_branch: str = "main"
+    tree: Tree = field(default_factory=lambda: Tree({}))
+    history: History = field(default_factory=History)
+    releases: tuple[WorldRelease, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    issues: tuple[WorldIssue, ...] = ()
+    contributor_count: int = 0
+    parent: str | None = None
+    archived_at: str | None = None
+    disabled: bool = False
+    template: bool = False
+    mirror_url: str | None = None
+    has_discussions: bool = False
+    funding: tuple[tuple[str, str], ...] = ()
+    social_image: str | None = None
+    readme_path: str | None = None
+
+    @property
+    def full_name(self) -> str:
+        """Give `owner/name`."""
+        return f"{self.owner}/{self.name}"
+
+    @property
+    def node_id(self) -> str:
+        """Give the opaque id that GraphQL uses."""
+        return node_id("R", self.id)
+
+    @property
+    def head(self) -> GitCommit | None:
+        """Give the newest commit of the default branch, None in an empty repository."""
+        return self.history.head
+
+    @property
+    def empty(self) -> bool:
+        """Say whether nothing was ever committed."""
+        return self.history.count == 0
+
+    @property
+    def language(self) -> str | None:
+        """Name the language with most bytes."""
+        return max(self.language_bytes, key=lambda name: self.language_bytes[name], default=None)
+
+    @property
+    def newest_releases(self) -> list[WorldRelease]:
+        """Give the releases, newest first."""
+        return sorted(self.releases, key=lambda release: release.published_at, reverse=True)
+
+    def unlisted(self, *, pull: bool) -> int:
+        """Count what is open without a known title."""
+        return self.open_pulls if pull else self.open_issues
 
 
 class World:
@@ -39,17 +224,23 @@ class World:
         now: str = WORLD_DATE,
     ) -> None:
         self.now = now
-        self._lock = threading.RLock()
         self._by_id: dict[int, Repository] = {}
         self._names: dict[str, int] = {}
         self._old_names: dict[str, int] = {}
-        self._blocks: dict[int, Block] = {}
         self._accounts = {account.login.lower(): account for account in accounts}
         for repository in repositories:
             self.add(repository)
 
     def __len__(self) -> int:
         return len(self._by_id)
+
+    def add(self, repository: Repository, former_names: Iterable[str] = ()) -> Repository:
+        """Add a repository; a former name of another one is taken over by the new one."""
+        self._by_id[repository.id] = repository
+        self._names[repository.full_name.lower()] = repository.id
+        self._old_names.pop(repository.full_name.lower(), None)
+        self._old_names.update({name.lower(): repository.id for name in former_names})
+        return repository
 
     @property
     def repositories(self) -> tuple[Repository, ...]:
@@ -59,7 +250,7 @@ class World:
     @property
     def names(self) -> tuple[str, ...]:
         """Give `owner/name` of every repository."""
-        return tuple(r.full_name for r in self.repositories)
+        return tuple(repository.full_name for repository in self.repositories)
 
     def find(self, full_name: str) -> Repository | None:
         """Find a repository by its current name or by a name that it had before."""
@@ -76,141 +267,6 @@ class World:
         """Find a repository by its number."""
         return self._by_id.get(number)
 
-    def block_of(self, repository: Repository) -> Block | None:
-        """Give the reason why a repository is blocked, if it is."""
-        return self._blocks.get(repository.id)
-
     def account(self, login: str) -> Account:
         """Give the account of `login`; one that no loader named is a plain user."""
         return self._accounts.get(login.lower()) or Account(login)
-
-    def knows(self, login: str) -> bool:
-        """Say whether anybody of this name has an account or a repository."""
-        return login.lower() in self._accounts or bool(self.owned_by(login))
-
-    def owned_by(self, login: str) -> tuple[Repository, ...]:
-        """Give the public repositories of an owner."""
-        wanted = login.lower()
-        return tuple(
-            r for r in self.repositories if r.owner.lower() == wanted and r.access == "public"
-        )
-
-    # What may happen between two nights.
-
-    def add(self, repository: Repository, former_names: Iterable[str] = ()) -> Repository:
-        """Add a repository; a former name of another one is taken over by the new one."""
-        with self._lock:
-            self._by_id[repository.id] = repository
-            self._names[repository.full_name.lower()] = repository.id
-            self._old_names.pop(repository.full_name.lower(), None)
-            self._old_names.update({name.lower(): repository.id for name in former_names})
-        return repository
-
-    def change(self, full_name: str, **fields: Any) -> Repository:
-        """Change facts of a repository, such as `stars=12` or `description=None`."""
-        with self._lock:
-            repository = replace(self._known(full_name), **fields)
-            self._by_id[repository.id] = repository
-        return repository
-
-    def rename(self, full_name: str, new_name: str) -> Repository:
-        """Rename or transfer a repository; `new_name` is `owner/name`. The old name redirects."""
-        with self._lock:
-            old = self._known(full_name)
-            owner, _, name = new_name.partition("/")
-            repository = replace(old, owner=owner, name=name)
-            del self._names[old.full_name.lower()]
-            self._by_id[old.id] = repository
-            self._names[new_name.lower()] = old.id
-            if new_name.lower() != old.full_name.lower():
-                self._old_names[old.full_name.lower()] = old.id
-        return repository
-
-    def rename_account(self, login: str, new_login: str) -> Account:
-        """Rename an owner, who keeps the number; every repository moves along and redirects."""
-        with self._lock:
-            old = self.account(login)
-            account = replace(old, login=new_login, number=old.id)
-            self._accounts.pop(login.lower(), None)
-            self._accounts[new_login.lower()] = account
-            for name in self.names:
-                owner, _, rest = name.partition("/")
-                if owner.lower() == login.lower():
-                    self.rename(name, f"{new_login}/{rest}")
-        return account
-
-    def delete(self, full_name: str) -> None:
-        """Delete a repository with all its names."""
-        with self._lock:
-            number = self._known(full_name).id
-            del self._by_id[number]
-            self._names = {k: v for k, v in self._names.items() if v != number}
-            self._old_names = {k: v for k, v in self._old_names.items() if v != number}
-
-    def reuse_name(self, full_name: str, **fields: Any) -> Repository:
-        """Let somebody else publish another repository under a name that is free or taken."""
-        with self._lock:
-            if self.find(full_name) and not self.moved(full_name):
-                self.delete(full_name)
-            owner, _, name = full_name.partition("/")
-            number = stable_id(f"reused:{full_name}:{len(self._by_id)}")
-            plain = Repository(number, owner, name, self.now, self.now, self.now)
-            return self.add(replace(plain, **fields))
-
-    def make_private(self, full_name: str) -> Repository:
-        """Make a repository private, so that it answers 404."""
-        return self.change(full_name, access="private")
-
-    def make_public(self, full_name: str) -> Repository:
-        """Make a repository public (again)."""
-        return self.change(full_name, access="public")
-
-    def forbid_by_saml(self, full_name: str) -> Repository:
-        """Let the owner demand single sign-on, which refuses tokens without it."""
-        return self.change(full_name, access="saml")
-
-    def block(self, full_name: str, reason: Literal["dmca", "tos"] = "dmca") -> Repository:
-        """Let GitHub block a repository: 451 for a takedown notice, 403 for a breach of terms."""
-        notice = "dmca/blob/master/2026/11/notice.md" if reason == "dmca" else "tos"
-        repository = self.change(full_name, access="blocked")
-        self._blocks[repository.id] = Block(reason, self.now, f"https://github.com/github/{notice}")
-        return repository
-
-    def empty(self, full_name: str) -> Repository:
-        """Take all commits out of a repository."""
-        return self.change(
-            full_name,
-            history=History(seed=full_name),
-            tree=EMPTY_TREE,
-            language_bytes={},
-            licence=None,
-        )
-
-    def push(
-        self,
-        full_name: str,
-        files: Mapping[str, bytes | None],
-        message: str = "Update files",
-        author: str = "",
-        at: str | None = None,
-    ) -> Repository:
-        """Commit files to the default branch; None as content removes a file."""
-        with self._lock:
-            repository = self._known(full_name)
-            date = at or self.now
-            named = author or next(iter(repository.history.by_author), repository.owner)
-            text = f"{repository.id} {repository.history.count} {date} {message}"
-            commit = Commit(object_oid("commit", text.encode()), date, message, named)
-            return self.change(
-                full_name,
-                history=repository.history.after(commit),
-                tree=repository.tree.with_files(files),
-                pushed_at=date,
-                updated_at=max(date, repository.updated_at),
-            )
-
-    def _known(self, full_name: str) -> Repository:
-        found = self.find(full_name)
-        if found is None:
-            raise UnknownRepositoryError(full_name)
-        return found

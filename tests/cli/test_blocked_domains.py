@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.demo.server import serve
-from aggregator.demo.world import World
 from aggregator.readme.rendering import render_markdown
 from aggregator.readme.unlink import unlink
 from aggregator.words.blocked import Blocklist
 from tests.cli.test_evidence import command, repository
 from tests.cli.test_site import files
+from tests.stand_in.server import serve
+from tests.stand_in.world import World
 
 LAPSED = "ward-club.example"
 NOTE = f"link to {LAPSED} left out: the community blocks this domain"

@@ -15,13 +15,12 @@ from typing import Any
 import pytest
 import yaml
 
-from aggregator.demo.gitobjects import Tree
-from aggregator.demo.history import History
-from aggregator.demo.model import Release, Repository
-from aggregator.demo.server import Server, serve
-from aggregator.demo.world import World
+from aggregator.demo.git import History, Tree
+from aggregator.demo.world import Repository, WorldRelease
 from tests.cli.test_site import asking, clean_environment
 from tests.conftest import ROOT
+from tests.stand_in.server import Server, serve
+from tests.stand_in.world import World
 
 CASES = sorted((ROOT / "tests" / "cases" / "evidence").glob("*.yaml"))
 NIGHT = "2026-11-20T06:00:00Z"
@@ -47,7 +46,7 @@ def repository(number: int, name: str, case: dict[str, Any], **more: Any) -> Rep
         "language_bytes": {"Python": 4_000},
         "tree": Tree(files),
         "history": History(seed=name, first_at=NIGHT, last_at=NIGHT, described=3),
-        "releases": (Release(release, NIGHT),) if release else (),
+        "releases": (WorldRelease(release, NIGHT),) if release else (),
     }
     return Repository(**made | github | more)
 

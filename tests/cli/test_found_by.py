@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from aggregator.catalogue.languages import languages_of
-from aggregator.demo.gitobjects import Tree
-from aggregator.demo.server import serve
-from aggregator.demo.world import World
+from aggregator.demo.git import Tree
 from aggregator.facts.repository import Details, RepoFacts
 from tests.cli.test_evidence import command, repository
+from tests.stand_in.server import serve
+from tests.stand_in.world import World
 from tests.test_assemble import glance
 
 NOTEBOOK = "Jupyter Notebook"

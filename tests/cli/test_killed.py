@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.demo.sample import REGISTRY, sample_community
-from aggregator.demo.server import serve
+from aggregator.demo.sample import REGISTRY
 from tests.cli.test_site import asking, clean_environment, files
+from tests.stand_in.server import serve
+from tests.stand_in.world import sample_community
 
 # Spread over a build, which spends its last third on writing and swapping.
 SECONDS = (0.9, 1.1, 1.3, 1.5, 1.7, 1.9, 2.1, 2.3)

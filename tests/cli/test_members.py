@@ -14,13 +14,13 @@ from typing import NamedTuple
 import pytest
 
 from aggregator.cli.app import main
-from aggregator.demo.sample import sample_community
-from aggregator.demo.server import Server, serve
 from aggregator.joining.differences import CONFIRM_BOX
 from aggregator.joining.forms import ADD_FIELDS, EDIT_FIELDS, REMOVE_FIELDS
 from aggregator.registry.loader import load
 from tests.registry.conftest import REGISTRY, Checkout
 from tests.registry.test_forms import body_of
+from tests.stand_in.server import Server, serve
+from tests.stand_in.world import sample_community
 
 MINE = "larkmere-hospitals/ward-weather"
 SUMMARY = "Says how tomorrow looks on the ward: quiet, busy or stormy."

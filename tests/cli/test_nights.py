@@ -21,11 +21,11 @@ from typing import Any
 import pytest
 
 from aggregator.cli.app import main
-from aggregator.demo.actions import status
-from aggregator.demo.faults import Fault
-from aggregator.demo.server import Server, serve
-from aggregator.demo.synthetic import synthetic_world
 from aggregator.registry.loader import load
+from tests.stand_in.actions import status
+from tests.stand_in.faults import Fault
+from tests.stand_in.server import Server, serve
+from tests.stand_in.synthetic import synthetic_world
 
 FIRST = datetime(2026, 11, 1, 3, 17, tzinfo=UTC)
 # Patience with a failing GitHub is spent in real seconds; three of them show what happens.

@@ -9,11 +9,11 @@ import pytest
 
 from aggregator.cli.app import main
 from aggregator.cli.console import Logged, harmless, log_through_the_door, say_json
-from aggregator.demo.messages import Request, json_response
-from aggregator.demo.server import Server, serve
-from aggregator.demo.synthetic import synthetic_world
+from aggregator.demo.exchange import Request, json_response
 from tests.cli.test_site import asking
 from tests.cli.test_wall import write_registry
+from tests.stand_in.server import Server, serve
+from tests.stand_in.synthetic import synthetic_world
 
 ESCAPES = "\x1b]0;owned\x07\x1b[31mred\x1b[0m \x9b2J back\rfront\b"
 TURNED = "\u202eyob\u2066"

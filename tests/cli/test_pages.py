@@ -8,16 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from aggregator.demo.model import Issue, Release
-from aggregator.demo.server import Server, serve
-from aggregator.demo.synthetic import synthetic_world
-from aggregator.demo.world import World
+from aggregator.demo.world import WorldIssue, WorldRelease
 from tests.cli.test_site import NOBODY, asking, clean_environment, files
+from tests.stand_in.server import Server, serve
+from tests.stand_in.synthetic import synthetic_world
+from tests.stand_in.world import World
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -63,7 +62,7 @@ def _page(folder: Path, name: str) -> str:
 
 
 def _release(world: World, name: str, tag: str) -> None:
-    made = Release(tag, "2026-11-20T09:30:00Z")
+    made = WorldRelease(tag, "2026-11-20T09:30:00Z")
     found = world.find(name)
     assert found
     world.change(name, releases=(made, *found.releases), updated_at="2026-11-20T09:30:01Z")
@@ -212,8 +211,7 @@ def test_github_enterprise_is_named_everywhere(run: Run, tmp_path: Path) -> None
     """Nothing that is published leads to a GitHub that the community does not use."""
     world = synthetic_world(6)
     world.change(world.names[1], issues=_labelled("good first issue"))
-    with serve(world) as server:
-        server.listener.app = replace(server.app, web_url=ELSEWHERE)
+    with serve(world, web_url=ELSEWHERE) as server:
         _write(tmp_path, list(world.names), repository="fen/showcase")
         _night(run, server, GITHUB_SERVER_URL=ELSEWHERE)
         world.change(world.names[0], archived_at="2026-11-20T09:30:00Z")
@@ -228,10 +226,10 @@ def test_github_enterprise_is_named_everywhere(run: Run, tmp_path: Path) -> None
     assert b'data-host="git.fen.example"' in published["add/index.html"]
 
 
-def _labelled(*labels: str) -> tuple[Issue, ...]:
+def _labelled(*labels: str) -> tuple[WorldIssue, ...]:
     day = "2026-11-01T10:00:00Z"
     return tuple(
-        Issue(number, f"Draw chart {number}", day, day, (label,))
+        WorldIssue(number, f"Draw chart {number}", day, day, (label,))
         for number, label in enumerate(labels, 1)
     )
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.demo.server import Server, serve
-from aggregator.demo.synthetic import synthetic_world
 from benchmarks.together import problems_of
 from tests.cli.test_site import asking, clean_environment
+from tests.stand_in.server import Server, serve
+from tests.stand_in.synthetic import synthetic_world
 
 
 class Showcase:

@@ -17,11 +17,11 @@ import pytest
 from aggregator.cli.edge import guarded
 from aggregator.cli.environment import read_environment
 from aggregator.cli.tryout import search_command
-from aggregator.demo.corpus import load_corpus
-from aggregator.demo.sample import REGISTRY, sample_community
-from aggregator.demo.server import Server, serve
+from aggregator.demo.sample import REGISTRY
 from aggregator.search.meaning import packaged_model
 from aggregator.words.errors import UsageError
+from tests.stand_in.server import Server, serve
+from tests.stand_in.world import load_corpus, sample_community
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 NOBODY = {

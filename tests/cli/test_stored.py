@@ -10,15 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.demo.gitobjects import Tree
-from aggregator.demo.history import History
-from aggregator.demo.model import Account, Repository
-from aggregator.demo.server import Server, serve
-from aggregator.demo.world import World
+from aggregator.demo.git import History, Tree
+from aggregator.demo.world import Account, Repository
 from aggregator.run.serve import serving
 from aggregator.store.schema import newest_schema
 from tests.cli.test_site import NOBODY, Run, asking, files, listed, no_trace, run
 from tests.conftest import ROOT
+from tests.stand_in.server import Server, serve
+from tests.stand_in.world import World
 
 __all__ = ["run"]  # a fixture
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from aggregator.cli.app import main
-from aggregator.demo.server import Server, serve
-from aggregator.demo.synthetic import synthetic_world
 from tests.cli.test_site import asking, clean_environment
+from tests.stand_in.server import Server, serve
+from tests.stand_in.synthetic import synthetic_world
 
 COUNT = 8
 STARS = 4711

@@ -9,9 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.demo.server import Server, serve
-from aggregator.demo.synthetic import synthetic_world
-from aggregator.demo.world import World
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Snapshot
 from aggregator.fetch.budget import Budget, Clock
@@ -21,6 +18,9 @@ from aggregator.github.opening import Endpoint, open_source
 from aggregator.run.report import Report
 from aggregator.run.update import update
 from aggregator.store.opening import open_store, read_snapshot
+from tests.stand_in.server import Server, serve
+from tests.stand_in.synthetic import synthetic_world
+from tests.stand_in.world import World
 
 FIRST_NIGHT = datetime(2026, 11, 21, 6, tzinfo=UTC)
 TOKEN = "ghp_" + "x" * 36

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
-from aggregator.demo import actions
-from aggregator.demo.faults import Fault
 from aggregator.run.report import as_lines
 from tests.fetch.conftest import TOKEN, Nights, PushedClock
+from tests.stand_in import actions
+from tests.stand_in.faults import Fault
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "fetch" / "faults").glob("*.yaml"))
 # Long, so that a busy machine's own answers count as whole; cases of silence name a shorter one.

@@ -10,8 +10,8 @@ from datetime import timedelta
 import pytest
 
 from aggregator.catalogue.changes import ChangeKind
-from aggregator.demo.messages import Request, Response
-from aggregator.demo.model import Release
+from aggregator.demo.exchange import Request, Response
+from aggregator.demo.world import WorldRelease
 from aggregator.fetch.budget import Budget
 from aggregator.run.report import Report
 from aggregator.words.outcomes import Outcome
@@ -324,7 +324,7 @@ def test_empty_by_a_fault_at_github(nights: Nights) -> None:
 def test_read_in_an_older_way(nights: Nights) -> None:
     """Details that an older version read are asked once more, and that is no news."""
     name = nights.names[0]
-    released = Release("v1", "2026-11-01T00:00:00Z", name=":tada: First")
+    released = WorldRelease("v1", "2026-11-01T00:00:00Z", name=":tada: First")
     nights.world.change(name, releases=(released,))
     nights.run()
     with closing(sqlite3.connect(nights.database)) as db, db:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.demo.history import History
+from aggregator.demo.git import History
 from aggregator.facts.repository import READER, Contributor, Contributors, Details, is_program
 from aggregator.fetch.due import is_due
 from aggregator.store.opening import open_store

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from aggregator.demo import actions
-from aggregator.demo.gitobjects import LinkTo
+from aggregator.demo.git import LinkTo
 from aggregator.facts.repository import ReadmeBlob
 from aggregator.github.files import Named, find_readme, link_target
 from tests.fetch.conftest import Nights
+from tests.stand_in import actions
 
 # Where a link is asked about: without a token, and with one.
 LINK_QUESTION = (("*graphql*", "query Linked"), ("*/git/blobs/*",))

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from aggregator.catalogue.changes import ChangeKind
-from aggregator.demo import actions
 from aggregator.run.report import Report
 from aggregator.store.opening import export_catalogue
 from aggregator.words.outcomes import Outcome
 from tests.fetch.conftest import FIRST_NIGHT, TOKEN, Nights
+from tests.stand_in import actions
 from tests.store.conftest import restored_from
 
 README = b"# Once only\n\nWords of the one repository that moves house.\n"

@@ -9,14 +9,14 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
-from aggregator.demo import actions
-from aggregator.demo.history import History
+from aggregator.demo.git import History
 from aggregator.facts.source import Spent
 from aggregator.fetch.state import Progress
 from aggregator.run.progress import open_progress
 from aggregator.run.report import as_json, as_lines, as_summary
 from aggregator.words.outcomes import Outcome
 from tests.fetch.conftest import Nights
+from tests.stand_in import actions
 
 
 @pytest.fixture

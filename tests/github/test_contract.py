@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
 
-from aggregator.demo.corpus import load_corpus
-from aggregator.demo.server import serve
 from aggregator.facts.repository import Glance
 from aggregator.github import documents, rest
 from tests.fetch.conftest import FIRST_NIGHT, Nights, PushedClock
+from tests.stand_in.server import serve
+from tests.stand_in.world import load_corpus
 
 REPOSITORY = re.compile(r"https://api\.github\.com/(repos/[^/?]+/[^/?]+|repositories/\d+)$")
 

@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from aggregator.catalogue.assemble import Rendered, assemble
-from aggregator.demo.sample import sample_community
-from aggregator.demo.server import serve
 from aggregator.facts.record import Record
 from aggregator.facts.repository import Glance, RepoFacts
 from aggregator.facts.snapshot import Snapshot
@@ -27,6 +25,8 @@ from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
 from tests.registry.conftest import Checkout
 from tests.registry.test_forms import body_of
+from tests.stand_in.server import serve
+from tests.stand_in.world import sample_community
 
 MINE = RepoName.parse("larkmere-hospitals/ward-weather")
 NIGHT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)

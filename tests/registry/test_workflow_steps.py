@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 import yaml
 
-from aggregator.demo.sample import sample_community
-from aggregator.demo.server import Server, serve
 from aggregator.joining.differences import CONFIRM_BOX, CONFIRM_LABEL
 from aggregator.joining.forms import ADD_FIELDS, EDIT_FIELDS, FORM_FIELDS, REMOVE_FIELDS
 from aggregator.joining.proposal import SETTING
 from tests.conftest import ROOT
 from tests.registry.conftest import REGISTRY, Checkout
 from tests.registry.test_forms import body_of
+from tests.stand_in.server import Server, serve
+from tests.stand_in.world import sample_community
 
 WORKFLOWS = ROOT / ".github" / "workflows"
 MINE = "larkmere-hospitals/ward-weather"

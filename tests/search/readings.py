@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.demo.corpus import load_corpus
-from aggregator.demo.server import serve
 from aggregator.fetch.budget import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
@@ -20,6 +18,8 @@ from aggregator.run.guard import Guard
 from aggregator.run.pipeline import Network, Workspace, fetch_facts, prepare
 from aggregator.store.opening import read_snapshot
 from tests.conftest import ROOT
+from tests.stand_in.server import serve
+from tests.stand_in.world import load_corpus
 
 CASES = ROOT / "tests" / "cases" / "search"
 NOW = datetime(2026, 11, 21, 3, 17, tzinfo=UTC)

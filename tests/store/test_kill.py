@@ -8,10 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-from aggregator.demo.server import serve
-from aggregator.demo.synthetic import synthetic_world
 from aggregator.store.opening import open_store, read_snapshot
 from aggregator.words.outcomes import Outcome
+from tests.stand_in.server import serve
+from tests.stand_in.synthetic import synthetic_world
 from tests.store.conftest import NOW
 
 ROUNDS = 12

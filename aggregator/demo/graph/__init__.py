@@ -1,1 +1,0 @@
-"""The GraphQL half of the sandbox: schema, resolvers and the price of a query."""

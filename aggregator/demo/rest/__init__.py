@@ -1,1 +1,0 @@
-"""The REST half of the sandbox: paths, bodies and pages of lists."""
