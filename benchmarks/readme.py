@@ -21,8 +21,8 @@ import nh3
 from cmarkgfm.cmark import Options
 
 from aggregator.readme import rendering
-from aggregator.readme.decode import MAX_BYTES, decode
-from aggregator.readme.models import ReadmeSource
+from aggregator.readme.encodings import decode
+from aggregator.readme.readme import MAX_BYTES, ReadmeSource
 from aggregator.readme.rendering import render
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.workers import open_renderer

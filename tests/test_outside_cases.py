@@ -19,7 +19,7 @@ from aggregator.demo.history import Commit, History
 from aggregator.demo.model import Account, Issue, Release, Repository, stable_id
 from aggregator.demo.server import Server, serve
 from aggregator.demo.world import World
-from aggregator.readme.models import Readme, ReadmeSource
+from aggregator.readme.readme import Readme, ReadmeSource
 from aggregator.readme.rendering import render
 from tests.cli.test_site import asking, clean_environment, files, listed
 from tests.conftest import SHARED

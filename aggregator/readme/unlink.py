@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from html import escape, unescape
 
-from aggregator.readme.models import Heading, Readme
+from aggregator.readme.readme import Heading, Readme
 from aggregator.readme.sanitise import sanitise
 from aggregator.words.blocked import Blocklist, may_lead
 
