@@ -141,25 +141,25 @@ def _read(data: bytes) -> Decoded:
             return _replacing(data[: len(data) - len(data) % _width(encoding)], encoding)
     if kind := next((kind for start, kind in _MAGIC if data.startswith(start)), None):
         return Decoded("", "binary", f"it is {kind} and holds no text")
-    text = _utf8(data)
-    if (text is None or b"\0" in data) and (wide := _wide(data)):
+    unicode = _utf8(data)
+    if (unicode is None or b"\0" in data) and (wide := _wide(data)):
         return wide
     if _is_binary(data):
         return Decoded("", "binary", "it holds no text")
-    if text is None:
-        return _mostly_utf8(data) or _from_before_unicode(data)
-    if b"\x1b$" in data and _JIS.search(data):
+    return unicode or _mostly_utf8(data) or _from_before_unicode(data)
+
+
+def _utf8(data: bytes) -> Decoded | None:
+    """Read UTF-8 without a fault, and ISO-2022, which is ASCII as well."""
+    if b"\x1b$" in data and data.isascii() and _JIS.search(data):
         return Decoded(data.decode("iso2022_jp_2", errors="replace"), "iso-2022-jp")
-    return Decoded(text, "utf-8")
-
-
-def _utf8(data: bytes) -> str | None:
     try:
-        return data.decode()
+        return Decoded(data.decode(), "utf-8")
     except UnicodeDecodeError as error:
         # The size limit may have cut a character in two.
         is_cut = error.reason == "unexpected end of data" and len(data) - error.start < 4
-        return data[: error.start].decode() if is_cut and len(data) >= MAX_BYTES else None
+        whole = data[: error.start]
+        return Decoded(whole.decode(), "utf-8") if is_cut and len(data) >= MAX_BYTES else None
 
 
 def _width(encoding: str) -> int:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import unescape
+from itertools import chain
+from operator import attrgetter
 
 FlatHtml = list[str]
 # The places of a start tag and of its end tag.
@@ -28,7 +30,13 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 # What parsers write, each but the ampersand: it comes last.
 _REFERENCES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", "\xa0"))
 # What some step of rendering asks for, or asks whether something stands inside it.
-_OUTLINED = HEADINGS | NESTING | CLOSED | {"a", "img", "source", "input", "p", "pre"}
+_NAMES = HEADINGS | NESTING | CLOSED | {"a", "img", "source", "input", "p", "pre"}
+# By the tag, or by its beginning where it has attributes: naming each tag takes far longer.
+_OUTLINED = {
+    f"{start}{name}{end}": name
+    for name in _NAMES
+    for start, end in (("<", ""), ("<", ">"), ("</", ">"))
+}
 
 
 def take_apart(html: str) -> FlatHtml:
@@ -67,34 +75,38 @@ class Outline:
     """The elements of a README that some step of rendering looks at, found in one walk."""
 
     def __init__(self, flat: FlatHtml) -> None:
-        self._found: list[Element] = []
+        self._found: dict[str, list[Element]] = {name: [] for name in _NAMES}
         self._open: list[Element] = []
         for place, tag in zip(range(1, len(flat), 2), flat[1::2], strict=True):
-            name = name_of(tag)
-            if name not in _OUTLINED:
+            name = _OUTLINED.get(tag.partition(" ")[0] if " " in tag else tag)
+            if name is None:
                 continue
-            if tag.startswith("</"):
+            if tag[1] == "/":
                 self._leave(name, place)
             else:
                 self._enter(name, place, len(flat) - 2)
 
     def named(self, *names: str) -> list[Element]:
         """List the elements of some names in the order in which they begin."""
-        return [element for element in self._found if element.name in names]
+        return sorted(chain.from_iterable(map(self._found.__getitem__, names)), key=_place)
 
     def _enter(self, name: str, place: int, last: int) -> None:
         around = self._open[-1] if self._open else None
         is_void = name in VOID
         element = Element(name, place, place if is_void else last, around)
-        self._found.append(element)
+        self._found[name].append(element)
         if not is_void:
             self._open.append(element)
 
     def _leave(self, name: str, place: int) -> None:
         """End the innermost element of a name and what was left open in it; none, where none is."""
-        depth = next((n for n, one in enumerate(reversed(self._open), 1) if one.name == name), 0)
-        for _ in range(depth):
-            self._open.pop().end = place
+        if any(element.name == name for element in reversed(self._open)):
+            while (left := self._open.pop()).name != name:
+                left.end = place
+            left.end = place
+
+
+_place = attrgetter("start")
 
 
 def attributes_of(tag: str) -> dict[str, str]:

@@ -38,6 +38,7 @@ MAX_HTML = 2_500_000
 _MOST_AS_TEXT = 200_000
 # Attributes that only this site may give.
 _OURS = frozenset({"role", "tabindex", "aria-label", "class", "style"})
+_OURS_WRITTEN = re.compile(rf' (?:lang|{"|".join(sorted(_OURS))})="')
 # The marks of footnotes and formulas are only names for the style sheet.
 _MARKS = frozenset(
     {"footnotes", "footnote-ref", "footnote-backref", "math"}
@@ -138,7 +139,7 @@ def _finish(html: str, names: Set[str], spared: Set[str], source: ReadmeSource) 
 def _remove_ours(flat: FlatHtml, spared: Set[str]) -> None:
     """Drop what only this site may say, and languages nobody speaks; spare the parsers' marks."""
     for place in range(1, len(flat), 2):
-        if '="' not in flat[place]:
+        if '="' not in flat[place] or not _OURS_WRITTEN.search(flat[place]):
             continue
         attributes = attributes_of(flat[place])
         dropped = _OURS

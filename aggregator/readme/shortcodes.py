@@ -26,14 +26,8 @@ def _characters() -> dict[str, str]:
 
 def replace_in_text(text: str) -> str:
     """Replace the shortcodes GitHub knows by their characters; others stay as they are."""
-    written = set(_BETWEEN_COLONS.findall(text))
-    if not any(any(map(str.isalpha, name)) or name in {"+1", "-1", "100"} for name in written):
-        return text
-    known = {name: _characters()[name] for name in written if name in _characters()}
-    if not known:
-        return text
-    names = "|".join(map(re.escape, sorted(known)))
-    return re.sub(f":({names}):", lambda match: known[match[1]], text)
+    known = _known_in(text)
+    return known.sub(_character, text) if known else text
 
 
 def replace_in_html(flat: FlatHtml, span: Span) -> None:
@@ -42,6 +36,9 @@ def replace_in_html(flat: FlatHtml, span: Span) -> None:
     Headings wait until they have their anchors: `:rocket: Launch` is `#rocket-launch` on GitHub.
     Then each is a span of its own.
     """
+    known = _known_in("".join(flat[span[0] + 1 : span[1] : 2]))
+    if not known:
+        return
     skipped = 0
     for place in range(span[0] + 1, span[1]):
         piece = flat[place]
@@ -50,4 +47,17 @@ def replace_in_html(flat: FlatHtml, span: Span) -> None:
             if name in _CODE or name in HEADINGS:
                 skipped = max(0, skipped + (-1 if piece.startswith("</") else 1))
         elif not skipped and ":" in piece:
-            flat[place] = replace_in_text(piece)
+            flat[place] = known.sub(_character, piece)
+
+
+def _known_in(text: str) -> re.Pattern[str] | None:
+    """Make a pattern of the shortcodes in a text, which nearly always is none."""
+    written = set(_BETWEEN_COLONS.findall(text))
+    if not any(any(map(str.isalpha, name)) or name in {"+1", "-1", "100"} for name in written):
+        return None
+    names = [re.escape(name) for name in sorted(written) if name in _characters()]
+    return re.compile(f":({'|'.join(names)}):") if names else None
+
+
+def _character(match: re.Match[str]) -> str:
+    return _characters()[match[1]]
