@@ -130,7 +130,8 @@ def read_text(data: bytes) -> Decoded:
         data: A file in any encoding; what stands behind `MAX_BYTES` is left out.
     """
     found = _read(data[:MAX_BYTES])
-    text = _LINE_END.sub("\n", found.text) if _LINE_END.search(found.text) else found.text
+    is_foreign = "\r" in found.text or "\x0c" in found.text
+    text = _LINE_END.sub("\n", found.text) if is_foreign else found.text
     return replace(found, text=_UNUSABLE.sub("\ufffd", text))
 
 

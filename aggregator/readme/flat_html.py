@@ -76,34 +76,35 @@ class Outline:
 
     def __init__(self, flat: FlatHtml) -> None:
         self._found: dict[str, list[Element]] = {name: [] for name in _NAMES}
-        self._open: list[Element] = []
+        around: list[Element] = []
+        last = len(flat) - 2
         for place, tag in zip(range(1, len(flat), 2), flat[1::2], strict=True):
             name = _OUTLINED.get(tag.partition(" ")[0] if " " in tag else tag)
             if name is None:
                 continue
             if tag[1] == "/":
-                self._leave(name, place)
+                _leave(around, name, place)
+                continue
+            element = Element(name, place, last, around[-1] if around else None)
+            self._found[name].append(element)
+            if name in VOID:
+                element.end = place
             else:
-                self._enter(name, place, len(flat) - 2)
+                around.append(element)
 
     def named(self, *names: str) -> list[Element]:
         """List the elements of some names in the order in which they begin."""
         return sorted(chain.from_iterable(map(self._found.__getitem__, names)), key=_place)
 
-    def _enter(self, name: str, place: int, last: int) -> None:
-        around = self._open[-1] if self._open else None
-        is_void = name in VOID
-        element = Element(name, place, place if is_void else last, around)
-        self._found[name].append(element)
-        if not is_void:
-            self._open.append(element)
 
-    def _leave(self, name: str, place: int) -> None:
-        """End the innermost element of a name and what was left open in it; none, where none is."""
-        if any(element.name == name for element in reversed(self._open)):
-            while (left := self._open.pop()).name != name:
-                left.end = place
+def _leave(around: list[Element], name: str, place: int) -> None:
+    """End the innermost element of a name and what was left open in it; none, where none is."""
+    if around and around[-1].name == name:
+        around.pop().end = place
+    elif any(element.name == name for element in around):
+        while (left := around.pop()).name != name:
             left.end = place
+        left.end = place
 
 
 _place = attrgetter("start")

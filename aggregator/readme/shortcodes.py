@@ -10,7 +10,8 @@ from aggregator.readme.flat_html import HEADINGS, FlatHtml, Span, name_of
 
 # Finds the second name of `:30:tada:` as well, whose first is none.
 _BETWEEN_COLONS = re.compile(r":(?=([a-z0-9_+-]{1,60}):)")
-_CODE = frozenset({"code", "kbd", "samp", "pre", "tt"})
+_SKIPPED = HEADINGS | {"code", "kbd", "samp", "pre", "tt"}
+_MAY_SKIP = tuple(f"<{end}{name}" for name in _SKIPPED for end in ("", "/"))
 
 
 @cache
@@ -43,8 +44,7 @@ def replace_in_html(flat: FlatHtml, span: Span) -> None:
     for place in range(span[0] + 1, span[1]):
         piece = flat[place]
         if place % 2:
-            name = name_of(piece)
-            if name in _CODE or name in HEADINGS:
+            if piece.startswith(_MAY_SKIP) and name_of(piece) in _SKIPPED:
                 skipped = max(0, skipped + (-1 if piece.startswith("</") else 1))
         elif not skipped and ":" in piece:
             flat[place] = known.sub(_character, piece)
