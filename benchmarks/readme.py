@@ -21,8 +21,8 @@ import nh3
 from cmarkgfm.cmark import Options
 
 from aggregator.readme import rendering
-from aggregator.readme.decode import MAX_BYTES, decode
-from aggregator.readme.models import ReadmeSource
+from aggregator.readme.encodings import read_text
+from aggregator.readme.readme import MAX_BYTES, ReadmeSource
 from aggregator.readme.rendering import render
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.workers import open_renderer
@@ -101,7 +101,7 @@ def _others() -> dict[str, Callable[[str], object]]:
 
 
 # The steps of `render` by the names it calls them.
-_STAGES = ("decode", "_by_format", "tags_written", "finish", "sanitise")
+_STAGES = ("read_text", "_parse", "names_written", "_finish", "sanitise")
 
 
 def _stages(sources: list[ReadmeSource]) -> dict[str, float]:
@@ -134,7 +134,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     data = _readmes(options.folder)
-    texts = [decode(one) for one in data]
+    texts = [read_text(one).text for one in data]
     sources = [ReadmeSource(one, "README.md", "owner/name", "0" * 40, "main") for one in data]
     count, clock = len(texts), time.process_time
     print(f"{count} READMEs, {sum(map(len, data)) / 1e6:.2f} MB")

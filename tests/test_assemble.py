@@ -10,7 +10,7 @@ from aggregator.catalogue.types import Activity, Catalogue
 from aggregator.facts.record import Record
 from aggregator.facts.repository import Details, Glance, RepoFacts, Statement
 from aggregator.facts.snapshot import Change, ChangeKind, Freshness, Snapshot
-from aggregator.readme.models import Readme
+from aggregator.readme.readme import Readme
 from aggregator.registry.models import Entry, Organisation, Registry, Showcase
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome

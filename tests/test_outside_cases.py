@@ -16,7 +16,7 @@ import pytest
 
 from aggregator.demo.git import GitCommit, History, LinkTo, Tree
 from aggregator.demo.world import Account, Repository, WorldIssue, WorldRelease, stable_id
-from aggregator.readme.models import Readme, ReadmeSource
+from aggregator.readme.readme import Readme, ReadmeSource
 from aggregator.readme.rendering import render
 from tests.cli.test_site import asking, clean_environment, files, listed
 from tests.conftest import SHARED

@@ -15,7 +15,7 @@ from aggregator.facts.record import Record
 from aggregator.facts.repository import Details, Glance, Identity, ReadmeBlob, RepoFacts
 from aggregator.facts.snapshot import Day, Snapshot
 from aggregator.facts.source import Trouble, TroubleKind
-from aggregator.readme.models import Readme
+from aggregator.readme.readme import Readme
 from aggregator.registry.models import Entry, Registry
 from aggregator.run.clock import UNKNOWN, judge_clock, mended
 from aggregator.run.community import Community, strangeness

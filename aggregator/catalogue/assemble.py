@@ -34,7 +34,7 @@ from aggregator.catalogue.types import (
 from aggregator.facts.record import Record
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import ChangeKind, Freshness, Snapshot
-from aggregator.readme.models import Readme
+from aggregator.readme.readme import Readme
 from aggregator.readme.unlink import unlink, unlink_readme
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Entry, Registry

@@ -14,7 +14,7 @@ from typing import Literal
 from aggregator.catalogue.claims import Evidence, Source
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Change, Day, Freshness
-from aggregator.readme.models import Readme
+from aggregator.readme.readme import Readme
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Links, Organisation, Showcase, Talk
 from aggregator.words.outcomes import Outcome, OutcomeWords, words_of

@@ -14,7 +14,7 @@ from aggregator.facts.record import Readme
 from aggregator.facts.source import Fetched, Trouble, Wanted
 from aggregator.github.client import Client
 from aggregator.github.values import Json, inside
-from aggregator.readme.decode import read_text
+from aggregator.readme.encodings import read_text
 from aggregator.readme.formats import is_rendered_by_github
 
 LARGEST = 2_000_000  # bytes kept of one README; GitHub itself renders 512,000

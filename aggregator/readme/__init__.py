@@ -1,7 +1,9 @@
 """READMEs: from the bytes GitHub keeps to HTML, words and a summary that are safe to show.
 
-    bytes -> decode -> markdown | rst | notebook | plain -> finish -> sanitise -> Readme
+    bytes -> encodings -> markdown | rst | escaped -> handwritten -> flat_html
+                                                                        |
+    Readme <- sanitise <- blocks <- excerpt <- headings <- images <-----+
 
-`render` is the whole of it for one README; `open_renderer` runs many in workers that can be
-stopped, and remembers what it rendered. Nothing here reads the network.
+`rendering.render` is the whole of it for one README; `workers.open_renderer` runs many in processes
+that can be stopped, and remembers what they gave. Nothing here reads the network.
 """

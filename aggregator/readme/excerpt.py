@@ -1,18 +1,26 @@
 """The sentence of a README that says what the project is: the one a visitor reads on a card.
 
 A paragraph of the README is taken as it stands and cut at the end of a sentence. Nothing is ever
-made up: when no paragraph qualifies there is no excerpt.
+made up: when no paragraph qualifies there is no excerpt. What sentences say is told by `prose`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
 from typing import NamedTuple
 
-from aggregator.readme import excerpt_rules as rules
-from aggregator.readme.pieces import Pieces, Span, is_start, text_between
+from aggregator.readme import prose
+from aggregator.readme.flat_html import (
+    CLOSED,
+    HEADINGS,
+    Element,
+    FlatHtml,
+    Outline,
+    is_start,
+    text_between,
+)
 
 MAX_LENGTH = 240
 # Descriptions stand near the top: blocks looked at in all, and after the first that would do.
@@ -36,31 +44,12 @@ class _Line:
     text: str
     linked: int
 
-
-def find_excerpt(pieces: Pieces, blocks: Sequence[Span], name: str) -> str | None:
-    """Give the paragraph that describes the project best, or None when none does.
-
-    The first that defines the project wins ("X is a library for ..."); failing that the first that
-    merely could stand on a card, if it is part of the introduction.
-
-    Args:
-        pieces: The README, its badges removed.
-        blocks: Its paragraphs and headings that are not in lists, quotes or tables.
-        name: What the project is called, without its owner.
-    """
-    candidate, patience = None, _PATIENCE
-    for found in _paragraphs(pieces, blocks, name):
-        if found.defines(name):
-            return shorten(found.text)
-        if candidate is None and found.introduces:
-            candidate = found.text
-        patience -= candidate is not None
-        if not patience:
-            break
-    return shorten(candidate) if candidate else None
+    @property
+    def is_link_bar(self) -> bool:
+        return self.linked > 0.6 * len(self.text)
 
 
-class _Found(NamedTuple):
+class _Candidate(NamedTuple):
     """A text that could describe the project, and what stands around it."""
 
     text: str
@@ -70,33 +59,60 @@ class _Found(NamedTuple):
     def defines(self, name: str) -> bool:
         """Tell whether it says what the project is, as far as its place asks for that."""
         if not self.introduces:
-            return rules.speaks_of_itself(self.text, name)
-        return self.follows_name or rules.defines(self.text, name)
+            return prose.speaks_of_itself(self.text, name)
+        return self.follows_name or prose.defines(self.text, name)
 
 
-def _paragraphs(pieces: Pieces, blocks: Sequence[Span], name: str) -> Iterator[_Found]:
-    """List the texts that could describe the project."""
-    place = _Place(name)
-    for block in islice((each for each in blocks if pieces[each[0]]), _LOOKED_AT):
-        if pieces[block[0]].startswith("<h"):
-            place.enter(text_between(pieces, block))
-            if not place.is_at_tagline:
+def find_excerpt(flat: FlatHtml, outline: Outline, name: str) -> str | None:
+    """Give the paragraph that describes the project best, or None when none does.
+
+    The first that defines the project wins ("X is a library for ..."); failing that the first that
+    merely could stand on a card, if it is part of the introduction.
+
+    Args:
+        flat: The README, its badges removed.
+        outline: Its elements.
+        name: What the project is called, without its owner.
+    """
+    blocks = (
+        block
+        for block in outline.named("p", *HEADINGS)
+        if flat[block.start] and not block.closest(CLOSED)
+    )
+    best, patience = None, _PATIENCE
+    for candidate in _candidates(flat, islice(blocks, _LOOKED_AT), name):
+        if candidate.defines(name):
+            return shorten(candidate.text)
+        if best is None and candidate.introduces:
+            best = candidate.text
+        patience -= best is not None
+        if not patience:
+            break
+    return shorten(best) if best else None
+
+
+def _candidates(flat: FlatHtml, blocks: Iterable[Element], name: str) -> Iterator[_Candidate]:
+    section = _Section(name)
+    for block in blocks:
+        if block.name in HEADINGS:
+            section.enter(text_between(flat, block.span))
+            if not section.is_at_tagline:
                 continue
-        if place.is_elsewhere and place.words_seen:
+        if section.is_elsewhere and section.words_seen:
             continue
-        lines = list(_lines(pieces, block))
-        if not place.is_elsewhere:
-            kept = (line.text for line in lines if not _is_link_bar(line))
+        lines = list(_lines(flat, block))
+        if not section.is_elsewhere:
+            kept = (line.text for line in lines if not line.is_link_bar)
             text = tidy(" ".join(kept)[:_READ])
-            after = rules.after_name(text, place.names)
-            text = rules.without_asides(after or text)
-            if rules.describes(text):
-                yield _Found(text, place.introduces, after is not None)
-        unlinked = sum(rules.measure(line.text) - line.linked for line in lines)
-        place.words_seen |= unlinked >= rules.MIN_LENGTH
+            after = prose.after_name(text, section.names)
+            text = prose.without_asides(after or text)
+            if prose.describes(text):
+                yield _Candidate(text, section.introduces, after is not None)
+        unlinked = sum(prose.measure(line.text) - line.linked for line in lines)
+        section.words_seen |= unlinked >= prose.MIN_LENGTH
 
 
-class _Place:
+class _Section:
     """Where in a README a paragraph stands: the heading above it and what came before.
 
     Attributes:
@@ -116,45 +132,33 @@ class _Place:
     def enter(self, heading: str) -> None:
         """Pass a heading; the first one is the title and says nothing of its section."""
         self._headings_seen += 1
+        heading = tidy(heading)
         if self._headings_seen == 1:
-            self.names.append(tidy(heading))
-        heading = tidy(heading) if self._headings_seen > 1 else ""
-        is_tagline = rules.is_tagline(heading) or rules.after_name(heading, self.names) is not None
+            self.names.append(heading)
+            return
+        is_tagline = prose.is_tagline(heading) or bool(prose.after_name(heading, self.names))
         self.is_at_tagline = self._headings_seen == 2 and is_tagline
-        self.is_elsewhere = rules.is_about_something_else(heading)
-        is_title = self._headings_seen == 1
-        self.introduces = is_title or not self.words_seen or rules.introduces(heading)
+        self.is_elsewhere = prose.is_about_something_else(heading)
+        self.introduces = not self.words_seen or prose.introduces(heading)
 
 
-def _lines(pieces: Pieces, block: Span) -> Iterator[_Line]:
-    """Split a paragraph at its hard line breaks."""
+def _lines(flat: FlatHtml, block: Element) -> Iterator[_Line]:
+    """Split a paragraph at its hard line breaks; raised words, such as footnotes, are left out."""
     text, linked = "", 0
-    for words, is_link in _words(pieces, block):
-        if words == "<br>":
-            yield _Line(text.strip(), linked)
-            text, linked = "", 0
-        else:
-            text += words
-            linked += len(words.strip()) if is_link else 0
-    yield _Line(text.strip(), linked)
-
-
-def _words(pieces: Pieces, block: Span) -> Iterator[tuple[str, bool]]:
-    """Give the words of a block, and whether they are a link's; `<br>` for a line break."""
     is_link = is_raised = False
-    for place in range(block[0] + 1, block[1]):
-        piece = pieces[place]
+    for place in range(block.start + 1, block.end):
+        piece = flat[place]
         if place % 2:
             is_link = is_start(piece, "a") or (is_link and piece != "</a>")
             is_raised = is_start(piece, "sup") or (is_raised and piece != "</sup>")
             if piece.startswith("<br"):
-                yield "<br>", False
-        elif piece and not is_raised:
-            yield unescape(piece) if "&" in piece else piece, is_link
-
-
-def _is_link_bar(line: _Line) -> bool:
-    return line.linked > 0.6 * len(line.text)
+                yield _Line(text.strip(), linked)
+                text, linked = "", 0
+        elif not is_raised:
+            words = unescape(piece)
+            text += words
+            linked += len(words.strip()) if is_link else 0
+    yield _Line(text.strip(), linked)
 
 
 def tidy(text: str) -> str:
@@ -166,15 +170,15 @@ def tidy(text: str) -> str:
 
 def shorten(text: str) -> str:
     """Cut a paragraph after the last whole sentence that fits a card, or after a word."""
-    if rules.width(text) <= MAX_LENGTH:
+    if prose.width(text) <= MAX_LENGTH:
         return text
     kept = ""
-    for sentence in rules.sentences(text):
-        if rules.width(kept) + rules.width(sentence) > MAX_LENGTH:
+    for sentence in prose.sentences(text):
+        if prose.width(kept) + prose.width(sentence) > MAX_LENGTH:
             break
-        kept = rules.join([kept, sentence])
-    if rules.measure(kept) >= rules.MIN_LENGTH:
+        kept = prose.join([kept, sentence])
+    if prose.measure(kept) >= prose.MIN_LENGTH:
         return kept
-    longest = MAX_LENGTH * len(text) // rules.width(text)
+    longest = MAX_LENGTH * len(text) // prose.width(text)
     end = text.rfind(" ", longest // 2, longest)
     return text[: end if end > 0 else longest].rstrip(" ,;:-\u2013(\uff0c\u3001") + "\u2026"

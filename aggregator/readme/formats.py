@@ -76,3 +76,7 @@ def readme_rank(name: str) -> int | None:
 def is_rendered_by_github(path: str) -> bool:
     """Tell whether only GitHub can turn this file into HTML: its markup has no parser here."""
     return format_of(path) not in _RENDERED_HERE
+
+
+class UnreadableError(ValueError):
+    """A file is not of the format that its name says; the message goes on after "because"."""

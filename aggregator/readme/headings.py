@@ -1,77 +1,67 @@
-"""Headings: levels that continue the page's, and the anchors GitHub gives them."""
+"""Headings with the levels of the page and GitHub's anchors; other ids; links there and elsewhere.
+
+Where an address leads is told by `targets`.
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote
 
-from aggregator.readme.models import Heading
-from aggregator.readme.pieces import (
-    Pieces,
-    Span,
+from aggregator.readme.flat_html import (
+    HEADINGS,
+    Element,
+    FlatHtml,
     attributes_of,
     is_start,
+    name_of,
     remove,
+    rewrite,
     start_tag,
     text_between,
 )
-from aggregator.readme.sanitise import ID_PREFIX
-from aggregator.readme.shortcodes import replace_in_pieces
+from aggregator.readme.readme import Heading, ReadmeSource
+from aggregator.readme.sanitise import ID_PREFIX, SCHEMES
+from aggregator.readme.shortcodes import replace_in_html
+from aggregator.readme.targets import resolve_link
 
 # GitHub keeps letters, marks, decimal digits, connectors, hyphens and spaces.
 # https://github.com/gjtorikian/html-pipeline/blob/main/lib/html_pipeline/node_filter/table_of_contents_filter.rb
 _REMOVED_ASCII = re.compile(r"[^a-z0-9_\- ]")
 _KEPT = ("L", "M", "Nd", "Nl", "Pc")
+# There are many complete links, and nothing to do about them.
+_COMPLETE = ('<a href="https://', '<a href="http://')
 
 
-def anchor_headings(pieces: Pieces, spans: Iterable[Span]) -> tuple[Heading, ...]:
+def anchor_headings(flat: FlatHtml, headings: Iterable[Element]) -> tuple[Heading, ...]:
     """Give headings their level on the page and GitHub's anchor; take out empty ones.
 
     Levels start at 2 and none is skipped.
     """
-    levels, anchors = _Levels(), Anchors()
-    found = []
-    for start, end in sorted(spans):
-        if not pieces[start]:
+    anchors, found = Anchors(), []
+    around: list[tuple[int, int]] = []  # levels of the enclosing headings, as written and as shown
+    for heading in headings:
+        start, end = heading.span
+        if not flat[start]:
             continue
-        level = levels.show(int(pieces[start][2]))
-        text = text_between(pieces, (start, end))
+        written = int(heading.name[1])
+        while around and around[-1][0] >= written:
+            around.pop()
+        level = min(around[-1][1] + 1, 6) if around else 2
+        around.append((written, level))
+        text = text_between(flat, heading.span)
         slug = slugify(text)
         if text.count(":") > 1:
-            replace_in_pieces(pieces, (start, end))
-            text = text_between(pieces, (start, end))
-        if not text.strip() and not _holds_image(pieces, (start, end)):
-            remove(pieces, (start, end))
+            replace_in_html(flat, heading.span)
+            text = text_between(flat, heading.span)
+        if not text.strip() and not any(is_start(tag, "img") for tag in flat[start:end]):
+            remove(flat, heading.span)
             continue
         anchor = ID_PREFIX + anchors.take(slug)
-        pieces[start] = _opening(pieces[start], level, anchor)
-        pieces[end] = f"</h{level}>"
+        flat[start] = start_tag(f"h{level}", attributes_of(flat[start]) | {"id": anchor})
+        flat[end] = f"</h{level}>"
         found.append(Heading(level, " ".join(text.split()), anchor))
     return tuple(found)
-
-
-def _opening(tag: str, level: int, anchor: str) -> str:
-    if len(tag) == len("<h1>"):
-        return f'<h{level} id="{anchor}">'
-    return start_tag(f"h{level}", attributes_of(tag) | {"id": anchor})
-
-
-def _holds_image(pieces: Pieces, span: Span) -> bool:
-    return any(is_start(piece, "img") for piece in pieces[span[0] : span[1]])
-
-
-class _Levels:
-    """The headings that enclose the current place: their level as written and as shown."""
-
-    def __init__(self) -> None:
-        self._around: list[tuple[int, int]] = []
-
-    def show(self, written: int) -> int:
-        """Give the level on the page of the next heading."""
-        while self._around and self._around[-1][0] >= written:
-            self._around.pop()
-        shown = min(self._around[-1][1] + 1, 6) if self._around else 2
-        self._around.append((written, shown))
-        return shown
 
 
 def slugify(text: str) -> str:
@@ -100,3 +90,57 @@ class Anchors:
             anchor = f"{slug}-{self._times[slug]}"
         self._times[anchor] = 0
         return anchor
+
+
+def identify(flat: FlatHtml, headings: Iterable[Heading]) -> dict[str, str]:
+    """Make every id unique, read `name` as an id, and list them by their lower-case form."""
+    taken = {heading.anchor.removeprefix(ID_PREFIX) for heading in headings}
+    for place in range(1, len(flat), 2):
+        tag = flat[place]
+        if not (' id="' in tag or ' name="' in tag) or name_of(tag) in HEADINGS:
+            continue
+        attributes = attributes_of(tag)
+        named = attributes.pop("name", "")
+        wanted = (attributes.pop("id", "") or named).removeprefix(ID_PREFIX)
+        if wanted and wanted not in taken and not any(map(str.isspace, wanted)):
+            attributes["id"] = ID_PREFIX + wanted
+            taken.add(wanted)
+        rewrite(flat, place, attributes)
+    return {anchor.lower(): anchor for anchor in sorted(taken, reverse=True)}
+
+
+def point_links(
+    flat: FlatHtml, links: Iterable[Element], source: ReadmeSource, ids: Mapping[str, str]
+) -> None:
+    """Give every link its full address, or the id it means on this page.
+
+    Args:
+        flat: The README.
+        links: Its links.
+        source: Where it stands.
+        ids: Its ids by their lower-case form.
+    """
+    for link in links:
+        tag = flat[link.start]
+        if not tag or tag.startswith(_COMPLETE):
+            continue
+        attributes = attributes_of(tag)
+        address = _address(attributes.pop("href", None), source, ids)
+        if address is not None:
+            rewrite(flat, link.start, attributes_of(tag) | {"href": address})
+        else:
+            # A place to link to, or a link to nothing: HTML knows no such `<a>` with a `rel`.
+            flat[link.start] = start_tag("span", attributes)
+            if flat[link.end] == "</a>":
+                flat[link.end] = "</span>"
+
+
+def _address(written: str | None, source: ReadmeSource, ids: Mapping[str, str]) -> str | None:
+    target = None if written is None else resolve_link(written, source)
+    if target is None:
+        return None
+    if target.startswith("#"):
+        wanted = unquote(target[1:]).removeprefix(ID_PREFIX)
+        is_top = not wanted or wanted.lower() == "top"
+        return "#" if is_top else f"#{ID_PREFIX}{ids.get(wanted.lower(), wanted)}"
+    return target if target.partition(":")[0].lower() in SCHEMES else None

@@ -1,9 +1,19 @@
-"""Markdown to HTML with GitHub's own parser; the result is still unsafe."""
+"""Markdown and notebooks to HTML with GitHub's own parser; the result is still unsafe.
 
+A notebook's cells are shown as they were saved: nothing is ever executed.
+"""
+
+import json
 import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any
 
 import yaml
 from cmarkgfm import cmark
+
+from aggregator.readme.formats import UnreadableError
+from aggregator.readme.handwritten import MAX_DEPTH, TooDeepError
 
 _OPTIONS = (
     cmark.Options.CMARK_OPT_UNSAFE
@@ -12,6 +22,16 @@ _OPTIONS = (
 )
 _EXTENSIONS = ("table", "autolink", "strikethrough", "tasklist")
 
+# A tower of quotes or lists on one line: this many markers, then the exact count. It takes the
+# parser minutes; what these miss is stopped by the time limit of the worker.
+_MAX_OPEN_BRACKETS = 5_000
+_TOWER_HINTS = (
+    *(">>>>>>>>", "> > > > > > > >", "- - - - - - - -", "* * * * * * * *", "+ + + + + + + +"),
+    "1. 1. 1. 1. 1. 1. ",
+)
+_TOWER = re.compile(
+    rf"^(?: {{0,3}}(?:>|[-+*][ \t]|\d{{1,9}}[.)][ \t]) ?){{{MAX_DEPTH}}}", re.MULTILINE
+)
 # Jekyll's and R Markdown's header: `---`, lines, then `---` or `...`; only at the very top.
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 # A longer header, or one with more brackets, is not one that somebody wrote.
@@ -25,6 +45,7 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _MATH_BLOCK = re.compile(r"^( {0,3})\$\$[ \t]*\n((?:.*\n){0,200}?) {0,3}\$\$[ \t]*$", re.MULTILINE)
+_INLINE_MATH = re.compile(r"\$<code>([^<]*)</code>\$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 # ```{r setup, echo=FALSE}: a chunk of R Markdown or Quarto, named like a code fence.
 _CHUNK = re.compile(r"^([ \t]*(?:`{3,}|~{3,}))[ \t]*\{\.?([A-Za-z]\w*)[^}\n]*\}", re.MULTILINE)
@@ -33,31 +54,39 @@ _HIDDEN_CHUNK = re.compile(
     r"(?:.*\n){0,200}?\1[ \t]*$",
     re.MULTILINE,
 )
+_MAX_CELLS = 500
+_MAX_OUTPUT = 4_000
 
 
-def to_html(text: str) -> str:
+def markdown_to_html(text: str) -> str:
     r"""Render GitHub Flavored Markdown as cmark-gfm does, raw HTML included.
 
     Args:
         text: Markdown with `\n` line ends and no NUL.
+
+    Raises:
+        TooDeepError: Its quotes or lists are nested too deeply to be parsed in time.
     """
-    html: str = cmark.markdown_to_html_with_extensions(_prepare(text), _OPTIONS, _EXTENSIONS)
-    return html
-
-
-def _prepare(text: str) -> str:
-    text = drop_front_matter(text)
+    if _is_tower(text):
+        raise TooDeepError
+    text = _without_header(text)
     if "{" in text and ("`{" in text or "` {" in text or "~{" in text):
         text = _CHUNK.sub(r"\1\2", _HIDDEN_CHUNK.sub("", text))
     if "$$" in text:
-        text = fence_math(text)
-    return text
+        text = _fence_math(text)
+    html: str = cmark.markdown_to_html_with_extensions(text, _OPTIONS, _EXTENSIONS)
+    return _INLINE_MATH.sub(r'<code class="math">\1</code>', html) if "$<code>" in html else html
 
 
-def drop_front_matter(text: str) -> str:
+def _is_tower(text: str) -> bool:
+    opened = text.count("[")
+    if opened > _MAX_OPEN_BRACKETS and opened - text.count("]") > _MAX_OPEN_BRACKETS:
+        return True
+    return any(hint in text for hint in _TOWER_HINTS) and _TOWER.search(text) is not None
+
+
+def _without_header(text: str) -> str:
     """Remove the YAML header that some tools put above the README's first line."""
-    if not text.startswith("---"):
-        return text
     match = _FRONT_MATTER.match(text)
     return text[match.end() :] if match and _is_header(match[1]) else text
 
@@ -76,29 +105,96 @@ def _is_header(written: str) -> bool:
     if not isinstance(node, yaml.MappingNode) or not node.value:
         return False
     keys = [str(key.value).strip() for key, _ in node.value]
-    if any(map(_NOTICE.fullmatch, keys[:1])):
+    if _NOTICE.fullmatch(keys[0]):
         return False
     # Nobody leaves a line free above a header; prose is written so, and begins with a capital.
     return written[0] != "\n" or all(key[:1].islower() for key in keys)
 
 
-def fence_math(text: str) -> str:
+def _fence_math(text: str) -> str:
     """Turn blocks between lines of `$$` into math fences, so that `_` and `*` in them stay."""
-    parts = []
-    for is_code, part in _split_fences(text):
-        parts.append(part if is_code else _MATH_BLOCK.sub(r"\1```math\n\2\1```", part))
-    return "".join(parts)
-
-
-def _split_fences(text: str) -> list[tuple[bool, str]]:
-    """Split text into what stands inside code fences and what does not."""
     parts, start, fence = [], 0, ""
     for match in _FENCE.finditer(text):
         if not fence:
-            parts.append((False, text[start : match.start()]))
+            parts.append(_with_fences(text[start : match.start()]))
             start, fence = match.start(), match[1]
         elif match[1].startswith(fence):
-            parts.append((True, text[start : match.end()]))
+            parts.append(text[start : match.end()])
             start, fence = match.end(), ""
-    parts.append((bool(fence), text[start:]))
-    return parts
+    rest = text[start:]
+    return "".join([*parts, rest if fence else _with_fences(rest)])
+
+
+def _with_fences(text: str) -> str:
+    return _MATH_BLOCK.sub(r"\1```math\n\2\1```", text)
+
+
+def notebook_to_html(text: str) -> str:
+    """Render the Markdown, code and text outputs of a notebook.
+
+    Args:
+        text: The notebook's JSON, nbformat 3 or 4.
+
+    Raises:
+        UnreadableError: The text is not the JSON of a notebook.
+        TooDeepError: A cell is nested too deeply to be parsed in time.
+    """
+    try:
+        notebook = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError("its notebook is not valid JSON") from error
+    # Notebooks before version 4 kept their cells in the first of their sheets.
+    sheets = _inside(notebook, "worksheets")
+    sheet = sheets[0] if isinstance(sheets, list) and sheets else None
+    cells = _inside(sheet if isinstance(sheet, dict) and sheet else notebook, "cells")
+    if not isinstance(cells, list):
+        raise UnreadableError("its notebook has no cells")
+    language = _inside(notebook, "metadata", "kernelspec", "language")
+    known = language if isinstance(language, str) and language.isalnum() else "python"
+    shown = [cell for cell in cells if isinstance(cell, dict)][:_MAX_CELLS]
+    return "\n".join(_cell(cell, known) for cell in shown)
+
+
+def _inside(value: Any, *names: str) -> Any:
+    """Follow names into JSON of any shape; None where they do not lead on."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _cell(cell: dict[str, Any], language: str) -> str:
+    written = _joined(cell.get("source", cell.get("input")))
+    kind = cell.get("cell_type")
+    if kind == "markdown":
+        return markdown_to_html(written)
+    if kind == "code":
+        code = markdown_to_html(_fenced(written, language)) if written.strip() else ""
+        return "\n".join([code, *_outputs(cell)])
+    return f"<pre>{escape(written, quote=False)}</pre>" if kind == "raw" and written else ""
+
+
+def _fenced(code: str, language: str) -> str:
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
+    return f"{fence}{language}\n{code.rstrip()}\n{fence}\n"
+
+
+def _outputs(cell: dict[str, Any]) -> Iterator[str]:
+    outputs = cell.get("outputs")
+    for output in outputs if isinstance(outputs, list) else []:
+        shown = _output_text(output) if isinstance(output, dict) else ""
+        if shown.strip():
+            yield f"<pre>{escape(shown[:_MAX_OUTPUT], quote=False)}</pre>"
+
+
+def _output_text(output: dict[str, Any]) -> str:
+    """Give an output's plain form: its HTML and images need scripts and styles we do not keep."""
+    data = output.get("data")
+    if isinstance(data, dict):
+        return "" if "text/html" in data or "image/png" in data else _joined(data.get("text/plain"))
+    return _joined(output.get("text"))
+
+
+def _joined(lines: Any) -> str:
+    if isinstance(lines, list):
+        return "".join(line for line in lines if isinstance(line, str))
+    return lines if isinstance(lines, str) else ""

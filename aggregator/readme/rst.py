@@ -1,21 +1,28 @@
 """reStructuredText to HTML with docutils; still unsafe, raw HTML included as on GitHub.
 
 READMEs are written for Sphinx, PyPI and GitHub at once, so many hold directives and roles that
-docutils does not know. `rst_directives` shows what is in them; whatever docutils still refuses is
-shown as it was written. Nothing is read from files.
+docutils does not know. What is inside one is rendered as if the directive were not there, its
+arguments and captions in front of it, so that a reader loses no word; whatever docutils still
+refuses is shown as it was written. Sphinx's own meaning (tabs that switch, lists that are
+generated) needs Sphinx. Nothing is read from files.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from html import escape
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.core import publish_parts
+from docutils.parsers.rst import Directive, directives, roles
+from docutils.parsers.rst.directives import admonitions, body, images, tables
+from docutils.parsers.rst.languages import en as _english
 from docutils.transforms import Transform
+from docutils.utils import new_document
 from docutils.writers import html5_polyglot
 
-from aggregator.readme.films import kind_of
-from aggregator.readme.rst_directives import know_directives_of
+from aggregator.readme.formats import UnreadableError
+from aggregator.readme.handwritten import film_kind
 
 # https://docutils.sourceforge.io/docs/howto/security.html
 MAX_LINE = 10_000
@@ -41,48 +48,105 @@ _SETTINGS = {
 _CLASS = re.compile(r' class="([^"]*)"')
 _ALIGNED = re.compile(r"\balign-(left|center|right)\b")
 _ADMONITION = re.compile(r'<aside class="admonition([^"]*)">\s*<p class="admonition-title">')
-# What docutils calls an admonition, in GitHub's five kinds.
+# What docutils calls an admonition, in GitHub's five kinds; any other is a note.
 _KINDS = {
+    **{name: name for name in ("caution", "important", "tip", "warning")},
     "attention": "important",
-    "caution": "caution",
     "danger": "caution",
     "error": "caution",
     "hint": "tip",
-    "important": "important",
-    "tip": "tip",
-    "warning": "warning",
 }
 _ALERT_TITLE = "readme-alert-title"
 ALERT_CLASSES = frozenset(
     {_ALERT_TITLE, *(f"readme-alert readme-alert-{kind}" for kind in {*_KINDS.values(), "note"})}
 )
 # CSS pixels: https://www.w3.org/TR/css-values-3/#absolute-lengths, with a letter 16 pixels high.
-_PIXELS = {
-    "": 1.0,
-    "px": 1.0,
-    "pt": 4 / 3,
-    "pc": 16.0,
-    "in": 96.0,
-    "cm": 96 / 2.54,
-    "mm": 96 / 25.4,
-    "em": 16.0,
-    "ex": 8.0,
-}
+_PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "em": 16.0, "ex": 8.0}
+_PIXELS |= {"cm": 96 / 2.54, "mm": 96 / 25.4}
 _MEASURE = re.compile(r"\s*(\d{1,5}(?:\.\d*)?|\.\d+)\s*([a-z]*|%)\s*", re.IGNORECASE)
 # The title stands in the page all the same when only the line under it is too short.
 _NOT_LOST = ("Title underline too short", "Title overline too short")
 
+_NAME = re.compile(
+    r"^[ \t>|*+-]*\.\.[ \t]+(?:\|[^|\n]{1,80}\|[ \t]+)?([\w:.+-]{1,60})::", re.MULTILINE
+)
+_ROLE = re.compile(r":([\w:.+-]{1,60}):`|`:([\w:.+-]{1,60}):")
+# More names than these are an attack.
+_MOST_NAMES = 200
+# Their arguments and content are for Sphinx, not for readers.
+_SILENT = frozenset(
+    {"highlight", "index", "currentmodule", "py:currentmodule", "tabularcolumns", "default-domain"}
+)
+_NO_TITLE = frozenset({"only", "ifconfig", "grid", "tab-set", "tabs", "container", "card-carousel"})
+# Lines of their content belong as they are.
+_AS_WRITTEN_NAMES = """
+    code code-block sourcecode highlightlang prompt console ipython ipython3 jupyter-execute
+    testcode testsetup testcleanup testoutput doctest mermaid graphviz digraph graph plantuml uml
+    program-output command-output tikz blockdiag productionlist execute_code runblock shell bash
+    parsed-text code-cell exec pyscript altair-plot vega-lite try_examples code-include
+"""
+_AS_WRITTEN = frozenset(_AS_WRITTEN_NAMES.split())
+_LISTS = frozenset({"toctree", "autosummary", "hlist"})
+_VERSIONS = {
+    "versionadded": "Added in version",
+    "versionchanged": "Changed in version",
+    "deprecated": "Deprecated since version",
+    "deprecated-removed": "Deprecated, removed in version",
+    "versionremoved": "Removed in version",
+}
+_TITLES = {"seealso": "See also", "todo": "To do"}
+_CAPTIONS = ("caption", "title", "header", "alt")
+_ADDRESS = re.compile(r"https?://\S+")
+_INCLUDES = frozenset({"include", "literalinclude", "mdinclude"})
+# `text <target>`, as in :ref:`the guide <guide>`.
+_TITLED = re.compile(r"(.+?)\s*<([^<>]*)>", re.DOTALL)
+_WORDS_ROLES = frozenset(
+    {"ref", "doc", "term", "numref", "any", "abbr", "dfn", "menuselection", "guilabel", "eq"}
+    | {"label"}
+)
+_LINK_ROLES = frozenset({"doc", "download", "pep", "rfc"})
+# What docutils calls a language is a module of words.
+_ENGLISH: Any = _english
 
-class UnreadableError(ValueError):
-    """A document that docutils refuses to read."""
+
+def rst_to_html(text: str) -> tuple[str, str]:
+    r"""Render reStructuredText; what docutils does not know is shown as text or as its source.
+
+    Args:
+        text: The document with `\n` line ends.
+
+    Returns:
+        Its HTML, and the HTML that its author wrote in it.
+
+    Raises:
+        UnreadableError: docutils would give nothing back.
+    """
+    if max(map(len, text.split("\n"))) >= MAX_LINE:
+        raise UnreadableError("it has lines too long to be read")
+    _know_names_of(text)
+    writer = _Writer()
+    try:
+        parts = publish_parts(text, writer=writer, settings_overrides=_SETTINGS)
+    except RecursionError as error:
+        raise UnreadableError("its markup is nested too deeply") from error
+    html = _CLASS.sub(_meaning_of_class, str(parts["html_body"]))
+    html = _ADMONITION.sub(_open_alert, html).replace("</aside>", "</div>")
+    visitor = writer.visitor
+    return html, "\n".join(visitor.written) if isinstance(visitor, _Translator) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class RestructuredHtml:
-    """What came of a document: its HTML, and the HTML that its author wrote in it."""
+def _meaning_of_class(match: re.Match[str]) -> str:
+    """Drop docutils' own class names but those of admonitions and of alignment."""
+    if match[1].startswith("admonition"):
+        return match[0]
+    aligned = _ALIGNED.search(match[1])
+    return f' align="{aligned[1]}"' if aligned else ""
 
-    html: str
-    written: str
+
+def _open_alert(match: re.Match[str]) -> str:
+    kind = next((_KINDS[word] for word in match[1].split() if word in _KINDS), "note")
+    names = f"readme-alert readme-alert-{kind}"
+    return f'<div class="{names}" role="note"><p class="{_ALERT_TITLE}">'
 
 
 class _ShowRefused(Transform):
@@ -116,16 +180,24 @@ class _Translator(html5_polyglot.HTMLTranslator):
         raise nodes.SkipNode
 
     def visit_image(self, node: nodes.image) -> None:
-        alt = node.get("alt", "")
-        written = {"alt": alt, "src": node["uri"], **_size(node)}
+        written = {"alt": node.get("alt", ""), "src": node["uri"], **_size(node)}
         if "align" in node:
             written["align"] = node["align"]
         inside = "".join(f' {name}="{escape(value)}"' for name, value in written.items())
-        self.body.append(f"<img{inside} />" + ("" if self._is_inline(node) else "\n"))
+        is_inline = isinstance(node.parent, nodes.TextElement) and film_kind(node["uri"]) is None
+        self.body.append(f"<img{inside} />" + ("" if is_inline else "\n"))
         raise nodes.SkipNode
 
-    def _is_inline(self, node: nodes.image) -> bool:
-        return isinstance(node.parent, nodes.TextElement) and kind_of(node["uri"]) is None
+
+class _Writer(html5_polyglot.Writer):
+    """Writes with the translator above."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.translator_class = _Translator
+
+    def get_transforms(self) -> list[type[Transform]]:
+        return [*super().get_transforms(), _ShowRefused]
 
 
 def _size(node: nodes.image) -> dict[str, str]:
@@ -147,50 +219,138 @@ def _measure(written: str, factor: float) -> str:
     return f"{number * _PIXELS[unit]:.0f}" if unit in _PIXELS else ""
 
 
-class _Writer(html5_polyglot.Writer):
-    """Writes with the translator above."""
+class _AnyOption(dict[str, Any]):
+    """Every option, whatever its name and value."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.translator_class = _Translator
+    def __missing__(self, name: str) -> Callable[[str | None], str | None]:
+        return _as_given
 
-    def get_transforms(self) -> list[type[Transform]]:
-        return [*super().get_transforms(), _ShowRefused]
+    def __bool__(self) -> bool:  # docutils does not look for options where there are none
+        return True
 
 
-def rst_to_html(text: str) -> RestructuredHtml:
-    r"""Render reStructuredText; what docutils does not know is shown as text or as its source.
+def _as_given(value: str | None) -> str | None:
+    return value
 
-    Args:
-        text: The document with `\n` line ends.
 
-    Raises:
-        UnreadableError: docutils would give nothing back.
+class _Shown(Directive):
+    """A directive of which only the words are known."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[Any] = _AnyOption()
+
+    def run(self) -> list[nodes.Node]:
+        """Give what a reader would see of it, in the order it was written."""
+        name = self.name.lower()
+        if name in _SILENT:
+            return []
+        if name in _INCLUDES:
+            return [_link(self.arguments[0])] if self.arguments else []
+        captions = filter(None, map(self.options.get, _CAPTIONS))
+        shown = [node for text in captions for node in self._paragraph(text)]
+        return [*self._title(name), *shown, *self._inside(name)]
+
+    def _title(self, name: str) -> list[nodes.Node]:
+        argument = " ".join(" ".join(self.arguments).split())
+        if name in _AS_WRITTEN or name in _NO_TITLE:
+            return []
+        if name in _VERSIONS:
+            number, _, text = argument.partition(" ")
+            ending = f": {text}" if text else "."
+            return self._paragraph(f"{_VERSIONS[name]} {number}{ending}")
+        if name in _TITLES:
+            title = nodes.paragraph("", "", nodes.strong("", _TITLES[name]))
+            return [title, *self._paragraph(argument)]
+        if _ADDRESS.fullmatch(argument) or film_kind(argument):
+            return [_link(argument)]
+        paragraph = self._paragraph(argument)
+        if self.content and len(argument) < 100 and paragraph:
+            strong = nodes.strong("", "", *paragraph[0].children)
+            return [nodes.paragraph("", "", strong), *paragraph[1:]]
+        return paragraph
+
+    def _inside(self, name: str) -> list[nodes.Node]:
+        if not self.content:
+            return []
+        if name in _AS_WRITTEN or name.startswith("code"):
+            text = "\n".join(self.content)
+            return [nodes.literal_block(text, text, classes=["code"])]
+        if name in _LISTS:
+            entries = [line.strip() for line in self.content if line.strip()]
+            items = [nodes.list_item("", nodes.paragraph("", entry)) for entry in entries]
+            return [nodes.bullet_list("", *items)]
+        around = nodes.Element()
+        self.state.nested_parse(self.content, self.content_offset, around, match_titles=False)
+        return around.children
+
+    def _paragraph(self, text: str) -> list[nodes.Node]:
+        if not text:
+            return []
+        inline, messages = self.state.inline_text(text, self.lineno)
+        return [nodes.paragraph(text, "", *inline), *messages]
+
+
+def _link(address: str) -> nodes.Node:
+    link = nodes.reference("", address, refuri=address.strip())
+    return nodes.paragraph("", "", link)
+
+
+def _role(
+    name: str, rawtext: str, text: str, *_: Any, **__: Any
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    """Give the words of a role: as text where it names words, as code where it names code."""
+    text = re.sub(r"\x00|\\(?=\s)", "", text).replace("\\", "")
+    titled = _TITLED.fullmatch(text)
+    shown = titled[1] if titled else text
+    short = name.lower().rpartition(":")[2]
+    if short in _LINK_ROLES and titled and _ADDRESS.fullmatch(titled[2]):
+        return [nodes.reference(rawtext, shown, refuri=titled[2])], []
+    if short in _WORDS_ROLES or titled or " " in shown:
+        return [nodes.Text(shown)], []
+    shown = shown.removeprefix("!")
+    if shown.startswith("~"):  # Sphinx shows the last part only of `~package.module.name`
+        shown = shown.rpartition(".")[2].lstrip("~")
+    return [nodes.literal(rawtext, shown)], []
+
+
+_ROLE_FUNCTION: Any = _role
+
+
+def _know_names_of(text: str) -> None:
+    """Teach docutils the names of directives and roles in a document that it does not know.
+
+    docutils keeps both in tables of its process. A name means the same in every document, so what
+    one of them taught changes nothing for the next.
     """
-    if max(map(len, text.split("\n"))) >= MAX_LINE:
-        raise UnreadableError("it has lines too long to be read")
-    know_directives_of(text)
-    writer = _Writer()
-    try:
-        parts = publish_parts(text, writer=writer, settings_overrides=_SETTINGS)
-    except RecursionError as error:
-        raise UnreadableError("its markup is nested too deeply") from error
-    html = _CLASS.sub(_keep_meaning, str(parts["html_body"]))
-    html = _ADMONITION.sub(_open_alert, html).replace("</aside>", "</div>")
-    visitor = writer.visitor
-    written = visitor.written if isinstance(visitor, _Translator) else []
-    return RestructuredHtml(html, "\n".join(written))
+    document = new_document("README")
+    document.reporter.report_level = 4
+    for name in sorted(set(_NAME.findall(text)))[:_MOST_NAMES]:
+        if directives.directive(name, _ENGLISH, document)[0] is None:
+            directives.register_directive(name.lower(), _Shown)
+    found = {one or other for one, other in _ROLE.findall(text)} | {"any", "ref"}
+    for name in sorted(found)[:_MOST_NAMES]:
+        if roles.role(name, _ENGLISH, 0, document.reporter)[0] is None:
+            roles.register_canonical_role(name.lower(), _ROLE_FUNCTION)
 
 
-def _keep_meaning(match: re.Match[str]) -> str:
-    """Drop docutils' own class names but those of admonitions and of alignment."""
-    if match[1].startswith("admonition"):
-        return match[0]
-    aligned = _ALIGNED.search(match[1])
-    return f' align="{aligned[1]}"' if aligned else ""
-
-
-def _open_alert(match: re.Match[str]) -> str:
-    kind = next((_KINDS[word] for word in match[1].split() if word in _KINDS), "note")
-    names = f"readme-alert readme-alert-{kind}"
-    return f'<div class="{names}" role="note"><p class="{_ALERT_TITLE}">'
+_ADMONITIONS = "admonition attention caution danger error hint important note tip warning"
+# docutils' own directives refuse an option they do not know, and all that is in them with it.
+_TOLERANT: dict[str, type[Directive]] = {
+    "image": images.Image,
+    "figure": images.Figure,
+    "table": tables.RSTTable,
+    "csv-table": tables.CSVTable,
+    "list-table": tables.ListTable,
+    "math": body.MathBlock,
+    "parsed-literal": body.ParsedLiteral,
+    "topic": body.Topic,
+    "sidebar": body.Sidebar,
+    **{name: getattr(admonitions, name.capitalize()) for name in _ADMONITIONS.split()},
+}
+for _name in sorted({*_AS_WRITTEN, *_INCLUDES} - {"parsed-literal"}):
+    directives.register_directive(_name, _Shown)
+for _name, _base in _TOLERANT.items():
+    _options = {"option_spec": _AnyOption(_base.option_spec or {})}
+    directives.register_directive(_name, type(_base.__name__, (_base,), _options))

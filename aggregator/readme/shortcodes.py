@@ -1,16 +1,17 @@
-"""Emoji shortcodes such as `:tada:`, replaced in running text and never in code or addresses."""
+"""Emoji shortcodes such as `:tada:`, in plain texts and in the running text of HTML.
+
+GitHub shows them so in READMEs, in descriptions and in the titles of issues.
+"""
 
 import re
 from functools import cache
 
-from aggregator.readme.pieces import Pieces, Span, name_of
+from aggregator.readme.flat_html import HEADINGS, FlatHtml, Span, name_of
 
-_SHORTCODE = re.compile(r":([a-z0-9_+-]{1,60}):")
 # Finds the second name of `:30:tada:` as well, whose first is none.
 _BETWEEN_COLONS = re.compile(r":(?=([a-z0-9_+-]{1,60}):)")
-_CODE = frozenset({"code", "kbd", "samp"})
-# Headings wait until they have their anchors: `:rocket: Launch` is `#rocket-launch` on GitHub.
-_LATER = re.compile(r"(<(code|pre|tt|samp|kbd|h[1-6])\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
+_SKIPPED = HEADINGS | {"code", "kbd", "samp", "pre", "tt"}
+_MAY_SKIP = tuple(f"<{end}{name}" for name in _SKIPPED for end in ("", "/"))
 
 
 @cache
@@ -24,41 +25,39 @@ def _characters() -> dict[str, str]:
     return names
 
 
-def replace_shortcodes(html: str) -> str:
-    """Replace the shortcodes GitHub knows by their characters; others stay as they are."""
-    written = set(_SHORTCODE.findall(html))
-    if not any(any(map(str.isalpha, name)) or name in {"+1", "-1", "100"} for name in written):
-        return html
-    known = {name: _characters()[name] for name in sorted(written) if name in _characters()}
-    if not known:
-        return html
-    names = "|".join(map(re.escape, known))
-    # In running text the next angle bracket opens a tag; inside a tag it closes it.
-    pattern = re.compile(f":({names}):(?![^<>]{0, 300}>)")
-    parts = _LATER.split(html)
-    parts[::3] = [pattern.sub(lambda match: known[match[1]], part) for part in parts[::3]]
-    del parts[2::3]
-    return "".join(parts)
-
-
 def replace_in_text(text: str) -> str:
-    """Replace the shortcodes in a plain text, such as a description or the title of an issue."""
+    """Replace the shortcodes GitHub knows by their characters; others stay as they are."""
+    known = _known_in(text)
+    return known.sub(_character, text) if known else text
+
+
+def replace_in_html(flat: FlatHtml, span: Span) -> None:
+    """Replace the shortcodes between two places, but those in code and in headings.
+
+    Headings wait until they have their anchors: `:rocket: Launch` is `#rocket-launch` on GitHub.
+    Then each is a span of its own.
+    """
+    known = _known_in("".join(flat[span[0] + 1 : span[1] : 2]))
+    if not known:
+        return
+    skipped = 0
+    for place in range(span[0] + 1, span[1]):
+        piece = flat[place]
+        if place % 2:
+            if piece.startswith(_MAY_SKIP) and name_of(piece) in _SKIPPED:
+                skipped = max(0, skipped + (-1 if piece.startswith("</") else 1))
+        elif not skipped and ":" in piece:
+            flat[place] = known.sub(_character, piece)
+
+
+def _known_in(text: str) -> re.Pattern[str] | None:
+    """Make a pattern of the shortcodes in a text, which nearly always is none."""
     written = set(_BETWEEN_COLONS.findall(text))
     if not any(any(map(str.isalpha, name)) or name in {"+1", "-1", "100"} for name in written):
-        return text
-    known = {name: _characters()[name] for name in written if name in _characters()}
-    if not known:
-        return text
-    names = "|".join(map(re.escape, sorted(known)))
-    return re.sub(f":({names}):", lambda match: known[match[1]], text)
+        return None
+    names = [re.escape(name) for name in sorted(written) if name in _characters()]
+    return re.compile(f":({'|'.join(names)}):") if names else None
 
 
-def replace_in_pieces(pieces: Pieces, span: Span) -> None:
-    """Replace the shortcodes of one heading that has its anchor."""
-    code = 0
-    for place in range(span[0] + 1, span[1]):
-        piece = pieces[place]
-        if place % 2:
-            code += name_of(piece) in _CODE and (-1 if piece.startswith("</") else 1)
-        elif not code:
-            pieces[place] = _SHORTCODE.sub(lambda m: _characters().get(m[1], m[0]), piece)
+def _character(match: re.Match[str]) -> str:
+    return _characters()[match[1]]

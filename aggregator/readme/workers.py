@@ -1,49 +1,66 @@
 """Renders many READMEs in worker processes that can be stopped; remembers what they gave.
 
-A README may be built to keep a parser busy for hours or to fill the memory. Workers are reused for
-everything that behaves; one that does not is killed, and its README is shown as plain text.
+A README may be built to keep a parser busy for hours or to fill the memory. A worker that does not
+answer in time is killed and replaced, and its README is shown as plain text.
+
+    source -> in the memo? -> a worker, one JSON line there and one back -> Readme -> memo
+
+The workers are plain processes and not those of `multiprocessing`: that one runs the caller's
+script again in each of them, which never ends in a script without a `__main__` guard, fails from
+standard input, and needs care beside threads. JSON and not pickle, because what comes back was
+made by a process that reads what strangers wrote.
 """
 
+import json
 import logging
-import multiprocessing
+import signal
+import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import contextmanager
-from multiprocessing.context import BaseContext
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
+from queue import LifoQueue
+from threading import Timer
+from typing import Any
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
-
-from aggregator.readme.decode import decode
-from aggregator.readme.memo import Memo
-from aggregator.readme.models import Readme, ReadmeSource
-from aggregator.readme.plain import show_as_text
-from aggregator.readme.rendering import RENDERER_VERSION, render
+from aggregator.readme.encodings import read_text
+from aggregator.readme.readme import RENDERER_VERSION, Readme, ReadmeSource
+from aggregator.readme.rendering import render, show_as_text
+from aggregator.store.disk_memo import DiskMemo, key_of, open_memo
+from aggregator.words.errors import OperatorError
 from aggregator.words.wall import Fault, fault_of
 
 SECONDS = 5.0
-# Handing over one README costs as much as rendering it, so they travel together. A batch takes a
-# fiftieth of this; with the time alone after it, every README ends within six seconds.
-BATCH_SECONDS = 0.9
-_BATCH = 8
 MEMORY = 2 * 1024**3
-# cmarkgfm does not free its trees; a fresh worker now and then does (a start costs 0.01 s).
-_TASKS_PER_WORKER = 250
-
-# What a README can do to a worker: keep it busy, fill its memory, or bring it down.
-_FORESEEN = (FutureTimeoutError, MemoryError, OSError, ProcessExpired)
+# A machine that is busy with other things takes a while to start Python.
+_SECONDS_TO_START = 60.0
+# cmarkgfm does not free its trees; a fresh worker now and then does (a start costs 0.3 s).
+_READMES_PER_WORKER = 2_000
+_READY = b"ready\n"
+# The search path travels along, so that a worker finds this package wherever its parent did.
+_START = """
+import sys
+from importlib import import_module
+module, _, name = sys.argv[1].partition(":")
+sys.path[:] = sys.argv[2:]
+getattr(import_module(module), name)()
+"""
 
 _log = logging.getLogger(__name__)
 
 
 class Renderer:
-    """Renders READMEs in a pool of workers; made by `open_renderer`."""
+    """Renders READMEs with a few workers; made by `open_renderer`."""
 
-    def __init__(self, memo: Memo, workers: int) -> None:
+    def __init__(self, memo: DiskMemo, workers: int, serve: str) -> None:
         self._memo = memo
-        self._workers = max(1, workers)
-        self._pool: ProcessPool | None = None
+        self._workers = [_Worker(serve) for _ in range(max(1, workers))]
+        self._idle: LifoQueue[_Worker] = LifoQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
         self.faults: dict[str, Fault] = {}  # by key: where this program itself failed
 
     def render_all(self, sources: Mapping[str, ReadmeSource]) -> dict[str, Readme]:
@@ -54,94 +71,130 @@ class Renderer:
 
         Returns:
             A README for every key, in the same order.
+
+        Raises:
+            OperatorError: No worker can be started.
         """
-        known = {key: self._memo.get(source) for key, source in sources.items()}
-        missing = {key: sources[key] for key, found in known.items() if not found}
-        rendered = self._render(missing)
-        return {key: found or rendered[key] for key, found in known.items()}
+        lines = {key: source.to_json() for key, source in sources.items()}
+        shown = {key: self._remembered(line) for key, line in lines.items()}
+        missing = [key for key, readme in shown.items() if readme is None]
+        with ThreadPoolExecutor(len(self._workers)) as threads:
+            answers = threads.map(self._ask, (lines[key] for key in missing))
+            for key, answer in zip(missing, answers, strict=True):
+                if "readme" in answer:
+                    readme = json.dumps(answer["readme"])
+                    self._memo.put(key_of(lines[key]), readme.encode())
+                    shown[key] = Readme.from_json(readme)
+                else:
+                    shown[key] = self._as_text(key, sources[key], answer)
+        return {key: readme for key, readme in shown.items() if readme is not None}
 
     def close(self) -> None:
-        """Stop the workers and tidy the memo."""
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]  # untyped in its library
-            self._pool.join()
-        self._memo.close()
+        """Stop the workers."""
+        for worker in self._workers:
+            worker.stop()
 
-    def _render(self, sources: Mapping[str, ReadmeSource]) -> dict[str, Readme]:
-        """Render in batches; when a batch fails, each README of it on its own."""
-        batches = [dict(batch) for batch in _batched(list(sources.items()), _BATCH)]
-        running = [(batch, self._start_batch(batch)) for batch in batches]
-        rendered: dict[str, Readme] = {}
-        alone: dict[str, ReadmeSource] = {}
-        for batch, future in running:
-            if future is None or future.exception() is not None:
-                alone.update(batch)
-            else:
-                rendered.update(zip(batch, future.result(), strict=True))
-        for key, readme in rendered.items():
-            self._memo.put(sources[key], readme)
-        futures = {key: self._start(source) for key, source in alone.items()}
-        return rendered | {key: self._finish(key, alone[key], futures[key]) for key in alone}
-
-    def _start_batch(self, batch: Mapping[str, ReadmeSource]) -> ProcessFuture[list[Readme]] | None:
-        if len(batch) == 1:
+    def _remembered(self, line: str) -> Readme | None:
+        kept = self._memo.get(key_of(line))
+        try:
+            return Readme.from_json(kept) if kept else None
+        except (ValueError, KeyError, TypeError):  # damaged: rendered again
             return None
-        arguments = (render, list(batch.values()))
-        return self._workers_pool().schedule(render_each, args=arguments, timeout=BATCH_SECONDS)
 
-    def _start(self, source: ReadmeSource) -> ProcessFuture[Readme]:
-        return self._workers_pool().schedule(render, args=(source,), timeout=SECONDS)
+    def _ask(self, line: str) -> dict[str, Any]:
+        worker = self._idle.get()
+        try:
+            return worker.ask(line)
+        finally:
+            self._idle.put(worker)
 
-    def _workers_pool(self) -> ProcessPool:
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self._workers,
-                max_tasks=_TASKS_PER_WORKER,
-                initializer=limit_memory,
-                context=_context(),
+    def _as_text(self, key: str, source: ReadmeSource, answer: Mapping[str, Any]) -> Readme:
+        """Show what could not be rendered; what failed is not remembered and tried again."""
+        _log.warning("README of %s (%s): %s", key, source.path, answer["refused"])
+        if "fault" in answer:
+            self.faults[key] = Fault(**answer["fault"] | {"about": key})
+        return show_as_text(read_text(source.data).text, source, answer["refused"])
+
+
+class _Worker:
+    """One process that renders; started when it is first asked, and again after it was stopped."""
+
+    def __init__(self, serve: str) -> None:
+        self._command = [sys.executable, "-c", _START, serve, *sys.path]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._asked = 0
+
+    def ask(self, line: str) -> dict[str, Any]:
+        """Give what came of a source: `readme`, or `refused` with the reason and maybe `fault`."""
+        if self._process is None or self._asked >= _READMES_PER_WORKER:
+            self._start()
+        self._asked += 1
+        started = time.monotonic()
+        answer = self._line_within(SECONDS, line.encode() + b"\n")
+        if answer.endswith(b"\n"):
+            return dict(json.loads(answer))
+        self.stop()
+        if time.monotonic() - started >= SECONDS:
+            return {"refused": f"rendering it took longer than {SECONDS:.0f} seconds"}
+        return {"refused": "rendering it failed (its worker ended)"}
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _start(self) -> None:
+        self.stop()
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(self._command, stdin=pipe, stdout=pipe)  # noqa: S603 - our own code
+        self._asked = 0
+        if self._line_within(_SECONDS_TO_START, b"") != _READY:
+            self.stop()
+            raise OperatorError(
+                "READMEs cannot be rendered",
+                f"{sys.executable} does not start as a worker",
+                "see what it says above",
             )
-        return self._pool
 
-    def _finish(self, key: str, source: ReadmeSource, future: ProcessFuture[Readme]) -> Readme:
-        problem = future.exception()
-        if problem is None:
-            readme = future.result()
-            self._memo.put(source, readme)
-            return readme
-        _log.warning("README of %s (%s): %s", key, source.path, _reason(problem))
-        if not isinstance(problem, _FORESEEN):
-            self.faults[key] = fault_of(key, "rendering its README", problem)
-        return show_as_text(decode(source.data), source, _reason(problem))
-
-
-def render_each(
-    render_one: Callable[[ReadmeSource], Readme], sources: Sequence[ReadmeSource]
-) -> list[Readme]:
-    """Render a batch; runs in a worker."""
-    return [render_one(source) for source in sources]
+    def _line_within(self, seconds: float, question: bytes) -> bytes:
+        """Give the next line that the process writes; a part of one when it ends or must end."""
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            return b""
+        timer = Timer(seconds, process.kill)
+        timer.start()
+        try:
+            process.stdin.write(question)
+            process.stdin.flush()
+            return process.stdout.readline()
+        except OSError:  # it ended before it had read all of the question
+            return b""
+        finally:
+            timer.cancel()
 
 
-def _batched(
-    items: list[tuple[str, ReadmeSource]], size: int
-) -> Iterator[list[tuple[str, ReadmeSource]]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
+def serve(render_one: Callable[[ReadmeSource], Readme] = render) -> None:
+    """Answer each line of standard input with a line, until it ends; runs in a worker."""
+    limit_memory()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself
+    answers, sys.stdout = sys.stdout.buffer, sys.stderr  # no library may write between the lines
+    answers.write(_READY)
+    answers.flush()
+    for line in sys.stdin.buffer:
+        answers.write(json.dumps(_answer(line, render_one)).encode() + b"\n")
+        answers.flush()
 
 
-def _reason(problem: BaseException) -> str:
-    if isinstance(problem, FutureTimeoutError):
-        return f"rendering it took longer than {SECONDS:.0f} seconds"
-    if isinstance(problem, (MemoryError, OSError)):
-        return "rendering it needed too much memory"
-    return f"rendering it failed ({type(problem).__name__})"
-
-
-def _context() -> BaseContext:
-    """Fork from a clean server where that exists: safe beside threads, and quick to replace."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["aggregator.readme.rendering"])
-    return context
+def _answer(line: bytes, render_one: Callable[[ReadmeSource], Readme]) -> dict[str, Any]:
+    try:
+        return {"readme": asdict(render_one(ReadmeSource.from_json(line)))}
+    except (MemoryError, OSError):
+        return {"refused": "rendering it needed too much memory"}
+    except Exception as error:  # noqa: BLE001 - a fault of this program, which stops no other README
+        fault = fault_of("", "rendering its README", error)
+        return {"refused": f"rendering it failed ({type(error).__name__})", "fault": asdict(fault)}
 
 
 def limit_memory() -> None:
@@ -153,15 +206,25 @@ def limit_memory() -> None:
 
 
 @contextmanager
-def open_renderer(cache_dir: Path | None, workers: int) -> Iterator[Renderer]:
+def open_renderer(
+    cache_dir: Path | None, workers: int, serve: str = "aggregator.readme.workers:serve"
+) -> Iterator[Renderer]:
     """Give a `Renderer` whose workers end with the block.
 
     Args:
         cache_dir: Where to remember rendered READMEs, or None to remember nothing.
         workers: How many processes may run at once.
+        serve: What a worker runs, as `module:function`.
     """
-    renderer = Renderer(Memo(cache_dir, RENDERER_VERSION), workers)
-    try:
-        yield renderer
-    finally:
-        renderer.close()
+    if cache_dir is not None:
+        _forget_former_copies(cache_dir)
+    with ExitStack() as stack:
+        file = cache_dir and cache_dir / "readmes.sqlite"
+        memo = stack.enter_context(open_memo(file, RENDERER_VERSION))
+        yield stack.enter_context(closing(Renderer(memo, workers, serve)))
+
+
+def _forget_former_copies(cache_dir: Path) -> None:
+    """Delete the copies of earlier versions, one file each, which nothing else would erase."""
+    for file in (*cache_dir.glob("*.json"), *cache_dir.glob("*.tmp")):
+        file.unlink(missing_ok=True)

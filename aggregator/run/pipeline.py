@@ -27,8 +27,7 @@ from aggregator.fetch.budget import Budget, Clock
 from aggregator.fetch.run import Terms
 from aggregator.fetch.state import Progress
 from aggregator.github.opening import Endpoint, open_source
-from aggregator.readme.models import Readme, ReadmeSource
-from aggregator.readme.rendering import story_source
+from aggregator.readme.readme import Readme, ReadmeSource, story_source
 from aggregator.readme.workers import Renderer, open_renderer
 from aggregator.registry.models import Entry, Registry
 from aggregator.run.blame import Parts, bearable, made_without_the_faulty

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from aggregator.catalogue.types import Project
-from aggregator.readme.rendering import RENDERER_VERSION
+from aggregator.readme.readme import RENDERER_VERSION
 from aggregator.search.likeness import Comparison, Likeness, Model
 from aggregator.search.meaning_memo import VectorMemo
 

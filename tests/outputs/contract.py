@@ -13,7 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from jinja2 import Environment, nodes
 from pydantic import BaseModel
 
-from aggregator.readme.models import Heading
+from aggregator.readme.readme import Heading
 from aggregator.site.pages import contexts, views
 
 ANY = object()

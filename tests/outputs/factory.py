@@ -25,7 +25,7 @@ from aggregator.facts.repository import (
     RepoFacts,
 )
 from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
-from aggregator.readme.models import Heading, Readme
+from aggregator.readme.readme import Heading, Readme
 from aggregator.registry.models import Entry, Organisation, Registry, Showcase
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome

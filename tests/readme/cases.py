@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator.readme.models import ReadmeSource
+from aggregator.readme.readme import ReadmeSource
 from tests.conftest import ROOT
 
 CASES = ROOT / "tests" / "cases" / "readme"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aggregator.readme.models import ReadmeSource
+from aggregator.readme.readme import ReadmeSource
 from tests.readme.cases import CASES, source_of
 
 

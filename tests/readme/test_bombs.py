@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from aggregator.readme import workers as workers_module
-from aggregator.readme.models import Readme
+from aggregator.readme.readme import Readme
 from aggregator.readme.workers import Renderer, open_renderer
 from tests.readme.cases import source_of
 from tests.readme.recipes import Bomb, bombs
@@ -50,19 +50,21 @@ def test_what_takes_too_long_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -
     assert "a [b](c) *d*" in shown.html
 
 
-def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_is_bounded() -> None:
     """A worker that needs more memory than it may have ends, and the others go on."""
-    monkeypatch.setattr(workers_module, "render", _take_memory)
-    with open_renderer(None, workers=1) as renderer:
-        shown = renderer.render_all({"large": source_of(b"large"), "good": GOOD})
+    with open_renderer(None, 1, "tests.readme.odd_workers:greedy") as renderer:
+        shown = renderer.render_all({"large": source_of(b"large"), "good": source_of(b"good")})
     assert shown["large"].notes == (
         "This README is shown as plain text: rendering it needed too much memory.",
     )
     assert shown["good"].text == "good"
 
 
-def _take_memory(source: object) -> Readme:
-    """Stand in for a parser that a README drives out of bounds; runs in the worker."""
-    if getattr(source, "data", b"") == b"large":
-        bytearray(3 * 1024**3)
-    return Readme(html="", text="good")
+def test_a_worker_that_dies_is_replaced() -> None:
+    """A README that brings its worker down is shown as plain text, and the next one as ever."""
+    with open_renderer(None, 1, "tests.readme.odd_workers:dying") as renderer:
+        shown = renderer.render_all({"deadly": source_of(b"deadly"), "good": source_of(b"good")})
+    assert shown["deadly"].notes == (
+        "This README is shown as plain text: rendering it failed (its worker ended).",
+    )
+    assert shown["good"].text == "good"

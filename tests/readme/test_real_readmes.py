@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.readme.badges import is_badge
-from aggregator.readme.models import Readme, ReadmeSource
+from aggregator.readme.images import is_badge
+from aggregator.readme.readme import Readme, ReadmeSource
 from aggregator.readme.rendering import render
 from tests.readme.cases import CASES
 

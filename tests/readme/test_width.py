@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from aggregator.readme.models import ReadmeSource
+from aggregator.readme.readme import ReadmeSource
 from aggregator.readme.rendering import render
 from tests.conftest import ROOT
 

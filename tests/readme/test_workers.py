@@ -1,16 +1,18 @@
 """Many READMEs at once: remembered, replaced when asked for, and the same every time."""
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from aggregator.readme import workers as workers_module
-from aggregator.readme.models import Readme
 from aggregator.readme.rendering import render
 from aggregator.readme.workers import open_renderer
+from aggregator.words.errors import OperatorError
 from tests.readme.cases import source_of
 
 SOURCES = {
@@ -27,12 +29,11 @@ def test_workers_give_what_rendering_gives() -> None:
     assert list(shown) == list(SOURCES)
 
 
-def test_what_was_rendered_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_rendered_is_remembered(tmp_path: Path) -> None:
     """A second run reads the cache and starts no worker."""
     with open_renderer(tmp_path, workers=1) as renderer:
         first = renderer.render_all(SOURCES)
-    monkeypatch.setattr(workers_module, "ProcessPool", None)
-    with open_renderer(tmp_path, workers=1) as renderer:
+    with open_renderer(tmp_path, 1, "tests.readme.odd_workers:silent") as renderer:
         assert renderer.render_all(SOURCES) == first
 
 
@@ -47,67 +48,128 @@ def test_another_place_is_another_page(tmp_path: Path, change: dict[str, str]) -
     assert shown["a"].html != shown["b"].html
 
 
-def test_a_new_renderer_forgets_the_old_ones_pages(tmp_path: Path) -> None:
+def test_a_new_renderer_forgets_the_old_ones_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """When the renderer changes, nothing it wrote before is shown."""
     with open_renderer(tmp_path, workers=1) as renderer:
         renderer.render_all(SOURCES)
-    before = {file.name for file in tmp_path.iterdir()}
-    workers_version = workers_module.RENDERER_VERSION
-    try:
-        workers_module.RENDERER_VERSION = "other"  # type: ignore[misc]
-        with open_renderer(tmp_path, workers=1) as renderer:
-            renderer.render_all(SOURCES)
-    finally:
-        workers_module.RENDERER_VERSION = workers_version  # type: ignore[misc]
-    assert before.isdisjoint(file.name for file in tmp_path.iterdir())
+    monkeypatch.setattr(workers_module, "RENDERER_VERSION", "other")
+    with open_renderer(tmp_path, 1, "tests.readme.odd_workers:failing") as renderer:
+        assert renderer.render_all(SOURCES)["one"].text == "fine"
 
 
 def test_a_project_that_left_leaves_no_copy(tmp_path: Path) -> None:
-    """A README that is no longer shown is deleted from the cache."""
+    """A README that is no longer shown is deleted from the cache, to the last byte."""
+    with open_renderer(tmp_path, workers=1) as renderer:
+        renderer.render_all({"two": SOURCES["two"], "one": SOURCES["one"]})
+    with open_renderer(tmp_path, workers=1) as renderer:
+        renderer.render_all({"two": SOURCES["two"]})
+    (kept,) = tmp_path.iterdir()
+    assert b"One is a library" not in kept.read_bytes()
+    assert b"task-list" in kept.read_bytes()
+
+
+def test_copies_of_earlier_versions_are_deleted(tmp_path: Path) -> None:
+    """What earlier versions kept, a file for each README, does not outlive the next build."""
+    for name in ("0123.json", "0123.4567.tmp"):
+        (tmp_path / name).write_text("words of a README")
     with open_renderer(tmp_path, workers=1) as renderer:
         renderer.render_all(SOURCES)
-    with open_renderer(tmp_path, workers=1) as renderer:
-        renderer.render_all({"one": SOURCES["one"]})
-    (kept,) = tmp_path.iterdir()
-    assert "One is a library" in kept.read_text("utf-8")
+    assert [file.suffix for file in tmp_path.iterdir()] == [".sqlite"]
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"html": 1}'])
-def test_a_damaged_cache_only_costs_time(tmp_path: Path, damage: str) -> None:
-    """A cache file that was cut short or overwritten is rendered again."""
+@pytest.mark.parametrize("damage", [b"", b"no database at all", b'SQLite format 3\0{"html": 1}'])
+def test_a_damaged_cache_only_costs_time(tmp_path: Path, damage: bytes) -> None:
+    """A cache that was cut short or overwritten is made again."""
     with open_renderer(tmp_path, workers=1) as renderer:
         first = renderer.render_all(SOURCES)
     for file in tmp_path.iterdir():
-        file.write_text(damage)
+        file.write_bytes(damage)
+    with open_renderer(tmp_path, workers=1) as renderer:
+        assert renderer.render_all(SOURCES) == first
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"html": 1}'])
+def test_a_damaged_entry_only_costs_time(tmp_path: Path, damage: bytes) -> None:
+    """A README that the cache holds wrongly is rendered again."""
+    with open_renderer(tmp_path, workers=1) as renderer:
+        first = renderer.render_all(SOURCES)
+    (file,) = tmp_path.iterdir()
+    with closing(sqlite3.connect(file)) as base, base:
+        base.execute("UPDATE memo SET value = ?", (damage,))
     with open_renderer(tmp_path, workers=1) as renderer:
         assert renderer.render_all(SOURCES) == first
 
 
 def test_what_failed_is_not_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A README that a busy machine could not finish gets another chance the next night."""
-    monkeypatch.setattr(workers_module, "SECONDS", 0.001)
     slow = {"slow": source_of(b"a [b](c) *d* " * 30_000)}
+    with monkeypatch.context() as hurry, open_renderer(tmp_path, workers=1) as renderer:
+        hurry.setattr(workers_module, "SECONDS", 0.001)
+        assert renderer.render_all(slow)["slow"].notes
     with open_renderer(tmp_path, workers=1) as renderer:
-        renderer.render_all(slow)
-    assert list(tmp_path.iterdir()) == []
+        assert renderer.render_all(slow)["slow"].notes == ()
 
 
-def test_a_bug_stops_one_readme_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_stops_one_readme_and_no_other() -> None:
     """When the renderer itself fails on one README, that one is shown as text, with the reason."""
-    monkeypatch.setattr(workers_module, "render", _fail_on_two)
-    with open_renderer(None, workers=1) as renderer:
+    with open_renderer(None, 1, "tests.readme.odd_workers:failing") as renderer:
         shown = renderer.render_all(SOURCES)
+        (fault,) = renderer.faults.values()
     assert shown["one"].text == "fine"
     assert shown["two"].notes == (
         "This README is shown as plain text: rendering it failed (KeyError).",
     )
     assert "- [ ] a" in shown["two"].html
+    assert fault.about == "two"
+    assert "KeyError" in fault.message
 
 
-def _fail_on_two(source: object) -> Readme:
-    if getattr(source, "path", "").startswith("docs/"):
-        raise KeyError("a bug")
-    return Readme(html="", text="fine")
+def test_workers_that_cannot_start_say_so() -> None:
+    """A worker that does not start stops the run with its cause; nothing waits for it for ever."""
+    with (
+        open_renderer(None, 1, "tests.readme.odd_workers:silent") as renderer,
+        pytest.raises(OperatorError, match="does not start as a worker"),
+    ):
+        renderer.render_all(SOURCES)
+
+
+# Rendering from the top of a script, without a guard for the workers' sake.
+_SCRIPT = """
+from aggregator.readme.readme import ReadmeSource
+from aggregator.readme.workers import open_renderer
+from aggregator.words.errors import OperatorError
+source = ReadmeSource(b"# One", "README.md", "owner/name", "main", "main")
+with open_renderer(None, workers=2) as renderer:
+    print(renderer.render_all({"one": source, "two": source})["two"].headings[0].text)
+"""
+_EXEC = f"exec(compile({_SCRIPT!r}, '<cell 1>', 'exec'), {{'__name__': '__main__'}})"
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("how", ["script", "standard input", "notebook", "interactive"])
+def test_any_script_may_render(how: str, tmp_path: Path) -> None:
+    """A script without a guard, from a file, from standard input or from a notebook, just ends."""
+    script = tmp_path / "script.py"
+    script.write_text(_SCRIPT)
+    arguments, said = {
+        "script": ([str(script)], ""),
+        "standard input": (["-"], _SCRIPT),
+        "notebook": (["-c", _EXEC], ""),
+        "interactive": (["-i", "-q"], _EXEC),
+    }[how]
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        input=said,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=50,
+        env={"PYTHONPATH": ":".join(filter(None, sys.path))},
+        cwd=tmp_path,
+    )
+    assert done.stdout == "One\n"
 
 
 def test_every_process_writes_the_same_bytes() -> None:
@@ -115,7 +177,7 @@ def test_every_process_writes_the_same_bytes() -> None:
     script = (
         "import json, dataclasses\n"
         "from tests.readme.cases import cases\n"
-        "from aggregator.readme import render\n"
+        "from aggregator.readme.rendering import render\n"
         "kinds = ('tasks', 'images', 'html', 'safety', 'links')\n"
         "print(json.dumps([dataclasses.asdict(render(c.source)) for c in cases(*kinds)]))\n"
     )

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from aggregator.readme.models import Heading
+from aggregator.readme.readme import Heading
 from aggregator.site.pages.views import (
     Anchor,
     Bars,

@@ -1,8 +1,21 @@
-"""The values that enter and leave this package; no behaviour beyond small derived addresses."""
+"""What comes into this room and what leaves it: a README where it was found, and one to show.
 
-from dataclasses import dataclass
+Only values with their form as JSON, in which they travel to a worker and are kept on disk. How one
+becomes the other is in `rendering`.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from dataclasses import asdict, dataclass
 from posixpath import dirname
+from typing import Self
 from urllib.parse import quote
+
+# The program that makes a `Readme` of a source: raise it when its output changes.
+RENDERER_VERSION = "6"
+# GitHub shows no more than this of a README, and returns no more of a blob through its API.
+# https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
+MAX_BYTES = 512_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +23,7 @@ class ReadmeSource:
     """What to render, and where it stands.
 
     Args:
-        data: The raw bytes of the file, possibly cut at 512,000 as GitHub cuts them.
+        data: The raw bytes of the file, possibly cut at `MAX_BYTES` as GitHub cuts them.
         path: Where the file is in its repository, for example `docs/README.md`.
         repository: `owner/name`.
         ref: The commit images are read at; links go to `branch` so that they stay current.
@@ -43,6 +56,21 @@ class ReadmeSource:
     def page(self) -> str:
         """Give the address where people read this README on GitHub."""
         return f"{self.home}/blob/{quote(self.branch)}/{quote(self.path)}"
+
+    def to_json(self) -> str:
+        """Write everything that a rendering depends on, in one line."""
+        return json.dumps(asdict(self) | {"data": b64encode(self.data).decode()})
+
+    @classmethod
+    def from_json(cls, written: str | bytes) -> Self:
+        """Read what `to_json` wrote."""
+        fields = json.loads(written)
+        return cls(**fields | {"data": b64decode(fields["data"])})
+
+
+def story_source(text: str) -> ReadmeSource:
+    """Wrap a member's own Markdown, such as a project's story; it stands in no repository."""
+    return ReadmeSource(text.encode(errors="replace"), "story.md", "", "", "", web_base="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +109,21 @@ class Readme:
     headings: tuple[Heading, ...] = ()
     lead_image: LeadImage | None = None
     notes: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        """Write all of it in one line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, written: str | bytes) -> Self:
+        """Read what `to_json` wrote.
+
+        Raises:
+            ValueError, KeyError, TypeError: it wrote something else.
+        """
+        fields = json.loads(written)
+        image = fields["lead_image"]
+        fields["headings"] = tuple(Heading(**heading) for heading in fields["headings"])
+        fields["lead_image"] = LeadImage(**image) if image else None
+        fields["notes"] = tuple(fields["notes"])
+        return cls(**fields)

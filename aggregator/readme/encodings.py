@@ -1,18 +1,66 @@
-"""Which encoding from before Unicode a text was written in, judged by the words it then has.
+"""Turns the bytes of a README into text, or says that they hold none; never fails.
 
-Most of these encodings accept any bytes, so that decoding proves nothing. What tells them apart is
-whether the letters are those of one language: Polish in the encoding of French has signs for
-superscripts inside its words. charset-normalizer, which judges by the frequency of letters, needs
-more text than many READMEs hold; it is asked about what is not in the table here.
+A README that is not UTF-8 is read in the encoding whose letters make words of one language. Most
+encodings from before Unicode accept any bytes, so that decoding proves nothing: Polish in the
+encoding of French has signs for superscripts inside its words. charset-normalizer, which judges by
+the frequency of letters, needs more text than many READMEs hold; it is asked about what is not in
+the table here. Where several encodings would do, or none, the README is not shown: wrong letters
+look like a text and say nothing.
+
+    mark of Unicode? -> UTF-8? -> UTF-16, UTF-32? -> binary? -> East Asian? -> alphabets? -> library
 """
 
+import codecs
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from charset_normalizer import from_bytes
 from charset_normalizer.cd import coherence_ratio
+
+from aggregator.readme.readme import MAX_BYTES
+
+# The mark of UTF-32 begins with that of UTF-16.
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+# How files begin that hold no text, and what they are.
+_MAGIC = (
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!\x1a", "a RAR archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3\0", "a database"),
+)
+# Surrogates cannot be encoded, NUL and the other controls mean nothing in a text, and U+FFFE and
+# U+FFFF are not characters: cmark writes them as bytes that no decoder accepts.
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes([*range(9), 11, *range(14, 27), *range(28, 32), 127])
+# More than this share of control characters, and a file is no text.
+_MOST_CONTROLS = 0.1
+_MOST_LOST = 0.1
+_LOOKED_AT = 60_000
+_REPLACED = re.compile("\ufffd+")
+_LINE_END = re.compile(r"\r\n?|\x0c")
+# ISO-2022 switches to another set of characters and back to ASCII.
+_JIS = re.compile(rb"\x1b\$[@B][^\x1b]{2,2000}\x1b\([BJ]")
 
 # The letters beyond a to z of the languages that were written in an encoding, one a word.
 _ALPHABETS = {
@@ -58,7 +106,130 @@ _DOUBT = 0.1
 _LATIN = ("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257")
 
 
-def guess(data: bytes) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    r"""What a file says.
+
+    Args:
+        text: Its text with `\n` line ends, without NUL, lone surrogates or noncharacters.
+        encoding: How it was written; "binary" when it is no text, "unknown" when nobody can tell.
+        unreadable: Why there is no text to show, as the end of a sentence; None when there is.
+        broken: How many places in the text could not be read.
+    """
+
+    text: str
+    encoding: str
+    unreadable: str | None = None
+    broken: int = 0
+
+
+def read_text(data: bytes) -> Decoded:
+    """Read bytes as the text their author most likely wrote.
+
+    Args:
+        data: A file in any encoding; what stands behind `MAX_BYTES` is left out.
+    """
+    found = _read(data[:MAX_BYTES])
+    is_foreign = "\r" in found.text or "\x0c" in found.text
+    text = _LINE_END.sub("\n", found.text) if is_foreign else found.text
+    return replace(found, text=_UNUSABLE.sub("\ufffd", text))
+
+
+def _read(data: bytes) -> Decoded:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            data = data[len(bom) :]
+            return _replacing(data[: len(data) - len(data) % _width(encoding)], encoding)
+    if kind := next((kind for start, kind in _MAGIC if data.startswith(start)), None):
+        return Decoded("", "binary", f"it is {kind} and holds no text")
+    unicode = _utf8(data)
+    if (unicode is None or b"\0" in data) and (wide := _wide(data)):
+        return wide
+    if _is_binary(data):
+        return Decoded("", "binary", "it holds no text")
+    return unicode or _mostly_utf8(data) or _from_before_unicode(data)
+
+
+def _utf8(data: bytes) -> Decoded | None:
+    """Read UTF-8 without a fault, and ISO-2022, which is ASCII as well."""
+    if b"\x1b$" in data and data.isascii() and _JIS.search(data):
+        return Decoded(data.decode("iso2022_jp_2", errors="replace"), "iso-2022-jp")
+    try:
+        return Decoded(data.decode(), "utf-8")
+    except UnicodeDecodeError as error:
+        # The size limit may have cut a character in two.
+        is_cut = error.reason == "unexpected end of data" and len(data) - error.start < 4
+        whole = data[: error.start]
+        return Decoded(whole.decode(), "utf-8") if is_cut and len(data) >= MAX_BYTES else None
+
+
+def _width(encoding: str) -> int:
+    """Give the bytes that every character of UTF-8, -16 or -32 takes at least."""
+    return int(encoding.split("-")[1]) // 8
+
+
+def _replacing(data: bytes, encoding: str) -> Decoded:
+    """Decode with a mark for each place that cannot be read."""
+    text = data.decode(encoding, errors="replace")
+    name = re.sub("-[lb]e$", "", encoding)
+    return Decoded(text, name, broken=len(_REPLACED.findall(text)))
+
+
+def _is_binary(data: bytes) -> bool:
+    start = data[:_LOOKED_AT]
+    controls = len(start) - len(start.translate(None, _CONTROLS))
+    return controls > max(8, _MOST_CONTROLS * len(start)) or (
+        0 < len(start) < 4 * controls  # a short file
+    )
+
+
+def _wide(data: bytes) -> Decoded | None:
+    """Read UTF-16 and UTF-32 without a mark: only the right one has words, and no strange signs."""
+    for encoding in _WIDE:
+        width = _width(encoding)
+        whole = data[: len(data) - len(data) % width]
+        try:
+            text = whole.decode(encoding)
+        except UnicodeDecodeError as error:
+            if len(data) < MAX_BYTES or error.start < len(whole) - 4:
+                continue
+            text = whole[: error.start].decode(encoding)
+        if len(whole) >= len(data) - 1 and _is_plausible(text[:_LOOKED_AT]):
+            return Decoded(text, encoding[:6])
+    return None
+
+
+def _is_plausible(text: str) -> bool:
+    """Tell whether a text has blanks between letters, and next to nothing that is no character."""
+    known = sum(character.isprintable() or character in "\r\n\t" for character in text)
+    blanks = sum(character in " \n" for character in text)
+    letters = sum(character.isalpha() for character in text)
+    return bool(blanks) and known >= 0.98 * len(text) and letters > 0.3 * len(text)
+
+
+def _mostly_utf8(data: bytes) -> Decoded | None:
+    """Read UTF-8 with a few broken bytes; None when more is broken than not."""
+    found = _replacing(data, "utf-8")
+    lost = found.text.count("\ufffd")
+    # Three or four bytes that happen to follow the rules of UTF-8 are hardly ever anything else.
+    sizes = (len(sign.encode()) for sign in found.text if not sign.isascii() and sign != "\ufffd")
+    whole = sum(4 ** (size - 2) for size in sizes)
+    is_mostly = whole > found.broken and lost <= max(3, _MOST_LOST * len(found.text))
+    return found if is_mostly else None
+
+
+def _from_before_unicode(data: bytes) -> Decoded:
+    encoding = _guess(data[:_LOOKED_AT])
+    if encoding:
+        return _replacing(data, encoding)
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    if broken * 12 < len(text):  # nearly all of it is ASCII
+        return Decoded(text, "unknown", broken=broken)
+    return Decoded("", "unknown", "how its characters are encoded could not be told")
+
+
+def _guess(data: bytes) -> str | None:
     """Name the one encoding in which some bytes make words, or None when it cannot be told.
 
     Args:

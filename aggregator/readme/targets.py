@@ -1,0 +1,190 @@
+"""Where an address in a README really leads: from what was written to a full address.
+
+Links lead to `blob/` on the default branch, images to `raw/` at the commit that was read, as on
+GitHub. Nothing relative can leave the repository. Pure: no HTML here, and no judgement of what an
+address shows.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from posixpath import join, normpath
+from urllib.parse import quote, unquote, urlsplit
+
+from aggregator.readme.readme import ReadmeSource
+
+_HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+# A browser on a page of the same scheme takes such an address for a relative one.
+_HALF_ABSOLUTE = re.compile(r"https?:(?!//)", re.IGNORECASE)
+_WINDOWS_PATH = re.compile(r".:[\\/]")
+# What browsers take out of an address, and off its ends: https://url.spec.whatwg.org/#url-parsing
+_BLANKS = re.compile(r"[\t\n\r]")
+_CONTROLS = "".join(map(chr, range(33)))
+_SAFE_IN_PATH = "/!$&'()*+,;=:@~-._"
+_SAFE_IN_QUERY = _SAFE_IN_PATH + "%?"
+# Pages of a repository that people reach by climbing out of `blob/BRANCH/`, such as
+# `../../issues`: the one way of leaving the files that works on GitHub.
+_PAGE_NAMES = """
+    actions branches commits compare discussions forks graphs issues labels milestones network
+    packages projects pull pulls pulse releases security stargazers tags watchers wiki
+"""
+_PAGES = frozenset(_PAGE_NAMES.split())
+# A file at a ref: what `blob/` shows as a page, `raw/` gives as bytes.
+_FILE_PAGE = re.compile(r"(/[^/]+/[^/]+)/blob/(.+)", re.DOTALL)
+_LONGEST_SRCSET = 20_000
+_NEXT_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)")
+# Everything up to the next comma that is not in parentheses.
+_DESCRIPTORS = re.compile(r"(?:[^,(]|\([^)]*\)?)*,?")
+_DESCRIPTOR = re.compile(r"\d+w|\d+h|\d*\.?\d+(?:[eE][+-]?\d+)?x")
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a relative address leads from a README.
+
+    Args:
+        segments: The path from the top of the repository.
+        above: How many folders above the top it climbed before.
+        tail: Query and fragment.
+    """
+
+    segments: tuple[str, ...]
+    above: int
+    is_folder: bool
+    tail: str
+
+    @property
+    def path(self) -> str:
+        return quote("/".join(self.segments), safe=_SAFE_IN_PATH)
+
+    @property
+    def named_again(self) -> str | None:
+        """Give BRANCH/file of `../blob/BRANCH/file` or `../../raw/BRANCH/file`."""
+        is_file = self.segments[:1] in {("blob",), ("raw",), ("tree",)} and len(self.segments) > 2
+        return self.path.partition("/")[2] if is_file else None
+
+
+def resolve_link(url: str, source: ReadmeSource) -> str | None:
+    """Give the full address a link leads to, `#fragment` for one on this page, None for nothing.
+
+    Args:
+        url: The value of an `href`, as the HTML parser gives it.
+        source: The README the link stands in.
+    """
+    url = _BLANKS.sub("", url).strip().strip(_CONTROLS)
+    if url.startswith("#"):
+        return url
+    if _HALF_ABSOLUTE.match(url):
+        return None
+    if absolute := _absolute(url):
+        return absolute
+    target = _target(url, source)
+    if target is None:
+        return source.page + _tail(url)
+    return _page_of(target, source)
+
+
+def resolve_image(url: str, source: ReadmeSource) -> str | None:
+    """Give the full address of an image's bytes, or None when it cannot have one."""
+    url = _BLANKS.sub("", url).strip().strip(_CONTROLS)
+    if not url or url.startswith("#") or _HALF_ABSOLUTE.match(url):
+        return None
+    if absolute := _absolute(url):
+        return _bytes_of(absolute, source)
+    target = _target(url, source)
+    if target is None or not target.segments:
+        return None
+    if not target.above:
+        return f"{source.home}/raw/{quote(source.ref)}/{target.path}{target.tail}"
+    file = target.named_again
+    return f"{source.home}/raw/{file}{target.tail}" if file else None
+
+
+def resolve_srcset(srcset: str, source: ReadmeSource) -> str | None:
+    """Resolve every candidate of a `srcset`; one that cannot be resolved is left out.
+
+    Args:
+        srcset: The value of the attribute, in any form that browsers read.
+        source: The README the image stands in.
+    """
+    candidates = []
+    for address, descriptors in _candidates(srcset[:_LONGEST_SRCSET]):
+        resolved = resolve_image(address, source)
+        if resolved and all(map(_DESCRIPTOR.fullmatch, descriptors)):
+            one = resolved.replace(",", "%2C").replace(" ", "%20")
+            candidates.append(" ".join([one, *descriptors]))
+    return ", ".join(candidates) or None
+
+
+def _candidates(srcset: str) -> Iterator[tuple[str, list[str]]]:
+    """Split a `srcset` into addresses and their descriptors, as browsers do.
+
+    A comma inside an address belongs to it; one after it, or after the descriptors, ends it.
+    https://html.spec.whatwg.org/multipage/images.html#parsing-a-srcset-attribute
+    """
+    place = 0
+    while match := _NEXT_CANDIDATE.match(srcset, place):
+        address, place = match[1], match.end()
+        bare = address.rstrip(",")
+        if bare != address:
+            yield bare, []
+            continue
+        rest = _DESCRIPTORS.match(srcset, place)
+        place = rest.end() if rest else len(srcset)
+        yield address, (rest[0].rstrip(",").split() if rest else [])
+
+
+def _absolute(url: str) -> str | None:
+    if url.startswith("//"):
+        return f"https:{url}"
+    return url if _HAS_SCHEME.match(url) and not _WINDOWS_PATH.match(url) else None
+
+
+def _target(url: str, source: ReadmeSource) -> _Target | None:
+    """Follow a path from the README's folder, or from the top when it starts with a slash."""
+    path = unquote(url.partition("#")[0].partition("?")[0]).replace("\\", "/")
+    if not path:
+        return None
+    whole = normpath(join("" if path.startswith("/") else source.folder, path.lstrip("/")))
+    segments = [part for part in whole.split("/") if part != "."]
+    above = segments.count("..")  # normalised: all of them stand in front
+    is_folder = above == len(segments) or path.endswith(("/", "/.", "/.."))
+    return _Target(tuple(segments[above:]), above, is_folder, _tail(url))
+
+
+def _tail(url: str) -> str:
+    before, _, fragment = url.partition("#")
+    query = before.partition("?")[2]
+    return (f"?{quote(query, safe=_SAFE_IN_QUERY)}" if query else "") + (
+        f"#{quote(fragment, safe=_SAFE_IN_QUERY)}" if fragment else ""
+    )
+
+
+def _page_of(target: _Target, source: ReadmeSource) -> str:
+    """Give the page of a file; above the top folder, as browsers find it from `blob/BRANCH/`."""
+    if target.above == 2 and target.segments and target.segments[0] in _PAGES:
+        return f"{source.home}/{target.path}{target.tail}"
+    if target.above and target.named_again:
+        return f"{source.home}/blob/{target.named_again}{target.tail}"
+    if not target.segments:
+        top = f"{source.home}/tree/{quote(source.branch)}{target.tail}"
+        return source.home if target.above else top
+    view = "tree" if target.is_folder else "blob"
+    return f"{source.home}/{view}/{quote(source.branch)}/{target.path}{target.tail}"
+
+
+def _bytes_of(url: str, source: ReadmeSource) -> str | None:
+    """Turn the address of a file's page into that of its bytes; leave others as they are."""
+    if url.startswith("https://") and "/blob/" not in url and "[" not in url:
+        return url
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # malformed, such as `http://[`
+        return None
+    if parts.scheme.lower() not in {"http", "https"}:
+        return None
+    host = urlsplit(source.web_base).netloc.lower()
+    match = _FILE_PAGE.fullmatch(parts.path)
+    if match and parts.netloc.lower() in {host, f"www.{host}"}:
+        return f"{source.web_base.rstrip('/')}{match[1]}/raw/{match[2]}"
+    return url

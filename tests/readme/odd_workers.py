@@ -1,0 +1,41 @@
+"""Stand-ins for a renderer with a bug, and for one that a README drives out of bounds."""
+
+from aggregator.readme.readme import Readme, ReadmeSource
+from aggregator.readme.workers import serve
+
+
+def failing() -> None:
+    """Serve as a worker that fails on everything in `docs/`."""
+    serve(_fail_in_docs)
+
+
+def greedy() -> None:
+    """Serve as a worker that takes three gigabytes for what is called large."""
+    serve(_take_memory)
+
+
+def dying() -> None:
+    """Serve as a worker that a README brings down."""
+    serve(_die)
+
+
+def silent() -> None:
+    """End without having said that the worker is ready."""
+
+
+def _fail_in_docs(source: ReadmeSource) -> Readme:
+    if source.path.startswith("docs/"):
+        raise KeyError("a bug")
+    return Readme(html="", text="fine")
+
+
+def _take_memory(source: ReadmeSource) -> Readme:
+    if source.data == b"large":
+        bytearray(3 * 1024**3)
+    return Readme(html="", text="good")
+
+
+def _die(source: ReadmeSource) -> Readme:
+    if source.data == b"deadly":
+        raise SystemExit
+    return Readme(html="", text="good")
