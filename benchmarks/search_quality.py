@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from aggregator.search.build import build_index
-from aggregator.search.document import Document
+from aggregator.search.corpus import Document
 from aggregator.search.engine import search
 from benchmarks.search_corpus import documents
 from benchmarks.search_judge import Judge

@@ -33,11 +33,12 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from aggregator.search.files import write_index
+
 from aggregator.run.publish import publish
 from aggregator.search.build import build_index
-from aggregator.search.document import Document
+from aggregator.search.corpus import Document
 from aggregator.search.engine import search
-from aggregator.search.files import write_index
 from aggregator.search.index import Index
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from aggregator.search.facets import FIELD_WORDS
-from aggregator.search.words import STOP_WORDS, Word, is_acronym, tokens, word
+from aggregator.search.tokens import STOP_WORDS, Word, is_acronym, tokens, word
 
 LONGEST = 300  # characters read
 MOST_WORDS = 24

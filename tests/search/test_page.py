@@ -8,19 +8,17 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from aggregator.run.publish import publish
-from aggregator.search.files import write_index
-from aggregator.search.index import Index
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
 from tests.conftest import ROOT
 from tests.outputs import factory
-from tests.search.conftest import STATIC, read_glossary, weight
+from tests.search.conftest import STATIC, Files, read_glossary, weight
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="session")
-def address(browser_page: tuple[Page, Path, str], index: Index) -> str:
+def address(browser_page: tuple[Page, Path, str], files: Files) -> str:
     """The real search page over the made-up community's index."""
     _, folder, root = browser_page
     catalogue = factory.community()
@@ -28,7 +26,7 @@ def address(browser_page: tuple[Page, Path, str], index: Index) -> str:
     publish(render_site(catalogue, load_theme(catalogue.showcase.accent)), place)
     for old in (place / "search" / "index").iterdir():
         old.unlink()
-    for name, data in write_index(index):
+    for name, data in files.items():
         (place / "search" / "index" / name).write_bytes(data)
     return f"{root}site/search/"
 
