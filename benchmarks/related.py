@@ -40,7 +40,7 @@ def main(words: list[str]) -> int:
         print(f"left out: there are no real repositories at {corpus}")
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        runs = _runs(corpus_catalogue(corpus, Path(folder)), Path(folder) / "vectors")
+        runs = _runs(corpus_catalogue(corpus, Path(folder)), Path(folder) / "vectors.db")
     for title, grades in readings().items():
         print(f"\n{len(grades)} projects {title}\n{_HEAD}")
         for name, suggestions in runs.items():

@@ -17,6 +17,7 @@ from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from shutil import rmtree
 
 from aggregator.catalogue.assemble import Rendered, assemble, with_related
 from aggregator.catalogue.leave_out import disarmed
@@ -47,12 +48,12 @@ from aggregator.run.update import update
 from aggregator.search.corpus import Corpus
 from aggregator.search.meaning import Embedder, by_meaning, packaged_model
 from aggregator.search.related import related_to_each
-from aggregator.search.vector_memo import FolderMemo
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.search_index import corpus_of
 from aggregator.site.files import File
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
+from aggregator.store.disk_memo import open_memo
 from aggregator.store.opening import CATALOGUE, open_store, published_bytes, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
@@ -93,8 +94,8 @@ class Workspace:
 
     @property
     def vectors(self) -> Path:
-        """Give the folder of what the language model made of READMEs."""
-        return self.cache / "vectors"
+        """Give the file of what the language model made of READMEs."""
+        return self.cache / "vectors.db"
 
     @property
     def kept(self) -> tuple[Path, ...]:
@@ -261,9 +262,15 @@ def likest(
         embedder: looks again at what shares words; None lets the words decide alone.
         vectors: where what an embedder made is kept between builds.
     """
-    memo = FolderMemo(vectors)
-    found = related_to_each(corpus, by_meaning(corpus, embedder, memo) if embedder else None)
-    memo.close()  # whoever turned the model off wants no trace of a README kept
+    # Earlier versions kept a folder of files; what was made of a README leaves with the README.
+    rmtree(vectors.with_suffix(""), ignore_errors=True)
+    again = None
+    if embedder:
+        with open_memo(vectors, embedder.version) as memo:
+            again = by_meaning(corpus, embedder, memo)
+    else:
+        vectors.unlink(missing_ok=True)  # whoever turned the model off wants no trace kept
+    found = related_to_each(corpus, again)
     keys = {project.repo: project.key for project in catalogue.projects}
     return {keys[repo]: tuple(keys[other] for other in others) for repo, others in found.items()}
 

@@ -1,5 +1,6 @@
 """Related projects are alike, and a project that is like none has none."""
 
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from aggregator.run.pipeline import likest
 from aggregator.search.corpus import Document, read_corpus
 from aggregator.search.meaning import by_meaning, packaged_model
 from aggregator.search.related import Comparison, related_to_each
-from aggregator.search.vector_memo import FolderMemo
 from aggregator.site.data.search_index import corpus_of
+from aggregator.store.disk_memo import open_memo
+from tests.outputs import factory
 from tests.search.conftest import Glossary
 from tests.search.readings import all_grades, at_home, corpus_catalogue, judge
 
@@ -45,10 +47,8 @@ class Likening:
 
 def look_again(model: Likening, folder: Path, documents: Sequence[Document]) -> Comparison:
     """Prepare the second look as a build does, with what earlier builds left on disk."""
-    memo = FolderMemo(folder)
-    comparison = by_meaning(read_corpus(documents), model, memo)
-    memo.close()
-    return comparison
+    with open_memo(folder / "vectors.db", model.version) as memo:
+        return by_meaning(read_corpus(documents), model, memo)
 
 
 def test_a_project_leads_to_the_ones_about_the_same(
@@ -149,8 +149,12 @@ def test_another_model_reads_everything_again(tmp_path: Path) -> None:
 def test_a_spoilt_file_is_made_again(tmp_path: Path) -> None:
     """What cannot be read on disk costs time and nothing else."""
     look_again(Likening(), tmp_path, DOCUMENTS)
-    for number, file in enumerate(sorted(tmp_path.iterdir())):
-        file.write_text(("", "{}", '["x"]')[number])
+    with sqlite3.connect(tmp_path / "vectors.db") as base:
+        for key, spoilt in zip(
+            base.execute("SELECT key FROM memo").fetchall(), ("", "{}", '["x"]'), strict=True
+        ):
+            base.execute("UPDATE memo SET value = ? WHERE key = ?", (spoilt.encode(), *key))
+    base.close()
     mended = Likening()
     look_again(mended, tmp_path, DOCUMENTS)
     assert len(mended.read) == 3
@@ -160,8 +164,11 @@ def test_what_left_leaves_no_vector(tmp_path: Path) -> None:
     """A project that is gone takes its vector along; turning the model off takes all of them."""
     look_again(Likening(), tmp_path, DOCUMENTS)
     look_again(Likening(), tmp_path, DOCUMENTS[:2])
-    assert len(list(tmp_path.iterdir())) == 2
-    FolderMemo(tmp_path).close()
+    again = Likening()
+    look_again(again, tmp_path, DOCUMENTS)
+    assert again.read == [SHOWN["rota/one"]]
+    catalogue = factory.community()
+    likest(catalogue, corpus_of(catalogue), None, tmp_path / "vectors.db")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -186,7 +193,7 @@ def real(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 @pytest.mark.corpus
 def test_what_is_suggested_was_read_and_is_rarely_chance(real: Catalogue, tmp_path: Path) -> None:
     """Of what pages of real projects suggest, five of six are fair neighbours or better."""
-    suggested = likest(real, corpus_of(real), None, tmp_path)
+    suggested = likest(real, corpus_of(real), None, tmp_path / "vectors.db")
     figures = judge(suggested, all_grades())
     assert len(figures.unread) <= figures.suggested * 0.05, "read these, and grade them"
     assert figures.fair >= 0.83
@@ -202,7 +209,7 @@ def test_the_model_makes_suggestions_no_worse(real: Catalogue, tmp_path: Path) -
     packaged = packaged_model()
     if packaged is None:
         pytest.skip("the extra `semantic` is not installed")
-    figures = judge(likest(real, corpus_of(real), packaged, tmp_path), all_grades())
+    figures = judge(likest(real, corpus_of(real), packaged, tmp_path / "vectors.db"), all_grades())
     assert figures.fair >= 0.84
     assert figures.found >= 0.73
 

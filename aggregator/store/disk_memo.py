@@ -1,0 +1,120 @@
+"""A memory on disk of what is dear to make: values by the name of everything that they depend on.
+
+Rendered READMEs and vectors of meaning are kept so. Whatever is lost here is made again, so the
+file may be deleted at any time; what must not be lost is in `catalogue.db` and never here.
+
+By hand and not the library `diskcache`: that one unpickles what it finds, which lets whoever can
+write the file run code, and does not overwrite what it deletes.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+# What is deleted is overwritten (a README may have to be erased), and a crash of the machine may
+# cost the file but no time on each night without one.
+_SETTINGS = """
+    PRAGMA secure_delete = ON;
+    PRAGMA synchronous = OFF;
+    CREATE TABLE IF NOT EXISTS memo (key TEXT PRIMARY KEY, version TEXT, value BLOB) WITHOUT ROWID;
+"""
+_WAIT = 5.0  # seconds for another process that writes
+
+
+class DiskMemo:
+    """Values in one file, for one version of what makes them; made by `open_memo`."""
+
+    def __init__(self, file: Path | None, version: str) -> None:
+        self._file = file
+        self._version = version
+        self._asked_for: set[str] = set()
+        self._base = self._opened()
+
+    def get(self, key: str) -> bytes | None:
+        """Give what was kept under a key by the same version, or None."""
+        self._asked_for.add(key)
+        found = self._run(
+            "SELECT value FROM memo WHERE key = ? AND version = ?", key, self._version
+        )
+        return bytes(found[0][0]) if found else None
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep a value; a full or read-only disk only means making it again."""
+        self._asked_for.add(key)
+        self._run("INSERT OR REPLACE INTO memo VALUES (?, ?, ?)", key, self._version, value)
+
+    def close(self) -> None:
+        """Delete what nobody asked for while it was open, and what other versions left."""
+        kept = self._run("SELECT key, version FROM memo")
+        self._run("BEGIN")
+        for key, version in kept:
+            if key not in self._asked_for or version != self._version:
+                self._run("DELETE FROM memo WHERE key = ?", key)
+        self._run("COMMIT")
+        if self._base is not None:
+            self._base.close()
+
+    def _run(self, statement: str, *values: str | bytes) -> list[Any]:
+        if self._base is None:
+            return []
+        try:
+            return self._base.execute(statement, values).fetchall()
+        except sqlite3.OperationalError:  # a full disk, or another process that writes for long
+            return []
+        except sqlite3.DatabaseError:
+            self._base.close()
+            self._base = self._begun_anew()
+            return []
+
+    def _opened(self) -> sqlite3.Connection | None:
+        if self._file is None:
+            return None
+        with suppress(OSError, sqlite3.OperationalError):
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            base = sqlite3.connect(self._file, timeout=_WAIT, isolation_level=None)
+            try:
+                base.executescript(_SETTINGS)
+            except sqlite3.DatabaseError as error:
+                base.close()
+                if isinstance(error, sqlite3.OperationalError):
+                    raise
+                return self._begun_anew()
+            return base
+        return None
+
+    def _begun_anew(self) -> sqlite3.Connection | None:
+        """Throw a damaged file away: it cost nothing but time to make."""
+        if self._file is None:
+            return None
+        with suppress(OSError):
+            self._file.unlink()
+            return self._opened()
+        return None
+
+
+@contextmanager
+def open_memo(file: Path | None, version: str) -> Iterator[DiskMemo]:
+    """Give a `DiskMemo` that is closed, and tidied, with the block.
+
+    Args:
+        file: Where it is kept, or None to remember nothing.
+        version: Of what makes the values; what another version made is never given.
+    """
+    memo = DiskMemo(file, version)
+    try:
+        yield memo
+    finally:
+        memo.close()
+
+
+def key_of(*facts: str | bytes) -> str:
+    """Name everything that a value depends on; a key says nothing about what is kept under it."""
+    digest = hashlib.sha256()
+    for fact in facts:
+        data = fact.encode("utf-8", "surrogatepass") if isinstance(fact, str) else fact
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.hexdigest()[:40]
