@@ -138,7 +138,7 @@ _ASK = """async (questions) => {
     const counts = Object.fromEntries((await engine.count(found)).map(({ name, values }) => [name,
       Object.fromEntries(values.filter((v) => v.count).map((v) => [v.value, v.count]))]));
     const cards = await engine.cards(found.hits.slice(0, 5));
-    answers.push({ hits: found.hits, changes: found.changes.map((c) => [c.surface, c.shown]),
+    answers.push({ hits: found.hits, changes: found.repairs.map((r) => [r.surface, r.shown]),
       unmatched: found.unmatched, counts, keys: cards.map((c) => c.k) });
   }
   return answers;
