@@ -28,7 +28,7 @@ export const rising = (gaps) => {
   return gaps.map((gap) => (at += gap + 1));
 };
 
-const posting = (text) => {
+export const posting = (text) => {
   const [rarity, ...rest] = numbers(text);
   const documents = rising(rest.filter((_, i) => 1 - (i % 2)));
   return { rarity, documents, impacts: rest.filter((_, i) => i % 2) };
