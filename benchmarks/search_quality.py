@@ -18,8 +18,8 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from aggregator.search.analysis import Document, read_corpus
 from aggregator.search.build import index_files
-from aggregator.search.corpus import Document, read_corpus
 from aggregator.search.engine import search
 from aggregator.search.index import read_index
 from benchmarks.search_corpus import documents

@@ -41,8 +41,8 @@ sys.path.insert(0, str(ROOT))
 
 
 from aggregator.run.publish import publish
+from aggregator.search.analysis import Document, read_corpus
 from aggregator.search.build import index_files
-from aggregator.search.corpus import Document, read_corpus
 from aggregator.search.engine import search
 from aggregator.search.index import read_index
 from aggregator.site.renderers import render_site

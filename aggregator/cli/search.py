@@ -15,9 +15,10 @@ import typer
 
 from aggregator.cli.console import environment, load_aloud, say, say_json, warn, workers
 from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
-from aggregator.search.engine import DEFAULT_LIMIT, Results, explain, search
+from aggregator.search.engine import DEFAULT_LIMIT, Results, search
 from aggregator.search.hits import Hit
 from aggregator.search.index import Index, read_index
+from aggregator.search.rank import explain
 from aggregator.words.errors import StateError, UsageError
 from aggregator.words.phrases import plural
 
@@ -72,7 +73,7 @@ def search_command(
 def lines(results: Results, *, explained: bool = False) -> Iterator[str]:
     """Give the results as text for a terminal."""
     for repair in results.repairs:
-        yield f"No results for {repair.typed}. Showing {repair.shown}."
+        yield f"No results for {repair.surface}. Showing {repair.shown}."
     if results.hits and results.unmatched:
         yield f"Nothing here says {' or '.join(results.unmatched)}."
     yield plural(results.total, "project") if results.total else "No projects"
@@ -89,7 +90,7 @@ def as_json(query: str, results: Results, *, explained: bool = False) -> str:
     answer = {
         "query": query,
         "total": results.total,
-        "changes": [{"typed": each.typed, "shown": each.shown} for each in results.repairs],
+        "changes": [{"typed": each.surface, "shown": each.shown} for each in results.repairs],
         "unmatched": list(results.unmatched),
         "results": [_shaped(results, hit, explained) for hit in results.hits],
     }
@@ -114,7 +115,7 @@ def run_lines(index: Index, queries: Queries, limit: int = JUDGED) -> Iterator[s
 
 def _reasons(results: Results, hit: Hit) -> Iterator[str]:
     """Explain one result, a line for each word, then the words it does not hold."""
-    found = explain(results, hit)
+    found = explain(results.slots, hit.number)
     for each in found:
         key, why = each.match.key, each.match.why
         because = why if key == each.word else f"{why}, {key!r}"
@@ -147,7 +148,7 @@ def _shaped(results: Results, hit: Hit, explained: bool) -> dict[str, Any]:
                 "eighths": each.match.factor,
                 "points": each.points,
             }
-            for each in explain(results, hit)
+            for each in explain(results.slots, hit.number)
         ]
     return shaped
 

@@ -45,7 +45,7 @@ from aggregator.run.publish import (
 )
 from aggregator.run.report import Report
 from aggregator.run.update import update
-from aggregator.search.corpus import Corpus
+from aggregator.search.analysis import Corpus
 from aggregator.search.meaning import Embedder, by_meaning, packaged_model
 from aggregator.search.related import related_to_each
 from aggregator.site.data.database import database_statements

@@ -18,9 +18,8 @@ from itertools import pairwise
 from typing import Any
 
 from aggregator.search import match, query, tokens
-from aggregator.search.corpus import NAME, TEXT, Corpus, FieldWords
+from aggregator.search.analysis import FIELDS, NAME, TEXT, Corpus, FieldWords
 from aggregator.search.facets import FIELD_WORDS, Facet, columns, orders
-from aggregator.search.glossary import Phrases, doers, joined, keys_of, same
 from aggregator.search.hits import telling_sentences, write_card
 from aggregator.search.index import (
     Posting,
@@ -29,6 +28,7 @@ from aggregator.search.index import (
     write_posting,
     write_rising,
 )
+from aggregator.search.synonyms import Phrases, doers, joined, keys_of, same
 
 TOP_IMPACT = 31  # five bits: finer steps measured no better and cost bytes
 SATURATION = 3.0
@@ -48,6 +48,8 @@ _SPELLING = re.compile("[a-z][a-z0-9]{4,23}")
 PHRASES_TAUGHT = 3
 # What more projects than this share of all hold is no example of a search.
 WIDEST_EXAMPLE = 0.25
+
+_WORTH = {field: field.weight for field in FIELDS}
 
 _Payload = dict[str, Any]
 _Weights = dict[str, float]  # key -> what it weighs in one document
@@ -159,7 +161,7 @@ class _Gathered:
 
 
 class _Weigher:
-    """Weighs the words of a document against all documents (BM25F's field sums)."""
+    """Weighs the words of a document, knowing how rare each is among all documents."""
 
     def __init__(self, corpus: Corpus, phrases: Phrases) -> None:
         count = len(corpus.documents)
@@ -170,49 +172,40 @@ class _Weigher:
         self._rarities = {term: math.log(1 + count / held) for term, held in spread.items()}
 
     def words(self, fields: Iterable[FieldWords]) -> _Weights:
-        weights: _Weights = {}
-        for part in fields:
-            terms = part.terms
-            found = self._kept(part, terms)
-            found.update(Counter(self._phrases.found_in(terms)))
-            self._add(weights, part, found)
-        return weights
+        return self._corpus.weigh(((part, self._kept(part)) for part in fields), _WORTH)
 
     def worth(self, weights: Mapping[str, float]) -> dict[str, float]:
         """Say how much finding each word in this document tells."""
         return {key: _strength(held) * self._rarity(key) for key, held in weights.items()}
 
     def pairs(self, fields: Iterable[FieldWords]) -> _Weights:
-        weights: _Weights = {}
-        for part in fields:
-            counted = Counter(f"{one} {two}" for one, two in pairwise(part.terms))
-            found: Mapping[str, int] = counted
-            if part.field is TEXT:
-                often = [(-times, pair) for pair, times in counted.items() if times > 1]
-                found = {pair: -minus for minus, pair in heapq.nsmallest(PAIRS_OF_TEXT, often)}
-            self._add(weights, part, found)
-        return weights
+        return self._corpus.weigh(((part, _pairs_of(part)) for part in fields), _WORTH)
 
-    def _add(self, weights: _Weights, part: FieldWords, found: Mapping[str, int]) -> None:
-        factor = part.field.weight / self._corpus.thinned(part)
-        for key, times in found.items():
-            weights[key] = weights.get(key, 0.0) + factor * (1 + math.log(times))
-
-    def _kept(self, part: FieldWords, terms: Sequence[str]) -> dict[str, int]:
-        """Count each term; of a long README only those that set it apart.
+    def _kept(self, part: FieldWords) -> dict[str, int]:
+        """Count each term and phrase; of a long README only the terms that set it apart.
 
         So a list of everything is not at the top of every search.
         """
+        terms = part.terms
         counts = dict(Counter(terms))
         for name in part.extra:
             counts.setdefault(name, 1)
-        if part.field is not TEXT or len(counts) <= self._kept_of_text:
-            return counts
-        scored = [(-times * self._rarity(term), term) for term, times in counts.items()]
-        return {term: counts[term] for _, term in heapq.nsmallest(self._kept_of_text, scored)}
+        if part.field is TEXT and len(counts) > self._kept_of_text:
+            scored = [(-times * self._rarity(term), term) for term, times in counts.items()]
+            chosen = heapq.nsmallest(self._kept_of_text, scored)
+            counts = {term: counts[term] for _, term in chosen}
+        return counts | Counter(self._phrases.found_in(terms))
 
     def _rarity(self, term: str) -> float:
         return self._rarities.get(term, self._unseen)
+
+
+def _pairs_of(part: FieldWords) -> Mapping[str, int]:
+    counted = Counter(f"{one} {two}" for one, two in pairwise(part.terms))
+    if part.field is not TEXT:
+        return counted
+    often = [(-times, pair) for pair, times in counted.items() if times > 1]
+    return {pair: -minus for minus, pair in heapq.nsmallest(PAIRS_OF_TEXT, often)}
 
 
 def _strength(weight: float) -> float:

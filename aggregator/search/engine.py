@@ -8,23 +8,15 @@ The browser's `engine.js` does the same steps on the same files.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.search.facets import Wanted, counted, narrowed, wanted
+from aggregator.search.facets import Wanted, narrowed, wanted
 from aggregator.search.hits import Hit
 from aggregator.search.index import Index
 from aggregator.search.match import Slot, holding, slots
 from aggregator.search.query import Query, parse
-from aggregator.search.rank import Contribution, contributions, scores
+from aggregator.search.rank import scores
 
 RELEVANCE = "relevance"
 DEFAULT_LIMIT = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """A word that matched nothing, and what was searched instead."""
-
-    typed: str
-    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +26,16 @@ class Results:
     Args:
         hits: The results, best first, as many as were asked for.
         total: How many there are.
-        repairs: Words for which something else was searched.
+        repairs: Words that matched nothing, with what was searched instead (`shown`).
         unmatched: Words that nothing here says.
-        slots: What each word stands for, to explain a result with.
-        ranked: All documents found before anything was narrowed.
+        slots: What each word stands for; `rank.explain` explains a result by it.
+        ranked: All documents found before anything was narrowed; `facets.count` counts by it.
         wanted: What narrows.
     """
 
     hits: tuple[Hit, ...]
     total: int
-    repairs: tuple[Repair, ...]
+    repairs: tuple[Slot, ...]
     unmatched: tuple[str, ...]
     slots: tuple[Slot, ...]
     ranked: Sequence[int]
@@ -84,22 +76,12 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     return Results(
         hits=tuple(index.hit(number, scored.get(number, 0)) for number in kept[:limit]),
         total=len(kept),
-        repairs=tuple(Repair(slot.surface, slot.shown) for slot in found if slot.shown),
+        repairs=tuple(slot for slot in found if slot.shown),
         unmatched=tuple(slot.surface for slot in found if not slot.matches),
         slots=found,
         ranked=ranked,
         wanted=want,
     )
-
-
-def count(index: Index, results: Results) -> dict[str, dict[str, int]]:
-    """Count for each value of each facet what choosing it would show."""
-    return counted(index.facets, results.ranked, results.wanted)
-
-
-def explain(results: Results, hit: Hit) -> list[Contribution]:
-    """Give what each typed word added to one result's score."""
-    return contributions(results.slots, hit.number)
 
 
 def _everything(index: Index, asked: Query, want: Wanted) -> Iterable[int]:

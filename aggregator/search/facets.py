@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.search.corpus import Document
+from aggregator.search.analysis import Document
 from aggregator.search.tokens import tokens
 
 TOPICS_OFFERED = 300  # the commonest; rarer ones are found by their words
@@ -26,41 +26,22 @@ class Facet:
     aliases: Mapping[str, Sequence[int]]  # other names, when typed; documents
 
 
-def _single(attribute: str) -> _Values:
-    def values(document: Document) -> Iterable[tuple[str, str]]:
-        text: str = getattr(document, attribute)
-        return [(text, text)] if text else []
-
-    return values
+def _plain(*values: str) -> list[tuple[str, str]]:
+    return [(value, value) for value in values if value]
 
 
-def _topics(document: Document) -> Iterable[tuple[str, str]]:
-    return [(each, each) for each in {t.lower() for t in (*document.tags, *document.topics)}]
-
-
-def _organisation(document: Document) -> Iterable[tuple[str, str]]:
-    if not document.organisation:
-        return []
-    return [(document.organisation_slug or document.organisation, document.organisation)]
-
-
-def _languages(document: Document) -> Iterable[tuple[str, str]]:
-    return [(each, each) for each in document.all_languages]
-
-
-def _help(document: Document) -> Iterable[tuple[str, str]]:
-    return [("help", "Has good first issues")] if document.good_first_issues else []
-
-
+# The facets in the order in which they are shown, with what a document has of each.
 _FACETS: Mapping[str, _Values] = {
-    "topic": _topics,
-    "language": _languages,
-    "organisation": _organisation,
-    "kind": _single("kind"),
-    "stage": _single("stage"),
-    "licence": _single("licence"),
-    "activity": _single("activity"),
-    "help": _help,
+    "topic": lambda d: _plain(*{topic.lower() for topic in (*d.tags, *d.topics)}),
+    "language": lambda d: _plain(*d.all_languages),
+    "organisation": lambda d: (
+        [(d.organisation_slug or d.organisation, d.organisation)] if d.organisation else []
+    ),
+    "kind": lambda d: _plain(d.kind),
+    "stage": lambda d: _plain(d.stage),
+    "licence": lambda d: _plain(d.licence),
+    "activity": lambda d: _plain(d.activity),
+    "help": lambda d: [("help", "Has good first issues")] if d.good_first_issues else [],
 }
 
 # What else a facet answers to when it is typed: names that have no box to tick, because what they
@@ -124,7 +105,7 @@ def narrowed(numbers: Iterable[int], wanted: Wanted) -> list[int]:
     return [number for number in numbers if all(number in held for held in wanted.values())]
 
 
-def counted(
+def count(
     facets: Iterable[Facet], ranked: Sequence[int], wanted: Wanted
 ) -> dict[str, dict[str, int]]:
     """Count, for each value, the results it has under what the other facets chose.

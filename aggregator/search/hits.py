@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aggregator.search.corpus import Document
+from aggregator.search.analysis import Document
 from aggregator.search.tokens import words
 
 SUMMARY_SHOWN = 220  # characters
+_BETWEEN = ", "  # languages
 KEPT = 6  # sentences
 LONGEST = 200
 SHORTEST = 40
@@ -66,7 +67,7 @@ def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
         "u": document.url,
         "s": _cut(document.summary),
         "o": document.organisation or document.owner,
-        "l": ", ".join(document.all_languages),
+        "l": _BETWEEN.join(document.all_languages),
         "g": document.stage,
         "p": document.pushed[:10],
         "x": [each for each in sentences if each not in document.summary],
@@ -76,19 +77,13 @@ def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
 
 def read_card(card: Mapping[str, Any], number: int, score: int) -> Hit:
     """Make a result of what `write_card` wrote."""
-    texts = {letter: str(card.get(letter, "")) for letter in "ktusolgp"}
+    key, title, url, summary, organisation, languages, stage, pushed = (
+        str(card.get(letter, "")) for letter in "ktusolgp"
+    )
+    spoken = tuple(filter(None, languages.split(_BETWEEN)))
+    sentences = tuple(map(str, card.get("x", ())))
     return Hit(
-        number=number,
-        score=score,
-        key=texts["k"],
-        title=texts["t"],
-        summary=texts["s"],
-        organisation=texts["o"],
-        languages=tuple(filter(None, texts["l"].split(", "))),
-        stage=texts["g"],
-        pushed=texts["p"],
-        url=texts["u"],
-        sentences=tuple(map(str, card.get("x", ()))),
+        number, score, key, title, summary, organisation, spoken, stage, pushed, url, sentences
     )
 
 

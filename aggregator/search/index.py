@@ -117,7 +117,7 @@ def read_posting(text: str) -> Posting:
     return Posting(rarity, _from_gaps(pairs[::2]), pairs[1::2])
 
 
-class Postings(Mapping[str, Posting]):
+class Postings:
     """All words, or all pairs, in shards that are read when one of their keys is asked for."""
 
     def __init__(self, starts: Sequence[str], shard: Callable[[int], Mapping[str, str]]) -> None:
@@ -137,15 +137,8 @@ class Postings(Mapping[str, Posting]):
                 self._read[key] = read_posting(text)
         return self._read[key]
 
-    def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and key in self._shard(self._place(key))
-
-    def __iter__(self) -> Iterator[str]:
-        for number in range(len(self._starts)):
-            yield from self._shard(number)
-
-    def __len__(self) -> int:
-        return sum(len(self._shard(number)) for number in range(len(self._starts)))
+    def __contains__(self, key: str) -> bool:
+        return key in self._shard(self._place(key))
 
     def beginning(self, prefix: str) -> Iterator[str]:
         """Give every key that begins so."""

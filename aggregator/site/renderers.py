@@ -8,7 +8,7 @@ or the network, so the same catalogue gives the same bytes. Called by `pipeline`
 from collections.abc import Callable, Iterable, Iterator
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.search.corpus import Corpus
+from aggregator.search.analysis import Corpus
 from aggregator.site.data.badges import render_badges
 from aggregator.site.data.exports import render_exports
 from aggregator.site.data.feeds import render_feeds

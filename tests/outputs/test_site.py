@@ -15,8 +15,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue, Summary
 from aggregator.run.publish import checked_path, publish
+from aggregator.search.analysis import read_corpus
 from aggregator.search.build import index_files
-from aggregator.search.corpus import read_corpus
 from aggregator.site.data.search_index import documents_of
 from aggregator.site.files import File
 from aggregator.site.links import address_of, root_of

@@ -12,8 +12,8 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page
 
+from aggregator.search.analysis import Document, read_corpus
 from aggregator.search.build import index_files
-from aggregator.search.corpus import Document, read_corpus
 from aggregator.search.index import Index, read_index
 from tests.conftest import ROOT
 

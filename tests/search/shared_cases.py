@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from aggregator.search.engine import count, search
+from aggregator.search.engine import search
+from aggregator.search.facets import count
 from aggregator.search.index import Posting, read_index, write_numbers, write_posting
 from aggregator.search.match import distance
 from aggregator.search.query import parse, telling
@@ -99,7 +100,7 @@ def _plain(held: Posting) -> dict[str, Any]:
 def _parsed(text: str) -> dict[str, Any]:
     asked = parse(text)
     return {
-        "words": [each.surface for each in telling(asked.words)],
+        "words": [asked.words[at].surface for at in telling(asked.words)],
         "phrases": [[each.term for each in phrase] for phrase in asked.phrases],
         "excluded": [[each.term for each in phrase] for phrase in asked.excluded],
         "filters": [list(each) for each in asked.filters],
@@ -110,10 +111,10 @@ def _answer(index: Any, asked: dict[str, Any]) -> dict[str, Any]:
     found = search(index, limit=None, **asked)
     return {
         "hits": [hit.number for hit in found.hits],
-        "repairs": [[repair.typed, repair.shown] for repair in found.repairs],
+        "repairs": [[repair.surface, repair.shown] for repair in found.repairs],
         "unmatched": list(found.unmatched),
         "rarities": [slot.rarity for slot in found.slots],
-        **({"counts": count(index, found)} if len(asked) > 1 else {}),
+        **({"counts": count(index.facets, found.ranked, found.wanted)} if len(asked) > 1 else {}),
     }
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.search.corpus import Document
-from aggregator.search.engine import count, search
+from aggregator.search.analysis import Document
+from aggregator.search.engine import search
+from aggregator.search.facets import count
 from aggregator.search.index import Index, read_index
 from tests.search.conftest import Ask, Files, files_of
 
@@ -32,9 +33,9 @@ def in_python(index: Index, question: dict[str, Any]) -> dict[str, Any]:
     found = search(index, limit=None, **question)
     return {
         "hits": [hit.number for hit in found.hits],
-        "changes": [[repair.typed, repair.shown] for repair in found.repairs],
+        "changes": [[repair.surface, repair.shown] for repair in found.repairs],
         "unmatched": list(found.unmatched),
-        "counts": count(index, found),
+        "counts": count(index.facets, found.ranked, found.wanted),
         "keys": [hit.key for hit in found.hits[:5]],
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.search.corpus import Document
+from aggregator.search.analysis import Document
 from aggregator.search.engine import search
 from aggregator.search.index import Index, Posting, read_index, read_posting, write_posting
 from aggregator.words.errors import StateError
@@ -20,7 +20,7 @@ from tests.search.conftest import Files, files_of, index_of
 _PRINTED = """
 import hashlib, random
 from aggregator.search.build import index_files
-from aggregator.search.corpus import Document, read_corpus
+from aggregator.search.analysis import Document, read_corpus
 words = ("wards beds nurses theatres clinics scans letters visits waits trials doses plans "
          "costs risks shifts rotas").split()
 chance, texts = random.Random(3), []
@@ -137,4 +137,4 @@ def test_numbers_that_lead_nowhere_are_no_index(name: str, held: dict[str, Any])
 def test_an_empty_index_opens() -> None:
     """The first day of a showcase has an index too."""
     opened = index_of([])
-    assert (opened.size, len(opened.words), opened.facets[0].values) == (0, 0, ())
+    assert (opened.size, list(opened.words.beginning("")), opened.facets[0].values) == (0, [], ())

@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.run.pipeline import likest
-from aggregator.search.corpus import Document, read_corpus
+from aggregator.search.analysis import Document, read_corpus
 from aggregator.search.meaning import by_meaning, packaged_model
 from aggregator.search.related import Comparison, related_to_each
 from aggregator.site.data.search_index import corpus_of

@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 from aggregator.cli.search import as_json, lines, run_lines
-from aggregator.search.corpus import Document
-from aggregator.search.engine import Results, count, explain, search
+from aggregator.search.analysis import Document
+from aggregator.search.engine import Results, search
+from aggregator.search.facets import count
 from aggregator.search.index import Index
+from aggregator.search.rank import explain
 from tests.search.conftest import index_of
 
 
@@ -60,7 +62,7 @@ def test_a_word_that_nobody_wrote_finds_nothing(index: Index) -> None:
 def test_a_repaired_word_is_always_shown(index: Index) -> None:
     """No repair is silent, and searching exactly takes it back."""
     found = search(index, "forcasting")
-    assert [(change.typed, change.shown) for change in found.repairs] == [
+    assert [(change.surface, change.shown) for change in found.repairs] == [
         ("forcasting", "forecasting")
     ]
     assert found.total
@@ -70,7 +72,7 @@ def test_a_repaired_word_is_always_shown(index: Index) -> None:
 def test_a_slip_of_one_letter_is_repaired_and_said(index: Index) -> None:
     """`surrey` matches nothing, so `survey` is shown instead, and the page says so."""
     found = search(index, "surrey")
-    assert [(change.typed, change.shown) for change in found.repairs] == [("surrey", "survey")]
+    assert [(change.surface, change.shown) for change in found.repairs] == [("surrey", "survey")]
     assert found.total
 
 
@@ -136,7 +138,8 @@ def test_field_words_narrow(index: Index, query: str, count: int) -> None:
 def test_facet_counts_are_what_choosing_gives(index: Index) -> None:
     """The count beside a value is the number of results that choosing it shows."""
     chosen = {"kind": ["Trust"]}
-    counts = count(index, search(index, "patient", None, chosen))
+    found = search(index, "patient", None, chosen)
+    counts = count(index.facets, found.ranked, found.wanted)
     for name, values in counts.items():
         for value, promised in values.items():
             filters = {**chosen, name: [value]}
@@ -156,7 +159,7 @@ def test_every_result_can_be_explained(index: Index) -> None:
     """What the words gave, times what they cover, is the score."""
     found = search(index, "length of stay model", None)
     for hit in found.hits:
-        parts = explain(found, hit)
+        parts = explain(found.slots, hit.number)
         assert sum(p.points for p in parts) * sum(p.rarity for p in parts) == hit.score
 
 

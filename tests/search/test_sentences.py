@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.search import hits
-from aggregator.search.corpus import Document
+from aggregator.search.analysis import Document
 from aggregator.search.hits import telling_sentences
 
 WORTH = {"bed": 3.0, "forecast": 2.0, "ward": 2.0, "waitlist": 1.0}

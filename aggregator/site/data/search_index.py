@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue, Project
+from aggregator.search.analysis import Corpus, Document, read_corpus
 from aggregator.search.build import index_files
-from aggregator.search.corpus import Corpus, Document, read_corpus
 from aggregator.search.tokens import LONGEST_WORD, RUNS
 from aggregator.site.files import File
 from aggregator.site.pages.cards import pushed_at

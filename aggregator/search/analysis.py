@@ -7,11 +7,12 @@ Here stands what a document is and how much a word counts by where it stands. Wh
 against all other documents is decided by those two.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.search.glossary import expansions_in, joined, mined
+from aggregator.search.synonyms import expansions_in, joined, mined
 from aggregator.search.tokens import (
     STOP_WORDS,
     Word,
@@ -95,6 +96,9 @@ STORY = Field("story", 1.5, 0.6)
 TEXT = Field("text", 1.0, 0.6)
 
 
+FIELDS = (NAME, TAGS, ORGANISATION, PEOPLE, LANGUAGE, SUMMARY, HEADINGS, STORY, TEXT)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldWords:
     """The words of one field of one document, in order."""
@@ -125,14 +129,31 @@ class Corpus:
     usual: Mapping[str, float]
     glossary: Mapping[str, tuple[str, ...]]
 
-    def thinned(self, part: FieldWords) -> float:
-        """Say by how much the length of a field thins its words out; 1 at the usual length.
+    def weigh(
+        self,
+        counted: Iterable[tuple[FieldWords, Mapping[str, float]]],
+        worth: Mapping[Field, float],
+    ) -> dict[str, float]:
+        """Say what each word weighs in one document: the sum of what it weighs in each field.
 
-        Source: the length normalisation of BM25F, Robertson and Zaragoza, The Probabilistic
-        Relevance Framework (2009), 3.6.
+        A word weighs the more the better its field and the oftener it stands there, and the less
+        the longer that field is than usual.
+
+        Source: BM25F, Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), 3.6.
+
+        Args:
+            counted: fields of the document, each with how often its words count in it.
+            worth: how much a word counts in each field.
         """
-        thinning = part.field.thinning
-        return 1 - thinning + thinning * (len(part.sequence) / self.usual[part.field.name])
+        weights: dict[str, float] = {}
+        for part, counts in counted:
+            thinning = part.field.thinning
+            longer = len(part.sequence) / self.usual[part.field.name]
+            factor = worth[part.field] / (1 - thinning + thinning * longer)
+            for key, times in counts.items():
+                tone = 1 + math.log(times) if times >= 1 else times
+                weights[key] = weights.get(key, 0.0) + factor * tone
+        return weights
 
 
 def read_corpus(
