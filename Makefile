@@ -35,5 +35,5 @@ generated: ## Write again what is generated: the schema, the issue forms and tab
 
 .PHONY: clean
 clean: ## Remove what was built, installed and remembered here
-	@rm -rf .venv .venv-lowest .aggregator .mypy_cache .ruff_cache .pytest_cache dist build
+	@rm -rf .venv .venv-lowest .aggregator .mypy_cache .ruff_cache .pytest_cache dist build node_modules
 	@find output -mindepth 1 ! -name .gitkeep -delete

@@ -1,7 +1,8 @@
 """Set up and run the project on a fresh machine, with nothing but Python 3.11 or newer.
 
     python develop.py demo [--serve]    see it work, without network, token or account
-    python develop.py test [...]        check everything; further words go to pytest
+    python develop.py test [...]        check everything; further words go to pytest. Scripts of the
+                                        site are checked where Node and npm are, and always in CI
     python develop.py lowest [...]      run the tests with the oldest versions that we promise
 
 `make demo` and `make test` call this; on Windows, without make: `py develop.py demo`.
@@ -31,6 +32,7 @@ SCHEMA = HERE / "build" / "github" / "schema.graphql"
 SCHEMA_PACKAGE = "@octokit/graphql-schema@15.26.1"
 SCHEMA_SHA256 = "3c62d0526d133cee53221c89de9b455ade24db78b9e7ad56d642c4c15bce2654"
 OLDEST = (3, 11)
+NODE_MODULES = HERE / "node_modules"
 EXTRAS = {"demo": "[demo]", "test": "[demo,test]", "lowest": "[demo,test]"}
 
 
@@ -59,13 +61,31 @@ def _test(words: list[str]) -> int:
         ("ruff", "check", "."),
         ("ruff", "format", "--check", "."),
         ("mypy",),
-        ("pytest", "-n", "auto", *words),
     )
     for check in checks:
         print("$", *check, flush=True)
         if code := _run(*check):
             return code
-    return 0
+    if code := _check_scripts():
+        return code
+    print("$ pytest", *words, flush=True)
+    return _run("pytest", "-n", "auto", *words)
+
+
+def _check_scripts() -> int:
+    """Lint the site's scripts; their tests are run by pytest (tests/search/test_scripts.py)."""
+    npm = shutil.which("npm")
+    if npm is None:
+        print("Left out: the site's scripts, because there is no npm to check them with")
+        return 1 if os.environ.get("CI") else 0
+    lock = HERE / "package-lock.json"
+    stamp = NODE_MODULES / ".installed"
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if not stamp.is_file() or stamp.read_text(encoding="ascii") != wanted:
+        _must(npm, "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts")
+        stamp.write_text(wanted, encoding="ascii")
+    print("$ biome ci", flush=True)
+    return subprocess.run([npm, "exec", "--", "biome", "ci"], cwd=HERE, check=False).returncode
 
 
 def _lowest(words: list[str]) -> int:

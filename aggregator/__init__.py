@@ -3,8 +3,8 @@
     import aggregator
 
     catalogue = aggregator.open_catalogue("https://example.org/showcase/")
-    for match in aggregator.search(catalogue, "waiting list"):
-        print(match.project.title, match.project.activity)
+    for found in aggregator.search(catalogue, "waiting list"):
+        print(found.project.title, found.project.activity)
 
 This is the whole of the public API; docs/api.md shows it at work. What is not named in `__all__`
 is private to the package and may change with any version. A name is loaded when it is first asked
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from aggregator.open_data import (
-        Match,
-        Matches,
+        FoundProject,
+        FoundProjects,
         OpenCatalogue,
         load_registry,
         open_catalogue,
@@ -33,8 +33,8 @@ _HOMES = {
     "AggregatorError": "words.errors",
     "ExportedOrganisation": "site.data.export_models",
     "ExportedProject": "site.data.export_models",
-    "Match": "open_data",
-    "Matches": "open_data",
+    "FoundProject": "open_data",
+    "FoundProjects": "open_data",
     "OpenCatalogue": "open_data",
     "Registry": "registry.models",
     "load_registry": "open_data",
@@ -45,8 +45,8 @@ __all__ = [
     "AggregatorError",
     "ExportedOrganisation",
     "ExportedProject",
-    "Match",
-    "Matches",
+    "FoundProject",
+    "FoundProjects",
     "OpenCatalogue",
     "Registry",
     "load_registry",

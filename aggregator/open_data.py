@@ -3,7 +3,7 @@
     address of a showcase --+
     built site -------------+                                  +--> to_records, to_frame
     catalogue.json ---------+--> OpenCatalogue(projects, ...) --+
-    catalogue.db -----------+                                  +--> search --> Match
+    catalogue.db -----------+                                  +--> search --> FoundProject
     state folder, registry -+
 
 Everything arrives in the shape of catalogue.json, whose fields docs/outputs.md lists, so that a
@@ -16,7 +16,7 @@ import json
 import re
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, partial
@@ -30,15 +30,14 @@ from aggregator.github.download import download
 from aggregator.registry.loader import load
 from aggregator.registry.models import Registry
 from aggregator.run.pipeline import Workspace, assembled
-from aggregator.search.build import build_index
-from aggregator.search.document import Document
+from aggregator.search.build import index_files
+from aggregator.search.corpus import Document, read_corpus
 from aggregator.search.engine import search as find
-from aggregator.search.index import Index
-from aggregator.search.published import read_index
+from aggregator.search.index import Index, read_index
 from aggregator.site.data.database import LISTED, project_columns
 from aggregator.site.data.export_models import SCHEMA_VERSION, ExportedCatalogue, ExportedProject
 from aggregator.site.data.exports import exported_catalogue
-from aggregator.site.data.search import documents_of
+from aggregator.site.data.search_index import documents_of
 from aggregator.store.opening import CATALOGUE, read_snapshot
 from aggregator.store.reading import read_tables
 from aggregator.words.errors import StateError, UsageError
@@ -85,9 +84,7 @@ class OpenCatalogue(ExportedCatalogue):
     @cached_property
     def search_index(self) -> Index:
         """What `search` looks in: the index of the site, or else one of these fields alone."""
-        if self._indexing is not None:
-            return self._indexing()
-        return build_index(tuple(map(_document, self.projects)), {})
+        return self._indexing() if self._indexing else _indexed(map(_document, self.projects), {})
 
     def to_records(self) -> list[dict[str, Any]]:
         """Give one dictionary for each project, all with the same keys.
@@ -125,7 +122,7 @@ class OpenCatalogue(ExportedCatalogue):
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class FoundProject:
     """A project that a search found, and how well it fits; only good to compare within one answer.
 
     Args:
@@ -138,8 +135,8 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
-    """What a search found, the best first; goes through its `Match`es like a list.
+class FoundProjects:
+    """What a search found, the best first; goes through them like a list.
 
     Args:
         found: The matches, as many as were asked for.
@@ -148,12 +145,12 @@ class Matches:
         unmatched: Words that nothing here has.
     """
 
-    found: tuple[Match, ...]
+    found: tuple[FoundProject, ...]
     total: int
     instead: Mapping[str, str]
     unmatched: tuple[str, ...]
 
-    def __iter__(self) -> Iterator[Match]:
+    def __iter__(self) -> Iterator[FoundProject]:
         return iter(self.found)
 
     def __len__(self) -> int:
@@ -173,7 +170,7 @@ def load_registry(path: str | Path) -> Registry:
     return load(Path(path))
 
 
-def search(catalogue: OpenCatalogue, words: str, limit: int | None = 20) -> Matches:
+def search(catalogue: OpenCatalogue, words: str, limit: int | None = 20) -> FoundProjects:
     """Search as the site does: the same words find the same projects in the same order.
 
     Args:
@@ -186,13 +183,15 @@ def search(catalogue: OpenCatalogue, words: str, limit: int | None = 20) -> Matc
         StateError, SourceError: The files of the site's index are damaged, or cannot be had.
     """
     results = find(catalogue.search_index, words, limit)
-    by_name = {project.repo.casefold(): project for project in catalogue.projects}
-    named = ((by_name.get(hit.document.key.casefold()), hit.score) for hit in results.hits)
-    return Matches(
-        # A site is published whole, but a download can meet two nights.
-        found=tuple(Match(project, score) for project, score in named if project),
+    by_name = {project.repo: project for project in catalogue.projects}
+    return FoundProjects(
+        found=tuple(
+            FoundProject(by_name[hit.key], hit.score)
+            for hit in results.hits
+            if hit.key in by_name  # a site is published whole, but a download can meet two nights
+        ),
         total=results.total,
-        instead=MappingProxyType({change.typed: change.shown for change in results.changes}),
+        instead=MappingProxyType({repair.typed: repair.shown for repair in results.repairs}),
         unmatched=results.unmatched,
     )
 
@@ -271,9 +270,7 @@ def _from_state(state: Path, registry: str | Path | None) -> OpenCatalogue:
     catalogue = assembled(workspace, written, snapshot, WEB)
     found = exported_catalogue(catalogue).model_dump()
 
-    def indexing() -> Index:
-        return build_index(documents_of(catalogue), catalogue.glossary)
-
+    indexing = partial(_indexed, documents_of(catalogue), catalogue.glossary)
     return OpenCatalogue.of(found, indexing)
 
 
@@ -308,7 +305,7 @@ def _checked(found: object, place: object, read: Read | None) -> OpenCatalogue:
             "upgrade the program" if isinstance(version, int) else "open data/catalogue.json",
         )
     try:
-        return OpenCatalogue.of(found, partial(read_index, read) if read else None)
+        return OpenCatalogue.of(found, partial(_published_index, read) if read else None)
     except ValidationError as error:
         why = ".".join(map(str, error.errors(include_url=False)[0]["loc"]))
         raise StateError(f"{place} is damaged", f"it makes no sense at {why}") from error
@@ -358,6 +355,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     return value
+
+
+def _published_index(read: Read) -> Index:
+    return read_index(lambda name: read(f"{INDEX}/{name}"))
+
+
+def _indexed(documents: Iterable[Document], glossary: Mapping[str, Sequence[str]]) -> Index:
+    return read_index(dict(index_files(read_corpus(documents, glossary))).__getitem__)
 
 
 def _document(project: ExportedProject) -> Document:

@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from aggregator.catalogue.types import Catalogue
 from aggregator.run.pipeline import likest
 from aggregator.search.meaning import Embedder, packaged_model, passage
+from aggregator.site.data.search_index import corpus_of
 from tests.conftest import SHARED
 from tests.search.readings import (
     ROOM,
@@ -39,7 +40,7 @@ def main(words: list[str]) -> int:
         print(f"left out: there are no real repositories at {corpus}")
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        runs = _runs(corpus_catalogue(corpus, Path(folder)), Path(folder) / "vectors")
+        runs = _runs(corpus_catalogue(corpus, Path(folder)), Path(folder) / "vectors.db")
     for title, grades in readings().items():
         print(f"\n{len(grades)} projects {title}\n{_HEAD}")
         for name, suggestions in runs.items():
@@ -66,14 +67,16 @@ def _runs(catalogue: Catalogue, vectors: Path) -> Mapping[str, Suggestions]:
 
 def _timed(name: str, catalogue: Catalogue, model: Embedder | None, vectors: Path) -> Suggestions:
     start = time.perf_counter()
-    found = likest(catalogue, model, vectors)
+    found = likest(catalogue, corpus_of(catalogue), model, vectors)
     print(f"{name}: {time.perf_counter() - start:.1f} s for {len(found)} projects")
     return found
 
 
 def _alone(catalogue: Catalogue, model: Embedder, least: float) -> Suggestions:
     """Suggest what the model finds likest among all, where it is at least so alike."""
-    vectors = {each.key: model.embed(passage(each).text) for each in catalogue.projects}
+    keys = {project.repo: project.key for project in catalogue.projects}
+    documents = corpus_of(catalogue).documents
+    vectors = {keys[each.key]: model.embed(passage(each)) for each in documents}
     found = {}
     for key, mine in vectors.items():
         others = ((sum(map(mul, mine, other)), name) for name, other in vectors.items())

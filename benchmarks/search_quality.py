@@ -18,9 +18,10 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from aggregator.search.build import build_index
-from aggregator.search.document import Document
+from aggregator.search.analysis import Document, read_corpus
+from aggregator.search.build import index_files
 from aggregator.search.engine import search
+from aggregator.search.index import read_index
 from benchmarks.search_corpus import documents
 from benchmarks.search_judge import Judge
 from benchmarks.search_rivals import answers
@@ -34,10 +35,9 @@ FIGURES = ("nDCG@10", "MRR@10", "R@20", "S@3", "empty", "zero")
 def ours(found: list[Document], queries: Queries, *, glossary: bool) -> Run:
     """Answer with the project's own search, with the glossary it ships or without any."""
     shipped = yaml.safe_load((ROOT / "glossary.yaml").read_text(encoding="utf-8"))
-    index = build_index(found, shipped if glossary else {})
-    return {
-        q["id"]: [hit.document.key for hit in search(index, q["query"], 50).hits] for q in queries
-    }
+    files = dict(index_files(read_corpus(found, shipped if glossary else {})))
+    index = read_index(files.__getitem__)
+    return {q["id"]: [hit.key for hit in search(index, q["query"], 50).hits] for q in queries}
 
 
 def fts5(found: list[Document], queries: Queries) -> Run:

@@ -1,6 +1,11 @@
 """Measure what a search costs: bytes fetched, time from a key to the painted result, build time.
 
-    python benchmarks/search_speed.py [--shared SHARED] [--modules NODE_MODULES] [SIZE ...]
+    python benchmarks/search_speed.py [--shared SHARED] [--modules NODE_MODULES] [--terminal]
+                                      [SIZE ...]
+
+With --terminal, only what `aggregator search` costs: as a command that answers from a built site
+(beside the same command without a query, which only starts), and opening the index and answering
+alone.
 
 Catalogues are grown from real text; the judged repositories are among them. Bytes are what a
 server that compresses with gzip sends; times are taken in Chromium on the real page, with the files
@@ -16,11 +21,12 @@ import os
 import resource
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -33,12 +39,12 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+
 from aggregator.run.publish import publish
-from aggregator.search.build import build_index
-from aggregator.search.document import Document
+from aggregator.search.analysis import Document, read_corpus
+from aggregator.search.build import index_files
 from aggregator.search.engine import search
-from aggregator.search.files import write_index
-from aggregator.search.index import Index
+from aggregator.search.index import read_index
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
 from benchmarks.search_corpus import grown
@@ -47,6 +53,7 @@ from benchmarks.search_rivals import Answers, answers
 from tests.conftest import SHARED
 from tests.outputs import factory
 
+Files = Mapping[str, bytes]
 SIZES = (300, 1_000, 10_000, 50_000)
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUERIES = (
@@ -118,14 +125,14 @@ def serving(folder: Path) -> Iterator[tuple[str, list[tuple[str, int]]]]:
         server.shutdown()
 
 
-def site(folder: Path, index: Index) -> None:
+def site(folder: Path, files: Files) -> None:
     """Publish the real page with the index of a grown catalogue."""
     catalogue = factory.community()
     publish(render_site(catalogue, load_theme(catalogue.showcase.accent)), folder)
     place = folder / "search" / "index"
     shutil.rmtree(place)
     place.mkdir()
-    for name, data in write_index(index):
+    for name, data in files.items():
         (place / name).write_bytes(data)
 
 
@@ -182,10 +189,45 @@ def timed(page: Page, address: str) -> dict[str, float]:
     }
 
 
-def in_browser(index: Index) -> dict[str, float]:
+def in_terminal(files: Files) -> dict[str, float]:
+    """Measure the command over a built site, a process for each query, and its work alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "search" / "index"
+        place.mkdir(parents=True)
+        for name, data in files.items():
+            (place / name).write_bytes(data)
+        command = [sys.executable, "-m", "aggregator", "search", "--site", folder]
+        whole = [_seconds(lambda query=query: _run([*command, query])) for query in QUERIES]
+        alone = [
+            _seconds(
+                lambda query=query: search(
+                    read_index(lambda name: (place / name).read_bytes()), query
+                )
+            )
+            for query in QUERIES
+        ]
+    return {
+        "command s (median)": statistics.median(whole),
+        "starting alone s": _seconds(lambda: _run([*command, "--help"])),
+        "opening and answering ms (median)": statistics.median(alone) * 1e3,
+        "opening and answering ms (most)": max(alone) * 1e3,
+    }
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def in_browser(files: Files) -> dict[str, float]:
     """Measure the page, from the first byte to the painted result."""
     folder = Path(tempfile.mkdtemp())
-    site(folder, index)
+    site(folder, files)
     with serving(folder) as (address, sent), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--headless", "--disable-gpu"]
@@ -197,18 +239,17 @@ def in_browser(index: Index) -> dict[str, float]:
     return costs
 
 
-def ours(documents: list[Document], judge: Judge) -> dict[str, float]:
+def ours(documents: list[Document], judge: Judge, *, terminal: bool) -> dict[str, float]:
     """Measure the project's own search."""
     start = time.perf_counter()
-    index = build_index(documents, glossary())
-    sum(len(data) for _, data in write_index(index))
+    files = dict(index_files(read_corpus(documents, glossary())))
     costs = {"build s": time.perf_counter() - start}
     costs["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    run = {
-        q["id"]: [hit.document.key for hit in search(index, q["query"], 50).hits]
-        for q in judge.queries
-    }
-    return costs | in_browser(index) | _quality(judge, run)
+    if terminal:
+        return costs | in_terminal(files)
+    index = read_index(files.__getitem__)
+    run = {q["id"]: [hit.key for hit in search(index, q["query"], 50).hits] for q in judge.queries}
+    return costs | in_browser(files) | _quality(judge, run)
 
 
 def theirs(rival: Answers, judge: Judge) -> dict[str, float]:
@@ -238,21 +279,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--modules", type=Path, help="a node_modules with minisearch and pagefind")
+    parser.add_argument("--terminal", action="store_true", help="measure the command only")
     parser.add_argument("sizes", type=int, nargs="*", default=SIZES)
     options = parser.parse_args()
     if not (options.shared / "corpus").is_dir():
         sys.exit(f"skipped: {options.shared / 'corpus'} is not here; name the folder that holds it")
     scripts = ROOT / "site_templates" / "static" / "search"
-    code = sum(
-        len(gzip.compress((scripts / name).read_bytes(), 9)) for name in ("engine.js", "page.js")
-    )
+    modules = (file for file in scripts.glob("*.js") if file.name != "count.js")
+    code = sum(len(gzip.compress(file.read_bytes(), 9)) for file in modules)
     print(json.dumps({"code bytes": code}))
     judge = Judge(options.shared / "search")
     # Bytes count from the first query on, so that the judged ones come last.
     asked = [*({"id": query, "query": query} for query in QUERIES), *judge.queries]
     for size in options.sizes:
         documents = grown(options.shared / "corpus", size)
-        _print("ours", size, ours(documents, judge))
+        _print("ours", size, ours(documents, judge, terminal=options.terminal))
+        if options.terminal:
+            continue
         modules = options.modules.resolve() if options.modules else None
         for name, rival in answers(documents, asked, modules):
             _print(name, size, theirs(rival, judge))

@@ -1,4 +1,4 @@
-"""Commands for looking: demo, serve, search, sandbox."""
+"""Commands for looking: demo, serve, sandbox; `search` has a module of its own."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +16,6 @@ from aggregator.cli.console import (
     environment,
     load_aloud,
     say,
-    say_json,
     utc_now,
     warn,
     workers,
@@ -33,6 +32,7 @@ from aggregator.cli.options import (
     StateOption,
     TemplatesOption,
 )
+from aggregator.cli.search import search_command
 from aggregator.demo.corpus import load_corpus
 from aggregator.demo.sample import NIGHTS, sample_community
 from aggregator.demo.sample import REGISTRY as SAMPLE_REGISTRY
@@ -43,16 +43,10 @@ from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.registry.models import Registry
 from aggregator.run.guard import Guard
-from aggregator.run.pipeline import Built, Network, Workspace, build, fetch_facts, prepare
+from aggregator.run.pipeline import Built, Network, Workspace, build, fetch_facts
 from aggregator.run.publish import refuse_unsafe_output
 from aggregator.run.report import Report, as_lines
 from aggregator.run.serve import serving, watch
-from aggregator.search.build import build_index
-from aggregator.search.command import as_json, lines, run_lines
-from aggregator.search.engine import search
-from aggregator.search.index import Index
-from aggregator.site.data.search import documents_of
-from aggregator.store.opening import read_snapshot
 from aggregator.words.errors import UsageError
 
 _DEMO_TOKEN = "demo"  # noqa: S105 - the sandbox takes any word
@@ -110,37 +104,6 @@ def serve_command(
     finally:
         stop.set()
         watcher.join()
-    return 0
-
-
-def search_command(
-    words: Annotated[list[str] | None, typer.Argument(help="What to look for.")] = None,
-    registry: RegistryOption = REGISTRY,
-    state: StateOption = STATE,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many results to show.")] = 20,
-    json_form: Annotated[bool, typer.Option("--json", help="Write JSON for a program.")] = False,
-    explained: Annotated[
-        bool, typer.Option("--explain", help="Say why each result stands where it does.")
-    ] = False,
-    queries: Annotated[
-        Path | None,
-        typer.Option(help="Answer the queries of a file of JSON lines with id and query."),
-    ] = None,
-) -> int:
-    """Search the projects exactly as the site does."""
-    if not words and not queries:
-        raise UsageError("there is nothing to search for", "no words", "aggregator search WORDS")
-    index = _index(Workspace(registry, state, OUTPUT))
-    if queries:
-        for line in _answered(index, queries):
-            say_json(line)
-        return 0
-    query = " ".join(words or ())
-    found = search(index, query, limit)
-    if json_form:
-        say_json(as_json(query, found, explained=explained))
-    else:
-        say(lines(found, explained=explained))
     return 0
 
 
@@ -204,25 +167,6 @@ def _listening(output: Path, port: int) -> Iterator[str]:
                 f"port {port} cannot be used", problem.strerror or "", "choose another with --port"
             ) from problem
         yield address
-
-
-def _index(workspace: Workspace) -> Index:
-    registry = load_aloud(workspace.registry)
-    snapshot = read_snapshot(workspace.database)
-    warn([snapshot.unread] if snapshot.unread else [])
-    catalogue = prepare(workspace, registry, snapshot, environment().web, workers())
-    return build_index(documents_of(catalogue), catalogue.glossary)
-
-
-def _answered(index: Index, queries: Path) -> list[str]:
-    try:
-        return list(run_lines(index, queries.read_text(encoding="utf-8").splitlines()))
-    except (ValueError, LookupError, TypeError, AttributeError) as problem:
-        raise UsageError(
-            f"{queries} holds no queries",
-            str(problem),
-            'write one a line, such as {"id": "1", "query": "waiting times"}',
-        ) from problem
 
 
 def _announce_sandbox(server: Server) -> None:

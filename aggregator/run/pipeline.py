@@ -17,6 +17,7 @@ from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from shutil import rmtree
 
 from aggregator.catalogue.assemble import Rendered, assemble, with_related
 from aggregator.catalogue.leave_out import disarmed
@@ -43,13 +44,15 @@ from aggregator.run.publish import (
 )
 from aggregator.run.report import Report
 from aggregator.run.update import update
-from aggregator.search.likeness import model, related
-from aggregator.search.meaning import Embedder, by_meaning, forget, packaged_model, passage
+from aggregator.search.analysis import Corpus
+from aggregator.search.meaning import Embedder, by_meaning, packaged_model
+from aggregator.search.related import related_to_each
 from aggregator.site.data.database import database_statements
-from aggregator.site.data.search import documents_of
+from aggregator.site.data.search_index import corpus_of
 from aggregator.site.files import File
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
+from aggregator.store.disk_memo import open_memo
 from aggregator.store.opening import CATALOGUE, open_store, published_bytes, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
@@ -90,8 +93,8 @@ class Workspace:
 
     @property
     def vectors(self) -> Path:
-        """Give the folder of what the language model made of READMEs."""
-        return self.cache / "vectors"
+        """Give the file of what the language model made of READMEs."""
+        return self.cache / "vectors.db"
 
     @property
     def kept(self) -> tuple[Path, ...]:
@@ -208,18 +211,21 @@ def _build(workspace: Workspace, registry: Registry, web: str, workers: int, gua
         unread = frozenset()
     theme = load_theme(registry.showcase.accent, workspace.templates)
 
-    def catalogue_of(parts: Parts) -> Catalogue:
+    def catalogue_of(parts: Parts) -> tuple[Catalogue, Corpus]:
         alone = assemble(parts.registry, parts.snapshot, parts.rendered, web)
-        found = likest(alone, embedder, workspace.vectors)
+        corpus = corpus_of(alone)
+        found = likest(alone, corpus, embedder, workspace.vectors)
         told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
-        return replace(with_related(alone, found), unmade=parts.unmade, mistakes=told)
+        whole = replace(with_related(alone, found), unmade=parts.unmade, mistakes=told)
+        return whole, corpus
 
     def make(parts: Parts) -> Built:
-        catalogue = catalogue_of(parts)
+        catalogue, corpus = catalogue_of(parts)
         proved = guard.prove(catalogue, snapshot, registry, previous, parts.plain | unread)
         catalogue = replace(catalogue, proven=proved.proven)
         shown = File.of_text(PUBLISHED_PROOF, proved.text())
-        files = chain(render_site(catalogue, theme), _open_data(workspace, catalogue), [shown])
+        site = render_site(catalogue, theme, corpus)
+        files = chain(site, _open_data(workspace, catalogue), [shown])
         survivors = registry.showcase.keep
         written = publish(files, workspace.output, workspace.kept, survivors=survivors)
         remember_proof(workspace.proof, proved)
@@ -228,7 +234,8 @@ def _build(workspace: Workspace, registry: Registry, web: str, workers: int, gua
         return Built(catalogue, written, notice, snapshot.unread)
 
     def probe(parts: Parts) -> None:
-        for file in render_site(catalogue_of(parts), theme):
+        catalogue, corpus = catalogue_of(parts)
+        for file in render_site(catalogue, theme, corpus):
             checked_path(file.path)
 
     built, more = made_without_the_faulty(Parts(registry, snapshot, rendered), make, probe)
@@ -244,27 +251,27 @@ def prepare(
 
 
 def likest(
-    catalogue: Catalogue, embedder: Embedder | None, vectors: Path
+    catalogue: Catalogue, corpus: Corpus, embedder: Embedder | None, vectors: Path
 ) -> Mapping[str, tuple[str, ...]]:
     """Find for each project, by registry key, the keys of those most like it.
 
     Args:
         catalogue: all projects.
+        corpus: the same as search reads them.
         embedder: looks again at what shares words; None lets the words decide alone.
         vectors: where what an embedder made is kept between builds.
     """
-    keys = {project.repo: project.key for project in catalogue.projects}
-    compared = model(documents_of(catalogue), catalogue.glossary)
+    # Earlier versions kept a folder of files; what was made of a README leaves with the README.
+    rmtree(vectors.with_suffix(""), ignore_errors=True)
     again = None
     if embedder:
-        passages = {project.repo: passage(project) for project in catalogue.projects}
-        again = by_meaning(compared, passages, embedder, vectors)
+        with open_memo(vectors, embedder.version) as memo:
+            again = by_meaning(corpus, embedder, memo)
     else:
-        forget(vectors)
-    return {
-        keys[repo]: tuple(keys[other] for other in related(compared, repo, compare=again))
-        for repo in compared.keys
-    }
+        vectors.unlink(missing_ok=True)  # whoever turned the model off wants no trace kept
+    found = related_to_each(corpus, again)
+    keys = {project.repo: project.key for project in catalogue.projects}
+    return {keys[repo]: tuple(keys[other] for other in others) for repo, others in found.items()}
 
 
 def _hidden(registry: Registry) -> frozenset[str]:

@@ -1,23 +1,34 @@
-"""Build the index: weigh each word of each project, keep what tells projects apart.
+"""Build the index: weigh each word of each project, keep what tells projects apart, write files.
 
-Called once for a site (and once for a command-line search). It reads documents and the glossary
-and touches nothing else; the files that a browser reads are written elsewhere.
+    Corpus --weigh--> words and pairs of each document --postings, columns, cards--> files
+
+Pure: the same documents give the same bytes, in whatever order they come. `index` says what each
+file holds and reads them back.
 """
 
+import hashlib
 import heapq
+import json
 import math
+import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
-from aggregator.search import acronyms, facets, sentences, spelling, synonyms
-from aggregator.search.document import Document
-from aggregator.search.doers import doers
-from aggregator.search.examples import examples
-from aggregator.search.fields import NAME, TEXT, FieldWords, read
-from aggregator.search.index import Index, Posting, browser_order
-from aggregator.search.words import Word
+from aggregator.search import match, query, tokens
+from aggregator.search.analysis import FIELDS, NAME, TEXT, Corpus, FieldWords
+from aggregator.search.facets import FIELD_WORDS, Facet, columns, orders
+from aggregator.search.hits import telling_sentences, write_card
+from aggregator.search.index import (
+    Posting,
+    browser_order,
+    write_numbers,
+    write_posting,
+    write_rising,
+)
+from aggregator.search.synonyms import Phrases, doers, joined, keys_of, same
 
 TOP_IMPACT = 31  # five bits: finer steps measured no better and cost bytes
 SATURATION = 3.0
@@ -26,33 +37,75 @@ PAIRS_OF_TEXT = 40
 # (projects up to, README words kept)
 KEYWORDS = ((500, 300), (2_000, 150), (20_000, 100), (math.inf, 50))
 
-_Weights = dict[int, float]  # term number -> what it weighs in one document
+CARDS_PER_FILE = 2
+WORD_SHARD = 5_000  # characters of a shard before compression; most queries ask for several
+PAIR_SHARD = 15_000
+
+SPELLINGS_LISTED = 4_000  # of each first letter
+# Four letters are one slip from too many words: `drone` is not meant for `done`.
+_SPELLING = re.compile("[a-z][a-z0-9]{4,23}")
+
+PHRASES_TAUGHT = 3
+# What more projects than this share of all hold is no example of a search.
+WIDEST_EXAMPLE = 0.25
+
+_WORTH = {field: field.weight for field in FIELDS}
+
+_Payload = dict[str, Any]
+_Weights = dict[str, float]  # key -> what it weighs in one document
+_Postings = Mapping[str, Posting]
 
 
-def build_index(
-    documents: Sequence[Document], glossary: Mapping[str, Sequence[str]] | None = None
-) -> Index:
-    """Build the index of these documents with the community's glossary."""
-    ordered = tuple(sorted(documents, key=lambda each: (each.key.lower(), each.key)))
-    explained = acronyms.joined(glossary or {}, acronyms.mined(ordered))
-    same = synonyms.read(explained)
-    gathered = _gather(ordered, synonyms.phrases(same))
-    words = gathered.words.postings(len(ordered))
-    keys = sorted(words, key=browser_order)
-    columns = facets.columns(ordered)
-    return Index(
-        documents=ordered,
-        words={key: words[key] for key in keys},
-        pairs=gathered.pairs.sorted_postings(len(ordered)),
-        keys=keys,
-        spellings=spelling.lists(gathered.surfaces, gathered.names),
-        glossary=_known(acronyms.joined(same, doers(words)), words),
-        facets=columns,
-        orders=facets.orders(ordered),
-        sentences=gathered.sentences,
-        examples=examples(explained, words, columns, len(ordered)),
-        unknown_rarity=rarity(len(ordered), 0),
-    )
+def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
+    """Give each file of the index: its name under `search/index/` and its bytes."""
+    payloads = _payloads(corpus)
+    mark = _mark(payloads)
+    for name, payload in sorted(payloads.items()):
+        yield f"{name}.json", _json({"b": mark, **payload})
+
+
+def _payloads(corpus: Corpus) -> dict[str, _Payload]:
+    means = same(corpus.glossary)
+    gathered = _Gathered(corpus, Phrases(means))
+    words, pairs = gathered.words.sorted(), gathered.pairs.sorted()
+    facets = columns(corpus.documents)
+    spellings = _spellings(gathered.surfaces, gathered.names)
+    word_shards, pair_shards = _shards(words, WORD_SHARD), _shards(pairs, PAIR_SHARD)
+    spread = {key: len(held.documents) for key, held in words.items()}
+    return {
+        **{f"w{n}": {"t": shard} for n, shard in enumerate(word_shards)},
+        **{f"p{n}": {"t": shard} for n, shard in enumerate(pair_shards)},
+        **{f"s-{letter}": {"w": " ".join(listed)} for letter, listed in spellings.items()},
+        **{f"c{n}": {"c": cards} for n, cards in enumerate(_in_files(gathered.cards))},
+        "f": {"f": [_facet(each) for each in facets]},
+        "o": {name: write_numbers(order) for name, order in orders(corpus.documents).items()},
+        "boot": {
+            "n": len(corpus.documents),
+            "unknown": rarity(len(corpus.documents), 0),
+            "words": "|".join(_starts(word_shards)),
+            "pairs": "|".join(_starts(pair_shards)),
+            "letters": "".join(spellings),
+            "cards": CARDS_PER_FILE,
+            "glossary": _known(joined(means, doers(spread)), words),
+            "examples": _examples(corpus, facets, spread),
+            **_RULES,
+        },
+    }
+
+
+# What a browser must know to read a query as Python does: it keeps no copy of its own.
+_RULES: _Payload = {
+    "stop": " ".join(sorted(tokens.STOP_WORDS)),
+    "spellings": tokens.SPELLINGS,
+    "endings": tokens.ENDINGS,
+    "begun": " ".join(match.ENDINGS_BEGUN),
+    "patterns": [*tokens.IN_BROWSER, query.SPACE, query.CHUNK],
+    "fold": tokens.LETTERS,
+    "fields": dict(FIELD_WORDS),
+    "factors": [match.TYPED, match.BEGUN, match.MEANT, match.GLOSSARY],
+    "limits": [query.LONGEST, query.MOST_WORDS, match.MOST_BEGUN, match.LONGEST_JOIN],
+    "slips": [match.SHORTEST_REPAIRED, match.LONG],
+}
 
 
 def rarity(documents: int, holding: int) -> int:
@@ -64,15 +117,11 @@ def rarity(documents: int, holding: int) -> int:
     return max(1, round(RARITY_STEPS * math.log(1 + (documents - holding + 0.5) / (holding + 0.5))))
 
 
-def _strength(weight: float) -> float:
-    """Level a weight off: BM25's saturation, 0 to 1."""
-    return weight / (SATURATION + weight)
+class _Growing:
+    """Postings of many keys, while documents pass by once."""
 
-
-class _Postings:
-    """Gather (document, weight) for each key while documents pass by once."""
-
-    def __init__(self) -> None:
+    def __init__(self, documents: int) -> None:
+        self._count = documents
         self._found: dict[str, tuple[array[int], bytearray]] = {}
 
     def add(self, document: int, weights: Mapping[str, float]) -> None:
@@ -82,147 +131,206 @@ class _Postings:
             documents.append(document)
             impacts.append(impact)
 
-    def postings(self, count: int) -> dict[str, Posting]:
+    def sorted(self) -> dict[str, Posting]:
+        found = sorted(self._found.items(), key=lambda item: browser_order(item[0]))
         return {
-            key: Posting(rarity(count, len(documents)), documents, bytes(impacts))
-            for key, (documents, impacts) in self._found.items()
+            key: Posting(rarity(self._count, len(documents)), documents, impacts)
+            for key, (documents, impacts) in found
         }
-
-    def sorted_postings(self, count: int) -> dict[str, Posting]:
-        found = self.postings(count)
-        return {key: found[key] for key in sorted(found, key=browser_order)}
 
 
 class _Gathered:
     """What one pass over all documents brings together."""
 
-    def __init__(self) -> None:
-        self.words = _Postings()
-        self.pairs = _Postings()
+    def __init__(self, corpus: Corpus, phrases: Phrases) -> None:
+        count = len(corpus.documents)
+        self.words, self.pairs = _Growing(count), _Growing(count)
         self.surfaces: Counter[str] = Counter()
         self.names: set[str] = set()
-        self.sentences: tuple[tuple[str, ...], ...] = ()
-
-
-def _gather(
-    documents: Sequence[Document], phrases: Mapping[str, list[synonyms.Phrase]]
-) -> _Gathered:
-    spread, lengths = _survey(documents)
-    keep = next(kept for limit, kept in KEYWORDS if len(documents) <= limit)
-    gathered = _Gathered()
-    chosen: list[tuple[str, ...]] = []
-    weigher = _Weigher(spread, lengths, keep, len(documents))
-    for number, document in enumerate(documents):
-        fields = read(document)
-        weights = weigher.words(fields, phrases)
-        gathered.words.add(number, weights)
-        gathered.pairs.add(number, weigher.pairs(fields))
-        gathered.surfaces.update(_written(fields))
-        gathered.names.update(_names(fields))
-        worth = weigher.worth(weights)
-        chosen.append(sentences.best(document.text, document.headings, document.summary, worth))
-    gathered.sentences = tuple(chosen)
-    return gathered
-
-
-def _survey(documents: Iterable[Document]) -> tuple[Counter[str], dict[str, float]]:
-    """Count in how many documents each term stands and how long each field is on average."""
-    spread: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    having: Counter[str] = Counter()
-    for document in documents:
-        terms: set[str] = set()
-        for field in read(document):
-            terms.update(each.term for each in field.sequence)
-            terms.update(field.extra)
-            total[field.field.name] += len(field.sequence)
-            having[field.field.name] += 1
-        spread.update(terms)
-    return spread, {name: total[name] / having[name] for name in total}
+        self.cards: list[_Payload] = []
+        weigher = _Weigher(corpus, phrases)
+        for number, document in enumerate(corpus.documents):
+            fields = corpus.fields[number]
+            weights = weigher.words(fields)
+            self.words.add(number, weights)
+            self.pairs.add(number, weigher.pairs(fields))
+            self.surfaces.update(_written(fields))
+            self.names.update(_names(fields))
+            sentences = telling_sentences(document, weigher.worth(weights))
+            self.cards.append(write_card(document, sentences))
 
 
 class _Weigher:
-    """Weigh the words of a document against all documents (BM25F's field sums)."""
+    """Weighs the words of a document, knowing how rare each is among all documents."""
 
-    def __init__(
-        self, spread: Counter[str], lengths: Mapping[str, float], keep: int, documents: int
-    ) -> None:
-        self._lengths, self._keep = lengths, keep
-        self._unseen = math.log(1 + documents)
-        self._rarities = {term: math.log(1 + documents / held) for term, held in spread.items()}
+    def __init__(self, corpus: Corpus, phrases: Phrases) -> None:
+        count = len(corpus.documents)
+        spread = Counter(term for fields in corpus.fields for term in _all_terms(fields))
+        self._corpus, self._phrases = corpus, phrases
+        self._kept_of_text = next(kept for limit, kept in KEYWORDS if count <= limit)
+        self._unseen = math.log(1 + count)
+        self._rarities = {term: math.log(1 + count / held) for term, held in spread.items()}
 
-    def rarity_of(self, term: str) -> float:
-        return self._rarities.get(term, self._unseen)
-
-    def words(
-        self, fields: Iterable[FieldWords], phrases: Mapping[str, list[synonyms.Phrase]]
-    ) -> dict[str, float]:
-        weights: dict[str, float] = {}
-        for field in fields:
-            found = self._kept(field) | _phrases_in(field.sequence, phrases)
-            self._add(weights, field, found)
-        return weights
+    def words(self, fields: Iterable[FieldWords]) -> _Weights:
+        return self._corpus.weigh(((part, self._kept(part)) for part in fields), _WORTH)
 
     def worth(self, weights: Mapping[str, float]) -> dict[str, float]:
         """Say how much finding each word in this document tells."""
-        return {key: _strength(held) * self.rarity_of(key) for key, held in weights.items()}
+        return {key: _strength(held) * self._rarity(key) for key, held in weights.items()}
 
-    def pairs(self, fields: Iterable[FieldWords]) -> dict[str, float]:
-        weights: dict[str, float] = {}
-        for field in fields:
-            counted = Counter(f"{a.term} {b.term}" for a, b in pairwise(field.sequence))
-            found: Mapping[str, float] = counted
-            if field.field is TEXT:
-                often = [(-times, pair) for pair, times in counted.items() if times > 1]
-                found = {pair: -minus for minus, pair in heapq.nsmallest(PAIRS_OF_TEXT, often)}
-            self._add(weights, field, found)
-        return weights
+    def pairs(self, fields: Iterable[FieldWords]) -> _Weights:
+        return self._corpus.weigh(((part, _pairs_of(part)) for part in fields), _WORTH)
 
-    def _add(
-        self, weights: dict[str, float], field: FieldWords, found: Mapping[str, float]
-    ) -> None:
-        place = field.field
-        length = len(field.sequence) / self._lengths[place.name]
-        factor = place.weight / (1 - place.thinning + place.thinning * length)
-        for key, times in found.items():
-            weights[key] = weights.get(key, 0.0) + factor * (1 + math.log(times))
+    def _kept(self, part: FieldWords) -> dict[str, int]:
+        """Count each term and phrase; of a long README only the terms that set it apart.
 
-    def _kept(self, field: FieldWords) -> dict[str, float]:
-        counts = field.counts()
-        if field.field is not TEXT or len(counts) <= self._keep:
-            return dict(counts)
-        scored = [(-times * self.rarity_of(term), term) for term, times in counts.items()]
-        return {term: counts[term] for _, term in heapq.nsmallest(self._keep, scored)}
+        So a list of everything is not at the top of every search.
+        """
+        terms = part.terms
+        counts = dict(Counter(terms))
+        for name in part.extra:
+            counts.setdefault(name, 1)
+        if part.field is TEXT and len(counts) > self._kept_of_text:
+            scored = [(-times * self._rarity(term), term) for term, times in counts.items()]
+            chosen = heapq.nsmallest(self._kept_of_text, scored)
+            counts = {term: counts[term] for _, term in chosen}
+        return counts | Counter(self._phrases.found_in(terms))
+
+    def _rarity(self, term: str) -> float:
+        return self._rarities.get(term, self._unseen)
 
 
-def _phrases_in(
-    sequence: Sequence[Word], phrases: Mapping[str, list[synonyms.Phrase]]
-) -> Counter[str]:
-    terms = [each.term for each in sequence]
-    found: Counter[str] = Counter()
-    for at, term in enumerate(terms):
-        for phrase in phrases.get(term, ()):
-            if tuple(terms[at : at + len(phrase)]) == phrase:
-                found[" ".join(phrase)] += 1
-    return found
+def _pairs_of(part: FieldWords) -> Mapping[str, int]:
+    counted = Counter(f"{one} {two}" for one, two in pairwise(part.terms))
+    if part.field is not TEXT:
+        return counted
+    often = [(-times, pair) for pair, times in counted.items() if times > 1]
+    return {pair: -minus for minus, pair in heapq.nsmallest(PAIRS_OF_TEXT, often)}
+
+
+def _strength(weight: float) -> float:
+    """Level a weight off: BM25's saturation, 0 to 1."""
+    return weight / (SATURATION + weight)
+
+
+def _all_terms(fields: Iterable[FieldWords]) -> set[str]:
+    return {term for part in fields for term in (*part.terms, *part.extra)}
 
 
 def _written(fields: Iterable[FieldWords]) -> dict[str, int]:
     """Count words as written, at most two for one document: a slip rarely comes twice."""
-    counted = Counter(each.surface for field in fields for each in field.sequence)
+    counted = Counter(each.surface for part in fields for each in part.sequence)
     return {surface: min(times, 2) for surface, times in counted.items()}
 
 
-def _names(fields: Iterable[FieldWords]) -> set[str]:
-    named = (field for field in fields if field.field is NAME)
+def _names(fields: Iterable[FieldWords]) -> Iterator[str]:
+    for part in fields:
+        if part.field is NAME:
+            yield from (each.surface for each in part.sequence)
+            yield from part.extra
+
+
+def _spellings(surfaces: Counter[str], names: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Give the words that a slip may be meant for, by first letter, commonest first.
+
+    A short word that stands only once may itself be a slip, so it must be a name.
+    """
+    found: dict[str, list[tuple[int, str]]] = {}
+    for surface in surfaces.keys() | set(names):
+        often = surfaces[surface] + (surface in names) * 2
+        if (often > 1 or len(surface) >= match.LONG) and _SPELLING.fullmatch(surface):
+            found.setdefault(surface[0], []).append((-often, surface))
     return {
-        word for field in named for word in (*(w.surface for w in field.sequence), *field.extra)
+        letter: tuple(surface for _, surface in sorted(listed)[:SPELLINGS_LISTED])
+        for letter, listed in sorted(found.items())
     }
 
 
-def _known(
-    same: Mapping[str, tuple[str, ...]], words: Mapping[str, Posting]
-) -> dict[str, tuple[str, ...]]:
+def _known(means: Mapping[str, tuple[str, ...]], words: _Postings) -> dict[str, tuple[str, ...]]:
     """Leave out of the glossary what no document holds, so that the browser need not ask."""
-    kept = {key: tuple(each for each in others if each in words) for key, others in same.items()}
+    kept = {key: tuple(each for each in others if each in words) for key, others in means.items()}
     return {key: others for key, others in kept.items() if others}
+
+
+def _examples(
+    corpus: Corpus, facets: Sequence[Facet], spread: Mapping[str, int]
+) -> tuple[str, ...]:
+    """Choose searches to teach with: each finds something here, and each is of another kind.
+
+    Phrases of the glossary, a topic, an organisation and a language.
+    """
+    commonest = {facet.name: [label for _, label, _ in facet.values[:1]] for facet in facets}
+    languages = [f"language:{_quoted(label)}" for label in commonest["language"]]
+    phrases = _taught(corpus.glossary, spread, len(corpus.documents))
+    found = [*phrases, *commonest["topic"], *commonest["organisation"]]
+    return tuple(dict.fromkeys([*found, *languages]))
+
+
+def _taught(
+    glossary: Mapping[str, Sequence[str]], spread: Mapping[str, int], count: int
+) -> list[str]:
+    """Give what acronyms stand for: phrases of three or four words before those of two."""
+    held: dict[str, int] = {}
+    for expansions in glossary.values():
+        for text in expansions[:1]:
+            most = max((spread.get(key, 0) for key in keys_of(text)), default=0)
+            if 2 <= len(text.split()) <= 4 and 2 <= most <= max(2, count * WIDEST_EXAMPLE):
+                held[text] = most
+    return sorted(held, key=lambda text: (len(text.split()) < 3, -held[text], text))[
+        :PHRASES_TAUGHT
+    ]
+
+
+def _quoted(value: str) -> str:
+    return f'"{value}"' if " " in value else value
+
+
+def _shards(postings: _Postings, size: int) -> list[dict[str, str]]:
+    """Cut sorted postings into runs of about `size` characters."""
+    shards: list[dict[str, str]] = [{}]
+    filled = 0
+    for key, held in postings.items():
+        text = write_posting(held)
+        if shards[-1] and filled + len(text) > size:
+            shards.append({})
+            filled = 0
+        shards[-1][key] = text
+        filled += len(key) + len(text) + 6
+    return shards
+
+
+def _starts(shards: Sequence[Mapping[str, str]]) -> list[str]:
+    """Give where each shard begins, as short as tells it from the key before."""
+    starts = [""]
+    for before, shard in pairwise(shards):
+        last, first = list(before)[-1], next(iter(shard))
+        length = next(n for n in range(1, len(first) + 1) if first[:n] != last[:n])
+        starts.append(first[:length])
+    return starts
+
+
+def _in_files(cards: Sequence[_Payload]) -> Iterator[Sequence[_Payload]]:
+    for start in range(0, len(cards), CARDS_PER_FILE):
+        yield cards[start : start + CARDS_PER_FILE]
+
+
+def _facet(facet: Facet) -> list[Any]:
+    return [
+        facet.name,
+        [[value, label, write_rising(held)] for value, label, held in facet.values],
+        {name: write_rising(held) for name, held in facet.aliases.items()},
+    ]
+
+
+def _mark(payloads: Mapping[str, _Payload]) -> str:
+    digest = hashlib.sha256()
+    for name, payload in sorted(payloads.items()):
+        digest.update(name.encode())
+        digest.update(_json(payload))
+    return digest.hexdigest()[:10]
+
+
+def _json(payload: _Payload) -> bytes:
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    # Half of a pair of UTF-16, which no text should hold, becomes a question mark.
+    return text.encode("utf-8", "replace")

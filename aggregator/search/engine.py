@@ -1,49 +1,45 @@
 """Answer a query: what matches, in which order, how many in each facet, and what was changed.
 
-The browser's `engine.js` does the same steps on the files of the same index.
+    words --parse--> Query --slots--> what each stands for --scores, narrowed--> Results
+
+The browser's `engine.js` does the same steps on the same files.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.search.document import Document
-from aggregator.search.facets import meant
-from aggregator.search.index import Index, Posting
-from aggregator.search.match import Slot, pair_keys, slots, typed_keys
-from aggregator.search.query import Query, Typed, parse, telling
-from aggregator.search.rank import Scored, rank
+from aggregator.search.facets import Wanted, narrowed, wanted
+from aggregator.search.hits import Hit
+from aggregator.search.index import Index
+from aggregator.search.match import Slot, holding, slots
+from aggregator.search.query import Query, parse
+from aggregator.search.rank import scores
 
 RELEVANCE = "relevance"
 DEFAULT_LIMIT = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A word that matched nothing, and what was searched instead."""
-
-    typed: str
-    shown: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One result with its score; 0 when nothing was typed to score by."""
-
-    document: Document
-    number: int
-    score: int
-
-
-@dataclass(frozen=True, slots=True)
 class Results:
-    """What a search found, `total` before the limit was applied."""
+    """What a search found.
+
+    Args:
+        hits: The results, best first, as many as were asked for.
+        total: How many there are.
+        repairs: Words that matched nothing, with what was searched instead (`shown`).
+        unmatched: Words that nothing here says.
+        slots: What each word stands for; `rank.explain` explains a result by it.
+        ranked: All documents found before anything was narrowed; `facets.count` counts by it.
+        wanted: What narrows.
+    """
 
     hits: tuple[Hit, ...]
     total: int
-    changes: tuple[Change, ...]
+    repairs: tuple[Slot, ...]
     unmatched: tuple[str, ...]
-    counts: Mapping[str, Mapping[str, int]]
     slots: tuple[Slot, ...]
+    ranked: Sequence[int]
+    wanted: Wanted
 
 
 def search(  # noqa: PLR0913 (what a results page lets people choose)
@@ -58,93 +54,52 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     """Rank the projects for a query exactly as the results page does.
 
     Args:
-        index: What `build_index` gave.
+        index: What `read_index` opened.
         query: Anything somebody typed.
         limit: How many hits to give; None gives all.
         filters: Facet name to chosen values; one of each facet's values must be there.
         order: `relevance`, `active`, `added` or `name`.
         exact: Search the words as typed only, with nothing begun, split or repaired.
+
+    Raises:
+        StateError: A file of the index cannot be used.
     """
     asked = parse(query)
     found = slots(asked, index, exact=exact)
-    wanted = _wanted(index, asked, filters or {})
-    ranked = _matching(index, asked, found, bool(wanted))
-    kept = _filtered(ranked, wanted)
-    ordered = _ordered(index, kept, order, bool(found))
-    hits = [Hit(index.documents[each.number], each.number, each.score) for each in ordered[:limit]]
+    scored = scores(found)
+    narrowing = asked.filters or any((filters or {}).values())
+    want = wanted(index.facets, asked.filters, filters or {}) if narrowing else {}
+    ranked = _matching(index, asked, scored if found else _everything(index, asked, want))
+    kept = narrowed(ranked, want)
+    if order != RELEVANCE or not found:
+        kept = _ordered(index, kept, order)
     return Results(
-        hits=tuple(hits),
+        hits=tuple(index.hit(number, scored.get(number, 0)) for number in kept[:limit]),
         total=len(kept),
-        changes=tuple(Change(slot.surface, slot.shown) for slot in found if slot.shown),
-        unmatched=tuple(slot.surface for slot in found if not slot.sources),
-        counts=_counts(index, ranked, wanted),
+        repairs=tuple(slot for slot in found if slot.shown),
+        unmatched=tuple(slot.surface for slot in found if not slot.matches),
         slots=found,
+        ranked=ranked,
+        wanted=want,
     )
 
 
-def _matching(index: Index, asked: Query, found: Sequence[Slot], narrowed: bool) -> list[Scored]:
-    """Rank what the words match; with no words, everything, if something else was asked."""
-    if found:
-        ranked = rank(found)
-    else:
-        everything = narrowed or asked.excluded
-        ranked = [Scored(number, 0) for number in range(len(index.documents) if everything else 0)]
-    for phrase in asked.phrases:
-        held = _holding(index, phrase)
-        ranked = [each for each in ranked if each.number in held]
-    for unwanted in asked.excluded:
-        held = _holding(index, unwanted)
-        ranked = [each for each in ranked if each.number not in held]
-    return ranked
+def _everything(index: Index, asked: Query, want: Wanted) -> Iterable[int]:
+    """Without words everything matches, if anything else was asked."""
+    return range(index.size if want or asked.excluded else 0)
 
 
-def _holding(index: Index, phrase: tuple[Typed, ...]) -> set[int]:
-    """Give the documents that hold a phrase, or a single word as typed."""
-    pairs = pair_keys(phrase)
-    if pairs:
-        return set.intersection(*(_documents(index.pairs.get(pair)) for pair in pairs))
-    keys = typed_keys(telling(phrase)[0], index)
-    return set().union(*(_documents(index.words[key]) for key in keys))
+def _matching(index: Index, asked: Query, numbers: Iterable[int]) -> list[int]:
+    must = [holding(phrase, index) for phrase in asked.phrases]
+    must_not = [holding(unwanted, index) for unwanted in asked.excluded]
+    return [
+        number
+        for number in numbers
+        if all(number in held for held in must) and not any(number in held for held in must_not)
+    ]
 
 
-def _documents(posting: Posting | None) -> set[int]:
-    return set(posting.documents) if posting else set()
-
-
-_Wanted = dict[str, set[int]]
-
-
-def _wanted(index: Index, asked: Query, filters: Mapping[str, Sequence[str]]) -> _Wanted:
-    """Give, for each facet that narrows, the documents with one of the chosen values."""
-    wanted: _Wanted = {}
-    for facet in index.facets:
-        values = set(filters.get(facet.name, ()))
-        typed = [value for name, value in asked.filters if name == facet.name]
-        if values or typed:
-            held = (set(numbers) for value, _, numbers in facet.values if value in values)
-            wanted[facet.name] = set().union(*held, *(meant(facet, text) for text in typed))
-    return wanted
-
-
-def _filtered(ranked: Iterable[Scored], wanted: _Wanted) -> list[Scored]:
-    return [each for each in ranked if all(each.number in held for held in wanted.values())]
-
-
-def _ordered(index: Index, kept: list[Scored], order: str, worded: bool) -> list[Scored]:
-    if order == RELEVANCE and worded:
-        return kept
-    places = {
-        number: at for at, number in enumerate(index.orders.get(order, index.orders["active"]))
-    }
-    return sorted(kept, key=lambda each: places[each.number])
-
-
-def _counts(index: Index, ranked: Sequence[Scored], wanted: _Wanted) -> dict[str, dict[str, int]]:
-    """Count, for each value, the results it has under what the other facets chose."""
-    counts: dict[str, dict[str, int]] = {}
-    for facet in index.facets:
-        others = {name: held for name, held in wanted.items() if name != facet.name}
-        under = {each.number for each in _filtered(ranked, others)}
-        found = {value: len(under.intersection(numbers)) for value, _, numbers in facet.values}
-        counts[facet.name] = {value: count for value, count in found.items() if count}
-    return counts
+def _ordered(index: Index, kept: list[int], order: str) -> list[int]:
+    numbers = index.orders.get(order, index.orders["active"])
+    places = {number: at for at, number in enumerate(numbers)}
+    return sorted(kept, key=lambda number: places[number])

@@ -1,52 +1,47 @@
-"""The ways to narrow and to order results, as columns over all documents."""
+"""The ways to narrow and to order results, as columns over all documents.
+
+A column is made when the index is built; a search asks what a choice means and what each value
+would leave. Whoever changes the second half changes it in the browser's `facets.js` as well.
+"""
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from aggregator.search.document import Document
-from aggregator.search.index import Facet
-from aggregator.search.words import tokens
+from aggregator.search.analysis import Document
+from aggregator.search.tokens import tokens
 
 TOPICS_OFFERED = 300  # the commonest; rarer ones are found by their words
 
+Wanted = Mapping[str, Collection[int]]  # facet that narrows -> documents with a chosen value
 _Values = Callable[[Document], Iterable[tuple[str, str]]]
 
 
-def _single(attribute: str) -> _Values:
-    def values(document: Document) -> Iterable[tuple[str, str]]:
-        text: str = getattr(document, attribute)
-        return [(text, text)] if text else []
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One way to narrow results: its values, each with the documents that have it."""
 
-    return values
-
-
-def _topics(document: Document) -> Iterable[tuple[str, str]]:
-    return [(each, each) for each in {t.lower() for t in (*document.tags, *document.topics)}]
+    name: str
+    values: tuple[tuple[str, str, Sequence[int]], ...]  # (value in addresses, label, documents)
+    aliases: Mapping[str, Sequence[int]]  # other names, when typed; documents
 
 
-def _organisation(document: Document) -> Iterable[tuple[str, str]]:
-    if not document.organisation:
-        return []
-    return [(document.organisation_slug or document.organisation, document.organisation)]
+def _plain(*values: str) -> list[tuple[str, str]]:
+    return [(value, value) for value in values if value]
 
 
-def _languages(document: Document) -> Iterable[tuple[str, str]]:
-    return [(each, each) for each in document.all_languages]
-
-
-def _help(document: Document) -> Iterable[tuple[str, str]]:
-    return [("help", "Has good first issues")] if document.good_first_issues else []
-
-
-FACETS: Mapping[str, _Values] = {
-    "topic": _topics,
-    "language": _languages,
-    "organisation": _organisation,
-    "kind": _single("kind"),
-    "stage": _single("stage"),
-    "licence": _single("licence"),
-    "activity": _single("activity"),
-    "help": _help,
+# The facets in the order in which they are shown, with what a document has of each.
+_FACETS: Mapping[str, _Values] = {
+    "topic": lambda d: _plain(*{topic.lower() for topic in (*d.tags, *d.topics)}),
+    "language": lambda d: _plain(*d.all_languages),
+    "organisation": lambda d: (
+        [(d.organisation_slug or d.organisation, d.organisation)] if d.organisation else []
+    ),
+    "kind": lambda d: _plain(d.kind),
+    "stage": lambda d: _plain(d.stage),
+    "licence": lambda d: _plain(d.licence),
+    "activity": lambda d: _plain(d.activity),
+    "help": lambda d: [("help", "Has good first issues")] if d.good_first_issues else [],
 }
 
 # What else a facet answers to when it is typed: names that have no box to tick, because what they
@@ -58,7 +53,7 @@ _ALSO: Mapping[str, Callable[[Document], Iterable[str]]] = {
 
 # What members may type before a colon, and the facet it means.
 FIELD_WORDS: Mapping[str, str] = {
-    **{name: name for name in FACETS},
+    **{name: name for name in _FACETS},
     "tag": "topic",
     "lang": "language",
     "org": "organisation",
@@ -69,47 +64,79 @@ FIELD_WORDS: Mapping[str, str] = {
 
 def columns(documents: Sequence[Document]) -> tuple[Facet, ...]:
     """Give each facet with its values, the commonest first, and who has them."""
-    return tuple(_column(name, values, documents) for name, values in FACETS.items())
+    return tuple(_column(name, values, documents) for name, values in _FACETS.items())
 
 
 def orders(documents: Sequence[Document]) -> dict[str, list[int]]:
     """Give the document numbers in each order that is not relevance."""
     numbers = range(len(documents))
-
-    def newest(attribute: str) -> list[int]:
-        by_date = sorted(numbers, key=lambda n: getattr(documents[n], attribute), reverse=True)
-        return list(by_date)
-
     return {
-        "active": newest("pushed"),
-        "added": newest("added"),
-        "name": sorted(
-            numbers, key=lambda n: ((documents[n].title or documents[n].name).lower(), n)
-        ),
+        "active": sorted(numbers, key=lambda n: documents[n].pushed, reverse=True),
+        "added": sorted(numbers, key=lambda n: documents[n].added, reverse=True),
+        "name": sorted(numbers, key=lambda n: (documents[n].shown_title.lower(), n)),
     }
 
 
-def folded(text: str) -> list[str]:
+def wanted(
+    facets: Iterable[Facet],
+    typed: Iterable[tuple[str, str]],
+    chosen: Mapping[str, Collection[str]],
+) -> Wanted:
+    """Give, for each facet that narrows, the documents with one of its wanted values.
+
+    Args:
+        facets: All of them.
+        typed: Facet names with what was typed after their colon.
+        chosen: Facet names with the values that were ticked.
+    """
+    said = list(typed)
+    found: dict[str, set[int]] = {}
+    for facet in facets:
+        texts = [text for name, text in said if name == facet.name]
+        values = set(chosen.get(facet.name, ()))
+        if values or texts:
+            held = (numbers for value, _, numbers in facet.values if value in values)
+            found[facet.name] = set().union(*held, *(_meant(facet, text) for text in texts))
+    return found
+
+
+def narrowed(numbers: Iterable[int], wanted: Wanted) -> list[int]:
+    """Keep the documents that every facet which narrows wants."""
+    return [number for number in numbers if all(number in held for held in wanted.values())]
+
+
+def count(
+    facets: Iterable[Facet], ranked: Sequence[int], wanted: Wanted
+) -> dict[str, dict[str, int]]:
+    """Count, for each value, the results it has under what the other facets chose.
+
+    Args:
+        facets: All of them.
+        ranked: The documents found before anything was narrowed.
+        wanted: What narrows.
+    """
+    counts: dict[str, dict[str, int]] = {}
+    for facet in facets:
+        others = {name: held for name, held in wanted.items() if name != facet.name}
+        under = set(narrowed(ranked, others))
+        found = {value: len(under.intersection(numbers)) for value, _, numbers in facet.values}
+        counts[facet.name] = {value: count for value, count in found.items() if count}
+    return counts
+
+
+def _meant(facet: Facet, typed: str) -> set[int]:
+    """Give the documents that a typed value means: those of its values and of its other names."""
+    asked = _folded(typed)
+    named = [(numbers, _folded(value), _folded(label)) for value, label, numbers in facet.values]
+    held = [numbers for numbers, value, label in named if asked in (value, label)]
+    if asked and not held:
+        held = [numbers for numbers, _, label in named if set(asked) <= set(label)]
+    return set().union(*held, facet.aliases.get(" ".join(asked), ()))
+
+
+def _folded(text: str) -> list[str]:
     """Give the words of a value without case, for comparing with what was typed."""
     return [token.lower() for token in tokens(text)]
-
-
-def chosen(facet: Facet, typed: str) -> list[str]:
-    """Give the values that a typed value means: the same, or holding all of its words."""
-    wanted = folded(typed)
-    same = [value for value, label, _ in facet.values if wanted in (folded(value), folded(label))]
-    if same or not wanted:
-        return same
-    return [value for value, label, _ in facet.values if set(wanted) <= set(folded(label))]
-
-
-def meant(facet: Facet, typed: str) -> set[int]:
-    """Give the documents that a typed value means: those of its values and of its other names."""
-    values = set(chosen(facet, typed))
-    held = [numbers for value, _, numbers in facet.values if value in values]
-    alias = " ".join(folded(typed))
-    held += [numbers for name, numbers in facet.aliases if name == alias]
-    return set().union(*held)
 
 
 def _column(name: str, values: _Values, documents: Sequence[Document]) -> Facet:
@@ -123,13 +150,12 @@ def _column(name: str, values: _Values, documents: Sequence[Document]) -> Facet:
     return Facet(name, offered, _aliases(name, documents))
 
 
-def _aliases(name: str, documents: Sequence[Document]) -> tuple[tuple[str, Sequence[int]], ...]:
+def _aliases(name: str, documents: Sequence[Document]) -> dict[str, Sequence[int]]:
     """Give the names that a facet answers to when typed, without case, and who has each."""
-    also = _ALSO.get(name)
-    if also is None:
-        return ()
+    if name not in _ALSO:
+        return {}
     found: dict[str, array[int]] = {}
     for number, document in enumerate(documents):
-        for each in sorted({" ".join(folded(alias)) for alias in also(document)} - {""}):
+        for each in sorted({" ".join(_folded(alias)) for alias in _ALSO[name](document)} - {""}):
             found.setdefault(each, array("I")).append(number)
-    return tuple(sorted(found.items()))
+    return dict(sorted(found.items()))

@@ -1,13 +1,44 @@
-"""The index in memory: what `build_index` makes, `search` reads and `write_index` writes.
+"""The index in its one form, the files that a browser reads, and how they are opened in Python.
 
-Plain values only. Every number that ranking uses is a whole number fixed when the index is built,
-so that Python and the browser cannot come to different sums.
+    boot.json    tables and settings, read first; where each shard begins
+    wN.json      words: key -> posting           pN.json   pairs, for quoted phrases
+    s-L.json     words as written, by first letter, for slips
+    cN.json      what a few neighbouring results show
+    f.json       facets            o.json   the other orders
+
+A file is read when a search first needs it, so a query costs the few that its words fall into,
+from a disk or over a network. `build` writes them; here is how numbers are written in them, and
+back. Every file carries the same build mark, by which a reader that meets files of two nights
+notices. JSON, because every web server compresses it.
+
+Every number that ranking uses is a whole number fixed when the index is built, so that Python and
+the browser cannot come to different sums.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import takewhile
+from typing import Any
 
-from aggregator.search.document import Document
+from aggregator.search.facets import Facet
+from aggregator.search.hits import Hit, read_card
+from aggregator.words.errors import StateError
+
+ALPHABET = "".join(chr(code) for code in range(35, 126) if code != ord("\\"))
+HALF = len(ALPHABET) // 2
+_VALUES = {sign: value for value, sign in enumerate(ALPHABET)}
+MOST_PROJECTS = 1_000_000  # ten times what ranking is made for: a larger count is no index of ours
+_LARGEST = 1 << 53  # whole numbers up to here are exact in a browser
+
+# What a file of another version, or of somebody who means harm, makes go wrong.
+_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+Opener = Callable[[str], bytes]  # gives the bytes of a file of the index by its name
+_Payload = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,37 +47,11 @@ class Posting:
 
     rarity: int
     documents: Sequence[int]
-    impacts: bytes
+    impacts: Sequence[int]
 
     def items(self) -> Iterator[tuple[int, int]]:
         """Give (document number, impact) in order."""
         return zip(self.documents, self.impacts, strict=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """One way to narrow results: its values, each with the documents that have it."""
-
-    name: str
-    values: tuple[tuple[str, str, Sequence[int]], ...]  # (value in addresses, label, documents)
-    aliases: tuple[tuple[str, Sequence[int]], ...] = ()  # other names, when typed; documents
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """Everything search knows, documents in the order of their keys without case."""
-
-    documents: tuple[Document, ...]
-    words: Mapping[str, Posting]
-    pairs: Mapping[str, Posting]
-    keys: Sequence[str]  # the keys of `words`, sorted as a browser sorts them
-    spellings: Mapping[str, tuple[str, ...]]  # first letter -> words as written, commonest first
-    glossary: Mapping[str, tuple[str, ...]]  # key -> keys that mean the same
-    facets: tuple[Facet, ...]
-    orders: Mapping[str, Sequence[int]]  # sort name -> document numbers
-    sentences: tuple[tuple[str, ...], ...]
-    examples: tuple[str, ...]  # searches to teach with
-    unknown_rarity: int
 
 
 def browser_order(text: str) -> bytes:
@@ -55,3 +60,238 @@ def browser_order(text: str) -> bytes:
     Source: ECMAScript, IsLessThan: strings compare by UTF-16 code units.
     """
     return text.encode("utf-16-be", "surrogatepass")
+
+
+def write_number(value: int) -> str:
+    """Write a whole number in few characters, the lowest digits first."""
+    digits = []
+    while value >= HALF:
+        digits.append(ALPHABET[HALF + value % HALF])
+        value //= HALF
+    digits.append(ALPHABET[value])
+    return "".join(digits)
+
+
+def write_numbers(values: Iterable[int]) -> str:
+    """Write whole numbers one after another."""
+    return "".join(map(write_number, values))
+
+
+def read_numbers(text: str) -> list[int]:
+    """Read what `write_numbers` wrote."""
+    found = []
+    value, scale = 0, 1
+    for sign in text:
+        digit = _VALUES[sign]
+        value += digit % HALF * scale
+        if value > _LARGEST:
+            raise ValueError("a number too large for an index")
+        if digit < HALF:
+            found.append(value)
+            value, scale = 0, 1
+        else:
+            scale *= HALF
+    return found
+
+
+def write_rising(rising: Iterable[int]) -> str:
+    """Write a rising row as how many numbers lie between each and the one before it."""
+    return write_numbers(_gaps(rising))
+
+
+def read_rising(text: str) -> list[int]:
+    """Read what `write_rising` wrote."""
+    return _from_gaps(read_numbers(text))
+
+
+def write_posting(held: Posting) -> str:
+    """Write a posting: its rarity, then for each document the gap before it and its impact."""
+    pairs = zip(_gaps(held.documents), held.impacts, strict=True)
+    body = "".join(write_number(gap) + ALPHABET[impact] for gap, impact in pairs)
+    return write_number(held.rarity) + body
+
+
+def read_posting(text: str) -> Posting:
+    """Read what `write_posting` wrote."""
+    rarity, *pairs = read_numbers(text)
+    return Posting(rarity, _from_gaps(pairs[::2]), pairs[1::2])
+
+
+class Postings:
+    """All words, or all pairs, in shards that are read when one of their keys is asked for."""
+
+    def __init__(self, starts: Sequence[str], shard: Callable[[int], Mapping[str, str]]) -> None:
+        self._starts = [browser_order(start) for start in starts]
+        self._shard = shard
+        self._read: dict[str, Posting] = {}
+
+    def __getitem__(self, key: str) -> Posting:
+        """Give where a key stands.
+
+        Raises:
+            KeyError: nothing holds it.
+        """
+        if key not in self._read:
+            text = self._shard(self._place(key))[key]
+            with _readable("a posting"):
+                self._read[key] = read_posting(text)
+        return self._read[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._shard(self._place(key))
+
+    def beginning(self, prefix: str) -> Iterator[str]:
+        """Give every key that begins so."""
+        first, begun = self._place(prefix), browser_order(prefix)
+        further = takewhile(
+            lambda number: self._starts[number].startswith(begun),
+            range(first + 1, len(self._starts)),
+        )
+        for number in (first, *further):
+            yield from (key for key in self._shard(number) if key.startswith(prefix))
+
+    def _place(self, key: str) -> int:
+        return max(0, bisect_right(self._starts, browser_order(key)) - 1)
+
+
+class Index:
+    """Everything search knows, as its files say it. Made by `read_index`.
+
+    Attributes:
+        size: how many projects there are.
+        unknown_rarity: how much a word tells that no project holds.
+        words: where each word stands.
+        pairs: where two words stand together.
+        glossary: key -> keys that mean the same.
+        examples: searches to teach with.
+    """
+
+    def __init__(self, opener: Opener) -> None:
+        self._opener = opener
+        self._payloads: dict[str, _Payload] = {}
+        self._mark: str | None = None
+        boot = self._payload("boot")
+        with _readable("boot.json"):
+            self._mark = str(boot["b"])
+            self.size = _checked_size(boot["n"])
+            self.unknown_rarity = int(boot["unknown"])
+            self.glossary: Mapping[str, Sequence[str]] = dict(boot["glossary"])
+            self.examples = tuple(map(str, boot["examples"]))
+            self.words = self._postings("w", boot["words"])
+            self.pairs = self._postings("p", boot["pairs"])
+            self._letters = str(boot["letters"])
+            self._cards_per_file = int(boot["cards"]) or 1
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """Give the ways to narrow results."""
+        payload = self._payload("f")
+        with _readable("f.json"):
+            return tuple(_facet(*each) for each in payload["f"])
+
+    @cached_property
+    def orders(self) -> Mapping[str, Sequence[int]]:
+        """Give the document numbers in each order that is not relevance, by its name."""
+        payload = self._payload("o")
+        with _readable("o.json"):
+            return {name: self._order(payload[name]) for name in ("active", "added", "name")}
+
+    def spellings(self, letter: str) -> Sequence[str]:
+        """Give the words as written that begin with a letter, the commonest first."""
+        if letter not in self._letters:
+            return ()
+        payload = self._payload(f"s-{letter}")
+        with _readable(f"s-{letter}.json"):
+            return str(payload["w"]).split(" ")
+
+    def hit(self, number: int, score: int = 0) -> Hit:
+        """Give what a result shows of one project."""
+        file, at = divmod(number, self._cards_per_file)
+        payload = self._payload(f"c{file}")
+        with _readable(f"c{file}.json"):
+            return read_card(payload["c"][at], number, score)
+
+    def _order(self, text: str) -> Sequence[int]:
+        numbers = read_numbers(text)
+        if len(numbers) != self.size or sorted(numbers) != list(range(self.size)):
+            raise ValueError("an order that is not of all projects")
+        return numbers
+
+    def _postings(self, kind: str, starts: str) -> Postings:
+        def shard(number: int) -> Mapping[str, str]:
+            payload = self._payload(f"{kind}{number}")
+            with _readable(f"{kind}{number}.json"):
+                return dict(payload["t"])
+
+        return Postings(starts.split("|"), cache(shard))
+
+    def _payload(self, name: str) -> _Payload:
+        if name not in self._payloads:
+            self._payloads[name] = self._opened(f"{name}.json")
+        return self._payloads[name]
+
+    def _opened(self, file: str) -> _Payload:
+        with _readable(file):
+            payload: _Payload = dict(json.loads(self._opener(file)))
+        if self._mark is not None and payload.get("b") != self._mark:
+            raise StateError(
+                "the search index is of two builds",
+                "it was published anew just now",
+                "search again",
+            )
+        return payload
+
+
+def read_index(opener: Opener) -> Index:
+    """Open an index from its files.
+
+    Args:
+        opener: Gives the bytes of a file by its name below `search/index/`, such as "boot.json".
+
+    Raises:
+        StateError: A file is not there or not what this version writes, now or when a search
+            first needs it.
+    """
+    return Index(opener)
+
+
+def _checked_size(size: object) -> int:
+    if not isinstance(size, int) or not 0 <= size <= MOST_PROJECTS:
+        raise ValueError(f"{size!r} projects")
+    return size
+
+
+@contextmanager
+def _readable(file: str) -> Iterator[None]:
+    """Say of a file that is not as this version writes it that it cannot be used."""
+    try:
+        yield
+    except _FAULTS as problem:
+        raise StateError(
+            f"{file} of the search index cannot be used",
+            f"{type(problem).__name__}: {problem}",
+            "build the site anew with this version",
+        ) from problem
+
+
+def _facet(name: str, values: Iterable[tuple[str, str, str]], aliases: Mapping[str, str]) -> Facet:
+    return Facet(
+        name=name,
+        values=tuple((value, label, read_rising(held)) for value, label, held in values),
+        aliases={alias: read_rising(held) for alias, held in aliases.items()},
+    )
+
+
+def _gaps(rising: Iterable[int]) -> Iterator[int]:
+    before = -1
+    for value in rising:
+        yield value - before - 1
+        before = value
+
+
+def _from_gaps(gaps: Iterable[int]) -> list[int]:
+    found, at = [], -1
+    for gap in gaps:
+        at += gap + 1
+        found.append(at)
+    return found

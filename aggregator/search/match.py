@@ -1,25 +1,26 @@
 """Find what each typed word stands for in the index.
 
 A word is looked up as typed first; parts of names, joined words and the glossary add to it. Only
-a word that matches nothing is taken as a beginning, then as two words, then as a slip. Whoever
-changes the order here changes it in the browser's `engine.js` as well; a test compares them.
+a word that matches nothing is taken as a beginning, then as two words, then as a slip. A repair is
+always shown to whoever searched, with a way to search exactly. Whoever changes the order here
+changes it in the browser's `match.js` as well; a test compares them.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from aggregator.search.index import Index, Posting, browser_order
-from aggregator.search.query import Query, Typed, telling
-from aggregator.search.spelling import repair
-from aggregator.search.words import is_short, stem
+from aggregator.search.index import Index, Posting, Postings, browser_order
+from aggregator.search.query import Query, telling
+from aggregator.search.tokens import Word, is_short, stem
 
 # How much a match counts, in eighths of the word as typed.
 TYPED, BEGUN, MEANT, GLOSSARY = 8, 6, 6, 6
 MOST_BEGUN = 20
 LONGEST_JOIN = 5
+SHORTEST_REPAIRED = 5  # letters
+LONG = 9  # letters from which two slips are repaired, before it one
 # Endings that a half-typed word may be on the way to: `simulatio` is on its way to `simul`.
 _ENDINGS = (
     "ability able ably al ally ation ations ative ed es e ible ibility ical ics ing ings ion ions "
@@ -30,7 +31,7 @@ _HALF_BRITISH = re.compile("is(a|at|ati|atio|i|in|)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Match:
     """One list of documents that counts for a word, how much, and why."""
 
     key: str
@@ -45,15 +46,21 @@ class Slot:
 
     surface: str
     rarity: int
-    sources: tuple[Source, ...]
+    matches: tuple[Match, ...]
     shown: str = ""  # what is searched instead, when it is not what was typed
+
+
+_Found = dict[str, Match]
 
 
 def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...]:
     """Give a slot for each telling word of a query, in order."""
-    kept = telling(query.words)
-    found = [_as_typed(word, index) for word in kept]
-    _add_joined(found, query.words, kept, index)
+    at = telling(query.words)
+    kept = [query.words[place] for place in at]
+    found: list[_Found] = [{} for _ in kept]
+    for word, place in zip(kept, found, strict=True):
+        _add([place], _typed_keys(word, index), TYPED, "as typed", index.words)
+    _add_joined(dict(zip(at, found, strict=True)), query.words, index)
     _add_glossary(found, kept, index)
     half = _half_typed(found, kept, index)
     return tuple(
@@ -62,61 +69,72 @@ def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...
     )
 
 
-def typed_keys(word: Typed, index: Index) -> list[str]:
+def _typed_keys(word: Word, index: Index) -> list[str]:
     """Give the keys that are the word as typed: an acronym only as one, if there is one."""
     forms = [word.term, stem(word.surface) if word.acronym else word.surface]
     known = [key for key in dict.fromkeys(forms) if key in index.words]
     return known[:1] if word.acronym else known
 
 
-def pair_keys(phrase: tuple[Typed, ...]) -> list[str]:
-    """Give the pairs that a phrase of several words is made of."""
-    terms = [word.term for word in telling(phrase)]
-    return [f"{one} {two}" for one, two in pairwise(terms)]
+def holding(phrase: Sequence[Word], index: Index) -> set[int]:
+    """Give the documents that hold a phrase, or a single word as typed."""
+    words = [phrase[at] for at in telling(phrase)]
+    pairs = [f"{one.term} {two.term}" for one, two in pairwise(words)]
+    if pairs:
+        return set.intersection(*(_documents(pair, index.pairs) for pair in pairs))
+    return set().union(*(_documents(key, index.words) for key in _typed_keys(words[0], index)))
 
 
-_Found = dict[str, Source]
+def distance(one: str, two: str) -> int:
+    """Count the slips between two words: a letter more, less, changed, or two swapped.
+
+    Source: the optimal string alignment distance.
+    """
+    before: list[int] = []
+    row = list(range(len(two) + 1))
+    for i, a in enumerate(one, start=1):
+        following = [i]
+        for j, b in enumerate(two, start=1):
+            cost = min(row[j] + 1, following[-1] + 1, row[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == two[j - 2] and b == one[i - 2]:
+                cost = min(cost, before[j - 2] + 1)
+            following.append(cost)
+        before, row = row, following
+    return row[-1]
 
 
-def _as_typed(word: Typed, index: Index) -> _Found:
-    return {
-        key: Source(key, TYPED, "as typed", index.words[key]) for key in typed_keys(word, index)
-    }
-
-
-def _add_joined(
-    found: list[_Found], words: tuple[Typed, ...], kept: tuple[Typed, ...], index: Index
+def _add(
+    places: Iterable[_Found], keys: Iterable[str], factor: int, why: str, postings: Postings
 ) -> None:
+    """Let keys that stand in the index count at some places of a query, if they do not yet."""
+    known = [Match(key, factor, why, postings[key]) for key in keys if key in postings]
+    for place in places:
+        for each in known:
+            place.setdefault(each.key, each)
+
+
+def _add_joined(found: Mapping[int, _Found], words: Sequence[Word], index: Index) -> None:
     """Let neighbours count as the name they make: `open prescribing`, `path sim r`."""
-    at = {id(word): place for place, word in enumerate(kept)}
     for start, size in _runs(len(words)):
-        run = words[start : start + size]
-        joined = "".join(word.surface for word in run)
-        for key in dict.fromkeys((joined, stem(joined))):
-            if key in index.words:
-                source = Source(key, TYPED, "joined", index.words[key])
-                for word in run:
-                    if id(word) in at:
-                        found[at[id(word)]].setdefault(key, source)
+        joined = "".join(word.surface for word in words[start : start + size])
+        places = [found[at] for at in range(start, start + size) if at in found]
+        _add(places, (joined, stem(joined)), TYPED, "joined", index.words)
 
 
-def _runs(count: int) -> Iterator[tuple[int, int]]:
+def _runs(count: int, shortest: int = 2, longest: int = LONGEST_JOIN) -> Iterator[tuple[int, int]]:
     for start in range(count):
-        for size in range(2, min(LONGEST_JOIN, count - start) + 1):
+        for size in range(shortest, min(longest, count - start) + 1):
             yield start, size
 
 
-def _add_glossary(found: list[_Found], kept: tuple[Typed, ...], index: Index) -> None:
+def _add_glossary(found: list[_Found], kept: Sequence[Word], index: Index) -> None:
     terms = [word.term for word in kept]
-    for start in range(len(terms)):
-        for size in range(1, len(terms) - start + 1):
-            for key in index.glossary.get(" ".join(terms[start : start + size]), ()):
-                source = Source(key, GLOSSARY, "glossary", index.words[key])
-                for place in range(start, start + size):
-                    found[place].setdefault(key, source)
+    for start, size in _runs(len(terms), 1, len(terms)):
+        keys = index.glossary.get(" ".join(terms[start : start + size]), ())
+        _add(found[start : start + size], keys, GLOSSARY, "glossary", index.words)
 
 
-def _half_typed(found: list[_Found], kept: tuple[Typed, ...], index: Index) -> list[_Found]:
+def _half_typed(found: list[_Found], kept: Sequence[Word], index: Index) -> list[_Found]:
     """Let words that match nothing begin the words of a glossary line: `stat proc` leads to SPC."""
     half: list[_Found] = [{} for _ in kept]
     for start, size in _runs(len(kept)):
@@ -124,10 +142,8 @@ def _half_typed(found: list[_Found], kept: tuple[Typed, ...], index: Index) -> l
             continue
         run = [word.surface for word in kept[start : start + size]]
         for key in _beginning_with(run, index.glossary):
-            for other in index.glossary[key]:
-                source = Source(other, BEGUN, "glossary", index.words[other])
-                for place in range(start, start + size):
-                    half[place].setdefault(other, source)
+            places = half[start : start + size]
+            _add(places, index.glossary[key], BEGUN, "glossary", index.words)
     return half
 
 
@@ -138,59 +154,68 @@ def _beginning_with(run: list[str], glossary: Iterable[str]) -> Iterator[str]:
             yield key
 
 
-def _unfound(word: Typed, half: _Found, index: Index) -> Slot:
+def _unfound(word: Word, half: _Found, index: Index) -> Slot:
     """Take a word that matches nothing as a beginning, then as two words, then as a slip."""
-    begun = {key: Source(key, BEGUN, "begins so", index.words[key]) for key in _begun(word, index)}
-    if begun or half:
-        return _slot(word.surface, (half | begun).values(), index)
-    pair = _split(word.surface, index)
-    if pair:
-        source = Source(pair, MEANT, "as two words", index.pairs[pair])
-        return replace(_slot(word.surface, [source], index), shown=pair)
-    meant = repair(word.surface, index.spellings)
-    keys = (
-        [key for key in dict.fromkeys((stem(meant), meant)) if key in index.words] if meant else []
-    )
-    sources = [Source(key, MEANT, "spelling", index.words[key]) for key in keys]
-    return replace(_slot(word.surface, sources, index), shown=meant if sources and meant else "")
+    found: _Found = {}
+    _add([found], _begun(word, index), BEGUN, "begins so", index.words)
+    if found or half:
+        return _slot(word.surface, (half | found).values(), index)
+    shown = _as_two_words(word.surface, index)
+    if shown:
+        _add([found], [shown], MEANT, "as two words", index.pairs)
+    elif shown := _repaired(word.surface, index):
+        _add([found], (stem(shown), shown), MEANT, "spelling", index.words)
+    return replace(_slot(word.surface, found.values(), index), shown=shown if found else "")
 
 
-def _slot(surface: str, sources: Iterable[Source], index: Index) -> Slot:
+def _slot(surface: str, matches: Iterable[Match], index: Index) -> Slot:
     """Weigh a word by the commonest list as typed, or else by the commonest of all."""
-    held = tuple(sources)
-    as_typed = [s.posting.rarity for s in held if s.factor == TYPED]
-    rarities = as_typed or [s.posting.rarity for s in held] or [index.unknown_rarity]
+    held = tuple(matches)
+    as_typed = [each.posting.rarity for each in held if each.factor == TYPED]
+    rarities = as_typed or [each.posting.rarity for each in held] or [index.unknown_rarity]
     return Slot(surface, min(rarities), held)
 
 
-def _begun(word: Typed, index: Index) -> list[str]:
+def _begun(word: Word, index: Index) -> Sequence[str]:
     """Give the commonest keys that begin so, or the one that a half-typed ending leads to."""
     surface = word.surface
     if is_short(surface):
-        return []
+        return ()
     for beginning in dict.fromkeys((word.term, surface, _HALF_BRITISH.sub("iz", surface))):
-        keys = list(_beginning(beginning, index)) if not is_short(beginning) else []
+        keys = [] if is_short(beginning) else _beginning(beginning, index)
         if keys:
-            return sorted(
-                keys, key=lambda key: (-len(index.words[key].documents), browser_order(key))
-            )[:MOST_BEGUN]
+            return keys
     for length in range(len(surface) - 1, 4, -1):
         rest = surface[length:]
         if surface[:length] in index.words and any(e.startswith(rest) for e in ENDINGS_BEGUN):
             return [surface[:length]]
-    return []
+    return ()
 
 
-def _beginning(beginning: str, index: Index) -> Iterator[str]:
-    start = bisect_left(index.keys, browser_order(beginning), key=browser_order)
-    for key in index.keys[start:]:
-        if not key.startswith(beginning):
-            return
-        if " " not in key:
-            yield key
+def _beginning(beginning: str, index: Index) -> list[str]:
+    keys = [key for key in index.words.beginning(beginning) if " " not in key]
+    size = {key: len(index.words[key].documents) for key in keys}
+    return sorted(keys, key=lambda key: (-size[key], browser_order(key)))[:MOST_BEGUN]
 
 
-def _split(surface: str, index: Index) -> str:
+def _as_two_words(surface: str, index: Index) -> str:
     pairs = [f"{stem(surface[:at])} {stem(surface[at:])}" for at in range(3, len(surface) - 2)]
     known = [pair for pair in pairs if pair in index.pairs]
     return min(known, key=lambda pair: index.pairs[pair].rarity, default="")
+
+
+def _repaired(surface: str, index: Index) -> str:
+    """Give the nearest known word, the commonest of the nearest, or nothing."""
+    if len(surface) < SHORTEST_REPAIRED:
+        return ""
+    best, nearest = "", 2 if len(surface) < LONG else 3
+    for other in index.spellings(surface[0]):
+        if abs(len(other) - len(surface)) < nearest:
+            steps = distance(surface, other)
+            if steps < nearest:
+                best, nearest = other, steps
+    return best
+
+
+def _documents(key: str, postings: Postings) -> set[int]:
+    return set(postings[key].documents) if key in postings else set()

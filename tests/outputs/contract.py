@@ -1,7 +1,8 @@
 """Reads templates as a type checker would: which fields of which class does each one touch?
 
-A name is what its page's context says, what its loop runs over, what `with` binds
-it to, or, in a partial, the class it is named after (`card` is a `Card`).
+A name is what its page's context says, what its loop runs over, or, as a parameter of
+a macro, the class it is named after (`card` is a `Card`, `cards` are several). A macro
+sees nothing of the page that calls it but what it is given.
 """
 
 import re
@@ -30,6 +31,15 @@ def named_classes() -> dict[str, type]:
     classes = [c for c in vars(views).values() if isinstance(c, type) and is_dataclass(c)]
     classes += [contexts.Site, contexts.Page, contexts.Feed, Heading]
     return {snake(c.__name__): c for c in classes}
+
+
+def class_named(name: str) -> Any:
+    """Find what a parameter is: `index_row` is an `IndexRow`, `index_rows` a tuple of them."""
+    classes = named_classes()
+    if name in classes:
+        return classes[name]
+    one = classes.get(name.removesuffix("s"))
+    return tuple[one, ...] if one else None
 
 
 def page_classes() -> list[type[contexts.PageContext]]:
@@ -68,8 +78,26 @@ class Reader:
         tree = self.environment.parse(source)
         for node in tree.find_all(nodes.Extends):
             self.read(node.template.value, scope)
-        self._all(tree.body, dict(scope), template)
+        self._all(tree.body, dict(scope) | self._macros(tree), template)
         return self.problems
+
+    def _macros(self, tree: nodes.Template) -> dict[str, Any]:
+        """Check the macros that a template imports, and its own; give them by their names."""
+        known: dict[str, Any] = {}
+        for node in tree.find_all(nodes.FromImport):
+            where = node.template.value
+            source, *_ = self.environment.loader.get_source(self.environment, where)
+            offered = self._macros(self.environment.parse(source))
+            missing = [name for name in node.names if name not in offered]
+            self.problems += [f"{where} has no {name}" for name in missing]
+            known |= {name: offered[name] for name in node.names if name in offered}
+        own = {node.name: node for node in tree.find_all(nodes.Macro)}
+        for node in own.values():
+            parameters = {arg.name: class_named(arg.name) for arg in node.args}
+            unknown = [name for name, kind in parameters.items() if kind is None]
+            self.problems += [f"{node.name}: {name} is named after no class" for name in unknown]
+            self._all(node.body, known | own | parameters, node.name)
+        return known | own
 
     def _all(self, body: Iterable[nodes.Node], scope: dict[str, Any], where: str) -> None:
         for node in body:
@@ -87,6 +115,8 @@ class Reader:
             self._all(node.body, scope | dict(zip(names, types, strict=True)), where)
         elif isinstance(node, nodes.Include):
             self.read(node.template.value, scope)
+        elif isinstance(node, nodes.Macro | nodes.FromImport):
+            return  # read by `_macros`
         elif isinstance(node, nodes.Expr):
             self._expression(node, scope, where)
         else:
@@ -113,9 +143,21 @@ class Reader:
             kind = bare(self._expression(node.node, scope, where))
             arguments = get_args(kind)
             return arguments[0] if get_origin(kind) is tuple and arguments else ANY
+        if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
+            self._call(node, scope, where)
         for child in node.iter_child_nodes():
             self._expression(child, scope, where)
         return ANY
+
+    def _call(self, node: nodes.Call, scope: dict[str, Any], where: str) -> None:
+        """Check that a macro is given what its parameters are named after."""
+        macro = scope.get(node.node.name)
+        if not isinstance(macro, nodes.Macro):
+            return
+        for parameter, argument in zip(macro.args, node.args, strict=False):
+            given, wanted = bare(self._expression(argument, scope, where)), parameter.name
+            if given is not ANY and given != class_named(wanted):
+                self.problems.append(f"{where}:{node.lineno}: {macro.name} is not given {wanted}")
 
     def _name(self, name: str, scope: dict[str, Any], where: str) -> Any:
         if name in scope:

@@ -15,8 +15,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue, Summary
 from aggregator.run.publish import checked_path, publish
-from aggregator.search.build import build_index
-from aggregator.site.data.search import documents_of
+from aggregator.search.analysis import read_corpus
+from aggregator.search.build import index_files
+from aggregator.site.data.search_index import documents_of
 from aggregator.site.files import File
 from aggregator.site.links import address_of, root_of
 from aggregator.site.renderers import render_site
@@ -198,7 +199,7 @@ def test_a_word_without_end_never_reaches_search(endless: str, catalogue: Catalo
     document = documents_of(trapped)[0]
     assert document.text.split() == ["Before", "after"]
     assert max(map(len, [*document.story.split(), *document.summary.split(), ""])) <= 60
-    assert build_index([document])
+    assert list(index_files(read_corpus([document])))
 
 
 def test_old_facts_are_not_dressed_up_as_new(catalogue: Catalogue, theme: Theme) -> None:

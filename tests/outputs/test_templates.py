@@ -5,14 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import DictLoader, UndefinedError
 
-from aggregator.site.pages import contexts
+from aggregator.site.pages import contexts, views
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, find_templates, load_theme
 from aggregator.words.errors import UsageError
 from tests.outputs import factory
-from tests.outputs.contract import Reader, hints, named_classes, page_classes
+from tests.outputs.contract import Reader, hints, page_classes
 
 TEMPLATES = sorted(
     path.relative_to(find_templates()).as_posix() for path in find_templates().rglob("*.html")
@@ -40,12 +40,19 @@ def test_the_contract_reader_notices_a_field_that_is_not_there(theme: Theme) -> 
     assert problems
 
 
-def test_variables_of_partials_are_named_after_their_class(theme: Theme) -> None:
-    """One name means one thing in all templates."""
-    classes = named_classes()
-    for template in TEMPLATES:
-        if template.startswith("parts/"):
-            Reader(theme.environment).read(template, classes | hints(contexts.GroupPage))
+def test_the_contract_reader_looks_into_macros(theme: Theme) -> None:
+    """A macro that reads another field, or is given something else, is noticed as well."""
+    page = {
+        "a.html": "{% macro show(card) %}{{ card.colour }}{{ site.title }}{% endmacro %}",
+        "b.html": '{% from "a.html" import show, hide %}{{ show(pager) }}',
+    }
+    environment = theme.environment.overlay(loader=DictLoader(page))
+    assert Reader(environment).read("b.html", {"pager": views.Pager}) == [
+        "show:1: Card has no colour",
+        "show: site is not offered",
+        "a.html has no hide",
+        "b.html:1: show is not given card",
+    ]
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

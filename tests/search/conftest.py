@@ -3,9 +3,8 @@
 import functools
 import gzip
 import http.server
-import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +12,33 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page
 
-from aggregator.search.build import build_index
-from aggregator.search.document import Document
-from aggregator.search.files import write_index
-from aggregator.search.index import Index
+from aggregator.search.analysis import Document, read_corpus
+from aggregator.search.build import index_files
+from aggregator.search.index import Index, read_index
 from tests.conftest import ROOT
 
 CASES = ROOT / "tests" / "cases" / "search"
 STATIC = ROOT / "site_templates" / "static"
 
 Glossary = Mapping[str, Sequence[str]]
-Ask = Callable[[Index, list[dict[str, Any]]], list[dict[str, Any]]]
+Files = Mapping[str, bytes]
+Ask = Callable[[Files, list[dict[str, Any]]], list[dict[str, Any]]]
 
 
 def document(**facts: Any) -> Document:
     """Make a document from plain facts, lists as tuples."""
     shaped = {name: tuple(v) if isinstance(v, list) else v for name, v in facts.items()}
     return Document(**{"url": f"projects/{facts['key']}/", **shaped})
+
+
+def files_of(documents: Iterable[Document], glossary: Glossary | None = None) -> dict[str, bytes]:
+    """Give the files of the index of some projects."""
+    return dict(index_files(read_corpus(documents, glossary)))
+
+
+def index_of(documents: Iterable[Document], glossary: Glossary | None = None) -> Index:
+    """Index some projects and open the index as a search does."""
+    return read_index(files_of(documents, glossary).__getitem__)
 
 
 def read_glossary(path: Path) -> Glossary:
@@ -54,7 +63,13 @@ def glossary() -> Glossary:
 @pytest.fixture(scope="session")
 def index(documents: list[Document], glossary: Glossary) -> Index:
     """The index of the made-up community."""
-    return build_index(documents, glossary)
+    return index_of(documents, glossary)
+
+
+@pytest.fixture(scope="session")
+def files(documents: list[Document], glossary: Glossary) -> Files:
+    """The files of the same index."""
+    return files_of(documents, glossary)
 
 
 @pytest.fixture(scope="session")
@@ -64,11 +79,11 @@ def queries() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def corpus_index(corpus: Path) -> Index:
+def corpus_files(corpus: Path) -> Files:
     """The index of the real repositories, with the glossary that the project ships."""
     from benchmarks.search_corpus import documents as real  # noqa: PLC0415
 
-    return build_index(real(corpus), read_glossary(ROOT / "glossary.yaml"))
+    return files_of(real(corpus), read_glossary(ROOT / "glossary.yaml"))
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -95,14 +110,15 @@ def ask_browser(browser_page: tuple[Page, Path, str]) -> Ask:
     page, folder, address = browser_page
     asked = 0
 
-    def ask(index: Index, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def ask(files: Files, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
         nonlocal asked
         asked += 1
         place = folder / f"engine{asked}"
         place.mkdir()
-        for name, data in write_index(index):
+        for name, data in files.items():
             (place / name).write_bytes(data)
-        (place / "engine.js").write_bytes((STATIC / "search" / "engine.js").read_bytes())
+        for module in (STATIC / "search").glob("*.js"):
+            (place / module.name).write_bytes(module.read_bytes())
         (place / "index.html").write_text("<!doctype html><title>x</title>")
         page.goto(f"{address}engine{asked}/")
         answers: list[dict[str, Any]] = page.evaluate(_ASK, questions)
@@ -122,7 +138,7 @@ _ASK = """async (questions) => {
     const counts = Object.fromEntries((await engine.count(found)).map(({ name, values }) => [name,
       Object.fromEntries(values.filter((v) => v.count).map((v) => [v.value, v.count]))]));
     const cards = await engine.cards(found.hits.slice(0, 5));
-    answers.push({ hits: found.hits, changes: found.changes.map((c) => [c.surface, c.shown]),
+    answers.push({ hits: found.hits, changes: found.repairs.map((r) => [r.surface, r.shown]),
       unmatched: found.unmatched, counts, keys: cards.map((c) => c.k) });
   }
   return answers;
@@ -132,8 +148,3 @@ _ASK = """async (questions) => {
 def weight(data: bytes) -> int:
     """Give the bytes that a web server sends."""
     return len(gzip.compress(data, 9, mtime=0))
-
-
-def parsed(index: Index) -> dict[str, Any]:
-    """Give every file of an index, parsed."""
-    return {name: json.loads(data) for name, data in write_index(index)}

@@ -2,10 +2,10 @@
 
 import pytest
 
-from aggregator.search.acronyms import expansion, joined, mined
-from aggregator.search.build import build_index
-from aggregator.search.document import Document
+from aggregator.search.analysis import Document, read_corpus
 from aggregator.search.engine import search
+from aggregator.search.synonyms import expansion
+from tests.search.conftest import index_of
 
 
 @pytest.mark.parametrize(
@@ -28,24 +28,24 @@ def test_a_readme_that_explains_an_acronym_helps_the_others() -> None:
     """One project's explanation lets the acronym find a project that never writes it."""
     explains = Document(key="a/charts", text="Statistical process control (SPC) for wards.")
     silent = Document(key="b/limits", summary="Limits by statistical process control.")
-    found = search(build_index([explains, silent]), "SPC")
-    assert {hit.document.key for hit in found.hits} == {"a/charts", "b/limits"}
+    found = search(index_of([explains, silent]), "SPC")
+    assert {hit.key for hit in found.hits} == {"a/charts", "b/limits"}
 
 
 def test_the_commonest_meanings_are_kept_and_the_community_speaks_first() -> None:
     """Members' own glossary lines stand before what was read."""
-    said = mined([Document(key="a/b", text="We record OPD (outpatient department data) and RTT.")])
-    assert said == {}
-    read = mined([Document(key="a/b", summary="DES (discrete event simulation) of beds")])
-    assert joined({"des": ["simulation"]}, read) == {
+    said = Document(key="a/b", text="We record OPD (outpatient department data) and RTT.")
+    assert read_corpus([said]).glossary == {}
+    spelt = Document(key="a/b", summary="DES (discrete event simulation) of beds")
+    assert read_corpus([spelt], {"des": ["simulation"]}).glossary == {
         "des": ("simulation", "discrete event simulation")
     }
 
 
 def test_half_typed_words_of_a_known_phrase_lead_to_its_acronym() -> None:
     """`stat proc` finds a project that only says SPC."""
-    index = build_index(
+    index = index_of(
         [Document(key="a/b", summary="SPC charts"), Document(key="c/d", summary="Statistics")],
         {"SPC": ["statistical process control"]},
     )
-    assert "a/b" in [hit.document.key for hit in search(index, "stat proc").hits]
+    assert "a/b" in [hit.key for hit in search(index, "stat proc").hits]

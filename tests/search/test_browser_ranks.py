@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.search.build import build_index
-from aggregator.search.document import Document
+from aggregator.search.analysis import Document
 from aggregator.search.engine import search
-from aggregator.search.index import Index
-from tests.search.conftest import Ask
+from aggregator.search.facets import count
+from aggregator.search.index import Index, read_index
+from tests.search.conftest import Ask, Files, files_of
 
 pytestmark = pytest.mark.browser
 
@@ -33,55 +33,56 @@ def in_python(index: Index, question: dict[str, Any]) -> dict[str, Any]:
     found = search(index, limit=None, **question)
     return {
         "hits": [hit.number for hit in found.hits],
-        "changes": [[change.typed, change.shown] for change in found.changes],
+        "changes": [[repair.surface, repair.shown] for repair in found.repairs],
         "unmatched": list(found.unmatched),
-        "counts": {name: dict(values) for name, values in found.counts.items()},
-        "keys": [hit.document.key for hit in found.hits[:5]],
+        "counts": count(index.facets, found.ranked, found.wanted),
+        "keys": [hit.key for hit in found.hits[:5]],
     }
 
 
-def assert_same(index: Index, questions: list[dict[str, Any]], ask: Ask) -> None:
+def assert_same(files: Files, questions: list[dict[str, Any]], ask: Ask) -> None:
     """Compare both halves, question by question."""
-    for question, answer in zip(questions, ask(index, questions), strict=True):
+    index = read_index(files.__getitem__)
+    for question, answer in zip(questions, ask(files, questions), strict=True):
         assert answer == in_python(index, question), question
 
 
 def test_every_kind_of_query_gives_the_same_in_both(
-    index: Index, queries: list[str], ask_browser: Ask
+    files: Files, queries: list[str], ask_browser: Ask
 ) -> None:
     """What the results page shows is what `aggregator search` says, query by query."""
-    assert_same(index, [{"query": query} for query in queries], ask_browser)
+    assert_same(files, [{"query": query} for query in queries], ask_browser)
 
 
-def test_filters_and_orders_give_the_same_in_both(index: Index, ask_browser: Ask) -> None:
+def test_filters_and_orders_give_the_same_in_both(files: Files, ask_browser: Ask) -> None:
     """Facets, orders and exact search come out the same in the browser and in Python."""
-    assert_same(index, FACETED, ask_browser)
+    assert_same(files, FACETED, ask_browser)
 
 
 def test_an_empty_catalogue_gives_the_same_in_both(ask_browser: Ask) -> None:
     """On a showcase's first day the page finds nothing and does not fail."""
     questions = [{"query": query} for query in ("data", "openprescribing", '"two words"', "-a")]
-    assert_same(build_index([]), questions, ask_browser)
+    assert_same(files_of([]), questions, ask_browser)
 
 
 def test_projects_that_are_alike_keep_one_order_in_both(ask_browser: Ask) -> None:
     """Of projects with one score, the first by name comes first, in the browser as well."""
     alike = [Document(key=f"team/copy-{n}", summary="Waiting times.") for n in range(300)]
-    assert_same(build_index(alike), [{"query": "waiting times copy"}], ask_browser)
+    assert_same(files_of(alike), [{"query": "waiting times copy"}], ask_browser)
 
 
 def test_a_sign_without_letters_is_no_word_in_either(ask_browser: Ask) -> None:
     """A dash in brackets in a summary does not make that project answer every unknown word."""
-    index = build_index([Document(key="team/signs", summary="Beds (-) and wards <-> homes.")])
-    assert "" not in index.words
-    assert_same(index, [{"query": "kidney dialysis"}], ask_browser)
+    files = files_of([Document(key="team/signs", summary="Beds (-) and wards <-> homes.")])
+    assert "" not in read_index(files.__getitem__).words
+    assert_same(files, [{"query": "kidney dialysis"}], ask_browser)
 
 
-def test_half_typed_words_give_the_same_in_both(index: Index, ask_browser: Ask) -> None:
+def test_half_typed_words_give_the_same_in_both(files: Files, ask_browser: Ask) -> None:
     """While somebody types, each letter gives the same results in both halves."""
     words = "reproducible analytical pipelines for hospitalised paediatric patients"
     questions = [{"query": words[:length]} for length in range(len(words) + 1)]
-    assert_same(index, questions, ask_browser)
+    assert_same(files, questions, ask_browser)
 
 
 WRITTEN = {
@@ -109,17 +110,17 @@ ASKED += [
 def test_every_script_gives_the_same_in_both(ask_browser: Ask) -> None:
     """Words inside Chinese, Thai or Korean text are found in the browser as in the terminal."""
     written = [Document(key=f"team/{name}", summary=text) for name, text in WRITTEN.items()]
-    assert_same(build_index(written), [{"query": query} for query in ASKED], ask_browser)
+    assert_same(files_of(written), [{"query": query} for query in ASKED], ask_browser)
 
 
 @pytest.mark.corpus
 def test_real_queries_give_the_same_in_both(
-    corpus_index: Index, judged_queries: Path, queries: list[str], ask_browser: Ask
+    corpus_files: Files, judged_queries: Path, queries: list[str], ask_browser: Ask
 ) -> None:
     """Over real repositories, every judged query ranks the same in both halves."""
     judged = (judged_queries / "queries.jsonl").read_text(encoding="utf-8").splitlines()
     asked = [json.loads(line)["query"] for line in judged] + queries
-    assert_same(corpus_index, [{"query": query} for query in asked], ask_browser)
+    assert_same(corpus_files, [{"query": query} for query in asked], ask_browser)
 
 
 ODD_TEXTS = st.lists(
@@ -150,13 +151,13 @@ ODD_TEXTS = st.lists(
 )
 
 
-def test_anything_typed_gives_the_same_in_both(index: Index, ask_browser: Ask) -> None:
+def test_anything_typed_gives_the_same_in_both(files: Files, ask_browser: Ask) -> None:
     """No text, however odd, makes the two halves differ or fail."""
 
     @settings(max_examples=4, deadline=None, derandomize=True, database=None)
     @given(ODD_TEXTS)
     def holds(typed: list[str]) -> None:
-        assert_same(index, [{"query": text} for text in typed], ask_browser)
+        assert_same(files, [{"query": text} for text in typed], ask_browser)
 
     holds()
 
@@ -168,10 +169,11 @@ def test_the_browser_finds_by_the_same_names(ask_browser: Ask) -> None:
                  organisation_names=("CCT",), language="R", languages=("R", "Python")),
         Document("gull/b", language="Jupyter Notebook", languages=("Python",)),
     ]  # fmt: skip
-    index = build_index(documents)
+    files = files_of(documents)
+    index = read_index(files.__getitem__)
     queries = ["org:tern", "org:gull", "org:cct", "org:none", "language:python",
                'language:"jupyter notebook"', "org:coast language:r"]  # fmt: skip
-    answers = ask_browser(index, [{"query": query} for query in queries])
+    answers = ask_browser(files, [{"query": query} for query in queries])
     assert [answer["hits"] for answer in answers] == [
         [hit.number for hit in search(index, query, limit=None).hits] for query in queries
     ]

@@ -4,16 +4,23 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
-from aggregator.search.build import build_index
-from aggregator.search.document import Document
-from aggregator.search.files import write_index
+import pytest
+
+from aggregator.search.analysis import Document
+from aggregator.search.engine import search
+from aggregator.search.index import Index, Posting, read_index, read_posting, write_posting
+from aggregator.words.errors import StateError
 from tests.conftest import ROOT
+from tests.search.conftest import Files, files_of, index_of
 
 # Sentences that hold the same words are equally good, whatever order a sum takes them in.
 _PRINTED = """
 import hashlib, random
-from aggregator.search import Document, build_index, write_index
+from aggregator.search.build import index_files
+from aggregator.search.analysis import Document, read_corpus
 words = ("wards beds nurses theatres clinics scans letters visits waits trials doses plans "
          "costs risks shifts rotas").split()
 chance, texts = random.Random(3), []
@@ -22,7 +29,7 @@ for number in range(60):
     texts.append(" ".join("Here " + " ".join(chance.sample(said, 9)) + "." for _ in range(9)))
 documents = [Document(key=f"team/{n}", text=text) for n, text in enumerate(texts)]
 files = hashlib.sha256()
-for name, data in write_index(build_index(documents)):
+for name, data in index_files(read_corpus(documents)):
     files.update(name.encode() + data)
 print(files.hexdigest())
 """
@@ -48,6 +55,86 @@ def test_a_result_says_whose_it_is() -> None:
         Document(key="somebody/charts", summary="Charts."),
         Document(key="somebody/maps", summary="Maps.", organisation="Harbour Trust"),
     )
-    files = dict(write_index(build_index([alone, housed])))
+    files = files_of([alone, housed])
     cards = json.loads(files["c0.json"])["c"]
     assert [card["o"] for card in cards] == ["somebody", "Harbour Trust"]
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        Posting(1, [], []),
+        Posting(300, [0], [1]),
+        Posting(44, [0, 1, 2, 44, 45, 46, 99_999], [31, 30, 1, 2, 3, 4, 5]),
+    ],
+)
+def test_what_is_written_of_a_word_is_read_back(held: Posting) -> None:
+    """Where a word stands and how strongly survives the way through a file."""
+    assert read_posting(write_posting(held)) == held
+
+
+def test_an_index_read_from_its_folder_answers_every_query_the_same(
+    files: Files, index: Index, queries: list[str], tmp_path: Path
+) -> None:
+    """What was written to a disk and is read back piece by piece gives the same results."""
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    for query in queries:
+        read_back = read_index(lambda name: (tmp_path / name).read_bytes())
+        assert search(read_back, query, None) == search(index, query, None), query
+
+
+def test_a_query_reads_few_files(files: Files) -> None:
+    """Only what its words fall into is read, so that an index may be far away."""
+    opened: list[str] = []
+    search(read_index(lambda name: opened.append(name) or files[name]), "funnel plot", 2)
+    assert opened[0] == "boot.json"
+    assert len(opened) == len(set(opened)) <= 8
+
+
+def test_files_of_two_builds_are_never_mixed(files: Files) -> None:
+    """A site that is published anew during a search gives no answer out of both."""
+    other = files_of([Document(key="a/b", summary="Funnel plots.")])
+    mixed = read_index({**other, "boot.json": files["boot.json"]}.__getitem__)
+    with pytest.raises(StateError, match="two builds"):
+        search(mixed, "funnel")
+
+
+def ask_everything(files: Files) -> None:
+    """Ask what reads files of every kind."""
+    index = read_index(files.__getitem__)
+    for query in ("funnel", "fhir", "forcastng", "language:r", "-nothing"):
+        search(index, query, None)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"3", b"\xff", b'{"b": "x"}', b"[" * 100_000]
+)
+@pytest.mark.parametrize("name", ["boot", "w0", "c0", "f", "o", "s-f"])
+def test_a_file_that_is_no_index_is_named(files: Files, name: str, content: bytes) -> None:
+    """Whatever stands in a file, one line says which it is and what helps."""
+    with pytest.raises(StateError):
+        ask_everything({**files, f"{name}.json": content})
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("w0", {"t": {"funnel": write_posting(Posting(9, [7], [3]))}}),  # there is no project 7
+        ("w0", {"t": {"funnel": "zzzzzzzzzzzzzzzzzzzzzzzz$"}}),
+        ("o", {"active": "zzz", "added": "", "name": ""}),
+        ("c0", {"c": [{"k": 3, "x": 5}]}),
+    ],
+)
+def test_numbers_that_lead_nowhere_are_no_index(name: str, held: dict[str, Any]) -> None:
+    """What a harmful index might name and is not there is an error and no crash."""
+    files = files_of([Document(key="a/b", summary="Funnel plots.")])
+    mark = json.loads(files["boot.json"])["b"]
+    with pytest.raises(StateError):
+        ask_everything({**files, f"{name}.json": json.dumps({"b": mark, **held}).encode()})
+
+
+def test_an_empty_index_opens() -> None:
+    """The first day of a showcase has an index too."""
+    opened = index_of([])
+    assert (opened.size, list(opened.words.beginning("")), opened.facets[0].values) == (0, [], ())

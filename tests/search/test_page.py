@@ -8,19 +8,17 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from aggregator.run.publish import publish
-from aggregator.search.files import write_index
-from aggregator.search.index import Index
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
 from tests.conftest import ROOT
 from tests.outputs import factory
-from tests.search.conftest import STATIC, read_glossary, weight
+from tests.search.conftest import STATIC, Files, read_glossary, weight
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="session")
-def address(browser_page: tuple[Page, Path, str], index: Index) -> str:
+def address(browser_page: tuple[Page, Path, str], files: Files) -> str:
     """The real search page over the made-up community's index."""
     _, folder, root = browser_page
     catalogue = factory.community()
@@ -28,7 +26,7 @@ def address(browser_page: tuple[Page, Path, str], index: Index) -> str:
     publish(render_site(catalogue, load_theme(catalogue.showcase.accent)), place)
     for old in (place / "search" / "index").iterdir():
         old.unlink()
-    for name, data in write_index(index):
+    for name, data in files.items():
         (place / "search" / "index" / name).write_bytes(data)
     return f"{root}site/search/"
 
@@ -151,9 +149,24 @@ def test_without_scripts_the_page_says_so_and_leads_on(browser: Browser, address
 
 
 def test_the_code_stays_small() -> None:
-    """Both modules together weigh at most 8 KB as sent."""
-    names = ("engine.js", "page.js")
-    assert sum(weight((STATIC / "search" / name).read_bytes()) for name in names) <= 8 * 1024
+    """All modules together weigh at most 11 KB as sent, each compressed by itself."""
+    modules = [file for file in (STATIC / "search").glob("*.js") if file.name != "count.js"]
+    assert sum(weight(file.read_bytes()) for file in modules) <= 11 * 1024
+
+
+def test_every_module_is_asked_for_at_once(page: Page, address: str) -> None:
+    """No module waits for another to be read: the page names each that is loaded."""
+    page.goto(address)
+    page.wait_for_selector("#examples li")
+    loaded = page.evaluate(
+        "performance.getEntriesByType('resource').map((e) => e.name)"
+        ".filter((name) => name.includes('/search/') && name.endsWith('.js'))"
+    )
+    named = page.evaluate(
+        "[...document.querySelectorAll('link[rel=modulepreload], script[type=module]')]"
+        ".map((each) => each.href || each.src).filter((name) => name.includes('/search/'))"
+    )
+    assert sorted(loaded) == sorted(named)
 
 
 def test_the_shipped_glossary_is_rich_and_plain() -> None:

@@ -1,5 +1,6 @@
 """Related projects are alike, and a project that is like none has none."""
 
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,9 +8,12 @@ import pytest
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.run.pipeline import likest
-from aggregator.search.document import Document
-from aggregator.search.likeness import model, related
-from aggregator.search.meaning import Passage, by_meaning, forget, packaged_model
+from aggregator.search.analysis import Document, read_corpus
+from aggregator.search.meaning import by_meaning, packaged_model
+from aggregator.search.related import Comparison, related_to_each
+from aggregator.site.data.search_index import corpus_of
+from aggregator.store.disk_memo import open_memo
+from tests.outputs import factory
 from tests.search.conftest import Glossary
 from tests.search.readings import all_grades, at_home, corpus_catalogue, judge
 
@@ -19,6 +23,13 @@ SHOWN = {
     "rota/one": "Plans the rota of wards",
 }
 DOCUMENTS = [Document(key=key, text=text) for key, text in SHOWN.items()]
+
+
+def related(
+    documents: Sequence[Document], key: str, glossary: Glossary | None = None, limit: int = 4
+) -> tuple[str, ...]:
+    """Give what the page of one project suggests."""
+    return related_to_each(read_corpus(documents, glossary), limit=limit)[key]
 
 
 class Likening:
@@ -34,29 +45,27 @@ class Likening:
         return [1.0, 0.0] if "maps" in text else [0.0, 1.0]
 
 
-def passages(**oids: str) -> dict[str, Passage]:
-    """Say what the model reads of each project, some from another README than usual."""
-    return {
-        key: Passage("", "", text, oids.get(key.replace("/", "_"), key))
-        for key, text in SHOWN.items()
-    }
+def look_again(model: Likening, folder: Path, documents: Sequence[Document]) -> Comparison:
+    """Prepare the second look as a build does, with what earlier builds left on disk."""
+    with open_memo(folder / "vectors.db", model.version) as memo:
+        return by_meaning(read_corpus(documents), model, memo)
 
 
 def test_a_project_leads_to_the_ones_about_the_same(
     documents: list[Document], glossary: Glossary
 ) -> None:
     """Two projects about length of stay lead to each other."""
-    prepared = model(documents, glossary)
-    assert "north-shore-trust/staylength" in related(prepared, "north-shore-trust/LOS-dashboard")
-    assert "north-shore-trust/LOS-dashboard" in related(prepared, "north-shore-trust/staylength")
-    assert "open-clinic/fhir-tiny" in related(prepared, "open-clinic/openrecords")
+    found = related_to_each(read_corpus(documents, glossary))
+    assert "north-shore-trust/staylength" in found["north-shore-trust/LOS-dashboard"]
+    assert "north-shore-trust/LOS-dashboard" in found["north-shore-trust/staylength"]
+    assert "open-clinic/fhir-tiny" in found["open-clinic/openrecords"]
 
 
 def test_a_project_is_never_related_to_itself(documents: list[Document]) -> None:
     """No project offers itself, and none offers more than it was asked for."""
-    prepared = model(documents)
-    for key in prepared.keys:
-        found = related(prepared, key, 3)
+    suggested = related_to_each(read_corpus(documents), limit=3)
+    assert suggested.keys() == {document.key for document in documents}
+    for key, found in suggested.items():
         assert key not in found
         assert len(found) <= 3
         assert len(set(found)) == len(found)
@@ -64,7 +73,7 @@ def test_a_project_is_never_related_to_itself(documents: list[Document]) -> None
 
 def test_nothing_in_common_means_nothing_related(documents: list[Document]) -> None:
     """A project that says nothing of itself is related to nothing."""
-    assert related(model(documents), "someone/dotfiles-healthcare") == ()
+    assert related(documents, "someone/dotfiles-healthcare") == ()
 
 
 def test_a_shared_organisation_alone_relates_nothing() -> None:
@@ -74,7 +83,7 @@ def test_a_shared_organisation_alone_relates_nothing() -> None:
         Document(key="north-trust/two", organisation="North", text="Rockets reach orbit"),
         Document(key="south/three", organisation="South", text="Painting with water"),
     ]
-    assert related(model(strangers), "north-trust/one") == ()
+    assert related(strangers, "north-trust/one") == ()
 
 
 def test_an_acronym_leads_to_what_it_stands_for() -> None:
@@ -85,8 +94,8 @@ def test_an_acronym_leads_to_what_it_stands_for() -> None:
         Document(key="c/three", summary="Plans the rota"),
     ]
     glossary = {"SPC": ["statistical process control"]}
-    assert related(model(spelt, glossary), "a/one") == ("b/two",)
-    assert related(model(spelt), "a/one") == ()
+    assert related(spelt, "a/one", glossary) == ("b/two",)
+    assert related(spelt, "a/one") == ()
 
 
 def test_a_rare_tag_relates_more_than_a_common_one() -> None:
@@ -98,60 +107,68 @@ def test_a_rare_tag_relates_more_than_a_common_one() -> None:
         Document(key="b/two", summary="ward alerts", tags=("maps",)),
         Document(key="c/three", summary="ward alerts", tags=("sepsis",)),
     ]
-    assert related(model([*three, *crowd, *rest]), "a/one")[:2] == ("c/three", "b/two")
+    assert related([*three, *crowd, *rest], "a/one")[:2] == ("c/three", "b/two")
 
 
 def test_the_same_projects_give_the_same_relations(documents: list[Document]) -> None:
     """The order in which members list projects changes nothing."""
-    turned, plain = model(list(reversed(documents))), model(documents)
-    for document in documents:
-        assert related(turned, document.key) == related(plain, document.key)
+    turned = related_to_each(read_corpus(reversed(documents)))
+    assert turned == related_to_each(read_corpus(documents))
 
 
 def test_meaning_decides_between_the_same_words() -> None:
     """What means the same comes nearer, and what only shares words goes further away."""
-    again = by_meaning(model(DOCUMENTS), passages(), Likening())
+    corpus = read_corpus(DOCUMENTS)
+    again = by_meaning(corpus, Likening())
     looked = again(0, {1: 0.2, 2: 0.2})
     assert looked[1] > 0.2 > looked[2]
-    assert related(model(DOCUMENTS), "maps/one", compare=lambda *_: looked)[0] == "maps/two"
+    assert related_to_each(corpus, lambda *_: looked)["maps/one"][0] == "maps/two"
 
 
 def test_a_readme_is_embedded_once(tmp_path: Path) -> None:
     """The next build reads from disk, and gives the same; a changed README is read again."""
-    prepared, first, second = model(DOCUMENTS), Likening(), Likening()
-    before = by_meaning(prepared, passages(), first, tmp_path)
-    after = by_meaning(prepared, passages(), second, tmp_path)
+    first, second = Likening(), Likening()
+    before = look_again(first, tmp_path, DOCUMENTS)
+    after = look_again(second, tmp_path, DOCUMENTS)
     assert len(first.read) == 3
     assert second.read == []
     assert before(0, {1: 0.2, 2: 0.2}) == after(0, {1: 0.2, 2: 0.2})
-    by_meaning(prepared, passages(maps_one="new oid"), second, tmp_path)
-    assert second.read == [SHOWN["maps/one"]]
+    changed = Document(key="maps/one", text="Draws maps of clinics")
+    look_again(second, tmp_path, [changed, *DOCUMENTS[1:]])
+    assert second.read == [changed.text]
 
 
 def test_another_model_reads_everything_again(tmp_path: Path) -> None:
     """Vectors of two models are never compared."""
-    by_meaning(model(DOCUMENTS), passages(), Likening("fake 1"), tmp_path)
+    look_again(Likening("fake 1"), tmp_path, DOCUMENTS)
     newer = Likening("fake 2")
-    by_meaning(model(DOCUMENTS), passages(), newer, tmp_path)
+    look_again(newer, tmp_path, DOCUMENTS)
     assert len(newer.read) == 3
 
 
 def test_a_spoilt_file_is_made_again(tmp_path: Path) -> None:
     """What cannot be read on disk costs time and nothing else."""
-    by_meaning(model(DOCUMENTS), passages(), Likening(), tmp_path)
-    for number, file in enumerate(sorted(tmp_path.iterdir())):
-        file.write_text(("", "{}", '["x"]')[number])
+    look_again(Likening(), tmp_path, DOCUMENTS)
+    with sqlite3.connect(tmp_path / "vectors.db") as base:
+        for key, spoilt in zip(
+            base.execute("SELECT key FROM memo").fetchall(), ("", "{}", '["x"]'), strict=True
+        ):
+            base.execute("UPDATE memo SET value = ? WHERE key = ?", (spoilt.encode(), *key))
+    base.close()
     mended = Likening()
-    by_meaning(model(DOCUMENTS), passages(), mended, tmp_path)
+    look_again(mended, tmp_path, DOCUMENTS)
     assert len(mended.read) == 3
 
 
 def test_what_left_leaves_no_vector(tmp_path: Path) -> None:
     """A project that is gone takes its vector along; turning the model off takes all of them."""
-    by_meaning(model(DOCUMENTS), passages(), Likening(), tmp_path)
-    by_meaning(model(DOCUMENTS[:2]), passages(), Likening(), tmp_path)
-    assert len(list(tmp_path.iterdir())) == 2
-    forget(tmp_path)
+    look_again(Likening(), tmp_path, DOCUMENTS)
+    look_again(Likening(), tmp_path, DOCUMENTS[:2])
+    again = Likening()
+    look_again(again, tmp_path, DOCUMENTS)
+    assert again.read == [SHOWN["rota/one"]]
+    catalogue = factory.community()
+    likest(catalogue, corpus_of(catalogue), None, tmp_path / "vectors.db")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -176,7 +193,7 @@ def real(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 @pytest.mark.corpus
 def test_what_is_suggested_was_read_and_is_rarely_chance(real: Catalogue, tmp_path: Path) -> None:
     """Of what pages of real projects suggest, five of six are fair neighbours or better."""
-    suggested = likest(real, None, tmp_path)
+    suggested = likest(real, corpus_of(real), None, tmp_path / "vectors.db")
     figures = judge(suggested, all_grades())
     assert len(figures.unread) <= figures.suggested * 0.05, "read these, and grade them"
     assert figures.fair >= 0.83
@@ -192,7 +209,7 @@ def test_the_model_makes_suggestions_no_worse(real: Catalogue, tmp_path: Path) -
     packaged = packaged_model()
     if packaged is None:
         pytest.skip("the extra `semantic` is not installed")
-    figures = judge(likest(real, packaged, tmp_path), all_grades())
+    figures = judge(likest(real, corpus_of(real), packaged, tmp_path / "vectors.db"), all_grades())
     assert figures.fair >= 0.84
     assert figures.found >= 0.73
 

@@ -1,8 +1,11 @@
-// What is typed and shown; engine.js ranks.
+// The search page: what is typed and shown, and its address. engine.js ranks.
 import { open } from "./engine.js";
 
+const SHOWN = 10;
 const $ = (id) => document.getElementById(id);
-const home = $("search"), box = $("q"), order = $("order"), SHOWN = 10;
+const home = $("search");
+const box = $("q");
+const order = $("order");
 const el = (tag, facts, ...children) => {
   const made = Object.assign(document.createElement(tag), facts);
   made.append(...children);
@@ -10,24 +13,28 @@ const el = (tag, facts, ...children) => {
 };
 
 const held = {};
-let build = "", engine;
+let build = "";
+let engine;
 const fetched = async (name) => {
-  const answer = await fetch(`${home.dataset.index}${name}.json?${build}`, build ? {} : { cache: "no-cache" });
+  const address = `${home.dataset.index}${name}.json?${build}`;
+  const answer = await fetch(address, build ? {} : { cache: "no-cache" });
   const data = await answer.json();
   build ||= data.b;
   if (data.b !== build) throw new Error("another build");
   return data;
 };
-const load = (name) => held[name] ??= fetched(name).catch((error) => {
-  delete held[name];
-  throw error;
-});
-const start = () => engine ??= open(load).catch((error) => {
-  engine = null;
-  throw error;
-});
+// What failed is asked for again the next time.
+const once = (promise, forget) =>
+  promise.catch((error) => {
+    forget();
+    throw error;
+  });
+const load = (name) => (held[name] ??= once(fetched(name), () => delete held[name]));
+const start = () => (engine ??= once(open(load), () => (engine = null)));
 
-let state, shown = SHOWN, turn = 0;
+let state;
+let shown = SHOWN;
+let turn = 0;
 const read = () => {
   const asked = new URLSearchParams(location.search);
   const { q = "", sort = "relevance", exact } = Object.fromEntries(asked);
@@ -39,114 +46,179 @@ const read = () => {
 };
 const go = (change, how = "pushState") => {
   Object.assign(state, change);
-  const { q, order, exact, filters } = state, address = new URLSearchParams(q && { q });
+  const { q, order, exact, filters } = state;
+  const address = new URLSearchParams(q && { q });
   for (const name in filters) for (const value of filters[name]) address.append(name, value);
   if (order !== "relevance") address.set("sort", order);
   if (exact) address.set("exact", exact);
-  try { history[how](null, "", `?${address}`); } catch { /* Safari: 100 in 30 s */ }
+  try {
+    history[how](null, "", `?${address}`);
+  } catch {
+    // Safari refuses after a hundred in half a minute; the results come all the same.
+  }
   shown = SHOWN;
   return show();
 };
 const toggle = (name, value) => {
-  const values = state.filters[name] ?? [], rest = values.filter((each) => each !== value);
-  go({ filters: { ...state.filters, [name]: rest.length < values.length ? rest : [...values, value] } });
+  const values = state.filters[name] ?? [];
+  const rest = values.filter((each) => each !== value);
+  const now = rest.length < values.length ? rest : [...values, value];
+  go({ filters: { ...state.filters, [name]: now } });
 };
 
 const recent = (change) => {
   try {
     const list = (localStorage.recent ?? "").split("\n").filter(Boolean);
-    return change ? localStorage.recent = change(list).slice(0, 6).join("\n") : list;
-  } catch { return []; }
+    if (change) localStorage.recent = change(list).slice(0, 6).join("\n");
+    return list;
+  } catch {
+    return []; // storage may be off
+  }
 };
 const remember = () => recent((list) => [...new Set([state.q.trim(), ...list])]);
 
-const marked = (text, { typed, terms }) => text.split(/([\p{L}\p{N}][\p{L}\p{M}\p{N}'’&+#]*)/u).map((piece, i) => (
-  i % 2 && typed(piece).some(({ surface, term }) => terms.has(term) || terms.has(surface))
-    ? el("mark", {}, piece) : piece));
+const WORD = /([\p{L}\p{N}][\p{L}\p{M}\p{N}'’&+#]*)/u;
+const marked = (text, { typed, terms }) => {
+  const found = (piece) =>
+    typed(piece).some((word) => terms.has(word.term) || terms.has(word.surface));
+  return text
+    .split(WORD)
+    .map((piece, i) => (i % 2 && found(piece) ? el("mark", {}, piece) : piece));
+};
+// The sentence that holds most of the search, unless the summary is the same.
 const sentence = ({ s, x = [] }, { typed, slots }) => {
   const worth = (text) => {
     const words = typed(text).flatMap(({ surface, term }) => [surface, term]);
-    return slots.reduce((sum, { rarity, sources }) => sum
-      + (sources.some(({ key }) => key.split(" ").every((word) => words.includes(word))) && rarity), 0);
+    const said = ({ key }) => key.split(" ").every((word) => words.includes(word));
+    return slots.reduce((sum, { rarity, matches }) => sum + (matches.some(said) && rarity), 0);
   };
   const [best] = x.map((text) => [worth(text), text]).sort((a, b) => b[0] - a[0]);
   return best?.[0] && best[1] !== s && best[1];
 };
 const result = (card, found) => {
-  const line = (className, text, tag = "p") => (text ? [el(tag, { className }, ...marked(text, found))] : []);
+  const made = $("result").content.cloneNode(true);
+  const fill = (name, text) => {
+    const part = made.querySelector(name);
+    if (text) part.append(...marked(text, found));
+    else part.remove();
+  };
+  fill(".overline", card.o);
+  fill(".card-title a", card.t);
+  fill(".card-summary", card.s || "No summary yet.");
+  fill(".quote", sentence(card, found));
+  made.querySelector("a").href = home.dataset.root + card.u;
   const facts = [card.l, card.g, card.p && `last change ${card.p}`].filter(Boolean);
-  return el("li", {}, el("article", { className: "card" },
-    ...line("overline", card.o),
-    el("h3", { className: "card-title" }, el("a", { href: home.dataset.root + card.u }, ...marked(card.t, found))),
-    ...line("card-summary", card.s || "No summary yet."),
-    ...line("quote", sentence(card, found)),
-    el("p", { className: "meta" }, ...facts.map((fact) => el("span", {}, fact)))));
+  made.querySelector(".meta").append(...facts.map((fact) => el("span", {}, fact)));
+  return made;
 };
-const chips = (list, made) => list.replaceChildren(...made.map(([text, onclick, ariaLabel]) => (
-  el("li", {}, el("button", { type: "button", className: "chip", onclick, ariaLabel: ariaLabel ?? text }, text)))));
+const chips = (list, made) =>
+  list.replaceChildren(
+    ...made.map(([text, onclick, ariaLabel = text]) =>
+      el("li", {}, el("button", { type: "button", className: "chip", onclick, ariaLabel }, text)),
+    ),
+  );
 const examples = (id, texts) => {
   $(id).hidden = !texts.length;
-  chips($(id).querySelector("ul"), texts.map((q) => [q, () => { box.value = q; go({ q }); }]));
+  const ask = (q) => {
+    box.value = q;
+    go({ q });
+  };
+  chips(
+    $(id).querySelector("ul"),
+    texts.map((q) => [q, () => ask(q)]),
+  );
 };
 
 const facet = ({ name, values }) => {
   const on = (value) => (state.filters[name] ?? []).includes(value);
-  const boxes = values.filter(({ value, count }) => count || on(value))
-    .sort((a, b) => on(b.value) - on(a.value) || b.count - a.count).slice(0, 60)
-    .map(({ value, label, count }) => el("label", {},
-      el("input", { type: "checkbox", id: `${name}-${value}`, checked: on(value), onchange: () => toggle(name, value) }),
-      el("span", {}, label), el("span", { className: "count" }, count)));
+  const boxes = values
+    .filter(({ value, count }) => count || on(value))
+    .sort((a, b) => on(b.value) - on(a.value) || b.count - a.count)
+    .slice(0, 60)
+    .map(({ value, label, count }) => {
+      const onchange = () => toggle(name, value);
+      const ticked = { type: "checkbox", id: `${name}-${value}`, checked: on(value), onchange };
+      const counted = el("span", { className: "count" }, count);
+      return el("label", {}, el("input", ticked), el("span", {}, label), counted);
+    });
   if (!boxes.length) return [];
-  const id = `all-${name}`, rest = boxes.splice(6);
-  if (rest.length) boxes.push(el("details", { id, open: $(id)?.open }, el("summary", {}, `${rest.length} more`), ...rest));
+  const id = `all-${name}`;
+  const rest = boxes.splice(6);
+  if (rest.length) {
+    const more = el("summary", {}, `${rest.length} more`);
+    boxes.push(el("details", { id, open: $(id)?.open }, more, ...rest));
+  }
   return [el("fieldset", {}, el("legend", {}, name), ...boxes)];
 };
-const notes = ({ changes, unmatched, hits }) => {
-  const strong = (word) => el("strong", {}, word), parts = [];
-  for (const { surface, shown } of changes) parts.push("No results for ", strong(surface), ". Showing ", strong(shown), ". ");
-  if (changes.length) parts.push(el("button", { onclick: () => go({ exact: 1 }) }, "Search exactly?"));
-  if (hits.length) for (const word of unmatched) parts.push(" Nothing here says ", strong(word), ".");
+const notes = ({ repairs, unmatched, hits }) => {
+  const strong = (word) => el("strong", {}, word);
+  const parts = repairs.flatMap(({ surface, shown }) => [
+    ...["No results for ", strong(surface), ". Showing ", strong(shown), ". "],
+  ]);
+  const exactly = { onclick: () => go({ exact: 1 }) };
+  if (parts.length) parts.push(el("button", exactly, "Search exactly?"));
+  if (hits.length) {
+    parts.push(...unmatched.flatMap((word) => [" Nothing here says ", strong(word), "."]));
+  }
   $("changed").replaceChildren(...parts);
   $("changed").hidden = !parts.length;
 };
+const narrowing = (columns) => {
+  const focus = document.activeElement.id;
+  const chosen = columns.flatMap(({ name, values }) =>
+    values
+      .filter(({ value }) => state.filters[name]?.includes(value))
+      .map(({ value, label }) => [
+        `${label} ×`,
+        () => toggle(name, value),
+        `Remove ${name}: ${label}`,
+      ]),
+  );
+  chips($("chosen"), chosen);
+  $("facets").replaceChildren(...columns.flatMap(facet));
+  if (focus) $(focus)?.focus();
+};
 
+const answer = async (mine) => {
+  const { search, count, cards, typed, boot } = await start();
+  const asked = state.q.trim() || Object.values(state.filters).some((values) => values.length);
+  const found = await search(state.q, state);
+  const list = await cards(found.hits.slice(0, shown));
+  if (mine !== turn) return;
+  const terms = new Set(
+    found.slots.flatMap(({ matches }) => matches.flatMap(({ key }) => key.split(" "))),
+  );
+  const n = found.hits.length;
+  const said = asked ? `${n || "No"} ${n === 1 ? "project" : "projects"}` : "";
+  $("results").replaceChildren(...list.map((card) => result(card, { ...found, typed, terms })));
+  $("count").textContent = said;
+  notes(found);
+  $("nothing").hidden = n;
+  $("more").hidden = n <= shown;
+  $("found").hidden = !asked;
+  $("start").hidden = n;
+  $("teach").hidden = asked;
+  // Said once typing has paused: a screen reader would never finish otherwise.
+  clearTimeout(show.timer);
+  show.timer = setTimeout(() => {
+    $("spoken").textContent = said;
+    if (asked && !n) document.dispatchEvent(new CustomEvent("search:empty", { detail: state.q }));
+  }, 700);
+  if (!asked) {
+    examples("examples", boot.examples);
+    examples("recent", recent());
+  }
+  home.dataset.ready = 1;
+  if (!asked) return;
+  await new Promise((done) => setTimeout(done, 30)); // the results are painted first
+  if (mine !== turn) return;
+  const columns = await count(found);
+  if (mine === turn) narrowing(columns);
+};
 async function show() {
-  const mine = ++turn;
   order.value = state.order;
   try {
-    const { search, count, cards, typed, boot } = await start();
-    const asked = state.q.trim() || Object.values(state.filters).some((values) => values.length);
-    const found = await search(state.q, state);
-    const list = await cards(found.hits.slice(0, shown));
-    if (mine !== turn) return;
-    const terms = new Set(found.slots.flatMap(({ sources }) => sources.flatMap(({ key }) => key.split(" "))));
-    const n = found.hits.length, said = asked ? `${n || "No"} ${n === 1 ? "project" : "projects"}` : "";
-    $("results").replaceChildren(...list.map((card) => result(card, { ...found, typed, terms })));
-    $("count").textContent = said;
-    notes(found);
-    $("nothing").hidden = n;
-    $("more").hidden = n <= shown;
-    $("found").hidden = !asked;
-    $("start").hidden = n;
-    $("teach").hidden = asked;
-    clearTimeout(show.timer);
-    show.timer = setTimeout(() => {
-      $("spoken").textContent = said;
-      if (asked && !n) document.dispatchEvent(new CustomEvent("search:empty", { detail: state.q }));
-    }, 700);
-    if (!asked) { examples("examples", boot.examples); examples("recent", recent()); }
-    home.dataset.ready = 1;
-    if (!asked) return;
-    await new Promise((done) => setTimeout(done, 30));
-    if (mine !== turn) return;
-    const columns = await count(found);
-    if (mine !== turn) return;
-    const focus = document.activeElement.id;
-    chips($("chosen"), columns.flatMap(({ name, values }) => values
-      .filter(({ value }) => state.filters[name]?.includes(value))
-      .map(({ value, label }) => [`${label} ×`, () => toggle(name, value), `Remove ${name}: ${label}`])));
-    $("facets").replaceChildren(...columns.flatMap(facet));
-    if (focus) $(focus)?.focus();
+    await answer(++turn);
   } catch (error) {
     $("failed").hidden = $("start").hidden = false;
     throw error;
@@ -155,20 +227,39 @@ async function show() {
 
 const links = () => [...$("results").querySelectorAll("a")];
 box.oninput = () => go({ q: box.value, exact: null }, "replaceState");
-box.form.onsubmit = () => { remember(); go({ q: box.value }); return false; };
+box.form.onsubmit = () => {
+  remember();
+  go({ q: box.value });
+  return false;
+};
 order.onchange = () => go({ order: order.value });
-$("more").onclick = async () => { shown += SHOWN; await show(); links()[shown - SHOWN]?.focus(); };
+$("more").onclick = async () => {
+  shown += SHOWN;
+  await show();
+  links()[shown - SHOWN]?.focus();
+};
 $("results").onclick = remember;
-$("forget").onclick = () => { recent(() => []); box.focus(); show(); };
+$("forget").onclick = () => {
+  recent(() => []);
+  box.focus();
+  show();
+};
 home.onkeydown = (event) => {
-  const active = document.activeElement, at = links().indexOf(active);
+  const active = document.activeElement;
+  const at = links().indexOf(active);
   const step = { ArrowDown: 1, ArrowUp: -1, Escape: 0 }[event.key];
   if (step === undefined || (active !== box && at < 0)) return;
   event.preventDefault();
-  if (!step) { box.value = ""; go({ q: "", exact: null }); }
-  (step && (links()[at + step] ?? (step > 0 && active)) || box).focus();
+  if (!step) {
+    box.value = "";
+    go({ q: "", exact: null });
+  }
+  ((step && (links()[at + step] ?? (step > 0 && active))) || box).focus();
 };
-onpopstate = () => { read(); show(); };
+addEventListener("popstate", () => {
+  read();
+  show();
+});
 $("narrow").open = matchMedia("(min-width: 60rem)").matches;
 read();
 show();

@@ -1,7 +1,7 @@
-"""The search index: each project as a document, handed to `aggregator.search`.
+"""The catalogue as search sees it: each project as a document, and the files of the index.
 
-Nothing about ranking lives here. `cli` calls `documents_of` as well, so that the
-command line searches what the pages search.
+Nothing about ranking lives here: that is `aggregator.search`, which knows no catalogue. `run` reads
+the corpus once a build, for the index and for related projects; `cli` searches it where no site is.
 """
 
 import re
@@ -10,26 +10,30 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue, Project
-from aggregator.search.build import build_index
-from aggregator.search.document import Document
-from aggregator.search.files import write_index
-from aggregator.search.words import RUNS
+from aggregator.search.analysis import Corpus, Document, read_corpus
+from aggregator.search.build import index_files
+from aggregator.search.tokens import LONGEST_WORD, RUNS
 from aggregator.site.files import File
 from aggregator.site.pages.cards import pushed_at
-from aggregator.site.theme import Theme
 from aggregator.words.phrases import timestamp
 
 FOLDER = "search/index/"
 # Nobody types a word of more letters, and folding one takes the cube of its length. Apostrophes
 # and accents written apart count as nothing, as they do in search. Where no spaces are written a
 # sentence may well be as long, and is looked up by two signs at a time.
-_ENDLESS = re.compile(rf"(?:(?![{RUNS}])[^\W_]['\u2018\u2019\u02bc\u0300-\u036f]*){{61,}}")
+_ENDLESS = re.compile(
+    rf"(?:(?![{RUNS}])[^\W_]['\u2018\u2019\u02bc\u0300-\u036f]*){{{LONGEST_WORD + 1},}}"
+)
 
 
-def render_index(catalogue: Catalogue, _theme: Theme) -> Iterator[File]:
+def corpus_of(catalogue: Catalogue) -> Corpus:
+    """Read every project that can be found, once for the index and for related projects."""
+    return read_corpus(documents_of(catalogue), catalogue.glossary)
+
+
+def render_index(corpus: Corpus) -> Iterator[File]:
     """Make the files of the search index."""
-    index = build_index(documents_of(catalogue), catalogue.glossary)
-    for name, data in write_index(index):
+    for name, data in index_files(corpus):
         yield File(f"{FOLDER}{name}", data)
 
 

@@ -132,10 +132,11 @@ _PARTS_BY_CASE = re.compile("[A-Z]{2,}|[A-Z]?[a-z]+|[A-Z]|[0-9]+|" + _OTHER)
 
 
 class Word(NamedTuple):
-    """One word of a text: what was written (folded) and what search compares."""
+    """One word of a text: what was written (folded), what search compares, and how it was meant."""
 
     surface: str
     term: str
+    acronym: bool = False
 
 
 def plain(text: str) -> str:
@@ -179,7 +180,7 @@ def word(token: str) -> Word:
     """Fold one word as written: acronyms keep every letter, others lose their ending."""
     if is_acronym(token):
         bare = token.removesuffix("s").lower()
-        return Word(bare, bare)
+        return Word(bare, bare, acronym=True)
     surface = token.lower()
     return Word(surface, stem(surface))
 

@@ -1,0 +1,208 @@
+"""The command `search`: asks the index of a built site, and says what was found.
+
+    a site's folder or address --its index--> Results --> lines for people, JSON for programs
+
+Only where no site was built is the index made here, from what was fetched last. Ranking is in
+`aggregator.search`.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from aggregator.cli.console import environment, load_aloud, say, say_json, warn, workers
+from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
+from aggregator.search.engine import DEFAULT_LIMIT, Results, search
+from aggregator.search.hits import Hit
+from aggregator.search.index import Index, read_index
+from aggregator.search.rank import explain
+from aggregator.words.errors import StateError, UsageError
+from aggregator.words.phrases import plural
+
+JUDGED = 50  # results for each query of a file
+_FOLDER = "search/index/"
+_LARGEST = 20_000_000  # bytes of one file of an index that comes over the network
+
+Queries = list[tuple[Any, str]]  # what tells each apart, and its words
+
+
+def search_command(
+    words: Annotated[list[str] | None, typer.Argument(help="What to look for.")] = None,
+    site: Annotated[
+        str | None,
+        typer.Option(
+            help="The folder or the address of a built site. Without it the folder `output`, "
+            "unless --registry or --state say where to look."
+        ),
+    ] = None,
+    registry: RegistryOption = REGISTRY,
+    state: StateOption = STATE,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="How many results to show.")
+    ] = DEFAULT_LIMIT,
+    json_form: Annotated[bool, typer.Option("--json", help="Write JSON for a program.")] = False,
+    explained: Annotated[
+        bool, typer.Option("--explain", help="Say why each result stands where it does.")
+    ] = False,
+    queries: Annotated[
+        Path | None,
+        typer.Option(help="Answer the queries of a file of JSON lines with id and query."),
+    ] = None,
+) -> int:
+    """Search the projects exactly as the site does."""
+    if not words and not queries:
+        raise UsageError("there is nothing to search for", "no words", "aggregator search WORDS")
+    asked = _queries_in(queries) if queries else []
+    index = _index(site, registry, state)
+    if queries:
+        for line in run_lines(index, asked):
+            say_json(line)
+        return 0
+    query = " ".join(words or ())
+    found = search(index, query, limit)
+    if json_form:
+        say_json(as_json(query, found, explained=explained))
+    else:
+        say(lines(found, explained=explained))
+    return 0
+
+
+def lines(results: Results, *, explained: bool = False) -> Iterator[str]:
+    """Give the results as text for a terminal."""
+    for repair in results.repairs:
+        yield f"No results for {repair.surface}. Showing {repair.shown}."
+    if results.hits and results.unmatched:
+        yield f"Nothing here says {' or '.join(results.unmatched)}."
+    yield plural(results.total, "project") if results.total else "No projects"
+    for place, hit in enumerate(results.hits, start=1):
+        yield f"{place:>3}  {hit.key}"
+        if hit.summary:
+            yield f"     {hit.summary}"
+        if explained:
+            yield from (f"     {each}" for each in _reasons(results, hit))
+
+
+def as_json(query: str, results: Results, *, explained: bool = False) -> str:
+    """Give the results as one JSON object."""
+    answer = {
+        "query": query,
+        "total": results.total,
+        "changes": [{"typed": each.surface, "shown": each.shown} for each in results.repairs],
+        "unmatched": list(results.unmatched),
+        "results": [_shaped(results, hit, explained) for hit in results.hits],
+    }
+    return json.dumps(answer, ensure_ascii=False, indent=2)
+
+
+def run_lines(index: Index, queries: Queries, limit: int = JUDGED) -> Iterator[str]:
+    """Answer queries for judging.
+
+    Args:
+        index: What `read_index` opened.
+        queries: Each with what tells it apart.
+        limit: How many results to give for each.
+
+    Returns:
+        One JSON object a line: `{"id": ..., "results": [owner/name, best first]}`.
+    """
+    for which, query in queries:
+        keys = [hit.key for hit in search(index, query, limit).hits]
+        yield json.dumps({"id": which, "results": keys}, ensure_ascii=False)
+
+
+def _reasons(results: Results, hit: Hit) -> Iterator[str]:
+    """Explain one result, a line for each word, then the words it does not hold."""
+    found = explain(results.slots, hit.number)
+    for each in found:
+        key, why = each.match.key, each.match.why
+        because = why if key == each.word else f"{why}, {key!r}"
+        yield (
+            f"{each.word}: {each.points} = rarity {each.rarity} x strength {each.impact} "
+            f"x {each.match.factor}/8 ({because})"
+        )
+    held = {each.word for each in found}
+    missing = [slot.surface for slot in results.slots if slot.surface not in held]
+    if missing:
+        yield f"without: {', '.join(missing)}"
+
+
+def _shaped(results: Results, hit: Hit, explained: bool) -> dict[str, Any]:
+    shaped: dict[str, Any] = {
+        "repository": hit.key,
+        "title": hit.title,
+        "summary": hit.summary,
+        "page": hit.url,
+        "score": hit.score,
+    }
+    if explained:
+        shaped["why"] = [
+            {
+                "word": each.word,
+                "matched": each.match.key,
+                "how": each.match.why,
+                "rarity": each.rarity,
+                "strength": each.impact,
+                "eighths": each.match.factor,
+                "points": each.points,
+            }
+            for each in explain(results.slots, hit.number)
+        ]
+    return shaped
+
+
+def _queries_in(file: Path) -> Queries:
+    """Read a file of queries before anything slow begins; empty lines are passed over."""
+    try:
+        return list(_parsed(file.read_text(encoding="utf-8").splitlines()))
+    except (ValueError, LookupError, TypeError, AttributeError) as problem:
+        raise UsageError(
+            f"{file} holds no queries",
+            str(problem),
+            'write one a line, such as {"id": "1", "query": "waiting times"}',
+        ) from problem
+
+
+def _parsed(queries: Iterable[str]) -> Iterator[tuple[Any, str]]:
+    for line in filter(str.strip, queries):
+        asked = json.loads(line)
+        yield asked["id"], "" + asked["query"]
+
+
+def _index(site: str | None, registry: Path, state: Path) -> Index:
+    if site is not None and "://" in site:
+        return _index_at(site)
+    if site is None and (registry, state) != (REGISTRY, STATE):
+        warn(["The index is made from what was fetched last; --site SITE answers at once."])
+        return _index_of_state(registry, state)
+    folder = Path(OUTPUT if site is None else site)
+    try:
+        return read_index(lambda name: (folder / _FOLDER / name).read_bytes())
+    except (OSError, StateError) as problem:
+        why = problem if isinstance(problem, StateError) else f"no site is built in {folder}"
+        warn([f"{why}: the index is made from what was fetched last; `aggregator build` helps."])
+        return _index_of_state(registry, state)
+
+
+def _index_at(address: str) -> Index:
+    from aggregator.github.download import download  # noqa: PLC0415 - only now is a network needed
+
+    root = f"{address.rstrip('/')}/{_FOLDER}"
+    return read_index(lambda name: download(f"{root}{name}", _LARGEST).content)
+
+
+def _index_of_state(registry: Path, state: Path) -> Index:
+    # Imported here: they are the whole program, and a built site needs none of it.
+    from aggregator.run.pipeline import Workspace, prepare  # noqa: PLC0415
+    from aggregator.search.build import index_files  # noqa: PLC0415
+    from aggregator.site.data.search_index import corpus_of  # noqa: PLC0415
+    from aggregator.store.opening import read_snapshot  # noqa: PLC0415
+
+    workspace = Workspace(registry, state, OUTPUT)
+    written = load_aloud(registry)
+    snapshot = read_snapshot(workspace.database)
+    warn([snapshot.unread] if snapshot.unread else [])
+    catalogue = prepare(workspace, written, snapshot, environment().web, workers())
+    return read_index(dict(index_files(corpus_of(catalogue))).__getitem__)

@@ -1,0 +1,52 @@
+// Narrows results and counts what each choice would leave, as the second half of facets.py does.
+
+export const narrowed = (numbers, sets) =>
+  sets.length ? numbers.filter((number) => sets.every((set) => set.has(number))) : numbers;
+
+export const readFacets = ({ facets, boot }, { tokens }) => {
+  const folded = (text) => tokens(text).map((token) => token.toLowerCase());
+
+  // The documents that a typed value means: those of its values and of its other names.
+  const meant = ({ values, alias }, text) => {
+    const asked = folded(text);
+    const said = asked.join(" ");
+    const is = (label) => folded(label).join(" ") === said;
+    let found = values.filter(({ value, label }) => is(value) || is(label));
+    if (asked.length && !found.length) {
+      found = values.filter(({ label }) => asked.every((word) => folded(label).includes(word)));
+    }
+    return [...found.map(({ held }) => held), alias(said)].flat();
+  };
+
+  // For each facet that narrows, the documents with one of its wanted values.
+  const wanted = async (typed, chosen) => {
+    const found = {};
+    if (!typed.length && !Object.values(chosen).some((values) => values.length)) return found;
+    for (const facet of await facets()) {
+      const texts = typed.filter(([name]) => name === facet.name).map(([, text]) => text);
+      const values = chosen[facet.name] ?? [];
+      if (!values.length && !texts.length) continue;
+      const held = facet.values.map(({ value, held }) => (values.includes(value) ? held : []));
+      found[facet.name] = new Set([...held, ...texts.map((text) => meant(facet, text))].flat());
+    }
+    return found;
+  };
+
+  // Each value under what the other facets chose.
+  const count = async ({ ranked, wanted }) =>
+    (await facets()).map(({ name, values }) => {
+      const others = Object.keys(wanted).filter((other) => other !== name);
+      const under = new Uint8Array(boot.n);
+      for (const number of narrowed(
+        ranked,
+        others.map((other) => wanted[other]),
+      ))
+        under[number] = 1;
+      const counted = values.map(({ value, label, held }) => {
+        return { value, label, count: held.reduce((sum, number) => sum + under[number], 0) };
+      });
+      return { name, values: counted };
+    });
+
+  return { wanted, count };
+};
