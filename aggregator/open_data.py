@@ -30,8 +30,8 @@ from aggregator.github.download import download
 from aggregator.registry.loader import load
 from aggregator.registry.models import Registry
 from aggregator.run.pipeline import Workspace, assembled
+from aggregator.search.analysis import Document, read_corpus
 from aggregator.search.build import index_files
-from aggregator.search.corpus import Document, read_corpus
 from aggregator.search.engine import search as find
 from aggregator.search.index import Index, read_index
 from aggregator.site.data.database import LISTED, project_columns
@@ -191,7 +191,7 @@ def search(catalogue: OpenCatalogue, words: str, limit: int | None = 20) -> Foun
             if hit.key in by_name  # a site is published whole, but a download can meet two nights
         ),
         total=results.total,
-        instead=MappingProxyType({repair.typed: repair.shown for repair in results.repairs}),
+        instead=MappingProxyType({repair.surface: repair.shown for repair in results.repairs}),
         unmatched=results.unmatched,
     )
 
