@@ -11,7 +11,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from aggregator.catalogue.claims import Claim, Told, Verdict, weigh
-from aggregator.facts.repository import Community, Details, Glance, RepoFacts
+from aggregator.facts.repository import CommunityFiles, Details, Glance, RepoFacts
 from aggregator.registry.models import Entry, Showcase
 
 WEB = "https://github.com"
@@ -140,7 +140,7 @@ def _details(facts: RepoFacts | None) -> Details | None:
     return facts.details if facts else None
 
 
-def _community(facts: RepoFacts | None) -> Community | None:
+def _community(facts: RepoFacts | None) -> CommunityFiles | None:
     details = _details(facts)
     return details.community if details else None
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aggregator.catalogue import licences
-from aggregator.facts.base import is_web_address
 from aggregator.facts.repository import RepoFacts, Statement
 from aggregator.words import addresses
+from aggregator.words.addresses import is_web_address
 
 Field = Literal["title", "summary", "licence", "website", "doi", "version", "authors"]
 Source = Literal["registry", "repository", "GitHub", "README"]

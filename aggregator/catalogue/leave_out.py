@@ -11,11 +11,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from aggregator.facts.base import is_web_address
 from aggregator.facts.repository import Details, RepoFacts
 from aggregator.facts.snapshot import Change
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Entry, Organisation, Registry, Showcase
+from aggregator.words.addresses import is_web_address
 from aggregator.words.blocked import Blocklist
 
 M = TypeVar("M", bound=BaseModel)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from aggregator.facts.base import is_repo_name
 from aggregator.words.errors import UsageError
+from aggregator.words.names import is_repo_name
 
 API = "https://api.github.com"
 WEB = "https://github.com"

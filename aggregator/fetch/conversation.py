@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from aggregator.facts.source import Answer, Spent, Trouble, TroubleKind
+from aggregator.facts.protocol import Answer, Spent, Trouble, TroubleKind
 from aggregator.fetch.budget import Stopwatch
 from aggregator.words.wall import CURE, Fault, attempt
 

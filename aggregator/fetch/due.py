@@ -4,9 +4,9 @@ import math
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from aggregator.facts.protocol import Sizes, Target, Wanted
 from aggregator.facts.record import Record
 from aggregator.facts.repository import READER, Contributors, Details, Glance
-from aggregator.facts.source import Sizes, Target, Wanted
 from aggregator.words.outcomes import Outcome
 
 ROTATION_DAYS = 7

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from aggregator.facts.protocol import AbsenceKind, Absent, Trouble, TroubleKind
 from aggregator.facts.record import Observation
 from aggregator.facts.repository import Glance, Identity
-from aggregator.facts.source import AbsenceKind, Absent, Trouble, TroubleKind
 from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import CURE, Fault
 

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from aggregator.facts.protocol import AbsenceKind, Answer, Depth, Fetched, Target, Wanted
 from aggregator.facts.record import Observation, Record
 from aggregator.facts.repository import Basis, Contributors, Glance
-from aggregator.facts.source import AbsenceKind, Answer, Depth, Fetched, Target, Wanted
 from aggregator.fetch import due, judge
 from aggregator.fetch.conversation import Asked, Question
 from aggregator.fetch.state import Batch, State

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from aggregator.facts.protocol import Source, Trouble, TroubleKind
 from aggregator.facts.snapshot import Snapshot
-from aggregator.facts.source import Source, Trouble, TroubleKind
 from aggregator.fetch import due, judge, passes
 from aggregator.fetch.budget import Budget, Clock, Stopwatch, ticking_from
 from aggregator.fetch.conversation import Conversation

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from aggregator.facts.record import Observation, Readme, Record
+from aggregator.facts.protocol import AbsenceKind, Source, Spent, Target, Trouble, TroubleKind
+from aggregator.facts.record import Observation, ReadmeText, Record
 from aggregator.facts.repository import Glance, Identity
-from aggregator.facts.source import AbsenceKind, Source, Spent, Target, Trouble, TroubleKind
 from aggregator.fetch import due, judge
 from aggregator.fetch.budget import Budget, Stopwatch
 from aggregator.fetch.conversation import Conversation
@@ -28,7 +28,7 @@ class Batch:
     """What became known at once, and is to be stored at once."""
 
     steps: tuple[Step, ...] = ()
-    readmes: tuple[Readme, ...] = ()
+    readmes: tuple[ReadmeText, ...] = ()
     looks: tuple[Observation, ...] = ()
     moves: tuple[tuple[str, str], ...] = ()  # keys: what the first had belongs to the second now
 
@@ -97,7 +97,9 @@ class State:
         found = (self.record(name) for name in entries)
         return [r for r in found if r and r.facts and r.last_succeeded == self.now]
 
-    def apply(self, observations: Sequence[Observation], readmes: Sequence[Readme] = ()) -> Batch:
+    def apply(
+        self, observations: Sequence[Observation], readmes: Sequence[ReadmeText] = ()
+    ) -> Batch:
         """Merge observations into the records, and say what to store."""
         self.stored.update(readme.oid for readme in readmes)
         steps = tuple(self._step(seen) for seen in observations)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from aggregator.facts.protocol import Target, Trouble
 from aggregator.facts.record import Observation
-from aggregator.facts.source import Target, Trouble
 from aggregator.fetch import judge
 from aggregator.fetch.budget import Budget
 from aggregator.fetch.state import Batch, State

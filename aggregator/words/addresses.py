@@ -8,6 +8,8 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 # https://www.doi.org/doi-handbook/HTML/structure-of-a-doi.html; what follows is cut by `_trimmed`.
 # Only numbers of serial articles hold "<" and ">", and always around a colon.
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/(?:[^\s<>\"]|<[^\s<>\":]+:[^\s<>\"]+>)+")
+# Without a user or a password before the host: what is published names no account.
+_WEB = re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECASE)
 _LABEL = re.compile(r"(?:(?:info|urn)[:/])?doi\s*[:=/]?\s*", re.IGNORECASE)
 _RESOLVERS = frozenset({"doi.org", "dx.doi.org", "www.doi.org", "www.dx.doi.org"})
 # What is still to be filled in, and the prefix that DataCite keeps for trying out.
@@ -15,6 +17,11 @@ _NOT_YET = re.compile(r"10\.5281/zenodo(?!\.0*[1-9]\d*\Z)|10\.5072/", re.IGNOREC
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _CLOSED_BY = {")": "(", "]": "[", "}": "{"}
 _DOT_GIT = re.compile(r"\.git\Z", re.IGNORECASE)
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether a text is an http or https address that carries no password."""
+    return _WEB.fullmatch(text) is not None
 
 
 def bare_doi(text: str | None) -> str | None:

@@ -18,6 +18,7 @@ SLUG_LENGTH = 60
 # managed accounts carry an underscore before the company's short code.
 OWNER = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{OWNER_LENGTH - 1}}}", re.ASCII)
 NAME = re.compile(rf"[A-Za-z0-9._-]{{1,{NAME_LENGTH}}}", re.ASCII)
+_NAME_WITH_OWNER = re.compile(r"[\w-]+/(?!\.{1,2}\Z)[\w.-]+", re.ASCII)
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 
 CURLY_QUOTES = "\u201c\u201d\u2018\u2019\u201e\u201f\u00ab\u00bb"
@@ -55,6 +56,15 @@ DEVICES = frozenset(
 def is_owner(text: str) -> bool:
     """Tell whether a text can be the login of a GitHub user or organisation."""
     return OWNER.fullmatch(text) is not None and not is_device(text)
+
+
+def is_repo_name(text: str) -> bool:
+    """Tell whether a text is owner/name and nothing else, such as a way out of a folder.
+
+    Looser than `RepoName`: it lets through whatever GitHub itself may call a repository, also
+    what no entry can be listed as.
+    """
+    return _NAME_WITH_OWNER.fullmatch(text) is not None
 
 
 def is_device(text: str) -> bool:
