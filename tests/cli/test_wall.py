@@ -130,7 +130,7 @@ SEAMS = [
     ("github.graphql_source", "read_glance", 0),
     ("github.graphql_source", "read_depth", 1),
     ("github.parse", "read_statements", 0),
-    ("github.blobs", "from_text", 0),
+    ("github.graphql_source", "from_text", 0),
     ("fetch.state", "merge", 1),
     ("fetch.judge", "seen", 0),
     ("update", "compare", 1),
