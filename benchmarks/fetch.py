@@ -23,7 +23,7 @@ import requests
 
 from aggregator.demo.server import Server, serve
 from aggregator.demo.synthetic import synthetic_world
-from aggregator.fetch.budget import Budget
+from aggregator.fetch.conversation import Budget
 from aggregator.fetch.run import Terms
 from aggregator.github import documents
 from aggregator.github.opening import Endpoint, open_source

@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.demo.server import Server, serve
 from aggregator.demo.synthetic import synthetic_world
-from aggregator.fetch.budget import Clock
+from aggregator.fetch.conversation import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.run.guard import Guard

@@ -271,9 +271,7 @@ class Details(Fact):
     releases_count: int | None = fact(
         "How many releases there are in all.", "releases.totalCount", read_by="site"
     )
-    tags_count: int | None = fact(
-        "How many tags there are.", "tags.totalCount", read_by="catalogue"
-    )
+    tags_count: int | None = fact("How many tags.", "tags.totalCount", read_by="catalogue")
     commits_count: int | None = fact(
         "Commits on its branch.", "defaultBranchRef.target.recent.totalCount", read_by="site"
     )

@@ -14,7 +14,7 @@ from aggregator.demo.synthetic import synthetic_world
 from aggregator.demo.world import World
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Snapshot
-from aggregator.fetch.budget import Budget, Clock
+from aggregator.fetch.conversation import Budget, Clock
 from aggregator.fetch.run import Terms
 from aggregator.fetch.state import Progress
 from aggregator.github.opening import Endpoint, open_source

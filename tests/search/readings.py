@@ -13,7 +13,7 @@ from pathlib import Path
 from aggregator.catalogue.types import Catalogue
 from aggregator.demo.corpus import load_corpus
 from aggregator.demo.server import serve
-from aggregator.fetch.budget import Clock
+from aggregator.fetch.conversation import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.run.guard import Guard
