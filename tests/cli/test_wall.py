@@ -132,7 +132,7 @@ SEAMS = [
     ("github.parse", "read_statements", 0),
     ("github.graphql_source", "from_text", 0),
     ("fetch.state", "merge", 1),
-    ("fetch.judge", "seen", 0),
+    ("fetch.decider", "Decider.seen", 1),
     ("update", "compare", 1),
     ("store.rows", "record_row", 0),
     ("pipeline", "_readme_source", 0),
