@@ -60,8 +60,9 @@ def fact(  # noqa: PLR0913 - a word for each thing that is declared
 ) -> Any:
     """Declare one fact; see ``DeclaredFact`` for the arguments.
 
-    Paths have dots between their steps, rooms have spaces between them. A default of ``...`` makes
-    the fact one without which its block says nothing.
+    Paths have dots between their steps, and lead through lists to each of their objects; several
+    paths, with spaces between them, make a list. Rooms have spaces between them. A default of
+    ``...`` makes the fact one without which its block says nothing.
     """
     told = {"graphql": graphql, "rest": rest, "read_by": read_by, "kept": kept}
     return Field(default, description=meaning, json_schema_extra=dict(told))

@@ -257,10 +257,12 @@ class Details(Fact):
 
     reader: int = fact("Which `READER` read these.", read_by="fetch", default=0)
     topics: tuple[str, ...] | None = fact(
-        "What it is about, as GitHub's topics say.", "repositoryTopics", "topics", read_by="site"
+        "GitHub's topics.", "repositoryTopics.nodes.topic.name", "topics", read_by="site"
     )
     language_bytes: Mapping[str, int] | None = fact(
-        "Its languages with their bytes, largest first.", "languages", read_by="catalogue site"
+        "Its languages with their bytes, largest first.",
+        "languages.edges",
+        read_by="catalogue site",
     )
     parent: NameWithOwner | None = fact(
         "The repository it was forked from.", "parent", "parent", read_by="site"
@@ -344,14 +346,18 @@ class Counts(Fact):
     newest_good_first_issue: Issue | None = fact(
         "The newest of them.", "goodFirst.nodes", read_by="site catalogue"
     )
-    good_first_labels: tuple[str, ...] | None = fact(_SPELLINGS, read_by="site")
+    good_first_labels: tuple[str, ...] | None = fact(
+        _SPELLINGS, "goodFirstSpaced.name goodFirstHyphened.name", read_by="site"
+    )
     help_wanted: int | None = fact(
         "Open issues labelled help wanted.", "helpWanted.totalCount", read_by="site"
     )
     newest_help_wanted: Issue | None = fact(
         "The newest of them.", "helpWanted.nodes", read_by="catalogue"
     )
-    help_wanted_labels: tuple[str, ...] | None = fact(_SPELLINGS, read_by="site")
+    help_wanted_labels: tuple[str, ...] | None = fact(
+        _SPELLINGS, "helpWantedSpaced.name helpWantedHyphened.name", read_by="site"
+    )
     confirmed_at: datetime = fact(_CONFIRMED, read_by="site", default=...)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator.facts.repository import CommitWeeks, Contributor, Contributors
-from aggregator.github.values import Json, inside, objects, when
+from aggregator.github.values import Json, count, inside, objects, when
 from aggregator.words.clean import clean_address, clean_line
 
 WEEKS = 52
@@ -54,17 +54,32 @@ class SeenCommit:
     avatar_url: str | None
 
 
-def read_commits(nodes: object) -> list[SeenCommit]:
-    """Read commits, newest first, leaving out those without a date."""
+@dataclass(frozen=True, slots=True)
+class SeenHistory:
+    """The newest commits of the default branch, and how many there are."""
+
+    commits: Sequence[SeenCommit]
+    total: int | None  # None: nothing was told
+    year_total: int | None  # since ``year_before`` the time of asking
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the commits are all that there are."""
+        return self.total is not None and len(self.commits) >= self.total
+
+
+def read_history(commit: object) -> SeenHistory:
+    """Read what GraphQL says of the newest commit's past, leaving out commits without a date."""
     found = []
-    for node in objects(nodes):
+    for node in objects(inside(commit, "recent", "nodes")):
         moment, user = when(node.get("committedDate")), inside(node, "author", "user")
         if moment is not None:
             author = clean_line(inside(node, "author", "name"))
             login = clean_line(inside(user, "login"))
             avatar = clean_address(inside(user, "avatarUrl"))
             found.append(SeenCommit(moment, author, login, avatar))
-    return found
+    total, year = (count(inside(commit, alias, "totalCount")) for alias in ("recent", "year"))
+    return SeenHistory(found, total, year)
 
 
 def year_before(now: datetime) -> datetime:
@@ -72,22 +87,13 @@ def year_before(now: datetime) -> datetime:
     return _monday(now) - timedelta(weeks=WEEKS - 1)
 
 
-def commit_weeks(
-    commits: Sequence[SeenCommit], total: int | None, year_total: int | None, now: datetime
-) -> CommitWeeks | None:
-    """Count commits week by week, as far back as the list is known to be complete.
-
-    Args:
-        commits: The newest commits of the default branch.
-        total: How many there are in all.
-        year_total: How many there are since ``year_before(now)``.
-        now: The time of asking.
-    """
-    if total is None:
+def commit_weeks(history: SeenHistory, now: datetime) -> CommitWeeks | None:
+    """Count commits week by week, as far back as the list is known to be complete."""
+    if history.total is None:
         return None
-    start = year_before(now)
-    complete = len(commits) >= total or (year_total is not None and len(commits) >= year_total)
-    if not complete:  # the week of the oldest one seen may hold more of them
+    start, commits = year_before(now), history.commits
+    if not history.is_whole and (history.year_total is None or len(commits) < history.year_total):
+        # The week of the oldest one seen may hold more of them.
         oldest = min((c.committed_at for c in commits), default=now)
         start = max(start, _monday(oldest) + timedelta(weeks=1))
     counts = [0] * max(1, _week_of(now, start) + 1)
@@ -95,7 +101,7 @@ def commit_weeks(
         week = _week_of(min(commit.committed_at, now), start)
         if week >= 0:
             counts[week] += 1
-    return CommitWeeks(first_week=start.date(), counts=tuple(counts), total=year_total)
+    return CommitWeeks(first_week=start.date(), counts=tuple(counts), total=history.year_total)
 
 
 def _week_of(moment: datetime, start: datetime) -> int:
@@ -107,19 +113,16 @@ def _monday(moment: datetime) -> datetime:
     return monday.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def contributors(
-    commits: Sequence[SeenCommit], total: int | None, now: datetime
-) -> Contributors | None:
+def contributors(history: SeenHistory, now: datetime) -> Contributors | None:
     """Count the people behind the commits; a count is claimed only when all commits were seen."""
-    if total is None:
+    if history.total is None:
         return None
-    complete = len(commits) >= total
-    made = [c for c in commits if not any(n and is_program(n) for n in (c.login, c.author))]
+    made = [c for c in history.commits if not any(n and is_program(n) for n in (c.login, c.author))]
     people = {commit.login or commit.author for commit in made} - {None}
     return Contributors(
-        count=len(people) if complete else None,
+        count=len(people) if history.is_whole else None,
         top=_most_active(made),
-        basis="all commits" if complete else "recent commits",
+        basis="all commits" if history.is_whole else "recent commits",
         people_only=True,
         confirmed_at=now,
     )

@@ -1,17 +1,17 @@
 """GitHub's answers as facts: JSON objects in, frozen models out, nothing guessed. Pure.
 
-    an object --read(block, "graphql" | "rest")--> the facts that ``aggregator.facts`` declares
-                                                   + those worked out here from several fields
+    an object --told(block, "graphql" | "rest")--> the facts that ``aggregator.facts`` declares
+                                                   + the few that several fields tell together
 
-Which field a fact comes from stands with its declaration; here stands only what one field cannot
-tell. Both APIs are read by the same few functions.
+Which field a fact comes from stands with its declaration; how a field is read follows from its
+type. Here stands only what one field cannot tell. Both APIs are read by the same functions.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any, Literal, TypeVar, get_type_hints
+from functools import cache, partial
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from aggregator.facts.base import Fact, NameWithOwner, WebAddress, declared
 from aggregator.facts.protocol import Depth
@@ -28,50 +28,43 @@ from aggregator.facts.repository import (
     Licence,
     Release,
 )
-from aggregator.github.commits import (
-    MOST_SHOWN,
-    commit_weeks,
-    contributors,
-    read_commits,
-)
+from aggregator.github.commits import MOST_SHOWN, commit_weeks, contributors, read_history
 from aggregator.github.repository_files import (
     Listings,
     TreeEntry,
-    find_community,
-    find_readme,
+    facts_of,
     listings_of,
-    read_entries,
+    read_listings,
     readme_link,
-    top_level,
 )
 from aggregator.github.statements import read_statements, unread_files
 from aggregator.github.values import (
     Json,
+    by_size,
     count,
     flag,
     homepage,
     inside,
+    lines,
     objects,
+    platform,
+    public_name,
+    reach,
+    repo_name,
+    some_lines,
+    spdx_id,
     spoken,
     title,
     when,
     yes_or_no,
 )
 from aggregator.words.clean import clean_address, clean_line
-from aggregator.words.names import is_repo_name
 
 Api = Literal["graphql", "rest"]
 FactT = TypeVar("FactT", bound=Fact)
 _Reader = Callable[[object], object]
 
-
-def repo_name(value: object) -> str | None:
-    """Return owner/name, or None for anything else."""
-    return value if isinstance(value, str) and is_repo_name(value) else None
-
-
-# How a field is read: by its type, unless its own name says more. Blocks that hang below another
-# and lists are read where they belong.
+# How a field is read: by its type, unless its own name says more.
 _BY_TYPE: Mapping[object, _Reader] = {
     int: count,
     int | None: count,
@@ -81,6 +74,7 @@ _BY_TYPE: Mapping[object, _Reader] = {
     datetime | None: when,
     str: clean_line,
     str | None: clean_line,
+    tuple[str, ...] | None: lines,
     WebAddress: clean_address,
     WebAddress | None: clean_address,
     NameWithOwner: repo_name,
@@ -88,27 +82,50 @@ _BY_TYPE: Mapping[object, _Reader] = {
 _BY_NAME: Mapping[tuple[type[Fact], str], _Reader] = {
     (Glance, "description"): spoken,
     (Glance, "homepage"): homepage,
+    (Licence, "spdx_id"): spdx_id,
+    (Details, "parent"): public_name,
+    (Details, "language_bytes"): by_size,
+    (Counts, "good_first_labels"): some_lines,
+    (Counts, "help_wanted_labels"): some_lines,
+    (FundingLink, "platform"): platform,
     (Release, "name"): title,
     (Issue, "title"): title,
 }
 
 
 @cache
-def _readers(block: type[Fact], api: Api) -> tuple[tuple[str, tuple[str, ...], _Reader], ...]:
-    """List the fields of a block that one field of an answer tells, with its path and reader."""
+def _sources(block: type[Fact], api: Api) -> tuple[tuple[str, _Reader, list[list[str]]], ...]:
+    """List the facts of a block that an API tells, with their readers and paths."""
     types = get_type_hints(block, include_extras=True)
-    told = ((one.name, one.graphql if api == "graphql" else one.rest) for one in declared(block))
-    found = (
-        (name, path, _BY_NAME.get((block, name)) or _BY_TYPE.get(types[name]))
-        for name, path in told
-        if path
-    )
-    return tuple((name, tuple(path.split(".")), reader) for name, path, reader in found if reader)
+    found = []
+    for one in declared(block):
+        paths = [
+            path.split(".") for path in (one.graphql if api == "graphql" else one.rest).split()
+        ]
+        reader = _BY_NAME.get((block, one.name)) or _reader_of(types[one.name], api)
+        if paths and reader:
+            found.append((one.name, reader, paths))
+    return tuple(found)
+
+
+def _reader_of(kind: object, api: Api) -> _Reader | None:
+    """Find how a type is read; a block inside another is read like any block."""
+    if kind in _BY_TYPE:
+        return _BY_TYPE[kind]
+    inner = next((one for one in get_args(kind) if one is not type(None)), None)
+    if isinstance(inner, type) and issubclass(inner, Fact):
+        return partial(_first, inner, api)
+    if get_origin(inner) is tuple and issubclass(get_args(inner)[0], Fact):
+        return partial(_each, get_args(inner)[0], api)
+    return None
 
 
 def told(block: type[Fact], node: object, api: Api) -> dict[str, Any]:
-    """Give the values of those facts of a block that one field of an answer tells."""
-    return {name: reader(inside(node, *path)) for name, path, reader in _readers(block, api)}
+    """Give the values of those facts of a block that an answer tells."""
+    return {
+        name: reader(reach(node, paths[0]) if len(paths) == 1 else [reach(node, p) for p in paths])
+        for name, reader, paths in _sources(block, api)
+    }
 
 
 def read(block: type[FactT], node: object, api: Api, **known: object) -> FactT | None:
@@ -130,12 +147,16 @@ def read(block: type[FactT], node: object, api: Api, **known: object) -> FactT |
     return block.model_validate(values)
 
 
-def _all(block: type[FactT], nodes: object, api: Api) -> tuple[FactT, ...] | None:
-    """Read a list of blocks, leaving out what is none; None when it is no list."""
-    if not isinstance(nodes, list):
+def _first(block: type[FactT], api: Api, value: object) -> FactT | None:
+    return read(block, next(objects(value), None) if isinstance(value, list) else value, api)
+
+
+def _each(block: type[FactT], api: Api, value: object) -> tuple[FactT, ...] | None:
+    """Read a list of blocks; drafts of releases are nobody's business."""
+    if not isinstance(value, list):
         return None
-    found = (read(block, node, api) for node in objects(nodes))
-    return tuple(one for one in found if one is not None)
+    public = (node for node in objects(value) if not (node.get("isDraft") or node.get("draft")))
+    return tuple(one for node in public if (one := read(block, node, api)))
 
 
 def read_glance(node: Json, now: datetime) -> Glance | None:
@@ -146,7 +167,6 @@ def read_glance(node: Json, now: datetime) -> Glance | None:
         node,
         "graphql",
         empty=flag(node.get("isEmpty")) or node.get("defaultBranchRef") is None,
-        licence=_licence(node.get("licenseInfo"), "graphql"),
         open_graph_image=clean_address(own_image),
         confirmed_at=now,
     )
@@ -154,48 +174,21 @@ def read_glance(node: Json, now: datetime) -> Glance | None:
 
 def read_repository(data: object, now: datetime) -> Glance | None:
     """Read the scalars of one repository from REST, which does not say whether it is empty."""
-    licence = _licence(inside(data, "license"), "rest")
-    return read(Glance, data, "rest", licence=licence, confirmed_at=now)
-
-
-def _licence(value: object, api: Api) -> Licence | None:
-    found = read(Licence, value, api)
-    if found is None or found.spdx_id != "NOASSERTION":  # GitHub's word for "some other"
-        return found
-    return Licence(name=found.name)
+    return read(Glance, data, "rest", confirmed_at=now)
 
 
 def read_depth(node: Json, glance: Glance, now: datetime) -> Depth:
     """Read details, counts and contributors of one repository from GraphQL."""
-    commit = inside(node, "defaultBranchRef", "target")
-    commits = read_commits(inside(commit, "recent", "nodes"))
-    total = count(inside(commit, "recent", "totalCount"))
+    history = read_history(inside(node, "defaultBranchRef", "target"))
     files = [_small_file(node.get(alias)) for alias in ("citation", "codemeta", "publiccode")]
     facts = told(Details, node, "graphql") | {
-        "topics": _named(inside(node, "repositoryTopics", "nodes"), "topic", "name"),
-        "language_bytes": _languages(inside(node, "languages", "edges")),
-        "parent": _public(node.get("parent"), "isPrivate", "nameWithOwner"),
-        "releases": _releases(inside(node, "releases", "nodes"), "isDraft", "graphql"),
-        "commit_weeks": commit_weeks(
-            commits, total, count(inside(commit, "year", "totalCount")), now
-        ),
+        "commit_weeks": commit_weeks(history, now),
         "statements": read_statements(*files),
         "unread": unread_files(*files),
-        "funding": _funding(node.get("fundingLinks")),
-        "head_oid": clean_line(inside(commit, "oid")) or glance.head_oid,
     }
-    counts = told(Counts, node, "graphql") | {
-        "newest_good_first_issue": _newest(inside(node, "goodFirst", "nodes")),
-        "good_first_labels": _labels(node, "goodFirst"),
-        "newest_help_wanted": _newest(inside(node, "helpWanted", "nodes")),
-        "help_wanted_labels": _labels(node, "helpWanted"),
-        "confirmed_at": now,
-    }
-    return Depth(
-        _details(facts, _listings(node), glance, now),
-        Counts.model_validate(counts),
-        contributors(commits, total, now),
-    )
+    counts = Counts.model_validate(told(Counts, node, "graphql") | {"confirmed_at": now})
+    details = _details(facts, read_listings(node), glance, now)
+    return Depth(details, counts, contributors(history, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,104 +203,35 @@ class RestAnswers:
 
 def read_details(answers: RestAnswers, glance: Glance, now: datetime) -> Details:
     """Read the details of one repository from what REST says about it."""
-    repository = answers.repository
-    topics = repository.get("topics")
-    facts = told(Details, repository, "rest") | {
-        "topics": tuple(
-            t for t in map(clean_line, topics if isinstance(topics, list) else ()) if t
-        ),
-        "language_bytes": _by_size(answers.languages),
-        "parent": _public(repository.get("parent"), "private", "full_name"),
-        "releases": _releases(answers.releases, "draft", "rest"),
-        "head_oid": glance.head_oid,
+    facts = told(Details, answers.repository, "rest") | {
+        "language_bytes": by_size(answers.languages),
+        "releases": _each(Release, "rest", answers.releases),
     }
     return _details(facts, listings_of(answers.tree), glance, now)
 
 
 def _details(facts: dict[str, Any], listings: Listings, glance: Glance, now: datetime) -> Details:
     """Add what the names of files tell, and how the repository looked."""
-    basis = Basis(**{name: getattr(glance, name) for name in Basis.model_fields})
-    return Details.model_validate(
-        facts
-        | {
-            "reader": READER,
-            "community": find_community(listings),
-            "top_level": top_level(listings),
-            "readme": find_readme(listings),
-            "readme_asked": True,
-            "basis": basis,
-            "confirmed_at": now,
-        }
-    )
-
-
-def _labels(node: Json, kind: str) -> tuple[str, ...] | None:
-    """Read which spellings of a label the repository has; none at all says nothing."""
-    names = (clean_line(inside(node, f"{kind}{form}", "name")) for form in ("Spaced", "Hyphened"))
-    return tuple(name for name in names if name) or None
-
-
-def _newest(nodes: object) -> Issue | None:
-    first = next(objects(nodes), None)
-    return read(Issue, first, "graphql")
-
-
-def _named(nodes: object, *path: str) -> tuple[str, ...] | None:
-    if not isinstance(nodes, list):
-        return None
-    names = (clean_line(inside(item, *path)) for item in objects(nodes))
-    return tuple(name for name in names if name)
-
-
-def _languages(edges: object) -> Mapping[str, int] | None:
-    if not isinstance(edges, list):
-        return None
-    pairs = ((clean_line(inside(edge, "node", "name")), edge) for edge in objects(edges))
-    return _by_size({name: edge.get("size") for name, edge in pairs})
-
-
-def _by_size(sizes: object) -> dict[str, int] | None:
-    """Order languages by bytes, then by name."""
-    if not isinstance(sizes, Mapping):
-        return None
-    pairs = ((clean_line(name), count(size)) for name, size in sizes.items())
-    sound = [(name, size) for name, size in pairs if name and size is not None]
-    return dict(sorted(sound, key=lambda pair: (-pair[1], pair[0])))
-
-
-def _public(parent: object, private: str, name: str) -> str | None:
-    # The name of a private parent is not ours to publish.
-    return None if flag(inside(parent, private)) else repo_name(inside(parent, name))
-
-
-def _releases(nodes: object, draft: str, api: Api) -> tuple[Release, ...] | None:
-    """Read releases, newest first and undated ones last; drafts are nobody's business."""
-    if not isinstance(nodes, list):
-        return None
-    published = [node for node in objects(nodes) if not node.get(draft)]
-    found = _all(Release, published, api) or ()
-    return tuple(sorted(found, key=_published, reverse=True))
+    releases = facts.get("releases")
+    own = {
+        "reader": READER,
+        "releases": releases and tuple(sorted(releases, key=_published, reverse=True)),
+        "readme_asked": True,
+        "head_oid": facts.get("head_oid") or glance.head_oid,
+        "basis": Basis(**{name: getattr(glance, name) for name in Basis.model_fields}),
+        "confirmed_at": now,
+    }
+    return Details.model_validate(facts | facts_of(listings) | own)
 
 
 def _published(release: Release) -> float:
+    """Order releases by date, undated ones last when the newest go first."""
     return release.published_at.timestamp() if release.published_at else 0.0
-
-
-def _funding(links: object) -> tuple[FundingLink, ...] | None:
-    found = _all(FundingLink, links, "graphql")
-    return found and tuple(
-        link.model_copy(update={"platform": link.platform.lower()}) for link in found
-    )
-
-
-def _listings(node: Json) -> Listings:
-    folders = {"": "root", ".github": "dotGithub", "docs": "docs"}
-    return {name: read_entries(inside(node, alias, "entries")) for name, alias in folders.items()}
 
 
 def read_readme_link(node: Json) -> str | None:
     """Read the path of a README that is a symbolic link; None for every other."""
-    return readme_link(_listings(node))
+    return readme_link(read_listings(node))
 
 
 def _small_file(value: object) -> str | None:

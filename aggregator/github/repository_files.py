@@ -90,6 +90,21 @@ def listings_of(tree: Iterable[TreeEntry]) -> Listings:
     return folders
 
 
+def read_listings(node: object) -> Listings:
+    """Read the three folders that matter from GraphQL."""
+    aliases = {"": "root", ".github": "dotGithub", "docs": "docs"}
+    return {name: read_entries(inside(node, alias, "entries")) for name, alias in aliases.items()}
+
+
+def facts_of(listings: Listings) -> dict[str, object]:
+    """Return those details that names of files tell."""
+    return {
+        "community": _community(listings),
+        "top_level": _top_level(listings),
+        "readme": find_readme(listings),
+    }
+
+
 def find_readme(listings: Listings) -> ReadmeBlob | None:
     """Return the README that GitHub would show; None too where it is a link, see `readme_link`."""
     found = _best_readme(listings)
@@ -134,7 +149,7 @@ def blob_of(folder: str, entry: TreeEntry) -> ReadmeBlob:
     return ReadmeBlob(path=_path(folder, entry.name), oid=entry.oid, size=entry.size)
 
 
-def find_community(listings: Listings) -> CommunityFiles:
+def _community(listings: Listings) -> CommunityFiles:
     """Return which community files are present, each as its path."""
     files = [(name.lower().partition(".")[0], path) for name, path in _all(listings, "blob")]
     in_root = dict(_all(listings, "blob", ("",)))
@@ -152,7 +167,7 @@ def find_community(listings: Listings) -> CommunityFiles:
     return CommunityFiles.model_validate({**found, "workflows": workflows})
 
 
-def top_level(listings: Listings) -> tuple[str, ...]:
+def _top_level(listings: Listings) -> tuple[str, ...]:
     """Return the names in the root folder, at most 300; folders end with a slash."""
     names = (e.name + ("/" if e.kind == "tree" else "") for e in listings.get("", ()))
     return tuple(sorted(names))[:_MOST_NAMES]

@@ -1,11 +1,11 @@
 """Careful readers of single JSON values: the right type, within bounds, or None.
 
 Everything GitHub sends was written by strangers. These functions never raise and never guess;
-``answers`` and ``statements`` are built from them. What a field is called is not known here.
+``parse`` names which of them reads which fact.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,8 +16,10 @@ from aggregator.words.clean import (
     LONGEST_LINE,
     LONGEST_TEXT,
     clean_address,
+    clean_line,
     clean_text,
 )
+from aggregator.words.names import is_repo_name
 
 LONGEST_NAME = 1_000  # of a file; git itself stops at 4,096 bytes
 LARGEST_COUNT = 2**53 - 1  # what JSON promises to carry whole (RFC 8259, section 6)
@@ -34,6 +36,18 @@ def spoken(value: object, longest: int = LONGEST_TEXT) -> str | None:
 def title(value: object) -> str | None:
     """Return a short text of that kind, or None."""
     return spoken(value, LONGEST_LINE)
+
+
+def spdx_id(value: object) -> str | None:
+    """Return the identifier of a licence; ``NOASSERTION`` is GitHub's word for "some other"."""
+    found = clean_line(value)
+    return None if found == "NOASSERTION" else found
+
+
+def platform(value: object) -> str | None:
+    """Return where a project takes money; GraphQL writes it in capitals."""
+    found = clean_line(value)
+    return found and found.lower()
 
 
 def file_name(value: object) -> str | None:
@@ -77,6 +91,11 @@ def when(value: object) -> datetime | None:
     return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
+def repo_name(value: object) -> str | None:
+    """Return owner/name, or None for anything else."""
+    return value if isinstance(value, str) and is_repo_name(value) else None
+
+
 def homepage(value: object) -> str | None:
     """Return a homepage; GitHub lets people leave out the scheme."""
     found = clean_text(value)
@@ -111,3 +130,47 @@ def objects(value: object) -> Iterator[Json]:
     for item in value if isinstance(value, list) else ():
         if isinstance(item, Mapping):
             yield item
+
+
+def reach(value: object, path: Sequence[str]) -> Any:
+    """Return what is under a path of keys; a list on the way gives what each of its objects has."""
+    for step, key in enumerate(path):
+        if isinstance(value, list):
+            return [reach(item, path[step:]) for item in objects(value)]
+        value = inside(value, key)
+    return value
+
+
+def lines(value: object) -> tuple[str, ...] | None:
+    """Return the short texts of a list, without those that are none; None when it is no list."""
+    if not isinstance(value, list):
+        return None
+    return tuple(text for text in map(clean_line, value) if text)
+
+
+def some_lines(value: object) -> tuple[str, ...] | None:
+    """Return the same, or None where there are none: of labels that says nothing."""
+    return lines(value) or None
+
+
+def by_size(value: object) -> dict[str, int] | None:
+    """Return languages with their bytes, largest first, then by name.
+
+    REST gives an object of them, GraphQL a list of edges.
+    """
+    if isinstance(value, list):
+        edges = ((clean_line(inside(edge, "node", "name")), edge) for edge in objects(value))
+        value = {name: edge.get("size") for name, edge in edges}
+    if not isinstance(value, Mapping):
+        return None
+    pairs = ((clean_line(name), count(size)) for name, size in value.items())
+    sound = [(name, size) for name, size in pairs if name and size is not None]
+    return dict(sorted(sound, key=lambda pair: (-pair[1], pair[0])))
+
+
+def public_name(value: object) -> str | None:
+    """Return owner/name of a repository; the name of a private one is not ours to publish."""
+    private = flag(inside(value, "isPrivate")) or flag(inside(value, "private"))
+    return (
+        None if private else repo_name(inside(value, "nameWithOwner") or inside(value, "full_name"))
+    )

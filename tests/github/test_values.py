@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aggregator.facts.repository import FundingLink, Identity
 from aggregator.github import values
-from aggregator.github.parse import read_depth, read_glance, read_repository, repo_name
+from aggregator.github.parse import read_depth, read_glance, read_repository
 from aggregator.github.repository_files import TreeEntry, find_readme
 from aggregator.github.statements import read_statements
 from aggregator.words.clean import clean_address, clean_text
@@ -77,7 +77,7 @@ def test_homepage_without_a_scheme() -> None:
 )
 def test_names_that_are_none(name: object) -> None:
     """A name that could lead out of a folder is no name."""
-    assert repo_name(name) is None
+    assert values.repo_name(name) is None
     if isinstance(name, str):
         with pytest.raises(ValueError, match="not owner/name"):
             Identity(repository_id=1, name_with_owner=name)
