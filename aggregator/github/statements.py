@@ -6,14 +6,14 @@ is: event by event, bounded in size and depth, every value as the text that was 
 a tag or an alias, or of another type than expected, is left out; the others count. Pure.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import yaml
 
 from aggregator.facts.repository import Identifier, Statement
-from aggregator.github.values import LARGEST_COUNT, inside, objects, read_json
+from aggregator.github.values import LARGEST_COUNT, inside, lines, objects, read_json
 from aggregator.registry.text import FORBIDDEN
 from aggregator.registry.tree import Items, Node, Scalar, Table, read_tree
 from aggregator.words.clean import clean_address, clean_line, clean_text
@@ -190,22 +190,17 @@ def _day(value: object) -> date | None:
 
 
 def _words(value: object) -> tuple[str, ...]:
-    items = value.split(",") if isinstance(value, str) else value
-    found = (clean_line(item) for item in items) if isinstance(items, list) else ()
-    return tuple(word for word in found if word)[:MOST_WORDS]
+    return (lines(value.split(",") if isinstance(value, str) else value) or ())[:MOST_WORDS]
 
 
 def _people(value: object, keys: tuple[str, ...]) -> tuple[str, ...]:
-    people = objects(value if isinstance(value, list) else [value])
-    return tuple(_names(people, keys))[:MOST_WORDS]
-
-
-def _names(people: Iterator[Mapping[str, Any]], keys: tuple[str, ...]) -> Iterator[str]:
-    for person in people:
-        parts = [clean_line(person.get(key)) for key in keys]
-        whole = clean_line(person.get("name")) or " ".join(part for part in parts if part)
-        if whole:
-            yield whole
+    """Read names, whole or put together from what stands under the keys."""
+    found = (
+        clean_line(person.get("name"))
+        or " ".join(part for key in keys if (part := clean_line(person.get(key))))
+        for person in objects(value if isinstance(value, list) else [value])
+    )
+    return tuple(name for name in found if name)[:MOST_WORDS]
 
 
 def _in_english(value: object) -> object:
