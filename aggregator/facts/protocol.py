@@ -17,6 +17,8 @@ from aggregator.words.wall import Fault
 
 AnswerT = TypeVar("AnswerT")
 
+GOES_ON = "The next run goes on where this one stopped."  # the cure for every planned end
+
 
 class TroubleKind(StrEnum):
     """What a failed request calls for."""

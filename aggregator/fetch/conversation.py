@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from aggregator.facts.protocol import Answer, Spent, Trouble, TroubleKind
+from aggregator.facts.protocol import GOES_ON, Answer, Spent, Trouble, TroubleKind
 from aggregator.words.wall import CURE, Fault, attempt
 
 ItemT = TypeVar("ItemT")
@@ -23,11 +23,10 @@ Names = Sequence[str]
 
 DEFAULT_SECONDS = 600.0
 _MOST_FAILURES = 10  # in a row, without one good answer: enough to halve a hundred down to one
-_MOST_UNREACHABLE = 4
-_MOST_LIMITS = 5
+_MOST_UNREACHABLE = 4  # a network that is down stays down
+_MOST_LIMITS = 5  # in a row, before the rest is left for the next run
 _LONGEST_PAUSE = 15.0
 _MINUTE = 60.0
-_GOES_ON = "The next run goes on where this one stopped."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ class Conversation:
                 continue
             answer = _asked(call, [items[name] for name in batch], batch[0])
             missing = [name for name in batch if not answer.speaks_of(name)]
-            if len(missing) < len(batch):
+            if len(missing) < len(batch):  # GitHub answers, so nothing is counted against it
                 self._failures = self._limits = 0
                 yield answer
             if not missing:
@@ -167,12 +166,12 @@ class Conversation:
             self.stopped = Trouble(
                 TroubleKind.LIMITED,
                 "the time budget of this run is spent",
-                f"{_GOES_ON[:-1]}; --time-budget gives more.",
+                f"{GOES_ON[:-1]}; --time-budget gives more.",
             )
         spent = self._spent()
         ends = spent.resets_at if spent.left == 0 else None
         if self.stopped is None and ends and ends > self._stopwatch.clock.now():
-            gone = Trouble(TroubleKind.LIMITED, "rate limit used up", _GOES_ON, until=ends)
+            gone = Trouble(TroubleKind.LIMITED, "rate limit used up", GOES_ON, until=ends)
             self._wait_out(gone)
         return self.stopped is None
 

@@ -87,7 +87,7 @@ class Decider:
     def due(self, live: Sequence[Record]) -> list[Record]:
         """Choose whose details are asked: what is news, and tonight's share of the rest."""
         chosen = [r for r in live if r.facts and is_due(r.facts.details, r.facts.glance)]
-        if not self.sizes.rotates:
+        if not self.sizes.rotates:  # sixty requests an hour are for what is new
             return chosen
         taken = {record.key for record in chosen}
         return chosen + [r for r in self._rotation(live) if r.key not in taken]

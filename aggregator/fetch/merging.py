@@ -102,6 +102,7 @@ def heir(listed_as: str, past: Sequence[Record]) -> Record:
         listed_as: The name that the registry gives today.
         past: All records of that repository, at least one; the freshest speaks for its standing.
     """
+    # An entry that has facts knows more than one that only was asked later.
     freshest = max(past, key=lambda r: (r.facts is not None, _stamp(r.last_succeeded), r.key))
     oldest_first = sorted(past, key=lambda r: (r.first_seen, r.key))
     names = [

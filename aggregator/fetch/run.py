@@ -37,7 +37,7 @@ from aggregator.fetch.state import Batch, Ending, Progress, State, departed_from
 from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import Fault, attempt
 
-_MOST_CONFIRMATIONS = 20
+_MOST_CONFIRMATIONS = 20  # requests of the REST purse; the others keep what GraphQL said
 _Lost = dict[str, Glance | None]  # entries not found by name, with whoever has the name now
 
 
@@ -79,6 +79,7 @@ class Fetch:
             yield from _wave(state, ordered[start : start + wave])
         if state.source.sizes.rotates:
             yield from _contributors(state, ordered)
+        # Last, when it is known how many: a bad night must not erase anything on the way.
         yield from _vanished(state)
         state.ending.stopped = state.talk.stopped
         yield _not_reached(state, ordered)
@@ -227,6 +228,7 @@ def _readmes(state: State, entries: Sequence[str]) -> Iterator[Batch]:
         if (details := details_of(record)) and details.readme:
             sharing[details.readme.oid].append(record.key)
     done = 0
+    # Packed here and not by the conversation: READMEs are bounded by their bytes as well.
     for pack in state.decide.packed(wanted):
         items = {item.target.name: item for item in pack}
         for answer in state.talk.ask(items, state.source.readmes, len(pack)):

@@ -147,7 +147,7 @@ class State:
         if glance.empty and known and not known.empty:
             return self._emptied(name, glance)
         if known and known.empty and known.pushed_at == glance.pushed_at:
-            # REST says so only when files are asked for, and those are not asked for twice.
+            # Only asking for files told REST so, and those are not asked for twice.
             glance = glance.model_copy(update={"empty": glance.head_oid is None})
         return self.decide.seen(name, glance, news=is_news(details_of(record), glance))
 

@@ -16,7 +16,7 @@ from typing import Any
 from github import GithubException
 from github.Requester import Requester
 
-from aggregator.facts.protocol import AbsenceKind, Absent, Spent, Trouble, TroubleKind
+from aggregator.facts.protocol import GOES_ON, AbsenceKind, Absent, Spent, Trouble, TroubleKind
 from aggregator.github.documents import GraphqlQuery
 from aggregator.github.transport import NoAnswerError, Transport
 from aggregator.github.values import Json, count, inside, objects, when
@@ -29,7 +29,6 @@ _OVERLOAD_TYPES = frozenset({"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDE
 _SCOPE_TYPES = frozenset({"INSUFFICIENT_SCOPES"})
 _BLOCK = re.compile(r"(?i)access blocked|repository (?:is |has been )?(?:disabled|blocked)")
 _MOST_WAIT = 10 * 24 * 3600.0  # a longer demand is nonsense and means "not today"
-_GOES_ON = "The next run goes on where this one stopped."
 _STATUS_PAGE = "See githubstatus.com; the next run asks again."
 _NEW_TOKEN = "Make a new token and set GITHUB_TOKEN, or unset it to go on without one."  # noqa: S105
 _OTHER_TOKEN = "Use a token that may read public repositories; no further scope is needed."  # noqa: S105
@@ -77,6 +76,7 @@ class Client:
     def query(self, query: GraphqlQuery) -> Reply:
         """Post one GraphQL query; partial data is kept, whatever came with it."""
         body = {"query": query.text, "variables": query.variables}
+        # Not through PyGithub's `graphql_query`: it raises as soon as one repository is missing.
         reply = self._send("POST", self._graphql_url, input=body)
         if isinstance(reply.failure, Absent):
             message = f"no GraphQL at {self._graphql_url}: {reply.failure.message}"
@@ -192,7 +192,7 @@ def _is_limit(status: int, headers: Mapping[str, Any], message: str) -> bool:
 def _limit(headers: Mapping[str, Any], message: str) -> Trouble:
     """Read from the headers how long GitHub wants to be left alone."""
     what = "secondary rate limit" if "secondary" in message.lower() else "rate limit used up"
-    limited = Trouble(TroubleKind.LIMITED, what, _GOES_ON)
+    limited = Trouble(TroubleKind.LIMITED, what, GOES_ON)
     wait = _retry_after(headers)
     if wait is not None:
         return replace(limited, wait=min(wait, _MOST_WAIT))
@@ -232,6 +232,7 @@ def _moment(seconds: float) -> datetime | None:
 
 def _query_trouble(errors: Sequence[Json], headers: Mapping[str, Any]) -> Trouble | None:
     """Judge the errors of a GraphQL answer that concern the whole query, if any do."""
+    # A limit comes first: halving a query that met one would only meet it again.
     kinds = {str(error.get("type", "")).upper() for error in errors}
     said = " ".join(str(error.get("message", "")) for error in errors)
     first = (clean_line(errors[0].get("message")) or "no reason given") if errors else ""

@@ -15,7 +15,7 @@ from aggregator.github.values import Json, count, inside, objects, when
 from aggregator.words.clean import clean_address, clean_line
 
 WEEKS = 52
-MOST_SHOWN = 10
+MOST_SHOWN = 10  # people named of each repository; the others are counted
 
 # Accounts of programs that do not carry "[bot]" in their names.
 _SERVICES = frozenset(
@@ -118,6 +118,7 @@ def contributors(history: SeenHistory, now: datetime) -> Contributors | None:
     if history.total is None:
         return None
     made = [c for c in history.commits if not any(n and is_program(n) for n in (c.login, c.author))]
+    # By login where there is one: the same person may write the name in several ways.
     people = {commit.login or commit.author for commit in made} - {None}
     return Contributors(
         count=len(people) if history.is_whole else None,

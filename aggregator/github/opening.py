@@ -64,6 +64,7 @@ def open_source(
     cache_file = cache_dir / CACHE_FILE if cache_dir else None
     transport = open_transport(endpoint.token, cache_file, seconds, endpoint.api_url)
     client = Client(open_requester(endpoint.api_url, transport), transport, graphql)
+    # GitHub answers GraphQL to nobody without a token.
     kind = GraphqlSource if endpoint.token else RestSource
     try:
         yield kind(client, clock, lambda targets: forget(transport.session, targets))

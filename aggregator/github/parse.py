@@ -93,6 +93,7 @@ _BY_NAME: Mapping[tuple[type[Fact], str], _Reader] = {
 }
 
 
+# Cached: type hints are resolved once for each block, not once for each repository.
 @cache
 def _sources(block: type[Fact], api: Api) -> tuple[tuple[str, _Reader, list[list[str]]], ...]:
     """List the facts of a block that an API tells, with their readers and paths."""
@@ -161,6 +162,7 @@ def _each(block: type[FactT], api: Api, value: object) -> tuple[FactT, ...] | No
 
 def read_glance(node: Json, now: datetime) -> Glance | None:
     """Read the scalars of one repository from GraphQL; None when it has no id or no name."""
+    # Without an owner's own picture GitHub gives one that it drew itself, with numbers that age.
     own_image = node.get("usesCustomOpenGraphImage") and node.get("openGraphImageUrl")
     return read(
         Glance,

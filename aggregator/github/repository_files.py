@@ -117,6 +117,7 @@ def readme_link(listings: Listings) -> str | None:
     return _path(found[0], found[1].name) if found and found[1].is_link else None
 
 
+# By folder first: GitHub shows a README.txt in .github before a README.md in the root.
 def _best_readme(listings: Listings) -> tuple[str, TreeEntry] | None:
     for folder in FOLDERS:
         ranked = [

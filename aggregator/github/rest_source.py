@@ -51,6 +51,7 @@ from aggregator.words.wall import Fault, attempt
 
 AnswerT = TypeVar("AnswerT")
 
+# Sixty requests an hour make about ten whole repositories; the next run goes on from there.
 _SIZES = Sizes(wave=1, glance=1, depth=1, readmes=1, readme_bytes=2_000_000, rotates=False)
 _PER_PAGE = 100
 _NAMED_PAGES = 6  # GitHub names the first 500 contributors by their accounts
@@ -69,7 +70,8 @@ class RestSource:
         self._client = client
         self._clock = clock
         self._forget = forget
-        self._seen: dict[int, Json] = {}  # the last raw answer, for topics and parent
+        # The last raw answer: topics and parent stand in it, and asking again costs one of sixty.
+        self._seen: dict[int, Json] = {}
 
     @property
     def sizes(self) -> Sizes:
@@ -114,6 +116,7 @@ class RestSource:
         (glance,) = glances
         name = glance.name_with_owner
         branch = quote(glance.default_branch or "HEAD", safe="")
+        # The recursive tree shows all three folders at once, which `contents` would ask one by one.
         questions: Mapping[str, Mapping[str, object]] = {
             f"/repos/{name}/git/trees/{branch}": {"recursive": "1"},
             f"/repos/{name}/languages": {},

@@ -91,6 +91,7 @@ class WatchedAdapter(HTTPAdapter):
         class SecurePool(HTTPSConnectionPool):
             ConnectionCls = Secure
 
+        # urllib3 takes the classes of its pools from here and offers no other way to its sockets.
         manager: Any = self.poolmanager
         manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
 
@@ -187,7 +188,10 @@ def open_session(cache_file: Path | None) -> requests.Session:
 
 def _open_cached(cache_file: Path) -> CachedSession:
     session = CachedSession(
+        # JSON and not pickle: a file that came back from a shared cache must not run code.
         backend=SQLiteCache(str(cache_file), serializer="json"),
+        # Each use asks GitHub again; "not modified" costs a signed request nothing of its hour
+        # (docs.github.com, "Best practices for using the REST API").
         expire_after=EXPIRE_IMMEDIATELY,
         cache_control=False,
         stale_if_error=False,  # it would hide 404 and 451 behind an old answer
@@ -212,6 +216,7 @@ def forget(session: requests.Session, targets: Sequence[Target]) -> None:
     keys = [r.cache_key for r in stored if _speaks_of(r.url, marks)]
     if keys:
         session.cache.delete(*keys)
+        # Deleted rows stay readable in free pages until the file is written anew.
         session.cache.responses.vacuum()  # type: ignore[no-untyped-call]  # untyped in its library
 
 

@@ -93,7 +93,7 @@ class Transport:
                     data=body,
                     headers=headers,
                     timeout=self.seconds,
-                    allow_redirects=False,
+                    allow_redirects=False,  # each target is looked at before it is followed
                 )
                 self.meter.bytes_received += len(response.content)
         except requests.RequestException as error:
@@ -113,7 +113,7 @@ class Transport:
 
     def _plausible(self, response: requests.Response, *, html: bool) -> requests.Response:
         status = response.status_code
-        if status == 202:
+        if status == 202:  # PyGithub would ask again for as long as GitHub says so
             raise NoAnswerError("GitHub says it is still preparing the answer (202)")
         if 300 <= status < 400 and status != 304:
             self._redirected(response)
