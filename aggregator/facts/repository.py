@@ -12,6 +12,8 @@ from typing import Literal
 from aggregator.facts.base import Fact, NameWithOwner, WebAddress, fact
 
 _CONFIRMED = "When GitHub last said so, in UTC."
+_YEAR = "the chart of a year's activity"
+_FUNDED = "who stands behind it, on the reuse card"
 _UNASKED = "no longer asked for; older catalogues hold it"
 
 
@@ -48,14 +50,12 @@ class Glance(Fact):
         "The description on GitHub.", "description", "description", read_by="catalogue site"
     )
     homepage: WebAddress | None = fact(
-        "Its website, as its owner entered it.", "homepageUrl", "homepage", read_by="catalogue"
+        "Its website.", "homepageUrl", "homepage", read_by="catalogue"
     )
     stars: int | None = fact(
         "How many people starred it.", "stargazerCount", "stargazers_count", read_by="site run"
     )
-    forks: int | None = fact(
-        "How many forks it has.", "forkCount", "forks_count", read_by="site run"
-    )
+    forks: int | None = fact("How many forks it has.", "forkCount", "forks_count", read_by="site")
     watchers: int | None = fact(
         "How many people watch it, where the API lets us ask.",
         rest="subscribers_count",
@@ -213,12 +213,8 @@ class Statement(Fact):
 class FundingLink(Fact):
     """One way to fund the project, from FUNDING.yml."""
 
-    platform: str = fact(
-        "Where.", "platform", kept="who stands behind it, on the reuse card", default=...
-    )
-    url: WebAddress = fact(
-        "Its page there.", "url", kept="who stands behind it, on the reuse card", default=...
-    )
+    platform: str = fact("Where.", "platform", kept=_FUNDED, default=...)
+    url: WebAddress = fact("Its page there.", "url", kept=_FUNDED, default=...)
 
 
 class CommitWeeks(Fact):
@@ -228,11 +224,9 @@ class CommitWeeks(Fact):
     ``first_week`` were not seen; ``total`` is the count of the whole year either way.
     """
 
-    first_week: date = fact("The first week.", kept="the chart of a year's activity", default=...)
-    counts: tuple[int, ...] = fact(
-        "Commits a week.", kept="the chart of a year's activity", default=...
-    )
-    total: int | None = fact("Commits in the year.", kept="the chart of a year's activity")
+    first_week: date = fact("The first week.", kept=_YEAR, default=...)
+    counts: tuple[int, ...] = fact("Commits a week.", kept=_YEAR, default=...)
+    total: int | None = fact("Commits in the year.", kept=_YEAR)
 
 
 class Basis(Fact):
@@ -285,7 +279,7 @@ class Details(Fact):
     commit_weeks: CommitWeeks | None = fact(
         "Commits, week by week.",
         "defaultBranchRef.target.recent.nodes",
-        kept="the chart of a year's activity",
+        kept=_YEAR,
     )
     community: CommunityFiles | None = fact(
         "Which community files it has.", read_by="site catalogue"
@@ -299,9 +293,7 @@ class Details(Fact):
     unread: tuple[str, ...] = fact(
         "Files of that kind that are there and cannot be read.", read_by="catalogue", default=()
     )
-    funding: tuple[FundingLink, ...] | None = fact(
-        "Ways to fund it.", "fundingLinks", kept="who stands behind it, on the reuse card"
-    )
+    funding: tuple[FundingLink, ...] | None = fact("Ways to fund it.", "fundingLinks", kept=_FUNDED)
     readme: ReadmeBlob | None = fact("Which file is the README.", read_by="site fetch")
     readme_asked: bool = fact(
         'Whether no README means "has none" rather than "not asked".',
