@@ -10,7 +10,6 @@ is measured on a part and multiplied; such figures are marked with "~".
 """
 
 import argparse
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,10 +21,7 @@ from pathlib import Path
 import github
 import requests
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from aggregator.fetch.budget import Budget
+from aggregator.fetch.conversation import Budget
 from aggregator.fetch.run import Terms
 from aggregator.github import documents
 from aggregator.github.opening import Endpoint, open_source

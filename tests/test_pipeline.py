@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.fetch.budget import Clock
+from aggregator.fetch.conversation import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.run.guard import Guard

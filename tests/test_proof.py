@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from aggregator.catalogue.assemble import Rendered, assemble
 from aggregator.facts.exits import MEANINGS, of_error, of_run
+from aggregator.facts.protocol import Trouble, TroubleKind
 from aggregator.facts.record import Record
 from aggregator.facts.repository import Details, Glance, Identity, ReadmeBlob, RepoFacts
 from aggregator.facts.snapshot import Day, Snapshot
-from aggregator.facts.source import Trouble, TroubleKind
 from aggregator.readme.readme import Readme
 from aggregator.registry.models import Entry, Registry
 from aggregator.run.clock import UNKNOWN, judge_clock, mended

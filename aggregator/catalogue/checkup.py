@@ -12,7 +12,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from aggregator.catalogue.claims import Claim, Told, Verdict, weigh
-from aggregator.facts.repository import Community, Details, Glance, RepoFacts
+from aggregator.facts.repository import CommunityFiles, Details, Glance, RepoFacts
 from aggregator.registry.models import Entry, Showcase
 from aggregator.words.phrases import joined
 
@@ -95,7 +95,7 @@ class _Seen:
         return self.facts.details if self.facts else None
 
     @property
-    def community(self) -> Community | None:
+    def community(self) -> CommunityFiles | None:
         return self.details.community if self.details else None
 
     @property

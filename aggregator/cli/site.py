@@ -41,7 +41,7 @@ from aggregator.cli.options import (
 )
 from aggregator.facts.exits import INTERRUPTED
 from aggregator.facts.snapshot import Freshness, Snapshot
-from aggregator.fetch.budget import Clock
+from aggregator.fetch.conversation import Clock
 from aggregator.fetch.state import Progress
 from aggregator.github.download import download
 from aggregator.registry.loader import load

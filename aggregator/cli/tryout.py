@@ -38,7 +38,7 @@ from aggregator.demo.sample import NIGHTS, sample_community
 from aggregator.demo.sample import REGISTRY as SAMPLE_REGISTRY
 from aggregator.demo.server import Server, run_forever
 from aggregator.demo.server import serve as serve_sandbox
-from aggregator.fetch.budget import Clock
+from aggregator.fetch.conversation import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.registry.models import Registry

@@ -1,14 +1,20 @@
-"""What all facts are made from: a frozen model, and texts that are checked wherever they enter."""
+"""What all facts are made from: a frozen model, checked texts, and one declaration for each fact.
 
-from typing import Annotated
+A fact is declared where it stands in its model: what it means, where GitHub's two APIs tell it,
+and which rooms read it or why it is kept all the same. ``aggregator.github`` reads answers by that
+declaration. Nothing is fetched, judged or shown from here.
+"""
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from aggregator.words.addresses import is_web_address
 from aggregator.words.names import is_repo_name
 
 
-def _repo_name(text: str) -> str:
+def _name_with_owner(text: str) -> str:
     if not is_repo_name(text):
         raise ValueError("not owner/name")
     return text
@@ -20,7 +26,7 @@ def _web_address(text: str) -> str:
     return text
 
 
-RepoName = Annotated[str, AfterValidator(_repo_name)]
+NameWithOwner = Annotated[str, AfterValidator(_name_with_owner)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
@@ -28,3 +34,52 @@ class Fact(BaseModel):
     """Base of everything that is stored: frozen, and strict about unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredFact:
+    """What is known of one fact before any repository is asked."""
+
+    block: str  # the model that it stands in, such as "Glance"
+    name: str
+    meaning: str
+    graphql: str  # path in the answer to our query; "" when it is worked out from several
+    rest: str  # path in the REST answer; "" when REST does not tell it, or in several places
+    read_by: tuple[str, ...]  # rooms that read it
+    kept: str  # why it is kept although no room reads it
+
+
+def fact(  # noqa: PLR0913 - a word for each thing that is declared
+    meaning: str,
+    graphql: str = "",
+    rest: str = "",
+    *,
+    read_by: str = "",
+    kept: str = "",
+    default: Any = None,
+) -> Any:
+    """Declare one fact; see ``DeclaredFact`` for the arguments.
+
+    Paths have dots between their steps, and lead through lists to each of their objects; several
+    paths, with spaces between them, make a list. Rooms have spaces between them. A default of
+    ``...`` makes the fact one without which its block says nothing.
+    """
+    told = {"graphql": graphql, "rest": rest, "read_by": read_by, "kept": kept}
+    return Field(default, description=meaning, json_schema_extra=dict(told))
+
+
+def declared(block: type[Fact]) -> tuple[DeclaredFact, ...]:
+    """List what one model declares, in the order in which it does."""
+    return tuple(
+        DeclaredFact(
+            block=block.__name__,
+            name=name,
+            meaning=field.description or "",
+            graphql=str(told["graphql"]),
+            rest=str(told["rest"]),
+            read_by=tuple(str(told["read_by"]).split()),
+            kept=str(told["kept"]),
+        )
+        for name, field in block.model_fields.items()
+        if isinstance(told := field.json_schema_extra, dict)
+    )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.facts.source import Trouble, TroubleKind
+from aggregator.facts.protocol import Trouble, TroubleKind
 from aggregator.words.errors import AggregatorError
 from aggregator.words.outcomes import Outcome
 

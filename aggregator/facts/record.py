@@ -4,12 +4,12 @@ from datetime import datetime
 
 from pydantic import Field
 
-from aggregator.facts.base import Fact, RepoName
+from aggregator.facts.base import Fact, NameWithOwner
 from aggregator.facts.repository import Contributors, Counts, Details, Glance, Identity, RepoFacts
 from aggregator.words.outcomes import Outcome
 
 
-class Readme(Fact):
+class ReadmeText(Fact):
     """The exact bytes of one README blob (cut at the store's limit when huge)."""
 
     oid: str
@@ -54,9 +54,9 @@ class Record(Fact):
     facts: RepoFacts | None = None
     message: str | None = None
     cure: str | None = None
-    moved_to: RepoName | None = None  # owner/name it answers under today, when that differs
+    moved_to: NameWithOwner | None = None  # owner/name it answers under today, when that differs
     # What it was listed as or called before: its page and its badge answer there too.
-    former_names: tuple[RepoName, ...] = ()
+    former_names: tuple[NameWithOwner, ...] = ()
 
     @property
     def ever_found(self) -> bool:

@@ -1,11 +1,20 @@
-"""What GitHub says about one repository; each block carries when it was last confirmed."""
+"""What GitHub says about one repository, in blocks that each carry when they were confirmed.
 
-import re
+Each fact is declared once, by ``fact``. Adding one: declare it here and ask for it in a query of
+``aggregator/github/queries``. One that is no longer asked for stays, because older catalogues hold
+it, and says so. What to do with facts is not decided here.
+"""
+
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
-from aggregator.facts.base import Fact, RepoName, WebAddress
+from aggregator.facts.base import Fact, NameWithOwner, WebAddress, fact
+
+_CONFIRMED = "When GitHub last said so, in UTC."
+_YEAR = "the chart of a year's activity"
+_FUNDED = "who stands behind it, on the reuse card"
+_UNASKED = "no longer asked for; older catalogues hold it"
 
 
 class Identity(Fact):
@@ -14,97 +23,160 @@ class Identity(Fact):
     repository_id: int
     node_id: str | None = None  # GraphQL global id
     owner_id: str | None = None  # GraphQL global id of the owner; survives a renamed account
-    name_with_owner: RepoName
+    name_with_owner: NameWithOwner
 
 
 class Licence(Fact):
-    """The licence that GitHub recognised."""
+    """The licence that GitHub recognised; for "some other" it says NOASSERTION, kept as None."""
 
-    spdx_id: str | None = None  # None when GitHub says "other" (NOASSERTION)
-    name: str
+    spdx_id: str | None = fact("Its SPDX identifier.", "spdxId", "spdx_id", read_by="catalogue")
+    name: str = fact("Its name.", "name", "name", read_by="catalogue site", default=...)
 
 
 class Glance(Fact):
     """The scalars that every run asks of every repository."""
 
-    repository_id: int
-    node_id: str | None = None
-    owner_id: str | None = None
-    name_with_owner: RepoName
-    description: str | None = None
-    homepage: WebAddress | None = None
-    stars: int | None = None
-    forks: int | None = None
-    watchers: int | None = None  # only where the API lets us ask
-    created_at: datetime | None = None
-    pushed_at: datetime | None = None
-    updated_at: datetime | None = None
-    archived: bool = False
-    fork: bool = False
-    template: bool = False
-    mirror: bool = False
-    disabled: bool = False
-    empty: bool = False
-    default_branch: str | None = None
-    head_oid: str | None = None
-    primary_language: str | None = None
-    licence: Licence | None = None
-    discussions: bool | None = None
-    open_graph_image: WebAddress | None = None  # only when the owner set one
-    confirmed_at: datetime
+    repository_id: int = fact(
+        "The number that stays when it is renamed.", "databaseId", "id", read_by="run", default=...
+    )
+    node_id: str | None = fact("Its id in GraphQL.", "id", "node_id", read_by="fetch")
+    owner_id: str | None = fact(
+        "The id of its owner.", "owner.id", "owner.node_id", read_by="fetch"
+    )
+    name_with_owner: NameWithOwner = fact(
+        "Its name today.", "nameWithOwner", "full_name", read_by="catalogue fetch", default=...
+    )
+    description: str | None = fact(
+        "The description on GitHub.", "description", "description", read_by="catalogue site"
+    )
+    homepage: WebAddress | None = fact(
+        "Its website.", "homepageUrl", "homepage", read_by="catalogue"
+    )
+    stars: int | None = fact(
+        "How many people starred it.", "stargazerCount", "stargazers_count", read_by="site run"
+    )
+    forks: int | None = fact("How many forks it has.", "forkCount", "forks_count", read_by="site")
+    watchers: int | None = fact(
+        "How many people watch it, where the API lets us ask.",
+        rest="subscribers_count",
+        kept="comes with the answer and is carried along; GraphQL restricts it, so none is shown",
+    )
+    created_at: datetime | None = fact(
+        "When the repository was created, in UTC.", "createdAt", "created_at", read_by="site"
+    )
+    pushed_at: datetime | None = fact(
+        "When something was last pushed, in UTC.", "pushedAt", "pushed_at", read_by="site fetch"
+    )
+    updated_at: datetime | None = fact(
+        "When GitHub last changed anything of it.", "updatedAt", "updated_at", read_by="fetch"
+    )
+    archived: bool = fact(
+        "Whether its owner made it read-only.",
+        "isArchived",
+        "archived",
+        read_by="site",
+        default=False,
+    )
+    fork: bool = fact("Whether it is a fork.", "isFork", "fork", read_by="site", default=False)
+    template: bool = fact(
+        "Whether it is a template for new repositories.",
+        "isTemplate",
+        "is_template",
+        read_by="site",
+        default=False,
+    )
+    mirror: bool = fact("Whether it mirrors another forge.", kept=_UNASKED, default=False)
+    disabled: bool = fact(
+        "Whether GitHub closed it.",
+        "isDisabled",
+        "disabled",
+        kept="decides whether the repository may be shown at all; true never gets further",
+        default=False,
+    )
+    empty: bool = fact("Whether it has no commits.", read_by="site fetch", default=False)
+    default_branch: str | None = fact(
+        "The branch that GitHub shows first.",
+        "defaultBranchRef.name",
+        "default_branch",
+        read_by="site catalogue",
+    )
+    head_oid: str | None = fact(
+        "The newest commit of that branch.", "defaultBranchRef.target.oid", read_by="fetch run"
+    )
+    primary_language: str | None = fact(
+        "Its main language, as GitHub sees it.", "primaryLanguage.name", "language", read_by="site"
+    )
+    licence: Licence | None = fact(
+        "The licence that GitHub recognised.", "licenseInfo", "license", read_by="catalogue site"
+    )
+    discussions: bool | None = fact(
+        "Whether people can ask in its discussions.",
+        "hasDiscussionsEnabled",
+        "has_discussions",
+        kept="whom to ask, on the reuse card",
+    )
+    open_graph_image: WebAddress | None = fact(
+        "The picture that its owner set for links to it.", kept="the cover of a card"
+    )
+    confirmed_at: datetime = fact(_CONFIRMED, read_by="site catalogue", default=...)
 
     @property
     def identity(self) -> Identity:
         """Return what stays the same when the repository is renamed."""
-        return Identity(
-            repository_id=self.repository_id,
-            node_id=self.node_id,
-            owner_id=self.owner_id,
-            name_with_owner=self.name_with_owner,
-        )
+        return Identity(**{name: getattr(self, name) for name in Identity.model_fields})
 
 
 class Release(Fact):
     """One published release, newest first wherever releases are listed."""
 
-    name: str | None = None
-    tag: str
-    published_at: datetime | None = None
-    url: WebAddress
-    prerelease: bool = False
+    name: str | None = fact("Its title.", "name", "name", read_by="site")
+    tag: str = fact("Its git tag.", "tagName", "tag_name", read_by="site", default=...)
+    published_at: datetime | None = fact(
+        "When it was published, in UTC.", "publishedAt", "published_at", read_by="site"
+    )
+    url: WebAddress = fact("Its page on GitHub.", "url", "html_url", read_by="site", default=...)
+    prerelease: bool = fact(
+        "Whether its authors call it a pre-release.",
+        "isPrerelease",
+        "prerelease",
+        read_by="site",
+        default=False,
+    )
 
 
 class ReadmeBlob(Fact):
     """Which file is the README; its bytes are in ``Snapshot.readmes`` under the oid."""
 
-    path: str  # from the root of the repository, for example "docs/README.md"
-    oid: str  # git blob oid
-    size: int | None = None  # bytes in the repository, before any cut
-    encoding: str | None = None  # "utf-8", "cp1251", ..., "binary" or "unknown"; None until fetched
+    path: str = fact("Its path from the root of the repository.", read_by="site", default=...)
+    oid: str = fact("Its git blob.", read_by="fetch store", default=...)
+    size: int | None = fact("Its bytes in the repository, before any cut.", read_by="fetch")
+    encoding: str | None = fact(
+        '"utf-8", "cp1251", "binary", "unknown"; None until it is fetched.', read_by="fetch"
+    )
 
 
-class Community(Fact):
+class CommunityFiles(Fact):
     """Community files that are present, as paths; None where there is none."""
 
-    contributing: str | None = None
-    code_of_conduct: str | None = None
-    security: str | None = None
-    support: str | None = None
-    citation: str | None = None
-    codemeta: str | None = None
-    publiccode: str | None = None
-    changelog: str | None = None
-    licence: str | None = None
-    docs: str | None = None
-    tests: str | None = None
-    workflows: bool = False
+    contributing: str | None = fact("Path of the guide for contributors.", read_by="site")
+    code_of_conduct: str | None = fact("Path of the code of conduct.", read_by="site")
+    security: str | None = fact("Path of the security policy.", read_by="site")
+    support: str | None = fact("Path of the file that says whom to ask.", read_by="catalogue")
+    citation: str | None = fact("Path of the file that says how to cite it.", read_by="site")
+    codemeta: str | None = fact("Path of codemeta.json.", kept="citing it, and its CodeMeta")
+    publiccode: str | None = fact("Path of publiccode.yml.", kept="the source on the reuse card")
+    changelog: str | None = fact("Path of the change log.", read_by="site")
+    licence: str | None = fact("Path of the licence.", read_by="catalogue")
+    docs: str | None = fact("Path of the documentation.", read_by="site")
+    tests: str | None = fact("Path of the tests.", read_by="site")
+    workflows: bool = fact("Whether GitHub Actions run for it.", read_by="site", default=False)
 
 
 class Identifier(Fact):
     """A number under which a file says that the project is found, usually a DOI, as written."""
 
-    value: str
-    note: str | None = None  # what the file says that this number is of
+    value: str = fact("The number.", read_by="catalogue", default=...)
+    note: str | None = fact("What the file says that this number is of.", read_by="catalogue")
 
 
 class Statement(Fact):
@@ -113,27 +185,36 @@ class Statement(Fact):
     Everything is kept as it is written; what it means is judged anew at every build.
     """
 
-    path: str
-    kind: str | None = None  # "software", "dataset": what the file describes, where it says so
-    title: str | None = None
-    description: str | None = None
-    licence: str | None = None  # as written, usually an SPDX identifier; the first of several
-    licences: tuple[str, ...] = ()  # all of them, where there are several
-    homepage: WebAddress | None = None
-    version: str | None = None
-    doi: str | None = None
-    identifiers: tuple[Identifier, ...] = ()
-    status: str | None = None  # publiccode.yml developmentStatus, codemeta.json status
-    released_on: date | None = None
-    keywords: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
+    path: str = fact("The file that says so.", read_by="catalogue", default=...)
+    kind: str | None = fact('What the file describes: "software", "dataset".', read_by="catalogue")
+    title: str | None = fact("What to call the project.", read_by="catalogue")
+    description: str | None = fact("What it does.", read_by="catalogue")
+    licence: str | None = fact("The licence, or the first of several.", read_by="catalogue")
+    licences: tuple[str, ...] = fact(
+        "All licences, where there are several.", read_by="catalogue", default=()
+    )
+    homepage: WebAddress | None = fact("Its website.", read_by="catalogue")
+    version: str | None = fact("Its version.", read_by="catalogue")
+    doi: str | None = fact("Its DOI.", read_by="catalogue")
+    identifiers: tuple[Identifier, ...] = fact(
+        "Numbers under which it is found.", read_by="catalogue", default=()
+    )
+    status: str | None = fact(
+        "How far it is, in the words of publiccode.yml or codemeta.json.",
+        kept="whether it is alive, on the reuse card",
+    )
+    released_on: date | None = fact("The day of this version.", kept="citing it")
+    keywords: tuple[str, ...] = fact(
+        "What it is about.", kept="searched as the project's own words", default=()
+    )
+    authors: tuple[str, ...] = fact("Who made it.", read_by="catalogue", default=())
 
 
 class FundingLink(Fact):
     """One way to fund the project, from FUNDING.yml."""
 
-    platform: str
-    url: WebAddress
+    platform: str = fact("Where.", "platform", kept=_FUNDED, default=...)
+    url: WebAddress = fact("Its page there.", "url", kept=_FUNDED, default=...)
 
 
 class CommitWeeks(Fact):
@@ -143,9 +224,9 @@ class CommitWeeks(Fact):
     ``first_week`` were not seen; ``total`` is the count of the whole year either way.
     """
 
-    first_week: date
-    counts: tuple[int, ...]
-    total: int | None = None
+    first_week: date = fact("The first week.", kept=_YEAR, default=...)
+    counts: tuple[int, ...] = fact("Commits a week.", kept=_YEAR, default=...)
+    total: int | None = fact("Commits in the year.", kept=_YEAR)
 
 
 class Basis(Fact):
@@ -168,98 +249,138 @@ READER = 1
 class Details(Fact):
     """What is asked when a repository is new, has changed, or its turn in the rotation came."""
 
-    reader: int = 0  # which `READER` read these
-    topics: tuple[str, ...] | None = None
-    language_bytes: Mapping[str, int] | None = None  # largest first
-    parent: RepoName | None = None  # owner/name that this was forked from
-    releases: tuple[Release, ...] | None = None
-    releases_count: int | None = None
-    tags_count: int | None = None
-    commits_count: int | None = None  # on the default branch
-    head_committed_at: datetime | None = None
-    commit_weeks: CommitWeeks | None = None
-    community: Community | None = None
-    top_level: tuple[str, ...] | None = None  # names in the root folder, folders end with "/"
-    statements: tuple[Statement, ...] | None = None  # in order of precedence
-    unread: tuple[str, ...] = ()  # files of that kind that are there and cannot be read
-    funding: tuple[FundingLink, ...] | None = None
-    readme: ReadmeBlob | None = None
-    readme_asked: bool = False  # False: readme None means "not asked", not "has none"
-    head_oid: str | None = None  # the commit these details describe
-    basis: Basis = Basis()
-    confirmed_at: datetime
+    reader: int = fact("Which `READER` read these.", read_by="fetch", default=0)
+    topics: tuple[str, ...] | None = fact(
+        "GitHub's topics.", "repositoryTopics.nodes.topic.name", "topics", read_by="site"
+    )
+    language_bytes: Mapping[str, int] | None = fact(
+        "Its languages with their bytes, largest first.",
+        "languages.edges",
+        read_by="catalogue site",
+    )
+    parent: NameWithOwner | None = fact(
+        "The repository it was forked from.", "parent", "parent", read_by="site"
+    )
+    releases: tuple[Release, ...] | None = fact(
+        "Its latest releases.", "releases.nodes", read_by="site catalogue"
+    )
+    releases_count: int | None = fact(
+        "How many releases there are in all.", "releases.totalCount", read_by="site"
+    )
+    tags_count: int | None = fact("How many tags.", "tags.totalCount", read_by="catalogue")
+    commits_count: int | None = fact(
+        "Commits on its branch.", "defaultBranchRef.target.recent.totalCount", read_by="site"
+    )
+    head_committed_at: datetime | None = fact(
+        "When the newest commit was made.",
+        "defaultBranchRef.target.committedDate",
+        read_by="catalogue",
+    )
+    commit_weeks: CommitWeeks | None = fact(
+        "Commits, week by week.",
+        "defaultBranchRef.target.recent.nodes",
+        kept=_YEAR,
+    )
+    community: CommunityFiles | None = fact(
+        "Which community files it has.", read_by="site catalogue"
+    )
+    top_level: tuple[str, ...] | None = fact(
+        'Names in the root folder; folders end with "/".', "root.entries", read_by="catalogue"
+    )
+    statements: tuple[Statement, ...] | None = fact(
+        "What files of it say about the project, in order of precedence.", read_by="catalogue run"
+    )
+    unread: tuple[str, ...] = fact(
+        "Files of that kind that are there and cannot be read.", read_by="catalogue", default=()
+    )
+    funding: tuple[FundingLink, ...] | None = fact("Ways to fund it.", "fundingLinks", kept=_FUNDED)
+    readme: ReadmeBlob | None = fact("Which file is the README.", read_by="site fetch")
+    readme_asked: bool = fact(
+        'Whether no README means "has none" rather than "not asked".',
+        read_by="catalogue site",
+        default=False,
+    )
+    head_oid: str | None = fact(
+        "The commit these details describe.", "defaultBranchRef.target.oid", read_by="run"
+    )
+    basis: Basis = fact("How it looked then.", read_by="fetch", default=Basis())
+    confirmed_at: datetime = fact(_CONFIRMED, read_by="site", default=...)
 
 
 class Issue(Fact):
     """The newest issue that carries a label."""
 
-    title: str
-    url: WebAddress
-    created_at: datetime
+    title: str = fact("Its title.", "title", read_by="catalogue", default=...)
+    url: WebAddress = fact("Its page on GitHub.", "url", read_by="catalogue", default=...)
+    created_at: datetime = fact(
+        "When it was opened.", "createdAt", read_by="catalogue", default=...
+    )
 
 
 # The spellings that are counted as one label; both are common.
 GOOD_FIRST_ISSUE = ("good first issue", "good-first-issue")
 HELP_WANTED = ("help wanted", "help-wanted")
+_SPELLINGS = "The spellings of that label that the repository has."
 
 
 class Counts(Fact):
     """Numbers that cost GitHub effort, refreshed at least once a week."""
 
-    open_issues: int | None = None
-    open_pull_requests: int | None = None
-    good_first_issues: int | None = None
-    newest_good_first_issue: Issue | None = None
-    good_first_labels: tuple[str, ...] | None = None  # the spellings that the repository has
-    help_wanted: int | None = None
-    newest_help_wanted: Issue | None = None
-    help_wanted_labels: tuple[str, ...] | None = None
-    confirmed_at: datetime
-
-
-# Accounts of programs that do not carry "[bot]" in their names.
-_SERVICES = frozenset(
-    """
-    actions-user allcontributors all-contributors azure-pipelines circleci claude codecov
-    codecov-io codecov-commenter compathelper conda-forge-admin conda-forge-curator copilot
-    cursoragent dependabot dependabot-preview deepsource-autofix deepsourcebot
-    fossabot github-actions github-action github-classroom gitlocalize-app greenkeeper github
-    greenkeeperio-bot houndci-bot imgbot imgbotapp invalid-email-address jl-compathelper
-    juliaregistrator juliatagbot lgtm-com lgtm-migrator mergify
-    pep8speaks pre-commit-ci pyup-bot read-the-docs renovate renovate-bot restyled-io
-    sourcery-ai snyk-bot step-security-bot sweep-ai transifex-integration travis-ci
-    web-flow weblate whitesource-bolt whitesource-bolt-for-github zenodo-bot
-    """.split()  # noqa: SIM905 - one word a line would fill the screen
-)
-_PROGRAM = re.compile(r"\[bot\]|(?:^|[-_ ])bot$", re.IGNORECASE)
-
-
-def is_program(name: str) -> bool:
-    """Tell whether a login or an author's name is a program's: a bot or a service, nobody.
-
-    GitHub marks its apps with "[bot]" (docs.github.com, "About apps"); older services work under
-    plain accounts, whose names are known.
-    """
-    plain = "-".join(name.casefold().replace("[bot]", "").split())
-    return plain in _SERVICES or _PROGRAM.search(name.strip()) is not None
+    open_issues: int | None = fact(
+        "Open issues, pull requests not counted.", "openIssues.totalCount", read_by="site"
+    )
+    open_pull_requests: int | None = fact(
+        "Open pull requests.", "openPullRequests.totalCount", read_by="site"
+    )
+    good_first_issues: int | None = fact(
+        "Open issues labelled as good for newcomers.", "goodFirst.totalCount", read_by="site"
+    )
+    newest_good_first_issue: Issue | None = fact(
+        "The newest of them.", "goodFirst.nodes", read_by="site catalogue"
+    )
+    good_first_labels: tuple[str, ...] | None = fact(
+        _SPELLINGS, "goodFirstSpaced.name goodFirstHyphened.name", read_by="site"
+    )
+    help_wanted: int | None = fact(
+        "Open issues labelled help wanted.", "helpWanted.totalCount", read_by="site"
+    )
+    newest_help_wanted: Issue | None = fact(
+        "The newest of them.", "helpWanted.nodes", read_by="catalogue"
+    )
+    help_wanted_labels: tuple[str, ...] | None = fact(
+        _SPELLINGS, "helpWantedSpaced.name helpWantedHyphened.name", read_by="site"
+    )
+    confirmed_at: datetime = fact(_CONFIRMED, read_by="site", default=...)
 
 
 class Contributor(Fact):
     """Somebody whose commits are on the default branch."""
 
-    login: str
-    avatar_url: WebAddress | None = None
-    commits: int | None = None  # among the commits that were looked at
+    login: str = fact("The account.", rest="login", read_by="site", default=...)
+    avatar_url: WebAddress | None = fact(
+        "Its picture.", rest="avatar_url", kept="people, with their own consent"
+    )
+    commits: int | None = fact(
+        "Commits, among those that were looked at.",
+        rest="contributions",
+        kept="the order of authors where nothing says how to cite",
+    )
 
 
 class Contributors(Fact):
     """How many people wrote it, and those with the most commits."""
 
-    count: int | None = None  # None: only recent commits were looked at
-    top: tuple[Contributor, ...] = ()
-    basis: Literal["all commits", "recent commits"] = "all commits"
-    people_only: bool = False  # False: counted before programs were told from people
-    confirmed_at: datetime
+    count: int | None = fact(
+        "How many people, not programs, where all were counted.", read_by="site fetch"
+    )
+    top: tuple[Contributor, ...] = fact("Those with the most commits.", read_by="site", default=())
+    basis: Literal["all commits", "recent commits"] = fact(
+        "What was looked at.", kept="says how far `count` can be believed", default="all commits"
+    )
+    people_only: bool = fact(
+        "False: counted before programs were told from people.", read_by="fetch", default=False
+    )
+    confirmed_at: datetime = fact(_CONFIRMED, read_by="site", default=...)
 
 
 class RepoFacts(Fact):

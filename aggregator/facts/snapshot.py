@@ -6,8 +6,26 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from aggregator.facts.base import Fact, WebAddress
+from aggregator.facts.base import DeclaredFact, Fact, WebAddress, declared, fact
 from aggregator.facts.record import Record
+from aggregator.facts.repository import (
+    CommitWeeks,
+    CommunityFiles,
+    Contributor,
+    Contributors,
+    Counts,
+    Details,
+    FundingLink,
+    Glance,
+    Identifier,
+    Issue,
+    Licence,
+    ReadmeBlob,
+    Release,
+    Statement,
+)
+
+_GROWTH = "the charts of growth over time"
 
 
 class ChangeKind(StrEnum):
@@ -45,22 +63,22 @@ class Mark(Fact):
 
     date: date
     repo: str  # key of the record
-    stars: int | None = None
-    forks: int | None = None
-    open_issues: int | None = None
+    stars: int | None = fact("How many people had starred it.", kept=_GROWTH)
+    forks: int | None = fact("How many forks it had.", kept=_GROWTH)
+    open_issues: int | None = fact("How many issues were open.", kept=_GROWTH)
 
 
 class Day(Fact):
     """Numbers of the whole showcase at the last run of one day."""
 
     date: date
-    listed: int
-    answering: int
-    archived: int
-    stars: int
-    forks: int
-    open_issues: int | None = None
-    good_first_issues: int | None = None
+    listed: int = fact("Projects that were listed.", read_by="run", default=...)
+    answering: int = fact("Those that answered.", kept=_GROWTH, default=...)
+    archived: int = fact("Those that were read-only.", kept=_GROWTH, default=...)
+    stars: int = fact("Their stars.", kept=_GROWTH, default=...)
+    forks: int = fact("Their forks.", kept=_GROWTH, default=...)
+    open_issues: int | None = fact("Their open issues.", kept=_GROWTH)
+    good_first_issues: int | None = fact("Those good for newcomers.", kept=_GROWTH)
 
 
 class Freshness(Fact):
@@ -145,3 +163,17 @@ class Snapshot(Fact):
         details = record.facts.details if record.facts else None
         blob = details.readme if details else None
         return self.renderings.get(blob.oid) if blob else None
+
+
+_BLOCKS: tuple[type[Fact], ...] = (
+    *(Glance, Licence, Details, Release, ReadmeBlob, CommunityFiles, Statement, Identifier),
+    *(FundingLink, CommitWeeks, Counts, Issue, Contributors, Contributor, Day, Mark),
+)
+
+
+def declared_facts() -> tuple[DeclaredFact, ...]:
+    """List every fact that is stored about repositories, with its source and its readers.
+
+    What a run notes about itself (``Record``, ``Change``, ``Basis``) is no fact of this kind.
+    """
+    return tuple(one for block in _BLOCKS for one in declared(block))

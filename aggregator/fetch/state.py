@@ -1,16 +1,19 @@
-"""What a run knows while it goes on, and the batches that it hands to its caller. No HTTP."""
+"""What a run knows while it goes on, and the batches that it hands to its caller. No HTTP.
+
+Records are changed here and nowhere else. What to ask stands in ``run``, what an answer means in
+``decider``, what is kept of it in ``merging``.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from aggregator.facts.record import Observation, Readme, Record
+from aggregator.facts.protocol import AbsenceKind, Absent, Source, Spent, Trouble, TroubleKind
+from aggregator.facts.record import Observation, ReadmeText, Record
 from aggregator.facts.repository import Glance, Identity
-from aggregator.facts.source import AbsenceKind, Source, Spent, Target, Trouble, TroubleKind
-from aggregator.fetch import due, judge
-from aggregator.fetch.budget import Budget, Stopwatch
-from aggregator.fetch.conversation import Conversation
-from aggregator.fetch.keep import heir, merge, stand_in
+from aggregator.fetch.conversation import Conversation, Stopwatch
+from aggregator.fetch.decider import Decider, details_of, is_news
+from aggregator.fetch.merging import heir, merge, stand_in
 from aggregator.words.wall import CURE, Fault, attempt
 
 
@@ -28,14 +31,18 @@ class Batch:
     """What became known at once, and is to be stored at once."""
 
     steps: tuple[Step, ...] = ()
-    readmes: tuple[Readme, ...] = ()
-    looks: tuple[Observation, ...] = ()
+    readmes: tuple[ReadmeText, ...] = ()
     moves: tuple[tuple[str, str], ...] = ()  # keys: what the first had belongs to the second now
 
     @property
     def records(self) -> tuple[Record, ...]:
         """Return the records to store."""
         return tuple(step.after for step in self.steps)
+
+    @property
+    def looks(self) -> tuple[Observation, ...]:
+        """Return the observations that brought them about."""
+        return tuple(step.seen for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +74,23 @@ class State:
     """The records as they stand now, and who was reached."""
 
     source: Source
-    now: datetime
+    decide: Decider
     talk: Conversation
     watch: Stopwatch
-    budget: Budget
     report: Callable[[Progress], None]
+    known: Mapping[str, Record]  # before this run
     records: dict[str, Record]
-    stored: set[str]
-    listed: int
-    hidden: frozenset[str] = frozenset()  # keys of entries whose READMEs are not asked for
-    known: Mapping[str, Record] = field(default_factory=dict)  # before this run
+    stored: set[str]  # oids of READMEs
+    departed: dict[int, list[Record]]  # left the registry, by the number of their repository
     ending: Ending = field(default_factory=Ending)
     reached: set[str] = field(default_factory=set)
     vanished: list[Observation] = field(default_factory=list)
-    departed: dict[int, list[Record]] = field(default_factory=dict)  # left the registry, by number
     heirs: dict[str, str] = field(default_factory=dict)  # key that left -> key that took over
+
+    @property
+    def now(self) -> datetime:
+        """Return the one moment that all of this run carries."""
+        return self.decide.now
 
     def record(self, name: str) -> Record | None:
         """Return the record of an entry as it stands."""
@@ -97,20 +106,21 @@ class State:
         found = (self.record(name) for name in entries)
         return [r for r in found if r and r.facts and r.last_succeeded == self.now]
 
-    def apply(self, observations: Sequence[Observation], readmes: Sequence[Readme] = ()) -> Batch:
+    def apply(
+        self, observations: Iterable[Observation], readmes: Sequence[ReadmeText] = ()
+    ) -> Batch:
         """Merge observations into the records, and say what to store."""
         self.stored.update(readme.oid for readme in readmes)
         steps = tuple(self._step(seen) for seen in observations)
         keys = {step.after.key for step in steps}
         moves = tuple((old, new) for old, new in self.heirs.items() if new in keys)
-        return Batch(steps, tuple(readmes), tuple(observations), moves)
+        return Batch(steps, tuple(readmes), moves)
 
     def _step(self, seen: Observation) -> Step:
         key = seen.listed_as.casefold()
         before = self.records.get(key)
-        after = attempt(
-            seen.listed_as, "joining it with what was known", lambda: merge(before, seen)
-        )
+        doing = "joining it with what was known"
+        after = attempt(seen.listed_as, doing, lambda: merge(before, seen))
         if isinstance(after, Fault):
             self.ending.faults.append(after)
             after = stand_in(before, seen, after.message, CURE)
@@ -125,14 +135,6 @@ class State:
         self.records[record.key] = record
         return record
 
-    def faulted(self, name: str, fault: Fault) -> Observation:
-        """Judge an entry at which this program failed; what it answered before that counts."""
-        self.ending.faults.append(replace(fault, about=name))
-        record = self.record(name)
-        if record is None or record.last_succeeded != self.now:
-            return judge.faulty(name, fault, self.now)
-        return self.again(record).model_copy(update={"message": fault.message, "cure": CURE})
-
     def seen(self, name: str, glance: Glance) -> Observation:
         """Judge a repository that answered."""
         judged = attempt(name, "judging what it is now", lambda: self._seen(name, glance))
@@ -141,14 +143,46 @@ class State:
     def _seen(self, name: str, glance: Glance) -> Observation:
         self.inherit(name, glance.repository_id)
         record = self.record(name)
-        facts = record.facts if record else None
-        if glance.empty and facts and not facts.glance.empty:
+        known = record.facts.glance if record and record.facts else None
+        if glance.empty and known and not known.empty:
             return self._emptied(name, glance)
-        if facts and facts.glance.empty and facts.glance.pushed_at == glance.pushed_at:
-            # REST says so only when files are asked for, and those are not asked for twice.
+        if known and known.empty and known.pushed_at == glance.pushed_at:
+            # Only asking for files told REST so, and those are not asked for twice.
             glance = glance.model_copy(update={"empty": glance.head_oid is None})
-        news = due.is_news(facts.details if facts else None, glance)
-        return judge.seen(name, glance, self.now, news=news)
+        return self.decide.seen(name, glance, news=is_news(details_of(record), glance))
+
+    def _emptied(self, name: str, glance: Glance) -> Observation:
+        """Ask in another way before a repository that had commits is believed to have none."""
+        if self.talk.stopped or not self.source.sizes.rotates:
+            return self.decide.seen(name, glance, news=False)
+        answer = self.source.confirm_empty(glance)
+        why = answer.absent.get(glance.name_with_owner)
+        if why and why.kind is AbsenceKind.EMPTY:
+            return self.decide.seen(name, glance, news=True)
+        if why:
+            return self.absent(name, why)
+        doubt = "GitHub says that it has no commits, and elsewhere that it has some"
+        return self.failed([name], answer.trouble or Trouble(TroubleKind.BROKEN, doubt))[0]
+
+    def absent(self, name: str, why: Absent) -> Observation:
+        """Judge a repository that GitHub does not let us have."""
+        return self.decide.absent(name, why, self.identity(name))
+
+    def failed(self, names: Iterable[str], trouble: Trouble | None) -> list[Observation]:
+        """Judge entries for which GitHub had no answer."""
+        why = trouble or Trouble(TroubleKind.BROKEN, "GitHub gave no answer")
+        judged = [self.decide.unanswered(name, why) for name in names]
+        self.ending.waiting += len(judged)
+        return judged
+
+    def faulted(self, name: str, fault: Fault) -> Observation:
+        """Judge an entry at which this program failed; what it answered before that counts."""
+        self.ending.faults.append(replace(fault, about=name))
+        record = self.record(name)
+        if record is None or record.last_succeeded != self.now:
+            return self.decide.faulty(name, fault)
+        told = {"message": fault.message, "cure": CURE}
+        return self.decide.again(record).model_copy(update=told)
 
     def inherit(self, name: str, repository_id: int) -> None:
         """Let an entry go on with what is known of the repository under names it has no more."""
@@ -173,40 +207,6 @@ class State:
             number = _number(record) if record else moved.get(name.casefold())
             if number is not None:
                 self.inherit(name, number)
-
-    def _emptied(self, name: str, glance: Glance) -> Observation:
-        """Ask in another way before a repository that had commits is believed to have none."""
-        if self.talk.stopped or not self.source.sizes.rotates:
-            return judge.seen(name, glance, self.now, news=False)
-        answer = self.source.confirm_empty(glance)
-        why = answer.absent.get(glance.name_with_owner)
-        if why and why.kind is AbsenceKind.EMPTY:
-            return judge.seen(name, glance, self.now, news=True)
-        if why:
-            return judge.absent(name, why, self.identity(name), self.now)
-        doubt = Trouble(
-            TroubleKind.BROKEN,
-            "GitHub says that it has no commits, and elsewhere that it has some",
-        )
-        return self.failed([Target(name)], answer.trouble or doubt)[0]
-
-    def again(self, record: Record) -> Observation:
-        """Repeat what pass 1 said about a record, for a later pass to add to."""
-        return Observation(
-            listed_as=record.listed_as,
-            asked_at=self.now,
-            outcome=record.outcome,
-            glance=record.facts.glance if record.facts else None,
-            message=record.message,
-            cure=record.cure,
-        )
-
-    def failed(self, targets: Iterable[Target], trouble: Trouble | None) -> list[Observation]:
-        """Judge entries for which GitHub had no answer."""
-        why = trouble or Trouble(TroubleKind.BROKEN, "GitHub gave no answer")
-        judged = [judge.unanswered(target.name, why, self.now) for target in targets]
-        self.ending.waiting += len(judged)
-        return judged
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """Tell whoever watches how far this is."""

@@ -1,20 +1,21 @@
 """The GraphQL documents, read from the ``.graphql`` files beside this module.
 
-Whole operations are sent as they stand in their file. Where every repository needs its own
-arguments the fragment of the file is repeated under the aliases ``r0``, ``r1``, ... Values travel
-as variables only, never inside the text. Nothing is sent from here; ``graphql_source`` does that.
+Most are sent as they stand. Where every repository needs arguments of its own, the lines of the
+file that hold a 0 are repeated for each, under the aliases ``r0``, ``r1``, ... Values travel as
+variables only, never inside the text. Nothing is sent from here; ``graphql_source`` does that.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_RATE = "rateLimit { cost limit remaining resetAt }"
+_NUMBERED = re.compile(r"(?<=[a-z])0\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class GraphqlQuery:
     """A GraphQL query with its variables, ready to post."""
 
     text: str
@@ -26,62 +27,38 @@ def _read(name: str) -> str:
     return (files(__package__) / "queries" / f"{name}.graphql").read_text(encoding="utf-8")
 
 
-def glance(names: Sequence[str]) -> Document:
+def glance(names: Sequence[str]) -> GraphqlQuery:
     """Ask for the scalars of repositories by owner/name; answers are under ``r0``, ``r1``, ..."""
-    variables: dict[str, object] = {}
-    for index, name in enumerate(names):
-        owner, _, repository = name.partition("/")
-        variables |= {f"o{index}": owner, f"n{index}": repository}
-    declared = " ".join(f"${key}: String!" for key in variables)
-    lines = [
-        f"  r{index}: repository(owner: $o{index}, name: $n{index}) {{ ...Glance }}"
-        for index in range(len(names))
-    ]
-    return Document(_query("Glance", declared, lines) + _read("glance"), variables)
+    split = [name.partition("/") for name in names]
+    query = _repeated("glance", [{"owner": owner, "name": name} for owner, _, name in split])
+    return GraphqlQuery(query.text + _read("glance_fields"), query.variables)
 
 
-def glance_by_id(node_ids: Sequence[str]) -> Document:
+def glance_by_id(node_ids: Sequence[str]) -> GraphqlQuery:
     """Ask for the scalars of repositories by node id; answers are in ``nodes``."""
-    return Document(_read("glance_by_id") + _read("glance"), {"ids": list(node_ids)})
+    return GraphqlQuery(_read("glance_by_id") + _read("glance_fields"), {"ids": list(node_ids)})
 
 
-def depth(node_ids: Sequence[str], since: str) -> Document:
+def depth(node_ids: Sequence[str], since: str) -> GraphqlQuery:
     """Ask for details and counts by node id; ``since`` (ISO 8601) begins the commit year."""
-    return Document(_read("depth"), {"ids": list(node_ids), "year": since})
+    return GraphqlQuery(_read("depth"), {"ids": list(node_ids), "year": since})
 
 
-def readmes(blobs: Sequence[tuple[str, str]]) -> Document:
+def readmes(blobs: Sequence[tuple[str, str]]) -> GraphqlQuery:
     """Ask for blob text; ``blobs`` are pairs of repository node id and blob oid."""
-    variables: dict[str, object] = {}
-    for index, (node_id, oid) in enumerate(blobs):
-        variables |= {f"i{index}": node_id, f"b{index}": oid}
-    declared = " ".join(
-        f"${key}: {'ID!' if key.startswith('i') else 'GitObjectID!'}" for key in variables
-    )
-    lines = [
-        f"  r{index}: node(id: $i{index}) "
-        f"{{ ... on Repository {{ object(oid: $b{index}) {{ ...ReadmeText }} }} }}"
-        for index in range(len(blobs))
-    ]
-    return Document(_query("Readmes", declared, lines) + _read("readme"), variables)
+    return _repeated("readmes", [{"id": node_id, "oid": oid} for node_id, oid in blobs])
 
 
-def linked(paths: Sequence[tuple[str, str]]) -> Document:
+def linked(paths: Sequence[tuple[str, str]]) -> GraphqlQuery:
     """Ask for single files with their modes; ``paths`` are pairs of node id and path."""
-    variables: dict[str, object] = {}
-    for index, (node_id, path) in enumerate(paths):
-        variables |= {f"i{index}": node_id, f"p{index}": path}
-    declared = " ".join(
-        f"${key}: {'ID!' if key.startswith('i') else 'String!'}" for key in variables
-    )
-    lines = [
-        f'  r{index}: node(id: $i{index}) {{ ... on Repository {{ object(expression: "HEAD") '
-        f"{{ ... on Commit {{ file(path: $p{index}) {{ ...Linked }} }} }} }} }}"
-        for index in range(len(paths))
-    ]
-    return Document(_query("Linked", declared, lines) + _read("linked"), variables)
+    return _repeated("linked", [{"id": node_id, "path": path} for node_id, path in paths])
 
 
-def _query(name: str, declared: str, lines: Sequence[str]) -> str:
-    body = "\n".join(lines)
-    return f"query {name}({declared}) {{\n{body}\n  {_RATE}\n}}\n"
+def _repeated(name: str, rows: Sequence[dict[str, str]]) -> GraphqlQuery:
+    """Repeat the numbered lines of a document for each row of values."""
+    lines: list[str] = []
+    for line in _read(name).splitlines(keepends=True):
+        times = range(len(rows)) if _NUMBERED.search(line) else range(1)
+        lines += [_NUMBERED.sub(str(number), line) for number in times]
+    values = {f"{key}{n}": value for n, row in enumerate(rows) for key, value in row.items()}
+    return GraphqlQuery("".join(lines), dict(values))

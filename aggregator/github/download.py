@@ -1,4 +1,4 @@
-"""Downloads one public file, bounded in time and size and without any token."""
+"""Downloads one public file, bounded in time and size and without any token or cache."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,13 +6,17 @@ from urllib.parse import urlsplit
 
 import requests
 
-from aggregator.github.transport import USER_AGENT
-from aggregator.github.values import server_time
-from aggregator.github.watch import Watch, watch_adapter
+from aggregator.github.session import (
+    CHUNK,
+    USER_AGENT,
+    Watch,
+    WatchedAdapter,
+    mount,
+    server_time,
+)
 from aggregator.words.errors import AbsentError, SourceError
 
 SECONDS = 120.0
-CHUNK = 1 << 16
 _ABSENT = frozenset({404, 410})
 
 
@@ -36,14 +40,11 @@ def download(url: str, largest: int, seconds: float = SECONDS) -> Downloaded:
         AbsentError: The server answered that there is no such file.
         SourceError: No answer in time, another answer, or more bytes than are accepted.
     """
-    if not _is_web_address(url):
+    if not _has_host(url):
         raise SourceError(f"{url!r} is no web address", cure="use https://...")
     watch = Watch()
     with requests.Session() as session:
-        adapter = requests.adapters.HTTPAdapter(max_retries=0)
-        watch_adapter(adapter, watch)
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
+        mount(session, WatchedAdapter(watch))
         session.headers["User-Agent"] = USER_AGENT
         try:
             with watch.within(seconds):
@@ -53,7 +54,8 @@ def download(url: str, largest: int, seconds: float = SECONDS) -> Downloaded:
             raise SourceError(f"{url} cannot be downloaded", why, "check the address") from error
 
 
-def _is_web_address(url: str) -> bool:
+def _has_host(url: str) -> bool:
+    """Tell whether an address can be asked at all; it may hold a password."""
     try:
         parts = urlsplit(url)
     except ValueError:  # brackets that hold no IPv6 address

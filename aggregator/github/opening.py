@@ -1,24 +1,30 @@
-"""Puts a source together: the one place where the pieces of this package meet."""
+"""Puts a source together, and looks at a few names for whoever only wants to check them.
 
-from collections.abc import Callable, Iterator
+The one place where the pieces of this package meet. What the answers of ``look`` mean for a
+member is said in ``aggregator.registry.sightings``.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from aggregator.facts.source import Source
-from aggregator.github.cache import forget
+from aggregator.facts.protocol import AbsenceKind, Answer, Depth, Source, Target, Trouble
+from aggregator.facts.repository import Glance
 from aggregator.github.client import Client
 from aggregator.github.graphql_source import GraphqlSource
 from aggregator.github.rest_source import RestSource
-from aggregator.github.sightings import look
+from aggregator.github.session import forget
 from aggregator.github.transport import EXCHANGE_SECONDS, open_requester, open_transport
-from aggregator.registry.sightings import Lookup
-from aggregator.words.errors import UsageError
+from aggregator.registry.sightings import Lookup, Sighting
+from aggregator.words.errors import SourceError, UsageError
+from aggregator.words.names import RepoName
 
 API_URL = "https://api.github.com"
 CACHE_FILE = "github.sqlite"
+_UNSEEN = frozenset({AbsenceKind.NOT_FOUND, AbsenceKind.PRIVATE, AbsenceKind.BLOCKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +58,18 @@ def open_source(
     Raises:
         UsageError: An address that is not one, or GraphQL on another host than REST.
     """
-    graphql = endpoint.graphql_url or _graphql_beside(endpoint.api_url)
+    # docs.github.com, "Forming calls with GraphQL", for github.com and for Enterprise (/api/v3).
+    graphql = endpoint.graphql_url or f"{endpoint.api_url.rstrip('/').removesuffix('/v3')}/graphql"
     _require_same_host(endpoint.api_url, graphql)
     cache_file = cache_dir / CACHE_FILE if cache_dir else None
     transport = open_transport(endpoint.token, cache_file, seconds, endpoint.api_url)
     client = Client(open_requester(endpoint.api_url, transport), transport, graphql)
+    # GitHub answers GraphQL to nobody without a token.
     kind = GraphqlSource if endpoint.token else RestSource
     try:
         yield kind(client, clock, lambda targets: forget(transport.session, targets))
     finally:
         transport.session.close()
-
-
-@contextmanager
-def open_sightings(endpoint: Endpoint) -> Iterator[Lookup]:
-    """Open a lookup of names for the registry check."""
-    with open_source(endpoint) as source:
-        yield lambda repos: look(source, repos)
-
-
-def _graphql_beside(api_url: str) -> str:
-    """Follow docs.github.com, "Forming calls with GraphQL", for github.com and Enterprise."""
-    base = api_url.rstrip("/")
-    return f"{base.removesuffix('/v3')}/graphql"
 
 
 def _require_same_host(api_url: str, graphql_url: str) -> None:
@@ -89,3 +84,72 @@ def _require_same_host(api_url: str, graphql_url: str) -> None:
             f"{api.netloc} and {graphql.netloc}",
             "set both as GitHub Actions does, or neither",
         )
+
+
+@contextmanager
+def open_sightings(endpoint: Endpoint) -> Iterator[Lookup]:
+    """Open a lookup of names for the registry check."""
+    with open_source(endpoint) as source:
+        yield lambda repos: look(source, repos)
+
+
+def look(source: Source, repos: Sequence[RepoName]) -> dict[RepoName, Sighting]:
+    """Look at each name once; one that was not answered is left out, never "fine".
+
+    One request for what every run asks, and one more for the READMEs when the names fit into it.
+
+    Raises:
+        SourceError: GitHub answered nothing at all.
+    """
+    seen: dict[RepoName, Sighting] = {}
+    trouble: Trouble | None = None
+    size = source.sizes.glance
+    for start in range(0, len(repos), size):
+        batch = repos[start : start + size]
+        answer = source.glance([Target(str(repo)) for repo in batch])
+        seen |= _sightings(batch, answer, _depths(source, answer))
+        trouble = answer.trouble
+        if trouble:
+            break
+    if trouble and not seen:
+        raise SourceError("GitHub gave no answer", trouble.message, trouble.cure)
+    return seen
+
+
+def _depths(source: Source, answer: Answer[Glance]) -> Mapping[str, Depth]:
+    """Ask for details when one request is enough for them; by the name that GitHub uses."""
+    glances = [glance for glance in answer.found.values() if not glance.empty]
+    if not glances or len(glances) > source.sizes.depth:
+        return {}
+    return source.depth(glances).found
+
+
+def _sightings(
+    batch: Sequence[RepoName], answer: Answer[Glance], depths: Mapping[str, Depth]
+) -> dict[RepoName, Sighting]:
+    seen = {}
+    for repo in batch:
+        glance, absent = answer.found.get(str(repo)), answer.absent.get(str(repo))
+        if glance is not None:
+            seen[repo] = _sighting(glance, depths.get(glance.name_with_owner))
+        elif absent is not None and absent.kind in _UNSEEN:
+            seen[repo] = Sighting(exists=False, public=False)
+    return seen
+
+
+def _sighting(glance: Glance, depth: Depth | None) -> Sighting:
+    details = depth.details if depth else None
+    licence = glance.licence
+    try:
+        name = RepoName.parse(glance.name_with_owner)
+    except ValueError:  # GitHub may call it what no entry can be listed as
+        name = None
+    return Sighting(
+        name=name,
+        archived=glance.archived,
+        fork=glance.fork,
+        empty=glance.empty,
+        has_readme=details.readme is not None if details and details.readme_asked else None,
+        licence=(licence.spdx_id or licence.name) if licence else None,
+        description=glance.description,
+    )

@@ -1,11 +1,25 @@
-"""GraphQL answers as facts. Pure: JSON objects in, frozen models out, nothing guessed."""
+"""GitHub's answers as facts: JSON objects in, frozen models out, nothing guessed. Pure.
 
-from collections.abc import Iterable, Mapping
+    an object --told(block, "graphql" | "rest")--> the facts that ``aggregator.facts`` declares
+                                                   + the few that several fields tell together
+
+Which field a fact comes from stands with its declaration; how a field is read follows from its
+type. Here stands only what one field cannot tell. Both APIs are read by the same functions.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from aggregator.facts.base import Fact, NameWithOwner, WebAddress, declared
+from aggregator.facts.protocol import Depth
 from aggregator.facts.repository import (
     READER,
     Basis,
+    Contributor,
+    Contributors,
     Counts,
     Details,
     FundingLink,
@@ -14,275 +28,212 @@ from aggregator.facts.repository import (
     Licence,
     Release,
 )
-from aggregator.facts.source import Depth
-from aggregator.github.files import (
-    LINK_MODES,
+from aggregator.github.commits import MOST_SHOWN, commit_weeks, contributors, read_history
+from aggregator.github.repository_files import (
     Listings,
-    Named,
-    find_community,
-    find_readme,
+    TreeEntry,
+    facts_of,
+    listings_of,
+    read_listings,
     readme_link,
-    top_level,
 )
-from aggregator.github.history import Commit, commit_weeks, contributors
 from aggregator.github.statements import read_statements, unread_files
 from aggregator.github.values import (
-    LONGEST_LINE,
     Json,
+    by_size,
     count,
-    file_name,
     flag,
     homepage,
     inside,
-    line,
+    lines,
     objects,
+    platform,
+    public_name,
+    reach,
     repo_name,
+    some_lines,
+    spdx_id,
     spoken,
-    web_address,
+    title,
     when,
     yes_or_no,
 )
+from aggregator.words.clean import clean_address, clean_line
+
+Api = Literal["graphql", "rest"]
+FactT = TypeVar("FactT", bound=Fact)
+_Reader = Callable[[object], object]
+
+# How a field is read: by its type, unless its own name says more.
+_BY_TYPE: Mapping[object, _Reader] = {
+    int: count,
+    int | None: count,
+    bool: flag,
+    bool | None: yes_or_no,
+    datetime: when,
+    datetime | None: when,
+    str: clean_line,
+    str | None: clean_line,
+    tuple[str, ...] | None: lines,
+    WebAddress: clean_address,
+    WebAddress | None: clean_address,
+    NameWithOwner: repo_name,
+}
+_BY_NAME: Mapping[tuple[type[Fact], str], _Reader] = {
+    (Glance, "description"): spoken,
+    (Glance, "homepage"): homepage,
+    (Licence, "spdx_id"): spdx_id,
+    (Details, "parent"): public_name,
+    (Details, "language_bytes"): by_size,
+    (Counts, "good_first_labels"): some_lines,
+    (Counts, "help_wanted_labels"): some_lines,
+    (FundingLink, "platform"): platform,
+    (Release, "name"): title,
+    (Issue, "title"): title,
+}
 
 
-def read_glance(node: Json, now: datetime) -> Glance | None:
-    """Read the scalars of one repository; None when it has no id or no name."""
-    number, name = count(node.get("databaseId")), repo_name(node.get("nameWithOwner"))
-    if number is None or name is None:
-        return None
-    return Glance(
-        repository_id=number,
-        node_id=line(node.get("id")),
-        owner_id=line(inside(node, "owner", "id")),
-        name_with_owner=name,
-        description=spoken(node.get("description")),
-        homepage=homepage(node.get("homepageUrl")),
-        stars=count(node.get("stargazerCount")),
-        forks=count(node.get("forkCount")),
-        created_at=when(node.get("createdAt")),
-        pushed_at=when(node.get("pushedAt")),
-        updated_at=when(node.get("updatedAt")),
-        archived=flag(node.get("isArchived")),
-        fork=flag(node.get("isFork")),
-        template=flag(node.get("isTemplate")),
-        mirror=flag(node.get("isMirror")),
-        disabled=flag(node.get("isDisabled")),
-        empty=flag(node.get("isEmpty")) or node.get("defaultBranchRef") is None,
-        default_branch=line(inside(node, "defaultBranchRef", "name")),
-        head_oid=line(inside(node, "defaultBranchRef", "target", "oid")),
-        primary_language=line(inside(node, "primaryLanguage", "name")),
-        licence=read_licence(inside(node, "licenseInfo"), "spdxId"),
-        discussions=yes_or_no(node.get("hasDiscussionsEnabled")),
-        open_graph_image=_own_image(node),
-        confirmed_at=now,
-    )
+# Cached: type hints are resolved once for each block, not once for each repository.
+@cache
+def _sources(block: type[Fact], api: Api) -> tuple[tuple[str, _Reader, list[list[str]]], ...]:
+    """List the facts of a block that an API tells, with their readers and paths."""
+    types = get_type_hints(block, include_extras=True)
+    found = []
+    for one in declared(block):
+        paths = [
+            path.split(".") for path in (one.graphql if api == "graphql" else one.rest).split()
+        ]
+        reader = _BY_NAME.get((block, one.name)) or _reader_of(types[one.name], api)
+        if paths and reader:
+            found.append((one.name, reader, paths))
+    return tuple(found)
 
 
-def read_licence(value: object, key: str) -> Licence | None:
-    """Read the recognised licence; ``NOASSERTION`` is GitHub's word for "some other"."""
-    name = line(inside(value, "name"))
-    spdx = line(inside(value, key))
-    if name is None:
-        return None
-    return Licence(spdx_id=None if spdx in {None, "NOASSERTION"} else spdx, name=name)
-
-
-def _own_image(node: Json) -> str | None:
-    return (
-        web_address(node.get("openGraphImageUrl")) if node.get("usesCustomOpenGraphImage") else None
-    )
-
-
-def basis_of(glance: Glance) -> Basis:
-    """Return what must differ for the details of this repository to be asked again."""
-    return Basis(
-        head_oid=glance.head_oid,
-        pushed_at=glance.pushed_at,
-        updated_at=glance.updated_at,
-        stars=glance.stars,
-        forks=glance.forks,
-    )
-
-
-def read_depth(node: Json, glance: Glance, now: datetime) -> Depth:
-    """Read details, counts and contributors of one repository."""
-    commit = inside(node, "defaultBranchRef", "target")
-    commits = read_commits(inside(commit, "recent", "nodes"))
-    total = count(inside(commit, "recent", "totalCount"))
-    listings = _listings(node)
-    details = Details(
-        reader=READER,
-        topics=_topics(node),
-        language_bytes=_languages(node),
-        parent=_parent(node),
-        releases=_releases(node),
-        releases_count=count(inside(node, "releases", "totalCount")),
-        tags_count=count(inside(node, "tags", "totalCount")),
-        commits_count=total if commit else None,
-        head_committed_at=when(inside(commit, "committedDate")),
-        commit_weeks=commit_weeks(commits, total, count(inside(commit, "year", "totalCount")), now),
-        community=find_community(listings, _has_workflows(listings)),
-        top_level=top_level(listings),
-        statements=read_statements(*_small_files(node)),
-        unread=unread_files(*_small_files(node)),
-        funding=_funding(node),
-        readme=find_readme(listings),
-        readme_asked=True,
-        head_oid=line(inside(commit, "oid")) or glance.head_oid,
-        basis=basis_of(glance),
-        confirmed_at=now,
-    )
-    return Depth(details, _counts(node, now), contributors(commits, total, now))
-
-
-def _counts(node: Json, now: datetime) -> Counts:
-    return Counts(
-        open_issues=count(inside(node, "openIssues", "totalCount")),
-        open_pull_requests=count(inside(node, "openPullRequests", "totalCount")),
-        good_first_issues=count(inside(node, "goodFirst", "totalCount")),
-        newest_good_first_issue=_newest(inside(node, "goodFirst", "nodes")),
-        good_first_labels=_labels(node, "goodFirst"),
-        help_wanted=count(inside(node, "helpWanted", "totalCount")),
-        newest_help_wanted=_newest(inside(node, "helpWanted", "nodes")),
-        help_wanted_labels=_labels(node, "helpWanted"),
-        confirmed_at=now,
-    )
-
-
-def _labels(node: Json, kind: str) -> tuple[str, ...] | None:
-    """Read which spellings of a label the repository has; none at all says nothing."""
-    names = (line(inside(node, f"{kind}{form}", "name")) for form in ("Spaced", "Hyphened"))
-    return tuple(name for name in names if name) or None
-
-
-def _newest(nodes: object) -> Issue | None:
-    for node in objects(nodes):
-        return read_issue(node, "url", "createdAt")
+def _reader_of(kind: object, api: Api) -> _Reader | None:
+    """Find how a type is read; a block inside another is read like any block."""
+    if kind in _BY_TYPE:
+        return _BY_TYPE[kind]
+    inner = next((one for one in get_args(kind) if one is not type(None)), None)
+    if isinstance(inner, type) and issubclass(inner, Fact):
+        return partial(_first, inner, api)
+    if get_origin(inner) is tuple and issubclass(get_args(inner)[0], Fact):
+        return partial(_each, get_args(inner)[0], api)
     return None
 
 
-def read_issue(node: Json, url_key: str, date_key: str) -> Issue | None:
-    """Read one issue, or None when its title, address or date is missing."""
-    title, url, created = (
-        spoken(node.get("title"), LONGEST_LINE),
-        web_address(node.get(url_key)),
-        when(node.get(date_key)),
-    )
-    if title is None or url is None or created is None:
+def told(block: type[Fact], node: object, api: Api) -> dict[str, Any]:
+    """Give the values of those facts of a block that an answer tells."""
+    return {
+        name: reader(reach(node, paths[0]) if len(paths) == 1 else [reach(node, p) for p in paths])
+        for name, reader, paths in _sources(block, api)
+    }
+
+
+def read(block: type[FactT], node: object, api: Api, **known: object) -> FactT | None:
+    """Read one block of facts.
+
+    Args:
+        block: The model.
+        node: What GitHub said, whatever it is.
+        api: In whose words.
+        known: What was worked out from several fields; it wins.
+
+    Returns:
+        The facts, or None when one is missing without which the block says nothing.
+    """
+    values = told(block, node, api) | known
+    needed = (name for name, field in block.model_fields.items() if field.is_required())
+    if any(values.get(name) is None for name in needed):
         return None
-    return Issue(title=title, url=url, created_at=created)
+    return block.model_validate(values)
 
 
-def _topics(node: Json) -> tuple[str, ...] | None:
-    connection = inside(node, "repositoryTopics")
-    if connection is None:
+def _first(block: type[FactT], api: Api, value: object) -> FactT | None:
+    return read(block, next(objects(value), None) if isinstance(value, list) else value, api)
+
+
+def _each(block: type[FactT], api: Api, value: object) -> tuple[FactT, ...] | None:
+    """Read a list of blocks; drafts of releases are nobody's business."""
+    if not isinstance(value, list):
         return None
-    names = (line(inside(item, "topic", "name")) for item in objects(inside(connection, "nodes")))
-    return tuple(name for name in names if name)
+    public = (node for node in objects(value) if not (node.get("isDraft") or node.get("draft")))
+    return tuple(one for node in public if (one := read(block, node, api)))
 
 
-def _languages(node: Json) -> Mapping[str, int] | None:
-    connection = inside(node, "languages")
-    if connection is None:
-        return None
-    edges = objects(inside(connection, "edges"))
-    pairs = ((line(inside(edge, "node", "name")), count(edge.get("size"))) for edge in edges)
-    return largest_first((name, size) for name, size in pairs if name and size is not None)
-
-
-def largest_first(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Order languages by bytes, then by name."""
-    return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
-
-
-def _parent(node: Json) -> str | None:
-    parent = inside(node, "parent")
-    # The name of a private parent is not ours to publish.
-    return None if flag(inside(parent, "isPrivate")) else repo_name(inside(parent, "nameWithOwner"))
-
-
-def _releases(node: Json) -> tuple[Release, ...] | None:
-    connection = inside(node, "releases")
-    if connection is None:
-        return None
-    found = [
-        read_release(item, "tagName", "publishedAt", "url", "isPrerelease")
-        for item in objects(inside(connection, "nodes"))
-        if not item.get("isDraft")
-    ]
-    return newest_first(release for release in found if release)
-
-
-def newest_first(releases: Iterable[Release]) -> tuple[Release, ...]:
-    """Order releases by date, undated ones last."""
-    return tuple(
-        sorted(
-            releases,
-            key=lambda r: r.published_at.timestamp() if r.published_at else 0,
-            reverse=True,
-        )
+def read_glance(node: Json, now: datetime) -> Glance | None:
+    """Read the scalars of one repository from GraphQL; None when it has no id or no name."""
+    # Without an owner's own picture GitHub gives one that it drew itself, with numbers that age.
+    own_image = node.get("usesCustomOpenGraphImage") and node.get("openGraphImageUrl")
+    return read(
+        Glance,
+        node,
+        "graphql",
+        empty=flag(node.get("isEmpty")) or node.get("defaultBranchRef") is None,
+        open_graph_image=clean_address(own_image),
+        confirmed_at=now,
     )
 
 
-def read_release(node: Json, tag: str, date: str, url: str, prerelease: str) -> Release | None:
-    """Read one release under the field names of either API."""
-    name, address = line(node.get(tag)), web_address(node.get(url))
-    if name is None or address is None:
-        return None
-    return Release(
-        name=spoken(node.get("name"), LONGEST_LINE),
-        tag=name,
-        published_at=when(node.get(date)),
-        url=address,
-        prerelease=flag(node.get(prerelease)),
-    )
+def read_repository(data: object, now: datetime) -> Glance | None:
+    """Read the scalars of one repository from REST, which does not say whether it is empty."""
+    return read(Glance, data, "rest", confirmed_at=now)
 
 
-def read_commits(nodes: object) -> list[Commit]:
-    """Read commits, newest first, leaving out those without a date."""
-    found = []
-    for node in objects(nodes):
-        moment = when(node.get("committedDate"))
-        user = inside(node, "author", "user")
-        if moment is not None:
-            author = line(inside(node, "author", "name"))
-            login, avatar = line(inside(user, "login")), web_address(inside(user, "avatarUrl"))
-            found.append(Commit(moment, author, login, avatar))
-    return found
+def read_depth(node: Json, glance: Glance, now: datetime) -> Depth:
+    """Read details, counts and contributors of one repository from GraphQL."""
+    history = read_history(inside(node, "defaultBranchRef", "target"))
+    files = [_small_file(node.get(alias)) for alias in ("citation", "codemeta", "publiccode")]
+    facts = told(Details, node, "graphql") | {
+        "commit_weeks": commit_weeks(history, now),
+        "statements": read_statements(*files),
+        "unread": unread_files(*files),
+    }
+    counts = Counts.model_validate(told(Counts, node, "graphql") | {"confirmed_at": now})
+    details = _details(facts, read_listings(node), glance, now)
+    return Depth(details, counts, contributors(history, now))
+
+
+@dataclass(frozen=True, slots=True)
+class RestAnswers:
+    """The four answers that make the details of a repository."""
+
+    repository: Json
+    tree: Sequence[TreeEntry]  # every file, named by its whole path
+    languages: object
+    releases: object
+
+
+def read_details(answers: RestAnswers, glance: Glance, now: datetime) -> Details:
+    """Read the details of one repository from what REST says about it."""
+    facts = told(Details, answers.repository, "rest") | {
+        "language_bytes": by_size(answers.languages),
+        "releases": _each(Release, "rest", answers.releases),
+    }
+    return _details(facts, listings_of(answers.tree), glance, now)
+
+
+def _details(facts: dict[str, Any], listings: Listings, glance: Glance, now: datetime) -> Details:
+    """Add what the names of files tell, and how the repository looked."""
+    releases = facts.get("releases")
+    own = {
+        "reader": READER,
+        "releases": releases and tuple(sorted(releases, key=_published, reverse=True)),
+        "readme_asked": True,
+        "head_oid": facts.get("head_oid") or glance.head_oid,
+        "basis": Basis(**{name: getattr(glance, name) for name in Basis.model_fields}),
+        "confirmed_at": now,
+    }
+    return Details.model_validate(facts | facts_of(listings) | own)
+
+
+def _published(release: Release) -> float:
+    """Order releases by date, undated ones last when the newest go first."""
+    return release.published_at.timestamp() if release.published_at else 0.0
 
 
 def read_readme_link(node: Json) -> str | None:
     """Read the path of a README that is a symbolic link; None for every other."""
-    return readme_link(_listings(node))
-
-
-def _listings(node: Json) -> Listings:
-    folders = {"": "root", ".github": "dotGithub", "docs": "docs"}
-    return {
-        folder: read_entries(inside(node, alias, "entries")) for folder, alias in folders.items()
-    }
-
-
-def read_entries(entries: object, name_key: str = "name", oid_key: str = "oid") -> list[Named]:
-    """Read a folder listing under the field names of either API."""
-    found = []
-    for entry in objects(entries):
-        name, kind = file_name(entry.get(name_key)), line(entry.get("type"))
-        oid = line(entry.get(oid_key))
-        if name and kind and oid:
-            is_link = entry.get("mode") in LINK_MODES
-            found.append(Named(name, kind, oid, count(entry.get("size")), is_link))
-    return found
-
-
-def _has_workflows(listings: Listings) -> bool:
-    return any(e.name == "workflows" and e.kind == "tree" for e in listings.get(".github", ()))
-
-
-def _small_files(node: Json) -> tuple[str | None, str | None, str | None]:
-    citation, codemeta, publiccode = (
-        _small_file(node.get(key)) for key in ("citation", "codemeta", "publiccode")
-    )
-    return citation, codemeta, publiccode
+    return readme_link(read_listings(node))
 
 
 def _small_file(value: object) -> str | None:
@@ -290,9 +241,9 @@ def _small_file(value: object) -> str | None:
     return found if isinstance(found, str) and not inside(value, "isTruncated") else None
 
 
-def _funding(node: Json) -> tuple[FundingLink, ...] | None:
-    links = node.get("fundingLinks")
-    if links is None:
-        return None
-    pairs = ((line(item.get("platform")), web_address(item.get("url"))) for item in objects(links))
-    return tuple(FundingLink(platform=name.lower(), url=url) for name, url in pairs if name and url)
+def read_contributors(people: Iterable[Json], number: int | None, now: datetime) -> Contributors:
+    """Read GitHub's own list of people, those with the most commits first."""
+    top = [person for one in people if (person := read(Contributor, one, "rest"))]
+    return Contributors(
+        count=number, top=tuple(top[:MOST_SHOWN]), people_only=True, confirmed_at=now
+    )

@@ -6,24 +6,17 @@ is: event by event, bounded in size and depth, every value as the text that was 
 a tag or an alias, or of another type than expected, is left out; the others count. Pure.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import yaml
 
 from aggregator.facts.repository import Identifier, Statement
-from aggregator.github.values import (
-    LARGEST_COUNT,
-    inside,
-    line,
-    objects,
-    read_json,
-    text,
-    web_address,
-)
+from aggregator.github.values import LARGEST_COUNT, inside, lines, objects, read_json
 from aggregator.registry.text import FORBIDDEN
 from aggregator.registry.tree import Items, Node, Scalar, Table, read_tree
+from aggregator.words.clean import clean_address, clean_line, clean_text
 
 LARGEST = 200_000  # characters
 MOST_WORDS = 30
@@ -63,12 +56,12 @@ def _citation(source: str | None) -> Statement | None:
         return None
     return Statement(
         path="CITATION.cff",
-        kind=line(data.get("type")),
-        title=line(data.get("title")),
-        description=text(data.get("abstract")),
-        homepage=web_address(data.get("url")),
-        version=line(_word(data.get("version"))),
-        doi=line(data.get("doi")),
+        kind=clean_line(data.get("type")),
+        title=clean_line(data.get("title")),
+        description=clean_text(data.get("abstract")),
+        homepage=clean_address(data.get("url")),
+        version=clean_line(_word(data.get("version"))),
+        doi=clean_line(data.get("doi")),
         identifiers=_identifiers(data.get("identifiers"), "description"),
         released_on=_day(data.get("date-released")),
         keywords=_words(data.get("keywords")),
@@ -83,13 +76,13 @@ def _codemeta(source: str | None) -> Statement | None:
         return None
     return Statement(
         path="codemeta.json",
-        kind=line(_one(data.get("@type") or data.get("type"))),
-        title=line(data.get("name")),
-        description=text(data.get("description")),
-        homepage=web_address(data.get("url")),
-        version=line(_word(data.get("version"))),
+        kind=clean_line(_one(data.get("@type") or data.get("type"))),
+        title=clean_line(data.get("name")),
+        description=clean_text(data.get("description")),
+        homepage=clean_address(data.get("url")),
+        version=clean_line(_word(data.get("version"))),
         identifiers=_identifiers([data.get("identifier"), data.get("@id"), data.get("id")]),
-        status=line(_one(data.get("developmentStatus"))),
+        status=clean_line(_one(data.get("developmentStatus"))),
         released_on=_day(data.get("datePublished")),
         keywords=_words(data.get("keywords")),
         authors=_people(data.get("author"), ("givenName", "familyName")),
@@ -104,11 +97,11 @@ def _publiccode(source: str | None) -> Statement | None:
     described = _in_english(data.get("description"))
     return Statement(
         path="publiccode.yml",
-        title=line(data.get("name")) or line(inside(described, "localisedName")),
-        description=text(inside(described, "shortDescription")),
-        homepage=web_address(data.get("landingURL")),
-        version=line(_word(data.get("softwareVersion"))),
-        status=line(data.get("developmentStatus")),
+        title=clean_line(data.get("name")) or clean_line(inside(described, "localisedName")),
+        description=clean_text(inside(described, "shortDescription")),
+        homepage=clean_address(data.get("landingURL")),
+        version=clean_line(_word(data.get("softwareVersion"))),
+        status=clean_line(data.get("developmentStatus")),
         released_on=_day(data.get("releaseDate")),
         keywords=_words(inside(described, "features")),
         authors=_people(inside(data, "maintenance", "contacts"), ()),
@@ -167,20 +160,26 @@ def _licences(value: object) -> dict[str, Any]:
 
 def _licence_name(value: object) -> str | None:
     keys = ("identifier", "@id", "url", "name")
-    return line(value) or next((said for key in keys if (said := line(inside(value, key)))), None)
+    return clean_line(value) or next(
+        (said for key in keys if (said := clean_line(inside(value, key)))), None
+    )
 
 
 def _identifiers(value: object, note: str = "name") -> tuple[Identifier, ...]:
     """Read the numbers of a project: texts, or objects with a value; lists may hold lists."""
     items = value if isinstance(value, list) else [value]
     flat = [one for item in items for one in (item if isinstance(item, list) else [item])]
-    found = ((_identifier(item), line(inside(item, note))) for item in flat[:MOST_IDENTIFIERS])
+    found = (
+        (_identifier(item), clean_line(inside(item, note))) for item in flat[:MOST_IDENTIFIERS]
+    )
     return tuple(Identifier(value=value, note=said) for value, said in found if value)
 
 
 def _identifier(item: object) -> str | None:
     keys = ("value", "@value", "@id", "url", "identifier")
-    return line(item) or next((said for key in keys if (said := line(inside(item, key)))), None)
+    return clean_line(item) or next(
+        (said for key in keys if (said := clean_line(inside(item, key)))), None
+    )
 
 
 def _day(value: object) -> date | None:
@@ -191,22 +190,17 @@ def _day(value: object) -> date | None:
 
 
 def _words(value: object) -> tuple[str, ...]:
-    items = value.split(",") if isinstance(value, str) else value
-    found = (line(item) for item in items) if isinstance(items, list) else ()
-    return tuple(word for word in found if word)[:MOST_WORDS]
+    return (lines(value.split(",") if isinstance(value, str) else value) or ())[:MOST_WORDS]
 
 
 def _people(value: object, keys: tuple[str, ...]) -> tuple[str, ...]:
-    people = objects(value if isinstance(value, list) else [value])
-    return tuple(_names(people, keys))[:MOST_WORDS]
-
-
-def _names(people: Iterator[Mapping[str, Any]], keys: tuple[str, ...]) -> Iterator[str]:
-    for person in people:
-        parts = [line(person.get(key)) for key in keys]
-        whole = line(person.get("name")) or " ".join(part for part in parts if part)
-        if whole:
-            yield whole
+    """Read names, whole or put together from what stands under the keys."""
+    found = (
+        clean_line(person.get("name"))
+        or " ".join(part for key in keys if (part := clean_line(person.get(key))))
+        for person in objects(value if isinstance(value, list) else [value])
+    )
+    return tuple(name for name in found if name)[:MOST_WORDS]
 
 
 def _in_english(value: object) -> object:

@@ -1,69 +1,60 @@
 """Careful readers of single JSON values: the right type, within bounds, or None.
 
 Everything GitHub sends was written by strangers. These functions never raise and never guess;
-``parse`` and ``parse_rest`` are built from them.
+``parse`` names which of them reads which fact.
 """
 
 import json
-import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from aggregator.readme.shortcodes import replace_in_text
-from aggregator.words.addresses import is_web_address
+from aggregator.words.clean import (
+    CONTROL,
+    FOREIGN,
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    clean_address,
+    clean_line,
+    clean_text,
+)
 from aggregator.words.names import is_repo_name
 
-LONGEST_LINE = 300
-LONGEST_TEXT = 2_000
 LONGEST_NAME = 1_000  # of a file; git itself stops at 4,096 bytes
 LARGEST_COUNT = 2**53 - 1  # what JSON promises to carry whole (RFC 8259, section 6)
 Json = Mapping[str, Any]
-
 _YEARS = range(1900, 3000)
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")  # of a name in any script, or an address of IPv6
-# What belongs to no text: halves of characters, marks of byte order, and signs that turn the
-# direction of everything after them. Joiners, soft hyphens, variation selectors, the tags that
-# make the flag of Wales, and signs younger than this Python stay as they were written.
-_FOREIGN = re.compile(
-    "[\ud800-\udfff\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]"
-)
-_UNSEEN = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\U000e0000-\U000e0fff]+"
-)
-_UNFINISHED = re.compile("[\u200c\u200d\U000e0020-\U000e007e]+\\Z")
-
-
-def text(value: object, longest: int = LONGEST_TEXT) -> str | None:
-    """Return a trimmed text without control characters, or None when nothing is left."""
-    if not isinstance(value, str):
-        return None
-    start = _FOREIGN.sub("", _CONTROL.sub(" ", value[: longest * 2]))
-    found = " ".join(start.split())
-    if len(found) > longest:  # the cut must not leave half of a joined sign
-        found = _UNFINISHED.sub("", found[:longest])
-    return None if not found or _UNSEEN.fullmatch(found) else found
-
-
-def line(value: object) -> str | None:
-    """Return a short text, or None."""
-    return text(value, LONGEST_LINE)
 
 
 def spoken(value: object, longest: int = LONGEST_TEXT) -> str | None:
     """Return a text in which GitHub shows shortcodes such as ``:rocket:`` as signs, or None."""
-    found = text(value, longest)
+    found = clean_text(value, longest)
     return replace_in_text(found) if found else None
+
+
+def title(value: object) -> str | None:
+    """Return a short text of that kind, or None."""
+    return spoken(value, LONGEST_LINE)
+
+
+def spdx_id(value: object) -> str | None:
+    """Return the identifier of a licence; ``NOASSERTION`` is GitHub's word for "some other"."""
+    found = clean_line(value)
+    return None if found == "NOASSERTION" else found
+
+
+def platform(value: object) -> str | None:
+    """Return where a project takes money; GraphQL writes it in capitals."""
+    found = clean_line(value)
+    return found and found.lower()
 
 
 def file_name(value: object) -> str | None:
     """Return the name of a file as it stands, or None when nobody could write it down."""
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_NAME:
         return None
-    return None if _CONTROL.search(value) or _FOREIGN.search(value) else value
+    return None if CONTROL.search(value) or FOREIGN.search(value) else value
 
 
 def count(value: object) -> int | None:
@@ -100,30 +91,6 @@ def when(value: object) -> datetime | None:
     return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
-def server_time(headers: Mapping[str, str]) -> datetime | None:
-    """Return when an answer was sent; one from a shared cache is as old as its `Age` says.
-
-    Source: RFC 9110, section 6.6.1 (`Date`), and RFC 9111, section 5.1 (`Age`).
-    """
-    try:
-        sent = parsedate_to_datetime(headers.get("Date", ""))
-        age = timedelta(seconds=int(headers.get("Age", "0")))
-        return sent.replace(tzinfo=sent.tzinfo or UTC).astimezone(UTC) + age
-    except (ValueError, OverflowError):
-        return None
-
-
-def web_address(value: object) -> str | None:
-    """Return an http or https address, or None for any other scheme."""
-    found = text(value)
-    if found is None or not is_web_address(found):
-        return None
-    try:
-        return found if _HOST.fullmatch(urlsplit(found).hostname or "") else None
-    except ValueError:
-        return None
-
-
 def repo_name(value: object) -> str | None:
     """Return owner/name, or None for anything else."""
     return value if isinstance(value, str) and is_repo_name(value) else None
@@ -131,10 +98,10 @@ def repo_name(value: object) -> str | None:
 
 def homepage(value: object) -> str | None:
     """Return a homepage; GitHub lets people leave out the scheme."""
-    found = text(value)
+    found = clean_text(value)
     if found and "://" not in found and "." in found.partition("/")[0] and ":" not in found:
         found = f"https://{found}"
-    return web_address(found)
+    return clean_address(found)
 
 
 def read_json(source: str | bytes) -> Any:
@@ -163,3 +130,47 @@ def objects(value: object) -> Iterator[Json]:
     for item in value if isinstance(value, list) else ():
         if isinstance(item, Mapping):
             yield item
+
+
+def reach(value: object, path: Sequence[str]) -> Any:
+    """Return what is under a path of keys; a list on the way gives what each of its objects has."""
+    for step, key in enumerate(path):
+        if isinstance(value, list):
+            return [reach(item, path[step:]) for item in objects(value)]
+        value = inside(value, key)
+    return value
+
+
+def lines(value: object) -> tuple[str, ...] | None:
+    """Return the short texts of a list, without those that are none; None when it is no list."""
+    if not isinstance(value, list):
+        return None
+    return tuple(text for text in map(clean_line, value) if text)
+
+
+def some_lines(value: object) -> tuple[str, ...] | None:
+    """Return the same, or None where there are none: of labels that says nothing."""
+    return lines(value) or None
+
+
+def by_size(value: object) -> dict[str, int] | None:
+    """Return languages with their bytes, largest first, then by name.
+
+    REST gives an object of them, GraphQL a list of edges.
+    """
+    if isinstance(value, list):
+        edges = ((clean_line(inside(edge, "node", "name")), edge) for edge in objects(value))
+        value = {name: edge.get("size") for name, edge in edges}
+    if not isinstance(value, Mapping):
+        return None
+    pairs = ((clean_line(name), count(size)) for name, size in value.items())
+    sound = [(name, size) for name, size in pairs if name and size is not None]
+    return dict(sorted(sound, key=lambda pair: (-pair[1], pair[0])))
+
+
+def public_name(value: object) -> str | None:
+    """Return owner/name of a repository; the name of a private one is not ours to publish."""
+    private = flag(inside(value, "isPrivate")) or flag(inside(value, "private"))
+    return (
+        None if private else repo_name(inside(value, "nameWithOwner") or inside(value, "full_name"))
+    )

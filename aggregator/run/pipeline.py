@@ -24,7 +24,7 @@ from aggregator.catalogue.leave_out import disarmed
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Snapshot
-from aggregator.fetch.budget import Budget, Clock
+from aggregator.fetch.conversation import Budget, Clock
 from aggregator.fetch.run import Terms
 from aggregator.fetch.state import Progress
 from aggregator.github.opening import Endpoint, open_source

@@ -17,7 +17,7 @@ from math import ceil
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aggregator.catalogue.types import Catalogue, Project, Proven
-from aggregator.facts.base import RepoName
+from aggregator.facts.base import NameWithOwner
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Snapshot
 from aggregator.registry.models import Entry, Registry
@@ -41,7 +41,7 @@ class _Stored(BaseModel):
 class Shown(_Stored):
     """What the site showed of one project."""
 
-    listed_as: RepoName
+    listed_as: NameWithOwner
     repository_id: int | None = None
     facts: bool = False
     readme: str | None = None  # the first digits of the git blob whose rendering was shown

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from aggregator.catalogue.changes import opening_words
 from aggregator.facts import exits
+from aggregator.facts.protocol import Spent, Trouble, TroubleKind
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Change, ChangeKind
-from aggregator.facts.source import Spent, Trouble, TroubleKind
 from aggregator.fetch.state import Ending
 from aggregator.joining.summary import escaped
 from aggregator.words.outcomes import Outcome, state_of, words_of

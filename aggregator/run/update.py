@@ -11,9 +11,9 @@ from datetime import datetime
 from functools import partial
 
 from aggregator.catalogue.changes import compare, removed
+from aggregator.facts.protocol import Source, Target, Trouble, TroubleKind
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Change, ChangeKind, Day, Snapshot
-from aggregator.facts.source import Source, Target, Trouble, TroubleKind
 from aggregator.fetch.run import Fetch, Terms, fetch
 from aggregator.fetch.state import Batch, State, Step
 from aggregator.run.clock import judge_clock, mended

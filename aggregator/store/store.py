@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from aggregator.facts.record import Readme, Record
+from aggregator.facts.record import ReadmeText, Record
 from aggregator.facts.snapshot import Change, Day, Snapshot
 from aggregator.store import rows
 from aggregator.store.reading import Unread, read_all, read_records
@@ -86,7 +86,7 @@ class Store:
     def write(
         self,
         records: Sequence[Record],
-        readmes: Iterable[Readme] = (),
+        readmes: Iterable[ReadmeText] = (),
         changes: Iterable[Change] = (),
         moves: Sequence[tuple[str, str]] = (),
     ) -> None:
@@ -108,7 +108,7 @@ class Store:
             self.flush()
 
     def _keep(
-        self, records: Sequence[Record], readmes: Iterable[Readme], changes: Iterable[Change]
+        self, records: Sequence[Record], readmes: Iterable[ReadmeText], changes: Iterable[Change]
     ) -> None:
         # Another README takes the place of this one when its bytes are here: `finish` tidies.
         before = self._readme_oids([record for record in records if record.facts is None])
@@ -165,7 +165,7 @@ class Store:
                 no snapshot holds.
         """
         readmes = [
-            Readme(oid=oid, content=content, html=snapshot.renderings.get(oid))
+            ReadmeText(oid=oid, content=content, html=snapshot.renderings.get(oid))
             for oid, content in snapshot.readmes.items()
         ]
         with self._transaction():  # one, so that a process killed here loses neither catalogue

@@ -18,8 +18,8 @@ SLUG_LENGTH = 60
 # managed accounts carry an underscore before the company's short code.
 OWNER = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{OWNER_LENGTH - 1}}}", re.ASCII)
 NAME = re.compile(rf"[A-Za-z0-9._-]{{1,{NAME_LENGTH}}}", re.ASCII)
+_NAME_WITH_OWNER = re.compile(r"[\w-]+/(?!\.{1,2}\Z)[\w.-]+", re.ASCII)
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-_REPO_NAME = re.compile(r"[\w-]+/(?!\.{1,2}\Z)[\w.-]+", re.ASCII)
 
 CURLY_QUOTES = "\u201c\u201d\u2018\u2019\u201e\u201f\u00ab\u00bb"
 GITHUB_ADDRESS = re.compile(
@@ -62,6 +62,15 @@ def is_owner(text: str) -> bool:
     return OWNER.fullmatch(text) is not None and not is_device(text)
 
 
+def is_repo_name(text: str) -> bool:
+    """Tell whether a text is owner/name and nothing else, such as a way out of a folder.
+
+    Looser than `RepoName`: it lets through whatever GitHub itself may call a repository, also
+    what no entry can be listed as.
+    """
+    return _NAME_WITH_OWNER.fullmatch(text) is not None
+
+
 def is_device(text: str) -> bool:
     """Tell whether Windows keeps this name, with any ending, for a device."""
     return text.partition(".")[0].lower() in DEVICES
@@ -94,14 +103,6 @@ def slugify(name: str) -> str:
     if not slug:
         return f"x{name.encode().hex()}"[:_FOLDER_LENGTH]
     return f"{slug}-x" if slug in DEVICES else slug
-
-
-def is_repo_name(text: str) -> bool:
-    """Tell whether a text is owner/name and nothing else, such as a way out of a folder.
-
-    Wider than `RepoName`, which members write: facts name whatever GitHub once allowed.
-    """
-    return _REPO_NAME.fullmatch(text) is not None
 
 
 def _is_name(text: str) -> bool:

@@ -21,7 +21,7 @@ from graphql import (
 from aggregator.demo import sample, server
 from aggregator.demo.graph_answers import schema_text
 from aggregator.facts.snapshot import Snapshot
-from aggregator.fetch.budget import Budget
+from aggregator.fetch.conversation import Budget
 from aggregator.fetch.run import Terms
 from aggregator.github import documents
 from aggregator.github.opening import Endpoint, open_source

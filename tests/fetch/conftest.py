@@ -11,7 +11,7 @@ import pytest
 
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Snapshot
-from aggregator.fetch.budget import Budget, Clock
+from aggregator.fetch.conversation import Budget, Clock
 from aggregator.fetch.run import Terms
 from aggregator.fetch.state import Progress
 from aggregator.github.opening import Endpoint, open_source

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.fetch.budget import Budget
+from aggregator.fetch.conversation import Budget
 from tests.fetch.conftest import Nights
 
 ACTIONS_TOKEN = "ghs_" + "b" * 36

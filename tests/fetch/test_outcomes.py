@@ -12,7 +12,7 @@ import pytest
 from aggregator.catalogue.changes import ChangeKind
 from aggregator.demo.exchange import Request, Response
 from aggregator.demo.world import WorldRelease
-from aggregator.fetch.budget import Budget
+from aggregator.fetch.conversation import Budget
 from aggregator.run.report import Report
 from aggregator.words.outcomes import Outcome
 from tests.fetch.conftest import FIRST_NIGHT, Nights

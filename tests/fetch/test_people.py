@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from aggregator.demo.git import History
-from aggregator.facts.repository import READER, Contributor, Contributors, Details, is_program
-from aggregator.fetch.due import is_due
+from aggregator.facts.repository import READER, Contributor, Contributors, Details
+from aggregator.fetch.decider import is_due
+from aggregator.github.commits import is_program
 from aggregator.store.opening import open_store
 from tests.fetch.conftest import Nights
 

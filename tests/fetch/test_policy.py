@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from aggregator.facts.protocol import Answer, Depth, Fetched, Sizes, Spent, Target, Wanted
 from aggregator.facts.repository import READER, Basis, Contributors, Counts, Details, Glance
 from aggregator.facts.snapshot import Snapshot
-from aggregator.facts.source import Answer, Depth, Fetched, Sizes, Spent, Target, Wanted
 from aggregator.fetch.run import Terms, fetch
 from aggregator.github.graphql_source import SIZES
 from tests.fetch.conftest import FIRST_NIGHT

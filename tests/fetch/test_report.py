@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from aggregator.demo.git import History
-from aggregator.facts.source import Spent
+from aggregator.facts.protocol import Spent
 from aggregator.fetch.state import Progress
 from aggregator.run.progress import open_progress
 from aggregator.run.report import as_json, as_lines, as_summary

@@ -12,7 +12,9 @@ import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
 
 from aggregator.facts.repository import Glance
-from aggregator.github import documents, rest
+from aggregator.github import documents
+from aggregator.github.parse import RestAnswers, read_details, read_repository
+from aggregator.github.repository_files import read_rest_tree
 from tests.fetch.conftest import FIRST_NIGHT, Nights, PushedClock
 from tests.stand_in.server import serve
 from tests.stand_in.world import load_corpus
@@ -35,6 +37,7 @@ def test_every_document_is_valid(schema: GraphQLSchema, number: int) -> None:
         documents.glance_by_id(ids),
         documents.depth(ids, "2026-01-01T00:00:00Z"),
         documents.readmes([(node, "a" * 40) for node in ids]),
+        documents.linked([(node, "docs/README.md") for node in ids]),
     ):
         assert not validate(schema, parse(document.text))
 
@@ -71,7 +74,7 @@ def test_recorded_repositories_are_read(corpus: Path) -> None:
             continue
         if not isinstance(body.get("id"), int) or "full_name" not in body:
             continue
-        glance = rest.read_repository(body, FIRST_NIGHT)
+        glance = read_repository(body, FIRST_NIGHT)
         assert glance is not None, exchange["recording"]
         assert glance.stars == body.get("stargazers_count")
         assert glance.name_with_owner == body["full_name"]
@@ -95,17 +98,17 @@ def test_recorded_trees_releases_and_people_are_read(corpus: Path) -> None:
 
 def _read_list(kind: str, url: str, body: Any) -> int:
     if kind == "trees" and isinstance(body, dict) and "tree" in body:
-        return int(bool(rest.read_tree(body)))
+        return int(bool(read_rest_tree(body)))
     if kind == "releases" and url.endswith("/releases") and isinstance(body, list):
-        parts = rest.Parts({}, {}, None, body)
+        parts = RestAnswers({}, (), None, body)
         glance = Glance(repository_id=1, name_with_owner="a/b", confirmed_at=FIRST_NIGHT)
-        found = rest.read_details(parts, glance, FIRST_NIGHT).releases or ()
+        found = read_details(parts, glance, FIRST_NIGHT).releases or ()
         assert len(found) == sum(not item.get("draft") for item in body)
         return 1
     if kind == "languages" and isinstance(body, dict):
-        parts = rest.Parts({}, {}, body, None)
+        parts = RestAnswers({}, (), body, None)
         glance = Glance(repository_id=1, name_with_owner="a/b", confirmed_at=FIRST_NIGHT)
-        found_languages = rest.read_details(parts, glance, FIRST_NIGHT).language_bytes
+        found_languages = read_details(parts, glance, FIRST_NIGHT).language_bytes
         assert found_languages == {k: v for k, v in body.items() if k != "url"}
         return 1
     return int(kind == "contributors" and isinstance(body, list))

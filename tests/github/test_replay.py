@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.facts.source import AbsenceKind, Absent, Trouble, TroubleKind
+from aggregator.facts.protocol import AbsenceKind, Absent, Trouble, TroubleKind
 from aggregator.github.client import Client
 from aggregator.github.transport import open_requester, open_transport
 

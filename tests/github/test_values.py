@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from aggregator.facts.repository import FundingLink, Identity
 from aggregator.github import values
-from aggregator.github.files import Named, find_readme
-from aggregator.github.parse import read_depth, read_glance
-from aggregator.github.rest import read_repository
+from aggregator.github.parse import read_depth, read_glance, read_repository
+from aggregator.github.repository_files import TreeEntry, find_readme
 from aggregator.github.statements import read_statements
+from aggregator.words.clean import clean_address, clean_text
 from tests.fetch.conftest import FIRST_NIGHT
 
 ANYTHING = st.recursive(
@@ -53,7 +53,7 @@ FIELDS = [
 def test_web_addresses(text: str) -> None:
     """An address that is let through is one that the facts accept."""
     for candidate in (text, f"https://{text}", f"javascript:{text}"):
-        found = values.web_address(candidate)
+        found = clean_address(candidate)
         if found is not None:
             assert FundingLink(platform="x", url=found).url.lower().startswith("http")
 
@@ -153,10 +153,10 @@ def test_yaml_that_multiplies_itself_is_refused() -> None:
 )
 def test_which_file_is_the_readme(names: list[str], chosen: str | None) -> None:
     """The README is the one that GitHub shows: by folder first, then by format, in any case."""
-    listings: dict[str, list[Named]] = {"": [], ".github": [], "docs": []}
+    listings: dict[str, list[TreeEntry]] = {"": [], ".github": [], "docs": []}
     for path in names:
         folder, _, name = path.rpartition("/")
-        listings[folder].append(Named(name, "blob", "a" * 40, 3))
+        listings[folder].append(TreeEntry(name, "blob", "a" * 40, 3))
     found = find_readme(listings)
     assert (found.path if found else None) == chosen
 
@@ -181,7 +181,7 @@ WALES = "\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"
 )
 def test_texts_stay_as_they_were_written(written: str) -> None:
     """What joins and parts the signs of a language belongs to its text."""
-    assert values.text(written) == written
+    assert clean_text(written) == written
     assert values.spoken(written) == written
 
 
@@ -201,14 +201,14 @@ def test_texts_stay_as_they_were_written(written: str) -> None:
 )
 def test_what_belongs_to_no_text_is_left_out(sent: str, kept: str | None) -> None:
     """Controls end words; halves of signs and marks that turn a page round leave no trace."""
-    assert values.text(sent) == kept
+    assert clean_text(sent) == kept
 
 
 def test_a_long_text_is_not_cut_inside_a_sign() -> None:
     """The end of a text that is too long is a whole sign."""
-    assert values.text("x" * 5 + WALES, 9) == "x" * 5 + WALES[0]
-    assert values.text("x" * 5 + WALES + "y", 12) == "x" * 5 + WALES
-    assert values.text("xx" + NURSE, 4) == "xx" + NURSE[0]
+    assert clean_text("x" * 5 + WALES, 9) == "x" * 5 + WALES[0]
+    assert clean_text("x" * 5 + WALES + "y", 12) == "x" * 5 + WALES
+    assert clean_text("xx" + NURSE, 4) == "xx" + NURSE[0]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from aggregator.catalogue.assemble import Rendered, assemble
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.record import Record
 from aggregator.facts.repository import (
-    Community,
+    CommunityFiles,
     Contributor,
     Contributors,
     Counts,
@@ -326,7 +326,7 @@ def _details(repo: str, language: str, stars: int, pushed: datetime) -> Details:
         releases=releases if stars > 60 else (),
         releases_count=3 if stars > 60 else 0,
         commits_count=stars * 7 + 3,
-        community=Community(
+        community=CommunityFiles(
             contributing="CONTRIBUTING.md" if stars > 80 else None,
             licence="LICENSE",
             docs="docs/" if stars > 60 else None,

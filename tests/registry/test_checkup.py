@@ -6,7 +6,7 @@ import yaml
 
 from aggregator.catalogue.checkup import Listing, celebration, checkup, ideas, listing_of
 from aggregator.facts.repository import (
-    Community,
+    CommunityFiles,
     Details,
     Glance,
     Licence,
@@ -31,7 +31,7 @@ def glance(**known: object) -> Glance:
 BARE = RepoFacts(
     glance=glance(),
     details=Details(
-        topics=(), releases=(), readme_asked=True, community=Community(), confirmed_at=NOW
+        topics=(), releases=(), readme_asked=True, community=CommunityFiles(), confirmed_at=NOW
     ),
 )
 FULL = RepoFacts(
@@ -41,7 +41,7 @@ FULL = RepoFacts(
         releases=(Release(tag="v1", url="https://example.org/"),),
         readme=ReadmeBlob(path="README.md", oid="0" * 40),
         readme_asked=True,
-        community=Community(citation="CITATION.cff", docs="docs/"),
+        community=CommunityFiles(citation="CITATION.cff", docs="docs/"),
         confirmed_at=NOW,
     ),
 )

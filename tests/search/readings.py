@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.fetch.budget import Clock
+from aggregator.fetch.conversation import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.run.guard import Guard

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aggregator.facts.record import Readme, Record
+from aggregator.facts.record import ReadmeText, Record
 from aggregator.facts.repository import Details, Glance, ReadmeBlob, RepoFacts
 from aggregator.facts.snapshot import Day
 from aggregator.github.download import Downloaded
@@ -39,9 +39,9 @@ def record(name: str = "Some-Owner/tool", oid: str = "a" * 40, **fields: object)
     return plain.model_copy(update=fields)
 
 
-def readme(content: bytes = b"# Tool\n", oid: str = "a" * 40) -> Readme:
+def readme(content: bytes = b"# Tool\n", oid: str = "a" * 40) -> ReadmeText:
     """Make a README."""
-    return Readme(oid=oid, content=content)
+    return ReadmeText(oid=oid, content=content)
 
 
 def restored_from(content: bytes, database: Path, now: datetime) -> Restored:

@@ -11,7 +11,7 @@ import pytest
 
 from aggregator.facts.snapshot import Snapshot
 from aggregator.github.download import Downloaded, download
-from aggregator.github.values import server_time
+from aggregator.github.session import server_time
 from aggregator.run.proof import Proof
 from aggregator.run.restore import Restored, published_at, search
 from aggregator.run.restore import restore as bring

@@ -11,7 +11,7 @@ from aggregator.catalogue.types import Project
 from aggregator.facts.repository import (
     GOOD_FIRST_ISSUE,
     HELP_WANTED,
-    Community,
+    CommunityFiles,
     Counts,
     Details,
     RepoFacts,
@@ -193,7 +193,7 @@ def _sentences(verdict: Verdict) -> Iterator[str]:
             yield f"{sentence(claim.where)} says “{words}”, not used: {claim.refused}."
 
 
-def _community(community: Community | None, url: str, branch: str) -> Iterator[Fact]:
+def _community(community: CommunityFiles | None, url: str, branch: str) -> Iterator[Fact]:
     if community is None:
         return
     for label, name in _COMMUNITY_FILES:

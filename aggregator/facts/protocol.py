@@ -11,11 +11,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from aggregator.facts.record import Readme
+from aggregator.facts.record import ReadmeText
 from aggregator.facts.repository import Contributors, Counts, Details, Glance, ReadmeBlob
 from aggregator.words.wall import Fault
 
 AnswerT = TypeVar("AnswerT")
+
+GOES_ON = "The next run goes on where this one stopped."  # the cure for every planned end
 
 
 class TroubleKind(StrEnum):
@@ -88,7 +90,7 @@ class Wanted:
 class Fetched:
     """The bytes of one README blob, and the encoding they were found to have."""
 
-    readme: Readme
+    readme: ReadmeText
     encoding: str
 
 
@@ -96,14 +98,20 @@ class Fetched:
 class Answer(Generic[AnswerT]):
     """What one batch brought: by the name of its target, and why the rest is missing.
 
-    ``faults`` are the repositories at which this program failed; they are answered, in a way, and
-    asking again would not help.
+    The only envelope between GitHub and an observation. ``faults`` are the repositories at which
+    this program failed; they are answered, in a way, and asking again would not help. Names in
+    ``given_up`` are set by the policy alone: asked often enough, and never answered.
     """
 
     found: Mapping[str, AnswerT] = field(default_factory=dict)
     absent: Mapping[str, Absent] = field(default_factory=dict)
     trouble: Trouble | None = None
     faults: Mapping[str, Fault] = field(default_factory=dict)
+    given_up: tuple[str, ...] = ()
+
+    def speaks_of(self, name: str) -> bool:
+        """Tell whether this answers for a repository, for better or worse."""
+        return name in self.found or name in self.absent or name in self.faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +170,7 @@ class Source(Protocol):
         ...
 
     def contributors(self, glance: Glance) -> Answer[Contributors]:
-        """Count all contributors of one repository (one REST request)."""
+        """Count all contributors of one repository (one REST request for each hundred)."""
         ...
 
     def confirm_absence(self, target: Target) -> Answer[Glance]:

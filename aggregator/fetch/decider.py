@@ -1,0 +1,278 @@
+"""The policy: what is worth asking this time, what an answer means, and when to believe nothing.
+
+Values in, values out: one frozen ``Decider`` a run, which asks nobody and keeps nothing. ``run``
+does what it decides; what becomes of the facts known before is said in ``merging``.
+"""
+
+import math
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aggregator.facts.protocol import (
+    AbsenceKind,
+    Absent,
+    Sizes,
+    Target,
+    Trouble,
+    TroubleKind,
+    Wanted,
+)
+from aggregator.facts.record import Observation, Record
+from aggregator.facts.repository import READER, Details, Glance, Identity
+from aggregator.fetch.conversation import Budget
+from aggregator.fetch.merging import counts_all_people
+from aggregator.words.outcomes import Outcome
+from aggregator.words.phrases import sentence
+from aggregator.words.wall import CURE, Fault
+
+_ROTATION_DAYS = 7
+_MUST = timedelta(days=6)  # so that a nightly run leaves nothing older than a week
+_MAY = timedelta(hours=20)  # so that hourly runs do not rotate twenty-four times a day
+_NO_COMMITS = ("The repository has no commits yet.", "Push a first commit, with a README.")
+
+# What an absence means, and what a member can do about it.
+_ABSENCES: Mapping[AbsenceKind, tuple[Outcome, str, str]] = {
+    AbsenceKind.NOT_FOUND: (
+        Outcome.GONE,
+        "It is no longer public: deleted, made private or moved without a redirect.",
+        "Make it public again, list its new address, or remove the entry.",
+    ),
+    AbsenceKind.PRIVATE: (
+        Outcome.PRIVATE,
+        "It is private.",
+        "Make it public, or remove the entry.",
+    ),
+    AbsenceKind.BLOCKED: (
+        Outcome.BLOCKED,
+        "GitHub has blocked access to it.",
+        "See the notice on GitHub; remove the entry if it stays blocked.",
+    ),
+    AbsenceKind.EMPTY: (Outcome.EMPTY, *_NO_COMMITS),
+    AbsenceKind.FORBIDDEN: (
+        Outcome.FORBIDDEN,
+        "Its organisation does not let our token in.",
+        (
+            "Ask whoever runs the showcase to authorise the token for this organisation (single "
+            "sign-on), or to use one without access to it."
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """What one run decides by.
+
+    ``now`` is one moment for the whole run: everything that it confirms carries the same time, so
+    that "confirmed in this run" is an equality, and a run that lasts an hour rotates nothing twice.
+    """
+
+    now: datetime
+    sizes: Sizes
+    budget: Budget
+    listed: int  # how many entries the registry has
+    hidden: frozenset[str] = frozenset()  # keys of entries whose READMEs are not asked for
+
+    def in_order(self, entries: Sequence[str], known: Mapping[str, Record]) -> list[str]:
+        """Put entries never asked first, in the order given, then those asked longest ago."""
+
+        def turn(name: str) -> float:
+            record = known.get(name.casefold())
+            tried = record.last_tried if record else None
+            return tried.timestamp() if tried else -math.inf
+
+        return sorted(entries, key=turn)
+
+    def due(self, live: Sequence[Record]) -> list[Record]:
+        """Choose whose details are asked: what is news, and tonight's share of the rest."""
+        chosen = [r for r in live if r.facts and is_due(r.facts.details, r.facts.glance)]
+        if not self.sizes.rotates:  # sixty requests an hour are for what is new
+            return chosen
+        taken = {record.key for record in chosen}
+        return chosen + [r for r in self._rotation(live) if r.key not in taken]
+
+    def _rotation(self, live: Iterable[Record]) -> list[Record]:
+        """Choose the unchanged repositories whose counts and releases are asked again tonight."""
+        ages = [
+            (self.now - r.facts.details.confirmed_at, r.key, r)
+            for r in live
+            if r.facts and r.facts.details and r.outcome.answered
+        ]
+        share = math.ceil(len(ages) / _ROTATION_DAYS)
+        return [
+            record
+            for place, (age, _, record) in enumerate(sorted(ages, key=_oldest_first, reverse=True))
+            if age >= _MUST or (place < share and age >= _MAY)
+        ]
+
+    def shows_readme(self, record: Record) -> bool:
+        """Tell whether a README is wanted at all; one that members hide would be due for ever."""
+        return record.key not in self.hidden
+
+    def missing_readmes(self, live: Iterable[Record], stored: Container[str]) -> list[Wanted]:
+        """List README blobs whose bytes are not in the store, each once: forks share one."""
+        wanted: dict[str, Wanted] = {}
+        for record in filter(self.shows_readme, live):
+            details = details_of(record)
+            if details and details.readme and details.readme.oid not in stored:
+                wanted.setdefault(details.readme.oid, Wanted(_target_of(record), details.readme))
+        return list(wanted.values())
+
+    def packed(self, wanted: Iterable[Wanted]) -> list[list[Wanted]]:
+        """Pack READMEs into requests that are bounded in number and in bytes."""
+        packs: list[list[Wanted]] = []
+        room = 0
+        for item in wanted:
+            size = item.blob.size or 0
+            if not packs or len(packs[-1]) >= self.sizes.readmes or size > room:
+                packs.append([])
+                room = self.sizes.readme_bytes
+            packs[-1].append(item)
+            room -= size
+        return packs
+
+    def lacking_people(self, live: Iterable[Record]) -> list[Record]:
+        """Choose a few records without a full count of the people who contributed, by name.
+
+        Small showcases have requests to spare; large ones stay inside N/100 + N/175 a night.
+        """
+        lacking = [
+            record
+            for record in live
+            if record.facts
+            and record.outcome.answered
+            and record.outcome is not Outcome.EMPTY
+            and not counts_all_people(record.facts.contributors)
+        ]
+        return sorted(lacking, key=lambda r: r.key)[: max(1, 20 - self.listed // 50)]
+
+    def suspicion(self, vanished: int, known: int) -> str | None:
+        """Say why a run must not be believed, or None when it may be."""
+        share, floor = self.budget.shrink_share, self.budget.shrink_floor
+        if vanished < floor or vanished <= share * known:
+            return None
+        return (
+            f"{vanished} of {known} known repositories vanished in one run, more than "
+            f"{share:.0%}: nothing was removed"
+        )
+
+    def seen(self, listed_as: str, glance: Glance, *, news: bool) -> Observation:
+        """Judge a repository that answered."""
+        name = glance.name_with_owner
+        if name.casefold() != listed_as.casefold():
+            same = name.partition("/")[0].casefold() == listed_as.partition("/")[0].casefold()
+            outcome = Outcome.RENAMED if same else Outcome.TRANSFERRED
+            words = (f"It is now called {name}.", f"Change {listed_as} to {name} in the registry.")
+            return self._look(listed_as, outcome, *words, glance=glance)
+        if glance.empty:
+            return self._look(listed_as, Outcome.EMPTY, *_NO_COMMITS, glance=glance)
+        outcome = Outcome.ACTIVE if news else Outcome.UNCHANGED
+        return self._look(listed_as, outcome, glance=glance)
+
+    def reused(self, listed_as: str, original: Glance | None) -> Observation:
+        """Judge an entry whose name somebody else uses now; the original is followed by its id."""
+        message = f"The name {listed_as} now belongs to a different repository."
+        cure = (
+            "Remove the entry; to list the new repository instead, ask whoever runs the showcase."
+        )
+        if original:
+            message += f" The repository listed here is now {original.name_with_owner}."
+            cure = f"Change {listed_as} to {original.name_with_owner} in the registry."
+        return self._look(listed_as, Outcome.NAME_REUSED, message, cure, glance=original)
+
+    def absent(self, listed_as: str, why: Absent, known: Identity | None) -> Observation:
+        """Judge a repository that GitHub does not let us have."""
+        outcome, message, cure = _ABSENCES[why.kind]
+        if why.kind is AbsenceKind.NOT_FOUND and known is None:
+            message = f"GitHub knows no public repository called {listed_as}."
+            cure = "Check the spelling, and that the repository is public."
+        return self._look(listed_as, outcome, message, cure)
+
+    def unanswered(self, listed_as: str, trouble: Trouble) -> Observation:
+        """Judge an entry that got no answer; that says nothing about the repository."""
+        outcome, said = Outcome.UNREACHABLE, trouble.message
+        if trouble.kind is TroubleKind.LIMITED:
+            outcome, said = Outcome.SKIPPED, f"not asked: {trouble.message}"
+        cure = trouble.cure or "Nothing to do: the next run asks again."
+        return self._look(listed_as, outcome, f"{sentence(said).rstrip('.')}.", cure)
+
+    def faulty(self, listed_as: str, fault: Fault) -> Observation:
+        """Judge an entry at which this program failed; that says nothing about the repository."""
+        return self._look(listed_as, Outcome.UNREACHABLE, fault.message, CURE)
+
+    def held(self, vanished: Observation, message: str) -> Observation:
+        """Judge a repository that vanished in a suspicious run: unknown, and kept."""
+        cure = "Whoever runs the showcase must look at the last run."
+        return self._look(vanished.listed_as, Outcome.UNREACHABLE, message, cure)
+
+    def again(self, record: Record) -> Observation:
+        """Repeat what pass 1 said about a record, for a later pass to add to."""
+        return self._look(
+            record.listed_as,
+            record.outcome,
+            record.message,
+            record.cure,
+            glance=record.facts.glance if record.facts else None,
+        )
+
+    def _look(
+        self,
+        listed_as: str,
+        outcome: Outcome,
+        message: str | None = None,
+        cure: str | None = None,
+        *,
+        glance: Glance | None = None,
+    ) -> Observation:
+        return Observation(
+            listed_as=listed_as,
+            asked_at=self.now,
+            outcome=outcome,
+            glance=glance,
+            message=message,
+            cure=cure,
+        )
+
+
+def is_due(details: Details | None, glance: Glance) -> bool:
+    """Tell whether the details must be asked: they may be news, or were read in an older way."""
+    if is_news(details, glance):
+        return True
+    return not glance.empty and details is not None and details.reader < READER
+
+
+def is_news(details: Details | None, glance: Glance) -> bool:
+    """Tell whether the details may have changed since they were asked.
+
+    GitHub moves ``updatedAt`` for a new star as well as for new topics, so it counts only when
+    stars and forks stayed; otherwise the rotation brings the topics within a week.
+    """
+    if glance.empty:
+        return False
+    if details is None:
+        return True
+    basis = details.basis
+    if None not in {basis.head_oid, glance.head_oid} and basis.head_oid != glance.head_oid:
+        return True
+    if basis.pushed_at != glance.pushed_at:
+        return True
+    quiet = (basis.stars, basis.forks) == (glance.stars, glance.forks)
+    return quiet and basis.updated_at != glance.updated_at
+
+
+def details_of(record: Record | None) -> Details | None:
+    """Return the details that are known of an entry."""
+    return record.facts.details if record and record.facts else None
+
+
+def _oldest_first(entry: tuple[timedelta, str, Record]) -> tuple[timedelta, str]:
+    return entry[:2]
+
+
+def _target_of(record: Record) -> Target:
+    """Return how to ask about a record under the name it answers to today."""
+    identity = record.identity
+    if identity is None:
+        return Target(record.listed_as)
+    return Target(identity.name_with_owner, identity.repository_id, identity.node_id)

@@ -1,0 +1,225 @@
+"""HTTP sessions that end in time, carry the token safely and forget when told to.
+
+The token is put on below the cache, so that requests-cache neither stores it nor takes ``Vary:
+Authorization`` for a miss. What is asked and what an answer is worth is not known here: see
+``transport``, and ``download`` for single public files.
+"""
+
+import socket
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests_cache import CachedSession
+from requests_cache.backends.sqlite import SQLiteCache
+from requests_cache.policy.expiration import EXPIRE_IMMEDIATELY
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from aggregator.facts.protocol import Target
+
+USER_AGENT = "aggregator (community project showcase)"
+MOST_BYTES = 100_000_000
+CHUNK = 1 << 16
+
+
+class Watch:
+    """The open sockets of one session, and a timer that may shut them.
+
+    ``requests`` bounds each read only, so a server that sends one byte a second holds it for ever.
+    Shutting the sockets ends a slow handshake, slow headers and a slow body alike.
+    """
+
+    def __init__(self) -> None:
+        self._sockets: set[socket.socket] = set()
+        self.expired = False
+
+    def add(self, sock: socket.socket | None) -> None:
+        """Remember a socket that was just connected."""
+        self._sockets = {known for known in self._sockets if known.fileno() != -1}
+        if sock is not None:
+            self._sockets.add(sock)
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Shut every socket when the block takes longer than ``seconds``."""
+        self.expired = False
+        timer = threading.Timer(seconds, self._expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _expire(self) -> None:
+        self.expired = True
+        for sock in tuple(self._sockets):
+            # A socket that the other side closed first cannot be shut down; that is as good.
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+
+class WatchedAdapter(HTTPAdapter):
+    """Tells a watch about every socket that it connects; tries nothing twice."""
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__(max_retries=0)
+
+        class Plain(HTTPConnection):
+            def connect(self) -> None:
+                super().connect()
+                watch.add(self.sock)
+
+        class Secure(HTTPSConnection):
+            def connect(self) -> None:
+                super().connect()
+                watch.add(self.sock)
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class SecurePool(HTTPSConnectionPool):
+            ConnectionCls = Secure
+
+        # urllib3 takes the classes of its pools from here and offers no other way to its sockets.
+        manager: Any = self.poolmanager
+        manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+
+
+@dataclass(slots=True)
+class Meter:
+    """What went over the wire, counted where it goes."""
+
+    requests: int = 0
+    not_modified: int = 0
+    bytes_received: int = 0
+    server_time: datetime | None = None
+
+
+class TokenAdapter(WatchedAdapter):
+    """Adds the token to a copy of the request, so that nothing above ever holds it."""
+
+    def __init__(self, token: str | None, origin: str, watch: Watch, meter: Meter) -> None:
+        self._token = token
+        self._origin = origin_of(origin)
+        self._meter = meter
+        super().__init__(watch)
+
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        """Send a copy that carries the token and answer as if the original had been sent."""
+        signed = request.copy()
+        if self._token and origin_of(request.url or "") == self._origin:
+            signed.headers["Authorization"] = f"bearer {self._token}"
+        self._meter.requests += 1
+        response = super().send(signed, *args, **kwargs)
+        response.request = request
+        _bound(response)
+        self._meter.not_modified += response.status_code == 304
+        self._meter.server_time = server_time(response.headers) or self._meter.server_time
+        return response
+
+
+def origin_of(url: str) -> tuple[str, str, int | None]:
+    """Give scheme, host and port as they decide whether two addresses are one server."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return "", url, None
+    return parts.scheme, parts.hostname or "", port
+
+
+def server_time(headers: Mapping[str, str]) -> datetime | None:
+    """Return when an answer was sent; one from a shared cache is as old as its `Age` says.
+
+    Source: RFC 9110, section 6.6.1 (`Date`), and RFC 9111, section 5.1 (`Age`).
+    """
+    try:
+        sent = parsedate_to_datetime(headers.get("Date", ""))
+        age = timedelta(seconds=int(headers.get("Age", "0")))
+        return sent.replace(tzinfo=sent.tzinfo or UTC).astimezone(UTC) + age
+    except (ValueError, OverflowError):
+        return None
+
+
+def _bound(response: requests.Response) -> None:
+    """Read the body here, so that no more of it than is sane is ever held."""
+    content = bytearray()
+    for chunk in response.iter_content(CHUNK):
+        content += chunk
+        if len(content) > MOST_BYTES:
+            response.close()
+            raise requests.exceptions.ContentDecodingError("more bytes than anybody needs")
+    response._content = bytes(content)  # noqa: SLF001 - as requests itself does on first access
+
+
+def mount(session: requests.Session, adapter: HTTPAdapter) -> None:
+    """Send everything through one adapter."""
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+
+
+def open_session(cache_file: Path | None) -> requests.Session:
+    """Open a session that asks again about each answer it has, or one without a cache.
+
+    The cache may be deleted at any time; one that is damaged is.
+    """
+    if cache_file is None:
+        return requests.Session()
+    cache_file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _open_cached(cache_file)
+    except sqlite3.DatabaseError:
+        cache_file.unlink()  # a damaged cache costs requests, never a run
+        return _open_cached(cache_file)
+
+
+def _open_cached(cache_file: Path) -> CachedSession:
+    session = CachedSession(
+        # JSON and not pickle: a file that came back from a shared cache must not run code.
+        backend=SQLiteCache(str(cache_file), serializer="json"),
+        # Each use asks GitHub again; "not modified" costs a signed request nothing of its hour
+        # (docs.github.com, "Best practices for using the REST API").
+        expire_after=EXPIRE_IMMEDIATELY,
+        cache_control=False,
+        stale_if_error=False,  # it would hide 404 and 451 behind an old answer
+        allowable_codes=(200,),
+        allowable_methods=("GET",),
+    )
+    try:
+        len(session.cache.responses)
+    except sqlite3.DatabaseError:
+        session.close()  # type: ignore[no-untyped-call]  # untyped in its library
+        raise
+    return session
+
+
+def forget(session: requests.Session, targets: Sequence[Target]) -> None:
+    """Delete cached answers about repositories, by name and by number, and their bytes."""
+    if not isinstance(session, CachedSession) or not isinstance(session.cache, SQLiteCache):
+        return
+    marks = [f"/repos/{t.name.casefold()}/" for t in targets]
+    marks += [f"/repositories/{t.repository_id}/" for t in targets if t.repository_id]
+    stored = session.cache.filter(valid=True, expired=True)
+    keys = [r.cache_key for r in stored if _speaks_of(r.url, marks)]
+    if keys:
+        session.cache.delete(*keys)
+        # Deleted rows stay readable in free pages until the file is written anew.
+        session.cache.responses.vacuum()  # type: ignore[no-untyped-call]  # untyped in its library
+
+
+def _speaks_of(url: str, marks: Sequence[str]) -> bool:
+    path = f"{urlsplit(url).path.casefold()}/"
+    return any(mark in path for mark in marks)

@@ -1,0 +1,42 @@
+"""Texts of strangers: what of them is kept. Pure; what a text means is judged elsewhere."""
+
+import re
+
+from aggregator.words.addresses import is_web_address
+
+LONGEST_LINE = 300
+LONGEST_TEXT = 2_000
+
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# What belongs to no text: halves of characters, marks of byte order, and signs that turn the
+# direction of everything after them. Joiners, soft hyphens, variation selectors, the tags that
+# make the flag of Wales, and signs younger than this Python stay as they were written.
+FOREIGN = re.compile(
+    "[\ud800-\udfff\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]"
+)
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\U000e0000-\U000e0fff]+"
+)
+_UNFINISHED = re.compile("[\u200c\u200d\U000e0020-\U000e007e]+\\Z")
+
+
+def clean_text(value: object, longest: int = LONGEST_TEXT) -> str | None:
+    """Return a trimmed text without control characters, or None when nothing is left."""
+    if not isinstance(value, str):
+        return None
+    start = FOREIGN.sub("", CONTROL.sub(" ", value[: longest * 2]))
+    found = " ".join(start.split())
+    if len(found) > longest:  # the cut must not leave half of a joined sign
+        found = _UNFINISHED.sub("", found[:longest])
+    return None if not found or _UNSEEN.fullmatch(found) else found
+
+
+def clean_line(value: object) -> str | None:
+    """Return a short text, or None."""
+    return clean_text(value, LONGEST_LINE)
+
+
+def clean_address(value: object) -> str | None:
+    """Return an http or https address of a host that can exist, or None for anything else."""
+    found = clean_text(value)
+    return found if found is not None and is_web_address(found) else None

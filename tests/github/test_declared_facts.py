@@ -1,0 +1,128 @@
+"""A fact is declared once: what it means, where GitHub tells it, who reads it or why it is kept."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    parse,
+)
+
+from aggregator.facts.base import DeclaredFact, Fact
+from aggregator.facts.repository import Basis, Counts, Details, Glance, RepoFacts
+from aggregator.facts.snapshot import Day, Mark, declared_facts
+from aggregator.github import documents
+from aggregator.store.rows import read_facts
+from tests.fetch.conftest import FIRST_NIGHT
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FACTS = declared_facts()
+
+
+def _named(one: DeclaredFact) -> str:
+    return f"{one.block}.{one.name}"
+
+
+@cache
+def _words_read(room: str) -> frozenset[str]:
+    """Collect every attribute that the code of a room reads, its templates included."""
+    folders = [ROOT / "aggregator" / room] + ([ROOT / "site_templates"] if room == "site" else [])
+    words: set[str] = set()
+    for path in (file for folder in folders for file in folder.rglob("*")):
+        if path.suffix == ".py":
+            tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            words |= {node.attr for node in tree if isinstance(node, ast.Attribute)}
+        elif path.suffix in {".html", ".sql"}:
+            words |= set(re.findall(r"\.(\w+)", path.read_text(encoding="utf-8")))
+    return frozenset(words)
+
+
+@pytest.mark.parametrize("one", FACTS, ids=_named)
+def test_a_stored_fact_has_a_reader_or_a_reason(one: DeclaredFact) -> None:
+    """Nothing is stored that no room reads, unless its declaration says what it is kept for."""
+    assert one.meaning
+    assert bool(one.read_by) != bool(one.kept), "either a reader or a reason"
+    for room in one.read_by:
+        assert one.name in _words_read(room), f"{room} does not read it"
+
+
+def _blocks_below(block: type[Fact]) -> Iterator[type[Fact]]:
+    yield block
+    for field in block.model_fields.values():
+        for kind in _kinds(field.annotation):
+            yield from _blocks_below(kind)
+
+
+def _kinds(annotation: object) -> Iterator[type[Fact]]:
+    if isinstance(annotation, type) and issubclass(annotation, Fact):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _kinds(inner)
+
+
+def test_every_stored_fact_is_declared() -> None:
+    """No field is stored about a repository without a declaration of its own."""
+    own = {RepoFacts, Basis}  # what holds the blocks, and what a run notes to compare with
+    stored = {
+        f"{block.__name__}.{name}"
+        for root in (RepoFacts, Day, Mark)
+        for block in _blocks_below(root)
+        if block not in own
+        for name in block.model_fields
+    }
+    assert stored - {"Day.date", "Mark.date", "Mark.repo"} == {_named(one) for one in FACTS}
+
+
+def _asked(document: DocumentNode, node: str) -> set[str]:
+    """List the paths that a query asks below its nodes, steps joined by dots."""
+    named = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+    (query,) = (d for d in document.definitions if isinstance(d, OperationDefinitionNode))
+    found = set(_paths(query.selection_set, named))
+    return {path.removeprefix(f"{node}.") for path in found if path.startswith(f"{node}.")}
+
+
+def _paths(
+    selected: SelectionSetNode | None, named: Mapping[str, FragmentDefinitionNode], above: str = ""
+) -> Iterator[str]:
+    for one in selected.selections if selected else ():
+        if isinstance(one, FieldNode):
+            path = f"{above}{(one.alias or one.name).value}"
+            yield path
+            yield from _paths(one.selection_set, named, f"{path}.")
+        elif isinstance(one, FragmentSpreadNode):
+            yield from _paths(named[one.name.value].selection_set, named, above)
+        else:
+            yield from _paths(getattr(one, "selection_set", None), named, above)
+
+
+ASKED = {
+    "Glance": _asked(parse(documents.glance(["owner/name"]).text), "r0"),
+    "Details": _asked(parse(documents.depth(["R_1"], "2026-01-01T00:00:00Z").text), "nodes"),
+}
+ASKED["Counts"] = ASKED["Details"]
+
+
+@pytest.mark.parametrize("one", [f for f in FACTS if f.graphql and f.block in ASKED], ids=_named)
+def test_every_declared_source_is_asked(one: DeclaredFact) -> None:
+    """A fact that GraphQL is said to tell stands in the query of its pass."""
+    assert set(one.graphql.split()) <= ASKED[one.block]
+
+
+def test_what_is_no_longer_asked_for_is_still_read() -> None:
+    """Facts that an older version asked for are read without a remark, and say what they said."""
+    glance = Glance(repository_id=1, name_with_owner="a/b", mirror=True, confirmed_at=FIRST_NIGHT)
+    details = Details(confirmed_at=FIRST_NIGHT)
+    old = RepoFacts(glance=glance, details=details, counts=Counts(confirmed_at=FIRST_NIGHT))
+    remarks: list[str] = []
+    assert read_facts(old.model_dump_json(), remarks.append) == old
+    assert remarks == []
