@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from aggregator.registry.messages import field_names, listed
+from aggregator.registry.fields import field_names
+from aggregator.registry.messages import listed
 from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.models import Entry, Organisation, Registry, Written
 from aggregator.registry.rules import shown

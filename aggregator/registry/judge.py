@@ -13,10 +13,11 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from aggregator.registry.fields import declared_fields, field_names
 from aggregator.registry.habits import LISTS, quoted
-from aggregator.registry.messages import explain_refusal, field_names, near, unknown_field
+from aggregator.registry.messages import explain_refusal, near, unknown_field
 from aggregator.registry.mistakes import Mistake, Place, Severity
-from aggregator.registry.models import Written
+from aggregator.registry.models import Entry, Organisation, Showcase, Talk, Written
 from aggregator.registry.rules import shown
 from aggregator.registry.syntax import FIELDS, unindented, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table
@@ -24,10 +25,11 @@ from aggregator.words.names import CURLY_QUOTES
 
 M = TypeVar("M", bound=Written)
 
-# Fields that hold words of a member's own, where a # may well be one of them. All other values
-# are checked against a narrow form, so what stands behind a # there is plainly a comment.
 OWN_WORDS = frozenset(
-    {"title", "summary", "story", "tagline", "about", "name", "kind", "acronym", "tags", "stages"}
+    field.name
+    for model in (Entry, Organisation, Showcase, Talk)
+    for field in declared_fields(model)
+    if field.about.free_text
 )
 
 
@@ -207,4 +209,8 @@ def _as_far_as_possible(
 def _with_care(bad: Iterable[int | str], model: type[Written]) -> dict[str, str]:
     """Choose for a field that cannot be read what shows least, where the default shows more."""
     meant = {near(str(name), field_names(model)) for name in bad}
-    return {name: value for name, value in model.careful.items() if name in meant}
+    return {
+        field.name: field.about.fallback
+        for field in declared_fields(model)
+        if field.about.fallback is not None and field.name in meant
+    }

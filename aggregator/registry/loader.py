@@ -16,9 +16,10 @@ from pathlib import Path
 import yaml
 
 from aggregator.registry.crosscheck import crosscheck
+from aggregator.registry.fields import field_names
 from aggregator.registry.glossary import load_glossary
 from aggregator.registry.judge import Judge
-from aggregator.registry.messages import field_names, locate, unknown_field
+from aggregator.registry.messages import locate, unknown_field
 from aggregator.registry.mistakes import NOWHERE, Mistake, Place
 from aggregator.registry.models import Entry, Organisation, Registry, Showcase
 from aggregator.registry.rescue import as_items, read_in_parts, with_frame

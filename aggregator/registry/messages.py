@@ -12,53 +12,20 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from aggregator.registry.fields import declared_fields, field_names
 from aggregator.registry.mistakes import Mistake, Place
+from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.rules import shown
 from aggregator.registry.tree import Items, Node, Scalar, Table
 from aggregator.words.names import meant_repo, names_a_repo
 
 # What people write for a field when they have not read its name.
 OTHER_WORDS = {
-    "repository": "repo",
-    "github_repo": "repo",
-    "name": "title",
-    "project": "title",
-    "description": "summary",
-    "desc": "summary",
-    "organization": "organisation",
-    "org": "organisation",
-    "trust": "organisation",
-    "team": "organisation",
-    "status": "stage",
-    "state": "stage",
-    "topics": "tags",
-    "keywords": "tags",
-    "category": "tags",
-    "categories": "tags",
-    "author": "people",
-    "authors": "people",
-    "owner": "people",
-    "maintainer": "people",
-    "maintainers": "people",
-    "contact": "people",
-    "contacts": "people",
-    "date": "added",
-    "users": "used_by",
-    "documentation": "docs",
-    "link": "links",
-    "website": "url",
-    "homepage": "url",
-    "type": "kind",
-    "owners": "github",
-    "color": "accent",
-    "colour": "accent",
-    "lang": "language",
+    word: field.name
+    for model in (Entry, Organisation, Showcase, Talk, Links)
+    for field in declared_fields(model)
+    for word in field.about.also
 }
-
-
-def field_names(model: type[BaseModel]) -> tuple[str, ...]:
-    """Name the fields of a model that a member can write, in their order."""
-    return tuple(name for name in model.model_fields if name != "where")
 
 
 def near(word: str, known: Sequence[str]) -> str | None:

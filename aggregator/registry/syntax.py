@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import yaml
 
+from aggregator.registry.fields import field_names
 from aggregator.registry.habits import FIELD, HABITS, Finding, quoted, write
-from aggregator.registry.messages import field_names
 from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.parts import ENTRY_DASH
