@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from aggregator.registry.models import Entry, Organisation, Showcase, Written
-from aggregator.registry.rules import Listed, Repo
+from aggregator.registry.values import Listed, Repo
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
