@@ -1,19 +1,34 @@
-"""The blocks of a registry file as a person sees them: sections, entries, settings.
+r"""The blocks of a registry file as a person sees them: sections, entries, settings.
 
-Cuts text by its left edge and its dashes, without understanding YAML, so that it
-also works on a file that is not YAML at the moment. Called to salvage what can be
-read, to edit one entry, and to see which entries a change touches.
+Cuts text by its left edge and its dashes, without understanding YAML, so that it also works on a
+file that is not YAML at the moment: one missing quotation mark must not cost a community its site.
+`read_blocks` reads each block of such a file alone; the ones that fail are explained, the others go
+on as if nothing had happened. The ways in use the same cuts to edit one entry, and to see which
+entries a change touches.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-SECTION = re.compile(r"([A-Za-z_]+) *:(?:\s|$)")
-ENTRY_DASH = re.compile(r" *- +(?:repo *:|slug *:|[\w.-]+/[\w.-]+ *$)")
+import yaml
+
+from aggregator.registry.fields import declared_fields
+from aggregator.registry.mistakes import Mistake, Place
+from aggregator.registry.models import Entry
+from aggregator.registry.slips import BARE_NAME, ENTRY_DASH, FIELD, explain, unindented_block
+from aggregator.registry.tree import Items, Node, Scalar, Table, TextFile, joined, read_tree
+
+_SECTION = re.compile(r"([A-Za-z_]+) *:(?:\s|$)")
 _DASH = re.compile(r"( *)-(?:\s|$)")
 _INDENTED_FIELD = re.compile(r"( +)[A-Za-z_]+ *:(?:\s|$)")
+_SECOND_REPO = re.compile(r" *repo *[:=]")
+_SECOND_DASH = re.compile(r" *(?:-[^\s-]|[*+\u2022\u2013\u2014])")
+# A line that stands for itself even when it is no field that can be read.
+_OWN_LINE = re.compile(
+    r"\s*(?:[-*+\u2022\u2013\u2014]|[A-Za-z_]+ ?[:=]|(?:repo|title|summary|stage) )"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +54,7 @@ class Block:
 
 def sections(lines: Sequence[str]) -> Iterator[Block]:
     """Cut a file at the field names on its left edge."""
-    starts = [index for index, line in enumerate(lines) if SECTION.match(line)]
+    starts = [index for index, line in enumerate(lines) if _SECTION.match(line)]
     return _cut(Block(lines, 0), [0, *(start for start in starts if start > 0)])
 
 
@@ -83,3 +98,168 @@ def _indents(pattern: re.Pattern[str], block: Block) -> dict[int, int]:
 def _cut(block: Block, starts: Iterable[int]) -> Iterator[Block]:
     for start, end in pairwise([*starts, len(block.lines)]):
         yield Block(block.lines[start:end], block.offset + start)
+
+
+def read_blocks(source: TextFile, error: yaml.YAMLError) -> tuple[Table, list[Mistake]]:
+    """Read what can be read of a file that is not YAML, with at least one mistake.
+
+    Args:
+        source: The file.
+        error: What the YAML library said about the whole of it.
+    """
+    salvage = _Salvage(source.file)
+    return salvage.whole(source.lines, error), salvage.mistakes
+
+
+@dataclass
+class _Salvage:
+    """Reads one broken file block by block, and gathers what is wrong with each."""
+
+    file: str
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def whole(self, lines: Sequence[str], error: yaml.YAMLError) -> Table:
+        fields: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        for block in sections(lines):
+            section = self._section(block)
+            for name, node in section.fields.items():
+                fields[name] = joined(fields[name], node) if name in fields else node
+            keys = section.keys | keys
+        if not self.mistakes:
+            self._explain(Block(lines, 0), error)
+        return Table(Place(self.file, 1, 1), fields, keys, sound=False)
+
+    def _read(self, block: Block) -> Node | None:
+        node, found = read_tree("\n".join(block.lines) + "\n", self.file, block.offset)
+        self.mistakes += found
+        return node
+
+    def _explain(self, block: Block, error: yaml.YAMLError) -> Set[int]:
+        """Say what is wrong with a block; give the indexes of the lines that it is about."""
+        found = explain(block.lines, error, self.file, block.offset)
+        self.mistakes += found
+        return {mistake.where.line - block.offset - 1 for mistake in found}
+
+    def _add(self, place: Place, what: str, cure: str) -> None:
+        self.mistakes.append(Mistake(place, what, cure))
+
+    def _section(self, block: Block) -> Table:
+        place = Place(self.file, block.offset + 1, 1)
+        try:
+            node = self._read(block)
+        except yaml.YAMLError as error:
+            return self._broken_section(block, place, error)
+        if isinstance(node, Table):
+            return node
+        if isinstance(node, Items):
+            return Table(node.place, {"projects": node}, {"projects": node.place})
+        if node is not None:
+            cure = "indent it under the field it belongs to, or put # in front of it"
+            self._add(node.place, "this text belongs to nothing", cure)
+        return Table(place)
+
+    def _broken_section(self, block: Block, place: Place, error: yaml.YAMLError) -> Table:
+        header = _SECTION.match(block.lines[0])
+        name = header[1] if header else "projects"
+        beside = block.lines[0][header.end() :].split("#")[0].strip() if header else ""
+        before = len(self.mistakes)
+        node: Node | None = None
+        if has_dashes(block.body) and beside in {"", "[]"}:
+            if beside:
+                what = f"`{name}: []` says that the list is empty, but entries follow"
+                self._add(place, what, f"delete the brackets, so that `{name}:` is left")
+            node = self._items(block.body if header else block)
+        elif header is not None:
+            node = self._settings(block.body)
+        if len(self.mistakes) == before:
+            self._explain(block, error)
+        return Table(place, {name: node}, {name: place}) if node else Table(place)
+
+    def _items(self, body: Block) -> Items:
+        items: list[Node] = []
+        usual: int | None = None
+        for block in dashed(body):
+            indent = len(block.lines[0]) - len(block.lines[0].lstrip(" "))
+            usual = indent if usual is None else usual
+            items += self._item(block)
+            if indent != usual:
+                what = f"this dash has {indent} spaces before it; the first of the list has {usual}"
+                cure = f"put exactly {usual} spaces before the dash"
+                self._add(Place(self.file, block.offset + 1, indent + 1), what, cure)
+        return Items(Place(self.file, body.offset + 1, 1), tuple(items))
+
+    def _item(self, block: Block) -> Sequence[Node]:
+        """Read one item; when that fails, explain it and read what the bad lines leave of it."""
+        lost = ""
+        try:
+            node = self._read(block)
+        except yaml.YAMLError as error:
+            bad = _bad_lines(block.lines, self._explain(block, error))
+            lost = "\n".join(block.lines[index] for index in bad)
+            lines = ["" if index in bad else line for index, line in enumerate(block.lines)]
+            lines[0] = BARE_NAME.sub(r"\1repo: \2", lines[0]) if any(lines[1:]) else lines[0]
+            try:
+                node = self._read(Block(lines, block.offset))
+            except yaml.YAMLError:
+                return ()
+            return list(_spoilt(node.items, lost)) if isinstance(node, Items) else ()
+        return node.items if isinstance(node, Items) else ()
+
+    def _settings(self, body: Block) -> Table:
+        """Read a group of fields field by field."""
+        fields: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        for block in fielded(body):
+            try:
+                node = self._read(block)
+            except yaml.YAMLError as error:
+                self._explain(block, error)
+                continue
+            if isinstance(node, Table):
+                fields |= node.fields
+                keys |= node.keys
+        return Table(Place(self.file, body.offset + 1, 1), fields, keys, sound=False)
+
+
+def _begins_something(line: str) -> bool:
+    """Tell whether a line begins a field or an entry, rather than going on from one above."""
+    return bool(FIELD.match(line) or _OWN_LINE.match(line))
+
+
+def _bad_lines(lines: Sequence[str], bad: Set[int]) -> Set[int]:
+    """Widen lines that cannot be read to all that falls with them; the first one stays.
+
+    A line that goes on from a value takes the value along, rather than cutting it short, and
+    what goes on from it below; a `repo` without a dash takes along everything below it, which is
+    not of this entry.
+    """
+    widened = set(bad)
+    for header, last in unindented_block(lines):
+        widened |= set(range(header, last + 1))
+    for index in bad:
+        start, end = index, index + 1
+        while start > 0 and not _begins_something(lines[start]):
+            start -= 1
+        while end < len(lines) and lines[end].strip() and not _begins_something(lines[end]):
+            end += 1
+        widened |= set(range(start, end))
+    for index, line in enumerate(lines[1:], 1):
+        if _SECOND_REPO.match(line) or (index in bad and _SECOND_DASH.match(line)):
+            widened |= set(range(index, len(lines)))
+            break
+    return widened - {0}
+
+
+def _spoilt(items: Sequence[Node], lost: str) -> Iterator[Table]:
+    """Mark what is left of entries; what a lost line may have hidden stays hidden."""
+    careful = {
+        one.name: one.about.fallback
+        for one in declared_fields(Entry)
+        if one.about.fallback and one.name in lost.lower()
+    }
+    for item in items:
+        if isinstance(item, Table):
+            hidden = {name: Scalar(item.place, value) for name, value in careful.items()}
+            keys = dict.fromkeys(hidden, item.place) | item.keys
+            yield replace(item, sound=False, fields=hidden | item.fields, keys=keys)

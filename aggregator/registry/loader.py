@@ -1,7 +1,7 @@
 r"""Read registry.yaml, registry.d/ and the glossary into one Registry.
 
-    files --salvage--> sections --validation--> models --crosscheck--> Registry
-             \______________ mistakes, each with its place ______________/
+    files --tree--> nodes --sections--> entries --validation--> models --registry--> Registry
+         \_blocks_/   \_______________ mistakes, each with its place _______________/
 
 Every mistake is found in one run. A field that cannot be used is left out and
 reported; so is an entry without a sound `repo`. The others go on. Only a file that
@@ -13,14 +13,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import yaml
+
+from aggregator.registry.blocks import read_blocks
 from aggregator.registry.fields import field_names
 from aggregator.registry.glossary import Glossary, load_glossary
 from aggregator.registry.messages import unknown_field
 from aggregator.registry.mistakes import NOWHERE, Mistake, Place, Severity, shown
 from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.registry import Registry, crosscheck
-from aggregator.registry.salvage import as_items, read_sections
-from aggregator.registry.tree import Node, Scalar, Table, TextFile, follow, read_file
+from aggregator.registry.sections import as_items, in_sections
+from aggregator.registry.tree import (
+    Node,
+    Scalar,
+    Table,
+    TextFile,
+    follow,
+    read_file,
+    read_tree,
+    without_conflicts,
+)
 from aggregator.registry.validation import Validator
 from aggregator.words.errors import RegistryError
 from aggregator.words.names import slug_of
@@ -149,12 +161,19 @@ class _Loading:
         """Take in one file."""
         self.lines[source.file] = source.lines
         known = _SECTIONS if is_main else _SECTIONS[1:]
+        clean, conflicts = without_conflicts(source)
         try:
-            root = read_sections(source, known, self.mistakes)
-        except RegistryError as error:
+            node, found = read_tree(clean.text, clean.file)
+        except yaml.YAMLError as error:
+            node, found = read_blocks(clean, error)
+        root, unframed = in_sections(node, Place(source.file, 1, 1), known)
+        self.mistakes += conflicts + found + unframed
+        if root is None:
+            what = "this is not a registry"
+            cure = "begin with the line `projects:` and list below it"
             if is_main:
-                raise
-            self.mistakes.append(_of_file(source.file, error.cause, error.cure))
+                raise RegistryError(f"{source.file}:1:1", what, cure)
+            self.mistakes.append(_of_file(source.file, what, cure))
             return
         for name, node in root.fields.items():
             if name not in _SECTIONS:

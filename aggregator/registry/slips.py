@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import yaml
 
-from aggregator.registry.blocks import ENTRY_DASH
 from aggregator.registry.fields import declared_fields, field_names
 from aggregator.registry.mistakes import Mistake, Place, shown
 from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
@@ -22,6 +21,7 @@ from aggregator.words.names import CURLY_QUOTES, meant_repo
 FIELD = re.compile(
     r"(?P<lead>[ \t\u00a0]*(?:- +)?)(?P<key>[A-Za-z_]+)(?P<gap>:(?:[ \t\u00a0]+|$))(?P<value>.*)"
 )
+ENTRY_DASH = re.compile(r" *- +(?:repo *:|slug *:|[\w.-]+/[\w.-]+ *$)")
 BARE_NAME = re.compile(r"( *- +)([\w.-]+/[\w.-]+)\s*$")
 # The names of all fields, to tell them from words that end in a colon.
 FIELDS = frozenset(

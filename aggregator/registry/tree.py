@@ -81,11 +81,6 @@ class Table:
     keys: dict[str, Place] = field(default_factory=dict)
     sound: bool = True
 
-    def having(self, name: str, value: "Node", place: Place | None = None) -> "Table":
-        """Put a field first, unless it is there; its name stands where its value does."""
-        keys = {name: place or value.place} | self.keys
-        return replace(self, fields={name: value} | self.fields, keys=keys)
-
 
 Node = Scalar | Items | Table
 
