@@ -16,13 +16,11 @@ from pathlib import Path
 import yaml
 
 from aggregator.registry.blocks import read_blocks
-from aggregator.registry.fields import field_names
-from aggregator.registry.glossary import Glossary, load_glossary
-from aggregator.registry.messages import unknown_field
-from aggregator.registry.mistakes import NOWHERE, Mistake, Place, Severity, shown
+from aggregator.registry.glossary import load_glossary
+from aggregator.registry.mistakes import Mistake, Place, Severity
 from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.registry import Registry, crosscheck
-from aggregator.registry.sections import as_items, in_sections
+from aggregator.registry.sections import Sections
 from aggregator.registry.tree import (
     Node,
     Scalar,
@@ -33,12 +31,10 @@ from aggregator.registry.tree import (
     read_tree,
     without_conflicts,
 )
-from aggregator.registry.validation import Validator
+from aggregator.registry.validation import Reading, Validator
 from aggregator.words.errors import RegistryError
-from aggregator.words.names import slug_of
 
 MORE_FILES_LIMIT = 1_000
-_SECTIONS = ("showcase", "organisations", "projects")
 # What stands in a folder without anybody taking it for a list of projects.
 _NOT_MEANT = re.compile(
     r"(README|LICEN[CS]E)(\.\w+)?$|\.git(keep|ignore|attributes)$|\.DS_Store$", re.IGNORECASE
@@ -61,10 +57,11 @@ def load(path: Path) -> Registry:
     loading.read(read_file(path), is_main=True)
     for source in _more_files(path.parent / "registry.d", loading.mistakes):
         loading.read(source, is_main=False)
-    showcase = loading.showcase()
-    glossary, found = load_glossary(path, showcase.glossary, loading.place_of_setting("glossary"))
+    registry = loading.checked()
+    place = follow(loading.sections.settings, ("glossary",))[0].place
+    glossary, found = load_glossary(path, registry.showcase.glossary, place)
     loading.mistakes += found
-    return loading.registry(showcase, glossary)
+    return loading.finished(replace(registry, glossary=glossary))
 
 
 def load_texts(texts: Mapping[str, str]) -> Registry:
@@ -79,7 +76,7 @@ def load_texts(texts: Mapping[str, str]) -> Registry:
     loading = _Loading()
     for index, (file, text) in enumerate(texts.items()):
         loading.read(TextFile(file, text), is_main=index == 0)
-    return loading.registry(loading.showcase(), {})
+    return loading.finished(loading.checked())
 
 
 def _leads_away(path: Path) -> bool:
@@ -152,104 +149,54 @@ class _Loading:
     def __init__(self) -> None:
         self.lines: dict[str, list[str]] = {}
         self.mistakes: list[Mistake] = []
-        self.validator = Validator(self._line_at, self.mistakes)
-        self.settings: Node | None = None
-        self.organisations: list[Node] = []
-        self.projects: list[Node] = []
+        self.sections = Sections(self.mistakes)
 
     def read(self, source: TextFile, *, is_main: bool) -> None:
         """Take in one file."""
         self.lines[source.file] = source.lines
-        known = _SECTIONS if is_main else _SECTIONS[1:]
         clean, conflicts = without_conflicts(source)
         try:
             node, found = read_tree(clean.text, clean.file)
         except yaml.YAMLError as error:
             node, found = read_blocks(clean, error)
-        root, unframed = in_sections(node, Place(source.file, 1, 1), known)
-        self.mistakes += conflicts + found + unframed
-        if root is None:
-            what = "this is not a registry"
-            cure = "begin with the line `projects:` and list below it"
+        self.mistakes += conflicts + found
+        if not self.sections.take(node, Place(source.file, 1, 1), is_main=is_main):
+            what, cure = (
+                "this is not a registry",
+                "begin with the line `projects:` and list below it",
+            )
             if is_main:
                 raise RegistryError(f"{source.file}:1:1", what, cure)
             self.mistakes.append(_of_file(source.file, what, cure))
-            return
-        for name, node in root.fields.items():
-            if name not in _SECTIONS:
-                self._add(root.keys[name], *unknown_field(name, known, node))
-            elif name not in known:
-                what = "settings stand in registry.yaml only"
-                self._add(root.keys[name], what, f"move `{name}` there")
-            elif not isinstance(node, Scalar) or not node.blank:
-                self._section(name, node)
 
-    def _section(self, name: str, node: Node) -> None:
-        if name == "showcase":
-            self.settings = node
-            return
-        items, found = as_items(name, node)
-        self.mistakes += found
-        (self.organisations if name == "organisations" else self.projects).extend(items)
-
-    def showcase(self) -> Showcase:
-        """Read the settings; one that cannot be used keeps its default."""
-        node = self.settings
-        if node is None:
-            return Showcase()
-        if not isinstance(node, Table):
-            cure = f"indent fields below it: {', '.join(field_names(Showcase)[:3])} ..."
-            self._add(node.place, "`showcase` must be a group of fields", cure)
-            return Showcase()
-        if "title" not in node.fields and node.sound:
-            cure = "add it, for example `title: Our projects`"
-            self._add(node.place, "`title` is missing", cure)
-        reading = self.validator.one(node, Showcase)
-        return self._with_each_stage_once(reading.value) if reading else Showcase()
-
-    def _with_each_stage_once(self, showcase: Showcase) -> Showcase:
-        """Keep the first of two stages that would share a page, and report the other."""
-        first: dict[str, str] = {}
-        for stage in showcase.stages:
-            known = first.setdefault(slug_of(stage), stage)
-            if known is not stage:
-                what = f"stages: {shown(stage)} is there already, as {shown(known)}"
-                self._add(self.place_of_setting("stages"), what, "keep one of the two")
-        return showcase.model_copy(update={"stages": tuple(first.values())})
-
-    def place_of_setting(self, name: str) -> Place:
-        """Find where the settings say something."""
-        return follow(self.settings, (name,))[0].place if self.settings else NOWHERE
-
-    def registry(self, showcase: Showcase, glossary: Glossary) -> Registry:
-        """Put together what can be used and every mistake beside it."""
-        registry = crosscheck(
-            showcase,
-            list(self.validator.each(self.organisations, Organisation)),
-            list(self.validator.each(self.projects, Entry)),
-            _written_slugs(self.organisations),
+    def checked(self) -> Registry:
+        """Read the parts, each alone and then side by side."""
+        sections, validator = self.sections, Validator(self._line_at, self.mistakes)
+        settings = validator.one(sections.settings, Showcase)
+        return crosscheck(
+            settings or Reading(Showcase(), sections.settings, flawless=False),
+            list(validator.each(sections.organisations, Organisation)),
+            list(validator.each(sections.projects, Entry)),
+            _written_slugs(sections.organisations),
         )
-        mistakes = self._in_order([*self.mistakes, *registry.mistakes])
-        return replace(registry, glossary=glossary, mistakes=mistakes)
 
-    def _add(self, place: Place, what: str, cure: str) -> None:
-        self.mistakes.append(Mistake(place, what, cure))
-
-    def _line_at(self, place: Place) -> str:
-        lines = self.lines.get(place.file, [])
-        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
-
-    def _in_order(self, mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
+    def finished(self, registry: Registry) -> Registry:
+        """Give the registry with all mistakes in the order of the files, each with its line."""
         files = {file: index for index, file in enumerate(self.lines)}
 
         def order(mistake: Mistake) -> tuple[int, int, int]:
             where = mistake.where
             return files.get(where.file, len(files)), where.line, where.column
 
-        return tuple(
+        mistakes = (
             replace(mistake, line_text=mistake.line_text or self._line_at(mistake.where))
-            for mistake in sorted(dict.fromkeys(mistakes), key=order)
+            for mistake in sorted(dict.fromkeys([*self.mistakes, *registry.mistakes]), key=order)
         )
+        return replace(registry, mistakes=tuple(mistakes))
+
+    def _line_at(self, place: Place) -> str:
+        lines = self.lines.get(place.file, [])
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
 
 
 def _written_slugs(nodes: Iterable[Node]) -> frozenset[str]:

@@ -8,7 +8,7 @@ What is wrong inside one part was found in `validation`.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aggregator.registry.messages import near
 from aggregator.registry.mistakes import Mistake, Place, Severity, shown
@@ -64,7 +64,7 @@ class Registry:
 
 
 def crosscheck(
-    showcase: Showcase,
+    settings: Reading[Showcase],
     organisations: Sequence[Reading[Organisation]],
     projects: Sequence[Reading[Entry]],
     written_slugs: frozenset[str],
@@ -75,13 +75,14 @@ def crosscheck(
     to the lists at the top of the registry cannot empty a site.
 
     Args:
-        showcase: Settings, for the stages and the blocked domains.
+        settings: The settings, for the stages and the blocked domains.
         organisations: All that could be read, in file order.
         projects: All that could be read, in file order.
         written_slugs: Slugs of all organisations, in lower case, the unusable ones too;
             naming one of those is not the entry's mistake.
     """
     bodies, mistakes = _one_of_each(organisations, lambda body: body.slug, "organisation")
+    showcase = _with_each_stage_once(settings, mistakes)
     check = _Crosscheck(showcase, bodies, written_slugs, mistakes)
     check.organisations()
     entries, repeated = _one_of_each(projects, lambda entry: entry.repo.key, "repository")
@@ -91,6 +92,17 @@ def crosscheck(
     mended = [check.mended(reading) for reading in projects]
     kept = tuple(entry for entry in mended if entry.where in usable)
     return Registry(showcase, tuple(bodies), kept, mistakes=tuple(mistakes))
+
+
+def _with_each_stage_once(settings: Reading[Showcase], mistakes: list[Mistake]) -> Showcase:
+    """Keep the first of two stages that would share a page, and report the other."""
+    first: dict[str, str] = {}
+    for stage in settings.value.stages:
+        known = first.setdefault(slug_of(stage), stage)
+        if known is not stage:
+            what = f"stages: {shown(stage)} is there already, as {shown(known)}"
+            mistakes.append(Mistake(_place(settings, "stages"), what, "keep one of the two"))
+    return settings.value.model_copy(update={"stages": tuple(first.values())})
 
 
 def _one_of_each(
@@ -210,8 +222,8 @@ class _Crosscheck:
         return meant
 
 
-def _place(reading: Reading[Entry], *path: int | str) -> Place:
-    """Find where a value of an entry stands, or what there is of the way to it."""
+def _place(reading: Reading[Any], *path: int | str) -> Place:
+    """Find where a value of a part stands, or what there is of the way to it."""
     return follow(reading.node, path)[0].place
 
 

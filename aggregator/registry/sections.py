@@ -1,4 +1,4 @@
-"""From the tree of one file to the entries and settings in it, whatever frame it was given.
+"""From the trees of the files to the settings and entries in them, whatever frame they were given.
 
 A file that is YAML may still lack the line `projects:`, a dash, or the name of its list. Which
 entries are meant is plain all the same, so they are read as if the frame were there, and the member
@@ -7,71 +7,108 @@ is told. Trees in, trees out; what a field may hold is asked later, in `validati
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
-from aggregator.registry.mistakes import Mistake, Place, shown
+from aggregator.registry.fields import field_names
+from aggregator.registry.messages import unknown_field
+from aggregator.registry.mistakes import NOWHERE, Mistake, Place, Severity, shown
+from aggregator.registry.models import Showcase
 from aggregator.registry.tree import Items, Node, Scalar, Table, joined
 from aggregator.words.names import is_slug, meant_repo, names_a_repo
 
 _KEY_OF = {"projects": "repo", "organisations": "slug"}
+_SECTIONS = ("showcase", *reversed(_KEY_OF))
 
 
-def in_sections(
-    node: Node | None, start: Place, known: Sequence[str]
-) -> tuple[Table | None, list[Mistake]]:
-    """Read a file as its sections.
+@dataclass
+class Sections:
+    """What stands in the files of one registry, section by section."""
 
-    Args:
-        node: All that is in the file.
-        start: Where it begins.
-        known: The sections that it may have.
+    mistakes: list[Mistake]
+    settings: Table = field(default_factory=lambda: Table(NOWHERE))
+    organisations: list[Node] = field(default_factory=list)
+    projects: list[Node] = field(default_factory=list)
 
-    Returns:
-        The sections, None when this is nothing like a registry, and what is wrong with the frame.
-    """
-    if isinstance(node, Table):
-        return _with_frame(node, known)
-    if isinstance(node, Items):
-        cure = "put the line `projects:` above the list"
-        return _projects(start, node), [Mistake(node.place, "this list has no name", cure)]
-    if node is None or node.blank:
-        cure = "list your first project below the line `projects:`"
-        return Table(start), [Mistake(start, "this file is empty", cure, "hint")]
-    if names_a_repo(node.text):
+    def take(self, node: Node | None, start: Place, *, is_main: bool) -> bool:
+        """Take in one file.
+
+        Args:
+            node: All that is in it.
+            start: Where it begins.
+            is_main: It is registry.yaml; only there stand settings.
+
+        Returns:
+            Whether this is anything like a registry.
+        """
+        known = _SECTIONS if is_main else _SECTIONS[1:]
+        root = self._with_name(node, start)
+        if root is None:
+            return False
+        root = self._with_frame(root, known)
+        for name, section in root.fields.items():
+            if name not in _SECTIONS:
+                self._add(root.keys[name], *unknown_field(name, known, section))
+            elif name not in known:
+                what = "settings stand in registry.yaml only"
+                self._add(root.keys[name], what, f"move `{name}` there")
+            elif not isinstance(section, Scalar) or not section.blank:
+                self._section(name, section)
+        return True
+
+    def _section(self, name: str, node: Node) -> None:
+        if name != "showcase":
+            items, found = _as_items(name, node)
+            self.mistakes += found
+            (self.organisations if name == "organisations" else self.projects).extend(items)
+        elif isinstance(node, Table):
+            self.settings = node
+            if "title" not in node.fields and node.sound:
+                cure = "add it, for example `title: Our projects`"
+                self._add(node.place, "`title` is missing", cure)
+        else:
+            cure = f"indent fields below it: {', '.join(field_names(Showcase)[:3])} ..."
+            self._add(node.place, "`showcase` must be a group of fields", cure)
+
+    def _add(self, place: Place, what: str, cure: str, severity: Severity = "error") -> None:
+        self.mistakes.append(Mistake(place, what, cure, severity))
+
+    def _with_name(self, node: Node | None, start: Place) -> Table | None:
+        """Read a list, a lone name or nothing at all as the map that a file should be."""
+        if isinstance(node, Table):
+            return node
+        if isinstance(node, Items):
+            self._add(
+                node.place, "this list has no name", "put the line `projects:` above the list"
+            )
+            return Table(start, {"projects": node}, {"projects": start})
+        if node is None or node.blank:
+            cure = "list your first project below the line `projects:`"
+            self._add(start, "this file is empty", cure, "hint")
+            return Table(start)
+        if not names_a_repo(node.text):
+            return None
         cure = f"write `projects:` above it, and below that `- {node.text.strip()}`"
-        found = [Mistake(start, f"{shown(node.text)} has no list around it", cure)]
-        return _projects(start, Items(start, (node,))), found
-    return None, []
+        self._add(start, f"{shown(node.text)} has no list around it", cure)
+        return Table(start, {"projects": Items(start, (node,))}, {"projects": start})
 
-
-def _projects(place: Place, items: Items) -> Table:
-    return Table(place, {"projects": items}, {"projects": place})
-
-
-def _beginning(table: Table, name: str, value: Node) -> Table:
-    """Put a field first in a map, unless it is there."""
-    fields, keys = {name: value} | table.fields, {name: value.place} | table.keys
-    return replace(table, fields=fields, keys=keys)
-
-
-def _with_frame(root: Table, known: Sequence[str]) -> tuple[Table, list[Mistake]]:
-    """Put the line `projects:` around an entry that stands alone in its file."""
-    loose = {name: node for name, node in root.fields.items() if name not in known}
-    section = next((s for s in known if s in _KEY_OF and _KEY_OF[s] in loose), None)
-    keyed = {name: node for name, node in loose.items() if names_a_repo(name)}
-    if section is None and not keyed:
-        return root, []
-    if section is None:
-        items, mistakes = as_items("projects", replace(root, fields=keyed))
-        mistakes = [replace(m, cure=f"begin with `projects:`, and {m.cure}") for m in mistakes]
-        return _framed(root, "projects", items, keyed), mistakes
-    first = next(iter(loose))
-    what = "this entry stands alone, without a list around it"
-    cure = f"begin the file with `{section}:`, put `- ` before `{first}`"
-    more = " and two spaces before each other field" if len(loose) > 1 else ""
-    entry = replace(root, place=root.keys[first], fields=loose)
-    found = [Mistake(root.keys[first], what, f"{cure}{more}")]
-    return _framed(root, section, (entry,), loose), found
+    def _with_frame(self, root: Table, known: Sequence[str]) -> Table:
+        """Put the line `projects:` around an entry that stands alone in its file."""
+        loose = {name: node for name, node in root.fields.items() if name not in known}
+        section = next((s for s in known if s in _KEY_OF and _KEY_OF[s] in loose), None)
+        keyed = {name: node for name, node in loose.items() if names_a_repo(name)}
+        if section is not None:
+            first = next(iter(loose))
+            what = "this entry stands alone, without a list around it"
+            cure = f"begin the file with `{section}:`, put `- ` before `{first}`"
+            more = " and two spaces before each other field" if len(loose) > 1 else ""
+            self._add(root.keys[first], what, f"{cure}{more}")
+            entry = replace(root, place=root.keys[first], fields=loose)
+            return _framed(root, section, (entry,), loose)
+        if not keyed:
+            return root
+        items, found = _as_items("projects", replace(root, fields=keyed))
+        self.mistakes += [replace(m, cure=f"begin with `projects:`, and {m.cure}") for m in found]
+        return _framed(root, "projects", items, keyed)
 
 
 def _framed(root: Table, section: str, items: Sequence[Node], taken: Container[str]) -> Table:
@@ -81,7 +118,7 @@ def _framed(root: Table, section: str, items: Sequence[Node], taken: Container[s
     return replace(root, fields=fields, keys={section: root.place} | root.keys)
 
 
-def as_items(section: str, node: Node) -> tuple[Sequence[Node], list[Mistake]]:
+def _as_items(section: str, node: Node) -> tuple[Sequence[Node], list[Mistake]]:
     """Read a list, or what somebody wrote instead of one.
 
     Args:
@@ -106,6 +143,12 @@ def as_items(section: str, node: Node) -> tuple[Sequence[Node], list[Mistake]]:
         entries = [_as_entry(replace(node, text=name)) for name in names]
         return entries, [Mistake(node.place, what, cure)]
     return [], [Mistake(node.place, what, "put each one on its own line, after a dash")]
+
+
+def _beginning(table: Table, name: str, value: Node) -> Table:
+    """Put a field first in a map, unless it is there."""
+    fields, keys = {name: value} | table.fields, {name: value.place} | table.keys
+    return replace(table, fields=fields, keys=keys)
 
 
 def _from_key(section: str, name: str, value: Node, place: Place) -> tuple[Table | None, Mistake]:
