@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from aggregator.registry.fields import field_names
+from aggregator.registry.fields import Written, field_names
 from aggregator.registry.mistakes import Mistake, Place, shown
-from aggregator.registry.models import Entry, Organisation, Written
+from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
 from aggregator.words.phrases import listed
 

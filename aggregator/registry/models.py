@@ -8,11 +8,10 @@ never comes in here. The loader makes these; every later stage reads them.
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import Field
 
-from aggregator.registry.fields import EVERYWHERE, FOUND, NEEDED, PAGE, Asked, declared
-from aggregator.registry.mistakes import NOWHERE, Place
+from aggregator.registry.fields import EVERYWHERE, FOUND, PAGE, Asked, Where, Written, declared
+from aggregator.registry.mistakes import NOWHERE
 from aggregator.registry.values import (
     Accent,
     Branch,
@@ -38,16 +37,6 @@ from aggregator.words.blocked import Blocklist
 
 DEFAULT_STAGES = ("idea", "in progress", "in use", "needs a new home")
 
-ReadmeMode = Literal["show", "link-only", "hide"]
-RelatedMode = Literal["words", "semantic"]
-Where = Annotated[SkipJsonSchema[InstanceOf[Place]], Field(exclude=True, repr=False)]
-
-
-class Written(BaseModel):
-    """What every part of the registry has in common: frozen, and no unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
 
 class Talk(Written):
     """A talk, a paper reading or a show-and-tell about a project."""
@@ -55,16 +44,14 @@ class Talk(Written):
     title: Line = declared(
         "What the talk was called.",
         "Plotting the dots, live",
-        default=NEEDED,
+        default=...,
         at_most=150,
         seen=PAGE,
         free_text=True,
     )
     date: Day | None = declared("The day it was given.", "2026-10-28", seen=PAGE)
     url: Url | None = declared(
-        "Where to watch it or see the slides.",
-        "https://example.org/talks/plot-the-dots",
-        seen=PAGE,
+        "Where to watch it or see the slides.", "https://example.org/talks/plot-the-dots", seen=PAGE
     )
 
 
@@ -92,7 +79,7 @@ class Entry(Written):
     repo: Repo = declared(
         "The repository on GitHub, as owner/name.",
         "owner/name",
-        default=NEEDED,
+        default=...,
         also=("repository", "github_repo"),
         seen=EVERYWHERE,
         asked=Asked("Repository", "Paste its address, or write it as owner/name.", "repository"),
@@ -153,13 +140,16 @@ class Entry(Written):
         asked=Asked("People", "GitHub names of people to ask, with commas between."),
     )
     added: Day | None = declared(
-        "The day it was listed, as year-month-day.", "2026-11-22", also=("date",), seen=PAGE
+        "The day it was listed, as year-month-day.",
+        "2026-11-22",
+        also=("date",),
+        seen=("export", "search"),
     )
     story: Markdown | None = declared(
         "How it came about and what it changed, in Markdown. Start with `story: |` and indent the "
         "lines below it.",
         "It began with a spreadsheet that one of us kept by hand.",
-        seen=FOUND,
+        seen=("page", "search"),
         asked=Asked("Story", "How it came about and what it changed.", kind="textarea"),
         free_text=True,
     )
@@ -180,7 +170,7 @@ class Entry(Written):
     links: Links = declared(
         "Documentation, a demo, a paper.", default=Links(), also=("link",), seen=PAGE
     )
-    readme: ReadmeMode = declared(
+    readme: Literal["show", "link-only", "hide"] = declared(
         "Whether its README is shown on its page, only linked to, or not mentioned.",
         "show",
         default="show",
@@ -201,13 +191,13 @@ class Organisation(Written):
     slug: Slug = declared(
         "Its short name in addresses and in entries.",
         "example-guild",
-        default=NEEDED,
-        seen=PAGE,
+        default=...,
+        seen=EVERYWHERE,
     )
     name: Line = declared(
         "Its full name.",
         "Example Guild of Orchard Growers",
-        default=NEEDED,
+        default=...,
         at_most=150,
         seen=EVERYWHERE,
         asked=Asked(
@@ -222,7 +212,7 @@ class Organisation(Written):
         "Guild",
         at_most=40,
         also=("type",),
-        seen=PAGE,
+        seen=FOUND,
         asked=Asked(
             "Kind of the other organisation",
             "What sort of body it is, best in the words that others of its kind use already.",
@@ -250,7 +240,11 @@ class Organisation(Written):
         ),
     )
     acronym: Line | None = declared(
-        "What people call it for short.", "ECT", at_most=20, seen=FOUND, free_text=True
+        "What people call it for short.",
+        "ECT",
+        at_most=20,
+        seen=("card", "export", "search"),
+        free_text=True,
     )
     where: Where = NOWHERE
 
@@ -311,14 +305,14 @@ class Showcase(Written):
     contact: Contact | None = declared(
         "Where to reach the people who run it: an email address or a web address.",
         "showcase@example.org",
-        seen=("every page",),
+        seen=("page",),
     )
     stages: Listed[Stage] = declared(
         "How far a project can be, in order.",
         list(DEFAULT_STAGES),
         default=DEFAULT_STAGES,
         at_most=12,
-        seen=("page",),
+        seen=FOUND,
         free_text=True,
     )
     accent: Accent = declared(
@@ -342,7 +336,7 @@ class Showcase(Written):
         unseen="The loader reads the file that it names.",
         reach="what the search finds may change, and no page",
     )
-    related: RelatedMode = declared(
+    related: Literal["words", "semantic"] = declared(
         "How related projects are found: by the words they share, or with a language model as "
         "well (`semantic`), which the extra of that name installs.",
         "words",

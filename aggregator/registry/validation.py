@@ -14,10 +14,10 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from aggregator.registry.fields import declared_fields, field_names
+from aggregator.registry.fields import Written, declared_fields, field_names
 from aggregator.registry.messages import explain_refusal, near, unknown_field
 from aggregator.registry.mistakes import Mistake, Place, Severity, shown
-from aggregator.registry.models import MODELS, Written
+from aggregator.registry.models import MODELS
 from aggregator.registry.slips import FIELDS, LISTS, quoted, unindented, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table
 from aggregator.words.names import CURLY_QUOTES
