@@ -15,7 +15,7 @@ from itertools import pairwise
 import yaml
 
 from aggregator.registry.fields import declared_fields
-from aggregator.registry.mistakes import Mistake, Place
+from aggregator.registry.mistakes import Mistakes, Place
 from aggregator.registry.models import Entry
 from aggregator.registry.slips import BARE_NAME, ENTRY_DASH, FIELD, explain, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table, TextFile, joined, read_tree
@@ -100,7 +100,7 @@ def _cut(block: Block, starts: Iterable[int]) -> Iterator[Block]:
         yield Block(block.lines[start:end], block.offset + start)
 
 
-def read_blocks(source: TextFile, error: yaml.YAMLError) -> tuple[Table, list[Mistake]]:
+def read_blocks(source: TextFile, error: yaml.YAMLError) -> tuple[Table, Mistakes]:
     """Read what can be read of a file that is not YAML, with at least one mistake.
 
     Args:
@@ -116,7 +116,7 @@ class _Salvage:
     """Reads one broken file block by block, and gathers what is wrong with each."""
 
     file: str
-    mistakes: list[Mistake] = field(default_factory=list)
+    mistakes: Mistakes = field(default_factory=Mistakes)
 
     def whole(self, lines: Sequence[str], error: yaml.YAMLError) -> Table:
         fields: dict[str, Node] = {}
@@ -141,9 +141,6 @@ class _Salvage:
         self.mistakes += found
         return {mistake.where.line - block.offset - 1 for mistake in found}
 
-    def _add(self, place: Place, what: str, cure: str) -> None:
-        self.mistakes.append(Mistake(place, what, cure))
-
     def _section(self, block: Block) -> Table:
         place = Place(self.file, block.offset + 1, 1)
         try:
@@ -156,7 +153,7 @@ class _Salvage:
             return Table(node.place, {"projects": node}, {"projects": node.place})
         if node is not None:
             cure = "indent it under the field it belongs to, or put # in front of it"
-            self._add(node.place, "this text belongs to nothing", cure)
+            self.mistakes.add(node.place, "this text belongs to nothing", cure)
         return Table(place)
 
     def _broken_section(self, block: Block, place: Place, error: yaml.YAMLError) -> Table:
@@ -168,7 +165,7 @@ class _Salvage:
         if has_dashes(block.body) and beside in {"", "[]"}:
             if beside:
                 what = f"`{name}: []` says that the list is empty, but entries follow"
-                self._add(place, what, f"delete the brackets, so that `{name}:` is left")
+                self.mistakes.add(place, what, f"delete the brackets, so that `{name}:` is left")
             node = self._items(block.body if header else block)
         elif header is not None:
             node = self._settings(block.body)
@@ -186,7 +183,7 @@ class _Salvage:
             if indent != usual:
                 what = f"this dash has {indent} spaces before it; the first of the list has {usual}"
                 cure = f"put exactly {usual} spaces before the dash"
-                self._add(Place(self.file, block.offset + 1, indent + 1), what, cure)
+                self.mistakes.add(Place(self.file, block.offset + 1, indent + 1), what, cure)
         return Items(Place(self.file, body.offset + 1, 1), tuple(items))
 
     def _item(self, block: Block) -> Sequence[Node]:

@@ -17,7 +17,7 @@ import yaml
 
 from aggregator.registry.blocks import read_blocks
 from aggregator.registry.glossary import load_glossary
-from aggregator.registry.mistakes import Mistake, Place, Severity
+from aggregator.registry.mistakes import Mistake, Mistakes, Place, Severity
 from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.registry import Registry, crosscheck
 from aggregator.registry.sections import Sections
@@ -84,7 +84,7 @@ def _leads_away(path: Path) -> bool:
     return path.is_symlink() and path.resolve().parent != path.parent.resolve()
 
 
-def _more_files(folder: Path, mistakes: list[Mistake]) -> Iterator[TextFile]:
+def _more_files(folder: Path, mistakes: Mistakes) -> Iterator[TextFile]:
     cure = "put the {} itself here"
     what = "this {} is a link to another place"
     if folder.is_symlink():
@@ -148,7 +148,7 @@ class _Loading:
 
     def __init__(self) -> None:
         self.lines: dict[str, list[str]] = {}
-        self.mistakes: list[Mistake] = []
+        self.mistakes = Mistakes()
         self.sections = Sections(self.mistakes)
 
     def read(self, source: TextFile, *, is_main: bool) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from aggregator.registry.fields import field_names
 from aggregator.registry.messages import unknown_field
-from aggregator.registry.mistakes import NOWHERE, Mistake, Place, Severity, shown
+from aggregator.registry.mistakes import NOWHERE, Mistake, Mistakes, Place, shown
 from aggregator.registry.models import Showcase
 from aggregator.registry.tree import Items, Node, Scalar, Table, joined
 from aggregator.words.names import is_slug, meant_repo, names_a_repo
@@ -24,7 +24,7 @@ _SECTIONS = ("showcase", *reversed(_KEY_OF))
 class Sections:
     """What stands in the files of one registry, section by section."""
 
-    mistakes: list[Mistake]
+    mistakes: Mistakes
     settings: Table = field(default_factory=lambda: Table(NOWHERE))
     organisations: list[Node] = field(default_factory=list)
     projects: list[Node] = field(default_factory=list)
@@ -47,10 +47,10 @@ class Sections:
         root = self._with_frame(root, known)
         for name, section in root.fields.items():
             if name not in _SECTIONS:
-                self._add(root.keys[name], *unknown_field(name, known, section))
+                self.mistakes.add(root.keys[name], *unknown_field(name, known, section))
             elif name not in known:
                 what = "settings stand in registry.yaml only"
-                self._add(root.keys[name], what, f"move `{name}` there")
+                self.mistakes.add(root.keys[name], what, f"move `{name}` there")
             elif not isinstance(section, Scalar) or not section.blank:
                 self._section(name, section)
         return True
@@ -64,31 +64,28 @@ class Sections:
             self.settings = node
             if "title" not in node.fields and node.sound:
                 cure = "add it, for example `title: Our projects`"
-                self._add(node.place, "`title` is missing", cure)
+                self.mistakes.add(node.place, "`title` is missing", cure)
         else:
             cure = f"indent fields below it: {', '.join(field_names(Showcase)[:3])} ..."
-            self._add(node.place, "`showcase` must be a group of fields", cure)
-
-    def _add(self, place: Place, what: str, cure: str, severity: Severity = "error") -> None:
-        self.mistakes.append(Mistake(place, what, cure, severity))
+            self.mistakes.add(node.place, "`showcase` must be a group of fields", cure)
 
     def _with_name(self, node: Node | None, start: Place) -> Table | None:
         """Read a list, a lone name or nothing at all as the map that a file should be."""
         if isinstance(node, Table):
             return node
         if isinstance(node, Items):
-            self._add(
+            self.mistakes.add(
                 node.place, "this list has no name", "put the line `projects:` above the list"
             )
             return Table(start, {"projects": node}, {"projects": start})
         if node is None or node.blank:
             cure = "list your first project below the line `projects:`"
-            self._add(start, "this file is empty", cure, "hint")
+            self.mistakes.add(start, "this file is empty", cure, "hint")
             return Table(start)
         if not names_a_repo(node.text):
             return None
         cure = f"write `projects:` above it, and below that `- {node.text.strip()}`"
-        self._add(start, f"{shown(node.text)} has no list around it", cure)
+        self.mistakes.add(start, f"{shown(node.text)} has no list around it", cure)
         return Table(start, {"projects": Items(start, (node,))}, {"projects": start})
 
     def _with_frame(self, root: Table, known: Sequence[str]) -> Table:
@@ -101,7 +98,7 @@ class Sections:
             what = "this entry stands alone, without a list around it"
             cure = f"begin the file with `{section}:`, put `- ` before `{first}`"
             more = " and two spaces before each other field" if len(loose) > 1 else ""
-            self._add(root.keys[first], what, f"{cure}{more}")
+            self.mistakes.add(root.keys[first], what, f"{cure}{more}")
             entry = replace(root, place=root.keys[first], fields=loose)
             return _framed(root, section, (entry,), loose)
         if not keyed:

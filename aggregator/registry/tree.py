@@ -17,7 +17,7 @@ from typing import cast
 
 import yaml
 
-from aggregator.registry.mistakes import Mistake, Place, shown
+from aggregator.registry.mistakes import Mistake, Mistakes, Place, shown
 from aggregator.words.errors import RegistryError
 
 FILE_LIMIT = 5_000_000
@@ -160,7 +160,7 @@ def without_conflicts(source: TextFile) -> tuple[TextFile, list[Mistake]]:
     return replace(source, text=_CONFLICT.sub("", source.text)), found
 
 
-def read_tree(text: str, file: str, line_offset: int = 0) -> tuple[Node | None, list[Mistake]]:
+def read_tree(text: str, file: str, line_offset: int = 0) -> tuple[Node | None, Mistakes]:
     """Read the first document of a text.
 
     Args:
@@ -186,7 +186,7 @@ class _Builder:
     file: str
     line_offset: int
     lines: Sequence[str]
-    mistakes: list[Mistake] = field(default_factory=list)
+    mistakes: Mistakes = field(default_factory=Mistakes)
 
     def document(self) -> Node | None:
         next(self.events)
@@ -196,7 +196,9 @@ class _Builder:
         next(self.events)
         extra = next(self.events)
         if isinstance(extra, yaml.DocumentStartEvent):
-            self.add(self.place(extra), "a second document begins here", "delete the line `---`")
+            self.mistakes.add(
+                self.place(extra), "a second document begins here", "delete the line `---`"
+            )
         return root
 
     def node(self, event: _Event, depth: int) -> Node:
@@ -249,7 +251,7 @@ class _Builder:
         """Tell whether this is the next entry without its dash, and say so."""
         if not isinstance(key, Scalar) or key.text != "repo" or "repo" not in keys:
             return False
-        self.add(
+        self.mistakes.add(
             key.place, *second_entry(value.text if isinstance(value, Scalar) else "owner/name")
         )
         return True
@@ -262,12 +264,14 @@ class _Builder:
 
     def key_name(self, key: Node, keys: dict[str, Place], depth: int) -> str | None:
         if not isinstance(key, Scalar):
-            self.add(key.place, "a field name must be one word", "remove the brackets or braces")
+            self.mistakes.add(
+                key.place, "a field name must be one word", "remove the brackets or braces"
+            )
             return None
         if key.text in keys:
             what = f"{shown(key.text)} is written twice here, first on line {keys[key.text].line}"
             merge = "move what stands below it under the first one, and delete this line"
-            self.add(key.place, what, merge if depth == 0 else "keep one of the two")
+            self.mistakes.add(key.place, what, merge if depth == 0 else "keep one of the two")
             return None
         return key.text
 
@@ -281,7 +285,7 @@ class _Builder:
             what = "a value that begins with ! is a YAML tag"
         else:
             return
-        self.add(self.place(event), what, "put double quotes around the value")
+        self.mistakes.add(self.place(event), what, "put double quotes around the value")
 
     def refuse_depth(self, event: _Event, depth: int) -> None:
         if depth >= DEPTH_LIMIT:
@@ -293,9 +297,6 @@ class _Builder:
     def place(self, event: _Event) -> Place:
         mark = _mark(event)
         return Place(self.file, mark.line + 1 + self.line_offset, mark.column + 1)
-
-    def add(self, place: Place, what: str, cure: str) -> None:
-        self.mistakes.append(Mistake(place, what, cure))
 
 
 def _mark(event: _Event) -> yaml.Mark:
