@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from aggregator.registry.fields import Written, field_names
+from aggregator.registry.declaration import Written, field_names
 from aggregator.registry.mistakes import Mistake, Place, shown
 from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry

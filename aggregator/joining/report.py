@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from aggregator.joining.check import Verdict
 from aggregator.registry.mistakes import Mistake, Severity
 from aggregator.registry.models import Entry
-from aggregator.registry.values import Repo
+from aggregator.registry.rules import Repo
 from aggregator.words.errors import RegistryError
 
 REPORT_LIMIT = 1_000_000

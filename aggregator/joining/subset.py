@@ -6,7 +6,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from aggregator.registry.fields import Written
+from aggregator.registry.declaration import Written
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 

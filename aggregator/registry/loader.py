@@ -1,7 +1,7 @@
 r"""Read registry.yaml, registry.d/ and the glossary into one Registry.
 
     files --tree--> nodes --sections--> entries --validation--> models --registry--> Registry
-         \_blocks_/   \_______________ mistakes, each with its place _______________/
+         \_layout_/   \_______________ mistakes, each with its place _______________/
 
 Every mistake is found in one run. A field that cannot be used is left out and
 reported; so is an entry without a sound `repo`. The others go on. Only a file that
@@ -15,8 +15,8 @@ from pathlib import Path
 
 import yaml
 
-from aggregator.registry.blocks import read_blocks
 from aggregator.registry.glossary import load_glossary
+from aggregator.registry.layout import read_broken
 from aggregator.registry.mistakes import Mistake, Mistakes, Place, Severity
 from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.registry import Registry, crosscheck
@@ -158,7 +158,7 @@ class _Loading:
         try:
             node, found = read_tree(clean.text, clean.file)
         except yaml.YAMLError as error:
-            node, found = read_blocks(clean, error)
+            node, found = read_broken(clean, error)
         self.mistakes += conflicts + found
         if not self.sections.take(node, Place(source.file, 1, 1), is_main=is_main):
             what, cure = (

@@ -2,7 +2,7 @@
 
 Takes the errors of pydantic and the tree they came from; gives mistakes with their places. Which
 fields there are, and by what other names, is read from their declarations and listed nowhere here;
-words about single values stand beside their rules in `values`.
+words about single values stand beside what is asked of them, in `rules`.
 """
 
 import re
@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from aggregator.registry.fields import declared_fields, field_names
+from aggregator.registry.declaration import declared_fields, field_names
 from aggregator.registry.mistakes import Mistake, shown
 from aggregator.registry.models import MODELS
 from aggregator.registry.tree import Node, Scalar, Table, follow
@@ -200,7 +200,7 @@ class _Refusal:
         if self.kind.startswith(("int_", "greater_", "less_")):
             return f"{shown(written)} does not fit", f"write {self._bounds()}"
         match self.kind:
-            case "registry":  # one of our own, from `values`
+            case "registry":  # one of our own, from `rules`
                 words = context["what"], context["cure"]
             case "not_a_list":
                 words = "this must be a list", self._as_list(written)

@@ -10,9 +10,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aggregator.registry.fields import EVERYWHERE, FOUND, PAGE, Asked, Where, Written, declared
+from aggregator.registry.declaration import (
+    EVERYWHERE,
+    FOUND,
+    PAGE,
+    FormInput,
+    Where,
+    Written,
+    declared,
+)
 from aggregator.registry.mistakes import NOWHERE
-from aggregator.registry.values import (
+from aggregator.registry.rules import (
     Accent,
     Branch,
     Contact,
@@ -63,7 +71,7 @@ class Links(Written):
         "https://example.org/my-project/docs/",
         also=("documentation",),
         seen=PAGE,
-        asked=Asked("Documentation", "Its address, if there is any."),
+        asked=FormInput("Documentation", "Its address, if there is any."),
     )
     demo: Url | None = declared(
         "A place to try it out.", "https://example.org/my-project/demo/", seen=PAGE
@@ -82,7 +90,9 @@ class Entry(Written):
         default=...,
         also=("repository", "github_repo"),
         seen=EVERYWHERE,
-        asked=Asked("Repository", "Paste its address, or write it as owner/name.", "repository"),
+        asked=FormInput(
+            "Repository", "Paste its address, or write it as owner/name.", "repository"
+        ),
     )
     title: Line | None = declared(
         "What to call the project. Without it, the repository's name is shown.",
@@ -91,7 +101,9 @@ class Entry(Written):
         also=("name", "project"),
         seen=EVERYWHERE,
         # Not "title": in an address that would fill in the title of the issue itself.
-        asked=Asked("Title", "Leave it empty to use the name of the repository.", "project_title"),
+        asked=FormInput(
+            "Title", "Leave it empty to use the name of the repository.", "project_title"
+        ),
         free_text=True,
     )
     summary: Line | None = declared(
@@ -101,7 +113,7 @@ class Entry(Written):
         at_most=300,
         also=("description", "desc"),
         seen=EVERYWHERE,
-        asked=Asked("Summary", "What it does and for whom, in a sentence or two."),
+        asked=FormInput("Summary", "What it does and for whom, in a sentence or two."),
         free_text=True,
     )
     organisation: Reference | None = declared(
@@ -110,14 +122,14 @@ class Entry(Written):
         "example-guild",
         also=("organization", "org", "trust", "team"),
         seen=EVERYWHERE,
-        asked=Asked("Organisation", "Its full name or its short name here."),
+        asked=FormInput("Organisation", "Its full name or its short name here."),
     )
     stage: Stage | None = declared(
         "How far it is: one of the showcase's stages.",
         "in use",
         also=("status", "state"),
         seen=EVERYWHERE,
-        asked=Asked("Stage", "How far it is.", kind="dropdown"),
+        asked=FormInput("Stage", "How far it is.", kind="dropdown"),
     )
     tags: Tags = declared(
         "What it is about, a word or two each. Capitals and spaces are read as small letters and "
@@ -127,7 +139,7 @@ class Entry(Written):
         at_most=12,
         also=("topics", "keywords", "category", "categories"),
         seen=EVERYWHERE,
-        asked=Asked("Tags", "What it is about: a few words with commas between."),
+        asked=FormInput("Tags", "What it is about: a few words with commas between."),
         free_text=True,
     )
     people: Listed[Login] = declared(
@@ -137,7 +149,7 @@ class Entry(Written):
         at_most=20,
         also=("author", "authors", "owner", "maintainer", "maintainers", "contact", "contacts"),
         seen=FOUND,
-        asked=Asked("People", "GitHub names of people to ask, with commas between."),
+        asked=FormInput("People", "GitHub names of people to ask, with commas between."),
     )
     added: Day | None = declared(
         "The day it was listed, as year-month-day.",
@@ -150,7 +162,7 @@ class Entry(Written):
         "lines below it.",
         "It began with a spreadsheet that one of us kept by hand.",
         seen=("page", "search"),
-        asked=Asked("Story", "How it came about and what it changed.", kind="textarea"),
+        asked=FormInput("Story", "How it came about and what it changed.", kind="textarea"),
         free_text=True,
     )
     used_by: Listed[Reference] = declared(
@@ -200,7 +212,7 @@ class Organisation(Written):
         default=...,
         at_most=150,
         seen=EVERYWHERE,
-        asked=Asked(
+        asked=FormInput(
             "Another organisation",
             "Its full name, when it is not in the showcase yet.",
             "new_organisation",
@@ -213,7 +225,7 @@ class Organisation(Written):
         at_most=40,
         also=("type",),
         seen=FOUND,
-        asked=Asked(
+        asked=FormInput(
             "Kind of the other organisation",
             "What sort of body it is, best in the words that others of its kind use already.",
             "new_organisation_kind",
@@ -233,7 +245,7 @@ class Organisation(Written):
         "https://example.org/",
         also=("website", "homepage"),
         seen=PAGE,
-        asked=Asked(
+        asked=FormInput(
             "Website of the other organisation",
             "Its address, if there is any.",
             "new_organisation_url",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 
-from aggregator.registry.fields import field_names
+from aggregator.registry.declaration import field_names
 from aggregator.registry.messages import unknown_field
 from aggregator.registry.mistakes import NOWHERE, Mistake, Mistakes, Place, shown
 from aggregator.registry.models import Showcase

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from aggregator.registry.fields import declared_fields, field_names
+from aggregator.registry.declaration import declared_fields, field_names
 from aggregator.registry.mistakes import Mistake, Place, shown
 from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.tree import second_entry

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from aggregator.registry.fields import Written, declared_fields, field_names
+from aggregator.registry.declaration import Written, declared_fields, field_names
 from aggregator.registry.messages import explain_refusal, near, unknown_field
 from aggregator.registry.mistakes import Mistakes, Place, Severity, shown
 from aggregator.registry.models import MODELS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.registry.fields import Written, declared_fields
+from aggregator.registry.declaration import Written, declared_fields
 from aggregator.registry.messages import near
 from aggregator.registry.models import MODELS, Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry

@@ -3,7 +3,7 @@
 `declared` says of a field all that is not its type: what it means, an example, by what other names
 people write it, where visitors meet it, how the issue forms ask for it. Editors' schema, reference,
 forms and messages read that through `declared_fields` and hold no list of fields of their own.
-The fields themselves stand in `models`; what may be written in one stands in `values`.
+The fields themselves stand in `models`; what may be written in one stands in `rules`.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Written(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FormInput:
     """How the issue forms ask for a field.
 
     Args:
@@ -66,7 +66,7 @@ class About:
     also: tuple[str, ...] = ()
     seen: tuple[Output, ...] = ()
     unseen: str = ""
-    asked: Asked | None = None
+    asked: FormInput | None = None
     free_text: bool = False
     fallback: str | None = None
     reach: str = ""

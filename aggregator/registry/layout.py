@@ -1,8 +1,8 @@
-r"""The blocks of a registry file as a person sees them: sections, entries, settings.
+r"""The layout of a registry file as a person sees it: sections, entries, settings.
 
 Cuts text by its left edge and its dashes, without understanding YAML, so that it also works on a
 file that is not YAML at the moment: one missing quotation mark must not cost a community its site.
-`read_blocks` reads each block of such a file alone; the ones that fail are explained, the others go
+`read_broken` reads each part of such a file alone; the ones that fail are explained, the others go
 on as if nothing had happened. The ways in use the same cuts to edit one entry, and to see which
 entries a change touches.
 """
@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import yaml
 
-from aggregator.registry.fields import declared_fields
+from aggregator.registry.declaration import declared_fields
 from aggregator.registry.mistakes import Mistakes, Place
 from aggregator.registry.models import Entry
 from aggregator.registry.slips import BARE_NAME, ENTRY_DASH, FIELD, explain, unindented_block
@@ -32,16 +32,16 @@ _OWN_LINE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class FilePart:
     """Some lines of a file, and how many stand above them."""
 
     lines: Sequence[str]
     offset: int
 
     @property
-    def body(self) -> "Block":
+    def body(self) -> "FilePart":
         """All but the first line."""
-        return Block(self.lines[1:], self.offset + 1)
+        return FilePart(self.lines[1:], self.offset + 1)
 
     @property
     def text(self) -> str:
@@ -52,13 +52,13 @@ class Block:
         return "\n".join(lines)
 
 
-def sections(lines: Sequence[str]) -> Iterator[Block]:
+def sections(lines: Sequence[str]) -> Iterator[FilePart]:
     """Cut a file at the field names on its left edge."""
     starts = [index for index, line in enumerate(lines) if _SECTION.match(line)]
-    return _cut(Block(lines, 0), [0, *(start for start in starts if start > 0)])
+    return _cut(FilePart(lines, 0), [0, *(start for start in starts if start > 0)])
 
 
-def dashed(body: Block) -> Iterator[Block]:
+def dashed(body: FilePart) -> Iterator[FilePart]:
     """Cut a list at the dashes of its own level, and at any that clearly begin an entry."""
     indents = _indents(_DASH, body)
     usual = next(iter(indents.values()), 0)
@@ -70,37 +70,37 @@ def dashed(body: Block) -> Iterator[Block]:
     return _cut(body, starts)
 
 
-def fielded(body: Block) -> Iterator[Block]:
+def fielded(body: FilePart) -> Iterator[FilePart]:
     """Cut a group of fields at the names of its own level."""
     indents = _indents(_INDENTED_FIELD, body)
     usual = next(iter(indents.values()), 0)
     return _cut(body, (index for index, indent in indents.items() if indent <= usual))
 
 
-def has_dashes(block: Block) -> bool:
+def has_dashes(part: FilePart) -> bool:
     """Tell whether there is a list in it."""
-    return any(_DASH.match(line) for line in block.lines)
+    return any(_DASH.match(line) for line in part.lines)
 
 
-def blocks(text: str) -> Iterator[Block]:
+def blocks(text: str) -> Iterator[FilePart]:
     """Cut a file into its entries and settings."""
     for section in sections(text.split("\n")):
-        yield Block(section.lines[:1], section.offset)
+        yield FilePart(section.lines[:1], section.offset)
         yield from dashed(section.body) if has_dashes(section.body) else fielded(section.body)
 
 
-def _indents(pattern: re.Pattern[str], block: Block) -> dict[int, int]:
+def _indents(pattern: re.Pattern[str], part: FilePart) -> dict[int, int]:
     """Find the lines that begin with a pattern, and how many spaces stand before it."""
-    found = ((index, pattern.match(line)) for index, line in enumerate(block.lines))
+    found = ((index, pattern.match(line)) for index, line in enumerate(part.lines))
     return {index: len(match[1]) for index, match in found if match}
 
 
-def _cut(block: Block, starts: Iterable[int]) -> Iterator[Block]:
-    for start, end in pairwise([*starts, len(block.lines)]):
-        yield Block(block.lines[start:end], block.offset + start)
+def _cut(part: FilePart, starts: Iterable[int]) -> Iterator[FilePart]:
+    for start, end in pairwise([*starts, len(part.lines)]):
+        yield FilePart(part.lines[start:end], part.offset + start)
 
 
-def read_blocks(source: TextFile, error: yaml.YAMLError) -> tuple[Table, Mistakes]:
+def read_broken(source: TextFile, error: yaml.YAMLError) -> tuple[Table, Mistakes]:
     """Read what can be read of a file that is not YAML, with at least one mistake.
 
     Args:
@@ -113,7 +113,7 @@ def read_blocks(source: TextFile, error: yaml.YAMLError) -> tuple[Table, Mistake
 
 @dataclass
 class _Salvage:
-    """Reads one broken file block by block, and gathers what is wrong with each."""
+    """Reads one broken file part by part, and gathers what is wrong with each."""
 
     file: str
     mistakes: Mistakes = field(default_factory=Mistakes)
@@ -121,32 +121,32 @@ class _Salvage:
     def whole(self, lines: Sequence[str], error: yaml.YAMLError) -> Table:
         fields: dict[str, Node] = {}
         keys: dict[str, Place] = {}
-        for block in sections(lines):
-            section = self._section(block)
+        for part in sections(lines):
+            section = self._section(part)
             for name, node in section.fields.items():
                 fields[name] = joined(fields[name], node) if name in fields else node
             keys = section.keys | keys
         if not self.mistakes:
-            self._explain(Block(lines, 0), error)
+            self._explain(FilePart(lines, 0), error)
         return Table(Place(self.file, 1, 1), fields, keys, sound=False)
 
-    def _read(self, block: Block) -> Node | None:
-        node, found = read_tree("\n".join(block.lines) + "\n", self.file, block.offset)
+    def _read(self, part: FilePart) -> Node | None:
+        node, found = read_tree("\n".join(part.lines) + "\n", self.file, part.offset)
         self.mistakes += found
         return node
 
-    def _explain(self, block: Block, error: yaml.YAMLError) -> Set[int]:
-        """Say what is wrong with a block; give the indexes of the lines that it is about."""
-        found = explain(block.lines, error, self.file, block.offset)
+    def _explain(self, part: FilePart, error: yaml.YAMLError) -> Set[int]:
+        """Say what is wrong with a part; give the indexes of the lines that it is about."""
+        found = explain(part.lines, error, self.file, part.offset)
         self.mistakes += found
-        return {mistake.where.line - block.offset - 1 for mistake in found}
+        return {mistake.where.line - part.offset - 1 for mistake in found}
 
-    def _section(self, block: Block) -> Table:
-        place = Place(self.file, block.offset + 1, 1)
+    def _section(self, part: FilePart) -> Table:
+        place = Place(self.file, part.offset + 1, 1)
         try:
-            node = self._read(block)
+            node = self._read(part)
         except yaml.YAMLError as error:
-            return self._broken_section(block, place, error)
+            return self._broken_section(part, place, error)
         if isinstance(node, Table):
             return node
         if isinstance(node, Items):
@@ -156,62 +156,62 @@ class _Salvage:
             self.mistakes.add(node.place, "this text belongs to nothing", cure)
         return Table(place)
 
-    def _broken_section(self, block: Block, place: Place, error: yaml.YAMLError) -> Table:
-        header = _SECTION.match(block.lines[0])
+    def _broken_section(self, part: FilePart, place: Place, error: yaml.YAMLError) -> Table:
+        header = _SECTION.match(part.lines[0])
         name = header[1] if header else "projects"
-        beside = block.lines[0][header.end() :].split("#")[0].strip() if header else ""
+        beside = part.lines[0][header.end() :].split("#")[0].strip() if header else ""
         before = len(self.mistakes)
         node: Node | None = None
-        if has_dashes(block.body) and beside in {"", "[]"}:
+        if has_dashes(part.body) and beside in {"", "[]"}:
             if beside:
                 what = f"`{name}: []` says that the list is empty, but entries follow"
                 self.mistakes.add(place, what, f"delete the brackets, so that `{name}:` is left")
-            node = self._items(block.body if header else block)
+            node = self._items(part.body if header else part)
         elif header is not None:
-            node = self._settings(block.body)
+            node = self._settings(part.body)
         if len(self.mistakes) == before:
-            self._explain(block, error)
+            self._explain(part, error)
         return Table(place, {name: node}, {name: place}) if node else Table(place)
 
-    def _items(self, body: Block) -> Items:
+    def _items(self, body: FilePart) -> Items:
         items: list[Node] = []
         usual: int | None = None
-        for block in dashed(body):
-            indent = len(block.lines[0]) - len(block.lines[0].lstrip(" "))
+        for part in dashed(body):
+            indent = len(part.lines[0]) - len(part.lines[0].lstrip(" "))
             usual = indent if usual is None else usual
-            items += self._item(block)
+            items += self._item(part)
             if indent != usual:
                 what = f"this dash has {indent} spaces before it; the first of the list has {usual}"
                 cure = f"put exactly {usual} spaces before the dash"
-                self.mistakes.add(Place(self.file, block.offset + 1, indent + 1), what, cure)
+                self.mistakes.add(Place(self.file, part.offset + 1, indent + 1), what, cure)
         return Items(Place(self.file, body.offset + 1, 1), tuple(items))
 
-    def _item(self, block: Block) -> Sequence[Node]:
+    def _item(self, part: FilePart) -> Sequence[Node]:
         """Read one item; when that fails, explain it and read what the bad lines leave of it."""
         lost = ""
         try:
-            node = self._read(block)
+            node = self._read(part)
         except yaml.YAMLError as error:
-            bad = _bad_lines(block.lines, self._explain(block, error))
-            lost = "\n".join(block.lines[index] for index in bad)
-            lines = ["" if index in bad else line for index, line in enumerate(block.lines)]
+            bad = _bad_lines(part.lines, self._explain(part, error))
+            lost = "\n".join(part.lines[index] for index in bad)
+            lines = ["" if index in bad else line for index, line in enumerate(part.lines)]
             lines[0] = BARE_NAME.sub(r"\1repo: \2", lines[0]) if any(lines[1:]) else lines[0]
             try:
-                node = self._read(Block(lines, block.offset))
+                node = self._read(FilePart(lines, part.offset))
             except yaml.YAMLError:
                 return ()
             return list(_spoilt(node.items, lost)) if isinstance(node, Items) else ()
         return node.items if isinstance(node, Items) else ()
 
-    def _settings(self, body: Block) -> Table:
+    def _settings(self, body: FilePart) -> Table:
         """Read a group of fields field by field."""
         fields: dict[str, Node] = {}
         keys: dict[str, Place] = {}
-        for block in fielded(body):
+        for part in fielded(body):
             try:
-                node = self._read(block)
+                node = self._read(part)
             except yaml.YAMLError as error:
-                self._explain(block, error)
+                self._explain(part, error)
                 continue
             if isinstance(node, Table):
                 fields |= node.fields
