@@ -30,7 +30,7 @@ class Written(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class FormInput:
+class Ask:
     """How the issue forms ask for a field.
 
     Args:
@@ -66,7 +66,7 @@ class About:
     also: tuple[str, ...] = ()
     seen: tuple[Output, ...] = ()
     unseen: str = ""
-    asked: FormInput | None = None
+    asked: Ask | None = None
     free_text: bool = False
     fallback: str | None = None
     reach: str = ""

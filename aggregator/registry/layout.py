@@ -24,6 +24,7 @@ _SECTION = re.compile(r"([A-Za-z_]+) *:(?:\s|$)")
 _DASH = re.compile(r"( *)-(?:\s|$)")
 _INDENTED_FIELD = re.compile(r"( +)[A-Za-z_]+ *:(?:\s|$)")
 _SECOND_REPO = re.compile(r" *repo *[:=]")
+# Dashes of word processors and bullets of Markdown and chat.
 _SECOND_DASH = re.compile(r" *(?:-[^\s-]|[*+\u2022\u2013\u2014])")
 # A line that stands for itself even when it is no field that can be read.
 _OWN_LINE = re.compile(
@@ -194,6 +195,7 @@ class _Salvage:
         except yaml.YAMLError as error:
             bad = _bad_lines(part.lines, self._explain(part, error))
             lost = "\n".join(part.lines[index] for index in bad)
+            # Blanked, not cut out, so that the others keep their places.
             lines = ["" if index in bad else line for index, line in enumerate(part.lines)]
             lines[0] = BARE_NAME.sub(r"\1repo: \2", lines[0]) if any(lines[1:]) else lines[0]
             try:
@@ -245,6 +247,7 @@ def _bad_lines(lines: Sequence[str], bad: Set[int]) -> Set[int]:
         if _SECOND_REPO.match(line) or (index in bad and _SECOND_DASH.match(line)):
             widened |= set(range(index, len(lines)))
             break
+    # Without its first line, what is left would be taken for part of the entry above.
     return widened - {0}
 
 

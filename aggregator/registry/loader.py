@@ -34,6 +34,7 @@ from aggregator.registry.tree import (
 from aggregator.registry.validation import Reading, Validator
 from aggregator.words.errors import RegistryError
 
+# A pull request may bring any number of files, and the check reads them all.
 MORE_FILES_LIMIT = 1_000
 # What stands in a folder without anybody taking it for a list of projects.
 _NOT_MEANT = re.compile(
@@ -90,6 +91,7 @@ def _more_files(folder: Path, mistakes: Mistakes) -> Iterator[TextFile]:
     if folder.is_symlink():
         mistakes.append(_of_file(folder.as_posix(), what.format("folder"), cure.format("folder")))
         return
+    # Sorted, because file systems do not agree on an order and the first of two entries stays.
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
     mistakes += unread(folder.as_posix(), {p.name: p.is_dir() for p in entries})
     files = [path for path in entries if is_read(path.name) and not path.is_dir()]
@@ -153,6 +155,7 @@ class _Loading:
 
     def read(self, source: TextFile, *, is_main: bool) -> None:
         """Take in one file."""
+        # As typed: a message shows the line that a member sees, conflict marks and all.
         self.lines[source.file] = source.lines
         clean, conflicts = without_conflicts(source)
         try:

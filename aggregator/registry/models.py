@@ -10,15 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aggregator.registry.declaration import (
-    EVERYWHERE,
-    FOUND,
-    PAGE,
-    FormInput,
-    Where,
-    Written,
-    declared,
-)
+from aggregator.registry.declaration import EVERYWHERE, FOUND, PAGE, Ask, Where, Written, declared
 from aggregator.registry.mistakes import NOWHERE
 from aggregator.registry.rules import (
     Accent,
@@ -71,7 +63,7 @@ class Links(Written):
         "https://example.org/my-project/docs/",
         also=("documentation",),
         seen=PAGE,
-        asked=FormInput("Documentation", "Its address, if there is any."),
+        asked=Ask("Documentation", "Its address, if there is any."),
     )
     demo: Url | None = declared(
         "A place to try it out.", "https://example.org/my-project/demo/", seen=PAGE
@@ -90,9 +82,7 @@ class Entry(Written):
         default=...,
         also=("repository", "github_repo"),
         seen=EVERYWHERE,
-        asked=FormInput(
-            "Repository", "Paste its address, or write it as owner/name.", "repository"
-        ),
+        asked=Ask("Repository", "Paste its address, or write it as owner/name.", "repository"),
     )
     title: Line | None = declared(
         "What to call the project. Without it, the repository's name is shown.",
@@ -101,9 +91,7 @@ class Entry(Written):
         also=("name", "project"),
         seen=EVERYWHERE,
         # Not "title": in an address that would fill in the title of the issue itself.
-        asked=FormInput(
-            "Title", "Leave it empty to use the name of the repository.", "project_title"
-        ),
+        asked=Ask("Title", "Leave it empty to use the name of the repository.", "project_title"),
         free_text=True,
     )
     summary: Line | None = declared(
@@ -113,7 +101,7 @@ class Entry(Written):
         at_most=300,
         also=("description", "desc"),
         seen=EVERYWHERE,
-        asked=FormInput("Summary", "What it does and for whom, in a sentence or two."),
+        asked=Ask("Summary", "What it does and for whom, in a sentence or two."),
         free_text=True,
     )
     organisation: Reference | None = declared(
@@ -122,14 +110,14 @@ class Entry(Written):
         "example-guild",
         also=("organization", "org", "trust", "team"),
         seen=EVERYWHERE,
-        asked=FormInput("Organisation", "Its full name or its short name here."),
+        asked=Ask("Organisation", "Its full name or its short name here."),
     )
     stage: Stage | None = declared(
         "How far it is: one of the showcase's stages.",
         "in use",
         also=("status", "state"),
         seen=EVERYWHERE,
-        asked=FormInput("Stage", "How far it is.", kind="dropdown"),
+        asked=Ask("Stage", "How far it is.", kind="dropdown"),
     )
     tags: Tags = declared(
         "What it is about, a word or two each. Capitals and spaces are read as small letters and "
@@ -139,7 +127,7 @@ class Entry(Written):
         at_most=12,
         also=("topics", "keywords", "category", "categories"),
         seen=EVERYWHERE,
-        asked=FormInput("Tags", "What it is about: a few words with commas between."),
+        asked=Ask("Tags", "What it is about: a few words with commas between."),
         free_text=True,
     )
     people: Listed[Login] = declared(
@@ -149,7 +137,7 @@ class Entry(Written):
         at_most=20,
         also=("author", "authors", "owner", "maintainer", "maintainers", "contact", "contacts"),
         seen=FOUND,
-        asked=FormInput("People", "GitHub names of people to ask, with commas between."),
+        asked=Ask("People", "GitHub names of people to ask, with commas between."),
     )
     added: Day | None = declared(
         "The day it was listed, as year-month-day.",
@@ -162,7 +150,7 @@ class Entry(Written):
         "lines below it.",
         "It began with a spreadsheet that one of us kept by hand.",
         seen=("page", "search"),
-        asked=FormInput("Story", "How it came about and what it changed.", kind="textarea"),
+        asked=Ask("Story", "How it came about and what it changed.", kind="textarea"),
         free_text=True,
     )
     used_by: Listed[Reference] = declared(
@@ -212,7 +200,7 @@ class Organisation(Written):
         default=...,
         at_most=150,
         seen=EVERYWHERE,
-        asked=FormInput(
+        asked=Ask(
             "Another organisation",
             "Its full name, when it is not in the showcase yet.",
             "new_organisation",
@@ -225,7 +213,7 @@ class Organisation(Written):
         at_most=40,
         also=("type",),
         seen=FOUND,
-        asked=FormInput(
+        asked=Ask(
             "Kind of the other organisation",
             "What sort of body it is, best in the words that others of its kind use already.",
             "new_organisation_kind",
@@ -245,7 +233,7 @@ class Organisation(Written):
         "https://example.org/",
         also=("website", "homepage"),
         seen=PAGE,
-        asked=FormInput(
+        asked=Ask(
             "Website of the other organisation",
             "Its address, if there is any.",
             "new_organisation_url",

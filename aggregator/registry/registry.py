@@ -109,6 +109,8 @@ def _one_of_each(
     readings: Iterable[Reading[T]], key: Callable[[T], str], noun: str, mistakes: Mistakes
 ) -> list[T]:
     """Report every repetition and keep the first one of each, a flawless one if there is any."""
+    # The place that is named is the first one, even where a later one stays: that is the one which
+    # a member who adds the second has not seen.
     first: dict[str, Place] = {}
     kept: dict[str, Reading[T]] = {}
     for reading in readings:
@@ -188,6 +190,7 @@ class _Crosscheck:
         place = _place(reading, name, index)
         if written.lower() in self.slugs:
             return self._read_as(place, name, written, written.lower())
+        # An organisation with a mistake of its own is reported there, once, and not at each entry.
         if written.lower() not in self.written_slugs:
             what = f"{name}: there is no organisation {shown(written)}"
             self.mistakes.add(place, what, self._organisation_cure(written))

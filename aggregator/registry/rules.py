@@ -48,6 +48,7 @@ _NAMES_WITH_SIGNS = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", ".net": "dotn
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _PART = r"[a-z0-9-]{1,63}"
 _DOMAIN = re.compile(rf"(?=.{{4,253}}\Z){_PART}(\.{_PART})*\.(?![0-9-]+\Z)[a-z0-9-]{{2,63}}")
+# No user and password before it: what looks like one site would lead to another.
 _HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
 _GLUED_REPO = re.compile(r"repo\s*[:=]\s*([\w.-]+/[\w.-]+)", re.IGNORECASE)
 _SEVERAL_REPOS = re.compile(r"[\w.-]+/[\w.-]+(?:\s*(?:[,;&+]|\band\b|\s)\s*[\w.-]+/[\w.-]+)+")
@@ -178,6 +179,7 @@ def _url(text: str) -> str:
     if len(text) > _URL_LENGTH:
         what = f"this address is longer than {_URL_LENGTH} characters"
         raise _refused(what, "use a shorter one")
+    # Pages link to it, so no other scheme may pass, `javascript:` above all.
     if not re.match(r"https?://", text):
         if re.match(r"(?:www\.)?[\w-]+(\.[\w-]+)+(/\S*)?$", text):
             cure = f"write https://{text}"
@@ -235,6 +237,7 @@ def _calendar_day(year: str, month: str, day: str) -> date | None:
         found = date(int(year), int(month), int(day))
     except ValueError:
         return None
+    # A year such as 0206 is a slip of the finger, and no talk or listing is that old.
     return found if 1970 <= found.year <= 2199 else None
 
 

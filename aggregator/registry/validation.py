@@ -71,6 +71,7 @@ class Validator:
         names = field_names(model)
         node = self._without_stray_text(node)
         unsound = [name for name, value in node.fields.items() if not value.sound]
+        # `where` is ours: what a member writes there is reported below and never reaches the model.
         data = self._plain(node) | {"where": node.place} | _with_care(unsound, model)
         if "where" in node.fields:
             self.mistakes.add(
@@ -187,6 +188,7 @@ def _as_far_as_possible(
         return model.model_validate(data), []
     except ValidationError as error:
         problems = error.errors(include_url=False)
+    # By the field, not the item: which of ten tags were meant is not ours to guess.
     bad = {problem["loc"][0] for problem in problems if problem["loc"]}
     try:
         rest = {name: value for name, value in data.items() if name not in bad}
