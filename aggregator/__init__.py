@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         open_catalogue,
         search,
     )
-    from aggregator.registry.models import Registry
+    from aggregator.registry.registry import Registry
     from aggregator.site.data.export_models import ExportedOrganisation, ExportedProject
     from aggregator.words.errors import AggregatorError
 

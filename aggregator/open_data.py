@@ -28,7 +28,7 @@ from pydantic import BaseModel, PrivateAttr, ValidationError
 
 from aggregator.github.download import download
 from aggregator.registry.loader import load
-from aggregator.registry.models import Registry
+from aggregator.registry.registry import Registry
 from aggregator.run.pipeline import Workspace, assembled
 from aggregator.search.analysis import Document, read_corpus
 from aggregator.search.build import index_files

@@ -16,7 +16,8 @@ from aggregator.facts.record import Record
 from aggregator.facts.repository import Details, Glance, Identity, ReadmeBlob, RepoFacts
 from aggregator.facts.snapshot import Day, Snapshot
 from aggregator.readme.readme import Readme
-from aggregator.registry.models import Entry, Registry
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
 from aggregator.run.clock import UNKNOWN, judge_clock, mended
 from aggregator.run.community import Community, strangeness
 from aggregator.run.guard import Guard, refuse_losses

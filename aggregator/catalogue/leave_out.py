@@ -14,7 +14,8 @@ from pydantic import BaseModel
 from aggregator.facts.repository import Details, RepoFacts
 from aggregator.facts.snapshot import Change
 from aggregator.registry.mistakes import Mistake
-from aggregator.registry.models import Entry, Organisation, Registry, Showcase
+from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.registry import Registry
 from aggregator.words.addresses import is_web_address
 from aggregator.words.blocked import Blocklist
 

@@ -43,7 +43,8 @@ from aggregator.joining.schema import schema_text
 from aggregator.joining.subset import subset_text
 from aggregator.joining.summary import comment_markdown
 from aggregator.registry.loader import load
-from aggregator.registry.models import Organisation, Registry
+from aggregator.registry.models import Organisation
+from aggregator.registry.registry import Registry
 from aggregator.registry.sightings import Lookup
 from aggregator.run.pipeline import Workspace, prepare
 from aggregator.run.preview import with_previews

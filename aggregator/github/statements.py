@@ -14,8 +14,7 @@ import yaml
 
 from aggregator.facts.repository import Identifier, Statement
 from aggregator.github.values import LARGEST_COUNT, inside, lines, objects, read_json
-from aggregator.registry.text import FORBIDDEN
-from aggregator.registry.tree import Items, Node, Scalar, Table, read_tree
+from aggregator.registry.tree import FORBIDDEN, Items, Node, Scalar, Table, read_tree
 from aggregator.words.clean import clean_address, clean_line, clean_text
 
 LARGEST = 200_000  # characters

@@ -16,8 +16,10 @@ from aggregator.joining.answers import kinds_in_use, repos_in
 from aggregator.joining.editor import Fields, Value, add_entry, add_organisation, is_listed
 from aggregator.joining.rewrite import rewrite
 from aggregator.registry.loader import load
-from aggregator.registry.models import Entry, Organisation, Registry
-from aggregator.registry.rules import repo_cure, shown
+from aggregator.registry.mistakes import shown
+from aggregator.registry.models import Entry, Organisation
+from aggregator.registry.registry import Registry
+from aggregator.registry.rules import repo_cure
 from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
 from aggregator.words.names import RepoName
 

@@ -15,7 +15,8 @@ from aggregator.joining.history import change_since
 from aggregator.joining.similar import similar_projects
 from aggregator.registry.loader import load
 from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.models import Entry, Registry
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
 from aggregator.registry.sightings import Lookup, Sightings, remarks
 from aggregator.words.errors import RegistryError, SourceError
 

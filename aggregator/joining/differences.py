@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from aggregator.registry.messages import field_names, listed
-from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.models import Entry, Organisation, Registry, Written
-from aggregator.registry.rules import shown
+from aggregator.registry.declaration import Written, field_names
+from aggregator.registry.mistakes import Mistake, Place, shown
+from aggregator.registry.models import Entry, Organisation
+from aggregator.registry.registry import Registry
+from aggregator.words.phrases import listed
 
 CONFIRM_LABEL = "removal-confirmed"
 CONFIRM_BOX = "I mean to remove entries that are not my own"

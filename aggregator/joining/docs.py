@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from aggregator.registry.messages import field_names
+from aggregator.registry.declaration import field_names
 from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 
 _OPENING = """\

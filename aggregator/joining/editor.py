@@ -16,9 +16,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
+from aggregator.registry.layout import FilePart, dashed, has_dashes, sections
 from aggregator.registry.loader import load_texts
-from aggregator.registry.models import Entry, Organisation, Registry
-from aggregator.registry.parts import Part, dashed, has_dashes, sections
+from aggregator.registry.models import Entry, Organisation
+from aggregator.registry.registry import Registry
 from aggregator.words.errors import RegistryError
 from aggregator.words.names import RepoName
 
@@ -147,14 +148,14 @@ def remove_entry(text: str, entry: Entry) -> str:
     return edited
 
 
-def _listing(text: str, name: str = "projects") -> Part | None:
+def _listing(text: str, name: str = "projects") -> FilePart | None:
     for section in sections(text.split("\n")):
         if section.lines[0].startswith(name) and has_dashes(section.body):
             return section
     return None
 
 
-def _part_of(text: str, entry: Entry) -> Part:
+def _part_of(text: str, entry: Entry) -> FilePart:
     listing = _listing(text)
     for part in dashed(listing.body) if listing else ():
         if part.offset < entry.where.line <= part.offset + len(part.lines):
@@ -162,26 +163,26 @@ def _part_of(text: str, entry: Entry) -> Part:
     raise _unsafe(f"{entry.repo} was not found in the list `projects`")
 
 
-def _end(part: Part) -> int:
+def _end(part: FilePart) -> int:
     return part.offset + len(part.text.split("\n"))
 
 
-def _indent(part: Part) -> int:
+def _indent(part: FilePart) -> int:
     return len(part.lines[0]) - len(part.lines[0].lstrip(" "))
 
 
-def _is_bare(part: Part) -> bool:
+def _is_bare(part: FilePart) -> bool:
     return ":" not in part.lines[0]
 
 
-def _spaced(parts: Sequence[Part]) -> bool:
+def _spaced(parts: Sequence[FilePart]) -> bool:
     """Tell whether blank lines separate the entries."""
     followed = parts[:-1]
     blank = sum(len(part.lines) > len(part.text.split("\n")) for part in followed)
     return len(followed) > 0 and blank * 2 > len(followed)
 
 
-def _key(part: Part, field: str = "repo:") -> str:
+def _key(part: FilePart, field: str = "repo:") -> str:
     first = part.text.lstrip(" -").split("\n")[0].removeprefix(field)
     return first.split(" #")[0].strip().strip("\"'").lower()
 

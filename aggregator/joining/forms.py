@@ -15,7 +15,8 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from aggregator.joining.answers import is_nothing, kinds_in_use
 from aggregator.joining.links import ADD_FORM, EDIT_FORM, REMOVE_FORM
-from aggregator.registry.models import Entry, Registry
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
 
 NO_ANSWER = "_No response_"
 CLEAR_STAGE = "Remove the stage"

@@ -35,12 +35,15 @@ from aggregator.joining.links import GITHUB, add_link
 from aggregator.joining.proposal import Edit, Kind, Outcome, please_mend
 from aggregator.joining.summary import escaped
 from aggregator.registry.loader import load
-from aggregator.registry.messages import listed, near
-from aggregator.registry.models import Entry, Organisation, Registry
-from aggregator.registry.rules import repo_cure, shown
+from aggregator.registry.messages import near
+from aggregator.registry.mistakes import shown
+from aggregator.registry.models import Entry, Organisation
+from aggregator.registry.registry import Registry
+from aggregator.registry.rules import repo_cure
 from aggregator.registry.sightings import Lookup, remarks
 from aggregator.words.errors import RegistryError, SourceError
 from aggregator.words.names import RepoName
+from aggregator.words.phrases import listed
 
 Fields = dict[str, Value | None]
 

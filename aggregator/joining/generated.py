@@ -3,7 +3,7 @@
 from aggregator.joining.docs import registry_markdown
 from aggregator.joining.forms import issue_forms
 from aggregator.joining.schema import schema_text
-from aggregator.registry.models import Registry
+from aggregator.registry.registry import Registry
 
 
 def generated_files(registry: Registry) -> dict[str, str]:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aggregator.registry.glossary import read_glossary
+from aggregator.registry.layout import blocks
 from aggregator.registry.loader import MORE_FILES_LIMIT, is_read, load_texts, unread
 from aggregator.registry.mistakes import Mistake
-from aggregator.registry.models import Entry, Registry
-from aggregator.registry.parts import blocks
-from aggregator.registry.text import FILE_LIMIT, Source, decode, read_source
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
+from aggregator.registry.tree import FILE_LIMIT, TextFile, decode, read_file
 from aggregator.words.errors import RegistryError, UsageError
 
 SECONDS = 30
@@ -87,14 +88,14 @@ def _texts_now(path: Path) -> dict[str, str]:
     folder = path.parent / "registry.d"
     more = sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else []
     read = [p for p in more if is_read(p.name) and p.is_file() and not p.is_symlink()]
-    texts = {path.as_posix(): read_source(path).text}
+    texts = {path.as_posix(): read_file(path).text}
     return texts | {file.as_posix(): _text_now(file) for file in read[:MORE_FILES_LIMIT]}
 
 
 def _text_now(path: Path) -> str:
     """Read a file beside the registry; what cannot be read is reported by the loader."""
     try:
-        return read_source(path).text
+        return read_file(path).text
     except RegistryError:
         return ""
 
@@ -125,7 +126,7 @@ def _old_glossary(
     if shown.returncode != 0 or len(shown.stdout) > FILE_LIMIT:
         return {}, ""
     text = decode(shown.stdout)
-    return read_glossary(Source(name, text))[0], text
+    return read_glossary(TextFile(name, text))[0], text
 
 
 def _sign(mistake: Mistake) -> tuple[str, str, str]:

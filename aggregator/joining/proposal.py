@@ -12,7 +12,7 @@ from typing import Literal
 
 from aggregator.joining.rewrite import rewrite
 from aggregator.joining.summary import escaped, fenced
-from aggregator.registry.text import read_source
+from aggregator.registry.tree import read_file
 
 Kind = Literal["add", "edit", "remove", "wish"]
 Edit = Callable[[str], str]
@@ -78,7 +78,7 @@ class Outcome:
             RegistryError: It cannot be made safely.
         """
         for path, edit in self.edits.items():
-            edit(read_source(path).text)
+            edit(read_file(path).text)
         return self
 
     def apply(self) -> None:
@@ -93,7 +93,7 @@ class Outcome:
 
 def _change_as_text(path: Path, edit: Edit) -> str:
     """Show a change to paste: the new lines, or the difference when lines go as well."""
-    before = read_source(path).text
+    before = read_file(path).text
     lines = list(unified_diff(before.split("\n"), edit(before).split("\n"), n=2, lineterm=""))[2:]
     if not any(line.startswith("-") for line in lines):
         added = "\n".join(line[1:] for line in lines if line.startswith("+"))

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from aggregator.registry.text import decode, read_source
+from aggregator.registry.tree import decode, read_file
 from aggregator.store.locking import hold, write_whole
 from aggregator.words.errors import RegistryError
 
@@ -46,7 +46,7 @@ def rewrite(path: Path, edit: Callable[[str], str]) -> None:
 
 
 def _rewritten(path: Path, edit: Callable[[str], str]) -> bool:
-    read_source(path)  # refuses what is absent or too large, in words
+    read_file(path)  # refuses what is absent or too large, in words
     content = path.read_bytes()
     if content[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         cure = "save it as UTF-8 in your editor first"

@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import Field
 
-from aggregator.registry.models import Entry, Organisation, Showcase, Written
+from aggregator.registry.declaration import Written
+from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.rules import Listed, Repo
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

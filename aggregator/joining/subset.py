@@ -6,7 +6,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from aggregator.registry.models import Entry, Registry, Written
+from aggregator.registry.declaration import Written
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
 
 
 def subset_text(registry: Registry, entries: Iterable[Entry]) -> str:

@@ -1,19 +1,17 @@
-"""What members wrote: the registry as values.
+"""What members wrote: the registry as values, each field declared once.
 
-The descriptions and examples of the fields are the single source of
-`registry.schema.json` and `docs/registry.md`. What GitHub says about a repository
+The declarations are the single source of `registry.schema.json`, `docs/registry.md`, the issue
+forms and the messages: a new field is one declaration here. What GitHub says about a repository
 never comes in here. The loader makes these; every later stage reads them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import Field
 
-from aggregator.registry.mistakes import NOWHERE, Mistake, Place
+from aggregator.registry.declaration import EVERYWHERE, FOUND, PAGE, Ask, Where, Written, declared
+from aggregator.registry.mistakes import NOWHERE
 from aggregator.registry.rules import (
     Accent,
     Branch,
@@ -36,134 +34,148 @@ from aggregator.registry.rules import (
     Url,
 )
 from aggregator.words.blocked import Blocklist
-from aggregator.words.names import RepoName
 
-DEFAULT_TITLE = "Project showcase"
 DEFAULT_STAGES = ("idea", "in progress", "in use", "needs a new home")
-DEFAULT_ACCENT = "#225faa"
-
-ReadmeMode = Literal["show", "link-only", "hide"]
-RelatedMode = Literal["words", "semantic"]
-Where = Annotated[SkipJsonSchema[InstanceOf[Place]], Field(exclude=True, repr=False)]
-
-
-class Written(BaseModel):
-    """What every part of the registry has in common: frozen, and no unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-    careful: ClassVar[Mapping[str, str]] = {}  # what to take for a field that cannot be read
 
 
 class Talk(Written):
     """A talk, a paper reading or a show-and-tell about a project."""
 
-    title: Line = Field(
-        max_length=150,
-        description="What the talk was called.",
-        examples=["Plotting the dots, live"],
+    title: Line = declared(
+        "What the talk was called.",
+        "Plotting the dots, live",
+        default=...,
+        at_most=150,
+        seen=PAGE,
+        free_text=True,
     )
-    date: Day | None = Field(
-        default=None, description="The day it was given.", examples=["2026-10-28"]
-    )
-    url: Url | None = Field(
-        default=None,
-        description="Where to watch it or see the slides.",
-        examples=["https://example.org/talks/plot-the-dots"],
+    date: Day | None = declared("The day it was given.", "2026-10-28", seen=PAGE)
+    url: Url | None = declared(
+        "Where to watch it or see the slides.", "https://example.org/talks/plot-the-dots", seen=PAGE
     )
 
 
 class Links(Written):
     """Addresses of a project outside its repository."""
 
-    docs: Url | None = Field(
-        default=None,
-        description="Its documentation.",
-        examples=["https://example.org/my-project/docs/"],
+    docs: Url | None = declared(
+        "Its documentation.",
+        "https://example.org/my-project/docs/",
+        also=("documentation",),
+        seen=PAGE,
+        asked=Ask("Documentation", "Its address, if there is any."),
     )
-    demo: Url | None = Field(
-        default=None,
-        description="A place to try it out.",
-        examples=["https://example.org/my-project/demo/"],
+    demo: Url | None = declared(
+        "A place to try it out.", "https://example.org/my-project/demo/", seen=PAGE
     )
-    paper: Url | None = Field(
-        default=None,
-        description="A publication about it.",
-        examples=["https://doi.org/10.5281/zenodo.0000000"],
+    paper: Url | None = declared(
+        "A publication about it.", "https://doi.org/10.5281/zenodo.0000000", seen=PAGE
     )
 
 
 class Entry(Written):
     """One project, as its people listed it."""
 
-    careful = {"readme": "hide"}
-
-    repo: Repo = Field(
-        description="The repository on GitHub, as owner/name.", examples=["owner/name"]
+    repo: Repo = declared(
+        "The repository on GitHub, as owner/name.",
+        "owner/name",
+        default=...,
+        also=("repository", "github_repo"),
+        seen=EVERYWHERE,
+        asked=Ask("Repository", "Paste its address, or write it as owner/name.", "repository"),
     )
-    title: Line | None = Field(
-        default=None,
-        max_length=100,
-        description="What to call the project. Without it, the repository's name is shown.",
-        examples=["Plot the dots"],
+    title: Line | None = declared(
+        "What to call the project. Without it, the repository's name is shown.",
+        "Plot the dots",
+        at_most=100,
+        also=("name", "project"),
+        seen=EVERYWHERE,
+        # Not "title": in an address that would fill in the title of the issue itself.
+        asked=Ask("Title", "Leave it empty to use the name of the repository.", "project_title"),
+        free_text=True,
     )
-    summary: Line | None = Field(
-        max_length=300,
-        default=None,
-        description="What it does and for whom, in one or two sentences. Without it, GitHub's "
-        "description or the beginning of the README is shown.",
-        examples=["Draws statistical process control charts from a spreadsheet of counts."],
+    summary: Line | None = declared(
+        "What it does and for whom, in one or two sentences. Without it, GitHub's description or "
+        "the beginning of the README is shown.",
+        "Draws statistical process control charts from a spreadsheet of counts.",
+        at_most=300,
+        also=("description", "desc"),
+        seen=EVERYWHERE,
+        asked=Ask("Summary", "What it does and for whom, in a sentence or two."),
+        free_text=True,
     )
-    organisation: Reference | None = Field(
-        default=None,
-        description="The slug of the organisation it belongs to, from the list `organisations`. "
-        "Not needed when that organisation lists the owner under `github`.",
-        examples=["example-guild"],
+    organisation: Reference | None = declared(
+        "The slug of the organisation it belongs to, from the list `organisations`. Not needed "
+        "when that organisation lists the owner under `github`.",
+        "example-guild",
+        also=("organization", "org", "trust", "team"),
+        seen=EVERYWHERE,
+        asked=Ask("Organisation", "Its full name or its short name here."),
     )
-    stage: Stage | None = Field(
-        default=None,
-        description="How far it is: one of the showcase's stages.",
-        examples=["in use"],
+    stage: Stage | None = declared(
+        "How far it is: one of the showcase's stages.",
+        "in use",
+        also=("status", "state"),
+        seen=EVERYWHERE,
+        asked=Ask("Stage", "How far it is.", kind="dropdown"),
     )
-    tags: Tags = Field(
-        max_length=12,
+    tags: Tags = declared(
+        "What it is about, a word or two each. Capitals and spaces are read as small letters and "
+        "hyphens: `Waiting lists` is `waiting-lists`.",
+        ["maps", "reporting"],
         default=(),
-        description="What it is about, a word or two each. Capitals and spaces are read as small "
-        "letters and hyphens: `Waiting lists` is `waiting-lists`.",
-        examples=[["maps", "reporting"]],
+        at_most=12,
+        also=("topics", "keywords", "category", "categories"),
+        seen=EVERYWHERE,
+        asked=Ask("Tags", "What it is about: a few words with commas between."),
+        free_text=True,
     )
-    people: Listed[Login] = Field(
-        max_length=20,
+    people: Listed[Login] = declared(
+        "GitHub logins of the people to ask about it, without @.",
+        ["octocat"],
         default=(),
-        description="GitHub logins of the people to ask about it, without @.",
-        examples=[["octocat"]],
+        at_most=20,
+        also=("author", "authors", "owner", "maintainer", "maintainers", "contact", "contacts"),
+        seen=FOUND,
+        asked=Ask("People", "GitHub names of people to ask, with commas between."),
     )
-    added: Day | None = Field(
-        default=None,
-        description="The day it was listed, as year-month-day.",
-        examples=["2026-11-22"],
+    added: Day | None = declared(
+        "The day it was listed, as year-month-day.",
+        "2026-11-22",
+        also=("date",),
+        seen=("export", "search"),
     )
-    story: Markdown | None = Field(
-        default=None,
-        description="How it came about and what it changed, in Markdown. Start with `story: |` "
-        "and indent the lines below it.",
-        examples=["It began with a spreadsheet that one of us kept by hand."],
+    story: Markdown | None = declared(
+        "How it came about and what it changed, in Markdown. Start with `story: |` and indent the "
+        "lines below it.",
+        "It began with a spreadsheet that one of us kept by hand.",
+        seen=("page", "search"),
+        asked=Ask("Story", "How it came about and what it changed.", kind="textarea"),
+        free_text=True,
     )
-    used_by: Listed[Reference] = Field(
-        max_length=50,
+    used_by: Listed[Reference] = declared(
+        "Slugs of organisations that use it.",
+        ["another-guild"],
         default=(),
-        description="Slugs of organisations that use it.",
-        examples=[["another-guild"]],
+        at_most=50,
+        also=("users",),
+        seen=PAGE,
     )
-    talks: Listed[Talk] = Field(
-        max_length=20,
+    talks: Listed[Talk] = declared(
+        "Talks about it, each with a title, a date and an address.",
         default=(),
-        description="Talks about it, each with a title, a date and an address.",
+        at_most=20,
+        seen=PAGE,
     )
-    links: Links = Field(default=Links(), description="Documentation, a demo, a paper.")
-    readme: ReadmeMode = Field(
+    links: Links = declared(
+        "Documentation, a demo, a paper.", default=Links(), also=("link",), seen=PAGE
+    )
+    readme: Literal["show", "link-only", "hide"] = declared(
+        "Whether its README is shown on its page, only linked to, or not mentioned.",
+        "show",
         default="show",
-        description="Whether its README is shown on its page, only linked to, or not mentioned.",
-        examples=["show"],
+        unseen="It decides whether something else is seen.",
+        fallback="hide",
     )
     where: Where = NOWHERE
 
@@ -176,32 +188,63 @@ class Entry(Written):
 class Organisation(Written):
     """A body that projects belong to."""
 
-    slug: Slug = Field(
-        description="Its short name in addresses and in entries.", examples=["example-guild"]
+    slug: Slug = declared(
+        "Its short name in addresses and in entries.",
+        "example-guild",
+        default=...,
+        seen=EVERYWHERE,
     )
-    name: Line = Field(
-        max_length=150,
-        description="Its full name.",
-        examples=["Example Guild of Orchard Growers"],
+    name: Line = declared(
+        "Its full name.",
+        "Example Guild of Orchard Growers",
+        default=...,
+        at_most=150,
+        seen=EVERYWHERE,
+        asked=Ask(
+            "Another organisation",
+            "Its full name, when it is not in the showcase yet.",
+            "new_organisation",
+        ),
+        free_text=True,
     )
-    kind: Line | None = Field(
-        max_length=40,
-        default=None,
-        description="What sort of body it is. Visitors can filter by it.",
-        examples=["Guild"],
+    kind: Line | None = declared(
+        "What sort of body it is. Visitors can filter by it.",
+        "Guild",
+        at_most=40,
+        also=("type",),
+        seen=FOUND,
+        asked=Ask(
+            "Kind of the other organisation",
+            "What sort of body it is, best in the words that others of its kind use already.",
+            "new_organisation_kind",
+        ),
+        free_text=True,
     )
-    github: Listed[Login] = Field(
-        max_length=50,
+    github: Listed[Login] = declared(
+        "GitHub owners whose repositories all belong to it, unless an entry says otherwise.",
+        ["example-guild"],
         default=(),
-        description="GitHub owners whose repositories all belong to it, unless an entry says "
-        "otherwise.",
-        examples=[["example-guild"]],
+        at_most=50,
+        also=("owners",),
+        unseen="It tells which organisation an entry belongs to.",
     )
-    url: Url | None = Field(
-        default=None, description="Its own website.", examples=["https://example.org/"]
+    url: Url | None = declared(
+        "Its own website.",
+        "https://example.org/",
+        also=("website", "homepage"),
+        seen=PAGE,
+        asked=Ask(
+            "Website of the other organisation",
+            "Its address, if there is any.",
+            "new_organisation_url",
+        ),
     )
-    acronym: Line | None = Field(
-        max_length=20, default=None, description="What people call it for short.", examples=["ECT"]
+    acronym: Line | None = declared(
+        "What people call it for short.",
+        "ECT",
+        at_most=20,
+        seen=("card", "export", "search"),
+        free_text=True,
     )
     where: Where = NOWHERE
 
@@ -209,117 +252,135 @@ class Organisation(Written):
 class Showcase(Written):
     """The settings of one community's showcase."""
 
-    title: Line = Field(
-        max_length=100,
-        default=DEFAULT_TITLE,
-        description="The name at the top of every page.",
-        examples=["Health analytics showcase"],
+    title: Line = declared(
+        "The name at the top of every page.",
+        "Health analytics showcase",
+        default="Project showcase",
+        at_most=100,
+        seen=("every page", "export"),
+        free_text=True,
     )
-    tagline: Line | None = Field(
-        max_length=200,
-        default=None,
-        description="One sentence under the title.",
-        examples=["Open projects made by people in health and care"],
+    tagline: Line | None = declared(
+        "One sentence under the title.",
+        "Open projects made by people in health and care",
+        at_most=200,
+        seen=("page",),
+        free_text=True,
     )
-    about: Markdown | None = Field(
-        default=None,
-        description="Who runs this and why, in Markdown, for the about page.",
-        examples=["We are analysts who share what we make."],
+    about: Markdown | None = declared(
+        "Who runs this and why, in Markdown, for the about page.",
+        "We are analysts who share what we make.",
+        seen=("page",),
+        free_text=True,
+        reach="the page about the showcase changes",
     )
-    url: SiteUrl | None = Field(
-        default=None,
-        description="Where the site is published. Feeds, the sitemap and social images need it.",
-        examples=["https://example.org/showcase/"],
+    url: SiteUrl | None = declared(
+        "Where the site is published. Feeds, the sitemap and social images need it.",
+        "https://example.org/showcase/",
+        seen=("every page", "export"),
     )
-    repository: Repo | None = Field(
-        default=None,
-        description="The repository that holds this registry, as owner/name. Links for adding "
-        "and editing an entry lead there.",
-        examples=["example/showcase"],
+    repository: Repo | None = declared(
+        "The repository that holds this registry, as owner/name. Links for adding and editing an "
+        "entry lead there.",
+        "example/showcase",
+        seen=("page",),
     )
-    identity: Line | None = Field(
-        max_length=64,
-        default=None,
-        description="Tells this showcase from others; `aggregator init` makes one up. A memory "
-        "with another identity is never taken over.",
-        examples=["3f9c2a7e51d84b06"],
+    identity: Line | None = declared(
+        "Tells this showcase from others; `aggregator init` makes one up. A memory with another "
+        "identity is never taken over.",
+        "3f9c2a7e51d84b06",
+        at_most=64,
+        unseen="A run compares it with the memory it starts from.",
     )
-    branch: Branch = Field(
-        max_length=100,
+    branch: Branch = declared(
+        "The branch of that repository which the site is built from.",
+        "main",
         default="main",
-        description="The branch of that repository which the site is built from.",
-        examples=["main"],
+        at_most=100,
+        seen=("page",),
     )
-    home: Url | None = Field(
-        default=None,
-        description="The community's own website.",
-        examples=["https://example.org/"],
+    home: Url | None = declared(
+        "The community's own website.", "https://example.org/", seen=("every page",)
     )
-    contact: Contact | None = Field(
-        default=None,
-        description="Where to reach the people who run it: an email address or a web address.",
-        examples=["showcase@example.org"],
+    contact: Contact | None = declared(
+        "Where to reach the people who run it: an email address or a web address.",
+        "showcase@example.org",
+        seen=("page",),
     )
-    stages: Listed[Stage] = Field(
-        max_length=12,
+    stages: Listed[Stage] = declared(
+        "How far a project can be, in order.",
+        list(DEFAULT_STAGES),
         default=DEFAULT_STAGES,
-        description="How far a project can be, in order.",
-        examples=[list(DEFAULT_STAGES)],
+        at_most=12,
+        seen=FOUND,
+        free_text=True,
     )
-    accent: Accent = Field(
-        default=DEFAULT_ACCENT,
-        description="The colour of links and buttons, in quotes because # starts a comment.",
-        examples=[DEFAULT_ACCENT],
+    accent: Accent = declared(
+        "The colour of links and buttons, in quotes because # starts a comment.",
+        "#225faa",
+        default="#225faa",
+        also=("color", "colour"),
+        seen=("every page",),
     )
-    language: Language = Field(
+    language: Language = declared(
+        "The language that the pages and most entries are written in.",
+        "en-GB",
         default="en-GB",
-        description="The language that the pages and most entries are written in.",
-        examples=["en-GB"],
+        also=("lang",),
+        seen=("every page",),
     )
-    glossary: Line | None = Field(
-        max_length=200,
-        default=None,
-        description="A file beside the registry with words that mean the same, for the search.",
-        examples=["glossary.yaml"],
+    glossary: Line | None = declared(
+        "A file beside the registry with words that mean the same, for the search.",
+        "glossary.yaml",
+        at_most=200,
+        unseen="The loader reads the file that it names.",
+        reach="what the search finds may change, and no page",
     )
-    related: RelatedMode = Field(
+    related: Literal["words", "semantic"] = declared(
+        "How related projects are found: by the words they share, or with a language model as "
+        "well (`semantic`), which the extra of that name installs.",
+        "words",
         default="words",
-        description="How related projects are found: by the words they share, or with a language "
-        "model as well (`semantic`), which the extra of that name installs.",
-        examples=["words"],
+        unseen="It chooses how related projects are found.",
+        reach="the related projects on every project's page may change",
     )
-    schedule: Schedule | None = Field(
-        max_length=100,
-        default=None,
-        description="When `aggregator schedule` runs, as a cron expression, in UTC.",
-        examples=["15 3 * * *"],
+    schedule: Schedule | None = declared(
+        "When `aggregator schedule` runs, as a cron expression, in UTC.",
+        "15 3 * * *",
+        at_most=100,
+        unseen="It is for the program that runs every night.",
+        reach="no page changes, only when the site is built",
     )
-    keep: Listed[Kept] = Field(
-        max_length=50,
+    keep: Listed[Kept] = declared(
+        "Files in the output folder that every build leaves there, as paths in it: `*` stands for "
+        "anything within one name, `**` for folders. `CNAME` and `.git` always stay.",
+        ["google1234567890.html", ".well-known/"],
         default=(),
-        description="Files in the output folder that every build leaves there, as paths in it: "
-        "`*` stands for anything within one name, `**` for folders. `CNAME` and `.git` always "
-        "stay.",
-        examples=[["google1234567890.html", ".well-known/"]],
+        at_most=50,
+        unseen="Publishing reads it.",
     )
-    stale_after_days: Annotated[int, Field(ge=1, le=365)] = Field(
+    stale_after_days: Annotated[int, Field(ge=1, le=365)] = declared(
+        "After how many days without news from GitHub the pages say so.",
+        3,
         default=3,
-        description="After how many days without news from GitHub the pages say so.",
-        examples=[3],
+        seen=("every page",),
     )
-    vanish_limit_percent: Annotated[int, Field(ge=1, le=100)] = Field(
+    vanish_limit_percent: Annotated[int, Field(ge=1, le=100)] = declared(
+        "When more of the known repositories than this vanish in one night, nothing is taken off "
+        "the site until somebody has looked.",
+        20,
         default=20,
-        description="When more of the known repositories than this vanish in one night, "
-        "nothing is taken off the site until somebody has looked.",
-        examples=[20],
+        unseen="A run is held back by it.",
+        reach="no page changes, only when a run is held back",
     )
-    blocked_domains: Listed[Domain] = Field(
-        max_length=500,
+    blocked_domains: Listed[Domain] = declared(
+        "Domains that no page may lead to, with all their sub-domains, for example one that lapsed "
+        "and was taken over. Links to them in entries, READMEs and on GitHub are shown as words "
+        "with a note.",
+        ["lapsed.example"],
         default=(),
-        description="Domains that no page may lead to, with all their sub-domains, for example one "
-        "that lapsed and was taken over. Links to them in entries, READMEs and on GitHub are shown "
-        "as words with a note.",
-        examples=[["lapsed.example"]],
+        at_most=500,
+        unseen="It keeps things from being seen.",
     )
     where: Where = NOWHERE
 
@@ -329,43 +390,5 @@ class Showcase(Written):
         return Blocklist(self.blocked_domains)
 
 
-@dataclass(frozen=True)
-class Registry:
-    """Everything members wrote that can be used, and every mistake beside it."""
-
-    showcase: Showcase = field(default_factory=Showcase)
-    organisations: tuple[Organisation, ...] = ()
-    projects: tuple[Entry, ...] = ()
-    glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    mistakes: tuple[Mistake, ...] = ()
-
-    def organisation_of(self, entry: Entry) -> Organisation | None:
-        """Find the organisation an entry names, or else the one that lists its owner."""
-        slug = entry.organisation or self._owners.get(entry.repo.owner.lower())
-        return self._by_slug.get(slug) if slug else None
-
-    def organisation(self, slug: str) -> Organisation | None:
-        """Find an organisation by its slug."""
-        return self._by_slug.get(slug)
-
-    def entry(self, repo: RepoName) -> Entry | None:
-        """Find the entry that lists a repository, whatever the case of its letters."""
-        return self._by_repo.get(repo)
-
-    @property
-    def errors(self) -> tuple[Mistake, ...]:
-        """The mistakes that keep something off the site."""
-        return tuple(mistake for mistake in self.mistakes if mistake.severity == "error")
-
-    @cached_property
-    def _owners(self) -> Mapping[str, str]:
-        pairs = [(o.lower(), org.slug) for org in self.organisations for o in org.github]
-        return dict(reversed(pairs))
-
-    @cached_property
-    def _by_slug(self) -> Mapping[str, Organisation]:
-        return {organisation.slug: organisation for organisation in self.organisations}
-
-    @cached_property
-    def _by_repo(self) -> Mapping[RepoName, Entry]:
-        return {entry.repo: entry for entry in self.projects}
+# All parts in which a member writes fields.
+MODELS = (Entry, Organisation, Showcase, Talk, Links)

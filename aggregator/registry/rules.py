@@ -1,16 +1,16 @@
 """The rules for single values: what a member may write, and the words when it is not that.
 
 Each rule is a type that the models use. A rule takes the text of one value and
-gives the value, or raises `complaint(what, cure)`. No rule knows where the value
+gives the value, or raises `_refused(what, cure)`. No rule knows where the value
 stands, and none asks the network.
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from apscheduler.triggers.cron import CronTrigger
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from aggregator.registry.mistakes import UNREADABLE, shown
 from aggregator.words.blocked import host_of, plain_host
 from aggregator.words.names import (
     CURLY_QUOTES,
@@ -36,101 +37,99 @@ from aggregator.words.names import (
     slug_of,
 )
 
-URL_LENGTH = 500
-STORY_LENGTH = 20_000
+if TYPE_CHECKING:
+    from apscheduler.triggers.cron import CronTrigger
 
-# Control characters, marks that turn the direction of text, and the sign the
-# loader puts where a character could not be read.
-UNREADABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
-)
+_URL_LENGTH = 500
+_STORY_LENGTH = 20_000
+_EMAIL_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, without the angle brackets
 # As GitHub's own topics spell them: https://github.com/topics
-NAMES_WITH_SIGNS = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
-EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_NAMES_WITH_SIGNS = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _PART = r"[a-z0-9-]{1,63}"
-DOMAIN = re.compile(rf"(?=.{{4,253}}\Z){_PART}(\.{_PART})*\.(?![0-9-]+\Z)[a-z0-9-]{{2,63}}")
-GLUED_REPO = re.compile(r"repo\s*[:=]\s*([\w.-]+/[\w.-]+)", re.IGNORECASE)
-SEVERAL_REPOS = re.compile(r"[\w.-]+/[\w.-]+(?:\s*(?:[,;&+]|\band\b|\s)\s*[\w.-]+/[\w.-]+)+")
-PAGES_ADDRESS = re.compile(r"(?:https?://)?([\w-]+)\.github\.io(?:/([\w.-]+))?", re.IGNORECASE)
-ANY_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+[a-z]{2,})(?:/|$)", re.IGNORECASE)
+_DOMAIN = re.compile(rf"(?=.{{4,253}}\Z){_PART}(\.{_PART})*\.(?![0-9-]+\Z)[a-z0-9-]{{2,63}}")
+# No user and password before it: what looks like one site would lead to another.
+_HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
+_GLUED_REPO = re.compile(r"repo\s*[:=]\s*([\w.-]+/[\w.-]+)", re.IGNORECASE)
+_SEVERAL_REPOS = re.compile(r"[\w.-]+/[\w.-]+(?:\s*(?:[,;&+]|\band\b|\s)\s*[\w.-]+/[\w.-]+)+")
+_PAGES_ADDRESS = re.compile(r"(?:https?://)?([\w-]+)\.github\.io(?:/([\w.-]+))?", re.IGNORECASE)
+_ANY_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+[a-z]{2,})(?:/|$)", re.IGNORECASE)
 # https://git-scm.com/docs/git-check-ref-format
-NO_BRANCH = re.compile(r"[\s~^:?*\[\\]|\.\.|@\{|//|^[-/.]|[/.]$|\.lock$|^@$")
+_NO_BRANCH = re.compile(r"[\s~^:?*\[\\]|\.\.|@\{|//|^[-/.]|[/.]$|\.lock$|^@$")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_BRITISH_DAY = re.compile(r"(?P<day>\d{1,2})[/. -](?P<month>\d{1,2})[/. -](?P<year>\d{4})")
+_ISO_LIKE_DAY = re.compile(
+    r"(?P<year>\d{4})[/. -](?P<month>\d{1,2})[/. -](?P<day>\d{1,2})(?:[T ].*)?"
+)
 # Any day tells whether a schedule has a next one.
-SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
-HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
-ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-BRITISH_DAY = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
-ISO_LIKE_DAY = re.compile(r"(\d{4})[/. -](\d{1,2})[/. -](\d{1,2})(?:[T ].*)?")
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def complaint(what: str, cure: str) -> PydanticCustomError:
-    """Make the error a rule raises; the loader adds where it stands."""
+def _refused(what: str, cure: str) -> PydanticCustomError:
+    """Make the error a rule raises; `messages` adds where it stands."""
     return PydanticCustomError("registry", "{what}", {"what": what, "cure": cure})
 
 
-def shown(text: str, length: int = 60) -> str:
-    """Quote what somebody wrote, shortened and on one line, for a message."""
-    flat = UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
-    return f"`{flat if len(flat) <= length else flat[: length - 1] + '…'}`"
-
-
-def a_text(value: object) -> str:
+def _text(value: object) -> str:
     """Insist on one piece of readable text and tidy the white space around it."""
     if not isinstance(value, str):
-        raise complaint(
-            "this must be one piece of text", "write a single text after the colon, not a list"
-        )
+        what = "this must be one piece of text"
+        raise _refused(what, "write a single text after the colon, not a list")
     if UNREADABLE.search(value):
-        raise complaint(
-            "this contains a character that cannot be shown (an invisible or control character)",
-            "delete the value and type it again, and save the file as UTF-8",
-        )
+        what = "this contains a character that cannot be shown (an invisible or control character)"
+        raise _refused(what, "delete the value and type it again, and save the file as UTF-8")
     if not value.strip():
-        raise complaint("nothing is written here", "fill it in, or delete the line")
+        raise _refused("nothing is written here", "fill it in, or delete the line")
     return value.replace("\N{NO-BREAK SPACE}", " ").strip()
 
 
-def _one_line(value: object) -> str:
-    return " ".join(a_text(value).split())
+def _line(value: object) -> str:
+    return " ".join(_text(value).split())
 
 
-def read_repo(value: object) -> RepoName:
-    """Read `owner/name`, naming the exact cure for what people paste instead."""
-    if isinstance(value, RepoName):
+def _list(value: object) -> object:
+    if isinstance(value, (list, tuple)):
         return value
-    text = _one_line(value)
+    raise PydanticCustomError("not_a_list", "this must be a list")
+
+
+def _reads(rule: Callable[[str], object], made: type | None = None) -> Callable[[object], object]:
+    """Give a rule one clean line to read; what is such a value already passes as it is."""
+    return lambda value: value if made and isinstance(value, made) else rule(_line(value))
+
+
+def _repo(text: str) -> RepoName:
+    """Read `owner/name`, naming the exact cure for what people paste instead."""
     try:
         return RepoName.parse(text)
     except ValueError:
-        raise _repo_complaint(text) from None
+        raise _repo_refused(text) from None
 
 
-def _repo_complaint(text: str) -> PydanticCustomError:
+def _repo_refused(text: str) -> PydanticCustomError:
     meant = meant_repo(text)
     device = next((part for part in text.split("/") if is_device(part)), None)
     if device:
         what = f"{shown(text)} cannot have a page, because Windows keeps {shown(device)} for itself"
-        return complaint(what, "list it under another name, after renaming it on GitHub")
-    glued = GLUED_REPO.match(text)
-    if glued:
+        return _refused(what, "list it under another name, after renaming it on GitHub")
+    if glued := _GLUED_REPO.match(text):
         what = "`repo` is followed by a colon and a space, and so is every other field's name"
-        return complaint(what, f"write `repo: {glued[1]}`")
+        return _refused(what, f"write `repo: {glued[1]}`")
     if meant is None:
-        return complaint(f"{shown(text)} is not the name of a repository", repo_cure(text))
+        return _refused(f"{shown(text)} is not the name of a repository", repo_cure(text))
     if "github.com" in text.lower():
-        return complaint("this is an address, not a name", f"write {meant}")
-    return complaint(f"{shown(text)} is not quite a repository name", f"write {meant}")
+        return _refused("this is an address, not a name", f"write {meant}")
+    return _refused(f"{shown(text)} is not quite a repository name", f"write {meant}")
 
 
 def repo_cure(text: str) -> str:
     """Say what to write instead of something that is no repository, by what it looks like."""
-    names = SEVERAL_REPOS.fullmatch(text)
-    website, address = PAGES_ADDRESS.match(text), ANY_ADDRESS.match(text)
-    if names:
+    if _SEVERAL_REPOS.fullmatch(text):
         return "list each on its own line, after a dash"
-    if website:
+    if website := _PAGES_ADDRESS.match(text):
         repo = f"{website[1]}/{website[2] or 'name'}"
         return f"that is a website; if its repository is github.com/{repo}, write {repo}"
+    address = _ANY_ADDRESS.match(text)
     if address and "github.com" in address[1].lower():
         return "open the repository itself on GitHub and copy owner/name from its address"
     if address:
@@ -138,118 +137,99 @@ def repo_cure(text: str) -> str:
     return "write owner/name, as in the address github.com/owner/name"
 
 
-def _login(value: object) -> str:
-    text = _one_line(value)
+def _login(text: str) -> str:
     if is_owner(text):
         return text
     bare = re.sub(r"^(https?://)?(www\.)?github\.com/", "", text.strip(CURLY_QUOTES + "\"'"))
     bare = bare.strip("@/ ")
-    if is_owner(bare):
-        raise complaint(f"{shown(text)} is not a GitHub login", f"write {bare}")
-    raise complaint(
-        f"{shown(text)} is not a GitHub login",
-        "write the part after github.com/ of the person's or organisation's page",
+    cure = "write the part after github.com/ of the person's or organisation's page"
+    raise _refused(
+        f"{shown(text)} is not a GitHub login", f"write {bare}" if is_owner(bare) else cure
     )
 
 
-def _slug(value: object) -> str:
-    text = _one_line(value)
+def _slug(text: str) -> str:
     if is_slug(text):
         return text
     meant = slug_of(text)
     cure = f"write {meant}" if meant else "use small letters, digits and single hyphens"
     if len(text) > SLUG_LENGTH:
         cure = f"use at most {SLUG_LENGTH} characters"
-    raise complaint(
-        f"{shown(text)} cannot be part of a web address (small letters, digits, hyphens)", cure
-    )
+    what = f"{shown(text)} cannot be part of a web address (small letters, digits, hyphens)"
+    raise _refused(what, cure)
 
 
-def _tag(value: object) -> str:
+def _tag(written: str) -> str:
     """Read a label as the slug that it plainly means; ask about any other."""
-    text = _one_line(value).lstrip("#").strip()
-    known = NAMES_WITH_SIGNS.get(text.lower())
+    text = written.lstrip("#").strip()
+    known = _NAMES_WITH_SIGNS.get(text.lower())
     plain = len(text) <= SLUG_LENGTH and re.fullmatch(r"[\w\s&'\u2019/-]+", text)
-    return known or (slug_of(text) if plain else "") or _slug(text or value)
+    return known or (slug_of(text) if plain else "") or _slug(text or written)
 
 
-def _stage(value: object) -> str:
-    text = _one_line(value)
-    if len(text) > SLUG_LENGTH or not is_slug(slug_of(text)):
-        raise complaint(
-            f"{shown(text)} cannot name a stage",
-            f"use letters, digits and spaces, at most {SLUG_LENGTH} characters",
-        )
-    return text
+def _stage(text: str) -> str:
+    if len(text) <= SLUG_LENGTH and is_slug(slug_of(text)):
+        return text
+    cure = f"use letters, digits and spaces, at most {SLUG_LENGTH} characters"
+    raise _refused(f"{shown(text)} cannot name a stage", cure)
 
 
-def _url(value: object) -> str:
-    text = _one_line(value)
+def _url(text: str) -> str:
     cure = "write the whole address, beginning with https://"
-    if len(text) > URL_LENGTH:
-        raise complaint(f"this address is longer than {URL_LENGTH} characters", "use a shorter one")
+    if len(text) > _URL_LENGTH:
+        what = f"this address is longer than {_URL_LENGTH} characters"
+        raise _refused(what, "use a shorter one")
+    # Pages link to it, so no other scheme may pass, `javascript:` above all.
     if not re.match(r"https?://", text):
         if re.match(r"(?:www\.)?[\w-]+(\.[\w-]+)+(/\S*)?$", text):
             cure = f"write https://{text}"
-        raise complaint(f"{shown(text)} is not a web address", cure)
+        raise _refused(f"{shown(text)} is not a web address", cure)
     if not _is_sound_address(text):
-        raise complaint(f"{shown(text)} is not a web address that works", cure)
+        raise _refused(f"{shown(text)} is not a web address that works", cure)
     return text
 
 
 def _is_sound_address(text: str) -> bool:
     try:
-        parts = urlsplit(text)
-        port_is_sound = parts.port is None or parts.port > 0
+        address = urlsplit(text)
+        port_is_sound = address.port is None or address.port > 0
     except ValueError:
         return False
-    host_is_sound = HOST.fullmatch(parts.netloc) is not None
+    host_is_sound = _HOST.fullmatch(address.netloc) is not None
     return host_is_sound and port_is_sound and not re.search(r"[\s<>\"\\^`{|}]", text)
 
 
-def _site_url(value: object) -> str:
-    repo = meant_repo(_one_line(value)) if "github.com" in str(value).lower() else None
+def _site_url(text: str) -> str:
+    repo = meant_repo(text) if "github.com" in text.lower() else None
     if repo:
         what = "this is the address of the repository, not of the site"
         pages = f"https://{repo.owner.lower()}.github.io/{repo.name}/"
-        raise complaint(what, f"write `repository: {repo}`, and here where visitors go: {pages}")
-    return _url(value).split("#")[0].split("?")[0].rstrip("/") + "/"
+        raise _refused(what, f"write `repository: {repo}`, and here where visitors go: {pages}")
+    return _url(text).split("#")[0].split("?")[0].rstrip("/") + "/"
 
 
-def _contact(value: object) -> str:
-    text = _one_line(value)
-    return text if EMAIL.fullmatch(text) and len(text) <= 254 else _url(text)
+def _contact(text: str) -> str:
+    return text if _EMAIL.fullmatch(text) and len(text) <= _EMAIL_LENGTH else _url(text)
 
 
-def _domain(value: object) -> str:
-    text = _one_line(value).lower().rstrip(".")
-    if DOMAIN.fullmatch(plain_host(text)):
+def _domain(written: str) -> str:
+    text = written.lower().rstrip(".")
+    if _DOMAIN.fullmatch(plain_host(text)):
         return text
     host = host_of(text) or plain_host(text.split("/")[0].removeprefix("*."))
-    cure = f"write {host}" if DOMAIN.fullmatch(host) else "write a domain, as example.org"
-    raise complaint(f"{shown(text)} is not a domain alone", cure)
+    cure = f"write {host}" if _DOMAIN.fullmatch(host) else "write a domain, as example.org"
+    raise _refused(f"{shown(text)} is not a domain alone", cure)
 
 
-def _day(value: object) -> date:
-    if isinstance(value, date):
-        return value
-    text = _one_line(value)
-    iso = ISO_DAY.fullmatch(text)
+def _day(text: str) -> date:
+    iso = _ISO_DAY.fullmatch(text)
     day = _calendar_day(*iso.groups()) if iso else None
     if day is not None:
         return day
-    raise complaint(f"{shown(text)} is not a date", _day_cure(text))
-
-
-def _day_cure(text: str) -> str:
-    british, turned = BRITISH_DAY.fullmatch(text), ISO_LIKE_DAY.fullmatch(text)
-    meant = None
-    if british:
-        meant = _calendar_day(british[3], british[2], british[1])
-    elif turned:
-        meant = _calendar_day(turned[1], turned[2], turned[3])
-    day = meant.isoformat() if meant else "a day that exists, as 2026-10-28"
-    return f"write {day} (year-month-day)"
+    other = _BRITISH_DAY.fullmatch(text) or _ISO_LIKE_DAY.fullmatch(text)
+    meant = _calendar_day(**other.groupdict()) if other else None
+    example = meant.isoformat() if meant else "a day that exists, as 2026-10-28"
+    raise _refused(f"{shown(text)} is not a date", f"write {example} (year-month-day)")
 
 
 def _calendar_day(year: str, month: str, day: str) -> date | None:
@@ -257,133 +237,105 @@ def _calendar_day(year: str, month: str, day: str) -> date | None:
         found = date(int(year), int(month), int(day))
     except ValueError:
         return None
+    # A year such as 0206 is a slip of the finger, and no talk or listing is that old.
     return found if 1970 <= found.year <= 2199 else None
 
 
-def _accent(value: object) -> str:
-    text = _one_line(value).lower()
-    short = re.fullmatch(r"#([0-9a-f])([0-9a-f])([0-9a-f])", text)
-    if short:
+def _accent(written: str) -> str:
+    text = written.lower()
+    if short := re.fullmatch(r"#([0-9a-f])([0-9a-f])([0-9a-f])", text):
         return "#" + "".join(digit * 2 for digit in short.groups())
     if re.fullmatch(r"#[0-9a-f]{6}", text):
         return text
-    raise complaint(
-        f"{shown(text)} is not a colour as the pages need it",
-        'write # and six digits or letters a to f, in quotes: "#225faa"',
-    )
+    cure = 'write # and six digits or letters a to f, in quotes: "#225faa"'
+    raise _refused(f"{shown(text)} is not a colour as the pages need it", cure)
 
 
-def _kept(value: object) -> str:
+def _kept(text: str) -> str:
     """Read a path or pattern below the output folder; nothing outside it can be meant."""
-    text = _one_line(value)
     bare = text.removeprefix("./").rstrip("/")
-    parts = bare.split("/")
-    if re.search(r"^[~/]|\\|:", text) or any(part in {"", ".", ".."} for part in parts):
-        raise complaint(
-            f"{shown(text)} is not a path inside the output folder",
-            "write it from the top of that folder, with forward slashes: `.well-known/`",
-        )
-    if all(set(part) <= {"*", "?"} for part in parts):
-        raise complaint(
-            f"{shown(text)} means every file, and old pages would never go away",
-            "name the files or the folder to keep",
-        )
+    folders = bare.split("/")
+    if re.search(r"^[~/]|\\|:", text) or any(name in {"", ".", ".."} for name in folders):
+        cure = "write it from the top of that folder, with forward slashes: `.well-known/`"
+        raise _refused(f"{shown(text)} is not a path inside the output folder", cure)
+    if all(set(name) <= {"*", "?"} for name in folders):
+        what = f"{shown(text)} means every file, and old pages would never go away"
+        raise _refused(what, "name the files or the folder to keep")
     return re.sub(r"(?:\*\*/)+", "**/", bare)
 
 
-def _language(value: object) -> str:
-    text = _one_line(value)
+def _language(text: str) -> str:
+    # The shape of RFC 5646, which the attribute `lang` of a page takes.
     if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
         return text
-    raise complaint(f"{shown(text)} is not a language code", "write it as en-GB or cy")
+    raise _refused(f"{shown(text)} is not a language code", "write it as en-GB or cy")
 
 
-def _schedule(value: object) -> str:
-    text = _one_line(value)
+def _branch(text: str) -> str:
+    if not _NO_BRANCH.search(text):
+        return text
+    what = f"{shown(text)} cannot be the name of a branch"
+    raise _refused(what, "write it as on GitHub, for example main")
+
+
+def _schedule(text: str) -> str:
     try:
         trigger_of(text)
     except ValueError as problem:
         cure = 'write minute, hour, day, month and day of the week, as "17 3 * * *" for 03:17'
-        raise complaint(f"{shown(text)} is not a schedule ({problem})", cure) from None
+        raise _refused(f"{shown(text)} is not a schedule ({problem})", cure) from None
     return text
 
 
-def trigger_of(expression: str, timezone: str = "UTC") -> CronTrigger:
+def trigger_of(expression: str, timezone: str = "UTC") -> "CronTrigger":
     """Read a crontab line of five fields, such as "17 3 * * *".
 
     Raises:
         ValueError: The line or the time zone is not one, or the day never comes.
     """
+    # Few registries hold a schedule, and this costs as much time as all else that reads one.
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
+
     try:
         trigger = CronTrigger.from_crontab(expression, timezone=timezone)
     except LookupError as problem:
         raise ValueError(f"{timezone!r} is not a time zone") from problem
-    if trigger.get_next_fire_time(None, SOME_DAY) is None:
+    if trigger.get_next_fire_time(None, _SOME_DAY) is None:
         raise ValueError("such a day never comes")
     return trigger
 
 
-def _branch(value: object) -> str:
-    text = _one_line(value)
-    if NO_BRANCH.search(text):
-        what = f"{shown(text)} cannot be the name of a branch"
-        raise complaint(what, "write it as on GitHub, for example main")
-    return text
+def _schema(**limits: Any) -> WithJsonSchema:
+    """Tell editors the form; the rule itself tells the member."""
+    return WithJsonSchema({"type": "string", **limits})
 
 
-def _as_list(value: object) -> object:
-    if isinstance(value, (list, tuple)):
-        return value
-    raise PydanticCustomError("not_a_list", "this must be a list")
-
-
-def _schema(**parts: Any) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", **parts})
-
+_ADDRESS = _schema(pattern="^https?://", maxLength=_URL_LENGTH)
+_SLUG = _schema(pattern=f"^{SLUG.pattern}$", maxLength=SLUG_LENGTH)
+_LABEL = _schema(minLength=1, maxLength=SLUG_LENGTH)
+_REPO = _schema(pattern=f"^{OWNER.pattern}/{NAME.pattern}$")
+_COLOUR = _schema(pattern="^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$")
 
 Item = TypeVar("Item")
 
-Listed = Annotated[tuple[Item, ...], BeforeValidator(_as_list)]
-Line = Annotated[str, BeforeValidator(_one_line), Field(min_length=1)]
-Schedule = Annotated[str, BeforeValidator(_schedule), _schema(minLength=9)]
-Branch = Annotated[str, BeforeValidator(_branch), _schema(minLength=1)]
-Markdown = Annotated[str, BeforeValidator(a_text), Field(min_length=1, max_length=STORY_LENGTH)]
-Repo = Annotated[
-    RepoName,
-    PlainValidator(read_repo),
-    PlainSerializer(str),
-    _schema(pattern=f"^{OWNER.pattern}/{NAME.pattern}$"),
-]
-Login = Annotated[str, BeforeValidator(_login), _schema(pattern=f"^{OWNER.pattern}$")]
-Slug = Annotated[
-    str, BeforeValidator(_slug), _schema(pattern=f"^{SLUG.pattern}$", maxLength=SLUG_LENGTH)
-]
-Reference = Annotated[
-    str,
-    BeforeValidator(_one_line),
-    Field(max_length=150),
-    _schema(pattern=f"^{SLUG.pattern}$", maxLength=SLUG_LENGTH),
-]
-Tag = Annotated[str, BeforeValidator(_tag), _schema(minLength=1, maxLength=SLUG_LENGTH)]
-Tags = Annotated[
-    tuple[Tag, ...],
-    BeforeValidator(_as_list),
-    AfterValidator(lambda tags: tuple(dict.fromkeys(tags))),
-]
-Stage = Annotated[str, BeforeValidator(_stage), _schema(minLength=1, maxLength=SLUG_LENGTH)]
-Url = Annotated[str, BeforeValidator(_url), _schema(pattern="^https?://", maxLength=URL_LENGTH)]
-SiteUrl = Annotated[
-    str, BeforeValidator(_site_url), _schema(pattern="^https?://", maxLength=URL_LENGTH)
-]
-Domain = Annotated[str, BeforeValidator(_domain), _schema(minLength=4, maxLength=253)]
-Contact = Annotated[str, BeforeValidator(_contact), _schema(maxLength=URL_LENGTH)]
-Day = Annotated[
-    date,
-    BeforeValidator(_day),
-    _schema(format="date"),
-]
-Accent = Annotated[
-    str, BeforeValidator(_accent), _schema(pattern="^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$")
-]
-Kept = Annotated[str, BeforeValidator(_kept), _schema(minLength=1), Field(max_length=200)]
-Language = Annotated[str, BeforeValidator(_language), _schema(minLength=2, maxLength=35)]
+Listed = Annotated[tuple[Item, ...], BeforeValidator(_list)]
+Line = Annotated[str, BeforeValidator(_line), Field(min_length=1)]
+Markdown = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=_STORY_LENGTH)]
+Repo = Annotated[RepoName, PlainValidator(_reads(_repo, RepoName)), PlainSerializer(str), _REPO]
+Login = Annotated[str, BeforeValidator(_reads(_login)), _schema(pattern=f"^{OWNER.pattern}$")]
+Slug = Annotated[str, BeforeValidator(_reads(_slug)), _SLUG]
+# Whether there is such an organisation shows only when all are read.
+Reference = Annotated[str, BeforeValidator(_line), Field(max_length=150), _SLUG]
+Tag = Annotated[str, BeforeValidator(_reads(_tag)), _LABEL]
+Tags = Annotated[Listed[Tag], AfterValidator(lambda tags: tuple(dict.fromkeys(tags)))]
+Stage = Annotated[str, BeforeValidator(_reads(_stage)), _LABEL]
+Url = Annotated[str, BeforeValidator(_reads(_url)), _ADDRESS]
+SiteUrl = Annotated[str, BeforeValidator(_reads(_site_url)), _ADDRESS]
+Domain = Annotated[str, BeforeValidator(_reads(_domain)), _schema(minLength=4, maxLength=253)]
+Contact = Annotated[str, BeforeValidator(_reads(_contact)), _schema(maxLength=_URL_LENGTH)]
+Day = Annotated[date, BeforeValidator(_reads(_day, date)), _schema(format="date")]
+Accent = Annotated[str, BeforeValidator(_reads(_accent)), _COLOUR]
+Kept = Annotated[str, BeforeValidator(_reads(_kept)), _schema(minLength=1), Field(max_length=200)]
+Language = Annotated[str, BeforeValidator(_reads(_language)), _schema(minLength=2, maxLength=35)]
+Branch = Annotated[str, BeforeValidator(_reads(_branch)), _schema(minLength=1)]
+Schedule = Annotated[str, BeforeValidator(_reads(_schedule)), _schema(minLength=9)]

@@ -19,7 +19,8 @@ from aggregator.joining.report import (
     Preview,
     Report,
 )
-from aggregator.registry.models import Entry, Registry
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
 
 
 def with_previews(report: Report, registry: Registry, catalogue: Catalogue) -> Report:

@@ -12,7 +12,6 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 # https://www.doi.org/doi-handbook/HTML/structure-of-a-doi.html; what follows is cut by `_trimmed`.
 # Only numbers of serial articles hold "<" and ">", and always around a colon.
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/(?:[^\s<>\"]|<[^\s<>\":]+:[^\s<>\"]+>)+")
-# Without a user or a password before the host: what is published names no account.
 _LABEL = re.compile(r"(?:(?:info|urn)[:/])?doi\s*[:=/]?\s*", re.IGNORECASE)
 _RESOLVERS = frozenset({"doi.org", "dx.doi.org", "www.doi.org", "www.dx.doi.org"})
 # What is still to be filled in, and the prefix that DataCite keeps for trying out.

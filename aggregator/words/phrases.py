@@ -80,5 +80,11 @@ def shortened(text: str, length: int) -> str:
     return head.rstrip(" ,;:.-") + "…"
 
 
+def listed(words: Sequence[str], limit: int = 12) -> str:
+    """Name some words as in a sentence, and how many more there are."""
+    head = ", ".join(words[:limit])
+    return head if len(words) <= limit else f"{head} and {len(words) - limit} more"
+
+
 def _day_only(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value

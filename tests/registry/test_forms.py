@@ -26,7 +26,7 @@ from aggregator.joining.from_issue import Asked, from_issue
 from aggregator.joining.links import ADD_FORM, EDIT_FORM
 from aggregator.joining.proposal import ANSWER_MARK
 from aggregator.registry.loader import load, load_texts
-from aggregator.registry.models import Registry
+from aggregator.registry.registry import Registry
 from aggregator.registry.sightings import Sighting, Sightings
 from aggregator.words.errors import SourceError
 from aggregator.words.names import RepoName

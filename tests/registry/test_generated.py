@@ -11,8 +11,8 @@ import yaml
 
 from aggregator.joining.generated import generated_files
 from aggregator.joining.schema import registry_schema
+from aggregator.registry.declaration import field_names
 from aggregator.registry.loader import load, load_texts
-from aggregator.registry.messages import field_names
 from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 
 ROOT = Path(__file__).resolve().parent.parent.parent
