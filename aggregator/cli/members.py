@@ -23,9 +23,9 @@ from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, Stat
 from aggregator.cli.starter import STARTER
 from aggregator.github.opening import open_sightings
 from aggregator.joining.add import (
+    AddPrompt,
     Draft,
     Plan,
-    Question,
     organisation_questions,
     plan_additions,
     questions,
@@ -35,18 +35,15 @@ from aggregator.joining.answers import is_nothing, new_organisation, read_answer
 from aggregator.joining.check import check
 from aggregator.joining.differences import confirms
 from aggregator.joining.editor import Value
-from aggregator.joining.from_issue import Asked, from_issue
-from aggregator.joining.generated import generated_files
-from aggregator.joining.render import Format, render
-from aggregator.joining.report import read_report, report_of
-from aggregator.joining.schema import schema_text
-from aggregator.joining.subset import subset_text
-from aggregator.joining.summary import comment_markdown
+from aggregator.joining.from_issue import IssueContext, from_issue
+from aggregator.joining.generated import generated_files, schema_text
+from aggregator.joining.judgement import Judgement, read_judgement
+from aggregator.joining.preview import subset_text, with_previews
+from aggregator.joining.renderings import Format, comment_markdown, render, summary_markdown
 from aggregator.registry.loader import load
 from aggregator.registry.models import Organisation, Registry
 from aggregator.registry.sightings import Lookup
 from aggregator.run.pipeline import Workspace, prepare
-from aggregator.run.preview import with_previews
 from aggregator.store.locking import write_whole
 from aggregator.store.opening import read_snapshot
 from aggregator.words.errors import SourceError, UsageError
@@ -88,23 +85,21 @@ def check_command(
     """Find every mistake in the registry and say how to mend it."""
     said = confirmed or (description is not None and confirms(_text_of(description)))
     with _lookup(online) as lookup:
-        verdict = check(
+        found = check(
             registry,
             changed_since=changed_since,
             author=author or None,
             confirmed=said,
             lookup=lookup,
         )
-    colour = environment().colour
-    rendered = render(verdict, style, colour=colour)
-    _show(rendered.text, style, colour=colour)
-    _append_summary(rendered.job_summary)
+    _show(found, style)
     if report_to:
-        write_whole(report_to, report_of(verdict).model_dump_json().encode())
-    touched = subset_text(verdict.registry, verdict.judged) if touched_to else ""
-    if touched_to and touched:
-        write_whole(touched_to, touched.encode())
-    return verdict.exit_code
+        write_whole(report_to, found.bounded().model_dump_json().encode())
+    if touched_to:
+        touched = subset_text(found.registry, (card.repo for card in found.judged))
+        if touched:
+            write_whole(touched_to, touched.encode())
+    return found.exit_code
 
 
 def add_command(
@@ -129,16 +124,16 @@ def add_command(
 ) -> int:
     """List repositories in the registry, each in its place."""
     listed = load(registry)
-    slug, body = _organisation(listed, organisation, kind, website)
+    body = _organisation(listed, organisation, kind, website)
     plan = _plan(registry, words, offline)
     warn(plan.refusals)
     asking = not yes and environment().interactive
     drafts: list[Draft] = []
     for plain in plan.drafts:
-        draft = _belonging(plain, slug, None if drafts else body)
+        draft = replace(plain, organisation=body)
         draft = _asked(listed, draft) if asking else draft
         if draft.organisation:  # the next one may belong to it as well
-            listed = replace(listed, organisations=(*listed.organisations, draft.organisation))
+            listed = _with_organisation(listed, draft.organisation)
         drafts.append(draft)
     if drafts:
         write_additions(registry, drafts, utc_now().date())
@@ -164,15 +159,16 @@ def from_issue_command(
     text = _text_of(body)
     home, web = _repository(repository), environment().web
     with _lookup(online=True) as lookup:
-        asked = Asked(registry, lookup, utc_now().date(), title, author, web, home)
-        outcome = from_issue(text, asked)
-    files = outcome.files
-    outcome.apply()
+        today = utc_now().date()
+        context = IssueContext(registry, lookup, today, title, author, web, home)
+        proposal = from_issue(text, context)
+    files = proposal.files
+    proposal.apply()
     answer_to.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         write_whole(answer_to / name, content.encode())
-    say([outcome.title or outcome.answer or "this issue asks for nothing that a form could do"])
-    return outcome.exit_code
+    say([proposal.title or proposal.answer or "this issue asks for nothing that a form could do"])
+    return proposal.exit_code
 
 
 def comment_command(
@@ -182,7 +178,7 @@ def comment_command(
     ] = "",
 ) -> int:
     """Write the comment for a pull request from the findings of a check."""
-    found = read_report(report.read_bytes())
+    found = read_judgement(report.read_bytes())
     hand_over(comment_markdown(found, pages, environment().web))
     return 0
 
@@ -193,7 +189,7 @@ def preview_command(
     state: StateOption = STATE,
 ) -> int:
     """Add to the findings of a check what the built pages of its projects show."""
-    found, listed = read_report(report.read_bytes()), load(registry)
+    found, listed = read_judgement(report.read_bytes()), load(registry)
     workspace = Workspace(registry, state, OUTPUT)
     snapshot = read_snapshot(workspace.database)
     catalogue = prepare(workspace, listed, snapshot, environment().web, workers())
@@ -258,21 +254,19 @@ def _repository(text: str) -> RepoName | None:
         raise UsageError("--repository", f"{text!r} is no repository", "write owner/name") from None
 
 
-def _show(text: str, style: Format, *, colour: bool) -> None:
-    """Write a verdict; annotations and colours of our own must not be taken out of it."""
+def _show(found: Judgement, style: Format) -> None:
+    """Write a judgement; annotations and colours of our own must not be taken out of it."""
+    surroundings = environment()
+    text = render(found, style, colour=surroundings.colour)
     if style == "json":
         say_json(text.rstrip("\n"))
-    elif style == "text" and not colour:
+    elif style == "text" and not surroundings.colour:
         say([text.rstrip("\n")])
     else:
         hand_over(text)
-
-
-def _append_summary(markdown: str) -> None:
-    target = environment().step_summary
-    if target and markdown:
-        with target.open("a", encoding="utf-8") as summary:
-            summary.write(markdown + "\n")
+    if style == "github" and surroundings.step_summary:
+        with surroundings.step_summary.open("a", encoding="utf-8") as summary:
+            summary.write(summary_markdown(found.bounded()) + "\n")
 
 
 def _plan(registry: Path, words: list[str], offline: bool) -> Plan:
@@ -285,62 +279,60 @@ def _plan(registry: Path, words: list[str], offline: bool) -> Plan:
         return plan_additions(registry, words)
 
 
-def _organisation(
-    registry: Registry, name: str, kind: str, website: str
-) -> tuple[str, Organisation | None]:
+def _organisation(registry: Registry, name: str, kind: str, website: str) -> Organisation | None:
     """Find an organisation by what somebody called it, or make the one that is to be listed."""
     if is_nothing(name):
-        return "", None
+        return None
     known = same_organisation(registry, name, website)
     body = known or new_organisation(registry, name, kind, website)
     if isinstance(body, str):
         raise UsageError("--organisation", body)
-    return body.slug, None if known else body
+    return body
 
 
-def _belonging(draft: Draft, slug: str, body: Organisation | None) -> Draft:
-    fields = {**draft.fields, "organisation": slug} if slug else draft.fields
-    return replace(draft, fields=fields, organisation=body)
+def _with_organisation(registry: Registry, body: Organisation) -> Registry:
+    if registry.organisation(body.slug):
+        return registry
+    return replace(registry, organisations=(*registry.organisations, body))
 
 
 def _asked(registry: Registry, draft: Draft) -> Draft:
     say([str(draft.repo), "  Enter leaves a question out."])
     fields, body = dict(draft.fields), draft.organisation
     for question in questions(registry, draft):
-        if question.name == "organisation" and "organisation" not in fields:
-            slug, body = _asked_organisation(registry, question)
-            fields |= {"organisation": slug} if slug else {}
-        elif question.name != "organisation":
-            value = _answer(registry, question)
-            fields |= {question.name: value} if value else {}
+        if question.name == "organisation":
+            body = body or _asked_organisation(registry, question)
+        elif value := _answer(registry, question):
+            fields[question.name] = value
     return replace(draft, fields=fields, organisation=body)
 
 
-def _asked_organisation(registry: Registry, question: Question) -> tuple[str, Organisation | None]:
+def _asked_organisation(registry: Registry, question: AddPrompt) -> Organisation | None:
     while True:
         name = _prompt(question)
-        if is_nothing(name) or same_organisation(registry, name):
-            return _organisation(registry, name, "", "")
+        known = same_organisation(registry, name)
+        if is_nothing(name) or known:
+            return None if is_nothing(name) else known
         say([f"  {read_answer(registry, 'organisation', name).problem}"])
         if not typer.confirm("  List it as a new one?", default=False):
             continue
-        answers = {q.name: _prompt(q) for q in organisation_questions(registry)}
-        body = new_organisation(registry, name, answers["kind"], answers["url"])
+        kind, url = map(_prompt, organisation_questions(registry))
+        body = new_organisation(registry, name, kind, url)
         if isinstance(body, Organisation):
-            return body.slug, body
+            return body
         say([f"  {body}"])
 
 
-def _prompt(question: Question) -> str:
+def _prompt(question: AddPrompt) -> str:
     choices = f" ({', '.join(question.choices)})" if question.choices else ""
     answer: str = typer.prompt(f"  {question.prompt}{choices}", default="", show_default=False)
     return answer
 
 
-def _answer(registry: Registry, question: Question) -> Value | None:
+def _answer(registry: Registry, question: AddPrompt) -> Value | None:
     while True:
         answer = read_answer(registry, question.name, _prompt(question))
-        if answer.problem is None:
+        if not answer.problem:
             return answer.value
         say([f"  {answer.problem}"])
 

@@ -161,7 +161,7 @@ def test_answers_are_read_as_people_give_them(
 ) -> None:
     """An answer in a person's own spelling becomes the registry's."""
     answer = read_answer(load(registry_file), name, text)
-    assert answer.problem is None
+    assert not answer.problem
     assert answer.value == value
 
 

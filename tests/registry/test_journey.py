@@ -16,9 +16,9 @@ from aggregator.github.opening import Endpoint, open_sightings
 from aggregator.joining.add import Draft, plan_additions, questions, write_additions
 from aggregator.joining.answers import read_answer
 from aggregator.joining.check import check
-from aggregator.joining.forms import ADD_FIELDS
-from aggregator.joining.from_issue import Asked, from_issue
-from aggregator.joining.subset import subset_text
+from aggregator.joining.forms import ADD
+from aggregator.joining.from_issue import IssueContext, from_issue
+from aggregator.joining.preview import subset_text
 from aggregator.registry.loader import load
 from aggregator.registry.sightings import Lookup
 from aggregator.site.renderers import render_site
@@ -45,10 +45,10 @@ def github() -> Iterator[Lookup]:
 def by_form(checkout: Checkout, github: Lookup) -> None:
     """Fill in the form; it is wrong at first, and the answer says how to mend it."""
     answers = {"repository": "ward weather", "summary": SUMMARY, "stage": "in use", "tags": "Beds"}
-    first = from_issue(body_of(ADD_FIELDS, **answers), Asked(checkout.path, github))
+    first = from_issue(body_of(ADD.fields, **answers), IssueContext(checkout.path, github))
     assert "write owner/name" in first.answer.replace("&#47;", "/")
     answers["repository"] = f"https://github.com/{MINE}"
-    second = from_issue(body_of(ADD_FIELDS, **answers), Asked(checkout.path, github))
+    second = from_issue(body_of(ADD.fields, **answers), IssueContext(checkout.path, github))
     assert second.exit_code == 0, second.answer
     second.apply()
 
@@ -99,7 +99,7 @@ def test_the_preview_shows_only_what_changed(checkout: Checkout, github: Lookup)
     by_command(checkout, github)
     verdict = check(checkout.path, changed_since="main")
     small = checkout.folder / "touched.yaml"
-    small.write_text(subset_text(verdict.registry, verdict.judged))
+    small.write_text(subset_text(verdict.registry, [MINE]))
     assert load(small).mistakes == ()
     projects = [name for name in site_of(small) if name.startswith("projects/")]
     assert projects == [f"projects/{MINE}/index.html"]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from aggregator.catalogue.types import Catalogue, Project
 from aggregator.facts.repository import ReadmeBlob
-from aggregator.joining.links import edit_link, remove_link
+from aggregator.joining.forms import edit_link, remove_link
 from aggregator.registry.models import Talk
 from aggregator.site.data.badges import badge_path, badge_words
 from aggregator.site.files import File
