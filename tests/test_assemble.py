@@ -11,7 +11,8 @@ from aggregator.facts.record import Record
 from aggregator.facts.repository import Details, Glance, RepoFacts, Statement
 from aggregator.facts.snapshot import Change, ChangeKind, Freshness, Snapshot
 from aggregator.readme.models import Readme
-from aggregator.registry.models import Entry, Organisation, Registry, Showcase
+from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
 

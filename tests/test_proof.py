@@ -16,7 +16,8 @@ from aggregator.facts.repository import Details, Glance, Identity, ReadmeBlob, R
 from aggregator.facts.snapshot import Day, Snapshot
 from aggregator.facts.source import Trouble, TroubleKind
 from aggregator.readme.models import Readme
-from aggregator.registry.models import Entry, Registry
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
 from aggregator.run.clock import UNKNOWN, judge_clock, mended
 from aggregator.run.community import Community, strangeness
 from aggregator.run.guard import Guard, refuse_losses

@@ -37,7 +37,8 @@ from aggregator.facts.snapshot import ChangeKind, Freshness, Snapshot
 from aggregator.readme.models import Readme
 from aggregator.readme.unlink import unlink, unlink_readme
 from aggregator.registry.mistakes import Mistake
-from aggregator.registry.models import Entry, Registry
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
 from aggregator.words.slugs import slugify

@@ -15,7 +15,8 @@ from aggregator.facts.base import is_web_address
 from aggregator.facts.repository import Details, RepoFacts
 from aggregator.facts.snapshot import Change
 from aggregator.registry.mistakes import Mistake
-from aggregator.registry.models import Entry, Organisation, Registry, Showcase
+from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.registry import Registry
 from aggregator.words.blocked import Blocklist
 
 M = TypeVar("M", bound=BaseModel)

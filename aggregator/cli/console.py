@@ -17,9 +17,8 @@ from aggregator.cli.environment import Environment, read_environment
 from aggregator.facts import exits
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
-from aggregator.registry.mistakes import Mistake
-from aggregator.registry.models import Registry
-from aggregator.registry.rules import UNREADABLE
+from aggregator.registry.mistakes import UNREADABLE, Mistake
+from aggregator.registry.registry import Registry
 from aggregator.run.pipeline import Built
 from aggregator.words.errors import RegistryError
 from aggregator.words.names import RepoName

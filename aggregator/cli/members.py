@@ -41,7 +41,8 @@ from aggregator.joining.judgement import Judgement, read_judgement
 from aggregator.joining.preview import subset_text, with_previews
 from aggregator.joining.renderings import Format, comment_markdown, render, summary_markdown
 from aggregator.registry.loader import load
-from aggregator.registry.models import Organisation, Registry
+from aggregator.registry.models import Organisation
+from aggregator.registry.registry import Registry
 from aggregator.registry.sightings import Lookup
 from aggregator.run.pipeline import Workspace, prepare
 from aggregator.store.locking import write_whole

@@ -45,7 +45,7 @@ from aggregator.fetch.budget import Clock
 from aggregator.fetch.state import Progress
 from aggregator.github.download import download
 from aggregator.registry.loader import load
-from aggregator.registry.models import Registry
+from aggregator.registry.registry import Registry
 from aggregator.run.community import refuse_stranger
 from aggregator.run.guard import Guard, remember_proof
 from aggregator.run.overview import overview

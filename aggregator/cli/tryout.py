@@ -41,7 +41,7 @@ from aggregator.demo.server import serve as serve_sandbox
 from aggregator.fetch.budget import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
-from aggregator.registry.models import Registry
+from aggregator.registry.registry import Registry
 from aggregator.run.guard import Guard
 from aggregator.run.pipeline import Built, Network, Workspace, build, fetch_facts, prepare
 from aggregator.run.publish import refuse_unsafe_output

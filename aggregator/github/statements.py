@@ -22,8 +22,7 @@ from aggregator.github.values import (
     text,
     web_address,
 )
-from aggregator.registry.text import FORBIDDEN
-from aggregator.registry.tree import Items, Node, Scalar, Table, read_tree
+from aggregator.registry.tree import FORBIDDEN, Items, Node, Scalar, Table, read_tree
 
 LARGEST = 200_000  # characters
 MOST_WORDS = 30

@@ -15,9 +15,11 @@ from pathlib import Path
 from aggregator.joining.answers import kinds_in_use, repos_in
 from aggregator.joining.editor import Value, add_entry, add_organisation, is_listed, rewrite
 from aggregator.registry.loader import load
-from aggregator.registry.models import Entry, Organisation, Registry
-from aggregator.registry.rules import repo_cure, shown
+from aggregator.registry.mistakes import shown
+from aggregator.registry.models import Entry, Organisation
+from aggregator.registry.registry import Registry
 from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
+from aggregator.registry.values import repo_cure
 from aggregator.words.names import RepoName
 
 _ADD_LIMIT = 50

@@ -14,10 +14,10 @@ from difflib import SequenceMatcher
 from pydantic import ValidationError
 
 from aggregator.joining.editor import Value
-from aggregator.registry.messages import explain_refusal, listed, near
-from aggregator.registry.mistakes import NOWHERE
-from aggregator.registry.models import Entry, Organisation, Registry, Written
-from aggregator.registry.rules import shown
+from aggregator.registry.messages import explain_refusal, near
+from aggregator.registry.mistakes import NOWHERE, shown
+from aggregator.registry.models import Entry, Organisation, Written
+from aggregator.registry.registry import Registry
 from aggregator.registry.tree import Scalar
 from aggregator.words.addresses import place_of
 from aggregator.words.names import (
@@ -28,6 +28,7 @@ from aggregator.words.names import (
     names_a_repo,
     slug_of,
 )
+from aggregator.words.phrases import listed
 
 # What stands for "nothing" once signs and capitals are gone: N/A, n.a., _No response_, "-" ...
 # The last two lines are what an edit form is told of a field that shall stay.

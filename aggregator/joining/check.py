@@ -15,7 +15,8 @@ from aggregator.joining.earlier import change_since
 from aggregator.joining.judgement import CheckFinding, Judgement, ProposedCard
 from aggregator.registry.loader import load
 from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.models import Entry, Registry
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
 from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
 from aggregator.words.errors import RegistryError, SourceError
 from aggregator.words.names import slug_of

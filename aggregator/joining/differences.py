@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aggregator.registry.fields import declared_fields, field_names
-from aggregator.registry.messages import listed
-from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.models import Entry, Organisation, Registry, Showcase, Written
-from aggregator.registry.rules import shown
-from aggregator.words.phrases import plural
+from aggregator.registry.mistakes import Mistake, Place, shown
+from aggregator.registry.models import Entry, Organisation, Showcase, Written
+from aggregator.registry.registry import Registry
+from aggregator.words.phrases import listed, plural
 
 CONFIRM_LABEL = "removal-confirmed"
 CONFIRM_BOX = "I mean to remove entries that are not my own"

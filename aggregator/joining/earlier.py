@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aggregator.registry.blocks import blocks
 from aggregator.registry.glossary import read_glossary
 from aggregator.registry.loader import MORE_FILES_LIMIT, is_read, load_texts, unread
 from aggregator.registry.mistakes import Mistake
-from aggregator.registry.models import Entry, Registry
-from aggregator.registry.parts import blocks
-from aggregator.registry.text import FILE_LIMIT, Source, decode, read_source
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
+from aggregator.registry.tree import FILE_LIMIT, TextFile, decode, read_file
 from aggregator.words.errors import RegistryError, UsageError
 
 _SECONDS = 30
@@ -75,7 +76,7 @@ def change_since(path: Path, ref: str) -> RegistryChange:
     before = _registry(then)
     if glossary := before.showcase.glossary:
         text = _glossary_then(folder, commit, glossary)
-        before = replace(before, glossary=read_glossary(Source(glossary, text))[0])
+        before = replace(before, glossary=read_glossary(TextFile(glossary, text))[0])
         if text != _text_now(folder / glossary):
             files.append(glossary)
     known = [*before.mistakes, *unread((folder / "registry.d").as_posix(), names)]
@@ -106,14 +107,14 @@ def _texts_now(path: Path) -> dict[str, str]:
     folder = path.parent / "registry.d"
     more = sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else []
     read = [p for p in more if is_read(p.name) and p.is_file() and not p.is_symlink()]
-    texts = {path.as_posix(): read_source(path).text}
+    texts = {path.as_posix(): read_file(path).text}
     return texts | {file.as_posix(): _text_now(file) for file in read[:MORE_FILES_LIMIT]}
 
 
 def _text_now(path: Path) -> str:
     """Read a file beside the registry; what cannot be read is reported by the loader."""
     try:
-        return read_source(path).text
+        return read_file(path).text
     except RegistryError:
         return ""
 

@@ -23,11 +23,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
+from aggregator.registry.blocks import Block, dashed, has_dashes, sections
 from aggregator.registry.fields import field_names
 from aggregator.registry.loader import load_texts
-from aggregator.registry.models import Entry, Organisation, Registry
-from aggregator.registry.parts import Part, dashed, has_dashes, sections
-from aggregator.registry.text import decode, read_source
+from aggregator.registry.models import Entry, Organisation
+from aggregator.registry.registry import Registry
+from aggregator.registry.tree import decode, read_file
 from aggregator.store.locking import hold, write_whole
 from aggregator.words.errors import RegistryError
 from aggregator.words.names import RepoName
@@ -176,7 +177,7 @@ def rewrite(path: Path, edit: Edit) -> None:
 
 
 def _rewritten(path: Path, edit: Edit) -> bool:
-    read_source(path)  # refuses what is absent or too large, in words
+    read_file(path)  # refuses what is absent or too large, in words
     content = path.read_bytes()
     if content[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         cure = "save it as UTF-8 in your editor first"
@@ -195,7 +196,7 @@ def _rewritten(path: Path, edit: Edit) -> bool:
     return True
 
 
-def _inserted(text: str, listing: Part, key: str, new: object) -> str:
+def _inserted(text: str, listing: Block, key: str, new: object) -> str:
     """Put an item in its alphabetical place, or last when the list has another order."""
     items = _items(listing)
     keys = [_key(item) for item in items]
@@ -237,18 +238,18 @@ def _place_of_list(lines: Sequence[str]) -> tuple[int, int]:
     return at, at
 
 
-def _listing(text: str, name: str) -> Part | None:
+def _listing(text: str, name: str) -> Block | None:
     for section in sections(text.split("\n")):
         if section.lines[0].startswith(name) and has_dashes(section.body):
             return section
     return None
 
 
-def _items(listing: Part) -> list[Part]:
+def _items(listing: Block) -> list[Block]:
     return [item for item in dashed(listing.body) if item.text.strip()]
 
 
-def _item_of(text: str, entry: Entry) -> Part:
+def _item_of(text: str, entry: Entry) -> Block:
     listing = _listing(text, "projects")
     for item in dashed(listing.body) if listing else ():
         if item.offset < entry.where.line <= item.offset + len(item.lines):
@@ -256,22 +257,22 @@ def _item_of(text: str, entry: Entry) -> Part:
     raise _unsafe(f"{entry.repo} was not found in the list `projects`")
 
 
-def _end(item: Part) -> int:
+def _end(item: Block) -> int:
     return item.offset + len(item.text.split("\n"))
 
 
-def _indent(item: Part) -> int:
+def _indent(item: Block) -> int:
     return len(item.lines[0]) - len(item.lines[0].lstrip(" "))
 
 
-def _spaced(items: Sequence[Part]) -> bool:
+def _spaced(items: Sequence[Block]) -> bool:
     """Tell whether blank lines separate the items."""
     followed = items[:-1]
     blank = sum(len(item.lines) > len(item.text.split("\n")) for item in followed)
     return len(followed) > 0 and blank * 2 > len(followed)
 
 
-def _key(item: Part) -> str:
+def _key(item: Block) -> str:
     first = item.text.lstrip(" -").split("\n")[0].removeprefix("repo:").removeprefix("slug:")
     return first.split(" #")[0].strip().strip("\"'").lower()
 

@@ -45,13 +45,16 @@ from aggregator.joining.forms import (
 )
 from aggregator.joining.renderings import escaped, fenced
 from aggregator.registry.loader import load
-from aggregator.registry.messages import listed, near
-from aggregator.registry.models import Entry, Organisation, Registry
-from aggregator.registry.rules import repo_cure, shown
+from aggregator.registry.messages import near
+from aggregator.registry.mistakes import shown
+from aggregator.registry.models import Entry, Organisation
+from aggregator.registry.registry import Registry
 from aggregator.registry.sightings import Lookup, remarks
-from aggregator.registry.text import read_source
+from aggregator.registry.tree import read_file
+from aggregator.registry.values import repo_cure
 from aggregator.words.errors import RegistryError, SourceError
 from aggregator.words.names import RepoName
+from aggregator.words.phrases import listed
 
 ANSWER_MARK = "<!-- aggregator: answer to a form -->"
 SETTING = "Allow GitHub Actions to create and approve pull requests"
@@ -151,7 +154,7 @@ def _by_hand(edits: Mapping[Path, Edit]) -> str:
 
 def _as_text(path: Path, edit: Edit) -> str:
     """Show a change to paste: the new lines, or the difference when lines go as well."""
-    before = read_source(path).text
+    before = read_file(path).text
     lines = list(unified_diff(before.split("\n"), edit(before).split("\n"), n=2, lineterm=""))[2:]
     if any(line.startswith("-") for line in lines):
         return f"In {escaped(path.name)}, change:\n\n{fenced(chr(10).join(lines), 'diff')}"
@@ -184,7 +187,7 @@ def from_issue(body: str, context: IssueContext) -> Proposal:
     try:
         proposal = _proposed(form, read_form(body, form.fields), context)
         for path, edit in proposal.edits.items():  # a rehearsal: what cannot be edited says so now
-            edit(read_source(path).text)
+            edit(read_file(path).text)
     except RegistryError as error:
         what = f"The list itself needs a look first, by somebody who looks after it ({error})."
         return _please_mend(f"{what} Nothing is wrong with your answers.")

@@ -14,16 +14,9 @@ from pydantic import BaseModel, Field
 
 from aggregator.joining.forms import issue_forms
 from aggregator.registry.fields import FieldDeclaration, declared_fields
-from aggregator.registry.models import (
-    Entry,
-    Links,
-    Organisation,
-    Registry,
-    Showcase,
-    Talk,
-    Written,
-)
-from aggregator.registry.rules import Listed, Repo
+from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk, Written
+from aggregator.registry.registry import Registry
+from aggregator.registry.values import Listed, Repo
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (

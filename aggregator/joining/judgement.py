@@ -12,8 +12,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf, ValidationError
 
 from aggregator.registry.mistakes import Mistake, Severity
-from aggregator.registry.models import Registry
-from aggregator.registry.rules import Repo
+from aggregator.registry.registry import Registry
+from aggregator.registry.values import Repo
 from aggregator.words.errors import RegistryError
 
 JSON_LIMIT = 1_000_000

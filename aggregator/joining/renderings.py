@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from aggregator.joining.judgement import CheckFinding, Judgement, Preview, ProposedCard
-from aggregator.registry.rules import UNREADABLE
+from aggregator.registry.mistakes import UNREADABLE
 
 Format = Literal["text", "github", "json"]
 

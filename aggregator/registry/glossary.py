@@ -10,16 +10,14 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from aggregator.registry.judge import cut_by_comment
-from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.rules import UNREADABLE, shown
-from aggregator.registry.text import Source, read_source
-from aggregator.registry.tree import Items, Node, Scalar, Table, read_tree
+from aggregator.registry.mistakes import UNREADABLE, Mistake, Place, shown
+from aggregator.registry.tree import Items, Node, Scalar, Table, TextFile, read_file, read_tree
+from aggregator.registry.validation import cut_by_comment
 from aggregator.words.errors import RegistryError
 
-TERM_LENGTH = 100
-MEANINGS_LIMIT = 20
-TERMS_LIMIT = 5_000
+_TERM_LENGTH = 100
+_MEANINGS_LIMIT = 20
+_TERMS_LIMIT = 5_000
 
 Glossary = dict[str, tuple[str, ...]]
 
@@ -43,13 +41,13 @@ def load_glossary(registry: Path, name: str | None, place: Place) -> tuple[Gloss
         what = "glossary: this file is a link to another place"
         return {}, [Mistake(place, what, "put the file itself beside the registry")]
     try:
-        return read_glossary(read_source(path))
+        return read_glossary(read_file(path))
     except RegistryError as error:
         what = f"glossary: {name}: {error.cause}"
         return {}, [Mistake(place, what, "make the file, or delete this line")]
 
 
-def read_glossary(source: Source) -> tuple[Glossary, list[Mistake]]:
+def read_glossary(source: TextFile) -> tuple[Glossary, list[Mistake]]:
     """Read a glossary from its text."""
     try:
         node, mistakes = read_tree(source.text, source.file)
@@ -64,39 +62,37 @@ def read_glossary(source: Source) -> tuple[Glossary, list[Mistake]]:
         cure = "write one term a line, as `SPC: statistical process control`"
         return {}, [*mistakes, _mistake(source, node.place, "this is not a glossary", cure)]
     for term, value in node.fields.items() if node else ():
-        meanings = _meanings(value)
-        cut = next((n for n in _nodes(value) if cut_by_comment(n) == "error"), None)
+        texts = [one for one in _nodes(value) if isinstance(one, Scalar)]
+        cut = next((text for text in texts if cut_by_comment(text) == "error"), None)
         if cut:
-            what = (
-                f"everything after a space and # is a comment, so {shown(cut.comment)} is not read"
-            )
+            lost = shown(cut.comment)
+            what = f"everything after a space and # is a comment, so {lost} is not read"
             cure = "if it belongs to the text, put all of it in double quotes"
             mistakes.append(_mistake(source, cut.place, what, cure))
-        elif meanings and _fits(term) and len(found) < TERMS_LIMIT:
-            found[term] = meanings
+        elif _can_be_used(value) and _fits(term) and len(found) < _TERMS_LIMIT:
+            found[term] = tuple(text.text.strip() for text in texts)
         else:
-            what = f"{term[:TERM_LENGTH]!r} cannot be used"
-            cure = f"give it 1 to {MEANINGS_LIMIT} short texts that mean the same"
+            what = f"{term[:_TERM_LENGTH]!r} cannot be used"
+            cure = f"give it 1 to {_MEANINGS_LIMIT} short texts that mean the same"
             mistakes.append(_mistake(source, value.place, what, cure))
     return found, mistakes
 
 
-def _meanings(node: Node) -> tuple[str, ...]:
-    count = len(node.items) if isinstance(node, Items) else 1
-    texts = [n.text.strip() for n in _nodes(node) if n.sound and not n.blank]
-    fits = len(texts) == count <= MEANINGS_LIMIT and all(map(_fits, texts))
-    return tuple(texts) if fits else ()
+def _nodes(value: Node) -> tuple[Node, ...]:
+    return value.items if isinstance(value, Items) else (value,)
 
 
-def _nodes(node: Node) -> list[Scalar]:
-    nodes = node.items if isinstance(node, Items) else (node,)
-    return [one for one in nodes if isinstance(one, Scalar)]
+def _can_be_used(value: Node) -> bool:
+    nodes = _nodes(value)
+    return 0 < len(nodes) <= _MEANINGS_LIMIT and all(
+        isinstance(one, Scalar) and one.sound and not one.blank and _fits(one.text) for one in nodes
+    )
 
 
 def _fits(text: str) -> bool:
-    return 0 < len(text.strip()) <= TERM_LENGTH and not UNREADABLE.search(text)
+    return 0 < len(text.strip()) <= _TERM_LENGTH and not UNREADABLE.search(text)
 
 
-def _mistake(source: Source, place: Place, what: str, cure: str) -> Mistake:
+def _mistake(source: TextFile, place: Place, what: str, cure: str) -> Mistake:
     lines = source.lines[place.line - 1 : place.line]
     return Mistake(place, what, cure, line_text=lines[0] if lines else "")

@@ -1,13 +1,21 @@
-"""Where something stands in a file, and what is wrong with it.
+"""What is wrong in the registry, where it stands, and how what somebody wrote is quoted.
 
-Values only: the loader makes them, the checks print them.
+Values only: the reading makes them, the checks print them. Words for particular mistakes stand
+where the mistake is found.
 """
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 Severity = Literal["error", "hint"]
+
+# Control characters, marks that turn the direction of text, and the sign that `tree` puts where a
+# character could not be read: on a terminal or a page they hide or reorder what a message says.
+UNREADABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,3 +62,9 @@ class Mistake:
             what, cure = (text.replace(folder + name, name) for text in (what, cure))
         where = replace(self.where, file=self.where.file.removeprefix(folder))
         return replace(self, where=where, what=what, cure=cure)
+
+
+def shown(text: str, length: int = 60) -> str:
+    """Quote what somebody wrote, shortened and on one line, for a message."""
+    flat = UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+    return f"`{flat if len(flat) <= length else flat[: length - 1] + '…'}`"

@@ -5,8 +5,6 @@ forms and the messages: a new field is one declaration here. What GitHub says ab
 never comes in here. The loader makes these; every later stage reads them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -14,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 from pydantic.json_schema import SkipJsonSchema
 
 from aggregator.registry.fields import EVERYWHERE, FOUND, NEEDED, PAGE, Asked, declared
-from aggregator.registry.mistakes import NOWHERE, Mistake, Place
-from aggregator.registry.rules import (
+from aggregator.registry.mistakes import NOWHERE, Place
+from aggregator.registry.values import (
     Accent,
     Branch,
     Contact,
@@ -37,7 +35,6 @@ from aggregator.registry.rules import (
     Url,
 )
 from aggregator.words.blocked import Blocklist
-from aggregator.words.names import RepoName
 
 DEFAULT_STAGES = ("idea", "in progress", "in use", "needs a new home")
 
@@ -399,43 +396,5 @@ class Showcase(Written):
         return Blocklist(self.blocked_domains)
 
 
-@dataclass(frozen=True)
-class Registry:
-    """Everything members wrote that can be used, and every mistake beside it."""
-
-    showcase: Showcase = field(default_factory=Showcase)
-    organisations: tuple[Organisation, ...] = ()
-    projects: tuple[Entry, ...] = ()
-    glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    mistakes: tuple[Mistake, ...] = ()
-
-    def organisation_of(self, entry: Entry) -> Organisation | None:
-        """Find the organisation an entry names, or else the one that lists its owner."""
-        slug = entry.organisation or self._owners.get(entry.repo.owner.lower())
-        return self._by_slug.get(slug) if slug else None
-
-    def organisation(self, slug: str) -> Organisation | None:
-        """Find an organisation by its slug."""
-        return self._by_slug.get(slug)
-
-    def entry(self, repo: RepoName) -> Entry | None:
-        """Find the entry that lists a repository, whatever the case of its letters."""
-        return self._by_repo.get(repo)
-
-    @property
-    def errors(self) -> tuple[Mistake, ...]:
-        """The mistakes that keep something off the site."""
-        return tuple(mistake for mistake in self.mistakes if mistake.severity == "error")
-
-    @cached_property
-    def _owners(self) -> Mapping[str, str]:
-        pairs = [(o.lower(), org.slug) for org in self.organisations for o in org.github]
-        return dict(reversed(pairs))
-
-    @cached_property
-    def _by_slug(self) -> Mapping[str, Organisation]:
-        return {organisation.slug: organisation for organisation in self.organisations}
-
-    @cached_property
-    def _by_repo(self) -> Mapping[RepoName, Entry]:
-        return {entry.repo: entry for entry in self.projects}
+# All parts in which a member writes fields.
+MODELS = (Entry, Organisation, Showcase, Talk, Links)

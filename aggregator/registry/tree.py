@@ -1,26 +1,50 @@
-"""YAML as a tree in which every key and value knows its line and column.
+"""From the bytes of a file to a tree in which every key and value knows its line and column.
 
-Reads a deliberately small part of YAML: maps, lists and text. Every value stays
-the text that was typed, so `no`, `1.10` and `2026-11-22` mean what they say.
-Anchors, aliases, tags and duplicate keys are mistakes. What a field may hold is
-none of this module's business; the loader asks the models.
+    bytes --read_file--> text --without_conflicts--> text --read_tree--> Table, Items, Scalar
+
+Sizes and depth are bounded here, and what YAML forbids as a character becomes a sign that the
+rules recognise, so that it spoils one value and not the file. Of YAML only maps, lists and text
+are read, and every value stays the text that was typed, so `no`, `1.10` and `2026-11-22` mean what
+they say; anchors, aliases, tags and duplicate keys are mistakes. What a field may hold is none of
+this module's business, and neither is what to do with a text that is not YAML.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import cast
 
 import yaml
 
-from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.rules import shown
+from aggregator.registry.mistakes import Mistake, Place, shown
+from aggregator.words.errors import RegistryError
 
+FILE_LIMIT = 5_000_000
 DEPTH_LIMIT = 8
-COMMENT = re.compile(r"[ \t]+#")
-TOO_DEEP = "this is nested too deeply"
+# YAML 1.2.2, section 5.1, allows fewer; the line ends of old systems go as well,
+# because editors and GitHub do not count them as lines.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+_COMMENT = re.compile(r"[ \t]+#")
+# libyaml reads 2,000 entries five times faster; wheels of PyYAML for some systems lack it.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Event = yaml.events.Event
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """One file of the registry: the name that messages carry, and its text."""
+
+    file: str
+    text: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines, without their ends."""
+        return self.text.split("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +77,14 @@ class Table:
     """A map; a key that is written twice keeps its first value and makes it unsound."""
 
     place: Place
-    fields: dict[str, "Node"]
-    keys: dict[str, Place]
+    fields: dict[str, "Node"] = field(default_factory=dict)
+    keys: dict[str, Place] = field(default_factory=dict)
     sound: bool = True
+
+    def having(self, name: str, value: "Node", place: Place | None = None) -> "Table":
+        """Put a field first, unless it is there; its name stands where its value does."""
+        keys = {name: place or value.place} | self.keys
+        return replace(self, fields={name: value} | self.fields, keys=keys)
 
 
 Node = Scalar | Items | Table
@@ -66,6 +95,74 @@ def joined(first: Node, second: Node) -> Node:
     if isinstance(first, Items) and isinstance(second, Items):
         return Items(first.place, first.items + second.items, first.sound and second.sound)
     return first
+
+
+def follow(node: Node, path: Sequence[int | str]) -> tuple[Node, Place, bool]:
+    """Go down a tree by names and indexes, as far as they lead.
+
+    Returns:
+        The last node on the way, the place of its name, and whether the path ends there.
+    """
+    name = node.place
+    for step in path:
+        if isinstance(node, Table) and step in node.fields:
+            name, node = node.keys[str(step)], node.fields[str(step)]
+        elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+            name = node.place
+        else:
+            return node, name, False
+    return node, name, True
+
+
+def second_entry(repo: str) -> tuple[str, str]:
+    """Answer a `repo:` inside another entry, which is an entry whose dash was forgotten."""
+    what = "another project begins here, but there is no dash before it"
+    return what, f"write {shown(f'- repo: {repo}')}, with the dash below the others"
+
+
+def read_file(path: Path) -> TextFile:
+    """Read one file of the registry; messages name it by its path.
+
+    Raises:
+        RegistryError: It is absent, no file, unreadable or too large.
+    """
+    name = path.as_posix()
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(FILE_LIMIT + 1)
+    except FileNotFoundError:
+        cure = "run `aggregator init` to make one, or name it with --registry"
+        raise RegistryError(name, "there is no such file", cure) from None
+    except OSError as error:
+        cause = f"it cannot be read ({error.strerror})"
+        raise RegistryError(name, cause, "name a readable file with --registry") from None
+    if len(content) > FILE_LIMIT:
+        cause = f"it is larger than {FILE_LIMIT // 1_000_000} MB"
+        raise RegistryError(name, cause, "split it into files in registry.d/")
+    return TextFile(name, decode(content))
+
+
+def decode(content: bytes) -> str:
+    """Decode a file and mend its line ends; what cannot be read becomes U+FFFD."""
+    encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    text = content.decode(encoding, errors="replace")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def without_conflicts(source: TextFile) -> tuple[TextFile, list[Mistake]]:
+    """Blank the marks of an unresolved merge and report each."""
+    if not re.search(r"^(?:<{7}|>{7})", source.text, re.MULTILINE):
+        return source, []
+    what = "two changes to this file were joined and not sorted out (a merge conflict mark)"
+    cure = "keep the lines you want between the marks and delete the marks"
+    found = [
+        Mistake(Place(source.file, number, 1), what, cure)
+        for number, line in enumerate(source.lines, 1)
+        if _CONFLICT.match(line)
+    ]
+    return replace(source, text=_CONFLICT.sub("", source.text)), found
 
 
 def read_tree(text: str, file: str, line_offset: int = 0) -> tuple[Node | None, list[Mistake]]:
@@ -88,6 +185,8 @@ def read_tree(text: str, file: str, line_offset: int = 0) -> tuple[Node | None, 
 
 @dataclass
 class _Builder:
+    """Turns the events of the YAML library into nodes; one for each text."""
+
     events: Iterator[_Event]
     file: str
     line_offset: int
@@ -125,7 +224,7 @@ class _Builder:
             return ""
         mark = cast("yaml.Mark", event.end_mark)
         rest = self.lines[mark.line][mark.column :] if mark.line < len(self.lines) else ""
-        return rest.rstrip() if COMMENT.match(rest) else ""
+        return rest.rstrip() if _COMMENT.match(rest) else ""
 
     def table(self, place: Place, depth: int, before: int) -> Table:
         fields: dict[str, Node] = {}
@@ -155,10 +254,9 @@ class _Builder:
         """Tell whether this is the next entry without its dash, and say so."""
         if not isinstance(key, Scalar) or key.text != "repo" or "repo" not in keys:
             return False
-        what = "another project begins here, but there is no dash before it"
-        name = value.text if isinstance(value, Scalar) else "owner/name"
-        cure = f"write {shown(f'- repo: {name}')}, with the dash below the others"
-        self.add(key.place, what, cure)
+        self.add(
+            key.place, *second_entry(value.text if isinstance(value, Scalar) else "owner/name")
+        )
         return True
 
     def skip_rest(self, depth: int) -> None:
@@ -192,7 +290,10 @@ class _Builder:
 
     def refuse_depth(self, event: _Event, depth: int) -> None:
         if depth >= DEPTH_LIMIT:
-            raise yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=_mark(event))
+            # An error of YAML itself: what holds it is then cut up and read around it.
+            raise yaml.MarkedYAMLError(
+                problem="this is nested too deeply", problem_mark=_mark(event)
+            )
 
     def place(self, event: _Event) -> Place:
         mark = _mark(event)

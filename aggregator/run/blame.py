@@ -18,7 +18,8 @@ from typing import TypeVar
 from aggregator.catalogue.assemble import Rendered, page_of
 from aggregator.catalogue.types import Unmade
 from aggregator.facts.snapshot import Snapshot
-from aggregator.registry.models import Entry, Registry
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
 from aggregator.run.publish import checked_path
 from aggregator.words.errors import PublishError
 from aggregator.words.outcomes import Outcome

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aggregator.facts.snapshot import Snapshot
-from aggregator.registry.models import Registry
+from aggregator.registry.registry import Registry
 from aggregator.words.errors import StateError
 
 CURE = (

@@ -15,7 +15,7 @@ from aggregator import __version__
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Snapshot
 from aggregator.readme.rendering import RENDERER_VERSION
-from aggregator.registry.models import Registry
+from aggregator.registry.registry import Registry
 from aggregator.run import proof
 from aggregator.run.community import Community, listed_keys, refuse_stranger, strangeness
 from aggregator.run.proof import MOST_NAMED, Proof

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Snapshot
-from aggregator.registry.models import Entry, Registry
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
 from aggregator.words.outcomes import state_of
 
 NEVER = "never fetched"

@@ -30,7 +30,8 @@ from aggregator.github.opening import Endpoint, open_source
 from aggregator.readme.models import Readme, ReadmeSource
 from aggregator.readme.rendering import story_source
 from aggregator.readme.workers import Renderer, open_renderer
-from aggregator.registry.models import Entry, Registry
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
 from aggregator.run.blame import Parts, bearable, made_without_the_faulty
 from aggregator.run.clock import judge_clock
 from aggregator.run.guard import STRICT, Guard, refuse_losses, remember_proof

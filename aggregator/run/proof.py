@@ -20,7 +20,8 @@ from aggregator.catalogue.types import Catalogue, Project, Proven
 from aggregator.facts.base import RepoName
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Snapshot
-from aggregator.registry.models import Entry, Registry
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
 from aggregator.run.clock import TOLERANCE
 from aggregator.run.community import Community
 from aggregator.words.errors import PublishError, StateError

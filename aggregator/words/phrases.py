@@ -4,6 +4,7 @@ Pure. Month names are English on purpose: the templates are, and the locale of
 the building machine must not change the pages. Called by templates and views.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from markupsafe import Markup
@@ -64,6 +65,12 @@ def shortened(text: str, length: int) -> str:
         text[: length - 1].rsplit(None, 1)[0] if " " in text[: length - 1] else text[: length - 1]
     )
     return head.rstrip(" ,;:.-") + "…"
+
+
+def listed(words: Sequence[str], limit: int = 12) -> str:
+    """Name some words as in a sentence, and how many more there are."""
+    head = ", ".join(words[:limit])
+    return head if len(words) <= limit else f"{head} and {len(words) - limit} more"
 
 
 def _day_only(value: date) -> date:

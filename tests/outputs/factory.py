@@ -26,7 +26,8 @@ from aggregator.facts.repository import (
 )
 from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
 from aggregator.readme.models import Heading, Readme
-from aggregator.registry.models import Entry, Organisation, Registry, Showcase
+from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
 

@@ -23,7 +23,7 @@ from aggregator.joining.forms import (
 )
 from aggregator.joining.from_issue import ANSWER_MARK, IssueContext, from_issue
 from aggregator.registry.loader import load, load_texts
-from aggregator.registry.models import Registry
+from aggregator.registry.registry import Registry
 from aggregator.registry.sightings import Sighting, Sightings
 from aggregator.words.errors import SourceError
 from aggregator.words.names import RepoName

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from aggregator.joining.check import check
 from aggregator.joining.renderings import render
 from aggregator.registry.loader import load, load_texts
-from aggregator.registry.models import Entry, Registry
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
 from aggregator.words.errors import RegistryError
 from aggregator.words.names import RepoName
 from benchmarks.registry import registry_text

@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from aggregator.registry.mistakes import UNREADABLE, shown
 from aggregator.words.blocked import host_of, plain_host
 from aggregator.words.names import (
     CURLY_QUOTES,
@@ -39,11 +40,6 @@ from aggregator.words.names import (
 URL_LENGTH = 500
 STORY_LENGTH = 20_000
 
-# Control characters, marks that turn the direction of text, and the sign the
-# loader puts where a character could not be read.
-UNREADABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
-)
 # As GitHub's own topics spell them: https://github.com/topics
 NAMES_WITH_SIGNS = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -66,12 +62,6 @@ ISO_LIKE_DAY = re.compile(r"(\d{4})[/. -](\d{1,2})[/. -](\d{1,2})(?:[T ].*)?")
 def complaint(what: str, cure: str) -> PydanticCustomError:
     """Make the error a rule raises; the loader adds where it stands."""
     return PydanticCustomError("registry", "{what}", {"what": what, "cure": cure})
-
-
-def shown(text: str, length: int = 60) -> str:
-    """Quote what somebody wrote, shortened and on one line, for a message."""
-    flat = UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
-    return f"`{flat if len(flat) <= length else flat[: length - 1] + '…'}`"
 
 
 def a_text(value: object) -> str:

@@ -1,7 +1,8 @@
 """From one part of the tree to one model, with every mistake in that part.
 
-Works through a part that has several mistakes: fields that cannot be used are
-reported and put aside, and the rest of the part goes on. Called by the loader.
+Works through a part that has several mistakes: fields that cannot be used are reported and put
+aside, and the rest of the part goes on. Words that YAML took for a comment are missed here, where
+it is known which fields hold words. Whether the parts fit together is asked in `crosscheck`.
 """
 
 import re
@@ -14,36 +15,32 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from aggregator.registry.fields import declared_fields, field_names
-from aggregator.registry.habits import LISTS, quoted
 from aggregator.registry.messages import explain_refusal, near, unknown_field
-from aggregator.registry.mistakes import Mistake, Place, Severity
-from aggregator.registry.models import Entry, Organisation, Showcase, Talk, Written
-from aggregator.registry.rules import shown
-from aggregator.registry.syntax import FIELDS, unindented, unindented_block
+from aggregator.registry.mistakes import Mistake, Place, Severity, shown
+from aggregator.registry.models import MODELS, Written
+from aggregator.registry.slips import FIELDS, LISTS, quoted, unindented, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table
 from aggregator.words.names import CURLY_QUOTES
 
 M = TypeVar("M", bound=Written)
 
-OWN_WORDS = frozenset(
-    field.name
-    for model in (Entry, Organisation, Showcase, Talk)
-    for field in declared_fields(model)
-    if field.about.free_text
+_FREE_TEXT = frozenset(
+    field.name for model in MODELS for field in declared_fields(model) if field.about.free_text
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Judged(Generic[M]):
-    """What could be read of one part; `flawless` only when nothing in it is wrong."""
+class Reading(Generic[M]):
+    """What could be read of one part, and from where; `flawless` when nothing in it is wrong."""
 
     value: M
+    node: Table
     flawless: bool
 
 
 @dataclass
-class Judge:
-    """Reads parts of one registry.
+class Validator:
+    """Reads parts of one registry, and gathers what is wrong with them.
 
     Args:
         line_at: Gives the text of the line at a place.
@@ -52,55 +49,55 @@ class Judge:
     line_at: Callable[[Place], str]
     mistakes: list[Mistake] = field(default_factory=list)
 
-    def each(self, nodes: Iterable[Node], model: type[M]) -> Iterator[Judged[M]]:
+    def each(self, nodes: Iterable[Node], model: type[M]) -> Iterator[Reading[M]]:
         """Read the items of a list; one of which nothing can be read is only reported."""
         for node in nodes:
             if isinstance(node, Scalar) and node.blank:
                 what, cure = "there is nothing after this dash", "fill it in, or delete the dash"
-                self._add(node.place, what, cure, hint=True)
-            elif isinstance(node, Table):
-                judged = self.one(node, model)
-                if judged is not None:
-                    yield judged
-            else:
+                self._add(node.place, what, cure, "hint")
+            elif not isinstance(node, Table):
                 cure = f"write fields with a colon: {', '.join(field_names(model)[:4])} ..."
                 self._add(node.place, "this is not an entry", cure)
+            elif reading := self.one(node, model):
+                yield reading
 
-    def _without_stray_text(self, node: Table) -> Table:
-        """Take away what is only the text of a field above it that was not indented."""
-        stray = next(
-            (
-                self._texts_below(node, name)
-                for name, value in node.fields.items()
-                if isinstance(value, Scalar) and self._is_hollow(node.keys[name], value)
-            ),
-            frozenset(),
-        )
-        kept = {name: value for name, value in node.fields.items() if name not in stray}
-        return replace(node, fields=kept)
-
-    def _texts_below(self, node: Table, name: str) -> frozenset[str]:
-        names = list(node.fields)
-        below = names[names.index(name) + 1 :]
-        return frozenset(takewhile(lambda one: one not in FIELDS, below))
-
-    def one(self, node: Table, model: type[M]) -> Judged[M] | None:
+    def one(self, node: Table, model: type[M]) -> Reading[M] | None:
         """Read one part without the fields that are wrong.
 
         Returns:
             None when what makes it that part, such as the repository, is missing or wrong.
         """
-        before, node = len(self.mistakes), self._without_stray_text(node)
+        before = len(self.mistakes)
+        names = field_names(model)
+        node = self._without_stray_text(node)
         unsound = [name for name, value in node.fields.items() if not value.sound]
         data = self._plain(node) | {"where": node.place} | _with_care(unsound, model)
         if "where" in node.fields:
-            names = field_names(model)
             self._add(node.keys["where"], *unknown_field("where", names, node.fields["where"]))
         value, problems = _as_far_as_possible(data, model)
+        # In a part that is not sound, what is missing may stand on a line that was reported.
         told = [problem for problem in problems if node.sound or problem["type"] != "missing"]
         self.mistakes.extend(explain_refusal(told, node, model))
         wrong = any(mistake.severity == "error" for mistake in self.mistakes[before:])
-        return Judged(value, node.sound and not wrong) if value else None
+        return Reading(value, node, node.sound and not wrong) if value else None
+
+    def _without_stray_text(self, node: Table) -> Table:
+        """Take away what is only the text of a field above it that was not indented."""
+        names = iter(node.fields)
+        if not any(self._is_hollow(node, name) for name in names):
+            return node
+        # The search stopped at the hollow field, so only those below it are left in `names`.
+        stray = set(takewhile(lambda name: name not in FIELDS, names))
+        kept = {name: value for name, value in node.fields.items() if name not in stray}
+        return replace(node, fields=kept)
+
+    def _is_hollow(self, node: Table, name: str) -> bool:
+        """Tell whether a text was announced by | or >, and stands below without being indented."""
+        value, place = node.fields[name], node.keys[name]
+        if not isinstance(value, Scalar) or value.text:
+            return False
+        lines = [self.line_at(replace(place, line=place.line + below)) for below in range(5)]
+        return next(unindented_block(lines), (1, 0))[0] == 0
 
     def _plain(self, node: Table, *, inner: bool = False) -> dict[str, Any]:
         """Give the written values of a map, leaving out and reporting the blank ones.
@@ -109,19 +106,18 @@ class Judge:
         """
         plain: dict[str, Any] = {}
         for name, value in node.fields.items():
-            if isinstance(value, Scalar) and self._is_hollow(node.keys[name], value):
+            if self._is_hollow(node, name):
                 self._add(node.keys[name], *unindented(name))
             elif isinstance(value, Scalar) and value.blank and "/" not in name:
-                if (
-                    node.sound
-                ):  # else the value may have been set aside with a line that is reported
+                # Else the value may have been set aside with a line that is reported.
+                if node.sound:
                     self._report_blank(name, node.keys[name])
             elif value.sound and (not self._is_cut(name, value) or inner):
                 # What is not sound was reported, and may not say what was meant.
                 plain[name] = self._value(value, name)
         return plain
 
-    def _value(self, node: Node, name: str = "") -> Any:
+    def _value(self, node: Node, name: str) -> Any:
         if isinstance(node, Table):
             return self._plain(node, inner=True)
         if isinstance(node, Items):
@@ -131,45 +127,39 @@ class Judge:
         if len(text) > 1 and text[0] in CURLY_QUOTES and text[-1] in CURLY_QUOTES:
             bare = text.strip(CURLY_QUOTES)
             what = "the curly quotes around this are no quotation marks to YAML"
-            self._add(node.place, what, f"write {shown(bare)} without them", hint=True)
+            self._add(node.place, what, f"write {shown(bare)} without them", "hint")
             return bare
         return node.text
 
-    def _is_hollow(self, place: Place, value: Scalar) -> bool:
-        """Tell whether a text was announced by | or >, and stands below without being indented."""
-        lines = [self.line_at(replace(place, line=place.line + below)) for below in range(5)]
-        return not value.text and next(unindented_block(lines), (1, 0))[0] == 0
-
     def _is_cut(self, name: str, node: Node, *, in_list: bool = False) -> bool:
         """Report words that YAML takes for a comment; tell whether the value is spoilt by it."""
-        if name not in OWN_WORDS or not isinstance(node, Scalar) or node.blank:
+        if name not in _FREE_TEXT or not isinstance(node, Scalar) or node.blank:
             return False
         severity = cut_by_comment(node)
         if severity is None:
             return False
-        lost = shown(node.comment)
-        what = f"{name}: everything after a space and # is a comment, so {lost} is not read"
         text = f"{node.text}{node.comment}"
-        whole = shown(quoted(text), 320)
+        whole = quoted(text)
         if name in LISTS and not in_list:
             words = ", ".join(re.findall(r"[^\s,#]+", text))
-            whole = shown(f"{name}: [{words}]", 320)
-        cure = f"if it belongs to the text, write {whole}; if not, put two spaces before `# `"
-        self._add(node.place, what, cure, hint=severity == "hint")
+            whole = f"{name}: [{words}]"
+        what = f"{name}: everything after a space and # is a comment, so {shown(node.comment)}"
+        cure = f"if it belongs to the text, write {shown(whole, 320)}; if not, put two spaces"
+        self._add(node.place, f"{what} is not read", f"{cure} before `# `", severity)
         return severity == "error" and name != "name"  # no name would take the whole group along
 
     def _report_blank(self, name: str, place: Place) -> None:
-        line = self.line_at(place)
-        if "#" in line:
+        _, sign, comment = self.line_at(place).partition("#")
+        if sign:
             what = f"{name}: everything after # is a comment, so nothing is written here"
-            value = line.split("#", 1)[1].strip()[:60]
-            self._add(place, what, f'put it in quotes, as `{name}: "#{value}"`')
+            cure = f'put it in quotes, as `{name}: "#{comment.strip()[:60]}"`'
+            self._add(place, what, cure)
         else:
             what = f"{name}: nothing is written here"
-            self._add(place, what, "fill it in, or delete the line", hint=True)
+            self._add(place, what, "fill it in, or delete the line", "hint")
 
-    def _add(self, place: Place, what: str, cure: str, *, hint: bool = False) -> None:
-        self.mistakes.append(Mistake(place, what, cure, "hint" if hint else "error"))
+    def _add(self, place: Place, what: str, cure: str, severity: Severity = "error") -> None:
+        self.mistakes.append(Mistake(place, what, cure, severity))
 
 
 def cut_by_comment(node: Scalar) -> Severity | None:

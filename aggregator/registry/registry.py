@@ -1,0 +1,220 @@
+"""The registry as a whole, and what only shows when its parts stand side by side.
+
+Duplicates, references to organisations and stages that nobody declared, blocked domains. Pure:
+takes the parts that could be read, gives the registry that can be used and every mistake beside it.
+What is wrong inside one part was found in `validation`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from aggregator.registry.messages import near
+from aggregator.registry.mistakes import Mistake, Place, Severity, shown
+from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.tree import follow
+from aggregator.registry.validation import Reading
+from aggregator.words.names import RepoName, slug_of
+from aggregator.words.phrases import listed
+
+T = TypeVar("T", Entry, Organisation)
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Everything members wrote that can be used, and every mistake beside it."""
+
+    showcase: Showcase = field(default_factory=Showcase)
+    organisations: tuple[Organisation, ...] = ()
+    projects: tuple[Entry, ...] = ()
+    glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mistakes: tuple[Mistake, ...] = ()
+
+    def organisation_of(self, entry: Entry) -> Organisation | None:
+        """Find the organisation an entry names, or else the one that lists its owner."""
+        slug = entry.organisation or self._owners.get(entry.repo.owner.lower())
+        return self._by_slug.get(slug) if slug else None
+
+    def organisation(self, slug: str) -> Organisation | None:
+        """Find an organisation by its slug."""
+        return self._by_slug.get(slug)
+
+    def entry(self, repo: RepoName) -> Entry | None:
+        """Find the entry that lists a repository, whatever the case of its letters."""
+        return self._by_repo.get(repo)
+
+    @property
+    def errors(self) -> tuple[Mistake, ...]:
+        """The mistakes that keep something off the site."""
+        return tuple(mistake for mistake in self.mistakes if mistake.severity == "error")
+
+    @cached_property
+    def _owners(self) -> Mapping[str, str]:
+        pairs = [(o.lower(), org.slug) for org in self.organisations for o in org.github]
+        return dict(reversed(pairs))  # the first organisation that lists an owner has it
+
+    @cached_property
+    def _by_slug(self) -> Mapping[str, Organisation]:
+        return {organisation.slug: organisation for organisation in self.organisations}
+
+    @cached_property
+    def _by_repo(self) -> Mapping[RepoName, Entry]:
+        return {entry.repo: entry for entry in self.projects}
+
+
+def crosscheck(
+    showcase: Showcase,
+    organisations: Sequence[Reading[Organisation]],
+    projects: Sequence[Reading[Entry]],
+    written_slugs: frozenset[str],
+) -> Registry:
+    """Check the parts of a registry against each other, and give what can be used.
+
+    A reference that leads nowhere is dropped and the entry stays, so that a change
+    to the lists at the top of the registry cannot empty a site.
+
+    Args:
+        showcase: Settings, for the stages and the blocked domains.
+        organisations: All that could be read, in file order.
+        projects: All that could be read, in file order.
+        written_slugs: Slugs of all organisations, in lower case, the unusable ones too;
+            naming one of those is not the entry's mistake.
+    """
+    bodies, mistakes = _one_of_each(organisations, lambda body: body.slug, "organisation")
+    check = _Crosscheck(showcase, bodies, written_slugs, mistakes)
+    check.organisations()
+    entries, repeated = _one_of_each(projects, lambda entry: entry.repo.key, "repository")
+    mistakes += repeated
+    usable = {entry.where for entry in entries}
+    # Those that are listed twice are checked as well: either may be the one that stays.
+    mended = [check.mended(reading) for reading in projects]
+    kept = tuple(entry for entry in mended if entry.where in usable)
+    return Registry(showcase, tuple(bodies), kept, mistakes=tuple(mistakes))
+
+
+def _one_of_each(
+    readings: Iterable[Reading[T]], key: Callable[[T], str], noun: str
+) -> tuple[list[T], list[Mistake]]:
+    """Report every repetition and keep the first one of each, a flawless one if there is any."""
+    first: dict[str, Place] = {}
+    kept: dict[str, Reading[T]] = {}
+    mistakes = []
+    for reading in readings:
+        name, place = key(reading.value), reading.value.where
+        if name in first:
+            what = f"this {noun} is already listed ({shown(name)}, {first[name]})"
+            mistakes.append(Mistake(place, what, "delete one of the two"))
+        first.setdefault(name, place)
+        if name not in kept or (reading.flawless and not kept[name].flawless):
+            kept[name] = reading
+    return [reading.value for reading in kept.values()], mistakes
+
+
+@dataclass(frozen=True)
+class _Crosscheck:
+    showcase: Showcase
+    bodies: Sequence[Organisation]
+    written_slugs: frozenset[str]
+    mistakes: list[Mistake]
+
+    def _add(self, place: Place, what: str, cure: str, severity: Severity = "error") -> None:
+        self.mistakes.append(Mistake(place, what, cure, severity))
+
+    @cached_property
+    def slugs(self) -> frozenset[str]:
+        return frozenset(body.slug for body in self.bodies)
+
+    @cached_property
+    def other_names(self) -> Mapping[str, str]:
+        """Slugs by what else people call an organisation."""
+        names = ((name, b.slug) for b in self.bodies for name in (b.name, b.acronym) if name)
+        return {name.casefold(): slug for name, slug in names}
+
+    def organisations(self) -> None:
+        """Find owners that two organisations claim, and websites that are blocked."""
+        seen: dict[str, Organisation] = {}
+        for body in self.bodies:
+            for owner in body.github:
+                first = seen.setdefault(owner.lower(), body)
+                if first is not body:
+                    what = f"the GitHub owner {shown(owner)} already belongs to {shown(first.slug)}"
+                    self._add(body.where, what, "list each owner under one organisation")
+        for body in self.bodies:
+            if domain := self.showcase.blocklist.domain_of(body.url):
+                what = f"url: the community blocks {domain}, so this link is left out"
+                self._add(body.where, what, "write its address of today, or none")
+
+    def mended(self, reading: Reading[Entry]) -> Entry:
+        """Give the entry without the references that lead nowhere."""
+        entry = reading.value
+        self._report_blocked(reading)
+        changes: dict[str, object] = {}
+        if entry.organisation is not None:
+            changes["organisation"] = self._slug(reading, "organisation", entry.organisation, 0)
+        if entry.used_by:
+            users = [self._slug(reading, "used_by", s, i) for i, s in enumerate(entry.used_by)]
+            changes["used_by"] = tuple(dict.fromkeys(slug for slug in users if slug))
+        if entry.stage is not None and entry.stage not in self.showcase.stages:
+            changes["stage"] = self._stage(_place(reading, "stage"), entry.stage)
+        return entry.model_copy(update=changes) if changes else entry
+
+    def _report_blocked(self, reading: Reading[Entry]) -> None:
+        """Tell the member about addresses that the site will not lead to."""
+        blocked = self.showcase.blocklist
+        for name, part, url in _addresses(reading.value):
+            if domain := blocked.domain_of(url):
+                what = f"{name}: the community blocks {domain}, so this link is left out"
+                cure = "write an address of another site, or delete the line"
+                self._add(_place(reading, name, part), what, cure)
+        for name in ("title", "summary", "story"):
+            text = getattr(reading.value, name) or ""
+            if blocked.stripped(text) != text:
+                what = f"{name}: the community blocks a domain that it links to"
+                cure = "take the address out; a note stands in its place"
+                self._add(_place(reading, name), what, cure, "hint")
+
+    def _slug(self, reading: Reading[Entry], name: str, written: str, index: int) -> str | None:
+        if written in self.slugs:
+            return written
+        place = _place(reading, name, index)
+        if written.lower() in self.slugs:
+            return self._read_as(place, name, written, written.lower())
+        if written.lower() not in self.written_slugs:
+            what = f"{name}: there is no organisation {shown(written)}"
+            self._add(place, what, self._organisation_cure(written))
+        return None
+
+    def _organisation_cure(self, written: str) -> str:
+        if not self.slugs:
+            return "add it to the list `organisations` at the top of the registry"
+        meant = self.other_names.get(written.casefold()) or near(written, sorted(self.slugs))
+        if meant:
+            return f"did you mean `{meant}`?"
+        return f"use one of {listed(sorted(self.slugs))}, or add it to the list `organisations`"
+
+    def _stage(self, place: Place, stage: str) -> str | None:
+        stages = self.showcase.stages
+        same = next((known for known in stages if slug_of(known) == slug_of(stage)), None)
+        if same:
+            return self._read_as(place, "stage", stage, same)
+        meant = near(stage, stages)
+        cure = f"did you mean {meant}?" if meant else f"use one of {listed(stages)}"
+        self._add(place, f"stage: there is no stage {shown(stage)}", cure)
+        return None
+
+    def _read_as(self, place: Place, name: str, written: str, meant: str) -> str:
+        self._add(
+            place, f"{name}: {shown(written)} is read as {shown(meant)}", f"write {meant}", "hint"
+        )
+        return meant
+
+
+def _place(reading: Reading[Entry], *path: int | str) -> Place:
+    """Find where a value of an entry stands, or what there is of the way to it."""
+    return follow(reading.node, path)[0].place
+
+
+def _addresses(entry: Entry) -> Iterator[tuple[str, int | str, str | None]]:
+    yield from (("links", name, url) for name, url in entry.links)
+    yield from (("talks", index, talk.url) for index, talk in enumerate(entry.talks))
