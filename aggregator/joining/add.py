@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from aggregator.joining.answers import kinds_in_use, repos_in
-from aggregator.joining.editor import Value, add_entry, add_organisation, is_listed, rewrite
+from aggregator.joining.editor import Value, add_entry, add_organisation, is_listed
 from aggregator.registry.loader import load
 from aggregator.registry.mistakes import shown
 from aggregator.registry.models import Entry, Organisation
@@ -134,22 +134,17 @@ def organisation_questions(registry: Registry) -> tuple[AddPrompt, ...]:
     )
 
 
-def write_additions(path: Path, drafts: Sequence[Draft], today: date | None = None) -> None:
-    """Write projects into the registry, each in its place.
+def with_additions(text: str, drafts: Sequence[Draft], today: date | None = None) -> str:
+    """Give the text of a registry with projects added, each in its place, once.
 
     Args:
-        path: The file registry.yaml.
+        text: What registry.yaml holds.
         drafts: What to list.
         today: The day to note as `added`; None notes none.
 
     Raises:
-        RegistryError: The file cannot be changed safely; then it is as it was.
+        RegistryError: The text cannot be edited safely.
     """
-    rewrite(path, lambda text: with_additions(text, drafts, today))
-
-
-def with_additions(text: str, drafts: Sequence[Draft], today: date | None = None) -> str:
-    """Give the text of a registry with projects added, but for those that are in it already."""
     for draft in drafts:
         if is_listed(text, draft.repo):  # somebody else was quicker
             continue

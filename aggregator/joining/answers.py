@@ -31,7 +31,8 @@ from aggregator.words.names import (
 from aggregator.words.phrases import listed
 
 # What stands for "nothing" once signs and capitals are gone: N/A, n.a., _No response_, "-" ...
-# The last two lines are what an edit form is told of a field that shall stay.
+# The empty first line counts: nothing at all is nothing, too. The last two lines are what an edit
+# form is told of a field that shall stay.
 _NOTHING = frozenset(
     words.strip()
     for line in """
@@ -332,12 +333,10 @@ def _is_slip(name: str, known: str) -> bool:
     mine, theirs = name.casefold().split(), known.casefold().split()
     if len(mine) != len(theirs) or len(mine) < 2:
         return False
-    pairs = zip(mine, theirs, strict=True)
-    return all(a == b or (len(a) > 4 and _likeness(a, b) >= _LIKE_ENOUGH) for a, b in pairs)
-
-
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other).ratio()
+    return all(
+        one == other or (len(one) > 4 and SequenceMatcher(None, one, other).ratio() >= _LIKE_ENOUGH)
+        for one, other in zip(mine, theirs, strict=True)
+    )
 
 
 def _begins(known: str, name: str) -> bool:

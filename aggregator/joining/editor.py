@@ -2,20 +2,14 @@
 
 Adds, edits and removes. A list that is written in the usual way, one dash a line, is edited as
 text; the entry itself goes through ruamel.yaml, which keeps its comments and quotes. Text in, text
-out, and every change is read back before it is given; only `rewrite` touches a file. What a value
+out, and every change is read back before it is given: no file is touched here, and what a value
 may be is decided in `registry`.
 """
 
-import codecs
-import hashlib
 import io
-import os
 import re
-import sys
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -28,21 +22,16 @@ from aggregator.registry.fields import field_names
 from aggregator.registry.loader import load_texts
 from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
-from aggregator.registry.tree import decode, read_file
-from aggregator.store.locking import hold, write_whole
 from aggregator.words.errors import RegistryError
 from aggregator.words.names import RepoName
 
 Value = str | date | Sequence[str] | Mapping[str, str] | Sequence[Mapping[str, object]]
 Fields = Mapping[str, Value | None]
-Edit = Callable[[str], str]
 
 _ORDER = field_names(Entry)
 _INLINE_LISTS = frozenset({"tags", "people", "used_by"})
 # Fields that name something of the rest of the registry, which may stand in another file.
 _REFERENCES = frozenset({"organisation", "stage", "used_by"})
-_LOCK_WAIT = 30.0
-_MOST_TRIES = 5
 
 
 def add_entry(text: str, fields: Fields) -> str:
@@ -146,54 +135,6 @@ def yaml_text(content: Mapping[str, Any], indent: int = 2) -> str:
     stream = io.StringIO()
     _yaml(indent).dump(dict(content), stream)
     return stream.getvalue()
-
-
-def rewrite(path: Path, edit: Edit) -> None:
-    """Replace a file by an edited copy: whole or not at all, with the line ends it had.
-
-    Two that change it at once do so one after the other. An editor knows no locks, so what was
-    saved meanwhile is read again.
-
-    Args:
-        path: A file of the registry.
-        edit: Takes its text, with plain line ends, and gives the new one.
-
-    Raises:
-        RegistryError: The file cannot be read or written, `edit` refuses, or another process
-            goes on changing it.
-    """
-    # The lock is in the system's folder for temporary files and not beside the registry, where
-    # somebody would commit it. Nobody may open the lock of another account there, so each
-    # account has its own.
-    place = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
-    account = os.getuid() if sys.platform != "win32" else ""
-    lock = Path(tempfile.gettempdir()) / f"aggregator-registry-{account}-{place}.lock"
-    with hold(lock, _LOCK_WAIT, path.as_posix(), RegistryError):
-        for _ in range(_MOST_TRIES):
-            if _rewritten(path, edit):
-                return
-    cause = "another program changes it again and again"
-    raise RegistryError(path.as_posix(), cause, "close it, then try again")
-
-
-def _rewritten(path: Path, edit: Edit) -> bool:
-    read_file(path)  # refuses what is absent or too large, in words
-    content = path.read_bytes()
-    if content[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-        cure = "save it as UTF-8 in your editor first"
-        raise RegistryError(path.as_posix(), "it is saved as UTF-16", cure)
-    text = edit(decode(content))
-    if b"\r\n" in content:
-        text = text.replace("\n", "\r\n")
-    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
-    if path.read_bytes() != content:
-        return False
-    try:
-        write_whole(path, mark + text.encode())
-    except OSError as error:
-        cause = f"it cannot be written ({error.strerror})"
-        raise RegistryError(path.as_posix(), cause, "check who may write there") from None
-    return True
 
 
 def _inserted(text: str, listing: Block, key: str, new: object) -> str:

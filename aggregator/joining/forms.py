@@ -193,40 +193,25 @@ def _heading(one: FormField) -> str:
     return rf"\n### {re.escape(one.label)}[ \t]*(?=\n|$)"
 
 
-def add_link(showcase: Showcase, repo: str = "", web: str = GITHUB) -> str:
-    """Build the address of the form for a new project, filled in with its repository.
+def form_link(form: Form, showcase: Showcase, value: str = "", web: str = GITHUB) -> str:
+    """Build the address that opens a form: "" when the showcase does not say where it lives.
 
-    Like all of these it is empty when the showcase does not say in which repository it lives.
+    Query parameters as documented for issue forms:
+    https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/about-automation-for-issues-and-pull-requests-with-query-parameters
 
     Args:
+        form: One of `FORMS`.
         showcase: The settings; without `repository` there is nowhere to lead to.
-        repo: What is to be listed, owner/name; "" leaves the form empty.
+        value: What stands in its first field already: the repository, or the listed project.
         web: The GitHub that people visit.
     """
-    return _form_link(showcase, web, ADD, repo)
-
-
-def edit_link(showcase: Showcase, listed_as: str, web: str = GITHUB) -> str:
-    """Build the address of the form that changes an entry, filled in with its name."""
-    return _form_link(showcase, web, EDIT, listed_as)
-
-
-def remove_link(showcase: Showcase, listed_as: str, web: str = GITHUB) -> str:
-    """Build the address of the form that removes an entry, filled in with its name."""
-    return _form_link(showcase, web, REMOVE, listed_as)
+    query = {"template": form.file} | ({form.fields[0].id: value} if value else {})
+    return _link(showcase, web, f"issues/new?{urlencode(query, quote_via=quote)}")
 
 
 def file_link(showcase: Showcase, web: str = GITHUB) -> str:
-    """Build the address of GitHub's editor on registry.yaml."""
+    """Build the address of GitHub's editor on registry.yaml, or "" as `form_link` does."""
     return _link(showcase, web, f"edit/{quote(showcase.branch)}/registry.yaml")
-
-
-def _form_link(showcase: Showcase, web: str, form: Form, value: str) -> str:
-    # Query parameters as documented for issue forms:
-    # https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/about-automation-for-issues-and-pull-requests-with-query-parameters
-    filled = {form.fields[0].id: value} if value else {}
-    fields: Mapping[str, str] = {"template": form.file} | filled
-    return _link(showcase, web, f"issues/new?{urlencode(fields, quote_via=quote)}")
 
 
 def _link(showcase: Showcase, web: str, place: str) -> str:

@@ -10,9 +10,8 @@ the lookup that is handed in.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from difflib import unified_diff
 from pathlib import Path
 
 from aggregator.joining.add import Draft, draft_of, with_additions
@@ -24,14 +23,7 @@ from aggregator.joining.answers import (
     repos_in,
     same_organisation,
 )
-from aggregator.joining.editor import (
-    Edit,
-    Value,
-    add_organisation,
-    edit_entry,
-    remove_entry,
-    rewrite,
-)
+from aggregator.joining.editor import Value, add_organisation, edit_entry, remove_entry
 from aggregator.joining.forms import (
     ADD,
     CLEAR_STAGE,
@@ -39,25 +31,23 @@ from aggregator.joining.forms import (
     GITHUB,
     REMOVE,
     Form,
-    add_link,
+    form_link,
     form_of,
     read_form,
 )
-from aggregator.joining.renderings import escaped, fenced
+from aggregator.joining.proposal import Edit, Proposal, please_mend
+from aggregator.joining.renderings import escaped
 from aggregator.registry.loader import load
 from aggregator.registry.messages import near
 from aggregator.registry.mistakes import shown
 from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
 from aggregator.registry.sightings import Lookup, remarks
-from aggregator.registry.tree import read_file
 from aggregator.registry.values import repo_cure
 from aggregator.words.errors import RegistryError, SourceError
 from aggregator.words.names import RepoName
 from aggregator.words.phrases import listed
 
-ANSWER_MARK = "<!-- aggregator: answer to a form -->"
-SETTING = "Allow GitHub Actions to create and approve pull requests"
 _BODY_LIMIT = 70_000  # GitHub keeps 65,536 characters of an issue
 _REPOS_NAMED = 10
 # Words with which people ask for a listing when they have not found the form.
@@ -94,74 +84,6 @@ class IssueContext:
     repository: RepoName | None = None
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """What became of an issue.
-
-    Args:
-        answer: Markdown for the issue; empty when there is nothing to say.
-        title: Title of the pull request, when there is a change.
-        edits: The change: how the text of each file changes.
-        note: Markdown for the description of the pull request.
-    """
-
-    answer: str = ""
-    title: str = ""
-    edits: Mapping[Path, Edit] = field(default_factory=dict)
-    note: str = ""
-
-    @property
-    def exit_code(self) -> int:
-        """0 for a change or nothing to do, 2 for an issue that needs another look."""
-        return 2 if self.answer and not self.edits else 0
-
-    @property
-    def files(self) -> dict[str, str]:
-        """What the workflow reads, by file name; to be asked for before `apply`.
-
-        The answer, the pull request's title and note, and `by-hand.md`: the answer for a
-        repository in which workflows may not open pull requests.
-
-        Raises:
-            RegistryError: The change cannot be made safely.
-        """
-        by_hand = _by_hand(self.edits) if self.edits else ""
-        return {
-            "answer.md": f"{ANSWER_MARK}\n{self.answer}\n" if self.answer else "",
-            "title.txt": f"{self.title}\n" if self.title else "",
-            "note.md": f"{self.note}\n" if self.note else "",
-            "by-hand.md": f"{ANSWER_MARK}\n{by_hand}\n" if by_hand else "",
-        }
-
-    def apply(self) -> None:
-        """Write the change into the registry.
-
-        Raises:
-            RegistryError: It cannot be written safely; then that file is as it was.
-        """
-        for path, edit in self.edits.items():
-            rewrite(path, edit)
-
-
-def _by_hand(edits: Mapping[Path, Edit]) -> str:
-    opening = (
-        "Thank you! The change is ready, but workflows may not open pull requests in this "
-        f"repository (**Settings → Actions → General → {SETTING}**). Somebody who looks after "
-        "it can switch that on and edit this issue, or make the change below by hand."
-    )
-    return "\n\n".join([opening, *(_as_text(path, edit) for path, edit in edits.items())])
-
-
-def _as_text(path: Path, edit: Edit) -> str:
-    """Show a change to paste: the new lines, or the difference when lines go as well."""
-    before = read_file(path).text
-    lines = list(unified_diff(before.split("\n"), edit(before).split("\n"), n=2, lineterm=""))[2:]
-    if any(line.startswith("-") for line in lines):
-        return f"In {escaped(path.name)}, change:\n\n{fenced(chr(10).join(lines), 'diff')}"
-    added = "\n".join(line[1:] for line in lines if line.startswith("+"))
-    return f"In {escaped(path.name)}, add:\n\n{fenced(added, 'yaml')}"
-
-
 class _UnclearError(Exception):
     """What is wrong with a form, a sentence each."""
 
@@ -186,28 +108,16 @@ def from_issue(body: str, context: IssueContext) -> Proposal:
         return _wish(body, context)
     try:
         proposal = _proposed(form, read_form(body, form.fields), context)
-        for path, edit in proposal.edits.items():  # a rehearsal: what cannot be edited says so now
-            edit(read_file(path).text)
+        proposal.rehearse()
     except RegistryError as error:
         what = f"The list itself needs a look first, by somebody who looks after it ({error})."
-        return _please_mend(f"{what} Nothing is wrong with your answers.")
+        return please_mend(f"{what} Nothing is wrong with your answers.")
     except _UnclearError as unclear:
-        return _please_mend(*unclear.problems)
+        return please_mend(*unclear.problems)
     except SourceError as error:
         what = f"GitHub could not be asked about the repository just now ({error.what})."
-        return _please_mend(f"{what} Edit the issue a little later to try again.")
+        return please_mend(f"{what} Edit the issue a little later to try again.")
     return proposal
-
-
-def _please_mend(*problems: str) -> Proposal:
-    """Answer a form that cannot be used yet: everything that is wrong, at once."""
-    wrong = "\n".join(f"- {escaped(problem, 600)}" for problem in problems)
-    return Proposal(
-        "Thank you for filling this in! It cannot be used just yet:\n\n"
-        f"{wrong}\n\n"
-        "Please edit the issue (the three dots at its top right, then *Edit*); "
-        "it is read again as soon as you save it."
-    )
 
 
 def _wish(body: str, context: IssueContext) -> Proposal:
@@ -225,9 +135,9 @@ def _wish(body: str, context: IssueContext) -> Proposal:
     showcase = registry.showcase.model_copy(update={"repository": ours})
     lines = []
     for name in map(str, found[:_REPOS_NAMED]):
-        link, where = add_link(showcase, name, context.web), f"**Issues → New issue → {ADD.name}**"
-        by_hand = f"{escaped(name)}: choose {where} and paste its address"
-        lines.append(f"- [Add {escaped(name)}]({link})" if link else f"- {by_hand}")
+        link = form_link(ADD, showcase, name, context.web)
+        where = f"choose **Issues → New issue → {ADD.name}** and paste its address"
+        lines.append(f"- [Add {escaped(name)}]({link})" if link else f"- {escaped(name)}: {where}")
     return Proposal(
         "Thank you! If this asks for a project to be listed: that takes a form, one for each "
         f"repository. Only the first field is needed.\n\n{chr(10).join(lines)}\n\n"

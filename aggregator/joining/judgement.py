@@ -6,10 +6,11 @@ text. `check` makes it, `preview` adds to its cards, `renderings` puts it into w
 is taken here.
 """
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 
 from aggregator.registry.mistakes import Mistake, Severity
 from aggregator.registry.registry import Registry
@@ -23,6 +24,12 @@ _EFFECTS_LIMIT = 500
 _LINE_LENGTH = 1_000
 Text = Annotated[str, Field(max_length=40_000)]
 Number = Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+def _ours(value: object) -> Registry:
+    if not isinstance(value, Registry):
+        raise ValueError("a registry is never handed on")  # noqa: TRY004 - pydantic reports this one
+    return value
 
 
 class _Plain(BaseModel):
@@ -45,16 +52,8 @@ class CheckFinding(_Plain):
     @classmethod
     def of(cls, mistake: Mistake) -> "CheckFinding":
         """Lay a mistake out flat."""
-        where = mistake.where
-        return cls(
-            file=where.file,
-            line=where.line,
-            column=where.column,
-            severity=mistake.severity,
-            what=mistake.what,
-            cure=mistake.cure,
-            line_text=mistake.line_text,
-        )
+        written = asdict(mistake)
+        return cls(**written.pop("where"), **written)
 
 
 class Suggestion(_Plain):
@@ -118,7 +117,9 @@ class Judgement(_Plain):
     mistakes: tuple[CheckFinding, ...] = ()
     more_mistakes: Number = 0
     effects: tuple[Text, ...] = ()
-    registry: Annotated[InstanceOf[Registry], Field(exclude=True, repr=False)] = Registry()
+    registry: Annotated[Registry, PlainValidator(_ours), Field(exclude=True, repr=False)] = (
+        Registry()
+    )
 
     @property
     def errors(self) -> tuple[CheckFinding, ...]:

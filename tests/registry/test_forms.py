@@ -21,7 +21,8 @@ from aggregator.joining.forms import (
     issue_forms,
     read_form,
 )
-from aggregator.joining.from_issue import ANSWER_MARK, IssueContext, from_issue
+from aggregator.joining.from_issue import IssueContext, from_issue
+from aggregator.joining.proposal import ANSWER_MARK
 from aggregator.registry.loader import load, load_texts
 from aggregator.registry.registry import Registry
 from aggregator.registry.sightings import Sighting, Sightings

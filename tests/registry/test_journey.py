@@ -13,12 +13,13 @@ from aggregator.facts.record import Record
 from aggregator.facts.repository import Glance, RepoFacts
 from aggregator.facts.snapshot import Snapshot
 from aggregator.github.opening import Endpoint, open_sightings
-from aggregator.joining.add import Draft, plan_additions, questions, write_additions
+from aggregator.joining.add import Draft, plan_additions, questions, with_additions
 from aggregator.joining.answers import read_answer
 from aggregator.joining.check import check
 from aggregator.joining.forms import ADD
 from aggregator.joining.from_issue import IssueContext, from_issue
 from aggregator.joining.preview import subset_text
+from aggregator.joining.proposal import rewrite
 from aggregator.registry.loader import load
 from aggregator.registry.sightings import Lookup
 from aggregator.site.renderers import render_site
@@ -76,7 +77,8 @@ def by_command(checkout: Checkout, github: Lookup) -> None:
         for question in questions(registry, draft)
         if (answer := read_answer(registry, question.name, replies[question.name])).value
     }
-    write_additions(checkout.path, [Draft(draft.repo, fields=fields)], date(2026, 11, 22))
+    full, today = Draft(draft.repo, fields=fields), date(2026, 11, 22)
+    rewrite(checkout.path, lambda text: with_additions(text, [full], today))
 
 
 @pytest.mark.parametrize("way_in", [by_form, by_hand, by_command])

@@ -17,7 +17,7 @@ from aggregator.demo.sample import sample_community
 from aggregator.demo.server import Server, serve
 from aggregator.joining.differences import CONFIRM_BOX, CONFIRM_LABEL
 from aggregator.joining.forms import ADD, EDIT, FORMS, REMOVE
-from aggregator.joining.from_issue import SETTING
+from aggregator.joining.proposal import SETTING
 from tests.conftest import ROOT
 from tests.registry.conftest import REGISTRY, Checkout
 from tests.registry.test_forms import body_of

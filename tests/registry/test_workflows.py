@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from aggregator.joining.from_issue import ANSWER_MARK
+from aggregator.joining.proposal import ANSWER_MARK
 from aggregator.joining.renderings import COMMENT_MARK
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / ".github" / "workflows"
