@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.joining.forms import add_link, file_link
+from aggregator.joining.forms import ADD, file_link, form_link
 from aggregator.readme.rendering import render_markdown
 from aggregator.readme.unlink import unlink
 from aggregator.site.files import File
@@ -40,7 +40,7 @@ def render_add(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
             site=frame.site,
             page=frame.page("add/"),
             repository_url=frame.site.repository_url,
-            form_url=add_link(catalogue.showcase, web=catalogue.web) or None,
+            form_url=form_link(ADD, catalogue.showcase, web=catalogue.web) or None,
             edit_url=file_link(catalogue.showcase, catalogue.web) or None,
             schema_url=None,
             stages=catalogue.showcase.stages,
