@@ -34,7 +34,7 @@ from aggregator.store.locking import write_whole
 from aggregator.words.errors import UsageError
 from aggregator.words.names import RepoName
 
-_LONGEST_FORM = 1_000_000
+_LONGEST_FORM = 1_000_000  # bytes; GitHub keeps 65,536 characters of an issue or a description
 
 
 def check_command(

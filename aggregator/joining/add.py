@@ -104,6 +104,7 @@ def draft_of(registry: Registry, repo: RepoName, sightings: Sightings | None) ->
     """
     sighting = sightings.get(repo) if sightings is not None else None
     name = sighting.name if sighting and sighting.name else repo
+    # A renamed repository may be listed under either name.
     known = registry.entry(name) or registry.entry(repo)
     if known is not None:
         return f"{repo}: it is already listed: see {known.where}"
@@ -153,7 +154,7 @@ def with_additions(text: str, drafts: Sequence[Draft], today: date | None = None
         )
         if body := draft.organisation:
             fields["organisation"] = body.slug
-            if not is_listed(text, body.slug):
+            if not is_listed(text, body.slug):  # the draft before may have brought it along
                 text = add_organisation(text, body)
         text = add_entry(text, fields)
     return text

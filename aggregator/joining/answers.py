@@ -23,6 +23,7 @@ from aggregator.words.addresses import place_of
 from aggregator.words.names import (
     CURLY_QUOTES,
     GITHUB_ADDRESS,
+    SLUG_LENGTH,
     RepoName,
     meant_repo,
     names_a_repo,
@@ -57,12 +58,14 @@ _MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\(<?([^)\s>]+)>?[^)]*\)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"`|\])]+")
 _HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s,;&+|]+|\band\b", re.IGNORECASE)
+# A name with a slash that is no piece of an address, a path or a longer name.
 _TOKEN = re.compile(r"(?<![\w./@:-])@?([A-Za-z0-9][\w-]*/[\w.-]*\w)(?![\w/])")
 _SHELL = re.compile(r"^\s*(?:\$\s*)?(?:git|gh repo) clone\s+(?:-\S+\s+)*", re.IGNORECASE)
 # Words with a slash that are no repositories.
 _ALTERNATIVES = frozenset(
     ["and/or", "either/or", "n/a", "yes/no", "on/off", "he/she", "his/her", "input/output"]
 )
+# One letter left out of a word of five is .89; `North` and `South` are .60.
 _LIKE_ENOUGH = 0.85
 
 
@@ -112,6 +115,7 @@ def _spaced(text: str) -> str:
     """Part addresses from the signs around them, so that each ends where it ends."""
     api = re.sub(r"https?://api\.github\.com/repos/", "https://github.com/", text)
     raw = re.sub(r"https?://raw\.githubusercontent\.com/", "https://github.com/", api)
+    # Elsewhere an address may well hold the words github.com/owner/name and mean something else.
     foreign = re.sub(r"https?://(?!(?:www\.)?github\.com)[^\s)\]]+", " ", raw, flags=re.IGNORECASE)
     plain = re.sub(r"ssh\.(?=github\.com)|(?<=github\.com):443(?=/)", "", foreign)
     return re.sub(r"[\[\]()<>\"'`*|,;]+", " ", plain)
@@ -150,6 +154,7 @@ def read_answer(registry: Registry, name: str, text: str) -> Meaning:
         return _read_stage(registry, text)
     if name != "story" and len(text) > _ANSWER_LENGTH:
         return Meaning(problem=_too_long(text))
+    # By the very rules of the file, so that no form lets in what the check would refuse.
     value = _VALUES[name](text) or None
     problem = _refusal(Entry, {"repo": "owner/name", name: value}) if value else ""
     return Meaning(problem=problem) if problem else Meaning(value)
@@ -262,6 +267,7 @@ def new_organisation(
     known = same_organisation(registry, name, url)
     if known is not None:
         return f"{shown(known.name)} is listed already: write that under Organisation"
+    # Bay Hospital may be Bay Hospital Trust or a body of its own; only its people know, so ask.
     longer = [body.name for body in registry.organisations if _begins(body.name, name)]
     if len(longer) == 1:
         same = f"is {shown(name)} the same as {shown(longer[0])}?"
@@ -312,7 +318,7 @@ def _kind(registry: Registry, text: str) -> str | None:
 def _free_slug(registry: Registry, name: str) -> str:
     wanted = slug_of(name) or "organisation"
     taken = {body.slug for body in registry.organisations}
-    numbered = (f"{wanted[:56]}-{number}" for number in range(2, len(taken) + 3))
+    numbered = (f"{wanted[: SLUG_LENGTH - 4]}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (wanted, *numbered) if slug not in taken)
 
 

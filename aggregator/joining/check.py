@@ -57,6 +57,7 @@ def check(
         found = differences(change.before, after, change.files)
         effects = found.sentences
         mistakes += unconfirmed(found.removed, author, path=path.as_posix(), confirmed=confirmed)
+    # All in one go: a hundred names cost GitHub one question.
     sightings, notes = _look(judged, lookup)
     if lookup is not None and not notes:
         mistakes += [m for entry in judged for m in remarks(entry, sightings.get(entry.repo))]

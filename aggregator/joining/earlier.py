@@ -20,7 +20,7 @@ from aggregator.registry.registry import Registry
 from aggregator.registry.tree import FILE_LIMIT, TextFile, decode, read_file
 from aggregator.words.errors import RegistryError, UsageError
 
-_SECONDS = 30
+_SECONDS = 30  # a stuck git must not hold the check until the workflow ends
 _GLOSSARY_NAME = re.compile(r"[\w./ -]{1,200}")
 # Nothing that git would take for an option: no hyphen in front.
 _REF = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./@{}^~+-]{0,200}")
@@ -50,6 +50,7 @@ class RegistryChange:
 
     def answers_for(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
         """Keep the mistakes in touched parts, and those that the change causes elsewhere."""
+        # Counted, because a second mistake in the words of an old one is new all the same.
         known, kept = self.known.copy(), []
         for mistake in mistakes:
             sign = _sign(mistake)
@@ -69,6 +70,8 @@ def change_since(path: Path, ref: str) -> RegistryChange:
     Raises:
         UsageError: git is absent, this is no checkout, or it does not know `ref`.
     """
+    # With where the two went apart, not with `ref` as it is today: what happened there meanwhile is
+    # not this change's doing.
     folder, commit = path.parent, _merge_base(path.parent, ref)
     names = _names_then(folder, commit)
     then, now = _texts_then(path, commit, names), _texts_now(path)
@@ -84,7 +87,7 @@ def change_since(path: Path, ref: str) -> RegistryChange:
 
 
 def _sign(mistake: Mistake) -> _Sign:
-    """Tell one mistake from another, wherever in the file it stands."""
+    """Tell one mistake from another by its words: a line above moves the place of all below."""
     what = re.sub(r"[^\s(]*:\d+:\d+|line \d+", "", mistake.what)
     return what, mistake.cure, mistake.line_text.strip()
 

@@ -1,9 +1,10 @@
 """Change one entry in a file of the registry and leave every other byte alone.
 
 Adds, edits and removes. A list that is written in the usual way, one dash a line, is edited as
-text; the entry itself goes through ruamel.yaml, which keeps its comments and quotes. Text in, text
-out, and every change is read back before it is given: no file is touched here, and what a value
-may be is decided in `registry`.
+text, because a round trip of the whole file would indent and fold lines that nobody touched; only
+the entry itself goes through ruamel.yaml, which keeps its comments and quotes. Text in, text out,
+and every change is read back before it is given. No file is touched here, and what a value may be
+is decided in `registry`.
 """
 
 import io
@@ -29,6 +30,7 @@ Value = str | date | Sequence[str] | Mapping[str, str] | Sequence[Mapping[str, o
 Fields = Mapping[str, Value | None]
 
 _ORDER = field_names(Entry)
+# Lists of single words, which people write on one line.
 _INLINE_LISTS = frozenset({"tags", "people", "used_by"})
 # Fields that name something of the rest of the registry, which may stand in another file.
 _REFERENCES = frozenset({"organisation", "stage", "used_by"})
@@ -140,6 +142,7 @@ def yaml_text(content: Mapping[str, Any], indent: int = 2) -> str:
 def _inserted(text: str, listing: Block, key: str, new: object) -> str:
     """Put an item in its alphabetical place, or last when the list has another order."""
     items = _items(listing)
+    # Whoever keeps another order has a reason, so a list out of order is never sorted.
     keys = [_key(item) for item in items]
     place = sum(known < key for known in keys) if keys == sorted(keys) else len(items)
     at = _end(items[place - 1]) if place else items[0].offset

@@ -179,6 +179,7 @@ def _proposed(form: Form, answers: Mapping[str, str], context: IssueContext) -> 
 def _add(answers: Mapping[str, str], registry: Registry, context: IssueContext) -> Proposal:
     values, body, problems = _values(answers, registry)
     draft = None
+    # The repository may be wrong as well: everything is said in one answer, not one after another.
     try:
         draft = _draft(_one_repo(answers["repository"]), registry, context)
     except _UnclearError as unclear:
@@ -262,7 +263,7 @@ def _changes(
         problems = ["Nothing is filled in to change. To empty a field, write remove into it."]
     if problems:
         raise _UnclearError(*problems)
-    if "links" in changes:
+    if "links" in changes:  # the form asks for the documentation alone; the other links stay
         kept = entry.links.model_dump(exclude_none=True, exclude={"docs"})
         docs = changes["links"]
         changes["links"] = {**kept, **(docs if isinstance(docs, Mapping) else {})} or None
@@ -323,6 +324,7 @@ def _organisation(answers: Mapping[str, str], registry: Registry) -> Organisatio
     written, name = answers.get("organisation", ""), answers.get("new_organisation", "")
     kind, url = answers.get("new_organisation_kind", ""), answers.get("new_organisation_url", "")
     known = same_organisation(registry, written) if written else None
+    # Who says what sort of body it is, or where its website is, means a new one in either field.
     if not name and known is None and written and (kind or url):
         written, name = "", written
     if name:

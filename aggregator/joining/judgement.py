@@ -17,6 +17,7 @@ from aggregator.registry.registry import Registry
 from aggregator.registry.values import Repo
 from aggregator.words.errors import RegistryError
 
+# More than any comment can show; each limit is kept when writing and insisted on when reading.
 JSON_LIMIT = 1_000_000
 HEADINGS_LIMIT = 12
 _MISTAKES_LIMIT = 1_000

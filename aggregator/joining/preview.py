@@ -16,6 +16,7 @@ from aggregator.registry.models import Entry, Written
 from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
 
+# Enough to see in a comment that it is the right README.
 _README_LENGTH = 400
 _SUMMARY_LENGTH = 1_000
 _SUGGESTIONS_LIMIT = 20

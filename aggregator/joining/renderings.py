@@ -16,7 +16,7 @@ from aggregator.registry.mistakes import UNREADABLE
 Format = Literal["text", "github", "json"]
 
 COMMENT_MARK = "<!-- aggregator: check of the registry -->"
-_SHOWN_LIMIT = 200
+_SHOWN_LIMIT = 200  # nobody reads further, and GitHub shows ten annotations of each kind
 _LINE_WIDTH = 160
 _CARD_LIMIT = 20
 _ROW_LIMIT = 100
@@ -81,6 +81,7 @@ def _window(found: CheckFinding) -> tuple[str, int]:
 
 
 def _width(text: str) -> int:
+    # East Asian characters take two columns on a terminal; the mark must stand below the right one.
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
