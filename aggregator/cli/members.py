@@ -80,12 +80,11 @@ def check_command(
     _show(found, style)
     if report_to:
         write_whole(report_to, found.bounded().model_dump_json().encode())
-    if touched_to:
+    if touched_to and found.judged:
         from aggregator.joining.preview import subset_text
 
-        touched = subset_text(found.registry, (card.repo for card in found.judged))
-        if touched:
-            write_whole(touched_to, touched.encode())
+        touched = subset_text(load(registry), [card.repo for card in found.judged])
+        write_whole(touched_to, touched.encode())
     return found.exit_code
 
 

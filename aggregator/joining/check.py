@@ -74,7 +74,6 @@ def check(
         notes=notes,
         mistakes=tuple(map(CheckFinding.of, in_order)),
         effects=effects,
-        registry=registry,
     )
 
 

@@ -10,10 +10,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aggregator.registry.mistakes import Mistake, Severity
-from aggregator.registry.registry import Registry
 from aggregator.registry.values import Repo
 from aggregator.words.errors import RegistryError
 
@@ -25,12 +24,6 @@ _EFFECTS_LIMIT = 500
 _LINE_LENGTH = 1_000
 Text = Annotated[str, Field(max_length=40_000)]
 Number = Annotated[int, Field(ge=0, le=10_000_000)]
-
-
-def _ours(value: object) -> Registry:
-    if not isinstance(value, Registry):
-        raise ValueError("a registry is never handed on")  # noqa: TRY004 - pydantic reports this one
-    return value
 
 
 class _Plain(BaseModel):
@@ -106,7 +99,6 @@ class Judgement(_Plain):
         mistakes: Of the judged entries and of the rest of the file, in file order.
         more_mistakes: How many were left out where this was handed on.
         effects: What the change does, a sentence each; empty when everything was judged.
-        registry: The registry as it could be read; never handed on.
     """
 
     ok: bool
@@ -118,9 +110,6 @@ class Judgement(_Plain):
     mistakes: tuple[CheckFinding, ...] = ()
     more_mistakes: Number = 0
     effects: tuple[Text, ...] = ()
-    registry: Annotated[Registry, PlainValidator(_ours), Field(exclude=True, repr=False)] = (
-        Registry()
-    )
 
     @property
     def errors(self) -> tuple[CheckFinding, ...]:
