@@ -18,8 +18,8 @@ from aggregator.registry.loader import load
 from aggregator.registry.mistakes import shown
 from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
+from aggregator.registry.rules import repo_cure
 from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
-from aggregator.registry.values import repo_cure
 from aggregator.words.names import RepoName
 
 _ADD_LIMIT = 50

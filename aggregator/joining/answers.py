@@ -14,9 +14,10 @@ from difflib import SequenceMatcher
 from pydantic import ValidationError
 
 from aggregator.joining.editor import Value
+from aggregator.registry.declaration import Written
 from aggregator.registry.messages import explain_refusal, near
 from aggregator.registry.mistakes import NOWHERE, shown
-from aggregator.registry.models import Entry, Organisation, Written
+from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
 from aggregator.registry.tree import Scalar
 from aggregator.words.addresses import place_of

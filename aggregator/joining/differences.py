@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from aggregator.registry.fields import declared_fields, field_names
+from aggregator.registry.declaration import Written, declared_fields, field_names
 from aggregator.registry.mistakes import Mistake, Place, shown
-from aggregator.registry.models import Entry, Organisation, Showcase, Written
+from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.registry import Registry
 from aggregator.words.phrases import listed, plural
 

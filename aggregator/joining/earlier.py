@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aggregator.registry.blocks import blocks
 from aggregator.registry.glossary import read_glossary
+from aggregator.registry.layout import blocks
 from aggregator.registry.loader import MORE_FILES_LIMIT, is_read, load_texts, unread
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Entry

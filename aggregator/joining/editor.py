@@ -18,8 +18,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
-from aggregator.registry.blocks import Block, dashed, has_dashes, sections
-from aggregator.registry.fields import field_names
+from aggregator.registry.declaration import field_names
+from aggregator.registry.layout import FilePart, dashed, has_dashes, sections
 from aggregator.registry.loader import load_texts
 from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
@@ -139,7 +139,7 @@ def yaml_text(content: Mapping[str, Any], indent: int = 2) -> str:
     return stream.getvalue()
 
 
-def _inserted(text: str, listing: Block, key: str, new: object) -> str:
+def _inserted(text: str, listing: FilePart, key: str, new: object) -> str:
     """Put an item in its alphabetical place, or last when the list has another order."""
     items = _items(listing)
     # Whoever keeps another order has a reason, so a list out of order is never sorted.
@@ -182,18 +182,18 @@ def _place_of_list(lines: Sequence[str]) -> tuple[int, int]:
     return at, at
 
 
-def _listing(text: str, name: str) -> Block | None:
+def _listing(text: str, name: str) -> FilePart | None:
     for section in sections(text.split("\n")):
         if section.lines[0].startswith(name) and has_dashes(section.body):
             return section
     return None
 
 
-def _items(listing: Block) -> list[Block]:
+def _items(listing: FilePart) -> list[FilePart]:
     return [item for item in dashed(listing.body) if item.text.strip()]
 
 
-def _item_of(text: str, entry: Entry) -> Block:
+def _item_of(text: str, entry: Entry) -> FilePart:
     listing = _listing(text, "projects")
     for item in dashed(listing.body) if listing else ():
         if item.offset < entry.where.line <= item.offset + len(item.lines):
@@ -201,22 +201,22 @@ def _item_of(text: str, entry: Entry) -> Block:
     raise _unsafe(f"{entry.repo} was not found in the list `projects`")
 
 
-def _end(item: Block) -> int:
+def _end(item: FilePart) -> int:
     return item.offset + len(item.text.split("\n"))
 
 
-def _indent(item: Block) -> int:
+def _indent(item: FilePart) -> int:
     return len(item.lines[0]) - len(item.lines[0].lstrip(" "))
 
 
-def _spaced(items: Sequence[Block]) -> bool:
+def _spaced(items: Sequence[FilePart]) -> bool:
     """Tell whether blank lines separate the items."""
     followed = items[:-1]
     blank = sum(len(item.lines) > len(item.text.split("\n")) for item in followed)
     return len(followed) > 0 and blank * 2 > len(followed)
 
 
-def _key(item: Block) -> str:
+def _key(item: FilePart) -> str:
     first = item.text.lstrip(" -").split("\n")[0].removeprefix("repo:").removeprefix("slug:")
     return first.split(" #")[0].strip().strip("\"'").lower()
 

@@ -17,7 +17,7 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from aggregator.joining.answers import is_nothing, kinds_in_use
 from aggregator.joining.editor import yaml_text
-from aggregator.registry.fields import declared_fields
+from aggregator.registry.declaration import declared_fields
 from aggregator.registry.models import Entry, Links, Organisation, Showcase
 from aggregator.registry.registry import Registry
 

@@ -42,8 +42,8 @@ from aggregator.registry.messages import near
 from aggregator.registry.mistakes import shown
 from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
+from aggregator.registry.rules import repo_cure
 from aggregator.registry.sightings import Lookup, remarks
-from aggregator.registry.values import repo_cure
 from aggregator.words.errors import RegistryError, SourceError
 from aggregator.words.names import RepoName
 from aggregator.words.phrases import listed

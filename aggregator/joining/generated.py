@@ -13,10 +13,10 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from aggregator.joining.forms import issue_forms
-from aggregator.registry.fields import FieldDeclaration, declared_fields
-from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk, Written
+from aggregator.registry.declaration import FieldDeclaration, Written, declared_fields
+from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
-from aggregator.registry.values import Listed, Repo
+from aggregator.registry.rules import Listed, Repo
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (

@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aggregator.registry.mistakes import Mistake, Severity
-from aggregator.registry.values import Repo
+from aggregator.registry.rules import Repo
 from aggregator.words.errors import RegistryError
 
 # More than any comment can show; each limit is kept when writing and insisted on when reading.

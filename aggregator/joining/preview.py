@@ -12,7 +12,8 @@ from aggregator.catalogue.checkup import checkup, ideas, listing_of
 from aggregator.catalogue.types import Catalogue, Project
 from aggregator.joining.editor import yaml_text
 from aggregator.joining.judgement import HEADINGS_LIMIT, Judgement, Preview, Suggestion
-from aggregator.registry.models import Entry, Written
+from aggregator.registry.declaration import Written
+from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
 

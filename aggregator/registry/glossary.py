@@ -32,6 +32,7 @@ def load_glossary(registry: Path, name: str | None, place: Place) -> tuple[Gloss
     """
     if name is None:
         return {}, []
+    # A pull request could name any file of the machine, and messages quote what stands in it.
     relative = PurePosixPath(name)
     if relative.is_absolute() or ".." in relative.parts or "\\" in name or ":" in name:
         what = "glossary: this leads out of the registry's folder"

@@ -1,7 +1,7 @@
 r"""Read registry.yaml, registry.d/ and the glossary into one Registry.
 
-    files --salvage--> sections --validation--> models --crosscheck--> Registry
-             \______________ mistakes, each with its place ______________/
+    files --tree--> nodes --sections--> entries --validation--> models --registry--> Registry
+         \_layout_/   \_______________ mistakes, each with its place _______________/
 
 Every mistake is found in one run. A field that cannot be used is left out and
 reported; so is an entry without a sound `repo`. The others go on. Only a file that
@@ -13,20 +13,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from aggregator.registry.fields import field_names
-from aggregator.registry.glossary import Glossary, load_glossary
-from aggregator.registry.messages import unknown_field
-from aggregator.registry.mistakes import NOWHERE, Mistake, Place, Severity, shown
+import yaml
+
+from aggregator.registry.glossary import load_glossary
+from aggregator.registry.layout import read_broken
+from aggregator.registry.mistakes import Mistake, Mistakes, Place, Severity
 from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.registry import Registry, crosscheck
-from aggregator.registry.salvage import as_items, read_sections
-from aggregator.registry.tree import Node, Scalar, Table, TextFile, follow, read_file
-from aggregator.registry.validation import Validator
+from aggregator.registry.sections import Sections
+from aggregator.registry.tree import (
+    Node,
+    Scalar,
+    Table,
+    TextFile,
+    follow,
+    read_file,
+    read_tree,
+    without_conflicts,
+)
+from aggregator.registry.validation import Reading, Validator
 from aggregator.words.errors import RegistryError
-from aggregator.words.names import slug_of
 
+# A pull request may bring any number of files, and the check reads them all.
 MORE_FILES_LIMIT = 1_000
-_SECTIONS = ("showcase", "organisations", "projects")
 # What stands in a folder without anybody taking it for a list of projects.
 _NOT_MEANT = re.compile(
     r"(README|LICEN[CS]E)(\.\w+)?$|\.git(keep|ignore|attributes)$|\.DS_Store$", re.IGNORECASE
@@ -49,10 +58,11 @@ def load(path: Path) -> Registry:
     loading.read(read_file(path), is_main=True)
     for source in _more_files(path.parent / "registry.d", loading.mistakes):
         loading.read(source, is_main=False)
-    showcase = loading.showcase()
-    glossary, found = load_glossary(path, showcase.glossary, loading.place_of_setting("glossary"))
+    registry = loading.checked()
+    place = follow(loading.sections.settings, ("glossary",))[0].place
+    glossary, found = load_glossary(path, registry.showcase.glossary, place)
     loading.mistakes += found
-    return loading.registry(showcase, glossary)
+    return loading.finished(replace(registry, glossary=glossary))
 
 
 def load_texts(texts: Mapping[str, str]) -> Registry:
@@ -67,7 +77,7 @@ def load_texts(texts: Mapping[str, str]) -> Registry:
     loading = _Loading()
     for index, (file, text) in enumerate(texts.items()):
         loading.read(TextFile(file, text), is_main=index == 0)
-    return loading.registry(loading.showcase(), {})
+    return loading.finished(loading.checked())
 
 
 def _leads_away(path: Path) -> bool:
@@ -75,12 +85,13 @@ def _leads_away(path: Path) -> bool:
     return path.is_symlink() and path.resolve().parent != path.parent.resolve()
 
 
-def _more_files(folder: Path, mistakes: list[Mistake]) -> Iterator[TextFile]:
+def _more_files(folder: Path, mistakes: Mistakes) -> Iterator[TextFile]:
     cure = "put the {} itself here"
     what = "this {} is a link to another place"
     if folder.is_symlink():
         mistakes.append(_of_file(folder.as_posix(), what.format("folder"), cure.format("folder")))
         return
+    # Sorted, because file systems do not agree on an order and the first of two entries stays.
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
     mistakes += unread(folder.as_posix(), {p.name: p.is_dir() for p in entries})
     files = [path for path in entries if is_read(path.name) and not path.is_dir()]
@@ -139,98 +150,56 @@ class _Loading:
 
     def __init__(self) -> None:
         self.lines: dict[str, list[str]] = {}
-        self.mistakes: list[Mistake] = []
-        self.validator = Validator(self._line_at, self.mistakes)
-        self.settings: Node | None = None
-        self.organisations: list[Node] = []
-        self.projects: list[Node] = []
+        self.mistakes = Mistakes()
+        self.sections = Sections(self.mistakes)
 
     def read(self, source: TextFile, *, is_main: bool) -> None:
         """Take in one file."""
+        # As typed: a message shows the line that a member sees, conflict marks and all.
         self.lines[source.file] = source.lines
-        known = _SECTIONS if is_main else _SECTIONS[1:]
+        clean, conflicts = without_conflicts(source)
         try:
-            root = read_sections(source, known, self.mistakes)
-        except RegistryError as error:
+            node, found = read_tree(clean.text, clean.file)
+        except yaml.YAMLError as error:
+            node, found = read_broken(clean, error)
+        self.mistakes += conflicts + found
+        if not self.sections.take(node, Place(source.file, 1, 1), is_main=is_main):
+            what, cure = (
+                "this is not a registry",
+                "begin with the line `projects:` and list below it",
+            )
             if is_main:
-                raise
-            self.mistakes.append(_of_file(source.file, error.cause, error.cure))
-            return
-        for name, node in root.fields.items():
-            if name not in _SECTIONS:
-                self._add(root.keys[name], *unknown_field(name, known, node))
-            elif name not in known:
-                what = "settings stand in registry.yaml only"
-                self._add(root.keys[name], what, f"move `{name}` there")
-            elif not isinstance(node, Scalar) or not node.blank:
-                self._section(name, node)
+                raise RegistryError(f"{source.file}:1:1", what, cure)
+            self.mistakes.append(_of_file(source.file, what, cure))
 
-    def _section(self, name: str, node: Node) -> None:
-        if name == "showcase":
-            self.settings = node
-            return
-        items, found = as_items(name, node)
-        self.mistakes += found
-        (self.organisations if name == "organisations" else self.projects).extend(items)
-
-    def showcase(self) -> Showcase:
-        """Read the settings; one that cannot be used keeps its default."""
-        node = self.settings
-        if node is None:
-            return Showcase()
-        if not isinstance(node, Table):
-            cure = f"indent fields below it: {', '.join(field_names(Showcase)[:3])} ..."
-            self._add(node.place, "`showcase` must be a group of fields", cure)
-            return Showcase()
-        if "title" not in node.fields and node.sound:
-            cure = "add it, for example `title: Our projects`"
-            self._add(node.place, "`title` is missing", cure)
-        reading = self.validator.one(node, Showcase)
-        return self._with_each_stage_once(reading.value) if reading else Showcase()
-
-    def _with_each_stage_once(self, showcase: Showcase) -> Showcase:
-        """Keep the first of two stages that would share a page, and report the other."""
-        first: dict[str, str] = {}
-        for stage in showcase.stages:
-            known = first.setdefault(slug_of(stage), stage)
-            if known is not stage:
-                what = f"stages: {shown(stage)} is there already, as {shown(known)}"
-                self._add(self.place_of_setting("stages"), what, "keep one of the two")
-        return showcase.model_copy(update={"stages": tuple(first.values())})
-
-    def place_of_setting(self, name: str) -> Place:
-        """Find where the settings say something."""
-        return follow(self.settings, (name,))[0].place if self.settings else NOWHERE
-
-    def registry(self, showcase: Showcase, glossary: Glossary) -> Registry:
-        """Put together what can be used and every mistake beside it."""
-        registry = crosscheck(
-            showcase,
-            list(self.validator.each(self.organisations, Organisation)),
-            list(self.validator.each(self.projects, Entry)),
-            _written_slugs(self.organisations),
+    def checked(self) -> Registry:
+        """Read the parts, each alone and then side by side."""
+        sections, validator = self.sections, Validator(self._line_at, self.mistakes)
+        settings = validator.one(sections.settings, Showcase)
+        return crosscheck(
+            settings or Reading(Showcase(), sections.settings, flawless=False),
+            list(validator.each(sections.organisations, Organisation)),
+            list(validator.each(sections.projects, Entry)),
+            _written_slugs(sections.organisations),
         )
-        mistakes = self._in_order([*self.mistakes, *registry.mistakes])
-        return replace(registry, glossary=glossary, mistakes=mistakes)
 
-    def _add(self, place: Place, what: str, cure: str) -> None:
-        self.mistakes.append(Mistake(place, what, cure))
-
-    def _line_at(self, place: Place) -> str:
-        lines = self.lines.get(place.file, [])
-        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
-
-    def _in_order(self, mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
+    def finished(self, registry: Registry) -> Registry:
+        """Give the registry with all mistakes in the order of the files, each with its line."""
         files = {file: index for index, file in enumerate(self.lines)}
 
         def order(mistake: Mistake) -> tuple[int, int, int]:
             where = mistake.where
             return files.get(where.file, len(files)), where.line, where.column
 
-        return tuple(
+        mistakes = (
             replace(mistake, line_text=mistake.line_text or self._line_at(mistake.where))
-            for mistake in sorted(dict.fromkeys(mistakes), key=order)
+            for mistake in sorted(dict.fromkeys([*self.mistakes, *registry.mistakes]), key=order)
         )
+        return replace(registry, mistakes=tuple(mistakes))
+
+    def _line_at(self, place: Place) -> str:
+        lines = self.lines.get(place.file, [])
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
 
 
 def _written_slugs(nodes: Iterable[Node]) -> frozenset[str]:

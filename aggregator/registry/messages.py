@@ -2,7 +2,7 @@
 
 Takes the errors of pydantic and the tree they came from; gives mistakes with their places. Which
 fields there are, and by what other names, is read from their declarations and listed nowhere here;
-words about single values stand beside their rules in `values`.
+words about single values stand beside what is asked of them, in `rules`.
 """
 
 import re
@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from aggregator.registry.fields import declared_fields, field_names
+from aggregator.registry.declaration import declared_fields, field_names
 from aggregator.registry.mistakes import Mistake, shown
 from aggregator.registry.models import MODELS
 from aggregator.registry.tree import Node, Scalar, Table, follow
@@ -32,6 +32,7 @@ _OTHER_WORDS = {
 
 def near(word: str, known: Sequence[str]) -> str | None:
     """Find the known word that somebody most likely meant."""
+    # Reversed, so that the first of two names that differ only in capitals stays.
     folded = {name.lower(): name for name in reversed(known)}
     key = word.strip().lower().replace("-", "_").replace(" ", "_")
     for candidate in (word.strip().lower(), key, _OTHER_WORDS.get(key, "")):
@@ -39,6 +40,7 @@ def near(word: str, known: Sequence[str]) -> str | None:
             return folded[candidate]
     if len(word) > 100 or len(folded) > 600:
         return None  # comparing letter by letter would take for ever
+    # Above difflib's own 0.6, which takes `page` for `stage`: wrong advice is worse than a list.
     close = get_close_matches(word.lower(), list(folded), n=1, cutoff=0.7)
     return folded[close[0]] if close else None
 
@@ -79,6 +81,7 @@ def unknown_field(
     if repo and "repo" in known:
         return what, f"write `repo: {repo}`"
     text = value.text.strip() if isinstance(value, Scalar) else ""
+    # In every answer below, a text that somebody wrote is moved somewhere and never just deleted.
     if cure := _place_for(name, text, known, value, beside or {}):
         return what, cure
     if " " in name:
@@ -200,7 +203,7 @@ class _Refusal:
         if self.kind.startswith(("int_", "greater_", "less_")):
             return f"{shown(written)} does not fit", f"write {self._bounds()}"
         match self.kind:
-            case "registry":  # one of our own, from `values`
+            case "registry":  # one of our own, from `rules`
                 words = context["what"], context["cure"]
             case "not_a_list":
                 words = "this must be a list", self._as_list(written)

@@ -64,6 +64,14 @@ class Mistake:
         return replace(self, where=where, what=what, cure=cure)
 
 
+class Mistakes(list[Mistake]):
+    """All that is wrong so far; handed down by whoever reads, so that nothing found gets lost."""
+
+    def add(self, where: Place, what: str, cure: str, severity: Severity = "error") -> None:
+        """Take in one more."""
+        self.append(Mistake(where, what, cure, severity))
+
+
 def shown(text: str, length: int = 60) -> str:
     """Quote what somebody wrote, shortened and on one line, for a message."""
     flat = UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))

@@ -8,12 +8,11 @@ never comes in here. The loader makes these; every later stage reads them.
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import Field
 
-from aggregator.registry.fields import EVERYWHERE, FOUND, NEEDED, PAGE, Asked, declared
-from aggregator.registry.mistakes import NOWHERE, Place
-from aggregator.registry.values import (
+from aggregator.registry.declaration import EVERYWHERE, FOUND, PAGE, Ask, Where, Written, declared
+from aggregator.registry.mistakes import NOWHERE
+from aggregator.registry.rules import (
     Accent,
     Branch,
     Contact,
@@ -38,16 +37,6 @@ from aggregator.words.blocked import Blocklist
 
 DEFAULT_STAGES = ("idea", "in progress", "in use", "needs a new home")
 
-ReadmeMode = Literal["show", "link-only", "hide"]
-RelatedMode = Literal["words", "semantic"]
-Where = Annotated[SkipJsonSchema[InstanceOf[Place]], Field(exclude=True, repr=False)]
-
-
-class Written(BaseModel):
-    """What every part of the registry has in common: frozen, and no unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
 
 class Talk(Written):
     """A talk, a paper reading or a show-and-tell about a project."""
@@ -55,16 +44,14 @@ class Talk(Written):
     title: Line = declared(
         "What the talk was called.",
         "Plotting the dots, live",
-        default=NEEDED,
+        default=...,
         at_most=150,
         seen=PAGE,
         free_text=True,
     )
     date: Day | None = declared("The day it was given.", "2026-10-28", seen=PAGE)
     url: Url | None = declared(
-        "Where to watch it or see the slides.",
-        "https://example.org/talks/plot-the-dots",
-        seen=PAGE,
+        "Where to watch it or see the slides.", "https://example.org/talks/plot-the-dots", seen=PAGE
     )
 
 
@@ -76,7 +63,7 @@ class Links(Written):
         "https://example.org/my-project/docs/",
         also=("documentation",),
         seen=PAGE,
-        asked=Asked("Documentation", "Its address, if there is any."),
+        asked=Ask("Documentation", "Its address, if there is any."),
     )
     demo: Url | None = declared(
         "A place to try it out.", "https://example.org/my-project/demo/", seen=PAGE
@@ -92,10 +79,10 @@ class Entry(Written):
     repo: Repo = declared(
         "The repository on GitHub, as owner/name.",
         "owner/name",
-        default=NEEDED,
+        default=...,
         also=("repository", "github_repo"),
         seen=EVERYWHERE,
-        asked=Asked("Repository", "Paste its address, or write it as owner/name.", "repository"),
+        asked=Ask("Repository", "Paste its address, or write it as owner/name.", "repository"),
     )
     title: Line | None = declared(
         "What to call the project. Without it, the repository's name is shown.",
@@ -104,7 +91,7 @@ class Entry(Written):
         also=("name", "project"),
         seen=EVERYWHERE,
         # Not "title": in an address that would fill in the title of the issue itself.
-        asked=Asked("Title", "Leave it empty to use the name of the repository.", "project_title"),
+        asked=Ask("Title", "Leave it empty to use the name of the repository.", "project_title"),
         free_text=True,
     )
     summary: Line | None = declared(
@@ -114,7 +101,7 @@ class Entry(Written):
         at_most=300,
         also=("description", "desc"),
         seen=EVERYWHERE,
-        asked=Asked("Summary", "What it does and for whom, in a sentence or two."),
+        asked=Ask("Summary", "What it does and for whom, in a sentence or two."),
         free_text=True,
     )
     organisation: Reference | None = declared(
@@ -123,14 +110,14 @@ class Entry(Written):
         "example-guild",
         also=("organization", "org", "trust", "team"),
         seen=EVERYWHERE,
-        asked=Asked("Organisation", "Its full name or its short name here."),
+        asked=Ask("Organisation", "Its full name or its short name here."),
     )
     stage: Stage | None = declared(
         "How far it is: one of the showcase's stages.",
         "in use",
         also=("status", "state"),
         seen=EVERYWHERE,
-        asked=Asked("Stage", "How far it is.", kind="dropdown"),
+        asked=Ask("Stage", "How far it is.", kind="dropdown"),
     )
     tags: Tags = declared(
         "What it is about, a word or two each. Capitals and spaces are read as small letters and "
@@ -140,7 +127,7 @@ class Entry(Written):
         at_most=12,
         also=("topics", "keywords", "category", "categories"),
         seen=EVERYWHERE,
-        asked=Asked("Tags", "What it is about: a few words with commas between."),
+        asked=Ask("Tags", "What it is about: a few words with commas between."),
         free_text=True,
     )
     people: Listed[Login] = declared(
@@ -150,17 +137,20 @@ class Entry(Written):
         at_most=20,
         also=("author", "authors", "owner", "maintainer", "maintainers", "contact", "contacts"),
         seen=FOUND,
-        asked=Asked("People", "GitHub names of people to ask, with commas between."),
+        asked=Ask("People", "GitHub names of people to ask, with commas between."),
     )
     added: Day | None = declared(
-        "The day it was listed, as year-month-day.", "2026-11-22", also=("date",), seen=PAGE
+        "The day it was listed, as year-month-day.",
+        "2026-11-22",
+        also=("date",),
+        seen=("export", "search"),
     )
     story: Markdown | None = declared(
         "How it came about and what it changed, in Markdown. Start with `story: |` and indent the "
         "lines below it.",
         "It began with a spreadsheet that one of us kept by hand.",
-        seen=FOUND,
-        asked=Asked("Story", "How it came about and what it changed.", kind="textarea"),
+        seen=("page", "search"),
+        asked=Ask("Story", "How it came about and what it changed.", kind="textarea"),
         free_text=True,
     )
     used_by: Listed[Reference] = declared(
@@ -180,7 +170,7 @@ class Entry(Written):
     links: Links = declared(
         "Documentation, a demo, a paper.", default=Links(), also=("link",), seen=PAGE
     )
-    readme: ReadmeMode = declared(
+    readme: Literal["show", "link-only", "hide"] = declared(
         "Whether its README is shown on its page, only linked to, or not mentioned.",
         "show",
         default="show",
@@ -201,16 +191,16 @@ class Organisation(Written):
     slug: Slug = declared(
         "Its short name in addresses and in entries.",
         "example-guild",
-        default=NEEDED,
-        seen=PAGE,
+        default=...,
+        seen=EVERYWHERE,
     )
     name: Line = declared(
         "Its full name.",
         "Example Guild of Orchard Growers",
-        default=NEEDED,
+        default=...,
         at_most=150,
         seen=EVERYWHERE,
-        asked=Asked(
+        asked=Ask(
             "Another organisation",
             "Its full name, when it is not in the showcase yet.",
             "new_organisation",
@@ -222,8 +212,8 @@ class Organisation(Written):
         "Guild",
         at_most=40,
         also=("type",),
-        seen=PAGE,
-        asked=Asked(
+        seen=FOUND,
+        asked=Ask(
             "Kind of the other organisation",
             "What sort of body it is, best in the words that others of its kind use already.",
             "new_organisation_kind",
@@ -243,14 +233,18 @@ class Organisation(Written):
         "https://example.org/",
         also=("website", "homepage"),
         seen=PAGE,
-        asked=Asked(
+        asked=Ask(
             "Website of the other organisation",
             "Its address, if there is any.",
             "new_organisation_url",
         ),
     )
     acronym: Line | None = declared(
-        "What people call it for short.", "ECT", at_most=20, seen=FOUND, free_text=True
+        "What people call it for short.",
+        "ECT",
+        at_most=20,
+        seen=("card", "export", "search"),
+        free_text=True,
     )
     where: Where = NOWHERE
 
@@ -311,14 +305,14 @@ class Showcase(Written):
     contact: Contact | None = declared(
         "Where to reach the people who run it: an email address or a web address.",
         "showcase@example.org",
-        seen=("every page",),
+        seen=("page",),
     )
     stages: Listed[Stage] = declared(
         "How far a project can be, in order.",
         list(DEFAULT_STAGES),
         default=DEFAULT_STAGES,
         at_most=12,
-        seen=("page",),
+        seen=FOUND,
         free_text=True,
     )
     accent: Accent = declared(
@@ -342,7 +336,7 @@ class Showcase(Written):
         unseen="The loader reads the file that it names.",
         reach="what the search finds may change, and no page",
     )
-    related: RelatedMode = declared(
+    related: Literal["words", "semantic"] = declared(
         "How related projects are found: by the words they share, or with a language model as "
         "well (`semantic`), which the extra of that name installs.",
         "words",

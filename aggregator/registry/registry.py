@@ -8,10 +8,10 @@ What is wrong inside one part was found in `validation`.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aggregator.registry.messages import near
-from aggregator.registry.mistakes import Mistake, Place, Severity, shown
+from aggregator.registry.mistakes import Mistake, Mistakes, Place, shown
 from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.tree import follow
 from aggregator.registry.validation import Reading
@@ -64,7 +64,7 @@ class Registry:
 
 
 def crosscheck(
-    showcase: Showcase,
+    settings: Reading[Showcase],
     organisations: Sequence[Reading[Organisation]],
     projects: Sequence[Reading[Entry]],
     written_slugs: frozenset[str],
@@ -75,17 +75,18 @@ def crosscheck(
     to the lists at the top of the registry cannot empty a site.
 
     Args:
-        showcase: Settings, for the stages and the blocked domains.
+        settings: The settings, for the stages and the blocked domains.
         organisations: All that could be read, in file order.
         projects: All that could be read, in file order.
         written_slugs: Slugs of all organisations, in lower case, the unusable ones too;
             naming one of those is not the entry's mistake.
     """
-    bodies, mistakes = _one_of_each(organisations, lambda body: body.slug, "organisation")
+    mistakes = Mistakes()
+    bodies = _one_of_each(organisations, lambda body: body.slug, "organisation", mistakes)
+    showcase = _with_each_stage_once(settings, mistakes)
     check = _Crosscheck(showcase, bodies, written_slugs, mistakes)
     check.organisations()
-    entries, repeated = _one_of_each(projects, lambda entry: entry.repo.key, "repository")
-    mistakes += repeated
+    entries = _one_of_each(projects, lambda entry: entry.repo.key, "repository", mistakes)
     usable = {entry.where for entry in entries}
     # Those that are listed twice are checked as well: either may be the one that stays.
     mended = [check.mended(reading) for reading in projects]
@@ -93,22 +94,34 @@ def crosscheck(
     return Registry(showcase, tuple(bodies), kept, mistakes=tuple(mistakes))
 
 
+def _with_each_stage_once(settings: Reading[Showcase], mistakes: Mistakes) -> Showcase:
+    """Keep the first of two stages that would share a page, and report the other."""
+    first: dict[str, str] = {}
+    for stage in settings.value.stages:
+        known = first.setdefault(slug_of(stage), stage)
+        if known is not stage:
+            what = f"stages: {shown(stage)} is there already, as {shown(known)}"
+            mistakes.add(_place(settings, "stages"), what, "keep one of the two")
+    return settings.value.model_copy(update={"stages": tuple(first.values())})
+
+
 def _one_of_each(
-    readings: Iterable[Reading[T]], key: Callable[[T], str], noun: str
-) -> tuple[list[T], list[Mistake]]:
+    readings: Iterable[Reading[T]], key: Callable[[T], str], noun: str, mistakes: Mistakes
+) -> list[T]:
     """Report every repetition and keep the first one of each, a flawless one if there is any."""
+    # The place that is named is the first one, even where a later one stays: that is the one which
+    # a member who adds the second has not seen.
     first: dict[str, Place] = {}
     kept: dict[str, Reading[T]] = {}
-    mistakes = []
     for reading in readings:
         name, place = key(reading.value), reading.value.where
         if name in first:
             what = f"this {noun} is already listed ({shown(name)}, {first[name]})"
-            mistakes.append(Mistake(place, what, "delete one of the two"))
+            mistakes.add(place, what, "delete one of the two")
         first.setdefault(name, place)
         if name not in kept or (reading.flawless and not kept[name].flawless):
             kept[name] = reading
-    return [reading.value for reading in kept.values()], mistakes
+    return [reading.value for reading in kept.values()]
 
 
 @dataclass(frozen=True)
@@ -116,10 +129,7 @@ class _Crosscheck:
     showcase: Showcase
     bodies: Sequence[Organisation]
     written_slugs: frozenset[str]
-    mistakes: list[Mistake]
-
-    def _add(self, place: Place, what: str, cure: str, severity: Severity = "error") -> None:
-        self.mistakes.append(Mistake(place, what, cure, severity))
+    mistakes: Mistakes
 
     @cached_property
     def slugs(self) -> frozenset[str]:
@@ -139,11 +149,11 @@ class _Crosscheck:
                 first = seen.setdefault(owner.lower(), body)
                 if first is not body:
                     what = f"the GitHub owner {shown(owner)} already belongs to {shown(first.slug)}"
-                    self._add(body.where, what, "list each owner under one organisation")
+                    self.mistakes.add(body.where, what, "list each owner under one organisation")
         for body in self.bodies:
             if domain := self.showcase.blocklist.domain_of(body.url):
                 what = f"url: the community blocks {domain}, so this link is left out"
-                self._add(body.where, what, "write its address of today, or none")
+                self.mistakes.add(body.where, what, "write its address of today, or none")
 
     def mended(self, reading: Reading[Entry]) -> Entry:
         """Give the entry without the references that lead nowhere."""
@@ -166,13 +176,13 @@ class _Crosscheck:
             if domain := blocked.domain_of(url):
                 what = f"{name}: the community blocks {domain}, so this link is left out"
                 cure = "write an address of another site, or delete the line"
-                self._add(_place(reading, name, part), what, cure)
+                self.mistakes.add(_place(reading, name, part), what, cure)
         for name in ("title", "summary", "story"):
             text = getattr(reading.value, name) or ""
             if blocked.stripped(text) != text:
                 what = f"{name}: the community blocks a domain that it links to"
                 cure = "take the address out; a note stands in its place"
-                self._add(_place(reading, name), what, cure, "hint")
+                self.mistakes.add(_place(reading, name), what, cure, "hint")
 
     def _slug(self, reading: Reading[Entry], name: str, written: str, index: int) -> str | None:
         if written in self.slugs:
@@ -180,9 +190,10 @@ class _Crosscheck:
         place = _place(reading, name, index)
         if written.lower() in self.slugs:
             return self._read_as(place, name, written, written.lower())
+        # An organisation with a mistake of its own is reported there, once, and not at each entry.
         if written.lower() not in self.written_slugs:
             what = f"{name}: there is no organisation {shown(written)}"
-            self._add(place, what, self._organisation_cure(written))
+            self.mistakes.add(place, what, self._organisation_cure(written))
         return None
 
     def _organisation_cure(self, written: str) -> str:
@@ -200,18 +211,18 @@ class _Crosscheck:
             return self._read_as(place, "stage", stage, same)
         meant = near(stage, stages)
         cure = f"did you mean {meant}?" if meant else f"use one of {listed(stages)}"
-        self._add(place, f"stage: there is no stage {shown(stage)}", cure)
+        self.mistakes.add(place, f"stage: there is no stage {shown(stage)}", cure)
         return None
 
     def _read_as(self, place: Place, name: str, written: str, meant: str) -> str:
-        self._add(
+        self.mistakes.add(
             place, f"{name}: {shown(written)} is read as {shown(meant)}", f"write {meant}", "hint"
         )
         return meant
 
 
-def _place(reading: Reading[Entry], *path: int | str) -> Place:
-    """Find where a value of an entry stands, or what there is of the way to it."""
+def _place(reading: Reading[Any], *path: int | str) -> Place:
+    """Find where a value of a part stands, or what there is of the way to it."""
     return follow(reading.node, path)[0].place
 
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from aggregator.registry.blocks import ENTRY_DASH
-from aggregator.registry.fields import declared_fields, field_names
+from aggregator.registry.declaration import declared_fields, field_names
 from aggregator.registry.mistakes import Mistake, Place, shown
 from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.tree import second_entry
@@ -22,6 +21,7 @@ from aggregator.words.names import CURLY_QUOTES, meant_repo
 FIELD = re.compile(
     r"(?P<lead>[ \t\u00a0]*(?:- +)?)(?P<key>[A-Za-z_]+)(?P<gap>:(?:[ \t\u00a0]+|$))(?P<value>.*)"
 )
+ENTRY_DASH = re.compile(r" *- +(?:repo *:|slug *:|[\w.-]+/[\w.-]+ *$)")
 BARE_NAME = re.compile(r"( *- +)([\w.-]+/[\w.-]+)\s*$")
 # The names of all fields, to tell them from words that end in a colon.
 FIELDS = frozenset(
@@ -38,7 +38,11 @@ _BLOCK_TEXT = re.compile(r"( *)(?:- +)?[A-Za-z_]+: *[|>][+-]?\d?\s*(#.*)?$")
 _KEY = re.compile(r" *(?:- +)?([A-Za-z_][\w ]*?) *:(?:\s|$)")
 _STRAY_LIMIT = 500  # lines of one text, so that no file takes for ever
 _BULLET = "[*+\u2022\u2013\u2014\u2212]"
-_SPECIAL = {sign: sign for sign in "@%*&!"} | {"`": "a backtick", ",": "a comma"}
+# https://yaml.org/spec/1.2.2/#indicator-characters
+_SPECIAL = {
+    sign: f"a value cannot begin with {name}"
+    for sign, name in [*((one, one) for one in "@%*&!"), ("`", "a backtick"), (",", "a comma")]
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,33 +174,25 @@ def _out_of_line(lines: Sequence[str]) -> Iterator[tuple[int, Slip]]:
 
 
 # What the library says, what that means to a member, and what to do.
-_LIBRARY_WORDS = (
-    (
-        ("expected key", "expected '-'"),
+_LIBRARY_WORDS = {
+    r"expected (key|'-')": (
         "this line does not line up with the ones above it",
         "begin it in the same column as the other fields of its entry, with spaces",
     ),
-    (
-        ("nested too deeply",),
+    "nested too deeply": (
         "this is nested too deeply",
         "look at the examples in docs/registry.md and write it like one of them",
     ),
-    (
-        ("mapping values",),
-        "a colon stands where none can",
-        "put the value in double quotes",
-    ),
-    (
-        ("end of stream", "expected ','"),
+    "mapping values": ("a colon stands where none can", "put the value in double quotes"),
+    "end of stream|expected ','": (
         "something that was opened is not closed",
         "look for a missing quote, square bracket or brace on this line or above",
     ),
-    (
-        ("expected ':'",),
+    "expected ':'": (
         "a line here is neither a field nor a part of the value above it",
         "write `field: value`, and several values in square brackets: [one, two]",
     ),
-)
+}
 
 
 def _library_words(lines: Sequence[str], error: yaml.YAMLError, file: str, offset: int) -> Mistake:
@@ -204,32 +200,33 @@ def _library_words(lines: Sequence[str], error: yaml.YAMLError, file: str, offse
     problem = getattr(error, "problem", None) or "this cannot be read as YAML"
     line = min(mark.line, len(lines) - 1) if mark else 0
     place = Place(file, offset + line + 1, mark.column + 1 if mark and line == mark.line else 1)
-    for signs, what, cure in _LIBRARY_WORDS:
-        if any(sign in problem for sign in signs):
-            return Mistake(place, what, cure)
-    return Mistake(place, f"this cannot be read ({problem})", "put the value in double quotes")
+    unknown = f"this cannot be read ({problem})", "put the value in double quotes"
+    known = (words for sign, words in _LIBRARY_WORDS.items() if re.search(sign, problem))
+    return Mistake(place, *next(known, unknown))
 
 
 def _write(key: str, value: str) -> str:
     return f"write {shown(f'{key}: {value}', 120)}"
 
 
-def _cannot_begin(sign: str) -> str:
-    return f"a value cannot begin with {_SPECIAL[sign]}"
-
-
 _Rule = Callable[[str], Slip | None]
-_Words = tuple[str, str | None]  # what is wrong, and the cure; no cure when it is not so after all
+_Match = re.Match[str]
 
 
-def _line_rule(pattern: str, words: Callable[[re.Match[str]], _Words]) -> _Rule:
-    """Make a rule of a pattern that a line begins with; its group `here` is where the slip is."""
+def _line_rule(pattern: str, what: str, cure: str | Callable[[_Match], str | None]) -> _Rule:
+    """Make a rule of a pattern that a line begins with; its group `here` is where the slip is.
+
+    Args:
+        pattern: What the line looks like.
+        what: What is wrong with it.
+        cure: What to do, or what makes that of a match; None when it is no slip after all.
+    """
     known = re.compile(pattern)
 
     def rule(line: str) -> Slip | None:
         found = known.match(line)
-        what, cure = words(found) if found else ("", None)
-        return Slip(found.start("here") + 1, what, cure) if found and cure else None
+        remedy = cure(found) if found and callable(cure) else cure
+        return Slip(found.start("here") + 1, what, str(remedy)) if found and remedy else None
 
     return rule
 
@@ -278,7 +275,7 @@ def _colon_inside(_: str, value: str) -> tuple[str, str] | None:
 
 
 def _special_start(_: str, value: str) -> tuple[str, str] | None:
-    return (_cannot_begin(value[0]), quoted(value)) if value[:1] in _SPECIAL else None
+    return (_SPECIAL[value[0]], quoted(value)) if value[:1] in _SPECIAL else None
 
 
 def _bracket_start(_: str, value: str) -> tuple[str, str] | None:
@@ -310,84 +307,87 @@ def _quote_trouble(_: str, value: str) -> tuple[str, str] | None:
     return None
 
 
-def _markdown_link(found: re.Match[str]) -> _Words:
+def _markdown_link(found: _Match) -> str | None:
     repo = meant_repo(found["address"])
-    return "this is a link in Markdown", f"write `- repo: {repo}`" if repo else None
+    return f"write `- repo: {repo}`" if repo else None
 
 
-def _list_item_start(found: re.Match[str]) -> _Words:
+def _list_item(found: _Match) -> str:
     sign, rest = found["here"], found["rest"]
-    value = rest if sign == "@" else f'"{sign}{rest}"'
-    return _cannot_begin(sign), f"write `- {value}`"
+    return f"write `- {rest}`" if sign == "@" else f'write `- "{sign}{rest}"`'
 
 
-def _no_colon(found: re.Match[str]) -> _Words:
-    cure = None if ": " in found["value"] else _write(found["key"], found["value"])
-    return "there is no colon after the field's name", cure
+def _as_field(found: _Match) -> str:
+    return _write(found["key"], found["value"])
 
 
-def _left_edge(found: re.Match[str]) -> _Words:
-    cure = "put spaces before it, so that it begins further in than the field it belongs to"
-    what = "this line stands at the left edge, so it belongs to nothing"
-    return what, None if FIELD.match(found.string) else cure
-
-
-# The first that answers is right: a line that trips over two of these is mended one at a time.
+# The first that answers is right: a line that trips over two of these is mended one at a time, and
+# what hides the others, such as a tab, comes before them.
 _RULES: tuple[_Rule, ...] = (
     _line_rule(
-        r" *(?:- *)?(?P<here>\t)",
-        lambda _: ("there is a tab before the text", "replace it with spaces"),
+        r" *(?:- *)?(?P<here>\t)", "there is a tab before the text", "replace it with spaces"
     ),
     _line_rule(
         r"[ \t-]*(?P<here>\u00a0)",
-        lambda _: (
-            "there is a space from a web page or a word processor before the text",
-            "delete the spaces at the start of the line and type them",
-        ),
+        "there is a space from a web page or a word processor before the text",
+        "delete the spaces at the start of the line and type them",
     ),
     _line_rule(
         rf" *(?P<here>{_BULLET}){_BULLET}* *(?P<rest>(?=[\w\"'\[]).*)",
-        lambda found: (
-            "an entry begins with a hyphen, not with another bullet",
-            f"write {shown('- ' + found['rest'], 120)}",
-        ),
+        "an entry begins with a hyphen, not with another bullet",
+        lambda found: f"write {shown('- ' + found['rest'], 120)}",
     ),
-    _line_rule(r" *- +(?:repo *: *)?(?P<here>\[)[^\]]*\]\((?P<address>[^)\s]+)\)", _markdown_link),
+    _line_rule(
+        r" *- +(?:repo *: *)?(?P<here>\[)[^\]]*\]\((?P<address>[^)\s]+)\)",
+        "this is a link in Markdown",
+        _markdown_link,
+    ),
     _value_rule(_list_without_brackets),
     _value_rule(_hashtags),
     _cut_bracket,
     _line_rule(
         r"[ \t\u00a0]*(?:- +)?links:[ \t\u00a0]+(?P<here>(?P<key>docs|demo|paper)): +"
         r"(?P<url>\S+)\s*$",
-        lambda found: (
-            "links: two fields cannot stand on one line like this",
-            f"write `links: {{{found['key']}: {found['url']}}}`",
-        ),
+        "links: two fields cannot stand on one line like this",
+        lambda found: f"write `links: {{{found['key']}: {found['url']}}}`",
     ),
     _value_rule(_colon_inside),
     _value_rule(_special_start),
     _value_rule(_bracket_start),
     _value_rule(_quote_trouble),
-    _line_rule(r" *- +(?P<here>[@`%*&!])(?P<rest>\S.*)", _list_item_start),
+    *(
+        _line_rule(rf" *- +(?P<here>{re.escape(sign)})(?P<rest>\S.*)", what, _list_item)
+        for sign, what in _SPECIAL.items()
+        if sign != ","
+    ),
     _line_rule(
         r" *(?P<here>-)(?P<rest>[A-Za-z].*)",
-        lambda found: ("there is no space after the dash", f"write `- {found['rest'][:40]}`"),
+        "there is no space after the dash",
+        lambda found: f"write `- {found['rest'][:40]}`",
     ),
     _line_rule(
         r" *(?:- +)?(?P<key>[a-z_]+):(?P<here>)(?=[^\s/])(?P<value>.*)",
-        lambda found: (
-            "there is no space after the colon",
-            _write(found["key"], found["value"]),
-        ),
+        "there is no space after the colon",
+        _as_field,
     ),
     _line_rule(
         r" *(?:- +)?(?P<key>[a-z_]+)(?P<here>) ?= ?(?P<value>.*)",
-        lambda found: ("a field's name is followed by =", _write(found["key"], found["value"])),
+        "a field's name is followed by =",
+        _as_field,
     ),
     _line_rule(
         r" *(?:- +)?(?P<key>repo|title|summary|organisation|stage|tags|people)(?P<here>) +"
         r"(?P<value>[^:\s].*)",
-        _no_colon,
+        "there is no colon after the field's name",
+        lambda found: None if ": " in found["value"] else _as_field(found),
     ),
-    _line_rule(r"(?P<here>)(?![\s#\-}\]]|\.\.\.)", _left_edge),
+    _line_rule(
+        r"(?P<here>)(?![\s#\-}\]]|\.\.\.)",
+        "this line stands at the left edge, so it belongs to nothing",
+        lambda found: (
+            None
+            if FIELD.match(found.string)
+            else "put spaces before it, so that it begins further in than the field it belongs to"
+        ),
+    ),
 )

@@ -17,10 +17,12 @@ from typing import cast
 
 import yaml
 
-from aggregator.registry.mistakes import Mistake, Place, shown
+from aggregator.registry.mistakes import Mistake, Mistakes, Place, shown
 from aggregator.words.errors import RegistryError
 
+# A full entry takes half a kilobyte, so this is room for 10,000; more is a slip or an attack.
 FILE_LIMIT = 5_000_000
+# The deepest thing a member can write, an address of a talk, stands five levels down.
 DEPTH_LIMIT = 8
 # YAML 1.2.2, section 5.1, allows fewer; the line ends of old systems go as well,
 # because editors and GitHub do not count them as lines.
@@ -81,11 +83,6 @@ class Table:
     keys: dict[str, Place] = field(default_factory=dict)
     sound: bool = True
 
-    def having(self, name: str, value: "Node", place: Place | None = None) -> "Table":
-        """Put a field first, unless it is there; its name stands where its value does."""
-        keys = {name: place or value.place} | self.keys
-        return replace(self, fields={name: value} | self.fields, keys=keys)
-
 
 Node = Scalar | Items | Table
 
@@ -145,14 +142,17 @@ def read_file(path: Path) -> TextFile:
 
 def decode(content: bytes) -> str:
     """Decode a file and mend its line ends; what cannot be read becomes U+FFFD."""
+    # Editors of Windows write either mark; without one, UTF-8 is what GitHub's editor saves.
     encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     text = content.decode(encoding, errors="replace")
+    # All of it before lines are counted, or every place below would be a line off.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def without_conflicts(source: TextFile) -> tuple[TextFile, list[Mistake]]:
     """Blank the marks of an unresolved merge and report each."""
+    # A row of = alone may underline a heading in somebody's story.
     if not re.search(r"^(?:<{7}|>{7})", source.text, re.MULTILINE):
         return source, []
     what = "two changes to this file were joined and not sorted out (a merge conflict mark)"
@@ -165,7 +165,7 @@ def without_conflicts(source: TextFile) -> tuple[TextFile, list[Mistake]]:
     return replace(source, text=_CONFLICT.sub("", source.text)), found
 
 
-def read_tree(text: str, file: str, line_offset: int = 0) -> tuple[Node | None, list[Mistake]]:
+def read_tree(text: str, file: str, line_offset: int = 0) -> tuple[Node | None, Mistakes]:
     """Read the first document of a text.
 
     Args:
@@ -191,7 +191,7 @@ class _Builder:
     file: str
     line_offset: int
     lines: Sequence[str]
-    mistakes: list[Mistake] = field(default_factory=list)
+    mistakes: Mistakes = field(default_factory=Mistakes)
 
     def document(self) -> Node | None:
         next(self.events)
@@ -201,7 +201,9 @@ class _Builder:
         next(self.events)
         extra = next(self.events)
         if isinstance(extra, yaml.DocumentStartEvent):
-            self.add(self.place(extra), "a second document begins here", "delete the line `---`")
+            self.mistakes.add(
+                self.place(extra), "a second document begins here", "delete the line `---`"
+            )
         return root
 
     def node(self, event: _Event, depth: int) -> Node:
@@ -209,14 +211,26 @@ class _Builder:
         place = self.place(event)
         self.refuse_machinery(event)
         if isinstance(event, yaml.MappingStartEvent):
-            return self.table(place, depth, before)
+            fields, keys = self.fields(depth)
+            return Table(place, fields, keys, len(self.mistakes) == before)
         if isinstance(event, yaml.SequenceStartEvent):
-            return self.items(place, depth, before)
+            return Items(place, tuple(self.inside(depth)), len(self.mistakes) == before)
         text = event.value if isinstance(event, yaml.ScalarEvent) else ""
+        # In quotes even `null` is a word.
         blank = bool(text in {"", "~", "null"} and getattr(event, "implicit", (False,))[0])
         quoted = getattr(event, "style", None) in {"'", '"'}
         sound = len(self.mistakes) == before
         return Scalar(place, text, blank, sound, self.comment(event), quoted)
+
+    def inside(self, depth: int) -> Iterator[Node]:
+        """Give what stands in a list, or the keys and values of a map in turn, up to its end."""
+        ends = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+        while not isinstance(event := next(self.events), ends):
+            if depth >= DEPTH_LIMIT:
+                # An error of YAML itself, so that what holds it is cut up and read around it.
+                problem = "this is nested too deeply"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=_mark(event))
+            yield self.node(event, depth + 1)
 
     def comment(self, event: _Event) -> str:
         """Give what follows a value on its line, when YAML takes that for a comment."""
@@ -226,53 +240,36 @@ class _Builder:
         rest = self.lines[mark.line][mark.column :] if mark.line < len(self.lines) else ""
         return rest.rstrip() if _COMMENT.match(rest) else ""
 
-    def table(self, place: Place, depth: int, before: int) -> Table:
+    def fields(self, depth: int) -> tuple[dict[str, Node], dict[str, Place]]:
         fields: dict[str, Node] = {}
         keys: dict[str, Place] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            self.refuse_depth(event, depth)
-            key = self.node(event, depth + 1)
-            value = self.node(next(self.events), depth + 1)
-            if self.begins_another(key, value, keys):
-                self.skip_rest(depth)
+        nodes = self.inside(depth)
+        for key in nodes:
+            value = next(nodes)
+            if isinstance(key, Scalar) and key.text == "repo" and "repo" in keys:
+                repo = value.text if isinstance(value, Scalar) else "owner/name"
+                self.mistakes.add(key.place, *second_entry(repo))
+                for _ in nodes:
+                    pass  # these fields would otherwise be taken for those of the entry above
                 break
             name = self.key_name(key, keys, depth)
             if name is not None:
                 fields[name], keys[name] = value, key.place
             elif depth == 0 and isinstance(key, Scalar):
+                # Two lists under `projects:` are what a hasty merge leaves; both are meant.
                 fields[key.text] = joined(fields[key.text], value)
-        return Table(place, fields, keys, len(self.mistakes) == before)
-
-    def items(self, place: Place, depth: int, before: int) -> Items:
-        found: list[Node] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            self.refuse_depth(event, depth)
-            found.append(self.node(event, depth + 1))
-        return Items(place, tuple(found), len(self.mistakes) == before)
-
-    def begins_another(self, key: Node, value: Node, keys: dict[str, Place]) -> bool:
-        """Tell whether this is the next entry without its dash, and say so."""
-        if not isinstance(key, Scalar) or key.text != "repo" or "repo" not in keys:
-            return False
-        self.add(
-            key.place, *second_entry(value.text if isinstance(value, Scalar) else "owner/name")
-        )
-        return True
-
-    def skip_rest(self, depth: int) -> None:
-        """Pass over fields that would otherwise be taken for those of the entry above."""
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            self.refuse_depth(event, depth)
-            self.node(event, depth + 1)
+        return fields, keys
 
     def key_name(self, key: Node, keys: dict[str, Place], depth: int) -> str | None:
         if not isinstance(key, Scalar):
-            self.add(key.place, "a field name must be one word", "remove the brackets or braces")
+            self.mistakes.add(
+                key.place, "a field name must be one word", "remove the brackets or braces"
+            )
             return None
         if key.text in keys:
             what = f"{shown(key.text)} is written twice here, first on line {keys[key.text].line}"
             merge = "move what stands below it under the first one, and delete this line"
-            self.add(key.place, what, merge if depth == 0 else "keep one of the two")
+            self.mistakes.add(key.place, what, merge if depth == 0 else "keep one of the two")
             return None
         return key.text
 
@@ -286,21 +283,11 @@ class _Builder:
             what = "a value that begins with ! is a YAML tag"
         else:
             return
-        self.add(self.place(event), what, "put double quotes around the value")
-
-    def refuse_depth(self, event: _Event, depth: int) -> None:
-        if depth >= DEPTH_LIMIT:
-            # An error of YAML itself: what holds it is then cut up and read around it.
-            raise yaml.MarkedYAMLError(
-                problem="this is nested too deeply", problem_mark=_mark(event)
-            )
+        self.mistakes.add(self.place(event), what, "put double quotes around the value")
 
     def place(self, event: _Event) -> Place:
         mark = _mark(event)
         return Place(self.file, mark.line + 1 + self.line_offset, mark.column + 1)
-
-    def add(self, place: Place, what: str, cure: str) -> None:
-        self.mistakes.append(Mistake(place, what, cure))
 
 
 def _mark(event: _Event) -> yaml.Mark:

@@ -7,17 +7,17 @@ it is known which fields hold words. Whether the parts fit together is asked in 
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from aggregator.registry.fields import declared_fields, field_names
+from aggregator.registry.declaration import Written, declared_fields, field_names
 from aggregator.registry.messages import explain_refusal, near, unknown_field
-from aggregator.registry.mistakes import Mistake, Place, Severity, shown
-from aggregator.registry.models import MODELS, Written
+from aggregator.registry.mistakes import Mistakes, Place, Severity, shown
+from aggregator.registry.models import MODELS
 from aggregator.registry.slips import FIELDS, LISTS, quoted, unindented, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table
 from aggregator.words.names import CURLY_QUOTES
@@ -47,17 +47,17 @@ class Validator:
     """
 
     line_at: Callable[[Place], str]
-    mistakes: list[Mistake] = field(default_factory=list)
+    mistakes: Mistakes
 
     def each(self, nodes: Iterable[Node], model: type[M]) -> Iterator[Reading[M]]:
         """Read the items of a list; one of which nothing can be read is only reported."""
         for node in nodes:
             if isinstance(node, Scalar) and node.blank:
                 what, cure = "there is nothing after this dash", "fill it in, or delete the dash"
-                self._add(node.place, what, cure, "hint")
+                self.mistakes.add(node.place, what, cure, "hint")
             elif not isinstance(node, Table):
                 cure = f"write fields with a colon: {', '.join(field_names(model)[:4])} ..."
-                self._add(node.place, "this is not an entry", cure)
+                self.mistakes.add(node.place, "this is not an entry", cure)
             elif reading := self.one(node, model):
                 yield reading
 
@@ -71,9 +71,12 @@ class Validator:
         names = field_names(model)
         node = self._without_stray_text(node)
         unsound = [name for name, value in node.fields.items() if not value.sound]
+        # `where` is ours: what a member writes there is reported below and never reaches the model.
         data = self._plain(node) | {"where": node.place} | _with_care(unsound, model)
         if "where" in node.fields:
-            self._add(node.keys["where"], *unknown_field("where", names, node.fields["where"]))
+            self.mistakes.add(
+                node.keys["where"], *unknown_field("where", names, node.fields["where"])
+            )
         value, problems = _as_far_as_possible(data, model)
         # In a part that is not sound, what is missing may stand on a line that was reported.
         told = [problem for problem in problems if node.sound or problem["type"] != "missing"]
@@ -107,7 +110,7 @@ class Validator:
         plain: dict[str, Any] = {}
         for name, value in node.fields.items():
             if self._is_hollow(node, name):
-                self._add(node.keys[name], *unindented(name))
+                self.mistakes.add(node.keys[name], *unindented(name))
             elif isinstance(value, Scalar) and value.blank and "/" not in name:
                 # Else the value may have been set aside with a line that is reported.
                 if node.sound:
@@ -127,7 +130,7 @@ class Validator:
         if len(text) > 1 and text[0] in CURLY_QUOTES and text[-1] in CURLY_QUOTES:
             bare = text.strip(CURLY_QUOTES)
             what = "the curly quotes around this are no quotation marks to YAML"
-            self._add(node.place, what, f"write {shown(bare)} without them", "hint")
+            self.mistakes.add(node.place, what, f"write {shown(bare)} without them", "hint")
             return bare
         return node.text
 
@@ -145,7 +148,7 @@ class Validator:
             whole = f"{name}: [{words}]"
         what = f"{name}: everything after a space and # is a comment, so {shown(node.comment)}"
         cure = f"if it belongs to the text, write {shown(whole, 320)}; if not, put two spaces"
-        self._add(node.place, f"{what} is not read", f"{cure} before `# `", severity)
+        self.mistakes.add(node.place, f"{what} is not read", f"{cure} before `# `", severity)
         return severity == "error" and name != "name"  # no name would take the whole group along
 
     def _report_blank(self, name: str, place: Place) -> None:
@@ -153,13 +156,10 @@ class Validator:
         if sign:
             what = f"{name}: everything after # is a comment, so nothing is written here"
             cure = f'put it in quotes, as `{name}: "#{comment.strip()[:60]}"`'
-            self._add(place, what, cure)
+            self.mistakes.add(place, what, cure)
         else:
             what = f"{name}: nothing is written here"
-            self._add(place, what, "fill it in, or delete the line", "hint")
-
-    def _add(self, place: Place, what: str, cure: str, severity: Severity = "error") -> None:
-        self.mistakes.append(Mistake(place, what, cure, severity))
+            self.mistakes.add(place, what, "fill it in, or delete the line", "hint")
 
 
 def cut_by_comment(node: Scalar) -> Severity | None:
@@ -188,6 +188,7 @@ def _as_far_as_possible(
         return model.model_validate(data), []
     except ValidationError as error:
         problems = error.errors(include_url=False)
+    # By the field, not the item: which of ten tags were meant is not ours to guess.
     bad = {problem["loc"][0] for problem in problems if problem["loc"]}
     try:
         rest = {name: value for name, value in data.items() if name not in bad}

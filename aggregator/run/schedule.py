@@ -17,7 +17,7 @@ from typing import Literal
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from aggregator.registry.values import trigger_of
+from aggregator.registry.rules import trigger_of
 from aggregator.store.locking import write_whole
 from aggregator.words.errors import UsageError
 

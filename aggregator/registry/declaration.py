@@ -3,25 +3,34 @@
 `declared` says of a field all that is not its type: what it means, an example, by what other names
 people write it, where visitors meet it, how the issue forms ask for it. Editors' schema, reference,
 forms and messages read that through `declared_fields` and hold no list of fields of their own.
-The fields themselves stand in `models`; what may be written in one stands in `values`.
+The fields themselves stand in `models`; what may be written in one stands in `rules`.
 """
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
-from pydantic_core import PydanticUndefined
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf
+from pydantic.json_schema import SkipJsonSchema
+
+from aggregator.registry.mistakes import Place
 
 Output = Literal["card", "page", "every page", "export", "search"]
 PAGE: tuple[Output, ...] = ("page", "export")
 FOUND: tuple[Output, ...] = (*PAGE, "search")
 EVERYWHERE: tuple[Output, ...] = (*FOUND, "card")
-NEEDED: Any = PydanticUndefined
+# The one field that no member writes: where a part stands, for the messages about it.
+Where = Annotated[SkipJsonSchema[InstanceOf[Place]], Field(exclude=True, repr=False)]
+
+
+class Written(BaseModel):
+    """What every part of the registry has in common: frozen, and no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Ask:
     """How the issue forms ask for a field.
 
     Args:
@@ -57,7 +66,7 @@ class About:
     also: tuple[str, ...] = ()
     seen: tuple[Output, ...] = ()
     unseen: str = ""
-    asked: Asked | None = None
+    asked: Ask | None = None
     free_text: bool = False
     fallback: str | None = None
     reach: str = ""
@@ -79,7 +88,7 @@ def declared(
     Args:
         meaning: What to write, in a sentence or two for members.
         example: A value that may be pasted.
-        default: What it is when nobody writes it; `NEEDED` when somebody must.
+        default: What it is when nobody writes it; `...` when somebody must.
         at_most: How many characters, or values of a list, there is room for.
         more: See `About`.
     """

@@ -1,0 +1,265 @@
+r"""The layout of a registry file as a person sees it: sections, entries, settings.
+
+Cuts text by its left edge and its dashes, without understanding YAML, so that it also works on a
+file that is not YAML at the moment: one missing quotation mark must not cost a community its site.
+`read_broken` reads each part of such a file alone; the ones that fail are explained, the others go
+on as if nothing had happened. The ways in use the same cuts to edit one entry, and to see which
+entries a change touches.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import yaml
+
+from aggregator.registry.declaration import declared_fields
+from aggregator.registry.mistakes import Mistakes, Place
+from aggregator.registry.models import Entry
+from aggregator.registry.slips import BARE_NAME, ENTRY_DASH, FIELD, explain, unindented_block
+from aggregator.registry.tree import Items, Node, Scalar, Table, TextFile, joined, read_tree
+
+_SECTION = re.compile(r"([A-Za-z_]+) *:(?:\s|$)")
+_DASH = re.compile(r"( *)-(?:\s|$)")
+_INDENTED_FIELD = re.compile(r"( +)[A-Za-z_]+ *:(?:\s|$)")
+_SECOND_REPO = re.compile(r" *repo *[:=]")
+# Dashes of word processors and bullets of Markdown and chat.
+_SECOND_DASH = re.compile(r" *(?:-[^\s-]|[*+\u2022\u2013\u2014])")
+# A line that stands for itself even when it is no field that can be read.
+_OWN_LINE = re.compile(
+    r"\s*(?:[-*+\u2022\u2013\u2014]|[A-Za-z_]+ ?[:=]|(?:repo|title|summary|stage) )"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """Some lines of a file, and how many stand above them."""
+
+    lines: Sequence[str]
+    offset: int
+
+    @property
+    def body(self) -> "FilePart":
+        """All but the first line."""
+        return FilePart(self.lines[1:], self.offset + 1)
+
+    @property
+    def text(self) -> str:
+        """What is written, without blank lines and comments at the end."""
+        lines = [line.rstrip() for line in self.lines]
+        while lines and (not lines[-1] or lines[-1].lstrip().startswith("#")):
+            lines.pop()
+        return "\n".join(lines)
+
+
+def sections(lines: Sequence[str]) -> Iterator[FilePart]:
+    """Cut a file at the field names on its left edge."""
+    starts = [index for index, line in enumerate(lines) if _SECTION.match(line)]
+    return _cut(FilePart(lines, 0), [0, *(start for start in starts if start > 0)])
+
+
+def dashed(body: FilePart) -> Iterator[FilePart]:
+    """Cut a list at the dashes of its own level, and at any that clearly begin an entry."""
+    indents = _indents(_DASH, body)
+    usual = next(iter(indents.values()), 0)
+    starts = (
+        index
+        for index, line in enumerate(body.lines)
+        if ENTRY_DASH.match(line) or indents.get(index) == usual
+    )
+    return _cut(body, starts)
+
+
+def fielded(body: FilePart) -> Iterator[FilePart]:
+    """Cut a group of fields at the names of its own level."""
+    indents = _indents(_INDENTED_FIELD, body)
+    usual = next(iter(indents.values()), 0)
+    return _cut(body, (index for index, indent in indents.items() if indent <= usual))
+
+
+def has_dashes(part: FilePart) -> bool:
+    """Tell whether there is a list in it."""
+    return any(_DASH.match(line) for line in part.lines)
+
+
+def blocks(text: str) -> Iterator[FilePart]:
+    """Cut a file into its entries and settings."""
+    for section in sections(text.split("\n")):
+        yield FilePart(section.lines[:1], section.offset)
+        yield from dashed(section.body) if has_dashes(section.body) else fielded(section.body)
+
+
+def _indents(pattern: re.Pattern[str], part: FilePart) -> dict[int, int]:
+    """Find the lines that begin with a pattern, and how many spaces stand before it."""
+    found = ((index, pattern.match(line)) for index, line in enumerate(part.lines))
+    return {index: len(match[1]) for index, match in found if match}
+
+
+def _cut(part: FilePart, starts: Iterable[int]) -> Iterator[FilePart]:
+    for start, end in pairwise([*starts, len(part.lines)]):
+        yield FilePart(part.lines[start:end], part.offset + start)
+
+
+def read_broken(source: TextFile, error: yaml.YAMLError) -> tuple[Table, Mistakes]:
+    """Read what can be read of a file that is not YAML, with at least one mistake.
+
+    Args:
+        source: The file.
+        error: What the YAML library said about the whole of it.
+    """
+    salvage = _Salvage(source.file)
+    return salvage.whole(source.lines, error), salvage.mistakes
+
+
+@dataclass
+class _Salvage:
+    """Reads one broken file part by part, and gathers what is wrong with each."""
+
+    file: str
+    mistakes: Mistakes = field(default_factory=Mistakes)
+
+    def whole(self, lines: Sequence[str], error: yaml.YAMLError) -> Table:
+        fields: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        for part in sections(lines):
+            section = self._section(part)
+            for name, node in section.fields.items():
+                fields[name] = joined(fields[name], node) if name in fields else node
+            keys = section.keys | keys
+        if not self.mistakes:
+            self._explain(FilePart(lines, 0), error)
+        return Table(Place(self.file, 1, 1), fields, keys, sound=False)
+
+    def _read(self, part: FilePart) -> Node | None:
+        node, found = read_tree("\n".join(part.lines) + "\n", self.file, part.offset)
+        self.mistakes += found
+        return node
+
+    def _explain(self, part: FilePart, error: yaml.YAMLError) -> Set[int]:
+        """Say what is wrong with a part; give the indexes of the lines that it is about."""
+        found = explain(part.lines, error, self.file, part.offset)
+        self.mistakes += found
+        return {mistake.where.line - part.offset - 1 for mistake in found}
+
+    def _section(self, part: FilePart) -> Table:
+        place = Place(self.file, part.offset + 1, 1)
+        try:
+            node = self._read(part)
+        except yaml.YAMLError as error:
+            return self._broken_section(part, place, error)
+        if isinstance(node, Table):
+            return node
+        if isinstance(node, Items):
+            return Table(node.place, {"projects": node}, {"projects": node.place})
+        if node is not None:
+            cure = "indent it under the field it belongs to, or put # in front of it"
+            self.mistakes.add(node.place, "this text belongs to nothing", cure)
+        return Table(place)
+
+    def _broken_section(self, part: FilePart, place: Place, error: yaml.YAMLError) -> Table:
+        header = _SECTION.match(part.lines[0])
+        name = header[1] if header else "projects"
+        beside = part.lines[0][header.end() :].split("#")[0].strip() if header else ""
+        before = len(self.mistakes)
+        node: Node | None = None
+        if has_dashes(part.body) and beside in {"", "[]"}:
+            if beside:
+                what = f"`{name}: []` says that the list is empty, but entries follow"
+                self.mistakes.add(place, what, f"delete the brackets, so that `{name}:` is left")
+            node = self._items(part.body if header else part)
+        elif header is not None:
+            node = self._settings(part.body)
+        if len(self.mistakes) == before:
+            self._explain(part, error)
+        return Table(place, {name: node}, {name: place}) if node else Table(place)
+
+    def _items(self, body: FilePart) -> Items:
+        items: list[Node] = []
+        usual: int | None = None
+        for part in dashed(body):
+            indent = len(part.lines[0]) - len(part.lines[0].lstrip(" "))
+            usual = indent if usual is None else usual
+            items += self._item(part)
+            if indent != usual:
+                what = f"this dash has {indent} spaces before it; the first of the list has {usual}"
+                cure = f"put exactly {usual} spaces before the dash"
+                self.mistakes.add(Place(self.file, part.offset + 1, indent + 1), what, cure)
+        return Items(Place(self.file, body.offset + 1, 1), tuple(items))
+
+    def _item(self, part: FilePart) -> Sequence[Node]:
+        """Read one item; when that fails, explain it and read what the bad lines leave of it."""
+        lost = ""
+        try:
+            node = self._read(part)
+        except yaml.YAMLError as error:
+            bad = _bad_lines(part.lines, self._explain(part, error))
+            lost = "\n".join(part.lines[index] for index in bad)
+            # Blanked, not cut out, so that the others keep their places.
+            lines = ["" if index in bad else line for index, line in enumerate(part.lines)]
+            lines[0] = BARE_NAME.sub(r"\1repo: \2", lines[0]) if any(lines[1:]) else lines[0]
+            try:
+                node = self._read(FilePart(lines, part.offset))
+            except yaml.YAMLError:
+                return ()
+            return list(_spoilt(node.items, lost)) if isinstance(node, Items) else ()
+        return node.items if isinstance(node, Items) else ()
+
+    def _settings(self, body: FilePart) -> Table:
+        """Read a group of fields field by field."""
+        fields: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        for part in fielded(body):
+            try:
+                node = self._read(part)
+            except yaml.YAMLError as error:
+                self._explain(part, error)
+                continue
+            if isinstance(node, Table):
+                fields |= node.fields
+                keys |= node.keys
+        return Table(Place(self.file, body.offset + 1, 1), fields, keys, sound=False)
+
+
+def _begins_something(line: str) -> bool:
+    """Tell whether a line begins a field or an entry, rather than going on from one above."""
+    return bool(FIELD.match(line) or _OWN_LINE.match(line))
+
+
+def _bad_lines(lines: Sequence[str], bad: Set[int]) -> Set[int]:
+    """Widen lines that cannot be read to all that falls with them; the first one stays.
+
+    A line that goes on from a value takes the value along, rather than cutting it short, and
+    what goes on from it below; a `repo` without a dash takes along everything below it, which is
+    not of this entry.
+    """
+    widened = set(bad)
+    for header, last in unindented_block(lines):
+        widened |= set(range(header, last + 1))
+    for index in bad:
+        start, end = index, index + 1
+        while start > 0 and not _begins_something(lines[start]):
+            start -= 1
+        while end < len(lines) and lines[end].strip() and not _begins_something(lines[end]):
+            end += 1
+        widened |= set(range(start, end))
+    for index, line in enumerate(lines[1:], 1):
+        if _SECOND_REPO.match(line) or (index in bad and _SECOND_DASH.match(line)):
+            widened |= set(range(index, len(lines)))
+            break
+    # Without its first line, what is left would be taken for part of the entry above.
+    return widened - {0}
+
+
+def _spoilt(items: Sequence[Node], lost: str) -> Iterator[Table]:
+    """Mark what is left of entries; what a lost line may have hidden stays hidden."""
+    careful = {
+        one.name: one.about.fallback
+        for one in declared_fields(Entry)
+        if one.about.fallback and one.name in lost.lower()
+    }
+    for item in items:
+        if isinstance(item, Table):
+            hidden = {name: Scalar(item.place, value) for name, value in careful.items()}
+            keys = dict.fromkeys(hidden, item.place) | item.keys
+            yield replace(item, sound=False, fields=hidden | item.fields, keys=keys)

@@ -1,0 +1,341 @@
+"""The rules for single values: what a member may write, and the words when it is not that.
+
+Each rule is a type that the models use. A rule takes the text of one value and
+gives the value, or raises `_refused(what, cure)`. No rule knows where the value
+stands, and none asks the network.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from aggregator.registry.mistakes import UNREADABLE, shown
+from aggregator.words.blocked import host_of, plain_host
+from aggregator.words.names import (
+    CURLY_QUOTES,
+    NAME,
+    OWNER,
+    SLUG,
+    SLUG_LENGTH,
+    RepoName,
+    is_device,
+    is_owner,
+    is_slug,
+    meant_repo,
+    slug_of,
+)
+
+if TYPE_CHECKING:
+    from apscheduler.triggers.cron import CronTrigger
+
+_URL_LENGTH = 500
+_STORY_LENGTH = 20_000
+_EMAIL_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, without the angle brackets
+# As GitHub's own topics spell them: https://github.com/topics
+_NAMES_WITH_SIGNS = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_PART = r"[a-z0-9-]{1,63}"
+_DOMAIN = re.compile(rf"(?=.{{4,253}}\Z){_PART}(\.{_PART})*\.(?![0-9-]+\Z)[a-z0-9-]{{2,63}}")
+# No user and password before it: what looks like one site would lead to another.
+_HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
+_GLUED_REPO = re.compile(r"repo\s*[:=]\s*([\w.-]+/[\w.-]+)", re.IGNORECASE)
+_SEVERAL_REPOS = re.compile(r"[\w.-]+/[\w.-]+(?:\s*(?:[,;&+]|\band\b|\s)\s*[\w.-]+/[\w.-]+)+")
+_PAGES_ADDRESS = re.compile(r"(?:https?://)?([\w-]+)\.github\.io(?:/([\w.-]+))?", re.IGNORECASE)
+_ANY_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+[a-z]{2,})(?:/|$)", re.IGNORECASE)
+# https://git-scm.com/docs/git-check-ref-format
+_NO_BRANCH = re.compile(r"[\s~^:?*\[\\]|\.\.|@\{|//|^[-/.]|[/.]$|\.lock$|^@$")
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_BRITISH_DAY = re.compile(r"(?P<day>\d{1,2})[/. -](?P<month>\d{1,2})[/. -](?P<year>\d{4})")
+_ISO_LIKE_DAY = re.compile(
+    r"(?P<year>\d{4})[/. -](?P<month>\d{1,2})[/. -](?P<day>\d{1,2})(?:[T ].*)?"
+)
+# Any day tells whether a schedule has a next one.
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def _refused(what: str, cure: str) -> PydanticCustomError:
+    """Make the error a rule raises; `messages` adds where it stands."""
+    return PydanticCustomError("registry", "{what}", {"what": what, "cure": cure})
+
+
+def _text(value: object) -> str:
+    """Insist on one piece of readable text and tidy the white space around it."""
+    if not isinstance(value, str):
+        what = "this must be one piece of text"
+        raise _refused(what, "write a single text after the colon, not a list")
+    if UNREADABLE.search(value):
+        what = "this contains a character that cannot be shown (an invisible or control character)"
+        raise _refused(what, "delete the value and type it again, and save the file as UTF-8")
+    if not value.strip():
+        raise _refused("nothing is written here", "fill it in, or delete the line")
+    return value.replace("\N{NO-BREAK SPACE}", " ").strip()
+
+
+def _line(value: object) -> str:
+    return " ".join(_text(value).split())
+
+
+def _list(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return value
+    raise PydanticCustomError("not_a_list", "this must be a list")
+
+
+def _reads(rule: Callable[[str], object], made: type | None = None) -> Callable[[object], object]:
+    """Give a rule one clean line to read; what is such a value already passes as it is."""
+    return lambda value: value if made and isinstance(value, made) else rule(_line(value))
+
+
+def _repo(text: str) -> RepoName:
+    """Read `owner/name`, naming the exact cure for what people paste instead."""
+    try:
+        return RepoName.parse(text)
+    except ValueError:
+        raise _repo_refused(text) from None
+
+
+def _repo_refused(text: str) -> PydanticCustomError:
+    meant = meant_repo(text)
+    device = next((part for part in text.split("/") if is_device(part)), None)
+    if device:
+        what = f"{shown(text)} cannot have a page, because Windows keeps {shown(device)} for itself"
+        return _refused(what, "list it under another name, after renaming it on GitHub")
+    if glued := _GLUED_REPO.match(text):
+        what = "`repo` is followed by a colon and a space, and so is every other field's name"
+        return _refused(what, f"write `repo: {glued[1]}`")
+    if meant is None:
+        return _refused(f"{shown(text)} is not the name of a repository", repo_cure(text))
+    if "github.com" in text.lower():
+        return _refused("this is an address, not a name", f"write {meant}")
+    return _refused(f"{shown(text)} is not quite a repository name", f"write {meant}")
+
+
+def repo_cure(text: str) -> str:
+    """Say what to write instead of something that is no repository, by what it looks like."""
+    if _SEVERAL_REPOS.fullmatch(text):
+        return "list each on its own line, after a dash"
+    if website := _PAGES_ADDRESS.match(text):
+        repo = f"{website[1]}/{website[2] or 'name'}"
+        return f"that is a website; if its repository is github.com/{repo}, write {repo}"
+    address = _ANY_ADDRESS.match(text)
+    if address and "github.com" in address[1].lower():
+        return "open the repository itself on GitHub and copy owner/name from its address"
+    if address:
+        return "only repositories on GitHub can be listed, as owner/name"
+    return "write owner/name, as in the address github.com/owner/name"
+
+
+def _login(text: str) -> str:
+    if is_owner(text):
+        return text
+    bare = re.sub(r"^(https?://)?(www\.)?github\.com/", "", text.strip(CURLY_QUOTES + "\"'"))
+    bare = bare.strip("@/ ")
+    cure = "write the part after github.com/ of the person's or organisation's page"
+    raise _refused(
+        f"{shown(text)} is not a GitHub login", f"write {bare}" if is_owner(bare) else cure
+    )
+
+
+def _slug(text: str) -> str:
+    if is_slug(text):
+        return text
+    meant = slug_of(text)
+    cure = f"write {meant}" if meant else "use small letters, digits and single hyphens"
+    if len(text) > SLUG_LENGTH:
+        cure = f"use at most {SLUG_LENGTH} characters"
+    what = f"{shown(text)} cannot be part of a web address (small letters, digits, hyphens)"
+    raise _refused(what, cure)
+
+
+def _tag(written: str) -> str:
+    """Read a label as the slug that it plainly means; ask about any other."""
+    text = written.lstrip("#").strip()
+    known = _NAMES_WITH_SIGNS.get(text.lower())
+    plain = len(text) <= SLUG_LENGTH and re.fullmatch(r"[\w\s&'\u2019/-]+", text)
+    return known or (slug_of(text) if plain else "") or _slug(text or written)
+
+
+def _stage(text: str) -> str:
+    if len(text) <= SLUG_LENGTH and is_slug(slug_of(text)):
+        return text
+    cure = f"use letters, digits and spaces, at most {SLUG_LENGTH} characters"
+    raise _refused(f"{shown(text)} cannot name a stage", cure)
+
+
+def _url(text: str) -> str:
+    cure = "write the whole address, beginning with https://"
+    if len(text) > _URL_LENGTH:
+        what = f"this address is longer than {_URL_LENGTH} characters"
+        raise _refused(what, "use a shorter one")
+    # Pages link to it, so no other scheme may pass, `javascript:` above all.
+    if not re.match(r"https?://", text):
+        if re.match(r"(?:www\.)?[\w-]+(\.[\w-]+)+(/\S*)?$", text):
+            cure = f"write https://{text}"
+        raise _refused(f"{shown(text)} is not a web address", cure)
+    if not _is_sound_address(text):
+        raise _refused(f"{shown(text)} is not a web address that works", cure)
+    return text
+
+
+def _is_sound_address(text: str) -> bool:
+    try:
+        address = urlsplit(text)
+        port_is_sound = address.port is None or address.port > 0
+    except ValueError:
+        return False
+    host_is_sound = _HOST.fullmatch(address.netloc) is not None
+    return host_is_sound and port_is_sound and not re.search(r"[\s<>\"\\^`{|}]", text)
+
+
+def _site_url(text: str) -> str:
+    repo = meant_repo(text) if "github.com" in text.lower() else None
+    if repo:
+        what = "this is the address of the repository, not of the site"
+        pages = f"https://{repo.owner.lower()}.github.io/{repo.name}/"
+        raise _refused(what, f"write `repository: {repo}`, and here where visitors go: {pages}")
+    return _url(text).split("#")[0].split("?")[0].rstrip("/") + "/"
+
+
+def _contact(text: str) -> str:
+    return text if _EMAIL.fullmatch(text) and len(text) <= _EMAIL_LENGTH else _url(text)
+
+
+def _domain(written: str) -> str:
+    text = written.lower().rstrip(".")
+    if _DOMAIN.fullmatch(plain_host(text)):
+        return text
+    host = host_of(text) or plain_host(text.split("/")[0].removeprefix("*."))
+    cure = f"write {host}" if _DOMAIN.fullmatch(host) else "write a domain, as example.org"
+    raise _refused(f"{shown(text)} is not a domain alone", cure)
+
+
+def _day(text: str) -> date:
+    iso = _ISO_DAY.fullmatch(text)
+    day = _calendar_day(*iso.groups()) if iso else None
+    if day is not None:
+        return day
+    other = _BRITISH_DAY.fullmatch(text) or _ISO_LIKE_DAY.fullmatch(text)
+    meant = _calendar_day(**other.groupdict()) if other else None
+    example = meant.isoformat() if meant else "a day that exists, as 2026-10-28"
+    raise _refused(f"{shown(text)} is not a date", f"write {example} (year-month-day)")
+
+
+def _calendar_day(year: str, month: str, day: str) -> date | None:
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    # A year such as 0206 is a slip of the finger, and no talk or listing is that old.
+    return found if 1970 <= found.year <= 2199 else None
+
+
+def _accent(written: str) -> str:
+    text = written.lower()
+    if short := re.fullmatch(r"#([0-9a-f])([0-9a-f])([0-9a-f])", text):
+        return "#" + "".join(digit * 2 for digit in short.groups())
+    if re.fullmatch(r"#[0-9a-f]{6}", text):
+        return text
+    cure = 'write # and six digits or letters a to f, in quotes: "#225faa"'
+    raise _refused(f"{shown(text)} is not a colour as the pages need it", cure)
+
+
+def _kept(text: str) -> str:
+    """Read a path or pattern below the output folder; nothing outside it can be meant."""
+    bare = text.removeprefix("./").rstrip("/")
+    folders = bare.split("/")
+    if re.search(r"^[~/]|\\|:", text) or any(name in {"", ".", ".."} for name in folders):
+        cure = "write it from the top of that folder, with forward slashes: `.well-known/`"
+        raise _refused(f"{shown(text)} is not a path inside the output folder", cure)
+    if all(set(name) <= {"*", "?"} for name in folders):
+        what = f"{shown(text)} means every file, and old pages would never go away"
+        raise _refused(what, "name the files or the folder to keep")
+    return re.sub(r"(?:\*\*/)+", "**/", bare)
+
+
+def _language(text: str) -> str:
+    # The shape of RFC 5646, which the attribute `lang` of a page takes.
+    if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
+        return text
+    raise _refused(f"{shown(text)} is not a language code", "write it as en-GB or cy")
+
+
+def _branch(text: str) -> str:
+    if not _NO_BRANCH.search(text):
+        return text
+    what = f"{shown(text)} cannot be the name of a branch"
+    raise _refused(what, "write it as on GitHub, for example main")
+
+
+def _schedule(text: str) -> str:
+    try:
+        trigger_of(text)
+    except ValueError as problem:
+        cure = 'write minute, hour, day, month and day of the week, as "17 3 * * *" for 03:17'
+        raise _refused(f"{shown(text)} is not a schedule ({problem})", cure) from None
+    return text
+
+
+def trigger_of(expression: str, timezone: str = "UTC") -> "CronTrigger":
+    """Read a crontab line of five fields, such as "17 3 * * *".
+
+    Raises:
+        ValueError: The line or the time zone is not one, or the day never comes.
+    """
+    # Few registries hold a schedule, and this costs as much time as all else that reads one.
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
+
+    try:
+        trigger = CronTrigger.from_crontab(expression, timezone=timezone)
+    except LookupError as problem:
+        raise ValueError(f"{timezone!r} is not a time zone") from problem
+    if trigger.get_next_fire_time(None, _SOME_DAY) is None:
+        raise ValueError("such a day never comes")
+    return trigger
+
+
+def _schema(**limits: Any) -> WithJsonSchema:
+    """Tell editors the form; the rule itself tells the member."""
+    return WithJsonSchema({"type": "string", **limits})
+
+
+_ADDRESS = _schema(pattern="^https?://", maxLength=_URL_LENGTH)
+_SLUG = _schema(pattern=f"^{SLUG.pattern}$", maxLength=SLUG_LENGTH)
+_LABEL = _schema(minLength=1, maxLength=SLUG_LENGTH)
+_REPO = _schema(pattern=f"^{OWNER.pattern}/{NAME.pattern}$")
+_COLOUR = _schema(pattern="^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$")
+
+Item = TypeVar("Item")
+
+Listed = Annotated[tuple[Item, ...], BeforeValidator(_list)]
+Line = Annotated[str, BeforeValidator(_line), Field(min_length=1)]
+Markdown = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=_STORY_LENGTH)]
+Repo = Annotated[RepoName, PlainValidator(_reads(_repo, RepoName)), PlainSerializer(str), _REPO]
+Login = Annotated[str, BeforeValidator(_reads(_login)), _schema(pattern=f"^{OWNER.pattern}$")]
+Slug = Annotated[str, BeforeValidator(_reads(_slug)), _SLUG]
+# Whether there is such an organisation shows only when all are read.
+Reference = Annotated[str, BeforeValidator(_line), Field(max_length=150), _SLUG]
+Tag = Annotated[str, BeforeValidator(_reads(_tag)), _LABEL]
+Tags = Annotated[Listed[Tag], AfterValidator(lambda tags: tuple(dict.fromkeys(tags)))]
+Stage = Annotated[str, BeforeValidator(_reads(_stage)), _LABEL]
+Url = Annotated[str, BeforeValidator(_reads(_url)), _ADDRESS]
+SiteUrl = Annotated[str, BeforeValidator(_reads(_site_url)), _ADDRESS]
+Domain = Annotated[str, BeforeValidator(_reads(_domain)), _schema(minLength=4, maxLength=253)]
+Contact = Annotated[str, BeforeValidator(_reads(_contact)), _schema(maxLength=_URL_LENGTH)]
+Day = Annotated[date, BeforeValidator(_reads(_day, date)), _schema(format="date")]
+Accent = Annotated[str, BeforeValidator(_reads(_accent)), _COLOUR]
+Kept = Annotated[str, BeforeValidator(_reads(_kept)), _schema(minLength=1), Field(max_length=200)]
+Language = Annotated[str, BeforeValidator(_reads(_language)), _schema(minLength=2, maxLength=35)]
+Branch = Annotated[str, BeforeValidator(_reads(_branch)), _schema(minLength=1)]
+Schedule = Annotated[str, BeforeValidator(_reads(_schedule)), _schema(minLength=9)]

@@ -1,0 +1,188 @@
+"""From the trees of the files to the settings and entries in them, whatever frame they were given.
+
+A file that is YAML may still lack the line `projects:`, a dash, or the name of its list. Which
+entries are meant is plain all the same, so they are read as if the frame were there, and the member
+is told. Trees in, trees out; what a field may hold is asked later, in `validation`.
+"""
+
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field, replace
+
+from aggregator.registry.declaration import field_names
+from aggregator.registry.messages import unknown_field
+from aggregator.registry.mistakes import NOWHERE, Mistake, Mistakes, Place, shown
+from aggregator.registry.models import Showcase
+from aggregator.registry.tree import Items, Node, Scalar, Table, joined
+from aggregator.words.names import is_slug, meant_repo, names_a_repo
+
+_KEY_OF = {"projects": "repo", "organisations": "slug"}
+_SECTIONS = ("showcase", *reversed(_KEY_OF))
+
+
+@dataclass
+class Sections:
+    """What stands in the files of one registry, section by section."""
+
+    mistakes: Mistakes
+    settings: Table = field(default_factory=lambda: Table(NOWHERE))
+    organisations: list[Node] = field(default_factory=list)
+    projects: list[Node] = field(default_factory=list)
+
+    def take(self, node: Node | None, start: Place, *, is_main: bool) -> bool:
+        """Take in one file.
+
+        Args:
+            node: All that is in it.
+            start: Where it begins.
+            is_main: It is registry.yaml; only there stand settings.
+
+        Returns:
+            Whether this is anything like a registry.
+        """
+        known = _SECTIONS if is_main else _SECTIONS[1:]
+        root = self._with_name(node, start)
+        if root is None:
+            return False
+        root = self._with_frame(root, known)
+        for name, section in root.fields.items():
+            if name not in _SECTIONS:
+                self.mistakes.add(root.keys[name], *unknown_field(name, known, section))
+            elif name not in known:
+                what = "settings stand in registry.yaml only"
+                self.mistakes.add(root.keys[name], what, f"move `{name}` there")
+            elif not isinstance(section, Scalar) or not section.blank:
+                self._section(name, section)
+        return True
+
+    def _section(self, name: str, node: Node) -> None:
+        if name != "showcase":
+            items, found = _as_items(name, node)
+            self.mistakes += found
+            (self.organisations if name == "organisations" else self.projects).extend(items)
+        elif isinstance(node, Table):
+            self.settings = node
+            if "title" not in node.fields and node.sound:
+                cure = "add it, for example `title: Our projects`"
+                self.mistakes.add(node.place, "`title` is missing", cure)
+        else:
+            cure = f"indent fields below it: {', '.join(field_names(Showcase)[:3])} ..."
+            self.mistakes.add(node.place, "`showcase` must be a group of fields", cure)
+
+    def _with_name(self, node: Node | None, start: Place) -> Table | None:
+        """Read a list, a lone name or nothing at all as the map that a file should be."""
+        if isinstance(node, Table):
+            return node
+        if isinstance(node, Items):
+            self.mistakes.add(
+                node.place, "this list has no name", "put the line `projects:` above the list"
+            )
+            return Table(start, {"projects": node}, {"projects": start})
+        if node is None or node.blank:
+            cure = "list your first project below the line `projects:`"
+            self.mistakes.add(start, "this file is empty", cure, "hint")
+            return Table(start)
+        if not names_a_repo(node.text):
+            return None
+        cure = f"write `projects:` above it, and below that `- {node.text.strip()}`"
+        self.mistakes.add(start, f"{shown(node.text)} has no list around it", cure)
+        return Table(start, {"projects": Items(start, (node,))}, {"projects": start})
+
+    def _with_frame(self, root: Table, known: Sequence[str]) -> Table:
+        """Put the line `projects:` around an entry that stands alone in its file."""
+        loose = {name: node for name, node in root.fields.items() if name not in known}
+        section = next((s for s in known if s in _KEY_OF and _KEY_OF[s] in loose), None)
+        keyed = {name: node for name, node in loose.items() if names_a_repo(name)}
+        if section is not None:
+            first = next(iter(loose))
+            what = "this entry stands alone, without a list around it"
+            cure = f"begin the file with `{section}:`, put `- ` before `{first}`"
+            more = " and two spaces before each other field" if len(loose) > 1 else ""
+            self.mistakes.add(root.keys[first], what, f"{cure}{more}")
+            entry = replace(root, place=root.keys[first], fields=loose)
+            return _framed(root, section, (entry,), loose)
+        if not keyed:
+            return root
+        items, found = _as_items("projects", replace(root, fields=keyed))
+        self.mistakes += [replace(m, cure=f"begin with `projects:`, and {m.cure}") for m in found]
+        return _framed(root, "projects", items, keyed)
+
+
+def _framed(root: Table, section: str, items: Sequence[Node], taken: Container[str]) -> Table:
+    fields = {name: node for name, node in root.fields.items() if name not in taken}
+    framed: Node = Items(root.place, tuple(items))
+    fields[section] = joined(fields[section], framed) if section in fields else framed
+    return replace(root, fields=fields, keys={section: root.place} | root.keys)
+
+
+def _as_items(section: str, node: Node) -> tuple[Sequence[Node], list[Mistake]]:
+    """Read a list, or what somebody wrote instead of one.
+
+    Args:
+        section: `projects` or `organisations`.
+        node: What stands below it.
+    """
+    if isinstance(node, Items):
+        return [_as_entry(item) for item in node.items] if section == "projects" else node.items, []
+    what = f"`{section}` must be a list"
+    if isinstance(node, Table) and _KEY_OF[section] in node.fields:
+        first = next(iter(node.fields))
+        cure = f"put `- ` before `{first}`, and two spaces before each field below it"
+        return [node], [Mistake(node.keys[first], what, cure)]
+    if isinstance(node, Table):
+        found = [
+            _from_key(section, name, value, node.keys[name]) for name, value in node.fields.items()
+        ]
+        return [entry for entry, _ in found if entry], [mistake for _, mistake in found]
+    names = [word for word in re.split(r"[,;\s]+", node.text) if word]
+    if section == "projects" and names and all(map(names_a_repo, names)):
+        cure = f"put each on its own line, after a dash: `- {names[0]}`"
+        entries = [_as_entry(replace(node, text=name)) for name in names]
+        return entries, [Mistake(node.place, what, cure)]
+    return [], [Mistake(node.place, what, "put each one on its own line, after a dash")]
+
+
+def _beginning(table: Table, name: str, value: Node) -> Table:
+    """Put a field first in a map, unless it is there."""
+    fields, keys = {name: value} | table.fields, {name: value.place} | table.keys
+    return replace(table, fields=fields, keys=keys)
+
+
+def _from_key(section: str, name: str, value: Node, place: Place) -> tuple[Table | None, Mistake]:
+    """Read `owner/name: ...`, one of a map that should be a list."""
+    what = f"`{section}` must be a list, with a dash before each"
+    key, repo = _KEY_OF[section], meant_repo(name) if section == "projects" else None
+    inner = value if isinstance(value, Table) else Table(place)
+    if repo is None and key in inner.fields:
+        cure = f"write a dash in place of `{name}:`, with the fields after and below it"
+        return inner, Mistake(place, what, cure)
+    if repo is None and (section == "projects" or not is_slug(name)):
+        return None, Mistake(place, what, "put each one on its own line, after a dash")
+    entry = _beginning(inner, key, Scalar(place, str(repo or name)))
+    cure = f"write `- {key}: {repo or name}`"
+    if inner.fields:
+        cure += ", with its fields below that, each under the `r` of repo" if repo else ""
+    elif isinstance(value, Scalar) and not value.blank:
+        said = "summary" if repo else "name"
+        entry = replace(
+            entry, fields=entry.fields | {said: value}, keys=entry.keys | {said: value.place}
+        )
+        cure += f" and below it {shown(f'{said}: {value.text}', 320)}"
+    return replace(entry, place=place, sound=value.sound), Mistake(place, what, cure)
+
+
+def _as_entry(item: Node) -> Node:
+    """Read a bare owner/name, and `- owner/name:` with fields below it, as the map it is."""
+    if isinstance(item, Scalar) and not item.blank:
+        return replace(_beginning(Table(item.place), "repo", item), sound=item.sound)
+    if not isinstance(item, Table) or "repo" in item.fields:
+        return item
+    names = [name for name in item.fields if names_a_repo(name)]
+    if len(names) != 1:
+        return item
+    # The name stays as a field that does not exist, which is how it is reported.
+    entry = _beginning(item, "repo", Scalar(item.place, str(meant_repo(names[0]))))
+    inner = item.fields[names[0]]
+    if not isinstance(inner, Table):
+        return entry
+    return replace(entry, fields=entry.fields | inner.fields, keys=entry.keys | inner.keys)
