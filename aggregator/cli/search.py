@@ -187,7 +187,7 @@ def _index(site: str | None, registry: Path, state: Path) -> Index:
 
 
 def _index_at(address: str) -> Index:
-    from aggregator.github.download import download  # noqa: PLC0415 - only now is a network needed
+    from aggregator.github.download import download
 
     root = f"{address.rstrip('/')}/{_FOLDER}"
     return read_index(lambda name: download(f"{root}{name}", _LARGEST).content)
@@ -195,10 +195,10 @@ def _index_at(address: str) -> Index:
 
 def _index_of_state(registry: Path, state: Path) -> Index:
     # Imported here: they are the whole program, and a built site needs none of it.
-    from aggregator.run.pipeline import Workspace, prepare  # noqa: PLC0415
-    from aggregator.search.build import index_files  # noqa: PLC0415
-    from aggregator.site.data.search_index import corpus_of  # noqa: PLC0415
-    from aggregator.store.opening import read_snapshot  # noqa: PLC0415
+    from aggregator.run.pipeline import Workspace, prepare
+    from aggregator.search.build import index_files
+    from aggregator.site.data.search_index import corpus_of
+    from aggregator.store.opening import read_snapshot
 
     workspace = Workspace(registry, state, OUTPUT)
     written = load_aloud(registry)

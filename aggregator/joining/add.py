@@ -13,8 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from aggregator.joining.answers import kinds_in_use, repos_in
-from aggregator.joining.editor import Fields, Value, add_entry, add_organisation, is_listed
-from aggregator.joining.rewrite import rewrite
+from aggregator.joining.editor import Value, add_entry, add_organisation, is_listed
 from aggregator.registry.loader import load
 from aggregator.registry.mistakes import shown
 from aggregator.registry.models import Entry, Organisation
@@ -23,18 +22,26 @@ from aggregator.registry.rules import repo_cure
 from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
 from aggregator.words.names import RepoName
 
-ADD_LIMIT = 50
+_ADD_LIMIT = 50
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A repository that can be listed, and what is known about it so far."""
+    """A repository that can be listed, and what is known about it so far.
+
+    Args:
+        repo: Its name, as GitHub calls it today.
+        fields: What its entry will say.
+        organisation: Where it belongs by its entry; listed along with it when it is not yet.
+        hints: What its people may want to know.
+        sighting: What GitHub said about it.
+    """
 
     repo: RepoName
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    organisation: Organisation | None = None
     hints: tuple[str, ...] = ()
     sighting: Sighting | None = None
-    fields: Mapping[str, Value] = field(default_factory=dict)
-    organisation: Organisation | None = None  # one to be listed along with it
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AddPrompt:
     """One thing to ask about a project; an empty answer leaves it out."""
 
     name: str
@@ -67,15 +74,19 @@ def plan_additions(path: Path, words: Sequence[str], lookup: Lookup | None = Non
         SourceError: GitHub cannot be asked.
     """
     registry = load(path)
-    meant = {word: repos_in(word) for word in dict.fromkeys(words[:ADD_LIMIT])}
+    meant = {word: repos_in(word) for word in dict.fromkeys(words[:_ADD_LIMIT])}
     repos = list(dict.fromkeys(repo for found in meant.values() for repo in found))
     sightings = lookup(repos) if lookup and repos else None
-    refusals = [_unreadable(word) for word, found in meant.items() if not found]
-    if len(words) > ADD_LIMIT:
-        refusals.append(f"only {ADD_LIMIT} at once: run the command again for the rest")
+    refusals = [
+        f"{shown(word)}: this is not the name of a repository: {repo_cure(word)}"
+        for word, found in meant.items()
+        if not found
+    ]
+    if len(words) > _ADD_LIMIT:
+        refusals.append(f"only {_ADD_LIMIT} at once: run the command again for the rest")
     drafts: dict[RepoName, Draft] = {}
     for repo in repos:
-        draft = _draft(registry, repo, sightings)
+        draft = draft_of(registry, repo, sightings)
         if isinstance(draft, str):
             refusals.append(draft)
         else:
@@ -83,68 +94,67 @@ def plan_additions(path: Path, words: Sequence[str], lookup: Lookup | None = Non
     return Plan(tuple(drafts.values()), tuple(refusals))
 
 
-def _unreadable(word: str) -> str:
-    return f"{shown(word)}: this is not the name of a repository: {repo_cure(word)}"
+def draft_of(registry: Registry, repo: RepoName, sightings: Sightings | None) -> Draft | str:
+    """Begin to list one repository, or say why it cannot be.
 
-
-def _draft(registry: Registry, repo: RepoName, sightings: Sightings | None) -> Draft | str:
+    Args:
+        registry: What is listed already.
+        repo: Its name, as somebody gave it.
+        sightings: What GitHub said; None when it was not asked.
+    """
     sighting = sightings.get(repo) if sightings is not None else None
     name = sighting.name if sighting and sighting.name else repo
+    # A renamed repository may be listed under either name.
     known = registry.entry(name) or registry.entry(repo)
     if known is not None:
         return f"{repo}: it is already listed: see {known.where}"
     if sightings is None:
         return Draft(name)
-    found = list(remarks(Entry(repo=repo), sighting))
-    wrong = next((mistake for mistake in found if mistake.severity == "error"), None)
-    if wrong is not None:
-        return f"{wrong.what}: {wrong.cure}"
-    hints = tuple(f"{mistake.what}: {mistake.cure}" for mistake in found)
-    return Draft(name, hints, sighting)
+    found = [(m.severity, f"{m.what}: {m.cure}") for m in remarks(Entry(repo=repo), sighting)]
+    wrong = next((words for severity, words in found if severity == "error"), None)
+    return wrong or Draft(name, hints=tuple(words for _, words in found), sighting=sighting)
 
 
-def questions(registry: Registry, draft: Draft) -> tuple[Question, ...]:
+def questions(registry: Registry, draft: Draft) -> tuple[AddPrompt, ...]:
     """Say what to ask about a project; what its owner already answers is not asked."""
-    body = registry.organisation_of(Entry(repo=draft.repo))
     slugs = tuple(organisation.slug for organisation in registry.organisations)
-    asked = [Question("summary", "What does it do, in one sentence?")]
-    if body is None and slugs:
+    asked = [AddPrompt("summary", "What does it do, in one sentence?")]
+    if slugs and registry.organisation_of(Entry(repo=draft.repo)) is None:
         prompt = "Which organisation does it belong to? Its full name, if it is not here"
-        asked.append(Question("organisation", prompt, slugs))
-    asked.append(Question("stage", "How far is it?", registry.showcase.stages))
-    asked.append(Question("tags", "What is it about? A few words, with commas between"))
+        asked.append(AddPrompt("organisation", prompt, slugs))
+    asked.append(AddPrompt("stage", "How far is it?", registry.showcase.stages))
+    asked.append(AddPrompt("tags", "What is it about? A few words, with commas between"))
     return tuple(asked)
 
 
-def organisation_questions(registry: Registry) -> tuple[Question, ...]:
+def organisation_questions(registry: Registry) -> tuple[AddPrompt, ...]:
     """Say what to ask about an organisation that is not listed yet."""
     return (
-        Question("kind", "What sort of body is it?", kinds_in_use(registry)),
-        Question("url", "What is the address of its website?"),
+        AddPrompt("kind", "What sort of body is it?", kinds_in_use(registry)),
+        AddPrompt("url", "What is the address of its website?"),
     )
 
 
-def write_additions(path: Path, drafts: Sequence[Draft], today: date | None = None) -> None:
-    """Write projects into the registry, each in its place.
+def with_additions(text: str, drafts: Sequence[Draft], today: date | None = None) -> str:
+    """Give the text of a registry with projects added, each in its place, once.
 
     Args:
-        path: The file registry.yaml.
+        text: What registry.yaml holds.
         drafts: What to list.
         today: The day to note as `added`; None notes none.
 
     Raises:
-        RegistryError: The file cannot be changed safely; then it is as it was.
+        RegistryError: The text cannot be edited safely.
     """
-    rewrite(path, lambda text: with_additions(text, drafts, today))
-
-
-def with_additions(text: str, drafts: Sequence[Draft], today: date | None = None) -> str:
-    """Give the text of a registry with projects added, but for those that are in it already."""
     for draft in drafts:
         if is_listed(text, draft.repo):  # somebody else was quicker
             continue
-        if draft.organisation is not None:
-            text = add_organisation(text, draft.organisation)
-        added: Fields = {"added": today} if today else {}
-        text = add_entry(text, {"repo": str(draft.repo)} | dict(draft.fields) | dict(added))
+        fields = (
+            dict(draft.fields) | {"repo": str(draft.repo)} | ({"added": today} if today else {})
+        )
+        if body := draft.organisation:
+            fields["organisation"] = body.slug
+            if not is_listed(text, body.slug):  # the draft before may have brought it along
+                text = add_organisation(text, body)
+        text = add_entry(text, fields)
     return text

@@ -1,59 +1,26 @@
 """Judge a registry: everything in it, or only what a change touches.
 
-    load -> (what the change touches) -> (what GitHub says) -> Verdict
+    load -> (what the change touches and does) -> (what GitHub says) -> Judgement
 
-Called by `aggregator check` and by the check of pull requests. Prints nothing;
-`render` turns a verdict into text.
+Called by `aggregator check` and by the check of pull requests. Prints nothing; `renderings` puts
+a judgement into words.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from aggregator.joining.differences import differences, unconfirmed
-from aggregator.joining.history import change_since
-from aggregator.joining.similar import similar_projects
+from aggregator.joining.earlier import change_since
+from aggregator.joining.judgement import CheckFinding, Judgement, ProposedCard
 from aggregator.registry.loader import load
 from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
-from aggregator.registry.sightings import Lookup, Sightings, remarks
+from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
 from aggregator.words.errors import RegistryError, SourceError
-
-OK, WRONG = 0, 2
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a check found.
-
-    Args:
-        registry: The registry as it could be read.
-        judged: The entries that were judged: all, or those that the change touches.
-        mistakes: Of the judged entries and of the rest of the file, in file order.
-        sightings: What GitHub said about the judged entries, empty when offline.
-        notes: Sentences about the check itself, for example that GitHub was silent.
-        partial: Only what a change touches was judged.
-        effects: What the change does, a sentence each; empty when everything was judged.
-    """
-
-    registry: Registry
-    judged: tuple[Entry, ...]
-    mistakes: tuple[Mistake, ...]
-    sightings: Sightings
-    notes: tuple[str, ...] = ()
-    partial: bool = False
-    effects: tuple[str, ...] = ()
-
-    @property
-    def errors(self) -> tuple[Mistake, ...]:
-        """The mistakes that must be mended."""
-        return tuple(mistake for mistake in self.mistakes if mistake.severity == "error")
-
-    @property
-    def exit_code(self) -> int:
-        """0 when nothing must be mended, 2 otherwise."""
-        return WRONG if self.errors else OK
+from aggregator.words.names import slug_of
+from aggregator.words.phrases import plural
 
 
 def check(
@@ -63,7 +30,7 @@ def check(
     author: str | None = None,
     confirmed: bool = False,
     lookup: Lookup | None = None,
-) -> Verdict:
+) -> Judgement:
     """Check a registry.
 
     Args:
@@ -84,24 +51,28 @@ def check(
     if changed_since is not None:
         change = change_since(path, changed_since)
         judged = tuple(entry for entry in judged if change.touches(entry))
-        mistakes = change.judged(mistakes)
+        mistakes = change.answers_for(mistakes)
         # Of a file that is nothing like a registry every entry is gone; that is one mistake.
         after = replace(change.before, mistakes=registry.mistakes) if broken else registry
         found = differences(change.before, after, change.files)
         effects = found.sentences
         mistakes += unconfirmed(found.removed, author, path=path.as_posix(), confirmed=confirmed)
+    # All in one go: a hundred names cost GitHub one question.
     sightings, notes = _look(judged, lookup)
     if lookup is not None and not notes:
         mistakes += [m for entry in judged for m in remarks(entry, sightings.get(entry.repo))]
     if changed_since is not None:
         mistakes += _look_alikes(registry, judged)
-    return Verdict(
-        registry,
-        judged,
-        _with_lines(mistakes, path),
-        sightings,
-        notes,
+    in_order = _in_order(mistakes, path)
+    conclusion = _conclusion(in_order, len(judged), partial=changed_since is not None)
+    return Judgement(
+        ok=all(mistake.severity != "error" for mistake in in_order),
         partial=changed_since is not None,
+        conclusion=conclusion,
+        projects=len(registry.projects),
+        judged=tuple(_card(registry, entry, sightings.get(entry.repo)) for entry in judged),
+        notes=notes,
+        mistakes=tuple(map(CheckFinding.of, in_order)),
         effects=effects,
     )
 
@@ -126,30 +97,42 @@ def _look(judged: Sequence[Entry], lookup: Lookup | None) -> tuple[Sightings, tu
         return {}, (f"GitHub was not asked about the repositories: {error}",)
 
 
+_SAME = ("name", "title", "summary")
+
+
 def _look_alikes(registry: Registry, judged: Sequence[Entry]) -> Iterator[Mistake]:
+    """Ask, kindly, about entries that may be the same project twice."""
+    signs = {entry.repo: _signs(entry) for entry in registry.projects}
     for entry in judged:
-        for other, why in similar_projects(entry, registry.projects):
-            what = f"{entry.repo}: {why} as {other.repo}"
-            yield Mistake(entry.where, what, "make sure that both should be listed", "hint")
+        for other in registry.projects:
+            pairs = zip(_SAME, signs[entry.repo], signs[other.repo], strict=True)
+            why = next((why for why, mine, theirs in pairs if mine and mine == theirs), None)
+            if why and other.repo != entry.repo:
+                what = f"{entry.repo}: it has the same {why} as {other.repo}"
+                yield Mistake(entry.where, what, "make sure that both should be listed", "hint")
 
 
-def _with_lines(mistakes: Sequence[Mistake], path: Path) -> tuple[Mistake, ...]:
-    """Add the text of the line to remarks that were made without the file at hand."""
-    files = {m.where.file for m in mistakes if not m.line_text}
-    lines = {file: _lines(Path(file)) for file in files if file}
+def _signs(entry: Entry) -> tuple[str, ...]:
+    said = (entry.repo.name, entry.title, entry.summary)
+    return tuple(slug_of(text or "").replace("-", "") for text in said)
+
+
+def _in_order(mistakes: Sequence[Mistake], path: Path) -> list[Mistake]:
+    """Sort mistakes as the files are read, once each; add the line to what was said without it."""
+    files = {m.where.file for m in mistakes if m.where.file and not m.line_text}
+    lines = {file: _lines(Path(file)) for file in files}
+    main = path.as_posix()
 
     def with_line(mistake: Mistake) -> Mistake:
-        found = lines.get(mistake.where.file, [])[mistake.where.line - 1 : mistake.where.line]
+        number = mistake.where.line
+        found = lines.get(mistake.where.file, [])[number - 1 : number]
         return mistake if mistake.line_text or not found else replace(mistake, line_text=found[0])
 
-    order = {path.as_posix(): ""}
-    return tuple(
-        with_line(mistake)
-        for mistake in sorted(
-            dict.fromkeys(mistakes),
-            key=lambda m: (order.get(m.where.file, m.where.file), m.where.line, m.where.column),
-        )
-    )
+    def place(mistake: Mistake) -> tuple[str, int, int]:
+        where = mistake.where
+        return "" if where.file == main else where.file, where.line, where.column
+
+    return [with_line(mistake) for mistake in sorted(dict.fromkeys(mistakes), key=place)]
 
 
 def _lines(path: Path) -> list[str]:
@@ -160,3 +143,29 @@ def _lines(path: Path) -> list[str]:
         return path.read_text("utf-8", errors="replace").splitlines()
     except OSError:
         return []
+
+
+def _conclusion(mistakes: Sequence[Mistake], judged: int, *, partial: bool) -> str:
+    """Say in one line how the check ended."""
+    errors = sum(mistake.severity == "error" for mistake in mistakes)
+    hints = len(mistakes) - errors
+    if errors:
+        scope = " in what this change touches" if partial else "; everything else goes on"
+        return f"{plural(errors, 'mistake')} to mend{scope}"
+    scope = "touched by this change" if partial else "in the registry"
+    extra = f", {plural(hints, 'hint')}" if hints else ""
+    return f"{plural(judged, 'project')} {scope}: no mistakes{extra}"
+
+
+def _card(registry: Registry, entry: Entry, sighting: Sighting | None) -> ProposedCard:
+    body = registry.organisation_of(entry)
+    return ProposedCard(
+        repo=entry.repo,
+        title=entry.title or entry.repo.name,
+        summary=entry.summary or (sighting.description if sighting else None),
+        organisation=body.name if body else None,
+        stage=entry.stage,
+        tags=entry.tags,
+        people=entry.people,
+        licence=sighting.licence if sighting else None,
+    )

@@ -1,8 +1,10 @@
-"""Change one entry in the text of a registry and leave every other byte alone.
+"""Change one entry in a file of the registry and leave every other byte alone.
 
-Adds, edits and removes. A list that is written in the usual way, one dash a line,
-is edited as text; the entry itself goes through ruamel.yaml, which keeps its
-comments and quotes. Nothing is read or written here: text in, text out.
+Adds, edits and removes. A list that is written in the usual way, one dash a line, is edited as
+text, because a round trip of the whole file would indent and fold lines that nobody touched; only
+the entry itself goes through ruamel.yaml, which keeps its comments and quotes. Text in, text out,
+and every change is read back before it is given. No file is touched here, and what a value may be
+is decided in `registry`.
 """
 
 import io
@@ -16,6 +18,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
+from aggregator.registry.declaration import field_names
 from aggregator.registry.layout import FilePart, dashed, has_dashes, sections
 from aggregator.registry.loader import load_texts
 from aggregator.registry.models import Entry, Organisation
@@ -23,18 +26,14 @@ from aggregator.registry.registry import Registry
 from aggregator.words.errors import RegistryError
 from aggregator.words.names import RepoName
 
-FIELD_ORDER = tuple(name for name in Entry.model_fields if name != "where")
-INLINE_LISTS = frozenset({"tags", "people", "used_by"})
-
-ORGANISATION_ORDER = tuple(name for name in Organisation.model_fields if name != "where")
-
 Value = str | date | Sequence[str] | Mapping[str, str] | Sequence[Mapping[str, object]]
-Fields = Mapping[str, Value]
+Fields = Mapping[str, Value | None]
 
-
-def is_listed(text: str, repo: RepoName) -> bool:
-    """Tell whether a file of the registry lists a repository."""
-    return _loaded(text).entry(repo) is not None
+_ORDER = field_names(Entry)
+# Lists of single words, which people write on one line.
+_INLINE_LISTS = frozenset({"tags", "people", "used_by"})
+# Fields that name something of the rest of the registry, which may stand in another file.
+_REFERENCES = frozenset({"organisation", "stage", "used_by"})
 
 
 def add_entry(text: str, fields: Fields) -> str:
@@ -47,20 +46,16 @@ def add_entry(text: str, fields: Fields) -> str:
     Raises:
         RegistryError: The file cannot be edited safely.
     """
-    listing = _listing(text)
+    listing, entry = _listing(text, "projects"), CommentedMap()
+    for name in _ORDER:
+        if value := fields.get(name):
+            _set(entry, name, value)
     if listing is None:
-        return _checked(_without_list(text, fields), fields)
-    parts = [part for part in dashed(listing.body) if part.text.strip()]
-    names = [_key(part) for part in parts]
-    in_order = names == sorted(names)
-    key = str(fields["repo"]).lower()
-    place = sum(name < key for name in names) if in_order else len(parts)
-    chunk = _chunk(fields, _indent(parts[0]), bare=any(map(_is_bare, parts)))
-    lines = text.split("\n")
-    at = _end(parts[place - 1]) if place else parts[0].offset
-    gap = [""] if _spaced(parts) else []
-    lines[at:at] = [*gap, *chunk] if place else [*chunk, *gap]
-    return _checked("\n".join(lines), fields)
+        return _checked(_with_first_entry(text, entry), fields)
+    # Beside bare names a bare name; in a list of full entries, `repo:`.
+    is_bare = list(entry) == ["repo"] and any(":" not in item.lines[0] for item in _items(listing))
+    item = entry["repo"] if is_bare else entry
+    return _checked(_inserted(text, listing, str(fields["repo"]).lower(), item), fields)
 
 
 def add_organisation(text: str, body: Organisation) -> str:
@@ -69,42 +64,23 @@ def add_organisation(text: str, body: Organisation) -> str:
     Raises:
         RegistryError: The file cannot be edited safely.
     """
-    written = body.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    listing, lines = _listing(text, "organisations"), text.split("\n")
-    parts = [part for part in dashed(listing.body) if part.text.strip()] if listing else []
-    chunk = _dump(_yaml(_indent(parts[0]) if parts else 2), CommentedSeq([CommentedMap(written)]))
-    if parts:
-        slugs = [_key(part, "slug:") for part in parts]
-        place = sum(slug < body.slug for slug in slugs) if slugs == sorted(slugs) else len(parts)
-        at = _end(parts[place - 1]) if place else parts[0].offset
-        gap = [""] if _spaced(parts) else []
-        lines[at:at] = [*gap, *chunk] if place else [*chunk, *gap]
+    item = CommentedMap(body.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
+    listing = _listing(text, "organisations")
+    if listing is not None:
+        edited = _inserted(text, listing, body.slug, item)
     else:
+        lines = text.split("\n")
         at, until = _place_of_list(lines)
-        lines[at:until] = ["organisations:", *chunk, *([] if at < until else [""])]
-    edited = "\n".join(lines)
+        blank = [] if at < until else [""]
+        lines[at:until] = ["organisations:", *_dumped(_yaml(2), [item]), *blank]
+        edited = "\n".join(lines)
     found = _loaded(edited).organisation(body.slug)
     if found is None or found.model_dump() != body.model_dump():  # which leave out where it stands
         raise _unsafe(f"the organisation {body.slug} cannot be read back afterwards")
     return edited
 
 
-def _place_of_list(lines: Sequence[str]) -> tuple[int, int]:
-    """Find the line of an empty list of organisations, or where a new one goes: above the projects.
-
-    Comments right above the projects stay with them.
-    """
-    empty = (i for i, line in enumerate(lines) if re.match(r"organisations *: *(\[\])?\s*$", line))
-    at = next(empty, None)
-    if at is not None:
-        return at, at + 1
-    at = next((i for i, line in enumerate(lines) if line.startswith("projects")), len(lines))
-    while at and lines[at - 1].startswith("#"):
-        at -= 1
-    return at, at
-
-
-def edit_entry(text: str, entry: Entry, changes: Mapping[str, Value | None]) -> str:
+def edit_entry(text: str, entry: Entry, changes: Fields) -> str:
     """Set fields of an entry; comments and the other fields of it stay.
 
     Args:
@@ -115,9 +91,9 @@ def edit_entry(text: str, entry: Entry, changes: Mapping[str, Value | None]) -> 
     Raises:
         RegistryError: The file cannot be edited safely.
     """
-    part = _part_of(text, entry)
-    yaml = _yaml(_indent(part))
-    items = yaml.load(part.text + "\n")
+    item = _item_of(text, entry)
+    yaml = _yaml(_indent(item))
+    items = yaml.load(item.text + "\n")
     fields = items[0] if isinstance(items[0], CommentedMap) else CommentedMap(repo=str(items[0]))
     for name, value in changes.items():
         if value is None:
@@ -126,7 +102,7 @@ def edit_entry(text: str, entry: Entry, changes: Mapping[str, Value | None]) -> 
             _set(fields, name, value)
     items[0] = fields
     lines = text.split("\n")
-    lines[part.offset : _end(part)] = _dump(yaml, items)
+    lines[item.offset : _end(item)] = _dumped(yaml, items)
     return _checked("\n".join(lines), {"repo": str(entry.repo)} | dict(changes))
 
 
@@ -136,81 +112,129 @@ def remove_entry(text: str, entry: Entry) -> str:
     Raises:
         RegistryError: The file cannot be edited safely.
     """
-    part = _part_of(text, entry)
+    item = _item_of(text, entry)
     lines = text.split("\n")
-    del lines[part.offset : _end(part)]
-    around = lines[max(part.offset - 1, 0) : part.offset + 1]
+    del lines[item.offset : _end(item)]
+    # The blank lines above and below it would be two in a row.
+    around = lines[max(item.offset - 1, 0) : item.offset + 1]
     if len(around) == 2 and not any(line.strip() for line in around):
-        del lines[part.offset]
+        del lines[item.offset]
     edited = "\n".join(lines)
-    if _loaded(edited).entry(entry.repo) is not None:
+    if is_listed(edited, entry.repo):
         raise _unsafe("the entry is still there afterwards")
     return edited
 
 
-def _listing(text: str, name: str = "projects") -> FilePart | None:
+def is_listed(text: str, thing: RepoName | str) -> bool:
+    """Tell whether a file of the registry lists a repository, or the slug of an organisation."""
+    registry = _loaded(text)
+    known = registry.organisation(thing) if isinstance(thing, str) else registry.entry(thing)
+    return known is not None
+
+
+def yaml_text(content: Mapping[str, Any], indent: int = 2) -> str:
+    """Write a whole YAML file, lists indented by so many spaces."""
+    stream = io.StringIO()
+    _yaml(indent).dump(dict(content), stream)
+    return stream.getvalue()
+
+
+def _inserted(text: str, listing: FilePart, key: str, new: object) -> str:
+    """Put an item in its alphabetical place, or last when the list has another order."""
+    items = _items(listing)
+    # Whoever keeps another order has a reason, so a list out of order is never sorted.
+    keys = [_key(item) for item in items]
+    place = sum(known < key for known in keys) if keys == sorted(keys) else len(items)
+    at = _end(items[place - 1]) if place else items[0].offset
+    chunk = _dumped(_yaml(_indent(items[0])), [new])
+    gap = [""] if _spaced(items) else []
+    lines = text.split("\n")
+    lines[at:at] = [*gap, *chunk] if place else [*chunk, *gap]
+    return "\n".join(lines)
+
+
+def _with_first_entry(text: str, entry: CommentedMap) -> str:
+    """Add to a file whose list is absent, empty or written in square brackets."""
+    yaml = _yaml(2)
+    root = yaml.load(text) or CommentedMap()
+    if not isinstance(root, CommentedMap):
+        raise _unsafe("it does not begin with a field such as `projects:`")
+    projects = root.get("projects") or CommentedSeq()
+    projects.fa.set_block_style()
+    projects.append(entry["repo"] if list(entry) == ["repo"] else entry)
+    root["projects"] = projects
+    stream = io.StringIO()
+    yaml.dump(root, stream)
+    return stream.getvalue()
+
+
+def _place_of_list(lines: Sequence[str]) -> tuple[int, int]:
+    """Find the line of an empty list of organisations, or where a new one goes: above the projects.
+
+    Comments right above the projects stay with them.
+    """
+    for at, line in enumerate(lines):
+        if re.match(r"organisations *: *(\[\])?\s*$", line):
+            return at, at + 1
+    at = next((i for i, line in enumerate(lines) if line.startswith("projects")), len(lines))
+    while at and lines[at - 1].startswith("#"):
+        at -= 1
+    return at, at
+
+
+def _listing(text: str, name: str) -> FilePart | None:
     for section in sections(text.split("\n")):
         if section.lines[0].startswith(name) and has_dashes(section.body):
             return section
     return None
 
 
-def _part_of(text: str, entry: Entry) -> FilePart:
-    listing = _listing(text)
-    for part in dashed(listing.body) if listing else ():
-        if part.offset < entry.where.line <= part.offset + len(part.lines):
-            return part
+def _items(listing: FilePart) -> list[FilePart]:
+    return [item for item in dashed(listing.body) if item.text.strip()]
+
+
+def _item_of(text: str, entry: Entry) -> FilePart:
+    listing = _listing(text, "projects")
+    for item in dashed(listing.body) if listing else ():
+        if item.offset < entry.where.line <= item.offset + len(item.lines):
+            return item
     raise _unsafe(f"{entry.repo} was not found in the list `projects`")
 
 
-def _end(part: FilePart) -> int:
-    return part.offset + len(part.text.split("\n"))
+def _end(item: FilePart) -> int:
+    return item.offset + len(item.text.split("\n"))
 
 
-def _indent(part: FilePart) -> int:
-    return len(part.lines[0]) - len(part.lines[0].lstrip(" "))
+def _indent(item: FilePart) -> int:
+    return len(item.lines[0]) - len(item.lines[0].lstrip(" "))
 
 
-def _is_bare(part: FilePart) -> bool:
-    return ":" not in part.lines[0]
-
-
-def _spaced(parts: Sequence[FilePart]) -> bool:
-    """Tell whether blank lines separate the entries."""
-    followed = parts[:-1]
-    blank = sum(len(part.lines) > len(part.text.split("\n")) for part in followed)
+def _spaced(items: Sequence[FilePart]) -> bool:
+    """Tell whether blank lines separate the items."""
+    followed = items[:-1]
+    blank = sum(len(item.lines) > len(item.text.split("\n")) for item in followed)
     return len(followed) > 0 and blank * 2 > len(followed)
 
 
-def _key(part: FilePart, field: str = "repo:") -> str:
-    first = part.text.lstrip(" -").split("\n")[0].removeprefix(field)
+def _key(item: FilePart) -> str:
+    first = item.text.lstrip(" -").split("\n")[0].removeprefix("repo:").removeprefix("slug:")
     return first.split(" #")[0].strip().strip("\"'").lower()
 
 
-def _chunk(fields: Fields, indent: int, *, bare: bool) -> list[str]:
-    known = {name: fields[name] for name in FIELD_ORDER if fields.get(name)}
-    if bare and set(known) == {"repo"}:
-        return [f"{' ' * indent}- {known['repo']}"]
-    entry = CommentedMap()
-    for name, value in known.items():
-        _set(entry, name, value)
-    return _dump(_yaml(indent), CommentedSeq([entry]))
-
-
 def _set(fields: CommentedMap, name: str, value: Value) -> None:
-    before = [known for known in FIELD_ORDER[: FIELD_ORDER.index(name)] if known in fields]
-    new = _as_yaml(name, value)
+    """Set a field where it stands, or put it behind those that come before it in the models."""
     if name in fields:
-        fields[name] = new
-    else:
-        after = list(fields).index(before[-1]) + 1 if before else 0
-        fields.insert(after, name, new)
+        fields[name] = _as_yaml(name, value)
+        return
+    before = [known for known in _ORDER[: _ORDER.index(name)] if known in fields]
+    after = list(fields).index(before[-1]) + 1 if before else 0
+    fields.insert(after, name, _as_yaml(name, value))
 
 
 def _as_yaml(name: str, value: Value) -> Any:
     if isinstance(value, str):
         return LiteralScalarString(value.strip() + "\n") if name == "story" else value
-    if name in INLINE_LISTS and isinstance(value, Sequence):
+    if name in _INLINE_LISTS and isinstance(value, Sequence):
         inline = CommentedSeq(value)
         inline.fa.set_flow_style()
         return inline
@@ -226,39 +250,18 @@ def _yaml(indent: int) -> YAML:
     return yaml
 
 
-def _dump(yaml: YAML, items: CommentedSeq) -> list[str]:
+def _dumped(yaml: YAML, items: Sequence[object]) -> list[str]:
+    """Write the items of a list as lines; under a name, because ruamel indents no list without."""
     stream = io.StringIO()
-    yaml.dump({"projects": items}, stream)
+    yaml.dump({"list": items}, stream)
     return [line.rstrip() for line in stream.getvalue().rstrip("\n").split("\n")[1:]]
-
-
-def _without_list(text: str, fields: Fields) -> str:
-    """Add to a file whose list is absent, empty or written in square brackets."""
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 100
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    root = yaml.load(text) or CommentedMap()
-    if not isinstance(root, CommentedMap):
-        raise _unsafe("it does not begin with a field such as `projects:`")
-    entry: Any = CommentedMap()
-    for name in FIELD_ORDER:
-        if fields.get(name):
-            _set(entry, name, fields[name])
-    listed = root.get("projects") or CommentedSeq()
-    listed.fa.set_block_style()
-    listed.append(str(fields["repo"]) if list(entry) == ["repo"] else entry)
-    root["projects"] = listed
-    stream = io.StringIO()
-    yaml.dump(root, stream)
-    return stream.getvalue()
 
 
 def _loaded(text: str) -> Registry:
     return load_texts({"registry.yaml": text})
 
 
-def _checked(text: str, fields: Mapping[str, Value | None]) -> str:
+def _checked(text: str, fields: Fields) -> str:
     """Give the text back when the entry in it reads as it was meant."""
     entry = _loaded(text).entry(RepoName.parse(str(fields["repo"])))
     if entry is None or not _reads_as_meant(entry, fields):
@@ -266,14 +269,13 @@ def _checked(text: str, fields: Mapping[str, Value | None]) -> str:
     return text
 
 
-def _reads_as_meant(entry: Entry, fields: Mapping[str, Value | None]) -> bool:
-    """Compare what stands in the file, but for references, which may lead to another file."""
-    names = set(fields) - {"organisation", "stage", "used_by"}
+def _reads_as_meant(entry: Entry, fields: Fields) -> bool:
     try:
         meant = Entry.model_validate({n: value for n, value in fields.items() if value is not None})
     except ValidationError:
         return False
     # Word by word, because writing tidies the white space of a story.
+    names = set(fields) - _REFERENCES
     return all(str(getattr(entry, n)).split() == str(getattr(meant, n)).split() for n in names)
 
 

@@ -1,195 +1,170 @@
-"""The issue forms for people without git, as the files GitHub reads.
+"""The issue forms for people without git: what they ask, their files, and their addresses.
 
-Writes them, and cuts the body that GitHub makes of one into answers again, by the same
-labels: GitHub sends nothing else back. Syntax: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema
+Which fields are asked for, and in which words, is declared with the fields in `registry.models`.
+This writes the files that GitHub reads, and cuts the body that GitHub makes of a form into answers
+again, by the same labels: GitHub sends nothing else back. What the answers mean is for `answers`.
+Syntax: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema
 """
 
-import io
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
 
-from ruamel.yaml import YAML
+from pydantic import BaseModel
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from aggregator.joining.answers import is_nothing, kinds_in_use
-from aggregator.joining.links import ADD_FORM, EDIT_FORM, REMOVE_FORM
-from aggregator.registry.models import Entry
+from aggregator.joining.editor import yaml_text
+from aggregator.registry.declaration import declared_fields
+from aggregator.registry.models import Entry, Links, Organisation, Showcase
 from aggregator.registry.registry import Registry
 
-NO_ANSWER = "_No response_"
+GITHUB = "https://github.com"
 CLEAR_STAGE = "Remove the stage"
-REPOSITORY = "Repository"
-PROJECT_TO_EDIT = "Project to change"
-PROJECT_TO_REMOVE = "Project to remove"
-REASON = "Why"
-
 _KINDS_NAMED = 4
+
+
+_WITHIN: Mapping[str, type[BaseModel]] = {"organisation": Organisation, "links": Links}
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of a form: its id, its label, and how it is asked."""
+    """One field of a form.
+
+    Args:
+        id: Its name in the form, and in addresses that fill it in.
+        label: The heading above the answer, by which the answer is found again.
+        help: A sentence below it.
+        kind: Which of GitHub's inputs it is.
+        field: The field of an entry that it fills, or helps to fill.
+        example: What stands in it before anything is written.
+    """
 
     id: str
     label: str
-    kind: str = "input"
-    required: bool = False
-    help: str = ""
-
-
-# The story is last: what comes after its heading is all story, so no text that
-# somebody writes there can pass for another field.
-_DETAILS = (
-    # Not "title": in an address that would fill in the title of the issue itself.
-    FormField("project_title", "Title", help="Leave it empty to use the name of the repository."),
-    FormField("summary", "Summary", help="What it does and for whom, in a sentence or two."),
-    FormField("organisation", "Organisation", help="Its full name or its short name here."),
-    FormField(
-        "new_organisation",
-        "Another organisation",
-        help="Its full name, when it is not in the showcase yet.",
-    ),
-    FormField(
-        "new_organisation_kind",
-        "Kind of the other organisation",
-        help="What sort of body it is, best in the words that others of its kind use already.",
-    ),
-    FormField(
-        "new_organisation_url",
-        "Website of the other organisation",
-        help="Its address, if there is any.",
-    ),
-    FormField("stage", "Stage", "dropdown", help="How far it is."),
-    FormField("tags", "Tags", help="What it is about: a few words with commas between."),
-    FormField("people", "People", help="GitHub names of people to ask, with commas between."),
-    FormField("docs", "Documentation", help="Its address, if there is any."),
-    FormField("story", "Story", "textarea", help="How it came about and what it changed."),
-)
-ADD_FIELDS = (
-    FormField(
-        "repository",
-        REPOSITORY,
-        required=True,
-        help="Paste its address, or write it as owner/name.",
-    ),
-    *_DETAILS,
-)
-EDIT_FIELDS = (
-    FormField(
-        "project", PROJECT_TO_EDIT, required=True, help="Its address on GitHub, or owner/name."
-    ),
-    *_DETAILS,
-)
-REMOVE_FIELDS = (
-    FormField(
-        "project", PROJECT_TO_REMOVE, required=True, help="Its address on GitHub, or owner/name."
-    ),
-    FormField("reason", REASON, "textarea", help="A word for those who look after the list."),
-)
-FORM_FIELDS: Mapping[str, Sequence[FormField]] = {
-    ADD_FORM: ADD_FIELDS,
-    EDIT_FORM: EDIT_FIELDS,
-    REMOVE_FORM: REMOVE_FIELDS,
-}
+    help: str
+    kind: Literal["input", "dropdown", "textarea"] = "input"
+    field: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class Form:
+    """One issue form: the file it is written to, its own words, and what it asks.
+
+    The first field is the one that is needed, and whose label tells the form from the others.
+    """
+
+    file: str
     name: str
     description: str
     title: str
     label: str
     welcome: str
+    fields: tuple[FormField, ...]
 
 
-_FORMS = {
-    ADD_FORM: _Form(
-        "Add my project",
-        "List a repository in the showcase. No git needed.",
-        "Add: ",
-        "add-project",
-        "Thank you for sharing your work! Only the first field is needed. A pull request is "
-        "made from your answers within a minute or two, and somebody looks at it.",
+def _asked(model: type[BaseModel], within: str = "") -> Iterator[FormField]:
+    """List what the forms ask for, and inside a field that has fields of its own what of those."""
+    for one in declared_fields(model):
+        if asked := one.about.asked:
+            example = ", ".join(one.example) if isinstance(one.example, list) else str(one.example)
+            yield FormField(
+                asked.id or one.name,
+                asked.label,
+                asked.help,
+                asked.kind,
+                within or one.name,
+                "" if within else example,
+            )
+        if one.name in _WITHIN:
+            yield from _asked(_WITHIN[one.name], one.name)
+
+
+# The story is last: what comes after its heading is all story, so no text that
+# somebody writes there can pass for another field.
+_REPOSITORY, *_DETAILS = sorted(_asked(Entry), key=lambda one: one.kind == "textarea")
+_PROJECT = replace(_REPOSITORY, id="project", help="Its address on GitHub, or owner/name.")
+
+ADD = Form(
+    "add-project.yml",
+    "Add my project",
+    "List a repository in the showcase. No git needed.",
+    "Add: ",
+    "add-project",
+    "Thank you for sharing your work! Only the first field is needed. A pull request is "
+    "made from your answers within a minute or two, and somebody looks at it.",
+    (_REPOSITORY, *_DETAILS),
+)
+EDIT = Form(
+    "edit-project.yml",
+    "Change my project's entry",
+    "Correct or complete what the showcase says about a project.",
+    "Change: ",
+    "edit-project",
+    "Fill in only what should change; everything else stays as it is. Write the word "
+    "`remove` into a field to empty it.",
+    (replace(_PROJECT, label="Project to change"), *_DETAILS),
+)
+REMOVE = Form(
+    "remove-project.yml",
+    "Remove my project",
+    "Take a project off the showcase.",
+    "Remove: ",
+    "remove-project",
+    "Nothing happens to your repository; only the entry in the showcase goes.",
+    (
+        replace(_PROJECT, label="Project to remove"),
+        FormField("reason", "Why", "A word for those who look after the list.", "textarea"),
     ),
-    EDIT_FORM: _Form(
-        "Change my project's entry",
-        "Correct or complete what the showcase says about a project.",
-        "Change: ",
-        "edit-project",
-        "Fill in only what should change; everything else stays as it is. Write the word "
-        "`remove` into a field to empty it.",
-    ),
-    REMOVE_FORM: _Form(
-        "Remove my project",
-        "Take a project off the showcase.",
-        "Remove: ",
-        "remove-project",
-        "Nothing happens to your repository; only the entry in the showcase goes.",
-    ),
-}
+)
+FORMS = (ADD, EDIT, REMOVE)
 
 
 def issue_forms(registry: Registry) -> dict[str, str]:
     """Write the issue forms, with the stages of this registry, by file name."""
-    return {name: _form_text(name, registry) for name in _FORMS} | {"config.yml": _config()}
+    forms = {form.file: _form_text(form, registry) for form in FORMS}
+    return forms | {"config.yml": yaml_text({"blank_issues_enabled": True})}
 
 
-def _config() -> str:
-    return _dump({"blank_issues_enabled": True})
-
-
-def _form_text(name: str, registry: Registry) -> str:
-    form = _FORMS[name]
+def _form_text(form: Form, registry: Registry) -> str:
     welcome = {"type": "markdown", "attributes": {"value": LiteralScalarString(form.welcome)}}
-    return _dump(
+    return yaml_text(
         {
             "name": form.name,
             "description": form.description,
             "title": form.title,
             "labels": [form.label],
-            "body": [welcome, *(_field(one, registry, name) for one in FORM_FIELDS[name])],
+            "body": [welcome, *(_input(one, form, registry) for one in form.fields)],
         }
     )
 
 
-def _options(one: FormField, registry: Registry, form: str) -> list[str]:
-    if one.id == "stage":
-        return [*registry.showcase.stages, *([CLEAR_STAGE] if form == EDIT_FORM else [])]
-    return []
-
-
-def _field(one: FormField, registry: Registry, name: str) -> dict[str, Any]:
+def _input(one: FormField, form: Form, registry: Registry) -> dict[str, Any]:
     attributes: dict[str, Any] = {"label": one.label, "description": one.help}
-    kinds = kinds_in_use(registry) if one.id == "new_organisation_kind" else ()
-    example = ", ".join(kinds[:_KINDS_NAMED]) or _example(one.id)
-    options = _options(one, registry, name)
+    kind, example = one.kind, one.example
+    if one.id == "new_organisation_kind":
+        example = ", ".join(kinds_in_use(registry)[:_KINDS_NAMED])
+    options: list[str] = []
+    if kind == "dropdown":
+        # Nobody can write the word that empties a field into a dropdown, so it is a choice.
+        options = [*registry.showcase.stages, *([CLEAR_STAGE] if form is EDIT else [])]
+        kind = "dropdown" if options else "input"  # GitHub refuses one without choices
     if options:
         attributes["options"] = options
     elif example:
         attributes["placeholder"] = example
-    kind = "input" if one.kind == "dropdown" and not options else one.kind
-    field: dict[str, Any] = {"type": kind, "id": one.id, "attributes": attributes}
-    if one.required:
-        field["validations"] = {"required": True}
-    return field
+    written: dict[str, Any] = {"type": kind, "id": one.id, "attributes": attributes}
+    return written | ({"validations": {"required": True}} if one is form.fields[0] else {})
 
 
-def _example(name: str) -> str:
-    field = {"repository": "repo", "project": "repo", "project_title": "title"}.get(name, name)
-    described = Entry.model_fields.get(field)
-    example = described.examples[0] if described and described.examples else ""
-    return ", ".join(example) if isinstance(example, list) else str(example)
-
-
-def _dump(content: Mapping[str, Any]) -> str:
-    yaml = YAML()
-    yaml.width = 100
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    stream = io.StringIO()
-    yaml.dump(dict(content), stream)
-    return stream.getvalue()
+def form_of(body: str) -> Form | None:
+    """Tell which form an issue is by its first heading; words above that are only words."""
+    first = re.search(r"^### ([^\n]+)", body, re.MULTILINE)
+    label = first[1].strip() if first else ""
+    return next((form for form in FORMS if form.fields[0].label == label), None)
 
 
 def read_form(body: str, fields: Sequence[FormField]) -> dict[str, str]:
@@ -216,3 +191,29 @@ def read_form(body: str, fields: Sequence[FormField]) -> dict[str, str]:
 
 def _heading(one: FormField) -> str:
     return rf"\n### {re.escape(one.label)}[ \t]*(?=\n|$)"
+
+
+def form_link(form: Form, showcase: Showcase, value: str = "", web: str = GITHUB) -> str:
+    """Build the address that opens a form: "" when the showcase does not say where it lives.
+
+    Query parameters as documented for issue forms:
+    https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/about-automation-for-issues-and-pull-requests-with-query-parameters
+
+    Args:
+        form: One of `FORMS`.
+        showcase: The settings; without `repository` there is nowhere to lead to.
+        value: What stands in its first field already: the repository, or the listed project.
+        web: The GitHub that people visit.
+    """
+    query = {"template": form.file} | ({form.fields[0].id: value} if value else {})
+    return _link(showcase, web, f"issues/new?{urlencode(query, quote_via=quote)}")
+
+
+def file_link(showcase: Showcase, web: str = GITHUB) -> str:
+    """Build the address of GitHub's editor on registry.yaml, or "" as `form_link` does."""
+    return _link(showcase, web, f"edit/{quote(showcase.branch)}/registry.yaml")
+
+
+def _link(showcase: Showcase, web: str, place: str) -> str:
+    home = showcase.repository
+    return f"{web.rstrip('/')}/{home}/{place}" if home else ""

@@ -1,18 +1,20 @@
-"""From the text of an issue to a change of the registry, or an answer in plain words.
+"""From the text of an issue to a proposed change of the registry, or an answer in plain words.
 
-    body -> answers -> fields -> change of the text -> Outcome
+    body -> form and answers -> fields -> edits of files -> Proposal
 
-The body is written by anybody. It becomes values that pass the same rules as the
-file, and it is never part of a command. Called by `aggregator from-issue`.
+The body is written by anybody. It becomes values that pass the same rules as the file, and it is
+never part of a command. `aggregator from-issue` applies a proposal and writes its texts for the
+workflow, which opens the pull request and answers the member; nothing here speaks to GitHub but
+the lookup that is handed in.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from aggregator.joining.add import Draft, plan_additions, with_additions
+from aggregator.joining.add import Draft, draft_of, with_additions
 from aggregator.joining.answers import (
     entries_called,
     means_clear,
@@ -23,17 +25,18 @@ from aggregator.joining.answers import (
 )
 from aggregator.joining.editor import Value, add_organisation, edit_entry, remove_entry
 from aggregator.joining.forms import (
+    ADD,
     CLEAR_STAGE,
-    FORM_FIELDS,
-    PROJECT_TO_EDIT,
-    PROJECT_TO_REMOVE,
-    REPOSITORY,
-    FormField,
+    EDIT,
+    GITHUB,
+    REMOVE,
+    Form,
+    form_link,
+    form_of,
     read_form,
 )
-from aggregator.joining.links import GITHUB, add_link
-from aggregator.joining.proposal import Edit, Kind, Outcome, please_mend
-from aggregator.joining.summary import escaped
+from aggregator.joining.proposal import Edit, Proposal, please_mend
+from aggregator.joining.renderings import escaped
 from aggregator.registry.loader import load
 from aggregator.registry.messages import near
 from aggregator.registry.mistakes import shown
@@ -45,38 +48,22 @@ from aggregator.words.errors import RegistryError, SourceError
 from aggregator.words.names import RepoName
 from aggregator.words.phrases import listed
 
-Fields = dict[str, Value | None]
-
-BODY_LIMIT = 70_000  # GitHub keeps 65,536 characters of an issue
-FIRST_LABELS: Mapping[str, Kind] = {
-    REPOSITORY: "add",
-    PROJECT_TO_EDIT: "edit",
-    PROJECT_TO_REMOVE: "remove",
-}
+_BODY_LIMIT = 70_000  # GitHub keeps 65,536 characters of an issue
+_REPOS_NAMED = 10
 # Words with which people ask for a listing when they have not found the form.
-WISH = re.compile(
+_WISH = re.compile(
     r"\b(add|adding|added|list|listed|listing|include|included|showcase|feature|featured|submit"
     r"|submission|register|publish|propose|suggest|nominate|share|sharing"
     r"|new (?:project|repo|repository|entry))\b",
     re.IGNORECASE,
 )
-
-
-class _UnclearError(Exception):
-    """What is wrong with a form, a sentence each."""
-
-    def __init__(self, *problems: str) -> None:
-        self.problems = problems
-        super().__init__(*problems)
-
-
 # Words of somebody who reports a fault; a person answers those.
-REPORT = re.compile(r"\b(bugs?|broken|errors?|fails?|crash\w*|wrong|typo|slow)\b", re.IGNORECASE)
+_FAULT = re.compile(r"\b(bugs?|broken|errors?|fails?|crash\w*|wrong|typo|slow)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What somebody asked for, and of whom to find out what it means.
+class IssueContext:
+    """All about an issue but its text, and of whom to find out what it means.
 
     Args:
         path: The file registry.yaml.
@@ -97,136 +84,147 @@ class Asked:
     repository: RepoName | None = None
 
 
-def from_issue(body: str, asked: Asked) -> Outcome:
+class _UnclearError(Exception):
+    """What is wrong with a form, a sentence each."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__(*problems)
+
+
+def from_issue(body: str, context: IssueContext) -> Proposal:
     """Read an issue and prepare the change it asks for.
 
     Args:
         body: The text of the issue.
-        asked: Everything else about it.
+        context: Everything else about it.
 
     Raises:
         RegistryError: The registry itself cannot be used, and the issue is no form.
     """
-    body = body[:BODY_LIMIT].replace("\r\n", "\n")
-    kind = _kind(body)
-    if kind is None:
-        return _wish(body, asked)
+    body = body[:_BODY_LIMIT].replace("\r\n", "\n")
+    form = form_of(body)
+    if form is None:
+        return _wish(body, context)
     try:
-        return _outcome(kind, read_form(body, _fields(kind)), asked).rehearsed()
+        proposal = _proposed(form, read_form(body, form.fields), context)
+        proposal.rehearse()
     except RegistryError as error:
         what = f"The list itself needs a look first, by somebody who looks after it ({error})."
-        return Outcome(kind, please_mend([f"{what} Nothing is wrong with your answers."]))
+        return please_mend(f"{what} Nothing is wrong with your answers.")
     except _UnclearError as unclear:
-        return Outcome(kind, please_mend(unclear.problems))
+        return please_mend(*unclear.problems)
     except SourceError as error:
         what = f"GitHub could not be asked about the repository just now ({error.what})."
-        return Outcome(kind, please_mend([f"{what} Edit the issue a little later to try again."]))
+        return please_mend(f"{what} Edit the issue a little later to try again.")
+    return proposal
 
 
-def _outcome(kind: Kind, answers: Mapping[str, str], asked: Asked) -> Outcome:
-    registry = load(asked.path)
-    if kind == "add":
-        return _add(answers, registry, asked)
-    entry = _listed(answers["project"], registry)
-    return _remove(entry, asked) if kind == "remove" else _edit(answers, registry, entry, asked)
-
-
-def _wish(body: str, asked: Asked) -> Outcome:
+def _wish(body: str, context: IssueContext) -> Proposal:
     """Answer an issue without a form that asks for a repository to be listed."""
-    said = f"{asked.title}\n{body}"
+    said = f"{context.title}\n{body}"
     # Under the title of the form, "Add: ", a name alone is plain enough.
-    names_one = "github.com" in said.lower() or asked.title.lower().startswith("add")
-    if not names_one or not WISH.search(said) or REPORT.search(said):
-        return Outcome(None)
-    registry = load(asked.path)
-    ours = asked.repository or registry.showcase.repository
+    names_one = "github.com" in said.lower() or context.title.lower().startswith("add")
+    if not names_one or not _WISH.search(said) or _FAULT.search(said):
+        return Proposal()
+    registry = load(context.path)
+    ours = context.repository or registry.showcase.repository
     found = [repo for repo in repos_in(said) if repo != ours]
     if not found or any(registry.entry(repo) for repo in found):
-        return Outcome(None)
+        return Proposal()
     showcase = registry.showcase.model_copy(update={"repository": ours})
-    lines = [
-        f"- {_form_for(str(repo), add_link(showcase, str(repo), asked.web))}" for repo in found
-    ]
-    return Outcome(
-        "wish",
+    lines = []
+    for name in map(str, found[:_REPOS_NAMED]):
+        link = form_link(ADD, showcase, name, context.web)
+        where = f"choose **Issues → New issue → {ADD.name}** and paste its address"
+        lines.append(f"- [Add {escaped(name)}]({link})" if link else f"- {escaped(name)}: {where}")
+    return Proposal(
         "Thank you! If this asks for a project to be listed: that takes a form, one for each "
-        f"repository. Only the first field is needed.\n\n{chr(10).join(lines[:10])}\n\n"
-        "If it asks for something else, nothing is needed: somebody will read it.",
+        f"repository. Only the first field is needed.\n\n{chr(10).join(lines)}\n\n"
+        "If it asks for something else, nothing is needed: somebody will read it."
     )
 
 
-def _form_for(repo: str, link: str) -> str:
-    name = escaped(repo)
-    where = "**Issues → New issue → Add my project**"
-    return f"[Add {name}]({link})" if link else f"{name}: choose {where} and paste its address"
+def _proposed(form: Form, answers: Mapping[str, str], context: IssueContext) -> Proposal:
+    registry = load(context.path)
+    if form is ADD:
+        return _add(answers, registry, context)
+    entry = _listed(answers["project"], registry)
+    file = Path(entry.where.file) if entry.where.file else context.path
+    if form is REMOVE:
+        edits: dict[Path, Edit] = {file: lambda text: remove_entry(text, entry)}
+        title = f"Remove {entry.repo}"
+        answer = f"Understood: `{entry.repo}` is being taken off the showcase."
+    else:
+        changes, body = _changes(answers, registry, entry)
+
+        def edit(text: str) -> str:
+            return edit_entry(text, entry, changes)
+
+        edits = {file: edit}
+        if body is not None and registry.organisation(body.slug) is None:
+            edits = _with_organisation(edit, body, context.path, file)
+        title = f"Change the entry of {entry.repo}"
+        answer = f"Thank you! The entry of `{entry.repo}` is being changed."
+        answer += _noted(answers, body, registry)
+    # Who merges it should know whether its own people asked.
+    stranger = context.author and not entry.belongs_to(context.author)
+    note = (
+        f"Asked for by {escaped(context.author)}, whom the entry of {escaped(str(entry.repo))} "
+        "does not name: please make sure that its people agree."
+    )
+    return Proposal(answer, title, edits, note if stranger else "")
 
 
-def _kind(body: str) -> Kind | None:
-    """Tell which form this is by its first heading; words above that are only words."""
-    first = re.search(r"^### ([^\n]+)", body, re.MULTILINE)
-    return FIRST_LABELS.get(first[1].strip()) if first else None
-
-
-def _fields(kind: Kind) -> Sequence[FormField]:
-    label = next(label for label, known in FIRST_LABELS.items() if known == kind)
-    return next(fields for fields in FORM_FIELDS.values() if fields[0].label == label)
-
-
-def _add(answers: Mapping[str, str], registry: Registry, asked: Asked) -> Outcome:
+def _add(answers: Mapping[str, str], registry: Registry, context: IssueContext) -> Proposal:
     values, body, problems = _values(answers, registry)
     draft = None
+    # The repository may be wrong as well: everything is said in one answer, not one after another.
     try:
-        draft = _draft(_one_repo(answers["repository"]), registry, asked)
+        draft = _draft(_one_repo(answers["repository"]), registry, context)
     except _UnclearError as unclear:
         problems = [*unclear.problems, *problems]
     if problems or draft is None:
         raise _UnclearError(*problems)
-    fields = {name: value for name, value in values.items() if value is not None}
-    full = Draft(draft.repo, sighting=draft.sighting, fields=fields, organisation=body)
-    return Outcome(
-        "add",
-        _thanks(full, _noted(answers, values, body, registry)),
+    full = replace(draft, fields=values, organisation=body)
+    return Proposal(
+        _thanks(full, _noted(answers, body, registry)),
         f"Add {draft.repo}",
-        {asked.path: lambda text: with_additions(text, [full], asked.today)},
+        {context.path: lambda text: with_additions(text, [full], context.today)},
     )
 
 
 def _one_repo(text: str) -> RepoName:
     found = repos_in(text)
     if len(found) > 1:
-        names = ", ".join(map(str, found[:10]))
+        names = ", ".join(map(str, found[:_REPOS_NAMED]))
         raise _UnclearError(
             f"A form takes one repository, and this one names {len(found)}: {names}. Leave one of "
             "them here, and open another form for each of the others."
         )
     if not found:
         said = f"{shown(text)} is not the name of a repository" if text else "it is empty"
-        raise _UnclearError(f"{REPOSITORY}: {said}: {_cure(text)}")
+        cure = repo_cure(" ".join(text[:300].split()))
+        cure = cure.replace(", as in the address github.com/owner/name", ", or paste its address")
+        raise _UnclearError(f"{ADD.fields[0].label}: {said}: {cure}")
     return found[0]
 
 
-def _cure(text: str) -> str:
-    cure = repo_cure(" ".join(text[:300].split()))
-    return cure.replace(", as in the address github.com/owner/name", ", or paste its address")
-
-
-def _draft(repo: RepoName, registry: Registry, asked: Asked) -> Draft:
+def _draft(repo: RepoName, registry: Registry, context: IssueContext) -> Draft:
     change = "To change what is said about it, open the form *Change my project's entry*."
     if registry.entry(repo) is not None:
         raise _UnclearError(f"{repo} is in the showcase already. {change}")
-    plan = plan_additions(asked.path, [str(repo)], asked.lookup)
-    if not plan.drafts:
-        said = (re.sub(r": see \S+$", f". {change}", refusal) for refusal in plan.refusals)
-        raise _UnclearError(*said)
-    return plan.drafts[0]
+    draft = draft_of(registry, repo, context.lookup([repo]) if context.lookup else None)
+    if isinstance(draft, str):
+        raise _UnclearError(re.sub(r": see \S+$", f". {change}", draft))
+    return draft
 
 
-def _thanks(draft: Draft, noted: Sequence[str]) -> str:
-    thanks = f"Thank you! `{draft.repo}` is on its way into the showcase."
-    thanks += "".join(f"\n\n{escaped(note)}" for note in noted)
+def _thanks(draft: Draft, noted: str) -> str:
+    thanks = f"Thank you! `{draft.repo}` is on its way into the showcase.{noted}"
     summary = draft.fields.get("summary")
-    listed = Entry(repo=draft.repo, summary=str(summary) if summary else None)
-    found = remarks(listed, draft.sighting) if draft.sighting else ()
+    entry = Entry(repo=draft.repo, summary=str(summary) if summary else None)
+    found = remarks(entry, draft.sighting) if draft.sighting else ()
     hints = "".join(f"\n- {escaped(f'{m.what}: {_in_words_of_forms(m.cure)}')}" for m in found)
     return f"{thanks}\n\nNothing else is needed. Ideas, if you like:\n{hints}" if hints else thanks
 
@@ -237,80 +235,50 @@ def _in_words_of_forms(cure: str) -> str:
     return plain.replace(", and save the file as UTF-8", "").replace(", or delete the line", "")
 
 
-def _noted(
-    answers: Mapping[str, str], values: Fields, body: Organisation | None, registry: Registry
-) -> list[str]:
-    if body is not None:
-        return [f"{body.name} is listed along with it, as {body.slug}."]
-    known = registry.organisation(str(values.get("organisation") or ""))
+def _noted(answers: Mapping[str, str], body: Organisation | None, registry: Registry) -> str:
+    """Say where a project goes, unless that is just what the member wrote."""
     written = answers.get("new_organisation") or answers.get("organisation") or ""
-    if known is None or written.casefold() in {known.slug, known.name.casefold()}:
-        return []
-    return [f"It goes to {known.name}, which is here already."]
+    if body is None:
+        return ""
+    if registry.organisation(body.slug) is None:
+        return f"\n\n{escaped(f'{body.name} is listed along with it, as {body.slug}.')}"
+    if written.casefold() in {body.slug, body.name.casefold()}:
+        return ""
+    return f"\n\n{escaped(f'It goes to {body.name}, which is here already.')}"
 
 
-def _edit(answers: Mapping[str, str], registry: Registry, entry: Entry, asked: Asked) -> Outcome:
-    cleared: Fields = {
-        _FIELD_OF.get(name, name): None
-        for name, text in answers.items()
-        if name != "project" and (means_clear(text) or text == CLEAR_STAGE)
+def _changes(
+    answers: Mapping[str, str], registry: Registry, entry: Entry
+) -> tuple[dict[str, Value | None], Organisation | None]:
+    """Find the fields of an entry to set, or to empty (None), and where it goes if that is said."""
+    changes: dict[str, Value | None] = {
+        one.field: None
+        for one in EDIT.fields[1:]
+        if means_clear(answers[one.id]) or answers[one.id] == CLEAR_STAGE
     }
-    said = {n: t for n, t in answers.items() if _FIELD_OF.get(n, n) not in cleared}
+    said = {one.id: answers[one.id] for one in EDIT.fields if one.field not in changes}
     values, body, problems = _values(said, registry)
-    changes: Fields = values | cleared
+    changes |= values
     if not problems and not changes:
         problems = ["Nothing is filled in to change. To empty a field, write remove into it."]
     if problems:
         raise _UnclearError(*problems)
-    if "links" in changes:
+    if "links" in changes:  # the form asks for the documentation alone; the other links stay
         kept = entry.links.model_dump(exclude_none=True, exclude={"docs"})
         docs = changes["links"]
         changes["links"] = {**kept, **(docs if isinstance(docs, Mapping) else {})} or None
-    said_now = entry.model_dump(mode="json", exclude_none=True)
-    if all((said_now.get(name) or None) == value for name, value in changes.items()):
+    now = entry.model_dump(mode="json", exclude_none=True)
+    if all((now.get(name) or None) == value for name, value in changes.items()):
         raise _UnclearError("The entry says all of this already, so there is nothing to change.")
-    file = Path(entry.where.file) if entry.where.file else asked.path
-    edits: dict[Path, Edit] = {file: lambda text: edit_entry(text, entry, changes)}
-    if body is not None:
-        edits = _with_organisation(edits, body, asked.path, file)
-    answer = f"Thank you! The entry of `{entry.repo}` is being changed."
-    notes = "".join(f"\n\n{escaped(n)}" for n in _noted(answers, values, body, registry))
-    title = f"Change the entry of {entry.repo}"
-    return Outcome("edit", answer + notes, title, edits, _asker(entry, asked))
+    return changes, body
 
 
-def _with_organisation(
-    edits: Mapping[Path, Edit], body: Organisation, main: Path, file: Path
-) -> dict[Path, Edit]:
-    edit = edits[file]
+def _with_organisation(edit: Edit, body: Organisation, main: Path, file: Path) -> dict[Path, Edit]:
+    """List an organisation along with the change of an entry; organisations stand in one file."""
     if file != main:
-        return {main: lambda text: add_organisation(text, body), **edits}
+        return {main: lambda text: add_organisation(text, body), file: edit}
     # The entry first: adding an organisation above it moves its line.
     return {file: lambda text: add_organisation(edit(text), body)}
-
-
-def _remove(entry: Entry, asked: Asked) -> Outcome:
-    return Outcome(
-        "remove",
-        f"Understood: `{entry.repo}` is being taken off the showcase.",
-        f"Remove {entry.repo}",
-        {
-            Path(entry.where.file) if entry.where.file else asked.path: lambda text: remove_entry(
-                text, entry
-            )
-        },
-        _asker(entry, asked),
-    )
-
-
-def _asker(entry: Entry, asked: Asked) -> str:
-    """Say in the pull request whether the one who asks is of the project."""
-    if not asked.author or entry.belongs_to(asked.author):
-        return ""
-    return (
-        f"Asked for by {escaped(asked.author)}, whom the entry of {escaped(str(entry.repo))} does "
-        "not name: please make sure that its people agree."
-    )
 
 
 def _listed(text: str, registry: Registry) -> Entry:
@@ -330,74 +298,56 @@ def _listed(text: str, registry: Registry) -> Entry:
     return entries[0]
 
 
-_FIELD_OF = {
-    "project_title": "title",
-    "docs": "links",
-    "new_organisation": "organisation",
-    "new_organisation_kind": "organisation",
-    "new_organisation_url": "organisation",
-}
-
-
 def _values(
     answers: Mapping[str, str], registry: Registry
-) -> tuple[Fields, Organisation | None, list[str]]:
-    values: Fields = {}
+) -> tuple[dict[str, Value], Organisation | None, list[str]]:
+    """Read all answers: the fields of an entry, where it belongs, and what is wrong."""
+    values: dict[str, Value] = {}
     problems: list[str] = []
-    labels = {one.id: one.label for fields in FORM_FIELDS.values() for one in fields}
-    for name in ("project_title", "summary", "stage", "tags", "people", "docs", "story"):
-        field_name = "title" if name == "project_title" else name
-        answer = read_answer(registry, field_name, answers.get(name, ""))
-        if answer.problem:
-            said = re.sub(r"^(title|links\.docs|[a-z_]+): ", "", answer.problem)
-            problems.append(f"{labels[name]}: {_in_words_of_forms(said)}")
-        elif answer.value is not None:
-            values[_FIELD_OF.get(name, name)] = answer.value
-    slug, body, problem = _organisation(answers, registry)
-    if problem:
-        problems.append(problem)
-    return values | ({"organisation": slug} if slug else {}), body, problems
+    for one in ADD.fields[1:]:
+        if one.field == "organisation":
+            continue
+        meaning = read_answer(registry, one.field, answers.get(one.id, ""))
+        if meaning.problem:
+            said = re.sub(r"^[a-z_]+(\.docs)?: ", "", meaning.problem)
+            problems.append(f"{one.label}: {_in_words_of_forms(said)}")
+        elif meaning.value is not None:
+            values[one.field] = meaning.value
+    body = _organisation(answers, registry)
+    if isinstance(body, str):
+        return values, None, [*problems, body]
+    return values | ({"organisation": body.slug} if body else {}), body, problems
 
 
-def _organisation(
-    answers: Mapping[str, str], registry: Registry
-) -> tuple[str, Organisation | None, str]:
-    """Find the organisation that a form names, or the one it adds, or what is wrong."""
+def _organisation(answers: Mapping[str, str], registry: Registry) -> Organisation | str | None:
+    """Find the organisation that a form names, or the one that it adds, or what is wrong."""
     written, name = answers.get("organisation", ""), answers.get("new_organisation", "")
     kind, url = answers.get("new_organisation_kind", ""), answers.get("new_organisation_url", "")
     known = same_organisation(registry, written) if written else None
+    # Who says what sort of body it is, or where its website is, means a new one in either field.
     if not name and known is None and written and (kind or url):
         written, name = "", written
-    if name and written and (known is None or same_organisation(registry, name) != known):
-        return (
-            "",
-            None,
-            "Organisation: it can have one. Fill in Organisation or Another organisation.",
-        )
     if name:
-        known = same_organisation(registry, name, url)
-        body = known or new_organisation(registry, name, kind, url)
-        if isinstance(body, str):
-            said = _in_words_of_forms(body)
-            website = "Website of the other organisation"
-            is_of_url = said.startswith("url: ")
-            label = website if is_of_url else "Another organisation"
-            return "", None, f"{label}: {said.removeprefix('url: ')}"
-        return body.slug, None if known else body, ""
-    if known is None and written:
-        return "", None, f"Organisation: {_unknown_organisation(registry, written)}"
-    alone = (kind or url) and not written
-    problem = "Another organisation: its full name is missing." if alone else ""
-    return known.slug if known else "", None, problem
+        if written and (known is None or same_organisation(registry, name) != known):
+            return "Organisation: it can have one. Fill in Organisation or Another organisation."
+        body = same_organisation(registry, name, url) or new_organisation(registry, name, kind, url)
+        if not isinstance(body, str):
+            return body
+        said = _in_words_of_forms(body)
+        is_of_url = said.startswith("url: ")
+        label = "Website of the other organisation" if is_of_url else "Another organisation"
+        return f"{label}: {said.removeprefix('url: ')}"
+    if written and known is None:
+        return f"Organisation: {_unknown_organisation(registry, written)}"
+    if (kind or url) and not written:
+        return "Another organisation: its full name is missing."
+    return known
 
 
 def _unknown_organisation(registry: Registry, written: str) -> str:
     names = {body.slug: body.name for body in registry.organisations}
     meant = near(written, list(names)) or near(written, list(names.values()))
-    known = f"did you mean {names.get(meant, meant)}?" if meant else f"here are {_named(names)}."
+    here = f"here are {listed(list(names.values())) or 'none yet'}."
+    known = f"did you mean {names.get(meant, meant)}?" if meant else here
     more = "If it is not there yet, write its full name under Another organisation."
     return f"{shown(written)} is not in the showcase: {known} {more}"
-
-
-def _named(names: Mapping[str, str]) -> str:
-    return listed(list(names.values())) or "none yet"

@@ -1,39 +1,44 @@
-"""A change proposed for the registry by way of an issue: its edits, its words, its way by hand.
+"""A change proposed for the registry: its edits of files, its words, and how it is written.
 
-`from_issue` makes one; `aggregator from-issue` applies it and writes its texts for the
-workflow, which opens the pull request and answers the member.
+`from_issue` makes one; `aggregator from-issue` applies it and writes its texts for the workflow,
+which opens the pull request and answers the member. The only module here that writes a registry;
+how a text changes is decided in `editor`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import codecs
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
-from typing import Literal
 
-from aggregator.joining.rewrite import rewrite
-from aggregator.joining.summary import escaped, fenced
-from aggregator.registry.tree import read_file
+from aggregator.joining.renderings import escaped, fenced
+from aggregator.registry.tree import decode, read_file
+from aggregator.store.locking import hold, write_whole
+from aggregator.words.errors import RegistryError
 
-Kind = Literal["add", "edit", "remove", "wish"]
 Edit = Callable[[str], str]
 
 ANSWER_MARK = "<!-- aggregator: answer to a form -->"
 SETTING = "Allow GitHub Actions to create and approve pull requests"
+_LOCK_WAIT = 30.0
+_MOST_TRIES = 5
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Proposal:
     """What became of an issue.
 
     Args:
-        kind: Which form it was, or a wish for a listing; None when the issue is neither.
         answer: Markdown for the issue; empty when there is nothing to say.
         title: Title of the pull request, when there is a change.
         edits: The change: how the text of each file changes.
         note: Markdown for the description of the pull request.
     """
 
-    kind: Kind | None
     answer: str = ""
     title: str = ""
     edits: Mapping[Path, Edit] = field(default_factory=dict)
@@ -42,11 +47,11 @@ class Outcome:
     @property
     def exit_code(self) -> int:
         """0 for a change or nothing to do, 2 for an issue that needs another look."""
-        return 0 if self.edits or self.kind is None else 2
+        return 2 if self.answer and not self.edits else 0
 
     @property
     def files(self) -> dict[str, str]:
-        """What the workflow reads, by file name.
+        """What the workflow reads, by file name; to be asked for before `apply`.
 
         The answer, the pull request's title and note, and `by-hand.md`: the answer for a
         repository in which workflows may not open pull requests.
@@ -54,32 +59,22 @@ class Outcome:
         Raises:
             RegistryError: The change cannot be made safely.
         """
-        answer = f"{ANSWER_MARK}\n{self.answer}\n" if self.answer else ""
+        by_hand = _by_hand(self.edits) if self.edits else ""
         return {
-            "answer.md": answer,
+            "answer.md": f"{ANSWER_MARK}\n{self.answer}\n" if self.answer else "",
             "title.txt": f"{self.title}\n" if self.title else "",
             "note.md": f"{self.note}\n" if self.note else "",
-            "by-hand.md": f"{ANSWER_MARK}\n{self._by_hand()}\n" if self.edits else "",
+            "by-hand.md": f"{ANSWER_MARK}\n{by_hand}\n" if by_hand else "",
         }
 
-    def _by_hand(self) -> str:
-        opening = (
-            "Thank you! The change is ready, but workflows may not open pull requests in this "
-            f"repository (**Settings → Actions → General → {SETTING}**). Somebody who looks after "
-            "it can switch that on and edit this issue, or make the change below by hand."
-        )
-        changes = (_change_as_text(path, edit) for path, edit in self.edits.items())
-        return "\n\n".join([opening, *changes])
-
-    def rehearsed(self) -> "Outcome":
-        """Try the change without writing anything, and give it back when that works.
+    def rehearse(self) -> None:
+        """Try the change without writing anything.
 
         Raises:
             RegistryError: It cannot be made safely.
         """
         for path, edit in self.edits.items():
             edit(read_file(path).text)
-        return self
 
     def apply(self) -> None:
         """Write the change into the registry.
@@ -91,22 +86,79 @@ class Outcome:
             rewrite(path, edit)
 
 
-def _change_as_text(path: Path, edit: Edit) -> str:
+def _by_hand(edits: Mapping[Path, Edit]) -> str:
+    opening = (
+        "Thank you! The change is ready, but workflows may not open pull requests in this "
+        f"repository (**Settings → Actions → General → {SETTING}**). Somebody who looks after "
+        "it can switch that on and edit this issue, or make the change below by hand."
+    )
+    return "\n\n".join([opening, *(_as_text(path, edit) for path, edit in edits.items())])
+
+
+def _as_text(path: Path, edit: Edit) -> str:
     """Show a change to paste: the new lines, or the difference when lines go as well."""
     before = read_file(path).text
     lines = list(unified_diff(before.split("\n"), edit(before).split("\n"), n=2, lineterm=""))[2:]
-    if not any(line.startswith("-") for line in lines):
-        added = "\n".join(line[1:] for line in lines if line.startswith("+"))
-        return f"In {escaped(path.name)}, add:\n\n{fenced(added, 'yaml')}"
-    return f"In {escaped(path.name)}, change:\n\n{fenced(chr(10).join(lines), 'diff')}"
+    if any(line.startswith("-") for line in lines):
+        return f"In {escaped(path.name)}, change:\n\n{fenced(chr(10).join(lines), 'diff')}"
+    added = "\n".join(line[1:] for line in lines if line.startswith("+"))
+    return f"In {escaped(path.name)}, add:\n\n{fenced(added, 'yaml')}"
 
 
-def please_mend(problems: Sequence[str]) -> str:
+def please_mend(*problems: str) -> Proposal:
     """Answer a form that cannot be used yet: everything that is wrong, at once."""
-    listed = "\n".join(f"- {escaped(problem, 600)}" for problem in problems)
-    return (
+    wrong = "\n".join(f"- {escaped(problem, 600)}" for problem in problems)
+    return Proposal(
         "Thank you for filling this in! It cannot be used just yet:\n\n"
-        f"{listed}\n\n"
+        f"{wrong}\n\n"
         "Please edit the issue (the three dots at its top right, then *Edit*); "
         "it is read again as soon as you save it."
     )
+
+
+def rewrite(path: Path, edit: Edit) -> None:
+    """Replace a file by an edited copy: whole or not at all, with the line ends it had.
+
+    Two that change it at once do so one after the other. An editor knows no locks, so what was
+    saved meanwhile is read again.
+
+    Args:
+        path: A file of the registry.
+        edit: Takes its text, with plain line ends, and gives the new one.
+
+    Raises:
+        RegistryError: The file cannot be read or written, `edit` refuses, or another process
+            goes on changing it.
+    """
+    # The lock is in the system's folder for temporary files and not beside the registry, where
+    # somebody would commit it. Nobody may open the lock of another account there, so each
+    # account has its own.
+    place = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+    account = os.getuid() if sys.platform != "win32" else ""
+    lock = Path(tempfile.gettempdir()) / f"aggregator-registry-{account}-{place}.lock"
+    with hold(lock, _LOCK_WAIT, path.as_posix(), RegistryError):
+        for _ in range(_MOST_TRIES):
+            if _rewritten(path, edit):
+                return
+    cause = "another program changes it again and again"
+    raise RegistryError(path.as_posix(), cause, "close it, then try again")
+
+
+def _rewritten(path: Path, edit: Edit) -> bool:
+    read_file(path)  # refuses what is absent or too large, in words
+    content = path.read_bytes()
+    if content[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        cure = "save it as UTF-8 in your editor first"
+        raise RegistryError(path.as_posix(), "it is saved as UTF-16", cure)
+    text = edit(decode(content))
+    if b"\r\n" in content:
+        text = text.replace("\n", "\r\n")
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    if path.read_bytes() != content:
+        return False
+    try:
+        write_whole(path, mark + text.encode())
+    except OSError as error:
+        cause = f"it cannot be written ({error.strerror})"
+        raise RegistryError(path.as_posix(), cause, "check who may write there") from None
+    return True

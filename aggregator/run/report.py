@@ -11,7 +11,7 @@ from aggregator.facts.protocol import Spent, Trouble, TroubleKind
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Change, ChangeKind
 from aggregator.fetch.state import Ending
-from aggregator.joining.summary import escaped
+from aggregator.joining.renderings import escaped
 from aggregator.words.outcomes import Outcome, state_of, words_of
 
 SCHEMA_VERSION = 1

@@ -15,7 +15,7 @@ import pytest
 
 from aggregator.cli.app import main
 from aggregator.joining.differences import CONFIRM_BOX
-from aggregator.joining.forms import ADD_FIELDS, EDIT_FIELDS, REMOVE_FIELDS
+from aggregator.joining.forms import ADD, EDIT, REMOVE
 from aggregator.registry.loader import load
 from tests.registry.conftest import REGISTRY, Checkout
 from tests.registry.test_forms import body_of
@@ -126,7 +126,7 @@ def by_form(run: Run, registry: Path) -> None:
     form = registry.parent / "body.md"
     for name, code in (("ward weather", 2), (f"github.com/{MINE}", 0)):
         answers = {"repository": name, "summary": SUMMARY, "tags": "Beds, Waiting lists"}
-        form.write_text(body_of(ADD_FIELDS, **answers))
+        form.write_text(body_of(ADD.fields, **answers))
         assert run("from-issue", "--body", form, "--answer-to", "answer").code == code
         title = registry.parent / "answer" / "title.txt"
         assert title.read_text() == ("" if code else f"Add {MINE}\n")
@@ -310,10 +310,10 @@ def test_forms_edit_and_remove(run: Run, showcase: Path) -> None:
     """What the form put in, a form can change and take out again."""
     run("add", "--yes", MINE)
     form = showcase.parent / "body.md"
-    form.write_text(body_of(EDIT_FIELDS, project=MINE, summary=SUMMARY))
+    form.write_text(body_of(EDIT.fields, project=MINE, summary=SUMMARY))
     assert run("from-issue", "--body", form, "--answer-to", "answer").code == 0
     assert SUMMARY in showcase.read_text()
-    form.write_text(body_of(REMOVE_FIELDS, project=MINE))
+    form.write_text(body_of(REMOVE.fields, project=MINE))
     assert run("from-issue", "--body", form, "--answer-to", "answer").code == 0
     assert MINE not in showcase.read_text()
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.joining.add import Draft, plan_additions, questions, with_additions, write_additions
+from aggregator.joining.add import Draft, plan_additions, questions, with_additions
 from aggregator.joining.answers import read_answer
 from aggregator.joining.editor import add_entry, edit_entry, remove_entry
+from aggregator.joining.proposal import rewrite
 from aggregator.registry.loader import load, load_texts
 from aggregator.registry.sightings import Sighting, Sightings
 from aggregator.words.errors import RegistryError
@@ -89,11 +90,16 @@ def test_removing_what_was_added_gives_the_file_back() -> None:
     assert remove_entry(text, entry) == REGISTRY
 
 
+def written(path: Path, draft: Draft) -> None:
+    """Write a project into a registry on disk."""
+    rewrite(path, lambda text: with_additions(text, [draft], TODAY))
+
+
 def test_line_ends_and_rights_of_the_file_stay(registry_file: Path) -> None:
     """A file from Windows stays one, and keeps its permissions."""
     registry_file.write_bytes(b"\xef\xbb\xbf" + REGISTRY.replace("\n", "\r\n").encode())
     registry_file.chmod(0o640)
-    write_additions(registry_file, [Draft(RepoName("octo", "beta"))], TODAY)
+    written(registry_file, Draft(RepoName("octo", "beta")))
     content = registry_file.read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.count(b"\n") == content.count(b"\r\n")
@@ -107,7 +113,7 @@ def test_a_refused_change_leaves_the_file_alone(registry_file: Path) -> None:
     before = registry_file.read_bytes()
     wrong = Draft(RepoName("octo", "beta"), fields={"stage": "x", "title": "t" * 500})
     with pytest.raises(RegistryError, match="left as it is"):
-        write_additions(registry_file, [wrong])
+        written(registry_file, wrong)
     assert registry_file.read_bytes() == before
 
 
@@ -161,7 +167,7 @@ def test_answers_are_read_as_people_give_them(
 ) -> None:
     """An answer in a person's own spelling becomes the registry's."""
     answer = read_answer(load(registry_file), name, text)
-    assert answer.problem is None
+    assert not answer.problem
     assert answer.value == value
 
 

@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.joining.check import Verdict, check
-from aggregator.joining.render import render
-from aggregator.joining.report import Idea, Preview, read_report, report_of
-from aggregator.joining.summary import COMMENT_MARK, comment_markdown, escaped
+from aggregator.joining.check import check
+from aggregator.joining.judgement import Judgement, Preview, Suggestion, read_judgement
+from aggregator.joining.renderings import (
+    COMMENT_MARK,
+    comment_markdown,
+    escaped,
+    render,
+    summary_markdown,
+)
 from aggregator.registry.sightings import Sighting, Sightings
 from aggregator.words.errors import RegistryError, SourceError, UsageError
 from aggregator.words.names import RepoName
@@ -19,7 +24,7 @@ from tests.registry.conftest import REGISTRY, Checkout
 SOUND = Sighting(licence="MIT", description="Counts beds.", has_readme=True)
 
 
-def whats(verdict: Verdict, severity: str = "error") -> list[str]:
+def whats(verdict: Judgement, severity: str = "error") -> list[str]:
     """List what a verdict says of one severity."""
     return [m.what for m in verdict.mistakes if m.severity == severity]
 
@@ -28,7 +33,7 @@ def test_a_sound_registry_passes(registry_file: Path) -> None:
     """A registry without mistakes is said to be so, and the command succeeds."""
     verdict = check(registry_file)
     assert verdict.exit_code == 0
-    assert render(verdict, "text").text == "3 projects in the registry: no mistakes\n"
+    assert render(verdict, "text") == "3 projects in the registry: no mistakes\n"
 
 
 def test_only_the_change_is_judged(checkout: Checkout) -> None:
@@ -136,7 +141,7 @@ def test_a_silent_github_fails_nobody(registry_file: Path) -> None:
 
     verdict = check(registry_file, lookup=lookup)
     assert verdict.exit_code == 0
-    assert "no route" in render(verdict, "text").text
+    assert "no route" in render(verdict, "text")
 
 
 def test_a_project_that_may_be_there_twice_is_a_question(checkout: Checkout) -> None:
@@ -150,13 +155,13 @@ def test_a_project_that_may_be_there_twice_is_a_question(checkout: Checkout) -> 
 def test_text_shows_the_line_and_points_at_the_place(registry_file: Path) -> None:
     """A mistake is shown with its line and a caret below the place."""
     registry_file.write_text("projects:\n  - repo: octo/a\n    title:  x\n    stage: later\n")
-    text = render(check(registry_file), "text").text
+    text = render(check(registry_file), "text")
     lines = text.splitlines()
     assert lines[0].startswith(f"{registry_file.as_posix()}:4:12: stage: there is no stage")
     assert lines[1] == "    4 |     stage: later"
     assert lines[2].index("^") == lines[1].index("later")
     assert "\x1b" not in text
-    assert "\x1b[31m" in render(check(registry_file), "text", colour=True).text
+    assert "\x1b[31m" in render(check(registry_file), "text", colour=True)
 
 
 HOSTILE = (
@@ -170,30 +175,30 @@ def test_no_value_can_forge_an_annotation_or_colour_a_terminal(registry_file: Pa
     """Every annotation is ours, whatever is written in the registry."""
     registry_file.write_text(HOSTILE)
     verdict = check(registry_file)
-    github = render(verdict, "github").text
+    github = render(verdict, "github")
     lines = github.splitlines()
     assert len([line for line in lines if line.startswith("::")]) == len(verdict.mistakes)
     assert all(line.startswith(("::error file=", "::notice file=")) for line in lines[:-1])
     assert not any("%0A" in line and "%250A" not in line for line in lines)
-    assert "\x1b" not in render(verdict, "text").text
+    assert "\x1b" not in render(verdict, "text")
 
 
 def test_more_than_ten_mistakes_are_all_in_the_job_summary(registry_file: Path) -> None:
     """GitHub keeps ten annotations; the job summary has every mistake."""
     entries = "".join(f"  - repo: octo/r{n}\n    stage: s{n}\n" for n in range(15))
     registry_file.write_text("projects:\n" + entries)
-    rendered = render(check(registry_file), "github")
-    assert rendered.text.count("::error ") == 15
-    assert all(f"s{n}" in rendered.job_summary for n in range(15))
+    verdict = check(registry_file)
+    assert render(verdict, "github").count("::error ") == 15
+    assert all(f"s{n}" in summary_markdown(verdict) for n in range(15))
 
 
 def test_json_can_be_read_back(checkout: Checkout) -> None:
     """Other programs get the same mistakes, in a form that can be read back."""
     checkout.commit(REGISTRY + "  - repo: octo/mine\n    stage: live\n")
     verdict = check(checkout.path, changed_since="main")
-    text = render(verdict, "json").text
+    text = render(verdict, "json")
     assert json.loads(text)["mistakes"][0]["line"] == 21
-    assert read_report(text.encode()) == report_of(verdict)
+    assert render(read_judgement(text.encode()), "json") == text
 
 
 @pytest.mark.parametrize(
@@ -204,14 +209,14 @@ def test_json_can_be_read_back(checkout: Checkout) -> None:
 def test_a_report_from_a_stranger_is_read_strictly(content: bytes) -> None:
     """What the code of a pull request wrote is only used when it is a report."""
     with pytest.raises(RegistryError, match="the report"):
-        read_report(content)
+        read_judgement(content)
 
 
 def test_a_comment_says_nothing_in_the_name_of_others(checkout: Checkout) -> None:
     """No text from a pull request mentions people, draws images or links in the comment."""
     evil = "@everyone ![x](https://e.example/x.png) <img src=x> [a](b) #1 **bold** `c` | d"
     checkout.commit(REGISTRY + f"  - repo: octo/mine\n    summary: {json.dumps(evil)}\n")
-    comment = comment_markdown(report_of(check(checkout.path, changed_since="main")))
+    comment = comment_markdown(check(checkout.path, changed_since="main"))
     assert comment.startswith(COMMENT_MARK)
     body = comment.removeprefix(COMMENT_MARK)
     for sign in ("@e", "![", "<img", "](", " #1", "**b", "`c"):
@@ -224,7 +229,7 @@ def test_a_comment_shows_the_card_as_the_page_will_have_it(checkout: Checkout) -
     """Summary, facts, the README's first words and what is missing, each as plain characters."""
     evil = "@everyone ![x](https://e.example/x.png) <img src=x> [a](b) #1 `c` | d\n# big"
     checkout.commit(REGISTRY + "  - repo: octo/mine\n    stage: idea\n")
-    report = report_of(check(checkout.path, changed_since="main"))
+    report = check(checkout.path, changed_since="main")
     preview = Preview(
         summary=evil,
         summary_source="README",
@@ -234,11 +239,11 @@ def test_a_comment_shows_the_card_as_the_page_will_have_it(checkout: Checkout) -
         readme_start=evil,
         headings=("Install", evil),
         sections=("the README", "who to ask"),
-        missing=(Idea(title="A licence", cure="Add a file."),),
+        missing=(Suggestion(title="A licence", cure="Add a file."),),
     )
     card = report.judged[0].model_copy(update={"preview": preview})
     report = report.model_copy(update={"judged": (card,)})
-    comment = comment_markdown(read_report(report.model_dump_json().encode()))
+    comment = comment_markdown(read_judgement(report.model_dump_json().encode()))
     body = comment.removeprefix(COMMENT_MARK).replace("<!-- -->", "")
     for sign in ("@e", "![", "<img", "](", " #1", "`c", "\n# big", "e.example"):
         assert sign not in body
@@ -264,6 +269,6 @@ def test_a_comment_shows_the_card_as_the_page_will_have_it(checkout: Checkout) -
 )
 def test_only_the_pages_of_a_run_are_linked(registry_file: Path, pages: str, linked: bool) -> None:
     """A comment links nothing but an artifact on the GitHub it stands on."""
-    comment = comment_markdown(report_of(check(registry_file)), pages)
+    comment = comment_markdown(check(registry_file), pages)
     assert (f"]({pages})" in comment) == linked
     assert ("](" in comment) == linked

@@ -6,8 +6,8 @@ import pytest
 
 from aggregator.joining.check import check
 from aggregator.joining.differences import CONFIRM_BOX, confirms, differences
-from aggregator.joining.report import read_report, report_of
-from aggregator.joining.summary import comment_markdown
+from aggregator.joining.judgement import read_judgement
+from aggregator.joining.renderings import comment_markdown, render
 from aggregator.registry.loader import load_texts
 from tests.registry.conftest import Checkout
 
@@ -144,12 +144,12 @@ def test_what_could_not_be_read_is_never_called_well(tmp_path: Path) -> None:
         assert verdict.exit_code == 2
         (effect,) = verdict.effects
         assert effect.endswith(", something differs that could not be read")
-        assert "All is well" not in comment_markdown(report_of(verdict))
+        assert "All is well" not in comment_markdown(verdict)
     checkout.commit(BEFORE)
     (tmp_path / "registry.d").mkdir()
     (tmp_path / "registry.d" / "mine.txt").write_text("projects:\n  - octo/mine\n")
     verdict = check(checkout.path, changed_since="main")
-    assert [m.where.file for m in verdict.errors] == [f"{tmp_path.as_posix()}/registry.d/mine.txt"]
+    assert [m.file for m in verdict.errors] == [f"{tmp_path.as_posix()}/registry.d/mine.txt"]
     checkout.commit()
     checkout.git("switch", "--quiet", "main")
     checkout.git("merge", "--quiet", "change")
@@ -177,7 +177,7 @@ def test_whose_entry_goes_decides(
     verdict = check(checkout.path, changed_since="main", author=author, confirmed=confirmed)
     assert verdict.exit_code == code
     assert "Removes jo/nights" in verdict.effects
-    comment = comment_markdown(report_of(verdict)).replace("&#47;", "/")
+    comment = comment_markdown(verdict).replace("&#47;", "/")
     assert "- Removes jo/nights" in comment
     assert ("Nearly there" in comment) == (code == 2)
 
@@ -200,10 +200,10 @@ def test_many_removed_entries_are_all_named(tmp_path: Path) -> None:
     checkout.commit("projects:\n" + "".join(many))
     checkout.git("switch", "--quiet", "--create", "change")
     checkout.commit("projects:\n" + "".join(many[:60] + many[100:]))
-    report = report_of(check(checkout.path, changed_since="main", author="eve"))
+    report = check(checkout.path, changed_since="main", author="eve")
     assert len([e for e in report.effects if e.startswith("Removes octo/r")]) == 40
     assert len([m for m in report.mistakes if "this removes octo/r" in m.what]) == 40
-    comment = comment_markdown(read_report(report.model_dump_json().encode()))
+    comment = comment_markdown(read_judgement(render(report, "json").encode()))
     assert all(f"octo/r{number:03}" in comment for number in range(60, 100))
     assert "Nearly there" in comment
 
@@ -211,7 +211,7 @@ def test_many_removed_entries_are_all_named(tmp_path: Path) -> None:
 def test_an_older_report_can_still_be_read() -> None:
     """A report without sentences about the change, from the version before, becomes a comment."""
     old = b'{"ok":true,"partial":true,"conclusion":"fine","projects":1,"judged":[]}'
-    assert read_report(old).effects == ()
+    assert read_judgement(old).effects == ()
 
 
 @pytest.mark.parametrize(

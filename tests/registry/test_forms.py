@@ -12,18 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.joining.forms import (
-    ADD_FIELDS,
+    ADD,
     CLEAR_STAGE,
-    EDIT_FIELDS,
-    FORM_FIELDS,
-    NO_ANSWER,
-    REMOVE_FIELDS,
+    EDIT,
+    FORMS,
+    REMOVE,
     FormField,
     issue_forms,
     read_form,
 )
-from aggregator.joining.from_issue import Asked, from_issue
-from aggregator.joining.links import ADD_FORM, EDIT_FORM
+from aggregator.joining.from_issue import IssueContext, from_issue
 from aggregator.joining.proposal import ANSWER_MARK
 from aggregator.registry.loader import load, load_texts
 from aggregator.registry.registry import Registry
@@ -33,6 +31,7 @@ from aggregator.words.names import RepoName
 from tests.registry.conftest import REGISTRY
 
 TODAY = date(2026, 11, 22)
+NO_ANSWER = "_No response_"
 
 
 def body_of(fields: Sequence[FormField], **answers: str) -> str:
@@ -44,7 +43,7 @@ def body_of(fields: Sequence[FormField], **answers: str) -> str:
 def test_a_filled_in_form_becomes_an_entry(registry_file: Path) -> None:
     """Somebody without git lists a project with everything the form asks for."""
     body = body_of(
-        ADD_FIELDS,
+        ADD.fields,
         repository="https://github.com/octo/beta/",
         project_title="Beta",
         summary="Counts beds: every night",
@@ -55,7 +54,7 @@ def test_a_filled_in_form_becomes_an_entry(registry_file: Path) -> None:
         docs="https://example.org/docs",
         story="It began small.\r\n\r\n- then it grew",
     )
-    outcome = from_issue(body, Asked(registry_file, today=TODAY))
+    outcome = from_issue(body, IssueContext(registry_file, today=TODAY))
     assert outcome.exit_code == 0
     assert outcome.title == "Add octo/beta"
     outcome.apply()
@@ -70,7 +69,7 @@ def test_a_filled_in_form_becomes_an_entry(registry_file: Path) -> None:
 
 def test_the_shortest_form_is_enough(registry_file: Path) -> None:
     """Only the repository is needed."""
-    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta"), Asked(registry_file))
+    outcome = from_issue(body_of(ADD.fields, repository="octo/beta"), IssueContext(registry_file))
     outcome.apply()
     assert "  - octo/beta\n" in registry_file.read_text()
     assert outcome.files["answer.md"].startswith(ANSWER_MARK)
@@ -79,7 +78,7 @@ def test_the_shortest_form_is_enough(registry_file: Path) -> None:
 def test_a_wrong_form_is_answered_in_plain_words_all_at_once(registry_file: Path) -> None:
     """Everything that is wrong with a form is said in one answer, and nothing is changed."""
     body = body_of(
-        ADD_FIELDS,
+        ADD.fields,
         repository="my project",
         summary="x" * 400,
         organisation="Nobody",
@@ -87,7 +86,7 @@ def test_a_wrong_form_is_answered_in_plain_words_all_at_once(registry_file: Path
         people="not a name!",
         docs="javascript:alert(1)",
     )
-    outcome = from_issue(body, Asked(registry_file))
+    outcome = from_issue(body, IssueContext(registry_file))
     assert outcome.exit_code == 2
     assert not outcome.edits
     assert outcome.files["title.txt"] == ""
@@ -98,8 +97,8 @@ def test_a_wrong_form_is_answered_in_plain_words_all_at_once(registry_file: Path
 
 def test_an_entry_is_changed_by_form(registry_file: Path) -> None:
     """Only what is filled in changes."""
-    body = body_of(EDIT_FIELDS, project="OCTO/gamma", summary="Now with a sentence")
-    from_issue(body, Asked(registry_file)).apply()
+    body = body_of(EDIT.fields, project="OCTO/gamma", summary="Now with a sentence")
+    from_issue(body, IssueContext(registry_file)).apply()
     entry = load(registry_file).entry(RepoName("octo", "gamma"))
     assert entry is not None
     assert (entry.title, entry.summary, entry.tags) == ("Gamma", "Now with a sentence", ("x", "y"))
@@ -109,7 +108,7 @@ def test_an_entry_is_changed_by_form(registry_file: Path) -> None:
 def test_an_entry_is_removed_by_form(registry_file: Path) -> None:
     """A project leaves with its entry, and the others stay."""
     outcome = from_issue(
-        body_of(REMOVE_FIELDS, project="octo/alpha", reason="x"), Asked(registry_file)
+        body_of(REMOVE.fields, project="octo/alpha", reason="x"), IssueContext(registry_file)
     )
     assert outcome.title == "Remove octo/alpha"
     outcome.apply()
@@ -120,8 +119,10 @@ def test_an_entry_is_removed_by_form(registry_file: Path) -> None:
 @pytest.mark.parametrize("project", ["octo/nothing", "", "../../etc", "https://example.org"])
 def test_only_what_is_listed_can_be_changed(registry_file: Path, project: str) -> None:
     """A form about a project that is not there is answered, not guessed at."""
-    for fields in (EDIT_FIELDS, REMOVE_FIELDS):
-        outcome = from_issue(body_of(fields, project=project, summary="x"), Asked(registry_file))
+    for fields in (EDIT.fields, REMOVE.fields):
+        outcome = from_issue(
+            body_of(fields, project=project, summary="x"), IssueContext(registry_file)
+        )
         assert outcome.exit_code == 2
         assert "is not in the showcase" in outcome.answer
 
@@ -132,7 +133,7 @@ def test_an_entry_in_another_file_is_changed_there(registry_file: Path) -> None:
     folder.mkdir()
     (folder / "mine.yaml").write_text("projects:\n  - octo/mine\n")
     from_issue(
-        body_of(EDIT_FIELDS, project="octo/mine", stage="idea"), Asked(registry_file)
+        body_of(EDIT.fields, project="octo/mine", stage="idea"), IssueContext(registry_file)
     ).apply()
     assert "stage: idea" in (folder / "mine.yaml").read_text()
     assert registry_file.read_text() == REGISTRY
@@ -141,17 +142,17 @@ def test_an_entry_in_another_file_is_changed_there(registry_file: Path) -> None:
 def test_issues_that_are_no_forms_are_left_alone(registry_file: Path) -> None:
     """A question or a report about the site gets no answer from a machine."""
     for body in ("", "Hello!", "### What happened\n\nIt broke", "# Repository\n\na/b"):
-        outcome = from_issue(body, Asked(registry_file))
-        assert (outcome.kind, outcome.exit_code, outcome.answer) == (None, 0, "")
+        outcome = from_issue(body, IssueContext(registry_file))
+        assert (outcome.exit_code, outcome.answer, outcome.edits) == (0, "", {})
 
 
 def test_headings_inside_an_answer_are_just_text(registry_file: Path) -> None:
     """Nobody fills in a second repository, or another field, from within a story."""
     story = "### Repository\n\nevil/x\n\n### Stage\n\nin use\n\n### Story\n\nmore"
-    body = body_of(ADD_FIELDS, repository="octo/beta", story=story)
-    answers = read_form(body, ADD_FIELDS)
+    body = body_of(ADD.fields, repository="octo/beta", story=story)
+    answers = read_form(body, ADD.fields)
     assert (answers["repository"], answers["stage"]) == ("octo/beta", "")
-    from_issue(body, Asked(registry_file)).apply()
+    from_issue(body, IssueContext(registry_file)).apply()
     registry = load(registry_file)
     assert registry.entry(RepoName("evil", "x")) is None
     entry = registry.entry(RepoName("octo", "beta"))
@@ -164,9 +165,9 @@ def test_headings_inside_an_answer_are_just_text(registry_file: Path) -> None:
 @given(st.text(alphabet="ab/#:-\n @`$(){}<>\"'|é", max_size=60))
 def test_no_story_becomes_another_field(text: str) -> None:
     """Whatever a story says, it stays a story."""
-    answers = {one.id: text for one in ADD_FIELDS if one.kind == "textarea"}
-    body = body_of(ADD_FIELDS, repository="octo/beta", **answers)
-    read = read_form(body, ADD_FIELDS)
+    answers = {one.id: text for one in ADD.fields if one.kind == "textarea"}
+    body = body_of(ADD.fields, repository="octo/beta", **answers)
+    read = read_form(body, ADD.fields)
     assert {name: value for name, value in read.items() if value} in (
         {"repository": "octo/beta"},
         {"repository": "octo/beta", "story": text.strip()},
@@ -180,10 +181,14 @@ def test_github_is_asked_before_a_pull_request_is_made(registry_file: Path) -> N
         known = {"octo/was": Sighting(name=RepoName("octo", "is"), fork=True, licence="MIT")}
         return {repo: known.get(str(repo), Sighting(exists=False)) for repo in repos}
 
-    gone = from_issue(body_of(ADD_FIELDS, repository="octo/gone"), Asked(registry_file, lookup))
+    gone = from_issue(
+        body_of(ADD.fields, repository="octo/gone"), IssueContext(registry_file, lookup)
+    )
     assert gone.exit_code == 2
     assert "no public repository" in gone.answer
-    moved = from_issue(body_of(ADD_FIELDS, repository="octo/was"), Asked(registry_file, lookup))
+    moved = from_issue(
+        body_of(ADD.fields, repository="octo/was"), IssueContext(registry_file, lookup)
+    )
     assert moved.title == "Add octo/is"
     assert "it is a fork" in moved.answer
 
@@ -194,25 +199,27 @@ def test_a_silent_github_is_no_fault_of_the_member(registry_file: Path) -> None:
     def lookup(repos: Sequence[RepoName]) -> Sightings:
         raise SourceError("GitHub gave no answer")
 
-    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta"), Asked(registry_file, lookup))
+    outcome = from_issue(
+        body_of(ADD.fields, repository="octo/beta"), IssueContext(registry_file, lookup)
+    )
     assert outcome.exit_code == 2
     assert "a little later" in outcome.answer
 
 
 def test_answers_mention_nobody(registry_file: Path) -> None:
     """A form cannot make our answer call people or show images."""
-    body = body_of(ADD_FIELDS, repository="@everyone ![x](http://e.example/x.png) #12")
-    answer = from_issue(body, Asked(registry_file)).answer
+    body = body_of(ADD.fields, repository="@everyone ![x](http://e.example/x.png) #12")
+    answer = from_issue(body, IssueContext(registry_file)).answer
     assert not re.search(r"@\w|!\[|\]\(|\s#\d", answer)
 
 
 def test_forms_ask_in_the_words_that_are_read() -> None:
     """The labels of the forms are those that the reader looks for, and the story comes last."""
     forms = issue_forms(Registry())
-    for name, fields in FORM_FIELDS.items():
-        body = yaml.safe_load(forms[name])["body"]
+    for form in FORMS:
+        body = yaml.safe_load(forms[form.file])["body"]
         asked = [part["attributes"]["label"] for part in body if part["type"] != "markdown"]
-        assert asked == [one.label for one in fields]
+        assert asked == [one.label for one in form.fields]
         assert body[-1]["type"] == "textarea"
         ids = [part["id"] for part in body if part["type"] != "markdown"]
         reserved = {"title", "body", "labels", "milestone", "assignees", "projects", "template"}
@@ -253,7 +260,7 @@ def test_a_repository_is_found_in_whatever_stands_around_it(
     registry_file: Path, written: str
 ) -> None:
     """Whoever pastes an address with words, signs or a command around it is understood."""
-    outcome = from_issue(body_of(ADD_FIELDS, repository=written), Asked(registry_file))
+    outcome = from_issue(body_of(ADD.fields, repository=written), IssueContext(registry_file))
     assert outcome.title == "Add octo/beta"
     outcome.apply()
     assert load(registry_file).entry(RepoName("octo", "beta")) is not None
@@ -266,7 +273,7 @@ def test_a_repository_is_found_in_whatever_stands_around_it(
 )  # fmt: skip
 def test_a_form_takes_one_repository_and_says_so(registry_file: Path, written: str) -> None:
     """Two repositories in one form are answered in the words of forms, not of the file."""
-    outcome = from_issue(body_of(ADD_FIELDS, repository=written), Asked(registry_file))
+    outcome = from_issue(body_of(ADD.fields, repository=written), IssueContext(registry_file))
     assert outcome.exit_code == 2
     answer = html.unescape(outcome.answer)
     assert "A form takes one repository, and this one names 2: octo/beta, octo/delta" in answer
@@ -281,24 +288,28 @@ def test_a_form_takes_one_repository_and_says_so(registry_file: Path, written: s
 )  # fmt: skip
 def test_no_answer_is_no_answer_in_any_spelling(registry_file: Path, nothing: str) -> None:
     """Nobody's summary, tag or documentation is `N/A`."""
-    empty = {one.id: nothing for one in ADD_FIELDS if not one.required}
-    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta", **empty), Asked(registry_file))
+    empty = {one.id: nothing for one in ADD.fields[1:]}
+    outcome = from_issue(
+        body_of(ADD.fields, repository="octo/beta", **empty), IssueContext(registry_file)
+    )
     outcome.apply()
     assert "  - octo/beta\n" in registry_file.read_text()
-    body = body_of(ADD_FIELDS, repository=nothing)
-    assert "Repository: it is empty" in html.unescape(from_issue(body, Asked(registry_file)).answer)
+    body = body_of(ADD.fields, repository=nothing)
+    assert "Repository: it is empty" in html.unescape(
+        from_issue(body, IssueContext(registry_file)).answer
+    )
 
 
 def test_words_above_a_form_do_not_silence_it(registry_file: Path) -> None:
     """Somebody who edits the issue to say sorry is still read."""
-    body = "Corrected, sorry!\n\nThanks\n\n" + body_of(ADD_FIELDS, repository="octo/beta")
-    assert from_issue(body, Asked(registry_file)).title == "Add octo/beta"
+    body = "Corrected, sorry!\n\nThanks\n\n" + body_of(ADD.fields, repository="octo/beta")
+    assert from_issue(body, IssueContext(registry_file)).title == "Add octo/beta"
 
 
 def test_answers_are_taken_as_they_are_meant(registry_file: Path) -> None:
     """Links, bullets, signs and quotation marks around an answer are not part of it."""
     body = body_of(
-        ADD_FIELDS,
+        ADD.fields,
         repository="octo/beta",
         project_title="`Beta`",
         summary="We are #1: in\nwaits",
@@ -306,7 +317,7 @@ def test_answers_are_taken_as_they_are_meant(registry_file: Path) -> None:
         people="@ann @bob and [Cy](https://github.com/cy)",
         docs="See [the docs](https://beta.example/docs).",
     )
-    from_issue(body, Asked(registry_file)).apply()
+    from_issue(body, IssueContext(registry_file)).apply()
     entry = load(registry_file).entry(RepoName("octo", "beta"))
     assert entry is not None
     assert (entry.title, entry.summary) == ("Beta", "We are #1: in waits")
@@ -353,10 +364,10 @@ def test_a_member_can_name_an_organisation_that_is_not_listed(kinds_file: Path, 
     held = kinds_file.read_text() if where == "registry.yaml" else "projects:\n"
     (kinds_file.parent / where).write_text(f"{held}  - octo/mine\n")
     for body in (
-        body_of(ADD_FIELDS, repository="octo/beta", **new),
-        body_of(EDIT_FIELDS, project="octo/mine", **new),
+        body_of(ADD.fields, repository="octo/beta", **new),
+        body_of(EDIT.fields, project="octo/mine", **new),
     ):
-        outcome = from_issue(body, Asked(kinds_file))
+        outcome = from_issue(body, IssueContext(kinds_file))
         assert outcome.exit_code == 0, outcome.answer
         outcome.apply()
     registry = load(kinds_file)
@@ -380,8 +391,8 @@ def test_a_member_can_name_an_organisation_that_is_not_listed(kinds_file: Path, 
 )  # fmt: skip
 def test_an_organisation_is_never_listed_twice(kinds_file: Path, name: str) -> None:
     """Another spelling of a name that is there goes to the one that is there."""
-    body = body_of(ADD_FIELDS, repository="octo/beta", new_organisation=name)
-    from_issue(body, Asked(kinds_file)).apply()
+    body = body_of(ADD.fields, repository="octo/beta", new_organisation=name)
+    from_issue(body, IssueContext(kinds_file)).apply()
     registry = load(kinds_file)
     assert len(registry.organisations) == 2
     entry = registry.entry(RepoName("octo", "beta"))
@@ -410,8 +421,8 @@ def test_an_organisation_that_is_not_clear_is_asked_about(
     kinds_file: Path, answers: dict[str, str], said: str
 ) -> None:
     """Nothing is guessed about an organisation; the answer names the field to fill in."""
-    body = body_of(ADD_FIELDS, repository="octo/beta", **answers)
-    outcome = from_issue(body, Asked(kinds_file))
+    body = body_of(ADD.fields, repository="octo/beta", **answers)
+    outcome = from_issue(body, IssueContext(kinds_file))
     assert outcome.exit_code == 2
     assert said in html.unescape(outcome.answer)
 
@@ -419,15 +430,17 @@ def test_an_organisation_that_is_not_clear_is_asked_about(
 def test_a_field_can_be_emptied(registry_file: Path) -> None:
     """The word that the form names takes a field out, and nothing else changes."""
     words = {"project_title": "remove", "tags": "`Remove`", "stage": CLEAR_STAGE}
-    from_issue(body_of(EDIT_FIELDS, project="octo/gamma", **words), Asked(registry_file)).apply()
+    from_issue(
+        body_of(EDIT.fields, project="octo/gamma", **words), IssueContext(registry_file)
+    ).apply()
     assert "  - repo: octo/gamma   # a favourite\n" in registry_file.read_text()
     entry = load(registry_file).entry(RepoName("octo", "gamma"))
     assert entry is not None
     assert (entry.title, entry.tags, entry.stage) == (None, (), None)
-    form = issue_forms(Registry())[EDIT_FORM]
+    form = issue_forms(Registry())[EDIT.file]
     assert "Write the word `remove` into a field to empty it." in " ".join(form.split())
     assert CLEAR_STAGE in form
-    assert CLEAR_STAGE not in issue_forms(Registry())[ADD_FORM]
+    assert CLEAR_STAGE not in issue_forms(Registry())[ADD.file]
 
 
 @pytest.mark.parametrize(
@@ -444,7 +457,7 @@ def test_a_field_can_be_emptied(registry_file: Path) -> None:
 )
 def test_a_wish_without_a_form_gets_the_form(kinds_file: Path, title: str, body: str) -> None:
     """Somebody who asks in their own words is led to the form, filled in, and nothing changes."""
-    outcome = from_issue(body, Asked(kinds_file, title=title))
+    outcome = from_issue(body, IssueContext(kinds_file, title=title))
     link = "https://github.com/octo/showcase/issues/new?template=add-project.yml"
     assert f"({link}&repository=octo%2Fbeta)" in outcome.answer
     assert outcome.exit_code == 2
@@ -463,29 +476,29 @@ def test_a_wish_without_a_form_gets_the_form(kinds_file: Path, title: str, body:
 )
 def test_other_issues_stay_for_people(kinds_file: Path, body: str) -> None:
     """What is no wish for a new listing gets no answer from a machine."""
-    assert from_issue(body, Asked(kinds_file)).answer == ""
+    assert from_issue(body, IssueContext(kinds_file)).answer == ""
 
 
 def test_a_list_that_cannot_be_edited_is_no_fault_of_the_form(registry_file: Path) -> None:
     """When the registry itself is broken, the member is told that nothing is wrong with theirs."""
     registry_file.write_text("just words\n")
-    outcome = from_issue(body_of(ADD_FIELDS, repository="octo/beta"), Asked(registry_file))
+    outcome = from_issue(body_of(ADD.fields, repository="octo/beta"), IssueContext(registry_file))
     assert outcome.exit_code == 2
     assert "Nothing is wrong with your answers" in html.unescape(outcome.answer)
 
 
 def test_a_pull_request_says_when_a_stranger_asked(registry_file: Path) -> None:
     """Who looks at a removal sees whether its people asked for it."""
-    body = body_of(REMOVE_FIELDS, project="octo/alpha")
-    assert from_issue(body, Asked(registry_file, author="octo")).note == ""
-    assert "whom the entry of" in from_issue(body, Asked(registry_file, author="eve")).note
+    body = body_of(REMOVE.fields, project="octo/alpha")
+    assert from_issue(body, IssueContext(registry_file, author="octo")).note == ""
+    assert "whom the entry of" in from_issue(body, IssueContext(registry_file, author="eve")).note
 
 
 @pytest.mark.parametrize("said", ["please remove this", "delete this field", "Clear the summary."])
 def test_a_field_is_emptied_in_words_of_ones_own(registry_file: Path, said: str) -> None:
     """Who asks politely for a summary to go does not find the request published as the summary."""
-    body = body_of(EDIT_FIELDS, project="octo/gamma", tags=said)
-    from_issue(body, Asked(registry_file)).apply()
+    body = body_of(EDIT.fields, project="octo/gamma", tags=said)
+    from_issue(body, IssueContext(registry_file)).apply()
     entry = load(registry_file).entry(RepoName("octo", "gamma"))
     assert entry is not None
     assert entry.tags == ()
@@ -495,7 +508,7 @@ def test_a_field_is_emptied_in_words_of_ones_own(registry_file: Path, said: str)
 def test_a_field_that_shall_stay_stays(registry_file: Path, said: str) -> None:
     """Words for "leave this alone" are nobody's summary."""
     outcome = from_issue(
-        body_of(EDIT_FIELDS, project="octo/gamma", summary=said), Asked(registry_file)
+        body_of(EDIT.fields, project="octo/gamma", summary=said), IssueContext(registry_file)
     )
     assert outcome.exit_code == 2
     assert "write remove into it" in outcome.answer
@@ -504,7 +517,8 @@ def test_a_field_that_shall_stay_stays(registry_file: Path, said: str) -> None:
 def test_a_change_to_what_is_there_already_is_answered(registry_file: Path) -> None:
     """A form that changes nothing leads to an answer, not to an empty pull request."""
     outcome = from_issue(
-        body_of(EDIT_FIELDS, project="octo/gamma", project_title="Gamma"), Asked(registry_file)
+        body_of(EDIT.fields, project="octo/gamma", project_title="Gamma"),
+        IssueContext(registry_file),
     )
     assert outcome.exit_code == 2
     assert "says all of this already" in outcome.answer
@@ -515,15 +529,15 @@ def test_a_change_to_what_is_there_already_is_answered(registry_file: Path) -> N
 )
 def test_a_listed_project_is_found_as_its_page_calls_it(registry_file: Path, project: str) -> None:
     """The title, the bare name or the address of its page here plainly mean one entry."""
-    outcome = from_issue(body_of(REMOVE_FIELDS, project=project), Asked(registry_file))
+    outcome = from_issue(body_of(REMOVE.fields, project=project), IssueContext(registry_file))
     assert outcome.title == "Remove octo/gamma"
 
 
 def test_an_organisation_in_one_line_is_taken_apart(registry_file: Path) -> None:
     """Name and website in one field become two values, never a name with an address in it."""
     written = "Royal Hospital of Newtown, https://newtown.example.org"
-    body = body_of(ADD_FIELDS, repository="octo/beta", new_organisation=written)
-    from_issue(body, Asked(registry_file)).apply()
+    body = body_of(ADD.fields, repository="octo/beta", new_organisation=written)
+    from_issue(body, IssueContext(registry_file)).apply()
     body_added = load(registry_file).organisation("royal-hospital-of-newtown")
     assert body_added is not None
     assert body_added.name == "Royal Hospital of Newtown"
@@ -533,10 +547,10 @@ def test_an_organisation_in_one_line_is_taken_apart(registry_file: Path) -> None
 def test_a_wrong_website_is_named_by_the_label_of_its_field(registry_file: Path) -> None:
     """The answer speaks of the field that the member sees, not of a key in a file."""
     body = body_of(
-        ADD_FIELDS,
+        ADD.fields,
         repository="octo/beta",
         new_organisation="Royal Hospital of Newtown",
         new_organisation_url="we have none",
     )
-    answer = html.unescape(from_issue(body, Asked(registry_file)).answer)
+    answer = html.unescape(from_issue(body, IssueContext(registry_file)).answer)
     assert "Website of the other organisation: `we have none` is not a web address" in answer

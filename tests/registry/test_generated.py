@@ -9,8 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
-from aggregator.joining.generated import generated_files
-from aggregator.joining.schema import registry_schema
+from aggregator.joining.generated import generated_files, registry_schema
 from aggregator.registry.declaration import field_names
 from aggregator.registry.loader import load, load_texts
 from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk

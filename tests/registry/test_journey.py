@@ -11,12 +11,13 @@ from aggregator.facts.record import Record
 from aggregator.facts.repository import Glance, RepoFacts
 from aggregator.facts.snapshot import Snapshot
 from aggregator.github.opening import Endpoint, open_sightings
-from aggregator.joining.add import Draft, plan_additions, questions, write_additions
+from aggregator.joining.add import Draft, plan_additions, questions, with_additions
 from aggregator.joining.answers import read_answer
 from aggregator.joining.check import check
-from aggregator.joining.forms import ADD_FIELDS
-from aggregator.joining.from_issue import Asked, from_issue
-from aggregator.joining.subset import subset_text
+from aggregator.joining.forms import ADD
+from aggregator.joining.from_issue import IssueContext, from_issue
+from aggregator.joining.preview import subset_text
+from aggregator.joining.proposal import rewrite
 from aggregator.registry.loader import load
 from aggregator.registry.sightings import Lookup
 from aggregator.site.renderers import render_site
@@ -45,10 +46,10 @@ def github() -> Iterator[Lookup]:
 def by_form(checkout: Checkout, github: Lookup) -> None:
     """Fill in the form; it is wrong at first, and the answer says how to mend it."""
     answers = {"repository": "ward weather", "summary": SUMMARY, "stage": "in use", "tags": "Beds"}
-    first = from_issue(body_of(ADD_FIELDS, **answers), Asked(checkout.path, github))
+    first = from_issue(body_of(ADD.fields, **answers), IssueContext(checkout.path, github))
     assert "write owner/name" in first.answer.replace("&#47;", "/")
     answers["repository"] = f"https://github.com/{MINE}"
-    second = from_issue(body_of(ADD_FIELDS, **answers), Asked(checkout.path, github))
+    second = from_issue(body_of(ADD.fields, **answers), IssueContext(checkout.path, github))
     assert second.exit_code == 0, second.answer
     second.apply()
 
@@ -76,7 +77,8 @@ def by_command(checkout: Checkout, github: Lookup) -> None:
         for question in questions(registry, draft)
         if (answer := read_answer(registry, question.name, replies[question.name])).value
     }
-    write_additions(checkout.path, [Draft(draft.repo, fields=fields)], date(2026, 11, 22))
+    full, today = Draft(draft.repo, fields=fields), date(2026, 11, 22)
+    rewrite(checkout.path, lambda text: with_additions(text, [full], today))
 
 
 @pytest.mark.parametrize("way_in", [by_form, by_hand, by_command])
@@ -99,11 +101,11 @@ def test_the_preview_shows_only_what_changed(checkout: Checkout, github: Lookup)
     by_command(checkout, github)
     verdict = check(checkout.path, changed_since="main")
     small = checkout.folder / "touched.yaml"
-    small.write_text(subset_text(verdict.registry, verdict.judged))
+    small.write_text(subset_text(load(checkout.path), [card.repo for card in verdict.judged]))
     assert load(small).mistakes == ()
     projects = [name for name in site_of(small) if name.startswith("projects/")]
     assert projects == [f"projects/{MINE}/index.html"]
-    assert subset_text(verdict.registry, []) == ""
+    assert subset_text(load(checkout.path), []) == ""
 
 
 def seen(repo: RepoName) -> Record:

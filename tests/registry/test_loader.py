@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.joining.check import check
-from aggregator.joining.render import render
+from aggregator.joining.renderings import render
 from aggregator.registry.loader import load, load_texts
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
@@ -264,8 +264,8 @@ def test_what_stands_behind_a_link_is_never_shown(tmp_path: Path, link: str) -> 
     (folder / link).symlink_to(target)
     verdict = check(folder / "registry.yaml")
     assert verdict.errors
-    assert "secret" not in render(verdict, "text").text
-    assert "secret" not in render(verdict, "json").text
+    assert "secret" not in render(verdict, "text")
+    assert "secret" not in render(verdict, "json")
 
 
 def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from aggregator.joining.differences import CONFIRM_BOX, CONFIRM_LABEL
-from aggregator.joining.forms import ADD_FIELDS, EDIT_FIELDS, FORM_FIELDS, REMOVE_FIELDS
+from aggregator.joining.forms import ADD, EDIT, FORMS, REMOVE
 from aggregator.joining.proposal import SETTING
 from tests.conftest import ROOT
 from tests.registry.conftest import REGISTRY, Checkout
@@ -126,7 +126,7 @@ def read_and_propose(runner: Runner, body: str, refuse: str = "") -> str:
 
 def test_a_form_becomes_a_pull_request(runner: Runner) -> None:
     """A filled-in form ends as a branch with the entry, a pull request, and a thank-you."""
-    assert read_and_propose(runner, body_of(ADD_FIELDS, repository=MINE)) == "success"
+    assert read_and_propose(runner, body_of(ADD.fields, repository=MINE)) == "success"
     assert f"pr create --head listing/issue-7 --title Add {MINE}" in runner.said("gh.log")
     assert "Closes #7" in runner.said("proposal.md")
     assert "on its way into the showcase" in runner.said("gh.log.posted")
@@ -137,9 +137,9 @@ def test_a_form_becomes_a_pull_request(runner: Runner) -> None:
 @pytest.mark.parametrize(
     ("body", "shown"),
     [
-        (body_of(ADD_FIELDS, repository=MINE, summary="Says how `it` looks"), f"- repo: {MINE}"),
-        (body_of(EDIT_FIELDS, project="octo/gamma", project_title="G"), "+    title: 'G'"),
-        (body_of(REMOVE_FIELDS, project="octo/alpha"), "-  - octo/alpha"),
+        (body_of(ADD.fields, repository=MINE, summary="Says how `it` looks"), f"- repo: {MINE}"),
+        (body_of(EDIT.fields, project="octo/gamma", project_title="G"), "+    title: 'G'"),
+        (body_of(REMOVE.fields, project="octo/alpha"), "-  - octo/alpha"),
     ],
     ids=["add", "edit", "remove"],
 )
@@ -159,7 +159,7 @@ def test_a_member_is_answered_when_no_pull_request_may_be_opened(
 
 def test_a_form_with_something_to_mend_is_answered_and_proposes_nothing(runner: Runner) -> None:
     """What is wrong is said on the issue, and the step that proposes has nothing to do."""
-    body = body_of(ADD_FIELDS, repository="$(touch hacked) `touch hacked`")
+    body = body_of(ADD.fields, repository="$(touch hacked) `touch hacked`")
     assert read_and_propose(runner, body) == "success"
     assert "cannot be used just yet" in runner.said("gh.log.posted")
     assert "pr create" not in runner.said("gh.log")
@@ -241,7 +241,7 @@ def test_every_form_and_every_wish_starts_the_workflow() -> None:
     """No word above a form, and no missing form, keeps a member from an answer."""
     workflow: Any = yaml.safe_load((WORKFLOWS / "from-issue.yml").read_text(encoding="utf-8"))
     condition = workflow["jobs"]["propose"]["if"]
-    forms = [body_of(fields) for fields in FORM_FIELDS.values()]
+    forms = [body_of(form.fields) for form in FORMS]
     wish = "Please add https://github.com/octo/beta"
     for body in (*forms, *(f"Sorry!\n\n{form}" for form in forms), wish):
         assert says_yes(condition, {"state": "open", "title": "x", "body": body})

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from aggregator.joining.proposal import ANSWER_MARK
-from aggregator.joining.summary import COMMENT_MARK
+from aggregator.joining.renderings import COMMENT_MARK
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.joining.links import form_links
+from aggregator.joining.forms import ADD, file_link, form_link
 from aggregator.readme.rendering import render_markdown
 from aggregator.readme.unlink import unlink
 from aggregator.site.files import File
@@ -35,14 +35,13 @@ _SUGGESTED_TAGS = 100
 def render_add(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Make the page that shows the ways to list a project."""
     frame = frame_of(catalogue)
-    links = form_links(catalogue.showcase, catalogue.web)
     yield theme.page(
         AddPage(
             site=frame.site,
             page=frame.page("add/"),
             repository_url=frame.site.repository_url,
-            form_url=links.add_form or None,
-            edit_url=links.edit_file or None,
+            form_url=form_link(ADD, catalogue.showcase, web=catalogue.web) or None,
+            edit_url=file_link(catalogue.showcase, catalogue.web) or None,
             schema_url=None,
             stages=catalogue.showcase.stages,
             tags=tuple(group.slug for group in catalogue.tags if group.slug)[:_SUGGESTED_TAGS],

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from aggregator.catalogue.types import Catalogue, Project
 from aggregator.facts.repository import ReadmeBlob
-from aggregator.joining.links import edit_link, remove_link
+from aggregator.joining.forms import EDIT, REMOVE, Form, form_link
 from aggregator.registry.models import Talk
 from aggregator.site.data.badges import badge_path, badge_words
 from aggregator.site.files import File
@@ -111,11 +111,14 @@ def project_page(project: Project, frame: Frame) -> ProjectPage:
         badge_alt=badge_words(project, frame.site.title),
         badge_markdown=_badge_markdown(project, frame),
         check_up=check_up(project, frame.catalogue),
-        edit_url=edit_link(frame.catalogue.showcase, project.listed_as, frame.catalogue.web)
-        or None,
-        remove_url=remove_link(frame.catalogue.showcase, project.listed_as, frame.catalogue.web)
-        or None,
+        edit_url=_form_url(EDIT, project, frame),
+        remove_url=_form_url(REMOVE, project, frame),
     )
+
+
+def _form_url(form: Form, project: Project, frame: Frame) -> str | None:
+    catalogue = frame.catalogue
+    return form_link(form, catalogue.showcase, project.listed_as, catalogue.web) or None
 
 
 def talk_view(talk: Talk, about: Anchor | None) -> TalkView:
