@@ -48,7 +48,7 @@ from aggregator.search.likeness import model, related
 from aggregator.search.meaning import Embedder, by_meaning, forget, packaged_model, passage
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.search import documents_of
-from aggregator.site.files import File
+from aggregator.site.recipes import File
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
 from aggregator.store.opening import CATALOGUE, open_store, published_bytes, read_snapshot

@@ -14,8 +14,8 @@ from aggregator.search.build import build_index
 from aggregator.search.document import Document
 from aggregator.search.files import write_index
 from aggregator.search.words import RUNS
-from aggregator.site.files import File
-from aggregator.site.pages.cards import pushed_at
+from aggregator.site.frame import pushed_at
+from aggregator.site.recipes import File
 from aggregator.site.theme import Theme
 from aggregator.words.phrases import timestamp
 

@@ -1,28 +1,43 @@
 """A project's page: what it is, whether it lives, who is behind it, how to start.
 
-Also the pages left behind at the addresses of renamed repositories.
+Also what would help its listing, and the pages left behind at the addresses of renamed
+repositories. Its facts in words are made in `facts`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
 
 from markupsafe import Markup
 
-from aggregator.catalogue.types import Catalogue, Project
-from aggregator.facts.repository import ReadmeBlob
+from aggregator.catalogue.checkup import CheckupItem, Listing, celebration, checkup, ideas
+from aggregator.catalogue.types import Project, Unmade
+from aggregator.facts.repository import ReadmeBlob, Release
 from aggregator.joining.links import edit_link, remove_link
-from aggregator.registry.models import Talk
+from aggregator.readme.models import Heading
+from aggregator.registry.models import Showcase, Talk
 from aggregator.site.data.badges import badge_path, badge_words
-from aggregator.site.files import File
-from aggregator.site.links import at_github, quoted, web_address
+from aggregator.site.frame import (
+    Anchor,
+    Frame,
+    Outside,
+    PageContext,
+    organisation_anchor,
+    pushed_at,
+)
 from aggregator.site.pages import facts as in_words
-from aggregator.site.pages.cards import card_of, cards_of, tags_of
-from aggregator.site.pages.checkup import check_up
-from aggregator.site.pages.contexts import MovedPage, ProjectPage, UnmadePage
-from aggregator.site.pages.frame import Frame, frame_of, organisation_anchor
-from aggregator.site.pages.notices import notice_of
-from aggregator.site.pages.views import Anchor, Outside, TalkView
-from aggregator.site.theme import Theme
+from aggregator.site.pages.cards import (
+    Card,
+    Notice,
+    card_of,
+    cards_of,
+    notice_of,
+    tags_of,
+    trusted,
+)
+from aggregator.words.addresses import at_github, quoted, web_address
 from aggregator.words.phrases import shortened
 
 _SHOWN_RELATED = 3
@@ -36,52 +51,153 @@ _WORDS_OF = {
 }
 
 
-def render_projects(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
-    """Make the page of every project."""
-    frame = frame_of(catalogue)
-    for project in catalogue.projects:
-        yield theme.page(project_page(project, frame))
+@dataclass(frozen=True, slots=True)
+class CheckUp:
+    """What is there of a listing, and what would help, each with something to copy."""
+
+    praise: str
+    findings: tuple[CheckupItem, ...]
 
 
-def render_moved(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+@dataclass(frozen=True, kw_only=True)
+class ProjectPage(PageContext):
+    """One project: what it is, whether it lives, who made it, how to start."""
+
+    template: ClassVar[str] = "project/index.html"
+    card: Card
+    repo: str
+    pushed_at: datetime | None
+    erased: bool
+    notice: Notice | None
+    summary: str | None
+    summary_source: str | None
+    actions: tuple[Outside, ...]
+    left_out_notes: tuple[str, ...]
+    licence_words: str
+    people: tuple[Anchor, ...]
+    contributors_words: str | None
+    starts: tuple[Outside, ...]
+    fact_groups: tuple[in_words.FactGroup, ...]
+    shares: tuple[in_words.Share, ...]
+    tags: tuple[Anchor, ...]
+    releases: tuple[Release, ...]
+    issues: tuple[Outside, ...]
+    used_by: tuple[Anchor, ...]
+    talks: tuple[Talk, ...]
+    story: Markup | None
+    readme: Markup | None
+    readme_headings: tuple[Heading, ...]
+    readme_notes: tuple[str, ...]
+    readme_url: str | None
+    readme_missing: bool
+    related: tuple[Card, ...]
+    badge_path: str
+    badge_alt: str
+    badge_markdown: str | None
+    check_up: CheckUp | None
+    edit_url: str | None
+    remove_url: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedPage(PageContext):
+    """The page left behind at an old address."""
+
+    template: ClassVar[str] = "moved.html"
+    target: Anchor
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnmadePage(PageContext):
+    """The plain page of a project whose own could not be made."""
+
+    template: ClassVar[str] = "unmade.html"
+    repo: str
+    repository_url: str
+    message: str
+    cure: str
+
+
+def moved_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[MovedPage]:
     """Leave a page that leads on at each address that a project had before."""
-    frame = frame_of(catalogue)
-    for project in catalogue.projects:
+    for project in projects:
+        target = Anchor(project.title, project.page)
+        title = f"{project.title} has moved"
         for folder in project.previous_pages:
-            title = f"{project.title} has moved"
             page = frame.moved_page(folder, project.page, title, "This page has moved.")
-            target = Anchor(project.title, project.page)
-            yield theme.page(MovedPage(site=frame.site, page=page, target=target))
+            yield MovedPage(page=page, target=target)
 
 
-def render_unmade(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+def unmade_pages(frame: Frame, unmade: Iterable[Unmade]) -> Iterator[UnmadePage]:
     """Leave a plain page at the address of each project whose own could not be made."""
-    frame = frame_of(catalogue)
-    for one in (each for each in catalogue.unmade if each.page):
-        yield theme.page(
-            UnmadePage(
-                site=frame.site,
-                page=frame.page(one.page, one.repo, "This page could not be made this time."),
-                repo=one.repo,
-                repository_url=f"{catalogue.web}/{one.repo}",
-                message=one.message,
-                cure=one.cure,
-            )
+    for one in (each for each in unmade if each.page):
+        yield UnmadePage(
+            page=frame.page(one.page, one.repo, "This page could not be made this time."),
+            repo=one.repo,
+            repository_url=f"{frame.site.web}/{one.repo}",
+            message=one.message,
+            cure=one.cure,
         )
 
 
-def project_page(project: Project, frame: Frame) -> ProjectPage:
-    """Gather everything that a project's page says."""
+def project_pages(
+    frame: Frame, projects: Iterable[Project], by_key: Mapping[str, Project], showcase: Showcase
+) -> Iterator[ProjectPage]:
+    """Make the page of every project.
+
+    Args:
+        frame: what all pages share.
+        projects: those that get a page.
+        by_key: what is listed, to find what a project is related to.
+        showcase: says where an entry can be edited, and which stages there are.
+    """
+    for project in projects:
+        near = (by_key[key] for key in project.related[:_SHOWN_RELATED] if key in by_key)
+        yield _page(project, near, frame, showcase)
+
+
+def check_up(project: Project, stages: tuple[str, ...]) -> CheckUp | None:
+    """Look at one listing; what was taken down is left in peace."""
+    if project.standing.outcome.erases:
+        return None
+    items = checkup(_listing(project, stages), project.facts)
+    return CheckUp(celebration(items), tuple(map(_unmarked, ideas(items))))
+
+
+def _unmarked(item: CheckupItem) -> CheckupItem:
+    """Take the marks out of a cure: a sentence of Markdown that uses emphasis and code only."""
+    return replace(item, cure=item.cure.replace("*", "").replace("`", ""))
+
+
+def _listing(project: Project, stages: tuple[str, ...]) -> Listing:
+    summary = project.summary
+    return Listing(
+        repo=project.repo,
+        title=project.title,
+        summary=summary.text if summary and summary.source == "registry" else None,
+        stage=project.stage,
+        tags=project.tags,
+        people=project.people,
+        docs=project.links.docs,
+        stages=stages,
+        web=project.url.removesuffix(f"/{project.repo}"),
+    )
+
+
+def _page(
+    project: Project, related: Iterable[Project], frame: Frame, showcase: Showcase
+) -> ProjectPage:
     facts = project.facts
     details = facts.details if facts else None
     readme = project.readme
     blob = details.readme if details and project.readme_shown != "hide" else None
     return ProjectPage(
-        site=frame.site,
         page=frame.page(
             project.page, project.title, _description(project), wide_images=readme is not None
         ),
         card=card_of(project, frame),
+        repo=project.repo,
+        pushed_at=pushed_at(project),
         erased=project.standing.outcome.erases,
         notice=notice_of(project),
         summary=project.summary.text if project.summary else None,
@@ -98,33 +214,21 @@ def project_page(project: Project, frame: Frame) -> ProjectPage:
         releases=in_words.releases_of(details),
         issues=in_words.issues_of(facts.counts if facts else None, project.url),
         used_by=tuple(organisation_anchor(one) for one in project.used_by),
-        talks=tuple(talk_view(talk, None) for talk in project.talks),
+        talks=project.talks,
         story=trusted(project.story_html),
         readme=trusted(readme.html if readme else None),
         readme_headings=readme.headings[:_MOST_HEADINGS] if readme else (),
         readme_notes=readme.notes if readme else (),
         readme_url=_readme_url(project, blob),
         readme_missing=bool(details and details.readme_asked and not details.readme),
-        related=cards_of(_related(project, frame.catalogue), frame),
+        related=cards_of(related, frame),
         badge_path=badge_path(project),
         badge_alt=badge_words(project, frame.site.title),
         badge_markdown=_badge_markdown(project, frame),
-        check_up=check_up(project, frame.catalogue),
-        edit_url=edit_link(frame.catalogue.showcase, project.listed_as, frame.catalogue.web)
-        or None,
-        remove_url=remove_link(frame.catalogue.showcase, project.listed_as, frame.catalogue.web)
-        or None,
+        check_up=check_up(project, showcase.stages),
+        edit_url=edit_link(showcase, project.listed_as, frame.site.web) or None,
+        remove_url=remove_link(showcase, project.listed_as, frame.site.web) or None,
     )
-
-
-def talk_view(talk: Talk, about: Anchor | None) -> TalkView:
-    """Show a talk, with the project that it is about where that is not clear."""
-    return TalkView(talk.title, talk.date, web_address(talk.url), about)
-
-
-def trusted(html: str | None) -> Markup | None:
-    """Mark HTML that the README worker has made safe as what may stand in a page unescaped."""
-    return None if html is None else Markup(html)  # noqa: S704  (sanitised by `readme`, last)
 
 
 def _description(project: Project) -> str:
@@ -177,12 +281,6 @@ def _readme_url(project: Project, blob: ReadmeBlob | None) -> str | None:
     if blob is None or project.facts is None:
         return None
     return at_github(project.url, "blob", in_words.branch_of(project.facts), blob.path)
-
-
-def _related(project: Project, catalogue: Catalogue) -> Iterator[Project]:
-    for key in project.related[:_SHOWN_RELATED]:
-        if key in catalogue.by_key:
-            yield catalogue.by_key[key]
 
 
 def _badge_markdown(project: Project, frame: Frame) -> str | None:
