@@ -231,6 +231,7 @@ def _build(workspace: Workspace, registry: Registry, web: str, workers: int, gua
     def probe(parts: Parts) -> None:
         for file in render_site(catalogue_of(parts), theme):
             checked_path(file.path)
+            _ = file.data  # a file is made when it is asked for: only then a fault in it shows
 
     built, more = made_without_the_faulty(Parts(registry, snapshot, rendered), make, probe)
     return replace(built, faults=(*faults, *more))
