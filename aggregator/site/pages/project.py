@@ -153,7 +153,7 @@ def project_pages(
     """
     for project in projects:
         near = (by_key[key] for key in project.related[:_SHOWN_RELATED] if key in by_key)
-        yield _page(project, near, frame, showcase)
+        yield project_page(project, near, frame, showcase)
 
 
 def check_up(project: Project, stages: tuple[str, ...]) -> CheckUp | None:
@@ -184,9 +184,10 @@ def _listing(project: Project, stages: tuple[str, ...]) -> Listing:
     )
 
 
-def _page(
+def project_page(
     project: Project, related: Iterable[Project], frame: Frame, showcase: Showcase
 ) -> ProjectPage:
+    """Gather everything that a project\'s page says."""
     facts = project.facts
     details = facts.details if facts else None
     readme = project.readme
