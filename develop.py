@@ -51,6 +51,7 @@ def _test(words: list[str]) -> int:
         ("ruff", "check", "."),
         ("ruff", "format", "--check", "."),
         ("mypy",),
+        ("djlint", "--lint", "--quiet", "site_templates"),
         ("pytest", "-n", "auto", *words),
     )
     for check in checks:
