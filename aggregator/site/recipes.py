@@ -39,6 +39,8 @@ class File:
 
         The sums are over the values and not over what is made of them, so a key costs no making.
         """
+        # By `repr`: `pickle` writes equal values differently when they share parts, and JSON would
+        # need to be told of every class.
         maker = f"{__version__} {self.recipe.__module__}.{self.recipe.__qualname__} "
         told = self.values if isinstance(self.values, bytes) else repr(self.values).encode()
         return sha256(maker.encode() + told).hexdigest()

@@ -33,6 +33,8 @@ from aggregator.words.errors import UsageError
 _FOLDER = "site_templates"
 # What a template of somebody else can do wrong; in a template of ours each is a bug.
 _FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+# The layers of css/site/10-tokens.css make the order of rules independent of that of files, so
+# whatever a community adds to these folders may be joined to ours.
 _BUNDLES = {"css/site/": "css/site.css", "js/site/": "js/site.js"}
 
 
@@ -141,9 +143,11 @@ def _environment(folders: Sequence[Path], assets: Assets) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
+        # A misspelt name would otherwise be an empty place on every page until somebody looks.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # A build sees one state of the templates, and asks the disk for each of them once.
         auto_reload=False,
         extensions=["jinja2.ext.loopcontrols"],
     )

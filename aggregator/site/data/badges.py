@@ -17,6 +17,7 @@ _PADDING = 7
 _LABEL_LENGTH = 40
 _WIDE, _NARROW, _USUAL = 9.6, 4.2, 6.9
 _LEFT = "#3b3a36"
+# Of what is gone: grey, whatever the accent, so that nobody takes it for a listed project.
 _GONE = "#6b6861"
 
 

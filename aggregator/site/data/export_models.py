@@ -78,7 +78,11 @@ class Exported(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _poured(cls, thing: object) -> object:
-        """Take the value of each field from where it is declared to come from."""
+        """Take the value of each field from where it is declared to come from.
+
+        Aliases of pydantic read attributes too, but stop at the first None on the way, and most
+        of what is told here is unknown for some project.
+        """
         if isinstance(thing, Mapping | cls):
             return thing
         poured = {}

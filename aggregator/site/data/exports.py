@@ -29,33 +29,14 @@ from aggregator.site.data.export_models import (
 from aggregator.site.frame import address_of_site
 from aggregator.site.recipes import File
 from aggregator.words.outcomes import Outcome
+from aggregator.words.wall import FAILED
 
+# In the order of a reader, not of the JSON: what it is, whose, what is known, and where.
 CSV_COLUMNS = (
-    "repo",
-    "title",
-    "summary",
-    "organisation",
-    "organisation_name",
-    "organisation_kind",
-    "stage",
-    "tags",
-    "topics",
-    "language",
-    "languages",
-    "licence",
-    "licence_source",
-    "website",
-    "doi",
-    "disagreements",
-    "stars",
-    "pushed_at",
-    "activity",
-    "confirmed_at",
-    "state",
-    "problem",
-    "url",
-    "page_url",
-    "repository_id",
+    *("repo", "title", "summary", "organisation", "organisation_name", "organisation_kind"),
+    *("stage", "tags", "topics", "language", "languages", "licence", "licence_source"),
+    *("website", "doi", "disagreements", "stars", "pushed_at", "activity", "confirmed_at"),
+    *("state", "problem", "url", "page_url", "repository_id"),
 )
 # A spreadsheet runs a cell that begins with one of these:
 # https://owasp.org/www-community/attacks/CSV_Injection
@@ -72,7 +53,7 @@ def _unmade(one: Unmade) -> Mapping[str, object]:
         "repo": one.repo,
         "page": one.page,
         "state": Outcome.UNREACHABLE,
-        "state_words": "This program failed at it",
+        "state_words": FAILED,
         "problem": one.message,
         "cure": one.cure,
     }

@@ -24,6 +24,7 @@ from aggregator.words.addresses import quoted
 from aggregator.words.phrases import timestamp
 
 _ATOM = "http://www.w3.org/2005/Atom"
+# Readers ask at least daily and keep what they saw; a feed is not the place for the whole log.
 _MOST_ENTRIES = 50
 # Atom wants a date even of a feed in which nothing has happened yet.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -159,6 +160,7 @@ def _author(change: Change, project: Project | None) -> str:
     return (project.repo if project else change.repo).partition("/")[0]
 
 
+# Version 5 of RFC 9562: the same parts give the same id on every machine and on every night.
 def _urn(*parts: str) -> str:
     return uuid5(NAMESPACE_URL, "\n".join(parts)).urn
 

@@ -41,6 +41,7 @@ SOURCED: dict[EvidenceField, str] = {
     "version": "Version",
     "summary": "Summary",
 }
+# Further languages are a percent or two of the code, and a line of the chart nobody can see.
 _MOST_LANGUAGES = 5
 _SHOWN_RELEASES = 5
 

@@ -13,7 +13,9 @@ from aggregator.site.pages.cards import PULSES, Card, Pager, by_title, cards_of,
 from aggregator.words.phrases import plural
 
 _SHOWN_APART = 6
+# Of a shorter list, what is shown apart would be most of it, twice on one page.
 _ENOUGH_TO_SHOW_APART = 9
+# More lines than this no screen has pixels for, and each costs bytes on the first page.
 _MOST_LINES = 1_500
 _LINE_STEP = 10
 # How high a project stands on the shelf, by the level of its pulse, in hundredths.

@@ -18,6 +18,7 @@ from aggregator.site.pages.facts import help_wanted_url, issues_of
 from aggregator.site.pages.home import newest
 from aggregator.words.phrases import month_of, plural
 
+# The log itself goes back to the first night; it is in data/catalogue.db.
 _MOST_CHANGES = 200
 
 

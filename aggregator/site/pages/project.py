@@ -42,6 +42,7 @@ from aggregator.words.phrases import shortened
 
 _SHOWN_RELATED = 3
 _DESCRIPTION_LENGTH = 200
+# A longer list of contents is no help any more; the README itself is right below.
 _MOST_HEADINGS = 30
 _WORDS_OF = {
     "registry": None,
@@ -187,7 +188,7 @@ def _listing(project: Project, stages: tuple[str, ...]) -> Listing:
 def project_page(
     project: Project, related: Iterable[Project], frame: Frame, showcase: Showcase
 ) -> ProjectPage:
-    """Gather everything that a project\'s page says."""
+    """Gather everything that a project's page says."""
     facts = project.facts
     details = facts.details if facts else None
     readme = project.readme
@@ -242,40 +243,36 @@ def _actions(project: Project) -> tuple[Outside, ...]:
     if project.standing.outcome.erases:
         return ()
     links = project.links
-    offered = (
+    return _safe(
         ("Open on GitHub", project.url),
         ("Try it out", links.demo),
         ("Documentation", links.docs),
         ("Paper", links.paper),
     )
-    return tuple(Outside(text, url) for text, url in offered if url and web_address(url))
 
 
 def _starts(project: Project) -> tuple[Outside, ...]:
-    facts = project.facts
+    facts, url = project.facts, project.url
     if facts is None:
         return ()
-    counts = facts.counts
+    issues = in_words.issues_of(facts.counts, url)
     community = facts.details.community if facts.details else None
-    contributing = community.contributing if community else None
-    offered = (
+    guide = community.contributing if community else None
+    starts = _safe(
         ("Documentation", project.links.docs),
         ("Try it out", project.links.demo),
-        (
-            "Good first issues",
-            in_words.good_first_url(counts, project.url)
-            if counts and counts.good_first_issues
-            else None,
-        ),
+        ("Good first issues", issues[-1].url if issues else None),
         (
             "How to contribute",
-            at_github(project.url, "blob", in_words.branch_of(facts), contributing)
-            if contributing
-            else None,
+            at_github(url, "blob", in_words.branch_of(facts), guide) if guide else None,
         ),
     )
-    starts = tuple(Outside(text, url) for text, url in offered if url and web_address(url))
-    return starts or (Outside("Open the repository", project.url),)
+    return starts or (Outside("Open the repository", url),)
+
+
+def _safe(*offered: tuple[str, str | None]) -> tuple[Outside, ...]:
+    """Link to those addresses that are there and safe to link to."""
+    return tuple(Outside(text, url) for text, url in offered if url and web_address(url))
 
 
 def _readme_url(project: Project, blob: ReadmeBlob | None) -> str | None:
@@ -290,5 +287,6 @@ def _badge_markdown(project: Project, frame: Frame) -> str | None:
     image = frame.absolute(quoted(badge_path(project)))
     if page is None or image is None or project.standing.outcome.erases:
         return None
+    # What Markdown would read as its own in the words of a picture.
     words = re.sub(r"([\\\[\]*_`<>])", r"\\\1", badge_words(project, frame.site.title))
     return f"[![{words}]({image})]({page})"

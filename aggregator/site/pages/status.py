@@ -14,9 +14,8 @@ from aggregator.site.pages.home import Tally
 from aggregator.site.pages.project import check_up
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import day_of, number, plural
-from aggregator.words.wall import CURE
+from aggregator.words.wall import CURE, FAILED
 
-_FAILED = "This program failed at it"
 _WELL = frozenset(
     {Outcome.ACTIVE, Outcome.UNCHANGED, Outcome.RENAMED, Outcome.TRANSFERRED, Outcome.EMPTY}
 )
@@ -96,7 +95,7 @@ def _tallies(rows: Sequence[StatusRow]) -> tuple[Tally, ...]:
     order = {outcome: place for place, outcome in enumerate(Outcome)}
     last = len(order)
     counted = Counter(
-        (last if row.outcome == _FAILED else order[row.standing.outcome], row.outcome)
+        (last if row.outcome == FAILED else order[row.standing.outcome], row.outcome)
         for row in rows
     )
     return tuple(Tally(count, words) for (_, words), count in sorted(counted.items()))
@@ -116,10 +115,10 @@ def _ideas(projects: Sequence[Project], stages: tuple[str, ...]) -> tuple[tuple[
 
 def _row(project: Project) -> StatusRow:
     standing = project.standing
-    words = _FAILED if standing.cure == CURE else standing.words.state
+    words = FAILED if standing.cure == CURE else standing.words.state
     return StatusRow(project.title, project.page, words, standing)
 
 
 def _unmade_row(one: Unmade) -> StatusRow:
     standing = Standing(Outcome.UNREACHABLE, None, None, None, one.message, one.cure)
-    return StatusRow(one.repo, one.page or "status/", _FAILED, standing)
+    return StatusRow(one.repo, one.page or "status/", FAILED, standing)
