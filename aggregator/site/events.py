@@ -4,7 +4,7 @@ The page of what is new and the feeds tell the same from here. What counts as a 
 in `catalogue.changes`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.catalogue.changes import opening_of
@@ -12,6 +12,9 @@ from aggregator.catalogue.types import Project
 from aggregator.facts.snapshot import Change, ChangeKind
 from aggregator.words.addresses import web_address
 
+# Of a shorter list, what is shown apart would be most of it, twice on one page.
+ENOUGH_TO_SHOW_APART = 9
+_MOST_ARRIVALS = 3
 _HAS_AN_ADDRESS = frozenset({ChangeKind.RELEASED, ChangeKind.HELP_WANTED})
 _WORDS = {
     ChangeKind.ADDED: "joined the showcase",
@@ -66,7 +69,7 @@ def events_of(changes: tuple[Change, ...], by_key: Mapping[str, Project]) -> tup
         changes: the change log.
         by_key: what is listed now, by registry key.
     """
-    opening = opening_changes(changes, by_key.values())
+    opening = _opening(changes, by_key.values())
     together = set(map(id, opening))
     events = [Event(c, by_key.get(c.repo)) for c in changes if id(c) not in together]
     if opening:
@@ -79,9 +82,24 @@ def events_about(events: Iterable[Event], keys: frozenset[str]) -> tuple[Event, 
     return _newest_first(_about(events, keys))
 
 
-def opening_changes(changes: tuple[Change, ...], projects: Iterable[Project]) -> tuple[Change, ...]:
-    """Choose the changes with which the showcase opened."""
-    return opening_of(changes, {p.key: p.first_seen for p in projects if p.first_seen})
+def arrivals_of(projects: Sequence[Project], changes: tuple[Change, ...]) -> list[Project]:
+    """Choose the projects that were listed last, by the day that members or the log give."""
+    if len(projects) < ENOUGH_TO_SHOW_APART:
+        return []
+    # What the showcase opened with is not new, on whichever night that was.
+    opened = {change.repo for change in _opening(changes, projects)}
+    noticed = {
+        change.repo: change.date.date()
+        for change in changes
+        if change.kind is ChangeKind.ADDED and change.repo not in opened
+    }
+    days = {p.key: day for p in projects if (day := p.added or noticed.get(p.key))}
+    # When all came on one day, "new" would say nothing.
+    if len(days) == len(projects) and len(set(days.values())) < 2:
+        return []
+    dated = (project for project in projects if project.key in days)
+    latest = sorted(dated, key=lambda project: (days[project.key], project.key), reverse=True)
+    return latest[:_MOST_ARRIVALS]
 
 
 def change_words(change: Change) -> str:
@@ -92,6 +110,11 @@ def change_words(change: Change) -> str:
     if change.kind is ChangeKind.RELEASED:
         after = change.after or "a new version"
     return _WORDS[change.kind].format(before=before, after=after)
+
+
+def _opening(changes: tuple[Change, ...], projects: Iterable[Project]) -> tuple[Change, ...]:
+    """Choose the changes with which the showcase opened."""
+    return opening_of(changes, {p.key: p.first_seen for p in projects if p.first_seen})
 
 
 def _about(events: Iterable[Event], keys: frozenset[str]) -> Iterator[Event]:

@@ -109,12 +109,14 @@ class Page:
     Args:
         path: its file, from the top of the site.
         root: the way from it to the top: "../../".
+        heading: what it calls itself; `title` adds the name of the site.
         canonical: its full address, where the site's is known.
         wide_images: whether pictures from other places may load (READMEs hold them).
     """
 
     path: str
     root: str
+    heading: str
     title: str
     description: str
     canonical: str | None = None
@@ -161,6 +163,7 @@ class Frame:
         return Page(
             path=path,
             root=root_of(path),
+            heading=title or kind.title,
             title=self._full(title or kind.title),
             description=description or kind.description,
             canonical=self.absolute(path),
@@ -178,6 +181,7 @@ class Frame:
         return Page(
             path=path,
             root=site_path(self.site.url),
+            heading=title,
             title=self._full(title),
             description=description,
             hidden_from_search_engines=True,

@@ -9,7 +9,7 @@ key (`File.key`) changes when they do. Nothing here reads the clock or the netwo
 catalogue gives the same bytes. Called by `run`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.site.data.badges import badges
@@ -17,7 +17,7 @@ from aggregator.site.data.exports import exports
 from aggregator.site.data.feeds import feeds
 from aggregator.site.data.search import render_index
 from aggregator.site.data.wellknown import wellknown_files
-from aggregator.site.events import events_of
+from aggregator.site.events import Event, arrivals_of, events_of
 from aggregator.site.frame import Frame, PageContext, frame_of
 from aggregator.site.pages.about import about_page, add_page, components_page, not_found_page
 from aggregator.site.pages.groups import (
@@ -29,7 +29,7 @@ from aggregator.site.pages.groups import (
 )
 from aggregator.site.pages.home import Around, home_pages, search_page
 from aggregator.site.pages.news import help_wanted_page, new_page, stories_page, talks_page
-from aggregator.site.pages.project import moved_pages, project_pages, unmade_pages
+from aggregator.site.pages.project import check_ups_of, moved_pages, project_pages, unmade_pages
 from aggregator.site.pages.status import status_page
 from aggregator.site.recipes import File
 from aggregator.site.theme import Theme
@@ -38,41 +38,39 @@ from aggregator.site.theme import Theme
 def render_site(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Give every file of the site; each is made when its bytes are asked for."""
     frame = frame_of(catalogue)
-    for context in _pages(catalogue, frame):
+    events = events_of(catalogue.changes, catalogue.by_key)
+    for context in _pages(catalogue, frame, events):
         yield theme.page(frame.site, context)
-    yield from _data(catalogue, frame, theme)
+    yield from render_index(catalogue, theme)
+    yield from feeds(frame, events, catalogue.tags, catalogue.organisations)
+    yield from exports(catalogue)
+    yield from badges(frame.site.title, catalogue.projects, theme.accent)
+    yield from theme.assets.files
+    yield from wellknown_files(catalogue, frame.site, theme)
 
 
-def _pages(catalogue: Catalogue, frame: Frame) -> Iterator[PageContext]:
-    projects, changes, by_key = catalogue.projects, catalogue.changes, catalogue.by_key
-    showcase, organisations = catalogue.showcase, catalogue.organisations
-    around = Around(organisations, catalogue.stages, catalogue.tags, catalogue.languages)
-    yield from home_pages(frame, projects, changes, around)
+def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Iterator[PageContext]:
+    projects, showcase = catalogue.projects, catalogue.showcase
+    organisations, stages = catalogue.organisations, catalogue.stages
+    around = Around(organisations, stages, catalogue.tags, catalogue.languages)
+    arrivals = arrivals_of(projects, catalogue.changes)
+    check_ups = check_ups_of(projects, showcase.stages)
+    yield from home_pages(frame, projects, arrivals, around)
     yield search_page(frame, around)
-    yield from project_pages(frame, projects, by_key, showcase)
+    yield from project_pages(frame, projects, catalogue.by_key, check_ups, showcase)
     yield from moved_pages(frame, projects)
     yield from unmade_pages(frame, catalogue.unmade)
     yield from organisation_pages(frame, organisations)
     yield from people_pages(frame, catalogue.people)
     yield from tag_pages(frame, catalogue.tags)
     yield from language_pages(frame, catalogue.languages)
-    yield from stage_pages(frame, catalogue.stages)
-    yield new_page(frame, projects, changes, by_key)
+    yield from stage_pages(frame, stages)
+    yield new_page(frame, events, arrivals)
     yield stories_page(frame, projects)
     yield talks_page(frame, projects)
-    yield help_wanted_page(frame, projects, catalogue.stages)
-    yield status_page(frame, catalogue)
+    yield help_wanted_page(frame, projects, stages)
+    yield status_page(frame, catalogue, check_ups)
     yield add_page(frame, showcase, catalogue.tags, organisations)
     yield about_page(frame, showcase)
     yield components_page(frame, projects)
     yield not_found_page(frame)
-
-
-def _data(catalogue: Catalogue, frame: Frame, theme: Theme) -> Iterator[File]:
-    yield from render_index(catalogue, theme)
-    events = events_of(catalogue.changes, catalogue.by_key)
-    yield from feeds(frame, events, catalogue.tags, catalogue.organisations)
-    yield from exports(catalogue)
-    yield from badges(frame.site.title, catalogue.projects, theme.accent)
-    yield from theme.assets.files
-    yield from wellknown_files(catalogue, frame.site, theme)

@@ -52,8 +52,6 @@ class IndexPage(PageContext):
     """All groups of one kind, under headings; an empty heading stands for none."""
 
     template: ClassVar[str] = "group/list.html"
-    heading: str
-    lead: str
     sections: tuple[tuple[str, tuple[Anchor, ...]], ...]
 
 
@@ -142,13 +140,8 @@ def _above(folder: str) -> Anchor:
 def _index(
     frame: Frame, folder: str, sections: Iterable[tuple[str, Sequence[Anchor]]]
 ) -> IndexPage:
-    kind = kind_of_page(folder)
-    return IndexPage(
-        page=frame.page(folder),
-        heading=kind.title,
-        lead=kind.description,
-        sections=tuple((heading, tuple(rows)) for heading, rows in sections),
-    )
+    shown = tuple((heading, tuple(rows)) for heading, rows in sections)
+    return IndexPage(page=frame.page(folder), sections=shown)
 
 
 def _pages(

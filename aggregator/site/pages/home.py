@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from aggregator.catalogue.types import Activity, Group, OrganisationGroup, Project
-from aggregator.facts.snapshot import Change, ChangeKind
-from aggregator.site.events import opening_changes
+from aggregator.site.events import ENOUGH_TO_SHOW_APART
 from aggregator.site.frame import Anchor, Frame, PageContext, pushed_at
 from aggregator.site.pages.cards import PULSES, Card, Pager, by_title, cards_of, pages_of
 from aggregator.words.phrases import plural
 
 _SHOWN_APART = 6
-# Of a shorter list, what is shown apart would be most of it, twice on one page.
-_ENOUGH_TO_SHOW_APART = 9
 # More lines than this no screen has pixels for, and each costs bytes on the first page.
 _MOST_LINES = 1_500
 _LINE_STEP = 10
@@ -109,9 +106,16 @@ class Around:
 
 
 def home_pages(
-    frame: Frame, projects: Sequence[Project], changes: tuple[Change, ...], around: Around
+    frame: Frame, projects: Sequence[Project], arrivals: Sequence[Project], around: Around
 ) -> Iterator[PageContext]:
-    """Make the first page and one more for every sixty projects."""
+    """Make the first page and one more for every sixty projects.
+
+    Args:
+        frame: what all pages share.
+        projects: all of them.
+        arrivals: those that were listed last.
+        around: the ways to look around.
+    """
     title, tagline = frame.site.title, frame.site.tagline
     listed = by_title(projects)
     for folder, part, pager in pages_of(listed, ""):
@@ -123,7 +127,7 @@ def home_pages(
             bars=shelf_of(listed),
             suggestions=_most("tags", around.tags, 5),
             recent=cards_of(recently_active(projects), frame),
-            newest=cards_of(newest(projects, changes), frame),
+            newest=cards_of(arrivals, frame),
             browse=around.columns(),
             cards=cards_of(part, frame),
             pager=pager,
@@ -155,31 +159,11 @@ def shelf_of(projects: Sequence[Project]) -> Bars | None:
 
 def recently_active(projects: Sequence[Project]) -> list[Project]:
     """Choose the projects with the latest pushes; none while the list is short anyway."""
-    if len(projects) < _ENOUGH_TO_SHOW_APART:
+    if len(projects) < ENOUGH_TO_SHOW_APART:
         return []
     alive = (project for project in projects if project.activity is not Activity.ARCHIVED)
     pushed = [(when, project.key, project) for project in alive if (when := pushed_at(project))]
     return [project for *_, project in sorted(pushed, reverse=True)[:_SHOWN_APART]]
-
-
-def newest(projects: Sequence[Project], changes: tuple[Change, ...]) -> list[Project]:
-    """Choose the projects that were listed last, by the day that members or the log give."""
-    if len(projects) < _ENOUGH_TO_SHOW_APART:
-        return []
-    # What the showcase opened with is not new, on whichever night that was.
-    opened = {change.repo for change in opening_changes(changes, projects)}
-    noticed = {
-        change.repo: change.date.date()
-        for change in changes
-        if change.kind is ChangeKind.ADDED and change.repo not in opened
-    }
-    days = {p.key: day for p in projects if (day := p.added or noticed.get(p.key))}
-    # When all came on one day, "new" would say nothing.
-    if len(days) == len(projects) and len(set(days.values())) < 2:
-        return []
-    dated = (project for project in projects if project.key in days)
-    latest = sorted(dated, key=lambda project: (days[project.key], project.key), reverse=True)
-    return latest[: _SHOWN_APART // 2]
 
 
 def _more(frame: Frame, folder: str, part: Sequence[Project], pager: Pager) -> MoreProjectsPage:

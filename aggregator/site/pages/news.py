@@ -1,6 +1,6 @@
 """Pages that list something other than projects: news, stories, talks, ways to help."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -9,13 +9,11 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from aggregator.catalogue.types import Group, Project
-from aggregator.facts.snapshot import Change
 from aggregator.registry.models import Talk
-from aggregator.site.events import Event, change_words, events_of
+from aggregator.site.events import Event, change_words
 from aggregator.site.frame import Anchor, Frame, Outside, PageContext
 from aggregator.site.pages.cards import Card, card_of, cards_of, trusted
 from aggregator.site.pages.facts import help_wanted_url, issues_of
-from aggregator.site.pages.home import newest
 from aggregator.words.phrases import month_of, plural
 
 # The log itself goes back to the first night; it is in data/catalogue.db.
@@ -80,19 +78,14 @@ class HelpWantedPage(PageContext):
     homeless_stage: str | None
 
 
-def new_page(
-    frame: Frame,
-    projects: Sequence[Project],
-    changes: tuple[Change, ...],
-    by_key: Mapping[str, Project],
-) -> NewPage:
-    """Make the page of what changed."""
-    items = [_item(event) for event in events_of(changes, by_key)[:_MOST_CHANGES]]
+def new_page(frame: Frame, events: Sequence[Event], arrivals: Iterable[Project]) -> NewPage:
+    """Make the page of what changed, and of the projects that were listed last."""
+    items = map(_item, events[:_MOST_CHANGES])
     months = groupby(items, key=lambda item: month_of(item.happened_on))
     return NewPage(
         page=frame.page("new/"),
         months=tuple((title, tuple(group)) for title, group in months),
-        newest=cards_of(newest(projects, changes), frame),
+        newest=cards_of(arrivals, frame),
     )
 
 

@@ -142,7 +142,11 @@ def unmade_pages(frame: Frame, unmade: Iterable[Unmade]) -> Iterator[UnmadePage]
 
 
 def project_pages(
-    frame: Frame, projects: Iterable[Project], by_key: Mapping[str, Project], showcase: Showcase
+    frame: Frame,
+    projects: Iterable[Project],
+    by_key: Mapping[str, Project],
+    check_ups: Mapping[str, CheckUp],
+    showcase: Showcase,
 ) -> Iterator[ProjectPage]:
     """Make the page of every project.
 
@@ -150,17 +154,21 @@ def project_pages(
         frame: what all pages share.
         projects: those that get a page.
         by_key: what is listed, to find what a project is related to.
-        showcase: says where an entry can be edited, and which stages there are.
+        check_ups: what would help each listing, by registry key.
+        showcase: says where an entry can be edited.
     """
     for project in projects:
         near = (by_key[key] for key in project.related[:_SHOWN_RELATED] if key in by_key)
-        yield project_page(project, near, frame, showcase)
+        yield project_page(project, near, check_ups.get(project.key), frame, showcase)
 
 
-def check_up(project: Project, stages: tuple[str, ...]) -> CheckUp | None:
-    """Look at one listing; what was taken down is left in peace."""
-    if project.standing.outcome.erases:
-        return None
+def check_ups_of(projects: Iterable[Project], stages: tuple[str, ...]) -> Mapping[str, CheckUp]:
+    """Look at each listing, by registry key; what was taken down is left in peace."""
+    shown = (project for project in projects if not project.standing.outcome.erases)
+    return {project.key: _check_up(project, stages) for project in shown}
+
+
+def _check_up(project: Project, stages: tuple[str, ...]) -> CheckUp:
     items = checkup(_listing(project, stages), project.facts)
     return CheckUp(celebration(items), tuple(map(_unmarked, ideas(items))))
 
@@ -186,7 +194,11 @@ def _listing(project: Project, stages: tuple[str, ...]) -> Listing:
 
 
 def project_page(
-    project: Project, related: Iterable[Project], frame: Frame, showcase: Showcase
+    project: Project,
+    related: Iterable[Project],
+    found: CheckUp | None,
+    frame: Frame,
+    showcase: Showcase,
 ) -> ProjectPage:
     """Gather everything that a project's page says."""
     facts = project.facts
@@ -227,7 +239,7 @@ def project_page(
         badge_path=badge_path(project),
         badge_alt=badge_words(project, frame.site.title),
         badge_markdown=_badge_markdown(project, frame),
-        check_up=check_up(project, showcase.stages),
+        check_up=found,
         edit_url=edit_link(showcase, project.listed_as, frame.site.web) or None,
         remove_url=remove_link(showcase, project.listed_as, frame.site.web) or None,
     )

@@ -1,7 +1,7 @@
 """How the last run fared with every entry, said plainly, with what would help."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from aggregator.registry.mistakes import Mistake
 from aggregator.site.frame import Anchor, Frame, PageContext
 from aggregator.site.pages.cards import by_title
 from aggregator.site.pages.home import Tally
-from aggregator.site.pages.project import check_up
+from aggregator.site.pages.project import CheckUp
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import day_of, number, plural
 from aggregator.words.wall import CURE, FAILED
@@ -53,18 +53,24 @@ class StatusPage(PageContext):
     silent: tuple[str, ...]
 
 
-def status_page(frame: Frame, catalogue: Catalogue) -> StatusPage:
-    """Make the status page, which really is about everything."""
+def status_page(frame: Frame, catalogue: Catalogue, check_ups: Mapping[str, CheckUp]) -> StatusPage:
+    """Make the status page, which really is about everything.
+
+    Args:
+        frame: what all pages share.
+        catalogue: everything.
+        check_ups: what would help each listing, by registry key.
+    """
     projects = by_title(catalogue.projects)
     rows = (*map(_row, projects), *map(_unmade_row, catalogue.unmade))
-    ideas, complete = _ideas(projects, catalogue.showcase.stages)
+    ideas = tuple(_idea(p, check_ups[p.key]) for p in projects if p.key in check_ups)
     return StatusPage(
         page=frame.page("status/"),
         tallies=_tallies(rows),
         troubled=tuple(r for r in rows if r.standing.outcome not in _WELL or r.standing.cure),
         rows=rows,
-        ideas=ideas,
-        complete=complete,
+        ideas=tuple(idea for idea in ideas if idea.note),
+        complete=sum(not idea.note for idea in ideas),
         mistakes=catalogue.mistakes,
         proof=_proof(catalogue.proven) if catalogue.proven else None,
         silent=tuple(map(_silence, silences(standings(catalogue)))),
@@ -101,16 +107,10 @@ def _tallies(rows: Sequence[StatusRow]) -> tuple[Tally, ...]:
     return tuple(Tally(count, words) for (_, words), count in sorted(counted.items()))
 
 
-def _ideas(projects: Sequence[Project], stages: tuple[str, ...]) -> tuple[tuple[Anchor, ...], int]:
-    """Gather what would help each listing, and count those that lack nothing."""
-    looked_at = ((project, check_up(project, stages)) for project in projects)
-    known = [(project, found.findings) for project, found in looked_at if found]
-    ideas = tuple(
-        Anchor(p.title, p.page, note=", ".join(item.title.lower() for item in findings))
-        for p, findings in known
-        if findings
-    )
-    return ideas, len(known) - len(ideas)
+def _idea(project: Project, found: CheckUp) -> Anchor:
+    """Say what would help a listing in a few words; none where it lacks nothing."""
+    words = ", ".join(item.title.lower() for item in found.findings)
+    return Anchor(project.title, project.page, note=words)
 
 
 def _row(project: Project) -> StatusRow:
