@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from aggregator.catalogue.types import Catalogue, Summary
 from aggregator.run.publish import checked_path, publish
 from aggregator.search.build import build_index
+from aggregator.site import data as data_room
 from aggregator.site.data.search import documents_of
 from aggregator.site.frame import address_of, root_of
 from aggregator.site.recipes import File
@@ -317,3 +318,11 @@ def test_paths_stay_inside_the_site(site: dict[str, bytes]) -> None:
 def test_a_file_of_text_is_utf_8() -> None:
     """Accents and emoji arrive as written."""
     assert File.of_text("a", "é🙂").data == "é🙂".encode()
+
+
+def test_data_never_knows_a_page() -> None:
+    """Whoever changes how a page looks cannot change what the data say."""
+    folder = Path(data_room.__file__).parent
+    sources = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    assert len(sources) > 5
+    assert [name for name, source in sources.items() if "aggregator.site.pages" in source] == []

@@ -174,6 +174,30 @@ def test_no_template_drops_what_a_layout_added(template: str) -> None:
         assert all("super()" in block for block in blocks)
 
 
+def test_every_line_of_the_look_can_be_read() -> None:
+    """Whoever changes a template, a sheet or a script sees its lines whole."""
+    kinds = (".html", ".css", ".js")
+    files = [path for path in find_templates().rglob("*") if path.suffix in kinds]
+    long = {
+        f"{path.relative_to(find_templates())}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 140
+    }
+    assert files
+    assert long == set()
+
+
+def test_no_macro_is_forgotten() -> None:
+    """Every macro of a shared part is shown by some page."""
+    sources = [path.read_text(encoding="utf-8") for path in find_templates().rglob("*.html")]
+    macros = {name for source in sources for name in re.findall(r"{% macro (\w+)", source)}
+    everything = "\n".join(sources)
+    assert macros
+    # Once where it is written, and at least once where it is shown.
+    assert {name for name in macros if everything.count(f"{name}(") < 2} == set()
+
+
 def _sheets() -> list[Path]:
     return sorted((find_templates() / "static" / "css").rglob("*.css"))
 
