@@ -248,6 +248,11 @@ def organisation_anchor(organisation: Organisation) -> Anchor:
     return Anchor(organisation.name, f"organisations/{organisation.slug}/")
 
 
+def group_anchor(folder: str, group: Group) -> Anchor:
+    """Link to the page of a tag, language or stage, and say how many projects are there."""
+    return Anchor(group.name, f"{folder}{group.slug}/", len(group.projects))
+
+
 def feeds_of(folder: str, title: str) -> tuple[Feed, ...]:
     """Name the two feeds of a folder."""
     return (

@@ -2,12 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from aggregator.catalogue.types import Group, OrganisationGroup, Project
 from aggregator.site.contents import kind_of_page
-from aggregator.site.frame import Anchor, Feed, Frame, Outside, PageContext, feeds_of
+from aggregator.site.frame import (
+    Anchor,
+    Feed,
+    Frame,
+    Outside,
+    PageContext,
+    feeds_of,
+    group_anchor,
+    organisation_anchor,
+)
 from aggregator.site.pages.cards import Card, Pager, by_title, cards_of, pages_of
 from aggregator.words.addresses import web_address
 from aggregator.words.phrases import plural, sentence, shortened
@@ -59,10 +68,9 @@ def organisation_pages(frame: Frame, groups: Sequence[OrganisationGroup]) -> Ite
     """Make the list of organisations, by kind, and the pages of each."""
     by_kind: dict[str, list[Anchor]] = defaultdict(list)
     for group in groups:
-        organisation = group.organisation
-        path = f"organisations/{organisation.slug}/"
-        row = Anchor(organisation.name, path, len(group.projects), organisation.acronym)
-        by_kind[organisation.kind or _OTHER].append(row)
+        row = organisation_anchor(group.organisation)
+        row = replace(row, count=len(group.projects), note=group.organisation.acronym)
+        by_kind[group.organisation.kind or _OTHER].append(row)
     kinds = sorted(by_kind, key=lambda kind: (kind == _OTHER, kind.casefold()))
     headings = {kind: sentence(kind) if len(kinds) > 1 else "" for kind in kinds}
     yield _index(frame, "organisations/", [(headings[kind], by_kind[kind]) for kind in kinds])
@@ -101,24 +109,23 @@ def stage_pages(frame: Frame, groups: Iterable[Group]) -> Iterator[PageContext]:
 def _named(frame: Frame, folder: str, groups: Iterable[Group]) -> Iterator[PageContext]:
     """Make the list and the pages of groups that are known by a name only."""
     known = [group for group in groups if group.slug]
-    # Stages are written as within a sentence; the others are names, spelt as they are.
-    shown = {g.slug: sentence(g.name) if folder == "stages/" else g.name for g in known}
-    rows = [Anchor(shown[g.slug], f"{folder}{g.slug}/", len(g.projects)) for g in known]
+    rows = [group_anchor(folder, group) for group in known]
+    if folder == "stages/":  # they are written as within a sentence; the others are names
+        rows = [replace(row, text=sentence(row.text)) for row in rows]
     yield _index(frame, folder, [("", rows)] if rows else [])
-    for group in known:
-        path = f"{folder}{group.slug}/"
+    for group, row in zip(known, rows, strict=True):
         shelf = Shelf(
-            folder=path,
+            folder=row.path,
             overline=_above(folder),
-            heading=shown[group.slug],
-            feeds=feeds_of(path, group.name) if folder == "tags/" else (),
+            heading=row.text,
+            feeds=feeds_of(row.path, group.name) if folder == "tags/" else (),
         )
         yield from _pages(shelf, group.projects, frame)
 
 
 def _organisation(group: OrganisationGroup, web: str) -> Shelf:
     organisation = group.organisation
-    folder = f"organisations/{organisation.slug}/"
+    folder = organisation_anchor(organisation).path
     website = web_address(organisation.url)
     links = [Outside("Website", website)] if website else []
     links += [Outside(f"{owner} on GitHub", f"{web}/{owner}") for owner in organisation.github]

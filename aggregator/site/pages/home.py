@@ -2,12 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from aggregator.catalogue.types import Activity, Group, OrganisationGroup, Project
 from aggregator.site.events import ENOUGH_TO_SHOW_APART
-from aggregator.site.frame import Anchor, Frame, PageContext, pushed_at
+from aggregator.site.frame import (
+    Anchor,
+    Frame,
+    PageContext,
+    group_anchor,
+    organisation_anchor,
+    pushed_at,
+)
 from aggregator.site.pages.cards import PULSES, Card, Pager, by_title, cards_of, pages_of
 from aggregator.words.phrases import plural
 
@@ -94,11 +101,11 @@ class Around:
                 _organisation_chips(self.organisations),
                 Anchor("All organisations", "organisations/"),
             ),
-            BrowseColumn("By stage", _chips("stages", self.stages), None),
-            BrowseColumn("By tag", _most("tags", self.tags, 10), Anchor("All tags", "tags/")),
+            BrowseColumn("By stage", _chips("stages/", self.stages), None),
+            BrowseColumn("By tag", _most("tags/", self.tags, 10), Anchor("All tags", "tags/")),
             BrowseColumn(
                 "By language",
-                _most("languages", self.languages, 6),
+                _most("languages/", self.languages, 6),
                 Anchor("All languages", "languages/"),
             ),
         )
@@ -125,7 +132,7 @@ def home_pages(
         yield HomePage(
             page=frame.page("", title, tagline or f"The projects of {title}."),
             bars=shelf_of(listed),
-            suggestions=_most("tags", around.tags, 5),
+            suggestions=_most("tags/", around.tags, 5),
             recent=cards_of(recently_active(projects), frame),
             newest=cards_of(arrivals, frame),
             browse=around.columns(),
@@ -178,10 +185,10 @@ def _organisation_chips(groups: Iterable[OrganisationGroup]) -> tuple[Anchor, ..
         key=lambda group: (-len(group.projects), group.organisation.name.casefold()),
     )
     return tuple(
-        Anchor(
-            group.organisation.acronym or group.organisation.name,
-            f"organisations/{group.organisation.slug}/",
-            len(group.projects),
+        replace(
+            organisation_anchor(group.organisation),
+            text=group.organisation.acronym or group.organisation.name,
+            count=len(group.projects),
         )
         for group in largest[:8]
     )
@@ -193,8 +200,4 @@ def _most(folder: str, groups: Iterable[Group], count: int) -> tuple[Anchor, ...
 
 
 def _chips(folder: str, groups: Iterable[Group]) -> tuple[Anchor, ...]:
-    return tuple(
-        Anchor(group.name, f"{folder}/{group.slug}/", len(group.projects))
-        for group in groups
-        if group.slug
-    )
+    return tuple(group_anchor(folder, group) for group in groups if group.slug)
