@@ -30,7 +30,7 @@ bench: ## Measure speed, bytes and quality; prints tables
 .PHONY: generated
 generated: ## Write again what is generated: the schema, the issue forms and tables in docs/
 	@.venv/bin/aggregator schema --write
-	@.venv/bin/python -m aggregator.site.data.field_tables
+	@.venv/bin/python -m tests.outputs.tables
 	@.venv/bin/python -m aggregator.cli.reference docs/commands.md
 
 .PHONY: clean

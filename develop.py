@@ -61,6 +61,7 @@ def _test(words: list[str]) -> int:
         ("ruff", "check", "."),
         ("ruff", "format", "--check", "."),
         ("mypy",),
+        ("djlint", "--lint", "--quiet", "site_templates"),
     )
     for check in checks:
         print("$", *check, flush=True)

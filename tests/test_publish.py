@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.run import publish as publishing
 from aggregator.run.publish import MARKER, publish, recover, strangers
-from aggregator.site.files import File
+from aggregator.site.recipes import File
 from aggregator.words.errors import PublishError, UsageError
 
 ESCAPING = (

@@ -50,7 +50,7 @@ from aggregator.search.meaning import Embedder, by_meaning, packaged_model
 from aggregator.search.related import related_to_each
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.search_index import corpus_of
-from aggregator.site.files import File
+from aggregator.site.recipes import File
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
 from aggregator.store.disk_memo import open_memo
@@ -238,6 +238,7 @@ def _build(workspace: Workspace, registry: Registry, web: str, workers: int, gua
         catalogue, corpus = catalogue_of(parts)
         for file in render_site(catalogue, theme, corpus):
             checked_path(file.path)
+            _ = file.data  # a file is made when it is asked for: only then a fault in it shows
 
     built, more = made_without_the_faulty(Parts(registry, snapshot, rendered), make, probe)
     return replace(built, faults=(*faults, *more))

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from aggregator.site.files import File
+from aggregator.site.recipes import File
 from aggregator.store.locking import hold
 from aggregator.words.errors import PublishError, UsageError
 

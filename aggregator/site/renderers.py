@@ -1,80 +1,83 @@
-"""Everything that is published: pages, feeds, exports, badges.
+"""Everything that is published: each page, feed, export and badge, and what it is made from.
 
-Each renderer takes the catalogue and the theme and gives files; to add an
-output, write one function and add its name here. Nothing here reads the clock
-or the network, so the same catalogue gives the same bytes. Called by `pipeline`.
+    Catalogue --frame_of--> Frame --+--> pages: what a page says --Theme.page--+--> Files
+                  `---- a part -----'--> data: exports, feeds, badges ... -----'
+
+To add an output, write one function beside those that are called here and call it here. A
+renderer is given the parts of the catalogue that it shows and nothing more, so that the file's
+key (`File.key`) changes when they do. Nothing here reads the clock or the network: the same
+catalogue gives the same bytes. Called by `run`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.search.analysis import Corpus
-from aggregator.site.data.badges import render_badges
-from aggregator.site.data.exports import render_exports
-from aggregator.site.data.feeds import render_feeds
-from aggregator.site.data.search_index import corpus_of, render_index
-from aggregator.site.data.wellknown import render_assets, render_wellknown
-from aggregator.site.files import File
-from aggregator.site.pages.about import (
-    render_about,
-    render_add,
-    render_components,
-    render_not_found,
-)
+from aggregator.site.data.badges import badges
+from aggregator.site.data.exports import exports
+from aggregator.site.data.feeds import feeds
+from aggregator.site.data.search_index import render_index
+from aggregator.site.data.wellknown import wellknown_files
+from aggregator.site.events import Event, arrivals_of, events_of
+from aggregator.site.frame import Frame, PageContext, frame_of
+from aggregator.site.pages.about import about_page, add_page, components_page, not_found_page
 from aggregator.site.pages.groups import (
-    render_languages,
-    render_organisations,
-    render_people,
-    render_stages,
-    render_tags,
+    language_pages,
+    organisation_pages,
+    people_pages,
+    stage_pages,
+    tag_pages,
 )
-from aggregator.site.pages.home import render_home, render_search
-from aggregator.site.pages.lists import render_help_wanted, render_new, render_stories, render_talks
-from aggregator.site.pages.project import render_moved, render_projects, render_unmade
-from aggregator.site.pages.status import render_status
-from aggregator.site.theme import Theme, load_theme
-
-Renderer = Callable[[Catalogue, Theme], Iterable[File]]
-
-RENDERERS: tuple[Renderer, ...] = (
-    render_home,
-    render_search,
-    render_projects,
-    render_moved,
-    render_unmade,
-    render_organisations,
-    render_people,
-    render_tags,
-    render_languages,
-    render_stages,
-    render_new,
-    render_stories,
-    render_talks,
-    render_help_wanted,
-    render_status,
-    render_add,
-    render_about,
-    render_components,
-    render_not_found,
-    render_feeds,
-    render_exports,
-    render_badges,
-    render_assets,
-    render_wellknown,
-)
+from aggregator.site.pages.home import Around, home_pages, search_page
+from aggregator.site.pages.news import help_wanted_page, new_page, stories_page, talks_page
+from aggregator.site.pages.project import check_ups_of, moved_pages, project_pages, unmade_pages
+from aggregator.site.pages.status import status_page
+from aggregator.site.recipes import File
+from aggregator.site.theme import Theme
 
 
-def render_site(catalogue: Catalogue, theme: Theme, corpus: Corpus | None = None) -> Iterator[File]:
-    """Make every file of the site.
+def render_site(catalogue: Catalogue, theme: Theme, corpus: Corpus) -> Iterator[File]:
+    """Give every file of the site; each is made when its bytes are asked for.
 
     Args:
-        catalogue: what to show.
-        theme: how it looks.
-        corpus: the catalogue as search reads it, where that was done for something else already.
+        catalogue: What visitors see.
+        theme: What it looks like.
+        corpus: The same projects as search reads them.
     """
-    for render in RENDERERS:
-        yield from render(catalogue, theme)
-    yield from render_index(corpus or corpus_of(catalogue))
+    frame = frame_of(catalogue)
+    events = events_of(catalogue.changes, catalogue.by_key)
+    for context in _pages(catalogue, frame, events):
+        yield theme.page(frame.site, context)
+    yield from render_index(corpus)
+    yield from feeds(frame, events, catalogue.tags, catalogue.organisations)
+    yield from exports(catalogue)
+    yield from badges(frame.site.title, catalogue.projects, theme.accent)
+    yield from theme.assets.files
+    yield from wellknown_files(catalogue, frame.site, theme)
 
 
-__all__ = ["RENDERERS", "File", "Renderer", "Theme", "load_theme", "render_site"]
+def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Iterator[PageContext]:
+    projects, showcase = catalogue.projects, catalogue.showcase
+    organisations, stages = catalogue.organisations, catalogue.stages
+    around = Around(organisations, stages, catalogue.tags, catalogue.languages)
+    arrivals = arrivals_of(projects, catalogue.changes)
+    check_ups = check_ups_of(projects, showcase.stages)
+    yield from home_pages(frame, projects, arrivals, around)
+    yield search_page(frame, around)
+    yield from project_pages(frame, projects, catalogue.by_key, check_ups, showcase)
+    yield from moved_pages(frame, projects)
+    yield from unmade_pages(frame, catalogue.unmade)
+    yield from organisation_pages(frame, organisations)
+    yield from people_pages(frame, catalogue.people)
+    yield from tag_pages(frame, catalogue.tags)
+    yield from language_pages(frame, catalogue.languages)
+    yield from stage_pages(frame, stages)
+    yield new_page(frame, events, arrivals)
+    yield stories_page(frame, projects)
+    yield talks_page(frame, projects)
+    yield help_wanted_page(frame, projects, stages)
+    yield status_page(frame, catalogue, check_ups)
+    yield add_page(frame, showcase, catalogue.tags, organisations)
+    yield about_page(frame, showcase)
+    yield components_page(frame, projects)
+    yield not_found_page(frame)

@@ -1,13 +1,16 @@
 """The look: templates and static files, from a community's own folder first.
 
-A theme knows how to turn a page's context into a file. It knows nothing of
-projects. Every renderer in `outputs` receives one; `pipeline` makes it with
-`load_theme`.
+A theme turns what a page says into a file, and knows nothing of projects. Everything in
+`static/` is published below `assets/FINGERPRINT/`, so browsers may keep it for ever and files may
+refer to each other by relative names. The folders `css/site` and `js/site` are joined into one
+file each, in name order, so that a page needs one request for either. `run` makes a theme with
+`load_theme`; this is the only module of the site that reads files, and it writes none.
 """
 
+import hashlib
 import traceback
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from jinja2 import (
@@ -20,43 +23,72 @@ from jinja2 import (
 )
 from jinja2.runtime import Context
 
-from aggregator.site.assets import Assets, load_assets
 from aggregator.site.colour import Accent, accent_from
-from aggregator.site.files import File
-from aggregator.site.links import contact_address, quoted
-from aggregator.site.pages.contexts import PageContext
+from aggregator.site.frame import PageContext, Site
+from aggregator.site.recipes import File
 from aggregator.words import phrases
-from aggregator.words.addresses import web_address
+from aggregator.words.addresses import contact_address, quoted, web_address
 from aggregator.words.errors import UsageError
 
 _FOLDER = "site_templates"
 # What a template of somebody else can do wrong; in a template of ours each is a bug.
 _FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+# The layers of css/site/10-tokens.css make the order of rules independent of that of files, so
+# whatever a community adds to these folders may be joined to ours.
+_BUNDLES = {"css/site/": "css/site.css", "js/site/": "js/site.js"}
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """The published static files and the folder that they are in."""
+
+    folder: str
+    files: tuple[File, ...]
+
+    def path(self, name: str) -> str:
+        """Give the published path of a static file.
+
+        Raises:
+            KeyError: there is no such file, which is a mistake in a template.
+        """
+        path = f"{self.folder}/{name}"
+        if all(file.path != path for file in self.files):
+            raise KeyError(f"there is no static file {name!r}")
+        return path
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Templates, static files and colours that belong together."""
+    """Templates, static files and colours that belong together.
 
-    environment: Environment
-    assets: Assets
+    Args:
+        fingerprint: of all of them; a file that is made with a theme hangs on nothing else of it.
+    """
+
+    fingerprint: str
     accent: Accent
-    override: Path | None = None
+    environment: Environment = field(repr=False, compare=False)
+    assets: Assets = field(repr=False, compare=False)
+    override: Path | None = field(default=None, repr=False, compare=False)
 
-    def page(self, context: PageContext) -> File:
-        """Fill the template of a context, and name the file after its page.
+    def page(self, site: Site, context: PageContext) -> File:
+        """Give the file of a page: its template is filled when the file is made.
 
-        Raises:
-            UsageError: a template in the community's own folder is wrong.
+        Making it raises a UsageError when a template in the community's own folder is wrong.
         """
-        values = {field.name: getattr(context, field.name) for field in fields(context)}
-        try:
-            text = self.environment.get_template(context.template).render(values)
-        except _FAULTS as problem:
-            if self.override is None:
-                raise
-            raise _wrong_template(problem, self.override, context) from problem
-        return File.of_text(context.page.path, text)
+        return File(context.page.path, (self, site, context), _filled)
+
+
+def _filled(values: tuple[Theme, Site, PageContext]) -> bytes:
+    theme, site, context = values
+    offered = {each.name: getattr(context, each.name) for each in fields(context)}
+    try:
+        text = theme.environment.get_template(context.template).render(offered, site=site)
+    except _FAULTS as problem:
+        if theme.override is None:
+            raise
+        raise _wrong_template(problem, theme.override, context) from problem
+    return text.encode()
 
 
 def load_theme(accent: str, override: Path | None = None) -> Theme:
@@ -75,8 +107,11 @@ def load_theme(accent: str, override: Path | None = None) -> Theme:
         )
     folders = [folder for folder in (override, find_templates()) if folder is not None]
     colours = accent_from(accent)
-    assets = load_assets(folders, colours)
-    return Theme(_environment(folders, assets), assets, colours, override)
+    assets = _assets(folders, colours)
+    found = _collect(folders)
+    templates = {name: data for name, data in found if not name.startswith("static/")}
+    fingerprint = f"{_fingerprint(templates)}-{assets.folder.rpartition('/')[2]}"
+    return Theme(fingerprint, colours, _environment(folders, assets), assets, override)
 
 
 def find_templates() -> Path:
@@ -108,9 +143,11 @@ def _environment(folders: Sequence[Path], assets: Assets) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
+        # A misspelt name would otherwise be an empty place on every page until somebody looks.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # A build sees one state of the templates, and asks the disk for each of them once.
         auto_reload=False,
         extensions=["jinja2.ext.loopcontrols"],
     )
@@ -140,3 +177,65 @@ def _asset_of(assets: Assets) -> Callable[[Context, str], str]:
         return _link(context, assets.path(name))
 
     return asset
+
+
+def mark_svg(colour: str) -> bytes:
+    """Draw the mark: things of different heights, side by side on one shelf."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+        f'<rect width="32" height="32" rx="7" fill="{colour}"/>'
+        '<path d="M8 23V13M13.3 23V9M18.7 23v-7M24 23V11" fill="none" stroke="#fff" '
+        'stroke-width="3.2" stroke-linecap="round"/></svg>\n'
+    ).encode()
+
+
+def _assets(folders: Sequence[Path], accent: Accent) -> Assets:
+    contents = dict(_bundled(dict(_collect([folder / "static" for folder in folders]))))
+    contents["css/site.css"] = contents.get("css/site.css", b"") + _accent_css(accent)
+    contents["mark.svg"] = mark_svg(accent.light)
+    folder = f"assets/{_fingerprint(contents)}"
+    files = tuple(File(f"{folder}/{name}", contents[name]) for name in sorted(contents))
+    return Assets(folder, files)
+
+
+def _collect(folders: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
+    """Read all files by name; the first folder that has a name wins, hidden files never do."""
+    found: set[str] = set()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            hidden = any(part.startswith(".") for part in name.split("/"))
+            if path.is_file() and not hidden and name not in found:
+                found.add(name)
+                yield name, path.read_bytes()
+
+
+def _bundled(contents: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    for prefix, bundle in _BUNDLES.items():
+        parts = sorted(name for name in contents if name.startswith(prefix))
+        if parts:
+            yield bundle, _joined(contents[name] for name in parts)
+    for name, data in contents.items():
+        if not name.startswith(tuple(_BUNDLES)):
+            yield name, data
+
+
+def _joined(parts: Iterable[bytes]) -> bytes:
+    return b"".join(part.replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n" for part in parts)
+
+
+def _accent_css(accent: Accent) -> bytes:
+    return (
+        "@layer tokens{:root{"
+        f"--accent-light:{accent.light};--accent-dark:{accent.dark};"
+        f"--on-accent-light:{accent.on_light};--on-accent-dark:{accent.on_dark}"
+        "}}\n"
+    ).encode()
+
+
+def _fingerprint(contents: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(contents):
+        digest.update(f"{name}\0{len(contents[name])}\0".encode())
+        digest.update(contents[name])
+    return digest.hexdigest()[:12]

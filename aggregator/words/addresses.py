@@ -5,9 +5,9 @@ lead to is in `blocked`; names of repositories are in `names`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from ipaddress import ip_address
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit
 
 # https://www.doi.org/doi-handbook/HTML/structure-of-a-doi.html; what follows is cut by `_trimmed`.
 # Only numbers of serial articles hold "<" and ">", and always around a colon.
@@ -19,9 +19,11 @@ _NOT_YET = re.compile(r"10\.5281/zenodo(?!\.0*[1-9]\d*\Z)|10\.5072/", re.IGNOREC
 # No user or password stands before the host: what is published names no account.
 _WEB = re.compile(r"https?://[^\s/?#@\x00-\x20\x7f]+(?:[/?#][^\s\x00-\x20\x7f]*)?", re.IGNORECASE)
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")  # a name in any script, or an address of IPv6
-LONGEST_ADDRESS = 2_000  # what browsers and sitemaps take everywhere
+LONGEST_ADDRESS = 2_000  # longer ones are traps or data; browsers and servers stop near this too
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _CLOSED_BY = {")": "(", "]": "[", "}": "{"}
+# What may stand in a path as it is: https://www.rfc-editor.org/rfc/rfc3986#section-3.3
+_PLAIN_IN_PATH = "/!$&'()*+,;=:@-._~"
 _DOT_GIT = re.compile(r"\.git\Z", re.IGNORECASE)
 
 
@@ -53,6 +55,48 @@ def web_address(text: str | None) -> str:
     Every address that members or GitHub wrote goes through here before it stands in an `href`.
     """
     return text if text is not None and is_web_address(text) else ""
+
+
+def contact_address(contact: str) -> str:
+    """Make a link of an email address or a web address, and nothing of anything else."""
+    if web_address(contact):
+        return contact
+    return f"mailto:{quote(contact, safe='@')}" if contact.count("@") == 1 else ""
+
+
+def quoted(path: str) -> str:
+    """Percent-encode what may not stand in a path, a sign that encodes something included.
+
+    Give it a name as it is, never an address that is encoded already.
+    """
+    return quote(path, safe=_PLAIN_IN_PATH)
+
+
+def at_github(repository: str, *steps: str) -> str:
+    """Give the address of something in a repository: a file on a branch, a label, a list.
+
+    Args:
+        repository: the address of the repository.
+        steps: what follows it, as it is called: a branch or a path may hold slashes,
+            spaces, "#", "?" or "%"; each is encoded here, once.
+    """
+    return "/".join((repository, *map(quoted, steps)))
+
+
+def issues_labelled(repository: str, found: Sequence[str] | None, asked: Sequence[str]) -> str:
+    """Lead to the open issues that carry one of the labels that were asked for.
+
+    Args:
+        repository: the address of the repository.
+        found: those of the labels that the repository has; None when that is not known.
+        asked: the spellings that were counted together.
+    """
+    if found and len(found) == 1:
+        return at_github(repository, "labels", found[0])
+    # With commas between them GitHub looks for any: https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/filtering-and-searching-issues-and-pull-requests
+    labels = ",".join(f'"{label}"' for label in found or asked)
+    words = {"q": f"is:issue is:open label:{labels}"}
+    return f"{repository}/issues?{urlencode(words, quote_via=quote)}"
 
 
 def bare_doi(text: str | None) -> str | None:

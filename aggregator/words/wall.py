@@ -26,6 +26,8 @@ CURE = (
     "Nothing is wrong with the repository. Whoever runs the showcase: please report this, with "
     "what --debug shows."
 )
+# What a list of entries says of such a repository.
+FAILED = "This program failed at it"
 # The machine, the disk, the settings: going on with the next repository would meet them again.
 EVERYBODYS = (OSError, MemoryError, sqlite3.OperationalError, OperatorError, RegistryError)
 _PACKAGE = Path(__file__).resolve().parent.parent

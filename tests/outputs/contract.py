@@ -6,19 +6,23 @@ sees nothing of the page that calls it but what it is given.
 """
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from jinja2 import Environment, nodes
 from pydantic import BaseModel
 
-from aggregator.readme.readme import Heading
-from aggregator.site.pages import contexts, views
+from aggregator.site import frame, renderers
+from aggregator.site.frame import PageContext, Site
 
 ANY = object()
-_GLOBALS = {"link", "asset", "loop", "range", "super", "self"}
+_GLOBALS = {"link", "asset", "loop", "range", "super", "self", "caller"}
+# Parameters of macros that are plain words and not named after a class.
+_WORDS = {"name", "label", "help", "style"}
 
 
 def snake(name: str) -> str:
@@ -26,15 +30,18 @@ def snake(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
+@cache
 def named_classes() -> dict[str, type]:
     """Map each variable name that has a fixed meaning to its class."""
-    classes = [c for c in vars(views).values() if isinstance(c, type) and is_dataclass(c)]
-    classes += [contexts.Site, contexts.Page, contexts.Feed, Heading]
-    return {snake(c.__name__): c for c in classes}
+    pages = {sys.modules[page.__module__] for page in page_classes()}
+    found = [one for module in (frame, *pages) for one in vars(module).values()]
+    return {snake(c.__name__): c for c in found if isinstance(c, type) and is_dataclass(c)}
 
 
 def class_named(name: str) -> Any:
     """Find what a parameter is: `index_row` is an `IndexRow`, `index_rows` a tuple of them."""
+    if name in _WORDS:
+        return ANY
     classes = named_classes()
     if name in classes:
         return classes[name]
@@ -42,9 +49,15 @@ def class_named(name: str) -> Any:
     return tuple[one, ...] if one else None
 
 
-def page_classes() -> list[type[contexts.PageContext]]:
-    """List the context of every page."""
-    return contexts.PageContext.__subclasses__()
+def page_classes() -> list[type[PageContext]]:
+    """List the context of every page that the renderers make."""
+    assert renderers.render_site
+    return PageContext.__subclasses__()
+
+
+def offered(page: type[PageContext]) -> dict[str, Any]:
+    """Give what the template of a page may read: the fields of its class, and the site."""
+    return {**hints(page), "site": Site}
 
 
 def hints(cls: Any) -> Mapping[str, Any]:
@@ -117,6 +130,9 @@ class Reader:
             self.read(node.template.value, scope)
         elif isinstance(node, nodes.Macro | nodes.FromImport):
             return  # read by `_macros`
+        elif isinstance(node, nodes.CallBlock):
+            self._expression(node.call, scope, where)
+            self._all(node.body, scope, where)
         elif isinstance(node, nodes.Expr):
             self._expression(node, scope, where)
         else:
@@ -156,7 +172,7 @@ class Reader:
             return
         for parameter, argument in zip(macro.args, node.args, strict=False):
             given, wanted = bare(self._expression(argument, scope, where)), parameter.name
-            if given is not ANY and given != class_named(wanted):
+            if given is not ANY and class_named(wanted) not in {given, ANY}:
                 self.problems.append(f"{where}:{node.lineno}: {macro.name} is not given {wanted}")
 
     def _name(self, name: str, scope: dict[str, Any], where: str) -> Any:

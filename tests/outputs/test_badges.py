@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from aggregator.site.colour import MINIMUM_CONTRAST, contrast
-from aggregator.site.data.badges import badge_svg
+from aggregator.site.data.badges import Badge, badge_svg
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme
 from tests.outputs import factory
@@ -48,7 +48,7 @@ def test_both_halves_of_every_badge_have_contrast(site: dict[str, bytes]) -> Non
 @pytest.mark.parametrize("words", ["<script>", "a & b", "\x00null", '"quoted"'])
 def test_hostile_words_stay_words_in_a_badge(words: str) -> None:
     """A title or stage cannot add anything to the image."""
-    badge = ET.fromstring(badge_svg(words, words, "#000000", "#ffffff"))
+    badge = ET.fromstring(badge_svg(Badge(words, words, "#000000", "#ffffff")))
     assert len(list(badge)) == 5
 
 

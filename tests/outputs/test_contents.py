@@ -6,9 +6,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.site.pages.contents import PAGES, place_of, table
-from aggregator.site.pages.frame import frame_of
-from tests.conftest import ROOT
+from aggregator.site.contents import PAGES, kind_of_page
+from aggregator.site.frame import frame_of
+from tests.outputs.tables import DOCUMENT, pages_table
 
 URL = "https://showcase.example.org/health/"
 
@@ -27,7 +27,7 @@ def test_every_page_on_the_list_is_there(site: dict[str, bytes]) -> None:
 def test_every_page_that_is_there_is_on_the_list(site: dict[str, bytes]) -> None:
     """A new page cannot be forgotten: it is on the list or it is not made."""
     folders = {p.removesuffix("index.html") for p in site if p.endswith("index.html")}
-    assert {place_of(folder).folder for folder in folders} == {place.folder for place in PAGES}
+    assert {kind_of_page(folder).folder for folder in folders} == {place.folder for place in PAGES}
 
 
 def test_a_page_that_is_not_on_the_list_is_refused(catalogue: Catalogue) -> None:
@@ -50,7 +50,7 @@ def test_the_menu_marks_where_one_is(site: dict[str, bytes]) -> None:
     """A screen reader hears which page is open, in the footer as in the navigation."""
     for folder, label in (("tags/", "Main"), ("talks/", "More")):
         here = LexborHTMLParser(site[f"{folder}index.html"]).css('[aria-current="page"]')
-        assert [node.text(strip=True) for node in here] == [place_of(folder).title], label
+        assert [node.text(strip=True) for node in here] == [kind_of_page(folder).title], label
 
 
 def test_the_sitemap_is_the_list(site: dict[str, bytes]) -> None:
@@ -62,4 +62,4 @@ def test_the_sitemap_is_the_list(site: dict[str, bytes]) -> None:
 
 def test_the_docs_show_the_list() -> None:
     """docs/outputs.md names every page; `make generated` writes the table."""
-    assert table() in (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
+    assert pages_table() in DOCUMENT.read_text(encoding="utf-8")

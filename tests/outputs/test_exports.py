@@ -9,21 +9,12 @@ import pytest
 from pydantic import BaseModel
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.site.data import export_models
-from aggregator.site.data.export_models import Exported, ExportedProject
+from aggregator.site.data.export_models import ExportedProject
 from aggregator.site.data.exports import CSV_COLUMNS, safe_cell
-from aggregator.site.data.field_tables import table_of, write_tables
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme
-from tests.conftest import ROOT
 from tests.outputs import factory
-
-DOCUMENT = ROOT / "docs" / "outputs.md"
-MODELS = [
-    model
-    for model in vars(export_models).values()
-    if isinstance(model, type) and issubclass(model, Exported) and model is not Exported
-]
+from tests.outputs.tables import DOCUMENT, models, table_of, write_tables
 
 
 def _load(site: dict[str, bytes], path: str) -> dict[str, object]:
@@ -69,7 +60,7 @@ def test_the_promised_fields_are_there() -> None:
     assert [name for name in promised if name not in ExportedProject.model_fields] == []
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", models().values(), ids=lambda model: model.__name__)
 def test_every_exported_field_is_described(model: type[BaseModel]) -> None:
     """The schema explains itself, and so does the document."""
     assert all(field.description for field in model.model_fields.values())

@@ -10,7 +10,7 @@ import pytest
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Change, ChangeKind
 from aggregator.site.data import xml
-from aggregator.site.pages.lists import change_words
+from aggregator.site.events import change_words
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme
 from tests.outputs import factory

@@ -9,9 +9,9 @@ from selectolax.lexbor import LexborHTMLParser
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.repository import GOOD_FIRST_ISSUE, HELP_WANTED, RepoFacts
 from aggregator.github import documents
-from aggregator.site.links import at_github, issues_labelled, quoted
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme
+from aggregator.words.addresses import at_github, issues_labelled, quoted
 from tests.outputs import factory
 
 HOME = "https://github.com/owl/nest"

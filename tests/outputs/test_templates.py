@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, UndefinedError
 
-from aggregator.site.pages import contexts, views
+from aggregator.site.frame import PageContext
+from aggregator.site.pages.cards import Pager
+from aggregator.site.pages.home import HomePage
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, find_templates, load_theme
 from aggregator.words.errors import UsageError
 from tests.outputs import factory
-from tests.outputs.contract import Reader, hints, page_classes
+from tests.outputs.contract import Reader, offered, page_classes
 
 TEMPLATES = sorted(
     path.relative_to(find_templates()).as_posix() for path in find_templates().rglob("*.html")
@@ -25,16 +27,14 @@ _SAFE = re.compile(
 
 
 @pytest.mark.parametrize("page", page_classes(), ids=lambda page: page.__name__)
-def test_a_template_reads_only_what_its_class_offers(
-    page: type[contexts.PageContext], theme: Theme
-) -> None:
+def test_a_template_reads_only_what_its_class_offers(page: type[PageContext], theme: Theme) -> None:
     """A renamed field fails here, not silently on somebody's page."""
-    assert Reader(theme.environment).read(page.template, hints(page)) == []
+    assert Reader(theme.environment).read(page.template, offered(page)) == []
 
 
 def test_the_contract_reader_notices_a_field_that_is_not_there(theme: Theme) -> None:
     """The check itself can fail."""
-    scope = {name: kind for name, kind in hints(contexts.HomePage).items() if name != "recent"}
+    scope = {name: kind for name, kind in offered(HomePage).items() if name != "recent"}
     problems = Reader(theme.environment).read("home/index.html", scope)
     assert problems == ["home/index.html: recent is not offered"] * len(problems)
     assert problems
@@ -47,7 +47,7 @@ def test_the_contract_reader_looks_into_macros(theme: Theme) -> None:
         "b.html": '{% from "a.html" import show, hide %}{{ show(pager) }}',
     }
     environment = theme.environment.overlay(loader=DictLoader(page))
-    assert Reader(environment).read("b.html", {"pager": views.Pager}) == [
+    assert Reader(environment).read("b.html", {"pager": Pager}) == [
         "show:1: Card has no colour",
         "show: site is not offered",
         "a.html has no hide",
@@ -82,12 +82,16 @@ def test_a_community_replaces_a_template_by_dropping_in_a_file(tmp_path: Path) -
     assert ":root{--radius:0}" in files[theme.assets.path("css/site.css")]
 
 
+def _made(theme: Theme) -> dict[str, bytes]:
+    return {file.path: file.data for file in render_site(factory.many(1), theme)}
+
+
 def test_a_misspelt_field_in_a_replaced_template_is_an_error(tmp_path: Path) -> None:
     """A typing mistake never reads as nothing."""
     (tmp_path / "404.html").write_text("{{ site.titel }}")
     theme = load_theme("#225faa", tmp_path)
     with pytest.raises(UsageError, match=r"404\.html:1 cannot be used: .*titel"):
-        list(render_site(factory.many(1), theme))
+        _made(theme)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +112,7 @@ def test_a_broken_template_of_the_community_is_one_clear_line(
     (tmp_path / "404.html").write_bytes(broken)
     theme = load_theme("#225faa", tmp_path)
     with pytest.raises(UsageError, match=r"404\.html.* cannot be used: .*old site is untouched"):
-        list(render_site(factory.many(1), theme))
+        _made(theme)
 
 
 def test_a_fault_in_a_template_of_ours_is_not_blamed_on_anybody(
@@ -118,7 +122,7 @@ def test_a_fault_in_a_template_of_ours_is_not_blamed_on_anybody(
     (tmp_path / "404.html").write_text("{{ site.titel }}")
     theme = replace(load_theme("#225faa", tmp_path), override=None)
     with pytest.raises(UndefinedError, match="titel"):
-        list(render_site(factory.many(1), theme))
+        _made(theme)
 
 
 def test_a_templates_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
@@ -168,6 +172,30 @@ def test_no_template_drops_what_a_layout_added(template: str) -> None:
     blocks = re.findall(r"{% block (?:styles|scripts) %}(.*?){% endblock %}", source, re.DOTALL)
     if template != "base.html":
         assert all("super()" in block for block in blocks)
+
+
+def test_every_line_of_the_look_can_be_read() -> None:
+    """Whoever changes a template, a sheet or a script sees its lines whole."""
+    kinds = (".html", ".css", ".js")
+    files = [path for path in find_templates().rglob("*") if path.suffix in kinds]
+    long = {
+        f"{path.relative_to(find_templates())}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 140
+    }
+    assert files
+    assert long == set()
+
+
+def test_no_macro_is_forgotten() -> None:
+    """Every macro of a shared part is shown by some page."""
+    sources = [path.read_text(encoding="utf-8") for path in find_templates().rglob("*.html")]
+    macros = {name for source in sources for name in re.findall(r"{% macro (\w+)", source)}
+    everything = "\n".join(sources)
+    assert macros
+    # Once where it is written, and at least once where it is shown.
+    assert {name for name in macros if everything.count(f"{name}(") < 2} == set()
 
 
 def _sheets() -> list[Path]:

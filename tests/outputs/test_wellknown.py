@@ -5,10 +5,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from aggregator.site.links import contact_address, site_path
+from aggregator.site.frame import site_path
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme
-from aggregator.words.addresses import web_address
+from aggregator.words.addresses import contact_address, web_address
 from tests.outputs import factory
 
 URL = "https://showcase.example.org/health/"

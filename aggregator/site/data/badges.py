@@ -4,40 +4,56 @@ Text is measured with the widths of Verdana at 11 px, the face that badges are
 set in, and `textLength` makes other faces fit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from aggregator.catalogue.types import Catalogue, Project
+from aggregator.catalogue.types import Project
+from aggregator.site.colour import Accent
 from aggregator.site.data.xml import escaped
-from aggregator.site.files import File
-from aggregator.site.theme import Theme
+from aggregator.site.recipes import File
 from aggregator.words.phrases import shortened
 
 _PADDING = 7
 _LABEL_LENGTH = 40
 _WIDE, _NARROW, _USUAL = 9.6, 4.2, 6.9
 _LEFT = "#3b3a36"
+# Of what is gone: grey, whatever the accent, so that nobody takes it for a listed project.
 _GONE = "#6b6861"
 
 
-def render_badges(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
-    """Make the badge of every project."""
-    title = catalogue.showcase.title
-    for project in catalogue.projects:
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What a badge says in its two halves, and the colours of the right one."""
+
+    label: str
+    message: str
+    fill: str
+    text: str
+
+
+def badges(title: str, projects: Iterable[Project], accent: Accent) -> Iterator[File]:
+    """Make the badge of every project, at its old addresses too.
+
+    Args:
+        title: the name of the showcase.
+        projects: those that get a badge.
+        accent: the colour of the right half.
+    """
+    label = shortened(title, _LABEL_LENGTH)
+    for project in projects:
         erased = project.standing.outcome.erases
-        fill = _GONE if erased else theme.accent.light
-        text = "#ffffff" if erased else theme.accent.on_light
-        label = shortened(title, _LABEL_LENGTH)
-        svg = badge_svg(label, badge_message(project), fill, text)
+        colours = (_GONE, "#ffffff") if erased else (accent.light, accent.on_light)
+        badge = Badge(label, badge_message(project), *colours)
         for page in (project.page, *project.previous_pages):
-            yield File.of_text(_badge_of(page), svg)
+            yield File(_path(page), badge, badge_svg)
 
 
 def badge_path(project: Project) -> str:
     """Name the file of a project's badge."""
-    return _badge_of(project.page)
+    return _path(project.page)
 
 
-def _badge_of(page: str) -> str:
+def _path(page: str) -> str:
     """Name the badge that goes with the address of a page, of today or of before a rename."""
     return f"badges/{page.removeprefix('projects/').rstrip('/')}.svg"
 
@@ -52,20 +68,22 @@ def badge_message(project: Project) -> str:
     return project.standing.words.badge or project.stage or "listed"
 
 
-def badge_svg(label: str, message: str, fill: str, text: str) -> str:
-    """Draw a badge of two halves."""
-    left, right = _width(label), _width(message)
+def badge_svg(badge: Badge) -> bytes:
+    """Draw a badge as SVG."""
+    left, right = _width(badge.label), _width(badge.message)
     width = left + right
-    words = escaped(f"{label}: {message}")
-    return (
+    words = escaped(f"{badge.label}: {badge.message}")
+    svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" '
         f'aria-label="{words}" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11">'
         f"<title>{words}</title>"
         f'<clipPath id="r"><rect width="{width}" height="20" rx="4"/></clipPath>'
         f'<g clip-path="url(#r)"><rect width="{left}" height="20" fill="{_LEFT}"/>'
-        f'<rect x="{left}" width="{right}" height="20" fill="{fill}"/></g>'
-        f"{_text(label, 0, left, '#ffffff')}{_text(message, left, right, text)}</svg>\n"
+        f'<rect x="{left}" width="{right}" height="20" fill="{badge.fill}"/></g>'
+        f"{_text(badge.label, 0, left, '#ffffff')}"
+        f"{_text(badge.message, left, right, badge.text)}</svg>\n"
     )
+    return svg.encode()
 
 
 def _text(words: str, x: int, width: int, fill: str) -> str:

@@ -1,292 +1,397 @@
-"""What the open data says: the shapes of catalogue.json and status.json.
+"""What the open data says of the catalogue: every field of catalogue.json, declared once.
 
-The descriptions are the single source of catalogue.schema.json and of the tables
-in docs/outputs.md. A field is never renamed or given another meaning without a
-new `schema_version`. Filled by `exports`.
+A field is its name, its type, what it means, and where in the catalogue its value comes from when
+it is not called the same there. catalogue.schema.json, the database and the tables of
+docs/outputs.md follow from these declarations. A field is never renamed or given another meaning
+without a new `schema_version`. No file is written here; `exports` does that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Any, ClassVar, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from aggregator.catalogue.types import Activity
-from aggregator.words.outcomes import Outcome
+from aggregator.catalogue.claims import Field as EvidenceField
+from aggregator.catalogue.types import Activity, Project
+from aggregator.facts.repository import Release
+from aggregator.site.frame import pushed_at
+from aggregator.words.addresses import quoted, web_address
+from aggregator.words.outcomes import NOT_FOUND, Outcome, state_of
 
 SCHEMA_VERSION = 1
+_CONFIRMED = "When GitHub last confirmed this block, in UTC."
 
-
-def _says(description: str) -> object:
-    return Field(description=description)
-
-
+Text = str | None
+Names = tuple[str, ...]
+Count = int | None
+Moment = datetime | None
+Day = date | None
 # "gone" is said only of what was there: a name that GitHub never knew is "not_found".
 State = Outcome | Literal["not_found"]
-Confirmed = Annotated[datetime, _says("When GitHub last confirmed this block, in UTC.")]
+Source = str | Callable[[Any], object]
+
+
+def says(meaning: str, source: Source | None = None) -> Any:
+    """Declare a field.
+
+    Args:
+        meaning: for the schema and the documentation.
+        source: the attributes that lead to its value, below those that the class begins with;
+            or what reads it from the whole. The attribute of the field's own name by itself.
+    """
+    field = Field(description=meaning)
+    if source:
+        field.metadata.append(_From(source))
+    return field
+
+
+@dataclass(frozen=True, slots=True)
+class _From:
+    source: Source
+
+
+def _found(thing: object, path: str) -> object:
+    """Follow attributes one after the other; nothing where one of them is None."""
+    for name in path.split("."):
+        thing = None if thing is None else getattr(thing, name)
+    return thing
 
 
 class Exported(BaseModel):
-    """Base of everything that is exported: frozen, and every field always present."""
+    """Base of everything that is exported: frozen, and every field always present.
+
+    `model_validate` takes the thing that a shape is about, such as a `Project`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    _of: ClassVar[str] = ""  # the attributes that all values of a block stand below
+
+    @model_validator(mode="before")
+    @classmethod
+    def _poured(cls, thing: object) -> object:
+        """Take the value of each field from where it is declared to come from.
+
+        Aliases of pydantic read attributes too, but stop at the first None on the way, and most
+        of what is told here is unknown for some project.
+        """
+        if isinstance(thing, Mapping | cls):
+            return thing
+        poured = {}
+        for name, field in cls.model_fields.items():
+            sources = (one.source for one in field.metadata if isinstance(one, _From))
+            source = next(sources, name)
+            if isinstance(source, str):
+                poured[name] = _found(thing, f"{cls._of}{source}")
+            else:
+                poured[name] = source(thing)
+        return poured
+
+
+def _having(path: str) -> Source:
+    """Pass the whole on to a block, where there is anything for it to tell."""
+    return lambda whole: None if _found(whole, path) is None else whole
+
+
+def _web(path: str) -> Source:
+    """Take an address that members or GitHub wrote, if it is safe to link to."""
+    return lambda whole: web_address(cast("Text", _found(whole, path))) or None
+
+
+def _shown(field: EvidenceField) -> Source:
+    """Take what is shown of a field for which several sources speak."""
+    return lambda project: project.evidence.value(field)
+
+
+def _website(project: Project) -> Text:
+    return web_address(project.evidence.value("website")) or None
+
+
+def _licence_source(project: Project) -> Text:
+    verdict = project.evidence.of("licence")
+    return verdict.used.where if verdict and verdict.used else None
+
+
+def _topics(project: Project) -> Names:
+    return cast("Names | None", _found(project, "facts.details.topics")) or ()
+
+
+def _left_out(project: Project) -> Names:
+    return () if project.standing.outcome.erases else project.left_out
+
+
+def state_shown(project: Project) -> State:
+    """Say how the last look at a repository ended, in the word that programs were told of."""
+    standing = project.standing
+    state = state_of(standing.outcome, standing.ever_found)
+    return "not_found" if state == NOT_FOUND else standing.outcome
+
+
+def _readme_path(project: Project) -> object:
+    shown = project.readme_shown != "hide"
+    return _found(project, "facts.details.readme.path") if shown else None
+
+
+def _releases(project: Project) -> list[Release] | None:
+    found = cast("tuple[Release, ...] | None", _found(project, "facts.details.releases"))
+    return None if found is None else [release for release in found if web_address(release.url)]
+
+
+def _claims(project: Project) -> Iterator[Mapping[str, object]]:
+    """List what each source says, the claims of one field together and the used one marked."""
+    for verdict in project.evidence.verdicts:
+        for claim in verdict.claims:
+            used = claim is verdict.used
+            yield {
+                "field": verdict.field,
+                "value": None if claim.refused else claim.value,
+                "stated": claim.stated,
+                "source": claim.source,
+                "where": claim.where,
+                "used": used,
+                "differs": claim in verdict.differing,
+                "why": verdict.why if used else claim.refused or None,
+            }
+
+
+def version(_: object) -> int:
+    """Give the version of the form, whatever is told in it."""
+    return SCHEMA_VERSION
 
 
 class ExportedTalk(Exported):
     """A talk about a project."""
 
-    title: Annotated[str, _says("What the talk was called.")]
-    date: Annotated[date | None, _says("The day it was given.")]
-    url: Annotated[str | None, _says("Where to watch it or see the slides.")]
+    title: str = says("What the talk was called.")
+    date: Day = says("The day it was given.")
+    url: Text = says("Where to watch it or see the slides.", _web("url"))
 
 
 class ExportedLinks(Exported):
     """Addresses of a project outside its repository."""
 
-    docs: Annotated[str | None, _says("Its documentation.")]
-    demo: Annotated[str | None, _says("A place to try it out.")]
-    paper: Annotated[str | None, _says("A publication about it.")]
-    homepage: Annotated[str | None, _says("Its website, the same as `website`.")]
+    docs: Text = says("Its documentation.", _web("links.docs"))
+    demo: Text = says("A place to try it out.", _web("links.demo"))
+    paper: Text = says("A publication about it.", _web("links.paper"))
+    homepage: Text = says("Its website, the same as `website`.", _website)
 
 
 class ExportedRelease(Exported):
     """One release on GitHub."""
 
-    name: Annotated[str | None, _says("Its title.")]
-    tag: Annotated[str, _says("Its git tag.")]
-    published_at: Annotated[datetime | None, _says("When it was published, in UTC.")]
-    url: Annotated[str, _says("Its page on GitHub.")]
-    prerelease: Annotated[bool, _says("Whether its authors call it a pre-release.")]
+    name: Text = says("Its title.")
+    tag: str = says("Its git tag.")
+    published_at: Moment = says("When it was published, in UTC.")
+    url: str = says("Its page on GitHub.")
+    prerelease: bool = says("Whether its authors call it a pre-release.")
 
 
 class ExportedGlance(Exported):
     """What every run asks of every repository."""
 
-    description: Annotated[str | None, _says("The description on GitHub.")]
-    stars: Annotated[int | None, _says("How many people starred it.")]
-    forks: Annotated[int | None, _says("How many forks it has.")]
-    created_at: Annotated[datetime | None, _says("When the repository was created, in UTC.")]
-    pushed_at: Annotated[datetime | None, _says("When something was last pushed, in UTC.")]
-    archived: Annotated[bool, _says("Whether its owner made it read-only.")]
-    fork: Annotated[bool, _says("Whether it is a fork.")]
-    template: Annotated[bool, _says("Whether it is a template for new repositories.")]
-    empty: Annotated[bool, _says("Whether it has no commits.")]
-    default_branch: Annotated[str | None, _says("The branch that GitHub shows first.")]
-    licence_name: Annotated[str | None, _says("The name of the licence GitHub recognised.")]
-    confirmed_at: Confirmed
+    _of: ClassVar[str] = "facts.glance."
+    description: Text = says("The description on GitHub.")
+    stars: Count = says("How many people starred it.")
+    forks: Count = says("How many forks it has.")
+    created_at: Moment = says("When the repository was created, in UTC.")
+    pushed_at: Moment = says("When something was last pushed, in UTC.")
+    archived: bool = says("Whether its owner made it read-only.")
+    fork: bool = says("Whether it is a fork.")
+    template: bool = says("Whether it is a template for new repositories.")
+    empty: bool = says("Whether it has no commits.")
+    default_branch: Text = says("The branch that GitHub shows first.")
+    licence_name: Text = says("The name of the licence GitHub recognised.", "licence.name")
+    confirmed_at: datetime = says(_CONFIRMED)
 
 
 class ExportedDetails(Exported):
     """What is asked when a repository is new, has changed, or its turn came."""
 
-    languages: Annotated[
-        Mapping[str, int] | None, _says("Bytes of code in each language, largest first.")
-    ]
-    releases: Annotated[
-        tuple[ExportedRelease, ...] | None, _says("The latest releases, newest first.")
-    ]
-    releases_count: Annotated[int | None, _says("How many releases there are in all.")]
-    commits_count: Annotated[int | None, _says("Commits on the default branch.")]
-    parent: Annotated[str | None, _says("The repository it was forked from.")]
-    readme_path: Annotated[str | None, _says("Which file is the README.")]
-    contributing: Annotated[str | None, _says("Path of the guide for contributors.")]
-    code_of_conduct: Annotated[str | None, _says("Path of the code of conduct.")]
-    security: Annotated[str | None, _says("Path of the security policy.")]
-    citation: Annotated[str | None, _says("Path of the file that says how to cite it.")]
-    changelog: Annotated[str | None, _says("Path of the change log.")]
-    docs: Annotated[str | None, _says("Path of the documentation.")]
-    tests: Annotated[str | None, _says("Path of the tests.")]
-    workflows: Annotated[bool | None, _says("Whether GitHub Actions run for it.")]
-    doi: Annotated[str | None, _says("Its DOI, the same as `doi` of the project.")]
-    confirmed_at: Confirmed
+    _of: ClassVar[str] = "facts.details."
+    languages: Mapping[str, int] | None = says(
+        "Bytes of code in each language, largest first.", "language_bytes"
+    )
+    releases: tuple[ExportedRelease, ...] | None = says(
+        "The latest releases, newest first.", _releases
+    )
+    releases_count: Count = says("How many releases there are in all.")
+    commits_count: Count = says("Commits on the default branch.")
+    parent: Text = says("The repository it was forked from.")
+    readme_path: Text = says("Which file is the README.", _readme_path)
+    contributing: Text = says("Path of the guide for contributors.", "community.contributing")
+    code_of_conduct: Text = says("Path of the code of conduct.", "community.code_of_conduct")
+    security: Text = says("Path of the security policy.", "community.security")
+    citation: Text = says("Path of the file that says how to cite it.", "community.citation")
+    changelog: Text = says("Path of the change log.", "community.changelog")
+    docs: Text = says("Path of the documentation.", "community.docs")
+    tests: Text = says("Path of the tests.", "community.tests")
+    workflows: bool | None = says("Whether GitHub Actions run for it.", "community.workflows")
+    doi: Text = says("Its DOI, the same as `doi` of the project.", _shown("doi"))
+    confirmed_at: datetime = says(_CONFIRMED)
 
 
 class ExportedCounts(Exported):
     """Numbers that are refreshed at least once a week."""
 
-    open_issues: Annotated[int | None, _says("Open issues, pull requests not counted.")]
-    open_pull_requests: Annotated[int | None, _says("Open pull requests.")]
-    good_first_issues: Annotated[int | None, _says("Open issues labelled as good for newcomers.")]
-    help_wanted: Annotated[int | None, _says("Open issues labelled help wanted.")]
-    confirmed_at: Confirmed
+    _of: ClassVar[str] = "facts.counts."
+    open_issues: Count = says("Open issues, pull requests not counted.")
+    open_pull_requests: Count = says("Open pull requests.")
+    good_first_issues: Count = says("Open issues labelled as good for newcomers.")
+    help_wanted: Count = says("Open issues labelled help wanted.")
+    confirmed_at: datetime = says(_CONFIRMED)
 
 
 class ExportedContributors(Exported):
     """Who wrote it."""
 
-    count: Annotated[int | None, _says("How many people, not programs, where all were counted.")]
-    logins: Annotated[tuple[str, ...], _says("Those with the most commits.")]
-    confirmed_at: Confirmed
+    _of: ClassVar[str] = "facts.contributors."
+    count: Count = says("How many people, not programs, where all were counted.")
+    logins: Names = says(
+        "Those with the most commits.", lambda p: [one.login for one in p.facts.contributors.top]
+    )
+    confirmed_at: datetime = says(_CONFIRMED)
 
 
 class ExportedFreshness(Exported):
     """When the facts that are shown were confirmed."""
 
-    projects: Annotated[int, _says("How many projects have facts.")]
-    current: Annotated[int, _says("How many of them were confirmed on the day of `newest`.")]
-    newest: Annotated[datetime | None, _says("When any of them were last confirmed, in UTC.")]
-    oldest: Annotated[
-        datetime | None,
-        _says("When those were confirmed whose last confirmation is longest ago, in UTC."),
-    ]
+    projects: int = says("How many projects have facts.", "total")
+    current: int = says("How many of them were confirmed on the day of `newest`.")
+    newest: Moment = says("When any of them were last confirmed, in UTC.")
+    oldest: Moment = says(
+        "When those were confirmed whose last confirmation is longest ago, in UTC."
+    )
 
 
 class ExportedClaim(Exported):
     """What one source says of a project; the registry, files and GitHub may speak of one thing."""
 
-    field: Annotated[
-        str,
-        _says("What it is of: title, summary, licence, website, doi, version or authors."),
-    ]
-    value: Annotated[str | None, _says("What it means; null where it means nothing usable.")]
-    stated: Annotated[str, _says("The words as they stand there.")]
-    source: Annotated[str, _says("Who says so: registry, repository, GitHub or README.")]
-    where: Annotated[str, _says("The file that says so, or the place on GitHub.")]
-    used: Annotated[bool, _says("Whether this is the one that is shown.")]
-    differs: Annotated[bool, _says("Whether it contradicts the one that is shown.")]
-    why: Annotated[str | None, _says("Why it is shown, or why it cannot be.")]
+    field: str = says("What it is of: title, summary, licence, website, doi, version or authors.")
+    value: Text = says("What it means; null where it means nothing usable.")
+    stated: str = says("The words as they stand there.")
+    source: str = says("Who says so: registry, repository, GitHub or README.")
+    where: str = says("The file that says so, or the place on GitHub.")
+    used: bool = says("Whether this is the one that is shown.")
+    differs: bool = says("Whether it contradicts the one that is shown.")
+    why: Text = says("Why it is shown, or why it cannot be.")
 
 
 class ExportedProject(Exported):
     """One project with everything that is known about it."""
 
-    repo: Annotated[str, _says("The repository as owner/name, as GitHub calls it today.")]
-    listed_as: Annotated[str, _says("The name that the registry gives.")]
-    repository_id: Annotated[
-        int | None, _says("GitHub's number for it, which a rename does not change.")
-    ]
-    url: Annotated[str, _says("Its address on GitHub.")]
-    page: Annotated[str, _says("Its page here, from the top of the site.")]
-    page_url: Annotated[str | None, _says("The full address of that page, where known.")]
-    title: Annotated[str, _says("What to call it.")]
-    summary: Annotated[str | None, _says("What it does, in a sentence or two.")]
-    summary_source: Annotated[
-        str | None, _says("Whose words the summary is: registry, repository, GitHub or README.")
-    ]
-    organisation: Annotated[str | None, _says("The slug of its organisation.")]
-    organisation_name: Annotated[str | None, _says("The full name of its organisation.")]
-    organisation_kind: Annotated[str | None, _says("What sort of body that is.")]
-    stage: Annotated[str | None, _says("How far it is, as its people say.")]
-    tags: Annotated[tuple[str, ...], _says("What it is about, as its people say.")]
-    topics: Annotated[tuple[str, ...], _says("What it is about, as GitHub's topics say.")]
-    people: Annotated[tuple[str, ...], _says("GitHub logins of the people to ask.")]
-    added: Annotated[date | None, _says("The day it was listed, where the registry says.")]
-    language: Annotated[str | None, _says("Its main language, as GitHub sees it.")]
-    languages: Annotated[
-        tuple[str, ...], _says("Every language with a fair share of its code, the main one first.")
-    ]
-    licence: Annotated[
-        str | None, _says("Its licence as an SPDX expression; null where none is certain.")
-    ]
-    licence_source: Annotated[str | None, _says("Which file or place says so.")]
-    website: Annotated[str | None, _says("Its website: neither its repository nor a DOI.")]
-    doi: Annotated[str | None, _says("Its DOI, bare.")]
-    disagreements: Annotated[
-        tuple[str, ...], _says("Fields of which two sources say different things.")
-    ]
-    evidence: Annotated[
-        tuple[ExportedClaim, ...], _says("What each source says, and which is shown and why.")
-    ]
-    left_out: Annotated[
-        tuple[str, ...], _says("Links that are not passed on, because their domain is blocked.")
-    ]
-    stars: Annotated[int | None, _says("How many people starred it.")]
-    pushed_at: Annotated[datetime | None, _says("When something was last pushed, in UTC.")]
-    activity: Annotated[Activity, _says("How lately that was, seen from its own `confirmed_at`.")]
-    confirmed_at: Annotated[
-        datetime | None, _says("When GitHub last confirmed these facts, in UTC.")
-    ]
-    state: Annotated[State, _says("How the last look at the repository ended.")]
-    state_words: Annotated[str, _says("The same in words.")]
-    state_since: Annotated[datetime | None, _says("Since when it has been so, in UTC.")]
-    last_tried: Annotated[datetime | None, _says("When it was last looked at, in UTC.")]
-    problem: Annotated[str | None, _says("What went wrong at the last look.")]
-    used_by: Annotated[tuple[str, ...], _says("Slugs of organisations that use it.")]
-    has_story: Annotated[bool, _says("Whether its people told how it came about.")]
-    talks: Annotated[tuple[ExportedTalk, ...], _says("Talks about it.")]
-    links: Annotated[ExportedLinks, _says("Its other addresses.")]
-    related: Annotated[tuple[str, ...], _says("Listed projects that are close to it.")]
-    glance: Annotated[ExportedGlance | None, _says("What every run asks.")]
-    details: Annotated[ExportedDetails | None, _says("What is asked when something changed.")]
-    counts: Annotated[ExportedCounts | None, _says("Numbers that are refreshed in turn.")]
-    contributors: Annotated[ExportedContributors | None, _says("Who wrote it.")]
+    repo: str = says("The repository as owner/name, as GitHub calls it today.")
+    listed_as: str = says("The name that the registry gives.")
+    repository_id: Count = says(
+        "GitHub's number for it, which a rename does not change.", "facts.glance.repository_id"
+    )
+    url: str = says("Its address on GitHub.")
+    page: str = says("Its page here, from the top of the site.")
+    page_url: Text = says("The full address of that page, where known.", "page")
+    title: str = says("What to call it.")
+    summary: Text = says("What it does, in a sentence or two.", "summary.text")
+    summary_source: Text = says(
+        "Whose words the summary is: registry, repository, GitHub or README.", "summary.source"
+    )
+    organisation: Text = says("The slug of its organisation.", "organisation.slug")
+    organisation_name: Text = says("The full name of its organisation.", "organisation.name")
+    organisation_kind: Text = says("What sort of body that is.", "organisation.kind")
+    stage: Text = says("How far it is, as its people say.")
+    tags: Names = says("What it is about, as its people say.")
+    topics: Names = says("What it is about, as GitHub's topics say.", _topics)
+    people: Names = says("GitHub logins of the people to ask.")
+    added: Day = says("The day it was listed, where the registry says.")
+    language: Text = says("Its main language, as GitHub sees it.", "facts.glance.primary_language")
+    languages: Names = says("Every language with a fair share of its code, the main one first.")
+    licence: Text = says(
+        "Its licence as an SPDX expression; null where none is certain.", _shown("licence")
+    )
+    licence_source: Text = says("Which file or place says so.", _licence_source)
+    website: Text = says("Its website: neither its repository nor a DOI.", _website)
+    doi: Text = says("Its DOI, bare.", _shown("doi"))
+    disagreements: Names = says(
+        "Fields of which two sources say different things.",
+        lambda p: [one.field for one in p.evidence.disagreements],
+    )
+    evidence: tuple[ExportedClaim, ...] = says(
+        "What each source says, and which is shown and why.", _claims
+    )
+    left_out: Names = says(
+        "Links that are not passed on, because their domain is blocked.", _left_out
+    )
+    stars: Count = says("How many people starred it.", "facts.glance.stars")
+    pushed_at: Moment = says("When something was last pushed, in UTC.", pushed_at)
+    activity: Activity = says("How lately that was, seen from its own `confirmed_at`.")
+    confirmed_at: Moment = says(
+        "When GitHub last confirmed these facts, in UTC.", "facts.glance.confirmed_at"
+    )
+    state: State = says("How the last look at the repository ended.", state_shown)
+    state_words: str = says("The same in words.", "standing.words.state")
+    state_since: Moment = says("Since when it has been so, in UTC.", "standing.since")
+    last_tried: Moment = says("When it was last looked at, in UTC.", "standing.last_tried")
+    problem: Text = says("What went wrong at the last look.", "standing.message")
+    used_by: Names = says(
+        "Slugs of organisations that use it.", lambda p: [one.slug for one in p.used_by]
+    )
+    has_story: bool = says(
+        "Whether its people told how it came about.", lambda p: p.story_html is not None
+    )
+    talks: tuple[ExportedTalk, ...] = says("Talks about it.")
+    links: ExportedLinks = says("Its other addresses.", lambda p: p)
+    related: Names = says("Listed projects that are close to it.")
+    glance: ExportedGlance | None = says("What every run asks.", _having("facts.glance"))
+    details: ExportedDetails | None = says(
+        "What is asked when something changed.", _having("facts.details")
+    )
+    counts: ExportedCounts | None = says(
+        "Numbers that are refreshed in turn.", _having("facts.counts")
+    )
+    contributors: ExportedContributors | None = says("Who wrote it.", _having("facts.contributors"))
+
+    @field_validator("page_url", mode="before")
+    @classmethod
+    def _in_full(cls, page: str, info: ValidationInfo) -> str | None:
+        return f"{info.context}{quoted(page)}" if info.context else None
 
 
 class ExportedOrganisation(Exported):
     """A body that projects belong to."""
 
-    slug: Annotated[str, _says("Its short name, as in `organisation`.")]
-    name: Annotated[str, _says("Its full name.")]
-    acronym: Annotated[str | None, _says("What people call it for short.")]
-    kind: Annotated[str | None, _says("What sort of body it is.")]
-    url: Annotated[str | None, _says("Its own website.")]
-    github: Annotated[tuple[str, ...], _says("Its GitHub owners.")]
-    page: Annotated[str, _says("Its page here, from the top of the site.")]
+    _of: ClassVar[str] = "organisation."
+    slug: str = says("Its short name, as in `organisation`.", "slug")
+    name: str = says("Its full name.", "name")
+    acronym: Text = says("What people call it for short.", "acronym")
+    kind: Text = says("What sort of body it is.", "kind")
+    url: Text = says("Its own website.", _web("organisation.url"))
+    github: Names = says("Its GitHub owners.", "github")
+    page: str = says(
+        "Its page here, from the top of the site.",
+        lambda g: f"organisations/{g.organisation.slug}/",
+    )
 
 
 class ExportedCatalogue(Exported):
     """Everything listed in the showcase."""
 
-    schema_version: Annotated[int, _says("The version of this form; now 1.")]
-    title: Annotated[str, _says("The name of the showcase.")]
-    url: Annotated[str | None, _says("Where the site is published.")]
-    fetched_at: Annotated[
-        datetime | None,
-        _says("The end of the last run in which GitHub confirmed anything, if only one project."),
-    ]
-    freshness: Annotated[ExportedFreshness, _says("When the facts of all projects were confirmed.")]
-    notices: Annotated[tuple[str, ...], _says("What the pages warn of at their top.")]
-    organisations: Annotated[tuple[ExportedOrganisation, ...], _says("All organisations.")]
-    projects: Annotated[tuple[ExportedProject, ...], _says("All projects, by name.")]
+    schema_version: int = says("The version of this form; now 1.", version)
+    title: str = says("The name of the showcase.", "showcase.title")
+    url: Text = says("Where the site is published.", "showcase.url")
+    fetched_at: Moment = says(
+        "The end of the last run in which GitHub confirmed anything, if only one project."
+    )
+    freshness: ExportedFreshness = says("When the facts of all projects were confirmed.")
+    notices: Names = says("What the pages warn of at their top.")
+    organisations: tuple[ExportedOrganisation, ...] = says("All organisations.")
+    projects: tuple[ExportedProject, ...] = says("All projects, by name.")
 
-
-class ExportedStanding(Exported):
-    """How the last run fared with one entry."""
-
-    repo: Annotated[str, _says("The name that the registry gives.")]
-    page: Annotated[str, _says("Its page here, from the top of the site.")]
-    state: Annotated[State, _says("How the last look ended.")]
-    state_words: Annotated[str, _says("The same in words.")]
-    since: Annotated[datetime | None, _says("Since when it has been so, in UTC.")]
-    last_tried: Annotated[datetime | None, _says("When it was last looked at, in UTC.")]
-    last_succeeded: Annotated[datetime | None, _says("When GitHub last confirmed it, in UTC.")]
-    problem: Annotated[str | None, _says("What went wrong.")]
-    cure: Annotated[str | None, _says("What a member can do about it.")]
-
-
-class ExportedSilence(Exported):
-    """Entries about which the last run learnt nothing, of one kind."""
-
-    state: Annotated[Outcome, _says("skipped: not asked; unreachable: not answered; forbidden.")]
-    entries: Annotated[int, _says("How many they are.")]
-    since: Annotated[
-        datetime | None, _says("Since when the one that waits longest has waited, in UTC.")
-    ]
-
-
-class ExportedMistake(Exported):
-    """A mistake in the registry."""
-
-    where: Annotated[str, _says("File, line and column.")]
-    what: Annotated[str, _says("What is wrong.")]
-    cure: Annotated[str, _says("How to mend it.")]
-    severity: Annotated[str, _says("error, when something is kept off the site; hint otherwise.")]
-
-
-class ExportedStatus(Exported):
-    """How the last run went."""
-
-    schema_version: Annotated[int, _says("The version of this form; now 1.")]
-    fetched_at: Annotated[
-        datetime | None,
-        _says("The end of the last run in which GitHub confirmed anything, if only one project."),
-    ]
-    freshness: Annotated[ExportedFreshness, _says("When the facts of all projects were confirmed.")]
-    stale_after_days: Annotated[int, _says("After how many days the pages warn of old facts.")]
-    states: Annotated[Mapping[str, int], _says("How many entries there are in each state.")]
-    no_answer: Annotated[
-        tuple[ExportedSilence, ...], _says("Entries that the last run learnt nothing about.")
-    ]
-    notices: Annotated[tuple[str, ...], _says("What the pages warn of at their top.")]
-    entries: Annotated[tuple[ExportedStanding, ...], _says("Every entry of the registry.")]
-    mistakes: Annotated[tuple[ExportedMistake, ...], _says("Mistakes in the registry.")]
+    @field_validator("url", mode="before")
+    @classmethod
+    def _as_it_is_linked(cls, _: str, info: ValidationInfo) -> str | None:
+        return info.context

@@ -14,17 +14,17 @@ from uuid import NAMESPACE_URL, uuid5
 
 from aggregator.catalogue.assemble import labels
 from aggregator.catalogue.changes import opening_words, thing_of
-from aggregator.catalogue.types import Catalogue, Project
+from aggregator.catalogue.types import Group, OrganisationGroup, Project
 from aggregator.facts.snapshot import Change
 from aggregator.site.data import xml
-from aggregator.site.files import File
-from aggregator.site.links import quoted
-from aggregator.site.pages.frame import Frame, frame_of
-from aggregator.site.pages.lists import Event, change_url, change_words, events_of
-from aggregator.site.theme import Theme
+from aggregator.site.events import Event, change_words, events_about
+from aggregator.site.frame import Frame
+from aggregator.site.recipes import File
+from aggregator.words.addresses import quoted
 from aggregator.words.phrases import timestamp
 
 _ATOM = "http://www.w3.org/2005/Atom"
+# Readers ask at least daily and keep what they saw; a feed is not the place for the whole log.
 _MOST_ENTRIES = 50
 # Atom wants a date even of a feed in which nothing has happened yet.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,55 +38,76 @@ class _Item:
     date: datetime
     text: str
     author: str
-    tags: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Channel:
-    folder: str
+    """One feed: what it is about, and everything else that stands in its two files."""
+
+    id: str
     title: str
+    by: str
+    language: str
+    generator: str
+    home: str | None  # the full address of what it is about, where the site's is known
     items: tuple[_Item, ...]
 
 
-def render_feeds(catalogue: Catalogue, _theme: Theme) -> Iterator[File]:
-    """Make the site's feeds and those of each tag and organisation."""
-    frame = frame_of(catalogue)
-    for channel in _channels(frame):
-        yield File(f"{channel.folder}feed.xml", _atom(channel, frame))
-        yield File(f"{channel.folder}feed.json", _json(channel, frame))
+def feeds(
+    frame: Frame,
+    events: Sequence[Event],
+    tags: Iterable[Group],
+    organisations: Iterable[OrganisationGroup],
+) -> Iterator[File]:
+    """Make the site's feeds and those of each tag and organisation.
 
-
-def _channels(frame: Frame) -> Iterator[_Channel]:
-    catalogue = frame.catalogue
-    title = frame.site.title
-    yield _Channel("", title, _items("", "The showcase", None, frame))
-    for group in catalogue.tags:
+    Args:
+        frame: what all outputs share.
+        events: the news, newest first.
+        tags: each with the projects that its feeds are about.
+        organisations: the same of these.
+    """
+    yield from _files("", "The showcase", frame.site.title, events, frame)
+    for group in tags:
         if group.slug:
-            yield _part(f"tags/{group.slug}/", group.name, group.projects, frame)
-    for shelf in catalogue.organisations:
-        organisation = shelf.organisation
-        folder = f"organisations/{organisation.slug}/"
-        yield _part(folder, organisation.name, shelf.projects, frame)
+            yield from _part(f"tags/{group.slug}/", group.name, group.projects, events, frame)
+    for shelf in organisations:
+        folder, name = f"organisations/{shelf.organisation.slug}/", shelf.organisation.name
+        yield from _part(folder, name, shelf.projects, events, frame)
 
 
-def _part(folder: str, name: str, projects: Sequence[Project], frame: Frame) -> _Channel:
-    keys = frozenset(project.key for project in projects)
-    title = f"{frame.site.title}: {name}"
-    return _Channel(folder, title, _items(folder, name, keys, frame))
+def _part(
+    folder: str, name: str, projects: Sequence[Project], events: Sequence[Event], frame: Frame
+) -> Iterator[File]:
+    about = events_about(events, frozenset(project.key for project in projects))
+    return _files(folder, name, f"{frame.site.title}: {name}", about, frame)
 
 
-def _items(folder: str, name: str, keys: frozenset[str] | None, frame: Frame) -> tuple[_Item, ...]:
-    """Make the entries of a channel about the projects with these keys, None for all."""
-    events = list(events_of(frame.catalogue, keys))
+def _files(
+    folder: str, name: str, title: str, events: Sequence[Event], frame: Frame
+) -> Iterator[File]:
+    channel = _Channel(
+        id=_urn("feed", _identity(frame), folder),
+        title=title,
+        by=frame.site.title,
+        language=frame.site.language,
+        generator=frame.site.generator,
+        home=frame.absolute(folder),
+        items=tuple(_items(folder, name, events, frame))[:_MOST_ENTRIES],
+    )
+    yield File(f"{folder}feed.xml", channel, _atom)
+    yield File(f"{folder}feed.json", channel, _json)
+
+
+def _items(folder: str, name: str, events: Sequence[Event], frame: Frame) -> Iterator[_Item]:
     times = _occurrences(event.change for event in reversed(events) if not event.opening)
-    items: list[_Item] = []
     for event in events:
         thing = thing_of(event.change)
         if event.opening:
-            items.append(_opening(folder, name, event, frame))
+            yield _opening(folder, name, event, frame)
         elif thing is not None:  # else its words were erased with the repository
-            items.append(_item(event.change, thing, times[id(event.change)], frame))
-    return tuple(items[:_MOST_ENTRIES])
+            yield _item(event, thing, times[id(event.change)], frame)
 
 
 def _occurrences(oldest_first: Iterable[Change]) -> Mapping[int, int]:
@@ -103,39 +124,34 @@ def _occurrences(oldest_first: Iterable[Change]) -> Mapping[int, int]:
 def _opening(folder: str, name: str, event: Event, frame: Frame) -> _Item:
     """Tell of the first night as one event, whose id is the same without any memory."""
     title = opening_words(len(event.opening), name)
+    site = frame.site
     return _Item(
         id=_urn("opened", _identity(frame), folder),
         title=title,
-        url=frame.absolute(folder) or frame.site.repository_url or frame.catalogue.web,
+        url=frame.absolute(folder) or site.repository_url or site.web,
         date=event.change.date,
         text=f"{title}.",
-        author=frame.site.title,
-        tags=(),
+        author=site.title,
     )
 
 
-def _item(change: Change, thing: str, times: int, frame: Frame) -> _Item:
+def _item(event: Event, thing: str, times: int, frame: Frame) -> _Item:
     """Tell of a change; its id is made of what happened, never of when it was noticed or where."""
-    project = frame.catalogue.by_key.get(change.repo)
-    name = project.title if project else change.name
-    title = f"{name} {change_words(change)}"
+    change, project = event.change, event.project
+    title = f"{event.name} {change_words(change)}"
+    page = frame.absolute(quoted(project.page)) if project else None
+    repository = project.url if project else f"{frame.site.web}/{change.repo}"
     return _Item(
         # By the name of that day and not by the key, which follows a later rename of the entry:
         # a reader must not take old news for new.
         id=_urn(change.kind.value, change.name.casefold(), thing, *([str(times)] if times else [])),
         title=title,
-        url=_page_url(change, project, frame),
+        url=page or event.url or repository,
         date=change.date,
         text=project.summary.text if project and project.summary else f"{title}.",
         author=_author(change, project),
         tags=labels(project) if project else (),
     )
-
-
-def _page_url(change: Change, project: Project | None, frame: Frame) -> str:
-    page = frame.absolute(quoted(project.page)) if project else None
-    repository = project.url if project else f"{frame.catalogue.web}/{change.repo}"
-    return page or change_url(change, frame) or repository
 
 
 def _author(change: Change, project: Project | None) -> str:
@@ -144,31 +160,29 @@ def _author(change: Change, project: Project | None) -> str:
     return (project.repo if project else change.repo).partition("/")[0]
 
 
+# Version 5 of RFC 9562: the same parts give the same id on every machine and on every night.
 def _urn(*parts: str) -> str:
     return uuid5(NAMESPACE_URL, "\n".join(parts)).urn
 
 
-def _feed_id(channel: _Channel, frame: Frame) -> str:
-    return _urn("feed", _identity(frame), channel.folder)
-
-
 def _identity(frame: Frame) -> str:
     """Name the showcase by what stays when its address changes."""
-    showcase = frame.catalogue.showcase
-    return str(showcase.repository or showcase.title).casefold()
+    own = (frame.site.repository_url or "").removeprefix(f"{frame.site.web}/")
+    return (own or frame.site.title).casefold()
 
 
-def _atom(channel: _Channel, frame: Frame) -> bytes:
-    feed = xml.root("feed", _ATOM, {"xml:lang": frame.site.language})
-    xml.add(feed, "id", _feed_id(channel, frame))
+def _atom(channel: _Channel) -> bytes:
+    feed = xml.root("feed", _ATOM, {"xml:lang": channel.language})
+    xml.add(feed, "id", channel.id)
     xml.add(feed, "title", channel.title)
     xml.add(feed, "updated", timestamp(channel.items[0].date if channel.items else _NEVER))
-    xml.add(xml.add(feed, "author"), "name", frame.site.title)
-    xml.add(feed, "generator", frame.site.generator)
-    if own := frame.absolute(f"{channel.folder}feed.xml"):
-        xml.add(feed, "link", None, {"rel": "self", "type": "application/atom+xml", "href": own})
-        home = frame.absolute(channel.folder) or own
-        xml.add(feed, "link", None, {"rel": "alternate", "type": "text/html", "href": home})
+    xml.add(xml.add(feed, "author"), "name", channel.by)
+    xml.add(feed, "generator", channel.generator)
+    if channel.home:
+        own = {"rel": "self", "type": "application/atom+xml", "href": f"{channel.home}feed.xml"}
+        xml.add(feed, "link", None, own)
+        page = {"rel": "alternate", "type": "text/html", "href": channel.home}
+        xml.add(feed, "link", None, page)
     for item in channel.items:
         entry = xml.add(feed, "entry")
         xml.add(entry, "id", item.id)
@@ -182,25 +196,24 @@ def _atom(channel: _Channel, frame: Frame) -> bytes:
     return xml.document(feed)
 
 
-def _json(channel: _Channel, frame: Frame) -> bytes:
+def _json(channel: _Channel) -> bytes:
+    home = channel.home
     feed: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
-        "language": frame.site.language,
+        "language": channel.language,
+        **({"home_page_url": home, "feed_url": f"{home}feed.json"} if home else {}),
+        "items": [
+            {
+                "id": item.id,
+                "url": item.url,
+                "title": item.title,
+                "content_text": item.text,
+                "date_published": timestamp(item.date),
+                "authors": [{"name": item.author}],
+                "tags": list(item.tags),
+            }
+            for item in channel.items
+        ],
     }
-    if frame.site.url:
-        feed["home_page_url"] = frame.absolute(channel.folder)
-        feed["feed_url"] = frame.absolute(f"{channel.folder}feed.json")
-    feed["items"] = [
-        {
-            "id": item.id,
-            "url": item.url,
-            "title": item.title,
-            "content_text": item.text,
-            "date_published": timestamp(item.date),
-            "authors": [{"name": item.author}],
-            "tags": list(item.tags),
-        }
-        for item in channel.items
-    ]
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()

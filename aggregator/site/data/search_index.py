@@ -13,8 +13,8 @@ from aggregator.catalogue.types import Catalogue, Project
 from aggregator.search.analysis import Corpus, Document, read_corpus
 from aggregator.search.build import index_files
 from aggregator.search.tokens import LONGEST_WORD, RUNS
-from aggregator.site.files import File
-from aggregator.site.pages.cards import pushed_at
+from aggregator.site.frame import pushed_at
+from aggregator.site.recipes import File
 from aggregator.words.phrases import timestamp
 
 FOLDER = "search/index/"

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from aggregator.catalogue.types import Catalogue
+from aggregator.site.contents import PAGES
 from aggregator.site.data import xml
-from aggregator.site.files import File
-from aggregator.site.links import quoted
-from aggregator.site.pages.contents import addresses
-from aggregator.site.pages.frame import frame_of
+from aggregator.site.frame import Site
+from aggregator.site.recipes import File
 from aggregator.site.theme import Theme
+from aggregator.words.addresses import quoted
 from aggregator.words.phrases import shortened
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -21,63 +21,66 @@ _MOST_ADDRESSES = 50_000
 _SHORT_NAME_LENGTH = 16
 
 
-def render_assets(_catalogue: Catalogue, theme: Theme) -> Iterator[File]:
-    """Publish the theme's static files, and the mark where browsers look for it unasked."""
-    yield from theme.assets.files
-
-
-def render_wellknown(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+def wellknown_files(catalogue: Catalogue, site: Site, theme: Theme) -> Iterator[File]:
     """Make the files with fixed names; those that need the site's address wait for it."""
     # Without this file GitHub Pages leaves out names that begin with an underscore.
     yield File(".nojekyll", b"")
-    yield File.of_text("site.webmanifest", _manifest(catalogue, theme))
-    yield File.of_text("robots.txt", _robots(catalogue))
-    site = frame_of(catalogue).site
+    mark = theme.assets.path("mark.svg")
+    about = (site.title, site.language, theme.accent.light, mark)
+    yield File("site.webmanifest", about, _manifest)
+    yield File("robots.txt", site.url, _robots)
     if site.url:
-        yield File("sitemap.xml", _sitemap(catalogue, site.url))
-        yield File("opensearch.xml", _opensearch(catalogue, site.url, theme))
+        # Pages are told by their addresses and not by what stands on them, so it changes seldom.
+        addresses = [site.url + quoted(path) for path in islice(_paths(catalogue), _MOST_ADDRESSES)]
+        yield File("sitemap.xml", addresses, _sitemap)
+        yield File("opensearch.xml", (site.title, site.url, mark), _opensearch)
 
 
-def _manifest(catalogue: Catalogue, theme: Theme) -> str:
-    showcase = catalogue.showcase
-    mark = {"src": theme.assets.path("mark.svg"), "sizes": "any", "type": "image/svg+xml"}
+def _paths(catalogue: Catalogue) -> Iterator[str]:
+    """List the folders of all pages that search engines are sent to."""
+    yield from (kind.folder for kind in PAGES if kind.itself and kind.found)
+    yield from (p.page for p in catalogue.projects if not p.standing.outcome.erases)
+    yield from (f"organisations/{g.organisation.slug}/" for g in catalogue.organisations)
+    named = (("tags", catalogue.tags), ("languages", catalogue.languages))
+    for folder, groups in (*named, ("stages", catalogue.stages)):
+        yield from (f"{folder}/{group.slug}/" for group in groups if group.slug)
+
+
+def _manifest(about: tuple[str, str, str, str]) -> bytes:
+    title, language, colour, mark = about
     manifest = {
-        "name": showcase.title,
-        "short_name": shortened(showcase.title, 24),
-        "lang": showcase.language,
+        "name": title,
+        "short_name": shortened(title, 24),
+        "lang": language,
         "start_url": "./",
         "scope": "./",
         "display": "browser",
-        "theme_color": theme.accent.light,
-        "icons": [mark],
+        "theme_color": colour,
+        "icons": [{"src": mark, "sizes": "any", "type": "image/svg+xml"}],
     }
-    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _robots(catalogue: Catalogue) -> str:
+def _robots(url: str | None) -> bytes:
     """Welcome everybody; a robots.txt below the top of a host is not read, but does no harm."""
-    site = frame_of(catalogue).site
-    lines = ["User-agent: *", "Allow: /"]
-    if site.url:
-        lines.append(f"Sitemap: {site.url}sitemap.xml")
-    return "\n".join(lines) + "\n"
+    lines = ["User-agent: *", "Allow: /", *([f"Sitemap: {url}sitemap.xml"] if url else [])]
+    return ("\n".join(lines) + "\n").encode()
 
 
-def _sitemap(catalogue: Catalogue, url: str) -> bytes:
+def _sitemap(addresses: list[str]) -> bytes:
     urlset = xml.root("urlset", _SITEMAP)
-    for path in islice(addresses(catalogue), _MOST_ADDRESSES):
-        xml.add(xml.add(urlset, "url"), "loc", url + quoted(path))
+    for address in addresses:
+        xml.add(xml.add(urlset, "url"), "loc", address)
     return xml.document(urlset)
 
 
-def _opensearch(catalogue: Catalogue, url: str, theme: Theme) -> bytes:
-    title = catalogue.showcase.title
-    about = xml.root("OpenSearchDescription", _OPENSEARCH)
-    xml.add(about, "ShortName", shortened(title, _SHORT_NAME_LENGTH))
-    xml.add(about, "Description", f"Search the projects of {title}")
-    xml.add(about, "InputEncoding", "UTF-8")
-    icon = url + quoted(theme.assets.path("mark.svg"))
-    xml.add(about, "Image", icon, {"type": "image/svg+xml"})
+def _opensearch(about: tuple[str, str, str]) -> bytes:
+    title, url, mark = about
+    description = xml.root("OpenSearchDescription", _OPENSEARCH)
+    xml.add(description, "ShortName", shortened(title, _SHORT_NAME_LENGTH))
+    xml.add(description, "Description", f"Search the projects of {title}")
+    xml.add(description, "InputEncoding", "UTF-8")
+    xml.add(description, "Image", url + quoted(mark), {"type": "image/svg+xml"})
     target = {"type": "text/html", "template": f"{url}search/?q={{searchTerms}}"}
-    xml.add(about, "Url", None, target)
-    return xml.document(about)
+    xml.add(description, "Url", None, target)
+    return xml.document(description)

@@ -1,5 +1,7 @@
 """XML for feeds and maps, built as a tree so that nothing can escape its element.
 
+SVG and HTML are not written here; the badges only borrow what makes a text safe.
+
 Called by `feeds` and `wellknown`.
 """
 

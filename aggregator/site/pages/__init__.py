@@ -1,1 +1,1 @@
-"""The pages: contexts for the templates, and one module per kind of page."""
+"""The pages: what each says, as a class for its template beside the function that fills it."""

@@ -1,21 +1,36 @@
-"""A project in a list: what fits on a card, and how long lists are dealt out over pages.
+"""A project in a list: what fits on a card, its notice, and how long lists go over pages.
 
-Pure; called by every page builder that lists projects.
+Pure; called by every module of pages that lists projects.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.catalogue.assemble import labels, last_push
-from aggregator.catalogue.types import Activity, Project
-from aggregator.site.pages.frame import Frame, organisation_anchor
-from aggregator.site.pages.notices import notice_of
-from aggregator.site.pages.views import Anchor, Card, Pager, Pulse
-from aggregator.words.phrases import shortened
+from markupsafe import Markup
 
+from aggregator.catalogue.assemble import labels
+from aggregator.catalogue.types import Activity, Project
+from aggregator.site.frame import Anchor, Frame, organisation_anchor
+from aggregator.words.phrases import shortened
+from aggregator.words.wall import CURE
+
+# A full listing page then weighs at most 30 KB compressed, which a test holds.
 PER_PAGE = 60
 _SUMMARY_LENGTH = 190
 _TAGS_ON_A_CARD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """How lately something happened, in words and as bars filled from the left.
+
+    `level` counts from 0 (not known) and 1 (quiet) to 4 (this month).
+    """
+
+    level: int
+    text: str
+
 
 PULSES = {
     Activity.MONTH: Pulse(4, "Active this month"),
@@ -27,6 +42,58 @@ PULSES = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A project in a list; `notice` stands where the summary would."""
+
+    title: str
+    path: str
+    owner: str
+    organisation: Anchor | None
+    summary: str | None
+    pulse: Pulse
+    stage: Anchor | None
+    languages: tuple[Anchor, ...]
+    licence: str | None
+    tags: tuple[Anchor, ...]
+    notice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a visitor must know before reading on, said kindly; nobody is blamed.
+
+    `hides_summary`: on cards it stands where the summary would.
+    """
+
+    title: str
+    text: str
+    since: datetime | None = None
+    hides_summary: bool = False
+
+
+_FAILED = Notice(
+    "This page is not complete",
+    "The program that makes this site failed at this project, and whoever runs it is told. The "
+    "repository itself is as its owner left it.",
+)
+_ARCHIVED = Notice(
+    "Archived",
+    "Its owner has made it read-only. It can still be read and copied; nobody is working on it "
+    "there.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where one page of many stands."""
+
+    number: int
+    last: int
+    previous: str | None
+    next: str | None
+
+
 def card_of(project: Project, frame: Frame) -> Card:
     """Make the card of a project."""
     notice = notice_of(project)
@@ -34,7 +101,6 @@ def card_of(project: Project, frame: Frame) -> Card:
     return Card(
         title=project.title,
         path=project.page,
-        repo=project.repo,
         owner=project.repo.partition("/")[0],
         organisation=organisation_anchor(project.organisation) if project.organisation else None,
         summary=shortened(project.summary.text, _SUMMARY_LENGTH) if project.summary else None,
@@ -43,8 +109,6 @@ def card_of(project: Project, frame: Frame) -> Card:
         languages=tuple(language for language in languages if language),
         licence=project.licence,
         tags=tags_of(project, frame)[:_TAGS_ON_A_CARD],
-        pushed_at=pushed_at(project),
-        added=project.added,
         notice=notice.title if notice and notice.hides_summary else None,
     )
 
@@ -54,15 +118,30 @@ def cards_of(projects: Iterable[Project], frame: Frame) -> tuple[Card, ...]:
     return tuple(card_of(project, frame) for project in projects)
 
 
+def notice_of(project: Project) -> Notice | None:
+    """Say what a visitor must know before reading on, if anything."""
+    standing = project.standing
+    if standing.cure == CURE and not standing.outcome.erases:
+        return _FAILED
+    words = standing.words
+    if words.title:
+        # A bad night at GitHub must not empty every card: only what was taken down, and what was
+        # never there, loses its words.
+        hides = standing.outcome.erases or not standing.ever_found
+        since = standing.since if standing.last_tried else None
+        return Notice(words.title, words.text, since, hides_summary=hides)
+    return _ARCHIVED if project.activity is Activity.ARCHIVED else None
+
+
 def tags_of(project: Project, frame: Frame) -> tuple[Anchor, ...]:
     """Link to the page of each of a project's tags and topics."""
     anchors = (frame.tag(name) for name in labels(project))
     return tuple(anchor for anchor in anchors if anchor)
 
 
-def pushed_at(project: Project) -> datetime | None:
-    """Tell when work last arrived."""
-    return last_push(project.facts) if project.facts else None
+def trusted(html: str | None) -> Markup | None:
+    """Mark HTML that the README worker has made safe as what may stand in a page unescaped."""
+    return None if html is None else Markup(html)  # noqa: S704  (sanitised by `readme`, last)
 
 
 def by_title(projects: Iterable[Project]) -> list[Project]:
@@ -72,23 +151,12 @@ def by_title(projects: Iterable[Project]) -> list[Project]:
 
 def pages_of(
     projects: Sequence[Project], folder: str
-) -> Iterable[tuple[str, Sequence[Project], Pager]]:
+) -> Iterator[tuple[str, Sequence[Project], Pager]]:
     """Deal projects out over pages: the folder of each, what is on it, and where it stands."""
     last = max(1, -(-len(projects) // PER_PAGE))
-    for number in range(1, last + 1):
-        part = projects[(number - 1) * PER_PAGE : number * PER_PAGE]
-        yield page_folder(folder, number), part, _pager(folder, number, last)
-
-
-def page_folder(folder: str, number: int) -> str:
-    """Name the folder of the n-th page of a list."""
-    return folder if number == 1 else f"{folder}page/{number}/"
-
-
-def _pager(folder: str, number: int, last: int) -> Pager:
-    return Pager(
-        number,
-        last,
-        page_folder(folder, number - 1) if number > 1 else None,
-        page_folder(folder, number + 1) if number < last else None,
-    )
+    folders = [folder, *(f"{folder}page/{number}/" for number in range(2, last + 1))]
+    for at, here in enumerate(folders):
+        before = folders[at - 1] if at else None
+        after = folders[at + 1] if at + 1 < last else None
+        part = projects[at * PER_PAGE : (at + 1) * PER_PAGE]
+        yield here, part, Pager(at + 1, last, before, after)

@@ -4,6 +4,8 @@ A fact that is not known has no line. Pure; called by `project`.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from aggregator.catalogue.claims import Evidence, Verdict
 from aggregator.catalogue.claims import Field as EvidenceField
@@ -14,11 +16,11 @@ from aggregator.facts.repository import (
     CommunityFiles,
     Counts,
     Details,
+    Release,
     RepoFacts,
 )
-from aggregator.site.links import at_github, issues_labelled
-from aggregator.site.pages.views import Fact, FactGroup, Outside, ReleaseView, Share
-from aggregator.words.addresses import doi_link, web_address
+from aggregator.site.frame import Outside
+from aggregator.words.addresses import at_github, doi_link, issues_labelled, web_address
 from aggregator.words.phrases import number, plural, sentence, shortened
 
 _COMMUNITY_FILES = (
@@ -39,8 +41,38 @@ SOURCED: dict[EvidenceField, str] = {
     "version": "Version",
     "summary": "Summary",
 }
+# Further languages are a percent or two of the code, and a line of the chart nobody can see.
 _MOST_LANGUAGES = 5
 _SHOWN_RELEASES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A line of a project's facts: its name, and what is so, in one of three ways."""
+
+    label: str
+    text: str | None = None
+    when: datetime | None = None
+    outside: Outside | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Facts that were confirmed together."""
+
+    title: str
+    facts: tuple[FactLine, ...]
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a project's code that is in one language."""
+
+    name: str
+    percent: int
+    x: float
+    width: float
 
 
 def fact_groups_of(project: Project) -> tuple[FactGroup, ...]:
@@ -76,14 +108,10 @@ def shares_of(details: Details | None) -> tuple[Share, ...]:
     return tuple(shares)
 
 
-def releases_of(details: Details | None) -> tuple[ReleaseView, ...]:
-    """List the latest releases, newest first."""
-    releases = (details.releases or ()) if details else ()
-    return tuple(
-        ReleaseView(release.name or release.tag, url, release.published_at, release.prerelease)
-        for release in releases[:_SHOWN_RELEASES]
-        if (url := web_address(release.url))
-    )
+def releases_of(details: Details | None) -> tuple[Release, ...]:
+    """List the latest releases that can be linked to, newest first."""
+    latest = ((details.releases or ()) if details else ())[:_SHOWN_RELEASES]
+    return tuple(release for release in latest if web_address(release.url))
 
 
 def issues_of(counts: Counts | None, url: str) -> tuple[Outside, ...]:
@@ -143,17 +171,17 @@ def licence_words(project: Project) -> str:
     return "No licence found"
 
 
-def _glance(project: Project, facts: RepoFacts) -> Iterator[Fact]:
+def _glance(project: Project, facts: RepoFacts) -> Iterator[FactLine]:
     glance = facts.glance
     if glance.pushed_at:
-        yield Fact("Last push", when=glance.pushed_at)
+        yield FactLine("Last push", when=glance.pushed_at)
     if glance.created_at:
-        yield Fact("Created", when=glance.created_at)
+        yield FactLine("Created", when=glance.created_at)
     if licence := _licence_name(project, facts):
-        yield Fact("Licence", licence)
+        yield FactLine("Licence", licence)
     yield from _numbers(("Stars", glance.stars), ("Forks", glance.forks))
     if homepage := web_address(project.evidence.value("website")):
-        yield Fact("Website", outside=Outside(_short(homepage), homepage))
+        yield FactLine("Website", outside=Outside(_short(homepage), homepage))
 
 
 def _licence_name(project: Project, facts: RepoFacts) -> str | None:
@@ -164,22 +192,22 @@ def _licence_name(project: Project, facts: RepoFacts) -> str | None:
     return facts.glance.licence.name if facts.glance.licence and by_github else project.licence
 
 
-def _work(project: Project, details: Details) -> Iterator[Fact]:
+def _work(project: Project, details: Details) -> Iterator[FactLine]:
     yield from _numbers(("Commits", details.commits_count), ("Releases", details.releases_count))
     if details.parent:
-        yield Fact("Forked from", details.parent)
+        yield FactLine("Forked from", details.parent)
     if doi := project.evidence.value("doi"):
-        yield Fact("DOI", outside=Outside(doi, doi_link(doi)))
+        yield FactLine("DOI", outside=Outside(doi, doi_link(doi)))
     if authors := project.evidence.value("authors"):
-        yield Fact("Authors", shortened(authors, 300))
+        yield FactLine("Authors", shortened(authors, 300))
 
 
-def _sources(evidence: Evidence) -> Iterator[Fact]:
+def _sources(evidence: Evidence) -> Iterator[FactLine]:
     """Tell where facts come from that several could tell, and where they say different things."""
     for field, label in SOURCED.items():
         verdict = evidence.of(field)
         if verdict and any(claim.source == "repository" for claim in verdict.claims):
-            yield Fact(label, " ".join(_sentences(verdict)))
+            yield FactLine(label, " ".join(_sentences(verdict)))
 
 
 def _sentences(verdict: Verdict) -> Iterator[str]:
@@ -193,18 +221,18 @@ def _sentences(verdict: Verdict) -> Iterator[str]:
             yield f"{sentence(claim.where)} says “{words}”, not used: {claim.refused}."
 
 
-def _community(community: CommunityFiles | None, url: str, branch: str) -> Iterator[Fact]:
+def _community(community: CommunityFiles | None, url: str, branch: str) -> Iterator[FactLine]:
     if community is None:
         return
     for label, name in _COMMUNITY_FILES:
         if path := getattr(community, name):
             address = at_github(url, _view(path), branch, path)
-            yield Fact(label, outside=Outside(path.rstrip("/"), address))
+            yield FactLine(label, outside=Outside(path.rstrip("/"), address))
     if community.workflows:
-        yield Fact("Automation", "GitHub Actions")
+        yield FactLine("Automation", "GitHub Actions")
 
 
-def _counts(counts: Counts, url: str) -> Iterator[Fact]:
+def _counts(counts: Counts, url: str) -> Iterator[FactLine]:
     lines = (
         ("Open issues", counts.open_issues, at_github(url, "issues")),
         ("Open pull requests", counts.open_pull_requests, at_github(url, "pulls")),
@@ -213,13 +241,13 @@ def _counts(counts: Counts, url: str) -> Iterator[Fact]:
     )
     for label, count, target in lines:
         if count:
-            yield Fact(label, outside=Outside(number(count), target))
+            yield FactLine(label, outside=Outside(number(count), target))
         elif count == 0:
-            yield Fact(label, "None")
+            yield FactLine(label, "None")
 
 
-def _numbers(*pairs: tuple[str, int | None]) -> Iterable[Fact]:
-    return (Fact(label, number(count)) for label, count in pairs if count is not None)
+def _numbers(*pairs: tuple[str, int | None]) -> Iterable[FactLine]:
+    return (FactLine(label, number(count)) for label, count in pairs if count is not None)
 
 
 def _view(path: str) -> str:

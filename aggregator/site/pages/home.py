@@ -1,62 +1,151 @@
-"""The first page and the pages of all projects that follow it."""
+"""The first page, the pages of all projects that follow it, and the page of the search."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
-from aggregator.catalogue.changes import opening_of
-from aggregator.catalogue.types import Activity, Catalogue, Group, Project
-from aggregator.facts.snapshot import ChangeKind
-from aggregator.site.files import File
-from aggregator.site.pages.cards import PULSES, by_title, cards_of, pages_of, pushed_at
-from aggregator.site.pages.contexts import HomePage, MoreProjectsPage, SearchPage
-from aggregator.site.pages.frame import Frame, frame_of
-from aggregator.site.pages.views import Anchor, Bars, BrowseColumn, Chip, Pager, Tally
-from aggregator.site.theme import Theme
+from aggregator.catalogue.types import Activity, Group, OrganisationGroup, Project
+from aggregator.site.events import ENOUGH_TO_SHOW_APART
+from aggregator.site.frame import (
+    Anchor,
+    Frame,
+    PageContext,
+    group_anchor,
+    organisation_anchor,
+    pushed_at,
+)
+from aggregator.site.pages.cards import PULSES, Card, Pager, by_title, cards_of, pages_of
 from aggregator.words.phrases import plural
 
 _SHOWN_APART = 6
-_ENOUGH_TO_SHOW_APART = 9
+# More lines than this no screen has pixels for, and each costs bytes on the first page.
 _MOST_LINES = 1_500
 _LINE_STEP = 10
 # How high a project stands on the shelf, by the level of its pulse, in hundredths.
 _HEIGHTS = (16, 24, 46, 72, 100)
 
 
-def render_home(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
-    """Make the first page and one more for every sixty projects."""
-    frame = frame_of(catalogue)
-    projects = by_title(catalogue.projects)
-    for folder, part, pager in pages_of(projects, ""):
-        if pager.number == 1:
-            yield theme.page(_home(frame, part, pager))
-        else:
-            yield theme.page(_more(frame, folder, part, pager))
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many there are of something."""
+
+    count: int
+    text: str
 
 
-def render_search(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+@dataclass(frozen=True, slots=True)
+class BrowseColumn:
+    """One way to look around: a heading, some of what is there, and the way to all."""
+
+    title: str
+    chips: tuple[Anchor, ...]
+    more: Anchor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The projects as lines on a shelf, one path for each of the five heights."""
+
+    width: int
+    paths: tuple[str, ...]
+    tallies: tuple[Tally, ...]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomePage(PageContext):
+    """The first page: what this is, ways to look around, every project."""
+
+    template: ClassVar[str] = "home/index.html"
+    bars: Bars | None
+    suggestions: tuple[Anchor, ...]
+    recent: tuple[Card, ...]
+    newest: tuple[Card, ...]
+    browse: tuple[BrowseColumn, ...]
+    cards: tuple[Card, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoreProjectsPage(PageContext):
+    """The second and later pages of all projects."""
+
+    template: ClassVar[str] = "home/more.html"
+    cards: tuple[Card, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage(PageContext):
+    """The search; without scripts, the ways to look around."""
+
+    template: ClassVar[str] = "search/index.html"
+    browse: tuple[BrowseColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The groups through which one can look around."""
+
+    organisations: Sequence[OrganisationGroup]
+    stages: Sequence[Group]
+    tags: Sequence[Group]
+    languages: Sequence[Group]
+
+    def columns(self) -> tuple[BrowseColumn, ...]:
+        """Offer who made it, how far it is, what it is about, its language."""
+        columns = (
+            BrowseColumn(
+                "By organisation",
+                _organisation_chips(self.organisations),
+                Anchor("All organisations", "organisations/"),
+            ),
+            BrowseColumn("By stage", _chips("stages/", self.stages), None),
+            BrowseColumn("By tag", _most("tags/", self.tags, 10), Anchor("All tags", "tags/")),
+            BrowseColumn(
+                "By language",
+                _most("languages/", self.languages, 6),
+                Anchor("All languages", "languages/"),
+            ),
+        )
+        return tuple(column for column in columns if column.chips)
+
+
+def home_pages(
+    frame: Frame, projects: Sequence[Project], arrivals: Sequence[Project], around: Around
+) -> Iterator[PageContext]:
+    """Make the first page and one more for every sixty projects.
+
+    Args:
+        frame: what all pages share.
+        projects: all of them.
+        arrivals: those that were listed last.
+        around: the ways to look around.
+    """
+    title, tagline = frame.site.title, frame.site.tagline
+    listed = by_title(projects)
+    for folder, part, pager in pages_of(listed, ""):
+        if pager.number > 1:
+            yield _more(frame, folder, part, pager)
+            continue
+        yield HomePage(
+            page=frame.page("", title, tagline or f"The projects of {title}."),
+            bars=shelf_of(listed),
+            suggestions=_most("tags/", around.tags, 5),
+            recent=cards_of(recently_active(projects), frame),
+            newest=cards_of(arrivals, frame),
+            browse=around.columns(),
+            cards=cards_of(part, frame),
+            pager=pager,
+        )
+
+
+def search_page(frame: Frame, around: Around) -> SearchPage:
     """Make the page that hosts the search."""
-    frame = frame_of(catalogue)
-    words = plural(len(catalogue.projects), "project")
-    page = frame.page("search/", "Search", f"Search {words} in {frame.site.title}.")
-    yield theme.page(SearchPage(site=frame.site, page=page, browse=browse_columns(catalogue)))
-
-
-def browse_columns(catalogue: Catalogue) -> tuple[BrowseColumn, ...]:
-    """Offer ways to look around: who made it, how far it is, what it is about, its language."""
-    columns = (
-        BrowseColumn(
-            "By organisation",
-            _organisation_chips(catalogue),
-            Anchor("All organisations", "organisations/"),
-        ),
-        BrowseColumn("By stage", _chips("stages", catalogue.stages), None),
-        BrowseColumn("By tag", _most("tags", catalogue.tags, 10), Anchor("All tags", "tags/")),
-        BrowseColumn(
-            "By language",
-            _most("languages", catalogue.languages, 6),
-            Anchor("All languages", "languages/"),
-        ),
-    )
-    return tuple(column for column in columns if column.chips)
+    words = plural(frame.site.project_count, "project")
+    page = frame.page("search/", description=f"Search {words} in {frame.site.title}.")
+    return SearchPage(page=page, browse=around.columns())
 
 
 def shelf_of(projects: Sequence[Project]) -> Bars | None:
@@ -70,98 +159,45 @@ def shelf_of(projects: Sequence[Project]) -> Bars | None:
     for position, project in enumerate(projects):
         level = PULSES[project.activity].level
         paths[level] += f"M{position * _LINE_STEP + _LINE_STEP // 2} 100v-{_HEIGHTS[level]}"
-    one, two, three, four, five = paths
-    return Bars(
-        len(projects) * _LINE_STEP, (one, two, three, four, five), _tallies(projects), len(projects)
-    )
+    counts = Counter(project.activity for project in projects)
+    tallies = tuple(Tally(counts[each], each.value) for each in Activity if counts[each])
+    return Bars(len(projects) * _LINE_STEP, tuple(paths), tallies, len(projects))
 
 
-def _home(frame: Frame, part: Sequence[Project], pager: Pager) -> HomePage:
-    catalogue, site = frame.catalogue, frame.site
-    return HomePage(
-        site=site,
-        page=frame.page("", site.title, site.tagline or f"The projects of {site.title}."),
-        bars=shelf_of(by_title(catalogue.projects)),
-        suggestions=_most("tags", catalogue.tags, 5),
-        recent=cards_of(recently_active(catalogue), frame),
-        newest=cards_of(newest(catalogue), frame),
-        browse=browse_columns(catalogue),
-        cards=cards_of(part, frame),
-        pager=pager,
-    )
+def recently_active(projects: Sequence[Project]) -> list[Project]:
+    """Choose the projects with the latest pushes; none while the list is short anyway."""
+    if len(projects) < ENOUGH_TO_SHOW_APART:
+        return []
+    alive = (project for project in projects if project.activity is not Activity.ARCHIVED)
+    pushed = [(when, project.key, project) for project in alive if (when := pushed_at(project))]
+    return [project for *_, project in sorted(pushed, reverse=True)[:_SHOWN_APART]]
 
 
 def _more(frame: Frame, folder: str, part: Sequence[Project], pager: Pager) -> MoreProjectsPage:
     title = f"All projects, page {pager.number} of {pager.last}"
-    return MoreProjectsPage(
-        site=frame.site,
-        page=frame.page(folder, title, f"{title}, A to Z."),
-        cards=cards_of(part, frame),
-        pager=pager,
-    )
+    page = frame.page(folder, title, f"{title}, A to Z.")
+    return MoreProjectsPage(page=page, cards=cards_of(part, frame), pager=pager)
 
 
-def recently_active(catalogue: Catalogue) -> Sequence[Project]:
-    """Choose the projects with the latest pushes; none while the list is short anyway."""
-    if len(catalogue.projects) < _ENOUGH_TO_SHOW_APART:
-        return ()
-    pushed = [(when, p.key, p) for p in catalogue.projects if (when := _alive_since(p))]
-    return [project for *_, project in sorted(pushed, reverse=True)[:_SHOWN_APART]]
-
-
-def newest(catalogue: Catalogue) -> Sequence[Project]:
-    """Choose the projects that were listed last, by the day that members or the log give."""
-    if len(catalogue.projects) < _ENOUGH_TO_SHOW_APART:
-        return ()
-    first_seen = {p.key: p.first_seen for p in catalogue.projects if p.first_seen}
-    # What the showcase opened with is not new, on whichever night that was.
-    opened = {change.repo for change in opening_of(catalogue.changes, first_seen)}
-    noticed = {
-        change.repo: change.date.date()
-        for change in catalogue.changes
-        if change.kind is ChangeKind.ADDED and change.repo not in opened
-    }
-    days = {p.key: day for p in catalogue.projects if (day := p.added or noticed.get(p.key))}
-    # When all came on one day, "new" would say nothing.
-    if len(days) == len(catalogue.projects) and len(set(days.values())) < 2:
-        return ()
-    latest = sorted(days, key=lambda key: (days[key], key), reverse=True)[: _SHOWN_APART // 2]
-    return [catalogue.by_key[key] for key in latest]
-
-
-def _alive_since(project: Project) -> object:
-    return pushed_at(project) if project.activity is not Activity.ARCHIVED else None
-
-
-def _tallies(projects: Iterable[Project]) -> tuple[Tally, ...]:
-    activities = [project.activity for project in projects]
-    counts = {activity: activities.count(activity) for activity in Activity}
-    return tuple(Tally(count, activity.value) for activity, count in counts.items() if count)
-
-
-def _organisation_chips(catalogue: Catalogue) -> tuple[Chip, ...]:
+def _organisation_chips(groups: Iterable[OrganisationGroup]) -> tuple[Anchor, ...]:
     largest = sorted(
-        (group for group in catalogue.organisations if group.projects),
+        (group for group in groups if group.projects),
         key=lambda group: (-len(group.projects), group.organisation.name.casefold()),
     )
     return tuple(
-        Chip(
-            group.organisation.acronym or group.organisation.name,
-            f"organisations/{group.organisation.slug}/",
-            len(group.projects),
+        replace(
+            organisation_anchor(group.organisation),
+            text=group.organisation.acronym or group.organisation.name,
+            count=len(group.projects),
         )
         for group in largest[:8]
     )
 
 
-def _most(folder: str, groups: Iterable[Group], count: int) -> tuple[Chip, ...]:
+def _most(folder: str, groups: Iterable[Group], count: int) -> tuple[Anchor, ...]:
     largest = sorted(groups, key=lambda group: (-len(group.projects), group.name.casefold()))
     return _chips(folder, largest[:count])
 
 
-def _chips(folder: str, groups: Iterable[Group]) -> tuple[Chip, ...]:
-    return tuple(
-        Chip(group.name, f"{folder}/{group.slug}/", len(group.projects))
-        for group in groups
-        if group.slug
-    )
+def _chips(folder: str, groups: Iterable[Group]) -> tuple[Anchor, ...]:
+    return tuple(group_anchor(folder, group) for group in groups if group.slug)

@@ -1,51 +1,79 @@
 """How the last run fared with every entry, said plainly, with what would help."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
-from aggregator.catalogue.types import Catalogue, Project, Proven, Unmade, standings
+from aggregator.catalogue.types import Catalogue, Project, Proven, Standing, Unmade, standings
 from aggregator.facts.exits import Silence, silences
-from aggregator.site.files import File
+from aggregator.registry.mistakes import Mistake
+from aggregator.site.frame import Anchor, Frame, PageContext
 from aggregator.site.pages.cards import by_title
-from aggregator.site.pages.checkup import check_up
-from aggregator.site.pages.contexts import StatusPage
-from aggregator.site.pages.frame import frame_of
-from aggregator.site.pages.views import Idea, MistakeView, StatusRow, Tally
-from aggregator.site.theme import Theme
+from aggregator.site.pages.home import Tally
+from aggregator.site.pages.project import CheckUp
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import day_of, number, plural
-from aggregator.words.wall import CURE
+from aggregator.words.wall import CURE, FAILED
 
-_FAILED = "This program failed at it"
 _WELL = frozenset(
     {Outcome.ACTIVE, Outcome.UNCHANGED, Outcome.RENAMED, Outcome.TRANSFERRED, Outcome.EMPTY}
 )
 
 
-def render_status(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
-    """Make the status page."""
-    frame = frame_of(catalogue)
-    rows = tuple(_row(project) for project in by_title(catalogue.projects))
-    rows += tuple(_unmade_row(one) for one in catalogue.unmade)
-    counted = Counter(_order(project) for project in catalogue.projects)
-    counted.update((len(Outcome), _FAILED) for _ in catalogue.unmade)
-    ideas, complete = _ideas(catalogue)
-    yield theme.page(
-        StatusPage(
-            site=frame.site,
-            page=frame.page("status/"),
-            tallies=tuple(Tally(count, words) for (_, words), count in sorted(counted.items())),
-            troubled=tuple(row for row in rows if not row.well or row.cure),
-            rows=rows,
-            ideas=ideas,
-            complete=complete,
-            proof=_proof(catalogue.proven) if catalogue.proven else None,
-            silent=tuple(_silence(found) for found in silences(standings(catalogue))),
-            mistakes=tuple(
-                MistakeView(str(mistake.where), mistake.what, mistake.cure)
-                for mistake in catalogue.mistakes
-            ),
-        )
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """How the last look at one project ended."""
+
+    title: str
+    path: str
+    outcome: str
+    standing: Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusPage(PageContext):
+    """How the last run fared with every entry, and what would help.
+
+    Args:
+        troubled: the rows that somebody should look at.
+        ideas: each listing with what would help it; `complete` counts those that lack nothing.
+        proof: what the site proved when it was held against the one before.
+        silent: about whom the last run learnt nothing.
+    """
+
+    template: ClassVar[str] = "status/index.html"
+    tallies: tuple[Tally, ...]
+    troubled: tuple[StatusRow, ...]
+    rows: tuple[StatusRow, ...]
+    ideas: tuple[Anchor, ...]
+    complete: int
+    mistakes: tuple[Mistake, ...]
+    proof: str | None
+    silent: tuple[str, ...]
+
+
+def status_page(frame: Frame, catalogue: Catalogue, check_ups: Mapping[str, CheckUp]) -> StatusPage:
+    """Make the status page, which really is about everything.
+
+    Args:
+        frame: what all pages share.
+        catalogue: everything.
+        check_ups: what would help each listing, by registry key.
+    """
+    projects = by_title(catalogue.projects)
+    rows = (*map(_row, projects), *map(_unmade_row, catalogue.unmade))
+    ideas = tuple(_idea(p, check_ups[p.key]) for p in projects if p.key in check_ups)
+    return StatusPage(
+        page=frame.page("status/"),
+        tallies=_tallies(rows),
+        troubled=tuple(r for r in rows if r.standing.outcome not in _WELL or r.standing.cure),
+        rows=rows,
+        ideas=tuple(idea for idea in ideas if idea.note),
+        complete=sum(not idea.note for idea in ideas),
+        mistakes=catalogue.mistakes,
+        proof=_proof(catalogue.proven) if catalogue.proven else None,
+        silent=tuple(map(_silence, silences(standings(catalogue)))),
     )
 
 
@@ -68,54 +96,29 @@ def _silence(silence: Silence) -> str:
     return f"{plural(silence.count, 'entry', 'entries')} {silence.words}{since}"
 
 
-def _order(project: Project) -> tuple[int, str]:
-    """Sort outcomes as they are declared: the good ones first."""
-    words = _words(project)
-    return len(Outcome) if words == _FAILED else list(Outcome).index(
-        project.standing.outcome
-    ), words
-
-
-def _words(project: Project) -> str:
-    return _FAILED if project.standing.cure == CURE else project.standing.words.state
-
-
-def _ideas(catalogue: Catalogue) -> tuple[tuple[Idea, ...], int]:
-    """Gather what would help each listing, and count those that lack nothing."""
-    looked_at = [(p, check_up(p, catalogue)) for p in by_title(catalogue.projects)]
-    known = [(project, found) for project, found in looked_at if found]
-    ideas = tuple(
-        Idea(project.title, project.page, ", ".join(f.title.lower() for f in found.findings))
-        for project, found in known
-        if found.findings
+def _tallies(rows: Sequence[StatusRow]) -> tuple[Tally, ...]:
+    """Count how looks ended, in the order in which outcomes are declared: the good ones first."""
+    order = {outcome: place for place, outcome in enumerate(Outcome)}
+    last = len(order)
+    counted = Counter(
+        (last if row.outcome == FAILED else order[row.standing.outcome], row.outcome)
+        for row in rows
     )
-    return ideas, len(known) - len(ideas)
+    return tuple(Tally(count, words) for (_, words), count in sorted(counted.items()))
+
+
+def _idea(project: Project, found: CheckUp) -> Anchor:
+    """Say what would help a listing in a few words; none where it lacks nothing."""
+    words = ", ".join(item.title.lower() for item in found.findings)
+    return Anchor(project.title, project.page, note=words)
 
 
 def _row(project: Project) -> StatusRow:
     standing = project.standing
-    return StatusRow(
-        title=project.title,
-        path=project.page,
-        repo=project.listed_as,
-        outcome=_words(project),
-        well=standing.outcome in _WELL,
-        last_tried=standing.last_tried,
-        last_succeeded=standing.last_succeeded,
-        message=standing.message,
-        cure=standing.cure,
-    )
+    words = FAILED if standing.cure == CURE else standing.words.state
+    return StatusRow(project.title, project.page, words, standing)
 
 
 def _unmade_row(one: Unmade) -> StatusRow:
-    return StatusRow(
-        title=one.repo,
-        path=one.page or "status/",
-        repo=one.repo,
-        outcome=_FAILED,
-        well=False,
-        last_tried=None,
-        last_succeeded=None,
-        message=one.message,
-        cure=one.cure,
-    )
+    standing = Standing(Outcome.UNREACHABLE, None, None, None, one.message, one.cure)
+    return StatusRow(one.repo, one.page or "status/", FAILED, standing)

@@ -32,7 +32,8 @@
       const days = Math.min(...stale.map((group) => group.days));
       const projects = total === 1 ? "the one project" : `${old === total ? "all" : `${old} of`} ${total} projects`;
       banner.querySelector("[data-stale]").textContent = projects;
-      banner.querySelector("[data-days]").textContent = `${days} ${days === 1 ? "day" : "days"} ago${stale.length > 1 ? " or earlier" : ""}`;
+      const since = `${days} ${days === 1 ? "day" : "days"} ago`;
+      banner.querySelector("[data-days]").textContent = stale.length > 1 ? `${since} or earlier` : since;
       banner.hidden = false;
     }
   }

@@ -1,0 +1,108 @@
+"""The table of contents of the site: every kind of page, once.
+
+Navigation, footer, headings, sitemap and the table in docs/outputs.md are written from `PAGES`;
+a page that is not on it cannot be made (`Frame.page` refuses). What stands on a page is never
+decided here: that is what the modules in `pages` are for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """One kind of page.
+
+    Args:
+        folder: where it is, from the top of the site; "" is the first page.
+        title: its heading, and what menus call it.
+        description: one sentence for search engines and readers; the page may have a better one.
+        menu: the menu that leads there.
+        below: what stands below the folder, as the documentation writes it.
+        itself: whether there is a page at `folder`, and not only below it.
+        found: whether search engines are sent there.
+    """
+
+    folder: str
+    title: str
+    description: str
+    menu: Literal["main", "foot"] | None = None
+    below: str = ""
+    itself: bool = True
+    found: bool = True
+
+
+PAGES = (
+    PageKind("", "Projects", "Every project.", "main", below="page/N/"),
+    PageKind("search/", "Search", "Search the projects.", "main"),
+    PageKind(
+        "projects/",
+        "Project",
+        "What it is, who is behind it, how to start.",
+        below="OWNER/NAME/",
+        itself=False,
+    ),
+    PageKind(
+        "organisations/",
+        "Organisations",
+        "Who makes the projects that are listed here.",
+        "main",
+        below="SLUG/",
+    ),
+    PageKind("people/", "People", "Somebody to ask.", below="LOGIN/", itself=False),
+    PageKind(
+        "tags/",
+        "Tags",
+        "What the projects are about, in the words of members and of GitHub's topics.",
+        "main",
+        below="SLUG/",
+    ),
+    PageKind(
+        "languages/",
+        "Languages",
+        "What projects are written in: every language with a fair share of the code.",
+        "foot",
+        below="SLUG/",
+    ),
+    PageKind(
+        "stages/",
+        "Stages",
+        "How far the projects are, as their people say.",
+        "foot",
+        below="SLUG/",
+    ),
+    PageKind("new/", "New", "What changed lately, newest first.", "main"),
+    PageKind("stories/", "Stories", "How projects came about, by those who made them.", "foot"),
+    PageKind("talks/", "Talks", "Talks and papers about the projects, newest first.", "foot"),
+    PageKind("help-wanted/", "Help wanted", "Where somebody new can start.", "main"),
+    PageKind("add/", "Add a project", "List a project here in a minute.", "main"),
+    PageKind("about/", "About", "What this is and how it works.", "foot"),
+    PageKind(
+        "status/",
+        "Status",
+        "When each project was last looked at, and what went wrong.",
+        "foot",
+    ),
+    PageKind("about/components/", "Building blocks", "Every part of the look.", found=False),
+)
+_BY_FOLDER = {kind.folder: kind for kind in PAGES}
+# Where the first page goes on when the list is long.
+_MORE_OF_THE_FIRST = "page/"
+
+
+def kind_of_page(folder: str) -> PageKind:
+    """Find the kind of the page in `folder`: "tags/spc/" is one of "tags/".
+
+    Raises:
+        KeyError: there is no such kind, which is a mistake in a renderer.
+    """
+    if folder in _BY_FOLDER:
+        return _BY_FOLDER[folder]
+    first = f"{folder.partition('/')[0]}/"
+    return _BY_FOLDER["" if first == _MORE_OF_THE_FIRST else first]
+
+
+def menu(name: Literal["main", "foot"]) -> Iterator[tuple[str, str]]:
+    """List the words and folders of a menu."""
+    return ((kind.title, kind.folder) for kind in PAGES if kind.menu == name)

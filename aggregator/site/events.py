@@ -1,0 +1,135 @@
+"""The change log as visitors read it: which changes are news, and each in words.
+
+The page of what is new and the feeds tell the same from here. What counts as a change is decided
+in `catalogue.changes`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from aggregator.catalogue.changes import opening_of
+from aggregator.catalogue.types import Project
+from aggregator.facts.snapshot import Change, ChangeKind
+from aggregator.words.addresses import web_address
+
+# Of a shorter list, what is shown apart would be most of it, twice on one page.
+ENOUGH_TO_SHOW_APART = 9
+_MOST_ARRIVALS = 3
+_HAS_AN_ADDRESS = frozenset({ChangeKind.RELEASED, ChangeKind.HELP_WANTED})
+_WORDS = {
+    ChangeKind.ADDED: "joined the showcase",
+    ChangeKind.REMOVED: "left the showcase",
+    ChangeKind.RELEASED: "released {after}",
+    ChangeKind.RENAMED: "was renamed from {before}",
+    ChangeKind.TRANSFERRED: "moved from {before} to {after}",
+    ChangeKind.RECREATED: "was created anew",
+    ChangeKind.ARCHIVED: "was archived by its owner",
+    ChangeKind.UNARCHIVED: "came back from the archive",
+    ChangeKind.LICENSED: "now has a licence: {after}",
+    ChangeKind.RELICENSED: "changed its licence from {before} to {after}",
+    # Deleted, made private or blocked: true of all three.
+    ChangeKind.GONE: "is no longer public on GitHub",
+    ChangeKind.RETURNED: "is back on GitHub",
+    ChangeKind.HELP_WANTED: "asks for help",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One piece of news: a change, or the opening with the projects that it is about.
+
+    `project` is the one that is listed now, under whatever name the change tells of it.
+    """
+
+    change: Change
+    project: Project | None = None
+    opening: tuple[Change, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Whom it is about: the title of the project, or the name it had when it was listed."""
+        return self.project.title if self.project else self.change.name
+
+    @property
+    def url(self) -> str:
+        """What it is about at GitHub, as long as that is public; "" for nothing.
+
+        An address in the change log is that of a release or an issue; older logs name the
+        repository as well, at a GitHub that need not be this one.
+        """
+        if self.change.kind in _HAS_AN_ADDRESS:
+            return web_address(self.change.url)
+        return self.project.url if self.project and self.project.facts else ""
+
+
+def events_of(changes: tuple[Change, ...], by_key: Mapping[str, Project]) -> tuple[Event, ...]:
+    """List the news, newest first; the first night is one event.
+
+    Args:
+        changes: the change log.
+        by_key: what is listed now, by registry key.
+    """
+    opening = _opening(changes, by_key.values())
+    together = set(map(id, opening))
+    events = [Event(c, by_key.get(c.repo)) for c in changes if id(c) not in together]
+    if opening:
+        events.append(Event(_first(opening), opening=opening))
+    return _newest_first(events)
+
+
+def events_about(events: Iterable[Event], keys: frozenset[str]) -> tuple[Event, ...]:
+    """Choose the news of some projects, newest first; of the opening, their part."""
+    return _newest_first(_about(events, keys))
+
+
+def arrivals_of(projects: Sequence[Project], changes: tuple[Change, ...]) -> list[Project]:
+    """Choose the projects that were listed last, by the day that members or the log give."""
+    if len(projects) < ENOUGH_TO_SHOW_APART:
+        return []
+    # What the showcase opened with is not new, on whichever night that was.
+    opened = {change.repo for change in _opening(changes, projects)}
+    noticed = {
+        change.repo: change.date.date()
+        for change in changes
+        if change.kind is ChangeKind.ADDED and change.repo not in opened
+    }
+    days = {p.key: day for p in projects if (day := p.added or noticed.get(p.key))}
+    # When all came on one day, "new" would say nothing.
+    if len(days) == len(projects) and len(set(days.values())) < 2:
+        return []
+    dated = (project for project in projects if project.key in days)
+    latest = sorted(dated, key=lambda project: (days[project.key], project.key), reverse=True)
+    return latest[:_MOST_ARRIVALS]
+
+
+def change_words(change: Change) -> str:
+    """Say what happened, as the end of a sentence that begins with the project's name."""
+    if change.kind is ChangeKind.RELICENSED and change.before and not change.after:
+        return "no longer has a licence that GitHub recognises"
+    before, after = change.before or "another", change.after or "another"
+    if change.kind is ChangeKind.RELEASED:
+        after = change.after or "a new version"
+    return _WORDS[change.kind].format(before=before, after=after)
+
+
+def _opening(changes: tuple[Change, ...], projects: Iterable[Project]) -> tuple[Change, ...]:
+    """Choose the changes with which the showcase opened."""
+    return opening_of(changes, {p.key: p.first_seen for p in projects if p.first_seen})
+
+
+def _about(events: Iterable[Event], keys: frozenset[str]) -> Iterator[Event]:
+    for event in events:
+        about = tuple(change for change in event.opening if change.repo in keys)
+        if about:
+            yield Event(_first(about), opening=about)
+        elif event.change.repo in keys and not event.opening:
+            yield event
+
+
+def _newest_first(events: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(sorted(events, key=lambda event: event.change.date, reverse=True))
+
+
+def _first(opening: tuple[Change, ...]) -> Change:
+    """Give the opening the day of its very first change, also when a later night found some."""
+    return min(opening, key=lambda change: (change.date, change.repo))

@@ -1,0 +1,146 @@
+"""Pages that list something other than projects: news, stories, talks, ways to help."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from aggregator.catalogue.types import Group, Project
+from aggregator.registry.models import Talk
+from aggregator.site.events import Event, change_words
+from aggregator.site.frame import Anchor, Frame, Outside, PageContext
+from aggregator.site.pages.cards import Card, card_of, cards_of, trusted
+from aggregator.site.pages.facts import help_wanted_url, issues_of
+from aggregator.words.phrases import month_of, plural
+
+# The log itself goes back to the first night; it is in data/catalogue.db.
+_MOST_CHANGES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """One piece of news: what happened, to which project where it is about one."""
+
+    happened_on: datetime
+    words: str
+    name: str
+    project: Anchor | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPage(PageContext):
+    """What changed, newest first, by the name of its month."""
+
+    template: ClassVar[str] = "new/index.html"
+    months: tuple[tuple[str, tuple[NewsItem, ...]], ...]
+    newest: tuple[Card, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoriesPage(PageContext):
+    """Members' journeys in their own words, each with the project that it is of."""
+
+    template: ClassVar[str] = "stories/index.html"
+    stories: tuple[tuple[Card, Markup], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalksPage(PageContext):
+    """Talks about the projects, newest first, each with the project that it is about."""
+
+    template: ClassVar[str] = "talks/index.html"
+    talks: tuple[tuple[Talk, Anchor], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What somebody new can do for a project: issues to begin with, and how many there are."""
+
+    card: Card
+    issues: tuple[Outside, ...]
+    good_first: int
+    wanted: int
+    wanted_url: str
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpWantedPage(PageContext):
+    """Where somebody new can start, and which projects look for new people."""
+
+    template: ClassVar[str] = "help-wanted/index.html"
+    helps: tuple[Help, ...]
+    homeless: tuple[Card, ...]
+    homeless_stage: str | None
+
+
+def new_page(frame: Frame, events: Sequence[Event], arrivals: Iterable[Project]) -> NewPage:
+    """Make the page of what changed, and of the projects that were listed last."""
+    items = map(_item, events[:_MOST_CHANGES])
+    months = groupby(items, key=lambda item: month_of(item.happened_on))
+    return NewPage(
+        page=frame.page("new/"),
+        months=tuple((title, tuple(group)) for title, group in months),
+        newest=cards_of(arrivals, frame),
+    )
+
+
+def stories_page(frame: Frame, projects: Iterable[Project]) -> StoriesPage:
+    """Make the page of members' stories."""
+    told = ((project, trusted(project.story_html)) for project in projects)
+    stories = tuple((card_of(project, frame), html) for project, html in told if html)
+    return StoriesPage(page=frame.page("stories/"), stories=stories)
+
+
+def talks_page(frame: Frame, projects: Iterable[Project]) -> TalksPage:
+    """Make the page of talks, newest first, those without a date last."""
+    talks = [(talk, Anchor(p.title, p.page)) for p in projects for talk in p.talks]
+    talks.sort(key=lambda given: given[0].date or date.min, reverse=True)
+    return TalksPage(page=frame.page("talks/"), talks=tuple(talks))
+
+
+def help_wanted_page(
+    frame: Frame, projects: Iterable[Project], stages: Iterable[Group]
+) -> HelpWantedPage:
+    """Make the page for somebody who wants to join in."""
+    helps = [help_ for project in projects if (help_ := _help(project, frame))]
+    helps.sort(key=lambda help_: (-help_.good_first, -help_.wanted, help_.card.title.casefold()))
+    homeless = next((stage for stage in stages if "home" in stage.name.casefold()), None)
+    return HelpWantedPage(
+        page=frame.page("help-wanted/"),
+        helps=tuple(helps),
+        homeless=cards_of(homeless.projects, frame) if homeless else (),
+        homeless_stage=homeless.name if homeless else None,
+    )
+
+
+def _item(event: Event) -> NewsItem:
+    """Put an event into words, with a link to its project while it is listed."""
+    day, project = event.change.date, event.project
+    if event.opening:
+        words = f"opens with {plural(len(event.opening), 'project')}"
+        return NewsItem(day, words, "The showcase")
+    anchor = Anchor(event.name, project.page) if project else None
+    return NewsItem(day, change_words(event.change), event.name, anchor, event.url)
+
+
+def _help(project: Project, frame: Frame) -> Help | None:
+    facts = project.facts
+    counts = facts.counts if facts else None
+    if not facts or not counts or facts.glance.archived:
+        return None
+    good_first, wanted = counts.good_first_issues or 0, counts.help_wanted or 0
+    if not (good_first or wanted):
+        return None
+    return Help(
+        card=card_of(project, frame),
+        issues=issues_of(counts, project.url),
+        good_first=good_first,
+        wanted=wanted,
+        wanted_url=help_wanted_url(counts, project.url),
+        confirmed_at=counts.confirmed_at,
+    )
