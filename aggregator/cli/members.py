@@ -8,17 +8,8 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli.console import (
-    endpoint,
-    environment,
-    hand_over,
-    new_identity,
-    say,
-    say_json,
-    utc_now,
-    warn,
-    workers,
-)
+from aggregator.cli.console import hand_over, say, say_json, warn
+from aggregator.cli.environment import endpoint, environment, new_identity, utc_now, workers
 from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
 from aggregator.cli.starter import STARTER
 from aggregator.github.opening import open_sightings

@@ -3,15 +3,15 @@
     registry.yaml --load--> Registry --+-----------------------------+
                                        |                             |
     GitHub --fetch--> Observations --> catalogue.db --> Snapshot --> assemble --> Catalogue
-    `------------- update -----------'  `---------------- build -----------.         |
+    `---------- fetch_facts ---------'  `---------------- build -----------.         |
                                                                            |       render, prove
                                                      output/ <--publish-- Files <----'
 
-`update` is the half that needs the network, `build` the half that never does, and a
+`fetch_facts` is the half that needs the network, `build` the half that never does, and a
 run is one after the other. Called by `cli`, which brings the clock and the environment.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -31,10 +31,10 @@ from aggregator.readme.models import Readme, ReadmeSource
 from aggregator.readme.rendering import story_source
 from aggregator.readme.workers import Renderer, open_renderer
 from aggregator.registry.models import Entry, Registry
-from aggregator.run.blame import Parts, bearable, made_without_the_faulty
 from aggregator.run.clock import judge_clock
+from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
 from aggregator.run.guard import STRICT, Guard, refuse_losses, remember_proof
-from aggregator.run.proof import PROOF
+from aggregator.run.proof import PROOF, Proof
 from aggregator.run.publish import (
     checked_path,
     only_builder,
@@ -50,19 +50,22 @@ from aggregator.site.data.database import database_statements
 from aggregator.site.data.search import documents_of
 from aggregator.site.files import File
 from aggregator.site.renderers import render_site
-from aggregator.site.theme import load_theme
+from aggregator.site.theme import Theme, load_theme
 from aggregator.store.opening import CATALOGUE, open_store, published_bytes, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
+from aggregator.words.phrases import some_of
 from aggregator.words.wall import Fault, attempt, each
 
-_MOST_NAMED = 10
-PUBLISHED_PROOF = f"data/{PROOF}"
+_PUBLISHED_PROOF = f"data/{PROOF}"
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Where one showcase lives on disk."""
+    """Where one showcase lives on disk.
+
+    `proof` says what the last published site held; `cache` may be deleted at any time.
+    """
 
     registry: Path
     state: Path
@@ -80,19 +83,9 @@ class Workspace:
         return self.state / PROOF
 
     @property
-    def proofs(self) -> tuple[Path, ...]:
-        """Give the places of that file: in the site itself, and beside the catalogue."""
-        return (self.output / PUBLISHED_PROOF, self.proof)
-
-    @property
     def cache(self) -> Path:
         """Give the folder that may be deleted at any time."""
         return self.state / "cache"
-
-    @property
-    def vectors(self) -> Path:
-        """Give the folder of what the language model made of READMEs."""
-        return self.cache / "vectors"
 
     @property
     def kept(self) -> tuple[Path, ...]:
@@ -122,10 +115,7 @@ class Network:
 
 
 def fetch_facts(
-    workspace: Workspace,
-    registry: Registry,
-    network: Network,
-    guard: Guard = STRICT,
+    workspace: Workspace, registry: Registry, network: Network, guard: Guard = STRICT
 ) -> Report:
     """Ask GitHub about every entry and keep what it says.
 
@@ -142,8 +132,8 @@ def fetch_facts(
     """
     clock = network.clock
     share = 1.0 if guard.accept_losses else registry.showcase.vanish_limit_percent / 100
-    budget = Budget(network.seconds, share)
-    terms = Terms(clock.now(), budget, clock, network.watcher, _hidden(registry))
+    hidden = frozenset(entry.repo.key for entry in registry.projects if entry.readme != "show")
+    terms = Terms(clock.now(), Budget(network.seconds, share), clock, network.watcher, hidden)
     with (
         open_store(workspace.database) as store,
         open_source(network.endpoint, workspace.cache, clock.now) as source,
@@ -152,8 +142,10 @@ def fetch_facts(
         guard.refuse_stranger(known, registry, str(workspace.database))
         if not guard.accept_losses:
             refuse_losses(known, registry)
-        previous = guard.last_proof(workspace.proofs, registry, known)
-        ours = guard.community(registry, known, previous)
+        previous = _last_proof(workspace, registry, known, guard)
+        ours = guard.community(registry, known)
+        identity = ours.identity or (previous.community if previous else None) or guard.newcomer
+        ours = replace(ours, identity=identity)
         return update(newest_first(registry), source, store, terms, ours)
 
 
@@ -188,52 +180,24 @@ def build(
     """
     # Held from the facts on, so that a slow build never puts older facts over newer ones.
     with only_builder(workspace.output):
-        return _build(workspace, registry, web, workers, guard)
-
-
-def _build(workspace: Workspace, registry: Registry, web: str, workers: int, guard: Guard) -> Built:
-    refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
-    snapshot = read_snapshot(workspace.database)
-    _refuse_nothing(snapshot, registry, workspace)
-    guard.refuse_stranger(snapshot, registry, str(workspace.database))
-    if guard.now is not None:
-        judge_clock(guard.now, None, snapshot.fetched_at)
-    previous = guard.last_proof(workspace.proofs, registry, snapshot)
-    if not guard.accept_losses:
-        refuse_losses(snapshot, registry, previous)
-    embedder = packaged_model() if registry.showcase.related == "semantic" else None
-    rendered, faults = _render(workspace, registry, snapshot, web, workers)
-    # A README at which the program failed is told of as a fault; many of them are a loss.
-    unread = frozenset(fault.about.casefold() for fault in faults)
-    if len(unread) > bearable(len(registry.projects)):
-        unread = frozenset()
-    theme = load_theme(registry.showcase.accent, workspace.templates)
-
-    def catalogue_of(parts: Parts) -> Catalogue:
-        alone = assemble(parts.registry, parts.snapshot, parts.rendered, web)
-        found = likest(alone, embedder, workspace.vectors)
-        told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
-        return replace(with_related(alone, found), unmade=parts.unmade, mistakes=told)
-
-    def make(parts: Parts) -> Built:
-        catalogue = catalogue_of(parts)
-        proved = guard.prove(catalogue, snapshot, registry, previous, parts.plain | unread)
-        catalogue = replace(catalogue, proven=proved.proven)
-        shown = File.of_text(PUBLISHED_PROOF, proved.text())
-        files = chain(render_site(catalogue, theme), _open_data(workspace, catalogue), [shown])
-        survivors = registry.showcase.keep
-        written = publish(files, workspace.output, workspace.kept, survivors=survivors)
-        remember_proof(workspace.proof, proved)
-        unknown = _left_alone(strangers(workspace.output, survivors), workspace.output)
-        notice = "; ".join(filter(None, (unknown, _unmet(registry, embedder))))
-        return Built(catalogue, written, notice, snapshot.unread)
-
-    def probe(parts: Parts) -> None:
-        for file in render_site(catalogue_of(parts), theme):
-            checked_path(file.path)
-
-    built, more = made_without_the_faulty(Parts(registry, snapshot, rendered), make, probe)
-    return replace(built, faults=(*faults, *more))
+        refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
+        snapshot = read_snapshot(workspace.database)
+        previous = _checked_memory(workspace, registry, snapshot, guard)
+        rendered, faults = _render(workspace, registry, snapshot, web, workers)
+        site = _Site(
+            workspace=workspace,
+            registry=registry,
+            snapshot=snapshot,
+            previous=previous,
+            guard=guard,
+            web=web,
+            theme=load_theme(registry.showcase.accent, workspace.templates),
+            embedder=packaged_model() if registry.showcase.related == "semantic" else None,
+            unread=_few(faults, registry),
+        )
+        whole = Ingredients(registry, snapshot, rendered)
+        built, more = made_without_the_faulty(whole, site.publish, site.probe)
+        return replace(built, faults=(*faults, *more))
 
 
 def prepare(
@@ -268,27 +232,111 @@ def likest(
     }
 
 
-def _hidden(registry: Registry) -> frozenset[str]:
-    """List the keys of entries whose READMEs are neither fetched nor kept nor published."""
-    return frozenset(entry.repo.key for entry in registry.projects if entry.readme != "show")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Site:
+    """One build after its READMEs are rendered: what stays the same however often it is tried."""
+
+    workspace: Workspace
+    registry: Registry
+    snapshot: Snapshot
+    previous: Proof | None
+    guard: Guard
+    web: str
+    theme: Theme
+    embedder: Embedder | None
+    unread: frozenset[str]  # keys of projects at whose README the program failed
+
+    def publish(self, given: Ingredients) -> Built:
+        """Make every file, hold the whole against the last site, and put it in its place."""
+        output, survivors = self.workspace.output, self.registry.showcase.keep
+        catalogue = self._catalogue(given)
+        proof = self.guard.prove(
+            catalogue, self.snapshot, self.registry, self.previous, given.plain | self.unread
+        )
+        catalogue = replace(catalogue, proven=proof.proven)
+        shown = File.of_text(_PUBLISHED_PROOF, proof.text())
+        files = chain(render_site(catalogue, self.theme), self._open_data(catalogue), [shown])
+        written = publish(files, output, self.workspace.kept, survivors=survivors)
+        remember_proof(self.workspace.proof, proof)
+        notices = (_left_alone(strangers(output, survivors), output), self._unmet())
+        return Built(catalogue, written, "; ".join(filter(None, notices)), self.snapshot.unread)
+
+    def probe(self, given: Ingredients) -> None:
+        """Make every page and write none."""
+        for file in render_site(self._catalogue(given), self.theme):
+            checked_path(file.path)
+
+    def _catalogue(self, given: Ingredients) -> Catalogue:
+        alone = assemble(given.registry, given.snapshot, given.rendered, self.web)
+        found = likest(alone, self.embedder, self.workspace.cache / "vectors")
+        told = tuple(mistake.seen_from(self.workspace.registry) for mistake in alone.mistakes)
+        return replace(with_related(alone, found), unmade=given.unmade, mistakes=told)
+
+    def _open_data(self, catalogue: Catalogue) -> Iterator[File]:
+        """Publish the facts themselves; the next run on a fresh machine starts from them."""
+        database = self.workspace.database
+        if not database.exists():
+            return
+        shown = [project.key for project in catalogue.projects if project.readme_shown == "show"]
+        blocked = catalogue.showcase.blocklist
+        rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
+        statements = database_statements(catalogue)
+        data = published_bytes(database, shown, statements, rewriting=rewriting)
+        yield File(f"data/{CATALOGUE}", data)
+
+    def _unmet(self) -> str:
+        if self.embedder or self.registry.showcase.related != "semantic":
+            return ""
+        return (
+            "related projects were found by words alone: showcase.related says semantic, but its "
+            "extra is not installed: pip install 'aggregator[semantic]', or remove the setting"
+        )
 
 
-def _left_alone(names: Sequence[str], output: Path) -> str:
+def _checked_memory(
+    workspace: Workspace, registry: Registry, snapshot: Snapshot, guard: Guard
+) -> Proof | None:
+    """Refuse a memory that is empty, somebody else's or from the future; give the last proof."""
+    judged = any(_says_something(record) for record in snapshot.records.values())
+    if snapshot.fetched_at is None and registry.projects and not judged:
+        raise StateError(
+            "there is nothing to build from",
+            f"GitHub never answered into {workspace.state}",
+            "run `aggregator update` with the network up, or `aggregator restore URL`",
+        )
+    guard.refuse_stranger(snapshot, registry, str(workspace.database))
+    if guard.now is not None:
+        judge_clock(guard.now, None, snapshot.fetched_at)
+    previous = _last_proof(workspace, registry, snapshot, guard)
+    if not guard.accept_losses:
+        refuse_losses(snapshot, registry, previous)
+    return previous
+
+
+def _says_something(record: Record) -> bool:
+    """Tell whether GitHub ever said what an entry is: there, blocked, or not to be found."""
+    return not record.outcome.inconclusive and record.outcome is not Outcome.FORBIDDEN
+
+
+def _last_proof(
+    workspace: Workspace, registry: Registry, snapshot: Snapshot, guard: Guard
+) -> Proof | None:
+    places = (workspace.output / _PUBLISHED_PROOF, workspace.proof)
+    return guard.last_proof(places, registry, snapshot)
+
+
+def _few(faults: tuple[Fault, ...], registry: Registry) -> frozenset[str]:
+    """Give the keys of projects whose README is told of as a fault; many of them are a loss."""
+    keys = frozenset(fault.about.casefold() for fault in faults)
+    return keys if len(keys) <= bearable(len(registry.projects)) else frozenset()
+
+
+def _left_alone(names: tuple[str, ...], output: Path) -> str:
     if not names:
         return ""
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return (
-        f"{output} holds files that no build wrote: {', '.join(names[:_MOST_NAMED])}{more}: they "
+        f"{output} holds files that no build wrote: {some_of(names)}: they "
         "were left where they are; name them under showcase.keep in the registry, or delete them"
-    )
-
-
-def _unmet(registry: Registry, embedder: Embedder | None) -> str:
-    if embedder or registry.showcase.related != "semantic":
-        return ""
-    return (
-        "related projects were found by words alone: showcase.related says semantic, "
-        "but its extra is not installed: pip install 'aggregator[semantic]', or remove the setting"
     )
 
 
@@ -319,55 +367,23 @@ def _each_rendered(
     return each(sources, doing, lambda key, source: renderer.render_all({key: source})[key])
 
 
-def _refuse_nothing(snapshot: Snapshot, registry: Registry, workspace: Workspace) -> None:
-    judged = any(_says_something(record) for record in snapshot.records.values())
-    if snapshot.fetched_at is None and registry.projects and not judged:
-        raise StateError(
-            "there is nothing to build from",
-            f"GitHub never answered into {workspace.state}",
-            "run `aggregator update` with the network up, or `aggregator restore URL`",
-        )
-
-
-def _says_something(record: Record) -> bool:
-    """Tell whether GitHub ever said what an entry is: there, blocked, or not to be found."""
-    return not record.outcome.inconclusive and record.outcome is not Outcome.FORBIDDEN
-
-
 def _readme_source(entry: Entry, snapshot: Snapshot, web: str) -> ReadmeSource | None:
+    """Give what a README is rendered from, or None where none is known or shown."""
     record = snapshot.record(str(entry.repo))
     content = snapshot.readme(record) if record else None
-    if record is None or content is None or entry.readme != "show":
+    facts = record.facts if record else None
+    details = facts.details if facts else None
+    blob = details.readme if details else None
+    if not (record and facts and details and blob) or content is None or entry.readme != "show":
         return None
-    source = _source_of(record, content, web)
-    return replace(source, github_html=snapshot.rendering(record)) if source else None
-
-
-def _source_of(record: Record, content: bytes, web: str) -> ReadmeSource | None:
-    if record.facts is None or record.facts.details is None or record.facts.details.readme is None:
-        return None
-    glance, details = record.facts.glance, record.facts.details
-    blob = record.facts.details.readme
-    branch = glance.default_branch or "HEAD"
+    branch = facts.glance.default_branch or "HEAD"
     return ReadmeSource(
         data=content,
         path=blob.path,
-        repository=glance.name_with_owner,
-        ref=details.head_oid or glance.head_oid or branch,
+        repository=facts.glance.name_with_owner,
+        ref=details.head_oid or facts.glance.head_oid or branch,
         branch=branch,
         web_base=web,
         truncated=blob.size is not None and blob.size > len(content),
+        github_html=snapshot.rendering(record),
     )
-
-
-def _open_data(workspace: Workspace, catalogue: Catalogue) -> Iterator[File]:
-    """Publish the facts themselves; the next run on a fresh machine starts from them."""
-    if not workspace.database.exists():
-        return
-    shown = [project.key for project in catalogue.projects if project.readme_shown == "show"]
-    blocked = catalogue.showcase.blocklist
-    rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
-    data = published_bytes(
-        workspace.database, shown, database_statements(catalogue), rewriting=rewriting
-    )
-    yield File(f"data/{CATALOGUE}", data)

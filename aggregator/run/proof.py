@@ -2,7 +2,7 @@
 
     catalogue + snapshot + previous proof --made_from--> proof --losses--> may it be published?
 
-Written with the site as `data/proof.json` and beside the catalogue; `pipeline` compares the two
+Written with the site as `data/proof.json` and beside the catalogue; `guard` compares the two
 before anything is replaced. Whatever made a project, its README or its summary vanish (a memory
 that was not restored, two builds at once, a crash, a wrong clock), it has no explanation here,
 and so it stops the publication. Pure.
@@ -19,14 +19,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from aggregator.catalogue.types import Catalogue, Project, Proven
 from aggregator.facts.base import RepoName
 from aggregator.facts.record import Record
+from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Snapshot
 from aggregator.registry.models import Entry, Registry
 from aggregator.run.clock import TOLERANCE
-from aggregator.run.community import Community
 from aggregator.words.errors import PublishError, StateError
 
 PROOF = "proof.json"
-MOST_NAMED = 10
+_MOST_NAMED = 10
 _BLOB_DIGITS = 12
 # A nightly job drifts by an hour or two; one and a half days without news is a night missed.
 _ONE_NIGHT = timedelta(hours=36)
@@ -85,11 +85,6 @@ class Proof(_Stored):
         return self.model_dump_json(exclude_none=True, indent=1) + "\n"
 
     @property
-    def owner(self) -> Community:
-        """Say whose site it is."""
-        return Community(self.community, self.repository_id)
-
-    @property
     def proven(self) -> Proven:
         """Give what the status page says of it."""
         return Proven(
@@ -128,7 +123,11 @@ def read_proof(content: bytes, where: str) -> Proof:
 
 def newest(proofs: Iterable[Proof]) -> Proof | None:
     """Choose the proof of the latest publication."""
-    return max(proofs, key=lambda p: (p.generation, _stamp(p.fetched_at)), default=None)
+    return max(
+        proofs,
+        key=lambda p: (p.generation, p.fetched_at.timestamp() if p.fetched_at else 0.0),
+        default=None,
+    )
 
 
 def believed(proof: Proof, now: datetime) -> Proof:
@@ -159,6 +158,7 @@ def made_from(
     """
     at = snapshot.fetched_at
     ran = _last_run(catalogue, at)
+    since = previous.lossless_since if previous else None
     shown = {project.key: _shown(project, snapshot) for project in catalogue.projects}
     if previous:
         shown |= {key: one for key, one in previous.shown.items() if key in faulty}
@@ -181,7 +181,7 @@ def made_from(
         changes=len(snapshot.changes),
         ages=_ages(catalogue, ran),
         nights=_nights(previous, at),
-        lossless_since=_lossless_since(previous, at),
+        lossless_since=since or (at.date() if at else None),
         shown=dict(sorted(shown.items())),
     )
     if previous is None or proof == previous:
@@ -220,27 +220,19 @@ def refuse(lost: Iterable[Loss]) -> None:
     found = tuple(lost)
     if not found:
         return
-    named = [loss.what for loss in found if not loss.listed_as]
-    projects = sorted(loss for loss in map(_named, found) if loss)
+    projects = sorted((loss.listed_as, loss.what) for loss in found if loss.listed_as)
     grouped = [
         f"{name} ({', '.join(what for _, what in same)})"
         for name, same in groupby(projects, key=lambda pair: pair[0])
     ]
-    more = [f"{len(grouped) - MOST_NAMED} more"] if len(grouped) > MOST_NAMED else []
+    more = [f"{len(grouped) - _MOST_NAMED} more"] if len(grouped) > _MOST_NAMED else []
+    whole = [loss.what for loss in found if not loss.listed_as]
     raise PublishError(
         "the new site would lose what the published one has, without a reason",
-        "; ".join([*named, *grouped[:MOST_NAMED], *more]),
+        "; ".join([*whole, *grouped[:_MOST_NAMED], *more]),
         "nothing was replaced; bring the memory back with `aggregator restore URL` and run "
         "again, or say --accept-losses if it is meant",
     )
-
-
-def _named(loss: Loss) -> tuple[str, str] | None:
-    return (loss.listed_as, loss.what) if loss.listed_as else None
-
-
-def _stamp(moment: datetime | None) -> float:
-    return moment.timestamp() if moment else 0.0
 
 
 def _shown(project: Project, snapshot: Snapshot) -> Shown:
@@ -279,21 +271,16 @@ def _ages(catalogue: Catalogue, at: datetime | None) -> Ages:
 
 
 def _nights(previous: Proof | None, at: datetime | None) -> int:
+    """Count the nights in a row up to `at`; a second run on one day does not add to them."""
     if at is None:
         return 0
-    if previous is None or previous.fetched_at is None:
+    before = previous.fetched_at if previous else None
+    if previous is None or before is None:
         return 1
-    gap = at - previous.fetched_at
-    if at.date() <= previous.fetched_at.date():
+    if at.date() <= before.date():
         return previous.nights
-    near = gap <= _ONE_NIGHT or (at.date() - previous.fetched_at.date()).days == 1
+    near = at - before <= _ONE_NIGHT or (at.date() - before.date()).days == 1
     return previous.nights + 1 if near else 1
-
-
-def _lossless_since(previous: Proof | None, at: datetime | None) -> date | None:
-    if previous and previous.lossless_since:
-        return previous.lossless_since
-    return at.date() if at else None
 
 
 def _of_memory(before: Proof, after: Proof) -> Iterator[Loss]:
@@ -314,6 +301,10 @@ class _Evidence:
     record: Record | None
     before: Proof
     after: Proof
+
+    @property
+    def facts(self) -> RepoFacts | None:
+        return self.record.facts if self.record else None
 
     def missing(self, old: Shown, new: Shown | None) -> Iterator[str]:
         """Name what is gone without a reason."""
@@ -348,7 +339,7 @@ class _Evidence:
         return moment is not None and (before is None or moment >= before)
 
     def _readme_explained(self, blob: str) -> bool:
-        facts = self.record.facts if self.record else None
+        facts = self.facts
         if self.entry.readme != "show" or self.before.renderer != self.after.renderer:
             return True
         if facts is None:
@@ -362,7 +353,7 @@ class _Evidence:
         return details.readme is None or not details.readme.oid.startswith(blob)
 
     def _summary_explained(self, old: Shown) -> bool:
-        facts = self.record.facts if self.record else None
+        facts = self.facts
         if old.summary == "registry" or self.before.renderer != self.after.renderer:
             return True
         if old.summary == "README":

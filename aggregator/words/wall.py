@@ -28,7 +28,7 @@ CURE = (
 )
 # The machine, the disk, the settings: going on with the next repository would meet them again.
 EVERYBODYS = (OSError, MemoryError, sqlite3.OperationalError, OperatorError, RegistryError)
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)

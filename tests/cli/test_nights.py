@@ -145,7 +145,7 @@ def showcase(
         monkeypatch.setenv("GITHUB_GRAPHQL_URL", github.graphql_url)
         monkeypatch.setenv("GITHUB_TOKEN", "any-word")
         monkeypatch.setenv("SHOWCASE_URL", made.url)
-        monkeypatch.setattr("aggregator.cli.site.utc_now", clock)
+        monkeypatch.setattr("aggregator.cli.nights.utc_now", clock)
         yield made
         host.shutdown()
         thread.join()
@@ -277,7 +277,7 @@ def test_a_clock_that_is_off_writes_nothing(
     assert showcase.night() == 0
     before = showcase.proof()
     wrong = showcase.now + timedelta(days=days)
-    monkeypatch.setattr("aggregator.cli.site.utc_now", lambda: wrong)
+    monkeypatch.setattr("aggregator.cli.nights.utc_now", lambda: wrong)
     assert showcase.night() == 1
     assert "the clock of this machine is wrong" in showcase.says()
     assert not (showcase.machine / "output").exists()

@@ -14,7 +14,6 @@ from pydantic import BaseModel
 from aggregator.catalogue.claims import Evidence
 from aggregator.catalogue.claims import Field as EvidenceField
 from aggregator.catalogue.types import Catalogue, OrganisationGroup, Project, Unmade, standings
-from aggregator.facts.exits import silences
 from aggregator.facts.repository import Contributors, Counts, Details, Glance
 from aggregator.facts.snapshot import Freshness
 from aggregator.site.data.export_models import (
@@ -42,7 +41,7 @@ from aggregator.site.links import quoted, web_address
 from aggregator.site.pages.cards import pushed_at
 from aggregator.site.pages.frame import Frame, frame_of
 from aggregator.site.theme import Theme
-from aggregator.words.outcomes import NOT_FOUND, Outcome, state_of
+from aggregator.words.outcomes import NOT_FOUND, Outcome, silences, state_of
 
 CSV_COLUMNS = (
     "repo",

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from aggregator.catalogue.types import Catalogue, Project, Proven, Unmade, standings
-from aggregator.facts.exits import Silence, silences
 from aggregator.site.files import File
 from aggregator.site.pages.cards import by_title
 from aggregator.site.pages.checkup import check_up
@@ -12,7 +11,7 @@ from aggregator.site.pages.contexts import StatusPage
 from aggregator.site.pages.frame import frame_of
 from aggregator.site.pages.views import Idea, MistakeView, StatusRow, Tally
 from aggregator.site.theme import Theme
-from aggregator.words.outcomes import Outcome
+from aggregator.words.outcomes import Outcome, Silence, silences
 from aggregator.words.phrases import day_of, number, plural
 from aggregator.words.wall import CURE
 

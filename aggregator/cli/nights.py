@@ -1,29 +1,30 @@
-"""Commands that make the site: update, build, run, schedule, status, restore."""
+"""Commands that make the site: update, build, run, schedule, status, restore.
+
+    run = (restore) --> update --> report --> build, between two marks in the state folder
+
+What each step does is in `run`; here it gets its clock and environment, and says what came of it.
+"""
 
 import signal
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from aggregator.cli.console import (
-    announce_built,
+from aggregator.cli.console import guarded, say, show_traces, warn
+from aggregator.cli.environment import (
+    Environment,
     endpoint,
     environment,
-    errors_console,
-    load_aloud,
     new_identity,
-    say,
-    show_traces,
     utc_now,
-    warn,
     workers,
 )
-from aggregator.cli.edge import guarded
-from aggregator.cli.environment import Environment
+from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import (
     OUTPUT,
     REGISTRY,
@@ -39,22 +40,19 @@ from aggregator.cli.options import (
     TemplatesOption,
     TimeBudgetOption,
 )
-from aggregator.facts.exits import INTERRUPTED
-from aggregator.facts.snapshot import Freshness, Snapshot
+from aggregator.facts.snapshot import Freshness
 from aggregator.fetch.budget import Clock
 from aggregator.fetch.state import Progress
 from aggregator.github.download import download
 from aggregator.registry.loader import load
 from aggregator.registry.models import Registry
-from aggregator.run.community import refuse_stranger
 from aggregator.run.guard import Guard, remember_proof
-from aggregator.run.overview import overview
-from aggregator.run.pipeline import Network, Workspace, build, fetch_facts
-from aggregator.run.progress import Watcher, open_progress
+from aggregator.run.pipeline import Built, Network, Workspace, build, fetch_facts
+from aggregator.run.progress import open_progress
 from aggregator.run.proof import read_proof
 from aggregator.run.publish import refuse_unsafe_output
-from aggregator.run.report import Report, as_json, as_lines, as_summary
-from aggregator.run.restore import Found, Search, no_memory, nowhere, restore, search
+from aggregator.run.report import Report, as_json, as_lines, as_summary, overview
+from aggregator.run.restore import Found, Search, no_memory, restore, search
 from aggregator.run.schedule import (
     Situation,
     catch_up,
@@ -66,6 +64,8 @@ from aggregator.run.schedule import (
 )
 from aggregator.store.locking import write_whole
 from aggregator.store.opening import read_snapshot
+from aggregator.words.exits import DONE, INTERRUPTED, LOOK
+from aggregator.words.phrases import plural
 
 _NIGHTLY = "17 3 * * *"
 _NEVER_STOPPED = threading.Event()
@@ -143,9 +143,17 @@ def schedule_command(
     """Run every night on this machine until stopped, and at once when a night was missed."""
     workspace = Workspace(registry, state, output, templates)
     trigger = parse_cron(cron or load(registry).showcase.schedule or _NIGHTLY)
-    stop = _stop_on_signals()
-    job = _nightly(workspace, time_budget, stop)
-    catch_up(job, lambda: _situation(workspace).why_now(utc_now()), stop.wait, _say_line)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+
+    def job() -> None:  # what goes wrong is said, and the next night comes anyway
+        guarded(lambda: _one_night(workspace, time_budget, stop, utc_now()))
+
+    def why_now() -> str:
+        return _situation(workspace).why_now(utc_now())
+
+    catch_up(job, why_now, stop.wait, lambda line: say([line]))
     keep_running(job, trigger, stop, lambda at: say([f"next run: {at:%Y-%m-%d %H:%M} UTC"]))
     say(["stopped"])
     return 0
@@ -182,12 +190,10 @@ def restore_command(
     """Start this machine from the last published catalogue."""
     listed = load_aloud(registry) if registry.exists() or not places else Registry()
     looked_in = places or ([listed.showcase.url] if listed.showcase.url else [])
-    if not looked_in:
-        raise nowhere()
     workspace = Workspace(registry, state, OUTPUT)
     looked = _search(looked_in, listed, workspace, _guard(adopt=adopt))
     if looked.best is None:
-        raise looked.obstacle or nowhere()
+        raise looked.obstacle
     warn(f"passed over: {problem}" for problem in looked.problems)
     _bring(looked.best, workspace)
     return 0
@@ -206,34 +212,26 @@ def _update(
     guard: Guard,
     stop: threading.Event = _NEVER_STOPPED,
 ) -> int:
+    """Ask GitHub, say what came of it, and write the reports; `stop` ends every wait."""
+
+    def wait(pause: float) -> None:
+        if stop.wait(pause):
+            raise KeyboardInterrupt
+
     surroundings = environment()
-    with open_progress(errors_console()) as watcher:
-        network = Network(endpoint(surroundings), _clock(stop), seconds, _stoppable(watcher, stop))
+    with open_progress(Console(stderr=True)) as show:
+
+        def look(progress: Progress) -> None:
+            wait(0)
+            show(progress)
+
+        network = Network(endpoint(surroundings), Clock(now=utc_now, sleep=wait), seconds, look)
         done = fetch_facts(workspace, registry, network, guard)
     warn([done.unread] if done.unread else [])
     say(as_lines(done))
     show_traces(done.ending.faults)
     _write_reports(done, report, surroundings)
     return done.exit_code
-
-
-def _clock(stop: threading.Event) -> Clock:
-    """Give a clock whose waits end when the process is asked to stop."""
-    return Clock(now=utc_now, sleep=lambda seconds: _wait(stop, seconds))
-
-
-def _wait(stop: threading.Event, seconds: float) -> None:
-    if stop.wait(seconds):
-        raise KeyboardInterrupt
-
-
-def _stoppable(watch: Watcher, stop: threading.Event) -> Watcher:
-    def look(progress: Progress) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        watch(progress)
-
-    return look
 
 
 def _write_reports(done: Report, report: Path | None, surroundings: Environment) -> None:
@@ -250,11 +248,22 @@ def _write_reports(done: Report, report: Path | None, surroundings: Environment)
 
 def _build(workspace: Workspace, registry: Registry, guard: Guard) -> int:
     built = build(workspace, registry, environment().web, workers(), guard)
-    known = _dated(built.catalogue.freshness)
-    projects = len(built.catalogue.projects)
-    noun = "project" if projects == 1 else "projects"
-    say([f"{projects} {noun}, {built.files} files in {workspace.output} ({known})"])
+    catalogue = built.catalogue
+    made = f"{plural(len(catalogue.projects), 'project')}, {built.files} files"
+    say([f"{made} in {workspace.output} ({_dated(catalogue.freshness)})"])
     return announce_built(built)
+
+
+def announce_built(built: Built) -> int:
+    """Say what could not be done as asked; the site stands, but somebody must look.
+
+    Returns:
+        The exit code of the build.
+    """
+    warn(filter(None, (built.unread, built.notice)))
+    warn(f"a fault of this program at {fault}" for fault in built.faults)
+    show_traces(built.faults)
+    return LOOK if built.notice or built.faults else DONE
 
 
 def _dated(freshness: Freshness) -> str:
@@ -301,31 +310,27 @@ def _search(
     places: Sequence[str], registry: Registry, workspace: Workspace, guard: Guard
 ) -> Search:
     """Look for this community's catalogue; somebody else's is passed over."""
-    ours = guard.known_community(registry, read_snapshot(workspace.database))
-
-    def accept(snapshot: Snapshot, where: str) -> None:
-        if not guard.adopt:
-            refuse_stranger(snapshot, registry, ours, where)
-
-    return search(places, download, utc_now(), accept)
+    known = read_snapshot(workspace.database)
+    return search(
+        places,
+        download,
+        utc_now(),
+        lambda snapshot, where: guard.refuse_stranger(snapshot, registry, where, known),
+    )
 
 
 def _bring(found: Found, workspace: Workspace) -> None:
     brought = restore(found, workspace.database, utc_now())
-    if brought.proof:
+    if found.proof:
         known = workspace.proof.is_file() and read_proof(
             workspace.proof.read_bytes(), str(workspace.proof)
         )
-        if not known or known.generation < brought.proof.generation:
-            remember_proof(workspace.proof, brought.proof)
-    warn([brought.unread] if brought.unread else [])
+        if not known or known.generation < found.proof.generation:
+            remember_proof(workspace.proof, found.proof)
+    warn([found.snapshot.unread] if brought.replaced and found.snapshot.unread else [])
     dated = f"{brought.fetched_at:%d %B %Y %H:%M} UTC" if brought.fetched_at else "an unknown day"
     kept = "restored" if brought.replaced else "kept the catalogue here, which is as new:"
     say([f"{kept} {brought.entries} entries, newest facts of {dated}"])
-
-
-def _say_line(line: str) -> None:
-    say([line])
 
 
 def _situation(workspace: Workspace) -> Situation:
@@ -334,22 +339,6 @@ def _situation(workspace: Workspace) -> Situation:
         last_run=last_run(workspace.state),
         site_stands=(workspace.output / "index.html").is_file(),
     )
-
-
-def _stop_on_signals() -> threading.Event:
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
-
-
-def _nightly(workspace: Workspace, seconds: float, stop: threading.Event) -> Callable[[], None]:
-    """Make the job of one night; what goes wrong is said, and the next night comes anyway."""
-
-    def job() -> None:
-        guarded(lambda: _one_night(workspace, seconds, stop, utc_now()))
-
-    return job
 
 
 def _one_night(workspace: Workspace, seconds: float, stop: threading.Event, now: datetime) -> int:
@@ -376,13 +365,3 @@ def _night(
     code = max(updated, _build(workspace, registry, guard))
     mark_finished(workspace.state, utc_now())
     return code
-
-
-COMMANDS: Mapping[str, Callable[..., int]] = {
-    "run": run_command,
-    "update": update_command,
-    "build": build_command,
-    "status": status_command,
-    "schedule": schedule_command,
-    "restore": restore_command,
-}

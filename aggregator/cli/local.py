@@ -1,0 +1,161 @@
+"""Commands for looking on one's own machine: demo, serve, sandbox."""
+
+import threading
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from aggregator.cli.console import guarded, say, warn
+from aggregator.cli.environment import WEB, environment, utc_now, workers
+from aggregator.cli.loading import load_aloud
+from aggregator.cli.nights import announce_built
+from aggregator.cli.options import (
+    OUTPUT,
+    REGISTRY,
+    STATE,
+    OutputOption,
+    PortOption,
+    RegistryOption,
+    StateOption,
+    TemplatesOption,
+)
+from aggregator.demo.corpus import load_corpus
+from aggregator.demo.sample import NIGHTS, sample_community
+from aggregator.demo.sample import REGISTRY as SAMPLE_REGISTRY
+from aggregator.demo.server import Server, run_forever
+from aggregator.demo.server import serve as serve_sandbox
+from aggregator.fetch.budget import Clock
+from aggregator.github.opening import Endpoint
+from aggregator.registry.loader import load
+from aggregator.registry.models import Registry
+from aggregator.run.guard import Guard
+from aggregator.run.pipeline import Network, Workspace, build, fetch_facts
+from aggregator.run.publish import refuse_unsafe_output
+from aggregator.run.report import Report, as_lines
+from aggregator.run.serve import Reloads, serving, watch
+from aggregator.words.errors import UsageError
+
+_DEMO_TOKEN = "demo"  # noqa: S105 - the sandbox takes any word
+_DEMO_IDENTITY = "demo"
+_DEMO_SECONDS = 60.0
+_SANDBOX_PORT = 8790
+_SITE_PORT = 8000
+
+
+def demo_command(
+    output: OutputOption = OUTPUT,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Keep serving the site until Ctrl-C.")
+    ] = False,
+    port: PortOption = _SITE_PORT,
+) -> int:
+    """Show the whole flow with a made-up community: no network, no token, no account."""
+    refuse_unsafe_output(output, [SAMPLE_REGISTRY])
+    say([f"A made-up community on a stand-in for GitHub: {len(NIGHTS)} nights, then the site."])
+    with TemporaryDirectory(prefix="aggregator-demo-") as state:
+        workspace = Workspace(SAMPLE_REGISTRY, Path(state), output)
+        registry = load(SAMPLE_REGISTRY)
+        reports = [_demo_night(workspace, registry, night) for night in NIGHTS]
+        say(f"  {report.now:%d %B}: {as_lines(report)[0]}" for report in reports)
+        say(["The last night in full:", *(f"  {line}" for line in as_lines(reports[-1]))])
+        built = build(workspace, registry, WEB, workers(), Guard(fresh=True))
+    say(
+        [
+            f"{len(built.catalogue.projects)} projects, {built.files} files",
+            f"Look at {(output / 'index.html').resolve()}",
+        ]
+    )
+    code = announce_built(built)
+    if serve:
+        _serve_until_stopped(output, port)
+    else:
+        say(["or serve it: aggregator demo --serve (make demo ARGS=--serve)"])
+    return code
+
+
+def serve_command(
+    registry: RegistryOption = REGISTRY,
+    state: StateOption = STATE,
+    output: OutputOption = OUTPUT,
+    templates: TemplatesOption = None,
+    port: PortOption = _SITE_PORT,
+) -> int:
+    """Build, serve on this machine, and build again whenever the registry or a template changes."""
+    workspace = Workspace(registry, state, output, templates)
+    reloads, stop = Reloads(), threading.Event()
+    rebuild = partial(guarded, partial(_rebuild, workspace, reloads))
+    if code := rebuild():
+        return code
+    sources = [registry, registry.with_name("registry.d"), registry.with_name("glossary.yaml")]
+    sources += [templates] if templates else []
+    watcher = threading.Thread(target=watch, args=(sources, rebuild, stop), daemon=True)
+    watcher.start()
+    try:
+        _serve_until_stopped(output, port, reloads)
+    finally:
+        stop.set()
+        watcher.join()
+    return 0
+
+
+def sandbox_command(
+    data: Annotated[
+        Path | None,
+        typer.Option(help="A folder with repositories.jsonl; else the made-up community."),
+    ] = None,
+    port: PortOption = _SANDBOX_PORT,
+) -> int:
+    """Stand in for GitHub on this machine until Ctrl-C."""
+    world = load_corpus(data) if data else sample_community()
+    run_forever(world, _announce_sandbox, port)
+    return 0
+
+
+def _demo_night(workspace: Workspace, registry: Registry, night: str) -> Report:
+    """Ask the world of one night, at the time of that night, so that every demo is the same."""
+    at = datetime.fromisoformat(night)
+    clock = Clock(now=lambda: at)
+    with serve_sandbox(sample_community(night), clock=clock.now) as server:
+        to = Endpoint(server.api_url, server.graphql_url, _DEMO_TOKEN)
+        network = Network(to, clock, _DEMO_SECONDS, lambda _: None)
+        guard = Guard(accept_losses=True, newcomer=_DEMO_IDENTITY, fresh=True)
+        return fetch_facts(workspace, registry, network, guard)
+
+
+def _rebuild(workspace: Workspace, reloads: Reloads) -> int:
+    surroundings = environment()
+    guard = Guard(repository_id=surroundings.repository_id, now=utc_now())
+    built = build(workspace, load_aloud(workspace.registry), surroundings.web, workers(), guard)
+    say([f"built {built.files} files"])
+    announce_built(built)  # it is served all the same
+    reloads.announce()
+    return 0
+
+
+def _serve_until_stopped(output: Path, port: int, reloads: Reloads | None = None) -> None:
+    try:
+        with serving(output, port, reloads) as address:
+            say([f"Serving {address} until Ctrl-C"])
+            try:
+                threading.Event().wait()
+            except KeyboardInterrupt:
+                warn(["stopped serving"])
+    except OSError as problem:
+        raise UsageError(
+            f"port {port} cannot be used", problem.strerror or "", "choose another with --port"
+        ) from problem
+
+
+def _announce_sandbox(server: Server) -> None:
+    say(
+        [
+            f"A stand-in for GitHub with {len(server.world)} repositories, until Ctrl-C.",
+            f"  export GITHUB_API_URL={server.api_url}",
+            f"  export GITHUB_GRAPHQL_URL={server.graphql_url}",
+            "  export GITHUB_TOKEN=any-word   # leave it out to see how it goes without a token",
+        ]
+    )
