@@ -13,7 +13,7 @@ from aggregator.joining.check import Verdict
 from aggregator.joining.report import conclusion, report_of
 from aggregator.joining.summary import summary_markdown
 from aggregator.registry.mistakes import Mistake
-from aggregator.registry.rules import UNREADABLE
+from aggregator.words.phrases import UNREADABLE
 
 Format = Literal["text", "github", "json"]
 

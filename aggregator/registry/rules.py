@@ -35,15 +35,11 @@ from aggregator.words.names import (
     meant_repo,
     slug_of,
 )
+from aggregator.words.phrases import UNREADABLE
 
 URL_LENGTH = 500
 STORY_LENGTH = 20_000
 
-# Control characters, marks that turn the direction of text, and the sign the
-# loader puts where a character could not be read.
-UNREADABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
-)
 # As GitHub's own topics spell them: https://github.com/topics
 NAMES_WITH_SIGNS = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
