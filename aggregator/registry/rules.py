@@ -7,10 +7,9 @@ stands, and none asks the network.
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from apscheduler.triggers.cron import CronTrigger
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -36,6 +35,9 @@ from aggregator.words.names import (
     slug_of,
 )
 from aggregator.words.phrases import UNREADABLE
+
+if TYPE_CHECKING:
+    from apscheduler.triggers.cron import CronTrigger
 
 URL_LENGTH = 500
 STORY_LENGTH = 20_000
@@ -304,12 +306,15 @@ def _schedule(value: object) -> str:
     return text
 
 
-def trigger_of(expression: str, timezone: str = "UTC") -> CronTrigger:
+def trigger_of(expression: str, timezone: str = "UTC") -> "CronTrigger":
     """Read a crontab line of five fields, such as "17 3 * * *".
 
     Raises:
         ValueError: The line or the time zone is not one, or the day never comes.
     """
+    # Few registries have a schedule, and every command would wait for this.
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
+
     try:
         trigger = CronTrigger.from_crontab(expression, timezone=timezone)
     except LookupError as problem:
