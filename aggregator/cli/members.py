@@ -12,7 +12,6 @@ from aggregator.cli.console import hand_over, say, say_json, warn
 from aggregator.cli.environment import endpoint, environment, new_identity, utc_now, workers
 from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
 from aggregator.cli.starter import STARTER
-from aggregator.github.opening import open_sightings
 from aggregator.joining.add import (
     Draft,
     Plan,
@@ -36,10 +35,7 @@ from aggregator.joining.summary import comment_markdown
 from aggregator.registry.loader import load
 from aggregator.registry.models import Organisation, Registry
 from aggregator.registry.sightings import Lookup
-from aggregator.run.pipeline import Workspace, prepare
-from aggregator.run.preview import with_previews
 from aggregator.store.locking import write_whole
-from aggregator.store.opening import read_snapshot
 from aggregator.words.errors import SourceError, UsageError
 from aggregator.words.names import RepoName
 
@@ -184,6 +180,10 @@ def preview_command(
     state: StateOption = STATE,
 ) -> int:
     """Add to the findings of a check what the built pages of its projects show."""
+    from aggregator.run.pipeline import Workspace, prepare
+    from aggregator.run.preview import with_previews
+    from aggregator.store.opening import read_snapshot
+
     found, listed = read_report(report.read_bytes()), load(registry)
     workspace = Workspace(registry, state, OUTPUT)
     snapshot = read_snapshot(workspace.database)
@@ -233,6 +233,8 @@ def _lookup(online: bool) -> Iterator[Lookup | None]:
     if not online:
         yield None
         return
+    from aggregator.github.opening import open_sightings
+
     with open_sightings(endpoint(environment())) as lookup:
         yield lookup
 
