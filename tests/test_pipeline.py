@@ -12,7 +12,9 @@ from aggregator.fetch.budget import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.run.guard import Guard
-from aggregator.run.pipeline import Network, Workspace, build, fetch_facts
+from aggregator.run.pipeline import build
+from aggregator.run.update import Network, fetch_facts
+from aggregator.run.workspace import Workspace
 
 NOW = datetime(2026, 11, 21, 3, 17, tzinfo=UTC)
 Night = Callable[..., int]

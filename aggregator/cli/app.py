@@ -51,7 +51,8 @@ COMMANDS: Mapping[str, str] = {
 _MODULES: Mapping[str, tuple[str, ...]] = {
     "local": ("demo", "serve", "sandbox"),
     "tryout": ("search",),
-    "nights": ("run", "update", "build", "status", "schedule", "restore"),
+    "nights": ("run", "update", "build", "schedule"),
+    "stored": ("status", "restore"),
     "members": ("add", "check", "init", "schema", "from-issue", "preview", "comment"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}

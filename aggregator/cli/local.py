@@ -33,10 +33,12 @@ from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.registry.models import Registry
 from aggregator.run.guard import Guard
-from aggregator.run.pipeline import Network, Workspace, build, fetch_facts
+from aggregator.run.pipeline import build
 from aggregator.run.publish import refuse_unsafe_output
 from aggregator.run.report import Report, as_lines
 from aggregator.run.serve import Reloads, serving, watch
+from aggregator.run.update import Network, fetch_facts
+from aggregator.run.workspace import Workspace
 from aggregator.words.errors import UsageError
 
 _DEMO_TOKEN = "demo"  # noqa: S105 - the sandbox takes any word

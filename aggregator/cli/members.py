@@ -180,8 +180,9 @@ def preview_command(
     state: StateOption = STATE,
 ) -> int:
     """Add to the findings of a check what the built pages of its projects show."""
-    from aggregator.run.pipeline import Workspace, prepare
+    from aggregator.run.pipeline import prepare
     from aggregator.run.preview import with_previews
+    from aggregator.run.workspace import Workspace
     from aggregator.store.opening import read_snapshot
 
     found, listed = read_report(report.read_bytes()), load(registry)

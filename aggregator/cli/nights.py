@@ -1,29 +1,22 @@
-"""Commands that make the site: update, build, run, schedule, status, restore.
+"""Commands that make the site: update, build, run, schedule.
 
     run = (restore) --> update --> report --> build, between two marks in the state folder
 
 What each step does is in `run`; here it gets its clock and environment, and says what came of it.
+Each half imports its own: an update needs no templates, a build no network.
 """
 
 import signal
 import threading
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from aggregator.cli.console import guarded, say, show_traces, warn
-from aggregator.cli.environment import (
-    Environment,
-    endpoint,
-    environment,
-    new_identity,
-    utc_now,
-    workers,
-)
+from aggregator.cli.environment import Environment, endpoint, environment, utc_now, workers
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import (
     OUTPUT,
@@ -40,19 +33,16 @@ from aggregator.cli.options import (
     TemplatesOption,
     TimeBudgetOption,
 )
+from aggregator.cli.stored import guard_of, restore_or_stop
 from aggregator.facts.snapshot import Freshness
 from aggregator.fetch.budget import Clock
 from aggregator.fetch.state import Progress
-from aggregator.github.download import download
 from aggregator.registry.loader import load
 from aggregator.registry.models import Registry
-from aggregator.run.guard import Guard, remember_proof
-from aggregator.run.pipeline import Built, Network, Workspace, build, fetch_facts
+from aggregator.run.guard import Guard
 from aggregator.run.progress import open_progress
-from aggregator.run.proof import read_proof
 from aggregator.run.publish import refuse_unsafe_output
-from aggregator.run.report import Report, as_json, as_lines, as_summary, overview
-from aggregator.run.restore import Found, Search, no_memory, restore, search
+from aggregator.run.report import Report, as_json, as_lines, as_summary
 from aggregator.run.schedule import (
     Situation,
     catch_up,
@@ -62,10 +52,14 @@ from aggregator.run.schedule import (
     mark_finished,
     parse_cron,
 )
+from aggregator.run.workspace import Workspace
 from aggregator.store.locking import write_whole
 from aggregator.store.opening import read_snapshot
 from aggregator.words.exits import DONE, INTERRUPTED, LOOK
 from aggregator.words.phrases import plural
+
+if TYPE_CHECKING:
+    from aggregator.run.pipeline import Built
 
 _NIGHTLY = "17 3 * * *"
 _NEVER_STOPPED = threading.Event()
@@ -81,7 +75,7 @@ def update_command(
 ) -> int:
     """Ask GitHub about every entry and keep what it says (the half that needs the network)."""
     workspace = Workspace(registry, state, OUTPUT)
-    guard = _guard(accept_losses, adopt)
+    guard = guard_of(accept_losses, adopt)
     return _update(workspace, load_aloud(registry), time_budget, report, guard)
 
 
@@ -95,7 +89,7 @@ def build_command(
 ) -> int:
     """Make the site from the last good facts (the half that needs no network)."""
     workspace = Workspace(registry, state, output, templates)
-    return _build(workspace, load_aloud(registry), _guard(accept_losses, adopt))
+    return _build(workspace, load_aloud(registry), guard_of(accept_losses, adopt))
 
 
 def run_command(
@@ -122,10 +116,10 @@ def run_command(
     """Ask GitHub, then make the site: the nightly job."""
     workspace = Workspace(registry, state, output, templates)
     listed = load_aloud(registry)
-    guard = _guard(accept_losses, adopt)
+    guard = guard_of(accept_losses, adopt)
     refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
     if restore_first:
-        _restore_or_stop(listed, workspace, copies or [], guard, first_night)
+        restore_or_stop(listed, workspace, copies or [], guard, first_night)
     return _night(workspace, listed, time_budget, guard, report)
 
 
@@ -159,51 +153,6 @@ def schedule_command(
     return 0
 
 
-def status_command(
-    registry: RegistryOption = REGISTRY,
-    state: StateOption = STATE,
-    every: Annotated[
-        bool, typer.Option("--all", help="List the entries without problems too.")
-    ] = False,
-) -> int:
-    """Show what is known about each entry, since when, and what a member can do."""
-    workspace = Workspace(registry, state, OUTPUT)
-    snapshot = read_snapshot(workspace.database)
-    warn([snapshot.unread] if snapshot.unread else [])
-    say(overview(load_aloud(registry), snapshot, every=every))
-    return 0
-
-
-def restore_command(
-    places: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="URL",
-            help="Published sites, catalogue.db files or folders; else showcase.url. "
-            "The newest publication among them counts.",
-        ),
-    ] = None,
-    registry: RegistryOption = REGISTRY,
-    state: StateOption = STATE,
-    adopt: AdoptOption = False,
-) -> int:
-    """Start this machine from the last published catalogue."""
-    listed = load_aloud(registry) if registry.exists() or not places else Registry()
-    looked_in = places or ([listed.showcase.url] if listed.showcase.url else [])
-    workspace = Workspace(registry, state, OUTPUT)
-    looked = _search(looked_in, listed, workspace, _guard(adopt=adopt))
-    if looked.best is None:
-        raise looked.obstacle
-    warn(f"passed over: {problem}" for problem in looked.problems)
-    _bring(looked.best, workspace)
-    return 0
-
-
-def _guard(accept_losses: bool = False, adopt: bool = False) -> Guard:
-    """Say what this run knows about itself, and what whoever started it said is meant."""
-    return Guard(accept_losses, adopt, environment().repository_id, new_identity(), now=utc_now())
-
-
 def _update(
     workspace: Workspace,
     registry: Registry,
@@ -213,6 +162,7 @@ def _update(
     stop: threading.Event = _NEVER_STOPPED,
 ) -> int:
     """Ask GitHub, say what came of it, and write the reports; `stop` ends every wait."""
+    from aggregator.run.update import Network, fetch_facts
 
     def wait(pause: float) -> None:
         if stop.wait(pause):
@@ -247,6 +197,8 @@ def _write_reports(done: Report, report: Path | None, surroundings: Environment)
 
 
 def _build(workspace: Workspace, registry: Registry, guard: Guard) -> int:
+    from aggregator.run.pipeline import build
+
     built = build(workspace, registry, environment().web, workers(), guard)
     catalogue = built.catalogue
     made = f"{plural(len(catalogue.projects), 'project')}, {built.files} files"
@@ -254,7 +206,7 @@ def _build(workspace: Workspace, registry: Registry, guard: Guard) -> int:
     return announce_built(built)
 
 
-def announce_built(built: Built) -> int:
+def announce_built(built: "Built") -> int:
     """Say what could not be done as asked; the site stands, but somebody must look.
 
     Returns:
@@ -278,61 +230,6 @@ def _dated(freshness: Freshness) -> str:
     )
 
 
-def _restore_or_stop(
-    registry: Registry,
-    workspace: Workspace,
-    copies: Sequence[str],
-    guard: Guard,
-    first_night: bool,
-) -> None:
-    """Bring back what was published; without any memory only a first night may go on.
-
-    Raises:
-        StateError: there is a memory somewhere, or may be, and it cannot be had.
-        SourceError: the clock of this machine is wrong.
-    """
-    remembers = bool(read_snapshot(workspace.database).records)
-    places = [place for place in (registry.showcase.url, *copies) if place]
-    looked = _search(places, registry, workspace, guard)
-    if not looked.never_published:
-        warn(f"not restored: {problem}" for problem in looked.problems)
-    if looked.best:
-        _bring(looked.best, workspace)
-    elif remembers:
-        warn(["the run goes on with the memory that is here"])
-    elif looked.never_published or first_night:
-        say(["nothing is remembered: this is the first night"])
-    else:
-        raise no_memory(looked)
-
-
-def _search(
-    places: Sequence[str], registry: Registry, workspace: Workspace, guard: Guard
-) -> Search:
-    """Look for this community's catalogue; somebody else's is passed over."""
-    known = read_snapshot(workspace.database)
-    return search(
-        places,
-        download,
-        utc_now(),
-        lambda snapshot, where: guard.refuse_stranger(snapshot, registry, where, known),
-    )
-
-
-def _bring(found: Found, workspace: Workspace) -> None:
-    brought = restore(found, workspace.database, utc_now())
-    if found.proof:
-        known = workspace.proof.is_file() and read_proof(
-            workspace.proof.read_bytes(), str(workspace.proof)
-        )
-        if not known or known.generation < found.proof.generation:
-            remember_proof(workspace.proof, found.proof)
-    warn([found.snapshot.unread] if brought.replaced and found.snapshot.unread else [])
-    dated = f"{brought.fetched_at:%d %B %Y %H:%M} UTC" if brought.fetched_at else "an unknown day"
-    kept = "restored" if brought.replaced else "kept the catalogue here, which is as new:"
-    say([f"{kept} {brought.entries} entries, newest facts of {dated}"])
-
-
 def _situation(workspace: Workspace) -> Situation:
     return Situation(
         fetched_at=read_snapshot(workspace.database).fetched_at,
@@ -346,7 +243,7 @@ def _one_night(workspace: Workspace, seconds: float, stop: threading.Event, now:
     mark_begun(workspace.state, now)  # a registry that cannot be read is a night missed, too
     listed = load_aloud(workspace.registry)
     refuse_unsafe_output(workspace.output, workspace.kept, listed.showcase.keep)
-    return _night(workspace, listed, seconds, _guard(), stop=stop)
+    return _night(workspace, listed, seconds, guard_of(), stop=stop)
 
 
 def _night(

@@ -9,7 +9,8 @@ from aggregator.cli.console import say, say_json, warn
 from aggregator.cli.environment import environment, workers
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
-from aggregator.run.pipeline import Workspace, prepare
+from aggregator.run.pipeline import prepare
+from aggregator.run.workspace import Workspace
 from aggregator.search.build import build_index
 from aggregator.search.command import as_json, lines, run_lines
 from aggregator.search.engine import search

@@ -1,6 +1,6 @@
 """Whose memory a run may build on, and whether a finished site may take the place of the last.
 
-    memory --refuse_stranger--> ours --refuse_losses--> fetch, render --prove--> publish
+    memory --refuse_stranger--> ours --refuse_losses--> fetch, render --hold--> publish
 
 A repository made from a template brings along the registry, and with it the address of somebody
 else's site. What is found there must be neither taken over nor, on the first night, announced as
@@ -13,12 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from aggregator import __version__
-from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Snapshot
-from aggregator.readme.rendering import RENDERER_VERSION
 from aggregator.registry.models import Registry
-from aggregator.run.proof import Proof, believed, losses, made_from, newest, read_proof, refuse
+from aggregator.run.proof import Proof, believed, losses, newest, read_proof, refuse
 from aggregator.store.locking import write_whole
 from aggregator.words.errors import PublishError, StateError
 from aggregator.words.phrases import some_of
@@ -142,34 +139,29 @@ class Guard:
             if proof and (self.adopt or not strangeness(ours, _owner(proof), listed, proof.shown))
         )
 
-    def prove(
-        self,
-        catalogue: Catalogue,
-        snapshot: Snapshot,
-        registry: Registry,
-        previous: Proof | None,
-        faulty: frozenset[str] = frozenset(),
+    def hold(
+        self, drawn: Proof, previous: Proof | None, registry: Registry, snapshot: Snapshot
     ) -> Proof:
-        """Draw up the proof of the new site, and hold it against that of the published one.
+        """Hold the proof of the new site against that of the published one.
 
         Args:
-            catalogue: what the site shows.
-            snapshot: what is known.
-            registry: what members wrote.
+            drawn: what the new site shows.
             previous: what the published site showed.
-            faulty: keys of projects that this program failed to show, which is told elsewhere.
+            registry: what members wrote.
+            snapshot: what is known.
+
+        Returns:
+            The proof to publish; it says since when nothing was lost.
 
         Raises:
             PublishError: something would be lost without a reason, and that is not accepted.
         """
-        renderer = f"{__version__}/{RENDERER_VERSION}"
-        made = made_from(catalogue, snapshot, previous, renderer, faulty)
-        lost = losses(previous, made, registry, snapshot) if previous else ()
+        lost = losses(previous, drawn, registry, snapshot) if previous else ()
         if not self.accept_losses:
             refuse(lost)
-        if lost and made.fetched_at:
-            return made.model_copy(update={"lossless_since": made.fetched_at.date()})
-        return made
+        if lost and drawn.fetched_at:
+            return drawn.model_copy(update={"lossless_since": drawn.fetched_at.date()})
+        return drawn
 
     def _read(self, path: Path) -> Proof | None:
         try:

@@ -7,34 +7,31 @@
                                                                            |       render, prove
                                                      output/ <--publish-- Files <----'
 
-`fetch_facts` is the half that needs the network, `build` the half that never does, and a
-run is one after the other. Called by `cli`, which brings the clock and the environment.
+A run is one after the other. `fetch_facts` (in `update`) is the half that needs the network;
+`build`, here, never does, and imports nothing that could. Called by `cli`, which brings the clock
+and the environment.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from aggregator import __version__
 from aggregator.catalogue.assemble import Rendered, assemble, with_related
 from aggregator.catalogue.leave_out import disarmed
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Snapshot
-from aggregator.fetch.budget import Budget, Clock
-from aggregator.fetch.run import Terms
-from aggregator.fetch.state import Progress
-from aggregator.github.opening import Endpoint, open_source
 from aggregator.readme.models import Readme, ReadmeSource
-from aggregator.readme.rendering import story_source
+from aggregator.readme.rendering import RENDERER_VERSION, story_source
 from aggregator.readme.workers import Renderer, open_renderer
 from aggregator.registry.models import Entry, Registry
 from aggregator.run.clock import judge_clock
 from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
 from aggregator.run.guard import STRICT, Guard, refuse_losses, remember_proof
-from aggregator.run.proof import PROOF, Proof
+from aggregator.run.proof import Proof, made_from
 from aggregator.run.publish import (
     checked_path,
     only_builder,
@@ -42,8 +39,7 @@ from aggregator.run.publish import (
     refuse_unsafe_output,
     strangers,
 )
-from aggregator.run.report import Report
-from aggregator.run.update import update
+from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
 from aggregator.search.likeness import model, related
 from aggregator.search.meaning import Embedder, by_meaning, forget, packaged_model, passage
 from aggregator.site.data.database import database_statements
@@ -51,46 +47,13 @@ from aggregator.site.data.search import documents_of
 from aggregator.site.files import File
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, load_theme
-from aggregator.store.opening import CATALOGUE, open_store, published_bytes, read_snapshot
+from aggregator.store.opening import CATALOGUE, published_bytes, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import some_of
 from aggregator.words.wall import Fault, attempt, each
 
-_PUBLISHED_PROOF = f"data/{PROOF}"
-
-
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """Where one showcase lives on disk.
-
-    `proof` says what the last published site held; `cache` may be deleted at any time.
-    """
-
-    registry: Path
-    state: Path
-    output: Path
-    templates: Path | None = None
-
-    @property
-    def database(self) -> Path:
-        """Give the file that holds the last good facts."""
-        return self.state / CATALOGUE
-
-    @property
-    def proof(self) -> Path:
-        """Give the file that says what the last published site held."""
-        return self.state / PROOF
-
-    @property
-    def cache(self) -> Path:
-        """Give the folder that may be deleted at any time."""
-        return self.state / "cache"
-
-    @property
-    def kept(self) -> tuple[Path, ...]:
-        """Give what building a site may never overwrite."""
-        return (self.registry, self.state, *((self.templates,) if self.templates else ()))
+_RENDERER = f"{__version__}/{RENDERER_VERSION}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,57 +65,6 @@ class Built:
     notice: str = ""  # what the registry asks for and this machine cannot do
     unread: str | None = None  # what of the stored facts this version could not read
     faults: tuple[Fault, ...] = ()  # at which projects this program failed
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """Which GitHub to ask, how long, and who watches."""
-
-    endpoint: Endpoint
-    clock: Clock
-    seconds: float
-    watcher: Callable[[Progress], None]
-
-
-def fetch_facts(
-    workspace: Workspace, registry: Registry, network: Network, guard: Guard = STRICT
-) -> Report:
-    """Ask GitHub about every entry and keep what it says.
-
-    Args:
-        workspace: where to keep the facts.
-        registry: what members wrote.
-        network: whom to ask, and for how long.
-        guard: what tells this community from others, and which losses are meant.
-
-    Raises:
-        StateError: another run is at work, or the catalogue cannot be used or is not ours.
-        SourceError: the clock of this machine is wrong; nothing was written.
-        PublishError: the registry lost so many entries that it looks like an accident.
-    """
-    clock = network.clock
-    share = 1.0 if guard.accept_losses else registry.showcase.vanish_limit_percent / 100
-    hidden = frozenset(entry.repo.key for entry in registry.projects if entry.readme != "show")
-    terms = Terms(clock.now(), Budget(network.seconds, share), clock, network.watcher, hidden)
-    with (
-        open_store(workspace.database) as store,
-        open_source(network.endpoint, workspace.cache, clock.now) as source,
-    ):
-        known = store.read()
-        guard.refuse_stranger(known, registry, str(workspace.database))
-        if not guard.accept_losses:
-            refuse_losses(known, registry)
-        previous = _last_proof(workspace, registry, known, guard)
-        ours = guard.community(registry, known)
-        identity = ours.identity or (previous.community if previous else None) or guard.newcomer
-        ours = replace(ours, identity=identity)
-        return update(newest_first(registry), source, store, terms, ours)
-
-
-def newest_first(registry: Registry) -> list[str]:
-    """List the entries' names, those added last first: they matter most when time is short."""
-    dated = sorted(registry.projects, key=lambda entry: entry.added or date.min, reverse=True)
-    return [str(entry.repo) for entry in dated]
 
 
 def build(
@@ -250,11 +162,11 @@ class _Site:
         """Make every file, hold the whole against the last site, and put it in its place."""
         output, survivors = self.workspace.output, self.registry.showcase.keep
         catalogue = self._catalogue(given)
-        proof = self.guard.prove(
-            catalogue, self.snapshot, self.registry, self.previous, given.plain | self.unread
-        )
+        faulty = given.plain | self.unread
+        drawn = made_from(catalogue, self.snapshot, self.previous, _RENDERER, faulty)
+        proof = self.guard.hold(drawn, self.previous, self.registry, self.snapshot)
         catalogue = replace(catalogue, proven=proof.proven)
-        shown = File.of_text(_PUBLISHED_PROOF, proof.text())
+        shown = File.of_text(PUBLISHED_PROOF, proof.text())
         files = chain(render_site(catalogue, self.theme), self._open_data(catalogue), [shown])
         written = publish(files, output, self.workspace.kept, survivors=survivors)
         remember_proof(self.workspace.proof, proof)
@@ -307,7 +219,7 @@ def _checked_memory(
     guard.refuse_stranger(snapshot, registry, str(workspace.database))
     if guard.now is not None:
         judge_clock(guard.now, None, snapshot.fetched_at)
-    previous = _last_proof(workspace, registry, snapshot, guard)
+    previous = guard.last_proof(workspace.proofs, registry, snapshot)
     if not guard.accept_losses:
         refuse_losses(snapshot, registry, previous)
     return previous
@@ -316,13 +228,6 @@ def _checked_memory(
 def _says_something(record: Record) -> bool:
     """Tell whether GitHub ever said what an entry is: there, blocked, or not to be found."""
     return not record.outcome.inconclusive and record.outcome is not Outcome.FORBIDDEN
-
-
-def _last_proof(
-    workspace: Workspace, registry: Registry, snapshot: Snapshot, guard: Guard
-) -> Proof | None:
-    places = (workspace.output / _PUBLISHED_PROOF, workspace.proof)
-    return guard.last_proof(places, registry, snapshot)
 
 
 def _few(faults: tuple[Fault, ...], registry: Registry) -> frozenset[str]:

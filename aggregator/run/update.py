@@ -3,23 +3,29 @@
     fetch(entries, source, snapshot) --batch--> compare --> store.write --> ... --> store.finish
 
 Nothing is judged here: what a look means is decided in `fetch`, what changed in
-`catalogue.changes`. Called by `pipeline`, which brings the source, the store and the time.
+`catalogue.changes`. The picture of the whole is in `pipeline`. Called by `cli`, which brings the
+clock and says which GitHub to ask.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import partial
 
 from aggregator.catalogue.changes import compare, removed
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Change, ChangeKind, Day, Snapshot
 from aggregator.facts.source import Source, Target, Trouble, TroubleKind
+from aggregator.fetch.budget import Budget, Clock
 from aggregator.fetch.run import Fetch, Terms, fetch
-from aggregator.fetch.state import Batch, Step
+from aggregator.fetch.state import Batch, Progress, Step
+from aggregator.github.opening import Endpoint, open_source
+from aggregator.registry.models import Registry
 from aggregator.run.clock import judge_clock, mended
-from aggregator.run.guard import Community
+from aggregator.run.guard import STRICT, Community, Guard, refuse_losses
 from aggregator.run.report import Report
+from aggregator.run.workspace import Workspace
+from aggregator.store.opening import open_store
 from aggregator.store.store import Store
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
@@ -27,6 +33,57 @@ from aggregator.words.wall import CURE, Fault, attempt
 
 # Looks after which it is open which repository a new entry is.
 _SAYS_NOT_WHO = frozenset({Outcome.UNREACHABLE, Outcome.SKIPPED, Outcome.FORBIDDEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Which GitHub to ask, how long, and who watches."""
+
+    endpoint: Endpoint
+    clock: Clock
+    seconds: float
+    watcher: Callable[[Progress], None]
+
+
+def fetch_facts(
+    workspace: Workspace, registry: Registry, network: Network, guard: Guard = STRICT
+) -> Report:
+    """Ask GitHub about every entry and keep what it says.
+
+    Args:
+        workspace: where to keep the facts.
+        registry: what members wrote.
+        network: whom to ask, and for how long.
+        guard: what tells this community from others, and which losses are meant.
+
+    Raises:
+        StateError: another run is at work, or the catalogue cannot be used or is not ours.
+        SourceError: the clock of this machine is wrong; nothing was written.
+        PublishError: the registry lost so many entries that it looks like an accident.
+    """
+    clock = network.clock
+    share = 1.0 if guard.accept_losses else registry.showcase.vanish_limit_percent / 100
+    hidden = frozenset(entry.repo.key for entry in registry.projects if entry.readme != "show")
+    terms = Terms(clock.now(), Budget(network.seconds, share), clock, network.watcher, hidden)
+    with (
+        open_store(workspace.database) as store,
+        open_source(network.endpoint, workspace.cache, clock.now) as source,
+    ):
+        known = store.read()
+        guard.refuse_stranger(known, registry, str(workspace.database))
+        if not guard.accept_losses:
+            refuse_losses(known, registry)
+        previous = guard.last_proof(workspace.proofs, registry, known)
+        ours = guard.community(registry, known)
+        identity = ours.identity or (previous.community if previous else None) or guard.newcomer
+        ours = replace(ours, identity=identity)
+        return update(_newest_first(registry), source, store, terms, ours)
+
+
+def _newest_first(registry: Registry) -> list[str]:
+    """List the entries' names, those added last first: they matter most when time is short."""
+    dated = sorted(registry.projects, key=lambda entry: entry.added or date.min, reverse=True)
+    return [str(entry.repo) for entry in dated]
 
 
 def update(
