@@ -1,10 +1,11 @@
 """Set up and run the project on a fresh machine, with nothing but Python 3.11 or newer.
 
     python develop.py demo [--serve]    see it work, without network, token or account
+    python develop.py dev               begin to work on it: checks at each commit, live preview
     python develop.py test [...]        check everything; further words go to pytest
     python develop.py lowest [...]      run the tests with the oldest versions that we promise
 
-`make demo` and `make test` call this; on Windows, without make: `py develop.py demo`.
+`make demo`, `make dev` and `make test` call this; on Windows, without make: `py develop.py demo`.
 Everything is installed into `.venv` beside this file, the oldest versions into `.venv-lowest`.
 """
 
@@ -24,7 +25,7 @@ LOWEST = HERE / ".venv-lowest"
 SUITES = HERE / "build" / "suites"
 SUITE_PACKAGES = ("bleach==6.4.0", "readme_renderer==46.0", "markdown-it-py==4.3.0")
 OLDEST = (3, 11)
-EXTRAS = {"demo": "", "test": "[test]", "lowest": "[test]"}
+EXTRAS = {"demo": "", "dev": "[test,dev]", "test": "[test]", "lowest": "[test]"}
 
 
 def main(words: list[str]) -> int:
@@ -37,13 +38,22 @@ def main(words: list[str]) -> int:
         return 2
     command, rest = words[0], words[1:]
     _install(EXTRAS[command])
-    if command != "demo":
+    if command in {"test", "lowest"}:
         _fetch_suites()
-    return {"demo": _demo, "test": _test, "lowest": _lowest}[command](rest)
+    return {"demo": _demo, "dev": _dev, "test": _test, "lowest": _lowest}[command](rest)
 
 
 def _demo(words: list[str]) -> int:
     return _run("aggregator", "demo", *words)
+
+
+def _dev(words: list[str]) -> int:
+    """Let each commit be checked as in CI, then show the sample community as it is worked on."""
+    if (HERE / ".git").exists():
+        _must(str(SCRIPTS / "pre-commit"), "install")
+    else:
+        print("This is no git checkout, so commits will not be checked.", flush=True)
+    return _run("aggregator", "demo", "--serve", *words)
 
 
 def _test(words: list[str]) -> int:

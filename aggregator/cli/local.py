@@ -1,8 +1,8 @@
 """Commands for looking on one's own machine: demo, serve, sandbox."""
 
 import threading
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -33,12 +33,13 @@ from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.registry.models import Registry
 from aggregator.run.guard import Guard
-from aggregator.run.pipeline import build
+from aggregator.run.pipeline import Built, build
 from aggregator.run.publish import refuse_unsafe_output
 from aggregator.run.report import Report, as_lines
 from aggregator.run.serve import Reloads, serving, watch
 from aggregator.run.update import Network, fetch_facts
 from aggregator.run.workspace import Workspace
+from aggregator.site.theme import find_templates
 from aggregator.words.errors import UsageError
 
 _DEMO_TOKEN = "demo"  # noqa: S105 - the sandbox takes any word
@@ -64,18 +65,19 @@ def demo_command(
         reports = [_demo_night(workspace, registry, night) for night in NIGHTS]
         say(f"  {report.now:%d %B}: {as_lines(report)[0]}" for report in reports)
         say(["The last night in full:", *(f"  {line}" for line in as_lines(reports[-1]))])
-        built = build(workspace, registry, WEB, workers(), Guard(fresh=True))
-    say(
-        [
-            f"{len(built.catalogue.projects)} projects, {built.files} files",
-            f"Look at {(output / 'index.html').resolve()}",
-        ]
-    )
-    code = announce_built(built)
-    if serve:
-        _serve_until_stopped(output, port)
-    else:
-        say(["or serve it: aggregator demo --serve (make demo ARGS=--serve)"])
+
+        def rebuild() -> Built:
+            return build(workspace, load(SAMPLE_REGISTRY), WEB, workers(), Guard(fresh=True))
+
+        built = rebuild()
+        projects = len(built.catalogue.projects)
+        say([f"{projects} projects, {built.files} files"])
+        say([f"Look at {(output / 'index.html').resolve()}"])
+        code = announce_built(built)
+        if serve:
+            _serve_live(workspace, [find_templates()], rebuild, port)
+        else:
+            say(["or serve it: aggregator demo --serve (make demo ARGS=--serve)"])
     return code
 
 
@@ -88,19 +90,14 @@ def serve_command(
 ) -> int:
     """Build, serve on this machine, and build again whenever the registry or a template changes."""
     workspace = Workspace(registry, state, output, templates)
-    reloads, stop = Reloads(), threading.Event()
-    rebuild = partial(guarded, partial(_rebuild, workspace, reloads))
-    if code := rebuild():
-        return code
-    sources = [registry, registry.with_name("registry.d"), registry.with_name("glossary.yaml")]
-    sources += [templates] if templates else []
-    watcher = threading.Thread(target=watch, args=(sources, rebuild, stop), daemon=True)
-    watcher.start()
-    try:
-        _serve_until_stopped(output, port, reloads)
-    finally:
-        stop.set()
-        watcher.join()
+
+    def rebuild() -> Built:
+        surroundings = environment()
+        guard = Guard(repository_id=surroundings.repository_id, now=utc_now())
+        return build(workspace, load_aloud(registry), surroundings.web, workers(), guard)
+
+    _told(rebuild())
+    _serve_live(workspace, [templates] if templates else [], rebuild, port)
     return 0
 
 
@@ -128,19 +125,30 @@ def _demo_night(workspace: Workspace, registry: Registry, night: str) -> Report:
         return fetch_facts(workspace, registry, network, guard)
 
 
-def _rebuild(workspace: Workspace, reloads: Reloads) -> int:
-    surroundings = environment()
-    guard = Guard(repository_id=surroundings.repository_id, now=utc_now())
-    built = build(workspace, load_aloud(workspace.registry), surroundings.web, workers(), guard)
+def _told(built: Built) -> int:
+    """Say what a build made; whatever could not be done as asked, it is served all the same."""
     say([f"built {built.files} files"])
-    announce_built(built)  # it is served all the same
-    reloads.announce()
+    announce_built(built)
     return 0
 
 
-def _serve_until_stopped(output: Path, port: int, reloads: Reloads | None = None) -> None:
+def _serve_live(
+    workspace: Workspace, templates: Sequence[Path], rebuild: Callable[[], Built], port: int
+) -> None:
+    """Serve until Ctrl-C; build again and reload open pages when a source changes."""
+    registry, reloads, stop = workspace.registry, Reloads(), threading.Event()
+
+    def again() -> int:
+        code = _told(rebuild())
+        reloads.announce()
+        return code
+
+    besides = (registry.with_name("registry.d"), registry.with_name("glossary.yaml"))
+    sources = [registry, *besides, *templates]
+    watcher = threading.Thread(target=watch, args=(sources, lambda: guarded(again), stop))
+    watcher.start()
     try:
-        with serving(output, port, reloads) as address:
+        with serving(workspace.output, port, reloads) as address:
             say([f"Serving {address} until Ctrl-C"])
             try:
                 threading.Event().wait()
@@ -150,6 +158,9 @@ def _serve_until_stopped(output: Path, port: int, reloads: Reloads | None = None
         raise UsageError(
             f"port {port} cannot be used", problem.strerror or "", "choose another with --port"
         ) from problem
+    finally:
+        stop.set()
+        watcher.join()
 
 
 def _announce_sandbox(server: Server) -> None:

@@ -80,7 +80,7 @@ def build(
         workspace: where the facts are and the site goes.
         registry: what members wrote.
         web: address of the GitHub that people visit, without a slash at its end.
-        workers: processes that render READMEs.
+        workers: how many processes render READMEs.
         guard: what tells this community from others, and which losses are meant.
 
     Raises:

@@ -50,12 +50,6 @@ def fetch_facts(
 ) -> Report:
     """Ask GitHub about every entry and keep what it says.
 
-    Args:
-        workspace: where to keep the facts.
-        registry: what members wrote.
-        network: whom to ask, and for how long.
-        guard: what tells this community from others, and which losses are meant.
-
     Raises:
         StateError: another run is at work, or the catalogue cannot be used or is not ours.
         SourceError: the clock of this machine is wrong; nothing was written.
