@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import typer
 
+from aggregator.registry.mistakes import UNREADABLE
 from aggregator.words.errors import AggregatorError
 from aggregator.words.exits import INTERRUPTED, LOOK
-from aggregator.words.phrases import UNREADABLE
 from aggregator.words.wall import Fault, fault_of
 
 _log = logging.getLogger(__name__)

@@ -12,8 +12,7 @@ from typing import Literal
 from aggregator.joining.check import Verdict
 from aggregator.joining.report import conclusion, report_of
 from aggregator.joining.summary import summary_markdown
-from aggregator.registry.mistakes import Mistake
-from aggregator.words.phrases import UNREADABLE
+from aggregator.registry.mistakes import UNREADABLE, Mistake
 
 Format = Literal["text", "github", "json"]
 

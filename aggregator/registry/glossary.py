@@ -11,12 +11,11 @@ from pathlib import Path, PurePosixPath
 import yaml
 
 from aggregator.registry.judge import cut_by_comment
-from aggregator.registry.mistakes import Mistake, Place
+from aggregator.registry.mistakes import UNREADABLE, Mistake, Place
 from aggregator.registry.rules import shown
 from aggregator.registry.text import Source, read_source
 from aggregator.registry.tree import Items, Node, Scalar, Table, read_tree
 from aggregator.words.errors import RegistryError
-from aggregator.words.phrases import UNREADABLE
 
 TERM_LENGTH = 100
 MEANINGS_LIMIT = 20

@@ -3,11 +3,18 @@
 Values only: the loader makes them, the checks print them.
 """
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 Severity = Literal["error", "hint"]
+
+# Control characters, marks that turn the direction of text, and the sign that `tree` puts where a
+# character could not be read: on a terminal or a page they hide or reorder what a message says.
+UNREADABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from aggregator.registry.mistakes import UNREADABLE
 from aggregator.words.blocked import host_of, plain_host
 from aggregator.words.names import (
     CURLY_QUOTES,
@@ -34,7 +35,6 @@ from aggregator.words.names import (
     meant_repo,
     slug_of,
 )
-from aggregator.words.phrases import UNREADABLE
 
 if TYPE_CHECKING:
     from apscheduler.triggers.cron import CronTrigger

@@ -1,10 +1,9 @@
-"""Dates, numbers and lists in words, the same on every machine; and signs that are none.
+"""Dates and numbers in words, the same on every machine.
 
 Pure. Month names are English on purpose: the templates are, and the locale of
 the building machine must not change the pages. Called by templates and views.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -13,12 +12,6 @@ from markupsafe import Markup
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
-)
-
-# Control characters, marks that turn the direction of text, and the sign that stands where a
-# character could not be read. Neither a member nor a repository may put them on a screen.
-UNREADABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
 )
 
 
@@ -59,12 +52,6 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def some_of(names: Sequence[str], most: int = 10) -> str:
-    """Name the first of many things, and count the others: "a, b and 12 more"."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
-
-
 def minute_of(value: datetime) -> str:
     """Write a moment as a log does: "2026-10-03 02:10 UTC"."""
     return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
@@ -87,3 +74,9 @@ def shortened(text: str, length: int) -> str:
 
 def _day_only(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
+
+
+def listed(words: Sequence[str], limit: int = 12) -> str:
+    """Name some words as in a sentence, and how many more there are."""
+    head = ", ".join(words[:limit])
+    return head if len(words) <= limit else f"{head} and {len(words) - limit} more"
