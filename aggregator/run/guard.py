@@ -18,7 +18,7 @@ from aggregator.registry.models import Registry
 from aggregator.run.proof import Proof, believed, losses, newest, read_proof, refuse
 from aggregator.store.locking import write_whole
 from aggregator.words.errors import PublishError, StateError
-from aggregator.words.phrases import some_of
+from aggregator.words.phrases import listed
 
 # Below this, a shorter registry is somebody tidying up, whatever share of it is gone.
 _LOST_AT_LEAST = 5
@@ -120,11 +120,8 @@ class Guard:
     ) -> Proof | None:
         """Read what the last published site of this community held, from the newest copy.
 
-        Args:
-            places: where proofs may be: in the site itself, and beside the catalogue, where
-                `restore` puts that of a site which is published elsewhere.
-            registry: what members wrote.
-            snapshot: what is known.
+        The copies are in the site itself and beside the catalogue, where `restore` puts that of
+        a site which is published elsewhere.
 
         Raises:
             StateError: a copy cannot be read, and losses are not accepted.
@@ -142,13 +139,7 @@ class Guard:
     def hold(
         self, drawn: Proof, previous: Proof | None, registry: Registry, snapshot: Snapshot
     ) -> Proof:
-        """Hold the proof of the new site against that of the published one.
-
-        Args:
-            drawn: what the new site shows.
-            previous: what the published site showed.
-            registry: what members wrote.
-            snapshot: what is known.
+        """Hold the proof drawn of the new site against that of the published one.
 
         Returns:
             The proof to publish; it says since when nothing was lost.
@@ -186,11 +177,6 @@ def refuse_losses(snapshot: Snapshot, registry: Registry, previous: Proof | None
 
     Entries are compared by name, so that as many new ones hide nothing; one that is listed under
     the name its repository has today is not lost.
-
-    Args:
-        snapshot: what is known.
-        registry: what members wrote.
-        previous: what the published site shows.
     """
     known, lost = _lost_entries(snapshot, registry, previous)
     limit = known * registry.showcase.vanish_limit_percent / 100
@@ -199,7 +185,7 @@ def refuse_losses(snapshot: Snapshot, registry: Registry, previous: Proof | None
     mistakes = len(registry.errors)
     keeping_out = f", or its mistakes ({mistakes}) keep entries out" if mistakes else ""
     raise PublishError(
-        f"the new site would lose {len(lost)} of {known} projects ({some_of(lost)})",
+        f"the new site would lose {len(lost)} of {known} projects ({listed(lost, 10)})",
         f"the registry became that much shorter{keeping_out}",
         "the old site stays; mend the registry, or say --accept-losses if it is meant",
     )

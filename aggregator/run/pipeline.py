@@ -50,7 +50,7 @@ from aggregator.site.theme import Theme, load_theme
 from aggregator.store.opening import CATALOGUE, published_bytes, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
-from aggregator.words.phrases import some_of
+from aggregator.words.phrases import listed
 from aggregator.words.wall import Fault, attempt, each
 
 _RENDERER = f"{__version__}/{RENDERER_VERSION}"
@@ -240,7 +240,7 @@ def _left_alone(names: tuple[str, ...], output: Path) -> str:
     if not names:
         return ""
     return (
-        f"{output} holds files that no build wrote: {some_of(names)}: they "
+        f"{output} holds files that no build wrote: {listed(names, 10)}: they "
         "were left where they are; name them under showcase.keep in the registry, or delete them"
     )
 

@@ -193,12 +193,6 @@ def losses(before: Proof, after: Proof, registry: Registry, snapshot: Snapshot) 
     elsewhere), what was erased because its repository is no longer public, what an answer
     confirmed since then says is no longer there, what the registry hides, and what another
     version of the renderer makes of the same bytes.
-
-    Args:
-        before: the site that is published.
-        after: the site that would replace it.
-        registry: what members wrote.
-        snapshot: what the next site is made from.
     """
     entries = {entry.repo.key: entry for entry in registry.projects}
     still = {one.repository_id for one in after.shown.values()} - {None}

@@ -21,7 +21,7 @@ from aggregator.joining.summary import escaped
 from aggregator.registry.models import Entry, Registry
 from aggregator.words.exits import DONE, INTERRUPTED, LOOK
 from aggregator.words.outcomes import Outcome, Silence, silences, state_of, words_of
-from aggregator.words.phrases import minute_of, plural, some_of
+from aggregator.words.phrases import listed, minute_of, plural
 
 SCHEMA_VERSION = 1
 _MOST_NAMED = 10
@@ -170,7 +170,7 @@ def as_lines(report: Report) -> list[str]:
         ]
     groups = [
         f"{len(names):>6,}  {words}"
-        + ("" if outcome in _NEEDS_NO_NAMES else f": {some_of(names, _MOST_NAMED)}")
+        + ("" if outcome in _NEEDS_NO_NAMES else f": {listed(names, _MOST_NAMED)}")
         for outcome, words, names in report.groups()
     ]
     return [_headline(report), *groups, *_loose_ends(report)]
@@ -276,7 +276,7 @@ def as_summary(report: Report) -> str:
 def _cell(outcome: Outcome, names: Sequence[str]) -> str:
     if outcome in _NEEDS_NO_NAMES:
         return ""
-    return some_of([f"`{name}`" for name in names], _MOST_NAMED)
+    return listed([f"`{name}`" for name in names], _MOST_NAMED)
 
 
 def overview(registry: Registry, snapshot: Snapshot, *, every: bool = False) -> Iterator[str]:
