@@ -61,12 +61,9 @@ _MODULE_OF = {name: module for module, names in _MODULES.items() for name in nam
 class _Commands(TyperGroup):
     """Lists every command, and imports only the one that is to run."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the base class's signature
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002
-        known = COMMANDS.get(cmd_name)
-        return TyperCommand(cmd_name, help=known) if known else None
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = {name: TyperCommand(name, help=said) for name, said in COMMANDS.items()}
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, found, rest = super().resolve_command(ctx, args)
