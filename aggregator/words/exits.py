@@ -1,7 +1,7 @@
-"""The exit codes of the program and what each means; no other place gives a code a name. Pure.
+"""The exit codes and what each means; short, because nothing else belongs beside them. Pure.
 
-Short because nothing else belongs beside them: `errors` says which code each failure has, and
-`run.report` decides with which one a run ends. The table in docs/running.md is compared with
+No other place gives a code a name: `errors` says which code each failure has, and `run.report`
+decides with which one a run ends. The table in docs/running.md is compared with
 `MEANINGS` by a test.
 """
 
