@@ -1,10 +1,12 @@
-"""Commands about what is remembered: status, restore; and how a run comes by its memory.
+"""Commands about what is remembered: status and restore.
 
-places --search--> the newest catalogue of this community --bring--> the state folder
+    places --search--> the newest catalogue of this community --bring--> the state folder
+
+A run on a fresh machine comes by its memory here too (`restore_or_stop`).
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -23,11 +25,9 @@ from aggregator.registry.models import Registry
 from aggregator.run.guard import Guard, remember_proof
 from aggregator.run.proof import read_proof
 from aggregator.run.report import overview
+from aggregator.run.restore import Found, Search, no_memory, restore, search
 from aggregator.run.workspace import Workspace
 from aggregator.store.opening import read_snapshot
-
-if TYPE_CHECKING:
-    from aggregator.run.restore import Found, Search
 
 
 def status_command(
@@ -88,8 +88,6 @@ def restore_or_stop(
         StateError: there is a memory somewhere, or may be, and it cannot be had.
         SourceError: the clock of this machine is wrong.
     """
-    from aggregator.run.restore import no_memory
-
     remembers = bool(read_snapshot(workspace.database).records)
     places = [place for place in (registry.showcase.url, *copies) if place]
     looked = _search(places, registry, workspace, guard)
@@ -107,10 +105,9 @@ def restore_or_stop(
 
 def _search(
     places: Sequence[str], registry: Registry, workspace: Workspace, guard: Guard
-) -> "Search":
+) -> Search:
     """Look for this community's catalogue; somebody else's is passed over."""
     from aggregator.github.download import download
-    from aggregator.run.restore import search
 
     known = read_snapshot(workspace.database)
     return search(
@@ -121,9 +118,7 @@ def _search(
     )
 
 
-def _bring(found: "Found", workspace: Workspace) -> None:
-    from aggregator.run.restore import restore
-
+def _bring(found: Found, workspace: Workspace) -> None:
     brought = restore(found, workspace.database, utc_now())
     if found.proof:
         known = workspace.proof.is_file() and read_proof(

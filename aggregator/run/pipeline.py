@@ -98,8 +98,7 @@ def build(
         rendered, faults = _render(workspace, registry, snapshot, web, workers)
         site = _Site(
             workspace=workspace,
-            registry=registry,
-            snapshot=snapshot,
+            whole=Ingredients(registry, snapshot, rendered),
             previous=previous,
             guard=guard,
             web=web,
@@ -107,8 +106,7 @@ def build(
             embedder=packaged_model() if registry.showcase.related == "semantic" else None,
             unread=_few(faults, registry),
         )
-        whole = Ingredients(registry, snapshot, rendered)
-        built, more = made_without_the_faulty(whole, site.publish, site.probe)
+        built, more = made_without_the_faulty(site.whole, site.publish, site.probe)
         return replace(built, faults=(*faults, *more))
 
 
@@ -149,8 +147,7 @@ class _Site:
     """One build after its READMEs are rendered: what stays the same however often it is tried."""
 
     workspace: Workspace
-    registry: Registry
-    snapshot: Snapshot
+    whole: Ingredients  # of all projects, the faulty among them: what a proof is drawn up against
     previous: Proof | None
     guard: Guard
     web: str
@@ -160,18 +157,19 @@ class _Site:
 
     def publish(self, given: Ingredients) -> Built:
         """Make every file, hold the whole against the last site, and put it in its place."""
-        output, survivors = self.workspace.output, self.registry.showcase.keep
+        registry, snapshot = self.whole.registry, self.whole.snapshot
+        output, survivors = self.workspace.output, registry.showcase.keep
         catalogue = self._catalogue(given)
         faulty = given.plain | self.unread
-        drawn = made_from(catalogue, self.snapshot, self.previous, _RENDERER, faulty)
-        proof = self.guard.hold(drawn, self.previous, self.registry, self.snapshot)
+        drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, faulty)
+        proof = self.guard.hold(drawn, self.previous, registry, snapshot)
         catalogue = replace(catalogue, proven=proof.proven)
         shown = File.of_text(PUBLISHED_PROOF, proof.text())
         files = chain(render_site(catalogue, self.theme), self._open_data(catalogue), [shown])
         written = publish(files, output, self.workspace.kept, survivors=survivors)
         remember_proof(self.workspace.proof, proof)
         notices = (_left_alone(strangers(output, survivors), output), self._unmet())
-        return Built(catalogue, written, "; ".join(filter(None, notices)), self.snapshot.unread)
+        return Built(catalogue, written, "; ".join(filter(None, notices)), snapshot.unread)
 
     def probe(self, given: Ingredients) -> None:
         """Make every page and write none."""
@@ -197,7 +195,7 @@ class _Site:
         yield File(f"data/{CATALOGUE}", data)
 
     def _unmet(self) -> str:
-        if self.embedder or self.registry.showcase.related != "semantic":
+        if self.embedder or self.whole.registry.showcase.related != "semantic":
             return ""
         return (
             "related projects were found by words alone: showcase.related says semantic, but its "

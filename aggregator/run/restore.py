@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from aggregator.facts.snapshot import Snapshot
-from aggregator.github.download import Downloaded
 from aggregator.run.clock import judge_clock, mended
 from aggregator.run.proof import PROOF, Proof, believed, read_proof
 from aggregator.store.opening import CATALOGUE, open_store, read_published
@@ -26,11 +26,15 @@ from aggregator.words.errors import (
     UsageError,
 )
 
+# Only a type: `status` reads this module too and waits for no network.
+if TYPE_CHECKING:
+    from aggregator.github.download import Downloaded
+
 _PUBLISHED = f"data/{CATALOGUE}"
 _LARGEST = 1_000_000_000
 _LARGEST_PROOF = 50_000_000
 
-Download = Callable[[str, int], Downloaded]
+Download = Callable[[str, int], "Downloaded"]
 Receive = Callable[[str, int], bytes | None]
 
 
