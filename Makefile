@@ -1,4 +1,4 @@
-# Two commands do everything on a fresh machine: `make demo` and `make test`.
+# Everything on a fresh machine: `make demo` to see it, `make dev` to work on it, `make test`.
 PYTHON ?= python3
 ARGS ?=
 .DEFAULT_GOAL := help
@@ -10,6 +10,10 @@ help: ## Show this list
 .PHONY: demo
 demo: ## See it work: sample community, no network, no token (ARGS=--serve keeps serving it)
 	@$(PYTHON) develop.py demo $(ARGS)
+
+.PHONY: dev
+dev: ## Begin to work on it: install all, check each commit as CI does, preview the sample live
+	@$(PYTHON) develop.py dev $(ARGS)
 
 .PHONY: test
 test: ## Check everything: lint, types, tests (ARGS="-k readme" runs fewer)
@@ -25,7 +29,7 @@ format: ## Put the code in the project's form
 
 .PHONY: bench
 bench: ## Measure speed, bytes and quality; prints tables
-	@for script in registry readme search_quality search_known search_speed related fetch; do echo "== $$script"; .venv/bin/python benchmarks/$$script.py; done
+	@for script in startup registry readme search_quality search_known search_speed related fetch; do echo "== $$script"; .venv/bin/python benchmarks/$$script.py; done
 
 .PHONY: generated
 generated: ## Write again what is generated: the schema, the issue forms and tables in docs/

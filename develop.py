@@ -1,11 +1,12 @@
 """Set up and run the project on a fresh machine, with nothing but Python 3.11 or newer.
 
     python develop.py demo [--serve]    see it work, without network, token or account
+    python develop.py dev               begin to work on it: checks at each commit, live preview
     python develop.py test [...]        check everything; further words go to pytest. Scripts of the
                                         site are checked where Node and npm are, and always in CI
     python develop.py lowest [...]      run the tests with the oldest versions that we promise
 
-`make demo` and `make test` call this; on Windows, without make: `py develop.py demo`.
+`make demo`, `make dev` and `make test` call this; on Windows, without make: `py develop.py demo`.
 Everything is installed into `.venv` beside this file, the oldest versions into `.venv-lowest`.
 """
 
@@ -33,7 +34,12 @@ SCHEMA_PACKAGE = "@octokit/graphql-schema@15.26.1"
 SCHEMA_SHA256 = "3c62d0526d133cee53221c89de9b455ade24db78b9e7ad56d642c4c15bce2654"
 OLDEST = (3, 11)
 NODE_MODULES = HERE / "node_modules"
-EXTRAS = {"demo": "[demo]", "test": "[demo,test]", "lowest": "[demo,test]"}
+EXTRAS = {
+    "demo": "[demo]",
+    "dev": "[demo,test,dev]",
+    "test": "[demo,test]",
+    "lowest": "[demo,test]",
+}
 
 
 def main(words: list[str]) -> int:
@@ -46,14 +52,23 @@ def main(words: list[str]) -> int:
         return 2
     command, rest = words[0], words[1:]
     _install(EXTRAS[command])
-    if command != "demo":
+    if command in {"test", "lowest"}:
         _fetch_suites()
         _fetch_schema()
-    return {"demo": _demo, "test": _test, "lowest": _lowest}[command](rest)
+    return {"demo": _demo, "dev": _dev, "test": _test, "lowest": _lowest}[command](rest)
 
 
 def _demo(words: list[str]) -> int:
     return _run("aggregator", "demo", *words)
+
+
+def _dev(words: list[str]) -> int:
+    """Let each commit be checked as in CI, then show the sample community as it is worked on."""
+    if (HERE / ".git").exists():
+        _must(str(SCRIPTS / "pre-commit"), "install")
+    else:
+        print("This is no git checkout, so commits will not be checked.", flush=True)
+    return _run("aggregator", "demo", "--serve", *words)
 
 
 def _test(words: list[str]) -> int:

@@ -16,7 +16,7 @@ import json
 import re
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, partial
@@ -29,15 +29,15 @@ from pydantic import BaseModel, PrivateAttr, ValidationError
 from aggregator.github.download import download
 from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
-from aggregator.run.pipeline import Workspace, assembled
-from aggregator.search.analysis import Document, read_corpus
+from aggregator.run.pipeline import assembled
+from aggregator.run.workspace import Workspace
+from aggregator.search.analysis import Corpus, Document, read_corpus
 from aggregator.search.build import index_files
 from aggregator.search.engine import search as find
 from aggregator.search.index import Index, read_index
 from aggregator.site.data.database import LISTED, project_columns
 from aggregator.site.data.export_models import SCHEMA_VERSION, ExportedCatalogue, ExportedProject
 from aggregator.site.data.exports import exported_catalogue
-from aggregator.site.data.search_index import documents_of
 from aggregator.store.opening import CATALOGUE, read_snapshot
 from aggregator.store.reading import read_tables
 from aggregator.words.errors import StateError, UsageError
@@ -84,7 +84,11 @@ class OpenCatalogue(ExportedCatalogue):
     @cached_property
     def search_index(self) -> Index:
         """What `search` looks in: the index of the site, or else one of these fields alone."""
-        return self._indexing() if self._indexing else _indexed(map(_document, self.projects), {})
+        return (
+            self._indexing()
+            if self._indexing
+            else _indexed(read_corpus(map(_document, self.projects)))
+        )
 
     def to_records(self) -> list[dict[str, Any]]:
         """Give one dictionary for each project, all with the same keys.
@@ -267,11 +271,8 @@ def _from_state(state: Path, registry: str | Path | None) -> OpenCatalogue:
     listing = Path(registry) if registry else state.resolve().parent / "registry.yaml"
     workspace = Workspace(listing, state, state)
     written, snapshot = load(listing), read_snapshot(workspace.database)
-    catalogue = assembled(workspace, written, snapshot, WEB)
-    found = exported_catalogue(catalogue).model_dump()
-
-    indexing = partial(_indexed, documents_of(catalogue), catalogue.glossary)
-    return OpenCatalogue.of(found, indexing)
+    catalogue, corpus = assembled(workspace, written, snapshot, WEB)
+    return OpenCatalogue.of(exported_catalogue(catalogue).model_dump(), partial(_indexed, corpus))
 
 
 def _from_json(text: bytes, place: object, read: Read | None) -> OpenCatalogue:
@@ -361,8 +362,8 @@ def _published_index(read: Read) -> Index:
     return read_index(lambda name: read(f"{INDEX}/{name}"))
 
 
-def _indexed(documents: Iterable[Document], glossary: Mapping[str, Sequence[str]]) -> Index:
-    return read_index(dict(index_files(read_corpus(documents, glossary))).__getitem__)
+def _indexed(corpus: Corpus) -> Index:
+    return read_index(dict(index_files(corpus)).__getitem__)
 
 
 def _document(project: ExportedProject) -> Document:

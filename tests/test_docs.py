@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.cli.app import app
+from aggregator.cli.app import COMMANDS, command_of
 from aggregator.cli.reference import reference
 from aggregator.site import renderers
 from tests.conftest import ROOT
@@ -17,10 +17,6 @@ LINK = re.compile(r"(?<!!)\[[^\]`!]*\]\((?!https?:|#|mailto:)([^)#\s]+)")
 # A path of ours as the docs write it, such as `aggregator/site/theme.py` or `docs/api.md`.
 FILE = re.compile(r"`((?:aggregator|site_templates|tests|benchmarks|docs|\.github)/[\w./-]+)`")
 COMMAND = re.compile(r"^\$?\s*aggregator ([a-z-]+)", re.MULTILINE)
-
-
-def commands() -> set[str]:
-    return {command.name for command in app.registered_commands if command.name}
 
 
 def test_the_page_about_the_command_line_is_current() -> None:
@@ -50,7 +46,13 @@ def test_every_file_that_the_docs_name_exists(page: Path) -> None:
 def test_every_command_in_the_docs_exists(page: Path) -> None:
     """Whoever copies a command from the docs finds that it is there."""
     named = set(COMMAND.findall(page.read_text(encoding="utf-8")))
-    assert named <= commands()
+    assert named <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
+    """Whoever asks for all commands and whoever asks for one reads the same sentence."""
+    assert command_of(name).help == COMMANDS[name]
 
 
 def test_every_page_of_the_docs_is_on_the_index() -> None:

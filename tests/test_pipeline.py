@@ -10,7 +10,9 @@ from aggregator.fetch.conversation import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.run.guard import Guard
-from aggregator.run.pipeline import Network, Workspace, build, fetch_facts
+from aggregator.run.pipeline import build
+from aggregator.run.update import Network, fetch_facts
+from aggregator.run.workspace import Workspace
 from tests.stand_in.server import Server, serve
 from tests.stand_in.synthetic import synthetic_world
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.catalogue.assemble import Rendered, assemble
-from aggregator.facts.exits import MEANINGS, of_error, of_run
+from aggregator.cli.console import exit_code_for
 from aggregator.facts.protocol import Trouble, TroubleKind
 from aggregator.facts.record import Record
 from aggregator.facts.repository import Details, Glance, Identity, ReadmeBlob, RepoFacts
@@ -19,10 +19,11 @@ from aggregator.readme.readme import Readme
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.run.clock import UNKNOWN, judge_clock, mended
-from aggregator.run.community import Community, strangeness
-from aggregator.run.guard import Guard, refuse_losses
+from aggregator.run.guard import Community, Guard, refuse_losses, strangeness
 from aggregator.run.proof import Proof, believed, losses, made_from, newest, read_proof, refuse
+from aggregator.run.report import exit_code_of
 from aggregator.words.errors import PublishError, RegistryError, SourceError, StateError, UsageError
+from aggregator.words.exits import MEANINGS
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
 
@@ -340,7 +341,7 @@ def test_whose_a_memory_is(
 
 def test_a_copy_with_the_same_registry_is_told_by_the_number_known_here() -> None:
     """A machine that no workflow numbers still knows from its catalogue whose memory is its own."""
-    ours = Guard().known_community(Registry(), Snapshot(community="x", repository_id=5))
+    ours = Guard().community(Registry(), Snapshot(community="x", repository_id=5))
     assert strangeness(ours, Community("x", 6), ["a/b"], ["a/b"])
     assert strangeness(ours, Community("x", 5), ["a/b"], ["c/d"]) is None
 
@@ -388,9 +389,9 @@ def test_the_exit_code_of_a_run(
 ) -> None:
     """A planned end is 0; whatever else leaves entries without an answer calls somebody."""
     looks = {str(place): outcome for place, outcome in enumerate(outcomes)}
-    assert of_run(looks, Trouble(stopped, "so") if stopped else None) == code
-    assert of_run(looks, None, doubtful=True) == 1
-    assert of_run(looks, None, interrupted=True) == 130
+    assert exit_code_of(looks, Trouble(stopped, "so") if stopped else None) == code
+    assert exit_code_of(looks, None, doubtful=True) == 1
+    assert exit_code_of(looks, None, interrupted=True) == 130
 
 
 def test_each_exit_code_is_in_the_table() -> None:
@@ -399,4 +400,4 @@ def test_each_exit_code_is_in_the_table() -> None:
     for code, meaning in MEANINGS.items():
         assert f"| {code} | {meaning} |" in running
     problems = (RegistryError("x"), UsageError("x"), StateError("x"), OSError("x"))
-    assert [of_error(problem) for problem in problems] == [2, 2, 1, 1]
+    assert [exit_code_for(problem) for problem in problems] == [2, 2, 1, 1]

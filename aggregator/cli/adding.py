@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from aggregator.cli.console import endpoint, environment, say, utc_now, warn
+from aggregator.cli.console import say, warn
+from aggregator.cli.environment import endpoint, environment, utc_now
 from aggregator.cli.options import REGISTRY, RegistryOption
 from aggregator.github.opening import open_sightings
 from aggregator.joining.add import (

@@ -1,29 +1,92 @@
-"""Every command under its name, and the options that stand before it.
+"""Every command by its name, and the options that stand before it.
 
-A command returns its exit code; `edge` turns errors into lines and codes.
+    words --> group --name--> the module of that command --> its function --> exit code
+
+A command's module is imported when somebody asks for that command: `--help` knows the table
+below and nothing else, and `check` does not wait for what only a build needs. Errors become lines
+and exit codes in `console.guarded`.
 """
 
 import sys
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from aggregator import __version__
-from aggregator.cli import members, site, tryout
-from aggregator.cli.console import log_through_the_door, say
-from aggregator.cli.edge import guarded
+from aggregator.cli.console import guarded, log_through_the_door, say
+
+# What each command says of itself, in its own first sentence: here as well, so that `--help` needs
+# no module of a command. A test compares the two.
+COMMANDS: Mapping[str, str] = {
+    "demo": "Show the whole flow with a made-up community: no network, no token, no account.",
+    "serve": (
+        "Build, serve on this machine, and build again whenever the registry or a template changes."
+    ),
+    "search": "Search the projects exactly as the site does.",
+    "sandbox": "Stand in for GitHub on this machine until Ctrl-C.",
+    "run": "Ask GitHub, then make the site: the nightly job.",
+    "update": (
+        "Ask GitHub about every entry and keep what it says (the half that needs the network)."
+    ),
+    "build": "Make the site from the last good facts (the half that needs no network).",
+    "status": "Show what is known about each entry, since when, and what a member can do.",
+    "schedule": (
+        "Run every night on this machine until stopped, and at once when a night was missed."
+    ),
+    "restore": "Start this machine from the last published catalogue.",
+    "add": "List repositories in the registry, each in its place.",
+    "check": "Find every mistake in the registry and say how to mend it.",
+    "init": "Write a registry to start from.",
+    "schema": "Show the JSON Schema of the registry, or write everything generated from it.",
+    "from-issue": (
+        "Turn a filled-in issue form into a change of the registry, or an answer in plain words."
+    ),
+    "preview": "Add to the findings of a check what the built pages of its projects show.",
+    "comment": "Write the comment for a pull request from the findings of a check.",
+}
+# In which module a command is, as `name_command`.
+_MODULES: Mapping[str, tuple[str, ...]] = {
+    "local": ("demo", "serve", "sandbox"),
+    "search": ("search",),
+    "nights": ("run", "update", "build", "schedule"),
+    "stored": ("status", "restore"),
+    "adding": ("add",),
+    "members": ("check", "init", "schema", "from-issue", "preview", "comment"),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+class _Commands(TyperGroup):
+    """Lists every command, and imports only the one that is to run."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = {name: TyperCommand(name, help=said) for name, said in COMMANDS.items()}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, command_of(name) if name else found, rest
+
 
 app = typer.Typer(
+    cls=_Commands,
     help="Build a showcase of a community's GitHub projects from registry.yaml.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
     no_args_is_help=True,
 )
-for _commands in (tryout.COMMANDS, site.COMMANDS, members.COMMANDS):
-    for _name, _function in _commands.items():
-        app.command(_name)(_function)
+
+
+def command_of(name: str) -> Any:
+    """Import a command, ready to run or to be described."""
+    module = import_module(f"aggregator.cli.{_MODULE_OF[name]}")
+    alone = typer.Typer(rich_markup_mode=None, add_completion=False)
+    alone.command(name)(getattr(module, f"{name.replace('-', '_')}_command"))
+    return typer.main.get_command(alone)
 
 
 def _show_version(wanted: bool) -> None:
@@ -47,12 +110,12 @@ def _options(
 def main(words: Sequence[str] | None = None) -> None:
     """Run the command that `words` (or the command line) asks for, and exit with its code."""
     given = list(sys.argv[1:] if words is None else words)
-    command = typer.main.get_command(app)
+    group = typer.main.get_command(app)
     # Not taken from the parsed options: a command line that cannot be parsed may ask for it too.
     debug = "--debug" in given
     log_through_the_door(debug)
-    sys.exit(
-        guarded(
-            lambda: command.main(given, prog_name="aggregator", standalone_mode=False) or 0, debug
-        )
-    )
+
+    def run() -> int:
+        return group.main(given, prog_name="aggregator", standalone_mode=False) or 0
+
+    sys.exit(guarded(run, debug))

@@ -1,17 +1,25 @@
-"""The environment, read once: GitHub's address and token, and where output goes.
+"""What surrounds the process: variables, clock, chance, processors, and whether somebody watches.
 
 Variables are those of GitHub Actions:
 https://docs.github.com/actions/reference/workflows-and-actions/variables
-Nothing outside `cli` reads the environment.
+Nothing outside `cli` reads any of this; everywhere else it is an argument.
 """
 
+import os
+import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aggregator.words.errors import UsageError
-from aggregator.words.names import is_repo_name
+from aggregator.words.names import RepoName
+
+if TYPE_CHECKING:
+    from aggregator.github.opening import Endpoint
 
 API = "https://api.github.com"
 WEB = "https://github.com"
@@ -37,6 +45,36 @@ class Environment:
     repository_id: int | None = None
     interactive: bool = False
     colour: bool = False
+
+
+def environment() -> Environment:
+    """Read the environment of this process."""
+    return read_environment(
+        os.environ, terminal_in=sys.stdin.isatty(), terminal_out=sys.stdout.isatty()
+    )
+
+
+def endpoint(surroundings: Environment) -> "Endpoint":
+    """Say which GitHub to ask, and as whom."""
+    # Half a second of imports, and most commands ask nobody.
+    from aggregator.github.opening import Endpoint
+
+    return Endpoint(surroundings.api_url, surroundings.graphql_url, surroundings.token)
+
+
+def utc_now() -> datetime:
+    """Read the clock, to the second: finer than that says nothing to a reader."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def new_identity() -> str:
+    """Make up what tells a showcase from all others; the only randomness there is."""
+    return secrets.token_hex(8)
+
+
+def workers() -> int:
+    """Say how many READMEs may be rendered at once on this machine."""
+    return os.cpu_count() or 1
 
 
 def read_environment(
@@ -92,11 +130,12 @@ def _is_plain_address(address: str) -> bool:
 
 def _repository(variables: Mapping[str, str]) -> str | None:
     name = variables.get("GITHUB_REPOSITORY", "").strip()
-    if name and not is_repo_name(name):
+    try:
+        return str(RepoName.parse(name)) if name else None
+    except ValueError as problem:
         raise UsageError(
             "GITHUB_REPOSITORY is not a repository", f"it says {name!r}", "write owner/name"
-        )
-    return name or None
+        ) from problem
 
 
 def _number(variables: Mapping[str, str], name: str) -> int | None:

@@ -4,24 +4,14 @@
 before every commit and waits for neither the network nor the site.
 """
 
-from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from aggregator.cli.adding import add_command
-from aggregator.cli.console import (
-    endpoint,
-    environment,
-    hand_over,
-    new_identity,
-    say,
-    say_json,
-    utc_now,
-    workers,
-)
+from aggregator.cli.console import hand_over, say, say_json
+from aggregator.cli.environment import endpoint, environment, new_identity, utc_now, workers
 from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
 from aggregator.cli.starter import STARTER
 from aggregator.joining.check import check
@@ -138,13 +128,14 @@ def preview_command(
 ) -> int:
     """Add to the findings of a check what the built pages of its projects show."""
     from aggregator.joining.preview import with_previews
-    from aggregator.run.pipeline import Workspace, prepare
+    from aggregator.run.pipeline import assembled
+    from aggregator.run.workspace import Workspace
     from aggregator.store.opening import read_snapshot
 
     found, listed = read_judgement(report.read_bytes()), load(registry)
     workspace = Workspace(registry, state, OUTPUT)
     snapshot = read_snapshot(workspace.database)
-    catalogue = prepare(workspace, listed, snapshot, environment().web, workers())
+    catalogue, _ = assembled(workspace, listed, snapshot, environment().web, workers())
     written = with_previews(found, listed, catalogue)
     report.write_text(written.model_dump_json(), encoding="utf-8")
     say([f"{sum(card.preview is not None for card in written.judged)} cards"])
@@ -222,14 +213,3 @@ def _show(found: Judgement, style: Format) -> None:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-COMMANDS: Mapping[str, Callable[..., int]] = {
-    "add": add_command,
-    "check": check_command,
-    "init": init_command,
-    "schema": schema_command,
-    "from-issue": from_issue_command,
-    "preview": preview_command,
-    "comment": comment_command,
-}

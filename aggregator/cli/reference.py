@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import typer
-
-from aggregator.cli.app import app
+from aggregator.cli.app import COMMANDS, command_of
 
 _OPENING = """# The command line
 
@@ -29,8 +27,7 @@ registry does not say it, `GITHUB_REPOSITORY` is the repository that holds it an
 
 def reference() -> str:
     """Write the page: every command with its purpose, arguments and options."""
-    group: Any = typer.main.get_command(app)
-    parts = (part for name, command in group.commands.items() for part in _part(name, command))
+    parts = (part for name in COMMANDS for part in _part(name, command_of(name)))
     return "\n".join([_OPENING, *parts])
 
 

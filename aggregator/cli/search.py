@@ -13,7 +13,9 @@ from typing import Annotated, Any
 
 import typer
 
-from aggregator.cli.console import environment, load_aloud, say, say_json, warn, workers
+from aggregator.cli.console import say, say_json, warn
+from aggregator.cli.environment import environment, workers
+from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
 from aggregator.search.engine import DEFAULT_LIMIT, Results, search
 from aggregator.search.hits import Hit
@@ -195,14 +197,14 @@ def _index_at(address: str) -> Index:
 
 def _index_of_state(registry: Path, state: Path) -> Index:
     # Imported here: they are the whole program, and a built site needs none of it.
-    from aggregator.run.pipeline import Workspace, prepare
+    from aggregator.run.pipeline import assembled
+    from aggregator.run.workspace import Workspace
     from aggregator.search.build import index_files
-    from aggregator.site.data.search_index import corpus_of
     from aggregator.store.opening import read_snapshot
 
     workspace = Workspace(registry, state, OUTPUT)
     written = load_aloud(registry)
     snapshot = read_snapshot(workspace.database)
     warn([snapshot.unread] if snapshot.unread else [])
-    catalogue = prepare(workspace, written, snapshot, environment().web, workers())
-    return read_index(dict(index_files(corpus_of(catalogue))).__getitem__)
+    _, corpus = assembled(workspace, written, snapshot, environment().web, workers())
+    return read_index(dict(index_files(corpus)).__getitem__)

@@ -1,4 +1,4 @@
-"""The registry that `aggregator init` writes for a community to start from."""
+"""The registry that `aggregator init` writes to start from; short, because it is one text."""
 
 STARTER = """\
 # Projects of our community. To add yours, put a line with its name on GitHub under

@@ -6,11 +6,13 @@ are yet to come are taken out of a catalogue that has them.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from aggregator.facts.record import Record
 from aggregator.facts.repository import Basis, RepoFacts
 from aggregator.facts.snapshot import Snapshot
 from aggregator.words.errors import SourceError
+from aggregator.words.phrases import minute_of
 
 # Clocks differ by seconds and time zones are mistaken by hours; a day is a wrong clock.
 TOLERANCE = timedelta(days=1)
@@ -19,34 +21,25 @@ UNKNOWN = datetime.fromtimestamp(0, UTC)
 
 
 def judge_clock(now: datetime, server: datetime | None, last: datetime | None = None) -> None:
-    """Refuse a clock that is off, before anything is written with it.
+    """Refuse a clock that is off by more than a day, before anything is written with it.
 
     Args:
         now: what this machine says.
         server: what the `Date` header of an answer says (RFC 9110, section 6.6.1), if there is
             one. It decides: a catalogue can be wrong itself.
         last: when the last run confirmed anything; counts only where no server says the time.
-
-    Raises:
-        SourceError: the clock is off by more than a day.
     """
-    if server is not None:
-        if abs(now - server) > TOLERANCE:
-            raise _off(now, f"the server says {_minute(server)}")
-    elif last is not None and now < last - TOLERANCE:
-        raise _off(now, f"the last run was on {_minute(last)}")
-
-
-def _off(now: datetime, other: str) -> SourceError:
-    return SourceError(
+    if server is not None and abs(now - server) > TOLERANCE:
+        other = f"the server says {minute_of(server)}"
+    elif server is None and last is not None and now < last - TOLERANCE:
+        other = f"the last run was on {minute_of(last)}"
+    else:
+        return
+    raise SourceError(
         "the clock of this machine is wrong",
-        f"it says {_minute(now)}, and {other}",
+        f"it says {minute_of(now)}, and {other}",
         "nothing was written; set the clock, then run again",
     )
-
-
-def _minute(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def mended(snapshot: Snapshot, now: datetime) -> Snapshot:
@@ -60,63 +53,44 @@ def mended(snapshot: Snapshot, now: datetime) -> Snapshot:
         The same object when nothing in it is from the future.
     """
     limit = now + TOLERANCE
-    records = {key: _record(record, now, limit) for key, record in snapshot.records.items()}
-    honest = [r.last_succeeded for r in records.values() if r.last_succeeded]
-    late = snapshot.fetched_at is not None and snapshot.fetched_at > limit
-    healed = snapshot.model_copy(
-        update={
-            "fetched_at": max(honest, default=None) if late else snapshot.fetched_at,
-            "records": records,
-            # A run "notices" such a line for the first time tonight, as far as anybody knows.
-            "changes": tuple(
-                c.model_copy(update={"date": now}) if c.date > limit else c
-                for c in snapshot.changes
-            ),
-            "history": tuple(day for day in snapshot.history if day.date <= limit.date()),
-            "marks": tuple(mark for mark in snapshot.marks if mark.date <= limit.date()),
-        }
-    )
+    update: dict[str, Any] = {
+        "records": {key: _record(record, now, limit) for key, record in snapshot.records.items()},
+        # A run "notices" such a line for the first time tonight, as far as anybody knows.
+        "changes": tuple(
+            change.model_copy(update={"date": now}) if change.date > limit else change
+            for change in snapshot.changes
+        ),
+        "history": tuple(day for day in snapshot.history if day.date <= limit.date()),
+        "marks": tuple(mark for mark in snapshot.marks if mark.date <= limit.date()),
+    }
+    if snapshot.fetched_at is not None and snapshot.fetched_at > limit:
+        honest = (record.last_succeeded for record in update["records"].values())
+        update["fetched_at"] = max(filter(None, honest), default=None)
+    healed = snapshot.model_copy(update=update)
     return snapshot if healed == snapshot else healed
 
 
 def _record(record: Record, now: datetime, limit: datetime) -> Record:
-    moments = (record.since, record.first_seen, record.last_tried, record.last_succeeded)
-    facts = _facts(record.facts, moments, limit) if record.facts else None
-    if facts is record.facts and not any(moment and moment > limit for moment in moments):
-        return record
-    return record.model_copy(
-        update={
-            "since": min(record.since, now) if record.since > limit else record.since,
-            "first_seen": now if record.first_seen > limit else record.first_seen,
-            "last_tried": _past(record.last_tried, limit),
-            "last_succeeded": _past(record.last_succeeded, limit),
-            "facts": facts,
-        }
-    )
+    instead = {"since": now, "first_seen": now, "last_tried": None, "last_succeeded": None}
+    moments = {name: getattr(record, name) for name in instead}
+    late = {name for name, moment in moments.items() if moment and moment > limit}
+    update: dict[str, Any] = {name: instead[name] for name in late}
+    if record.facts:
+        dates = [moment for name, moment in moments.items() if moment and name not in late]
+        update["facts"] = _facts(record.facts, dates, limit)
+    return record.model_copy(update=update)
 
 
-def _past(moment: datetime | None, limit: datetime) -> datetime | None:
-    return moment if moment and moment <= limit else None
-
-
-def _facts(facts: RepoFacts, moments: tuple[datetime | None, ...], limit: datetime) -> RepoFacts:
+def _facts(facts: RepoFacts, honest: list[datetime], limit: datetime) -> RepoFacts:
     """Date what is from the future to the last honest moment; without a basis it is asked again."""
-    blocks = {
-        name: block
-        for name in ("glance", "details", "counts", "contributors")
-        if (block := getattr(facts, name)) is not None
-    }
+    names = ("glance", "details", "counts", "contributors")
+    blocks = {name: block for name in names if (block := getattr(facts, name))}
     late = {name for name, block in blocks.items() if block.confirmed_at > limit}
-    if not late:
-        return facts
-    dates = [*moments, *(block.confirmed_at for block in blocks.values())]
-    honest = max((date for date in dates if date and date <= limit), default=UNKNOWN)
-    update = {
-        name: blocks[name].model_copy(update={"confirmed_at": honest})
-        for name in late - {"contributors"}
-    }
+    known = [*honest, *(b.confirmed_at for name, b in blocks.items() if name not in late)]
+    at = {"confirmed_at": max(known, default=UNKNOWN)}
+    update = {name: blocks[name].model_copy(update=at) for name in late}
     if "contributors" in late:  # asked again only where they are not known
         update["contributors"] = None
     if details := update.get("details"):
         update["details"] = details.model_copy(update={"basis": Basis()})
-    return facts.model_copy(update=update)
+    return facts.model_copy(update=update) if late else facts

@@ -3,39 +3,36 @@
     registry.yaml --load--> Registry --+-----------------------------+
                                        |                             |
     GitHub --fetch--> Observations --> catalogue.db --> Snapshot --> assemble --> Catalogue
-    `------------- update -----------'  `---------------- build -----------.         |
+    `---------- fetch_facts ---------'  `---------------- build -----------.         |
                                                                            |       render, prove
                                                      output/ <--publish-- Files <----'
 
-`update` is the half that needs the network, `build` the half that never does, and a
-run is one after the other. Called by `cli`, which brings the clock and the environment.
+A run is one after the other. `fetch_facts` (in `update`) is the half that needs the network;
+`build`, here, never does, and imports nothing that could. Called by `cli`, which brings the clock
+and the environment.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from shutil import rmtree
 
+from aggregator import __version__
 from aggregator.catalogue.assemble import Rendered, assemble, with_related
 from aggregator.catalogue.leave_out import disarmed
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Snapshot
-from aggregator.fetch.conversation import Budget, Clock
-from aggregator.fetch.run import Terms
-from aggregator.fetch.state import Progress
-from aggregator.github.opening import Endpoint, open_source
-from aggregator.readme.readme import Readme, ReadmeSource, story_source
+from aggregator.readme.readme import RENDERER_VERSION, Readme, ReadmeSource, story_source
 from aggregator.readme.workers import Renderer, open_renderer
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
-from aggregator.run.blame import Parts, bearable, made_without_the_faulty
 from aggregator.run.clock import judge_clock
+from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
 from aggregator.run.guard import STRICT, Guard, refuse_losses, remember_proof
-from aggregator.run.proof import PROOF
+from aggregator.run.proof import Proof, made_from
 from aggregator.run.publish import (
     checked_path,
     only_builder,
@@ -43,8 +40,7 @@ from aggregator.run.publish import (
     refuse_unsafe_output,
     strangers,
 )
-from aggregator.run.report import Report
-from aggregator.run.update import update
+from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
 from aggregator.search.analysis import Corpus
 from aggregator.search.meaning import Embedder, by_meaning, packaged_model
 from aggregator.search.related import related_to_each
@@ -52,55 +48,15 @@ from aggregator.site.data.database import database_statements
 from aggregator.site.data.search_index import corpus_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_site
-from aggregator.site.theme import load_theme
+from aggregator.site.theme import Theme, load_theme
 from aggregator.store.disk_memo import open_memo
-from aggregator.store.opening import CATALOGUE, open_store, published_bytes, read_snapshot
+from aggregator.store.opening import CATALOGUE, published_bytes, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
+from aggregator.words.phrases import listed
 from aggregator.words.wall import Fault, attempt, each
 
-_MOST_NAMED = 10
-PUBLISHED_PROOF = f"data/{PROOF}"
-
-
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """Where one showcase lives on disk."""
-
-    registry: Path
-    state: Path
-    output: Path
-    templates: Path | None = None
-
-    @property
-    def database(self) -> Path:
-        """Give the file that holds the last good facts."""
-        return self.state / CATALOGUE
-
-    @property
-    def proof(self) -> Path:
-        """Give the file that says what the last published site held."""
-        return self.state / PROOF
-
-    @property
-    def proofs(self) -> tuple[Path, ...]:
-        """Give the places of that file: in the site itself, and beside the catalogue."""
-        return (self.output / PUBLISHED_PROOF, self.proof)
-
-    @property
-    def cache(self) -> Path:
-        """Give the folder that may be deleted at any time."""
-        return self.state / "cache"
-
-    @property
-    def vectors(self) -> Path:
-        """Give the file of what the language model made of READMEs."""
-        return self.cache / "vectors.db"
-
-    @property
-    def kept(self) -> tuple[Path, ...]:
-        """Give what building a site may never overwrite."""
-        return (self.registry, self.state, *((self.templates,) if self.templates else ()))
+_RENDERER = f"{__version__}/{RENDERER_VERSION}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,58 +68,6 @@ class Built:
     notice: str = ""  # what the registry asks for and this machine cannot do
     unread: str | None = None  # what of the stored facts this version could not read
     faults: tuple[Fault, ...] = ()  # at which projects this program failed
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """Which GitHub to ask, how long, and who watches."""
-
-    endpoint: Endpoint
-    clock: Clock
-    seconds: float
-    watcher: Callable[[Progress], None]
-
-
-def fetch_facts(
-    workspace: Workspace,
-    registry: Registry,
-    network: Network,
-    guard: Guard = STRICT,
-) -> Report:
-    """Ask GitHub about every entry and keep what it says.
-
-    Args:
-        workspace: where to keep the facts.
-        registry: what members wrote.
-        network: whom to ask, and for how long.
-        guard: what tells this community from others, and which losses are meant.
-
-    Raises:
-        StateError: another run is at work, or the catalogue cannot be used or is not ours.
-        SourceError: the clock of this machine is wrong; nothing was written.
-        PublishError: the registry lost so many entries that it looks like an accident.
-    """
-    clock = network.clock
-    share = 1.0 if guard.accept_losses else registry.showcase.vanish_limit_percent / 100
-    budget = Budget(network.seconds, share)
-    terms = Terms(clock.now(), budget, clock, network.watcher, _hidden(registry))
-    with (
-        open_store(workspace.database) as store,
-        open_source(network.endpoint, workspace.cache, clock.now) as source,
-    ):
-        known = store.read()
-        guard.refuse_stranger(known, registry, str(workspace.database))
-        if not guard.accept_losses:
-            refuse_losses(known, registry)
-        previous = guard.last_proof(workspace.proofs, registry, known)
-        ours = guard.community(registry, known, previous)
-        return update(newest_first(registry), source, store, terms, ours)
-
-
-def newest_first(registry: Registry) -> list[str]:
-    """List the entries' names, those added last first: they matter most when time is short."""
-    dated = sorted(registry.projects, key=lambda entry: entry.added or date.min, reverse=True)
-    return [str(entry.repo) for entry in dated]
 
 
 def build(
@@ -179,7 +83,7 @@ def build(
         workspace: where the facts are and the site goes.
         registry: what members wrote.
         web: address of the GitHub that people visit, without a slash at its end.
-        workers: processes that render READMEs.
+        workers: how many processes render READMEs.
         guard: what tells this community from others, and which losses are meant.
 
     Raises:
@@ -191,65 +95,49 @@ def build(
     """
     # Held from the facts on, so that a slow build never puts older facts over newer ones.
     with only_builder(workspace.output):
-        return _build(workspace, registry, web, workers, guard)
+        refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
+        snapshot = read_snapshot(workspace.database)
+        previous = _checked_memory(workspace, registry, snapshot, guard)
+        rendered, faults = _render(workspace, registry, snapshot, web, workers)
+        site = _Site(
+            workspace=workspace,
+            whole=Ingredients(registry, snapshot, rendered),
+            previous=previous,
+            guard=guard,
+            web=web,
+            theme=load_theme(registry.showcase.accent, workspace.templates),
+            embedder=_embedder(registry),
+            unread=_few(faults, registry),
+        )
+        built, more = made_without_the_faulty(site.whole, site.publish, site.probe)
+        return replace(built, faults=(*faults, *more))
 
 
-def _build(workspace: Workspace, registry: Registry, web: str, workers: int, guard: Guard) -> Built:
-    refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
-    snapshot = read_snapshot(workspace.database)
-    _refuse_nothing(snapshot, registry, workspace)
-    guard.refuse_stranger(snapshot, registry, str(workspace.database))
-    if guard.now is not None:
-        judge_clock(guard.now, None, snapshot.fetched_at)
-    previous = guard.last_proof(workspace.proofs, registry, snapshot)
-    if not guard.accept_losses:
-        refuse_losses(snapshot, registry, previous)
-    embedder = packaged_model() if registry.showcase.related == "semantic" else None
-    rendered, faults = _render(workspace, registry, snapshot, web, workers)
-    # A README at which the program failed is told of as a fault; many of them are a loss.
-    unread = frozenset(fault.about.casefold() for fault in faults)
-    if len(unread) > bearable(len(registry.projects)):
-        unread = frozenset()
-    theme = load_theme(registry.showcase.accent, workspace.templates)
-
-    def catalogue_of(parts: Parts) -> tuple[Catalogue, Corpus]:
-        alone = assemble(parts.registry, parts.snapshot, parts.rendered, web)
-        corpus = corpus_of(alone)
-        found = likest(alone, corpus, embedder, workspace.vectors)
-        told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
-        whole = replace(with_related(alone, found), unmade=parts.unmade, mistakes=told)
-        return whole, corpus
-
-    def make(parts: Parts) -> Built:
-        catalogue, corpus = catalogue_of(parts)
-        proved = guard.prove(catalogue, snapshot, registry, previous, parts.plain | unread)
-        catalogue = replace(catalogue, proven=proved.proven)
-        shown = File.of_text(PUBLISHED_PROOF, proved.text())
-        site = render_site(catalogue, theme, corpus)
-        files = chain(site, _open_data(workspace, catalogue), [shown])
-        survivors = registry.showcase.keep
-        written = publish(files, workspace.output, workspace.kept, survivors=survivors)
-        remember_proof(workspace.proof, proved)
-        unknown = _left_alone(strangers(workspace.output, survivors), workspace.output)
-        notice = "; ".join(filter(None, (unknown, _unmet(registry, embedder))))
-        return Built(catalogue, written, notice, snapshot.unread)
-
-    def probe(parts: Parts) -> None:
-        catalogue, corpus = catalogue_of(parts)
-        for file in render_site(catalogue, theme, corpus):
-            checked_path(file.path)
-            _ = file.data  # a file is made when it is asked for: only then a fault in it shows
-
-    built, more = made_without_the_faulty(Parts(registry, snapshot, rendered), make, probe)
-    return replace(built, faults=(*faults, *more))
-
-
-def prepare(
+def assembled(
     workspace: Workspace, registry: Registry, snapshot: Snapshot, web: str, workers: int = 2
-) -> Catalogue:
-    """Render the READMEs and stories, and join everything but related projects."""
+) -> tuple[Catalogue, Corpus]:
+    """Give what a build would show, and the same as search reads it; for whoever publishes nothing.
+
+    READMEs that a build rendered before come from the cache, and no worker is started for them.
+    """
     rendered, _ = _render(workspace, registry, snapshot, web, workers)
-    return assemble(registry, snapshot, rendered, web)
+    whole = Ingredients(registry, snapshot, rendered)
+    return _assembled(whole, web, workspace, _embedder(registry))
+
+
+def _assembled(
+    given: Ingredients, web: str, workspace: Workspace, embedder: Embedder | None
+) -> tuple[Catalogue, Corpus]:
+    alone = assemble(given.registry, given.snapshot, given.rendered, web)
+    corpus = corpus_of(alone)  # read once, for the index and for related projects
+    found = likest(alone, corpus, embedder, workspace.cache / "vectors.db")
+    told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
+    catalogue = replace(with_related(alone, found), unmade=given.unmade, mistakes=told)
+    return catalogue, corpus
+
+
+def _embedder(registry: Registry) -> Embedder | None:
+    return packaged_model() if registry.showcase.related == "semantic" else None
 
 
 def likest(
@@ -276,27 +164,104 @@ def likest(
     return {keys[repo]: tuple(keys[other] for other in others) for repo, others in found.items()}
 
 
-def _hidden(registry: Registry) -> frozenset[str]:
-    """List the keys of entries whose READMEs are neither fetched nor kept nor published."""
-    return frozenset(entry.repo.key for entry in registry.projects if entry.readme != "show")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Site:
+    """One build after its READMEs are rendered: what stays the same however often it is tried."""
+
+    workspace: Workspace
+    whole: Ingredients  # of all projects, the faulty among them: what a proof is drawn up against
+    previous: Proof | None
+    guard: Guard
+    web: str
+    theme: Theme
+    embedder: Embedder | None
+    unread: frozenset[str]  # keys of projects at whose README the program failed
+
+    def publish(self, given: Ingredients) -> Built:
+        """Make every file, hold the whole against the last site, and put it in its place."""
+        registry, snapshot = self.whole.registry, self.whole.snapshot
+        output, survivors = self.workspace.output, registry.showcase.keep
+        catalogue, corpus = self._assembled(given)
+        faulty = given.plain | self.unread
+        drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, faulty)
+        proof = self.guard.hold(drawn, self.previous, registry, snapshot)
+        catalogue = replace(catalogue, proven=proof.proven)
+        shown = File.of_text(PUBLISHED_PROOF, proof.text())
+        site = render_site(catalogue, self.theme, corpus)
+        files = chain(site, self._open_data(catalogue), [shown])
+        written = publish(files, output, self.workspace.kept, survivors=survivors)
+        remember_proof(self.workspace.proof, proof)
+        notices = (_left_alone(strangers(output, survivors), output), self._unmet())
+        return Built(catalogue, written, "; ".join(filter(None, notices)), snapshot.unread)
+
+    def probe(self, given: Ingredients) -> None:
+        """Make every page and write none."""
+        catalogue, corpus = self._assembled(given)
+        for file in render_site(catalogue, self.theme, corpus):
+            checked_path(file.path)
+            _ = file.data  # made only when it is asked for
+
+    def _assembled(self, given: Ingredients) -> tuple[Catalogue, Corpus]:
+        return _assembled(given, self.web, self.workspace, self.embedder)
+
+    def _open_data(self, catalogue: Catalogue) -> Iterator[File]:
+        """Publish the facts themselves; the next run on a fresh machine starts from them."""
+        database = self.workspace.database
+        if not database.exists():
+            return
+        shown = [project.key for project in catalogue.projects if project.readme_shown == "show"]
+        blocked = catalogue.showcase.blocklist
+        rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
+        statements = database_statements(catalogue)
+        data = published_bytes(database, shown, statements, rewriting=rewriting)
+        yield File(f"data/{CATALOGUE}", data)
+
+    def _unmet(self) -> str:
+        if self.embedder or self.whole.registry.showcase.related != "semantic":
+            return ""
+        return (
+            "related projects were found by words alone: showcase.related says semantic, but its "
+            "extra is not installed: pip install 'aggregator[semantic]', or remove the setting"
+        )
 
 
-def _left_alone(names: Sequence[str], output: Path) -> str:
+def _checked_memory(
+    workspace: Workspace, registry: Registry, snapshot: Snapshot, guard: Guard
+) -> Proof | None:
+    """Refuse a memory that is empty, somebody else's or from the future; give the last proof."""
+    judged = any(_says_something(record) for record in snapshot.records.values())
+    if snapshot.fetched_at is None and registry.projects and not judged:
+        raise StateError(
+            "there is nothing to build from",
+            f"GitHub never answered into {workspace.state}",
+            "run `aggregator update` with the network up, or `aggregator restore URL`",
+        )
+    guard.refuse_stranger(snapshot, registry, str(workspace.database))
+    if guard.now is not None:
+        judge_clock(guard.now, None, snapshot.fetched_at)
+    previous = guard.last_proof(workspace.proofs, registry, snapshot)
+    if not guard.accept_losses:
+        refuse_losses(snapshot, registry, previous)
+    return previous
+
+
+def _says_something(record: Record) -> bool:
+    """Tell whether GitHub ever said what an entry is: there, blocked, or not to be found."""
+    return not record.outcome.inconclusive and record.outcome is not Outcome.FORBIDDEN
+
+
+def _few(faults: tuple[Fault, ...], registry: Registry) -> frozenset[str]:
+    """Give the keys of projects whose README is told of as a fault; many of them are a loss."""
+    keys = frozenset(fault.about.casefold() for fault in faults)
+    return keys if len(keys) <= bearable(len(registry.projects)) else frozenset()
+
+
+def _left_alone(names: tuple[str, ...], output: Path) -> str:
     if not names:
         return ""
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return (
-        f"{output} holds files that no build wrote: {', '.join(names[:_MOST_NAMED])}{more}: they "
+        f"{output} holds files that no build wrote: {listed(names, 10)}: they "
         "were left where they are; name them under showcase.keep in the registry, or delete them"
-    )
-
-
-def _unmet(registry: Registry, embedder: Embedder | None) -> str:
-    if embedder or registry.showcase.related != "semantic":
-        return ""
-    return (
-        "related projects were found by words alone: showcase.related says semantic, "
-        "but its extra is not installed: pip install 'aggregator[semantic]', or remove the setting"
     )
 
 
@@ -327,55 +292,23 @@ def _each_rendered(
     return each(sources, doing, lambda key, source: renderer.render_all({key: source})[key])
 
 
-def _refuse_nothing(snapshot: Snapshot, registry: Registry, workspace: Workspace) -> None:
-    judged = any(_says_something(record) for record in snapshot.records.values())
-    if snapshot.fetched_at is None and registry.projects and not judged:
-        raise StateError(
-            "there is nothing to build from",
-            f"GitHub never answered into {workspace.state}",
-            "run `aggregator update` with the network up, or `aggregator restore URL`",
-        )
-
-
-def _says_something(record: Record) -> bool:
-    """Tell whether GitHub ever said what an entry is: there, blocked, or not to be found."""
-    return not record.outcome.inconclusive and record.outcome is not Outcome.FORBIDDEN
-
-
 def _readme_source(entry: Entry, snapshot: Snapshot, web: str) -> ReadmeSource | None:
+    """Give what a README is rendered from, or None where none is known or shown."""
     record = snapshot.record(str(entry.repo))
     content = snapshot.readme(record) if record else None
-    if record is None or content is None or entry.readme != "show":
+    facts = record.facts if record else None
+    details = facts.details if facts else None
+    blob = details.readme if details else None
+    if not (record and facts and details and blob) or content is None or entry.readme != "show":
         return None
-    source = _source_of(record, content, web)
-    return replace(source, github_html=snapshot.rendering(record)) if source else None
-
-
-def _source_of(record: Record, content: bytes, web: str) -> ReadmeSource | None:
-    if record.facts is None or record.facts.details is None or record.facts.details.readme is None:
-        return None
-    glance, details = record.facts.glance, record.facts.details
-    blob = record.facts.details.readme
-    branch = glance.default_branch or "HEAD"
+    branch = facts.glance.default_branch or "HEAD"
     return ReadmeSource(
         data=content,
         path=blob.path,
-        repository=glance.name_with_owner,
-        ref=details.head_oid or glance.head_oid or branch,
+        repository=facts.glance.name_with_owner,
+        ref=details.head_oid or facts.glance.head_oid or branch,
         branch=branch,
         web_base=web,
         truncated=blob.size is not None and blob.size > len(content),
+        github_html=snapshot.rendering(record),
     )
-
-
-def _open_data(workspace: Workspace, catalogue: Catalogue) -> Iterator[File]:
-    """Publish the facts themselves; the next run on a fresh machine starts from them."""
-    if not workspace.database.exists():
-        return
-    shown = [project.key for project in catalogue.projects if project.readme_shown == "show"]
-    blocked = catalogue.showcase.blocklist
-    rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
-    data = published_bytes(
-        workspace.database, shown, database_statements(catalogue), rewriting=rewriting
-    )
-    yield File(f"data/{CATALOGUE}", data)

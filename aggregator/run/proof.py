@@ -2,7 +2,7 @@
 
     catalogue + snapshot + previous proof --made_from--> proof --losses--> may it be published?
 
-Written with the site as `data/proof.json` and beside the catalogue; `pipeline` compares the two
+Written with the site as `data/proof.json` and beside the catalogue; `guard` compares the two
 before anything is replaced. Whatever made a project, its README or its summary vanish (a memory
 that was not restored, two builds at once, a crash, a wrong clock), it has no explanation here,
 and so it stops the publication. Pure.
@@ -19,15 +19,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from aggregator.catalogue.types import Catalogue, Project, Proven
 from aggregator.facts.base import NameWithOwner
 from aggregator.facts.record import Record
+from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Snapshot
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.run.clock import TOLERANCE
-from aggregator.run.community import Community
 from aggregator.words.errors import PublishError, StateError
 
 PROOF = "proof.json"
-MOST_NAMED = 10
+_MOST_NAMED = 10
 _BLOB_DIGITS = 12
 # A nightly job drifts by an hour or two; one and a half days without news is a night missed.
 _ONE_NIGHT = timedelta(hours=36)
@@ -86,11 +86,6 @@ class Proof(_Stored):
         return self.model_dump_json(exclude_none=True, indent=1) + "\n"
 
     @property
-    def owner(self) -> Community:
-        """Say whose site it is."""
-        return Community(self.community, self.repository_id)
-
-    @property
     def proven(self) -> Proven:
         """Give what the status page says of it."""
         return Proven(
@@ -129,7 +124,11 @@ def read_proof(content: bytes, where: str) -> Proof:
 
 def newest(proofs: Iterable[Proof]) -> Proof | None:
     """Choose the proof of the latest publication."""
-    return max(proofs, key=lambda p: (p.generation, _stamp(p.fetched_at)), default=None)
+    return max(
+        proofs,
+        key=lambda p: (p.generation, p.fetched_at.timestamp() if p.fetched_at else 0.0),
+        default=None,
+    )
 
 
 def believed(proof: Proof, now: datetime) -> Proof:
@@ -148,46 +147,44 @@ def made_from(
     renderer: str = "",
     faulty: frozenset[str] = frozenset(),
 ) -> Proof:
-    """Draw up the proof of a site.
+    """Draw up the proof of a site; making the same site again gives the same proof.
 
     Args:
         catalogue: what the site shows.
         snapshot: what it was made from.
-        previous: the proof of the site before it; building the same site again changes nothing.
+        previous: the proof of the site before it.
         renderer: names the version of what renders READMEs.
         faulty: keys of projects that this program failed to show. Nothing of them is lost: what
             was shown of them last is to be shown again when the program is mended.
     """
-    at = snapshot.fetched_at
+    before = previous or Proof(generation=0)
+    at, projects = snapshot.fetched_at, catalogue.projects
     ran = _last_run(catalogue, at)
-    shown = {project.key: _shown(project, snapshot) for project in catalogue.projects}
-    if previous:
-        shown |= {key: one for key, one in previous.shown.items() if key in faulty}
+    shown = {project.key: _shown(project, snapshot) for project in projects}
+    shown |= {key: one for key, one in before.shown.items() if key in faulty}
     proof = Proof(
         community=catalogue.showcase.identity or snapshot.community,
         repository_id=snapshot.repository_id,
-        generation=previous.generation if previous else 1,
+        generation=before.generation,
         renderer=renderer,
         fetched_at=at,
-        projects=len(catalogue.projects),
+        projects=len(projects),
         with_facts=sum(one.facts for one in shown.values()),
         with_readme=sum(one.readme is not None for one in shown.values()),
         with_summary=sum(one.summary is not None for one in shown.values()),
-        tombstones=sum(p.facts is None and p.standing.outcome.erases for p in catalogue.projects),
+        tombstones=sum(p.facts is None and p.standing.outcome.erases for p in projects),
         identities=sum(one.repository_id is not None for one in shown.values()),
-        confirmed=sum(
-            ran is not None and p.standing.last_succeeded == ran for p in catalogue.projects
-        ),
+        confirmed=sum(ran is not None and p.standing.last_succeeded == ran for p in projects),
         history=len(snapshot.history),
         changes=len(snapshot.changes),
         ages=_ages(catalogue, ran),
-        nights=_nights(previous, at),
-        lossless_since=_lossless_since(previous, at),
+        nights=_nights(before, at),
+        lossless_since=before.lossless_since or (at.date() if at else None),
         shown=dict(sorted(shown.items())),
     )
-    if previous is None or proof == previous:
+    if proof == previous:
         return proof
-    return proof.model_copy(update={"generation": previous.generation + 1})
+    return proof.model_copy(update={"generation": before.generation + 1})
 
 
 def losses(before: Proof, after: Proof, registry: Registry, snapshot: Snapshot) -> tuple[Loss, ...]:
@@ -197,22 +194,16 @@ def losses(before: Proof, after: Proof, registry: Registry, snapshot: Snapshot) 
     elsewhere), what was erased because its repository is no longer public, what an answer
     confirmed since then says is no longer there, what the registry hides, and what another
     version of the renderer makes of the same bytes.
-
-    Args:
-        before: the site that is published.
-        after: the site that would replace it.
-        registry: what members wrote.
-        snapshot: what the next site is made from.
     """
     entries = {entry.repo.key: entry for entry in registry.projects}
-    numbers = {one.repository_id for one in after.shown.values()}
+    still = {one.repository_id for one in after.shown.values()} - {None}
+    anew = before.renderer != after.renderer
     lost = list(_of_memory(before, after))
     for key, old in before.shown.items():
         entry, new = entries.get(key), after.shown.get(key)
-        if entry is None or (new is None and old.repository_id in numbers - {None}):
-            continue
-        evidence = _Evidence(entry, snapshot.record(key), before, after)
-        lost += [Loss(what, old.listed_as) for what in evidence.missing(old, new)]
+        if entry and (new or old.repository_id not in still):
+            evidence = _Evidence(entry, snapshot.record(key), before.fetched_at, anew)
+            lost += [Loss(what, old.listed_as) for what in evidence.missing(old, new)]
     return tuple(lost)
 
 
@@ -221,27 +212,19 @@ def refuse(lost: Iterable[Loss]) -> None:
     found = tuple(lost)
     if not found:
         return
-    named = [loss.what for loss in found if not loss.listed_as]
-    projects = sorted(loss for loss in map(_named, found) if loss)
+    projects = sorted((loss.listed_as, loss.what) for loss in found if loss.listed_as)
     grouped = [
         f"{name} ({', '.join(what for _, what in same)})"
         for name, same in groupby(projects, key=lambda pair: pair[0])
     ]
-    more = [f"{len(grouped) - MOST_NAMED} more"] if len(grouped) > MOST_NAMED else []
+    more = [f"{len(grouped) - _MOST_NAMED} more"] if len(grouped) > _MOST_NAMED else []
+    whole = [loss.what for loss in found if not loss.listed_as]
     raise PublishError(
         "the new site would lose what the published one has, without a reason",
-        "; ".join([*named, *grouped[:MOST_NAMED], *more]),
+        "; ".join([*whole, *grouped[:_MOST_NAMED], *more]),
         "nothing was replaced; bring the memory back with `aggregator restore URL` and run "
         "again, or say --accept-losses if it is meant",
     )
-
-
-def _named(loss: Loss) -> tuple[str, str] | None:
-    return (loss.listed_as, loss.what) if loss.listed_as else None
-
-
-def _stamp(moment: datetime | None) -> float:
-    return moment.timestamp() if moment else 0.0
 
 
 def _shown(project: Project, snapshot: Snapshot) -> Shown:
@@ -271,30 +254,18 @@ def _ages(catalogue: Catalogue, at: datetime | None) -> Ages:
     days = sorted(max(0, (at - when).days) for when in dates) if at else []
     if not days:
         return Ages()
-    return Ages(
-        newest=days[0],
-        middle=days[ceil(len(days) / 2) - 1],
-        tenth_oldest=days[ceil(len(days) * 0.9) - 1],
-        oldest=days[-1],
-    )
+    middle, tenth = (days[ceil(len(days) * share) - 1] for share in (0.5, 0.9))
+    return Ages(newest=days[0], middle=middle, tenth_oldest=tenth, oldest=days[-1])
 
 
-def _nights(previous: Proof | None, at: datetime | None) -> int:
-    if at is None:
-        return 0
-    if previous is None or previous.fetched_at is None:
-        return 1
-    gap = at - previous.fetched_at
-    if at.date() <= previous.fetched_at.date():
-        return previous.nights
-    near = gap <= _ONE_NIGHT or (at.date() - previous.fetched_at.date()).days == 1
-    return previous.nights + 1 if near else 1
-
-
-def _lossless_since(previous: Proof | None, at: datetime | None) -> date | None:
-    if previous and previous.lossless_since:
-        return previous.lossless_since
-    return at.date() if at else None
+def _nights(before: Proof, at: datetime | None) -> int:
+    """Count the nights in a row up to `at`; a second run on one day does not add to them."""
+    if at is None or before.fetched_at is None:
+        return 0 if at is None else 1
+    days = (at.date() - before.fetched_at.date()).days
+    if days <= 0:
+        return before.nights
+    return before.nights + 1 if days == 1 or at - before.fetched_at <= _ONE_NIGHT else 1
 
 
 def _of_memory(before: Proof, after: Proof) -> Iterator[Loss]:
@@ -313,8 +284,12 @@ class _Evidence:
 
     entry: Entry
     record: Record | None
-    before: Proof
-    after: Proof
+    since: datetime | None  # when the published site's facts were fetched; later answers count
+    rendered_anew: bool  # by another version of the renderer
+
+    @property
+    def facts(self) -> RepoFacts | None:
+        return self.record.facts if self.record else None
 
     def missing(self, old: Shown, new: Shown | None) -> Iterator[str]:
         """Name what is gone without a reason."""
@@ -342,38 +317,36 @@ class _Evidence:
         known = record.identity is not None and (
             old.repository_id in {None, record.identity.repository_id}
         )
-        return known and self._since(record.last_tried)
+        return known and self._answered(record.last_tried)
 
-    def _since(self, moment: datetime | None) -> bool:
-        before = self.before.fetched_at
-        return moment is not None and (before is None or moment >= before)
+    def _answered(self, moment: datetime | None) -> bool:
+        return moment is not None and (self.since is None or moment >= self.since)
 
     def _readme_explained(self, blob: str) -> bool:
-        facts = self.record.facts if self.record else None
-        if self.entry.readme != "show" or self.before.renderer != self.after.renderer:
+        if self.entry.readme != "show" or self.rendered_anew:
             return True
-        if facts is None:
+        if self.facts is None:
             return False
-        if facts.glance.empty and self._since(facts.glance.confirmed_at):
+        glance, details = self.facts.glance, self.facts.details
+        if glance.empty and self._answered(glance.confirmed_at):
             return True
-        details = facts.details
-        if details is None or not details.readme_asked or not self._since(details.confirmed_at):
+        if details is None or not details.readme_asked or not self._answered(details.confirmed_at):
             return False
         # Another README that shows as nothing is an answer; the same one is not.
         return details.readme is None or not details.readme.oid.startswith(blob)
 
     def _summary_explained(self, old: Shown) -> bool:
-        facts = self.record.facts if self.record else None
-        if old.summary == "registry" or self.before.renderer != self.after.renderer:
+        if old.summary == "registry" or self.rendered_anew:
             return True
         if old.summary == "README":
             return self._readme_explained(old.readme or "-")
-        if facts is None:
-            return False
-        if old.summary == "GitHub":
-            return bool(facts.glance.description) or self._since(facts.glance.confirmed_at)
-        if facts.details is None:
+        if self.facts is None:
             return False
         # Words that are still known and no longer shown are judged otherwise, not lost.
-        held = any(statement.description for statement in facts.details.statements or ())
-        return held or self._since(facts.details.confirmed_at)
+        glance, details = self.facts.glance, self.facts.details
+        if old.summary == "GitHub":
+            return bool(glance.description) or self._answered(glance.confirmed_at)
+        if details is None:
+            return False
+        held = any(statement.description for statement in details.statements or ())
+        return held or self._answered(details.confirmed_at)

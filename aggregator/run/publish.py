@@ -3,8 +3,8 @@
     lock -> files -> check every path -> write beside the output folder -> count what stands there
          -> take over what the community keeps in the folder -> swap -> drop the old
 
-Nothing here knows what a page is. `outputs` says what to write, `pipeline`
-calls `publish`, and a killed process leaves either the old site or the new one.
+Nothing here knows what a page is. `site` says what to write, `pipeline` calls
+`publish`, and a killed process leaves either the old site or the new one.
 One process at a time: the second waits, and what it finds beside the folder then
 was left by a dead one. The marker lists what was written, as sha256sum does, so
 that the next build knows its own pages from files that somebody else put there.
@@ -20,7 +20,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
@@ -104,8 +103,8 @@ def publish(
         staging = _beside(output, f"new-{secrets.token_hex(8)}")
         try:
             theirs = _theirs(output, survivors)
-            staged = _stage(files, staging, {name.casefold() for name, kept in theirs if kept})
-            _refuse_torn(staging, staged)
+            written = _stage(files, staging, {name.casefold() for name, kept in theirs if kept})
+            _refuse_torn(staging, written)
             for name, _ in theirs:
                 _carry(name, output, staging)
             _swap(staging, output, exchange or _exchange)
@@ -117,7 +116,7 @@ def publish(
             ) from problem
         finally:
             _discard(staging, output)
-        return len(staged.sizes) - 1
+        return len(written) - 1  # the marker is no page
 
 
 def strangers(output: Path, survivors: Sequence[str] = ()) -> tuple[str, ...]:
@@ -194,45 +193,42 @@ def _is_ours(folder: Path, survivors: Sequence[str]) -> bool:
     return MARKER in names or all(any(_fits([n], [top]) for top in tops) for n in names)
 
 
-@dataclass(slots=True)
-class _Staged:
-    """What was written, by path: how much, and its sha256."""
+def _stage(files: Iterable[File], staging: Path, theirs: set[str]) -> dict[str, int]:
+    """Write every file but those in whose place the community keeps one of its own.
 
-    sizes: dict[str, int] = field(default_factory=dict)
-    digests: dict[str, str] = field(default_factory=dict)
-
-
-def _stage(files: Iterable[File], staging: Path, theirs: set[str]) -> _Staged:
-    """Write every file but those in whose place the community keeps one of its own."""
+    Returns:
+        What was written: the size of each file by its path, the marker among them.
+    """
     seen: set[str] = set()
     folders: set[str] = set()
-    staged = _Staged()
+    sizes: dict[str, int] = {}
+    digests: dict[str, str] = {}
+
+    def write(path: PurePosixPath, data: bytes) -> None:
+        target = staging / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        sizes[str(path)] = len(data)
+
     for file in files:
         path = checked_path(file.path)
         _refuse_clash(path, seen, folders)
         if str(path).casefold() not in theirs:
-            _write(file.data, path, staging, staged)
-            staged.digests[str(path)] = hashlib.sha256(file.data).hexdigest()
-    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(staged.digests.items()))
-    _write((_MARKER_TEXT + lines).encode(), PurePosixPath(MARKER), staging, staged)
-    return staged
+            write(path, file.data)
+            digests[str(path)] = hashlib.sha256(file.data).hexdigest()
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
+    write(PurePosixPath(MARKER), (_MARKER_TEXT + lines).encode())
+    return sizes
 
 
-def _write(data: bytes, path: PurePosixPath, staging: Path, staged: _Staged) -> None:
-    target = staging / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(data)
-    staged.sizes[str(path)] = len(data)
-
-
-def _refuse_torn(staging: Path, staged: _Staged) -> None:
+def _refuse_torn(staging: Path, written: Mapping[str, int]) -> None:
     """Count what stands on the disk against what was written, before readers get it."""
     found = {
         path.relative_to(staging).as_posix(): path.stat().st_size
         for path in staging.rglob("*")
         if path.is_file()
     }
-    wrong = sorted(found.items() ^ staged.sizes.items())
+    wrong = sorted(found.items() ^ written.items())
     if wrong:
         raise PublishError(
             "the new site is not whole",
@@ -257,42 +253,34 @@ def _refuse_clash(path: PurePosixPath, seen: set[str], folders: set[str]) -> Non
 
 def _theirs(output: Path, survivors: Sequence[str]) -> list[tuple[str, bool]]:
     """List the files in a site that no build wrote, each with whether it is kept by name."""
-    written = _manifest(output)
     patterns = [pattern.split("/") for pattern in (*ALWAYS_KEPT, *survivors)]
+    is_written = _recognised(output, survivors)
     found = []
     for name in _leaves(output, ""):
         kept = any(_fits(name.split("/"), pattern) for pattern in patterns)
         if not kept and (output / name).is_dir() and not (output / name).is_symlink():
             continue  # an empty folder that nobody named: nothing in it can be lost
-        if name != MARKER and not _is_written(name, kept, written, output, survivors):
+        if name != MARKER and not is_written(name, kept):
             found.append((name, kept))
     return found
 
 
-def _is_written(
-    name: str,
-    kept: bool,
-    written: Mapping[str, str] | None,
-    output: Path,
-    survivors: Sequence[str],
-) -> bool:
-    """Tell whether the last build wrote a file; one that is kept by name may have replaced it."""
-    if written is None:  # an earlier version did not say: what it always wrote is taken for its own
-        return name.partition("/")[0] in _EARLIER and name not in survivors
-    if name not in written or not kept:
-        return name in written
-    path = output / name
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == written[name]
-
-
-def _manifest(output: Path) -> Mapping[str, str] | None:
-    """Read what the last build wrote, or None when it did not say."""
+def _recognised(output: Path, survivors: Sequence[str]) -> Callable[[str, bool], bool]:
+    """Give what tells whether the last build wrote a file, by the list in its marker."""
     marker = output / MARKER
-    if not marker.is_file():
-        return {}
-    lines = marker.read_text(encoding="utf-8", errors="replace").splitlines()
-    listed = {line[2]: line[1] for line in map(_LISTED.fullmatch, lines) if line}
-    return listed or None
+    text = marker.read_text(encoding="utf-8", errors="replace") if marker.is_file() else ""
+    listed = {line[2]: line[1] for line in map(_LISTED.fullmatch, text.splitlines()) if line}
+    if marker.is_file() and not listed:
+        # An earlier version did not say: what it always wrote is taken for its own.
+        return lambda name, _kept: name.partition("/")[0] in _EARLIER and name not in survivors
+
+    def is_written(name: str, kept: bool) -> bool:
+        if name not in listed or not kept:
+            return name in listed
+        path = output / name  # kept by name: the community may have put its own in our place
+        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == listed[name]
+
+    return is_written
 
 
 def _leaves(folder: Path, above: str) -> Iterator[str]:

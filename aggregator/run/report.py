@@ -1,23 +1,37 @@
-"""The report of a run: for people, for workflows as JSON, and for GitHub's job summary. Pure."""
+"""What is said of a run: to people, to workflows as JSON, and on GitHub's job page. Pure.
+
+    Report --as_lines--> terminal and log    --as_json--> workflows    --as_summary--> job page
+
+`overview` says the same of what stands between two runs, for `aggregator status`. The words for
+how a look ended are in `words.outcomes`; those of pages and exports are the same.
+"""
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.catalogue.changes import opening_words
-from aggregator.facts import exits
 from aggregator.facts.protocol import Spent, Trouble, TroubleKind
 from aggregator.facts.record import Record
-from aggregator.facts.snapshot import Change, ChangeKind
+from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
 from aggregator.fetch.state import Ending
 from aggregator.joining.renderings import escaped
-from aggregator.words.outcomes import Outcome, state_of, words_of
+from aggregator.registry.models import Entry
+from aggregator.registry.registry import Registry
+from aggregator.words.exits import DONE, INTERRUPTED, LOOK
+from aggregator.words.outcomes import Outcome, Silence, silences, state_of, words_of
+from aggregator.words.phrases import listed, minute_of, plural
 
 SCHEMA_VERSION = 1
-MOST_NAMED = 10
+_MOST_NAMED = 10
 _LONGEST_LINE = 2_000
+_NEVER = "never fetched"
 _NEEDS_NO_NAMES = frozenset({Outcome.ACTIVE, Outcome.UNCHANGED, Outcome.SKIPPED})
+# Fewer entries than this without an answer are those entries' own trouble, not a bad night.
+_MANY = 5
+_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +48,6 @@ class Report:
     interrupted: bool = False
     unread: str | None = None  # what of the catalogue this version could not read
     first_night: bool = False  # nothing had been found before this run
-    found_keys: frozenset[str] = frozenset()  # of the entries that GitHub ever showed us
 
     @property
     def confirmed(self) -> int:
@@ -44,7 +57,7 @@ class Report:
     @property
     def exit_code(self) -> int:
         """Return 0 when done, 1 when an operator must look, 130 when stopped by hand."""
-        return exits.of_run(
+        return exit_code_of(
             self.looks,
             self.ending.stopped,
             waiting=self.ending.details_waiting + self.ending.readmes_waiting,
@@ -53,52 +66,96 @@ class Report:
         )
 
     @property
-    def silences(self) -> tuple[exits.Silence, ...]:
+    def silences(self) -> tuple[Silence, ...]:
         """Count the entries about which this run learnt nothing, and say since when."""
-        return exits.silences((record.outcome, record.since) for record in self.records)
+        return silences((record.outcome, record.since) for record in self.records)
+
+    @property
+    def opening(self) -> int:
+        """Count the projects with which the showcase opens: those of the first night."""
+        joined = sum(change.kind is ChangeKind.ADDED for change in self.changes)
+        return joined if self.first_night else 0
+
+    @property
+    def news(self) -> tuple[Change, ...]:
+        """List the changes, without the projects of the first night, which are one event."""
+        return tuple(c for c in self.changes if not (self.opening and c.kind is ChangeKind.ADDED))
 
     def of(self, outcome: Outcome) -> tuple[str, ...]:
         """List the entries whose look ended so, in name order."""
         return tuple(sorted((n for n, o in self.looks.items() if o is outcome), key=str.casefold))
 
-    def ever_found(self, name: str) -> bool:
-        """Tell whether GitHub ever showed us the repository of an entry."""
-        return name.casefold() in self.found_keys
-
     def groups(self) -> Iterator[tuple[Outcome, str, tuple[str, ...]]]:
-        """List outcomes with the words for them and the entries whose look ended so."""
-        for outcome in Outcome:
-            by_words: dict[str, list[str]] = {}
-            for name in self.told_of(outcome):
-                words = words_of(outcome, self.ever_found(name)).report
-                by_words.setdefault(words, []).append(name)
-            for words, names in by_words.items():
-                yield outcome, words, tuple(names)
+        """List outcomes with the words for them and the entries whose look ended so.
 
-    @property
-    def opening(self) -> int:
-        """Count the projects with which the showcase opens: those of the first night."""
-        return len(self.joined) if self.first_night else 0
-
-    @property
-    def joined(self) -> tuple[Change, ...]:
-        """List the news of projects that joined."""
-        return tuple(c for c in self.changes if c.kind is ChangeKind.ADDED)
-
-    @property
-    def news(self) -> tuple[Change, ...]:
-        """List the changes, without the projects of the first night, which are one event."""
-        return (
-            self.changes
-            if not self.opening
-            else tuple(c for c in self.changes if c.kind is not ChangeKind.ADDED)
-        )
-
-    def told_of(self, outcome: Outcome) -> tuple[str, ...]:
-        """List the entries of an outcome, less those at which this program itself failed."""
+        An entry at which this program itself failed is told as that, not as one without an answer.
+        """
+        found = self._found()
         own = {fault.about for fault in self.ending.faults}
-        names = self.of(outcome)
-        return tuple(n for n in names if n not in own) if outcome.inconclusive else names
+        for outcome in Outcome:
+            by_words: dict[str, list[str]] = defaultdict(list)
+            for name in self.of(outcome):
+                if not (outcome.inconclusive and name in own):
+                    by_words[words_of(outcome, name.casefold() in found).report].append(name)
+            yield from ((outcome, words, tuple(names)) for words, names in by_words.items())
+
+    def by_state(self) -> dict[str, list[str]]:
+        """Name the entries in each state, as status.json names the states."""
+        found = self._found()
+        states: dict[str, list[str]] = defaultdict(list)
+        for outcome in Outcome:
+            for name in self.of(outcome):
+                states[state_of(outcome, name.casefold() in found)].append(name)
+        return states
+
+    def _found(self) -> set[str]:
+        """Give the keys of the entries that GitHub ever showed us."""
+        return {record.key for record in self.records if record.ever_found}
+
+
+def exit_code_of(
+    looks: Mapping[str, Outcome],
+    stopped: Trouble | None,
+    *,
+    waiting: int = 0,
+    doubtful: bool = False,
+    interrupted: bool = False,
+) -> int:
+    """Decide the exit code of a run.
+
+    A planned end (the time is up, the hour's requests are used) is no failure as long as
+    something was answered. Anything else that leaves entries without an answer is.
+
+    Args:
+        looks: how the look at each entry ended.
+        stopped: why the run asked no further, if it did not.
+        waiting: details and READMEs that were to be asked for and were not.
+        doubtful: many vanished at once, or this program itself failed at a repository.
+        interrupted: somebody stopped it.
+    """
+    if interrupted:
+        return INTERRUPTED
+    outcomes = tuple(looks.values())
+    silent = outcomes.count(Outcome.UNREACHABLE)
+    bad_night = silent >= _MANY and silent > _SHARE * len(outcomes)
+    if doubtful or bad_night or _failed(outcomes, stopped, waiting) or _learnt_nothing(outcomes):
+        return LOOK
+    return DONE
+
+
+def _failed(outcomes: tuple[Outcome, ...], stopped: Trouble | None, waiting: int) -> bool:
+    """Tell whether an error, rather than a planned limit, left something without an answer."""
+    if stopped is None or stopped.kind is TroubleKind.LIMITED:
+        return False
+    left = waiting > 0 or any(outcome.inconclusive for outcome in outcomes)
+    return stopped.kind is TroubleKind.REFUSED or left
+
+
+def _learnt_nothing(outcomes: tuple[Outcome, ...]) -> bool:
+    """Tell whether no entry answered, and not because each was judged to be gone."""
+    if any(outcome.answered for outcome in outcomes):
+        return False
+    return any(o.inconclusive or o is Outcome.FORBIDDEN for o in outcomes)
 
 
 def as_lines(report: Report) -> list[str]:
@@ -108,11 +165,16 @@ def as_lines(report: Report) -> list[str]:
     """
     stopped = report.ending.stopped
     if stopped and stopped.kind is TroubleKind.UNREACHABLE and not report.confirmed:
-        return [_unreachable(stopped)]
-    lines = [_headline(report)]
-    lines += [_outcome_line(*group) for group in report.groups()]
-    lines += _loose_ends(report)
-    return lines
+        reason = stopped.message.rstrip(".")
+        return [
+            f"GitHub cannot be reached ({reason}): the last good facts are kept. {stopped.cure}"
+        ]
+    groups = [
+        f"{len(names):>6,}  {words}"
+        + ("" if outcome in _NEEDS_NO_NAMES else f": {listed(names, _MOST_NAMED)}")
+        for outcome, words, names in report.groups()
+    ]
+    return [_headline(report), *groups, *_loose_ends(report)]
 
 
 def _headline(report: Report) -> str:
@@ -120,73 +182,51 @@ def _headline(report: Report) -> str:
     left = f", {spent.left:,} of {spent.limit:,} left" if spent.left is not None else ""
     kept = "stopped by hand, everything fetched so far is kept: " if report.interrupted else ""
     return (
-        f"{kept}{report.confirmed:,} of {_repositories(len(report.looks))} confirmed in "
-        f"{report.seconds:.0f} s with {_counted(spent.requests, 'request')} and "
-        f"{_counted(spent.points, 'point')}{left}"
+        f"{kept}{report.confirmed:,} of "
+        f"{plural(len(report.looks), 'repository', 'repositories')} confirmed in "
+        f"{report.seconds:.0f} s with {plural(spent.requests, 'request')} and "
+        f"{plural(spent.points, 'point')}{left}"
     )
 
 
-def _repositories(number: int) -> str:
-    return f"{number:,} {'repository' if number == 1 else 'repositories'}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _unreachable(stopped: Trouble) -> str:
-    kept = "the last good facts are kept"
-    return f"GitHub cannot be reached ({stopped.message.rstrip('.')}): {kept}. {stopped.cure}"
-
-
-def _outcome_line(outcome: Outcome, words: str, names: Sequence[str]) -> str:
-    line = f"{len(names):>6,}  {words}"
-    return line if outcome in _NEEDS_NO_NAMES else f"{line}: {_listed(names)}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def _loose_ends(report: Report) -> Iterable[str]:
+def _loose_ends(report: Report) -> Iterator[str]:
     ending = report.ending
     if report.opening:
         yield opening_words(report.opening)
-    yield from (f"a fault of this program at {fault}" for fault in ending.faults[:MOST_NAMED])
-    if len(ending.faults) > MOST_NAMED:
-        yield f"... and {len(ending.faults) - MOST_NAMED:,} more faults: see the status page"
+    yield from (f"a fault of this program at {fault}" for fault in ending.faults[:_MOST_NAMED])
+    if len(ending.faults) > _MOST_NAMED:
+        yield f"... and {len(ending.faults) - _MOST_NAMED:,} more faults: see the status page"
     if ending.suspicious:
         yield f"suspicious: {ending.suspicious}. If it is right, run again with --accept-losses."
     if ending.stopped:
         cure = f" {ending.stopped.cure}" if ending.stopped.cure else ""
         yield f"stopped early: {ending.stopped.message.rstrip('.')}.{cure}"
-    if report.silences:
-        told = (
-            f"{s.count:,} {s.words}" + (f" since {s.since:%Y-%m-%d}" if s.since else "")
-            for s in report.silences
-        )
+    if told := [_silence(silence) for silence in report.silences]:
         yield f"no answer: {'; '.join(told)}"
-    waits = (
-        (ending.waiting, "repository" if ending.waiting == 1 else "repositories"),
-        (ending.details_waiting, "details"),
-        (ending.readmes_waiting, "READMEs"),
+    waiting = (
+        plural(ending.waiting, "repository", "repositories") if ending.waiting else "",
+        f"{ending.details_waiting:,} details" if ending.details_waiting else "",
+        f"{ending.readmes_waiting:,} READMEs" if ending.readmes_waiting else "",
     )
-    waiting = [f"{number:,} {what}" for number, what in waits if number]
-    if waiting:
-        yield f"waiting for the next run: {', '.join(waiting)}"
+    if any(waiting):
+        yield f"waiting for the next run: {', '.join(filter(None, waiting))}"
+
+
+def _silence(silence: Silence) -> str:
+    since = f" since {silence.since:%Y-%m-%d}" if silence.since else ""
+    return f"{silence.count:,} {silence.words}{since}"
 
 
 def as_json(report: Report) -> str:
     """Write the report for a workflow."""
-    stopped = report.ending.stopped
+    ending, stopped = report.ending, report.ending.stopped
     content = {
         "schema_version": SCHEMA_VERSION,
         "finished_at": report.now.isoformat(),
         "exit_code": report.exit_code,
         "entries": len(report.looks),
         "confirmed": report.confirmed,
-        "outcomes": _by_state(report),
+        "outcomes": report.by_state(),
         "no_answer": [
             {
                 "kind": silence.words,
@@ -195,15 +235,13 @@ def as_json(report: Report) -> str:
             }
             for silence in report.silences
         ],
-        "suspicious": report.ending.suspicious,
-        "faults": [
-            {"repo": fault.about, "message": fault.message} for fault in report.ending.faults
-        ],
+        "suspicious": ending.suspicious,
+        "faults": [{"repo": fault.about, "message": fault.message} for fault in ending.faults],
         "stopped": {"kind": stopped.kind.value, "message": stopped.message} if stopped else None,
         "waiting": {
-            "repositories": report.ending.waiting,
-            "details": report.ending.details_waiting,
-            "readmes": report.ending.readmes_waiting,
+            "repositories": ending.waiting,
+            "details": ending.details_waiting,
+            "readmes": ending.readmes_waiting,
         },
         "requests": report.spent.requests,
         "points": report.spent.points,
@@ -217,21 +255,8 @@ def as_json(report: Report) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _by_state(report: Report) -> dict[str, list[str]]:
-    """Name the entries in each state, as status.json names the states."""
-    found: dict[str, list[str]] = {}
-    for outcome in Outcome:
-        for name in report.of(outcome):
-            found.setdefault(state_of(outcome, report.ever_found(name)), []).append(name)
-    return found
-
-
 def as_summary(report: Report) -> str:
     """Write the report as Markdown for GITHUB_STEP_SUMMARY."""
-    rows = [
-        f"| {words} | {len(names):,} | {_cell(outcome, names)} |"
-        for outcome, words, names in report.groups()
-    ]
     lines = [
         "## Showcase update",
         "",
@@ -239,7 +264,10 @@ def as_summary(report: Report) -> str:
         "",
         "| outcome | entries | which |",
         "| --- | ---: | --- |",
-        *rows,
+        *(
+            f"| {words} | {len(names):,} | {_cell(outcome, names)} |"
+            for outcome, words, names in report.groups()
+        ),
         "",
         *(f"- {escaped(line, _LONGEST_LINE)}" for line in _loose_ends(report)),
     ]
@@ -249,4 +277,57 @@ def as_summary(report: Report) -> str:
 def _cell(outcome: Outcome, names: Sequence[str]) -> str:
     if outcome in _NEEDS_NO_NAMES:
         return ""
-    return _listed([f"`{name}`" for name in names])
+    return listed([f"`{name}`" for name in names], _MOST_NAMED)
+
+
+def overview(registry: Registry, snapshot: Snapshot, *, every: bool = False) -> Iterator[str]:
+    """Say how each entry stands, since when, and what to do.
+
+    Args:
+        registry: what members list.
+        snapshot: what is known.
+        every: list the entries without problems too.
+    """
+    standing = [(entry, snapshot.record(str(entry.repo))) for entry in registry.projects]
+    yield _what_is_known(snapshot, len(standing))
+    counts = Counter(_state(record) for _, record in standing)
+    yield from (f"  {number:>5,}  {name}" for name, number in sorted(counts.items()))
+    if snapshot.notice:
+        yield f"notice: {snapshot.notice}"
+    for entry, record in sorted(standing, key=lambda pair: pair[0].repo.key):
+        if every or record is None or record.message or not record.outcome.answered:
+            yield from _told(entry, record)
+
+
+def _what_is_known(snapshot: Snapshot, listed: int) -> str:
+    fresh = snapshot.freshness
+    known = (
+        f"facts of {fresh.current:,} of {fresh.total:,} confirmed on {fresh.newest:%Y-%m-%d}, "
+        f"the oldest on {fresh.oldest:%Y-%m-%d}; "
+        if fresh.oldest != fresh.newest
+        else ""
+    )
+    last = _moment(snapshot.fetched_at)
+    return f"{plural(listed, 'entry', 'entries')}; {known}GitHub last confirmed anything on {last}"
+
+
+def _state(record: Record | None) -> str:
+    if record is None:
+        return _NEVER
+    return state_of(record.outcome, record.ever_found).replace("_", " ")
+
+
+def _told(entry: Entry, record: Record | None) -> Iterable[str]:
+    if record is None:
+        return [f"{entry.repo}: {_NEVER}"]
+    since, confirmed = minute_of(record.since), _moment(record.last_succeeded)
+    told = (
+        f"{entry.repo}: {_state(record)} since {since}, confirmed {confirmed}",
+        f"    {record.message}" if record.message else "",
+        f"    what helps: {record.cure}" if record.cure else "",
+    )
+    return filter(None, told)
+
+
+def _moment(when: datetime | None) -> str:
+    return minute_of(when) if when else "no day yet"

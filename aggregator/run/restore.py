@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from aggregator.facts.snapshot import Snapshot
@@ -26,26 +26,16 @@ from aggregator.words.errors import (
     UsageError,
 )
 
-PUBLISHED = f"data/{CATALOGUE}"
-LARGEST = 1_000_000_000
-LARGEST_PROOF = 50_000_000
+# Only a type: `status` reads this module too and waits for no network.
+if TYPE_CHECKING:
+    from aggregator.github.download import Downloaded
 
+_PUBLISHED = f"data/{CATALOGUE}"
+_LARGEST = 1_000_000_000
+_LARGEST_PROOF = 50_000_000
 
-class Received(Protocol):
-    """A file that came over the network."""
-
-    @property
-    def content(self) -> bytes:
-        """Return its bytes."""
-        ...
-
-    @property
-    def server_time(self) -> datetime | None:
-        """Return what the server said the time was."""
-        ...
-
-
-Download = Callable[[str, int], Received]
+Download = Callable[[str, int], "Downloaded"]
+Receive = Callable[[str, int], bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +67,29 @@ class Search:
         return self.best is None and bool(self.problems) and absent
 
     @property
-    def obstacle(self) -> AggregatorError | None:
+    def obstacle(self) -> AggregatorError:
         """Give the problem to name: a place that holds nothing explains less than any other."""
         telling = (one for one in self.problems if not isinstance(one, AbsentError))
-        return next(telling, next(iter(self.problems), None))
+        nowhere = UsageError(
+            "there is nowhere to restore from",
+            "neither an address nor showcase.url is given",
+            "say aggregator restore https://... or set showcase.url",
+        )
+        return next(telling, next(iter(self.problems), nowhere))
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore brought."""
+    """What a restore brought; not `replaced`: the catalogue here is as new and was kept."""
 
     entries: int
     fetched_at: datetime | None
-    replaced: bool = True  # False: the catalogue here is at least as new and was kept
-    proof: Proof | None = None
-    address: str = ""
-    unread: str | None = None  # what of the published one this version could not read
+    replaced: bool = True
 
 
 def published_at(url: str) -> str:
     """Return where a site publishes its catalogue; the address of a .db file is taken as it is."""
-    return url if url.endswith(".db") else f"{url.rstrip('/')}/{PUBLISHED}"
+    return url if url.endswith(".db") else f"{url.rstrip('/')}/{_PUBLISHED}"
 
 
 def search(
@@ -115,19 +107,30 @@ def search(
         accept: Raises when a catalogue is somebody else's.
 
     Raises:
-        SourceError: The clock of this machine is wrong.
+        SourceError: The clock of this machine is wrong, so that no place can be judged.
     """
     found: list[Found] = []
     problems: list[AggregatorError] = []
+    told: list[datetime | None] = []  # what servers said the time was
+
+    def receive(address: str, largest: int) -> bytes | None:
+        try:
+            received = download(address, largest)
+        except AbsentError:
+            return None
+        told.append(received.server_time)
+        return received.content
+
     for place in places:
         try:
-            one = _look(place, download, now)
+            look = _look_there if "://" in place else _look_here
+            one = look(place, receive, now)
             accept(one.snapshot, one.address)
             found.append(one)
         except (SourceError, StateError) as problem:
-            if isinstance(problem, _WrongClockError):
-                raise
             problems.append(problem)
+        for server_time in told:
+            judge_clock(now, server_time)
     return Search(max(found, key=lambda one: one.rank, default=None), tuple(problems))
 
 
@@ -146,30 +149,15 @@ def restore(found: Found, database: Path, now: datetime) -> Restored:
     with open_store(database) as store:
         # Under the lock: a run that ends meanwhile may have brought news.
         here = mended(store.read(), now)
-        if here.records and not _newer(snapshot, here):
-            return Restored(len(here.records), here.fetched_at, False, found.proof, found.address)
+        if here.records and not _newer(snapshot.fetched_at, here.fetched_at):
+            return Restored(len(here.records), here.fetched_at, replaced=False)
         store.replace(snapshot)
-    return Restored(
-        len(snapshot.records),
-        snapshot.fetched_at,
-        proof=found.proof,
-        address=found.address,
-        unread=snapshot.unread,
-    )
-
-
-def nowhere() -> UsageError:
-    """Say that no place was named to look at."""
-    return UsageError(
-        "there is nowhere to restore from",
-        "neither an address nor showcase.url is given",
-        "say aggregator restore https://... or set showcase.url",
-    )
+    return Restored(len(snapshot.records), snapshot.fetched_at)
 
 
 def no_memory(looked: Search) -> StateError:
     """Say that a run may not go on, because what it would replace cannot be had."""
-    why = looked.obstacle or nowhere()
+    why = looked.obstacle
     return StateError(
         "this run has no memory, and what was published cannot be brought back",
         f"{why.what}: {why.cause}" if why.cause else why.what,
@@ -178,68 +166,42 @@ def no_memory(looked: Search) -> StateError:
     )
 
 
-class _WrongClockError(SourceError):
-    """No place can be judged with a wrong clock."""
+def _newer(published: datetime | None, here: datetime | None) -> bool:
+    return published is not None and (here is None or here < published)
 
 
-def _newer(published: Snapshot, here: Snapshot) -> bool:
-    if published.fetched_at is None:
-        return False
-    return here.fetched_at is None or here.fetched_at < published.fetched_at
-
-
-def _look(place: str, download: Download, now: datetime) -> Found:
-    if "://" not in place:
-        return _look_here(Path(place), now)
+def _look_there(place: str, receive: Receive, now: datetime) -> Found:
+    """Look at a published site, and tell one that is there without its catalogue from none."""
     address = published_at(place)
-    content = _received(address, LARGEST, download, now)
-    if content is None:
-        raise _nothing_at(place, address, download, now)
-    proof = _received(urljoin(address, PROOF), LARGEST_PROOF, download, now)
-    return _found(address, content, proof, now)
-
-
-def _look_here(place: Path, now: datetime) -> Found:
-    """Look into a folder of this machine: a built site, a copy of the memory, or the file."""
-    if not place.exists():
-        raise SourceError(
-            f"{place} is not there",
-            "it is no web address, and no folder or file of this machine",
-            "name a folder that holds a catalogue, or an address that begins with https://",
-        )
-    candidates = [place / PUBLISHED, place / CATALOGUE] if place.is_dir() else [place]
-    path = next((candidate for candidate in candidates if candidate.is_file()), None)
-    if path is None:
-        raise AbsentError(f"{place} holds no catalogue", "the folder is there, and empty of it")
-    proof = path.with_name(PROOF)
-    return _found(
-        str(path), path.read_bytes(), proof.read_bytes() if proof.is_file() else None, now
-    )
-
-
-def _received(address: str, largest: int, download: Download, now: datetime) -> bytes | None:
-    """Download a file, or None when the server says that there is none."""
-    try:
-        received = download(address, largest)
-    except AbsentError:
-        return None
-    try:
-        judge_clock(now, received.server_time)
-    except SourceError as problem:
-        raise _WrongClockError(problem.what, problem.cause, problem.cure) from problem
-    return received.content
-
-
-def _nothing_at(place: str, address: str, download: Download, now: datetime) -> SourceError:
-    """Tell a site that was never published from one that is there without its catalogue."""
+    content = receive(address, _LARGEST)
+    if content is not None:
+        return _found(address, content, receive(urljoin(address, PROOF), _LARGEST_PROOF), now)
     gone = "the server answered 404"
-    if place == address or _received(f"{place.rstrip('/')}/", LARGEST, download, now) is None:
-        return AbsentError(f"{address} cannot be downloaded", gone, "check the address")
-    return SourceError(
+    if place == address or receive(f"{place.rstrip('/')}/", _LARGEST) is None:
+        raise AbsentError(f"{address} cannot be downloaded", gone, "check the address")
+    raise SourceError(
         f"{address} cannot be downloaded",
         f"{gone}, although a site is published at {place}",
         "check the address; where that site may be replaced by a first one, say --first-night",
     )
+
+
+def _look_here(place: str, _receive: Receive, now: datetime) -> Found:
+    """Look into a folder of this machine: a built site, a copy of the memory, or the file."""
+    folder = Path(place)
+    if not folder.exists():
+        raise SourceError(
+            f"{folder} is not there",
+            "it is no web address, and no folder or file of this machine",
+            "name a folder that holds a catalogue, or an address that begins with https://",
+        )
+    places = [folder / _PUBLISHED, folder / CATALOGUE] if folder.is_dir() else [folder]
+    path = next((candidate for candidate in places if candidate.is_file()), None)
+    if path is None:
+        raise AbsentError(f"{folder} holds no catalogue", "the folder is there, and empty of it")
+    proof = path.with_name(PROOF)
+    shown = proof.read_bytes() if proof.is_file() else None
+    return _found(str(path), path.read_bytes(), shown, now)
 
 
 def _found(address: str, content: bytes, proof: bytes | None, now: datetime) -> Found:

@@ -1,8 +1,9 @@
 """Run the nightly job on one's own server, for as long as the process lives.
 
-APScheduler decides when; `cli` says what a run is and hands in the stop signal.
-Two runs never overlap, and a stop lets the run under way finish its current step.
-What a night missed is caught up when the process starts: a mark in the state folder
+    start --> catch_up (a night was missed?) --> keep_running --cron--> job --> ... --> stop
+
+APScheduler decides when; `cli` says what a run is and hands in the stop signal. Two runs never
+overlap, and a stop lets the run under way finish its current step. A mark in the state folder
 tells whether the last run came to its end.
 """
 
@@ -20,6 +21,7 @@ from apscheduler.triggers.cron import CronTrigger
 from aggregator.registry.rules import trigger_of
 from aggregator.store.locking import write_whole
 from aggregator.words.errors import UsageError
+from aggregator.words.phrases import minute_of, plural
 
 # A server that slept through the hour still runs once when it wakes on the same day.
 _GRACE_SECONDS = 12 * 60 * 60
@@ -40,15 +42,11 @@ def parse_cron(expression: str, timezone: str = "UTC") -> CronTrigger:
     try:
         return trigger_of(expression, timezone)
     except ValueError as problem:
-        raise _not_a_schedule(expression, timezone, str(problem)) from problem
-
-
-def _not_a_schedule(expression: str, timezone: str, cause: str) -> UsageError:
-    return UsageError(
-        f"{expression!r} in {timezone!r} is not a schedule",
-        cause,
-        'write five fields, as in --cron "17 3 * * *" (every night at 03:17)',
-    )
+        raise UsageError(
+            f"{expression!r} in {timezone!r} is not a schedule",
+            str(problem),
+            'write five fields, as in --cron "17 3 * * *" (every night at 03:17)',
+        ) from problem
 
 
 def mark_begun(state: Path, now: datetime) -> None:
@@ -67,6 +65,22 @@ def last_run(state: Path) -> LastRun:
     if not mark:
         return "never"
     return "finished" if mark.get("finished") else "cut off"
+
+
+def _write_mark(state: Path, mark: dict[str, object]) -> None:
+    """Write in one step, so that a dying process leaves this mark or the one before."""
+    state.mkdir(parents=True, exist_ok=True)
+    write_whole(state / _MARK, f"{json.dumps(mark)}\n".encode())
+
+
+def _read_mark(state: Path) -> dict[str, object]:
+    try:
+        mark = json.loads((state / _MARK).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        mark = None
+    return mark if isinstance(mark, dict) else {"begun": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +106,8 @@ class Situation:
         if self.fetched_at is None:
             # A registry that lists nothing, or nothing that exists, has its site all the same.
             return "" if self.last_run == "finished" else "nothing was ever fetched"
-        if now - self.fetched_at > _OLD:
-            return f"the last good facts are of {self.fetched_at:%Y-%m-%d %H:%M} UTC"
-        return ""
+        old = now - self.fetched_at > _OLD
+        return f"the last good facts are of {minute_of(self.fetched_at)}" if old else ""
 
 
 def catch_up(
@@ -117,29 +130,12 @@ def catch_up(
         if not reason:
             return
         if seconds:
-            minutes = f"{seconds / 60:.0f} {'minute' if seconds == 60 else 'minutes'}"
-            announce(f"{reason}; trying again in {minutes}")
+            announce(f"{reason}; trying again in {plural(round(seconds / 60), 'minute')}")
             if pause(seconds):
                 return
         else:
             announce(f"running now: {reason}")
         job()
-
-
-def _write_mark(state: Path, mark: dict[str, object]) -> None:
-    """Write in one step, so that a dying process leaves this mark or the one before."""
-    state.mkdir(parents=True, exist_ok=True)
-    write_whole(state / _MARK, f"{json.dumps(mark)}\n".encode())
-
-
-def _read_mark(state: Path) -> dict[str, object]:
-    try:
-        mark = json.loads((state / _MARK).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except ValueError:
-        mark = None
-    return mark if isinstance(mark, dict) else {"begun": None}
 
 
 def keep_running(

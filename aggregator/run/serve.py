@@ -1,23 +1,77 @@
-"""Show a built site on this machine, and build it again when its sources change.
+"""Show a built site on this machine; build it again when its sources change, and tell the browser.
 
-For looking at a site before it is published; not a web server for visitors.
+    sources --watch--> rebuild --> Reloads.announce --Server-Sent Event--> open pages load again
+
+For looking at a site before it is published; not a web server for visitors, and only on this
+machine's own address. What makes pages reload is added to what is served, never to a file.
 `cli` calls it. Nothing here knows how a site is built.
 """
 
-import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
-_POLL_SECONDS = 0.5
+import watchfiles
+
+# No page of a site begins with a dot, so these stand in nobody's way.
+_EVENTS = "/.preview/events"
+_SCRIPT = "/.preview/reload.js"
+# A file of its own: the pages' Content-Security-Policy allows no script inside them.
+_RELOADING = f'new EventSource("{_EVENTS}").onmessage = () => location.reload();\n'.encode()
+_TAG = f'<script src="{_SCRIPT}" defer></script>\n'.encode()
+_HTML = "text/html; charset=utf-8"
+# A line now and then, since only writing tells that a page was closed.
+_HEARTBEAT_SECONDS = 10.0
+
+
+class Reloads:
+    """Tells every open page that there is a new site."""
+
+    def __init__(self) -> None:
+        self._count = 0  # of sites so far, so that none is missed between two looks
+        self._changed = threading.Condition()
+
+    def announce(self) -> None:
+        """Let every open page load again."""
+        with self._changed:
+            self._count += 1
+            self._changed.notify_all()
+
+    def events(self) -> Iterator[bytes]:
+        """Give lines of an event stream (https://html.spec.whatwg.org/#server-sent-events)."""
+        seen = self._count
+        while True:
+            with self._changed:
+                if self._count == seen:
+                    self._changed.wait(_HEARTBEAT_SECONDS)
+                news, seen = self._count != seen, self._count
+            yield b"data: reload\n\n" if news else b": still here\n\n"
 
 
 class _SiteHandler(SimpleHTTPRequestHandler):
     """Serve files as GitHub Pages does: the site's own 404 page, and no caching in preview."""
+
+    def __init__(self, *connection: Any, reloads: Reloads | None, directory: str) -> None:
+        self.reloads = reloads  # first: the base class answers the request while it is made
+        super().__init__(*connection, directory=directory)
+
+    def do_GET(self) -> None:
+        """Answer with a file; a page gets the script that reloads it, if it is to be reloaded."""
+        if self.reloads is None:
+            super().do_GET()
+        elif self.path == _EVENTS:
+            self._stream(self.reloads)
+        elif self.path == _SCRIPT:
+            self._send(HTTPStatus.OK, "text/javascript", _RELOADING)
+        elif page := self._page():
+            self._send(HTTPStatus.OK, _HTML, page.read_bytes() + _TAG)
+        else:
+            super().do_GET()
 
     def translate_path(self, path: str) -> str:
         """Give the file of an address; one that no file can have is looked for and not found."""
@@ -32,30 +86,50 @@ class _SiteHandler(SimpleHTTPRequestHandler):
         if code != HTTPStatus.NOT_FOUND or not page.is_file():
             super().send_error(code, message, explain)
             return
-        body = page.read_bytes()
+        self._send(code, _HTML, page.read_bytes() + (_TAG if self.reloads else b""))
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Stay silent: the terminal is for builds and their messages."""
+
+    def _page(self) -> Path | None:
+        file = Path(self.translate_path(self.path))
+        if self.path.partition("?")[0].endswith("/"):
+            file /= "index.html"
+        return file if file.suffix == ".html" and file.is_file() else None
+
+    def _send(self, code: int, kind: str, body: bytes) -> None:
         self.send_response(code)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Stay silent: the terminal is for builds and their messages."""
+    def _stream(self, reloads: Reloads) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        try:
+            for line in reloads.events():
+                self.wfile.write(line)
+                self.wfile.flush()
+        except ConnectionError:
+            return  # the page was closed, which is how every stream ends
 
 
 @contextmanager
-def serving(folder: Path, port: int) -> Iterator[str]:
+def serving(folder: Path, port: int, reloads: Reloads | None = None) -> Iterator[str]:
     """Serve `folder` on 127.0.0.1 while the block runs; gives the address.
 
     Args:
         folder: the built site; it may be replaced while it is served.
         port: the port to listen on; 0 takes a free one.
+        reloads: tells open pages of a new site; without it the files are served as they are.
 
     Raises:
         OSError: the port is taken.
     """
-    handler = partial(_SiteHandler, directory=str(folder))
+    handler = partial(_SiteHandler, directory=str(folder), reloads=reloads)
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -66,33 +140,26 @@ def serving(folder: Path, port: int) -> Iterator[str]:
             thread.join()
 
 
-def watch(sources: Iterable[Path], rebuild: Callable[[], object], stop: threading.Event) -> None:
-    """Call `rebuild` after each change below `sources`, until `stop` is set."""
-    watched = tuple(sources)
-    seen = _fingerprint(watched)
-    while not stop.wait(_POLL_SECONDS):
-        now = _fingerprint(watched)
-        if now != seen:
-            seen = now
+def watch(sources: Sequence[Path], rebuild: Callable[[], object], stop: threading.Event) -> None:
+    """Call `rebuild` after each change of or below `sources`, until `stop` is set.
+
+    A file is watched by its folder: editors put a new file in the place of the old, and a source
+    may not be there yet. Folders are watched one by one, so that nobody's whole home is.
+    """
+    watched = [source.resolve() for source in sources]
+
+    def matters(_change: watchfiles.Change, name: str) -> bool:
+        return any(Path(name).is_relative_to(source) for source in watched)
+
+    while not stop.is_set():
+        folders = _folders(watched)
+        changes = watchfiles.watch(*folders, watch_filter=matters, stop_event=stop, recursive=False)
+        for _ in changes:
             rebuild()
+            if _folders(watched) != folders:
+                break  # there is a new folder to look into, or one less
 
 
-def _fingerprint(sources: Iterable[Path]) -> frozenset[tuple[str, int, int]]:
-    return frozenset(
-        (str(path), stat.st_mtime_ns, stat.st_size)
-        for source in sources
-        for path in _files(source)
-        if (stat := _stat(path))
-    )
-
-
-def _files(source: Path) -> Iterable[Path]:
-    return (path for path in source.rglob("*") if path.is_file()) if source.is_dir() else (source,)
-
-
-def _stat(path: Path) -> os.stat_result | None:
-    """Give a file's state, or None when an editor has just taken it away."""
-    try:
-        return path.stat()
-    except FileNotFoundError:
-        return None
+def _folders(sources: Iterable[Path]) -> set[Path]:
+    below = (path for source in sources for path in source.rglob("*") if path.is_dir())
+    return {*below, *(s for s in sources if s.is_dir()), *(s.parent for s in sources)}

@@ -2,23 +2,30 @@
 
     fetch(entries, source, snapshot) --batch--> compare --> store.write --> ... --> store.finish
 
-Called by ``pipeline`` and ``cli``, which bring the source, the store and the time.
+Nothing is judged here: what a look means is decided in `fetch`, what changed in
+`catalogue.changes`. The picture of the whole is in `pipeline`. Called by `cli`, which brings the
+clock and says which GitHub to ask.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import partial
 
 from aggregator.catalogue.changes import compare, removed
 from aggregator.facts.protocol import Source, Target, Trouble, TroubleKind
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Change, ChangeKind, Day, Snapshot
+from aggregator.fetch.conversation import Budget, Clock
 from aggregator.fetch.run import Fetch, Terms, fetch
-from aggregator.fetch.state import Batch, State, Step
+from aggregator.fetch.state import Batch, Progress, Step
+from aggregator.github.opening import Endpoint, open_source
+from aggregator.registry.registry import Registry
 from aggregator.run.clock import judge_clock, mended
-from aggregator.run.community import Community
+from aggregator.run.guard import STRICT, Community, Guard, refuse_losses
 from aggregator.run.report import Report
+from aggregator.run.workspace import Workspace
+from aggregator.store.opening import open_store
 from aggregator.store.store import Store
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
@@ -28,14 +35,49 @@ from aggregator.words.wall import CURE, Fault, attempt
 _SAYS_NOT_WHO = frozenset({Outcome.UNREACHABLE, Outcome.SKIPPED, Outcome.FORBIDDEN})
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What is collected on the way."""
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Which GitHub to ask, how long, and who watches."""
 
-    looks: dict[str, Outcome] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
-    listed: dict[int, str] = field(default_factory=dict)  # number of a repository -> key
-    settled: bool = False  # the clock was judged, so that something may be written
+    endpoint: Endpoint
+    clock: Clock
+    seconds: float
+    watcher: Callable[[Progress], None]
+
+
+def fetch_facts(
+    workspace: Workspace, registry: Registry, network: Network, guard: Guard = STRICT
+) -> Report:
+    """Ask GitHub about every entry and keep what it says.
+
+    Raises:
+        StateError: another run is at work, or the catalogue cannot be used or is not ours.
+        SourceError: the clock of this machine is wrong; nothing was written.
+        PublishError: the registry lost so many entries that it looks like an accident.
+    """
+    clock = network.clock
+    share = 1.0 if guard.accept_losses else registry.showcase.vanish_limit_percent / 100
+    hidden = frozenset(entry.repo.key for entry in registry.projects if entry.readme != "show")
+    terms = Terms(clock.now(), Budget(network.seconds, share), clock, network.watcher, hidden)
+    with (
+        open_store(workspace.database) as store,
+        open_source(network.endpoint, workspace.cache, clock.now) as source,
+    ):
+        known = store.read()
+        guard.refuse_stranger(known, registry, str(workspace.database))
+        if not guard.accept_losses:
+            refuse_losses(known, registry)
+        previous = guard.last_proof(workspace.proofs, registry, known)
+        ours = guard.community(registry, known)
+        identity = ours.identity or (previous.community if previous else None) or guard.newcomer
+        ours = replace(ours, identity=identity)
+        return update(_newest_first(registry), source, store, terms, ours)
+
+
+def _newest_first(registry: Registry) -> list[str]:
+    """List the entries' names, those added last first: they matter most when time is short."""
+    dated = sorted(registry.projects, key=lambda entry: entry.added or date.min, reverse=True)
+    return [str(entry.repo) for entry in dated]
 
 
 def update(
@@ -64,71 +106,36 @@ def update(
     stored = store.read()
     known = mended(stored, terms.now)
     run = fetch(entries, source, _with_unlisted(known, store, terms.now), terms)
-    tally = _Tally(listed=_numbers(known, entries))
     clock = run.state.watch.clock
     began = clock.monotonic()
-    interrupted = False
+    keeper = _Keeper(entries, source, store, run, known, _numbers(known, entries))
+    interrupted = settled = False
     try:
         for batch in run:
-            if not tally.settled:  # GitHub has answered, if it ever will, and nothing is kept yet
+            if not settled:  # GitHub has answered, if it ever will, and nothing is kept yet
                 judge_clock(clock.now(), source.spent.server_time, stored.fetched_at)
-                _settle(store, ours, known if known is not stored else None)
-                tally.settled = True
-            _keep(batch, source, store, run, tally)
+                if known is not stored:
+                    store.replace(known, keep_unlisted=True)
+                store.claim(ours.identity, ours.repository_id)
+                settled = True
+            keeper.keep(batch)
     except KeyboardInterrupt:
         interrupted = True
         run.ending.stopped = Trouble(TroubleKind.LIMITED, "stopped by hand")
-    standing = _standing(run, entries)
-    if tally.settled:  # else nobody knows whether the time is right, and nothing was learnt
-        _finish(run, entries, store, known, tally)
+    if settled:  # else nobody knows whether the time is right, and nothing was learnt
+        keeper.finish()
     return Report(
         now=terms.now,
         seconds=clock.monotonic() - began,
         spent=source.spent,
         ending=run.ending,
-        looks=tally.looks,
-        records=standing,
-        changes=tuple(tally.changes),
+        looks=keeper.looks,
+        records=keeper.standing,
+        changes=tuple(keeper.changes),
         interrupted=interrupted,
         unread=known.unread,
         first_night=not known.changes and not any(r.ever_found for r in known.records.values()),
-        found_keys=frozenset(record.key for record in standing if record.ever_found),
     )
-
-
-def _finish(
-    run: Fetch, entries: Sequence[str], store: Store, known: Snapshot, tally: _Tally
-) -> None:
-    """Note who left the registry, the numbers of the day, and what must be looked at."""
-    now = run.state.now
-    standing = _standing(run, entries)
-    keys = _keys(entries)
-    gone = [r for r in known.records.values() if r.key not in {*keys, *run.state.heirs}]
-    held = [r for r in gone if _may_be_one_of(r, _unknown(run, entries))]
-    left = [removed(r, now) for r in gone if r not in held]
-    tally.changes += left
-    confirmed = any(record.last_succeeded == now for record in standing)
-    suspicious = run.ending.suspicious
-    store.finish(
-        # What took over may not be stored yet, when the run was stopped.
-        [*entries, *(record.key for record in held), *run.state.heirs],
-        now,
-        left,
-        day=day_of(standing, now) if confirmed or _judged_all(run, tally) else None,
-        notice=suspicious if confirmed or suspicious else known.notice,
-    )
-
-
-def _settle(store: Store, ours: Community, healed: Snapshot | None) -> None:
-    """Put dates right that a wrong clock wrote, and note whose catalogue this is."""
-    if healed is not None:
-        store.replace(healed, keep_unlisted=True)
-    store.claim(ours.identity, ours.repository_id)
-
-
-def _judged_all(run: Fetch, tally: _Tally) -> bool:
-    """Tell whether GitHub judged every entry, so that a showcase with nothing left has a day."""
-    return run.ending.stopped is None and not any(o.inconclusive for o in tally.looks.values())
 
 
 def _with_unlisted(known: Snapshot, store: Store, now: datetime) -> Snapshot:
@@ -142,14 +149,119 @@ def _numbers(known: Snapshot, entries: Sequence[str]) -> dict[int, str]:
     return {r.identity.repository_id: r.key for r in records if r and r.identity}
 
 
-def _unknown(run: Fetch, entries: Sequence[str]) -> list[str]:
-    """List entries that may be any repository, because GitHub has not said yet which."""
-    found = ((name, run.state.record(name)) for name in entries)
-    return [
-        name
-        for name, record in found
-        if record is None or (record.identity is None and record.outcome in _SAYS_NOT_WHO)
-    ]
+@dataclass(slots=True)
+class _Keeper:
+    """Puts what a run learns into the store, and collects what is to be reported."""
+
+    entries: Sequence[str]
+    source: Source
+    store: Store
+    run: Fetch
+    known: Snapshot
+    listed: dict[int, str]  # number of a repository -> key of the entry that lists it
+    looks: dict[str, Outcome] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def standing(self) -> tuple[Record, ...]:
+        """Give the records of all entries as they are now."""
+        found = (self.run.state.record(name) for name in self.entries)
+        return tuple(record for record in found if record is not None)
+
+    def keep(self, batch: Batch) -> None:
+        """Store a batch; one that cannot be stored whole is stored entry by entry."""
+        erased = [
+            s.before for s in batch.steps if s.before and s.before.facts and not s.after.facts
+        ]
+        if erased:  # first, so that a run that dies here does it again
+            self.source.forget([target for record in erased for target in _targets(record)])
+        news = [self._news(step) for step in batch.steps]
+        changes = [change for some in news for change in some]
+        write = partial(self.store.write, batch.records, batch.readmes, changes, batch.moves)
+        if isinstance(attempt("a batch", "keeping it", write), Fault):
+            for step, found in zip(batch.steps, news, strict=True):
+                self._keep_alone(batch, step, found)
+        else:
+            self.changes += changes
+        self.looks |= {seen.listed_as: seen.outcome for seen in batch.looks}
+
+    def _news(self, step: Step) -> list[Change]:
+        now = self.run.state.now
+        found = attempt(
+            step.after.listed_as,
+            "comparing it with before",
+            lambda: compare(step.before, step.after, now),
+        )
+        if isinstance(found, Fault):
+            self.run.ending.faults.append(found)
+            return []
+        return [c for c in found if not (c.kind is ChangeKind.ADDED and self._twice(step.after))]
+
+    def _twice(self, record: Record) -> bool:
+        """Tell whether another entry lists the same repository, which then is no newcomer."""
+        identity = record.identity
+        return bool(
+            identity and self.listed.setdefault(identity.repository_id, record.key) != record.key
+        )
+
+    def _keep_alone(self, batch: Batch, step: Step, changes: list[Change]) -> None:
+        """Store one entry of a batch with its README; what was known of it stays if that fails."""
+        record, state = step.after, self.run.state
+        details = record.facts.details if record.facts else None
+        oid = details.readme.oid if details and details.readme else None
+        own = [readme for readme in batch.readmes if readme.oid == oid]
+        moves = [move for move in batch.moves if move[1] == record.key]
+        write = partial(self.store.write, [record], own, changes, moves)
+        fault = attempt(record.listed_as, "keeping what GitHub said of it", write)
+        if not isinstance(fault, Fault):
+            self.changes += changes
+            return
+        state.stored -= {readme.oid for readme in own}
+        instead = partial(self.store.write, [state.not_kept(step, fault)])
+        again = attempt(record.listed_as, "keeping what was known of it", instead)
+        if isinstance(again, Fault) and step.seen.erases:
+            # What must go would stay: nobody may publish the catalogue before somebody has looked.
+            raise StateError(f"{record.listed_as} cannot be erased", again.message, CURE)
+
+    def finish(self) -> None:
+        """Note who left the registry, the numbers of the day, and what must be looked at."""
+        now, heirs, standing = self.run.state.now, self.run.state.heirs, self.standing
+        keys = {*(name.casefold() for name in self.entries), *heirs}
+        unknown = self._unknown()
+        gone = [record for record in self.known.records.values() if record.key not in keys]
+        held = [record for record in gone if _may_be_one_of(record, unknown)]
+        left = [removed(record, now) for record in gone if record not in held]
+        self.changes += left
+        confirmed = any(record.last_succeeded == now for record in standing)
+        suspicious = self.run.ending.suspicious
+        self.store.finish(
+            # What took over may not be stored yet, when the run was stopped.
+            [*self.entries, *(record.key for record in held), *heirs],
+            now,
+            left,
+            day=_day_of(standing, now) if confirmed or self._judged_all() else None,
+            notice=suspicious if confirmed or suspicious else self.known.notice,
+        )
+
+    def _judged_all(self) -> bool:
+        """Tell whether GitHub judged every entry: a showcase with nothing left has a day too."""
+        return self.run.ending.stopped is None and not any(
+            outcome.inconclusive for outcome in self.looks.values()
+        )
+
+    def _unknown(self) -> list[str]:
+        """List entries that may be any repository, because GitHub has not said yet which."""
+        found = ((name, self.run.state.record(name)) for name in self.entries)
+        return [
+            name
+            for name, record in found
+            if record is None or (record.identity is None and record.outcome in _SAYS_NOT_WHO)
+        ]
+
+
+def _names_of(record: Record) -> set[str]:
+    today = {record.identity.name_with_owner} if record.identity else set()
+    return {record.listed_as, *record.former_names, *today}
 
 
 def _may_be_one_of(record: Record, unknown: Iterable[str]) -> bool:
@@ -157,97 +269,18 @@ def _may_be_one_of(record: Record, unknown: Iterable[str]) -> bool:
 
     A rename keeps the owner and a transfer the name. Until it is known, the entry has not left.
     """
-    names = [record.listed_as, *record.former_names]
-    names += [record.identity.name_with_owner] if record.identity else []
-    parts = [name.casefold().partition("/") for name in names]
+    parts = [name.casefold().partition("/") for name in _names_of(record)]
     owners, repositories = {part[0] for part in parts}, {part[2] for part in parts}
     asked = [name.casefold().partition("/") for name in unknown]
     return any(owner in owners or name in repositories for owner, _, name in asked)
 
 
-def _keep(batch: Batch, source: Source, store: Store, run: Fetch, tally: _Tally) -> None:
-    erased = [s.before for s in batch.steps if s.before and s.before.facts and not s.after.facts]
-    if erased:  # first, so that a run that dies here does it again
-        source.forget([target for record in erased for target in _targets(record)])
-    tally.changes += _stored(batch, store, run, tally)
-    tally.looks |= {seen.listed_as: seen.outcome for seen in batch.looks}
-
-
-def _stored(batch: Batch, store: Store, run: Fetch, tally: _Tally) -> list[Change]:
-    """Store a batch, and give the news in it; one that cannot be stored costs only itself."""
-    state = run.state
-    news: list[list[Change]] = []
-    for step in batch.steps:
-        found = attempt(
-            step.after.listed_as, "comparing it with before", partial(_news, step, state, tally)
-        )
-        if isinstance(found, Fault):
-            state.ending.faults.append(found)
-            found = []
-        news.append(found)
-    changes = [change for some in news for change in some]
-    write = partial(store.write, batch.records, batch.readmes, changes, batch.moves)
-    if not isinstance(attempt("a batch", "keeping it", write), Fault):
-        return changes
-    kept = [_stored_alone(batch, place, news[place], store, state) for place in range(len(news))]
-    return [change for some in kept for change in some]
-
-
-def _news(step: Step, state: State, tally: _Tally) -> list[Change]:
-    return [
-        change
-        for change in compare(step.before, step.after, state.now)
-        if not (change.kind is ChangeKind.ADDED and _listed_already(step.after, tally))
-    ]
-
-
-def _listed_already(record: Record, tally: _Tally) -> bool:
-    """Tell whether another entry lists the same repository, which then is no newcomer."""
-    identity = record.identity
-    return bool(
-        identity and tally.listed.setdefault(identity.repository_id, record.key) != record.key
-    )
-
-
-def _stored_alone(
-    batch: Batch, place: int, changes: list[Change], store: Store, state: State
-) -> list[Change]:
-    """Store one entry of a batch with its README; what was known of it stays if that fails."""
-    record = batch.steps[place].after
-    details = record.facts.details if record.facts else None
-    oid = details.readme.oid if details and details.readme else None
-    own = [readme for readme in batch.readmes if readme.oid == oid]
-    moves = [move for move in batch.moves if move[1] == record.key]
-    write = partial(store.write, [record], own, changes, moves)
-    fault = attempt(record.listed_as, "keeping what GitHub said of it", write)
-    if not isinstance(fault, Fault):
-        return changes
-    state.stored -= {readme.oid for readme in own}
-    instead = partial(store.write, [state.not_kept(batch.steps[place], fault)])
-    again = attempt(record.listed_as, "keeping what was known of it", instead)
-    if isinstance(again, Fault) and batch.steps[place].seen.erases:
-        # What must go would stay: nobody may publish the catalogue before somebody has looked.
-        raise StateError(f"{record.listed_as} cannot be erased", again.message, CURE)
-    return []
-
-
 def _targets(record: Record) -> list[Target]:
     number = record.identity.repository_id if record.identity else None
-    names = {record.listed_as, *record.former_names}
-    names |= {record.identity.name_with_owner} if record.identity else set()
-    return [Target(name, number) for name in sorted(names)]
+    return [Target(name, number) for name in sorted(_names_of(record))]
 
 
-def _standing(run: Fetch, entries: Sequence[str]) -> tuple[Record, ...]:
-    found = (run.state.record(name) for name in entries)
-    return tuple(record for record in found if record is not None)
-
-
-def _keys(entries: Iterable[str]) -> set[str]:
-    return {name.casefold() for name in entries}
-
-
-def day_of(records: Iterable[Record], now: datetime) -> Day:
+def _day_of(records: Iterable[Record], now: datetime) -> Day:
     """Sum up the showcase for its history; what is not known counts as nothing."""
     found = list(records)
     facts = [record.facts for record in found if record.facts]

@@ -16,6 +16,8 @@ the command line turns them into a line on the screen and an exit code.
 
 from typing import ClassVar
 
+from aggregator.words.exits import LOOK, WRONG
+
 
 class AggregatorError(Exception):
     """A failure with a name, rendered as "what: cause: cure".
@@ -26,7 +28,7 @@ class AggregatorError(Exception):
         cure: What to do about it.
     """
 
-    exit_code: ClassVar[int] = 1
+    exit_code: ClassVar[int] = LOOK
 
     def __init__(self, what: str, cause: str = "", cure: str = "") -> None:
         self.what = what
@@ -41,7 +43,7 @@ class AggregatorError(Exception):
 class RegistryError(AggregatorError):
     """The registry as a whole cannot be used; a member can mend it."""
 
-    exit_code = 2
+    exit_code = WRONG
 
 
 class RepositoryError(AggregatorError):
@@ -55,7 +57,7 @@ class OperatorError(AggregatorError):
 class UsageError(OperatorError):
     """The command line asks for something that cannot be."""
 
-    exit_code = 2
+    exit_code = WRONG
 
 
 class StateError(OperatorError):

@@ -4,8 +4,10 @@ The words are English as the templates are. Pages, reports, exports and the comm
 them from here.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -194,3 +196,40 @@ def words_of(outcome: Outcome, ever_found: bool) -> OutcomeWords:
     """
     never = None if ever_found else _NEVER_FOUND.get(outcome)
     return never or _KNOWN[outcome]
+
+
+_SILENT: Mapping[Outcome, str] = {
+    Outcome.SKIPPED: "not asked",
+    Outcome.UNREACHABLE: "not answered",
+    Outcome.FORBIDDEN: "forbidden",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Entries about which the last run learnt nothing, of one kind."""
+
+    outcome: Outcome
+    count: int
+    since: datetime | None  # since when the one that waits longest has waited
+
+    @property
+    def words(self) -> str:
+        """Say what kind it is: not asked, not answered, forbidden."""
+        return _SILENT[self.outcome]
+
+
+def silences(standings: Iterable[tuple[Outcome, datetime | None]]) -> tuple[Silence, ...]:
+    """Count the entries that gave no answer, by kind.
+
+    Args:
+        standings: of every entry how its last look ended, and since when it stands so.
+    """
+    waiting: dict[Outcome, list[datetime | None]] = defaultdict(list)
+    for outcome, since in standings:
+        waiting[outcome].append(since)
+    return tuple(
+        Silence(outcome, len(found), min((s for s in found if s), default=None))
+        for outcome in _SILENT
+        if (found := waiting[outcome])
+    )

@@ -59,10 +59,15 @@ def joined(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
-def some_of(words: Sequence[str], most: int) -> str:
+def listed(words: Sequence[str], most: int = 12) -> str:
     """Name the first few and say how many more there are: "a, b and 3 more"."""
-    more = len(words) - most
-    return ", ".join(words[:most]) + (f" and {more:,} more" if more > 0 else "")
+    head = ", ".join(words[:most])
+    return head if len(words) <= most else f"{head} and {len(words) - most} more"
+
+
+def minute_of(value: datetime) -> str:
+    """Write a moment as a log does: "2026-10-03 02:10 UTC"."""
+    return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def sentence(text: str) -> str:
@@ -78,12 +83,6 @@ def shortened(text: str, length: int) -> str:
         text[: length - 1].rsplit(None, 1)[0] if " " in text[: length - 1] else text[: length - 1]
     )
     return head.rstrip(" ,;:.-") + "…"
-
-
-def listed(words: Sequence[str], limit: int = 12) -> str:
-    """Name some words as in a sentence, and how many more there are."""
-    head = ", ".join(words[:limit])
-    return head if len(words) <= limit else f"{head} and {len(words) - limit} more"
 
 
 def _day_only(value: date) -> date:

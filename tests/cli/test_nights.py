@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -122,6 +123,12 @@ class Showcase:
         return self.data("proof.json")
 
 
+def set_clock(monkeypatch: pytest.MonkeyPatch, clock: Callable[[], datetime]) -> None:
+    """Let the machine say another time, where the command line reads it."""
+    says = SimpleNamespace(now=lambda _zone: clock())
+    monkeypatch.setattr("aggregator.cli.environment.datetime", says)
+
+
 @pytest.fixture
 def showcase(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -145,7 +152,7 @@ def showcase(
         monkeypatch.setenv("GITHUB_GRAPHQL_URL", github.graphql_url)
         monkeypatch.setenv("GITHUB_TOKEN", "any-word")
         monkeypatch.setenv("SHOWCASE_URL", made.url)
-        monkeypatch.setattr("aggregator.cli.site.utc_now", clock)
+        set_clock(monkeypatch, clock)
         yield made
         host.shutdown()
         thread.join()
@@ -277,7 +284,7 @@ def test_a_clock_that_is_off_writes_nothing(
     assert showcase.night() == 0
     before = showcase.proof()
     wrong = showcase.now + timedelta(days=days)
-    monkeypatch.setattr("aggregator.cli.site.utc_now", lambda: wrong)
+    set_clock(monkeypatch, lambda: wrong)
     assert showcase.night() == 1
     assert "the clock of this machine is wrong" in showcase.says()
     assert not (showcase.machine / "output").exists()

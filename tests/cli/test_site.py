@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.cli.edge import guarded
+from aggregator.cli.console import guarded
 from aggregator.cli.environment import read_environment
 from aggregator.cli.search import search_command
 from aggregator.demo.sample import REGISTRY

@@ -127,24 +127,27 @@ def test_without_a_token_no_answer_ends_a_night(tmp_path: Path, github: Server) 
 # Where the program works on one repository at a time: the module, the function, and which of its
 # arguments tells the repository.
 SEAMS = [
-    ("github.graphql_source", "read_glance", 0),
-    ("github.graphql_source", "read_depth", 1),
-    ("github.parse", "read_statements", 0),
-    ("github.graphql_source", "from_text", 0),
-    ("fetch.state", "merge", 1),
-    ("fetch.decider", "Decider.seen", 1),
-    ("update", "compare", 1),
-    ("store.rows", "record_row", 0),
-    ("pipeline", "_readme_source", 0),
-    ("readme.workers", "Renderer._finish", 1),
-    ("assemble", "_project", 0),
-    ("outputs.pages.project", "project_page", 0),
-    ("outputs.pages.cards", "card_of", 0),
-    ("outputs.pages.status", "_row", 0),
-    ("outputs.feeds", "_item", 0),
-    ("outputs.exports", "_project", 0),
-    ("outputs.search", "_document", 0),
+    ("aggregator.github.graphql_source", "read_glance", 0),
+    ("aggregator.github.graphql_source", "read_depth", 1),
+    ("aggregator.github.parse", "read_statements", 0),
+    ("aggregator.github.repository_files", "from_text", 0),
+    ("aggregator.fetch.state", "merge", 1),
+    ("aggregator.fetch.decider", "seen", 0),
+    ("aggregator.run.update", "compare", 1),
+    ("aggregator.store.rows", "record_row", 0),
+    ("aggregator.run.pipeline", "_readme_source", 0),
+    ("aggregator.readme.workers", "Renderer._finish", 1),
+    ("aggregator.catalogue.assemble", "_project", 0),
+    ("aggregator.site.pages.project", "project_page", 0),
+    ("aggregator.site.pages.cards", "card_of", 0),
+    ("aggregator.site.pages.status", "_row", 0),
+    ("aggregator.site.data.feeds", "_item", 0),
+    ("aggregator.site.data.exports", "_project", 0),
+    ("aggregator.site.data.search_index", "_document", 0),
 ]
+# Rooms whose faults the report of the run names, and those whose faults the status page names.
+OF_A_RUN = ("aggregator.github", "aggregator.fetch", "aggregator.run.update", "aggregator.store")
+ON_STATUS = (*OF_A_RUN[:2], "aggregator.store", "aggregator.site", "aggregator.catalogue")
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +169,7 @@ def first_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serv
 
 def _break(monkeypatch: pytest.MonkeyPatch, seam: tuple[str, str, int], victim: str) -> None:
     module, name, place = seam
-    owner: Any = importlib.import_module(f"aggregator.{module}")
+    owner: Any = importlib.import_module(module)
     *outer, name = name.split(".")
     for part in outer:
         owner = getattr(owner, part)
@@ -223,10 +226,10 @@ def test_a_mistake_of_the_program_costs_one_repository(
     assert victim in status
     page = (tmp_path / "output" / "projects" / victim / "index.html").read_text()
     assert victim.partition("/")[2] in page
-    if seam[0].startswith(("github", "fetch", "update", "store")):
+    if seam[0].startswith(OF_A_RUN):
         faults = json.loads((tmp_path / "report.json").read_text())["faults"]
         assert {fault["repo"].casefold() for fault in faults} == {victim.casefold()}
-    if seam[0].startswith(("github", "fetch", "store", "outputs", "assemble")):
+    if seam[0].startswith(ON_STATUS):
         assert "This program failed" in status
 
 
@@ -242,7 +245,9 @@ def test_with_debug_the_trace_of_a_fault_is_shown(
     monkeypatch.chdir(tmp_path)
     for name, value in asking(server).items():
         monkeypatch.setenv(name, value)
-    _break(monkeypatch, ("github.graphql_source", "read_glance", 0), server.world.names[5])
+    _break(
+        monkeypatch, ("aggregator.github.graphql_source", "read_glance", 0), server.world.names[5]
+    )
     with pytest.raises(SystemExit):
         main(["--debug", "update"])
     assert "Traceback (most recent call last)" in capsys.readouterr().err
@@ -259,7 +264,7 @@ def test_a_mistake_at_every_project_publishes_nothing(
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     before = (tmp_path / "output" / "index.html").read_bytes()
-    _break(monkeypatch, ("outputs.pages.project", "project_page", 0), "")
+    _break(monkeypatch, ("aggregator.site.pages.project", "project_page", 0), "")
     with pytest.raises(SystemExit) as ended:
         main(["build"])
     assert ended.value.code == 1

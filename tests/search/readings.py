@@ -15,7 +15,9 @@ from aggregator.fetch.conversation import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.run.guard import Guard
-from aggregator.run.pipeline import Network, Workspace, fetch_facts, prepare
+from aggregator.run.pipeline import prepare
+from aggregator.run.update import Network, fetch_facts
+from aggregator.run.workspace import Workspace
 from aggregator.store.opening import read_snapshot
 from tests.conftest import ROOT
 from tests.stand_in.server import serve

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.cli.edge import guarded
+from aggregator.cli.console import guarded
 from aggregator.cli.search import search_command
 from tests.search.conftest import Files
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel
 
 from aggregator.catalogue.types import Catalogue, Unmade, standings
-from aggregator.facts.exits import silences
 from aggregator.site.data.export_models import (
     Exported,
     ExportedCatalogue,
@@ -28,7 +27,7 @@ from aggregator.site.data.export_models import (
 )
 from aggregator.site.frame import address_of_site
 from aggregator.site.recipes import File
-from aggregator.words.outcomes import Outcome
+from aggregator.words.outcomes import Outcome, silences
 from aggregator.words.wall import FAILED
 
 # In the order of a reader, not of the JSON: what it is, whose, what is known, and where.

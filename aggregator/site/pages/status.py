@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from aggregator.catalogue.types import Catalogue, Project, Proven, Standing, Unmade, standings
-from aggregator.facts.exits import Silence, silences
 from aggregator.registry.mistakes import Mistake
 from aggregator.site.frame import Anchor, Frame, PageContext
 from aggregator.site.pages.cards import by_title
 from aggregator.site.pages.home import Tally
 from aggregator.site.pages.project import CheckUp
-from aggregator.words.outcomes import Outcome
+from aggregator.words.outcomes import Outcome, Silence, silences
 from aggregator.words.phrases import day_of, number, plural
 from aggregator.words.wall import CURE, FAILED
 

@@ -1,27 +1,18 @@
-"""Commands for looking: demo, serve, sandbox; `search` has a module of its own."""
+"""Commands for looking on one's own machine: demo, serve, sandbox."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
-from aggregator.cli.console import (
-    announce_built,
-    environment,
-    load_aloud,
-    say,
-    utc_now,
-    warn,
-    workers,
-)
-from aggregator.cli.edge import guarded
-from aggregator.cli.environment import WEB
+from aggregator.cli.console import guarded, say, warn
+from aggregator.cli.environment import WEB, environment, utc_now, workers
+from aggregator.cli.loading import load_aloud
+from aggregator.cli.nights import announce_built
 from aggregator.cli.options import (
     OUTPUT,
     REGISTRY,
@@ -32,7 +23,6 @@ from aggregator.cli.options import (
     StateOption,
     TemplatesOption,
 )
-from aggregator.cli.search import search_command
 from aggregator.demo.corpus import load_corpus
 from aggregator.demo.sample import NIGHTS, sample_community
 from aggregator.demo.sample import REGISTRY as SAMPLE_REGISTRY
@@ -43,10 +33,13 @@ from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
 from aggregator.run.guard import Guard
-from aggregator.run.pipeline import Built, Network, Workspace, build, fetch_facts
+from aggregator.run.pipeline import Built, build
 from aggregator.run.publish import refuse_unsafe_output
 from aggregator.run.report import Report, as_lines
-from aggregator.run.serve import serving, watch
+from aggregator.run.serve import Reloads, serving, watch
+from aggregator.run.update import Network, fetch_facts
+from aggregator.run.workspace import Workspace
+from aggregator.site.theme import find_templates
 from aggregator.words.errors import UsageError
 
 _DEMO_TOKEN = "demo"  # noqa: S105 - the sandbox takes any word
@@ -67,18 +60,24 @@ def demo_command(
     refuse_unsafe_output(output, [SAMPLE_REGISTRY])
     say([f"A made-up community on a stand-in for GitHub: {len(NIGHTS)} nights, then the site."])
     with TemporaryDirectory(prefix="aggregator-demo-") as state:
-        built = _demo(Workspace(SAMPLE_REGISTRY, Path(state), output))
-    say(
-        [
-            f"{len(built.catalogue.projects)} projects, {built.files} files",
-            f"Look at {(output / 'index.html').resolve()}",
-        ]
-    )
-    code = announce_built(built)
-    if serve:
-        _serve_until_stopped(output, port)
-    else:
-        say(["or serve it: aggregator demo --serve (make demo ARGS=--serve)"])
+        workspace = Workspace(SAMPLE_REGISTRY, Path(state), output)
+        registry = load(SAMPLE_REGISTRY)
+        reports = [_demo_night(workspace, registry, night) for night in NIGHTS]
+        say(f"  {report.now:%d %B}: {as_lines(report)[0]}" for report in reports)
+        say(["The last night in full:", *(f"  {line}" for line in as_lines(reports[-1]))])
+
+        def rebuild() -> Built:
+            return build(workspace, load(SAMPLE_REGISTRY), WEB, workers(), Guard(fresh=True))
+
+        built = rebuild()
+        projects = len(built.catalogue.projects)
+        say([f"{projects} projects, {built.files} files"])
+        say([f"Look at {(output / 'index.html').resolve()}"])
+        code = announce_built(built)
+        if serve:
+            _serve_live(workspace, [find_templates()], rebuild, port)
+        else:
+            say(["or serve it: aggregator demo --serve (make demo ARGS=--serve)"])
     return code
 
 
@@ -91,19 +90,14 @@ def serve_command(
 ) -> int:
     """Build, serve on this machine, and build again whenever the registry or a template changes."""
     workspace = Workspace(registry, state, output, templates)
-    rebuild = partial(guarded, partial(_rebuild, workspace))
-    if code := rebuild():
-        return code
-    sources = [registry, registry.with_name("registry.d"), registry.with_name("glossary.yaml")]
-    sources += [templates] if templates else []
-    stop = threading.Event()
-    watcher = threading.Thread(target=watch, args=(sources, rebuild, stop), daemon=True)
-    watcher.start()
-    try:
-        _serve_until_stopped(output, port)
-    finally:
-        stop.set()
-        watcher.join()
+
+    def rebuild() -> Built:
+        surroundings = environment()
+        guard = Guard(repository_id=surroundings.repository_id, now=utc_now())
+        return build(workspace, load_aloud(registry), surroundings.web, workers(), guard)
+
+    _told(rebuild())
+    _serve_live(workspace, [templates] if templates else [], rebuild, port)
     return 0
 
 
@@ -120,14 +114,6 @@ def sandbox_command(
     return 0
 
 
-def _demo(workspace: Workspace) -> Built:
-    registry = load(workspace.registry)
-    reports = [_demo_night(workspace, registry, night) for night in NIGHTS]
-    say(f"  {report.now:%d %B}: {as_lines(report)[0]}" for report in reports)
-    say(["The last night in full:", *(f"  {line}" for line in as_lines(reports[-1]))])
-    return build(workspace, registry, WEB, workers(), Guard(fresh=True))
-
-
 def _demo_night(workspace: Workspace, registry: Registry, night: str) -> Report:
     """Ask the world of one night, at the time of that night, so that every demo is the same."""
     at = datetime.fromisoformat(night)
@@ -139,34 +125,42 @@ def _demo_night(workspace: Workspace, registry: Registry, night: str) -> Report:
         return fetch_facts(workspace, registry, network, guard)
 
 
-def _rebuild(workspace: Workspace) -> int:
-    surroundings = environment()
-    guard = Guard(repository_id=surroundings.repository_id, now=utc_now())
-    built = build(workspace, load_aloud(workspace.registry), surroundings.web, workers(), guard)
+def _told(built: Built) -> int:
+    """Say what a build made; whatever could not be done as asked, it is served all the same."""
     say([f"built {built.files} files"])
-    announce_built(built)  # it is served all the same
+    announce_built(built)
     return 0
 
 
-def _serve_until_stopped(output: Path, port: int) -> None:
-    with _listening(output, port) as address:
-        say([f"Serving {address} until Ctrl-C"])
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            warn(["stopped serving"])
+def _serve_live(
+    workspace: Workspace, templates: Sequence[Path], rebuild: Callable[[], Built], port: int
+) -> None:
+    """Serve until Ctrl-C; build again and reload open pages when a source changes."""
+    registry, reloads, stop = workspace.registry, Reloads(), threading.Event()
 
+    def again() -> int:
+        code = _told(rebuild())
+        reloads.announce()
+        return code
 
-@contextmanager
-def _listening(output: Path, port: int) -> Iterator[str]:
-    with ExitStack() as stack:
-        try:
-            address = stack.enter_context(serving(output, port))
-        except OSError as problem:
-            raise UsageError(
-                f"port {port} cannot be used", problem.strerror or "", "choose another with --port"
-            ) from problem
-        yield address
+    besides = (registry.with_name("registry.d"), registry.with_name("glossary.yaml"))
+    sources = [registry, *besides, *templates]
+    watcher = threading.Thread(target=watch, args=(sources, lambda: guarded(again), stop))
+    watcher.start()
+    try:
+        with serving(workspace.output, port, reloads) as address:
+            say([f"Serving {address} until Ctrl-C"])
+            try:
+                threading.Event().wait()
+            except KeyboardInterrupt:
+                warn(["stopped serving"])
+    except OSError as problem:
+        raise UsageError(
+            f"port {port} cannot be used", problem.strerror or "", "choose another with --port"
+        ) from problem
+    finally:
+        stop.set()
+        watcher.join()
 
 
 def _announce_sandbox(server: Server) -> None:
@@ -178,11 +172,3 @@ def _announce_sandbox(server: Server) -> None:
             "  export GITHUB_TOKEN=any-word   # leave it out to see how it goes without a token",
         ]
     )
-
-
-COMMANDS: Mapping[str, Callable[..., int]] = {
-    "demo": demo_command,
-    "serve": serve_command,
-    "search": search_command,
-    "sandbox": sandbox_command,
-}

@@ -6,13 +6,13 @@ known with which it begins to fail. That one is first shown without what its rep
 when even that fails left out, with a plain page at its address and a row on the status page. A
 mistake that strikes without any project, or at many of them, is nobody's own and is raised.
 
-    make(parts) --fails--> probe halves --> one project --> make(parts without it) --> ...
+    make(all) --fails--> probe halves --> one project --> make(all without it) --> ...
 
 Called by `pipeline.build`; pure but for what it is given.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from aggregator.catalogue.assemble import Rendered, page_of
@@ -30,37 +30,58 @@ MadeT = TypeVar("MadeT")
 # A tenth of a large showcase, or three: with more of them the site would no longer be the site.
 _FEW = 3
 _SHARE = 10
-_DOING = "making its page"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Ingredients:
     """What a site is made from."""
 
     registry: Registry
     snapshot: Snapshot
     rendered: Rendered
     unmade: tuple[Unmade, ...] = ()
-    plain: frozenset[str] = field(default=frozenset())  # keys shown without facts
+    plain: frozenset[str] = frozenset()  # keys shown without facts
 
-    def of(self, entries: tuple[Entry, ...]) -> "Parts":
+    def of(self, entries: tuple[Entry, ...]) -> "Ingredients":
         """Keep some entries, and the news that is not about the others."""
-        gone = {e.repo.key for e in self.registry.projects} - {e.repo.key for e in entries}
-        changes = tuple(c for c in self.snapshot.changes if c.repo not in gone)
+        others = {e.repo.key for e in self.registry.projects} - {e.repo.key for e in entries}
         return replace(
             self,
             registry=replace(self.registry, projects=entries),
-            snapshot=self.snapshot.model_copy(update={"changes": changes}),
+            snapshot=_without_news_of(others, self.snapshot),
+        )
+
+    def without(self, entry: Entry, fault: Fault) -> "Ingredients":
+        """Show a project by what its member wrote alone; leave it out when that failed already."""
+        key = entry.repo.key
+        if key in self.plain:
+            gone = Unmade(str(entry.repo), _possible_page(entry), fault.message, CURE)
+            kept = tuple(other for other in self.registry.projects if other is not entry)
+            return replace(self.of(kept), unmade=(*self.unmade, gone))
+        told = {"outcome": Outcome.UNREACHABLE, "message": fault.message, "cure": CURE}
+        records = dict(self.snapshot.records)
+        if record := self.snapshot.record(str(entry.repo)):
+            records[record.key] = record.model_copy(update={**told, "facts": None})
+        rendered, silent = self.rendered, _without_news_of({key}, self.snapshot)
+        return replace(
+            self,
+            snapshot=silent.model_copy(update={"records": records}),
+            rendered=replace(
+                rendered,
+                readmes={k: v for k, v in rendered.readmes.items() if k != key},
+                stories={k: v for k, v in rendered.stories.items() if k != key},
+            ),
+            plain=self.plain | {key},
         )
 
 
 def made_without_the_faulty(
-    parts: Parts, make: Callable[[Parts], MadeT], probe: Callable[[Parts], None]
+    whole: Ingredients, make: Callable[[Ingredients], MadeT], probe: Callable[[Ingredients], None]
 ) -> tuple[MadeT, tuple[Fault, ...]]:
     """Make a site; a project with which that cannot be done does not keep the others off it.
 
     Args:
-        parts: what the site is made from.
+        whole: what the site is made from.
         make: makes and writes it.
         probe: makes it and writes nothing; asked only when `make` failed.
 
@@ -71,25 +92,17 @@ def made_without_the_faulty(
         Exception: What `make` raised, when no single project or too many of them bring it about.
     """
     faults: dict[str, Fault] = {}
-    most = bearable(len(parts.registry.projects))
+    given = whole
     while True:
-        problem = None
         try:
-            made = make(parts)
-        except Exception as error:  # noqa: BLE001 - raised again below, unless one project is why
-            problem = error
-        if problem is None:
-            return made, tuple(faults.values())
-        found = _culprit(parts, probe) if _may_be_somebodys(problem) else None
-        if found is None or len(faults) >= most:
-            raise problem
+            return make(given), tuple(faults.values())
+        except Exception as problem:
+            found = _culprit(given, probe) if _may_be_somebodys(problem) else None
+            if found is None or len(faults) >= bearable(len(whole.registry.projects)):
+                raise
         entry, why = found
-        fault = faults.setdefault(entry.repo.key, fault_of(str(entry.repo), _DOING, why))
-        parts = (
-            _left_out(parts, entry, fault)
-            if entry.repo.key in parts.plain
-            else _without_facts(parts, entry, fault)
-        )
+        fault = faults.setdefault(entry.repo.key, fault_of(str(entry.repo), "making its page", why))
+        given = given.without(entry, fault)
 
 
 def bearable(projects: int) -> int:
@@ -102,23 +115,25 @@ def _may_be_somebodys(error: Exception) -> bool:
     return isinstance(error, PublishError) or not isinstance(error, EVERYBODYS)
 
 
-def _culprit(parts: Parts, probe: Callable[[Parts], None]) -> tuple[Entry, Exception] | None:
+def _culprit(
+    given: Ingredients, probe: Callable[[Ingredients], None]
+) -> tuple[Entry, Exception] | None:
     """Find the project with which making the site begins to fail."""
-    entries = parts.registry.projects
+    entries = given.registry.projects
     low, high = 0, len(entries)
-    problem = _problem(parts, probe)
-    if problem is None or _problem(parts.of(()), probe) is not None:
+    problem = _problem(given, probe)
+    if problem is None or _problem(given.of(()), probe) is not None:
         return None
     while high - low > 1:  # it goes well with the first `low`, and fails with the first `high`
         middle = (low + high) // 2
-        found = _problem(parts.of(entries[:middle]), probe)
+        found = _problem(given.of(entries[:middle]), probe)
         low, high, problem = (middle, high, problem) if found is None else (low, middle, found)
     return entries[high - 1], problem
 
 
-def _problem(parts: Parts, probe: Callable[[Parts], None]) -> Exception | None:
+def _problem(given: Ingredients, probe: Callable[[Ingredients], None]) -> Exception | None:
     try:
-        probe(parts)
+        probe(given)
     except Exception as error:  # whatever kind it is, it is what is being looked for
         if not _may_be_somebodys(error):
             raise
@@ -126,32 +141,9 @@ def _problem(parts: Parts, probe: Callable[[Parts], None]) -> Exception | None:
     return None
 
 
-def _without_facts(parts: Parts, entry: Entry, fault: Fault) -> Parts:
-    """Show a project by what its member wrote alone; what is stored of it stays."""
-    key = entry.repo.key
-    record = parts.snapshot.record(str(entry.repo))
-    told = {"facts": None, "outcome": Outcome.UNREACHABLE, "message": fault.message, "cure": CURE}
-    records = dict(parts.snapshot.records)
-    if record is not None:
-        records[record.key] = record.model_copy(update=told)
-    changes = tuple(change for change in parts.snapshot.changes if change.repo != key)
-    rendered = parts.rendered
-    return replace(
-        parts,
-        snapshot=parts.snapshot.model_copy(update={"records": records, "changes": changes}),
-        rendered=replace(
-            rendered,
-            readmes={k: v for k, v in rendered.readmes.items() if k != key},
-            stories={k: v for k, v in rendered.stories.items() if k != key},
-        ),
-        plain=parts.plain | {key},
-    )
-
-
-def _left_out(parts: Parts, entry: Entry, fault: Fault) -> Parts:
-    others = tuple(other for other in parts.registry.projects if other is not entry)
-    gone = Unmade(str(entry.repo), _possible_page(entry), fault.message, CURE)
-    return replace(parts.of(others), unmade=(*parts.unmade, gone))
+def _without_news_of(keys: set[str], snapshot: Snapshot) -> Snapshot:
+    changes = tuple(change for change in snapshot.changes if change.repo not in keys)
+    return snapshot.model_copy(update={"changes": changes})
 
 
 def _possible_page(entry: Entry) -> str:

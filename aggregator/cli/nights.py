@@ -1,0 +1,264 @@
+"""Commands that make the site: update, build, run, schedule.
+
+    run = (restore) --> update --> report --> build, between two marks in the state folder
+
+What each step does is in `run`; here it gets its clock and environment, and says what came of it.
+Each half imports its own: an update needs no templates, a build no network.
+"""
+
+import signal
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from aggregator.cli.console import guarded, say, show_traces, warn
+from aggregator.cli.environment import Environment, endpoint, environment, utc_now, workers
+from aggregator.cli.loading import load_aloud
+from aggregator.cli.options import (
+    OUTPUT,
+    REGISTRY,
+    STATE,
+    TIME_BUDGET,
+    AcceptOption,
+    AdoptOption,
+    CopyOption,
+    OutputOption,
+    RegistryOption,
+    ReportOption,
+    StateOption,
+    TemplatesOption,
+    TimeBudgetOption,
+)
+from aggregator.cli.stored import guard_of, restore_or_stop
+from aggregator.facts.snapshot import Freshness
+from aggregator.fetch.conversation import Clock
+from aggregator.fetch.state import Progress
+from aggregator.registry.loader import load
+from aggregator.registry.registry import Registry
+from aggregator.run.guard import Guard
+from aggregator.run.progress import open_progress
+from aggregator.run.publish import refuse_unsafe_output
+from aggregator.run.report import Report, as_json, as_lines, as_summary
+from aggregator.run.schedule import (
+    Situation,
+    catch_up,
+    keep_running,
+    last_run,
+    mark_begun,
+    mark_finished,
+    parse_cron,
+)
+from aggregator.run.workspace import Workspace
+from aggregator.store.locking import write_whole
+from aggregator.store.opening import read_snapshot
+from aggregator.words.exits import DONE, INTERRUPTED, LOOK
+from aggregator.words.phrases import plural
+
+if TYPE_CHECKING:
+    from aggregator.run.pipeline import Built
+
+_NIGHTLY = "17 3 * * *"
+_NEVER_STOPPED = threading.Event()
+
+
+def update_command(
+    registry: RegistryOption = REGISTRY,
+    state: StateOption = STATE,
+    time_budget: TimeBudgetOption = TIME_BUDGET,
+    report: ReportOption = None,
+    accept_losses: AcceptOption = False,
+    adopt: AdoptOption = False,
+) -> int:
+    """Ask GitHub about every entry and keep what it says (the half that needs the network)."""
+    workspace = Workspace(registry, state, OUTPUT)
+    guard = guard_of(accept_losses, adopt)
+    return _update(workspace, load_aloud(registry), time_budget, report, guard)
+
+
+def build_command(
+    registry: RegistryOption = REGISTRY,
+    state: StateOption = STATE,
+    output: OutputOption = OUTPUT,
+    templates: TemplatesOption = None,
+    accept_losses: AcceptOption = False,
+    adopt: AdoptOption = False,
+) -> int:
+    """Make the site from the last good facts (the half that needs no network)."""
+    workspace = Workspace(registry, state, output, templates)
+    return _build(workspace, load_aloud(registry), guard_of(accept_losses, adopt))
+
+
+def run_command(
+    registry: RegistryOption = REGISTRY,
+    state: StateOption = STATE,
+    output: OutputOption = OUTPUT,
+    templates: TemplatesOption = None,
+    time_budget: TimeBudgetOption = TIME_BUDGET,
+    report: ReportOption = None,
+    accept_losses: AcceptOption = False,
+    restore_first: Annotated[
+        bool,
+        typer.Option("--restore", help="Start from the published catalogue when it is newer."),
+    ] = False,
+    copies: CopyOption = None,
+    first_night: Annotated[
+        bool,
+        typer.Option(
+            "--first-night", help="Go on without a memory: what was published may be replaced."
+        ),
+    ] = False,
+    adopt: AdoptOption = False,
+) -> int:
+    """Ask GitHub, then make the site: the nightly job."""
+    workspace = Workspace(registry, state, output, templates)
+    listed = load_aloud(registry)
+    guard = guard_of(accept_losses, adopt)
+    refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
+    if restore_first:
+        restore_or_stop(listed, workspace, copies or [], guard, first_night)
+    return _night(workspace, listed, time_budget, guard, report)
+
+
+def schedule_command(
+    registry: RegistryOption = REGISTRY,
+    state: StateOption = STATE,
+    output: OutputOption = OUTPUT,
+    templates: TemplatesOption = None,
+    time_budget: TimeBudgetOption = TIME_BUDGET,
+    cron: Annotated[
+        str | None,
+        typer.Option("--cron", help="When to run, five fields in UTC; else showcase.schedule."),
+    ] = None,
+) -> int:
+    """Run every night on this machine until stopped, and at once when a night was missed."""
+    workspace = Workspace(registry, state, output, templates)
+    trigger = parse_cron(cron or load(registry).showcase.schedule or _NIGHTLY)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+
+    def job() -> None:  # what goes wrong is said, and the next night comes anyway
+        guarded(lambda: _one_night(workspace, time_budget, stop, utc_now()))
+
+    def why_now() -> str:
+        return _situation(workspace).why_now(utc_now())
+
+    catch_up(job, why_now, stop.wait, lambda line: say([line]))
+    keep_running(job, trigger, stop, lambda at: say([f"next run: {at:%Y-%m-%d %H:%M} UTC"]))
+    say(["stopped"])
+    return 0
+
+
+def _update(
+    workspace: Workspace,
+    registry: Registry,
+    seconds: float,
+    report: Path | None,
+    guard: Guard,
+    stop: threading.Event = _NEVER_STOPPED,
+) -> int:
+    """Ask GitHub, say what came of it, and write the reports; `stop` ends every wait."""
+    from aggregator.run.update import Network, fetch_facts
+
+    def wait(pause: float) -> None:
+        if stop.wait(pause):
+            raise KeyboardInterrupt
+
+    surroundings = environment()
+    with open_progress(Console(stderr=True)) as show:
+
+        def look(progress: Progress) -> None:
+            wait(0)
+            show(progress)
+
+        network = Network(endpoint(surroundings), Clock(now=utc_now, sleep=wait), seconds, look)
+        done = fetch_facts(workspace, registry, network, guard)
+    warn([done.unread] if done.unread else [])
+    say(as_lines(done))
+    show_traces(done.ending.faults)
+    _write_reports(done, report, surroundings)
+    return done.exit_code
+
+
+def _write_reports(done: Report, report: Path | None, surroundings: Environment) -> None:
+    """Write the reports; a place that cannot be written to must not cost the site its build."""
+    try:
+        if report:
+            write_whole(report, as_json(done).encode())
+        if surroundings.step_summary:
+            with surroundings.step_summary.open("a", encoding="utf-8") as summary:
+                summary.write(as_summary(done) + "\n")
+    except OSError as problem:
+        warn([f"the report is not written: {problem.filename}: {problem.strerror}"])
+
+
+def _build(workspace: Workspace, registry: Registry, guard: Guard) -> int:
+    from aggregator.run.pipeline import build
+
+    built = build(workspace, registry, environment().web, workers(), guard)
+    catalogue = built.catalogue
+    made = f"{plural(len(catalogue.projects), 'project')}, {built.files} files"
+    say([f"{made} in {workspace.output} ({_dated(catalogue.freshness)})"])
+    return announce_built(built)
+
+
+def announce_built(built: "Built") -> int:
+    """Say what could not be done as asked; the site stands, but somebody must look.
+
+    Returns:
+        The exit code of the build.
+    """
+    warn(filter(None, (built.unread, built.notice)))
+    warn(f"a fault of this program at {fault}" for fault in built.faults)
+    show_traces(built.faults)
+    return LOOK if built.notice or built.faults else DONE
+
+
+def _dated(freshness: Freshness) -> str:
+    """Say when the facts were confirmed, and of how many projects where that differs."""
+    if freshness.newest is None or freshness.oldest is None:
+        return "no facts yet"
+    if freshness.current == freshness.total:
+        return f"facts of {freshness.newest:%d %B %Y %H:%M} UTC"
+    return (
+        f"facts of {freshness.current:,} of {freshness.total:,} projects confirmed since "
+        f"{freshness.newest:%d %B %Y}, the oldest on {freshness.oldest:%d %B %Y}"
+    )
+
+
+def _situation(workspace: Workspace) -> Situation:
+    return Situation(
+        fetched_at=read_snapshot(workspace.database).fetched_at,
+        last_run=last_run(workspace.state),
+        site_stands=(workspace.output / "index.html").is_file(),
+    )
+
+
+def _one_night(workspace: Workspace, seconds: float, stop: threading.Event, now: datetime) -> int:
+    say([f"run of {now:%Y-%m-%d %H:%M} UTC"])
+    mark_begun(workspace.state, now)  # a registry that cannot be read is a night missed, too
+    listed = load_aloud(workspace.registry)
+    refuse_unsafe_output(workspace.output, workspace.kept, listed.showcase.keep)
+    return _night(workspace, listed, seconds, guard_of(), stop=stop)
+
+
+def _night(
+    workspace: Workspace,
+    registry: Registry,
+    seconds: float,
+    guard: Guard,
+    report: Path | None = None,
+    stop: threading.Event = _NEVER_STOPPED,
+) -> int:
+    """Ask GitHub, then make the site; what is stopped by hand is no finished night."""
+    mark_begun(workspace.state, utc_now())
+    updated = _update(workspace, registry, seconds, report, guard, stop)
+    if updated == INTERRUPTED or stop.is_set():
+        return updated
+    code = max(updated, _build(workspace, registry, guard))
+    mark_finished(workspace.state, utc_now())
+    return code

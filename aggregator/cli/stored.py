@@ -1,0 +1,132 @@
+"""Commands about what is remembered: status and restore.
+
+    places --search--> the newest catalogue of this community --bring--> the state folder
+
+A run on a fresh machine comes by its memory here too (`restore_or_stop`).
+"""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from aggregator.cli.console import say, warn
+from aggregator.cli.environment import environment, new_identity, utc_now
+from aggregator.cli.loading import load_aloud
+from aggregator.cli.options import (
+    OUTPUT,
+    REGISTRY,
+    STATE,
+    AdoptOption,
+    RegistryOption,
+    StateOption,
+)
+from aggregator.registry.registry import Registry
+from aggregator.run.guard import Guard, remember_proof
+from aggregator.run.proof import read_proof
+from aggregator.run.report import overview
+from aggregator.run.restore import Found, Search, no_memory, restore, search
+from aggregator.run.workspace import Workspace
+from aggregator.store.opening import read_snapshot
+
+
+def status_command(
+    registry: RegistryOption = REGISTRY,
+    state: StateOption = STATE,
+    every: Annotated[
+        bool, typer.Option("--all", help="List the entries without problems too.")
+    ] = False,
+) -> int:
+    """Show what is known about each entry, since when, and what a member can do."""
+    workspace = Workspace(registry, state, OUTPUT)
+    snapshot = read_snapshot(workspace.database)
+    warn([snapshot.unread] if snapshot.unread else [])
+    say(overview(load_aloud(registry), snapshot, every=every))
+    return 0
+
+
+def restore_command(
+    places: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="URL",
+            help="Published sites, catalogue.db files or folders; else showcase.url. "
+            "The newest publication among them counts.",
+        ),
+    ] = None,
+    registry: RegistryOption = REGISTRY,
+    state: StateOption = STATE,
+    adopt: AdoptOption = False,
+) -> int:
+    """Start this machine from the last published catalogue."""
+    listed = load_aloud(registry) if registry.exists() or not places else Registry()
+    looked_in = places or ([listed.showcase.url] if listed.showcase.url else [])
+    workspace = Workspace(registry, state, OUTPUT)
+    looked = _search(looked_in, listed, workspace, guard_of(adopt=adopt))
+    if looked.best is None:
+        raise looked.obstacle
+    warn(f"passed over: {problem}" for problem in looked.problems)
+    _bring(looked.best, workspace)
+    return 0
+
+
+def guard_of(accept_losses: bool = False, adopt: bool = False) -> Guard:
+    """Say what this run knows about itself, and what whoever started it said is meant."""
+    return Guard(accept_losses, adopt, environment().repository_id, new_identity(), now=utc_now())
+
+
+def restore_or_stop(
+    registry: Registry,
+    workspace: Workspace,
+    copies: Sequence[str],
+    guard: Guard,
+    first_night: bool,
+) -> None:
+    """Bring back what was published; without any memory only a first night may go on.
+
+    Raises:
+        StateError: there is a memory somewhere, or may be, and it cannot be had.
+        SourceError: the clock of this machine is wrong.
+    """
+    remembers = bool(read_snapshot(workspace.database).records)
+    places = [place for place in (registry.showcase.url, *copies) if place]
+    looked = _search(places, registry, workspace, guard)
+    if not looked.never_published:
+        warn(f"not restored: {problem}" for problem in looked.problems)
+    if looked.best:
+        _bring(looked.best, workspace)
+    elif remembers:
+        warn(["the run goes on with the memory that is here"])
+    elif looked.never_published or first_night:
+        say(["nothing is remembered: this is the first night"])
+    else:
+        raise no_memory(looked)
+
+
+def _search(
+    places: Sequence[str], registry: Registry, workspace: Workspace, guard: Guard
+) -> Search:
+    """Look for this community's catalogue; somebody else's is passed over."""
+    from aggregator.github.download import download
+
+    known = read_snapshot(workspace.database)
+    return search(
+        places,
+        download,
+        utc_now(),
+        lambda snapshot, where: guard.refuse_stranger(snapshot, registry, where, known),
+    )
+
+
+def _bring(found: Found, workspace: Workspace) -> None:
+    brought = restore(found, workspace.database, utc_now())
+    if found.proof:
+        known = workspace.proof.is_file() and read_proof(
+            workspace.proof.read_bytes(), str(workspace.proof)
+        )
+        if not known or known.generation < found.proof.generation:
+            remember_proof(workspace.proof, found.proof)
+    warn([found.snapshot.unread] if brought.replaced and found.snapshot.unread else [])
+    dated = f"{brought.fetched_at:%d %B %Y %H:%M} UTC" if brought.fetched_at else "an unknown day"
+    kept = "restored" if brought.replaced else "kept the catalogue here, which is as new:"
+    say([f"{kept} {brought.entries} entries, newest facts of {dated}"])
