@@ -104,7 +104,7 @@ def test_a_damaged_entry_only_costs_time(tmp_path: Path, damage: bytes) -> None:
 
 def test_what_failed_is_not_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A README that a busy machine could not finish gets another chance the next night."""
-    slow = {"slow": source_of(b"a [b](c) *d* " * 30_000)}
+    slow = {"slow": source_of(b"a [b](c) *d* " * 3_000)}
     with monkeypatch.context() as hurry, open_renderer(tmp_path, workers=1) as renderer:
         hurry.setattr(workers_module, "SECONDS", 0.001)
         assert renderer.render_all(slow)["slow"].notes
