@@ -31,10 +31,10 @@ from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
 from aggregator.run.pipeline import assembled
 from aggregator.run.workspace import Workspace
-from aggregator.search.analysis import Corpus, Document, read_corpus
-from aggregator.search.build import index_files
-from aggregator.search.engine import search as find
-from aggregator.search.index import Index, read_index
+from aggregator.searching.analysis import Corpus, Document, read_corpus
+from aggregator.searching.build import index_files
+from aggregator.searching.engine import search as find
+from aggregator.searching.index import Index, read_index
 from aggregator.site.data.database import LISTED, project_columns
 from aggregator.site.data.export_models import SCHEMA_VERSION, ExportedCatalogue, ExportedProject
 from aggregator.site.data.exports import exported_catalogue

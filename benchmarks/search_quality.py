@@ -18,10 +18,10 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from aggregator.search.analysis import Document, read_corpus
-from aggregator.search.build import index_files
-from aggregator.search.engine import search
-from aggregator.search.index import read_index
+from aggregator.searching.analysis import Document, read_corpus
+from aggregator.searching.build import index_files
+from aggregator.searching.engine import search
+from aggregator.searching.index import read_index
 from benchmarks.search_corpus import documents
 from benchmarks.search_judge import Judge
 from benchmarks.search_rivals import answers

@@ -41,10 +41,10 @@ sys.path.insert(0, str(ROOT))
 
 
 from aggregator.run.publish import publish
-from aggregator.search.analysis import Document, read_corpus
-from aggregator.search.build import index_files
-from aggregator.search.engine import search
-from aggregator.search.index import read_index
+from aggregator.searching.analysis import Document, read_corpus
+from aggregator.searching.build import index_files
+from aggregator.searching.engine import search
+from aggregator.searching.index import read_index
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
 from benchmarks.search_corpus import grown

@@ -17,10 +17,10 @@ from aggregator.cli.console import say, say_json, warn
 from aggregator.cli.environment import environment, workers
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
-from aggregator.search.engine import DEFAULT_LIMIT, Results, search
-from aggregator.search.hits import Hit
-from aggregator.search.index import Index, read_index
-from aggregator.search.rank import explain
+from aggregator.searching.engine import DEFAULT_LIMIT, Results, search
+from aggregator.searching.hits import Hit
+from aggregator.searching.index import Index, read_index
+from aggregator.searching.rank import explain
 from aggregator.words.errors import StateError, UsageError
 from aggregator.words.phrases import plural
 
@@ -199,7 +199,7 @@ def _index_of_state(registry: Path, state: Path) -> Index:
     # Imported here: they are the whole program, and a built site needs none of it.
     from aggregator.run.pipeline import assembled
     from aggregator.run.workspace import Workspace
-    from aggregator.search.build import index_files
+    from aggregator.searching.build import index_files
     from aggregator.store.opening import read_snapshot
 
     workspace = Workspace(registry, state, OUTPUT)

@@ -41,9 +41,9 @@ from aggregator.run.publish import (
     strangers,
 )
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
-from aggregator.search.analysis import Corpus
-from aggregator.search.meaning import Embedder, by_meaning, packaged_model
-from aggregator.search.related import related_to_each
+from aggregator.searching.analysis import Corpus
+from aggregator.searching.meaning import Embedder, by_meaning, packaged_model
+from aggregator.searching.related import related_to_each
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.search_index import corpus_of
 from aggregator.site.recipes import File

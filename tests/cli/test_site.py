@@ -18,7 +18,7 @@ from aggregator.cli.console import guarded
 from aggregator.cli.environment import read_environment
 from aggregator.cli.search import search_command
 from aggregator.demo.sample import REGISTRY
-from aggregator.search.meaning import packaged_model
+from aggregator.searching.meaning import packaged_model
 from aggregator.words.errors import UsageError
 from tests.stand_in.server import Server, serve
 from tests.stand_in.world import load_corpus, sample_community

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue, Summary
 from aggregator.run.publish import checked_path, publish
-from aggregator.search.build import index_files
+from aggregator.searching.build import index_files
 from aggregator.site import data as data_room
 from aggregator.site.data.search_index import documents_of
 from aggregator.site.frame import address_of, root_of

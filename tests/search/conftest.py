@@ -12,9 +12,9 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page
 
-from aggregator.search.analysis import Document, read_corpus
-from aggregator.search.build import index_files
-from aggregator.search.index import Index, read_index
+from aggregator.searching.analysis import Document, read_corpus
+from aggregator.searching.build import index_files
+from aggregator.searching.index import Index, read_index
 from tests.conftest import ROOT
 
 CASES = ROOT / "tests" / "cases" / "search"

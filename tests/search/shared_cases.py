@@ -13,12 +13,12 @@ from typing import Any
 
 import yaml
 
-from aggregator.search.engine import search
-from aggregator.search.facets import count
-from aggregator.search.index import Posting, read_index, write_numbers, write_posting
-from aggregator.search.match import distance
-from aggregator.search.query import parse, telling
-from aggregator.search.tokens import stem, tokens
+from aggregator.searching.engine import search
+from aggregator.searching.facets import count
+from aggregator.searching.index import Posting, read_index, write_numbers, write_posting
+from aggregator.searching.match import distance
+from aggregator.searching.query import parse, telling
+from aggregator.searching.tokens import stem, tokens
 from tests.search.conftest import CASES, document, files_of, read_glossary
 
 FILE = CASES / "shared.json"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from aggregator.search.analysis import Document, read_corpus
-from aggregator.search.engine import search
-from aggregator.search.synonyms import expansion
+from aggregator.searching.analysis import Document, read_corpus
+from aggregator.searching.engine import search
+from aggregator.searching.synonyms import expansion
 from tests.search.conftest import index_of
 
 

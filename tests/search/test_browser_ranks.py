@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.search.analysis import Document
-from aggregator.search.engine import search
-from aggregator.search.facets import count
-from aggregator.search.index import Index, read_index
+from aggregator.searching.analysis import Document
+from aggregator.searching.engine import search
+from aggregator.searching.facets import count
+from aggregator.searching.index import Index, read_index
 from tests.search.conftest import Ask, Files, files_of
 
 pytestmark = pytest.mark.browser

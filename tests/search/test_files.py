@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from aggregator.search.analysis import Document
-from aggregator.search.engine import search
-from aggregator.search.index import Index, Posting, read_index, read_posting, write_posting
+from aggregator.searching.analysis import Document
+from aggregator.searching.engine import search
+from aggregator.searching.index import Index, Posting, read_index, read_posting, write_posting
 from aggregator.words.errors import StateError
 from tests.conftest import ROOT
 from tests.search.conftest import Files, files_of, index_of

@@ -8,9 +8,9 @@ import pytest
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.run.pipeline import likest
-from aggregator.search.analysis import Document, read_corpus
-from aggregator.search.meaning import by_meaning, packaged_model
-from aggregator.search.related import Comparison, related_to_each
+from aggregator.searching.analysis import Document, read_corpus
+from aggregator.searching.meaning import by_meaning, packaged_model
+from aggregator.searching.related import Comparison, related_to_each
 from aggregator.site.data.search_index import corpus_of
 from aggregator.store.disk_memo import open_memo
 from tests.outputs import factory

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from aggregator.cli.search import as_json, lines, run_lines
-from aggregator.search.analysis import Document
-from aggregator.search.engine import Results, search
-from aggregator.search.facets import count
-from aggregator.search.index import Index
-from aggregator.search.rank import explain
+from aggregator.searching.analysis import Document
+from aggregator.searching.engine import Results, search
+from aggregator.searching.facets import count
+from aggregator.searching.index import Index
+from aggregator.searching.rank import explain
 from tests.search.conftest import index_of
 
 

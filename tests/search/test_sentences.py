@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.search import hits
-from aggregator.search.analysis import Document
-from aggregator.search.hits import telling_sentences
+from aggregator.searching import hits
+from aggregator.searching.analysis import Document
+from aggregator.searching.hits import telling_sentences
 
 WORTH = {"bed": 3.0, "forecast": 2.0, "ward": 2.0, "waitlist": 1.0}
 

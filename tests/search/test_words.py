@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.search.tokens import joins, name_parts, name_parts_by_case, stem, tokens, words
+from aggregator.searching.tokens import joins, name_parts, name_parts_by_case, stem, tokens, words
 from tests.conftest import ROOT
 
 FAMILIES = (ROOT / "tests/cases/search/families.txt").read_text(encoding="utf-8").splitlines()

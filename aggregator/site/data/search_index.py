@@ -1,6 +1,6 @@
 """The catalogue as search sees it: each project as a document, and the files of the index.
 
-Nothing about ranking lives here: that is `aggregator.search`, which knows no catalogue. `run` reads
+Nothing about ranking lives here: that is `aggregator.searching`, which knows no catalogue. `run` reads
 the corpus once a build, for the index and for related projects; `cli` searches it where no site is.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue, Project
-from aggregator.search.analysis import Corpus, Document, read_corpus
-from aggregator.search.build import index_files
-from aggregator.search.tokens import LONGEST_WORD, RUNS
+from aggregator.searching.analysis import Corpus, Document, read_corpus
+from aggregator.searching.build import index_files
+from aggregator.searching.tokens import LONGEST_WORD, RUNS
 from aggregator.site.frame import pushed_at
 from aggregator.site.recipes import File
 from aggregator.words.phrases import timestamp

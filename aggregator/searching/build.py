@@ -17,18 +17,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from aggregator.search import match, query, tokens
-from aggregator.search.analysis import FIELDS, NAME, TEXT, Corpus, FieldWords
-from aggregator.search.facets import FIELD_WORDS, Facet, columns, orders
-from aggregator.search.hits import telling_sentences, write_card
-from aggregator.search.index import (
+from aggregator.searching import match, query, tokens
+from aggregator.searching.analysis import FIELDS, NAME, TEXT, Corpus, FieldWords
+from aggregator.searching.facets import FIELD_WORDS, Facet, columns, orders
+from aggregator.searching.hits import telling_sentences, write_card
+from aggregator.searching.index import (
     Posting,
     browser_order,
     write_numbers,
     write_posting,
     write_rising,
 )
-from aggregator.search.synonyms import Phrases, doers, joined, keys_of, same
+from aggregator.searching.synonyms import Phrases, doers, joined, keys_of, same
 
 TOP_IMPACT = 31  # five bits: finer steps measured no better and cost bytes
 SATURATION = 3.0

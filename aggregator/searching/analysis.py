@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.search.synonyms import expansions_in, joined, mined
-from aggregator.search.tokens import (
+from aggregator.searching.synonyms import expansions_in, joined, mined
+from aggregator.searching.tokens import (
     STOP_WORDS,
     Word,
     joins,

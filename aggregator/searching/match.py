@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from aggregator.search.index import Index, Posting, Postings, browser_order
-from aggregator.search.query import Query, telling
-from aggregator.search.tokens import Word, is_short, stem
+from aggregator.searching.index import Index, Posting, Postings, browser_order
+from aggregator.searching.query import Query, telling
+from aggregator.searching.tokens import Word, is_short, stem
 
 # How much a match counts, in eighths of the word as typed.
 TYPED, BEGUN, MEANT, GLOSSARY = 8, 6, 6, 6

@@ -24,8 +24,8 @@ from functools import cache, cached_property
 from itertools import takewhile
 from typing import Any
 
-from aggregator.search.facets import Facet
-from aggregator.search.hits import Hit, read_card
+from aggregator.searching.facets import Facet
+from aggregator.searching.hits import Hit, read_card
 from aggregator.words.errors import StateError
 
 ALPHABET = "".join(chr(code) for code in range(35, 126) if code != ord("\\"))

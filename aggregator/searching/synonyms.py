@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from aggregator.search.tokens import STOP_WORDS, stem, tokens, word, words
+from aggregator.searching.tokens import STOP_WORDS, stem, tokens, word, words
 
 Expansion = tuple[str, str]  # an acronym and what it stands for
 Phrase = tuple[str, ...]

@@ -8,8 +8,8 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.search.analysis import Document
-from aggregator.search.tokens import tokens
+from aggregator.searching.analysis import Document
+from aggregator.searching.tokens import tokens
 
 TOPICS_OFFERED = 300  # the commonest; rarer ones are found by their words
 

@@ -14,9 +14,9 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from aggregator.search import analysis
-from aggregator.search.analysis import Corpus, Document, FieldWords
-from aggregator.search.synonyms import Phrases, keys_of
+from aggregator.searching import analysis
+from aggregator.searching.analysis import Corpus, Document, FieldWords
+from aggregator.searching.synonyms import Phrases, keys_of
 
 ROOM = 4  # suggestions that a page has room for
 LEAST = 0.09  # likeness below this was chance in the readings: a shared "plan" and "general"

@@ -9,7 +9,7 @@ number, by which the browser (`rank.js`) sorts.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregator.search.match import Match, Slot
+from aggregator.searching.match import Match, Slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aggregator.search.analysis import Document
-from aggregator.search.tokens import words
+from aggregator.searching.analysis import Document
+from aggregator.searching.tokens import words
 
 SUMMARY_SHOWN = 220  # characters
 _BETWEEN = ", "  # languages

