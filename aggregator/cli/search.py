@@ -3,7 +3,7 @@
     a site's folder or address --its index--> Results --> lines for people, JSON for programs
 
 Only where no site was built is the index made here, from what was fetched last. Ranking is in
-`aggregator.search`.
+`aggregator.searching`.
 """
 
 import json

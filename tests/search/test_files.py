@@ -19,8 +19,8 @@ from tests.search.conftest import Files, files_of, index_of
 # Sentences that hold the same words are equally good, whatever order a sum takes them in.
 _PRINTED = """
 import hashlib, random
-from aggregator.search.build import index_files
-from aggregator.search.analysis import Document, read_corpus
+from aggregator.searching.build import index_files
+from aggregator.searching.analysis import Document, read_corpus
 words = ("wards beds nurses theatres clinics scans letters visits waits trials doses plans "
          "costs risks shifts rotas").split()
 chance, texts = random.Random(3), []
