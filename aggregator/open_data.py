@@ -38,7 +38,7 @@ from aggregator.searching.index import Index, read_index
 from aggregator.site.data.database import LISTED, project_columns
 from aggregator.site.data.export_models import SCHEMA_VERSION, ExportedCatalogue, ExportedProject
 from aggregator.site.data.exports import exported_catalogue
-from aggregator.store.opening import CATALOGUE, read_snapshot
+from aggregator.store.catalogue_file import CATALOGUE, read_snapshot
 from aggregator.store.reading import read_tables
 from aggregator.words.errors import StateError, UsageError
 

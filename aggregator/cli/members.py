@@ -13,7 +13,6 @@ import typer
 from aggregator.cli.console import hand_over, say, say_json
 from aggregator.cli.environment import endpoint, environment, new_identity, utc_now, workers
 from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
-from aggregator.cli.starter import STARTER
 from aggregator.joining.check import check
 from aggregator.joining.differences import confirms
 from aggregator.joining.judgement import Judgement, read_judgement
@@ -24,6 +23,38 @@ from aggregator.store.locking import write_whole
 from aggregator.words.errors import UsageError
 from aggregator.words.names import RepoName
 
+# What `init` writes for a community to start from.
+_STARTER = """\
+# Projects of our community. To add yours, put a line with its name on GitHub under
+# `projects:` at the end, with two spaces before the dash:
+#
+#   - owner/name
+#
+# That is enough. To say more, begin with `repo:` instead, for example:
+#
+#   - repo: owner/name
+#     summary: What it does and for whom, in one sentence.
+#     stage: in use
+#     tags: [maps, reporting]
+#
+# `aggregator check` finds every mistake and says what to write instead.
+
+showcase:
+  title: TITLE
+  identity: IDENTITY   # tells this showcase from others; keep it
+  # tagline: One sentence under the title
+  # url: https://example.org/showcase/       # where the site is published
+  # repository: owner/name                   # the repository that holds this file
+  # accent: "#225faa"                        # the colour of links, in quotes
+
+# organisations:
+#   - slug: example-guild
+#     name: Example Guild
+#     kind: Guild
+#     github: [example-guild]                # its owners on GitHub
+
+projects:
+"""
 _LONGEST_FORM = 1_000_000  # bytes; GitHub keeps 65,536 characters of an issue or a description
 
 
@@ -130,7 +161,7 @@ def preview_command(
     from aggregator.joining.preview import with_previews
     from aggregator.run.pipeline import assembled
     from aggregator.run.workspace import Workspace
-    from aggregator.store.opening import read_snapshot
+    from aggregator.store.catalogue_file import read_snapshot
 
     found, listed = read_judgement(report.read_bytes()), load(registry)
     workspace = Workspace(registry, state, OUTPUT)
@@ -150,7 +181,7 @@ def init_command(
     if registry.exists():
         cure = "`aggregator add` adds to it; to begin anew, delete or rename it first"
         raise UsageError(f"{registry} is there already", "it stays as it is", cure)
-    text = STARTER.replace("TITLE", _quoted(title)).replace("IDENTITY", _quoted(new_identity()))
+    text = _STARTER.replace("TITLE", _quoted(title)).replace("IDENTITY", _quoted(new_identity()))
     registry.write_text(text, encoding="utf-8")
     load(registry)
     say([f"wrote {registry}", "next: aggregator add OWNER/NAME, then aggregator run"])

@@ -57,7 +57,7 @@ class LinkTo(bytes):
 
 
 @dataclass(frozen=True)
-class TreeEntry:
+class GitEntry:
     """One name in a folder."""
 
     name: str
@@ -90,7 +90,7 @@ class Tree:
     prefix: str = ""
 
     @cached_property
-    def entries(self) -> tuple[TreeEntry, ...]:
+    def entries(self) -> tuple[GitEntry, ...]:
         """Give what lies directly in this folder, in git's order."""
         nodes: dict[str, Blob | Tree] = {}
         folders: dict[str, dict[str, bytes]] = {}
@@ -103,7 +103,7 @@ class Tree:
                 if rest:
                     inside[rest] = content
         nodes |= {name: Tree(files, f"{self.prefix}{name}/") for name, files in folders.items()}
-        made = (TreeEntry(name, self.prefix + name, node) for name, node in nodes.items())
+        made = (GitEntry(name, self.prefix + name, node) for name, node in nodes.items())
         return tuple(sorted(made, key=_git_order))
 
     @cached_property
@@ -123,7 +123,7 @@ class Tree:
             node = next((entry.node for entry in entries if entry.name == name), None)
         return node
 
-    def walk(self) -> Iterator[TreeEntry]:
+    def walk(self) -> Iterator[GitEntry]:
         """Yield every entry below this folder, folders before what is in them."""
         for entry in self.entries:
             yield entry
@@ -151,7 +151,7 @@ class Tree:
         return None
 
 
-def _git_order(entry: TreeEntry) -> bytes:
+def _git_order(entry: GitEntry) -> bytes:
     return (entry.name + ("/" if entry.kind == "tree" else "")).encode()
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, build_schema, graphql_sync
 
-from aggregator.demo.git import Blob, GitCommit, Tree, TreeEntry
+from aggregator.demo.git import Blob, GitCommit, GitEntry, Tree
 from aggregator.demo.world import (
     Account,
     Repository,
@@ -346,7 +346,7 @@ class GraphAnswers:
             "entries": lambda _: [self.entry(item, entry) for entry in folder.entries],
         }
 
-    def entry(self, item: Repository, entry: TreeEntry) -> Node:
+    def entry(self, item: Repository, entry: GitEntry) -> Node:
         """Describe one name in a folder."""
         return {
             "name": entry.name,

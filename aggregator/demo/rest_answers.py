@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 
 from aggregator.demo.exchange import DOCS, Request, Response, json_response, not_found, refuse
-from aggregator.demo.git import Blob, GitCommit, TreeEntry
+from aggregator.demo.git import Blob, GitCommit, GitEntry
 from aggregator.demo.world import Account, Repository, World, WorldRelease, licence_names, node_id
 from aggregator.demo.world import stable_id as stable
 
@@ -217,7 +217,7 @@ class RestAnswers:
         size = len(found.content)
         return {"sha": found.oid, "size": size, "content": content, "encoding": "base64"}
 
-    def entry_body(self, _item: Repository, entry: TreeEntry) -> Body:
+    def entry_body(self, _item: Repository, entry: GitEntry) -> Body:
         """Describe one line of a tree."""
         line = {"path": entry.path, "mode": entry.mode, "type": entry.kind, "sha": entry.node.oid}
         return line if entry.kind == "tree" else {**line, "size": entry.size}

@@ -194,7 +194,7 @@ def read_depth(node: Json, glance: Glance, now: datetime) -> Depth:
 
 
 @dataclass(frozen=True, slots=True)
-class RestAnswers:
+class RestParts:
     """The four answers that make the details of a repository."""
 
     repository: Json
@@ -203,7 +203,7 @@ class RestAnswers:
     releases: object
 
 
-def read_details(answers: RestAnswers, glance: Glance, now: datetime) -> Details:
+def read_details(answers: RestParts, glance: Glance, now: datetime) -> Details:
     """Read the details of one repository from what REST says about it."""
     facts = told(Details, answers.repository, "rest") | {
         "language_bytes": by_size(answers.languages),

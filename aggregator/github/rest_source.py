@@ -28,7 +28,7 @@ from aggregator.facts.repository import Contributors, Glance
 from aggregator.github.client import Client, Reply
 from aggregator.github.commits import is_listed_program
 from aggregator.github.parse import (
-    RestAnswers,
+    RestParts,
     read_contributors,
     read_details,
     read_repository,
@@ -135,7 +135,7 @@ class RestSource:
     ) -> Answer[Depth]:
         entries = read_rest_tree(tree)
         repository = self._seen.get(glance.repository_id, {})
-        answers = RestAnswers(repository, entries, languages, releases)
+        answers = RestParts(repository, entries, languages, releases)
         details = read_details(answers, glance, self._clock())
         link = readme_link(listings_of(entries))
         if link:

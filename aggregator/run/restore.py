@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 from aggregator.facts.snapshot import Snapshot
 from aggregator.run.clock import judge_clock, mended
 from aggregator.run.proof import PROOF, Proof, believed, read_proof
-from aggregator.store.opening import CATALOGUE, open_store, read_published
+from aggregator.store.catalogue_file import CATALOGUE, open_store, read_published
 from aggregator.words.errors import (
     AbsentError,
     AggregatorError,

@@ -16,7 +16,12 @@ from datasette.app import Datasette
 from aggregator.catalogue.types import Catalogue
 from aggregator.site.data.database import database_statements, project_columns, views
 from aggregator.site.data.exports import exported_catalogue
-from aggregator.store.opening import export_catalogue, open_store, read_published, read_snapshot
+from aggregator.store.catalogue_file import (
+    export_catalogue,
+    open_store,
+    read_published,
+    read_snapshot,
+)
 from tests.conftest import ROOT
 from tests.outputs import factory
 

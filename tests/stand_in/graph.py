@@ -31,7 +31,7 @@ from graphql import (
     validate,
 )
 
-from aggregator.demo.git import Blob, GitCommit, Tree, TreeEntry, object_oid
+from aggregator.demo.git import Blob, GitCommit, GitEntry, Tree, object_oid
 from aggregator.demo.graph_answers import (
     Args,
     GraphAnswers,
@@ -493,7 +493,7 @@ class Graph(GraphAnswers):
         """Describe a folder."""
         return {**self._git_object(item, "Tree", folder), **super().tree(item, folder)}
 
-    def entry(self, item: Repository, entry: TreeEntry) -> Node:
+    def entry(self, item: Repository, entry: GitEntry) -> Node:
         """Describe one name in a folder."""
         ending = entry.name.rpartition(".")[2] if "." in entry.name else ""
         extension = f".{ending}" if ending and entry.kind == "blob" else ""

@@ -19,9 +19,9 @@ from aggregator.demo.git import (
     README_FOLDERS,
     Blob,
     GitCommit,
+    GitEntry,
     LinkTo,
     Tree,
-    TreeEntry,
     object_oid,
     read_time,
 )
@@ -644,7 +644,7 @@ class Rest(RestAnswers):
             "url": self.api("repos", item.full_name, "git/blobs", found.oid),
         }
 
-    def entry_body(self, item: Repository, entry: TreeEntry) -> Body:
+    def entry_body(self, item: Repository, entry: GitEntry) -> Body:
         """Describe one line of a tree."""
         url = self.api("repos", item.full_name, f"git/{entry.kind}s", entry.node.oid)
         return {**super().entry_body(item, entry), "url": url}

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from aggregator.store.opening import open_store, read_snapshot
+from aggregator.store.catalogue_file import open_store, read_snapshot
 from aggregator.words.outcomes import Outcome
 from tests.stand_in.server import serve
 from tests.stand_in.synthetic import synthetic_world

@@ -15,7 +15,12 @@ from pathlib import Path
 import pytest
 
 from aggregator.facts.snapshot import ChangeKind
-from aggregator.store.opening import export_catalogue, open_store, read_published, read_snapshot
+from aggregator.store.catalogue_file import (
+    export_catalogue,
+    open_store,
+    read_published,
+    read_snapshot,
+)
 from aggregator.store.schema import newest_schema
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome

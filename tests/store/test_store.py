@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.facts.snapshot import Change, ChangeKind, Mark
-from aggregator.store.opening import export_catalogue, open_store, read_snapshot
+from aggregator.store.catalogue_file import export_catalogue, open_store, read_snapshot
 from aggregator.store.schema import migrations
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome

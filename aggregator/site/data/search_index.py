@@ -1,7 +1,8 @@
 """The catalogue as search sees it: each project as a document, and the files of the index.
 
-Nothing about ranking lives here: that is `aggregator.searching`, which knows no catalogue. `run` reads
-the corpus once a build, for the index and for related projects; `cli` searches it where no site is.
+Nothing about ranking lives here: that is in the room `searching`, which knows no catalogue. `run`
+reads the corpus once a build, for the index and for related projects; `cli` searches it where no
+site is.
 """
 
 import re
