@@ -36,7 +36,7 @@ _HOMES = {
     "FoundProject": "open_data",
     "FoundProjects": "open_data",
     "OpenCatalogue": "open_data",
-    "Registry": "registry.models",
+    "Registry": "registry.registry",
     "load_registry": "open_data",
     "open_catalogue": "open_data",
     "search": "open_data",

@@ -287,14 +287,30 @@ def _from_database(path: Path, read: Read | None) -> OpenCatalogue | None:
     """Read what a published catalogue.db lists; None when it is one that lists nothing."""
     try:
         rows = read_tables(path, dict.fromkeys(LISTED.values(), ("data",)))
+        if rows is None:
+            return None
+        found = {part: _json_rows(rows[table]) for part, table in LISTED.items()}
     except (sqlite3.Error, StateError) as error:
         raise StateError(f"{path} is no catalogue", str(error)) from error
-    if rows is None:
-        return None
-    read_rows = {part: [json.loads(data) for (data,) in rows[LISTED[part]]] for part in LISTED}
-    about = read_rows["showcase"][0] if read_rows["showcase"] else {}
-    listed = {name: read_rows[name] for name in ("projects", "organisations")}
-    return _checked({**about, **listed}, path, read)
+    # As the site orders them; the tables are in the order of what the registry calls them.
+    listed = {
+        "projects": sorted(found["projects"], key=_by("repo")),
+        "organisations": sorted(found["organisations"], key=_by("name")),
+    }
+    return _checked({**next(iter(found["showcase"]), {}), **listed}, path, read)
+
+
+def _json_rows(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Read rows of JSON; what is no object is left to be named as missing."""
+    try:
+        found = [json.loads(data) for (data,) in rows]
+    except (TypeError, ValueError, RecursionError) as error:
+        raise StateError("a table holds what is no JSON", str(error)) from error
+    return [one if isinstance(one, dict) else {} for one in found]
+
+
+def _by(field: str) -> Callable[[dict[str, Any]], str]:
+    return lambda row: str(row.get(field)).casefold()
 
 
 def _checked(found: object, place: object, read: Read | None) -> OpenCatalogue:

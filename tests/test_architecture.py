@@ -71,7 +71,7 @@ def imported() -> dict[str, set[str]]:
 def picture() -> dict[str, list[str]]:
     """Read the rooms off the picture, from the top floor down, each with its modules in order."""
     rows = re.findall(
-        r"^\| `([\w ]+)` \|.*\| ([^|]+) \|$", PICTURE.read_text("utf-8"), re.MULTILINE
+        r"^\| `([\w ]+)` \|[^|]*\|[^|]*\| ([^|]+) \|$", PICTURE.read_text("utf-8"), re.MULTILINE
     )
     return {
         room: [name if room == "the door" else f"{room}/{name}" for name in named.split(" · ")]

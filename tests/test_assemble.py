@@ -5,7 +5,8 @@ from zlib import crc32
 
 import pytest
 
-from aggregator.catalogue.assemble import Rendered, activity_of, assemble, labels, with_related
+from aggregator.catalogue.assemble import Rendered, activity_of, assemble, with_related
+from aggregator.catalogue.grouping import labels
 from aggregator.catalogue.types import Activity, Catalogue
 from aggregator.facts.record import Record
 from aggregator.facts.repository import Details, Glance, RepoFacts, Statement
@@ -203,8 +204,13 @@ def test_related_projects_are_added_without_changing_anything_else() -> None:
     entries = [entry("a/a", tags=("x",), used_by=("t",)), entry("b/b", tags=("x",), stage="idea")]
     bodies = (Organisation(slug="t", name="Trust", github=("b",)),)
     found = {"a/a": ("b/b",), "b/b": ("a/a",)}
-    whole = catalogue(entries, Snapshot(), Rendered(related=found), organisations=bodies)
-    assert with_related(catalogue(entries, Snapshot(), organisations=bodies), found) == whole
+    alone = catalogue(entries, Snapshot(), organisations=bodies)
+    whole = with_related(alone, found)
+    shown = [*whole.projects, *whole.by_key.values(), *whole.tags[0].projects]
+    shown += [*whole.stages[0].projects, *whole.organisations[0].projects]
+    shown += whole.organisations[0].uses
+    assert {(project.key, project.related) for project in shown} == set(found.items())
+    assert with_related(whole, {}) == alone
 
 
 def test_a_website_under_an_old_name_of_the_repository_is_no_website() -> None:

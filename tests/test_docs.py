@@ -39,6 +39,7 @@ def test_every_link_in_the_docs_leads_somewhere(page: Path) -> None:
 def test_every_file_that_the_docs_name_exists(page: Path) -> None:
     """Whoever follows the docs into the code finds the file where they say."""
     named = set(FILE.findall(page.read_text(encoding="utf-8")))
+    named = {name for name in named if "OWNER" not in name}  # stands for any
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 

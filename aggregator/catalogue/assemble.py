@@ -8,17 +8,17 @@ Pure: the same input gives the same catalogue, and each project's only "now" is 
 at which GitHub last confirmed it. Called by `pipeline`; the types are in `catalogue`.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator.catalogue.claims import Evidence, Told, weigh
+from aggregator.catalogue.grouping import groups, labels, organisation_groups, stage_groups
 from aggregator.catalogue.languages import languages_of
 from aggregator.catalogue.leave_out import (
     changes_without,
     facts_without,
-    note_on,
     notes_on,
     registry_without,
 )
@@ -26,7 +26,6 @@ from aggregator.catalogue.types import (
     Activity,
     Catalogue,
     Group,
-    OrganisationGroup,
     Project,
     Standing,
     Summary,
@@ -39,7 +38,7 @@ from aggregator.readme.unlink import unlink, unlink_readme
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
-from aggregator.words.names import RepoName, slugify
+from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
 
 NEVER_ASKED = "GitHub has not been asked about this repository yet"
@@ -59,12 +58,10 @@ class Rendered:
     Args:
         readmes: READMEs as the worker rendered them.
         stories: members' stories as safe HTML.
-        related: keys of the projects most like each, the likest first.
     """
 
     readmes: Mapping[str, Readme] = field(default_factory=dict)
     stories: Mapping[str, str] = field(default_factory=dict)
-    related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def assemble(registry: Registry, snapshot: Snapshot, rendered: Rendered, web: str) -> Catalogue:
@@ -95,11 +92,11 @@ def assemble(registry: Registry, snapshot: Snapshot, rendered: Rendered, web: st
         fetched_at=snapshot.fetched_at,
         freshness=Freshness.of(p.facts.glance.confirmed_at for p in listed if p.facts),
         projects=listed,
-        organisations=_organisations(registry, listed, written),
-        people=_groups(listed, lambda project: project.people),
-        tags=_groups(listed, labels),
-        languages=_groups(listed, lambda project: project.languages),
-        stages=_stages(registry, listed),
+        organisations=organisation_groups(registry, listed, written),
+        people=groups(listed, lambda project: project.people),
+        tags=groups(listed, labels),
+        languages=groups(listed, lambda project: project.languages),
+        stages=stage_groups(registry, listed),
         glossary=registry.glossary,
         changes=changes_without(snapshot.changes, blocked),
         history=snapshot.history,
@@ -117,7 +114,7 @@ def with_related(catalogue: Catalogue, related: Mapping[str, tuple[str, ...]]) -
     def same(projects: Iterable[Project]) -> tuple[Project, ...]:
         return tuple(known[project.key] for project in projects)
 
-    def groups(of: Iterable[Group]) -> tuple[Group, ...]:
+    def regrouped(of: Iterable[Group]) -> tuple[Group, ...]:
         return tuple(replace(group, projects=same(group.projects)) for group in of)
 
     return replace(
@@ -127,22 +124,12 @@ def with_related(catalogue: Catalogue, related: Mapping[str, tuple[str, ...]]) -
             replace(shelf, projects=same(shelf.projects), uses=same(shelf.uses))
             for shelf in catalogue.organisations
         ),
-        people=groups(catalogue.people),
-        tags=groups(catalogue.tags),
-        languages=groups(catalogue.languages),
-        stages=groups(catalogue.stages),
-        by_key=known,
+        people=regrouped(catalogue.people),
+        tags=regrouped(catalogue.tags),
+        languages=regrouped(catalogue.languages),
+        stages=regrouped(catalogue.stages),
+        by_key={key: known[project.key] for key, project in catalogue.by_key.items()},
     )
-
-
-def labels(project: Project) -> tuple[str, ...]:
-    """List the tags a member gave, then GitHub's topics that say something else."""
-    details = project.facts.details if project.facts else None
-    topics = (details.topics or ()) if details else ()
-    unique: dict[str, str] = {}
-    for name in (*project.tags, *topics):
-        unique.setdefault(slugify(name), name)
-    return tuple(unique.values())
 
 
 def activity_of(facts: RepoFacts | None) -> Activity:
@@ -208,7 +195,6 @@ def _project(
         readme=readme,
         readme_shown=entry.readme,
         previous_pages=previous_pages,
-        related=rendered.related.get(entry.repo.key, ()),
         evidence=evidence,
         languages=languages_of(facts, readme.text if readme else ""),
     )
@@ -349,58 +335,3 @@ def _double_mistake(registry: Registry, kept: Project, dropped: Project) -> Mist
         what=f"{dropped.listed_as} is {kept.repo} today, which has an entry of its own",
         cure=f"remove the entry {dropped.listed_as}",
     )
-
-
-def _organisations(
-    registry: Registry, projects: Iterable[Project], written: Registry
-) -> tuple[OrganisationGroup, ...]:
-    own: dict[str, list[Project]] = defaultdict(list)
-    used: dict[str, list[Project]] = defaultdict(list)
-    for project in projects:
-        if project.organisation:
-            own[project.organisation.slug].append(project)
-        for organisation in project.used_by:
-            used[organisation.slug].append(project)
-    groups = (
-        OrganisationGroup(
-            organisation,
-            tuple(own[organisation.slug]),
-            tuple(used[organisation.slug]),
-            note_on(as_written, registry.showcase.blocklist),
-        )
-        for organisation, as_written in zip(
-            registry.organisations, written.organisations, strict=True
-        )
-    )
-    return tuple(sorted(groups, key=lambda group: group.organisation.name.casefold()))
-
-
-def _groups(
-    projects: Iterable[Project], names: Callable[[Project], Iterable[str]]
-) -> tuple[Group, ...]:
-    """File projects under each of their names; names with one slug share a page.
-
-    The group is called by the spelling that most projects use.
-    """
-    spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    members: dict[str, list[Project]] = defaultdict(list)
-    for project in projects:
-        for name in names(project):
-            spellings[slugify(name)][name] += 1
-            members[slugify(name)].append(project)
-    return tuple(
-        Group(slug, _usual(spellings[slug]), tuple(members[slug])) for slug in sorted(members)
-    )
-
-
-def _usual(spellings: Counter[str]) -> str:
-    return min(spellings, key=lambda name: (-spellings[name], name))
-
-
-def _stages(registry: Registry, projects: Iterable[Project]) -> tuple[Group, ...]:
-    found = {group.name: group for group in _groups(projects, _stage)}
-    return tuple(found[stage] for stage in registry.showcase.stages if stage in found)
-
-
-def _stage(project: Project) -> tuple[str, ...]:
-    return (project.stage,) if project.stage else ()
