@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from aggregator.open_data import (
         FoundProject,
         FoundProjects,
-        OpenCatalogue,
         load_registry,
         open_catalogue,
         search,
     )
     from aggregator.registry.registry import Registry
     from aggregator.site.data.export_models import ExportedOrganisation, ExportedProject
+    from aggregator.site.data.opened import OpenCatalogue
     from aggregator.words.errors import AggregatorError
 
 __version__ = "0.1.0"
@@ -35,7 +35,7 @@ _HOMES = {
     "ExportedProject": "site.data.export_models",
     "FoundProject": "open_data",
     "FoundProjects": "open_data",
-    "OpenCatalogue": "open_data",
+    "OpenCatalogue": "site.data.opened",
     "Registry": "registry.registry",
     "load_registry": "open_data",
     "open_catalogue": "open_data",

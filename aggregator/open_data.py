@@ -16,31 +16,29 @@ import json
 import re
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, Self, get_args, get_origin
+from typing import Any
 
-from pydantic import BaseModel, PrivateAttr, ValidationError
+from pydantic import ValidationError
 
 from aggregator.github.download import download
 from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
 from aggregator.run.pipeline import assembled
 from aggregator.run.workspace import Workspace
-from aggregator.searching.analysis import Corpus, Document, read_corpus
-from aggregator.searching.build import index_files
 from aggregator.searching.engine import search as find
 from aggregator.searching.index import Index, read_index
-from aggregator.site.data.database import LISTED, project_columns
-from aggregator.site.data.export_models import SCHEMA_VERSION, ExportedCatalogue, ExportedProject
+from aggregator.site.data.database import LISTED
+from aggregator.site.data.export_models import SCHEMA_VERSION, ExportedProject
 from aggregator.site.data.exports import exported_catalogue
+from aggregator.site.data.opened import OpenCatalogue, index_of
 from aggregator.store.catalogue_file import CATALOGUE, read_snapshot
 from aggregator.store.reading import read_tables
-from aggregator.words.errors import StateError, UsageError
+from aggregator.words.errors import StateError
 
 INDEX = "search/index"
 WEB = "https://github.com"
@@ -54,75 +52,6 @@ Read = Callable[[str], bytes]
 
 Raises AggregatorError or OSError when there is no such file.
 """
-
-
-class OpenCatalogue(ExportedCatalogue):
-    """Everything that a showcase lists, as it stood when it was published or last fetched.
-
-    Typed and frozen. `projects` and `organisations` are in the order of the site; every time is in
-    UTC and says when GitHub last confirmed something, never when it was read. None means that a
-    fact is not known; 0 and () mean that GitHub was asked and answered so.
-    """
-
-    _indexing: Callable[[], Index] | None = PrivateAttr(default=None)
-
-    @classmethod
-    def of(cls, found: object, indexing: Callable[[], Index] | None = None) -> Self:
-        """Check what was found field by field.
-
-        Args:
-            found: JSON of catalogue.json, by any version of this form.
-            indexing: Gives the search index, when somebody searches.
-
-        Raises:
-            ValidationError: It makes no sense.
-        """
-        opened = cls.model_validate(_known(cls, found))
-        opened._indexing = indexing
-        return opened
-
-    @cached_property
-    def search_index(self) -> Index:
-        """What `search` looks in: the index of the site, or else one of these fields alone."""
-        return (
-            self._indexing()
-            if self._indexing
-            else _indexed(read_corpus(map(_document, self.projects)))
-        )
-
-    def to_records(self) -> list[dict[str, Any]]:
-        """Give one dictionary for each project, all with the same keys.
-
-        Blocks are spread: `counts.open_issues` is under `counts_open_issues`, as in the view
-        `projects` of catalogue.db. Moments are aware datetimes in UTC, days are dates, counts are
-        whole numbers, lists are lists; what is not known is None.
-        """
-        places = {name: place.split(".")[1:] for name, place in project_columns().items()}
-        dumped = [project.model_dump() for project in self.projects]
-        return [{name: _plain(_at(d, steps)) for name, steps in places.items()} for d in dumped]
-
-    def to_frame(self, library: Literal["pandas", "polars"] | None = None) -> Any:
-        """Give a data frame with a row for each project and the columns of `to_records`.
-
-        Args:
-            library: Which one to use; None takes pandas, or else polars, whichever is installed.
-
-        Raises:
-            UsageError: None of them is installed.
-        """
-        records = self.to_records()
-        for name in (library,) if library else ("pandas", "polars"):
-            try:
-                frames = __import__(name)
-            except ModuleNotFoundError:
-                continue
-            if name == "polars":
-                # Columns are told by all rows: in the first hundred of one may only be None.
-                return frames.DataFrame(records, infer_schema_length=None, strict=False)
-            return frames.DataFrame.from_records(records, columns=list(project_columns()))
-        missing = f"{library} is not" if library else "neither pandas nor polars is"
-        cure = f"pip install {library or 'pandas'}, or use to_records()"
-        raise UsageError("a data frame needs a library", f"{missing} installed", cure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +201,7 @@ def _from_state(state: Path, registry: str | Path | None) -> OpenCatalogue:
     workspace = Workspace(listing, state, state)
     written, snapshot = load(listing), read_snapshot(workspace.database)
     catalogue, corpus = assembled(workspace, written, snapshot, WEB)
-    return OpenCatalogue.of(exported_catalogue(catalogue).model_dump(), partial(_indexed, corpus))
+    return OpenCatalogue.of(exported_catalogue(catalogue).model_dump(), partial(index_of, corpus))
 
 
 def _from_json(text: bytes, place: object, read: Read | None) -> OpenCatalogue:
@@ -328,76 +257,5 @@ def _checked(found: object, place: object, read: Read | None) -> OpenCatalogue:
         raise StateError(f"{place} is damaged", f"it makes no sense at {why}") from error
 
 
-def _known(model: type[BaseModel], found: Any) -> Any:
-    """Leave out what this version does not know, and say "not known" for what is not there yet.
-
-    Versions before and after this one publish the same form with fewer or more fields.
-    """
-    if not isinstance(found, Mapping):
-        return found
-    known = {}
-    for name, field in model.model_fields.items():
-        kinds = _kinds(field.annotation)
-        block = next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), None)
-        value = found.get(name)
-        if name not in found and type(None) not in kinds:
-            if tuple not in kinds:
-                continue  # pydantic names it
-            value = ()
-        if block and isinstance(value, list):
-            value = [_known(block, one) for one in value]
-        elif block:
-            value = _known(block, value)
-        known[name] = value
-    return known
-
-
-def _kinds(annotation: Any) -> tuple[Any, ...]:
-    """Give every type that an annotation names, at any depth."""
-    inner = (kind for one in get_args(annotation) for kind in _kinds(one))
-    return (annotation, get_origin(annotation), *inner)
-
-
-def _at(dumped: Mapping[str, Any], steps: list[str]) -> Any:
-    found: Any = dumped
-    for step in steps:
-        found = found[step] if found is not None else None
-    return found
-
-
-def _plain(value: Any) -> Any:
-    """Give a value of a record: lists for tuples, text for words of a fixed choice."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    return value
-
-
 def _published_index(read: Read) -> Index:
     return read_index(lambda name: read(f"{INDEX}/{name}"))
-
-
-def _indexed(corpus: Corpus) -> Index:
-    return read_index(dict(index_files(corpus)).__getitem__)
-
-
-def _document(project: ExportedProject) -> Document:
-    """Describe a project by what is listed of it, for a catalogue without an index beside it."""
-    return Document(
-        key=project.repo,
-        title=project.title,
-        summary=project.summary or "",
-        tags=project.tags,
-        topics=project.topics,
-        organisation=project.organisation_name or "",
-        organisation_slug=project.organisation or "",
-        kind=project.organisation_kind or "",
-        people=project.people,
-        language=project.language or "",
-        languages=project.languages,
-        licence=project.licence or "",
-        stage=project.stage or "",
-        activity=project.activity.value,
-        url=project.page,
-    )
