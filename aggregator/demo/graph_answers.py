@@ -162,7 +162,6 @@ class GraphAnswers:
             "isArchived": item.archived_at is not None,
             "isFork": item.parent is not None,
             "isTemplate": item.template,
-            "isMirror": item.mirror_url is not None,
             "isDisabled": item.disabled,
             "isEmpty": item.empty,
             "hasDiscussionsEnabled": item.has_discussions,

@@ -16,7 +16,7 @@ from aggregator.searching.analysis import Corpus
 from aggregator.site.data.badges import badges
 from aggregator.site.data.exports import exports
 from aggregator.site.data.feeds import feeds
-from aggregator.site.data.search_index import render_index
+from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import wellknown_files
 from aggregator.site.events import Event, arrivals_of, events_of
 from aggregator.site.frame import Frame, PageContext, frame_of
@@ -36,19 +36,19 @@ from aggregator.site.recipes import File
 from aggregator.site.theme import Theme
 
 
-def render_site(catalogue: Catalogue, theme: Theme, corpus: Corpus) -> Iterator[File]:
+def render_site(catalogue: Catalogue, theme: Theme, corpus: Corpus | None = None) -> Iterator[File]:
     """Give every file of the site; each is made when its bytes are asked for.
 
     Args:
         catalogue: What visitors see.
         theme: What it looks like.
-        corpus: The same projects as search reads them.
+        corpus: The same projects as search reads them; None reads them here.
     """
     frame = frame_of(catalogue)
     events = events_of(catalogue.changes, catalogue.by_key)
     for context in _pages(catalogue, frame, events):
         yield theme.page(frame.site, context)
-    yield from render_index(corpus)
+    yield from render_index(corpus or corpus_of(catalogue))
     yield from feeds(frame, events, catalogue.tags, catalogue.organisations)
     yield from exports(catalogue)
     yield from badges(frame.site.title, catalogue.projects, theme.accent)

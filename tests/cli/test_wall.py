@@ -130,19 +130,19 @@ SEAMS = [
     ("aggregator.github.graphql_source", "read_glance", 0),
     ("aggregator.github.graphql_source", "read_depth", 1),
     ("aggregator.github.parse", "read_statements", 0),
-    ("aggregator.github.repository_files", "from_text", 0),
+    ("aggregator.github.graphql_source", "from_text", 0),
     ("aggregator.fetch.state", "merge", 1),
-    ("aggregator.fetch.decider", "seen", 0),
+    ("aggregator.fetch.decider", "Decider.seen", 1),
     ("aggregator.run.update", "compare", 1),
     ("aggregator.store.rows", "record_row", 0),
     ("aggregator.run.pipeline", "_readme_source", 0),
-    ("aggregator.readme.workers", "Renderer._finish", 1),
+    ("aggregator.readme.workers", "Renderer._remembered", 1),
     ("aggregator.catalogue.assemble", "_project", 0),
     ("aggregator.site.pages.project", "project_page", 0),
     ("aggregator.site.pages.cards", "card_of", 0),
     ("aggregator.site.pages.status", "_row", 0),
     ("aggregator.site.data.feeds", "_item", 0),
-    ("aggregator.site.data.exports", "_project", 0),
+    ("aggregator.site.data.exports", "state_shown", 0),
     ("aggregator.site.data.search_index", "_document", 0),
 ]
 # Rooms whose faults the report of the run names, and those whose faults the status page names.
@@ -203,9 +203,6 @@ def test_a_mistake_of_the_program_costs_one_repository(
     monkeypatch.chdir(tmp_path)
     for name, value in asking(server).items():
         monkeypatch.setenv(name, value)
-    if seam[1] == "Renderer._finish":  # reached only by a README that is rendered on its own
-        monkeypatch.setattr("aggregator.readme.workers._BATCH", 1)
-        shutil.rmtree(tmp_path / ".aggregator" / "cache")
     _break(monkeypatch, seam, victim)
 
     with pytest.raises(SystemExit) as ended:

@@ -8,6 +8,7 @@ import pytest
 import requests
 from graphql import GraphQLInputObjectType, GraphQLObjectType, build_schema, parse, validate
 
+from aggregator.github import documents
 from tests.demo.conftest import Client, Hands
 from tests.stand_in.graph import whole_schema
 from tests.stand_in.server import Server, serve
@@ -73,17 +74,14 @@ def test_every_field_is_asked_in_some_case() -> None:
 
 
 def test_every_document_of_the_client_is_answered(client: Client) -> None:
-    """What the fetcher asks about one repository is answered without an error."""
-    fragments = {
-        name: (CLIENT_QUERIES / f"{name}.graphql").read_text("utf-8")
-        for name in ("glance", "depth")
-    }
+    """What the fetcher asks about repositories is answered without an error."""
     ids = [repository.node_id for repository in client.server.world.repositories]
-    depth = client.data(fragments["depth"], ids=ids[:25], year="2025-11-20T00:00:00Z")
-    query = 'query{r:repository(owner:"wrenford-icb",name:"wl-sim"){...Glance}}'
-    glance = client.data(query + fragments["glance"])
+    detailed = documents.depth(ids[:25], "2025-11-20T00:00:00Z")
+    looked = documents.glance(["wrenford-icb/wl-sim"])
+    depth = client.data(detailed.text, **detailed.variables)
+    glance = client.data(looked.text, **looked.variables)
     assert len(depth["nodes"]) == 25
-    assert glance["r"]["nameWithOwner"] == "wrenford-icb/waiting-list-ladder"
+    assert glance["r0"]["nameWithOwner"] == "wrenford-icb/waiting-list-ladder"
 
 
 def test_a_token_is_needed(stranger: Client) -> None:

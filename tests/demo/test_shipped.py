@@ -119,7 +119,7 @@ def test_every_field_of_the_shipped_schema_is_asked() -> None:
 @pytest.mark.parametrize("command", ["demo", "sandbox"])
 def test_without_its_extra_the_demo_says_what_to_install(tmp_path: Path, command: str) -> None:
     """Where graphql-core is missing, one line says so and how to install it."""
-    code = "import sys; sys.modules['graphql'] = None; from aggregator.cli import main; main()"
+    code = "import sys; sys.modules['graphql'] = None; from aggregator.cli.app import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code, command], cwd=tmp_path, capture_output=True, text=True
     )
@@ -130,7 +130,7 @@ def test_without_its_extra_the_demo_says_what_to_install(tmp_path: Path, command
 
 def test_commands_that_need_no_github_start_without_the_extra(tmp_path: Path) -> None:
     """Everything but the demo works where its extra is not installed."""
-    code = "import sys; sys.modules['graphql'] = None; from aggregator.cli import main; main()"
+    code = "import sys; sys.modules['graphql'] = None; from aggregator.cli.app import main; main()"
     (tmp_path / "registry.yaml").write_text("showcase:\n  title: Fen\nprojects: []\n")
     done = subprocess.run(
         [sys.executable, "-c", code, "check"], cwd=tmp_path, capture_output=True, text=True

@@ -40,11 +40,23 @@ def _words_read(room: str) -> frozenset[str]:
     words: set[str] = set()
     for path in (file for folder in folders for file in folder.rglob("*")):
         if path.suffix == ".py":
-            tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            words |= {node.attr for node in tree if isinstance(node, ast.Attribute)}
+            words |= set(_read_in(ast.parse(path.read_text(encoding="utf-8"))))
         elif path.suffix in {".html", ".sql"}:
             words |= set(re.findall(r"\.(\w+)", path.read_text(encoding="utf-8")))
     return frozenset(words)
+
+
+def _read_in(tree: ast.Module) -> Iterator[str]:
+    """Give every attribute that code reads: by a dot, or by a path that an export declares."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Call):
+            said = getattr(node.value.func, "id", "") == "says"
+            paths = [a.value for a in node.value.args[1:] if isinstance(a, ast.Constant)]
+            if said:
+                yield from (word for path in paths for word in str(path).split("."))
+                yield from [ast.unparse(node.target)] if len(node.value.args) == 1 else []
 
 
 @pytest.mark.parametrize("one", FACTS, ids=_named)

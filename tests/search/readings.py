@@ -15,7 +15,7 @@ from aggregator.fetch.conversation import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.run.guard import Guard
-from aggregator.run.pipeline import prepare
+from aggregator.run.pipeline import assembled
 from aggregator.run.update import Network, fetch_facts
 from aggregator.run.workspace import Workspace
 from aggregator.store.catalogue_file import read_snapshot
@@ -100,7 +100,7 @@ def corpus_catalogue(corpus: Path, folder: Path) -> Catalogue:
         network = Network(to, Clock(now=lambda: NOW), 300.0, lambda _: None)
         fetch_facts(workspace, registry, network, Guard(accept_losses=True))
     snapshot = read_snapshot(workspace.database)
-    return prepare(workspace, registry, snapshot, "https://github.com")
+    return assembled(workspace, registry, snapshot, "https://github.com")[0]
 
 
 def _read(text: str) -> dict[str, Grades]:

@@ -7,7 +7,7 @@ from aggregator.facts.record import ReadmeText, Record
 from aggregator.facts.repository import Details, Glance, ReadmeBlob, RepoFacts
 from aggregator.facts.snapshot import Day
 from aggregator.github.download import Downloaded
-from aggregator.run.restore import Restored, restore, search
+from aggregator.run.restore import Found, Restored, restore, search
 from aggregator.words.errors import AbsentError
 from aggregator.words.outcomes import Outcome
 
@@ -46,6 +46,11 @@ def readme(content: bytes = b"# Tool\n", oid: str = "a" * 40) -> ReadmeText:
 
 def restored_from(content: bytes, database: Path, now: datetime) -> Restored:
     """Restore from a published file with these bytes, or raise what is wrong with it."""
+    return restore(found_in(content, now), database, now)
+
+
+def found_in(content: bytes, now: datetime) -> Found:
+    """Look at a published file with these bytes, or raise what is wrong with it."""
 
     def download(url: str, _largest: int) -> Downloaded:
         if not url.endswith(".db"):
@@ -55,4 +60,4 @@ def restored_from(content: bytes, database: Path, now: datetime) -> Restored:
     found = search(["https://example.org/x.db"], download, now)
     if found.best is None:
         raise found.problems[0]
-    return restore(found.best, database, now)
+    return found.best

@@ -25,7 +25,7 @@ from aggregator.store.schema import newest_schema
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from tests.conftest import ROOT
-from tests.store.conftest import restored_from
+from tests.store.conftest import found_in, restored_from
 
 SHAPES = ROOT / "tests" / "cases" / "store"
 SOON = datetime(2026, 11, 10, 6, tzinfo=UTC)
@@ -99,9 +99,9 @@ def test_every_released_shape_can_be_restored(tmp_path: Path) -> None:
     """A site that an older version published is a place to start from."""
     for name in ("working-1.db", "working-2.db", "published-2.db"):
         here = tmp_path / name
-        restored = restored_from((SHAPES / name).read_bytes(), here, SOON)
-        assert restored.entries == 4
-        assert restored.unread is None
+        content = (SHAPES / name).read_bytes()
+        assert restored_from(content, here, SOON).entries == 4
+        assert found_in(content, SOON).snapshot.unread is None
         assert read_snapshot(here) == read_snapshot(shutil.copy(SHAPES / name, tmp_path / "same"))
 
 
@@ -219,8 +219,7 @@ def test_a_site_of_a_newer_version_can_be_restored(tmp_path: Path) -> None:
     content = changed(path, more_facts, NEXT_SCHEMA).read_bytes()
     restored = restored_from(content, tmp_path / "here.db", SOON)
     assert restored.entries == 4
-    assert restored.unread is not None
-    assert "newer version" in restored.unread
+    assert "newer version" in str(found_in(content, SOON).snapshot.unread)
     assert len(read_snapshot(tmp_path / "here.db").readmes) == 3
 
 
