@@ -6,7 +6,6 @@ list, the body of a form, or a registry to check. What must come of each is judg
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +19,7 @@ from aggregator.readme.readme import Readme, ReadmeSource
 from aggregator.readme.rendering import render
 from tests.cli.test_site import asking, clean_environment, files, listed
 from tests.conftest import SHARED
+from tests.program import run_program
 from tests.stand_in.server import Server, serve
 from tests.stand_in.world import World
 
@@ -110,11 +110,7 @@ def publish(case: Mapping[str, str], folder: Path) -> SimpleNamespace:
     repo = given_world["repo"]["full_name"]
     (folder / "registry.yaml").write_text(f"projects:\n  - {repo}\n", "utf-8")
     with serve(world_of(given_world)) as server:
-        words = [sys.executable, "-m", "aggregator", "run"]
-        environment = clean_environment() | asking(server)
-        done = subprocess.run(
-            words, cwd=folder, env=environment, capture_output=True, text=True, timeout=120
-        )
+        done = run_program(["run"], folder, clean_environment() | asking(server))
     assert (folder / "output").is_dir(), done.stderr
     page = folder / "output" / "projects" / repo / "index.html"
     return SimpleNamespace(
@@ -127,10 +123,7 @@ def publish(case: Mapping[str, str], folder: Path) -> SimpleNamespace:
 
 def found(made: SimpleNamespace, *queries: str) -> bool:
     for query in queries:
-        words = [sys.executable, "-m", "aggregator", "search", query]
-        done = subprocess.run(
-            words, cwd=made.folder, env=clean_environment(), capture_output=True, text=True
-        )
+        done = run_program(["search", query], made.folder, clean_environment())
         if "org/" not in done.stdout:
             return False
     return True
@@ -307,14 +300,7 @@ README = {"README.md": "# Wards\n"}
 
 
 def commanded(server: Server, folder: Path, *words: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "aggregator", *map(str, words)],
-        cwd=folder,
-        env=clean_environment() | asking(server),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return run_program([*map(str, words)], folder, clean_environment() | asking(server))
 
 
 def added(made: SimpleNamespace) -> bool:
@@ -345,14 +331,7 @@ def checked(case: Mapping[str, str], folder: Path) -> str:
         (folder / "registry.d").mkdir()
         for file in more.iterdir():
             (folder / "registry.d" / file.name).write_bytes(file.read_bytes())
-    done = subprocess.run(
-        [sys.executable, "-m", "aggregator", "check"],
-        cwd=folder,
-        env=clean_environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = run_program(["check"], folder, clean_environment())
     assert "Traceback" not in done.stderr
     return done.stdout + done.stderr
 

@@ -39,6 +39,7 @@ MEMORY = 2 * 1024**3
 _SECONDS_TO_START = 60.0
 # cmarkgfm does not free its trees; a fresh worker now and then does (a start costs 0.3 s).
 _READMES_PER_WORKER = 2_000
+_WORTH_A_WORKER = 20  # so many READMEs take about as long as starting a worker for them
 _READY = b"ready\n"
 # The search path travels along, so that a worker finds this package wherever its parent did.
 _START = """
@@ -78,7 +79,8 @@ class Renderer:
         lines = {key: source.to_json() for key, source in sources.items()}
         shown = {key: self._remembered(line) for key, line in lines.items()}
         missing = [key for key, readme in shown.items() if readme is None]
-        with ThreadPoolExecutor(len(self._workers)) as threads:
+        workers = min(len(self._workers), 1 + len(missing) // _WORTH_A_WORKER)
+        with ThreadPoolExecutor(workers) as threads:
             answers = threads.map(self._ask, (lines[key] for key in missing))
             for key, answer in zip(missing, answers, strict=True):
                 if "readme" in answer:

@@ -8,7 +8,6 @@ import html
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from aggregator.demo.git import History, Tree
 from aggregator.demo.world import Repository, WorldRelease
 from tests.cli.test_site import asking, clean_environment
 from tests.conftest import ROOT
+from tests.program import run_program
 from tests.stand_in.server import Server, serve
 from tests.stand_in.world import World
 
@@ -58,14 +58,7 @@ def filled(text: str, name: str) -> str:
 
 
 def command(folder: Path, server: Server, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "aggregator", *words],
-        cwd=folder,
-        env=clean_environment() | asking(server),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return run_program([*words], folder, clean_environment() | asking(server))
 
 
 @pytest.fixture(scope="module")

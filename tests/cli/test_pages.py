@@ -14,6 +14,7 @@ import pytest
 
 from aggregator.demo.world import WorldIssue, WorldRelease
 from tests.cli.test_site import NOBODY, asking, clean_environment, files
+from tests.program import run_program
 from tests.stand_in.server import Server, serve
 from tests.stand_in.synthetic import synthetic_world
 from tests.stand_in.world import World
@@ -28,14 +29,7 @@ def run(tmp_path: Path) -> Run:
     """Run a command in an empty folder, as a person or a workflow would."""
 
     def command(*words: object, **variables: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "aggregator", *map(str, words)],
-            cwd=tmp_path,
-            env=clean_environment() | variables,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        return run_program([*map(str, words)], tmp_path, clean_environment() | variables)
 
     return command
 

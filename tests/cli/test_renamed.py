@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from benchmarks.together import problems_of
 from tests.cli.test_site import asking, clean_environment
+from tests.program import run_program
 from tests.stand_in.server import Server, serve
 from tests.stand_in.synthetic import synthetic_world
 
@@ -26,14 +26,8 @@ class Showcase:
         lines = "".join(f"  - {name}\n" for name in self.names)
         text = f"showcase:\n  title: Movers\nprojects:\n{lines}"
         (self.folder / "registry.yaml").write_text(text, encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-m", "aggregator", "run", *more],
-            cwd=self.folder,
-            env=clean_environment() | asking(self.github),
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        environment = clean_environment() | asking(self.github)
+        done = run_program(["run", *more], self.folder, environment)
         assert done.returncode == 0, done.stderr
         assert problems_of(self.folder / "output") == []
         return done

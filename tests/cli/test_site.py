@@ -20,6 +20,7 @@ from aggregator.cli.search import search_command
 from aggregator.demo.sample import REGISTRY
 from aggregator.searching.meaning import packaged_model
 from aggregator.words.errors import UsageError
+from tests.program import run_program
 from tests.stand_in.server import Server, serve
 from tests.stand_in.world import load_corpus, sample_community
 
@@ -42,14 +43,7 @@ def run(tmp_path: Path) -> Run:
     """Run a command in an empty folder, as a person or a workflow would."""
 
     def command(*words: object, **variables: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "aggregator", *map(str, words)],
-            cwd=tmp_path,
-            env=clean_environment() | variables,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        return run_program([*map(str, words)], tmp_path, clean_environment() | variables)
 
     return command
 

@@ -1,0 +1,45 @@
+"""The program as a person runs it, without a process of its own: most tests ask it dozens of times.
+
+What only a process can show (a kill, two at once, a terminal, what is loaded at the start) is
+tested with real ones; the others would spend most of their time starting Python.
+"""
+
+import contextlib
+import io
+import logging
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from unittest import mock
+
+from aggregator.cli.app import main
+
+
+def run_program(
+    words: list[str], folder: Path, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """Run `aggregator WORDS` in a folder, and give its exit code and what it wrote."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    handlers = logging.root.handlers[:]
+    code: object = 0
+    with (
+        contextlib.chdir(folder),
+        mock.patch.dict(os.environ, environment, clear=True),
+        mock.patch("sys.argv", ["aggregator", *words]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main(words)
+        except SystemExit as ended:
+            code = ended.code
+        finally:
+            logging.root.handlers[:] = handlers
+    return subprocess.CompletedProcess(words, int(str(code or 0)), _told(out), _told(err))
+
+
+def _told(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    stream.seek(0)
+    return stream.buffer.read().decode("utf-8")
