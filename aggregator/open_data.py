@@ -7,9 +7,9 @@
     state folder, registry -+
 
 Everything arrives in the shape of catalogue.json, whose fields docs/outputs.md lists, so that a
-notebook, a script and the site speak of the same things. Nothing is written here and nothing is
-asked of GitHub. Nothing that a stranger's file holds is ever run: JSON is checked field by field,
-and of a database only plain tables are read.
+notebook, a script and the site speak of the same things. Nothing is asked of GitHub, and nothing is
+written but the cache of a state folder. Nothing that a stranger's file holds is ever run: JSON is
+checked field by field, and of a database only plain tables are read.
 """
 
 import json

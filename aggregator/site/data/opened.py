@@ -119,8 +119,8 @@ def _known(model: type[BaseModel], found: Any) -> Any:
                 continue  # pydantic names it
             value = ()
         if block and tuple in kinds:
-            rows = isinstance(value, list | tuple)
-            value = [_known(block, one) for one in value] if rows else value
+            if isinstance(value, list | tuple):
+                value = [_known(block, one) for one in value]
         elif block and not (value is None and type(None) in kinds):
             value = _known(block, value)
         known[name] = value
