@@ -7,9 +7,9 @@
     state folder, registry -+
 
 Everything arrives in the shape of catalogue.json, whose fields docs/outputs.md lists, so that a
-notebook, a script and the site speak of the same things. Nothing is written here and nothing is
-asked of GitHub. Nothing that a stranger's file holds is ever run: JSON is checked field by field,
-and of a database only plain tables are read.
+notebook, a script and the site speak of the same things. Nothing is asked of GitHub, and nothing is
+written but the cache of a state folder. Nothing that a stranger's file holds is ever run: JSON is
+checked field by field, and of a database only plain tables are read.
 """
 
 import json
@@ -38,19 +38,20 @@ from aggregator.site.data.exports import exported_catalogue
 from aggregator.site.data.opened import OpenCatalogue, index_of
 from aggregator.store.catalogue_file import CATALOGUE, read_snapshot
 from aggregator.store.reading import read_tables
-from aggregator.words.errors import StateError
+from aggregator.words.errors import StateError, UsageError
 
 INDEX = "search/index"
 WEB = "https://github.com"
 PUBLISHED_JSON = "data/catalogue.json"
 LARGEST_BYTES = 500_000_000  # a showcase of 10,000 projects publishes some 60 MB
+_IN_SITE = re.compile(r"/(?:data/catalogue\.(?:json|db)|index\.html)?\Z")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _SQLITE = b"SQLite format 3\x00"  # https://www.sqlite.org/fileformat.html#magic_header_string
 
 Read = Callable[[str], bytes]
 """Gives the bytes of a file of the site by its path from the top, such as `search/index/f.json`.
 
-Raises AggregatorError or OSError when there is no such file.
+Raises AggregatorError when there is no such file.
 """
 
 
@@ -113,8 +114,11 @@ def search(catalogue: OpenCatalogue, words: str, limit: int | None = 20) -> Foun
         limit: Most matches to give; None gives all.
 
     Raises:
+        UsageError: The limit is less than nothing.
         StateError, SourceError: The files of the site's index are damaged, or cannot be had.
     """
+    if limit is not None and limit < 0:
+        raise UsageError(f"{limit} matches cannot be given", "", "give None for all of them")
     results = find(catalogue.search_index, words, limit)
     by_name = {project.repo: project for project in catalogue.projects}
     return FoundProjects(
@@ -147,7 +151,13 @@ def open_catalogue(place: str | Path, *, registry: str | Path | None = None) -> 
     """
     if isinstance(place, str) and _ADDRESS.match(place):
         return _at_address(place)
-    path = Path(place)
+    try:
+        return _on_disk(Path(place), registry)
+    except OSError as error:
+        raise StateError(f"{place} cannot be read", error.strerror or str(error)) from error
+
+
+def _on_disk(path: Path, registry: str | Path | None) -> OpenCatalogue:
     if (path / PUBLISHED_JSON).is_file():
         return _from_json((path / PUBLISHED_JSON).read_bytes(), path, _files_of(path))
     if (path / CATALOGUE).is_file():
@@ -168,31 +178,46 @@ def _from_file(path: Path, registry: str | Path | None) -> OpenCatalogue:
         database = stream.read(len(_SQLITE)) == _SQLITE
     if not database:
         return _from_json(path.read_bytes(), path, beside)
-    listed = _from_database(path, beside)
+    listed = _from_database(path, path, beside)
+    if listed is None and path.name != CATALOGUE:  # of a state only the file of that name is read
+        raise StateError(f"{path} lists no projects", "", f"call it {CATALOGUE} if it is a state's")
     return listed or _from_state(path.parent, registry)
 
 
 def _at_address(address: str) -> OpenCatalogue:
-    base = re.sub(r"(?:data/catalogue\.(?:json|db)|index\.html)?(?:[?#].*)?\Z", "", address)
-    base = base if base.endswith("/") else f"{base}/"
-
-    def read(path: str) -> bytes:
-        return download(f"{base}{path}", LARGEST_BYTES).content
-
-    if not address.endswith(".db"):
-        found = address if address.endswith(".json") else f"{base}{PUBLISHED_JSON}"
+    file = re.split("[?#]", address, maxsplit=1)[0]
+    base = f"{_IN_SITE.sub('', file)}/"
+    named = file.endswith((".json", ".db"))
+    alone = named and base == f"{file}/"  # a file that lies anywhere has no index beside it
+    read = None if alone else partial(_downloaded, base)
+    if not file.endswith(".db"):
+        found = address if named else f"{base}{PUBLISHED_JSON}"
         return _from_json(download(found, LARGEST_BYTES).content, found, read)
     with tempfile.TemporaryDirectory(prefix="aggregator-") as folder:
         copy = Path(folder) / CATALOGUE
         copy.write_bytes(download(address, LARGEST_BYTES).content)
-        listed = _from_database(copy, read)
+        listed = _from_database(copy, address, read)
     if listed is None:
         raise StateError(f"{address} lists no projects", "", f"open {base} instead")
     return listed
 
 
 def _files_of(site: Path) -> Read:
-    return lambda path: (site / path).read_bytes()
+    return partial(_read_below, site)
+
+
+# Functions with a name, so that a catalogue can be pickled for another process.
+def _read_below(site: Path, path: str) -> bytes:
+    try:
+        return (site / path).read_bytes()
+    except OSError as error:
+        raise StateError(
+            f"{site / path} cannot be read", error.strerror or str(error), "build the site anew"
+        ) from error
+
+
+def _downloaded(base: str, path: str) -> bytes:
+    return download(f"{base}{path}", LARGEST_BYTES).content
 
 
 def _from_state(state: Path, registry: str | Path | None) -> OpenCatalogue:
@@ -212,7 +237,7 @@ def _from_json(text: bytes, place: object, read: Read | None) -> OpenCatalogue:
     return _checked(found, place, read)
 
 
-def _from_database(path: Path, read: Read | None) -> OpenCatalogue | None:
+def _from_database(path: Path, place: object, read: Read | None) -> OpenCatalogue | None:
     """Read what a published catalogue.db lists; None when it is one that lists nothing."""
     try:
         rows = read_tables(path, dict.fromkeys(LISTED.values(), ("data",)))
@@ -220,13 +245,14 @@ def _from_database(path: Path, read: Read | None) -> OpenCatalogue | None:
             return None
         found = {part: _json_rows(rows[table]) for part, table in LISTED.items()}
     except (sqlite3.Error, StateError) as error:
-        raise StateError(f"{path} is no catalogue", str(error)) from error
+        why = " ".join(str(error).split())  # SQLite may quote what stands in the file
+        raise StateError(f"{place} is no catalogue", why) from error
     # As the site orders them; the tables are in the order of what the registry calls them.
     listed = {
         "projects": sorted(found["projects"], key=_by("repo")),
         "organisations": sorted(found["organisations"], key=_by("name")),
     }
-    return _checked({**next(iter(found["showcase"]), {}), **listed}, path, read)
+    return _checked({**next(iter(found["showcase"]), {}), **listed}, place, read)
 
 
 def _json_rows(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:

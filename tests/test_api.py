@@ -3,12 +3,14 @@
 import inspect
 import json
 import os
+import pickle
 import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pandas
@@ -92,6 +94,14 @@ def test_every_place_opens_the_same_catalogue(places: Places) -> None:
     } == dict.fromkeys(places, True)
 
 
+def test_addresses_are_those_that_were_published(home: Path) -> None:
+    """What was published with its full address is opened with it."""
+    found = json.loads((home / "output" / "data" / "catalogue.json").read_text(encoding="utf-8"))
+    opened = aggregator.open_catalogue(home / "output")
+    assert opened.url == found["url"] is not None
+    assert [p.page_url for p in opened.projects] == [p["page_url"] for p in found["projects"]]
+
+
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_search_finds_what_the_command_line_finds(places: Places, home: Path, query: str) -> None:
     """Wherever the index comes from, the same words find the same projects in the same order."""
@@ -111,6 +121,55 @@ def test_a_catalogue_alone_is_searched_by_its_fields(places: Places) -> None:
     alone = aggregator.open_catalogue(places["json alone"])
     title = alone.projects[3].title
     assert alone.projects[3] in [match.project for match in aggregator.search(alone, title)]
+
+
+def test_a_file_alone_at_an_address_is_searched_by_its_fields(places: Places, home: Path) -> None:
+    """A copy of catalogue.json or catalogue.db is searched wherever it is served from."""
+    with serving(home / "alone", 0) as address:
+        for name in ("catalogue.json", "catalogue.db", "catalogue.db?raw=1"):
+            alone = aggregator.open_catalogue(f"{address}{name}")
+            title = alone.projects[3].title
+            assert alone.projects[3] in [found.project for found in aggregator.search(alone, title)]
+
+
+@pytest.mark.parametrize("kind", ["site", "address", "state", "json alone"])
+def test_a_catalogue_goes_into_another_process(places: Places, kind: str) -> None:
+    """Pools of processes and caches of notebooks pickle what they are given."""
+    opened = aggregator.open_catalogue(places[kind])
+    before = aggregator.search(opened, "waiting list")
+    copied = pickle.loads(pickle.dumps(opened))
+    assert aggregator.search(copied, "waiting list") == before
+
+
+def test_no_limit_is_less_than_nothing(catalogue: aggregator.OpenCatalogue) -> None:
+    """A slip in the limit is named, and never drops the last matches."""
+    assert len(aggregator.search(catalogue, "waiting list", limit=0)) == 0
+    with pytest.raises(aggregator.AggregatorError, match="-1 matches"):
+        aggregator.search(catalogue, "waiting list", limit=-1)
+
+
+DAMAGE = {
+    "boot.json": {"glossary": [[1, 2]]},
+    "c0.json": None,
+    "f.json": {"f": [["topic", [[None, 7, "#"]], {}]]},
+    "w0.json": {"t": [[1, 2]]},
+}
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_a_damaged_index_is_named(home: Path, tmp_path: Path, name: str) -> None:
+    """Whatever stands in the files of an index, a search answers or says so in one line."""
+    for folder in ("data", "search"):
+        shutil.copytree(home / "output" / folder, tmp_path / folder)
+    file = tmp_path / "search" / "index" / name
+    damaged, damage = json.loads(file.read_text(encoding="utf-8")), DAMAGE[name]
+    file.unlink()
+    if damage:
+        file.write_text(json.dumps(damaged | damage), encoding="utf-8")
+    opened = aggregator.open_catalogue(tmp_path)
+    for query in (*QUERIES, "topic:any", "stat proc"):
+        with suppress(aggregator.AggregatorError):  # anything else is a bare traceback
+            aggregator.search(opened, query, limit=None)
 
 
 def test_records_have_the_columns_of_the_database(
@@ -139,6 +198,13 @@ def test_a_frame_has_a_row_for_each_project(catalogue: aggregator.OpenCatalogue)
     assert list(one.columns) == other.columns == list(catalogue.to_records()[0])
     assert list(one["repo"]) == other["repo"].to_list() == [p.repo for p in catalogue.projects]
     assert other["stars"].to_list() == [p.stars for p in catalogue.projects]
+
+
+def test_a_frame_of_nothing_has_its_columns(catalogue: aggregator.OpenCatalogue) -> None:
+    """A showcase that lists nothing yet gives a frame with all columns and no row."""
+    empty = catalogue.model_copy(update={"projects": ()})
+    expected = list(catalogue.to_records()[0])
+    assert list(empty.to_frame("pandas").columns) == empty.to_frame("polars").columns == expected
 
 
 def test_a_frame_without_a_library_says_what_to_install(
@@ -186,6 +252,42 @@ def test_what_is_no_catalogue_is_named(tmp_path: Path, content: bytes, told: str
     with pytest.raises(aggregator.AggregatorError, match=told) as refused:
         aggregator.open_catalogue(path)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("projects", [7]),
+        ("projects", [None]),
+        ("organisations", ["x"]),
+        ("freshness", 7),
+        ("freshness", []),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_named(
+    home: Path, tmp_path: Path, field: str, value: object
+) -> None:
+    """Where a block should stand and something else does, its place is told."""
+    found = json.loads((home / "output" / "data" / "catalogue.json").read_text(encoding="utf-8"))
+    path = tmp_path / "catalogue.json"
+    path.write_text(json.dumps(found | {field: value}), encoding="utf-8")
+    with pytest.raises(aggregator.AggregatorError, match=f"makes no sense at {field}"):
+        aggregator.open_catalogue(path)
+
+
+@pytest.mark.parametrize("place", ["a" * 5000, f"http://{'a' * 70}/"])
+def test_a_place_that_cannot_be_is_named(place: str) -> None:
+    """A name that no file or host can have is no bare error of the system."""
+    with pytest.raises(aggregator.AggregatorError):
+        aggregator.open_catalogue(place)
+
+
+def test_a_copy_of_a_state_is_never_shown_as_empty(home: Path, tmp_path: Path) -> None:
+    """A catalogue.db of a state under another name is refused, and nothing is shown unfetched."""
+    copy = tmp_path / "backup.db"
+    shutil.copy(home / ".aggregator" / "catalogue.db", copy)
+    with pytest.raises(aggregator.AggregatorError, match="lists no projects"):
+        aggregator.open_catalogue(copy, registry=home / "registry.yaml")
 
 
 def test_a_catalogue_of_another_version_is_read_as_far_as_it_goes(

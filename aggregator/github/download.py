@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from aggregator.github.session import (
     CHUNK,
@@ -49,7 +50,8 @@ def download(url: str, largest: int, seconds: float = SECONDS) -> Downloaded:
         try:
             with watch.within(seconds):
                 return _body(session, url, largest, seconds)
-        except requests.RequestException as error:
+        # HTTPError: requests lets through what urllib3 says of a name that no host can have.
+        except (requests.RequestException, HTTPError) as error:
             why = "it took too long" if watch.expired else type(error).__name__
             raise SourceError(f"{url} cannot be downloaded", why, "check the address") from error
 

@@ -114,6 +114,8 @@ def write_posting(held: Posting) -> str:
 def read_posting(text: str) -> Posting:
     """Read what `write_posting` wrote."""
     rarity, *pairs = read_numbers(text)
+    if len(pairs) % 2:
+        raise ValueError("a document without its impact")
     return Posting(rarity, _from_gaps(pairs[::2]), pairs[1::2])
 
 
@@ -175,7 +177,9 @@ class Index:
             self._mark = str(boot["b"])
             self.size = _checked_size(boot["n"])
             self.unknown_rarity = int(boot["unknown"])
-            self.glossary: Mapping[str, Sequence[str]] = dict(boot["glossary"])
+            self.glossary: Mapping[str, Sequence[str]] = {
+                str(key): tuple(map(str, keys)) for key, keys in dict(boot["glossary"]).items()
+            }
             self.examples = tuple(map(str, boot["examples"]))
             self.words = self._postings("w", boot["words"])
             self.pairs = self._postings("p", boot["pairs"])
@@ -221,7 +225,7 @@ class Index:
         def shard(number: int) -> Mapping[str, str]:
             payload = self._payload(f"{kind}{number}")
             with _readable(f"{kind}{number}.json"):
-                return dict(payload["t"])
+                return {**payload["t"]}  # a list of pairs, which dict() takes, could hold any key
 
         return Postings(starts.split("|"), cache(shard))
 
@@ -237,7 +241,7 @@ class Index:
             raise StateError(
                 "the search index is of two builds",
                 "it was published anew just now",
-                "search again",
+                "open it anew",
             )
         return payload
 
@@ -276,8 +280,8 @@ def _readable(file: str) -> Iterator[None]:
 
 def _facet(name: str, values: Iterable[tuple[str, str, str]], aliases: Mapping[str, str]) -> Facet:
     return Facet(
-        name=name,
-        values=tuple((value, label, read_rising(held)) for value, label, held in values),
+        name=str(name),
+        values=tuple((str(value), str(label), read_rising(held)) for value, label, held in values),
         aliases={alias: read_rising(held) for alias, held in aliases.items()},
     )
 

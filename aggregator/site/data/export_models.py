@@ -28,6 +28,7 @@ from aggregator.words.addresses import quoted, web_address
 from aggregator.words.outcomes import NOT_FOUND, Outcome, state_of
 
 SCHEMA_VERSION = 1
+AS_PUBLISHED = object()  # the context to read JSON in whose addresses are full already
 _CONFIRMED = "When GitHub last confirmed this block, in UTC."
 
 Text = str | None
@@ -358,6 +359,8 @@ class ExportedProject(Exported):
     @field_validator("page_url", mode="before")
     @classmethod
     def _in_full(cls, page: str, info: ValidationInfo) -> str | None:
+        if info.context is AS_PUBLISHED:
+            return page
         return f"{info.context}{quoted(page)}" if info.context else None
 
 
@@ -393,5 +396,5 @@ class ExportedCatalogue(Exported):
 
     @field_validator("url", mode="before")
     @classmethod
-    def _as_it_is_linked(cls, _: str, info: ValidationInfo) -> str | None:
-        return info.context
+    def _as_it_is_linked(cls, given: str, info: ValidationInfo) -> str | None:
+        return given if info.context is AS_PUBLISHED else info.context

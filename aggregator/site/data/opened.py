@@ -15,7 +15,7 @@ from aggregator.searching.analysis import Corpus, Document, read_corpus
 from aggregator.searching.build import index_files
 from aggregator.searching.index import Index, read_index
 from aggregator.site.data.database import project_columns
-from aggregator.site.data.export_models import ExportedCatalogue, ExportedProject
+from aggregator.site.data.export_models import AS_PUBLISHED, ExportedCatalogue, ExportedProject
 from aggregator.words.errors import UsageError
 
 
@@ -40,9 +40,15 @@ class OpenCatalogue(ExportedCatalogue):
         Raises:
             ValidationError: It makes no sense.
         """
-        opened = cls.model_validate(_known(cls, found))
+        opened = cls.model_validate(_known(cls, found), context=AS_PUBLISHED)
         opened._indexing = indexing
         return opened
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Leave the index behind: a copy in another process reads what it needs of it anew."""
+        state = super().__getstate__()
+        own = {name: v for name, v in state["__dict__"].items() if name != "search_index"}
+        return {**state, "__dict__": own}
 
     @cached_property
     def search_index(self) -> Index:
@@ -71,8 +77,11 @@ class OpenCatalogue(ExportedCatalogue):
             library: Which one to use; None takes pandas, or else polars, whichever is installed.
 
         Raises:
-            UsageError: None of them is installed.
+            UsageError: None of them is installed, or it is another library.
         """
+        if library not in (None, "pandas", "polars"):
+            raise UsageError(f"there is no data frame of {library!r}", "", "take pandas or polars")
+        columns = list(project_columns())
         records = self.to_records()
         for name in (library,) if library else ("pandas", "polars"):
             try:
@@ -81,8 +90,8 @@ class OpenCatalogue(ExportedCatalogue):
                 continue
             if name == "polars":
                 # Columns are told by all rows: in the first hundred of one may only be None.
-                return frames.DataFrame(records, infer_schema_length=None, strict=False)
-            return frames.DataFrame.from_records(records, columns=list(project_columns()))
+                return frames.DataFrame(records, columns, infer_schema_length=None, strict=False)
+            return frames.DataFrame.from_records(records, columns=columns)
         missing = f"{library} is not" if library else "neither pandas nor polars is"
         cure = f"pip install {library or 'pandas'}, or use to_records()"
         raise UsageError("a data frame needs a library", f"{missing} installed", cure)
@@ -99,7 +108,7 @@ def _known(model: type[BaseModel], found: Any) -> Any:
     Versions before and after this one publish the same form with fewer or more fields.
     """
     if not isinstance(found, Mapping):
-        return found
+        return {}  # pydantic names what is missing; anything else it would ask for attributes
     known = {}
     for name, field in model.model_fields.items():
         kinds = _kinds(field.annotation)
@@ -109,9 +118,10 @@ def _known(model: type[BaseModel], found: Any) -> Any:
             if tuple not in kinds:
                 continue  # pydantic names it
             value = ()
-        if block and isinstance(value, list):
-            value = [_known(block, one) for one in value]
-        elif block:
+        if block and tuple in kinds:
+            if isinstance(value, list | tuple):
+                value = [_known(block, one) for one in value]
+        elif block and not (value is None and type(None) in kinds):
             value = _known(block, value)
         known[name] = value
     return known
