@@ -12,7 +12,7 @@ from aggregator.cli.reference import reference
 from aggregator.site import renderers
 from tests.conftest import ROOT
 
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("[!.]*.md"), *(ROOT / "docs").glob("*.md")])
 LINK = re.compile(r"(?<!!)\[[^\]`!]*\]\((?!https?:|#|mailto:)([^)#\s]+)")
 # A path of ours as the docs write it, such as `aggregator/site/theme.py` or `docs/api.md`.
 FILE = re.compile(r"`((?:aggregator|site_templates|tests|benchmarks|docs|\.github)/[\w./-]+)`")

@@ -60,7 +60,10 @@ def demo_command(
     refuse_unsafe_output(output, [SAMPLE_REGISTRY])
     say([f"A made-up community on a stand-in for GitHub: {len(NIGHTS)} nights, then the site."])
     with TemporaryDirectory(prefix="aggregator-demo-") as state:
-        workspace = Workspace(SAMPLE_REGISTRY, Path(state), output)
+        # Whoever keeps it open may be changing our templates (`make dev`): named as a folder of
+        # their own, a slip in one is told with its file and line, not as a bug to report.
+        look = find_templates() if serve else None
+        workspace = Workspace(SAMPLE_REGISTRY, Path(state), output, look)
         registry = load(SAMPLE_REGISTRY)
         reports = [_demo_night(workspace, registry, night) for night in NIGHTS]
         say(f"  {report.now:%d %B}: {as_lines(report)[0]}" for report in reports)

@@ -125,6 +125,11 @@ def test_a_fault_in_a_template_of_ours_is_not_blamed_on_anybody(
         _made(theme)
 
 
+def test_whoever_works_on_our_templates_may_name_them_as_their_own() -> None:
+    """`make dev` does: a slip is told with file and line, and the site is the same."""
+    assert load_theme("#225faa", find_templates()) == load_theme("#225faa")
+
+
 def test_a_templates_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     """A mistyped --templates is a clear line, not an unchanged look."""
     with pytest.raises(UsageError, match="is not a folder"):
