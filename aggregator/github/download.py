@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import requests
 
@@ -14,6 +13,7 @@ from aggregator.github.session import (
     mount,
     server_time,
 )
+from aggregator.words.addresses import can_be_asked
 from aggregator.words.errors import AbsentError, SourceError
 
 SECONDS = 120.0
@@ -40,7 +40,7 @@ def download(url: str, largest: int, seconds: float = SECONDS) -> Downloaded:
         AbsentError: The server answered that there is no such file.
         SourceError: No answer in time, another answer, or more bytes than are accepted.
     """
-    if not _has_host(url):
+    if not can_be_asked(url):
         raise SourceError(f"{url!r} is no web address", cure="use https://...")
     watch = Watch()
     with requests.Session() as session:
@@ -52,15 +52,6 @@ def download(url: str, largest: int, seconds: float = SECONDS) -> Downloaded:
         except requests.RequestException as error:
             why = "it took too long" if watch.expired else type(error).__name__
             raise SourceError(f"{url} cannot be downloaded", why, "check the address") from error
-
-
-def _has_host(url: str) -> bool:
-    """Tell whether an address can be asked at all; it may hold a password."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # brackets that hold no IPv6 address
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def _body(session: requests.Session, url: str, largest: int, seconds: float) -> Downloaded:
