@@ -16,7 +16,7 @@ from aggregator.github.session import (
 from aggregator.words.addresses import can_be_asked
 from aggregator.words.errors import AbsentError, SourceError
 
-SECONDS = 120.0
+_SECONDS = 120.0  # the longest time for all of a file
 _ABSENT = frozenset({404, 410})
 
 
@@ -28,13 +28,12 @@ class Downloaded:
     server_time: datetime | None = None
 
 
-def download(url: str, largest: int, seconds: float = SECONDS) -> Downloaded:
+def download(url: str, largest: int) -> Downloaded:
     """Fetch a file over http or https.
 
     Args:
         url: Where it is.
         largest: Most bytes to accept.
-        seconds: Longest time for all of it.
 
     Raises:
         AbsentError: The server answered that there is no such file.
@@ -47,15 +46,15 @@ def download(url: str, largest: int, seconds: float = SECONDS) -> Downloaded:
         mount(session, WatchedAdapter(watch))
         session.headers["User-Agent"] = USER_AGENT
         try:
-            with watch.within(seconds):
-                return _body(session, url, largest, seconds)
+            with watch.within(_SECONDS):
+                return _body(session, url, largest)
         except requests.RequestException as error:
             why = "it took too long" if watch.expired else type(error).__name__
             raise SourceError(f"{url} cannot be downloaded", why, "check the address") from error
 
 
-def _body(session: requests.Session, url: str, largest: int, seconds: float) -> Downloaded:
-    with session.get(url, stream=True, timeout=min(30.0, seconds)) as response:
+def _body(session: requests.Session, url: str, largest: int) -> Downloaded:
+    with session.get(url, stream=True, timeout=30.0) as response:
         if response.status_code != 200:
             status = f"the server answered {response.status_code}"
             kind = AbsentError if response.status_code in _ABSENT else SourceError
