@@ -38,10 +38,10 @@ from aggregator.site.data.exports import exported_catalogue
 from aggregator.site.data.opened import OpenCatalogue, index_of
 from aggregator.store.catalogue_file import CATALOGUE, read_snapshot
 from aggregator.store.reading import read_tables
+from aggregator.words.addresses import GITHUB
 from aggregator.words.errors import StateError, UsageError
 
 INDEX = "search/index"
-WEB = "https://github.com"
 PUBLISHED_JSON = "data/catalogue.json"
 LARGEST_BYTES = 500_000_000  # a showcase of 10,000 projects publishes some 60 MB
 _IN_SITE = re.compile(r"/(?:data/catalogue\.(?:json|db)|index\.html)?\Z")
@@ -225,7 +225,7 @@ def _from_state(state: Path, registry: str | Path | None) -> OpenCatalogue:
     listing = Path(registry) if registry else state.resolve().parent / "registry.yaml"
     workspace = Workspace(listing, state, state)
     written, snapshot = load(listing), read_snapshot(workspace.database)
-    catalogue, corpus = assembled(workspace, written, snapshot, WEB)
+    catalogue, corpus = assembled(workspace, written, snapshot, GITHUB)
     return OpenCatalogue.of(exported_catalogue(catalogue).model_dump(), partial(index_of, corpus))
 
 

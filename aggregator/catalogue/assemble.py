@@ -5,7 +5,7 @@
     READMEs  --+
 
 Pure: the same input gives the same catalogue, and each project's only "now" is the time
-at which GitHub last confirmed it. Called by `pipeline`; the types are in `catalogue`.
+at which GitHub last confirmed it. Called by `pipeline`; the types are in `types`.
 """
 
 from collections import defaultdict

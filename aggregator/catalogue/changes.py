@@ -1,7 +1,7 @@
 """What is new: two states of a record compared, as lines of the change log, and what they mean.
 
 Only what both looks really knew is compared: a fact that was not asked before is no news. The
-first night of a showcase is one event, however many projects it opens with. Pure; `update`
+first night of a showcase is one event, however many projects it opens with. Pure; `run.update`
 compares, pages and feeds read.
 """
 
@@ -12,8 +12,7 @@ from datetime import datetime
 from aggregator.facts.record import Record
 from aggregator.facts.repository import Glance, Issue, Release
 from aggregator.facts.snapshot import Change, ChangeKind
-
-__all__ = ["Change", "ChangeKind", "compare", "opening_of", "opening_words", "removed", "thing_of"]
+from aggregator.words.phrases import plural
 
 # What tells one release or issue from another, in its address at any GitHub.
 _THING = {
@@ -66,7 +65,7 @@ def opening_of(changes: Iterable[Change], first_seen: Mapping[str, datetime]) ->
 
 def opening_words(count: int, what: str = "The showcase") -> str:
     """Say that a showcase, or a part of it, opens."""
-    return f"{what} opens with {count:,} {'project' if count == 1 else 'projects'}"
+    return f"{what} opens with {plural(count, 'project')}"
 
 
 def thing_of(change: Change) -> str | None:

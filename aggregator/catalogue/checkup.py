@@ -14,9 +14,8 @@ from urllib.parse import quote
 from aggregator.catalogue.claims import Claim, Told, Verdict, weigh
 from aggregator.facts.repository import CommunityFiles, Details, Glance, RepoFacts
 from aggregator.registry.models import Entry, Showcase
+from aggregator.words.addresses import GITHUB
 from aggregator.words.phrases import joined
-
-WEB = "https://github.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +30,7 @@ class Listing:
     people: tuple[str, ...] = ()
     docs: str | None = None
     stages: tuple[str, ...] = ()
-    web: str = WEB
+    web: str = GITHUB
 
     @property
     def url(self) -> str:
@@ -64,7 +63,7 @@ class CheckupItem:
     confirmed_at: datetime | None = None
 
 
-def listing_of(entry: Entry, showcase: Showcase, web: str = WEB) -> Listing:
+def listing_of(entry: Entry, showcase: Showcase, web: str = GITHUB) -> Listing:
     """Take from an entry what the check-up needs."""
     return Listing(
         repo=str(entry.repo),

@@ -20,10 +20,10 @@ _ADDRESSES = (
     (r"choosealicense\.com/licenses/([\w.-]+)", r"\1"),
     (r"apache\.org/licenses/license-2\.0(?:\.txt|\.html)?", "Apache-2.0"),
     (
-        r"creativecommons\.org/licenses/([a-z-]+)/([1-4]\.\d)(?:/(?:deed|legalcode)\S*)?",
+        r"creativecommons\.org/licenses/([a-z-]+)/([1-4]\.\d)" + _TEXT,
         r"CC-\1-\2",
     ),
-    (r"creativecommons\.org/publicdomain/zero/1\.0(?:/(?:deed|legalcode)\S*)?", "CC0-1.0"),
+    (r"creativecommons\.org/publicdomain/zero/1\.0" + _TEXT, "CC0-1.0"),
     (r"mozilla\.org/(?:[a-z-]+/)?MPL/2\.0", "MPL-2.0"),
     (
         r"nationalarchives\.gov\.uk/doc/open-government-licence/version/([123])",

@@ -35,9 +35,9 @@ def warn(lines: Iterable[str]) -> None:
         typer.echo(harmless(line), err=True)
 
 
-def hand_over(text: str, *, err: bool = False) -> None:
+def hand_over(text: str) -> None:
     """Write a text that is made safe where it is made: annotations, colours, Markdown, a schema."""
-    typer.echo(text, nl=False, err=err)
+    typer.echo(text, nl=False)
 
 
 def say_json(text: str) -> None:

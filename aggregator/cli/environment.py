@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from aggregator.words.addresses import GITHUB, GITHUB_API, is_web_address
 from aggregator.words.errors import UsageError
 from aggregator.words.names import RepoName
 
 if TYPE_CHECKING:
     from aggregator.github.opening import Endpoint
 
-API = "https://api.github.com"
-WEB = "https://github.com"
 _MOST_DIGITS = 18
 
 
@@ -92,9 +90,9 @@ def read_environment(
     """
     summary = variables.get("GITHUB_STEP_SUMMARY")
     return Environment(
-        api_url=_address(variables, "GITHUB_API_URL", API),
+        api_url=_address(variables, "GITHUB_API_URL", GITHUB_API),
         graphql_url=_address(variables, "GITHUB_GRAPHQL_URL", "") or None,
-        web=_address(variables, "GITHUB_SERVER_URL", WEB),
+        web=_address(variables, "GITHUB_SERVER_URL", GITHUB),
         token=_token(variables),
         step_summary=Path(summary) if summary else None,
         site_url=_address(variables, "SHOWCASE_URL", "", "https://example.org/showcase/") or None,
@@ -106,26 +104,18 @@ def read_environment(
 
 
 def _address(
-    variables: Mapping[str, str], name: str, otherwise: str, example: str = f"{API}/graphql"
+    variables: Mapping[str, str], name: str, otherwise: str, example: str = f"{GITHUB_API}/graphql"
 ) -> str:
     address = (variables.get(name) or otherwise).strip().rstrip("/")
     if not address:
         return address
-    if not _is_plain_address(address):
+    if not is_web_address(address):
         raise UsageError(
             f"{name} is not a web address",
             f"it says {address!r}",
             f"unset it, or set it to something like {otherwise or example}",
         )
     return address
-
-
-def _is_plain_address(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # brackets that hold no IPv6 address
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
 
 
 def _repository(variables: Mapping[str, str]) -> str | None:

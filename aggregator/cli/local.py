@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from aggregator.cli.console import guarded, say, warn
-from aggregator.cli.environment import WEB, environment, utc_now, workers
+from aggregator.cli.environment import environment, utc_now, workers
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.nights import announce_built
 from aggregator.cli.options import (
@@ -40,6 +40,7 @@ from aggregator.run.serve import Reloads, serving, watch
 from aggregator.run.update import Network, fetch_facts
 from aggregator.run.workspace import Workspace
 from aggregator.site.theme import find_templates
+from aggregator.words.addresses import GITHUB
 from aggregator.words.errors import UsageError
 
 _DEMO_TOKEN = "demo"  # noqa: S105 - the sandbox takes any word
@@ -70,7 +71,7 @@ def demo_command(
         say(["The last night in full:", *(f"  {line}" for line in as_lines(reports[-1]))])
 
         def rebuild() -> Built:
-            return build(workspace, load(SAMPLE_REGISTRY), WEB, workers(), Guard(fresh=True))
+            return build(workspace, load(SAMPLE_REGISTRY), GITHUB, workers(), Guard(fresh=True))
 
         built = rebuild()
         projects = len(built.catalogue.projects)

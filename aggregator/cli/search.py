@@ -99,19 +99,18 @@ def as_json(query: str, results: Results, *, explained: bool = False) -> str:
     return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
-def run_lines(index: Index, queries: Queries, limit: int = JUDGED) -> Iterator[str]:
+def run_lines(index: Index, queries: Queries) -> Iterator[str]:
     """Answer queries for judging.
 
     Args:
         index: What `read_index` opened.
         queries: Each with what tells it apart.
-        limit: How many results to give for each.
 
     Returns:
         One JSON object a line: `{"id": ..., "results": [owner/name, best first]}`.
     """
     for which, query in queries:
-        keys = [hit.key for hit in search(index, query, limit).hits]
+        keys = [hit.key for hit in search(index, query, JUDGED).hits]
         yield json.dumps({"id": which, "results": keys}, ensure_ascii=False)
 
 

@@ -173,7 +173,6 @@ def run_forever(
     world: World,
     announce: Callable[[Server], None],
     port: int = 0,
-    clock: Clock = system_clock,
 ) -> None:
     """Serve a world until the process is interrupted.
 
@@ -181,11 +180,10 @@ def run_forever(
         world: what to serve.
         announce: called once when the server listens, to tell the addresses.
         port: 0 takes a free one.
-        clock: as for `serve`.
 
     Raises:
         UsageError: as for `serve`.
     """
-    with serve(world, port, clock) as server:
+    with serve(world, port) as server:
         announce(server)
         server.stopping.wait()

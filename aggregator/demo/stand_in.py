@@ -28,9 +28,9 @@ from aggregator.demo.exchange import (
 from aggregator.demo.graph_answers import GraphAnswers, GraphQuestion, read_question
 from aggregator.demo.rest_answers import RestAnswers
 from aggregator.demo.world import World
+from aggregator.words.addresses import GITHUB
 from aggregator.words.phrases import timestamp
 
-WEB_URL = "https://github.com"
 # docs.github.com, "Rate limits for the REST API" and "Rate limits and query limits for the GraphQL
 # API"; tokens of GitHub Actions begin with `ghs_`.
 ANONYMOUS_PER_HOUR = 60
@@ -92,7 +92,7 @@ class Limits:
 class StandIn:
     """A world with its rules."""
 
-    def __init__(self, world: World, clock: Clock, api_url: str, web_url: str = WEB_URL) -> None:
+    def __init__(self, world: World, clock: Clock, api_url: str, web_url: str = GITHUB) -> None:
         self.world = world
         self.clock = clock
         self.api_url = api_url

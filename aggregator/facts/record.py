@@ -1,12 +1,18 @@
 """What one run learnt about an entry, and what is known of it after all runs."""
 
 from datetime import datetime
+from hashlib import sha1
 
 from pydantic import Field
 
 from aggregator.facts.base import Fact, NameWithOwner
 from aggregator.facts.repository import Contributors, Counts, Details, Glance, Identity, RepoFacts
 from aggregator.words.outcomes import Outcome
+
+
+def blob_oid(content: bytes) -> str:
+    """Name bytes as git does: SHA-1 over a header and the bytes (git-scm.com, "Git Objects")."""
+    return sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 class ReadmeText(Fact):

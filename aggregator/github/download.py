@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -15,9 +14,10 @@ from aggregator.github.session import (
     mount,
     server_time,
 )
+from aggregator.words.addresses import can_be_asked
 from aggregator.words.errors import AbsentError, SourceError
 
-SECONDS = 120.0
+_SECONDS = 120.0  # the longest time for all of a file
 _ABSENT = frozenset({404, 410})
 
 
@@ -29,44 +29,34 @@ class Downloaded:
     server_time: datetime | None = None
 
 
-def download(url: str, largest: int, seconds: float = SECONDS) -> Downloaded:
+def download(url: str, largest: int) -> Downloaded:
     """Fetch a file over http or https.
 
     Args:
         url: Where it is.
         largest: Most bytes to accept.
-        seconds: Longest time for all of it.
 
     Raises:
         AbsentError: The server answered that there is no such file.
         SourceError: No answer in time, another answer, or more bytes than are accepted.
     """
-    if not _has_host(url):
+    if not can_be_asked(url):
         raise SourceError(f"{url!r} is no web address", cure="use https://...")
     watch = Watch()
     with requests.Session() as session:
         mount(session, WatchedAdapter(watch))
         session.headers["User-Agent"] = USER_AGENT
         try:
-            with watch.within(seconds):
-                return _body(session, url, largest, seconds)
+            with watch.within(_SECONDS):
+                return _body(session, url, largest)
         # HTTPError: requests lets through what urllib3 says of a name that no host can have.
         except (requests.RequestException, HTTPError) as error:
             why = "it took too long" if watch.expired else type(error).__name__
             raise SourceError(f"{url} cannot be downloaded", why, "check the address") from error
 
 
-def _has_host(url: str) -> bool:
-    """Tell whether an address can be asked at all; it may hold a password."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # brackets that hold no IPv6 address
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
-def _body(session: requests.Session, url: str, largest: int, seconds: float) -> Downloaded:
-    with session.get(url, stream=True, timeout=min(30.0, seconds)) as response:
+def _body(session: requests.Session, url: str, largest: int) -> Downloaded:
+    with session.get(url, stream=True, timeout=30.0) as response:
         if response.status_code != 200:
             status = f"the server answered {response.status_code}"
             kind = AbsentError if response.status_code in _ABSENT else SourceError

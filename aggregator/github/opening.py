@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from aggregator.facts.protocol import AbsenceKind, Answer, Depth, Source, Target, Trouble
 from aggregator.facts.repository import Glance
@@ -19,10 +18,10 @@ from aggregator.github.rest_source import RestSource
 from aggregator.github.session import forget
 from aggregator.github.transport import EXCHANGE_SECONDS, open_requester, open_transport
 from aggregator.registry.sightings import Lookup, Sighting
+from aggregator.words.addresses import GITHUB_API, can_be_asked, split_address
 from aggregator.words.errors import SourceError, UsageError
 from aggregator.words.names import RepoName
 
-API_URL = "https://api.github.com"
 CACHE_FILE = "github.sqlite"
 _UNSEEN = frozenset({AbsenceKind.NOT_FOUND, AbsenceKind.PRIVATE, AbsenceKind.BLOCKED})
 
@@ -31,7 +30,7 @@ _UNSEEN = frozenset({AbsenceKind.NOT_FOUND, AbsenceKind.PRIVATE, AbsenceKind.BLO
 class Endpoint:
     """Which GitHub to ask, and as whom; the values of the variables that GitHub Actions sets."""
 
-    api_url: str = API_URL
+    api_url: str = GITHUB_API
     graphql_url: str | None = None  # None: derived from api_url
     token: str | None = field(default=None, repr=False)  # sent with every request, written nowhere
 
@@ -73,10 +72,16 @@ def open_source(
 
 
 def _require_same_host(api_url: str, graphql_url: str) -> None:
-    api, graphql = urlsplit(api_url), urlsplit(graphql_url)
-    if api.scheme not in {"http", "https"} or not api.hostname:
+    api, graphql = split_address(api_url), split_address(graphql_url)
+    if api is None or not can_be_asked(api_url):
         raise UsageError(
-            f"GITHUB_API_URL is {api_url!r}", "that is no web address", f"use {API_URL}"
+            f"GITHUB_API_URL is {api_url!r}", "that is no web address", f"use {GITHUB_API}"
+        )
+    if graphql is None or not can_be_asked(graphql_url):
+        raise UsageError(
+            f"GITHUB_GRAPHQL_URL is {graphql_url!r}",
+            "that is no web address",
+            f"use {GITHUB_API}/graphql",
         )
     if (api.scheme, api.netloc) != (graphql.scheme, graphql.netloc):
         raise UsageError(

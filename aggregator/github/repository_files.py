@@ -7,13 +7,12 @@ a README looks like is no matter of this module; ``aggregator.readme`` shows it.
 
 import base64
 import binascii
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from posixpath import dirname, join, normpath
 
 from aggregator.facts.protocol import Fetched
-from aggregator.facts.record import ReadmeText
+from aggregator.facts.record import ReadmeText, blob_oid
 from aggregator.facts.repository import CommunityFiles, ReadmeBlob
 from aggregator.github.values import count, file_name, inside, objects
 from aggregator.readme.encodings import read_text
@@ -203,7 +202,7 @@ def from_text(node: object, oid: str) -> tuple[Fetched | None, bool]:
     if not isinstance(text, str):
         return None, False
     content = text.encode("utf-8", "replace")
-    return fetched(oid, content), _blob_oid(content) == oid
+    return fetched(oid, content), blob_oid(content) == oid
 
 
 def blob_content(data: object) -> bytes | None:
@@ -217,8 +216,3 @@ def blob_content(data: object) -> bytes | None:
         return base64.b64decode(source)
     except (binascii.Error, ValueError):
         return None
-
-
-def _blob_oid(content: bytes) -> str:
-    """Name bytes as git does: SHA-1 over a header and the bytes (git-scm.com, "Git Objects")."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

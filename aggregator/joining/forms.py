@@ -20,8 +20,8 @@ from aggregator.joining.editor import yaml_text
 from aggregator.registry.declaration import declared_fields
 from aggregator.registry.models import Entry, Links, Organisation, Showcase
 from aggregator.registry.registry import Registry
+from aggregator.words.addresses import GITHUB
 
-GITHUB = "https://github.com"
 CLEAR_STAGE = "Remove the stage"
 _KINDS_NAMED = 4
 

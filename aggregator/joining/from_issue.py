@@ -28,7 +28,6 @@ from aggregator.joining.forms import (
     ADD,
     CLEAR_STAGE,
     EDIT,
-    GITHUB,
     REMOVE,
     Form,
     form_link,
@@ -44,6 +43,7 @@ from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
 from aggregator.registry.rules import repo_cure
 from aggregator.registry.sightings import Lookup, remarks
+from aggregator.words.addresses import GITHUB
 from aggregator.words.errors import RegistryError, SourceError
 from aggregator.words.names import RepoName
 from aggregator.words.phrases import listed

@@ -12,6 +12,7 @@ from typing import Literal
 
 from aggregator.joining.judgement import CheckFinding, Judgement, Preview, ProposedCard
 from aggregator.registry.mistakes import UNREADABLE
+from aggregator.words.addresses import GITHUB
 
 Format = Literal["text", "github", "json"]
 
@@ -137,7 +138,7 @@ def summary_markdown(judgement: Judgement) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def comment_markdown(judgement: Judgement, pages: str = "", web: str = "https://github.com") -> str:
+def comment_markdown(judgement: Judgement, pages: str = "", web: str = GITHUB) -> str:
     """Write the one comment that a pull request carries, with the mark it is found by.
 
     Args:

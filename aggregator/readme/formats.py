@@ -1,6 +1,6 @@
 """Which file is a README, and which format it is in: both told by its name, as GitHub does.
 
-The one list of names; `aggregator.github.files` finds READMEs with it, and `rendering` chooses a
+The one list of names; `github.repository_files` finds READMEs with it, and `rendering` chooses a
 parser with it.
 """
 

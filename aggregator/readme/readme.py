@@ -11,6 +11,8 @@ from posixpath import dirname
 from typing import Self
 from urllib.parse import quote
 
+from aggregator.words.addresses import GITHUB
+
 # The program that makes a `Readme` of a source: raise it when its output changes.
 RENDERER_VERSION = "6"
 # GitHub shows no more than this of a README, and returns no more of a blob through its API.
@@ -38,7 +40,7 @@ class ReadmeSource:
     repository: str
     ref: str
     branch: str
-    web_base: str = "https://github.com"
+    web_base: str = GITHUB
     github_html: str | None = None
     truncated: bool = False
 

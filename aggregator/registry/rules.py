@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -22,6 +21,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from aggregator.registry.mistakes import UNREADABLE, shown
+from aggregator.words.addresses import is_web_address, split_address
 from aggregator.words.blocked import host_of, plain_host
 from aggregator.words.names import (
     CURLY_QUOTES,
@@ -190,13 +190,11 @@ def _url(text: str) -> str:
 
 
 def _is_sound_address(text: str) -> bool:
-    try:
-        address = urlsplit(text)
-        port_is_sound = address.port is None or address.port > 0
-    except ValueError:
+    """Ask more than the pages do: what a browser would mend, a member can still put right."""
+    address = split_address(text) if is_web_address(text) else None
+    if address is None or address.port == 0 or not _HOST.fullmatch(address.netloc):
         return False
-    host_is_sound = _HOST.fullmatch(address.netloc) is not None
-    return host_is_sound and port_is_sound and not re.search(r"[\s<>\"\\^`{|}]", text)
+    return not re.search(r"[\s<>\"\\^`{|}]", text)
 
 
 def _site_url(text: str) -> str:
@@ -287,19 +285,16 @@ def _schedule(text: str) -> str:
     return text
 
 
-def trigger_of(expression: str, timezone: str = "UTC") -> "CronTrigger":
-    """Read a crontab line of five fields, such as "17 3 * * *".
+def trigger_of(expression: str) -> "CronTrigger":
+    """Read a crontab line of five fields, in UTC, such as "17 3 * * *".
 
     Raises:
-        ValueError: The line or the time zone is not one, or the day never comes.
+        ValueError: The line is not one, or the day never comes.
     """
     # Few registries hold a schedule, and this costs as much time as all else that reads one.
     from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
 
-    try:
-        trigger = CronTrigger.from_crontab(expression, timezone=timezone)
-    except LookupError as problem:
-        raise ValueError(f"{timezone!r} is not a time zone") from problem
+    trigger = CronTrigger.from_crontab(expression, timezone="UTC")
     if trigger.get_next_fire_time(None, _SOME_DAY) is None:
         raise ValueError("such a day never comes")
     return trigger

@@ -2,7 +2,7 @@
 
 Works through a part that has several mistakes: fields that cannot be used are reported and put
 aside, and the rest of the part goes on. Words that YAML took for a comment are missed here, where
-it is known which fields hold words. Whether the parts fit together is asked in `crosscheck`.
+it is known which fields hold words. Whether the parts fit together is asked by `crosscheck`.
 """
 
 import re

@@ -33,17 +33,17 @@ _MARK = "run.json"
 LastRun = Literal["never", "cut off", "finished"]
 
 
-def parse_cron(expression: str, timezone: str = "UTC") -> CronTrigger:
-    """Read a crontab line of five fields, such as "17 3 * * *".
+def parse_cron(expression: str) -> CronTrigger:
+    """Read a crontab line of five fields, in UTC, such as "17 3 * * *".
 
     Raises:
-        UsageError: the line or the time zone is not one, or the day never comes.
+        UsageError: the line is not one, or the day never comes.
     """
     try:
-        return trigger_of(expression, timezone)
+        return trigger_of(expression)
     except ValueError as problem:
         raise UsageError(
-            f"{expression!r} in {timezone!r} is not a schedule",
+            f"{expression!r} is not a schedule",
             str(problem),
             'write five fields, as in --cron "17 3 * * *" (every night at 03:17)',
         ) from problem

@@ -191,6 +191,7 @@ def words(text: str) -> list[Word]:
     return [each for each in found if each.surface not in STOP_WORDS]
 
 
+_MOST_JOINED = 5
 LONGEST_WORD = 60
 
 
@@ -219,12 +220,12 @@ def name_parts_by_case(name: str) -> list[str]:
     return _split(name, _PARTS_BY_CASE)
 
 
-def joins(parts: list[str], longest: int = 5) -> list[str]:
+def joins(parts: list[str]) -> list[str]:
     """Give each run of neighbouring parts written as one word, shortest first."""
     count = len(parts)
     return [
         "".join(parts[start : start + size])
-        for size in range(2, min(longest, count) + 1)
+        for size in range(2, min(_MOST_JOINED, count) + 1)
         for start in range(count - size + 1)
     ]
 

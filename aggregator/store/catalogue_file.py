@@ -88,7 +88,6 @@ def published_bytes(
     more: Iterable[Statement] = (),
     *,
     rewriting: Rewriting | None = None,
-    wait: float = EXPORT_WAIT,
 ) -> bytes:
     """Give the copy of a catalogue that is published; see ``export_catalogue``, ``rewrite_copy``.
 
@@ -99,7 +98,7 @@ def published_bytes(
         StateError: Another process takes too long over it, or the catalogue cannot be used.
     """
     copy = path.with_name("published.db")
-    with hold(copy.with_suffix(".lock"), wait, f"the copy {copy}"):
+    with hold(copy.with_suffix(".lock"), EXPORT_WAIT, f"the copy {copy}"):
         try:
             export_catalogue(path, copy, shown, more)
             if rewriting:

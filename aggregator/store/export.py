@@ -4,7 +4,6 @@ A new file is filled with what may be seen: what left the registry and the READM
 never come into it, so no byte of them can linger in a free page.
 """
 
-import hashlib
 import json
 import os
 import sqlite3
@@ -12,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from aggregator.facts.record import blob_oid
 from aggregator.facts.repository import RepoFacts
 from aggregator.store.reading import LISTED, TABLES, present_columns
 from aggregator.store.rows import FORMER_NAMES, read_facts
@@ -115,8 +115,7 @@ def _rewritten_readmes(
         shown = text(html) if html else html
         if (told, shown) == (content, html):
             continue
-        header = b"blob %d\0" % len(told)
-        new = hashlib.sha1(header + told, usedforsecurity=False).hexdigest()
+        new = blob_oid(told)
         database.execute("DELETE FROM readmes WHERE oid = ?", (oid,))
         database.execute("INSERT OR IGNORE INTO readmes VALUES (?, ?, ?)", (new, told, shown))
         yield oid, new

@@ -19,6 +19,8 @@ _NOT_YET = re.compile(r"10\.5281/zenodo(?!\.0*[1-9]\d*\Z)|10\.5072/", re.IGNOREC
 # No user or password stands before the host: what is published names no account.
 _WEB = re.compile(r"https?://[^\s/?#@\x00-\x20\x7f]+(?:[/?#][^\s\x00-\x20\x7f]*)?", re.IGNORECASE)
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")  # a name in any script, or an address of IPv6
+GITHUB = "https://github.com"  # the GitHub that people visit, where no other one is named
+GITHUB_API = "https://api.github.com"
 LONGEST_ADDRESS = 2_000  # longer ones are traps or data; browsers and servers stop near this too
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _CLOSED_BY = {")": "(", "]": "[", "}": "{"}
@@ -35,6 +37,15 @@ def split_address(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return address if address.hostname else None
+
+
+def can_be_asked(url: str) -> bool:
+    """Tell whether an http or https address names a server that a request can be sent to.
+
+    Unlike one that is published, it may hold a password.
+    """
+    address = split_address(url)
+    return address is not None and address.scheme in {"http", "https"}
 
 
 def is_web_address(text: str) -> bool:

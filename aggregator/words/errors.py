@@ -5,7 +5,6 @@ the command line turns them into a line on the screen and an exit code.
 
     AggregatorError
     ├── RegistryError       a member mends it, in the registry       exit 2
-    ├── RepositoryError     the owner of one repository mends it     exit 1
     └── OperatorError       whoever runs the showcase mends it       exit 1
         ├── UsageError      on the command line                      exit 2
         ├── StateError      in the state folder
@@ -44,10 +43,6 @@ class RegistryError(AggregatorError):
     """The registry as a whole cannot be used; a member can mend it."""
 
     exit_code = WRONG
-
-
-class RepositoryError(AggregatorError):
-    """One repository cannot be read or shown; its owner can mend it."""
 
 
 class OperatorError(AggregatorError):

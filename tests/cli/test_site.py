@@ -18,7 +18,9 @@ from aggregator.cli.console import guarded
 from aggregator.cli.environment import read_environment
 from aggregator.cli.search import search_command
 from aggregator.demo.sample import REGISTRY
+from aggregator.github.opening import Endpoint, open_source
 from aggregator.searching.meaning import packaged_model
+from aggregator.words.addresses import GITHUB_API
 from aggregator.words.errors import UsageError
 from tests.program import run_program
 from tests.stand_in.server import Server, serve
@@ -164,10 +166,24 @@ def test_a_file_without_queries_is_answered_in_one_line(
     assert len(said.splitlines()) == 1
 
 
-def test_an_address_with_broken_brackets_is_one_line() -> None:
+@pytest.mark.parametrize(
+    "address",
+    ["http://[::1", "https://example.org:port", "https://two words.org", "https://:x@example.org"],
+    ids=["brackets", "port", "space", "password"],
+)
+def test_an_address_that_is_none_is_one_line(address: str) -> None:
     """A mistyped variable of the workflow is named, with what to write instead."""
     with pytest.raises(UsageError, match="GITHUB_API_URL is not a web address"):
-        read_environment({"GITHUB_API_URL": "http://[::1"})
+        read_environment({"GITHUB_API_URL": address})
+
+
+@pytest.mark.parametrize("name", ["GITHUB_API_URL", "GITHUB_GRAPHQL_URL"])
+def test_an_endpoint_with_broken_brackets_is_named(name: str) -> None:
+    """Whoever opens a source without the command line learns which address is none."""
+    addresses = {"GITHUB_API_URL": GITHUB_API, "GITHUB_GRAPHQL_URL": f"{GITHUB_API}/graphql"}
+    api_url, graphql_url = {**addresses, name: "https://["}.values()
+    with pytest.raises(UsageError, match=name), open_source(Endpoint(api_url, graphql_url)):
+        pass
 
 
 @pytest.mark.parametrize(

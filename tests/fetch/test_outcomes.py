@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.catalogue.changes import ChangeKind
 from aggregator.demo.exchange import Request, Response
 from aggregator.demo.world import WorldRelease
+from aggregator.facts.snapshot import ChangeKind
 from aggregator.fetch.conversation import Budget
 from aggregator.run.report import Report
 from aggregator.words.outcomes import Outcome

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.catalogue.changes import ChangeKind
+from aggregator.facts.snapshot import ChangeKind
 from aggregator.run.report import Report
 from aggregator.store.catalogue_file import export_catalogue
 from aggregator.words.outcomes import Outcome

@@ -5,5 +5,5 @@
 
 Built on `aggregator.demo`, never a copy of it: `world` lets things happen between two nights,
 `faults` and `actions` let answers go wrong, `rest` and `graph` know more paths and fields,
-`prices` counts what queries cost, `manners` has ETags, revoked tokens and the usual headers.
+`prices` counts what queries cost, `server` has ETags, revoked tokens and the usual headers.
 """

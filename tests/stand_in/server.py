@@ -24,7 +24,8 @@ from aggregator.demo.exchange import (
 )
 from aggregator.demo.graph_answers import GraphQuestion, error_body, read_question
 from aggregator.demo.server import ConnectionHandler, as_bytes, running, system_clock
-from aggregator.demo.stand_in import WEB_URL, Limits, StandIn
+from aggregator.demo.stand_in import Limits, StandIn
+from aggregator.words.addresses import GITHUB
 from tests.stand_in.counts import Counts
 from tests.stand_in.faults import Faults, SpoiltResponse
 from tests.stand_in.graph import Graph, read_document
@@ -251,7 +252,7 @@ def serve(  # noqa: PLR0917
     clock: Clock = system_clock,
     schema: GraphQLSchema | None = None,
     latency: float = 0.0,
-    web_url: str = WEB_URL,
+    web_url: str = GITHUB,
 ) -> Iterator[Server]:
     """Serve a world on 127.0.0.1 while the context lasts.
 
