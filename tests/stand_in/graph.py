@@ -231,6 +231,7 @@ class Graph(GraphAnswers):
             **super().repository(item),
             "name": item.name,
             "archivedAt": item.archived_at,
+            "isMirror": item.mirror_url is not None,
             "mirrorUrl": item.mirror_url,
             "diskUsage": 1,
             "hasIssuesEnabled": True,

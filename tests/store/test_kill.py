@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from aggregator.fetch.run import Terms
 from aggregator.github.opening import Endpoint, open_source
-from aggregator.store.opening import open_store
+from aggregator.store.catalogue_file import open_store
 from aggregator.run.update import update
 
 api, state, *names = sys.argv[1:]
