@@ -68,7 +68,7 @@ class RestAnswers:
             return self._redirect(request, item, below)
         return first_match(self.endpoints(), below, request, item)
 
-    def elsewhere(self, request: Request, path: str) -> Response:  # noqa: ARG002
+    def elsewhere(self, request: Request, path: str) -> Response:  # noqa: ARG002 - for those who add paths
         """Answer what is asked about anything else: here nothing is."""
         return not_found()
 

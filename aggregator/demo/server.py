@@ -50,9 +50,9 @@ class ConnectionHandler(BaseHTTPRequestHandler):
         )
         self.deliver(request, self.server.stand_in.answer(request))
 
-    do_HEAD = do_POST = do_GET  # noqa: N815
+    do_HEAD = do_POST = do_GET  # noqa: N815 - the names that http.server calls
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is http.server's
         """Keep quiet: nobody reads a log here."""
 
     def deliver(self, request: Request, response: Response) -> None:
@@ -157,7 +157,7 @@ def running(server: ServerT) -> Iterator[ServerT]:
 def _stand_in() -> "type[StandIn]":
     """Import what answers only now: it needs a library that nothing but the demo uses."""
     try:
-        from aggregator.demo.stand_in import StandIn  # noqa: PLC0415
+        from aggregator.demo.stand_in import StandIn  # noqa: PLC0415 - it needs the extra `demo`
     except ModuleNotFoundError as missing:
         if missing.name != "graphql":
             raise

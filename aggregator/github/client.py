@@ -30,6 +30,7 @@ _SCOPE_TYPES = frozenset({"INSUFFICIENT_SCOPES"})
 _BLOCK = re.compile(r"(?i)access blocked|repository (?:is |has been )?(?:disabled|blocked)")
 _MOST_WAIT = 10 * 24 * 3600.0  # a longer demand is nonsense and means "not today"
 _STATUS_PAGE = "See githubstatus.com; the next run asks again."
+# ruff takes both for tokens (S105): they are words about them.
 _NEW_TOKEN = "Make a new token and set GITHUB_TOKEN, or unset it to go on without one."  # noqa: S105
 _OTHER_TOKEN = "Use a token that may read public repositories; no further scope is needed."  # noqa: S105
 
