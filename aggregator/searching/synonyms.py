@@ -31,11 +31,13 @@ def expansions_in(text: str) -> Iterator[Expansion]:
     """Give the acronyms that a text explains, before or after them in brackets."""
     for match in _IN_BRACKETS.finditer(text):
         before = text[max(0, match.start() - _LOOKED_BACK) : match.start()]
-        yield from _expansion(match[1], tokens(_ENDS.split(before)[-1]))
+        if long := expansion(match[1], tokens(_ENDS.split(before)[-1])):
+            yield match[1].removesuffix("s").upper(), long
     for short, inside in _LONG_AFTER.findall(text):
         within = tokens(inside)
-        found = _expansion(short, within)
-        yield from (pair for pair in found if len(pair[1].split()) == len(within))
+        long = expansion(short, within)
+        if long and len(long.split()) == len(within):
+            yield short.removesuffix("s").upper(), long
 
 
 def mined(explained: Iterable[Iterable[Expansion]]) -> dict[str, tuple[str, ...]]:
@@ -114,7 +116,7 @@ def doers(spread: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
     Args:
         spread: in how many documents each word stands.
     """
-    pairs = [(doer, done) for doer in spread for done in _done(doer, spread)]
+    pairs = [(doer, done) for doer in spread if (done := _done(doer, spread))]
     pairs.sort(key=lambda pair: (-spread[pair[0]], pair))
     found: dict[str, list[str]] = {}
     for doer, done in pairs[:MOST_DOERS]:
@@ -123,21 +125,14 @@ def doers(spread: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
     return {each: tuple(others) for each, others in sorted(found.items())}
 
 
-def _done(doer: str, spread: Mapping[str, int]) -> Iterator[str]:
+def _done(doer: str, spread: Mapping[str, int]) -> str | None:
     """Give what the doer does: `scrap` for `scraper`, `plan` for `planner`."""
+    if not doer.endswith("er") or not doer.isalpha():
+        return None
     root = doer.removesuffix("er")
-    if root == doer or not doer.isalpha():
-        return
-    for done in (root, root[:-1] if root[-2:-1] == root[-1:] else root):
-        if len(done) >= _SHORTEST_DONE and spread.get(done, 0) >= _FEWEST_DOING:
-            yield done
-            return
-
-
-def _expansion(short: str, before: Sequence[str]) -> Iterator[Expansion]:
-    long = expansion(short, before)
-    if long:
-        yield short.removesuffix("s").upper(), long
+    ways = (root, root[:-1] if root[-2:-1] == root[-1:] else root)
+    known = (way for way in ways if spread.get(way, 0) >= _FEWEST_DOING)
+    return next((way for way in known if len(way) >= _SHORTEST_DONE), None)
 
 
 def expansion(short: str, before: Sequence[str]) -> str:
