@@ -15,13 +15,7 @@ from datetime import datetime, timedelta
 
 from aggregator.catalogue.claims import Told, weigh
 from aggregator.catalogue.languages import languages_of
-from aggregator.catalogue.leave_out import (
-    changes_without,
-    facts_without,
-    note_on,
-    notes_on,
-    registry_without,
-)
+from aggregator.catalogue.leave_out import notes, notes_on, registry_without, without
 from aggregator.catalogue.types import (
     Activity,
     Catalogue,
@@ -95,7 +89,7 @@ def assemble(written: Registry, snapshot: Snapshot, rendered: Rendered, web: str
         languages=_groups(listed, lambda project: project.languages),
         stages=_stages(registry.showcase.stages, listed),
         glossary=registry.glossary,
-        changes=changes_without(snapshot.changes, blocked),
+        changes=tuple(without(change, blocked) for change in snapshot.changes),
         history=snapshot.history,
         mistakes=(
             *registry.mistakes,
@@ -184,7 +178,7 @@ class _Assembling:
         blocked = self.registry.showcase.blocklist
         key, record = entry.repo.key, self.snapshot.record(str(entry.repo))
         known = record.facts if record else None
-        facts = facts_without(known, blocked) if known else None
+        facts = without(known, blocked) if known else None
         called = known.glance if known else record and record.identity
         repo = (_name(called.name_with_owner) if called else None) or entry.repo
         page, previous_pages = _pages(repo, entry, record)
@@ -325,6 +319,7 @@ def _organisations(
     registry: Registry, projects: Iterable[Project], written: Registry
 ) -> tuple[OrganisationGroup, ...]:
     """Give every organisation that members describe, in name order, with whose projects it has."""
+    blocked = registry.showcase.blocklist
     own: dict[str, list[Project]] = defaultdict(list)
     used: dict[str, list[Project]] = defaultdict(list)
     for project in projects:
@@ -337,7 +332,7 @@ def _organisations(
             body,
             tuple(own[body.slug]),
             tuple(used[body.slug]),
-            note_on(as_written, registry.showcase.blocklist),
+            "".join(notes({"Website": as_written.url}, blocked)) or None,
         )
         for body, as_written in zip(registry.organisations, written.organisations, strict=True)
     )

@@ -5,15 +5,14 @@ pages, feeds, exports, badges and the search index cannot forget it. Pure. Calle
 by `pipeline` for the published copy of the catalogue.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from aggregator.facts.repository import Details, RepoFacts
-from aggregator.facts.snapshot import Change
-from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.models import Entry, Showcase
 from aggregator.registry.registry import Registry
 from aggregator.words.addresses import is_web_address
 from aggregator.words.blocked import Blocklist
@@ -48,29 +47,21 @@ def notes_on(entry: Entry, facts: RepoFacts | None, blocked: Blocklist) -> tuple
         facts: As GitHub said them.
         blocked: The domains.
     """
-    if not blocked:
-        return ()
     links = {label: getattr(entry.links, name) for name, label in _LABELS.items()}
     talks = {f"Talk \u201c{blocked.stripped(talk.title)}\u201d": talk.url for talk in entry.talks}
     website = {"Website": facts.glance.homepage if facts else None}
-    return tuple(_notes(links | talks | website, blocked))
+    return notes(links | talks | website, blocked)
 
 
-def note_on(organisation: Organisation, blocked: Blocklist) -> str | None:
-    """Say that an organisation's website is left out; None when it is not."""
-    return next(_notes({"Website": organisation.url}, blocked), None)
+def notes(links: Mapping[str, str | None], blocked: Blocklist) -> tuple[str, ...]:
+    """Say of each link, by its label, that it is left out, where it is."""
+    led = {label: blocked.domain_of(url) for label, url in links.items()}
+    return tuple(f"{label}: {blocked.note(domain)}" for label, domain in led.items() if domain)
 
 
-def facts_without(facts: RepoFacts, blocked: Blocklist) -> RepoFacts:
-    """Give facts none of whose addresses or texts leads to a blocked domain."""
-    return (_model(facts, blocked) or facts) if blocked else facts
-
-
-def changes_without(changes: Iterable[Change], blocked: Blocklist) -> tuple[Change, ...]:
-    """Give the news without such addresses and texts."""
-    if not blocked:
-        return tuple(changes)
-    return tuple(_model(change, blocked) or change for change in changes)
+def without(model: M, blocked: Blocklist) -> M:
+    """Give facts or news none of whose addresses or texts leads to a blocked domain."""
+    return (_model(model, blocked) or model) if blocked else model
 
 
 def disarmed(facts: RepoFacts, oid: str | None, blocked: Blocklist) -> RepoFacts:
@@ -83,7 +74,7 @@ def disarmed(facts: RepoFacts, oid: str | None, blocked: Blocklist) -> RepoFacts
         oid: The git name of the README's bytes in that copy; None when they stayed as they were.
         blocked: The domains.
     """
-    kept = facts_without(facts, blocked)
+    kept = without(facts, blocked)
     if kept.details is None or (kept == facts and oid is None):
         return kept
     update: dict[str, object] = {"reader": 0}
@@ -91,12 +82,6 @@ def disarmed(facts: RepoFacts, oid: str | None, blocked: Blocklist) -> RepoFacts
         update["readme"] = kept.details.readme.model_copy(update={"oid": oid, "size": None})
     details: Details = kept.details.model_copy(update=update)
     return kept.model_copy(update={"details": details})
-
-
-def _notes(links: Mapping[str, str | None], blocked: Blocklist) -> Iterator[str]:
-    for label, url in links.items():
-        if domain := blocked.domain_of(url):
-            yield f"{label}: {blocked.note(domain)}"
 
 
 def _showcase(showcase: Showcase, blocked: Blocklist) -> Showcase:

@@ -19,7 +19,6 @@ from aggregator.searching.tokens import (
     Word,
     joins,
     name_parts,
-    name_parts_by_case,
     stem,
     tokens,
     word,
@@ -219,7 +218,7 @@ def _spread(names: Sequence[str]) -> tuple[tuple[Word, ...], tuple[str, ...]]:
     seen: dict[str, Word] = {}
     joined_up: dict[str, None] = {}
     for name in names:
-        for parts in (name_parts(name), name_parts_by_case(name)):
+        for parts in (name_parts(name), name_parts(name, by_case=True)):
             for part in parts:
                 if part not in STOP_WORDS:
                     seen.setdefault(part, Word(part, stem(part)))

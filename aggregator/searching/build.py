@@ -172,7 +172,15 @@ class _Weigher:
         return {key: _strength(held) * self._rarity(key) for key, held in weights.items()}
 
     def pairs(self, fields: Iterable[FieldWords]) -> _Weights:
-        return self._corpus.weigh(((part, _pairs_of(part)) for part in fields), _WORTH)
+        """Weigh each two words that stand together; of a README the commonest that come again."""
+        counted = []
+        for part in fields:
+            counts: Mapping[str, int] = Counter(f"{one} {two}" for one, two in pairwise(part.terms))
+            if part.field is TEXT:
+                often = [(-times, pair) for pair, times in counts.items() if times > 1]
+                counts = {pair: -less for less, pair in heapq.nsmallest(PAIRS_OF_TEXT, often)}
+            counted.append((part, counts))
+        return self._corpus.weigh(counted, _WORTH)
 
     def _kept(self, part: FieldWords) -> dict[str, float]:
         """Count each term and phrase; of a long README only the terms that set it apart.
@@ -188,14 +196,6 @@ class _Weigher:
 
     def _rarity(self, term: str) -> float:
         return self._rarities.get(term, self._unseen)
-
-
-def _pairs_of(part: FieldWords) -> Mapping[str, int]:
-    counted = Counter(f"{one} {two}" for one, two in pairwise(part.terms))
-    if part.field is not TEXT:
-        return counted
-    often = [(-times, pair) for pair, times in counted.items() if times > 1]
-    return {pair: -minus for minus, pair in heapq.nsmallest(PAIRS_OF_TEXT, often)}
 
 
 def _strength(weight: float) -> float:

@@ -68,6 +68,24 @@ def columns(documents: Sequence[Document]) -> tuple[Facet, ...]:
     return tuple(_column(name, values, documents) for name, values in _FACETS.items())
 
 
+def _column(name: str, values: _Values, documents: Sequence[Document]) -> Facet:
+    labels: dict[str, str] = {}
+    held: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+    aliases: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+    also = _ALSO.get(name)
+    for number, document in enumerate(documents):
+        for value, label in values(document):
+            labels.setdefault(value, label)
+            held[value].append(number)
+        others = also(document) if also else ()
+        for alias in {" ".join(_folded(each)) for each in others} - {""}:
+            aliases[alias].append(number)
+    ranked = sorted(held, key=lambda value: (-len(held[value]), value))
+    limit = TOPICS_OFFERED if name == "topic" else None
+    offered = tuple((value, labels[value], held[value]) for value in ranked[:limit])
+    return Facet(name, offered, dict(sorted(aliases.items())))
+
+
 def orders(documents: Sequence[Document]) -> dict[str, list[int]]:
     """Give the document numbers in each order that is not relevance."""
     numbers = range(len(documents))
@@ -137,21 +155,3 @@ def _meant(facet: Facet, typed: str) -> set[int]:
 def _folded(text: str) -> list[str]:
     """Give the words of a value without case, for comparing with what was typed."""
     return [token.lower() for token in tokens(text)]
-
-
-def _column(name: str, values: _Values, documents: Sequence[Document]) -> Facet:
-    labels: dict[str, str] = {}
-    held: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    aliases: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    also = _ALSO.get(name)
-    for number, document in enumerate(documents):
-        for value, label in values(document):
-            labels.setdefault(value, label)
-            held[value].append(number)
-        others = also(document) if also else ()
-        for alias in {" ".join(_folded(each)) for each in others} - {""}:
-            aliases[alias].append(number)
-    ranked = sorted(held, key=lambda value: (-len(held[value]), value))
-    limit = TOPICS_OFFERED if name == "topic" else None
-    offered = tuple((value, labels[value], held[value]) for value in ranked[:limit])
-    return Facet(name, offered, dict(sorted(aliases.items())))

@@ -56,7 +56,7 @@ class VectorMemo(Protocol):
         ...
 
 
-def by_meaning(corpus: Corpus, embedder: Embedder, memo: VectorMemo | None = None) -> Comparison:
+def by_meaning(corpus: Corpus, embedder: Embedder, memo: VectorMemo) -> Comparison:
     """Prepare the second look at all projects, for `related.related_to_each`.
 
     Args:
@@ -104,15 +104,14 @@ def _model() -> Any:
     return SentenceTransformer(path, device="cpu", local_files_only=True)
 
 
-def _vector(text: str, embedder: Embedder, memo: VectorMemo | None) -> Vector:
+def _vector(text: str, embedder: Embedder, memo: VectorMemo) -> Vector:
     name = hashlib.sha256(json.dumps([embedder.version, text]).encode()).hexdigest()[:40]
-    kept = memo.get(name) if memo is not None else None
     with suppress(TypeError, ValueError):  # what is spoilt is as good as none and made again
-        if isinstance(numbers := json.loads(kept or b"null"), list):
-            return [float(number) for number in numbers]
+        kept = json.loads(memo.get(name) or b"null")
+        if isinstance(kept, list):
+            return [float(number) for number in kept]
     made = [round(value, DIGITS) for value in embedder.embed(text)]
-    if memo is not None:
-        memo.put(name, json.dumps(made).encode())
+    memo.put(name, json.dumps(made).encode())
     return made
 
 

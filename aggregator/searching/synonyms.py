@@ -6,8 +6,9 @@ mapping from an acronym to what it stands for, as written, until `same` makes ke
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from aggregator.searching.tokens import STOP_WORDS, stem, tokens, word, words
 
@@ -42,17 +43,14 @@ def expansions_in(text: str) -> Iterator[Expansion]:
 
 def mined(explained: Iterable[Iterable[Expansion]]) -> dict[str, tuple[str, ...]]:
     """Make a glossary of what documents explain, each document's expansions given once."""
-    said: Counter[Expansion] = Counter()
-    for document in explained:
-        said.update(document)
-    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for (short, long), times in said.items():
-        found[short].append((-times, long))
-    often = sorted(found, key=lambda short: (sum(times for times, _ in found[short]), short))
-    return {
-        short: tuple(long for _, long in sorted(found[short])[:MOST_MEANINGS])
-        for short in often[:MOST_ACRONYMS]
-    }
+    said = Counter(chain.from_iterable(explained))
+    meanings: dict[str, list[str]] = {}
+    often: Counter[str] = Counter()
+    for short, long in sorted(said, key=lambda pair: (-said[pair], pair)):
+        meanings.setdefault(short, []).append(long)
+        often[short] += said[short, long]
+    commonest = sorted(often, key=lambda short: (-often[short], short))[:MOST_ACRONYMS]
+    return {short: tuple(meanings[short][:MOST_MEANINGS]) for short in commonest}
 
 
 def joined(

@@ -209,14 +209,15 @@ def stem(surface: str) -> str:
     return surface
 
 
-def name_parts(name: str) -> list[str]:
-    """Split a name where its case, digits and signs change: `PathSimR` is path, sim, r."""
-    return [part.lower() for token in tokens(name) for part in _PARTS.findall(token)]
+def name_parts(name: str, *, by_case: bool = False) -> list[str]:
+    """Split a name where its case, digits and signs change: `PathSimR` is path, sim, r.
 
-
-def name_parts_by_case(name: str) -> list[str]:
-    """Split a name between capitals and small letters: `NHSRplots` is nhsr, plots."""
-    return [part.lower() for token in tokens(name) for part in _PARTS_BY_CASE.findall(token)]
+    Args:
+        name: Of a repository, an organisation, a tag or a person.
+        by_case: Split only between capitals and small letters: `NHSRplots` is nhsr, plots.
+    """
+    parts = _PARTS_BY_CASE if by_case else _PARTS
+    return [part.lower() for token in tokens(name) for part in parts.findall(token)]
 
 
 def joins(parts: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from aggregator.catalogue.types import Catalogue
 from aggregator.run.pipeline import likest
 from aggregator.searching.analysis import Document, read_corpus
-from aggregator.searching.meaning import by_meaning, packaged_model
+from aggregator.searching.meaning import Embedder, by_meaning, packaged_model
 from aggregator.searching.related import Comparison, related_to_each
 from aggregator.site.data.search_index import corpus_of
 from aggregator.store.disk_memo import open_memo
@@ -48,7 +48,8 @@ class Likening:
 def look_again(model: Likening, folder: Path, documents: Sequence[Document]) -> Comparison:
     """Prepare the second look as a build does, with what earlier builds left on disk."""
     with open_memo(folder / "vectors.db", model.version) as memo:
-        return by_meaning(read_corpus(documents), model, memo)
+        embedder = Embedder(model.version, model.embed)
+        return by_meaning(read_corpus(documents), embedder, memo)
 
 
 def test_a_project_leads_to_the_ones_about_the_same(
@@ -116,10 +117,10 @@ def test_the_same_projects_give_the_same_relations(documents: list[Document]) ->
     assert turned == related_to_each(read_corpus(documents))
 
 
-def test_meaning_decides_between_the_same_words() -> None:
+def test_meaning_decides_between_the_same_words(tmp_path: Path) -> None:
     """What means the same comes nearer, and what only shares words goes further away."""
     corpus = read_corpus(DOCUMENTS)
-    again = by_meaning(corpus, Likening())
+    again = look_again(Likening(), tmp_path, DOCUMENTS)
     looked = again(0, {1: 0.2, 2: 0.2})
     assert looked[1] > 0.2 > looked[2]
     assert related_to_each(corpus, lambda *_: looked)["maps/one"][0] == "maps/two"
