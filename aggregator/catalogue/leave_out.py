@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from aggregator.facts.repository import Details, RepoFacts
 from aggregator.registry.models import Entry, Showcase
 from aggregator.registry.registry import Registry
-from aggregator.words.addresses import is_web_address
+from aggregator.words.addresses import contact_address, is_web_address
 from aggregator.words.blocked import Blocklist
 
 M = TypeVar("M", bound=BaseModel)
@@ -85,9 +85,7 @@ def disarmed(facts: RepoFacts, oid: str | None, blocked: Blocklist) -> RepoFacts
 
 
 def _showcase(showcase: Showcase, blocked: Blocklist) -> Showcase:
-    contact = showcase.contact or ""
-    there = f"mailto:{contact}" if "@" in contact and ":" not in contact else contact
-    led = {"home": showcase.home, "contact": there}
+    led = {"home": showcase.home, "contact": contact_address(showcase.contact or "")}
     lost = {name: None for name, url in led.items() if blocked.domain_of(url)}
     return showcase.model_copy(update=lost)
 

@@ -26,42 +26,32 @@ _ADDRESSES = (
 )
 # Names without "the", "licence" and "version", each of exactly one licence. The versions of the
 # GPL are not among them: their names do not say whether later ones apply.
+_WRITTEN = """
+MIT: mit, mit mit, mit expat
+CC0-1.0: cc0 1 0, cc0 1 0 universal, creative commons zero 1 0 universal
+CC-BY-4.0: cc by 4 0, creative commons attribution 4 0 international
+CC-BY-SA-4.0: cc by sa 4 0, creative commons attribution share alike 4 0 international
+Apache-2.0: apache 2, apache 2 0, apache software 2 0
+BSD-2-Clause: bsd 2 clause, bsd 2 clause simplified, simplified bsd
+BSD-3-Clause: bsd 3 clause, bsd 3 clause new or revised, new bsd, revised bsd
+ISC: isc
+MPL-2.0: mozilla public 2 0, mozilla public 2 0 mpl 2 0
+EPL-2.0: eclipse public 2 0
+EUPL-1.2: european union public 1 2
+BSL-1.0: boost software 1 0
+Unlicense: unlicense
+OGL-UK-3.0: open government 3 0
+GPL-3.0-or-later: gnu general public 3 0 or later, gnu general public 3 or later
+GPL-2.0-or-later: gnu general public 2 0 or later
+GPL-3.0-only: gnu general public 3 0 only
+GPL-2.0-only: gnu general public 2 0 only
+AGPL-3.0-or-later: gnu affero general public 3 0 or later
+AGPL-3.0-only: gnu affero general public 3 0 only
+"""
 _NAMES = {
-    "mit": "MIT",
-    "mit mit": "MIT",
-    "mit expat": "MIT",
-    "cc0 1 0": "CC0-1.0",
-    "cc0 1 0 universal": "CC0-1.0",
-    "cc by 4 0": "CC-BY-4.0",
-    "cc by sa 4 0": "CC-BY-SA-4.0",
-    "apache 2": "Apache-2.0",
-    "apache 2 0": "Apache-2.0",
-    "apache software 2 0": "Apache-2.0",
-    "bsd 2 clause": "BSD-2-Clause",
-    "bsd 2 clause simplified": "BSD-2-Clause",
-    "simplified bsd": "BSD-2-Clause",
-    "bsd 3 clause": "BSD-3-Clause",
-    "bsd 3 clause new or revised": "BSD-3-Clause",
-    "new bsd": "BSD-3-Clause",
-    "revised bsd": "BSD-3-Clause",
-    "isc": "ISC",
-    "mozilla public 2 0": "MPL-2.0",
-    "mozilla public 2 0 mpl 2 0": "MPL-2.0",
-    "eclipse public 2 0": "EPL-2.0",
-    "european union public 1 2": "EUPL-1.2",
-    "boost software 1 0": "BSL-1.0",
-    "unlicense": "Unlicense",
-    "open government 3 0": "OGL-UK-3.0",
-    "creative commons zero 1 0 universal": "CC0-1.0",
-    "creative commons attribution 4 0 international": "CC-BY-4.0",
-    "creative commons attribution share alike 4 0 international": "CC-BY-SA-4.0",
-    "gnu general public 3 0 or later": "GPL-3.0-or-later",
-    "gnu general public 3 or later": "GPL-3.0-or-later",
-    "gnu general public 2 0 or later": "GPL-2.0-or-later",
-    "gnu general public 3 0 only": "GPL-3.0-only",
-    "gnu general public 2 0 only": "GPL-2.0-only",
-    "gnu affero general public 3 0 or later": "AGPL-3.0-or-later",
-    "gnu affero general public 3 0 only": "AGPL-3.0-only",
+    name: identifier
+    for identifier, names in (line.split(": ") for line in _WRITTEN.strip().splitlines())
+    for name in names.split(", ")
 }
 # How Creative Commons itself writes what SPDX joins by hyphens: "CC BY-NC-SA 4.0".
 _CC = r"CC[ -](BY(?:-(?:NC|SA|ND)){0,2})[ -]([1-4]\.0)(?: international)?"

