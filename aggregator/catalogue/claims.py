@@ -149,18 +149,18 @@ def weigh(told: Told) -> Evidence:
     return Evidence(tuple(verdict for verdict in verdicts if verdict.claims))
 
 
-def _judged(field: Field, told: Told, claiming: _Claiming, why: str, same: _Same) -> Verdict:
+def _judged(field: Field, told: Told, claiming: _Claiming, why: str, same: _Same | None) -> Verdict:
     """Use the first claim that can be used; the rest differs where `same` says that it does."""
     claims = tuple(claiming(told))
     usable = [claim for claim in claims if not claim.refused]
     if not usable:
         return Verdict(field, claims)
     used = usable[0]
-    differing = tuple(claim for claim in usable[1:] if not same(claim.value, used.value))
+    differing = tuple(c for c in usable[1:] if same and not same(c.value, used.value))
     why = why.format(where=used.where)
     if field == "licence" and used.source == "GitHub":
         # The text of the GPL is the same for one version and for later ones too.
-        alike = (claim for claim in usable if same(claim.value, used.value))
+        alike = (claim for claim in usable if licences.same_licence(claim.value, used.value))
         exact = next((claim for claim in alike if claim.value != used.value), None)
         why = f"GitHub recognised the text in {used.where}"
         if exact:
@@ -297,17 +297,14 @@ def _claim(
     return Claim(value or stated, source, where, stated, refused)
 
 
-def _never_differ(_one: str, _other: str) -> bool:
-    return True
-
-
-# Of each field: who says it, the most trusted first; why the first is used; when two say the same.
-_RULES: Mapping[Field, tuple[_Claiming, str, _Same]] = {
-    "title": (_titles, "said by {where}, the first of those that name it", _never_differ),
+# Of each field: who says it, the most trusted first; why the first is used; when two say the same
+# (None where nobody who says it otherwise contradicts).
+_RULES: Mapping[Field, tuple[_Claiming, str, _Same | None]] = {
+    "title": (_titles, "said by {where}, the first of those that name it", None),
     "summary": (
         _summaries,
         "said by {where}, the first of those that say what it is",
-        _never_differ,
+        None,
     ),
     "licence": (_licences, "{where} says so", licences.same_licence),
     "website": (
@@ -317,5 +314,5 @@ _RULES: Mapping[Field, tuple[_Claiming, str, _Same]] = {
     ),
     "doi": (_dois, "{where} gives it", lambda one, other: one.lower() == other.lower()),
     "version": (_versions, "said by {where}", _same_version),
-    "authors": (_authors, "named by {where}, the first of those that name any", _never_differ),
+    "authors": (_authors, "named by {where}, the first of those that name any", None),
 }

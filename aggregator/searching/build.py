@@ -15,7 +15,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 from aggregator.searching import analysis, match, query, tokens
 from aggregator.searching.analysis import FIELDS, NAME, TEXT, Corpus, FieldWords
@@ -53,6 +53,8 @@ _WORTH = {field: field.weight for field in FIELDS}
 
 _Payload = dict[str, Any]
 _Weights = dict[str, float]  # key -> what it weighs in one document
+# key -> documents that hold it, and how strongly each
+_Found: TypeAlias = "dict[str, tuple[array[int], bytearray]]"
 
 
 def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
@@ -70,16 +72,17 @@ def _payloads(corpus: Corpus) -> dict[str, _Payload]:
     count = len(corpus.documents)
     means = same(corpus.glossary)
     weigher = _Weigher(corpus, Phrases(means))
-    growing_words, growing_pairs, cards = _Growing(count), _Growing(count), []
+    words: _Found = {}
+    pairs: _Found = {}
+    cards = []
     for number, (document, fields) in enumerate(zip(corpus.documents, corpus.fields, strict=True)):
         weights = weigher.words(fields)
-        growing_words.add(number, weights)
-        growing_pairs.add(number, weigher.pairs(fields))
+        _add(words, number, weights)
+        _add(pairs, number, weigher.pairs(fields))
         cards.append(write_card(document, telling_sentences(document, weigher.worth(weights))))
-    words, pairs = growing_words.sorted(), growing_pairs.sorted()
-    spread = {key: len(held.documents) for key, held in words.items()}
-    facets, spellings = columns(corpus.documents), _spellings(corpus)
-    word_shards, pair_shards = _shards(words, WORD_SHARD), _shards(pairs, PAIR_SHARD)
+    spread = {key: len(holders) for key, (holders, _) in words.items()}
+    facets, spellings = tuple(columns(corpus.documents)), _spellings(corpus)
+    word_shards, pair_shards = _shards(words, count, WORD_SHARD), _shards(pairs, count, PAIR_SHARD)
     known = {
         key: held
         for key, others in joined(means, doers(spread)).items()
@@ -127,26 +130,11 @@ def rarity(documents: int, holding: int) -> int:
     return max(1, round(RARITY_STEPS * analysis.rarity(documents, holding)))
 
 
-class _Growing:
-    """Postings of many keys, while documents pass by once."""
-
-    def __init__(self, documents: int) -> None:
-        self._count = documents
-        self._found: dict[str, tuple[array[int], bytearray]] = {}
-
-    def add(self, document: int, weights: Mapping[str, float]) -> None:
-        for key, weight in weights.items():
-            impact = max(1, round(TOP_IMPACT * _strength(weight)))
-            documents, impacts = self._found.setdefault(key, (array("I"), bytearray()))
-            documents.append(document)
-            impacts.append(impact)
-
-    def sorted(self) -> dict[str, Posting]:
-        found = sorted(self._found.items(), key=lambda item: browser_order(item[0]))
-        return {
-            key: Posting(rarity(self._count, len(documents)), documents, impacts)
-            for key, (documents, impacts) in found
-        }
+def _add(found: _Found, document: int, weights: _Weights) -> None:
+    for key, weight in weights.items():
+        documents, impacts = found.setdefault(key, (array("I"), bytearray()))
+        documents.append(document)
+        impacts.append(max(1, round(TOP_IMPACT * _strength(weight))))
 
 
 class _Weigher:
@@ -246,12 +234,13 @@ def _examples(corpus: Corpus, facets: Iterable[Facet], spread: Mapping[str, int]
     return list(dict.fromkeys(found))
 
 
-def _shards(postings: Mapping[str, Posting], size: int) -> list[dict[str, str]]:
-    """Cut sorted postings into runs of about `size` characters."""
+def _shards(found: _Found, count: int, size: int) -> list[dict[str, str]]:
+    """Write postings in a browser's order, cut into runs of about `size` characters."""
     shards: list[dict[str, str]] = [{}]
     filled = 0
-    for key, held in postings.items():
-        text = write_posting(held)
+    for key in sorted(found, key=browser_order):
+        documents, impacts = found[key]
+        text = write_posting(Posting(rarity(count, len(documents)), documents, impacts))
         if shards[-1] and filled + len(text) > size:
             shards.append({})
             filled = 0

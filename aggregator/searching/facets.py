@@ -6,7 +6,7 @@ would leave. Whoever changes the second half changes it in the browser's `facets
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.searching.analysis import Document
@@ -63,27 +63,24 @@ FIELD_WORDS: Mapping[str, str] = {
 }
 
 
-def columns(documents: Sequence[Document]) -> tuple[Facet, ...]:
+def columns(documents: Sequence[Document]) -> Iterator[Facet]:
     """Give each facet with its values, the commonest first, and who has them."""
-    return tuple(_column(name, values, documents) for name, values in _FACETS.items())
-
-
-def _column(name: str, values: _Values, documents: Sequence[Document]) -> Facet:
-    labels: dict[str, str] = {}
-    held: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    aliases: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    also = _ALSO.get(name)
-    for number, document in enumerate(documents):
-        for value, label in values(document):
-            labels.setdefault(value, label)
-            held[value].append(number)
-        others = also(document) if also else ()
-        for alias in {" ".join(_folded(each)) for each in others} - {""}:
-            aliases[alias].append(number)
-    ranked = sorted(held, key=lambda value: (-len(held[value]), value))
-    limit = TOPICS_OFFERED if name == "topic" else None
-    offered = tuple((value, labels[value], held[value]) for value in ranked[:limit])
-    return Facet(name, offered, dict(sorted(aliases.items())))
+    for name, values in _FACETS.items():
+        labels: dict[str, str] = {}
+        held: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        aliases: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        also = _ALSO.get(name)
+        for number, document in enumerate(documents):
+            for value, label in values(document):
+                labels.setdefault(value, label)
+                held[value].append(number)
+            others = also(document) if also else ()
+            for alias in {" ".join(_folded(each)) for each in others} - {""}:
+                aliases[alias].append(number)
+        ranked = sorted((-len(numbers), value) for value, numbers in held.items())
+        limit = TOPICS_OFFERED if name == "topic" else None
+        offered = tuple((value, labels[value], held[value]) for _, value in ranked[:limit])
+        yield Facet(name, offered, dict(sorted(aliases.items())))
 
 
 def orders(documents: Sequence[Document]) -> dict[str, list[int]]:

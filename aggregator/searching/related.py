@@ -2,16 +2,10 @@
 
     Corpus --rows of weights--> likeness by words --vectors, if any--> the likest of each
 
-Each project is a row of weights: what its name, tags, summary, story and README say, each word
-the heavier the fewer projects say it. Two projects are as alike as the angle between their rows is
-narrow; sharing an organisation or a rare tag adds a little to what is alike already. Where a
-project comes from is left out of its row: one address shared by ten projects would make all ten
-alike. Nothing is filled up: a project with too little in common with any other gets none.
-
-When the community asks for it, a language model looks again: it turns the beginning of what a
-project says into a vector, and two projects that mean the same point the same way. Only those that
-share words are compared, and words count more: alone, the model finds everything in one
-organisation's style alike. It ships inside a package, so nothing is asked of a network.
+Two projects are as alike as the angle between their rows is narrow. Where a project comes from is
+left out of its row: one address shared by ten projects would make all ten alike. A language model
+looks again where the community asks for it, only at what shares words: alone, it finds everything
+in one organisation's style alike. docs/related.md tells the whole of it.
 """
 
 import hashlib
