@@ -61,8 +61,9 @@ def checkup(project: Project, stages: Sequence[str]) -> tuple[CheckupItem, ...]:
     community = details.community if details else None
     items = tuple(
         chain(
-            _first_met(project, glance, details, community),
-            _looked_for_next(project, stages, details, community),
+            _met_first(project, glance, community),
+            _asked_next(project, stages, details, community),
+            _built_on(project, details, community),
             _said_in_files(project, details),
         )
     )
@@ -83,14 +84,11 @@ def ideas(items: Iterable[CheckupItem]) -> tuple[CheckupItem, ...]:
     return tuple(item for item in items if item.present is False)
 
 
-def _first_met(
-    project: Project,
-    glance: Glance | None,
-    details: Details | None,
-    community: CommunityFiles | None,
+def _met_first(
+    project: Project, glance: Glance | None, community: CommunityFiles | None
 ) -> Iterator[CheckupItem]:
     """Look for what people meet first, here and on GitHub."""
-    asked_at = details.confirmed_at if details else None
+    asked_at = glance.confirmed_at if glance else None
     shown = project.summary
     summary = shown.text if shown and shown.source == "registry" else ""
     yield CheckupItem(
@@ -109,7 +107,7 @@ def _first_met(
         cure="Open this address, choose a licence and commit it.",
         present=bool(glance.licence or (community and community.licence)) if glance else None,
         snippet=f"{project.url}/community/license/new?branch={branch}",
-        confirmed_at=glance.confirmed_at if glance else None,
+        confirmed_at=asked_at,
     )
     yield CheckupItem(
         "description",
@@ -118,8 +116,18 @@ def _first_met(
         cure="Paste a sentence into *About*, at the top right of the repository's page.",
         present=bool(glance.description) if glance else None,
         snippet=summary or _ONE_SENTENCE,
-        confirmed_at=glance.confirmed_at if glance else None,
+        confirmed_at=asked_at,
     )
+
+
+def _asked_next(
+    project: Project,
+    stages: Sequence[str],
+    details: Details | None,
+    community: CommunityFiles | None,
+) -> Iterator[CheckupItem]:
+    """Look for what tells people how to begin, and whom to ask."""
+    asked_at = details.confirmed_at if details else None
     yield CheckupItem(
         "readme",
         "A README",
@@ -140,16 +148,6 @@ def _first_met(
         snippet=" ".join(project.tags) or "what-it-is-about",
         confirmed_at=asked_at,
     )
-
-
-def _looked_for_next(
-    project: Project,
-    stages: Sequence[str],
-    details: Details | None,
-    community: CommunityFiles | None,
-) -> Iterator[CheckupItem]:
-    """Look for what people want to know before they use it."""
-    asked_at = details.confirmed_at if details else None
     yield CheckupItem(
         "stage",
         "How far it is",
@@ -166,6 +164,13 @@ def _looked_for_next(
         present=bool(project.people or (community and community.support)),
         snippet="people: [your-github-name]",
     )
+
+
+def _built_on(
+    project: Project, details: Details | None, community: CommunityFiles | None
+) -> Iterator[CheckupItem]:
+    """Look for what others need who build on it."""
+    asked_at = details.confirmed_at if details else None
     docs = project.links.docs or project.evidence.value("website") or (community and community.docs)
     yield CheckupItem(
         "docs",

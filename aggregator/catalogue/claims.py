@@ -252,7 +252,11 @@ def _dois(told: Told) -> Iterator[Claim]:
     """Trust the citation file first, and in each file the number that stands for all versions."""
     for said in told.citation_first:
         stated = [(said.doi, "")] if said.doi else []
-        stated += [(one.value, one.note or "") for one in said.identifiers if _is_doi(one.value)]
+        stated += [
+            (one.value, one.note or "")
+            for one in said.identifiers
+            if addresses.bare_doi(one.value) or one.value.lower().startswith("doi")
+        ]
         named = False
         for text, note in sorted(stated, key=lambda pair: not _ALL_VERSIONS.search(pair[1])):
             doi = addresses.bare_doi(text)
@@ -263,10 +267,6 @@ def _dois(told: Told) -> Iterator[Claim]:
                 refused = "the file names another one first"
             named = named or not refused
             yield _claim("repository", said.path, text, refused, doi)
-
-
-def _is_doi(text: str) -> bool:
-    return addresses.bare_doi(text) is not None or text.lower().startswith("doi")
 
 
 def _versions(told: Told) -> Iterator[Claim]:

@@ -7,9 +7,9 @@ licence; "BSD" or "see LICENSE" stays words. Pure.
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from license_expression import ExpressionError, Licensing, get_spdx_licensing
+from license_expression import ExpressionError, get_spdx_licensing
 
 _TEXT = r"(?:/(?:deed|legalcode)\S*)?"
 # Addresses that name one licence and its version, and the identifier in them.
@@ -127,9 +127,7 @@ def same_licence(one: str, other: str) -> bool:
     return first == second
 
 
-@lru_cache(maxsize=1)
-def _spdx() -> Licensing:
-    return get_spdx_licensing()
+_spdx = cache(get_spdx_licensing)  # reading the list takes a while
 
 
 def _parsed(said: str) -> str | None:

@@ -105,13 +105,14 @@ def related_to_each(
         likeness = _alike(rows[number], holders, number)
         if vectors:
             likeness = _looked_at_again(vectors, number, likeness)
-        # What is chance is left out; organisation and tags add to the rest.
-        likest = sorted(
-            (-round(value + _in_common(groups[number], groups[other]), 6), other)
-            for other, value in likeness.items()
-            if value >= LEAST
-        )
-        found[document.key] = tuple(corpus.documents[other].key for _, other in likest[:limit])
+        ranked = []
+        for other, value in likeness.items():
+            if value >= LEAST:
+                mine, theirs = groups[number].items(), groups[other]
+                shared = sum(worth for group, worth in mine if group in theirs)
+                ranked.append((-round(value + shared, 6), other))
+        likest = sorted(ranked)[:limit]
+        found[document.key] = tuple(corpus.documents[other].key for _, other in likest)
     return found
 
 
@@ -221,10 +222,6 @@ def _groups(documents: Sequence[Document]) -> list[Mapping[str, float]]:
         if holding <= widest
     }
     return [{group: worth[group] for group in sorted(each) if group in worth} for each in named]
-
-
-def _in_common(mine: Mapping[str, float], others: Mapping[str, float]) -> float:
-    return sum(worth for group, worth in mine.items() if group in others)
 
 
 def _looked_at_again(
