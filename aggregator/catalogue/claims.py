@@ -150,7 +150,7 @@ def weigh(told: Told) -> Evidence:
 
 
 def _judged(field: Field, told: Told, claiming: _Claiming, why: str, same: _Same | None) -> Verdict:
-    """Use the first claim that can be used; the rest differs where `same` says that it does."""
+    """Use the first claim that can be used; of the others those differ that are not the same."""
     claims = tuple(claiming(told))
     usable = [claim for claim in claims if not claim.refused]
     if not usable:
@@ -298,14 +298,10 @@ def _claim(
 
 
 # Of each field: who says it, the most trusted first; why the first is used; when two say the same
-# (None where nobody who says it otherwise contradicts).
+# (None: other words are no contradiction).
 _RULES: Mapping[Field, tuple[_Claiming, str, _Same | None]] = {
     "title": (_titles, "said by {where}, the first of those that name it", None),
-    "summary": (
-        _summaries,
-        "said by {where}, the first of those that say what it is",
-        None,
-    ),
+    "summary": (_summaries, "said by {where}, the first of those that say what it is", None),
     "licence": (_licences, "{where} says so", licences.same_licence),
     "website": (
         _websites,
