@@ -31,7 +31,7 @@ from aggregator.registry.registry import Registry
 from aggregator.run.pipeline import assembled
 from aggregator.run.workspace import Workspace
 from aggregator.searching.engine import search as find
-from aggregator.searching.index import Index, read_index
+from aggregator.searching.index import Index
 from aggregator.site.data.database import LISTED
 from aggregator.site.data.export_models import SCHEMA_VERSION, ExportedProject
 from aggregator.site.data.exports import exported_catalogue
@@ -284,4 +284,4 @@ def _checked(found: object, place: object, read: Read | None) -> OpenCatalogue:
 
 
 def _published_index(read: Read) -> Index:
-    return read_index(lambda name: read(f"{INDEX}/{name}"))
+    return Index(lambda name: read(f"{INDEX}/{name}"))

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.run.pipeline import likest
-from aggregator.searching.meaning import Embedder, packaged_model, passage
+from aggregator.searching.related import Embedder, packaged_model, passage
 from aggregator.site.data.search_index import corpus_of
 from tests.conftest import SHARED
 from tests.search.readings import (

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from aggregator.searching.analysis import Document, read_corpus
 from aggregator.searching.build import index_files
 from aggregator.searching.engine import search
-from aggregator.searching.index import read_index
+from aggregator.searching.index import Index
 from benchmarks.search_corpus import documents
 from benchmarks.search_judge import Judge
 from benchmarks.search_rivals import answers
@@ -36,7 +36,7 @@ def ours(found: list[Document], queries: Queries, *, glossary: bool) -> Run:
     """Answer with the project's own search, with the glossary it ships or without any."""
     shipped = yaml.safe_load((ROOT / "glossary.yaml").read_text(encoding="utf-8"))
     files = dict(index_files(read_corpus(found, shipped if glossary else {})))
-    index = read_index(files.__getitem__)
+    index = Index(files.__getitem__)
     return {q["id"]: [hit.key for hit in search(index, q["query"], 50).hits] for q in queries}
 
 

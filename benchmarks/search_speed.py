@@ -44,7 +44,7 @@ from aggregator.run.publish import publish
 from aggregator.searching.analysis import Document, read_corpus
 from aggregator.searching.build import index_files
 from aggregator.searching.engine import search
-from aggregator.searching.index import read_index
+from aggregator.searching.index import Index
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
 from benchmarks.search_corpus import grown
@@ -200,9 +200,7 @@ def in_terminal(files: Files) -> dict[str, float]:
         whole = [_seconds(lambda query=query: _run([*command, query])) for query in QUERIES]
         alone = [
             _seconds(
-                lambda query=query: search(
-                    read_index(lambda name: (place / name).read_bytes()), query
-                )
+                lambda query=query: search(Index(lambda name: (place / name).read_bytes()), query)
             )
             for query in QUERIES
         ]
@@ -247,7 +245,7 @@ def ours(documents: list[Document], judge: Judge, *, terminal: bool) -> dict[str
     costs["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if terminal:
         return costs | in_terminal(files)
-    index = read_index(files.__getitem__)
+    index = Index(files.__getitem__)
     run = {q["id"]: [hit.key for hit in search(index, q["query"], 50).hits] for q in judge.queries}
     return costs | in_browser(files) | _quality(judge, run)
 

@@ -5,8 +5,7 @@ from zlib import crc32
 
 import pytest
 
-from aggregator.catalogue.assemble import Rendered, activity_of, assemble, with_related
-from aggregator.catalogue.grouping import labels
+from aggregator.catalogue.assemble import Rendered, activity_of, assemble, labels, with_related
 from aggregator.catalogue.types import Activity, Catalogue
 from aggregator.facts.record import Record
 from aggregator.facts.repository import Details, Glance, RepoFacts, Statement

@@ -8,24 +8,19 @@ Pure: the same input gives the same catalogue, and each project's only "now" is 
 at which GitHub last confirmed it. Called by `pipeline`; the types are in `types`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from aggregator.catalogue.claims import Evidence, Told, weigh
-from aggregator.catalogue.grouping import groups, labels, organisation_groups, stage_groups
+from aggregator.catalogue.claims import Told, weigh
 from aggregator.catalogue.languages import languages_of
-from aggregator.catalogue.leave_out import (
-    changes_without,
-    facts_without,
-    notes_on,
-    registry_without,
-)
+from aggregator.catalogue.leave_out import notes, notes_on, registry_without, without
 from aggregator.catalogue.types import (
     Activity,
     Catalogue,
     Group,
+    OrganisationGroup,
     Project,
     Standing,
     Summary,
@@ -38,7 +33,7 @@ from aggregator.readme.unlink import unlink, unlink_readme
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
-from aggregator.words.names import RepoName
+from aggregator.words.names import RepoName, slugify
 from aggregator.words.outcomes import Outcome
 
 NEVER_ASKED = "GitHub has not been asked about this repository yet"
@@ -64,43 +59,42 @@ class Rendered:
     stories: Mapping[str, str] = field(default_factory=dict)
 
 
-def assemble(registry: Registry, snapshot: Snapshot, rendered: Rendered, web: str) -> Catalogue:
+def assemble(written: Registry, snapshot: Snapshot, rendered: Rendered, web: str) -> Catalogue:
     """Derive the catalogue that a build shows.
 
     Args:
-        registry: what members wrote.
+        written: what members wrote.
         snapshot: all that is known about the repositories.
         rendered: READMEs and stories as safe HTML.
         web: address of the GitHub that people visit, without a slash at its end.
     """
-    written, blocked = registry, registry.showcase.blocklist
+    blocked = written.showcase.blocklist
     registry = registry_without(written, blocked)
+    made = _Assembling(registry, snapshot, rendered, web)
     projects = [
-        replace(
-            _project(entry, registry, snapshot, rendered, web),
-            left_out=notes_on(as_written, _facts(snapshot, as_written), blocked),
-        )
+        made.project(entry, as_written)
         for entry, as_written in zip(registry.projects, written.projects, strict=True)
     ]
-    listed, doubles = _one_page_each(_by_age(projects, snapshot))
-    mistakes = registry.mistakes + tuple(
-        _double_mistake(registry, one, two) for one, two in doubles
-    )
+    listed, doubles = _one_page_each(projects)
+    entries = {entry.repo.key: entry for entry in registry.projects}
     return Catalogue(
         showcase=registry.showcase,
         web=web,
         fetched_at=snapshot.fetched_at,
         freshness=Freshness.of(p.facts.glance.confirmed_at for p in listed if p.facts),
         projects=listed,
-        organisations=organisation_groups(registry, listed, written),
-        people=groups(listed, lambda project: project.people),
-        tags=groups(listed, labels),
-        languages=groups(listed, lambda project: project.languages),
-        stages=stage_groups(registry, listed),
+        organisations=_organisations(registry, listed, written),
+        people=_groups(listed, lambda project: project.people),
+        tags=_groups(listed, labels),
+        languages=_groups(listed, lambda project: project.languages),
+        stages=_stages(registry.showcase.stages, listed),
         glossary=registry.glossary,
-        changes=changes_without(snapshot.changes, blocked),
+        changes=tuple(without(change, blocked) for change in snapshot.changes),
         history=snapshot.history,
-        mistakes=mistakes,
+        mistakes=(
+            *registry.mistakes,
+            *(_doubled(entries[double.key], kept) for kept, double in doubles),
+        ),
         notices=(snapshot.notice,) if snapshot.notice else (),
         by_key={double.key: kept for kept, double in doubles}
         | {project.key: project for project in listed},
@@ -132,6 +126,15 @@ def with_related(catalogue: Catalogue, related: Mapping[str, tuple[str, ...]]) -
     )
 
 
+def labels(project: Project) -> tuple[str, ...]:
+    """List the tags a member gave, then GitHub's topics that say something else."""
+    details = project.facts.details if project.facts else None
+    unique: dict[str, str] = {}
+    for name in (*project.tags, *((details and details.topics) or ())):
+        unique.setdefault(slugify(name), name)
+    return tuple(unique.values())
+
+
 def activity_of(facts: RepoFacts | None) -> Activity:
     """Say how lately a repository was pushed to, as seen when GitHub last confirmed it.
 
@@ -146,8 +149,7 @@ def activity_of(facts: RepoFacts | None) -> Activity:
     pushed = last_push(facts)
     if pushed is None or pushed > now + _CLOCKS_DIFFER:
         return Activity.UNKNOWN
-    age = now - pushed
-    return next((name for limit, name in _ACTIVITY if age <= limit), Activity.QUIET)
+    return next((name for limit, name in _ACTIVITY if now - pushed <= limit), Activity.QUIET)
 
 
 def last_push(facts: RepoFacts) -> datetime | None:
@@ -157,117 +159,80 @@ def last_push(facts: RepoFacts) -> datetime | None:
     return facts.details.head_committed_at if facts.details else None
 
 
-def _project(
-    entry: Entry, registry: Registry, snapshot: Snapshot, rendered: Rendered, web: str
-) -> Project:
-    blocked = registry.showcase.blocklist
-    record = snapshot.record(str(entry.repo))
-    known = record.facts if record else None
-    facts = facts_without(known, blocked) if known else None
-    repo = _current_name(entry, record)
-    page, previous_pages = _addresses(repo, entry, record)
-    # Not even a summary comes from a README that is hidden.
-    readme = rendered.readmes.get(entry.repo.key) if entry.readme == "show" else None
-    readme = unlink_readme(readme, blocked) if readme else None
-    story = rendered.stories.get(entry.repo.key)
-    evidence = weigh(_told(entry, repo, snapshot, web), facts, readme.excerpt if readme else None)
-    return Project(
-        key=entry.repo.key,
-        listed_as=str(entry.repo),
-        repo=str(repo),
-        url=f"{web}/{repo}",
-        page=page,
-        title=entry.title or repo.name,
-        summary=_summary(evidence),
-        organisation=registry.organisation_of(entry),
-        stage=entry.stage,
-        tags=entry.tags,
-        people=entry.people,
-        added=entry.added,
-        first_seen=record.first_seen if record else None,
-        story_html=unlink(story, blocked) if story else None,
-        used_by=tuple(filter(None, map(registry.organisation, entry.used_by))),
-        talks=entry.talks,
-        links=entry.links,
-        facts=facts,
-        standing=_standing(record),
-        activity=activity_of(facts),
-        readme=readme,
-        readme_shown=entry.readme,
-        previous_pages=previous_pages,
-        evidence=evidence,
-        languages=languages_of(facts, readme.text if readme else ""),
-    )
-
-
-def _facts(snapshot: Snapshot, entry: Entry) -> RepoFacts | None:
-    record = snapshot.record(str(entry.repo))
-    return record.facts if record else None
-
-
-def _told(entry: Entry, repo: RepoName, snapshot: Snapshot, web: str) -> Told:
-    """Gather what a member wrote, with every name that the repository has or is known to have had.
-
-    Old names matter only where GitHub names a page of its own as the website.
-    """
-    record = snapshot.record(str(entry.repo))
-    moved = (record.moved_to, record.identity and record.identity.name_with_owner) if record else ()
-    names = dict.fromkeys((str(repo), str(entry.repo), *(str(name) for name in moved if name)))
-    if record and record.facts and web in f"{record.facts.glance.homepage}":
-        names |= dict.fromkeys(_former_names(str(repo), snapshot))
-    return Told(names=tuple(names), web=web, title=entry.title, summary=entry.summary)
-
-
-def _former_names(name: str, snapshot: Snapshot) -> Iterator[str]:
-    """Give the names that the change log knows a repository by from before it was renamed."""
-    current = name.casefold()
-    for change in sorted(snapshot.changes, key=lambda change: change.date, reverse=True):
-        moved = change.kind in {ChangeKind.RENAMED, ChangeKind.TRANSFERRED}
-        if moved and change.before and (change.after or "").casefold() == current:
-            current = change.before.casefold()
-            yield change.before
-
-
 def page_of(repo: RepoName) -> str:
     """Give the address of a project's page, relative to the site's root."""
     return f"projects/{repo}/"
 
 
-def _addresses(repo: RepoName, entry: Entry, record: Record | None) -> tuple[str, tuple[str, ...]]:
-    """Give the address of a project's page, and those it had before under other names.
+@dataclass(frozen=True, slots=True)
+class _Assembling:
+    """What every project of one catalogue is made from."""
 
-    Where only the case of letters changed the page stays where it was: on some systems the two
-    addresses are one folder, so that the old one could not lead to the new.
-    """
-    former = [name for text in (record.former_names if record else ()) if (name := _name(text))]
-    page = page_of(next((name for name in former if name == repo), repo))
-    previous = {page_of(name).casefold(): page_of(name) for name in (*former, entry.repo)}
-    previous.pop(page.casefold(), None)
-    return page, tuple(previous.values())
+    registry: Registry
+    snapshot: Snapshot
+    rendered: Rendered
+    web: str
 
+    def project(self, entry: Entry, as_written: Entry) -> Project:
+        """Make one project, and say which links of it are left out."""
+        blocked = self.registry.showcase.blocklist
+        key, record = entry.repo.key, self.snapshot.record(str(entry.repo))
+        known = record.facts if record else None
+        facts = without(known, blocked) if known else None
+        called = known.glance if known else record and record.identity
+        repo = (_name(called.name_with_owner) if called else None) or entry.repo
+        page, previous_pages = _pages(repo, entry, record)
+        # Not even a summary comes from a README that is hidden.
+        readme = self.rendered.readmes.get(key) if entry.readme == "show" else None
+        readme = unlink_readme(readme, blocked) if readme else None
+        story = self.rendered.stories.get(key)
+        names, excerpt = self._names(repo, entry, record), readme.excerpt if readme else None
+        evidence = weigh(Told(names, self.web, entry.title, entry.summary, facts, excerpt))
+        used = evidence.used("summary")
+        return Project(
+            key=key,
+            listed_as=str(entry.repo),
+            repo=str(repo),
+            url=f"{self.web}/{repo}",
+            page=page,
+            title=entry.title or repo.name,
+            summary=Summary(used.value, used.source) if used else None,
+            organisation=self.registry.organisation_of(entry),
+            stage=entry.stage,
+            tags=entry.tags,
+            people=entry.people,
+            added=entry.added,
+            first_seen=record.first_seen if record else None,
+            story_html=unlink(story, blocked) if story else None,
+            used_by=tuple(filter(None, map(self.registry.organisation, entry.used_by))),
+            talks=entry.talks,
+            links=entry.links,
+            facts=facts,
+            standing=_standing(record),
+            activity=activity_of(facts),
+            readme=readme,
+            readme_shown=entry.readme,
+            previous_pages=previous_pages,
+            evidence=evidence,
+            languages=languages_of(facts, readme.text if readme else ""),
+            left_out=notes_on(as_written, known, blocked),
+        )
 
-def _name(text: str) -> RepoName | None:
-    """Read a name from outside, or give None where a folder may not be called so."""
-    try:
-        return RepoName.parse(text)
-    except ValueError:
-        return None
+    def _names(self, repo: RepoName, entry: Entry, record: Record | None) -> tuple[str, ...]:
+        """Give every name that a repository has or is known to have had.
 
-
-def _by_age(projects: Iterable[Project], snapshot: Snapshot) -> list[Project]:
-    """Sort projects by when they were first seen, those never seen last."""
-
-    def age(project: Project) -> tuple[bool, float, str]:
-        record = snapshot.record(project.listed_as)
-        return record is None, record.first_seen.timestamp() if record else 0.0, project.key
-
-    return sorted(projects, key=age)
-
-
-def _current_name(entry: Entry, record: Record | None) -> RepoName:
-    """Give the name GitHub last used, checked before it becomes a folder."""
-    called = record.facts.glance if record and record.facts else record and record.identity
-    return (_name(called.name_with_owner) if called else None) or entry.repo
+        Old names matter only where GitHub names a page of its own as the website.
+        """
+        moved = record and (record.moved_to, record.identity and record.identity.name_with_owner)
+        names = [str(repo), str(entry.repo), *(name for name in moved or () if name)]
+        if record and record.facts and self.web in (record.facts.glance.homepage or ""):
+            current = str(repo).casefold()
+            for change in sorted(self.snapshot.changes, key=lambda one: one.date, reverse=True):
+                renamed = change.kind in {ChangeKind.RENAMED, ChangeKind.TRANSFERRED}
+                if renamed and change.before and (change.after or "").casefold() == current:
+                    current = change.before.casefold()
+                    names.append(change.before)
+        return tuple(dict.fromkeys(names))
 
 
 def _standing(record: Record | None) -> Standing:
@@ -284,54 +249,119 @@ def _standing(record: Record | None) -> Standing:
     )
 
 
-def _summary(evidence: Evidence) -> Summary | None:
-    found = evidence.of("summary")
-    return Summary(found.used.value, found.used.source) if found and found.used else None
+def _pages(repo: RepoName, entry: Entry, record: Record | None) -> tuple[str, tuple[str, ...]]:
+    """Give the address of a project's page, and those it had before under other names.
+
+    Where only the case of letters changed the page stays where it was: on some systems the two
+    addresses are one folder, so that the old one could not lead to the new.
+    """
+    former = list(filter(None, map(_name, record.former_names if record else ())))
+    page = page_of(next((name for name in former if name == repo), repo))
+    previous = {page_of(name).casefold(): page_of(name) for name in (*former, entry.repo)}
+    previous.pop(page.casefold(), None)
+    return page, tuple(previous.values())
+
+
+def _name(text: str) -> RepoName | None:
+    """Read a name from outside, or give None where a folder may not be called so."""
+    try:
+        return RepoName.parse(text)
+    except ValueError:
+        return None
 
 
 def _one_page_each(
-    projects: Sequence[Project],
+    projects: Iterable[Project],
 ) -> tuple[tuple[Project, ...], list[tuple[Project, Project]]]:
     """Keep one project for each repository: the one that is listed under today's name.
 
     Two entries can turn out to be one repository when the older name was renamed. Two projects
-    can have had one name: its address leads to the one that was first seen last.
+    can have had one name: its address leads to the one that was first seen last, and those never
+    seen count as last of all. Names that differ in case are one folder.
     """
+    oldest_first = sorted(projects, key=_age)
     chosen: dict[str, Project] = {}
-    for project in sorted(projects, key=_is_listed_as_called):
+    for project in sorted(
+        oldest_first, key=lambda p: (p.listed_as.casefold() != p.repo.casefold(), p.key)
+    ):
         chosen.setdefault(project.page.casefold(), project)
-    redirects = _redirects(projects, chosen)
+    leads_to = {
+        old.casefold(): (old, project.page.casefold())
+        for project in oldest_first
+        for old in project.previous_pages
+    }
+    redirects: dict[str, list[str]] = defaultdict(list)
+    for folded, (old, page) in leads_to.items():
+        if folded not in chosen:
+            redirects[page].append(old)
     kept = {
         page: replace(project, previous_pages=tuple(redirects[page]))
         for page, project in chosen.items()
     }
-    doubles = [(kept[page], p) for p in projects if chosen[page := p.page.casefold()] is not p]
+    doubles = [(kept[page], p) for p in oldest_first if chosen[page := p.page.casefold()] is not p]
     return tuple(sorted(kept.values(), key=lambda p: p.repo.casefold())), doubles
 
 
-def _redirects(
-    oldest_first: Iterable[Project], taken: Mapping[str, Project]
-) -> Mapping[str, list[str]]:
-    """List for each page the addresses that lead to it; names in other letters are one folder."""
-    leads_to: dict[str, tuple[str, str]] = {}
-    for project in oldest_first:
-        for old in project.previous_pages:
-            leads_to[old.casefold()] = (old, project.page.casefold())
-    redirects: dict[str, list[str]] = defaultdict(list)
-    for folded, (old, page) in leads_to.items():
-        if folded not in taken:
-            redirects[page].append(old)
-    return redirects
+def _age(project: Project) -> tuple[bool, float, str]:
+    seen = project.first_seen
+    return seen is None, seen.timestamp() if seen else 0.0, project.key
 
 
-def _is_listed_as_called(project: Project) -> tuple[bool, str]:
-    return project.listed_as.casefold() != project.repo.casefold(), project.key
-
-
-def _double_mistake(registry: Registry, kept: Project, dropped: Project) -> Mistake:
-    entry = next(entry for entry in registry.projects if entry.repo.key == dropped.key)
+def _doubled(entry: Entry, kept: Project) -> Mistake:
     return Mistake(
         where=entry.where,
-        what=f"{dropped.listed_as} is {kept.repo} today, which has an entry of its own",
-        cure=f"remove the entry {dropped.listed_as}",
+        what=f"{entry.repo} is {kept.repo} today, which has an entry of its own",
+        cure=f"remove the entry {entry.repo}",
+    )
+
+
+def _organisations(
+    registry: Registry, projects: Iterable[Project], written: Registry
+) -> tuple[OrganisationGroup, ...]:
+    """Give every organisation that members describe, in name order, with whose projects it has."""
+    blocked = registry.showcase.blocklist
+    own: dict[str, list[Project]] = defaultdict(list)
+    used: dict[str, list[Project]] = defaultdict(list)
+    for project in projects:
+        if project.organisation:
+            own[project.organisation.slug].append(project)
+        for body in project.used_by:
+            used[body.slug].append(project)
+    groups = (
+        OrganisationGroup(
+            body,
+            tuple(own[body.slug]),
+            tuple(used[body.slug]),
+            "".join(notes({"Website": as_written.url}, blocked)) or None,
+        )
+        for body, as_written in zip(registry.organisations, written.organisations, strict=True)
+    )
+    return tuple(sorted(groups, key=lambda group: group.organisation.name.casefold()))
+
+
+def _stages(stages: Iterable[str], projects: Iterable[Project]) -> tuple[Group, ...]:
+    """Give the stages that have projects, in the order in which the registry names them."""
+    groups = _groups(projects, lambda project: (project.stage,) if project.stage else ())
+    found = {group.name: group for group in groups}
+    return tuple(found[stage] for stage in stages if stage in found)
+
+
+def _groups(
+    projects: Iterable[Project], names: Callable[[Project], Iterable[str]]
+) -> tuple[Group, ...]:
+    """File projects under each of their names; names with one slug share a page.
+
+    The group is called by the spelling that most projects use.
+    """
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    members: dict[str, list[Project]] = defaultdict(list)
+    for project in projects:
+        for name in names(project):
+            spellings[slugify(name)][name] += 1
+            members[slugify(name)].append(project)
+    return tuple(
+        Group(
+            slug, min(spelt.items(), key=lambda each: (-each[1], each[0]))[0], tuple(members[slug])
+        )
+        for slug, spelt in sorted(spellings.items())
     )

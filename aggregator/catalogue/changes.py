@@ -6,11 +6,12 @@ compares, pages and feeds read.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 
 from aggregator.facts.record import Record
-from aggregator.facts.repository import Glance, Issue, Release
+from aggregator.facts.repository import Counts, Details, Glance
 from aggregator.facts.snapshot import Change, ChangeKind
 from aggregator.words.phrases import plural
 
@@ -19,22 +20,26 @@ _THING = {
     ChangeKind.RELEASED: re.compile(r"/releases/tag/(.+)"),
     ChangeKind.HELP_WANTED: re.compile(r"/issues/(\d+)"),
 }
-_NAMED = frozenset(
-    {
-        ChangeKind.RELEASED,
-        ChangeKind.HELP_WANTED,
-        ChangeKind.RENAMED,
-        ChangeKind.TRANSFERRED,
-        ChangeKind.LICENSED,
-        ChangeKind.RELICENSED,
-    }
-)
 _NEEDS_A_THING = frozenset({*_THING, ChangeKind.LICENSED, ChangeKind.RELICENSED})
+_NAMED = _NEEDS_A_THING | {ChangeKind.RENAMED, ChangeKind.TRANSFERRED}
+
+_News = Callable[..., Change]  # `_change` of one record at one moment
 
 
 def compare(before: Record | None, after: Record, now: datetime) -> tuple[Change, ...]:
     """Return the news between two states of one entry, for the change log."""
-    return tuple(_news(before, after, now))
+    news = partial(_change, after, now)
+    known, found = before.facts if before else None, after.facts
+    if found is None:
+        return (news(ChangeKind.GONE, after=after.outcome.value),) if known else ()
+    if known is None:
+        returned = before is not None and before.identity is not None
+        return (news(ChangeKind.RETURNED if returned else ChangeKind.ADDED),)
+    return (
+        *_glances(known.glance, found.glance, news),
+        *_releases(known.details, found.details, news, now),
+        *_calls_for_help(known.counts, found.counts, news),
+    )
 
 
 def removed(record: Record, now: datetime) -> Change:
@@ -84,46 +89,18 @@ def thing_of(change: Change) -> str | None:
     return change.after or change.before or "" if change.kind in _NAMED else ""
 
 
-def _news(before: Record | None, after: Record, now: datetime) -> Iterator[Change]:
-    known = before.facts if before else None
-    found = after.facts
-    if found is None:
-        if known is not None:
-            yield _change(after, now, ChangeKind.GONE, after=after.outcome.value)
-        return
-    if known is None:
-        returned = before is not None and before.identity is not None
-        yield _change(after, now, ChangeKind.RETURNED if returned else ChangeKind.ADDED)
-        return
-    yield from _glances(known.glance, found.glance, after, now)
-    if known.details and found.details:
-        yield from _releases(known.details.releases, found.details.releases, after, now)
-    if known.counts and found.counts:
-        old, new = known.counts, found.counts
-        pairs = (
-            (old.newest_good_first_issue, new.newest_good_first_issue),
-            (old.newest_help_wanted, new.newest_help_wanted),
-        )
-        yield from _calls_for_help(pairs, after, now)
-
-
-def _glances(known: Glance, found: Glance, record: Record, now: datetime) -> Iterator[Change]:
+def _glances(known: Glance, found: Glance, news: _News) -> Iterator[Change]:
+    old, new = known.name_with_owner, found.name_with_owner
     if known.repository_id != found.repository_id:
-        yield _change(record, now, ChangeKind.RECREATED)
-    elif known.name_with_owner != found.name_with_owner:
-        yield _moved(known.name_with_owner, found.name_with_owner, record, now)
+        yield news(ChangeKind.RECREATED)
+    elif old != new:
+        stayed = old.partition("/")[0].casefold() == new.partition("/")[0].casefold()
+        yield news(ChangeKind.RENAMED if stayed else ChangeKind.TRANSFERRED, old, new)
     if known.archived != found.archived:
-        kind = ChangeKind.ARCHIVED if found.archived else ChangeKind.UNARCHIVED
-        yield _change(record, now, kind)
+        yield news(ChangeKind.ARCHIVED if found.archived else ChangeKind.UNARCHIVED)
     if known.licence != found.licence and not found.empty:
         kind = ChangeKind.RELICENSED if known.licence else ChangeKind.LICENSED
-        yield _change(record, now, kind, _licence(known), _licence(found))
-
-
-def _moved(old: str, new: str, record: Record, now: datetime) -> Change:
-    same_owner = old.partition("/")[0].casefold() == new.partition("/")[0].casefold()
-    kind = ChangeKind.RENAMED if same_owner else ChangeKind.TRANSFERRED
-    return _change(record, now, kind, old, new)
+        yield news(kind, _licence(known), _licence(found))
 
 
 def _licence(glance: Glance) -> str | None:
@@ -131,34 +108,34 @@ def _licence(glance: Glance) -> str | None:
 
 
 def _releases(
-    known: tuple[Release, ...] | None,
-    found: tuple[Release, ...] | None,
-    record: Record,
-    now: datetime,
+    known: Details | None, found: Details | None, news: _News, now: datetime
 ) -> Iterator[Change]:
     """Report releases newer than any that was known; filling in an old one is no news."""
-    if known is None or not found:
+    if not known or known.releases is None or not found:
         return
-    tags = {release.tag for release in known}
-    latest = max((r.published_at for r in known if r.published_at), default=None)
-    for release in found:
+    tags = {release.tag for release in known.releases}
+    latest = max((r.published_at for r in known.releases if r.published_at), default=None)
+    for release in found.releases or ():
         newer = latest is None or (release.published_at and release.published_at > latest)
         if release.tag not in tags and newer:
-            change = _change(record, now, ChangeKind.RELEASED, after=release.name or release.tag)
+            change = news(ChangeKind.RELEASED, after=release.name or release.tag)
             # The day of the release is true on whichever night it is noticed.
             dated = min(release.published_at or now, now)
             yield change.model_copy(update={"url": release.url, "date": dated})
 
 
-def _calls_for_help(
-    pairs: Iterable[tuple[Issue | None, Issue | None]], record: Record, now: datetime
-) -> Iterator[Change]:
+def _calls_for_help(known: Counts | None, found: Counts | None, news: _News) -> Iterator[Change]:
+    if not known or not found:
+        return
     told = set()
-    for old, new in pairs:
+    for old, new in (
+        (known.newest_good_first_issue, found.newest_good_first_issue),
+        (known.newest_help_wanted, found.newest_help_wanted),
+    ):
         newer = new and (old is None or new.created_at > old.created_at)
         if new and newer and new.url not in told:
             told.add(new.url)
-            change = _change(record, now, ChangeKind.HELP_WANTED, after=new.title)
+            change = news(ChangeKind.HELP_WANTED, after=new.title)
             yield change.model_copy(update={"url": new.url})
 
 

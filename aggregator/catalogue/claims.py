@@ -2,19 +2,18 @@
 
 The registry, files of the repository and GitHub speak of the same things. Each thing they say is a
 `Claim`; a `Verdict` holds all claims of one field and the one that is used. The order of trust is
-written once, in the judges below, and a claim that cannot be used says why not. Pure: stored facts
-are judged anew at every build, so a better rule needs no fetching.
+written once, in the functions and the table below. Pure: stored facts are judged anew at every
+build, so a better rule needs no fetching.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from aggregator.catalogue import licences
 from aggregator.facts.repository import RepoFacts, Statement
 from aggregator.words import addresses
-from aggregator.words.addresses import is_web_address
 
 Field = Literal["title", "summary", "licence", "website", "doi", "version", "authors"]
 Source = Literal["registry", "repository", "GitHub", "README"]
@@ -39,6 +38,7 @@ _TRIAL = re.compile(
     re.IGNORECASE,
 )
 _OF_SOMETHING_ELSE = "the file describes something else than the program"
+_UNRECOGNISED = "GitHub does not recognise its text"
 _ALL_VERSIONS = re.compile(r"concept|all versions|any version|always|latest", re.IGNORECASE)
 _NOT_THE_SOFTWARE = re.compile(
     r"paper|article|publication|preprint|manuscript|thesis|book|journal|data ?set", re.IGNORECASE
@@ -48,17 +48,33 @@ _NUMBER = re.compile(r"(?<![\w.])v?(\d+(?:\.\d+)*(?:[-.]?(?:a|b|rc|alpha|beta|de
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What members wrote about a project, as far as others speak of it too.
+    """What everybody says about a project, before it is judged.
 
     Args:
         names: owner/name of today and every name it had before.
         web: Address of the GitHub that people visit.
+        title: As members wrote it.
+        summary: As members wrote it.
+        facts: What GitHub said last; None when it was never heard from.
+        excerpt: What the README says the project is.
     """
 
     names: tuple[str, ...]
     web: str
     title: str | None = None
     summary: str | None = None
+    facts: RepoFacts | None = None
+    excerpt: str | None = None
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """What files of the repository say."""
+        return self.facts.statements if self.facts else ()
+
+    @property
+    def citation_first(self) -> list[Statement]:
+        """The same, for what a citation file is written to say."""
+        return sorted(self.statements, key=lambda said: said.path != CITATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +123,15 @@ class Evidence:
         """Give the verdict on a field; None when nobody speaks of it."""
         return next((found for found in self.verdicts if found.field == field), None)
 
+    def used(self, field: Field) -> Claim | None:
+        """Give the claim that is shown for a field."""
+        found = self.of(field)
+        return found.used if found else None
+
     def value(self, field: Field) -> str | None:
         """Give what is shown for a field."""
-        found = self.of(field)
-        return found.used.value if found and found.used else None
+        claim = self.used(field)
+        return claim.value if claim else None
 
     @property
     def disagreements(self) -> tuple[Verdict, ...]:
@@ -118,64 +139,63 @@ class Evidence:
         return tuple(found for found in self.verdicts if found.differing)
 
 
-def weigh(told: Told, facts: RepoFacts | None, excerpt: str | None = None) -> Evidence:
-    """Gather what everybody says about a project and choose what to show.
-
-    Args:
-        told: What members wrote.
-        facts: What GitHub said last; None when it was never heard from.
-        excerpt: What the README says the project is.
-    """
-    judged = (judge(told, facts, excerpt) for judge in _JUDGES)
-    return Evidence(tuple(verdict for verdict in judged if verdict.claims))
+_Claiming = Callable[[Told], Iterable[Claim]]
+_Same = Callable[[str, str], bool]
 
 
-def _first(
-    field: Field,
-    claims: Iterable[Claim],
-    why: str,
-    same: Callable[[str, str], bool] = lambda _one, _other: True,
-) -> Verdict:
-    """Use the first claim that can be used; the rest differs where `same` says that it does."""
-    said = tuple(claims)
-    usable = [claim for claim in said if not claim.refused]
+def weigh(told: Told) -> Evidence:
+    """Judge what everybody says about a project and choose what to show."""
+    verdicts = (_judged(field, told, *rule) for field, rule in _RULES.items())
+    return Evidence(tuple(verdict for verdict in verdicts if verdict.claims))
+
+
+def _judged(field: Field, told: Told, claiming: _Claiming, why: str, same: _Same | None) -> Verdict:
+    """Use the first claim that can be used; of the others those differ that are not the same."""
+    claims = tuple(claiming(told))
+    usable = [claim for claim in claims if not claim.refused]
     if not usable:
-        return Verdict(field, said)
+        return Verdict(field, claims)
     used = usable[0]
-    differing = tuple(claim for claim in usable[1:] if not same(claim.value, used.value))
-    return Verdict(field, said, used, why.format(where=used.where), differing)
+    differing = tuple(c for c in usable[1:] if same and not same(c.value, used.value))
+    why = why.format(where=used.where)
+    if field == "licence" and used.source == "GitHub":
+        # The text of the GPL is the same for one version and for later ones too.
+        alike = (claim for claim in usable if licences.same_licence(claim.value, used.value))
+        exact = next((claim for claim in alike if claim.value != used.value), None)
+        why = f"GitHub recognised the text in {used.where}"
+        if exact:
+            why = f"the text in {used.where} leaves the versions open, and {exact.where} names them"
+        used = exact or used
+    return Verdict(field, claims, used, why, differing)
 
 
-def _title(told: Told, facts: RepoFacts | None, _: str | None) -> Verdict:
-    return _first("title", _titles(told, facts), "said by {where}, the first of those that name it")
-
-
-def _titles(told: Told, facts: RepoFacts | None) -> Iterator[Claim]:
+def _titles(told: Told) -> Iterator[Claim]:
     if told.title:
-        yield _member(told.title)
-    name = told.names[0].rpartition("/")[2]
-    yield Claim(name, "GitHub", "the repository's name", name)
-    for said in _statements(facts):
+        yield _claim("registry", "the registry", told.title)
+    yield _claim("GitHub", "the repository's name", told.names[0].rpartition("/")[2])
+    for said in told.statements:
         if said.title:
-            yield _file(said, said.title)
+            yield _claim("repository", said.path, said.title)
 
 
-def _summary(told: Told, facts: RepoFacts | None, excerpt: str | None) -> Verdict:
+def _summaries(told: Told) -> Iterator[Claim]:
     """Members, then files that describe software, GitHub, the citation file, the README."""
-    files = [_file(s, s.description, _no_summary(s)) for s in _statements(facts) if s.description]
-    claims = [_member(told.summary)] if told.summary else []
-    claims += [claim for claim in files if claim.where != CITATION]
-    if facts and facts.glance.description:
-        words = facts.glance.description
-        claims.append(Claim(words, "GitHub", "the description on GitHub", words))
-    claims += [claim for claim in files if claim.where == CITATION]
-    if excerpt:
-        claims.append(Claim(excerpt, "README", "the README", excerpt))
-    return _first("summary", claims, "said by {where}, the first of those that say what it is")
+    described = [
+        _claim("repository", said.path, said.description, _no_summary(said, said.description))
+        for said in told.statements
+        if said.description
+    ]
+    if told.summary:
+        yield _claim("registry", "the registry", told.summary)
+    yield from (claim for claim in described if claim.where != CITATION)
+    if told.facts and told.facts.glance.description:
+        yield _claim("GitHub", "the description on GitHub", told.facts.glance.description)
+    yield from (claim for claim in described if claim.where == CITATION)
+    if told.excerpt:
+        yield _claim("README", "the README", told.excerpt)
 
 
-def _no_summary(said: Statement) -> str:
-    text = said.description or ""
+def _no_summary(said: Statement, text: str) -> str:
     if not _is_software(said):
         return _OF_SOMETHING_ELSE
     if _STUDY.search(text) or (said.path == CITATION and _TRIAL.search(text)):
@@ -190,107 +210,72 @@ def _is_software(said: Statement) -> bool:
     return kind.casefold() in _SOFTWARE
 
 
-def _licence(_: Told, facts: RepoFacts | None, __: str | None) -> Verdict:
+def _licences(told: Told) -> Iterator[Claim]:
     """Trust the text of the licence file, as GitHub reads it, before what other files say of it."""
-    said = [_recognised(facts)] if facts and facts.glance.licence else []
-    said += [_stated_licence(s) for s in _statements(facts) if s.licence]
-    verdict = _first("licence", said, "{where} says so", licences.same_licence)
-    used = verdict.used
-    if used is None or used.source != "GitHub":
-        return verdict
-    exact = next((c for c in said if not c.refused and _more_exact(c, used)), None)
-    if exact:
-        why = f"the text in {used.where} leaves the versions open, and {exact.where} names them"
-        return Verdict("licence", verdict.claims, exact, why, verdict.differing)
-    why = f"GitHub recognised the text in {used.where}"
-    return Verdict("licence", verdict.claims, used, why, verdict.differing)
+    facts = told.facts
+    if facts and (found := facts.glance.licence):
+        community = facts.details.community if facts.details else None
+        where = (community.licence if community else None) or "the licence file"
+        known = licences.expression(found.spdx_id) if found.spdx_id else None
+        refused = "it is no identifier of SPDX" if found.spdx_id else _UNRECOGNISED
+        stated = found.spdx_id or found.name
+        yield _claim("GitHub", where, stated, "" if known else refused, known or found.name)
+    for said in told.statements:
+        if said.licence:
+            stated_all = said.licences or (said.licence,)
+            known = licences.choice_of(stated_all)
+            refused = "" if known else "it is no licence expression of SPDX"
+            yield _claim("repository", said.path, ", ".join(stated_all), refused, known)
 
 
-def _more_exact(claim: Claim, used: Claim) -> bool:
-    return claim.source != "GitHub" and licences.says_which_versions(claim.value, used.value)
-
-
-def _recognised(facts: RepoFacts) -> Claim:
-    found = facts.glance.licence
-    community = facts.details.community if facts.details else None
-    where = (community.licence if community else None) or "the licence file"
-    if found is None or found.spdx_id is None:
-        name = found.name if found else ""
-        return Claim(name, "GitHub", where, name, "GitHub does not recognise its text")
-    known = licences.expression(found.spdx_id)
-    refused = "" if known else "it is no identifier of SPDX"
-    return Claim(known or found.name, "GitHub", where, found.spdx_id, refused)
-
-
-def _stated_licence(said: Statement) -> Claim:
-    stated = said.licences or tuple(filter(None, (said.licence,)))
-    words, known = ", ".join(stated), licences.choice_of(stated)
-    refused = "" if known else "it is no licence expression of SPDX"
-    return Claim(known or words, "repository", said.path, words, refused)
-
-
-def _website(told: Told, facts: RepoFacts | None, _: str | None) -> Verdict:
-    said = [
-        _site(_file(s, s.homepage, "" if _is_software(s) else _OF_SOMETHING_ELSE), told)
-        for s in _statements(facts)
-        if s.homepage and is_web_address(s.homepage)
+def _websites(told: Told) -> Iterator[Claim]:
+    said: list[tuple[Source, str, str | None, str]] = [
+        ("repository", s.path, s.homepage, "" if _is_software(s) else _OF_SOMETHING_ELSE)
+        for s in told.statements
     ]
-    if facts and facts.glance.homepage and is_web_address(facts.glance.homepage):
-        url = facts.glance.homepage
-        said.append(_site(Claim(url, "GitHub", "the website on GitHub", url), told))
-    why = "said by {where}, the first of those that name one"
-    return _first("website", said, why, _same_place)
+    if told.facts:
+        said.append(("GitHub", "the website on GitHub", told.facts.glance.homepage, ""))
+    for source, where, url, refusal in said:
+        if not (url and addresses.is_web_address(url)):
+            continue
+        refused = refusal
+        if addresses.is_repository(url, told.names, told.web):
+            refused = "it is the repository itself"
+        elif addresses.is_doi_address(url):
+            refused = "it is a DOI"
+        elif addresses.is_local(url):
+            refused = "it only works where it was written"
+        yield _claim(source, where, url, refused)
 
 
-def _site(claim: Claim, told: Told) -> Claim:
-    refused = claim.refused
-    if addresses.is_repository(claim.value, told.names, told.web):
-        refused = "it is the repository itself"
-    elif addresses.is_doi_address(claim.value):
-        refused = "it is a DOI"
-    elif addresses.is_local(claim.value):
-        refused = "it only works where it was written"
-    return Claim(claim.value, claim.source, claim.where, claim.stated, refused)
+def _dois(told: Told) -> Iterator[Claim]:
+    """Trust the citation file first, and in each file the number that stands for all versions."""
+    for said in told.citation_first:
+        stated = [(said.doi, "")] if said.doi else []
+        stated += [
+            (one.value, one.note or "")
+            for one in said.identifiers
+            if addresses.bare_doi(one.value) or one.value.lower().startswith("doi")
+        ]
+        named = False
+        for text, note in sorted(stated, key=lambda pair: not _ALL_VERSIONS.search(pair[1])):
+            doi = addresses.bare_doi(text)
+            refused = "" if doi else "it is no DOI"
+            if doi and _NOT_THE_SOFTWARE.search(note):
+                refused = "it is of a publication or of data"
+            elif doi and named:
+                refused = "the file names another one first"
+            named = named or not refused
+            yield _claim("repository", said.path, text, refused, doi)
 
 
-def _same_place(one: str, other: str) -> bool:
-    return addresses.place_of(one) == addresses.place_of(other)
-
-
-def _doi(_: Told, facts: RepoFacts | None, __: str | None) -> Verdict:
-    """Trust the citation file first, and in it the number that stands for all versions."""
-    ordered = sorted(_statements(facts), key=lambda said: said.path != CITATION)
-    said = [claim for statement in ordered for claim in _dois(statement)]
-    return _first("doi", said, "{where} gives it", lambda one, two: one.lower() == two.lower())
-
-
-def _dois(said: Statement) -> list[Claim]:
-    """Give the numbers of one file, the best first; the others are of the same thing."""
-    stated: list[tuple[str, str | None]] = [(said.doi, None)] if said.doi else []
-    stated += [(one.value, one.note) for one in said.identifiers if _looks_like_doi(one.value)]
-    ranked = sorted(stated, key=lambda pair: not _ALL_VERSIONS.search(pair[1] or ""))
-    claims: list[Claim] = []
-    for text, note in ranked:
-        doi = addresses.bare_doi(text)
-        refused = "" if doi else "it is no DOI"
-        if doi and _NOT_THE_SOFTWARE.search(note or ""):
-            refused = "it is of a publication or of data"
-        elif doi and any(not claim.refused for claim in claims):
-            refused = "the file names another one first"
-        claims.append(_file(said, text, refused, doi))
-    return claims
-
-
-def _looks_like_doi(text: str) -> bool:
-    return addresses.bare_doi(text) is not None or text.lower().startswith("doi")
-
-
-def _version(_: Told, facts: RepoFacts | None, __: str | None) -> Verdict:
-    releases = (facts.details.releases or ()) if facts and facts.details else ()
-    latest = next((release for release in releases if not release.prerelease), None)
-    said = [Claim(latest.tag, "GitHub", "the latest release", latest.tag)] if latest else []
-    said += [_file(s, s.version) for s in _statements(facts) if s.version and _is_software(s)]
-    return _first("version", said, "said by {where}", _same_version)
+def _versions(told: Told) -> Iterator[Claim]:
+    releases = (told.facts.details.releases or ()) if told.facts and told.facts.details else ()
+    for release in [release for release in releases if not release.prerelease][:1]:
+        yield _claim("GitHub", "the latest release", release.tag)
+    for said in told.statements:
+        if said.version and _is_software(said):
+            yield _claim("repository", said.path, said.version)
 
 
 def _same_version(one: str, other: str) -> bool:
@@ -300,31 +285,30 @@ def _same_version(one: str, other: str) -> bool:
     return len(numbers) < 2
 
 
-def _authors(_: Told, facts: RepoFacts | None, __: str | None) -> Verdict:
-    ordered = sorted(_statements(facts), key=lambda said: said.path != CITATION)
-    said = [_file(s, ", ".join(s.authors)) for s in ordered if s.authors]
-    return _first("authors", said, "named by {where}, the first of those that name any")
+def _authors(told: Told) -> Iterator[Claim]:
+    for said in told.citation_first:
+        if said.authors:
+            yield _claim("repository", said.path, ", ".join(said.authors))
 
 
-def _member(text: str) -> Claim:
-    return Claim(text, "registry", "the registry", text)
+def _claim(
+    source: Source, where: str, stated: str, refused: str = "", value: str | None = None
+) -> Claim:
+    return Claim(value or stated, source, where, stated, refused)
 
 
-def _file(said: Statement, text: str | None, refused: str = "", value: str | None = None) -> Claim:
-    words = text or ""
-    return Claim(value or words, "repository", said.path, words, refused)
-
-
-def _statements(facts: RepoFacts | None) -> tuple[Statement, ...]:
-    return facts.statements if facts else ()
-
-
-_JUDGES: tuple[Callable[[Told, RepoFacts | None, str | None], Verdict], ...] = (
-    _title,
-    _summary,
-    _licence,
-    _website,
-    _doi,
-    _version,
-    _authors,
-)
+# Of each field: who says it, the most trusted first; why the first is used; when two say the same
+# (None: other words are no contradiction).
+_RULES: Mapping[Field, tuple[_Claiming, str, _Same | None]] = {
+    "title": (_titles, "said by {where}, the first of those that name it", None),
+    "summary": (_summaries, "said by {where}, the first of those that say what it is", None),
+    "licence": (_licences, "{where} says so", licences.same_licence),
+    "website": (
+        _websites,
+        "said by {where}, the first of those that name one",
+        lambda one, other: addresses.place_of(one) == addresses.place_of(other),
+    ),
+    "doi": (_dois, "{where} gives it", lambda one, other: one.lower() == other.lower()),
+    "version": (_versions, "said by {where}", _same_version),
+    "authors": (_authors, "named by {where}, the first of those that name any", None),
+}

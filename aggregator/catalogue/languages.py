@@ -6,7 +6,7 @@ rule is documented in docs/outputs.md. Pure.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import chain
 
 from aggregator.facts.repository import Details, RepoFacts
@@ -56,25 +56,16 @@ def languages_of(facts: RepoFacts | None, readme: str = "") -> tuple[str, ...]:
         return ()
     sizes = (facts.details.language_bytes or {}) if facts.details else {}
     main = facts.glance.primary_language
-    found = [*_main(main), *_shares(sizes)]
-    if main == NOTEBOOK or _share(sizes, NOTEBOOK) >= FAIR_SHARE:
-        found.append(_kernel(sizes, facts.details, readme) or NOTEBOOK)
-    return tuple(dict.fromkeys(found))
-
-
-def _main(name: str | None) -> Iterator[str]:
-    if name and name != NOTEBOOK:
-        yield name
-
-
-def _shares(sizes: Mapping[str, int]) -> Iterator[str]:
-    """Give what has its share, the largest first."""
+    found = [main] if main and main != NOTEBOOK else []
     written = {name: size for name, size in sizes.items() if name != NOTEBOOK}
     code = {name: size for name, size in written.items() if name not in SUPPORTING}
     for name in sorted(written, key=lambda name: (-written[name], name)):
-        fair = _share(code, name) >= FAIR_SHARE if name in code else False
-        if fair or (name not in code and _share(written, name) >= LARGE_SHARE):
-            yield name
+        beside, least = (code, FAIR_SHARE) if name in code else (written, LARGE_SHARE)
+        if _share(beside, name) >= least:
+            found.append(name)
+    if main == NOTEBOOK or _share(sizes, NOTEBOOK) >= FAIR_SHARE:
+        found.append(_kernel(sizes, facts.details, readme) or NOTEBOOK)
+    return tuple(dict.fromkeys(found))
 
 
 def _share(sizes: Mapping[str, int], name: str) -> float:

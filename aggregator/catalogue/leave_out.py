@@ -5,22 +5,22 @@ pages, feeds, exports, badges and the search index cannot forget it. Pure. Calle
 by `pipeline` for the published copy of the catalogue.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from aggregator.facts.repository import Details, RepoFacts
-from aggregator.facts.snapshot import Change
-from aggregator.registry.mistakes import Mistake
-from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.models import Entry, Showcase
 from aggregator.registry.registry import Registry
-from aggregator.words.addresses import is_web_address
+from aggregator.words.addresses import contact_address, is_web_address
 from aggregator.words.blocked import Blocklist
 
 M = TypeVar("M", bound=BaseModel)
 _LABELS = {"docs": "Documentation", "demo": "Try it out", "paper": "Paper"}
+_ADDRESSES = ("url", *_LABELS)  # in what members write
+_TEXTS = ("name", "title", "summary")
 
 
 def registry_without(registry: Registry, blocked: Blocklist) -> Registry:
@@ -30,14 +30,12 @@ def registry_without(registry: Registry, blocked: Blocklist) -> Registry:
     return replace(
         registry,
         showcase=_showcase(registry.showcase, blocked),
-        organisations=tuple(
-            body.model_copy(
-                update={"name": blocked.unlinked(body.name), **_address(body.url, "url", blocked)}
-            )
-            for body in registry.organisations
-        ),
+        organisations=tuple(_written(body, blocked) for body in registry.organisations),
         projects=tuple(_entry(entry, blocked) for entry in registry.projects),
-        mistakes=tuple(_mistake(mistake, blocked) for mistake in registry.mistakes),
+        mistakes=tuple(
+            replace(each, what=blocked.stripped(each.what), cure=blocked.stripped(each.cure))
+            for each in registry.mistakes
+        ),
     )
 
 
@@ -49,29 +47,21 @@ def notes_on(entry: Entry, facts: RepoFacts | None, blocked: Blocklist) -> tuple
         facts: As GitHub said them.
         blocked: The domains.
     """
-    if not blocked:
-        return ()
     links = {label: getattr(entry.links, name) for name, label in _LABELS.items()}
     talks = {f"Talk \u201c{blocked.stripped(talk.title)}\u201d": talk.url for talk in entry.talks}
     website = {"Website": facts.glance.homepage if facts else None}
-    return tuple(_notes(links | talks | website, blocked))
+    return notes(links | talks | website, blocked)
 
 
-def note_on(organisation: Organisation, blocked: Blocklist) -> str | None:
-    """Say that an organisation's website is left out; None when it is not."""
-    return next(_notes({"Website": organisation.url}, blocked), None)
+def notes(links: Mapping[str, str | None], blocked: Blocklist) -> tuple[str, ...]:
+    """Say of each link, by its label, that it is left out, where it is."""
+    led = {label: blocked.domain_of(url) for label, url in links.items()}
+    return tuple(f"{label}: {blocked.note(domain)}" for label, domain in led.items() if domain)
 
 
-def facts_without(facts: RepoFacts, blocked: Blocklist) -> RepoFacts:
-    """Give facts none of whose addresses or texts leads to a blocked domain."""
-    return (_model(facts, blocked) or facts) if blocked else facts
-
-
-def changes_without(changes: Iterable[Change], blocked: Blocklist) -> tuple[Change, ...]:
-    """Give the news without such addresses and texts."""
-    if not blocked:
-        return tuple(changes)
-    return tuple(_model(change, blocked) or change for change in changes)
+def without(model: M, blocked: Blocklist) -> M:
+    """Give facts or news none of whose addresses or texts leads to a blocked domain."""
+    return (_model(model, blocked) or model) if blocked else model
 
 
 def disarmed(facts: RepoFacts, oid: str | None, blocked: Blocklist) -> RepoFacts:
@@ -84,7 +74,7 @@ def disarmed(facts: RepoFacts, oid: str | None, blocked: Blocklist) -> RepoFacts
         oid: The git name of the README's bytes in that copy; None when they stayed as they were.
         blocked: The domains.
     """
-    kept = facts_without(facts, blocked)
+    kept = without(facts, blocked)
     if kept.details is None or (kept == facts and oid is None):
         return kept
     update: dict[str, object] = {"reader": 0}
@@ -94,42 +84,23 @@ def disarmed(facts: RepoFacts, oid: str | None, blocked: Blocklist) -> RepoFacts
     return kept.model_copy(update={"details": details})
 
 
-def _notes(links: Mapping[str, str | None], blocked: Blocklist) -> Iterator[str]:
-    for label, url in links.items():
-        if domain := blocked.domain_of(url):
-            yield f"{label}: {blocked.note(domain)}"
-
-
 def _showcase(showcase: Showcase, blocked: Blocklist) -> Showcase:
-    contact = showcase.contact or ""
-    there = f"mailto:{contact}" if "@" in contact and ":" not in contact else contact
-    lost = {"contact": None} if blocked.domain_of(there) else {}
-    return showcase.model_copy(update=_address(showcase.home, "home", blocked) | lost)
+    led = {"home": showcase.home, "contact": contact_address(showcase.contact or "")}
+    lost = {name: None for name, url in led.items() if blocked.domain_of(url)}
+    return showcase.model_copy(update=lost)
 
 
 def _entry(entry: Entry, blocked: Blocklist) -> Entry:
-    links: dict[str, object] = {}
-    for name in _LABELS:
-        links |= _address(getattr(entry.links, name), name, blocked)
-    talks = tuple(
-        talk.model_copy(
-            update={"title": blocked.unlinked(talk.title), **_address(talk.url, "url", blocked)}
-        )
-        for talk in entry.talks
-    )
-    words = {name: getattr(entry, name) for name in ("title", "summary")}
-    said = {name: blocked.unlinked(text) for name, text in words.items() if text}
-    kept = {"links": entry.links.model_copy(update=links), "talks": talks}
-    return entry.model_copy(update=said | kept)
+    talks = tuple(_written(talk, blocked) for talk in entry.talks)
+    kept = {"links": _written(entry.links, blocked), "talks": talks}
+    return _written(entry, blocked).model_copy(update=kept)
 
 
-def _address(url: str | None, name: str, blocked: Blocklist) -> dict[str, object]:
-    return {name: None} if blocked.domain_of(url) else {}
-
-
-def _mistake(mistake: Mistake, blocked: Blocklist) -> Mistake:
-    said = blocked.stripped(mistake.what), blocked.stripped(mistake.cure)
-    return replace(mistake, what=said[0], cure=said[1])
+def _written(part: M, blocked: Blocklist) -> M:
+    """Give a part of what members wrote: addresses go, and in texts a note takes their place."""
+    lost = {name: None for name in _ADDRESSES if blocked.domain_of(getattr(part, name, None))}
+    said = {name: blocked.unlinked(text) for name in _TEXTS if (text := getattr(part, name, None))}
+    return part.model_copy(update=lost | said)
 
 
 def _model(model: M, blocked: Blocklist) -> M | None:
@@ -148,7 +119,9 @@ def _model(model: M, blocked: Blocklist) -> M | None:
 def _value(value: object, blocked: Blocklist) -> object:
     """Give a value of a model without such addresses; the same object when there are none."""
     if isinstance(value, str):
-        return _text(value, blocked)
+        lost = is_web_address(value) and blocked.domain_of(value)
+        said = None if lost else blocked.unlinked(value)
+        return value if said == value else said
     if isinstance(value, BaseModel):
         return _model(value, blocked)
     if isinstance(value, tuple):
@@ -156,10 +129,3 @@ def _value(value: object, blocked: Blocklist) -> object:
         same = all(one is other for one, other in zip(kept, value, strict=True))
         return value if same else tuple(item for item in kept if item is not None)
     return value
-
-
-def _text(text: str, blocked: Blocklist) -> str | None:
-    if is_web_address(text) and blocked.domain_of(text):
-        return None
-    said = blocked.unlinked(text)
-    return text if said == text else said

@@ -7,9 +7,9 @@ licence; "BSD" or "see LICENSE" stays words. Pure.
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from license_expression import ExpressionError, Licensing, get_spdx_licensing
+from license_expression import ExpressionError, get_spdx_licensing
 
 _TEXT = r"(?:/(?:deed|legalcode)\S*)?"
 # Addresses that name one licence and its version, and the identifier in them.
@@ -19,63 +19,48 @@ _ADDRESSES = (
     (r"opensource\.org/licenses?/(apache|mpl)-2-0", r"\1-2.0"),
     (r"choosealicense\.com/licenses/([\w.-]+)", r"\1"),
     (r"apache\.org/licenses/license-2\.0(?:\.txt|\.html)?", "Apache-2.0"),
-    (
-        r"creativecommons\.org/licenses/([a-z-]+)/([1-4]\.\d)" + _TEXT,
-        r"CC-\1-\2",
-    ),
+    (r"creativecommons\.org/licenses/([a-z-]+)/([1-4]\.\d)" + _TEXT, r"CC-\1-\2"),
     (r"creativecommons\.org/publicdomain/zero/1\.0" + _TEXT, "CC0-1.0"),
     (r"mozilla\.org/(?:[a-z-]+/)?MPL/2\.0", "MPL-2.0"),
-    (
-        r"nationalarchives\.gov\.uk/doc/open-government-licence/version/([123])",
-        r"OGL-UK-\1.0",
-    ),
-)
-_FOUND_AT = tuple(
-    (re.compile(rf"https?://(?:www\.)?{pattern}/?", re.IGNORECASE), meant)
-    for pattern, meant in _ADDRESSES
+    (r"nationalarchives\.gov\.uk/doc/open-government-licence/version/([123])", r"OGL-UK-\1.0"),
 )
 # Names without "the", "licence" and "version", each of exactly one licence. The versions of the
 # GPL are not among them: their names do not say whether later ones apply.
+_WRITTEN = """
+MIT: mit, mit mit, mit expat
+CC0-1.0: cc0 1 0, cc0 1 0 universal, creative commons zero 1 0 universal
+CC-BY-4.0: cc by 4 0, creative commons attribution 4 0 international
+CC-BY-SA-4.0: cc by sa 4 0, creative commons attribution share alike 4 0 international
+Apache-2.0: apache 2, apache 2 0, apache software 2 0
+BSD-2-Clause: bsd 2 clause, bsd 2 clause simplified, simplified bsd
+BSD-3-Clause: bsd 3 clause, bsd 3 clause new or revised, new bsd, revised bsd
+ISC: isc
+MPL-2.0: mozilla public 2 0, mozilla public 2 0 mpl 2 0
+EPL-2.0: eclipse public 2 0
+EUPL-1.2: european union public 1 2
+BSL-1.0: boost software 1 0
+Unlicense: unlicense
+OGL-UK-3.0: open government 3 0
+GPL-3.0-or-later: gnu general public 3 0 or later, gnu general public 3 or later
+GPL-2.0-or-later: gnu general public 2 0 or later
+GPL-3.0-only: gnu general public 3 0 only
+GPL-2.0-only: gnu general public 2 0 only
+AGPL-3.0-or-later: gnu affero general public 3 0 or later
+AGPL-3.0-only: gnu affero general public 3 0 only
+"""
 _NAMES = {
-    "mit": "MIT",
-    "mit mit": "MIT",
-    "mit expat": "MIT",
-    "cc0 1 0": "CC0-1.0",
-    "cc0 1 0 universal": "CC0-1.0",
-    "cc by 4 0": "CC-BY-4.0",
-    "cc by sa 4 0": "CC-BY-SA-4.0",
-    "apache 2": "Apache-2.0",
-    "apache 2 0": "Apache-2.0",
-    "apache software 2 0": "Apache-2.0",
-    "bsd 2 clause": "BSD-2-Clause",
-    "bsd 2 clause simplified": "BSD-2-Clause",
-    "simplified bsd": "BSD-2-Clause",
-    "bsd 3 clause": "BSD-3-Clause",
-    "bsd 3 clause new or revised": "BSD-3-Clause",
-    "new bsd": "BSD-3-Clause",
-    "revised bsd": "BSD-3-Clause",
-    "isc": "ISC",
-    "mozilla public 2 0": "MPL-2.0",
-    "mozilla public 2 0 mpl 2 0": "MPL-2.0",
-    "eclipse public 2 0": "EPL-2.0",
-    "european union public 1 2": "EUPL-1.2",
-    "boost software 1 0": "BSL-1.0",
-    "unlicense": "Unlicense",
-    "open government 3 0": "OGL-UK-3.0",
-    "creative commons zero 1 0 universal": "CC0-1.0",
-    "creative commons attribution 4 0 international": "CC-BY-4.0",
-    "creative commons attribution share alike 4 0 international": "CC-BY-SA-4.0",
-    "gnu general public 3 0 or later": "GPL-3.0-or-later",
-    "gnu general public 3 or later": "GPL-3.0-or-later",
-    "gnu general public 2 0 or later": "GPL-2.0-or-later",
-    "gnu general public 3 0 only": "GPL-3.0-only",
-    "gnu general public 2 0 only": "GPL-2.0-only",
-    "gnu affero general public 3 0 or later": "AGPL-3.0-or-later",
-    "gnu affero general public 3 0 only": "AGPL-3.0-only",
+    name: identifier
+    for identifier, names in (line.split(": ") for line in _WRITTEN.strip().splitlines())
+    for name in names.split(", ")
 }
-# "CC BY-NC-SA 4.0" is how Creative Commons itself writes what SPDX joins by hyphens.
-_CC = re.compile(
-    r"CC[ -](BY(?:-(?:NC|SA|ND)){0,2})[ -]([1-4]\.0)(?: international)?", re.IGNORECASE
+# How Creative Commons itself writes what SPDX joins by hyphens: "CC BY-NC-SA 4.0".
+_CC = r"CC[ -](BY(?:-(?:NC|SA|ND)){0,2})[ -]([1-4]\.0)(?: international)?"
+_FOUND_AT = tuple(
+    (re.compile(pattern, re.IGNORECASE), meant)
+    for pattern, meant in (
+        *((rf"https?://(?:www\.)?{address}/?", meant) for address, meant in _ADDRESSES),
+        (_CC, r"CC-\1-\2"),
+    )
 )
 _SAYS_NOTHING = re.compile(r"\b(?:the|licen[cs]es?|version)\b|\bv(?=\d)")
 # Identifiers that SPDX retired in favour of two; https://spdx.org/licenses/#deprecated
@@ -92,7 +77,6 @@ _EXCEPTIONS = {
 # What the library reads as one version of a family, although SPDX has no such identifier.
 _FAMILIES = frozenset({"gpl", "bsd-2"})
 _OR_LATER = re.compile(r"([A-Za-z0-9.-]+)\+(?=$|[\s)])")
-_WHICH_VERSIONS = re.compile(r"-(?:only|or-later)\b")
 _LONGEST, _DEEPEST = 300, 10
 
 
@@ -105,13 +89,10 @@ def choice_of(stated: Iterable[str]) -> str | None:
     Returns:
         None when one of them is no licence that SPDX knows, or there are none.
     """
-    found = [expression(text) for text in stated]
-    known = list(dict.fromkeys(one for one in found if one))
-    if not known or len(known) < len(set(found)):
-        return None
-    if len(known) == 1:
-        return known[0]
-    return expression(" OR ".join(known))  # AND and WITH bind closer than OR
+    found = list(dict.fromkeys(map(expression, stated)))
+    known = [said for said in found if said]
+    # AND and WITH bind closer than OR.
+    return expression(" OR ".join(known)) if len(known) == len(found) else None
 
 
 @lru_cache(maxsize=4_096)
@@ -129,7 +110,10 @@ def expression(text: str) -> str | None:
         or "licenseref" in said.lower()
     ):
         return None
-    return _parsed(_located(said) or said) or _NAMES.get(_bare_name(said))
+    located = ((pattern.fullmatch(said), meant) for pattern, meant in _FOUND_AT)
+    meant = next((match.expand(meant) for match, meant in located if match), said)
+    bare = re.sub(r"[^a-z0-9]+", " ", _SAYS_NOTHING.sub(" ", said.casefold())).strip()
+    return _parsed(meant) or _NAMES.get(bare)
 
 
 def same_licence(one: str, other: str) -> bool:
@@ -138,33 +122,12 @@ def same_licence(one: str, other: str) -> bool:
     The text of the GPL is the same whether only its version or later ones apply, so a file that
     says which and GitHub, which reads that text, do not contradict each other.
     """
-    return _family(one) == _family(other)
+    families = (re.sub(r"-(?:only|or-later)\b|[()]", "", said) for said in (one, other))
+    first, second = (set(family.split(" OR ")) for family in families)
+    return first == second
 
 
-def says_which_versions(one: str, than: str) -> bool:
-    """Tell whether the first names the versions of the same licence that the second leaves open."""
-    return one != than and same_licence(one, than)
-
-
-def _family(said: str) -> frozenset[str]:
-    return frozenset(_WHICH_VERSIONS.sub("", said).replace("(", "").replace(")", "").split(" OR "))
-
-
-def _located(said: str) -> str | None:
-    for pattern, meant in (*_FOUND_AT, (_CC, r"CC-\1-\2")):
-        if match := pattern.fullmatch(said):
-            return match.expand(meant)
-    return None
-
-
-def _bare_name(said: str) -> str:
-    words = _SAYS_NOTHING.sub(" ", said.casefold())
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", words).split())
-
-
-@lru_cache(maxsize=1)
-def _spdx() -> Licensing:
-    return get_spdx_licensing()
+_spdx = cache(get_spdx_licensing)  # reading the list takes a while
 
 
 def _parsed(said: str) -> str | None:
@@ -179,9 +142,8 @@ def _parsed(said: str) -> str | None:
     except (ExpressionError, RecursionError):
         return None
     written = "" if parsed is None else str(parsed.render())
-    if (
-        not written or "LicenseRef-" in written
-    ):  # what the library gives for identifiers without a successor
+    # LicenseRef is what the library gives for identifiers without a successor.
+    if not written or "LicenseRef-" in written:
         return None
     return re.sub(
         r"[A-Za-z0-9.-]+", lambda m: f"{m[0]}+" if m[0].lower() in later else m[0], written

@@ -19,7 +19,7 @@ from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
 from aggregator.searching.engine import DEFAULT_LIMIT, Results, search
 from aggregator.searching.hits import Hit
-from aggregator.searching.index import Index, read_index
+from aggregator.searching.index import Index
 from aggregator.searching.rank import explain
 from aggregator.words.errors import StateError, UsageError
 from aggregator.words.phrases import plural
@@ -103,7 +103,7 @@ def run_lines(index: Index, queries: Queries) -> Iterator[str]:
     """Answer queries for judging.
 
     Args:
-        index: What `read_index` opened.
+        index: The opened index.
         queries: Each with what tells it apart.
 
     Returns:
@@ -180,7 +180,7 @@ def _index(site: str | None, registry: Path, state: Path) -> Index:
         return _index_of_state(registry, state)
     folder = Path(OUTPUT if site is None else site)
     try:
-        return read_index(lambda name: (folder / _FOLDER / name).read_bytes())
+        return Index(lambda name: (folder / _FOLDER / name).read_bytes())
     except (OSError, StateError) as problem:
         why = problem if isinstance(problem, StateError) else f"no site is built in {folder}"
         warn([f"{why}: the index is made from what was fetched last; `aggregator build` helps."])
@@ -191,7 +191,7 @@ def _index_at(address: str) -> Index:
     from aggregator.github.download import download
 
     root = f"{address.rstrip('/')}/{_FOLDER}"
-    return read_index(lambda name: download(f"{root}{name}", _LARGEST).content)
+    return Index(lambda name: download(f"{root}{name}", _LARGEST).content)
 
 
 def _index_of_state(registry: Path, state: Path) -> Index:
@@ -206,4 +206,4 @@ def _index_of_state(registry: Path, state: Path) -> Index:
     snapshot = read_snapshot(workspace.database)
     warn([snapshot.unread] if snapshot.unread else [])
     _, corpus = assembled(workspace, written, snapshot, environment().web, workers())
-    return read_index(dict(index_files(corpus)).__getitem__)
+    return Index(dict(index_files(corpus)).__getitem__)

@@ -8,12 +8,11 @@ gave, what GitHub said and what is missing, and puts it beside each card. Nothin
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from aggregator.catalogue.checkup import checkup, ideas, listing_of
+from aggregator.catalogue.checkup import checkup, ideas
 from aggregator.catalogue.types import Catalogue, Project
 from aggregator.joining.editor import yaml_text
 from aggregator.joining.judgement import HEADINGS_LIMIT, Judgement, Preview, Suggestion
 from aggregator.registry.declaration import Written
-from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
 
@@ -56,16 +55,16 @@ def with_previews(judgement: Judgement, registry: Registry, catalogue: Catalogue
     projects = {project.listed_as.lower(): project for project in catalogue.projects}
     cards = []
     for card in judgement.judged:
-        entry, project = registry.entry(card.repo), projects.get(card.repo.key)
-        preview = preview_of(entry, project, catalogue) if entry and project else card.preview
+        project = projects.get(card.repo.key) if registry.entry(card.repo) else None
+        preview = preview_of(project, catalogue) if project else card.preview
         cards.append(card.model_copy(update={"preview": preview}))
     return judgement.model_copy(update={"judged": tuple(cards)})
 
 
-def preview_of(entry: Entry, project: Project, catalogue: Catalogue) -> Preview:
+def preview_of(project: Project, catalogue: Catalogue) -> Preview:
     """Say what the page of one project shows, and what would make it better."""
     glance = project.facts.glance if project.facts else None
-    missing = ideas(checkup(listing_of(entry, catalogue.showcase, catalogue.web), project.facts))
+    missing = ideas(checkup(project, catalogue.showcase.stages))
     readme = project.readme if project.readme_shown == "show" else None
     licence = glance.licence if glance else None
     headings = readme.headings[:HEADINGS_LIMIT] if readme else ()

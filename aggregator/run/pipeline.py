@@ -42,8 +42,7 @@ from aggregator.run.publish import (
 )
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
 from aggregator.searching.analysis import Corpus
-from aggregator.searching.meaning import Embedder, by_meaning, packaged_model
-from aggregator.searching.related import related_to_each
+from aggregator.searching.related import Embedder, packaged_model, related_to_each, vectors_of
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.search_index import corpus_of
 from aggregator.site.recipes import File
@@ -156,7 +155,7 @@ def likest(
     again = None
     if embedder:
         with open_memo(vectors, embedder.version) as memo:
-            again = by_meaning(corpus, embedder, memo)
+            again = vectors_of(corpus, embedder, memo)
     else:
         vectors.unlink(missing_ok=True)  # whoever turned the model off wants no trace kept
     found = related_to_each(corpus, again)

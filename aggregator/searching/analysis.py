@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from aggregator.searching.synonyms import expansions_in, joined, mined
 from aggregator.searching.tokens import (
@@ -18,7 +19,6 @@ from aggregator.searching.tokens import (
     Word,
     joins,
     name_parts,
-    name_parts_by_case,
     stem,
     tokens,
     word,
@@ -112,6 +112,10 @@ class FieldWords:
         """Give what search compares of each word, in order."""
         return [each.term for each in self.sequence]
 
+    def counts(self, joined: float = 1) -> dict[str, float]:
+        """Say how often each word stands here; one that is only written joined counts `joined`."""
+        return {**dict.fromkeys(self.extra, joined), **Counter(self.terms)}
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
@@ -156,6 +160,15 @@ class Corpus:
         return weights
 
 
+def rarity(documents: int, holding: int) -> float:
+    """Say how much finding a word tells: BM25's inverse document frequency.
+
+    Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), 3.1, with the
+    usual 1 added inside the logarithm to keep it above zero.
+    """
+    return math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
+
+
 def read_corpus(
     documents: Iterable[Document], glossary: Mapping[str, Sequence[str]] | None = None
 ) -> Corpus:
@@ -167,32 +180,25 @@ def read_corpus(
     """
     ordered = tuple(sorted(documents, key=lambda each: (each.key.lower(), each.key)))
     fields = tuple(map(_fields, ordered))
-    said = mined(_explaining(document) for document in ordered)
-    return Corpus(ordered, fields, _usual(fields), joined(glossary or {}, said))
-
-
-def _explaining(document: Document) -> set[tuple[str, str]]:
-    texts = (document.summary, document.story, document.text[:TEXT_LIMIT])
-    return {pair for text in texts for pair in expansions_in(text)}
-
-
-def _usual(fields: Iterable[Iterable[FieldWords]]) -> dict[str, float]:
-    total: Counter[str] = Counter()
-    having: Counter[str] = Counter()
-    for document in fields:
-        for part in document:
-            total[part.field.name] += len(part.sequence)
-            having[part.field.name] += 1
-    return {name: total[name] / having[name] for name in total}
+    lengths: dict[str, list[int]] = {}
+    for part in chain.from_iterable(fields):
+        lengths.setdefault(part.field.name, []).append(len(part.sequence))
+    usual = {name: sum(each) / len(each) for name, each in lengths.items()}
+    said = mined(
+        set(chain(*map(expansions_in, (each.summary, each.story, each.text[:TEXT_LIMIT]))))
+        for each in ordered
+    )
+    return Corpus(ordered, fields, usual, joined(glossary or {}, said))
 
 
 def _fields(document: Document) -> tuple[FieldWords, ...]:
+    owners = (document.organisation, document.organisation_slug, document.owner, document.kind)
     people = [each for login in document.people for each in _spread([login])[0]]
     logins = tuple(word(login).term for login in document.people)
     fields = [
         FieldWords(NAME, *_spread([document.title, document.name])),
         FieldWords(TAGS, *_spread([*document.tags, *document.topics])),
-        FieldWords(ORGANISATION, *_organisation(document)),
+        FieldWords(ORGANISATION, *_spread(owners)),
         FieldWords(PEOPLE, tuple(people), logins),
         FieldWords(LANGUAGE, _sequence(document.all_languages)),
         FieldWords(SUMMARY, _sequence([document.summary]), _compounds(document.summary)),
@@ -201,11 +207,6 @@ def _fields(document: Document) -> tuple[FieldWords, ...]:
         FieldWords(TEXT, _sequence([document.text[:TEXT_LIMIT]])),
     ]
     return tuple(each for each in fields if each.sequence)
-
-
-def _organisation(document: Document) -> tuple[tuple[Word, ...], tuple[str, ...]]:
-    names = [document.organisation, document.organisation_slug, document.owner, document.kind]
-    return _spread(names)
 
 
 def _sequence(texts: Iterable[str]) -> tuple[Word, ...]:
@@ -217,8 +218,7 @@ def _spread(names: Sequence[str]) -> tuple[tuple[Word, ...], tuple[str, ...]]:
     seen: dict[str, Word] = {}
     joined_up: dict[str, None] = {}
     for name in names:
-        for split in (name_parts, name_parts_by_case):
-            parts = split(name)
+        for parts in (name_parts(name), name_parts(name, by_case=True)):
             for part in parts:
                 if part not in STOP_WORDS:
                     seen.setdefault(part, Word(part, stem(part)))
@@ -231,5 +231,5 @@ def _spread(names: Sequence[str]) -> tuple[tuple[Word, ...], tuple[str, ...]]:
 def _compounds(text: str) -> tuple[str, ...]:
     """Give words written with a hyphen as one: `e-learning` is found by `elearning`."""
     chunks = (chunk for chunk in text.split() if "-" in chunk.strip("-"))
-    found = ("".join(part.lower() for part in tokens(chunk)) for chunk in chunks)
+    found = ("".join(tokens(chunk)).lower() for chunk in chunks)
     return tuple(each for each in found if each)  # nothing is left of `(-)`

@@ -13,20 +13,20 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
-from aggregator.searching import match, query, tokens
+from aggregator.searching import analysis, match, query, tokens
 from aggregator.searching.analysis import FIELDS, NAME, TEXT, Corpus, FieldWords
 from aggregator.searching.facets import FIELD_WORDS, Facet, columns, orders
 from aggregator.searching.hits import telling_sentences, write_card
 from aggregator.searching.index import (
     Posting,
     browser_order,
+    gaps_in,
     write_numbers,
     write_posting,
-    write_rising,
 )
 from aggregator.searching.synonyms import Phrases, doers, joined, keys_of, same
 
@@ -53,40 +53,57 @@ _WORTH = {field: field.weight for field in FIELDS}
 
 _Payload = dict[str, Any]
 _Weights = dict[str, float]  # key -> what it weighs in one document
-_Postings = Mapping[str, Posting]
+# key -> documents that hold it, and how strongly each
+_Found: TypeAlias = "dict[str, tuple[array[int], bytearray]]"
 
 
 def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
     """Give each file of the index: its name under `search/index/` and its bytes."""
-    payloads = _payloads(corpus)
-    mark = _mark(payloads)
-    for name, payload in sorted(payloads.items()):
+    payloads = sorted(_payloads(corpus).items())
+    digest = hashlib.sha256()
+    for name, payload in payloads:
+        digest.update(name.encode() + _json(payload))
+    mark = digest.hexdigest()[:10]
+    for name, payload in payloads:
         yield f"{name}.json", _json({"b": mark, **payload})
 
 
 def _payloads(corpus: Corpus) -> dict[str, _Payload]:
+    count = len(corpus.documents)
     means = same(corpus.glossary)
-    gathered = _Gathered(corpus, Phrases(means))
-    words, pairs = gathered.words.sorted(), gathered.pairs.sorted()
-    facets = columns(corpus.documents)
-    spellings = _spellings(gathered.surfaces, gathered.names)
-    word_shards, pair_shards = _shards(words, WORD_SHARD), _shards(pairs, PAIR_SHARD)
-    spread = {key: len(held.documents) for key, held in words.items()}
+    weigher = _Weigher(corpus, Phrases(means))
+    words: _Found = {}
+    pairs: _Found = {}
+    cards = []
+    for number, (document, fields) in enumerate(zip(corpus.documents, corpus.fields, strict=True)):
+        weights = weigher.words(fields)
+        _add(words, number, weights)
+        _add(pairs, number, weigher.pairs(fields))
+        cards.append(write_card(document, telling_sentences(document, weigher.worth(weights))))
+    spread = {key: len(holders) for key, (holders, _) in words.items()}
+    facets, spellings = tuple(columns(corpus.documents)), _spellings(corpus)
+    word_shards, pair_shards = _shards(words, count, WORD_SHARD), _shards(pairs, count, PAIR_SHARD)
+    known = {
+        key: held
+        for key, others in joined(means, doers(spread)).items()
+        if (held := [each for each in others if each in words])  # others the browser need not ask
+    }
+    card_files = (cards[at : at + CARDS_PER_FILE] for at in range(0, count, CARDS_PER_FILE))
     return {
         **{f"w{n}": {"t": shard} for n, shard in enumerate(word_shards)},
         **{f"p{n}": {"t": shard} for n, shard in enumerate(pair_shards)},
         **{f"s-{letter}": {"w": " ".join(listed)} for letter, listed in spellings.items()},
-        **{f"c{n}": {"c": cards} for n, cards in enumerate(_in_files(gathered.cards))},
+        **{f"c{n}": {"c": held} for n, held in enumerate(card_files)},
         "f": {"f": [_facet(each) for each in facets]},
         "o": {name: write_numbers(order) for name, order in orders(corpus.documents).items()},
         "boot": {
-            "n": len(corpus.documents),
-            "unknown": rarity(len(corpus.documents), 0),
+            "n": count,
+            "unknown": rarity(count, 0),
             "words": "|".join(_starts(word_shards)),
             "pairs": "|".join(_starts(pair_shards)),
             "letters": "".join(spellings),
             "cards": CARDS_PER_FILE,
-            "glossary": _known(joined(means, doers(spread)), words),
+            "glossary": known,
             "examples": _examples(corpus, facets, spread),
             **_RULES,
         },
@@ -109,55 +126,15 @@ _RULES: _Payload = {
 
 
 def rarity(documents: int, holding: int) -> int:
-    """Say how much finding a word tells: BM25's inverse document frequency in whole steps.
-
-    Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), 3.1, with the
-    usual 1 added inside the logarithm to keep it above zero.
-    """
-    return max(1, round(RARITY_STEPS * math.log(1 + (documents - holding + 0.5) / (holding + 0.5))))
+    """Say how much finding a word tells, in whole steps: a browser must come to the same."""
+    return max(1, round(RARITY_STEPS * analysis.rarity(documents, holding)))
 
 
-class _Growing:
-    """Postings of many keys, while documents pass by once."""
-
-    def __init__(self, documents: int) -> None:
-        self._count = documents
-        self._found: dict[str, tuple[array[int], bytearray]] = {}
-
-    def add(self, document: int, weights: Mapping[str, float]) -> None:
-        for key, weight in weights.items():
-            impact = max(1, round(TOP_IMPACT * _strength(weight)))
-            documents, impacts = self._found.setdefault(key, (array("I"), bytearray()))
-            documents.append(document)
-            impacts.append(impact)
-
-    def sorted(self) -> dict[str, Posting]:
-        found = sorted(self._found.items(), key=lambda item: browser_order(item[0]))
-        return {
-            key: Posting(rarity(self._count, len(documents)), documents, impacts)
-            for key, (documents, impacts) in found
-        }
-
-
-class _Gathered:
-    """What one pass over all documents brings together."""
-
-    def __init__(self, corpus: Corpus, phrases: Phrases) -> None:
-        count = len(corpus.documents)
-        self.words, self.pairs = _Growing(count), _Growing(count)
-        self.surfaces: Counter[str] = Counter()
-        self.names: set[str] = set()
-        self.cards: list[_Payload] = []
-        weigher = _Weigher(corpus, phrases)
-        for number, document in enumerate(corpus.documents):
-            fields = corpus.fields[number]
-            weights = weigher.words(fields)
-            self.words.add(number, weights)
-            self.pairs.add(number, weigher.pairs(fields))
-            self.surfaces.update(_written(fields))
-            self.names.update(_names(fields))
-            sentences = telling_sentences(document, weigher.worth(weights))
-            self.cards.append(write_card(document, sentences))
+def _add(found: _Found, document: int, weights: _Weights) -> None:
+    for key, weight in weights.items():
+        documents, impacts = found.setdefault(key, (array("I"), bytearray()))
+        documents.append(document)
+        impacts.append(max(1, round(TOP_IMPACT * _strength(weight))))
 
 
 class _Weigher:
@@ -165,7 +142,11 @@ class _Weigher:
 
     def __init__(self, corpus: Corpus, phrases: Phrases) -> None:
         count = len(corpus.documents)
-        spread = Counter(term for fields in corpus.fields for term in _all_terms(fields))
+        spread = Counter(
+            term
+            for fields in corpus.fields
+            for term in {term for part in fields for term in (*part.terms, *part.extra)}
+        )
         self._corpus, self._phrases = corpus, phrases
         self._kept_of_text = next(kept for limit, kept in KEYWORDS if count <= limit)
         self._unseen = math.log(1 + count)
@@ -179,33 +160,30 @@ class _Weigher:
         return {key: _strength(held) * self._rarity(key) for key, held in weights.items()}
 
     def pairs(self, fields: Iterable[FieldWords]) -> _Weights:
-        return self._corpus.weigh(((part, _pairs_of(part)) for part in fields), _WORTH)
+        """Weigh each two words that stand together; of a README the commonest that come again."""
+        counted = []
+        for part in fields:
+            counts: Mapping[str, int] = Counter(f"{one} {two}" for one, two in pairwise(part.terms))
+            if part.field is TEXT:
+                often = [(-times, pair) for pair, times in counts.items() if times > 1]
+                counts = {pair: -less for less, pair in heapq.nsmallest(PAIRS_OF_TEXT, often)}
+            counted.append((part, counts))
+        return self._corpus.weigh(counted, _WORTH)
 
-    def _kept(self, part: FieldWords) -> dict[str, int]:
+    def _kept(self, part: FieldWords) -> dict[str, float]:
         """Count each term and phrase; of a long README only the terms that set it apart.
 
         So a list of everything is not at the top of every search.
         """
-        terms = part.terms
-        counts = dict(Counter(terms))
-        for name in part.extra:
-            counts.setdefault(name, 1)
+        counts = part.counts()
         if part.field is TEXT and len(counts) > self._kept_of_text:
             scored = [(-times * self._rarity(term), term) for term, times in counts.items()]
             chosen = heapq.nsmallest(self._kept_of_text, scored)
             counts = {term: counts[term] for _, term in chosen}
-        return counts | Counter(self._phrases.found_in(terms))
+        return counts | Counter(self._phrases.found_in(part.terms))
 
     def _rarity(self, term: str) -> float:
         return self._rarities.get(term, self._unseen)
-
-
-def _pairs_of(part: FieldWords) -> Mapping[str, int]:
-    counted = Counter(f"{one} {two}" for one, two in pairwise(part.terms))
-    if part.field is not TEXT:
-        return counted
-    often = [(-times, pair) for pair, times in counted.items() if times > 1]
-    return {pair: -minus for minus, pair in heapq.nsmallest(PAIRS_OF_TEXT, often)}
 
 
 def _strength(weight: float) -> float:
@@ -213,84 +191,56 @@ def _strength(weight: float) -> float:
     return weight / (SATURATION + weight)
 
 
-def _all_terms(fields: Iterable[FieldWords]) -> set[str]:
-    return {term for part in fields for term in (*part.terms, *part.extra)}
-
-
-def _written(fields: Iterable[FieldWords]) -> dict[str, int]:
-    """Count words as written, at most two for one document: a slip rarely comes twice."""
-    counted = Counter(each.surface for part in fields for each in part.sequence)
-    return {surface: min(times, 2) for surface, times in counted.items()}
-
-
-def _names(fields: Iterable[FieldWords]) -> Iterator[str]:
-    for part in fields:
-        if part.field is NAME:
-            yield from (each.surface for each in part.sequence)
-            yield from part.extra
-
-
-def _spellings(surfaces: Counter[str], names: Collection[str]) -> dict[str, tuple[str, ...]]:
+def _spellings(corpus: Corpus) -> dict[str, list[str]]:
     """Give the words that a slip may be meant for, by first letter, commonest first.
 
-    A short word that stands only once may itself be a slip, so it must be a name.
+    A word counts at most twice for one document, as a slip rarely comes twice. A short one that
+    counts only once may itself be a slip, so it must be a name, which counts twice more.
     """
-    found: dict[str, list[tuple[int, str]]] = {}
-    for surface in surfaces.keys() | set(names):
-        often = surfaces[surface] + (surface in names) * 2
-        if (often > 1 or len(surface) >= match.LONG) and _SPELLING.fullmatch(surface):
-            found.setdefault(surface[0], []).append((-often, surface))
-    return {
-        letter: tuple(surface for _, surface in sorted(listed)[:SPELLINGS_LISTED])
-        for letter, listed in sorted(found.items())
-    }
+    often: Counter[str] = Counter()
+    names: set[str] = set()
+    for fields in corpus.fields:
+        counted = Counter(each.surface for part in fields for each in part.sequence)
+        often.update({surface: min(times, 2) for surface, times in counted.items()})
+        for part in fields:
+            if part.field is NAME:
+                names.update((each.surface for each in part.sequence), part.extra)
+    often.update(dict.fromkeys(names, 2))
+    found: dict[str, list[str]] = {}
+    for surface in sorted(often, key=lambda surface: (-often[surface], surface)):
+        if (often[surface] > 1 or len(surface) >= match.LONG) and _SPELLING.fullmatch(surface):
+            found.setdefault(surface[0], []).append(surface)
+    return {letter: found[letter][:SPELLINGS_LISTED] for letter in sorted(found)}
 
 
-def _known(means: Mapping[str, tuple[str, ...]], words: _Postings) -> dict[str, tuple[str, ...]]:
-    """Leave out of the glossary what no document holds, so that the browser need not ask."""
-    kept = {key: tuple(each for each in others if each in words) for key, others in means.items()}
-    return {key: others for key, others in kept.items() if others}
-
-
-def _examples(
-    corpus: Corpus, facets: Sequence[Facet], spread: Mapping[str, int]
-) -> tuple[str, ...]:
+def _examples(corpus: Corpus, facets: Iterable[Facet], spread: Mapping[str, int]) -> list[str]:
     """Choose searches to teach with: each finds something here, and each is of another kind.
 
-    Phrases of the glossary, a topic, an organisation and a language.
+    What acronyms stand for, phrases of three or four words before those of two; then the commonest
+    topic, organisation and language.
     """
-    commonest = {facet.name: [label for _, label, _ in facet.values[:1]] for facet in facets}
-    languages = [f"language:{_quoted(label)}" for label in commonest["language"]]
-    phrases = _taught(corpus.glossary, spread, len(corpus.documents))
-    found = [*phrases, *commonest["topic"], *commonest["organisation"]]
-    return tuple(dict.fromkeys([*found, *languages]))
-
-
-def _taught(
-    glossary: Mapping[str, Sequence[str]], spread: Mapping[str, int], count: int
-) -> list[str]:
-    """Give what acronyms stand for: phrases of three or four words before those of two."""
+    most = max(2, len(corpus.documents) * WIDEST_EXAMPLE)
     held: dict[str, int] = {}
-    for expansions in glossary.values():
+    for expansions in corpus.glossary.values():
         for text in expansions[:1]:
-            most = max((spread.get(key, 0) for key in keys_of(text)), default=0)
-            if 2 <= len(text.split()) <= 4 and 2 <= most <= max(2, count * WIDEST_EXAMPLE):
-                held[text] = most
-    return sorted(held, key=lambda text: (len(text.split()) < 3, -held[text], text))[
-        :PHRASES_TAUGHT
-    ]
+            holding = max((spread.get(key, 0) for key in keys_of(text)), default=0)
+            if 2 <= len(text.split()) <= 4 and 2 <= holding <= most:
+                held[text] = holding
+    taught = sorted(held, key=lambda text: (len(text.split()) < 3, -held[text], text))
+    commonest = {facet.name: [label for _, label, _ in facet.values[:1]] for facet in facets}
+    quoted = (f'"{label}"' if " " in label else label for label in commonest["language"])
+    languages = [f"language:{label}" for label in quoted]
+    found = [*taught[:PHRASES_TAUGHT], *commonest["topic"], *commonest["organisation"], *languages]
+    return list(dict.fromkeys(found))
 
 
-def _quoted(value: str) -> str:
-    return f'"{value}"' if " " in value else value
-
-
-def _shards(postings: _Postings, size: int) -> list[dict[str, str]]:
-    """Cut sorted postings into runs of about `size` characters."""
+def _shards(found: _Found, count: int, size: int) -> list[dict[str, str]]:
+    """Write postings in a browser's order, cut into runs of about `size` characters."""
     shards: list[dict[str, str]] = [{}]
     filled = 0
-    for key, held in postings.items():
-        text = write_posting(held)
+    for key in sorted(found, key=browser_order):
+        documents, impacts = found[key]
+        text = write_posting(Posting(rarity(count, len(documents)), documents, impacts))
         if shards[-1] and filled + len(text) > size:
             shards.append({})
             filled = 0
@@ -309,25 +259,12 @@ def _starts(shards: Sequence[Mapping[str, str]]) -> list[str]:
     return starts
 
 
-def _in_files(cards: Sequence[_Payload]) -> Iterator[Sequence[_Payload]]:
-    for start in range(0, len(cards), CARDS_PER_FILE):
-        yield cards[start : start + CARDS_PER_FILE]
-
-
 def _facet(facet: Facet) -> list[Any]:
     return [
         facet.name,
-        [[value, label, write_rising(held)] for value, label, held in facet.values],
-        {name: write_rising(held) for name, held in facet.aliases.items()},
+        [[value, label, write_numbers(gaps_in(held))] for value, label, held in facet.values],
+        {name: write_numbers(gaps_in(held)) for name, held in facet.aliases.items()},
     ]
-
-
-def _mark(payloads: Mapping[str, _Payload]) -> str:
-    digest = hashlib.sha256()
-    for name, payload in sorted(payloads.items()):
-        digest.update(name.encode())
-        digest.update(_json(payload))
-    return digest.hexdigest()[:10]
 
 
 def _json(payload: _Payload) -> bytes:

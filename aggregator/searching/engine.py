@@ -5,14 +5,14 @@
 The browser's `engine.js` does the same steps on the same files.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.searching.facets import Wanted, narrowed, wanted
 from aggregator.searching.hits import Hit
 from aggregator.searching.index import Index
 from aggregator.searching.match import Slot, holding, slots
-from aggregator.searching.query import Query, parse
+from aggregator.searching.query import parse
 from aggregator.searching.rank import scores
 
 RELEVANCE = "relevance"
@@ -54,7 +54,7 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     """Rank the projects for a query exactly as the results page does.
 
     Args:
-        index: What `read_index` opened.
+        index: Opened from the files of a site.
         query: Anything somebody typed.
         limit: How many hits to give; None gives all.
         filters: Facet name to chosen values; one of each facet's values must be there.
@@ -69,10 +69,20 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     scored = scores(found)
     narrowing = asked.filters or any((filters or {}).values())
     want = wanted(index.facets, asked.filters, filters or {}) if narrowing else {}
-    ranked = _matching(index, asked, scored if found else _everything(index, asked, want))
+    # Without words everything matches, if anything else was asked.
+    matching = scored if found else range(index.size if want or asked.excluded else 0)
+    must = [holding(phrase, index) for phrase in asked.phrases]
+    must_not = set().union(*(holding(unwanted, index) for unwanted in asked.excluded))
+    ranked = [
+        number
+        for number in matching
+        if number not in must_not and all(number in held for held in must)
+    ]
     kept = narrowed(ranked, want)
     if order != RELEVANCE or not found:
-        kept = _ordered(index, kept, order)
+        numbers = index.orders.get(order, index.orders["active"])
+        places = {number: at for at, number in enumerate(numbers)}
+        kept.sort(key=places.__getitem__)
     return Results(
         hits=tuple(index.hit(number, scored.get(number, 0)) for number in kept[:limit]),
         total=len(kept),
@@ -82,24 +92,3 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
         ranked=ranked,
         wanted=want,
     )
-
-
-def _everything(index: Index, asked: Query, want: Wanted) -> Iterable[int]:
-    """Without words everything matches, if anything else was asked."""
-    return range(index.size if want or asked.excluded else 0)
-
-
-def _matching(index: Index, asked: Query, numbers: Iterable[int]) -> list[int]:
-    must = [holding(phrase, index) for phrase in asked.phrases]
-    must_not = [holding(unwanted, index) for unwanted in asked.excluded]
-    return [
-        number
-        for number in numbers
-        if all(number in held for held in must) and not any(number in held for held in must_not)
-    ]
-
-
-def _ordered(index: Index, kept: list[int], order: str) -> list[int]:
-    numbers = index.orders.get(order, index.orders["active"])
-    places = {number: at for at, number in enumerate(numbers)}
-    return sorted(kept, key=lambda number: places[number])

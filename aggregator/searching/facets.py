@@ -5,7 +5,8 @@ would leave. Whoever changes the second half changes it in the browser's `facets
 """
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.searching.analysis import Document
@@ -62,9 +63,24 @@ FIELD_WORDS: Mapping[str, str] = {
 }
 
 
-def columns(documents: Sequence[Document]) -> tuple[Facet, ...]:
+def columns(documents: Sequence[Document]) -> Iterator[Facet]:
     """Give each facet with its values, the commonest first, and who has them."""
-    return tuple(_column(name, values, documents) for name, values in _FACETS.items())
+    for name, values in _FACETS.items():
+        labels: dict[str, str] = {}
+        held: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        aliases: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        also = _ALSO.get(name)
+        for number, document in enumerate(documents):
+            for value, label in values(document):
+                labels.setdefault(value, label)
+                held[value].append(number)
+            others = also(document) if also else ()
+            for alias in {" ".join(_folded(each)) for each in others} - {""}:
+                aliases[alias].append(number)
+        ranked = sorted((-len(numbers), value) for value, numbers in held.items())
+        limit = TOPICS_OFFERED if name == "topic" else None
+        offered = tuple((value, labels[value], held[value]) for _, value in ranked[:limit])
+        yield Facet(name, offered, dict(sorted(aliases.items())))
 
 
 def orders(documents: Sequence[Document]) -> dict[str, list[int]]:
@@ -89,8 +105,7 @@ def wanted(
         typed: Facet names with what was typed after their colon.
         chosen: Facet names with the values that were ticked.
     """
-    said = list(typed)
-    found: dict[str, set[int]] = {}
+    said, found = list(typed), {}
     for facet in facets:
         texts = [text for name, text in said if name == facet.name]
         values = set(chosen.get(facet.name, ()))
@@ -137,25 +152,3 @@ def _meant(facet: Facet, typed: str) -> set[int]:
 def _folded(text: str) -> list[str]:
     """Give the words of a value without case, for comparing with what was typed."""
     return [token.lower() for token in tokens(text)]
-
-
-def _column(name: str, values: _Values, documents: Sequence[Document]) -> Facet:
-    found: dict[str, tuple[str, array[int]]] = {}
-    for number, document in enumerate(documents):
-        for value, label in sorted(values(document)):
-            found.setdefault(value, (label, array("I")))[1].append(number)
-    ranked = sorted(found.items(), key=lambda item: (-len(item[1][1]), item[0]))
-    limit = TOPICS_OFFERED if name == "topic" else None
-    offered = tuple((value, label, held) for value, (label, held) in ranked[:limit])
-    return Facet(name, offered, _aliases(name, documents))
-
-
-def _aliases(name: str, documents: Sequence[Document]) -> dict[str, Sequence[int]]:
-    """Give the names that a facet answers to when typed, without case, and who has each."""
-    if name not in _ALSO:
-        return {}
-    found: dict[str, array[int]] = {}
-    for number, document in enumerate(documents):
-        for each in sorted({" ".join(_folded(alias)) for alias in _ALSO[name](document)} - {""}):
-            found.setdefault(each, array("I")).append(number)
-    return dict(sorted(found.items()))

@@ -20,8 +20,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import takewhile
+from functools import cache, cached_property, partial
+from itertools import accumulate, chain, pairwise, takewhile
 from typing import Any
 
 from aggregator.searching.facets import Facet
@@ -62,19 +62,16 @@ def browser_order(text: str) -> bytes:
     return text.encode("utf-16-be", "surrogatepass")
 
 
-def write_number(value: int) -> str:
-    """Write a whole number in few characters, the lowest digits first."""
-    digits = []
-    while value >= HALF:
-        digits.append(ALPHABET[HALF + value % HALF])
-        value //= HALF
-    digits.append(ALPHABET[value])
-    return "".join(digits)
-
-
 def write_numbers(values: Iterable[int]) -> str:
-    """Write whole numbers one after another."""
-    return "".join(map(write_number, values))
+    """Write whole numbers one after another in few characters, the lowest digits first."""
+    digits = []
+    for number in values:
+        left = number
+        while left >= HALF:
+            left, digit = divmod(left, HALF)
+            digits.append(ALPHABET[HALF + digit])
+        digits.append(ALPHABET[left])
+    return "".join(digits)
 
 
 def read_numbers(text: str) -> list[int]:
@@ -94,21 +91,20 @@ def read_numbers(text: str) -> list[int]:
     return found
 
 
-def write_rising(rising: Iterable[int]) -> str:
-    """Write a rising row as how many numbers lie between each and the one before it."""
-    return write_numbers(_gaps(rising))
+def gaps_in(rising: Iterable[int]) -> Iterator[int]:
+    """Give how many numbers lie between each of a rising row and the one before it."""
+    return (value - before - 1 for before, value in pairwise(chain([-1], rising)))
 
 
-def read_rising(text: str) -> list[int]:
-    """Read what `write_rising` wrote."""
-    return _from_gaps(read_numbers(text))
+def rising_from(gaps: Iterable[int]) -> list[int]:
+    """Give the row that has such gaps."""
+    return list(accumulate(gaps, lambda before, gap: before + gap + 1, initial=-1))[1:]
 
 
 def write_posting(held: Posting) -> str:
     """Write a posting: its rarity, then for each document the gap before it and its impact."""
-    pairs = zip(_gaps(held.documents), held.impacts, strict=True)
-    body = "".join(write_number(gap) + ALPHABET[impact] for gap, impact in pairs)
-    return write_number(held.rarity) + body
+    pairs = zip(gaps_in(held.documents), held.impacts, strict=True)
+    return write_numbers([held.rarity, *chain.from_iterable(pairs)])
 
 
 def read_posting(text: str) -> Posting:
@@ -116,7 +112,7 @@ def read_posting(text: str) -> Posting:
     rarity, *pairs = read_numbers(text)
     if len(pairs) % 2:
         raise ValueError("a document without its impact")
-    return Posting(rarity, _from_gaps(pairs[::2]), pairs[1::2])
+    return Posting(rarity, rising_from(pairs[::2]), pairs[1::2])
 
 
 class Postings:
@@ -157,7 +153,10 @@ class Postings:
 
 
 class Index:
-    """Everything search knows, as its files say it. Made by `read_index`.
+    """Everything search knows, opened from the files that `build` wrote.
+
+    Args:
+        opener: Gives the bytes of a file by its name below `search/index/`, such as "boot.json".
 
     Attributes:
         size: how many projects there are.
@@ -166,103 +165,84 @@ class Index:
         pairs: where two words stand together.
         glossary: key -> keys that mean the same.
         examples: searches to teach with.
+
+    Raises:
+        StateError: A file is not there or not what this version writes, now or when a search
+            first needs it.
     """
 
     def __init__(self, opener: Opener) -> None:
         self._opener = opener
         self._payloads: dict[str, _Payload] = {}
         self._mark: str | None = None
-        boot = self._payload("boot")
-        with _readable("boot.json"):
+        with self._payload("boot") as boot:
             self._mark = str(boot["b"])
-            self.size = _checked_size(boot["n"])
+            self.size: int = boot["n"]
+            if not isinstance(self.size, int) or not 0 <= self.size <= MOST_PROJECTS:
+                raise ValueError(f"{self.size!r} projects")
             self.unknown_rarity = int(boot["unknown"])
             self.glossary: Mapping[str, Sequence[str]] = {
                 str(key): tuple(map(str, keys)) for key, keys in dict(boot["glossary"]).items()
             }
             self.examples = tuple(map(str, boot["examples"]))
-            self.words = self._postings("w", boot["words"])
-            self.pairs = self._postings("p", boot["pairs"])
+            self.words = Postings(boot["words"].split("|"), cache(partial(self._shard, "w")))
+            self.pairs = Postings(boot["pairs"].split("|"), cache(partial(self._shard, "p")))
             self._letters = str(boot["letters"])
             self._cards_per_file = int(boot["cards"]) or 1
 
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
         """Give the ways to narrow results."""
-        payload = self._payload("f")
-        with _readable("f.json"):
-            return tuple(_facet(*each) for each in payload["f"])
+        with self._payload("f") as payload:
+            return tuple(
+                Facet(
+                    str(name),
+                    tuple((str(v), str(label), _read_rising(held)) for v, label, held in values),
+                    {alias: _read_rising(held) for alias, held in aliases.items()},
+                )
+                for name, values, aliases in payload["f"]
+            )
 
     @cached_property
     def orders(self) -> Mapping[str, Sequence[int]]:
         """Give the document numbers in each order that is not relevance, by its name."""
-        payload = self._payload("o")
-        with _readable("o.json"):
-            return {name: self._order(payload[name]) for name in ("active", "added", "name")}
+        with self._payload("o") as payload:
+            found = {name: read_numbers(payload[name]) for name in ("active", "added", "name")}
+            if any(sorted(order) != list(range(self.size)) for order in found.values()):
+                raise ValueError("an order that is not of all projects")
+            return found
 
     def spellings(self, letter: str) -> Sequence[str]:
         """Give the words as written that begin with a letter, the commonest first."""
         if letter not in self._letters:
             return ()
-        payload = self._payload(f"s-{letter}")
-        with _readable(f"s-{letter}.json"):
+        with self._payload(f"s-{letter}") as payload:
             return str(payload["w"]).split(" ")
 
     def hit(self, number: int, score: int = 0) -> Hit:
         """Give what a result shows of one project."""
         file, at = divmod(number, self._cards_per_file)
-        payload = self._payload(f"c{file}")
-        with _readable(f"c{file}.json"):
+        with self._payload(f"c{file}") as payload:
             return read_card(payload["c"][at], number, score)
 
-    def _order(self, text: str) -> Sequence[int]:
-        numbers = read_numbers(text)
-        if len(numbers) != self.size or sorted(numbers) != list(range(self.size)):
-            raise ValueError("an order that is not of all projects")
-        return numbers
+    def _shard(self, kind: str, number: int) -> Mapping[str, str]:
+        with self._payload(f"{kind}{number}") as payload:
+            return {**payload["t"]}  # a list of pairs, which dict() takes, could hold any key
 
-    def _postings(self, kind: str, starts: str) -> Postings:
-        def shard(number: int) -> Mapping[str, str]:
-            payload = self._payload(f"{kind}{number}")
-            with _readable(f"{kind}{number}.json"):
-                return {**payload["t"]}  # a list of pairs, which dict() takes, could hold any key
-
-        return Postings(starts.split("|"), cache(shard))
-
-    def _payload(self, name: str) -> _Payload:
-        if name not in self._payloads:
-            self._payloads[name] = self._opened(f"{name}.json")
-        return self._payloads[name]
-
-    def _opened(self, file: str) -> _Payload:
-        with _readable(file):
-            payload: _Payload = dict(json.loads(self._opener(file)))
-        if self._mark is not None and payload.get("b") != self._mark:
-            raise StateError(
-                "the search index is of two builds",
-                "it was published anew just now",
-                "open it anew",
-            )
-        return payload
-
-
-def read_index(opener: Opener) -> Index:
-    """Open an index from its files.
-
-    Args:
-        opener: Gives the bytes of a file by its name below `search/index/`, such as "boot.json".
-
-    Raises:
-        StateError: A file is not there or not what this version writes, now or when a search
-            first needs it.
-    """
-    return Index(opener)
-
-
-def _checked_size(size: object) -> int:
-    if not isinstance(size, int) or not 0 <= size <= MOST_PROJECTS:
-        raise ValueError(f"{size!r} projects")
-    return size
+    @contextmanager
+    def _payload(self, name: str) -> Iterator[_Payload]:
+        """Open a file once; what is made of it must make sense as well."""
+        with _readable(f"{name}.json"):
+            if name not in self._payloads:
+                self._payloads[name] = dict(json.loads(self._opener(f"{name}.json")))
+            payload = self._payloads[name]
+            if self._mark is not None and payload.get("b") != self._mark:
+                raise StateError(
+                    "the search index is of two builds",
+                    "it was published anew just now",
+                    "open it anew",
+                )
+            yield payload
 
 
 @contextmanager
@@ -278,24 +258,5 @@ def _readable(file: str) -> Iterator[None]:
         ) from problem
 
 
-def _facet(name: str, values: Iterable[tuple[str, str, str]], aliases: Mapping[str, str]) -> Facet:
-    return Facet(
-        name=str(name),
-        values=tuple((str(value), str(label), read_rising(held)) for value, label, held in values),
-        aliases={alias: read_rising(held) for alias, held in aliases.items()},
-    )
-
-
-def _gaps(rising: Iterable[int]) -> Iterator[int]:
-    before = -1
-    for value in rising:
-        yield value - before - 1
-        before = value
-
-
-def _from_gaps(gaps: Iterable[int]) -> list[int]:
-    found, at = [], -1
-    for gap in gaps:
-        at += gap + 1
-        found.append(at)
-    return found
+def _read_rising(text: str) -> list[int]:
+    return rising_from(read_numbers(text))

@@ -80,9 +80,12 @@ def holding(phrase: Sequence[Word], index: Index) -> set[int]:
     """Give the documents that hold a phrase, or a single word as typed."""
     words = [phrase[at] for at in telling(phrase)]
     pairs = [f"{one.term} {two.term}" for one, two in pairwise(words)]
-    if pairs:
-        return set.intersection(*(_documents(pair, index.pairs) for pair in pairs))
-    return set().union(*(_documents(key, index.words) for key in _typed_keys(words[0], index)))
+    postings = index.pairs if pairs else index.words
+    held = [
+        set(postings[key].documents) if key in postings else set[int]()
+        for key in pairs or _typed_keys(words[0], index)
+    ]
+    return set.intersection(*held) if pairs else set().union(*held)
 
 
 def distance(one: str, two: str) -> int:
@@ -141,17 +144,11 @@ def _half_typed(found: list[_Found], kept: Sequence[Word], index: Index) -> list
         if any(found[start : start + size]):
             continue
         run = [word.surface for word in kept[start : start + size]]
-        for key in _beginning_with(run, index.glossary):
-            places = half[start : start + size]
-            _add(places, index.glossary[key], BEGUN, "glossary", index.words)
+        for key, means in index.glossary.items():
+            terms = key.split(" ")
+            if len(terms) >= size and all(map(str.startswith, terms, run)):
+                _add(half[start : start + size], means, BEGUN, "glossary", index.words)
     return half
-
-
-def _beginning_with(run: list[str], glossary: Iterable[str]) -> Iterator[str]:
-    for key in glossary:
-        terms = key.split(" ")
-        if len(terms) >= len(run) and all(map(str.startswith, terms, run)):
-            yield key
 
 
 def _unfound(word: Word, half: _Found, index: Index) -> Slot:
@@ -182,20 +179,17 @@ def _begun(word: Word, index: Index) -> Sequence[str]:
     if is_short(surface):
         return ()
     for beginning in dict.fromkeys((word.term, surface, _HALF_BRITISH.sub("iz", surface))):
-        keys = [] if is_short(beginning) else _beginning(beginning, index)
-        if keys:
-            return keys
+        if not is_short(beginning):
+            keys = (key for key in index.words.beginning(beginning) if " " not in key)
+            size = {key: len(index.words[key].documents) for key in keys}
+            if size:
+                ranked = sorted(size, key=lambda key: (-size[key], browser_order(key)))
+                return ranked[:MOST_BEGUN]
     for length in range(len(surface) - 1, 4, -1):
         rest = surface[length:]
         if surface[:length] in index.words and any(e.startswith(rest) for e in ENDINGS_BEGUN):
             return [surface[:length]]
     return ()
-
-
-def _beginning(beginning: str, index: Index) -> list[str]:
-    keys = [key for key in index.words.beginning(beginning) if " " not in key]
-    size = {key: len(index.words[key].documents) for key in keys}
-    return sorted(keys, key=lambda key: (-size[key], browser_order(key)))[:MOST_BEGUN]
 
 
 def _as_two_words(surface: str, index: Index) -> str:
@@ -215,7 +209,3 @@ def _repaired(surface: str, index: Index) -> str:
             if steps < nearest:
                 best, nearest = other, steps
     return best
-
-
-def _documents(key: str, postings: Postings) -> set[int]:
-    return set(postings[key].documents) if key in postings else set()

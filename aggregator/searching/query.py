@@ -39,7 +39,7 @@ def parse(text: str) -> Query:
         if facet and not minus:
             filters.append((facet, quoted or bare))
             continue
-        found = typed(f"{name} {quoted or bare}" if name else quoted or bare)
+        found = tuple(map(word, tokens(f"{name} {quoted or bare}")))
         if minus:
             excluded.append(found)
             continue
@@ -48,11 +48,6 @@ def parse(text: str) -> Query:
             phrases.append(found)
     kept = tuple(words[:MOST_WORDS])
     return Query(kept, tuple(filter(None, phrases)), tuple(filter(None, excluded)), tuple(filters))
-
-
-def typed(text: str) -> tuple[Word, ...]:
-    """Give the words of a text as typed, stop words among them."""
-    return tuple(map(word, tokens(text)))
 
 
 def telling(words: Sequence[Word]) -> list[int]:

@@ -32,7 +32,7 @@ def scores(slots: Sequence[Slot]) -> dict[int, int]:
     sums: dict[int, int] = {}
     covered: dict[int, int] = {}
     for slot in slots:
-        for number, strength in _strongest(slot).items():
+        for number, (strength, _, _) in _strongest(slot).items():
             sums[number] = sums.get(number, 0) + slot.rarity * strength
             covered[number] = covered.get(number, 0) + slot.rarity
     scored = ((number, total * covered[number]) for number, total in sums.items())
@@ -41,24 +41,16 @@ def scores(slots: Sequence[Slot]) -> dict[int, int]:
 
 def explain(slots: Sequence[Slot], number: int) -> list[Contribution]:
     """Say what each word gave to one document: the strongest of its matches."""
-    found = []
-    for slot in slots:
-        held = [
-            Contribution(slot.surface, slot.rarity, impact, match)
-            for match in slot.matches
-            for document, impact in match.posting.items()
-            if document == number
-        ]
-        if held:
-            found.append(max(held, key=lambda contribution: contribution.points))
-    return found
+    found = ((slot, _strongest(slot).get(number)) for slot in slots)
+    return [Contribution(slot.surface, slot.rarity, *best[1:]) for slot, best in found if best]
 
 
-def _strongest(slot: Slot) -> dict[int, int]:
-    best: dict[int, int] = {}
+def _strongest(slot: Slot) -> dict[int, tuple[int, int, Match]]:
+    """Give for each document its strength for a word, with the impact and match that make it."""
+    best: dict[int, tuple[int, int, Match]] = {}
     for match in slot.matches:
         for number, impact in match.posting.items():
             strength = match.factor * impact
-            if strength > best.get(number, 0):
-                best[number] = strength
+            if number not in best or strength > best[number][0]:
+                best[number] = strength, impact, match
     return best

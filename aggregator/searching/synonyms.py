@@ -6,8 +6,9 @@ mapping from an acronym to what it stands for, as written, until `same` makes ke
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from aggregator.searching.tokens import STOP_WORDS, stem, tokens, word, words
 
@@ -31,26 +32,25 @@ def expansions_in(text: str) -> Iterator[Expansion]:
     """Give the acronyms that a text explains, before or after them in brackets."""
     for match in _IN_BRACKETS.finditer(text):
         before = text[max(0, match.start() - _LOOKED_BACK) : match.start()]
-        yield from _expansion(match[1], tokens(_ENDS.split(before)[-1]))
+        if long := expansion(match[1], tokens(_ENDS.split(before)[-1])):
+            yield match[1].removesuffix("s").upper(), long
     for short, inside in _LONG_AFTER.findall(text):
         within = tokens(inside)
-        found = _expansion(short, within)
-        yield from (pair for pair in found if len(pair[1].split()) == len(within))
+        long = expansion(short, within)
+        if long and len(long.split()) == len(within):
+            yield short.removesuffix("s").upper(), long
 
 
 def mined(explained: Iterable[Iterable[Expansion]]) -> dict[str, tuple[str, ...]]:
     """Make a glossary of what documents explain, each document's expansions given once."""
-    said: Counter[Expansion] = Counter()
-    for document in explained:
-        said.update(document)
-    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for (short, long), times in said.items():
-        found[short].append((-times, long))
-    often = sorted(found, key=lambda short: (sum(times for times, _ in found[short]), short))
-    return {
-        short: tuple(long for _, long in sorted(found[short])[:MOST_MEANINGS])
-        for short in often[:MOST_ACRONYMS]
-    }
+    said = Counter(chain.from_iterable(explained))
+    meanings: dict[str, list[str]] = {}
+    often: Counter[str] = Counter()
+    for short, long in sorted(said, key=lambda pair: (-said[pair], pair)):
+        meanings.setdefault(short, []).append(long)
+        often[short] += said[short, long]
+    commonest = sorted(often, key=lambda short: (-often[short], short))[:MOST_ACRONYMS]
+    return {short: tuple(meanings[short][:MOST_MEANINGS]) for short in commonest}
 
 
 def joined(
@@ -114,7 +114,7 @@ def doers(spread: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
     Args:
         spread: in how many documents each word stands.
     """
-    pairs = [(doer, done) for doer in spread for done in _done(doer, spread)]
+    pairs = [(doer, done) for doer in spread if (done := _done(doer, spread))]
     pairs.sort(key=lambda pair: (-spread[pair[0]], pair))
     found: dict[str, list[str]] = {}
     for doer, done in pairs[:MOST_DOERS]:
@@ -123,21 +123,14 @@ def doers(spread: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
     return {each: tuple(others) for each, others in sorted(found.items())}
 
 
-def _done(doer: str, spread: Mapping[str, int]) -> Iterator[str]:
+def _done(doer: str, spread: Mapping[str, int]) -> str | None:
     """Give what the doer does: `scrap` for `scraper`, `plan` for `planner`."""
+    if not doer.endswith("er") or not doer.isalpha():
+        return None
     root = doer.removesuffix("er")
-    if root == doer or not doer.isalpha():
-        return
-    for done in (root, root[:-1] if root[-2:-1] == root[-1:] else root):
-        if len(done) >= _SHORTEST_DONE and spread.get(done, 0) >= _FEWEST_DOING:
-            yield done
-            return
-
-
-def _expansion(short: str, before: Sequence[str]) -> Iterator[Expansion]:
-    long = expansion(short, before)
-    if long:
-        yield short.removesuffix("s").upper(), long
+    ways = (root, root[:-1] if root[-2:-1] == root[-1:] else root)
+    known = (way for way in ways if spread.get(way, 0) >= _FEWEST_DOING)
+    return next((way for way in known if len(way) >= _SHORTEST_DONE), None)
 
 
 def expansion(short: str, before: Sequence[str]) -> str:

@@ -125,7 +125,7 @@ def patterns(letter: str, sign: str) -> tuple[str, ...]:
 IN_BROWSER = patterns(r"[\p{L}\p{Nl}\p{No}]", r"[\p{L}\p{N}]")
 _MARKS, _APOSTROPHE, _TOKEN, _UNIT = map(re.compile, patterns(r"[^\W\d_]", r"[^\W_]"))
 _FOLDED = str.maketrans(LETTERS)
-_ACRONYM = re.compile("^[A-Z][A-Z0-9]{1,5}s?$")
+_ACRONYM = re.compile("^[A-Z][A-Z0-9]{1,5}s?$")  # `LOS`, `ICBs`
 _OTHER = rf"(?:[^\W\d_a-zA-Z]|[{SIGNED}{HANGING}])+"
 _PARTS = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|" + _OTHER)
 _PARTS_BY_CASE = re.compile("[A-Z]{2,}|[A-Z]?[a-z]+|[A-Z]|[0-9]+|" + _OTHER)
@@ -157,12 +157,14 @@ def tokens(text: str) -> list[str]:
     """
     bare = plain(text)
     found = _TOKEN.findall(bare)
-    return found if bare.isascii() else [each for token in found for each in _in_twos(token)]
-
-
-def _in_twos(token: str) -> list[str]:
-    units = _UNIT.findall(token)
-    return ["".join(pair) for pair in pairwise(units)] if len(units) > 1 else [token]
+    if bare.isascii():
+        return found
+    units = ((token, _UNIT.findall(token)) for token in found)
+    return [
+        each
+        for token, signs in units
+        for each in (map("".join, pairwise(signs)) if len(signs) > 1 else (token,))
+    ]
 
 
 def is_short(surface: str) -> bool:
@@ -170,15 +172,10 @@ def is_short(surface: str) -> bool:
     return len(surface) < 3 and surface < FIRST_RUN
 
 
-def is_acronym(token: str) -> bool:
-    """Say whether a word as written looks like an acronym (`LOS`, `ICBs`)."""
-    return bool(_ACRONYM.match(token))
-
-
 @lru_cache(maxsize=200_000)
 def word(token: str) -> Word:
     """Fold one word as written: acronyms keep every letter, others lose their ending."""
-    if is_acronym(token):
+    if _ACRONYM.match(token):
         bare = token.removesuffix("s").lower()
         return Word(bare, bare, acronym=True)
     surface = token.lower()
@@ -203,21 +200,24 @@ def stem(surface: str) -> str:
     """
     if not 4 <= len(surface) <= LONGEST_WORD or not surface.isascii() or not surface.isalpha():
         return surface
-    for pattern, to in _COMPILED_SPELLINGS:
-        surface = pattern.sub(to, surface, count=1)
-    for group in _COMPILED_ENDINGS:
-        surface = _first(group, surface)
+    for group in _COMPILED:
+        for pattern, to in group:
+            changed, times = pattern.subn(to, surface, count=1)
+            if times:
+                surface = changed
+                break
     return surface
 
 
-def name_parts(name: str) -> list[str]:
-    """Split a name where its case, digits and signs change: `PathSimR` is path, sim, r."""
-    return _split(name, _PARTS)
+def name_parts(name: str, *, by_case: bool = False) -> list[str]:
+    """Split a name where its case, digits and signs change: `PathSimR` is path, sim, r.
 
-
-def name_parts_by_case(name: str) -> list[str]:
-    """Split a name between capitals and small letters: `NHSRplots` is nhsr, plots."""
-    return _split(name, _PARTS_BY_CASE)
+    Args:
+        name: Of a repository, an organisation, a tag or a person.
+        by_case: Split only between capitals and small letters: `NHSRplots` is nhsr, plots.
+    """
+    parts = _PARTS_BY_CASE if by_case else _PARTS
+    return [part.lower() for token in tokens(name) for part in parts.findall(token)]
 
 
 def joins(parts: list[str]) -> list[str]:
@@ -230,21 +230,7 @@ def joins(parts: list[str]) -> list[str]:
     ]
 
 
-def _split(name: str, parts: re.Pattern[str]) -> list[str]:
-    return [part.lower() for token in tokens(name) for part in parts.findall(token)]
-
-
-def _first(group: tuple[tuple[re.Pattern[str], str], ...], surface: str) -> str:
-    for pattern, to in group:
-        changed, times = pattern.subn(to, surface, count=1)
-        if times:
-            return changed
-    return surface
-
-
-def _compiled(rules: tuple[Rule, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), re.sub(r"\$(\d)", r"\\\1", to)) for pattern, to in rules)
-
-
-_COMPILED_SPELLINGS = _compiled(SPELLINGS)
-_COMPILED_ENDINGS = tuple(_compiled(group) for group in ENDINGS)
+_COMPILED = tuple(
+    tuple((re.compile(pattern), re.sub(r"\$(\d)", r"\\\1", to)) for pattern, to in group)
+    for group in (*((rule,) for rule in SPELLINGS), *ENDINGS)
+)

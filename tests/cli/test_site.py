@@ -19,7 +19,7 @@ from aggregator.cli.environment import read_environment
 from aggregator.cli.search import search_command
 from aggregator.demo.sample import REGISTRY
 from aggregator.github.opening import Endpoint, open_source
-from aggregator.searching.meaning import packaged_model
+from aggregator.searching.related import packaged_model
 from aggregator.words.addresses import GITHUB_API
 from aggregator.words.errors import UsageError
 from tests.program import run_program

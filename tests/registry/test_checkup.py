@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 
 import yaml
 
-from aggregator.catalogue.checkup import Listing, celebration, checkup, ideas, listing_of
+from aggregator.catalogue.assemble import Rendered, assemble
+from aggregator.catalogue.checkup import CheckupItem, celebration, ideas
+from aggregator.catalogue.checkup import checkup as checkup_of
+from aggregator.facts.record import Record
 from aggregator.facts.repository import (
     CommunityFiles,
     Details,
@@ -14,8 +17,12 @@ from aggregator.facts.repository import (
     Release,
     RepoFacts,
 )
+from aggregator.facts.snapshot import Snapshot
 from aggregator.registry.loader import load_texts
 from aggregator.registry.models import Entry, Showcase
+from aggregator.registry.registry import Registry
+from aggregator.words.names import RepoName
+from aggregator.words.outcomes import Outcome
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 KEYS = ["summary", "licence", "description", "readme", "topics", "stage", "contact", "docs",
@@ -45,7 +52,19 @@ FULL = RepoFacts(
         confirmed_at=NOW,
     ),
 )
-PLAIN = Listing(repo="octo/a", stages=("idea", "in use"))
+PLAIN: dict[str, object] = {}
+
+
+def checkup(said: dict[str, object], facts: RepoFacts | None) -> tuple[CheckupItem, ...]:
+    """Look at a listing of which members wrote this and GitHub said that."""
+    entry = Entry(repo=RepoName.parse("octo/a"), **said)
+    registry = Registry(Showcase(title="T", stages=("idea", "in use")), projects=(entry,))
+    record = Record(
+        listed_as="octo/a", outcome=Outcome.ACTIVE, since=NOW, first_seen=NOW, facts=facts
+    )
+    snapshot = Snapshot(records={record.key: record} if facts else {})
+    catalogue = assemble(registry, snapshot, Rendered(), "https://github.example")
+    return checkup_of(catalogue.projects[0], catalogue.showcase.stages)
 
 
 def test_what_is_not_known_is_never_called_missing() -> None:
@@ -80,15 +99,15 @@ def test_snippets_for_the_registry_are_valid_there() -> None:
 
 def test_the_citation_file_is_yaml_whatever_the_title() -> None:
     """A title with quotes does not break the file that is offered."""
-    listing = Listing(repo="octo/a", title='The "bed": planner')
-    item = next(item for item in checkup(listing, BARE) if item.key == "citation")
+    said = {"title": 'The "bed": planner'}
+    item = next(item for item in checkup(said, BARE) if item.key == "citation")
     assert yaml.safe_load(item.snippet)["cff-version"] == "1.2.0"
 
 
 def test_what_is_there_is_celebrated() -> None:
     """A complete listing hears only good things, and no number."""
-    entry = Entry(repo="octo/a", summary="Counts beds.", stage="in use", people=["ann"])
-    items = checkup(listing_of(entry, Showcase(title="T")), FULL)
+    said = {"summary": "Counts beds.", "stage": "in use", "people": ("ann",)}
+    items = checkup(said, FULL)
     assert ideas(items) == ()
     assert celebration(items).startswith("Already here: a sentence about it, a licence")
     assert not any(sign.isdigit() for sign in celebration(items))
@@ -97,8 +116,8 @@ def test_what_is_there_is_celebrated() -> None:
 
 def test_what_members_wrote_is_reused_in_the_cure() -> None:
     """A summary in the registry is offered as the description on GitHub; nothing is invented."""
-    listing = Listing(repo="octo/a", summary="Counts beds.", tags=("spc", "beds"))
-    by_key = {item.key: item for item in checkup(listing, BARE)}
+    said = {"summary": "Counts beds.", "tags": ("spc", "beds")}
+    by_key = {item.key: item for item in checkup(said, BARE)}
     assert by_key["description"].snippet == "Counts beds."
     assert by_key["topics"].snippet == "spc beds"
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from aggregator.searching.analysis import Document, read_corpus
 from aggregator.searching.build import index_files
-from aggregator.searching.index import Index, read_index
+from aggregator.searching.index import Index
 from tests.conftest import ROOT
 
 CASES = ROOT / "tests" / "cases" / "search"
@@ -38,7 +38,7 @@ def files_of(documents: Iterable[Document], glossary: Glossary | None = None) ->
 
 def index_of(documents: Iterable[Document], glossary: Glossary | None = None) -> Index:
     """Index some projects and open the index as a search does."""
-    return read_index(files_of(documents, glossary).__getitem__)
+    return Index(files_of(documents, glossary).__getitem__)
 
 
 def read_glossary(path: Path) -> Glossary:

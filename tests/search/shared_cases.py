@@ -15,7 +15,7 @@ import yaml
 
 from aggregator.searching.engine import search
 from aggregator.searching.facets import count
-from aggregator.searching.index import Posting, read_index, write_numbers, write_posting
+from aggregator.searching.index import Index, Posting, write_numbers, write_posting
 from aggregator.searching.match import distance
 from aggregator.searching.query import parse, telling
 from aggregator.searching.tokens import stem, tokens
@@ -58,7 +58,7 @@ def cases() -> dict[str, Any]:
     files = files_of(
         [document(**each) for each in projects], read_glossary(CASES / "glossary.yaml")
     )
-    index = read_index(files.__getitem__)
+    index = Index(files.__getitem__)
     lines = (CASES / "queries.txt").read_text(encoding="utf-8").splitlines()
     questions = [*({"query": line} for line in lines), *QUESTIONS]
     return {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from aggregator.searching.analysis import Document
 from aggregator.searching.engine import search
 from aggregator.searching.facets import count
-from aggregator.searching.index import Index, read_index
+from aggregator.searching.index import Index
 from tests.search.conftest import Ask, Files, files_of
 
 pytestmark = pytest.mark.browser
@@ -42,7 +42,7 @@ def in_python(index: Index, question: dict[str, Any]) -> dict[str, Any]:
 
 def assert_same(files: Files, questions: list[dict[str, Any]], ask: Ask) -> None:
     """Compare both halves, question by question."""
-    index = read_index(files.__getitem__)
+    index = Index(files.__getitem__)
     for question, answer in zip(questions, ask(files, questions), strict=True):
         assert answer == in_python(index, question), question
 
@@ -74,7 +74,7 @@ def test_projects_that_are_alike_keep_one_order_in_both(ask_browser: Ask) -> Non
 def test_a_sign_without_letters_is_no_word_in_either(ask_browser: Ask) -> None:
     """A dash in brackets in a summary does not make that project answer every unknown word."""
     files = files_of([Document(key="team/signs", summary="Beds (-) and wards <-> homes.")])
-    assert "" not in read_index(files.__getitem__).words
+    assert "" not in Index(files.__getitem__).words
     assert_same(files, [{"query": "kidney dialysis"}], ask_browser)
 
 
@@ -170,7 +170,7 @@ def test_the_browser_finds_by_the_same_names(ask_browser: Ask) -> None:
         Document("gull/b", language="Jupyter Notebook", languages=("Python",)),
     ]  # fmt: skip
     files = files_of(documents)
-    index = read_index(files.__getitem__)
+    index = Index(files.__getitem__)
     queries = ["org:tern", "org:gull", "org:cct", "org:none", "language:python",
                'language:"jupyter notebook"', "org:coast language:r"]  # fmt: skip
     answers = ask_browser(files, [{"query": query} for query in queries])

@@ -11,7 +11,7 @@ import pytest
 
 from aggregator.searching.analysis import Document
 from aggregator.searching.engine import search
-from aggregator.searching.index import Index, Posting, read_index, read_posting, write_posting
+from aggregator.searching.index import Index, Posting, read_posting, write_posting
 from aggregator.words.errors import StateError
 from tests.conftest import ROOT
 from tests.search.conftest import Files, files_of, index_of
@@ -80,14 +80,14 @@ def test_an_index_read_from_its_folder_answers_every_query_the_same(
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     for query in queries:
-        read_back = read_index(lambda name: (tmp_path / name).read_bytes())
+        read_back = Index(lambda name: (tmp_path / name).read_bytes())
         assert search(read_back, query, None) == search(index, query, None), query
 
 
 def test_a_query_reads_few_files(files: Files) -> None:
     """Only what its words fall into is read, so that an index may be far away."""
     opened: list[str] = []
-    search(read_index(lambda name: opened.append(name) or files[name]), "funnel plot", 2)
+    search(Index(lambda name: opened.append(name) or files[name]), "funnel plot", 2)
     assert opened[0] == "boot.json"
     assert len(opened) == len(set(opened)) <= 8
 
@@ -95,14 +95,14 @@ def test_a_query_reads_few_files(files: Files) -> None:
 def test_files_of_two_builds_are_never_mixed(files: Files) -> None:
     """A site that is published anew during a search gives no answer out of both."""
     other = files_of([Document(key="a/b", summary="Funnel plots.")])
-    mixed = read_index({**other, "boot.json": files["boot.json"]}.__getitem__)
+    mixed = Index({**other, "boot.json": files["boot.json"]}.__getitem__)
     with pytest.raises(StateError, match="two builds"):
         search(mixed, "funnel")
 
 
 def ask_everything(files: Files) -> None:
     """Ask what reads files of every kind."""
-    index = read_index(files.__getitem__)
+    index = Index(files.__getitem__)
     for query in ("funnel", "fhir", "forcastng", "language:r", "-nothing"):
         search(index, query, None)
 

@@ -9,8 +9,13 @@ import pytest
 from aggregator.catalogue.types import Catalogue
 from aggregator.run.pipeline import likest
 from aggregator.searching.analysis import Document, read_corpus
-from aggregator.searching.meaning import by_meaning, packaged_model
-from aggregator.searching.related import Comparison, related_to_each
+from aggregator.searching.related import (
+    Embedder,
+    Vector,
+    packaged_model,
+    related_to_each,
+    vectors_of,
+)
 from aggregator.site.data.search_index import corpus_of
 from aggregator.store.disk_memo import open_memo
 from tests.outputs import factory
@@ -45,10 +50,11 @@ class Likening:
         return [1.0, 0.0] if "maps" in text else [0.0, 1.0]
 
 
-def look_again(model: Likening, folder: Path, documents: Sequence[Document]) -> Comparison:
+def look_again(model: Likening, folder: Path, documents: Sequence[Document]) -> list[Vector]:
     """Prepare the second look as a build does, with what earlier builds left on disk."""
     with open_memo(folder / "vectors.db", model.version) as memo:
-        return by_meaning(read_corpus(documents), model, memo)
+        embedder = Embedder(model.version, model.embed)
+        return vectors_of(read_corpus(documents), embedder, memo)
 
 
 def test_a_project_leads_to_the_ones_about_the_same(
@@ -116,13 +122,17 @@ def test_the_same_projects_give_the_same_relations(documents: list[Document]) ->
     assert turned == related_to_each(read_corpus(documents))
 
 
-def test_meaning_decides_between_the_same_words() -> None:
+def test_meaning_decides_between_the_same_words(tmp_path: Path) -> None:
     """What means the same comes nearer, and what only shares words goes further away."""
-    corpus = read_corpus(DOCUMENTS)
-    again = by_meaning(corpus, Likening())
-    looked = again(0, {1: 0.2, 2: 0.2})
-    assert looked[1] > 0.2 > looked[2]
-    assert related_to_each(corpus, lambda *_: looked)["maps/one"][0] == "maps/two"
+    said = {
+        "a/one": "Draws maps of wards and shifts of clinics",
+        "b/two": "Plans wards of clinics",
+        "c/three": "Charts maps of shifts by nurses",
+    }
+    alike = [Document(key=key, text=text) for key, text in said.items()]
+    looked = look_again(Likening(), tmp_path, alike)
+    assert related(alike, "a/one") == ("b/two", "c/three")
+    assert related_to_each(read_corpus(alike), looked)["a/one"] == ("c/three", "b/two")
 
 
 def test_a_readme_is_embedded_once(tmp_path: Path) -> None:
@@ -132,7 +142,7 @@ def test_a_readme_is_embedded_once(tmp_path: Path) -> None:
     after = look_again(second, tmp_path, DOCUMENTS)
     assert len(first.read) == 3
     assert second.read == []
-    assert before(0, {1: 0.2, 2: 0.2}) == after(0, {1: 0.2, 2: 0.2})
+    assert before == after
     changed = Document(key="maps/one", text="Draws maps of clinics")
     look_again(second, tmp_path, [changed, *DOCUMENTS[1:]])
     assert second.read == [changed.text]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.searching.tokens import joins, name_parts, name_parts_by_case, stem, tokens, words
+from aggregator.searching.tokens import joins, name_parts, stem, tokens, words
 from tests.conftest import ROOT
 
 FAMILIES = (ROOT / "tests/cases/search/families.txt").read_text(encoding="utf-8").splitlines()
@@ -37,7 +37,7 @@ def test_acronyms_keep_every_letter() -> None:
 def test_names_come_apart_where_people_would_split_them() -> None:
     """PathFlowR is found by path, by flow and by pathflow."""
     assert name_parts("PathFlowR") == ["path", "flow", "r"]
-    assert name_parts_by_case("NHSRplots") == ["nhsr", "plots"]
+    assert name_parts("NHSRplots", by_case=True) == ["nhsr", "plots"]
     assert {"pathflow", "pathflowr", "flowr"} == set(joins(["path", "flow", "r"]))
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 
+from aggregator.catalogue.assemble import labels
 from aggregator.catalogue.changes import opening_words, thing_of
-from aggregator.catalogue.grouping import labels
 from aggregator.catalogue.types import Group, OrganisationGroup, Project
 from aggregator.facts.snapshot import Change
 from aggregator.site.data import xml

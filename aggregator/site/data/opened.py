@@ -13,7 +13,7 @@ from pydantic import BaseModel, PrivateAttr
 
 from aggregator.searching.analysis import Corpus, Document, read_corpus
 from aggregator.searching.build import index_files
-from aggregator.searching.index import Index, read_index
+from aggregator.searching.index import Index
 from aggregator.site.data.database import project_columns
 from aggregator.site.data.export_models import AS_PUBLISHED, ExportedCatalogue, ExportedProject
 from aggregator.words.errors import UsageError
@@ -99,7 +99,7 @@ class OpenCatalogue(ExportedCatalogue):
 
 def index_of(corpus: Corpus) -> Index:
     """Give the index of a corpus as a built site would hold it."""
-    return read_index(dict(index_files(corpus)).__getitem__)
+    return Index(dict(index_files(corpus)).__getitem__)
 
 
 def _known(model: type[BaseModel], found: Any) -> Any:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from aggregator.catalogue.grouping import labels
+from aggregator.catalogue.assemble import labels
 from aggregator.catalogue.types import Activity, Project
 from aggregator.site.frame import Anchor, Frame, organisation_anchor
 from aggregator.words.phrases import shortened

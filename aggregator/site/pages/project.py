@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from aggregator.catalogue.checkup import CheckupItem, Listing, celebration, checkup, ideas
+from aggregator.catalogue.checkup import CheckupItem, celebration, checkup, ideas
 from aggregator.catalogue.types import Project, Unmade
 from aggregator.facts.repository import ReadmeBlob, Release
 from aggregator.joining.forms import EDIT, REMOVE, form_link
@@ -169,28 +169,13 @@ def check_ups_of(projects: Iterable[Project], stages: tuple[str, ...]) -> Mappin
 
 
 def _check_up(project: Project, stages: tuple[str, ...]) -> CheckUp:
-    items = checkup(_listing(project, stages), project.facts)
+    items = checkup(project, stages)
     return CheckUp(celebration(items), tuple(map(_unmarked, ideas(items))))
 
 
 def _unmarked(item: CheckupItem) -> CheckupItem:
     """Take the marks out of a cure: a sentence of Markdown that uses emphasis and code only."""
     return replace(item, cure=item.cure.replace("*", "").replace("`", ""))
-
-
-def _listing(project: Project, stages: tuple[str, ...]) -> Listing:
-    summary = project.summary
-    return Listing(
-        repo=project.repo,
-        title=project.title,
-        summary=summary.text if summary and summary.source == "registry" else None,
-        stage=project.stage,
-        tags=project.tags,
-        people=project.people,
-        docs=project.links.docs,
-        stages=stages,
-        web=project.url.removesuffix(f"/{project.repo}"),
-    )
 
 
 def project_page(
