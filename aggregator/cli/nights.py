@@ -53,8 +53,8 @@ from aggregator.run.schedule import (
     parse_cron,
 )
 from aggregator.run.workspace import Workspace
-from aggregator.store.catalogue_file import read_snapshot
 from aggregator.store.locking import write_whole
+from aggregator.store.store import read_snapshot
 from aggregator.words.exits import DONE, INTERRUPTED, LOOK
 from aggregator.words.phrases import plural
 

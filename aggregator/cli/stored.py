@@ -27,7 +27,7 @@ from aggregator.run.proof import read_proof
 from aggregator.run.report import overview
 from aggregator.run.restore import Found, Search, no_memory, restore, search
 from aggregator.run.workspace import Workspace
-from aggregator.store.catalogue_file import read_snapshot
+from aggregator.store.store import read_snapshot
 
 
 def status_command(

@@ -49,8 +49,9 @@ from aggregator.site.data.search_index import corpus_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, load_theme
-from aggregator.store.catalogue_file import CATALOGUE, published_bytes, read_snapshot
 from aggregator.store.disk_memo import open_memo
+from aggregator.store.export import published_bytes
+from aggregator.store.store import CATALOGUE, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed

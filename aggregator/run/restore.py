@@ -17,7 +17,8 @@ from urllib.parse import urljoin
 from aggregator.facts.snapshot import Snapshot
 from aggregator.run.clock import judge_clock, mended
 from aggregator.run.proof import PROOF, Proof, believed, read_proof
-from aggregator.store.catalogue_file import CATALOGUE, open_store, read_published
+from aggregator.store.reading import read_unknown
+from aggregator.store.store import CATALOGUE, open_store
 from aggregator.words.errors import (
     AbsentError,
     AggregatorError,
@@ -215,7 +216,7 @@ def _examined(content: bytes, address: str) -> Snapshot:
         path = Path(folder) / "published.db"
         path.write_bytes(content)
         try:
-            return read_published(path)
+            return read_unknown(path, foreign=True)
         except StateError as error:
             raise StateError(
                 f"{address} is not a catalogue that can be used",

@@ -25,8 +25,7 @@ from aggregator.run.clock import judge_clock, mended
 from aggregator.run.guard import STRICT, Community, Guard, refuse_losses
 from aggregator.run.report import Report
 from aggregator.run.workspace import Workspace
-from aggregator.store.catalogue_file import open_store
-from aggregator.store.store import Store
+from aggregator.store.store import Store, open_store
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import CURE, Fault, attempt

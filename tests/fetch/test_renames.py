@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.facts.snapshot import ChangeKind
 from aggregator.run.report import Report
-from aggregator.store.catalogue_file import export_catalogue
+from aggregator.store.export import export_catalogue
 from aggregator.words.outcomes import Outcome
 from tests.fetch.conftest import FIRST_NIGHT, TOKEN, Nights
 from tests.stand_in import actions

@@ -16,7 +16,8 @@ from aggregator.run.proof import Proof
 from aggregator.run.restore import Restored, published_at, search
 from aggregator.run.restore import restore as bring
 from aggregator.run.serve import serving
-from aggregator.store.catalogue_file import export_catalogue, open_store, read_snapshot
+from aggregator.store.export import export_catalogue
+from aggregator.store.store import open_store, read_snapshot
 from aggregator.words.errors import AggregatorError, SourceError, StateError
 from tests.store.conftest import DAY, NOW, readme, record
 

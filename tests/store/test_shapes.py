@@ -15,13 +15,10 @@ from pathlib import Path
 import pytest
 
 from aggregator.facts.snapshot import ChangeKind
-from aggregator.store.catalogue_file import (
-    export_catalogue,
-    open_store,
-    read_published,
-    read_snapshot,
-)
+from aggregator.store.export import export_catalogue
+from aggregator.store.reading import read_unknown
 from aggregator.store.schema import newest_schema
+from aggregator.store.store import open_store, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from tests.conftest import ROOT
@@ -229,7 +226,7 @@ def test_a_newer_catalogue_is_published_as_far_as_it_is_known(
     """What this version cannot judge is not published by it."""
     path = changed(shape("working-2.db"), more_facts, NEXT_SCHEMA)
     export_catalogue(path, tmp_path / "published.db", ["quarry-lane/ward-board"])
-    published = read_published(tmp_path / "published.db")
+    published = read_unknown(tmp_path / "published.db", foreign=True)
     assert set(published.records) == NAMES
     assert len(published.readmes) == 1
     assert b"forecasts" not in (tmp_path / "published.db").read_bytes()

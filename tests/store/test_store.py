@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from aggregator.facts.snapshot import Change, ChangeKind, Mark
-from aggregator.store.catalogue_file import export_catalogue, open_store, read_snapshot
+from aggregator.store.export import export_catalogue
 from aggregator.store.schema import migrations
+from aggregator.store.store import open_store, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from tests.store.conftest import DAY, NOW, readme, record
