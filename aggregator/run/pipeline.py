@@ -31,7 +31,7 @@ from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.run.clock import judge_clock
 from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
-from aggregator.run.guard import STRICT, Guard, refuse_losses, remember_proof
+from aggregator.run.guard import STRICT, Guard, remember_proof
 from aggregator.run.proof import Proof, made_from
 from aggregator.run.publish import (
     checked_path,
@@ -241,8 +241,7 @@ def _checked_memory(
     if guard.now is not None:
         judge_clock(guard.now, None, snapshot.fetched_at)
     previous = guard.last_proof(workspace.proofs, registry, snapshot)
-    if not guard.accept_losses:
-        refuse_losses(snapshot, registry, previous)
+    guard.refuse_losses(snapshot, registry, previous)
     return previous
 
 
