@@ -119,26 +119,26 @@ def _culprit(
     given: Ingredients, probe: Callable[[Ingredients], None]
 ) -> tuple[Entry, Exception] | None:
     """Find the project with which making the site begins to fail."""
+
+    def problem_with(first: int) -> Exception | None:
+        try:
+            probe(given if first == len(entries) else given.of(entries[:first]))
+        except Exception as error:  # whatever kind it is, it is what is being looked for
+            if not _may_be_somebodys(error):
+                raise
+            return error
+        return None
+
     entries = given.registry.projects
     low, high = 0, len(entries)
-    problem = _problem(given, probe)
-    if problem is None or _problem(given.of(()), probe) is not None:
+    problem = problem_with(high)
+    if problem is None or problem_with(0) is not None:
         return None
     while high - low > 1:  # it goes well with the first `low`, and fails with the first `high`
         middle = (low + high) // 2
-        found = _problem(given.of(entries[:middle]), probe)
+        found = problem_with(middle)
         low, high, problem = (middle, high, problem) if found is None else (low, middle, found)
     return entries[high - 1], problem
-
-
-def _problem(given: Ingredients, probe: Callable[[Ingredients], None]) -> Exception | None:
-    try:
-        probe(given)
-    except Exception as error:  # whatever kind it is, it is what is being looked for
-        if not _may_be_somebodys(error):
-            raise
-        return error
-    return None
 
 
 def _without_news_of(keys: set[str], snapshot: Snapshot) -> Snapshot:

@@ -23,7 +23,6 @@ from aggregator import __version__
 from aggregator.catalogue.assemble import Rendered, assemble, with_related
 from aggregator.catalogue.leave_out import disarmed
 from aggregator.catalogue.types import Catalogue
-from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Snapshot
 from aggregator.readme.readme import RENDERER_VERSION, Readme, ReadmeSource, story_source
 from aggregator.readme.workers import Renderer, open_renderer
@@ -100,6 +99,7 @@ def build(
         snapshot = read_snapshot(workspace.database)
         previous = _checked_memory(workspace, registry, snapshot, guard)
         rendered, faults = _render(workspace, registry, snapshot, web, workers)
+        unread = frozenset(fault.about.casefold() for fault in faults)
         site = _Site(
             workspace=workspace,
             whole=Ingredients(registry, snapshot, rendered),
@@ -108,7 +108,8 @@ def build(
             web=web,
             theme=load_theme(registry.showcase.accent, workspace.templates),
             embedder=_embedder(registry),
-            unread=_few(faults, registry),
+            # Many READMEs at which the program failed are a loss.
+            unread=unread if len(unread) <= bearable(len(registry.projects)) else frozenset(),
         )
         built, more = made_without_the_faulty(site.whole, site.publish, site.probe)
         return replace(built, faults=(*faults, *more))
@@ -188,12 +189,24 @@ class _Site:
         proof = self.guard.hold(drawn, self.previous, registry, snapshot)
         catalogue = replace(catalogue, proven=proof.proven)
         shown = File.of_text(PUBLISHED_PROOF, proof.text())
-        site = render_site(catalogue, self.theme, corpus)
-        files = chain(site, self._open_data(catalogue), [shown])
+        files = chain(
+            render_site(catalogue, self.theme, corpus), self._open_data(catalogue), [shown]
+        )
         written = publish(files, output, self.workspace.kept, survivors=survivors)
         remember_proof(self.workspace.proof, proof)
-        notices = (_left_alone(strangers(output, survivors), output), self._unmet())
-        return Built(catalogue, written, "; ".join(filter(None, notices)), snapshot.unread)
+        notices = []
+        if left := strangers(output, survivors):
+            notices.append(
+                f"{output} holds files that no build wrote: {listed(left, 10)}: they were left "
+                "where they are; name them under showcase.keep in the registry, or delete them"
+            )
+        if registry.showcase.related == "semantic" and not self.embedder:
+            notices.append(
+                "related projects were found by words alone: showcase.related says semantic, but "
+                "its extra is not installed: pip install 'aggregator[semantic]', or remove the "
+                "setting"
+            )
+        return Built(catalogue, written, "; ".join(notices), snapshot.unread)
 
     def probe(self, given: Ingredients) -> None:
         """Make every page and write none."""
@@ -207,22 +220,20 @@ class _Site:
 
     def _open_data(self, catalogue: Catalogue) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""
-        database = self.workspace.database
-        if not database.exists():
+        if not self.workspace.database.exists():
             return
         shown = [project.key for project in catalogue.projects if project.readme_shown == "show"]
         blocked = catalogue.showcase.blocklist
-        rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
-        statements = database_statements(catalogue)
-        data = published_bytes(database, shown, statements, rewriting=rewriting)
-        yield File(f"data/{CATALOGUE}", data)
-
-    def _unmet(self) -> str:
-        if self.embedder or self.whole.registry.showcase.related != "semantic":
-            return ""
-        return (
-            "related projects were found by words alone: showcase.related says semantic, but its "
-            "extra is not installed: pip install 'aggregator[semantic]', or remove the setting"
+        yield File(
+            f"data/{CATALOGUE}",
+            published_bytes(
+                self.workspace.database,
+                shown,
+                database_statements(catalogue),
+                rewriting=(partial(disarmed, blocked=blocked), blocked.disarmed)
+                if blocked
+                else None,
+            ),
         )
 
 
@@ -230,7 +241,11 @@ def _checked_memory(
     workspace: Workspace, registry: Registry, snapshot: Snapshot, guard: Guard
 ) -> Proof | None:
     """Refuse a memory that is empty, somebody else's or from the future; give the last proof."""
-    judged = any(_says_something(record) for record in snapshot.records.values())
+    # Whether GitHub ever said what an entry is: there, blocked, or not to be found.
+    judged = any(
+        not record.outcome.inconclusive and record.outcome is not Outcome.FORBIDDEN
+        for record in snapshot.records.values()
+    )
     if snapshot.fetched_at is None and registry.projects and not judged:
         raise StateError(
             "there is nothing to build from",
@@ -243,26 +258,6 @@ def _checked_memory(
     previous = guard.last_proof(workspace.proofs, registry, snapshot)
     guard.refuse_losses(snapshot, registry, previous)
     return previous
-
-
-def _says_something(record: Record) -> bool:
-    """Tell whether GitHub ever said what an entry is: there, blocked, or not to be found."""
-    return not record.outcome.inconclusive and record.outcome is not Outcome.FORBIDDEN
-
-
-def _few(faults: tuple[Fault, ...], registry: Registry) -> frozenset[str]:
-    """Give the keys of projects whose README is told of as a fault; many of them are a loss."""
-    keys = frozenset(fault.about.casefold() for fault in faults)
-    return keys if len(keys) <= bearable(len(registry.projects)) else frozenset()
-
-
-def _left_alone(names: tuple[str, ...], output: Path) -> str:
-    if not names:
-        return ""
-    return (
-        f"{output} holds files that no build wrote: {listed(names, 10)}: they "
-        "were left where they are; name them under showcase.keep in the registry, or delete them"
-    )
 
 
 def _render(

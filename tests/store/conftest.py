@@ -5,9 +5,9 @@ from pathlib import Path
 
 from aggregator.facts.record import ReadmeText, Record
 from aggregator.facts.repository import Details, Glance, ReadmeBlob, RepoFacts
-from aggregator.facts.snapshot import Day
+from aggregator.facts.snapshot import Day, Snapshot
 from aggregator.github.download import Downloaded
-from aggregator.run.restore import Found, Restored, restore, search
+from aggregator.run.restore import Found, restore, search
 from aggregator.words.errors import AbsentError
 from aggregator.words.outcomes import Outcome
 
@@ -44,7 +44,7 @@ def readme(content: bytes = b"# Tool\n", oid: str = "a" * 40) -> ReadmeText:
     return ReadmeText(oid=oid, content=content)
 
 
-def restored_from(content: bytes, database: Path, now: datetime) -> Restored:
+def restored_from(content: bytes, database: Path, now: datetime) -> Snapshot:
     """Restore from a published file with these bytes, or raise what is wrong with it."""
     return restore(found_in(content, now), database, now)
 

@@ -97,7 +97,7 @@ def test_every_released_shape_can_be_restored(tmp_path: Path) -> None:
     for name in ("working-1.db", "working-2.db", "published-2.db"):
         here = tmp_path / name
         content = (SHAPES / name).read_bytes()
-        assert restored_from(content, here, SOON).entries == 4
+        assert len(restored_from(content, here, SOON).records) == 4
         assert found_in(content, SOON).snapshot.unread is None
         assert read_snapshot(here) == read_snapshot(shutil.copy(SHAPES / name, tmp_path / "same"))
 
@@ -215,7 +215,7 @@ def test_a_site_of_a_newer_version_can_be_restored(tmp_path: Path) -> None:
     path = Path(shutil.copy(SHAPES / "published-2.db", tmp_path / "theirs.db"))
     content = changed(path, more_facts, NEXT_SCHEMA).read_bytes()
     restored = restored_from(content, tmp_path / "here.db", SOON)
-    assert restored.entries == 4
+    assert len(restored.records) == 4
     assert "newer version" in str(found_in(content, SOON).snapshot.unread)
     assert len(read_snapshot(tmp_path / "here.db").readmes) == 3
 
@@ -283,4 +283,4 @@ def test_views_of_a_published_file_are_never_run(tmp_path: Path) -> None:
     )
     path = Path(shutil.copy(SHAPES / "published-2.db", tmp_path / "theirs.db"))
     content = changed(path, endless).read_bytes()
-    assert restored_from(content, tmp_path / "here.db", SOON).entries == 4
+    assert len(restored_from(content, tmp_path / "here.db", SOON).records) == 4
