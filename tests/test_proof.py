@@ -21,7 +21,7 @@ from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.run.clock import UNKNOWN, judge_clock, mended
 from aggregator.run.guard import Community, Guard, losses, refuse, strangeness
-from aggregator.run.proof import Proof, believed, made_from, newest, read_proof
+from aggregator.run.proof import Proof, made_from, newest, read_proof
 from aggregator.run.report import Report
 from aggregator.words.errors import PublishError, RegistryError, SourceError, StateError, UsageError
 from aggregator.words.exits import MEANINGS
@@ -278,10 +278,11 @@ def test_a_proof_of_a_newer_version_is_read_and_of_none_is_named() -> None:
 def test_a_proof_from_the_future_counts_without_its_dates() -> None:
     """What a clock that ran ahead wrote cannot stop an honest night."""
     late = Proof(fetched_at=FIRST + timedelta(days=900), history=7, changes=9, generation=3)
-    mended_proof = believed(late, FIRST)
+    content = late.text().encode()
+    mended_proof = read_proof(content, "here", FIRST)
     assert (mended_proof.fetched_at, mended_proof.history, mended_proof.changes) == (None, 0, 0)
     assert mended_proof.generation == 3
-    assert believed(late, FIRST + timedelta(days=900)) is late
+    assert read_proof(content, "here", FIRST + timedelta(days=900)) == late
 
 
 def test_dates_that_are_yet_to_come_leave_a_catalogue_and_facts_stay() -> None:

@@ -1,14 +1,10 @@
 """Finds the project that keeps a whole site from being made, and makes the site without it.
 
-The renderers know nothing of this. When making the site fails, it is tried again without writing
-anything, with the first half of the projects, then with a half of that half, until one project is
-known with which it begins to fail. That one is first shown without what its repository says, and
-when even that fails left out, with a plain page at its address and a row on the status page. A
-mistake that strikes without any project, or at many of them, is nobody's own and is raised.
-
     make(all) --fails--> probe halves --> one project --> make(all without it) --> ...
 
-Called by `pipeline.build`; pure but for what it is given.
+That one is first shown without what its repository says, and when even that fails left out, with a
+plain page at its address and a row on the status page. A mistake that strikes without any project,
+or at many of them, is nobody's own and is raised. The renderers know nothing of this.
 """
 
 from collections.abc import Callable
@@ -80,16 +76,11 @@ def made_without_the_faulty(
 ) -> tuple[MadeT, tuple[Fault, ...]]:
     """Make a site; a project with which that cannot be done does not keep the others off it.
 
-    Args:
-        whole: what the site is made from.
-        make: makes and writes it.
-        probe: makes it and writes nothing; asked only when `make` failed.
+    `probe` makes it and writes nothing; it is asked only when `make` failed. What `make` raised is
+    raised when no single project or too many of them bring it about.
 
     Returns:
         What `make` gave, and a fault for each project that had to be left out or shown plainly.
-
-    Raises:
-        Exception: What `make` raised, when no single project or too many of them bring it about.
     """
     faults: dict[str, Fault] = {}
     given = whole

@@ -19,7 +19,7 @@ from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Snapshot
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
-from aggregator.run.proof import Proof, Shown, believed, newest, read_proof
+from aggregator.run.proof import Proof, Shown, newest, read_proof
 from aggregator.store.locking import write_whole
 from aggregator.words.errors import PublishError, StateError
 from aggregator.words.phrases import listed
@@ -48,11 +48,7 @@ def strangeness(
 ) -> str | None:
     """Say why a memory is somebody else's, or None when it may be ours.
 
-    Args:
-        ours: this community.
-        theirs: whose the memory says it is.
-        listed: keys of the entries in our registry.
-        known: keys of the entries in the memory.
+    `listed` are the keys of the entries in our registry, `known` those in the memory.
     """
     numbers = {ours.repository_id, theirs.repository_id}
     identities = {ours.identity, theirs.identity}
@@ -100,13 +96,9 @@ class Guard:
     def refuse_stranger(
         self, snapshot: Snapshot, registry: Registry, where: str, known: Snapshot | None = None
     ) -> None:
-        """Raise StateError when a catalogue is another community's.
+        """Raise StateError when the catalogue at `where` is another community's.
 
-        Args:
-            snapshot: what the catalogue holds.
-            registry: what members of this community wrote.
-            where: the catalogue's place, for the message.
-            known: what is remembered on this machine, where the catalogue is from elsewhere.
+        `known` is what is remembered on this machine, where the catalogue is from elsewhere.
         """
         theirs = Community(snapshot.community, snapshot.repository_id)
         names = (r.identity.name_with_owner for r in snapshot.records.values() if r.identity)
@@ -146,35 +138,29 @@ class Guard:
         """Read what the last published site of this community held, from the newest copy.
 
         The copies are in the site itself and beside the catalogue, where `restore` puts that of
-        a site which is published elsewhere.
-
-        Raises:
-            StateError: a copy cannot be read, and losses are not accepted.
+        a site which is published elsewhere. One that cannot be read raises StateError.
         """
         found = []
         ours, here = self.community(registry, snapshot), _keys(registry)
         for path in () if self.fresh else filter(Path.is_file, places):
             try:
-                proof = read_proof(path.read_bytes(), str(path))
+                proof = read_proof(path.read_bytes(), str(path), self.now)
             except StateError:
                 if self.accept_losses:  # the cure that the message names
                     continue
                 raise
             theirs = Community(proof.community, proof.repository_id)
             if self.adopt or not strangeness(ours, theirs, here, proof.shown):
-                found.append(believed(proof, self.now) if self.now else proof)
+                found.append(proof)
         return newest(found)
 
     def hold(
         self, drawn: Proof, previous: Proof | None, registry: Registry, snapshot: Snapshot
     ) -> Proof:
-        """Hold the proof drawn of the new site against that of the published one.
+        """Give the proof to publish, which says since when nothing was lost.
 
-        Returns:
-            The proof to publish; it says since when nothing was lost.
-
-        Raises:
-            PublishError: something would be lost without a reason, and that is not accepted.
+        Raises PublishError when something of the published site would be lost without a reason, and
+        that is not accepted.
         """
         lost = losses(previous, drawn, registry, snapshot) if previous else {}
         if not self.accept_losses:

@@ -7,9 +7,8 @@
                                                                            |       render, prove
                                                      output/ <--publish-- Files <----'
 
-A run is one after the other. `fetch_facts` (in `update`) is the half that needs the network;
-`build`, here, never does, and imports nothing that could. Called by `cli`, which brings the clock
-and the environment.
+`fetch_facts` (in `update`) is the half that needs the network; `build`, here, never does, and
+imports nothing that could.
 """
 
 from collections.abc import Iterator, Mapping
@@ -79,12 +78,8 @@ def build(
 ) -> Built:
     """Make the site from the registry and the last good facts, without any network.
 
-    Args:
-        workspace: where the facts are and the site goes.
-        registry: what members wrote.
-        web: address of the GitHub that people visit, without a slash at its end.
-        workers: how many processes render READMEs.
-        guard: what tells this community from others, and which losses are meant.
+    `web` is the address of the GitHub that people visit, without a slash at its end; `workers`
+    processes render READMEs.
 
     Raises:
         StateError: nothing was ever fetched, or the catalogue is not ours.
@@ -147,11 +142,8 @@ def likest(
 ) -> Mapping[str, tuple[str, ...]]:
     """Find for each project, by registry key, the keys of those most like it.
 
-    Args:
-        catalogue: all projects.
-        corpus: the same as search reads them.
-        embedder: looks again at what shares words; None lets the words decide alone.
-        vectors: where what an embedder made is kept between builds.
+    Without an `embedder`, which looks again at what shares words, the words decide alone; what it
+    made is kept in the file `vectors` between builds.
     """
     # Earlier versions kept a folder of files; what was made of a README leaves with the README.
     rmtree(vectors.with_suffix(""), ignore_errors=True)

@@ -1,7 +1,5 @@
 """What a published site showed, in numbers and by name, so that the next can be held against it.
 
-    catalogue + snapshot + previous proof --made_from--> proof --losses--> may it be published?
-
 Written with the site as `data/proof.json` and beside the catalogue; `guard` compares the two
 before anything is replaced. Pure.
 """
@@ -89,20 +87,24 @@ class Proof(_Stored):
         )
 
 
-def read_proof(content: bytes, where: str) -> Proof:
-    """Read a proof that came from a disk or from the network.
+def read_proof(content: bytes, where: str, now: datetime | None = None) -> Proof:
+    """Read a proof from a disk or from the network; raises StateError when it is none.
 
-    Raises:
-        StateError: it is none.
+    What a clock that ran ahead of `now` wrote into it is taken out.
     """
     try:
-        return Proof.model_validate_json(content)
+        proof = Proof.model_validate_json(content)
     except ValidationError as error:
         raise StateError(
             f"{where} is not the proof of a site",
             str(error.errors()[0]["msg"]),
             "nothing was changed; bring the file back, or take it away and say --accept-losses",
         ) from error
+    if now is None or proof.fetched_at is None or proof.fetched_at <= now + TOLERANCE:
+        return proof
+    since = min(proof.lossless_since or now.date(), now.date())
+    unknown = {"fetched_at": None, "history": 0, "changes": 0, "nights": 0}
+    return proof.model_copy(update={**unknown, "lossless_since": since})
 
 
 def newest(proofs: Iterable[Proof]) -> Proof | None:
@@ -114,15 +116,6 @@ def newest(proofs: Iterable[Proof]) -> Proof | None:
     )
 
 
-def believed(proof: Proof, now: datetime) -> Proof:
-    """Take out of a proof what a clock that ran ahead wrote into it."""
-    if proof.fetched_at is None or proof.fetched_at <= now + TOLERANCE:
-        return proof
-    since = min(proof.lossless_since or now.date(), now.date())
-    unknown = {"fetched_at": None, "history": 0, "changes": 0, "nights": 0}
-    return proof.model_copy(update={**unknown, "lossless_since": since})
-
-
 def made_from(
     catalogue: Catalogue,
     snapshot: Snapshot,
@@ -132,13 +125,8 @@ def made_from(
 ) -> Proof:
     """Draw up the proof of a site; making the same site again gives the same proof.
 
-    Args:
-        catalogue: what the site shows.
-        snapshot: what it was made from.
-        previous: the proof of the site before it.
-        renderer: names the version of what renders READMEs.
-        faulty: keys of projects that this program failed to show. Nothing of them is lost: what
-            was shown of them last is to be shown again when the program is mended.
+    Of `faulty` projects, which this program failed to show, nothing is lost: what was shown of
+    them last is to be shown again when the program is mended.
     """
     before = previous or Proof(generation=0)
     at, projects = snapshot.fetched_at, catalogue.projects

@@ -3,10 +3,8 @@
     lock -> files -> check every path -> write beside the output folder -> count what stands there
          -> take over what the community keeps in the folder -> swap -> drop the old
 
-Nothing here knows what a page is. `site` says what to write, `pipeline` calls
-`publish`, and a killed process leaves either the old site or the new one.
-One process at a time: the second waits, and what it finds beside the folder then
-was left by a dead one. The marker lists what was written, as sha256sum does, so
+Nothing here knows what a page is. A killed process leaves either the old site or the new one; the
+next finds its leavings beside the folder. The marker lists what was written, as sha256sum does, so
 that the next build knows its own pages from files that somebody else put there.
 """
 
@@ -79,7 +77,7 @@ def publish(
     exchange: Exchange | None = None,
     survivors: Sequence[str] = (),
 ) -> int:
-    """Replace the site in `output` by `files` in one step.
+    """Replace the site in `output` by `files` in one step, and say how many were written.
 
     Args:
         files: every file of the site; paths are relative, with forward slashes.
@@ -88,9 +86,6 @@ def publish(
         exchange: swaps two folders in one step; False when the system cannot.
         survivors: what the community keeps in `output`, as patterns of paths in it. A file that
             is neither ours nor named here is taken over as well; `strangers` names those.
-
-    Returns:
-        How many files were written.
 
     Raises:
         PublishError: a path escapes the folder or stands twice, the disk refuses, or another
@@ -161,11 +156,7 @@ def recover(output: Path) -> None:
 
 
 def checked_path(path: str) -> PurePosixPath:
-    """Give `path` as a path that stays inside the site on every system.
-
-    Raises:
-        PublishError: the path is absolute, climbs, or has a part no system accepts.
-    """
+    """Give a path that stays inside the site on every system; raise PublishError for others."""
     for part in path.split("/"):
         impossible = part in {"", ".", ".."} or part[-1] in " ." or len(part) > _LONGEST_PART
         if impossible or not _FORBIDDEN.isdisjoint(part):
@@ -185,11 +176,7 @@ def _is_ours(folder: Path, survivors: Sequence[str]) -> bool:
 
 
 def _stage(files: Iterable[File], staging: Path, theirs: set[str]) -> int:
-    """Write every file but those in whose place the community keeps one of its own.
-
-    Returns:
-        How many were written, the marker not among them.
-    """
+    """Write every file but those in whose place the community keeps its own, and count them."""
     seen: set[str] = set()
     folders: set[str] = set()
     sizes: dict[str, int] = {}
@@ -335,8 +322,7 @@ def _swap(staging: Path, output: Path, exchange: Exchange) -> None:
 def _exchange(one: Path, other: Path) -> bool:
     """Swap two folders in one step where the system can; False where it cannot.
 
-    renameat2(2) with RENAME_EXCHANGE; file systems without it answer EINVAL and
-    kernels without it ENOSYS.
+    renameat2(2): file systems without RENAME_EXCHANGE answer EINVAL, kernels without it ENOSYS.
     """
     if sys.platform != "linux":
         return False

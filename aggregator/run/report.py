@@ -241,10 +241,7 @@ def as_summary(report: Report) -> str:
 def overview(registry: Registry, snapshot: Snapshot, *, every: bool = False) -> Iterator[str]:
     """Say how each entry stands, since when, and what to do.
 
-    Args:
-        registry: what members list.
-        snapshot: what is known.
-        every: list the entries without problems too.
+    Entries without problems are only counted, unless `every` is asked for.
     """
     entries = sorted(registry.projects, key=lambda entry: entry.repo.key)
     standing = {entry.repo: snapshot.record(str(entry.repo)) for entry in entries}

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 from aggregator.facts.snapshot import Snapshot
 from aggregator.run.clock import judge_clock, mended
-from aggregator.run.proof import PROOF, Proof, believed, read_proof
+from aggregator.run.proof import PROOF, Proof, read_proof
 from aggregator.store.reading import read_unknown
 from aggregator.store.store import CATALOGUE, open_store
 from aggregator.words.errors import (
@@ -95,11 +95,8 @@ def search(
     Args:
         places: Addresses of published sites or of catalogues, or folders that hold one.
         download: Brings a file of at most so many bytes; ``aggregator.github.download``.
-        now: Dates later than this are not believed, nor is this when a server contradicts it.
+        now: Later dates are not believed; SourceError when a server contradicts it.
         accept: Raises when a catalogue is somebody else's.
-
-    Raises:
-        SourceError: The clock of this machine is wrong, so that no place can be judged.
     """
     found: list[Found] = []
     problems: list[AggregatorError] = []
@@ -120,9 +117,10 @@ def search(
                 _published(place, receive) if is_there else _in_folder(Path(place))
             )
             snapshot = mended(_examined(content, address), now)
-            proof = read_proof(shown, f"the proof beside {address}") if shown is not None else None
+            beside = f"the proof beside {address}"
+            proof = read_proof(shown, beside, now) if shown is not None else None
             accept(snapshot, address)
-            found.append(Found(address, snapshot, believed(proof, now) if proof else None))
+            found.append(Found(address, snapshot, proof))
         except (SourceError, StateError) as problem:
             problems.append(problem)
         for server_time in told:
@@ -133,16 +131,8 @@ def search(
 def restore(found: Found, database: Path, now: datetime) -> Snapshot:
     """Fill the catalogue here from one that was found, unless what is here is as new.
 
-    Args:
-        found: From ``search``.
-        database: Where the catalogue lives on this machine.
-        now: Dates in the catalogue here that are later than this are not believed.
-
     Returns:
         What is here from now on: the very snapshot that was found, or the one that is as new.
-
-    Raises:
-        StateError: The catalogue here cannot be used.
     """
     published = found.snapshot.fetched_at
     with open_store(database) as store:

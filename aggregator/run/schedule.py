@@ -33,11 +33,7 @@ LastRun = Literal["never", "cut off", "finished"]
 
 
 def parse_cron(expression: str) -> CronTrigger:
-    """Read a crontab line of five fields, in UTC, such as "17 3 * * *".
-
-    Raises:
-        UsageError: the line is not one, or the day never comes.
-    """
+    """Read a crontab line of five fields, in UTC, such as "17 3 * * *", or raise UsageError."""
     try:
         return trigger_of(expression)
     except ValueError as problem:
@@ -71,14 +67,7 @@ def last_run(state: Path) -> LastRun:
 
 
 def why_now(now: datetime, fetched_at: datetime | None, last: LastRun, *, site_stands: bool) -> str:
-    """Say why a server that starts should not wait for its hour to run; "" when it may.
-
-    Args:
-        now: the time.
-        fetched_at: when GitHub last confirmed anything.
-        last: how the last run ended.
-        site_stands: whether there is a site in the output folder.
-    """
+    """Say why a server that starts should not wait for its hour to run; "" when it may."""
     if last == "cut off":
         return "the last run did not finish"
     if not site_stands:
@@ -97,11 +86,7 @@ def catch_up(
 ) -> None:
     """Run `job` at once when there is a reason to, and again after growing pauses while it lasts.
 
-    Args:
-        job: one whole run; it handles its own failures.
-        reason_now: the reason for a run out of turn, "" when there is none.
-        pause: waits so many seconds; True when the process is to stop.
-        announce: told why a run begins, and when the next try is.
+    `pause` waits so many seconds and is True when the process is to stop.
     """
     for seconds in (0.0, *PAUSES):
         reason = "" if pause(0.0) else reason_now()
@@ -122,14 +107,7 @@ def keep_running(
     stop: threading.Event,
     announce: Callable[[datetime], object],
 ) -> None:
-    """Run `job` whenever `trigger` says so, until `stop` is set.
-
-    Args:
-        job: one whole run; it handles its own failures.
-        trigger: when to run.
-        stop: set by SIGTERM or Ctrl-C; the run under way ends first.
-        announce: told the time of the first run.
-    """
+    """Run `job` whenever `trigger` says so, until `stop` is set; the run under way ends first."""
     scheduler = BackgroundScheduler(timezone=trigger.timezone)
     scheduled = scheduler.add_job(
         job, trigger, max_instances=1, coalesce=True, misfire_grace_time=_GRACE_SECONDS

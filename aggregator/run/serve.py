@@ -2,9 +2,8 @@
 
     sources --watch--> rebuild --> Reloads.announce --Server-Sent Event--> open pages load again
 
-For looking at a site before it is published; not a web server for visitors, and only on this
-machine's own address. What makes pages reload is added to what is served, never to a file.
-`cli` calls it. Nothing here knows how a site is built.
+For looking at a site before it is published; not a web server for visitors. What makes pages
+reload is added to what is served, never to a file.
 """
 
 import threading
@@ -121,13 +120,8 @@ class _SiteHandler(SimpleHTTPRequestHandler):
 def serving(folder: Path, port: int, reloads: Reloads | None = None) -> Iterator[str]:
     """Serve `folder` on 127.0.0.1 while the block runs; gives the address.
 
-    Args:
-        folder: the built site; it may be replaced while it is served.
-        port: the port to listen on; 0 takes a free one.
-        reloads: tells open pages of a new site; without it the files are served as they are.
-
-    Raises:
-        OSError: the port is taken.
+    Port 0 takes a free one; one that is taken raises OSError. Without `reloads` the files are
+    served as they are.
     """
     handler = partial(_SiteHandler, directory=str(folder), reloads=reloads)
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:

@@ -3,8 +3,7 @@
     fetch(entries, source, snapshot) --batch--> compare --> store.write --> ... --> store.finish
 
 Nothing is judged here: what a look means is decided in `fetch`, what changed in
-`catalogue.changes`. The picture of the whole is in `pipeline`. Called by `cli`, which brings the
-clock and says which GitHub to ask.
+`catalogue.changes`. The picture of the whole is in `pipeline`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -82,17 +81,10 @@ def update(
     terms: Terms,
     ours: Community = Community(),  # noqa: B008 - frozen
 ) -> Report:
-    """Ask GitHub about every entry and keep what it says, batch by batch.
+    """Ask GitHub about every entry, newest first, and keep what it says, batch by batch.
 
-    Args:
-        entries: Registry names, newest first.
-        source: From ``aggregator.github.open_source``.
-        store: From ``aggregator.store.open_store``.
-        terms: The time, the budget, who watches, and whose READMEs members hid.
-        ours: Whose catalogue this is; it says so from now on.
-
-    Returns:
-        The report; a run stopped by hand is reported as interrupted, with all batches kept.
+    The catalogue says from now on that it is `ours`. A run stopped by hand is reported as
+    interrupted, with all batches kept.
 
     Raises:
         SourceError: The clock of this machine is wrong; nothing was written.

@@ -89,11 +89,9 @@ class DiskMemo:
 
 @contextmanager
 def open_memo(file: Path | None, version: str) -> Iterator[DiskMemo]:
-    """Give a `DiskMemo` that is closed, and tidied, with the block.
+    """Give a `DiskMemo` that is closed, and tidied, with the block; without a file it forgets all.
 
-    Args:
-        file: Where it is kept, or None to remember nothing.
-        version: Of what makes the values; what another version made is never given.
+    `version` is that of what makes the values; what another version made is never given.
     """
     memo = DiskMemo(file, version)
     try:

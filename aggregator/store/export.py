@@ -49,10 +49,7 @@ def published_bytes(
     """Give the copy of a catalogue that is published; see ``export_catalogue``.
 
     It is made beside the catalogue, one process at a time, so that two builds never write into
-    each other's copy and what a killed one left is overwritten.
-
-    Raises:
-        StateError: Another process takes too long over it, or the catalogue cannot be used.
+    each other's copy and what a killed one left is overwritten. StateError after a long wait.
     """
     copy = path.with_name("published.db")
     with hold(copy.with_suffix(".lock"), EXPORT_WAIT, f"the copy {copy}"):

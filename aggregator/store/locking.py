@@ -37,12 +37,9 @@ def hold(
         lock: The file to lock; its folder must exist.
         wait: Seconds to wait for whoever holds it.
         what: What is locked, for the message.
-        failure: The error to raise; it says who can mend it.
+        failure: What to raise when somebody still holds it, and says who, or the file system gives
+            no locks, as some network drives do not.
         nested: Whether a thread that holds it already goes straight on.
-
-    Raises:
-        AggregatorError: Somebody still holds it, and the message says who; or the file system
-            gives no locks, as some network drives do not.
     """
     note = lock.with_suffix(".holder")
     guard = FileLock(lock, is_singleton=nested)

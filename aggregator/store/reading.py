@@ -79,12 +79,8 @@ class Unread:
 def read_unknown(path: Path, *, foreign: bool) -> Snapshot:
     """Read a catalogue that is newer than this program, or came from outside, without trusting it.
 
-    Args:
-        path: The file; a private copy when it is foreign, which then is examined first.
-        foreign: It came from outside.
-
-    Raises:
-        StateError: It is damaged, another program's, or doctored.
+    A `foreign` one must be a private copy, and is examined first. Raises StateError when it is
+    damaged, another program's, or doctored.
     """
     try:
         with closing(_open_guarded(path, changing=not foreign)) as connection:
@@ -96,11 +92,7 @@ def read_unknown(path: Path, *, foreign: bool) -> Snapshot:
 
 
 def read_tables(path: Path, tables: Columns) -> dict[str, list[tuple[Any, ...]]] | None:
-    """Read plain tables that stand in a published catalogue beside its records.
-
-    Args:
-        path: The file; trusted no more than any other from outside.
-        tables: The names of the tables, and the columns to read of each, in that order.
+    """Read plain tables, by name and columns, that a published catalogue has beside its records.
 
     Returns:
         The rows of each table; none for one that is not there. None when no table is there.
@@ -158,8 +150,7 @@ def read_records(db: sqlite3.Connection, where: str, unread: Unread) -> list[Rec
 def present_columns(db: sqlite3.Connection, table: str, schema: str = "main") -> tuple[str, ...]:
     """List which of the columns that are known of a table a file has.
 
-    Raises:
-        StateError: A column that is read would be computed; then the file is doctored.
+    One that would be computed when it is read raises StateError: then the file is doctored.
     """
     found = {row[1]: row[6] for row in db.execute(f"PRAGMA {schema}.table_xinfo({table})")}
     here = tuple(name for name in TABLES[table] if name in found)

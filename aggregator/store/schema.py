@@ -35,8 +35,7 @@ def newest_schema() -> int:
 def connect(path: Path) -> sqlite3.Connection:
     """Open a catalogue for reading and writing, at the current schema.
 
-    Raises:
-        StateError: The file is damaged, foreign, from a newer version, or cannot be opened.
+    Raises StateError for one that is damaged, foreign, from a newer version, or not to be opened.
     """
     _require_ours(path)
     try:

@@ -113,12 +113,8 @@ _REPLACED = (
 def open_store(path: Path, wait: float = LOCK_WAIT) -> Iterator["Store"]:
     """Open a catalogue for writing, made when absent; only one run at a time may.
 
-    Args:
-        path: The file, usually ``STATE/catalogue.db``; its folder is made when absent.
-        wait: Seconds to wait for another run.
-
-    Raises:
-        StateError: Another run holds it, or the file is damaged, foreign or too new.
+    Raises StateError when another run still holds it after `wait` seconds, or the file is
+    damaged, foreign or too new.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.with_suffix(".lock")
@@ -132,10 +128,7 @@ def read_snapshot(path: Path) -> Snapshot:
     """Read a catalogue without keeping others from writing it; an absent one is empty.
 
     One that a newer version wrote is read as far as this version knows it, and nothing of it is
-    touched; ``Snapshot.unread`` then says so.
-
-    Raises:
-        StateError: The file is damaged or foreign.
+    touched; ``Snapshot.unread`` then says so. A damaged or foreign one raises StateError.
     """
     if not path.exists():
         return Snapshot()
@@ -158,11 +151,7 @@ class Store:
         self.path = path
 
     def read(self) -> Snapshot:
-        """Read everything that is known, at one moment whatever another process writes meanwhile.
-
-        Raises:
-            StateError: The file holds something that is not a fact.
-        """
+        """Read everything that is known, at one moment whatever another process writes meanwhile."""
         try:
             with self._transaction("DEFERRED"):
                 return read_all(self._db)
@@ -183,12 +172,8 @@ class Store:
     ) -> None:
         """Keep one batch; when this returns, the batch survives the death of the process.
 
-        Args:
-            records: As they stand now.
-            readmes: Bytes that came with them.
-            changes: The news.
-            moves: Pairs of keys: what was kept under the first is kept under the second from now
-                on, because the registry lists the same repository under another name.
+        `moves` are pairs of keys: what was kept under the first is kept under the second from now on,
+        because the registry lists the same repository under another name.
         """
         with self._transaction():
             for old, new in moves:
@@ -236,12 +221,10 @@ class Store:
             self.flush()
 
     def replace(self, snapshot: Snapshot, *, keep_unlisted: bool = False) -> None:
-        """Put a snapshot in the place of what is here.
+        """Put a snapshot in the place of what is here: another catalogue's, or this one's mended.
 
-        Args:
-            snapshot: Another catalogue's, or this one's when it was mended.
-            keep_unlisted: Go on remembering the entries that left the registry here lately, which
-                no snapshot holds.
+        With `keep_unlisted` the entries that left the registry here lately, which no snapshot
+        holds, go on being remembered.
         """
         readmes = [
             ReadmeText(oid=oid, content=content, html=snapshot.renderings.get(oid))
