@@ -78,7 +78,7 @@ _UNUSED_READMES = (
 # Who is back in the registry, and who left it; then what has been away for too long goes.
 _UNLISTED = (
     """UPDATE entries SET unlisted_since = NULL
-       WHERE key IN (SELECT value FROM json_each(:keys))""",
+       WHERE unlisted_since IS NOT NULL AND key IN (SELECT value FROM json_each(:keys))""",
     # A clock that ran ahead would keep them until that day.
     """UPDATE entries SET unlisted_since = :now WHERE unlisted_since > :now
        OR (unlisted_since IS NULL AND key NOT IN (SELECT value FROM json_each(:keys)))""",
@@ -113,7 +113,7 @@ _REPLACED = (
 def open_store(path: Path, wait: float = LOCK_WAIT) -> Iterator["Store"]:
     """Open a catalogue for writing, made when absent; only one run at a time may.
 
-    Raises StateError when another run still holds it after `wait` seconds, or the file is
+    Raises StateError when another run still holds it after `wait` seconds, or it is
     damaged, foreign or too new.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -151,7 +151,7 @@ class Store:
         self.path = path
 
     def read(self) -> Snapshot:
-        """Read everything that is known, at one moment whatever another process writes meanwhile."""
+        """Read everything that is known, at one moment whatever another process writes."""
         try:
             with self._transaction("DEFERRED"):
                 return read_all(self._db)
@@ -172,8 +172,8 @@ class Store:
     ) -> None:
         """Keep one batch; when this returns, the batch survives the death of the process.
 
-        `moves` are pairs of keys: what was kept under the first is kept under the second from now on,
-        because the registry lists the same repository under another name.
+        `moves` are pairs of keys: what was kept under the first is kept under the second from now
+        on, because the registry lists the same repository under another name.
         """
         with self._transaction():
             for old, new in moves:
