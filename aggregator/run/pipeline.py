@@ -36,7 +36,6 @@ from aggregator.run.publish import (
     only_builder,
     publish,
     refuse_unsafe_output,
-    strangers,
 )
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
 from aggregator.searching.analysis import Corpus
@@ -184,10 +183,10 @@ class _Site:
         files = chain(
             render_site(catalogue, self.theme, corpus), self._open_data(catalogue), [shown]
         )
-        written = publish(files, output, self.workspace.kept, survivors=survivors)
+        published = publish(files, output, self.workspace.kept, survivors=survivors)
         remember_proof(self.workspace.proof, proof)
         notices = []
-        if left := strangers(output, survivors):
+        if left := published.strangers:
             notices.append(
                 f"{output} holds files that no build wrote: {listed(left, 10)}: they were left "
                 "where they are; name them under showcase.keep in the registry, or delete them"
@@ -198,7 +197,7 @@ class _Site:
                 "its extra is not installed: pip install 'aggregator[semantic]', or remove the "
                 "setting"
             )
-        return Built(catalogue, written, "; ".join(notices), snapshot.unread)
+        return Built(catalogue, published.files, "; ".join(notices), snapshot.unread)
 
     def probe(self, given: Ingredients) -> None:
         """Make every page and write none."""

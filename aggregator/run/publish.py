@@ -18,6 +18,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
@@ -57,6 +58,14 @@ _RENAME_EXCHANGE = 2
 Exchange = Callable[[Path, Path], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publication wrote, and found."""
+
+    files: int
+    strangers: tuple[str, ...]  # that no build wrote and no setting keeps; left where they were
+
+
 @contextmanager
 def only_builder(output: Path) -> Iterator[None]:
     """Let one process at a time make the site in `output`, from the facts to the swap.
@@ -76,8 +85,8 @@ def publish(
     keep: Iterable[Path] = (),
     exchange: Exchange | None = None,
     survivors: Sequence[str] = (),
-) -> int:
-    """Replace the site in `output` by `files` in one step, and say how many were written.
+) -> Published:
+    """Replace the site in `output` by `files` in one step.
 
     Args:
         files: every file of the site; paths are relative, with forward slashes.
@@ -85,7 +94,7 @@ def publish(
         keep: files and folders that must survive, so `output` may not hold them.
         exchange: swaps two folders in one step; False when the system cannot.
         survivors: what the community keeps in `output`, as patterns of paths in it. A file that
-            is neither ours nor named here is taken over as well; `strangers` names those.
+            is neither ours nor named here is taken over as well, as one of the strangers.
 
     Raises:
         PublishError: a path escapes the folder or stands twice, the disk refuses, or another
@@ -110,12 +119,7 @@ def publish(
             ) from problem
         finally:
             _discard(staging, output)
-        return written
-
-
-def strangers(output: Path, survivors: Sequence[str] = ()) -> tuple[str, ...]:
-    """List the files in a site that no build wrote and no setting keeps; a build leaves them."""
-    return tuple(name for name, kept in _theirs(output, survivors) if not kept)
+        return Published(written, tuple(name for name, kept in theirs if not kept))
 
 
 def refuse_unsafe_output(
@@ -179,23 +183,24 @@ def _stage(files: Iterable[File], staging: Path, theirs: set[str]) -> int:
     """Write every file but those in whose place the community keeps its own, and count them."""
     seen: set[str] = set()
     folders: set[str] = set()
+    sums: dict[str, str] = {}
     sizes: dict[str, int] = {}
-    lines: list[tuple[str, str]] = []
     for file in files:
         path = checked_path(file.path)
         _refuse_clash(path, seen, folders)
         if str(path).casefold() not in theirs:
-            sizes[str(path)] = _put(staging / path, file.data)
-            lines.append((str(path), hashlib.sha256(file.data).hexdigest()))
-    listing = "".join(f"{digest}  {name}\n" for name, digest in sorted(lines))
-    sizes[MARKER] = _put(staging / MARKER, (_MARKER_TEXT + listing).encode())
+            sizes[str(path)], sums[str(path)] = _put(file, staging)
+    listing = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+    sizes[MARKER], _ = _put(File.of_text(MARKER, _MARKER_TEXT + listing), staging)
     _refuse_torn(staging, sizes)
-    return len(lines)
+    return len(sums)
 
 
-def _put(target: Path, data: bytes) -> int:
+def _put(file: File, staging: Path) -> tuple[int, str]:
+    """Make a file stand at its path; give its size, and its sum as the marker lists it."""
+    target = staging / file.path
     target.parent.mkdir(parents=True, exist_ok=True)
-    return target.write_bytes(data)
+    return target.write_bytes(file.data), hashlib.sha256(file.data).hexdigest()
 
 
 def _refuse_clash(path: PurePosixPath, seen: set[str], folders: set[str]) -> None:

@@ -61,14 +61,17 @@ class _SiteHandler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with a file; a page gets the script that reloads it, if it is to be reloaded."""
+        file = Path(self.translate_path(self.path))
+        if self.path.partition("?")[0].endswith("/"):
+            file /= "index.html"
         if self.reloads is None:
             super().do_GET()
         elif self.path == _EVENTS:
             self._stream(self.reloads)
         elif self.path == _SCRIPT:
             self._send(HTTPStatus.OK, "text/javascript", _RELOADING)
-        elif page := self._page():
-            self._send(HTTPStatus.OK, _HTML, page.read_bytes() + _TAG)
+        elif file.suffix == ".html" and file.is_file():
+            self._send(HTTPStatus.OK, _HTML, file.read_bytes() + _TAG)
         else:
             super().do_GET()
 
@@ -89,12 +92,6 @@ class _SiteHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Stay silent: the terminal is for builds and their messages."""
-
-    def _page(self) -> Path | None:
-        file = Path(self.translate_path(self.path))
-        if self.path.partition("?")[0].endswith("/"):
-            file /= "index.html"
-        return file if file.suffix == ".html" and file.is_file() else None
 
     def _send(self, code: int, kind: str, body: bytes) -> None:
         self.send_response(code)
