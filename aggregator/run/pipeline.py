@@ -180,9 +180,8 @@ class _Site:
         proof = self.guard.hold(drawn, self.previous, registry, snapshot)
         catalogue = replace(catalogue, proven=proof.proven)
         shown = File.of_text(PUBLISHED_PROOF, proof.text())
-        files = chain(
-            render_site(catalogue, self.theme, corpus), self._open_data(catalogue), [shown]
-        )
+        site = render_site(catalogue, self.theme, corpus)
+        files = chain(site, self._open_data(catalogue), [shown])
         published = publish(files, output, self.workspace.kept, survivors=survivors)
         remember_proof(self.workspace.proof, proof)
         notices = []
@@ -213,19 +212,14 @@ class _Site:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""
         if not self.workspace.database.exists():
             return
-        shown = [project.key for project in catalogue.projects if project.readme_shown == "show"]
+        for name in ("published.db", "published.db.part"):  # left by a killed earlier version
+            self.workspace.database.with_name(name).unlink(missing_ok=True)
+        shown = {project.key for project in catalogue.projects if project.readme_shown == "show"}
         blocked = catalogue.showcase.blocklist
-        yield File(
-            f"data/{CATALOGUE}",
-            published_bytes(
-                self.workspace.database,
-                shown,
-                database_statements(catalogue),
-                rewriting=(partial(disarmed, blocked=blocked), blocked.disarmed)
-                if blocked
-                else None,
-            ),
-        )
+        rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
+        statements = database_statements(catalogue)
+        data = published_bytes(self.whole.snapshot, shown, statements, rewriting)
+        yield File(f"data/{CATALOGUE}", data)
 
 
 def _checked_memory(

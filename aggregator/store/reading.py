@@ -41,7 +41,7 @@ TABLES: Columns = {
     "marks": tuple(Mark.model_fields),
     "about": ("key", "value"),
 }
-"""What is read of each table, and all that is carried into the published copy."""
+"""What is read of each table."""
 
 LISTED = "unlisted_since IS NULL"
 _PRAGMAS = frozenset({"application_id", "user_version", "table_xinfo", "integrity_check"})
@@ -147,12 +147,12 @@ def read_records(db: sqlite3.Connection, where: str, unread: Unread) -> list[Rec
     return _each(read, _select(db, "entries", f"{where} ORDER BY key"), unread)
 
 
-def present_columns(db: sqlite3.Connection, table: str, schema: str = "main") -> tuple[str, ...]:
+def _present_columns(db: sqlite3.Connection, table: str) -> tuple[str, ...]:
     """List which of the columns that are known of a table a file has.
 
     One that would be computed when it is read raises StateError: then the file is doctored.
     """
-    found = {row[1]: row[6] for row in db.execute(f"PRAGMA {schema}.table_xinfo({table})")}
+    found = {row[1]: row[6] for row in db.execute(f"PRAGMA table_xinfo({table})")}
     here = tuple(name for name in TABLES[table] if name in found)
     if any(found[name] for name in here):
         raise StateError(_NOT_OURS)
@@ -199,7 +199,7 @@ def _only_plain_tables(
 
 def _select(db: sqlite3.Connection, table: str, where: str = "true") -> Iterable[rows.Row]:
     """Read the columns of a table that this version knows and this file has, as dictionaries."""
-    names = present_columns(db, table)
+    names = _present_columns(db, table)
     query = f"SELECT {', '.join(names)} FROM {table} NOT INDEXED WHERE {where}"  # noqa: S608
     return (dict(zip(names, row, strict=True)) for row in db.execute(query))
 
@@ -239,7 +239,7 @@ def _require_sound(connection: sqlite3.Connection) -> None:
         raise StateError(_NOT_OURS)
     ours = released_objects(version)
     for table in TABLES:
-        present_columns(connection, table)
+        _present_columns(connection, table)
         if {one for one in found if one[2] == table} == {one for one in ours if one[2] == table}:
             if connection.execute(f"PRAGMA integrity_check({table})").fetchone()[0] != "ok":
                 raise StateError("it is damaged")

@@ -16,11 +16,11 @@ from datasette.app import Datasette
 from aggregator.catalogue.types import Catalogue
 from aggregator.site.data.database import database_statements, project_columns, views
 from aggregator.site.data.exports import exported_catalogue
-from aggregator.store.export import export_catalogue
 from aggregator.store.reading import read_unknown
 from aggregator.store.store import open_store, read_snapshot
 from tests.conftest import ROOT
 from tests.outputs import factory
+from tests.store.conftest import export_catalogue
 
 DOCUMENT = (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL)

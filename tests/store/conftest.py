@@ -1,5 +1,6 @@
 """Records for tests of the catalogue."""
 
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from aggregator.facts.repository import Details, Glance, ReadmeBlob, RepoFacts
 from aggregator.facts.snapshot import Day, Snapshot
 from aggregator.github.download import Downloaded
 from aggregator.run.restore import Found, restore, search
+from aggregator.store.export import Statement, published_bytes
+from aggregator.store.store import read_snapshot
 from aggregator.words.errors import AbsentError
 from aggregator.words.outcomes import Outcome
 
@@ -61,3 +64,13 @@ def found_in(content: bytes, now: datetime) -> Found:
     if found.best is None:
         raise found.problems[0]
     return found.best
+
+
+def export_catalogue(
+    path: Path,
+    target: Path,
+    shown: Collection[str] | None = None,
+    more: Iterable[Statement] = (),
+) -> None:
+    """Write the published copy of a catalogue to `target`."""
+    target.write_bytes(published_bytes(read_snapshot(path), shown, more))

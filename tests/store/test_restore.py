@@ -16,10 +16,9 @@ from aggregator.run.proof import Proof
 from aggregator.run.restore import published_at, search
 from aggregator.run.restore import restore as bring
 from aggregator.run.serve import serving
-from aggregator.store.export import export_catalogue
 from aggregator.store.store import open_store, read_snapshot
 from aggregator.words.errors import AggregatorError, SourceError, StateError
-from tests.store.conftest import DAY, NOW, readme, record
+from tests.store.conftest import DAY, NOW, export_catalogue, readme, record
 
 
 def at_the_time(url: str, largest: int) -> Downloaded:

@@ -15,14 +15,13 @@ from pathlib import Path
 import pytest
 
 from aggregator.facts.snapshot import ChangeKind
-from aggregator.store.export import export_catalogue
 from aggregator.store.reading import read_unknown
 from aggregator.store.schema import newest_schema
 from aggregator.store.store import open_store, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from tests.conftest import ROOT
-from tests.store.conftest import found_in, restored_from
+from tests.store.conftest import export_catalogue, found_in, restored_from
 
 SHAPES = ROOT / "tests" / "cases" / "store"
 SOON = datetime(2026, 11, 10, 6, tzinfo=UTC)
