@@ -83,25 +83,19 @@ def update(
 ) -> Report:
     """Ask GitHub about every entry, newest first, and keep what it says, batch by batch.
 
-    The catalogue says from now on that it is `ours`. A run stopped by hand is reported as
-    interrupted, with all batches kept.
-
-    Raises:
-        SourceError: The clock of this machine is wrong; nothing was written.
+    The catalogue says from now on that it is `ours`. A run stopped by hand keeps all batches. Where
+    SourceError tells that the clock of this machine is wrong, nothing was written.
     """
     store.drop_hidden(terms.hidden)  # first: their bytes are not to be taken for stored
     stored = store.read()
     known = mended(stored, terms.now)
-    # Entries that left the registry may be back, or renamed.
-    left = mended(Snapshot(records={r.key: r for r in store.unlisted()}), terms.now).records
-    remembered = known.model_copy(update={"records": {**known.records, **left}})
-    run = fetch(entries, source, remembered, terms)
+    run = fetch(entries, source, _with_unlisted(known, store, terms.now), terms)
     clock = run.state.watch.clock
     began = clock.monotonic()
-    before = (known.record(name) for name in entries)
+    before = map(known.record, entries)
     listed = {r.identity.repository_id: r.key for r in before if r and r.identity}
     keeper = _Keeper(source, store, run, listed)
-    interrupted = settled = False
+    settled = False
     try:
         for batch in run:
             if not settled:  # GitHub has answered, if it ever will, and nothing is kept yet
@@ -112,7 +106,7 @@ def update(
                 settled = True
             keeper.keep(batch)
     except KeyboardInterrupt:
-        interrupted = True
+        keeper.interrupted = True
         run.ending.stopped = Trouble(TroubleKind.LIMITED, "stopped by hand")
     standing = tuple(r for name in entries if (r := run.state.record(name)))
     if settled:  # else nobody knows whether the time is right, and nothing was learnt
@@ -125,10 +119,16 @@ def update(
         looks=keeper.looks,
         records=standing,
         changes=tuple(keeper.changes),
-        interrupted=interrupted,
+        interrupted=keeper.interrupted,
         unread=known.unread,
         first_night=not known.changes and not any(r.ever_found for r in known.records.values()),
     )
+
+
+def _with_unlisted(known: Snapshot, store: Store, now: datetime) -> Snapshot:
+    """Add what is still known of entries that left the registry: they may be back, or renamed."""
+    left = mended(Snapshot(records={r.key: r for r in store.unlisted()}), now).records
+    return known.model_copy(update={"records": {**known.records, **left}})
 
 
 @dataclass(slots=True)
@@ -141,6 +141,7 @@ class _Keeper:
     listed: dict[int, str]  # number of a repository -> key of the entry that lists it
     looks: dict[str, Outcome] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    interrupted: bool = False
 
     def keep(self, batch: Batch) -> None:
         """Store a batch; one that cannot be stored whole is stored entry by entry."""
