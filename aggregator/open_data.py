@@ -36,8 +36,8 @@ from aggregator.site.data.database import LISTED
 from aggregator.site.data.export_models import SCHEMA_VERSION, ExportedProject
 from aggregator.site.data.exports import exported_catalogue
 from aggregator.site.data.opened import OpenCatalogue, index_of
-from aggregator.store.catalogue_file import CATALOGUE, read_snapshot
 from aggregator.store.reading import read_tables
+from aggregator.store.store import CATALOGUE, read_snapshot
 from aggregator.words.addresses import GITHUB
 from aggregator.words.errors import StateError, UsageError
 

@@ -26,7 +26,7 @@ from aggregator.fetch.run import Terms
 from aggregator.github import documents
 from aggregator.github.opening import Endpoint, open_source
 from aggregator.run.update import update
-from aggregator.store.catalogue_file import open_store
+from aggregator.store.store import open_store
 from tests.stand_in.server import Server, serve
 from tests.stand_in.synthetic import synthetic_world
 

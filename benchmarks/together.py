@@ -27,7 +27,7 @@ from urllib.parse import unquote
 
 from aggregator.run.publish import ALWAYS_KEPT, MARKER
 from aggregator.run.serve import serving
-from aggregator.store.catalogue_file import read_snapshot
+from aggregator.store.store import read_snapshot
 from tests.stand_in.server import Server, serve
 from tests.stand_in.world import sample_community
 

@@ -11,17 +11,18 @@ from hypothesis import strategies as st
 
 from aggregator.catalogue.assemble import Rendered, assemble
 from aggregator.cli.console import exit_code_for
-from aggregator.facts.protocol import Trouble, TroubleKind
+from aggregator.facts.protocol import Spent, Trouble, TroubleKind
 from aggregator.facts.record import Record
 from aggregator.facts.repository import Details, Glance, Identity, ReadmeBlob, RepoFacts
 from aggregator.facts.snapshot import Day, Snapshot
+from aggregator.fetch.state import Ending
 from aggregator.readme.readme import Readme
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.run.clock import UNKNOWN, judge_clock, mended
-from aggregator.run.guard import Community, Guard, refuse_losses, strangeness
-from aggregator.run.proof import Proof, believed, losses, made_from, newest, read_proof, refuse
-from aggregator.run.report import exit_code_of
+from aggregator.run.guard import Community, Guard, losses, refuse, strangeness
+from aggregator.run.proof import Proof, made_from, newest, read_proof
+from aggregator.run.report import Report
 from aggregator.words.errors import PublishError, RegistryError, SourceError, StateError, UsageError
 from aggregator.words.exits import MEANINGS
 from aggregator.words.names import RepoName
@@ -80,7 +81,7 @@ class Nights:
     def lost(self, before: Proof) -> list[str]:
         """What the site of this night lacks without a reason."""
         found = losses(before, self.proof(before), self.registry(), self.snapshot())
-        return [loss.what for loss in found]
+        return [what for some in found.values() for what in some]
 
     # Answers: each explains what it takes away.
 
@@ -213,7 +214,7 @@ def test_what_nothing_explains_is_refused(
             getattr(nights, event)(name)
     getattr(nights, accident)(victim)
     found = losses(before, nights.proof(before), nights.registry(), nights.snapshot())
-    assert {loss.listed_as for loss in found} == {victim}
+    assert set(found) == {victim}
     with pytest.raises(PublishError, match=victim) as refused:
         refuse(found)
     assert "--accept-losses" in refused.value.cure
@@ -277,10 +278,11 @@ def test_a_proof_of_a_newer_version_is_read_and_of_none_is_named() -> None:
 def test_a_proof_from_the_future_counts_without_its_dates() -> None:
     """What a clock that ran ahead wrote cannot stop an honest night."""
     late = Proof(fetched_at=FIRST + timedelta(days=900), history=7, changes=9, generation=3)
-    mended_proof = believed(late, FIRST)
+    content = late.text().encode()
+    mended_proof = read_proof(content, "here", FIRST)
     assert (mended_proof.fetched_at, mended_proof.history, mended_proof.changes) == (None, 0, 0)
     assert mended_proof.generation == 3
-    assert believed(late, FIRST + timedelta(days=900)) is late
+    assert read_proof(content, "here", FIRST + timedelta(days=900)) == late
 
 
 def test_dates_that_are_yet_to_come_leave_a_catalogue_and_facts_stay() -> None:
@@ -358,9 +360,9 @@ def test_an_entry_under_the_new_name_of_its_repository_is_not_lost() -> None:
         nights.records[name] = nights.records[name].model_copy(update={"identity": moved})
     known = nights.snapshot()
     entries = (Entry(repo=RepoName.parse(n.replace("tool", "renamed"))) for n in NAMES)
-    refuse_losses(known, replace(nights.registry(), projects=tuple(entries)), before)
+    Guard().refuse_losses(known, replace(nights.registry(), projects=tuple(entries)), before)
     with pytest.raises(PublishError, match="would lose 6 of 6"):
-        refuse_losses(known, Registry(), before)
+        Guard().refuse_losses(known, Registry(), before)
 
 
 ANSWERED, SILENT, SKIPPED = Outcome.ACTIVE, Outcome.UNREACHABLE, Outcome.SKIPPED
@@ -389,9 +391,12 @@ def test_the_exit_code_of_a_run(
 ) -> None:
     """A planned end is 0; whatever else leaves entries without an answer calls somebody."""
     looks = {str(place): outcome for place, outcome in enumerate(outcomes)}
-    assert exit_code_of(looks, Trouble(stopped, "so") if stopped else None) == code
-    assert exit_code_of(looks, None, doubtful=True) == 1
-    assert exit_code_of(looks, None, interrupted=True) == 130
+    ended = Ending(Trouble(stopped, "so") if stopped else None)
+    report = Report(FIRST, 1.0, Spent(), ended, looks, ())
+    assert report.exit_code == code
+    doubtful = Ending(suspicious="many vanished at once")
+    assert replace(report, ending=doubtful).exit_code == 1
+    assert replace(report, interrupted=True).exit_code == 130
 
 
 def test_each_exit_code_is_in_the_table() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.run import publish as publishing
-from aggregator.run.publish import MARKER, publish, recover, strangers
+from aggregator.run.publish import MARKER, publish, recover
 from aggregator.site.recipes import File
 from aggregator.words.errors import PublishError, UsageError
 
@@ -44,8 +44,8 @@ def contents(folder: Path) -> set[str]:
 
 def test_a_first_site_is_written_whole(tmp_path: Path) -> None:
     """Publishing into a folder that does not exist makes it with every file."""
-    count = publish(site("index.html", "a/b/index.html"), tmp_path / "out")
-    assert count == 2
+    published = publish(site("index.html", "a/b/index.html"), tmp_path / "out")
+    assert published.files == 2
     assert contents(tmp_path / "out") == {"index.html", "a/b/index.html", MARKER}
 
 
@@ -155,14 +155,14 @@ def test_what_the_community_keeps_survives(tmp_path: Path, exchange) -> None:
     (out / "latest").symlink_to(tmp_path / "elsewhere")
     keep = ["proof-*.html", ".well-known", "latest"]
     for _ in range(2):
-        publish(site("index.html", "new.html"), out, exchange=exchange, survivors=keep)
+        published = publish(site("index.html", "new.html"), out, exchange=exchange, survivors=keep)
     assert contents(out) == {
         *("index.html", "new.html", MARKER, "CNAME", ".git/HEAD", "proof-123.html"),
         ".well-known/deep/security.txt",
     }
     assert (out / ".git" / "objects").is_dir()
     assert (out / "latest").readlink() == tmp_path / "elsewhere"
-    assert strangers(out, keep) == ()
+    assert published.strangers == ()
     assert beside(tmp_path) == {"out"}
 
 
@@ -182,11 +182,11 @@ def test_a_file_that_nobody_named_is_left_and_named(tmp_path: Path, exchange) ->
     publish(site("index.html", "a/b.html"), out)
     (out / "a" / "notes.txt").write_text("mine")
     (out / ".DS_Store").write_text("a desktop's")
-    publish(site("index.html"), out, exchange=exchange)
+    published = publish(site("index.html"), out, exchange=exchange)
     assert (out / "a" / "notes.txt").read_text() == "mine"
     assert not (out / "a" / "b.html").exists()
-    assert strangers(out) == ("a/notes.txt",)
-    assert strangers(out, ["a"]) == ()
+    assert published.strangers == ("a/notes.txt",)
+    assert publish(site("index.html"), out, survivors=["a"]).strangers == ()
 
 
 def test_a_page_of_the_communitys_own_comes_before_ours(tmp_path: Path) -> None:
@@ -224,9 +224,9 @@ def test_a_site_of_an_earlier_version_is_known_for_ours(tmp_path: Path) -> None:
     (out / MARKER).write_text("This folder is replaced whole at every build.\n")
     (out / "CNAME").write_text("showcase.example.org")
     (out / "mine.txt").write_text("mine")
-    publish(site("index.html"), out)
+    published = publish(site("index.html"), out)
     assert contents(out) == {"index.html", MARKER, "CNAME", "mine.txt"}
-    assert strangers(out) == ("mine.txt",)
+    assert published.strangers == ("mine.txt",)
 
 
 def test_only_what_may_stay_makes_a_folder_ours(tmp_path: Path) -> None:

@@ -11,11 +11,10 @@ from aggregator.run.proof import Proof
 from aggregator.run.schedule import (
     PAUSES,
     LastRun,
-    Situation,
     catch_up,
     last_run,
-    mark_begun,
-    mark_finished,
+    mark_run,
+    why_now,
 )
 
 NOW = datetime(2026, 11, 21, 3, 17, tzinfo=UTC)
@@ -94,18 +93,18 @@ def test_a_run_out_of_turn_has_a_reason(
 ) -> None:
     """Old facts, a run that was cut off, or no site: each is caught up, and nothing else."""
     fetched = NOW - timedelta(hours=hours) if hours is not None else None
-    assert bool(Situation(fetched, ended, site).why_now(NOW)) == runs
+    assert bool(why_now(NOW, fetched, ended, site_stands=site)) == runs
 
 
 def test_a_run_that_was_cut_off_is_known_by_its_mark(tmp_path: Path) -> None:
     """What a killed process leaves tells the next one that there is work."""
     state = tmp_path / "state"
     assert last_run(state) == "never"
-    mark_begun(state, NOW)
+    mark_run(state, NOW)
     assert last_run(state) == "cut off"
-    mark_finished(state, NOW)
+    mark_run(state, NOW, NOW)
     assert last_run(state) == "finished"
-    mark_begun(state, NOW)
+    mark_run(state, NOW)
     assert last_run(state) == "cut off"
 
 
@@ -120,7 +119,7 @@ def test_two_runs_at_once_never_trip_over_each_others_marks(tmp_path: Path) -> N
     """What several runs note in one state folder at one moment is the note of one of them."""
 
     def note(number: int) -> None:
-        mark_begun(tmp_path, NOW + timedelta(seconds=number))
+        mark_run(tmp_path, NOW + timedelta(seconds=number))
         remember_proof(tmp_path / "proof.json", Proof(generation=number))
 
     with ThreadPoolExecutor(4) as runs:

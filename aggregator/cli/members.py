@@ -161,7 +161,7 @@ def preview_command(
     from aggregator.joining.preview import with_previews
     from aggregator.run.pipeline import assembled
     from aggregator.run.workspace import Workspace
-    from aggregator.store.catalogue_file import read_snapshot
+    from aggregator.store.store import read_snapshot
 
     found, listed = read_judgement(report.read_bytes()), load(registry)
     workspace = Workspace(registry, state, OUTPUT)

@@ -8,7 +8,6 @@ Each half imports its own: an update needs no templates, a build no network.
 
 import signal
 import threading
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,17 +43,16 @@ from aggregator.run.progress import open_progress
 from aggregator.run.publish import refuse_unsafe_output
 from aggregator.run.report import Report, as_json, as_lines, as_summary
 from aggregator.run.schedule import (
-    Situation,
     catch_up,
     keep_running,
     last_run,
-    mark_begun,
-    mark_finished,
+    mark_run,
     parse_cron,
+    why_now,
 )
 from aggregator.run.workspace import Workspace
-from aggregator.store.catalogue_file import read_snapshot
 from aggregator.store.locking import write_whole
+from aggregator.store.store import read_snapshot
 from aggregator.words.exits import DONE, INTERRUPTED, LOOK
 from aggregator.words.phrases import plural
 
@@ -141,13 +139,23 @@ def schedule_command(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
 
+    def one_night() -> int:
+        now = utc_now()
+        say([f"run of {now:%Y-%m-%d %H:%M} UTC"])
+        mark_run(state, now)  # a registry that cannot be read is a night missed, too
+        listed = load_aloud(registry)
+        refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
+        return _night(workspace, listed, time_budget, guard_of(), stop=stop)
+
     def job() -> None:  # what goes wrong is said, and the next night comes anyway
-        guarded(lambda: _one_night(workspace, time_budget, stop, utc_now()))
+        guarded(one_night)
 
-    def why_now() -> str:
-        return _situation(workspace).why_now(utc_now())
+    def reason_now() -> str:
+        stands = (output / "index.html").is_file()
+        fetched_at = read_snapshot(workspace.database).fetched_at
+        return why_now(utc_now(), fetched_at, last_run(state), site_stands=stands)
 
-    catch_up(job, why_now, stop.wait, lambda line: say([line]))
+    catch_up(job, reason_now, stop.wait, lambda line: say([line]))
     keep_running(job, trigger, stop, lambda at: say([f"next run: {at:%Y-%m-%d %H:%M} UTC"]))
     say(["stopped"])
     return 0
@@ -230,22 +238,6 @@ def _dated(freshness: Freshness) -> str:
     )
 
 
-def _situation(workspace: Workspace) -> Situation:
-    return Situation(
-        fetched_at=read_snapshot(workspace.database).fetched_at,
-        last_run=last_run(workspace.state),
-        site_stands=(workspace.output / "index.html").is_file(),
-    )
-
-
-def _one_night(workspace: Workspace, seconds: float, stop: threading.Event, now: datetime) -> int:
-    say([f"run of {now:%Y-%m-%d %H:%M} UTC"])
-    mark_begun(workspace.state, now)  # a registry that cannot be read is a night missed, too
-    listed = load_aloud(workspace.registry)
-    refuse_unsafe_output(workspace.output, workspace.kept, listed.showcase.keep)
-    return _night(workspace, listed, seconds, guard_of(), stop=stop)
-
-
 def _night(
     workspace: Workspace,
     registry: Registry,
@@ -255,10 +247,11 @@ def _night(
     stop: threading.Event = _NEVER_STOPPED,
 ) -> int:
     """Ask GitHub, then make the site; what is stopped by hand is no finished night."""
-    mark_begun(workspace.state, utc_now())
+    begun = utc_now()
+    mark_run(workspace.state, begun)
     updated = _update(workspace, registry, seconds, report, guard, stop)
     if updated == INTERRUPTED or stop.is_set():
         return updated
     code = max(updated, _build(workspace, registry, guard))
-    mark_finished(workspace.state, utc_now())
+    mark_run(workspace.state, begun, utc_now())
     return code

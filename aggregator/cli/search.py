@@ -199,7 +199,7 @@ def _index_of_state(registry: Path, state: Path) -> Index:
     from aggregator.run.pipeline import assembled
     from aggregator.run.workspace import Workspace
     from aggregator.searching.build import index_files
-    from aggregator.store.catalogue_file import read_snapshot
+    from aggregator.store.store import read_snapshot
 
     workspace = Workspace(registry, state, OUTPUT)
     written = load_aloud(registry)

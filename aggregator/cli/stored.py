@@ -25,9 +25,10 @@ from aggregator.registry.registry import Registry
 from aggregator.run.guard import Guard, remember_proof
 from aggregator.run.proof import read_proof
 from aggregator.run.report import overview
-from aggregator.run.restore import Found, Search, no_memory, restore, search
+from aggregator.run.restore import Found, Search, restore, search
 from aggregator.run.workspace import Workspace
-from aggregator.store.catalogue_file import read_snapshot
+from aggregator.store.store import read_snapshot
+from aggregator.words.errors import StateError
 
 
 def status_command(
@@ -100,7 +101,13 @@ def restore_or_stop(
     elif looked.never_published or first_night:
         say(["nothing is remembered: this is the first night"])
     else:
-        raise no_memory(looked)
+        why = looked.obstacle
+        raise StateError(
+            "this run has no memory, and what was published cannot be brought back",
+            f"{why.what}: {why.cause}" if why.cause else why.what,
+            f"nothing was asked or published; {why.cure or 'try again later'}; a copy of the "
+            "memory can be named with --copy, and a first site is published with --first-night",
+        )
 
 
 def _search(
@@ -119,14 +126,15 @@ def _search(
 
 
 def _bring(found: Found, workspace: Workspace) -> None:
-    brought = restore(found, workspace.database, utc_now())
+    here = restore(found, workspace.database, utc_now())
+    is_new = here is found.snapshot
     if found.proof:
         known = workspace.proof.is_file() and read_proof(
             workspace.proof.read_bytes(), str(workspace.proof)
         )
         if not known or known.generation < found.proof.generation:
             remember_proof(workspace.proof, found.proof)
-    warn([found.snapshot.unread] if brought.replaced and found.snapshot.unread else [])
-    dated = f"{brought.fetched_at:%d %B %Y %H:%M} UTC" if brought.fetched_at else "an unknown day"
-    kept = "restored" if brought.replaced else "kept the catalogue here, which is as new:"
-    say([f"{kept} {brought.entries} entries, newest facts of {dated}"])
+    warn([here.unread] if is_new and here.unread else [])
+    dated = f"{here.fetched_at:%d %B %Y %H:%M} UTC" if here.fetched_at else "an unknown day"
+    kept = "restored" if is_new else "kept the catalogue here, which is as new:"
+    say([f"{kept} {len(here.records)} entries, newest facts of {dated}"])

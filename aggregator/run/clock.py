@@ -21,13 +21,10 @@ UNKNOWN = datetime.fromtimestamp(0, UTC)
 
 
 def judge_clock(now: datetime, server: datetime | None, last: datetime | None = None) -> None:
-    """Refuse a clock that is off by more than a day, before anything is written with it.
+    """Raise SourceError for a clock that is off by more than a day, before anything is written.
 
-    Args:
-        now: what this machine says.
-        server: what the `Date` header of an answer says (RFC 9110, section 6.6.1), if there is
-            one. It decides: a catalogue can be wrong itself.
-        last: when the last run confirmed anything; counts only where no server says the time.
+    What the `Date` header of a `server` says (RFC 9110, section 6.6.1) decides, as a catalogue
+    can be wrong itself; the `last` run counts only where no server says the time.
     """
     if server is not None and abs(now - server) > TOLERANCE:
         other = f"the server says {minute_of(server)}"
@@ -45,12 +42,7 @@ def judge_clock(now: datetime, server: datetime | None, last: datetime | None = 
 def mended(snapshot: Snapshot, now: datetime) -> Snapshot:
     """Take dates that are yet to come out of a snapshot; facts stay, their details are due.
 
-    Args:
-        snapshot: what a catalogue holds.
-        now: the time, from a clock that was judged.
-
-    Returns:
-        The same object when nothing in it is from the future.
+    Gives the same object when nothing in it is from the future.
     """
     limit = now + TOLERANCE
     update: dict[str, Any] = {

@@ -1,14 +1,10 @@
 """Finds the project that keeps a whole site from being made, and makes the site without it.
 
-The renderers know nothing of this. When making the site fails, it is tried again without writing
-anything, with the first half of the projects, then with a half of that half, until one project is
-known with which it begins to fail. That one is first shown without what its repository says, and
-when even that fails left out, with a plain page at its address and a row on the status page. A
-mistake that strikes without any project, or at many of them, is nobody's own and is raised.
-
     make(all) --fails--> probe halves --> one project --> make(all without it) --> ...
 
-Called by `pipeline.build`; pure but for what it is given.
+That one is first shown without what its repository says, and when even that fails left out, with a
+plain page at its address and a row on the status page. A mistake that strikes without any project,
+or at many of them, is nobody's own and is raised. The renderers know nothing of this.
 """
 
 from collections.abc import Callable
@@ -80,16 +76,11 @@ def made_without_the_faulty(
 ) -> tuple[MadeT, tuple[Fault, ...]]:
     """Make a site; a project with which that cannot be done does not keep the others off it.
 
-    Args:
-        whole: what the site is made from.
-        make: makes and writes it.
-        probe: makes it and writes nothing; asked only when `make` failed.
+    `probe` makes it and writes nothing; it is asked only when `make` failed. What `make` raised is
+    raised when no single project or too many of them bring it about.
 
     Returns:
         What `make` gave, and a fault for each project that had to be left out or shown plainly.
-
-    Raises:
-        Exception: What `make` raised, when no single project or too many of them bring it about.
     """
     faults: dict[str, Fault] = {}
     given = whole
@@ -119,26 +110,26 @@ def _culprit(
     given: Ingredients, probe: Callable[[Ingredients], None]
 ) -> tuple[Entry, Exception] | None:
     """Find the project with which making the site begins to fail."""
+
+    def problem_with(first: int) -> Exception | None:
+        try:
+            probe(given if first == len(entries) else given.of(entries[:first]))
+        except Exception as error:  # whatever kind it is, it is what is being looked for
+            if not _may_be_somebodys(error):
+                raise
+            return error
+        return None
+
     entries = given.registry.projects
     low, high = 0, len(entries)
-    problem = _problem(given, probe)
-    if problem is None or _problem(given.of(()), probe) is not None:
+    problem = problem_with(high)
+    if problem is None or problem_with(0) is not None:
         return None
     while high - low > 1:  # it goes well with the first `low`, and fails with the first `high`
         middle = (low + high) // 2
-        found = _problem(given.of(entries[:middle]), probe)
+        found = problem_with(middle)
         low, high, problem = (middle, high, problem) if found is None else (low, middle, found)
     return entries[high - 1], problem
-
-
-def _problem(given: Ingredients, probe: Callable[[Ingredients], None]) -> Exception | None:
-    try:
-        probe(given)
-    except Exception as error:  # whatever kind it is, it is what is being looked for
-        if not _may_be_somebodys(error):
-            raise
-        return error
-    return None
 
 
 def _without_news_of(keys: set[str], snapshot: Snapshot) -> Snapshot:

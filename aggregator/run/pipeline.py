@@ -7,9 +7,8 @@
                                                                            |       render, prove
                                                      output/ <--publish-- Files <----'
 
-A run is one after the other. `fetch_facts` (in `update`) is the half that needs the network;
-`build`, here, never does, and imports nothing that could. Called by `cli`, which brings the clock
-and the environment.
+`fetch_facts` (in `update`) is the half that needs the network; `build`, here, never does, and
+imports nothing that could.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,7 +22,6 @@ from aggregator import __version__
 from aggregator.catalogue.assemble import Rendered, assemble, with_related
 from aggregator.catalogue.leave_out import disarmed
 from aggregator.catalogue.types import Catalogue
-from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Snapshot
 from aggregator.readme.readme import RENDERER_VERSION, Readme, ReadmeSource, story_source
 from aggregator.readme.workers import Renderer, open_renderer
@@ -31,14 +29,13 @@ from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.run.clock import judge_clock
 from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
-from aggregator.run.guard import STRICT, Guard, refuse_losses, remember_proof
+from aggregator.run.guard import STRICT, Guard, remember_proof
 from aggregator.run.proof import Proof, made_from
 from aggregator.run.publish import (
     checked_path,
     only_builder,
     publish,
     refuse_unsafe_output,
-    strangers,
 )
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
 from aggregator.searching.analysis import Corpus
@@ -48,8 +45,9 @@ from aggregator.site.data.search_index import corpus_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, load_theme
-from aggregator.store.catalogue_file import CATALOGUE, published_bytes, read_snapshot
 from aggregator.store.disk_memo import open_memo
+from aggregator.store.export import published_bytes
+from aggregator.store.store import CATALOGUE, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed
@@ -78,12 +76,8 @@ def build(
 ) -> Built:
     """Make the site from the registry and the last good facts, without any network.
 
-    Args:
-        workspace: where the facts are and the site goes.
-        registry: what members wrote.
-        web: address of the GitHub that people visit, without a slash at its end.
-        workers: how many processes render READMEs.
-        guard: what tells this community from others, and which losses are meant.
+    `web` is the address of the GitHub that people visit, without a slash at its end; `workers`
+    processes render READMEs.
 
     Raises:
         StateError: nothing was ever fetched, or the catalogue is not ours.
@@ -98,6 +92,7 @@ def build(
         snapshot = read_snapshot(workspace.database)
         previous = _checked_memory(workspace, registry, snapshot, guard)
         rendered, faults = _render(workspace, registry, snapshot, web, workers)
+        unread = frozenset(fault.about.casefold() for fault in faults)
         site = _Site(
             workspace=workspace,
             whole=Ingredients(registry, snapshot, rendered),
@@ -106,7 +101,8 @@ def build(
             web=web,
             theme=load_theme(registry.showcase.accent, workspace.templates),
             embedder=_embedder(registry),
-            unread=_few(faults, registry),
+            # Many READMEs at which the program failed are a loss.
+            unread=unread if len(unread) <= bearable(len(registry.projects)) else frozenset(),
         )
         built, more = made_without_the_faulty(site.whole, site.publish, site.probe)
         return replace(built, faults=(*faults, *more))
@@ -144,11 +140,8 @@ def likest(
 ) -> Mapping[str, tuple[str, ...]]:
     """Find for each project, by registry key, the keys of those most like it.
 
-    Args:
-        catalogue: all projects.
-        corpus: the same as search reads them.
-        embedder: looks again at what shares words; None lets the words decide alone.
-        vectors: where what an embedder made is kept between builds.
+    Without an `embedder`, which looks again at what shares words, the words decide alone; what it
+    made is kept in the file `vectors` between builds.
     """
     # Earlier versions kept a folder of files; what was made of a README leaves with the README.
     rmtree(vectors.with_suffix(""), ignore_errors=True)
@@ -188,10 +181,21 @@ class _Site:
         shown = File.of_text(PUBLISHED_PROOF, proof.text())
         site = render_site(catalogue, self.theme, corpus)
         files = chain(site, self._open_data(catalogue), [shown])
-        written = publish(files, output, self.workspace.kept, survivors=survivors)
+        published = publish(files, output, self.workspace.kept, survivors=survivors)
         remember_proof(self.workspace.proof, proof)
-        notices = (_left_alone(strangers(output, survivors), output), self._unmet())
-        return Built(catalogue, written, "; ".join(filter(None, notices)), snapshot.unread)
+        notices = []
+        if left := published.strangers:
+            notices.append(
+                f"{output} holds files that no build wrote: {listed(left, 10)}: they were left "
+                "where they are; name them under showcase.keep in the registry, or delete them"
+            )
+        if registry.showcase.related == "semantic" and not self.embedder:
+            notices.append(
+                "related projects were found by words alone: showcase.related says semantic, but "
+                "its extra is not installed: pip install 'aggregator[semantic]', or remove the "
+                "setting"
+            )
+        return Built(catalogue, published.files, "; ".join(notices), snapshot.unread)
 
     def probe(self, given: Ingredients) -> None:
         """Make every page and write none."""
@@ -205,30 +209,27 @@ class _Site:
 
     def _open_data(self, catalogue: Catalogue) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""
-        database = self.workspace.database
-        if not database.exists():
+        if not self.workspace.database.exists():
             return
-        shown = [project.key for project in catalogue.projects if project.readme_shown == "show"]
+        for name in ("published.db", "published.db.part"):  # left by a killed earlier version
+            self.workspace.database.with_name(name).unlink(missing_ok=True)
+        shown = {project.key for project in catalogue.projects if project.readme_shown == "show"}
         blocked = catalogue.showcase.blocklist
         rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
         statements = database_statements(catalogue)
-        data = published_bytes(database, shown, statements, rewriting=rewriting)
+        data = published_bytes(self.whole.snapshot, shown, statements, rewriting)
         yield File(f"data/{CATALOGUE}", data)
-
-    def _unmet(self) -> str:
-        if self.embedder or self.whole.registry.showcase.related != "semantic":
-            return ""
-        return (
-            "related projects were found by words alone: showcase.related says semantic, but its "
-            "extra is not installed: pip install 'aggregator[semantic]', or remove the setting"
-        )
 
 
 def _checked_memory(
     workspace: Workspace, registry: Registry, snapshot: Snapshot, guard: Guard
 ) -> Proof | None:
     """Refuse a memory that is empty, somebody else's or from the future; give the last proof."""
-    judged = any(_says_something(record) for record in snapshot.records.values())
+    # Whether GitHub ever said what an entry is: there, blocked, or not to be found.
+    judged = any(
+        not record.outcome.inconclusive and record.outcome is not Outcome.FORBIDDEN
+        for record in snapshot.records.values()
+    )
     if snapshot.fetched_at is None and registry.projects and not judged:
         raise StateError(
             "there is nothing to build from",
@@ -239,29 +240,8 @@ def _checked_memory(
     if guard.now is not None:
         judge_clock(guard.now, None, snapshot.fetched_at)
     previous = guard.last_proof(workspace.proofs, registry, snapshot)
-    if not guard.accept_losses:
-        refuse_losses(snapshot, registry, previous)
+    guard.refuse_losses(snapshot, registry, previous)
     return previous
-
-
-def _says_something(record: Record) -> bool:
-    """Tell whether GitHub ever said what an entry is: there, blocked, or not to be found."""
-    return not record.outcome.inconclusive and record.outcome is not Outcome.FORBIDDEN
-
-
-def _few(faults: tuple[Fault, ...], registry: Registry) -> frozenset[str]:
-    """Give the keys of projects whose README is told of as a fault; many of them are a loss."""
-    keys = frozenset(fault.about.casefold() for fault in faults)
-    return keys if len(keys) <= bearable(len(registry.projects)) else frozenset()
-
-
-def _left_alone(names: tuple[str, ...], output: Path) -> str:
-    if not names:
-        return ""
-    return (
-        f"{output} holds files that no build wrote: {listed(names, 10)}: they "
-        "were left where they are; name them under showcase.keep in the registry, or delete them"
-    )
 
 
 def _render(

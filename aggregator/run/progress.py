@@ -22,35 +22,27 @@ Watcher = Callable[[Progress], None]
 def open_progress(console: Console) -> Iterator[Watcher]:
     """Open a watcher that suits the console: a bar on a terminal, plain lines elsewhere."""
     if not console.is_terminal:
-        yield _lines(
-            lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True)
-        )
+        yield _lines(console)
         return
-    bar = Bar(
+    columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[bill]}"),
         TimeRemainingColumn(),
-        console=console,
-        transient=True,
     )
-    with bar:
-        yield _drawn(bar)
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("asking GitHub", total=None, bill="")
+
+        def show(progress: Progress) -> None:
+            if bar.tasks[0].description != progress.stage:
+                bar.reset(task, total=progress.total, description=progress.stage)
+            bar.update(task, completed=progress.done, total=progress.total, bill=_bill(progress))
+
+        yield show
 
 
-def _drawn(bar: Bar) -> Watcher:
-    task = bar.add_task("asking GitHub", total=None, bill="")
-
-    def show(progress: Progress) -> None:
-        if bar.tasks[0].description != progress.stage:
-            bar.reset(task, total=progress.total, description=progress.stage)
-        bar.update(task, completed=progress.done, total=progress.total, bill=bill(progress))
-
-    return show
-
-
-def _lines(write: Callable[[str], None]) -> Watcher:
+def _lines(console: Console) -> Watcher:
     last: dict[str, float] = {}
 
     def show(progress: Progress) -> None:
@@ -58,13 +50,13 @@ def _lines(write: Callable[[str], None]) -> Watcher:
         since = last.get(progress.stage, float("inf")) - progress.seconds_left
         if progress.stage not in last or ended or since >= LINE_EVERY:
             last[progress.stage] = progress.seconds_left
-            write(f"{progress.stage}: {progress.done:,} of {progress.total:,}, {bill(progress)}")
+            line = f"{progress.stage}: {progress.done:,} of {progress.total:,}, {_bill(progress)}"
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     return show
 
 
-def bill(progress: Progress) -> str:
-    """Say what was spent and what is left."""
+def _bill(progress: Progress) -> str:
     spent = progress.spent
     left = f", {spent.left:,} points left" if spent.left is not None else ""
     return f"{spent.requests:,} requests{left}"

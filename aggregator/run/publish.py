@@ -3,10 +3,8 @@
     lock -> files -> check every path -> write beside the output folder -> count what stands there
          -> take over what the community keeps in the folder -> swap -> drop the old
 
-Nothing here knows what a page is. `site` says what to write, `pipeline` calls
-`publish`, and a killed process leaves either the old site or the new one.
-One process at a time: the second waits, and what it finds beside the folder then
-was left by a dead one. The marker lists what was written, as sha256sum does, so
+Nothing here knows what a page is. A killed process leaves either the old site or the new one; the
+next finds its leavings beside the folder. The marker lists what was written, as sha256sum does, so
 that the next build knows its own pages from files that somebody else put there.
 """
 
@@ -20,6 +18,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
@@ -59,6 +58,14 @@ _RENAME_EXCHANGE = 2
 Exchange = Callable[[Path, Path], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publication wrote, and found."""
+
+    files: int
+    strangers: tuple[str, ...]  # that no build wrote and no setting keeps; left where they were
+
+
 @contextmanager
 def only_builder(output: Path) -> Iterator[None]:
     """Let one process at a time make the site in `output`, from the facts to the swap.
@@ -78,7 +85,7 @@ def publish(
     keep: Iterable[Path] = (),
     exchange: Exchange | None = None,
     survivors: Sequence[str] = (),
-) -> int:
+) -> Published:
     """Replace the site in `output` by `files` in one step.
 
     Args:
@@ -87,10 +94,7 @@ def publish(
         keep: files and folders that must survive, so `output` may not hold them.
         exchange: swaps two folders in one step; False when the system cannot.
         survivors: what the community keeps in `output`, as patterns of paths in it. A file that
-            is neither ours nor named here is taken over as well; `strangers` names those.
-
-    Returns:
-        How many files were written.
+            is neither ours nor named here is taken over as well, as one of the strangers.
 
     Raises:
         PublishError: a path escapes the folder or stands twice, the disk refuses, or another
@@ -104,7 +108,6 @@ def publish(
         try:
             theirs = _theirs(output, survivors)
             written = _stage(files, staging, {name.casefold() for name, kept in theirs if kept})
-            _refuse_torn(staging, written)
             for name, _ in theirs:
                 _carry(name, output, staging)
             _swap(staging, output, exchange or _exchange)
@@ -116,12 +119,7 @@ def publish(
             ) from problem
         finally:
             _discard(staging, output)
-        return len(written) - 1  # the marker is no page
-
-
-def strangers(output: Path, survivors: Sequence[str] = ()) -> tuple[str, ...]:
-    """List the files in a site that no build wrote and no setting keeps; a build leaves them."""
-    return tuple(name for name, kept in _theirs(output, survivors) if not kept)
+        return Published(written, tuple(name for name, kept in theirs if not kept))
 
 
 def refuse_unsafe_output(
@@ -162,28 +160,16 @@ def recover(output: Path) -> None:
 
 
 def checked_path(path: str) -> PurePosixPath:
-    """Give `path` as a path that stays inside the site on every system.
-
-    Raises:
-        PublishError: the path is absolute, climbs, or has a part no system accepts.
-    """
-    parts = path.split("/")
-    if any(_is_unsafe(part) for part in parts):
-        raise PublishError(
-            f"a page would be written to {path!r}",
-            "the path leaves the site or cannot exist on every system",
-            "report this as a bug: names are checked when the registry is read",
-        )
-    return PurePosixPath(*parts)
-
-
-def _is_unsafe(part: str) -> bool:
-    return (
-        part in {"", ".", ".."}
-        or len(part) > _LONGEST_PART
-        or part[-1] in " ."
-        or not _FORBIDDEN.isdisjoint(part)
-    )
+    """Give a path that stays inside the site on every system; raise PublishError for others."""
+    for part in path.split("/"):
+        impossible = part in {"", ".", ".."} or part[-1] in " ." or len(part) > _LONGEST_PART
+        if impossible or not _FORBIDDEN.isdisjoint(part):
+            raise PublishError(
+                f"a page would be written to {path!r}",
+                "the path leaves the site or cannot exist on every system",
+                "report this as a bug: names are checked when the registry is read",
+            )
+    return PurePosixPath(path)
 
 
 def _is_ours(folder: Path, survivors: Sequence[str]) -> bool:
@@ -193,32 +179,42 @@ def _is_ours(folder: Path, survivors: Sequence[str]) -> bool:
     return MARKER in names or all(any(_fits([n], [top]) for top in tops) for n in names)
 
 
-def _stage(files: Iterable[File], staging: Path, theirs: set[str]) -> dict[str, int]:
-    """Write every file but those in whose place the community keeps one of its own.
-
-    Returns:
-        What was written: the size of each file by its path, the marker among them.
-    """
+def _stage(files: Iterable[File], staging: Path, theirs: set[str]) -> int:
+    """Write every file but those in whose place the community keeps its own, and count them."""
     seen: set[str] = set()
     folders: set[str] = set()
+    sums: dict[str, str] = {}
     sizes: dict[str, int] = {}
-    digests: dict[str, str] = {}
-
-    def write(path: PurePosixPath, data: bytes) -> None:
-        target = staging / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
-        sizes[str(path)] = len(data)
-
     for file in files:
         path = checked_path(file.path)
         _refuse_clash(path, seen, folders)
         if str(path).casefold() not in theirs:
-            write(path, file.data)
-            digests[str(path)] = hashlib.sha256(file.data).hexdigest()
-    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
-    write(PurePosixPath(MARKER), (_MARKER_TEXT + lines).encode())
-    return sizes
+            sizes[str(path)], sums[str(path)] = _put(file, staging)
+    listing = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+    sizes[MARKER], _ = _put(File.of_text(MARKER, _MARKER_TEXT + listing), staging)
+    _refuse_torn(staging, sizes)
+    return len(sums)
+
+
+def _put(file: File, staging: Path) -> tuple[int, str]:
+    """Make a file stand at its path; give its size, and its sum as the marker lists it."""
+    target = staging / file.path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target.write_bytes(file.data), hashlib.sha256(file.data).hexdigest()
+
+
+def _refuse_clash(path: PurePosixPath, seen: set[str], folders: set[str]) -> None:
+    """Remember `path`; names that differ only in case are one file on Windows and macOS."""
+    name = str(path).casefold()
+    above = {str(parent).casefold() for parent in path.parents} - {"."}
+    if name in seen or name in folders or not seen.isdisjoint(above):
+        raise PublishError(
+            f"two pages would be written to {path}",
+            "each page needs an address of its own",
+            "report this as a bug: duplicates are refused when the registry is read",
+        )
+    seen.add(name)
+    folders |= above
 
 
 def _refuse_torn(staging: Path, written: Mapping[str, int]) -> None:
@@ -237,50 +233,27 @@ def _refuse_torn(staging: Path, written: Mapping[str, int]) -> None:
         )
 
 
-def _refuse_clash(path: PurePosixPath, seen: set[str], folders: set[str]) -> None:
-    """Remember `path`; names that differ only in case are one file on Windows and macOS."""
-    name = str(path).casefold()
-    above = {str(parent).casefold() for parent in path.parents} - {"."}
-    if name in seen or name in folders or not seen.isdisjoint(above):
-        raise PublishError(
-            f"two pages would be written to {path}",
-            "each page needs an address of its own",
-            "report this as a bug: duplicates are refused when the registry is read",
-        )
-    seen.add(name)
-    folders |= above
-
-
 def _theirs(output: Path, survivors: Sequence[str]) -> list[tuple[str, bool]]:
     """List the files in a site that no build wrote, each with whether it is kept by name."""
     patterns = [pattern.split("/") for pattern in (*ALWAYS_KEPT, *survivors)]
-    is_written = _recognised(output, survivors)
+    is_marked = (output / MARKER).is_file()
+    text = (output / MARKER).read_text("utf-8", errors="replace") if is_marked else ""
+    listed = {line[2]: line[1] for line in map(_LISTED.fullmatch, text.splitlines()) if line}
     found = []
     for name in _leaves(output, ""):
-        kept = any(_fits(name.split("/"), pattern) for pattern in patterns)
-        if not kept and (output / name).is_dir() and not (output / name).is_symlink():
-            continue  # an empty folder that nobody named: nothing in it can be lost
-        if name != MARKER and not is_written(name, kept):
+        path, kept = output / name, any(_fits(name.split("/"), one) for one in patterns)
+        if is_marked and not listed:
+            # An earlier version did not say: what it always wrote is taken for its own.
+            ours = name.partition("/")[0] in _EARLIER and name not in survivors
+        elif kept and name in listed:  # the community may have put its own in our place
+            ours = path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == listed[name]
+        else:
+            ours = name in listed or name == MARKER
+        # An empty folder that nobody named: nothing in it can be lost.
+        is_nothing = not kept and path.is_dir() and not path.is_symlink()
+        if not ours and not is_nothing and name != MARKER:
             found.append((name, kept))
     return found
-
-
-def _recognised(output: Path, survivors: Sequence[str]) -> Callable[[str, bool], bool]:
-    """Give what tells whether the last build wrote a file, by the list in its marker."""
-    marker = output / MARKER
-    text = marker.read_text(encoding="utf-8", errors="replace") if marker.is_file() else ""
-    listed = {line[2]: line[1] for line in map(_LISTED.fullmatch, text.splitlines()) if line}
-    if marker.is_file() and not listed:
-        # An earlier version did not say: what it always wrote is taken for its own.
-        return lambda name, _kept: name.partition("/")[0] in _EARLIER and name not in survivors
-
-    def is_written(name: str, kept: bool) -> bool:
-        if name not in listed or not kept:
-            return name in listed
-        path = output / name  # kept by name: the community may have put its own in our place
-        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == listed[name]
-
-    return is_written
 
 
 def _leaves(folder: Path, above: str) -> Iterator[str]:
@@ -308,23 +281,17 @@ def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
 def _carry(name: str, output: Path, staging: Path) -> None:
     """Put a file of the community into the new site too; until the swap it stands in both."""
     source, target = output / name, staging / name
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir() and not source.is_symlink():
-            target.mkdir()
-        else:
-            _link(source, target)
-    except (FileExistsError, NotADirectoryError) as problem:
+    standing = next(path for path in (target, *target.parents) if os.path.lexists(path))
+    if standing == target or not standing.is_dir():
         raise PublishError(
-            f"{output / name} stands where the new site has a page",
+            f"{source} stands where the new site has a page",
             "no build wrote it",
             "move it away, or name it under showcase.keep in registry.yaml to keep it instead",
-        ) from problem
-
-
-def _link(source: Path, target: Path) -> None:
-    if os.path.lexists(target):
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir() and not source.is_symlink():
+        target.mkdir()
+        return
     try:
         os.link(source, target, follow_symlinks=False)
     except (OSError, NotImplementedError):  # not every file system has hard links
@@ -349,27 +316,25 @@ def _discard(folder: Path, output: Path) -> None:
 def _swap(staging: Path, output: Path, exchange: Exchange) -> None:
     if not output.exists():
         staging.rename(output)
-        return
-    if exchange(staging, output.resolve()):
-        return  # `staging` is the old site now, which the caller discards
-    old = _beside(output, f"old-{secrets.token_hex(8)}")
-    output.rename(old)
-    staging.rename(output)
-    _discard(old, output)
+    elif not exchange(staging, output.resolve()):
+        old = _beside(output, f"old-{secrets.token_hex(8)}")
+        output.rename(old)
+        staging.rename(output)
+        _discard(old, output)
+    # Else `staging` is the old site now, which the caller discards.
 
 
 def _exchange(one: Path, other: Path) -> bool:
     """Swap two folders in one step where the system can; False where it cannot.
 
-    renameat2(2) with RENAME_EXCHANGE; file systems without it answer EINVAL and
-    kernels without it ENOSYS.
+    renameat2(2): file systems without RENAME_EXCHANGE answer EINVAL, kernels without it ENOSYS.
     """
     if sys.platform != "linux":
         return False
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    names = (os.fsencode(one), os.fsencode(other))
     if renameat2 is None:
         return False
-    names = (os.fsencode(one), os.fsencode(other))
     if renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0:
         return True
     code = ctypes.get_errno()

@@ -8,17 +8,16 @@ how a look ended are in `words.outcomes`; those of pages and exports are the sam
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.catalogue.changes import opening_words
-from aggregator.facts.protocol import Spent, Trouble, TroubleKind
+from aggregator.facts.protocol import Spent, TroubleKind
 from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
 from aggregator.fetch.state import Ending
 from aggregator.joining.renderings import escaped
-from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.words.exits import DONE, INTERRUPTED, LOOK
 from aggregator.words.outcomes import Outcome, Silence, silences, state_of, words_of
@@ -27,7 +26,6 @@ from aggregator.words.phrases import listed, minute_of, plural
 SCHEMA_VERSION = 1
 _MOST_NAMED = 10
 _LONGEST_LINE = 2_000
-_NEVER = "never fetched"
 _NEEDS_NO_NAMES = frozenset({Outcome.ACTIVE, Outcome.UNCHANGED, Outcome.SKIPPED})
 # Fewer entries than this without an answer are those entries' own trouble, not a bad night.
 _MANY = 5
@@ -56,14 +54,28 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """Return 0 when done, 1 when an operator must look, 130 when stopped by hand."""
-        return exit_code_of(
-            self.looks,
-            self.ending.stopped,
-            waiting=self.ending.details_waiting + self.ending.readmes_waiting,
-            doubtful=bool(self.ending.suspicious or self.ending.faults),
-            interrupted=self.interrupted,
+        """Return 0 when done, 1 when an operator must look, 130 when stopped by hand.
+
+        A planned end (the time is up, the hour's requests are used) is no failure as long as
+        something was answered. Anything else that leaves entries without an answer is.
+        """
+        if self.interrupted:
+            return INTERRUPTED
+        ending, outcomes = self.ending, tuple(self.looks.values())
+        silent = outcomes.count(Outcome.UNREACHABLE)
+        left = any(outcome.inconclusive for outcome in outcomes)
+        waiting = left or ending.details_waiting or ending.readmes_waiting
+        why = ending.stopped.kind if ending.stopped else TroubleKind.LIMITED
+        must_look = (
+            ending.suspicious,
+            ending.faults,
+            silent >= _MANY and silent > _SHARE * len(outcomes),
+            why is TroubleKind.REFUSED or (why is not TroubleKind.LIMITED and waiting),
+            # No entry answered, and not because each was judged to be gone.
+            not any(outcome.answered for outcome in outcomes)
+            and (left or Outcome.FORBIDDEN in outcomes),
         )
+        return LOOK if any(must_look) else DONE
 
     @property
     def silences(self) -> tuple[Silence, ...]:
@@ -81,81 +93,33 @@ class Report:
         """List the changes, without the projects of the first night, which are one event."""
         return tuple(c for c in self.changes if not (self.opening and c.kind is ChangeKind.ADDED))
 
-    def of(self, outcome: Outcome) -> tuple[str, ...]:
-        """List the entries whose look ended so, in name order."""
-        return tuple(sorted((n for n, o in self.looks.items() if o is outcome), key=str.casefold))
-
     def groups(self) -> Iterator[tuple[Outcome, str, tuple[str, ...]]]:
         """List outcomes with the words for them and the entries whose look ended so.
 
         An entry at which this program itself failed is told as that, not as one without an answer.
         """
-        found = self._found()
         own = {fault.about for fault in self.ending.faults}
-        for outcome in Outcome:
-            by_words: dict[str, list[str]] = defaultdict(list)
-            for name in self.of(outcome):
-                if not (outcome.inconclusive and name in own):
-                    by_words[words_of(outcome, name.casefold() in found).report].append(name)
-            yield from ((outcome, words, tuple(names)) for words, names in by_words.items())
+        by_words: dict[tuple[Outcome, str], list[str]] = defaultdict(list)
+        for name, outcome, found in self._in_order():
+            if not (outcome.inconclusive and name in own):
+                by_words[outcome, words_of(outcome, found).report].append(name)
+        yield from ((*said, tuple(names)) for said, names in by_words.items())
 
     def by_state(self) -> dict[str, list[str]]:
         """Name the entries in each state, as status.json names the states."""
-        found = self._found()
         states: dict[str, list[str]] = defaultdict(list)
-        for outcome in Outcome:
-            for name in self.of(outcome):
-                states[state_of(outcome, name.casefold() in found)].append(name)
+        for name, outcome, found in self._in_order():
+            states[state_of(outcome, found)].append(name)
         return states
 
-    def _found(self) -> set[str]:
-        """Give the keys of the entries that GitHub ever showed us."""
-        return {record.key for record in self.records if record.ever_found}
-
-
-def exit_code_of(
-    looks: Mapping[str, Outcome],
-    stopped: Trouble | None,
-    *,
-    waiting: int = 0,
-    doubtful: bool = False,
-    interrupted: bool = False,
-) -> int:
-    """Decide the exit code of a run.
-
-    A planned end (the time is up, the hour's requests are used) is no failure as long as
-    something was answered. Anything else that leaves entries without an answer is.
-
-    Args:
-        looks: how the look at each entry ended.
-        stopped: why the run asked no further, if it did not.
-        waiting: details and READMEs that were to be asked for and were not.
-        doubtful: many vanished at once, or this program itself failed at a repository.
-        interrupted: somebody stopped it.
-    """
-    if interrupted:
-        return INTERRUPTED
-    outcomes = tuple(looks.values())
-    silent = outcomes.count(Outcome.UNREACHABLE)
-    bad_night = silent >= _MANY and silent > _SHARE * len(outcomes)
-    if doubtful or bad_night or _failed(outcomes, stopped, waiting) or _learnt_nothing(outcomes):
-        return LOOK
-    return DONE
-
-
-def _failed(outcomes: tuple[Outcome, ...], stopped: Trouble | None, waiting: int) -> bool:
-    """Tell whether an error, rather than a planned limit, left something without an answer."""
-    if stopped is None or stopped.kind is TroubleKind.LIMITED:
-        return False
-    left = waiting > 0 or any(outcome.inconclusive for outcome in outcomes)
-    return stopped.kind is TroubleKind.REFUSED or left
-
-
-def _learnt_nothing(outcomes: tuple[Outcome, ...]) -> bool:
-    """Tell whether no entry answered, and not because each was judged to be gone."""
-    if any(outcome.answered for outcome in outcomes):
-        return False
-    return any(o.inconclusive or o is Outcome.FORBIDDEN for o in outcomes)
+    def _in_order(self) -> Iterator[tuple[str, Outcome, bool]]:
+        """List the entries by outcome and name, with whether GitHub ever showed them to us."""
+        found = {record.key for record in self.records if record.ever_found}
+        places = list(Outcome)
+        for name, outcome in sorted(
+            self.looks.items(), key=lambda look: (places.index(look[1]), look[0].casefold())
+        ):
+            yield name, outcome, name.casefold() in found
 
 
 def as_lines(report: Report) -> list[str]:
@@ -201,8 +165,12 @@ def _loose_ends(report: Report) -> Iterator[str]:
     if ending.stopped:
         cure = f" {ending.stopped.cure}" if ending.stopped.cure else ""
         yield f"stopped early: {ending.stopped.message.rstrip('.')}.{cure}"
-    if told := [_silence(silence) for silence in report.silences]:
-        yield f"no answer: {'; '.join(told)}"
+    silent = (
+        f"{one.count:,} {one.words}" + (f" since {one.since:%Y-%m-%d}" if one.since else "")
+        for one in report.silences
+    )
+    if told := "; ".join(silent):
+        yield f"no answer: {told}"
     waiting = (
         plural(ending.waiting, "repository", "repositories") if ending.waiting else "",
         f"{ending.details_waiting:,} details" if ending.details_waiting else "",
@@ -210,11 +178,6 @@ def _loose_ends(report: Report) -> Iterator[str]:
     )
     if any(waiting):
         yield f"waiting for the next run: {', '.join(filter(None, waiting))}"
-
-
-def _silence(silence: Silence) -> str:
-    since = f" since {silence.since:%Y-%m-%d}" if silence.since else ""
-    return f"{silence.count:,} {silence.words}{since}"
 
 
 def as_json(report: Report) -> str:
@@ -257,6 +220,10 @@ def as_json(report: Report) -> str:
 
 def as_summary(report: Report) -> str:
     """Write the report as Markdown for GITHUB_STEP_SUMMARY."""
+    rows = []
+    for outcome, words, names in report.groups():
+        quoted = () if outcome in _NEEDS_NO_NAMES else [f"`{name}`" for name in names]
+        rows.append(f"| {words} | {len(names):,} | {listed(quoted, _MOST_NAMED)} |")
     lines = [
         "## Showcase update",
         "",
@@ -264,42 +231,20 @@ def as_summary(report: Report) -> str:
         "",
         "| outcome | entries | which |",
         "| --- | ---: | --- |",
-        *(
-            f"| {words} | {len(names):,} | {_cell(outcome, names)} |"
-            for outcome, words, names in report.groups()
-        ),
+        *rows,
         "",
         *(f"- {escaped(line, _LONGEST_LINE)}" for line in _loose_ends(report)),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _cell(outcome: Outcome, names: Sequence[str]) -> str:
-    if outcome in _NEEDS_NO_NAMES:
-        return ""
-    return listed([f"`{name}`" for name in names], _MOST_NAMED)
-
-
 def overview(registry: Registry, snapshot: Snapshot, *, every: bool = False) -> Iterator[str]:
     """Say how each entry stands, since when, and what to do.
 
-    Args:
-        registry: what members list.
-        snapshot: what is known.
-        every: list the entries without problems too.
+    Entries without problems are only counted, unless `every` is asked for.
     """
-    standing = [(entry, snapshot.record(str(entry.repo))) for entry in registry.projects]
-    yield _what_is_known(snapshot, len(standing))
-    counts = Counter(_state(record) for _, record in standing)
-    yield from (f"  {number:>5,}  {name}" for name, number in sorted(counts.items()))
-    if snapshot.notice:
-        yield f"notice: {snapshot.notice}"
-    for entry, record in sorted(standing, key=lambda pair: pair[0].repo.key):
-        if every or record is None or record.message or not record.outcome.answered:
-            yield from _told(entry, record)
-
-
-def _what_is_known(snapshot: Snapshot, listed: int) -> str:
+    entries = sorted(registry.projects, key=lambda entry: entry.repo.key)
+    standing = {entry.repo: snapshot.record(str(entry.repo)) for entry in entries}
     fresh = snapshot.freshness
     known = (
         f"facts of {fresh.current:,} of {fresh.total:,} confirmed on {fresh.newest:%Y-%m-%d}, "
@@ -308,25 +253,28 @@ def _what_is_known(snapshot: Snapshot, listed: int) -> str:
         else ""
     )
     last = _moment(snapshot.fetched_at)
-    return f"{plural(listed, 'entry', 'entries')}; {known}GitHub last confirmed anything on {last}"
+    listing = plural(len(entries), "entry", "entries")
+    yield f"{listing}; {known}GitHub last confirmed anything on {last}"
+    counts = Counter(map(_state, standing.values()))
+    yield from (f"  {number:>5,}  {name}" for name, number in sorted(counts.items()))
+    if snapshot.notice:
+        yield f"notice: {snapshot.notice}"
+    for repo, record in standing.items():
+        if record is None:
+            yield f"{repo}: {_state(None)}"
+        elif every or record.message or not record.outcome.answered:
+            since, confirmed = minute_of(record.since), _moment(record.last_succeeded)
+            yield f"{repo}: {_state(record)} since {since}, confirmed {confirmed}"
+            if record.message:
+                yield f"    {record.message}"
+            if record.cure:
+                yield f"    what helps: {record.cure}"
 
 
 def _state(record: Record | None) -> str:
     if record is None:
-        return _NEVER
+        return "never fetched"
     return state_of(record.outcome, record.ever_found).replace("_", " ")
-
-
-def _told(entry: Entry, record: Record | None) -> Iterable[str]:
-    if record is None:
-        return [f"{entry.repo}: {_NEVER}"]
-    since, confirmed = minute_of(record.since), _moment(record.last_succeeded)
-    told = (
-        f"{entry.repo}: {_state(record)} since {since}, confirmed {confirmed}",
-        f"    {record.message}" if record.message else "",
-        f"    what helps: {record.cure}" if record.cure else "",
-    )
-    return filter(None, told)
 
 
 def _moment(when: datetime | None) -> str:

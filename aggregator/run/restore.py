@@ -16,8 +16,9 @@ from urllib.parse import urljoin
 
 from aggregator.facts.snapshot import Snapshot
 from aggregator.run.clock import judge_clock, mended
-from aggregator.run.proof import PROOF, Proof, believed, read_proof
-from aggregator.store.catalogue_file import CATALOGUE, open_store, read_published
+from aggregator.run.proof import PROOF, Proof, read_proof
+from aggregator.store.reading import read_unknown
+from aggregator.store.store import CATALOGUE, open_store
 from aggregator.words.errors import (
     AbsentError,
     AggregatorError,
@@ -78,15 +79,6 @@ class Search:
         return next(telling, next(iter(self.problems), nowhere))
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """What a restore brought; not `replaced`: the catalogue here is as new and was kept."""
-
-    entries: int
-    fetched_at: datetime | None
-    replaced: bool = True
-
-
 def published_at(url: str) -> str:
     """Return where a site publishes its catalogue; the address of a .db file is taken as it is."""
     return url if url.endswith(".db") else f"{url.rstrip('/')}/{_PUBLISHED}"
@@ -103,11 +95,8 @@ def search(
     Args:
         places: Addresses of published sites or of catalogues, or folders that hold one.
         download: Brings a file of at most so many bytes; ``aggregator.github.download``.
-        now: Dates later than this are not believed, nor is this when a server contradicts it.
+        now: Later dates are not believed; SourceError when a server contradicts it.
         accept: Raises when a catalogue is somebody else's.
-
-    Raises:
-        SourceError: The clock of this machine is wrong, so that no place can be judged.
     """
     found: list[Found] = []
     problems: list[AggregatorError] = []
@@ -123,10 +112,15 @@ def search(
 
     for place in places:
         try:
-            look = _look_there if "://" in place else _look_here
-            one = look(place, receive, now)
-            accept(one.snapshot, one.address)
-            found.append(one)
+            is_there = "://" in place
+            address, content, shown = (
+                _published(place, receive) if is_there else _in_folder(Path(place))
+            )
+            snapshot = mended(_examined(content, address), now)
+            beside = f"the proof beside {address}"
+            proof = read_proof(shown, beside, now) if shown is not None else None
+            accept(snapshot, address)
+            found.append(Found(address, snapshot, proof))
         except (SourceError, StateError) as problem:
             problems.append(problem)
         for server_time in told:
@@ -134,61 +128,41 @@ def search(
     return Search(max(found, key=lambda one: one.rank, default=None), tuple(problems))
 
 
-def restore(found: Found, database: Path, now: datetime) -> Restored:
+def restore(found: Found, database: Path, now: datetime) -> Snapshot:
     """Fill the catalogue here from one that was found, unless what is here is as new.
 
-    Args:
-        found: From ``search``.
-        database: Where the catalogue lives on this machine.
-        now: Dates in the catalogue here that are later than this are not believed.
-
-    Raises:
-        StateError: The catalogue here cannot be used.
+    Returns:
+        What is here from now on: the very snapshot that was found, or the one that is as new.
     """
-    snapshot = found.snapshot
+    published = found.snapshot.fetched_at
     with open_store(database) as store:
         # Under the lock: a run that ends meanwhile may have brought news.
         here = mended(store.read(), now)
-        if here.records and not _newer(snapshot.fetched_at, here.fetched_at):
-            return Restored(len(here.records), here.fetched_at, replaced=False)
-        store.replace(snapshot)
-    return Restored(len(snapshot.records), snapshot.fetched_at)
+        is_newer = published and (here.fetched_at is None or here.fetched_at < published)
+        if here.records and not is_newer:
+            return here
+        store.replace(found.snapshot)
+    return found.snapshot
 
 
-def no_memory(looked: Search) -> StateError:
-    """Say that a run may not go on, because what it would replace cannot be had."""
-    why = looked.obstacle
-    return StateError(
-        "this run has no memory, and what was published cannot be brought back",
-        f"{why.what}: {why.cause}" if why.cause else why.what,
-        f"nothing was asked or published; {why.cure or 'try again later'}; a copy of the memory "
-        "can be named with --copy, and a first site is published with --first-night",
-    )
-
-
-def _newer(published: datetime | None, here: datetime | None) -> bool:
-    return published is not None and (here is None or here < published)
-
-
-def _look_there(place: str, receive: Receive, now: datetime) -> Found:
-    """Look at a published site, and tell one that is there without its catalogue from none."""
+def _published(place: str, receive: Receive) -> tuple[str, bytes, bytes | None]:
+    """Bring catalogue and proof of a site; one that is there without them is told from none."""
     address = published_at(place)
     content = receive(address, _LARGEST)
     if content is not None:
-        return _found(address, content, receive(urljoin(address, PROOF), _LARGEST_PROOF), now)
-    gone = "the server answered 404"
+        return address, content, receive(urljoin(address, PROOF), _LARGEST_PROOF)
+    what, gone = f"{address} cannot be downloaded", "the server answered 404"
     if place == address or receive(f"{place.rstrip('/')}/", _LARGEST) is None:
-        raise AbsentError(f"{address} cannot be downloaded", gone, "check the address")
+        raise AbsentError(what, gone, "check the address")
     raise SourceError(
-        f"{address} cannot be downloaded",
+        what,
         f"{gone}, although a site is published at {place}",
         "check the address; where that site may be replaced by a first one, say --first-night",
     )
 
 
-def _look_here(place: str, _receive: Receive, now: datetime) -> Found:
-    """Look into a folder of this machine: a built site, a copy of the memory, or the file."""
-    folder = Path(place)
+def _in_folder(folder: Path) -> tuple[str, bytes, bytes | None]:
+    """Read catalogue and proof of a built site here, of a copy of the memory, or of the file."""
     if not folder.exists():
         raise SourceError(
             f"{folder} is not there",
@@ -196,18 +170,11 @@ def _look_here(place: str, _receive: Receive, now: datetime) -> Found:
             "name a folder that holds a catalogue, or an address that begins with https://",
         )
     places = [folder / _PUBLISHED, folder / CATALOGUE] if folder.is_dir() else [folder]
-    path = next((candidate for candidate in places if candidate.is_file()), None)
+    path = next(filter(Path.is_file, places), None)
     if path is None:
         raise AbsentError(f"{folder} holds no catalogue", "the folder is there, and empty of it")
     proof = path.with_name(PROOF)
-    shown = proof.read_bytes() if proof.is_file() else None
-    return _found(str(path), path.read_bytes(), shown, now)
-
-
-def _found(address: str, content: bytes, proof: bytes | None, now: datetime) -> Found:
-    snapshot = mended(_examined(content, address), now)
-    shown = read_proof(proof, f"the proof beside {address}") if proof is not None else None
-    return Found(address, snapshot, believed(shown, now) if shown else None)
+    return str(path), path.read_bytes(), proof.read_bytes() if proof.is_file() else None
 
 
 def _examined(content: bytes, address: str) -> Snapshot:
@@ -215,7 +182,7 @@ def _examined(content: bytes, address: str) -> Snapshot:
         path = Path(folder) / "published.db"
         path.write_bytes(content)
         try:
-            return read_published(path)
+            return read_unknown(path, foreign=True)
         except StateError as error:
             raise StateError(
                 f"{address} is not a catalogue that can be used",

@@ -10,7 +10,6 @@ tells whether the last run came to its end.
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -34,11 +33,7 @@ LastRun = Literal["never", "cut off", "finished"]
 
 
 def parse_cron(expression: str) -> CronTrigger:
-    """Read a crontab line of five fields, in UTC, such as "17 3 * * *".
-
-    Raises:
-        UsageError: the line is not one, or the day never comes.
-    """
+    """Read a crontab line of five fields, in UTC, such as "17 3 * * *", or raise UsageError."""
     try:
         return trigger_of(expression)
     except ValueError as problem:
@@ -49,84 +44,52 @@ def parse_cron(expression: str) -> CronTrigger:
         ) from problem
 
 
-def mark_begun(state: Path, now: datetime) -> None:
-    """Note in the state folder that a run begins."""
-    _write_mark(state, {"begun": now.isoformat(), "finished": None})
+def mark_run(state: Path, begun: datetime, finished: datetime | None = None) -> None:
+    """Note in the state folder that a run began, and when it came to its end, well or badly.
 
-
-def mark_finished(state: Path, now: datetime) -> None:
-    """Note in the state folder that the run came to its end, well or badly."""
-    _write_mark(state, {**_read_mark(state), "finished": now.isoformat()})
+    Written in one step, so that a dying process leaves this mark or the one before.
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    ended = finished.isoformat() if finished else None
+    mark = json.dumps({"begun": begun.isoformat(), "finished": ended})
+    write_whole(state / _MARK, f"{mark}\n".encode())
 
 
 def last_run(state: Path) -> LastRun:
     """Tell how the last run ended; a mark that cannot be read says that it was cut off."""
-    mark = _read_mark(state)
-    if not mark:
-        return "never"
-    return "finished" if mark.get("finished") else "cut off"
-
-
-def _write_mark(state: Path, mark: dict[str, object]) -> None:
-    """Write in one step, so that a dying process leaves this mark or the one before."""
-    state.mkdir(parents=True, exist_ok=True)
-    write_whole(state / _MARK, f"{json.dumps(mark)}\n".encode())
-
-
-def _read_mark(state: Path) -> dict[str, object]:
     try:
         mark = json.loads((state / _MARK).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}
+        return "never"
     except ValueError:
-        mark = None
-    return mark if isinstance(mark, dict) else {"begun": None}
+        return "cut off"
+    return "finished" if isinstance(mark, dict) and mark.get("finished") else "cut off"
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What a server finds when it starts.
-
-    Args:
-        fetched_at: when GitHub last confirmed anything.
-        last_run: how the last run ended.
-        site_stands: whether there is a site in the output folder.
-    """
-
-    fetched_at: datetime | None
-    last_run: LastRun
-    site_stands: bool
-
-    def why_now(self, now: datetime) -> str:
-        """Say why a run should not wait for its hour; "" when it may."""
-        if self.last_run == "cut off":
-            return "the last run did not finish"
-        if not self.site_stands:
-            return "there is no site yet"
-        if self.fetched_at is None:
-            # A registry that lists nothing, or nothing that exists, has its site all the same.
-            return "" if self.last_run == "finished" else "nothing was ever fetched"
-        old = now - self.fetched_at > _OLD
-        return f"the last good facts are of {minute_of(self.fetched_at)}" if old else ""
+def why_now(now: datetime, fetched_at: datetime | None, last: LastRun, *, site_stands: bool) -> str:
+    """Say why a server that starts should not wait for its hour to run; "" when it may."""
+    if last == "cut off":
+        return "the last run did not finish"
+    if not site_stands:
+        return "there is no site yet"
+    if fetched_at is None:
+        # A registry that lists nothing, or nothing that exists, has its site all the same.
+        return "" if last == "finished" else "nothing was ever fetched"
+    return f"the last good facts are of {minute_of(fetched_at)}" if now - fetched_at > _OLD else ""
 
 
 def catch_up(
     job: Callable[[], object],
-    why_now: Callable[[], str],
+    reason_now: Callable[[], str],
     pause: Callable[[float], bool],
     announce: Callable[[str], object],
 ) -> None:
     """Run `job` at once when there is a reason to, and again after growing pauses while it lasts.
 
-    Args:
-        job: one whole run; it handles its own failures.
-        why_now: the reason for a run out of turn, "" when there is none.
-        pause: waits so many seconds; True when the process is to stop.
-        announce: told why a run begins, and when the next try is.
+    `pause` waits so many seconds and is True when the process is to stop.
     """
     for seconds in (0.0, *PAUSES):
-        stopped = pause(0.0)
-        reason = "" if stopped else why_now()
+        reason = "" if pause(0.0) else reason_now()
         if not reason:
             return
         if seconds:
@@ -144,14 +107,7 @@ def keep_running(
     stop: threading.Event,
     announce: Callable[[datetime], object],
 ) -> None:
-    """Run `job` whenever `trigger` says so, until `stop` is set.
-
-    Args:
-        job: one whole run; it handles its own failures.
-        trigger: when to run.
-        stop: set by SIGTERM or Ctrl-C; the run under way ends first.
-        announce: told the time of the first run.
-    """
+    """Run `job` whenever `trigger` says so, until `stop` is set; the run under way ends first."""
     scheduler = BackgroundScheduler(timezone=trigger.timezone)
     scheduled = scheduler.add_job(
         job, trigger, max_instances=1, coalesce=True, misfire_grace_time=_GRACE_SECONDS

@@ -2,9 +2,8 @@
 
     sources --watch--> rebuild --> Reloads.announce --Server-Sent Event--> open pages load again
 
-For looking at a site before it is published; not a web server for visitors, and only on this
-machine's own address. What makes pages reload is added to what is served, never to a file.
-`cli` calls it. Nothing here knows how a site is built.
+For looking at a site before it is published; not a web server for visitors. What makes pages
+reload is added to what is served, never to a file.
 """
 
 import threading
@@ -62,14 +61,17 @@ class _SiteHandler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with a file; a page gets the script that reloads it, if it is to be reloaded."""
+        file = Path(self.translate_path(self.path))
+        if self.path.partition("?")[0].endswith("/"):
+            file /= "index.html"
         if self.reloads is None:
             super().do_GET()
         elif self.path == _EVENTS:
             self._stream(self.reloads)
         elif self.path == _SCRIPT:
             self._send(HTTPStatus.OK, "text/javascript", _RELOADING)
-        elif page := self._page():
-            self._send(HTTPStatus.OK, _HTML, page.read_bytes() + _TAG)
+        elif file.suffix == ".html" and file.is_file():
+            self._send(HTTPStatus.OK, _HTML, file.read_bytes() + _TAG)
         else:
             super().do_GET()
 
@@ -90,12 +92,6 @@ class _SiteHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Stay silent: the terminal is for builds and their messages."""
-
-    def _page(self) -> Path | None:
-        file = Path(self.translate_path(self.path))
-        if self.path.partition("?")[0].endswith("/"):
-            file /= "index.html"
-        return file if file.suffix == ".html" and file.is_file() else None
 
     def _send(self, code: int, kind: str, body: bytes) -> None:
         self.send_response(code)
@@ -121,13 +117,8 @@ class _SiteHandler(SimpleHTTPRequestHandler):
 def serving(folder: Path, port: int, reloads: Reloads | None = None) -> Iterator[str]:
     """Serve `folder` on 127.0.0.1 while the block runs; gives the address.
 
-    Args:
-        folder: the built site; it may be replaced while it is served.
-        port: the port to listen on; 0 takes a free one.
-        reloads: tells open pages of a new site; without it the files are served as they are.
-
-    Raises:
-        OSError: the port is taken.
+    Port 0 takes a free one; one that is taken raises OSError. Without `reloads` the files are
+    served as they are.
     """
     handler = partial(_SiteHandler, directory=str(folder), reloads=reloads)
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:

@@ -3,14 +3,14 @@
     fetch(entries, source, snapshot) --batch--> compare --> store.write --> ... --> store.finish
 
 Nothing is judged here: what a look means is decided in `fetch`, what changed in
-`catalogue.changes`. The picture of the whole is in `pipeline`. Called by `cli`, which brings the
-clock and says which GitHub to ask.
+`catalogue.changes`. The picture of the whole is in `pipeline`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 
 from aggregator.catalogue.changes import compare, removed
 from aggregator.facts.protocol import Source, Target, Trouble, TroubleKind
@@ -22,11 +22,10 @@ from aggregator.fetch.state import Batch, Progress, Step
 from aggregator.github.opening import Endpoint, open_source
 from aggregator.registry.registry import Registry
 from aggregator.run.clock import judge_clock, mended
-from aggregator.run.guard import STRICT, Community, Guard, refuse_losses
+from aggregator.run.guard import STRICT, Community, Guard
 from aggregator.run.report import Report
 from aggregator.run.workspace import Workspace
-from aggregator.store.catalogue_file import open_store
-from aggregator.store.store import Store
+from aggregator.store.store import Store, open_store
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import CURE, Fault, attempt
@@ -59,25 +58,20 @@ def fetch_facts(
     share = 1.0 if guard.accept_losses else registry.showcase.vanish_limit_percent / 100
     hidden = frozenset(entry.repo.key for entry in registry.projects if entry.readme != "show")
     terms = Terms(clock.now(), Budget(network.seconds, share), clock, network.watcher, hidden)
+    # Those added last come first: they matter most when time is short.
+    newest = sorted(registry.projects, key=lambda entry: entry.added or date.min, reverse=True)
     with (
         open_store(workspace.database) as store,
         open_source(network.endpoint, workspace.cache, clock.now) as source,
     ):
         known = store.read()
         guard.refuse_stranger(known, registry, str(workspace.database))
-        if not guard.accept_losses:
-            refuse_losses(known, registry)
+        guard.refuse_losses(known, registry)
         previous = guard.last_proof(workspace.proofs, registry, known)
         ours = guard.community(registry, known)
         identity = ours.identity or (previous.community if previous else None) or guard.newcomer
         ours = replace(ours, identity=identity)
-        return update(_newest_first(registry), source, store, terms, ours)
-
-
-def _newest_first(registry: Registry) -> list[str]:
-    """List the entries' names, those added last first: they matter most when time is short."""
-    dated = sorted(registry.projects, key=lambda entry: entry.added or date.min, reverse=True)
-    return [str(entry.repo) for entry in dated]
+        return update([str(entry.repo) for entry in newest], source, store, terms, ours)
 
 
 def update(
@@ -87,20 +81,10 @@ def update(
     terms: Terms,
     ours: Community = Community(),  # noqa: B008 - frozen
 ) -> Report:
-    """Ask GitHub about every entry and keep what it says, batch by batch.
+    """Ask GitHub about every entry, newest first, and keep what it says, batch by batch.
 
-    Args:
-        entries: Registry names, newest first.
-        source: From ``aggregator.github.open_source``.
-        store: From ``aggregator.store.open_store``.
-        terms: The time, the budget, who watches, and whose READMEs members hid.
-        ours: Whose catalogue this is; it says so from now on.
-
-    Returns:
-        The report; a run stopped by hand is reported as interrupted, with all batches kept.
-
-    Raises:
-        SourceError: The clock of this machine is wrong; nothing was written.
+    The catalogue says from now on that it is `ours`. A run stopped by hand keeps all batches. Where
+    SourceError tells that the clock of this machine is wrong, nothing was written.
     """
     store.drop_hidden(terms.hidden)  # first: their bytes are not to be taken for stored
     stored = store.read()
@@ -108,8 +92,10 @@ def update(
     run = fetch(entries, source, _with_unlisted(known, store, terms.now), terms)
     clock = run.state.watch.clock
     began = clock.monotonic()
-    keeper = _Keeper(entries, source, store, run, known, _numbers(known, entries))
-    interrupted = settled = False
+    before = map(known.record, entries)
+    listed = {r.identity.repository_id: r.key for r in before if r and r.identity}
+    keeper = _Keeper(source, store, run, listed)
+    settled = False
     try:
         for batch in run:
             if not settled:  # GitHub has answered, if it ever will, and nothing is kept yet
@@ -120,19 +106,20 @@ def update(
                 settled = True
             keeper.keep(batch)
     except KeyboardInterrupt:
-        interrupted = True
+        keeper.interrupted = True
         run.ending.stopped = Trouble(TroubleKind.LIMITED, "stopped by hand")
+    standing = tuple(r for name in entries if (r := run.state.record(name)))
     if settled:  # else nobody knows whether the time is right, and nothing was learnt
-        keeper.finish()
+        keeper.changes += _finish(store, run, known, standing, keeper.looks)
     return Report(
         now=terms.now,
         seconds=clock.monotonic() - began,
         spent=source.spent,
         ending=run.ending,
         looks=keeper.looks,
-        records=keeper.standing,
+        records=standing,
         changes=tuple(keeper.changes),
-        interrupted=interrupted,
+        interrupted=keeper.interrupted,
         unread=known.unread,
         first_night=not known.changes and not any(r.ever_found for r in known.records.values()),
     )
@@ -144,77 +131,66 @@ def _with_unlisted(known: Snapshot, store: Store, now: datetime) -> Snapshot:
     return known.model_copy(update={"records": {**known.records, **left}})
 
 
-def _numbers(known: Snapshot, entries: Sequence[str]) -> dict[int, str]:
-    records = (known.record(name) for name in entries)
-    return {r.identity.repository_id: r.key for r in records if r and r.identity}
-
-
 @dataclass(slots=True)
 class _Keeper:
     """Puts what a run learns into the store, and collects what is to be reported."""
 
-    entries: Sequence[str]
     source: Source
     store: Store
     run: Fetch
-    known: Snapshot
     listed: dict[int, str]  # number of a repository -> key of the entry that lists it
     looks: dict[str, Outcome] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
-
-    @property
-    def standing(self) -> tuple[Record, ...]:
-        """Give the records of all entries as they are now."""
-        found = (self.run.state.record(name) for name in self.entries)
-        return tuple(record for record in found if record is not None)
+    interrupted: bool = False
 
     def keep(self, batch: Batch) -> None:
         """Store a batch; one that cannot be stored whole is stored entry by entry."""
-        erased = [
-            s.before for s in batch.steps if s.before and s.before.facts and not s.after.facts
-        ]
+        steps = batch.steps
+        erased = [s.before for s in steps if s.before and s.before.facts and not s.after.facts]
         if erased:  # first, so that a run that dies here does it again
             self.source.forget([target for record in erased for target in _targets(record)])
-        news = [self._news(step) for step in batch.steps]
-        changes = [change for some in news for change in some]
-        write = partial(self.store.write, batch.records, batch.readmes, changes, batch.moves)
-        if isinstance(attempt("a batch", "keeping it", write), Fault):
-            for step, found in zip(batch.steps, news, strict=True):
+        news = [self._news(step) for step in steps]
+        if self._written("a batch", "keeping it", batch, list(chain(*news))):
+            for step, found in zip(steps, news, strict=True):
                 self._keep_alone(batch, step, found)
-        else:
-            self.changes += changes
         self.looks |= {seen.listed_as: seen.outcome for seen in batch.looks}
 
     def _news(self, step: Step) -> list[Change]:
-        now = self.run.state.now
-        found = attempt(
-            step.after.listed_as,
-            "comparing it with before",
-            lambda: compare(step.before, step.after, now),
-        )
+        """Compare with before; a repository that another entry lists too is no newcomer."""
+        name, now, identity = step.after.listed_as, self.run.state.now, step.after.identity
+        doing = "comparing it with before"
+        found = attempt(name, doing, lambda: compare(step.before, step.after, now))
         if isinstance(found, Fault):
             self.run.ending.faults.append(found)
             return []
-        return [c for c in found if not (c.kind is ChangeKind.ADDED and self._twice(step.after))]
+        key, number = step.after.key, identity.repository_id if identity else None
+        return [
+            change
+            for change in found
+            if change.kind is not ChangeKind.ADDED
+            or number is None
+            or self.listed.setdefault(number, key) == key
+        ]
 
-    def _twice(self, record: Record) -> bool:
-        """Tell whether another entry lists the same repository, which then is no newcomer."""
-        identity = record.identity
-        return bool(
-            identity and self.listed.setdefault(identity.repository_id, record.key) != record.key
-        )
+    def _written(self, about: str, doing: str, batch: Batch, news: list[Change]) -> Fault | None:
+        """Write a batch with its news, or say why that cannot be done."""
+        write = partial(self.store.write, batch.records, batch.readmes, news, batch.moves)
+        fault = attempt(about, doing, write)
+        if isinstance(fault, Fault):
+            return fault
+        self.changes += news
+        return None
 
-    def _keep_alone(self, batch: Batch, step: Step, changes: list[Change]) -> None:
+    def _keep_alone(self, batch: Batch, step: Step, news: list[Change]) -> None:
         """Store one entry of a batch with its README; what was known of it stays if that fails."""
         record, state = step.after, self.run.state
         details = record.facts.details if record.facts else None
         oid = details.readme.oid if details and details.readme else None
-        own = [readme for readme in batch.readmes if readme.oid == oid]
-        moves = [move for move in batch.moves if move[1] == record.key]
-        write = partial(self.store.write, [record], own, changes, moves)
-        fault = attempt(record.listed_as, "keeping what GitHub said of it", write)
-        if not isinstance(fault, Fault):
-            self.changes += changes
+        own = tuple(readme for readme in batch.readmes if readme.oid == oid)
+        moves = tuple(move for move in batch.moves if move[1] == record.key)
+        doing = "keeping what GitHub said of it"
+        fault = self._written(record.listed_as, doing, Batch((step,), own, moves), news)
+        if fault is None:
             return
         state.stored -= {readme.oid for readme in own}
         instead = partial(self.store.write, [state.not_kept(step, fault)])
@@ -223,40 +199,40 @@ class _Keeper:
             # What must go would stay: nobody may publish the catalogue before somebody has looked.
             raise StateError(f"{record.listed_as} cannot be erased", again.message, CURE)
 
-    def finish(self) -> None:
-        """Note who left the registry, the numbers of the day, and what must be looked at."""
-        now, heirs, standing = self.run.state.now, self.run.state.heirs, self.standing
-        keys = {*(name.casefold() for name in self.entries), *heirs}
-        unknown = self._unknown()
-        gone = [record for record in self.known.records.values() if record.key not in keys]
-        held = [record for record in gone if _may_be_one_of(record, unknown)]
-        left = [removed(record, now) for record in gone if record not in held]
-        self.changes += left
-        confirmed = any(record.last_succeeded == now for record in standing)
-        suspicious = self.run.ending.suspicious
-        self.store.finish(
-            # What took over may not be stored yet, when the run was stopped.
-            [*self.entries, *(record.key for record in held), *heirs],
-            now,
-            left,
-            day=_day_of(standing, now) if confirmed or self._judged_all() else None,
-            notice=suspicious if confirmed or suspicious else self.known.notice,
-        )
 
-    def _judged_all(self) -> bool:
-        """Tell whether GitHub judged every entry: a showcase with nothing left has a day too."""
-        return self.run.ending.stopped is None and not any(
-            outcome.inconclusive for outcome in self.looks.values()
-        )
-
-    def _unknown(self) -> list[str]:
-        """List entries that may be any repository, because GitHub has not said yet which."""
-        found = ((name, self.run.state.record(name)) for name in self.entries)
-        return [
-            name
-            for name, record in found
-            if record is None or (record.identity is None and record.outcome in _SAYS_NOT_WHO)
-        ]
+def _finish(
+    store: Store,
+    run: Fetch,
+    known: Snapshot,
+    standing: tuple[Record, ...],
+    looks: Mapping[str, Outcome],
+) -> list[Change]:
+    """Note who left the registry, the numbers of the day, and what must be looked at."""
+    state, entries, now = run.state, run.entries, run.state.now
+    keys = {*(name.casefold() for name in entries), *state.heirs}
+    # Entries that may be any repository, because GitHub has not said yet which.
+    unknown = [
+        name
+        for name in entries
+        if (record := state.record(name)) is None
+        or (record.identity is None and record.outcome in _SAYS_NOT_WHO)
+    ]
+    gone = [record for record in known.records.values() if record.key not in keys]
+    held = [record for record in gone if _may_be_one_of(record, unknown)]
+    left = [removed(record, now) for record in gone if record not in held]
+    confirmed = any(record.last_succeeded == now for record in standing)
+    # Where GitHub judged every entry, a showcase with nothing left has a day too.
+    judged_all = run.ending.stopped is None and not any(o.inconclusive for o in looks.values())
+    suspicious = run.ending.suspicious
+    store.finish(
+        # What took over may not be stored yet, when the run was stopped.
+        [*entries, *(record.key for record in held), *state.heirs],
+        now,
+        left,
+        day=_day_of(standing, now) if confirmed or judged_all else None,
+        notice=suspicious if confirmed or suspicious else known.notice,
+    )
+    return left
 
 
 def _names_of(record: Record) -> set[str]:
@@ -280,16 +256,15 @@ def _targets(record: Record) -> list[Target]:
     return [Target(name, number) for name in sorted(_names_of(record))]
 
 
-def _day_of(records: Iterable[Record], now: datetime) -> Day:
+def _day_of(records: Sequence[Record], now: datetime) -> Day:
     """Sum up the showcase for its history; what is not known counts as nothing."""
-    found = list(records)
-    facts = [record.facts for record in found if record.facts]
+    facts = [record.facts for record in records if record.facts]
     issues = [f.counts.open_issues for f in facts if f.counts and f.counts.open_issues is not None]
     first = [f.counts.good_first_issues for f in facts if f.counts]
     return Day(
         date=now.date(),
-        listed=len(found),
-        answering=sum(record.outcome.answered for record in found),
+        listed=len(records),
+        answering=sum(record.outcome.answered for record in records),
         archived=sum(f.glance.archived for f in facts),
         stars=sum(f.glance.stars or 0 for f in facts),
         forks=sum(f.glance.forks or 0 for f in facts),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aggregator.run.proof import PROOF
-from aggregator.store.catalogue_file import CATALOGUE
+from aggregator.store.store import CATALOGUE
 
 PUBLISHED_PROOF = f"data/{PROOF}"
 

@@ -8,6 +8,7 @@ write the file run code, and does not overwrite what it deletes.
 """
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -48,12 +49,9 @@ class DiskMemo:
 
     def close(self) -> None:
         """Delete what nobody asked for while it was open, and what other versions left."""
-        kept = self._run("SELECT key, version FROM memo")
-        self._run("BEGIN")
-        for key, version in kept:
-            if key not in self._asked_for or version != self._version:
-                self._run("DELETE FROM memo WHERE key = ?", key)
-        self._run("COMMIT")
+        wanted = json.dumps(sorted(self._asked_for))
+        old = "version <> ? OR key NOT IN (SELECT value FROM json_each(?))"
+        self._run(f"DELETE FROM memo WHERE {old}", self._version, wanted)  # noqa: S608 - ours
         if self._base is not None:
             self._base.close()
 
@@ -66,13 +64,16 @@ class DiskMemo:
             return []
         except sqlite3.DatabaseError:
             self._base.close()
-            self._base = self._begun_anew()
+            self._base = self._opened(anew=True)
             return []
 
-    def _opened(self) -> sqlite3.Connection | None:
+    def _opened(self, *, anew: bool = False) -> sqlite3.Connection | None:
+        """Open the file; a damaged one is thrown away, as it cost nothing but time to make."""
         if self._file is None:
             return None
         with suppress(OSError, sqlite3.OperationalError):
+            if anew:
+                self._file.unlink()
             self._file.parent.mkdir(parents=True, exist_ok=True)
             base = sqlite3.connect(self._file, timeout=_WAIT, isolation_level=None)
             try:
@@ -81,27 +82,16 @@ class DiskMemo:
                 base.close()
                 if isinstance(error, sqlite3.OperationalError):
                     raise
-                return self._begun_anew()
+                return self._opened(anew=True)
             return base
-        return None
-
-    def _begun_anew(self) -> sqlite3.Connection | None:
-        """Throw a damaged file away: it cost nothing but time to make."""
-        if self._file is None:
-            return None
-        with suppress(OSError):
-            self._file.unlink()
-            return self._opened()
         return None
 
 
 @contextmanager
 def open_memo(file: Path | None, version: str) -> Iterator[DiskMemo]:
-    """Give a `DiskMemo` that is closed, and tidied, with the block.
+    """Give a `DiskMemo` that is closed, and tidied, with the block; without a file it forgets all.
 
-    Args:
-        file: Where it is kept, or None to remember nothing.
-        version: Of what makes the values; what another version made is never given.
+    `version` is that of what makes the values; what another version made is never given.
     """
     memo = DiskMemo(file, version)
     try:

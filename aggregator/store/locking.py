@@ -12,7 +12,7 @@ import platform
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,12 +37,9 @@ def hold(
         lock: The file to lock; its folder must exist.
         wait: Seconds to wait for whoever holds it.
         what: What is locked, for the message.
-        failure: The error to raise; it says who can mend it.
+        failure: What to raise when somebody still holds it, and says who, or the file system gives
+            no locks, as some network drives do not.
         nested: Whether a thread that holds it already goes straight on.
-
-    Raises:
-        AggregatorError: Somebody still holds it, and the message says who; or the file system
-            gives no locks, as some network drives do not.
     """
     note = lock.with_suffix(".holder")
     guard = FileLock(lock, is_singleton=nested)
@@ -68,16 +65,13 @@ def hold(
 
 
 def _signature() -> bytes:
-    signed = {"command": _command(sys.argv), "pid": os.getpid(), "host": platform.node()}
-    return json.dumps(signed).encode()
-
-
-def _command(arguments: Sequence[str]) -> str:
     """Name the command for the person who waits; of another program no argument is told."""
-    program = Path(arguments[0] if arguments else "").name
-    if Path(program).stem not in {"aggregator", "__main__"}:
-        return program or "a program"
-    return " ".join(["aggregator", *(word for word in arguments[1:] if word[:1].isalpha())][:2])
+    program = Path(sys.argv[0] if sys.argv else "").name
+    command = program or "a program"
+    if Path(program).stem in {"aggregator", "__main__"}:
+        words = (word for word in sys.argv[1:] if word[:1].isalpha())
+        command = " ".join(["aggregator", *words][:2])
+    return json.dumps({"command": command, "pid": os.getpid(), "host": platform.node()}).encode()
 
 
 def _holder(note: Path) -> str:

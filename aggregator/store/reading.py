@@ -7,6 +7,7 @@ The promises are written down in docs/state.md.
 
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from functools import partial
@@ -29,7 +30,10 @@ from aggregator.words.errors import StateError
 
 T = TypeVar("T")
 
-TABLES: Mapping[str, tuple[str, ...]] = {
+Columns = Mapping[str, tuple[str, ...]]
+"""What may be read: the names of tables, and of the columns of each."""
+
+TABLES: Columns = {
     "entries": (*rows.RECORD_COLUMNS, "unlisted_since"),
     "readmes": ("oid", "content", "html"),
     "changes": ("id", *Change.model_fields),
@@ -37,25 +41,25 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "marks": tuple(Mark.model_fields),
     "about": ("key", "value"),
 }
-"""What is read of each table, and all that is carried into the published copy."""
+"""What is read of each table."""
 
 LISTED = "unlisted_since IS NULL"
 _PRAGMAS = frozenset({"application_id", "user_version", "table_xinfo", "integrity_check"})
 _MOST_NAMED = 5
+_NOT_OURS = "its tables are not ours"
 
 
 class Unread:
     """Collects what of a catalogue could not be read, to be said in one sentence."""
 
     def __init__(self, version: int) -> None:
-        self.newer_schema = version > newest_schema()
         self._version = version
-        self._counts: dict[str, int] = {}
+        self.newer_schema = version > newest_schema()
+        self._counts = Counter[str]()
 
     def note(self, what: str) -> None:
         """Remember one thing that is left aside; its name may come from a stranger."""
-        name = "".join(sign if sign.isprintable() else "?" for sign in what[:60])
-        self._counts[name] = self._counts.get(name, 0) + 1
+        self._counts["".join(sign if sign.isprintable() else "?" for sign in what[:60])] += 1
 
     @property
     def sentence(self) -> str | None:
@@ -72,22 +76,95 @@ class Unread:
         return f"the catalogue was written by a newer version of this program: {'; '.join(parts)}"
 
 
-Columns = Mapping[str, tuple[str, ...]]
-"""What may be read: the names of tables, and of the columns of each."""
+def read_unknown(path: Path, *, foreign: bool) -> Snapshot:
+    """Read a catalogue that is newer than this program, or came from outside, without trusting it.
+
+    A `foreign` one must be a private copy, and is examined first. Raises StateError when it is
+    damaged, another program's, or doctored.
+    """
+    try:
+        with closing(_open_guarded(path, changing=not foreign)) as connection:
+            if foreign:
+                _require_sound(connection)
+            return read_all(connection)
+    except (sqlite3.Error, ValidationError) as error:
+        raise StateError("it cannot be read", str(error).splitlines()[0]) from error
 
 
-def open_guarded(
+def read_tables(path: Path, tables: Columns) -> dict[str, list[tuple[Any, ...]]] | None:
+    """Read plain tables, by name and columns, that a published catalogue has beside its records.
+
+    Returns:
+        The rows of each table; none for one that is not there. None when no table is there.
+
+    Raises:
+        sqlite3.Error: It is no SQLite file, or one of the columns is not there.
+        StateError: A table is no plain one.
+    """
+    with closing(_open_guarded(path, tables=tables)) as db:
+        found = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+        here = {name: kind for kind, name, *_ in found if name in tables}
+        if set(here.values()) - {"table"} or any(map(_is_code, found)):
+            raise StateError(_NOT_OURS)
+        if not here:
+            return None
+        return {
+            table: db.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall()  # noqa: S608
+            if table in here
+            else []
+            for table, names in tables.items()
+        }
+
+
+def read_all(db: sqlite3.Connection) -> Snapshot:
+    """Read a whole catalogue; raises sqlite3.Error or ValidationError when it makes no sense."""
+    unread = Unread(pragma(db, "user_version"))
+    about = {row.get("key"): row.get("value") for row in _select(db, "about")}
+    records = read_records(db, LISTED, unread)
+    blobs = list(_select(db, "readmes", "true ORDER BY oid"))
+    newest_first = _select(db, "changes", "true ORDER BY date DESC, id DESC")
+    days = _select(db, "days", "true ORDER BY date")
+    marks = _select(db, "marks", "true ORDER BY date, repo")
+    return Snapshot(
+        **{n: about.get(n) for n in ("fetched_at", "notice", "community", "repository_id")},
+        records={record.key: record for record in records},
+        readmes={row["oid"]: row.get("content") for row in blobs},
+        renderings={row["oid"]: row["html"] for row in blobs if row.get("html")},
+        changes=tuple(_each(rows.read_change, newest_first, unread)),
+        history=tuple(_each(partial(rows.read_plain, Day), days, unread)),
+        marks=tuple(_each(partial(rows.read_plain, Mark), marks, unread)),
+        unread=unread.sentence,
+    )
+
+
+def read_records(db: sqlite3.Connection, where: str, unread: Unread) -> list[Record]:
+    """Read the records of some entries, in the order of their keys, with the names they had."""
+    about = {row["key"]: row["value"] for row in _select(db, "about")}
+
+    def read(row: rows.Row, note: rows.Note) -> Record:
+        return rows.read_record(row, note, about.get(f"{rows.FORMER_NAMES}{row['key']}"))
+
+    return _each(read, _select(db, "entries", f"{where} ORDER BY key"), unread)
+
+
+def _present_columns(db: sqlite3.Connection, table: str) -> tuple[str, ...]:
+    """List which of the columns that are known of a table a file has.
+
+    One that would be computed when it is read raises StateError: then the file is doctored.
+    """
+    found = {row[1]: row[6] for row in db.execute(f"PRAGMA table_xinfo({table})")}
+    here = tuple(name for name in TABLES[table] if name in found)
+    if any(found[name] for name in here):
+        raise StateError(_NOT_OURS)
+    return here
+
+
+def _open_guarded(
     path: Path, *, changing: bool = True, tables: Columns = TABLES
 ) -> sqlite3.Connection:
     """Open a catalogue so that nothing can be written and nothing of its schema can run.
 
-    Args:
-        path: The file.
-        changing: Another process may write it meanwhile; False for a private copy.
-        tables: All that may be read.
-
-    Raises:
-        sqlite3.Error: It is no SQLite file.
+    Another process may be `changing` it meanwhile, unless it is a private copy.
     """
     mode = "mode=ro" if changing else "mode=ro&immutable=1"
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
@@ -100,113 +177,31 @@ def open_guarded(
     return connection
 
 
-def read_guarded(path: Path, *, foreign: bool) -> Snapshot:
-    """Read a catalogue that is newer than this program, or comes from outside.
-
-    Args:
-        path: The file; a private copy when it is foreign.
-        foreign: It came from outside, so that it is examined first.
-
-    Raises:
-        StateError: It is damaged, another program's, or doctored.
-    """
-    try:
-        with closing(open_guarded(path, changing=not foreign)) as connection:
-            if foreign:
-                _require_sound(connection)
-            return read_all(connection)
-    except (sqlite3.Error, ValidationError) as error:
-        raise StateError("it cannot be read", str(error).splitlines()[0]) from error
-
-
-def read_tables(path: Path, tables: Columns) -> dict[str, list[tuple[Any, ...]]] | None:
-    """Read plain tables that stand in a published catalogue beside its records.
-
-    Args:
-        path: The file; trusted no more than any other from outside.
-        tables: The names of the tables, and the columns to read of each, in that order.
-
-    Returns:
-        The rows of each table; none for one that is not there. None when no table is there.
-
-    Raises:
-        sqlite3.Error: It is no SQLite file, or one of the columns is not there.
-        StateError: A table is no plain one.
-    """
-    with closing(open_guarded(path, tables=tables)) as db:
-        named = db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
-        found = {one[1]: one for one in named if one[1] in tables}
-        if any(kind != "table" for kind, *_ in found.values()) or any(map(_is_code, named)):
-            raise StateError("its tables are not ours")
-        return (
-            {
-                table: db.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall()  # noqa: S608
-                if table in found
-                else []
-                for table, columns in tables.items()
-            }
-            if found
-            else None
+def _only_plain_tables(
+    tables: Columns,
+    action: int,
+    one: str | None,
+    two: str | None,
+    _schema: str | None,
+    inside: str | None,
+) -> int:
+    """Let SQLite do nothing but read known columns; `inside` names a view or a trigger."""
+    allowed = inside is None and (
+        action == sqlite3.SQLITE_SELECT
+        or (action == sqlite3.SQLITE_PRAGMA and one in _PRAGMAS)
+        or (
+            action == sqlite3.SQLITE_READ
+            and (one == "sqlite_master" or (two or "") in tables.get(one or "", ()))
         )
-
-
-def read_all(db: sqlite3.Connection) -> Snapshot:
-    """Read a whole catalogue; raises sqlite3.Error or ValidationError when it makes no sense."""
-    unread = Unread(pragma(db, "user_version"))
-    about = {row.get("key"): row.get("value") for row in select(db, "about")}
-    records = read_records(db, LISTED, unread)
-    blobs = select(db, "readmes", "true ORDER BY oid")
-    newest_first = select(db, "changes", "true ORDER BY date DESC, id DESC")
-    changes = _each(rows.read_change, newest_first, unread)
-    days = _each(rows.read_day, select(db, "days", "true ORDER BY date"), unread)
-    marks = _each(rows.read_mark, select(db, "marks", "true ORDER BY date, repo"), unread)
-    return Snapshot(
-        fetched_at=about.get("fetched_at"),
-        notice=about.get("notice"),
-        community=about.get("community"),
-        repository_id=about.get("repository_id"),
-        records={record.key: record for record in records},
-        readmes={row["oid"]: row.get("content") for row in blobs},
-        renderings={row["oid"]: row["html"] for row in blobs if row.get("html")},
-        changes=tuple(changes),
-        history=tuple(days),
-        marks=tuple(marks),
-        unread=unread.sentence,
     )
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
-def read_records(db: sqlite3.Connection, where: str, unread: Unread) -> list[Record]:
-    """Read the records of some entries, in the order of their keys, with the names they had."""
-    former = rows.read_former_names({row["key"]: row["value"] for row in select(db, "about")})
-
-    def read(row: rows.Row, note: rows.Note) -> Record:
-        return rows.read_record(row, note, former.get(row["key"], ()))
-
-    return _each(read, select(db, "entries", f"{where} ORDER BY key"), unread)
-
-
-def select(db: sqlite3.Connection, table: str, where: str = "true") -> list[rows.Row]:
+def _select(db: sqlite3.Connection, table: str, where: str = "true") -> Iterable[rows.Row]:
     """Read the columns of a table that this version knows and this file has, as dictionaries."""
-    names = present_columns(db, table)
+    names = _present_columns(db, table)
     query = f"SELECT {', '.join(names)} FROM {table} NOT INDEXED WHERE {where}"  # noqa: S608
-    cursor = db.cursor()
-    cursor.row_factory = None
-    return [dict(zip(names, row, strict=True)) for row in cursor.execute(query)]
-
-
-def present_columns(db: sqlite3.Connection, table: str, schema: str = "main") -> tuple[str, ...]:
-    """List which of the columns that are known of a table a file has.
-
-    Raises:
-        StateError: A column that is read would be computed; then the file is doctored.
-    """
-    found = db.execute(f"PRAGMA {schema}.table_xinfo({table})").fetchall()
-    computed = {row[1] for row in found if row[6]}
-    known = TABLES[table]
-    if computed & set(known):
-        raise StateError("its tables are not ours")
-    here = {row[1] for row in found}
-    return tuple(name for name in known if name in here)
+    return (dict(zip(names, row, strict=True)) for row in db.execute(query))
 
 
 def _each(
@@ -234,9 +229,6 @@ def _require_sound(connection: sqlite3.Connection) -> None:
     code, and no version ever publishes them. Checking a table computes its computed columns, so
     only tables that are word for word ours are checked; those of a newer version may differ and
     are then believed row by row.
-
-    Raises:
-        StateError: It is another program's file, damaged, or doctored.
     """
     if pragma(connection, "application_id") != APPLICATION_ID:
         raise StateError("another program made it")
@@ -244,48 +236,18 @@ def _require_sound(connection: sqlite3.Connection) -> None:
     found = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
     tables = {name for kind, name, *_ in found if kind == "table"}
     if not tables >= TABLES.keys() or any(map(_is_code, found)):
-        raise StateError("its tables are not ours")
+        raise StateError(_NOT_OURS)
+    ours = released_objects(version)
     for table in TABLES:
-        present_columns(connection, table)
-        if _of_table(found, table) == _of_table(released_objects(version), table):
-            _require_whole(connection, table)
+        _present_columns(connection, table)
+        if {one for one in found if one[2] == table} == {one for one in ours if one[2] == table}:
+            if connection.execute(f"PRAGMA integrity_check({table})").fetchone()[0] != "ok":
+                raise StateError("it is damaged")
         elif version <= newest_schema():
-            raise StateError("its tables are not ours")
+            raise StateError(_NOT_OURS)
 
 
 def _is_code(found: Object) -> bool:
     kind, _name, _table, sql = found
     virtual = kind == "table" and re.match(r"\s*CREATE\s+TABLE\b", sql or "", re.IGNORECASE) is None
     return virtual or kind == "trigger"
-
-
-def _of_table(found: Iterable[Object], table: str) -> set[Object]:
-    return {one for one in found if one[2] == table}
-
-
-def _require_whole(connection: sqlite3.Connection, table: str) -> None:
-    if connection.execute(f"PRAGMA integrity_check({table})").fetchone()[0] != "ok":
-        raise StateError("it is damaged")
-
-
-def _only_plain_tables(
-    tables: Columns,
-    action: int,
-    one: str | None,
-    two: str | None,
-    _schema: str | None,
-    inside: str | None,
-) -> int:
-    """Let SQLite do nothing but read known columns; `inside` names a view or a trigger."""
-    if inside is not None:
-        return sqlite3.SQLITE_DENY
-    allowed = (
-        action == sqlite3.SQLITE_SELECT
-        or (action == sqlite3.SQLITE_READ and _is_readable(tables, one, two))
-        or (action == sqlite3.SQLITE_PRAGMA and one in _PRAGMAS)
-    )
-    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
-
-
-def _is_readable(tables: Columns, table: str | None, column: str | None) -> bool:
-    return table == "sqlite_master" or (column or "") in tables.get(table or "", ())

@@ -5,7 +5,7 @@ Migrations are the numbered ``.sql`` files beside this module, one transaction e
 """
 
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +14,7 @@ from aggregator.words.errors import StateError
 
 APPLICATION_ID = 0x41_47_52_43  # "AGRC"
 BUSY_SECONDS = 30.0
+MOVE_AWAY = "move it away; `aggregator restore URL` brings back the published one"
 _MAGIC = b"SQLite format 3\x00"
 Object = tuple[str, str, str, str | None]
 
@@ -26,33 +27,30 @@ def migrations() -> tuple[str, ...]:
     return tuple(script.read_text(encoding="utf-8") for script in scripts)
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open a catalogue for reading and writing, at the current schema.
-
-    Raises:
-        StateError: The file is damaged, foreign, from a newer version, or cannot be opened.
-    """
-    _require_ours(path)
-    try:
-        connection = _open(path)
-    except sqlite3.Error as error:
-        raise _unusable(path, error) from error
-    try:
-        _require_known(connection, path)
-        connection.execute("PRAGMA journal_mode = WAL")
-        migrate(connection)
-    except sqlite3.Error as error:
-        connection.close()
-        raise _unusable(path, error) from error
-    except StateError:
-        connection.close()
-        raise
-    return connection
-
-
 def newest_schema() -> int:
     """Return the version of the schema that this program writes."""
     return len(migrations())
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a catalogue for reading and writing, at the current schema.
+
+    Raises StateError for one that is damaged, foreign, from a newer version, or not to be opened.
+    """
+    _require_ours(path)
+    try:
+        with ExitStack() as undo:
+            opened = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            connection = undo.enter_context(closing(opened))
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            _require_known(connection, path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            migrate(connection)
+            undo.pop_all()
+            return connection
+    except sqlite3.Error as error:
+        raise StateError(f"{path} cannot be used", str(error), MOVE_AWAY) from error
 
 
 def is_newer(path: Path) -> bool:
@@ -74,28 +72,30 @@ def released_objects(version: int) -> frozenset[Object]:
     Of a version that is not known, what stands in a file of the newest one that is.
     """
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        for number, script in enumerate(migrations()[: max(version, 1)], start=1):
-            _apply(fresh, number, script)
+        migrate(fresh, max(version, 1))
         return frozenset(fresh.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
 
 
-def make_empty(path: Path) -> sqlite3.Connection:
-    """Make a new catalogue at the current schema, as one plain file; the caller closes it."""
-    connection = sqlite3.connect(path, isolation_level=None, uri=True)
-    migrate(connection)
-    return connection
+def migrate(connection: sqlite3.Connection, newest: int | None = None) -> None:
+    """Bring an open catalogue to the current schema, or to an older one: a transaction a step."""
+    version = pragma(connection, "user_version")
+    for number, script in enumerate(migrations()[version:newest], start=version + 1):
+        try:
+            connection.executescript(
+                f"BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {APPLICATION_ID};\n"
+                f"PRAGMA user_version = {number};\nCOMMIT;"
+            )
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            # Another process may have brought it up to date between our look and our turn.
+            if pragma(connection, "user_version") < number:
+                raise
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    connection.row_factory = sqlite3.Row
-    try:
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA synchronous = NORMAL")
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+def pragma(connection: sqlite3.Connection, name: str) -> int:
+    """Read a number that SQLite keeps in the head of the file."""
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
 
 
 def _require_ours(path: Path) -> None:
@@ -103,17 +103,10 @@ def _require_ours(path: Path) -> None:
         raise StateError(f"{path} is a folder", "the catalogue is a file", "remove the folder")
     if not path.parent.is_dir():
         raise StateError(f"{path.parent} does not exist", cure="create it or name another --state")
-    if path.exists() and path.stat().st_size and _first_bytes(path) != _MAGIC:
-        raise StateError(
-            f"{path} is not a catalogue",
-            "it is no SQLite file",
-            "move it away; `aggregator restore URL` brings back the published one",
-        )
-
-
-def _first_bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(len(_MAGIC))
+    if path.exists() and path.stat().st_size:
+        with path.open("rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                raise StateError(f"{path} is not a catalogue", "it is no SQLite file", MOVE_AWAY)
 
 
 def _require_known(connection: sqlite3.Connection, path: Path) -> None:
@@ -129,37 +122,3 @@ def _require_known(connection: sqlite3.Connection, path: Path) -> None:
             "upgrade the program; or move the file away, and `aggregator restore URL` takes over "
             "what this version knows",
         )
-
-
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring an open catalogue to the current schema, one transaction for each step."""
-    version = pragma(connection, "user_version")
-    for number, script in enumerate(migrations()[version:], start=version + 1):
-        try:
-            _apply(connection, number, script)
-        except sqlite3.Error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            # Another process may have brought it up to date between our look and our turn.
-            if pragma(connection, "user_version") < number:
-                raise
-
-
-def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:
-    connection.executescript(
-        f"BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {APPLICATION_ID};\n"
-        f"PRAGMA user_version = {number};\nCOMMIT;"
-    )
-
-
-def pragma(connection: sqlite3.Connection, name: str) -> int:
-    """Read a number that SQLite keeps in the head of the file."""
-    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
-
-
-def _unusable(path: Path, error: sqlite3.Error) -> StateError:
-    return StateError(
-        f"{path} cannot be used",
-        str(error),
-        "move it away; `aggregator restore URL` brings back the published one",
-    )

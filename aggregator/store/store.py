@@ -1,35 +1,48 @@
-"""Reading and writing the catalogue: each batch is one transaction, erased means overwritten."""
+"""``catalogue.db``, the last good truth: each batch is one transaction, erased means overwritten.
+
+    open_store --> read, write a batch, write ..., finish        read_snapshot --> Snapshot
+
+WAL while a run works, one plain file when published. Nothing here judges facts: ``fetch`` decides
+what to keep and this package keeps it.
+"""
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from aggregator.facts.record import ReadmeText, Record
-from aggregator.facts.snapshot import Change, Day, Snapshot
-from aggregator.store import rows
-from aggregator.store.reading import Unread, read_all, read_records
-from aggregator.store.schema import newest_schema
+from aggregator.facts.snapshot import Change, Day, Mark, Snapshot
+from aggregator.store.locking import hold
+from aggregator.store.reading import TABLES, Unread, read_all, read_records, read_unknown
+from aggregator.store.rows import FORMER_NAMES, RECORD_COLUMNS, former_names_row, record_row
+from aggregator.store.schema import MOVE_AWAY, connect, is_newer, newest_schema
 from aggregator.words.errors import StateError
 
+CATALOGUE = "catalogue.db"
+LOCK_WAIT = 5.0
 KEEP_UNLISTED = timedelta(days=30)
-_PLACES = ", ".join("?" * len(rows.RECORD_COLUMNS))
-_UPSERT = (  # the names are constants of this package
-    f"INSERT INTO entries ({', '.join(rows.RECORD_COLUMNS)}) VALUES ({_PLACES}) "  # noqa: S608
-    "ON CONFLICT (key) DO UPDATE SET unlisted_since = NULL, "
-    + ", ".join(f"{name} = excluded.{name}" for name in rows.RECORD_COLUMNS[1:])
+
+
+def _insert(table: str, columns: Iterable[str], verb: str = "INSERT") -> str:
+    """Write the statement that takes its values by the names of the columns."""
+    names = tuple(columns)
+    return f"{verb} INTO {table} ({', '.join(names)}) VALUES (:{', :'.join(names)})"
+
+
+_UPSERT = (
+    _insert("entries", RECORD_COLUMNS)
+    + " ON CONFLICT (key) DO UPDATE SET unlisted_since = NULL, "
+    + ", ".join(f"{name} = excluded.{name}" for name in RECORD_COLUMNS[1:])
 )
-_INSERT_CHANGE = (
-    "INSERT INTO changes (date, kind, repo, name, before, after, url) "
-    "VALUES (:date, :kind, :repo, :name, :before, :after, :url)"
-)
-_UPSERT_DAY = (
-    "INSERT OR REPLACE INTO days VALUES (:date, :listed, :answering, :archived, :stars, :forks, "
-    ":open_issues, :good_first_issues)"
-)
+_CHANGE = _insert("changes", Change.model_fields)
+_DAY = _insert("days", Day.model_fields, "INSERT OR REPLACE")
+_MARK = _insert("marks", Mark.model_fields, "INSERT OR REPLACE")
+_README = _insert("readmes", TABLES["readmes"], "INSERT OR IGNORE")
 # What stood under the new name is of another repository unless the number is the same.
 _MOVE = (
     """DELETE FROM marks WHERE repo = :new AND NOT EXISTS (
@@ -40,17 +53,94 @@ _MOVE = (
     "DELETE FROM marks WHERE repo = :old",
     "UPDATE changes SET repo = :new WHERE repo = :old",
     "DELETE FROM entries WHERE key = :old",
+    "DELETE FROM about WHERE key = :former || :old",
 )
-# Texts that a repository wrote itself; names and dates stay in the tombstone.
-_SCRUB = (
-    "UPDATE changes SET before = NULL, after = NULL, url = NULL WHERE repo = ? AND kind NOT IN "
+_ERASED = (
+    "DELETE FROM marks WHERE repo IN (SELECT value FROM json_each(:keys))",
+    # Texts that a repository wrote itself; names and dates stay in the tombstone.
+    """UPDATE changes SET before = NULL, after = NULL, url = NULL
+       WHERE repo IN (SELECT value FROM json_each(:keys))
+       AND kind NOT IN ('renamed', 'transferred')""",
 )
-_SCRUB += "('renamed', 'transferred')"
-_DROP_HIDDEN = (
-    "DELETE FROM readmes WHERE oid IN (SELECT readme_oid FROM entries WHERE key IN "
-    "(SELECT value FROM json_each(:keys))) AND NOT EXISTS (SELECT 1 FROM entries "
-    "WHERE readme_oid = oid AND key NOT IN (SELECT value FROM json_each(:keys)))"
+_READMES_OF = """
+    SELECT readme_oid FROM entries WHERE key IN (SELECT value FROM json_each(:keys))
+"""
+_HIDDEN = """
+    DELETE FROM readmes WHERE oid IN (
+      SELECT readme_oid FROM entries WHERE key IN (SELECT value FROM json_each(:keys)))
+    AND NOT EXISTS (SELECT 1 FROM entries
+      WHERE readme_oid = oid AND key NOT IN (SELECT value FROM json_each(:keys)))
+"""
+_UNUSED_READMES = (
+    "DELETE FROM readmes WHERE oid NOT IN "
+    "(SELECT readme_oid FROM entries WHERE readme_oid IS NOT NULL)"
 )
+# Who is back in the registry, and who left it; then what has been away for too long goes.
+_UNLISTED = (
+    """UPDATE entries SET unlisted_since = NULL
+       WHERE unlisted_since IS NOT NULL AND key IN (SELECT value FROM json_each(:keys))""",
+    # A clock that ran ahead would keep them until that day.
+    """UPDATE entries SET unlisted_since = :now WHERE unlisted_since > :now
+       OR (unlisted_since IS NULL AND key NOT IN (SELECT value FROM json_each(:keys)))""",
+    """DELETE FROM marks WHERE repo IN (
+         SELECT key FROM entries WHERE unlisted_since < :limit)""",
+    """DELETE FROM about WHERE key IN (
+         SELECT :former || key FROM entries WHERE unlisted_since < :limit)""",
+    "DELETE FROM entries WHERE unlisted_since < :limit",
+    _UNUSED_READMES,
+)
+# The numbers of each repository once a week, only where they moved.
+_WEEKLY = """
+    INSERT OR REPLACE INTO marks (repo, date, stars, forks, open_issues)
+    SELECT e.key, :monday, e.stars, e.forks, e.open_issues FROM entries AS e
+    WHERE e.facts IS NOT NULL AND e.unlisted_since IS NULL AND NOT EXISTS (
+      SELECT 1 FROM marks AS m WHERE m.repo = e.key AND m.date = (
+        SELECT max(date) FROM marks WHERE repo = e.key AND date <> :monday)
+      AND m.stars IS e.stars AND m.forks IS e.forks AND m.open_issues IS e.open_issues)
+"""
+# All that a snapshot holds; of entries out of sight the records may stay.
+_REPLACED = (
+    "DELETE FROM changes",
+    "DELETE FROM days",
+    "DELETE FROM marks",
+    "DELETE FROM entries WHERE unlisted_since IS NULL OR NOT :keep_unlisted",
+    _UNUSED_READMES,
+    "DELETE FROM about WHERE key NOT IN (SELECT :former || key FROM entries)",
+)
+
+
+@contextmanager
+def open_store(path: Path, wait: float = LOCK_WAIT) -> Iterator["Store"]:
+    """Open a catalogue for writing, made when absent; only one run at a time may.
+
+    Raises StateError when another run still holds it after `wait` seconds, or it is
+    damaged, foreign or too new.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.with_suffix(".lock")
+    with hold(lock, wait, f"the catalogue {path}"), closing(connect(path)) as connection:
+        store = Store(connection, path)
+        yield store
+        store.flush()
+
+
+def read_snapshot(path: Path) -> Snapshot:
+    """Read a catalogue without keeping others from writing it; an absent one is empty.
+
+    One that a newer version wrote is read as far as this version knows it, and nothing of it is
+    touched; ``Snapshot.unread`` then says so. A damaged or foreign one raises StateError.
+    """
+    if not path.exists():
+        return Snapshot()
+    if is_newer(path):
+        try:
+            return read_unknown(path, foreign=False)
+        except StateError as error:
+            raise StateError(
+                f"{path} was written by a newer version", error.what, "upgrade the program"
+            ) from error
+    with closing(connect(path)) as connection:
+        return Store(connection, path).read()
 
 
 class Store:
@@ -61,23 +151,13 @@ class Store:
         self.path = path
 
     def read(self) -> Snapshot:
-        """Read everything that is known, at one moment whatever another process writes meanwhile.
-
-        Raises:
-            StateError: The file holds something that is not a fact.
-        """
+        """Read everything that is known, at one moment whatever another process writes."""
         try:
-            self._db.execute("BEGIN")
-            try:
+            with self._transaction("DEFERRED"):
                 return read_all(self._db)
-            finally:
-                self._db.execute("COMMIT")
         except (sqlite3.DatabaseError, ValidationError) as error:
-            raise StateError(
-                f"{self.path} is damaged",
-                str(error).splitlines()[0],
-                "move it away; `aggregator restore URL` brings back the published one",
-            ) from error
+            why = str(error).splitlines()[0]
+            raise StateError(f"{self.path} is damaged", why, MOVE_AWAY) from error
 
     def unlisted(self) -> tuple[Record, ...]:
         """Read the records of entries that left the registry lately."""
@@ -92,38 +172,17 @@ class Store:
     ) -> None:
         """Keep one batch; when this returns, the batch survives the death of the process.
 
-        Args:
-            records: As they stand now.
-            readmes: Bytes that came with them.
-            changes: The news.
-            moves: Pairs of keys: what was kept under the first is kept under the second from now
-                on, because the registry lists the same repository under another name.
+        `moves` are pairs of keys: what was kept under the first is kept under the second from now
+        on, because the registry lists the same repository under another name.
         """
         with self._transaction():
-            self._move(moves)
+            for old, new in moves:
+                self._run(_MOVE, {"old": old, "new": new, "former": FORMER_NAMES})
             self._keep(records, readmes, changes)
             if moves:
-                self._drop_unused_readmes()
+                self._db.execute(_UNUSED_READMES)
         if moves or any(record.facts is None for record in records):
             self.flush()
-
-    def _keep(
-        self, records: Sequence[Record], readmes: Iterable[ReadmeText], changes: Iterable[Change]
-    ) -> None:
-        # Another README takes the place of this one when its bytes are here: `finish` tidies.
-        before = self._readme_oids([record for record in records if record.facts is None])
-        self._db.executemany(_UPSERT, [rows.record_row(record) for record in records])
-        self._note_names(records)
-        self._db.executemany(
-            "INSERT OR IGNORE INTO readmes (oid, content, html) VALUES (?, ?, ?)",
-            [(r.oid, r.content, r.html) for r in readmes],
-        )
-        self._db.executemany(_INSERT_CHANGE, [rows.change_row(change) for change in changes])
-        self._drop_readmes(before)
-        self._note_success(records)
-        erased = [(record.key,) for record in records if record.facts is None]
-        self._db.executemany(_SCRUB, erased)
-        self._db.executemany("DELETE FROM marks WHERE repo = ?", erased)
 
     def finish(
         self,
@@ -139,171 +198,90 @@ class Store:
         An entry that left is kept for 30 days out of sight, so that a mistake in the registry
         costs nothing.
         """
-        keys = {name.casefold() for name in listed}
+        limit = (now - KEEP_UNLISTED).isoformat()
+        keys = {"keys": json.dumps([name.casefold() for name in listed])}
         with self._transaction():
-            self._unlist(keys, now)
-            self._db.executemany(_INSERT_CHANGE, [rows.change_row(change) for change in changes])
-            self._set("notice", notice)
+            self._run(
+                _UNLISTED,
+                {**keys, "now": now.isoformat(), "limit": limit, "former": FORMER_NAMES},
+            )
+            self._put(_CHANGE, changes)
+            self._note({"notice": notice})
             if day is not None:
-                self._db.execute(_UPSERT_DAY, day.model_dump(mode="json"))
-                self._mark(day)
+                self._put(_DAY, [day])
+                monday = day.date - timedelta(days=day.date.weekday())
+                self._db.execute(_WEEKLY, {"monday": monday.isoformat()})
         self.flush()
 
     def drop_hidden(self, keys: Collection[str]) -> None:
         """Erase the READMEs that members hid; one that another entry shows as well stays."""
         with self._transaction():
-            gone = self._db.execute(_DROP_HIDDEN, {"keys": json.dumps(sorted(keys))}).rowcount
+            gone = self._db.execute(_HIDDEN, {"keys": json.dumps(sorted(keys))}).rowcount
         if gone:
             self.flush()
 
     def replace(self, snapshot: Snapshot, *, keep_unlisted: bool = False) -> None:
-        """Put a snapshot in the place of what is here.
+        """Put a snapshot in the place of what is here: another catalogue's, or this one's mended.
 
-        Args:
-            snapshot: Another catalogue's, or this one's when it was mended.
-            keep_unlisted: Go on remembering the entries that left the registry here lately, which
-                no snapshot holds.
+        With `keep_unlisted` the entries that left the registry here lately, which no snapshot
+        holds, go on being remembered.
         """
         readmes = [
             ReadmeText(oid=oid, content=content, html=snapshot.renderings.get(oid))
             for oid, content in snapshot.readmes.items()
         ]
+        at = snapshot.fetched_at
         with self._transaction():  # one, so that a process killed here loses neither catalogue
-            for table in ("changes", "days", "marks"):
-                self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from this line
-            self._drop_entries(but_unlisted=keep_unlisted)
+            self._run(_REPLACED, {"keep_unlisted": keep_unlisted, "former": FORMER_NAMES})
             self._keep(tuple(snapshot.records.values()), readmes, reversed(snapshot.changes))
-            self._db.executemany(_UPSERT_DAY, [d.model_dump(mode="json") for d in snapshot.history])
-            self._db.executemany(
-                "INSERT OR REPLACE INTO marks VALUES (:repo, :date, :stars, :forks, :open_issues)",
-                [mark.model_dump(mode="json") for mark in snapshot.marks],
-            )
-            self._set(
-                "fetched_at", snapshot.fetched_at.isoformat() if snapshot.fetched_at else None
-            )
-            self._set("notice", snapshot.notice)
+            self._put(_DAY, snapshot.history)
+            self._put(_MARK, snapshot.marks)
+            self._note({"fetched_at": at.isoformat() if at else None, "notice": snapshot.notice})
         self.claim(snapshot.community, snapshot.repository_id)
 
     def claim(self, community: str | None, repository_id: int | None) -> None:
         """Note whose catalogue this is; None leaves what stands here."""
+        told = {"community": community, "repository_id": repository_id}
         with self._transaction():
-            for key, value in (("community", community), ("repository_id", repository_id)):
-                if value is not None:
-                    self._set(key, str(value))
+            self._note({key: str(value) for key, value in told.items() if value is not None})
 
     def flush(self) -> None:
         """Fold the working files into one, so that no erased byte lingers beside it."""
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _all(self, query: str) -> list[sqlite3.Row]:
-        return self._db.execute(query).fetchall()
-
-    def _transaction(self) -> "_Transaction":
-        return _Transaction(self._db)
-
-    def _readme_oids(self, records: Sequence[Record]) -> set[str]:
-        oids = set()
-        for record in records:
-            found = self._db.execute("SELECT readme_oid FROM entries WHERE key = ?", (record.key,))
-            oids |= {row[0] for row in found if row[0]}
-        return oids
-
-    def _drop_readmes(self, oids: Iterable[str]) -> None:
-        self._db.executemany(
-            "DELETE FROM readmes WHERE oid = :oid AND NOT EXISTS "
-            "(SELECT 1 FROM entries WHERE readme_oid = :oid)",
-            [{"oid": oid} for oid in oids],
-        )
-
-    def _move(self, moves: Sequence[tuple[str, str]]) -> None:
-        for old, new in moves:
-            keys = {"old": old, "new": new}
-            for statement in _MOVE:
-                self._db.execute(statement, keys)
-            self._set(f"{rows.FORMER_NAMES}{old}", None)
-
-    def _note_names(self, records: Sequence[Record]) -> None:
-        keys = [(f"{rows.FORMER_NAMES}{record.key}",) for record in records]
-        self._db.executemany("DELETE FROM about WHERE key = ?", keys)
-        self._db.executemany("INSERT INTO about VALUES (?, ?)", rows.former_names_rows(records))
-
-    def _note_success(self, records: Sequence[Record]) -> None:
+    def _keep(
+        self, records: Sequence[Record], readmes: Iterable[ReadmeText], changes: Iterable[Change]
+    ) -> None:
+        erased = {"keys": json.dumps([r.key for r in records if r.facts is None])}
+        # Another README takes the place of this one when its bytes are here: `finish` tidies.
+        readmes_before = self._db.execute(_READMES_OF, erased).fetchall()
+        self._db.executemany(_UPSERT, [record_row(record) for record in records])
+        self._note({f"{FORMER_NAMES}{record.key}": None for record in records})
+        self._note(dict(former_names_row(record) for record in records if record.former_names))
+        self._db.executemany(_README, [dict(readme) for readme in readmes])
+        self._put(_CHANGE, changes)
+        self._db.executemany(f"{_UNUSED_READMES} AND oid = ?", readmes_before)
+        self._run(_ERASED, erased)
         latest = max((r.last_succeeded for r in records if r.last_succeeded), default=None)
-        if latest is not None:
-            known = self._db.execute("SELECT value FROM about WHERE key = 'fetched_at'").fetchone()
-            if known is None or datetime.fromisoformat(known[0]) < latest:
-                self._set("fetched_at", latest.isoformat())
+        known = self._db.execute("SELECT value FROM about WHERE key = 'fetched_at'").fetchone()
+        if latest and (known is None or datetime.fromisoformat(known[0]) < latest):
+            self._note({"fetched_at": latest.isoformat()})
 
-    def _set(self, key: str, value: str | None) -> None:
-        self._db.execute("DELETE FROM about WHERE key = ?", (key,))
-        if value is not None:
-            self._db.execute("INSERT INTO about VALUES (?, ?)", (key, value))
+    def _note(self, about: Mapping[str, str | None]) -> None:
+        """Note what is told about the catalogue as a whole; None takes it out."""
+        self._db.executemany("DELETE FROM about WHERE key = ?", [(key,) for key in about])
+        told = [(key, value) for key, value in about.items() if value is not None]
+        self._db.executemany("INSERT INTO about VALUES (?, ?)", told)
 
-    def _unlist(self, keys: set[str], now: datetime) -> None:
-        listed = self._all("SELECT key FROM entries WHERE unlisted_since IS NULL")
-        left = [(now.isoformat(), row["key"]) for row in listed if row["key"] not in keys]
-        self._db.executemany("UPDATE entries SET unlisted_since = ? WHERE key = ?", left)
-        back = self._all("SELECT key FROM entries WHERE unlisted_since IS NOT NULL")
-        returned = [(row["key"],) for row in back if row["key"] in keys]
-        self._db.executemany("UPDATE entries SET unlisted_since = NULL WHERE key = ?", returned)
-        self._forget_unlisted(now)
+    def _put(self, statement: str, values: Iterable[Change | Day | Mark]) -> None:
+        self._db.executemany(statement, [value.model_dump(mode="json") for value in values])
 
-    def _drop_entries(self, *, but_unlisted: bool) -> None:
-        """Drop entries with all that is kept of them."""
-        self._db.execute(
-            "DELETE FROM entries WHERE unlisted_since IS NULL OR NOT ?", [but_unlisted]
-        )
-        self._drop_unused_readmes()
-        self._db.execute(
-            "DELETE FROM about WHERE key NOT IN (SELECT ? || key FROM entries)",
-            (rows.FORMER_NAMES,),
-        )
+    def _run(self, statements: Iterable[str], values: Mapping[str, object]) -> None:
+        for statement in statements:
+            self._db.execute(statement, values)
 
-    def _forget_unlisted(self, now: datetime) -> None:
-        # A clock that ran ahead would keep them until that day.
-        self._db.execute(
-            "UPDATE entries SET unlisted_since = :now WHERE unlisted_since > :now",
-            {"now": now.isoformat()},
-        )
-        limit = ((now - KEEP_UNLISTED).isoformat(),)
-        old = self._db.execute("SELECT key FROM entries WHERE unlisted_since < ?", limit).fetchall()
-        for table, column in (("marks", "repo"), ("entries", "key")):
-            self._db.executemany(
-                f"DELETE FROM {table} WHERE {column} = ?",  # noqa: S608 - names from this line
-                [(row["key"],) for row in old],
-            )
-        for row in old:
-            self._set(f"{rows.FORMER_NAMES}{row['key']}", None)
-        self._drop_unused_readmes()
-
-    def _drop_unused_readmes(self) -> None:
-        self._db.execute(
-            "DELETE FROM readmes WHERE oid NOT IN "
-            "(SELECT readme_oid FROM entries WHERE readme_oid IS NOT NULL)"
-        )
-
-    def _mark(self, day: Day) -> None:
-        """Note the numbers of each repository once a week, only where they moved."""
-        monday = (day.date - timedelta(days=day.date.weekday())).isoformat()
-        self._db.execute(
-            "INSERT OR REPLACE INTO marks (repo, date, stars, forks, open_issues) "
-            "SELECT e.key, :monday, e.stars, e.forks, e.open_issues FROM entries AS e "
-            "WHERE e.facts IS NOT NULL AND e.unlisted_since IS NULL AND NOT EXISTS ("
-            "  SELECT 1 FROM marks AS m WHERE m.repo = e.key AND m.date = ("
-            "    SELECT max(date) FROM marks WHERE repo = e.key AND date <> :monday)"
-            "  AND m.stars IS e.stars AND m.forks IS e.forks AND m.open_issues IS e.open_issues)",
-            {"monday": monday},
-        )
-
-
-class _Transaction:
-    """Commit on the way out, roll back on an error."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
-
-    def __enter__(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+    @contextmanager
+    def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
+        with self._db:  # commits on the way out, and takes it back on an error
+            self._db.execute(f"BEGIN {kind}")
+            yield

@@ -134,7 +134,7 @@ SEAMS = [
     ("aggregator.fetch.state", "merge", 1),
     ("aggregator.fetch.decider", "Decider.seen", 1),
     ("aggregator.run.update", "compare", 1),
-    ("aggregator.store.rows", "record_row", 0),
+    ("aggregator.store.store", "record_row", 0),
     ("aggregator.run.pipeline", "_readme_source", 0),
     ("aggregator.readme.workers", "Renderer._remembered", 1),
     ("aggregator.catalogue.assemble", "_project", 0),

@@ -26,7 +26,7 @@ from aggregator.fetch.run import Terms
 from aggregator.github import documents
 from aggregator.github.opening import Endpoint, open_source
 from aggregator.run.update import update
-from aggregator.store.catalogue_file import open_store, read_snapshot
+from aggregator.store.store import open_store, read_snapshot
 
 NOW = datetime(2026, 11, 20, 6, tzinfo=UTC)
 # One of a person, one that moved, one with nothing in it, one with a README in reStructuredText.

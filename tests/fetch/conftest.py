@@ -17,7 +17,7 @@ from aggregator.fetch.state import Progress
 from aggregator.github.opening import Endpoint, open_source
 from aggregator.run.report import Report
 from aggregator.run.update import update
-from aggregator.store.catalogue_file import open_store, read_snapshot
+from aggregator.store.store import open_store, read_snapshot
 from tests.stand_in.server import Server, serve
 from tests.stand_in.synthetic import synthetic_world
 from tests.stand_in.world import World

@@ -10,7 +10,7 @@ from aggregator.demo.git import History
 from aggregator.facts.repository import READER, Contributor, Contributors, Details
 from aggregator.fetch.decider import is_due
 from aggregator.github.commits import is_program
-from aggregator.store.catalogue_file import open_store
+from aggregator.store.store import open_store
 from tests.fetch.conftest import Nights
 
 PROGRAMS = (

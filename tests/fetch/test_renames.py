@@ -8,11 +8,10 @@ import pytest
 
 from aggregator.facts.snapshot import ChangeKind
 from aggregator.run.report import Report
-from aggregator.store.catalogue_file import export_catalogue
 from aggregator.words.outcomes import Outcome
 from tests.fetch.conftest import FIRST_NIGHT, TOKEN, Nights
 from tests.stand_in import actions
-from tests.store.conftest import restored_from
+from tests.store.conftest import export_catalogue, restored_from
 
 README = b"# Once only\n\nWords of the one repository that moves house.\n"
 

@@ -16,14 +16,11 @@ from datasette.app import Datasette
 from aggregator.catalogue.types import Catalogue
 from aggregator.site.data.database import database_statements, project_columns, views
 from aggregator.site.data.exports import exported_catalogue
-from aggregator.store.catalogue_file import (
-    export_catalogue,
-    open_store,
-    read_published,
-    read_snapshot,
-)
+from aggregator.store.reading import read_unknown
+from aggregator.store.store import open_store, read_snapshot
 from tests.conftest import ROOT
 from tests.outputs import factory
+from tests.store.conftest import export_catalogue
 
 DOCUMENT = (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL)
@@ -158,7 +155,7 @@ def test_it_opens_in_datasette(published: Path) -> None:
 
 def test_the_next_run_starts_from_it(published: Path) -> None:
     """Views beside the record tables do not keep a fresh machine from restoring."""
-    restored = read_published(published)
+    restored = read_unknown(published, foreign=True)
     assert restored.records == factory.snapshot().records
     assert restored.changes == read_snapshot(published.with_name("state.db")).changes
     assert restored.unread is None

@@ -18,7 +18,7 @@ from aggregator.run.guard import Guard
 from aggregator.run.pipeline import assembled
 from aggregator.run.update import Network, fetch_facts
 from aggregator.run.workspace import Workspace
-from aggregator.store.catalogue_file import read_snapshot
+from aggregator.store.store import read_snapshot
 from tests.conftest import ROOT
 from tests.stand_in.server import serve
 from tests.stand_in.world import load_corpus

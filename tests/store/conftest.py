@@ -1,13 +1,16 @@
 """Records for tests of the catalogue."""
 
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from aggregator.facts.record import ReadmeText, Record
 from aggregator.facts.repository import Details, Glance, ReadmeBlob, RepoFacts
-from aggregator.facts.snapshot import Day
+from aggregator.facts.snapshot import Day, Snapshot
 from aggregator.github.download import Downloaded
-from aggregator.run.restore import Found, Restored, restore, search
+from aggregator.run.restore import Found, restore, search
+from aggregator.store.export import Statement, published_bytes
+from aggregator.store.store import read_snapshot
 from aggregator.words.errors import AbsentError
 from aggregator.words.outcomes import Outcome
 
@@ -44,7 +47,7 @@ def readme(content: bytes = b"# Tool\n", oid: str = "a" * 40) -> ReadmeText:
     return ReadmeText(oid=oid, content=content)
 
 
-def restored_from(content: bytes, database: Path, now: datetime) -> Restored:
+def restored_from(content: bytes, database: Path, now: datetime) -> Snapshot:
     """Restore from a published file with these bytes, or raise what is wrong with it."""
     return restore(found_in(content, now), database, now)
 
@@ -61,3 +64,13 @@ def found_in(content: bytes, now: datetime) -> Found:
     if found.best is None:
         raise found.problems[0]
     return found.best
+
+
+def export_catalogue(
+    path: Path,
+    target: Path,
+    shown: Collection[str] | None = None,
+    more: Iterable[Statement] = (),
+) -> None:
+    """Write the published copy of a catalogue to `target`."""
+    target.write_bytes(published_bytes(read_snapshot(path), shown, more))

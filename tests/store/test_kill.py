@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from aggregator.store.catalogue_file import open_store, read_snapshot
+from aggregator.store.store import open_store, read_snapshot
 from aggregator.words.outcomes import Outcome
 from tests.stand_in.server import serve
 from tests.stand_in.synthetic import synthetic_world
@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from aggregator.fetch.run import Terms
 from aggregator.github.opening import Endpoint, open_source
-from aggregator.store.catalogue_file import open_store
+from aggregator.store.store import open_store
 from aggregator.run.update import update
 
 api, state, *names = sys.argv[1:]

@@ -13,12 +13,12 @@ from aggregator.facts.snapshot import Snapshot
 from aggregator.github.download import Downloaded, download
 from aggregator.github.session import server_time
 from aggregator.run.proof import Proof
-from aggregator.run.restore import Restored, published_at, search
+from aggregator.run.restore import published_at, search
 from aggregator.run.restore import restore as bring
 from aggregator.run.serve import serving
-from aggregator.store.catalogue_file import export_catalogue, open_store, read_snapshot
+from aggregator.store.store import open_store, read_snapshot
 from aggregator.words.errors import AggregatorError, SourceError, StateError
-from tests.store.conftest import DAY, NOW, readme, record
+from tests.store.conftest import DAY, NOW, export_catalogue, readme, record
 
 
 def at_the_time(url: str, largest: int) -> Downloaded:
@@ -26,12 +26,13 @@ def at_the_time(url: str, largest: int) -> Downloaded:
     return Downloaded(download(url, largest).content)
 
 
-def restore(address: str, database: Path, now: datetime) -> Restored:
-    """Restore from one place, or raise what is wrong with it."""
+def restore(address: str, database: Path, now: datetime) -> tuple[Snapshot, bool]:
+    """Restore from one place, or raise what is wrong with it; also says whether it was taken."""
     found = search([address], at_the_time, now)
     if found.best is None:
         raise found.problems[0]
-    return bring(found.best, database, now)
+    here = bring(found.best, database, now)
+    return here, here is found.best.snapshot
 
 
 @pytest.fixture
@@ -64,10 +65,10 @@ def test_address() -> None:
 def test_fresh_machine(site: str, tmp_path: Path) -> None:
     """After a restore everything that was published is known, to the byte."""
     here = tmp_path / "here" / "catalogue.db"
-    restored = restore(site, here, NOW)
+    restored, replaced = restore(site, here, NOW)
     snapshot = read_snapshot(here)
-    assert restored.entries == 1
-    assert restored.replaced
+    assert len(restored.records) == 1
+    assert replaced
     assert snapshot == read_snapshot(tmp_path / "there" / "catalogue.db")
     assert snapshot.marks
     assert snapshot.readme(record()) == b"# Tool\n"
@@ -78,7 +79,9 @@ def test_newer_facts_here_are_kept(site: str, tmp_path: Path) -> None:
     here = tmp_path / "here" / "catalogue.db"
     with open_store(here) as store:
         store.write([record("my/own", last_succeeded=NOW + timedelta(days=1))])
-    assert not restore(site, here, NOW).replaced
+    known, replaced = restore(site, here, NOW)
+    assert not replaced
+    assert known.record("my/own")
     assert read_snapshot(here).record("my/own")
 
 
@@ -87,7 +90,7 @@ def test_older_facts_here_are_replaced(site: str, tmp_path: Path) -> None:
     here = tmp_path / "here" / "catalogue.db"
     with open_store(here) as store:
         store.write([record("my/own", last_succeeded=NOW - timedelta(days=1))])
-    assert restore(site, here, NOW).replaced
+    assert restore(site, here, NOW)[1]
     assert set(read_snapshot(here).records) == {"some-owner/tool"}
 
 
@@ -161,7 +164,7 @@ def test_dates_yet_to_come_are_mended(site: str, tmp_path: Path) -> None:
     """A run with a clock that ran ahead is healed: its facts come back, as due to be asked."""
     here = tmp_path / "here" / "catalogue.db"
     early = NOW - timedelta(days=2)
-    restored = restore(site, here, early)
+    restored, _ = restore(site, here, early)
     snapshot = read_snapshot(here)
     (known,) = snapshot.records.values()
     assert restored.fetched_at is None

@@ -15,17 +15,13 @@ from pathlib import Path
 import pytest
 
 from aggregator.facts.snapshot import ChangeKind
-from aggregator.store.catalogue_file import (
-    export_catalogue,
-    open_store,
-    read_published,
-    read_snapshot,
-)
+from aggregator.store.reading import read_unknown
 from aggregator.store.schema import newest_schema
+from aggregator.store.store import open_store, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from tests.conftest import ROOT
-from tests.store.conftest import found_in, restored_from
+from tests.store.conftest import export_catalogue, found_in, restored_from
 
 SHAPES = ROOT / "tests" / "cases" / "store"
 SOON = datetime(2026, 11, 10, 6, tzinfo=UTC)
@@ -100,7 +96,7 @@ def test_every_released_shape_can_be_restored(tmp_path: Path) -> None:
     for name in ("working-1.db", "working-2.db", "published-2.db"):
         here = tmp_path / name
         content = (SHAPES / name).read_bytes()
-        assert restored_from(content, here, SOON).entries == 4
+        assert len(restored_from(content, here, SOON).records) == 4
         assert found_in(content, SOON).snapshot.unread is None
         assert read_snapshot(here) == read_snapshot(shutil.copy(SHAPES / name, tmp_path / "same"))
 
@@ -218,7 +214,7 @@ def test_a_site_of_a_newer_version_can_be_restored(tmp_path: Path) -> None:
     path = Path(shutil.copy(SHAPES / "published-2.db", tmp_path / "theirs.db"))
     content = changed(path, more_facts, NEXT_SCHEMA).read_bytes()
     restored = restored_from(content, tmp_path / "here.db", SOON)
-    assert restored.entries == 4
+    assert len(restored.records) == 4
     assert "newer version" in str(found_in(content, SOON).snapshot.unread)
     assert len(read_snapshot(tmp_path / "here.db").readmes) == 3
 
@@ -229,7 +225,7 @@ def test_a_newer_catalogue_is_published_as_far_as_it_is_known(
     """What this version cannot judge is not published by it."""
     path = changed(shape("working-2.db"), more_facts, NEXT_SCHEMA)
     export_catalogue(path, tmp_path / "published.db", ["quarry-lane/ward-board"])
-    published = read_published(tmp_path / "published.db")
+    published = read_unknown(tmp_path / "published.db", foreign=True)
     assert set(published.records) == NAMES
     assert len(published.readmes) == 1
     assert b"forecasts" not in (tmp_path / "published.db").read_bytes()
@@ -286,4 +282,4 @@ def test_views_of_a_published_file_are_never_run(tmp_path: Path) -> None:
     )
     path = Path(shutil.copy(SHAPES / "published-2.db", tmp_path / "theirs.db"))
     content = changed(path, endless).read_bytes()
-    assert restored_from(content, tmp_path / "here.db", SOON).entries == 4
+    assert len(restored_from(content, tmp_path / "here.db", SOON).records) == 4

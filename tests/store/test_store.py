@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from aggregator.facts.snapshot import Change, ChangeKind, Mark
-from aggregator.store.catalogue_file import export_catalogue, open_store, read_snapshot
 from aggregator.store.schema import migrations
+from aggregator.store.store import open_store, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
-from tests.store.conftest import DAY, NOW, readme, record
+from tests.store.conftest import DAY, NOW, export_catalogue, readme, record
 
 SECRET = b"words that must be gone " * 40
 
