@@ -21,7 +21,7 @@ from aggregator.registry.loader import load
 from aggregator.run.guard import Guard
 from aggregator.run.update import Network, fetch_facts
 from aggregator.run.workspace import Workspace
-from aggregator.store.catalogue_file import open_store, read_snapshot
+from aggregator.store.store import open_store, read_snapshot
 from tests.stand_in.server import serve
 from tests.stand_in.world import load_corpus
 
@@ -89,7 +89,10 @@ def a_day_later(grown: Grown) -> list[Record]:
 
 
 def _fetched(corpus: Path) -> Snapshot:
-    with tempfile.TemporaryDirectory() as folder, serve(load_corpus(corpus), clock=lambda: NIGHT) as server:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(load_corpus(corpus), clock=lambda: NIGHT) as server,
+    ):
         place = Path(folder)
         workspace = Workspace(corpus / "registry.yaml", place / "state", place / "output")
         to = Endpoint(server.api_url, server.graphql_url, "any-word")
