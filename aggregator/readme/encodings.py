@@ -127,7 +127,7 @@ def _decoded(data: bytes, encoding: str, width: int) -> str | None:
 def _replacing(data: bytes, encoding: str) -> Decoded:
     """Decode with a mark for each place that cannot be read."""
     text = data.decode(encoding, errors="replace")
-    name = re.sub("-[lb]e$", "", encoding)
+    name = re.sub("-[lb]e$", "", encoding.removeprefix("whatwg-").replace("windows-", "cp"))
     return Decoded(text, name, broken=len(_REPLACED.findall(text)))
 
 
@@ -168,7 +168,7 @@ def _from_before_unicode(data: bytes) -> Decoded:
     if guess.codec and guess.confidence > 0 and (signs >= _ENOUGH or guess.encoding in _LATIN):
         found = _replacing(data, guess.codec)
         if found.broken <= _MOST_LOST * signs:
-            return replace(found, encoding=codecs.lookup(str(guess.encoding)).name)
+            return found
     text = data.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
     if broken * 12 < len(text):  # nearly all of it is ASCII
