@@ -7,25 +7,21 @@ made up: when no paragraph qualifies there is no excerpt. What sentences say is 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import unescape
 from itertools import islice
 from typing import NamedTuple
 
+from turbohtml import Element, Text
+
 from aggregator.readme import prose
-from aggregator.readme.flat_html import (
-    CLOSED,
-    HEADINGS,
-    Element,
-    FlatHtml,
-    Outline,
-    is_start,
-    text_between,
-)
+from aggregator.readme.markup import HEADINGS
 
 MAX_LENGTH = 240
 # Descriptions stand near the top: blocks looked at in all, and after the first that would do.
 _LOOKED_AT = 40
 _PATIENCE = 5
+_BLOCKS = f"p,{HEADINGS}"
+# What takes a paragraph out of the running text.
+_CLOSED = "ul,ol,table,details,blockquote,dl,figure"
 # No paragraph is read further than this.
 _READ = 600
 
@@ -63,24 +59,19 @@ class _Candidate(NamedTuple):
         return self.follows_name or prose.defines(self.text, name)
 
 
-def find_excerpt(flat: FlatHtml, outline: Outline, name: str) -> str | None:
+def find_excerpt(root: Element, name: str) -> str | None:
     """Give the paragraph that describes the project best, or None when none does.
 
     The first that defines the project wins ("X is a library for ..."); failing that the first that
     merely could stand on a card, if it is part of the introduction.
 
     Args:
-        flat: The README, its badges removed.
-        outline: Its elements.
+        root: The README, its badges removed.
         name: What the project is called, without its owner.
     """
-    blocks = (
-        block
-        for block in outline.named("p", *HEADINGS)
-        if flat[block.start] and not block.closest(CLOSED)
-    )
+    blocks = (block for block in root.select(_BLOCKS) if not block.closest(_CLOSED))
     best, patience = None, _PATIENCE
-    for candidate in _candidates(flat, islice(blocks, _LOOKED_AT), name):
+    for candidate in _candidates(islice(blocks, _LOOKED_AT), name):
         if candidate.defines(name):
             return shorten(candidate.text)
         if best is None and candidate.introduces:
@@ -91,16 +82,16 @@ def find_excerpt(flat: FlatHtml, outline: Outline, name: str) -> str | None:
     return shorten(best) if best else None
 
 
-def _candidates(flat: FlatHtml, blocks: Iterable[Element], name: str) -> Iterator[_Candidate]:
+def _candidates(blocks: Iterable[Element], name: str) -> Iterator[_Candidate]:
     section = _Section(name)
     for block in blocks:
-        if block.name in HEADINGS:
-            section.enter(text_between(flat, block.span))
+        if block.tag != "p":
+            section.enter(block.text)
             if not section.is_at_tagline:
                 continue
         if section.is_elsewhere and section.words_seen:
             continue
-        lines = list(_lines(flat, block))
+        lines = list(_lines(block))
         if not section.is_elsewhere:
             kept = (line.text for line in lines if not line.is_link_bar)
             text = tidy(" ".join(kept)[:_READ])
@@ -142,22 +133,16 @@ class _Section:
         self.introduces = not self.words_seen or prose.introduces(heading)
 
 
-def _lines(flat: FlatHtml, block: Element) -> Iterator[_Line]:
+def _lines(block: Element) -> Iterator[_Line]:
     """Split a paragraph at its hard line breaks; raised words, such as footnotes, are left out."""
     text, linked = "", 0
-    is_link = is_raised = False
-    for place in range(block.start + 1, block.end):
-        piece = flat[place]
-        if place % 2:
-            is_link = is_start(piece, "a") or (is_link and piece != "</a>")
-            is_raised = is_start(piece, "sup") or (is_raised and piece != "</sup>")
-            if piece.startswith("<br"):
-                yield _Line(text.strip(), linked)
-                text, linked = "", 0
-        elif not is_raised:
-            words = unescape(piece)
-            text += words
-            linked += len(words.strip()) if is_link else 0
+    for node in block.descendants:
+        if isinstance(node, Element) and node.tag == "br":
+            yield _Line(text.strip(), linked)
+            text, linked = "", 0
+        elif isinstance(node, Text) and not node.closest("sup"):
+            text += node.data
+            linked += len(node.data.strip()) if node.closest("a") else 0
     yield _Line(text.strip(), linked)
 
 

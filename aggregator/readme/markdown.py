@@ -13,7 +13,7 @@ import yaml
 from cmarkgfm import cmark
 
 from aggregator.readme.formats import UnreadableError
-from aggregator.readme.handwritten import MAX_DEPTH, TooDeepError
+from aggregator.readme.markup import MAX_DEPTH
 
 _OPTIONS = (
     cmark.Options.CMARK_OPT_UNSAFE
@@ -65,10 +65,10 @@ def markdown_to_html(text: str) -> str:
         text: Markdown with `\n` line ends and no NUL.
 
     Raises:
-        TooDeepError: Its quotes or lists are nested too deeply to be parsed in time.
+        UnreadableError: Its quotes or lists are nested too deeply to be parsed in time.
     """
     if _is_tower(text):
-        raise TooDeepError
+        raise UnreadableError("its markup is nested too deeply")
     text = _without_header(text)
     if "{" in text and ("`{" in text or "` {" in text or "~{" in text):
         text = _CHUNK.sub(r"\1\2", _HIDDEN_CHUNK.sub("", text))
@@ -136,8 +136,7 @@ def notebook_to_html(text: str) -> str:
         text: The notebook's JSON, nbformat 3 or 4.
 
     Raises:
-        UnreadableError: The text is not the JSON of a notebook.
-        TooDeepError: A cell is nested too deeply to be parsed in time.
+        UnreadableError: The text is not the JSON of a notebook, or nested too deeply.
     """
     try:
         notebook = json.loads(text)

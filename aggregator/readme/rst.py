@@ -21,8 +21,8 @@ from docutils.transforms import Transform
 from docutils.utils import new_document
 from docutils.writers import html5_polyglot
 
+from aggregator.readme.films import film_kind
 from aggregator.readme.formats import UnreadableError
-from aggregator.readme.handwritten import film_kind
 
 # https://docutils.sourceforge.io/docs/howto/security.html
 MAX_LINE = 10_000
@@ -109,14 +109,11 @@ _LINK_ROLES = frozenset({"doc", "download", "pep", "rfc"})
 _ENGLISH: Any = _english
 
 
-def rst_to_html(text: str) -> tuple[str, str]:
+def rst_to_html(text: str) -> str:
     r"""Render reStructuredText; what docutils does not know is shown as text or as its source.
 
     Args:
         text: The document with `\n` line ends.
-
-    Returns:
-        Its HTML, and the HTML that its author wrote in it.
 
     Raises:
         UnreadableError: docutils would give nothing back.
@@ -124,15 +121,12 @@ def rst_to_html(text: str) -> tuple[str, str]:
     if max(map(len, text.split("\n"))) >= MAX_LINE:
         raise UnreadableError("it has lines too long to be read")
     _know_names_of(text)
-    writer = _Writer()
     try:
-        parts = publish_parts(text, writer=writer, settings_overrides=_SETTINGS)
+        parts = publish_parts(text, writer=_Writer(), settings_overrides=_SETTINGS)
     except RecursionError as error:
         raise UnreadableError("its markup is nested too deeply") from error
     html = _CLASS.sub(_meaning_of_class, str(parts["html_body"]))
-    html = _ADMONITION.sub(_open_alert, html).replace("</aside>", "</div>")
-    visitor = writer.visitor
-    return html, "\n".join(visitor.written) if isinstance(visitor, _Translator) else ""
+    return _ADMONITION.sub(_open_alert, html).replace("</aside>", "</div>")
 
 
 def _meaning_of_class(match: re.Match[str]) -> str:
@@ -163,11 +157,7 @@ class _ShowRefused(Transform):
 
 
 class _Translator(html5_polyglot.HTMLTranslator):
-    """Docutils' HTML: inline literals as code, sizes of images as in HTML, raw HTML noted."""
-
-    def __init__(self, document: nodes.document) -> None:
-        super().__init__(document)
-        self.written: list[str] = []
+    """Docutils' HTML: inline literals as code, sizes of images as in HTML."""
 
     def visit_literal(self, node: nodes.literal) -> None:
         self.body.append(f"<code>{escape(node.astext(), quote=False)}</code>")
@@ -175,7 +165,6 @@ class _Translator(html5_polyglot.HTMLTranslator):
 
     def visit_raw(self, node: nodes.raw) -> None:
         if "html" in node.get("format", "").split():
-            self.written.append(node.astext())
             self.body.append(node.astext())
         raise nodes.SkipNode
 

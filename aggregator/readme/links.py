@@ -1,18 +1,25 @@
-"""Where an address in a README really leads: from what was written to a full address.
+"""Where a README's links lead: anchors of headings, other ids, and full addresses.
 
 Links lead to `blob/` on the default branch, images to `raw/` at the commit that was read, as on
-GitHub. Nothing relative can leave the repository. Pure: no HTML here, and no judgement of what an
-address shows.
+GitHub. Nothing relative can leave the repository. What an address shows is not judged here.
 """
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import join, normpath
 from urllib.parse import quote, unquote, urlsplit
 
-from aggregator.readme.readme import ReadmeSource
+from turbohtml import Element
 
+from aggregator.readme.markup import HEADINGS, attributes_of, replace_shortcodes, write_attributes
+from aggregator.readme.readme import Heading, ReadmeSource
+from aggregator.readme.sanitise import ID_PREFIX, SCHEMES
+
+# GitHub keeps letters, marks, decimal digits, connectors, hyphens and spaces.
+# https://github.com/gjtorikian/html-pipeline/blob/main/lib/html_pipeline/node_filter/table_of_contents_filter.rb
+_KEPT = ("L", "M", "Nd", "Nl", "Pc")
 _HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # A browser on a page of the same scheme takes such an address for a relative one.
 _HALF_ABSOLUTE = re.compile(r"https?:(?!//)", re.IGNORECASE)
@@ -36,6 +43,101 @@ _NEXT_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)")
 # Everything up to the next comma that is not in parentheses.
 _DESCRIPTORS = re.compile(r"(?:[^,(]|\([^)]*\)?)*,?")
 _DESCRIPTOR = re.compile(r"\d+w|\d+h|\d*\.?\d+(?:[eE][+-]?\d+)?x")
+
+
+def anchor_headings(root: Element) -> tuple[Heading, ...]:
+    """Give headings their level on the page and GitHub's anchor; take out empty ones.
+
+    Levels start at 2 and none is skipped.
+    """
+    anchors, found = Anchors(), []
+    around: list[tuple[int, int]] = []  # levels of the enclosing headings, as written and as shown
+    for heading in root.select(HEADINGS):
+        written = int(heading.tag[1])
+        while around and around[-1][0] >= written:
+            around.pop()
+        level = min(around[-1][1] + 1, 6) if around else 2
+        around.append((written, level))
+        slug = slugify(heading.text)
+        replace_shortcodes(heading)
+        text = " ".join(heading.text.split())
+        if not text and heading.find("img") is None:
+            heading.decompose()
+            continue
+        heading.tag = f"h{level}"
+        heading.attrs["id"] = ID_PREFIX + anchors.take(slug)
+        found.append(Heading(level, text, str(heading.attrs["id"])))
+    return tuple(found)
+
+
+def slugify(text: str) -> str:
+    """Give the anchor GitHub derives from a heading's text, before duplicates are numbered."""
+    kept = (
+        one
+        for one in text.strip().lower()
+        if one in "- " or unicodedata.category(one).startswith(_KEPT)
+    )
+    return "".join(kept).replace(" ", "-")
+
+
+class Anchors:
+    """Hands out anchors, numbering the ones asked for before: `usage`, `usage-1`, `usage-2`."""
+
+    def __init__(self) -> None:
+        self._times: dict[str, int] = {}
+
+    def take(self, slug: str) -> str:
+        """Give `slug`, or its next free numbered form."""
+        anchor = slug
+        while anchor in self._times:
+            self._times[slug] += 1
+            anchor = f"{slug}-{self._times[slug]}"
+        self._times[anchor] = 0
+        return anchor
+
+
+def point_links(root: Element, headings: Iterable[Heading], source: ReadmeSource) -> None:
+    """Give every link its full address, or the id it means on this page.
+
+    Args:
+        root: The README.
+        headings: Its headings, whose anchors no other element may take.
+        source: Where it stands.
+    """
+    ids = _identify(root, headings)
+    for link in root.find_all("a"):
+        written = link.attr("href")
+        address = None if written is None else _address(written, source, ids)
+        if address is not None:
+            link.attrs["href"] = address
+        else:
+            # A place to link to, or a link to nothing: HTML knows no such `<a>` with a `rel`.
+            link.attrs.pop("href", None)
+            link.tag = "span"
+
+
+def _identify(root: Element, headings: Iterable[Heading]) -> dict[str, str]:
+    """Make every id unique, read `name` as an id, and list them by their lower-case form."""
+    taken = {heading.anchor.removeprefix(ID_PREFIX) for heading in headings}
+    for element in root.select(f":is([id],[name]):not({HEADINGS})"):
+        attributes = attributes_of(element)
+        named = attributes.pop("name", "")
+        wanted = (attributes.pop("id", "") or named).removeprefix(ID_PREFIX)
+        if wanted and wanted not in taken and not any(map(str.isspace, wanted)):
+            attributes["id"] = ID_PREFIX + wanted
+            taken.add(wanted)
+        write_attributes(element, attributes)
+    return {anchor.lower(): anchor for anchor in sorted(taken, reverse=True)}
+
+
+def _address(written: str, source: ReadmeSource, ids: Mapping[str, str]) -> str | None:
+    target = resolve_link(written, source)
+    if target is not None and target.startswith("#"):
+        wanted = unquote(target[1:]).removeprefix(ID_PREFIX)
+        is_top = not wanted or wanted.lower() == "top"
+        return "#" if is_top else f"#{ID_PREFIX}{ids.get(wanted.lower(), wanted)}"
+    is_known = target is not None and target.partition(":")[0].lower() in SCHEMES
+    return target if is_known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +183,16 @@ def resolve_link(url: str, source: ReadmeSource) -> str | None:
     target = _target(url, source)
     if target is None:
         return source.page + _tail(url)
-    return _page_of(target, source)
+    # Above the top folder, as browsers find it from `blob/BRANCH/`.
+    if target.above == 2 and target.segments and target.segments[0] in _PAGES:
+        return f"{source.home}/{target.path}{target.tail}"
+    if target.above and target.named_again:
+        return f"{source.home}/blob/{target.named_again}{target.tail}"
+    if target.above and not target.segments:
+        return source.home
+    view = "tree" if target.is_folder else "blob"
+    place = "/".join(filter(None, (view, quote(source.branch), target.path)))
+    return f"{source.home}/{place}{target.tail}"
 
 
 def resolve_image(url: str, source: ReadmeSource) -> str | None:
@@ -158,19 +269,6 @@ def _tail(url: str) -> str:
     return (f"?{quote(query, safe=_SAFE_IN_QUERY)}" if query else "") + (
         f"#{quote(fragment, safe=_SAFE_IN_QUERY)}" if fragment else ""
     )
-
-
-def _page_of(target: _Target, source: ReadmeSource) -> str:
-    """Give the page of a file; above the top folder, as browsers find it from `blob/BRANCH/`."""
-    if target.above == 2 and target.segments and target.segments[0] in _PAGES:
-        return f"{source.home}/{target.path}{target.tail}"
-    if target.above and target.named_again:
-        return f"{source.home}/blob/{target.named_again}{target.tail}"
-    if not target.segments:
-        top = f"{source.home}/tree/{quote(source.branch)}{target.tail}"
-        return source.home if target.above else top
-    view = "tree" if target.is_folder else "blob"
-    return f"{source.home}/{view}/{quote(source.branch)}/{target.path}{target.tail}"
 
 
 def _bytes_of(url: str, source: ReadmeSource) -> str | None:
