@@ -8,7 +8,7 @@ from aggregator.readme.markup import attributes_of, write_attributes
 
 _ALERT = re.compile(r"\s*\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
 # A quote in one of these is no alert, as on GitHub: only those at the top level are.
-_AROUND_QUOTES = "ul,ol,table,details,blockquote,dl,figure,div,section,center,article,main,header,aside,footer,nav"
+_AROUND_QUOTES = "ul,ol,table,details,blockquote,dl,figure,div,section"
 # What GitHub draws of a code fence and this site, which runs no scripts for it, shows as source.
 # Code is shown in one colour: spans for its tokens took nearly a third of the time of rendering.
 _SOURCES = {

@@ -2,16 +2,14 @@
 
     mark of Unicode? -> a file without text? -> UTF-8? -> UTF-16, UTF-32? -> older encodings
 
-Most encodings from before Unicode accept any bytes, so that decoding proves nothing. turbohtml tells
-them apart as Firefox does, by pairs of characters; where it has no evidence the README is not shown:
-wrong letters look like a text and say nothing.
+Most encodings from before Unicode accept any bytes, so that decoding proves nothing. turbohtml
+tells them apart as Firefox does, by pairs of characters; where it has no evidence the README is
+not shown: wrong letters look like a text and say nothing.
 """
 
 import codecs
 import re
 from dataclasses import dataclass, replace
-
-from turbohtml.detect import detect
 
 from aggregator.readme.readme import MAX_BYTES
 
@@ -163,6 +161,8 @@ def _from_before_unicode(data: bytes) -> Decoded:
     western = data.decode("cp1252", errors="replace")
     if not any(one > "\x7f" and one.isalpha() for one in western):  # pounds, dashes, curly quotes
         return _replacing(data, "cp1252")
+    from turbohtml.detect import detect  # noqa: PLC0415 - few READMEs need it
+
     foreign = b"\n".join(line for line in data[:_LOOKED_AT].split(b"\n") if not line.isascii())
     guess, signs = detect(foreign), len(foreign.translate(None, _ASCII))
     if guess.codec and guess.confidence > 0 and (signs >= _ENOUGH or guess.encoding in _LATIN):

@@ -181,8 +181,10 @@ def resolve_link(url: str, source: ReadmeSource) -> str | None:
     if absolute := _absolute(url):
         return absolute
     target = _target(url, source)
-    if target is None:
-        return source.page + _tail(url)
+    return _page_of(target, source) if target else source.page + _tail(url)
+
+
+def _page_of(target: _Target, source: ReadmeSource) -> str:
     # Above the top folder, as browsers find it from `blob/BRANCH/`.
     if target.above == 2 and target.segments and target.segments[0] in _PAGES:
         return f"{source.home}/{target.path}{target.tail}"

@@ -21,8 +21,8 @@ from docutils.transforms import Transform
 from docutils.utils import new_document
 from docutils.writers import html5_polyglot
 
-from aggregator.readme.films import film_kind
 from aggregator.readme.formats import UnreadableError
+from aggregator.readme.markup import film_kind
 
 # https://docutils.sourceforge.io/docs/howto/security.html
 MAX_LINE = 10_000
