@@ -17,6 +17,8 @@ from aggregator.readme.markup import HEADINGS, attributes_of, replace_shortcodes
 from aggregator.readme.readme import Heading, ReadmeSource
 from aggregator.readme.sanitise import ID_PREFIX, SCHEMES
 
+# There are many complete links, and nothing to do about them.
+_UNFINISHED = "a:not([href^='https://'], [href^='http://'])"
 # GitHub keeps letters, marks, decimal digits, connectors, hyphens and spaces.
 # https://github.com/gjtorikian/html-pipeline/blob/main/lib/html_pipeline/node_filter/table_of_contents_filter.rb
 _KEPT = ("L", "M", "Nd", "Nl", "Pc")
@@ -105,7 +107,7 @@ def point_links(root: Element, headings: Iterable[Heading], source: ReadmeSource
         source: Where it stands.
     """
     ids = _identify(root, headings)
-    for link in root.find_all("a"):
+    for link in root.select(_UNFINISHED):
         written = link.attr("href")
         address = None if written is None else _address(written, source, ids)
         if address is not None:

@@ -8,7 +8,7 @@ generated) needs Sphinx. Nothing is read from files.
 """
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
 from html import escape
 from typing import Any, ClassVar
 
@@ -208,16 +208,6 @@ def _measure(written: str, factor: float) -> str:
     return f"{number * _PIXELS[unit]:.0f}" if unit in _PIXELS else ""
 
 
-class _AnyOption(dict[str, Any]):
-    """Every option, whatever its name and value."""
-
-    def __missing__(self, name: str) -> Callable[[str | None], str | None]:
-        return _as_given
-
-    def __bool__(self) -> bool:  # docutils does not look for options where there are none
-        return True
-
-
 def _as_given(value: str | None) -> str | None:
     return value
 
@@ -228,7 +218,7 @@ class _Shown(Directive):
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec: ClassVar[Any] = _AnyOption()
+    option_spec: ClassVar[Any] = defaultdict(lambda: _as_given, name=_as_given)
 
     def run(self) -> list[nodes.Node]:
         """Give what a reader would see of it, in the order it was written."""
@@ -341,5 +331,6 @@ _TOLERANT: dict[str, type[Directive]] = {
 for _name in sorted({*_AS_WRITTEN, *_INCLUDES} - {"parsed-literal"}):
     directives.register_directive(_name, _Shown)
 for _name, _base in _TOLERANT.items():
-    _options = {"option_spec": _AnyOption(_base.option_spec or {})}
-    directives.register_directive(_name, type(_base.__name__, (_base,), _options))
+    _options = defaultdict(lambda: _as_given, _base.option_spec or {})
+    _tolerant = type(_base.__name__, (_base,), {"option_spec": _options})
+    directives.register_directive(_name, _tolerant)
