@@ -8,7 +8,7 @@ stands among a project's facts.
 import re
 from collections.abc import Mapping, Sequence
 from posixpath import basename, splitext
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from turbohtml import Element, Node
 
@@ -179,15 +179,8 @@ def _name_link(image: Element) -> None:
     """Name the link of an image that holds nothing but images without an alternative."""
     link = image.closest("a") if not image.attrs["alt"] else None
     if link and not link.text.strip() and not any(one.attr("alt") for one in link.find_all("img")):
-        link.attrs["aria-label"] = _where_it_leads(link.attr("href") or "")
-
-
-def _where_it_leads(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "Link"
-    return unquote(basename(parts.path.rstrip("/"))) or parts.netloc or "Link"
+        leads_to = re.split("[?#]", link.attr("href") or "", maxsplit=1)[0].rstrip("/")
+        link.attrs["aria-label"] = unquote(basename(leads_to)) or "Link"
 
 
 def is_badge(url: str, alt: str = "") -> bool:
@@ -200,7 +193,9 @@ def is_badge(url: str, alt: str = "") -> bool:
         url: The address of the image, complete or relative.
         alt: Its alternative text, which decides where the name alone does not.
     """
-    host, path = _host_of(url), re.split("[?#]", url, maxsplit=1)[0]
+    host, path = "", re.split("[?#]", url, maxsplit=1)[0]
+    if "//" in url:
+        host = url.split("/", 3)[2].rpartition("@")[2].partition(":")[0].lower()
     return _serves_badges(host, path) or _is_named_badge(host, unquote(basename(path)), alt)
 
 
@@ -218,12 +213,6 @@ def _is_named_badge(host: str, file: str, alt: str) -> bool:
         return False
     is_drawn = ending == ".svg" and _DRAWN_BADGE.fullmatch(name) is not None
     return is_drawn or _NAMES.fullmatch(name) is not None
-
-
-def _host_of(url: str) -> str:
-    if "//" not in url:
-        return ""
-    return url.split("/", 3)[2].rpartition("@")[2].partition(":")[0].lower()
 
 
 def _serves_badges(host: str, path: str) -> bool:

@@ -13,7 +13,14 @@ from html import escape
 from aggregator.readme.blocks import direct_blocks, dress_blocks, runs_right_to_left
 from aggregator.readme.encodings import read_text
 from aggregator.readme.excerpt import find_excerpt
-from aggregator.readme.formats import Format, UnreadableError, format_of
+from aggregator.readme.formats import (
+    MARKDOWN,
+    NOTEBOOK,
+    PLAIN,
+    RST,
+    UnreadableError,
+    format_of,
+)
 from aggregator.readme.images import place_images
 from aggregator.readme.links import anchor_headings, point_links
 from aggregator.readme.markdown import markdown_to_html, notebook_to_html
@@ -27,10 +34,10 @@ MAX_HTML = 2_500_000
 # Of a text that would come to more than this only the beginning is shown.
 _MOST_AS_TEXT = 1_000_000
 _BEGINNING = 200_000
-_PARSERS: dict[Format, Callable[[str], str]] = {
-    Format.MARKDOWN: markdown_to_html,
-    Format.RST: rst_to_html,
-    Format.NOTEBOOK: notebook_to_html,
+_PARSERS: dict[str, Callable[[str], str]] = {
+    MARKDOWN: markdown_to_html,
+    RST: rst_to_html,
+    NOTEBOOK: notebook_to_html,
 }
 
 
@@ -86,15 +93,15 @@ def show_as_text(text: str, source: ReadmeSource, reason: str) -> Readme:
 def _page(text: str, source: ReadmeSource) -> Readme:
     """Bring a README into the shape of the page it will stand in, not yet sanitised."""
     kind = format_of(source.path)
-    if kind is Format.PLAIN:
+    if kind == PLAIN:
         return _plain(text)
     if kind in _PARSERS:
         html = _PARSERS[kind](text)
     elif source.github_html:
         html = source.github_html
     else:
-        raise UnreadableError(f"it is written in {kind.value}")
-    root = read_markup(html, ALERT_CLASSES if kind is Format.RST else frozenset())
+        raise UnreadableError(f"it is written in {kind}")
+    root = read_markup(html, ALERT_CLASSES if kind == RST else frozenset())
     lead_image = place_images(root, source)
     headings = anchor_headings(root)
     point_links(root, headings, source)

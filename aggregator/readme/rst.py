@@ -62,7 +62,7 @@ ALERT_CLASSES = frozenset(
 )
 # CSS pixels: https://www.w3.org/TR/css-values-3/#absolute-lengths, with a letter 16 pixels high.
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "em": 16.0, "ex": 8.0}
-_PIXELS |= {"cm": 96 / 2.54, "mm": 96 / 25.4}
+_PIXELS |= {"cm": 96 / 2.54, "mm": 96 / 25.4, "%": 1.0}
 _MEASURE = re.compile(r"\s*(\d{1,5}(?:\.\d*)?|\.\d+)\s*([a-z]*|%)\s*", re.IGNORECASE)
 # The title stands in the page all the same when only the line under it is too short.
 _NOT_LOST = ("Title underline too short", "Title overline too short")
@@ -192,20 +192,15 @@ class _Writer(html5_polyglot.Writer):
 def _size(node: nodes.image) -> dict[str, str]:
     """Give the size as attributes of `<img>`; no file is looked into, as docutils would."""
     factor = node.get("scale", 100) / 100
-    size = {name: _measure(node[name], factor) for name in ("width", "height") if name in node}
-    if not size and factor < 1:
-        return {"width": f"{100 * factor:.0f}%"}
-    return {name: value for name, value in size.items() if value}
-
-
-def _measure(written: str, factor: float) -> str:
-    match = _MEASURE.fullmatch(written)
-    if not match:
-        return ""
-    number, unit = float(match[1]) * factor, match[2].lower()
-    if unit == "%":
-        return f"{number:.0f}%"
-    return f"{number * _PIXELS[unit]:.0f}" if unit in _PIXELS else ""
+    if "width" not in node and "height" not in node:
+        return {"width": f"{100 * factor:.0f}%"} if factor < 1 else {}
+    size = {}
+    for name in ("width", "height"):
+        match = _MEASURE.fullmatch(node.get(name, ""))
+        if match and (unit := match[2].lower()) in _PIXELS:
+            pixels = f"{float(match[1]) * factor * _PIXELS[unit]:.0f}"
+            size[name] = f"{pixels}%" if unit == "%" else pixels
+    return size
 
 
 def _as_given(value: str | None) -> str | None:
@@ -227,7 +222,7 @@ class _Shown(Directive):
             return []
         if name in _INCLUDES:
             return [_link(self.arguments[0])] if self.arguments else []
-        captions = filter(None, map(self.options.get, _CAPTIONS))
+        captions = map(self.options.get, _CAPTIONS)
         shown = [node for text in captions for node in self._paragraph(text)]
         return [*self._title(name), *shown, *self._inside(name)]
 
@@ -264,7 +259,7 @@ class _Shown(Directive):
         self.state.nested_parse(self.content, self.content_offset, around, match_titles=False)
         return around.children
 
-    def _paragraph(self, text: str) -> list[nodes.Node]:
+    def _paragraph(self, text: str | None) -> list[nodes.Node]:
         if not text:
             return []
         inline, messages = self.state.inline_text(text, self.lineno)
@@ -272,8 +267,7 @@ class _Shown(Directive):
 
 
 def _link(address: str) -> nodes.Node:
-    link = nodes.reference("", address, refuri=address.strip())
-    return nodes.paragraph("", "", link)
+    return nodes.paragraph("", "", nodes.reference("", address, refuri=address.strip()))
 
 
 def _role(
