@@ -7,8 +7,8 @@ GitHub. Nothing relative can leave the repository. What an address shows is not 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from posixpath import join, normpath
+from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from turbohtml import Element
@@ -142,30 +142,22 @@ def _address(written: str, source: ReadmeSource, ids: Mapping[str, str]) -> str 
     return target if is_known else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """Where a relative address leads from a README.
+class _Place(NamedTuple):
+    """Where a relative address leads: a path from the top of the repository, quoted, and the rest.
 
-    Args:
-        segments: The path from the top of the repository.
-        above: How many folders above the top it climbed before.
-        tail: Query and fragment.
+    Before it goes down that path it climbed some folders above the top.
     """
 
-    segments: tuple[str, ...]
+    path: str
     above: int
     is_folder: bool
     tail: str
 
     @property
-    def path(self) -> str:
-        return quote("/".join(self.segments), safe=_SAFE_IN_PATH)
-
-    @property
-    def named_again(self) -> str | None:
-        """Give BRANCH/file of `../blob/BRANCH/file` or `../../raw/BRANCH/file`."""
-        is_file = self.segments[:1] in {("blob",), ("raw",), ("tree",)} and len(self.segments) > 2
-        return self.path.partition("/")[2] if is_file else None
+    def named_again(self) -> str:
+        """Give BRANCH/file of `../blob/BRANCH/file` or `../../raw/BRANCH/file`; else nothing."""
+        view, _, file = self.path.partition("/")
+        return file if view in {"blob", "raw", "tree"} and "/" in file else ""
 
 
 def resolve_link(url: str, source: ReadmeSource) -> str | None:
@@ -180,39 +172,33 @@ def resolve_link(url: str, source: ReadmeSource) -> str | None:
         return url
     if _HALF_ABSOLUTE.match(url):
         return None
-    if absolute := _absolute(url):
-        return absolute
-    target = _target(url, source)
-    return _page_of(target, source) if target else source.page + _tail(url)
+    return _absolute(url) or _page_of(_place(url, source), source)
 
 
-def _page_of(target: _Target, source: ReadmeSource) -> str:
+def _page_of(place: _Place, source: ReadmeSource) -> str:
     # Above the top folder, as browsers find it from `blob/BRANCH/`.
-    if target.above == 2 and target.segments and target.segments[0] in _PAGES:
-        return f"{source.home}/{target.path}{target.tail}"
-    if target.above and target.named_again:
-        return f"{source.home}/blob/{target.named_again}{target.tail}"
-    if target.above and not target.segments:
+    if place.above == 2 and place.path.partition("/")[0] in _PAGES:
+        return f"{source.home}/{place.path}{place.tail}"
+    if place.above and place.named_again:
+        return f"{source.home}/blob/{place.named_again}{place.tail}"
+    if place.above and not place.path:
         return source.home
-    view = "tree" if target.is_folder else "blob"
-    place = "/".join(filter(None, (view, quote(source.branch), target.path)))
-    return f"{source.home}/{place}{target.tail}"
+    view = "tree" if place.is_folder else "blob"
+    steps = "/".join(filter(None, (view, quote(source.branch), place.path)))
+    return f"{source.home}/{steps}{place.tail}"
 
 
 def resolve_image(url: str, source: ReadmeSource) -> str | None:
     """Give the full address of an image's bytes, or None when it cannot have one."""
     url = _BLANKS.sub("", url).strip().strip(_CONTROLS)
-    if not url or url.startswith("#") or _HALF_ABSOLUTE.match(url):
+    if not url or url[0] in "#?" or _HALF_ABSOLUTE.match(url):
         return None
     if absolute := _absolute(url):
         return _bytes_of(absolute, source)
-    target = _target(url, source)
-    if target is None or not target.segments:
-        return None
-    if not target.above:
-        return f"{source.home}/raw/{quote(source.ref)}/{target.path}{target.tail}"
-    file = target.named_again
-    return f"{source.home}/raw/{file}{target.tail}" if file else None
+    place = _place(url, source)
+    at_commit = f"{quote(source.ref)}/{place.path}" if place.path else ""
+    file = place.named_again if place.above else at_commit
+    return f"{source.home}/raw/{file}{place.tail}" if file else None
 
 
 def resolve_srcset(srcset: str, source: ReadmeSource) -> str | None:
@@ -255,24 +241,21 @@ def _absolute(url: str) -> str | None:
     return url if _HAS_SCHEME.match(url) and not _WINDOWS_PATH.match(url) else None
 
 
-def _target(url: str, source: ReadmeSource) -> _Target | None:
+def _place(url: str, source: ReadmeSource) -> _Place:
     """Follow a path from the README's folder, or from the top when it starts with a slash."""
-    path = unquote(url.partition("#")[0].partition("?")[0]).replace("\\", "/")
-    if not path:
-        return None
+    before, _, fragment = url.partition("#")
+    before, _, query = before.partition("?")
+    ends = (
+        f"{sign}{quote(end, _SAFE_IN_QUERY)}"
+        for sign, end in (("?", query), ("#", fragment))
+        if end
+    )
+    path = unquote(before).replace("\\", "/") or f"/{source.path}"
     whole = normpath(join("" if path.startswith("/") else source.folder, path.lstrip("/")))
     segments = [part for part in whole.split("/") if part != "."]
     above = segments.count("..")  # normalised: all of them stand in front
     is_folder = above == len(segments) or path.endswith(("/", "/.", "/.."))
-    return _Target(tuple(segments[above:]), above, is_folder, _tail(url))
-
-
-def _tail(url: str) -> str:
-    before, _, fragment = url.partition("#")
-    query = before.partition("?")[2]
-    return (f"?{quote(query, safe=_SAFE_IN_QUERY)}" if query else "") + (
-        f"#{quote(fragment, safe=_SAFE_IN_QUERY)}" if fragment else ""
-    )
+    return _Place(quote("/".join(segments[above:]), _SAFE_IN_PATH), above, is_folder, "".join(ends))
 
 
 def _bytes_of(url: str, source: ReadmeSource) -> str | None:
