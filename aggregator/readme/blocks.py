@@ -7,8 +7,6 @@ from turbohtml import Element, Text
 from aggregator.readme.markup import attributes_of, write_attributes
 
 _ALERT = re.compile(r"\s*\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
-# A quote in one of these is no alert, as on GitHub: only those at the top level are.
-_AROUND_QUOTES = "ul,ol,table,details,blockquote,dl,figure,div,section"
 # What GitHub draws of a code fence and this site, which runs no scripts for it, shows as source.
 # Code is shown in one colour: spans for its tokens took nearly a third of the time of rendering.
 _SOURCES = {
@@ -34,7 +32,8 @@ _DIRECTED = "p,h2,h3,h4,h5,h6,ul,ol,li,blockquote,td,th,dd,dt,summary,figcaption
 def dress_blocks(root: Element) -> None:
     """Give every kind of block its form on the page."""
     for quote in root.find_all("blockquote"):
-        _draw_alert(root, quote)
+        if quote.parent == root:  # as on GitHub: one inside another block is no alert
+            _draw_alert(quote)
     for field in root.find_all("input"):
         _name_checkbox(field)
     for element in root.select("[align]"):
@@ -57,7 +56,7 @@ def dress_blocks(root: Element) -> None:
         table.wrap(Element("div", box | {"aria-label": f"Table {number}"}))
 
 
-def _draw_alert(root: Element, quote: Element) -> None:
+def _draw_alert(quote: Element) -> None:
     """Turn a `> [!NOTE]` block quote into an alert.
 
     https://docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#alerts
@@ -65,11 +64,7 @@ def _draw_alert(root: Element, quote: Element) -> None:
     first = quote.find()
     marker = first[0] if first is not None and first.tag == "p" and first.children else None
     match = _ALERT.match(marker.data) if isinstance(marker, Text) else None
-    around = quote.parent.closest(_AROUND_QUOTES) if quote.parent else None
-    is_inside = around is not None and around != root
-    if not match or not isinstance(marker, Text) or is_inside:
-        return
-    if quote.text.strip() == match[0].strip():
+    if not match or not isinstance(marker, Text) or quote.text.strip() == match[0].strip():
         return
     marker.data = marker.data[match.end() :]
     following = marker.next_sibling

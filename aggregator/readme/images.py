@@ -145,6 +145,7 @@ def place_images(root: Element, source: ReadmeSource) -> LeadImage | None:
     for node in around:
         _remove_hollow(node)
     for element in root.select("[srcset]"):
+        # None, as an empty one, is dropped by the sanitiser.
         element.attrs["srcset"] = resolve_srcset(element.attr("srcset") or "", source)
     for image in kept:
         _name_link(image)
@@ -216,17 +217,14 @@ def _is_named_badge(host: str, file: str, alt: str) -> bool:
 
 
 def _serves_badges(host: str, path: str) -> bool:
-    if not host:
-        return False
     labels = host.split(".")
-    if labels[0] in {"badge", "badges"} and len(labels) > 2:
-        return True
-    if "gitlab" in labels and _GITLAB.search(path):
-        return True
     names = [".".join(labels[start:]) for start in range(len(labels) - 1)]
-    if any(name in _HOSTS for name in names):
-        return True
-    return any(name in _SERVICES and _SERVICES[name].search(path) for name in names)
+    return (
+        (labels[0] in {"badge", "badges"} and len(labels) > 2)
+        or ("gitlab" in labels and _GITLAB.search(path) is not None)
+        or any(name in _HOSTS for name in names)
+        or any(name in _SERVICES and _SERVICES[name].search(path) for name in names)
+    )
 
 
 def _lead_image(images: Sequence[Element]) -> LeadImage | None:
