@@ -101,7 +101,10 @@ def _others() -> dict[str, Callable[[str], object]]:
 
 
 # The steps of `render` by the names it calls them.
-_STAGES = ("read_text", "_parse", "names_written", "_finish", "sanitise")
+_STAGES = (
+    *("read_text", "read_markup", "place_images", "anchor_headings", "point_links"),
+    *("find_excerpt", "dress_blocks", "sanitise"),
+)
 
 
 def _stages(sources: list[ReadmeSource]) -> dict[str, float]:

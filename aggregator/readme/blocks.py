@@ -1,31 +1,12 @@
-"""Blocks of a README as the page shows them: alerts, code, tables, checkboxes, alignment.
-
-Each function changes the flat HTML in place; which order they run in is up to `finish`.
-"""
+"""Blocks of a README as the page shows them: alerts, code, tables, checkboxes, alignment."""
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
 
-from aggregator.readme.flat_html import (
-    CLOSED,
-    NESTING,
-    Element,
-    FlatHtml,
-    Outline,
-    attributes_of,
-    is_start,
-    name_of,
-    plain,
-    remove,
-    rewrite,
-    start_tag,
-    text_between,
-)
+from turbohtml import Element, Text
+
+from aggregator.readme.markup import attributes_of, write_attributes
 
 _ALERT = re.compile(r"\s*\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
-# A quote in one of these is no alert, as on GitHub: only those at the top level are.
-_AROUND_QUOTES = NESTING | CLOSED
 # What GitHub draws of a code fence and this site, which runs no scripts for it, shows as source.
 # Code is shown in one colour: spans for its tokens took nearly a third of the time of rendering.
 _SOURCES = {
@@ -37,113 +18,94 @@ _SOURCES = {
 }
 # A page 320 pixels wide shows about this many characters of code in a line.
 _WIDE = re.compile(r"[^\n]{31}")
+_SIDES = {side: side for side in ("left", "center", "right")} | {
+    "middle": "center",
+    "centre": "center",
+}
 # Hebrew, Arabic and the other scripts that are written from the right.
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_DIRECTED = re.compile(
-    r"<(?:p|h[2-6]|[uo]l|li|blockquote|t[dh]|d[td]|summary|figcaption|caption|div)(?=[ >])"
-    r"(?![^>]* dir=)"
-)
+_DIRECTED = "p,h2,h3,h4,h5,h6,ul,ol,li,blockquote,td,th,dd,dt,summary,figcaption,caption,div"
 
 
-def dress_blocks(flat: FlatHtml, outline: Outline) -> None:
+def dress_blocks(root: Element) -> None:
     """Give every kind of block its form on the page."""
-    _draw_alerts(flat, outline.named("blockquote"))
-    _name_checkboxes(flat, outline.named("input"))
-    for place in range(1, len(flat), 2):
-        if ' align="' in flat[place]:
-            flat[place] = _modernised(flat[place])
-    for code in outline.named("pre"):
-        _dress_code(flat, code)
-    for number, table in enumerate(outline.named("table"), 1):
+    for quote in root.find_all("blockquote"):
+        if quote.parent == root:  # as on GitHub: one inside another block is no alert
+            _draw_alert(quote)
+    for field in root.find_all("input"):
+        _name_checkbox(field)
+    for element in root.select("[align]"):
+        # The attribute is obsolete in HTML.
+        side = _SIDES.get(str(element.attrs.pop("align")).strip().lower())
+        if side:
+            element.attrs["class"] = f"{element.attr('class') or ''} align-{side}".strip()
+    for code in root.find_all("pre"):
+        _dress_code(code)
+    for header in root.find_all("th"):
+        if not header.text.strip() and header.find() is None:
+            header.tag = "td"  # a header without words confuses screen readers
+    for summary in root.find_all("summary"):
+        inside = [node for node in summary if not isinstance(node, Text) or node.data.strip()]
+        if [getattr(node, "tag", "") for node in inside] == ["p"]:
+            inside[0].unwrap()  # it holds words; Markdown puts them into a paragraph
+    for number, table in enumerate(root.find_all("table"), 1):
         # Wide tables are scrolled, by keyboard too, inside a box of their own.
         box = {"class": "readme-scroll", "role": "group", "tabindex": "0"}
-        box["aria-label"] = f"Table {number}"
-        flat[table.start] = start_tag("div", box) + flat[table.start]
-        flat[table.end] += "</div>"
+        table.wrap(Element("div", box | {"aria-label": f"Table {number}"}))
 
 
-def _draw_alerts(flat: FlatHtml, quotes: Iterable[Element]) -> None:
-    """Turn `> [!NOTE]` block quotes into alerts.
+def _draw_alert(quote: Element) -> None:
+    """Turn a `> [!NOTE]` block quote into an alert.
 
     https://docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#alerts
     """
-    for quote in quotes:
-        start, end = quote.span
-        opens = not flat[start + 1].strip() and is_start(flat[start + 2], "p")
-        match = _ALERT.match(flat[start + 3]) if opens else None
-        if not match or quote.closest(_AROUND_QUOTES):
-            continue
-        if text_between(flat, quote.span).strip()[match.end() :].strip():
-            _drop_marker(flat, start + 2, end, match.end())
-            kind = match[1].lower()
-            flat[start] = (
-                f'<div class="readme-alert readme-alert-{kind}" role="note">'
-                f'<p class="readme-alert-title">{kind.capitalize()}</p>'
-            )
-            flat[end] = "</div>"
-
-
-def _drop_marker(flat: FlatHtml, paragraph: int, end: int, length: int) -> None:
-    """Drop the marker of an alert, and its paragraph if that is empty now."""
-    flat[paragraph + 1] = flat[paragraph + 1][length:]
-    if not flat[paragraph + 1] and flat[paragraph + 2].startswith("<br"):
-        flat[paragraph + 2] = ""
-    inside = "".join(flat[paragraph + 1 : end]).partition("</p>")[0]
-    if not inside.strip():
-        remove(flat, (paragraph, flat.index("</p>", paragraph)))
-
-
-def _dress_code(flat: FlatHtml, code: Element) -> None:
-    """Label what GitHub would draw, drop the language, and let wide lines be scrolled."""
-    start, end = code.span
-    if not flat[start]:
+    first = quote.find()
+    marker = first[0] if first is not None and first.tag == "p" and first.children else None
+    match = _ALERT.match(marker.data) if isinstance(marker, Text) else None
+    if not match or not isinstance(marker, Text) or quote.text.strip() == match[0].strip():
         return
-    # Every parser drops the first line end, and would drop another one each time.
-    flat[start + 1] = flat[start + 1].lstrip("\n")
-    box = ' tabindex="0"' if _is_wide(flat, code) else ""
-    if flat[start].startswith("<pre lang=") and flat[start + 2] == "<code>":
-        written = attributes_of(flat[start]).get("lang", "").split()
+    marker.data = marker.data[match.end() :]
+    following = marker.next_sibling
+    if not marker.data and isinstance(following, Element) and following.tag == "br":
+        following.decompose()
+    if first is not None and not first.text.strip() and first.find() is None:
+        first.decompose()
+    kind = match[1].lower()
+    write_attributes(quote, {"class": f"readme-alert readme-alert-{kind}", "role": "note"})
+    quote.tag = "div"
+    title = Element("p", {"class": "readme-alert-title"}, [Text(kind.capitalize())])
+    quote.insert(0, title)
+
+
+def _dress_code(code: Element) -> None:
+    """Label what GitHub would draw, drop the language, and let wide lines be scrolled."""
+    first = code[0] if code.children else None
+    if isinstance(first, Text):
+        # Every parser drops the first line end, and would drop another one each time.
+        first.data = first.data.lstrip("\n")
+    label = None
+    if isinstance(first, Element) and first.tag == "code" and "lang" in code.attrs:
+        written = str(code.attrs.pop("lang")).split()
         label = _SOURCES.get(written[0].strip("{}.").lower()) if written else None
-        before = f'<div class="readme-source"><p class="readme-source-label">{label}</p>'
-        flat[start] = (before if label else "") + f"<pre{box}>"
-        flat[end] = "</pre></div>" if label else "</pre>"
-    elif " tabindex=" not in flat[start]:
-        flat[start] = f"{flat[start][:-1]}{box}>"
+    if _WIDE.search(code.text):
+        code.attrs.setdefault("tabindex", "0")
+    if label:
+        code.wrap(Element("div", {"class": "readme-source"}))
+        code.insert_before(Element("p", {"class": "readme-source-label"}, [Text(label)]))
 
 
-def _is_wide(flat: FlatHtml, code: Element) -> bool:
-    # Escaped, a line is no shorter than as text.
-    text = "".join(flat[code.start + 1 : code.end : 2])
-    return _WIDE.search(text) is not None and _WIDE.search(plain(text)) is not None
-
-
-def _name_checkboxes(flat: FlatHtml, fields: Iterable[Element]) -> None:
-    """Keep the checkboxes of task lists, name them for screen readers, drop other fields."""
-    for field in fields:
-        attributes = attributes_of(flat[field.start])
-        if attributes.get("type", "").lower() != "checkbox":
-            flat[field.start] = ""
-            continue
-        attributes["type"] = "checkbox"
-        attributes["aria-label"] = "Done" if "checked" in attributes else "Not done"
-        rewrite(flat, field.start, attributes)
-        items = field.closest({"ul", "ol"})
-        if items and "task-list" not in flat[items.start]:
-            rewrite(flat, items.start, attributes_of(flat[items.start]) | {"class": "task-list"})
-
-
-# The cells of a table have few different tags.
-@lru_cache(maxsize=500)
-def _modernised(tag: str) -> str:
-    """Say `align` through a class: the attribute is obsolete in HTML."""
-    attributes = attributes_of(tag)
-    value = attributes.pop("align", "").strip().lower()
-    value = {"middle": "center", "centre": "center"}.get(value, value)
-    if value in {"left", "center", "right"}:
-        attributes["class"] = f"{attributes.get('class', '')} align-{value}".strip()
-    return start_tag(name_of(tag), attributes)
+def _name_checkbox(field: Element) -> None:
+    """Keep a checkbox of a task list and name it for screen readers; drop any other field."""
+    if (field.attr("type") or "").lower() != "checkbox":
+        field.decompose()
+        return
+    field.attrs["type"] = "checkbox"
+    field.attrs["aria-label"] = "Done" if "checked" in field.attrs else "Not done"
+    items = field.closest("ul,ol")
+    if items is not None:
+        items.attrs["class"] = "task-list"
 
 
 def runs_right_to_left(text: str) -> bool:
@@ -151,11 +113,11 @@ def runs_right_to_left(text: str) -> bool:
     return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
 
 
-def direct_blocks(flat: FlatHtml) -> None:
+def direct_blocks(root: Element) -> None:
     """Let each block run in the direction of its own first letter, as GitHub does.
 
     https://html.spec.whatwg.org/multipage/dom.html#the-dir-attribute
     """
-    for place in range(1, len(flat), 2):
-        if flat[place]:
-            flat[place] = _DIRECTED.sub(r'\g<0> dir="auto"', flat[place])
+    for block in root.select(_DIRECTED):
+        if block != root:
+            write_attributes(block, {"dir": "auto"} | attributes_of(block))

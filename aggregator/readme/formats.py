@@ -5,66 +5,52 @@ parser with it.
 """
 
 import re
-from enum import StrEnum
 from posixpath import basename
 
-
-class Format(StrEnum):
-    """How a README is turned into HTML."""
-
-    MARKDOWN = "Markdown"
-    RST = "reStructuredText"
-    NOTEBOOK = "a Jupyter notebook"
-    PLAIN = "plain text"
-    ASCIIDOC = "AsciiDoc"
-    ORG = "Org"
-    TEXTILE = "Textile"
-    MEDIAWIKI = "MediaWiki markup"
-    RDOC = "RDoc"
-    POD = "POD"
-    CREOLE = "Creole"
-    OTHER = "a format that is not rendered here"
-
+# What is rendered here; the other formats are only names in a message.
+MARKDOWN = "Markdown"
+RST = "reStructuredText"
+NOTEBOOK = "a Jupyter notebook"
+PLAIN = "plain text"
+_OTHER = "a format that is not rendered here"
 
 # https://github.com/github/markup/blob/master/lib/github/markups.rb, linguist's Markdown endings,
 # and the sources of R Markdown, Quarto and notebooks. Of several READMEs in one folder GitHub shows
 # the one whose ending stands first here; plain text comes last.
 _ENDINGS = {
-    **dict.fromkeys(
-        ("md", "markdown", "mdown", "mkdn", "mdn", "mdwn", "mkd", "livemd", "ronn", "scd"),
-        Format.MARKDOWN,
-    ),
-    "mdx": Format.MARKDOWN,
-    **dict.fromkeys(("rst", "rest", "rst.txt", "rest.txt"), Format.RST),
-    **dict.fromkeys(("adoc", "asciidoc", "asc"), Format.ASCIIDOC),
-    "org": Format.ORG,
-    "textile": Format.TEXTILE,
-    "creole": Format.CREOLE,
-    **dict.fromkeys(("mediawiki", "wiki"), Format.MEDIAWIKI),
-    **dict.fromkeys(("pod", "pod6"), Format.POD),
-    "rdoc": Format.RDOC,
-    "ipynb": Format.NOTEBOOK,
-    **dict.fromkeys(("rmd", "qmd"), Format.MARKDOWN),
-    "txt": Format.PLAIN,
-    # GitHub shows a README without an ending as plain text; most are written in Markdown, and plain
-    # words come out of a Markdown parser as plain paragraphs.
-    "": Format.MARKDOWN,
+    ending: kind
+    for kind, endings in (
+        (MARKDOWN, "md markdown mdown mkdn mdn mdwn mkd livemd ronn scd mdx"),
+        (RST, "rst rest rst.txt rest.txt"),
+        ("AsciiDoc", "adoc asciidoc asc"),
+        ("Org", "org"),
+        ("Textile", "textile"),
+        ("Creole", "creole"),
+        ("MediaWiki markup", "mediawiki wiki"),
+        ("POD", "pod pod6"),
+        ("RDoc", "rdoc"),
+        (NOTEBOOK, "ipynb"),
+        (MARKDOWN, "rmd qmd"),
+        (PLAIN, "txt"),
+    )
+    for ending in endings.split()
 }
+# GitHub shows a README without an ending as plain text; most are written in Markdown, and plain
+# words come out of a Markdown parser as plain paragraphs.
+_ENDINGS[""] = MARKDOWN
 _ORDER = {ending: place for place, ending in enumerate(_ENDINGS)}
-_RENDERED_HERE = frozenset(
-    {Format.MARKDOWN, Format.RST, Format.NOTEBOOK, Format.PLAIN, Format.OTHER}
-)
+_RENDERED_HERE = frozenset({MARKDOWN, RST, NOTEBOOK, PLAIN, _OTHER})
 _README = re.compile(r"readme(?:\.(.*))?", re.IGNORECASE)
 _LAST_ENDING = re.compile(r".\.((?:re?st\.)?[^.]*)$", re.IGNORECASE)
 
 
-def format_of(path: str) -> Format:
+def format_of(path: str) -> str:
     """Tell the format of a file from its path; one without an ending is Markdown here."""
     match = _LAST_ENDING.search(basename(path))
     ending = match[1].lower() if match else ""
     if ending not in _ENDINGS:
         ending = ending.rpartition(".")[2]
-    return _ENDINGS.get(ending, Format.OTHER)
+    return _ENDINGS.get(ending, _OTHER)
 
 
 def readme_rank(name: str) -> int | None:

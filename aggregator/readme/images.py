@@ -6,22 +6,15 @@ stands among a project's facts.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from posixpath import basename, splitext
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from aggregator.readme.flat_html import (
-    Element,
-    FlatHtml,
-    Outline,
-    attributes_of,
-    is_start,
-    name_of,
-    remove,
-    rewrite,
-)
+from turbohtml import Element, Node
+
+from aggregator.readme.links import resolve_image, resolve_srcset
+from aggregator.readme.markup import attributes_of, write_attributes
 from aggregator.readme.readme import LeadImage, ReadmeSource
-from aggregator.readme.targets import resolve_image, resolve_srcset
 
 _PIXELS = re.compile(r"^\s*(\d{1,4})(?:\.\d+)?\s*(?:px)?\s*$")
 _PERCENT = re.compile(r"^\s*(\d{1,3})(?:\.\d+)?\s*%\s*$")
@@ -129,111 +122,66 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u00ff]+")
 _PHOTOGRAPHS_OF_PEOPLE = ("avatars.githubusercontent.com", "gravatar.com", "/avatars/")
 
 
-def place_images(flat: FlatHtml, outline: Outline, source: ReadmeSource) -> list[Element]:
+def place_images(root: Element, source: ReadmeSource) -> LeadImage | None:
     """Give images and their alternatives full addresses and a size; take badges out.
 
     Returns:
-        The images that stay.
+        The first image that shows the project: a screenshot, a plot or a diagram; or None.
     """
-    kept, removed = [], []
-    for image in outline.named("img"):
-        attributes = attributes_of(flat[image.start])
-        written = attributes.get("src", "")
+    kept, around = [], []
+    for image in root.find_all("img"):
+        attributes = attributes_of(image)
+        written, alt = attributes.get("src", ""), attributes.get("alt", "")
         address = resolve_image(written, source)
-        if address is None or is_badge(written, attributes.get("alt", "")):
-            flat[image.start] = ""
-            removed.append(image.start)
+        if address is None or is_badge(written, alt):
+            around.append(image.parent)
+            image.decompose()
         else:
-            rewrite(flat, image.start, _completed(attributes, address, source))
+            attributes |= {"src": address, "loading": "lazy", "decoding": "async"}
+            # Its host need not know which page was read.
+            attributes |= {"referrerpolicy": "no-referrer", "alt": alt.strip()}
+            write_attributes(image, _sized(attributes))
             kept.append(image)
-    for place in removed:
-        _remove_hollow(flat, place)
-    _name_links(flat, kept)
-    for alternative in outline.named("source"):
-        if flat[alternative.start]:
-            attributes = attributes_of(flat[alternative.start])
-            rewrite(flat, alternative.start, _with_candidates(attributes, source))
-    return kept
+    for node in around:
+        _remove_hollow(node)
+    for element in root.select("[srcset]"):
+        # None, as an empty one, is dropped by the sanitiser.
+        element.attrs["srcset"] = resolve_srcset(element.attr("srcset") or "", source)
+    for image in kept:
+        _name_link(image)
+    return _lead_image(kept)
 
 
-def _completed(attributes: Mapping[str, str], address: str, source: ReadmeSource) -> dict[str, str]:
-    complete: dict[str, str] = {}
-    for name, value in _with_candidates(attributes, source).items():
-        complete |= _size(name, value) if name in {"width", "height"} else {name: value}
-    return complete | {
-        "src": address,
-        "loading": "lazy",
-        "decoding": "async",
-        # Its host need not know which page was read.
-        "referrerpolicy": "no-referrer",
-        "alt": attributes.get("alt", "").strip(),
-    }
+def _sized(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Keep sizes in pixels; show a width in per cent through a class, to the nearest ten."""
+    sized: dict[str, str] = {}
+    for name, written in attributes.items():
+        percent = _PERCENT.match(written) if name == "width" else None
+        nearest = round(int(percent[1]) / 10) * 10 if percent else 0
+        if name not in {"width", "height"}:
+            sized[name] = written
+        elif pixels := _PIXELS.match(written):
+            sized[name] = pixels[1]
+        elif 0 < nearest < 100:
+            sized["class"] = f"width-{nearest}"
+    return sized
 
 
-def _with_candidates(attributes: Mapping[str, str], source: ReadmeSource) -> dict[str, str]:
-    complete = dict(attributes)
-    if "srcset" in complete:
-        complete["srcset"] = resolve_srcset(complete["srcset"], source) or ""
-    return {name: value for name, value in complete.items() if value or name != "srcset"}
-
-
-def _size(name: str, written: str) -> dict[str, str]:
-    """Keep a size in pixels; show a width in per cent through a class, to the nearest ten."""
-    pixels = _PIXELS.match(written)
-    if pixels:
-        return {name: pixels[1]}
-    percent = _PERCENT.match(written)
-    nearest = round(int(percent[1]) / 10) * 10 if percent and name == "width" else 0
-    return {"class": f"width-{nearest}"} if 0 < nearest < 100 else {}
-
-
-def _remove_hollow(flat: FlatHtml, place: int) -> None:
+def _remove_hollow(node: Node | None) -> None:
     """Remove the links, paragraphs and emphasis that held nothing but images which are gone."""
-    before = after = place
-    while True:
-        before, after = _next_around(flat, before, -1), _next_around(flat, after, 1)
-        name = name_of(flat[before])
-        if name not in _WRAPPING or not is_start(flat[before], name):
+    while isinstance(node, Element) and node.tag in _WRAPPING and node.parent:
+        if node.find("img") or not _ONLY_SEPARATORS.fullmatch(node.text):
             return
-        if flat[after] != f"</{name}>":
-            return
-        remove(flat, (before, after))
+        hollow, node = node, node.parent
+        hollow.decompose()
 
 
-def _next_around(flat: FlatHtml, place: int, step: int) -> int:
-    """Find the next tag that wraps or shows something; 0, a text, where words come first."""
-    while 0 < place + step < len(flat) - 1 and _ONLY_SEPARATORS.fullmatch(flat[place + step]):
-        place += 2 * step
-        if not 0 < place < len(flat):
-            return 0
-        name = name_of(flat[place])
-        if name in _WRAPPING or name == "img":
-            return place
-    return 0
-
-
-def _name_links(flat: FlatHtml, images: Sequence[Element]) -> None:
-    """Name each link that holds nothing but images without an alternative."""
-    for image in images:
-        link = image.closest({"a"}) if ' alt=""' in flat[image.start] else None
-        if link and _holds_only_unnamed_images(flat, link):
-            attributes = attributes_of(flat[link.start])
-            attributes["aria-label"] = _where_it_leads(attributes.get("href", ""))
-            rewrite(flat, link.start, attributes)
-
-
-def _holds_only_unnamed_images(flat: FlatHtml, link: Element) -> bool:
-    inside = flat[link.start + 1 : link.end]
-    has_words = "".join(inside[::2]).strip()
-    return not has_words and all(' alt=""' in tag for tag in inside[1::2] if is_start(tag, "img"))
-
-
-def _where_it_leads(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "Link"
-    return unquote(basename(parts.path.rstrip("/"))) or parts.netloc or "Link"
+def _name_link(image: Element) -> None:
+    """Name the link of an image that holds nothing but images without an alternative."""
+    link = image.closest("a") if not image.attrs["alt"] else None
+    if link and not link.text.strip() and not any(one.attr("alt") for one in link.find_all("img")):
+        leads_to = re.split("[?#]", link.attr("href") or "", maxsplit=1)[0].rstrip("/")
+        link.attrs["aria-label"] = unquote(basename(leads_to)) or "Link"
 
 
 def is_badge(url: str, alt: str = "") -> bool:
@@ -246,7 +194,9 @@ def is_badge(url: str, alt: str = "") -> bool:
         url: The address of the image, complete or relative.
         alt: Its alternative text, which decides where the name alone does not.
     """
-    host, path = _host_of(url), re.split("[?#]", url, maxsplit=1)[0]
+    host, path = "", re.split("[?#]", url, maxsplit=1)[0]
+    if "//" in url:
+        host = url.split("/", 3)[2].rpartition("@")[2].partition(":")[0].lower()
     return _serves_badges(host, path) or _is_named_badge(host, unquote(basename(path)), alt)
 
 
@@ -266,33 +216,23 @@ def _is_named_badge(host: str, file: str, alt: str) -> bool:
     return is_drawn or _NAMES.fullmatch(name) is not None
 
 
-def _host_of(url: str) -> str:
-    if "//" not in url:
-        return ""
-    return url.split("/", 3)[2].rpartition("@")[2].partition(":")[0].lower()
-
-
 def _serves_badges(host: str, path: str) -> bool:
-    if not host:
-        return False
     labels = host.split(".")
-    if labels[0] in {"badge", "badges"} and len(labels) > 2:
-        return True
-    if "gitlab" in labels and _GITLAB.search(path):
-        return True
     names = [".".join(labels[start:]) for start in range(len(labels) - 1)]
-    if any(name in _HOSTS for name in names):
-        return True
-    return any(name in _SERVICES and _SERVICES[name].search(path) for name in names)
+    return (
+        (labels[0] in {"badge", "badges"} and len(labels) > 2)
+        or ("gitlab" in labels and _GITLAB.search(path) is not None)
+        or any(name in _HOSTS for name in names)
+        or any(name in _SERVICES and _SERVICES[name].search(path) for name in names)
+    )
 
 
-def find_lead_image(flat: FlatHtml, images: Iterable[Element]) -> LeadImage | None:
-    """Give the first image that shows the project: a screenshot, a plot or a diagram; or None."""
-    for image in [*images][:_LOOKED_AT]:
-        attributes = attributes_of(flat[image.start])
-        if not _is_large_enough(attributes) or image.closest({"table", "details"}):
+def _lead_image(images: Sequence[Element]) -> LeadImage | None:
+    for image in images[:_LOOKED_AT]:
+        attributes = attributes_of(image)
+        if not _is_large_enough(attributes) or image.closest("table,details"):
             continue
-        url, alt = attributes.get("src", ""), attributes.get("alt", "")
+        url, alt = attributes["src"], attributes["alt"]
         if _shows_the_project(url, alt) or _is_pasted_screenshot(attributes):
             return LeadImage(url, alt)
     return None

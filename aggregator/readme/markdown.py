@@ -13,7 +13,7 @@ import yaml
 from cmarkgfm import cmark
 
 from aggregator.readme.formats import UnreadableError
-from aggregator.readme.handwritten import MAX_DEPTH, TooDeepError
+from aggregator.readme.markup import MAX_DEPTH
 
 _OPTIONS = (
     cmark.Options.CMARK_OPT_UNSAFE
@@ -45,6 +45,7 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _MATH_BLOCK = re.compile(r"^( {0,3})\$\$[ \t]*\n((?:.*\n){0,200}?) {0,3}\$\$[ \t]*$", re.MULTILINE)
+_MATH_FENCE = r"\1```math\n\2\1```"
 _INLINE_MATH = re.compile(r"\$<code>([^<]*)</code>\$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 # ```{r setup, echo=FALSE}: a chunk of R Markdown or Quarto, named like a code fence.
@@ -65,11 +66,13 @@ def markdown_to_html(text: str) -> str:
         text: Markdown with `\n` line ends and no NUL.
 
     Raises:
-        TooDeepError: Its quotes or lists are nested too deeply to be parsed in time.
+        UnreadableError: Its quotes or lists are nested too deeply to be parsed in time.
     """
     if _is_tower(text):
-        raise TooDeepError
-    text = _without_header(text)
+        raise UnreadableError("its markup is nested too deeply")
+    header = _FRONT_MATTER.match(text)
+    if header and _is_header(header[1]):
+        text = text[header.end() :]
     if "{" in text and ("`{" in text or "` {" in text or "~{" in text):
         text = _CHUNK.sub(r"\1\2", _HIDDEN_CHUNK.sub("", text))
     if "$$" in text:
@@ -83,12 +86,6 @@ def _is_tower(text: str) -> bool:
     if opened > _MAX_OPEN_BRACKETS and opened - text.count("]") > _MAX_OPEN_BRACKETS:
         return True
     return any(hint in text for hint in _TOWER_HINTS) and _TOWER.search(text) is not None
-
-
-def _without_header(text: str) -> str:
-    """Remove the YAML header that some tools put above the README's first line."""
-    match = _FRONT_MATTER.match(text)
-    return text[match.end() :] if match and _is_header(match[1]) else text
 
 
 def _is_header(written: str) -> bool:
@@ -116,17 +113,13 @@ def _fence_math(text: str) -> str:
     parts, start, fence = [], 0, ""
     for match in _FENCE.finditer(text):
         if not fence:
-            parts.append(_with_fences(text[start : match.start()]))
+            parts.append(_MATH_BLOCK.sub(_MATH_FENCE, text[start : match.start()]))
             start, fence = match.start(), match[1]
         elif match[1].startswith(fence):
             parts.append(text[start : match.end()])
             start, fence = match.end(), ""
     rest = text[start:]
-    return "".join([*parts, rest if fence else _with_fences(rest)])
-
-
-def _with_fences(text: str) -> str:
-    return _MATH_BLOCK.sub(r"\1```math\n\2\1```", text)
+    return "".join([*parts, rest if fence else _MATH_BLOCK.sub(_MATH_FENCE, rest)])
 
 
 def notebook_to_html(text: str) -> str:
@@ -136,8 +129,7 @@ def notebook_to_html(text: str) -> str:
         text: The notebook's JSON, nbformat 3 or 4.
 
     Raises:
-        UnreadableError: The text is not the JSON of a notebook.
-        TooDeepError: A cell is nested too deeply to be parsed in time.
+        UnreadableError: The text is not the JSON of a notebook, or nested too deeply.
     """
     try:
         notebook = json.loads(text)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from aggregator.words.addresses import GITHUB
 
 # The program that makes a `Readme` of a source: raise it when its output changes.
-RENDERER_VERSION = "6"
+RENDERER_VERSION = "7"
 # GitHub shows no more than this of a README, and returns no more of a blob through its API.
 # https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
 MAX_BYTES = 512_000
@@ -112,20 +112,15 @@ class Readme:
     lead_image: LeadImage | None = None
     notes: tuple[str, ...] = ()
 
-    def to_json(self) -> str:
-        """Write all of it in one line."""
-        return json.dumps(asdict(self))
-
     @classmethod
     def from_json(cls, written: str | bytes) -> Self:
-        """Read what `to_json` wrote.
+        """Read the fields as JSON.
 
         Raises:
-            ValueError, KeyError, TypeError: it wrote something else.
+            ValueError, KeyError, TypeError: it is something else.
         """
         fields = json.loads(written)
         image = fields["lead_image"]
         fields["headings"] = tuple(Heading(**heading) for heading in fields["headings"])
         fields["lead_image"] = LeadImage(**image) if image else None
-        fields["notes"] = tuple(fields["notes"])
-        return cls(**fields)
+        return cls(**fields | {"notes": tuple(fields["notes"])})

@@ -8,7 +8,7 @@ generated) needs Sphinx. Nothing is read from files.
 """
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
 from html import escape
 from typing import Any, ClassVar
 
@@ -22,7 +22,7 @@ from docutils.utils import new_document
 from docutils.writers import html5_polyglot
 
 from aggregator.readme.formats import UnreadableError
-from aggregator.readme.handwritten import film_kind
+from aggregator.readme.markup import film_kind
 
 # https://docutils.sourceforge.io/docs/howto/security.html
 MAX_LINE = 10_000
@@ -62,7 +62,7 @@ ALERT_CLASSES = frozenset(
 )
 # CSS pixels: https://www.w3.org/TR/css-values-3/#absolute-lengths, with a letter 16 pixels high.
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "em": 16.0, "ex": 8.0}
-_PIXELS |= {"cm": 96 / 2.54, "mm": 96 / 25.4}
+_PIXELS |= {"cm": 96 / 2.54, "mm": 96 / 25.4, "%": 1.0}
 _MEASURE = re.compile(r"\s*(\d{1,5}(?:\.\d*)?|\.\d+)\s*([a-z]*|%)\s*", re.IGNORECASE)
 # The title stands in the page all the same when only the line under it is too short.
 _NOT_LOST = ("Title underline too short", "Title overline too short")
@@ -109,14 +109,11 @@ _LINK_ROLES = frozenset({"doc", "download", "pep", "rfc"})
 _ENGLISH: Any = _english
 
 
-def rst_to_html(text: str) -> tuple[str, str]:
+def rst_to_html(text: str) -> str:
     r"""Render reStructuredText; what docutils does not know is shown as text or as its source.
 
     Args:
         text: The document with `\n` line ends.
-
-    Returns:
-        Its HTML, and the HTML that its author wrote in it.
 
     Raises:
         UnreadableError: docutils would give nothing back.
@@ -124,15 +121,12 @@ def rst_to_html(text: str) -> tuple[str, str]:
     if max(map(len, text.split("\n"))) >= MAX_LINE:
         raise UnreadableError("it has lines too long to be read")
     _know_names_of(text)
-    writer = _Writer()
     try:
-        parts = publish_parts(text, writer=writer, settings_overrides=_SETTINGS)
+        parts = publish_parts(text, writer=_Writer(), settings_overrides=_SETTINGS)
     except RecursionError as error:
         raise UnreadableError("its markup is nested too deeply") from error
     html = _CLASS.sub(_meaning_of_class, str(parts["html_body"]))
-    html = _ADMONITION.sub(_open_alert, html).replace("</aside>", "</div>")
-    visitor = writer.visitor
-    return html, "\n".join(visitor.written) if isinstance(visitor, _Translator) else ""
+    return _ADMONITION.sub(_open_alert, html).replace("</aside>", "</div>")
 
 
 def _meaning_of_class(match: re.Match[str]) -> str:
@@ -163,11 +157,7 @@ class _ShowRefused(Transform):
 
 
 class _Translator(html5_polyglot.HTMLTranslator):
-    """Docutils' HTML: inline literals as code, sizes of images as in HTML, raw HTML noted."""
-
-    def __init__(self, document: nodes.document) -> None:
-        super().__init__(document)
-        self.written: list[str] = []
+    """Docutils' HTML: inline literals as code, sizes of images as in HTML."""
 
     def visit_literal(self, node: nodes.literal) -> None:
         self.body.append(f"<code>{escape(node.astext(), quote=False)}</code>")
@@ -175,7 +165,6 @@ class _Translator(html5_polyglot.HTMLTranslator):
 
     def visit_raw(self, node: nodes.raw) -> None:
         if "html" in node.get("format", "").split():
-            self.written.append(node.astext())
             self.body.append(node.astext())
         raise nodes.SkipNode
 
@@ -203,30 +192,15 @@ class _Writer(html5_polyglot.Writer):
 def _size(node: nodes.image) -> dict[str, str]:
     """Give the size as attributes of `<img>`; no file is looked into, as docutils would."""
     factor = node.get("scale", 100) / 100
-    size = {name: _measure(node[name], factor) for name in ("width", "height") if name in node}
-    if not size and factor < 1:
-        return {"width": f"{100 * factor:.0f}%"}
-    return {name: value for name, value in size.items() if value}
-
-
-def _measure(written: str, factor: float) -> str:
-    match = _MEASURE.fullmatch(written)
-    if not match:
-        return ""
-    number, unit = float(match[1]) * factor, match[2].lower()
-    if unit == "%":
-        return f"{number:.0f}%"
-    return f"{number * _PIXELS[unit]:.0f}" if unit in _PIXELS else ""
-
-
-class _AnyOption(dict[str, Any]):
-    """Every option, whatever its name and value."""
-
-    def __missing__(self, name: str) -> Callable[[str | None], str | None]:
-        return _as_given
-
-    def __bool__(self) -> bool:  # docutils does not look for options where there are none
-        return True
+    if "width" not in node and "height" not in node:
+        return {"width": f"{100 * factor:.0f}%"} if factor < 1 else {}
+    size = {}
+    for name in ("width", "height"):
+        match = _MEASURE.fullmatch(node.get(name, ""))
+        if match and (unit := match[2].lower()) in _PIXELS:
+            pixels = f"{float(match[1]) * factor * _PIXELS[unit]:.0f}"
+            size[name] = f"{pixels}%" if unit == "%" else pixels
+    return size
 
 
 def _as_given(value: str | None) -> str | None:
@@ -239,7 +213,7 @@ class _Shown(Directive):
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec: ClassVar[Any] = _AnyOption()
+    option_spec: ClassVar[Any] = defaultdict(lambda: _as_given, name=_as_given)
 
     def run(self) -> list[nodes.Node]:
         """Give what a reader would see of it, in the order it was written."""
@@ -248,7 +222,7 @@ class _Shown(Directive):
             return []
         if name in _INCLUDES:
             return [_link(self.arguments[0])] if self.arguments else []
-        captions = filter(None, map(self.options.get, _CAPTIONS))
+        captions = map(self.options.get, _CAPTIONS)
         shown = [node for text in captions for node in self._paragraph(text)]
         return [*self._title(name), *shown, *self._inside(name)]
 
@@ -285,7 +259,7 @@ class _Shown(Directive):
         self.state.nested_parse(self.content, self.content_offset, around, match_titles=False)
         return around.children
 
-    def _paragraph(self, text: str) -> list[nodes.Node]:
+    def _paragraph(self, text: str | None) -> list[nodes.Node]:
         if not text:
             return []
         inline, messages = self.state.inline_text(text, self.lineno)
@@ -293,8 +267,7 @@ class _Shown(Directive):
 
 
 def _link(address: str) -> nodes.Node:
-    link = nodes.reference("", address, refuri=address.strip())
-    return nodes.paragraph("", "", link)
+    return nodes.paragraph("", "", nodes.reference("", address, refuri=address.strip()))
 
 
 def _role(
@@ -352,5 +325,6 @@ _TOLERANT: dict[str, type[Directive]] = {
 for _name in sorted({*_AS_WRITTEN, *_INCLUDES} - {"parsed-literal"}):
     directives.register_directive(_name, _Shown)
 for _name, _base in _TOLERANT.items():
-    _options = {"option_spec": _AnyOption(_base.option_spec or {})}
-    directives.register_directive(_name, type(_base.__name__, (_base,), _options))
+    _options = defaultdict(lambda: _as_given, _base.option_spec or {})
+    _tolerant = type(_base.__name__, (_base,), {"option_spec": _options})
+    directives.register_directive(_name, _tolerant)

@@ -5,9 +5,9 @@ own (html-pipeline's allowlist, and hast-util-sanitize 5, which states the same 
 what no page needs: keyboard shortcuts, tab order, roles, server-side maps and form fields.
 """
 
-import re
-
 import nh3
+
+from aggregator.words.addresses import is_web_address
 
 ID_PREFIX = "user-content-"
 SCHEMES = frozenset({"http", "https", "mailto", "irc", "ircs", "xmpp"})
@@ -27,7 +27,7 @@ _DROPPED_NAMES = """
 """
 DROPPED = frozenset(_DROPPED_NAMES.split())
 
-_CELL = frozenset({"colspan", "rowspan", "headers", "abbr", "scope"})
+_CELL = {"colspan", "rowspan", "headers", "abbr", "scope"}
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"id", "title", "lang", "dir"},
     "a": {"href", "hreflang", "aria-label"},
@@ -41,8 +41,8 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "ol": {"start", "reversed"},
     "q": {"cite"},
     "source": {"srcset", "media", "sizes", "type", "width", "height"},
-    "td": set(_CELL),
-    "th": set(_CELL),
+    "td": _CELL,
+    "th": _CELL,
     "time": {"datetime"},
     "div": {"aria-label"},
     "section": {"aria-label"},
@@ -60,15 +60,12 @@ _FIXED_VALUES: dict[str, dict[str, set[str]]] = {
 # in an order that differs from process to process.
 _FORCED: dict[str, dict[str, str]] = {"input": {"disabled": ""}}
 
-ALIGNED = frozenset({"align-left", "align-center", "align-right"})
-WIDTHS = frozenset(f"width-{percent}" for percent in range(10, 100, 10))
-ALERTS = frozenset(
-    {"readme-alert", *(f"readme-alert-{n}" for n in ("note", "tip", "important"))}
-    | {f"readme-alert-{n}" for n in ("warning", "caution")}
-)
+_ALIGNED = {"align-left", "align-center", "align-right"}
+_WIDTHS = {f"width-{percent}" for percent in range(10, 100, 10)}
+_ALERTS = {f"readme-alert-{kind}" for kind in ("note", "tip", "important", "warning", "caution")}
 _CLASSES: dict[str, set[str]] = {
-    "div": {"readme-scroll", "readme-source", "readme-math", *ALIGNED, *ALERTS},
-    "p": {"readme-alert-title", "readme-note", "readme-source-label", *ALIGNED},
+    "div": {"readme-scroll", "readme-source", "readme-alert", *_ALERTS, *_ALIGNED},
+    "p": {"readme-alert-title", "readme-note", "readme-source-label", *_ALIGNED},
     "span": {"math"},
     "code": {"math"},
     "pre": {"readme-plain"},
@@ -77,42 +74,22 @@ _CLASSES: dict[str, set[str]] = {
     "section": {"footnotes"},
     "ul": {"task-list"},
     "ol": {"task-list"},
-    "img": {*ALIGNED, *WIDTHS},
-    **{tag: set(ALIGNED) for tag in ("td", "th", "tr", "table", "h2", "h3", "h4", "h5", "h6")},
+    "img": {*_ALIGNED, *_WIDTHS},
+    **dict.fromkeys(("td", "th", "tr", "table", "h2", "h3", "h4", "h5", "h6"), _ALIGNED),
 }
 
 # Attributes with addresses that ammonia does not check.
-_FILTERED_NAMES = ("srcset", "longdesc", "cite")
-_FILTERED_HINTS = tuple(f' {name}="' for name in _FILTERED_NAMES)
-_SCHEME = re.compile(r"^\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_IGNORED_IN_ADDRESSES = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\ufeff]")
+_FILTERED = ("srcset", "longdesc", "cite")
 
 
-def _only_fragments(url: str) -> str | None:
-    """Let a relative address through only when it stays on the page."""
-    return url if url.startswith("#") else None
-
-
-def is_web_address(url: str) -> bool:
-    """Tell whether an address names the web and nothing that a browser would run."""
-    bare = _IGNORED_IN_ADDRESSES.sub("", url)
-    match = _SCHEME.match(bare)
-    return match is not None and match[1].lower() in {"http", "https"}
-
-
-def _check_attribute(tag: str, name: str, value: str) -> str | None:
-    """Check the addresses that ammonia does not: `srcset`, `longdesc` and `cite`."""
-    del tag
+def _check_attribute(_tag: str, name: str, value: str) -> str | None:
+    if name not in _FILTERED:
+        return value
+    addresses = [value.strip()]
     if name == "srcset":
-        return value if _safe_candidates(value) else None
-    if name in _FILTERED_NAMES:
-        return value.strip() if is_web_address(value) else None
-    return value
-
-
-def _safe_candidates(srcset: str) -> bool:
-    parts = [part.strip() for part in srcset.split(", ")]
-    return all(is_web_address(part) and "," not in part.split(" ")[0] for part in parts)
+        addresses = [one.strip().partition(" ")[0] for one in value.split(", ")]
+    is_safe = all(is_web_address(one) and (name != "srcset" or "," not in one) for one in addresses)
+    return value.strip() if is_safe else None
 
 
 def _cleaner(*, filtered: bool) -> nh3.Cleaner:
@@ -120,7 +97,7 @@ def _cleaner(*, filtered: bool) -> nh3.Cleaner:
 
     Calling back for every attribute costs an eighth of the time, and few READMEs need it.
     """
-    unchecked = set() if filtered else set(_FILTERED_NAMES)
+    unchecked = set() if filtered else set(_FILTERED)
     return nh3.Cleaner(
         tags=set(TAGS),
         clean_content_tags=set(DROPPED),
@@ -131,13 +108,13 @@ def _cleaner(*, filtered: bool) -> nh3.Cleaner:
         allowed_classes=_CLASSES,
         link_rel="nofollow noopener noreferrer",
         url_schemes=set(SCHEMES),
-        url_relative=_only_fragments,
+        url_relative=lambda url: url if url.startswith("#") else None,  # stays on the page
         id_prefix=ID_PREFIX,
     )
 
 
-_PLAIN = _cleaner(filtered=False)
-_FILTERED = _cleaner(filtered=True)
+_CLEANER = _cleaner(filtered=False)
+_FILTERING = _cleaner(filtered=True)
 
 
 def sanitise(html: str) -> str:
@@ -147,5 +124,5 @@ def sanitise(html: str) -> str:
         html: Any string; addresses in it should already be absolute or `#fragment`, because
             other relative ones are removed.
     """
-    needs_filter = any(hint in html for hint in _FILTERED_HINTS)
-    return (_FILTERED if needs_filter else _PLAIN).clean(html)
+    needs_filter = any(f' {name}="' in html for name in _FILTERED)
+    return (_FILTERING if needs_filter else _CLEANER).clean(html)

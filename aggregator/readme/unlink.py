@@ -6,15 +6,14 @@ is blocked today. What comes in was sanitised already, and what changed is sanit
 
 import re
 from dataclasses import replace
-from html import escape, unescape
 
-from aggregator.readme.flat_html import attributes_of, name_of, start_tag
+from turbohtml import Element, Text
+
+from aggregator.readme.markup import attributes_of, parse, write_attributes
 from aggregator.readme.readme import Readme
 from aggregator.readme.sanitise import sanitise
 from aggregator.words.blocked import Blocklist, may_lead
 
-# A tag as the sanitiser writes it: values stand in double quotes and may hold angle brackets.
-_TAG = re.compile(r'(<(?:[^">]|"[^"]*")*>)')
 _LEADING = frozenset({"href", "src", "srcset", "cite", "longdesc", "poster", "data", "action"})
 
 
@@ -25,14 +24,56 @@ def unlink(html: str, blocked: Blocklist) -> str:
         html: As `render_markdown` and the README worker give it.
         blocked: The domains.
     """
-    if not blocked:
+    if not blocked or not may_lead(html):
         return html
-    walk = _Walk(blocked)
-    flat = _TAG.split(html)
-    written = "".join(
-        walk.tag(piece) if place % 2 else walk.text(piece) for place, piece in enumerate(flat)
-    )
-    return html if written == html else sanitise(written)
+    root = parse(html)
+    links = [
+        (link, domain, link.text)
+        for link in root.find_all("a")
+        if (domain := blocked.domain_of(link.attr("href")))
+    ]
+    is_changed = bool(links)
+    for node in list(root.descendants):
+        if isinstance(node, Text) and may_lead(node.data):
+            said = blocked.unlinked(node.data)
+            is_changed |= said != node.data
+            node.data = said
+        elif isinstance(node, Element) and node.attrs:
+            is_changed |= _unlink_element(node, blocked)
+    for link, domain, words in links:
+        if link.text == words:  # no note stands in it already
+            link.append(Text(f" ({blocked.note(domain)})"))
+        link.unwrap()
+    return sanitise(root.inner_html) if is_changed else html
+
+
+def _unlink_element(element: Element, blocked: Blocklist) -> bool:
+    """Take an image, or the attributes that lead to a blocked domain; tell whether any did."""
+    attributes = attributes_of(element)
+    domains = {name: _domain(name, value, blocked) for name, value in attributes.items()}
+    if element.tag == "img" and (domain := domains.get("src")):
+        words = blocked.stripped(f"{attributes.get('alt', '')} ").lstrip()
+        element.replace_with(Text(f"{words}({blocked.note(domain)})"))
+        return True
+    if element.tag == "source" and any(domains.values()):
+        element.decompose()
+        return True
+    kept = {
+        name: value if name in _LEADING else blocked.stripped(value)
+        for name, value in attributes.items()
+        if not domains[name]
+    }
+    if kept != attributes:
+        write_attributes(element, kept)
+    return kept != attributes
+
+
+def _domain(name: str, value: str, blocked: Blocklist) -> str | None:
+    """Name the blocked domain that an attribute leads to."""
+    if name not in _LEADING:
+        return None
+    candidates = re.split(r"[\s,]+", value) if name == "srcset" else [value]
+    return next(filter(None, map(blocked.domain_of, candidates)), None)
 
 
 def unlink_readme(readme: Readme, blocked: Blocklist) -> Readme:
@@ -50,54 +91,3 @@ def unlink_readme(readme: Readme, blocked: Blocklist) -> Readme:
         lead_image=None if image and blocked.domain_of(image.url) else image,
         notes=tuple(map(blocked.unlinked, readme.notes)),
     )
-
-
-class _Walk:
-    """One pass over the texts and tags of a document."""
-
-    def __init__(self, blocked: Blocklist) -> None:
-        self._blocked = blocked
-        self._open = ""  # the domain of the link that is being left out
-        self._noted = False  # whether a note stands in that link already
-
-    def text(self, piece: str) -> str:
-        if not may_lead(piece):
-            return piece
-        words = unescape(piece)
-        said = self._blocked.unlinked(words)
-        if said == words:
-            return piece
-        self._noted = True
-        return escape(said, quote=False)
-
-    def tag(self, tag: str) -> str:
-        if tag == "</a>" and self._open:
-            said = "" if self._noted else f" ({escape(self._blocked.note(self._open))})"
-            self._open = ""
-            return said
-        if ":" not in tag and "//" not in tag and "@" not in tag:
-            return tag  # leads nowhere but to this page
-        name, attributes = name_of(tag), attributes_of(tag)
-        domains = {key: self._domain(key, value) for key, value in attributes.items()}
-        if name == "a" and domains.get("href"):
-            self._open, self._noted = domains["href"], False
-            return ""
-        if name == "img" and domains.get("src"):
-            self._noted = True
-            words = self._blocked.stripped(f"{attributes.get('alt', '')} ").lstrip()
-            return escape(f"{words}({self._blocked.note(domains['src'])})")
-        if name == "source" and any(domains.values()):
-            return ""
-        kept = {
-            key: value if key in _LEADING else self._blocked.stripped(value)
-            for key, value in attributes.items()
-            if not domains[key]
-        }
-        return tag if kept == attributes else start_tag(name, kept)
-
-    def _domain(self, name: str, value: str) -> str:
-        """Name the blocked domain that an attribute leads to; empty when it leads to none."""
-        if name not in _LEADING:
-            return ""
-        candidates = re.split(r"[\s,]+", value) if name == "srcset" else [value]
-        return next(filter(None, map(self._blocked.domain_of, candidates)), None) or ""

@@ -19,7 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from queue import LifoQueue
@@ -179,7 +179,10 @@ class _Worker:
 
 def serve(render_one: Callable[[ReadmeSource], Readme] = render) -> None:
     """Answer each line of standard input with a line, until it ends; runs in a worker."""
-    limit_memory()
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - does not exist on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself
     answers, sys.stdout = sys.stdout.buffer, sys.stderr  # no library may write between the lines
     answers.write(_READY)
@@ -199,14 +202,6 @@ def _answer(line: bytes, render_one: Callable[[ReadmeSource], Readme]) -> dict[s
         return {"refused": f"rendering it failed ({type(error).__name__})", "fault": asdict(fault)}
 
 
-def limit_memory() -> None:
-    """Bound the memory of the process this runs in, where the system can."""
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - does not exist on Windows
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
 @contextmanager
 def open_renderer(
     cache_dir: Path | None, workers: int, serve: str = "aggregator.readme.workers:serve"
@@ -219,14 +214,12 @@ def open_renderer(
         serve: What a worker runs, as `module:function`.
     """
     if cache_dir is not None:
-        _forget_former_copies(cache_dir)
-    with ExitStack() as stack:
-        file = cache_dir and cache_dir / "readmes.sqlite"
-        memo = stack.enter_context(open_memo(file, RENDERER_VERSION))
-        yield stack.enter_context(closing(Renderer(memo, workers, serve)))
-
-
-def _forget_former_copies(cache_dir: Path) -> None:
-    """Delete the copies of earlier versions, one file each, which nothing else would erase."""
-    for file in (*cache_dir.glob("*.json"), *cache_dir.glob("*.tmp")):
-        file.unlink(missing_ok=True)
+        # The copies of earlier versions, one file each, which nothing else would erase.
+        for former in (*cache_dir.glob("*.json"), *cache_dir.glob("*.tmp")):
+            former.unlink(missing_ok=True)
+    file = cache_dir and cache_dir / "readmes.sqlite"
+    with (
+        open_memo(file, RENDERER_VERSION) as memo,
+        closing(Renderer(memo, workers, serve)) as renderer,
+    ):
+        yield renderer

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 # Each costs tens or hundreds of milliseconds to import. Figures: benchmarks/startup.py.
-FOR_SITES = ("cmarkgfm", "docutils", "jinja2", "nh3", "selectolax")
+FOR_SITES = ("cmarkgfm", "docutils", "jinja2", "nh3", "turbohtml")
 FOR_GITHUB = ("github", "graphql", "requests", "requests_cache")
 FOR_FEW = ("apscheduler", "rich", "watchfiles")
 FOR_THE_REGISTRY = ("pydantic", "yaml")

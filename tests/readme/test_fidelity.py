@@ -5,7 +5,7 @@ import re
 import html5lib
 import pytest
 
-from aggregator.readme.headings import Anchors, slugify
+from aggregator.readme.links import Anchors, slugify
 from aggregator.readme.markdown import markdown_to_html
 from tests.readme.suites import commonmark_examples, gfm_pairs
 

@@ -8,7 +8,7 @@ site is.
 import re
 from collections.abc import Iterator
 
-from selectolax.lexbor import LexborHTMLParser
+from turbohtml import parse_fragment
 
 from aggregator.catalogue.types import Catalogue, Project
 from aggregator.searching.analysis import Corpus, Document, read_corpus
@@ -98,4 +98,4 @@ def _readable(text: str) -> str:
 
 
 def _plain(html: str | None) -> str:
-    return LexborHTMLParser(html).text(separator=" ", strip=True) if html else ""
+    return " ".join(parse_fragment(html).stripped_strings) if html else ""
