@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from aggregator.facts.record import ReadmeText
-from aggregator.facts.repository import Contributors, Counts, Details, Glance, ReadmeBlob
+from aggregator.facts.repository import Contributors, Glance, ReadmeBlob, RepoFacts
 from aggregator.words.wall import Fault
 
 AnswerT = TypeVar("AnswerT")
@@ -40,6 +40,9 @@ class Trouble:
     wait: float | None = None  # seconds GitHub asked us to wait
     until: datetime | None = None  # or the moment it named
     fault: Fault | None = None  # it was this program that failed at the answer
+
+
+SILENCE = Trouble(TroubleKind.OVERLOADED, "GitHub gave no answer")
 
 
 class AbsenceKind(StrEnum):
@@ -70,48 +73,33 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Depth:
-    """All that pass 2 brings for one repository."""
-
-    details: Details
-    counts: Counts | None = None
-    contributors: Contributors | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Wanted:
-    """One README blob whose bytes are not in the store."""
+    """One README whose bytes are not in the store."""
 
-    target: Target
+    glance: Glance  # of the repository that has it
     blob: ReadmeBlob
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """The bytes of one README blob, and the encoding they were found to have."""
-
-    readme: ReadmeText
-    encoding: str
-
-
-@dataclass(frozen=True, slots=True)
 class Answer(Generic[AnswerT]):
-    """What one batch brought: by the name of its target, and why the rest is missing.
+    """What one batch brought: what is said of each target, by its name, and why the rest is not.
 
-    The only envelope between GitHub and an observation. ``faults`` are the repositories at which
-    this program failed; they are answered, in a way, and asking again would not help. Names in
-    ``given_up`` are set by the policy alone: asked often enough, and never answered.
+    The only envelope between GitHub and an observation. A ``Fault`` says that this program failed
+    at a repository: that is an answer too, and asking again would not help. A ``Trouble`` of one
+    repository is set by the policy alone: asked often enough, and never answered.
     """
 
-    found: Mapping[str, AnswerT] = field(default_factory=dict)
-    absent: Mapping[str, Absent] = field(default_factory=dict)
+    said: Mapping[str, AnswerT | Absent | Fault | Trouble] = field(default_factory=dict)
     trouble: Trouble | None = None
-    faults: Mapping[str, Fault] = field(default_factory=dict)
-    given_up: tuple[str, ...] = ()
 
-    def speaks_of(self, name: str) -> bool:
-        """Tell whether this answers for a repository, for better or worse."""
-        return name in self.found or name in self.absent or name in self.faults
+    @property
+    def found(self) -> dict[str, AnswerT]:
+        """Return the targets of which there are facts."""
+        return {
+            name: one
+            for name, one in self.said.items()
+            if not isinstance(one, Absent | Fault | Trouble)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +149,11 @@ class Source(Protocol):
         """Ask for the scalars by id, for repositories that their name no longer finds."""
         ...
 
-    def depth(self, glances: Sequence[Glance]) -> Answer[Depth]:
+    def depth(self, glances: Sequence[Glance]) -> Answer[RepoFacts]:
         """Ask for details, counts and contributors."""
         ...
 
-    def readmes(self, wanted: Sequence[Wanted]) -> Answer[Fetched]:
+    def readmes(self, wanted: Sequence[Wanted]) -> Answer[ReadmeText]:
         """Ask for the bytes of README blobs."""
         ...
 

@@ -154,15 +154,11 @@ class Snapshot(Fact):
 
     def readme(self, record: Record) -> bytes | None:
         """Return the bytes of a record's README, when it has one and they were fetched."""
-        details = record.facts.details if record.facts else None
-        blob = details.readme if details else None
-        return self.readmes.get(blob.oid) if blob else None
+        return self.readmes.get(record.readme.oid) if record.readme else None
 
     def rendering(self, record: Record) -> str | None:
         """Return GitHub's own rendering of a record's README, for formats not rendered here."""
-        details = record.facts.details if record.facts else None
-        blob = details.readme if details else None
-        return self.renderings.get(blob.oid) if blob else None
+        return self.renderings.get(record.readme.oid) if record.readme else None
 
 
 _BLOCKS: tuple[type[Fact], ...] = (

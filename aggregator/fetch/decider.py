@@ -13,13 +13,20 @@ from aggregator.facts.protocol import (
     AbsenceKind,
     Absent,
     Sizes,
-    Target,
     Trouble,
     TroubleKind,
     Wanted,
 )
 from aggregator.facts.record import Observation, Record
-from aggregator.facts.repository import READER, Details, Glance, Identity
+from aggregator.facts.repository import (
+    READER,
+    Contributors,
+    Counts,
+    Details,
+    Glance,
+    Identity,
+    RepoFacts,
+)
 from aggregator.fetch.conversation import Budget
 from aggregator.fetch.merging import counts_all_people
 from aggregator.words.outcomes import Outcome
@@ -90,20 +97,17 @@ class Decider:
         if not self.sizes.rotates:  # sixty requests an hour are for what is new
             return chosen
         taken = {record.key for record in chosen}
-        return chosen + [r for r in self._rotation(live) if r.key not in taken]
-
-    def _rotation(self, live: Iterable[Record]) -> list[Record]:
-        """Choose the unchanged repositories whose counts and releases are asked again tonight."""
         ages = [
-            (self.now - r.facts.details.confirmed_at, r.key, r)
-            for r in live
-            if r.facts and r.facts.details and r.outcome.answered
+            (self.now - record.details.confirmed_at, record.key, record)
+            for record in live
+            if record.details and record.outcome.answered
         ]
+        ages.sort(key=lambda aged: aged[:2], reverse=True)
         share = math.ceil(len(ages) / _ROTATION_DAYS)
-        return [
+        return chosen + [
             record
-            for place, (age, _, record) in enumerate(sorted(ages, key=_oldest_first, reverse=True))
-            if age >= _MUST or (place < share and age >= _MAY)
+            for place, (age, key, record) in enumerate(ages)
+            if key not in taken and (age >= _MUST or (place < share and age >= _MAY))
         ]
 
     def shows_readme(self, record: Record) -> bool:
@@ -114,9 +118,9 @@ class Decider:
         """List README blobs whose bytes are not in the store, each once: forks share one."""
         wanted: dict[str, Wanted] = {}
         for record in filter(self.shows_readme, live):
-            details = details_of(record)
-            if details and details.readme and details.readme.oid not in stored:
-                wanted.setdefault(details.readme.oid, Wanted(_target_of(record), details.readme))
+            blob = record.readme
+            if record.facts and blob and blob.oid not in stored:
+                wanted.setdefault(blob.oid, Wanted(record.facts.glance, blob))
         return list(wanted.values())
 
     def packed(self, wanted: Iterable[Wanted]) -> list[list[Wanted]]:
@@ -189,32 +193,27 @@ class Decider:
             cure = "Check the spelling, and that the repository is public."
         return self._look(listed_as, outcome, message, cure)
 
-    def unanswered(self, listed_as: str, trouble: Trouble) -> Observation:
+    def unanswered(self, listed_as: str, trouble: Trouble | Fault) -> Observation:
         """Judge an entry that got no answer; that says nothing about the repository."""
+        if isinstance(trouble, Fault):
+            return self._look(listed_as, Outcome.UNREACHABLE, trouble.message, CURE)
         outcome, said = Outcome.UNREACHABLE, trouble.message
         if trouble.kind is TroubleKind.LIMITED:
             outcome, said = Outcome.SKIPPED, f"not asked: {trouble.message}"
         cure = trouble.cure or "Nothing to do: the next run asks again."
         return self._look(listed_as, outcome, f"{sentence(said).rstrip('.')}.", cure)
 
-    def faulty(self, listed_as: str, fault: Fault) -> Observation:
-        """Judge an entry at which this program failed; that says nothing about the repository."""
-        return self._look(listed_as, Outcome.UNREACHABLE, fault.message, CURE)
-
     def held(self, vanished: Observation, message: str) -> Observation:
         """Judge a repository that vanished in a suspicious run: unknown, and kept."""
         cure = "Whoever runs the showcase must look at the last run."
         return self._look(vanished.listed_as, Outcome.UNREACHABLE, message, cure)
 
-    def again(self, record: Record) -> Observation:
-        """Repeat what pass 1 said about a record, for a later pass to add to."""
-        return self._look(
-            record.listed_as,
-            record.outcome,
-            record.message,
-            record.cure,
-            glance=record.facts.glance if record.facts else None,
-        )
+    def again(self, record: Record, **told: Details | Counts | Contributors | None) -> Observation:
+        """Repeat what pass 1 said about a record, with the blocks that a later pass was told."""
+        glance = record.facts.glance if record.facts else None
+        words = (record.outcome, record.message, record.cure)
+        look = self._look(record.listed_as, *words, glance=glance)
+        return look.model_copy(update={"facts": look.facts and look.facts.model_copy(update=told)})
 
     def _look(
         self,
@@ -229,7 +228,7 @@ class Decider:
             listed_as=listed_as,
             asked_at=self.now,
             outcome=outcome,
-            glance=glance,
+            facts=RepoFacts(glance=glance) if glance else None,
             message=message,
             cure=cure,
         )
@@ -259,20 +258,3 @@ def is_news(details: Details | None, glance: Glance) -> bool:
         return True
     quiet = (basis.stars, basis.forks) == (glance.stars, glance.forks)
     return quiet and basis.updated_at != glance.updated_at
-
-
-def details_of(record: Record | None) -> Details | None:
-    """Return the details that are known of an entry."""
-    return record.facts.details if record and record.facts else None
-
-
-def _oldest_first(entry: tuple[timedelta, str, Record]) -> tuple[timedelta, str]:
-    return entry[:2]
-
-
-def _target_of(record: Record) -> Target:
-    """Return how to ask about a record under the name it answers to today."""
-    identity = record.identity
-    if identity is None:
-        return Target(record.listed_as)
-    return Target(identity.name_with_owner, identity.repository_id, identity.node_id)

@@ -8,13 +8,11 @@ type. Here stands only what one field cannot tell. Both APIs are read by the sam
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from aggregator.facts.base import Fact, NameWithOwner, WebAddress, declared
-from aggregator.facts.protocol import Depth
 from aggregator.facts.repository import (
     READER,
     Basis,
@@ -27,16 +25,10 @@ from aggregator.facts.repository import (
     Issue,
     Licence,
     Release,
+    RepoFacts,
 )
-from aggregator.github.commits import MOST_SHOWN, commit_weeks, contributors, read_history
-from aggregator.github.repository_files import (
-    Listings,
-    TreeEntry,
-    facts_of,
-    listings_of,
-    read_listings,
-    readme_link,
-)
+from aggregator.github.commits import MOST_SHOWN, read_history
+from aggregator.github.repository_files import TreeEntry, facts_of, read_folders
 from aggregator.github.statements import read_statements, unread_files
 from aggregator.github.values import (
     Json,
@@ -49,7 +41,6 @@ from aggregator.github.values import (
     objects,
     platform,
     public_name,
-    reach,
     repo_name,
     some_lines,
     spdx_id,
@@ -124,7 +115,9 @@ def _reader_of(kind: object, api: Api) -> _Reader | None:
 def told(block: type[Fact], node: object, api: Api) -> dict[str, Any]:
     """Give the values of those facts of a block that an answer tells."""
     return {
-        name: reader(reach(node, paths[0]) if len(paths) == 1 else [reach(node, p) for p in paths])
+        name: reader(
+            inside(node, *paths[0]) if len(paths) == 1 else [inside(node, *p) for p in paths]
+        )
         for name, reader, paths in _sources(block, api)
     }
 
@@ -179,40 +172,40 @@ def read_repository(data: object, now: datetime) -> Glance | None:
     return read(Glance, data, "rest", confirmed_at=now)
 
 
-def read_depth(node: Json, glance: Glance, now: datetime) -> Depth:
+def read_depth(node: Json, glance: Glance, now: datetime) -> RepoFacts:
     """Read details, counts and contributors of one repository from GraphQL."""
-    history = read_history(inside(node, "defaultBranchRef", "target"))
+    weeks, people = read_history(inside(node, "defaultBranchRef", "target"), now)
     files = [_small_file(node.get(alias)) for alias in ("citation", "codemeta", "publiccode")]
     facts = told(Details, node, "graphql") | {
-        "commit_weeks": commit_weeks(history, now),
+        "commit_weeks": weeks,
         "statements": read_statements(*files),
         "unread": unread_files(*files),
     }
     counts = Counts.model_validate(told(Counts, node, "graphql") | {"confirmed_at": now})
-    details = _details(facts, read_listings(node), glance, now)
-    return Depth(details, counts, contributors(history, now))
+    details = _details(facts, read_folders(node), glance, now)
+    return RepoFacts(glance=glance, details=details, counts=counts, contributors=people)
 
 
-@dataclass(frozen=True, slots=True)
-class RestParts:
-    """The four answers that make the details of a repository."""
-
-    repository: Json
-    tree: Sequence[TreeEntry]  # every file, named by its whole path
-    languages: object
-    releases: object
-
-
-def read_details(answers: RestParts, glance: Glance, now: datetime) -> Details:
+def read_details(  # noqa: PLR0913 - four answers make the details
+    glance: Glance,
+    now: datetime,
+    *,
+    repository: Json,
+    tree: Sequence[TreeEntry],
+    languages: object,
+    releases: object,
+) -> Details:
     """Read the details of one repository from what REST says about it."""
-    facts = told(Details, answers.repository, "rest") | {
-        "language_bytes": by_size(answers.languages),
-        "releases": _each(Release, "rest", answers.releases),
+    facts = told(Details, repository, "rest") | {
+        "language_bytes": by_size(languages),
+        "releases": _each(Release, "rest", releases),
     }
-    return _details(facts, listings_of(answers.tree), glance, now)
+    return _details(facts, tree, glance, now)
 
 
-def _details(facts: dict[str, Any], listings: Listings, glance: Glance, now: datetime) -> Details:
+def _details(
+    facts: dict[str, Any], tree: Sequence[TreeEntry], glance: Glance, now: datetime
+) -> Details:
     """Add what the names of files tell, and how the repository looked."""
     releases = facts.get("releases")
     own = {
@@ -223,17 +216,12 @@ def _details(facts: dict[str, Any], listings: Listings, glance: Glance, now: dat
         "basis": Basis(**{name: getattr(glance, name) for name in Basis.model_fields}),
         "confirmed_at": now,
     }
-    return Details.model_validate(facts | facts_of(listings) | own)
+    return Details.model_validate(facts | facts_of(tree) | own)
 
 
 def _published(release: Release) -> float:
     """Order releases by date, undated ones last when the newest go first."""
     return release.published_at.timestamp() if release.published_at else 0.0
-
-
-def read_readme_link(node: Json) -> str | None:
-    """Read the path of a README that is a symbolic link; None for every other."""
-    return readme_link(read_listings(node))
 
 
 def _small_file(value: object) -> str | None:

@@ -5,7 +5,7 @@ Everything GitHub sends was written by strangers. These functions never raise an
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -117,8 +117,13 @@ def read_json(source: str | bytes) -> Any:
 
 
 def inside(value: object, *path: str) -> Any:
-    """Return what is under a path of keys, or None as soon as one is missing."""
-    for key in path:
+    """Return what is under a path of keys, or None as soon as one is missing.
+
+    A list on the way gives what each of its objects has.
+    """
+    for step, key in enumerate(path):
+        if isinstance(value, list):
+            return [inside(item, *path[step:]) for item in objects(value)]
         if not isinstance(value, Mapping):
             return None
         value = value.get(key)
@@ -130,15 +135,6 @@ def objects(value: object) -> Iterator[Json]:
     for item in value if isinstance(value, list) else ():
         if isinstance(item, Mapping):
             yield item
-
-
-def reach(value: object, path: Sequence[str]) -> Any:
-    """Return what is under a path of keys; a list on the way gives what each of its objects has."""
-    for step, key in enumerate(path):
-        if isinstance(value, list):
-            return [reach(item, path[step:]) for item in objects(value)]
-        value = inside(value, key)
-    return value
 
 
 def lines(value: object) -> tuple[str, ...] | None:

@@ -13,7 +13,8 @@ import pytest
 
 from aggregator.facts.protocol import AbsenceKind, Absent, Trouble, TroubleKind
 from aggregator.github.client import Client
-from aggregator.github.transport import open_requester, open_transport
+from aggregator.github.session import Wire, open_session
+from aggregator.github.transport import NoAnswerError, Transport
 
 HEADERS = ("retry-after", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "link")
 
@@ -78,11 +79,18 @@ def test_recorded_answers(corpus: Path) -> None:
     """Of every answer ever recorded the client tells good from bad, and names the bad rightly."""
     exchanges = _answers(corpus)
     assert len(exchanges) > 800
-    transport = open_transport(None, None)
-    with _played(exchanges) as url:
-        client = Client(open_requester(url, transport), transport, f"{url}/graphql")
+    wire = Wire()
+    with _played(exchanges) as url, open_session(wire) as session:
+        client = Client(Transport(session, wire, url), f"{url}/graphql")
         for number, exchange in enumerate(exchanges):
-            failure = client.get(f"/recorded/{number}").failure
+            failure = _failure(client, f"/recorded/{number}")
             told = (exchange["recording"], exchange["status"], failure)
             assert _fits(exchange["status"], exchange["body"], failure), told
-    transport.session.close()
+
+
+def _failure(client: Client, path: str) -> Trouble | Absent | None:
+    try:
+        client.get(path)
+    except NoAnswerError as error:
+        return error.failure
+    return None
