@@ -29,7 +29,7 @@ from aggregator.facts.repository import (
 )
 from aggregator.github.commits import MOST_SHOWN, read_history
 from aggregator.github.repository_files import TreeEntry, facts_of, read_folders
-from aggregator.github.statements import read_statements, unread_files
+from aggregator.github.statements import read_statements
 from aggregator.github.values import (
     Json,
     by_size,
@@ -176,10 +176,11 @@ def read_depth(node: Json, glance: Glance, now: datetime) -> RepoFacts:
     """Read details, counts and contributors of one repository from GraphQL."""
     weeks, people = read_history(inside(node, "defaultBranchRef", "target"), now)
     files = [_small_file(node.get(alias)) for alias in ("citation", "codemeta", "publiccode")]
+    statements, unread = read_statements(*files)
     facts = told(Details, node, "graphql") | {
         "commit_weeks": weeks,
-        "statements": read_statements(*files),
-        "unread": unread_files(*files),
+        "statements": statements,
+        "unread": unread,
     }
     counts = Counts.model_validate(told(Counts, node, "graphql") | {"confirmed_at": now})
     details = _details(facts, read_folders(node), glance, now)

@@ -125,7 +125,7 @@ def test_statements() -> None:
         "publiccodeYmlVersion: '0.4'\nname: Bed model\nlegal: {license: MIT}\n"
         "developmentStatus: stable\ndescription:\n  en: {shortDescription: Counts beds.}\n"
     )
-    found = {s.path: s for s in read_statements(citation, codemeta, publiccode)}
+    found = {s.path: s for s in read_statements(citation, codemeta, publiccode)[0]}
     assert list(found) == ["publiccode.yml", "codemeta.json", "CITATION.cff"]
     assert found["publiccode.yml"].description == "Counts beds."
     assert found["publiccode.yml"].status == "stable"
@@ -138,7 +138,7 @@ def test_statements() -> None:
 def test_yaml_that_multiplies_itself_is_refused() -> None:
     """A file whose anchors would grow to billions of words is left out."""
     bomb = "a: &a [x, x, x]\nb: &b [*a, *a, *a]\ntitle: [*b, *b]\n"
-    assert read_statements(bomb, None, None) == ()
+    assert read_statements(bomb, None, None) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_shortcodes_wherever_github_shows_signs() -> None:
 
 def test_statements_say_what_was_typed() -> None:
     """Versions, days and words of YAML 1.1 are what their author typed, not what YAML makes."""
-    (said,) = read_statements(
+    (said,), _ = read_statements(
         "title: yes\nversion: 1.10\nkeywords: [on, 1_000, 0o17]\n"
         "date-released: 2026-11-01\nabstract: !!binary tagged\nlicense: ~\n"
         "url: &site https://x.example\nauthors: [{name: Ann}]\n",
