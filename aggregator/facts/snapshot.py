@@ -6,24 +6,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from aggregator.facts.base import DeclaredFact, Fact, WebAddress, declared, fact
+from aggregator.facts.base import Fact, WebAddress, fact
 from aggregator.facts.record import Record
-from aggregator.facts.repository import (
-    CommitWeeks,
-    CommunityFiles,
-    Contributor,
-    Contributors,
-    Counts,
-    Details,
-    FundingLink,
-    Glance,
-    Identifier,
-    Issue,
-    Licence,
-    ReadmeBlob,
-    Release,
-    Statement,
-)
 
 _GROWTH = "the charts of growth over time"
 
@@ -159,17 +143,3 @@ class Snapshot(Fact):
     def rendering(self, record: Record) -> str | None:
         """Return GitHub's own rendering of a record's README, for formats not rendered here."""
         return self.renderings.get(record.readme.oid) if record.readme else None
-
-
-_BLOCKS: tuple[type[Fact], ...] = (
-    *(Glance, Licence, Details, Release, ReadmeBlob, CommunityFiles, Statement, Identifier),
-    *(FundingLink, CommitWeeks, Counts, Issue, Contributors, Contributor, Day, Mark),
-)
-
-
-def declared_facts() -> tuple[DeclaredFact, ...]:
-    """List every fact that is stored about repositories, with its source and its readers.
-
-    What a run notes about itself (``Record``, ``Change``, ``Basis``) is no fact of this kind.
-    """
-    return tuple(one for block in _BLOCKS for one in declared(block))

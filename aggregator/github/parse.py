@@ -90,13 +90,11 @@ def _sources(block: type[Fact], api: Api) -> tuple[tuple[str, _Reader, list[list
     """List the facts of a block that an API tells, with their readers and paths."""
     types = get_type_hints(block, include_extras=True)
     found = []
-    for one in declared(block):
-        paths = [
-            path.split(".") for path in (one.graphql if api == "graphql" else one.rest).split()
-        ]
-        reader = _BY_NAME.get((block, one.name)) or _reader_of(types[one.name], api)
+    for name, one in declared(block).items():
+        paths = [path.split(".") for path in getattr(one, api).split()]
+        reader = _BY_NAME.get((block, name)) or _reader_of(types[name], api)
         if paths and reader:
-            found.append((one.name, reader, paths))
+            found.append((name, reader, paths))
     return tuple(found)
 
 
