@@ -13,6 +13,7 @@ from typing import Generic, Protocol, TypeVar
 
 from aggregator.facts.record import ReadmeText
 from aggregator.facts.repository import Contributors, Glance, ReadmeBlob, RepoFacts
+from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import Fault
 
 AnswerT = TypeVar("AnswerT")
@@ -45,24 +46,6 @@ class Trouble:
 SILENCE = Trouble(TroubleKind.OVERLOADED, "GitHub gave no answer")
 
 
-class AbsenceKind(StrEnum):
-    """In which way a repository did not answer."""
-
-    NOT_FOUND = "not found"
-    PRIVATE = "private"
-    BLOCKED = "blocked"
-    FORBIDDEN = "forbidden"
-    EMPTY = "empty"  # it is there, and has no commits
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """GitHub answered for this repository, and the answer is that we may not have it."""
-
-    kind: AbsenceKind
-    message: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Target:
     """One repository to ask about; ids are used where they are known."""
@@ -84,12 +67,13 @@ class Wanted:
 class Answer(Generic[AnswerT]):
     """What one batch brought: what is said of each target, by its name, and why the rest is not.
 
-    The only envelope between GitHub and an observation. A ``Fault`` says that this program failed
-    at a repository: that is an answer too, and asking again would not help. A ``Trouble`` of one
-    repository is set by the policy alone: asked often enough, and never answered.
+    The only envelope between GitHub and an observation. An ``Outcome`` in the place of facts says
+    that we may not have them: gone, private, blocked, forbidden, or empty. A ``Fault`` says that
+    this program failed at a repository: that is an answer too, and asking again would not help. A
+    ``Trouble`` of one repository is set by the policy alone: asked often enough, never answered.
     """
 
-    said: Mapping[str, AnswerT | Absent | Fault | Trouble] = field(default_factory=dict)
+    said: Mapping[str, AnswerT | Outcome | Fault | Trouble] = field(default_factory=dict)
     trouble: Trouble | None = None
 
     @property
@@ -98,7 +82,7 @@ class Answer(Generic[AnswerT]):
         return {
             name: one
             for name, one in self.said.items()
-            if not isinstance(one, Absent | Fault | Trouble)
+            if not isinstance(one, Outcome | Fault | Trouble)
         }
 
 
@@ -134,44 +118,34 @@ class Source(Protocol):
     @property
     def sizes(self) -> Sizes:
         """Return how much may be asked at once."""
-        ...
 
     @property
     def spent(self) -> Spent:
         """Return the running bill."""
-        ...
 
     def glance(self, targets: Sequence[Target]) -> Answer[Glance]:
         """Ask for the scalars, by name."""
-        ...
 
     def glance_by_id(self, targets: Sequence[Target]) -> Answer[Glance]:
         """Ask for the scalars by id, for repositories that their name no longer finds."""
-        ...
 
     def depth(self, glances: Sequence[Glance]) -> Answer[RepoFacts]:
         """Ask for details, counts and contributors."""
-        ...
 
     def readmes(self, wanted: Sequence[Wanted]) -> Answer[ReadmeText]:
         """Ask for the bytes of README blobs."""
-        ...
 
     def contributors(self, glance: Glance) -> Answer[Contributors]:
         """Count all contributors of one repository (one REST request for each hundred)."""
-        ...
 
     def confirm_absence(self, target: Target) -> Answer[Glance]:
         """Ask once more, in the way that names the reason best (one REST request)."""
-        ...
 
     def confirm_empty(self, glance: Glance) -> Answer[Glance]:
         """Ask in another way whether a repository has no commits (one REST request).
 
-        Found means that it has some; ``EMPTY`` among the absent means that it has none.
+        Found means that it has some; ``Outcome.EMPTY`` means that it has none.
         """
-        ...
 
     def forget(self, targets: Sequence[Target]) -> None:
         """Erase every cached copy of answers about these repositories."""
-        ...

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator.facts.protocol import (
-    AbsenceKind,
-    Absent,
     Sizes,
     Trouble,
     TroubleKind,
@@ -38,26 +36,19 @@ _MUST = timedelta(days=6)  # so that a nightly run leaves nothing older than a w
 _MAY = timedelta(hours=20)  # so that hourly runs do not rotate twenty-four times a day
 _NO_COMMITS = ("The repository has no commits yet.", "Push a first commit, with a README.")
 
-# What an absence means, and what a member can do about it.
-_ABSENCES: Mapping[AbsenceKind, tuple[Outcome, str, str]] = {
-    AbsenceKind.NOT_FOUND: (
-        Outcome.GONE,
+# What it means that we may not have a repository, and what a member can do about it.
+_ABSENCES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.GONE: (
         "It is no longer public: deleted, made private or moved without a redirect.",
         "Make it public again, list its new address, or remove the entry.",
     ),
-    AbsenceKind.PRIVATE: (
-        Outcome.PRIVATE,
-        "It is private.",
-        "Make it public, or remove the entry.",
-    ),
-    AbsenceKind.BLOCKED: (
-        Outcome.BLOCKED,
+    Outcome.PRIVATE: ("It is private.", "Make it public, or remove the entry."),
+    Outcome.BLOCKED: (
         "GitHub has blocked access to it.",
         "See the notice on GitHub; remove the entry if it stays blocked.",
     ),
-    AbsenceKind.EMPTY: (Outcome.EMPTY, *_NO_COMMITS),
-    AbsenceKind.FORBIDDEN: (
-        Outcome.FORBIDDEN,
+    Outcome.EMPTY: _NO_COMMITS,
+    Outcome.FORBIDDEN: (
         "Its organisation does not let our token in.",
         (
             "Ask whoever runs the showcase to authorise the token for this organisation (single "
@@ -185,10 +176,10 @@ class Decider:
             cure = f"Change {listed_as} to {original.name_with_owner} in the registry."
         return self._look(listed_as, Outcome.NAME_REUSED, message, cure, glance=original)
 
-    def absent(self, listed_as: str, why: Absent, known: Identity | None) -> Observation:
+    def absent(self, listed_as: str, outcome: Outcome, known: Identity | None) -> Observation:
         """Judge a repository that GitHub does not let us have."""
-        outcome, message, cure = _ABSENCES[why.kind]
-        if why.kind is AbsenceKind.NOT_FOUND and known is None:
+        message, cure = _ABSENCES[outcome]
+        if outcome is Outcome.GONE and known is None:
             message = f"GitHub knows no public repository called {listed_as}."
             cure = "Check the spelling, and that the repository is public."
         return self._look(listed_as, outcome, message, cure)

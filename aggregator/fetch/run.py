@@ -21,8 +21,6 @@ from functools import partial
 
 from aggregator.facts.protocol import (
     SILENCE,
-    AbsenceKind,
-    Absent,
     Answer,
     Source,
     Target,
@@ -143,14 +141,10 @@ def _found_by_name(state: State, answer: Answer[Glance], lost: _Lost) -> Iterato
                 yield state.seen(name, said)
             else:
                 lost[name] = said
-        elif known and _not_found(said):
+        elif known and said is Outcome.GONE:
             lost[name] = None
         else:
             yield state.unseen(name, said)
-
-
-def _not_found(said: object) -> bool:
-    return isinstance(said, Absent) and said.kind is AbsenceKind.NOT_FOUND
 
 
 def _by_id(state: State, lost: _Lost) -> Iterator[Batch]:
@@ -169,7 +163,7 @@ def _found_by_id(state: State, answer: Answer[Glance], lost: _Lost) -> Iterator[
         successor, known = lost[name], state.identity(name)
         if isinstance(said, Glance):
             yield state.decide.reused(name, said) if successor else state.seen(name, said)
-        elif not _not_found(said):
+        elif said is not Outcome.GONE:
             yield state.unseen(name, said)
         elif successor is None:
             state.vanished.append(state.unseen(name, said))
@@ -202,14 +196,14 @@ def _details(state: State, entries: Sequence[str]) -> Iterator[Batch]:
 
 
 def _deepened(
-    state: State, record: Record, said: RepoFacts | Absent | Fault | Trouble
+    state: State, record: Record, said: RepoFacts | Outcome | Fault | Trouble
 ) -> Observation | None:
     if isinstance(said, RepoFacts):
         told = {block: getattr(said, block) for block in ("details", "counts", "contributors")}
         return state.decide.again(record, **told)
     if isinstance(said, Fault):
         return state.faulted(record.listed_as, said)
-    if record.facts and isinstance(said, Absent) and said.kind is AbsenceKind.EMPTY:
+    if record.facts and said is Outcome.EMPTY:
         # GitHub refuses to list files because there are none.
         glance = record.facts.glance.model_copy(update={"empty": True})
         return state.decide.seen(record.listed_as, glance, news=False)

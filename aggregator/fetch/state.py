@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from aggregator.facts.protocol import AbsenceKind, Absent, Source, Spent, Trouble, TroubleKind
+from aggregator.facts.protocol import Source, Spent, Trouble, TroubleKind
 from aggregator.facts.record import Observation, ReadmeText, Record
 from aggregator.facts.repository import Glance, Identity
 from aggregator.fetch.conversation import Conversation, Stopwatch
 from aggregator.fetch.decider import Decider, is_news
 from aggregator.fetch.merging import heir, merge, stand_in
+from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import CURE, Fault, attempt
 
 
@@ -159,16 +160,16 @@ class State:
             return self.decide.seen(name, glance, news=False)
         answer = self.source.confirm_empty(glance)
         said = answer.said.get(glance.name_with_owner)
-        if isinstance(said, Absent) and said.kind is AbsenceKind.EMPTY:
+        if said is Outcome.EMPTY:
             return self.decide.seen(name, glance, news=True)
-        if isinstance(said, Absent):
+        if isinstance(said, Outcome):
             return self.unseen(name, said)
         doubt = "GitHub says that it has no commits, and elsewhere that it has some"
         return self.unseen(name, answer.trouble or Trouble(TroubleKind.BROKEN, doubt))
 
-    def unseen(self, name: str, why: Absent | Fault | Trouble) -> Observation:
+    def unseen(self, name: str, why: Outcome | Fault | Trouble) -> Observation:
         """Judge an entry whose repository did not come: absent, failed at, or not answered for."""
-        if isinstance(why, Absent):
+        if isinstance(why, Outcome):
             return self.decide.absent(name, why, self.identity(name))
         if isinstance(why, Fault):
             return self.faulted(name, why)

@@ -15,32 +15,25 @@ from typing import Any
 
 from github import GithubException
 
-from aggregator.facts.protocol import (
-    GOES_ON,
-    AbsenceKind,
-    Absent,
-    Spent,
-    Target,
-    Trouble,
-    TroubleKind,
-)
+from aggregator.facts.protocol import GOES_ON, Spent, Target, Trouble, TroubleKind
 from aggregator.github.documents import GraphqlQuery
 from aggregator.github.session import forget
 from aggregator.github.transport import NoAnswerError, Transport, requester_over
 from aggregator.github.values import Json, count, inside, objects, when
 from aggregator.words.clean import clean_line
+from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import CURE, Fault, attempt
 
 _OVERLOADS = frozenset({500, 502, 503, 504})
 _LIMIT_TYPES = frozenset({"RATE_LIMIT", "RATE_LIMITED"})
 _OVERLOAD_TYPES = frozenset({"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT"})
 _SCOPE_TYPES = frozenset({"INSUFFICIENT_SCOPES"})
-_ABSENCES: Mapping[int, AbsenceKind] = {
-    403: AbsenceKind.FORBIDDEN,
-    404: AbsenceKind.NOT_FOUND,
-    409: AbsenceKind.EMPTY,  # when it says so
-    410: AbsenceKind.NOT_FOUND,
-    451: AbsenceKind.BLOCKED,
+_ABSENCES: Mapping[int, Outcome] = {
+    403: Outcome.FORBIDDEN,
+    404: Outcome.GONE,
+    409: Outcome.EMPTY,  # when it says so
+    410: Outcome.GONE,
+    451: Outcome.BLOCKED,
 }
 _BLOCK = re.compile(r"(?i)access blocked|repository (?:is |has been )?(?:disabled|blocked)")
 _MOST_WAIT = 10 * 24 * 3600.0  # a longer demand is nonsense and means "not today"
@@ -80,11 +73,10 @@ class Client:
             # Not by PyGithub's `graphql_query`: it raises as soon as one repository is missing.
             headers, said = self._send("POST", self._graphql_url, input=body)
         except NoAnswerError as error:
-            failure = error.failure
-            if isinstance(failure, Absent):
-                message = f"no GraphQL at {self._graphql_url}: {failure.message}"
-                failure = Trouble(TroubleKind.REFUSED, message)
-            return Reply(trouble=failure)
+            if isinstance(error.failure, Trouble):
+                return Reply(trouble=error.failure)
+            message = f"no GraphQL at {self._graphql_url}: {error}"
+            return Reply(trouble=Trouble(TroubleKind.REFUSED, message))
         if not isinstance(said, dict) or not ("data" in said or "errors" in said):
             return Reply(trouble=Trouble(TroubleKind.BROKEN, "an answer without data"))
         errors, data = list(objects(said.get("errors"))), said.get("data")
@@ -145,23 +137,24 @@ class Client:
     def _send(self, verb: str, url: str, **more: Any) -> tuple[Mapping[str, Any], Any]:
         done = attempt(url, "taking GitHub's answer", lambda: self._sent(verb, url, more))
         if isinstance(done, Fault):
-            done = Trouble(TroubleKind.BROKEN, done.message, CURE, fault=done)
-        if isinstance(done, Trouble | Absent):
-            raise NoAnswerError(done)
+            raise NoAnswerError(Trouble(TroubleKind.BROKEN, done.message, CURE, fault=done))
+        if isinstance(done, NoAnswerError):
+            raise done
         return done
 
     def _sent(
         self, verb: str, url: str, more: Mapping[str, Any]
-    ) -> tuple[Mapping[str, Any], Any] | Trouble | Absent:
+    ) -> tuple[Mapping[str, Any], Any] | NoAnswerError:
         try:
             headers, data = self._requester.requestJsonAndCheck(verb, url, **more)
         except NoAnswerError as error:
-            return error.failure
+            return error
         except GithubException as error:
             self._note_headers(verb, error.headers or {})
-            return _refusal(error)
+            message = clean_line(inside(error.data, "message")) or ""
+            return NoAnswerError(_refusal(error, message), message)
         except RecursionError:
-            return Trouble(TroubleKind.BROKEN, "an answer nested too deeply")
+            return NoAnswerError(Trouble(TroubleKind.BROKEN, "an answer nested too deeply"))
         self._note_headers(verb, headers)
         return headers, data
 
@@ -179,18 +172,17 @@ class Client:
             )
 
 
-def _refusal(error: GithubException) -> Trouble | Absent:
-    """Judge an HTTP error: about one repository (``Absent``) or about the whole conversation."""
+def _refusal(error: GithubException, message: str) -> Trouble | Outcome:
+    """Judge an HTTP error: about the whole conversation, or about one repository."""
     status, headers = error.status, {k.lower(): v for k, v in (error.headers or {}).items()}
-    message = clean_line(inside(error.data, "message")) or ""
     if _is_limit(status, headers, message):
         return _limit(headers, message)
     if status == 401:
         return Trouble(TroubleKind.REFUSED, "GitHub does not accept the token", _NEW_TOKEN)
     if inside(error.data, "block") or (status == 403 and _BLOCK.search(message)):
-        return Absent(AbsenceKind.BLOCKED, message)
+        return Outcome.BLOCKED
     if status in _ABSENCES and (status != 409 or "empty" in message.lower()):
-        return Absent(_ABSENCES[status], message)
+        return _ABSENCES[status]
     if status in _OVERLOADS:
         return Trouble(TroubleKind.BROKEN, f"GitHub answered {status}", _STATUS_PAGE)
     return Trouble(TroubleKind.BROKEN, f"GitHub answered {status}: {message}")
@@ -261,11 +253,9 @@ def _query_trouble(errors: Sequence[Json], headers: Mapping[str, Any]) -> Troubl
     return None
 
 
-def absence_of(error: Json) -> Absent | None:
+def absence_of(error: Json) -> Outcome | None:
     """Judge a GraphQL error that belongs to one repository."""
     kind = str(error.get("type", "")).upper()
-    message = clean_line(error.get("message")) or ""
-    if _BLOCK.search(message) or kind in {"DMCA", "BLOCKED"}:
-        return Absent(AbsenceKind.BLOCKED, message)
-    known = {"NOT_FOUND": AbsenceKind.NOT_FOUND, "FORBIDDEN": AbsenceKind.FORBIDDEN}
-    return Absent(known[kind], message) if kind in known else None
+    if _BLOCK.search(clean_line(error.get("message")) or "") or kind in {"DMCA", "BLOCKED"}:
+        return Outcome.BLOCKED
+    return {"NOT_FOUND": Outcome.GONE, "FORBIDDEN": Outcome.FORBIDDEN}.get(kind)

@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from aggregator.facts.protocol import (
-    AbsenceKind,
-    Absent,
     Answer,
     Sizes,
     Target,
@@ -35,6 +33,7 @@ from aggregator.github.repository_files import (
 from aggregator.github.rest_source import RestSource, answer_alone
 from aggregator.github.transport import NoAnswerError
 from aggregator.github.values import Json, flag, inside
+from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import each
 
 _READING = "reading what GitHub said of it"
@@ -129,10 +128,10 @@ class GraphqlSource(RestSource):
         troubles = (answer.trouble for answer in answers if answer.trouble)
         return Answer({**absent, **said}, reply.trouble or next(troubles, None))
 
-    def _readme(self, item: Wanted, node: Json) -> ReadmeText | Absent | None:
+    def _readme(self, item: Wanted, node: Json) -> ReadmeText | Outcome | None:
         blob = node.get("object")
         if not blob:  # a force push between two passes
-            return Absent(AbsenceKind.NOT_FOUND, "the README moved on meanwhile")
+            return Outcome.GONE
         readme, exact = from_text(blob, item.blob.oid)
         if not exact and (item.blob.size or 0) <= LARGEST_README:
             try:
@@ -145,18 +144,18 @@ class GraphqlSource(RestSource):
         return readme and self._with_rendering(item, readme)
 
 
-def _closed(node: Json) -> Absent | None:
+def _closed(node: Json) -> Outcome | None:
     if flag(node.get("isPrivate")):
-        return Absent(AbsenceKind.PRIVATE, "the token can see that it is private")
+        return Outcome.PRIVATE
     if flag(node.get("isDisabled")):
         # It shows no branch either, which must not pass for a repository without commits.
-        return Absent(AbsenceKind.BLOCKED, "GitHub has disabled it")
+        return Outcome.BLOCKED
     return None
 
 
 def _by_name(
     reply: Reply, names: Sequence[str]
-) -> tuple[dict[str, Json], dict[str, Absent], set[str]]:
+) -> tuple[dict[str, Json], dict[str, Outcome], set[str]]:
     """Sort a reply by the repositories asked about, in whose order ``nodes`` or r0, r1, ... are.
 
     Returns:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aggregator.facts.protocol import AbsenceKind, Absent, Source, Target
+from aggregator.facts.protocol import Source, Target
 from aggregator.facts.repository import Glance, RepoFacts
 from aggregator.github.client import Client
 from aggregator.github.graphql_source import GraphqlSource
@@ -21,9 +21,10 @@ from aggregator.registry.sightings import Lookup, Sighting
 from aggregator.words.addresses import GITHUB_API, can_be_asked, split_address
 from aggregator.words.errors import SourceError, UsageError
 from aggregator.words.names import RepoName
+from aggregator.words.outcomes import Outcome
 
 CACHE_FILE = "github.sqlite"
-_UNSEEN = frozenset({AbsenceKind.NOT_FOUND, AbsenceKind.PRIVATE, AbsenceKind.BLOCKED})
+_UNSEEN = frozenset({Outcome.GONE, Outcome.PRIVATE, Outcome.BLOCKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def look(source: Source, repos: Sequence[RepoName]) -> dict[RepoName, Sighting]:
             said = answer.said.get(str(repo))
             if isinstance(said, Glance):
                 seen[repo] = _sighting(said, depths.get(said.name_with_owner))
-            elif isinstance(said, Absent) and said.kind in _UNSEEN:
+            elif said in _UNSEEN:
                 seen[repo] = Sighting(exists=False, public=False)
         trouble = answer.trouble
         if trouble and not seen:

@@ -39,17 +39,13 @@ from aggregator.github.values import (
     inside,
     lines,
     objects,
-    platform,
     public_name,
     repo_name,
-    some_lines,
-    spdx_id,
     spoken,
-    title,
     when,
     yes_or_no,
 )
-from aggregator.words.clean import clean_address, clean_line
+from aggregator.words.clean import LONGEST_LINE, clean_address, clean_line
 
 Api = Literal["graphql", "rest"]
 FactT = TypeVar("FactT", bound=Fact)
@@ -70,17 +66,21 @@ _BY_TYPE: Mapping[object, _Reader] = {
     WebAddress | None: clean_address,
     NameWithOwner: repo_name,
 }
+_title = partial(spoken, longest=LONGEST_LINE)
 _BY_NAME: Mapping[tuple[type[Fact], str], _Reader] = {
     (Glance, "description"): spoken,
     (Glance, "homepage"): homepage,
-    (Licence, "spdx_id"): spdx_id,
+    # GitHub's word for "some other".
+    (Licence, "spdx_id"): lambda value: None if value == "NOASSERTION" else clean_line(value),
     (Details, "parent"): public_name,
     (Details, "language_bytes"): by_size,
-    (Counts, "good_first_labels"): some_lines,
-    (Counts, "help_wanted_labels"): some_lines,
-    (FundingLink, "platform"): platform,
-    (Release, "name"): title,
-    (Issue, "title"): title,
+    # Of a label that is not there nothing is said.
+    (Counts, "good_first_labels"): lambda value: lines(value) or None,
+    (Counts, "help_wanted_labels"): lambda value: lines(value) or None,
+    # GraphQL writes it in capitals.
+    (FundingLink, "platform"): lambda value: (clean_line(value) or "").lower() or None,
+    (Release, "name"): _title,
+    (Issue, "title"): _title,
 }
 
 

@@ -10,8 +10,6 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from aggregator.facts.protocol import (
-    AbsenceKind,
-    Absent,
     Answer,
     Sizes,
     Spent,
@@ -39,6 +37,7 @@ from aggregator.github.repository_files import (
 from aggregator.github.transport import NoAnswerError
 from aggregator.github.values import Json, flag, inside, objects
 from aggregator.readme.formats import is_rendered_by_github
+from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import attempt
 
 MadeT = TypeVar("MadeT")
@@ -83,12 +82,12 @@ class RestSource:
         """Ask by name: REST names the reason, 404, 451, or 403 with SAML."""
         return answer_alone(target.name, lambda: self._glance(f"/repos/{target.name}"))
 
-    def _glance(self, path: str) -> Glance | Absent:
+    def _glance(self, path: str) -> Glance | Outcome:
         data = self._client.get(path)
         if flag(inside(data, "private")):
-            return Absent(AbsenceKind.PRIVATE, "the token sees it as private")
+            return Outcome.PRIVATE
         if flag(inside(data, "disabled")):
-            return Absent(AbsenceKind.BLOCKED, "GitHub has disabled it")
+            return Outcome.BLOCKED
         found = read_repository(data, self._clock())
         if found is None:
             what = "an answer that is not a repository"
@@ -191,9 +190,9 @@ class RestSource:
         """
         name = glance.name_with_owner
 
-        def commits() -> Glance | Absent:
+        def commits() -> Glance | Outcome:
             found = self._client.get(f"/repos/{name}/commits", per_page=1)
-            return Absent(AbsenceKind.EMPTY, "it lists no commits") if found == [] else glance
+            return Outcome.EMPTY if found == [] else glance
 
         return answer_alone(name, commits)
 
@@ -202,10 +201,10 @@ class RestSource:
         self._client.forget(targets)
 
 
-def answer_alone(name: str, ask: Callable[[], MadeT | Absent | None]) -> Answer[MadeT]:
+def answer_alone(name: str, ask: Callable[[], MadeT | Outcome | None]) -> Answer[MadeT]:
     """Answer for one repository; a failure of this program at it is said to be one."""
 
-    def asked() -> MadeT | Absent | Trouble | None:
+    def asked() -> MadeT | Outcome | Trouble | None:
         try:
             return ask()
         except NoAnswerError as error:

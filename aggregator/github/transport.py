@@ -23,9 +23,10 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from aggregator.facts.protocol import Absent, Trouble, TroubleKind
+from aggregator.facts.protocol import Trouble, TroubleKind
 from aggregator.github.session import USER_AGENT, Wire, origin_of
 from aggregator.github.values import read_json
+from aggregator.words.outcomes import Outcome
 
 EXCHANGE_SECONDS = 25.0  # GitHub itself gives up after 10 seconds
 _MOST_REDIRECTS = 5
@@ -47,9 +48,9 @@ _INJECTING = threading.Lock()
 class NoAnswerError(Exception):
     """A question that brought nothing usable; raised and caught inside this room only."""
 
-    def __init__(self, failure: Trouble | Absent) -> None:
-        super().__init__(failure.message)
-        self.failure = failure
+    def __init__(self, failure: Trouble | Outcome, said: str = "") -> None:
+        super().__init__(said)
+        self.failure = failure  # of the whole conversation, or of the one repository asked about
 
 
 def _unusable(message: str, cure: str = _LATER) -> NoAnswerError:

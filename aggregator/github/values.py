@@ -13,7 +13,6 @@ from aggregator.readme.shortcodes import replace_in_text
 from aggregator.words.clean import (
     CONTROL,
     FOREIGN,
-    LONGEST_LINE,
     LONGEST_TEXT,
     clean_address,
     clean_line,
@@ -31,23 +30,6 @@ def spoken(value: object, longest: int = LONGEST_TEXT) -> str | None:
     """Return a text in which GitHub shows shortcodes such as ``:rocket:`` as signs, or None."""
     found = clean_text(value, longest)
     return replace_in_text(found) if found else None
-
-
-def title(value: object) -> str | None:
-    """Return a short text of that kind, or None."""
-    return spoken(value, LONGEST_LINE)
-
-
-def spdx_id(value: object) -> str | None:
-    """Return the identifier of a licence; ``NOASSERTION`` is GitHub's word for "some other"."""
-    found = clean_line(value)
-    return None if found == "NOASSERTION" else found
-
-
-def platform(value: object) -> str | None:
-    """Return where a project takes money; GraphQL writes it in capitals."""
-    found = clean_line(value)
-    return found and found.lower()
 
 
 def file_name(value: object) -> str | None:
@@ -142,11 +124,6 @@ def lines(value: object) -> tuple[str, ...] | None:
     if not isinstance(value, list):
         return None
     return tuple(text for text in map(clean_line, value) if text)
-
-
-def some_lines(value: object) -> tuple[str, ...] | None:
-    """Return the same, or None where there are none: of labels that says nothing."""
-    return lines(value) or None
 
 
 def by_size(value: object) -> dict[str, int] | None:

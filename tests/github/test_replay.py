@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from aggregator.facts.protocol import AbsenceKind, Absent, Trouble, TroubleKind
+from aggregator.facts.protocol import Trouble, TroubleKind
 from aggregator.github.client import Client
 from aggregator.github.session import Wire, open_session
 from aggregator.github.transport import NoAnswerError, Transport
+from aggregator.words.outcomes import Outcome
 
 HEADERS = ("retry-after", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "link")
 
@@ -59,12 +60,12 @@ def _played(exchanges: list[dict[str, Any]]) -> Iterator[str]:
             thread.join()
 
 
-def _fits(status: int, body: Any, failure: Trouble | Absent | None) -> bool:
+def _fits(status: int, body: Any, failure: Trouble | Outcome | None) -> bool:
     message = str(body.get("message", "")) if isinstance(body, dict) else ""
     if status < 300:
         return failure is None or not isinstance(body, dict | list)
     if status in {404, 410}:
-        return isinstance(failure, Absent) and failure.kind is AbsenceKind.NOT_FOUND
+        return failure is Outcome.GONE
     if status == 429 or "rate limit" in message.lower():
         return isinstance(failure, Trouble) and failure.kind is TroubleKind.LIMITED
     if status == 401:
@@ -88,7 +89,7 @@ def test_recorded_answers(corpus: Path) -> None:
             assert _fits(exchange["status"], exchange["body"], failure), told
 
 
-def _failure(client: Client, path: str) -> Trouble | Absent | None:
+def _failure(client: Client, path: str) -> Trouble | Outcome | None:
     try:
         client.get(path)
     except NoAnswerError as error:
