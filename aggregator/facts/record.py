@@ -68,6 +68,11 @@ class Record(Fact):
         return self.identity is not None or self.last_succeeded is not None
 
     @property
+    def repository_id(self) -> int | None:
+        """Return the number of its repository, when GitHub ever showed it."""
+        return self.identity.repository_id if self.identity else None
+
+    @property
     def details(self) -> Details | None:
         """Return the details that are known of it."""
         return self.facts.details if self.facts else None

@@ -14,10 +14,11 @@ on the way stands in ``decider``; how patiently GitHub is asked, in ``conversati
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 from aggregator.facts.protocol import (
     SILENCE,
@@ -37,6 +38,7 @@ from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import Fault, attempt
 
 _MOST_CONFIRMATIONS = 20  # requests of the REST purse; the others keep what GraphQL said
+AnswerT = TypeVar("AnswerT")
 _Lost = dict[str, Glance | None]  # entries not found by name, with whoever has the name now
 
 
@@ -182,68 +184,87 @@ def _details(state: State, entries: Sequence[str]) -> Iterator[Batch]:
             name = record.facts.glance.name_with_owner
             records[name].append(record)
             glances.setdefault(name, record.facts.glance)
-    done = 0
-    for answer in state.talk.ask(glances, state.source.depth, state.source.sizes.depth):
-        done += sum(not isinstance(said, Trouble) for said in answer.said.values())
-        deepened = [
-            _deepened(state, record, said)
-            for name, said in answer.said.items()
-            for record in records[name]
-        ]
-        yield state.apply(filter(None, deepened))
-        state.progress("details", done, len(glances))
-    state.ending.details_waiting += len(glances) - done
 
-
-def _deepened(
-    state: State, record: Record, said: RepoFacts | Outcome | Fault | Trouble
-) -> Observation | None:
-    if isinstance(said, RepoFacts):
-        told = {block: getattr(said, block) for block in ("details", "counts", "contributors")}
-        return state.decide.again(record, **told)
-    if isinstance(said, Fault):
-        return state.faulted(record.listed_as, said)
-    if record.facts and said is Outcome.EMPTY:
+    def deepened(record: Record, said: RepoFacts | Outcome) -> Observation | None:
+        if isinstance(said, RepoFacts):
+            told = {block: getattr(said, block) for block in ("details", "counts", "contributors")}
+            return state.decide.again(record, **told)
+        if record.facts is None or said is not Outcome.EMPTY:
+            return None
         # GitHub refuses to list files because there are none.
         glance = record.facts.glance.model_copy(update={"empty": True})
         return state.decide.seen(record.listed_as, glance, news=False)
-    return None
+
+    done = 0
+    for answer in state.talk.ask(glances, state.source.depth, state.source.sizes.depth):
+        batch, some = _told(state, answer, records, deepened)
+        done += some
+        yield batch
+        state.progress("details", done, len(glances))
+    state.ending.details_waiting += len(glances) - done
 
 
 def _readmes(state: State, entries: Sequence[str]) -> Iterator[Batch]:
     """Pass 3: the bytes of README blobs that are to be shown and not stored yet."""
     live = [record for record in state.live(entries) if state.decide.shows_readme(record)]
     wanted = state.decide.missing_readmes(live, state.stored)
-    sharing: dict[str, list[str]] = defaultdict(list)  # forks share a README
+    sharing: dict[str, list[Record]] = defaultdict(list)  # forks share a README
     for record in live:
         if record.readme:
-            sharing[record.readme.oid].append(record.key)
+            sharing[record.readme.oid].append(record)
+
+    def encoded(record: Record, said: ReadmeText | Outcome) -> Observation | None:
+        if isinstance(said, Outcome) or not (record.details and record.readme):
+            return None
+        blob = record.readme.model_copy(update={"encoding": said.encoding})
+        details = record.details.model_copy(update={"readme": blob})
+        return state.decide.again(record, details=details)
+
     done = 0
     # Packed here and not by the conversation: READMEs are bounded by their bytes as well.
     for pack in state.decide.packed(wanted):
         items = {item.glance.name_with_owner: item for item in pack}
+        records = {name: sharing[item.blob.oid] for name, item in items.items()}
         for answer in state.talk.ask(items, state.source.readmes, len(pack)):
-            seen: list[Observation] = []
-            for name, said in answer.said.items():
-                records = [state.records[key] for key in sharing[items[name].blob.oid]]
-                if isinstance(said, ReadmeText):
-                    seen += [_with_encoding(state, record, said.encoding) for record in records]
-                elif isinstance(said, Fault):
-                    seen += [state.faulted(record.listed_as, said) for record in records]
-            texts = list(answer.found.values())
-            done += sum(isinstance(said, ReadmeText | Fault) for said in answer.said.values())
-            yield state.apply(seen, texts)
+            batch, some = _told(state, answer, records, encoded)
+            done += some
+            yield batch
             state.progress("READMEs", done, len(wanted))
     state.ending.readmes_waiting += len(wanted) - done
 
 
-def _with_encoding(state: State, record: Record, encoding: str | None) -> Observation:
-    """Note in a record which encoding its README was found to have."""
-    details, blob = record.details, record.readme
-    if details and blob:
-        blob = blob.model_copy(update={"encoding": encoding})
-        details = details.model_copy(update={"readme": blob})
-    return state.decide.again(record, details=details)
+def _contributors(state: State, entries: Sequence[str]) -> Iterator[Batch]:
+    """Count the contributors of a few repositories over REST, while requests can be spared."""
+    chosen = state.decide.lacking_people(state.live(entries))
+    records = {r.facts.glance.name_with_owner: [r] for r in chosen if r.facts}
+    glances = {r.facts.glance.name_with_owner: r.facts.glance for r in chosen if r.facts}
+
+    def counted(record: Record, said: Contributors | Outcome) -> Observation | None:
+        return None if isinstance(said, Outcome) else state.decide.again(record, contributors=said)
+
+    for answer in state.talk.ask(glances, lambda batch: state.source.contributors(batch[0]), 1):
+        yield _told(state, answer, records, counted)[0]
+
+
+def _told(
+    state: State,
+    answer: Answer[AnswerT],
+    records: Mapping[str, Sequence[Record]],
+    told: Callable[[Record, AnswerT | Outcome], Observation | None],
+) -> tuple[Batch, int]:
+    """Add what a later pass was told to the records whom it concerns, and count the answers."""
+    seen: list[Observation] = []
+    done = 0
+    for name, said in answer.said.items():
+        judged: list[Observation | None] = []
+        if isinstance(said, Fault):
+            judged = [state.faulted(record.listed_as, said) for record in records[name]]
+        elif not isinstance(said, Trouble):
+            judged = [told(record, said) for record in records[name]]
+        seen += filter(None, judged)
+        done += any(judged)
+    texts = [said for said in answer.said.values() if isinstance(said, ReadmeText)]
+    return state.apply(seen, texts), done
 
 
 def _earlier_readmes(state: State, entries: Sequence[str]) -> Iterator[Observation]:
@@ -255,26 +276,10 @@ def _earlier_readmes(state: State, entries: Sequence[str]) -> Iterator[Observati
         before = state.known.get(record.key)
         if not (record.details and record.readme and before and before.readme):
             continue
-        came, is_there = (one.readme.oid in state.stored for one in (record, before) if one.readme)
-        ids = {one.identity and one.identity.repository_id for one in (before, record)}
-        if not came and is_there and len(ids) == 1:
+        came, is_there = record.readme.oid in state.stored, before.readme.oid in state.stored
+        if is_there and not came and before.repository_id == record.repository_id:
             update = {"readme": before.readme, "basis": Basis()}
             yield state.decide.again(record, details=record.details.model_copy(update=update))
-
-
-def _contributors(state: State, entries: Sequence[str]) -> Iterator[Batch]:
-    """Count the contributors of a few repositories over REST, while requests can be spared."""
-    chosen = state.decide.lacking_people(state.live(entries))
-    records = {r.facts.glance.name_with_owner: r for r in chosen if r.facts}
-    glances = {name: record.facts.glance for name, record in records.items() if record.facts}
-    for answer in state.talk.ask(glances, lambda batch: state.source.contributors(batch[0]), 1):
-        seen = []
-        for name, said in answer.said.items():
-            if isinstance(said, Contributors):
-                seen.append(state.decide.again(records[name], contributors=said))
-            elif isinstance(said, Fault):
-                seen.append(state.faulted(records[name].listed_as, said))
-        yield state.apply(seen)
 
 
 def _vanished(state: State) -> Iterator[Batch]:

@@ -191,7 +191,7 @@ class State:
         if past is None:
             return
         known = self.record(name)
-        own = [known] if known and _number(known) == repository_id else []
+        own = [known] if known and known.repository_id == repository_id else []
         self.records[name.casefold()] = heir(name, [*past, *own])
         self.heirs |= {record.key: name.casefold() for record in past}
 
@@ -205,7 +205,7 @@ class State:
         }
         for name in entries:
             record = self.record(name)
-            number = _number(record) if record else moved.get(name.casefold())
+            number = record.repository_id if record else moved.get(name.casefold())
             if number is not None:
                 self.inherit(name, number)
 
@@ -219,11 +219,6 @@ def departed_from(known: Iterable[Record], entries: Iterable[str]) -> dict[int, 
     keys = {name.casefold() for name in entries}
     found: dict[int, list[Record]] = {}
     for record in known:
-        number = _number(record)
-        if record.key not in keys and number is not None:
-            found.setdefault(number, []).append(record)
+        if record.key not in keys and record.repository_id is not None:
+            found.setdefault(record.repository_id, []).append(record)
     return found
-
-
-def _number(record: Record) -> int | None:
-    return record.identity.repository_id if record.identity else None

@@ -95,11 +95,7 @@ class Client:
         return Reply(data, errors, trouble)
 
     def get(self, path: str, **parameters: Any) -> Any:
-        """Get one REST resource.
-
-        Args:
-            path: Begins with a slash.
-            parameters: Of the query.
+        """Get one REST resource, whose path begins with a slash.
 
         Raises:
             NoAnswerError: GitHub did not give it.
@@ -107,12 +103,9 @@ class Client:
         return self.get_page(path, **parameters)[0]
 
     def get_page(self, path: str, **parameters: Any) -> tuple[Any, int]:
-        """Get one page of a REST list, and the number of the last page.
+        """Do so with a page of a list, and give the number of the last page beside it.
 
         Source: docs.github.com, "Using pagination in the REST API" (the ``last`` link).
-
-        Raises:
-            NoAnswerError: GitHub did not give it.
         """
         headers, data = self._send("GET", path, parameters=parameters)
         match = _LAST_PAGE.search(str(headers.get("link", ""))[:4_000])

@@ -73,7 +73,8 @@ def read_history(commit: object, now: datetime) -> tuple[CommitWeeks | None, Con
             commits.append(_Commit(moment, author, clean_line(login), clean_address(avatar)))
     is_whole = len(commits) >= total
     all_seen = is_whole or (year is not None and len(commits) >= year)
-    weeks = CommitWeeks.model_validate({**_by_week(commits, now, all_seen=all_seen), "total": year})
+    counts, start = _by_week(commits, now, all_seen=all_seen)
+    weeks = CommitWeeks(first_week=start.date(), counts=tuple(counts), total=year)
     return weeks, _contributors(commits, now, is_whole=is_whole)
 
 
@@ -87,8 +88,10 @@ def _monday(moment: datetime) -> datetime:
     return monday.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _by_week(commits: Sequence[_Commit], now: datetime, *, all_seen: bool) -> dict[str, object]:
-    """Count commits week by week, as far back as the list is known to be complete."""
+def _by_week(
+    commits: Sequence[_Commit], now: datetime, *, all_seen: bool
+) -> tuple[list[int], datetime]:
+    """Count commits week by week, from the Monday on since which the list is known to be whole."""
     start, week = year_before(now), timedelta(weeks=1)
     if not all_seen:
         # The week of the oldest one seen may hold more of them.
@@ -98,7 +101,7 @@ def _by_week(commits: Sequence[_Commit], now: datetime, *, all_seen: bool) -> di
         place = (min(commit.made_at, now) - start) // week
         if place >= 0:
             counts[place] += 1
-    return {"first_week": start.date(), "counts": tuple(counts)}
+    return counts, start
 
 
 def _contributors(commits: Sequence[_Commit], now: datetime, *, is_whole: bool) -> Contributors:

@@ -46,10 +46,7 @@ SIZES = Sizes(wave=None, glance=100, depth=25, readmes=50, readme_bytes=2_000_00
 class GraphqlSource(RestSource):
     """Asks GitHub in batches; what is not answered here is asked over REST."""
 
-    @property
-    def sizes(self) -> Sizes:
-        """Return how much may be asked at once."""
-        return SIZES
+    sizes = SIZES
 
     def glance(self, targets: Sequence[Target]) -> Answer[Glance]:
         """Ask for the scalars, by name."""

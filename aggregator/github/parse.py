@@ -51,19 +51,15 @@ Api = Literal["graphql", "rest"]
 FactT = TypeVar("FactT", bound=Fact)
 _Reader = Callable[[object], object]
 
-# How a field is read: by its type, unless its own name says more.
+# How a field is read: by its type, unknown or not, unless its own name says more.
 _BY_TYPE: Mapping[object, _Reader] = {
-    int: count,
-    int | None: count,
     bool: flag,
     bool | None: yes_or_no,
+    int: count,
     datetime: when,
-    datetime | None: when,
     str: clean_line,
-    str | None: clean_line,
-    tuple[str, ...] | None: lines,
+    tuple[str, ...]: lines,
     WebAddress: clean_address,
-    WebAddress | None: clean_address,
     NameWithOwner: repo_name,
 }
 _title = partial(spoken, longest=LONGEST_LINE)
@@ -100,9 +96,9 @@ def _sources(block: type[Fact], api: Api) -> tuple[tuple[str, _Reader, list[list
 
 def _reader_of(kind: object, api: Api) -> _Reader | None:
     """Find how a type is read; a block inside another is read like any block."""
-    if kind in _BY_TYPE:
-        return _BY_TYPE[kind]
     inner = next((one for one in get_args(kind) if one is not type(None)), None)
+    if reader := _BY_TYPE.get(kind) or _BY_TYPE.get(inner):
+        return reader
     if isinstance(inner, type) and issubclass(inner, Fact):
         return partial(_first, inner, api)
     if get_origin(inner) is tuple and issubclass(get_args(inner)[0], Fact):
@@ -209,7 +205,7 @@ def _details(
     releases = facts.get("releases")
     own = {
         "reader": READER,
-        "releases": releases and tuple(sorted(releases, key=_published, reverse=True)),
+        "releases": releases and tuple(sorted(releases, key=_published_at, reverse=True)),
         "readme_asked": True,
         "head_oid": facts.get("head_oid") or glance.head_oid,
         "basis": Basis(**{name: getattr(glance, name) for name in Basis.model_fields}),
@@ -218,8 +214,7 @@ def _details(
     return Details.model_validate(facts | facts_of(tree) | own)
 
 
-def _published(release: Release) -> float:
-    """Order releases by date, undated ones last when the newest go first."""
+def _published_at(release: Release) -> float:
     return release.published_at.timestamp() if release.published_at else 0.0
 
 

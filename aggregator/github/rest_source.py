@@ -42,8 +42,6 @@ from aggregator.words.wall import attempt
 
 MadeT = TypeVar("MadeT")
 
-# Sixty requests an hour make about ten whole repositories; the next run goes on from there.
-_SIZES = Sizes(wave=1, glance=1, depth=1, readmes=1, readme_bytes=2_000_000, rotates=False)
 _PER_PAGE = 100
 _NAMED_PAGES = 6  # GitHub names the first 500 contributors by their accounts
 
@@ -51,16 +49,14 @@ _NAMED_PAGES = 6  # GitHub names the first 500 contributors by their accounts
 class RestSource:
     """Asks GitHub one repository at a time; implements ``aggregator.facts.protocol.Source``."""
 
+    # Sixty requests an hour make about ten whole repositories; the next run goes on from there.
+    sizes = Sizes(wave=1, glance=1, depth=1, readmes=1, readme_bytes=2_000_000, rotates=False)
+
     def __init__(self, client: Client, clock: Callable[[], datetime]) -> None:
         self._client = client
         self._clock = clock
         # The last raw answer: topics and parent stand in it, and asking again costs one of sixty.
         self._seen: dict[int, Json] = {}
-
-    @property
-    def sizes(self) -> Sizes:
-        """Return how much may be asked at once."""
-        return _SIZES
 
     @property
     def spent(self) -> Spent:
