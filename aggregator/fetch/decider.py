@@ -105,25 +105,25 @@ class Decider:
         """Tell whether a README is wanted at all; one that members hide would be due for ever."""
         return record.key not in self.hidden
 
-    def missing_readmes(self, live: Iterable[Record], stored: Container[str]) -> list[Wanted]:
-        """List README blobs whose bytes are not in the store, each once: forks share one."""
-        wanted: dict[str, Wanted] = {}
-        for record in filter(self.shows_readme, live):
-            blob = record.readme
-            if record.facts and blob and blob.oid not in stored:
-                wanted.setdefault(blob.oid, Wanted(record.facts.glance, blob))
-        return list(wanted.values())
+    def missing_readmes(
+        self, shown: Iterable[Record], stored: Container[str]
+    ) -> list[list[Wanted]]:
+        """Pack READMEs that the store lacks into requests, bounded in number and in bytes.
 
-    def packed(self, wanted: Iterable[Wanted]) -> list[list[Wanted]]:
-        """Pack READMEs into requests that are bounded in number and in bytes."""
+        Each is asked for once: forks share one.
+        """
         packs: list[list[Wanted]] = []
-        room = 0
-        for item in wanted:
-            size = item.blob.size or 0
+        room, taken = 0, set()
+        for record in shown:
+            blob = record.readme
+            if record.facts is None or blob is None or blob.oid in stored or blob.oid in taken:
+                continue
+            taken.add(blob.oid)
+            size = blob.size or 0
             if not packs or len(packs[-1]) >= self.sizes.readmes or size > room:
                 packs.append([])
                 room = self.sizes.readme_bytes
-            packs[-1].append(item)
+            packs[-1].append(Wanted(record.facts.glance, blob))
             room -= size
         return packs
 

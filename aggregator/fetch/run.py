@@ -207,7 +207,8 @@ def _details(state: State, entries: Sequence[str]) -> Iterator[Batch]:
 def _readmes(state: State, entries: Sequence[str]) -> Iterator[Batch]:
     """Pass 3: the bytes of README blobs that are to be shown and not stored yet."""
     live = [record for record in state.live(entries) if state.decide.shows_readme(record)]
-    wanted = state.decide.missing_readmes(live, state.stored)
+    # Packed here and not by the conversation: READMEs are bounded by their bytes as well.
+    packs = state.decide.missing_readmes(live, state.stored)
     sharing: dict[str, list[Record]] = defaultdict(list)  # forks share a README
     for record in live:
         if record.readme:
@@ -220,17 +221,16 @@ def _readmes(state: State, entries: Sequence[str]) -> Iterator[Batch]:
         details = record.details.model_copy(update={"readme": blob})
         return state.decide.again(record, details=details)
 
-    done = 0
-    # Packed here and not by the conversation: READMEs are bounded by their bytes as well.
-    for pack in state.decide.packed(wanted):
+    done, total = 0, sum(map(len, packs))
+    for pack in packs:
         items = {item.glance.name_with_owner: item for item in pack}
         records = {name: sharing[item.blob.oid] for name, item in items.items()}
         for answer in state.talk.ask(items, state.source.readmes, len(pack)):
             batch, some = _told(state, answer, records, encoded)
             done += some
             yield batch
-            state.progress("READMEs", done, len(wanted))
-    state.ending.readmes_waiting += len(wanted) - done
+            state.progress("READMEs", done, total)
+    state.ending.readmes_waiting += total - done
 
 
 def _contributors(state: State, entries: Sequence[str]) -> Iterator[Batch]:
