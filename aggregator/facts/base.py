@@ -5,6 +5,7 @@ and which rooms read it or why it is kept all the same. ``aggregator.github`` re
 declaration. Nothing is fetched, judged or shown from here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -14,20 +15,17 @@ from aggregator.words.addresses import is_web_address
 from aggregator.words.names import is_repo_name
 
 
-def _name_with_owner(text: str) -> str:
-    if not is_repo_name(text):
-        raise ValueError("not owner/name")
-    return text
+def _only(is_one: Callable[[str], bool], what: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if not is_one(text):
+            raise ValueError(f"not {what}")
+        return text
+
+    return AfterValidator(check)
 
 
-def _web_address(text: str) -> str:
-    if not is_web_address(text):
-        raise ValueError("not an http or https address")
-    return text
-
-
-NameWithOwner = Annotated[str, AfterValidator(_name_with_owner)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
+NameWithOwner = Annotated[str, _only(is_repo_name, "owner/name")]
+WebAddress = Annotated[str, _only(is_web_address, "an http or https address")]
 
 
 class Fact(BaseModel):
@@ -38,14 +36,12 @@ class Fact(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class DeclaredFact:
-    """What is known of one fact before any repository is asked."""
+    """What is known of one fact before any repository is asked; all but ``meaning`` may be ""."""
 
-    block: str  # the model that it stands in, such as "Glance"
-    name: str
     meaning: str
     graphql: str  # path in the answer to our query; "" when it is worked out from several
     rest: str  # path in the REST answer; "" when REST does not tell it, or in several places
-    read_by: tuple[str, ...]  # rooms that read it
+    read_by: str  # rooms that read it
     kept: str  # why it is kept although no room reads it
 
 
@@ -53,8 +49,8 @@ def fact(  # noqa: PLR0913 - a word for each thing that is declared
     meaning: str,
     graphql: str = "",
     rest: str = "",
-    *,
     read_by: str = "",
+    *,
     kept: str = "",
     default: Any = None,
 ) -> Any:
@@ -65,21 +61,13 @@ def fact(  # noqa: PLR0913 - a word for each thing that is declared
     ``...`` makes the fact one without which its block says nothing.
     """
     told = {"graphql": graphql, "rest": rest, "read_by": read_by, "kept": kept}
-    return Field(default, description=meaning, json_schema_extra=dict(told))
+    return Field(default, json_schema_extra={"meaning": meaning, **told})
 
 
-def declared(block: type[Fact]) -> tuple[DeclaredFact, ...]:
-    """List what one model declares, in the order in which it does."""
-    return tuple(
-        DeclaredFact(
-            block=block.__name__,
-            name=name,
-            meaning=field.description or "",
-            graphql=str(told["graphql"]),
-            rest=str(told["rest"]),
-            read_by=tuple(str(told["read_by"]).split()),
-            kept=str(told["kept"]),
-        )
+def declared(block: type[Fact]) -> dict[str, DeclaredFact]:
+    """Return what one model declares, by the name of the fact."""
+    return {
+        name: DeclaredFact(**{key: str(value) for key, value in field.json_schema_extra.items()})
         for name, field in block.model_fields.items()
-        if isinstance(told := field.json_schema_extra, dict)
-    )
+        if isinstance(field.json_schema_extra, dict)
+    }

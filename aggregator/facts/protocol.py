@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from aggregator.facts.record import ReadmeText
-from aggregator.facts.repository import Contributors, Counts, Details, Glance, ReadmeBlob
+from aggregator.facts.repository import Contributors, Glance, ReadmeBlob, RepoFacts
+from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import Fault
 
 AnswerT = TypeVar("AnswerT")
@@ -42,22 +43,7 @@ class Trouble:
     fault: Fault | None = None  # it was this program that failed at the answer
 
 
-class AbsenceKind(StrEnum):
-    """In which way a repository did not answer."""
-
-    NOT_FOUND = "not found"
-    PRIVATE = "private"
-    BLOCKED = "blocked"
-    FORBIDDEN = "forbidden"
-    EMPTY = "empty"  # it is there, and has no commits
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """GitHub answered for this repository, and the answer is that we may not have it."""
-
-    kind: AbsenceKind
-    message: str = ""
+SILENCE = Trouble(TroubleKind.OVERLOADED, "GitHub gave no answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,48 +56,34 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Depth:
-    """All that pass 2 brings for one repository."""
-
-    details: Details
-    counts: Counts | None = None
-    contributors: Contributors | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Wanted:
-    """One README blob whose bytes are not in the store."""
+    """One README whose bytes are not in the store."""
 
-    target: Target
+    glance: Glance  # of the repository that has it
     blob: ReadmeBlob
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """The bytes of one README blob, and the encoding they were found to have."""
-
-    readme: ReadmeText
-    encoding: str
-
-
-@dataclass(frozen=True, slots=True)
 class Answer(Generic[AnswerT]):
-    """What one batch brought: by the name of its target, and why the rest is missing.
+    """What one batch brought: what is said of each target, by its name, and why the rest is not.
 
-    The only envelope between GitHub and an observation. ``faults`` are the repositories at which
-    this program failed; they are answered, in a way, and asking again would not help. Names in
-    ``given_up`` are set by the policy alone: asked often enough, and never answered.
+    The only envelope between GitHub and an observation. An ``Outcome`` in the place of facts says
+    that we may not have them: gone, private, blocked, forbidden, or empty. A ``Fault`` says that
+    this program failed at a repository: that is an answer too, and asking again would not help. A
+    ``Trouble`` of one repository is set by the policy alone: asked often enough, never answered.
     """
 
-    found: Mapping[str, AnswerT] = field(default_factory=dict)
-    absent: Mapping[str, Absent] = field(default_factory=dict)
+    said: Mapping[str, AnswerT | Outcome | Fault | Trouble] = field(default_factory=dict)
     trouble: Trouble | None = None
-    faults: Mapping[str, Fault] = field(default_factory=dict)
-    given_up: tuple[str, ...] = ()
 
-    def speaks_of(self, name: str) -> bool:
-        """Tell whether this answers for a repository, for better or worse."""
-        return name in self.found or name in self.absent or name in self.faults
+    @property
+    def found(self) -> dict[str, AnswerT]:
+        """Return the targets of which there are facts."""
+        return {
+            name: one
+            for name, one in self.said.items()
+            if not isinstance(one, Outcome | Fault | Trouble)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,44 +118,34 @@ class Source(Protocol):
     @property
     def sizes(self) -> Sizes:
         """Return how much may be asked at once."""
-        ...
 
     @property
     def spent(self) -> Spent:
         """Return the running bill."""
-        ...
 
     def glance(self, targets: Sequence[Target]) -> Answer[Glance]:
         """Ask for the scalars, by name."""
-        ...
 
     def glance_by_id(self, targets: Sequence[Target]) -> Answer[Glance]:
         """Ask for the scalars by id, for repositories that their name no longer finds."""
-        ...
 
-    def depth(self, glances: Sequence[Glance]) -> Answer[Depth]:
+    def depth(self, glances: Sequence[Glance]) -> Answer[RepoFacts]:
         """Ask for details, counts and contributors."""
-        ...
 
-    def readmes(self, wanted: Sequence[Wanted]) -> Answer[Fetched]:
+    def readmes(self, wanted: Sequence[Wanted]) -> Answer[ReadmeText]:
         """Ask for the bytes of README blobs."""
-        ...
 
     def contributors(self, glance: Glance) -> Answer[Contributors]:
         """Count all contributors of one repository (one REST request for each hundred)."""
-        ...
 
     def confirm_absence(self, target: Target) -> Answer[Glance]:
         """Ask once more, in the way that names the reason best (one REST request)."""
-        ...
 
     def confirm_empty(self, glance: Glance) -> Answer[Glance]:
         """Ask in another way whether a repository has no commits (one REST request).
 
-        Found means that it has some; ``EMPTY`` among the absent means that it has none.
+        Found means that it has some; ``Outcome.EMPTY`` means that it has none.
         """
-        ...
 
     def forget(self, targets: Sequence[Target]) -> None:
         """Erase every cached copy of answers about these repositories."""
-        ...

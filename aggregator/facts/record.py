@@ -6,7 +6,7 @@ from hashlib import sha1
 from pydantic import Field
 
 from aggregator.facts.base import Fact, NameWithOwner
-from aggregator.facts.repository import Contributors, Counts, Details, Glance, Identity, RepoFacts
+from aggregator.facts.repository import Details, Identity, ReadmeBlob, RepoFacts
 from aggregator.words.outcomes import Outcome
 
 
@@ -21,6 +21,7 @@ class ReadmeText(Fact):
     oid: str
     content: bytes = Field(repr=False)
     html: str | None = Field(None, repr=False)  # GitHub's rendering, of formats not rendered here
+    encoding: str | None = None  # what it was found to be; kept with the details of each record
 
 
 class Observation(Fact):
@@ -29,17 +30,14 @@ class Observation(Fact):
     listed_as: str  # as the member wrote it
     asked_at: datetime
     outcome: Outcome
-    glance: Glance | None = None
-    details: Details | None = None
-    counts: Counts | None = None
-    contributors: Contributors | None = None
+    facts: RepoFacts | None = None  # as far as they were asked for and told
     message: str | None = None  # what went wrong, one sentence
     cure: str | None = None  # what a member can do, one sentence
 
     @property
     def erases(self) -> bool:
         """Whether nothing that the repository wrote may be kept any longer."""
-        lost = self.outcome is Outcome.NAME_REUSED and self.glance is None
+        lost = self.outcome is Outcome.NAME_REUSED and self.facts is None
         return lost or self.outcome.erases
 
 
@@ -68,6 +66,21 @@ class Record(Fact):
     def ever_found(self) -> bool:
         """Tell whether GitHub ever showed us the repository; a misspelt name it never knew."""
         return self.identity is not None or self.last_succeeded is not None
+
+    @property
+    def repository_id(self) -> int | None:
+        """Return the number of its repository, when GitHub ever showed it."""
+        return self.identity.repository_id if self.identity else None
+
+    @property
+    def details(self) -> Details | None:
+        """Return the details that are known of it."""
+        return self.facts.details if self.facts else None
+
+    @property
+    def readme(self) -> ReadmeBlob | None:
+        """Return which file its README is, when that is known and there is one."""
+        return self.details.readme if self.details else None
 
     @property
     def key(self) -> str:

@@ -29,60 +29,52 @@ class Identity(Fact):
 class Licence(Fact):
     """The licence that GitHub recognised; for "some other" it says NOASSERTION, kept as None."""
 
-    spdx_id: str | None = fact("Its SPDX identifier.", "spdxId", "spdx_id", read_by="catalogue")
-    name: str = fact("Its name.", "name", "name", read_by="catalogue site", default=...)
+    spdx_id: str | None = fact("Its SPDX identifier.", "spdxId", "spdx_id", "catalogue")
+    name: str = fact("Its name.", "name", "name", "catalogue site", default=...)
 
 
 class Glance(Fact):
     """The scalars that every run asks of every repository."""
 
     repository_id: int = fact(
-        "The number that stays when it is renamed.", "databaseId", "id", read_by="run", default=...
+        "The number that stays when it is renamed.", "databaseId", "id", "run", default=...
     )
-    node_id: str | None = fact("Its id in GraphQL.", "id", "node_id", read_by="fetch")
-    owner_id: str | None = fact(
-        "The id of its owner.", "owner.id", "owner.node_id", read_by="fetch"
-    )
+    node_id: str | None = fact("Its id in GraphQL.", "id", "node_id", "fetch")
+    owner_id: str | None = fact("The id of its owner.", "owner.id", "owner.node_id", "fetch")
     name_with_owner: NameWithOwner = fact(
-        "Its name today.", "nameWithOwner", "full_name", read_by="catalogue fetch", default=...
+        "Its name today.", "nameWithOwner", "full_name", "catalogue fetch", default=...
     )
     description: str | None = fact(
-        "The description on GitHub.", "description", "description", read_by="catalogue site"
+        "The description on GitHub.", "description", "description", "catalogue site"
     )
-    homepage: WebAddress | None = fact(
-        "Its website.", "homepageUrl", "homepage", read_by="catalogue"
-    )
+    homepage: WebAddress | None = fact("Its website.", "homepageUrl", "homepage", "catalogue")
     stars: int | None = fact(
-        "How many people starred it.", "stargazerCount", "stargazers_count", read_by="site run"
+        "How many people starred it.", "stargazerCount", "stargazers_count", "site run"
     )
-    forks: int | None = fact("How many forks it has.", "forkCount", "forks_count", read_by="site")
+    forks: int | None = fact("How many forks it has.", "forkCount", "forks_count", "site")
     watchers: int | None = fact(
         "How many people watch it, where the API lets us ask.",
         rest="subscribers_count",
         kept="comes with the answer and is carried along; GraphQL restricts it, so none is shown",
     )
     created_at: datetime | None = fact(
-        "When the repository was created, in UTC.", "createdAt", "created_at", read_by="site"
+        "When the repository was created, in UTC.", "createdAt", "created_at", "site"
     )
     pushed_at: datetime | None = fact(
-        "When something was last pushed, in UTC.", "pushedAt", "pushed_at", read_by="site fetch"
+        "When something was last pushed, in UTC.", "pushedAt", "pushed_at", "site fetch"
     )
     updated_at: datetime | None = fact(
-        "When GitHub last changed anything of it.", "updatedAt", "updated_at", read_by="fetch"
+        "When GitHub last changed anything of it.", "updatedAt", "updated_at", "fetch"
     )
     archived: bool = fact(
-        "Whether its owner made it read-only.",
-        "isArchived",
-        "archived",
-        read_by="site",
-        default=False,
+        "Whether its owner made it read-only.", "isArchived", "archived", "site", default=False
     )
-    fork: bool = fact("Whether it is a fork.", "isFork", "fork", read_by="site", default=False)
+    fork: bool = fact("Whether it is a fork.", "isFork", "fork", "site", default=False)
     template: bool = fact(
         "Whether it is a template for new repositories.",
         "isTemplate",
         "is_template",
-        read_by="site",
+        "site",
         default=False,
     )
     mirror: bool = fact("Whether it mirrors another forge.", kept=_UNASKED, default=False)
@@ -98,16 +90,16 @@ class Glance(Fact):
         "The branch that GitHub shows first.",
         "defaultBranchRef.name",
         "default_branch",
-        read_by="site catalogue",
+        "site catalogue",
     )
     head_oid: str | None = fact(
         "The newest commit of that branch.", "defaultBranchRef.target.oid", read_by="fetch run"
     )
     primary_language: str | None = fact(
-        "Its main language, as GitHub sees it.", "primaryLanguage.name", "language", read_by="site"
+        "Its main language, as GitHub sees it.", "primaryLanguage.name", "language", "site"
     )
     licence: Licence | None = fact(
-        "The licence that GitHub recognised.", "licenseInfo", "license", read_by="catalogue site"
+        "The licence that GitHub recognised.", "licenseInfo", "license", "catalogue site"
     )
     discussions: bool | None = fact(
         "Whether people can ask in its discussions.",
@@ -129,17 +121,17 @@ class Glance(Fact):
 class Release(Fact):
     """One published release, newest first wherever releases are listed."""
 
-    name: str | None = fact("Its title.", "name", "name", read_by="site")
-    tag: str = fact("Its git tag.", "tagName", "tag_name", read_by="site", default=...)
+    name: str | None = fact("Its title.", "name", "name", "site")
+    tag: str = fact("Its git tag.", "tagName", "tag_name", "site", default=...)
     published_at: datetime | None = fact(
-        "When it was published, in UTC.", "publishedAt", "published_at", read_by="site"
+        "When it was published, in UTC.", "publishedAt", "published_at", "site"
     )
-    url: WebAddress = fact("Its page on GitHub.", "url", "html_url", read_by="site", default=...)
+    url: WebAddress = fact("Its page on GitHub.", "url", "html_url", "site", default=...)
     prerelease: bool = fact(
         "Whether its authors call it a pre-release.",
         "isPrerelease",
         "prerelease",
-        read_by="site",
+        "site",
         default=False,
     )
 
@@ -251,7 +243,7 @@ class Details(Fact):
 
     reader: int = fact("Which `READER` read these.", read_by="fetch", default=0)
     topics: tuple[str, ...] | None = fact(
-        "GitHub's topics.", "repositoryTopics.nodes.topic.name", "topics", read_by="site"
+        "GitHub's topics.", "repositoryTopics.nodes.topic.name", "topics", "site"
     )
     language_bytes: Mapping[str, int] | None = fact(
         "Its languages with their bytes, largest first.",
@@ -259,7 +251,7 @@ class Details(Fact):
         read_by="catalogue site",
     )
     parent: NameWithOwner | None = fact(
-        "The repository it was forked from.", "parent", "parent", read_by="site"
+        "The repository it was forked from.", "parent", "parent", "site"
     )
     releases: tuple[Release, ...] | None = fact(
         "Its latest releases.", "releases.nodes", read_by="site catalogue"
@@ -277,9 +269,7 @@ class Details(Fact):
         read_by="catalogue",
     )
     commit_weeks: CommitWeeks | None = fact(
-        "Commits, week by week.",
-        "defaultBranchRef.target.recent.nodes",
-        kept=_YEAR,
+        "Commits, week by week.", "defaultBranchRef.target.recent.nodes", kept=_YEAR
     )
     community: CommunityFiles | None = fact(
         "Which community files it has.", read_by="site catalogue"

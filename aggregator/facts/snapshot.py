@@ -6,24 +6,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from aggregator.facts.base import DeclaredFact, Fact, WebAddress, declared, fact
+from aggregator.facts.base import Fact, WebAddress, fact
 from aggregator.facts.record import Record
-from aggregator.facts.repository import (
-    CommitWeeks,
-    CommunityFiles,
-    Contributor,
-    Contributors,
-    Counts,
-    Details,
-    FundingLink,
-    Glance,
-    Identifier,
-    Issue,
-    Licence,
-    ReadmeBlob,
-    Release,
-    Statement,
-)
 
 _GROWTH = "the charts of growth over time"
 
@@ -154,26 +138,8 @@ class Snapshot(Fact):
 
     def readme(self, record: Record) -> bytes | None:
         """Return the bytes of a record's README, when it has one and they were fetched."""
-        details = record.facts.details if record.facts else None
-        blob = details.readme if details else None
-        return self.readmes.get(blob.oid) if blob else None
+        return self.readmes.get(record.readme.oid) if record.readme else None
 
     def rendering(self, record: Record) -> str | None:
         """Return GitHub's own rendering of a record's README, for formats not rendered here."""
-        details = record.facts.details if record.facts else None
-        blob = details.readme if details else None
-        return self.renderings.get(blob.oid) if blob else None
-
-
-_BLOCKS: tuple[type[Fact], ...] = (
-    *(Glance, Licence, Details, Release, ReadmeBlob, CommunityFiles, Statement, Identifier),
-    *(FundingLink, CommitWeeks, Counts, Issue, Contributors, Contributor, Day, Mark),
-)
-
-
-def declared_facts() -> tuple[DeclaredFact, ...]:
-    """List every fact that is stored about repositories, with its source and its readers.
-
-    What a run notes about itself (``Record``, ``Change``, ``Basis``) is no fact of this kind.
-    """
-    return tuple(one for block in _BLOCKS for one in declared(block))
+        return self.renderings.get(record.readme.oid) if record.readme else None

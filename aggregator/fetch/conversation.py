@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from aggregator.facts.protocol import GOES_ON, Answer, Spent, Trouble, TroubleKind
+from aggregator.facts.protocol import GOES_ON, SILENCE, Answer, Spent, Trouble, TroubleKind
 from aggregator.words.wall import CURE, Fault, attempt
 
 ItemT = TypeVar("ItemT")
@@ -101,15 +101,15 @@ class Conversation:
                 queue.extendleft(reversed(_chunks(batch, size)))
                 continue
             answer = _asked(call, [items[name] for name in batch], batch[0])
-            missing = [name for name in batch if not answer.speaks_of(name)]
+            missing = [name for name in batch if name not in answer.said]
             if len(missing) < len(batch):  # GitHub answers, so nothing is counted against it
                 self._failures = self._limits = 0
                 yield answer
             if not missing:
                 continue
-            trouble = answer.trouble or Trouble(TroubleKind.OVERLOADED, "GitHub gave no answer")
+            trouble = answer.trouble or SILENCE
             if trouble.fault and len(missing) == 1:
-                yield Answer(faults={missing[0]: replace(trouble.fault, about=missing[0])})
+                yield Answer({missing[0]: replace(trouble.fault, about=missing[0])})
                 continue
             again = self._again(missing, trouble)
             if again:
@@ -117,7 +117,7 @@ class Conversation:
                 queue.extendleft(reversed(again))
             elif not self.stopped:
                 size = most  # it was this one item, not the size
-                yield Answer(trouble=trouble, given_up=tuple(missing))
+                yield Answer(dict.fromkeys(missing, trouble))
 
     def _again(self, missing: Names, trouble: Trouble) -> list[Names]:
         """Decide what to ask again, after a pause; nothing means that the item has failed."""

@@ -10,16 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator.facts.protocol import (
-    AbsenceKind,
-    Absent,
     Sizes,
-    Target,
     Trouble,
     TroubleKind,
     Wanted,
 )
 from aggregator.facts.record import Observation, Record
-from aggregator.facts.repository import READER, Details, Glance, Identity
+from aggregator.facts.repository import (
+    READER,
+    Contributors,
+    Counts,
+    Details,
+    Glance,
+    Identity,
+    RepoFacts,
+)
 from aggregator.fetch.conversation import Budget
 from aggregator.fetch.merging import counts_all_people
 from aggregator.words.outcomes import Outcome
@@ -31,26 +36,19 @@ _MUST = timedelta(days=6)  # so that a nightly run leaves nothing older than a w
 _MAY = timedelta(hours=20)  # so that hourly runs do not rotate twenty-four times a day
 _NO_COMMITS = ("The repository has no commits yet.", "Push a first commit, with a README.")
 
-# What an absence means, and what a member can do about it.
-_ABSENCES: Mapping[AbsenceKind, tuple[Outcome, str, str]] = {
-    AbsenceKind.NOT_FOUND: (
-        Outcome.GONE,
+# What it means that we may not have a repository, and what a member can do about it.
+_ABSENCES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.GONE: (
         "It is no longer public: deleted, made private or moved without a redirect.",
         "Make it public again, list its new address, or remove the entry.",
     ),
-    AbsenceKind.PRIVATE: (
-        Outcome.PRIVATE,
-        "It is private.",
-        "Make it public, or remove the entry.",
-    ),
-    AbsenceKind.BLOCKED: (
-        Outcome.BLOCKED,
+    Outcome.PRIVATE: ("It is private.", "Make it public, or remove the entry."),
+    Outcome.BLOCKED: (
         "GitHub has blocked access to it.",
         "See the notice on GitHub; remove the entry if it stays blocked.",
     ),
-    AbsenceKind.EMPTY: (Outcome.EMPTY, *_NO_COMMITS),
-    AbsenceKind.FORBIDDEN: (
-        Outcome.FORBIDDEN,
+    Outcome.EMPTY: _NO_COMMITS,
+    Outcome.FORBIDDEN: (
         "Its organisation does not let our token in.",
         (
             "Ask whoever runs the showcase to authorise the token for this organisation (single "
@@ -90,45 +88,42 @@ class Decider:
         if not self.sizes.rotates:  # sixty requests an hour are for what is new
             return chosen
         taken = {record.key for record in chosen}
-        return chosen + [r for r in self._rotation(live) if r.key not in taken]
-
-    def _rotation(self, live: Iterable[Record]) -> list[Record]:
-        """Choose the unchanged repositories whose counts and releases are asked again tonight."""
         ages = [
-            (self.now - r.facts.details.confirmed_at, r.key, r)
-            for r in live
-            if r.facts and r.facts.details and r.outcome.answered
+            (self.now - record.details.confirmed_at, record.key, record)
+            for record in live
+            if record.details and record.outcome.answered
         ]
+        ages.sort(key=lambda aged: aged[:2], reverse=True)
         share = math.ceil(len(ages) / _ROTATION_DAYS)
-        return [
+        return chosen + [
             record
-            for place, (age, _, record) in enumerate(sorted(ages, key=_oldest_first, reverse=True))
-            if age >= _MUST or (place < share and age >= _MAY)
+            for place, (age, key, record) in enumerate(ages)
+            if key not in taken and (age >= _MUST or (place < share and age >= _MAY))
         ]
 
     def shows_readme(self, record: Record) -> bool:
         """Tell whether a README is wanted at all; one that members hide would be due for ever."""
         return record.key not in self.hidden
 
-    def missing_readmes(self, live: Iterable[Record], stored: Container[str]) -> list[Wanted]:
-        """List README blobs whose bytes are not in the store, each once: forks share one."""
-        wanted: dict[str, Wanted] = {}
-        for record in filter(self.shows_readme, live):
-            details = details_of(record)
-            if details and details.readme and details.readme.oid not in stored:
-                wanted.setdefault(details.readme.oid, Wanted(_target_of(record), details.readme))
-        return list(wanted.values())
+    def missing_readmes(
+        self, shown: Iterable[Record], stored: Container[str]
+    ) -> list[list[Wanted]]:
+        """Pack READMEs that the store lacks into requests, bounded in number and in bytes.
 
-    def packed(self, wanted: Iterable[Wanted]) -> list[list[Wanted]]:
-        """Pack READMEs into requests that are bounded in number and in bytes."""
+        Each is asked for once: forks share one.
+        """
         packs: list[list[Wanted]] = []
-        room = 0
-        for item in wanted:
-            size = item.blob.size or 0
+        room, taken = 0, set()
+        for record in shown:
+            blob = record.readme
+            if record.facts is None or blob is None or blob.oid in stored or blob.oid in taken:
+                continue
+            taken.add(blob.oid)
+            size = blob.size or 0
             if not packs or len(packs[-1]) >= self.sizes.readmes or size > room:
                 packs.append([])
                 room = self.sizes.readme_bytes
-            packs[-1].append(item)
+            packs[-1].append(Wanted(record.facts.glance, blob))
             room -= size
         return packs
 
@@ -181,40 +176,35 @@ class Decider:
             cure = f"Change {listed_as} to {original.name_with_owner} in the registry."
         return self._look(listed_as, Outcome.NAME_REUSED, message, cure, glance=original)
 
-    def absent(self, listed_as: str, why: Absent, known: Identity | None) -> Observation:
+    def absent(self, listed_as: str, outcome: Outcome, known: Identity | None) -> Observation:
         """Judge a repository that GitHub does not let us have."""
-        outcome, message, cure = _ABSENCES[why.kind]
-        if why.kind is AbsenceKind.NOT_FOUND and known is None:
+        message, cure = _ABSENCES[outcome]
+        if outcome is Outcome.GONE and known is None:
             message = f"GitHub knows no public repository called {listed_as}."
             cure = "Check the spelling, and that the repository is public."
         return self._look(listed_as, outcome, message, cure)
 
-    def unanswered(self, listed_as: str, trouble: Trouble) -> Observation:
+    def unanswered(self, listed_as: str, trouble: Trouble | Fault) -> Observation:
         """Judge an entry that got no answer; that says nothing about the repository."""
+        if isinstance(trouble, Fault):
+            return self._look(listed_as, Outcome.UNREACHABLE, trouble.message, CURE)
         outcome, said = Outcome.UNREACHABLE, trouble.message
         if trouble.kind is TroubleKind.LIMITED:
             outcome, said = Outcome.SKIPPED, f"not asked: {trouble.message}"
         cure = trouble.cure or "Nothing to do: the next run asks again."
         return self._look(listed_as, outcome, f"{sentence(said).rstrip('.')}.", cure)
 
-    def faulty(self, listed_as: str, fault: Fault) -> Observation:
-        """Judge an entry at which this program failed; that says nothing about the repository."""
-        return self._look(listed_as, Outcome.UNREACHABLE, fault.message, CURE)
-
     def held(self, vanished: Observation, message: str) -> Observation:
         """Judge a repository that vanished in a suspicious run: unknown, and kept."""
         cure = "Whoever runs the showcase must look at the last run."
         return self._look(vanished.listed_as, Outcome.UNREACHABLE, message, cure)
 
-    def again(self, record: Record) -> Observation:
-        """Repeat what pass 1 said about a record, for a later pass to add to."""
-        return self._look(
-            record.listed_as,
-            record.outcome,
-            record.message,
-            record.cure,
-            glance=record.facts.glance if record.facts else None,
-        )
+    def again(self, record: Record, **told: Details | Counts | Contributors | None) -> Observation:
+        """Repeat what pass 1 said about a record, with the blocks that a later pass was told."""
+        glance = record.facts.glance if record.facts else None
+        words = (record.outcome, record.message, record.cure)
+        look = self._look(record.listed_as, *words, glance=glance)
+        return look.model_copy(update={"facts": look.facts and look.facts.model_copy(update=told)})
 
     def _look(
         self,
@@ -229,7 +219,7 @@ class Decider:
             listed_as=listed_as,
             asked_at=self.now,
             outcome=outcome,
-            glance=glance,
+            facts=RepoFacts(glance=glance) if glance else None,
             message=message,
             cure=cure,
         )
@@ -259,20 +249,3 @@ def is_news(details: Details | None, glance: Glance) -> bool:
         return True
     quiet = (basis.stars, basis.forks) == (glance.stars, glance.forks)
     return quiet and basis.updated_at != glance.updated_at
-
-
-def details_of(record: Record | None) -> Details | None:
-    """Return the details that are known of an entry."""
-    return record.facts.details if record and record.facts else None
-
-
-def _oldest_first(entry: tuple[timedelta, str, Record]) -> tuple[timedelta, str]:
-    return entry[:2]
-
-
-def _target_of(record: Record) -> Target:
-    """Return how to ask about a record under the name it answers to today."""
-    identity = record.identity
-    if identity is None:
-        return Target(record.listed_as)
-    return Target(identity.name_with_owner, identity.repository_id, identity.node_id)

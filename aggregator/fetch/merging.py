@@ -4,7 +4,6 @@ Reads no answer of GitHub's and decides no outcome: ``decider`` has judged what 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from aggregator.facts.record import Observation, Record
 from aggregator.facts.repository import Contributors, Details, Glance, Identity, RepoFacts
@@ -32,46 +31,41 @@ def merge(before: Record | None, seen: Observation) -> Record:
     A look that taught nothing (unreachable, skipped) never replaces a reason that is known, and a
     good fact is replaced by a newer good fact only.
     """
-    if before is None:
-        return _first(seen)
-    tried = before.last_tried if seen.outcome is Outcome.SKIPPED else seen.asked_at
-    if seen.outcome.inconclusive and before.outcome in _STICKY:
-        return before.model_copy(update={"last_tried": tried})
-    same = before.outcome is seen.outcome or {before.outcome, seen.outcome} <= _HEALTHY
+    known = before or _unknown(seen)
+    tried = known.last_tried if seen.outcome is Outcome.SKIPPED else seen.asked_at
+    if seen.outcome.inconclusive and known.outcome in _STICKY:
+        return known.model_copy(update={"last_tried": tried})
+    same = known.outcome is seen.outcome or {known.outcome, seen.outcome} <= _HEALTHY
     update: dict[str, object] = {
         "listed_as": seen.listed_as,
         "outcome": seen.outcome,
-        "since": before.since if same else seen.asked_at,
+        "since": known.since if same else seen.asked_at,
         "last_tried": tried,
-        "facts": None if seen.erases else _facts(before.facts, seen),
+        "facts": None if seen.erases else _facts(known.facts, seen.facts),
         "message": seen.message,
         "cure": seen.cure,
     }
-    if seen.glance is not None:
+    if seen.facts is not None:
+        glance = seen.facts.glance
+        name = glance.name_with_owner
+        # A name that came back is a former one no more.
+        former = dict.fromkeys((*known.former_names, *_called(known)))
         update |= {
             "last_succeeded": seen.asked_at,
-            "identity": _identity(before.identity, seen.glance.identity),
-            "moved_to": _moved_to(seen, seen.glance),
-            "former_names": _former_names(before, seen.glance),
+            "identity": _identity(known.identity, glance.identity),
+            "moved_to": name if name.casefold() != seen.listed_as.casefold() else None,
+            "former_names": tuple(one for one in former if one != name),
         }
-    return before.model_copy(update=update)
+    return known.model_copy(update=update)
 
 
-def _first(seen: Observation) -> Record:
-    """Return the record of an entry of which nothing was known."""
-    glance = seen.glance
+def _unknown(seen: Observation) -> Record:
+    """Return the record of an entry of which nothing was known before this look."""
     return Record(
         listed_as=seen.listed_as,
         outcome=seen.outcome,
         since=seen.asked_at,
         first_seen=seen.asked_at,
-        last_tried=None if seen.outcome is Outcome.SKIPPED else seen.asked_at,
-        last_succeeded=seen.asked_at if glance else None,
-        identity=glance.identity if glance else None,
-        facts=None if seen.erases else _facts(None, seen),
-        message=seen.message,
-        cure=seen.cure,
-        moved_to=_moved_to(seen, glance) if glance else None,
     )
 
 
@@ -80,19 +74,19 @@ def stand_in(before: Record | None, seen: Observation, message: str, cure: str) 
 
     What was known stays, except what may not be kept any longer.
     """
-    if before is not None and not seen.erases:
-        return before.model_copy(update={"message": message, "cure": cure})
-    return Record(
-        listed_as=seen.listed_as,
-        outcome=seen.outcome if seen.erases else Outcome.UNREACHABLE,
-        since=seen.asked_at,
-        first_seen=before.first_seen if before else seen.asked_at,
-        last_tried=seen.asked_at,
-        last_succeeded=before.last_succeeded if before else None,
-        identity=before.identity if before else None,
-        message=message,
-        cure=cure,
-    )
+    known = before or _unknown(seen)
+    update: dict[str, object] = {"message": message, "cure": cure}
+    if before is None or seen.erases:
+        update |= {
+            "listed_as": seen.listed_as,
+            "outcome": seen.outcome if seen.erases else Outcome.UNREACHABLE,
+            "since": seen.asked_at,
+            "last_tried": seen.asked_at,
+            "facts": None,
+            "moved_to": None,
+            "former_names": (),
+        }
+    return known.model_copy(update=update)
 
 
 def heir(listed_as: str, past: Sequence[Record]) -> Record:
@@ -103,7 +97,7 @@ def heir(listed_as: str, past: Sequence[Record]) -> Record:
         past: All records of that repository, at least one; the freshest speaks for its standing.
     """
     # An entry that has facts knows more than one that only was asked later.
-    freshest = max(past, key=lambda r: (r.facts is not None, _stamp(r.last_succeeded), r.key))
+    freshest = max(past, key=lambda r: (r.facts is not None, _answered_at(r), r.key))
     oldest_first = sorted(past, key=lambda r: (r.first_seen, r.key))
     names = [
         name
@@ -121,23 +115,12 @@ def heir(listed_as: str, past: Sequence[Record]) -> Record:
     )
 
 
-def _stamp(moment: datetime | None) -> float:
-    return moment.timestamp() if moment else 0.0
+def _answered_at(record: Record) -> float:
+    return record.last_succeeded.timestamp() if record.last_succeeded else 0.0
 
 
 def _called(record: Record) -> tuple[str, ...]:
     return (record.identity.name_with_owner,) if record.identity else ()
-
-
-def _former_names(before: Record, glance: Glance) -> tuple[str, ...]:
-    """Add the name that GitHub gave until now; a name that came back is a former one no more."""
-    names = dict.fromkeys((*before.former_names, *_called(before)))
-    return tuple(name for name in names if name != glance.name_with_owner)
-
-
-def _moved_to(seen: Observation, glance: Glance) -> str | None:
-    name = glance.name_with_owner
-    return name if name.casefold() != seen.listed_as.casefold() else None
 
 
 def _identity(known: Identity | None, found: Identity) -> Identity:
@@ -148,17 +131,20 @@ def _identity(known: Identity | None, found: Identity) -> Identity:
     return found.model_copy(update=ids)
 
 
-def _facts(known: RepoFacts | None, seen: Observation) -> RepoFacts | None:
-    glance = seen.glance or (known.glance if known else None)
-    if glance is None:
-        return None
-    if known is None or known.glance.repository_id != glance.repository_id:
-        known = RepoFacts(glance=glance)
+def _facts(known: RepoFacts | None, told: RepoFacts | None) -> RepoFacts | None:
+    if told is None:
+        return known
+    if known is None or known.glance.repository_id != told.glance.repository_id:
+        return told
+    people = told.contributors
+    # A full count stays in the place of a look at recent commits, whichever is newer.
+    if people is None or (people.count is None and counts_all_people(known.contributors)):
+        people = known.contributors
     return RepoFacts(
-        glance=_with_what_was_not_asked(known.glance, glance),
-        details=_details(known.details, seen.details),
-        counts=seen.counts or known.counts,
-        contributors=_contributors(known.contributors, seen.contributors),
+        glance=_with_what_was_not_asked(known.glance, told.glance),
+        details=_details(known.details, told.details),
+        counts=told.counts or known.counts,
+        contributors=people,
     )
 
 
@@ -184,13 +170,6 @@ def _details(known: Details | None, found: Details | None) -> Details | None:
     if old and new and old.oid == new.oid and new.encoding is None:
         update["readme"] = new.model_copy(update={"encoding": old.encoding})
     return found.model_copy(update=update)
-
-
-def _contributors(old: Contributors | None, new: Contributors | None) -> Contributors | None:
-    """Prefer a full count to a look at recent commits, whichever is newer."""
-    if new is None or (new.count is None and counts_all_people(old)):
-        return old
-    return new
 
 
 def counts_all_people(found: Contributors | None) -> bool:

@@ -17,27 +17,28 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from aggregator.facts.protocol import (
-    AbsenceKind,
+    SILENCE,
     Answer,
-    Depth,
-    Fetched,
     Source,
     Target,
     Trouble,
     TroubleKind,
 )
-from aggregator.facts.record import Observation, Record
-from aggregator.facts.repository import Basis, Contributors, Glance
+from aggregator.facts.record import Observation, ReadmeText, Record
+from aggregator.facts.repository import Basis, Contributors, Glance, RepoFacts
 from aggregator.facts.snapshot import Snapshot
 from aggregator.fetch.conversation import Budget, Clock, Conversation, Stopwatch, ticking_from
-from aggregator.fetch.decider import Decider, details_of
+from aggregator.fetch.decider import Decider
 from aggregator.fetch.state import Batch, Ending, Progress, State, departed_from
 from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import Fault, attempt
 
 _MOST_CONFIRMATIONS = 20  # requests of the REST purse; the others keep what GraphQL said
+AnswerT = TypeVar("AnswerT")
 _Lost = dict[str, Glance | None]  # entries not found by name, with whoever has the name now
 
 
@@ -127,32 +128,25 @@ def _wave(state: State, entries: Sequence[str]) -> Iterator[Batch]:
 def _by_name(state: State, entries: Sequence[str], lost: _Lost) -> Iterator[Batch]:
     """Pass 1: ask every entry by name; fill ``lost`` with those to look for by id."""
     targets = {name: Target(name) for name in entries}
-    sizes = state.source.sizes
-    for answer in state.talk.ask(targets, state.source.glance, sizes.glance):
-        yield state.apply([*_found_by_name(state, answer, lost), *_unfound(state, answer)])
+    for answer in state.talk.ask(targets, state.source.glance, state.source.sizes.glance):
+        yield state.apply(_found_by_name(state, answer, lost))
         state.progress("repositories", len(state.reached), state.decide.listed)
 
 
 def _found_by_name(state: State, answer: Answer[Glance], lost: _Lost) -> Iterator[Observation]:
-    for name, glance in answer.found.items():
+    for name, said in answer.said.items():
         known = state.identity(name)
-        # The number decides who it is, not the name.
-        same = known is None or known.repository_id == glance.repository_id
-        if same or glance.repository_id in state.departed:
-            yield state.seen(name, glance)
-        else:
-            lost[name] = glance
-    for name, why in answer.absent.items():
-        if why.kind is AbsenceKind.NOT_FOUND and state.identity(name):
+        if isinstance(said, Glance):
+            # The number decides who it is, not the name.
+            same = known is None or known.repository_id == said.repository_id
+            if same or said.repository_id in state.departed:
+                yield state.seen(name, said)
+            else:
+                lost[name] = said
+        elif known and said is Outcome.GONE:
             lost[name] = None
         else:
-            yield state.absent(name, why)
-
-
-def _unfound(state: State, answer: Answer[Glance]) -> list[Observation]:
-    """Judge the entries at which this program or GitHub failed."""
-    faulted = [state.faulted(name, fault) for name, fault in answer.faults.items()]
-    return faulted + state.failed(answer.given_up, answer.trouble)
+            yield state.unseen(name, said)
 
 
 def _by_id(state: State, lost: _Lost) -> Iterator[Batch]:
@@ -162,23 +156,19 @@ def _by_id(state: State, lost: _Lost) -> Iterator[Batch]:
         for name in lost
         if (identity := state.identity(name))
     }
-    sizes = state.source.sizes
-    for answer in state.talk.ask(targets, state.source.glance_by_id, sizes.glance):
-        seen = [
-            state.decide.reused(name, glance) if lost[name] else state.seen(name, glance)
-            for name, glance in answer.found.items()
-        ]
-        seen += _not_found_by_id(state, answer, lost)
-        yield state.apply([*seen, *_unfound(state, answer)])
+    for answer in state.talk.ask(targets, state.source.glance_by_id, state.source.sizes.glance):
+        yield state.apply(_found_by_id(state, answer, lost))
 
 
-def _not_found_by_id(state: State, answer: Answer[Glance], lost: _Lost) -> Iterator[Observation]:
-    for name, why in answer.absent.items():
+def _found_by_id(state: State, answer: Answer[Glance], lost: _Lost) -> Iterator[Observation]:
+    for name, said in answer.said.items():
         successor, known = lost[name], state.identity(name)
-        if why.kind is not AbsenceKind.NOT_FOUND:
-            yield state.absent(name, why)
+        if isinstance(said, Glance):
+            yield state.decide.reused(name, said) if successor else state.seen(name, said)
+        elif said is not Outcome.GONE:
+            yield state.unseen(name, said)
         elif successor is None:
-            state.vanished.append(state.absent(name, why))
+            state.vanished.append(state.unseen(name, said))
         elif known and known.owner_id is not None and known.owner_id == successor.owner_id:
             yield state.seen(name, successor)  # deleted and made anew by the same account
         else:
@@ -194,70 +184,87 @@ def _details(state: State, entries: Sequence[str]) -> Iterator[Batch]:
             name = record.facts.glance.name_with_owner
             records[name].append(record)
             glances.setdefault(name, record.facts.glance)
+
+    def deepened(record: Record, said: RepoFacts | Outcome) -> Observation | None:
+        if isinstance(said, RepoFacts):
+            told = {block: getattr(said, block) for block in ("details", "counts", "contributors")}
+            return state.decide.again(record, **told)
+        if record.facts is None or said is not Outcome.EMPTY:
+            return None
+        # GitHub refuses to list files because there are none.
+        glance = record.facts.glance.model_copy(update={"empty": True})
+        return state.decide.seen(record.listed_as, glance, news=False)
+
     done = 0
     for answer in state.talk.ask(glances, state.source.depth, state.source.sizes.depth):
-        done += len(answer.found) + len(answer.absent) + len(answer.faults)
-        yield state.apply(list(_deepened(state, answer, records)))
+        batch, some = _told(state, answer, records, deepened)
+        done += some
+        yield batch
         state.progress("details", done, len(glances))
     state.ending.details_waiting += len(glances) - done
-
-
-def _deepened(
-    state: State, answer: Answer[Depth], records: Mapping[str, list[Record]]
-) -> Iterator[Observation]:
-    for name, depth in answer.found.items():
-        told = {block: getattr(depth, block) for block in ("details", "counts", "contributors")}
-        for record in records[name]:
-            yield state.decide.again(record).model_copy(update=told)
-    for name, fault in answer.faults.items():
-        for record in records[name]:
-            yield state.faulted(record.listed_as, fault)
-    for name, why in answer.absent.items():
-        for record in records[name] if why.kind is AbsenceKind.EMPTY else ():
-            if record.facts:  # GitHub refuses to list files because there are none
-                glance = record.facts.glance.model_copy(update={"empty": True})
-                yield state.decide.seen(record.listed_as, glance, news=False)
 
 
 def _readmes(state: State, entries: Sequence[str]) -> Iterator[Batch]:
     """Pass 3: the bytes of README blobs that are to be shown and not stored yet."""
     live = [record for record in state.live(entries) if state.decide.shows_readme(record)]
-    wanted = state.decide.missing_readmes(live, state.stored)
-    sharing: dict[str, list[str]] = defaultdict(list)  # forks share a README
-    for record in live:
-        if (details := details_of(record)) and details.readme:
-            sharing[details.readme.oid].append(record.key)
-    done = 0
     # Packed here and not by the conversation: READMEs are bounded by their bytes as well.
-    for pack in state.decide.packed(wanted):
-        items = {item.target.name: item for item in pack}
+    packs = state.decide.missing_readmes(live, state.stored)
+    sharing: dict[str, list[Record]] = defaultdict(list)  # forks share a README
+    for record in live:
+        if record.readme:
+            sharing[record.readme.oid].append(record)
+
+    def encoded(record: Record, said: ReadmeText | Outcome) -> Observation | None:
+        if isinstance(said, Outcome) or not (record.details and record.readme):
+            return None
+        blob = record.readme.model_copy(update={"encoding": said.encoding})
+        details = record.details.model_copy(update={"readme": blob})
+        return state.decide.again(record, details=details)
+
+    done, total = 0, sum(map(len, packs))
+    for pack in packs:
+        items = {item.glance.name_with_owner: item for item in pack}
+        records = {name: sharing[item.blob.oid] for name, item in items.items()}
         for answer in state.talk.ask(items, state.source.readmes, len(pack)):
-            done += len(answer.found) + len(answer.faults)
-            seen = [
-                noted
-                for fetched in answer.found.values()
-                for key in sharing[fetched.readme.oid]
-                if (noted := _with_encoding(state, key, fetched))
-            ]
-            seen += [
-                state.faulted(state.records[key].listed_as, fault)
-                for name, fault in answer.faults.items()
-                for key in sharing[items[name].blob.oid]
-            ]
-            yield state.apply(seen, [fetched.readme for fetched in answer.found.values()])
-            state.progress("READMEs", done, len(wanted))
-    state.ending.readmes_waiting += len(wanted) - done
+            batch, some = _told(state, answer, records, encoded)
+            done += some
+            yield batch
+            state.progress("READMEs", done, total)
+    state.ending.readmes_waiting += total - done
 
 
-def _with_encoding(state: State, key: str, fetched: Fetched) -> Observation | None:
-    """Note in a record which encoding its README was found to have."""
-    record = state.records[key]
-    details = details_of(record)
-    if details is None or details.readme is None:
-        return None
-    blob = details.readme.model_copy(update={"encoding": fetched.encoding})
-    update = {"details": details.model_copy(update={"readme": blob})}
-    return state.decide.again(record).model_copy(update=update)
+def _contributors(state: State, entries: Sequence[str]) -> Iterator[Batch]:
+    """Count the contributors of a few repositories over REST, while requests can be spared."""
+    chosen = state.decide.lacking_people(state.live(entries))
+    records = {r.facts.glance.name_with_owner: [r] for r in chosen if r.facts}
+    glances = {r.facts.glance.name_with_owner: r.facts.glance for r in chosen if r.facts}
+
+    def counted(record: Record, said: Contributors | Outcome) -> Observation | None:
+        return None if isinstance(said, Outcome) else state.decide.again(record, contributors=said)
+
+    for answer in state.talk.ask(glances, lambda batch: state.source.contributors(batch[0]), 1):
+        yield _told(state, answer, records, counted)[0]
+
+
+def _told(
+    state: State,
+    answer: Answer[AnswerT],
+    records: Mapping[str, Sequence[Record]],
+    told: Callable[[Record, AnswerT | Outcome], Observation | None],
+) -> tuple[Batch, int]:
+    """Add what a later pass was told to the records whom it concerns, and count the answers."""
+    seen: list[Observation] = []
+    done = 0
+    for name, said in answer.said.items():
+        judged: list[Observation | None] = []
+        if isinstance(said, Fault):
+            judged = [state.faulted(record.listed_as, said) for record in records[name]]
+        elif not isinstance(said, Trouble):
+            judged = [told(record, said) for record in records[name]]
+        seen += filter(None, judged)
+        done += any(judged)
+    texts = [said for said in answer.said.values() if isinstance(said, ReadmeText)]
+    return state.apply(seen, texts), done
 
 
 def _earlier_readmes(state: State, entries: Sequence[str]) -> Iterator[Observation]:
@@ -266,39 +273,13 @@ def _earlier_readmes(state: State, entries: Sequence[str]) -> Iterator[Observati
     Without a basis the details are due again, so the next run asks for the new one.
     """
     for record in filter(state.decide.shows_readme, state.live(entries)):
-        details, before = details_of(record), state.known.get(record.key)
-        if details is None or details.readme is None or details.readme.oid in state.stored:
+        before = state.known.get(record.key)
+        if not (record.details and record.readme and before and before.readme):
             continue
-        earlier = details_of(before) if before and _is_same(before, record) else None
-        if earlier and earlier.readme and earlier.readme.oid in state.stored:
-            update = {"readme": earlier.readme, "basis": Basis()}
-            kept = details.model_copy(update=update)
-            yield state.decide.again(record).model_copy(update={"details": kept})
-
-
-def _is_same(before: Record, record: Record) -> bool:
-    ids = [r.identity.repository_id for r in (before, record) if r.identity]
-    return len(set(ids)) == 1
-
-
-def _contributors(state: State, entries: Sequence[str]) -> Iterator[Batch]:
-    """Count the contributors of a few repositories over REST, while requests can be spared."""
-    chosen = state.decide.lacking_people(state.live(entries))
-    records = {r.facts.glance.name_with_owner: r for r in chosen if r.facts}
-    glances = {name: record.facts.glance for name, record in records.items() if record.facts}
-
-    def call(batch: Sequence[Glance]) -> Answer[Contributors]:
-        return state.source.contributors(batch[0])
-
-    for answer in state.talk.ask(glances, call, 1):
-        counted = [
-            state.decide.again(records[name]).model_copy(update={"contributors": people})
-            for name, people in answer.found.items()
-        ]
-        failed = [
-            state.faulted(records[name].listed_as, fault) for name, fault in answer.faults.items()
-        ]
-        yield state.apply([*counted, *failed])
+        came, is_there = record.readme.oid in state.stored, before.readme.oid in state.stored
+        if is_there and not came and before.repository_id == record.repository_id:
+            update = {"readme": before.readme, "basis": Basis()}
+            yield state.decide.again(record, details=record.details.model_copy(update=update))
 
 
 def _vanished(state: State) -> Iterator[Batch]:
@@ -307,8 +288,9 @@ def _vanished(state: State) -> Iterator[Batch]:
     An empty repository list, a token of the wrong account or a fault at GitHub look exactly like
     everybody deleting everything, so a run in which many vanish erases nothing.
     """
-    news = [seen for seen in state.vanished if _has_facts(state.record(seen.listed_as))]
-    asked = sum(_has_facts(state.records.get(key)) for key in state.reached) + len(news)
+    with_facts = {key for key, record in state.records.items() if record.facts}
+    news = [seen for seen in state.vanished if seen.listed_as.casefold() in with_facts]
+    asked = len(with_facts & state.reached) + len(news)
     why = state.decide.suspicion(len(news), asked)
     state.ending.vanished, state.ending.suspicious = len(news), why
     if why:
@@ -318,32 +300,22 @@ def _vanished(state: State) -> Iterator[Batch]:
     yield state.apply([_confirmed(state, s) if s in worth_it else s for s in state.vanished])
 
 
-def _has_facts(record: Record | None) -> bool:
-    return record is not None and record.facts is not None
-
-
 def _confirmed(state: State, seen: Observation) -> Observation:
     """Ask once more over REST, which tells 404 from 451 and from a closed door."""
     if not state.source.sizes.rotates or state.talk.stopped:
         return seen
     name = seen.listed_as
-    answer = attempt(
-        name, "asking GitHub again", lambda: state.source.confirm_absence(Target(name))
-    )
+    ask = partial(state.source.confirm_absence, Target(name))
+    answer = attempt(name, "asking GitHub again", ask)
     if isinstance(answer, Fault):
         return state.faulted(name, answer)
-    if fault := answer.faults.get(name):
-        return state.faulted(name, fault)
-    if why := answer.absent.get(name):
-        return state.absent(name, why)
-    if glance := answer.found.get(name):
-        return state.seen(name, glance)
-    return state.failed([name], answer.trouble)[0]
+    said = answer.said.get(name) or answer.trouble or SILENCE
+    return state.seen(name, said) if isinstance(said, Glance) else state.unseen(name, said)
 
 
 def _not_reached(state: State, entries: Iterable[str]) -> Batch:
     """Say of every entry that was left out why it was."""
-    silence = Trouble(TroubleKind.LIMITED, "the run ended before its turn")
+    why = state.ending.stopped or Trouble(TroubleKind.LIMITED, "the run ended before its turn")
     judged = state.reached | {seen.listed_as.casefold() for seen in state.vanished}
     left = [name for name in entries if name.casefold() not in judged]
-    return state.apply(state.failed(left, state.ending.stopped or silence))
+    return state.apply(state.unseen(name, why) for name in left)

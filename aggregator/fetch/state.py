@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from aggregator.facts.protocol import AbsenceKind, Absent, Source, Spent, Trouble, TroubleKind
+from aggregator.facts.protocol import Source, Spent, Trouble, TroubleKind
 from aggregator.facts.record import Observation, ReadmeText, Record
 from aggregator.facts.repository import Glance, Identity
 from aggregator.fetch.conversation import Conversation, Stopwatch
-from aggregator.fetch.decider import Decider, details_of, is_news
+from aggregator.fetch.decider import Decider, is_news
 from aggregator.fetch.merging import heir, merge, stand_in
+from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import CURE, Fault, attempt
 
 
@@ -111,7 +112,7 @@ class State:
     ) -> Batch:
         """Merge observations into the records, and say what to store."""
         self.stored.update(readme.oid for readme in readmes)
-        steps = tuple(self._step(seen) for seen in observations)
+        steps = tuple(self._step(seen) for seen in tuple(observations))
         keys = {step.after.key for step in steps}
         moves = tuple((old, new) for old, new in self.heirs.items() if new in keys)
         return Batch(steps, tuple(readmes), moves)
@@ -149,40 +150,40 @@ class State:
         if known and known.empty and known.pushed_at == glance.pushed_at:
             # Only asking for files told REST so, and those are not asked for twice.
             glance = glance.model_copy(update={"empty": glance.head_oid is None})
-        return self.decide.seen(name, glance, news=is_news(details_of(record), glance))
+        return self.decide.seen(
+            name, glance, news=is_news(record.details if record else None, glance)
+        )
 
     def _emptied(self, name: str, glance: Glance) -> Observation:
         """Ask in another way before a repository that had commits is believed to have none."""
         if self.talk.stopped or not self.source.sizes.rotates:
             return self.decide.seen(name, glance, news=False)
         answer = self.source.confirm_empty(glance)
-        why = answer.absent.get(glance.name_with_owner)
-        if why and why.kind is AbsenceKind.EMPTY:
+        said = answer.said.get(glance.name_with_owner)
+        if said is Outcome.EMPTY:
             return self.decide.seen(name, glance, news=True)
-        if why:
-            return self.absent(name, why)
+        if isinstance(said, Outcome):
+            return self.unseen(name, said)
         doubt = "GitHub says that it has no commits, and elsewhere that it has some"
-        return self.failed([name], answer.trouble or Trouble(TroubleKind.BROKEN, doubt))[0]
+        return self.unseen(name, answer.trouble or Trouble(TroubleKind.BROKEN, doubt))
 
-    def absent(self, name: str, why: Absent) -> Observation:
-        """Judge a repository that GitHub does not let us have."""
-        return self.decide.absent(name, why, self.identity(name))
-
-    def failed(self, names: Iterable[str], trouble: Trouble | None) -> list[Observation]:
-        """Judge entries for which GitHub had no answer."""
-        why = trouble or Trouble(TroubleKind.BROKEN, "GitHub gave no answer")
-        judged = [self.decide.unanswered(name, why) for name in names]
-        self.ending.waiting += len(judged)
-        return judged
+    def unseen(self, name: str, why: Outcome | Fault | Trouble) -> Observation:
+        """Judge an entry whose repository did not come: absent, failed at, or not answered for."""
+        if isinstance(why, Outcome):
+            return self.decide.absent(name, why, self.identity(name))
+        if isinstance(why, Fault):
+            return self.faulted(name, why)
+        self.ending.waiting += 1
+        return self.decide.unanswered(name, why)
 
     def faulted(self, name: str, fault: Fault) -> Observation:
         """Judge an entry at which this program failed; what it answered before that counts."""
         self.ending.faults.append(replace(fault, about=name))
         record = self.record(name)
         if record is None or record.last_succeeded != self.now:
-            return self.decide.faulty(name, fault)
-        told = {"message": fault.message, "cure": CURE}
-        return self.decide.again(record).model_copy(update=told)
+            return self.decide.unanswered(name, fault)
+        what = {"message": fault.message, "cure": CURE}
+        return self.decide.again(record).model_copy(update=what)
 
     def inherit(self, name: str, repository_id: int) -> None:
         """Let an entry go on with what is known of the repository under names it has no more."""
@@ -190,7 +191,7 @@ class State:
         if past is None:
             return
         known = self.record(name)
-        own = [known] if known and _number(known) == repository_id else []
+        own = [known] if known and known.repository_id == repository_id else []
         self.records[name.casefold()] = heir(name, [*past, *own])
         self.heirs |= {record.key: name.casefold() for record in past}
 
@@ -204,7 +205,7 @@ class State:
         }
         for name in entries:
             record = self.record(name)
-            number = _number(record) if record else moved.get(name.casefold())
+            number = record.repository_id if record else moved.get(name.casefold())
             if number is not None:
                 self.inherit(name, number)
 
@@ -218,11 +219,6 @@ def departed_from(known: Iterable[Record], entries: Iterable[str]) -> dict[int, 
     keys = {name.casefold() for name in entries}
     found: dict[int, list[Record]] = {}
     for record in known:
-        number = _number(record)
-        if record.key not in keys and number is not None:
-            found.setdefault(number, []).append(record)
+        if record.key not in keys and record.repository_id is not None:
+            found.setdefault(record.repository_id, []).append(record)
     return found
-
-
-def _number(record: Record) -> int | None:
-    return record.identity.repository_id if record.identity else None

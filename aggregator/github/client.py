@@ -14,21 +14,30 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from github import GithubException
-from github.Requester import Requester
 
-from aggregator.facts.protocol import GOES_ON, AbsenceKind, Absent, Spent, Trouble, TroubleKind
+from aggregator.facts.protocol import GOES_ON, Spent, Target, Trouble, TroubleKind
 from aggregator.github.documents import GraphqlQuery
-from aggregator.github.transport import NoAnswerError, Transport
+from aggregator.github.session import forget
+from aggregator.github.transport import NoAnswerError, Transport, requester_over
 from aggregator.github.values import Json, count, inside, objects, when
 from aggregator.words.clean import clean_line
+from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import CURE, Fault, attempt
 
 _OVERLOADS = frozenset({500, 502, 503, 504})
 _LIMIT_TYPES = frozenset({"RATE_LIMIT", "RATE_LIMITED"})
 _OVERLOAD_TYPES = frozenset({"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT"})
 _SCOPE_TYPES = frozenset({"INSUFFICIENT_SCOPES"})
+_ABSENCES: Mapping[int, Outcome] = {
+    403: Outcome.FORBIDDEN,
+    404: Outcome.GONE,
+    409: Outcome.EMPTY,  # when it says so
+    410: Outcome.GONE,
+    451: Outcome.BLOCKED,
+}
 _BLOCK = re.compile(r"(?i)access blocked|repository (?:is |has been )?(?:disabled|blocked)")
 _MOST_WAIT = 10 * 24 * 3600.0  # a longer demand is nonsense and means "not today"
+_LAST_PAGE = re.compile(r'[?&]page=([0-9]{1,9})(?![0-9])[^>]*>;\s*rel="last"')
 _STATUS_PAGE = "See githubstatus.com; the next run asks again."
 # ruff takes both for tokens (S105): they are words about them.
 _NEW_TOKEN = "Make a new token and set GITHUB_TOKEN, or unset it to go on without one."  # noqa: S105
@@ -37,150 +46,139 @@ _OTHER_TOKEN = "Use a token that may read public repositories; no further scope 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What GitHub answered to one question of either API, or why there is nothing.
+    """What GitHub answered to one GraphQL query: part of it, perhaps, with a trouble beside it."""
 
-    Of a GraphQL question data and failure may both be there: part of it was answered.
-    """
-
-    data: Any = None
-    headers: Mapping[str, Any] = field(default_factory=dict)
-    errors: Sequence[Json] = ()  # of GraphQL: those that say which repository they belong to
-    failure: Trouble | Absent | None = None
-
-    @property
-    def trouble(self) -> Trouble | None:
-        """Return what concerns the whole conversation rather than one repository."""
-        return self.failure if isinstance(self.failure, Trouble) else None
+    data: Json = field(default_factory=dict)
+    errors: Sequence[Json] = ()
+    trouble: Trouble | None = None
 
 
 class Client:
     """One conversation with GitHub; serial, because GitHub asks for that."""
 
-    def __init__(self, requester: Requester, transport: Transport, graphql_url: str) -> None:
-        self._requester = requester
+    def __init__(self, transport: Transport, graphql_url: str) -> None:
         self._transport = transport
+        self._requester = requester_over(transport)
         self._graphql_url = graphql_url
-        self._bill = Spent()
 
     @property
     def spent(self) -> Spent:
         """Return what was used so far."""
-        meter = self._transport.meter
-        return replace(
-            self._bill,
-            requests=meter.requests,
-            not_modified=meter.not_modified,
-            bytes_received=meter.bytes_received,
-            server_time=meter.server_time,
-        )
+        return self._transport.wire.spent
 
     def query(self, query: GraphqlQuery) -> Reply:
         """Post one GraphQL query; partial data is kept, whatever came with it."""
         body = {"query": query.text, "variables": query.variables}
-        # Not through PyGithub's `graphql_query`: it raises as soon as one repository is missing.
-        reply = self._send("POST", self._graphql_url, input=body)
-        if isinstance(reply.failure, Absent):
-            message = f"no GraphQL at {self._graphql_url}: {reply.failure.message}"
-            return Reply(data={}, failure=Trouble(TroubleKind.REFUSED, message))
-        if reply.failure:
-            return replace(reply, data={})
-        return self._sorted(reply.data, reply.headers)
+        try:
+            # Not by PyGithub's `graphql_query`: it raises as soon as one repository is missing.
+            headers, said = self._send("POST", self._graphql_url, input=body)
+        except NoAnswerError as error:
+            if isinstance(error.failure, Trouble):
+                return Reply(trouble=error.failure)
+            message = f"no GraphQL at {self._graphql_url}: {error}"
+            return Reply(trouble=Trouble(TroubleKind.REFUSED, message))
+        if not isinstance(said, dict) or not ("data" in said or "errors" in said):
+            return Reply(trouble=Trouble(TroubleKind.BROKEN, "an answer without data"))
+        errors, data = list(objects(said.get("errors"))), said.get("data")
+        trouble = _query_trouble(errors, headers)
+        if not isinstance(data, dict):
+            first = clean_line(errors[0].get("message")) if errors else "data is null"
+            broken = Trouble(TroubleKind.OVERLOADED, f"GitHub gave no data: {first}")
+            return Reply(trouble=trouble or broken)
+        if isinstance(rate := data.get("rateLimit"), dict):
+            self._note(
+                points=self.spent.points + (count(rate.get("cost")) or 0),
+                left=count(rate.get("remaining")),
+                limit=count(rate.get("limit")),
+                resets_at=when(rate.get("resetAt")),
+            )
+        return Reply(data, errors, trouble)
 
-    def get(self, path: str, **parameters: Any) -> Reply:
-        """Get one REST resource; ``path`` begins with a slash."""
-        reply = self._send("GET", path, parameters=parameters)
-        self._note_headers(reply.headers)
-        return reply
+    def get(self, path: str, **parameters: Any) -> Any:
+        """Get one REST resource, whose path begins with a slash.
+
+        Raises:
+            NoAnswerError: GitHub did not give it.
+        """
+        return self.get_page(path, **parameters)[0]
+
+    def get_page(self, path: str, **parameters: Any) -> tuple[Any, int]:
+        """Do so with a page of a list, and give the number of the last page beside it.
+
+        Source: docs.github.com, "Using pagination in the REST API" (the ``last`` link).
+        """
+        headers, data = self._send("GET", path, parameters=parameters)
+        match = _LAST_PAGE.search(str(headers.get("link", ""))[:4_000])
+        return data, int(match.group(1)) if match else 1
 
     def get_html(self, path: str) -> str | None:
         """Get GitHub's own rendering of a file, or None when it gives none.
 
         Source: docs.github.com, "Get a repository README" (the ``html`` media type).
         """
-        reply = self._send("GET", path, headers={"Accept": "application/vnd.github.html"})
-        found = inside(reply.data, "data")
+        try:
+            _, said = self._send("GET", path, headers={"Accept": "application/vnd.github.html"})
+        except NoAnswerError:
+            return None
+        found = inside(said, "data")
         return found if isinstance(found, str) else None
 
-    def _send(self, verb: str, url: str, **more: Any) -> Reply:
-        self._transport.begin()
+    def forget(self, targets: Sequence[Target]) -> None:
+        """Erase every cached copy of answers about these repositories."""
+        forget(self._transport.session, targets)
+
+    def _send(self, verb: str, url: str, **more: Any) -> tuple[Mapping[str, Any], Any]:
         done = attempt(url, "taking GitHub's answer", lambda: self._sent(verb, url, more))
         if isinstance(done, Fault):
-            return Reply(failure=Trouble(TroubleKind.BROKEN, done.message, CURE, fault=done))
+            raise NoAnswerError(Trouble(TroubleKind.BROKEN, done.message, CURE, fault=done))
+        if isinstance(done, NoAnswerError):
+            raise done
         return done
 
-    def _sent(self, verb: str, url: str, more: Mapping[str, Any]) -> Reply:
+    def _sent(
+        self, verb: str, url: str, more: Mapping[str, Any]
+    ) -> tuple[Mapping[str, Any], Any] | NoAnswerError:
         try:
             headers, data = self._requester.requestJsonAndCheck(verb, url, **more)
         except NoAnswerError as error:
-            return Reply(failure=error.trouble)
+            return error
         except GithubException as error:
-            return Reply(headers=error.headers or {}, failure=_refusal(error))
+            self._note_headers(verb, error.headers or {})
+            message = clean_line(inside(error.data, "message")) or ""
+            return NoAnswerError(_refusal(error, message), message)
         except RecursionError:
-            return Reply(failure=Trouble(TroubleKind.BROKEN, "an answer nested too deeply"))
-        return Reply(data, headers)
+            return NoAnswerError(Trouble(TroubleKind.BROKEN, "an answer nested too deeply"))
+        self._note_headers(verb, headers)
+        return headers, data
 
-    def _sorted(self, body: Any, headers: Mapping[str, Any]) -> Reply:
-        """Part the data of a GraphQL answer from its errors, and both from what ails the query."""
-        if not isinstance(body, dict) or not ("data" in body or "errors" in body):
-            return Reply(data={}, failure=Trouble(TroubleKind.BROKEN, "an answer without data"))
-        errors, data = list(objects(body.get("errors"))), body.get("data")
-        trouble = _query_trouble(errors, headers)
-        if not isinstance(data, dict):
-            first = clean_line(errors[0].get("message")) if errors else "data is null"
-            broken = Trouble(TroubleKind.OVERLOADED, f"GitHub gave no data: {first}")
-            return Reply(data={}, failure=trouble or broken)
-        self._note_rate(data.get("rateLimit"))
-        return Reply(data, headers, errors, trouble)
+    def _note(self, **more: Any) -> None:
+        self._transport.wire.spent = replace(self.spent, **more)
 
-    def _note_rate(self, rate: Any) -> None:
-        if not isinstance(rate, dict):
-            return
-        self._bill = replace(
-            self._bill,
-            points=self._bill.points + (count(rate.get("cost")) or 0),
-            left=count(rate.get("remaining")),
-            limit=count(rate.get("limit")),
-            resets_at=when(rate.get("resetAt")),
-        )
-
-    def _note_headers(self, headers: Mapping[str, Any]) -> None:
-        if self._bill.points or "x-ratelimit-remaining" not in headers:
-            return  # the REST purse is another one; GraphQL's is what a token run lives on
-        reset = str(headers.get("x-ratelimit-reset", ""))
-        self._bill = replace(
-            self._bill,
-            left=int(float(headers["x-ratelimit-remaining"])),
-            limit=int(float(headers.get("x-ratelimit-limit", 0))) or None,
-            resets_at=_moment(float(reset)) if reset.isdigit() else None,
-        )
+    def _note_headers(self, verb: str, headers: Mapping[str, Any]) -> None:
+        # The REST purse is another one than GraphQL's, which is what a run with a token lives on.
+        if verb == "GET" and not self.spent.points and "x-ratelimit-remaining" in headers:
+            reset = str(headers.get("x-ratelimit-reset", ""))
+            self._note(
+                left=int(float(headers["x-ratelimit-remaining"])),
+                limit=int(float(headers.get("x-ratelimit-limit", 0))) or None,
+                resets_at=_moment(float(reset)) if reset.isdigit() else None,
+            )
 
 
-def _refusal(error: GithubException) -> Trouble | Absent:
-    """Judge an HTTP error: about one repository (``Absent``) or about the whole conversation."""
-    headers = {key.lower(): value for key, value in (error.headers or {}).items()}
-    message = clean_line(inside(error.data, "message")) or ""
-    if _is_limit(error.status, headers, message):
+def _refusal(error: GithubException, message: str) -> Trouble | Outcome:
+    """Judge an HTTP error: about the whole conversation, or about one repository."""
+    status, headers = error.status, {k.lower(): v for k, v in (error.headers or {}).items()}
+    if _is_limit(status, headers, message):
         return _limit(headers, message)
-    if error.status in _OVERLOADS:
-        return Trouble(TroubleKind.BROKEN, f"GitHub answered {error.status}", _STATUS_PAGE)
-    if error.status == 401:
+    if status == 401:
         return Trouble(TroubleKind.REFUSED, "GitHub does not accept the token", _NEW_TOKEN)
-    kind = _absence(error.status, message, blocked=bool(inside(error.data, "block")))
-    if kind is not None:
-        return Absent(kind, message)
-    return Trouble(TroubleKind.BROKEN, f"GitHub answered {error.status}: {message}")
-
-
-def _absence(status: int, message: str, *, blocked: bool) -> AbsenceKind | None:
-    if blocked or status == 451 or (status == 403 and _BLOCK.search(message)):
-        return AbsenceKind.BLOCKED
-    if status == 409 and "empty" in message.lower():
-        return AbsenceKind.EMPTY
-    return {
-        403: AbsenceKind.FORBIDDEN,
-        404: AbsenceKind.NOT_FOUND,
-        410: AbsenceKind.NOT_FOUND,
-    }.get(status)
+    if inside(error.data, "block") or (status == 403 and _BLOCK.search(message)):
+        return Outcome.BLOCKED
+    if status in _ABSENCES and (status != 409 or "empty" in message.lower()):
+        return _ABSENCES[status]
+    if status in _OVERLOADS:
+        return Trouble(TroubleKind.BROKEN, f"GitHub answered {status}", _STATUS_PAGE)
+    return Trouble(TroubleKind.BROKEN, f"GitHub answered {status}: {message}")
 
 
 def _is_limit(status: int, headers: Mapping[str, Any], message: str) -> bool:
@@ -248,11 +246,9 @@ def _query_trouble(errors: Sequence[Json], headers: Mapping[str, Any]) -> Troubl
     return None
 
 
-def absence_of(error: Json) -> Absent | None:
+def absence_of(error: Json) -> Outcome | None:
     """Judge a GraphQL error that belongs to one repository."""
     kind = str(error.get("type", "")).upper()
-    message = clean_line(error.get("message")) or ""
-    if _BLOCK.search(message) or kind in {"DMCA", "BLOCKED"}:
-        return Absent(AbsenceKind.BLOCKED, message)
-    known = {"NOT_FOUND": AbsenceKind.NOT_FOUND, "FORBIDDEN": AbsenceKind.FORBIDDEN}
-    return Absent(known[kind], message) if kind in known else None
+    if _BLOCK.search(clean_line(error.get("message")) or "") or kind in {"DMCA", "BLOCKED"}:
+        return Outcome.BLOCKED
+    return {"NOT_FOUND": Outcome.GONE, "FORBIDDEN": Outcome.FORBIDDEN}.get(kind)

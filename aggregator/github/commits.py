@@ -7,8 +7,8 @@ No ``stats/`` endpoints are used: they answer 202 for as long as they please.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from aggregator.facts.repository import CommitWeeks, Contributor, Contributors
 from aggregator.github.values import Json, count, inside, objects, when
@@ -44,42 +44,38 @@ def is_program(name: str) -> bool:
     return plain in _SERVICES or _PROGRAM.search(name.strip()) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class SeenCommit:
+class _Commit(NamedTuple):
     """As much of a commit as is looked at."""
 
-    committed_at: datetime
+    made_at: datetime
     author: str | None
     login: str | None
     avatar_url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class SeenHistory:
-    """The newest commits of the default branch, and how many there are."""
+def read_history(commit: object, now: datetime) -> tuple[CommitWeeks | None, Contributors | None]:
+    """Read what GraphQL says of the newest commit's past: when it was worked on, and by whom.
 
-    commits: Sequence[SeenCommit]
-    total: int | None  # None: nothing was told
-    year_total: int | None  # since ``year_before`` the time of asking
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the commits are all that there are."""
-        return self.total is not None and len(self.commits) >= self.total
-
-
-def read_history(commit: object) -> SeenHistory:
-    """Read what GraphQL says of the newest commit's past, leaving out commits without a date."""
-    found = []
-    for node in objects(inside(commit, "recent", "nodes")):
-        moment, user = when(node.get("committedDate")), inside(node, "author", "user")
-        if moment is not None:
-            author = clean_line(inside(node, "author", "name"))
-            login = clean_line(inside(user, "login"))
-            avatar = clean_address(inside(user, "avatarUrl"))
-            found.append(SeenCommit(moment, author, login, avatar))
+    Returns:
+        Both are None when nothing was told. A commit without a date is left out.
+    """
     total, year = (count(inside(commit, alias, "totalCount")) for alias in ("recent", "year"))
-    return SeenHistory(found, total, year)
+    if total is None:
+        return None, None
+    commits = []
+    for node in objects(inside(commit, "recent", "nodes")):
+        if (moment := when(node.get("committedDate"))) is not None:
+            author, user = (
+                clean_line(inside(node, "author", "name")),
+                inside(node, "author", "user"),
+            )
+            login, avatar = inside(user, "login"), inside(user, "avatarUrl")
+            commits.append(_Commit(moment, author, clean_line(login), clean_address(avatar)))
+    is_whole = len(commits) >= total
+    all_seen = is_whole or (year is not None and len(commits) >= year)
+    counts, start = _by_week(commits, now, all_seen=all_seen)
+    weeks = CommitWeeks(first_week=start.date(), counts=tuple(counts), total=year)
+    return weeks, _contributors(commits, now, is_whole=is_whole)
 
 
 def year_before(now: datetime) -> datetime:
@@ -87,55 +83,44 @@ def year_before(now: datetime) -> datetime:
     return _monday(now) - timedelta(weeks=WEEKS - 1)
 
 
-def commit_weeks(history: SeenHistory, now: datetime) -> CommitWeeks | None:
-    """Count commits week by week, as far back as the list is known to be complete."""
-    if history.total is None:
-        return None
-    start, commits = year_before(now), history.commits
-    if not history.is_whole and (history.year_total is None or len(commits) < history.year_total):
-        # The week of the oldest one seen may hold more of them.
-        oldest = min((c.committed_at for c in commits), default=now)
-        start = max(start, _monday(oldest) + timedelta(weeks=1))
-    counts = [0] * max(1, _week_of(now, start) + 1)
-    for commit in commits:
-        week = _week_of(min(commit.committed_at, now), start)
-        if week >= 0:
-            counts[week] += 1
-    return CommitWeeks(first_week=start.date(), counts=tuple(counts), total=history.year_total)
-
-
-def _week_of(moment: datetime, start: datetime) -> int:
-    return (moment - start) // timedelta(weeks=1)
-
-
 def _monday(moment: datetime) -> datetime:
     monday = moment - timedelta(days=moment.weekday())
     return monday.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def contributors(history: SeenHistory, now: datetime) -> Contributors | None:
+def _by_week(
+    commits: Sequence[_Commit], now: datetime, *, all_seen: bool
+) -> tuple[list[int], datetime]:
+    """Count commits week by week, from the Monday on since which the list is known to be whole."""
+    start, week = year_before(now), timedelta(weeks=1)
+    if not all_seen:
+        # The week of the oldest one seen may hold more of them.
+        start = max(start, _monday(min((c.made_at for c in commits), default=now)) + week)
+    counts = [0] * max(1, (now - start) // week + 1)
+    for commit in commits:
+        place = (min(commit.made_at, now) - start) // week
+        if place >= 0:
+            counts[place] += 1
+    return counts, start
+
+
+def _contributors(commits: Sequence[_Commit], now: datetime, *, is_whole: bool) -> Contributors:
     """Count the people behind the commits; a count is claimed only when all commits were seen."""
-    if history.total is None:
-        return None
-    made = [c for c in history.commits if not any(n and is_program(n) for n in (c.login, c.author))]
+    made = [c for c in commits if not any(n and is_program(n) for n in (c.login, c.author))]
     # By login where there is one: the same person may write the name in several ways.
     people = {commit.login or commit.author for commit in made} - {None}
+    tally = Counter(commit.login for commit in made if commit.login)
+    avatars = {commit.login: commit.avatar_url for commit in made}
+    most_active = sorted(tally.items(), key=lambda pair: (-pair[1], pair[0].casefold()))
     return Contributors(
-        count=len(people) if history.is_whole else None,
-        top=_most_active(made),
-        basis="all commits" if history.is_whole else "recent commits",
+        count=len(people) if is_whole else None,
+        top=tuple(
+            Contributor(login=login, avatar_url=avatars[login], commits=number)
+            for login, number in most_active[:MOST_SHOWN]
+        ),
+        basis="all commits" if is_whole else "recent commits",
         people_only=True,
         confirmed_at=now,
-    )
-
-
-def _most_active(commits: Sequence[SeenCommit]) -> tuple[Contributor, ...]:
-    tally = Counter(commit.login for commit in commits if commit.login)
-    avatars = {commit.login: commit.avatar_url for commit in commits}
-    ordered = sorted(tally.items(), key=lambda pair: (-pair[1], pair[0].casefold()))
-    return tuple(
-        Contributor(login=login, avatar_url=avatars[login], commits=number)
-        for login, number in ordered[:MOST_SHOWN]
     )
 
 

@@ -6,14 +6,7 @@ from datetime import datetime
 import requests
 from urllib3.exceptions import HTTPError
 
-from aggregator.github.session import (
-    CHUNK,
-    USER_AGENT,
-    Watch,
-    WatchedAdapter,
-    mount,
-    server_time,
-)
+from aggregator.github.session import USER_AGENT, TooLargeError, Wire, open_session, server_time
 from aggregator.words.addresses import can_be_asked
 from aggregator.words.errors import AbsentError, SourceError
 
@@ -42,28 +35,22 @@ def download(url: str, largest: int) -> Downloaded:
     """
     if not can_be_asked(url):
         raise SourceError(f"{url!r} is no web address", cure="use https://...")
-    watch = Watch()
-    with requests.Session() as session:
-        mount(session, WatchedAdapter(watch))
+    wire = Wire(largest=largest)
+    with open_session(wire) as session:
         session.headers["User-Agent"] = USER_AGENT
         try:
-            with watch.within(_SECONDS):
-                return _body(session, url, largest)
+            with wire.within(_SECONDS):
+                response = session.get(url, timeout=30.0)
+        except TooLargeError as error:
+            raise SourceError(
+                f"{url} is larger than {largest:,} bytes", "it was not read"
+            ) from error
         # HTTPError: requests lets through what urllib3 says of a name that no host can have.
         except (requests.RequestException, HTTPError) as error:
-            why = "it took too long" if watch.expired else type(error).__name__
+            why = "it took too long" if wire.expired else type(error).__name__
             raise SourceError(f"{url} cannot be downloaded", why, "check the address") from error
-
-
-def _body(session: requests.Session, url: str, largest: int) -> Downloaded:
-    with session.get(url, stream=True, timeout=30.0) as response:
-        if response.status_code != 200:
-            status = f"the server answered {response.status_code}"
-            kind = AbsentError if response.status_code in _ABSENT else SourceError
-            raise kind(f"{url} cannot be downloaded", status, "check the address")
-        content = bytearray()
-        for chunk in response.iter_content(CHUNK):
-            content += chunk
-            if len(content) > largest:
-                raise SourceError(f"{url} is larger than {largest:,} bytes", "it was not read")
-        return Downloaded(bytes(content), server_time(response.headers))
+    if response.status_code != 200:
+        status = f"the server answered {response.status_code}"
+        kind = AbsentError if response.status_code in _ABSENT else SourceError
+        raise kind(f"{url} cannot be downloaded", status, "check the address")
+    return Downloaded(response.content, server_time(response.headers))

@@ -4,26 +4,27 @@ The one place where the pieces of this package meet. What the answers of ``look`
 member is said in ``aggregator.registry.sightings``.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aggregator.facts.protocol import AbsenceKind, Answer, Depth, Source, Target, Trouble
-from aggregator.facts.repository import Glance
+from aggregator.facts.protocol import Source, Target
+from aggregator.facts.repository import Glance, RepoFacts
 from aggregator.github.client import Client
 from aggregator.github.graphql_source import GraphqlSource
 from aggregator.github.rest_source import RestSource
-from aggregator.github.session import forget
-from aggregator.github.transport import EXCHANGE_SECONDS, open_requester, open_transport
+from aggregator.github.session import Wire, open_session
+from aggregator.github.transport import EXCHANGE_SECONDS, Transport
 from aggregator.registry.sightings import Lookup, Sighting
 from aggregator.words.addresses import GITHUB_API, can_be_asked, split_address
 from aggregator.words.errors import SourceError, UsageError
 from aggregator.words.names import RepoName
+from aggregator.words.outcomes import Outcome
 
 CACHE_FILE = "github.sqlite"
-_UNSEEN = frozenset({AbsenceKind.NOT_FOUND, AbsenceKind.PRIVATE, AbsenceKind.BLOCKED})
+_UNSEEN = frozenset({Outcome.GONE, Outcome.PRIVATE, Outcome.BLOCKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +61,29 @@ def open_source(
     # docs.github.com, "Forming calls with GraphQL", for github.com and for Enterprise (/api/v3).
     graphql = endpoint.graphql_url or f"{endpoint.api_url.rstrip('/').removesuffix('/v3')}/graphql"
     _require_same_host(endpoint.api_url, graphql)
-    cache_file = cache_dir / CACHE_FILE if cache_dir else None
-    transport = open_transport(endpoint.token, cache_file, seconds, endpoint.api_url)
-    client = Client(open_requester(endpoint.api_url, transport), transport, graphql)
+    wire = Wire(endpoint.token, endpoint.api_url)
+    session = open_session(wire, cache_dir / CACHE_FILE if cache_dir else None)
+    client = Client(Transport(session, wire, endpoint.api_url, seconds), graphql)
     # GitHub answers GraphQL to nobody without a token.
     kind = GraphqlSource if endpoint.token else RestSource
-    try:
-        yield kind(client, clock, lambda targets: forget(transport.session, targets))
-    finally:
-        transport.session.close()
+    with session:
+        yield kind(client, clock)
 
 
 def _require_same_host(api_url: str, graphql_url: str) -> None:
-    api, graphql = split_address(api_url), split_address(graphql_url)
-    if api is None or not can_be_asked(api_url):
-        raise UsageError(
-            f"GITHUB_API_URL is {api_url!r}", "that is no web address", f"use {GITHUB_API}"
-        )
-    if graphql is None or not can_be_asked(graphql_url):
-        raise UsageError(
-            f"GITHUB_GRAPHQL_URL is {graphql_url!r}",
-            "that is no web address",
-            f"use {GITHUB_API}/graphql",
-        )
-    if (api.scheme, api.netloc) != (graphql.scheme, graphql.netloc):
+    servers = []
+    for variable, url, usual in (
+        ("GITHUB_API_URL", api_url, GITHUB_API),
+        ("GITHUB_GRAPHQL_URL", graphql_url, f"{GITHUB_API}/graphql"),
+    ):
+        address = split_address(url)
+        if address is None or not can_be_asked(url):
+            raise UsageError(f"{variable} is {url!r}", "that is no web address", f"use {usual}")
+        servers.append((address.scheme, address.netloc))
+    if servers[0] != servers[1]:
         raise UsageError(
             "GITHUB_API_URL and GITHUB_GRAPHQL_URL name different hosts",
-            f"{api.netloc} and {graphql.netloc}",
+            " and ".join(netloc for _, netloc in servers),
             "set both as GitHub Actions does, or neither",
         )
 
@@ -107,42 +104,29 @@ def look(source: Source, repos: Sequence[RepoName]) -> dict[RepoName, Sighting]:
         SourceError: GitHub answered nothing at all.
     """
     seen: dict[RepoName, Sighting] = {}
-    trouble: Trouble | None = None
     size = source.sizes.glance
     for start in range(0, len(repos), size):
         batch = repos[start : start + size]
         answer = source.glance([Target(str(repo)) for repo in batch])
-        seen |= _sightings(batch, answer, _depths(source, answer))
+        glances = [glance for glance in answer.found.values() if not glance.empty]
+        # Details only when one request is enough for them; by the name that GitHub uses.
+        fits = glances and len(glances) <= source.sizes.depth
+        depths = source.depth(glances).found if fits else {}
+        for repo in batch:
+            said = answer.said.get(str(repo))
+            if isinstance(said, Glance):
+                seen[repo] = _sighting(said, depths.get(said.name_with_owner))
+            elif said in _UNSEEN:
+                seen[repo] = Sighting(exists=False, public=False)
         trouble = answer.trouble
+        if trouble and not seen:
+            raise SourceError("GitHub gave no answer", trouble.message, trouble.cure)
         if trouble:
             break
-    if trouble and not seen:
-        raise SourceError("GitHub gave no answer", trouble.message, trouble.cure)
     return seen
 
 
-def _depths(source: Source, answer: Answer[Glance]) -> Mapping[str, Depth]:
-    """Ask for details when one request is enough for them; by the name that GitHub uses."""
-    glances = [glance for glance in answer.found.values() if not glance.empty]
-    if not glances or len(glances) > source.sizes.depth:
-        return {}
-    return source.depth(glances).found
-
-
-def _sightings(
-    batch: Sequence[RepoName], answer: Answer[Glance], depths: Mapping[str, Depth]
-) -> dict[RepoName, Sighting]:
-    seen = {}
-    for repo in batch:
-        glance, absent = answer.found.get(str(repo)), answer.absent.get(str(repo))
-        if glance is not None:
-            seen[repo] = _sighting(glance, depths.get(glance.name_with_owner))
-        elif absent is not None and absent.kind in _UNSEEN:
-            seen[repo] = Sighting(exists=False, public=False)
-    return seen
-
-
-def _sighting(glance: Glance, depth: Depth | None) -> Sighting:
+def _sighting(glance: Glance, depth: RepoFacts | None) -> Sighting:
     details = depth.details if depth else None
     licence = glance.licence
     try:

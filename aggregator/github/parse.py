@@ -8,13 +8,11 @@ type. Here stands only what one field cannot tell. Both APIs are read by the sam
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from aggregator.facts.base import Fact, NameWithOwner, WebAddress, declared
-from aggregator.facts.protocol import Depth
 from aggregator.facts.repository import (
     READER,
     Basis,
@@ -27,17 +25,11 @@ from aggregator.facts.repository import (
     Issue,
     Licence,
     Release,
+    RepoFacts,
 )
-from aggregator.github.commits import MOST_SHOWN, commit_weeks, contributors, read_history
-from aggregator.github.repository_files import (
-    Listings,
-    TreeEntry,
-    facts_of,
-    listings_of,
-    read_listings,
-    readme_link,
-)
-from aggregator.github.statements import read_statements, unread_files
+from aggregator.github.commits import MOST_SHOWN, read_history
+from aggregator.github.repository_files import TreeEntry, facts_of, read_folders
+from aggregator.github.statements import read_statements
 from aggregator.github.values import (
     Json,
     by_size,
@@ -47,49 +39,44 @@ from aggregator.github.values import (
     inside,
     lines,
     objects,
-    platform,
     public_name,
-    reach,
     repo_name,
-    some_lines,
-    spdx_id,
     spoken,
-    title,
     when,
     yes_or_no,
 )
-from aggregator.words.clean import clean_address, clean_line
+from aggregator.words.clean import LONGEST_LINE, clean_address, clean_line
 
 Api = Literal["graphql", "rest"]
 FactT = TypeVar("FactT", bound=Fact)
 _Reader = Callable[[object], object]
 
-# How a field is read: by its type, unless its own name says more.
+# How a field is read: by its type, unknown or not, unless its own name says more.
 _BY_TYPE: Mapping[object, _Reader] = {
-    int: count,
-    int | None: count,
     bool: flag,
     bool | None: yes_or_no,
+    int: count,
     datetime: when,
-    datetime | None: when,
     str: clean_line,
-    str | None: clean_line,
-    tuple[str, ...] | None: lines,
+    tuple[str, ...]: lines,
     WebAddress: clean_address,
-    WebAddress | None: clean_address,
     NameWithOwner: repo_name,
 }
+_title = partial(spoken, longest=LONGEST_LINE)
 _BY_NAME: Mapping[tuple[type[Fact], str], _Reader] = {
     (Glance, "description"): spoken,
     (Glance, "homepage"): homepage,
-    (Licence, "spdx_id"): spdx_id,
+    # GitHub's word for "some other".
+    (Licence, "spdx_id"): lambda value: None if value == "NOASSERTION" else clean_line(value),
     (Details, "parent"): public_name,
     (Details, "language_bytes"): by_size,
-    (Counts, "good_first_labels"): some_lines,
-    (Counts, "help_wanted_labels"): some_lines,
-    (FundingLink, "platform"): platform,
-    (Release, "name"): title,
-    (Issue, "title"): title,
+    # Of a label that is not there nothing is said.
+    (Counts, "good_first_labels"): lambda value: lines(value) or None,
+    (Counts, "help_wanted_labels"): lambda value: lines(value) or None,
+    # GraphQL writes it in capitals.
+    (FundingLink, "platform"): lambda value: (clean_line(value) or "").lower() or None,
+    (Release, "name"): _title,
+    (Issue, "title"): _title,
 }
 
 
@@ -99,21 +86,19 @@ def _sources(block: type[Fact], api: Api) -> tuple[tuple[str, _Reader, list[list
     """List the facts of a block that an API tells, with their readers and paths."""
     types = get_type_hints(block, include_extras=True)
     found = []
-    for one in declared(block):
-        paths = [
-            path.split(".") for path in (one.graphql if api == "graphql" else one.rest).split()
-        ]
-        reader = _BY_NAME.get((block, one.name)) or _reader_of(types[one.name], api)
+    for name, one in declared(block).items():
+        paths = [path.split(".") for path in getattr(one, api).split()]
+        reader = _BY_NAME.get((block, name)) or _reader_of(types[name], api)
         if paths and reader:
-            found.append((one.name, reader, paths))
+            found.append((name, reader, paths))
     return tuple(found)
 
 
 def _reader_of(kind: object, api: Api) -> _Reader | None:
     """Find how a type is read; a block inside another is read like any block."""
-    if kind in _BY_TYPE:
-        return _BY_TYPE[kind]
     inner = next((one for one in get_args(kind) if one is not type(None)), None)
+    if reader := _BY_TYPE.get(kind) or _BY_TYPE.get(inner):
+        return reader
     if isinstance(inner, type) and issubclass(inner, Fact):
         return partial(_first, inner, api)
     if get_origin(inner) is tuple and issubclass(get_args(inner)[0], Fact):
@@ -124,7 +109,9 @@ def _reader_of(kind: object, api: Api) -> _Reader | None:
 def told(block: type[Fact], node: object, api: Api) -> dict[str, Any]:
     """Give the values of those facts of a block that an answer tells."""
     return {
-        name: reader(reach(node, paths[0]) if len(paths) == 1 else [reach(node, p) for p in paths])
+        name: reader(
+            inside(node, *paths[0]) if len(paths) == 1 else [inside(node, *p) for p in paths]
+        )
         for name, reader, paths in _sources(block, api)
     }
 
@@ -179,61 +166,56 @@ def read_repository(data: object, now: datetime) -> Glance | None:
     return read(Glance, data, "rest", confirmed_at=now)
 
 
-def read_depth(node: Json, glance: Glance, now: datetime) -> Depth:
+def read_depth(node: Json, glance: Glance, now: datetime) -> RepoFacts:
     """Read details, counts and contributors of one repository from GraphQL."""
-    history = read_history(inside(node, "defaultBranchRef", "target"))
+    weeks, people = read_history(inside(node, "defaultBranchRef", "target"), now)
     files = [_small_file(node.get(alias)) for alias in ("citation", "codemeta", "publiccode")]
+    statements, unread = read_statements(*files)
     facts = told(Details, node, "graphql") | {
-        "commit_weeks": commit_weeks(history, now),
-        "statements": read_statements(*files),
-        "unread": unread_files(*files),
+        "commit_weeks": weeks,
+        "statements": statements,
+        "unread": unread,
     }
     counts = Counts.model_validate(told(Counts, node, "graphql") | {"confirmed_at": now})
-    details = _details(facts, read_listings(node), glance, now)
-    return Depth(details, counts, contributors(history, now))
+    details = _details(facts, read_folders(node), glance, now)
+    return RepoFacts(glance=glance, details=details, counts=counts, contributors=people)
 
 
-@dataclass(frozen=True, slots=True)
-class RestParts:
-    """The four answers that make the details of a repository."""
-
-    repository: Json
-    tree: Sequence[TreeEntry]  # every file, named by its whole path
-    languages: object
-    releases: object
-
-
-def read_details(answers: RestParts, glance: Glance, now: datetime) -> Details:
+def read_details(  # noqa: PLR0913 - four answers make the details
+    glance: Glance,
+    now: datetime,
+    *,
+    repository: Json,
+    tree: Sequence[TreeEntry],
+    languages: object,
+    releases: object,
+) -> Details:
     """Read the details of one repository from what REST says about it."""
-    facts = told(Details, answers.repository, "rest") | {
-        "language_bytes": by_size(answers.languages),
-        "releases": _each(Release, "rest", answers.releases),
+    facts = told(Details, repository, "rest") | {
+        "language_bytes": by_size(languages),
+        "releases": _each(Release, "rest", releases),
     }
-    return _details(facts, listings_of(answers.tree), glance, now)
+    return _details(facts, tree, glance, now)
 
 
-def _details(facts: dict[str, Any], listings: Listings, glance: Glance, now: datetime) -> Details:
+def _details(
+    facts: dict[str, Any], tree: Sequence[TreeEntry], glance: Glance, now: datetime
+) -> Details:
     """Add what the names of files tell, and how the repository looked."""
     releases = facts.get("releases")
     own = {
         "reader": READER,
-        "releases": releases and tuple(sorted(releases, key=_published, reverse=True)),
+        "releases": releases and tuple(sorted(releases, key=_published_at, reverse=True)),
         "readme_asked": True,
         "head_oid": facts.get("head_oid") or glance.head_oid,
         "basis": Basis(**{name: getattr(glance, name) for name in Basis.model_fields}),
         "confirmed_at": now,
     }
-    return Details.model_validate(facts | facts_of(listings) | own)
+    return Details.model_validate(facts | facts_of(tree) | own)
 
 
-def _published(release: Release) -> float:
-    """Order releases by date, undated ones last when the newest go first."""
+def _published_at(release: Release) -> float:
     return release.published_at.timestamp() if release.published_at else 0.0
-
-
-def read_readme_link(node: Json) -> str | None:
-    """Read the path of a README that is a symbolic link; None for every other."""
-    return readme_link(read_listings(node))
 
 
 def _small_file(value: object) -> str | None:

@@ -4,19 +4,13 @@
 ``parse``; how bad answers are named, by ``client``.
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 
 from aggregator.facts.protocol import (
-    AbsenceKind,
-    Absent,
     Answer,
-    Depth,
-    Fetched,
     Sizes,
     Spent,
     Target,
@@ -24,59 +18,45 @@ from aggregator.facts.protocol import (
     TroubleKind,
     Wanted,
 )
-from aggregator.facts.repository import Contributors, Glance
-from aggregator.github.client import Client, Reply
+from aggregator.facts.record import ReadmeText
+from aggregator.facts.repository import Contributors, Glance, RepoFacts
+from aggregator.github.client import Client
 from aggregator.github.commits import is_listed_program
-from aggregator.github.parse import (
-    RestParts,
-    read_contributors,
-    read_details,
-    read_repository,
-)
+from aggregator.github.parse import read_contributors, read_details, read_repository
 from aggregator.github.repository_files import (
     LARGEST_README,
     MOST_HOPS,
     TreeEntry,
     blob_content,
     blob_of,
-    fetched,
     link_target,
-    listings_of,
     read_rest_tree,
     readme_link,
+    readme_text,
 )
+from aggregator.github.transport import NoAnswerError
 from aggregator.github.values import Json, flag, inside, objects
 from aggregator.readme.formats import is_rendered_by_github
-from aggregator.words.wall import Fault, attempt
+from aggregator.words.outcomes import Outcome
+from aggregator.words.wall import attempt
 
-AnswerT = TypeVar("AnswerT")
+MadeT = TypeVar("MadeT")
 
-# Sixty requests an hour make about ten whole repositories; the next run goes on from there.
-_SIZES = Sizes(wave=1, glance=1, depth=1, readmes=1, readme_bytes=2_000_000, rotates=False)
 _PER_PAGE = 100
 _NAMED_PAGES = 6  # GitHub names the first 500 contributors by their accounts
-_LAST_PAGE = re.compile(r'[?&]page=([0-9]{1,9})(?![0-9])[^>]*>;\s*rel="last"')
 
 
 class RestSource:
     """Asks GitHub one repository at a time; implements ``aggregator.facts.protocol.Source``."""
 
-    def __init__(
-        self,
-        client: Client,
-        clock: Callable[[], datetime],
-        forget: Callable[[Sequence[Target]], None],
-    ) -> None:
+    # Sixty requests an hour make about ten whole repositories; the next run goes on from there.
+    sizes = Sizes(wave=1, glance=1, depth=1, readmes=1, readme_bytes=2_000_000, rotates=False)
+
+    def __init__(self, client: Client, clock: Callable[[], datetime]) -> None:
         self._client = client
         self._clock = clock
-        self._forget = forget
         # The last raw answer: topics and parent stand in it, and asking again costs one of sixty.
         self._seen: dict[int, Json] = {}
-
-    @property
-    def sizes(self) -> Sizes:
-        """Return how much may be asked at once."""
-        return _SIZES
 
     @property
     def spent(self) -> Spent:
@@ -84,115 +64,89 @@ class RestSource:
         return self._client.spent
 
     def glance(self, targets: Sequence[Target]) -> Answer[Glance]:
-        """Ask for one repository by name; PyGithub follows the redirect of a rename."""
-        (target,) = targets
-        return self._one(target.name, f"/repos/{target.name}")
+        """Ask for one repository by name; the redirect of a rename is followed."""
+        return self.confirm_absence(*targets)
 
     def glance_by_id(self, targets: Sequence[Target]) -> Answer[Glance]:
         """Ask for one repository by number."""
         (target,) = targets
-        return self._one(target.name, f"/repositories/{target.repository_id}")
+        return answer_alone(
+            target.name, lambda: self._glance(f"/repositories/{target.repository_id}")
+        )
 
-    def _one(self, name: str, path: str) -> Answer[Glance]:
-        reply = self._client.get(path)
-        return _failed(reply, name) or _alone(name, lambda: self._glanced(reply, name))
+    def confirm_absence(self, target: Target) -> Answer[Glance]:
+        """Ask by name: REST names the reason, 404, 451, or 403 with SAML."""
+        return answer_alone(target.name, lambda: self._glance(f"/repos/{target.name}"))
 
-    def _glanced(self, reply: Reply, name: str) -> Answer[Glance]:
-        if flag(inside(reply.data, "private")):
-            return Answer(
-                absent={name: Absent(AbsenceKind.PRIVATE, "the token sees it as private")}
-            )
-        if flag(inside(reply.data, "disabled")):
-            return Answer(absent={name: Absent(AbsenceKind.BLOCKED, "GitHub has disabled it")})
-        found = read_repository(reply.data, self._clock())
+    def _glance(self, path: str) -> Glance | Outcome:
+        data = self._client.get(path)
+        if flag(inside(data, "private")):
+            return Outcome.PRIVATE
+        if flag(inside(data, "disabled")):
+            return Outcome.BLOCKED
+        found = read_repository(data, self._clock())
         if found is None:
-            strange = Trouble(TroubleKind.BROKEN, "an answer that is not a repository")
-            return Answer(trouble=strange)
-        self._seen = {found.repository_id: reply.data}
-        return Answer({name: found})
+            what = "an answer that is not a repository"
+            raise NoAnswerError(Trouble(TroubleKind.BROKEN, what))
+        self._seen = {found.repository_id: data}
+        return found
 
-    def depth(self, glances: Sequence[Glance]) -> Answer[Depth]:
+    def depth(self, glances: Sequence[Glance]) -> Answer[RepoFacts]:
         """Ask for files, languages and releases: three requests."""
         (glance,) = glances
-        name = glance.name_with_owner
+        return answer_alone(glance.name_with_owner, lambda: self._depth(glance))
+
+    def _depth(self, glance: Glance) -> RepoFacts:
+        path = f"/repos/{glance.name_with_owner}"
         branch = quote(glance.default_branch or "HEAD", safe="")
         # The recursive tree shows all three folders at once, which `contents` would ask one by one.
-        questions: Mapping[str, Mapping[str, object]] = {
-            f"/repos/{name}/git/trees/{branch}": {"recursive": "1"},
-            f"/repos/{name}/languages": {},
-            f"/repos/{name}/releases": {"per_page": 5},
-        }
-        brought = []
-        for path, parameters in questions.items():
-            reply = self._client.get(path, **parameters)
-            if failed := _failed(reply, name):
-                return failed
-            brought.append(reply.data)
-        return _alone(name, lambda: self._deep(glance, *brought))
-
-    def _deep(
-        self, glance: Glance, tree: object, languages: object, releases: object
-    ) -> Answer[Depth]:
+        tree = self._client.get(f"{path}/git/trees/{branch}", recursive="1")
+        languages = self._client.get(f"{path}/languages")
+        releases = self._client.get(f"{path}/releases", per_page=5)
         entries = read_rest_tree(tree)
-        repository = self._seen.get(glance.repository_id, {})
-        answers = RestParts(repository, entries, languages, releases)
-        details = read_details(answers, glance, self._clock())
-        link = readme_link(listings_of(entries))
-        if link:
-            end = self._end_of(glance.name_with_owner, entries, link)
-            if isinstance(end, Trouble):
-                return Answer(trouble=end)
-            readme = blob_of("", end) if end else None
-            details = details.model_copy(update={"readme": readme})
-        return Answer({glance.name_with_owner: Depth(details)})
+        details = read_details(
+            glance,
+            self._clock(),
+            repository=self._seen.get(glance.repository_id, {}),
+            tree=entries,
+            languages=languages,
+            releases=releases,
+        )
+        if link := readme_link(entries):
+            end = self._end_of(path, entries, link)
+            details = details.model_copy(update={"readme": end and blob_of(end)})
+        return RepoFacts(glance=glance, details=details)
 
-    def _end_of(
-        self, name: str, tree: Sequence[TreeEntry], path: str
-    ) -> TreeEntry | Trouble | None:
+    def _end_of(self, repository: str, tree: Sequence[TreeEntry], path: str) -> TreeEntry | None:
         """Find the file that a README leads to which is a symbolic link, one request a hop."""
-        entries = {entry.name: entry for entry in tree}
+        entries = {entry.path: entry for entry in tree}
         for _ in range(MOST_HOPS):
             entry = entries.get(path)
             if entry is None or entry.kind != "blob":
                 return None
             if not entry.is_link:
                 return entry
-            reply = self._client.get(f"/repos/{name}/git/blobs/{entry.oid}")
-            if reply.trouble:
-                return reply.trouble
-            written = blob_content(reply.data) or b""
-            path = link_target(path, written.decode(errors="replace")) or ""
+            written = blob_content(self._client.get(f"{repository}/git/blobs/{entry.oid}"))
+            path = link_target(path, (written or b"").decode(errors="replace")) or ""
         return None
 
-    def readmes(self, wanted: Sequence[Wanted]) -> Answer[Fetched]:
+    def readmes(self, wanted: Sequence[Wanted]) -> Answer[ReadmeText]:
         """Ask for one README blob."""
         (item,) = wanted
-        return _alone(item.target.name, lambda: self._readme(item))
+        return answer_alone(item.glance.name_with_owner, lambda: self._exact_readme(item))
 
-    def _readme(self, item: Wanted) -> Answer[Fetched]:
-        found = self._exact_bytes(item)
-        if isinstance(found, Trouble):
-            return Answer(trouble=found)
-        return Answer({item.target.name: found} if found else {})
-
-    def _exact_bytes(self, item: Wanted) -> Fetched | Trouble | None:
+    def _exact_readme(self, item: Wanted) -> ReadmeText | None:
         """Ask for the exact bytes of a README; None when GitHub has no such blob."""
-        reply = self._client.get(f"/repos/{item.target.name}/git/blobs/{item.blob.oid}")
-        if reply.trouble:
-            return reply.trouble
-        content = blob_content(reply.data)
-        return None if content is None else fetched(item.blob.oid, content)
+        path = f"/repos/{item.glance.name_with_owner}/git/blobs/{item.blob.oid}"
+        content = blob_content(self._client.get(path))
+        return None if content is None else readme_text(item.blob.oid, content)
 
-    def _with_rendering(self, item: Wanted, found: Fetched) -> Fetched:
+    def _with_rendering(self, item: Wanted, found: ReadmeText) -> ReadmeText:
         """Add GitHub's own HTML where a format is not rendered here (AsciiDoc, Org, ...)."""
         if not is_rendered_by_github(item.blob.path) or found.encoding == "binary":
             return found
-        html = self._client.get_html(f"/repos/{item.target.name}/readme")
-        if html is None:
-            return found
-        return replace(
-            found, readme=found.readme.model_copy(update={"html": html[:LARGEST_README]})
-        )
+        html = self._client.get_html(f"/repos/{item.glance.name_with_owner}/readme")
+        return found.model_copy(update={"html": html and html[:LARGEST_README]})
 
     def contributors(self, glance: Glance) -> Answer[Contributors]:
         """Count the people, with those of most commits first (one request for each hundred).
@@ -200,33 +154,30 @@ class RestSource:
         GitHub names the first 500 by their accounts and the rest by nothing but an address
         (docs.github.com, "List repository contributors"), so programs stand on the pages read here.
         """
-        name = glance.name_with_owner
-        first = self._people(name, 1)
-        return _failed(first, name) or _alone(name, lambda: self._counted(name, first))
+        path = f"/repos/{glance.name_with_owner}/contributors"
+        return answer_alone(glance.name_with_owner, lambda: self._counted(path))
 
-    def _people(self, name: str, page: int) -> Reply:
-        more = {"page": page} if page > 1 else {}
-        path = f"/repos/{name}/contributors"
-        return self._client.get(path, per_page=_PER_PAGE, anon="true", **more)
-
-    def _counted(self, name: str, first: Reply) -> Answer[Contributors]:
-        listed, last, whole = list(objects(first.data)), _last_page(first.headers), True
+    def _counted(self, path: str) -> Contributors:
+        first, last = self._client.get_page(path, per_page=_PER_PAGE, anon="true")
+        listed, beyond, whole = list(objects(first)), 0, True
         for page in range(2, min(last, _NAMED_PAGES) + 1):
-            more = list(objects(self._people(name, page).data))
+            more = self._people(path, page)
             whole = whole and bool(more)
             listed += more
-        beyond = 0
         if last > _NAMED_PAGES:  # those on the pages between are counted by what stands on the last
-            final = len(list(objects(self._people(name, last).data)))
+            final = len(self._people(path, last))
             beyond = (last - 1 - _NAMED_PAGES) * _PER_PAGE + final
             whole = whole and beyond > 0
         people = [person for person in listed if not is_listed_program(person)]
         number = len(people) + beyond if whole else None
-        return Answer({name: read_contributors(people, number, self._clock())})
+        return read_contributors(people, number, self._clock())
 
-    def confirm_absence(self, target: Target) -> Answer[Glance]:
-        """Ask once more by name: REST names the reason, 404, 451, or 403 with SAML."""
-        return self._one(target.name, f"/repos/{target.name}")
+    def _people(self, path: str, page: int) -> list[Json]:
+        """Ask for one more page; one that does not come makes the count unknown, no more."""
+        try:
+            return list(objects(self._client.get(path, per_page=_PER_PAGE, anon="true", page=page)))
+        except NoAnswerError:
+            return []
 
     def confirm_empty(self, glance: Glance) -> Answer[Glance]:
         """Ask for one commit, which an empty repository refuses with 409.
@@ -234,37 +185,28 @@ class RestSource:
         Source: docs.github.com, "List commits".
         """
         name = glance.name_with_owner
-        reply = self._client.get(f"/repos/{name}/commits", per_page=1)
-        if failed := _failed(reply, name):
-            return failed
-        if reply.data == []:
-            return Answer(absent={name: Absent(AbsenceKind.EMPTY, "it lists no commits")})
-        return Answer({name: glance})
+
+        def commits() -> Glance | Outcome:
+            found = self._client.get(f"/repos/{name}/commits", per_page=1)
+            return Outcome.EMPTY if found == [] else glance
+
+        return answer_alone(name, commits)
 
     def forget(self, targets: Sequence[Target]) -> None:
         """Erase every cached copy of answers about these repositories."""
-        self._forget(targets)
+        self._client.forget(targets)
 
 
-def _failed(reply: Reply, name: str) -> Answer[Any] | None:
-    """Sort a failure into what concerns this repository and what concerns all."""
-    if reply.failure is None:
-        return None
-    if isinstance(reply.failure, Absent):
-        return Answer(absent={name: reply.failure})
-    return Answer(trouble=reply.failure)
+def answer_alone(name: str, ask: Callable[[], MadeT | Outcome | None]) -> Answer[MadeT]:
+    """Answer for one repository; a failure of this program at it is said to be one."""
 
+    def asked() -> MadeT | Outcome | Trouble | None:
+        try:
+            return ask()
+        except NoAnswerError as error:
+            return error.failure
 
-def _alone(name: str, action: Callable[[], Answer[AnswerT]]) -> Answer[AnswerT]:
-    """Read the answers about one repository; a failure of this program is said to be one."""
-    done = attempt(name, "reading what GitHub said of it", action)
-    return Answer(faults={name: done}) if isinstance(done, Fault) else done
-
-
-def _last_page(headers: Mapping[str, Any]) -> int:
-    """Return the number of the last page.
-
-    Source: docs.github.com, "Using pagination in the REST API" (the ``last`` link).
-    """
-    match = _LAST_PAGE.search(str(headers.get("link", ""))[:4_000])
-    return int(match.group(1)) if match else 1
+    said = attempt(name, "reading what GitHub said of it", asked)
+    if isinstance(said, Trouble):
+        return Answer(trouble=said)
+    return Answer({} if said is None else {name: said})

@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -22,32 +22,56 @@ from requests.adapters import HTTPAdapter
 from requests_cache import CachedSession
 from requests_cache.backends.sqlite import SQLiteCache
 from requests_cache.policy.expiration import EXPIRE_IMMEDIATELY
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from aggregator.facts.protocol import Target
+from aggregator.facts.protocol import Spent, Target
 
 USER_AGENT = "aggregator (community project showcase)"
-MOST_BYTES = 100_000_000
-CHUNK = 1 << 16
+_MOST_BYTES = 100_000_000
+_CHUNK = 1 << 16
 
 
-class Watch:
-    """The open sockets of one session, and a timer that may shut them.
+class TooLargeError(requests.RequestException):
+    """An answer of more bytes than anybody needs."""
+
+
+class Wire(HTTPAdapter):
+    """Sends every request of a session once, bounded in time and size, and keeps the bill.
 
     ``requests`` bounds each read only, so a server that sends one byte a second holds it for ever.
     Shutting the sockets ends a slow handshake, slow headers and a slow body alike.
+
+    Args:
+        token: Put on a copy of each request, so that nothing above ever holds it.
+        origin: The server that gets it; no other does.
+        largest: Most bytes of one answer.
     """
 
-    def __init__(self) -> None:
-        self._sockets: set[socket.socket] = set()
+    def __init__(
+        self, token: str | None = None, origin: str = "", largest: int = _MOST_BYTES
+    ) -> None:
+        super().__init__(max_retries=0)
+        self.spent = Spent()
         self.expired = False
+        self._token = token
+        self._origin = origin_of(origin)
+        self._largest = largest
+        self._sockets: set[socket.socket] = set()
+        # urllib3 takes the classes of its pools from here and offers no other way to its sockets.
+        pools = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
+        manager: Any = self.poolmanager
+        manager.pool_classes_by_scheme = {name: self._watched(pool) for name, pool in pools.items()}
 
-    def add(self, sock: socket.socket | None) -> None:
-        """Remember a socket that was just connected."""
-        self._sockets = {known for known in self._sockets if known.fileno() != -1}
-        if sock is not None:
-            self._sockets.add(sock)
+    def _watched(self, pool: Any) -> type:
+        """Make a kind of pool whose connections tell of their sockets."""
+
+        def connect(connection: Any) -> None:
+            pool.ConnectionCls.connect(connection)
+            self._sockets = {known for known in self._sockets if known.fileno() != -1}
+            self._sockets.add(connection.sock)
+
+        watched = type("Watched", (pool.ConnectionCls,), {"connect": connect})
+        return type("WatchedPool", (pool,), {"ConnectionCls": watched})
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -68,53 +92,6 @@ class Watch:
             with suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
 
-
-class WatchedAdapter(HTTPAdapter):
-    """Tells a watch about every socket that it connects; tries nothing twice."""
-
-    def __init__(self, watch: Watch) -> None:
-        super().__init__(max_retries=0)
-
-        class Plain(HTTPConnection):
-            def connect(self) -> None:
-                super().connect()
-                watch.add(self.sock)
-
-        class Secure(HTTPSConnection):
-            def connect(self) -> None:
-                super().connect()
-                watch.add(self.sock)
-
-        class PlainPool(HTTPConnectionPool):
-            ConnectionCls = Plain
-
-        class SecurePool(HTTPSConnectionPool):
-            ConnectionCls = Secure
-
-        # urllib3 takes the classes of its pools from here and offers no other way to its sockets.
-        manager: Any = self.poolmanager
-        manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
-
-
-@dataclass(slots=True)
-class Meter:
-    """What went over the wire, counted where it goes."""
-
-    requests: int = 0
-    not_modified: int = 0
-    bytes_received: int = 0
-    server_time: datetime | None = None
-
-
-class TokenAdapter(WatchedAdapter):
-    """Adds the token to a copy of the request, so that nothing above ever holds it."""
-
-    def __init__(self, token: str | None, origin: str, watch: Watch, meter: Meter) -> None:
-        self._token = token
-        self._origin = origin_of(origin)
-        self._meter = meter
-        super().__init__(watch)
-
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
@@ -122,12 +99,21 @@ class TokenAdapter(WatchedAdapter):
         signed = request.copy()
         if self._token and origin_of(request.url or "") == self._origin:
             signed.headers["Authorization"] = f"bearer {self._token}"
-        self._meter.requests += 1
+        self.spent = replace(self.spent, requests=self.spent.requests + 1)
         response = super().send(signed, *args, **kwargs)
         response.request = request
-        _bound(response)
-        self._meter.not_modified += response.status_code == 304
-        self._meter.server_time = server_time(response.headers) or self._meter.server_time
+        content = bytearray()  # read here, so that no more of it than is sane is ever held
+        for chunk in response.iter_content(_CHUNK):
+            content += chunk
+            if len(content) > self._largest:
+                response.close()
+                raise TooLargeError("more bytes than anybody needs")
+        response._content = bytes(content)  # noqa: SLF001 - as requests itself does on first access
+        self.spent = replace(
+            self.spent,
+            not_modified=self.spent.not_modified + (response.status_code == 304),
+            server_time=server_time(response.headers) or self.spent.server_time,
+        )
         return response
 
 
@@ -154,36 +140,25 @@ def server_time(headers: Mapping[str, str]) -> datetime | None:
         return None
 
 
-def _bound(response: requests.Response) -> None:
-    """Read the body here, so that no more of it than is sane is ever held."""
-    content = bytearray()
-    for chunk in response.iter_content(CHUNK):
-        content += chunk
-        if len(content) > MOST_BYTES:
-            response.close()
-            raise requests.exceptions.ContentDecodingError("more bytes than anybody needs")
-    response._content = bytes(content)  # noqa: SLF001 - as requests itself does on first access
+def open_session(wire: Wire, cache_file: Path | None = None) -> requests.Session:
+    """Open a session that sends everything over one wire.
 
-
-def mount(session: requests.Session, adapter: HTTPAdapter) -> None:
-    """Send everything through one adapter."""
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-
-
-def open_session(cache_file: Path | None) -> requests.Session:
-    """Open a session that asks again about each answer it has, or one without a cache.
-
-    The cache may be deleted at any time; one that is damaged is.
+    With a cache it asks again about each answer that it has. The cache may be deleted at any time;
+    one that is damaged is.
     """
     if cache_file is None:
-        return requests.Session()
-    cache_file.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        return _open_cached(cache_file)
-    except sqlite3.DatabaseError:
-        cache_file.unlink()  # a damaged cache costs requests, never a run
-        return _open_cached(cache_file)
+        session = requests.Session()
+    else:
+        cache_file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            session = _open_cached(cache_file)
+        except sqlite3.DatabaseError:
+            cache_file.unlink()  # a damaged cache costs requests, never a run
+            session = _open_cached(cache_file)
+    session.auth = lambda request: request  # or a .netrc on the machine would sign requests
+    session.mount("https://", wire)
+    session.mount("http://", wire)
+    return session
 
 
 def _open_cached(cache_file: Path) -> CachedSession:
@@ -212,14 +187,12 @@ def forget(session: requests.Session, targets: Sequence[Target]) -> None:
         return
     marks = [f"/repos/{t.name.casefold()}/" for t in targets]
     marks += [f"/repositories/{t.repository_id}/" for t in targets if t.repository_id]
-    stored = session.cache.filter(valid=True, expired=True)
-    keys = [r.cache_key for r in stored if _speaks_of(r.url, marks)]
+    keys = [
+        stored.cache_key
+        for stored in session.cache.filter(valid=True, expired=True)
+        if any(mark in f"{urlsplit(stored.url).path.casefold()}/" for mark in marks)
+    ]
     if keys:
         session.cache.delete(*keys)
         # Deleted rows stay readable in free pages until the file is written anew.
         session.cache.responses.vacuum()  # type: ignore[no-untyped-call]  # untyped in its library
-
-
-def _speaks_of(url: str, marks: Sequence[str]) -> bool:
-    path = f"{urlsplit(url).path.casefold()}/"
-    return any(mark in path for mark in marks)

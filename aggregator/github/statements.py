@@ -6,7 +6,7 @@ is: event by event, bounded in size and depth, every value as the text that was 
 a tag or an alias, or of another type than expected, is left out; the others count. Pure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,99 +24,15 @@ MOST_IDENTIFIERS = 20
 LANGUAGES = ("en", "en-GB", "en-US")
 
 
-def read_statements(
-    citation: str | None, codemeta: str | None, publiccode: str | None
-) -> tuple[Statement, ...]:
-    """Return what the files say, in order of precedence: publiccode, codemeta, citation.
-
-    publiccode.yml and codemeta.json describe the software; CITATION.cff may describe a paper.
-    """
-    found = (_publiccode(publiccode), _codemeta(codemeta), _citation(citation))
-    return tuple(one for one in found if one is not None and one != Statement(path=one.path))
-
-
-def unread_files(
-    citation: str | None, codemeta: str | None, publiccode: str | None
-) -> tuple[str, ...]:
-    """Name the files that hold something and still cannot be read; their owners can mend them."""
-    read = {
-        "CITATION.cff": (citation, _yaml),
-        "codemeta.json": (codemeta, _json),
-        "publiccode.yml": (publiccode, _yaml),
-    }
-    return tuple(
-        path for path, (text, reader) in read.items() if text and text.strip() and not reader(text)
-    )
-
-
-def _citation(source: str | None) -> Statement | None:
-    data = _yaml(source)
-    if data is None:
-        return None
-    return Statement(
-        path="CITATION.cff",
-        kind=clean_line(data.get("type")),
-        title=clean_line(data.get("title")),
-        description=clean_text(data.get("abstract")),
-        homepage=clean_address(data.get("url")),
-        version=clean_line(_word(data.get("version"))),
-        doi=clean_line(data.get("doi")),
-        identifiers=_identifiers(data.get("identifiers"), "description"),
-        released_on=_day(data.get("date-released")),
-        keywords=_words(data.get("keywords")),
-        authors=_people(data.get("authors"), ("given-names", "family-names")),
-        **_licences(data.get("license") or data.get("license-url")),
-    )
-
-
-def _codemeta(source: str | None) -> Statement | None:
-    data = _json(source)
-    if data is None:
-        return None
-    return Statement(
-        path="codemeta.json",
-        kind=clean_line(_one(data.get("@type") or data.get("type"))),
-        title=clean_line(data.get("name")),
-        description=clean_text(data.get("description")),
-        homepage=clean_address(data.get("url")),
-        version=clean_line(_word(data.get("version"))),
-        identifiers=_identifiers([data.get("identifier"), data.get("@id"), data.get("id")]),
-        status=clean_line(_one(data.get("developmentStatus"))),
-        released_on=_day(data.get("datePublished")),
-        keywords=_words(data.get("keywords")),
-        authors=_people(data.get("author"), ("givenName", "familyName")),
-        **_licences(data.get("license")),
-    )
-
-
-def _publiccode(source: str | None) -> Statement | None:
-    data = _yaml(source)
-    if data is None:
-        return None
-    described = _in_english(data.get("description"))
-    return Statement(
-        path="publiccode.yml",
-        title=clean_line(data.get("name")) or clean_line(inside(described, "localisedName")),
-        description=clean_text(inside(described, "shortDescription")),
-        homepage=clean_address(data.get("landingURL")),
-        version=clean_line(_word(data.get("softwareVersion"))),
-        status=clean_line(data.get("developmentStatus")),
-        released_on=_day(data.get("releaseDate")),
-        keywords=_words(inside(described, "features")),
-        authors=_people(inside(data, "maintenance", "contacts"), ()),
-        **_licences(inside(data, "legal", "license")),
-    )
-
-
-def _yaml(source: str | None) -> Mapping[str, Any] | None:
-    if not source or len(source) > LARGEST:
-        return None
-    clean = FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", source.removeprefix("\ufeff"))
+def _data(source: str, *, is_json: bool) -> Mapping[str, Any] | None:
     try:
-        root, _ = read_tree(clean, "")
-    except yaml.YAMLError:
+        if is_json:
+            data = read_json(source)
+        else:
+            clean = FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", source.removeprefix("\ufeff"))
+            data = _plain(read_tree(clean, "")[0])
+    except (ValueError, yaml.YAMLError):
         return None
-    data = _plain(root)
     return data if isinstance(data, Mapping) else None
 
 
@@ -129,55 +45,40 @@ def _plain(node: Node | None) -> Any:
     return node.text if isinstance(node, Scalar) and node.sound and not node.blank else None
 
 
-def _json(source: str | None) -> Mapping[str, Any] | None:
-    if not source or len(source) > LARGEST:
-        return None
-    try:
-        data = read_json(source)
-    except ValueError:
-        return None
-    return data if isinstance(data, Mapping) else None
+def _first_line(value: object) -> str | None:
+    return clean_line(value[0] if isinstance(value, list) and value else value)
 
 
-def _one(value: object) -> object:
-    return value[0] if isinstance(value, list) and value else value
+def _version(value: object) -> str | None:
+    """Read a version; a number in codemeta.json stands for the one that it looks like."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(value) if abs(value) <= LARGEST_COUNT else None
+    return clean_line(value)
 
 
-def _word(value: object) -> object:
-    """Take a number in codemeta.json for the version that it stands for."""
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return value
-    return str(value) if abs(value) <= LARGEST_COUNT else None
+def _called(value: object, *keys: str) -> str | None:
+    """Read a text, or what an object says under the first of these keys that says something."""
+    found = (clean_line(inside(value, key)) for key in keys)
+    return clean_line(value) or next(filter(None, found), None)
 
 
-def _licences(value: object) -> dict[str, Any]:
+def _licences(value: object) -> tuple[str, ...]:
     """Read one licence or several, each as a text, an address or an object that names it."""
     items = value if isinstance(value, list) else [value]
-    found = tuple(name for name in map(_licence_name, items[:MOST_LICENCES]) if name)
-    return {"licence": found[0] if found else None, "licences": found if len(found) > 1 else ()}
+    found = (_called(item, "identifier", "@id", "url", "name") for item in items[:MOST_LICENCES])
+    return tuple(filter(None, found))
 
 
-def _licence_name(value: object) -> str | None:
-    keys = ("identifier", "@id", "url", "name")
-    return clean_line(value) or next(
-        (said for key in keys if (said := clean_line(inside(value, key)))), None
-    )
-
-
-def _identifiers(value: object, note: str = "name") -> tuple[Identifier, ...]:
+def _identifiers(value: object) -> tuple[Identifier, ...]:
     """Read the numbers of a project: texts, or objects with a value; lists may hold lists."""
     items = value if isinstance(value, list) else [value]
     flat = [one for item in items for one in (item if isinstance(item, list) else [item])]
-    found = (
-        (_identifier(item), clean_line(inside(item, note))) for item in flat[:MOST_IDENTIFIERS]
-    )
-    return tuple(Identifier(value=value, note=said) for value, said in found if value)
-
-
-def _identifier(item: object) -> str | None:
-    keys = ("value", "@value", "@id", "url", "identifier")
-    return clean_line(item) or next(
-        (said for key in keys if (said := clean_line(inside(item, key)))), None
+    return tuple(
+        Identifier(
+            value=number, note=clean_line(inside(item, "name") or inside(item, "description"))
+        )
+        for item in flat[:MOST_IDENTIFIERS]
+        if (number := _called(item, "value", "@value", "@id", "url", "identifier"))
     )
 
 
@@ -192,8 +93,9 @@ def _words(value: object) -> tuple[str, ...]:
     return (lines(value.split(",") if isinstance(value, str) else value) or ())[:MOST_WORDS]
 
 
-def _people(value: object, keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Read names, whole or put together from what stands under the keys."""
+def _people(value: object) -> tuple[str, ...]:
+    """Read names, whole or put together from their parts."""
+    keys = ("given-names", "givenName", "family-names", "familyName")
     found = (
         clean_line(person.get("name"))
         or " ".join(part for key in keys if (part := clean_line(person.get(key))))
@@ -202,7 +104,60 @@ def _people(value: object, keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in found if name)[:MOST_WORDS]
 
 
-def _in_english(value: object) -> object:
-    if not isinstance(value, Mapping):
-        return None
-    return next((value[key] for key in LANGUAGES if key in value), next(iter(value.values()), None))
+_FILES = ("CITATION.cff", "codemeta.json", "publiccode.yml")
+# Each field of a statement: how it is read, and where it stands in each of these files. Of several
+# places the first that says something counts.
+_FIELDS: Mapping[str, tuple[Callable[[object], Any], tuple[str, str, str]]] = {
+    "kind": (_first_line, ("type", "@type type", "")),
+    "title": (clean_line, ("title", "name", "name english.localisedName")),
+    "description": (clean_text, ("abstract", "description", "english.shortDescription")),
+    "homepage": (clean_address, ("url", "url", "landingURL")),
+    "version": (_version, ("version", "version", "softwareVersion")),
+    "doi": (clean_line, ("doi", "", "")),
+    "identifiers": (_identifiers, ("identifiers", "identities", "")),
+    "status": (_first_line, ("", "developmentStatus", "developmentStatus")),
+    "released_on": (_day, ("date-released", "datePublished", "releaseDate")),
+    "keywords": (_words, ("keywords", "keywords", "english.features")),
+    "authors": (_people, ("authors", "author", "maintenance.contacts")),
+    "licences": (_licences, ("license license-url", "license", "legal.license")),
+}
+
+
+def read_statements(*sources: str | None) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
+    """Read what files of a repository say about the project.
+
+    Args:
+        sources: The text of CITATION.cff, of codemeta.json and of publiccode.yml.
+
+    Returns:
+        What they say, in order of precedence: publiccode.yml and codemeta.json describe the
+        software, CITATION.cff may describe a paper. And the names of those that hold something
+        and still cannot be read; their owners can mend them.
+    """
+    said, unread = [], []
+    for column, (path, source) in enumerate(zip(_FILES, sources, strict=True)):
+        if not source or not source.strip():
+            continue
+        data = _data(source, is_json=path.endswith(".json")) if len(source) <= LARGEST else None
+        if not data:
+            unread.append(path)
+        elif (one := _statement(path, column, data)) != Statement(path=path):
+            said.append(one)
+    return tuple(reversed(said)), tuple(unread)
+
+
+def _statement(path: str, column: int, data: Mapping[str, Any]) -> Statement:
+    described, english = data.get("description"), None
+    if isinstance(described, Mapping):  # in publiccode.yml, by language
+        known = [described[key] for key in LANGUAGES if key in described]
+        english = next(iter([*known, *described.values()]), None)
+    identities = [data.get(key) for key in ("identifier", "@id", "id")]
+    data = {**data, "english": english, "identities": identities}
+    found: dict[str, Any] = {}
+    for field, (reader, places) in _FIELDS.items():
+        values = (reader(inside(data, *place.split("."))) for place in places[column].split())
+        found[field] = next(filter(None, values), None)
+    licences = found.pop("licences") or ()
+    several = licences if len(licences) > 1 else ()
+    told = {field: value for field, value in found.items() if value}
+    return Statement(path=path, licence=next(iter(licences), None), licences=several, **told)

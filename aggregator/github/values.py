@@ -5,7 +5,7 @@ Everything GitHub sends was written by strangers. These functions never raise an
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from aggregator.readme.shortcodes import replace_in_text
 from aggregator.words.clean import (
     CONTROL,
     FOREIGN,
-    LONGEST_LINE,
     LONGEST_TEXT,
     clean_address,
     clean_line,
@@ -31,23 +30,6 @@ def spoken(value: object, longest: int = LONGEST_TEXT) -> str | None:
     """Return a text in which GitHub shows shortcodes such as ``:rocket:`` as signs, or None."""
     found = clean_text(value, longest)
     return replace_in_text(found) if found else None
-
-
-def title(value: object) -> str | None:
-    """Return a short text of that kind, or None."""
-    return spoken(value, LONGEST_LINE)
-
-
-def spdx_id(value: object) -> str | None:
-    """Return the identifier of a licence; ``NOASSERTION`` is GitHub's word for "some other"."""
-    found = clean_line(value)
-    return None if found == "NOASSERTION" else found
-
-
-def platform(value: object) -> str | None:
-    """Return where a project takes money; GraphQL writes it in capitals."""
-    found = clean_line(value)
-    return found and found.lower()
 
 
 def file_name(value: object) -> str | None:
@@ -117,8 +99,13 @@ def read_json(source: str | bytes) -> Any:
 
 
 def inside(value: object, *path: str) -> Any:
-    """Return what is under a path of keys, or None as soon as one is missing."""
-    for key in path:
+    """Return what is under a path of keys, or None as soon as one is missing.
+
+    A list on the way gives what each of its objects has.
+    """
+    for step, key in enumerate(path):
+        if isinstance(value, list):
+            return [inside(item, *path[step:]) for item in objects(value)]
         if not isinstance(value, Mapping):
             return None
         value = value.get(key)
@@ -132,25 +119,11 @@ def objects(value: object) -> Iterator[Json]:
             yield item
 
 
-def reach(value: object, path: Sequence[str]) -> Any:
-    """Return what is under a path of keys; a list on the way gives what each of its objects has."""
-    for step, key in enumerate(path):
-        if isinstance(value, list):
-            return [reach(item, path[step:]) for item in objects(value)]
-        value = inside(value, key)
-    return value
-
-
 def lines(value: object) -> tuple[str, ...] | None:
     """Return the short texts of a list, without those that are none; None when it is no list."""
     if not isinstance(value, list):
         return None
     return tuple(text for text in map(clean_line, value) if text)
-
-
-def some_lines(value: object) -> tuple[str, ...] | None:
-    """Return the same, or None where there are none: of labels that says nothing."""
-    return lines(value) or None
 
 
 def by_size(value: object) -> dict[str, int] | None:

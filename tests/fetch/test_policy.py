@@ -4,8 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from aggregator.facts.protocol import Answer, Depth, Fetched, Sizes, Spent, Target, Wanted
-from aggregator.facts.repository import READER, Basis, Contributors, Counts, Details, Glance
+from aggregator.facts.protocol import Answer, Sizes, Spent, Target, Wanted
+from aggregator.facts.record import ReadmeText
+from aggregator.facts.repository import (
+    READER,
+    Basis,
+    Contributors,
+    Counts,
+    Details,
+    Glance,
+    RepoFacts,
+)
 from aggregator.facts.snapshot import Snapshot
 from aggregator.fetch.run import Terms, fetch
 from aggregator.github.graphql_source import SIZES
@@ -41,15 +50,16 @@ class Tireless:
         """Never needed here."""
         raise AssertionError(targets)
 
-    def depth(self, glances: Sequence[Glance]) -> Answer[Depth]:
+    def depth(self, glances: Sequence[Glance]) -> Answer[RepoFacts]:
         """Answer for every repository."""
         self._charge()
         details = Details(reader=READER, basis=Basis(), readme_asked=True, confirmed_at=self.now)
         people = Contributors(people_only=True, count=1, confirmed_at=self.now)
-        deep = Depth(details, Counts(open_issues=0, confirmed_at=self.now), people)
-        return Answer({glance.name_with_owner: deep for glance in glances})
+        counts = Counts(open_issues=0, confirmed_at=self.now)
+        told = {"details": details, "counts": counts, "contributors": people}
+        return Answer({g.name_with_owner: RepoFacts(glance=g, **told) for g in glances})
 
-    def readmes(self, wanted: Sequence[Wanted]) -> Answer[Fetched]:
+    def readmes(self, wanted: Sequence[Wanted]) -> Answer[ReadmeText]:
         """Never needed here."""
         raise AssertionError(wanted)
 

@@ -118,21 +118,21 @@ NAMES = """
 @pytest.mark.parametrize("name", NAMES.split())
 def test_every_format_is_found(name: str) -> None:
     """A README is found in every format that GitHub renders, however its name is capitalised."""
-    found = find_readme({"": [TreeEntry("a.md", "blob", "1"), TreeEntry(name, "blob", "2")]})
+    found = find_readme([TreeEntry("a.md", "blob", "1"), TreeEntry(name, "blob", "2")])
     assert found == ReadmeBlob(path=name, oid="2")
 
 
 def test_folders_and_submodules_are_no_readme() -> None:
     """A folder or a submodule called README hides no README in another place."""
     root = [TreeEntry("README", "tree", "1"), TreeEntry("README.md", "commit", "2")]
-    found = find_readme({"": root, "docs": [TreeEntry("readme.txt", "blob", "3")]})
+    found = find_readme([*root, TreeEntry("docs/readme.txt", "blob", "3")])
     assert found == ReadmeBlob(path="docs/readme.txt", oid="3")
 
 
 def test_markdown_goes_first() -> None:
     """Of several READMEs GitHub shows Markdown before others and plain text last."""
     names = ["README", "README.txt", "README.ipynb", "README.rst", "README.md"]
-    found = find_readme({"": [TreeEntry(name, "blob", name) for name in names]})
+    found = find_readme([TreeEntry(name, "blob", name) for name in names])
     assert found is not None
     assert found.path == "README.md"
 

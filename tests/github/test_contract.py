@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
 
-from aggregator.facts.repository import Glance
+from aggregator.facts.repository import Details, Glance
 from aggregator.github import documents
-from aggregator.github.parse import RestParts, read_details, read_repository
+from aggregator.github.parse import read_details, read_repository
 from aggregator.github.repository_files import read_rest_tree
 from tests.fetch.conftest import FIRST_NIGHT, Nights, PushedClock
 from tests.stand_in.server import serve
@@ -100,18 +100,21 @@ def _read_list(kind: str, url: str, body: Any) -> int:
     if kind == "trees" and isinstance(body, dict) and "tree" in body:
         return int(bool(read_rest_tree(body)))
     if kind == "releases" and url.endswith("/releases") and isinstance(body, list):
-        parts = RestParts({}, (), None, body)
-        glance = Glance(repository_id=1, name_with_owner="a/b", confirmed_at=FIRST_NIGHT)
-        found = read_details(parts, glance, FIRST_NIGHT).releases or ()
+        found = _details(releases=body).releases or ()
         assert len(found) == sum(not item.get("draft") for item in body)
         return 1
     if kind == "languages" and isinstance(body, dict):
-        parts = RestParts({}, (), body, None)
-        glance = Glance(repository_id=1, name_with_owner="a/b", confirmed_at=FIRST_NIGHT)
-        found_languages = read_details(parts, glance, FIRST_NIGHT).language_bytes
+        found_languages = _details(languages=body).language_bytes
         assert found_languages == {k: v for k, v in body.items() if k != "url"}
         return 1
     return int(kind == "contributors" and isinstance(body, list))
+
+
+def _details(languages: Any = None, releases: Any = None) -> Details:
+    glance = Glance(repository_id=1, name_with_owner="a/b", confirmed_at=FIRST_NIGHT)
+    return read_details(
+        glance, FIRST_NIGHT, repository={}, tree=(), languages=languages, releases=releases
+    )
 
 
 @pytest.mark.corpus

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
-from aggregator.facts.protocol import AbsenceKind, Absent, Trouble, TroubleKind
+from aggregator.facts.protocol import Trouble, TroubleKind
 from aggregator.github.client import Client
-from aggregator.github.transport import open_requester, open_transport
+from aggregator.github.session import Wire, open_session
+from aggregator.github.transport import NoAnswerError, Transport
+from aggregator.words.outcomes import Outcome
 
 HEADERS = ("retry-after", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "link")
 
@@ -58,12 +60,12 @@ def _played(exchanges: list[dict[str, Any]]) -> Iterator[str]:
             thread.join()
 
 
-def _fits(status: int, body: Any, failure: Trouble | Absent | None) -> bool:
+def _fits(status: int, body: Any, failure: Trouble | Outcome | None) -> bool:
     message = str(body.get("message", "")) if isinstance(body, dict) else ""
     if status < 300:
         return failure is None or not isinstance(body, dict | list)
     if status in {404, 410}:
-        return isinstance(failure, Absent) and failure.kind is AbsenceKind.NOT_FOUND
+        return failure is Outcome.GONE
     if status == 429 or "rate limit" in message.lower():
         return isinstance(failure, Trouble) and failure.kind is TroubleKind.LIMITED
     if status == 401:
@@ -78,11 +80,18 @@ def test_recorded_answers(corpus: Path) -> None:
     """Of every answer ever recorded the client tells good from bad, and names the bad rightly."""
     exchanges = _answers(corpus)
     assert len(exchanges) > 800
-    transport = open_transport(None, None)
-    with _played(exchanges) as url:
-        client = Client(open_requester(url, transport), transport, f"{url}/graphql")
+    wire = Wire()
+    with _played(exchanges) as url, open_session(wire) as session:
+        client = Client(Transport(session, wire, url), f"{url}/graphql")
         for number, exchange in enumerate(exchanges):
-            failure = client.get(f"/recorded/{number}").failure
+            failure = _failure(client, f"/recorded/{number}")
             told = (exchange["recording"], exchange["status"], failure)
             assert _fits(exchange["status"], exchange["body"], failure), told
-    transport.session.close()
+
+
+def _failure(client: Client, path: str) -> Trouble | Outcome | None:
+    try:
+        client.get(path)
+    except NoAnswerError as error:
+        return error.failure
+    return None

@@ -89,7 +89,9 @@ def test_any_answer_is_read(fields: dict[str, object]) -> None:
     node = NODE | fields
     glance = read_glance(node, FIRST_NIGHT)
     assert glance is not None
-    assert read_depth(node, glance, FIRST_NIGHT).details.readme_asked
+    details = read_depth(node, glance, FIRST_NIGHT).details
+    assert details is not None
+    assert details.readme_asked
     read_repository(node | {"id": 1, "full_name": "owner/name"}, FIRST_NIGHT)
 
 
@@ -123,7 +125,7 @@ def test_statements() -> None:
         "publiccodeYmlVersion: '0.4'\nname: Bed model\nlegal: {license: MIT}\n"
         "developmentStatus: stable\ndescription:\n  en: {shortDescription: Counts beds.}\n"
     )
-    found = {s.path: s for s in read_statements(citation, codemeta, publiccode)}
+    found = {s.path: s for s in read_statements(citation, codemeta, publiccode)[0]}
     assert list(found) == ["publiccode.yml", "codemeta.json", "CITATION.cff"]
     assert found["publiccode.yml"].description == "Counts beds."
     assert found["publiccode.yml"].status == "stable"
@@ -136,7 +138,7 @@ def test_statements() -> None:
 def test_yaml_that_multiplies_itself_is_refused() -> None:
     """A file whose anchors would grow to billions of words is left out."""
     bomb = "a: &a [x, x, x]\nb: &b [*a, *a, *a]\ntitle: [*b, *b]\n"
-    assert read_statements(bomb, None, None) == ()
+    assert read_statements(bomb, None, None) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -153,11 +155,7 @@ def test_yaml_that_multiplies_itself_is_refused() -> None:
 )
 def test_which_file_is_the_readme(names: list[str], chosen: str | None) -> None:
     """The README is the one that GitHub shows: by folder first, then by format, in any case."""
-    listings: dict[str, list[TreeEntry]] = {"": [], ".github": [], "docs": []}
-    for path in names:
-        folder, _, name = path.rpartition("/")
-        listings[folder].append(TreeEntry(name, "blob", "a" * 40, 3))
-    found = find_readme(listings)
+    found = find_readme([TreeEntry(path, "blob", "a" * 40, 3) for path in names])
     assert (found.path if found else None) == chosen
 
 
@@ -245,6 +243,7 @@ def test_shortcodes_wherever_github_shows_signs() -> None:
         },
     }
     depth = read_depth(node, glance, FIRST_NIGHT)
+    assert depth.details is not None
     assert depth.details.releases is not None
     assert depth.details.releases[0].name == f"\U0001f389 {NURSE} 1"
     assert depth.counts is not None
@@ -254,7 +253,7 @@ def test_shortcodes_wherever_github_shows_signs() -> None:
 
 def test_statements_say_what_was_typed() -> None:
     """Versions, days and words of YAML 1.1 are what their author typed, not what YAML makes."""
-    (said,) = read_statements(
+    (said,), _ = read_statements(
         "title: yes\nversion: 1.10\nkeywords: [on, 1_000, 0o17]\n"
         "date-released: 2026-11-01\nabstract: !!binary tagged\nlicense: ~\n"
         "url: &site https://x.example\nauthors: [{name: Ann}]\n",
