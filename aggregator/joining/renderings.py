@@ -190,17 +190,19 @@ def _card(card: ProposedCard) -> str:
     }
     rows = [f"| {name} | {escaped(value)} |" for name, value in facts.items() if value]
     ideas = [f"- {escaped(idea.title)}: {escaped(idea.cure)}" for idea in preview.missing]
-    # Each of these only where there is something to say.
-    more = {
-        f"Its page will hold {escaped(', '.join(preview.sections), 600)}.": preview.sections,
-        f"The README begins:\n\n> {escaped(preview.readme_start or '', 400)}": preview.readme_start,
-        f"Its headings: {escaped(' · '.join(preview.headings), 600)}": preview.headings,
-        "What would help the people who find it, if you like:\n\n" + "\n".join(ideas): ideas,
-    }
+    more = (
+        (preview.sections, f"Its page will hold {escaped(', '.join(preview.sections), 600)}."),
+        (
+            preview.readme_start,
+            f"The README begins:\n\n> {escaped(preview.readme_start or '', 400)}",
+        ),
+        (preview.headings, f"Its headings: {escaped(' · '.join(preview.headings), 600)}"),
+        (ideas, "What would help the people who find it, if you like:\n\n" + "\n".join(ideas)),
+    )
     sections = [
         f"### How it will look: {escaped(card.title)}",
         f"> {words} (from {whose})" if whose else f"> {words}",
         "| | |\n| --- | --- |\n" + "\n".join(rows),
-        *(text for text, there in more.items() if there),
+        *(text for there, text in more if there),
     ]
     return "\n\n".join(sections)
