@@ -6,10 +6,12 @@ what was fetched from one can be compared with the other. Nothing here knows HTT
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import takewhile
 
 from aggregator.readme.formats import readme_rank
 from aggregator.words.phrases import timestamp
@@ -99,12 +101,11 @@ class Tree:
             if not slash:
                 nodes[head] = Blob(content)
             else:
-                inside = folders.setdefault(head, {})
-                if rest:
-                    inside[rest] = content
+                folders.setdefault(head, {}).update({rest: content} if rest else {})
         nodes |= {name: Tree(files, f"{self.prefix}{name}/") for name, files in folders.items()}
         made = (GitEntry(name, self.prefix + name, node) for name, node in nodes.items())
-        return tuple(sorted(made, key=_git_order))
+        # To git a folder sorts as if its name ended in a slash.
+        return tuple(sorted(made, key=lambda e: e.name + ("/" if e.kind == "tree" else "")))
 
     @cached_property
     def oid(self) -> str:
@@ -149,10 +150,6 @@ class Tree:
             if ranked:
                 return folder + min(ranked)[1]
         return None
-
-
-def _git_order(entry: GitEntry) -> bytes:
-    return (entry.name + ("/" if entry.kind == "tree" else "")).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +204,7 @@ class History:
     @cached_property
     def by_author(self) -> dict[str, int]:
         """Count the commits of each author, most first."""
-        counts: dict[str, int] = {}
-        for commit in self:
-            counts[commit.author] = counts.get(commit.author, 0) + 1
+        counts = Counter(commit.author for commit in self)
         return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def __iter__(self) -> Iterator[GitCommit]:
@@ -222,10 +217,7 @@ class History:
     def since(self, start: str) -> Iterator[GitCommit]:
         """Yield the commits from a time on, newest first."""
         earliest = timestamp(read_time(start))
-        for commit in self:
-            if commit.date < earliest:
-                return
-            yield commit
+        return takewhile(lambda commit: commit.date >= earliest, self)
 
     def as_of(self, date: str) -> "History":
         """Give the history as it was at a time in the past."""
@@ -234,18 +226,13 @@ class History:
     def _commit(self, age: int) -> GitCommit:
         digest = hashlib.sha1(f"{self.seed}:{age}".encode(), usedforsecurity=False).digest()
         oid = self.oid if age == 0 and self.oid else digest.hex()
-        message = f"Change {self.described - age}"
-        return GitCommit(oid, self._date(age, digest), message, self._author(digest))
-
-    def _date(self, age: int, digest: bytes) -> str:
-        """Spread the commits: more of them lately, none outside of the two ends."""
-        if age == 0:
-            return self.last_at
-        if age == self.described - 1:
-            return self.first_at
+        # More of them lately, none outside of the two ends.
         last, first = read_time(self.last_at), read_time(self.first_at)
         share = (age + digest[0] / 256) / self.described
-        return timestamp(last - (last - first) * share**1.3)
+        date = timestamp(last - (last - first) * share**1.3)
+        if age in (0, self.described - 1):
+            date = self.last_at if age == 0 else self.first_at
+        return GitCommit(oid, date, f"Change {self.described - age}", self._author(digest))
 
     def _author(self, digest: bytes) -> str:
         total = sum(share for _, share in self.authors)

@@ -65,19 +65,16 @@ class RestAnswers:
         if item is None:
             return not_found()
         if moved:
-            return self._redirect(request, item, below)
+            query = f"?{urlencode(request.query)}" if request.query else ""
+            url = f"{self.api_url}/repositories/{item.id}{below}{query}"
+            where = f"{DOCS}/v3/#http-redirects"
+            body = {"message": "Moved Permanently", "url": url, "documentation_url": where}
+            return json_response(301, body, (("location", url),))
         return first_match(self.endpoints(), below, request, item)
 
     def elsewhere(self, request: Request, path: str) -> Response:  # noqa: ARG002 - for those who add paths
         """Answer what is asked about anything else: here nothing is."""
         return not_found()
-
-    def _redirect(self, request: Request, item: Repository, below: str) -> Response:
-        query = f"?{urlencode(request.query)}" if request.query else ""
-        url = f"{self.api_url}/repositories/{item.id}{below}{query}"
-        where = f"{DOCS}/v3/#http-redirects"
-        body = {"message": "Moved Permanently", "url": url, "documentation_url": where}
-        return json_response(301, body, (("location", url),))
 
     def repository(self, _request: Request, item: Repository) -> Response:
         """Answer with a repository."""
@@ -139,12 +136,13 @@ class RestAnswers:
         number, last = request.number("page", 1), max(1, -(-len(items) // size))
         others = [("prev", min(number - 1, last)), ("first", 1)] if number > 1 else []
         others += [("next", number + 1), ("last", last)] if number < last else []
-        links = ", ".join(f'<{self._leaf(request, page)}>; rel="{rel}"' for rel, page in others)
+        here = f"{self.api_url}{request.path}"
+        links = ", ".join(
+            f'<{here}?{urlencode({**request.query, "page": str(page)})}>; rel="{rel}"'
+            for rel, page in others
+        )
         shown = [body(one) for one in items[(number - 1) * size : number * size]]
         return json_response(200, shown, (("link", links),) if links else ())
-
-    def _leaf(self, request: Request, page: int) -> str:
-        return f"{self.api_url}{request.path}?{urlencode({**request.query, 'page': str(page)})}"
 
     def repository_body(self, item: Repository) -> Body:
         """Describe a repository."""
