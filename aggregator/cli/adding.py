@@ -60,11 +60,11 @@ def add_command(
     body = _organisation(listed, organisation, kind, website)
     try:
         with nullcontext() if offline else open_sightings(endpoint(environment())) as lookup:
-            plain, refusals = plan_additions(registry, words, lookup)
+            plain, refusals = plan_additions(listed, words, lookup)
     except SourceError as problem:
         # Without an answer from GitHub they are listed unverified.
         warn([f"GitHub was not asked whether they exist: {problem}"])
-        plain, refusals = plan_additions(registry, words)
+        plain, refusals = plan_additions(listed, words)
     warn(refusals)
     asking = not yes and environment().interactive
     drafts: list[Draft] = []

@@ -22,38 +22,6 @@ from aggregator.registry.sightings import Lookup
 from aggregator.words.errors import UsageError
 from aggregator.words.names import RepoName
 
-# What `init` writes for a community to start from.
-_STARTER = """\
-# Projects of our community. To add yours, put a line with its name on GitHub under
-# `projects:` at the end, with two spaces before the dash:
-#
-#   - owner/name
-#
-# That is enough. To say more, begin with `repo:` instead, for example:
-#
-#   - repo: owner/name
-#     summary: What it does and for whom, in one sentence.
-#     stage: in use
-#     tags: [maps, reporting]
-#
-# `aggregator check` finds every mistake and says what to write instead.
-
-showcase:
-  title: TITLE
-  identity: IDENTITY   # tells this showcase from others; keep it
-  # tagline: One sentence under the title
-  # url: https://example.org/showcase/       # where the site is published
-  # repository: owner/name                   # the repository that holds this file
-  # accent: "#225faa"                        # the colour of links, in quotes
-
-# organisations:
-#   - slug: example-guild
-#     name: Example Guild
-#     kind: Guild
-#     github: [example-guild]                # its owners on GitHub
-
-projects:
-"""
 _LONGEST_FORM = 1_000_000  # bytes; GitHub keeps 65,536 characters of an issue or a description
 
 
@@ -88,10 +56,7 @@ def check_command(
     ] = None,
 ) -> int:
     """Find every mistake in the registry and say how to mend it."""
-    if description is not None:
-        from aggregator.joining.differences import confirms
-
-        confirmed = confirmed or confirms(_text_of(description))
+    confirmed = confirmed or _confirms(description)
     with _looking() if online else nullcontext() as lookup:
         found = check(
             registry,
@@ -135,10 +100,9 @@ def from_issue_command(
     with _looking() as lookup:
         context = IssueContext(registry, lookup, utc_now().date(), title, author, web, home)
         proposal = from_issue(text, context)
-    files = proposal.files
     proposal.apply()
     answer_to.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
+    for name, content in proposal.files.items():
         _write(answer_to / name, content)
     say([proposal.title or proposal.answer or "this issue asks for nothing that a form could do"])
     return proposal.exit_code
@@ -186,7 +150,10 @@ def init_command(
         cure = "`aggregator add` adds to it; to begin anew, delete or rename it first"
         raise UsageError(f"{registry} is there already", "it stays as it is", cure)
     # What JSON writes in quotes, YAML reads.
-    text = _STARTER.replace("TITLE", json.dumps(title, ensure_ascii=False))
+    from importlib.resources import files
+
+    text = (files("aggregator.joining") / "starter.yaml").read_text("utf-8")
+    text = text.replace("TITLE", json.dumps(title, ensure_ascii=False))
     text = text.replace("IDENTITY", json.dumps(new_identity()))
     registry.write_text(text, encoding="utf-8")
     load(registry)
@@ -225,6 +192,14 @@ def _write(path: Path, text: str) -> None:
     from aggregator.store.locking import write_whole
 
     write_whole(path, text.encode())
+
+
+def _confirms(description: Path | None) -> bool:
+    if description is None:
+        return False
+    from aggregator.joining.differences import confirms
+
+    return confirms(_text_of(description))
 
 
 def _text_of(path: Path) -> str:

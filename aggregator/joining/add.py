@@ -6,11 +6,9 @@ Nobody is asked anything here: the command line, a form or a test answers.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from aggregator.joining.answers import repos_in
 from aggregator.joining.editor import Value, add_entry, add_organisation, read_back
-from aggregator.registry.loader import load
 from aggregator.registry.mistakes import shown
 from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
@@ -41,20 +39,18 @@ class Draft:
 
 
 def plan_additions(
-    path: Path, words: Sequence[str], lookup: Lookup | None = None
+    registry: Registry, words: Sequence[str], lookup: Lookup | None = None
 ) -> tuple[list[Draft], list[str]]:
     """Find out which repositories can be listed, and say why the others cannot.
 
     Args:
-        path: The file registry.yaml.
+        registry: What is listed already.
         words: What somebody typed: owner/name or pasted addresses.
         lookup: Asks GitHub about them; without it nothing is verified.
 
     Raises:
-        RegistryError: The registry cannot be used.
         SourceError: GitHub cannot be asked.
     """
-    registry = load(path)
     meant = {word: repos_in(word) for word in dict.fromkeys(words[:_ADD_LIMIT])}
     repos = list(dict.fromkeys(repo for found in meant.values() for repo in found))
     sightings = lookup(repos) if lookup and repos else None
@@ -114,10 +110,10 @@ def with_choices(question: str, choices: Sequence[str]) -> str:
 
 
 def with_additions(text: str, drafts: Sequence[Draft], today: date | None = None) -> str:
-    """Give the text of a registry with projects added, each in its place, once.
+    """Give the text of registry.yaml with projects added, each in its place, once.
 
     Args:
-        text: What registry.yaml holds.
+        text: What the file holds.
         drafts: What to list.
         today: The day to note as `added`; None notes none.
 

@@ -8,7 +8,7 @@ a judgement into words.
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from aggregator.joining.judgement import CheckFinding, Judgement, ProposedCard
@@ -44,14 +44,7 @@ def check(
         RegistryError: There is no such file, or it is too large to compare.
         UsageError: git cannot compare with `changed_since`.
     """
-    try:
-        registry, broken = load(path), False
-    except RegistryError as error:
-        if not path.is_file():
-            raise
-        # A file that is there but no registry is a mistake like any other, told everywhere.
-        where = Place(path.as_posix(), 1, 1)
-        registry, broken = Registry(mistakes=(Mistake(where, error.cause, error.cure),)), True
+    registry, broken = _as_far_as_possible(path)
     judged, mistakes = registry.projects, list(registry.mistakes)
     effects: tuple[str, ...] = ()
     if changed_since is not None:
@@ -67,28 +60,41 @@ def check(
         effects = differences(change.before, after, change.files)
         if not confirmed:
             mistakes += unconfirmed(change.before, after, author, path.as_posix())
-    sightings: Sightings = {}
-    notes: tuple[str, ...] = ()
-    try:
-        # All in one go: a hundred names cost GitHub one question.
-        if lookup is not None and judged:
-            sightings = lookup([entry.repo for entry in judged])
-            mistakes += [m for entry in judged for m in remarks(entry, sightings.get(entry.repo))]
-    except SourceError as error:
-        notes = (f"GitHub was not asked about the repositories: {error}",)
+    sightings, notes = _look(judged, lookup)
+    if lookup is not None and not notes:
+        mistakes += [m for entry in judged for m in remarks(entry, sightings.get(entry.repo))]
     if changed_since is not None:
         mistakes += _look_alikes(registry, judged)
-    in_order = _in_order(mistakes, path)
+    found, partial = tuple(_findings(mistakes, path)), changed_since is not None
     return Judgement(
-        ok=all(mistake.severity != "error" for mistake in in_order),
-        partial=changed_since is not None,
-        conclusion=_conclusion(in_order, len(judged), partial=changed_since is not None),
+        ok=all(finding.severity != "error" for finding in found),
+        partial=partial,
+        conclusion=_conclusion(found, len(judged), partial=partial),
         projects=len(registry.projects),
         judged=tuple(_card(registry, entry, sightings.get(entry.repo)) for entry in judged),
         notes=notes,
-        mistakes=tuple(map(CheckFinding.of, in_order)),
+        mistakes=found,
         effects=effects,
     )
+
+
+def _as_far_as_possible(path: Path) -> tuple[Registry, bool]:
+    """Load; a file that is there but no registry is a mistake like any other, told everywhere."""
+    try:
+        return load(path), False
+    except RegistryError as error:
+        if not path.is_file():
+            raise
+        where = Place(path.as_posix(), 1, 1)
+        return Registry(mistakes=(Mistake(where, error.cause, error.cure),)), True
+
+
+def _look(judged: Sequence[Entry], lookup: Lookup | None) -> tuple[Sightings, tuple[str, ...]]:
+    """Ask GitHub, all in one go: a hundred names cost it one question."""
+    try:
+        return lookup([entry.repo for entry in judged]) if lookup and judged else {}, ()
+    except SourceError as error:
+        return {}, (f"GitHub was not asked about the repositories: {error}",)
 
 
 def _look_alikes(registry: Registry, judged: Sequence[Entry]) -> Iterator[Mistake]:
@@ -112,7 +118,7 @@ def _look_alikes(registry: Registry, judged: Sequence[Entry]) -> Iterator[Mistak
                 yield Mistake(entry.where, what, "make sure that both should be listed", "hint")
 
 
-def _in_order(mistakes: Sequence[Mistake], path: Path) -> list[Mistake]:
+def _findings(mistakes: Sequence[Mistake], path: Path) -> Iterator[CheckFinding]:
     """Sort mistakes as the files are read, once each; add the line to what was said without it."""
     lines: dict[str, list[str]] = {}
     for file in {m.where.file for m in mistakes if m.where.file and not m.line_text}:
@@ -121,26 +127,26 @@ def _in_order(mistakes: Sequence[Mistake], path: Path) -> list[Mistake]:
             with suppress(OSError):
                 lines[file] = Path(file).read_text("utf-8", errors="replace").splitlines()
 
-    def with_line(mistake: Mistake) -> Mistake:
-        number = mistake.where.line
-        found = lines.get(mistake.where.file, [])[number - 1 : number]
-        return mistake if mistake.line_text or not found else replace(mistake, line_text=found[0])
-
     def place(mistake: Mistake) -> tuple[bool, Place]:
-        return mistake.where.file != path.as_posix(), mistake.where
+        return mistake.where.file not in {"", path.as_posix()}, mistake.where
 
-    return [with_line(mistake) for mistake in sorted(dict.fromkeys(mistakes), key=place)]
+    for mistake in sorted(dict.fromkeys(mistakes), key=place):
+        written = asdict(mistake)
+        where = written.pop("where")
+        line = lines.get(where["file"], [])[where["line"] - 1 : where["line"]]
+        if line and not mistake.line_text:
+            written["line_text"] = line[0]
+        yield CheckFinding(**where, **written)
 
 
-def _conclusion(mistakes: Sequence[Mistake], judged: int, *, partial: bool) -> str:
+def _conclusion(found: Sequence[CheckFinding], judged: int, *, partial: bool) -> str:
     """Say in one line how the check ended."""
-    errors = sum(mistake.severity == "error" for mistake in mistakes)
-    hints = len(mistakes) - errors
+    errors = sum(finding.severity == "error" for finding in found)
     if errors:
         scope = " in what this change touches" if partial else "; everything else goes on"
         return f"{plural(errors, 'mistake')} to mend{scope}"
     scope = "touched by this change" if partial else "in the registry"
-    extra = f", {plural(hints, 'hint')}" if hints else ""
+    extra = f", {plural(len(found), 'hint')}" if found else ""
     return f"{plural(judged, 'project')} {scope}: no mistakes{extra}"
 
 

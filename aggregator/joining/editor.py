@@ -2,9 +2,9 @@
 
 Adds, edits and removes. A list that is written in the usual way, one dash a line, is edited as
 text, because a round trip of the whole file would indent and fold lines that nobody touched; only
-the entry itself goes through ruamel.yaml, which keeps its comments and quotes. Text in, text out,
-and every change is read back before it is given. No file is touched here, and what a value may be
-is decided in `registry`.
+the entry itself goes through ruamel.yaml, which keeps its comments and quotes. Text in, text out;
+every change is read back before it is given, and one that is not safe raises a `RegistryError`.
+No file is touched here, and what a value may be is decided in `registry`.
 """
 
 import io
@@ -37,14 +37,9 @@ _REFERENCES = frozenset({"organisation", "stage", "used_by"})
 
 
 def add_entry(text: str, fields: Fields) -> str:
-    """Add an entry in its alphabetical place, or last when the list has another order.
+    """Add an entry, of its `repo` and whatever else is known, in its alphabetical place.
 
-    Args:
-        text: A file of the registry.
-        fields: What to write; `repo` and whatever else is known.
-
-    Raises:
-        RegistryError: The file cannot be edited safely.
+    Whoever keeps another order has a reason: in a list out of order it comes last.
     """
     listing, entry = _listing(text, "projects"), CommentedMap()
     for name in _ORDER:
@@ -59,11 +54,7 @@ def add_entry(text: str, fields: Fields) -> str:
 
 
 def add_organisation(text: str, body: Organisation) -> str:
-    """Add an organisation in its alphabetical place, or last when the list has another order.
-
-    Raises:
-        RegistryError: The file cannot be edited safely.
-    """
+    """Add an organisation in its alphabetical place, or last when the list has another order."""
     item = CommentedMap(body.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
     listing = _listing(text, "organisations")
     if listing is not None:
@@ -83,9 +74,6 @@ def edit_entry(text: str, entry: Entry, changes: Fields) -> str:
         text: The file that the entry stands in.
         entry: The entry, as loaded from this text.
         changes: New values by field; None takes the field out.
-
-    Raises:
-        RegistryError: The file cannot be edited safely.
     """
     item = _item_of(text, entry)
     yaml = _yaml(_indent(item))
@@ -103,11 +91,7 @@ def edit_entry(text: str, entry: Entry, changes: Fields) -> str:
 
 
 def remove_entry(text: str, entry: Entry) -> str:
-    """Take an entry out of the list.
-
-    Raises:
-        RegistryError: The file cannot be edited safely.
-    """
+    """Take an entry out of the list."""
     item = _item_of(text, entry)
     lines = text.split("\n")
     del lines[item.offset : _end(item)]
@@ -134,7 +118,6 @@ def yaml_text(content: Mapping[str, Any], indent: int = 2) -> str:
 def _inserted(text: str, listing: FilePart, key: str, new: object) -> str:
     """Put an item in its alphabetical place, or last when the list has another order."""
     items = _items(listing)
-    # Whoever keeps another order has a reason, so a list out of order is never sorted.
     keys = [_key(item) for item in items]
     place = sum(known < key for known in keys) if keys == sorted(keys) else len(items)
     at = _end(items[place - 1]) if place else items[0].offset

@@ -35,7 +35,7 @@ class Proposal:
     Args:
         answer: Markdown for the issue; empty when there is nothing to say.
         title: Title of the pull request, when there is a change.
-        edits: The change: how the text of each file changes.
+        edits: How the text of each file changes.
         note: Markdown for the description of the pull request.
         by_hand: The answer for a repository in which workflows may not open pull requests.
     """

@@ -132,7 +132,7 @@ def test_several_at_once_each_get_an_answer(registry_file: Path) -> None:
     """Pasted addresses work, and each one that cannot be listed says why."""
     words = ["https://github.com/octo/beta.git", "octo/was", "octo/gone", "Octo/ALPHA", "nonsense",
              "octo/old-omega", "octo/beta"]  # fmt: skip
-    drafts, refused = plan_additions(registry_file, words, lookup)
+    drafts, refused = plan_additions(load(registry_file), words, lookup)
     assert [str(draft.repo) for draft in drafts] == ["octo/beta", "octo/is"]
     refusals = "\n".join(refused)
     for part in ("octo/gone: GitHub shows no public", "Octo/ALPHA: it is already", "nonsense",

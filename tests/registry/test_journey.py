@@ -69,8 +69,8 @@ def by_hand(checkout: Checkout, github: Lookup) -> None:
 
 def by_command(checkout: Checkout, github: Lookup) -> None:
     """Add it by its address, and answer the questions."""
-    ((draft,), _) = plan_additions(checkout.path, [f"https://github.com/{MINE}.git"], github)
     registry = load(checkout.path)
+    ((draft,), _) = plan_additions(registry, [f"https://github.com/{MINE}.git"], github)
     replies = {"summary": SUMMARY, "stage": "In use", "tags": "Beds", "organisation": "ect"}
     fields = {
         field: value
