@@ -229,16 +229,6 @@ class World:
         self._old_names.update({name.lower(): repository.id for name in former_names})
         return repository
 
-    @property
-    def repositories(self) -> tuple[Repository, ...]:
-        """Give every repository, in the order in which they were added."""
-        return tuple(self._by_id.values())
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Give `owner/name` of every repository."""
-        return tuple(repository.full_name for repository in self.repositories)
-
     def find(self, full_name: str) -> Repository | None:
         """Find a repository by its current name or by a name that it had before."""
         key = full_name.lower()

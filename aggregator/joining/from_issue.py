@@ -209,7 +209,10 @@ def _change(
         changes, body = _changes(answers, registry, entry)
         edits = {file: lambda text: edit_entry(text, entry, changes)}
         if body is not None and registry.organisation(body.slug) is None:
-            edits = _with_organisation(edits[file], body, context.path, file)
+            # Organisations stand in the main file. An entry there is changed first, because an
+            # organisation above it moves its line.
+            edited = edits.pop(context.path, lambda text: text)
+            edits = {context.path: lambda text: add_organisation(edited(text), body), **edits}
         title = f"Change the entry of {entry.repo}"
         answer = f"Thank you! The entry of `{entry.repo}` is being changed."
         answer += _noted(answers, body, registry)
@@ -265,14 +268,6 @@ def _changes(
     if all((now.get(name) or None) == value for name, value in changes.items()):
         raise _UnclearError("The entry says all of this already, so there is nothing to change.")
     return changes, body
-
-
-def _with_organisation(edit: Edit, body: Organisation, main: Path, file: Path) -> dict[Path, Edit]:
-    """List an organisation along with the change of an entry; organisations stand in one file."""
-    if file != main:
-        return {main: lambda text: add_organisation(text, body), file: edit}
-    # The entry first: adding an organisation above it moves its line.
-    return {file: lambda text: add_organisation(edit(text), body)}
 
 
 def _listed(text: str, registry: Registry) -> Entry:
