@@ -60,28 +60,20 @@ class LinkTo(bytes):
 
 @dataclass(frozen=True)
 class GitEntry:
-    """One name in a folder."""
+    """One name in a folder.
+
+    Attributes:
+        kind: `blob` or `tree`, as git says.
+        mode: git's six digits.
+        size: in bytes; 0 for a folder.
+    """
 
     name: str
     path: str
     node: "Blob | Tree"
-
-    @property
-    def kind(self) -> str:
-        """Say `blob` or `tree`."""
-        return "tree" if isinstance(self.node, Tree) else "blob"
-
-    @property
-    def mode(self) -> str:
-        """Give git's six-digit file mode."""
-        if isinstance(self.node, Tree):
-            return "040000"
-        return "120000" if isinstance(self.node.content, LinkTo) else "100644"
-
-    @property
-    def size(self) -> int:
-        """Give the number of bytes; 0 for a folder."""
-        return 0 if isinstance(self.node, Tree) else len(self.node.content)
+    kind: str
+    mode: str
+    size: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,18 +86,21 @@ class Tree:
     @cached_property
     def entries(self) -> tuple[GitEntry, ...]:
         """Give what lies directly in this folder, in git's order."""
-        nodes: dict[str, Blob | Tree] = {}
+        found: dict[str, GitEntry] = {}
         folders: dict[str, dict[str, bytes]] = {}
         for path, content in self.files.items():
-            head, slash, rest = path.partition("/")
-            if not slash:
-                nodes[head] = Blob(content)
+            name, slash, rest = path.partition("/")
+            if slash:
+                folders.setdefault(name, {}).update({rest: content} if rest else {})
             else:
-                folders.setdefault(head, {}).update({rest: content} if rest else {})
-        nodes |= {name: Tree(files, f"{self.prefix}{name}/") for name, files in folders.items()}
-        made = (GitEntry(name, self.prefix + name, node) for name, node in nodes.items())
+                mode = "120000" if isinstance(content, LinkTo) else "100644"
+                at, size = self.prefix + name, len(content)
+                found[name] = GitEntry(name, at, Blob(content), "blob", mode, size)
+        for name, files in folders.items():
+            at = self.prefix + name
+            found[name] = GitEntry(name, at, Tree(files, f"{at}/"), "tree", "040000")
         # To git a folder sorts as if its name ended in a slash.
-        return tuple(sorted(made, key=lambda e: e.name + ("/" if e.kind == "tree" else "")))
+        return tuple(sorted(found.values(), key=lambda e: e.name + "/" * (e.kind == "tree")))
 
     @cached_property
     def oid(self) -> str:

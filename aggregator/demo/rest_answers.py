@@ -37,11 +37,17 @@ class RestAnswers:
             "": self.repository,
             "/commits": self.commits,
             "/contributors": self.contributors,
-            r"/git/blobs/(?P<sha>[0-9a-f]{40})": self.blob,
+            r"/git/blobs/(?P<sha>[0-9a-f]{40})": lambda _, item, sha: (
+                json_response(200, self.blob_body(item, found))
+                if (found := item.tree.blob(sha))
+                else not_found()
+            ),
             r"/git/trees/(?P<sha>.+)": self.tree,
             "/languages": lambda _, item: json_response(200, dict(item.language_bytes)),
             "/readme": self.readme,
-            "/releases": self.releases,
+            "/releases": lambda request, item: self.page(
+                request, item.newest_releases, lambda one: self.release_body(item, one)
+            ),
         }
 
     def answer(self, request: Request) -> Response:
@@ -101,11 +107,6 @@ class RestAnswers:
         missing = max(0, item.contributor_count - len(known)) if with_them else 0
         return self.page(request, known + [nameless] * missing)
 
-    def blob(self, _request: Request, item: Repository, sha: str) -> Response:
-        """Answer with a file by its object id."""
-        found = item.tree.blob(sha)
-        return json_response(200, self.blob_body(item, found)) if found else not_found()
-
     def tree(self, request: Request, item: Repository, sha: str) -> Response:
         """Answer with the files of the default branch; `recursive` lists everything below."""
         if item.empty:
@@ -123,10 +124,6 @@ class RestAnswers:
         if not isinstance(found, Blob):
             return not_found()
         return rendered(f"<pre>{html.escape(found.text or '')}</pre>")
-
-    def releases(self, request: Request, item: Repository) -> Response:
-        """Answer with the releases, newest first."""
-        return self.page(request, item.newest_releases, lambda one: self.release_body(item, one))
 
     def page(
         self, request: Request, items: Sequence[Any], body: Callable[[Any], Any] = lambda one: one

@@ -157,20 +157,13 @@ def running(server: ServerT) -> Iterator[ServerT]:
         thread.join()
 
 
-def run_forever(
-    world: World,
-    announce: Callable[[Server], None],
-    port: int = 0,
-) -> None:
-    """Serve a world until the process is interrupted.
+def run_forever(world: World, announce: Callable[[Server], None], port: int = 0) -> None:
+    """Serve a world, as `serve` does, until the process is interrupted.
 
     Args:
         world: what to serve.
         announce: called once when the server listens, to tell the addresses.
         port: 0 takes a free one.
-
-    Raises:
-        UsageError: as for `serve`.
     """
     with serve(world, port) as server:
         announce(server)

@@ -211,7 +211,7 @@ def _change(
         if body is not None and registry.organisation(body.slug) is None:
             # Organisations stand in the main file. An entry there is changed first, because an
             # organisation above it moves its line.
-            edited = edits.pop(context.path, lambda text: text)
+            edited: Edit = edits.pop(context.path, lambda text: text)
             edits = {context.path: lambda text: add_organisation(edited(text), body), **edits}
         title = f"Change the entry of {entry.repo}"
         answer = f"Thank you! The entry of `{entry.repo}` is being changed."
