@@ -152,7 +152,7 @@ def _addition(answers: Mapping[str, str], registry: Registry, context: IssueCont
     values, body, problems = _values(answers, registry)
     # The repository may be wrong as well: everything is said in one answer, not one after another.
     try:
-        draft = _draft(_one_repo(answers["repository"]), registry, context)
+        draft = _draft(answers["repository"], registry, context)
     except _UnclearError as unclear:
         raise _UnclearError(*unclear.args, *problems) from None
     if problems:
@@ -166,11 +166,15 @@ def _addition(answers: Mapping[str, str], registry: Registry, context: IssueCont
     hints = "".join(f"\n- {escaped(f'{m.what}: {_in_words_of_forms(m.cure)}')}" for m in found)
     if hints:
         answer += f"\n\nNothing else is needed. Ideas, if you like:\n{hints}"
-    edit: Edit = lambda text: with_additions(text, [full], context.today)  # noqa: E731
-    return Proposal(answer, f"Add {draft.repo}", {context.path: edit})
+    return Proposal(
+        answer,
+        f"Add {draft.repo}",
+        {context.path: lambda text: with_additions(text, [full], context.today)},
+    )
 
 
-def _one_repo(text: str) -> RepoName:
+def _draft(text: str, registry: Registry, context: IssueContext) -> Draft:
+    """Begin to list the one repository that a form names."""
     found = repos_in(text)
     if len(found) > 1:
         names = ", ".join(map(str, found[:_REPOS_NAMED]))
@@ -183,14 +187,10 @@ def _one_repo(text: str) -> RepoName:
         cure = repo_cure(" ".join(text[:300].split()))
         cure = cure.replace(", as in the address github.com/owner/name", ", or paste its address")
         raise _UnclearError(f"{ADD.fields[0].label}: {said}: {cure}")
-    return found[0]
-
-
-def _draft(repo: RepoName, registry: Registry, context: IssueContext) -> Draft:
     change = "To change what is said about it, open the form *Change my project's entry*."
-    if registry.entry(repo) is not None:
-        raise _UnclearError(f"{repo} is in the showcase already. {change}")
-    draft = draft_of(registry, repo, context.lookup([repo]) if context.lookup else None)
+    if registry.entry(found[0]) is not None:
+        raise _UnclearError(f"{found[0]} is in the showcase already. {change}")
+    draft = draft_of(registry, found[0], context.lookup(found) if context.lookup else None)
     if isinstance(draft, str):
         raise _UnclearError(re.sub(r": see \S+$", f". {change}", draft))
     return draft
