@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -118,7 +117,7 @@ class GraphAnswers:
         """Find the value of a field: by its row, or in a mapping that a row gave."""
         row = self.rows.get(info.parent_type.name, {}).get(info.field_name)
         if isinstance(row, str):
-            return attrgetter(row)(source.thing)
+            return getattr(source.thing, row)
         return row(self, source, args) if row else default_field_resolver(source, info, **args)
 
     def kind_of(self, source: Seen, *_: Any) -> str:
@@ -342,7 +341,7 @@ ROWS: Rows = {
         "type": "kind",
         "size": "size",
         "mode": lambda _, at, __: int(at.thing.mode, 8),
-        "oid": "node.oid",
+        "oid": lambda _, at, __: at.thing.node.oid,
         "object": lambda _, at, __: Seen(at.item, at.thing.node),
     },
     "Blob": {
