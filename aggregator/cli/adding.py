@@ -5,7 +5,6 @@ What can be listed and what an answer means is decided in `joining`; nothing is 
 
 from contextlib import nullcontext
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,15 +14,19 @@ from aggregator.cli.environment import endpoint, environment, utc_now
 from aggregator.cli.options import REGISTRY, RegistryOption
 from aggregator.github.opening import open_sightings
 from aggregator.joining.add import (
-    AddPrompt,
     Draft,
-    Plan,
-    organisation_questions,
     plan_additions,
     questions,
     with_additions,
+    with_choices,
 )
-from aggregator.joining.answers import is_nothing, new_organisation, read_answer, same_organisation
+from aggregator.joining.answers import (
+    is_nothing,
+    kinds_in_use,
+    new_organisation,
+    read_answer,
+    same_organisation,
+)
 from aggregator.joining.editor import Value
 from aggregator.joining.proposal import rewrite
 from aggregator.registry.loader import load
@@ -55,31 +58,30 @@ def add_command(
     """List repositories in the registry, each in its place."""
     listed = load(registry)
     body = _organisation(listed, organisation, kind, website)
-    plan = _plan(registry, words, offline)
-    warn(plan.refusals)
+    try:
+        with nullcontext() if offline else open_sightings(endpoint(environment())) as lookup:
+            plain, refusals = plan_additions(listed, words, lookup)
+    except SourceError as problem:
+        # Without an answer from GitHub they are listed unverified.
+        warn([f"GitHub was not asked whether they exist: {problem}"])
+        plain, refusals = plan_additions(listed, words)
+    warn(refusals)
     asking = not yes and environment().interactive
     drafts: list[Draft] = []
-    for plain in plan.drafts:
-        draft = replace(plain, organisation=body)
+    for one in plain:
+        draft = replace(one, organisation=body)
         draft = _asked(listed, draft) if asking else draft
-        listed = _with_organisation(listed, draft.organisation)
+        new = draft.organisation
+        # The organisation of one project is known when the next is asked about.
+        if new and not listed.organisation(new.slug):
+            listed = replace(listed, organisations=(*listed.organisations, new))
         drafts.append(draft)
     if drafts:
         today = utc_now().date()
         rewrite(registry, lambda text: with_additions(text, drafts, today))
     for draft in drafts:
         say([f"added {draft.repo} to {registry}", *(f"  {hint}" for hint in draft.hints)])
-    return 2 if plan.refusals else 0
-
-
-def _plan(registry: Path, words: list[str], offline: bool) -> Plan:
-    """Find out what can be listed; without an answer from GitHub, list it unverified and say so."""
-    try:
-        with nullcontext() if offline else open_sightings(endpoint(environment())) as lookup:
-            return plan_additions(registry, words, lookup)
-    except SourceError as problem:
-        warn([f"GitHub was not asked whether they exist: {problem}"])
-        return plan_additions(registry, words)
+    return 2 if refusals else 0
 
 
 def _organisation(registry: Registry, name: str, kind: str, website: str) -> Organisation | None:
@@ -93,49 +95,42 @@ def _organisation(registry: Registry, name: str, kind: str, website: str) -> Org
     return body
 
 
-def _with_organisation(registry: Registry, body: Organisation | None) -> Registry:
-    """Know the organisation of one project when asking about the next."""
-    if body is None or registry.organisation(body.slug):
-        return registry
-    return replace(registry, organisations=(*registry.organisations, body))
-
-
 def _asked(registry: Registry, draft: Draft) -> Draft:
     say([str(draft.repo), "  Enter leaves a question out."])
     fields, body = dict(draft.fields), draft.organisation
-    for question in questions(registry, draft):
-        if question.name == "organisation":
+    for field, question in questions(registry, draft.repo).items():
+        if field == "organisation":
             body = body or _asked_organisation(registry, question)
-        elif value := _answer(registry, question):
-            fields[question.name] = value
+        elif value := _asked_value(registry, field, question):
+            fields[field] = value
     return replace(draft, fields=fields, organisation=body)
 
 
-def _asked_organisation(registry: Registry, question: AddPrompt) -> Organisation | None:
+def _asked_organisation(registry: Registry, question: str) -> Organisation | None:
     while True:
         name = _prompt(question)
         known = same_organisation(registry, name)
         if is_nothing(name) or known:
             return None if is_nothing(name) else known
-        say([f"  {read_answer(registry, 'organisation', name).problem}"])
+        say([f"  {read_answer(registry, 'organisation', name)[1]}"])
         if not typer.confirm("  List it as a new one?", default=False):
             continue
-        kind, url = map(_prompt, organisation_questions(registry))
+        kind = _prompt(with_choices("What sort of body is it?", kinds_in_use(registry)))
+        url = _prompt("What is the address of its website?")
         body = new_organisation(registry, name, kind, url)
         if isinstance(body, Organisation):
             return body
         say([f"  {body}"])
 
 
-def _prompt(question: AddPrompt) -> str:
-    choices = f" ({', '.join(question.choices)})" if question.choices else ""
-    answer: str = typer.prompt(f"  {question.prompt}{choices}", default="", show_default=False)
-    return answer
-
-
-def _answer(registry: Registry, question: AddPrompt) -> Value | None:
+def _asked_value(registry: Registry, field: str, question: str) -> Value | None:
     while True:
-        answer = read_answer(registry, question.name, _prompt(question))
-        if not answer.problem:
-            return answer.value
-        say([f"  {answer.problem}"])
+        value, problem = read_answer(registry, field, _prompt(question))
+        if not problem:
+            return value
+        say([f"  {problem}"])
+
+
+def _prompt(question: str) -> str:
+    answer: str = typer.prompt(f"  {question}", default="", show_default=False)
+    return answer

@@ -4,6 +4,7 @@
 before every commit and waits for neither the network nor the site.
 """
 
+import json
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -14,47 +15,13 @@ from aggregator.cli.console import hand_over, say, say_json
 from aggregator.cli.environment import endpoint, environment, new_identity, utc_now, workers
 from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
 from aggregator.joining.check import check
-from aggregator.joining.differences import confirms
 from aggregator.joining.judgement import Judgement, read_judgement
 from aggregator.joining.renderings import Format, comment_markdown, render, summary_markdown
 from aggregator.registry.loader import load
 from aggregator.registry.sightings import Lookup
-from aggregator.store.locking import write_whole
 from aggregator.words.errors import UsageError
 from aggregator.words.names import RepoName
 
-# What `init` writes for a community to start from.
-_STARTER = """\
-# Projects of our community. To add yours, put a line with its name on GitHub under
-# `projects:` at the end, with two spaces before the dash:
-#
-#   - owner/name
-#
-# That is enough. To say more, begin with `repo:` instead, for example:
-#
-#   - repo: owner/name
-#     summary: What it does and for whom, in one sentence.
-#     stage: in use
-#     tags: [maps, reporting]
-#
-# `aggregator check` finds every mistake and says what to write instead.
-
-showcase:
-  title: TITLE
-  identity: IDENTITY   # tells this showcase from others; keep it
-  # tagline: One sentence under the title
-  # url: https://example.org/showcase/       # where the site is published
-  # repository: owner/name                   # the repository that holds this file
-  # accent: "#225faa"                        # the colour of links, in quotes
-
-# organisations:
-#   - slug: example-guild
-#     name: Example Guild
-#     kind: Guild
-#     github: [example-guild]                # its owners on GitHub
-
-projects:
-"""
 _LONGEST_FORM = 1_000_000  # bytes; GitHub keeps 65,536 characters of an issue or a description
 
 
@@ -89,23 +56,22 @@ def check_command(
     ] = None,
 ) -> int:
     """Find every mistake in the registry and say how to mend it."""
-    said = confirmed or (description is not None and confirms(_text_of(description)))
+    confirmed = confirmed or _confirms(description)
     with _looking() if online else nullcontext() as lookup:
         found = check(
             registry,
             changed_since=changed_since,
             author=author or None,
-            confirmed=said,
+            confirmed=confirmed,
             lookup=lookup,
         )
     _show(found, style)
     if report_to:
-        write_whole(report_to, found.bounded().model_dump_json().encode())
+        _write(report_to, found.bounded().model_dump_json())
     if touched_to and found.judged:
         from aggregator.joining.preview import subset_text
 
-        touched = subset_text(load(registry), [card.repo for card in found.judged])
-        write_whole(touched_to, touched.encode())
+        _write(touched_to, subset_text(load(registry), [card.repo for card in found.judged]))
     return found.exit_code
 
 
@@ -125,17 +91,19 @@ def from_issue_command(
     """Turn a filled-in issue form into a change of the registry, or an answer in plain words."""
     from aggregator.joining.from_issue import IssueContext, from_issue
 
-    text = _text_of(body)
-    home, web = _repository(repository), environment().web
+    text, web = _text_of(body), environment().web
+    try:
+        home = RepoName.parse(repository) if repository else None
+    except ValueError:
+        cause = f"{repository!r} is no repository"
+        raise UsageError("--repository", cause, "write owner/name") from None
     with _looking() as lookup:
-        today = utc_now().date()
-        context = IssueContext(registry, lookup, today, title, author, web, home)
+        context = IssueContext(registry, lookup, utc_now().date(), title, author, web, home)
         proposal = from_issue(text, context)
-    files = proposal.files
     proposal.apply()
     answer_to.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        write_whole(answer_to / name, content.encode())
+    for name, content in proposal.files.items():
+        _write(answer_to / name, content)
     say([proposal.title or proposal.answer or "this issue asks for nothing that a form could do"])
     return proposal.exit_code
 
@@ -181,7 +149,12 @@ def init_command(
     if registry.exists():
         cure = "`aggregator add` adds to it; to begin anew, delete or rename it first"
         raise UsageError(f"{registry} is there already", "it stays as it is", cure)
-    text = _STARTER.replace("TITLE", _quoted(title)).replace("IDENTITY", _quoted(new_identity()))
+    # What JSON writes in quotes, YAML reads.
+    from importlib.resources import files
+
+    text = (files("aggregator.joining") / "starter.yaml").read_text("utf-8")
+    text = text.replace("TITLE", json.dumps(title, ensure_ascii=False))
+    text = text.replace("IDENTITY", json.dumps(new_identity()))
     registry.write_text(text, encoding="utf-8")
     load(registry)
     say([f"wrote {registry}", "next: aggregator add OWNER/NAME, then aggregator run"])
@@ -204,7 +177,7 @@ def schema_command(
     for name, text in generated_files(load(registry)).items():
         target = registry.parent / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, text.encode())
+        _write(target, text)
         say([f"wrote {target}"])
     return 0
 
@@ -215,16 +188,23 @@ def _looking() -> AbstractContextManager[Lookup]:
     return open_sightings(endpoint(environment()))
 
 
+def _write(path: Path, text: str) -> None:
+    from aggregator.store.locking import write_whole
+
+    write_whole(path, text.encode())
+
+
+def _confirms(description: Path | None) -> bool:
+    if description is None:
+        return False
+    from aggregator.joining.differences import confirms
+
+    return confirms(_text_of(description))
+
+
 def _text_of(path: Path) -> str:
     with path.open("rb") as stream:
         return stream.read(_LONGEST_FORM).decode("utf-8", errors="replace")
-
-
-def _repository(text: str) -> RepoName | None:
-    try:
-        return RepoName.parse(text) if text else None
-    except ValueError:
-        raise UsageError("--repository", f"{text!r} is no repository", "write owner/name") from None
 
 
 def _show(found: Judgement, style: Format) -> None:
@@ -240,7 +220,3 @@ def _show(found: Judgement, style: Format) -> None:
     if style == "github" and surroundings.step_summary:
         with surroundings.step_summary.open("a", encoding="utf-8") as summary:
             summary.write(summary_markdown(found.bounded()) + "\n")
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -36,11 +36,23 @@ def load_corpus(folder: Path) -> World:
         UnreadableDataError: the list is missing, a line is no record, or a README is missing.
     """
     path = folder / LIST
-    repositories = [
-        _read_line(folder, line, number)
-        for number, line in enumerate(_lines(path), 1)
-        if line.strip()
-    ]
+    try:
+        # Only a line feed ends a record, as a description may hold U+2028.
+        lines = path.read_text("utf-8").split("\n")
+    except FileNotFoundError:
+        raise UnreadableDataError(str(path), "no such file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableDataError(str(path), f"cannot be read ({error})") from error
+    repositories = []
+    for number, line in enumerate(lines, 1):
+        try:
+            if line.strip():
+                repositories.append(_repository(folder, json.loads(line)))
+        except UnreadableDataError:
+            raise
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            where = f"{path}, line {number}"
+            raise UnreadableDataError(where, f"not a repository ({error!r})") from error
     if not repositories:
         raise UnreadableDataError(str(path), "no repositories in it")
     latest = max(r.updated_at for r in repositories)
@@ -48,27 +60,6 @@ def load_corpus(folder: Path) -> World:
     repositories.sort(key=lambda r: (r.full_name.lower(), r.head.date if r.head else ""))
     owners = {r.owner.lower(): Account(r.owner, kind="Organization") for r in repositories}
     return World(repositories, owners.values(), now=latest)
-
-
-def _lines(path: Path) -> list[str]:
-    """Read the records; only a line feed ends one, as a description may hold U+2028."""
-    try:
-        return path.read_text("utf-8").split("\n")
-    except FileNotFoundError:
-        raise UnreadableDataError(str(path), "no such file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableDataError(str(path), f"cannot be read ({error})") from error
-
-
-def _read_line(folder: Path, line: str, number: int) -> Repository:
-    where = f"{folder / LIST}, line {number}"
-    try:
-        record = json.loads(line)
-        return _repository(folder, record)
-    except UnreadableDataError:
-        raise
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnreadableDataError(where, f"not a repository ({error!r})") from error
 
 
 def _repository(folder: Path, record: Mapping[str, Any]) -> Repository:
@@ -94,7 +85,10 @@ def _repository(folder: Path, record: Mapping[str, Any]) -> Repository:
         default_branch=record.get("default_branch") or "main",
         tree=Tree(_files(folder, record)),
         history=_history(full_name, record),
-        tags=tuple(_tag(tag) for tag in record.get("tags") or ()),
+        tags=tuple(
+            Tag(tag["name"], _time(tag.get("date")) or EPOCH, bool(tag.get("annotated")))
+            for tag in record.get("tags") or ()
+        ),
         contributor_count=record.get("author_count") or 0,
         archived_at=head_at if record.get("archived") else None,
         readme_path=record.get("readme_path"),
@@ -133,10 +127,6 @@ def _history(full_name: str, record: Mapping[str, Any]) -> History:
         oid=record.get("head_sha"),
         known_only=True,
     )
-
-
-def _tag(record: Mapping[str, Any]) -> Tag:
-    return Tag(record["name"], _time(record.get("date")) or EPOCH, bool(record.get("annotated")))
 
 
 def _time(text: str | None) -> str | None:

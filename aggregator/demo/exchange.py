@@ -35,11 +35,6 @@ class Request:
         return token.strip() or None
 
     @property
-    def accept(self) -> str:
-        """Give the `Accept` header in lower case."""
-        return self.headers.get("accept", "").lower()
-
-    @property
     def is_graphql(self) -> bool:
         """Say whether this goes to the GraphQL endpoint."""
         return self.path.rstrip("/").endswith("/graphql")

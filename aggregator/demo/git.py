@@ -6,10 +6,12 @@ what was fetched from one can be compared with the other. Nothing here knows HTT
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import takewhile
 
 from aggregator.readme.formats import readme_rank
 from aggregator.words.phrases import timestamp
@@ -58,28 +60,20 @@ class LinkTo(bytes):
 
 @dataclass(frozen=True)
 class GitEntry:
-    """One name in a folder."""
+    """One name in a folder.
+
+    Attributes:
+        kind: `blob` or `tree`, as git says.
+        mode: git's six digits.
+        size: in bytes; 0 for a folder.
+    """
 
     name: str
     path: str
     node: "Blob | Tree"
-
-    @property
-    def kind(self) -> str:
-        """Say `blob` or `tree`."""
-        return "tree" if isinstance(self.node, Tree) else "blob"
-
-    @property
-    def mode(self) -> str:
-        """Give git's six-digit file mode."""
-        if isinstance(self.node, Tree):
-            return "040000"
-        return "120000" if isinstance(self.node.content, LinkTo) else "100644"
-
-    @property
-    def size(self) -> int:
-        """Give the number of bytes; 0 for a folder."""
-        return 0 if isinstance(self.node, Tree) else len(self.node.content)
+    kind: str
+    mode: str
+    size: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,19 +86,21 @@ class Tree:
     @cached_property
     def entries(self) -> tuple[GitEntry, ...]:
         """Give what lies directly in this folder, in git's order."""
-        nodes: dict[str, Blob | Tree] = {}
+        found: dict[str, GitEntry] = {}
         folders: dict[str, dict[str, bytes]] = {}
         for path, content in self.files.items():
-            head, slash, rest = path.partition("/")
-            if not slash:
-                nodes[head] = Blob(content)
+            name, slash, rest = path.partition("/")
+            if slash:
+                folders.setdefault(name, {}).update({rest: content} if rest else {})
             else:
-                inside = folders.setdefault(head, {})
-                if rest:
-                    inside[rest] = content
-        nodes |= {name: Tree(files, f"{self.prefix}{name}/") for name, files in folders.items()}
-        made = (GitEntry(name, self.prefix + name, node) for name, node in nodes.items())
-        return tuple(sorted(made, key=_git_order))
+                mode = "120000" if isinstance(content, LinkTo) else "100644"
+                at, size = self.prefix + name, len(content)
+                found[name] = GitEntry(name, at, Blob(content), "blob", mode, size)
+        for name, files in folders.items():
+            at = self.prefix + name
+            found[name] = GitEntry(name, at, Tree(files, f"{at}/"), "tree", "040000")
+        # To git a folder sorts as if its name ended in a slash.
+        return tuple(sorted(found.values(), key=lambda e: e.name + "/" * (e.kind == "tree")))
 
     @cached_property
     def oid(self) -> str:
@@ -149,10 +145,6 @@ class Tree:
             if ranked:
                 return folder + min(ranked)[1]
         return None
-
-
-def _git_order(entry: GitEntry) -> bytes:
-    return (entry.name + ("/" if entry.kind == "tree" else "")).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +199,7 @@ class History:
     @cached_property
     def by_author(self) -> dict[str, int]:
         """Count the commits of each author, most first."""
-        counts: dict[str, int] = {}
-        for commit in self:
-            counts[commit.author] = counts.get(commit.author, 0) + 1
+        counts = Counter(commit.author for commit in self)
         return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def __iter__(self) -> Iterator[GitCommit]:
@@ -222,10 +212,7 @@ class History:
     def since(self, start: str) -> Iterator[GitCommit]:
         """Yield the commits from a time on, newest first."""
         earliest = timestamp(read_time(start))
-        for commit in self:
-            if commit.date < earliest:
-                return
-            yield commit
+        return takewhile(lambda commit: commit.date >= earliest, self)
 
     def as_of(self, date: str) -> "History":
         """Give the history as it was at a time in the past."""
@@ -234,18 +221,13 @@ class History:
     def _commit(self, age: int) -> GitCommit:
         digest = hashlib.sha1(f"{self.seed}:{age}".encode(), usedforsecurity=False).digest()
         oid = self.oid if age == 0 and self.oid else digest.hex()
-        message = f"Change {self.described - age}"
-        return GitCommit(oid, self._date(age, digest), message, self._author(digest))
-
-    def _date(self, age: int, digest: bytes) -> str:
-        """Spread the commits: more of them lately, none outside of the two ends."""
-        if age == 0:
-            return self.last_at
-        if age == self.described - 1:
-            return self.first_at
+        # More of them lately, none outside of the two ends.
         last, first = read_time(self.last_at), read_time(self.first_at)
         share = (age + digest[0] / 256) / self.described
-        return timestamp(last - (last - first) * share**1.3)
+        date = timestamp(last - (last - first) * share**1.3)
+        if age in (0, self.described - 1):
+            date = self.last_at if age == 0 else self.first_at
+        return GitCommit(oid, date, f"Change {self.described - age}", self._author(digest))
 
     def _author(self, digest: bytes) -> str:
         total = sum(share for _, share in self.authors)

@@ -1,35 +1,34 @@
 """GraphQL queries about a world, answered as api.github.com/graphql does.
 
 `github.graphql` is the part of GitHub's published schema that the program's own documents ask;
-graphql-core runs them, and what it takes for the objects are plain mappings: a value for a scalar,
-a function of the arguments for whatever is worth making only when asked. So a field that a
-document newly asks is one line in the schema and one line here. What a query costs is not counted
-here, and nothing but queries is understood. The tests have more of GitHub in a subclass.
+graphql-core runs them, and `ROWS` says for each field of each type where its value stands in the
+world. So a field that a document newly asks is one line in the schema and one line here. What a
+query costs is not counted, and nothing but queries is understood. The tests have more rows.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, build_schema, graphql_sync
-
-from aggregator.demo.git import Blob, GitCommit, GitEntry, Tree
-from aggregator.demo.world import (
-    Account,
-    Repository,
-    World,
-    WorldIssue,
-    WorldRelease,
-    licence_names,
-    repository_number,
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    build_schema,
+    default_field_resolver,
+    graphql_sync,
 )
 
-Node = dict[str, Any]
+from aggregator.demo.git import GitCommit, Tree
+from aggregator.demo.world import Account, Repository, World, WorldIssue, licence_names
+
 Args = Mapping[str, Any]
+Node = dict[str, Any]
 # GitHub gives no more of a file's text than this; `isTruncated` then says so.
 TEXT_LIMIT = 512_000
 # A longer list of `nodes` is refused with ARGUMENT_LIMIT.
@@ -43,6 +42,17 @@ class GraphQuestion:
     text: str
     variables: dict[str, Any]
     operation: str | None = None
+
+
+class Seen(NamedTuple):
+    """Something that is told of a repository, or the repository itself."""
+
+    item: Repository
+    thing: Any
+
+
+Row = str | Callable[["GraphAnswers", Seen, Args], Any]
+Rows = Mapping[str, Mapping[str, Row]]
 
 
 def read_question(body: bytes) -> GraphQuestion | None:
@@ -69,11 +79,12 @@ def refusal(kind: str, message: str, **extensions: Any) -> GraphQLError:
 
 
 class GraphAnswers:
-    """Runs queries; each method describes one kind of object."""
+    """Runs queries by a table of rows, and decides what is more than a row."""
 
     def __init__(self, world: World, web_url: str) -> None:
         self.world = world
         self.web_url = web_url
+        self.rows: Rows = ROWS
 
     @cached_property
     def schema(self) -> GraphQLSchema:
@@ -82,7 +93,7 @@ class GraphAnswers:
 
     def answer(self, question: GraphQuestion, rate: Node) -> Node:
         """Run a query and give the body of the response; `rate` is what `rateLimit` says."""
-        result = self.run(question, self.root(rate))
+        result = self.run(question, {"rateLimit": rate})
         if not result.errors:
             return {"data": result.data}
         errors = [error_body(error) for error in result.errors]
@@ -98,278 +109,249 @@ class GraphAnswers:
             root,
             variable_values=question.variables,
             operation_name=question.operation,
+            field_resolver=self.resolve,
+            type_resolver=self.kind_of,
         )
 
-    def root(self, rate: Node) -> Node:
-        """Describe where a query starts."""
-        return {
-            "repository": lambda _, owner, name, **more: self.by_name(f"{owner}/{name}", **more),
-            "node": lambda _, **args: self.by_node_id(args["id"]),
-            "nodes": lambda _, ids: self._by_node_ids(ids),
-            "rateLimit": rate,
-        }
+    def resolve(self, source: Any, info: "GraphQLResolveInfo[Any]", **args: Any) -> Any:
+        """Find the value of a field: by its row, or in a mapping that a row gave."""
+        row = self.rows.get(info.parent_type.name, {}).get(info.field_name)
+        if isinstance(row, str):
+            return getattr(source.thing, row)
+        return row(self, source, args) if row else default_field_resolver(source, info, **args)
 
-    def by_name(self, full_name: str, **_more: Any) -> Node:
+    def kind_of(self, source: Seen, *_: Any) -> str:
+        """Name the type of something where the schema allows several."""
+        if isinstance(source.thing, Account):
+            return source.thing.kind
+        return "Commit" if isinstance(source.thing, GitCommit) else type(source.thing).__name__
+
+    def by_name(self, args: Args) -> Seen:
         """Find a repository by a name that it has or had: GitHub follows renames silently."""
-        missing = f"Could not resolve to a Repository with the name '{full_name}'."
-        return self.shown(self.world.find(full_name), missing)
+        name = f"{args['owner']}/{args['name']}"
+        missing = f"Could not resolve to a Repository with the name '{name}'."
+        return self.shown(self.world.find(name), missing)
 
-    def by_node_id(self, opaque: str) -> Node:
+    def by_node_id(self, opaque: str) -> Seen:
         """Find a repository by its opaque id."""
-        number = repository_number(opaque)
-        found = None if number is None else self.world.by_id(number)
-        return self.shown(found, f"Could not resolve to a node with the global id of '{opaque}'")
+        missing = f"Could not resolve to a node with the global id of '{opaque}'"
+        return self.shown(self.world.by_node_id(opaque), missing)
 
-    def shown(self, item: Repository | None, missing: str) -> Node:
-        """Describe the repository that was found.
+    def shown(self, item: Repository | None, missing: str) -> Seen:
+        """Show the repository that was found.
 
         Raises:
             GraphQLError: `NOT_FOUND` when there is none.
         """
         if item is None:
             raise refusal("NOT_FOUND", missing)
-        return self.repository(item)
+        return Seen(item, item)
 
-    def _by_node_ids(self, ids: list[str]) -> list[Node | GraphQLError]:
+    def by_node_ids(self, ids: list[str]) -> list[Seen | GraphQLError]:
+        """Find several; one id that leads nowhere is an error as a value beside the others."""
         if len(ids) > IDS_LIMIT:
             words = f"You may not provide more than {IDS_LIMIT} node ids; you provided {len(ids)}."
             raise refusal("ARGUMENT_LIMIT", words)
-        return [self._node_or_error(opaque) for opaque in ids]
+        found: list[Seen | GraphQLError] = []
+        for opaque in ids:
+            try:
+                found.append(self.by_node_id(opaque))
+            except GraphQLError as error:
+                found.append(error)
+        return found
 
-    def _node_or_error(self, opaque: str) -> Node | GraphQLError:
-        """Give an error as a value: one id that leads nowhere leaves the others intact."""
-        try:
-            return self.by_node_id(opaque)
-        except GraphQLError as error:
-            return error
+    def account(self, item: Repository, login: str) -> Seen:
+        """Show a person or an organisation."""
+        return Seen(item, self.world.account(login))
 
-    def repository(self, item: Repository) -> Node:
-        """Describe a repository."""
-        return {
-            "__typename": "Repository",
-            "id": item.node_id,
-            "databaseId": item.id,
-            "nameWithOwner": item.full_name,
-            "owner": lambda _: self.account(self.world.account(item.owner)),
-            "description": item.description,
-            "homepageUrl": item.homepage,
-            "stargazerCount": item.stars,
-            "forkCount": item.forks,
-            "createdAt": item.created_at,
-            "pushedAt": item.pushed_at,
-            "updatedAt": item.updated_at,
-            "isPrivate": False,
-            "isArchived": item.archived_at is not None,
-            "isFork": item.parent is not None,
-            "isTemplate": item.template,
-            "isDisabled": item.disabled,
-            "isEmpty": item.empty,
-            "hasDiscussionsEnabled": item.has_discussions,
-            "usesCustomOpenGraphImage": item.social_image is not None,
-            "openGraphImageUrl": item.social_image
-            or f"https://opengraph.githubassets.com/{item.id:x}/{item.full_name}",
-            "primaryLanguage": {"name": item.language} if item.language else None,
-            "licenseInfo": self.licence(item.licence) if item.licence else None,
-            **self._lists(item),
-            "defaultBranchRef": lambda _: self.head_ref(item),
-            "object": lambda _, **args: None if item.empty else self.object(item, args),
-        }
+    def parent(self, item: Repository) -> Repository | None:
+        """Find the repository from which one was forked, where the world knows it."""
+        return self.world.find(item.parent) if item.parent else None
 
-    def _lists(self, item: Repository) -> Node:
-        topics = [self.topic(name) for name in item.topics]
-        funding = [{"platform": platform, "url": url} for platform, url in item.funding]
-        return {
-            "parent": lambda _: self.parent(item),
-            "repositoryTopics": lambda _, **args: self.connection(topics, args),
-            "languages": lambda _, **args: self.languages(item, args),
-            "releases": lambda _, **args: self.connection(
-                (self.release(item, one) for one in item.newest_releases), args, len(item.releases)
-            ),
-            "refs": lambda _, **args: self.refs(item, args),
-            "issues": lambda _, **args: self.issues(item, args, pull=False),
-            "pullRequests": lambda _, **args: self.issues(item, args, pull=True),
-            "label": lambda _, name: self.label(item, name),
-            "fundingLinks": funding,
-        }
-
-    def connection(self, items: Iterable[Node], args: Args, total: int | None = None) -> Node:
+    def connection(self, items: Iterable[Any], args: Args, total: int | None = None) -> Node:
         """Cut the first of some items; `total` says how many there are, where items do not."""
         listed = items if total is not None else list(items)
         page = list(islice(listed, args.get("first") or 0))
         return {"totalCount": len(list(listed)) if total is None else total, "nodes": page}
 
-    def account(self, item: Account) -> Node:
-        """Describe a person or an organisation."""
-        return {
-            "__typename": item.kind,
-            "id": item.node_id,
-            "login": item.login,
-            "avatarUrl": lambda _, **_args: item.avatar_url,
-        }
-
-    def topic(self, name: str) -> Node:
-        """Describe a topic."""
-        return {"topic": {"name": name}}
-
-    def licence(self, spdx: str) -> Node:
-        """Describe a licence."""
-        short, name = licence_names(spdx)
-        return {"name": name, "spdxId": short}
-
-    def parent(self, item: Repository) -> Node | None:
-        """Describe the repository from which one was forked, where the world knows it."""
-        found = self.world.find(item.parent) if item.parent else None
-        return self.repository(found) if found else None
-
-    def languages(self, item: Repository, args: Args) -> Node:
-        """Describe the languages, largest first."""
-        sizes = sorted(item.language_bytes.items(), key=lambda pair: -pair[1])
-        edges = [{"size": size, "node": {"name": name}} for name, size in sizes]
-        return {"edges": edges[: args["first"]]}
-
-    def release(self, item: Repository, made: WorldRelease) -> Node:
-        """Describe a release."""
-        return {
-            "name": made.name,
-            "tagName": made.tag,
-            "publishedAt": made.published_at,
-            "url": self.web(item.full_name, "releases/tag", made.tag),
-            "isPrerelease": made.prerelease,
-            "isDraft": False,
-        }
-
-    def refs(self, item: Repository, _args: Args) -> Node:
-        """Count the tags."""
-        return {"totalCount": len(item.tags)}
-
     def issues(self, item: Repository, args: Args, *, pull: bool) -> Node:
-        """Describe issues or pull requests that carry one of some labels."""
+        """Show issues or pull requests that carry one of some labels."""
         wanted = {name.lower() for name in args.get("labels") or ()}
         found = [
             issue
             for issue in self.ordered(item, args)
             if issue.pull is pull
-            and (not args.get("states") or self.state(issue) in args["states"])
+            and (not args.get("states") or state_of(issue) in args["states"])
             and (not wanted or wanted & {name.lower() for name in issue.labels})
         ]
         untold = not wanted and (not args.get("states") or "OPEN" in args["states"])
-        total = len(found) + (item.unlisted(pull=pull) if untold else 0)
-        return self.connection((self.issue(item, issue) for issue in found), args, total)
+        more = item.open_pulls if pull else item.open_issues
+        total = len(found) + (more if untold else 0)
+        return self.connection((Seen(item, issue) for issue in found), args, total)
 
     def ordered(self, item: Repository, args: Args) -> list[WorldIssue]:
         """Order issues as asked; without `orderBy` GitHub gives the oldest first."""
         backwards = (args.get("orderBy") or {}).get("direction") == "DESC"
         return sorted(item.issues, key=lambda i: (i.created_at, i.number), reverse=backwards)
 
-    def state(self, issue: WorldIssue) -> str:
-        """Name the state of an issue or a pull request."""
-        return "MERGED" if issue.pull and issue.closed_at else issue.state.upper()
-
-    def issue(self, item: Repository, issue: WorldIssue) -> Node:
-        """Describe an issue."""
-        kind = "pull" if issue.pull else "issues"
-        url = self.web(item.full_name, kind, str(issue.number))
-        return {"title": issue.title, "url": url, "createdAt": issue.created_at}
-
-    def label(self, item: Repository, name: str) -> Node | None:
-        """Describe a label that some issue carries."""
-        names = sorted({label for issue in item.issues for label in issue.labels})
-        found = next((label for label in names if label.lower() == name.lower()), None)
-        return {"name": found} if found else None
-
-    def head_ref(self, item: Repository) -> Node | None:
-        """Describe the default branch; an empty repository has none."""
-        target = self.commit(item, item.head) if item.head else None
-        return {"name": item.default_branch, "target": target} if target else None
-
-    def object(self, item: Repository, args: Args) -> Node | None:
-        """Describe what `object(expression:)` or `object(oid:)` names."""
+    def object(self, item: Repository, args: Args) -> Seen | None:
+        """Find what `object(expression:)` or `object(oid:)` names."""
         if args.get("expression") is None:
-            found = item.tree.blob(args["oid"])
-            return self.blob(item, found) if found else None
-        revision, colon, path = args["expression"].partition(":")
-        commit = self.revision(item, revision)
-        if commit is None or not colon:
-            return self.commit(item, commit) if commit else None
-        return self.at(item, item.tree.find(path))
+            found: Any = item.tree.blob(args["oid"])
+        else:
+            revision, colon, path = args["expression"].partition(":")
+            found = self.revision(item, revision)
+            found = item.tree.find(path) if found and colon else found
+        return Seen(item, found) if found else None
 
     def revision(self, item: Repository, name: str) -> GitCommit | None:
         """Find the commit that a revision names."""
         return item.head if name in ("HEAD", item.default_branch) else None
 
-    def at(self, item: Repository, node: Blob | Tree | None) -> Node | None:
-        """Describe a file or a folder, None for none."""
-        if isinstance(node, Blob):
-            return self.blob(item, node)
-        return self.tree(item, node) if node else None
-
-    def commit(self, item: Repository, made: GitCommit) -> Node:
-        """Describe a commit."""
-        return {
-            "__typename": "Commit",
-            "oid": made.oid,
-            "committedDate": made.date,
-            "author": lambda _: self.author(made),
-            "history": lambda _, **args: self.history(item, args),
-            "file": lambda _, path: self.file(item, path),
-        }
-
-    def author(self, made: GitCommit) -> Node | None:
-        """Describe who made a commit, None when nobody knows."""
-        if not made.author:
-            return None
-        account = self.world.account(made.author)
-        user = self.account(account) if account.kind == "User" else None
-        return {"name": account.name or account.login, "user": user}
-
     def history(self, item: Repository, args: Args) -> Node:
-        """Describe the commits of the default branch, newest first."""
+        """Show the commits of the default branch, newest first."""
         since = args.get("since")
         commits = list(item.history.since(since)) if since else item.history
         total = len(commits) if isinstance(commits, list) else item.history.count
-        return self.connection((self.commit(item, one) for one in commits), args, total)
-
-    def file(self, item: Repository, path: str) -> Node | None:
-        """Describe one file by its path."""
-        folder, _, name = path.rpartition("/")
-        inside = item.tree.find(folder)
-        entries = inside.entries if isinstance(inside, Tree) else ()
-        found = next((entry for entry in entries if entry.name == name), None)
-        return self.entry(item, found) if found else None
-
-    def tree(self, item: Repository, folder: Tree) -> Node:
-        """Describe a folder."""
-        return {
-            "__typename": "Tree",
-            "oid": lambda _: folder.oid,
-            "entries": lambda _: [self.entry(item, entry) for entry in folder.entries],
-        }
-
-    def entry(self, item: Repository, entry: GitEntry) -> Node:
-        """Describe one name in a folder."""
-        return {
-            "name": entry.name,
-            "type": entry.kind,
-            "mode": int(entry.mode, 8),
-            "oid": lambda _: entry.node.oid,
-            "size": entry.size,
-            "object": lambda _: self.at(item, entry.node),
-        }
-
-    def blob(self, _item: Repository, found: Blob) -> Node:
-        """Describe a file."""
-        return {
-            "__typename": "Blob",
-            "oid": lambda _: found.oid,
-            "byteSize": len(found.content),
-            "isBinary": found.is_binary,
-            "isTruncated": len(found.content) > TEXT_LIMIT,
-            "text": lambda _: found.text and found.text[:TEXT_LIMIT],
-        }
+        return self.connection((Seen(item, one) for one in commits), args, total)
 
     def web(self, *names: str) -> str:
         """Give an address on the web site."""
         return "/".join((self.web_url, *names))
+
+
+def state_of(issue: WorldIssue) -> str:
+    """Name the state of an issue or a pull request."""
+    return "MERGED" if issue.pull and issue.closed_at else issue.state.upper()
+
+
+def _label(item: Repository, name: str) -> Node | None:
+    names = sorted({label for issue in item.issues for label in issue.labels})
+    found = next((label for label in names if label.lower() == name.lower()), None)
+    return {"name": found} if found else None
+
+
+def _languages(item: Repository, args: Args) -> Node:
+    sizes = sorted(item.language_bytes.items(), key=lambda pair: -pair[1])
+    edges = [{"size": size, "node": {"name": name}} for name, size in sizes]
+    return {"edges": edges[: args["first"]]}
+
+
+def _file(item: Repository, path: str) -> Seen | None:
+    folder, _, name = path.rpartition("/")
+    inside = item.tree.find(folder)
+    entries = inside.entries if isinstance(inside, Tree) else ()
+    return next((Seen(item, entry) for entry in entries if entry.name == name), None)
+
+
+_ACCOUNT: Mapping[str, Row] = {"id": "node_id", "login": "login", "avatarUrl": "avatar_url"}
+# Where the value of a field stands: an attribute of the thing, or what a function makes of it.
+ROWS: Rows = {
+    "Query": {
+        "repository": lambda g, _, args: g.by_name(args),
+        "node": lambda g, _, args: g.by_node_id(args["id"]),
+        "nodes": lambda g, _, args: g.by_node_ids(args["ids"]),
+    },
+    "User": _ACCOUNT,
+    "Organization": _ACCOUNT,
+    "Repository": {
+        "id": "node_id",
+        "databaseId": "id",
+        "nameWithOwner": "full_name",
+        "description": "description",
+        "homepageUrl": "homepage",
+        "stargazerCount": "stars",
+        "forkCount": "forks",
+        "createdAt": "created_at",
+        "pushedAt": "pushed_at",
+        "updatedAt": "updated_at",
+        "isTemplate": "template",
+        "isDisabled": "disabled",
+        "isEmpty": "empty",
+        "hasDiscussionsEnabled": "has_discussions",
+        "isPrivate": lambda *_: False,
+        "isArchived": lambda _, at, __: at.item.archived_at is not None,
+        "isFork": lambda _, at, __: at.item.parent is not None,
+        "usesCustomOpenGraphImage": lambda _, at, __: at.item.social_image is not None,
+        "openGraphImageUrl": lambda _, at, __: (
+            at.item.social_image
+            or f"https://opengraph.githubassets.com/{at.item.id:x}/{at.item.full_name}"
+        ),
+        "primaryLanguage": lambda _, at, __: at.item.language and {"name": at.item.language},
+        "licenseInfo": lambda _, at, __: at.item.licence and Seen(at.item, at.item.licence),
+        "owner": lambda g, at, _: g.account(at.item, at.item.owner),
+        "parent": lambda g, at, _: (found := g.parent(at.item)) and Seen(found, found),
+        "fundingLinks": lambda _, at, __: [
+            {"platform": platform, "url": url} for platform, url in at.item.funding
+        ],
+        "repositoryTopics": lambda g, at, args: g.connection(
+            [Seen(at.item, name) for name in at.item.topics], args
+        ),
+        "languages": lambda _, at, args: _languages(at.item, args),
+        "releases": lambda g, at, args: g.connection(
+            [Seen(at.item, made) for made in at.item.newest_releases], args
+        ),
+        "refs": lambda _, at, __: {"totalCount": len(at.item.tags)},
+        "issues": lambda g, at, args: g.issues(at.item, args, pull=False),
+        "pullRequests": lambda g, at, args: g.issues(at.item, args, pull=True),
+        "label": lambda _, at, args: _label(at.item, args["name"]),
+        "defaultBranchRef": lambda _, at, __: (
+            at.item.head and {"name": at.item.default_branch, "target": Seen(at.item, at.item.head)}
+        ),
+        "object": lambda g, at, args: None if at.item.empty else g.object(at.item, args),
+    },
+    "License": {
+        "name": lambda _, at, __: licence_names(at.thing)[1],
+        "spdxId": lambda _, at, __: licence_names(at.thing)[0],
+    },
+    "RepositoryTopic": {"topic": lambda _, at, __: at},
+    "Topic": {"name": lambda _, at, __: at.thing},
+    "Release": {
+        "name": "name",
+        "tagName": "tag",
+        "publishedAt": "published_at",
+        "isPrerelease": "prerelease",
+        "isDraft": lambda *_: False,
+        "url": lambda g, at, _: g.web(at.item.full_name, "releases/tag", at.thing.tag),
+    },
+    "Issue": {
+        "title": "title",
+        "createdAt": "created_at",
+        "url": lambda g, at, _: g.web(at.item.full_name, "issues", str(at.thing.number)),
+    },
+    "Commit": {
+        "oid": "oid",
+        "committedDate": "date",
+        "author": lambda _, at, __: at if at.thing.author else None,
+        "history": lambda g, at, args: g.history(at.item, args),
+        "file": lambda _, at, args: _file(at.item, args["path"]),
+    },
+    "GitActor": {
+        "name": lambda g, at, _: (who := g.world.account(at.thing.author)).name or who.login,
+        "user": lambda g, at, _: (
+            who if (who := g.account(at.item, at.thing.author)).thing.kind == "User" else None
+        ),
+    },
+    "Tree": {
+        "oid": "oid",
+        "entries": lambda _, at, __: [Seen(at.item, entry) for entry in at.thing.entries],
+    },
+    "TreeEntry": {
+        "name": "name",
+        "type": "kind",
+        "size": "size",
+        "mode": lambda _, at, __: int(at.thing.mode, 8),
+        "oid": lambda _, at, __: at.thing.node.oid,
+        "object": lambda _, at, __: Seen(at.item, at.thing.node),
+    },
+    "Blob": {
+        "oid": "oid",
+        "isBinary": "is_binary",
+        "byteSize": lambda _, at, __: len(at.thing.content),
+        "isTruncated": lambda _, at, __: len(at.thing.content) > TEXT_LIMIT,
+        "text": lambda _, at, __: at.thing.text and at.thing.text[:TEXT_LIMIT],
+    },
+}
 
 
 def error_body(error: GraphQLError) -> Node:

@@ -37,11 +37,17 @@ class RestAnswers:
             "": self.repository,
             "/commits": self.commits,
             "/contributors": self.contributors,
-            r"/git/blobs/(?P<sha>[0-9a-f]{40})": self.blob,
+            r"/git/blobs/(?P<sha>[0-9a-f]{40})": lambda _, item, sha: (
+                json_response(200, self.blob_body(item, found))
+                if (found := item.tree.blob(sha))
+                else not_found()
+            ),
             r"/git/trees/(?P<sha>.+)": self.tree,
             "/languages": lambda _, item: json_response(200, dict(item.language_bytes)),
             "/readme": self.readme,
-            "/releases": self.releases,
+            "/releases": lambda request, item: self.page(
+                request, item.newest_releases, lambda one: self.release_body(item, one)
+            ),
         }
 
     def answer(self, request: Request) -> Response:
@@ -65,19 +71,16 @@ class RestAnswers:
         if item is None:
             return not_found()
         if moved:
-            return self._redirect(request, item, below)
+            query = f"?{urlencode(request.query)}" if request.query else ""
+            url = f"{self.api_url}/repositories/{item.id}{below}{query}"
+            where = f"{DOCS}/v3/#http-redirects"
+            body = {"message": "Moved Permanently", "url": url, "documentation_url": where}
+            return json_response(301, body, (("location", url),))
         return first_match(self.endpoints(), below, request, item)
 
     def elsewhere(self, request: Request, path: str) -> Response:  # noqa: ARG002 - for those who add paths
         """Answer what is asked about anything else: here nothing is."""
         return not_found()
-
-    def _redirect(self, request: Request, item: Repository, below: str) -> Response:
-        query = f"?{urlencode(request.query)}" if request.query else ""
-        url = f"{self.api_url}/repositories/{item.id}{below}{query}"
-        where = f"{DOCS}/v3/#http-redirects"
-        body = {"message": "Moved Permanently", "url": url, "documentation_url": where}
-        return json_response(301, body, (("location", url),))
 
     def repository(self, _request: Request, item: Repository) -> Response:
         """Answer with a repository."""
@@ -104,11 +107,6 @@ class RestAnswers:
         missing = max(0, item.contributor_count - len(known)) if with_them else 0
         return self.page(request, known + [nameless] * missing)
 
-    def blob(self, _request: Request, item: Repository, sha: str) -> Response:
-        """Answer with a file by its object id."""
-        found = item.tree.blob(sha)
-        return json_response(200, self.blob_body(item, found)) if found else not_found()
-
     def tree(self, request: Request, item: Repository, sha: str) -> Response:
         """Answer with the files of the default branch; `recursive` lists everything below."""
         if item.empty:
@@ -127,10 +125,6 @@ class RestAnswers:
             return not_found()
         return rendered(f"<pre>{html.escape(found.text or '')}</pre>")
 
-    def releases(self, request: Request, item: Repository) -> Response:
-        """Answer with the releases, newest first."""
-        return self.page(request, item.newest_releases, lambda one: self.release_body(item, one))
-
     def page(
         self, request: Request, items: Sequence[Any], body: Callable[[Any], Any] = lambda one: one
     ) -> Response:
@@ -139,12 +133,13 @@ class RestAnswers:
         number, last = request.number("page", 1), max(1, -(-len(items) // size))
         others = [("prev", min(number - 1, last)), ("first", 1)] if number > 1 else []
         others += [("next", number + 1), ("last", last)] if number < last else []
-        links = ", ".join(f'<{self._leaf(request, page)}>; rel="{rel}"' for rel, page in others)
+        here = f"{self.api_url}{request.path}"
+        links = ", ".join(
+            f'<{here}?{urlencode({**request.query, "page": str(page)})}>; rel="{rel}"'
+            for rel, page in others
+        )
         shown = [body(one) for one in items[(number - 1) * size : number * size]]
         return json_response(200, shown, (("link", links),) if links else ())
-
-    def _leaf(self, request: Request, page: int) -> str:
-        return f"{self.api_url}{request.path}?{urlencode({**request.query, 'page': str(page)})}"
 
     def repository_body(self, item: Repository) -> Body:
         """Describe a repository."""

@@ -6,7 +6,7 @@ it exists. Each repository is a folder `community/repositories/OWNER/NAME/` with
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,16 +55,6 @@ PLAIN = (
     "template",
     "has_discussions",
 )
-_NEVER = "9999"
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A repository today, with when it lost its former names and when it was deleted."""
-
-    repository: Repository
-    renamed: Mapping[str, str]
-    deleted: str
 
 
 def sample_community(at: str = WORLD_DATE) -> World:
@@ -74,23 +64,25 @@ def sample_community(at: str = WORLD_DATE) -> World:
         at: the time to show, such as one of `NIGHTS`. Before the last night some repositories
             have other names, one that was deleted is still there, and releases are missing.
     """
-    world = World((), _accounts().values(), now=at)
+    accounts = (
+        Account(login, said["name"], "Organization" if "organisation" in said else "User")
+        for login, said in _yaml(COMMUNITY / "accounts.yaml").items()
+    )
+    world = World((), accounts, now=at)
     for path in sorted(COMMUNITY.glob("repositories/*/*/repository.yaml")):
-        told = _told(path.parent)
-        if told.repository.created_at <= at < told.deleted:
-            world.add(*_shown(told, at))
+        said, repository = _yaml(path), _repository(path.parent)
+        deleted = said.get("deleted")
+        if repository.created_at > at or (deleted and _time(deleted) <= at):
+            continue
+        if at != WORLD_DATE:
+            repository = _as_of(repository, at)
+        renamed = {name: _time(day) for name, day in said.get("former_names", {}).items()}
+        # It still has the first of the names that it has yet to lose.
+        if still := next((name for name, day in renamed.items() if day > at), None):
+            owner, _, name = still.partition("/")
+            repository = replace(repository, owner=owner, name=name)
+        world.add(repository, (name for name, day in renamed.items() if day <= at))
     return world
-
-
-def _shown(told: _Told, at: str) -> tuple[Repository, tuple[str, ...]]:
-    """Give a repository under the name of the day, and the names that it had before."""
-    repository = told.repository if at == WORLD_DATE else _as_of(told.repository, at)
-    former = tuple(name for name, day in told.renamed.items() if day <= at)
-    for name, day in told.renamed.items():
-        if day > at:
-            owner, _, short = name.partition("/")
-            return replace(repository, owner=owner, name=short), former
-    return repository, former
 
 
 def _as_of(repository: Repository, date: str) -> Repository:
@@ -100,7 +92,8 @@ def _as_of(repository: Repository, date: str) -> Repository:
     """
     history = repository.history.as_of(date)
     pushed = history.head.date if history.head else repository.created_at
-    share = _share(repository.created_at, date)
+    age, until = (read_time(day) - read_time(repository.created_at) for day in (WORLD_DATE, date))
+    share = until / age if age else 1.0
     archived = repository.archived_at
     return replace(
         repository,
@@ -111,40 +104,23 @@ def _as_of(repository: Repository, date: str) -> Repository:
         forks=round(repository.forks * share),
         releases=tuple(r for r in repository.releases if r.published_at <= date),
         tags=tuple(t for t in repository.tags if t.date <= date),
-        issues=tuple(_issue_as_of(i, date) for i in repository.issues if i.created_at <= date),
+        issues=tuple(
+            replace(
+                issue,
+                closed_at=issue.closed_at if (issue.closed_at or date) <= date else None,
+                updated_at=min(issue.updated_at, date),
+            )
+            for issue in repository.issues
+            if issue.created_at <= date
+        ),
         archived_at=archived if archived and archived <= date else None,
     )
 
 
-def _share(start: str, date: str) -> float:
-    whole = (read_time(WORLD_DATE) - read_time(start)).total_seconds()
-    return (read_time(date) - read_time(start)).total_seconds() / whole if whole > 0 else 1.0
-
-
-def _issue_as_of(issue: WorldIssue, date: str) -> WorldIssue:
-    open_still = issue.closed_at is not None and issue.closed_at > date
-    closed = None if open_still else issue.closed_at
-    return replace(issue, closed_at=closed, updated_at=min(issue.updated_at, date))
-
-
 @cache
-def _accounts() -> Mapping[str, Account]:
-    listed = _yaml(COMMUNITY / "accounts.yaml")
-    return {
-        login: Account(login, said["name"], "Organization" if "organisation" in said else "User")
-        for login, said in listed.items()
-    }
-
-
-@cache
-def _told(folder: Path) -> _Told:
+def _repository(folder: Path) -> Repository:
+    """Read a repository as it is today."""
     said = _yaml(folder / "repository.yaml")
-    renamed = {name: _time(day) for name, day in said.get("former_names", {}).items()}
-    deleted = _time(said["deleted"]) if "deleted" in said else _NEVER
-    return _Told(_described(folder, said), renamed, deleted)
-
-
-def _described(folder: Path, said: Mapping[str, Any]) -> Repository:
     owner, name = folder.parent.name, folder.name
     pushed = _time(said["pushed"])
     releases = said.get("releases", ())
@@ -158,8 +134,17 @@ def _described(folder: Path, said: Mapping[str, Any]) -> Repository:
         topics=tuple(said.get("topics", ())),
         language_bytes=said.get("languages", {}),
         tree=Tree(_files(folder, said)),
-        history=_history(f"{owner}/{name}", said, pushed),
-        releases=tuple(_release(release) for release in releases),
+        history=History(
+            seed=f"{owner}/{name}",
+            first_at=_time(said["created"]),
+            last_at=pushed,
+            described=said.get("commits", 0),
+            authors=tuple(said.get("authors", {}).items()),
+        ),
+        releases=tuple(
+            WorldRelease(r["tag"], _time(r["date"]), r.get("name"), r.get("prerelease", False))
+            for r in releases
+        ),
         tags=tuple(Tag(release["tag"], _time(release["date"])) for release in releases),
         issues=_issues(said.get("issues", ())),
         archived_at=_time(said["archived"]) if "archived" in said else None,
@@ -183,21 +168,6 @@ def _files(folder: Path, said: Mapping[str, Any]) -> dict[str, bytes]:
     return found
 
 
-def _history(full_name: str, said: Mapping[str, Any], pushed: str) -> History:
-    return History(
-        seed=full_name,
-        first_at=_time(said["created"]),
-        last_at=pushed,
-        described=said.get("commits", 0),
-        authors=tuple(said.get("authors", {}).items()),
-    )
-
-
-def _release(said: Mapping[str, Any]) -> WorldRelease:
-    published = _time(said["date"])
-    return WorldRelease(said["tag"], published, said.get("name"), said.get("prerelease", False))
-
-
 def _issues(listed: Iterable[Mapping[str, Any]]) -> tuple[WorldIssue, ...]:
     return tuple(
         WorldIssue(
@@ -213,6 +183,7 @@ def _issues(listed: Iterable[Mapping[str, Any]]) -> tuple[WorldIssue, ...]:
     )
 
 
+@cache
 def _yaml(path: Path) -> Mapping[str, Any]:
     loaded: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     return loaded

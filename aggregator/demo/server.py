@@ -21,9 +21,7 @@ from aggregator.words.errors import UsageError
 if TYPE_CHECKING:
     from aggregator.demo.stand_in import StandIn
 
-POLL_SECONDS = 0.01
 LARGEST_REQUEST = 10_000_000
-UNREADABLE = refuse(400, "The length of the request cannot be read or is too large.")
 
 
 class ConnectionHandler(BaseHTTPRequestHandler):
@@ -35,18 +33,18 @@ class ConnectionHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer a request."""
-        parts = urlsplit(self.path)
-        length = self._length()
-        if length is None:
+        parts, length = urlsplit(self.path), self.headers.get("content-length") or "0"
+        if not length.isdecimal() or int(length) > LARGEST_REQUEST:
             self.close_connection = True
-            self.deliver(Request(self.command, parts.path), UNREADABLE)
+            words = "The length of the request cannot be read or is too large."
+            self.deliver(Request(self.command, parts.path), refuse(400, words))
             return
         request = Request(
             method=self.command,
             path=parts.path,
             query=dict(parse_qsl(parts.query, keep_blank_values=True)),
             headers={name.lower(): value for name, value in self.headers.items()},
-            body=self.rfile.read(length) if length else b"",
+            body=self.rfile.read(int(length)),
         )
         self.deliver(request, self.server.stand_in.answer(request))
 
@@ -59,11 +57,6 @@ class ConnectionHandler(BaseHTTPRequestHandler):
         """Write a response."""
         # One write: two would make the client's kernel wait 40 ms before it acknowledges.
         self.wfile.write(b"".join(as_bytes(request, response)))
-
-    def _length(self) -> int | None:
-        """Give the length of the body; None when it is nonsense or too large to read."""
-        said = self.headers.get("content-length") or "0"
-        return int(said) if said.isdecimal() and int(said) <= LARGEST_REQUEST else None
 
 
 def as_bytes(request: Request, response: Response) -> tuple[bytes, bytes]:
@@ -131,9 +124,19 @@ def serve(world: World, port: int = 0, clock: Clock = system_clock) -> Iterator[
     Raises:
         UsageError: the port is taken or none, or the extra `demo` is not installed.
     """
-    kind = _stand_in()
+    try:
+        # Only now: it needs a library that nothing but the demo uses.
+        from aggregator.demo.stand_in import StandIn  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        if missing.name != "graphql":
+            raise
+        raise UsageError(
+            "the stand-in for GitHub cannot start",
+            "it needs the extra `demo`, which is not installed",
+            "pip install 'aggregator[demo]', or run `make demo` in a checkout",
+        ) from missing
     server = Server(world, port)
-    server.stand_in = kind(world, clock, server.api_url)
+    server.stand_in = StandIn(world, clock, server.api_url)
     with running(server):
         yield server
 
@@ -142,7 +145,7 @@ def serve(world: World, port: int = 0, clock: Clock = system_clock) -> Iterator[
 def running(server: ServerT) -> Iterator[ServerT]:
     """Let a server answer while the context lasts."""
     thread = threading.Thread(
-        target=server.serve_forever, args=(POLL_SECONDS,), name="stand-in", daemon=True
+        target=server.serve_forever, args=(0.01,), name="stand-in", daemon=True
     )
     thread.start()
     try:
@@ -154,35 +157,13 @@ def running(server: ServerT) -> Iterator[ServerT]:
         thread.join()
 
 
-def _stand_in() -> "type[StandIn]":
-    """Import what answers only now: it needs a library that nothing but the demo uses."""
-    try:
-        from aggregator.demo.stand_in import StandIn  # noqa: PLC0415 - it needs the extra `demo`
-    except ModuleNotFoundError as missing:
-        if missing.name != "graphql":
-            raise
-        raise UsageError(
-            "the stand-in for GitHub cannot start",
-            "it needs the extra `demo`, which is not installed",
-            "pip install 'aggregator[demo]', or run `make demo` in a checkout",
-        ) from missing
-    return StandIn
-
-
-def run_forever(
-    world: World,
-    announce: Callable[[Server], None],
-    port: int = 0,
-) -> None:
-    """Serve a world until the process is interrupted.
+def run_forever(world: World, announce: Callable[[Server], None], port: int = 0) -> None:
+    """Serve a world, as `serve` does, until the process is interrupted.
 
     Args:
         world: what to serve.
         announce: called once when the server listens, to tell the addresses.
         port: 0 takes a free one.
-
-    Raises:
-        UsageError: as for `serve`.
     """
     with serve(world, port) as server:
         announce(server)

@@ -13,7 +13,6 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any
 
 from aggregator.demo.exchange import (
     Clock,
@@ -53,17 +52,9 @@ class Allowance:
         """Count what is left."""
         return max(0, self.limit - self.used)
 
-    def headers(self) -> list[tuple[str, str]]:
-        """Write the allowance as GitHub's response headers."""
-        numbers = {name: str(getattr(self, name)) for name in ("limit", "remaining", "used")}
-        said = {**numbers, "reset": str(self.reset), "resource": self.resource}
-        return [(f"x-ratelimit-{name}", value) for name, value in said.items()]
-
 
 class Limits:
     """The ledger: one window of an hour for each caller and resource."""
-
-    length = timedelta(hours=1)
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -76,7 +67,7 @@ class Limits:
         with self._lock:
             ends, used = self._windows.get((token, resource), (now, 0))
             if now >= ends:
-                ends, used = now + self.length, 0
+                ends, used = now + timedelta(hours=1), 0
             used = min(limit, used + points)
             if points:
                 self._windows[token, resource] = ends, used
@@ -125,24 +116,24 @@ class StandIn:
         left, price = self.limits.spend(request.token, "graphql", 0), self.price(question)
         if left.remaining < price:
             return self.charged(graphql_over_limit(), request, "graphql", left.remaining)
-        after = Allowance(left.resource, left.limit, left.used + price, left.reset)
-        body = self.graph.answer(question, self.rate(after, price))
+        rate = {
+            "cost": price,
+            "limit": left.limit,
+            "remaining": left.remaining - price,
+            "used": left.used + price,
+            "resetAt": timestamp(datetime.fromtimestamp(left.reset, UTC)),
+        }
+        body = self.graph.answer(question, rate)
         return self.charged(json_response(200, body), request, "graphql", price)
 
     def price(self, _question: GraphQuestion) -> int:
         """Say how many points a query costs: one here, which is what most cost at GitHub."""
         return 1
 
-    def rate(self, allowance: Allowance, price: int) -> dict[str, Any]:
-        """Describe the caller's allowance as GraphQL's `rateLimit` does."""
-        return {
-            "cost": price,
-            "limit": allowance.limit,
-            "remaining": allowance.remaining,
-            "used": allowance.used,
-            "resetAt": timestamp(datetime.fromtimestamp(allowance.reset, UTC)),
-        }
-
     def charged(self, response: Response, request: Request, resource: str, points: int) -> Response:
         """Take points from the caller and tell in the headers what is left."""
-        return response.with_headers(*self.limits.spend(request.token, resource, points).headers())
+        left = self.limits.spend(request.token, resource, points)
+        names = ("limit", "remaining", "used", "reset", "resource")
+        return response.with_headers(
+            *((f"x-ratelimit-{name}", str(getattr(left, name))) for name in names)
+        )

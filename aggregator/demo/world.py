@@ -61,17 +61,6 @@ def node_id(prefix: str, number: int) -> str:
     return f"{prefix}_" + packed.decode().rstrip("=")
 
 
-def repository_number(opaque: str) -> int | None:
-    """Read the repository's number out of a GraphQL id; None when it is no repository's id."""
-    kind, _, text = opaque.partition("_")
-    try:
-        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except ValueError:
-        return None
-    usual = kind == "R" and len(packed) == 7 and packed.startswith(_PACKED)
-    return int.from_bytes(packed[3:]) if usual else None
-
-
 @dataclass(frozen=True, slots=True)
 class Account:
     """A person or an organisation on GitHub."""
@@ -209,10 +198,6 @@ class Repository:
         """Give the releases, newest first."""
         return sorted(self.releases, key=lambda release: release.published_at, reverse=True)
 
-    def unlisted(self, *, pull: bool) -> int:
-        """Count what is open without a known title."""
-        return self.open_pulls if pull else self.open_issues
-
 
 class World:
     """All repositories and accounts, found by name (in any case) or by number."""
@@ -225,6 +210,7 @@ class World:
     ) -> None:
         self.now = now
         self._by_id: dict[int, Repository] = {}
+        self._by_node_id: dict[str, int] = {}
         self._names: dict[str, int] = {}
         self._old_names: dict[str, int] = {}
         self._accounts = {account.login.lower(): account for account in accounts}
@@ -237,20 +223,11 @@ class World:
     def add(self, repository: Repository, former_names: Iterable[str] = ()) -> Repository:
         """Add a repository; a former name of another one is taken over by the new one."""
         self._by_id[repository.id] = repository
+        self._by_node_id[repository.node_id] = repository.id
         self._names[repository.full_name.lower()] = repository.id
         self._old_names.pop(repository.full_name.lower(), None)
         self._old_names.update({name.lower(): repository.id for name in former_names})
         return repository
-
-    @property
-    def repositories(self) -> tuple[Repository, ...]:
-        """Give every repository, in the order in which they were added."""
-        return tuple(self._by_id.values())
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Give `owner/name` of every repository."""
-        return tuple(repository.full_name for repository in self.repositories)
 
     def find(self, full_name: str) -> Repository | None:
         """Find a repository by its current name or by a name that it had before."""
@@ -266,6 +243,10 @@ class World:
     def by_id(self, number: int) -> Repository | None:
         """Find a repository by its number."""
         return self._by_id.get(number)
+
+    def by_node_id(self, opaque: str) -> Repository | None:
+        """Find a repository by the id that GraphQL uses."""
+        return self._by_id.get(self._by_node_id.get(opaque, -1))
 
     def account(self, login: str) -> Account:
         """Give the account of `login`; one that no loader named is a plain user."""

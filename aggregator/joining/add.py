@@ -1,20 +1,14 @@
-"""List repositories: what `aggregator add` does, without the talking.
+"""List repositories: which can be listed and why the others cannot, what to ask, and the new text.
 
-    words -> plan (which can be listed, which not and why)
-          -> questions and answers, one project after the other
-          -> write into registry.yaml
-
-The command line asks the questions; a form or a test can answer them as well.
+Nobody is asked anything here: the command line, a form or a test answers.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
-from aggregator.joining.answers import kinds_in_use, repos_in
-from aggregator.joining.editor import Value, add_entry, add_organisation, is_listed
-from aggregator.registry.loader import load
+from aggregator.joining.answers import repos_in
+from aggregator.joining.editor import Value, add_entry, add_organisation, read_back
 from aggregator.registry.mistakes import shown
 from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
@@ -44,36 +38,19 @@ class Draft:
     sighting: Sighting | None = None
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Which repositories can be listed, and why the others cannot."""
-
-    drafts: tuple[Draft, ...]
-    refusals: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AddPrompt:
-    """One thing to ask about a project; an empty answer leaves it out."""
-
-    name: str
-    prompt: str
-    choices: tuple[str, ...] = ()
-
-
-def plan_additions(path: Path, words: Sequence[str], lookup: Lookup | None = None) -> Plan:
-    """Find out which repositories can be listed.
+def plan_additions(
+    registry: Registry, words: Sequence[str], lookup: Lookup | None = None
+) -> tuple[list[Draft], list[str]]:
+    """Find out which repositories can be listed, and say why the others cannot.
 
     Args:
-        path: The file registry.yaml.
+        registry: What is listed already.
         words: What somebody typed: owner/name or pasted addresses.
         lookup: Asks GitHub about them; without it nothing is verified.
 
     Raises:
-        RegistryError: The registry cannot be used.
         SourceError: GitHub cannot be asked.
     """
-    registry = load(path)
     meant = {word: repos_in(word) for word in dict.fromkeys(words[:_ADD_LIMIT])}
     repos = list(dict.fromkeys(repo for found in meant.values() for repo in found))
     sightings = lookup(repos) if lookup and repos else None
@@ -91,7 +68,7 @@ def plan_additions(path: Path, words: Sequence[str], lookup: Lookup | None = Non
             refusals.append(draft)
         else:
             drafts.setdefault(draft.repo, draft)
-    return Plan(tuple(drafts.values()), tuple(refusals))
+    return list(drafts.values()), refusals
 
 
 def draft_of(registry: Registry, repo: RepoName, sightings: Sightings | None) -> Draft | str:
@@ -115,31 +92,28 @@ def draft_of(registry: Registry, repo: RepoName, sightings: Sightings | None) ->
     return wrong or Draft(name, hints=tuple(words for _, words in found), sighting=sighting)
 
 
-def questions(registry: Registry, draft: Draft) -> tuple[AddPrompt, ...]:
-    """Say what to ask about a project; what its owner already answers is not asked."""
-    slugs = tuple(organisation.slug for organisation in registry.organisations)
-    asked = [AddPrompt("summary", "What does it do, in one sentence?")]
-    if slugs and registry.organisation_of(Entry(repo=draft.repo)) is None:
-        prompt = "Which organisation does it belong to? Its full name, if it is not here"
-        asked.append(AddPrompt("organisation", prompt, slugs))
-    asked.append(AddPrompt("stage", "How far is it?", registry.showcase.stages))
-    asked.append(AddPrompt("tags", "What is it about? A few words, with commas between"))
-    return tuple(asked)
+def questions(registry: Registry, repo: RepoName) -> dict[str, str]:
+    """Say what to ask about a project, by field; what its owner already answers is not asked."""
+    asked = {"summary": "What does it do, in one sentence?"}
+    slugs = [organisation.slug for organisation in registry.organisations]
+    if slugs and registry.organisation_of(Entry(repo=repo)) is None:
+        asked["organisation"] = with_choices(
+            "Which organisation does it belong to? Its full name, if it is not here", slugs
+        )
+    asked["stage"] = with_choices("How far is it?", registry.showcase.stages)
+    return asked | {"tags": "What is it about? A few words, with commas between"}
 
 
-def organisation_questions(registry: Registry) -> tuple[AddPrompt, ...]:
-    """Say what to ask about an organisation that is not listed yet."""
-    return (
-        AddPrompt("kind", "What sort of body is it?", kinds_in_use(registry)),
-        AddPrompt("url", "What is the address of its website?"),
-    )
+def with_choices(question: str, choices: Sequence[str]) -> str:
+    """Put the usual answers behind a question."""
+    return f"{question} ({', '.join(choices)})" if choices else question
 
 
 def with_additions(text: str, drafts: Sequence[Draft], today: date | None = None) -> str:
-    """Give the text of a registry with projects added, each in its place, once.
+    """Give the text of registry.yaml with projects added, each in its place, once.
 
     Args:
-        text: What registry.yaml holds.
+        text: What the file holds.
         drafts: What to list.
         today: The day to note as `added`; None notes none.
 
@@ -147,14 +121,13 @@ def with_additions(text: str, drafts: Sequence[Draft], today: date | None = None
         RegistryError: The text cannot be edited safely.
     """
     for draft in drafts:
-        if is_listed(text, draft.repo):  # somebody else was quicker
+        listed = read_back(text)
+        if listed.entry(draft.repo):  # somebody else was quicker
             continue
-        fields = (
-            dict(draft.fields) | {"repo": str(draft.repo)} | ({"added": today} if today else {})
-        )
+        fields = {**draft.fields, "repo": str(draft.repo)} | ({"added": today} if today else {})
         if body := draft.organisation:
             fields["organisation"] = body.slug
-            if not is_listed(text, body.slug):  # the draft before may have brought it along
+            if not listed.organisation(body.slug):  # the draft before may have brought it along
                 text = add_organisation(text, body)
         text = add_entry(text, fields)
     return text

@@ -7,8 +7,7 @@ complaint out; nothing is read or fetched here.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from pydantic import ValidationError
@@ -57,8 +56,21 @@ _WORDS_LENGTH = 200  # longer texts say more than that there is nothing
 _ANSWER_LENGTH = 3_000  # more than any field takes; searching in more could take for ever
 _MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\(<?([^)\s>]+)>?[^)]*\)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"`|\])]+")
+_OWN_PAGE = re.compile(r"^(?:https?://)?(?:www\.)?github\.com/", re.IGNORECASE)
 _HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s,;&+|]+|\band\b", re.IGNORECASE)
+# Steps that part addresses of GitHub from what stands around them, so that each ends where it ends.
+_AROUND_ADDRESSES = tuple(
+    (re.compile(pattern, re.IGNORECASE), instead)
+    for pattern, instead in (
+        (r"https?://api\.github\.com/repos/", "https://github.com/"),
+        (r"https?://raw\.githubusercontent\.com/", "https://github.com/"),
+        # Elsewhere an address may well hold the words github.com/owner/name and mean another thing.
+        (r"https?://(?!(?:www\.)?github\.com)[^\s)\]]+", " "),
+        (r"ssh\.(?=github\.com)|(?<=github\.com):443(?=/)", ""),
+        (r"[\[\]()<>\"'`*|,;]+", " "),
+    )
+)
 # A name with a slash that is no piece of an address, a path or a longer name.
 _TOKEN = re.compile(r"(?<![\w./@:-])@?([A-Za-z0-9][\w-]*/[\w.-]*\w)(?![\w/])")
 _SHELL = re.compile(r"^\s*(?:\$\s*)?(?:git|gh repo) clone\s+(?:-\S+\s+)*", re.IGNORECASE)
@@ -68,14 +80,6 @@ _ALTERNATIVES = frozenset(
 )
 # One letter left out of a word of five is .89; `North` and `South` are .60.
 _LIKE_ENOUGH = 0.85
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """Which value an answer means, None when there is none; or what is wrong with it."""
-
-    value: Value | None = None
-    problem: str = ""
 
 
 def is_nothing(text: str) -> bool:
@@ -104,22 +108,15 @@ def repos_in(text: str) -> tuple[RepoName, ...]:
     whole = meant_repo(text)
     if whole and not GITHUB_ADDRESS.search(text):
         return (whole,)
-    addresses = (match[0] for match in GITHUB_ADDRESS.finditer(_spaced(text)))
+    plain = text
+    for pattern, instead in _AROUND_ADDRESSES:
+        plain = pattern.sub(instead, plain)
+    addresses = (match[0] for match in GITHUB_ADDRESS.finditer(plain))
     found = _once(meant_repo(re.sub(r"[?#].*$", "", at).rstrip(".:!?")) for at in addresses)
     if found or "github.com" in text.lower():
         return found
     tokens = _TOKEN.findall(_ADDRESS.sub(" ", text))
     return _once(meant_repo(word) for word in tokens if word.lower() not in _ALTERNATIVES)
-
-
-def _spaced(text: str) -> str:
-    """Part addresses from the signs around them, so that each ends where it ends."""
-    api = re.sub(r"https?://api\.github\.com/repos/", "https://github.com/", text)
-    raw = re.sub(r"https?://raw\.githubusercontent\.com/", "https://github.com/", api)
-    # Elsewhere an address may well hold the words github.com/owner/name and mean something else.
-    foreign = re.sub(r"https?://(?!(?:www\.)?github\.com)[^\s)\]]+", " ", raw, flags=re.IGNORECASE)
-    plain = re.sub(r"ssh\.(?=github\.com)|(?<=github\.com):443(?=/)", "", foreign)
-    return re.sub(r"[\[\]()<>\"'`*|,;]+", " ", plain)
 
 
 def _once(repos: Iterable[RepoName | None]) -> tuple[RepoName, ...]:
@@ -138,27 +135,40 @@ def entries_called(text: str, registry: Registry) -> list[Entry]:
     ]
 
 
-def read_answer(registry: Registry, name: str, text: str) -> Meaning:
+def read_answer(registry: Registry, name: str, text: str) -> tuple[Value | None, str]:
     """Read one answer as the field it fills.
 
     Args:
         registry: Knows the organisations and stages.
         name: The field of an entry; of `links`, the documentation is meant.
         text: What somebody wrote.
+
+    Returns:
+        The value, None when there is none; and what is wrong with it, "" when nothing is.
     """
     text = text.strip()
     if is_nothing(text):
-        return Meaning()
+        return None, ""
     if name == "organisation":
-        return _read_organisation(registry, text)
+        known = same_organisation(registry, text)
+        slugs = [body.slug for body in registry.organisations]
+        meant = near(text, slugs)
+        cure = (
+            f"did you mean {meant}?" if meant else f"use one of {listed(slugs)}, or leave it empty"
+        )
+        problem = f"there is no organisation {shown(text)}: {cure}"
+        return (known.slug, "") if known else (None, problem)
     if name == "stage":
-        return _read_stage(registry, text)
+        stages = registry.showcase.stages
+        stage = next((one for one in stages if slug_of(one) == slug_of(text)), None)
+        problem = f"there is no stage {shown(text)}: use one of {listed(stages)}"
+        return stage, "" if stage else problem
     if name != "story" and len(text) > _ANSWER_LENGTH:
-        return Meaning(problem=_too_long(text))
+        return None, _too_long(text)
     # By the very rules of the file, so that no form lets in what the check would refuse.
     value = _VALUES[name](text) or None
-    problem = _refusal(Entry, {"repo": "owner/name", name: value}) if value else ""
-    return Meaning(problem=problem) if problem else Meaning(value)
+    refusal = _refusal(Entry, {"repo": "owner/name", name: value}) if value else ""
+    return (None, refusal) if refusal else (value, "")
 
 
 def _too_long(text: str) -> str:
@@ -175,10 +185,6 @@ def _refusal(model: type[Written], fields: Mapping[str, object]) -> str:
     return ""
 
 
-def _bare(text: str) -> str:
-    return text.strip("`").strip()
-
-
 def _several(text: str, sign: str) -> list[str]:
     """Cut an answer into its words: at commas, lines and bullets, or before each @ or #."""
     lines = _MARKDOWN_LINK.sub(lambda link: link[2] if sign == "@" else link[1], text)
@@ -188,11 +194,6 @@ def _several(text: str, sign: str) -> list[str]:
     cut = rf"[,;\n]+|\s+(?={re.escape(sign)}\w)"
     words = (word.strip().strip("`\"'" + CURLY_QUOTES).rstrip(".") for word in re.split(cut, lines))
     return [word for word in words if word and not is_nothing(word)]
-
-
-def _login_in(word: str) -> str:
-    bare = re.sub(r"^(?:https?://)?(?:www\.)?github\.com/", "", word, flags=re.IGNORECASE)
-    return bare.strip("@/ ")
 
 
 def _address_in(text: str) -> str:
@@ -206,31 +207,13 @@ def _address_in(text: str) -> str:
 
 
 _VALUES: Mapping[str, Callable[[str], Value]] = {
-    "title": lambda text: _bare(text).strip(CURLY_QUOTES),
-    "summary": _bare,
+    "title": lambda text: text.strip("`").strip().strip(CURLY_QUOTES),
+    "summary": lambda text: text.strip("`").strip(),
     "tags": lambda text: [slug_of(word) or word for word in _several(text, "#")],
-    "people": lambda text: [_login_in(word) for word in _several(text, "@")],
+    "people": lambda text: [_OWN_PAGE.sub("", word).strip("@/ ") for word in _several(text, "@")],
     "links": lambda text: {"docs": _address_in(text)},
     "story": lambda text: text,
 }
-
-
-def _read_stage(registry: Registry, text: str) -> Meaning:
-    for stage in registry.showcase.stages:
-        if slug_of(stage) == slug_of(text):
-            return Meaning(stage)
-    known = listed(registry.showcase.stages)
-    return Meaning(problem=f"there is no stage {shown(text)}: use one of {known}")
-
-
-def _read_organisation(registry: Registry, text: str) -> Meaning:
-    known = same_organisation(registry, text)
-    if known is not None:
-        return Meaning(known.slug)
-    slugs = [body.slug for body in registry.organisations]
-    meant = near(text, slugs)
-    cure = f"did you mean {meant}?" if meant else f"use one of {listed(slugs)}, or leave it empty"
-    return Meaning(problem=f"there is no organisation {shown(text)}: {cure}")
 
 
 def same_organisation(registry: Registry, name: str, url: str = "") -> Organisation | None:
@@ -239,10 +222,8 @@ def same_organisation(registry: Registry, name: str, url: str = "") -> Organisat
         return None
     site, spelt = _site(url), _spelt(name)
     for body in registry.organisations:
-        names = (body.slug, body.name, body.acronym or "")
-        if spelt and spelt in [_spelt(known) for known in names if known]:
-            return body
-        if site and site == _site(body.url or ""):
+        names = filter(None, (body.slug, body.name, body.acronym))
+        if (spelt and spelt in map(_spelt, names)) or (site and site == _site(body.url or "")):
             return body
     return next((body for body in registry.organisations if _is_slip(name, body.name)), None)
 
@@ -269,14 +250,23 @@ def new_organisation(
     if known is not None:
         return f"{shown(known.name)} is listed already: write that under Organisation"
     # Bay Hospital may be Bay Hospital Trust or a body of its own; only its people know, so ask.
-    longer = [body.name for body in registry.organisations if _begins(body.name, name)]
+    start = f"{slug_of(name)}-"
+    longer = [
+        body.name
+        for body in registry.organisations
+        if slug_of(body.name).startswith(start) and "-" in slug_of(name)
+    ]
     if len(longer) == 1:
         same = f"is {shown(name)} the same as {shown(longer[0])}?"
         return f"{same} Then write that; else its full name"
+    kinds, wanted = kinds_in_use(registry), slug_of(name) or "organisation"
+    taken = {body.slug for body in registry.organisations}
+    numbered = (f"{wanted[: SLUG_LENGTH - 4]}-{number}" for number in range(2, len(taken) + 3))
+    said = _kind_called(kind, kinds) or near(kind, kinds) or kind.strip()
     fields: Mapping[str, object] = {
-        "slug": _free_slug(registry, name),
+        "slug": next(slug for slug in (wanted, *numbered) if slug not in taken),
         "name": name,
-        "kind": _kind(registry, kind),
+        "kind": None if is_nothing(kind) else said,
         "url": None if is_nothing(url) else _address_in(url),
     }
     return _refusal(Organisation, fields) or Organisation.model_validate(fields)
@@ -302,25 +292,14 @@ def _all_in_one(registry: Registry, name: str, kind: str, url: str) -> tuple[str
         url = url if url and not is_nothing(url) else address[0].rstrip(".,;:!?")
         name = _ADDRESS.sub("", name).strip(" \t\n,;:-\u2013\u2014()<>")
     start, separator, end = re.sub(r"\s*\n+\s*", ", ", name).rpartition(",")
-    same = next((one for one in kinds_in_use(registry) if slug_of(one) == slug_of(end)), None)
+    same = _kind_called(end, kinds_in_use(registry))
     if separator and same and slug_of(start):
         return start.strip(" ,"), kind if kind and not is_nothing(kind) else same, url
     return name, kind, url
 
 
-def _kind(registry: Registry, text: str) -> str | None:
-    kinds = kinds_in_use(registry)
-    if is_nothing(text):
-        return None
-    same = next((kind for kind in kinds if slug_of(kind) == slug_of(text)), None)
-    return same or near(text, kinds) or text.strip()
-
-
-def _free_slug(registry: Registry, name: str) -> str:
-    wanted = slug_of(name) or "organisation"
-    taken = {body.slug for body in registry.organisations}
-    numbered = (f"{wanted[: SLUG_LENGTH - 4]}-{number}" for number in range(2, len(taken) + 3))
-    return next(slug for slug in (wanted, *numbered) if slug not in taken)
+def _kind_called(text: str, kinds: Sequence[str]) -> str | None:
+    return next((kind for kind in kinds if slug_of(kind) == slug_of(text)), None)
 
 
 def _spelt(name: str) -> str:
@@ -344,8 +323,3 @@ def _is_slip(name: str, known: str) -> bool:
         one == other or (len(one) > 4 and SequenceMatcher(None, one, other).ratio() >= _LIKE_ENOUGH)
         for one, other in zip(mine, theirs, strict=True)
     )
-
-
-def _begins(known: str, name: str) -> bool:
-    words, start = slug_of(known).split("-"), slug_of(name).split("-")
-    return len(start) > 1 and len(words) > len(start) and words[: len(start)] == start

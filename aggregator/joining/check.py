@@ -7,11 +7,10 @@ a judgement into words.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from aggregator.joining.differences import differences, unconfirmed
-from aggregator.joining.earlier import change_since
 from aggregator.joining.judgement import CheckFinding, Judgement, ProposedCard
 from aggregator.registry.loader import load
 from aggregator.registry.mistakes import Mistake, Place
@@ -49,30 +48,32 @@ def check(
     judged, mistakes = registry.projects, list(registry.mistakes)
     effects: tuple[str, ...] = ()
     if changed_since is not None:
+        # Only here, because most checks compare with nothing, and git has to be run for this.
+        from aggregator.joining.differences import differences, unconfirmed  # noqa: PLC0415
+        from aggregator.joining.earlier import change_since  # noqa: PLC0415
+
         change = change_since(path, changed_since)
         judged = tuple(entry for entry in judged if change.touches(entry))
         mistakes = change.answers_for(mistakes)
         # Of a file that is nothing like a registry every entry is gone; that is one mistake.
         after = replace(change.before, mistakes=registry.mistakes) if broken else registry
-        found = differences(change.before, after, change.files)
-        effects = found.sentences
-        mistakes += unconfirmed(found.removed, author, path=path.as_posix(), confirmed=confirmed)
-    # All in one go: a hundred names cost GitHub one question.
+        effects = differences(change.before, after, change.files)
+        if not confirmed:
+            mistakes += unconfirmed(change.before, after, author, path.as_posix())
     sightings, notes = _look(judged, lookup)
     if lookup is not None and not notes:
         mistakes += [m for entry in judged for m in remarks(entry, sightings.get(entry.repo))]
     if changed_since is not None:
         mistakes += _look_alikes(registry, judged)
-    in_order = _in_order(mistakes, path)
-    conclusion = _conclusion(in_order, len(judged), partial=changed_since is not None)
+    found, partial = tuple(_findings(mistakes, path)), changed_since is not None
     return Judgement(
-        ok=all(mistake.severity != "error" for mistake in in_order),
-        partial=changed_since is not None,
-        conclusion=conclusion,
+        ok=all(finding.severity != "error" for finding in found),
+        partial=partial,
+        conclusion=_conclusion(found, len(judged), partial=partial),
         projects=len(registry.projects),
         judged=tuple(_card(registry, entry, sightings.get(entry.repo)) for entry in judged),
         notes=notes,
-        mistakes=tuple(map(CheckFinding.of, in_order)),
+        mistakes=found,
         effects=effects,
     )
 
@@ -89,71 +90,63 @@ def _as_far_as_possible(path: Path) -> tuple[Registry, bool]:
 
 
 def _look(judged: Sequence[Entry], lookup: Lookup | None) -> tuple[Sightings, tuple[str, ...]]:
-    if lookup is None or not judged:
-        return {}, ()
+    """Ask GitHub, all in one go: a hundred names cost it one question."""
     try:
-        return lookup([entry.repo for entry in judged]), ()
+        return lookup([entry.repo for entry in judged]) if lookup and judged else {}, ()
     except SourceError as error:
         return {}, (f"GitHub was not asked about the repositories: {error}",)
 
 
-_SAME = ("name", "title", "summary")
-
-
 def _look_alikes(registry: Registry, judged: Sequence[Entry]) -> Iterator[Mistake]:
     """Ask, kindly, about entries that may be the same project twice."""
-    signs = {entry.repo: _signs(entry) for entry in registry.projects}
+    signs = {
+        entry.repo: {
+            why: slug_of(text or "").replace("-", "")
+            for why, text in (
+                ("name", entry.repo.name),
+                ("title", entry.title),
+                ("summary", entry.summary),
+            )
+        }
+        for entry in registry.projects
+    }
     for entry in judged:
-        for other in registry.projects:
-            pairs = zip(_SAME, signs[entry.repo], signs[other.repo], strict=True)
-            why = next((why for why, mine, theirs in pairs if mine and mine == theirs), None)
-            if why and other.repo != entry.repo:
-                what = f"{entry.repo}: it has the same {why} as {other.repo}"
+        for other, theirs in signs.items():
+            same = [why for why, sign in signs[entry.repo].items() if sign and sign == theirs[why]]
+            if same and other != entry.repo:
+                what = f"{entry.repo}: it has the same {same[0]} as {other}"
                 yield Mistake(entry.where, what, "make sure that both should be listed", "hint")
 
 
-def _signs(entry: Entry) -> tuple[str, ...]:
-    said = (entry.repo.name, entry.title, entry.summary)
-    return tuple(slug_of(text or "").replace("-", "") for text in said)
-
-
-def _in_order(mistakes: Sequence[Mistake], path: Path) -> list[Mistake]:
+def _findings(mistakes: Sequence[Mistake], path: Path) -> Iterator[CheckFinding]:
     """Sort mistakes as the files are read, once each; add the line to what was said without it."""
-    files = {m.where.file for m in mistakes if m.where.file and not m.line_text}
-    lines = {file: _lines(Path(file)) for file in files}
-    main = path.as_posix()
+    lines: dict[str, list[str]] = {}
+    for file in {m.where.file for m in mistakes if m.where.file and not m.line_text}:
+        # What stands behind a link is none of the registry's, and is never shown.
+        if not (Path(file).is_symlink() or Path(file).parent.is_symlink()):
+            with suppress(OSError):
+                lines[file] = Path(file).read_text("utf-8", errors="replace").splitlines()
 
-    def with_line(mistake: Mistake) -> Mistake:
-        number = mistake.where.line
-        found = lines.get(mistake.where.file, [])[number - 1 : number]
-        return mistake if mistake.line_text or not found else replace(mistake, line_text=found[0])
+    def place(mistake: Mistake) -> tuple[bool, Place]:
+        return mistake.where.file not in {"", path.as_posix()}, mistake.where
 
-    def place(mistake: Mistake) -> tuple[str, int, int]:
-        where = mistake.where
-        return "" if where.file == main else where.file, where.line, where.column
-
-    return [with_line(mistake) for mistake in sorted(dict.fromkeys(mistakes), key=place)]
-
-
-def _lines(path: Path) -> list[str]:
-    # What stands behind a link is none of the registry's, and is never shown.
-    if path.is_symlink() or path.parent.is_symlink():
-        return []
-    try:
-        return path.read_text("utf-8", errors="replace").splitlines()
-    except OSError:
-        return []
+    for mistake in sorted(dict.fromkeys(mistakes), key=place):
+        written = asdict(mistake)
+        where = written.pop("where")
+        line = lines.get(where["file"], [])[where["line"] - 1 : where["line"]]
+        if line and not mistake.line_text:
+            written["line_text"] = line[0]
+        yield CheckFinding(**where, **written)
 
 
-def _conclusion(mistakes: Sequence[Mistake], judged: int, *, partial: bool) -> str:
+def _conclusion(found: Sequence[CheckFinding], judged: int, *, partial: bool) -> str:
     """Say in one line how the check ended."""
-    errors = sum(mistake.severity == "error" for mistake in mistakes)
-    hints = len(mistakes) - errors
+    errors = sum(finding.severity == "error" for finding in found)
     if errors:
         scope = " in what this change touches" if partial else "; everything else goes on"
         return f"{plural(errors, 'mistake')} to mend{scope}"
     scope = "touched by this change" if partial else "in the registry"
-    extra = f", {plural(hints, 'hint')}" if hints else ""
+    extra = f", {plural(len(found), 'hint')}" if found else ""
     return f"{plural(judged, 'project')} {scope}: no mistakes{extra}"
 
 

@@ -6,8 +6,7 @@ the registry before, `check` asks for a word where a stranger's entry goes.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from aggregator.registry.declaration import Written, declared_fields, field_names
 from aggregator.registry.mistakes import Mistake, Place, shown
@@ -19,40 +18,26 @@ CONFIRM_LABEL = "removal-confirmed"
 CONFIRM_BOX = "I mean to remove entries that are not my own"
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """What a change does.
-
-    Args:
-        sentences: One for each thing that changes; never empty.
-        removed: The entries that are no longer listed.
-    """
-
-    sentences: tuple[str, ...]
-    removed: tuple[Entry, ...] = ()
-
-
-def differences(before: Registry, after: Registry, files: Sequence[str]) -> Differences:
-    """Say what a change does.
+def differences(before: Registry, after: Registry, files: Sequence[str]) -> tuple[str, ...]:
+    """Say what a change does, a sentence for each thing that changes; never nothing.
 
     Args:
         before: The registry that the change began from.
         after: The registry with the change.
         files: The files whose text differs, as messages name them.
     """
-    removed = tuple(entry for entry in before.projects if after.entry(entry.repo) is None)
     sentences = [
-        *(f"Removes {_called(entry)}" for entry in removed),
-        *_entries(before, after),
-        *_organisations(before, after),
-        *_moved(before, after),
-        *_stages(before, after),
-        *_settings(before, after),
-        *_glossary(before, after),
+        sentence
+        for part in (_entries, _organisations, _moved, _stages, _settings, _glossary)
+        for sentence in part(before, after)
     ]
     if not sentences and files:
         sentences = [f"In {listed(files)}, {_form(before, after)}"]
-    return Differences(tuple(sentences or ["This does not touch the registry"]), removed)
+    return tuple(sentences or ["This does not touch the registry"])
+
+
+def _removed(before: Registry, after: Registry) -> list[Entry]:
+    return [entry for entry in before.projects if after.entry(entry.repo) is None]
 
 
 def _called(entry: Entry) -> str:
@@ -60,8 +45,9 @@ def _called(entry: Entry) -> str:
 
 
 def _entries(before: Registry, after: Registry) -> Iterator[str]:
-    added = [str(entry.repo) for entry in after.projects if before.entry(entry.repo) is None]
-    if added:
+    for entry in _removed(before, after):
+        yield f"Removes {_called(entry)}"
+    if added := [str(entry.repo) for entry in _removed(after, before)]:
         yield f"Adds {plural(len(added), 'entry', 'entries')}: {listed(added)}"
     for entry in after.projects:
         if fields := _changed(before.entry(entry.repo), entry):
@@ -75,7 +61,8 @@ def _organisations(before: Registry, after: Registry) -> Iterator[str]:
             shown_with = f": it was shown with {names}" if names else ", which had no project"
             yield f"Removes the organisation {body.name}{shown_with}"
     for body in after.organisations:
-        old, fields = before.organisation(body.slug), _changed(before.organisation(body.slug), body)
+        old = before.organisation(body.slug)
+        fields = _changed(old, body)
         many = plural(len(_members(after, body)), "project")
         if old is None:
             yield f"Adds the organisation {body.name}: {many} shown under it"
@@ -153,8 +140,8 @@ def _changed(old: Written | None, new: Written) -> list[str]:
 
 
 def unconfirmed(
-    removed: Iterable[Entry], author: str | None, *, path: str, confirmed: bool
-) -> list[Mistake]:
+    before: Registry, after: Registry, author: str | None, path: str
+) -> Iterator[Mistake]:
     """Ask for a word of confirmation for each removed entry that is not its author's own.
 
     An entry is somebody's own when they own the repository or stand under its `people`, as the
@@ -162,24 +149,21 @@ def unconfirmed(
     it.
 
     Args:
-        removed: The entries that a change takes away.
+        before: The registry that the change began from.
+        after: The registry with the change.
         author: The login of whoever proposes it, where that is known.
         path: The file to name.
-        confirmed: Somebody has said that it is meant.
     """
-    if confirmed:
-        return []
-    strange = [entry for entry in removed if author is None or not entry.belongs_to(author)]
     cure = (
         f"put it back; or, if that is meant, tick {shown(CONFIRM_BOX)} in the pull request's "
         f"description or give it the label {shown(CONFIRM_LABEL)} (here: --confirmed)"
     )
     who = f"{author} is not of that project" if author else "nobody said whose change this is"
-    # The entry stands nowhere any more, so no line of the file is shown: a blank one stays blank.
-    return [
-        Mistake(Place(path, 1, 1), f"this removes {_called(entry)}, and {who}", cure, line_text=" ")
-        for entry in strange
-    ]
+    for entry in _removed(before, after):
+        if author is None or not entry.belongs_to(author):
+            # It stands nowhere any more, so no line of the file is shown: a blank one stays blank.
+            what = f"this removes {_called(entry)}, and {who}"
+            yield Mistake(Place(path, 1, 1), what, cure, line_text=" ")
 
 
 def confirms(description: str) -> bool:

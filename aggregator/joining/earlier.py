@@ -73,12 +73,20 @@ def change_since(path: Path, ref: str) -> RegistryChange:
     # With where the two went apart, not with `ref` as it is today: what happened there meanwhile is
     # not this change's doing.
     folder, commit = path.parent, _merge_base(path.parent, ref)
-    names = _names_then(folder, commit)
+    listing = _git(folder, "ls-tree", "-z", commit, "--", "registry.d/").stdout
+    lines = (line.partition("\t") for line in listing.decode(errors="replace").split("\0"))
+    # What stood in registry.d/, and whether each was a folder.
+    names = {name.rpartition("/")[2]: " tree " in kind for kind, _, name in lines if name}
     then, now = _texts_then(path, commit, names), _texts_now(path)
     files = [file for file in {**then, **now} if then.get(file) != now.get(file)]
-    before = _registry(then)
+    try:
+        before = load_texts(then) if then else Registry()
+    except RegistryError:
+        before = Registry()
     if glossary := before.showcase.glossary:
-        text = _glossary_then(folder, commit, glossary)
+        # The name is a member's and goes to git, which must not take it for anything else.
+        is_plain = _GLOSSARY_NAME.fullmatch(glossary) and ".." not in glossary
+        text = (_show(folder, commit, glossary) or "") if is_plain else ""
         before = replace(before, glossary=read_glossary(TextFile(glossary, text))[0])
         if text != _text_now(folder / glossary):
             files.append(glossary)
@@ -122,32 +130,12 @@ def _text_now(path: Path) -> str:
         return ""
 
 
-def _registry(texts: Mapping[str, str]) -> Registry:
-    try:
-        return load_texts(texts) if texts else Registry()
-    except RegistryError:
-        return Registry()
-
-
-def _names_then(folder: Path, commit: str) -> dict[str, bool]:
-    """List what stood in registry.d/, and whether each was a folder."""
-    listing = _git(folder, "ls-tree", "-z", commit, "--", "registry.d/")
-    lines = (line.partition("\t") for line in listing.stdout.decode(errors="replace").split("\0"))
-    return {name.rpartition("/")[2]: " tree " in kind for kind, _, name in lines if name}
-
-
 def _texts_then(path: Path, commit: str, names: Mapping[str, bool]) -> dict[str, str]:
     """Read the registry's files as they were, registry.yaml first."""
     more = [f"registry.d/{name}" for name in sorted(names) if is_read(name) and not names[name]]
     read = (path.name, *more[:MORE_FILES_LIMIT])
     found = (((path.parent / name).as_posix(), _show(path.parent, commit, name)) for name in read)
     return {file: text for file, text in found if text is not None}
-
-
-def _glossary_then(folder: Path, commit: str, name: str) -> str:
-    # The name is a member's and goes to git, which must not take it for anything but a file here.
-    plain = _GLOSSARY_NAME.fullmatch(name) and ".." not in name
-    return _show(folder, commit, name) or "" if plain else ""
 
 
 def _show(folder: Path, commit: str, name: str) -> str | None:

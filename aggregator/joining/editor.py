@@ -2,9 +2,9 @@
 
 Adds, edits and removes. A list that is written in the usual way, one dash a line, is edited as
 text, because a round trip of the whole file would indent and fold lines that nobody touched; only
-the entry itself goes through ruamel.yaml, which keeps its comments and quotes. Text in, text out,
-and every change is read back before it is given. No file is touched here, and what a value may be
-is decided in `registry`.
+the entry itself goes through ruamel.yaml, which keeps its comments and quotes. Text in, text out;
+every change is read back before it is given, and one that is not safe raises a `RegistryError`.
+No file is touched here, and what a value may be is decided in `registry`.
 """
 
 import io
@@ -37,14 +37,9 @@ _REFERENCES = frozenset({"organisation", "stage", "used_by"})
 
 
 def add_entry(text: str, fields: Fields) -> str:
-    """Add an entry in its alphabetical place, or last when the list has another order.
+    """Add an entry, of its `repo` and whatever else is known, in its alphabetical place.
 
-    Args:
-        text: A file of the registry.
-        fields: What to write; `repo` and whatever else is known.
-
-    Raises:
-        RegistryError: The file cannot be edited safely.
+    Whoever keeps another order has a reason: in a list out of order it comes last.
     """
     listing, entry = _listing(text, "projects"), CommentedMap()
     for name in _ORDER:
@@ -59,22 +54,14 @@ def add_entry(text: str, fields: Fields) -> str:
 
 
 def add_organisation(text: str, body: Organisation) -> str:
-    """Add an organisation in its alphabetical place, or last when the list has another order.
-
-    Raises:
-        RegistryError: The file cannot be edited safely.
-    """
+    """Add an organisation in its alphabetical place, or last when the list has another order."""
     item = CommentedMap(body.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
     listing = _listing(text, "organisations")
     if listing is not None:
         edited = _inserted(text, listing, body.slug, item)
     else:
-        lines = text.split("\n")
-        at, until = _place_of_list(lines)
-        blank = [] if at < until else [""]
-        lines[at:until] = ["organisations:", *_dumped(_yaml(2), [item]), *blank]
-        edited = "\n".join(lines)
-    found = _loaded(edited).organisation(body.slug)
+        edited = _with_first_organisation(text, item)
+    found = read_back(edited).organisation(body.slug)
     if found is None or found.model_dump() != body.model_dump():  # which leave out where it stands
         raise _unsafe(f"the organisation {body.slug} cannot be read back afterwards")
     return edited
@@ -87,9 +74,6 @@ def edit_entry(text: str, entry: Entry, changes: Fields) -> str:
         text: The file that the entry stands in.
         entry: The entry, as loaded from this text.
         changes: New values by field; None takes the field out.
-
-    Raises:
-        RegistryError: The file cannot be edited safely.
     """
     item = _item_of(text, entry)
     yaml = _yaml(_indent(item))
@@ -107,11 +91,7 @@ def edit_entry(text: str, entry: Entry, changes: Fields) -> str:
 
 
 def remove_entry(text: str, entry: Entry) -> str:
-    """Take an entry out of the list.
-
-    Raises:
-        RegistryError: The file cannot be edited safely.
-    """
+    """Take an entry out of the list."""
     item = _item_of(text, entry)
     lines = text.split("\n")
     del lines[item.offset : _end(item)]
@@ -120,34 +100,31 @@ def remove_entry(text: str, entry: Entry) -> str:
     if len(around) == 2 and not any(line.strip() for line in around):
         del lines[item.offset]
     edited = "\n".join(lines)
-    if is_listed(edited, entry.repo):
+    if read_back(edited).entry(entry.repo):
         raise _unsafe("the entry is still there afterwards")
     return edited
 
 
-def is_listed(text: str, thing: RepoName | str) -> bool:
-    """Tell whether a file of the registry lists a repository, or the slug of an organisation."""
-    registry = _loaded(text)
-    known = registry.organisation(thing) if isinstance(thing, str) else registry.entry(thing)
-    return known is not None
+def read_back(text: str) -> Registry:
+    """Read one file of a registry alone."""
+    return load_texts({"registry.yaml": text})
 
 
 def yaml_text(content: Mapping[str, Any], indent: int = 2) -> str:
     """Write a whole YAML file, lists indented by so many spaces."""
-    stream = io.StringIO()
-    _yaml(indent).dump(dict(content), stream)
-    return stream.getvalue()
+    return _written(_yaml(indent), content)
 
 
 def _inserted(text: str, listing: FilePart, key: str, new: object) -> str:
     """Put an item in its alphabetical place, or last when the list has another order."""
     items = _items(listing)
-    # Whoever keeps another order has a reason, so a list out of order is never sorted.
     keys = [_key(item) for item in items]
     place = sum(known < key for known in keys) if keys == sorted(keys) else len(items)
     at = _end(items[place - 1]) if place else items[0].offset
     chunk = _dumped(_yaml(_indent(items[0])), [new])
-    gap = [""] if _spaced(items) else []
+    # Where blank lines separate most items, one separates the new one too.
+    blank = sum(len(item.lines) > len(item.text.split("\n")) for item in items[:-1])
+    gap = [""] if blank * 2 > len(items) - 1 else []
     lines = text.split("\n")
     lines[at:at] = [*gap, *chunk] if place else [*chunk, *gap]
     return "\n".join(lines)
@@ -163,23 +140,21 @@ def _with_first_entry(text: str, entry: CommentedMap) -> str:
     projects.fa.set_block_style()
     projects.append(entry["repo"] if list(entry) == ["repo"] else entry)
     root["projects"] = projects
-    stream = io.StringIO()
-    yaml.dump(root, stream)
-    return stream.getvalue()
+    return _written(yaml, root)
 
 
-def _place_of_list(lines: Sequence[str]) -> tuple[int, int]:
-    """Find the line of an empty list of organisations, or where a new one goes: above the projects.
-
-    Comments right above the projects stay with them.
-    """
+def _with_first_organisation(text: str, item: CommentedMap) -> str:
+    """Fill an empty list of organisations, or begin one above the projects and their comments."""
+    lines, chunk = text.split("\n"), ["organisations:", *_dumped(_yaml(2), [item])]
     for at, line in enumerate(lines):
         if re.match(r"organisations *: *(\[\])?\s*$", line):
-            return at, at + 1
+            lines[at : at + 1] = chunk
+            return "\n".join(lines)
     at = next((i for i, line in enumerate(lines) if line.startswith("projects")), len(lines))
     while at and lines[at - 1].startswith("#"):
         at -= 1
-    return at, at
+    lines[at:at] = [*chunk, ""]
+    return "\n".join(lines)
 
 
 def _listing(text: str, name: str) -> FilePart | None:
@@ -209,13 +184,6 @@ def _indent(item: FilePart) -> int:
     return len(item.lines[0]) - len(item.lines[0].lstrip(" "))
 
 
-def _spaced(items: Sequence[FilePart]) -> bool:
-    """Tell whether blank lines separate the items."""
-    followed = items[:-1]
-    blank = sum(len(item.lines) > len(item.text.split("\n")) for item in followed)
-    return len(followed) > 0 and blank * 2 > len(followed)
-
-
 def _key(item: FilePart) -> str:
     first = item.text.lstrip(" -").split("\n")[0].removeprefix("repo:").removeprefix("slug:")
     return first.split(" #")[0].strip().strip("\"'").lower()
@@ -223,22 +191,18 @@ def _key(item: FilePart) -> str:
 
 def _set(fields: CommentedMap, name: str, value: Value) -> None:
     """Set a field where it stands, or put it behind those that come before it in the models."""
-    if name in fields:
-        fields[name] = _as_yaml(name, value)
-        return
+    written: Any = value
+    if name == "story":
+        written = LiteralScalarString(str(value).strip() + "\n")
+    elif name in _INLINE_LISTS and not isinstance(value, str):
+        written = CommentedSeq(value)
+        written.fa.set_flow_style()
     before = [known for known in _ORDER[: _ORDER.index(name)] if known in fields]
     after = list(fields).index(before[-1]) + 1 if before else 0
-    fields.insert(after, name, _as_yaml(name, value))
-
-
-def _as_yaml(name: str, value: Value) -> Any:
-    if isinstance(value, str):
-        return LiteralScalarString(value.strip() + "\n") if name == "story" else value
-    if name in _INLINE_LISTS and isinstance(value, Sequence):
-        inline = CommentedSeq(value)
-        inline.fa.set_flow_style()
-        return inline
-    return value
+    if name in fields:
+        fields[name] = written
+    else:
+        fields.insert(after, name, written)
 
 
 def _yaml(indent: int) -> YAML:
@@ -250,33 +214,33 @@ def _yaml(indent: int) -> YAML:
     return yaml
 
 
+def _written(yaml: YAML, content: Mapping[str, Any]) -> str:
+    stream = io.StringIO()
+    yaml.dump(content, stream)
+    return stream.getvalue()
+
+
 def _dumped(yaml: YAML, items: Sequence[object]) -> list[str]:
     """Write the items of a list as lines; under a name, because ruamel indents no list without."""
-    stream = io.StringIO()
-    yaml.dump({"list": items}, stream)
-    return [line.rstrip() for line in stream.getvalue().rstrip("\n").split("\n")[1:]]
-
-
-def _loaded(text: str) -> Registry:
-    return load_texts({"registry.yaml": text})
+    text = _written(yaml, {"list": items})
+    return [line.rstrip() for line in text.rstrip("\n").split("\n")[1:]]
 
 
 def _checked(text: str, fields: Fields) -> str:
     """Give the text back when the entry in it reads as it was meant."""
-    entry = _loaded(text).entry(RepoName.parse(str(fields["repo"])))
-    if entry is None or not _reads_as_meant(entry, fields):
-        raise _unsafe(f"{fields['repo']} cannot be read back afterwards")
-    return text
-
-
-def _reads_as_meant(entry: Entry, fields: Fields) -> bool:
+    entry = read_back(text).entry(RepoName.parse(str(fields["repo"])))
     try:
         meant = Entry.model_validate({n: value for n, value in fields.items() if value is not None})
     except ValidationError:
-        return False
+        meant = None
     # Word by word, because writing tidies the white space of a story.
-    names = set(fields) - _REFERENCES
-    return all(str(getattr(entry, n)).split() == str(getattr(meant, n)).split() for n in names)
+    words = [
+        [str(getattr(one, name, "")).split() for name in sorted(set(fields) - _REFERENCES)]
+        for one in (entry, meant)
+    ]
+    if entry is None or meant is None or words[0] != words[1]:
+        raise _unsafe(f"{fields['repo']} cannot be read back afterwards")
+    return text
 
 
 def _unsafe(cause: str) -> RegistryError:

@@ -24,8 +24,6 @@ from aggregator.words.addresses import GITHUB
 
 CLEAR_STAGE = "Remove the stage"
 _KINDS_NAMED = 4
-
-
 _WITHIN: Mapping[str, type[BaseModel]] = {"organisation": Organisation, "links": Links}
 
 
@@ -71,14 +69,8 @@ def _asked(model: type[BaseModel], within: str = "") -> Iterator[FormField]:
     for one in declared_fields(model):
         if asked := one.about.asked:
             example = ", ".join(one.example) if isinstance(one.example, list) else str(one.example)
-            yield FormField(
-                asked.id or one.name,
-                asked.label,
-                asked.help,
-                asked.kind,
-                within or one.name,
-                "" if within else example,
-            )
+            said = (asked.id or one.name, asked.label, asked.help, asked.kind)
+            yield FormField(*said, within or one.name, "" if within else example)
         if one.name in _WITHIN:
             yield from _asked(_WITHIN[one.name], one.name)
 
@@ -125,21 +117,25 @@ FORMS = (ADD, EDIT, REMOVE)
 
 def issue_forms(registry: Registry) -> dict[str, str]:
     """Write the issue forms, with the stages of this registry, by file name."""
-    forms = {form.file: _form_text(form, registry) for form in FORMS}
+    forms = {
+        form.file: yaml_text(
+            {
+                "name": form.name,
+                "description": form.description,
+                "title": form.title,
+                "labels": [form.label],
+                "body": [
+                    {
+                        "type": "markdown",
+                        "attributes": {"value": LiteralScalarString(form.welcome)},
+                    },
+                    *(_input(one, form, registry) for one in form.fields),
+                ],
+            }
+        )
+        for form in FORMS
+    }
     return forms | {"config.yml": yaml_text({"blank_issues_enabled": True})}
-
-
-def _form_text(form: Form, registry: Registry) -> str:
-    welcome = {"type": "markdown", "attributes": {"value": LiteralScalarString(form.welcome)}}
-    return yaml_text(
-        {
-            "name": form.name,
-            "description": form.description,
-            "title": form.title,
-            "labels": [form.label],
-            "body": [welcome, *(_input(one, form, registry) for one in form.fields)],
-        }
-    )
 
 
 def _input(one: FormField, form: Form, registry: Registry) -> dict[str, Any]:
@@ -174,23 +170,17 @@ def read_form(body: str, fields: Sequence[FormField]) -> dict[str, str]:
     answer cannot take the place of a later field.
     """
     answers: dict[str, str] = {}
+    headings = [rf"\n### {re.escape(one.label)}[ \t]*(?=\n|$)" for one in fields]
     rest = f"\n{body}"
     for index, one in enumerate(fields):
-        start = re.search(_heading(one), rest)
-        if start is None:
-            answers[one.id] = ""
-            continue
-        rest = rest[start.end() :]
-        ends = (re.search(_heading(later), rest) for later in fields[index + 1 :])
-        end = next((found.start() for found in ends if found), len(rest))
-        text = rest[:end].strip()
-        answers[one.id] = "" if is_nothing(text) else text
-        rest = rest[end:]
+        answers[one.id] = ""
+        if start := re.search(headings[index], rest):
+            rest = rest[start.end() :]
+            ends = (re.search(heading, rest) for heading in headings[index + 1 :])
+            end = next((found.start() for found in ends if found), len(rest))
+            text, rest = rest[:end].strip(), rest[end:]
+            answers[one.id] = "" if is_nothing(text) else text
     return answers
-
-
-def _heading(one: FormField) -> str:
-    return rf"\n### {re.escape(one.label)}[ \t]*(?=\n|$)"
 
 
 def form_link(form: Form, showcase: Showcase, value: str = "", web: str = GITHUB) -> str:

@@ -3,9 +3,8 @@
     body -> form and answers -> fields -> edits of files -> Proposal
 
 The body is written by anybody. It becomes values that pass the same rules as the file, and it is
-never part of a command. `aggregator from-issue` applies a proposal and writes its texts for the
-workflow, which opens the pull request and answers the member; nothing here speaks to GitHub but
-the lookup that is handed in.
+never part of a command. Nothing here writes, and nothing speaks to GitHub but the lookup that is
+handed in.
 """
 
 import re
@@ -28,13 +27,12 @@ from aggregator.joining.forms import (
     ADD,
     CLEAR_STAGE,
     EDIT,
-    REMOVE,
     Form,
     form_link,
     form_of,
     read_form,
 )
-from aggregator.joining.proposal import Edit, Proposal, please_mend
+from aggregator.joining.proposal import Edit, Proposal
 from aggregator.joining.renderings import escaped
 from aggregator.registry.loader import load
 from aggregator.registry.messages import near
@@ -50,6 +48,7 @@ from aggregator.words.phrases import listed
 
 _BODY_LIMIT = 70_000  # GitHub keeps 65,536 characters of an issue
 _REPOS_NAMED = 10
+_OTHER = "Another organisation"  # the label of the field in which a new one is named
 # Words with which people ask for a listing when they have not found the form.
 _WISH = re.compile(
     r"\b(add|adding|added|list|listed|listing|include|included|showcase|feature|featured|submit"
@@ -85,11 +84,7 @@ class IssueContext:
 
 
 class _UnclearError(Exception):
-    """What is wrong with a form, a sentence each."""
-
-    def __init__(self, *problems: str) -> None:
-        self.problems = problems
-        super().__init__(*problems)
+    """What is wrong with a form: its arguments, a sentence each."""
 
 
 def from_issue(body: str, context: IssueContext) -> Proposal:
@@ -107,17 +102,25 @@ def from_issue(body: str, context: IssueContext) -> Proposal:
     if form is None:
         return _wish(body, context)
     try:
-        proposal = _proposed(form, read_form(body, form.fields), context)
-        proposal.rehearse()
+        answers, registry = read_form(body, form.fields), load(context.path)
+        if form is ADD:
+            return _addition(answers, registry, context).rehearsed()
+        return _change(form, answers, registry, context).rehearsed()
+    except _UnclearError as unclear:
+        problems = unclear.args
     except RegistryError as error:
         what = f"The list itself needs a look first, by somebody who looks after it ({error})."
-        return please_mend(f"{what} Nothing is wrong with your answers.")
-    except _UnclearError as unclear:
-        return please_mend(*unclear.problems)
+        problems = (f"{what} Nothing is wrong with your answers.",)
     except SourceError as error:
         what = f"GitHub could not be asked about the repository just now ({error.what})."
-        return please_mend(f"{what} Edit the issue a little later to try again.")
-    return proposal
+        problems = (f"{what} Edit the issue a little later to try again.",)
+    wrong = "\n".join(f"- {escaped(problem, 600)}" for problem in problems)
+    return Proposal(
+        "Thank you for filling this in! It cannot be used just yet:\n\n"
+        f"{wrong}\n\n"
+        "Please edit the issue (the three dots at its top right, then *Edit*); "
+        "it is read again as soon as you save it."
+    )
 
 
 def _wish(body: str, context: IssueContext) -> Proposal:
@@ -145,56 +148,33 @@ def _wish(body: str, context: IssueContext) -> Proposal:
     )
 
 
-def _proposed(form: Form, answers: Mapping[str, str], context: IssueContext) -> Proposal:
-    registry = load(context.path)
-    if form is ADD:
-        return _add(answers, registry, context)
-    entry = _listed(answers["project"], registry)
-    file = Path(entry.where.file) if entry.where.file else context.path
-    if form is REMOVE:
-        edits: dict[Path, Edit] = {file: lambda text: remove_entry(text, entry)}
-        title = f"Remove {entry.repo}"
-        answer = f"Understood: `{entry.repo}` is being taken off the showcase."
-    else:
-        changes, body = _changes(answers, registry, entry)
-
-        def edit(text: str) -> str:
-            return edit_entry(text, entry, changes)
-
-        edits = {file: edit}
-        if body is not None and registry.organisation(body.slug) is None:
-            edits = _with_organisation(edit, body, context.path, file)
-        title = f"Change the entry of {entry.repo}"
-        answer = f"Thank you! The entry of `{entry.repo}` is being changed."
-        answer += _noted(answers, body, registry)
-    # Who merges it should know whether its own people asked.
-    stranger = context.author and not entry.belongs_to(context.author)
-    note = (
-        f"Asked for by {escaped(context.author)}, whom the entry of {escaped(str(entry.repo))} "
-        "does not name: please make sure that its people agree."
-    )
-    return Proposal(answer, title, edits, note if stranger else "")
-
-
-def _add(answers: Mapping[str, str], registry: Registry, context: IssueContext) -> Proposal:
+def _addition(answers: Mapping[str, str], registry: Registry, context: IssueContext) -> Proposal:
     values, body, problems = _values(answers, registry)
-    draft = None
     # The repository may be wrong as well: everything is said in one answer, not one after another.
     try:
-        draft = _draft(_one_repo(answers["repository"]), registry, context)
+        draft = _draft(answers["repository"], registry, context)
     except _UnclearError as unclear:
-        problems = [*unclear.problems, *problems]
-    if problems or draft is None:
+        raise _UnclearError(*unclear.args, *problems) from None
+    if problems:
         raise _UnclearError(*problems)
     full = replace(draft, fields=values, organisation=body)
+    answer = f"Thank you! `{draft.repo}` is on its way into the showcase."
+    answer += _noted(answers, body, registry)
+    summary = values.get("summary")
+    entry = Entry(repo=draft.repo, summary=str(summary) if summary else None)
+    found = remarks(entry, draft.sighting) if draft.sighting else ()
+    hints = "".join(f"\n- {escaped(f'{m.what}: {_in_words_of_forms(m.cure)}')}" for m in found)
+    if hints:
+        answer += f"\n\nNothing else is needed. Ideas, if you like:\n{hints}"
     return Proposal(
-        _thanks(full, _noted(answers, body, registry)),
+        answer,
         f"Add {draft.repo}",
         {context.path: lambda text: with_additions(text, [full], context.today)},
     )
 
 
-def _one_repo(text: str) -> RepoName:
+def _draft(text: str, registry: Registry, context: IssueContext) -> Draft:
+    """Begin to list the one repository that a form names."""
     found = repos_in(text)
     if len(found) > 1:
         names = ", ".join(map(str, found[:_REPOS_NAMED]))
@@ -207,26 +187,43 @@ def _one_repo(text: str) -> RepoName:
         cure = repo_cure(" ".join(text[:300].split()))
         cure = cure.replace(", as in the address github.com/owner/name", ", or paste its address")
         raise _UnclearError(f"{ADD.fields[0].label}: {said}: {cure}")
-    return found[0]
-
-
-def _draft(repo: RepoName, registry: Registry, context: IssueContext) -> Draft:
     change = "To change what is said about it, open the form *Change my project's entry*."
-    if registry.entry(repo) is not None:
-        raise _UnclearError(f"{repo} is in the showcase already. {change}")
-    draft = draft_of(registry, repo, context.lookup([repo]) if context.lookup else None)
+    if registry.entry(found[0]) is not None:
+        raise _UnclearError(f"{found[0]} is in the showcase already. {change}")
+    draft = draft_of(registry, found[0], context.lookup(found) if context.lookup else None)
     if isinstance(draft, str):
         raise _UnclearError(re.sub(r": see \S+$", f". {change}", draft))
     return draft
 
 
-def _thanks(draft: Draft, noted: str) -> str:
-    thanks = f"Thank you! `{draft.repo}` is on its way into the showcase.{noted}"
-    summary = draft.fields.get("summary")
-    entry = Entry(repo=draft.repo, summary=str(summary) if summary else None)
-    found = remarks(entry, draft.sighting) if draft.sighting else ()
-    hints = "".join(f"\n- {escaped(f'{m.what}: {_in_words_of_forms(m.cure)}')}" for m in found)
-    return f"{thanks}\n\nNothing else is needed. Ideas, if you like:\n{hints}" if hints else thanks
+def _change(
+    form: Form, answers: Mapping[str, str], registry: Registry, context: IssueContext
+) -> Proposal:
+    """Change an entry, or take it off the list."""
+    entry = _listed(answers["project"], registry)
+    file = Path(entry.where.file) if entry.where.file else context.path
+    edits: dict[Path, Edit] = {file: lambda text: remove_entry(text, entry)}
+    title = f"Remove {entry.repo}"
+    answer = f"Understood: `{entry.repo}` is being taken off the showcase."
+    if form is EDIT:
+        changes, body = _changes(answers, registry, entry)
+        edits = {file: lambda text: edit_entry(text, entry, changes)}
+        if body is not None and registry.organisation(body.slug) is None:
+            # Organisations stand in the main file. An entry there is changed first, because an
+            # organisation above it moves its line.
+            edited: Edit = edits.pop(context.path, lambda text: text)
+            edits = {context.path: lambda text: add_organisation(edited(text), body), **edits}
+        title = f"Change the entry of {entry.repo}"
+        answer = f"Thank you! The entry of `{entry.repo}` is being changed."
+        answer += _noted(answers, body, registry)
+    note = ""
+    # Who merges it should know whether its own people asked.
+    if context.author and not entry.belongs_to(context.author):
+        note = (
+            f"Asked for by {escaped(context.author)}, whom the entry of "
+            f"{escaped(str(entry.repo))} does not name: please make sure that its people agree."
+        )
+    return Proposal(answer, title, edits, note)
 
 
 def _in_words_of_forms(cure: str) -> str:
@@ -273,14 +270,6 @@ def _changes(
     return changes, body
 
 
-def _with_organisation(edit: Edit, body: Organisation, main: Path, file: Path) -> dict[Path, Edit]:
-    """List an organisation along with the change of an entry; organisations stand in one file."""
-    if file != main:
-        return {main: lambda text: add_organisation(text, body), file: edit}
-    # The entry first: adding an organisation above it moves its line.
-    return {file: lambda text: add_organisation(edit(text), body)}
-
-
 def _listed(text: str, registry: Registry) -> Entry:
     if not text:
         raise _UnclearError("What is not named is not in the showcase: write owner/name.")
@@ -307,20 +296,21 @@ def _values(
     for one in ADD.fields[1:]:
         if one.field == "organisation":
             continue
-        meaning = read_answer(registry, one.field, answers.get(one.id, ""))
-        if meaning.problem:
-            said = re.sub(r"^[a-z_]+(\.docs)?: ", "", meaning.problem)
+        value, problem = read_answer(registry, one.field, answers.get(one.id, ""))
+        if problem:
+            said = re.sub(r"^[a-z_]+(\.docs)?: ", "", problem)
             problems.append(f"{one.label}: {_in_words_of_forms(said)}")
-        elif meaning.value is not None:
-            values[one.field] = meaning.value
-    body = _organisation(answers, registry)
-    if isinstance(body, str):
-        return values, None, [*problems, body]
+        elif value is not None:
+            values[one.field] = value
+    try:
+        body = _organisation(answers, registry)
+    except _UnclearError as unclear:
+        return values, None, [*problems, *unclear.args]
     return values | ({"organisation": body.slug} if body else {}), body, problems
 
 
-def _organisation(answers: Mapping[str, str], registry: Registry) -> Organisation | str | None:
-    """Find the organisation that a form names, or the one that it adds, or what is wrong."""
+def _organisation(answers: Mapping[str, str], registry: Registry) -> Organisation | None:
+    """Find the organisation that a form names, or make the one that it adds."""
     written, name = answers.get("organisation", ""), answers.get("new_organisation", "")
     kind, url = answers.get("new_organisation_kind", ""), answers.get("new_organisation_url", "")
     known = same_organisation(registry, written) if written else None
@@ -329,25 +319,23 @@ def _organisation(answers: Mapping[str, str], registry: Registry) -> Organisatio
         written, name = "", written
     if name:
         if written and (known is None or same_organisation(registry, name) != known):
-            return "Organisation: it can have one. Fill in Organisation or Another organisation."
+            raise _UnclearError(
+                "Organisation: it can have one. Fill in Organisation or Another organisation."
+            )
         body = same_organisation(registry, name, url) or new_organisation(registry, name, kind, url)
-        if not isinstance(body, str):
+        if isinstance(body, Organisation):
             return body
-        said = _in_words_of_forms(body)
-        is_of_url = said.startswith("url: ")
-        label = "Website of the other organisation" if is_of_url else "Another organisation"
-        return f"{label}: {said.removeprefix('url: ')}"
+        label = "Website of the other organisation" if body.startswith("url: ") else _OTHER
+        raise _UnclearError(f"{label}: {_in_words_of_forms(body).removeprefix('url: ')}")
     if written and known is None:
-        return f"Organisation: {_unknown_organisation(registry, written)}"
+        names = {body.slug: body.name for body in registry.organisations}
+        meant = near(written, list(names)) or near(written, list(names.values()))
+        cure = f"did you mean {names.get(meant, meant)}?" if meant else ""
+        cure = cure or f"here are {listed(list(names.values())) or 'none yet'}."
+        raise _UnclearError(
+            f"Organisation: {shown(written)} is not in the showcase: {cure} "
+            f"If it is not there yet, write its full name under {_OTHER}."
+        )
     if (kind or url) and not written:
-        return "Another organisation: its full name is missing."
+        raise _UnclearError(f"{_OTHER}: its full name is missing.")
     return known
-
-
-def _unknown_organisation(registry: Registry, written: str) -> str:
-    names = {body.slug: body.name for body in registry.organisations}
-    meant = near(written, list(names)) or near(written, list(names.values()))
-    here = f"here are {listed(list(names.values())) or 'none yet'}."
-    known = f"did you mean {names.get(meant, meant)}?" if meant else here
-    more = "If it is not there yet, write its full name under Another organisation."
-    return f"{shown(written)} is not in the showcase: {known} {more}"

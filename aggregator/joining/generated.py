@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from aggregator.joining.forms import issue_forms
-from aggregator.registry.declaration import FieldDeclaration, Written, declared_fields
+from aggregator.registry.declaration import Written, declared_fields
 from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
 from aggregator.registry.rules import Listed, Repo
@@ -108,15 +108,11 @@ def _rows(model: type[BaseModel]) -> Iterator[str]:
         needed = " **Needed.**" if field.required else ""
         unit = "" if field.is_list else " characters"
         limit = f" At most {field.at_most:,}{unit}." if field.at_most else ""
+        example = "" if field.example is None else f"`{field.example}`"
+        if isinstance(field.example, list):
+            example = f"`[{', '.join(map(str, field.example))}]`"
+        elif example.startswith("`#"):
+            # Without quotes YAML would take what begins with # for a comment.
+            example = f'`"{field.example}"`'
         meaning = field.meaning.replace("|", "\\|")
-        yield f"| `{field.name}` | {meaning}{needed}{limit} | {_example(field)} |"
-
-
-def _example(field: FieldDeclaration) -> str:
-    if field.example is None:
-        return ""
-    if isinstance(field.example, list):
-        return f"`[{', '.join(map(str, field.example))}]`"
-    text = str(field.example)
-    # Without quotes YAML would take what begins with # for a comment.
-    return f'`"{text}"`' if text.startswith("#") else f"`{text}`"
+        yield f"| `{field.name}` | {meaning}{needed}{limit} | {example} |"

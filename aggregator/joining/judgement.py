@@ -6,13 +6,12 @@ text. `check` makes it, `preview` adds to its cards, `renderings` puts it into w
 is taken here.
 """
 
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from aggregator.registry.mistakes import Mistake, Severity
+from aggregator.registry.mistakes import Severity
 from aggregator.registry.rules import Repo
 from aggregator.words.errors import RegistryError
 
@@ -42,12 +41,6 @@ class CheckFinding(_Plain):
     what: Text
     cure: Text
     line_text: str = ""
-
-    @classmethod
-    def of(cls, mistake: Mistake) -> "CheckFinding":
-        """Lay a mistake out flat."""
-        written = asdict(mistake)
-        return cls(**written.pop("where"), **written)
 
 
 class Suggestion(_Plain):
@@ -129,20 +122,17 @@ class Judgement(_Plain):
     def bounded(self) -> "Judgement":
         """Leave out what is too much to hand on, hints before errors, and say how much that is."""
         kept = set(self.errors_first[:_MISTAKES_LIMIT])
-        mistakes = (found for found in self.mistakes if found in kept)
         effects, more = self.effects, len(self.effects) - _EFFECTS_LIMIT + 1
         if more > 1:
             effects = (*effects[: _EFFECTS_LIMIT - 1], f"... and {more:,} changes more")
-        return self.model_copy(
-            update={
-                "mistakes": tuple(
-                    found.model_copy(update={"line_text": found.line_text[:_LINE_LENGTH]})
-                    for found in mistakes
-                ),
-                "more_mistakes": self.more_mistakes + max(0, len(self.mistakes) - _MISTAKES_LIMIT),
-                "effects": effects,
-            }
+        mistakes = tuple(
+            found.model_copy(update={"line_text": found.line_text[:_LINE_LENGTH]})
+            for found in self.mistakes
+            if found in kept
         )
+        more_mistakes = self.more_mistakes + max(0, len(self.mistakes) - _MISTAKES_LIMIT)
+        update = {"mistakes": mistakes, "more_mistakes": more_mistakes, "effects": effects}
+        return self.model_copy(update=update)
 
 
 def read_judgement(content: bytes) -> Judgement:

@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from pathlib import Path
 
@@ -35,14 +35,16 @@ class Proposal:
     Args:
         answer: Markdown for the issue; empty when there is nothing to say.
         title: Title of the pull request, when there is a change.
-        edits: The change: how the text of each file changes.
+        edits: How the text of each file changes.
         note: Markdown for the description of the pull request.
+        by_hand: The answer for a repository in which workflows may not open pull requests.
     """
 
     answer: str = ""
     title: str = ""
     edits: Mapping[Path, Edit] = field(default_factory=dict)
     note: str = ""
+    by_hand: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -51,30 +53,29 @@ class Proposal:
 
     @property
     def files(self) -> dict[str, str]:
-        """What the workflow reads, by file name; to be asked for before `apply`.
-
-        The answer, the pull request's title and note, and `by-hand.md`: the answer for a
-        repository in which workflows may not open pull requests.
-
-        Raises:
-            RegistryError: The change cannot be made safely.
-        """
-        by_hand = _by_hand(self.edits) if self.edits else ""
+        """What the workflow reads, by file name."""
         return {
             "answer.md": f"{ANSWER_MARK}\n{self.answer}\n" if self.answer else "",
             "title.txt": f"{self.title}\n" if self.title else "",
             "note.md": f"{self.note}\n" if self.note else "",
-            "by-hand.md": f"{ANSWER_MARK}\n{by_hand}\n" if by_hand else "",
+            "by-hand.md": f"{ANSWER_MARK}\n{self.by_hand}\n" if self.by_hand else "",
         }
 
-    def rehearse(self) -> None:
-        """Try the change without writing anything.
+    def rehearsed(self) -> "Proposal":
+        """Try the change without writing anything, and say how it is made by hand.
 
         Raises:
             RegistryError: It cannot be made safely.
         """
-        for path, edit in self.edits.items():
-            edit(read_file(path).text)
+        if not self.edits:
+            return self
+        opening = (
+            "Thank you! The change is ready, but workflows may not open pull requests in this "
+            f"repository (**Settings → Actions → General → {SETTING}**). Somebody who looks after "
+            "it can switch that on and edit this issue, or make the change below by hand."
+        )
+        changes = [_as_text(path, edit) for path, edit in self.edits.items()]
+        return replace(self, by_hand="\n\n".join([opening, *changes]))
 
     def apply(self) -> None:
         """Write the change into the registry.
@@ -86,15 +87,6 @@ class Proposal:
             rewrite(path, edit)
 
 
-def _by_hand(edits: Mapping[Path, Edit]) -> str:
-    opening = (
-        "Thank you! The change is ready, but workflows may not open pull requests in this "
-        f"repository (**Settings → Actions → General → {SETTING}**). Somebody who looks after "
-        "it can switch that on and edit this issue, or make the change below by hand."
-    )
-    return "\n\n".join([opening, *(_as_text(path, edit) for path, edit in edits.items())])
-
-
 def _as_text(path: Path, edit: Edit) -> str:
     """Show a change to paste: the new lines, or the difference when lines go as well."""
     before = read_file(path).text
@@ -103,17 +95,6 @@ def _as_text(path: Path, edit: Edit) -> str:
         return f"In {escaped(path.name)}, change:\n\n{fenced(chr(10).join(lines), 'diff')}"
     added = "\n".join(line[1:] for line in lines if line.startswith("+"))
     return f"In {escaped(path.name)}, add:\n\n{fenced(added, 'yaml')}"
-
-
-def please_mend(*problems: str) -> Proposal:
-    """Answer a form that cannot be used yet: everything that is wrong, at once."""
-    wrong = "\n".join(f"- {escaped(problem, 600)}" for problem in problems)
-    return Proposal(
-        "Thank you for filling this in! It cannot be used just yet:\n\n"
-        f"{wrong}\n\n"
-        "Please edit the issue (the three dots at its top right, then *Edit*); "
-        "it is read again as soon as you save it."
-    )
 
 
 def rewrite(path: Path, edit: Edit) -> None:

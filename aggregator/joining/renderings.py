@@ -69,16 +69,12 @@ def _located(found: CheckFinding, colour: bool) -> Iterator[str]:
     where = painted(f"{_clean(f'{found.file}:{found.line}:{found.column}')}:", _BOLD)
     yield f"{where} {painted(what, _RED if is_error else _CYAN)}: {_clean(found.cure)}"
     if found.line_text.strip():
-        text, column = _window(found)
-        yield painted(f"{found.line:>5} | ", _DIM) + text
-        yield painted(f"{'':>5} | ", _DIM) + " " * _width(text[:column]) + painted("^", _RED)
-
-
-def _window(found: CheckFinding) -> tuple[str, int]:
-    """Cut a long line around the place, and give the place's index in what is left."""
-    line, column = _clean(found.line_text, keep_indent=True), found.column - 1
-    start = max(0, column - _LINE_WIDTH // 2)
-    return line[start : start + _LINE_WIDTH], min(column, len(line)) - start
+        line, column = _clean(found.line_text, keep_indent=True), found.column - 1
+        # A long line is cut around the place.
+        start = max(0, column - _LINE_WIDTH // 2)
+        before = _width(line[start : min(column, len(line))])
+        yield painted(f"{found.line:>5} | ", _DIM) + line[start : start + _LINE_WIDTH]
+        yield painted(f"{'':>5} | ", _DIM) + " " * before + painted("^", _RED)
 
 
 def _width(text: str) -> int:
@@ -127,8 +123,16 @@ def summary_markdown(judgement: Judgement) -> str:
     hints = [found for found in judgement.mistakes if found.severity == "hint"]
     effects = [f"- {escaped(effect, 1_000)}" for effect in judgement.effects]
     cards = judgement.judged[:_CARD_LIMIT] if judgement.partial else ()
+    # Counted, not taken from `ok`: a judgement from a stranger may call itself well.
+    errors = len(judgement.errors)
+    opening = "## All is well\n\nThank you! Nothing needs mending."
+    if errors:
+        things = "is one thing" if errors == 1 else f"are {errors} things"
+        opening = f"## Nearly there\n\nThank you! There {things} to mend first; each row says how."
+    elif judgement.partial and not judgement.judged:
+        opening = "## Nothing to mend\n\nThank you! Here is what this change does."
     sections = [
-        _opening(judgement),
+        opening,
         *(["### What this change does\n\n" + "\n".join(effects)] if effects else []),
         *_table("To mend", judgement.errors),
         *map(_card, cards),
@@ -153,27 +157,14 @@ def comment_markdown(judgement: Judgement, pages: str = "", web: str = GITHUB) -
     return f"{COMMENT_MARK}\n{link}{summary_markdown(judgement)}"[:_COMMENT_LENGTH]
 
 
-def _opening(judgement: Judgement) -> str:
-    # Counted, not taken from `ok`: a judgement from a stranger may call itself well.
-    errors = len(judgement.errors)
-    if errors:
-        things = "is one thing" if errors == 1 else f"are {errors} things"
-        return f"## Nearly there\n\nThank you! There {things} to mend first; each row says how."
-    if judgement.partial and not judgement.judged:
-        return "## Nothing to mend\n\nThank you! Here is what this change does."
-    return "## All is well\n\nThank you! Nothing needs mending."
-
-
-def _table(title: str, found: Sequence[CheckFinding]) -> Iterator[str]:
-    if not found:
-        return
+def _table(title: str, found: Sequence[CheckFinding]) -> list[str]:
     rows = [
         f"| {escaped(f.file, 80)}, line {f.line} | {escaped(f.what)} | {escaped(f.cure)} |"
         for f in found[:_ROW_LIMIT]
     ]
     more = f"\n\n... and {len(found) - _ROW_LIMIT} more." if len(found) > _ROW_LIMIT else ""
     head = f"### {title}\n\n| Where | What | What to do |\n| --- | --- | --- |\n"
-    yield head + "\n".join(rows) + more
+    return [head + "\n".join(rows) + more] if found else []
 
 
 def _card(card: ProposedCard) -> str:
@@ -186,38 +177,32 @@ def _card(card: ProposedCard) -> str:
         whose, words = None, "The beginning of the README, when there is one."
         if card.preview:
             words = "No summary yet: a sentence under summary says what it does and for whom."
-    rows = "\n".join(f"| {name} | {escaped(value)} |" for name, value in _facts(card, preview))
+    facts = {
+        "Repository": str(card.repo),
+        "Organisation": card.organisation,
+        "Stage": card.stage,
+        "Tags": ", ".join(card.tags),
+        "People": ", ".join(card.people),
+        "Language": preview.language,
+        "Licence": card.licence or preview.licence,
+        "Last push": preview.pushed.isoformat() if preview.pushed else None,
+        "At the last look": preview.problem,
+    }
+    rows = [f"| {name} | {escaped(value)} |" for name, value in facts.items() if value]
+    ideas = [f"- {escaped(idea.title)}: {escaped(idea.cure)}" for idea in preview.missing]
+    more = (
+        (preview.sections, f"Its page will hold {escaped(', '.join(preview.sections), 600)}."),
+        (
+            preview.readme_start,
+            f"The README begins:\n\n> {escaped(preview.readme_start or '', 400)}",
+        ),
+        (preview.headings, f"Its headings: {escaped(' · '.join(preview.headings), 600)}"),
+        (ideas, "What would help the people who find it, if you like:\n\n" + "\n".join(ideas)),
+    )
     sections = [
         f"### How it will look: {escaped(card.title)}",
         f"> {words} (from {whose})" if whose else f"> {words}",
-        f"| | |\n| --- | --- |\n{rows}",
-        *_page(preview),
+        "| | |\n| --- | --- |\n" + "\n".join(rows),
+        *(text for there, text in more if there),
     ]
     return "\n\n".join(sections)
-
-
-def _facts(card: ProposedCard, preview: Preview) -> Iterator[tuple[str, str]]:
-    facts = (
-        ("Repository", str(card.repo)),
-        ("Organisation", card.organisation),
-        ("Stage", card.stage),
-        ("Tags", ", ".join(card.tags)),
-        ("People", ", ".join(card.people)),
-        ("Language", preview.language),
-        ("Licence", card.licence or preview.licence),
-        ("Last push", preview.pushed.isoformat() if preview.pushed else None),
-        ("At the last look", preview.problem),
-    )
-    yield from ((name, value) for name, value in facts if value)
-
-
-def _page(preview: Preview) -> Iterator[str]:
-    if preview.sections:
-        yield f"Its page will hold {escaped(', '.join(preview.sections), 600)}."
-    if preview.readme_start:
-        yield f"The README begins:\n\n> {escaped(preview.readme_start, 400)}"
-    if preview.headings:
-        yield f"Its headings: {escaped(' · '.join(preview.headings), 600)}"
-    if preview.missing:
-        ideas = (f"- {escaped(idea.title)}: {escaped(idea.cure)}" for idea in preview.missing)
-        yield "What would help the people who find it, if you like:\n\n" + "\n".join(ideas)

@@ -19,7 +19,18 @@ ACTIONS = [
     for name, made in inspect.getmembers(actions, inspect.isfunction)
     if made.__module__ == actions.__name__ and not name.startswith("_")
 ]
-LOOKS = {"of", "find", "moved", "by_id", "access_of", "block_of", "account", "knows", "owned_by"}
+LOOKS = {
+    "of",
+    "find",
+    "moved",
+    "by_id",
+    "by_node_id",
+    "access_of",
+    "block_of",
+    "account",
+    "knows",
+    "owned_by",
+}
 CHANGES = [
     name
     for name, _ in inspect.getmembers(World, inspect.isfunction)

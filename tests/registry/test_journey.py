@@ -69,13 +69,13 @@ def by_hand(checkout: Checkout, github: Lookup) -> None:
 
 def by_command(checkout: Checkout, github: Lookup) -> None:
     """Add it by its address, and answer the questions."""
-    (draft,) = plan_additions(checkout.path, [f"https://github.com/{MINE}.git"], github).drafts
     registry = load(checkout.path)
+    ((draft,), _) = plan_additions(registry, [f"https://github.com/{MINE}.git"], github)
     replies = {"summary": SUMMARY, "stage": "In use", "tags": "Beds", "organisation": "ect"}
     fields = {
-        question.name: answer.value
-        for question in questions(registry, draft)
-        if (answer := read_answer(registry, question.name, replies[question.name])).value
+        field: value
+        for field in questions(registry, draft.repo)
+        if (value := read_answer(registry, field, replies[field])[0])
     }
     full, today = Draft(draft.repo, fields=fields), date(2026, 11, 22)
     rewrite(checkout.path, lambda text: with_additions(text, [full], today))

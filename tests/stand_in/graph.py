@@ -1,8 +1,8 @@
 """What GraphQL answers beyond what the program asks: more fields, cursors, and who may not look.
 
-Each method takes what `aggregator.demo.graph_answers` says of an object and adds to it. Arguments
-that the demo's part of GitHub's schema leaves out (`after`, `last`, `followRenames`, `until`) come
-with the schema's other half, `more.graphql`.
+The rows here are put beside those of `aggregator.demo.graph_answers`. Arguments that the demo's
+part of GitHub's schema leaves out (`after`, `last`, `followRenames`, `until`) come with the
+schema's other half, `more.graphql`.
 """
 
 import base64
@@ -33,21 +33,17 @@ from graphql import (
 
 from aggregator.demo.git import Blob, GitCommit, GitEntry, Tree, object_oid
 from aggregator.demo.graph_answers import (
+    ROWS,
     Args,
     GraphAnswers,
     GraphQuestion,
     Node,
+    Seen,
     refusal,
     schema_text,
+    state_of,
 )
-from aggregator.demo.world import (
-    Account,
-    Repository,
-    Tag,
-    WorldIssue,
-    WorldRelease,
-    licence_names,
-)
+from aggregator.demo.world import Repository, Tag, WorldIssue, licence_names
 from tests.stand_in.finding import find_issues, find_repositories
 from tests.stand_in.rest import (
     SAML,
@@ -105,7 +101,7 @@ def read_document(
 
 
 class Graph(GraphAnswers):
-    """The objects of the demo, with more fields."""
+    """The objects of the demo, with more rows."""
 
     world: World
 
@@ -115,6 +111,9 @@ class Graph(GraphAnswers):
         super().__init__(world, web_url)
         self.restricted = restricted
         self._given = schema
+        self.rows = {
+            kind: {**ROWS.get(kind, {}), **rows} for kind, rows in {**ROWS, **MORE}.items()
+        }
 
     @cached_property
     def schema(self) -> GraphQLSchema:
@@ -132,27 +131,27 @@ class Graph(GraphAnswers):
             root,
             variable_values=question.variables,
             operation_name=question.operation,
+            field_resolver=self.resolve,
+            type_resolver=self.kind_of,
         )
 
-    def root(self, rate: Node) -> Node:
-        """Describe where a query starts."""
-        return {
-            **super().root(rate),
-            "organization": lambda _, login: self._owner(login, "Organization"),
-            "repositoryOwner": lambda _, login: self._owner(login, None),
-            "search": lambda _, **args: self._search(args),
-            "user": lambda _, login: self._owner(login, "User"),
-            "viewer": lambda _: self.account(self.world.account(VIEWER)),
-        }
+    def kind_of(self, source: Seen, *rest: Any) -> str:
+        """Name the type of something; what the demo does not know is an issue or a pull request."""
+        if isinstance(source.thing, WorldIssue):
+            return "PullRequest" if source.thing.pull else "Issue"
+        return super().kind_of(source, *rest)
 
-    def by_name(self, full_name: str, *, followRenames: bool = True, **more: Any) -> Node:  # noqa: N803
+    def by_name(self, args: Args) -> Seen:
         """Find a repository by a name, and by one that it had unless the query says not to."""
-        if not followRenames and self.world.moved(full_name):
-            full_name = f"{full_name} "  # no name ends so
-        return super().by_name(full_name, **more)
+        if not args.get("followRenames", True) and self.world.moved(
+            "{owner}/{name}".format(**args)
+        ):
+            missing = "Could not resolve to a Repository with the name '{owner}/{name}'."
+            return super().shown(None, missing.format(**args))
+        return super().by_name(args)
 
-    def shown(self, item: Repository | None, missing: str) -> Node:
-        """Describe a repository that the caller may see; a private one seems gone."""
+    def shown(self, item: Repository | None, missing: str) -> Seen:
+        """Show a repository that the caller may see; a private one seems gone."""
         access = self.world.access_of(item) if item else "public"
         if access == "private":
             raise refusal("NOT_FOUND", missing)
@@ -162,24 +161,25 @@ class Graph(GraphAnswers):
             raise refusal("FORBIDDEN", "Repository access blocked")
         return super().shown(item, missing)
 
-    def _owner(self, login: str, kind: str | None) -> Node:
+    def owner(self, login: str, kind: str | None) -> Seen:
+        """Find a person or an organisation."""
         account = self.world.account(login)
         if not self.world.knows(login) or (kind and account.kind != kind):
             what = kind or "RepositoryOwner"
             words = f"Could not resolve to a {what} with the login of '{login}'."
             raise refusal("NOT_FOUND", words)
-        return self.account(account)
+        return Seen(NOBODYS, account)
 
-    def _search(self, args: Args) -> Node:
+    def search(self, args: Args) -> Node:
+        """Search for issues or repositories."""
         asked = args["query"]
         issues = find_issues(self.world, asked) if args["type"] == "ISSUE" else []
         found = find_repositories(self.world, asked) if args["type"] == "REPOSITORY" else []
-        items = [self.issue(item, issue) for item, issue in issues]
-        items += [self.repository(item) for item in found]
-        page = self.connection(items, args)
+        items = [Seen(item, issue) for item, issue in issues]
+        page = self.connection([*items, *(Seen(one, one) for one in found)], args)
         return {**page, "issueCount": len(issues), "repositoryCount": len(found)}
 
-    def connection(self, items: Iterable[Node], args: Args, total: int | None = None) -> Node:
+    def connection(self, items: Iterable[Any], args: Args, total: int | None = None) -> Node:
         """Cut a page out of some items, with cursors; no more are made than it needs."""
         start, first, last = _index_after(args.get("after")), args.get("first") or 0, None
         if args.get("last") is not None or total is None:
@@ -192,9 +192,7 @@ class Graph(GraphAnswers):
         return {
             "totalCount": total,
             "nodes": page,
-            "edges": lambda _: [
-                {"cursor": _cursor(start + i), "node": n} for i, n in enumerate(page)
-            ],
+            "edges": [{"cursor": _cursor(start + i), "node": n} for i, n in enumerate(page)],
             "pageInfo": {
                 "startCursor": _cursor(start) if page else None,
                 "endCursor": _cursor(start + len(page) - 1) if page else None,
@@ -203,187 +201,58 @@ class Graph(GraphAnswers):
             },
         }
 
-    def account(self, item: Account) -> Node:
-        """Describe a person or an organisation."""
-        return {
-            **super().account(item),
-            "databaseId": item.id,
-            "name": item.name,
-            "repositories": lambda _, **args: self._owned(item.login, args),
-            "repository": lambda _, name, **more: self.by_name(f"{item.login}/{name}", **more),
-            "resourcePath": f"/{item.login}",
-            "url": self.web(item.login),
-        }
-
-    def _owned(self, login: str, args: Args) -> Node:
+    def owned(self, login: str, args: Args) -> Node:
+        """Show what somebody owns."""
         found = [
-            self.repository(item)
+            Seen(item, item)
             for item in self.world.owned_by(login)
             if args.get("isArchived") in (None, item.archived_at is not None)
             and args.get("isFork") in (None, item.parent is not None)
         ]
         return self.connection(found, args)
 
-    def repository(self, item: Repository) -> Node:
-        """Describe a repository."""
-        url = self.web(item.full_name)
-        return {
-            **super().repository(item),
-            "name": item.name,
-            "archivedAt": item.archived_at,
-            "isMirror": item.mirror_url is not None,
-            "mirrorUrl": item.mirror_url,
-            "diskUsage": 1,
-            "hasIssuesEnabled": True,
-            "hasProjectsEnabled": True,
-            "hasSponsorshipsEnabled": bool(item.funding),
-            "hasWikiEnabled": False,
-            "isInOrganization": self.world.account(item.owner).kind == "Organization",
-            "isLocked": False,
-            "resourcePath": f"/{item.full_name}",
-            "url": url,
-            "sshUrl": f"git@github.com:{item.full_name}.git",
-            "viewerPermission": "READ",
-            "visibility": "PUBLIC",
-            **self._words(item),
-            **self._people(item),
-            "forks": lambda _, **args: self._forks(item, args),
-            "labels": lambda _, **args: self._labels(item, args),
-            "latestRelease": lambda _: self._latest(item),
-            "ref": lambda _, **args: self._ref(item, args["qualifiedName"]),
-        }
+    def people(self, args: Args, field: str, count: int) -> Node:
+        """Count people, unless the caller may not know."""
+        if field in self.restricted:
+            raise refusal("FORBIDDEN", f"The field '{field}' is restricted for this caller.")
+        return self.connection([], args, count)
 
-    def _words(self, item: Repository) -> Node:
-        said, url = escape(item.description or ""), self.web(item.full_name)
-        return {
-            "descriptionHTML": f"<div>{said}</div>",
-            "shortDescriptionHTML": lambda _, **_args: said,
-            "codeOfConduct": lambda _: self._conduct(item),
-            "contributingGuidelines": lambda _: self._contributing(item),
-            "isSecurityPolicyEnabled": lambda _: community_file(item, "SECURITY") is not None,
-            "securityPolicyUrl": lambda _: (
-                f"{url}/security/policy" if community_file(item, "SECURITY") else None
-            ),
-        }
-
-    def _conduct(self, item: Repository) -> Node | None:
-        found = conduct_of(item)
-        url = found and self.web(item.full_name, "blob", item.default_branch, found[0])
-        return {"key": found[1], "name": found[2], "url": url} if found else None
-
-    def _contributing(self, item: Repository) -> Node | None:
-        path = community_file(item, "CONTRIBUTING")
-        where = f"/{item.full_name}/blob/{item.default_branch}/{path}"
-        return {"url": self.web_url + where, "resourcePath": where} if path else None
-
-    def _people(self, item: Repository) -> Node:
-        counts = {"stargazers": item.stars, "watchers": item.watchers}
-
-        def refused_or(field: str) -> Any:
-            def resolve(_: Any, **args: Any) -> Node:
-                if field in self.restricted:
-                    words = f"The field '{field}' is restricted for this caller."
-                    raise refusal("FORBIDDEN", words)
-                return self.connection([], args, counts[field])
-
-            return resolve
-
-        return {
-            **{field: refused_or(field) for field in counts},
-            "mentionableUsers": lambda _, **args: self._mentionable(item, args),
-        }
-
-    def _mentionable(self, item: Repository, args: Args) -> Node:
-        people = [self.account(self.world.account(login)) for login in item.history.by_author]
+    def mentionable(self, item: Repository, args: Args) -> Node:
+        """Show who can be mentioned."""
+        people = [self.account(item, login) for login in item.history.by_author]
         return self.connection(people, args, max(len(people), item.contributor_count))
 
-    def parent(self, item: Repository) -> Node | None:
-        """Describe the repository from which one was forked, when everybody may see it."""
-        found = self.world.find(item.parent) if item.parent else None
-        return super().parent(item) if found in self.world.public else None
+    def parent(self, item: Repository) -> Repository | None:
+        """Find the repository from which one was forked, when everybody may see it."""
+        found = super().parent(item)
+        return found if found in self.world.public else None
 
-    def _forks(self, item: Repository, args: Args) -> Node:
+    def forks(self, item: Repository, args: Args) -> Node:
+        """Show what was forked from a repository."""
         find = self.world.find
-        known = [r for r in self.world.public if r.parent and find(r.parent) is item]
-        nodes = [self.repository(one) for one in known]
-        return self.connection(nodes, args, max(item.forks, len(known)))
-
-    def licence(self, spdx: str) -> Node:
-        """Describe a licence."""
-        short, name = licence_names(spdx)
-        unknown = short == "NOASSERTION"
-        key = "other" if unknown else short.lower()
-        version = name.removesuffix(".0").rpartition(" ")[2]
-        return {
-            **super().licence(spdx),
-            "key": key,
-            "nickname": f"GNU {short.split('-')[0]}{version}" if name.startswith("GNU") else None,
-            "pseudoLicense": unknown,
-            "url": None if unknown else f"http://choosealicense.com/licenses/{key}/",
-        }
+        known = [Seen(r, r) for r in self.world.public if r.parent and find(r.parent) is item]
+        return self.connection(known, args, max(item.forks, len(known)))
 
     def languages(self, item: Repository, args: Args) -> Node:
-        """Describe the languages, largest first unless asked otherwise."""
-        edges = super().languages(item, {"first": None})["edges"]
-        if (args.get("orderBy") or {}).get("direction") == "ASC":
-            edges.reverse()
-        nodes = [{"id": f"LAN_{edge['node']['name']}", **edge["node"]} for edge in edges]
-        page = self.connection(nodes, args)
-        shown = page["edges"](None)
-        for edge in shown:
+        """Show the languages, largest first unless asked otherwise."""
+        backwards = (args.get("orderBy") or {}).get("direction") != "ASC"
+        sizes = sorted(item.language_bytes.items(), key=lambda one: one[1], reverse=backwards)
+        page = self.connection([{"id": f"LAN_{name}", "name": name} for name, _ in sizes], args)
+        for edge in page["edges"]:
             edge["size"] = item.language_bytes[edge["node"]["name"]]
-        return {**page, "edges": shown, "totalSize": sum(item.language_bytes.values())}
-
-    def topic(self, name: str) -> Node:
-        """Describe a topic."""
-        return {**super().topic(name), "url": self.web("topics", name)}
-
-    def release(self, item: Repository, made: WorldRelease) -> Node:
-        """Describe a release."""
-        tag = Tag(made.tag, made.published_at)
-        return {
-            **super().release(item, made),
-            "author": None,
-            "isLatest": made == latest_release(item),
-            "tagCommit": lambda _: self.commit(item, tag_commit(item, tag)),
-        }
-
-    def _latest(self, item: Repository) -> Node | None:
-        found = latest_release(item)
-        return self.release(item, found) if found else None
+        return {**page, "totalSize": sum(item.language_bytes.values())}
 
     def refs(self, item: Repository, args: Args) -> Node:
-        """Describe the tags for `refs/tags/`, the default branch for `refs/heads/`."""
+        """Show the tags for `refs/tags/`, the default branch for `refs/heads/`."""
         prefix = args["refPrefix"].strip("/")
         if prefix != "refs/tags":
-            heads = [self.head_ref(item)] if prefix == "refs/heads" and not item.empty else []
+            heads = [head_ref(item)] if prefix == "refs/heads" and not item.empty else []
             return self.connection([head for head in heads if head], args)
         order = args.get("orderBy") or {}
         by_date = order.get("field") == "TAG_COMMIT_DATE"
         tags = sorted(item.tags, key=lambda tag: tag.date if by_date else tag.name)
         ordered = reversed(tags) if order.get("direction") == "DESC" else iter(tags)
-        return self.connection((self._tag_ref(item, tag) for tag in ordered), args, len(tags))
-
-    def _ref(self, item: Repository, name: str) -> Node | None:
-        if name.removeprefix("refs/heads/") == item.default_branch:
-            return self.head_ref(item)
-        tag = next((t for t in item.tags if t.name == name.removeprefix("refs/tags/")), None)
-        return self._tag_ref(item, tag) if tag else None
-
-    def _tag_ref(self, item: Repository, tag: Tag) -> Node:
-        commit = self.commit(item, tag_commit(item, tag))
-        target = self._tag(item, tag, commit) if tag.annotated else commit
-        return {"name": tag.name, "prefix": "refs/tags/", "target": target}
-
-    def _tag(self, item: Repository, tag: Tag, target: Node) -> Node:
-        oid = object_oid("tag", repr(tag).encode())
-        made = GitCommit(oid, tag.date, "", "")
-        return {**self._git_object(item, "Tag", made), "name": tag.name, "target": target}
-
-    def head_ref(self, item: Repository) -> Node | None:
-        """Describe the default branch."""
-        found = super().head_ref(item)
-        return found and {**found, "prefix": "refs/heads/"}
+        return self.connection((tag_ref(item, tag) for tag in ordered), args, len(tags))
 
     def ordered(self, item: Repository, args: Args) -> list[WorldIssue]:
         """Order issues as asked, by the time of their last change too."""
@@ -393,49 +262,25 @@ class Graph(GraphAnswers):
         backwards = order["direction"] == "DESC"
         return sorted(item.issues, key=lambda i: (i.updated_at, i.number), reverse=backwards)
 
-    def issue(self, item: Repository, issue: WorldIssue) -> Node:
-        """Describe an issue or a pull request."""
-        return {
-            **super().issue(item, issue),
-            "__typename": "PullRequest" if issue.pull else "Issue",
-            "number": issue.number,
-            "state": self.state(issue),
-            "closed": issue.closed_at is not None,
-            "closedAt": issue.closed_at,
-            "merged": issue.pull and issue.closed_at is not None,
-            "updatedAt": issue.updated_at,
-            "author": None,
-            "labels": lambda _, **args: self.connection(
-                [self._label(item, name) for name in issue.labels], args
-            ),
-            "comments": lambda _, **args: self.connection([], args),
-            "repository": lambda _: self.repository(item),
-        }
+    def label(self, item: Repository, name: str) -> Node:
+        """Show a label."""
+        url = self.web(item.full_name, "labels", name.replace(" ", "%20"))
+        return {"name": name, "url": url}
 
-    def _labels(self, item: Repository, args: Args) -> Node:
+    def labels(self, item: Repository, args: Args) -> Node:
+        """Show the labels that some issue carries."""
         names = sorted({label for issue in item.issues for label in issue.labels})
         wanted = (args.get("query") or "").lower()
-        return self.connection([self._label(item, n) for n in names if wanted in n.lower()], args)
+        return self.connection([self.label(item, n) for n in names if wanted in n.lower()], args)
 
-    def _label(self, item: Repository, name: str) -> Node:
-        return {"name": name, "url": self.web(item.full_name, "labels", name.replace(" ", "%20"))}
-
-    def label(self, item: Repository, name: str) -> Node | None:
-        """Describe a label that some issue carries."""
-        found = super().label(item, name)
-        return self._label(item, found["name"]) if found else None
-
-    def object(self, item: Repository, args: Args) -> Node | None:
-        """Describe what an expression or an object id names, whatever kind it is of."""
+    def object(self, item: Repository, args: Args) -> Seen | None:
+        """Find what an expression or an object id names, whatever kind it is of."""
         found = super().object(item, args)
         oid = args.get("oid") or args.get("expression") or ""
         if found or ":" in oid:
             return found
-        commit = next((one for one in item.history if one.oid == oid), None)
-        if commit:
-            return self.commit(item, commit)
-        nodes = (item.tree, *(entry.node for entry in item.tree.walk()))
-        return self.at(item, next((node for node in nodes if node.oid == oid), None))
+        nodes = (*item.history, item.tree, *(entry.node for entry in item.tree.walk()))
+        return next((Seen(item, node) for node in nodes if node.oid == oid), None)
 
     def revision(self, item: Repository, name: str) -> GitCommit | None:
         """Find the commit that a branch, a tag or an object id names."""
@@ -445,64 +290,221 @@ class Graph(GraphAnswers):
             return found or (tag_commit(item, tag) if tag else None)
         return next((one for one in item.history if one.oid == name), None)
 
-    def _git_object(self, item: Repository, kind: str, node: Blob | Tree | GitCommit) -> Node:
-        """Describe what every object of git has; an id of files is computed only when asked."""
-        return {
-            "__typename": kind,
-            "id": lambda _: f"{kind[0]}_{item.id}_{node.oid[:12]}",
-            "oid": lambda _: node.oid,
-            "abbreviatedOid": lambda _: node.oid[:7],
-            "repository": lambda _: self.repository(item),
-            "commitUrl": lambda _: self.web(item.full_name, "commit", node.oid),
-            "commitResourcePath": lambda _: f"/{item.full_name}/commit/{node.oid}",
-        }
-
-    def commit(self, item: Repository, made: GitCommit) -> Node:
-        """Describe a commit."""
-        return {
-            **self._git_object(item, "Commit", made),
-            **super().commit(item, made),
-            "authoredDate": made.date,
-            "authors": lambda _, **args: self.connection(filter(None, [self.author(made)]), args),
-            "message": made.message,
-            "messageHeadline": made.message.partition("\n")[0],
-            "tree": lambda _: self.tree(item, item.tree),
-            "url": lambda _: self.web(item.full_name, "commit", made.oid),
-        }
-
-    def author(self, made: GitCommit) -> Node | None:
-        """Describe who made a commit."""
-        found = super().author(made)
-        if found is None:
-            return None
-        account = self.world.account(made.author)
-        return {
-            **found,
-            "email": f"{account.id}+{account.login}@users.noreply.github.com",
-            "date": made.date,
-            "avatarUrl": lambda _, **_args: account.avatar_url,
-        }
-
     def history(self, item: Repository, args: Args) -> Node:
-        """Describe the commits between two times."""
+        """Show the commits between two times."""
         if not args.get("until"):
             return super().history(item, args)
         since = item.history.since(args["since"]) if args.get("since") else item.history
-        return self.connection([self.commit(item, c) for c in until(since, args["until"])], args)
+        return self.connection([Seen(item, c) for c in until(since, args["until"])], args)
 
-    def tree(self, item: Repository, folder: Tree) -> Node:
-        """Describe a folder."""
-        return {**self._git_object(item, "Tree", folder), **super().tree(item, folder)}
 
-    def entry(self, item: Repository, entry: GitEntry) -> Node:
-        """Describe one name in a folder."""
-        ending = entry.name.rpartition(".")[2] if "." in entry.name else ""
-        extension = f".{ending}" if ending and entry.kind == "blob" else ""
-        return {**super().entry(item, entry), "path": entry.path, "extension": extension}
+def head_ref(item: Repository) -> Node | None:
+    """Describe the default branch."""
+    found = ROWS["Repository"]["defaultBranchRef"]
+    assert callable(found)
+    ref = found(None, Seen(item, item), {})  # type: ignore[arg-type]
+    return ref and {**ref, "prefix": "refs/heads/"}
 
-    def blob(self, item: Repository, found: Blob) -> Node:
-        """Describe a file."""
-        return {**self._git_object(item, "Blob", found), **super().blob(item, found)}
+
+def tag_ref(item: Repository, tag: Tag) -> Node:
+    """Describe a tag; an annotated one has an object of its own."""
+    target: Any = Seen(item, tag if tag.annotated else tag_commit(item, tag))
+    return {"name": tag.name, "prefix": "refs/tags/", "target": target}
+
+
+def any_ref(item: Repository, name: str) -> Node | None:
+    """Find a branch or a tag by its whole name."""
+    if name.removeprefix("refs/heads/") == item.default_branch:
+        return head_ref(item)
+    tag = next((t for t in item.tags if t.name == name.removeprefix("refs/tags/")), None)
+    return tag_ref(item, tag) if tag else None
+
+
+def conduct(g: Graph, item: Repository) -> Node | None:
+    """Describe the code of conduct."""
+    found = conduct_of(item)
+    url = found and g.web(item.full_name, "blob", item.default_branch, found[0])
+    return {"key": found[1], "name": found[2], "url": url} if found else None
+
+
+def contributing(g: Graph, item: Repository) -> Node | None:
+    """Describe the guide for contributors."""
+    path = community_file(item, "CONTRIBUTING")
+    where = f"/{item.full_name}/blob/{item.default_branch}/{path}"
+    return {"url": g.web_url + where, "resourcePath": where} if path else None
+
+
+def nickname(spdx: str) -> str | None:
+    """Give the short name under which people know a licence of GNU."""
+    short, name = licence_names(spdx)
+    version = name.removesuffix(".0").rpartition(" ")[2]
+    return f"GNU {short.split('-')[0]}{version}" if name.startswith("GNU") else None
+
+
+def licence_key(spdx: str) -> str:
+    """Give the key under which GitHub keeps a licence."""
+    short = licence_names(spdx)[0]
+    return "other" if short == "NOASSERTION" else short.lower()
+
+
+def extension(entry: GitEntry) -> str:
+    """Give the ending of a file's name, with its point."""
+    ending = entry.name.rpartition(".")[2] if "." in entry.name else ""
+    return f".{ending}" if ending and entry.kind == "blob" else ""
+
+
+def git_object(kind: str) -> dict[str, Any]:
+    """Give the rows of what every object of git has."""
+    return {
+        "id": lambda _, at, __: f"{kind[0]}_{at.item.id}_{oid_of(at.thing)[:12]}",
+        "oid": lambda _, at, __: oid_of(at.thing),
+        "abbreviatedOid": lambda _, at, __: oid_of(at.thing)[:7],
+        "repository": lambda _, at, __: Seen(at.item, at.item),
+        "commitUrl": lambda g, at, _: g.web(at.item.full_name, "commit", oid_of(at.thing)),
+        "commitResourcePath": lambda _, at, __: f"/{at.item.full_name}/commit/{oid_of(at.thing)}",
+    }
+
+
+def oid_of(thing: Blob | Tree | GitCommit | Tag) -> str:
+    """Give the id of any object of git; that of a tag is made from what it says."""
+    return object_oid("tag", repr(thing).encode()) if isinstance(thing, Tag) else thing.oid
+
+
+NOBODYS = Repository(0, "", "", "", "", None)
+ACCOUNT: dict[str, Any] = {
+    "databaseId": "id",
+    "name": "name",
+    "repositories": lambda g, at, args: g.owned(at.thing.login, args),
+    "repository": lambda g, at, args: g.by_name({"owner": at.thing.login, **args}),
+    "resourcePath": lambda _, at, __: f"/{at.thing.login}",
+    "url": lambda g, at, _: g.web(at.thing.login),
+    **dict.fromkeys(("bio", "description", "websiteUrl"), lambda *_: None),
+}
+ISSUE: dict[str, Any] = {
+    "title": "title",
+    "createdAt": "created_at",
+    "number": "number",
+    "closedAt": "closed_at",
+    "updatedAt": "updated_at",
+    "author": lambda *_: None,
+    "state": lambda _, at, __: state_of(at.thing),
+    "closed": lambda _, at, __: at.thing.closed_at is not None,
+    "merged": lambda _, at, __: at.thing.pull and at.thing.closed_at is not None,
+    "url": lambda g, at, _: g.web(
+        at.item.full_name, "pull" if at.thing.pull else "issues", str(at.thing.number)
+    ),
+    "labels": lambda g, at, args: g.connection(
+        [g.label(at.item, name) for name in at.thing.labels], args
+    ),
+    "comments": lambda g, _, args: g.connection([], args),
+    "repository": lambda _, at, __: Seen(at.item, at.item),
+}
+MORE: dict[str, dict[str, Any]] = {
+    "Query": {
+        "organization": lambda g, _, args: g.owner(args["login"], "Organization"),
+        "repositoryOwner": lambda g, _, args: g.owner(args["login"], None),
+        "search": lambda g, _, args: g.search(args),
+        "user": lambda g, _, args: g.owner(args["login"], "User"),
+        "viewer": lambda g, *_: g.account(NOBODYS, VIEWER),
+    },
+    "User": ACCOUNT,
+    "Organization": ACCOUNT,
+    "Repository": {
+        "name": "name",
+        "archivedAt": "archived_at",
+        "mirrorUrl": "mirror_url",
+        "isMirror": lambda _, at, __: at.item.mirror_url is not None,
+        "diskUsage": lambda *_: 1,
+        "hasIssuesEnabled": lambda *_: True,
+        "hasProjectsEnabled": lambda *_: True,
+        "hasSponsorshipsEnabled": lambda _, at, __: bool(at.item.funding),
+        "hasWikiEnabled": lambda *_: False,
+        "isInOrganization": lambda g, at, _: g.world.account(at.item.owner).kind == "Organization",
+        "isLocked": lambda *_: False,
+        "resourcePath": lambda _, at, __: f"/{at.item.full_name}",
+        "url": lambda g, at, _: g.web(at.item.full_name),
+        "sshUrl": lambda _, at, __: f"git@github.com:{at.item.full_name}.git",
+        "templateRepository": lambda *_: None,
+        "viewerPermission": lambda *_: "READ",
+        "visibility": lambda *_: "PUBLIC",
+        "descriptionHTML": lambda _, at, __: f"<div>{escape(at.item.description or '')}</div>",
+        "shortDescriptionHTML": lambda _, at, __: escape(at.item.description or ""),
+        "codeOfConduct": lambda g, at, _: conduct(g, at.item),
+        "contributingGuidelines": lambda g, at, _: contributing(g, at.item),
+        "isSecurityPolicyEnabled": lambda _, at, __: (
+            community_file(at.item, "SECURITY") is not None
+        ),
+        "securityPolicyUrl": lambda g, at, _: (
+            f"{g.web(at.item.full_name)}/security/policy"
+            if community_file(at.item, "SECURITY")
+            else None
+        ),
+        "stargazers": lambda g, at, args: g.people(args, "stargazers", at.item.stars),
+        "watchers": lambda g, at, args: g.people(args, "watchers", at.item.watchers),
+        "mentionableUsers": lambda g, at, args: g.mentionable(at.item, args),
+        "forks": lambda g, at, args: g.forks(at.item, args),
+        "languages": lambda g, at, args: g.languages(at.item, args),
+        "labels": lambda g, at, args: g.labels(at.item, args),
+        "label": lambda g, at, args: next(
+            (
+                one
+                for one in g.labels(at.item, {"first": 1_000})["nodes"]
+                if one["name"].lower() == args["name"].lower()
+            ),
+            None,
+        ),
+        "latestRelease": lambda _, at, __: (
+            (found := latest_release(at.item)) and Seen(at.item, found)
+        ),
+        "ref": lambda _, at, args: any_ref(at.item, args["qualifiedName"]),
+        "refs": lambda g, at, args: g.refs(at.item, args),
+        "defaultBranchRef": lambda _, at, __: head_ref(at.item),
+    },
+    "License": {
+        "key": lambda _, at, __: licence_key(at.thing),
+        "nickname": lambda _, at, __: nickname(at.thing),
+        "pseudoLicense": lambda _, at, __: licence_key(at.thing) == "other",
+        "url": lambda _, at, __: (
+            None
+            if licence_key(at.thing) == "other"
+            else f"http://choosealicense.com/licenses/{licence_key(at.thing)}/"
+        ),
+    },
+    "RepositoryTopic": {"url": lambda g, at, _: g.web("topics", at.thing)},
+    "Release": {
+        "author": lambda *_: None,
+        "isLatest": lambda _, at, __: at.thing == latest_release(at.item),
+        "tagCommit": lambda _, at, __: Seen(
+            at.item, tag_commit(at.item, Tag(at.thing.tag, at.thing.published_at))
+        ),
+    },
+    "Issue": ISSUE,
+    "PullRequest": ISSUE,
+    "Commit": {
+        **git_object("Commit"),
+        "authoredDate": "date",
+        "authors": lambda g, at, args: g.connection([at] if at.thing.author else [], args),
+        "message": "message",
+        "messageHeadline": lambda _, at, __: at.thing.message.partition("\n")[0],
+        "tree": lambda _, at, __: Seen(at.item, at.item.tree),
+        "url": lambda g, at, _: g.web(at.item.full_name, "commit", at.thing.oid),
+    },
+    "GitActor": {
+        "email": lambda g, at, _: (
+            f"{(who := g.world.account(at.thing.author)).id}+{who.login}@users.noreply.github.com"
+        ),
+        "date": "date",
+        "avatarUrl": lambda g, at, _: g.world.account(at.thing.author).avatar_url,
+    },
+    "Tree": git_object("Tree"),
+    "TreeEntry": {"path": "path", "extension": lambda _, at, __: extension(at.thing)},
+    "Blob": git_object("Blob"),
+    "Tag": {
+        **git_object("Tag"),
+        "name": "name",
+        "target": lambda _, at, __: Seen(at.item, tag_commit(at.item, at.thing)),
+    },
+}
 
 
 def _cursor(index: int) -> str:

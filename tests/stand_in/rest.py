@@ -156,6 +156,11 @@ def followed(tree: Tree, path: str) -> str:
     return path
 
 
+def accepted(request: Request) -> str:
+    """Give the `Accept` header in lower case."""
+    return request.headers.get("accept", "").lower()
+
+
 def blocked(block: Block | None) -> Response:
     """Refuse a blocked repository: 451 after a takedown notice, 403 after a breach of terms."""
     reason = block.reason if block else "dmca"
@@ -329,10 +334,10 @@ class Rest(RestAnswers):
         found = item.tree.find(path)
         if not isinstance(found, Blob):
             return not_found()
-        if "raw" in request.accept:
+        if "raw" in accepted(request):
             kind = ("content-type", "application/vnd.github.raw; charset=utf-8")
             return Response(200, found.content, (kind,))
-        if "html" in request.accept:
+        if "html" in accepted(request):
             if path.lower().endswith(MARKDOWN):
                 return rendered(cmarkgfm.github_flavored_markdown_to_html(found.text or ""))
             return super().readme(request, item)

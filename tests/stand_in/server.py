@@ -30,7 +30,7 @@ from tests.stand_in.counts import Counts
 from tests.stand_in.faults import Faults, SpoiltResponse
 from tests.stand_in.graph import Graph, read_document
 from tests.stand_in.prices import batch_size, price_of
-from tests.stand_in.rest import Rest
+from tests.stand_in.rest import Rest, accepted
 from tests.stand_in.world import World
 
 GZIP_FROM = 1_000
@@ -147,7 +147,7 @@ def conditional(request: Request, response: Response) -> Response:
     """Add the ETag, which differs for each token, and answer 304 when the client has it."""
     if response.status != 200:
         return response
-    secret = f"{request.token}\n{request.accept}\n".encode()
+    secret = f"{request.token}\n{accepted(request)}\n".encode()
     tag = f'W/"{hashlib.sha256(secret + response.body).hexdigest()}"'
     rule = f"{'private' if request.token else 'public'}, max-age=60, s-maxage=60"
     whole = response.with_headers(("etag", tag), ("cache-control", rule))

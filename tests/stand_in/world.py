@@ -67,6 +67,16 @@ class World(still.World):
         return tuple(r for r in self.public if r.owner.lower() == login.lower())
 
     @property
+    def repositories(self) -> tuple[Repository, ...]:
+        """Give every repository, in the order in which they were added."""
+        return tuple(self._by_id.values())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give `owner/name` of every repository."""
+        return tuple(repository.full_name for repository in self.repositories)
+
+    @property
     def public(self) -> tuple[Repository, ...]:
         """Give the repositories that everybody may see."""
         return tuple(r for r in self.repositories if self.access_of(r) == "public")
