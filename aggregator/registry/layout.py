@@ -254,9 +254,9 @@ def _bad_lines(lines: Sequence[str], bad: Set[int]) -> Set[int]:
 def _spoilt(items: Sequence[Node], lost: str) -> Iterator[Table]:
     """Mark what is left of entries; what a lost line may have hidden stays hidden."""
     careful = {
-        one.name: one.about.fallback
+        one.name: one.fallback
         for one in declared_fields(Entry)
-        if one.about.fallback and one.name in lost.lower()
+        if one.fallback and one.name in lost.lower()
     }
     for item in items:
         if isinstance(item, Table):

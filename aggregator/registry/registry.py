@@ -6,13 +6,13 @@ What is wrong inside one part was found in `validation`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from aggregator.registry.messages import near
-from aggregator.registry.mistakes import Mistake, Mistakes, Place, shown
-from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.declaration import field_names
+from aggregator.registry.mistakes import Mistake, Mistakes, Place, near, shown
+from aggregator.registry.models import Entry, Links, Organisation, Showcase
 from aggregator.registry.tree import follow
 from aggregator.registry.validation import Reading
 from aggregator.words.names import RepoName, slug_of
@@ -102,7 +102,7 @@ def _with_each_stage_once(settings: Reading[Showcase], mistakes: Mistakes) -> Sh
         if known is not stage:
             what = f"stages: {shown(stage)} is there already, as {shown(known)}"
             mistakes.add(_place(settings, "stages"), what, "keep one of the two")
-    return settings.value.model_copy(update={"stages": tuple(first.values())})
+    return replace(settings.value, stages=tuple(first.values()))
 
 
 def _one_of_each(
@@ -159,7 +159,7 @@ class _Crosscheck:
         """Give the entry without the references that lead nowhere."""
         entry = reading.value
         self._report_blocked(reading)
-        changes: dict[str, object] = {}
+        changes: dict[str, Any] = {}
         if entry.organisation is not None:
             changes["organisation"] = self._slug(reading, "organisation", entry.organisation, 0)
         if entry.used_by:
@@ -167,7 +167,7 @@ class _Crosscheck:
             changes["used_by"] = tuple(dict.fromkeys(slug for slug in users if slug))
         if entry.stage is not None and entry.stage not in self.showcase.stages:
             changes["stage"] = self._stage(_place(reading, "stage"), entry.stage)
-        return entry.model_copy(update=changes) if changes else entry
+        return replace(entry, **changes)
 
     def _report_blocked(self, reading: Reading[Entry]) -> None:
         """Tell the member about addresses that the site will not lead to."""
@@ -227,5 +227,5 @@ def _place(reading: Reading[Any], *path: int | str) -> Place:
 
 
 def _addresses(entry: Entry) -> Iterator[tuple[str, int | str, str | None]]:
-    yield from (("links", name, url) for name, url in entry.links)
+    yield from (("links", name, getattr(entry.links, name)) for name in field_names(Links))
     yield from (("talks", index, talk.url) for index, talk in enumerate(entry.talks))

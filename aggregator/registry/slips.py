@@ -14,7 +14,7 @@ import yaml
 
 from aggregator.registry.declaration import declared_fields, field_names
 from aggregator.registry.mistakes import Mistake, Place, shown
-from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.models import MODELS, Entry
 from aggregator.registry.tree import second_entry
 from aggregator.words.names import CURLY_QUOTES, meant_repo
 
@@ -24,14 +24,14 @@ FIELD = re.compile(
 ENTRY_DASH = re.compile(r" *- +(?:repo *:|slug *:|[\w.-]+/[\w.-]+ *$)")
 BARE_NAME = re.compile(r"( *- +)([\w.-]+/[\w.-]+)\s*$")
 # The names of all fields, to tell them from words that end in a colon.
-FIELDS = frozenset(
-    name for model in (Entry, Organisation, Showcase, Talk, Links) for name in field_names(model)
-) | {"showcase", "organisations", "projects"}
+FIELDS = frozenset(name for model in MODELS for name in field_names(model)) | {
+    "showcase",
+    "organisations",
+    "projects",
+}
 # Fields that people write as words in a row.
 LISTS = frozenset(
-    field.name
-    for field in declared_fields(Entry)
-    if field.is_list and isinstance(field.example, list)
+    field.name for field in declared_fields(Entry) if field.is_list and not field.inner
 )
 _FIRST_FIELD = re.compile(r" *- +(?=[A-Za-z_]+ *:(?:\s|$))")
 _BLOCK_TEXT = re.compile(r"( *)(?:- +)?[A-Za-z_]+: *[|>][+-]?\d?\s*(#.*)?$")

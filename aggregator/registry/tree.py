@@ -10,14 +10,14 @@ this module's business, and neither is what to do with a text that is not YAML.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import yaml
 
-from aggregator.registry.mistakes import Mistake, Mistakes, Place, shown
+from aggregator.registry.mistakes import NOWHERE, Mistake, Mistakes, Place, shown
 from aggregator.words.errors import RegistryError
 
 # A full entry takes half a kilobyte, so this is room for 10,000; more is a slip or an attack.
@@ -85,6 +85,20 @@ class Table:
 
 
 Node = Scalar | Items | Table
+
+
+def node_of(value: Mapping[str, Any]) -> Table:
+    """Make a tree of plain values that stand in no file; without what is None."""
+    return cast("Table", _node_of(value))
+
+
+def _node_of(value: object) -> Node:
+    if isinstance(value, Mapping):
+        fields = {name: _node_of(inner) for name, inner in value.items() if inner is not None}
+        return Table(NOWHERE, fields, dict.fromkeys(fields, NOWHERE))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return Items(NOWHERE, tuple(map(_node_of, value)))
+    return Scalar(NOWHERE, str(value))
 
 
 def joined(first: Node, second: Node) -> Node:

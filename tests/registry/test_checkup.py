@@ -16,6 +16,7 @@ from aggregator.facts.repository import (
 )
 from aggregator.registry.loader import load_texts
 from aggregator.registry.models import Entry, Showcase
+from aggregator.words.names import RepoName
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 KEYS = ["summary", "licence", "description", "readme", "topics", "stage", "contact", "docs",
@@ -87,7 +88,9 @@ def test_the_citation_file_is_yaml_whatever_the_title() -> None:
 
 def test_what_is_there_is_celebrated() -> None:
     """A complete listing hears only good things, and no number."""
-    entry = Entry(repo="octo/a", summary="Counts beds.", stage="in use", people=["ann"])
+    entry = Entry(
+        repo=RepoName("octo", "a"), summary="Counts beds.", stage="in use", people=("ann",)
+    )
     items = checkup(listing_of(entry, Showcase(title="T")), FULL)
     assert ideas(items) == ()
     assert celebration(items).startswith("Already here: a sentence about it, a licence")

@@ -1,5 +1,6 @@
 """What the loader makes of whole registries."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -214,10 +215,8 @@ def test_a_slip_in_a_field_costs_that_field_and_not_the_project(field: str) -> N
     registry = load_texts({"registry.yaml": text})
     assert repos(registry) == ["octo/second", "octo/last"]
     assert len(registry.errors) == 1
-    expected = Entry(
-        repo=RepoName("octo", "second"), stage="idea", where=registry.projects[0].where
-    )
-    assert registry.projects[0].model_copy(update={"readme": "show"}) == expected
+    expected = Entry(repo=RepoName("octo", "second"), stage="idea")
+    assert replace(registry.projects[0], readme="show") == expected
 
 
 @pytest.mark.parametrize("field", ["readme: hiden", "readme:hide", "Readme: hide", "readme: *hide"])
