@@ -7,7 +7,7 @@ by `pipeline` for the published copy of the catalogue.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -31,9 +31,7 @@ def registry_without(registry: Registry, blocked: Blocklist) -> Registry:
         registry,
         showcase=_showcase(registry.showcase, blocked),
         organisations=tuple(
-            body.model_copy(
-                update={"name": blocked.unlinked(body.name), **_address(body.url, "url", blocked)}
-            )
+            replace(body, name=blocked.unlinked(body.name), **_address(body.url, "url", blocked))
             for body in registry.organisations
         ),
         projects=tuple(_entry(entry, blocked) for entry in registry.projects),
@@ -104,26 +102,23 @@ def _showcase(showcase: Showcase, blocked: Blocklist) -> Showcase:
     contact = showcase.contact or ""
     there = f"mailto:{contact}" if "@" in contact and ":" not in contact else contact
     lost = {"contact": None} if blocked.domain_of(there) else {}
-    return showcase.model_copy(update=_address(showcase.home, "home", blocked) | lost)
+    return replace(showcase, **(_address(showcase.home, "home", blocked) | lost))
 
 
 def _entry(entry: Entry, blocked: Blocklist) -> Entry:
-    links: dict[str, object] = {}
+    links: dict[str, Any] = {}
     for name in _LABELS:
         links |= _address(getattr(entry.links, name), name, blocked)
     talks = tuple(
-        talk.model_copy(
-            update={"title": blocked.unlinked(talk.title), **_address(talk.url, "url", blocked)}
-        )
+        replace(talk, title=blocked.unlinked(talk.title), **_address(talk.url, "url", blocked))
         for talk in entry.talks
     )
     words = {name: getattr(entry, name) for name in ("title", "summary")}
-    said = {name: blocked.unlinked(text) for name, text in words.items() if text}
-    kept = {"links": entry.links.model_copy(update=links), "talks": talks}
-    return entry.model_copy(update=said | kept)
+    said: dict[str, Any] = {n: blocked.unlinked(text) for n, text in words.items() if text}
+    return replace(entry, **said, links=replace(entry.links, **links), talks=talks)
 
 
-def _address(url: str | None, name: str, blocked: Blocklist) -> dict[str, object]:
+def _address(url: str | None, name: str, blocked: Blocklist) -> dict[str, Any]:
     return {name: None} if blocked.domain_of(url) else {}
 
 

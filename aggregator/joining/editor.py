@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
@@ -23,6 +22,7 @@ from aggregator.registry.layout import FilePart, dashed, has_dashes, sections
 from aggregator.registry.loader import load_texts
 from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
+from aggregator.registry.validation import read_values
 from aggregator.words.errors import RegistryError
 from aggregator.words.names import RepoName
 
@@ -64,7 +64,7 @@ def add_organisation(text: str, body: Organisation) -> str:
     Raises:
         RegistryError: The file cannot be edited safely.
     """
-    item = CommentedMap(body.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
+    item = CommentedMap(body.as_written())
     listing = _listing(text, "organisations")
     if listing is not None:
         edited = _inserted(text, listing, body.slug, item)
@@ -75,7 +75,7 @@ def add_organisation(text: str, body: Organisation) -> str:
         lines[at:until] = ["organisations:", *_dumped(_yaml(2), [item]), *blank]
         edited = "\n".join(lines)
     found = _loaded(edited).organisation(body.slug)
-    if found is None or found.model_dump() != body.model_dump():  # which leave out where it stands
+    if found != body:
         raise _unsafe(f"the organisation {body.slug} cannot be read back afterwards")
     return edited
 
@@ -270,9 +270,8 @@ def _checked(text: str, fields: Fields) -> str:
 
 
 def _reads_as_meant(entry: Entry, fields: Fields) -> bool:
-    try:
-        meant = Entry.model_validate({n: value for n, value in fields.items() if value is not None})
-    except ValidationError:
+    meant, mistakes = read_values(Entry, fields)
+    if meant is None or mistakes:
         return False
     # Word by word, because writing tidies the white space of a story.
     names = set(fields) - _REFERENCES

@@ -10,11 +10,18 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationError,
+)
 
 from aggregator.registry.mistakes import Mistake, Severity
-from aggregator.registry.rules import Repo
 from aggregator.words.errors import RegistryError
+from aggregator.words.names import RepoName
 
 # More than any comment can show; each limit is kept when writing and insisted on when reading.
 JSON_LIMIT = 1_000_000
@@ -23,6 +30,11 @@ _MISTAKES_LIMIT = 1_000
 _EFFECTS_LIMIT = 500
 _LINE_LENGTH = 1_000
 Text = Annotated[str, Field(max_length=40_000)]
+Repo = Annotated[
+    RepoName,
+    PlainValidator(lambda name: name if isinstance(name, RepoName) else RepoName.parse(name)),
+    PlainSerializer(str),
+]
 Number = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
