@@ -108,22 +108,16 @@ def joined(first: Node, second: Node) -> Node:
     return first
 
 
-def follow(node: Node, path: Sequence[int | str]) -> tuple[Node, Place, bool]:
-    """Go down a tree by names and indexes, as far as they lead.
-
-    Returns:
-        The last node on the way, the place of its name, and whether the path ends there.
-    """
-    name = node.place
+def place_in(node: Node, path: Sequence[int | str]) -> Place:
+    """Find where a value stands below a node, by names and indexes, or how far they lead."""
     for step in path:
         if isinstance(node, Table) and step in node.fields:
-            name, node = node.keys[str(step)], node.fields[str(step)]
+            node = node.fields[str(step)]
         elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
             node = node.items[step]
-            name = node.place
         else:
-            return node, name, False
-    return node, name, True
+            break
+    return node.place
 
 
 def second_entry(repo: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from aggregator.registry.messages import meant_field, unknown_field
 from aggregator.registry.mistakes import Mistake, Mistakes, Place, Severity, shown
 from aggregator.registry.rules import RefusedError
 from aggregator.registry.slips import FIELDS, quoted, unindented, unindented_block
-from aggregator.registry.tree import Items, Node, Scalar, Table, node_of
+from aggregator.registry.tree import Items, Node, Scalar, Table, node_of, place_in
 from aggregator.words.names import CURLY_QUOTES, meant_repo, names_a_repo
 from aggregator.words.phrases import listed
 
@@ -29,6 +29,10 @@ class Reading(Generic[M]):
     value: M
     node: Table
     flawless: bool
+
+    def place(self, *path: int | str) -> Place:
+        """Find where a value of it stands, or what there is of the way to it."""
+        return place_in(self.node, path)
 
 
 def read_values(model: type[M], values: Mapping[str, Any]) -> tuple[M | None, list[Mistake]]:
