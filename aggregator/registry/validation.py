@@ -118,7 +118,9 @@ class Validator:
         meant = {meant_field(name, model, node.fields[name]) for name in unknown}
         for field in declared.values() if is_sound else ():
             if field.required and field.name not in {*values, *wrong, *meant}:
-                place = place_in(node, (field.name,))  # of nothing, where it is written without a value
+                place = place_in(
+                    node, (field.name,)
+                )  # of nothing, where it is written without a value
                 self.mistakes.add(place, *_missing(field, node, declared))
         for name in unknown:
             words = unknown_field(name, tuple(declared), node.fields[name], node.fields)
