@@ -1,22 +1,84 @@
-"""How a field of the registry is declared: once, on its model.
+"""How a field of the registry is declared: once, on its model, by what a value there may be.
 
-`declared` says of a field what may be written in it, what it means, an example, by what other names
-people write it, where visitors meet it, how the issue forms ask for it. The reader, the editors'
-schema, the reference, forms and messages read that through `declared_fields` and hold no list of
-fields of their own. The fields themselves stand in `models`, what a value may be in `rules`.
+A declaration says what a field means, gives an example, and says by what other names people write
+it, where visitors meet it, how the issue forms ask for it. The reader, the editors' schema, the
+reference, forms and messages read that through `declared_fields` and hold no list of fields of
+their own. The fields themselves stand in `models`, the rules for values in `rules`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, Literal, cast
 
-from aggregator.registry.mistakes import NOWHERE, Place
-from aggregator.registry.rules import Rule
+from aggregator.registry.mistakes import NOWHERE, UNREADABLE, Place
 
 Output = Literal["card", "page", "every page", "export", "search"]
 PAGE: tuple[Output, ...] = ("page", "export")
 FOUND: tuple[Output, ...] = (*PAGE, "search")
 EVERYWHERE: tuple[Output, ...] = (*FOUND, "card")
+
+
+class RefusedError(ValueError):
+    """A text that a rule does not take; the reader adds where it stands.
+
+    Args:
+        what: What is wrong with it.
+        cure: What to write.
+    """
+
+    def __init__(self, what: str, cure: str) -> None:
+        super().__init__(what, cure)
+        self.what, self.cure = what, cure
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one value may be.
+
+    Args:
+        read: Takes the text without white space around it, and gives the value.
+        form: What editors are told of it, in the words of JSON Schema.
+        at_most: How many characters of the text there is room for.
+        lines: The text may have several lines; of any other, one is made.
+        free_text: A member's own words, where a # may well be one of them. All others are checked
+            against a narrow form, so what stands behind a # there is plainly a comment.
+    """
+
+    read: Callable[[str], Any]
+    form: dict[str, Any]
+    at_most: int | None = None
+    lines: bool = False
+    free_text: bool = False
+
+    def value_of(self, written: str, at_most: int | None = None) -> Any:
+        """Read what a member wrote.
+
+        Args:
+            written: The text as it stands in the file.
+            at_most: How many characters the field has room for, where it says so.
+
+        Raises:
+            RefusedError: It cannot be that.
+        """
+        if UNREADABLE.search(written):
+            what = "this contains a character that cannot be shown"
+            cure = "delete the value and type it again, and save the file as UTF-8"
+            raise RefusedError(f"{what} (an invisible or control character)", cure)
+        text = written.replace("\N{NO-BREAK SPACE}", " ").strip()
+        line = " ".join(text.split())
+        if not line:
+            raise RefusedError("nothing is written here", "fill it in, or delete the line")
+        value = self.read(text if self.lines else line)
+        limit = at_most or self.at_most
+        if limit and len(text if self.lines else line) > limit:
+            what = f"this is {len(line):,} characters long; there is room for {limit:,}"
+            raise RefusedError(what, "shorten it")
+        return value
+
+    def field(self, meaning: str, example: object = None, **more: Any) -> Any:
+        """Declare a field of a model by this rule; see `declared`."""
+        return declared(self, meaning, example, **more)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,7 +71,7 @@ def _place_for(
     meant = near(name, known, _OTHER_WORDS)
     if meant and meant in beside:
         return f"`{meant}` is there already: keep one of the two, or put both into it"
-    if _is_address(text) and meant not in {"url", "home", "links", "docs", "demo"}:
+    if re.match(r"https?://\S+$", text) and meant not in {"url", "home", "links", "docs", "demo"}:
         if "links" in known:
             kind = near(name, ("docs", "demo", "paper"), _OTHER_WORDS) or "demo"
             return f"write `links: {{{kind}: {text}}}`"
@@ -79,10 +79,6 @@ def _place_for(
     if meant == "links" and text:
         return f"write `links: {{docs: {text}}}`, with demo or paper for docs where that fits"
     return f"did you mean `{meant}`?" if meant else None
-
-
-def _is_address(text: str) -> bool:
-    return re.match(r"https?://\S+$", text) is not None
 
 
 def _repo_field(known: Sequence[str], value: Node | None) -> str | None:

@@ -22,22 +22,12 @@ DEFAULT_STAGES = ("idea", "in progress", "in use", "needs a new home")
 class Talk(Written):
     """A talk, a paper reading or a show-and-tell about a project."""
 
-    title: str = declared(
-        rules.LINE,
-        "What the talk was called.",
-        "Plotting the dots, live",
-        default=...,
-        at_most=150,
-        seen=PAGE,
+    title: str = rules.LINE.field(
+        "What the talk was called.", "Plotting the dots, live", default=..., at_most=150, seen=PAGE
     )
-    date: datetime.date | None = declared(
-        rules.DAY, "The day it was given.", "2026-10-28", seen=PAGE
-    )
-    url: str | None = declared(
-        rules.URL,
-        "Where to watch it or see the slides.",
-        "https://example.org/talks/plot-the-dots",
-        seen=PAGE,
+    date: datetime.date | None = rules.DAY.field("The day it was given.", "2026-10-28", seen=PAGE)
+    url: str | None = rules.URL.field(
+        "Where to watch it or see the slides.", "https://example.org/talks/plot-the-dots", seen=PAGE
     )
 
 
@@ -45,19 +35,18 @@ class Talk(Written):
 class Links(Written):
     """Addresses of a project outside its repository."""
 
-    docs: str | None = declared(
-        rules.URL,
+    docs: str | None = rules.URL.field(
         "Its documentation.",
         "https://example.org/my-project/docs/",
         also=("documentation",),
         seen=PAGE,
         asked=Ask("Documentation", "Its address, if there is any."),
     )
-    demo: str | None = declared(
-        rules.URL, "A place to try it out.", "https://example.org/my-project/demo/", seen=PAGE
+    demo: str | None = rules.URL.field(
+        "A place to try it out.", "https://example.org/my-project/demo/", seen=PAGE
     )
-    paper: str | None = declared(
-        rules.URL, "A publication about it.", "https://doi.org/10.5281/zenodo.0000000", seen=PAGE
+    paper: str | None = rules.URL.field(
+        "A publication about it.", "https://doi.org/10.5281/zenodo.0000000", seen=PAGE
     )
 
 
@@ -65,8 +54,7 @@ class Links(Written):
 class Entry(Written):
     """One project, as its people listed it."""
 
-    repo: RepoName = declared(
-        rules.REPO,
+    repo: RepoName = rules.REPO.field(
         "The repository on GitHub, as owner/name.",
         "owner/name",
         default=...,
@@ -74,8 +62,7 @@ class Entry(Written):
         seen=EVERYWHERE,
         asked=Ask("Repository", "Paste its address, or write it as owner/name.", "repository"),
     )
-    title: str | None = declared(
-        rules.LINE,
+    title: str | None = rules.LINE.field(
         "What to call the project. Without it, the repository's name is shown.",
         "Plot the dots",
         at_most=100,
@@ -84,8 +71,7 @@ class Entry(Written):
         # Not "title": in an address that would fill in the title of the issue itself.
         asked=Ask("Title", "Leave it empty to use the name of the repository.", "project_title"),
     )
-    summary: str | None = declared(
-        rules.LINE,
+    summary: str | None = rules.LINE.field(
         "What it does and for whom, in one or two sentences. Without it, GitHub's description or "
         "the beginning of the README is shown.",
         "Draws statistical process control charts from a spreadsheet of counts.",
@@ -94,8 +80,7 @@ class Entry(Written):
         seen=EVERYWHERE,
         asked=Ask("Summary", "What it does and for whom, in a sentence or two."),
     )
-    organisation: str | None = declared(
-        rules.REFERENCE,
+    organisation: str | None = rules.REFERENCE.field(
         "The slug of the organisation it belongs to, from the list `organisations`. Not needed "
         "when that organisation lists the owner under `github`.",
         "example-guild",
@@ -103,16 +88,14 @@ class Entry(Written):
         seen=EVERYWHERE,
         asked=Ask("Organisation", "Its full name or its short name here."),
     )
-    stage: str | None = declared(
-        rules.STAGE,
+    stage: str | None = rules.STAGE.field(
         "How far it is: one of the showcase's stages.",
         "in use",
         also=("status", "state"),
         seen=EVERYWHERE,
         asked=Ask("Stage", "How far it is.", kind="dropdown"),
     )
-    tags: tuple[str, ...] = declared(
-        rules.TAG,
+    tags: tuple[str, ...] = rules.TAG.field(
         "What it is about, a word or two each. Capitals and spaces are read as small letters and "
         "hyphens: `Waiting lists` is `waiting-lists`.",
         ["maps", "reporting"],
@@ -122,8 +105,7 @@ class Entry(Written):
         seen=EVERYWHERE,
         asked=Ask("Tags", "What it is about: a few words with commas between."),
     )
-    people: tuple[str, ...] = declared(
-        rules.LOGIN,
+    people: tuple[str, ...] = rules.LOGIN.field(
         "GitHub logins of the people to ask about it, without @.",
         ["octocat"],
         several=20,
@@ -131,23 +113,20 @@ class Entry(Written):
         seen=FOUND,
         asked=Ask("People", "GitHub names of people to ask, with commas between."),
     )
-    added: datetime.date | None = declared(
-        rules.DAY,
+    added: datetime.date | None = rules.DAY.field(
         "The day it was listed, as year-month-day.",
         "2026-11-22",
         also=("date",),
         seen=("export", "search"),
     )
-    story: str | None = declared(
-        rules.MARKDOWN,
+    story: str | None = rules.MARKDOWN.field(
         "How it came about and what it changed, in Markdown. Start with `story: |` and indent the "
         "lines below it.",
         "It began with a spreadsheet that one of us kept by hand.",
         seen=("page", "search"),
         asked=Ask("Story", "How it came about and what it changed.", kind="textarea"),
     )
-    used_by: tuple[str, ...] = declared(
-        rules.REFERENCE,
+    used_by: tuple[str, ...] = rules.REFERENCE.field(
         "Slugs of organisations that use it.",
         ["another-guild"],
         several=50,
@@ -155,16 +134,12 @@ class Entry(Written):
         seen=PAGE,
     )
     talks: tuple[Talk, ...] = declared(
-        Talk,
-        "Talks about it, each with a title, a date and an address.",
-        several=20,
-        seen=PAGE,
+        Talk, "Talks about it, each with a title, a date and an address.", several=20, seen=PAGE
     )
     links: Links = declared(
         Links, "Documentation, a demo, a paper.", default=Links(), also=("link",), seen=PAGE
     )
-    readme: Literal["show", "link-only", "hide"] = declared(
-        rules.one_of("show", "link-only", "hide"),
+    readme: Literal["show", "link-only", "hide"] = rules.one_of("show", "link-only", "hide").field(
         "Whether its README is shown on its page, only linked to, or not mentioned.",
         "show",
         default="show",
@@ -181,15 +156,10 @@ class Entry(Written):
 class Organisation(Written):
     """A body that projects belong to."""
 
-    slug: str = declared(
-        rules.SHORT_NAME,
-        "Its short name in addresses and in entries.",
-        "example-guild",
-        default=...,
-        seen=EVERYWHERE,
+    slug: str = rules.SHORT_NAME.field(
+        "Its short name in addresses and in entries.", "example-guild", default=..., seen=EVERYWHERE
     )
-    name: str = declared(
-        rules.LINE,
+    name: str = rules.LINE.field(
         "Its full name.",
         "Example Guild of Orchard Growers",
         default=...,
@@ -201,8 +171,7 @@ class Organisation(Written):
             "new_organisation",
         ),
     )
-    kind: str | None = declared(
-        rules.LINE,
+    kind: str | None = rules.LINE.field(
         "What sort of body it is. Visitors can filter by it.",
         "Guild",
         at_most=40,
@@ -214,16 +183,14 @@ class Organisation(Written):
             "new_organisation_kind",
         ),
     )
-    github: tuple[str, ...] = declared(
-        rules.LOGIN,
+    github: tuple[str, ...] = rules.LOGIN.field(
         "GitHub owners whose repositories all belong to it, unless an entry says otherwise.",
         ["example-guild"],
         several=50,
         also=("owners",),
         unseen="It tells which organisation an entry belongs to.",
     )
-    url: str | None = declared(
-        rules.URL,
+    url: str | None = rules.URL.field(
         "Its own website.",
         "https://example.org/",
         also=("website", "homepage"),
@@ -234,12 +201,8 @@ class Organisation(Written):
             "new_organisation_url",
         ),
     )
-    acronym: str | None = declared(
-        rules.LINE,
-        "What people call it for short.",
-        "ECT",
-        at_most=20,
-        seen=("card", "export", "search"),
+    acronym: str | None = rules.LINE.field(
+        "What people call it for short.", "ECT", at_most=20, seen=("card", "export", "search")
     )
 
 
@@ -247,100 +210,87 @@ class Organisation(Written):
 class Showcase(Written):
     """The settings of one community's showcase."""
 
-    title: str = declared(
-        rules.LINE,
+    title: str = rules.LINE.field(
         "The name at the top of every page.",
         "Health analytics showcase",
         default="Project showcase",
         at_most=100,
         seen=("every page", "export"),
     )
-    tagline: str | None = declared(
-        rules.LINE,
+    tagline: str | None = rules.LINE.field(
         "One sentence under the title.",
         "Open projects made by people in health and care",
         at_most=200,
         seen=("page",),
     )
-    about: str | None = declared(
-        rules.MARKDOWN,
+    about: str | None = rules.MARKDOWN.field(
         "Who runs this and why, in Markdown, for the about page.",
         "We are analysts who share what we make.",
         seen=("page",),
         reach="the page about the showcase changes",
     )
-    url: str | None = declared(
-        rules.SITE_URL,
+    url: str | None = rules.SITE_URL.field(
         "Where the site is published. Feeds, the sitemap and social images need it.",
         "https://example.org/showcase/",
         seen=("every page", "export"),
     )
-    repository: RepoName | None = declared(
-        rules.REPO,
+    repository: RepoName | None = rules.REPO.field(
         "The repository that holds this registry, as owner/name. Links for adding and editing an "
         "entry lead there.",
         "example/showcase",
         seen=("page",),
     )
-    identity: str | None = declared(
-        rules.WORD,
+    identity: str | None = rules.WORD.field(
         "Tells this showcase from others; `aggregator init` makes one up. A memory with another "
         "identity is never taken over.",
         "3f9c2a7e51d84b06",
         at_most=64,
         unseen="A run compares it with the memory it starts from.",
     )
-    branch: str = declared(
-        rules.BRANCH,
+    branch: str = rules.BRANCH.field(
         "The branch of that repository which the site is built from.",
         "main",
         default="main",
         at_most=100,
         seen=("page",),
     )
-    home: str | None = declared(
-        rules.URL, "The community's own website.", "https://example.org/", seen=("every page",)
+    home: str | None = rules.URL.field(
+        "The community's own website.", "https://example.org/", seen=("every page",)
     )
-    contact: str | None = declared(
-        rules.CONTACT,
+    contact: str | None = rules.CONTACT.field(
         "Where to reach the people who run it: an email address or a web address.",
         "showcase@example.org",
         seen=("page",),
     )
-    stages: tuple[str, ...] = declared(
-        rules.STAGE_NAME,
+    stages: tuple[str, ...] = rules.STAGE_NAME.field(
         "How far a project can be, in order.",
         list(DEFAULT_STAGES),
         default=DEFAULT_STAGES,
         several=12,
         seen=FOUND,
     )
-    accent: str = declared(
-        rules.ACCENT,
+    accent: str = rules.ACCENT.field(
         "The colour of links and buttons, in quotes because # starts a comment.",
         "#225faa",
         default="#225faa",
         also=("color", "colour"),
         seen=("every page",),
     )
-    language: str = declared(
-        rules.LANGUAGE,
+    language: str = rules.LANGUAGE.field(
         "The language that the pages and most entries are written in.",
         "en-GB",
         default="en-GB",
         also=("lang",),
         seen=("every page",),
     )
-    glossary: str | None = declared(
-        rules.WORD,
+    glossary: str | None = rules.WORD.field(
         "A file beside the registry with words that mean the same, for the search.",
         "glossary.yaml",
         at_most=200,
         unseen="The loader reads the file that it names.",
         reach="what the search finds may change, and no page",
     )
-    related: Literal["words", "semantic"] = declared(
-        rules.one_of("words", "semantic"),
+    related: Literal["words", "semantic"] = rules.one_of("words", "semantic").field(
         "How related projects are found: by the words they share, or with a language model as "
         "well (`semantic`), which the extra of that name installs.",
         "words",
@@ -348,31 +298,27 @@ class Showcase(Written):
         unseen="It chooses how related projects are found.",
         reach="the related projects on every project's page may change",
     )
-    schedule: str | None = declared(
-        rules.SCHEDULE,
+    schedule: str | None = rules.SCHEDULE.field(
         "When `aggregator schedule` runs, as a cron expression, in UTC.",
         "15 3 * * *",
         at_most=100,
         unseen="It is for the program that runs every night.",
         reach="no page changes, only when the site is built",
     )
-    keep: tuple[str, ...] = declared(
-        rules.KEPT,
+    keep: tuple[str, ...] = rules.KEPT.field(
         "Files in the output folder that every build leaves there, as paths in it: `*` stands for "
         "anything within one name, `**` for folders. `CNAME` and `.git` always stay.",
         ["google1234567890.html", ".well-known/"],
         several=50,
         unseen="Publishing reads it.",
     )
-    stale_after_days: int = declared(
-        rules.whole_number(1, 365),
+    stale_after_days: int = rules.whole_number(1, 365).field(
         "After how many days without news from GitHub the pages say so.",
         3,
         default=3,
         seen=("every page",),
     )
-    vanish_limit_percent: int = declared(
-        rules.whole_number(1, 100),
+    vanish_limit_percent: int = rules.whole_number(1, 100).field(
         "When more of the known repositories than this vanish in one night, nothing is taken off "
         "the site until somebody has looked.",
         20,
@@ -380,8 +326,7 @@ class Showcase(Written):
         unseen="A run is held back by it.",
         reach="no page changes, only when a run is held back",
     )
-    blocked_domains: tuple[str, ...] = declared(
-        rules.DOMAIN,
+    blocked_domains: tuple[str, ...] = rules.DOMAIN.field(
         "Domains that no page may lead to, with all their sub-domains, for example one that lapsed "
         "and was taken over. Links to them in entries, READMEs and on GitHub are shown as words "
         "with a note.",

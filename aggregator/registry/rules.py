@@ -1,16 +1,15 @@
 """The rules for single values: what a member may write, and the words when it is not that.
 
-A rule takes the text of one value and gives the value, or raises `RefusedError`; the models say
-which one a field has. No rule knows where the value stands, and none asks the network.
+A rule takes the text of one value and gives the value, or raises `RefusedError`; `models` declares
+the fields by them. No rule knows where the value stands, and none asks the network.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from aggregator.registry.mistakes import UNREADABLE, near, shown
+from aggregator.registry.declaration import RefusedError, Rule
+from aggregator.registry.mistakes import near, shown
 from aggregator.words.addresses import is_web_address, split_address
 from aggregator.words.blocked import host_of, plain_host
 from aggregator.words.names import (
@@ -54,64 +53,6 @@ _ISO_LIKE_DAY = re.compile(
 )
 # Any day tells whether a schedule has a next one.
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-class RefusedError(ValueError):
-    """A text that a rule does not take; the reader adds where it stands.
-
-    Args:
-        what: What is wrong with it.
-        cure: What to write.
-    """
-
-    def __init__(self, what: str, cure: str) -> None:
-        super().__init__(what, cure)
-        self.what, self.cure = what, cure
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What one value may be.
-
-    Args:
-        read: Takes the text without white space around it, and gives the value.
-        form: What editors are told of it, in the words of JSON Schema.
-        at_most: How many characters of the text there is room for.
-        lines: The text may have several lines; of any other, one is made.
-        free_text: A member's own words, where a # may well be one of them. All others are checked
-            against a narrow form, so what stands behind a # there is plainly a comment.
-    """
-
-    read: Callable[[str], Any]
-    form: dict[str, Any]
-    at_most: int | None = None
-    lines: bool = False
-    free_text: bool = False
-
-    def __call__(self, written: str, at_most: int | None = None) -> Any:
-        """Read what a member wrote.
-
-        Args:
-            written: The text as it stands in the file.
-            at_most: How many characters the field has room for, where it says so.
-
-        Raises:
-            RefusedError: It cannot be that.
-        """
-        if UNREADABLE.search(written):
-            what = "this contains a character that cannot be shown"
-            cure = "delete the value and type it again, and save the file as UTF-8"
-            raise RefusedError(f"{what} (an invisible or control character)", cure)
-        text = written.replace("\N{NO-BREAK SPACE}", " ").strip()
-        line = " ".join(text.split())
-        if not line:
-            raise RefusedError("nothing is written here", "fill it in, or delete the line")
-        value = self.read(text if self.lines else line)
-        limit = at_most or self.at_most
-        if limit and len(text if self.lines else line) > limit:
-            what = f"this is {len(line):,} characters long; there is room for {limit:,}"
-            raise RefusedError(what, "shorten it")
-        return value
 
 
 def _repo(text: str) -> RepoName:

@@ -10,10 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from aggregator.registry.declaration import FieldDeclaration, Written, declared_fields, field_names
+from aggregator.registry.declaration import (
+    FieldDeclaration,
+    RefusedError,
+    Written,
+    declared_fields,
+    field_names,
+)
 from aggregator.registry.messages import meant_field, unknown_field
 from aggregator.registry.mistakes import Mistake, Mistakes, Place, Severity, shown
-from aggregator.registry.rules import RefusedError
 from aggregator.registry.slips import FIELDS, quoted, unindented, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table, node_of, place_in
 from aggregator.words.names import CURLY_QUOTES, meant_repo, names_a_repo
@@ -175,7 +180,9 @@ class Validator:
             cure = "write a single text after the colon, not a list"
             return self._refuse(node, name, "this must be one piece of text", cure)
         try:
-            return field.rule(self._unquoted(node), None if field.is_list else field.at_most)
+            return field.rule.value_of(
+                self._unquoted(node), None if field.is_list else field.at_most
+            )
         except RefusedError as refused:
             return self._refuse(node, name, refused.what, refused.cure)
 
