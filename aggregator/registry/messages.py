@@ -27,33 +27,27 @@ def meant_field(name: str, model: type[Written], value: Node | None = None) -> s
     return _repo_field(known, value) or near(name, known, _OTHER_WORDS)
 
 
-def unknown_field(
-    name: str,
-    known: Sequence[str],
-    value: Node | None = None,
-    beside: Mapping[str, Node] | None = None,
-) -> tuple[str, str]:
+def unknown_field(name: str, known: Sequence[str], written: Mapping[str, Node]) -> tuple[str, str]:
     """Say that no field has this name, and where its value belongs.
 
     Args:
         name: What was written.
         known: The fields there are.
-        value: What stands after it; no advice loses it.
-        beside: The fields around it.
+        written: What was written under this name, and under those around it.
     """
-    what = f"there is no field {shown(name)} here"
+    what, value = f"there is no field {shown(name)} here", written[name]
     repo = meant_repo(name) if "/" in name else None
     if repo and "repo" in known:
         return what, f"write `repo: {repo}`"
     text = value.text.strip() if isinstance(value, Scalar) else ""
     # In every answer below, a text that somebody wrote is moved somewhere and never just deleted.
-    if cure := _place_for(name, text, known, value, beside or {}):
+    if cure := _place_for(name, text, known, written):
         return what, cure
     if " " in name:
         goes_on = "if this goes on from the line above, put all of that text in double quotes"
         return what, f"{goes_on}, or begin it with `|` and indent what follows"
     one_of = f"use one of {listed(known, 20)}"
-    if not text and (value is None or isinstance(value, Scalar)):
+    if not text and isinstance(value, Scalar):
         return what, f"delete it, or {one_of}"
     home = next((word for word in ("story", "about") if word in known), "")
     words = f"move what it says into `{home}`" if home else "keep what it says in a comment (#)"
@@ -61,15 +55,15 @@ def unknown_field(
 
 
 def _place_for(
-    name: str, text: str, known: Sequence[str], value: Node | None, beside: Mapping[str, Node]
+    name: str, text: str, known: Sequence[str], written: Mapping[str, Node]
 ) -> str | None:
     """Find the field that a value under an unknown name belongs to, by what it looks like."""
-    if field := _repo_field(known, value):
-        return _repo_place(field, text, beside.get(field))
+    if field := _repo_field(known, written[name]):
+        return _repo_place(field, text, written.get(field))
     if by_looks := _place_by_looks(text, known):
         return by_looks
     meant = near(name, known, _OTHER_WORDS)
-    if meant and meant in beside:
+    if meant and meant in written:
         return f"`{meant}` is there already: keep one of the two, or put both into it"
     if re.match(r"https?://\S+$", text) and meant not in {"url", "home", "links", "docs", "demo"}:
         if "links" in known:

@@ -47,7 +47,7 @@ class Sections:
         root = self._with_frame(root, known)
         for name, section in root.fields.items():
             if name not in _SECTIONS:
-                self.mistakes.add(root.keys[name], *unknown_field(name, known, section))
+                self.mistakes.add(root.keys[name], *unknown_field(name, known, {name: section}))
             elif name not in known:
                 what = "settings stand in registry.yaml only"
                 self.mistakes.add(root.keys[name], what, f"move `{name}` there")

@@ -128,8 +128,7 @@ class Validator:
                 )  # of nothing, where it is written without a value
                 self.mistakes.add(place, *_missing(field, node, declared))
         for name in unknown:
-            words = unknown_field(name, tuple(declared), node.fields[name], node.fields)
-            self.mistakes.add(node.keys[name], *words)
+            self.mistakes.add(node.keys[name], *unknown_field(name, [*declared], node.fields))
         return values, wrong | {*unknown}
 
     def _filled_in(self, node: Table, *, is_sound: bool) -> Iterator[tuple[str, Node]]:
