@@ -12,6 +12,7 @@ from aggregator.registry.declaration import Written, declared_fields
 from aggregator.registry.messages import meant_field
 from aggregator.registry.models import MODELS, Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
+from aggregator.registry.validation import read_values
 from aggregator.site.data.search_index import documents_of
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
@@ -137,6 +138,15 @@ def test_every_field_that_can_be_written_is_declared(model: type[Written]) -> No
     names = {field.name for field in fields(model)}
     assert names - {"where"} == {field.name for field in declared_fields(model)}
     assert all(field.meaning for field in declared_fields(model))
+
+
+def test_what_is_written_of_a_part_reads_back_as_it() -> None:
+    """An entry, an organisation and settings that the program writes are those that it meant."""
+    talks, links = (Talk(**values_of(Talk)),), Links(**values_of(Links))
+    entry = Entry(**values_of(Entry) | {"tags": ("a-tag",)}, talks=talks, links=links)
+    for part in (entry, Organisation(**values_of(Organisation)), Showcase(**values_of(Showcase))):
+        assert read_values(type(part), part.as_written()) == (part, [])
+    assert Entry(repo=REPO).as_written() == {"repo": str(REPO)}
 
 
 def test_no_other_word_stands_for_two_fields() -> None:

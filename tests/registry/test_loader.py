@@ -1,5 +1,7 @@
 """What the loader makes of whole registries."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -347,3 +349,10 @@ def test_a_comment_beside_a_value_with_a_form_stays_a_comment(line: str) -> None
     """Where a value is checked against a form, what stands behind it is plainly a comment."""
     repo = "" if line.startswith("repo") else "repo: octo/a\n    "
     assert load_texts({"r": f"projects:\n  - {repo}{line}\n"}).mistakes == ()
+
+
+def test_reading_a_registry_starts_quickly() -> None:
+    """No command that reads a registry waits for a library that only other rooms use."""
+    code = "import sys, aggregator.registry.loader; print({'pydantic', 'jinja2'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
