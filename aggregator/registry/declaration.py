@@ -69,9 +69,9 @@ class Rule:
         line = " ".join(text.split())
         if not line:
             raise RefusedError("nothing is written here", "fill it in, or delete the line")
-        value = self.read(text if self.lines else line)
-        limit = at_most or self.at_most
-        if limit and len(text if self.lines else line) > limit:
+        text = text if self.lines else line
+        value, limit = self.read(text), at_most or self.at_most
+        if limit and len(text) > limit:
             what = f"this is {len(line):,} characters long; there is room for {limit:,}"
             raise RefusedError(what, "shorten it")
         return value
@@ -208,6 +208,7 @@ def declared(
 
 def declared_fields(model: type[Written]) -> tuple[FieldDeclaration, ...]:
     """List the fields of a model that a member can write, in their order."""
+    # To mypy, a class whose objects have a hash of their own is not hashable itself.
     return _declared_fields(cast("Any", model))
 
 

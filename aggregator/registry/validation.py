@@ -113,7 +113,7 @@ class Validator:
             elif name not in declared:
                 unknown.append(name)
             elif not self._is_cut(declared[name], value):
-                found = self._value(value, declared[name], path)
+                found = self._value(value, declared[name], path, is_sound=is_sound)
                 if found is None:
                     wrong.add(name)
                 else:
@@ -123,9 +123,8 @@ class Validator:
         meant = {meant_field(name, model, node.fields[name]) for name in unknown}
         for field in declared.values() if is_sound else ():
             if field.required and field.name not in {*values, *wrong, *meant}:
-                place = place_in(
-                    node, (field.name,)
-                )  # of nothing, where it is written without a value
+                # Where its name stands, if it does; else where the part begins.
+                place = place_in(node, (field.name,))
                 self.mistakes.add(place, *_missing(field, node, declared))
         for name in unknown:
             self.mistakes.add(node.keys[name], *unknown_field(name, [*declared], node.fields))
@@ -147,15 +146,15 @@ class Validator:
             elif is_sound:  # else the value may have been set aside with a line that is reported
                 self._report_blank(name, node.keys[name])
 
-    def _value(self, node: Node, field: FieldDeclaration, path: str) -> Any:
+    def _value(self, node: Node, field: FieldDeclaration, path: str, *, is_sound: bool) -> Any:
         """Read what stands in a field; None when that is impossible, which is reported."""
-        if not field.is_list:
-            return self._item(node, field, f"{path}{field.name}")
         name = f"{path}{field.name}"
+        if not field.is_list:
+            return self._item(node, field, name, is_sound=is_sound)
         if not isinstance(node, Items):
             return self._refuse(node, name, "this must be a list", _as_list(node, field))
         kept = [item for item in node.items if not self._is_cut(field, item, in_list=True)]
-        items = [self._item(item, field, name) for item in kept]
+        items = [self._item(item, field, name, is_sound=is_sound) for item in kept]
         # All or none: which of ten tags were meant is not ours to guess.
         if any(item is None for item in items):
             return None
@@ -165,23 +164,22 @@ class Validator:
             return self._refuse(node, name, what, f"keep the {field.at_most} that matter most")
         return values
 
-    def _item(self, node: Node, field: FieldDeclaration, name: str) -> Any:
+    def _item(self, node: Node, field: FieldDeclaration, name: str, *, is_sound: bool) -> Any:
         """Read one value, or one group of fields; None when that is impossible."""
         if isinstance(field.rule, type):
             if not isinstance(node, Table):
                 what = "this must be a group of fields"
                 return self._refuse(node, name, what, _as_group(node, field))
-            values, wrong = self._fields(node, field.rule, f"{name}.", is_sound=True)
+            values, wrong = self._fields(node, field.rule, f"{name}.", is_sound=is_sound)
             required = (one.name for one in declared_fields(field.rule) if one.required)
             usable = not wrong and all(one in values for one in required)
             return field.rule(where=node.place, **values) if usable else None
         if not isinstance(node, Scalar):
             cure = "write a single text after the colon, not a list"
             return self._refuse(node, name, "this must be one piece of text", cure)
+        limit = None if field.is_list else field.at_most
         try:
-            return field.rule.value_of(
-                self._unquoted(node), None if field.is_list else field.at_most
-            )
+            return field.rule.value_of(self._unquoted(node), limit)
         except RefusedError as refused:
             return self._refuse(node, name, refused.what, refused.cure)
 
