@@ -123,7 +123,7 @@ class Validator:
         meant = {meant_field(name, model, node.fields[name]) for name in unknown}
         for field in declared.values() if is_sound else ():
             if field.required and field.name not in {*values, *wrong, *meant}:
-                # Where its name stands, if it does; else where the part begins.
+                # Beside its name, if that is there; else where the part begins.
                 place = place_in(node, (field.name,))
                 self.mistakes.add(place, *_missing(field, node, declared))
         for name in unknown:
