@@ -103,7 +103,7 @@ class Nights:
 
     def hides_readme(self, name: str) -> None:
         """A member hides the README."""
-        self.entries[name] = self.entries[name].model_copy(update={"readme": "hide"})
+        self.entries[name] = replace(self.entries[name], readme="hide")
 
     # Accidents: nothing explains them.
 

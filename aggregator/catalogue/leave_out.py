@@ -7,17 +7,19 @@ by `pipeline` for the published copy of the catalogue.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from aggregator.facts.repository import Details, RepoFacts
+from aggregator.registry.declaration import Written
 from aggregator.registry.models import Entry, Showcase
 from aggregator.registry.registry import Registry
 from aggregator.words.addresses import contact_address, is_web_address
 from aggregator.words.blocked import Blocklist
 
 M = TypeVar("M", bound=BaseModel)
+W = TypeVar("W", bound=Written)
 _LABELS = {"docs": "Documentation", "demo": "Try it out", "paper": "Paper"}
 _ADDRESSES = ("url", *_LABELS)  # in what members write
 _TEXTS = ("name", "title", "summary")
@@ -86,21 +88,23 @@ def disarmed(facts: RepoFacts, oid: str | None, blocked: Blocklist) -> RepoFacts
 
 def _showcase(showcase: Showcase, blocked: Blocklist) -> Showcase:
     led = {"home": showcase.home, "contact": contact_address(showcase.contact or "")}
-    lost = {name: None for name, url in led.items() if blocked.domain_of(url)}
-    return showcase.model_copy(update=lost)
+    lost: dict[str, Any] = {name: None for name, url in led.items() if blocked.domain_of(url)}
+    return replace(showcase, **lost)
 
 
 def _entry(entry: Entry, blocked: Blocklist) -> Entry:
     talks = tuple(_written(talk, blocked) for talk in entry.talks)
-    kept = {"links": _written(entry.links, blocked), "talks": talks}
-    return _written(entry, blocked).model_copy(update=kept)
+    links = _written(entry.links, blocked)
+    return replace(_written(entry, blocked), links=links, talks=talks)
 
 
-def _written(part: M, blocked: Blocklist) -> M:
+def _written(part: W, blocked: Blocklist) -> W:
     """Give a part of what members wrote: addresses go, and in texts a note takes their place."""
-    lost = {name: None for name in _ADDRESSES if blocked.domain_of(getattr(part, name, None))}
+    lost: dict[str, Any] = {
+        name: None for name in _ADDRESSES if blocked.domain_of(getattr(part, name, None))
+    }
     said = {name: blocked.unlinked(text) for name in _TEXTS if (text := getattr(part, name, None))}
-    return part.model_copy(update=lost | said)
+    return replace(part, **(lost | said))
 
 
 def _model(model: M, blocked: Blocklist) -> M | None:

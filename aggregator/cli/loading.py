@@ -39,11 +39,12 @@ def _located(registry: Registry, surroundings: Environment) -> Registry:
     showcase = registry.showcase
     url = showcase.url or surroundings.site_url
     name = surroundings.repository
-    update = {
-        "url": f"{url.rstrip('/')}/" if url else None,
-        "repository": showcase.repository or (RepoName.parse(name) if name else None),
-    }
-    return replace(registry, showcase=showcase.model_copy(update=update))
+    located = replace(
+        showcase,
+        url=f"{url.rstrip('/')}/" if url else None,
+        repository=showcase.repository or (RepoName.parse(name) if name else None),
+    )
+    return replace(registry, showcase=located)
 
 
 def _left_out(errors: tuple[Mistake, ...]) -> Iterable[str]:

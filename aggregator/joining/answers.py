@@ -10,15 +10,11 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from pydantic import ValidationError
-
 from aggregator.joining.editor import Value
-from aggregator.registry.declaration import Written
-from aggregator.registry.messages import explain_refusal, near
-from aggregator.registry.mistakes import NOWHERE, shown
+from aggregator.registry.mistakes import Mistake, near, shown
 from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
-from aggregator.registry.tree import Scalar
+from aggregator.registry.validation import read_values
 from aggregator.words.addresses import place_of
 from aggregator.words.names import (
     CURLY_QUOTES,
@@ -167,22 +163,16 @@ def read_answer(registry: Registry, name: str, text: str) -> tuple[Value | None,
         return None, _too_long(text)
     # By the very rules of the file, so that no form lets in what the check would refuse.
     value = _VALUES[name](text) or None
-    refusal = _refusal(Entry, {"repo": "owner/name", name: value}) if value else ""
-    return (None, refusal) if refusal else (value, "")
+    _, mistakes = read_values(Entry, {"repo": "owner/name", name: value})
+    return (None, _words_of(mistakes)) if mistakes else (value, "")
 
 
 def _too_long(text: str) -> str:
     return f"this is {len(text):,} characters long: shorten it"
 
 
-def _refusal(model: type[Written], fields: Mapping[str, object]) -> str:
-    """Say what is wrong with some fields, by the same rules as in the file; "" when nothing is."""
-    try:
-        model.model_validate(fields)
-    except ValidationError as error:
-        found = explain_refusal(error.errors(include_url=False), Scalar(NOWHERE, ""), model)
-        return "; ".join(f"{mistake.what}: {mistake.cure}" for mistake in found)
-    return ""
+def _words_of(mistakes: Iterable[Mistake]) -> str:
+    return "; ".join(f"{mistake.what}: {mistake.cure}" for mistake in mistakes)
 
 
 def _several(text: str, sign: str) -> list[str]:
@@ -269,7 +259,8 @@ def new_organisation(
         "kind": None if is_nothing(kind) else said,
         "url": None if is_nothing(url) else _address_in(url),
     }
-    return _refusal(Organisation, fields) or Organisation.model_validate(fields)
+    body, mistakes = read_values(Organisation, fields)
+    return body if body and not mistakes else _words_of(mistakes)
 
 
 def kinds_in_use(registry: Registry) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ def _stages(before: Registry, after: Registry) -> Iterator[str]:
 
 def _settings(before: Registry, after: Registry) -> Iterator[str]:
     every = f"every page changes, those of {plural(len(after.projects), 'project')} too"
-    reach = {field.name: field.about.reach for field in declared_fields(Showcase)}
+    reach = {field.name: field.reach for field in declared_fields(Showcase)}
     for name in _changed(before.showcase, after.showcase):
         if name != "stages":
             old, new = getattr(before.showcase, name), getattr(after.showcase, name)

@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
@@ -23,6 +22,7 @@ from aggregator.registry.layout import FilePart, dashed, has_dashes, sections
 from aggregator.registry.loader import load_texts
 from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
+from aggregator.registry.validation import read_values
 from aggregator.words.errors import RegistryError
 from aggregator.words.names import RepoName
 
@@ -55,14 +55,14 @@ def add_entry(text: str, fields: Fields) -> str:
 
 def add_organisation(text: str, body: Organisation) -> str:
     """Add an organisation in its alphabetical place, or last when the list has another order."""
-    item = CommentedMap(body.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
+    item = CommentedMap(body.as_written())
     listing = _listing(text, "organisations")
     if listing is not None:
         edited = _inserted(text, listing, body.slug, item)
     else:
         edited = _with_first_organisation(text, item)
     found = read_back(edited).organisation(body.slug)
-    if found is None or found.model_dump() != body.model_dump():  # which leave out where it stands
+    if found != body:
         raise _unsafe(f"the organisation {body.slug} cannot be read back afterwards")
     return edited
 
@@ -229,10 +229,8 @@ def _dumped(yaml: YAML, items: Sequence[object]) -> list[str]:
 def _checked(text: str, fields: Fields) -> str:
     """Give the text back when the entry in it reads as it was meant."""
     entry = read_back(text).entry(RepoName.parse(str(fields["repo"])))
-    try:
-        meant = Entry.model_validate({n: value for n, value in fields.items() if value is not None})
-    except ValidationError:
-        meant = None
+    meant, mistakes = read_values(Entry, fields)
+    meant = None if mistakes else meant
     # Word by word, because writing tidies the white space of a story.
     words = [
         [str(getattr(one, name, "")).split() for name in sorted(set(fields) - _REFERENCES)]

@@ -12,19 +12,18 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
-from pydantic import BaseModel
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from aggregator.joining.answers import is_nothing, kinds_in_use
 from aggregator.joining.editor import yaml_text
-from aggregator.registry.declaration import declared_fields
+from aggregator.registry.declaration import Written, declared_fields
 from aggregator.registry.models import Entry, Links, Organisation, Showcase
 from aggregator.registry.registry import Registry
 from aggregator.words.addresses import GITHUB
 
 CLEAR_STAGE = "Remove the stage"
 _KINDS_NAMED = 4
-_WITHIN: Mapping[str, type[BaseModel]] = {"organisation": Organisation, "links": Links}
+_WITHIN: Mapping[str, type[Written]] = {"organisation": Organisation, "links": Links}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +63,10 @@ class Form:
     fields: tuple[FormField, ...]
 
 
-def _asked(model: type[BaseModel], within: str = "") -> Iterator[FormField]:
+def _asked(model: type[Written], within: str = "") -> Iterator[FormField]:
     """List what the forms ask for, and inside a field that has fields of its own what of those."""
     for one in declared_fields(model):
-        if asked := one.about.asked:
+        if asked := one.asked:
             example = ", ".join(one.example) if isinstance(one.example, list) else str(one.example)
             said = (asked.id or one.name, asked.label, asked.help, asked.kind)
             yield FormField(*said, within or one.name, "" if within else example)

@@ -35,8 +35,7 @@ from aggregator.joining.forms import (
 from aggregator.joining.proposal import Edit, Proposal
 from aggregator.joining.renderings import escaped
 from aggregator.registry.loader import load
-from aggregator.registry.messages import near
-from aggregator.registry.mistakes import shown
+from aggregator.registry.mistakes import near, shown
 from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
 from aggregator.registry.rules import repo_cure
@@ -135,7 +134,7 @@ def _wish(body: str, context: IssueContext) -> Proposal:
     found = [repo for repo in repos_in(said) if repo != ours]
     if not found or any(registry.entry(repo) for repo in found):
         return Proposal()
-    showcase = registry.showcase.model_copy(update={"repository": ours})
+    showcase = replace(registry.showcase, repository=ours)
     lines = []
     for name in map(str, found[:_REPOS_NAMED]):
         link = form_link(ADD, showcase, name, context.web)
@@ -261,10 +260,10 @@ def _changes(
     if problems:
         raise _UnclearError(*problems)
     if "links" in changes:  # the form asks for the documentation alone; the other links stay
-        kept = entry.links.model_dump(exclude_none=True, exclude={"docs"})
+        kept = {n: url for n, url in entry.links.as_written().items() if n != "docs"}
         docs = changes["links"]
         changes["links"] = {**kept, **(docs if isinstance(docs, Mapping) else {})} or None
-    now = entry.model_dump(mode="json", exclude_none=True)
+    now = entry.as_written()
     if all((now.get(name) or None) == value for name, value in changes.items()):
         raise _UnclearError("The entry says all of this already, so there is nothing to change.")
     return changes, body

@@ -10,38 +10,20 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
-from pydantic import BaseModel, Field
-
 from aggregator.joining.forms import issue_forms
-from aggregator.registry.declaration import Written, declared_fields
-from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.declaration import Written, declared_fields, schema_of
+from aggregator.registry.models import MODELS, Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
-from aggregator.registry.rules import Listed, Repo
+from aggregator.registry.rules import REPO
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_TABLES: tuple[tuple[str, str, type[BaseModel]], ...] = (
+_TABLES: tuple[tuple[str, str, type[Written]], ...] = (
     ("Projects", "projects", Entry),
     ("Talks of a project", "talks", Talk),
     ("Links of a project", "links", Links),
     ("Organisations", "organisations", Organisation),
     ("Settings", "showcase", Showcase),
 )
-
-
-class RegistryFile(Written):
-    """The whole of registry.yaml, as editors should see it."""
-
-    showcase: Showcase = Field(
-        default=Showcase(), description="Settings of this showcase.", json_schema_extra={}
-    )
-    organisations: Listed[Organisation] = Field(
-        default=(), description="The bodies that projects belong to."
-    )
-    projects: Listed[Repo | Entry] = Field(
-        default=(),
-        description="The projects. The shortest entry is just owner/name.",
-        examples=[["owner/name"]],
-    )
 
 
 def generated_files(registry: Registry) -> dict[str, str]:
@@ -57,39 +39,31 @@ def schema_text() -> str:
 
 def registry_schema() -> dict[str, Any]:
     """Make the JSON Schema of registry.yaml and of the files in registry.d/."""
-    schema = _tidy(RegistryFile.model_json_schema())
-    definitions = schema.pop("$defs")
+    definitions = {model.__name__: schema_of(model) for model in MODELS}
     # The loader goes on without a title, but whoever writes one in an editor should not forget it.
     definitions["Showcase"]["required"] = ["title"]
-    schema["properties"]["showcase"].pop("default", None)
     return {
         "$schema": _DIALECT,
         "title": "registry.yaml",
         "description": "A community's showcase: its settings, organisations and projects.",
         "type": "object",
-        "properties": schema["properties"],
+        "properties": {
+            "showcase": {"$ref": "#/$defs/Showcase", "description": "Settings of this showcase."},
+            "organisations": {
+                "description": "The bodies that projects belong to.",
+                "type": "array",
+                "items": {"$ref": "#/$defs/Organisation"},
+            },
+            "projects": {
+                "description": "The projects. The shortest entry is just owner/name.",
+                "examples": [["owner/name"]],
+                "type": "array",
+                "items": {"anyOf": [REPO.form, {"$ref": "#/$defs/Entry"}]},
+            },
+        },
         "additionalProperties": False,
         "$defs": definitions,
     }
-
-
-def _tidy(part: Any) -> Any:
-    """Drop what pydantic adds and no editor needs: titles, and null beside every choice."""
-    if isinstance(part, list):
-        return [_tidy(item) for item in part]
-    if not isinstance(part, dict):
-        return part
-    kept = {
-        name: _tidy(value)
-        for name, value in part.items()
-        if not (name == "title" and isinstance(value, str))
-        and not (name == "default" and value in (None, [], {}))
-    }
-    choices = [choice for choice in kept.get("anyOf", ()) if choice != {"type": "null"}]
-    if len(choices) == 1:
-        del kept["anyOf"]
-        return choices[0] | kept
-    return kept
 
 
 def registry_markdown() -> str:
@@ -103,7 +77,7 @@ def registry_markdown() -> str:
     return prose.replace("[fields]", "\n\n".join(tables))
 
 
-def _rows(model: type[BaseModel]) -> Iterator[str]:
+def _rows(model: type[Written]) -> Iterator[str]:
     for field in declared_fields(model):
         needed = " **Needed.**" if field.required else ""
         unit = "" if field.is_list else " characters"

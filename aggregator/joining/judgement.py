@@ -9,11 +9,18 @@ is taken here.
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationError,
+)
 
 from aggregator.registry.mistakes import Severity
-from aggregator.registry.rules import Repo
 from aggregator.words.errors import RegistryError
+from aggregator.words.names import RepoName
 
 # More than any comment can show; each limit is kept when writing and insisted on when reading.
 JSON_LIMIT = 1_000_000
@@ -22,6 +29,11 @@ _MISTAKES_LIMIT = 1_000
 _EFFECTS_LIMIT = 500
 _LINE_LENGTH = 1_000
 Text = Annotated[str, Field(max_length=40_000)]
+Repo = Annotated[
+    RepoName,
+    PlainValidator(lambda name: name if isinstance(name, RepoName) else RepoName.parse(name)),
+    PlainSerializer(str),
+]
 Number = Annotated[int, Field(ge=0, le=10_000_000)]
 
 

@@ -5,14 +5,12 @@ the registry to build them from, and `with_previews` takes from the same catalog
 gave, what GitHub said and what is missing, and puts it beside each card. Nothing is built here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from aggregator.catalogue.checkup import checkup, ideas
 from aggregator.catalogue.types import Catalogue, Project
 from aggregator.joining.editor import yaml_text
 from aggregator.joining.judgement import HEADINGS_LIMIT, Judgement, Preview, Suggestion
-from aggregator.registry.declaration import Written
 from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
 
@@ -28,20 +26,15 @@ def subset_text(registry: Registry, repos: Iterable[RepoName]) -> str:
     Returns:
         The text of a registry.yaml; "" when none of the entries is there.
     """
-    entries = [_plain(entry) for repo in repos if (entry := registry.entry(repo))]
+    entries = [entry.as_written() for repo in repos if (entry := registry.entry(repo))]
     if not entries:
         return ""
     # The words of the glossary stand in another file, which the small registry does without.
-    settings = {k: v for k, v in _plain(registry.showcase).items() if k != "glossary"}
+    settings = {k: v for k, v in registry.showcase.as_written().items() if k != "glossary"}
     showcase = {"title": registry.showcase.title} | settings
-    organisations = [_plain(organisation) for organisation in registry.organisations]
+    organisations = [organisation.as_written() for organisation in registry.organisations]
     content = {"showcase": showcase, "organisations": organisations, "projects": entries}
     return yaml_text(content, indent=0)
-
-
-def _plain(part: Written) -> Mapping[str, Any]:
-    written = part.model_dump(mode="json", exclude_defaults=True)
-    return {name: value for name, value in written.items() if value not in (None, [], {})}
 
 
 def with_previews(judgement: Judgement, registry: Registry, catalogue: Catalogue) -> Judgement:

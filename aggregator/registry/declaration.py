@@ -1,32 +1,107 @@
-"""How a field of the registry is declared: once, on its model.
+"""How a field of the registry is declared: once, on its model, by what a value there may be.
 
-`declared` says of a field all that is not its type: what it means, an example, by what other names
-people write it, where visitors meet it, how the issue forms ask for it. Editors' schema, reference,
-forms and messages read that through `declared_fields` and hold no list of fields of their own.
-The fields themselves stand in `models`; what may be written in one stands in `rules`.
+A declaration says what a field means, gives an example, and says by what other names people write
+it, where visitors meet it, how the issue forms ask for it. The reader, the editors' schema, the
+reference, forms and messages read that through `declared_fields` and hold no list of fields of
+their own. The fields themselves stand in `models`, the rules for values in `rules`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf
-from pydantic.json_schema import SkipJsonSchema
-
-from aggregator.registry.mistakes import Place
+from aggregator.registry.mistakes import NOWHERE, UNREADABLE, Place
 
 Output = Literal["card", "page", "every page", "export", "search"]
 PAGE: tuple[Output, ...] = ("page", "export")
 FOUND: tuple[Output, ...] = (*PAGE, "search")
 EVERYWHERE: tuple[Output, ...] = (*FOUND, "card")
-# The one field that no member writes: where a part stands, for the messages about it.
-Where = Annotated[SkipJsonSchema[InstanceOf[Place]], Field(exclude=True, repr=False)]
 
 
-class Written(BaseModel):
-    """What every part of the registry has in common: frozen, and no unknown fields."""
+class RefusedError(ValueError):
+    """A text that a rule does not take; the reader adds where it stands.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    Args:
+        what: What is wrong with it.
+        cure: What to write.
+    """
+
+    def __init__(self, what: str, cure: str) -> None:
+        super().__init__(what, cure)
+        self.what, self.cure = what, cure
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one value may be.
+
+    Args:
+        read: Takes the text without white space around it, and gives the value.
+        form: What editors are told of it, in the words of JSON Schema.
+        at_most: How many characters of the text there is room for.
+        lines: The text may have several lines; of any other, one is made.
+        free_text: A member's own words, where a # may well be one of them. All others are checked
+            against a narrow form, so what stands behind a # there is plainly a comment.
+    """
+
+    read: Callable[[str], Any]
+    form: dict[str, Any]
+    at_most: int | None = None
+    lines: bool = False
+    free_text: bool = False
+
+    def value_of(self, written: str, at_most: int | None = None) -> Any:
+        """Read what a member wrote.
+
+        Args:
+            written: The text as it stands in the file.
+            at_most: How many characters the field has room for, where it says so.
+
+        Raises:
+            RefusedError: It cannot be that.
+        """
+        if UNREADABLE.search(written):
+            what = "this contains a character that cannot be shown"
+            cure = "delete the value and type it again, and save the file as UTF-8"
+            raise RefusedError(f"{what} (an invisible or control character)", cure)
+        text = written.replace("\N{NO-BREAK SPACE}", " ").strip()
+        line = " ".join(text.split())
+        if not line:
+            raise RefusedError("nothing is written here", "fill it in, or delete the line")
+        text = text if self.lines else line
+        value, limit = self.read(text), at_most or self.at_most
+        if limit and len(text) > limit:
+            what = f"this is {len(line):,} characters long; there is room for {limit:,}"
+            raise RefusedError(what, "shorten it")
+        return value
+
+    def field(self, meaning: str, example: object = None, **more: Any) -> Any:
+        """Declare a field of a model by this rule; see `declared`."""
+        return declared(self, meaning, example, **more)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What every part of the registry has in common: it is frozen, and knows where it stands.
+
+    Two parts that say the same are equal, wherever they stand.
+    """
+
+    where: Place = field(default=NOWHERE, compare=False, repr=False)
+
+    def as_written(self) -> dict[str, Any]:
+        """Give what a member would write for it: texts, numbers, lists and groups, no defaults."""
+        values = ((one, getattr(self, one.name)) for one in declared_fields(type(self)))
+        return {one.name: _plain(value) for one, value in values if value != one.default}
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Written):
+        return value.as_written()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, int) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,98 +122,114 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """What is declared of a field beyond what pydantic knows of it.
+class FieldDeclaration:
+    """One field as everything that reads or writes about the registry sees it.
 
     Args:
+        rule: What a value may be, or the model of the group that stands there.
+        meaning: What to write, in a sentence or two for members.
+        example: A value that may be pasted.
+        default: What it is when nobody writes it; `...` when somebody must.
+        at_most: How many characters, or values of a list, there is room for.
+        once: Repetitions in the list are dropped.
         also: What people write for it when they have not read its name.
         seen: Where a visitor meets its value: on the card in lists, on the page of its own thing,
             on every page, in the exported catalogue, or by searching for it.
         unseen: Why it is accepted all the same, when no visitor meets it anywhere.
         asked: How the forms ask for it, if they do.
-        free_text: A member's own words, where a # may well be one of them. All other values are
-            checked against a narrow form, so what stands behind a # there is plainly a comment.
         fallback: What to take when it cannot be read and its default would show more than its
             writer wanted.
         reach: What a change of this setting changes, when that is not every page.
     """
 
+    rule: Rule | type[Written]
+    meaning: str
+    name: str = ""
+    example: Any = None
+    default: Any = None
+    at_most: int | None = None
+    once: bool = False
     also: tuple[str, ...] = ()
     seen: tuple[Output, ...] = ()
     unseen: str = ""
     asked: Ask | None = None
-    free_text: bool = False
     fallback: str | None = None
     reach: str = ""
 
-    def __call__(self, schema: dict[str, Any]) -> None:
-        """Add nothing to a schema: pydantic carries a declaration only as such a function."""
+    @property
+    def required(self) -> bool:
+        """Whether somebody must write it."""
+        return self.default is ...
+
+    @property
+    def is_list(self) -> bool:
+        """Whether several values may stand there."""
+        return isinstance(self.default, tuple)
+
+    @property
+    def inner(self) -> tuple[str, ...]:
+        """The fields of the group, or of each group of the list, that stands there."""
+        return field_names(self.rule) if isinstance(self.rule, type) else ()
+
+    def schema(self) -> dict[str, Any]:
+        """Describe it as JSON Schema, a group by reference."""
+        rule = self.rule
+        form = {"$ref": f"#/$defs/{rule.__name__}"} if isinstance(rule, type) else rule.form
+        if self.is_list:
+            form = {"type": "array", "items": form, "maxItems": self.at_most}
+        elif self.at_most:
+            form = form | {"maxLength": self.at_most}
+        if self.example is not None:
+            form = form | {"examples": [self.example]}
+        if self.default not in {None, ..., ()} and not self.inner:
+            form = form | {"default": _plain(self.default)}
+        return {"description": self.meaning} | form
 
 
 def declared(
+    rule: Rule | type[Written],
     meaning: str,
     example: object = None,
     *,
-    default: object = None,
-    at_most: int | None = None,
+    default: Any = None,
+    several: int | None = None,
     **more: Any,
 ) -> Any:
-    """Declare one field of a model.
+    """Declare one field of a model, in the words of `FieldDeclaration`.
 
-    Args:
-        meaning: What to write, in a sentence or two for members.
-        example: A value that may be pasted.
-        default: What it is when nobody writes it; `...` when somebody must.
-        at_most: How many characters, or values of a list, there is room for.
-        more: See `About`.
+    `several` instead of `at_most` makes it a list of so many values.
     """
-    return Field(
-        default=default,
-        description=meaning,
-        examples=None if example is None else [example],
-        max_length=at_most,
-        json_schema_extra=About(**more),
-    )
+    if several is not None:
+        default, more["at_most"] = default or (), several
+    one = FieldDeclaration(rule=rule, meaning=meaning, example=example, default=default, **more)
+    metadata = {"declared": one}
+    return field(metadata=metadata) if one.required else field(default=default, metadata=metadata)
 
 
-@dataclass(frozen=True, slots=True)
-class FieldDeclaration:
-    """One field as everything that writes about the registry reads it."""
-
-    name: str
-    meaning: str
-    example: Any
-    required: bool
-    at_most: int | None
-    is_list: bool
-    about: About
-
-
-@cache
-def declared_fields(model: type[BaseModel]) -> tuple[FieldDeclaration, ...]:
+def declared_fields(model: type[Written]) -> tuple[FieldDeclaration, ...]:
     """List the fields of a model that a member can write, in their order."""
-    return tuple(
-        FieldDeclaration(
-            name=name,
-            meaning=field.description or "",
-            example=field.examples[0] if field.examples else None,
-            required=field.is_required(),
-            at_most=_limit(field.metadata),
-            is_list="tuple" in str(field.annotation),
-            about=field.json_schema_extra,
-        )
-        for name, field in model.model_fields.items()
-        if isinstance(field.json_schema_extra, About)
-    )
+    # To mypy, a class whose objects have a hash of their own is not hashable itself.
+    return _declared_fields(cast("Any", model))
 
 
 @cache
-def field_names(model: type[BaseModel]) -> tuple[str, ...]:
+def _declared_fields(model: Any) -> tuple[FieldDeclaration, ...]:
+    known = ((one.name, one.metadata.get("declared")) for one in fields(model))
+    return tuple(replace(declared, name=name) for name, declared in known if declared)
+
+
+def field_names(model: type[Written]) -> tuple[str, ...]:
     """Name the fields of a model that a member can write, in their order."""
-    return tuple(field.name for field in declared_fields(model))
+    return tuple(one.name for one in declared_fields(model))
 
 
-def _limit(metadata: list[Any]) -> int | None:
-    """Find the limit of the field itself, which stands behind the one of its type."""
-    limits = [found for rule in metadata if (found := getattr(rule, "max_length", None))]
-    return limits[-1] if limits else None
+def schema_of(model: type[Written]) -> dict[str, Any]:
+    """Describe a part of the registry as JSON Schema, groups in it by reference to `$defs`."""
+    known = declared_fields(model)
+    required = [one.name for one in known if one.required]
+    return {
+        "type": "object",
+        "description": model.__doc__,
+        "properties": {one.name: one.schema() for one in known},
+        "additionalProperties": False,
+    } | ({"required": required} if required else {})

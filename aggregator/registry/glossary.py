@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from aggregator.registry.mistakes import UNREADABLE, Mistake, Place, shown
+from aggregator.registry.mistakes import UNREADABLE, Mistakes, shown
+from aggregator.registry.slips import explain
 from aggregator.registry.tree import Items, Node, Scalar, Table, TextFile, read_file, read_tree
 from aggregator.registry.validation import cut_by_comment
 from aggregator.words.errors import RegistryError
@@ -22,46 +23,43 @@ _TERMS_LIMIT = 5_000
 Glossary = dict[str, tuple[str, ...]]
 
 
-def load_glossary(registry: Path, name: str | None, place: Place) -> tuple[Glossary, list[Mistake]]:
-    """Load the glossary that the settings name.
+def glossary_file(registry: Path, name: str) -> TextFile:
+    """Open the glossary that the settings name.
 
     Args:
         registry: The file registry.yaml; the glossary stands in its folder or below.
-        name: What the settings say, if anything.
-        place: Where they say it.
+        name: What the settings say.
+
+    Raises:
+        RegistryError: It cannot be read, or is somewhere else.
     """
-    if name is None:
-        return {}, []
     # A pull request could name any file of the machine, and messages quote what stands in it.
     relative = PurePosixPath(name)
     if relative.is_absolute() or ".." in relative.parts or "\\" in name or ":" in name:
-        what = "glossary: this leads out of the registry's folder"
-        return {}, [Mistake(place, what, "put the file beside the registry and name it here")]
+        cure = "put the file beside the registry and name it here"
+        raise RegistryError(name, "this leads out of the registry's folder", cure)
     path = registry.parent / relative
     if not path.resolve().is_relative_to(registry.parent.resolve()):
-        what = "glossary: this file is a link to another place"
-        return {}, [Mistake(place, what, "put the file itself beside the registry")]
+        cure = "put the file itself beside the registry"
+        raise RegistryError(name, "this file is a link to another place", cure)
     try:
-        return read_glossary(read_file(path))
+        return read_file(path)
     except RegistryError as error:
-        what = f"glossary: {name}: {error.cause}"
-        return {}, [Mistake(place, what, "make the file, or delete this line")]
+        cure = "make the file, or delete this line"
+        raise RegistryError(name, f"{name}: {error.cause}", cure) from None
 
 
-def read_glossary(source: TextFile) -> tuple[Glossary, list[Mistake]]:
+def read_glossary(source: TextFile) -> tuple[Glossary, Mistakes]:
     """Read a glossary from its text."""
+    found: Glossary = {}
     try:
         node, mistakes = read_tree(source.text, source.file)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        what = f"this cannot be read ({getattr(error, 'problem', 'not YAML')})"
-        cure = "put the value in double quotes, or line it up with the others"
-        return {}, [_mistake(source, Place(source.file, line, column), what, cure)]
-    found: Glossary = {}
+        return found, Mistakes(explain(source.lines, error, source.file, 0))
     if node is not None and not isinstance(node, Table):
         cure = "write one term a line, as `SPC: statistical process control`"
-        return {}, [*mistakes, _mistake(source, node.place, "this is not a glossary", cure)]
+        mistakes.add(node.place, "this is not a glossary", cure)
+        return found, mistakes
     for term, value in node.fields.items() if node else ():
         texts = [one for one in _nodes(value) if isinstance(one, Scalar)]
         cut = next((text for text in texts if cut_by_comment(text) == "error"), None)
@@ -69,13 +67,13 @@ def read_glossary(source: TextFile) -> tuple[Glossary, list[Mistake]]:
             lost = shown(cut.comment)
             what = f"everything after a space and # is a comment, so {lost} is not read"
             cure = "if it belongs to the text, put all of it in double quotes"
-            mistakes.append(_mistake(source, cut.place, what, cure))
+            mistakes.add(cut.place, what, cure)
         elif _can_be_used(value) and _fits(term) and len(found) < _TERMS_LIMIT:
             found[term] = tuple(text.text.strip() for text in texts)
         else:
             what = f"{term[:_TERM_LENGTH]!r} cannot be used"
             cure = f"give it 1 to {_MEANINGS_LIMIT} short texts that mean the same"
-            mistakes.append(_mistake(source, value.place, what, cure))
+            mistakes.add(value.place, what, cure)
     return found, mistakes
 
 
@@ -92,8 +90,3 @@ def _can_be_used(value: Node) -> bool:
 
 def _fits(text: str) -> bool:
     return 0 < len(text.strip()) <= _TERM_LENGTH and not UNREADABLE.search(text)
-
-
-def _mistake(source: TextFile, place: Place, what: str, cure: str) -> Mistake:
-    lines = source.lines[place.line - 1 : place.line]
-    return Mistake(place, what, cure, line_text=lines[0] if lines else "")

@@ -17,7 +17,7 @@ import yaml
 from aggregator.registry.declaration import declared_fields
 from aggregator.registry.mistakes import Mistakes, Place
 from aggregator.registry.models import Entry
-from aggregator.registry.slips import BARE_NAME, ENTRY_DASH, FIELD, explain, unindented_block
+from aggregator.registry.slips import BARE_NAME, ENTRY_DASH, explain, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table, TextFile, joined, read_tree
 
 _SECTION = re.compile(r"([A-Za-z_]+) *:(?:\s|$)")
@@ -26,7 +26,7 @@ _INDENTED_FIELD = re.compile(r"( +)[A-Za-z_]+ *:(?:\s|$)")
 _SECOND_REPO = re.compile(r" *repo *[:=]")
 # Dashes of word processors and bullets of Markdown and chat.
 _SECOND_DASH = re.compile(r" *(?:-[^\s-]|[*+\u2022\u2013\u2014])")
-# A line that stands for itself even when it is no field that can be read.
+# A line that begins something, a field or an entry, even when it cannot be read.
 _OWN_LINE = re.compile(
     r"\s*(?:[-*+\u2022\u2013\u2014]|[A-Za-z_]+ ?[:=]|(?:repo|title|summary|stage) )"
 )
@@ -109,7 +109,11 @@ def read_broken(source: TextFile, error: yaml.YAMLError) -> tuple[Table, Mistake
         error: What the YAML library said about the whole of it.
     """
     salvage = _Salvage(source.file)
-    return salvage.whole(source.lines, error), salvage.mistakes
+    whole = FilePart(source.lines, 0)
+    table = _merged(map(salvage.section, sections(source.lines)), salvage.start(whole))
+    if not salvage.mistakes:
+        salvage.explain(whole, error)
+    return table, salvage.mistakes
 
 
 @dataclass
@@ -119,35 +123,25 @@ class _Salvage:
     file: str
     mistakes: Mistakes = field(default_factory=Mistakes)
 
-    def whole(self, lines: Sequence[str], error: yaml.YAMLError) -> Table:
-        fields: dict[str, Node] = {}
-        keys: dict[str, Place] = {}
-        for part in sections(lines):
-            section = self._section(part)
-            for name, node in section.fields.items():
-                fields[name] = joined(fields[name], node) if name in fields else node
-            keys = section.keys | keys
-        if not self.mistakes:
-            self._explain(FilePart(lines, 0), error)
-        return Table(Place(self.file, 1, 1), fields, keys, sound=False)
+    def start(self, part: FilePart) -> Place:
+        return Place(self.file, part.offset + 1, 1)
 
-    def _read(self, part: FilePart) -> Node | None:
+    def read(self, part: FilePart) -> Node | None:
         node, found = read_tree("\n".join(part.lines) + "\n", self.file, part.offset)
         self.mistakes += found
         return node
 
-    def _explain(self, part: FilePart, error: yaml.YAMLError) -> Set[int]:
+    def explain(self, part: FilePart, error: yaml.YAMLError) -> Set[int]:
         """Say what is wrong with a part; give the indexes of the lines that it is about."""
         found = explain(part.lines, error, self.file, part.offset)
         self.mistakes += found
         return {mistake.where.line - part.offset - 1 for mistake in found}
 
-    def _section(self, part: FilePart) -> Table:
-        place = Place(self.file, part.offset + 1, 1)
+    def section(self, part: FilePart) -> Table:
         try:
-            node = self._read(part)
+            node = self.read(part)
         except yaml.YAMLError as error:
-            return self._broken_section(part, place, error)
+            return self._broken_section(part, error)
         if isinstance(node, Table):
             return node
         if isinstance(node, Items):
@@ -155,13 +149,13 @@ class _Salvage:
         if node is not None:
             cure = "indent it under the field it belongs to, or put # in front of it"
             self.mistakes.add(node.place, "this text belongs to nothing", cure)
-        return Table(place)
+        return Table(self.start(part))
 
-    def _broken_section(self, part: FilePart, place: Place, error: yaml.YAMLError) -> Table:
+    def _broken_section(self, part: FilePart, error: yaml.YAMLError) -> Table:
+        place, before = self.start(part), len(self.mistakes)
         header = _SECTION.match(part.lines[0])
         name = header[1] if header else "projects"
         beside = part.lines[0][header.end() :].split("#")[0].strip() if header else ""
-        before = len(self.mistakes)
         node: Node | None = None
         if has_dashes(part.body) and beside in {"", "[]"}:
             if beside:
@@ -169,10 +163,19 @@ class _Salvage:
                 self.mistakes.add(place, what, f"delete the brackets, so that `{name}:` is left")
             node = self._items(part.body if header else part)
         elif header is not None:
-            node = self._settings(part.body)
+            fields = map(self._field, fielded(part.body))
+            node = _merged(fields, self.start(part.body))
         if len(self.mistakes) == before:
-            self._explain(part, error)
+            self.explain(part, error)
         return Table(place, {name: node}, {name: place}) if node else Table(place)
+
+    def _field(self, part: FilePart) -> Table:
+        try:
+            node = self.read(part)
+        except yaml.YAMLError as error:
+            self.explain(part, error)
+            node = None
+        return node if isinstance(node, Table) else Table(self.start(part))
 
     def _items(self, body: FilePart) -> Items:
         items: list[Node] = []
@@ -185,45 +188,35 @@ class _Salvage:
                 what = f"this dash has {indent} spaces before it; the first of the list has {usual}"
                 cure = f"put exactly {usual} spaces before the dash"
                 self.mistakes.add(Place(self.file, part.offset + 1, indent + 1), what, cure)
-        return Items(Place(self.file, body.offset + 1, 1), tuple(items))
+        return Items(self.start(body), tuple(items))
 
     def _item(self, part: FilePart) -> Sequence[Node]:
         """Read one item; when that fails, explain it and read what the bad lines leave of it."""
-        lost = ""
         try:
-            node = self._read(part)
+            node = self.read(part)
         except yaml.YAMLError as error:
-            bad = _bad_lines(part.lines, self._explain(part, error))
+            bad = _bad_lines(part.lines, self.explain(part, error))
             lost = "\n".join(part.lines[index] for index in bad)
             # Blanked, not cut out, so that the others keep their places.
             lines = ["" if index in bad else line for index, line in enumerate(part.lines)]
             lines[0] = BARE_NAME.sub(r"\1repo: \2", lines[0]) if any(lines[1:]) else lines[0]
             try:
-                node = self._read(FilePart(lines, part.offset))
+                node = self.read(FilePart(lines, part.offset))
             except yaml.YAMLError:
                 return ()
             return list(_spoilt(node.items, lost)) if isinstance(node, Items) else ()
         return node.items if isinstance(node, Items) else ()
 
-    def _settings(self, body: FilePart) -> Table:
-        """Read a group of fields field by field."""
-        fields: dict[str, Node] = {}
-        keys: dict[str, Place] = {}
-        for part in fielded(body):
-            try:
-                node = self._read(part)
-            except yaml.YAMLError as error:
-                self._explain(part, error)
-                continue
-            if isinstance(node, Table):
-                fields |= node.fields
-                keys |= node.keys
-        return Table(Place(self.file, body.offset + 1, 1), fields, keys, sound=False)
 
-
-def _begins_something(line: str) -> bool:
-    """Tell whether a line begins a field or an entry, rather than going on from one above."""
-    return bool(FIELD.match(line) or _OWN_LINE.match(line))
+def _merged(tables: Iterable[Table], place: Place) -> Table:
+    """Put the parts of a broken map together; the first place of a name stays."""
+    fields: dict[str, Node] = {}
+    keys: dict[str, Place] = {}
+    for table in tables:
+        for name, node in table.fields.items():
+            fields[name] = joined(fields[name], node) if name in fields else node
+        keys = table.keys | keys
+    return Table(place, fields, keys, sound=False)
 
 
 def _bad_lines(lines: Sequence[str], bad: Set[int]) -> Set[int]:
@@ -238,9 +231,9 @@ def _bad_lines(lines: Sequence[str], bad: Set[int]) -> Set[int]:
         widened |= set(range(header, last + 1))
     for index in bad:
         start, end = index, index + 1
-        while start > 0 and not _begins_something(lines[start]):
+        while start > 0 and not _OWN_LINE.match(lines[start]):
             start -= 1
-        while end < len(lines) and lines[end].strip() and not _begins_something(lines[end]):
+        while end < len(lines) and lines[end].strip() and not _OWN_LINE.match(lines[end]):
             end += 1
         widened |= set(range(start, end))
     for index, line in enumerate(lines[1:], 1):
@@ -254,9 +247,9 @@ def _bad_lines(lines: Sequence[str], bad: Set[int]) -> Set[int]:
 def _spoilt(items: Sequence[Node], lost: str) -> Iterator[Table]:
     """Mark what is left of entries; what a lost line may have hidden stays hidden."""
     careful = {
-        one.name: one.about.fallback
+        one.name: one.fallback
         for one in declared_fields(Entry)
-        if one.about.fallback and one.name in lost.lower()
+        if one.fallback and one.name in lost.lower()
     }
     for item in items:
         if isinstance(item, Table):

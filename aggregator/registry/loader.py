@@ -9,24 +9,23 @@ cannot be used at all raises. Called by every command.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
 
-from aggregator.registry.glossary import load_glossary
+from aggregator.registry.glossary import glossary_file, read_glossary
 from aggregator.registry.layout import read_broken
-from aggregator.registry.mistakes import Mistake, Mistakes, Place, Severity
+from aggregator.registry.mistakes import Mistake, Mistakes, Place
 from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.registry import Registry, crosscheck
 from aggregator.registry.sections import Sections
 from aggregator.registry.tree import (
-    Node,
     Scalar,
     Table,
     TextFile,
-    follow,
+    place_in,
     read_file,
     read_tree,
     without_conflicts,
@@ -51,7 +50,8 @@ def load(path: Path) -> Registry:
     Raises:
         RegistryError: The file is absent, too large or nothing like a registry.
     """
-    if _leads_away(path):
+    # A pull request could name any file of the machine.
+    if path.is_symlink() and path.resolve().parent != path.parent.resolve():
         cause = "it is a link to another place"
         raise RegistryError(path.as_posix(), cause, "name the file itself with --registry")
     loading = _Loading()
@@ -59,10 +59,9 @@ def load(path: Path) -> Registry:
     for source in _more_files(path.parent / "registry.d", loading.mistakes):
         loading.read(source, is_main=False)
     registry = loading.checked()
-    place = follow(loading.sections.settings, ("glossary",))[0].place
-    glossary, found = load_glossary(path, registry.showcase.glossary, place)
-    loading.mistakes += found
-    return loading.finished(replace(registry, glossary=glossary))
+    if name := registry.showcase.glossary:
+        registry = replace(registry, glossary=loading.glossary(path, name))
+    return loading.finished(registry)
 
 
 def load_texts(texts: Mapping[str, str]) -> Registry:
@@ -80,16 +79,11 @@ def load_texts(texts: Mapping[str, str]) -> Registry:
     return loading.finished(loading.checked())
 
 
-def _leads_away(path: Path) -> bool:
-    """Tell whether this is a link to another place: a pull request could name any file."""
-    return path.is_symlink() and path.resolve().parent != path.parent.resolve()
-
-
 def _more_files(folder: Path, mistakes: Mistakes) -> Iterator[TextFile]:
-    cure = "put the {} itself here"
-    what = "this {} is a link to another place"
+    what, cure = "this {} is a link to another place", "put the {} itself here"
     if folder.is_symlink():
-        mistakes.append(_of_file(folder.as_posix(), what.format("folder"), cure.format("folder")))
+        place = Place(folder.as_posix(), 1, 1)
+        mistakes.add(place, what.format("folder"), cure.format("folder"))
         return
     # Sorted, because file systems do not agree on an order and the first of two entries stays.
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
@@ -97,12 +91,13 @@ def _more_files(folder: Path, mistakes: Mistakes) -> Iterator[TextFile]:
     files = [path for path in entries if is_read(path.name) and not path.is_dir()]
     for path in files[:MORE_FILES_LIMIT]:
         if path.is_symlink():
-            mistakes.append(_of_file(path.as_posix(), what.format("file"), cure.format("file")))
+            place = Place(path.as_posix(), 1, 1)
+            mistakes.add(place, what.format("file"), cure.format("file"))
             continue
         try:
             yield read_file(path)
         except RegistryError as error:
-            mistakes.append(_of_file(error.what, error.cause, error.cure))
+            mistakes.add(Place(error.what, 1, 1), error.cause, error.cure)
 
 
 def is_read(name: str) -> bool:
@@ -117,40 +112,33 @@ def unread(folder: str, names: Mapping[str, bool]) -> list[Mistake]:
         folder: How messages name registry.d/.
         names: What stands in it, and whether each is a folder.
     """
-    found = [_unread(f"{folder}/{name}", name, names[name]) for name in sorted(names)]
-    late = sorted(name for name in names if is_read(name))[MORE_FILES_LIMIT:]
-    what = f"this file is not read, because only {MORE_FILES_LIMIT:,} are"
-    many = [_of_file(f"{folder}/{name}", what, "join it with another") for name in late]
-    return [mistake for mistake in found if mistake] + many
+    found = Mistakes()
+    for name in sorted(names):
+        place = Place(f"{folder}/{name}", 1, 1)
+        if names[name]:
+            what = "folders in registry.d/ are not read, so the projects in it are not listed"
+            found.add(place, what, "move the files up into registry.d/")
+        elif not is_read(name) and not _NOT_MEANT.match(name):
+            base = re.split(r"\.ya?ml|\.", name.lstrip("."), maxsplit=1, flags=re.IGNORECASE)[0]
+            cure = f"name it {base or 'projects'}.yaml, or delete it if it is a left-over"
+            found.add(place, "this file is not read, so the projects in it are not listed", cure)
+        elif is_read(name) and name.startswith("."):
+            what = "this file is read, but most programs hide it"
+            found.add(place, what, f"name it {name.lstrip('.')}", "hint")
+    for name in sorted(filter(is_read, names))[MORE_FILES_LIMIT:]:
+        what = f"this file is not read, because only {MORE_FILES_LIMIT:,} are"
+        found.add(Place(f"{folder}/{name}", 1, 1), what, "join it with another")
+    return found
 
 
-def _unread(file: str, name: str, is_folder: bool) -> Mistake | None:
-    if is_folder:
-        what = "folders in registry.d/ are not read, so the projects in it are not listed"
-        return _of_file(file, what, "move the files up into registry.d/")
-    if _NOT_MEANT.match(name):
-        return None
-    if not is_read(name):
-        base = re.split(r"\.ya?ml|\.", name.lstrip("."), maxsplit=1, flags=re.IGNORECASE)[0]
-        what = "this file is not read, so the projects in it are not listed"
-        cure = f"name it {base or 'projects'}.yaml, or delete it if it is a left-over"
-        return _of_file(file, what, cure)
-    if name.startswith("."):
-        what = "this file is read, but most programs hide it"
-        return _of_file(file, what, f"name it {name.lstrip('.')}", "hint")
-    return None
-
-
-def _of_file(file: str, what: str, cure: str, severity: Severity = "error") -> Mistake:
-    return Mistake(Place(file, 1, 1), what, cure, severity)
-
-
+@dataclass
 class _Loading:
     """What has been read so far; one for each load."""
 
-    def __init__(self) -> None:
-        self.lines: dict[str, list[str]] = {}
-        self.mistakes = Mistakes()
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    mistakes: Mistakes = field(default_factory=Mistakes)
+
+    def __post_init__(self) -> None:
         self.sections = Sections(self.mistakes)
 
     def read(self, source: TextFile, *, is_main: bool) -> None:
@@ -163,25 +151,38 @@ class _Loading:
         except yaml.YAMLError as error:
             node, found = read_broken(clean, error)
         self.mistakes += conflicts + found
-        if not self.sections.take(node, Place(source.file, 1, 1), is_main=is_main):
-            what, cure = (
-                "this is not a registry",
-                "begin with the line `projects:` and list below it",
-            )
+        start = Place(source.file, 1, 1)
+        if not self.sections.take(node, start, is_main=is_main):
+            what, cure = "this is not a registry", "begin with the line `projects:` and list below"
             if is_main:
-                raise RegistryError(f"{source.file}:1:1", what, cure)
-            self.mistakes.append(_of_file(source.file, what, cure))
+                raise RegistryError(str(start), what, f"{cure} it")
+            self.mistakes.add(start, what, f"{cure} it")
 
     def checked(self) -> Registry:
         """Read the parts, each alone and then side by side."""
         sections, validator = self.sections, Validator(self._line_at, self.mistakes)
         settings = validator.one(sections.settings, Showcase)
+        written = (n.fields.get("slug") for n in sections.organisations if isinstance(n, Table))
         return crosscheck(
             settings or Reading(Showcase(), sections.settings, flawless=False),
             list(validator.each(sections.organisations, Organisation)),
             list(validator.each(sections.projects, Entry)),
-            _written_slugs(sections.organisations),
+            frozenset(slug.text.lower() for slug in written if isinstance(slug, Scalar)),
+            self.mistakes,
         )
+
+    def glossary(self, registry: Path, name: str) -> dict[str, tuple[str, ...]]:
+        """Read the glossary that the settings name."""
+        try:
+            source = glossary_file(registry, name)
+        except RegistryError as error:
+            place = place_in(self.sections.settings, ("glossary",))
+            self.mistakes.add(place, f"glossary: {error.cause}", error.cure)
+            return {}
+        self.lines[source.file] = source.lines
+        glossary, found = read_glossary(source)
+        self.mistakes += found
+        return glossary
 
     def finished(self, registry: Registry) -> Registry:
         """Give the registry with all mistakes in the order of the files, each with its line."""
@@ -191,17 +192,10 @@ class _Loading:
             where = mistake.where
             return files.get(where.file, len(files)), where.line, where.column
 
-        mistakes = (
-            replace(mistake, line_text=mistake.line_text or self._line_at(mistake.where))
-            for mistake in sorted(dict.fromkeys([*self.mistakes, *registry.mistakes]), key=order)
-        )
+        found = sorted(dict.fromkeys(self.mistakes), key=order)
+        mistakes = (replace(one, line_text=self._line_at(one.where)) for one in found)
         return replace(registry, mistakes=tuple(mistakes))
 
     def _line_at(self, place: Place) -> str:
         lines = self.lines.get(place.file, [])
         return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
-
-
-def _written_slugs(nodes: Iterable[Node]) -> frozenset[str]:
-    slugs = (node.fields.get("slug") for node in nodes if isinstance(node, Table))
-    return frozenset(slug.text.lower() for slug in slugs if isinstance(slug, Scalar))

@@ -5,7 +5,9 @@ where the mistake is found.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -76,3 +78,26 @@ def shown(text: str, length: int = 60) -> str:
     """Quote what somebody wrote, shortened and on one line, for a message."""
     flat = UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
     return f"`{flat if len(flat) <= length else flat[: length - 1] + '…'}`"
+
+
+def near(
+    word: str, known: Iterable[str], other_words: Mapping[str, str] | None = None
+) -> str | None:
+    """Find the known word that somebody most likely meant.
+
+    Args:
+        word: What they wrote.
+        known: What they may have meant.
+        other_words: Known words by what else people call them.
+    """
+    # Reversed, so that the first of two names that differ only in capitals stays.
+    folded = {name.lower(): name for name in reversed([*known])}
+    key = word.strip().lower().replace("-", "_").replace(" ", "_")
+    for candidate in (word.strip().lower(), key, (other_words or {}).get(key, "")):
+        if candidate in folded:
+            return folded[candidate]
+    if len(word) > 100 or len(folded) > 600:
+        return None  # comparing letter by letter would take for ever
+    # Above difflib's own 0.6, which takes `page` for `stage`: wrong advice is worse than a list.
+    close = get_close_matches(word.lower(), list(folded), n=1, cutoff=0.7)
+    return folded[close[0]] if close else None

@@ -1,82 +1,60 @@
 """What members wrote: the registry as values, each field declared once.
 
-The declarations are the single source of `registry.schema.json`, `docs/registry.md`, the issue
-forms and the messages: a new field is one declaration here. What GitHub says about a repository
-never comes in here. The loader makes these; every later stage reads them.
+A new field is one declaration here; the reader, messages, `registry.schema.json`, docs/registry.md
+and the issue forms follow. What GitHub says about a repository never comes in here.
 """
 
+# ruff: noqa: RUF009 - what `declared` gives is a field of a dataclass, not a value that all share
+import datetime
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from aggregator.registry.declaration import EVERYWHERE, FOUND, PAGE, Ask, Where, Written, declared
-from aggregator.registry.mistakes import NOWHERE
-from aggregator.registry.rules import (
-    Accent,
-    Branch,
-    Contact,
-    Day,
-    Domain,
-    Kept,
-    Language,
-    Line,
-    Listed,
-    Login,
-    Markdown,
-    Reference,
-    Repo,
-    Schedule,
-    SiteUrl,
-    Slug,
-    Stage,
-    Tags,
-    Url,
-)
+from aggregator.registry import rules
+from aggregator.registry.declaration import EVERYWHERE, FOUND, PAGE, Ask, Written, declared
 from aggregator.words.blocked import Blocklist
+from aggregator.words.names import RepoName
 
 DEFAULT_STAGES = ("idea", "in progress", "in use", "needs a new home")
 
 
+@dataclass(frozen=True, kw_only=True)
 class Talk(Written):
     """A talk, a paper reading or a show-and-tell about a project."""
 
-    title: Line = declared(
-        "What the talk was called.",
-        "Plotting the dots, live",
-        default=...,
-        at_most=150,
-        seen=PAGE,
-        free_text=True,
+    title: str = rules.LINE.field(
+        "What the talk was called.", "Plotting the dots, live", default=..., at_most=150, seen=PAGE
     )
-    date: Day | None = declared("The day it was given.", "2026-10-28", seen=PAGE)
-    url: Url | None = declared(
+    date: datetime.date | None = rules.DAY.field("The day it was given.", "2026-10-28", seen=PAGE)
+    url: str | None = rules.URL.field(
         "Where to watch it or see the slides.", "https://example.org/talks/plot-the-dots", seen=PAGE
     )
 
 
+@dataclass(frozen=True, kw_only=True)
 class Links(Written):
     """Addresses of a project outside its repository."""
 
-    docs: Url | None = declared(
+    docs: str | None = rules.URL.field(
         "Its documentation.",
         "https://example.org/my-project/docs/",
         also=("documentation",),
         seen=PAGE,
         asked=Ask("Documentation", "Its address, if there is any."),
     )
-    demo: Url | None = declared(
+    demo: str | None = rules.URL.field(
         "A place to try it out.", "https://example.org/my-project/demo/", seen=PAGE
     )
-    paper: Url | None = declared(
+    paper: str | None = rules.URL.field(
         "A publication about it.", "https://doi.org/10.5281/zenodo.0000000", seen=PAGE
     )
 
 
+@dataclass(frozen=True, kw_only=True)
 class Entry(Written):
     """One project, as its people listed it."""
 
-    repo: Repo = declared(
+    repo: RepoName = rules.REPO.field(
         "The repository on GitHub, as owner/name.",
         "owner/name",
         default=...,
@@ -84,7 +62,7 @@ class Entry(Written):
         seen=EVERYWHERE,
         asked=Ask("Repository", "Paste its address, or write it as owner/name.", "repository"),
     )
-    title: Line | None = declared(
+    title: str | None = rules.LINE.field(
         "What to call the project. Without it, the repository's name is shown.",
         "Plot the dots",
         at_most=100,
@@ -92,9 +70,8 @@ class Entry(Written):
         seen=EVERYWHERE,
         # Not "title": in an address that would fill in the title of the issue itself.
         asked=Ask("Title", "Leave it empty to use the name of the repository.", "project_title"),
-        free_text=True,
     )
-    summary: Line | None = declared(
+    summary: str | None = rules.LINE.field(
         "What it does and for whom, in one or two sentences. Without it, GitHub's description or "
         "the beginning of the README is shown.",
         "Draws statistical process control charts from a spreadsheet of counts.",
@@ -102,9 +79,8 @@ class Entry(Written):
         also=("description", "desc"),
         seen=EVERYWHERE,
         asked=Ask("Summary", "What it does and for whom, in a sentence or two."),
-        free_text=True,
     )
-    organisation: Reference | None = declared(
+    organisation: str | None = rules.REFERENCE.field(
         "The slug of the organisation it belongs to, from the list `organisations`. Not needed "
         "when that organisation lists the owner under `github`.",
         "example-guild",
@@ -112,89 +88,78 @@ class Entry(Written):
         seen=EVERYWHERE,
         asked=Ask("Organisation", "Its full name or its short name here."),
     )
-    stage: Stage | None = declared(
+    stage: str | None = rules.STAGE.field(
         "How far it is: one of the showcase's stages.",
         "in use",
         also=("status", "state"),
         seen=EVERYWHERE,
         asked=Ask("Stage", "How far it is.", kind="dropdown"),
     )
-    tags: Tags = declared(
+    tags: tuple[str, ...] = rules.TAG.field(
         "What it is about, a word or two each. Capitals and spaces are read as small letters and "
         "hyphens: `Waiting lists` is `waiting-lists`.",
         ["maps", "reporting"],
-        default=(),
-        at_most=12,
+        several=12,
+        once=True,
         also=("topics", "keywords", "category", "categories"),
         seen=EVERYWHERE,
         asked=Ask("Tags", "What it is about: a few words with commas between."),
-        free_text=True,
     )
-    people: Listed[Login] = declared(
+    people: tuple[str, ...] = rules.LOGIN.field(
         "GitHub logins of the people to ask about it, without @.",
         ["octocat"],
-        default=(),
-        at_most=20,
+        several=20,
         also=("author", "authors", "owner", "maintainer", "maintainers", "contact", "contacts"),
         seen=FOUND,
         asked=Ask("People", "GitHub names of people to ask, with commas between."),
     )
-    added: Day | None = declared(
+    added: datetime.date | None = rules.DAY.field(
         "The day it was listed, as year-month-day.",
         "2026-11-22",
         also=("date",),
         seen=("export", "search"),
     )
-    story: Markdown | None = declared(
+    story: str | None = rules.MARKDOWN.field(
         "How it came about and what it changed, in Markdown. Start with `story: |` and indent the "
         "lines below it.",
         "It began with a spreadsheet that one of us kept by hand.",
         seen=("page", "search"),
         asked=Ask("Story", "How it came about and what it changed.", kind="textarea"),
-        free_text=True,
     )
-    used_by: Listed[Reference] = declared(
+    used_by: tuple[str, ...] = rules.REFERENCE.field(
         "Slugs of organisations that use it.",
         ["another-guild"],
-        default=(),
-        at_most=50,
+        several=50,
         also=("users",),
         seen=PAGE,
     )
-    talks: Listed[Talk] = declared(
-        "Talks about it, each with a title, a date and an address.",
-        default=(),
-        at_most=20,
-        seen=PAGE,
+    talks: tuple[Talk, ...] = declared(
+        Talk, "Talks about it, each with a title, a date and an address.", several=20, seen=PAGE
     )
     links: Links = declared(
-        "Documentation, a demo, a paper.", default=Links(), also=("link",), seen=PAGE
+        Links, "Documentation, a demo, a paper.", default=Links(), also=("link",), seen=PAGE
     )
-    readme: Literal["show", "link-only", "hide"] = declared(
+    readme: Literal["show", "link-only", "hide"] = rules.one_of("show", "link-only", "hide").field(
         "Whether its README is shown on its page, only linked to, or not mentioned.",
         "show",
         default="show",
         unseen="It decides whether something else is seen.",
         fallback="hide",
     )
-    where: Where = NOWHERE
 
     def belongs_to(self, login: str) -> bool:
         """Tell whether somebody owns the repository, or is one of the people to ask about it."""
-        own = {self.repo.owner, *self.people}
-        return login.lower() in {name.lower() for name in own}
+        return login.lower() in {name.lower() for name in (self.repo.owner, *self.people)}
 
 
+@dataclass(frozen=True, kw_only=True)
 class Organisation(Written):
     """A body that projects belong to."""
 
-    slug: Slug = declared(
-        "Its short name in addresses and in entries.",
-        "example-guild",
-        default=...,
-        seen=EVERYWHERE,
+    slug: str = rules.SHORT_NAME.field(
+        "Its short name in addresses and in entries.", "example-guild", default=..., seen=EVERYWHERE
     )
-    name: Line = declared(
+    name: str = rules.LINE.field(
         "Its full name.",
         "Example Guild of Orchard Growers",
         default=...,
@@ -205,9 +170,8 @@ class Organisation(Written):
             "Its full name, when it is not in the showcase yet.",
             "new_organisation",
         ),
-        free_text=True,
     )
-    kind: Line | None = declared(
+    kind: str | None = rules.LINE.field(
         "What sort of body it is. Visitors can filter by it.",
         "Guild",
         at_most=40,
@@ -218,17 +182,15 @@ class Organisation(Written):
             "What sort of body it is, best in the words that others of its kind use already.",
             "new_organisation_kind",
         ),
-        free_text=True,
     )
-    github: Listed[Login] = declared(
+    github: tuple[str, ...] = rules.LOGIN.field(
         "GitHub owners whose repositories all belong to it, unless an entry says otherwise.",
         ["example-guild"],
-        default=(),
-        at_most=50,
+        several=50,
         also=("owners",),
         unseen="It tells which organisation an entry belongs to.",
     )
-    url: Url | None = declared(
+    url: str | None = rules.URL.field(
         "Its own website.",
         "https://example.org/",
         also=("website", "homepage"),
@@ -239,104 +201,96 @@ class Organisation(Written):
             "new_organisation_url",
         ),
     )
-    acronym: Line | None = declared(
-        "What people call it for short.",
-        "ECT",
-        at_most=20,
-        seen=("card", "export", "search"),
-        free_text=True,
+    acronym: str | None = rules.LINE.field(
+        "What people call it for short.", "ECT", at_most=20, seen=("card", "export", "search")
     )
-    where: Where = NOWHERE
 
 
+@dataclass(frozen=True, kw_only=True)
 class Showcase(Written):
     """The settings of one community's showcase."""
 
-    title: Line = declared(
+    title: str = rules.LINE.field(
         "The name at the top of every page.",
         "Health analytics showcase",
         default="Project showcase",
         at_most=100,
         seen=("every page", "export"),
-        free_text=True,
     )
-    tagline: Line | None = declared(
+    tagline: str | None = rules.LINE.field(
         "One sentence under the title.",
         "Open projects made by people in health and care",
         at_most=200,
         seen=("page",),
-        free_text=True,
     )
-    about: Markdown | None = declared(
+    about: str | None = rules.MARKDOWN.field(
         "Who runs this and why, in Markdown, for the about page.",
         "We are analysts who share what we make.",
         seen=("page",),
-        free_text=True,
         reach="the page about the showcase changes",
     )
-    url: SiteUrl | None = declared(
+    url: str | None = rules.SITE_URL.field(
         "Where the site is published. Feeds, the sitemap and social images need it.",
         "https://example.org/showcase/",
         seen=("every page", "export"),
     )
-    repository: Repo | None = declared(
+    repository: RepoName | None = rules.REPO.field(
         "The repository that holds this registry, as owner/name. Links for adding and editing an "
         "entry lead there.",
         "example/showcase",
         seen=("page",),
     )
-    identity: Line | None = declared(
+    identity: str | None = rules.WORD.field(
         "Tells this showcase from others; `aggregator init` makes one up. A memory with another "
         "identity is never taken over.",
         "3f9c2a7e51d84b06",
         at_most=64,
         unseen="A run compares it with the memory it starts from.",
     )
-    branch: Branch = declared(
+    branch: str = rules.BRANCH.field(
         "The branch of that repository which the site is built from.",
         "main",
         default="main",
         at_most=100,
         seen=("page",),
     )
-    home: Url | None = declared(
+    home: str | None = rules.URL.field(
         "The community's own website.", "https://example.org/", seen=("every page",)
     )
-    contact: Contact | None = declared(
+    contact: str | None = rules.CONTACT.field(
         "Where to reach the people who run it: an email address or a web address.",
         "showcase@example.org",
         seen=("page",),
     )
-    stages: Listed[Stage] = declared(
+    stages: tuple[str, ...] = rules.STAGE_NAME.field(
         "How far a project can be, in order.",
         list(DEFAULT_STAGES),
         default=DEFAULT_STAGES,
-        at_most=12,
+        several=12,
         seen=FOUND,
-        free_text=True,
     )
-    accent: Accent = declared(
+    accent: str = rules.ACCENT.field(
         "The colour of links and buttons, in quotes because # starts a comment.",
         "#225faa",
         default="#225faa",
         also=("color", "colour"),
         seen=("every page",),
     )
-    language: Language = declared(
+    language: str = rules.LANGUAGE.field(
         "The language that the pages and most entries are written in.",
         "en-GB",
         default="en-GB",
         also=("lang",),
         seen=("every page",),
     )
-    glossary: Line | None = declared(
+    glossary: str | None = rules.WORD.field(
         "A file beside the registry with words that mean the same, for the search.",
         "glossary.yaml",
         at_most=200,
         unseen="The loader reads the file that it names.",
         reach="what the search finds may change, and no page",
     )
-    related: Literal["words", "semantic"] = declared(
+    related: Literal["words", "semantic"] = rules.one_of("words", "semantic").field(
         "How related projects are found: by the words they share, or with a language model as "
         "well (`semantic`), which the extra of that name installs.",
         "words",
@@ -344,28 +298,27 @@ class Showcase(Written):
         unseen="It chooses how related projects are found.",
         reach="the related projects on every project's page may change",
     )
-    schedule: Schedule | None = declared(
+    schedule: str | None = rules.SCHEDULE.field(
         "When `aggregator schedule` runs, as a cron expression, in UTC.",
         "15 3 * * *",
         at_most=100,
         unseen="It is for the program that runs every night.",
         reach="no page changes, only when the site is built",
     )
-    keep: Listed[Kept] = declared(
+    keep: tuple[str, ...] = rules.KEPT.field(
         "Files in the output folder that every build leaves there, as paths in it: `*` stands for "
         "anything within one name, `**` for folders. `CNAME` and `.git` always stay.",
         ["google1234567890.html", ".well-known/"],
-        default=(),
-        at_most=50,
+        several=50,
         unseen="Publishing reads it.",
     )
-    stale_after_days: Annotated[int, Field(ge=1, le=365)] = declared(
+    stale_after_days: int = rules.whole_number(1, 365).field(
         "After how many days without news from GitHub the pages say so.",
         3,
         default=3,
         seen=("every page",),
     )
-    vanish_limit_percent: Annotated[int, Field(ge=1, le=100)] = declared(
+    vanish_limit_percent: int = rules.whole_number(1, 100).field(
         "When more of the known repositories than this vanish in one night, nothing is taken off "
         "the site until somebody has looked.",
         20,
@@ -373,16 +326,14 @@ class Showcase(Written):
         unseen="A run is held back by it.",
         reach="no page changes, only when a run is held back",
     )
-    blocked_domains: Listed[Domain] = declared(
+    blocked_domains: tuple[str, ...] = rules.DOMAIN.field(
         "Domains that no page may lead to, with all their sub-domains, for example one that lapsed "
         "and was taken over. Links to them in entries, READMEs and on GitHub are shown as words "
         "with a note.",
         ["lapsed.example"],
-        default=(),
-        at_most=500,
+        several=500,
         unseen="It keeps things from being seen.",
     )
-    where: Where = NOWHERE
 
     @cached_property
     def blocklist(self) -> Blocklist:

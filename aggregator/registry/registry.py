@@ -5,15 +5,14 @@ takes the parts that could be read, gives the registry that can be used and ever
 What is wrong inside one part was found in `validation`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from aggregator.registry.messages import near
-from aggregator.registry.mistakes import Mistake, Mistakes, Place, shown
-from aggregator.registry.models import Entry, Organisation, Showcase
-from aggregator.registry.tree import follow
+from aggregator.registry.declaration import field_names
+from aggregator.registry.mistakes import Mistake, Mistakes, Place, near, shown
+from aggregator.registry.models import Entry, Links, Organisation, Showcase
 from aggregator.registry.validation import Reading
 from aggregator.words.names import RepoName, slug_of
 from aggregator.words.phrases import listed
@@ -68,6 +67,7 @@ def crosscheck(
     organisations: Sequence[Reading[Organisation]],
     projects: Sequence[Reading[Entry]],
     written_slugs: frozenset[str],
+    mistakes: Mistakes,
 ) -> Registry:
     """Check the parts of a registry against each other, and give what can be used.
 
@@ -80,8 +80,8 @@ def crosscheck(
         projects: All that could be read, in file order.
         written_slugs: Slugs of all organisations, in lower case, the unusable ones too;
             naming one of those is not the entry's mistake.
+        mistakes: Takes in what is found.
     """
-    mistakes = Mistakes()
     bodies = _one_of_each(organisations, lambda body: body.slug, "organisation", mistakes)
     showcase = _with_each_stage_once(settings, mistakes)
     check = _Crosscheck(showcase, bodies, written_slugs, mistakes)
@@ -90,8 +90,7 @@ def crosscheck(
     usable = {entry.where for entry in entries}
     # Those that are listed twice are checked as well: either may be the one that stays.
     mended = [check.mended(reading) for reading in projects]
-    kept = tuple(entry for entry in mended if entry.where in usable)
-    return Registry(showcase, tuple(bodies), kept, mistakes=tuple(mistakes))
+    return Registry(showcase, tuple(bodies), tuple(e for e in mended if e.where in usable))
 
 
 def _with_each_stage_once(settings: Reading[Showcase], mistakes: Mistakes) -> Showcase:
@@ -101,8 +100,8 @@ def _with_each_stage_once(settings: Reading[Showcase], mistakes: Mistakes) -> Sh
         known = first.setdefault(slug_of(stage), stage)
         if known is not stage:
             what = f"stages: {shown(stage)} is there already, as {shown(known)}"
-            mistakes.add(_place(settings, "stages"), what, "keep one of the two")
-    return settings.value.model_copy(update={"stages": tuple(first.values())})
+            mistakes.add(settings.place("stages"), what, "keep one of the two")
+    return replace(settings.value, stages=tuple(first.values()))
 
 
 def _one_of_each(
@@ -132,8 +131,8 @@ class _Crosscheck:
     mistakes: Mistakes
 
     @cached_property
-    def slugs(self) -> frozenset[str]:
-        return frozenset(body.slug for body in self.bodies)
+    def slugs(self) -> tuple[str, ...]:
+        return tuple(sorted(body.slug for body in self.bodies))
 
     @cached_property
     def other_names(self) -> Mapping[str, str]:
@@ -150,82 +149,75 @@ class _Crosscheck:
                 if first is not body:
                     what = f"the GitHub owner {shown(owner)} already belongs to {shown(first.slug)}"
                     self.mistakes.add(body.where, what, "list each owner under one organisation")
-        for body in self.bodies:
-            if domain := self.showcase.blocklist.domain_of(body.url):
-                what = f"url: the community blocks {domain}, so this link is left out"
-                self.mistakes.add(body.where, what, "write its address of today, or none")
+            self._report_blocked(body.where, "url", body.url, "write its address of today, or none")
 
     def mended(self, reading: Reading[Entry]) -> Entry:
         """Give the entry without the references that lead nowhere."""
         entry = reading.value
-        self._report_blocked(reading)
-        changes: dict[str, object] = {}
+        self._report_blocked_in(reading)
+        changes: dict[str, Any] = {}
         if entry.organisation is not None:
-            changes["organisation"] = self._slug(reading, "organisation", entry.organisation, 0)
+            place = reading.place("organisation")
+            changes["organisation"] = self._slug(place, "organisation", entry.organisation)
         if entry.used_by:
-            users = [self._slug(reading, "used_by", s, i) for i, s in enumerate(entry.used_by)]
+            users = [
+                self._slug(reading.place("used_by", index), "used_by", slug)
+                for index, slug in enumerate(entry.used_by)
+            ]
             changes["used_by"] = tuple(dict.fromkeys(slug for slug in users if slug))
-        if entry.stage is not None and entry.stage not in self.showcase.stages:
-            changes["stage"] = self._stage(_place(reading, "stage"), entry.stage)
-        return entry.model_copy(update=changes) if changes else entry
+        if entry.stage is not None:
+            changes["stage"] = self._stage(reading.place("stage"), entry.stage)
+        return replace(entry, **changes)
 
-    def _report_blocked(self, reading: Reading[Entry]) -> None:
+    def _report_blocked_in(self, reading: Reading[Entry]) -> None:
         """Tell the member about addresses that the site will not lead to."""
+        entry, cure = reading.value, "write an address of another site, or delete the line"
+        for name in field_names(Links):
+            url = getattr(entry.links, name)
+            self._report_blocked(reading.place("links", name), "links", url, cure)
+        for index, talk in enumerate(entry.talks):
+            self._report_blocked(reading.place("talks", index), "talks", talk.url, cure)
         blocked = self.showcase.blocklist
-        for name, part, url in _addresses(reading.value):
-            if domain := blocked.domain_of(url):
-                what = f"{name}: the community blocks {domain}, so this link is left out"
-                cure = "write an address of another site, or delete the line"
-                self.mistakes.add(_place(reading, name, part), what, cure)
         for name in ("title", "summary", "story"):
-            text = getattr(reading.value, name) or ""
+            text = getattr(entry, name) or ""
             if blocked.stripped(text) != text:
                 what = f"{name}: the community blocks a domain that it links to"
                 cure = "take the address out; a note stands in its place"
-                self.mistakes.add(_place(reading, name), what, cure, "hint")
+                self.mistakes.add(reading.place(name), what, cure, "hint")
 
-    def _slug(self, reading: Reading[Entry], name: str, written: str, index: int) -> str | None:
-        if written in self.slugs:
-            return written
-        place = _place(reading, name, index)
-        if written.lower() in self.slugs:
-            return self._read_as(place, name, written, written.lower())
+    def _report_blocked(self, place: Place, name: str, url: str | None, cure: str) -> None:
+        if domain := self.showcase.blocklist.domain_of(url):
+            what = f"{name}: the community blocks {domain}, so this link is left out"
+            self.mistakes.add(place, what, cure)
+
+    def _slug(self, place: Place, name: str, written: str) -> str | None:
+        for slug in (written, written.lower()):
+            if slug in self.slugs:
+                return self._read_as(place, name, written, slug)
         # An organisation with a mistake of its own is reported there, once, and not at each entry.
-        if written.lower() not in self.written_slugs:
-            what = f"{name}: there is no organisation {shown(written)}"
-            self.mistakes.add(place, what, self._organisation_cure(written))
+        if written.lower() in self.written_slugs:
+            return None
+        meant = self.other_names.get(written.casefold()) or near(written, self.slugs)
+        cure = f"use one of {listed(self.slugs)}, or add it to the list `organisations`"
+        if not self.slugs:
+            cure = "add it to the list `organisations` at the top of the registry"
+        elif meant:
+            cure = f"did you mean `{meant}`?"
+        self.mistakes.add(place, f"{name}: there is no organisation {shown(written)}", cure)
         return None
 
-    def _organisation_cure(self, written: str) -> str:
-        if not self.slugs:
-            return "add it to the list `organisations` at the top of the registry"
-        meant = self.other_names.get(written.casefold()) or near(written, sorted(self.slugs))
-        if meant:
-            return f"did you mean `{meant}`?"
-        return f"use one of {listed(sorted(self.slugs))}, or add it to the list `organisations`"
-
-    def _stage(self, place: Place, stage: str) -> str | None:
+    def _stage(self, place: Place, written: str) -> str | None:
         stages = self.showcase.stages
-        same = next((known for known in stages if slug_of(known) == slug_of(stage)), None)
-        if same:
-            return self._read_as(place, "stage", stage, same)
-        meant = near(stage, stages)
+        for stage in stages:
+            if slug_of(stage) == slug_of(written):
+                return self._read_as(place, "stage", written, stage)
+        meant = near(written, stages)
         cure = f"did you mean {meant}?" if meant else f"use one of {listed(stages)}"
-        self.mistakes.add(place, f"stage: there is no stage {shown(stage)}", cure)
+        self.mistakes.add(place, f"stage: there is no stage {shown(written)}", cure)
         return None
 
     def _read_as(self, place: Place, name: str, written: str, meant: str) -> str:
-        self.mistakes.add(
-            place, f"{name}: {shown(written)} is read as {shown(meant)}", f"write {meant}", "hint"
-        )
+        if written != meant:
+            what = f"{name}: {shown(written)} is read as {shown(meant)}"
+            self.mistakes.add(place, what, f"write {meant}", "hint")
         return meant
-
-
-def _place(reading: Reading[Any], *path: int | str) -> Place:
-    """Find where a value of a part stands, or what there is of the way to it."""
-    return follow(reading.node, path)[0].place
-
-
-def _addresses(entry: Entry) -> Iterator[tuple[str, int | str, str | None]]:
-    yield from (("links", name, url) for name, url in entry.links)
-    yield from (("talks", index, talk.url) for index, talk in enumerate(entry.talks))

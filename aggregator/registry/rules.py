@@ -1,26 +1,15 @@
 """The rules for single values: what a member may write, and the words when it is not that.
 
-Each rule is a type that the models use. A rule takes the text of one value and
-gives the value, or raises `_refused(what, cure)`. No rule knows where the value
-stands, and none asks the network.
+A rule takes the text of one value and gives the value, or raises `RefusedError`; `models` declares
+the fields by them. No rule knows where the value stands, and none asks the network.
 """
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    PlainSerializer,
-    PlainValidator,
-    WithJsonSchema,
-)
-from pydantic_core import PydanticCustomError
-
-from aggregator.registry.mistakes import UNREADABLE, shown
+from aggregator.registry.declaration import RefusedError, Rule
+from aggregator.registry.mistakes import near, shown
 from aggregator.words.addresses import is_web_address, split_address
 from aggregator.words.blocked import host_of, plain_host
 from aggregator.words.names import (
@@ -36,6 +25,7 @@ from aggregator.words.names import (
     meant_repo,
     slug_of,
 )
+from aggregator.words.phrases import listed
 
 if TYPE_CHECKING:
     from apscheduler.triggers.cron import CronTrigger
@@ -65,39 +55,6 @@ _ISO_LIKE_DAY = re.compile(
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def _refused(what: str, cure: str) -> PydanticCustomError:
-    """Make the error a rule raises; `messages` adds where it stands."""
-    return PydanticCustomError("registry", "{what}", {"what": what, "cure": cure})
-
-
-def _text(value: object) -> str:
-    """Insist on one piece of readable text and tidy the white space around it."""
-    if not isinstance(value, str):
-        what = "this must be one piece of text"
-        raise _refused(what, "write a single text after the colon, not a list")
-    if UNREADABLE.search(value):
-        what = "this contains a character that cannot be shown (an invisible or control character)"
-        raise _refused(what, "delete the value and type it again, and save the file as UTF-8")
-    if not value.strip():
-        raise _refused("nothing is written here", "fill it in, or delete the line")
-    return value.replace("\N{NO-BREAK SPACE}", " ").strip()
-
-
-def _line(value: object) -> str:
-    return " ".join(_text(value).split())
-
-
-def _list(value: object) -> object:
-    if isinstance(value, (list, tuple)):
-        return value
-    raise PydanticCustomError("not_a_list", "this must be a list")
-
-
-def _reads(rule: Callable[[str], object], made: type | None = None) -> Callable[[object], object]:
-    """Give a rule one clean line to read; what is such a value already passes as it is."""
-    return lambda value: value if made and isinstance(value, made) else rule(_line(value))
-
-
 def _repo(text: str) -> RepoName:
     """Read `owner/name`, naming the exact cure for what people paste instead."""
     try:
@@ -106,20 +63,20 @@ def _repo(text: str) -> RepoName:
         raise _repo_refused(text) from None
 
 
-def _repo_refused(text: str) -> PydanticCustomError:
+def _repo_refused(text: str) -> RefusedError:
     meant = meant_repo(text)
     device = next((part for part in text.split("/") if is_device(part)), None)
     if device:
         what = f"{shown(text)} cannot have a page, because Windows keeps {shown(device)} for itself"
-        return _refused(what, "list it under another name, after renaming it on GitHub")
+        return RefusedError(what, "list it under another name, after renaming it on GitHub")
     if glued := _GLUED_REPO.match(text):
         what = "`repo` is followed by a colon and a space, and so is every other field's name"
-        return _refused(what, f"write `repo: {glued[1]}`")
+        return RefusedError(what, f"write `repo: {glued[1]}`")
     if meant is None:
-        return _refused(f"{shown(text)} is not the name of a repository", repo_cure(text))
+        return RefusedError(f"{shown(text)} is not the name of a repository", repo_cure(text))
     if "github.com" in text.lower():
-        return _refused("this is an address, not a name", f"write {meant}")
-    return _refused(f"{shown(text)} is not quite a repository name", f"write {meant}")
+        return RefusedError("this is an address, not a name", f"write {meant}")
+    return RefusedError(f"{shown(text)} is not quite a repository name", f"write {meant}")
 
 
 def repo_cure(text: str) -> str:
@@ -143,7 +100,7 @@ def _login(text: str) -> str:
     bare = re.sub(r"^(https?://)?(www\.)?github\.com/", "", text.strip(CURLY_QUOTES + "\"'"))
     bare = bare.strip("@/ ")
     cure = "write the part after github.com/ of the person's or organisation's page"
-    raise _refused(
+    raise RefusedError(
         f"{shown(text)} is not a GitHub login", f"write {bare}" if is_owner(bare) else cure
     )
 
@@ -156,7 +113,7 @@ def _slug(text: str) -> str:
     if len(text) > SLUG_LENGTH:
         cure = f"use at most {SLUG_LENGTH} characters"
     what = f"{shown(text)} cannot be part of a web address (small letters, digits, hyphens)"
-    raise _refused(what, cure)
+    raise RefusedError(what, cure)
 
 
 def _tag(written: str) -> str:
@@ -171,21 +128,21 @@ def _stage(text: str) -> str:
     if len(text) <= SLUG_LENGTH and is_slug(slug_of(text)):
         return text
     cure = f"use letters, digits and spaces, at most {SLUG_LENGTH} characters"
-    raise _refused(f"{shown(text)} cannot name a stage", cure)
+    raise RefusedError(f"{shown(text)} cannot name a stage", cure)
 
 
 def _url(text: str) -> str:
     cure = "write the whole address, beginning with https://"
     if len(text) > _URL_LENGTH:
         what = f"this address is longer than {_URL_LENGTH} characters"
-        raise _refused(what, "use a shorter one")
+        raise RefusedError(what, "use a shorter one")
     # Pages link to it, so no other scheme may pass, `javascript:` above all.
     if not re.match(r"https?://", text):
         if re.match(r"(?:www\.)?[\w-]+(\.[\w-]+)+(/\S*)?$", text):
             cure = f"write https://{text}"
-        raise _refused(f"{shown(text)} is not a web address", cure)
+        raise RefusedError(f"{shown(text)} is not a web address", cure)
     if not _is_sound_address(text):
-        raise _refused(f"{shown(text)} is not a web address that works", cure)
+        raise RefusedError(f"{shown(text)} is not a web address that works", cure)
     return text
 
 
@@ -202,7 +159,7 @@ def _site_url(text: str) -> str:
     if repo:
         what = "this is the address of the repository, not of the site"
         pages = f"https://{repo.owner.lower()}.github.io/{repo.name}/"
-        raise _refused(what, f"write `repository: {repo}`, and here where visitors go: {pages}")
+        raise RefusedError(what, f"write `repository: {repo}`, and here where visitors go: {pages}")
     return _url(text).split("#")[0].split("?")[0].rstrip("/") + "/"
 
 
@@ -216,7 +173,7 @@ def _domain(written: str) -> str:
         return text
     host = host_of(text) or plain_host(text.split("/")[0].removeprefix("*."))
     cure = f"write {host}" if _DOMAIN.fullmatch(host) else "write a domain, as example.org"
-    raise _refused(f"{shown(text)} is not a domain alone", cure)
+    raise RefusedError(f"{shown(text)} is not a domain alone", cure)
 
 
 def _day(text: str) -> date:
@@ -227,7 +184,7 @@ def _day(text: str) -> date:
     other = _BRITISH_DAY.fullmatch(text) or _ISO_LIKE_DAY.fullmatch(text)
     meant = _calendar_day(**other.groupdict()) if other else None
     example = meant.isoformat() if meant else "a day that exists, as 2026-10-28"
-    raise _refused(f"{shown(text)} is not a date", f"write {example} (year-month-day)")
+    raise RefusedError(f"{shown(text)} is not a date", f"write {example} (year-month-day)")
 
 
 def _calendar_day(year: str, month: str, day: str) -> date | None:
@@ -246,7 +203,7 @@ def _accent(written: str) -> str:
     if re.fullmatch(r"#[0-9a-f]{6}", text):
         return text
     cure = 'write # and six digits or letters a to f, in quotes: "#225faa"'
-    raise _refused(f"{shown(text)} is not a colour as the pages need it", cure)
+    raise RefusedError(f"{shown(text)} is not a colour as the pages need it", cure)
 
 
 def _kept(text: str) -> str:
@@ -255,10 +212,10 @@ def _kept(text: str) -> str:
     folders = bare.split("/")
     if re.search(r"^[~/]|\\|:", text) or any(name in {"", ".", ".."} for name in folders):
         cure = "write it from the top of that folder, with forward slashes: `.well-known/`"
-        raise _refused(f"{shown(text)} is not a path inside the output folder", cure)
+        raise RefusedError(f"{shown(text)} is not a path inside the output folder", cure)
     if all(set(name) <= {"*", "?"} for name in folders):
         what = f"{shown(text)} means every file, and old pages would never go away"
-        raise _refused(what, "name the files or the folder to keep")
+        raise RefusedError(what, "name the files or the folder to keep")
     return re.sub(r"(?:\*\*/)+", "**/", bare)
 
 
@@ -266,14 +223,14 @@ def _language(text: str) -> str:
     # The shape of RFC 5646, which the attribute `lang` of a page takes.
     if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", text):
         return text
-    raise _refused(f"{shown(text)} is not a language code", "write it as en-GB or cy")
+    raise RefusedError(f"{shown(text)} is not a language code", "write it as en-GB or cy")
 
 
 def _branch(text: str) -> str:
     if not _NO_BRANCH.search(text):
         return text
     what = f"{shown(text)} cannot be the name of a branch"
-    raise _refused(what, "write it as on GitHub, for example main")
+    raise RefusedError(what, "write it as on GitHub, for example main")
 
 
 def _schedule(text: str) -> str:
@@ -281,7 +238,7 @@ def _schedule(text: str) -> str:
         trigger_of(text)
     except ValueError as problem:
         cure = 'write minute, hour, day, month and day of the week, as "17 3 * * *" for 03:17'
-        raise _refused(f"{shown(text)} is not a schedule ({problem})", cure) from None
+        raise RefusedError(f"{shown(text)} is not a schedule ({problem})", cure) from None
     return text
 
 
@@ -300,37 +257,61 @@ def trigger_of(expression: str) -> "CronTrigger":
     return trigger
 
 
-def _schema(**limits: Any) -> WithJsonSchema:
-    """Tell editors the form; the rule itself tells the member."""
-    return WithJsonSchema({"type": "string", **limits})
+def _is(kind: str = "string", **form: Any) -> dict[str, Any]:
+    """Tell editors the form of a value; the rule itself tells the member."""
+    return {"type": kind, **form}
 
 
-_ADDRESS = _schema(pattern="^https?://", maxLength=_URL_LENGTH)
-_SLUG = _schema(pattern=f"^{SLUG.pattern}$", maxLength=SLUG_LENGTH)
-_LABEL = _schema(minLength=1, maxLength=SLUG_LENGTH)
-_REPO = _schema(pattern=f"^{OWNER.pattern}/{NAME.pattern}$")
-_COLOUR = _schema(pattern="^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$")
+def one_of(*words: str) -> Rule:
+    """Make the rule of a field that takes one of some words."""
 
-Item = TypeVar("Item")
+    def read(text: str) -> str:
+        if text in words:
+            return text
+        meant = near(text, words) or near(text.replace(" ", "-"), words)
+        cure = f"did you mean {meant}?" if meant else f"write one of {listed(words)}"
+        raise RefusedError(f"{shown(text)} is not a choice here", cure)
 
-Listed = Annotated[tuple[Item, ...], BeforeValidator(_list)]
-Line = Annotated[str, BeforeValidator(_line), Field(min_length=1)]
-Markdown = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=_STORY_LENGTH)]
-Repo = Annotated[RepoName, PlainValidator(_reads(_repo, RepoName)), PlainSerializer(str), _REPO]
-Login = Annotated[str, BeforeValidator(_reads(_login)), _schema(pattern=f"^{OWNER.pattern}$")]
-Slug = Annotated[str, BeforeValidator(_reads(_slug)), _SLUG]
+    return Rule(read, _is(enum=list(words)))
+
+
+def whole_number(least: int, most: int) -> Rule:
+    """Make the rule of a field that takes a number."""
+
+    def read(text: str) -> int:
+        if text.isdecimal() and least <= int(text[:9]) <= most:
+            return int(text)
+        cure = f"write a whole number from {least} to {most}"
+        raise RefusedError(f"{shown(text)} does not fit", cure)
+
+    return Rule(read, _is("integer", minimum=least, maximum=most))
+
+
+_ADDRESS = _is(pattern="^https?://", maxLength=_URL_LENGTH)
+_SLUG = _is(pattern=f"^{SLUG.pattern}$", maxLength=SLUG_LENGTH)
+_LABEL = _is(minLength=1, maxLength=SLUG_LENGTH)
+
+WORD = Rule(str, _is(minLength=1))
+LINE = Rule(str, _is(minLength=1), free_text=True)
+MARKDOWN = Rule(
+    str, _is(minLength=1, maxLength=_STORY_LENGTH), _STORY_LENGTH, lines=True, free_text=True
+)
+REPO = Rule(_repo, _is(pattern=f"^{OWNER.pattern}/{NAME.pattern}$"))
+LOGIN = Rule(_login, _is(pattern=f"^{OWNER.pattern}$"))
+SHORT_NAME = Rule(_slug, _SLUG)
 # Whether there is such an organisation shows only when all are read.
-Reference = Annotated[str, BeforeValidator(_line), Field(max_length=150), _SLUG]
-Tag = Annotated[str, BeforeValidator(_reads(_tag)), _LABEL]
-Tags = Annotated[Listed[Tag], AfterValidator(lambda tags: tuple(dict.fromkeys(tags)))]
-Stage = Annotated[str, BeforeValidator(_reads(_stage)), _LABEL]
-Url = Annotated[str, BeforeValidator(_reads(_url)), _ADDRESS]
-SiteUrl = Annotated[str, BeforeValidator(_reads(_site_url)), _ADDRESS]
-Domain = Annotated[str, BeforeValidator(_reads(_domain)), _schema(minLength=4, maxLength=253)]
-Contact = Annotated[str, BeforeValidator(_reads(_contact)), _schema(maxLength=_URL_LENGTH)]
-Day = Annotated[date, BeforeValidator(_reads(_day, date)), _schema(format="date")]
-Accent = Annotated[str, BeforeValidator(_reads(_accent)), _COLOUR]
-Kept = Annotated[str, BeforeValidator(_reads(_kept)), _schema(minLength=1), Field(max_length=200)]
-Language = Annotated[str, BeforeValidator(_reads(_language)), _schema(minLength=2, maxLength=35)]
-Branch = Annotated[str, BeforeValidator(_reads(_branch)), _schema(minLength=1)]
-Schedule = Annotated[str, BeforeValidator(_reads(_schedule)), _schema(minLength=9)]
+REFERENCE = Rule(str, _SLUG, at_most=150)
+TAG = Rule(_tag, _LABEL, free_text=True)
+# The stages of a showcase are made up by its people; an entry names one of them.
+STAGE_NAME = Rule(_stage, _LABEL, free_text=True)
+STAGE = Rule(_stage, _LABEL)
+URL = Rule(_url, _ADDRESS)
+SITE_URL = Rule(_site_url, _ADDRESS)
+DOMAIN = Rule(_domain, _is(minLength=4, maxLength=253))
+CONTACT = Rule(_contact, _is(maxLength=_URL_LENGTH))
+DAY = Rule(_day, _is(format="date"))
+ACCENT = Rule(_accent, _is(pattern="^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"))
+KEPT = Rule(_kept, _is(minLength=1), at_most=200)
+LANGUAGE = Rule(_language, _is(minLength=2, maxLength=35))
+BRANCH = Rule(_branch, _is(minLength=1))
+SCHEDULE = Rule(_schedule, _is(minLength=9))

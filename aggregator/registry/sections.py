@@ -6,12 +6,12 @@ is told. Trees in, trees out; what a field may hold is asked later, in `validati
 """
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from aggregator.registry.declaration import field_names
 from aggregator.registry.messages import unknown_field
-from aggregator.registry.mistakes import NOWHERE, Mistake, Mistakes, Place, shown
+from aggregator.registry.mistakes import NOWHERE, Mistakes, Place, shown
 from aggregator.registry.models import Showcase
 from aggregator.registry.tree import Items, Node, Scalar, Table, joined
 from aggregator.words.names import is_slug, meant_repo, names_a_repo
@@ -47,99 +47,100 @@ class Sections:
         root = self._with_frame(root, known)
         for name, section in root.fields.items():
             if name not in _SECTIONS:
-                self.mistakes.add(root.keys[name], *unknown_field(name, known, section))
+                self.mistakes.add(root.keys[name], *unknown_field(name, known, {name: section}))
             elif name not in known:
                 what = "settings stand in registry.yaml only"
                 self.mistakes.add(root.keys[name], what, f"move `{name}` there")
-            elif not isinstance(section, Scalar) or not section.blank:
-                self._section(name, section)
+            elif isinstance(section, Scalar) and section.blank:
+                continue
+            elif name == "showcase":
+                self._take_settings(section)
+            else:
+                listed = self.organisations if name == "organisations" else self.projects
+                listed.extend(self._entries(name, section))
         return True
 
-    def _section(self, name: str, node: Node) -> None:
-        if name != "showcase":
-            items, found = _as_items(name, node)
-            self.mistakes += found
-            (self.organisations if name == "organisations" else self.projects).extend(items)
-        elif isinstance(node, Table):
-            self.settings = node
-            if "title" not in node.fields and node.sound:
-                cure = "add it, for example `title: Our projects`"
-                self.mistakes.add(node.place, "`title` is missing", cure)
-        else:
+    def _take_settings(self, node: Node) -> None:
+        if not isinstance(node, Table):
             cure = f"indent fields below it: {', '.join(field_names(Showcase)[:3])} ..."
             self.mistakes.add(node.place, "`showcase` must be a group of fields", cure)
+            return
+        self.settings = node
+        if "title" not in node.fields and node.sound:
+            cure = "add it, for example `title: Our projects`"
+            self.mistakes.add(node.place, "`title` is missing", cure)
 
     def _with_name(self, node: Node | None, start: Place) -> Table | None:
         """Read a list, a lone name or nothing at all as the map that a file should be."""
         if isinstance(node, Table):
             return node
         if isinstance(node, Items):
-            self.mistakes.add(
-                node.place, "this list has no name", "put the line `projects:` above the list"
-            )
-            return Table(start, {"projects": node}, {"projects": start})
-        if node is None or node.blank:
+            cure = "put the line `projects:` above the list"
+            self.mistakes.add(node.place, "this list has no name", cure)
+        elif node is None or node.blank:
             cure = "list your first project below the line `projects:`"
             self.mistakes.add(start, "this file is empty", cure, "hint")
             return Table(start)
-        if not names_a_repo(node.text):
+        elif names_a_repo(node.text):
+            cure = f"write `projects:` above it, and below that `- {node.text.strip()}`"
+            self.mistakes.add(start, f"{shown(node.text)} has no list around it", cure)
+            node = Items(start, (node,))
+        else:
             return None
-        cure = f"write `projects:` above it, and below that `- {node.text.strip()}`"
-        self.mistakes.add(start, f"{shown(node.text)} has no list around it", cure)
-        return Table(start, {"projects": Items(start, (node,))}, {"projects": start})
+        return Table(start, {"projects": node}, {"projects": start})
 
     def _with_frame(self, root: Table, known: Sequence[str]) -> Table:
         """Put the line `projects:` around an entry that stands alone in its file."""
         loose = {name: node for name, node in root.fields.items() if name not in known}
         section = next((s for s in known if s in _KEY_OF and _KEY_OF[s] in loose), None)
-        keyed = {name: node for name, node in loose.items() if names_a_repo(name)}
         if section is not None:
             first = next(iter(loose))
-            what = "this entry stands alone, without a list around it"
             cure = f"begin the file with `{section}:`, put `- ` before `{first}`"
             more = " and two spaces before each other field" if len(loose) > 1 else ""
+            what = "this entry stands alone, without a list around it"
             self.mistakes.add(root.keys[first], what, f"{cure}{more}")
-            entry = replace(root, place=root.keys[first], fields=loose)
-            return _framed(root, section, (entry,), loose)
-        if not keyed:
-            return root
-        items, found = _as_items("projects", replace(root, fields=keyed))
-        self.mistakes += [replace(m, cure=f"begin with `projects:`, and {m.cure}") for m in found]
-        return _framed(root, "projects", items, keyed)
+            entries: Sequence[Node] = (replace(root, place=root.keys[first], fields=loose),)
+        else:
+            loose = {name: node for name, node in loose.items() if names_a_repo(name)}
+            if not loose:
+                return root
+            section, lone = "projects", replace(root, fields=loose)
+            entries = self._entries(section, lone, before="begin with `projects:`, and ")
+        fields = {name: node for name, node in root.fields.items() if name not in loose}
+        framed: Node = Items(root.place, tuple(entries))
+        fields[section] = joined(fields[section], framed) if section in fields else framed
+        return replace(root, fields=fields, keys={section: root.place} | root.keys)
 
+    def _entries(self, section: str, node: Node, before: str = "") -> Sequence[Node]:
+        """Read a list, or what somebody wrote instead of one.
 
-def _framed(root: Table, section: str, items: Sequence[Node], taken: Container[str]) -> Table:
-    fields = {name: node for name, node in root.fields.items() if name not in taken}
-    framed: Node = Items(root.place, tuple(items))
-    fields[section] = joined(fields[section], framed) if section in fields else framed
-    return replace(root, fields=fields, keys={section: root.place} | root.keys)
-
-
-def _as_items(section: str, node: Node) -> tuple[Sequence[Node], list[Mistake]]:
-    """Read a list, or what somebody wrote instead of one.
-
-    Args:
-        section: `projects` or `organisations`.
-        node: What stands below it.
-    """
-    if isinstance(node, Items):
-        return [_as_entry(item) for item in node.items] if section == "projects" else node.items, []
-    what = f"`{section}` must be a list"
-    if isinstance(node, Table) and _KEY_OF[section] in node.fields:
-        first = next(iter(node.fields))
-        cure = f"put `- ` before `{first}`, and two spaces before each field below it"
-        return [node], [Mistake(node.keys[first], what, cure)]
-    if isinstance(node, Table):
-        found = [
-            _from_key(section, name, value, node.keys[name]) for name, value in node.fields.items()
-        ]
-        return [entry for entry, _ in found if entry], [mistake for _, mistake in found]
-    names = [word for word in re.split(r"[,;\s]+", node.text) if word]
-    if section == "projects" and names and all(map(names_a_repo, names)):
-        cure = f"put each on its own line, after a dash: `- {names[0]}`"
-        entries = [_as_entry(replace(node, text=name)) for name in names]
-        return entries, [Mistake(node.place, what, cure)]
-    return [], [Mistake(node.place, what, "put each one on its own line, after a dash")]
+        Args:
+            section: `projects` or `organisations`.
+            node: What stands below it.
+            before: What to do before the cure of each mistake.
+        """
+        if isinstance(node, Items):
+            return [_as_entry(one) for one in node.items] if section == "projects" else node.items
+        what, cure = f"`{section}` must be a list", "put each one on its own line, after a dash"
+        place, entries = node.place, list[Node]()
+        if isinstance(node, Table) and _KEY_OF[section] not in node.fields:
+            for name, value in node.fields.items():
+                entry, cure = _from_key(section, name, value, node.keys[name])
+                each = f"{what}, with a dash before each"
+                self.mistakes.add(node.keys[name], each, f"{before}{cure}")
+                entries += [entry] if entry else []
+            return entries
+        if isinstance(node, Table):
+            first = next(iter(node.fields))
+            cure = f"put `- ` before `{first}`, and two spaces before each field below it"
+            place, entries = node.keys[first], [node]
+        else:
+            names = [word for word in re.split(r"[,;\s]+", node.text) if word]
+            if section == "projects" and names and all(map(names_a_repo, names)):
+                cure = f"put each on its own line, after a dash: `- {names[0]}`"
+                entries = [_as_entry(replace(node, text=name)) for name in names]
+        self.mistakes.add(place, what, f"{before}{cure}")
+        return entries
 
 
 def _beginning(table: Table, name: str, value: Node) -> Table:
@@ -148,27 +149,23 @@ def _beginning(table: Table, name: str, value: Node) -> Table:
     return replace(table, fields=fields, keys=keys)
 
 
-def _from_key(section: str, name: str, value: Node, place: Place) -> tuple[Table | None, Mistake]:
-    """Read `owner/name: ...`, one of a map that should be a list."""
-    what = f"`{section}` must be a list, with a dash before each"
+def _from_key(section: str, name: str, value: Node, place: Place) -> tuple[Table | None, str]:
+    """Read `owner/name: ...`, one of a map that should be a list, and say how to write it."""
     key, repo = _KEY_OF[section], meant_repo(name) if section == "projects" else None
     inner = value if isinstance(value, Table) else Table(place)
     if repo is None and key in inner.fields:
-        cure = f"write a dash in place of `{name}:`, with the fields after and below it"
-        return inner, Mistake(place, what, cure)
+        return inner, f"write a dash in place of `{name}:`, with the fields after and below it"
     if repo is None and (section == "projects" or not is_slug(name)):
-        return None, Mistake(place, what, "put each one on its own line, after a dash")
-    entry = _beginning(inner, key, Scalar(place, str(repo or name)))
+        return None, "put each one on its own line, after a dash"
     cure = f"write `- {key}: {repo or name}`"
     if inner.fields:
         cure += ", with its fields below that, each under the `r` of repo" if repo else ""
     elif isinstance(value, Scalar) and not value.blank:
         said = "summary" if repo else "name"
-        entry = replace(
-            entry, fields=entry.fields | {said: value}, keys=entry.keys | {said: value.place}
-        )
+        inner = Table(place, {said: value}, {said: value.place})
         cure += f" and below it {shown(f'{said}: {value.text}', 320)}"
-    return replace(entry, place=place, sound=value.sound), Mistake(place, what, cure)
+    entry = _beginning(inner, key, Scalar(place, str(repo or name)))
+    return replace(entry, place=place, sound=value.sound), cure
 
 
 def _as_entry(item: Node) -> Node:

@@ -45,24 +45,20 @@ def remarks(entry: Entry, sighting: Sighting | None) -> Iterator[Mistake]:
 
     Only a repository that nobody can see is an error; everything else is a hint.
     """
+    is_hidden = sighting is not None and not (sighting.exists and sighting.public)
+    for what, cure in _words(entry, sighting):
+        severity: Severity = "error" if is_hidden else "hint"
+        yield Mistake(entry.where, f"{entry.repo}: {what}", cure, severity)
+
+
+def _words(entry: Entry, sighting: Sighting | None) -> Iterator[tuple[str, str]]:
     if sighting is None:
-        yield _remark(
-            entry, "GitHub gave no answer about it", "nothing to do: the next run asks again"
-        )
-    elif not sighting.exists or not sighting.public:
-        what = "GitHub shows no public repository of this name"
+        yield "GitHub gave no answer about it", "nothing to do: the next run asks again"
+        return
+    if not sighting.exists or not sighting.public:
         cure = "check the spelling, or make the repository public and try again"
-        yield _remark(entry, what, cure, "error")
-    else:
-        for what, cure in _hints(entry, sighting):
-            yield _remark(entry, what, cure)
-
-
-def _remark(entry: Entry, what: str, cure: str, severity: Severity = "hint") -> Mistake:
-    return Mistake(entry.where, f"{entry.repo}: {what}", cure, severity)
-
-
-def _hints(entry: Entry, sighting: Sighting) -> Iterator[tuple[str, str]]:
+        yield "GitHub shows no public repository of this name", cure
+        return
     if sighting.name is not None and str(sighting.name) != str(entry.repo):
         yield f"it is called {sighting.name} now", f"write {sighting.name}"
     if sighting.fork:

@@ -8,50 +8,36 @@ generous. Lines in, mistakes out; it reads nothing and mends nothing.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import yaml
 
 from aggregator.registry.declaration import declared_fields, field_names
 from aggregator.registry.mistakes import Mistake, Place, shown
-from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.models import MODELS, Entry
 from aggregator.registry.tree import second_entry
 from aggregator.words.names import CURLY_QUOTES, meant_repo
 
-FIELD = re.compile(
-    r"(?P<lead>[ \t\u00a0]*(?:- +)?)(?P<key>[A-Za-z_]+)(?P<gap>:(?:[ \t\u00a0]+|$))(?P<value>.*)"
-)
+FIELD = re.compile(r"[ \t\u00a0]*(?:- +)?(?P<key>[A-Za-z_]+):(?:[ \t\u00a0]+|$)(?P<value>.*)")
 ENTRY_DASH = re.compile(r" *- +(?:repo *:|slug *:|[\w.-]+/[\w.-]+ *$)")
 BARE_NAME = re.compile(r"( *- +)([\w.-]+/[\w.-]+)\s*$")
 # The names of all fields, to tell them from words that end in a colon.
-FIELDS = frozenset(
-    name for model in (Entry, Organisation, Showcase, Talk, Links) for name in field_names(model)
-) | {"showcase", "organisations", "projects"}
+FIELDS = frozenset(name for model in MODELS for name in field_names(model)) | {
+    "showcase",
+    "organisations",
+    "projects",
+}
 # Fields that people write as words in a row.
 LISTS = frozenset(
-    field.name
-    for field in declared_fields(Entry)
-    if field.is_list and isinstance(field.example, list)
+    field.name for field in declared_fields(Entry) if field.is_list and not field.inner
 )
 _FIRST_FIELD = re.compile(r" *- +(?=[A-Za-z_]+ *:(?:\s|$))")
 _BLOCK_TEXT = re.compile(r"( *)(?:- +)?[A-Za-z_]+: *[|>][+-]?\d?\s*(#.*)?$")
 _KEY = re.compile(r" *(?:- +)?([A-Za-z_][\w ]*?) *:(?:\s|$)")
 _STRAY_LIMIT = 500  # lines of one text, so that no file takes for ever
-_BULLET = "[*+\u2022\u2013\u2014\u2212]"
-# https://yaml.org/spec/1.2.2/#indicator-characters
-_SPECIAL = {
-    sign: f"a value cannot begin with {name}"
-    for sign, name in [*((one, one) for one in "@%*&!"), ("`", "a backtick"), (",", "a comma")]
-}
 
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """What is wrong with one line; the column counts from 1."""
-
-    column: int
-    what: str
-    cure: str
+# Where it begins, counted from 0; what is wrong; the cure.
+_Slip = tuple[int, str, str]
+_Cure = str | Callable[[re.Match[str]], str | None]
 
 
 def explain(lines: Sequence[str], error: yaml.YAMLError, file: str, offset: int) -> list[Mistake]:
@@ -64,8 +50,8 @@ def explain(lines: Sequence[str], error: yaml.YAMLError, file: str, offset: int)
         offset: How many lines stand above them in the file.
     """
     found = [
-        Mistake(Place(file, offset + index + 1, slip.column), slip.what, slip.cure)
-        for index, slip in _slips(lines)
+        Mistake(Place(file, offset + index + 1, column + 1), what, cure)
+        for index, (column, what, cure) in _slips(lines)
     ]
     return found or [_library_words(lines, error, file, offset)]
 
@@ -109,19 +95,18 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def _slips(lines: Sequence[str]) -> Iterator[tuple[int, Slip]]:
+def _slips(lines: Sequence[str]) -> Iterator[tuple[int, _Slip]]:
     """Find the known slips in lines that could not be read, each with its line's index."""
     out_of_line = dict(_out_of_line(lines))
     stray = dict(unindented_block(lines))
     for index, line in _outside_block_text(lines):
         if index in stray:
             name = line.split(":")[0].strip(" -")
-            yield index, Slip(line.index(name) + 1, *unindented(name))
+            yield index, (line.index(name), *unindented(name))
         if any(header < index <= last for header, last in stray.items()):
             continue
-        found = next((slip for rule in _RULES if (slip := rule(line))), out_of_line.get(index))
-        found = found or _cut_short(line, lines[index + 1 : index + 2])
-        if found is not None:
+        found = _known_slip(line) or out_of_line.get(index)
+        if found := found or _cut_short(line, lines[index + 1 : index + 2]):
             yield index, found
 
 
@@ -136,23 +121,23 @@ def _outside_block_text(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
             yield index, line
 
 
-def _cut_short(line: str, below: Sequence[str]) -> Slip | None:
+def _cut_short(line: str, below: Sequence[str]) -> _Slip | None:
     """Find a text that goes on below, but that a space and # ended."""
     goes_on = any(text.strip() and not FIELD.match(text) for text in below)
     hash_sign = re.search(r"(?<=[^\s\"'\]])\s+#\w", line)
     if not goes_on or hash_sign is None or below[0].lstrip().startswith(("-", "#")):
         return None
     what = "a space and # end the text here, so the line below belongs to nothing"
-    return Slip(hash_sign.start() + 1, what, "put all of the text in double quotes")
+    return hash_sign.start(), what, "put all of the text in double quotes"
 
 
-def _out_of_line(lines: Sequence[str]) -> Iterator[tuple[int, Slip]]:
+def _out_of_line(lines: Sequence[str]) -> Iterator[tuple[int, _Slip]]:
     """Find fields of an entry that begin in another column than its first one."""
     bare = BARE_NAME.match(lines[0]) if lines else None
     below = next((found for line in lines[1:] if (found := FIELD.match(line))), None)
     if bare and below and below["key"] != "repo":
         what = "fields follow this name, so the name needs its own field"
-        yield 0, Slip(bare.end(1) + 1, what, f"write `- repo: {bare[2]}`")
+        yield 0, (bare.end(1), what, f"write `- repo: {bare[2]}`")
     first = _FIRST_FIELD.match(lines[0]) if lines else None
     if first is None and bare is None:
         return
@@ -164,13 +149,13 @@ def _out_of_line(lines: Sequence[str]) -> Iterator[tuple[int, Slip]]:
         if index == 0 or found is None or line.lstrip().startswith("-"):
             parent_is_open = bool(found and not found["value"].strip())
         elif found["key"] == "repo" and (bare or own != column):
-            yield index, Slip(own + 1, *second_entry(found["value"]))
+            yield index, (own, *second_entry(found["value"]))
             return
         elif own == column:
             parent_is_open = not found["value"].strip()
         elif own < column or not parent_is_open:
             what = f"this field begins after {own} spaces, the first of its entry after {column}"
-            yield index, Slip(own + 1, what, f"put exactly {column} spaces before {found['key']}")
+            yield index, (own, what, f"put exactly {column} spaces before {found['key']}")
 
 
 # What the library says, what that means to a member, and what to do.
@@ -205,189 +190,158 @@ def _library_words(lines: Sequence[str], error: yaml.YAMLError, file: str, offse
     return Mistake(place, *next(known, unknown))
 
 
+def _known_slip(line: str) -> _Slip | None:
+    for pattern, what, cure in _KNOWN_SLIPS:
+        if found := re.match(pattern, line):
+            words = found.groupdict()
+            remedy = cure(found) if callable(cure) else cure.format(**words)
+            if remedy:
+                return found.start("here"), what.format(**words), remedy
+    return None
+
+
 def _write(key: str, value: str) -> str:
     return f"write {shown(f'{key}: {value}', 120)}"
 
 
-_Rule = Callable[[str], Slip | None]
-_Match = re.Match[str]
+def _write_field(found: re.Match[str]) -> str:
+    return _write(found["key"], found["value"])
 
 
-def _line_rule(pattern: str, what: str, cure: str | Callable[[_Match], str | None]) -> _Rule:
-    """Make a rule of a pattern that a line begins with; its group `here` is where the slip is.
-
-    Args:
-        pattern: What the line looks like.
-        what: What is wrong with it.
-        cure: What to do, or what makes that of a match; None when it is no slip after all.
-    """
-    known = re.compile(pattern)
-
-    def rule(line: str) -> Slip | None:
-        found = known.match(line)
-        remedy = cure(found) if found and callable(cure) else cure
-        return Slip(found.start("here") + 1, what, str(remedy)) if found and remedy else None
-
-    return rule
+def _of_value(pattern: str, what: str, repair: Callable[[str], str]) -> tuple[str, str, _Cure]:
+    """Make a row about the value of a field, of what the value looks like and what to write."""
+    field = r"[ \t\u00a0]*(?:- +)?(?P<key>[A-Za-z_]+):[ \t\u00a0]+"
+    return (
+        rf"{field}(?P<here>{pattern})",
+        what,
+        lambda found: _write(found["key"], repair(found["here"].rstrip())),
+    )
 
 
-def _value_rule(test: Callable[[str, str], tuple[str, str] | None]) -> _Rule:
-    """Make a rule of a test that takes a field's name and value, and gives what to write."""
-
-    def rule(line: str) -> Slip | None:
-        found = FIELD.match(line)
-        problem = test(found["key"], found["value"].rstrip()) if found else None
-        if found is None or problem is None:
-            return None
-        what, repaired = problem
-        return Slip(found.start("value") + 1, what, _write(found["key"], repaired))
-
-    return rule
+def _list_in_brackets(found: re.Match[str]) -> str:
+    words = re.split(r"[\s,;]+", found["here"].replace("@", ""))
+    return _write(found["key"], f"[{', '.join(filter(None, words))}]")
 
 
-def _list_without_brackets(key: str, value: str) -> tuple[str, str] | None:
-    """Answer `people: @ann, bob`, which no value may begin with."""
-    if key not in LISTS or value[:1] not in {"@", "&", "*", "!"}:
-        return None
-    words = ", ".join(word for word in re.split(r"[\s,;]+", value.replace("@", "")) if word)
-    return f"{key}: this must be a list, and no value can begin with {value[0]}", f"[{words}]"
-
-
-def _hashtags(_: str, value: str) -> tuple[str, str] | None:
-    if value[:1] != "[" or not re.search(r"[\[,\s]#\w", value):
-        return None
-    return "everything after # is a comment, so the list is never closed", value.replace("#", "")
-
-
-def _cut_bracket(line: str) -> Slip | None:
-    """Answer `{repo: a/b, summary: We are #1}`, whose end is a comment."""
-    found = re.search(r"[\[{][^\]}\"']*?[^\s\"']\s+(#\w)", line)
-    if found is None or line.lstrip().startswith("#"):
-        return None
-    what = "everything after a space and # is a comment, so the bracket is never closed"
-    return Slip(found.start(1) + 1, what, "put the text with the # in double quotes")
-
-
-def _colon_inside(_: str, value: str) -> tuple[str, str] | None:
-    if value[:1] in {'"', "'", "[", "{", "|", ">"} or not re.search(r":(\s|$)", value):
-        return None
-    return "the value contains a colon followed by a space", quoted(value)
-
-
-def _special_start(_: str, value: str) -> tuple[str, str] | None:
-    return (_SPECIAL[value[0]], quoted(value)) if value[:1] in _SPECIAL else None
-
-
-def _bracket_start(_: str, value: str) -> tuple[str, str] | None:
-    if value[:1] not in {"[", "{"}:
-        return None
-    closing = {"[": "]", "{": "}"}[value[0]]
-    if closing not in value:
-        return f"the {value[0]} is never closed", f"{value}{closing}"
-    if not value.split(" #", maxsplit=1)[0].rstrip().endswith(closing):
-        return f"text follows the closing {closing}", quoted(value)
-    if "@" in value:
-        return "a value in a list cannot begin with @", value.replace("@", "")
-    return None
-
-
-def _quote_trouble(_: str, value: str) -> tuple[str, str] | None:
-    quote = value[:1]
-    if quote not in {'"', "'"}:
-        return None
-    closings = [m.start() for m in re.finditer(r'(?<!\\)"' if quote == '"' else "'", value)][1:]
-    if not closings:
-        return f"the quotation mark {quote} is never closed", quoted(value[1:])
-    if quote == '"' and re.search(r'\\[^0abt\tnvfre "/\\N_LPxuU]', value):
-        return "a backslash inside double quotes means something else", f"'{value.strip(quote)}'"
-    if quote == "'" and value.endswith(quote) and len(closings) == 2:
-        return "the apostrophe in it ends the quotation", quoted(value[1:-1])
-    if value[closings[0] + 1 :].split(" #", maxsplit=1)[0].strip():
-        return "text follows the closing quotation mark", quoted(value)
-    return None
-
-
-def _markdown_link(found: _Match) -> str | None:
+def _linked_repo(found: re.Match[str]) -> str | None:
     repo = meant_repo(found["address"])
     return f"write `- repo: {repo}`" if repo else None
 
 
-def _list_item(found: _Match) -> str:
-    sign, rest = found["here"], found["rest"]
-    return f"write `- {rest}`" if sign == "@" else f'write `- "{sign}{rest}"`'
-
-
-def _as_field(found: _Match) -> str:
-    return _write(found["key"], found["value"])
-
-
-# The first that answers is right: a line that trips over two of these is mended one at a time, and
-# what hides the others, such as a tab, comes before them.
-_RULES: tuple[_Rule, ...] = (
-    _line_rule(
-        r" *(?:- *)?(?P<here>\t)", "there is a tab before the text", "replace it with spaces"
-    ),
-    _line_rule(
+_BULLET = "[*+\u2022\u2013\u2014\u2212]"
+_USUAL_FIELDS = "repo|title|summary|organisation|stage|tags|people"
+_TEXT_FOLLOWS = r"(?!\s*$|\s* #).*"
+# What a line looks like, with `here` where the slip is; what is wrong, and what to do: words with
+# the groups in them, or what makes such words, and None when it is no slip after all. The first
+# that answers is right: a line that trips over two of these is mended one at a time, and what hides
+# the others, such as a tab, comes before them.
+_KNOWN_SLIPS: tuple[tuple[str, str, _Cure], ...] = (
+    (r" *(?:- *)?(?P<here>\t)", "there is a tab before the text", "replace it with spaces"),
+    (
         r"[ \t-]*(?P<here>\u00a0)",
         "there is a space from a web page or a word processor before the text",
         "delete the spaces at the start of the line and type them",
     ),
-    _line_rule(
+    (
         rf" *(?P<here>{_BULLET}){_BULLET}* *(?P<rest>(?=[\w\"'\[]).*)",
         "an entry begins with a hyphen, not with another bullet",
         lambda found: f"write {shown('- ' + found['rest'], 120)}",
     ),
-    _line_rule(
+    (
         r" *- +(?:repo *: *)?(?P<here>\[)[^\]]*\]\((?P<address>[^)\s]+)\)",
         "this is a link in Markdown",
-        _markdown_link,
+        _linked_repo,
     ),
-    _value_rule(_list_without_brackets),
-    _value_rule(_hashtags),
-    _cut_bracket,
-    _line_rule(
-        r"[ \t\u00a0]*(?:- +)?links:[ \t\u00a0]+(?P<here>(?P<key>docs|demo|paper)): +"
-        r"(?P<url>\S+)\s*$",
+    (
+        rf"[ \t\u00a0]*(?:- +)?(?P<key>{'|'.join(LISTS)}):[ \t\u00a0]+(?P<here>[@&*!].*)",
+        "{key}: this must be a list, and no value can begin with {here[0]}",
+        _list_in_brackets,
+    ),
+    _of_value(
+        r"\[(?:.*[\[,\s])?#\w.*",
+        "everything after # is a comment, so the list is never closed",
+        lambda value: value.replace("#", ""),
+    ),
+    (
+        r".*?[\[{][^\]}\"']*?[^\s\"']\s+(?P<here>#\w)",
+        "everything after a space and # is a comment, so the bracket is never closed",
+        "put the text with the # in double quotes",
+    ),
+    (
+        r"[ \t\u00a0]*(?:- +)?links:\s+(?P<here>(?P<key>docs|demo|paper)): +(?P<url>\S+)\s*$",
         "links: two fields cannot stand on one line like this",
-        lambda found: f"write `links: {{{found['key']}: {found['url']}}}`",
+        "write `links: {{{key}: {url}}}`",
     ),
-    _value_rule(_colon_inside),
-    _value_rule(_special_start),
-    _value_rule(_bracket_start),
-    _value_rule(_quote_trouble),
-    *(
-        _line_rule(rf" *- +(?P<here>{re.escape(sign)})(?P<rest>\S.*)", what, _list_item)
-        for sign, what in _SPECIAL.items()
-        if sign != ","
+    _of_value(
+        r"(?![\"'\[{|>]).*:(?:\s.*|$)", "the value contains a colon followed by a space", quoted
     ),
-    _line_rule(
+    # https://yaml.org/spec/1.2.2/#indicator-characters
+    _of_value(r"[@%*&!].*", "a value cannot begin with {here[0]}", quoted),
+    _of_value("`.*", "a value cannot begin with a backtick", quoted),
+    _of_value(",.*", "a value cannot begin with a comma", quoted),
+    _of_value(r"\[[^\]]*$", "the [ is never closed", lambda value: f"{value}]"),
+    _of_value(r"{[^}]*$", "the {{ is never closed", lambda value: f"{value}}}"),
+    _of_value(r"\[(?!(?:(?! #).)*\]\s*(?: #.*)?$).*", "text follows the closing ]", quoted),
+    _of_value(r"{(?!(?:(?! #).)*}\s*(?: #.*)?$).*", "text follows the closing }}", quoted),
+    _of_value(
+        r"[\[{].*@.*",
+        "a value in a list cannot begin with @",
+        lambda value: value.replace("@", ""),
+    ),
+    _of_value(
+        r"""(?:"(?:[^"]|(?<=\\)")*|'[^']*)$""",
+        "the quotation mark {here[0]} is never closed",
+        lambda value: quoted(value[1:]),
+    ),
+    _of_value(
+        r'"(?=.*\\[^0abt\tnvfre "/\\N_LPxuU]).*',
+        "a backslash inside double quotes means something else",
+        lambda value: f"'{value.strip(chr(34))}'",
+    ),
+    _of_value(
+        r"'[^']*'[^']*'\s*$",
+        "the apostrophe in it ends the quotation",
+        lambda value: quoted(value[1:-1]),
+    ),
+    _of_value(
+        rf"""(?:"(?:[^"]|(?<=\\)")*(?<!\\)"|'[^']*'){_TEXT_FOLLOWS}""",
+        "text follows the closing quotation mark",
+        quoted,
+    ),
+    (r" *- +(?P<here>@)(?P<rest>\S.*)", "a value cannot begin with @", "write `- {rest}`"),
+    (
+        r" *- +(?P<here>[%*&!])(?P<rest>\S.*)",
+        "a value cannot begin with {here}",
+        'write `- "{here}{rest}"`',
+    ),
+    (
+        r" *- +(?P<here>`)(?P<rest>\S.*)",
+        "a value cannot begin with a backtick",
+        'write `- "{here}{rest}"`',
+    ),
+    (
         r" *(?P<here>-)(?P<rest>[A-Za-z].*)",
         "there is no space after the dash",
-        lambda found: f"write `- {found['rest'][:40]}`",
+        "write `- {rest:.40}`",
     ),
-    _line_rule(
+    (
         r" *(?:- +)?(?P<key>[a-z_]+):(?P<here>)(?=[^\s/])(?P<value>.*)",
         "there is no space after the colon",
-        _as_field,
+        _write_field,
     ),
-    _line_rule(
+    (
         r" *(?:- +)?(?P<key>[a-z_]+)(?P<here>) ?= ?(?P<value>.*)",
         "a field's name is followed by =",
-        _as_field,
+        _write_field,
     ),
-    _line_rule(
-        r" *(?:- +)?(?P<key>repo|title|summary|organisation|stage|tags|people)(?P<here>) +"
-        r"(?P<value>[^:\s].*)",
+    (
+        rf" *(?:- +)?(?P<key>{_USUAL_FIELDS})(?P<here>) +(?P<value>(?!.*: )[^:\s].*)",
         "there is no colon after the field's name",
-        lambda found: None if ": " in found["value"] else _as_field(found),
+        _write_field,
     ),
-    _line_rule(
-        r"(?P<here>)(?![\s#\-}\]]|\.\.\.)",
+    (
+        r"(?P<here>)(?![A-Za-z_]+:(?:[ \t\u00a0]|$))(?![\s#\-}\]]|\.\.\.)",
         "this line stands at the left edge, so it belongs to nothing",
-        lambda found: (
-            None
-            if FIELD.match(found.string)
-            else "put spaces before it, so that it begins further in than the field it belongs to"
-        ),
+        "put spaces before it, so that it begins further in than the field it belongs to",
     ),
 )

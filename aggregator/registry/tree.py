@@ -10,14 +10,14 @@ this module's business, and neither is what to do with a text that is not YAML.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import yaml
 
-from aggregator.registry.mistakes import Mistake, Mistakes, Place, shown
+from aggregator.registry.mistakes import NOWHERE, Mistake, Mistakes, Place, shown
 from aggregator.words.errors import RegistryError
 
 # A full entry takes half a kilobyte, so this is room for 10,000; more is a slip or an attack.
@@ -87,6 +87,20 @@ class Table:
 Node = Scalar | Items | Table
 
 
+def node_of(value: Mapping[str, Any]) -> Table:
+    """Make a tree of plain values that stand in no file; without what is None."""
+    return cast("Table", _node_of(value))
+
+
+def _node_of(value: object) -> Node:
+    if isinstance(value, Mapping):
+        fields = {name: _node_of(inner) for name, inner in value.items() if inner is not None}
+        return Table(NOWHERE, fields, dict.fromkeys(fields, NOWHERE))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return Items(NOWHERE, tuple(map(_node_of, value)))
+    return Scalar(NOWHERE, str(value))
+
+
 def joined(first: Node, second: Node) -> Node:
     """Join two lists that were written under the same name; anything else stays the first."""
     if isinstance(first, Items) and isinstance(second, Items):
@@ -94,22 +108,16 @@ def joined(first: Node, second: Node) -> Node:
     return first
 
 
-def follow(node: Node, path: Sequence[int | str]) -> tuple[Node, Place, bool]:
-    """Go down a tree by names and indexes, as far as they lead.
-
-    Returns:
-        The last node on the way, the place of its name, and whether the path ends there.
-    """
-    name = node.place
+def place_in(node: Node, path: Sequence[int | str]) -> Place:
+    """Find where a value stands below a node, by names and indexes, or how far they lead."""
     for step in path:
         if isinstance(node, Table) and step in node.fields:
-            name, node = node.keys[str(step)], node.fields[str(step)]
+            node = node.fields[str(step)]
         elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
             node = node.items[step]
-            name = node.place
         else:
-            return node, name, False
-    return node, name, True
+            break
+    return node.place
 
 
 def second_entry(repo: str) -> tuple[str, str]:

@@ -1,32 +1,30 @@
 """From one part of the tree to one model, with every mistake in that part.
 
-Works through a part that has several mistakes: fields that cannot be used are reported and put
-aside, and the rest of the part goes on. Words that YAML took for a comment are missed here, where
-it is known which fields hold words. Whether the parts fit together is asked by `crosscheck`.
+One walk over the part, along the declarations of its fields. What cannot be used is reported and
+put aside, and the rest of the part goes on. Words that YAML took for a comment are missed here,
+where it is known which fields hold words. Whether the parts fit together is asked by `crosscheck`.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import Any, Generic, TypeVar
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
-from aggregator.registry.declaration import Written, declared_fields, field_names
-from aggregator.registry.messages import explain_refusal, near, unknown_field
-from aggregator.registry.mistakes import Mistakes, Place, Severity, shown
-from aggregator.registry.models import MODELS
-from aggregator.registry.slips import FIELDS, LISTS, quoted, unindented, unindented_block
-from aggregator.registry.tree import Items, Node, Scalar, Table
-from aggregator.words.names import CURLY_QUOTES
+from aggregator.registry.declaration import (
+    FieldDeclaration,
+    RefusedError,
+    Written,
+    declared_fields,
+    field_names,
+)
+from aggregator.registry.messages import meant_field, unknown_field
+from aggregator.registry.mistakes import Mistake, Mistakes, Place, Severity, shown
+from aggregator.registry.slips import FIELDS, quoted, unindented, unindented_block
+from aggregator.registry.tree import Items, Node, Scalar, Table, node_of, place_in
+from aggregator.words.names import CURLY_QUOTES, meant_repo, names_a_repo
+from aggregator.words.phrases import listed
 
 M = TypeVar("M", bound=Written)
-
-_FREE_TEXT = frozenset(
-    field.name for model in MODELS for field in declared_fields(model) if field.about.free_text
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,26 @@ class Reading(Generic[M]):
     value: M
     node: Table
     flawless: bool
+
+    def place(self, *path: int | str) -> Place:
+        """Find where a value of it stands, or what there is of the way to it."""
+        return place_in(self.node, path)
+
+
+def read_values(model: type[M], values: Mapping[str, Any]) -> tuple[M | None, list[Mistake]]:
+    """Read fields that were asked for in a form, by the very rules of the file.
+
+    Args:
+        model: What they belong to.
+        values: Texts, lists and maps of such, by the names of the fields; None for no answer.
+
+    Returns:
+        The part, None where that is impossible; and the errors, which stand nowhere.
+    """
+    validator = Validator(lambda _: "", Mistakes())
+    reading = validator.one(node_of(values), model)
+    errors = [mistake for mistake in validator.mistakes if mistake.severity == "error"]
+    return reading.value if reading else None, errors
 
 
 @dataclass
@@ -68,88 +86,141 @@ class Validator:
             None when what makes it that part, such as the repository, is missing or wrong.
         """
         before = len(self.mistakes)
-        names = field_names(model)
-        node = self._without_stray_text(node)
-        unsound = [name for name, value in node.fields.items() if not value.sound]
-        # `where` is ours: what a member writes there is reported below and never reaches the model.
-        data = self._plain(node) | {"where": node.place} | _with_care(unsound, model)
-        if "where" in node.fields:
-            self.mistakes.add(
-                node.keys["where"], *unknown_field("where", names, node.fields["where"])
-            )
-        value, problems = _as_far_as_possible(data, model)
-        # In a part that is not sound, what is missing may stand on a line that was reported.
-        told = [problem for problem in problems if node.sound or problem["type"] != "missing"]
-        self.mistakes.extend(explain_refusal(told, node, model))
-        wrong = any(mistake.severity == "error" for mistake in self.mistakes[before:])
-        return Reading(value, node, node.sound and not wrong) if value else None
+        values, wrong = self._fields(node, model, is_sound=node.sound)
+        # For a field that cannot be read, what shows least, where the default shows more.
+        meant = {meant_field(name, model) for name in wrong}
+        values |= {
+            field.name: field.fallback
+            for field in declared_fields(model)
+            if field.fallback is not None and field.name in meant
+        }
+        if any(field.required and field.name not in values for field in declared_fields(model)):
+            return None
+        is_wrong = any(mistake.severity == "error" for mistake in self.mistakes[before:])
+        return Reading(model(where=node.place, **values), node, node.sound and not is_wrong)
 
-    def _without_stray_text(self, node: Table) -> Table:
-        """Take away what is only the text of a field above it that was not indented."""
-        names = iter(node.fields)
-        if not any(self._is_hollow(node, name) for name in names):
-            return node
-        # The search stopped at the hollow field, so only those below it are left in `names`.
-        stray = set(takewhile(lambda name: name not in FIELDS, names))
-        kept = {name: value for name, value in node.fields.items() if name not in stray}
-        return replace(node, fields=kept)
+    def _fields(
+        self, node: Table, model: type[Written], path: str = "", *, is_sound: bool
+    ) -> tuple[dict[str, Any], set[str]]:
+        """Read the fields of a part; give the values, and the names of what is wrong."""
+        declared = {field.name: field for field in declared_fields(model)}
+        values: dict[str, Any] = {}
+        wrong: set[str] = set()
+        unknown: list[str] = []
+        for name, value in self._filled_in(node, is_sound=is_sound):
+            if not value.sound:
+                wrong.add(name)  # which was reported, and may not say what was meant
+            elif name not in declared:
+                unknown.append(name)
+            elif not self._is_cut(declared[name], value):
+                found = self._value(value, declared[name], path, is_sound=is_sound)
+                if found is None:
+                    wrong.add(name)
+                else:
+                    values[name] = found
+        # In a part that is not sound, what is missing may stand on a line that was reported, and
+        # a field under another name is not missing as well.
+        meant = {meant_field(name, model, node.fields[name]) for name in unknown}
+        for field in declared.values() if is_sound else ():
+            if field.required and field.name not in {*values, *wrong, *meant}:
+                # Beside its name, if that is there; else where the part begins.
+                place = place_in(node, (field.name,))
+                self.mistakes.add(place, *_missing(field, node, declared))
+        for name in unknown:
+            self.mistakes.add(node.keys[name], *unknown_field(name, [*declared], node.fields))
+        return values, wrong | {*unknown}
 
-    def _is_hollow(self, node: Table, name: str) -> bool:
+    def _filled_in(self, node: Table, *, is_sound: bool) -> Iterator[tuple[str, Node]]:
+        """Give the fields in which something is written, and report the others."""
+        is_stray = False
+        for name, value in node.fields.items():
+            # The text of a field that announced one, when it was not indented, reads like fields.
+            is_stray = is_stray and name not in FIELDS
+            if is_stray:
+                continue
+            if self._is_hollow(node.keys[name], value):
+                is_stray = True
+                self.mistakes.add(node.keys[name], *unindented(name))
+            elif not isinstance(value, Scalar) or not value.blank or "/" in name:
+                yield name, value
+            elif is_sound:  # else the value may have been set aside with a line that is reported
+                self._report_blank(name, node.keys[name])
+
+    def _value(self, node: Node, field: FieldDeclaration, path: str, *, is_sound: bool) -> Any:
+        """Read what stands in a field; None when that is impossible, which is reported."""
+        name = f"{path}{field.name}"
+        if not field.is_list:
+            return self._item(node, field, name, is_sound=is_sound)
+        if not isinstance(node, Items):
+            return self._refuse(node, name, "this must be a list", _as_list(node, field))
+        kept = [item for item in node.items if not self._is_cut(field, item, in_list=True)]
+        items = [self._item(item, field, name, is_sound=is_sound) for item in kept]
+        # All or none: which of ten tags were meant is not ours to guess.
+        if any(item is None for item in items):
+            return None
+        values = tuple(dict.fromkeys(items)) if field.once else tuple(items)
+        if field.at_most and len(values) > field.at_most:
+            what = f"there are more than {field.at_most} here"
+            return self._refuse(node, name, what, f"keep the {field.at_most} that matter most")
+        return values
+
+    def _item(self, node: Node, field: FieldDeclaration, name: str, *, is_sound: bool) -> Any:
+        """Read one value, or one group of fields; None when that is impossible."""
+        if isinstance(field.rule, type):
+            if not isinstance(node, Table):
+                what = "this must be a group of fields"
+                return self._refuse(node, name, what, _as_group(node, field))
+            values, wrong = self._fields(node, field.rule, f"{name}.", is_sound=is_sound)
+            required = (one.name for one in declared_fields(field.rule) if one.required)
+            usable = not wrong and all(one in values for one in required)
+            return field.rule(where=node.place, **values) if usable else None
+        if not isinstance(node, Scalar):
+            cure = "write a single text after the colon, not a list"
+            return self._refuse(node, name, "this must be one piece of text", cure)
+        limit = None if field.is_list else field.at_most
+        try:
+            return field.rule.value_of(self._unquoted(node), limit)
+        except RefusedError as refused:
+            return self._refuse(node, name, refused.what, refused.cure)
+
+    def _refuse(self, node: Node, name: str, what: str, cure: str) -> None:
+        # The reader of the tree has found fault with what is not sound.
+        if node.sound or not isinstance(node, Scalar):
+            self.mistakes.add(node.place, f"{name}: {what}", cure)
+
+    def _is_hollow(self, key: Place, value: Node) -> bool:
         """Tell whether a text was announced by | or >, and stands below without being indented."""
-        value, place = node.fields[name], node.keys[name]
         if not isinstance(value, Scalar) or value.text:
             return False
-        lines = [self.line_at(replace(place, line=place.line + below)) for below in range(5)]
+        lines = [self.line_at(replace(key, line=key.line + below)) for below in range(5)]
         return next(unindented_block(lines), (1, 0))[0] == 0
 
-    def _plain(self, node: Table, *, inner: bool = False) -> dict[str, Any]:
-        """Give the written values of a map, leaving out and reporting the blank ones.
-
-        What is wrong inside a talk must not cost the talk, so there a cut text stays.
-        """
-        plain: dict[str, Any] = {}
-        for name, value in node.fields.items():
-            if self._is_hollow(node, name):
-                self.mistakes.add(node.keys[name], *unindented(name))
-            elif isinstance(value, Scalar) and value.blank and "/" not in name:
-                # Else the value may have been set aside with a line that is reported.
-                if node.sound:
-                    self._report_blank(name, node.keys[name])
-            elif value.sound and (not self._is_cut(name, value) or inner):
-                # What is not sound was reported, and may not say what was meant.
-                plain[name] = self._value(value, name)
-        return plain
-
-    def _value(self, node: Node, name: str) -> Any:
-        if isinstance(node, Table):
-            return self._plain(node, inner=True)
-        if isinstance(node, Items):
-            kept = (item for item in node.items if not self._is_cut(name, item, in_list=True))
-            return [self._value(item, name) for item in kept]
+    def _unquoted(self, node: Scalar) -> str:
         text = node.text.strip()
-        if len(text) > 1 and text[0] in CURLY_QUOTES and text[-1] in CURLY_QUOTES:
-            bare = text.strip(CURLY_QUOTES)
-            what = "the curly quotes around this are no quotation marks to YAML"
-            self.mistakes.add(node.place, what, f"write {shown(bare)} without them", "hint")
-            return bare
-        return node.text
+        if len(text) < 2 or text[0] not in CURLY_QUOTES or text[-1] not in CURLY_QUOTES:
+            return node.text
+        bare = text.strip(CURLY_QUOTES)
+        what = "the curly quotes around this are no quotation marks to YAML"
+        self.mistakes.add(node.place, what, f"write {shown(bare)} without them", "hint")
+        return bare
 
-    def _is_cut(self, name: str, node: Node, *, in_list: bool = False) -> bool:
+    def _is_cut(self, field: FieldDeclaration, node: Node, *, in_list: bool = False) -> bool:
         """Report words that YAML takes for a comment; tell whether the value is spoilt by it."""
-        if name not in _FREE_TEXT or not isinstance(node, Scalar) or node.blank:
+        if isinstance(field.rule, type) or not field.rule.free_text or not isinstance(node, Scalar):
             return False
-        severity = cut_by_comment(node)
+        severity = None if node.blank else cut_by_comment(node)
         if severity is None:
             return False
         text = f"{node.text}{node.comment}"
         whole = quoted(text)
-        if name in LISTS and not in_list:
+        if field.is_list and not in_list:
             words = ", ".join(re.findall(r"[^\s,#]+", text))
-            whole = f"{name}: [{words}]"
-        what = f"{name}: everything after a space and # is a comment, so {shown(node.comment)}"
+            whole = f"{field.name}: [{words}]"
+        lost = f"everything after a space and # is a comment, so {shown(node.comment)}"
         cure = f"if it belongs to the text, write {shown(whole, 320)}; if not, put two spaces"
-        self.mistakes.add(node.place, f"{what} is not read", f"{cure} before `# `", severity)
-        return severity == "error" and name != "name"  # no name would take the whole group along
+        what = f"{field.name}: {lost} is not read"
+        self.mistakes.add(node.place, what, f"{cure} before `# `", severity)
+        return severity == "error" and not field.required  # that would take all the others along
 
     def _report_blank(self, name: str, place: Place) -> None:
         _, sign, comment = self.line_at(place).partition("#")
@@ -160,6 +231,33 @@ class Validator:
         else:
             what = f"{name}: nothing is written here"
             self.mistakes.add(place, what, "fill it in, or delete the line", "hint")
+
+
+def _missing(
+    field: FieldDeclaration, node: Table, declared: Mapping[str, FieldDeclaration]
+) -> tuple[str, str]:
+    what = f"`{field.name}` is missing"
+    for other, value in node.fields.items() if field.name == "repo" else ():
+        if other in declared and isinstance(value, Scalar) and names_a_repo(value.text):
+            cure = f"write `repo: {meant_repo(value.text)}` in place of `{other}`"
+            return f"{what}, and `{other}` holds the name of a repository", cure
+    return what, f"add it, for example `{field.name}: {field.example}`"
+
+
+def _as_list(node: Node, field: FieldDeclaration) -> str:
+    if field.inner:
+        fields = ", ".join(field.inner)
+        return f"begin each one with a dash on its own line, with the fields {fields}"
+    words = node.text.split(",") if isinstance(node, Scalar) else getattr(node, "fields", ())
+    parts = ", ".join(word.strip() for word in words if word.strip())
+    return f"write it in square brackets: [{shown(parts, 120).strip('`')}]"
+
+
+def _as_group(node: Node, field: FieldDeclaration) -> str:
+    first, *others = field.inner
+    if isinstance(node, Scalar) and re.match(r"https?://\S+$", node.text) and not field.is_list:
+        return f"write `{field.name}: {{{first}: {node.text}}}`, or {listed(others)} for {first}"
+    return f"indent these below it, each with a colon: {listed(field.inner)}"
 
 
 def cut_by_comment(node: Scalar) -> Severity | None:
@@ -178,30 +276,3 @@ def cut_by_comment(node: Scalar) -> Severity | None:
     if not node.quoted and lone and (glued or is_text):
         return "error"
     return "hint" if glued or lone else None
-
-
-def _as_far_as_possible(
-    data: dict[str, Any], model: type[M]
-) -> tuple[M | None, list[ErrorDetails]]:
-    """Validate; when that fails, once more without the fields that failed."""
-    try:
-        return model.model_validate(data), []
-    except ValidationError as error:
-        problems = error.errors(include_url=False)
-    # By the field, not the item: which of ten tags were meant is not ours to guess.
-    bad = {problem["loc"][0] for problem in problems if problem["loc"]}
-    try:
-        rest = {name: value for name, value in data.items() if name not in bad}
-        return model.model_validate(rest | _with_care(bad, model)), problems
-    except ValidationError:
-        return None, problems
-
-
-def _with_care(bad: Iterable[int | str], model: type[Written]) -> dict[str, str]:
-    """Choose for a field that cannot be read what shows least, where the default shows more."""
-    meant = {near(str(name), field_names(model)) for name in bad}
-    return {
-        field.name: field.about.fallback
-        for field in declared_fields(model)
-        if field.about.fallback is not None and field.name in meant
-    }

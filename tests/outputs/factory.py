@@ -26,7 +26,7 @@ from aggregator.facts.repository import (
 )
 from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
 from aggregator.readme.readme import Heading, Readme
-from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
@@ -193,7 +193,7 @@ def hostile() -> Catalogue:
         *written.organisations,
         Organisation(slug="odd", name=HOSTILE, kind="Odd", github=("data-saves",)),
     )
-    showcase = written.showcase.model_copy(update={"title": "Tom & <i>Co</i>", "tagline": HOSTILE})
+    showcase = replace(written.showcase, title="Tom & <i>Co</i>", tagline=HOSTILE)
     return catalogue_of(
         Registry(showcase=showcase, organisations=organisations, projects=tuple(entries)),
         known.model_copy(
@@ -214,14 +214,14 @@ def _entry(*columns: str) -> Entry:
             "people": ("ada-fen", "Tomasz-W"),
             "used_by": ("harbour", "county"),
             "talks": (
-                {
-                    "title": "Plotting the dots, live",
-                    "date": date(2026, 6, 17),
-                    "url": "https://talks.example.org/dots",
-                },
-                {"title": "Charts without arrows"},
+                Talk(
+                    title="Plotting the dots, live",
+                    date=date(2026, 6, 17),
+                    url="https://talks.example.org/dots",
+                ),
+                Talk(title="Charts without arrows"),
             ),
-            "links": {"docs": "https://docs.example.org/spc/", "demo": "https://try.example.org/"},
+            "links": Links(docs="https://docs.example.org/spc/", demo="https://try.example.org/"),
             "added": date(2026, 9, 20),
         }
     if repo == "northmoor-icb/rap-starter":

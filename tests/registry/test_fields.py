@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from aggregator.registry.declaration import Written, declared_fields
-from aggregator.registry.messages import near
+from aggregator.registry.messages import meant_field
 from aggregator.registry.models import MODELS, Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
+from aggregator.registry.validation import read_values
 from aggregator.site.data.search_index import documents_of
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
@@ -77,7 +79,8 @@ def values_of(model: type[Written]) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
     """The site of one project with every field filled in; what it is searched by is a file too."""
-    entry = Entry(**values_of(Entry), talks=[values_of(Talk)], links=values_of(Links))
+    talks, links = (Talk(**values_of(Talk)),), Links(**values_of(Links))
+    entry = Entry(**values_of(Entry), talks=talks, links=links)
     other = Organisation(slug="otherword", name="Another body")
     body = Organisation(**values_of(Organisation))
     registry = Registry(Showcase(**values_of(Showcase)), (body, other), (entry,))
@@ -113,7 +116,7 @@ def test_a_field_is_seen_where_its_declaration_says(
     model: type[Written], name: str, texts: dict[str, str]
 ) -> None:
     """What a member writes is shown, exported and found in just the places that are promised."""
-    declared = {field.name: field.about.seen for field in declared_fields(model)}
+    declared = {field.name: field.seen for field in declared_fields(model)}
     assert set(declared[name]) == set(seen(model, VALUES[model][name][1], texts))
 
 
@@ -121,19 +124,29 @@ def test_a_field_is_seen_where_its_declaration_says(
 def test_no_field_is_accepted_for_nothing(model: type[Written]) -> None:
     """A field is met by visitors, or holds fields that are, or says why not and is read."""
     for field in declared_fields(model):
-        assert bool(field.about.seen) != bool(field.about.unseen), field.name
+        assert bool(field.seen) != bool(field.unseen), field.name
         is_group = field.name in {"talks", "links"}
-        known = is_group or field.about.unseen or field.name in VALUES[model]
+        known = is_group or field.unseen or field.name in VALUES[model]
         assert known, f"{field.name}: put a value into VALUES, and the text by which it is shown"
-        if field.about.unseen:
+        if field.unseen:
             assert re.search(rf"\.{field.name}\b", READERS), f"nothing reads {field.name}"
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_field_that_can_be_written_is_declared(model: type[Written]) -> None:
     """No field comes in beside the declarations; `where` is the loader's own."""
-    assert set(model.model_fields) - {"where"} == {field.name for field in declared_fields(model)}
+    names = {field.name for field in fields(model)}
+    assert names - {"where"} == {field.name for field in declared_fields(model)}
     assert all(field.meaning for field in declared_fields(model))
+
+
+def test_what_is_written_of_a_part_reads_back_as_it() -> None:
+    """An entry, an organisation and settings that the program writes are those that it meant."""
+    talks, links = (Talk(**values_of(Talk)),), Links(**values_of(Links))
+    entry = Entry(**values_of(Entry) | {"tags": ("a-tag",)}, talks=talks, links=links)
+    for part in (entry, Organisation(**values_of(Organisation)), Showcase(**values_of(Showcase))):
+        assert read_values(type(part), part.as_written()) == (part, [])
+    assert Entry(repo=REPO).as_written() == {"repo": str(REPO)}
 
 
 def test_no_other_word_stands_for_two_fields() -> None:
@@ -142,7 +155,7 @@ def test_no_other_word_stands_for_two_fields() -> None:
         (word, field.name)
         for model in MODELS
         for field in declared_fields(model)
-        for word in field.about.also
+        for word in field.also
     ]
     assert len(pairs) == len({word for word, _ in pairs})
-    assert near("Maintainers", ("title", "people")) == "people"
+    assert meant_field("Maintainers", Entry) == "people"

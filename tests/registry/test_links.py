@@ -4,8 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from aggregator.joining.forms import ADD, EDIT, FORMS, REMOVE, file_link, form_link
 from aggregator.registry.models import Showcase
+from aggregator.words.names import RepoName
 
-OURS = Showcase(title="T", repository="octo/showcase")
+OURS = Showcase(title="T", repository=RepoName("octo", "showcase"))
 LISTED = "octo/a-b"
 
 

@@ -1,5 +1,8 @@
 """What the loader makes of whole registries."""
 
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -214,10 +217,8 @@ def test_a_slip_in_a_field_costs_that_field_and_not_the_project(field: str) -> N
     registry = load_texts({"registry.yaml": text})
     assert repos(registry) == ["octo/second", "octo/last"]
     assert len(registry.errors) == 1
-    expected = Entry(
-        repo=RepoName("octo", "second"), stage="idea", where=registry.projects[0].where
-    )
-    assert registry.projects[0].model_copy(update={"readme": "show"}) == expected
+    expected = Entry(repo=RepoName("octo", "second"), stage="idea")
+    assert replace(registry.projects[0], readme="show") == expected
 
 
 @pytest.mark.parametrize("field", ["readme: hiden", "readme:hide", "Readme: hide", "readme: *hide"])
@@ -348,3 +349,10 @@ def test_a_comment_beside_a_value_with_a_form_stays_a_comment(line: str) -> None
     """Where a value is checked against a form, what stands behind it is plainly a comment."""
     repo = "" if line.startswith("repo") else "repo: octo/a\n    "
     assert load_texts({"r": f"projects:\n  - {repo}{line}\n"}).mistakes == ()
+
+
+def test_reading_a_registry_starts_quickly() -> None:
+    """No command that reads a registry waits for a library that only other rooms use."""
+    code = "import sys, aggregator.registry.loader; print({'pydantic', 'jinja2'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
