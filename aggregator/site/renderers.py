@@ -28,7 +28,7 @@ from aggregator.site.pages.groups import (
     stage_pages,
     tag_pages,
 )
-from aggregator.site.pages.home import Around, home_pages, search_page
+from aggregator.site.pages.home import browse_columns, home_pages, search_page
 from aggregator.site.pages.news import help_wanted_page, new_page, stories_page, talks_page
 from aggregator.site.pages.project import check_ups_of, moved_pages, project_pages, unmade_pages
 from aggregator.site.pages.status import status_page
@@ -58,18 +58,18 @@ def render_site(catalogue: Catalogue, theme: Theme, corpus: Corpus | None = None
 
 def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Iterator[PageContext]:
     projects, showcase = catalogue.projects, catalogue.showcase
-    organisations, stages = catalogue.organisations, catalogue.stages
-    around = Around(organisations, stages, catalogue.tags, catalogue.languages)
+    organisations, stages, tags = catalogue.organisations, catalogue.stages, catalogue.tags
+    browse = browse_columns(organisations, stages, tags, catalogue.languages)
     arrivals = arrivals_of(projects, catalogue.changes)
     check_ups = check_ups_of(projects, showcase.stages)
-    yield from home_pages(frame, projects, arrivals, around)
-    yield search_page(frame, around)
+    yield from home_pages(frame, projects, arrivals, tags, browse)
+    yield search_page(frame, browse)
     yield from project_pages(frame, projects, catalogue.by_key, check_ups, showcase)
     yield from moved_pages(frame, projects)
     yield from unmade_pages(frame, catalogue.unmade)
     yield from organisation_pages(frame, organisations)
     yield from people_pages(frame, catalogue.people)
-    yield from tag_pages(frame, catalogue.tags)
+    yield from tag_pages(frame, tags)
     yield from language_pages(frame, catalogue.languages)
     yield from stage_pages(frame, stages)
     yield new_page(frame, events, arrivals)
@@ -77,7 +77,7 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield talks_page(frame, projects)
     yield help_wanted_page(frame, projects, stages)
     yield status_page(frame, catalogue, check_ups)
-    yield add_page(frame, showcase, catalogue.tags, organisations)
+    yield add_page(frame, showcase, tags, organisations)
     yield about_page(frame, showcase)
     yield components_page(frame, projects)
     yield not_found_page(frame)

@@ -23,11 +23,10 @@ from jinja2 import (
 )
 from jinja2.runtime import Context
 
-from aggregator.site.colour import Accent, accent_from
+from aggregator.site.colour import DARK_SURFACES, LIGHT_SURFACES, Accent, accent_from
 from aggregator.site.frame import PageContext, Site
 from aggregator.site.recipes import File
-from aggregator.words import phrases
-from aggregator.words.addresses import contact_address, quoted, web_address
+from aggregator.words import addresses, phrases
 from aggregator.words.errors import UsageError
 
 _FOLDER = "site_templates"
@@ -151,13 +150,22 @@ def _environment(folders: Sequence[Path], assets: Assets) -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.loopcontrols"],
     )
-    environment.globals |= {"link": _link, "asset": _asset_of(assets)}
+    environment.globals |= {
+        "link": _link,
+        "asset": _asset_of(assets),
+        "at_github": addresses.at_github,
+        "theme_colours": (LIGHT_SURFACES[0], DARK_SURFACES[0]),
+    }
     environment.filters |= {
-        "address": web_address,
-        "contact": contact_address,
+        "address": addresses.web_address,
+        "bare_address": _bare_address,
+        "doi_link": addresses.doi_link,
+        "plain_day": phrases.day_of,
+        "shortened": phrases.shortened,
+        "contact": addresses.contact_address,
         "day": phrases.day,
         "moment": phrases.moment,
-        "number": phrases.number,
+        "number": _number,
         "plural": phrases.plural,
         "sentence": phrases.sentence,
         "timestamp": phrases.timestamp,
@@ -165,10 +173,19 @@ def _environment(folders: Sequence[Path], assets: Assets) -> Environment:
     return environment
 
 
+def _number(count: int | None) -> str:
+    """Write a number as people do; what is not known is nothing."""
+    return "" if count is None else phrases.number(count)
+
+
+def _bare_address(url: str) -> str:
+    return url.partition("://")[2].rstrip("/")
+
+
 @pass_context
 def _link(context: Context, path: str) -> str:
     """Give the address of `path`, seen from the page being written."""
-    return f"{context['page'].root}{quoted(path)}"
+    return f"{context['page'].root}{addresses.quoted(path)}"
 
 
 def _asset_of(assets: Assets) -> Callable[[Context, str], str]:

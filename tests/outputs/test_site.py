@@ -18,7 +18,7 @@ from aggregator.run.publish import checked_path, publish
 from aggregator.searching.build import index_files
 from aggregator.site import data as data_room
 from aggregator.site.data.search_index import documents_of
-from aggregator.site.frame import address_of, root_of
+from aggregator.site.frame import root_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, load_theme
@@ -26,6 +26,10 @@ from tests.outputs import factory
 
 LISTING_BUDGET = 30_000
 PROJECT_BUDGET = 40_000
+
+
+def _address_of(path: str) -> str:
+    return re.sub(r"(?:^|(?<=/))index\.html$", "", path)
 
 
 def _pages(site: dict[str, bytes]) -> Iterator[tuple[str, str]]:
@@ -96,7 +100,7 @@ def test_the_site_has_every_page_that_was_promised(site: dict[str, bytes]) -> No
 def test_every_link_within_the_site_leads_somewhere(site: dict[str, bytes]) -> None:
     """No page links to a page, file or place on a page that is not there."""
     # The database is put beside the exports by the program, not by a renderer.
-    known = {address_of(path) for path in site} | {"data/catalogue.db"}
+    known = {_address_of(path) for path in site} | {"data/catalogue.db"}
     ids = {p: set(re.findall(r'\sid="([^"]+)"', html)) for p, html in _pages(site)}
     for path, html in _pages(site):
         for href in re.findall(r'(?:href|src|action)="([^"]*)"', html):
@@ -114,7 +118,7 @@ def _assert_leads_somewhere(
     found = normpath(f"/{folder}/{target}").lstrip("/")
     address = f"{found}/" if found and target.endswith("/") else found
     if not target:
-        address = address_of(path)
+        address = _address_of(path)
     assert address in known, f"{path} links to {href}"
     if fragment and f"{address}index.html" in ids:
         assert fragment in ids[f"{address}index.html"], f"{path} links to {href}"

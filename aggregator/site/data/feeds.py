@@ -7,18 +7,18 @@ to which entry, so that it is the same on every night and at every address of th
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 
+from aggregator import __version__
 from aggregator.catalogue.changes import opening_words, thing_of
 from aggregator.catalogue.grouping import labels
-from aggregator.catalogue.types import Group, OrganisationGroup, Project
-from aggregator.facts.snapshot import Change
-from aggregator.site.data import xml
+from aggregator.catalogue.types import Group, OrganisationGroup
+from aggregator.site.data.xml import document, element
 from aggregator.site.events import Event, change_words, events_about
-from aggregator.site.frame import Frame
+from aggregator.site.frame import Frame, organisation_anchor
 from aggregator.site.recipes import File
 from aggregator.words.addresses import quoted
 from aggregator.words.phrases import timestamp
@@ -49,7 +49,6 @@ class _Channel:
     title: str
     by: str
     language: str
-    generator: str
     home: str | None  # the full address of what it is about, where the site's is known
     items: tuple[_Item, ...]
 
@@ -68,79 +67,59 @@ def feeds(
         tags: each with the projects that its feeds are about.
         organisations: the same of these.
     """
-    yield from _files("", "The showcase", frame.site.title, events, frame)
-    for group in tags:
-        if group.slug:
-            yield from _part(f"tags/{group.slug}/", group.name, group.projects, events, frame)
+    parts = [(f"tags/{group.slug}/", group.name, group.projects) for group in tags if group.slug]
     for shelf in organisations:
-        folder, name = f"organisations/{shelf.organisation.slug}/", shelf.organisation.name
-        yield from _part(folder, name, shelf.projects, events, frame)
-
-
-def _part(
-    folder: str, name: str, projects: Sequence[Project], events: Sequence[Event], frame: Frame
-) -> Iterator[File]:
-    about = events_about(events, frozenset(project.key for project in projects))
-    return _files(folder, name, f"{frame.site.title}: {name}", about, frame)
+        anchor = organisation_anchor(shelf.organisation)
+        parts.append((anchor.path, anchor.text, shelf.projects))
+    yield from _files("", "The showcase", frame.site.title, events, frame)
+    for folder, name, projects in parts:
+        about = events_about(events, frozenset(project.key for project in projects))
+        yield from _files(folder, name, f"{frame.site.title}: {name}", about, frame)
 
 
 def _files(
     folder: str, name: str, title: str, events: Sequence[Event], frame: Frame
 ) -> Iterator[File]:
+    site = frame.site
+    home = f"{site.url}{folder}" if site.url else None
+    # Of the showcase stays what it is called at GitHub when its address changes.
+    own = (site.repository_url or "").removeprefix(f"{site.web}/") or site.title
+    seen: Counter[tuple[str, str, str]] = Counter()
+    items: list[_Item] = []
+    for event in reversed(events):  # ids count how often the same had happened before
+        change = event.change
+        thing = thing_of(change)
+        if event.opening:
+            # The first night is one event, whose id is the same without any memory.
+            told = opening_words(len(event.opening), name)
+            where = home or site.repository_url or site.web
+            urn = _urn("opened", own.casefold(), folder)
+            items.append(_Item(urn, told, where, change.date, f"{told}.", site.title))
+        elif thing is not None:  # else its words were erased with the repository
+            same = (change.name.casefold(), change.kind.value, thing)
+            items.append(_item(event, thing, seen[same], frame))
+            seen[same] += 1
     channel = _Channel(
-        id=_urn("feed", _identity(frame), folder),
+        id=_urn("feed", own.casefold(), folder),
         title=title,
-        by=frame.site.title,
-        language=frame.site.language,
-        generator=frame.site.generator,
-        home=frame.absolute(folder),
-        items=tuple(_items(folder, name, events, frame))[:_MOST_ENTRIES],
+        by=site.title,
+        language=site.language,
+        home=home,
+        items=tuple(reversed(items))[:_MOST_ENTRIES],
     )
     yield File(f"{folder}feed.xml", channel, _atom)
     yield File(f"{folder}feed.json", channel, _json)
 
 
-def _items(folder: str, name: str, events: Sequence[Event], frame: Frame) -> Iterator[_Item]:
-    times = _occurrences(event.change for event in reversed(events) if not event.opening)
-    for event in events:
-        thing = thing_of(event.change)
-        if event.opening:
-            yield _opening(folder, name, event, frame)
-        elif thing is not None:  # else its words were erased with the repository
-            yield _item(event, thing, times[id(event.change)], frame)
-
-
-def _occurrences(oldest_first: Iterable[Change]) -> Mapping[int, int]:
-    """Count how often the same had happened before, such as a second time in the archive."""
-    seen: Counter[tuple[str, str, str | None]] = Counter()
-    times: dict[int, int] = {}
-    for change in oldest_first:
-        same = (change.name.casefold(), change.kind.value, thing_of(change))
-        times[id(change)] = seen[same]
-        seen[same] += 1
-    return times
-
-
-def _opening(folder: str, name: str, event: Event, frame: Frame) -> _Item:
-    """Tell of the first night as one event, whose id is the same without any memory."""
-    title = opening_words(len(event.opening), name)
-    site = frame.site
-    return _Item(
-        id=_urn("opened", _identity(frame), folder),
-        title=title,
-        url=frame.absolute(folder) or site.repository_url or site.web,
-        date=event.change.date,
-        text=f"{title}.",
-        author=site.title,
-    )
-
-
 def _item(event: Event, thing: str, times: int, frame: Frame) -> _Item:
     """Tell of a change; its id is made of what happened, never of when it was noticed or where."""
-    change, project = event.change, event.project
+    change, project, site = event.change, event.project, frame.site
     title = f"{event.name} {change_words(change)}"
-    page = frame.absolute(quoted(project.page)) if project else None
-    repository = project.url if project else f"{frame.site.web}/{change.repo}"
+    page = f"{site.url}{quoted(project.page)}" if project and site.url else None
+    repository = project.url if project else f"{site.web}/{change.repo}"
+    author = (project.repo if project else change.repo).partition("/")[0]
+    if project and project.organisation:
+        author = project.organisation.name
     return _Item(
         # By the name of that day and not by the key, which follows a later rename of the entry:
         # a reader must not take old news for new.
@@ -149,15 +128,9 @@ def _item(event: Event, thing: str, times: int, frame: Frame) -> _Item:
         url=page or event.url or repository,
         date=change.date,
         text=project.summary.text if project and project.summary else f"{title}.",
-        author=_author(change, project),
+        author=author,
         tags=labels(project) if project else (),
     )
-
-
-def _author(change: Change, project: Project | None) -> str:
-    if project and project.organisation:
-        return project.organisation.name
-    return (project.repo if project else change.repo).partition("/")[0]
 
 
 # Version 5 of RFC 9562: the same parts give the same id on every machine and on every night.
@@ -165,35 +138,33 @@ def _urn(*parts: str) -> str:
     return uuid5(NAMESPACE_URL, "\n".join(parts)).urn
 
 
-def _identity(frame: Frame) -> str:
-    """Name the showcase by what stays when its address changes."""
-    own = (frame.site.repository_url or "").removeprefix(f"{frame.site.web}/")
-    return (own or frame.site.title).casefold()
-
-
 def _atom(channel: _Channel) -> bytes:
-    feed = xml.root("feed", _ATOM, {"xml:lang": channel.language})
-    xml.add(feed, "id", channel.id)
-    xml.add(feed, "title", channel.title)
-    xml.add(feed, "updated", timestamp(channel.items[0].date if channel.items else _NEVER))
-    xml.add(xml.add(feed, "author"), "name", channel.by)
-    xml.add(feed, "generator", channel.generator)
+    parts = [
+        element("id", channel.id),
+        element("title", channel.title),
+        element("updated", timestamp(channel.items[0].date if channel.items else _NEVER)),
+        element("author", [element("name", channel.by)]),
+        element("generator", f"aggregator {__version__}"),
+    ]
     if channel.home:
-        own = {"rel": "self", "type": "application/atom+xml", "href": f"{channel.home}feed.xml"}
-        xml.add(feed, "link", None, own)
-        page = {"rel": "alternate", "type": "text/html", "href": channel.home}
-        xml.add(feed, "link", None, page)
+        for kind, media_type, name in (
+            ("self", "application/atom+xml", "feed.xml"),
+            ("alternate", "text/html", ""),
+        ):
+            link = {"rel": kind, "type": media_type, "href": channel.home + name}
+            parts.append(element("link", attributes=link))
     for item in channel.items:
-        entry = xml.add(feed, "entry")
-        xml.add(entry, "id", item.id)
-        xml.add(entry, "title", item.title)
-        xml.add(entry, "updated", timestamp(item.date))
-        xml.add(entry, "link", None, {"rel": "alternate", "href": item.url})
-        xml.add(xml.add(entry, "author"), "name", item.author)
-        xml.add(entry, "summary", item.text)
-        for tag in item.tags:
-            xml.add(entry, "category", None, {"term": tag})
-    return xml.document(feed)
+        entry = [
+            element("id", item.id),
+            element("title", item.title),
+            element("updated", timestamp(item.date)),
+            element("link", attributes={"rel": "alternate", "href": item.url}),
+            element("author", [element("name", item.author)]),
+            element("summary", item.text),
+            *(element("category", attributes={"term": tag}) for tag in item.tags),
+        ]
+        parts.append(element("entry", entry))
+    return document(element("feed", parts, {"xmlns": _ATOM, "xml:lang": channel.language}))
 
 
 def _json(channel: _Channel) -> bytes:

@@ -97,7 +97,7 @@ class Pager:
 def card_of(project: Project, frame: Frame) -> Card:
     """Make the card of a project."""
     notice = notice_of(project)
-    languages = (frame.language(name) for name in project.languages)
+    languages = (frame.group("languages/", name) for name in project.languages)
     return Card(
         title=project.title,
         path=project.page,
@@ -105,7 +105,7 @@ def card_of(project: Project, frame: Frame) -> Card:
         organisation=organisation_anchor(project.organisation) if project.organisation else None,
         summary=shortened(project.summary.text, _SUMMARY_LENGTH) if project.summary else None,
         pulse=PULSES[project.activity],
-        stage=frame.stage(project.stage),
+        stage=frame.group("stages/", project.stage),
         languages=tuple(language for language in languages if language),
         licence=project.licence,
         tags=tags_of(project, frame)[:_TAGS_ON_A_CARD],
@@ -135,7 +135,7 @@ def notice_of(project: Project) -> Notice | None:
 
 def tags_of(project: Project, frame: Frame) -> tuple[Anchor, ...]:
     """Link to the page of each of a project's tags and topics."""
-    anchors = (frame.tag(name) for name in labels(project))
+    anchors = (frame.group("tags/", name) for name in labels(project))
     return tuple(anchor for anchor in anchors if anchor)
 
 

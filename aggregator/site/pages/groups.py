@@ -9,47 +9,37 @@ from aggregator.catalogue.types import Group, OrganisationGroup, Project
 from aggregator.site.contents import kind_of_page
 from aggregator.site.frame import (
     Anchor,
-    Feed,
     Frame,
     Outside,
     PageContext,
-    feeds_of,
     group_anchor,
     organisation_anchor,
 )
 from aggregator.site.pages.cards import Card, Pager, by_title, cards_of, pages_of
+from aggregator.site.pages.home import largest
 from aggregator.words.addresses import web_address
 from aggregator.words.phrases import plural, sentence, shortened
 
-_DESCRIPTION_LENGTH = 200
+_DESCRIPTION = 200  # its most characters
 _OTHER = "Other"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """What is said of one group on each of its pages.
-
-    Args:
-        overline: the list that the group is one of.
-        outside: where else to read about it.
-        empty: what to say where it has no projects.
-    """
-
-    folder: str
-    overline: Anchor
-    heading: str
-    lead: str | None = None
-    outside: tuple[Outside, ...] = ()
-    feeds: tuple[Feed, ...] = ()
-    empty: str = "No project of this kind is listed at present."
+_HAVE_FEEDS = ("tags/", "organisations/")
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupPage(PageContext):
-    """Projects that share something: of `count`, those on this page; `also` those it uses."""
+    """Projects that share something: of `count`, those on this page.
+
+    Args:
+        overline: the list that the group is one of.
+        group: what it is called on each of its pages, and what is to be known of it.
+        outside: where else to read about it.
+        also: projects of others that it uses.
+    """
 
     template: ClassVar[str] = "group/index.html"
-    shelf: Shelf
+    overline: Anchor
+    group: Anchor
+    outside: tuple[Outside, ...]
     count: int
     cards: tuple[Card, ...]
     also: tuple[Card, ...]
@@ -72,117 +62,83 @@ def organisation_pages(frame: Frame, groups: Sequence[OrganisationGroup]) -> Ite
         row = replace(row, count=len(group.projects), note=group.organisation.acronym)
         by_kind[group.organisation.kind or _OTHER].append(row)
     kinds = sorted(by_kind, key=lambda kind: (kind == _OTHER, kind.casefold()))
-    headings = {kind: sentence(kind) if len(kinds) > 1 else "" for kind in kinds}
-    yield _index(frame, "organisations/", [(headings[kind], by_kind[kind]) for kind in kinds])
+    sections = ((sentence(kind) if len(kinds) > 1 else "", tuple(by_kind[kind])) for kind in kinds)
+    yield IndexPage(page=frame.page("organisations/"), sections=tuple(sections))
     for group in groups:
-        yield from _pages(_organisation(group, frame.site.web), group.projects, frame, group.uses)
+        organisation, web = group.organisation, frame.site.web
+        lead = ". ".join(filter(None, (organisation.kind, group.left_out)))
+        links = [Outside(f"{owner} on GitHub", f"{web}/{owner}") for owner in organisation.github]
+        if website := web_address(organisation.url):
+            links.insert(0, Outside("Website", website))
+        named = replace(organisation_anchor(organisation), note=lead)
+        yield from _pages(frame, named, group.projects, tuple(links), group.uses)
 
 
 def people_pages(frame: Frame, groups: Iterable[Group]) -> Iterator[PageContext]:
-    """Make the pages of each person that members named."""
-    for login, shown, projects in _by_login(groups):
-        shelf = Shelf(
-            folder=f"people/{login}/",
-            overline=Anchor("People", ""),
-            heading=shown,
-            lead="Named by these projects as somebody to ask.",
-            outside=(Outside("Profile on GitHub", f"{frame.site.web}/{shown}"),),
-        )
-        yield from _pages(shelf, projects, frame)
+    """Make the pages of each person that members named.
 
-
-def tag_pages(frame: Frame, groups: Iterable[Group]) -> Iterator[PageContext]:
-    """Make the list of tags and the pages of each."""
-    return _named(frame, "tags/", sorted(groups, key=_largest_first))
-
-
-def language_pages(frame: Frame, groups: Iterable[Group]) -> Iterator[PageContext]:
-    """Make the list of programming languages and the pages of each."""
-    return _named(frame, "languages/", sorted(groups, key=_largest_first))
-
-
-def stage_pages(frame: Frame, groups: Iterable[Group]) -> Iterator[PageContext]:
-    """Make the list of stages, in the community's order, and the pages of each."""
-    return _named(frame, "stages/", groups)
-
-
-def _named(frame: Frame, folder: str, groups: Iterable[Group]) -> Iterator[PageContext]:
-    """Make the list and the pages of groups that are known by a name only."""
-    known = [group for group in groups if group.slug]
-    rows = [group_anchor(folder, group) for group in known]
-    if folder == "stages/":  # they are written as within a sentence; the others are names
-        rows = [replace(row, text=sentence(row.text)) for row in rows]
-    yield _index(frame, folder, [("", rows)] if rows else [])
-    for group, row in zip(known, rows, strict=True):
-        shelf = Shelf(
-            folder=row.path,
-            overline=_above(folder),
-            heading=row.text,
-            feeds=feeds_of(row.path, group.name) if folder == "tags/" else (),
-        )
-        yield from _pages(shelf, group.projects, frame)
-
-
-def _organisation(group: OrganisationGroup, web: str) -> Shelf:
-    organisation = group.organisation
-    folder = organisation_anchor(organisation).path
-    website = web_address(organisation.url)
-    links = [Outside("Website", website)] if website else []
-    links += [Outside(f"{owner} on GitHub", f"{web}/{owner}") for owner in organisation.github]
-    return Shelf(
-        folder=folder,
-        overline=_above("organisations/"),
-        heading=organisation.name,
-        lead=". ".join(filter(None, (organisation.kind, group.left_out))) or None,
-        outside=tuple(links),
-        feeds=feeds_of(folder, organisation.name),
-        empty="No project of this organisation is listed at present.",
-    )
-
-
-def _above(folder: str) -> Anchor:
-    return Anchor(kind_of_page(folder).title, folder)
-
-
-def _index(
-    frame: Frame, folder: str, sections: Iterable[tuple[str, Sequence[Anchor]]]
-) -> IndexPage:
-    shown = tuple((heading, tuple(rows)) for heading, rows in sections)
-    return IndexPage(page=frame.page(folder), sections=shown)
-
-
-def _pages(
-    shelf: Shelf, projects: Sequence[Project], frame: Frame, uses: Iterable[Project] = ()
-) -> Iterator[GroupPage]:
-    also = cards_of(by_title(uses), frame)
-    words = _description(shelf.heading, projects)
-    for folder, part, pager in pages_of(by_title(projects), shelf.folder):
-        number = f", page {pager.number} of {pager.last}" if pager.number > 1 else ""
-        yield GroupPage(
-            page=frame.page(folder, f"{shelf.heading}{number}", words, feeds=shelf.feeds),
-            shelf=shelf,
-            count=len(projects),
-            cards=cards_of(part, frame),
-            also=also if pager.number == 1 else (),
-            pager=pager,
-        )
-
-
-def _description(heading: str, projects: Sequence[Project]) -> str:
-    names = ", ".join(project.title for project in projects[:5])
-    words = f"{heading}: {plural(len(projects), 'project')}"
-    return shortened(f"{words}, among them {names}." if names else f"{words}.", _DESCRIPTION_LENGTH)
-
-
-def _by_login(groups: Iterable[Group]) -> Iterator[tuple[str, str, list[Project]]]:
-    """Merge spellings of a login that differ in case: to GitHub they are one person."""
+    Spellings of a login that differ in case are one person, as they are to GitHub.
+    """
     found: dict[str, tuple[str, dict[str, Project]]] = {}
     for group in groups:
         _, projects = found.setdefault(group.name.lower(), (group.name, {}))
         projects |= {project.key: project for project in group.projects}
     for login, (shown, projects) in found.items():
-        yield login, shown, list(projects.values())
+        lead = "Named by these projects as somebody to ask."
+        profile = Outside("Profile on GitHub", f"{frame.site.web}/{shown}")
+        named = Anchor(shown, f"people/{login}/", note=lead)
+        yield from _pages(frame, named, list(projects.values()), (profile,))
 
 
-def _largest_first(group: Group) -> tuple[int, str]:
-    return -len(group.projects), group.name.casefold()
+def tag_pages(frame: Frame, groups: Iterable[Group]) -> Iterator[PageContext]:
+    """Make the list of tags and the pages of each."""
+    return _named(frame, "tags/", largest("tags/", groups), groups)
+
+
+def language_pages(frame: Frame, groups: Iterable[Group]) -> Iterator[PageContext]:
+    """Make the list of programming languages and the pages of each."""
+    return _named(frame, "languages/", largest("languages/", groups), groups)
+
+
+def stage_pages(frame: Frame, groups: Iterable[Group]) -> Iterator[PageContext]:
+    """Make the list of stages, in the community's order, and the pages of each."""
+    anchors = [group_anchor("stages/", group) for group in groups if group.slug]
+    # They are written as within a sentence; tags and languages are names.
+    rows = [replace(anchor, text=sentence(anchor.text)) for anchor in anchors]
+    return _named(frame, "stages/", rows, groups)
+
+
+def _named(
+    frame: Frame, folder: str, rows: Sequence[Anchor], groups: Iterable[Group]
+) -> Iterator[PageContext]:
+    """Make the list and the pages of groups that are known by a name only."""
+    yield IndexPage(page=frame.page(folder), sections=(("", tuple(rows)),) if rows else ())
+    projects = {f"{folder}{group.slug}/": group.projects for group in groups}
+    for row in rows:
+        yield from _pages(frame, row, projects[row.path])
+
+
+def _pages(
+    frame: Frame,
+    group: Anchor,
+    projects: Sequence[Project],
+    outside: tuple[Outside, ...] = (),
+    uses: Iterable[Project] = (),
+) -> Iterator[GroupPage]:
+    kind = kind_of_page(group.path)
+    names = ", ".join(project.title for project in projects[:5])
+    among = f", among them {names}" if names else ""
+    words = shortened(f"{group.text}: {plural(len(projects), 'project')}{among}.", _DESCRIPTION)
+    for folder, part, pager in pages_of(by_title(projects), group.path):
+        number = f", page {pager.number} of {pager.last}" if pager.number > 1 else ""
+        page = frame.page(folder, f"{group.text}{number}", words)
+        yield GroupPage(
+            page=replace(page, feed=group if kind.folder in _HAVE_FEEDS else None),
+            overline=Anchor(kind.title, kind.folder if kind.itself else ""),
+            group=group,
+            outside=outside,
+            count=len(projects),
+            cards=cards_of(part, frame),
+            also=cards_of(by_title(uses), frame) if pager.number == 1 else (),
+            pager=pager,
+        )

@@ -19,6 +19,7 @@ from aggregator.site.pages.cards import PULSES, Card, Pager, by_title, cards_of,
 from aggregator.words.phrases import plural
 
 _SHOWN_APART = 6
+_SUGGESTED = 5
 # More lines than this no screen has pixels for, and each costs bytes on the first page.
 _MOST_LINES = 1_500
 _LINE_STEP = 10
@@ -27,29 +28,21 @@ _HEIGHTS = (16, 24, 46, 72, 100)
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How many there are of something."""
-
-    count: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class BrowseColumn:
     """One way to look around: a heading, some of what is there, and the way to all."""
 
     title: str
     chips: tuple[Anchor, ...]
-    more: Anchor | None
+    more: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """The projects as lines on a shelf, one path for each of the five heights."""
+    """The projects as lines on a shelf, one path for each height, and how many are how active."""
 
     width: int
     paths: tuple[str, ...]
-    tallies: tuple[Tally, ...]
+    tallies: tuple[tuple[int, str], ...]
     total: int
 
 
@@ -84,36 +77,52 @@ class SearchPage(PageContext):
     browse: tuple[BrowseColumn, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """The groups through which one can look around."""
-
-    organisations: Sequence[OrganisationGroup]
-    stages: Sequence[Group]
-    tags: Sequence[Group]
-    languages: Sequence[Group]
-
-    def columns(self) -> tuple[BrowseColumn, ...]:
-        """Offer who made it, how far it is, what it is about, its language."""
-        columns = (
-            BrowseColumn(
-                "By organisation",
-                _organisation_chips(self.organisations),
-                Anchor("All organisations", "organisations/"),
-            ),
-            BrowseColumn("By stage", _chips("stages/", self.stages), None),
-            BrowseColumn("By tag", _most("tags/", self.tags, 10), Anchor("All tags", "tags/")),
-            BrowseColumn(
-                "By language",
-                _most("languages/", self.languages, 6),
-                Anchor("All languages", "languages/"),
-            ),
+def browse_columns(
+    organisations: Iterable[OrganisationGroup],
+    stages: Iterable[Group],
+    tags: Iterable[Group],
+    languages: Iterable[Group],
+) -> tuple[BrowseColumn, ...]:
+    """Offer who made it, how far it is, what it is about, its language."""
+    makers = [
+        replace(
+            organisation_anchor(group.organisation),
+            text=group.organisation.acronym or group.organisation.name,
+            count=len(group.projects),
         )
-        return tuple(column for column in columns if column.chips)
+        for group in organisations
+        if group.projects
+    ]
+    columns = (
+        BrowseColumn(
+            "By organisation",
+            tuple(sorted(makers, key=_largest_first)[:8]),
+            Anchor("All organisations", "organisations/"),
+        ),
+        BrowseColumn("By stage", tuple(group_anchor("stages/", s) for s in stages if s.slug)),
+        BrowseColumn("By tag", largest("tags/", tags)[:10], Anchor("All tags", "tags/")),
+        BrowseColumn(
+            "By language",
+            largest("languages/", languages)[:6],
+            Anchor("All languages", "languages/"),
+        ),
+    )
+    return tuple(column for column in columns if column.chips)
+
+
+def largest(folder: str, groups: Iterable[Group]) -> tuple[Anchor, ...]:
+    """Link to groups, those with the most projects first."""
+    by_name = sorted(groups, key=lambda group: group.name.casefold())
+    anchors = (group_anchor(folder, group) for group in by_name if group.slug)
+    return tuple(sorted(anchors, key=_largest_first))
 
 
 def home_pages(
-    frame: Frame, projects: Sequence[Project], arrivals: Sequence[Project], around: Around
+    frame: Frame,
+    projects: Sequence[Project],
+    arrivals: Sequence[Project],
+    tags: Sequence[Group],
+    browse: tuple[BrowseColumn, ...],
 ) -> Iterator[PageContext]:
     """Make the first page and one more for every sixty projects.
 
@@ -121,31 +130,35 @@ def home_pages(
         frame: what all pages share.
         projects: all of them.
         arrivals: those that were listed last.
-        around: the ways to look around.
+        tags: of which the largest are suggested.
+        browse: the ways to look around.
     """
-    title, tagline = frame.site.title, frame.site.tagline
+    name, tagline = frame.site.title, frame.site.tagline
     listed = by_title(projects)
     for folder, part, pager in pages_of(listed, ""):
+        cards = cards_of(part, frame)
         if pager.number > 1:
-            yield _more(frame, folder, part, pager)
+            title = f"All projects, page {pager.number} of {pager.last}"
+            page = frame.page(folder, title, f"{title}, A to Z.")
+            yield MoreProjectsPage(page=page, cards=cards, pager=pager)
             continue
         yield HomePage(
-            page=frame.page("", title, tagline or f"The projects of {title}."),
+            page=frame.page("", name, tagline or f"The projects of {name}."),
             bars=shelf_of(listed),
-            suggestions=_most("tags/", around.tags, 5),
+            suggestions=largest("tags/", tags)[:_SUGGESTED],
             recent=cards_of(recently_active(projects), frame),
             newest=cards_of(arrivals, frame),
-            browse=around.columns(),
-            cards=cards_of(part, frame),
+            browse=browse,
+            cards=cards,
             pager=pager,
         )
 
 
-def search_page(frame: Frame, around: Around) -> SearchPage:
+def search_page(frame: Frame, browse: tuple[BrowseColumn, ...]) -> SearchPage:
     """Make the page that hosts the search."""
     words = plural(frame.site.project_count, "project")
     page = frame.page("search/", description=f"Search {words} in {frame.site.title}.")
-    return SearchPage(page=page, browse=around.columns())
+    return SearchPage(page=page, browse=browse)
 
 
 def shelf_of(projects: Sequence[Project]) -> Bars | None:
@@ -155,12 +168,12 @@ def shelf_of(projects: Sequence[Project]) -> Bars | None:
     """
     if not 3 <= len(projects) <= _MOST_LINES:
         return None
-    paths = ["", "", "", "", ""]
+    paths = [""] * len(_HEIGHTS)
     for position, project in enumerate(projects):
         level = PULSES[project.activity].level
         paths[level] += f"M{position * _LINE_STEP + _LINE_STEP // 2} 100v-{_HEIGHTS[level]}"
     counts = Counter(project.activity for project in projects)
-    tallies = tuple(Tally(counts[each], each.value) for each in Activity if counts[each])
+    tallies = tuple((counts[each], each.value) for each in Activity if counts[each])
     return Bars(len(projects) * _LINE_STEP, tuple(paths), tallies, len(projects))
 
 
@@ -173,31 +186,5 @@ def recently_active(projects: Sequence[Project]) -> list[Project]:
     return [project for *_, project in sorted(pushed, reverse=True)[:_SHOWN_APART]]
 
 
-def _more(frame: Frame, folder: str, part: Sequence[Project], pager: Pager) -> MoreProjectsPage:
-    title = f"All projects, page {pager.number} of {pager.last}"
-    page = frame.page(folder, title, f"{title}, A to Z.")
-    return MoreProjectsPage(page=page, cards=cards_of(part, frame), pager=pager)
-
-
-def _organisation_chips(groups: Iterable[OrganisationGroup]) -> tuple[Anchor, ...]:
-    largest = sorted(
-        (group for group in groups if group.projects),
-        key=lambda group: (-len(group.projects), group.organisation.name.casefold()),
-    )
-    return tuple(
-        replace(
-            organisation_anchor(group.organisation),
-            text=group.organisation.acronym or group.organisation.name,
-            count=len(group.projects),
-        )
-        for group in largest[:8]
-    )
-
-
-def _most(folder: str, groups: Iterable[Group], count: int) -> tuple[Anchor, ...]:
-    largest = sorted(groups, key=lambda group: (-len(group.projects), group.name.casefold()))
-    return _chips(folder, largest[:count])
-
-
-def _chips(folder: str, groups: Iterable[Group]) -> tuple[Anchor, ...]:
-    return tuple(group_anchor(folder, group) for group in groups if group.slug)
+def _largest_first(anchor: Anchor) -> int:
+    return -(anchor.count or 0)
