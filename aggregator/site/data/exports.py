@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from aggregator.catalogue.types import Catalogue, Unmade, standings
 from aggregator.site.data.export_models import (
+    SCHEMA_VERSION,
     Exported,
     ExportedCatalogue,
     ExportedFreshness,
@@ -23,7 +24,6 @@ from aggregator.site.data.export_models import (
     Text,
     says,
     state_shown,
-    version,
 )
 from aggregator.site.frame import address_of_site
 from aggregator.site.recipes import File
@@ -94,7 +94,7 @@ class ExportedMistake(Exported):
 class ExportedStatus(Exported):
     """How the last run went."""
 
-    schema_version: int = says("The version of this form; now 1.", version)
+    schema_version: int = says("The version of this form; now 1.", lambda _: SCHEMA_VERSION)
     fetched_at: Moment = says(
         "The end of the last run in which GitHub confirmed anything, if only one project."
     )

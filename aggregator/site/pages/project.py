@@ -199,7 +199,7 @@ def project_page(
         readme=trusted(readme.html if readme else None),
         readme_headings=readme.headings[:_MOST_HEADINGS] if readme else (),
         readme_notes=readme.notes if readme else (),
-        badge_path=badge_path(project),
+        badge_path=badge_path(project.page),
         badge_alt=badge_words(project, frame.site.title),
         badge_markdown=_badge_markdown(project, frame),
         check_up=found,
@@ -212,7 +212,9 @@ def _badge_markdown(project: Project, frame: Frame) -> str | None:
     """Write the line to copy; without the site's address a badge could not be found."""
     if frame.site.url is None or project.standing.outcome.erases:
         return None
-    page, image = (frame.site.url + quoted(path) for path in (project.page, badge_path(project)))
+    page, image = (
+        frame.site.url + quoted(path) for path in (project.page, badge_path(project.page))
+    )
     # What Markdown would read as its own in the words of a picture.
     words = re.sub(r"([\\\[\]*_`<>])", r"\\\1", badge_words(project, frame.site.title))
     return f"[![{words}]({image})]({page})"
