@@ -168,7 +168,6 @@ def _environment(folders: Sequence[Path], assets: Assets) -> Environment:
     }
     environment.filters |= {
         "address": addresses.web_address,
-        "bare_address": _bare_address,
         "doi_link": addresses.doi_link,
         "plain_day": phrases.day_of,
         "shortened": phrases.shortened,
@@ -186,10 +185,6 @@ def _environment(folders: Sequence[Path], assets: Assets) -> Environment:
 def _number(count: int | None) -> str:
     """Write a number as people do; what is not known is nothing."""
     return "" if count is None else phrases.number(count)
-
-
-def _bare_address(url: str) -> str:
-    return url.partition("://")[2].rstrip("/")
 
 
 @pass_context

@@ -32,13 +32,7 @@ class Badge:
 
 
 def badges(title: str, projects: Iterable[Project], accent: Accent) -> Iterator[File]:
-    """Make the badge of every project, at its old addresses too.
-
-    Args:
-        title: the name of the showcase.
-        projects: those that get a badge.
-        accent: the colour of the right half.
-    """
+    """Make the badge of every project, at its old addresses too; `title` is the showcase's."""
     label = shortened(title, _LABEL_LENGTH)
     for project in projects:
         erased = project.standing.outcome.erases

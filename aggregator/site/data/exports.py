@@ -42,10 +42,6 @@ CSV_COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def _states(catalogue: Catalogue) -> Mapping[str, int]:
-    return dict(sorted(Counter(str(state_shown(p)) for p in catalogue.projects).items()))
-
-
 def _unmade(one: Unmade) -> Mapping[str, object]:
     nothing = dict.fromkeys(("since", "last_tried", "last_succeeded"))
     return nothing | {
@@ -102,7 +98,10 @@ class ExportedStatus(Exported):
     stale_after_days: int = says(
         "After how many days the pages warn of old facts.", "showcase.stale_after_days"
     )
-    states: Mapping[str, int] = says("How many entries there are in each state.", _states)
+    states: Mapping[str, int] = says(
+        "How many entries there are in each state.",
+        lambda c: dict(sorted(Counter(str(state_shown(p)) for p in c.projects).items())),
+    )
     no_answer: tuple[ExportedSilence, ...] = says(
         "Entries that the last run learnt nothing about.", lambda c: silences(standings(c))
     )

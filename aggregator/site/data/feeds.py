@@ -59,14 +59,7 @@ def feeds(
     tags: Iterable[Group],
     organisations: Iterable[OrganisationGroup],
 ) -> Iterator[File]:
-    """Make the site's feeds and those of each tag and organisation.
-
-    Args:
-        frame: what all outputs share.
-        events: the news, newest first.
-        tags: each with the projects that its feeds are about.
-        organisations: the same of these.
-    """
+    """Make the site's feeds and those of each tag and organisation; events come newest first."""
     parts = [(f"tags/{group.slug}/", group.name, group.projects) for group in tags if group.slug]
     for shelf in organisations:
         anchor = organisation_anchor(shelf.organisation)

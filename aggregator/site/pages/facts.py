@@ -16,7 +16,6 @@ from aggregator.facts.repository import (
     Counts,
     Details,
     Release,
-    RepoFacts,
 )
 from aggregator.site.frame import Outside
 from aggregator.words.addresses import issues_labelled, web_address
@@ -83,16 +82,6 @@ def issues_of(counts: Counts | None, url: str) -> tuple[Outside, ...]:
 def help_wanted_url(counts: Counts | None, url: str) -> str:
     """Lead to the issues that were counted as asking for help."""
     return issues_labelled(url, counts.help_wanted_labels if counts else None, HELP_WANTED)
-
-
-def contributors_words(facts: RepoFacts | None) -> str | None:
-    """Say how many people wrote it, as far as GitHub told."""
-    people = facts.contributors if facts else None
-    if people is None or not (people.count or people.top):
-        return None
-    if people.count:
-        return plural(people.count, "contributor")
-    return f"{plural(len(people.top), 'person', 'people')} in recent commits"
 
 
 def licence_words(project: Project) -> str:

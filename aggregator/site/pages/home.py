@@ -126,12 +126,7 @@ def home_pages(
 ) -> Iterator[PageContext]:
     """Make the first page and one more for every sixty projects.
 
-    Args:
-        frame: what all pages share.
-        projects: all of them.
-        arrivals: those that were listed last.
-        tags: of which the largest are suggested.
-        browse: the ways to look around.
+    `arrivals` are shown apart, the largest of `tags` are suggested.
     """
     name, tagline = frame.site.title, frame.site.tagline
     listed = by_title(projects)

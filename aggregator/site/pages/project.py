@@ -63,7 +63,6 @@ class ProjectPage(PageContext):
     related: tuple[Card, ...]
     licence_words: str
     licence_name: str | None
-    contributors_words: str | None
     issues: tuple[Outside, ...]
     help_wanted_url: str
     sources: tuple[tuple[str, str], ...]
@@ -153,12 +152,7 @@ def project_pages(
 ) -> Iterator[ProjectPage]:
     """Make the page of every project.
 
-    Args:
-        frame: what all pages share.
-        projects: those that get a page.
-        by_key: what is listed, to find what a project is related to.
-        check_ups: what would help each listing, by registry key.
-        showcase: says where an entry can be edited.
+    `by_key` and `check_ups` are by registry key; `showcase` says where an entry can be edited.
     """
     for project in projects:
         near = (by_key[key] for key in project.related[:_SHOWN_RELATED] if key in by_key)
@@ -188,7 +182,6 @@ def project_page(
         related=cards_of(related, frame),
         licence_words=in_words.licence_words(project),
         licence_name=in_words.licence_name(project),
-        contributors_words=in_words.contributors_words(facts),
         issues=in_words.issues_of(counts, project.url),
         help_wanted_url=in_words.help_wanted_url(counts, project.url),
         sources=tuple(in_words.sources_of(project.evidence)),

@@ -52,13 +52,7 @@ class StatusPage(PageContext):
 
 
 def status_page(frame: Frame, catalogue: Catalogue, check_ups: Mapping[str, CheckUp]) -> StatusPage:
-    """Make the status page, which really is about everything.
-
-    Args:
-        frame: what all pages share.
-        catalogue: everything.
-        check_ups: what would help each listing, by registry key.
-    """
+    """Make the status page, which really is about everything; check-ups are by registry key."""
     projects = by_title(catalogue.projects)
     rows = [_row(project) for project in projects]
     for one in catalogue.unmade:
