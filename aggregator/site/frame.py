@@ -4,6 +4,7 @@ A `Frame` is made once a build. It holds no projects: what a page shows of them 
 renderers beside it. Called by `renderers`, pages and data.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -109,10 +110,10 @@ class PageContext:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The site, and the folders of the groups that have a page: "tags/spc/"."""
+    """The site, and the tags, languages and stages that have a page, by its folder."""
 
     site: Site
-    groups: frozenset[str]
+    groups: Mapping[str, Anchor]
 
     def page(self, folder: str, title: str = "", description: str = "") -> Page:
         """Introduce the page in `folder` ("tags/spc/"; "" is the first page).
@@ -164,19 +165,25 @@ def frame_of(catalogue: Catalogue) -> Frame:
         nav=nav,
         foot=foot,
     )
-    return Frame(site, frozenset(anchor.path for anchor in group_anchors(catalogue)))
+    anchors = (
+        group_anchor(folder, group)
+        for folder, groups in named_groups(catalogue).items()
+        for group in groups
+    )
+    return Frame(site, {anchor.path: anchor for anchor in anchors})
 
 
-def group_anchors(catalogue: Catalogue) -> tuple[Anchor, ...]:
-    """Link to the page of every tag, language and stage."""
-    kinds = (
-        ("tags/", catalogue.tags),
-        ("languages/", catalogue.languages),
-        ("stages/", catalogue.stages),
-    )
-    return tuple(
-        group_anchor(folder, group) for folder, found in kinds for group in found if group.slug
-    )
+def named_groups(catalogue: Catalogue) -> Mapping[str, tuple[Group, ...]]:
+    """Give the tags, languages and stages that have a page, by the folder of their kind."""
+    kinds = {
+        "tags/": catalogue.tags,
+        "languages/": catalogue.languages,
+        "stages/": catalogue.stages,
+    }
+    # Of a name without letters and digits, such as "++", no address can be made.
+    return {
+        folder: tuple(group for group in groups if group.slug) for folder, groups in kinds.items()
+    }
 
 
 def group_anchor(folder: str, group: Group) -> Anchor:

@@ -60,7 +60,7 @@ def feeds(
     organisations: Iterable[OrganisationGroup],
 ) -> Iterator[File]:
     """Make the site's feeds and those of each tag and organisation; events come newest first."""
-    parts = [(f"tags/{group.slug}/", group.name, group.projects) for group in tags if group.slug]
+    parts = [(f"tags/{group.slug}/", group.name, group.projects) for group in tags]
     for shelf in organisations:
         anchor = organisation_anchor(shelf.organisation)
         parts.append((anchor.path, anchor.text, shelf.projects))

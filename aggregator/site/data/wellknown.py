@@ -7,7 +7,7 @@ from itertools import islice
 from aggregator.catalogue.types import Catalogue
 from aggregator.site.contents import PAGES
 from aggregator.site.data.xml import document, element
-from aggregator.site.frame import Site, group_anchors, organisation_anchor
+from aggregator.site.frame import Frame, organisation_anchor
 from aggregator.site.recipes import File
 from aggregator.site.theme import Theme
 from aggregator.words.addresses import quoted
@@ -21,8 +21,9 @@ _MOST_ADDRESSES = 50_000
 _SHORT_NAME_LENGTH = 16
 
 
-def wellknown_files(catalogue: Catalogue, site: Site, theme: Theme) -> Iterator[File]:
+def wellknown_files(catalogue: Catalogue, frame: Frame, theme: Theme) -> Iterator[File]:
     """Make the files with fixed names; those that need the site's address wait for it."""
+    site = frame.site
     # Without this file GitHub Pages leaves out names that begin with an underscore.
     yield File(".nojekyll", b"")
     mark = theme.assets.path("mark.svg")
@@ -37,17 +38,19 @@ def wellknown_files(catalogue: Catalogue, site: Site, theme: Theme) -> Iterator[
     yield File.of_text("robots.txt", "\n".join(robots) + "\n")
     if site.url:
         # Pages are told by their addresses and not by what stands on them, so it changes seldom.
-        addresses = [site.url + quoted(path) for path in islice(_paths(catalogue), _MOST_ADDRESSES)]
+        addresses = [
+            site.url + quoted(path) for path in islice(_paths(catalogue, frame), _MOST_ADDRESSES)
+        ]
         yield File("sitemap.xml", addresses, _sitemap)
         yield File("opensearch.xml", (site.title, site.url, mark), _opensearch)
 
 
-def _paths(catalogue: Catalogue) -> Iterator[str]:
+def _paths(catalogue: Catalogue, frame: Frame) -> Iterator[str]:
     """List the folders of all pages that search engines are sent to."""
     yield from (kind.folder for kind in PAGES if kind.itself and kind.found)
     yield from (p.page for p in catalogue.projects if not p.standing.outcome.erases)
     yield from (organisation_anchor(group.organisation).path for group in catalogue.organisations)
-    yield from (anchor.path for anchor in group_anchors(catalogue))
+    yield from frame.groups
 
 
 def _manifest(about: tuple[str, str, str, str]) -> bytes:

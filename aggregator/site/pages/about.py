@@ -78,7 +78,7 @@ def add_page(
         form_url=form_link(ADD, showcase, web=frame.site.web) or None,
         edit_url=file_link(showcase, frame.site.web) or None,
         stages=showcase.stages,
-        tags=tuple(group.slug for group in tags if group.slug)[:_SUGGESTED_TAGS],
+        tags=tuple(group.slug for group in tags)[:_SUGGESTED_TAGS],
         organisations=tuple((g.organisation.slug, g.organisation.name) for g in organisations),
     )
 

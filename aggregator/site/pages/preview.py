@@ -1,25 +1,25 @@
 """How the projects of a change will look, before it is merged.
 
 The check of a pull request builds the pages of the projects that it touches: `subset_text` gives
-the registry to build them from, and `with_previews` takes from the same catalogue what the README
-gave, what GitHub said and what is missing, and puts it beside each card. Nothing is built here.
+the registry to build them from, and `with_previews` puts the card that the site will show, in the
+same words, what the README gave and what is missing beside each of them. Nothing is built here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from aggregator.catalogue.checkup import checkup, ideas, listing_of
+from aggregator.catalogue.checkup import CheckupItem, checkup, ideas, listing_of
 from aggregator.catalogue.types import Catalogue, Project
 from aggregator.joining.editor import yaml_text
 from aggregator.joining.judgement import HEADINGS_LIMIT, Judgement, Preview, Suggestion
 from aggregator.registry.declaration import Written
-from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
+from aggregator.site.frame import frame_of
+from aggregator.site.pages.cards import Card, card_of
 from aggregator.words.names import RepoName
 
 # Enough to see in a comment that it is the right README.
 _README_LENGTH = 400
-_SUMMARY_LENGTH = 1_000
 _SUGGESTIONS_LIMIT = 20
 
 
@@ -53,35 +53,36 @@ def with_previews(judgement: Judgement, registry: Registry, catalogue: Catalogue
         registry: The registry of just the touched entries.
         catalogue: The same entries with what GitHub said of them.
     """
+    frame = frame_of(catalogue)
     projects = {project.listed_as.lower(): project for project in catalogue.projects}
     cards = []
     for card in judgement.judged:
         entry, project = registry.entry(card.repo), projects.get(card.repo.key)
-        preview = preview_of(entry, project, catalogue) if entry and project else card.preview
+        preview = card.preview
+        if entry and project:
+            listing = listing_of(entry, catalogue.showcase, catalogue.web)
+            missing = ideas(checkup(listing, project.facts))[:_SUGGESTIONS_LIMIT]
+            preview = _preview(card_of(project, frame), project, missing)
         cards.append(card.model_copy(update={"preview": preview}))
     return judgement.model_copy(update={"judged": tuple(cards)})
 
 
-def preview_of(entry: Entry, project: Project, catalogue: Catalogue) -> Preview:
-    """Say what the page of one project shows, and what would make it better."""
+def _preview(card: Card, project: Project, missing: Iterable[CheckupItem]) -> Preview:
     glance = project.facts.glance if project.facts else None
-    missing = ideas(checkup(listing_of(entry, catalogue.showcase, catalogue.web), project.facts))
     readme = project.readme if project.readme_shown == "show" else None
-    licence = glance.licence if glance else None
     headings = readme.headings[:HEADINGS_LIMIT] if readme else ()
     return Preview(
-        summary=project.summary.text[:_SUMMARY_LENGTH] if project.summary else None,
-        summary_source=project.summary.source if project.summary else None,
-        language=glance.primary_language if glance else None,
-        licence=(licence.spdx_id or licence.name) if licence else None,
+        summary=card.notice or card.summary,
+        summary_source=project.summary.source if project.summary and not card.notice else None,
+        activity=card.pulse.text,
+        language=", ".join(anchor.text for anchor in card.languages) or None,
+        licence=card.licence,
         pushed=glance.pushed_at.date() if glance and glance.pushed_at else None,
         problem=project.standing.message,
         readme_start=readme.text[:_README_LENGTH] if readme else None,
         headings=tuple(heading.text[:200] for heading in headings),
         sections=tuple(_sections(project)),
-        missing=tuple(
-            Suggestion(title=item.title, cure=item.cure) for item in missing[:_SUGGESTIONS_LIMIT]
-        ),
+        missing=tuple(Suggestion(title=item.title, cure=item.cure) for item in missing),
     )
 
 
