@@ -16,6 +16,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from jinja2 import Environment, nodes
 from pydantic import BaseModel
 
+from aggregator.catalogue import claims
 from aggregator.site import frame, renderers
 from aggregator.site.frame import PageContext, Site
 
@@ -55,7 +56,7 @@ def snake(name: str) -> str:
 def named_classes() -> dict[str, type]:
     """Map each variable name that has a fixed meaning to its class."""
     pages = {sys.modules[page.__module__] for page in page_classes()}
-    found = [one for module in (frame, *pages) for one in vars(module).values()]
+    found = [one for module in (frame, claims, *pages) for one in vars(module).values()]
     classes = [one for one in found if isinstance(one, type)]
     return {snake(c.__name__): c for c in classes if is_dataclass(c) or issubclass(c, BaseModel)}
 

@@ -8,8 +8,7 @@ to which entry, so that it is the same on every night and at every address of th
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import NamedTuple, TypedDict
 from uuid import NAMESPACE_URL, uuid5
 
 from aggregator import __version__
@@ -27,22 +26,22 @@ _ATOM = "http://www.w3.org/2005/Atom"
 # Readers ask at least daily and keep what they saw; a feed is not the place for the whole log.
 _MOST_ENTRIES = 50
 # Atom wants a date even of a feed in which nothing has happened yet.
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_NEVER = "1970-01-01T00:00:00Z"
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(TypedDict):
+    """One piece of news in the words of JSON Feed, from which Atom is written too."""
+
     id: str
-    title: str
     url: str
-    date: datetime
-    text: str
-    author: str
-    tags: tuple[str, ...] = ()
+    title: str
+    content_text: str
+    date_published: str
+    authors: list[dict[str, str]]
+    tags: list[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Channel:
+class _Channel(NamedTuple):
     """One feed: what it is about, and everything else that stands in its two files."""
 
     id: str
@@ -50,7 +49,7 @@ class _Channel:
     by: str
     language: str
     home: str | None  # the full address of what it is about, where the site's is known
-    items: tuple[_Item, ...]
+    items: list[_Item]
 
 
 def feeds(
@@ -85,9 +84,17 @@ def _files(
         if event.opening:
             # The first night is one event, whose id is the same without any memory.
             told = opening_words(len(event.opening), name)
-            where = home or site.repository_url or site.web
-            urn = _urn("opened", own.casefold(), folder)
-            items.append(_Item(urn, told, where, change.date, f"{told}.", site.title))
+            items.append(
+                {
+                    "id": _urn("opened", own.casefold(), folder),
+                    "url": home or site.repository_url or site.web,
+                    "title": told,
+                    "content_text": f"{told}.",
+                    "date_published": timestamp(change.date),
+                    "authors": [{"name": site.title}],
+                    "tags": [],
+                }
+            )
         elif thing is not None:  # else its words were erased with the repository
             same = (change.name.casefold(), change.kind.value, thing)
             items.append(_item(event, thing, seen[same], frame))
@@ -98,7 +105,7 @@ def _files(
         by=site.title,
         language=site.language,
         home=home,
-        items=tuple(reversed(items))[:_MOST_ENTRIES],
+        items=items[: -_MOST_ENTRIES - 1 : -1],
     )
     yield File(f"{folder}feed.xml", channel, _atom)
     yield File(f"{folder}feed.json", channel, _json)
@@ -113,17 +120,19 @@ def _item(event: Event, thing: str, times: int, frame: Frame) -> _Item:
     author = (project.repo if project else change.repo).partition("/")[0]
     if project and project.organisation:
         author = project.organisation.name
-    return _Item(
+    return {
         # By the name of that day and not by the key, which follows a later rename of the entry:
         # a reader must not take old news for new.
-        id=_urn(change.kind.value, change.name.casefold(), thing, *([str(times)] if times else [])),
-        title=title,
-        url=page or event.url or repository,
-        date=change.date,
-        text=project.summary.text if project and project.summary else f"{title}.",
-        author=author,
-        tags=labels(project) if project else (),
-    )
+        "id": _urn(
+            change.kind.value, change.name.casefold(), thing, *([str(times)] if times else [])
+        ),
+        "url": page or event.url or repository,
+        "title": title,
+        "content_text": project.summary.text if project and project.summary else f"{title}.",
+        "date_published": timestamp(change.date),
+        "authors": [{"name": author}],
+        "tags": list(labels(project)) if project else [],
+    }
 
 
 # Version 5 of RFC 9562: the same parts give the same id on every machine and on every night.
@@ -135,7 +144,7 @@ def _atom(channel: _Channel) -> bytes:
     parts = [
         element("id", channel.id),
         element("title", channel.title),
-        element("updated", timestamp(channel.items[0].date if channel.items else _NEVER)),
+        element("updated", channel.items[0]["date_published"] if channel.items else _NEVER),
         element("author", [element("name", channel.by)]),
         element("generator", f"aggregator {__version__}"),
     ]
@@ -148,13 +157,13 @@ def _atom(channel: _Channel) -> bytes:
             parts.append(element("link", attributes=link))
     for item in channel.items:
         entry = [
-            element("id", item.id),
-            element("title", item.title),
-            element("updated", timestamp(item.date)),
-            element("link", attributes={"rel": "alternate", "href": item.url}),
-            element("author", [element("name", item.author)]),
-            element("summary", item.text),
-            *(element("category", attributes={"term": tag}) for tag in item.tags),
+            element("id", item["id"]),
+            element("title", item["title"]),
+            element("updated", item["date_published"]),
+            element("link", attributes={"rel": "alternate", "href": item["url"]}),
+            *(element("author", [element("name", one["name"])]) for one in item["authors"]),
+            element("summary", item["content_text"]),
+            *(element("category", attributes={"term": tag}) for tag in item["tags"]),
         ]
         parts.append(element("entry", entry))
     return document(element("feed", parts, {"xmlns": _ATOM, "xml:lang": channel.language}))
@@ -167,17 +176,6 @@ def _json(channel: _Channel) -> bytes:
         "title": channel.title,
         "language": channel.language,
         **({"home_page_url": home, "feed_url": f"{home}feed.json"} if home else {}),
-        "items": [
-            {
-                "id": item.id,
-                "url": item.url,
-                "title": item.title,
-                "content_text": item.text,
-                "date_published": timestamp(item.date),
-                "authors": [{"name": item.author}],
-                "tags": list(item.tags),
-            }
-            for item in channel.items
-        ],
+        "items": channel.items,
     }
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()

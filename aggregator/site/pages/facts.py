@@ -4,11 +4,8 @@ Facts that need no working out are written by `parts/facts.html` as they are; wh
 no line there. Nothing is read from the registry here.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aggregator.catalogue.claims import Evidence, Verdict
-from aggregator.catalogue.claims import Field as EvidenceField
 from aggregator.catalogue.types import Project
 from aggregator.facts.repository import (
     GOOD_FIRST_ISSUE,
@@ -19,16 +16,8 @@ from aggregator.facts.repository import (
 )
 from aggregator.site.frame import Outside
 from aggregator.words.addresses import issues_labelled, web_address
-from aggregator.words.phrases import plural, sentence, shortened
+from aggregator.words.phrases import plural, shortened
 
-# The fields whose sources a page names; title, summary and authors say themselves whose they are.
-SOURCED: dict[EvidenceField, str] = {
-    "licence": "Licence",
-    "website": "Website",
-    "doi": "DOI",
-    "version": "Version",
-    "summary": "Summary",
-}
 # Further languages are a percent or two of the code, and a line of the chart nobody can see.
 _MOST_LANGUAGES = 5
 _SHOWN_RELEASES = 5
@@ -109,22 +98,3 @@ def licence_name(project: Project) -> str | None:
     named = project.facts.glance.licence if project.facts else None
     by_github = named and (used is None or used.source == "GitHub")
     return named.name if named and by_github else project.licence
-
-
-def sources_of(evidence: Evidence) -> Iterator[tuple[str, str]]:
-    """Tell where facts come from that several could tell, and where they say different things."""
-    for field, label in SOURCED.items():
-        verdict = evidence.of(field)
-        if verdict and any(claim.source == "repository" for claim in verdict.claims):
-            yield label, " ".join(_sentences(verdict))
-
-
-def _sentences(verdict: Verdict) -> Iterator[str]:
-    if verdict.used:
-        yield f"{shortened(verdict.used.value, 120)}: {verdict.why}."
-    for claim in verdict.differing:
-        yield f"{sentence(claim.where)} says {shortened(claim.value, 120)} instead."
-    for claim in verdict.claims:
-        if claim.refused:
-            words = shortened(claim.stated, 60)
-            yield f"{sentence(claim.where)} says “{words}”, not used: {claim.refused}."

@@ -51,8 +51,8 @@ class CheckUp:
 class ProjectPage(PageContext):
     """One project: what it is, whether it lives, who made it, how to start.
 
-    `project` comes without its story and README, which stand beside it as what may be put into a
-    page unescaped.
+    `project` comes without what is not shown of it, so that the page is made anew only when what
+    stands on it changes; its story and README stand beside it, as what may be put in unescaped.
     """
 
     template: ClassVar[str] = "project/index.html"
@@ -65,7 +65,6 @@ class ProjectPage(PageContext):
     licence_name: str | None
     issues: tuple[Outside, ...]
     help_wanted_url: str
-    sources: tuple[tuple[str, str], ...]
     shares: tuple[in_words.Share, ...]
     releases: tuple[Release, ...]
     pushed_at: datetime | None
@@ -175,7 +174,15 @@ def project_page(
     page = frame.page(project.page, project.title, description)
     return ProjectPage(
         page=replace(page, wide_images=readme is not None),
-        project=replace(project, readme=None, story_html=None),
+        project=replace(
+            project,
+            standing=replace(project.standing, last_tried=None, last_succeeded=None),
+            first_seen=None,
+            readme=None,
+            story_html=None,
+            previous_pages=(),
+            related=(),
+        ),
         card=card_of(project, frame),
         notice=notice_of(project),
         tags=tags_of(project, frame),
@@ -184,7 +191,6 @@ def project_page(
         licence_name=in_words.licence_name(project),
         issues=in_words.issues_of(counts, project.url),
         help_wanted_url=in_words.help_wanted_url(counts, project.url),
-        sources=tuple(in_words.sources_of(project.evidence)),
         shares=in_words.shares_of(details),
         releases=in_words.releases_of(details),
         pushed_at=pushed_at(project),
