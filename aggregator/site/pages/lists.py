@@ -21,7 +21,7 @@ from aggregator.site.frame import (
     organisation_anchor,
     pushed_at,
 )
-from aggregator.site.pages.cards import PULSES, Card, Pager, by_title, cards_of, pages_of
+from aggregator.site.pages.cards import PULSES, Card, Pager, by_title, cards_of, dealt
 from aggregator.words.addresses import web_address
 from aggregator.words.phrases import plural, sentence, shortened
 
@@ -165,9 +165,7 @@ def home_pages(
     `arrivals` are shown apart, the largest tags suggested.
     """
     name, tagline = frame.site.title, frame.site.tagline
-    listed = by_title(projects)
-    for folder, part, pager in pages_of(listed, ""):
-        cards = cards_of(part, frame)
+    for folder, cards, pager in dealt(projects, "", frame):
         if pager.number > 1:
             title = f"All projects, page {pager.number} of {pager.last}"
             page = frame.page(folder, title, f"{title}, A to Z.")
@@ -175,7 +173,7 @@ def home_pages(
             continue
         yield HomePage(
             page=frame.page("", name, tagline or f"The projects of {name}."),
-            bars=_shelf(listed),
+            bars=_shelf(by_title(projects)),
             suggestions=_largest("tags/", named)[:_SUGGESTED],
             recent=cards_of(_recently_active(projects), frame),
             newest=cards_of(arrivals, frame),
@@ -277,7 +275,7 @@ def _pages(
     names = ", ".join(project.title for project in projects[:5])
     among = f", among them {names}" if names else ""
     words = shortened(f"{group.text}: {plural(len(projects), 'project')}{among}.", _DESCRIPTION)
-    for folder, part, pager in pages_of(by_title(projects), group.path):
+    for folder, cards, pager in dealt(projects, group.path, frame):
         number = f", page {pager.number} of {pager.last}" if pager.number > 1 else ""
         page = frame.page(folder, f"{group.text}{number}", words)
         yield GroupPage(
@@ -286,7 +284,7 @@ def _pages(
             group=group,
             outside=outside,
             count=len(projects),
-            cards=cards_of(part, frame),
+            cards=cards,
             also=cards_of(by_title(uses), frame) if pager.number == 1 else (),
             pager=pager,
         )
