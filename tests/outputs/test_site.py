@@ -13,7 +13,9 @@ import html5lib
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from aggregator.catalogue.claims import Evidence
 from aggregator.catalogue.types import Catalogue, Summary
+from aggregator.facts.repository import Contributors, Counts, Details, Glance, RepoFacts
 from aggregator.run.publish import checked_path, publish
 from aggregator.searching.build import index_files
 from aggregator.site import data as data_room
@@ -275,6 +277,28 @@ def test_each_group_of_facts_says_when_it_was_confirmed(site: dict[str, bytes]) 
         *["2026-10-01T02:10:00Z"] * 2,
         "2026-09-28T02:10:00Z",
     ]
+
+
+def test_what_nobody_told_has_no_line_and_breaks_no_page(theme: Theme) -> None:
+    """GitHub may answer with the least that it can: a page says the rest, and says it plainly."""
+    catalogue = factory.community()
+    told = next(p for p in catalogue.projects if p.facts)
+    at, glance = factory.NOW, told.facts.glance
+    bare = Glance(
+        repository_id=glance.repository_id, name_with_owner=glance.name_with_owner, confirmed_at=at
+    )
+    least = {
+        "details": Details(confirmed_at=at),
+        "counts": Counts(confirmed_at=at),
+        "contributors": Contributors(confirmed_at=at),
+    }
+    for facts in (RepoFacts(glance=bare), RepoFacts(glance=bare, **least)):
+        silent = replace(told, facts=facts, evidence=Evidence())
+        only = replace(catalogue, projects=(silent,), by_key={silent.key: silent})
+        page = next(f for f in render_site(only, theme) if f.path == f"{told.page}index.html")
+        labels = [node.text() for node in LexborHTMLParser(page.data).css("aside .facts dt")]
+        assert labels == []
+        assert b"None" not in page.data
 
 
 def test_a_project_without_a_summary_is_not_given_one(site: dict[str, bytes]) -> None:

@@ -43,8 +43,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 
 
 def _unmade(one: Unmade) -> Mapping[str, object]:
-    nothing = dict.fromkeys(("since", "last_tried", "last_succeeded"))
-    return nothing | {
+    return {
         "repo": one.repo,
         "page": one.page,
         "state": Outcome.UNREACHABLE,
