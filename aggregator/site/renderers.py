@@ -60,7 +60,7 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     projects, showcase = catalogue.projects, catalogue.showcase
     organisations, named = catalogue.organisations, named_groups(catalogue)
     browse = browse_columns(organisations, named)
-    arrivals = arrivals_of(projects, catalogue.changes)
+    arrivals = arrivals_of(projects, events)
     check_ups = check_ups_of(projects, showcase.stages)
     yield from home_pages(frame, projects, arrivals, named, browse)
     yield search_page(frame, browse)
