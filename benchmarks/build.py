@@ -105,7 +105,8 @@ def _ours(grown: Grown, hugo: float | None) -> None:
         after = _tree(output)
         touched = sum(before.get(path, ())[1:] != found[1:] for path, found in after.items())
         differ = sum(before.get(path, ("",))[0] != found[0] for path, found in after.items())
-        _row(name, cost, len(after), touched, differ + len(before.keys() - after.keys()), hugo)
+        gone = len(before.keys() - after.keys())
+        _row(name, cost, hugo, len(after), touched, differ + gone)
 
     step("cold", lambda: None)
     step("nothing changed", lambda: None)
@@ -143,9 +144,9 @@ def _hugo(program: str, grown: Grown, site: Path) -> float:
     (site / "hugo.toml").write_text(_HUGO, encoding="utf-8")
     command = [program, "--source", str(site), "--quiet"]
     cold = _cost(command)
-    _row("Hugo, cold", cold, len(_tree(site / "public")), None, None, cold.cpu)
+    _row("Hugo, cold", cold, cold.cpu, len(_tree(site / "public")))
     again = _cost(command)
-    _row("Hugo, again", again, len(_tree(site / "public")), None, None, cold.cpu)
+    _row("Hugo, again", again, cold.cpu, len(_tree(site / "public")))
     return cold.cpu
 
 
@@ -178,14 +179,13 @@ def _tree(folder: Path) -> Tree:
     }
 
 
-def _row(
-    name: str, cost: Cost, files: int, touched: int | None, differ: int | None, hugo: float | None
-) -> None:
-    shown = ["" if number is None else f"{number:,}" for number in (touched, differ)]
+def _row(name: str, cost: Cost, hugo: float | None, files: int, *changed: int) -> None:
+    """Print a line; `changed` is how many files were touched, and how many differ."""
+    touched, differ = (f"{number:,}" for number in changed) if changed else ("", "")
     times = f"{cost.cpu / hugo:.2f}" if hugo else ""
     print(
         f"{name:30}{cost.cpu:>8.1f}{cost.wall:>8.1f}{cost.memory:>8.0f}{files:>8,}"
-        f"{shown[0]:>9}{shown[1]:>8}{times:>8}",
+        f"{touched:>9}{differ:>8}{times:>8}",
         flush=True,
     )
 

@@ -69,7 +69,7 @@ def check_command(
     if report_to:
         _write(report_to, found.bounded().model_dump_json())
     if touched_to and found.judged:
-        from aggregator.joining.preview import subset_text
+        from aggregator.site.pages.preview import subset_text
 
         _write(touched_to, subset_text(load(registry), [card.repo for card in found.judged]))
     return found.exit_code
@@ -126,9 +126,9 @@ def preview_command(
     state: StateOption = STATE,
 ) -> int:
     """Add to the findings of a check what the built pages of its projects show."""
-    from aggregator.joining.preview import with_previews
     from aggregator.run.pipeline import assembled
     from aggregator.run.workspace import Workspace
+    from aggregator.site.pages.preview import with_previews
     from aggregator.store.store import read_snapshot
 
     found, listed = read_judgement(report.read_bytes()), load(registry)

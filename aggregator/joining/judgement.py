@@ -67,6 +67,7 @@ class Preview(_Plain):
 
     summary: Text | None = None
     summary_source: Text | None = None
+    activity: Text | None = None
     language: Text | None = None
     licence: Text | None = None
     pushed: date | None = None

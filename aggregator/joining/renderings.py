@@ -180,11 +180,12 @@ def _card(card: ProposedCard) -> str:
     facts = {
         "Repository": str(card.repo),
         "Organisation": card.organisation,
-        "Stage": card.stage,
         "Tags": ", ".join(card.tags),
-        "People": ", ".join(card.people),
+        "Activity": preview.activity,
         "Language": preview.language,
+        "Stage": card.stage,
         "Licence": card.licence or preview.licence,
+        "People": ", ".join(card.people),
         "Last push": preview.pushed.isoformat() if preview.pushed else None,
         "At the last look": preview.problem,
     }

@@ -55,12 +55,11 @@ def contrast(one: str, other: str) -> float:
 
 def _luminance(colour: str) -> float:
     # https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
-    red, green, blue = (_linear(channel) for channel in _parse(colour))
+    red, green, blue = (
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in _parse(colour)
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
 
 
 def _parse(colour: str) -> Rgb:
@@ -73,14 +72,11 @@ def _parse(colour: str) -> Rgb:
     return red, green, blue
 
 
-def _hex(colour: Rgb) -> str:
-    return "#" + "".join(f"{round(channel * 255):02x}" for channel in colour)
-
-
 def _until_readable(chosen: str, surfaces: tuple[str, ...], step: float) -> str:
     hue, lightness, saturation = colorsys.rgb_to_hls(*_parse(chosen))
     while True:
-        colour = _hex(colorsys.hls_to_rgb(hue, lightness, saturation))
+        channels = colorsys.hls_to_rgb(hue, lightness, saturation)
+        colour = "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
         if min(contrast(colour, surface) for surface in surfaces) >= MINIMUM_CONTRAST:
             return colour
         lightness = min(1.0, max(0.0, lightness + step))

@@ -5,7 +5,6 @@ a page that is not on it cannot be made (`Frame.page` refuses). What stands on a
 decided here: that is what the modules in `pages` are for.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -101,8 +100,3 @@ def kind_of_page(folder: str) -> PageKind:
         return _BY_FOLDER[folder]
     first = f"{folder.partition('/')[0]}/"
     return _BY_FOLDER["" if first == _MORE_OF_THE_FIRST else first]
-
-
-def menu(name: Literal["main", "foot"]) -> Iterator[tuple[str, str]]:
-    """List the words and folders of a menu."""
-    return ((kind.title, kind.folder) for kind in PAGES if kind.menu == name)

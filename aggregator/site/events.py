@@ -4,7 +4,7 @@ The page of what is new and the feeds tell the same from here. What counts as a 
 in `catalogue.changes`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.catalogue.changes import opening_of
@@ -63,35 +63,40 @@ class Event:
 
 
 def events_of(changes: tuple[Change, ...], by_key: Mapping[str, Project]) -> tuple[Event, ...]:
-    """List the news, newest first; the first night is one event.
-
-    Args:
-        changes: the change log.
-        by_key: what is listed now, by registry key.
-    """
-    opening = _opening(changes, by_key.values())
+    """List the news, newest first, from the change log; the first night is one event."""
+    seen = {key: project.first_seen for key, project in by_key.items() if project.first_seen}
+    opening = opening_of(changes, seen)
     together = set(map(id, opening))
     events = [Event(c, by_key.get(c.repo)) for c in changes if id(c) not in together]
-    if opening:
-        events.append(Event(_first(opening), opening=opening))
-    return _newest_first(events)
+    return _newest_first(events, opening)
 
 
 def events_about(events: Iterable[Event], keys: frozenset[str]) -> tuple[Event, ...]:
     """Choose the news of some projects, newest first; of the opening, their part."""
-    return _newest_first(_about(events, keys))
+    told = list(events)
+    about = [event for event in told if event.change.repo in keys and not event.opening]
+    part = tuple(change for event in told for change in event.opening if change.repo in keys)
+    return _newest_first(about, part)
 
 
-def arrivals_of(projects: Sequence[Project], changes: tuple[Change, ...]) -> list[Project]:
+def _newest_first(events: list[Event], opening: tuple[Change, ...]) -> tuple[Event, ...]:
+    if opening:
+        # Its day is that of the very first change, also when a later night found some.
+        first = min(opening, key=lambda change: (change.date, change.repo))
+        events = [*events, Event(first, opening=opening)]
+    return tuple(sorted(events, key=lambda event: event.change.date, reverse=True))
+
+
+def arrivals_of(projects: Sequence[Project], events: Sequence[Event]) -> list[Project]:
     """Choose the projects that were listed last, by the day that members or the log give."""
     if len(projects) < ENOUGH_TO_SHOW_APART:
         return []
     # What the showcase opened with is not new, on whichever night that was.
-    opened = {change.repo for change in _opening(changes, projects)}
+    opened = {change.repo for event in events for change in event.opening}
     noticed = {
-        change.repo: change.date.date()
-        for change in changes
-        if change.kind is ChangeKind.ADDED and change.repo not in opened
+        event.change.repo: event.change.date.date()
+        for event in reversed(events)
+        if event.change.kind is ChangeKind.ADDED and event.change.repo not in opened
     }
     days = {p.key: day for p in projects if (day := p.added or noticed.get(p.key))}
     # When all came on one day, "new" would say nothing.
@@ -110,26 +115,3 @@ def change_words(change: Change) -> str:
     if change.kind is ChangeKind.RELEASED:
         after = change.after or "a new version"
     return _WORDS[change.kind].format(before=before, after=after)
-
-
-def _opening(changes: tuple[Change, ...], projects: Iterable[Project]) -> tuple[Change, ...]:
-    """Choose the changes with which the showcase opened."""
-    return opening_of(changes, {p.key: p.first_seen for p in projects if p.first_seen})
-
-
-def _about(events: Iterable[Event], keys: frozenset[str]) -> Iterator[Event]:
-    for event in events:
-        about = tuple(change for change in event.opening if change.repo in keys)
-        if about:
-            yield Event(_first(about), opening=about)
-        elif event.change.repo in keys and not event.opening:
-            yield event
-
-
-def _newest_first(events: Iterable[Event]) -> tuple[Event, ...]:
-    return tuple(sorted(events, key=lambda event: event.change.date, reverse=True))
-
-
-def _first(opening: tuple[Change, ...]) -> Change:
-    """Give the opening the day of its very first change, also when a later night found some."""
-    return min(opening, key=lambda change: (change.date, change.repo))

@@ -4,19 +4,17 @@ A `Frame` is made once a build. It holds no projects: what a page shows of them 
 renderers beside it. Called by `renderers`, pages and data.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal
+from typing import ClassVar
 from urllib.parse import urlsplit
 
-from aggregator import __version__
 from aggregator.catalogue.assemble import last_push
 from aggregator.catalogue.types import Catalogue, Group, Project
 from aggregator.facts.snapshot import Freshness
 from aggregator.registry.models import Organisation, Showcase
-from aggregator.site.colour import DARK_SURFACES, LIGHT_SURFACES
-from aggregator.site.contents import kind_of_page, menu
+from aggregator.site.contents import PAGES, kind_of_page
 from aggregator.words.addresses import web_address
 from aggregator.words.names import slugify
 from aggregator.words.phrases import timestamp
@@ -47,29 +45,6 @@ class Outside:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A feed that the head of a page offers to feed readers."""
-
-    title: str
-    path: str
-    media_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """When the facts of all projects were confirmed.
-
-    `marks` tells scripts how many were confirmed when: "2026-10-03T02:10:00Z=22 ...".
-    """
-
-    newest: datetime
-    oldest: datetime
-    current: int
-    total: int
-    marks: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """What every page says about the showcase as a whole.
@@ -77,7 +52,9 @@ class Site:
     Args:
         url: its own address with a slash at the end; None while it is not known.
         home: where the community is to be found.
-        web: address of the GitHub that people visit, and `host` its host.
+        web: address of the GitHub that people visit.
+        confirmed: when the facts of all projects were confirmed; None where there are none.
+        marks: the same for scripts: "2026-10-03T02:10:00Z=22 ...".
         nav: the words of the main menu.
         foot: the words of the menu at the foot.
     """
@@ -88,16 +65,14 @@ class Site:
     url: str | None
     home: str | None
     web: str
-    host: str
     repository_url: str | None
-    contact: Outside | None
+    contact: str | None
     fetched_at: datetime | None
-    confirmed: Confirmed | None
+    confirmed: Freshness | None
+    marks: str
     stale_after_days: int
     notices: tuple[str, ...]
     project_count: int
-    generator: str
-    theme_colours: tuple[str, str]
     nav: tuple[Anchor, ...]
     foot: tuple[Anchor, ...]
 
@@ -109,18 +84,18 @@ class Page:
     Args:
         path: its file, from the top of the site.
         root: the way from it to the top: "../../".
-        heading: what it calls itself; `title` adds the name of the site.
-        canonical: its full address, where the site's is known.
+        heading: what it calls itself; its title adds the name of the site.
+        leads_to: the folder that is its one address, mostly its own; None for none.
+        feed: the folder of its two feeds, and what they are about.
         wide_images: whether pictures from other places may load (READMEs hold them).
     """
 
     path: str
     root: str
     heading: str
-    title: str
     description: str
-    canonical: str | None = None
-    feeds: tuple[Feed, ...] = ()
+    leads_to: str | None = None
+    feed: Anchor | None = None
     wide_images: bool = False
     hidden_from_search_engines: bool = False
 
@@ -135,22 +110,12 @@ class PageContext:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The site, and which tags, languages and stages have a page."""
+    """The site, and the tags, languages and stages that have a page, by its folder."""
 
     site: Site
-    tags: frozenset[str]
-    languages: frozenset[str]
-    stages: frozenset[str]
+    groups: Mapping[str, Anchor]
 
-    def page(
-        self,
-        folder: str,
-        title: str = "",
-        description: str = "",
-        *,
-        feeds: tuple[Feed, ...] | None = None,
-        wide_images: bool = False,
-    ) -> Page:
+    def page(self, folder: str, title: str = "", description: str = "") -> Page:
         """Introduce the page in `folder` ("tags/spc/"; "" is the first page).
 
         What is not given is taken from the table of contents.
@@ -164,53 +129,71 @@ class Frame:
             path=path,
             root=root_of(path),
             heading=title or kind.title,
-            title=self._full(title or kind.title),
             description=description or kind.description,
-            canonical=self.absolute(path),
-            feeds=feeds_of("", self.site.title) if feeds is None else feeds,
-            wide_images=wide_images,
+            leads_to=folder,
+            feed=Anchor(self.site.title, ""),
         )
 
-    def moved_page(self, folder: str, target: str, title: str, description: str) -> Page:
-        """Introduce the page left behind in `folder`, which leads on to that in `target`."""
-        page = self.page(folder, title, description)
-        return replace(page, canonical=self.absolute(target), hidden_from_search_engines=True)
-
-    def lost_page(self, path: str, title: str, description: str) -> Page:
-        """Introduce a page that is shown at any address, so that its links start at the host."""
-        return Page(
-            path=path,
-            root=site_path(self.site.url),
-            heading=title,
-            title=self._full(title),
-            description=description,
-            hidden_from_search_engines=True,
-        )
-
-    def absolute(self, path: str) -> str | None:
-        """Give the full address of a file, where the site's own is known."""
-        return f"{self.site.url}{address_of(path)}" if self.site.url else None
-
-    def tag(self, name: str) -> Anchor | None:
-        """Link to a tag's page."""
-        return _anchor("tags", name, self.tags)
-
-    def language(self, name: str | None) -> Anchor | None:
-        """Link to a language's page."""
-        return _anchor("languages", name, self.languages)
-
-    def stage(self, name: str | None) -> Anchor | None:
-        """Link to a stage's page."""
-        return _anchor("stages", name, self.stages)
-
-    def _full(self, title: str) -> str:
-        return title if title == self.site.title else f"{title} · {self.site.title}"
+    def group(self, folder: str, name: str | None) -> Anchor | None:
+        """Link to the page of a group of `folder` ("tags/"), where it has one."""
+        path = f"{folder}{slugify(name)}/" if name else ""
+        return Anchor(name, path) if name and path in self.groups else None
 
 
 def frame_of(catalogue: Catalogue) -> Frame:
     """Gather what all outputs of a catalogue share."""
-    groups = (catalogue.tags, catalogue.languages, catalogue.stages)
-    return Frame(_site(catalogue), *map(_slugs, groups))
+    showcase, fresh = catalogue.showcase, catalogue.freshness
+    nav, foot = (
+        tuple(Anchor(kind.title, kind.folder) for kind in PAGES if kind.menu == menu)
+        for menu in ("main", "foot")
+    )
+    site = Site(
+        title=showcase.title,
+        tagline=showcase.tagline,
+        language=showcase.language,
+        url=address_of_site(showcase),
+        home=web_address(showcase.home) or None,
+        web=catalogue.web,
+        repository_url=f"{catalogue.web}/{showcase.repository}" if showcase.repository else None,
+        contact=showcase.contact,
+        fetched_at=catalogue.fetched_at,
+        confirmed=fresh if fresh.days else None,
+        marks=_marks(fresh, showcase.stale_after_days),
+        stale_after_days=showcase.stale_after_days,
+        notices=catalogue.notices,
+        project_count=len(catalogue.projects),
+        nav=nav,
+        foot=foot,
+    )
+    anchors = (
+        group_anchor(folder, group)
+        for folder, groups in named_groups(catalogue).items()
+        for group in groups
+    )
+    return Frame(site, {anchor.path: anchor for anchor in anchors})
+
+
+def named_groups(catalogue: Catalogue) -> Mapping[str, tuple[Group, ...]]:
+    """Give the tags, languages and stages that have a page, by the folder of their kind."""
+    kinds = {
+        "tags/": catalogue.tags,
+        "languages/": catalogue.languages,
+        "stages/": catalogue.stages,
+    }
+    # Of a name without letters and digits, such as "++", no address can be made.
+    return {
+        folder: tuple(group for group in groups if group.slug) for folder, groups in kinds.items()
+    }
+
+
+def group_anchor(folder: str, group: Group) -> Anchor:
+    """Link to the page of a tag, language or stage, and say how many projects are there."""
+    return Anchor(group.name, f"{folder}{group.slug}/", len(group.projects))
+
+
+def organisation_anchor(organisation: Organisation) -> Anchor:
+    """Link to an organisation's page."""
+    return Anchor(organisation.name, f"organisations/{organisation.slug}/")
 
 
 def address_of_site(showcase: Showcase) -> str | None:
@@ -227,11 +210,6 @@ def root_of(path: str) -> str:
     return "../" * path.count("/") or "./"
 
 
-def address_of(path: str) -> str:
-    """Give the address of a page's file: "tags/spc/index.html" is read at "tags/spc/"."""
-    return path.removesuffix("index.html") if path.endswith("index.html") else path
-
-
 def site_path(url: str | None) -> str:
     """Give the path below which the site is served: "/" or "/showcase/"."""
     path = urlsplit(url).path if url else "/"
@@ -243,73 +221,12 @@ def pushed_at(project: Project) -> datetime | None:
     return last_push(project.facts) if project.facts else None
 
 
-def organisation_anchor(organisation: Organisation) -> Anchor:
-    """Link to an organisation's page."""
-    return Anchor(organisation.name, f"organisations/{organisation.slug}/")
-
-
-def group_anchor(folder: str, group: Group) -> Anchor:
-    """Link to the page of a tag, language or stage, and say how many projects are there."""
-    return Anchor(group.name, f"{folder}{group.slug}/", len(group.projects))
-
-
-def feeds_of(folder: str, title: str) -> tuple[Feed, ...]:
-    """Name the two feeds of a folder."""
-    return (
-        Feed(f"{title}: what changed", f"{folder}feed.xml", "application/atom+xml"),
-        Feed(f"{title}: what changed (JSON)", f"{folder}feed.json", "application/feed+json"),
-    )
-
-
-def _site(catalogue: Catalogue) -> Site:
-    showcase = catalogue.showcase
-    return Site(
-        title=showcase.title,
-        tagline=showcase.tagline,
-        language=showcase.language,
-        url=address_of_site(showcase),
-        home=web_address(showcase.home) or None,
-        web=catalogue.web,
-        host=catalogue.web.partition("://")[2],
-        repository_url=f"{catalogue.web}/{showcase.repository}" if showcase.repository else None,
-        contact=Outside(showcase.contact, showcase.contact) if showcase.contact else None,
-        fetched_at=catalogue.fetched_at,
-        confirmed=_confirmed(catalogue.freshness, showcase.stale_after_days),
-        stale_after_days=showcase.stale_after_days,
-        notices=catalogue.notices,
-        project_count=len(catalogue.projects),
-        generator=f"aggregator {__version__}",
-        theme_colours=(LIGHT_SURFACES[0], DARK_SURFACES[0]),
-        nav=_menu("main"),
-        foot=_menu("foot"),
-    )
-
-
-def _menu(name: Literal["main", "foot"]) -> tuple[Anchor, ...]:
-    return tuple(Anchor(text, path) for text, path in menu(name))
-
-
-def _confirmed(freshness: Freshness, stale_after_days: int) -> Confirmed | None:
-    """Say when facts were confirmed; what is too old already is one group, however old."""
-    if freshness.newest is None or freshness.oldest is None:
-        return None
-    limit = freshness.newest - timedelta(days=stale_after_days)
-    stale = [(day, count) for day, count in freshness.days if day <= limit]
+def _marks(fresh: Freshness, stale_after_days: int) -> str:
+    """Say how many facts were confirmed when; what is too old already is one group."""
+    if fresh.newest is None:
+        return ""
+    limit = fresh.newest - timedelta(days=stale_after_days)
+    stale = [(day, count) for day, count in fresh.days if day <= limit]
     groups = [(stale[-1][0], sum(count for _, count in stale))] if stale else []
-    groups += freshness.days[len(stale) :]
-    return Confirmed(
-        newest=freshness.newest,
-        oldest=freshness.oldest,
-        current=freshness.current,
-        total=freshness.total,
-        marks=" ".join(f"{timestamp(moment)}={count}" for moment, count in groups),
-    )
-
-
-def _slugs(groups: Iterable[Group]) -> frozenset[str]:
-    return frozenset(group.slug for group in groups if group.slug)
-
-
-def _anchor(folder: str, name: str | None, known: frozenset[str]) -> Anchor | None:
-    slug = slugify(name) if name else ""
-    return Anchor(name, f"{folder}/{slug}/") if name and slug in known else None
+    groups += fresh.days[len(stale) :]
+    return " ".join(f"{timestamp(moment)}={count}" for moment, count in groups)

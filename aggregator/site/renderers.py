@@ -19,16 +19,16 @@ from aggregator.site.data.feeds import feeds
 from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import wellknown_files
 from aggregator.site.events import Event, arrivals_of, events_of
-from aggregator.site.frame import Frame, PageContext, frame_of
+from aggregator.site.frame import Frame, PageContext, frame_of, named_groups
 from aggregator.site.pages.about import about_page, add_page, components_page, not_found_page
-from aggregator.site.pages.groups import (
-    language_pages,
+from aggregator.site.pages.lists import (
+    browse_columns,
+    home_pages,
+    named_pages,
     organisation_pages,
     people_pages,
-    stage_pages,
-    tag_pages,
+    search_page,
 )
-from aggregator.site.pages.home import Around, home_pages, search_page
 from aggregator.site.pages.news import help_wanted_page, new_page, stories_page, talks_page
 from aggregator.site.pages.project import check_ups_of, moved_pages, project_pages, unmade_pages
 from aggregator.site.pages.status import status_page
@@ -49,35 +49,33 @@ def render_site(catalogue: Catalogue, theme: Theme, corpus: Corpus | None = None
     for context in _pages(catalogue, frame, events):
         yield theme.page(frame.site, context)
     yield from render_index(corpus or corpus_of(catalogue))
-    yield from feeds(frame, events, catalogue.tags, catalogue.organisations)
+    yield from feeds(frame, events, named_groups(catalogue)["tags/"], catalogue.organisations)
     yield from exports(catalogue)
     yield from badges(frame.site.title, catalogue.projects, theme.accent)
     yield from theme.assets.files
-    yield from wellknown_files(catalogue, frame.site, theme)
+    yield from wellknown_files(catalogue, frame, theme)
 
 
 def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Iterator[PageContext]:
     projects, showcase = catalogue.projects, catalogue.showcase
-    organisations, stages = catalogue.organisations, catalogue.stages
-    around = Around(organisations, stages, catalogue.tags, catalogue.languages)
-    arrivals = arrivals_of(projects, catalogue.changes)
+    organisations, named = catalogue.organisations, named_groups(catalogue)
+    browse = browse_columns(organisations, named)
+    arrivals = arrivals_of(projects, events)
     check_ups = check_ups_of(projects, showcase.stages)
-    yield from home_pages(frame, projects, arrivals, around)
-    yield search_page(frame, around)
+    yield from home_pages(frame, projects, arrivals, named, browse)
+    yield search_page(frame, browse)
     yield from project_pages(frame, projects, catalogue.by_key, check_ups, showcase)
     yield from moved_pages(frame, projects)
     yield from unmade_pages(frame, catalogue.unmade)
     yield from organisation_pages(frame, organisations)
     yield from people_pages(frame, catalogue.people)
-    yield from tag_pages(frame, catalogue.tags)
-    yield from language_pages(frame, catalogue.languages)
-    yield from stage_pages(frame, stages)
+    yield from named_pages(frame, named)
     yield new_page(frame, events, arrivals)
     yield stories_page(frame, projects)
     yield talks_page(frame, projects)
-    yield help_wanted_page(frame, projects, stages)
+    yield help_wanted_page(frame, projects, named["stages/"])
     yield status_page(frame, catalogue, check_ups)
-    yield add_page(frame, showcase, catalogue.tags, organisations)
+    yield add_page(frame, showcase, named["tags/"], organisations)
     yield about_page(frame, showcase)
     yield components_page(frame, projects)
     yield not_found_page(frame)

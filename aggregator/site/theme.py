@@ -9,8 +9,8 @@ file each, in name order, so that a page needs one request for either. `run` mak
 
 import hashlib
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from jinja2 import (
@@ -23,19 +23,29 @@ from jinja2 import (
 )
 from jinja2.runtime import Context
 
-from aggregator.site.colour import Accent, accent_from
+from aggregator.site.colour import DARK_SURFACES, LIGHT_SURFACES, Accent, accent_from
 from aggregator.site.frame import PageContext, Site
 from aggregator.site.recipes import File
-from aggregator.words import phrases
-from aggregator.words.addresses import contact_address, quoted, web_address
+from aggregator.words import addresses, phrases
 from aggregator.words.errors import UsageError
 
-_FOLDER = "site_templates"
+_FOLDER, _STATIC = "site_templates", "static/"
 # What a template of somebody else can do wrong; in a template of ours each is a bug.
 _FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 # The layers of css/site/10-tokens.css make the order of rules independent of that of files, so
 # whatever a community adds to these folders may be joined to ours.
 _BUNDLES = {"css/site/": "css/site.css", "js/site/": "js/site.js"}
+# Things of different heights, side by side on one shelf.
+_MARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" rx="7" fill="{colour}"/>'
+    '<path d="M8 23V13M13.3 23V9M18.7 23v-7M24 23V11" fill="none" stroke="#fff" '
+    'stroke-width="3.2" stroke-linecap="round"/></svg>\n'
+)
+_COLOURS = (
+    "@layer tokens{{:root{{--accent-light:{light};--accent-dark:{dark};"
+    "--on-accent-light:{on_light};--on-accent-dark:{on_dark}}}}}\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,7 @@ def _filled(values: tuple[Theme, Site, PageContext]) -> bytes:
     except _FAULTS as problem:
         if theme.override is None:
             raise
-        raise _wrong_template(problem, theme.override, context) from problem
+        raise _wrong_template(problem, theme.override, context.template) from problem
     return text.encode()
 
 
@@ -107,9 +117,10 @@ def load_theme(accent: str, override: Path | None = None) -> Theme:
         )
     folders = [folder for folder in (override, find_templates()) if folder is not None]
     colours = accent_from(accent)
-    assets = _assets(folders, colours)
     found = _collect(folders)
-    templates = {name: data for name, data in found if not name.startswith("static/")}
+    templates = {name: data for name, data in found.items() if not name.startswith(_STATIC)}
+    static = {n.removeprefix(_STATIC): found[n] for n in found.keys() - templates.keys()}
+    assets = _assets(static, colours)
     fingerprint = f"{_fingerprint(templates)}-{assets.folder.rpartition('/')[2]}"
     return Theme(fingerprint, colours, _environment(folders, assets), assets, override)
 
@@ -121,22 +132,20 @@ def find_templates() -> Path:
     return packed if packed.is_dir() else package.parent / _FOLDER
 
 
-def _wrong_template(problem: Exception, override: Path, context: PageContext) -> UsageError:
-    where = _place_in(override, problem) or f"{context.template} with the files in {override}"
+def _wrong_template(problem: Exception, override: Path, template: str) -> UsageError:
+    """Name the file and line of a template that is at fault; Jinja puts them into the trace."""
+    if isinstance(problem, TemplateSyntaxError):
+        places = [f"{problem.filename}:{problem.lineno}"]
+    else:
+        frames = reversed(traceback.extract_tb(problem.__traceback__))
+        inside = (frame for frame in frames if Path(frame.filename).is_relative_to(override))
+        places = [f"{frame.filename}:{frame.lineno}" for frame in inside]
+    where = places[0] if places else f"{template} with the files in {override}"
     return UsageError(
         f"{where} cannot be used",
         str(problem) or type(problem).__name__,
         "mend the template, or build without --templates; the old site is untouched",
     )
-
-
-def _place_in(override: Path, problem: Exception) -> str | None:
-    """Name the file and line of a template that is at fault; Jinja puts them into the trace."""
-    if isinstance(problem, TemplateSyntaxError):
-        return f"{problem.filename}:{problem.lineno}"
-    frames = reversed(traceback.extract_tb(problem.__traceback__))
-    inside = (f for f in frames if Path(f.filename).is_relative_to(override))
-    return next((f"{frame.filename}:{frame.lineno}" for frame in inside), None)
 
 
 def _environment(folders: Sequence[Path], assets: Assets) -> Environment:
@@ -151,13 +160,21 @@ def _environment(folders: Sequence[Path], assets: Assets) -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.loopcontrols"],
     )
-    environment.globals |= {"link": _link, "asset": _asset_of(assets)}
+    environment.globals |= {
+        "link": _link,
+        "asset": _asset_of(assets),
+        "at_github": addresses.at_github,
+        "theme_colours": (LIGHT_SURFACES[0], DARK_SURFACES[0]),
+    }
     environment.filters |= {
-        "address": web_address,
-        "contact": contact_address,
+        "address": addresses.web_address,
+        "doi_link": addresses.doi_link,
+        "plain_day": phrases.day_of,
+        "shortened": phrases.shortened,
+        "contact": addresses.contact_address,
         "day": phrases.day,
         "moment": phrases.moment,
-        "number": phrases.number,
+        "number": _number,
         "plural": phrases.plural,
         "sentence": phrases.sentence,
         "timestamp": phrases.timestamp,
@@ -165,10 +182,15 @@ def _environment(folders: Sequence[Path], assets: Assets) -> Environment:
     return environment
 
 
+def _number(count: int | None) -> str:
+    """Write a number as people do; what is not known is nothing."""
+    return "" if count is None else phrases.number(count)
+
+
 @pass_context
 def _link(context: Context, path: str) -> str:
     """Give the address of `path`, seen from the page being written."""
-    return f"{context['page'].root}{quoted(path)}"
+    return f"{context['page'].root}{addresses.quoted(path)}"
 
 
 def _asset_of(assets: Assets) -> Callable[[Context, str], str]:
@@ -179,58 +201,34 @@ def _asset_of(assets: Assets) -> Callable[[Context, str], str]:
     return asset
 
 
-def mark_svg(colour: str) -> bytes:
-    """Draw the mark: things of different heights, side by side on one shelf."""
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
-        f'<rect width="32" height="32" rx="7" fill="{colour}"/>'
-        '<path d="M8 23V13M13.3 23V9M18.7 23v-7M24 23V11" fill="none" stroke="#fff" '
-        'stroke-width="3.2" stroke-linecap="round"/></svg>\n'
-    ).encode()
-
-
-def _assets(folders: Sequence[Path], accent: Accent) -> Assets:
-    contents = dict(_bundled(dict(_collect([folder / "static" for folder in folders]))))
-    contents["css/site.css"] = contents.get("css/site.css", b"") + _accent_css(accent)
-    contents["mark.svg"] = mark_svg(accent.light)
+def _assets(static: Mapping[str, bytes], accent: Accent) -> Assets:
+    bundles = dict.fromkeys(_BUNDLES.values(), b"")
+    plain = {}
+    for name in sorted(static):
+        bundle = next((into for prefix, into in _BUNDLES.items() if name.startswith(prefix)), None)
+        if bundle:
+            bundles[bundle] += static[name].replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
+        else:
+            plain[name] = static[name]
+    contents = {name: data for name, data in bundles.items() if data} | plain
+    colours = _COLOURS.format(**asdict(accent))
+    contents["css/site.css"] = contents.get("css/site.css", b"") + colours.encode()
+    contents["mark.svg"] = _MARK.format(colour=accent.light).encode()
     folder = f"assets/{_fingerprint(contents)}"
     files = tuple(File(f"{folder}/{name}", contents[name]) for name in sorted(contents))
     return Assets(folder, files)
 
 
-def _collect(folders: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
+def _collect(folders: Sequence[Path]) -> dict[str, bytes]:
     """Read all files by name; the first folder that has a name wins, hidden files never do."""
-    found: set[str] = set()
+    found: dict[str, bytes] = {}
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             hidden = any(part.startswith(".") for part in name.split("/"))
             if path.is_file() and not hidden and name not in found:
-                found.add(name)
-                yield name, path.read_bytes()
-
-
-def _bundled(contents: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    for prefix, bundle in _BUNDLES.items():
-        parts = sorted(name for name in contents if name.startswith(prefix))
-        if parts:
-            yield bundle, _joined(contents[name] for name in parts)
-    for name, data in contents.items():
-        if not name.startswith(tuple(_BUNDLES)):
-            yield name, data
-
-
-def _joined(parts: Iterable[bytes]) -> bytes:
-    return b"".join(part.replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n" for part in parts)
-
-
-def _accent_css(accent: Accent) -> bytes:
-    return (
-        "@layer tokens{:root{"
-        f"--accent-light:{accent.light};--accent-dark:{accent.dark};"
-        f"--on-accent-light:{accent.on_light};--on-accent-dark:{accent.on_dark}"
-        "}}\n"
-    ).encode()
+                found[name] = path.read_bytes()
+    return found
 
 
 def _fingerprint(contents: Mapping[str, bytes]) -> str:

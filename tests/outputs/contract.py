@@ -16,13 +16,35 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from jinja2 import Environment, nodes
 from pydantic import BaseModel
 
+from aggregator.catalogue import claims
 from aggregator.site import frame, renderers
 from aggregator.site.frame import PageContext, Site
 
 ANY = object()
-_GLOBALS = {"link", "asset", "loop", "range", "super", "self", "caller"}
+_GLOBALS = {
+    "link",
+    "asset",
+    "at_github",
+    "theme_colours",
+    "loop",
+    "range",
+    "super",
+    "self",
+    "caller",
+}
 # Parameters of macros that are plain words and not named after a class.
-_WORDS = {"name", "label", "help", "style"}
+_WORDS = {
+    "name",
+    "label",
+    "help",
+    "style",
+    "title",
+    "text",
+    "url",
+    "website",
+    "licence_name",
+    "confirmed_at",
+}
 
 
 def snake(name: str) -> str:
@@ -34,8 +56,9 @@ def snake(name: str) -> str:
 def named_classes() -> dict[str, type]:
     """Map each variable name that has a fixed meaning to its class."""
     pages = {sys.modules[page.__module__] for page in page_classes()}
-    found = [one for module in (frame, *pages) for one in vars(module).values()]
-    return {snake(c.__name__): c for c in found if isinstance(c, type) and is_dataclass(c)}
+    found = [one for module in (frame, claims, *pages) for one in vars(module).values()]
+    classes = [one for one in found if isinstance(one, type)]
+    return {snake(c.__name__): c for c in classes if is_dataclass(c) or issubclass(c, BaseModel)}
 
 
 def class_named(name: str) -> Any:
@@ -61,13 +84,24 @@ def offered(page: type[PageContext]) -> dict[str, Any]:
 
 
 def hints(cls: Any) -> Mapping[str, Any]:
-    """Give the fields of a class with their types."""
-    if isinstance(cls, type) and issubclass(cls, BaseModel):
-        return {name: f.annotation for name, f in cls.model_fields.items()}
-    if is_dataclass(cls):
+    """Give the fields of a class with their types, and what else of it is public."""
+    if not isinstance(cls, type):
+        return {}
+    if issubclass(cls, BaseModel):
+        own = {name: f.annotation for name, f in cls.model_fields.items()}
+    elif is_dataclass(cls):
         known = get_type_hints(cls)
-        return {f.name: known[f.name] for f in fields(cls)}
-    return {}
+        own = {f.name: known[f.name] for f in fields(cls)}
+    else:
+        return {}
+    ours = [base for base in cls.__mro__ if base.__module__.startswith("aggregator.")]
+    rest = {name: one for base in reversed(ours) for name, one in vars(base).items()}
+    return {n: _given(one) for n, one in rest.items() if not n.startswith("_")} | own
+
+
+def _given(member: Any) -> Any:
+    """Say what a property gives; methods are not looked into."""
+    return get_type_hints(member.fget)["return"] if isinstance(member, property) else ANY
 
 
 def bare(kind: Any) -> Any:
@@ -128,6 +162,8 @@ class Reader:
             self._all(node.body, scope | dict(zip(names, types, strict=True)), where)
         elif isinstance(node, nodes.Include):
             self.read(node.template.value, scope)
+        elif isinstance(node, nodes.Assign):
+            scope |= self._bind(node.target, self._expression(node.node, scope, where))
         elif isinstance(node, nodes.Macro | nodes.FromImport):
             return  # read by `_macros`
         elif isinstance(node, nodes.CallBlock):
@@ -159,6 +195,9 @@ class Reader:
             kind = bare(self._expression(node.node, scope, where))
             arguments = get_args(kind)
             return arguments[0] if get_origin(kind) is tuple and arguments else ANY
+        if isinstance(node, nodes.CondExpr):
+            chosen = [self._expression(child, scope, where) for child in node.iter_child_nodes()]
+            return chosen[1]
         if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name):
             self._call(node, scope, where)
         for child in node.iter_child_nodes():

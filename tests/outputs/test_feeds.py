@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Change, ChangeKind
-from aggregator.site.data import xml
+from aggregator.site.data.xml import document, element
 from aggregator.site.events import change_words
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme
@@ -27,10 +27,10 @@ def test_the_feed_has_what_atom_requires(site: dict[str, bytes]) -> None:
     for path in (p for p in site if p.endswith("feed.xml")):
         feed = _atom(site, path)
         entries = feed.findall(f"{ATOM}entry")
-        for element in (feed, *entries):
-            assert all(element.find(ATOM + name).text for name in ("id", "title", "updated")), path
-            assert element.find(f"{ATOM}author/{ATOM}name").text
-            datetime.fromisoformat(element.find(f"{ATOM}updated").text)
+        for part in (feed, *entries):
+            assert all(part.find(ATOM + name).text for name in ("id", "title", "updated")), path
+            assert part.find(f"{ATOM}author/{ATOM}name").text
+            datetime.fromisoformat(part.find(f"{ATOM}updated").text)
         ids = [entry.find(f"{ATOM}id").text for entry in entries]
         assert len(ids) == len(set(ids))
 
@@ -103,9 +103,8 @@ def test_hostile_news_is_still_well_formed(theme: Theme) -> None:
 
 def test_control_characters_cannot_break_a_feed() -> None:
     """What XML does not allow is left out."""
-    element = xml.root("a", "urn:x")
-    xml.add(element, "b", "one\x00\x0btwo\ud800")
-    assert ET.fromstring(xml.document(element))[0].text == "onetwo"
+    hostile = element("b", "one\x00\x0btwo\ud800")
+    assert ET.fromstring(document(element("a", [hostile])))[0].text == "onetwo"
 
 
 def _ids(catalogue: Catalogue, theme: Theme, path: str = "feed.json") -> list[str]:

@@ -13,12 +13,14 @@ import html5lib
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from aggregator.catalogue.claims import Evidence
 from aggregator.catalogue.types import Catalogue, Summary
+from aggregator.facts.repository import Contributors, Counts, Details, Glance, RepoFacts
 from aggregator.run.publish import checked_path, publish
 from aggregator.searching.build import index_files
 from aggregator.site import data as data_room
 from aggregator.site.data.search_index import documents_of
-from aggregator.site.frame import address_of, root_of
+from aggregator.site.frame import root_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, load_theme
@@ -26,6 +28,10 @@ from tests.outputs import factory
 
 LISTING_BUDGET = 30_000
 PROJECT_BUDGET = 40_000
+
+
+def _address_of(path: str) -> str:
+    return re.sub(r"(?:^|(?<=/))index\.html$", "", path)
 
 
 def _pages(site: dict[str, bytes]) -> Iterator[tuple[str, str]]:
@@ -96,7 +102,7 @@ def test_the_site_has_every_page_that_was_promised(site: dict[str, bytes]) -> No
 def test_every_link_within_the_site_leads_somewhere(site: dict[str, bytes]) -> None:
     """No page links to a page, file or place on a page that is not there."""
     # The database is put beside the exports by the program, not by a renderer.
-    known = {address_of(path) for path in site} | {"data/catalogue.db"}
+    known = {_address_of(path) for path in site} | {"data/catalogue.db"}
     ids = {p: set(re.findall(r'\sid="([^"]+)"', html)) for p, html in _pages(site)}
     for path, html in _pages(site):
         for href in re.findall(r'(?:href|src|action)="([^"]*)"', html):
@@ -114,7 +120,7 @@ def _assert_leads_somewhere(
     found = normpath(f"/{folder}/{target}").lstrip("/")
     address = f"{found}/" if found and target.endswith("/") else found
     if not target:
-        address = address_of(path)
+        address = _address_of(path)
     assert address in known, f"{path} links to {href}"
     if fragment and f"{address}index.html" in ids:
         assert fragment in ids[f"{address}index.html"], f"{path} links to {href}"
@@ -271,6 +277,28 @@ def test_each_group_of_facts_says_when_it_was_confirmed(site: dict[str, bytes]) 
         *["2026-10-01T02:10:00Z"] * 2,
         "2026-09-28T02:10:00Z",
     ]
+
+
+def test_what_nobody_told_has_no_line_and_breaks_no_page(theme: Theme) -> None:
+    """GitHub may answer with the least that it can: a page says the rest, and says it plainly."""
+    catalogue = factory.community()
+    told = next(p for p in catalogue.projects if p.facts)
+    at, glance = factory.NOW, told.facts.glance
+    bare = Glance(
+        repository_id=glance.repository_id, name_with_owner=glance.name_with_owner, confirmed_at=at
+    )
+    least = {
+        "details": Details(confirmed_at=at),
+        "counts": Counts(confirmed_at=at),
+        "contributors": Contributors(confirmed_at=at),
+    }
+    for facts in (RepoFacts(glance=bare), RepoFacts(glance=bare, **least)):
+        silent = replace(told, facts=facts, evidence=Evidence())
+        only = replace(catalogue, projects=(silent,), by_key={silent.key: silent})
+        page = next(f for f in render_site(only, theme) if f.path == f"{told.page}index.html")
+        labels = [node.text() for node in LexborHTMLParser(page.data).css("aside .facts dt")]
+        assert labels == []
+        assert b"None" not in page.data
 
 
 def test_a_project_without_a_summary_is_not_given_one(site: dict[str, bytes]) -> None:

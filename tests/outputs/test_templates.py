@@ -9,7 +9,7 @@ from jinja2 import DictLoader, UndefinedError
 
 from aggregator.site.frame import PageContext
 from aggregator.site.pages.cards import Pager
-from aggregator.site.pages.home import HomePage
+from aggregator.site.pages.lists import HomePage
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, find_templates, load_theme
 from aggregator.words.errors import UsageError

@@ -16,10 +16,10 @@ from aggregator.joining.answers import read_answer
 from aggregator.joining.check import check
 from aggregator.joining.forms import ADD
 from aggregator.joining.from_issue import IssueContext, from_issue
-from aggregator.joining.preview import subset_text
 from aggregator.joining.proposal import rewrite
 from aggregator.registry.loader import load
 from aggregator.registry.sightings import Lookup
+from aggregator.site.pages.preview import subset_text
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
 from aggregator.words.names import RepoName

@@ -32,28 +32,17 @@ class Badge:
 
 
 def badges(title: str, projects: Iterable[Project], accent: Accent) -> Iterator[File]:
-    """Make the badge of every project, at its old addresses too.
-
-    Args:
-        title: the name of the showcase.
-        projects: those that get a badge.
-        accent: the colour of the right half.
-    """
+    """Make the badge of every project, at its old addresses too; `title` is the showcase's."""
     label = shortened(title, _LABEL_LENGTH)
     for project in projects:
         erased = project.standing.outcome.erases
         colours = (_GONE, "#ffffff") if erased else (accent.light, accent.on_light)
         badge = Badge(label, badge_message(project), *colours)
         for page in (project.page, *project.previous_pages):
-            yield File(_path(page), badge, badge_svg)
+            yield File(badge_path(page), badge, badge_svg)
 
 
-def badge_path(project: Project) -> str:
-    """Name the file of a project's badge."""
-    return _path(project.page)
-
-
-def _path(page: str) -> str:
+def badge_path(page: str) -> str:
     """Name the badge that goes with the address of a page, of today or of before a rename."""
     return f"badges/{page.removeprefix('projects/').rstrip('/')}.svg"
 
@@ -71,27 +60,24 @@ def badge_message(project: Project) -> str:
 def badge_svg(badge: Badge) -> bytes:
     """Draw a badge as SVG."""
     left, right = _width(badge.label), _width(badge.message)
-    width = left + right
     words = escaped(f"{badge.label}: {badge.message}")
+    texts = "".join(
+        f'<text x="{x + _PADDING}" y="14" fill="{fill}" textLength="{width - 2 * _PADDING}" '
+        f'lengthAdjust="spacingAndGlyphs">{escaped(half)}</text>'
+        for half, x, width, fill in (
+            (badge.label, 0, left, "#ffffff"),
+            (badge.message, left, right, badge.text),
+        )
+    )
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" '
         f'aria-label="{words}" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11">'
         f"<title>{words}</title>"
-        f'<clipPath id="r"><rect width="{width}" height="20" rx="4"/></clipPath>'
+        f'<clipPath id="r"><rect width="{left + right}" height="20" rx="4"/></clipPath>'
         f'<g clip-path="url(#r)"><rect width="{left}" height="20" fill="{_LEFT}"/>'
-        f'<rect x="{left}" width="{right}" height="20" fill="{badge.fill}"/></g>'
-        f"{_text(badge.label, 0, left, '#ffffff')}"
-        f"{_text(badge.message, left, right, badge.text)}</svg>\n"
+        f'<rect x="{left}" width="{right}" height="20" fill="{badge.fill}"/></g>{texts}</svg>\n'
     )
     return svg.encode()
-
-
-def _text(words: str, x: int, width: int, fill: str) -> str:
-    inner = width - 2 * _PADDING
-    return (
-        f'<text x="{x + _PADDING}" y="14" fill="{fill}" textLength="{inner}" '
-        f'lengthAdjust="spacingAndGlyphs">{escaped(words)}</text>'
-    )
 
 
 def _width(words: str) -> int:

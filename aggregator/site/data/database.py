@@ -5,7 +5,7 @@ columns that answer a question in one line of SQL. `store` writes them into the 
 beside its own record tables, from which the next run on a fresh machine starts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import get_args, get_origin
 
 from pydantic import BaseModel
@@ -57,11 +57,13 @@ def database_statements(catalogue: Catalogue) -> Iterator[Statement]:
     The values are those of catalogue.json, taken from the same models.
     """
     exported = exported_catalogue(catalogue)
+    projects = [(one.listed_as.casefold(), one.model_dump_json()) for one in exported.projects]
+    organisations = [(one.slug, one.model_dump_json()) for one in exported.organisations]
+    about = exported.model_dump_json(exclude={"projects", "organisations"})
     for table in _TABLES.split(";"):
         yield table, None
-    yield "INSERT INTO listed_projects VALUES (?, ?)", _rows(exported.projects)
-    yield "INSERT INTO listed_organisations VALUES (?, ?)", _rows(exported.organisations)
-    about = exported.model_dump_json(exclude={"projects", "organisations"})
+    yield "INSERT INTO listed_projects VALUES (?, ?)", projects
+    yield "INSERT INTO listed_organisations VALUES (?, ?)", organisations
     yield "INSERT INTO listed_showcase VALUES (?)", [(about,)]
     for name, query in views().items():
         # Of the copy: the catalogue that it is filled from may itself be a copy with such views.
@@ -71,8 +73,23 @@ def database_statements(catalogue: Catalogue) -> Iterator[Statement]:
 
 def views() -> dict[str, str]:
     """Give each view's query by its name."""
-    spread = {name: _list_query(path, columns) for name, (path, columns) in _LISTS.items()}
-    return {"projects": _project_query(), "organisations": _organisation_query(), **spread}
+    projects = {name: _extract("data", place) for name, place in project_columns().items()}
+    organisations = {
+        name: _extract("data", f"$.{name}") for name in ExportedOrganisation.model_fields
+    }
+    mine = "SELECT count(*) FROM listed_projects WHERE json_extract(data, '$.organisation') = slug"
+    found = {
+        "projects": _select({"key": "key"} | projects, "listed_projects"),
+        "organisations": _select(organisations | {"projects": f"({mine})"}, "listed_organisations"),
+    }
+    for name, (path, columns) in _LISTS.items():
+        own = {
+            column: value if value.startswith("one.") else _extract("one.value", f"$.{value}")
+            for column, value in columns.items()
+        }
+        each = f"listed_projects, json_each(data, '$.{path}') AS one\nWHERE one.type <> 'null'"
+        found[name] = _select(_WHOSE | own, each)
+    return found
 
 
 def project_columns() -> dict[str, str]:
@@ -94,42 +111,10 @@ def _block_of(annotation: object) -> type[BaseModel] | None:
     return next((o for o in found if isinstance(o, type) and issubclass(o, BaseModel)), None)
 
 
-def _rows(exported: Iterable[ExportedProject | ExportedOrganisation]) -> list[tuple[str, str]]:
-    return [
-        (
-            one.listed_as.casefold() if isinstance(one, ExportedProject) else one.slug,
-            one.model_dump_json(),
-        )
-        for one in exported
-    ]
+def _extract(json: str, place: str) -> str:
+    return f"json_extract({json}, '{place}')"
 
 
-def _project_query() -> str:
-    columns = {"key": "key"} | {
-        name: f"json_extract(data, '{place}')" for name, place in project_columns().items()
-    }
-    return f"SELECT {_named(columns)}\nFROM listed_projects"
-
-
-def _organisation_query() -> str:
-    fields = ExportedOrganisation.model_fields
-    columns = {name: f"json_extract(data, '$.{name}')" for name in fields}
-    columns["projects"] = (
-        "(SELECT count(*) FROM listed_projects WHERE json_extract(data, '$.organisation') = slug)"
-    )
-    return f"SELECT {_named(columns)}\nFROM listed_organisations"
-
-
-def _list_query(path: str, columns: Mapping[str, str]) -> str:
-    own = {
-        name: value if value.startswith("one.") else f"json_extract(one.value, '$.{value}')"
-        for name, value in columns.items()
-    }
-    return (
-        f"SELECT {_named(_WHOSE | own)}\n"
-        f"FROM listed_projects, json_each(data, '$.{path}') AS one\nWHERE one.type <> 'null'"
-    )
-
-
-def _named(columns: Mapping[str, str]) -> str:
-    return ",\n  ".join(f'{value} AS "{name}"' for name, value in columns.items())
+def _select(columns: Mapping[str, str], source: str) -> str:
+    named = ",\n  ".join(f'{value} AS "{name}"' for name, value in columns.items())
+    return f"SELECT {named}\nFROM {source}"

@@ -9,10 +9,11 @@ without a new `schema_version`. No file is written here; `exports` does that.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar, Literal, cast
+from typing import Annotated, Any, ClassVar, Literal, cast, get_args, get_origin
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationInfo,
@@ -32,6 +33,8 @@ AS_PUBLISHED = object()  # the context to read JSON in whose addresses are full 
 _CONFIRMED = "When GitHub last confirmed this block, in UTC."
 
 Text = str | None
+# An address that members or GitHub wrote, if it is safe to link to.
+Web = Annotated[Text, BeforeValidator(lambda given: web_address(given) or None)]
 Names = tuple[str, ...]
 Count = int | None
 Moment = datetime | None
@@ -78,14 +81,19 @@ class Exported(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _poured(cls, thing: object) -> object:
+    def _poured(cls, thing: object, info: ValidationInfo) -> object:
         """Take the value of each field from where it is declared to come from.
 
         Aliases of pydantic read attributes too, but stop at the first None on the way, and most
-        of what is told here is unknown for some project.
+        of what is told here is unknown for some project. Of JSON, which another version of this
+        form may have written, what is not known here is left out, and what is not there yet is
+        not known; pydantic names what must be there.
         """
-        if isinstance(thing, Mapping | cls):
+        if isinstance(thing, cls):
             return thing
+        if isinstance(thing, Mapping) or info.context is AS_PUBLISHED:
+            told = thing if isinstance(thing, Mapping) else {}
+            return _blanks(cls) | {name: told[name] for name in cls.model_fields if name in told}
         poured = {}
         for name, field in cls.model_fields.items():
             sources = (one.source for one in field.metadata if isinstance(one, _From))
@@ -97,14 +105,16 @@ class Exported(BaseModel):
         return poured
 
 
+def _blanks(shape: type[Exported]) -> dict[str, object]:
+    """Give what says "not known" in each field that can say so."""
+    kinds = {name: field.annotation for name, field in shape.model_fields.items()}
+    lists = {name: () for name, kind in kinds.items() if get_origin(kind) is tuple}
+    return lists | {name: None for name, kind in kinds.items() if type(None) in get_args(kind)}
+
+
 def _having(path: str) -> Source:
     """Pass the whole on to a block, where there is anything for it to tell."""
     return lambda whole: None if _found(whole, path) is None else whole
-
-
-def _web(path: str) -> Source:
-    """Take an address that members or GitHub wrote, if it is safe to link to."""
-    return lambda whole: web_address(cast("Text", _found(whole, path))) or None
 
 
 def _shown(field: EvidenceField) -> Source:
@@ -112,33 +122,11 @@ def _shown(field: EvidenceField) -> Source:
     return lambda project: project.evidence.value(field)
 
 
-def _website(project: Project) -> Text:
-    return web_address(project.evidence.value("website")) or None
-
-
-def _licence_source(project: Project) -> Text:
-    verdict = project.evidence.of("licence")
-    return verdict.used.where if verdict and verdict.used else None
-
-
-def _topics(project: Project) -> Names:
-    return cast("Names | None", _found(project, "facts.details.topics")) or ()
-
-
-def _left_out(project: Project) -> Names:
-    return () if project.standing.outcome.erases else project.left_out
-
-
 def state_shown(project: Project) -> State:
     """Say how the last look at a repository ended, in the word that programs were told of."""
     standing = project.standing
     state = state_of(standing.outcome, standing.ever_found)
     return "not_found" if state == NOT_FOUND else standing.outcome
-
-
-def _readme_path(project: Project) -> object:
-    shown = project.readme_shown != "hide"
-    return _found(project, "facts.details.readme.path") if shown else None
 
 
 def _releases(project: Project) -> list[Release] | None:
@@ -163,26 +151,21 @@ def _claims(project: Project) -> Iterator[Mapping[str, object]]:
             }
 
 
-def version(_: object) -> int:
-    """Give the version of the form, whatever is told in it."""
-    return SCHEMA_VERSION
-
-
 class ExportedTalk(Exported):
     """A talk about a project."""
 
     title: str = says("What the talk was called.")
     date: Day = says("The day it was given.")
-    url: Text = says("Where to watch it or see the slides.", _web("url"))
+    url: Web = says("Where to watch it or see the slides.")
 
 
 class ExportedLinks(Exported):
     """Addresses of a project outside its repository."""
 
-    docs: Text = says("Its documentation.", _web("links.docs"))
-    demo: Text = says("A place to try it out.", _web("links.demo"))
-    paper: Text = says("A publication about it.", _web("links.paper"))
-    homepage: Text = says("Its website, the same as `website`.", _website)
+    docs: Web = says("Its documentation.", "links.docs")
+    demo: Web = says("A place to try it out.", "links.demo")
+    paper: Web = says("A publication about it.", "links.paper")
+    homepage: Web = says("Its website, the same as `website`.", _shown("website"))
 
 
 class ExportedRelease(Exported):
@@ -226,7 +209,10 @@ class ExportedDetails(Exported):
     releases_count: Count = says("How many releases there are in all.")
     commits_count: Count = says("Commits on the default branch.")
     parent: Text = says("The repository it was forked from.")
-    readme_path: Text = says("Which file is the README.", _readme_path)
+    readme_path: Text = says(
+        "Which file is the README.",
+        lambda p: None if p.readme_shown == "hide" else _found(p, "facts.details.readme.path"),
+    )
     contributing: Text = says("Path of the guide for contributors.", "community.contributing")
     code_of_conduct: Text = says("Path of the code of conduct.", "community.code_of_conduct")
     security: Text = says("Path of the security policy.", "community.security")
@@ -306,7 +292,10 @@ class ExportedProject(Exported):
     organisation_kind: Text = says("What sort of body that is.", "organisation.kind")
     stage: Text = says("How far it is, as its people say.")
     tags: Names = says("What it is about, as its people say.")
-    topics: Names = says("What it is about, as GitHub's topics say.", _topics)
+    topics: Names = says(
+        "What it is about, as GitHub's topics say.",
+        lambda p: _found(p, "facts.details.topics") or (),
+    )
     people: Names = says("GitHub logins of the people to ask.")
     added: Day = says("The day it was listed, where the registry says.")
     language: Text = says("Its main language, as GitHub sees it.", "facts.glance.primary_language")
@@ -314,8 +303,10 @@ class ExportedProject(Exported):
     licence: Text = says(
         "Its licence as an SPDX expression; null where none is certain.", _shown("licence")
     )
-    licence_source: Text = says("Which file or place says so.", _licence_source)
-    website: Text = says("Its website: neither its repository nor a DOI.", _website)
+    licence_source: Text = says(
+        "Which file or place says so.", lambda p: _found(p.evidence.of("licence"), "used.where")
+    )
+    website: Web = says("Its website: neither its repository nor a DOI.", _shown("website"))
     doi: Text = says("Its DOI, bare.", _shown("doi"))
     disagreements: Names = says(
         "Fields of which two sources say different things.",
@@ -325,7 +316,8 @@ class ExportedProject(Exported):
         "What each source says, and which is shown and why.", _claims
     )
     left_out: Names = says(
-        "Links that are not passed on, because their domain is blocked.", _left_out
+        "Links that are not passed on, because their domain is blocked.",
+        lambda p: () if p.standing.outcome.erases else p.left_out,
     )
     stars: Count = says("How many people starred it.", "facts.glance.stars")
     pushed_at: Moment = says("When something was last pushed, in UTC.", pushed_at)
@@ -372,7 +364,7 @@ class ExportedOrganisation(Exported):
     name: str = says("Its full name.", "name")
     acronym: Text = says("What people call it for short.", "acronym")
     kind: Text = says("What sort of body it is.", "kind")
-    url: Text = says("Its own website.", _web("organisation.url"))
+    url: Web = says("Its own website.", "url")
     github: Names = says("Its GitHub owners.", "github")
     page: str = says(
         "Its page here, from the top of the site.",
@@ -383,7 +375,7 @@ class ExportedOrganisation(Exported):
 class ExportedCatalogue(Exported):
     """Everything listed in the showcase."""
 
-    schema_version: int = says("The version of this form; now 1.", version)
+    schema_version: int = says("The version of this form; now 1.", lambda _: SCHEMA_VERSION)
     title: str = says("The name of the showcase.", "showcase.title")
     url: Text = says("Where the site is published.", "showcase.url")
     fetched_at: Moment = says(

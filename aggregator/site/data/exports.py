@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from aggregator.catalogue.types import Catalogue, Unmade, standings
 from aggregator.site.data.export_models import (
+    SCHEMA_VERSION,
     Exported,
     ExportedCatalogue,
     ExportedFreshness,
@@ -23,7 +24,6 @@ from aggregator.site.data.export_models import (
     Text,
     says,
     state_shown,
-    version,
 )
 from aggregator.site.frame import address_of_site
 from aggregator.site.recipes import File
@@ -42,13 +42,8 @@ CSV_COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def _states(catalogue: Catalogue) -> Mapping[str, int]:
-    return dict(sorted(Counter(str(state_shown(p)) for p in catalogue.projects).items()))
-
-
 def _unmade(one: Unmade) -> Mapping[str, object]:
-    nothing = dict.fromkeys(("since", "last_tried", "last_succeeded"))
-    return nothing | {
+    return {
         "repo": one.repo,
         "page": one.page,
         "state": Outcome.UNREACHABLE,
@@ -94,7 +89,7 @@ class ExportedMistake(Exported):
 class ExportedStatus(Exported):
     """How the last run went."""
 
-    schema_version: int = says("The version of this form; now 1.", version)
+    schema_version: int = says("The version of this form; now 1.", lambda _: SCHEMA_VERSION)
     fetched_at: Moment = says(
         "The end of the last run in which GitHub confirmed anything, if only one project."
     )
@@ -102,7 +97,10 @@ class ExportedStatus(Exported):
     stale_after_days: int = says(
         "After how many days the pages warn of old facts.", "showcase.stale_after_days"
     )
-    states: Mapping[str, int] = says("How many entries there are in each state.", _states)
+    states: Mapping[str, int] = says(
+        "How many entries there are in each state.",
+        lambda c: dict(sorted(Counter(str(state_shown(p)) for p in c.projects).items())),
+    )
     no_answer: tuple[ExportedSilence, ...] = says(
         "Entries that the last run learnt nothing about.", lambda c: silences(standings(c))
     )

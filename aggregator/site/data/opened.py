@@ -7,9 +7,9 @@ Nothing is read or written here.
 from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Any, Literal, Self, get_args, get_origin
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, PrivateAttr
+from pydantic import PrivateAttr
 
 from aggregator.searching.analysis import Corpus, Document, read_corpus
 from aggregator.searching.build import index_files
@@ -40,7 +40,7 @@ class OpenCatalogue(ExportedCatalogue):
         Raises:
             ValidationError: It makes no sense.
         """
-        opened = cls.model_validate(_known(cls, found), context=AS_PUBLISHED)
+        opened = cls.model_validate(found, context=AS_PUBLISHED)
         opened._indexing = indexing
         return opened
 
@@ -100,37 +100,6 @@ class OpenCatalogue(ExportedCatalogue):
 def index_of(corpus: Corpus) -> Index:
     """Give the index of a corpus as a built site would hold it."""
     return Index(dict(index_files(corpus)).__getitem__)
-
-
-def _known(model: type[BaseModel], found: Any) -> Any:
-    """Leave out what this version does not know, and say "not known" for what is not there yet.
-
-    Versions before and after this one publish the same form with fewer or more fields.
-    """
-    if not isinstance(found, Mapping):
-        return {}  # pydantic names what is missing; anything else it would ask for attributes
-    known = {}
-    for name, field in model.model_fields.items():
-        kinds = _kinds(field.annotation)
-        block = next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), None)
-        value = found.get(name)
-        if name not in found and type(None) not in kinds:
-            if tuple not in kinds:
-                continue  # pydantic names it
-            value = ()
-        if block and tuple in kinds:
-            if isinstance(value, list | tuple):
-                value = [_known(block, one) for one in value]
-        elif block and not (value is None and type(None) in kinds):
-            value = _known(block, value)
-        known[name] = value
-    return known
-
-
-def _kinds(annotation: Any) -> tuple[Any, ...]:
-    """Give every type that an annotation names, at any depth."""
-    inner = (kind for one in get_args(annotation) for kind in _kinds(one))
-    return (annotation, get_origin(annotation), *inner)
 
 
 def _at(dumped: Mapping[str, Any], steps: list[str]) -> Any:

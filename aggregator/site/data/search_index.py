@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from turbohtml import parse_fragment
 
 from aggregator.catalogue.types import Catalogue, Project
+from aggregator.registry.models import Organisation
 from aggregator.searching.analysis import Corpus, Document, read_corpus
 from aggregator.searching.build import index_files
 from aggregator.searching.tokens import LONGEST_WORD, RUNS
@@ -49,15 +50,18 @@ def _document(project: Project) -> Document:
     details = facts.details if facts else None
     counts = facts.counts if facts else None
     pushed = pushed_at(project)
+    # What else people type for whom a project belongs to: acronym, GitHub owners.
+    others = (organisation.acronym, *organisation.github) if organisation else ()
+    story = parse_fragment(project.story_html).stripped_strings if project.story_html else ()
     return Document(
         key=project.repo,
         title=project.title,
         summary=_readable(project.summary.text) if project.summary else "",
         tags=project.tags,
         topics=tuple(map(_readable, details.topics or ())) if details else (),
-        organisation=_organisation_words(project),
+        organisation=_organisation_words(organisation),
         organisation_slug=organisation.slug if organisation else "",
-        organisation_names=_other_names(project),
+        organisation_names=tuple(name for name in others if name),
         kind=(organisation.kind or "") if organisation else "",
         people=project.people,
         language=(glance.primary_language or "") if glance else "",
@@ -67,7 +71,7 @@ def _document(project: Project) -> Document:
         activity=project.activity.value,
         headings=tuple(_readable(h.text) for h in readme.headings) if readme else (),
         text=_readable(readme.text) if readme else "",
-        story=_readable(_plain(project.story_html)),
+        story=_readable(" ".join(story)),
         good_first_issues=(counts.good_first_issues or 0) if counts else 0,
         pushed=timestamp(pushed) if pushed else "",
         added=project.added.isoformat() if project.added else "",
@@ -75,27 +79,14 @@ def _document(project: Project) -> Document:
     )
 
 
-def _organisation_words(project: Project) -> str:
+def _organisation_words(organisation: Organisation | None) -> str:
     """Name the organisation in full, with its short name where that is not in the full one."""
-    organisation = project.organisation
     if organisation is None:
         return ""
-    acronym = organisation.acronym
-    known = acronym is None or acronym in organisation.name
-    return organisation.name if known else f"{organisation.name} ({acronym})"
-
-
-def _other_names(project: Project) -> tuple[str, ...]:
-    """Give what else people type for whom a project belongs to: acronym, GitHub owners."""
-    organisation = project.organisation
-    others = (organisation.acronym, *organisation.github) if organisation else ()
-    return tuple(name for name in others if name)
+    name, acronym = organisation.name, organisation.acronym
+    return name if acronym is None or acronym in name else f"{name} ({acronym})"
 
 
 def _readable(text: str) -> str:
     """Leave out what is no word, such as encoded data or a trap."""
     return _ENDLESS.sub(" ", text)
-
-
-def _plain(html: str | None) -> str:
-    return " ".join(parse_fragment(html).stripped_strings) if html else ""

@@ -1,31 +1,31 @@
 """XML for feeds and maps, built as a tree so that nothing can escape its element.
 
-SVG and HTML are not written here; the badges only borrow what makes a text safe.
-
-Called by `feeds` and `wellknown`.
+SVG and HTML are not written here; the badges only borrow what makes a text safe. Called by `feeds`
+and `wellknown`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from types import MappingProxyType
+from xml.etree.ElementTree import Element, indent, tostring
 
 # https://www.w3.org/TR/xml/#charsets
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def root(name: str, namespace: str, attributes: Mapping[str, str] | None = None) -> Element:
-    """Begin a document."""
-    return Element(name, {"xmlns": namespace, **_clean_all(attributes)})
-
-
-def add(
-    parent: Element, name: str, text: str | None = None, attributes: Mapping[str, str] | None = None
+def element(
+    name: str,
+    content: str | Iterable[Element] = (),
+    attributes: Mapping[str, str] = MappingProxyType({}),
 ) -> Element:
-    """Append an element with a text."""
-    element = SubElement(parent, name, _clean_all(attributes))
-    element.text = None if text is None else clean(text)
-    return element
+    """Make an element of a text, or of other elements."""
+    made = Element(name, {name: clean(value) for name, value in attributes.items()})
+    if isinstance(content, str):
+        made.text = clean(content)
+    else:
+        made.extend(content)
+    return made
 
 
 def clean(text: str) -> str:
@@ -38,12 +38,8 @@ def escaped(text: str) -> str:
     return escape(clean(text))
 
 
-def document(element: Element) -> bytes:
+def document(root: Element) -> bytes:
     """Write a document, one element a line."""
-    indent(element, " ")
-    body: bytes = tostring(element, encoding="utf-8", xml_declaration=True)
+    indent(root, " ")
+    body: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return body + b"\n"
-
-
-def _clean_all(attributes: Mapping[str, str] | None) -> dict[str, str]:
-    return {name: clean(value) for name, value in (attributes or {}).items()}

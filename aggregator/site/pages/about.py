@@ -1,36 +1,21 @@
 """Pages about the showcase itself: how to join, who runs it, and what is not there."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from markupsafe import Markup
 
 from aggregator.catalogue.types import Group, OrganisationGroup, Project
+from aggregator.facts.repository import Glance
 from aggregator.joining.forms import ADD, file_link, form_link
 from aggregator.readme.rendering import render_markdown
 from aggregator.readme.unlink import unlink
 from aggregator.registry.models import Showcase
-from aggregator.site.frame import Anchor, Frame, PageContext
+from aggregator.site.frame import Frame, PageContext, site_path
 from aggregator.site.pages.cards import PULSES, Card, Pager, Pulse, by_title, cards_of, trusted
-from aggregator.site.pages.facts import FactGroup, Share, fact_groups_of, shares_of
+from aggregator.site.pages.facts import Share, licence_name, shares_of
 
-EXPORTS = (
-    Anchor("catalogue.json", "data/catalogue.json", note="Everything listed here, with its dates."),
-    Anchor(
-        "catalogue.schema.json",
-        "data/catalogue.schema.json",
-        note="What each field of it means, for programs and people.",
-    ),
-    Anchor("catalogue.csv", "data/catalogue.csv", note="The main columns, for a spreadsheet."),
-    Anchor(
-        "catalogue.db", "data/catalogue.db", note="The same facts as SQLite, with their history."
-    ),
-    Anchor("status.json", "data/status.json", note="When each project was last looked at."),
-    Anchor("feed.xml", "feed.xml", note="What changed, for feed readers (Atom)."),
-    Anchor("feed.json", "feed.json", note="What changed, for programs (JSON Feed)."),
-)
-_COLOURS = ("page", "surface", "sunken", "border", "text", "muted", "accent", "warm")
 _SUGGESTED_TAGS = 100
 
 
@@ -58,7 +43,6 @@ class AboutPage(PageContext):
 
     template: ClassVar[str] = "about/index.html"
     about: Markup | None
-    exports: tuple[Anchor, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +52,11 @@ class ComponentsPage(PageContext):
     template: ClassVar[str] = "about/components.html"
     cards: tuple[Card, ...]
     pulses: tuple[Pulse, ...]
-    fact_group: FactGroup
+    glance: Glance | None
+    licence_name: str | None
+    website: str | None
     shares: tuple[Share, ...]
     pager: Pager
-    colours: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +78,7 @@ def add_page(
         form_url=form_link(ADD, showcase, web=frame.site.web) or None,
         edit_url=file_link(showcase, frame.site.web) or None,
         stages=showcase.stages,
-        tags=tuple(group.slug for group in tags if group.slug)[:_SUGGESTED_TAGS],
+        tags=tuple(group.slug for group in tags)[:_SUGGESTED_TAGS],
         organisations=tuple((g.organisation.slug, g.organisation.name) for g in organisations),
     )
 
@@ -103,26 +88,36 @@ def about_page(frame: Frame, showcase: Showcase) -> AboutPage:
     page = frame.page("about/", description=f"What {frame.site.title} is and how it works.")
     written = showcase.about
     html = unlink(render_markdown(written), showcase.blocklist) if written else None
-    return AboutPage(page=page, about=trusted(html), exports=EXPORTS)
+    return AboutPage(page=page, about=trusted(html))
 
 
 def components_page(frame: Frame, projects: Sequence[Project]) -> ComponentsPage:
     """Make the page of all building blocks, filled with this community's own projects."""
     listed = by_title(projects)
     known = next((project for project in listed if project.facts), None)
-    groups = fact_groups_of(known) if known else ()
+    facts = known.facts if known else None
     return ComponentsPage(
         page=frame.page("about/components/"),
         cards=cards_of(listed[:3], frame),
         pulses=tuple(PULSES.values()),
-        fact_group=groups[0] if groups else FactGroup("On GitHub", (), None),
-        shares=shares_of(known.facts.details if known and known.facts else None),
+        glance=facts.glance if facts else None,
+        licence_name=licence_name(known) if known else None,
+        website=known.evidence.value("website") if known else None,
+        shares=shares_of(facts.details if facts else None),
         pager=Pager(2, 3, "about/components/", "about/components/"),
-        colours=_COLOURS,
     )
 
 
 def not_found_page(frame: Frame) -> NotFoundPage:
-    """Make the page that is shown for an address that is not there."""
-    page = frame.lost_page("404.html", "Not found", "There is no page at this address.")
-    return NotFoundPage(page=page)
+    """Make the page that is shown at any address, so that its links start at the host."""
+    page = frame.page("", "Not found", "There is no page at this address.")
+    return NotFoundPage(
+        page=replace(
+            page,
+            path="404.html",
+            root=site_path(frame.site.url),
+            leads_to=None,
+            feed=None,
+            hidden_from_search_engines=True,
+        )
+    )

@@ -3,7 +3,7 @@
 Pure; called by every module of pages that lists projects.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,7 +97,7 @@ class Pager:
 def card_of(project: Project, frame: Frame) -> Card:
     """Make the card of a project."""
     notice = notice_of(project)
-    languages = (frame.language(name) for name in project.languages)
+    languages = (frame.group("languages/", name) for name in project.languages)
     return Card(
         title=project.title,
         path=project.page,
@@ -105,7 +105,7 @@ def card_of(project: Project, frame: Frame) -> Card:
         organisation=organisation_anchor(project.organisation) if project.organisation else None,
         summary=shortened(project.summary.text, _SUMMARY_LENGTH) if project.summary else None,
         pulse=PULSES[project.activity],
-        stage=frame.stage(project.stage),
+        stage=frame.group("stages/", project.stage),
         languages=tuple(language for language in languages if language),
         licence=project.licence,
         tags=tags_of(project, frame)[:_TAGS_ON_A_CARD],
@@ -135,7 +135,7 @@ def notice_of(project: Project) -> Notice | None:
 
 def tags_of(project: Project, frame: Frame) -> tuple[Anchor, ...]:
     """Link to the page of each of a project's tags and topics."""
-    anchors = (frame.tag(name) for name in labels(project))
+    anchors = (frame.group("tags/", name) for name in labels(project))
     return tuple(anchor for anchor in anchors if anchor)
 
 
@@ -149,14 +149,15 @@ def by_title(projects: Iterable[Project]) -> list[Project]:
     return sorted(projects, key=lambda project: (project.title.casefold(), project.key))
 
 
-def pages_of(
-    projects: Sequence[Project], folder: str
-) -> Iterator[tuple[str, Sequence[Project], Pager]]:
-    """Deal projects out over pages: the folder of each, what is on it, and where it stands."""
-    last = max(1, -(-len(projects) // PER_PAGE))
+def dealt(
+    projects: Iterable[Project], folder: str, frame: Frame
+) -> Iterator[tuple[str, tuple[Card, ...], Pager]]:
+    """Deal projects out over pages, by title: the folder of each, its cards, where it stands."""
+    cards = cards_of(by_title(projects), frame)
+    last = max(1, -(-len(cards) // PER_PAGE))
     folders = [folder, *(f"{folder}page/{number}/" for number in range(2, last + 1))]
     for at, here in enumerate(folders):
         before = folders[at - 1] if at else None
         after = folders[at + 1] if at + 1 < last else None
-        part = projects[at * PER_PAGE : (at + 1) * PER_PAGE]
+        part = cards[at * PER_PAGE : (at + 1) * PER_PAGE]
         yield here, part, Pager(at + 1, last, before, after)

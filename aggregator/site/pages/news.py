@@ -27,7 +27,7 @@ class NewsItem:
     happened_on: datetime
     words: str
     name: str
-    project: Anchor | None = None
+    path: str = ""
     url: str = ""
 
 
@@ -120,12 +120,11 @@ def help_wanted_page(
 
 def _item(event: Event) -> NewsItem:
     """Put an event into words, with a link to its project while it is listed."""
-    day, project = event.change.date, event.project
     if event.opening:
         words = f"opens with {plural(len(event.opening), 'project')}"
-        return NewsItem(day, words, "The showcase")
-    anchor = Anchor(event.name, project.page) if project else None
-    return NewsItem(day, change_words(event.change), event.name, anchor, event.url)
+        return NewsItem(event.change.date, words, "The showcase")
+    path = event.project.page if event.project else ""
+    return NewsItem(event.change.date, change_words(event.change), event.name, path, event.url)
 
 
 def _help(project: Project, frame: Frame) -> Help | None:

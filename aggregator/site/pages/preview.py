@@ -1,22 +1,23 @@
 """How the projects of a change will look, before it is merged.
 
 The check of a pull request builds the pages of the projects that it touches: `subset_text` gives
-the registry to build them from, and `with_previews` takes from the same catalogue what the README
-gave, what GitHub said and what is missing, and puts it beside each card. Nothing is built here.
+the registry to build them from, and `with_previews` puts the card that the site will show, in the
+same words, what the README gave and what is missing beside each of them. Nothing is built here.
 """
 
 from collections.abc import Iterable, Iterator
 
-from aggregator.catalogue.checkup import checkup, ideas
+from aggregator.catalogue.checkup import CheckupItem, checkup, ideas
 from aggregator.catalogue.types import Catalogue, Project
 from aggregator.joining.editor import yaml_text
 from aggregator.joining.judgement import HEADINGS_LIMIT, Judgement, Preview, Suggestion
 from aggregator.registry.registry import Registry
+from aggregator.site.frame import frame_of
+from aggregator.site.pages.cards import Card, card_of
 from aggregator.words.names import RepoName
 
 # Enough to see in a comment that it is the right README.
 _README_LENGTH = 400
-_SUMMARY_LENGTH = 1_000
 _SUGGESTIONS_LIMIT = 20
 
 
@@ -45,35 +46,34 @@ def with_previews(judgement: Judgement, registry: Registry, catalogue: Catalogue
         registry: The registry of just the touched entries.
         catalogue: The same entries with what GitHub said of them.
     """
+    frame = frame_of(catalogue)
     projects = {project.listed_as.lower(): project for project in catalogue.projects}
     cards = []
     for card in judgement.judged:
-        project = projects.get(card.repo.key) if registry.entry(card.repo) else None
-        preview = preview_of(project, catalogue) if project else card.preview
+        project, preview = projects.get(card.repo.key), card.preview
+        if project and registry.entry(card.repo):
+            missing = ideas(checkup(project, catalogue.showcase.stages))[:_SUGGESTIONS_LIMIT]
+            preview = _preview(card_of(project, frame), project, missing)
         cards.append(card.model_copy(update={"preview": preview}))
     return judgement.model_copy(update={"judged": tuple(cards)})
 
 
-def preview_of(project: Project, catalogue: Catalogue) -> Preview:
-    """Say what the page of one project shows, and what would make it better."""
+def _preview(card: Card, project: Project, missing: Iterable[CheckupItem]) -> Preview:
     glance = project.facts.glance if project.facts else None
-    missing = ideas(checkup(project, catalogue.showcase.stages))
     readme = project.readme if project.readme_shown == "show" else None
-    licence = glance.licence if glance else None
     headings = readme.headings[:HEADINGS_LIMIT] if readme else ()
     return Preview(
-        summary=project.summary.text[:_SUMMARY_LENGTH] if project.summary else None,
-        summary_source=project.summary.source if project.summary else None,
-        language=glance.primary_language if glance else None,
-        licence=(licence.spdx_id or licence.name) if licence else None,
+        summary=card.notice or card.summary,
+        summary_source=project.summary.source if project.summary and not card.notice else None,
+        activity=card.pulse.text,
+        language=", ".join(anchor.text for anchor in card.languages) or None,
+        licence=card.licence,
         pushed=glance.pushed_at.date() if glance and glance.pushed_at else None,
         problem=project.standing.message,
         readme_start=readme.text[:_README_LENGTH] if readme else None,
         headings=tuple(heading.text[:200] for heading in headings),
         sections=tuple(_sections(project)),
-        missing=tuple(
-            Suggestion(title=item.title, cure=item.cure) for item in missing[:_SUGGESTIONS_LIMIT]
-        ),
+        missing=tuple(Suggestion(title=item.title, cure=item.cure) for item in missing),
     )
 
 
