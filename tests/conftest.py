@@ -1,10 +1,15 @@
-"""What every test may ask for: where the real repositories are, and the browser."""
+"""What every test may ask for: real repositories, the browser, and what is made once for all."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import CodeType
+from unittest import mock
 
+import jinja2
 import pytest
+from filelock import FileLock
+from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +24,62 @@ CHROMIUM_ARGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+MakeOnce = Callable[[str, Callable[[Path], None]], Path]
+
+
+@pytest.fixture(scope="session")
+def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
+    """Make a folder that all processes of pytest-xdist share: whoever asks first fills it.
+
+    Whoever changes something works on a copy.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def make(name: str, fill: Callable[[Path], None]) -> Path:
+        folder = shared / name
+        with FileLock(shared / f"{name}.lock"):
+            if not folder.exists():
+                begun = shared / f"{name}.begun"
+                begun.mkdir()
+                fill(begun)
+                begun.rename(folder)
+        return folder
+
+    return make
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """The templates that this process has compiled; Jinja compares their text before it takes one.
+
+    A build compiles thirty of them, which takes as long as filling them for a small community.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self.kept.get(bucket.key, (None, None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self.kept[bucket.key] = (bucket.checksum, bucket.code)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> Iterator[None]:
+    """Let all builds of this process share what Jinja compiled, as a program that serves does."""
+    genuine, compiled = jinja2.Environment.__init__, _Compiled()
+
+    def begin(self: jinja2.Environment, *args: object, **options: object) -> None:
+        genuine(self, *args, **{"bytecode_cache": compiled} | options)  # type: ignore[arg-type]
+
+    with mock.patch.object(jinja2.Environment, "__init__", begin):
+        yield
 
 
 @pytest.fixture(scope="session")
