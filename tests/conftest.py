@@ -1,6 +1,7 @@
 """What every test may ask for: real repositories, the browser, and what is made once for all."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType
@@ -12,7 +13,11 @@ from filelock import FileLock
 from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
+from aggregator.demo.sample import REGISTRY
+from tests.program import ROOT, asking, clean_environment, run_program
+from tests.stand_in.server import serve
+from tests.stand_in.world import sample_community
+
 SHARED = Path(os.environ.get("AGGREGATOR_SHARED", ROOT.parent / "shared"))
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_ARGS = (
@@ -49,6 +54,21 @@ def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def sample(make_once: MakeOnce) -> Path:
+    """The folder of the sample community: its registry, what GitHub said, and the site."""
+
+    def fill(folder: Path) -> None:
+        for file in REGISTRY.parent.glob("*.yaml"):
+            shutil.copy(file, folder)
+        with serve(sample_community()) as github:
+            for word in ("update", "build"):
+                done = run_program([word], folder, clean_environment() | asking(github))
+                assert done.returncode == 0, done.stderr
+
+    return make_once("sample", fill)
 
 
 class _Compiled(jinja2.BytecodeCache):

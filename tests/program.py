@@ -14,6 +14,24 @@ from pathlib import Path
 from unittest import mock
 
 from aggregator.cli.app import main
+from tests.stand_in.server import Server
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def clean_environment() -> dict[str, str]:
+    """Give the environment of somebody who has set nothing of GitHub's."""
+    kept = {n: v for n, v in os.environ.items() if not n.startswith(("GITHUB_", "GH_"))}
+    return kept | {"NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
+
+
+def asking(server: Server) -> dict[str, str]:
+    """Give the variables that lead a command to a stand-in for GitHub."""
+    return {
+        "GITHUB_API_URL": server.api_url,
+        "GITHUB_GRAPHQL_URL": server.graphql_url,
+        "GITHUB_TOKEN": "any-word",
+    }
 
 
 def run_program(
