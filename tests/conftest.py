@@ -14,7 +14,7 @@ from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, sync_playwright
 
 from aggregator.demo.sample import REGISTRY
-from tests.program import ROOT, asking, clean_environment, run_program
+from tests.program import NOBODY, ROOT, asking, clean_environment, run_program
 from tests.stand_in.server import serve
 from tests.stand_in.world import sample_community
 
@@ -69,6 +69,18 @@ def sample(make_once: MakeOnce) -> Path:
                 assert done.returncode == 0, done.stderr
 
     return make_once("sample", fill)
+
+
+@pytest.fixture(scope="session")
+def demo(make_once: MakeOnce) -> Path:
+    """The folder in which `aggregator demo` was run in this process; `said` is what it said."""
+
+    def fill(folder: Path) -> None:
+        done = run_program(["demo"], folder, clean_environment() | NOBODY)
+        assert done.returncode == 0, done.stderr
+        (folder / "said").write_text(done.stdout, encoding="utf-8")
+
+    return make_once("demo", fill)
 
 
 class _Compiled(jinja2.BytecodeCache):

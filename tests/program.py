@@ -17,6 +17,11 @@ from aggregator.cli.app import main
 from tests.stand_in.server import Server
 
 ROOT = Path(__file__).resolve().parent.parent
+# Nobody answers there: what such a command does, it does without a network.
+NOBODY = {
+    "GITHUB_API_URL": "http://127.0.0.1:9",
+    "GITHUB_GRAPHQL_URL": "http://127.0.0.1:9/graphql",
+}
 
 
 def clean_environment() -> dict[str, str]:
@@ -61,3 +66,9 @@ def _told(stream: io.TextIOWrapper) -> str:
     stream.flush()
     stream.seek(0)
     return stream.buffer.read().decode("utf-8")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Read every file below a folder, by its path there."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
