@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import CodeType
 from unittest import mock
@@ -17,6 +18,7 @@ from aggregator.demo.sample import REGISTRY
 from tests.program import NOBODY, ROOT, asking, clean_environment, run_program
 from tests.stand_in.server import serve
 from tests.stand_in.world import sample_community
+from tests.warm_workers import WarmWorkers
 
 SHARED = Path(os.environ.get("AGGREGATOR_SHARED", ROOT.parent / "shared"))
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -111,6 +113,21 @@ def templates_compiled_once() -> Iterator[None]:
         genuine(self, *args, **{"bytecode_cache": compiled} | options)  # type: ignore[arg-type]
 
     with mock.patch.object(jinja2.Environment, "__init__", begin):
+        yield
+
+
+@pytest.fixture(scope="session")
+def warm_workers() -> Iterator[WarmWorkers]:
+    """README workers that one build leaves for the next."""
+    with closing(WarmWorkers()) as workers:
+        yield workers
+
+
+@pytest.fixture(scope="module")
+def lent_workers(warm_workers: WarmWorkers) -> Iterator[None]:
+    """Let all builds of a module's tests share their README workers."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("aggregator.readme.workers.subprocess", warm_workers)
         yield
 
 
