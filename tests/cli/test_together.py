@@ -32,14 +32,7 @@ def run(place: Place) -> Run:
     """Run a command there, as a person would."""
 
     def command(*words: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "aggregator", *map(str, words)],
-            cwd=place.folder,
-            env=dict(place.environment),
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        return run_program([*map(str, words)], place.folder, place.environment)
 
     return command
 
@@ -77,16 +70,17 @@ def test_two_builds_of_one_folder_both_end_well(place: Place) -> None:
     assert problems_of(place.site) == []
 
 
-def test_an_update_says_who_holds_the_catalogue(place: Place, run: Run) -> None:
+def test_an_update_says_who_holds_the_catalogue(place: Place) -> None:
     """Whoever comes second is told which command, process and host it waits for."""
     lock = place.folder / ".aggregator" / "catalogue.lock"
     with hold(lock, 0, "the catalogue"):
-        done = run("update")
-    assert done.returncode == 1
-    assert "another process is at work on the catalogue" in done.stderr
-    assert ", process " in done.stderr
-    assert " since 20" in done.stderr
-    assert "try again" in done.stderr
+        second = place.start("update")
+        _, said = second.communicate(timeout=120)
+    assert second.returncode == 1
+    assert "another process is at work on the catalogue" in said
+    assert ", process " in said
+    assert " since 20" in said
+    assert "try again" in said
 
 
 def test_files_of_the_community_survive_every_build(place: Place, run: Run) -> None:
