@@ -6,11 +6,16 @@ tested with real ones; the others would spend most of their time starting Python
 
 import contextlib
 import io
+import json
 import logging
 import os
+import socketserver
 import subprocess
-from collections.abc import Mapping
+import sys
+import threading
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest import mock
 
 from aggregator.cli.app import main
@@ -72,3 +77,44 @@ def files(folder: Path) -> dict[str, bytes]:
     """Read every file below a folder, by its path there."""
     found = (path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+# What stands for the program in a shell script: it hands everything on to a test that answers.
+_ASKS = """#!{python} -IS
+import json, os, socket, sys
+with socket.socket(socket.AF_UNIX) as line, line.makefile("rw", encoding="utf-8") as both:
+    line.connect({address!r})
+    print(json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]), file=both, flush=True)
+    code, out, err = json.loads(both.readline())
+sys.stdout.write(out)
+sys.stderr.write(err)
+sys.exit(code)
+"""
+
+
+class _Answers(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        words, folder, environment = json.loads(self.rfile.readline())
+        done = run_program(words, Path(folder), environment)
+        answer = [done.returncode, done.stdout, done.stderr]
+        self.wfile.write(json.dumps(answer).encode() + b"\n")
+
+
+@contextlib.contextmanager
+def program_for_scripts(path: Path) -> Iterator[None]:
+    """Put a program at `path` which runs `aggregator` in this process, one call after another.
+
+    For scripts that call it again and again; nothing else may run here while a script does.
+    """
+    with TemporaryDirectory() as folder:  # an address of a socket may not be long
+        address = f"{folder}/line"
+        path.write_text(_ASKS.format(python=sys.executable, address=address), encoding="utf-8")
+        path.chmod(0o755)
+        with socketserver.UnixStreamServer(address, _Answers) as server:
+            thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+            thread.start()
+            try:
+                yield
+            finally:
+                server.shutdown()
+                thread.join()
