@@ -4,9 +4,10 @@
     python develop.py dev               begin to work on it: checks at each commit, live preview
     python develop.py test [...]        check everything; further words go to pytest. Scripts of the
                                         site are checked where Node and npm are, and always in CI
+    python develop.py unit [...]        run only the tests that need no site, process or browser
     python develop.py lowest [...]      run the tests with the oldest versions that we promise
 
-`make demo`, `make dev` and `make test` call this; on Windows, without make: `py develop.py demo`.
+The targets of the same names in Makefile call this; on Windows, without make: `py develop.py demo`.
 Everything is installed into `.venv` beside this file, the oldest versions into `.venv-lowest`.
 """
 
@@ -34,10 +35,14 @@ SCHEMA_PACKAGE = "@octokit/graphql-schema@15.26.1"
 SCHEMA_SHA256 = "3c62d0526d133cee53221c89de9b455ade24db78b9e7ad56d642c4c15bce2654"
 OLDEST = (3, 11)
 NODE_MODULES = HERE / "node_modules"
+# Each process begins with a share of its own, so that what a module prepares is mostly made once,
+# and takes from the others when it is done.
+PARALLEL = ("-n", "auto", "--dist", "worksteal")
 EXTRAS = {
     "demo": "[demo]",
     "dev": "[demo,test,dev]",
     "test": "[demo,test]",
+    "unit": "[demo,test]",
     "lowest": "[demo,test]",
 }
 
@@ -52,10 +57,11 @@ def main(words: list[str]) -> int:
         return 2
     command, rest = words[0], words[1:]
     _install(EXTRAS[command])
-    if command in {"test", "lowest"}:
+    if command in {"test", "unit", "lowest"}:
         _fetch_suites()
         _fetch_schema()
-    return {"demo": _demo, "dev": _dev, "test": _test, "lowest": _lowest}[command](rest)
+    run = {"demo": _demo, "dev": _dev, "test": _test, "unit": _unit, "lowest": _lowest}
+    return run[command](rest)
 
 
 def _demo(words: list[str]) -> int:
@@ -85,7 +91,11 @@ def _test(words: list[str]) -> int:
     if code := _check_scripts():
         return code
     print("$ pytest", *words, flush=True)
-    return _run("pytest", "-n", "auto", *words)
+    return _run("pytest", *PARALLEL, *words)
+
+
+def _unit(words: list[str]) -> int:
+    return _run("pytest", *PARALLEL, "-m", "not slow", *words)
 
 
 def _check_scripts() -> int:
@@ -115,7 +125,7 @@ def _lowest(words: list[str]) -> int:
     python = str(LOWEST / PROGRAMS / "python")
     pip = (uv, "pip", "install", "--quiet", "--python", python, "--resolution", "lowest-direct")
     _must(*pip, "-e", f".{EXTRAS['lowest']}")
-    tests = (python, "-m", "pytest", "-n", "auto", "-m", "not browser", *words)
+    tests = (python, "-m", "pytest", *PARALLEL, "-m", "not browser", *words)
     return subprocess.run(tests, cwd=HERE, check=False).returncode
 
 

@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from types import CodeType
 from unittest import mock
@@ -20,6 +23,10 @@ from tests.stand_in.server import serve
 from tests.stand_in.world import sample_community
 from tests.warm_workers import WarmWorkers
 
+# The tests start hundreds of processes, in which Python would compile the same again and again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 SHARED = Path(os.environ.get("AGGREGATOR_SHARED", ROOT.parent / "shared"))
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_ARGS = (
@@ -31,6 +38,47 @@ CHROMIUM_ARGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+# Where whole sites are built, processes started, or thousands of cases tried: folders and modules
+# of tests/. Of these and of what needs a browser or the real repositories, each test is `slow`;
+# all others together are the unit tests.
+SLOW = (
+    "browser/",
+    "cli/",
+    "fetch/test_figures.py",
+    "readme/test_attacks.py",
+    "readme/test_bombs.py",
+    "readme/test_workers.py",
+    "registry/test_workflow_steps.py",
+    "store/test_kill.py",
+    "test_api.py",
+    "test_outside_cases.py",
+    "test_wheel.py",
+)
+KINDS = ("browser", "corpus", "slow")  # the first that a test has is the one it counts as
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow."""
+    tests = ROOT / "tests"
+    for item in items:
+        path = item.path.relative_to(tests).as_posix()
+        if path.startswith(SLOW) or any(map(item.get_closest_marker, KINDS)):
+            item.add_marker(pytest.mark.slow)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests of each kind there were, and what they took together."""
+    seconds, tests = Counter[str](), Counter[str]()
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport):
+            kind = next((kind for kind in KINDS if kind in report.keywords), "unit")
+            seconds[kind] += report.duration
+            tests[kind] += report.when == "call"
+    said = (f"{kind} {seconds[kind]:.0f} s for {tests[kind]}" for kind in sorted(tests))
+    if tests:
+        terminalreporter.write_line(f"seconds of tests, of all processes: {', '.join(said)}")
 
 
 MakeOnce = Callable[[str, Callable[[Path], None]], Path]

@@ -26,6 +26,8 @@ from tests.program import NOBODY, asking, clean_environment, files, run_program
 from tests.stand_in.server import Server, serve
 from tests.stand_in.world import load_corpus, sample_community
 
+# Patience with a GitHub that is not there is spent in real seconds; tests/fetch has a clock for it.
+BRIEF = ("--time-budget", "2")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -80,7 +82,7 @@ def test_update_then_build_is_a_run(run: Run, home: Path) -> None:
 def test_without_github_a_run_keeps_the_last_good_facts(run: Run, home: Path) -> None:
     """A night without network says so in one line, builds from what is known, and exits 1."""
     before = listed(home / "output")
-    done = run("run", **NOBODY, GITHUB_TOKEN="x")
+    done = run("run", *BRIEF, **NOBODY, GITHUB_TOKEN="x")
     assert done.returncode == 1
     assert "cannot be reached" in done.stdout + no_trace(done)
     after = listed(home / "output")
@@ -92,7 +94,7 @@ def test_without_github_a_run_keeps_the_last_good_facts(run: Run, home: Path) ->
 
 def test_without_github_and_without_facts_a_run_says_what_to_do(run: Run, tmp_path: Path) -> None:
     """A first run that cannot reach GitHub publishes nothing and names the way on."""
-    done = run("run", "--registry", REGISTRY, **NOBODY, GITHUB_TOKEN="x")
+    done = run("run", *BRIEF, "--registry", REGISTRY, **NOBODY, GITHUB_TOKEN="x")
     assert done.returncode == 1
     assert "run `aggregator update`" in no_trace(done)
     assert not (tmp_path / "output").exists()
