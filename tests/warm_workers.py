@@ -1,7 +1,7 @@
 """README workers that stay for the next build: to start one takes longer than most tests.
 
-They are the program's own, and so is all that is asked of them. What happens when one is started,
-dies or has to be killed is tested in `tests/readme`, where nothing is lent.
+They are the program's own, and so is all that is asked of them. One that is killed while it works
+is killed; how bombs end is tested in `tests/readme/test_bombs.py`, where nothing is lent.
 """
 
 import subprocess

@@ -64,9 +64,9 @@ def test_a_torn_site_would_be_seen(place: Place, run: Run) -> None:
 
 def test_two_builds_of_one_folder_both_end_well(place: Place) -> None:
     """The second build waits for the first, and both leave the same whole site."""
-    builds = [place.start("build") for _ in range(3)]
+    builds = [place.start("build") for _ in range(2)]
     said = [process.communicate(timeout=120)[1] for process in builds]
-    assert [process.returncode for process in builds] == [0, 0, 0], said
+    assert [process.returncode for process in builds] == [0, 0], said
     assert problems_of(place.site) == []
 
 
@@ -141,7 +141,7 @@ def test_projects_added_at_once_are_all_listed(tmp_path: Path, place: Place) -> 
     """Two members at one registry lose no entry, and one that both add stands once."""
     registry = tmp_path / "registry.yaml"
     registry.write_text("projects:\n  - wren/first\n")
-    names = [f"wren/{letter}" for letter in "abcd"]
+    names = [f"wren/{letter}" for letter in "abc"]
     adds = [
         subprocess.Popen(
             [

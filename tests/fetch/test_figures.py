@@ -68,8 +68,8 @@ def test_newest_entries_come_first(open_nights: Callable[..., Nights]) -> None:
 
 def test_an_actions_token_goes_on_where_it_stopped(open_nights: Callable[..., Nights]) -> None:
     """A run that uses up its points keeps what it has, and the next one needs only the rest."""
-    nights = open_nights(120, token=ACTIONS_TOKEN)
-    nights.server.set_limit(ACTIONS_TOKEN, "graphql", 8)
+    nights = open_nights(60, token=ACTIONS_TOKEN)
+    nights.server.set_limit(ACTIONS_TOKEN, "graphql", 4)
     first = nights.run()
     assert first.ending.stopped is not None
     assert first.ending.details_waiting > 0
