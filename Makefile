@@ -20,7 +20,7 @@ test: ## Check everything: lint, types, tests (ARGS="-k readme" runs fewer)
 	@$(PYTHON) develop.py test $(ARGS)
 
 .PHONY: unit
-unit: ## Run the unit tests, which are over in half a minute
+unit: ## Run the unit tests: those that need no built site, process or browser
 	@$(PYTHON) develop.py unit $(ARGS)
 
 .PHONY: lowest
