@@ -47,6 +47,7 @@ SLOW = (
     "browser/",
     "cli/",
     "fetch/test_figures.py",
+    "fetch/test_policy.py",
     "readme/test_attacks.py",
     "readme/test_bombs.py",
     "readme/test_workers.py",
