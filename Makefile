@@ -19,6 +19,10 @@ dev: ## Begin to work on it: install all, check each commit as CI does, preview 
 test: ## Check everything: lint, types, tests (ARGS="-k readme" runs fewer)
 	@$(PYTHON) develop.py test $(ARGS)
 
+.PHONY: unit
+unit: ## Run the unit tests: those that need no built site, process or browser
+	@$(PYTHON) develop.py unit $(ARGS)
+
 .PHONY: lowest
 lowest: ## Run the tests with the oldest versions of libraries that pyproject.toml promises
 	@$(PYTHON) develop.py lowest $(ARGS)

@@ -4,9 +4,10 @@
     python develop.py dev               begin to work on it: checks at each commit, live preview
     python develop.py test [...]        check everything; further words go to pytest. Scripts of the
                                         site are checked where Node and npm are, and always in CI
+    python develop.py unit [...]        run only the tests that need no site, process or browser
     python develop.py lowest [...]      run the tests with the oldest versions that we promise
 
-`make demo`, `make dev` and `make test` call this; on Windows, without make: `py develop.py demo`.
+The targets of the same names in Makefile call this; on Windows, without make: `py develop.py demo`.
 Everything is installed into `.venv` beside this file, the oldest versions into `.venv-lowest`.
 """
 
@@ -34,10 +35,14 @@ SCHEMA_PACKAGE = "@octokit/graphql-schema@15.26.1"
 SCHEMA_SHA256 = "3c62d0526d133cee53221c89de9b455ade24db78b9e7ad56d642c4c15bce2654"
 OLDEST = (3, 11)
 NODE_MODULES = HERE / "node_modules"
+# Each process begins with a share of its own, so that what a module prepares is mostly made once,
+# and takes from the others when it is done.
+PARALLEL = ("-n", "auto", "--dist", "worksteal")
 EXTRAS = {
     "demo": "[demo]",
     "dev": "[demo,test,dev]",
     "test": "[demo,test]",
+    "unit": "[demo,test]",
     "lowest": "[demo,test]",
 }
 
@@ -52,10 +57,11 @@ def main(words: list[str]) -> int:
         return 2
     command, rest = words[0], words[1:]
     _install(EXTRAS[command])
-    if command in {"test", "lowest"}:
+    if command in {"test", "unit", "lowest"}:
         _fetch_suites()
         _fetch_schema()
-    return {"demo": _demo, "dev": _dev, "test": _test, "lowest": _lowest}[command](rest)
+    run = {"demo": _demo, "dev": _dev, "test": _test, "unit": _unit, "lowest": _lowest}
+    return run[command](rest)
 
 
 def _demo(words: list[str]) -> int:
@@ -72,20 +78,50 @@ def _dev(words: list[str]) -> int:
 
 
 def _test(words: list[str]) -> int:
-    checks = (
-        ("ruff", "check", "."),
-        ("ruff", "format", "--check", "."),
-        ("mypy",),
-        ("djlint", "--lint", "--quiet", "site_templates"),
-    )
-    for check in checks:
-        print("$", *check, flush=True)
-        if code := _run(*check):
-            return code
-    if code := _check_scripts():
+    """Check everything; the site's scripts are tested by pytest (tests/search/test_scripts.py)."""
+    checks = [
+        [str(SCRIPTS / "ruff"), "check", "."],
+        [str(SCRIPTS / "ruff"), "format", "--check", "."],
+        [str(SCRIPTS / "mypy")],
+        [str(SCRIPTS / "djlint"), "--lint", "--quiet", "site_templates"],
+    ]
+    if npm := shutil.which("npm"):
+        _install_script_tools(npm)
+        checks.append([npm, "exec", "--", "biome", "ci"])
+    else:
+        print("Left out: the site's scripts, because there is no npm to check them with")
+        if os.environ.get("CI"):
+            return 1
+    if code := _run_beside(checks):
         return code
     print("$ pytest", *words, flush=True)
-    return _run("pytest", "-n", "auto", *words)
+    return _run("pytest", *PARALLEL, *words)
+
+
+def _run_beside(commands: list[list[str]]) -> int:
+    """Run commands at once, print one after the other, and give the first code that is not 0."""
+    pipe, same = subprocess.PIPE, subprocess.STDOUT
+    running = [subprocess.Popen(words, cwd=HERE, stdout=pipe, stderr=same) for words in commands]
+    codes = []
+    for words, process in zip(commands, running, strict=True):
+        said = process.communicate()[0].decode(errors="replace")
+        print("$", Path(words[0]).name, *words[1:], f"\n{said}", end="", flush=True)
+        codes.append(process.returncode)
+    return next((code for code in codes if code), 0)
+
+
+def _install_script_tools(npm: str) -> None:
+    # Exact versions stand in it; a lock file would add nothing but where they were fetched from.
+    tools = HERE / "package.json"
+    stamp = NODE_MODULES / ".installed"
+    wanted = hashlib.sha256(tools.read_bytes()).hexdigest()
+    if not stamp.is_file() or stamp.read_text(encoding="ascii") != wanted:
+        _must(npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts")
+        stamp.write_text(wanted, encoding="ascii")
+
+
+def _unit(words: list[str]) -> int:
+    return _run("pytest", *PARALLEL, "-m", "not slow", *words)
 
 
 def _check_scripts() -> int:
@@ -115,7 +151,7 @@ def _lowest(words: list[str]) -> int:
     python = str(LOWEST / PROGRAMS / "python")
     pip = (uv, "pip", "install", "--quiet", "--python", python, "--resolution", "lowest-direct")
     _must(*pip, "-e", f".{EXTRAS['lowest']}")
-    tests = (python, "-m", "pytest", "-n", "auto", "-m", "not browser", *words)
+    tests = (python, "-m", "pytest", *PARALLEL, "-m", "not browser", *words)
     return subprocess.run(tests, cwd=HERE, check=False).returncode
 
 

@@ -1,13 +1,32 @@
-"""What every test may ask for: where the real repositories are, and the browser."""
+"""What every test may ask for: real repositories, the browser, and what is made once for all."""
 
 import os
-from collections.abc import Iterator
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import chain
 from pathlib import Path
+from types import CodeType
+from unittest import mock
 
+import jinja2
 import pytest
+from filelock import FileLock
+from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
+from aggregator.demo.sample import REGISTRY
+from tests.program import NOBODY, ROOT, asking, clean_environment, run_program
+from tests.stand_in.server import serve
+from tests.stand_in.world import sample_community
+from tests.warm_workers import WarmWorkers
+
+# The tests start hundreds of processes, in which Python would compile the same again and again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 SHARED = Path(os.environ.get("AGGREGATOR_SHARED", ROOT.parent / "shared"))
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_ARGS = (
@@ -19,6 +38,146 @@ CHROMIUM_ARGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+# Where whole sites are built, processes started, or thousands of cases tried: folders and modules
+# of tests/. Of these and of what needs a browser or the real repositories, each test is `slow`;
+# all others together are the unit tests.
+SLOW = (
+    "browser/",
+    "cli/",
+    "fetch/test_figures.py",
+    "fetch/test_policy.py",
+    "readme/test_attacks.py",
+    "readme/test_bombs.py",
+    "readme/test_workers.py",
+    "registry/test_workflow_steps.py",
+    "store/test_kill.py",
+    "test_api.py",
+    "test_outside_cases.py",
+    "test_wheel.py",
+)
+KINDS = ("browser", "corpus", "slow")  # the first that a test has is the one it counts as
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow."""
+    tests = ROOT / "tests"
+    for item in items:
+        path = item.path.relative_to(tests).as_posix()
+        if path.startswith(SLOW) or any(map(item.get_closest_marker, KINDS)):
+            item.add_marker(pytest.mark.slow)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests of each kind there were, and what they took together."""
+    seconds, tests = Counter[str](), Counter[str]()
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport):
+            kind = next((kind for kind in KINDS if kind in report.keywords), "unit")
+            seconds[kind] += report.duration
+            tests[kind] += report.when == "call"
+    said = (f"{kind} {seconds[kind]:.0f} s for {tests[kind]}" for kind in sorted(tests))
+    if tests:
+        terminalreporter.write_line(f"seconds of tests, of all processes: {', '.join(said)}")
+
+
+MakeOnce = Callable[[str, Callable[[Path], None]], Path]
+
+
+@pytest.fixture(scope="session")
+def make_once(tmp_path_factory: pytest.TempPathFactory) -> MakeOnce:
+    """Make a folder that all processes of pytest-xdist share: whoever asks first fills it.
+
+    Whoever changes something works on a copy.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def make(name: str, fill: Callable[[Path], None]) -> Path:
+        folder = shared / name
+        with FileLock(shared / f"{name}.lock"):
+            if not folder.exists():
+                begun = shared / f"{name}.begun"
+                begun.mkdir()
+                fill(begun)
+                begun.rename(folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sample(make_once: MakeOnce) -> Path:
+    """The folder of the sample community: its registry, what GitHub said, and the site."""
+
+    def fill(folder: Path) -> None:
+        for file in REGISTRY.parent.glob("*.yaml"):
+            shutil.copy(file, folder)
+        with serve(sample_community()) as github:
+            for word in ("update", "build"):
+                done = run_program([word], folder, clean_environment() | asking(github))
+                assert done.returncode == 0, done.stderr
+
+    return make_once("sample", fill)
+
+
+@pytest.fixture(scope="session")
+def demo(make_once: MakeOnce) -> Path:
+    """The folder in which `aggregator demo` was run in this process; `said` is what it said."""
+
+    def fill(folder: Path) -> None:
+        done = run_program(["demo"], folder, clean_environment() | NOBODY)
+        assert done.returncode == 0, done.stderr
+        (folder / "said").write_text(done.stdout, encoding="utf-8")
+
+    return make_once("demo", fill)
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """The templates that this process has compiled; Jinja compares their text before it takes one.
+
+    A build compiles thirty of them, which takes as long as filling them for a small community.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self.kept.get(bucket.key, (None, None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self.kept[bucket.key] = (bucket.checksum, bucket.code)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> Iterator[None]:
+    """Let all builds of this process share what Jinja compiled, as a program that serves does."""
+    genuine, compiled = jinja2.Environment.__init__, _Compiled()
+
+    def begin(self: jinja2.Environment, *args: object, **options: object) -> None:
+        genuine(self, *args, **{"bytecode_cache": compiled} | options)  # type: ignore[arg-type]
+
+    with mock.patch.object(jinja2.Environment, "__init__", begin):
+        yield
+
+
+@pytest.fixture(scope="session")
+def warm_workers() -> Iterator[WarmWorkers]:
+    """README workers that one build leaves for the next."""
+    with closing(WarmWorkers()) as workers:
+        yield workers
+
+
+@pytest.fixture(scope="module")
+def lent_workers(warm_workers: WarmWorkers) -> Iterator[None]:
+    """Let all builds of a module's tests share their README workers."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("aggregator.readme.workers.subprocess", warm_workers)
+        yield
 
 
 @pytest.fixture(scope="session")

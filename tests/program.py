@@ -6,14 +6,42 @@ tested with real ones; the others would spend most of their time starting Python
 
 import contextlib
 import io
+import json
 import logging
 import os
+import socketserver
 import subprocess
-from collections.abc import Mapping
+import sys
+import threading
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest import mock
 
 from aggregator.cli.app import main
+from tests.stand_in.server import Server
+
+ROOT = Path(__file__).resolve().parent.parent
+# Nobody answers there: what such a command does, it does without a network.
+NOBODY = {
+    "GITHUB_API_URL": "http://127.0.0.1:9",
+    "GITHUB_GRAPHQL_URL": "http://127.0.0.1:9/graphql",
+}
+
+
+def clean_environment() -> dict[str, str]:
+    """Give the environment of somebody who has set nothing of GitHub's."""
+    kept = {n: v for n, v in os.environ.items() if not n.startswith(("GITHUB_", "GH_"))}
+    return kept | {"NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
+
+
+def asking(server: Server) -> dict[str, str]:
+    """Give the variables that lead a command to a stand-in for GitHub."""
+    return {
+        "GITHUB_API_URL": server.api_url,
+        "GITHUB_GRAPHQL_URL": server.graphql_url,
+        "GITHUB_TOKEN": "any-word",
+    }
 
 
 def run_program(
@@ -43,3 +71,50 @@ def _told(stream: io.TextIOWrapper) -> str:
     stream.flush()
     stream.seek(0)
     return stream.buffer.read().decode("utf-8")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Read every file below a folder, by its path there."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+# What stands for the program in a shell script: it hands everything on to a test that answers.
+_ASKS = """#!{python} -IS
+import json, os, socket, sys
+with socket.socket(socket.AF_UNIX) as line, line.makefile("rw", encoding="utf-8") as both:
+    line.connect({address!r})
+    print(json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]), file=both, flush=True)
+    code, out, err = json.loads(both.readline())
+sys.stdout.write(out)
+sys.stderr.write(err)
+sys.exit(code)
+"""
+
+
+class _Answers(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        words, folder, environment = json.loads(self.rfile.readline())
+        done = run_program(words, Path(folder), environment)
+        answer = [done.returncode, done.stdout, done.stderr]
+        self.wfile.write(json.dumps(answer).encode() + b"\n")
+
+
+@contextlib.contextmanager
+def program_for_scripts(path: Path) -> Iterator[None]:
+    """Put a program at `path` which runs `aggregator` in this process, one call after another.
+
+    For scripts that call it again and again; nothing else may run here while a script does.
+    """
+    with TemporaryDirectory() as folder:  # an address of a socket may not be long
+        address = f"{folder}/line"
+        path.write_text(_ASKS.format(python=sys.executable, address=address), encoding="utf-8")
+        path.chmod(0o755)
+        with socketserver.UnixStreamServer(address, _Answers) as server:
+            thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+            thread.start()
+            try:
+                yield
+            finally:
+                server.shutdown()
+                thread.join()

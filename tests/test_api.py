@@ -2,7 +2,6 @@
 
 import inspect
 import json
-import os
 import pickle
 import re
 import shutil
@@ -19,10 +18,8 @@ import pytest
 from pydantic import ValidationError
 
 import aggregator
-from aggregator.demo.sample import REGISTRY
 from aggregator.run.serve import serving
-from tests.stand_in.server import serve
-from tests.stand_in.world import sample_community
+from tests.program import clean_environment, run_program
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "api.md"
@@ -31,29 +28,11 @@ QUERIES = ("waiting list", "spc chart", "ambulanse", "language:r", "kind:trust -
 Places = dict[str, str]
 
 
-def command(*words: object, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run `aggregator` as a person does."""
-    return subprocess.run(
-        [sys.executable, "-m", "aggregator", *map(str, words)],
-        check=True,
-        capture_output=True,
-        text=True,
-        env=os.environ | variables,
-    )
-
-
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A community's folder: its registry, what GitHub said, and the site built from both."""
     folder = tmp_path_factory.mktemp("community")
-    for file in REGISTRY.parent.glob("*.yaml"):
-        shutil.copy(file, folder)
-    where = ("--registry", folder / "registry.yaml", "--state", folder / ".aggregator")
-    with serve(sample_community()) as github:
-        asked = {"GITHUB_API_URL": github.api_url, "GITHUB_GRAPHQL_URL": github.graphql_url}
-        command("update", *where, **asked, GITHUB_TOKEN="any")
-        command("build", *where, "--output", folder / "output")
-    return folder
+    return Path(shutil.copytree(sample, folder, dirs_exist_ok=True))
 
 
 @pytest.fixture(scope="module")
@@ -105,10 +84,8 @@ def test_addresses_are_those_that_were_published(home: Path) -> None:
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_search_finds_what_the_command_line_finds(places: Places, home: Path, query: str) -> None:
     """Wherever the index comes from, the same words find the same projects in the same order."""
-    where = ("--registry", home / "registry.yaml", "--state", home / ".aggregator")
-    told = json.loads(
-        command("search", *where, "--limit", 50, "--json", "--", *query.split()).stdout
-    )
+    words = ["search", "--limit", "50", "--json", "--", *query.split()]
+    told = json.loads(run_program(words, home, clean_environment()).stdout)
     expected = [(one["repository"], one["score"]) for one in told["results"]]
     for kind in ("site", "address", "state", "json in the site", "address of db"):
         found = aggregator.search(aggregator.open_catalogue(places[kind]), query, limit=50)
@@ -329,9 +306,11 @@ def test_it_answers_without_a_main_guard(home: Path, tmp_path: Path, way: str) -
 
     The state's cache is thrown away, so that every README has to be rendered anew.
     """
-    state = tmp_path / "state"
+    state, registry = tmp_path / "state", tmp_path / "registry.yaml"
     shutil.copytree(home / ".aggregator", state, ignore=shutil.ignore_patterns("cache"))
-    text = SCRIPT.format(place=str(state), registry=str(home / "registry.yaml"))
+    listed = ("larkmere-hospitals/ward-weather", "wrenford-icb/waiting-list-ladder")
+    registry.write_text("projects:\n" + "".join(f"  - {name}\n" for name in listed))
+    text = SCRIPT.format(place=str(state), registry=str(registry))
     script = tmp_path / "analysis.py"
     script.write_text(text, encoding="utf-8")
     words = {
@@ -347,9 +326,7 @@ def test_it_answers_without_a_main_guard(home: Path, tmp_path: Path, way: str) -
         text=True,
         timeout=120,
     )
-    projects, found = map(int, done.stdout.split())
-    assert projects > 20
-    assert found > 0
+    assert done.stdout == "2 1\n"
 
 
 def test_every_block_of_the_document_runs(

@@ -23,6 +23,8 @@ from tests.program import run_program
 from tests.stand_in.server import Server, serve
 from tests.stand_in.world import World
 
+pytestmark = pytest.mark.usefixtures("lent_workers")
+
 FOLDER = SHARED / "cases"
 Check = Callable[[Any], bool]
 

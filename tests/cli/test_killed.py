@@ -1,36 +1,29 @@
 """A process that dies while it builds leaves a whole site, the old one or the new one."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from aggregator.demo.sample import REGISTRY
-from tests.cli.test_site import asking, clean_environment, files
-from tests.stand_in.server import serve
-from tests.stand_in.world import sample_community
+from tests.program import clean_environment, files
 
 # Spread over a build, which spends its last third on writing and swapping.
 SECONDS = (0.9, 1.1, 1.3, 1.5, 1.7, 1.9, 2.1, 2.3)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with facts and a site built from them."""
-    place = tmp_path_factory.mktemp("killed")
-    with serve(sample_community()) as server:
-        run = [sys.executable, "-m", "aggregator", "run", "--registry", str(REGISTRY)]
-        environment = clean_environment() | asking(server)
-        subprocess.run(run, cwd=place, env=environment, check=True, capture_output=True)
-    return place
+    return Path(shutil.copytree(sample, tmp_path_factory.mktemp("killed"), dirs_exist_ok=True))
 
 
 @pytest.mark.parametrize("seconds", SECONDS)
 def test_readers_never_see_half_a_site(folder: Path, seconds: float) -> None:
     """Whenever a build is killed, each page of the site is still there and still the same."""
     whole = files(folder / "output")
-    build = [sys.executable, "-m", "aggregator", "build", "--registry", str(REGISTRY)]
+    build = [sys.executable, "-m", "aggregator", "build"]
     process = subprocess.Popen(
         build, cwd=folder, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )

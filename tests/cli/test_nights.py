@@ -29,8 +29,8 @@ from tests.stand_in.server import Server, serve
 from tests.stand_in.synthetic import synthetic_world
 
 FIRST = datetime(2026, 11, 1, 3, 17, tzinfo=UTC)
-# Patience with a failing GitHub is spent in real seconds; three of them show what happens.
-BRIEF = ("--time-budget", "3")
+# Patience with a failing GitHub is spent in real seconds; two of them show what happens.
+BRIEF = ("--time-budget", "2")
 
 
 class Host(ThreadingHTTPServer):

@@ -1,8 +1,8 @@
 """The commands that make a site, as whoever runs a showcase uses them."""
 
 import json
-import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -22,15 +22,13 @@ from aggregator.github.opening import Endpoint, open_source
 from aggregator.searching.related import packaged_model
 from aggregator.words.addresses import GITHUB_API
 from aggregator.words.errors import UsageError
-from tests.program import run_program
+from tests.program import NOBODY, asking, clean_environment, files, run_program
 from tests.stand_in.server import Server, serve
 from tests.stand_in.world import load_corpus, sample_community
 
+# Patience with a GitHub that is not there is spent in real seconds; tests/fetch has a clock for it.
+BRIEF = ("--time-budget", "2")
 Run = Callable[..., subprocess.CompletedProcess[str]]
-NOBODY = {
-    "GITHUB_API_URL": "http://127.0.0.1:9",
-    "GITHUB_GRAPHQL_URL": "http://127.0.0.1:9/graphql",
-}
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +36,12 @@ def github() -> Iterator[Server]:
     """A stand-in for GitHub with the sample community."""
     with serve(sample_community()) as server:
         yield server
+
+
+@pytest.fixture
+def home(sample: Path, tmp_path: Path) -> Path:
+    """The folder of the sample community after its first night, to do with as a test likes."""
+    return Path(shutil.copytree(sample, tmp_path, dirs_exist_ok=True))
 
 
 @pytest.fixture
@@ -50,24 +54,6 @@ def run(tmp_path: Path) -> Run:
     return command
 
 
-def clean_environment() -> dict[str, str]:
-    kept = {n: v for n, v in os.environ.items() if not n.startswith(("GITHUB_", "GH_"))}
-    return kept | {"NO_COLOR": "1", "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-
-
-def asking(server: Server) -> dict[str, str]:
-    return {
-        "GITHUB_API_URL": server.api_url,
-        "GITHUB_GRAPHQL_URL": server.graphql_url,
-        "GITHUB_TOKEN": "any-word",
-    }
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
-
-
 def listed(folder: Path) -> dict[str, dict[str, object]]:
     exported = json.loads((folder / "data" / "catalogue.json").read_text())
     return {project["repo"]: project for project in exported["projects"]}
@@ -78,42 +64,28 @@ def no_trace(done: subprocess.CompletedProcess[str]) -> str:
     return done.stderr.strip()
 
 
-def test_the_demo_shows_the_whole_flow_and_says_where_to_look(run: Run, tmp_path: Path) -> None:
+def test_the_demo_shows_the_whole_flow_and_says_where_to_look(demo: Path) -> None:
     """A newcomer types one word and has a site, without network, token or account."""
-    done = run("demo", **NOBODY)
-    assert done.returncode == 0, done.stderr
-    assert str(tmp_path / "output" / "index.html") in done.stdout
-    assert len(listed(tmp_path / "output")) == 26
+    said = (demo / "said").read_text(encoding="utf-8")
+    assert f"Look at {demo.parent}" in said
+    assert f"{Path('output', 'index.html')}\n" in said
+    assert len(listed(demo / "output")) == 26
 
 
-def test_the_same_demo_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:
-    """Two runs of everything, in two processes, differ in no byte."""
-    run("demo", "--output", "one", PYTHONHASHSEED="1")
-    run("demo", "--output", "two", PYTHONHASHSEED="2")
-    assert files(tmp_path / "one") == files(tmp_path / "two")
-
-
-def test_update_then_build_is_a_run(run: Run, github: Server, tmp_path: Path) -> None:
+def test_update_then_build_is_a_run(run: Run, home: Path) -> None:
     """The two halves work alone, and the second needs neither network nor token."""
-    updated = run("update", "--registry", REGISTRY, **asking(github))
-    assert updated.returncode == 0, updated.stderr
-    built = run("build", "--registry", REGISTRY, **NOBODY)
-    assert built.returncode == 0, built.stderr
-    again = run("build", "--registry", REGISTRY, "--output", "again", **NOBODY)
-    assert again.returncode == 0
-    assert files(tmp_path / "output") == files(tmp_path / "again")
+    again = run("build", "--output", "again", **NOBODY)
+    assert again.returncode == 0, again.stderr
+    assert files(home / "output") == files(home / "again")
 
 
-def test_without_github_a_run_keeps_the_last_good_facts(
-    run: Run, github: Server, tmp_path: Path
-) -> None:
+def test_without_github_a_run_keeps_the_last_good_facts(run: Run, home: Path) -> None:
     """A night without network says so in one line, builds from what is known, and exits 1."""
-    assert run("run", "--registry", REGISTRY, **asking(github)).returncode == 0
-    before = listed(tmp_path / "output")
-    done = run("run", "--registry", REGISTRY, **NOBODY, GITHUB_TOKEN="x")
+    before = listed(home / "output")
+    done = run("run", *BRIEF, **NOBODY, GITHUB_TOKEN="x")
     assert done.returncode == 1
     assert "cannot be reached" in done.stdout + no_trace(done)
-    after = listed(tmp_path / "output")
+    after = listed(home / "output")
     assert after.keys() == before.keys()
     for name, project in before.items():
         assert after[name]["confirmed_at"] == project["confirmed_at"]
@@ -122,7 +94,7 @@ def test_without_github_a_run_keeps_the_last_good_facts(
 
 def test_without_github_and_without_facts_a_run_says_what_to_do(run: Run, tmp_path: Path) -> None:
     """A first run that cannot reach GitHub publishes nothing and names the way on."""
-    done = run("run", "--registry", REGISTRY, **NOBODY, GITHUB_TOKEN="x")
+    done = run("run", *BRIEF, "--registry", REGISTRY, **NOBODY, GITHUB_TOKEN="x")
     assert done.returncode == 1
     assert "run `aggregator update`" in no_trace(done)
     assert not (tmp_path / "output").exists()
@@ -254,24 +226,23 @@ def test_a_registry_cut_short_by_accident_changes_nothing(
     assert len(listed(tmp_path / "output")) == 1
 
 
-def test_private_means_gone_from_every_published_byte(run: Run, tmp_path: Path) -> None:
+def test_private_means_gone_from_every_published_byte(run: Run, home: Path) -> None:
     """After a repository turns private its README and description stand in no file of the site."""
     secret = b"Ward Weather"
+    page = "projects/larkmere-hospitals/ward-weather/index.html"
+    readme = (home / "output" / page).read_bytes()
     with serve(sample_community()) as server:
-        run("run", "--registry", REGISTRY, **asking(server))
-        page = "projects/larkmere-hospitals/ward-weather/index.html"
-        readme = (tmp_path / "output" / page).read_bytes()
         server.world.make_private("larkmere-hospitals/ward-weather")
-        done = run("run", "--registry", REGISTRY, **asking(server))
-        assert done.returncode == 0, done.stdout
-    known = sqlite3.connect(tmp_path / ".aggregator" / "catalogue.db")
+        done = run("run", **asking(server))
+    assert done.returncode == 0, done.stdout
+    known = sqlite3.connect(home / ".aggregator" / "catalogue.db")
     facts = known.execute(
         "SELECT facts FROM entries WHERE key = 'larkmere-hospitals/ward-weather'"
     ).fetchone()
     known.close()
     assert facts == (None,)
     sentence = distinctive(readme)
-    for name, content in (files(tmp_path / "output") | files(tmp_path / ".aggregator")).items():
+    for name, content in (files(home / "output") | files(home / ".aggregator")).items():
         assert sentence not in content, name
     assert secret in readme or sentence in readme
 
@@ -282,31 +253,28 @@ def distinctive(page: bytes) -> bytes:
     return max(re.findall(rb">([A-Za-z ,]{40,})[<.]", readme), key=len)
 
 
-def test_the_report_is_written_for_workflows(run: Run, github: Server, tmp_path: Path) -> None:
+def test_the_report_is_written_for_workflows(run: Run, github: Server, home: Path) -> None:
     """A workflow gets the outcome of a run as JSON and as the summary of its job."""
-    summary = tmp_path / "summary.md"
-    done = run(
-        "run", "--registry", REGISTRY, "--report", "report.json",
-        **asking(github), GITHUB_STEP_SUMMARY=str(summary),
-    )  # fmt: skip
+    summary = home / "summary.md"
+    done = run("run", "--report", "report.json", **asking(github), GITHUB_STEP_SUMMARY=str(summary))
     assert done.returncode == 0
-    assert json.loads((tmp_path / "report.json").read_text())["exit_code"] == 0
+    assert json.loads((home / "report.json").read_text())["exit_code"] == 0
     assert "## Showcase update" in summary.read_text()
 
 
-def test_status_tells_each_problem_and_its_cure(run: Run, github: Server) -> None:
+@pytest.mark.usefixtures("home")
+def test_status_tells_each_problem_and_its_cure(run: Run) -> None:
     """Whoever runs the showcase sees what needs a look, since when, and what helps."""
-    run("update", "--registry", REGISTRY, **asking(github))
-    done = run("status", "--registry", REGISTRY)
+    done = run("status")
     assert done.returncode == 0
     assert "carrowdale-community/pathway-sketch: not found since" in done.stdout
     assert "what helps:" in done.stdout
 
 
-def test_search_finds_in_the_terminal_what_the_site_finds(run: Run, github: Server) -> None:
+@pytest.mark.usefixtures("home")
+def test_search_finds_in_the_terminal_what_the_site_finds(run: Run) -> None:
     """The command ranks the projects of the catalogue and explains itself."""
-    run("update", "--registry", REGISTRY, **asking(github))
-    done = run("search", "waiting", "list", "--json", "--registry", REGISTRY)
+    done = run("search", "waiting", "list", "--json")
     found = json.loads(done.stdout)
     assert found["total"] > 0
     assert all(hit["page"].startswith("projects/") for hit in found["results"])
@@ -314,8 +282,9 @@ def test_search_finds_in_the_terminal_what_the_site_finds(run: Run, github: Serv
 
 def test_a_schedule_runs_at_once_and_stops_when_asked(github: Server, tmp_path: Path) -> None:
     """On one's own server the first site is there at once, and SIGTERM ends it cleanly."""
+    (tmp_path / "registry.yaml").write_text("projects:\n  - larkmere-hospitals/ward-weather\n")
     process = subprocess.Popen(
-        [sys.executable, "-m", "aggregator", "schedule", "--registry", str(REGISTRY)],
+        [sys.executable, "-m", "aggregator", "schedule"],
         cwd=tmp_path,
         env=clean_environment() | asking(github) | {"PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
@@ -338,16 +307,17 @@ def test_a_schedule_runs_at_once_and_stops_when_asked(github: Server, tmp_path: 
 
 @pytest.mark.skipif(packaged_model() is not None, reason="the extra `semantic` is installed")
 def test_a_language_model_that_is_not_there_is_asked_for_aloud(
-    run: Run, github: Server, tmp_path: Path
+    run: Run, github: Server, home: Path
 ) -> None:
     """The site is built without it, one line names the cure, and somebody must look."""
-    text = REGISTRY.read_text(encoding="utf-8")
-    wanted = tmp_path / "registry.yaml"
-    wanted.write_text(text.replace("showcase:", "showcase:\n  related: semantic", 1))
-    done = run("run", "--registry", wanted, **asking(github))
+    shutil.rmtree(home / "output")
+    registry = home / "registry.yaml"
+    text = registry.read_text(encoding="utf-8")
+    registry.write_text(text.replace("showcase:", "showcase:\n  related: semantic", 1))
+    done = run("run", **asking(github))
     assert done.returncode == 1
     assert "pip install 'aggregator[semantic]'" in no_trace(done).splitlines()[-1]
-    assert (tmp_path / "output" / "index.html").is_file()
+    assert (home / "output" / "index.html").is_file()
 
 
 @pytest.mark.corpus

@@ -12,11 +12,12 @@ from aggregator.registry.loader import load
 from aggregator.run.publish import MARKER
 from aggregator.store.locking import hold
 from benchmarks.together import Place, open_place, problems_of, soak
-from tests.cli.test_site import clean_environment
+from tests.program import clean_environment, run_program
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-COMBINATIONS = 12
-SEED = 7
+# benchmarks/together.py tries hundreds. In these six each command but the demo takes part, and of
+# those that end by themselves four are killed: restore, build, update and run.
+COMBINATIONS, SEED = 6, 142
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +32,7 @@ def run(place: Place) -> Run:
     """Run a command there, as a person would."""
 
     def command(*words: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "aggregator", *map(str, words)],
-            cwd=place.folder,
-            env=dict(place.environment),
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        return run_program([*map(str, words)], place.folder, place.environment)
 
     return command
 
@@ -70,22 +64,23 @@ def test_a_torn_site_would_be_seen(place: Place, run: Run) -> None:
 
 def test_two_builds_of_one_folder_both_end_well(place: Place) -> None:
     """The second build waits for the first, and both leave the same whole site."""
-    builds = [place.start("build") for _ in range(3)]
+    builds = [place.start("build") for _ in range(2)]
     said = [process.communicate(timeout=120)[1] for process in builds]
-    assert [process.returncode for process in builds] == [0, 0, 0], said
+    assert [process.returncode for process in builds] == [0, 0], said
     assert problems_of(place.site) == []
 
 
-def test_an_update_says_who_holds_the_catalogue(place: Place, run: Run) -> None:
+def test_an_update_says_who_holds_the_catalogue(place: Place) -> None:
     """Whoever comes second is told which command, process and host it waits for."""
     lock = place.folder / ".aggregator" / "catalogue.lock"
     with hold(lock, 0, "the catalogue"):
-        done = run("update")
-    assert done.returncode == 1
-    assert "another process is at work on the catalogue" in done.stderr
-    assert ", process " in done.stderr
-    assert " since 20" in done.stderr
-    assert "try again" in done.stderr
+        second = place.start("update")
+        _, said = second.communicate(timeout=120)
+    assert second.returncode == 1
+    assert "another process is at work on the catalogue" in said
+    assert ", process " in said
+    assert " since 20" in said
+    assert "try again" in said
 
 
 def test_files_of_the_community_survive_every_build(place: Place, run: Run) -> None:
@@ -120,25 +115,25 @@ def test_files_of_the_community_survive_every_build(place: Place, run: Run) -> N
     ],
 )
 def test_check_refuses_to_keep_what_is_not_in_the_folder(
-    tmp_path: Path, run: Run, pattern: str, said: str
+    tmp_path: Path, pattern: str, said: str
 ) -> None:
     """A setting that names files elsewhere, or all files, is a mistake with its line."""
     registry = tmp_path / "registry.yaml"
     registry.write_text(
         f"showcase:\n  title: Together\n  keep:\n    - CNAME\n    - {pattern}\nprojects: []\n"
     )
-    done = run("check", "--registry", registry)
+    done = run_program(["check", "--registry", str(registry)], tmp_path, clean_environment())
     assert done.returncode == 2, done.stdout
     assert "registry.yaml:5" in done.stdout
     assert said in done.stdout
 
 
 @pytest.mark.parametrize("pattern", ["./proof-*.html", "'**/notes.txt'", ".well-known/", "a/b/c"])
-def test_check_takes_what_is_in_the_folder(tmp_path: Path, run: Run, pattern: str) -> None:
+def test_check_takes_what_is_in_the_folder(tmp_path: Path, pattern: str) -> None:
     """Files, folders and patterns below the output folder can be kept."""
     registry = tmp_path / "registry.yaml"
     registry.write_text(f"showcase:\n  title: Together\n  keep: [{pattern}]\nprojects: []\n")
-    assert run("check", "--registry", registry).returncode == 0
+    assert run_program(["check"], tmp_path, clean_environment()).returncode == 0
     assert len(load(registry).showcase.keep) == 1
 
 
@@ -146,7 +141,7 @@ def test_projects_added_at_once_are_all_listed(tmp_path: Path, place: Place) -> 
     """Two members at one registry lose no entry, and one that both add stands once."""
     registry = tmp_path / "registry.yaml"
     registry.write_text("projects:\n  - wren/first\n")
-    names = [f"wren/{letter}" for letter in "abcd"]
+    names = [f"wren/{letter}" for letter in "abc"]
     adds = [
         subprocess.Popen(
             [

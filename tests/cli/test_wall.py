@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from aggregator.cli.app import main
-from tests.cli.test_site import asking, clean_environment
+from tests.program import asking, clean_environment, run_program
 from tests.stand_in.server import Server, serve
 from tests.stand_in.synthetic import synthetic_world
 
@@ -71,15 +71,19 @@ def exported(folder: Path) -> dict[str, dict[str, Any]]:
     return {project["repo"]: project for project in found["projects"]}
 
 
-def run_alone(folder: Path, server: Server, token: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run a night in a process of its own, which may die without taking the test along."""
+def run_night(folder: Path, server: Server, token: bool = True) -> subprocess.CompletedProcess[str]:
     variables = asking(server)
     if not token:
         del variables["GITHUB_TOKEN"]
+    return run_program(["run"], folder, clean_environment() | variables)
+
+
+def run_alone(folder: Path, server: Server) -> subprocess.CompletedProcess[str]:
+    """Run a night in a process of its own, which may die without taking the test along."""
     return subprocess.run(
         [sys.executable, "-m", "aggregator", "run"],
         cwd=folder,
-        env=clean_environment() | variables,
+        env=clean_environment() | asking(server),
         capture_output=True,
         text=True,
         timeout=120,
@@ -118,7 +122,7 @@ def test_without_a_token_no_answer_ends_a_night(tmp_path: Path, github: Server) 
 
     github.faults.always(nonsense, path=f"/repos/{victim}")
     write_registry(tmp_path, github.world.names)
-    done = run_alone(tmp_path, github, token=False)
+    done = run_night(tmp_path, github, token=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert exported(tmp_path)[victim]["stars"] is None
     assert len(exported(tmp_path)) == COUNT
@@ -156,7 +160,7 @@ def first_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serv
     folder = tmp_path_factory.mktemp("first")
     with serve(synthetic_world(COUNT)) as server:
         write_registry(folder, server.world.names)
-        assert run_alone(folder, server).returncode == 0
+        assert run_night(folder, server).returncode == 0
         victim = server.world.names[5]
         for name in server.world.names:
             server.world.change(name, stars=STARS)
@@ -274,7 +278,7 @@ def test_a_file_that_cannot_be_read_is_named_to_its_owner(tmp_path: Path, github
     name = github.world.names[0]
     github.world.push(name, {"CITATION.cff": b"title: [never closed\n"})
     write_registry(tmp_path, github.world.names)
-    assert run_alone(tmp_path, github).returncode == 0
+    assert run_night(tmp_path, github).returncode == 0
     page = (tmp_path / "output" / "projects" / name / "index.html").read_text()
     assert "CITATION.cff: cannot be read" in page
     assert "Mend the form of CITATION.cff" in page

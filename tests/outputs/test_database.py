@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from datasette.app import Datasette
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.site.data.database import database_statements, project_columns, views
@@ -131,6 +130,8 @@ def test_the_document_names_every_view_and_table(db: sqlite3.Connection) -> None
 
 def test_it_opens_in_datasette(published: Path) -> None:
     """Data people open it in Datasette: every view has its page, facets and answers to SQL."""
+    from datasette.app import Datasette  # noqa: PLC0415 - costs each process of the tests a second
+
     question = "select distinct organisation_name from projects where language = 'R' "
     question += "and organisation_kind = 'Trust'"
 

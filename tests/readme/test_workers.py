@@ -15,6 +15,9 @@ from aggregator.readme.workers import open_renderer
 from aggregator.words.errors import OperatorError
 from tests.readme.cases import source_of
 
+# The workers that do what they should may have done it before; the odd ones are each test's own.
+pytestmark = pytest.mark.usefixtures("lent_workers")
+
 SOURCES = {
     "one": source_of(b"# One\n\n![Screenshot](a.png)\n\nOne is a library for tests.\n"),
     "two": source_of(b"# Two\n\n- [ ] a\n\n| a |\n|---|\n| b |\n", "docs/README.md"),

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from aggregator.joining.differences import CONFIRM_BOX, CONFIRM_LABEL
 from aggregator.joining.forms import ADD, EDIT, FORMS, REMOVE
 from aggregator.joining.proposal import SETTING
 from tests.conftest import ROOT
+from tests.program import program_for_scripts
 from tests.registry.conftest import REGISTRY, Checkout
 from tests.registry.test_forms import body_of
 from tests.stand_in.server import Server, serve
@@ -78,15 +78,12 @@ def github() -> Iterator[Server]:
 
 
 @pytest.fixture
-def runner(tmp_path: Path, github: Server) -> Runner:
+def runner(tmp_path: Path, github: Server, lent_workers: None) -> Iterator[Runner]:
     """A runner with the registry checked out from a repository of its own."""
     programs = tmp_path / "bin"
     programs.mkdir()
     (programs / "gh").write_text(GH)
-    program = f'#!/bin/bash\nexec "{sys.executable}" -m aggregator "$@"\n'
-    (programs / "aggregator").write_text(program)
-    for stub in programs.iterdir():
-        stub.chmod(0o755)
+    (programs / "gh").chmod(0o755)
     origin = tmp_path / "origin.git"
     subprocess.run(["git", "init", "--quiet", "--bare", str(origin)], check=True)
     folder = tmp_path / "checkout"
@@ -101,7 +98,6 @@ def runner(tmp_path: Path, github: Server) -> Runner:
     variables = {
         "PATH": f"{programs}:{os.environ['PATH']}",
         "HOME": str(tmp_path),
-        "PYTHONPATH": str(ROOT),
         "RUNNER_TEMP": str(temp),
         "LOG": str(temp / "gh.log"),
         "GITHUB_API_URL": github.api_url,
@@ -110,7 +106,8 @@ def runner(tmp_path: Path, github: Server) -> Runner:
         "GITHUB_TOKEN": "any-word",
         "REPOSITORY": "octo/showcase",
     }
-    return Runner(temp, checkout, variables)
+    with program_for_scripts(programs / "aggregator"):
+        yield Runner(temp, checkout, variables)
 
 
 def read_and_propose(runner: Runner, body: str, refuse: str = "") -> str:

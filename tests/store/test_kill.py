@@ -14,7 +14,7 @@ from tests.stand_in.server import serve
 from tests.stand_in.synthetic import synthetic_world
 from tests.store.conftest import NOW
 
-ROUNDS = 12
+ROUNDS = 6
 PROGRAM = """
 import sys
 from datetime import UTC, datetime
