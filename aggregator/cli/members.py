@@ -67,11 +67,12 @@ def check_command(
         )
     _show(found, style)
     if report_to:
-        _write(report_to, found.bounded().model_dump_json())
+        _write(report_to, found.bounded().as_json())
     if touched_to and found.judged:
         from aggregator.site.pages.preview import subset_text
 
-        _write(touched_to, subset_text(load(registry), [card.repo for card in found.judged]))
+        repos = [RepoName.parse(card.repo) for card in found.judged]
+        _write(touched_to, subset_text(load(registry), repos))
     return found.exit_code
 
 
@@ -136,7 +137,7 @@ def preview_command(
     snapshot = read_snapshot(workspace.database)
     catalogue, _ = assembled(workspace, listed, snapshot, environment().web, workers())
     written = with_previews(found, listed, catalogue)
-    report.write_text(written.model_dump_json(), encoding="utf-8")
+    report.write_text(written.as_json(), encoding="utf-8")
     say([f"{sum(card.preview is not None for card in written.judged)} cards"])
     return 0
 

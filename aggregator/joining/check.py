@@ -153,7 +153,7 @@ def _conclusion(found: Sequence[CheckFinding], judged: int, *, partial: bool) ->
 def _card(registry: Registry, entry: Entry, sighting: Sighting | None) -> ProposedCard:
     body = registry.organisation_of(entry)
     return ProposedCard(
-        repo=entry.repo,
+        repo=str(entry.repo),
         title=entry.title or entry.repo.name,
         summary=entry.summary or (sighting.description if sighting else None),
         organisation=body.name if body else None,

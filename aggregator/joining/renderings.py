@@ -42,7 +42,7 @@ def render(judgement: Judgement, style: Format, *, colour: bool = False) -> str:
         colour: Use the colours of a terminal; only for `text`.
     """
     if style == "json":
-        return judgement.bounded().model_dump_json(indent=2) + "\n"
+        return judgement.bounded().as_json(indent=2) + "\n"
     if style == "github":
         shown = map(_annotation, judgement.errors_first[:_SHOWN_LIMIT])
         notes = (f"::notice title=Registry::{_message(note)}" for note in judgement.notes)
@@ -178,7 +178,7 @@ def _card(card: ProposedCard) -> str:
         if card.preview:
             words = "No summary yet: a sentence under summary says what it does and for whom."
     facts = {
-        "Repository": str(card.repo),
+        "Repository": card.repo,
         "Organisation": card.organisation,
         "Tags": ", ".join(card.tags),
         "Activity": preview.activity,

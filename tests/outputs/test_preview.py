@@ -6,12 +6,11 @@ from selectolax.lexbor import LexborHTMLParser
 from aggregator.catalogue.types import Catalogue
 from aggregator.joining.judgement import Judgement, Preview, ProposedCard
 from aggregator.site.pages.preview import with_previews
-from aggregator.words.names import RepoName
 from tests.outputs import factory
 
 
 def _previewed(name: str, catalogue: Catalogue) -> Preview:
-    card = ProposedCard(repo=RepoName.parse(name), title="Mine")
+    card = ProposedCard(repo=name, title="Mine")
     judged = Judgement(ok=True, partial=True, conclusion="", projects=1, judged=(card,))
     found = with_previews(judged, factory.registry(None), catalogue).judged[0].preview
     assert found is not None

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -241,9 +242,9 @@ def test_a_comment_shows_the_card_as_the_page_will_have_it(checkout: Checkout) -
         sections=("the README", "who to ask"),
         missing=(Suggestion(title="A licence", cure="Add a file."),),
     )
-    card = report.judged[0].model_copy(update={"preview": preview})
-    report = report.model_copy(update={"judged": (card,)})
-    comment = comment_markdown(read_judgement(report.model_dump_json().encode()))
+    card = replace(report.judged[0], preview=preview)
+    report = replace(report, judged=(card,))
+    comment = comment_markdown(read_judgement(report.as_json().encode()))
     body = comment.removeprefix(COMMENT_MARK).replace("<!-- -->", "")
     for sign in ("@e", "![", "<img", "](", " #1", "`c", "\n# big", "e.example"):
         assert sign not in body

@@ -89,7 +89,7 @@ def test_every_way_in_ends_with_a_card(
     way_in(checkout, github)
     verdict = check(checkout.path, changed_since="main", lookup=github)
     assert verdict.exit_code == 0, verdict.mistakes
-    assert [entry.repo for entry in verdict.judged] == [MINE]
+    assert [card.repo for card in verdict.judged] == [str(MINE)]
     pages = site_of(checkout.path)
     assert SUMMARY in pages["index.html"]
     assert SUMMARY in pages[f"projects/{MINE}/index.html"]
@@ -101,7 +101,7 @@ def test_the_preview_shows_only_what_changed(checkout: Checkout, github: Lookup)
     by_command(checkout, github)
     verdict = check(checkout.path, changed_since="main")
     small = checkout.folder / "touched.yaml"
-    small.write_text(subset_text(load(checkout.path), [card.repo for card in verdict.judged]))
+    small.write_text(subset_text(load(checkout.path), [RepoName.parse(card.repo) for card in verdict.judged]))
     assert load(small).mistakes == ()
     projects = [name for name in site_of(small) if name.startswith("projects/")]
     assert projects == [f"projects/{MINE}/index.html"]

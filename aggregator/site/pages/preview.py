@@ -6,6 +6,7 @@ same words, what the README gave and what is missing beside each of them. Nothin
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from aggregator.catalogue.checkup import CheckupItem, checkup, ideas
 from aggregator.catalogue.types import Catalogue, Project
@@ -50,12 +51,12 @@ def with_previews(judgement: Judgement, registry: Registry, catalogue: Catalogue
     projects = {project.listed_as.lower(): project for project in catalogue.projects}
     cards = []
     for card in judgement.judged:
-        project, preview = projects.get(card.repo.key), card.preview
-        if project and registry.entry(card.repo):
+        project, preview = projects.get(card.repo.lower()), card.preview
+        if project and registry.entry(RepoName.parse(card.repo)):
             missing = ideas(checkup(project, catalogue.showcase.stages))[:_SUGGESTIONS_LIMIT]
             preview = _preview(card_of(project, frame), project, missing)
-        cards.append(card.model_copy(update={"preview": preview}))
-    return judgement.model_copy(update={"judged": tuple(cards)})
+        cards.append(replace(card, preview=preview))
+    return replace(judgement, judged=tuple(cards))
 
 
 def _preview(card: Card, project: Project, missing: Iterable[CheckupItem]) -> Preview:
