@@ -47,7 +47,7 @@ def test_only_the_change_is_judged(checkout: Checkout) -> None:
     assert len(check(checkout.path).errors) == 2
     verdict = check(checkout.path, changed_since="main")
     assert verdict.exit_code == 0
-    assert [str(entry.repo) for entry in verdict.judged] == ["octo/mine"]
+    assert [card.repo for card in verdict.judged] == ["octo/mine"]
 
 
 def test_a_touched_entry_is_judged_whole(checkout: Checkout) -> None:
@@ -55,7 +55,7 @@ def test_a_touched_entry_is_judged_whole(checkout: Checkout) -> None:
     checkout.commit(REGISTRY.replace("title: 'Gamma'", "title: 'Gamma'\n    stage: live"))
     verdict = check(checkout.path, changed_since="main")
     assert whats(verdict) == ["stage: there is no stage `live`"]
-    assert [str(entry.repo) for entry in verdict.judged] == ["octo/gamma"]
+    assert [card.repo for card in verdict.judged] == ["octo/gamma"]
 
 
 def test_a_change_answers_for_what_it_breaks_elsewhere(checkout: Checkout) -> None:
@@ -71,7 +71,7 @@ def test_what_happened_on_main_meanwhile_is_not_the_changes_fault(checkout: Chec
     checkout.commit(REGISTRY.replace("'Gamma'", "'Other'"))
     checkout.git("switch", "--quiet", "change")
     verdict = check(checkout.path, changed_since="main")
-    assert [str(entry.repo) for entry in verdict.judged] == ["octo/mine"]
+    assert [card.repo for card in verdict.judged] == ["octo/mine"]
 
 
 def test_new_files_belong_to_the_change(checkout: Checkout) -> None:
@@ -79,7 +79,7 @@ def test_new_files_belong_to_the_change(checkout: Checkout) -> None:
     (checkout.folder / "registry.d").mkdir()
     (checkout.folder / "registry.d" / "mine.yaml").write_text("projects:\n  - octo/mine\n  - x y\n")
     verdict = check(checkout.path, changed_since="main")
-    assert [str(entry.repo) for entry in verdict.judged] == ["octo/mine"]
+    assert [card.repo for card in verdict.judged] == ["octo/mine"]
     assert len(verdict.errors) == 1
 
 
