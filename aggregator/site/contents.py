@@ -39,7 +39,7 @@ PAGES = (
         "projects/",
         "Project",
         "What it is, who is behind it, how to start.",
-        below="OWNER/NAME/",
+        below="OWNER/NAME/[card/]",
         itself=False,
     ),
     PageKind(

@@ -30,7 +30,13 @@ from aggregator.site.pages.lists import (
     search_page,
 )
 from aggregator.site.pages.news import help_wanted_page, new_page, stories_page, talks_page
-from aggregator.site.pages.project import check_ups_of, moved_pages, project_pages, unmade_pages
+from aggregator.site.pages.project import (
+    card_pages,
+    check_ups_of,
+    moved_pages,
+    project_pages,
+    unmade_pages,
+)
 from aggregator.site.pages.status import status_page
 from aggregator.site.recipes import File
 from aggregator.site.theme import Theme
@@ -65,6 +71,7 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield from home_pages(frame, projects, arrivals, named, browse)
     yield search_page(frame, browse)
     yield from project_pages(frame, projects, catalogue.by_key, check_ups, showcase)
+    yield from card_pages(frame, projects)
     yield from moved_pages(frame, projects)
     yield from unmade_pages(frame, catalogue.unmade)
     yield from organisation_pages(frame, organisations)

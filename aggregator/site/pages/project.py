@@ -1,7 +1,7 @@
 """A project's page: what it is, whether it lives, who is behind it, how to start.
 
-Also what would help its listing, and the pages left behind at the addresses of renamed
-repositories. How facts read is said in `project/index.html`.
+Also what would help its listing, its card alone for other people's pages, and the pages left
+behind at the addresses of renamed repositories. How facts read is said in `project/index.html`.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from aggregator.catalogue.checkup import CheckupItem, celebration, checkup, ideas
 from aggregator.catalogue.types import Project, Unmade
@@ -75,9 +75,18 @@ class ProjectPage(PageContext):
     badge_path: str
     badge_alt: str
     badge_markdown: str | None
+    embed_html: str | None
     check_up: CheckUp | None
     edit_url: str | None
     remove_url: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardPage(PageContext):
+    """A project's card alone, to be shown in a frame on somebody else's page."""
+
+    template: ClassVar[str] = "project/card.html"
+    card: Card
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +104,20 @@ class UnmadePage(PageContext):
     template: ClassVar[str] = "unmade.html"
     unmade: Unmade
     repository_url: str
+
+
+def card_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[CardPage]:
+    """Show each project's card alone, under every name that it had: frames elsewhere stay."""
+    for project in projects:
+        card = card_of(project, frame)
+        for folder in (project.page, *project.previous_pages):
+            page = frame.page(_card_path(folder), project.title)
+            yield CardPage(
+                page=replace(
+                    page, feed=None, leads_to=project.page, hidden_from_search_engines=True
+                ),
+                card=card,
+            )
 
 
 def moved_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[MovedPage]:
@@ -186,6 +209,7 @@ def project_page(
         badge_path=badge_path(project.page),
         badge_alt=badge_words(project, frame.site.title),
         badge_markdown=_badge_markdown(project, frame),
+        embed_html=_embed_html(project, frame),
         check_up=found,
         edit_url=form_link(EDIT, showcase, project.listed_as, frame.site.web) or None,
         remove_url=form_link(REMOVE, showcase, project.listed_as, frame.site.web) or None,
@@ -202,3 +226,16 @@ def _badge_markdown(project: Project, frame: Frame) -> str | None:
     # What Markdown would read as its own in the words of a picture.
     words = re.sub(r"([\\\[\]*_`<>])", r"\\\1", badge_words(project, frame.site.title))
     return f"[![{words}]({image})]({page})"
+
+
+def _embed_html(project: Project, frame: Frame) -> str | None:
+    """Write the HTML to copy that shows the card on another page."""
+    if frame.site.url is None or project.standing.outcome.erases:
+        return None
+    address, title = frame.site.url + quoted(_card_path(project.page)), escape(project.title)
+    size = 'width="360" height="360" loading="lazy"'
+    return f'<iframe src="{escape(address)}" title="{title}" {size}></iframe>'
+
+
+def _card_path(folder: str) -> str:
+    return f"{folder}card/"
