@@ -38,6 +38,7 @@ PROJECTS = (
     "projects/harbour-trust/theatre-minutes/",
     "projects/harbour-trust/legacy-bed-board/",
     "projects/data-saves/odd-name_1.2/",
+    "projects/harbour-trust/ward-rounds/card/",
 )
 EVERY = LISTINGS + PROJECTS
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
