@@ -124,23 +124,6 @@ def _unit(words: list[str]) -> int:
     return _run("pytest", *PARALLEL, "-m", "not slow", *words)
 
 
-def _check_scripts() -> int:
-    """Lint the site's scripts; their tests are run by pytest (tests/search/test_scripts.py)."""
-    npm = shutil.which("npm")
-    if npm is None:
-        print("Left out: the site's scripts, because there is no npm to check them with")
-        return 1 if os.environ.get("CI") else 0
-    # Exact versions stand in it; a lock file would add nothing but where they were fetched from.
-    tools = HERE / "package.json"
-    stamp = NODE_MODULES / ".installed"
-    wanted = hashlib.sha256(tools.read_bytes()).hexdigest()
-    if not stamp.is_file() or stamp.read_text(encoding="ascii") != wanted:
-        _must(npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts")
-        stamp.write_text(wanted, encoding="ascii")
-    print("$ biome ci", flush=True)
-    return subprocess.run([npm, "exec", "--", "biome", "ci"], cwd=HERE, check=False).returncode
-
-
 def _lowest(words: list[str]) -> int:
     """Run the tests against the floors in pyproject.toml, made anew so that none is forgotten.
 

@@ -84,11 +84,24 @@ class FoundProjects:
     instead: Mapping[str, str]
     unmatched: tuple[str, ...]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A read-only view cannot be pickled, and pools and notebooks pickle answers.
+        return _found_projects, (self.found, self.total, dict(self.instead), self.unmatched)
+
     def __iter__(self) -> Iterator[FoundProject]:
         return iter(self.found)
 
     def __len__(self) -> int:
         return len(self.found)
+
+
+def _found_projects(
+    found: tuple[FoundProject, ...],
+    total: int,
+    instead: Mapping[str, str],
+    unmatched: tuple[str, ...],
+) -> FoundProjects:
+    return FoundProjects(found, total, MappingProxyType(instead), unmatched)
 
 
 def load_registry(path: str | Path) -> Registry:
@@ -121,14 +134,14 @@ def search(catalogue: OpenCatalogue, words: str, limit: int | None = 20) -> Foun
         raise UsageError(f"{limit} matches cannot be given", "", "give None for all of them")
     results = find(catalogue.search_index, words, limit)
     by_name = {project.repo: project for project in catalogue.projects}
-    return FoundProjects(
+    return _found_projects(
         found=tuple(
             FoundProject(by_name[hit.key], hit.score)
             for hit in results.hits
             if hit.key in by_name  # a site is published whole, but a download can meet two nights
         ),
         total=results.total,
-        instead=MappingProxyType({repair.surface: repair.shown for repair in results.repairs}),
+        instead={repair.surface: repair.shown for repair in results.repairs},
         unmatched=results.unmatched,
     )
 

@@ -118,6 +118,18 @@ def test_a_catalogue_goes_into_another_process(places: Places, kind: str) -> Non
     assert aggregator.search(copied, "waiting list") == before
 
 
+def test_what_a_search_found_goes_into_another_process(
+    catalogue: aggregator.OpenCatalogue,
+) -> None:
+    """An answer can be pickled as its catalogue can, with the words that were repaired in it."""
+    found = aggregator.search(catalogue, "waitng list")
+    copied = pickle.loads(pickle.dumps(found))
+    assert found.instead
+    assert copied == found
+    with pytest.raises(TypeError):
+        copied.instead["waitng"] = "changed"
+
+
 def test_no_limit_is_less_than_nothing(catalogue: aggregator.OpenCatalogue) -> None:
     """A slip in the limit is named, and never drops the last matches."""
     assert len(aggregator.search(catalogue, "waiting list", limit=0)) == 0

@@ -186,7 +186,7 @@ def _draft(text: str, registry: Registry, context: IssueContext) -> Draft:
         cure = repo_cure(" ".join(text[:300].split()))
         cure = cure.replace(", as in the address github.com/owner/name", ", or paste its address")
         raise _UnclearError(f"{ADD.fields[0].label}: {said}: {cure}")
-    change = "To change what is said about it, open the form *Change my project's entry*."
+    change = f'To change what is said about it, open the form "{EDIT.name}".'
     if registry.entry(found[0]) is not None:
         raise _UnclearError(f"{found[0]} is in the showcase already. {change}")
     draft = draft_of(registry, found[0], context.lookup(found) if context.lookup else None)

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from aggregator.fetch.state import Progress
+from aggregator.words.phrases import plural
 
 LINE_EVERY = 10.0
 
@@ -59,4 +60,4 @@ def _lines(console: Console) -> Watcher:
 def _bill(progress: Progress) -> str:
     spent = progress.spent
     left = f", {spent.left:,} points left" if spent.left is not None else ""
-    return f"{spent.requests:,} requests{left}"
+    return f"{plural(spent.requests, 'request')}{left}"

@@ -124,9 +124,9 @@ def test_plain_lines() -> None:
         for done, left in ((100, 600.0), (200, 599.0), (250, 585.0), (300, 584.0)):
             watcher(replace(PROGRESS, done=done, seconds_left=left))
     assert written.getvalue().splitlines() == [
-        "repositories: 100 of 300, 1 requests, 4,999 points left",
-        "repositories: 250 of 300, 1 requests, 4,999 points left",
-        "repositories: 300 of 300, 1 requests, 4,999 points left",
+        "repositories: 100 of 300, 1 request, 4,999 points left",
+        "repositories: 250 of 300, 1 request, 4,999 points left",
+        "repositories: 300 of 300, 1 request, 4,999 points left",
     ]
 
 

@@ -206,6 +206,14 @@ def test_a_silent_github_is_no_fault_of_the_member(registry_file: Path) -> None:
     assert "a little later" in outcome.answer
 
 
+def test_what_is_listed_already_leads_to_the_form_that_changes_it(registry_file: Path) -> None:
+    """The answer names the form as GitHub does, without signs that only Markdown would read."""
+    listed = str(load(registry_file).projects[0].repo)
+    answer = from_issue(body_of(ADD.fields, repository=listed), IssueContext(registry_file)).answer
+    told = f"{listed} is in the showcase already. To change what is said about it, open the form"
+    assert f'{told} "{EDIT.name}".' in html.unescape(answer)
+
+
 def test_answers_mention_nobody(registry_file: Path) -> None:
     """A form cannot make our answer call people or show images."""
     body = body_of(ADD.fields, repository="@everyone ![x](http://e.example/x.png) #12")
