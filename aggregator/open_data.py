@@ -94,6 +94,9 @@ class FoundProjects:
     def __len__(self) -> int:
         return len(self.found)
 
+    def __getitem__(self, place: int) -> FoundProject:
+        return self.found[place]
+
 
 def _found_projects(
     found: tuple[FoundProject, ...],

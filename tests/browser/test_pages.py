@@ -298,6 +298,10 @@ def test_the_site_opens_from_a_folder_on_disk(browser: Browser, served: Served) 
     page.get_by_role("link", name="Plain SPC").first.click()
     page.wait_for_url(re.compile(r"plain-spc/index\.html$"))
     assert page.locator("h1").inner_text() == "Plain SPC"
+    page.goto((served.folder / "search" / "index.html").as_uri())
+    assert page.locator("#unserved").is_visible()  # the one thing that a folder cannot do says so
+    page.goto(f"{served.url}search/")
+    assert page.locator("#unserved").is_hidden()
     page.close()
 
 

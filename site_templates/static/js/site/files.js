@@ -8,4 +8,6 @@
     const action = form.getAttribute("action");
     if (action.endsWith("/")) form.setAttribute("action", `${action}index.html`);
   }
+  // Browsers let no page of a folder read the files beside it, so the search cannot begin.
+  document.getElementById("unserved")?.removeAttribute("hidden");
 })();
