@@ -7,13 +7,16 @@ is said in `words.errors`, and what each code means in `words.exits`.
 import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from aggregator.registry.mistakes import UNREADABLE
 from aggregator.words.errors import AggregatorError
 from aggregator.words.exits import INTERRUPTED, LOOK
-from aggregator.words.wall import Fault, fault_of
+
+if TYPE_CHECKING:
+    from aggregator.words.wall import Fault
 
 _log = logging.getLogger(__name__)
 _COMMAND = re.compile(r"^(\W*?)::")
@@ -79,7 +82,7 @@ def log_through_the_door(debug: bool) -> None:
     _log.setLevel(logging.DEBUG if debug else logging.WARNING)
 
 
-def show_traces(faults: Sequence[Fault]) -> None:
+def show_traces(faults: Sequence["Fault"]) -> None:
     """Show what Python knows of faults that were told already, with --debug only."""
     for fault in faults:
         _log.debug("%s", fault.trace)
@@ -119,5 +122,7 @@ def _line(problem: Exception) -> str:
         return f"{problem.filename or 'the system'}: {problem.strerror or problem}"
     if isinstance(problem, AggregatorError):
         return " ".join(str(problem).split())
+    from aggregator.words.wall import fault_of
+
     fault = fault_of("", "doing what was asked", problem)
     return f"{fault.message} Please report this, with what `aggregator --debug ...` shows."

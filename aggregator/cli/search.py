@@ -14,8 +14,6 @@ from typing import Any
 import click
 
 from aggregator.cli.console import say, say_json, warn
-from aggregator.cli.environment import environment, workers
-from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import (
     OUTPUT,
     REGISTRY,
@@ -215,6 +213,8 @@ def _index_at(address: str) -> Index:
 
 def _index_of_state(registry: Path, state: Path) -> Index:
     # Imported here: they are the whole program, and a built site needs none of it.
+    from aggregator.cli.environment import environment, workers
+    from aggregator.cli.loading import load_aloud
     from aggregator.run.pipeline import assembled
     from aggregator.run.workspace import Workspace
     from aggregator.searching.build import index_files
