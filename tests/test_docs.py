@@ -5,9 +5,11 @@ import inspect
 import re
 from pathlib import Path
 
+import click
 import pytest
 
-from aggregator.cli.app import COMMANDS, command_of
+from aggregator.cli.app import COMMANDS, command_of, main
+from aggregator.cli.options import Explained
 from aggregator.cli.reference import reference
 from aggregator.site import renderers
 from tests.conftest import ROOT
@@ -75,3 +77,27 @@ def test_every_output_is_made_by_a_named_renderer() -> None:
     given = {name: called.count(name) for name in (*pages, "feeds", "exports", "badges")}
     assert given == dict.fromkeys(given, 1)
     assert len(given) > 17
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_explains_each_option_and_argument(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever asks a command for help reads of it what docs/commands.md says."""
+    with pytest.raises(SystemExit) as ended:
+        main([name, "--help"])
+    assert ended.value.code == 0
+    told = re.sub(r"\s+", "", capsys.readouterr().out)
+    for parameter in command_of(name).params:
+        assert isinstance(parameter, click.Option | Explained)
+        assert re.sub(r"\s+", "", parameter.help or "?") in told
+
+
+def test_without_a_word_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing was asked for, so nothing was done: every command is shown, and it is no success."""
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == 2
+    told = capsys.readouterr()
+    assert not told.err
+    assert all(f"\n  {name} " in told.out for name in COMMANDS)

@@ -5,13 +5,13 @@ What can be listed and what an answer means is decided in `joining`; nothing is 
 
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import Annotated
+from pathlib import Path
 
-import typer
+import click
 
 from aggregator.cli.console import say, warn
 from aggregator.cli.environment import endpoint, environment, utc_now
-from aggregator.cli.options import REGISTRY, RegistryOption
+from aggregator.cli.options import Explained, registry_option
 from aggregator.github.opening import open_sightings
 from aggregator.joining.add import (
     Draft,
@@ -35,25 +35,34 @@ from aggregator.registry.registry import Registry
 from aggregator.words.errors import SourceError, UsageError
 
 
+@click.command("add")
+@click.argument(
+    "words",
+    nargs=-1,
+    required=True,
+    cls=Explained,
+    help="owner/name, or the address of a repository.",
+)
+@registry_option
+@click.option("--yes", is_flag=True, help="Ask nothing; list the repositories as they are.")
+@click.option("--offline", is_flag=True, help="Do not ask GitHub whether they exist.")
+@click.option(
+    "--organisation",
+    default="",
+    help="Where they belong: a slug, or a full name, which is listed if need be.",
+)
+@click.option(
+    "--kind", default="", help="What sort of body it is, when --organisation is a new one."
+)
+@click.option("--website", default="", help="Its website, when --organisation is a new one.")
 def add_command(
-    words: Annotated[list[str], typer.Argument(help="owner/name, or the address of a repository.")],
-    registry: RegistryOption = REGISTRY,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Ask nothing; list the repositories as they are.")
-    ] = False,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Do not ask GitHub whether they exist.")
-    ] = False,
-    organisation: Annotated[
-        str,
-        typer.Option(help="Where they belong: a slug, or a full name, which is listed if need be."),
-    ] = "",
-    kind: Annotated[
-        str, typer.Option(help="What sort of body it is, when --organisation is a new one.")
-    ] = "",
-    website: Annotated[
-        str, typer.Option(help="Its website, when --organisation is a new one.")
-    ] = "",
+    words: tuple[str, ...],
+    registry: Path,
+    yes: bool,
+    offline: bool,
+    organisation: str,
+    kind: str,
+    website: str,
 ) -> int:
     """List repositories in the registry, each in its place."""
     listed = load(registry)
@@ -113,7 +122,7 @@ def _asked_organisation(registry: Registry, question: str) -> Organisation | Non
         if is_nothing(name) or known:
             return None if is_nothing(name) else known
         say([f"  {read_answer(registry, 'organisation', name)[1]}"])
-        if not typer.confirm("  List it as a new one?", default=False):
+        if not click.confirm("  List it as a new one?", default=False):
             continue
         kind = _prompt(with_choices("What sort of body is it?", kinds_in_use(registry)))
         url = _prompt("What is the address of its website?")
@@ -132,5 +141,5 @@ def _asked_value(registry: Registry, field: str, question: str) -> Value | None:
 
 
 def _prompt(question: str) -> str:
-    answer: str = typer.prompt(f"  {question}", default="", show_default=False)
+    answer: str = click.prompt(f"  {question}", default="", show_default=False)
     return answer

@@ -7,13 +7,16 @@ is said in `words.errors`, and what each code means in `words.exits`.
 import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from aggregator.registry.mistakes import UNREADABLE
 from aggregator.words.errors import AggregatorError
 from aggregator.words.exits import INTERRUPTED, LOOK
-from aggregator.words.wall import Fault, fault_of
+
+if TYPE_CHECKING:
+    from aggregator.words.wall import Fault
 
 _log = logging.getLogger(__name__)
 _COMMAND = re.compile(r"^(\W*?)::")
@@ -26,18 +29,18 @@ _UNSAFE_IN_JSON = re.compile(f"(?![\n\t]){UNREADABLE.pattern}|[\ud800-\udfff]")
 def say(lines: Iterable[str]) -> None:
     """Write lines of a result, made harmless."""
     for line in lines:
-        typer.echo(harmless(line))
+        click.echo(harmless(line))
 
 
 def warn(lines: Iterable[str]) -> None:
     """Write lines that are not part of a result, made harmless."""
     for line in lines:
-        typer.echo(harmless(line), err=True)
+        click.echo(harmless(line), err=True)
 
 
 def hand_over(text: str) -> None:
     """Write a text that is made safe where it is made: annotations, colours, Markdown, a schema."""
-    typer.echo(text, nl=False)
+    click.echo(text, nl=False)
 
 
 def say_json(text: str) -> None:
@@ -46,7 +49,7 @@ def say_json(text: str) -> None:
     Every sign that would be replaced in a line is written as JSON's own escape instead.
     """
     safe = _UNSAFE_IN_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
-    typer.echo(_COMMAND_INSIDE.sub(r"#\\u0023\1", safe))
+    click.echo(_COMMAND_INSIDE.sub(r"#\\u0023\1", safe))
 
 
 def harmless(text: str) -> str:
@@ -79,7 +82,7 @@ def log_through_the_door(debug: bool) -> None:
     _log.setLevel(logging.DEBUG if debug else logging.WARNING)
 
 
-def show_traces(faults: Sequence[Fault]) -> None:
+def show_traces(faults: Sequence["Fault"]) -> None:
     """Show what Python knows of faults that were told already, with --debug only."""
     for fault in faults:
         _log.debug("%s", fault.trace)
@@ -94,35 +97,32 @@ def guarded(action: Callable[[], int], debug: bool = False) -> int:
     """
     try:
         return action()
-    except (KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, click.Abort):
         warn(["aggregator: stopped; everything fetched so far is kept"])
         return INTERRUPTED
     except Exception as problem:  # the last edge: nothing behind it would say what happened
         if debug:
             raise
-        line = _line(problem)
-        if line.startswith("Usage:"):  # the help that a bare `aggregator` shows stays as it is
-            say([line])
-        else:
-            warn([f"aggregator: {line}"])
+        warn([f"aggregator: {_line(problem)}"])
         return exit_code_for(problem)
 
 
 def exit_code_for(problem: Exception) -> int:
     """Give the exit code of a command that ended with an error."""
-    if isinstance(problem, AggregatorError | typer.TyperException):
+    if isinstance(problem, AggregatorError | click.ClickException):
         return problem.exit_code
     return LOOK
 
 
 def _line(problem: Exception) -> str:
     """Put an error into one line; a mistake of ours is confessed, without words of strangers."""
-    if isinstance(problem, typer.TyperException):
-        message = problem.format_message()
-        return message if "\n" in message else f"{message} See: aggregator --help"
+    if isinstance(problem, click.ClickException):
+        return f"{' '.join(problem.format_message().split())} See: aggregator --help"
     if isinstance(problem, OSError):
         return f"{problem.filename or 'the system'}: {problem.strerror or problem}"
     if isinstance(problem, AggregatorError):
         return " ".join(str(problem).split())
+    from aggregator.words.wall import fault_of
+
     fault = fault_of("", "doing what was asked", problem)
     return f"{fault.message} Please report this, with what `aggregator --debug ...` shows."

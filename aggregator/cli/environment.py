@@ -6,7 +6,6 @@ Nothing outside `cli` reads any of this; everywhere else it is an argument.
 """
 
 import os
-import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +66,7 @@ def utc_now() -> datetime:
 
 def new_identity() -> str:
     """Make up what tells a showcase from all others; the only randomness there is."""
-    return secrets.token_hex(8)
+    return os.urandom(8).hex()
 
 
 def workers() -> int:

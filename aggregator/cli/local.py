@@ -5,23 +5,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
 
-import typer
+import click
 
 from aggregator.cli.console import guarded, say, warn
 from aggregator.cli.environment import environment, utc_now, workers
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.nights import announce_built
 from aggregator.cli.options import (
-    OUTPUT,
-    REGISTRY,
-    STATE,
-    OutputOption,
-    PortOption,
-    RegistryOption,
-    StateOption,
-    TemplatesOption,
+    output_option,
+    port_option,
+    registry_option,
+    state_option,
+    templates_option,
 )
 from aggregator.demo.corpus import load_corpus
 from aggregator.demo.sample import NIGHTS, sample_community
@@ -50,13 +46,11 @@ _SANDBOX_PORT = 8790
 _SITE_PORT = 8000
 
 
-def demo_command(
-    output: OutputOption = OUTPUT,
-    serve: Annotated[
-        bool, typer.Option("--serve", help="Keep serving the site until Ctrl-C.")
-    ] = False,
-    port: PortOption = _SITE_PORT,
-) -> int:
+@click.command("demo")
+@output_option
+@click.option("--serve", is_flag=True, help="Keep serving the site until Ctrl-C.")
+@port_option(default=_SITE_PORT)
+def demo_command(output: Path, serve: bool, port: int) -> int:
     """Show the whole flow with a made-up community: no network, no token, no account."""
     refuse_unsafe_output(output, [SAMPLE_REGISTRY])
     say([f"A made-up community on a stand-in for GitHub: {len(NIGHTS)} nights, then the site."])
@@ -85,12 +79,14 @@ def demo_command(
     return code
 
 
+@click.command("serve")
+@registry_option
+@state_option
+@output_option
+@templates_option
+@port_option(default=_SITE_PORT)
 def serve_command(
-    registry: RegistryOption = REGISTRY,
-    state: StateOption = STATE,
-    output: OutputOption = OUTPUT,
-    templates: TemplatesOption = None,
-    port: PortOption = _SITE_PORT,
+    registry: Path, state: Path, output: Path, templates: Path | None, port: int
 ) -> int:
     """Build, serve on this machine, and build again whenever the registry or a template changes."""
     workspace = Workspace(registry, state, output, templates)
@@ -105,13 +101,14 @@ def serve_command(
     return 0
 
 
-def sandbox_command(
-    data: Annotated[
-        Path | None,
-        typer.Option(help="A folder with repositories.jsonl; else the made-up community."),
-    ] = None,
-    port: PortOption = _SANDBOX_PORT,
-) -> int:
+@click.command("sandbox")
+@click.option(
+    "--data",
+    type=Path,
+    help="A folder with repositories.jsonl; else the made-up community.",
+)
+@port_option(default=_SANDBOX_PORT)
+def sandbox_command(data: Path | None, port: int) -> int:
     """Stand in for GitHub on this machine until Ctrl-C."""
     world = load_corpus(data) if data else sample_community()
     run_forever(world, _announce_sandbox, port)

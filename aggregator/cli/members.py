@@ -7,13 +7,13 @@ before every commit and waits for neither the network nor the site.
 import json
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import get_args
 
-import typer
+import click
 
 from aggregator.cli.console import hand_over, say, say_json
 from aggregator.cli.environment import endpoint, environment, new_identity, utc_now, workers
-from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
+from aggregator.cli.options import OUTPUT, registry_option, state_option
 from aggregator.joining.check import check
 from aggregator.joining.judgement import Judgement, read_judgement
 from aggregator.joining.renderings import Format, comment_markdown, render, summary_markdown
@@ -25,35 +25,41 @@ from aggregator.words.names import RepoName
 _LONGEST_FORM = 1_000_000  # bytes; GitHub keeps 65,536 characters of an issue or a description
 
 
+@click.command("check")
+@registry_option
+@click.option("--changed-since", help="Judge only what changed since this branch, tag or commit.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(get_args(Format)),
+    default="text",
+    show_default=True,
+    help="text for people, github for workflows, json.",
+)
+@click.option("--online", is_flag=True, help="Also ask GitHub about each repository.")
+@click.option("--report-to", type=Path, help="Also write the findings as JSON, for `comment`.")
+@click.option(
+    "--touched-to",
+    type=Path,
+    help="Also write a registry of just the judged entries, for a preview.",
+)
+@click.option("--author", help="Whose change it is, a GitHub login; their own entries may go.")
+@click.option("--confirmed", is_flag=True, help="The removal of entries of others is meant.")
+@click.option(
+    "--description",
+    type=Path,
+    help="A file with the text of the pull request; a ticked box confirms.",
+)
 def check_command(
-    registry: RegistryOption = REGISTRY,
-    changed_since: Annotated[
-        str | None,
-        typer.Option(help="Judge only what changed since this branch, tag or commit."),
-    ] = None,
-    style: Annotated[
-        Format, typer.Option("--format", help="text for people, github for workflows, json.")
-    ] = "text",
-    online: Annotated[
-        bool, typer.Option("--online", help="Also ask GitHub about each repository.")
-    ] = False,
-    report_to: Annotated[
-        Path | None, typer.Option(help="Also write the findings as JSON, for `comment`.")
-    ] = None,
-    touched_to: Annotated[
-        Path | None,
-        typer.Option(help="Also write a registry of just the judged entries, for a preview."),
-    ] = None,
-    author: Annotated[
-        str, typer.Option(help="Whose change it is, a GitHub login; their own entries may go.")
-    ] = "",
-    confirmed: Annotated[
-        bool, typer.Option("--confirmed", help="The removal of entries of others is meant.")
-    ] = False,
-    description: Annotated[
-        Path | None,
-        typer.Option(help="A file with the text of the pull request; a ticked box confirms."),
-    ] = None,
+    registry: Path,
+    changed_since: str | None,
+    style: Format,
+    online: bool,
+    report_to: Path | None,
+    touched_to: Path | None,
+    author: str | None,
+    confirmed: bool,
+    description: Path | None,
 ) -> int:
     """Find every mistake in the registry and say how to mend it."""
     confirmed = confirmed or _confirms(description)
@@ -76,18 +82,20 @@ def check_command(
     return found.exit_code
 
 
+@click.command("from-issue")
+@click.option("--body", type=Path, required=True, help="A file with the text of the issue.")
+@click.option(
+    "--answer-to",
+    type=Path,
+    required=True,
+    help="A folder for answer.md and the title of the pull request.",
+)
+@registry_option
+@click.option("--title", default="", help="The title of the issue.")
+@click.option("--author", default="", help="The login of whoever opened the issue.")
+@click.option("--repository", help="Where the forms are, as owner/name; else showcase.repository.")
 def from_issue_command(
-    body: Annotated[Path, typer.Option(help="A file with the text of the issue.")],
-    answer_to: Annotated[
-        Path, typer.Option(help="A folder for answer.md and the title of the pull request.")
-    ],
-    registry: RegistryOption = REGISTRY,
-    title: Annotated[str, typer.Option(help="The title of the issue.")] = "",
-    author: Annotated[str, typer.Option(help="The login of whoever opened the issue.")] = "",
-    repository: Annotated[
-        str,
-        typer.Option(help="Where the forms are, as owner/name; else showcase.repository."),
-    ] = "",
+    body: Path, answer_to: Path, registry: Path, title: str, author: str, repository: str | None
 ) -> int:
     """Turn a filled-in issue form into a change of the registry, or an answer in plain words."""
     from aggregator.joining.from_issue import IssueContext, from_issue
@@ -109,23 +117,26 @@ def from_issue_command(
     return proposal.exit_code
 
 
-def comment_command(
-    report: Annotated[Path, typer.Option(help="What `check --report-to` wrote.")],
-    pages: Annotated[
-        str, typer.Option(help="The address of the artifact with the built pages.")
-    ] = "",
-) -> int:
+@click.command("comment")
+@click.option("--report", type=Path, required=True, help="What `check --report-to` wrote.")
+@click.option("--pages", default="", help="The address of the artifact with the built pages.")
+def comment_command(report: Path, pages: str) -> int:
     """Write the comment for a pull request from the findings of a check."""
     found = read_judgement(report.read_bytes())
     hand_over(comment_markdown(found, pages, environment().web))
     return 0
 
 
-def preview_command(
-    report: Annotated[Path, typer.Option(help="What `check --report-to` wrote; it is added to.")],
-    registry: RegistryOption = REGISTRY,
-    state: StateOption = STATE,
-) -> int:
+@click.command("preview")
+@click.option(
+    "--report",
+    type=Path,
+    required=True,
+    help="What `check --report-to` wrote; it is added to.",
+)
+@registry_option
+@state_option
+def preview_command(report: Path, registry: Path, state: Path) -> int:
     """Add to the findings of a check what the built pages of its projects show."""
     from aggregator.run.pipeline import assembled
     from aggregator.run.workspace import Workspace
@@ -142,10 +153,15 @@ def preview_command(
     return 0
 
 
-def init_command(
-    registry: RegistryOption = REGISTRY,
-    title: Annotated[str, typer.Option(help="The name of the showcase.")] = "Project showcase",
-) -> int:
+@click.command("init")
+@registry_option
+@click.option(
+    "--title",
+    default="Project showcase",
+    show_default=True,
+    help="The name of the showcase.",
+)
+def init_command(registry: Path, title: str) -> int:
     """Write a registry to start from."""
     if registry.exists():
         cure = "`aggregator add` adds to it; to begin anew, delete or rename it first"
@@ -162,13 +178,12 @@ def init_command(
     return 0
 
 
-def schema_command(
-    registry: RegistryOption = REGISTRY,
-    write: Annotated[
-        bool,
-        typer.Option("--write", help="Write the schema, its page in docs/ and the issue forms."),
-    ] = False,
-) -> int:
+@click.command("schema")
+@registry_option
+@click.option(
+    "--write", is_flag=True, help="Write the schema, its page in docs/ and the issue forms."
+)
+def schema_command(registry: Path, write: bool) -> int:
     """Show the JSON Schema of the registry, or write everything generated from it."""
     from aggregator.joining.generated import generated_files, schema_text
 

@@ -9,9 +9,9 @@ Each half imports its own: an update needs no templates, a build no network.
 import signal
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 from rich.console import Console
 
 from aggregator.cli.console import guarded, say, show_traces, warn
@@ -19,18 +19,14 @@ from aggregator.cli.environment import Environment, endpoint, environment, utc_n
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import (
     OUTPUT,
-    REGISTRY,
-    STATE,
-    TIME_BUDGET,
-    AcceptOption,
-    AdoptOption,
-    CopyOption,
-    OutputOption,
-    RegistryOption,
-    ReportOption,
-    StateOption,
-    TemplatesOption,
-    TimeBudgetOption,
+    accept_losses_option,
+    adopt_option,
+    output_option,
+    registry_option,
+    report_option,
+    state_option,
+    templates_option,
+    time_budget_option,
 )
 from aggregator.cli.stored import guard_of, restore_or_stop
 from aggregator.facts.snapshot import Freshness
@@ -63,13 +59,20 @@ _NIGHTLY = "17 3 * * *"
 _NEVER_STOPPED = threading.Event()
 
 
+@click.command("update")
+@registry_option
+@state_option
+@time_budget_option
+@report_option
+@accept_losses_option
+@adopt_option
 def update_command(
-    registry: RegistryOption = REGISTRY,
-    state: StateOption = STATE,
-    time_budget: TimeBudgetOption = TIME_BUDGET,
-    report: ReportOption = None,
-    accept_losses: AcceptOption = False,
-    adopt: AdoptOption = False,
+    registry: Path,
+    state: Path,
+    time_budget: float,
+    report: Path | None,
+    accept_losses: bool,
+    adopt: bool,
 ) -> int:
     """Ask GitHub about every entry and keep what it says (the half that needs the network)."""
     workspace = Workspace(registry, state, OUTPUT)
@@ -77,39 +80,65 @@ def update_command(
     return _update(workspace, load_aloud(registry), time_budget, report, guard)
 
 
+@click.command("build")
+@registry_option
+@state_option
+@output_option
+@templates_option
+@accept_losses_option
+@adopt_option
 def build_command(
-    registry: RegistryOption = REGISTRY,
-    state: StateOption = STATE,
-    output: OutputOption = OUTPUT,
-    templates: TemplatesOption = None,
-    accept_losses: AcceptOption = False,
-    adopt: AdoptOption = False,
+    registry: Path,
+    state: Path,
+    output: Path,
+    templates: Path | None,
+    accept_losses: bool,
+    adopt: bool,
 ) -> int:
     """Make the site from the last good facts (the half that needs no network)."""
     workspace = Workspace(registry, state, output, templates)
     return _build(workspace, load_aloud(registry), guard_of(accept_losses, adopt))
 
 
+@click.command("run")
+@registry_option
+@state_option
+@output_option
+@templates_option
+@time_budget_option
+@report_option
+@accept_losses_option
+@click.option(
+    "--restore",
+    "restore_first",
+    is_flag=True,
+    help="Start from the published catalogue when it is newer.",
+)
+@click.option(
+    "--copy",
+    "copies",
+    multiple=True,
+    metavar="PLACE",
+    help="Another place to restore from: a folder or an address of catalogue.db; repeatable.",
+)
+@click.option(
+    "--first-night",
+    is_flag=True,
+    help="Go on without a memory: what was published may be replaced.",
+)
+@adopt_option
 def run_command(
-    registry: RegistryOption = REGISTRY,
-    state: StateOption = STATE,
-    output: OutputOption = OUTPUT,
-    templates: TemplatesOption = None,
-    time_budget: TimeBudgetOption = TIME_BUDGET,
-    report: ReportOption = None,
-    accept_losses: AcceptOption = False,
-    restore_first: Annotated[
-        bool,
-        typer.Option("--restore", help="Start from the published catalogue when it is newer."),
-    ] = False,
-    copies: CopyOption = None,
-    first_night: Annotated[
-        bool,
-        typer.Option(
-            "--first-night", help="Go on without a memory: what was published may be replaced."
-        ),
-    ] = False,
-    adopt: AdoptOption = False,
+    registry: Path,
+    state: Path,
+    output: Path,
+    templates: Path | None,
+    time_budget: float,
+    report: Path | None,
+    accept_losses: bool,
+    restore_first: bool,
+    copies: tuple[str, ...],
+    first_night: bool,
+    adopt: bool,
 ) -> int:
     """Ask GitHub, then make the site: the nightly job."""
     workspace = Workspace(registry, state, output, templates)
@@ -117,20 +146,24 @@ def run_command(
     guard = guard_of(accept_losses, adopt)
     refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
     if restore_first:
-        restore_or_stop(listed, workspace, copies or [], guard, first_night)
+        restore_or_stop(listed, workspace, copies, guard, first_night)
     return _night(workspace, listed, time_budget, guard, report)
 
 
+@click.command("schedule")
+@registry_option
+@state_option
+@output_option
+@templates_option
+@time_budget_option
+@click.option("--cron", help="When to run, five fields in UTC; else showcase.schedule.")
 def schedule_command(
-    registry: RegistryOption = REGISTRY,
-    state: StateOption = STATE,
-    output: OutputOption = OUTPUT,
-    templates: TemplatesOption = None,
-    time_budget: TimeBudgetOption = TIME_BUDGET,
-    cron: Annotated[
-        str | None,
-        typer.Option("--cron", help="When to run, five fields in UTC; else showcase.schedule."),
-    ] = None,
+    registry: Path,
+    state: Path,
+    output: Path,
+    templates: Path | None,
+    time_budget: float,
+    cron: str | None,
 ) -> int:
     """Run every night on this machine until stopped, and at once when a night was missed."""
     workspace = Workspace(registry, state, output, templates)

@@ -1,54 +1,79 @@
 """Options that several commands share, said once."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
-import typer
-
-RegistryOption = Annotated[
-    Path, typer.Option("--registry", help="The file in which members list their projects.")
-]
-StateOption = Annotated[
-    Path, typer.Option("--state", help="The folder that remembers what GitHub last said.")
-]
-OutputOption = Annotated[
-    Path, typer.Option("--output", help="The folder that the site is written to.")
-]
-TemplatesOption = Annotated[
-    Path | None,
-    typer.Option("--templates", help="A folder of templates that come before the built-in ones."),
-]
-TimeBudgetOption = Annotated[
-    float,
-    typer.Option(
-        "--time-budget", min=1, help="Seconds that asking GitHub may take; the rest waits."
-    ),
-]
-PortOption = Annotated[
-    int, typer.Option("--port", min=0, max=65535, help="The port to serve on; 0 takes a free one.")
-]
-
-ReportOption = Annotated[
-    Path | None, typer.Option("--report", help="Also write the report of the run as JSON.")
-]
-AcceptOption = Annotated[
-    bool,
-    typer.Option("--accept-losses", help="Go on although many projects vanished: it is meant."),
-]
-AdoptOption = Annotated[
-    bool,
-    typer.Option("--adopt", help="Take over a memory that looks like another community's."),
-]
-CopyOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--copy",
-        metavar="PLACE",
-        help="Another place to restore from: a folder or an address of catalogue.db; repeatable.",
-    ),
-]
+import click
 
 REGISTRY = Path("registry.yaml")
 STATE = Path(".aggregator")
 OUTPUT = Path("output")
-TIME_BUDGET = 600.0
+
+registry_option = click.option(
+    "--registry",
+    type=Path,
+    default=REGISTRY,
+    show_default=True,
+    help="The file in which members list their projects.",
+)
+state_option = click.option(
+    "--state",
+    type=Path,
+    default=STATE,
+    show_default=True,
+    help="The folder that remembers what GitHub last said.",
+)
+output_option = click.option(
+    "--output",
+    type=Path,
+    default=OUTPUT,
+    show_default=True,
+    help="The folder that the site is written to.",
+)
+templates_option = click.option(
+    "--templates",
+    type=Path,
+    help="A folder of templates that come before the built-in ones.",
+)
+time_budget_option = click.option(
+    "--time-budget",
+    type=click.FloatRange(min=1),
+    default=600.0,
+    show_default=True,
+    help="Seconds that asking GitHub may take; the rest waits.",
+)
+report_option = click.option(
+    "--report", type=Path, help="Also write the report of the run as JSON."
+)
+accept_losses_option = click.option(
+    "--accept-losses",
+    is_flag=True,
+    help="Go on although many projects vanished: it is meant.",
+)
+adopt_option = click.option(
+    "--adopt",
+    is_flag=True,
+    help="Take over a memory that looks like another community's.",
+)
+port_option = partial(
+    click.option,
+    "--port",
+    type=click.IntRange(0, 65535),
+    show_default=True,
+    help="The port to serve on; 0 takes a free one.",
+)
+
+
+class Explained(click.Argument):
+    """An argument with a help text, which click itself knows from 8.5 on only."""
+
+    def __init__(self, declarations: Sequence[str], **attributes: Any) -> None:
+        said = attributes.pop("help")
+        super().__init__(declarations, **attributes)
+        self.help = said
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:  # noqa: ARG002
+        """Give the row of the help page."""
+        return self.human_readable_name, self.help or ""

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
+
 from aggregator.cli.app import COMMANDS, command_of
 
 _OPENING = """# The command line
@@ -31,20 +33,19 @@ def reference() -> str:
     return "\n".join([_OPENING, *parts])
 
 
-def _part(name: str, command: Any) -> Iterator[str]:
+def _part(name: str, command: click.Command) -> Iterator[str]:
     yield f"## {name}\n\n{command.help}\n"
-    rows = [_row(parameter) for parameter in command.params]
-    if rows:
-        yield "| option | what it does |\n| --- | --- |\n" + "\n".join(rows) + "\n"
+    if command.params:
+        rows = "\n".join(_row(parameter) for parameter in command.params)
+        yield f"| option | what it does |\n| --- | --- |\n{rows}\n"
 
 
 def _row(parameter: Any) -> str:
-    names = ", ".join(f"`{name}`" for name in parameter.opts)
-    shown = f"`{parameter.name.upper()}`" if parameter.param_type_name == "argument" else names
-    default = parameter.default
-    told = "" if default in (None, False) or callable(default) else f" (default `{default}`)"
+    shown = parameter.name.upper() if parameter.param_type_name == "argument" else parameter.opts[0]
     needed = " **Needed.**" if parameter.required else ""
-    return f"| {shown} | {parameter.help or ''}{needed}{told} |"
+    default = parameter.to_info_dict()["default"]
+    told = f" (default `{default}`)" if default else ""
+    return f"| `{shown}` | {parameter.help}{needed}{told} |"
 
 
 if __name__ == "__main__":

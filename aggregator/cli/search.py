@@ -9,14 +9,19 @@ Only where no site was built is the index made here, from what was fetched last.
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from aggregator.cli.console import say, say_json, warn
-from aggregator.cli.environment import environment, workers
-from aggregator.cli.loading import load_aloud
-from aggregator.cli.options import OUTPUT, REGISTRY, STATE, RegistryOption, StateOption
+from aggregator.cli.options import (
+    OUTPUT,
+    REGISTRY,
+    STATE,
+    Explained,
+    registry_option,
+    state_option,
+)
 from aggregator.searching.engine import DEFAULT_LIMIT, Results, search
 from aggregator.searching.hits import Hit
 from aggregator.searching.index import Index
@@ -31,28 +36,40 @@ _LARGEST = 20_000_000  # bytes of one file of an index that comes over the netwo
 Queries = list[tuple[Any, str]]  # what tells each apart, and its words
 
 
+@click.command("search")
+@click.argument("words", nargs=-1, cls=Explained, help="What to look for.")
+@click.option(
+    "--site",
+    help="The folder or the address of a built site. Without it the folder `output`, "
+    "unless --registry or --state say where to look.",
+)
+@registry_option
+@state_option
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=DEFAULT_LIMIT,
+    show_default=True,
+    help="How many results to show.",
+)
+@click.option("--json", "json_form", is_flag=True, help="Write JSON for a program.")
+@click.option(
+    "--explain", "explained", is_flag=True, help="Say why each result stands where it does."
+)
+@click.option(
+    "--queries",
+    type=Path,
+    help="Answer the queries of a file of JSON lines with id and query.",
+)
 def search_command(
-    words: Annotated[list[str] | None, typer.Argument(help="What to look for.")] = None,
-    site: Annotated[
-        str | None,
-        typer.Option(
-            help="The folder or the address of a built site. Without it the folder `output`, "
-            "unless --registry or --state say where to look."
-        ),
-    ] = None,
-    registry: RegistryOption = REGISTRY,
-    state: StateOption = STATE,
-    limit: Annotated[
-        int, typer.Option("--limit", min=1, help="How many results to show.")
-    ] = DEFAULT_LIMIT,
-    json_form: Annotated[bool, typer.Option("--json", help="Write JSON for a program.")] = False,
-    explained: Annotated[
-        bool, typer.Option("--explain", help="Say why each result stands where it does.")
-    ] = False,
-    queries: Annotated[
-        Path | None,
-        typer.Option(help="Answer the queries of a file of JSON lines with id and query."),
-    ] = None,
+    words: tuple[str, ...],
+    site: str | None,
+    registry: Path,
+    state: Path,
+    limit: int,
+    json_form: bool,
+    explained: bool,
+    queries: Path | None,
 ) -> int:
     """Search the projects exactly as the site does."""
     if not words and not queries:
@@ -63,7 +80,7 @@ def search_command(
         for line in run_lines(index, asked):
             say_json(line)
         return 0
-    query = " ".join(words or ())
+    query = " ".join(words)
     found = search(index, query, limit)
     if json_form:
         say_json(as_json(query, found, explained=explained))
@@ -196,6 +213,8 @@ def _index_at(address: str) -> Index:
 
 def _index_of_state(registry: Path, state: Path) -> Index:
     # Imported here: they are the whole program, and a built site needs none of it.
+    from aggregator.cli.environment import environment, workers
+    from aggregator.cli.loading import load_aloud
     from aggregator.run.pipeline import assembled
     from aggregator.run.workspace import Workspace
     from aggregator.searching.build import index_files

@@ -6,20 +6,19 @@ A run on a fresh machine comes by its memory here too (`restore_or_stop`).
 """
 
 from collections.abc import Sequence
-from typing import Annotated
+from pathlib import Path
 
-import typer
+import click
 
 from aggregator.cli.console import say, warn
 from aggregator.cli.environment import environment, new_identity, utc_now
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import (
     OUTPUT,
-    REGISTRY,
-    STATE,
-    AdoptOption,
-    RegistryOption,
-    StateOption,
+    Explained,
+    adopt_option,
+    registry_option,
+    state_option,
 )
 from aggregator.registry.registry import Registry
 from aggregator.run.guard import Guard, remember_proof
@@ -31,13 +30,11 @@ from aggregator.store.store import read_snapshot
 from aggregator.words.errors import StateError
 
 
-def status_command(
-    registry: RegistryOption = REGISTRY,
-    state: StateOption = STATE,
-    every: Annotated[
-        bool, typer.Option("--all", help="List the entries without problems too.")
-    ] = False,
-) -> int:
+@click.command("status")
+@registry_option
+@state_option
+@click.option("--all", "every", is_flag=True, help="List the entries without problems too.")
+def status_command(registry: Path, state: Path, every: bool) -> int:
     """Show what is known about each entry, since when, and what a member can do."""
     workspace = Workspace(registry, state, OUTPUT)
     snapshot = read_snapshot(workspace.database)
@@ -46,19 +43,19 @@ def status_command(
     return 0
 
 
-def restore_command(
-    places: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="URL",
-            help="Published sites, catalogue.db files or folders; else showcase.url. "
-            "The newest publication among them counts.",
-        ),
-    ] = None,
-    registry: RegistryOption = REGISTRY,
-    state: StateOption = STATE,
-    adopt: AdoptOption = False,
-) -> int:
+@click.command("restore")
+@click.argument(
+    "places",
+    nargs=-1,
+    metavar="URL",
+    cls=Explained,
+    help="Published sites, catalogue.db files or folders; else showcase.url. "
+    "The newest publication among them counts.",
+)
+@registry_option
+@state_option
+@adopt_option
+def restore_command(places: tuple[str, ...], registry: Path, state: Path, adopt: bool) -> int:
     """Start this machine from the last published catalogue."""
     listed = load_aloud(registry) if registry.exists() or not places else Registry()
     looked_in = places or ([listed.showcase.url] if listed.showcase.url else [])

@@ -7,7 +7,6 @@ where the mistake is found.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -98,6 +97,8 @@ def near(
             return folded[candidate]
     if len(word) > 100 or len(folded) > 600:
         return None  # comparing letter by letter would take for ever
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake waits for it
+
     # Above difflib's own 0.6, which takes `page` for `stage`: wrong advice is worse than a list.
     close = get_close_matches(word.lower(), list(folded), n=1, cutoff=0.7)
     return folded[close[0]] if close else None

@@ -9,11 +9,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from html import unescape
 from unicodedata import normalize
 from urllib.parse import parse_qsl, unquote
-
-import idna
 
 # What browsers drop from an address before they read it: https://url.spec.whatwg.org/#url-parsing
 _IGNORED = re.compile(
@@ -104,6 +101,8 @@ class Blocklist:
         if not self.domains or not may_lead(text):
             return text
 
+        from html import unescape  # noqa: PLC0415 - few communities block a domain
+
         def page(match: re.Match[str]) -> str:
             found = match[0].rstrip(_SENTENCE_END)
             domain = self.domain_of(unescape(found))
@@ -168,6 +167,8 @@ def _label(label: str) -> str:
     lower = label.lower()
     if lower.isascii() and not lower.startswith("xn--"):
         return lower
+    import idna  # noqa: PLC0415 - few hosts are not plain ASCII, and every command reads hosts
+
     try:
         if lower.startswith("xn--"):
             return idna.encode(idna.decode(lower, uts46=True), uts46=True).decode("ascii")

@@ -136,3 +136,16 @@ def test_a_mistake_in_a_registry_gives_no_command(
     for style in ("text", "json"):
         assert command("check", "--format", style) == 2
         assert_harmless("".join(capsys.readouterr()))
+
+
+@pytest.mark.parametrize("words", [(HOSTILE,), ("check", HOSTILE), ("check", f"--{HOSTILE}")])
+def test_a_mistyped_command_line_gives_no_command(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What cannot be understood is quoted without acting, in one line."""
+    assert command(*words) == 2
+    told = capsys.readouterr().err
+    assert_harmless(told)
+    assert told.startswith("aggregator: ")
+    assert told.endswith(" See: aggregator --help\n")
+    assert len(told.splitlines()) == 1

@@ -9,14 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from aggregator.cli.console import guarded
 from aggregator.cli.environment import read_environment
-from aggregator.cli.search import search_command
 from aggregator.demo.sample import REGISTRY
 from aggregator.github.opening import Endpoint, open_source
 from aggregator.searching.related import packaged_model
@@ -104,7 +101,11 @@ def test_without_github_and_without_facts_a_run_says_what_to_do(run: Run, tmp_pa
     ("words", "said"),
     [
         (["updat"], "Did you mean 'update'?"),
-        (["run", "--nonsense"], "No such option: --nonsense"),
+        (["zebra"], "No such command 'zebra'. See: aggregator --help"),
+        (["check", "--format", "xml"], "'xml' is not one of 'text', 'github', 'json'"),
+        (["search", "x", "--limit", "0"], "0 is not in the range x>=1"),
+        (["add"], "Missing argument"),
+        (["run", "--nonsense"], "--nonsense"),
         (["run", "--time-budget", "soon"], "--time-budget"),
         (["run", "--registry", "absent.yaml"], "absent.yaml"),
         (["search"], "nothing to search for"),
@@ -125,17 +126,18 @@ def test_a_wrong_command_line_is_answered_in_one_line(
 
 @pytest.mark.parametrize("content", [b"\xff", b"{bad", b"[1]", b'{"id": 1}', b'"words"', b"3"])
 def test_a_file_without_queries_is_answered_in_one_line(
-    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    content: bytes, run: Run, tmp_path: Path
 ) -> None:
     """Whoever judges search learns what such a file should look like, not where Python stopped."""
     registry, queries = tmp_path / "registry.yaml", tmp_path / "queries.jsonl"
     registry.write_text("showcase:\n  title: Small\nprojects:\n  - someone/something\n")
     queries.write_bytes(content)
-    asked = partial(search_command, registry=registry, state=tmp_path / "state", queries=queries)
-    assert guarded(asked) == 2
-    said = capsys.readouterr().err
-    assert "queries.jsonl holds no queries" in said
-    assert len(said.splitlines()) == 1
+    done = run(
+        "search", "--registry", registry, "--state", tmp_path / "state", "--queries", queries
+    )
+    assert done.returncode == 2
+    assert "queries.jsonl holds no queries" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

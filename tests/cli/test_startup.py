@@ -9,7 +9,9 @@ import pytest
 FOR_SITES = ("cmarkgfm", "docutils", "jinja2", "nh3", "turbohtml")
 FOR_GITHUB = ("github", "graphql", "requests", "requests_cache")
 FOR_FEW = ("apscheduler", "rich", "watchfiles")
-FOR_THE_REGISTRY = ("pydantic", "yaml")
+FOR_THE_REGISTRY = ("yaml",)
+FOR_MODELS = ("annotated_types", "pydantic")
+FOR_MISHAPS = ("difflib", "idna", "sqlite3")
 LOADED = """
 import sys
 from aggregator.cli.app import main
@@ -23,9 +25,10 @@ except SystemExit as ended:
 @pytest.mark.parametrize(
     ("words", "needless"),
     [
-        (["--help"], (*FOR_SITES, *FOR_GITHUB, *FOR_FEW, *FOR_THE_REGISTRY)),
-        (["--version"], (*FOR_SITES, *FOR_GITHUB, *FOR_FEW, *FOR_THE_REGISTRY)),
-        (["check"], (*FOR_SITES, *FOR_GITHUB, *FOR_FEW)),
+        (["--help"], (*FOR_SITES, *FOR_GITHUB, *FOR_FEW, *FOR_MODELS, *FOR_THE_REGISTRY)),
+        (["--version"], (*FOR_SITES, *FOR_GITHUB, *FOR_FEW, *FOR_MODELS, *FOR_THE_REGISTRY)),
+        (["search", "--help"], (*FOR_SITES, *FOR_GITHUB, *FOR_FEW, *FOR_MODELS, *FOR_THE_REGISTRY)),
+        (["check"], (*FOR_SITES, *FOR_GITHUB, *FOR_FEW, *FOR_MODELS, *FOR_MISHAPS)),
         (["status"], (*FOR_SITES, *FOR_GITHUB)),
     ],
     ids=lambda words: words[0],

@@ -213,6 +213,27 @@ def test_a_report_from_a_stranger_is_read_strictly(content: bytes) -> None:
         read_judgement(content)
 
 
+@pytest.mark.parametrize(
+    "swollen",
+    [
+        {"conclusion": "x" * 40_001},
+        {"projects": -1},
+        {"projects": 10_000_001},
+        {"notes": ["x"] * 21},
+        {"judged": [{"repo": "a/b", "title": "x" * 40_001}]},
+        {"judged": [{"repo": "a/b", "title": "x", "preview": {"headings": ["x"] * 13}}]},
+        {"judged": [{"repo": "a/b", "title": "x", "preview": {"sections": ["x"] * 21}}]},
+    ],
+    ids=["line", "less than none", "number", "notes", "title", "headings", "sections"],
+)
+def test_a_report_from_a_stranger_is_bounded(swollen: dict[str, object]) -> None:
+    """No part of a report can be so large that a comment drowns in it."""
+    sound = {"ok": True, "partial": False, "conclusion": "x", "projects": 1, "judged": []}
+    assert read_judgement(json.dumps(sound).encode()).projects == 1
+    with pytest.raises(RegistryError, match="the report"):
+        read_judgement(json.dumps(sound | swollen).encode())
+
+
 def test_a_comment_says_nothing_in_the_name_of_others(checkout: Checkout) -> None:
     """No text from a pull request mentions people, draws images or links in the comment."""
     evil = "@everyone ![x](https://e.example/x.png) <img src=x> [a](b) #1 **bold** `c` | d"

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,8 +22,8 @@ def ask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
     (tmp_path / "registry.yaml").write_text("projects:\n  - someone/something\n")
     monkeypatch.chdir(tmp_path)
 
-    def asked(*words: str, **options: Any) -> tuple[int, str, str]:
-        code = guarded(lambda: search_command(list(words), **options))
+    def asked(*words: str) -> tuple[int, str, str]:
+        code = guarded(lambda: search_command.main(words, "search", standalone_mode=False))
         said = capsys.readouterr()
         return code, said.out, said.err
 
@@ -68,11 +67,11 @@ def published(built: Path) -> Iterator[tuple[str, list[str]]]:
 def test_a_built_site_answers_and_nothing_is_built(ask: Ask, built: Path) -> None:
     """Beside a built site, neither the registry nor what was fetched is read."""
     Path("registry.yaml").unlink()
-    code, answer, remarks = ask("funnel", "plot", limit=1)
+    code, answer, remarks = ask("funnel", "plot", "--limit", "1")
     assert (code, remarks) == (0, "")
     assert "health-data-guild/funnelplots" in answer
     moved = built.rename("elsewhere")
-    assert ask("funnel", "plot", limit=1, site=str(moved)) == (code, answer, remarks)
+    assert ask("funnel", "plot", "--limit", "1", "--site", str(moved)) == (code, answer, remarks)
 
 
 @pytest.mark.parametrize("end", ["", "/"])
@@ -81,7 +80,7 @@ def test_a_published_showcase_answers_from_anywhere(
 ) -> None:
     """Whoever has only the address of a showcase searches it, and fetches a few files for it."""
     address, asked = published
-    code, answer, remarks = ask("funnel", "plot", site=address + end, json_form=True)
+    code, answer, remarks = ask("funnel", "plot", "--site", address + end, "--json")
     assert (code, remarks) == (0, "")
     assert json.loads(answer)["results"][0]["repository"] == "health-data-guild/funnelplots"
     assert asked[0] == "/search/index/boot.json"
@@ -103,7 +102,7 @@ def test_a_registry_that_is_named_is_the_one_that_is_searched(
     """Naming a registry asks for its projects, not for a site that happens to stand there."""
     other = tmp_path / "other.yaml"
     other.write_text("projects:\n  - elsewhere/otherwise\n")
-    code, answer, remarks = ask("otherwise", registry=other)
+    code, answer, remarks = ask("otherwise", "--registry", str(other))
     assert code == 0
     assert "elsewhere/otherwise" in answer
     assert "--site" in remarks
@@ -122,7 +121,7 @@ def test_an_address_without_a_showcase_is_one_line(
     ask: Ask, published: tuple[str, list[str]]
 ) -> None:
     """An address that is wrong is said in one line; nothing else is searched instead."""
-    code, answer, remarks = ask("funnel", site=f"{published[0]}/elsewhere/")
+    code, answer, remarks = ask("funnel", "--site", f"{published[0]}/elsewhere/")
     assert (code, answer) == (1, "")
     assert len(remarks.splitlines()) == 1
     assert "404" in remarks
