@@ -17,7 +17,15 @@ from aggregator.facts.snapshot import Change, Day, Freshness
 from aggregator.readme.readme import Readme
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Links, Organisation, Showcase, Talk
-from aggregator.words.outcomes import Outcome, OutcomeWords, words_of
+from aggregator.words.outcomes import (
+    NamedOutcome,
+    Outcome,
+    OutcomeWords,
+    Silence,
+    silences,
+    state_of,
+    words_of,
+)
 
 
 class Activity(StrEnum):
@@ -50,6 +58,11 @@ class Standing:
     message: str | None
     cure: str | None
     ever_found: bool = True  # whether GitHub ever showed it to us
+
+    @property
+    def state(self) -> NamedOutcome:
+        """How that is called, for programs."""
+        return state_of(self.outcome, self.ever_found)
 
     @property
     def words(self) -> OutcomeWords:
@@ -178,7 +191,7 @@ class Catalogue:
     by_key: Mapping[str, Project] = field(default_factory=dict)
     proven: Proven | None = None
 
-
-def standings(catalogue: Catalogue) -> tuple[tuple[Outcome, datetime | None], ...]:
-    """Say of every project how its last look ended, and since when it stands so."""
-    return tuple((p.standing.outcome, p.standing.since) for p in catalogue.projects)
+    @property
+    def silences(self) -> tuple[Silence, ...]:
+        """The projects about which the last run learnt nothing, counted by kind."""
+        return silences((p.standing.outcome, p.standing.since) for p in self.projects)

@@ -141,12 +141,12 @@ SEAMS = [
     ("aggregator.store.store", "record_row", 0),
     ("aggregator.run.pipeline", "_readme_source", 0),
     ("aggregator.readme.workers", "Renderer._remembered", 1),
-    ("aggregator.catalogue.assemble", "_project", 0),
+    ("aggregator.catalogue.assemble", "_Assembling.project", 1),
     ("aggregator.site.pages.project", "project_page", 0),
     ("aggregator.site.pages.cards", "card_of", 0),
     ("aggregator.site.pages.status", "_row", 0),
     ("aggregator.site.data.feeds", "_item", 0),
-    ("aggregator.site.data.exports", "state_shown", 0),
+    ("aggregator.site.data.exports", "safe_cell", 0),
     ("aggregator.site.data.search_index", "_document", 0),
 ]
 # Rooms whose faults the report of the run names, and those whose faults the status page names.

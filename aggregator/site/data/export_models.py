@@ -9,7 +9,7 @@ without a new `schema_version`. No file is written here; `exports` does that.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal, cast, get_args, get_origin
+from typing import Annotated, Any, ClassVar, cast, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -26,7 +26,7 @@ from aggregator.catalogue.types import Activity, Project
 from aggregator.facts.repository import Release
 from aggregator.site.frame import pushed_at
 from aggregator.words.addresses import quoted, web_address
-from aggregator.words.outcomes import NOT_FOUND, Outcome, state_of
+from aggregator.words.outcomes import NamedOutcome
 
 SCHEMA_VERSION = 1
 AS_PUBLISHED = object()  # the context to read JSON in whose addresses are full already
@@ -39,8 +39,6 @@ Names = tuple[str, ...]
 Count = int | None
 Moment = datetime | None
 Day = date | None
-# "gone" is said only of what was there: a name that GitHub never knew is "not_found".
-State = Outcome | Literal["not_found"]
 Source = str | Callable[[Any], object]
 
 
@@ -120,13 +118,6 @@ def _having(path: str) -> Source:
 def _shown(field: EvidenceField) -> Source:
     """Take what is shown of a field for which several sources speak."""
     return lambda project: project.evidence.value(field)
-
-
-def state_shown(project: Project) -> State:
-    """Say how the last look at a repository ended, in the word that programs were told of."""
-    standing = project.standing
-    state = state_of(standing.outcome, standing.ever_found)
-    return "not_found" if state == NOT_FOUND else standing.outcome
 
 
 def _releases(project: Project) -> list[Release] | None:
@@ -325,7 +316,7 @@ class ExportedProject(Exported):
     confirmed_at: Moment = says(
         "When GitHub last confirmed these facts, in UTC.", "facts.glance.confirmed_at"
     )
-    state: State = says("How the last look at the repository ended.", state_shown)
+    state: NamedOutcome = says("How the last look at the repository ended.", "standing.state")
     state_words: str = says("The same in words.", "standing.words.state")
     state_since: Moment = says("Since when it has been so, in UTC.", "standing.since")
     last_tried: Moment = says("When it was last looked at, in UTC.", "standing.last_tried")
