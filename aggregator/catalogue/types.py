@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from aggregator.catalogue.claims import Evidence, Source
+from aggregator.catalogue.claims import Evidence, Speaker
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Change, Day, Freshness
 from aggregator.readme.readme import Readme
@@ -44,7 +44,7 @@ class Summary:
     """One sentence about a project, and whose words it is."""
 
     text: str
-    source: Source
+    source: Speaker
 
 
 @dataclass(frozen=True, slots=True)

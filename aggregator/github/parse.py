@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from aggregator.facts.base import Fact, NameWithOwner, WebAddress, declared
+from aggregator.facts.base import Fact, NameWithOwner, WebAddress, declared_facts
 from aggregator.facts.repository import (
     READER,
     Basis,
@@ -86,7 +86,7 @@ def _sources(block: type[Fact], api: Api) -> tuple[tuple[str, _Reader, list[list
     """List the facts of a block that an API tells, with their readers and paths."""
     types = get_type_hints(block, include_extras=True)
     found = []
-    for name, one in declared(block).items():
+    for name, one in declared_facts(block).items():
         paths = [path.split(".") for path in getattr(one, api).split()]
         reader = _BY_NAME.get((block, name)) or _reader_of(types[name], api)
         if paths and reader:

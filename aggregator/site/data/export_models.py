@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from aggregator.catalogue.claims import Field as EvidenceField
+from aggregator.catalogue.claims import EvidenceField
 from aggregator.catalogue.types import Activity, Project
 from aggregator.facts.repository import Release
 from aggregator.site.frame import pushed_at
@@ -39,10 +39,10 @@ Names = tuple[str, ...]
 Count = int | None
 Moment = datetime | None
 Day = date | None
-Source = str | Callable[[Any], object]
+Origin = str | Callable[[Any], object]
 
 
-def says(meaning: str, source: Source | None = None) -> Any:
+def says(meaning: str, source: Origin | None = None) -> Any:
     """Declare a field.
 
     Args:
@@ -58,7 +58,7 @@ def says(meaning: str, source: Source | None = None) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _From:
-    source: Source
+    source: Origin
 
 
 def _found(thing: object, path: str) -> object:
@@ -110,12 +110,12 @@ def _blanks(shape: type[Exported]) -> dict[str, object]:
     return lists | {name: None for name, kind in kinds.items() if type(None) in get_args(kind)}
 
 
-def _having(path: str) -> Source:
+def _having(path: str) -> Origin:
     """Pass the whole on to a block, where there is anything for it to tell."""
     return lambda whole: None if _found(whole, path) is None else whole
 
 
-def _shown(field: EvidenceField) -> Source:
+def _shown(field: EvidenceField) -> Origin:
     """Take what is shown of a field for which several sources speak."""
     return lambda project: project.evidence.value(field)
 
