@@ -28,7 +28,12 @@ from aggregator.facts.repository import (
     RepoFacts,
 )
 from aggregator.github.commits import MOST_SHOWN, read_history
-from aggregator.github.repository_files import TreeEntry, facts_of, read_folders
+from aggregator.github.repository_files import (
+    STATEMENT_FILES,
+    TreeEntry,
+    facts_of,
+    read_folders,
+)
 from aggregator.github.statements import read_statements
 from aggregator.github.values import (
     Json,
@@ -169,8 +174,7 @@ def read_repository(data: object, now: datetime) -> Glance | None:
 def read_depth(node: Json, glance: Glance, now: datetime) -> RepoFacts:
     """Read details, counts and contributors of one repository from GraphQL."""
     weeks, people = read_history(inside(node, "defaultBranchRef", "target"), now)
-    files = [_small_file(node.get(alias)) for alias in ("citation", "codemeta", "publiccode")]
-    statements, unread = read_statements(*files)
+    statements, unread = read_statements(*(_small_file(node.get(a)) for a in STATEMENT_FILES))
     facts = told(Details, node, "graphql") | {
         "commit_weeks": weeks,
         "statements": statements,

@@ -16,6 +16,7 @@ from annotated_types import Interval, MaxLen
 
 from aggregator.registry.mistakes import Severity
 from aggregator.words.errors import RegistryError
+from aggregator.words.exits import DONE, WRONG
 from aggregator.words.names import RepoName
 
 # More than any comment can show; each limit is kept when writing and insisted on when reading.
@@ -125,7 +126,7 @@ class Judgement(_Plain):
     @property
     def exit_code(self) -> int:
         """0 when nothing must be mended, 2 otherwise."""
-        return 0 if self.ok else 2
+        return DONE if self.ok else WRONG
 
     @property
     def errors_first(self) -> list[CheckFinding]:
