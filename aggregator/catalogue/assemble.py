@@ -115,8 +115,8 @@ def with_related(catalogue: Catalogue, related: Mapping[str, tuple[str, ...]]) -
         catalogue,
         projects=same(catalogue.projects),
         organisations=tuple(
-            replace(shelf, projects=same(shelf.projects), uses=same(shelf.uses))
-            for shelf in catalogue.organisations
+            replace(group, projects=same(group.projects), uses=same(group.uses))
+            for group in catalogue.organisations
         ),
         people=regrouped(catalogue.people),
         tags=regrouped(catalogue.tags),
