@@ -19,14 +19,14 @@ Rewriting = tuple[Callable[[RepoFacts, str | None], RepoFacts], Callable[[str], 
 """What to make of the facts of an entry, given the new name of its README if it has one, and of a
 text that a repository wrote."""
 
-Statement = tuple[str, Sequence[Sequence[object]] | None]
+SqlStep = tuple[str, Sequence[Sequence[object]] | None]
 """SQL, and a row of values for each time that it is to be run; None: it has no values, run once."""
 
 
 def published_bytes(
     snapshot: Snapshot,
     shown: Collection[str] | None = None,
-    more: Iterable[Statement] = (),
+    more: Iterable[SqlStep] = (),
     rewriting: Rewriting | None = None,
 ) -> bytes:
     """Give the copy of a catalogue that is published: the same bytes of the same facts.

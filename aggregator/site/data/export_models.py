@@ -38,7 +38,7 @@ Web = Annotated[Text, BeforeValidator(lambda given: web_address(given) or None)]
 Names = tuple[str, ...]
 Count = int | None
 Moment = datetime | None
-Day = date | None
+CalendarDay = date | None
 Origin = str | Callable[[Any], object]
 
 
@@ -146,7 +146,7 @@ class ExportedTalk(Exported):
     """A talk about a project."""
 
     title: str = says("What the talk was called.")
-    date: Day = says("The day it was given.")
+    date: CalendarDay = says("The day it was given.")
     url: Web = says("Where to watch it or see the slides.")
 
 
@@ -288,7 +288,7 @@ class ExportedProject(Exported):
         lambda p: _found(p, "facts.details.topics") or (),
     )
     people: Names = says("GitHub logins of the people to ask.")
-    added: Day = says("The day it was listed, where the registry says.")
+    added: CalendarDay = says("The day it was listed, where the registry says.")
     language: Text = says("Its main language, as GitHub sees it.", "facts.glance.primary_language")
     languages: Names = says("Every language with a fair share of its code, the main one first.")
     licence: Text = says(
