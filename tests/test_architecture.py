@@ -129,6 +129,13 @@ def test_imports_run_one_way() -> None:
     assert upwards == [], as_it_is()
 
 
+def test_contributors_are_told_the_same_way() -> None:
+    """The one line that CONTRIBUTING gives of the picture names every room, in its order."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    told = re.findall(r"\w+", "".join(re.findall(r"^    (?:words|->) .*$", text, re.MULTILINE)))
+    assert told == [room for room in reversed(picture()) if room != "the door"]
+
+
 def test_data_knows_no_pages() -> None:
     """What is written for programs does not hang on how pages look."""
     assert [
