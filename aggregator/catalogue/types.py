@@ -187,6 +187,7 @@ class Catalogue:
     history: tuple[Day, ...]
     mistakes: tuple[Mistake, ...]
     notices: tuple[str, ...] = ()
+    about_html: str | None = None
     unmade: tuple[Unmade, ...] = ()
     by_key: Mapping[str, Project] = field(default_factory=dict)
     proven: Proven | None = None

@@ -54,6 +54,7 @@ from aggregator.words.phrases import listed
 from aggregator.words.wall import Fault, attempt, each
 
 _RENDERER = f"{__version__}/{RENDERER_VERSION}"
+_ABOUT = "the about page"  # beside the keys of entries, which all hold a slash
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,17 +245,20 @@ def _checked_memory(
 def _render(
     workspace: Workspace, registry: Registry, snapshot: Snapshot, web: str, workers: int
 ) -> tuple[Rendered, tuple[Fault, ...]]:
-    """Render READMEs and stories in the workers, where none of them can hurt another."""
+    """Render what members wrote in the workers, where none of it can hurt the rest."""
     entries = {entry.repo.key: entry for entry in registry.projects}
     sources, unread = each(
         entries, "preparing its README", lambda _, entry: _readme_source(entry, snapshot, web)
     )
     stories = {key: story_source(e.story) for key, e in entries.items() if e.story}
+    if about := registry.showcase.about:
+        stories[_ABOUT] = story_source(about)
     with open_renderer(workspace.cache, workers) as renderer:
         readmes, failed = _each_rendered(renderer, sources)
         told, untold = _each_rendered(renderer, stories)
         faults = (*unread.values(), *failed.values(), *untold.values(), *renderer.faults.values())
-    return Rendered(readmes, {key: story.html for key, story in told.items()}), faults
+    html = {key: story.html for key, story in told.items()}
+    return Rendered(readmes, html, html.pop(_ABOUT, None)), faults
 
 
 def _each_rendered(
