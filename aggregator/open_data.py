@@ -36,17 +36,17 @@ from aggregator.site.data.database import LISTED
 from aggregator.site.data.export_models import SCHEMA_VERSION, ExportedProject
 from aggregator.site.data.exports import exported_catalogue
 from aggregator.site.data.opened import OpenCatalogue, index_of
+from aggregator.site.data.search_index import INDEX_FOLDER
 from aggregator.store.reading import read_tables
+from aggregator.store.schema import SQLITE_MAGIC
 from aggregator.store.store import CATALOGUE, read_snapshot
 from aggregator.words.addresses import GITHUB
 from aggregator.words.errors import StateError, UsageError
 
-INDEX = "search/index"
 PUBLISHED_JSON = "data/catalogue.json"
 LARGEST_BYTES = 500_000_000  # a showcase of 10,000 projects publishes some 60 MB
 _IN_SITE = re.compile(r"/(?:data/catalogue\.(?:json|db)|index\.html)?\Z")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-_SQLITE = b"SQLite format 3\x00"  # https://www.sqlite.org/fileformat.html#magic_header_string
 
 Read = Callable[[str], bytes]
 """Gives the bytes of a file of the site by its path from the top, such as `search/index/f.json`.
@@ -189,9 +189,9 @@ def _on_disk(path: Path, registry: str | Path | None) -> OpenCatalogue:
 
 def _from_file(path: Path, registry: str | Path | None) -> OpenCatalogue:
     site = path.resolve().parent.parent
-    beside = _files_of(site) if (site / INDEX / "boot.json").is_file() else None
+    beside = _files_of(site) if (site / INDEX_FOLDER / "boot.json").is_file() else None
     with path.open("rb") as stream:
-        database = stream.read(len(_SQLITE)) == _SQLITE
+        database = stream.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
     if not database:
         return _from_json(path.read_bytes(), path, beside)
     listed = _from_database(path, path, beside)
@@ -300,4 +300,4 @@ def _checked(found: object, place: object, read: Read | None) -> OpenCatalogue:
 
 
 def _published_index(read: Read) -> Index:
-    return Index(lambda name: read(f"{INDEX}/{name}"))
+    return Index(lambda name: read(f"{INDEX_FOLDER}{name}"))

@@ -129,6 +129,13 @@ def test_imports_run_one_way() -> None:
     assert upwards == [], as_it_is()
 
 
+def test_contributors_are_told_the_same_way() -> None:
+    """The one line that CONTRIBUTING gives of the picture names every room, in its order."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    told = re.findall(r"\w+", "".join(re.findall(r"^    (?:words|->) .*$", text, re.MULTILINE)))
+    assert told == [room for room in reversed(picture()) if room != "the door"]
+
+
 def test_data_knows_no_pages() -> None:
     """What is written for programs does not hang on how pages look."""
     assert [
@@ -140,14 +147,15 @@ def test_data_knows_no_pages() -> None:
 
 
 def test_no_public_class_name_means_two_things() -> None:
-    """A reader who meets the name of a class knows which one it is."""
-    classes = Counter(
-        node.name
-        for path in modules()
-        for node in tree(path).body
-        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
-    )
-    assert [name for name, count in classes.items() if count > 1] == []
+    """A reader who meets the name of a class knows which one it is; no alias is called so."""
+    classes: Counter[str] = Counter()
+    aliases: set[str] = set()
+    for node in (node for path in modules() for node in tree(path).body):
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            classes[node.name] += 1
+        elif isinstance(node, ast.Assign):
+            aliases.update(target.id for target in node.targets if isinstance(target, ast.Name))
+    assert [name for name, count in classes.items() if count > 1 or name in aliases] == []
 
 
 def test_the_glossary_names_what_is_there() -> None:
@@ -193,6 +201,12 @@ def test_what_only_its_neighbour_reads_is_part_of_the_neighbour() -> None:
         if len(importers[name := name_of(path)]) == 1 and lines(path) < BELONGS
     ]
     assert closets == []
+
+
+def test_members_words_are_rendered_where_that_can_be_stopped() -> None:
+    """Only the workers run the renderer, so no text of anybody can keep a build for hours."""
+    users = {name for name, others in imported().items() if "readme/rendering" in others}
+    assert users == {"readme/workers"}
 
 
 def test_only_one_room_talks_to_the_network() -> None:

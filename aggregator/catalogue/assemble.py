@@ -48,15 +48,17 @@ _ACTIVITY = (
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What was made from the words of members, by registry key.
+    """What the workers made from the words of members, by registry key.
 
     Args:
-        readmes: READMEs as the worker rendered them.
+        readmes: READMEs.
         stories: members' stories as safe HTML.
+        about: the text of the about page as safe HTML.
     """
 
     readmes: Mapping[str, Readme] = field(default_factory=dict)
     stories: Mapping[str, str] = field(default_factory=dict)
+    about: str | None = None
 
 
 def assemble(written: Registry, snapshot: Snapshot, rendered: Rendered, web: str) -> Catalogue:
@@ -96,6 +98,7 @@ def assemble(written: Registry, snapshot: Snapshot, rendered: Rendered, web: str
             *(_doubled(entries[double.key], kept) for kept, double in doubles),
         ),
         notices=(snapshot.notice,) if snapshot.notice else (),
+        about_html=unlink(rendered.about, blocked) if rendered.about else None,
         by_key={double.key: kept for kept, double in doubles}
         | {project.key: project for project in listed},
     )
@@ -115,8 +118,8 @@ def with_related(catalogue: Catalogue, related: Mapping[str, tuple[str, ...]]) -
         catalogue,
         projects=same(catalogue.projects),
         organisations=tuple(
-            replace(shelf, projects=same(shelf.projects), uses=same(shelf.uses))
-            for shelf in catalogue.organisations
+            replace(group, projects=same(group.projects), uses=same(group.uses))
+            for group in catalogue.organisations
         ),
         people=regrouped(catalogue.people),
         tags=regrouped(catalogue.tags),

@@ -15,8 +15,8 @@ from aggregator.catalogue import licences
 from aggregator.facts.repository import RepoFacts, Statement
 from aggregator.words import addresses
 
-Field = Literal["title", "summary", "licence", "website", "doi", "version", "authors"]
-Source = Literal["registry", "repository", "GitHub", "README"]
+EvidenceField = Literal["title", "summary", "licence", "website", "doi", "version", "authors"]
+Speaker = Literal["registry", "repository", "GitHub", "README"]
 
 # An abstract in CITATION.cff can be a page long; a summary is read in one breath.
 LONGEST_SUMMARY = 300
@@ -90,7 +90,7 @@ class Claim:
     """
 
     value: str
-    source: Source
+    source: Speaker
     where: str
     stated: str
     refused: str = ""
@@ -106,7 +106,7 @@ class Verdict:
         differing: Claims that could be used as well and say something else.
     """
 
-    field: Field
+    field: EvidenceField
     claims: tuple[Claim, ...]
     used: Claim | None = None
     why: str = ""
@@ -119,16 +119,16 @@ class Evidence:
 
     verdicts: tuple[Verdict, ...] = ()
 
-    def of(self, field: Field) -> Verdict | None:
+    def of(self, field: EvidenceField) -> Verdict | None:
         """Give the verdict on a field; None when nobody speaks of it."""
         return next((found for found in self.verdicts if found.field == field), None)
 
-    def used(self, field: Field) -> Claim | None:
+    def used(self, field: EvidenceField) -> Claim | None:
         """Give the claim that is shown for a field."""
         found = self.of(field)
         return found.used if found else None
 
-    def value(self, field: Field) -> str | None:
+    def value(self, field: EvidenceField) -> str | None:
         """Give what is shown for a field."""
         claim = self.used(field)
         return claim.value if claim else None
@@ -149,7 +149,9 @@ def weigh(told: Told) -> Evidence:
     return Evidence(tuple(verdict for verdict in verdicts if verdict.claims))
 
 
-def _judged(field: Field, told: Told, claiming: _Claiming, why: str, same: _Same | None) -> Verdict:
+def _judged(
+    field: EvidenceField, told: Told, claiming: _Claiming, why: str, same: _Same | None
+) -> Verdict:
     """Use the first claim that can be used; of the others those differ that are not the same."""
     claims = tuple(claiming(told))
     usable = [claim for claim in claims if not claim.refused]
@@ -229,7 +231,7 @@ def _licences(told: Told) -> Iterator[Claim]:
 
 
 def _websites(told: Told) -> Iterator[Claim]:
-    said: list[tuple[Source, str, str | None, str]] = [
+    said: list[tuple[Speaker, str, str | None, str]] = [
         ("repository", s.path, s.homepage, "" if _is_software(s) else _OF_SOMETHING_ELSE)
         for s in told.statements
     ]
@@ -292,14 +294,14 @@ def _authors(told: Told) -> Iterator[Claim]:
 
 
 def _claim(
-    source: Source, where: str, stated: str, refused: str = "", value: str | None = None
+    source: Speaker, where: str, stated: str, refused: str = "", value: str | None = None
 ) -> Claim:
     return Claim(value or stated, source, where, stated, refused)
 
 
 # Of each field: who says it, the most trusted first; why the first is used; when two say the same
 # (None: other words are no contradiction).
-_RULES: Mapping[Field, tuple[_Claiming, str, _Same | None]] = {
+_RULES: Mapping[EvidenceField, tuple[_Claiming, str, _Same | None]] = {
     "title": (_titles, "said by {where}, the first of those that name it", None),
     "summary": (_summaries, "said by {where}, the first of those that say what it is", None),
     "licence": (_licences, "{where} says so", licences.same_licence),

@@ -11,13 +11,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from aggregator.catalogue.claims import Evidence, Source
+from aggregator.catalogue.claims import Evidence, Speaker
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Change, Day, Freshness
 from aggregator.readme.readme import Readme
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Links, Organisation, Showcase, Talk
-from aggregator.words.outcomes import Outcome, OutcomeWords, words_of
+from aggregator.words.outcomes import (
+    NamedOutcome,
+    Outcome,
+    OutcomeWords,
+    Silence,
+    silences,
+    state_of,
+    words_of,
+)
 
 
 class Activity(StrEnum):
@@ -36,7 +44,7 @@ class Summary:
     """One sentence about a project, and whose words it is."""
 
     text: str
-    source: Source
+    source: Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,11 @@ class Standing:
     message: str | None
     cure: str | None
     ever_found: bool = True  # whether GitHub ever showed it to us
+
+    @property
+    def state(self) -> NamedOutcome:
+        """How that is called, for programs."""
+        return state_of(self.outcome, self.ever_found)
 
     @property
     def words(self) -> OutcomeWords:
@@ -174,11 +187,12 @@ class Catalogue:
     history: tuple[Day, ...]
     mistakes: tuple[Mistake, ...]
     notices: tuple[str, ...] = ()
+    about_html: str | None = None
     unmade: tuple[Unmade, ...] = ()
     by_key: Mapping[str, Project] = field(default_factory=dict)
     proven: Proven | None = None
 
-
-def standings(catalogue: Catalogue) -> tuple[tuple[Outcome, datetime | None], ...]:
-    """Say of every project how its last look ended, and since when it stands so."""
-    return tuple((p.standing.outcome, p.standing.since) for p in catalogue.projects)
+    @property
+    def silences(self) -> tuple[Silence, ...]:
+        """The projects about which the last run learnt nothing, counted by kind."""
+        return silences((p.standing.outcome, p.standing.since) for p in self.projects)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
 
-Clock = Callable[[], datetime]
+TellTime = Callable[[], datetime]
 Headers = tuple[tuple[str, str], ...]
 JSON_TYPE = "application/json; charset=utf-8"
 DOCS = "https://docs.github.com"

@@ -17,7 +17,7 @@ from aggregator.demo.world import Account, Repository, World, WorldRelease, lice
 from aggregator.demo.world import stable_id as stable
 
 Body = dict[str, Any]
-Endpoint = Callable[..., Response]
+Answering = Callable[..., Response]
 _NAMED = re.compile(r"/repos/(?P<name>[^/]+/[^/]+)(?P<below>/.*)?$")
 _NUMBERED = re.compile(r"/repositories/(?P<number>\d+)(?P<below>/.*)?$")
 _USUAL_PAGE, _LARGEST_PAGE = 30, 100
@@ -31,7 +31,7 @@ class RestAnswers:
         self.api_url = api_url
         self.web_url = web_url
 
-    def endpoints(self) -> Mapping[str, Endpoint]:
+    def endpoints(self) -> Mapping[str, Answering]:
         """Give the table of paths below a repository; groups in a path become arguments."""
         return {
             "": self.repository,
@@ -222,7 +222,7 @@ class RestAnswers:
         return "/".join((self.web_url, *map(str, names)))
 
 
-def first_match(table: Mapping[str, Endpoint], path: str, *asked: object) -> Response:
+def first_match(table: Mapping[str, Answering], path: str, *asked: object) -> Response:
     """Let the first endpoint answer whose pattern is the whole path."""
     for pattern, endpoint in table.items():
         if match := re.fullmatch(pattern, path):

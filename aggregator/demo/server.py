@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from aggregator.demo.exchange import Clock, Request, Response, refuse
+from aggregator.demo.exchange import Request, Response, TellTime, refuse
 from aggregator.demo.world import World
 from aggregator.words.errors import UsageError
 
@@ -113,7 +113,7 @@ def system_clock() -> datetime:
 
 
 @contextmanager
-def serve(world: World, port: int = 0, clock: Clock = system_clock) -> Iterator[Server]:
+def serve(world: World, port: int = 0, clock: TellTime = system_clock) -> Iterator[Server]:
     """Serve a world on 127.0.0.1 while the context lasts.
 
     Args:

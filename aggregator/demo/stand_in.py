@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from aggregator.demo.exchange import (
-    Clock,
     Request,
     Response,
+    TellTime,
     graphql_needs_token,
     graphql_over_limit,
     json_response,
@@ -56,7 +56,7 @@ class Allowance:
 class Limits:
     """The ledger: one window of an hour for each caller and resource."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: TellTime) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._windows: dict[tuple[str | None, str], tuple[datetime, int]] = {}
@@ -83,7 +83,7 @@ class Limits:
 class StandIn:
     """A world with its rules."""
 
-    def __init__(self, world: World, clock: Clock, api_url: str, web_url: str = GITHUB) -> None:
+    def __init__(self, world: World, clock: TellTime, api_url: str, web_url: str = GITHUB) -> None:
         self.world = world
         self.clock = clock
         self.api_url = api_url

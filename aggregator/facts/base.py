@@ -64,7 +64,7 @@ def fact(  # noqa: PLR0913 - a word for each thing that is declared
     return Field(default, json_schema_extra={"meaning": meaning, **told})
 
 
-def declared(block: type[Fact]) -> dict[str, DeclaredFact]:
+def declared_facts(block: type[Fact]) -> dict[str, DeclaredFact]:
     """Return what one model declares, by the name of the fact."""
     return {
         name: DeclaredFact(**{key: str(value) for key, value in field.json_schema_extra.items()})

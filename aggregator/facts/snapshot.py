@@ -102,10 +102,6 @@ class Freshness(Fact):
         """Count the projects whose facts were confirmed on the day of the newest."""
         return self.days[-1][1] if self.days else 0
 
-    def before(self, moment: datetime) -> int:
-        """Count the projects whose facts were last confirmed before a moment."""
-        return sum(count for day, count in self.days if day < moment)
-
 
 class Snapshot(Fact):
     """All that is known, read at one moment.

@@ -30,13 +30,12 @@ from aggregator.github.repository_files import (
     read_folders,
     readme_link,
 )
-from aggregator.github.rest_source import RestSource, answer_alone
+from aggregator.github.rest_source import READING, RestSource, answer_alone
 from aggregator.github.transport import NoAnswerError
 from aggregator.github.values import Json, flag, inside
 from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import each
 
-_READING = "reading what GitHub said of it"
 _REPLACED = "\N{REPLACEMENT CHARACTER}".encode()
 # A hundred scalars cost one point. Counts are connections, and slow: public reports put 30, 50 and
 # 100 repositories with issues and pull requests at 3, 4.5 and 8 to 10 of GitHub's 10 seconds.
@@ -62,7 +61,7 @@ class GraphqlSource(RestSource):
         nodes, absent, _ = _by_name(reply, [target.name for target in targets])
         absent |= {name: why for name, node in nodes.items() if (why := _closed(node))}
         shown = {name: node for name, node in nodes.items() if not _closed(node)}
-        found, faults = each(shown, _READING, lambda _, node: read_glance(node, now))
+        found, faults = each(shown, READING, lambda _, node: read_glance(node, now))
         return Answer({**absent, **found, **faults}, reply.trouble)
 
     def depth(self, glances: Sequence[Glance]) -> Answer[RepoFacts]:
@@ -73,7 +72,7 @@ class GraphqlSource(RestSource):
         of_name = {glance.name_with_owner: glance for glance in glances}
         nodes, absent, damaged = _by_name(reply, list(of_name))
         found, faults = each(
-            nodes, _READING, lambda name, node: read_depth(node, of_name[name], now)
+            nodes, READING, lambda name, node: read_depth(node, of_name[name], now)
         )
         links = {name: readme_link(read_folders(nodes[name])) for name in found}
         trouble = self._follow({name: path for name, path in links.items() if path}, found)

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from aggregator.facts.base import Fact, NameWithOwner, WebAddress, declared
+from aggregator.facts.base import Fact, NameWithOwner, WebAddress, declared_facts
 from aggregator.facts.repository import (
     READER,
     Basis,
@@ -28,7 +28,12 @@ from aggregator.facts.repository import (
     RepoFacts,
 )
 from aggregator.github.commits import MOST_SHOWN, read_history
-from aggregator.github.repository_files import TreeEntry, facts_of, read_folders
+from aggregator.github.repository_files import (
+    STATEMENT_FILES,
+    TreeEntry,
+    facts_of,
+    read_folders,
+)
 from aggregator.github.statements import read_statements
 from aggregator.github.values import (
     Json,
@@ -86,7 +91,7 @@ def _sources(block: type[Fact], api: Api) -> tuple[tuple[str, _Reader, list[list
     """List the facts of a block that an API tells, with their readers and paths."""
     types = get_type_hints(block, include_extras=True)
     found = []
-    for name, one in declared(block).items():
+    for name, one in declared_facts(block).items():
         paths = [path.split(".") for path in getattr(one, api).split()]
         reader = _BY_NAME.get((block, name)) or _reader_of(types[name], api)
         if paths and reader:
@@ -169,8 +174,7 @@ def read_repository(data: object, now: datetime) -> Glance | None:
 def read_depth(node: Json, glance: Glance, now: datetime) -> RepoFacts:
     """Read details, counts and contributors of one repository from GraphQL."""
     weeks, people = read_history(inside(node, "defaultBranchRef", "target"), now)
-    files = [_small_file(node.get(alias)) for alias in ("citation", "codemeta", "publiccode")]
-    statements, unread = read_statements(*files)
+    statements, unread = read_statements(*(_small_file(node.get(a)) for a in STATEMENT_FILES))
     facts = told(Details, node, "graphql") | {
         "commit_weeks": weeks,
         "statements": statements,

@@ -37,8 +37,9 @@ _STEMS: Mapping[str, tuple[str, ...]] = {
     "changelog": ("changelog", "changes", "history", "news"),
     "licence": ("license", "licence", "copying", "unlicense"),
 }
-# Which it is by its whole name, in the root.
-_NAMES: Mapping[str, str] = {
+# Which it is by its whole name, in the root: the files in which a project speaks of itself, each by
+# its alias in our queries, in the order in which `statements` reads them.
+STATEMENT_FILES: Mapping[str, str] = {
     "citation": "CITATION.cff",
     "codemeta": "codemeta.json",
     "publiccode": "publiccode.yml",
@@ -119,7 +120,7 @@ def _community(near: Sequence[TreeEntry]) -> CommunityFiles:
     }
     found |= {
         field: next((path for _, path in files if path == name), None)
-        for field, name in _NAMES.items()
+        for field, name in STATEMENT_FILES.items()
     }
     found |= {
         field: next((f"{path}/" for path in folders if path.lower() in names), None)

@@ -42,6 +42,7 @@ from aggregator.words.wall import attempt
 
 MadeT = TypeVar("MadeT")
 
+READING = "reading what GitHub said of it"  # what the program was at, should it fail at it
 _PER_PAGE = 100
 _NAMED_PAGES = 6  # GitHub names the first 500 contributors by their accounts
 
@@ -206,7 +207,7 @@ def answer_alone(name: str, ask: Callable[[], MadeT | Outcome | None]) -> Answer
         except NoAnswerError as error:
             return error.failure
 
-    said = attempt(name, "reading what GitHub said of it", asked)
+    said = attempt(name, READING, asked)
     if isinstance(said, Trouble):
         return Answer(trouble=said)
     return Answer({} if said is None else {name: said})

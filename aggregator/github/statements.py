@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from aggregator.facts.repository import Identifier, Statement
+from aggregator.github.repository_files import STATEMENT_FILES
 from aggregator.github.values import LARGEST_COUNT, inside, lines, objects, read_json
 from aggregator.registry.tree import FORBIDDEN, Items, Node, Scalar, Table, read_tree
 from aggregator.words.clean import clean_address, clean_line, clean_text
@@ -104,9 +105,8 @@ def _people(value: object) -> tuple[str, ...]:
     return tuple(name for name in found if name)[:MOST_WORDS]
 
 
-_FILES = ("CITATION.cff", "codemeta.json", "publiccode.yml")
-# Each field of a statement: how it is read, and where it stands in each of these files. Of several
-# places the first that says something counts.
+# Each field of a statement: how it is read, and where it stands in each of `STATEMENT_FILES`. Of
+# several places the first that says something counts.
 _FIELDS: Mapping[str, tuple[Callable[[object], Any], tuple[str, str, str]]] = {
     "kind": (_first_line, ("type", "@type type", "")),
     "title": (clean_line, ("title", "name", "name english.localisedName")),
@@ -127,7 +127,7 @@ def read_statements(*sources: str | None) -> tuple[tuple[Statement, ...], tuple[
     """Read what files of a repository say about the project.
 
     Args:
-        sources: The text of CITATION.cff, of codemeta.json and of publiccode.yml.
+        sources: The text of each of `STATEMENT_FILES`, None for one that is not there.
 
     Returns:
         What they say, in order of precedence: publiccode.yml and codemeta.json describe the
@@ -135,7 +135,8 @@ def read_statements(*sources: str | None) -> tuple[tuple[Statement, ...], tuple[
         and still cannot be read; their owners can mend them.
     """
     said, unread = [], []
-    for column, (path, source) in enumerate(zip(_FILES, sources, strict=True)):
+    named = zip(STATEMENT_FILES.values(), sources, strict=True)
+    for column, (path, source) in enumerate(named):
         if not source or not source.strip():
             continue
         data = _data(source, is_json=path.endswith(".json")) if len(source) <= LARGEST else None

@@ -47,7 +47,8 @@ from aggregator.words.phrases import listed
 
 _BODY_LIMIT = 70_000  # GitHub keeps 65,536 characters of an issue
 _REPOS_NAMED = 10
-_OTHER = "Another organisation"  # the label of the field in which a new one is named
+_LABELS = {one.id: one.label for one in ADD.fields}
+_OTHER = _LABELS["new_organisation"]
 # Words with which people ask for a listing when they have not found the form.
 _WISH = re.compile(
     r"\b(add|adding|added|list|listed|listing|include|included|showcase|feature|featured|submit"
@@ -318,13 +319,11 @@ def _organisation(answers: Mapping[str, str], registry: Registry) -> Organisatio
         written, name = "", written
     if name:
         if written and (known is None or same_organisation(registry, name) != known):
-            raise _UnclearError(
-                "Organisation: it can have one. Fill in Organisation or Another organisation."
-            )
+            raise _UnclearError(f"Organisation: it can have one. Fill in Organisation or {_OTHER}.")
         body = same_organisation(registry, name, url) or new_organisation(registry, name, kind, url)
         if isinstance(body, Organisation):
             return body
-        label = "Website of the other organisation" if body.startswith("url: ") else _OTHER
+        label = _LABELS["new_organisation_url"] if body.startswith("url: ") else _OTHER
         raise _UnclearError(f"{label}: {_in_words_of_forms(body).removeprefix('url: ')}")
     if written and known is None:
         names = {body.slug: body.name for body in registry.organisations}

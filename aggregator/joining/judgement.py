@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from aggregator.registry.mistakes import Severity
 from aggregator.words.errors import RegistryError
+from aggregator.words.exits import DONE, WRONG
 from aggregator.words.names import RepoName
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class Judgement(_Plain):
     @property
     def exit_code(self) -> int:
         """0 when nothing must be mended, 2 otherwise."""
-        return 0 if self.ok else 2
+        return DONE if self.ok else WRONG
 
     @property
     def errors_first(self) -> list[CheckFinding]:

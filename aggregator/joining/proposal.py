@@ -19,6 +19,7 @@ from aggregator.joining.renderings import escaped, fenced
 from aggregator.registry.tree import decode, read_file
 from aggregator.store.locking import hold, write_whole
 from aggregator.words.errors import RegistryError
+from aggregator.words.exits import DONE, WRONG
 
 Edit = Callable[[str], str]
 
@@ -49,7 +50,7 @@ class Proposal:
     @property
     def exit_code(self) -> int:
         """0 for a change or nothing to do, 2 for an issue that needs another look."""
-        return 2 if self.answer and not self.edits else 0
+        return WRONG if self.answer and not self.edits else DONE
 
     @property
     def files(self) -> dict[str, str]:

@@ -60,7 +60,7 @@ def anchor_headings(root: Element) -> tuple[Heading, ...]:
             around.pop()
         level = min(around[-1][1] + 1, 6) if around else 2
         around.append((written, level))
-        slug = slugify(heading.text)
+        slug = anchor_of(heading.text)
         replace_shortcodes(heading)
         text = " ".join(heading.text.split())
         if not text and heading.find("img") is None:
@@ -72,7 +72,7 @@ def anchor_headings(root: Element) -> tuple[Heading, ...]:
     return tuple(found)
 
 
-def slugify(text: str) -> str:
+def anchor_of(text: str) -> str:
     """Give the anchor GitHub derives from a heading's text, before duplicates are numbered."""
     kept = (
         one

@@ -71,7 +71,10 @@ class ReadmeSource:
 
 
 def story_source(text: str) -> ReadmeSource:
-    """Wrap a member's own Markdown, such as a project's story; it stands in no repository."""
+    """Wrap a member's own Markdown, such as a project's story.
+
+    It stands in no repository: its relative links have nothing to be relative to and are removed.
+    """
     return ReadmeSource(text.encode(errors="replace"), "story.md", "", "", "", web_base="")
 
 

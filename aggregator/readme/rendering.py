@@ -25,7 +25,7 @@ from aggregator.readme.images import place_images
 from aggregator.readme.links import anchor_headings, point_links
 from aggregator.readme.markdown import markdown_to_html, notebook_to_html
 from aggregator.readme.markup import read_markup
-from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource, story_source
+from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
 
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
@@ -62,15 +62,6 @@ def render(source: ReadmeSource) -> Readme:
     if source.truncated or len(source.data) > MAX_BYTES:
         notes.append(f"Only the first {MAX_BYTES // 1000} kB of this README are shown.")
     return _with_notes(readme, source, *notes)
-
-
-def render_markdown(text: str) -> str:
-    """Render a member's own Markdown, such as the story of a project, through the same gate.
-
-    Args:
-        text: Markdown; its relative links have nothing to be relative to and are removed.
-    """
-    return render(story_source(text)).html
 
 
 def show_as_text(text: str, source: ReadmeSource, reason: str) -> Readme:

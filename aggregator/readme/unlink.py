@@ -21,7 +21,7 @@ def unlink(html: str, blocked: Blocklist) -> str:
     """Replace links and images that lead to a blocked domain by their words and a note.
 
     Args:
-        html: As `render_markdown` and the README worker give it.
+        html: As the README worker gives it.
         blocked: The domains.
     """
     if not blocked or not may_lead(html):

@@ -18,7 +18,7 @@ from aggregator.registry.declaration import declared_fields
 from aggregator.registry.mistakes import Mistakes, Place
 from aggregator.registry.models import Entry
 from aggregator.registry.slips import BARE_NAME, ENTRY_DASH, explain, unindented_block
-from aggregator.registry.tree import Items, Node, Scalar, Table, TextFile, joined, read_tree
+from aggregator.registry.tree import Items, Node, Scalar, Table, TextFile, one_list, read_tree
 
 _SECTION = re.compile(r"([A-Za-z_]+) *:(?:\s|$)")
 _DASH = re.compile(r"( *)-(?:\s|$)")
@@ -214,7 +214,7 @@ def _merged(tables: Iterable[Table], place: Place) -> Table:
     keys: dict[str, Place] = {}
     for table in tables:
         for name, node in table.fields.items():
-            fields[name] = joined(fields[name], node) if name in fields else node
+            fields[name] = one_list(fields[name], node) if name in fields else node
         keys = table.keys | keys
     return Table(place, fields, keys, sound=False)
 

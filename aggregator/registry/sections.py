@@ -13,7 +13,7 @@ from aggregator.registry.declaration import field_names
 from aggregator.registry.messages import unknown_field
 from aggregator.registry.mistakes import NOWHERE, Mistakes, Place, shown
 from aggregator.registry.models import Showcase
-from aggregator.registry.tree import Items, Node, Scalar, Table, joined
+from aggregator.registry.tree import Items, Node, Scalar, Table, one_list
 from aggregator.words.names import is_slug, meant_repo, names_a_repo
 
 _KEY_OF = {"projects": "repo", "organisations": "slug"}
@@ -108,7 +108,7 @@ class Sections:
             entries = self._entries(section, lone, before="begin with `projects:`, and ")
         fields = {name: node for name, node in root.fields.items() if name not in loose}
         framed: Node = Items(root.place, tuple(entries))
-        fields[section] = joined(fields[section], framed) if section in fields else framed
+        fields[section] = one_list(fields[section], framed) if section in fields else framed
         return replace(root, fields=fields, keys={section: root.place} | root.keys)
 
     def _entries(self, section: str, node: Node, before: str = "") -> Sequence[Node]:

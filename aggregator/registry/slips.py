@@ -56,7 +56,7 @@ def explain(lines: Sequence[str], error: yaml.YAMLError, file: str, offset: int)
     return found or [_library_words(lines, error, file, offset)]
 
 
-def quoted(value: str) -> str:
+def in_quotes(value: str) -> str:
     """Put a value into double quotes, as YAML reads them back."""
     inner = value.strip().strip(CURLY_QUOTES).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{inner}"'
@@ -273,16 +273,16 @@ _KNOWN_SLIPS: tuple[tuple[str, str, _Cure], ...] = (
         "write `links: {{{key}: {url}}}`",
     ),
     _of_value(
-        r"(?![\"'\[{|>]).*:(?:\s.*|$)", "the value contains a colon followed by a space", quoted
+        r"(?![\"'\[{|>]).*:(?:\s.*|$)", "the value contains a colon followed by a space", in_quotes
     ),
     # https://yaml.org/spec/1.2.2/#indicator-characters
-    _of_value(r"[@%*&!].*", "a value cannot begin with {here[0]}", quoted),
-    _of_value("`.*", "a value cannot begin with a backtick", quoted),
-    _of_value(",.*", "a value cannot begin with a comma", quoted),
+    _of_value(r"[@%*&!].*", "a value cannot begin with {here[0]}", in_quotes),
+    _of_value("`.*", "a value cannot begin with a backtick", in_quotes),
+    _of_value(",.*", "a value cannot begin with a comma", in_quotes),
     _of_value(r"\[[^\]]*$", "the [ is never closed", lambda value: f"{value}]"),
     _of_value(r"{[^}]*$", "the {{ is never closed", lambda value: f"{value}}}"),
-    _of_value(r"\[(?!(?:(?! #).)*\]\s*(?: #.*)?$).*", "text follows the closing ]", quoted),
-    _of_value(r"{(?!(?:(?! #).)*}\s*(?: #.*)?$).*", "text follows the closing }}", quoted),
+    _of_value(r"\[(?!(?:(?! #).)*\]\s*(?: #.*)?$).*", "text follows the closing ]", in_quotes),
+    _of_value(r"{(?!(?:(?! #).)*}\s*(?: #.*)?$).*", "text follows the closing }}", in_quotes),
     _of_value(
         r"[\[{].*@.*",
         "a value in a list cannot begin with @",
@@ -291,7 +291,7 @@ _KNOWN_SLIPS: tuple[tuple[str, str, _Cure], ...] = (
     _of_value(
         r"""(?:"(?:[^"]|(?<=\\)")*|'[^']*)$""",
         "the quotation mark {here[0]} is never closed",
-        lambda value: quoted(value[1:]),
+        lambda value: in_quotes(value[1:]),
     ),
     _of_value(
         r'"(?=.*\\[^0abt\tnvfre "/\\N_LPxuU]).*',
@@ -301,12 +301,12 @@ _KNOWN_SLIPS: tuple[tuple[str, str, _Cure], ...] = (
     _of_value(
         r"'[^']*'[^']*'\s*$",
         "the apostrophe in it ends the quotation",
-        lambda value: quoted(value[1:-1]),
+        lambda value: in_quotes(value[1:-1]),
     ),
     _of_value(
         rf"""(?:"(?:[^"]|(?<=\\)")*(?<!\\)"|'[^']*'){_TEXT_FOLLOWS}""",
         "text follows the closing quotation mark",
-        quoted,
+        in_quotes,
     ),
     (r" *- +(?P<here>@)(?P<rest>\S.*)", "a value cannot begin with @", "write `- {rest}`"),
     (

@@ -101,7 +101,7 @@ def _node_of(value: object) -> Node:
     return Scalar(NOWHERE, str(value))
 
 
-def joined(first: Node, second: Node) -> Node:
+def one_list(first: Node, second: Node) -> Node:
     """Join two lists that were written under the same name; anything else stays the first."""
     if isinstance(first, Items) and isinstance(second, Items):
         return Items(first.place, first.items + second.items, first.sound and second.sound)
@@ -265,7 +265,7 @@ class _Builder:
                 fields[name], keys[name] = value, key.place
             elif depth == 0 and isinstance(key, Scalar):
                 # Two lists under `projects:` are what a hasty merge leaves; both are meant.
-                fields[key.text] = joined(fields[key.text], value)
+                fields[key.text] = one_list(fields[key.text], value)
         return fields, keys
 
     def key_name(self, key: Node, keys: dict[str, Place], depth: int) -> str | None:

@@ -19,7 +19,7 @@ from aggregator.registry.declaration import (
 )
 from aggregator.registry.messages import meant_field, unknown_field
 from aggregator.registry.mistakes import Mistake, Mistakes, Place, Severity, shown
-from aggregator.registry.slips import FIELDS, quoted, unindented, unindented_block
+from aggregator.registry.slips import FIELDS, in_quotes, unindented, unindented_block
 from aggregator.registry.tree import Items, Node, Scalar, Table, node_of, place_in
 from aggregator.words.names import CURLY_QUOTES, meant_repo, names_a_repo
 from aggregator.words.phrases import listed
@@ -212,7 +212,7 @@ class Validator:
         if severity is None:
             return False
         text = f"{node.text}{node.comment}"
-        whole = quoted(text)
+        whole = in_quotes(text)
         if field.is_list and not in_list:
             words = ", ".join(re.findall(r"[^\s,#]+", text))
             whole = f"{field.name}: [{words}]"

@@ -54,6 +54,7 @@ from aggregator.words.phrases import listed
 from aggregator.words.wall import Fault, attempt, each
 
 _RENDERER = f"{__version__}/{RENDERER_VERSION}"
+_ABOUT = "the about page"  # beside the keys of entries, which all hold a slash
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ class _Site:
         """Make every file, hold the whole against the last site, and put it in its place."""
         registry, snapshot = self.whole.registry, self.whole.snapshot
         output, survivors = self.workspace.output, registry.showcase.keep
-        catalogue, corpus = self._assembled(given)
+        catalogue, corpus = _assembled(given, self.web, self.workspace, self.embedder)
         faulty = given.plain | self.unread
         drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, faulty)
         proof = self.guard.hold(drawn, self.previous, registry, snapshot)
@@ -199,13 +200,10 @@ class _Site:
 
     def probe(self, given: Ingredients) -> None:
         """Make every page and write none."""
-        catalogue, corpus = self._assembled(given)
+        catalogue, corpus = _assembled(given, self.web, self.workspace, self.embedder)
         for file in render_site(catalogue, self.theme, corpus):
             checked_path(file.path)
             _ = file.data  # made only when it is asked for
-
-    def _assembled(self, given: Ingredients) -> tuple[Catalogue, Corpus]:
-        return _assembled(given, self.web, self.workspace, self.embedder)
 
     def _open_data(self, catalogue: Catalogue) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""
@@ -247,17 +245,20 @@ def _checked_memory(
 def _render(
     workspace: Workspace, registry: Registry, snapshot: Snapshot, web: str, workers: int
 ) -> tuple[Rendered, tuple[Fault, ...]]:
-    """Render READMEs and stories in the workers, where none of them can hurt another."""
+    """Render what members wrote in the workers, where none of it can hurt the rest."""
     entries = {entry.repo.key: entry for entry in registry.projects}
     sources, unread = each(
         entries, "preparing its README", lambda _, entry: _readme_source(entry, snapshot, web)
     )
     stories = {key: story_source(e.story) for key, e in entries.items() if e.story}
+    if about := registry.showcase.about:
+        stories[_ABOUT] = story_source(about)
     with open_renderer(workspace.cache, workers) as renderer:
         readmes, failed = _each_rendered(renderer, sources)
         told, untold = _each_rendered(renderer, stories)
         faults = (*unread.values(), *failed.values(), *untold.values(), *renderer.faults.values())
-    return Rendered(readmes, {key: story.html for key, story in told.items()}), faults
+    html = {key: story.html for key, story in told.items()}
+    return Rendered(readmes, html, html.pop(_ABOUT, None)), faults
 
 
 def _each_rendered(
@@ -274,18 +275,18 @@ def _each_rendered(
 def _readme_source(entry: Entry, snapshot: Snapshot, web: str) -> ReadmeSource | None:
     """Give what a README is rendered from, or None where none is known or shown."""
     record = snapshot.record(str(entry.repo))
-    content = snapshot.readme(record) if record else None
-    facts = record.facts if record else None
-    details = facts.details if facts else None
-    blob = details.readme if details else None
-    if not (record and facts and details and blob) or content is None or entry.readme != "show":
+    if not (record and record.facts and record.details and record.readme):
         return None
-    branch = facts.glance.default_branch or "HEAD"
+    content = snapshot.readme(record)
+    if content is None or entry.readme != "show":
+        return None
+    glance, blob = record.facts.glance, record.readme
+    branch = glance.default_branch or "HEAD"
     return ReadmeSource(
         data=content,
         path=blob.path,
-        repository=facts.glance.name_with_owner,
-        ref=details.head_oid or facts.glance.head_oid or branch,
+        repository=glance.name_with_owner,
+        ref=record.details.head_oid or glance.head_oid or branch,
         branch=branch,
         web_base=web,
         truncated=blob.size is not None and blob.size > len(content),

@@ -162,11 +162,10 @@ def made_from(
 
 def _shown(project: Project, snapshot: Snapshot) -> Shown:
     record = snapshot.record(project.listed_as)
-    details = record.facts.details if record and record.facts else None
-    blob = details.readme if details and project.readme else None
+    blob = record.readme if record and project.readme else None
     return Shown(
         listed_as=project.listed_as,
-        repository_id=record.identity.repository_id if record and record.identity else None,
+        repository_id=record.repository_id if record else None,
         facts=project.facts is not None,
         readme=blob.oid[:_BLOB_DIGITS] if blob else None,
         summary=project.summary.source if project.summary else None,

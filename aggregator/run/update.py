@@ -92,8 +92,8 @@ def update(
     run = fetch(entries, source, _with_unlisted(known, store, terms.now), terms)
     clock = run.state.watch.clock
     began = clock.monotonic()
-    before = map(known.record, entries)
-    listed = {r.identity.repository_id: r.key for r in before if r and r.identity}
+    before = filter(None, map(known.record, entries))
+    listed = {number: r.key for r in before if (number := r.repository_id) is not None}
     keeper = _Keeper(source, store, run, listed)
     settled = False
     try:
@@ -157,13 +157,13 @@ class _Keeper:
 
     def _news(self, step: Step) -> list[Change]:
         """Compare with before; a repository that another entry lists too is no newcomer."""
-        name, now, identity = step.after.listed_as, self.run.state.now, step.after.identity
+        name, now = step.after.listed_as, self.run.state.now
         doing = "comparing it with before"
         found = attempt(name, doing, lambda: compare(step.before, step.after, now))
         if isinstance(found, Fault):
             self.run.ending.faults.append(found)
             return []
-        key, number = step.after.key, identity.repository_id if identity else None
+        key, number = step.after.key, step.after.repository_id
         return [
             change
             for change in found
@@ -184,8 +184,7 @@ class _Keeper:
     def _keep_alone(self, batch: Batch, step: Step, news: list[Change]) -> None:
         """Store one entry of a batch with its README; what was known of it stays if that fails."""
         record, state = step.after, self.run.state
-        details = record.facts.details if record.facts else None
-        oid = details.readme.oid if details and details.readme else None
+        oid = record.readme.oid if record.readme else None
         own = tuple(readme for readme in batch.readmes if readme.oid == oid)
         moves = tuple(move for move in batch.moves if move[1] == record.key)
         doing = "keeping what GitHub said of it"
@@ -252,8 +251,7 @@ def _may_be_one_of(record: Record, unknown: Iterable[str]) -> bool:
 
 
 def _targets(record: Record) -> list[Target]:
-    number = record.identity.repository_id if record.identity else None
-    return [Target(name, number) for name in sorted(_names_of(record))]
+    return [Target(name, record.repository_id) for name in sorted(_names_of(record))]
 
 
 def _day_of(records: Sequence[Record], now: datetime) -> Day:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from aggregator.searching.synonyms import expansions_in, joined, mined
+from aggregator.searching.synonyms import expansions_in, mined, one_glossary
 from aggregator.searching.tokens import (
     STOP_WORDS,
     Word,
@@ -188,7 +188,7 @@ def read_corpus(
         set(chain(*map(expansions_in, (each.summary, each.story, each.text[:TEXT_LIMIT]))))
         for each in ordered
     )
-    return Corpus(ordered, fields, usual, joined(glossary or {}, said))
+    return Corpus(ordered, fields, usual, one_glossary(glossary or {}, said))
 
 
 def _fields(document: Document) -> tuple[FieldWords, ...]:

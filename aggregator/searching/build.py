@@ -28,7 +28,7 @@ from aggregator.searching.index import (
     write_numbers,
     write_posting,
 )
-from aggregator.searching.synonyms import Phrases, doers, joined, keys_of, same
+from aggregator.searching.synonyms import Phrases, doers, keys_of, one_glossary, same
 
 TOP_IMPACT = 31  # five bits: finer steps measured no better and cost bytes
 SATURATION = 3.0
@@ -85,7 +85,7 @@ def _payloads(corpus: Corpus) -> dict[str, _Payload]:
     word_shards, pair_shards = _shards(words, count, WORD_SHARD), _shards(pairs, count, PAIR_SHARD)
     known = {
         key: held
-        for key, others in joined(means, doers(spread)).items()
+        for key, others in one_glossary(means, doers(spread)).items()
         if (held := [each for each in others if each in words])  # others the browser need not ask
     }
     card_files = (cards[at : at + CARDS_PER_FILE] for at in range(0, count, CARDS_PER_FILE))
@@ -98,7 +98,7 @@ def _payloads(corpus: Corpus) -> dict[str, _Payload]:
         "o": {name: write_numbers(order) for name, order in orders(corpus.documents).items()},
         "boot": {
             "n": count,
-            "unknown": rarity(count, 0),
+            "unknown": rarity_in_steps(count, 0),
             "words": "|".join(_starts(word_shards)),
             "pairs": "|".join(_starts(pair_shards)),
             "letters": "".join(spellings),
@@ -125,7 +125,7 @@ _RULES: _Payload = {
 }
 
 
-def rarity(documents: int, holding: int) -> int:
+def rarity_in_steps(documents: int, holding: int) -> int:
     """Say how much finding a word tells, in whole steps: a browser must come to the same."""
     return max(1, round(RARITY_STEPS * analysis.rarity(documents, holding)))
 
@@ -240,7 +240,7 @@ def _shards(found: _Found, count: int, size: int) -> list[dict[str, str]]:
     filled = 0
     for key in sorted(found, key=browser_order):
         documents, impacts = found[key]
-        text = write_posting(Posting(rarity(count, len(documents)), documents, impacts))
+        text = write_posting(Posting(rarity_in_steps(count, len(documents)), documents, impacts))
         if shards[-1] and filled + len(text) > size:
             shards.append({})
             filled = 0

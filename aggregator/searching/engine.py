@@ -8,7 +8,7 @@ The browser's `engine.js` does the same steps on the same files.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.searching.facets import Wanted, narrowed, wanted
+from aggregator.searching.facets import Narrowing, narrowed, wanted
 from aggregator.searching.hits import Hit
 from aggregator.searching.index import Index
 from aggregator.searching.match import Slot, holding, slots
@@ -39,7 +39,7 @@ class Results:
     unmatched: tuple[str, ...]
     slots: tuple[Slot, ...]
     ranked: Sequence[int]
-    wanted: Wanted
+    wanted: Narrowing
 
 
 def search(  # noqa: PLR0913 (what a results page lets people choose)

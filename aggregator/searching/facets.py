@@ -14,7 +14,7 @@ from aggregator.searching.tokens import tokens
 
 TOPICS_OFFERED = 300  # the commonest; rarer ones are found by their words
 
-Wanted = Mapping[str, Collection[int]]  # facet that narrows -> documents with a chosen value
+Narrowing = Mapping[str, Collection[int]]  # facet that narrows -> documents with a chosen value
 _Values = Callable[[Document], Iterable[tuple[str, str]]]
 
 
@@ -97,7 +97,7 @@ def wanted(
     facets: Iterable[Facet],
     typed: Iterable[tuple[str, str]],
     chosen: Mapping[str, Collection[str]],
-) -> Wanted:
+) -> Narrowing:
     """Give, for each facet that narrows, the documents with one of its wanted values.
 
     Args:
@@ -115,13 +115,13 @@ def wanted(
     return found
 
 
-def narrowed(numbers: Iterable[int], wanted: Wanted) -> list[int]:
+def narrowed(numbers: Iterable[int], wanted: Narrowing) -> list[int]:
     """Keep the documents that every facet which narrows wants."""
     return [number for number in numbers if all(number in held for held in wanted.values())]
 
 
 def count(
-    facets: Iterable[Facet], ranked: Sequence[int], wanted: Wanted
+    facets: Iterable[Facet], ranked: Sequence[int], wanted: Narrowing
 ) -> dict[str, dict[str, int]]:
     """Count, for each value, the results it has under what the other facets chose.
 

@@ -53,7 +53,7 @@ def mined(explained: Iterable[Iterable[Expansion]]) -> dict[str, tuple[str, ...]
     return {short: tuple(meanings[short][:MOST_MEANINGS]) for short in commonest}
 
 
-def joined(
+def one_glossary(
     community: Mapping[str, Sequence[str]], read: Mapping[str, Sequence[str]]
 ) -> dict[str, tuple[str, ...]]:
     """Give one glossary with what was read; the community's words come first."""

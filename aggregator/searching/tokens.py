@@ -21,11 +21,11 @@ would you your
 """
 STOP_WORDS = frozenset(_STOP.split())
 
-Rule = tuple[str, str]
+Rewrite = tuple[str, str]
 
 # Applied in order, every one that fits: two spellings of one word become one. The outcome need
 # not be a real word, only the same for both; `$1` is the first group.
-SPELLINGS: tuple[Rule, ...] = (
+SPELLINGS: tuple[Rewrite, ...] = (
     ("is(e|ed|es|er|ers|ing|ation|ations)$", "iz$1"),
     ("ys(e|ed|er|ers|ing)$", "yz$1"),
     ("([a-z]{3})our", "$1or"),
@@ -40,7 +40,7 @@ SPELLINGS: tuple[Rule, ...] = (
 )
 
 # Groups one after another; in each the first rule that fits is the one applied.
-ENDINGS: tuple[tuple[Rule, ...], ...] = (
+ENDINGS: tuple[tuple[Rewrite, ...], ...] = (
     (
         ("(ss|us|is)$", "$1"),
         ("([sx]|ch|sh)es$", "$1e"),

@@ -175,14 +175,10 @@ def frame_of(catalogue: Catalogue) -> Frame:
 
 def named_groups(catalogue: Catalogue) -> Mapping[str, tuple[Group, ...]]:
     """Give the tags, languages and stages that have a page, by the folder of their kind."""
-    kinds = {
+    return {
         "tags/": catalogue.tags,
         "languages/": catalogue.languages,
         "stages/": catalogue.stages,
-    }
-    # Of a name without letters and digits, such as "++", no address can be made.
-    return {
-        folder: tuple(group for group in groups if group.slug) for folder, groups in kinds.items()
     }
 
 

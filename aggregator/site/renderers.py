@@ -83,6 +83,6 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield help_wanted_page(frame, projects, named["stages/"])
     yield status_page(frame, catalogue, check_ups)
     yield add_page(frame, showcase, named["tags/"], organisations)
-    yield about_page(frame, showcase)
+    yield about_page(frame, catalogue.about_html)
     yield components_page(frame, projects)
     yield not_found_page(frame)

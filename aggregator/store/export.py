@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from aggregator.facts.record import Record, blob_oid
+from aggregator.facts.record import blob_oid
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Change, Snapshot
 from aggregator.store.schema import migrate
@@ -19,14 +19,14 @@ Rewriting = tuple[Callable[[RepoFacts, str | None], RepoFacts], Callable[[str], 
 """What to make of the facts of an entry, given the new name of its README if it has one, and of a
 text that a repository wrote."""
 
-Statement = tuple[str, Sequence[Sequence[object]] | None]
+SqlStep = tuple[str, Sequence[Sequence[object]] | None]
 """SQL, and a row of values for each time that it is to be run; None: it has no values, run once."""
 
 
 def published_bytes(
     snapshot: Snapshot,
     shown: Collection[str] | None = None,
-    more: Iterable[Statement] = (),
+    more: Iterable[SqlStep] = (),
     rewriting: Rewriting | None = None,
 ) -> bytes:
     """Give the copy of a catalogue that is published: the same bytes of the same facts.
@@ -39,7 +39,8 @@ def published_bytes(
         rewriting: What is told otherwise than it is known; each README has the name of its bytes.
     """
     records = snapshot.records
-    oids = {_readme_oid(r) for key, r in records.items() if shown is None or key in shown}
+    told = (r.readme for key, r in records.items() if shown is None or key in shown)
+    oids = {readme.oid for readme in told if readme}
     seen = snapshot.model_copy(
         update={
             "readmes": {oid: text for oid, text in snapshot.readmes.items() if oid in oids},
@@ -65,7 +66,7 @@ def _rewritten(
 ) -> Snapshot:
     readmes: dict[str, bytes] = {}
     renderings: dict[str, str] = {}
-    renamed: dict[str | None, str] = {}
+    renamed: dict[str, str] = {}
     for oid, content in snapshot.readmes.items():
         told = text(content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
         html = snapshot.renderings.get(oid)
@@ -76,14 +77,11 @@ def _rewritten(
         readmes.setdefault(new, told)
         if shown:
             renderings.setdefault(new, shown)
-    records = {
-        key: record.model_copy(
-            update={"facts": facts(record.facts, renamed.get(_readme_oid(record)))}
-        )
-        if record.facts
-        else record
-        for key, record in snapshot.records.items()
-    }
+    records = dict(snapshot.records)
+    for key, record in records.items():
+        if record.facts:
+            anew = renamed.get(record.readme.oid) if record.readme else None
+            records[key] = record.model_copy(update={"facts": facts(record.facts, anew)})
     update = {
         "records": records,
         "readmes": readmes,
@@ -100,8 +98,3 @@ def _told(change: Change, text: Callable[[str], str]) -> Change:
     if told["url"] != said["url"]:
         told["url"] = None
     return change.model_copy(update=told)
-
-
-def _readme_oid(record: Record) -> str | None:
-    details = record.facts.details if record.facts else None
-    return details.readme.oid if details and details.readme else None

@@ -15,7 +15,8 @@ from aggregator.words.errors import StateError
 APPLICATION_ID = 0x41_47_52_43  # "AGRC"
 BUSY_SECONDS = 30.0
 MOVE_AWAY = "move it away; `aggregator restore URL` brings back the published one"
-_MAGIC = b"SQLite format 3\x00"
+# How a file of SQLite begins: https://www.sqlite.org/fileformat.html#magic_header_string
+SQLITE_MAGIC = b"SQLite format 3\x00"
 Object = tuple[str, str, str, str | None]
 
 
@@ -105,7 +106,7 @@ def _require_ours(path: Path) -> None:
         raise StateError(f"{path.parent} does not exist", cure="create it or name another --state")
     if path.exists() and path.stat().st_size:
         with path.open("rb") as file:
-            if file.read(len(_MAGIC)) != _MAGIC:
+            if file.read(len(SQLITE_MAGIC)) != SQLITE_MAGIC:
                 raise StateError(f"{path} is not a catalogue", "it is no SQLite file", MOVE_AWAY)
 
 

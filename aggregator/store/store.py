@@ -237,13 +237,12 @@ class Store:
             self._put(_DAY, snapshot.history)
             self._put(_MARK, snapshot.marks)
             self._note({"fetched_at": at.isoformat() if at else None, "notice": snapshot.notice})
-        self.claim(snapshot.community, snapshot.repository_id)
+            self._claim(snapshot.community, snapshot.repository_id)
 
     def claim(self, community: str | None, repository_id: int | None) -> None:
         """Note whose catalogue this is; None leaves what stands here."""
-        told = {"community": community, "repository_id": repository_id}
         with self._transaction():
-            self._note({key: str(value) for key, value in told.items() if value is not None})
+            self._claim(community, repository_id)
 
     def flush(self) -> None:
         """Fold the working files into one, so that no erased byte lingers beside it."""
@@ -272,6 +271,10 @@ class Store:
         self._db.executemany("DELETE FROM about WHERE key = ?", [(key,) for key in about])
         told = [(key, value) for key, value in about.items() if value is not None]
         self._db.executemany("INSERT INTO about VALUES (?, ?)", told)
+
+    def _claim(self, community: str | None, repository_id: int | None) -> None:
+        told = {"community": community, "repository_id": repository_id}
+        self._note({key: str(value) for key, value in told.items() if value is not None})
 
     def _put(self, statement: str, values: Iterable[Change | Day | Mark]) -> None:
         self._db.executemany(statement, [value.model_dump(mode="json") for value in values])

@@ -35,7 +35,7 @@ _DOT = "--dot--"
 _SENTENCE_END = ".,;:!?)]}'*_"
 
 
-@dataclass(frozen=True, slots=False)
+@dataclass(frozen=True)
 class Blocklist:
     """The domains that nothing on the site may lead to.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 class Outcome(StrEnum):
@@ -179,12 +180,13 @@ _NEVER_FOUND: Mapping[Outcome, OutcomeWords] = {
 }
 
 
-NOT_FOUND = "not_found"
+# What programs are told: "gone" is said only of what was there.
+NamedOutcome = Outcome | Literal["not_found"]
 
 
-def state_of(outcome: Outcome, ever_found: bool) -> str:
-    """Name an outcome for programs: "gone" is said only of what was there."""
-    return NOT_FOUND if outcome is Outcome.GONE and not ever_found else outcome.value
+def state_of(outcome: Outcome, ever_found: bool) -> NamedOutcome:
+    """Name an outcome for programs; a name that GitHub never knew is "not_found"."""
+    return "not_found" if outcome is Outcome.GONE and not ever_found else outcome
 
 
 def words_of(outcome: Outcome, ever_found: bool) -> OutcomeWords:

@@ -1,7 +1,7 @@
-"""Dates and numbers in words, the same on every machine.
+"""Dates, numbers, lists and sentences in words, the same on every machine.
 
 Pure. Month names are English on purpose: the templates are, and the locale of
-the building machine must not change the pages. Called by templates and pages.
+the building machine must not change the pages. Called wherever a text is written.
 """
 
 import re

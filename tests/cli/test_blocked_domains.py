@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.readme.rendering import render_markdown
+from aggregator.readme.readme import story_source
+from aggregator.readme.rendering import render
 from aggregator.readme.unlink import unlink
 from aggregator.words.blocked import Blocklist
 from tests.cli.test_evidence import command, repository
@@ -245,5 +246,6 @@ def test_other_addresses_are_let_through(url: str | None) -> None:
 
 def test_blocking_changes_nothing_else_in_a_page() -> None:
     """HTML without such links comes out byte for byte as it went in."""
-    page = render_markdown("# A\n\n[b](https://example.org) *c* <kbd>d</kbd>\n\n- [x] e\n")
+    written = "# A\n\n[b](https://example.org) *c* <kbd>d</kbd>\n\n- [x] e\n"
+    page = render(story_source(written)).html
     assert unlink(page, Blocklist((LAPSED,))) == page

@@ -146,7 +146,7 @@ SEAMS = [
     ("aggregator.site.pages.cards", "card_of", 0),
     ("aggregator.site.pages.status", "_row", 0),
     ("aggregator.site.data.feeds", "_item", 0),
-    ("aggregator.site.data.exports", "state_shown", 0),
+    ("aggregator.site.data.exports", "safe_cell", 0),
     ("aggregator.site.data.search_index", "_document", 0),
 ]
 # Rooms whose faults the report of the run names, and those whose faults the status page names.

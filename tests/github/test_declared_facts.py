@@ -18,7 +18,7 @@ from graphql import (
     parse,
 )
 
-from aggregator.facts.base import Fact, declared
+from aggregator.facts.base import Fact, declared_facts
 from aggregator.facts.repository import Basis, Counts, Details, Glance, RepoFacts
 from aggregator.facts.snapshot import Day, Mark
 from aggregator.github import documents
@@ -73,7 +73,9 @@ STORED = {block for root in (RepoFacts, Day, Mark) for block in _blocks_below(ro
     Basis,
 }  # what holds the blocks, and what a run notes to compare with
 FACTS = {
-    f"{block.__name__}.{name}": one for block in STORED for name, one in declared(block).items()
+    f"{block.__name__}.{name}": one
+    for block in STORED
+    for name, one in declared_facts(block).items()
 }
 
 

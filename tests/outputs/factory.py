@@ -25,7 +25,8 @@ from aggregator.facts.repository import (
     RepoFacts,
 )
 from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
-from aggregator.readme.readme import Heading, Readme
+from aggregator.readme.readme import Heading, Readme, story_source
+from aggregator.readme.rendering import render
 from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
@@ -74,6 +75,7 @@ README = Readme(
     ),
 )
 
+ABOUT = "We are *analysts* who share. <script>alert(5)</script>"
 STORY = (
     "<p>It began with a red arrow on a board paper. Somebody asked whether it meant anything, and "
     "nobody in the room could say.</p><p>We drew the same numbers with limits around them. The "
@@ -92,6 +94,7 @@ def catalogue_of(written: Registry, known: Snapshot) -> Catalogue:
     rendered = Rendered(
         readmes=dict.fromkeys(sorted(shown - {"harbour-trust/theatre-minutes"}), README),
         stories={"data-saves/plain-spc": STORY, "northmoor-icb/rap-starter": STORY},
+        about=render(story_source(ABOUT)).html,
     )
     catalogue = assemble(written, known, rendered, WEB)
     related = {"data-saves/plain-spc": ("harbour-trust/waiting-well", "data-saves/fhir-basket")}
@@ -107,7 +110,7 @@ def registry(url: str | None) -> Registry:
             tagline="Open projects made by people in health and care",
             url=url,
             repository=RepoName.parse("health-analysts/showcase"),
-            about="We are *analysts* who share. <script>alert(5)</script>",
+            about=ABOUT,
             home="https://analysts.example.org/",
             contact="hello@analysts.example.org",
         ),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from aggregator.readme.rendering import render, render_markdown
+from aggregator.readme.readme import story_source
+from aggregator.readme.rendering import render
 from aggregator.readme.sanitise import sanitise
 from tests.readme.cases import CASES, Case, cases, name_of
 
@@ -40,7 +41,8 @@ def test_the_lead_image_shows_the_project(case: Case) -> None:
 
 def test_a_members_own_markdown_goes_through_the_same_gate() -> None:
     """A story in the registry is Markdown like a README, and no safer."""
-    html = render_markdown("We *saved* [time](https://example.org/). <script>x</script> [r](a.md)")
+    written = "We *saved* [time](https://example.org/). <script>x</script> [r](a.md)"
+    html = render(story_source(written)).html
     assert html == (
         '<p>We <em>saved</em> <a href="https://example.org/" '
         'rel="nofollow noopener noreferrer">time</a>.  '

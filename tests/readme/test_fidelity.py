@@ -5,7 +5,7 @@ import re
 import html5lib
 import pytest
 
-from aggregator.readme.links import Anchors, slugify
+from aggregator.readme.links import Anchors, anchor_of
 from aggregator.readme.markdown import markdown_to_html
 from tests.readme.suites import commonmark_examples, gfm_pairs
 
@@ -68,7 +68,7 @@ def _words(html: str) -> list[str]:
 )
 def test_anchors_follow_githubs_rule(heading: str, anchor: str) -> None:
     """A link to a heading that works on GitHub works here."""
-    assert slugify(heading) == anchor
+    assert anchor_of(heading) == anchor
 
 
 def test_equal_anchors_are_numbered() -> None:

@@ -14,10 +14,10 @@ from typing import Any
 from aggregator.demo.exchange import (
     DOCS,
     JSON_TYPE,
-    Clock,
     Headers,
     Request,
     Response,
+    TellTime,
     graphql_over_limit,
     json_bytes,
     json_response,
@@ -100,7 +100,9 @@ def secondary_limit(
     return _spoiled(spoil)
 
 
-def primary_limit(clock: Clock, reset_in: float, code: int = 403, resource: str = "core") -> Action:
+def primary_limit(
+    clock: TellTime, reset_in: float, code: int = 403, resource: str = "core"
+) -> Action:
     """Refuse because the hour is used up and ends in `reset_in` seconds; 200 is GraphQL's way."""
     ends = int((clock() + timedelta(seconds=reset_in)).timestamp())
 

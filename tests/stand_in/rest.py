@@ -25,7 +25,7 @@ from aggregator.demo.git import (
     object_oid,
     read_time,
 )
-from aggregator.demo.rest_answers import Body, Endpoint, RestAnswers, first_match, rendered
+from aggregator.demo.rest_answers import Answering, Body, RestAnswers, first_match, rendered
 from aggregator.demo.stand_in import Limits
 from aggregator.demo.world import (
     Account,
@@ -189,7 +189,7 @@ class Rest(RestAnswers):
         super().__init__(world, api_url, web_url)
         self.limits = limits
 
-    def endpoints(self) -> Mapping[str, Endpoint]:
+    def endpoints(self) -> Mapping[str, Answering]:
         """Give the table of paths below a repository."""
         return {
             **super().endpoints(),
@@ -206,7 +206,7 @@ class Rest(RestAnswers):
             "/topics": lambda _, item: json_response(200, {"names": list(item.topics)}),
         }
 
-    def others(self) -> Mapping[str, Endpoint]:
+    def others(self) -> Mapping[str, Answering]:
         """Give the table of paths that are about no repository."""
         return {
             "/": self.start,

@@ -14,10 +14,10 @@ from graphql import GraphQLError, GraphQLSchema
 
 from aggregator.demo import server as plain
 from aggregator.demo.exchange import (
-    Clock,
     Headers,
     Request,
     Response,
+    TellTime,
     json_response,
     over_limit,
     refuse,
@@ -42,7 +42,7 @@ NO_LINGER = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 class ChosenLimits(Limits):
     """Limits that a test can choose, so that it need not spend 5,000 requests."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: TellTime) -> None:
         super().__init__(clock)
         self.chosen: dict[tuple[str | None, str], int] = {}
 
@@ -58,7 +58,12 @@ class WholeStandIn(StandIn):
     world: World
 
     def __init__(
-        self, world: World, clock: Clock, api_url: str, web_url: str, schema: GraphQLSchema | None
+        self,
+        world: World,
+        clock: TellTime,
+        api_url: str,
+        web_url: str,
+        schema: GraphQLSchema | None,
     ) -> None:
         super().__init__(world, clock, api_url, web_url)
         self.faults = Faults()
@@ -249,7 +254,7 @@ class Server(plain.Server):
 def serve(  # noqa: PLR0917
     world: World,
     port: int = 0,
-    clock: Clock = system_clock,
+    clock: TellTime = system_clock,
     schema: GraphQLSchema | None = None,
     latency: float = 0.0,
     web_url: str = GITHUB,

@@ -9,7 +9,7 @@ from aggregator.facts.repository import Details, Glance, ReadmeBlob, RepoFacts
 from aggregator.facts.snapshot import Day, Snapshot
 from aggregator.github.download import Downloaded
 from aggregator.run.restore import Found, restore, search
-from aggregator.store.export import Statement, published_bytes
+from aggregator.store.export import SqlStep, published_bytes
 from aggregator.store.store import read_snapshot
 from aggregator.words.errors import AbsentError
 from aggregator.words.outcomes import Outcome
@@ -70,7 +70,7 @@ def export_catalogue(
     path: Path,
     target: Path,
     shown: Collection[str] | None = None,
-    more: Iterable[Statement] = (),
+    more: Iterable[SqlStep] = (),
 ) -> None:
     """Write the published copy of a catalogue to `target`."""
     target.write_bytes(published_bytes(read_snapshot(path), shown, more))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.facts.snapshot import Change, ChangeKind, Mark
-from aggregator.store.schema import migrations
-from aggregator.store.store import open_store, read_snapshot
+from aggregator.facts.snapshot import Change, ChangeKind, Mark, Snapshot
+from aggregator.store.schema import connect, migrations
+from aggregator.store.store import Store, open_store, read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from tests.store.conftest import DAY, NOW, export_catalogue, readme, record
@@ -37,6 +37,18 @@ def test_what_is_written_is_read_again(path: Path) -> None:
     assert snapshot.history == (DAY,)
     assert snapshot.notice == "look here"
     assert snapshot.fetched_at == NOW
+
+
+def test_another_catalogue_comes_whole_with_whose_it_is(path: Path) -> None:
+    """What takes the place of a catalogue does so in one transaction, its owner among it."""
+    path.parent.mkdir()
+    statements: list[str] = []
+    with closing(connect(path)) as connection:
+        connection.set_trace_callback(statements.append)
+        Store(connection, path).replace(Snapshot(community="ours", repository_id=7))
+    assert sum(statement.startswith("BEGIN") for statement in statements) == 1
+    kept = read_snapshot(path)
+    assert (kept.community, kept.repository_id) == ("ours", 7)
 
 
 def test_absent_catalogue_is_empty(path: Path) -> None:

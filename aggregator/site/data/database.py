@@ -18,7 +18,7 @@ from aggregator.site.data.export_models import (
     ExportedTalk,
 )
 from aggregator.site.data.exports import exported_catalogue
-from aggregator.store.export import Statement
+from aggregator.store.export import SqlStep
 
 _TABLES = """
 CREATE TABLE listed_projects (key TEXT PRIMARY KEY, data TEXT NOT NULL) WITHOUT ROWID;
@@ -51,7 +51,7 @@ _WHOSE = {
 }
 
 
-def database_statements(catalogue: Catalogue) -> Iterator[Statement]:
+def database_statements(catalogue: Catalogue) -> Iterator[SqlStep]:
     """Give what to run on a published copy, in order, to add what visitors see.
 
     The values are those of catalogue.json, taken from the same models.

@@ -9,7 +9,7 @@ without a new `schema_version`. No file is written here; `exports` does that.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal, cast, get_args, get_origin
+from typing import Annotated, Any, ClassVar, cast, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -21,12 +21,12 @@ from pydantic import (
     model_validator,
 )
 
-from aggregator.catalogue.claims import Field as EvidenceField
+from aggregator.catalogue.claims import EvidenceField
 from aggregator.catalogue.types import Activity, Project
 from aggregator.facts.repository import Release
 from aggregator.site.frame import pushed_at
 from aggregator.words.addresses import quoted, web_address
-from aggregator.words.outcomes import NOT_FOUND, Outcome, state_of
+from aggregator.words.outcomes import NamedOutcome
 
 SCHEMA_VERSION = 1
 AS_PUBLISHED = object()  # the context to read JSON in whose addresses are full already
@@ -38,13 +38,11 @@ Web = Annotated[Text, BeforeValidator(lambda given: web_address(given) or None)]
 Names = tuple[str, ...]
 Count = int | None
 Moment = datetime | None
-Day = date | None
-# "gone" is said only of what was there: a name that GitHub never knew is "not_found".
-State = Outcome | Literal["not_found"]
-Source = str | Callable[[Any], object]
+CalendarDay = date | None
+Origin = str | Callable[[Any], object]
 
 
-def says(meaning: str, source: Source | None = None) -> Any:
+def says(meaning: str, source: Origin | None = None) -> Any:
     """Declare a field.
 
     Args:
@@ -60,7 +58,7 @@ def says(meaning: str, source: Source | None = None) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _From:
-    source: Source
+    source: Origin
 
 
 def _found(thing: object, path: str) -> object:
@@ -112,21 +110,14 @@ def _blanks(shape: type[Exported]) -> dict[str, object]:
     return lists | {name: None for name, kind in kinds.items() if type(None) in get_args(kind)}
 
 
-def _having(path: str) -> Source:
+def _having(path: str) -> Origin:
     """Pass the whole on to a block, where there is anything for it to tell."""
     return lambda whole: None if _found(whole, path) is None else whole
 
 
-def _shown(field: EvidenceField) -> Source:
+def _shown(field: EvidenceField) -> Origin:
     """Take what is shown of a field for which several sources speak."""
     return lambda project: project.evidence.value(field)
-
-
-def state_shown(project: Project) -> State:
-    """Say how the last look at a repository ended, in the word that programs were told of."""
-    standing = project.standing
-    state = state_of(standing.outcome, standing.ever_found)
-    return "not_found" if state == NOT_FOUND else standing.outcome
 
 
 def _releases(project: Project) -> list[Release] | None:
@@ -155,7 +146,7 @@ class ExportedTalk(Exported):
     """A talk about a project."""
 
     title: str = says("What the talk was called.")
-    date: Day = says("The day it was given.")
+    date: CalendarDay = says("The day it was given.")
     url: Web = says("Where to watch it or see the slides.")
 
 
@@ -297,7 +288,7 @@ class ExportedProject(Exported):
         lambda p: _found(p, "facts.details.topics") or (),
     )
     people: Names = says("GitHub logins of the people to ask.")
-    added: Day = says("The day it was listed, where the registry says.")
+    added: CalendarDay = says("The day it was listed, where the registry says.")
     language: Text = says("Its main language, as GitHub sees it.", "facts.glance.primary_language")
     languages: Names = says("Every language with a fair share of its code, the main one first.")
     licence: Text = says(
@@ -325,7 +316,7 @@ class ExportedProject(Exported):
     confirmed_at: Moment = says(
         "When GitHub last confirmed these facts, in UTC.", "facts.glance.confirmed_at"
     )
-    state: State = says("How the last look at the repository ended.", state_shown)
+    state: NamedOutcome = says("How the last look at the repository ended.", "standing.state")
     state_words: str = says("The same in words.", "standing.words.state")
     state_since: Moment = says("Since when it has been so, in UTC.", "standing.since")
     last_tried: Moment = says("When it was last looked at, in UTC.", "standing.last_tried")

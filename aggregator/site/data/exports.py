@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
 
-from aggregator.catalogue.types import Catalogue, Unmade, standings
+from aggregator.catalogue.types import Catalogue, Unmade
 from aggregator.site.data.export_models import (
     SCHEMA_VERSION,
     Exported,
@@ -20,14 +20,12 @@ from aggregator.site.data.export_models import (
     ExportedFreshness,
     Moment,
     Names,
-    State,
     Text,
     says,
-    state_shown,
 )
 from aggregator.site.frame import address_of_site
 from aggregator.site.recipes import File
-from aggregator.words.outcomes import Outcome, silences
+from aggregator.words.outcomes import NamedOutcome, Outcome
 from aggregator.words.wall import FAILED
 
 # In the order of a reader, not of the JSON: what it is, whose, what is known, and where.
@@ -58,7 +56,7 @@ class ExportedStanding(Exported):
 
     repo: str = says("The name that the registry gives.", "listed_as")
     page: str = says("Its page here, from the top of the site.")
-    state: State = says("How the last look ended.", state_shown)
+    state: NamedOutcome = says("How the last look ended.", "standing.state")
     state_words: str = says("The same in words.", "standing.words.state")
     since: Moment = says("Since when it has been so, in UTC.", "standing.since")
     last_tried: Moment = says("When it was last looked at, in UTC.", "standing.last_tried")
@@ -99,10 +97,10 @@ class ExportedStatus(Exported):
     )
     states: Mapping[str, int] = says(
         "How many entries there are in each state.",
-        lambda c: dict(sorted(Counter(str(state_shown(p)) for p in c.projects).items())),
+        lambda c: dict(sorted(Counter(str(p.standing.state) for p in c.projects).items())),
     )
     no_answer: tuple[ExportedSilence, ...] = says(
-        "Entries that the last run learnt nothing about.", lambda c: silences(standings(c))
+        "Entries that the last run learnt nothing about.", "silences"
     )
     notices: Names = says("What the pages warn of at their top.")
     entries: tuple[ExportedStanding, ...] = says(

@@ -60,9 +60,9 @@ def feeds(
 ) -> Iterator[File]:
     """Make the site's feeds and those of each tag and organisation; events come newest first."""
     parts = [(f"tags/{group.slug}/", group.name, group.projects) for group in tags]
-    for shelf in organisations:
-        anchor = organisation_anchor(shelf.organisation)
-        parts.append((anchor.path, anchor.text, shelf.projects))
+    for body in organisations:
+        anchor = organisation_anchor(body.organisation)
+        parts.append((anchor.path, anchor.text, body.projects))
     yield from _files("", "The showcase", frame.site.title, events, frame)
     for folder, name, projects in parts:
         about = events_about(events, frozenset(project.key for project in projects))

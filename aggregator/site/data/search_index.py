@@ -19,7 +19,7 @@ from aggregator.site.frame import pushed_at
 from aggregator.site.recipes import File
 from aggregator.words.phrases import timestamp
 
-FOLDER = "search/index/"
+INDEX_FOLDER = "search/index/"
 # Nobody types a word of more letters, and folding one takes the cube of its length. Apostrophes
 # and accents written apart count as nothing, as they do in search. Where no spaces are written a
 # sentence may well be as long, and is looked up by two signs at a time.
@@ -36,7 +36,7 @@ def corpus_of(catalogue: Catalogue) -> Corpus:
 def render_index(corpus: Corpus) -> Iterator[File]:
     """Make the files of the search index."""
     for name, data in index_files(corpus):
-        yield File(f"{FOLDER}{name}", data)
+        yield File(f"{INDEX_FOLDER}{name}", data)
 
 
 def documents_of(catalogue: Catalogue) -> tuple[Document, ...]:

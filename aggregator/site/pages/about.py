@@ -9,8 +9,6 @@ from markupsafe import Markup
 from aggregator.catalogue.types import Group, OrganisationGroup, Project
 from aggregator.facts.repository import Glance
 from aggregator.joining.forms import ADD, file_link, form_link
-from aggregator.readme.rendering import render_markdown
-from aggregator.readme.unlink import unlink
 from aggregator.registry.models import Showcase
 from aggregator.site.frame import Frame, PageContext, site_path
 from aggregator.site.pages.cards import PULSES, Card, Pager, Pulse, by_title, cards_of, trusted
@@ -83,11 +81,9 @@ def add_page(
     )
 
 
-def about_page(frame: Frame, showcase: Showcase) -> AboutPage:
-    """Make the page about the showcase and its open data."""
+def about_page(frame: Frame, html: str | None) -> AboutPage:
+    """Make the page about the showcase and its open data; `html` is what its people say of it."""
     page = frame.page("about/", description=f"What {frame.site.title} is and how it works.")
-    written = showcase.about
-    html = unlink(render_markdown(written), showcase.blocklist) if written else None
     return AboutPage(page=page, about=trusted(html))
 
 

@@ -5,17 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from aggregator.catalogue.types import Catalogue, Project, Proven, Standing, standings
+from aggregator.catalogue.types import Catalogue, Project, Proven, Standing
 from aggregator.registry.mistakes import Mistake
 from aggregator.site.frame import Anchor, Frame, PageContext
 from aggregator.site.pages.cards import by_title
 from aggregator.site.pages.project import CheckUp
-from aggregator.words.outcomes import Outcome, Silence, silences
+from aggregator.words.outcomes import Outcome, Silence
 from aggregator.words.wall import CURE, FAILED
-
-_WELL = frozenset(
-    {Outcome.ACTIVE, Outcome.UNCHANGED, Outcome.RENAMED, Outcome.TRANSFERRED, Outcome.EMPTY}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +67,13 @@ def status_page(frame: Frame, catalogue: Catalogue, check_ups: Mapping[str, Chec
     return StatusPage(
         page=frame.page("status/"),
         tallies=tuple((count, words) for (_, words), count in sorted(counted.items())),
-        troubled=tuple(r for r in rows if r.standing.outcome not in _WELL or r.standing.cure),
+        troubled=tuple(r for r in rows if not r.standing.outcome.answered or r.standing.cure),
         rows=tuple(rows),
         ideas=tuple(idea for idea in ideas if idea.note),
         complete=sum(not idea.note for idea in ideas),
         mistakes=catalogue.mistakes,
         proof=catalogue.proven,
-        silent=silences(standings(catalogue)),
+        silent=catalogue.silences,
     )
 
 
