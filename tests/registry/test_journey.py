@@ -101,7 +101,9 @@ def test_the_preview_shows_only_what_changed(checkout: Checkout, github: Lookup)
     by_command(checkout, github)
     verdict = check(checkout.path, changed_since="main")
     small = checkout.folder / "touched.yaml"
-    small.write_text(subset_text(load(checkout.path), [RepoName.parse(card.repo) for card in verdict.judged]))
+    small.write_text(
+        subset_text(load(checkout.path), [RepoName.parse(card.repo) for card in verdict.judged])
+    )
     assert load(small).mistakes == ()
     projects = [name for name in site_of(small) if name.startswith("projects/")]
     assert projects == [f"projects/{MINE}/index.html"]
