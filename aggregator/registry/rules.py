@@ -279,7 +279,7 @@ def whole_number(least: int, most: int) -> Rule:
     """Make the rule of a field that takes a number."""
 
     def read(text: str) -> int:
-        # Bounded before it is read: `int` refuses thousands of digits, and takes those of any script.
+        # Bounded before it is read: `int` refuses thousands, and takes those of any script.
         digits = re.fullmatch("0*([0-9]{1,9})", text)
         if digits and least <= int(digits[1]) <= most:
             return int(digits[1])
