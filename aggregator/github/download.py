@@ -38,6 +38,7 @@ def download(url: str, largest: int) -> Downloaded:
     wire = Wire(largest=largest)
     with open_session(wire) as session:
         session.headers["User-Agent"] = USER_AGENT
+        session.auth = None  # the address may hold a password, which requests then reads from it
         try:
             with wire.within(_SECONDS):
                 response = session.get(url, timeout=30.0)

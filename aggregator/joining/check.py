@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aggregator.joining.judgement import CheckFinding, Judgement, ProposedCard
 from aggregator.registry.loader import load
-from aggregator.registry.mistakes import Mistake, Place
+from aggregator.registry.mistakes import Mistake, Place, writable
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
@@ -136,6 +136,9 @@ def _findings(mistakes: Sequence[Mistake], path: Path) -> Iterator[CheckFinding]
         line = lines.get(where["file"], [])[where["line"] - 1 : where["line"]]
         if line and not mistake.line_text:
             written["line_text"] = line[0]
+        for name in ("what", "cure", "line_text"):
+            written[name] = writable(written[name])
+        where["file"] = writable(where["file"])
         yield CheckFinding(**where, **written)
 
 

@@ -12,10 +12,12 @@ from typing import Literal
 
 Severity = Literal["error", "hint"]
 
-# Control characters, marks that turn the direction of text, and the sign that `tree` puts where a
-# character could not be read: on a terminal or a page they hide or reorder what a message says.
+# Control characters, marks that turn the direction of text, halves of characters, which no file can
+# hold, and the sign that `tree` puts where a character could not be read: on a terminal or a page
+# they hide or reorder what a message says.
 UNREADABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069"
+    "\ud800-\udfff\ufeff\ufffd]"
 )
 
 
@@ -60,8 +62,8 @@ class Mistake:
         folder = f"{registry.parent.as_posix()}/".replace("//", "/")
         what, cure = self.what, self.cure
         for name in (registry.name, "registry.d"):
-            what, cure = (text.replace(folder + name, name) for text in (what, cure))
-        where = replace(self.where, file=self.where.file.removeprefix(folder))
+            what, cure = (writable(text.replace(folder + name, name)) for text in (what, cure))
+        where = replace(self.where, file=writable(self.where.file.removeprefix(folder)))
         return replace(self, where=where, what=what, cure=cure)
 
 
@@ -71,6 +73,11 @@ class Mistakes(list[Mistake]):
     def add(self, where: Place, what: str, cure: str, severity: Severity = "error") -> None:
         """Take in one more."""
         self.append(Mistake(where, what, cure, severity))
+
+
+def writable(text: str) -> str:
+    """Put a question mark for what no file can hold: bytes in a file's name that are no text."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def shown(text: str, length: int = 60) -> str:

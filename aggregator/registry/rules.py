@@ -279,8 +279,10 @@ def whole_number(least: int, most: int) -> Rule:
     """Make the rule of a field that takes a number."""
 
     def read(text: str) -> int:
-        if text.isdecimal() and least <= int(text[:9]) <= most:
-            return int(text)
+        # Bounded before it is read: `int` refuses thousands, and takes those of any script.
+        digits = re.fullmatch("0*([0-9]{1,9})", text)
+        if digits and least <= int(digits[1]) <= most:
+            return int(digits[1])
         cure = f"write a whole number from {least} to {most}"
         raise RefusedError(f"{shown(text)} does not fit", cure)
 

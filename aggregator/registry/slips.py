@@ -210,7 +210,7 @@ def _write_field(found: re.Match[str]) -> str:
 
 def _of_value(pattern: str, what: str, repair: Callable[[str], str]) -> tuple[str, str, _Cure]:
     """Make a row about the value of a field, of what the value looks like and what to write."""
-    field = r"[ \t\u00a0]*(?:- +)?(?P<key>[A-Za-z_]+):[ \t\u00a0]+"
+    field = r"[ \t\u00a0]*(?:- +)?(?P<key>[A-Za-z_]+):[ \t\u00a0]++"
     return (
         rf"{field}(?P<here>{pattern})",
         what,
@@ -230,6 +230,9 @@ def _linked_repo(found: re.Match[str]) -> str | None:
 
 _BULLET = "[*+\u2022\u2013\u2014\u2212]"
 _USUAL_FIELDS = "repo|title|summary|organisation|stage|tags|people"
+# Up to a bracket and on to what closes it, to a quotation mark, or to a space and #. Nothing is
+# tried twice: a line may have a million brackets.
+_OPENED = r"[^\[{]*+[\[{]\s*+(?:[^\]}\"'\s]|\s++(?!#\w))*+"
 _TEXT_FOLLOWS = r"(?!\s*$|\s* #).*"
 # What a line looks like, with `here` where the slip is; what is wrong, and what to do: words with
 # the groups in them, or what makes such words, and None when it is no slip after all. The first
@@ -263,7 +266,7 @@ _KNOWN_SLIPS: tuple[tuple[str, str, _Cure], ...] = (
         lambda value: value.replace("#", ""),
     ),
     (
-        r".*?[\[{][^\]}\"']*?[^\s\"']\s+(?P<here>#\w)",
+        rf"(?:{_OPENED}(?![\]}}]?\s++#\w)[\]}}\"'])*+{_OPENED}[\]}}]?\s++(?P<here>#\w)",
         "everything after a space and # is a comment, so the bracket is never closed",
         "put the text with the # in double quotes",
     ),

@@ -87,7 +87,7 @@ def read_unknown(path: Path, *, foreign: bool) -> Snapshot:
             if foreign:
                 _require_sound(connection)
             return read_all(connection)
-    except (sqlite3.Error, ValidationError) as error:
+    except (sqlite3.Error, ValidationError, UnicodeDecodeError) as error:
         raise StateError("it cannot be read", str(error).splitlines()[0]) from error
 
 
@@ -139,7 +139,7 @@ def read_all(db: sqlite3.Connection) -> Snapshot:
 
 def read_records(db: sqlite3.Connection, where: str, unread: Unread) -> list[Record]:
     """Read the records of some entries, in the order of their keys, with the names they had."""
-    about = {row["key"]: row["value"] for row in _select(db, "about")}
+    about = {row.get("key"): row.get("value") for row in _select(db, "about")}
 
     def read(row: rows.Row, note: rows.Note) -> Record:
         return rows.read_record(row, note, about.get(f"{rows.FORMER_NAMES}{row['key']}"))

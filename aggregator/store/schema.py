@@ -50,7 +50,8 @@ def connect(path: Path) -> sqlite3.Connection:
             migrate(connection)
             undo.pop_all()
             return connection
-    except sqlite3.Error as error:
+    # Python cannot quote every byte of what SQLite says of a damaged schema.
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise StateError(f"{path} cannot be used", str(error), MOVE_AWAY) from error
 
 
@@ -62,7 +63,7 @@ def is_newer(path: Path) -> bool:
         with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as connection:
             ours = pragma(connection, "application_id") == APPLICATION_ID
             return ours and pragma(connection, "user_version") > newest_schema()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return False  # whoever opens it next says what is wrong with it
 
 

@@ -155,7 +155,7 @@ class Store:
         try:
             with self._transaction("DEFERRED"):
                 return read_all(self._db)
-        except (sqlite3.DatabaseError, ValidationError) as error:
+        except (sqlite3.DatabaseError, ValidationError, UnicodeDecodeError) as error:
             why = str(error).splitlines()[0]
             raise StateError(f"{self.path} is damaged", why, MOVE_AWAY) from error
 

@@ -1,6 +1,8 @@
 """What a check says, about everything and about a change."""
 
 import json
+import os
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -200,6 +202,20 @@ def test_json_can_be_read_back(checkout: Checkout) -> None:
     text = render(verdict, "json")
     assert json.loads(text)["mistakes"][0]["line"] == 21
     assert render(read_judgement(text.encode()), "json") == text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_whose_name_is_no_text_is_named_all_the_same(registry_file: Path) -> None:
+    """Whatever a pull request calls its files, its check ends with a verdict that can be sent."""
+    folder = registry_file.parent / "registry.d"
+    folder.mkdir()
+    (folder / os.fsdecode(b"\xfe.yaml")).write_text("projects:\n  - octo/x: y\n")
+    (folder / os.fsdecode(b"\xff.txt")).write_text("projects: []\n")
+    verdict = check(registry_file)
+    assert [Path(found.file).name for found in verdict.errors] == ["?.yaml", "?.txt"]
+    assert read_judgement(verdict.bounded().as_json().encode()) == verdict
+    for text in (comment_markdown(verdict), render(verdict, "github"), render(verdict, "text")):
+        assert text.encode()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from aggregator.joining.renderings import render
 from aggregator.registry.loader import load, load_texts
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
+from aggregator.registry.validation import read_values
 from aggregator.words.errors import RegistryError
 from aggregator.words.names import RepoName
 from benchmarks.registry import registry_text
@@ -184,6 +186,46 @@ def test_an_entry_cannot_hide_its_neighbours(text: str) -> None:
     )
     assert {"octo/first", "octo/last"} <= set(repos(registry))
     assert registry.mistakes
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("line", ["[ , ", "x[", "{@", "[] ", '["', "a: [ ", "  a:  ", " #", "'"])
+def test_a_line_of_slips_does_not_keep_a_check_busy(line: str) -> None:
+    """Nobody can make the check of a pull request run for hours, whatever they repeat."""
+    for text in (line * 20_000, f"  - title: {line * 20_000}", f"  a: {' ' * 40_000}{line}"):
+        with suppress(RegistryError):
+            assert read(f"projects:\n  - octo/first\n{text}\n  - [\n").mistakes
+
+
+# The last three are digits to Python as well.
+NUMBERS = ["000000003999", "000000003" + "9" * 5_000, "366", "-1", "\u0663", "\uff13", "\u00b2"]
+
+
+@pytest.mark.parametrize("written", NUMBERS)
+def test_a_number_is_bounded_however_it_is_written(written: str) -> None:
+    """No way of writing a number gets around the limit that keeps a site from being emptied."""
+    registry = read(
+        f"showcase:\n  title: T\n  vanish_limit_percent: {written}\nprojects:\n  - octo/first\n"
+    )
+    assert registry.showcase.vanish_limit_percent == 20
+    assert ["vanish_limit_percent" in mistake.what for mistake in registry.errors] == [True]
+    assert repos(registry) == ["octo/first"]
+
+
+def test_zeros_before_a_number_mean_nothing() -> None:
+    """A number with many zeros before it is that number."""
+    registry = read("showcase:\n  title: T\n  stale_after_days: 00000000031\nprojects: []\n")
+    assert registry.showcase.stale_after_days == 31
+    assert registry.errors == ()
+
+
+def test_half_a_character_is_no_text() -> None:
+    """An escape that no file can hold is refused, also by the slower of the YAML readers."""
+    fields = {"repo": "octo/first", "title": "x\ud800y"}
+    entry, errors = read_values(Entry, fields)
+    assert entry is not None
+    assert entry.title is None
+    assert ["cannot be shown" in mistake.what for mistake in errors] == [True]
 
 
 @pytest.mark.parametrize("broken", [False, True], ids=["sound", "each tenth broken"])

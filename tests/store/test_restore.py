@@ -2,10 +2,13 @@
 
 import shutil
 import sqlite3
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -152,6 +155,31 @@ def test_site_without_a_catalogue(site: str, tmp_path: Path) -> None:
     """A site that has no catalogue is named with what the server answered."""
     with pytest.raises(AggregatorError, match="the server answered 404"):
         restore(f"{site}/elsewhere", tmp_path / "catalogue.db", NOW)
+
+
+class Closed(BaseHTTPRequestHandler):
+    """Shows what it has to whoever knows the password."""
+
+    def do_GET(self) -> None:
+        """Answer a request, or ask who it is."""
+        knows = self.headers.get("Authorization") == f"Basic {b64encode(b'me:word').decode()}"
+        self.send_response(200 if knows else 401)
+        self.end_headers()
+        self.wfile.write(b"shown" if knows else b"")
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""
+
+
+def test_a_site_behind_a_password_can_be_restored_from() -> None:
+    """An address may hold the user and the password that its server asks for."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Closed) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        place = f"127.0.0.1:{server.server_port}/data/catalogue.db"
+        assert download(f"http://me:word@{place}", 1_000).content == b"shown"
+        with pytest.raises(SourceError, match="401"):
+            download(f"http://{place}", 1_000)
+        server.shutdown()
 
 
 def test_more_bytes_than_are_accepted(site: str) -> None:

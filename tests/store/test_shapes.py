@@ -265,6 +265,30 @@ def test_facts_that_are_no_json_are_refused(tmp_path: Path) -> None:
         restored_from(content, tmp_path / "here.db", SOON)
 
 
+@pytest.mark.parametrize(
+    ("sound", "damaged"),
+    [(b"CREATE TABLE readmes", b"CR\xc4ATE TABLE readmes"), (b"TABLE days", b"TABLE d\xc4ys")],
+)
+def test_bytes_that_are_no_text_are_refused_in_words(
+    sound: bytes, damaged: bytes, tmp_path: Path
+) -> None:
+    """A file whose damage cannot even be quoted is said to be damaged, here and from outside."""
+    content = (SHAPES / "published-2.db").read_bytes().replace(sound, damaged)
+    with pytest.raises(StateError, match="not a catalogue that can be used"):
+        restored_from(content, tmp_path / "here.db", SOON)
+    (tmp_path / "own.db").write_bytes(content)
+    with pytest.raises(StateError):
+        read_snapshot(tmp_path / "own.db")
+
+
+def test_a_newer_catalogue_may_tell_of_itself_in_other_columns(
+    shape: Callable[[str], Path],
+) -> None:
+    """What cannot be found under the names that this version knows is not needed to read on."""
+    path = changed(shape("working-2.db"), NEXT_SCHEMA, "ALTER TABLE about RENAME key TO name;")
+    assert set(read_snapshot(path).records) == NAMES
+
+
 @pytest.mark.parametrize("recipe", ["trigger", "view in the place of a table", "virtual table"])
 def test_calling_itself_newer_does_not_let_code_in(recipe: str, tmp_path: Path) -> None:
     """A newer number in the head of a file buys no trust."""
