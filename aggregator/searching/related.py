@@ -23,6 +23,8 @@ from itertools import chain
 from operator import mul
 from typing import Any, Protocol
 
+import numpy as np
+
 from aggregator.searching import analysis
 from aggregator.searching.analysis import Corpus, Document, FieldWords, rarity
 from aggregator.searching.synonyms import Phrases, keys_of
@@ -94,17 +96,12 @@ def related_to_each(
         vectors: what each project means (`vectors_of`); without them words decide alone.
         limit: for how many a page has room.
     """
-    rows = _rows(corpus)
-    holders: dict[str, list[tuple[int, float]]] = {}
-    for number, row in enumerate(rows):
-        for word, weight in row.items():
-            holders.setdefault(word, []).append((number, weight))
     groups = _groups(corpus.documents)
     found = {}
-    for number, document in enumerate(corpus.documents):
-        likeness = _alike(rows[number], holders, number)
-        if vectors:
-            likeness = _looked_at_again(vectors, number, likeness)
+    # The model may bring nearer what shares few words; without it such a likeness is chance.
+    alike = _alike(_rows(corpus), 0.0 if vectors else LEAST)
+    for number, (document, by_words) in enumerate(zip(corpus.documents, alike, strict=True)):
+        likeness = _looked_at_again(vectors, number, by_words) if vectors else by_words
         ranked = []
         for other, value in likeness.items():
             if value >= LEAST:
@@ -141,22 +138,38 @@ def passage(document: Document) -> str:
     return "\n".join(filter(None, (document.title, told, readme)))
 
 
-def _alike(
-    row: _Row, holders: Mapping[str, Sequence[tuple[int, float]]], number: int
-) -> dict[int, float]:
-    """Say how much each other project says the same, 0 to 1; who shares no word is left out."""
-    found: dict[int, float] = {}
-    strongest: dict[int, float] = {}
-    for word, weight in row.items():
-        for other, held in holders[word]:
-            share = weight * held
-            found[other] = found.get(other, 0.0) + share
-            strongest[other] = max(strongest.get(other, 0.0), share)
-    found.pop(number, None)
-    return {
-        other: value - LONE * max(0.0, 2 * strongest[other] - value)
-        for other, value in found.items()
+def _alike(rows: Sequence[_Row], least: float) -> Iterator[Mapping[int, float]]:
+    """Say of each row in turn how much other rows say the same, 0 to 1.
+
+    Sums are in the order of the words, whatever the machine. One word alone tells little: what it
+    adds beyond all others together is held back.
+
+    Args:
+        rows: weights by word.
+        least: whose likeness is less is left out, and always who shares no word.
+    """
+    holders: dict[str, tuple[list[int], list[float]]] = {}
+    for number, row in enumerate(rows):
+        for word, weight in row.items():
+            numbers, weights = holders.setdefault(word, ([], []))
+            numbers.append(number)
+            weights.append(weight)
+    held = {
+        word: (np.array(numbers, dtype=np.intp), np.array(weights))
+        for word, (numbers, weights) in holders.items()
     }
+    for number, row in enumerate(rows):
+        if not row:
+            yield {}
+            continue
+        others = np.concatenate([held[word][0] for word in row])
+        shares = np.concatenate([weight * held[word][1] for word, weight in row.items()])
+        together, strongest = np.bincount(others, shares, len(rows)), np.zeros(len(rows))
+        np.maximum.at(strongest, others, shares)
+        likeness = together - LONE * np.maximum(0.0, 2 * strongest - together)
+        likeness[number] = 0.0
+        near = np.flatnonzero((likeness > 0) & (likeness >= least))
+        yield dict(zip(near.tolist(), likeness[near].tolist(), strict=True))
 
 
 def _rows(corpus: Corpus) -> list[_Row]:
