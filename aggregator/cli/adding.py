@@ -33,6 +33,7 @@ from aggregator.registry.loader import load
 from aggregator.registry.models import Organisation
 from aggregator.registry.registry import Registry
 from aggregator.words.errors import SourceError, UsageError
+from aggregator.words.exits import DONE, WRONG
 
 
 @click.command("add")
@@ -90,7 +91,7 @@ def add_command(
         rewrite(registry, lambda text: with_additions(text, drafts, today))
     for draft in drafts:
         say([f"added {draft.repo} to {registry}", *(f"  {hint}" for hint in draft.hints)])
-    return 2 if refusals else 0
+    return WRONG if refusals else DONE
 
 
 def _organisation(registry: Registry, name: str, kind: str, website: str) -> Organisation | None:

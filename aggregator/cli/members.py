@@ -166,10 +166,10 @@ def init_command(registry: Path, title: str) -> int:
     if registry.exists():
         cure = "`aggregator add` adds to it; to begin anew, delete or rename it first"
         raise UsageError(f"{registry} is there already", "it stays as it is", cure)
-    # What JSON writes in quotes, YAML reads.
     from importlib.resources import files
 
     text = (files("aggregator.joining") / "starter.yaml").read_text("utf-8")
+    # What JSON writes in quotes, YAML reads.
     text = text.replace("TITLE", json.dumps(title, ensure_ascii=False))
     text = text.replace("IDENTITY", json.dumps(new_identity()))
     registry.write_text(text, encoding="utf-8")
