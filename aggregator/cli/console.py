@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _COMMAND = re.compile(r"^(\W*?)::")
 _COMMAND_INSIDE = re.compile(r"##(\[)")
+_PASSWORD = re.compile(r"://[^\s/:@]*:[^\s/@]*@")
 _OTHER_ENDS = re.compile("[\t\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Line ends between the values of JSON are its own.
 _UNSAFE_IN_JSON = re.compile(f"(?![\n\t]){UNREADABLE.pattern}|[\ud800-\udfff]")
@@ -53,8 +54,9 @@ def say_json(text: str) -> None:
 
 
 def harmless(text: str) -> str:
-    """Take from a text whatever a terminal, a log or GitHub Actions would act upon.
+    """Take from a text whatever a terminal, a log or GitHub Actions would act upon, and passwords.
 
+    A site may be restored from an address that holds one; logs are read by more people than that.
     Control signs and those that turn the direction of text become one visible sign. A workflow
     command is one only at the start of a line (`::name`) or, in its old form, anywhere (`##[name`):
     github.com/actions/runner, src/Runner.Common/ActionCommand.cs.
@@ -65,6 +67,7 @@ def harmless(text: str) -> str:
 
 def _harmless_line(line: str) -> str:
     shown = UNREADABLE.sub("\N{REPLACEMENT CHARACTER}", _OTHER_ENDS.sub(" ", line))
+    shown = _PASSWORD.sub("://...@", shown)
     return _COMMAND_INSIDE.sub(r"# #\1", _COMMAND.sub(r"\1: :", shown))
 
 

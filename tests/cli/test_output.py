@@ -47,6 +47,13 @@ def command(*words: str) -> object:
     return ended.value.code
 
 
+def test_a_password_in_an_address_is_not_shown() -> None:
+    """Logs are read by more people than know it; the place itself is still named."""
+    shown = harmless("https://me:word@site.example/data/catalogue.db cannot be downloaded")
+    assert shown == "https://...@site.example/data/catalogue.db cannot be downloaded"
+    assert harmless("see https://site.example:8080/a@b") == "see https://site.example:8080/a@b"
+
+
 def test_a_line_is_made_harmless() -> None:
     """Escapes, turned text and workflow commands become signs that only show."""
     shown = harmless(HOSTILE)
