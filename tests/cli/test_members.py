@@ -279,7 +279,10 @@ def test_a_pull_request_answers_for_its_own_entries_only(
     preview = ["--state", ".aggregator-preview", "--output", "preview"]
     assert run("run", "--registry", "touched.yaml", *preview).code == 0
     pages = (proposal.folder / "preview" / "projects").rglob("index.html")
-    assert [MINE in str(page) for page in pages] == [True]
+    assert {page.parent.relative_to(proposal.folder / "preview").as_posix() for page in pages} == {
+        f"projects/{MINE}",
+        f"projects/{MINE}/card",
+    }
     assert run("check", "--online").code == 2
 
 

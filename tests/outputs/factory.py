@@ -91,10 +91,11 @@ def community(url: str | None = "https://showcase.example.org/health/") -> Catal
 def catalogue_of(written: Registry, known: Snapshot) -> Catalogue:
     """Assemble a catalogue in which every public repository has the same README."""
     shown = {key for key, record in known.records.items() if record.facts}
+    about = written.showcase.about
     rendered = Rendered(
         readmes=dict.fromkeys(sorted(shown - {"harbour-trust/theatre-minutes"}), README),
         stories={"data-saves/plain-spc": STORY, "northmoor-icb/rap-starter": STORY},
-        about=render(story_source(ABOUT)).html,
+        about=render(story_source(about)).html if about else None,
     )
     catalogue = assemble(written, known, rendered, WEB)
     related = {"data-saves/plain-spc": ("harbour-trust/waiting-well", "data-saves/fhir-basket")}

@@ -95,7 +95,12 @@ def texts() -> dict[str, str]:
 
 def seen(model: type[Written], text: str, texts: dict[str, str]) -> Iterator[str]:
     """Tell where a visitor meets a text."""
-    pages = {path: html for path, html in texts.items() if path.endswith("index.html")}
+    # A card alone stands on somebody else's page, which says who it is.
+    pages = {
+        path: html
+        for path, html in texts.items()
+        if path.endswith("index.html") and not path.endswith("/card/index.html")
+    }
     styles = (css for path, css in texts.items() if path.endswith(".css"))
     if all(text in html for html in pages.values()) or any(text in css for css in styles):
         yield "every page"

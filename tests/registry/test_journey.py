@@ -106,7 +106,7 @@ def test_the_preview_shows_only_what_changed(checkout: Checkout, github: Lookup)
     )
     assert load(small).mistakes == ()
     projects = [name for name in site_of(small) if name.startswith("projects/")]
-    assert projects == [f"projects/{MINE}/index.html"]
+    assert sorted(projects) == [f"projects/{MINE}/card/index.html", f"projects/{MINE}/index.html"]
     assert subset_text(load(checkout.path), []) == ""
 
 
