@@ -10,7 +10,7 @@ from collections.abc import Mapping, Set
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
-from turbohtml import Comment, Element, Text, parse_fragment
+from turbohtml import Element, Text, parse_fragment
 
 from aggregator.readme.formats import UnreadableError
 from aggregator.readme.sanitise import DROPPED, KEPT
@@ -23,6 +23,8 @@ _TOO_DEEP = " > ".join("*" * (MAX_DEPTH + 1))
 _NEVER_SHOWN = ",".join(sorted(DROPPED))
 _OTHERS = f":not({','.join(sorted(KEPT))})"
 _AS_WRITTEN = "code,kbd,samp,pre,tt"
+# What parsers take for a comment: https://html.spec.whatwg.org/multipage/parsing.html#parse-error-incorrectly-opened-comment
+_REMARK = re.compile(r"<[!?]|</[^a-zA-Z]")
 # Attributes that only this site may give, and languages nobody speaks.
 _OURS = frozenset({"role", "tabindex", "aria-label", "class", "style"})
 _PARSERS_OWN = frozenset({"role", "aria-label", "class"})
@@ -73,8 +75,8 @@ def read_markup(html: str, spared: Set[str]) -> Element:
     # The sanitiser would do the same after parsing, and leave what is in them where no parser would
     # put it.
     root.strip_tags(_OTHERS)
-    for node in list(root.descendants) if "<!" in html else ():
-        if isinstance(node, Comment):
+    for node in list(root.descendants) if _REMARK.search(html) else ():
+        if not isinstance(node, Element | Text):
             node.decompose()
     for element in root.select(_CHECKED):
         is_marked = element.attr("class") in spared | _MARKS
