@@ -62,10 +62,10 @@ _MODULE_OF = {name: module for module, names in _MODULES.items() for name in nam
 class _Commands(click.Group):
     """Lists every command, and imports only the one that is to run."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002 - the signature is click's
         """Give a command as far as a list of all commands tells of it."""
         return click.Command(cmd_name, help=COMMANDS[cmd_name])
 

@@ -74,6 +74,6 @@ class Explained(click.Argument):
         super().__init__(declarations, **attributes)
         self.help = said
 
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:  # noqa: ARG002
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:  # noqa: ARG002 - the signature is click's
         """Give the row of the help page."""
         return self.human_readable_name, self.help or ""

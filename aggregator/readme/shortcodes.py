@@ -1,4 +1,4 @@
-"""Emoji shortcodes such as `:tada:`, as GitHub shows them in READMEs, descriptions and titles."""
+"""Emoji shortcodes such as `:tada:`, as GitHub shows them; short, since `github` needs it too."""
 
 import re
 from collections.abc import Callable

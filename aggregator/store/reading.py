@@ -108,6 +108,7 @@ def read_tables(path: Path, tables: Columns) -> dict[str, list[tuple[Any, ...]]]
             raise StateError(_NOT_OURS)
         if not here:
             return None
+        # The names are constants of this package, and none of the file's.
         return {
             table: db.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall()  # noqa: S608
             if table in here
@@ -200,6 +201,7 @@ def _only_plain_tables(
 def _select(db: sqlite3.Connection, table: str, where: str = "true") -> Iterable[rows.Row]:
     """Read the columns of a table that this version knows and this file has, as dictionaries."""
     names = _present_columns(db, table)
+    # The names are constants of this package, of which the file has the columns.
     query = f"SELECT {', '.join(names)} FROM {table} NOT INDEXED WHERE {where}"  # noqa: S608
     return (dict(zip(names, row, strict=True)) for row in db.execute(query))
 
