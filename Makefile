@@ -33,7 +33,7 @@ format: ## Put the code in the project's form
 
 .PHONY: bench
 bench: ## Measure speed, bytes and quality; prints tables
-	@for script in startup registry readme search_quality search_known search_speed related fetch; do echo "== $$script"; .venv/bin/python benchmarks/$$script.py; done
+	@for script in startup registry readme build search_quality search_known search_speed related fetch; do echo "== $$script"; .venv/bin/python benchmarks/$$script.py; done
 
 .PHONY: generated
 generated: ## Write again what is generated: the schema, the issue forms and tables in docs/
