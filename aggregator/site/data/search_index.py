@@ -89,4 +89,6 @@ def _organisation_words(organisation: Organisation | None) -> str:
 
 def _readable(text: str) -> str:
     """Leave out what is no word, such as encoded data or a trap."""
-    return _ENDLESS.sub(" ", text)
+    # Few texts hold so much without a space, and the pattern looks at every letter.
+    is_long = any(len(chunk) > LONGEST_WORD for chunk in text.split())
+    return _ENDLESS.sub(" ", text) if is_long else text
