@@ -132,10 +132,10 @@ def moved_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[MovedPage
 
 
 def unmade_pages(frame: Frame, unmade: Iterable[Unmade]) -> Iterator[UnmadePage]:
-    """Leave a plain page at the address of each project whose own could not be made."""
+    """Leave a plain page at both addresses of each project whose own could not be made."""
     for one in unmade:
-        if one.page:
-            page = frame.page(one.page, one.repo, "This page could not be made this time.")
+        for folder in (one.page, _card_path(one.page)) if one.page else ():
+            page = frame.page(folder, one.repo, "This page could not be made this time.")
             address = f"{frame.site.web}/{one.repo}"
             yield UnmadePage(page=page, unmade=one, repository_url=address)
 
