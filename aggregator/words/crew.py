@@ -32,3 +32,12 @@ class Mapper(Protocol):
         self, function: Callable[[GivenT], MadeT], items: Iterable[GivenT], /
     ) -> Iterator[MadeT]:
         """Give `function(item)` for each item, in their order."""
+
+
+class Crew(Protocol):
+    """Whoever does the work of a build; `run/crews` opens them."""
+
+    def map(
+        self, function: Callable[[GivenT], MadeT], items: Iterable[GivenT], /
+    ) -> Iterator[MadeT]:
+        """Give `function(item)` for each item, in their order: a `Mapper`."""
