@@ -10,23 +10,14 @@ unless they ask for another.
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from enum import StrEnum
 from typing import TypeVar
 
 from aggregator.run.processes import ProcessCrew
-from aggregator.words.crew import Crew
+from aggregator.words.crew import Crew, CrewKind
 from aggregator.words.errors import UsageError
 
 GivenT = TypeVar("GivenT")
 MadeT = TypeVar("MadeT")
-
-
-class CrewKind(StrEnum):
-    """The crews there are, as the command line names them."""
-
-    NONE = "none"
-    PROCESSES = "processes"
-    DASK = "dask"
 
 
 class InPlace:

@@ -6,6 +6,7 @@ A lower room that can share its work takes `mapped: Mapper = map` and calls it a
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 GivenT = TypeVar("GivenT")
@@ -41,3 +42,11 @@ class Crew(Protocol):
         self, function: Callable[[GivenT], MadeT], items: Iterable[GivenT], /
     ) -> Iterator[MadeT]:
         """Give `function(item)` for each item, in their order: a `Mapper`."""
+
+
+class CrewKind(StrEnum):
+    """The crews there are, as the command line names them."""
+
+    NONE = "none"
+    PROCESSES = "processes"
+    DASK = "dask"
