@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from aggregator.cli.building import build_anew
+from aggregator.cli.building import CrewChoice, build_anew
 from aggregator.cli.console import guarded, say, show_traces, warn
 from aggregator.cli.environment import Environment, endpoint, environment, utc_now
 from aggregator.cli.loading import load_aloud
@@ -21,9 +21,11 @@ from aggregator.cli.options import (
     OUTPUT,
     accept_losses_option,
     adopt_option,
+    crew_option,
     output_option,
     registry_option,
     report_option,
+    scheduler_option,
     state_option,
     templates_option,
     time_budget_option,
@@ -102,6 +104,8 @@ def update_command(
     help="Go on without a memory: what was published may be replaced.",
 )
 @adopt_option
+@crew_option
+@scheduler_option
 def run_command(
     registry: Path,
     state: Path,
@@ -114,6 +118,8 @@ def run_command(
     copies: tuple[str, ...],
     first_night: bool,
     adopt: bool,
+    crew: str,
+    scheduler: str | None,
 ) -> int:
     """Ask GitHub, then make the site: the nightly job."""
     workspace = Workspace(registry, state, output, templates)
@@ -122,7 +128,7 @@ def run_command(
     refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
     if restore_first:
         restore_or_stop(listed, workspace, copies, guard, first_night)
-    return _night(workspace, listed, time_budget, guard, report)
+    return _night(workspace, listed, time_budget, guard, report, chosen=CrewChoice(crew, scheduler))
 
 
 @click.command("schedule")
@@ -219,6 +225,7 @@ def _night(
     guard: Guard,
     report: Path | None = None,
     stop: threading.Event = _NEVER_STOPPED,
+    chosen: CrewChoice = CrewChoice(),  # noqa: B008 - frozen
 ) -> int:
     """Ask GitHub, then make the site; what is stopped by hand is no finished night."""
     begun = utc_now()
@@ -226,6 +233,6 @@ def _night(
     updated = _update(workspace, registry, seconds, report, guard, stop)
     if updated == INTERRUPTED or stop.is_set():
         return updated
-    code = max(updated, build_anew(workspace, registry, guard).code)
+    code = max(updated, build_anew(workspace, registry, guard, chosen).code)
     mark_run(workspace.state, begun, utc_now())
     return code
