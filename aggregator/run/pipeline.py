@@ -47,7 +47,7 @@ from aggregator.searching.related import Embedder, packaged_model, related_to_ea
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.search_index import corpus_of
 from aggregator.site.recipes import File
-from aggregator.site.renderers import render_site
+from aggregator.site.renderers import render_look, render_site
 from aggregator.site.theme import Theme, load_theme
 from aggregator.store.disk_memo import open_memo
 from aggregator.store.export import published_bytes
@@ -162,6 +162,17 @@ def likest(
     found = related_to_each(corpus, again)
     keys = {project.repo: project.key for project in catalogue.projects}
     return {keys[repo]: tuple(keys[other] for other in others) for repo, others in found.items()}
+
+
+def draft(catalogue: Catalogue, templates: Path | None, path: str) -> bytes | None:
+    """Make one page or static file as the templates are now, or give None where it is neither.
+
+    Raises:
+        UsageError: a template in the community's own folder is wrong.
+    """
+    theme = load_theme(catalogue.showcase.accent, templates)
+    found = (file.data for file in render_look(catalogue, theme) if file.path == path)
+    return next(found, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
