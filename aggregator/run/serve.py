@@ -153,7 +153,7 @@ def serving(folder: Path, port: int, reloads: Reloads | None = None) -> Iterator
 def watch(
     sources: Sequence[Path], rebuild: Callable[[Collection[Path]], object], stop: threading.Event
 ) -> None:
-    """Call `rebuild` after each change of or below `sources`, with what it was, until `stop` is set.
+    """Call `rebuild` with what changed of or below `sources`, each time, until `stop` is set.
 
     A file is watched by its folder: editors put a new file in the place of the old, and a source
     may not be there yet. Folders are watched one by one, so that nobody's whole home is.
