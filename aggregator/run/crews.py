@@ -10,6 +10,7 @@ unless they ask for another.
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import TypeVar
 
 from aggregator.run.processes import ProcessCrew
@@ -31,6 +32,14 @@ class InPlace:
 
 
 IN_PLACE = InPlace()
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who works at a build: so many processes render READMEs, and a crew does the rest."""
+
+    workers: int = 2
+    crew: Crew = IN_PLACE
 
 
 def open_crew(

@@ -10,7 +10,7 @@ fsspec knows (extra `distributed`). `publish` calls this, and puts the folder in
 
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -30,7 +30,7 @@ class Made:
     sha256: str
 
 
-def make_into(files: Iterable[File], folder: Path | str, crew: Crew) -> Iterator[Made]:
+def make_into(files: Iterable[File], folder: Path | str, crew: Crew) -> Generator[Made, None, None]:
     """Make files and write them below a folder; gives them in their order, as they are done.
 
     Whoever stops before the end closes the iterator (`contextlib.closing`) before removing the
