@@ -30,6 +30,12 @@ class Cluster:
     scheduler: subprocess.Popen[bytes]
 
 
+def bytes_in(folder: Path) -> dict[str, bytes]:
+    """Give every file below a folder."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
 def without_dask() -> bool:
     return find_spec("distributed") is None
 

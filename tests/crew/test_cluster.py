@@ -10,7 +10,8 @@ from aggregator.run import cluster as subject
 from aggregator.run.crews import open_crew
 from aggregator.words.errors import OperatorError, UsageError
 from tests.crew import tasks
-from tests.crew.conftest import Cluster, cluster_in, needs_dask
+from tests.crew.conftest import Cluster, bytes_in, cluster_in, needs_dask
+from tests.program import clean_environment, run_program
 
 
 @needs_dask
@@ -129,6 +130,27 @@ def test_a_scheduler_without_workers_is_told(
         pytest.raises(UsageError, match=r"has no workers: .*dask worker"),
     ):
         open_crew("dask", scheduler=running.address).__enter__()
+
+
+@needs_dask
+def test_the_command_line_builds_the_same_site_with_a_cluster(
+    sample: Path, cluster: Cluster, tmp_path: Path
+) -> None:
+    """Page for page, byte for byte."""
+    shutil.copytree(sample, tmp_path, dirs_exist_ok=True)
+    words = ["build", "--output", "again", "--crew", "dask", "--scheduler", cluster.address]
+    done = run_program(words, tmp_path, clean_environment())
+    assert done.returncode == 0, done.stderr
+    assert bytes_in(tmp_path / "again") == bytes_in(tmp_path / "output")
+
+
+@pytest.mark.parametrize("kind", ["none", "processes"])
+def test_the_command_line_refuses_half_an_order(kind: str, tmp_path: Path) -> None:
+    """A scheduler without --crew dask is a slip, told before anything is made."""
+    words = ["build", "--crew", kind, "--scheduler", "tcp://127.0.0.1:8786"]
+    (tmp_path / "registry.yaml").write_text("showcase:\n  title: Ours\nprojects: []\n")
+    done = run_program(words, tmp_path, clean_environment())
+    assert (done.returncode, "add --crew dask" in done.stderr) == (2, True)
 
 
 def test_dask_without_an_address_is_told() -> None:

@@ -18,7 +18,7 @@ from aggregator.site.theme import load_theme
 from aggregator.words.crew import Crew
 from aggregator.words.errors import OperatorError, UsageError
 from tests.crew import tasks
-from tests.crew.conftest import Cluster, needs_dask
+from tests.crew.conftest import Cluster, bytes_in, needs_dask
 from tests.outputs import factory
 
 
@@ -28,18 +28,13 @@ def files() -> list[File]:
     return list(render_site(factory.community(), load_theme("#225faa")))
 
 
-def _bytes_in(folder: Path) -> dict[str, bytes]:
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
-
-
 def test_whoever_makes_a_site_makes_the_same_bytes(
     files: list[File], crew: Crew, tmp_path: Path
 ) -> None:
     """Every page, feed, export and badge, with size and sum, in the order that was asked for."""
     made = list(make_into(files, tmp_path / "site", crew))
     wanted = {file.path: file.recipe(file.values) for file in files}
-    assert _bytes_in(tmp_path / "site") == wanted
+    assert bytes_in(tmp_path / "site") == wanted
     assert made == [
         Made(path, len(data), hashlib.sha256(data).hexdigest()) for path, data in wanted.items()
     ]
@@ -57,7 +52,7 @@ def test_a_site_is_the_same_although_a_worker_was_killed(
         brittle_cluster.workers[0].kill()
         rest = list(making)
     assert begun + rest == list(make_into(many, tmp_path / "here", IN_PLACE))
-    assert _bytes_in(tmp_path / "site") == _bytes_in(tmp_path / "here")
+    assert bytes_in(tmp_path / "site") == bytes_in(tmp_path / "here")
 
 
 def test_a_site_is_the_same_although_a_process_was_killed(
@@ -70,7 +65,7 @@ def test_a_site_is_the_same_although_a_process_was_killed(
     assert (tmp_path / "flag").exists()
     assert [each.path for each in made] == [file.path for file in [*files[:40], fatal, *files[40:]]]
     wanted = {file.path: file.recipe(file.values) for file in files}
-    assert _bytes_in(tmp_path / "site") == wanted | {"fatal.html": b"made at last"}
+    assert bytes_in(tmp_path / "site") == wanted | {"fatal.html": b"made at last"}
 
 
 def test_pages_of_one_kind_take_the_theme_along_once(files: list[File]) -> None:
@@ -117,6 +112,8 @@ def test_a_folder_that_is_not_shared_is_told(tmp_path: Path) -> None:
     class Elsewhere:
         """Works on a machine whose folder of that name is another one."""
 
+        is_far = True
+
         def map(self, function, items):
             for item in items:
                 made = function(item)
@@ -155,7 +152,7 @@ def test_workers_write_to_an_address_themselves(
     with open_crew("dask", scheduler=cluster.address) as crew:
         made = list(make_into(files, f"file://{tmp_path}/site", crew))
     assert len(made) == len(files)
-    assert _bytes_in(tmp_path / "site") == {file.path: file.recipe(file.values) for file in files}
+    assert bytes_in(tmp_path / "site") == {file.path: file.recipe(file.values) for file in files}
 
 
 @pytest.mark.parametrize("address", ["nonsense://bucket/site", "s3://bucket/site"])
