@@ -45,6 +45,10 @@ CHROMIUM_ARGS = (
 # all others together are the unit tests.
 SLOW = (
     "browser/",
+    "crew/test_cluster.py",
+    "crew/test_making.py",
+    "crew/test_mapping.py",
+    "crew/test_processes.py",
     "cli/",
     "demo/",
     "fetch/test_faults.py",

@@ -17,7 +17,7 @@ from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from aggregator import __version__
 from aggregator.run.chunks import Done, one_by_one, spread, work
@@ -40,6 +40,8 @@ _START = "start one with `dask worker ADDRESS --nthreads 1` where this version i
 
 class DaskCrew:
     """Works with the workers of a cluster, in chunks; made by `open_cluster`."""
+
+    is_far: ClassVar[bool] = True
 
     def __init__(self, client: "Client") -> None:
         self._client = client

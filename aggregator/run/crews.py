@@ -11,7 +11,7 @@ import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from aggregator.run.processes import ProcessCrew
 from aggregator.words.crew import Crew, CrewKind
@@ -23,6 +23,8 @@ MadeT = TypeVar("MadeT")
 
 class InPlace:
     """Works in this process, one item after the other, each when its result is asked for."""
+
+    is_far: ClassVar[bool] = False
 
     def map(
         self, function: Callable[[GivenT], MadeT], items: Iterable[GivenT], /
