@@ -53,6 +53,7 @@ SLOW = (
     "fetch/test_policy.py",
     "github/test_contract.py",
     "github/test_replay.py",
+    "law/",
     "readme/test_attacks.py",
     "readme/test_bombs.py",
     "readme/test_workers.py",
