@@ -11,21 +11,23 @@ from pathlib import Path
 _WORD = re.compile(rb"quag[a-z]{3}oz")
 
 
+DAMAGES = ("deleted", "cut", "turned bits", "zeros", "something before")
+
+
 def spoil(file: Path, how: int) -> None:
-    """Damage a file in one of the ways in which files get damaged."""
-    data = file.read_bytes()
-    if how % 5 == 0:
+    """Damage a file in one of the ways in which files get damaged, `DAMAGES` by their number."""
+    data, middle = file.read_bytes(), file.stat().st_size // 2
+    turned = bytes(byte ^ 1 for byte in data[middle : middle + 64])
+    damaged = {
+        "cut": data[:middle],
+        "turned bits": data[:middle] + turned + data[middle + 64 :],
+        "zeros": b"\0" * len(data),
+        "something before": b"not what it was\n" + data,
+    }.get(DAMAGES[how % len(DAMAGES)])
+    if damaged is None:
         file.unlink()
-    elif how % 5 == 1:
-        file.write_bytes(data[: len(data) // 2])
-    elif how % 5 == 2:
-        middle = len(data) // 2
-        turned = bytes(byte ^ 1 for byte in data[middle : middle + 64])
-        file.write_bytes(data[:middle] + turned + data[middle + 64 :])
-    elif how % 5 == 3:
-        file.write_bytes(b"\0" * len(data))
     else:
-        file.write_bytes(b"not what it was\n" + data)
+        file.write_bytes(damaged)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
