@@ -26,7 +26,7 @@ def rewrite_readme(showcase: LivingShowcase, n: int) -> None:
 
 def remove_readme(showcase: LivingShowcase, n: int) -> None:
     """A README is taken out of its repository."""
-    showcase.world.push(showcase.public_name(n), {"README.md": None, "README.rst": None})
+    showcase.world.push(showcase.public_name(n), {"README.md": None})
 
 
 def describe(showcase: LivingShowcase, n: int) -> None:
@@ -124,6 +124,14 @@ def put_in(showcase: LivingShowcase, n: int) -> None:
     if showcase.spare:
         name = showcase.spare.pop(n % len(showcase.spare))
         showcase.entries.insert(n % len(showcase.entries), {"repo": name, "added": "2026-11-20"})
+
+
+def put_in_bare(showcase: LivingShowcase, n: int) -> None:
+    """An entry joins whose repository has no README."""
+    if showcase.spare:
+        name = showcase.spare.pop(0)
+        showcase.world.push(name, {"README.md": None})
+        showcase.entries.append({"repo": name})
 
 
 def reorder(showcase: LivingShowcase, n: int) -> None:
