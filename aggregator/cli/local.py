@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from aggregator.cli.building import announce_built
 from aggregator.cli.console import guarded, say, warn
 from aggregator.cli.environment import environment, utc_now, workers
 from aggregator.cli.loading import load_aloud
-from aggregator.cli.nights import announce_built
 from aggregator.cli.options import (
     output_option,
     port_option,
@@ -28,11 +28,12 @@ from aggregator.fetch.conversation import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
+from aggregator.run.crews import Hands
 from aggregator.run.guard import Guard
 from aggregator.run.pipeline import Built, build
-from aggregator.run.publish import refuse_unsafe_output
 from aggregator.run.report import Report, as_lines
 from aggregator.run.serve import Reloads, serving, watch
+from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.update import Network, fetch_facts
 from aggregator.run.workspace import Workspace
 from aggregator.site.theme import find_templates
@@ -65,7 +66,9 @@ def demo_command(output: Path, serve: bool, port: int) -> int:
         say(["The last night in full:", *(f"  {line}" for line in as_lines(reports[-1]))])
 
         def rebuild() -> Built:
-            return build(workspace, load(SAMPLE_REGISTRY), GITHUB, workers(), Guard(fresh=True))
+            return build(
+                workspace, load(SAMPLE_REGISTRY), GITHUB, Hands(workers()), Guard(fresh=True)
+            )
 
         built = rebuild()
         projects = len(built.catalogue.projects)
@@ -94,7 +97,7 @@ def serve_command(
     def rebuild() -> Built:
         surroundings = environment()
         guard = Guard(repository_id=surroundings.repository_id, now=utc_now())
-        return build(workspace, load_aloud(registry), surroundings.web, workers(), guard)
+        return build(workspace, load_aloud(registry), surroundings.web, Hands(workers()), guard)
 
     _told(rebuild())
     _serve_live(workspace, [templates] if templates else [], rebuild, port)
