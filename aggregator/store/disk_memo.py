@@ -23,6 +23,7 @@ _SETTINGS = """
     CREATE TABLE IF NOT EXISTS memo (key TEXT PRIMARY KEY, version TEXT, value BLOB) WITHOUT ROWID;
 """
 _WAIT = 5.0  # seconds for another process that writes
+_SUM = 16  # bytes of a sum, which stand before each value
 
 
 class DiskMemo:
@@ -40,12 +41,13 @@ class DiskMemo:
         found = self._run(
             "SELECT value FROM memo WHERE key = ? AND version = ?", key, self._version
         )
-        return bytes(found[0][0]) if found else None
+        return _unsealed(found[0][0]) if found else None
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a value; a full or read-only disk only means making it again."""
         self._asked_for.add(key)
-        self._run("INSERT OR REPLACE INTO memo VALUES (?, ?, ?)", key, self._version, value)
+        sealed = _sum(value) + value
+        self._run("INSERT OR REPLACE INTO memo VALUES (?, ?, ?)", key, self._version, sealed)
 
     def close(self) -> None:
         """Delete what nobody asked for while it was open, and what other versions left."""
@@ -85,6 +87,19 @@ class DiskMemo:
                 return self._opened(anew=True)
             return base
         return None
+
+
+def _sum(value: bytes) -> bytes:
+    # SQLite finds a torn file, and not a turned bit within a value, which would be published.
+    return hashlib.sha256(value).digest()[:_SUM]
+
+
+def _unsealed(found: object) -> bytes | None:
+    """Give the value that was sealed, or None when it is no longer what was kept."""
+    if not isinstance(found, bytes):
+        return None
+    value = found[_SUM:]
+    return value if found[:_SUM] == _sum(value) else None
 
 
 @contextmanager
