@@ -32,6 +32,9 @@ class PageKind:
     found: bool = True
 
 
+# How the last run went: the one small file from which scripts learn times that every night moves.
+LAST_RUN = "status.json"
+
 PAGES = (
     PageKind("", "Projects", "Every project.", "main", below="page/N/"),
     PageKind("search/", "Search", "Search the projects.", "main"),
@@ -82,6 +85,7 @@ PAGES = (
         "Status",
         "When each project was last looked at, and what went wrong.",
         "foot",
+        below="page/N/",
     ),
     PageKind("about/components/", "Building blocks", "Every part of the look.", found=False),
 )

@@ -22,11 +22,14 @@ class File:
         values: all that its bytes depend on: frozen, with a `repr` that tells all of it.
         recipe: makes the bytes of the values, and reads nothing else. `bytes` takes them as
             they are.
+        nightly: whether every night may change it, also one without news. Of all files together
+            only a handful may be so.
     """
 
     path: str
     values: object
     recipe: Callable[[Any], bytes] = bytes
+    nightly: bool = False
 
     @cached_property
     def data(self) -> bytes:

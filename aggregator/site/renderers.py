@@ -10,6 +10,7 @@ catalogue gives the same bytes. Called by `run`.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.searching.analysis import Corpus
@@ -37,7 +38,7 @@ from aggregator.site.pages.project import (
     project_pages,
     unmade_pages,
 )
-from aggregator.site.pages.status import status_page
+from aggregator.site.pages.status import status_pages
 from aggregator.site.recipes import File
 from aggregator.site.theme import Theme
 
@@ -53,7 +54,7 @@ def render_site(catalogue: Catalogue, theme: Theme, corpus: Corpus | None = None
     frame = frame_of(catalogue)
     events = events_of(catalogue.changes, catalogue.by_key)
     for context in _pages(catalogue, frame, events):
-        yield theme.page(frame.site, context)
+        yield replace(theme.page(frame.site, context), nightly=context.nightly)
     yield from render_index(corpus or corpus_of(catalogue))
     yield from feeds(frame, events, named_groups(catalogue)["tags/"], catalogue.organisations)
     yield from exports(catalogue)
@@ -81,7 +82,7 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield stories_page(frame, projects)
     yield talks_page(frame, projects)
     yield help_wanted_page(frame, projects, named["stages/"])
-    yield status_page(frame, catalogue, check_ups)
+    yield from status_pages(frame, catalogue, check_ups)
     yield add_page(frame, showcase, named["tags/"], organisations)
     yield about_page(frame, catalogue.about_html)
     yield components_page(frame, projects)

@@ -6,14 +6,17 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import ClassVar
 
-from markupsafe import Markup
-
 from aggregator.catalogue.types import Group, Project
 from aggregator.registry.models import Talk
 from aggregator.site.events import Event, change_words
 from aggregator.site.frame import Anchor, Frame, Outside, PageContext
-from aggregator.site.pages.cards import Card, card_of, cards_of, trusted
-from aggregator.site.pages.facts import help_wanted_url, issues_of
+from aggregator.site.pages.cards import Card, SafeHtml, card_of, cards_of, trusted
+from aggregator.site.pages.facts import (
+    Confirmation,
+    confirmation_of,
+    help_wanted_url,
+    issues_of,
+)
 from aggregator.words.phrases import month_of, plural
 
 # The log itself goes back to the first night; it is in data/catalogue.db.
@@ -45,7 +48,7 @@ class StoriesPage(PageContext):
     """Members' journeys in their own words, each with the project that it is of."""
 
     template: ClassVar[str] = "stories/index.html"
-    stories: tuple[tuple[Card, Markup], ...]
+    stories: tuple[tuple[Card, SafeHtml], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +68,7 @@ class Help:
     good_first: int
     wanted: int
     wanted_url: str
-    confirmed_at: datetime
+    confirmation: Confirmation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,5 +144,5 @@ def _help(project: Project, frame: Frame) -> Help | None:
         good_first=good_first,
         wanted=wanted,
         wanted_url=help_wanted_url(counts, project.url),
-        confirmed_at=counts.confirmed_at,
+        confirmation=confirmation_of(counts.confirmed_at, frame.ran, in_turn=True),
     )
