@@ -30,7 +30,7 @@ from aggregator.site.pages.lists import (
     people_pages,
     search_page,
 )
-from aggregator.site.pages.news import help_wanted_page, new_page, stories_page, talks_page
+from aggregator.site.pages.news import help_wanted_pages, new_page, stories_pages, talks_pages
 from aggregator.site.pages.project import (
     card_pages,
     check_ups_of,
@@ -79,9 +79,9 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield from people_pages(frame, catalogue.people)
     yield from named_pages(frame, named)
     yield new_page(frame, events, arrivals)
-    yield stories_page(frame, projects)
-    yield talks_page(frame, projects)
-    yield help_wanted_page(frame, projects, named["stages/"])
+    yield from stories_pages(frame, projects)
+    yield from talks_pages(frame, projects)
+    yield from help_wanted_pages(frame, projects, named["stages/"])
     yield from status_pages(frame, catalogue, check_ups)
     yield add_page(frame, showcase, named["tags/"], organisations)
     yield about_page(frame, catalogue.about_html)

@@ -94,6 +94,10 @@ class Pager:
     previous: str | None
     next: str | None
 
+    def title(self, whole: str) -> str:
+        """Call a page by the whole that it is a part of; only the first is called like it."""
+        return whole if self.number == 1 else f"{whole}, page {self.number} of {self.last}"
+
 
 def card_of(project: Project, frame: Frame) -> Card:
     """Make the card of a project."""

@@ -106,7 +106,7 @@ def status_pages(
     ]
     for folder, part, pager in paged(rows, "status/", PER_PAGE):
         if pager.number > 1:
-            title = f"Status, page {pager.number} of {pager.last}"
+            title = pager.title("Status")
             page = frame.page(folder, title, f"{title}: every project, A to Z.")
             yield MoreStatusPage(page=page, rows=part, pager=pager)
             continue
