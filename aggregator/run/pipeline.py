@@ -199,7 +199,7 @@ class _Site:
         drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, faulty)
         proof = self.guard.hold(drawn, self.previous, registry, snapshot)
         catalogue = replace(catalogue, proven=proof.proven)
-        shown = File.of_text(PUBLISHED_PROOF, proof.text())
+        shown = File.of_text(PUBLISHED_PROOF, proof.lasting_text())
         site = render_site(catalogue, self.theme, corpus)
         files = chain(site, self._open_data(catalogue), [shown])
         memory = Manifest(self.workspace.manifest, self.program, output)
@@ -237,7 +237,7 @@ class _Site:
         rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
         statements = database_statements(catalogue)
         data = published_bytes(self.whole.snapshot, shown, statements, rewriting)
-        yield File(f"data/{CATALOGUE}", data)
+        yield File(f"data/{CATALOGUE}", data, nightly=True)
 
 
 def _checked_memory(

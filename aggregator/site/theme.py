@@ -259,6 +259,7 @@ def _environment(origin: _Origin) -> Environment:
         "doi_link": addresses.doi_link,
         "plain_day": phrases.day_of,
         "shortened": phrases.shortened,
+        "clock": phrases.clock_of,
         "contact": addresses.contact_address,
         "day": phrases.day,
         "moment": phrases.moment,
