@@ -16,7 +16,8 @@ from aggregator.catalogue.checkup import CheckupItem, celebration, checkup, idea
 from aggregator.catalogue.types import Project, Unmade
 from aggregator.facts.repository import Release
 from aggregator.joining.forms import EDIT, REMOVE, form_link
-from aggregator.readme.readme import Heading
+from aggregator.readme.kept import KeptHtml
+from aggregator.readme.readme import Heading, Readme
 from aggregator.registry.models import Showcase
 from aggregator.site.data.badges import badge_path, badge_words
 from aggregator.site.frame import Anchor, Frame, Outside, PageContext, pushed_at
@@ -69,7 +70,7 @@ class ProjectPage(PageContext):
     releases: tuple[Release, ...]
     pushed_at: datetime | None
     story: Markup | None
-    readme: Markup | None
+    readme: Markup | KeptHtml | None
     readme_headings: tuple[Heading, ...]
     readme_notes: tuple[str, ...]
     badge_path: str
@@ -203,7 +204,7 @@ def project_page(
         releases=in_words.releases_of(details),
         pushed_at=pushed_at(project),
         story=trusted(project.story_html),
-        readme=trusted(readme.html if readme else None),
+        readme=_readme_html(readme),
         readme_headings=readme.headings[:_MOST_HEADINGS] if readme else (),
         readme_notes=readme.notes if readme else (),
         badge_path=badge_path(project.page),
@@ -214,6 +215,12 @@ def project_page(
         edit_url=form_link(EDIT, showcase, project.listed_as, frame.site.web) or None,
         remove_url=form_link(REMOVE, showcase, project.listed_as, frame.site.web) or None,
     )
+
+
+def _readme_html(readme: Readme | None) -> Markup | KeptHtml | None:
+    """Give what may stand in a page unescaped; a handle is read when the page is made."""
+    html = readme.html if readme else None
+    return html if isinstance(html, KeptHtml) else trusted(html)
 
 
 def _badge_markdown(project: Project, frame: Frame) -> str | None:
