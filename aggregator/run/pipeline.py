@@ -11,12 +11,13 @@
 imports nothing that could.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from shutil import rmtree
+from typing import TypeVar
 
 from aggregator import __version__
 from aggregator.catalogue.assemble import Rendered, assemble, with_related
@@ -54,10 +55,12 @@ from aggregator.store.export import published_bytes
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import read_snapshot
 from aggregator.words.crew import Crew
-from aggregator.words.errors import StateError
+from aggregator.words.errors import LostTextError, StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed
 from aggregator.words.wall import Fault, attempt, each
+
+MadeT = TypeVar("MadeT")
 
 _RENDERER = f"{__version__}/{RENDERER_VERSION}"
 _ABOUT = "the about page"  # beside the keys of entries, which all hold a slash
@@ -92,12 +95,24 @@ def build(
             process is at work on the folder.
         UsageError: the output folder may not be replaced.
     """
+    return _once_more_if_lost(partial(_built, workspace, registry, web, hands, guard))
+
+
+def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
+    workspace: Workspace,
+    registry: Registry,
+    web: str,
+    hands: Hands,
+    guard: Guard,
+    thorough: bool,
+) -> Built:
     # Held from the facts on, so that a slow build never puts older facts over newer ones.
     with only_builder(workspace.output):
         refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
         snapshot = read_snapshot(workspace.database)
         previous = _checked_memory(workspace, registry, snapshot, guard)
-        rendered, faults = _render(workspace, registry, snapshot, web, hands.workers)
+        readers = hands.workers
+        rendered, faults = _render(workspace, registry, snapshot, web, readers, thorough=thorough)
         unread = frozenset(fault.about.casefold() for fault in faults)
         site = _Site(
             workspace=workspace,
@@ -123,9 +138,24 @@ def assembled(
 
     READMEs that a build rendered before come from the cache, and no worker is started for them.
     """
-    rendered, _ = _render(workspace, registry, snapshot, web, workers)
-    whole = Ingredients(registry, snapshot, rendered)
-    return _assembled(whole, web, workspace, _embedder(registry))
+
+    def made(thorough: bool) -> tuple[Catalogue, Corpus]:
+        rendered, _ = _render(workspace, registry, snapshot, web, workers, thorough=thorough)
+        whole = Ingredients(registry, snapshot, rendered)
+        return _assembled(whole, web, workspace, _embedder(registry))
+
+    return _once_more_if_lost(made)
+
+
+def _once_more_if_lost(make: Callable[[bool], MadeT]) -> MadeT:
+    """Make something of rendered READMEs; from the start when a text of theirs was lost meanwhile.
+
+    `make` is told whether to look thoroughly at what is remembered of them.
+    """
+    try:
+        return make(False)
+    except LostTextError:
+        return make(True)
 
 
 def _assembled(
@@ -263,8 +293,14 @@ def _checked_memory(
     return previous
 
 
-def _render(
-    workspace: Workspace, registry: Registry, snapshot: Snapshot, web: str, workers: int
+def _render(  # noqa: PLR0913 - what a build is made from, and how to look
+    workspace: Workspace,
+    registry: Registry,
+    snapshot: Snapshot,
+    web: str,
+    workers: int,
+    *,
+    thorough: bool,
 ) -> tuple[Rendered, tuple[Fault, ...]]:
     """Render what members wrote in the workers, where none of it can hurt the rest."""
     entries = {entry.repo.key: entry for entry in registry.projects}
@@ -274,11 +310,11 @@ def _render(
     stories = {key: story_source(e.story) for key, e in entries.items() if e.story}
     if about := registry.showcase.about:
         stories[_ABOUT] = story_source(about)
-    with open_renderer(workspace.cache, workers) as renderer:
+    with open_renderer(workspace.cache, workers, thorough=thorough) as renderer:
         readmes, failed = _each_rendered(renderer, sources)
         told, untold = _each_rendered(renderer, stories)
         faults = (*unread.values(), *failed.values(), *untold.values(), *renderer.faults.values())
-    html = {key: story.html for key, story in told.items()}
+    html = {key: str(story.html) for key, story in told.items()}  # few write one, and briefly
     return Rendered(readmes, html, html.pop(_ABOUT, None)), faults
 
 

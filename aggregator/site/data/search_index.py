@@ -70,7 +70,7 @@ def _document(project: Project) -> Document:
         stage=project.stage or "",
         activity=project.activity.value,
         headings=tuple(_readable(h.text) for h in readme.headings) if readme else (),
-        text=_readable(readme.text) if readme else "",
+        text=_readable(str(readme.text)) if readme else "",
         story=_readable(" ".join(story)),
         good_first_issues=(counts.good_first_issues or 0) if counts else 0,
         pushed=timestamp(pushed) if pushed else "",
