@@ -38,7 +38,8 @@ from aggregator.run.publish import (
     refuse_unsafe_output,
 )
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
-from aggregator.searching.analysis import Corpus
+from aggregator.searching.analysis import analysis_version
+from aggregator.searching.columns import Corpus
 from aggregator.searching.related import Embedder, packaged_model, related_to_each, vectors_of
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.search_index import corpus_of
@@ -125,7 +126,9 @@ def _assembled(
     given: Ingredients, web: str, workspace: Workspace, embedder: Embedder | None
 ) -> tuple[Catalogue, Corpus]:
     alone = assemble(given.registry, given.snapshot, given.rendered, web)
-    corpus = corpus_of(alone)  # read once, for the index and for related projects
+    # Read once, for the index and for related projects; who says the same as before is not read.
+    with open_memo(workspace.cache / "analyses.db", analysis_version()) as memo:
+        corpus = corpus_of(alone, memo)
     found = likest(alone, corpus, embedder, workspace.cache / "vectors.db")
     told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
     catalogue = replace(with_related(alone, found), unmade=given.unmade, mistakes=told)

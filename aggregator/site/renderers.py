@@ -12,7 +12,7 @@ catalogue gives the same bytes. Called by `run`.
 from collections.abc import Iterator, Sequence
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.searching.analysis import Corpus
+from aggregator.searching.columns import Corpus
 from aggregator.site.data.badges import badges
 from aggregator.site.data.exports import exports
 from aggregator.site.data.feeds import feeds

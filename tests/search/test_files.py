@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.searching.analysis import Document
+from aggregator.searching.document import Document
 from aggregator.searching.engine import search
 from aggregator.searching.index import Index, Posting, read_posting, write_posting
 from aggregator.words.errors import StateError
@@ -20,7 +20,8 @@ from tests.search.conftest import Files, files_of, index_of
 _PRINTED = """
 import hashlib, random
 from aggregator.searching.build import index_files
-from aggregator.searching.analysis import Document, read_corpus
+from aggregator.searching.columns import read_corpus
+from aggregator.searching.document import Document
 words = ("wards beds nurses theatres clinics scans letters visits waits trials doses plans "
          "costs risks shifts rotas").split()
 chance, texts = random.Random(3), []
