@@ -3,117 +3,116 @@
     Corpus --weigh--> words and pairs of each document --postings, columns, cards--> files
 
 Pure: the same documents give the same bytes, in whatever order they come. `index` says what each
-file holds and reads them back.
+file holds and reads them back. Files are cut and named so that news changes few of them: a hash of
+a word decides whether a file may begin with it, so a word more or less moves no other file's edges.
 """
 
-import hashlib
 import json
-import math
+from base64 import b32encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
 from aggregator.searching import match, query, tokens
 from aggregator.searching.analysis import Quotes
-from aggregator.searching.columns import Corpus, Real, Whole, by_count, rarity, totals
-from aggregator.searching.document import FIELDS, TEXT
+from aggregator.searching.columns import Corpus, Real, Whole, by_count
 from aggregator.searching.facets import FIELD_WORDS, Facet, columns, orders
 from aggregator.searching.hits import write_card
-from aggregator.searching.index import ALPHABET, HALF, browser_order, gaps_in, write_numbers
+from aggregator.searching.index import ALPHABET, HALF, gaps_in, write_numbers
 from aggregator.searching.sentences import most_telling
 from aggregator.searching.synonyms import doers, keys_of, one_glossary, same
-
-TOP_IMPACT = 31  # five bits: finer steps measured no better and cost bytes
-SATURATION = 3.0
-RARITY_STEPS = 64
-# (projects up to, README words kept)
-KEYWORDS = ((500, 300), (2_000, 150), (20_000, 100), (math.inf, 50))
+from aggregator.searching.weighing import TOP_IMPACT, Holders, rarity_in_steps, strength, weigh
 
 CARDS_PER_FILE = 2
-WORD_SHARD = 5_000  # characters of a shard before compression; most queries ask for several
-PAIR_SHARD = 15_000
 
 PHRASES_TAUGHT = 3
 # What more projects than this share of all hold is no example of a search.
 WIDEST_EXAMPLE = 0.25
 
-_WORTH = {field: field.weight for field in FIELDS}
-_TEXT = FIELDS.index(TEXT)
-
 _Payload = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """Which documents hold which keys, key by key in a browser's order, and how strongly.
+class _Cut:
+    """Where postings are cut into files.
 
     Args:
-        keys: words, or pairs.
-        holding: how many documents hold each.
-        documents: those of one key after the other, rising.
-        weights: what the key weighs in each.
+        least: characters of a file before the next may begin.
+        most: characters that it never goes beyond, but for a single longer posting.
+        one_in: of so many words, one may begin a file.
     """
 
-    keys: Sequence[str]
-    holding: Whole
-    documents: Whole
-    weights: Real
+    least: int
+    most: int
+    one_in: int
 
-    @property
-    def spread(self) -> dict[str, int]:
-        """Say how many documents hold each key."""
-        return dict(zip(self.keys, self.holding.tolist(), strict=True))
+
+# In characters before compression; most queries ask for several files of words.
+_WORDS = _Cut(4_000, 12_000, 32)
+_PAIRS = _Cut(12_000, 36_000, 64)
 
 
 def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
     """Give each file of the index: its name under `search/index/` and its bytes."""
-    payloads = sorted(_payloads(corpus).items())
-    digest = hashlib.sha256()
-    for name, payload in payloads:
-        digest.update(name.encode() + _json(payload))
-    mark = digest.hexdigest()[:10]
-    for name, payload in payloads:
-        yield f"{name}.json", _json({"b": mark, **payload})
-
-
-def _payloads(corpus: Corpus) -> dict[str, _Payload]:
-    count = len(corpus.documents)
-    means = same(corpus.glossary)
-    factors = corpus.factors(_WORTH)
-    weights = _word_weights(corpus, factors)
-    words, pairs = _words(corpus, weights, factors), _pairs(corpus, factors)
-    cards = list(_cards(corpus, weights))
-    spread = words.spread
+    weights, count = weigh(corpus), len(corpus.documents)
+    words, pairs = (
+        _shards(found, count, cut)
+        for found, cut in ((weights.words, _WORDS), (weights.pairs, _PAIRS))
+    )
     facets = tuple(columns(corpus.documents))
-    word_shards, pair_shards = _shards(words, count, WORD_SHARD), _shards(pairs, count, PAIR_SHARD)
-    known = {
-        key: held
-        for key, others in one_glossary(means, doers(spread)).items()
-        if (held := [each for each in others if each in spread])  # others the browser need not ask
+    named: dict[str, list[_Payload]] = {
+        "w": [{"t": shard} for shard in words],
+        "p": [{"t": shard} for shard in pairs],
+        "s": [{"w": " ".join(listed)} for listed in corpus.spellings.values()],
+        "f": [{"f": [_facet(each) for each in facets]}],
+        "o": [{name: write_numbers(order) for name, order in orders(corpus.documents).items()}],
     }
-    card_files = (cards[at : at + CARDS_PER_FILE] for at in range(0, count, CARDS_PER_FILE))
-    return {
-        **{f"w{n}": {"t": shard} for n, shard in enumerate(word_shards)},
-        **{f"p{n}": {"t": shard} for n, shard in enumerate(pair_shards)},
-        **{f"s-{letter}": {"w": " ".join(listed)} for letter, listed in corpus.spellings.items()},
-        **{f"c{n}": {"c": held} for n, held in enumerate(card_files)},
-        "f": {"f": [_facet(each) for each in facets]},
-        "o": {name: write_numbers(order) for name, order in orders(corpus.documents).items()},
-        "boot": {
-            "n": count,
-            "unknown": rarity_in_steps(count, 0),
-            "words": "|".join(_starts(word_shards)),
-            "pairs": "|".join(_starts(pair_shards)),
-            "letters": "".join(corpus.spellings),
-            "cards": CARDS_PER_FILE,
-            "glossary": known,
-            "examples": _examples(corpus, facets, spread),
-            **_RULES,
-        },
+    names: dict[str, list[str]] = {kind: [] for kind in named}
+    for kind, payloads in named.items():
+        for payload in payloads:
+            data = _json(payload)
+            names[kind].append(_mark(data))
+            yield f"{kind}-{names[kind][-1]}.json", data
+    numbering = _mark("\n".join(each.key for each in corpus.documents).encode())
+    for number, held in enumerate(_card_files(corpus, weights.worth)):
+        yield f"c{number}.json", _json({"b": numbering, "c": held})
+    spread = weights.words.spread
+    boot = {
+        "b": numbering,
+        "n": count,
+        "unknown": rarity_in_steps(count, 0),
+        "words": "|".join(_starts(words)),
+        "pairs": "|".join(_starts(pairs)),
+        "files": {**names, "s": dict(zip(corpus.spellings, names["s"], strict=True))},
+        "cards": CARDS_PER_FILE,
+        "glossary": _glossary(corpus, spread),
+        "examples": _examples(corpus, facets, spread),
+        **_RULES,
     }
+    yield "boot.json", _json(boot)
+
+
+def _mark(data: bytes) -> str:
+    """Name bytes; fifty bits keep any two files of one index apart."""
+    return b32encode(sha256(data).digest())[:10].decode().lower()
+
+
+def _glossary(corpus: Corpus, spread: Mapping[str, int]) -> dict[str, list[str]]:
+    """Give the keys that mean the same and stand here: others a browser need not ask for."""
+    both = one_glossary(same(corpus.glossary), doers(spread))
+    known = {key: [each for each in others if each in spread] for key, others in both.items()}
+    return {key: others for key, others in known.items() if others}
+
+
+def _card_files(corpus: Corpus, worth: Real) -> Iterator[list[_Payload]]:
+    cards = list(_cards(corpus, worth))
+    for at in range(0, len(cards), CARDS_PER_FILE):
+        yield cards[at : at + CARDS_PER_FILE]
 
 
 # What a browser must know to read a query as Python does: it keeps no copy of its own.
@@ -131,98 +130,8 @@ _RULES: _Payload = {
 }
 
 
-def rarity_in_steps(documents: int, holding: int) -> int:
-    """Say how much finding a word tells, in whole steps: a browser must come to the same."""
-    return max(1, round(RARITY_STEPS * rarity(documents, holding)))
-
-
-def _tone(times: int) -> float:
-    return 1 + math.log(times) if times else 1.0
-
-
-def _rarities(corpus: Corpus) -> Real:
-    """Say how rare each word is among all documents."""
-    count = len(corpus.documents)
-    spread = np.bincount(corpus.term, minlength=len(corpus.terms))
-    return by_count(spread, lambda held: math.log(1 + count / held) if held else 0.0)
-
-
-def _word_weights(corpus: Corpus, factors: Real) -> Real:
-    """Say what each entry weighs; nothing, where its README has words that set it apart more.
-
-    So a list of everything is not at the top of every search.
-    """
-    count = len(corpus.documents)
-    most = next(kept for limit, kept in KEYWORDS if count <= limit)
-    values = factors[corpus.part] * by_count(corpus.times, _tone)
-    distinct = np.bincount(corpus.part, minlength=len(corpus.field))
-    long = np.flatnonzero(((corpus.field == _TEXT) & (distinct > most))[corpus.part])
-    part, term = corpus.part[long], corpus.term[corpus.entry[long]]
-    telling = corpus.times[long] * _rarities(corpus)[term]
-    order = np.lexsort((corpus.rank[term], -telling, part))
-    starts = np.searchsorted(part, part)  # `part` rises, so each stays where its part is
-    left_out = long[order][np.arange(len(order)) - starts >= most]
-    values[left_out] = 0.0
-    return totals(corpus.entry, values, len(corpus.term))
-
-
-def _words(corpus: Corpus, weights: Real, factors: Real) -> _Found:
-    """Find who holds which words, and which phrases of the glossary."""
-    held = np.flatnonzero(weights)
-    term, document = corpus.term[held], corpus.entry_document[held]
-    phrases = corpus.phrases
-    values = factors[phrases.part] * by_count(phrases.times, _tone)
-    summed = _summed(phrases.key, corpus.document[phrases.part], values)
-    used = np.unique(np.concatenate([term, summed[0] + len(corpus.terms)]))
-    names = {n: corpus.terms[n] for n in used[: np.searchsorted(used, len(corpus.terms))].tolist()}
-    names |= {n + len(corpus.terms): phrases.keys[n] for n in np.unique(summed[0]).tolist()}
-    numbers = sorted(names, key=lambda number: browser_order(names[number]))
-    rank = np.zeros(len(corpus.terms) + len(phrases.keys), np.int32)
-    rank[numbers] = np.arange(len(numbers))
-    key = rank[np.concatenate([term, summed[0] + len(corpus.terms)])]
-    order = np.argsort(key, kind="stable")  # a key is a word or a phrase, so documents still rise
-    return _Found(
-        [names[number] for number in numbers],
-        np.bincount(key, minlength=len(numbers)),
-        np.concatenate([document, summed[1]])[order],
-        np.concatenate([weights[held], summed[2]])[order],
-    )
-
-
-def _pairs(corpus: Corpus, factors: Real) -> _Found:
-    """Find who holds which two words together."""
-    pairs, size = corpus.pairs, len(corpus.terms)
-    order = np.argsort(corpus.rank)  # the word of each place in a browser's order
-    # A space stands before every sign of a word, so pairs are in order as their words are.
-    code = corpus.rank[pairs.first].astype(np.int64) * size + corpus.rank[pairs.second]
-    values = factors[pairs.part] * by_count(pairs.times, _tone)
-    codes, documents, weights = _summed(code, corpus.document[pairs.part], values)
-    distinct, holding = np.unique(codes, return_counts=True)
-    ones, twos = (
-        order[each].tolist() for each in (distinct // max(1, size), distinct % max(1, size))
-    )
-    keys = [f"{corpus.terms[one]} {corpus.terms[two]}" for one, two in zip(ones, twos, strict=True)]
-    return _Found(keys, holding, documents, weights)
-
-
-def _summed(keys: Whole, documents: Whole, values: Real) -> tuple[Whole, Whole, Real]:
-    """Sum the values of each key in each document, in order of both."""
-    order = np.lexsort((documents, keys))
-    keys, documents = keys[order], documents[order]
-    new = np.ones(len(keys), bool)
-    new[1:] = (keys[1:] != keys[:-1]) | (documents[1:] != documents[:-1])
-    place = new.cumsum() - 1
-    return keys[new], documents[new], totals(place, values[order], int(new.sum()))
-
-
-def _strength(weights: Real) -> Real:
-    """Level weights off: BM25's saturation, 0 to 1."""
-    return weights / (SATURATION + weights)
-
-
-def _cards(corpus: Corpus, weights: Real) -> Iterator[_Payload]:
+def _cards(corpus: Corpus, worth: Real) -> Iterator[_Payload]:
     """Write what a result shows of each project."""
-    worth = _strength(weights) * _rarities(corpus)[corpus.term]
     for document, kept, (start, end) in zip(
         corpus.documents, corpus.quotes, pairwise(corpus.starts.tolist()), strict=True
     ):
@@ -254,19 +163,21 @@ def _examples(corpus: Corpus, facets: Iterable[Facet], spread: Mapping[str, int]
     return list(dict.fromkeys(found))
 
 
-def _shards(found: _Found, count: int, size: int) -> list[dict[str, str]]:
-    """Write postings in a browser's order, cut into runs of about `size` characters."""
-    impacts = np.maximum(1, np.rint(TOP_IMPACT * _strength(found.weights))).astype(np.int64)
+def _shards(found: Holders, count: int, cut: _Cut) -> list[dict[str, str]]:
+    """Write postings in a browser's order, cut into files."""
+    impacts = np.maximum(1, np.rint(TOP_IMPACT * strength(found.weights))).astype(np.int64)
     rarities = by_count(found.holding, lambda held: rarity_in_steps(count, held)).astype(np.int64)
     shards: list[dict[str, str]] = [{}]
     filled = 0
     written = _written(rarities, found.holding, found.documents, impacts)
     for key, text in zip(found.keys, written, strict=True):
-        if shards[-1] and filled + len(text) > size:
+        size = len(key) + len(text) + 6
+        may = filled >= cut.least and crc32(key.encode("utf-8", "replace")) % cut.one_in == 0
+        if shards[-1] and (may or filled + size > cut.most):
             shards.append({})
             filled = 0
         shards[-1][key] = text
-        filled += len(key) + len(text) + 6
+        filled += size
     return shards
 
 

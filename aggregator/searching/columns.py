@@ -110,20 +110,22 @@ class Corpus:
     spellings: Mapping[str, Sequence[str]]
     quotes: Sequence[bytes]
 
-    def factors(self, worth: Mapping[Field, float]) -> Real:
+    def factors(self, worth: Mapping[Field, float], length_as: Callable[[float], float]) -> Real:
         """Say what a word weighs in each part: less, the longer that is than usual.
 
         Source: BM25F, Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), 3.6.
 
         Args:
             worth: how much a word counts in each field; in others it counts nothing.
+            length_as: how exactly lengths are taken, such as `coarse`.
         """
         weight, thinning = (
             np.array(row)[self.field]
             for row in zip(*((worth.get(f, 0.0), f.thinning) for f in FIELDS), strict=True)
         )
-        usual = np.array([self.usual.get(each.name, 1.0) for each in FIELDS])[self.field]
-        found: Real = weight / (1 - thinning + thinning * (self.length / usual))
+        usual = np.array([length_as(self.usual.get(f.name, 1.0)) for f in FIELDS])[self.field]
+        length = by_count(self.length, length_as)
+        found: Real = weight / (1 - thinning + thinning * (length / usual))
         return found
 
     @property
@@ -132,7 +134,16 @@ class Corpus:
         return np.repeat(np.arange(len(self.documents)), np.diff(self.starts))
 
 
-def rarity(documents: int, holding: int) -> float:
+def coarse(value: float) -> float:
+    """Round up to one of four steps between a number and its double.
+
+    So a figure that hangs on all projects stays the same when one of them changes a little.
+    """
+    share, power = math.frexp(value)
+    return math.ldexp(math.ceil(share * 8) / 8, power)
+
+
+def rarity(documents: float, holding: int) -> float:
     """Say how much finding a word tells: BM25's inverse document frequency.
 
     Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), 3.1, with the
@@ -290,7 +301,8 @@ class _Gathered:
         often.update(dict.fromkeys(self._names, 2))
         sure = [each for each, times in often.items() if times > 1 or len(each) >= LONG]
         found: dict[str, list[str]] = {}
-        for surface in sorted(sure, key=lambda surface: (-often[surface], surface)):
+        # In coarse steps: one mention more need not change the order, and with it the file.
+        for surface in sorted(sure, key=lambda surface: (-coarse(often[surface]), surface)):
             found.setdefault(surface[0], []).append(surface)
         return {letter: found[letter][:SPELLINGS_LISTED] for letter in sorted(found)}
 

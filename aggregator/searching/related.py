@@ -203,7 +203,7 @@ def _weights(corpus: Corpus) -> tuple[Whole, Whole, Real]:
 
     What an acronym stands for counts as the acronym.
     """
-    factors = corpus.factors(WEIGHTS)
+    factors = corpus.factors(WEIGHTS, float)
     tone = by_count(corpus.times, lambda times: 1 + math.log(times) if times else JOINED)
     meant = _acronyms_meant(corpus)
     counted = _places(meant, corpus.part, corpus.term[corpus.entry])
