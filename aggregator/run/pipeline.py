@@ -28,15 +28,19 @@ from aggregator.readme.workers import Renderer, open_renderer
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.run.clock import judge_clock
+from aggregator.run.crews import Hands
 from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
 from aggregator.run.guard import STRICT, Guard, remember_proof
+from aggregator.run.manifest import Manifest
 from aggregator.run.proof import Proof, made_from
 from aggregator.run.publish import (
+    Means,
     checked_path,
     only_builder,
     publish,
-    refuse_unsafe_output,
 )
+from aggregator.run.site_folder import refuse_unsafe_output
+from aggregator.run.stamp import fingerprint
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
 from aggregator.searching.analysis import analysis_version
 from aggregator.searching.columns import Corpus
@@ -44,11 +48,13 @@ from aggregator.searching.related import Embedder, packaged_model, related_to_ea
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.search_index import corpus_of
 from aggregator.site.recipes import File
-from aggregator.site.renderers import render_site
+from aggregator.site.renderers import render_look, render_site
 from aggregator.site.theme import Theme, load_theme
 from aggregator.store.disk_memo import open_memo
 from aggregator.store.export import published_bytes
-from aggregator.store.store import CATALOGUE, read_snapshot
+from aggregator.store.schema import CATALOGUE
+from aggregator.store.store import read_snapshot
+from aggregator.words.crew import Crew
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed
@@ -73,13 +79,12 @@ def build(
     workspace: Workspace,
     registry: Registry,
     web: str,
-    workers: int = 2,
+    hands: Hands = Hands(),  # noqa: B008 - frozen
     guard: Guard = STRICT,
 ) -> Built:
     """Make the site from the registry and the last good facts, without any network.
 
-    `web` is the address of the GitHub that people visit, without a slash at its end; `workers`
-    processes render READMEs.
+    `web` is the address of the GitHub that people visit, without a slash at its end.
 
     Raises:
         StateError: nothing was ever fetched, or the catalogue is not ours.
@@ -93,7 +98,7 @@ def build(
         refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
         snapshot = read_snapshot(workspace.database)
         previous = _checked_memory(workspace, registry, snapshot, guard)
-        rendered, faults = _render(workspace, registry, snapshot, web, workers)
+        rendered, faults = _render(workspace, registry, snapshot, web, hands.workers)
         unread = frozenset(fault.about.casefold() for fault in faults)
         site = _Site(
             workspace=workspace,
@@ -103,6 +108,8 @@ def build(
             web=web,
             theme=load_theme(registry.showcase.accent, workspace.templates),
             embedder=_embedder(registry),
+            program=fingerprint(),
+            crew=hands.crew,
             # Many READMEs at which the program failed are a loss.
             unread=unread if len(unread) <= bearable(len(registry.projects)) else frozenset(),
         )
@@ -160,6 +167,17 @@ def likest(
     return {keys[repo]: tuple(keys[other] for other in others) for repo, others in found.items()}
 
 
+def draft(catalogue: Catalogue, templates: Path | None, path: str) -> bytes | None:
+    """Make one page or static file as the templates are now, or give None where it is neither.
+
+    Raises:
+        UsageError: a template in the community's own folder is wrong.
+    """
+    theme = load_theme(catalogue.showcase.accent, templates)
+    found = (file.data for file in render_look(catalogue, theme) if file.path == path)
+    return next(found, None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Site:
     """One build after its READMEs are rendered: what stays the same however often it is tried."""
@@ -172,6 +190,8 @@ class _Site:
     theme: Theme
     embedder: Embedder | None
     unread: frozenset[str]  # keys of projects at whose README the program failed
+    program: str  # names all code that the site is made by
+    crew: Crew
 
     def publish(self, given: Ingredients) -> Built:
         """Make every file, hold the whole against the last site, and put it in its place."""
@@ -185,7 +205,8 @@ class _Site:
         shown = File.of_text(PUBLISHED_PROOF, proof.text())
         site = render_site(catalogue, self.theme, corpus)
         files = chain(site, self._open_data(catalogue), [shown])
-        published = publish(files, output, self.workspace.kept, survivors=survivors)
+        memory = Manifest(self.workspace.manifest, self.program, output)
+        published = publish(files, output, survivors, Means(memory, self.crew))
         remember_proof(self.workspace.proof, proof)
         notices = []
         if left := published.strangers:

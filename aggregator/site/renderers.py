@@ -52,14 +52,20 @@ def render_site(catalogue: Catalogue, theme: Theme, corpus: Corpus | None = None
     """
     frame = frame_of(catalogue)
     events = events_of(catalogue.changes, catalogue.by_key)
-    for context in _pages(catalogue, frame, events):
-        yield theme.page(frame.site, context)
+    yield from render_look(catalogue, theme)
     yield from render_index(corpus or corpus_of(catalogue))
     yield from feeds(frame, events, named_groups(catalogue)["tags/"], catalogue.organisations)
     yield from exports(catalogue)
     yield from badges(frame.site.title, catalogue.projects, theme.accent)
-    yield from theme.assets.files
     yield from wellknown_files(catalogue, frame, theme)
+
+
+def render_look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+    """Give what hangs on the theme: static files, then pages."""
+    frame = frame_of(catalogue)
+    yield from theme.assets.files
+    for context in _pages(catalogue, frame, events_of(catalogue.changes, catalogue.by_key)):
+        yield theme.page(frame.site, context)
 
 
 def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Iterator[PageContext]:

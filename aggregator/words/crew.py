@@ -6,6 +6,7 @@ A lower room that can share its work takes `mapped: Mapper = map` and calls it a
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 GivenT = TypeVar("GivenT")
@@ -32,3 +33,20 @@ class Mapper(Protocol):
         self, function: Callable[[GivenT], MadeT], items: Iterable[GivenT], /
     ) -> Iterator[MadeT]:
         """Give `function(item)` for each item, in their order."""
+
+
+class Crew(Protocol):
+    """Whoever does the work of a build; `run/crews` opens them."""
+
+    def map(
+        self, function: Callable[[GivenT], MadeT], items: Iterable[GivenT], /
+    ) -> Iterator[MadeT]:
+        """Give `function(item)` for each item, in their order: a `Mapper`."""
+
+
+class CrewKind(StrEnum):
+    """The crews there are, as the command line names them."""
+
+    NONE = "none"
+    PROCESSES = "processes"
+    DASK = "dask"
