@@ -54,7 +54,7 @@ from aggregator.store.disk_memo import open_memo
 from aggregator.store.export import published_bytes
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import read_snapshot
-from aggregator.words.crew import Crew
+from aggregator.words.crew import Crew, Mapper
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed
@@ -130,12 +130,16 @@ def assembled(
 
 
 def _assembled(
-    given: Ingredients, web: str, workspace: Workspace, embedder: Embedder | None
+    given: Ingredients,
+    web: str,
+    workspace: Workspace,
+    embedder: Embedder | None,
+    mapped: Mapper = map,
 ) -> tuple[Catalogue, Corpus]:
     alone = assemble(given.registry, given.snapshot, given.rendered, web)
     # Read once, for the index and for related projects; who says the same as before is not read.
     with open_memo(workspace.cache / "analyses.db", analysis_version()) as memo:
-        corpus = corpus_of(alone, memo)
+        corpus = corpus_of(alone, memo, mapped)
     found = likest(alone, corpus, embedder, workspace.cache / "vectors.db")
     told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
     catalogue = replace(with_related(alone, found), unmade=given.unmade, mistakes=told)
@@ -197,7 +201,7 @@ class _Site:
         """Make every file, hold the whole against the last site, and put it in its place."""
         registry, snapshot = self.whole.registry, self.whole.snapshot
         output, survivors = self.workspace.output, registry.showcase.keep
-        catalogue, corpus = _assembled(given, self.web, self.workspace, self.embedder)
+        catalogue, corpus = self._assembled(given)
         faulty = given.plain | self.unread
         drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, faulty)
         proof = self.guard.hold(drawn, self.previous, registry, snapshot)
@@ -224,10 +228,13 @@ class _Site:
 
     def probe(self, given: Ingredients) -> None:
         """Make every page and write none."""
-        catalogue, corpus = _assembled(given, self.web, self.workspace, self.embedder)
+        catalogue, corpus = self._assembled(given)
         for file in render_site(catalogue, self.theme, corpus):
             checked_path(file.path)
             _ = file.data  # made only when it is asked for
+
+    def _assembled(self, given: Ingredients) -> tuple[Catalogue, Corpus]:
+        return _assembled(given, self.web, self.workspace, self.embedder, self.crew.map)
 
     def _open_data(self, catalogue: Catalogue) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""
