@@ -43,7 +43,8 @@ from aggregator.run.publish import (
 from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.stamp import fingerprint
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
-from aggregator.searching.analysis import Corpus
+from aggregator.searching.analysis import analysis_version
+from aggregator.searching.columns import Corpus
 from aggregator.searching.related import Embedder, packaged_model, related_to_each, vectors_of
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.search_index import corpus_of
@@ -54,7 +55,7 @@ from aggregator.store.disk_memo import open_memo
 from aggregator.store.export import published_bytes
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import read_snapshot
-from aggregator.words.crew import Crew
+from aggregator.words.crew import Crew, Mapper
 from aggregator.words.errors import LostTextError, StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed
@@ -159,10 +160,16 @@ def _once_more_if_lost(make: Callable[[bool], MadeT]) -> MadeT:
 
 
 def _assembled(
-    given: Ingredients, web: str, workspace: Workspace, embedder: Embedder | None
+    given: Ingredients,
+    web: str,
+    workspace: Workspace,
+    embedder: Embedder | None,
+    mapped: Mapper = map,
 ) -> tuple[Catalogue, Corpus]:
     alone = assemble(given.registry, given.snapshot, given.rendered, web)
-    corpus = corpus_of(alone)  # read once, for the index and for related projects
+    # Read once, for the index and for related projects; who says the same as before is not read.
+    with open_memo(workspace.cache / "analyses.db", analysis_version()) as memo:
+        corpus = corpus_of(alone, memo, mapped)
     found = likest(alone, corpus, embedder, workspace.cache / "vectors.db")
     told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
     catalogue = replace(with_related(alone, found), unmade=given.unmade, mistakes=told)
@@ -224,7 +231,7 @@ class _Site:
         """Make every file, hold the whole against the last site, and put it in its place."""
         registry, snapshot = self.whole.registry, self.whole.snapshot
         output, survivors = self.workspace.output, registry.showcase.keep
-        catalogue, corpus = _assembled(given, self.web, self.workspace, self.embedder)
+        catalogue, corpus = self._assembled(given)
         faulty = given.plain | self.unread
         drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, faulty)
         proof = self.guard.hold(drawn, self.previous, registry, snapshot)
@@ -251,10 +258,13 @@ class _Site:
 
     def probe(self, given: Ingredients) -> None:
         """Make every page and write none."""
-        catalogue, corpus = _assembled(given, self.web, self.workspace, self.embedder)
+        catalogue, corpus = self._assembled(given)
         for file in render_site(catalogue, self.theme, corpus):
             checked_path(file.path)
             _ = file.data  # made only when it is asked for
+
+    def _assembled(self, given: Ingredients) -> tuple[Catalogue, Corpus]:
+        return _assembled(given, self.web, self.workspace, self.embedder, self.crew.map)
 
     def _open_data(self, catalogue: Catalogue) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.searching.analysis import Corpus
+from aggregator.searching.columns import Corpus
 from aggregator.site.data.badges import badges
 from aggregator.site.data.exports import exports
 from aggregator.site.data.feeds import feeds
