@@ -14,7 +14,7 @@ on the way stands in ``decider``; how patiently GitHub is asked, in ``conversati
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -55,6 +55,7 @@ class Terms:
     clock: Clock | None = None  # None: goes on from ``now``
     progress: Callable[[Progress], None] = _silent
     hidden: frozenset[str] = frozenset()  # keys of entries whose READMEs are not asked for
+    only: Container[str] | None = None  # keys of the entries to ask about; others do the rest
 
 
 @dataclass(slots=True)
@@ -62,7 +63,7 @@ class Fetch:
     """A run that can be taken batch by batch; ``ending`` is complete after the last one."""
 
     state: State
-    entries: Sequence[str]
+    entries: Sequence[str]  # to ask about
 
     @property
     def ending(self) -> Ending:
@@ -90,7 +91,7 @@ def fetch(entries: Sequence[str], source: Source, known: Snapshot, terms: Terms)
     """Ask GitHub about every entry, as far as the budget goes.
 
     Args:
-        entries: Registry names, newest first; those never asked before come first in any case.
+        entries: All registry names, newest first; those never asked before come first in any case.
         source: Answers the questions.
         known: What earlier runs found out, of entries that left the registry as well: when one of
             today's turns out to be the same repository, it goes on with their past.
@@ -113,7 +114,9 @@ def fetch(entries: Sequence[str], source: Source, known: Snapshot, terms: Terms)
         departed=departed_from(known.records.values(), entries),
     )
     state.inherit_known_moves(entries)
-    return Fetch(state, entries)
+    state.turn = state.decide.turn(filter(None, map(state.record, entries)))
+    only = terms.only
+    return Fetch(state, [n for n in entries if only is None or n.casefold() in only])
 
 
 def _wave(state: State, entries: Sequence[str]) -> Iterator[Batch]:
@@ -179,7 +182,7 @@ def _details(state: State, entries: Sequence[str]) -> Iterator[Batch]:
     """Pass 2: details of what is new or changed, and of tonight's share of the rest."""
     records: dict[str, list[Record]] = defaultdict(list)
     glances: dict[str, Glance] = {}
-    for record in state.decide.due(state.live(entries)):
+    for record in state.decide.due(state.live(entries), state.turn):
         if record.facts:
             name = record.facts.glance.name_with_owner
             records[name].append(record)
