@@ -51,6 +51,7 @@ SLOW = (
     "fetch/test_figures.py",
     "fetch/test_outcomes.py",
     "fetch/test_policy.py",
+    "fetch/test_shared_nights.py",
     "github/test_contract.py",
     "github/test_replay.py",
     "readme/test_attacks.py",

@@ -15,15 +15,18 @@ import click
 from rich.console import Console
 
 from aggregator.cli.console import guarded, say, show_traces, warn
-from aggregator.cli.environment import Environment, endpoint, environment, utc_now, workers
+from aggregator.cli.environment import endpoint, environment, utc_now, workers
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import (
     OUTPUT,
     accept_losses_option,
     adopt_option,
+    copy_option,
+    first_night_option,
     output_option,
     registry_option,
     report_option,
+    restore_option,
     state_option,
     templates_option,
     time_budget_option,
@@ -53,10 +56,23 @@ from aggregator.words.exits import DONE, INTERRUPTED, LOOK
 from aggregator.words.phrases import plural
 
 if TYPE_CHECKING:
+    from aggregator.facts.recording import Shard
     from aggregator.run.pipeline import Built
 
 _NIGHTLY = "17 3 * * *"
 _NEVER_STOPPED = threading.Event()
+
+
+def read_shard(_: click.Context, __: click.Parameter, text: str | None) -> "Shard | None":
+    """Read which part of the entries is meant."""
+    if text is None:
+        return None
+    from aggregator.facts.recording import Shard
+
+    try:
+        return Shard.parse(text)
+    except ValueError as problem:
+        raise click.BadParameter(f"{text!r} names no part: {problem}") from problem
 
 
 @click.command("update")
@@ -65,19 +81,35 @@ _NEVER_STOPPED = threading.Event()
 @time_budget_option
 @report_option
 @accept_losses_option
+@restore_option
+@copy_option
+@first_night_option
 @adopt_option
+@click.option(
+    "--shard",
+    metavar="K/N",
+    callback=read_shard,
+    help="Ask about the K-th of N parts of the entries only, and write down the answers for "
+    "`aggregator merge`.",
+)
 def update_command(
     registry: Path,
     state: Path,
     time_budget: float,
     report: Path | None,
     accept_losses: bool,
+    restore_first: bool,
+    copies: tuple[str, ...],
+    first_night: bool,
     adopt: bool,
+    shard: "Shard | None",
 ) -> int:
     """Ask GitHub about every entry and keep what it says (the half that needs the network)."""
     workspace = Workspace(registry, state, OUTPUT)
-    guard = guard_of(accept_losses, adopt)
-    return _update(workspace, load_aloud(registry), time_budget, report, guard)
+    guard, listed = guard_of(accept_losses, adopt), load_aloud(registry)
+    if restore_first:
+        restore_or_stop(listed, workspace, copies, guard, first_night)
+    return _update(workspace, listed, time_budget, report, guard, shard=shard)
 
 
 @click.command("build")
@@ -108,24 +140,9 @@ def build_command(
 @time_budget_option
 @report_option
 @accept_losses_option
-@click.option(
-    "--restore",
-    "restore_first",
-    is_flag=True,
-    help="Start from the published catalogue when it is newer.",
-)
-@click.option(
-    "--copy",
-    "copies",
-    multiple=True,
-    metavar="PLACE",
-    help="Another place to restore from: a folder or an address of catalogue.db; repeatable.",
-)
-@click.option(
-    "--first-night",
-    is_flag=True,
-    help="Go on without a memory: what was published may be replaced.",
-)
+@restore_option
+@copy_option
+@first_night_option
 @adopt_option
 def run_command(
     registry: Path,
@@ -201,8 +218,10 @@ def _update(
     report: Path | None,
     guard: Guard,
     stop: threading.Event = _NEVER_STOPPED,
+    shard: "Shard | None" = None,
 ) -> int:
     """Ask GitHub, say what came of it, and write the reports; `stop` ends every wait."""
+    from aggregator.run.sharded import ask_for_part
     from aggregator.run.update import Network, fetch_facts
 
     def wait(pause: float) -> None:
@@ -217,16 +236,25 @@ def _update(
             show(progress)
 
         network = Network(endpoint(surroundings), Clock(now=utc_now, sleep=wait), seconds, look)
-        done = fetch_facts(workspace, registry, network, guard)
+        if shard:
+            done, path = ask_for_part(workspace, registry, shard, network, guard)
+            say([f"shard {shard}, for `aggregator merge`: {path}"])
+        else:
+            done = fetch_facts(workspace, registry, network, guard)
+    return tell(done, report)
+
+
+def tell(done: Report, report: Path | None) -> int:
+    """Say what came of a run, and write the reports.
+
+    Returns:
+        The exit code of the run; a place that cannot be written to does not cost the site its
+        build.
+    """
     warn([done.unread] if done.unread else [])
     say(as_lines(done))
     show_traces(done.ending.faults)
-    _write_reports(done, report, surroundings)
-    return done.exit_code
-
-
-def _write_reports(done: Report, report: Path | None, surroundings: Environment) -> None:
-    """Write the reports; a place that cannot be written to must not cost the site its build."""
+    surroundings = environment()
     try:
         if report:
             write_whole(report, as_json(done).encode())
@@ -235,6 +263,7 @@ def _write_reports(done: Report, report: Path | None, surroundings: Environment)
                 summary.write(as_summary(done) + "\n")
     except OSError as problem:
         warn([f"the report is not written: {problem.filename}: {problem.strerror}"])
+    return done.exit_code
 
 
 def _build(workspace: Workspace, registry: Registry, guard: Guard) -> int:

@@ -56,6 +56,7 @@ class Terms:
     progress: Callable[[Progress], None] = _silent
     hidden: frozenset[str] = frozenset()  # keys of entries whose READMEs are not asked for
     only: Container[str] | None = None  # keys of the entries to ask about; others do the rest
+    left_out: Trouble | None = None  # why the source knows less than GitHub does, if it does
 
 
 @dataclass(slots=True)
