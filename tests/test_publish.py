@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from aggregator.run import publish as publishing
-from aggregator.run.publish import MARKER, publish, recover
+from aggregator.run.publish import publish, recover
+from aggregator.run.site_folder import MARKER, refuse_unsafe_output
 from aggregator.site.recipes import File
 from aggregator.words.errors import PublishError, UsageError
 
@@ -125,7 +126,7 @@ def test_a_folder_that_holds_what_must_be_kept_is_not_replaced(tmp_path: Path) -
     out = tmp_path / "out"
     publish(site("index.html"), out)
     with pytest.raises(UsageError, match="would be lost"):
-        publish(site("index.html"), out, keep=[out / "registry.yaml"])
+        refuse_unsafe_output(out, [out / "registry.yaml"])
 
 
 def test_an_output_that_is_a_file_is_refused(tmp_path: Path) -> None:

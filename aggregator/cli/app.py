@@ -52,7 +52,8 @@ COMMANDS: Mapping[str, str] = {
 _MODULES: Mapping[str, tuple[str, ...]] = {
     "local": ("demo", "serve", "sandbox"),
     "search": ("search",),
-    "nights": ("run", "update", "build", "schedule"),
+    "building": ("build",),
+    "nights": ("run", "update", "schedule"),
     "sharing": ("merge",),
     "stored": ("status", "restore"),
     "adding": ("add",),

@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from aggregator.cli.building import announce_built
 from aggregator.cli.console import guarded, say, warn
 from aggregator.cli.environment import environment, utc_now, workers
 from aggregator.cli.loading import load_aloud
-from aggregator.cli.nights import announce_built
 from aggregator.cli.options import (
     output_option,
     port_option,
@@ -30,9 +30,9 @@ from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
 from aggregator.run.guard import Guard
 from aggregator.run.pipeline import Built, build
-from aggregator.run.publish import refuse_unsafe_output
 from aggregator.run.report import Report, as_lines
 from aggregator.run.serve import Reloads, serving, watch
+from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.update import Network, fetch_facts
 from aggregator.run.workspace import Workspace
 from aggregator.site.theme import find_templates

@@ -1,4 +1,4 @@
-"""Commands that make the site: update, build, run, schedule.
+"""Commands of every night: update, run, schedule.
 
     run = (restore) --> update --> report --> build, between two marks in the state folder
 
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from aggregator.cli.building import build_anew
 from aggregator.cli.console import guarded, say, show_traces, warn
-from aggregator.cli.environment import endpoint, environment, utc_now, workers
+from aggregator.cli.environment import endpoint, environment, utc_now
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import (
     OUTPUT,
@@ -32,14 +33,12 @@ from aggregator.cli.options import (
     time_budget_option,
 )
 from aggregator.cli.stored import guard_of, restore_or_stop
-from aggregator.facts.snapshot import Freshness
 from aggregator.fetch.conversation import Clock
 from aggregator.fetch.state import Progress
 from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
 from aggregator.run.guard import Guard
 from aggregator.run.progress import open_progress
-from aggregator.run.publish import refuse_unsafe_output
 from aggregator.run.report import Report, as_json, as_lines, as_summary
 from aggregator.run.schedule import (
     catch_up,
@@ -49,15 +48,14 @@ from aggregator.run.schedule import (
     parse_cron,
     why_now,
 )
+from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.workspace import Workspace
 from aggregator.store.locking import write_whole
 from aggregator.store.store import read_snapshot
-from aggregator.words.exits import DONE, INTERRUPTED, LOOK
-from aggregator.words.phrases import plural
+from aggregator.words.exits import INTERRUPTED
 
 if TYPE_CHECKING:
     from aggregator.facts.recording import Shard
-    from aggregator.run.pipeline import Built
 
 _NIGHTLY = "17 3 * * *"
 _NEVER_STOPPED = threading.Event()
@@ -110,26 +108,6 @@ def update_command(
     if restore_first:
         restore_or_stop(listed, workspace, copies, guard, first_night)
     return _update(workspace, listed, time_budget, report, guard, shard=shard)
-
-
-@click.command("build")
-@registry_option
-@state_option
-@output_option
-@templates_option
-@accept_losses_option
-@adopt_option
-def build_command(
-    registry: Path,
-    state: Path,
-    output: Path,
-    templates: Path | None,
-    accept_losses: bool,
-    adopt: bool,
-) -> int:
-    """Make the site from the last good facts (the half that needs no network)."""
-    workspace = Workspace(registry, state, output, templates)
-    return _build(workspace, load_aloud(registry), guard_of(accept_losses, adopt))
 
 
 @click.command("run")
@@ -266,40 +244,6 @@ def tell(done: Report, report: Path | None) -> int:
     return done.exit_code
 
 
-def _build(workspace: Workspace, registry: Registry, guard: Guard) -> int:
-    from aggregator.run.pipeline import build
-
-    built = build(workspace, registry, environment().web, workers(), guard)
-    catalogue = built.catalogue
-    made = f"{plural(len(catalogue.projects), 'project')}, {built.files} files"
-    say([f"{made} in {workspace.output} ({_dated(catalogue.freshness)})"])
-    return announce_built(built)
-
-
-def announce_built(built: "Built") -> int:
-    """Say what could not be done as asked; the site stands, but somebody must look.
-
-    Returns:
-        The exit code of the build.
-    """
-    warn(filter(None, (built.unread, built.notice)))
-    warn(f"a fault of this program at {fault}" for fault in built.faults)
-    show_traces(built.faults)
-    return LOOK if built.notice or built.faults else DONE
-
-
-def _dated(freshness: Freshness) -> str:
-    """Say when the facts were confirmed, and of how many projects where that differs."""
-    if freshness.newest is None or freshness.oldest is None:
-        return "no facts yet"
-    if freshness.current == freshness.total:
-        return f"facts of {freshness.newest:%d %B %Y %H:%M} UTC"
-    return (
-        f"facts of {freshness.current:,} of {freshness.total:,} projects confirmed since "
-        f"{freshness.newest:%d %B %Y}, the oldest on {freshness.oldest:%d %B %Y}"
-    )
-
-
 def _night(
     workspace: Workspace,
     registry: Registry,
@@ -314,6 +258,6 @@ def _night(
     updated = _update(workspace, registry, seconds, report, guard, stop)
     if updated == INTERRUPTED or stop.is_set():
         return updated
-    code = max(updated, _build(workspace, registry, guard))
+    code = max(updated, build_anew(workspace, registry, guard).code)
     mark_run(workspace.state, begun, utc_now())
     return code

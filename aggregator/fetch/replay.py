@@ -21,14 +21,14 @@ from aggregator.facts.protocol import (
     Wanted,
 )
 from aggregator.facts.record import ReadmeText
-from aggregator.facts.recording import Question, Recording, Said, Shard
+from aggregator.facts.recording import Question, Recording, Shard, Word
 from aggregator.facts.repository import Contributors, Glance, RepoFacts
 from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import Fault
 
 AnswerT = TypeVar("AnswerT", Glance, RepoFacts, ReadmeText, Contributors)
 
-Note = Callable[[Question, Mapping[str, Said]], None]
+Note = Callable[[Question, Mapping[str, Word]], None]
 
 # Where no part says how much may be asked at once, because there is none.
 _ANY_SIZE = Sizes(None, glance=100, depth=100, readmes=100, readme_bytes=10**9, rotates=True)
@@ -39,7 +39,7 @@ class Recorder:
     """Asks a source, and notes what it said of each name or why it said nothing."""
 
     def __init__(
-        self, source: Source, note: Callable[[Question, Mapping[str, Said]], None]
+        self, source: Source, note: Callable[[Question, Mapping[str, Word]], None]
     ) -> None:
         self._source = source
         self._note = note
@@ -96,7 +96,7 @@ class Recorder:
         self, question: Question, names: Iterable[str], answer: Answer[AnswerT]
     ) -> Answer[AnswerT]:
         trouble = answer.trouble or SILENCE
-        said: dict[str, Said] = dict(answer.said)
+        said: dict[str, Word] = dict(answer.said)
         self._note(question, {name: said.get(name, trouble) for name in names})
         return answer
 

@@ -30,13 +30,15 @@ from aggregator.registry.registry import Registry
 from aggregator.run.clock import judge_clock
 from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
 from aggregator.run.guard import STRICT, Guard, remember_proof
+from aggregator.run.manifest import Manifest
 from aggregator.run.proof import Proof, made_from
 from aggregator.run.publish import (
     checked_path,
     only_builder,
     publish,
-    refuse_unsafe_output,
 )
+from aggregator.run.site_folder import refuse_unsafe_output
+from aggregator.run.stamp import fingerprint
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
 from aggregator.searching.analysis import Corpus
 from aggregator.searching.related import Embedder, packaged_model, related_to_each, vectors_of
@@ -47,7 +49,8 @@ from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, load_theme
 from aggregator.store.disk_memo import open_memo
 from aggregator.store.export import published_bytes
-from aggregator.store.store import CATALOGUE, read_snapshot
+from aggregator.store.schema import CATALOGUE
+from aggregator.store.store import read_snapshot
 from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed
@@ -102,6 +105,7 @@ def build(
             web=web,
             theme=load_theme(registry.showcase.accent, workspace.templates),
             embedder=_embedder(registry),
+            program=fingerprint(),
             # Many READMEs at which the program failed are a loss.
             unread=unread if len(unread) <= bearable(len(registry.projects)) else frozenset(),
         )
@@ -169,6 +173,7 @@ class _Site:
     theme: Theme
     embedder: Embedder | None
     unread: frozenset[str]  # keys of projects at whose README the program failed
+    program: str  # names all code that the site is made by
 
     def publish(self, given: Ingredients) -> Built:
         """Make every file, hold the whole against the last site, and put it in its place."""
@@ -182,7 +187,8 @@ class _Site:
         shown = File.of_text(PUBLISHED_PROOF, proof.text())
         site = render_site(catalogue, self.theme, corpus)
         files = chain(site, self._open_data(catalogue), [shown])
-        published = publish(files, output, self.workspace.kept, survivors=survivors)
+        memory = Manifest(self.workspace.manifest, self.program, output)
+        published = publish(files, output, survivors=survivors, memory=memory)
         remember_proof(self.workspace.proof, proof)
         notices = []
         if left := published.strangers:

@@ -17,7 +17,6 @@ from aggregator.facts.snapshot import Snapshot
 from aggregator.run.clock import TOLERANCE
 from aggregator.words.errors import StateError
 
-PROOF = "proof.json"
 _BLOB_DIGITS = 12
 # A nightly job drifts by an hour or two; one and a half days without news is a night missed.
 _ONE_NIGHT = timedelta(hours=36)

@@ -16,9 +16,11 @@ from urllib.parse import urljoin
 
 from aggregator.facts.snapshot import Snapshot
 from aggregator.run.clock import judge_clock, mended
-from aggregator.run.proof import PROOF, Proof, read_proof
+from aggregator.run.proof import Proof, read_proof
+from aggregator.run.workspace import PROOF
 from aggregator.store.reading import read_unknown
-from aggregator.store.store import CATALOGUE, open_store
+from aggregator.store.schema import CATALOGUE
+from aggregator.store.store import open_store
 from aggregator.words.errors import (
     AbsentError,
     AggregatorError,
