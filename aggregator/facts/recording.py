@@ -23,7 +23,7 @@ from aggregator.words.wall import Fault
 
 MOST_SHARDS = 256  # jobs of one matrix: docs.github.com, "Actions limits"
 
-Word = Glance | RepoFacts | ReadmeText | Contributors | Outcome | Fault | Trouble
+NotedAnswer = Glance | RepoFacts | ReadmeText | Contributors | Outcome | Fault | Trouble
 """What was said of one repository; a trouble says why nothing was."""
 
 
@@ -94,7 +94,7 @@ class Recording:
     """All that one part brought, as far as it came."""
 
     heading: RecordingHeading
-    answers: Mapping[Question, Mapping[str, Word]] = field(default_factory=dict)
+    answers: Mapping[Question, Mapping[str, NotedAnswer]] = field(default_factory=dict)
     end: RecordingEnd | None = None
 
     @property

@@ -21,14 +21,14 @@ from aggregator.facts.protocol import (
     Wanted,
 )
 from aggregator.facts.record import ReadmeText
-from aggregator.facts.recording import Question, Recording, Shard, Word
+from aggregator.facts.recording import NotedAnswer, Question, Recording, Shard
 from aggregator.facts.repository import Contributors, Glance, RepoFacts
 from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import Fault
 
 AnswerT = TypeVar("AnswerT", Glance, RepoFacts, ReadmeText, Contributors)
 
-Note = Callable[[Question, Mapping[str, Word]], None]
+Note = Callable[[Question, Mapping[str, NotedAnswer]], None]
 
 # Where no part says how much may be asked at once, because there is none.
 _ANY_SIZE = Sizes(None, glance=100, depth=100, readmes=100, readme_bytes=10**9, rotates=True)
@@ -39,7 +39,7 @@ class Recorder:
     """Asks a source, and notes what it said of each name or why it said nothing."""
 
     def __init__(
-        self, source: Source, note: Callable[[Question, Mapping[str, Word]], None]
+        self, source: Source, note: Callable[[Question, Mapping[str, NotedAnswer]], None]
     ) -> None:
         self._source = source
         self._note = note
@@ -96,7 +96,7 @@ class Recorder:
         self, question: Question, names: Iterable[str], answer: Answer[AnswerT]
     ) -> Answer[AnswerT]:
         trouble = answer.trouble or SILENCE
-        said: dict[str, Word] = dict(answer.said)
+        said: dict[str, NotedAnswer] = dict(answer.said)
         self._note(question, {name: said.get(name, trouble) for name in names})
         return answer
 

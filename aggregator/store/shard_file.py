@@ -20,12 +20,12 @@ from pydantic import TypeAdapter
 from aggregator.facts.protocol import Trouble
 from aggregator.facts.record import ReadmeText
 from aggregator.facts.recording import (
+    NotedAnswer,
     Question,
     Recording,
     RecordingEnd,
     RecordingHeading,
     Shard,
-    Word,
 )
 from aggregator.facts.repository import Contributors, Glance, RepoFacts
 from aggregator.store.locking import hold
@@ -63,7 +63,7 @@ class ShardFile:
         self._stream = stream
         self._whole = Lock()  # answers may come in from several threads
 
-    def note(self, question: Question, said: Mapping[str, Word]) -> None:
+    def note(self, question: Question, said: Mapping[str, NotedAnswer]) -> None:
         """Add what was said to one question; it survives the death of the process."""
         told = {name: _written(one) for name, one in said.items()}
         self._add({"question": question.value, "said": told})
@@ -130,7 +130,7 @@ def read_shard_file(path: Path) -> Recording:
 
 
 def _recording(heading: RecordingHeading, lines: Iterable[bytes]) -> Recording:
-    answers: dict[Question, dict[str, Word]] = {}
+    answers: dict[Question, dict[str, NotedAnswer]] = {}
     for line in lines:
         try:
             told = json.loads(line)
@@ -159,7 +159,7 @@ def _heading(line: bytes) -> RecordingHeading | None:
         return None
 
 
-def _written(said: Word) -> dict[str, Any]:
+def _written(said: NotedAnswer) -> dict[str, Any]:
     kind = _KIND_OF[type(said)]
     if isinstance(said, ReadmeText):
         # Bytes of any encoding; JSON knows only texts.
@@ -168,10 +168,10 @@ def _written(said: Word) -> dict[str, Any]:
     return {kind: _KINDS[kind].dump_python(said, mode="json", exclude_none=True)}
 
 
-def _read(told: Any) -> Word:
+def _read(told: Any) -> NotedAnswer:
     """Read one answer; nonsense raises ValueError (pydantic's is one), TypeError or KeyError."""
     ((kind, value),) = dict(told).items()
     if kind == "readme":
         return ReadmeText(**{**value, "content": b64decode(value["content"], validate=True)})
-    said: Word = _KINDS[kind].validate_python(value)
+    said: NotedAnswer = _KINDS[kind].validate_python(value)
     return said
