@@ -1,6 +1,7 @@
-"""Commands of every night: update, run, schedule.
+"""Commands of every night: update, merge, run, schedule.
 
     run = (restore) --> update --> report --> build, between two marks in the state folder
+                  `---> merge of what other machines were told --^
 
 What each step does is in `run`; here it gets its clock and environment, and says what came of it.
 Each half imports its own: an update needs no templates, a build no network.
@@ -8,6 +9,8 @@ Each half imports its own: an update needs no templates, a build no network.
 
 import signal
 import threading
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +23,7 @@ from aggregator.cli.environment import endpoint, environment, utc_now
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import (
     OUTPUT,
+    Explained,
     accept_losses_option,
     adopt_option,
     copy_option,
@@ -52,7 +56,7 @@ from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.workspace import Workspace
 from aggregator.store.locking import write_whole
 from aggregator.store.store import read_snapshot
-from aggregator.words.exits import INTERRUPTED
+from aggregator.words.exits import INTERRUPTED, LOOK
 
 if TYPE_CHECKING:
     from aggregator.facts.recording import Shard
@@ -61,7 +65,7 @@ _NIGHTLY = "17 3 * * *"
 _NEVER_STOPPED = threading.Event()
 
 
-def read_shard(_: click.Context, __: click.Parameter, text: str | None) -> "Shard | None":
+def _shard(_: click.Context, __: click.Parameter, text: str | None) -> "Shard | None":
     """Read which part of the entries is meant."""
     if text is None:
         return None
@@ -86,7 +90,7 @@ def read_shard(_: click.Context, __: click.Parameter, text: str | None) -> "Shar
 @click.option(
     "--shard",
     metavar="K/N",
-    callback=read_shard,
+    callback=_shard,
     help="Ask about the K-th of N parts of the entries only, and write down the answers for "
     "`aggregator merge`.",
 )
@@ -107,7 +111,44 @@ def update_command(
     guard, listed = guard_of(accept_losses, adopt), load_aloud(registry)
     if restore_first:
         restore_or_stop(listed, workspace, copies, guard, first_night)
-    return _update(workspace, listed, time_budget, report, guard, shard=shard)
+    return _update(workspace, listed, guard, time_budget, report, shard=shard)
+
+
+@click.command("merge")
+@click.argument(
+    "parts",
+    nargs=-1,
+    required=True,
+    metavar="PART",
+    type=Path,
+    cls=Explained,
+    help="What `aggregator update --shard` wrote: the files, or folders that hold them.",
+)
+@registry_option
+@state_option
+@report_option
+@accept_losses_option
+@restore_option
+@copy_option
+@first_night_option
+@adopt_option
+def merge_command(
+    parts: tuple[Path, ...],
+    registry: Path,
+    state: Path,
+    report: Path | None,
+    accept_losses: bool,
+    restore_first: bool,
+    copies: tuple[str, ...],
+    first_night: bool,
+    adopt: bool,
+) -> int:
+    """Join what the parts of a shared night were told into one catalogue."""
+    workspace = Workspace(registry, state, OUTPUT)
+    guard, listed = guard_of(accept_losses, adopt), load_aloud(registry)
+    if restore_first:
+        restore_or_stop(listed, workspace, copies, guard, first_night)
+    return _merge(workspace, listed, guard, parts, report)
 
 
 @click.command("run")
@@ -121,6 +162,14 @@ def update_command(
 @restore_option
 @copy_option
 @first_night_option
+@click.option(
+    "--merge",
+    "parts",
+    multiple=True,
+    type=Path,
+    metavar="PART",
+    help="Ask nobody, and join these files or folders as `aggregator merge` does; repeatable.",
+)
 @adopt_option
 def run_command(
     registry: Path,
@@ -133,6 +182,7 @@ def run_command(
     restore_first: bool,
     copies: tuple[str, ...],
     first_night: bool,
+    parts: tuple[Path, ...],
     adopt: bool,
 ) -> int:
     """Ask GitHub, then make the site: the nightly job."""
@@ -142,7 +192,9 @@ def run_command(
     refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
     if restore_first:
         restore_or_stop(listed, workspace, copies, guard, first_night)
-    return _night(workspace, listed, time_budget, guard, report)
+    if parts:
+        return _night(workspace, listed, guard, partial(_merge, parts=parts, report=report))
+    return _night(workspace, listed, guard, partial(_update, seconds=time_budget, report=report))
 
 
 @click.command("schedule")
@@ -173,7 +225,8 @@ def schedule_command(
         mark_run(state, now)  # a registry that cannot be read is a night missed, too
         listed = load_aloud(registry)
         refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
-        return _night(workspace, listed, time_budget, guard_of(), stop=stop)
+        ask = partial(_update, seconds=time_budget, stop=stop)
+        return _night(workspace, listed, guard_of(), ask, stop=stop)
 
     def job() -> None:  # what goes wrong is said, and the next night comes anyway
         guarded(one_night)
@@ -192,9 +245,9 @@ def schedule_command(
 def _update(
     workspace: Workspace,
     registry: Registry,
-    seconds: float,
-    report: Path | None,
     guard: Guard,
+    seconds: float,
+    report: Path | None = None,
     stop: threading.Event = _NEVER_STOPPED,
     shard: "Shard | None" = None,
 ) -> int:
@@ -219,10 +272,10 @@ def _update(
             say([f"shard {shard}, for `aggregator merge`: {path}"])
         else:
             done = fetch_facts(workspace, registry, network, guard)
-    return tell(done, report)
+    return _tell(done, report)
 
 
-def tell(done: Report, report: Path | None) -> int:
+def _tell(done: Report, report: Path | None) -> int:
     """Say what came of a run, and write the reports.
 
     Returns:
@@ -244,18 +297,34 @@ def tell(done: Report, report: Path | None) -> int:
     return done.exit_code
 
 
+def _merge(
+    workspace: Workspace,
+    registry: Registry,
+    guard: Guard,
+    parts: Sequence[Path],
+    report: Path | None,
+) -> int:
+    """Join parts, say what came of it, and delete what is joined."""
+    from aggregator.run.sharded import forget_parts, merge_parts
+
+    merged = merge_parts(workspace, registry, parts, Clock(now=utc_now), guard)
+    warn(merged.passed_over)
+    code = _tell(merged.report, report)
+    forget_parts(merged.used)
+    return max(code, LOOK) if merged.passed_over else code
+
+
 def _night(
     workspace: Workspace,
     registry: Registry,
-    seconds: float,
     guard: Guard,
-    report: Path | None = None,
+    ask: Callable[[Workspace, Registry, Guard], int],
     stop: threading.Event = _NEVER_STOPPED,
 ) -> int:
-    """Ask GitHub, then make the site; what is stopped by hand is no finished night."""
+    """Learn what is new, then make the site; what is stopped by hand is no finished night."""
     begun = utc_now()
     mark_run(workspace.state, begun)
-    updated = _update(workspace, registry, seconds, report, guard, stop)
+    updated = ask(workspace, registry, guard)
     if updated == INTERRUPTED or stop.is_set():
         return updated
     code = max(updated, build_anew(workspace, registry, guard).code)
