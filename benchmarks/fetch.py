@@ -116,17 +116,14 @@ def one_pass(server: Server, names: Sequence[str]) -> None:
 
 
 def _everything(names: Sequence[str]) -> str:
-    depth = documents.depth([], "2025-11-21T00:00:00Z").text.partition("fragment Depth")
-    fields = (
-        '...Glance ...Depth readme: object(expression: "HEAD:README.md") { ... on Blob { text } }'
-    )
+    depth = documents.depth([]).text.partition("fragment Depth")
+    fields = "...Glance ...Depth ...People ...Usual"
     lines = [
         f'r{n}: repository(owner: "{owner}", name: "{name}") {{ {fields} }}'
         for n, (owner, name) in enumerate(full_name.split("/") for full_name in names)
     ]
     glance = documents.glance([]).text.partition("fragment Glance")
-    since = '"2025-11-21T00:00:00Z"'
-    fragments = (depth[1] + depth[2]).replace("$year", since) + glance[1] + glance[2]
+    fragments = depth[1] + depth[2] + glance[1] + glance[2]
     return "query { " + " ".join(lines) + " rateLimit { cost } }\n" + fragments
 
 

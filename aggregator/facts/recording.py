@@ -15,15 +15,15 @@ from hashlib import sha256
 from pydantic import Field
 
 from aggregator.facts.base import Fact
-from aggregator.facts.protocol import Sizes, Spent, Trouble
+from aggregator.facts.protocol import Depth, Sizes, Spent, Trouble
 from aggregator.facts.record import ReadmeText
-from aggregator.facts.repository import Contributors, Glance, RepoFacts
+from aggregator.facts.repository import Contributors, Glance
 from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import Fault
 
 MOST_SHARDS = 256  # jobs of one matrix: docs.github.com, "Actions limits"
 
-NotedAnswer = Glance | RepoFacts | ReadmeText | Contributors | Outcome | Fault | Trouble
+NotedAnswer = Glance | Depth | ReadmeText | Contributors | Outcome | Fault | Trouble
 """What was said of one repository; a trouble says why nothing was."""
 
 

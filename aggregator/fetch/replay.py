@@ -12,6 +12,8 @@ from typing import TypeVar
 from aggregator.facts.protocol import (
     SILENCE,
     Answer,
+    DeepLook,
+    Depth,
     Sizes,
     Source,
     Spent,
@@ -22,11 +24,11 @@ from aggregator.facts.protocol import (
 )
 from aggregator.facts.record import ReadmeText
 from aggregator.facts.recording import NotedAnswer, Question, Recording, Shard
-from aggregator.facts.repository import Contributors, Glance, RepoFacts
+from aggregator.facts.repository import Contributors, Glance
 from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import Fault
 
-AnswerT = TypeVar("AnswerT", Glance, RepoFacts, ReadmeText, Contributors)
+AnswerT = TypeVar("AnswerT", Glance, Depth, ReadmeText, Contributors)
 
 Note = Callable[[Question, Mapping[str, NotedAnswer]], None]
 
@@ -63,10 +65,10 @@ class Recorder:
         answer = self._source.glance_by_id(targets)
         return self._noted(Question.GLANCE_BY_ID, _names(targets), answer)
 
-    def depth(self, glances: Sequence[Glance]) -> Answer[RepoFacts]:
-        """Ask for details, counts and contributors."""
-        names = [glance.name_with_owner for glance in glances]
-        return self._noted(Question.DEPTH, names, self._source.depth(glances))
+    def depth(self, looks: Sequence[DeepLook]) -> Answer[Depth]:
+        """Ask for details and counts, and as far as is asked for people and the README."""
+        names = [look.glance.name_with_owner for look in looks]
+        return self._noted(Question.DEPTH, names, self._source.depth(looks))
 
     def readmes(self, wanted: Sequence[Wanted]) -> Answer[ReadmeText]:
         """Ask for the bytes of README blobs."""
@@ -138,10 +140,10 @@ class Replay:
         """Say what was said by id."""
         return Answer({n: self._said(Question.GLANCE_BY_ID, n, Glance) for n in _names(targets)})
 
-    def depth(self, glances: Sequence[Glance]) -> Answer[RepoFacts]:
+    def depth(self, looks: Sequence[DeepLook]) -> Answer[Depth]:
         """Say what details were told."""
-        names = [glance.name_with_owner for glance in glances]
-        return Answer({n: self._said(Question.DEPTH, n, RepoFacts) for n in names})
+        names = [look.glance.name_with_owner for look in looks]
+        return Answer({n: self._said(Question.DEPTH, n, Depth) for n in names})
 
     def readmes(self, wanted: Sequence[Wanted]) -> Answer[ReadmeText]:
         """Give the bytes of README blobs."""
@@ -176,13 +178,13 @@ class Replay:
     ) -> AnswerT | Outcome | Fault | Trouble:
         """Give what a part noted of a name; an answer comes before a part's having had none."""
         noted = [part.answers[question] for part in self._parts if question in part.answers]
-        trouble: Trouble | None = None
-        for said in (answers[name] for answers in noted if name in answers):
+        found = [answers[name] for answers in noted if name in answers]
+        # Two entries may be one repository, and one of their parts had to look further into it.
+        for said in sorted(found, key=_reach, reverse=True):
             if isinstance(said, kind | Outcome | Fault):
                 return said
-            if isinstance(said, Trouble):
-                trouble = trouble or said
-        return trouble or self._silence(name)
+        troubles = (said for said in found if isinstance(said, Trouble))
+        return next(troubles, None) or self._silence(name)
 
     def _silence(self, name: str) -> Trouble:
         """Say why no part knows anything of an entry; its turn comes on the next night."""
@@ -197,3 +199,10 @@ class Replay:
 
 def _names(targets: Iterable[Target]) -> list[str]:
     return [target.name for target in targets]
+
+
+def _reach(said: NotedAnswer) -> int:
+    """Say how far an answer goes; a sort leaves those that go as far in the order of the parts."""
+    if not isinstance(said, Depth):
+        return 0
+    return (said.facts.contributors is not None) + (said.readme is not None)

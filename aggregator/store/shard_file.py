@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 from pydantic import TypeAdapter
 
-from aggregator.facts.protocol import Trouble
+from aggregator.facts.protocol import Depth, Trouble
 from aggregator.facts.record import ReadmeText
 from aggregator.facts.recording import (
     NotedAnswer,
@@ -38,7 +38,6 @@ _FORMAT = 1
 _LOCK_WAIT = 5.0
 _KINDS: Mapping[str, TypeAdapter[Any]] = {
     "glance": TypeAdapter(Glance),
-    "facts": TypeAdapter(RepoFacts),
     "contributors": TypeAdapter(Contributors),
     "outcome": TypeAdapter(Outcome),
     "fault": TypeAdapter(Fault),
@@ -46,7 +45,7 @@ _KINDS: Mapping[str, TypeAdapter[Any]] = {
 }
 _KIND_OF: Mapping[type, str] = {
     Glance: "glance",
-    RepoFacts: "facts",
+    Depth: "depth",
     Contributors: "contributors",
     Outcome: "outcome",
     Fault: "fault",
@@ -162,16 +161,32 @@ def _heading(line: bytes) -> RecordingHeading | None:
 def _written(said: NotedAnswer) -> dict[str, Any]:
     kind = _KIND_OF[type(said)]
     if isinstance(said, ReadmeText):
-        # Bytes of any encoding; JSON knows only texts.
-        content = b64encode(said.content).decode("ascii")
-        return {kind: {"content": content, **said.model_dump(exclude={"content"})}}
+        return {kind: _written_readme(said)}
+    if isinstance(said, Depth):
+        facts = said.facts.model_dump(mode="json", exclude_none=True)
+        readme = _written_readme(said.readme) if said.readme else None
+        return {kind: {"facts": facts, "readme": readme}}
     return {kind: _KINDS[kind].dump_python(said, mode="json", exclude_none=True)}
+
+
+def _written_readme(readme: ReadmeText) -> dict[str, Any]:
+    """Write bytes of any encoding; JSON knows only texts."""
+    content = b64encode(readme.content).decode("ascii")
+    return {"content": content, **readme.model_dump(exclude={"content"})}
 
 
 def _read(told: Any) -> NotedAnswer:
     """Read one answer; nonsense raises ValueError (pydantic's is one), TypeError or KeyError."""
     ((kind, value),) = dict(told).items()
     if kind == "readme":
-        return ReadmeText(**{**value, "content": b64decode(value["content"], validate=True)})
+        return _read_readme(value)
+    if kind == "depth":
+        readme = value["readme"]
+        facts = RepoFacts.model_validate(value["facts"])
+        return Depth(facts, _read_readme(readme) if readme else None)
     said: NotedAnswer = _KINDS[kind].validate_python(value)
     return said
+
+
+def _read_readme(told: Any) -> ReadmeText:
+    return ReadmeText(**{**told, "content": b64decode(told["content"], validate=True)})
