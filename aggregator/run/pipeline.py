@@ -112,8 +112,7 @@ def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
         refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
         snapshot = read_snapshot(workspace.database)
         previous = _checked_memory(workspace, registry, snapshot, guard)
-        readers = hands.workers
-        rendered, faults = _render(workspace, registry, snapshot, web, readers, thorough=thorough)
+        rendered, faults = _render(workspace, registry, snapshot, web, hands, thorough=thorough)
         unread = frozenset(fault.about.casefold() for fault in faults)
         site = _Site(
             workspace=workspace,
@@ -141,7 +140,8 @@ def assembled(
     """
 
     def made(thorough: bool) -> tuple[Catalogue, Corpus]:
-        rendered, _ = _render(workspace, registry, snapshot, web, workers, thorough=thorough)
+        hands = Hands(workers)
+        rendered, _ = _render(workspace, registry, snapshot, web, hands, thorough=thorough)
         whole = Ingredients(registry, snapshot, rendered)
         return _assembled(whole, web, workspace, _embedder(registry))
 
@@ -308,7 +308,7 @@ def _render(  # noqa: PLR0913 - what a build is made from, and how to look
     registry: Registry,
     snapshot: Snapshot,
     web: str,
-    workers: int,
+    hands: Hands,
     *,
     thorough: bool,
 ) -> tuple[Rendered, tuple[Fault, ...]]:
@@ -320,19 +320,19 @@ def _render(  # noqa: PLR0913 - what a build is made from, and how to look
     stories = {key: story_source(e.story) for key, e in entries.items() if e.story}
     if about := registry.showcase.about:
         stories[_ABOUT] = story_source(about)
-    with open_renderer(workspace.cache, workers, thorough=thorough) as renderer:
-        readmes, failed = _each_rendered(renderer, sources)
-        told, untold = _each_rendered(renderer, stories)
+    with open_renderer(workspace.cache, hands.workers, thorough=thorough) as renderer:
+        readmes, failed = _each_rendered(renderer, sources, hands.readers)
+        told, untold = _each_rendered(renderer, stories, hands.readers)
         faults = (*unread.values(), *failed.values(), *untold.values(), *renderer.faults.values())
     html = {key: str(story.html) for key, story in told.items()}  # few write one, and briefly
     return Rendered(readmes, html, html.pop(_ABOUT, None)), faults
 
 
 def _each_rendered(
-    renderer: Renderer, sources: Mapping[str, ReadmeSource]
+    renderer: Renderer, sources: Mapping[str, ReadmeSource], mapped: Mapper | None
 ) -> tuple[Mapping[str, Readme], Mapping[str, Fault]]:
     """Render all at once; one by one when that fails, to keep what can be kept."""
-    done = attempt("all of them", "rendering them", lambda: renderer.render_all(sources))
+    done = attempt("all of them", "rendering them", lambda: renderer.render_all(sources, mapped))
     if not isinstance(done, Fault):
         return done, {}
     doing = "rendering its README"
