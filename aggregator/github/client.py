@@ -144,9 +144,9 @@ class Client:
             message = clean_line(inside(error.data, "message")) or ""
             return NoAnswerError(_refusal(error, message), message)
         except ValueError as error:
-            return no_json(error)
+            return no_json(str(error))
         except RecursionError:
-            return NoAnswerError(Trouble(TroubleKind.BROKEN, "an answer nested too deeply"))
+            return no_json("it is nested too deeply")
         self._note_headers(verb, headers)
         return headers, data
 

@@ -181,19 +181,19 @@ def _target_of(response: requests.Response) -> str:
 def _require_json(response: requests.Response) -> None:
     """Refuse what PyGithub would read as an empty repository: HTML with 200."""
     if not response.content or response.content.startswith((b"{", b"[")):
-        return  # PyGithub reads it, once, and raises ValueError when it cannot: see `no_json`
+        return  # PyGithub reads it, once; `client` says what when it cannot
     try:
         read_json(response.content)
     except ValueError as error:
         kind = response.headers.get("content-type", "unknown").partition(";")[0]
         if "json" in kind.casefold():
-            raise no_json(error) from error
+            raise no_json(str(error)) from error
         raise _unusable(f"the answer is not JSON but {kind}", _NOT_GITHUB) from error
 
 
-def no_json(error: ValueError) -> NoAnswerError:
-    """Name an answer that is half of one, or holds endless numbers."""
-    return _unusable(f"the answer is no JSON that can be read ({str(error)[:100]})")
+def no_json(why: str) -> NoAnswerError:
+    """Name an answer that is half of one, or was built to hurt."""
+    return _unusable(f"the answer is no JSON that can be read ({why[:100]})")
 
 
 def _require_object(response: requests.Response) -> None:
