@@ -94,6 +94,7 @@ def _is_header(written: str) -> bool:
         return False
     if written.count("[") + written.count("{") > _MOST_BRACKETS:
         return False
+
     try:
         # Composed, not constructed: nothing is made of what the header says.
         node = yaml.compose(written, Loader=yaml.CSafeLoader)
