@@ -12,6 +12,7 @@ import pytest
 from aggregator.fetch.conversation import Clock
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
+from aggregator.run.crews import Hands
 from aggregator.run.guard import Guard
 from aggregator.run.pipeline import build
 from aggregator.run.update import Network, fetch_facts
@@ -43,7 +44,7 @@ def night(github: Server, tmp_path: Path) -> Night:
         network = Network(to, Clock(now=lambda: NOW), 60.0, lambda _: None)
         guard = Guard(accept_losses=accept_losses)
         report = fetch_facts(workspace, registry, network, guard)
-        build(workspace, registry, "https://github.com", 1, guard)
+        build(workspace, registry, "https://github.com", Hands(1), guard)
         return report.exit_code
 
     return run

@@ -51,7 +51,8 @@ COMMANDS: Mapping[str, str] = {
 _MODULES: Mapping[str, tuple[str, ...]] = {
     "local": ("demo", "serve", "sandbox"),
     "search": ("search",),
-    "nights": ("run", "update", "build", "schedule"),
+    "building": ("build",),
+    "nights": ("run", "update", "schedule"),
     "stored": ("status", "restore"),
     "adding": ("add",),
     "members": ("check", "init", "schema", "from-issue", "preview", "comment"),

@@ -1,4 +1,4 @@
-"""Commands that make the site: update, build, run, schedule.
+"""Commands of every night: update, run, schedule.
 
     run = (restore) --> update --> report --> build, between two marks in the state folder
 
@@ -9,34 +9,34 @@ Each half imports its own: an update needs no templates, a build no network.
 import signal
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
+from aggregator.cli.building import CrewChoice, build_anew
 from aggregator.cli.console import guarded, say, show_traces, warn
-from aggregator.cli.environment import Environment, endpoint, environment, utc_now, workers
+from aggregator.cli.environment import Environment, endpoint, environment, utc_now
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import (
     OUTPUT,
     accept_losses_option,
     adopt_option,
+    crew_option,
     output_option,
     registry_option,
     report_option,
+    scheduler_option,
     state_option,
     templates_option,
     time_budget_option,
 )
 from aggregator.cli.stored import guard_of, restore_or_stop
-from aggregator.facts.snapshot import Freshness
 from aggregator.fetch.conversation import Clock
 from aggregator.fetch.state import Progress
 from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
 from aggregator.run.guard import Guard
 from aggregator.run.progress import open_progress
-from aggregator.run.publish import refuse_unsafe_output
 from aggregator.run.report import Report, as_json, as_lines, as_summary
 from aggregator.run.schedule import (
     catch_up,
@@ -46,14 +46,11 @@ from aggregator.run.schedule import (
     parse_cron,
     why_now,
 )
+from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.workspace import Workspace
 from aggregator.store.locking import write_whole
 from aggregator.store.store import read_snapshot
-from aggregator.words.exits import DONE, INTERRUPTED, LOOK
-from aggregator.words.phrases import plural
-
-if TYPE_CHECKING:
-    from aggregator.run.pipeline import Built
+from aggregator.words.exits import INTERRUPTED
 
 _NIGHTLY = "17 3 * * *"
 _NEVER_STOPPED = threading.Event()
@@ -78,26 +75,6 @@ def update_command(
     workspace = Workspace(registry, state, OUTPUT)
     guard = guard_of(accept_losses, adopt)
     return _update(workspace, load_aloud(registry), time_budget, report, guard)
-
-
-@click.command("build")
-@registry_option
-@state_option
-@output_option
-@templates_option
-@accept_losses_option
-@adopt_option
-def build_command(
-    registry: Path,
-    state: Path,
-    output: Path,
-    templates: Path | None,
-    accept_losses: bool,
-    adopt: bool,
-) -> int:
-    """Make the site from the last good facts (the half that needs no network)."""
-    workspace = Workspace(registry, state, output, templates)
-    return _build(workspace, load_aloud(registry), guard_of(accept_losses, adopt))
 
 
 @click.command("run")
@@ -127,6 +104,8 @@ def build_command(
     help="Go on without a memory: what was published may be replaced.",
 )
 @adopt_option
+@crew_option
+@scheduler_option
 def run_command(
     registry: Path,
     state: Path,
@@ -139,6 +118,8 @@ def run_command(
     copies: tuple[str, ...],
     first_night: bool,
     adopt: bool,
+    crew: str,
+    scheduler: str | None,
 ) -> int:
     """Ask GitHub, then make the site: the nightly job."""
     workspace = Workspace(registry, state, output, templates)
@@ -147,7 +128,7 @@ def run_command(
     refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
     if restore_first:
         restore_or_stop(listed, workspace, copies, guard, first_night)
-    return _night(workspace, listed, time_budget, guard, report)
+    return _night(workspace, listed, time_budget, guard, report, chosen=CrewChoice(crew, scheduler))
 
 
 @click.command("schedule")
@@ -237,40 +218,6 @@ def _write_reports(done: Report, report: Path | None, surroundings: Environment)
         warn([f"the report is not written: {problem.filename}: {problem.strerror}"])
 
 
-def _build(workspace: Workspace, registry: Registry, guard: Guard) -> int:
-    from aggregator.run.pipeline import build
-
-    built = build(workspace, registry, environment().web, workers(), guard)
-    catalogue = built.catalogue
-    made = f"{plural(len(catalogue.projects), 'project')}, {built.files} files"
-    say([f"{made} in {workspace.output} ({_dated(catalogue.freshness)})"])
-    return announce_built(built)
-
-
-def announce_built(built: "Built") -> int:
-    """Say what could not be done as asked; the site stands, but somebody must look.
-
-    Returns:
-        The exit code of the build.
-    """
-    warn(filter(None, (built.unread, built.notice)))
-    warn(f"a fault of this program at {fault}" for fault in built.faults)
-    show_traces(built.faults)
-    return LOOK if built.notice or built.faults else DONE
-
-
-def _dated(freshness: Freshness) -> str:
-    """Say when the facts were confirmed, and of how many projects where that differs."""
-    if freshness.newest is None or freshness.oldest is None:
-        return "no facts yet"
-    if freshness.current == freshness.total:
-        return f"facts of {freshness.newest:%d %B %Y %H:%M} UTC"
-    return (
-        f"facts of {freshness.current:,} of {freshness.total:,} projects confirmed since "
-        f"{freshness.newest:%d %B %Y}, the oldest on {freshness.oldest:%d %B %Y}"
-    )
-
-
 def _night(
     workspace: Workspace,
     registry: Registry,
@@ -278,6 +225,7 @@ def _night(
     guard: Guard,
     report: Path | None = None,
     stop: threading.Event = _NEVER_STOPPED,
+    chosen: CrewChoice = CrewChoice(),  # noqa: B008 - frozen
 ) -> int:
     """Ask GitHub, then make the site; what is stopped by hand is no finished night."""
     begun = utc_now()
@@ -285,6 +233,6 @@ def _night(
     updated = _update(workspace, registry, seconds, report, guard, stop)
     if updated == INTERRUPTED or stop.is_set():
         return updated
-    code = max(updated, _build(workspace, registry, guard))
+    code = max(updated, build_anew(workspace, registry, guard, chosen).code)
     mark_run(workspace.state, begun, utc_now())
     return code

@@ -1,25 +1,28 @@
-"""Asking in batches: serially, smaller when GitHub groans, later when it says so, never for ever.
+"""Asking in batches: smaller when GitHub groans, later when it says so, never for ever.
 
 This is all the patience there is in the program, and the budget that ends it. Rules from
-docs.github.com, "Best practices for using the REST API": one request at a time; obey
-``retry-after``, then ``x-ratelimit-reset``, then wait a minute and double. No HTTP here: a call
-that gives an ``Answer`` comes in as an argument.
+docs.github.com, "Best practices for using the REST API": one request at a time (``pace`` says when
+more); obey ``retry-after``, then ``x-ratelimit-reset``, then wait a minute and double. No HTTP
+here: a call that gives an ``Answer`` comes in as an argument.
 """
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from aggregator.facts.protocol import GOES_ON, SILENCE, Answer, Spent, Trouble, TroubleKind
+from aggregator.fetch.pace import MOST_AT_ONCE, Pace
 from aggregator.words.wall import CURE, Fault, attempt
 
 ItemT = TypeVar("ItemT")
 AnswerT = TypeVar("AnswerT")
 Call = Callable[[Sequence[ItemT]], Answer[AnswerT]]
-Names = Sequence[str]
+Pack = Mapping[str, ItemT]
 
 DEFAULT_SECONDS = 600.0
 _MOST_FAILURES = 10  # in a row, without one good answer: enough to halve a hundred down to one
@@ -79,39 +82,64 @@ class Conversation:
     def __init__(self, stopwatch: Stopwatch, spent: Callable[[], Spent]) -> None:
         self._stopwatch = stopwatch
         self._spent = spent
+        self._pace = Pace()
+        self._threads: ThreadPoolExecutor | None = None  # made on the first night that is late
+        self._open: set[Future[Any]] = set()
         self._failures = 0
         self._limits = 0
+        self._waits = 0  # how often GitHub wanted to be left alone
         self.stopped: Trouble | None = None
 
+    def close(self) -> None:
+        """Drop what was not asked yet; what is under way ends by itself."""
+        if self._threads is not None:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def settle(self) -> None:
+        """Wait until no question is open, as one must before asking past this conversation."""
+        wait(self._open)
+        self._open.clear()
+
     def ask(
-        self, items: Mapping[str, ItemT], call: Call[ItemT, AnswerT], size: int
+        self, packs: Iterable[Pack[ItemT]], call: Call[ItemT, AnswerT], ahead: int = 0
     ) -> Iterator[Answer[AnswerT]]:
         """Ask about all items, as long as it makes sense, and yield what each batch brought.
 
+        Answers are yielded in the order of the questions, however many are open at once.
+
         Args:
-            items: What to ask about, under the names by which answers call it.
-            call: Asks about some of them at once.
-            size: How many at most.
+            packs: What to ask about at once, at most, under the names by which answers call it.
+            call: Asks about some items at once; in a thread when the night is late.
+            ahead: How many requests will follow these in this run, as far as is known.
         """
-        most = size
-        queue = deque(_chunks(list(items), size))
-        while queue and self._may_go_on():
-            batch = queue.popleft()
-            if len(batch) > size:  # a smaller question was needed before, so begin with that
-                queue.extendleft(reversed(_chunks(batch, size)))
-                continue
-            answer = _asked(call, [items[name] for name in batch], batch[0])
-            missing = [name for name in batch if name not in answer.said]
-            if len(missing) < len(batch):  # GitHub answers, so nothing is counted against it
+        queue = deque(pack for pack in packs if pack)
+        most = size = max(map(len, queue), default=1)
+        asked: deque[_Question[ItemT, AnswerT]] = deque()
+        while queue or asked:
+            width = self._width(len(asked) + len(queue) + ahead)
+            while queue and len(asked) < width and self._may_go_on():
+                pack = queue.popleft()
+                if len(pack) > size:  # a smaller question was needed before, so begin with that
+                    queue.extendleft(reversed(in_packs(pack, size)))
+                    continue
+                asked.append(self._question(pack, call, alone=width == 1))
+            if not asked:
+                break
+            question = asked.popleft()
+            pack, answer = question.pack, self._answer_to(question)
+            missing = {name: item for name, item in pack.items() if name not in answer.said}
+            if len(missing) < len(pack):  # GitHub answers, so nothing is counted against it
                 self._failures = self._limits = 0
                 yield answer
-            if not missing:
+            if not missing or self.stopped:
                 continue
             trouble = answer.trouble or SILENCE
             if trouble.fault and len(missing) == 1:
-                yield Answer({missing[0]: replace(trouble.fault, about=missing[0])})
+                (name,) = missing
+                yield Answer({name: replace(trouble.fault, about=name)})
                 continue
-            again = self._again(missing, trouble)
+            late = question.waits < self._waits  # asked before GitHub was last left alone
+            again = [missing] if late else self._again(missing, trouble)
             if again:
                 size = min(size, len(again[0])) if len(again) > 1 else size
                 queue.extendleft(reversed(again))
@@ -119,7 +147,34 @@ class Conversation:
                 size = most  # it was this one item, not the size
                 yield Answer(dict.fromkeys(missing, trouble))
 
-    def _again(self, missing: Names, trouble: Trouble) -> list[Names]:
+    def _width(self, requests: int) -> int:
+        return self._pace.width(requests, self._stopwatch.left, self._stopwatch.clock.monotonic())
+
+    def _question(
+        self, pack: Pack[ItemT], call: Call[ItemT, AnswerT], *, alone: bool
+    ) -> "_Question[ItemT, AnswerT]":
+        """Ask, and wait for the answer unless several questions may be open."""
+        act = partial(_timed, call, pack, self._stopwatch.clock.monotonic)
+        coming: Future[tuple[Answer[AnswerT], float]]
+        if alone:
+            self.settle()
+            coming = Future()
+            coming.set_result(act())
+        else:
+            self._threads = self._threads or ThreadPoolExecutor(MOST_AT_ONCE, "asking")
+            coming = self._threads.submit(act)
+            self._open.add(coming)
+        return _Question(pack, coming, self._waits)
+
+    def _answer_to(self, question: "_Question[ItemT, AnswerT]") -> Answer[AnswerT]:
+        answer, seconds = question.coming.result()
+        self._open.discard(question.coming)
+        self._pace.answered(self._stopwatch.clock.monotonic(), seconds)
+        if answer.trouble and not answer.trouble.fault:
+            self._pace.slow_down()
+        return answer
+
+    def _again(self, missing: Pack[ItemT], trouble: Trouble) -> list[Pack[ItemT]]:
         """Decide what to ask again, after a pause; nothing means that the item has failed."""
         if trouble.fault:  # ours: no pause mends it, but halves tell which item brings it about
             return _halves(missing)
@@ -147,7 +202,9 @@ class Conversation:
     def _wait_out(self, trouble: Trouble) -> None:
         """Wait as long as GitHub asks, or stop when that is longer than this run may last."""
         seconds = self._wanted_wait(trouble)
+        self._pace.slow_down()
         self._limits += 1
+        self._waits += 1
         if self._limits > _MOST_LIMITS or not self._stopwatch.pause(seconds):
             message = f"{trouble.message}; GitHub asks to wait {_plainly(seconds)}"
             self.stopped = Trouble(TroubleKind.LIMITED, message, trouble.cure, wait=seconds)
@@ -176,20 +233,35 @@ class Conversation:
         return self.stopped is None
 
 
-def _asked(call: Call[ItemT, AnswerT], items: Sequence[ItemT], first: str) -> Answer[AnswerT]:
+@dataclass(frozen=True, slots=True)
+class _Question(Generic[ItemT, AnswerT]):
+    """A question under way."""
+
+    pack: Pack[ItemT]
+    coming: Future[tuple[Answer[AnswerT], float]]  # the answer, and the seconds that it took
+    waits: int  # how often GitHub had been left alone when it was asked
+
+
+def _timed(
+    call: Call[ItemT, AnswerT], pack: Pack[ItemT], monotonic: Callable[[], float]
+) -> tuple[Answer[AnswerT], float]:
     """Ask, with a wall around what this program makes of the answer."""
-    answer = attempt(first, "asking GitHub", lambda: call(items))
-    if not isinstance(answer, Fault):
-        return answer
-    return Answer(trouble=Trouble(TroubleKind.BROKEN, answer.message, CURE, fault=answer))
+    began = monotonic()
+    answer = attempt(next(iter(pack)), "asking GitHub", lambda: call(list(pack.values())))
+    if isinstance(answer, Fault):
+        trouble = Trouble(TroubleKind.BROKEN, answer.message, CURE, fault=answer)
+        answer = Answer(trouble=trouble)
+    return answer, monotonic() - began
 
 
-def _chunks(names: Names, size: int) -> list[Names]:
-    return [names[start : start + size] for start in range(0, len(names), size)]
+def in_packs(items: Pack[ItemT], size: int) -> list[Pack[ItemT]]:
+    """Cut items into packs of at most so many, in their order."""
+    pairs = list(items.items())
+    return [dict(pairs[start : start + size]) for start in range(0, len(pairs), size)]
 
 
-def _halves(names: Names) -> list[Names]:
-    return _chunks(names, (len(names) + 1) // 2)
+def _halves(pack: Pack[ItemT]) -> list[Pack[ItemT]]:
+    return in_packs(pack, (len(pack) + 1) // 2)
 
 
 def _plainly(seconds: float) -> str:

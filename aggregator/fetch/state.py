@@ -84,6 +84,7 @@ class State:
     stored: set[str]  # oids of READMEs
     departed: dict[int, list[Record]]  # left the registry, by the number of their repository
     ending: Ending = field(default_factory=Ending)
+    asked: set[str] = field(default_factory=set)  # oids of READMEs that were asked for by oid
     reached: set[str] = field(default_factory=set)
     vanished: list[Observation] = field(default_factory=list)
     heirs: dict[str, str] = field(default_factory=dict)  # key that left -> key that took over
@@ -158,6 +159,7 @@ class State:
         """Ask in another way before a repository that had commits is believed to have none."""
         if self.talk.stopped or not self.source.sizes.rotates:
             return self.decide.seen(name, glance, news=False)
+        self.talk.settle()
         answer = self.source.confirm_empty(glance)
         said = answer.said.get(glance.name_with_owner)
         if said is Outcome.EMPTY:

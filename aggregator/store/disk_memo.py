@@ -28,6 +28,7 @@ _SETTINGS = """
 """
 _VALUE = "SELECT value FROM memo WHERE key = ?"
 _WAIT = 5.0  # seconds for another process that writes
+_SUM = 16  # bytes of a sum, which stand before each value
 
 
 class DiskMemo:
@@ -43,7 +44,7 @@ class DiskMemo:
         """Give what was kept under a key by the same version, or None."""
         self._asked_for.add(key)
         found = self._run(f"{_VALUE} AND version = ?", key, self._version)
-        return found[0][0] if found and isinstance(found[0][0], bytes) else None
+        return _unsealed(found[0][0]) if found else None
 
     def holds(self, keys: Collection[str]) -> bool:
         """Tell whether the same version kept something under each key; none is read.
@@ -67,7 +68,7 @@ class DiskMemo:
     def put_all(self, values: Mapping[str, bytes]) -> bool:
         """Keep several values, all of them or none; tell whether they are kept."""
         self._asked_for.update(values)
-        rows = [(key, self._version, value) for key, value in values.items()]
+        rows = [(key, self._version, _sum(value) + value) for key, value in values.items()]
         return self._attempt(lambda base: _insert(base, rows)) or False
 
     def close(self) -> None:
@@ -112,6 +113,19 @@ class DiskMemo:
                 return self._opened(anew=True)
             return base
         return None
+
+
+def _sum(value: bytes) -> bytes:
+    # SQLite finds a torn file, and not a turned bit within a value, which would be published.
+    return hashlib.sha256(value).digest()[:_SUM]
+
+
+def _unsealed(found: object) -> bytes | None:
+    """Give the value that was sealed, or None when it is no longer what was kept."""
+    if not isinstance(found, bytes):
+        return None
+    value = found[_SUM:]
+    return value if found[:_SUM] == _sum(value) else None
 
 
 @contextmanager
@@ -166,7 +180,7 @@ class _Reader:
             except (OSError, sqlite3.Error):
                 self._let_go()
                 return None
-        return found[0][0] if found and isinstance(found[0][0], bytes) else None
+        return _unsealed(found[0][0]) if found else None
 
     def close(self) -> None:
         with self._lock:

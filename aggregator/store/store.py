@@ -23,7 +23,6 @@ from aggregator.store.rows import FORMER_NAMES, RECORD_COLUMNS, former_names_row
 from aggregator.store.schema import MOVE_AWAY, connect, is_newer, newest_schema
 from aggregator.words.errors import StateError
 
-CATALOGUE = "catalogue.db"
 LOCK_WAIT = 5.0
 KEEP_UNLISTED = timedelta(days=30)
 

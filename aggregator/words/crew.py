@@ -6,7 +6,8 @@ A lower room that can share its work takes `mapped: Mapper = map` and calls it a
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol, TypeVar
+from enum import StrEnum
+from typing import ClassVar, Protocol, TypeVar
 
 GivenT = TypeVar("GivenT")
 MadeT = TypeVar("MadeT")
@@ -32,3 +33,27 @@ class Mapper(Protocol):
         self, function: Callable[[GivenT], MadeT], items: Iterable[GivenT], /
     ) -> Iterator[MadeT]:
         """Give `function(item)` for each item, in their order."""
+
+
+class Crew(Protocol):
+    """Whoever does the work of a build; `run/crews` opens them.
+
+    Args:
+        is_far: whether its workers may be on other machines, which see none of our folders but
+            those that are shared.
+    """
+
+    is_far: ClassVar[bool]
+
+    def map(
+        self, function: Callable[[GivenT], MadeT], items: Iterable[GivenT], /
+    ) -> Iterator[MadeT]:
+        """Give `function(item)` for each item, in their order: a `Mapper`."""
+
+
+class CrewKind(StrEnum):
+    """The crews there are, as the command line names them."""
+
+    NONE = "none"
+    PROCESSES = "processes"
+    DASK = "dask"
