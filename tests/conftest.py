@@ -55,6 +55,7 @@ SLOW = (
     "fetch/test_figures.py",
     "fetch/test_outcomes.py",
     "fetch/test_policy.py",
+    "fetch/test_shared_nights.py",
     "github/test_contract.py",
     "github/test_replay.py",
     "law/",

@@ -245,7 +245,15 @@ class Store:
 
     def flush(self) -> None:
         """Fold the working files into one, so that no erased byte lingers beside it."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not self._db.in_transaction:  # else the end of what is `at_once` does it
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Let all that is written in the block become true at its end, or nothing of it."""
+        with self._transaction():
+            yield
+        self.flush()
 
     def _keep(
         self, records: Sequence[Record], readmes: Iterable[ReadmeText], changes: Iterable[Change]
@@ -284,6 +292,16 @@ class Store:
 
     @contextmanager
     def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
+        if self._db.in_transaction:  # a part of what is `at_once`, and taken back alone
+            self._db.execute("SAVEPOINT part")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK TO part")
+                raise
+            finally:
+                self._db.execute("RELEASE part")
+            return
         with self._db:  # commits on the way out, and takes it back on an error
             self._db.execute(f"BEGIN {kind}")
             yield
