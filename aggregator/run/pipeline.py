@@ -64,6 +64,7 @@ from aggregator.words.wall import Fault, attempt, each
 MadeT = TypeVar("MadeT")
 
 _RENDERER = f"{__version__}/{RENDERER_VERSION}"
+_PLACES = ("published.db", "published.db.part")  # where the published copy is made
 _ABOUT = "the about page"  # beside the keys of entries, which all hold a slash
 
 
@@ -270,13 +271,14 @@ class _Site:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""
         if not self.workspace.database.exists():
             return
-        for name in ("published.db", "published.db.part"):  # left by a killed earlier version
-            self.workspace.database.with_name(name).unlink(missing_ok=True)
+        # The second was left by a killed earlier version.
+        place, former = map(self.workspace.database.with_name, _PLACES)
+        former.unlink(missing_ok=True)
         shown = {project.key for project in catalogue.projects if project.readme_shown == "show"}
         blocked = catalogue.showcase.blocklist
         rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
         statements = database_statements(catalogue)
-        data = published_bytes(self.whole.snapshot, shown, statements, rewriting)
+        data = published_bytes(self.whole.snapshot, place, shown, statements, rewriting)
         yield File(f"data/{CATALOGUE}", data, nightly=True)
 
 

@@ -237,10 +237,10 @@ class Store:
         With `keep_unlisted` the entries that left the registry here lately, which no snapshot
         holds, go on being remembered.
         """
-        readmes = [
+        readmes = (
             ReadmeText(oid=oid, content=content, html=snapshot.renderings.get(oid))
             for oid, content in snapshot.readmes.items()
-        ]
+        )
         at = snapshot.fetched_at
         with self._transaction():  # one, so that a process killed here loses neither catalogue
             self._run(_REPLACED, {"keep_unlisted": keep_unlisted, "former": FORMER_NAMES})
@@ -273,10 +273,10 @@ class Store:
         erased = {"keys": json.dumps([r.key for r in records if r.facts is None])}
         # Another README takes the place of this one when its bytes are here: `finish` tidies.
         readmes_before = self._db.execute(_READMES_OF, erased).fetchall()
-        self._db.executemany(_UPSERT, [record_row(record) for record in records])
+        self._db.executemany(_UPSERT, map(record_row, records))
         self._note({f"{FORMER_NAMES}{record.key}": None for record in records})
         self._note(dict(former_names_row(record) for record in records if record.former_names))
-        self._db.executemany(_README, [dict(readme) for readme in readmes])
+        self._db.executemany(_README, map(dict, readmes))
         self._put(_CHANGE, changes)
         self._db.executemany(f"{_UNUSED_READMES} AND oid = ?", readmes_before)
         self._run(_ERASED, erased)
