@@ -10,15 +10,17 @@ written anew; files that differ are those whose bytes changed.
 """
 
 import argparse
+import ctypes
 import hashlib
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -29,6 +31,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.grown_state import Grown, a_day_later, grow, keep, rewritten
 from tests.conftest import SHARED
 
+_PR_SET_CHILD_SUBREAPER = 36  # prctl(2), Linux
 _HEAD = (
     f"{'':30}{'CPU s':>8}{'wall s':>8}{'MB':>8}{'files':>8}{'touched':>9}{'differ':>8}{'x Hugo':>8}"
 )
@@ -155,16 +158,30 @@ def _front(head: Mapping[str, object]) -> str:
 
 
 def _cost(command: Sequence[str]) -> Cost:
+    # What a command started and did not wait for becomes ours, with what it cost.
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     began = perf_counter()
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said)
         _, status, usage = os.wait4(process.pid, 0)
         wall = perf_counter() - began
+        left = list(_left_behind())
         said.seek(0)
         text = said.read()
     if status:
         raise SystemExit(f"{command[0]} ended with {os.waitstatus_to_exitcode(status)}: {text}")
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, text)
+    cpu = sum(each.ru_utime + each.ru_stime for each in (usage, *left))
+    memory = max(each.ru_maxrss for each in (usage, *left)) / 1024
+    return Cost(cpu, wall, memory, text)
+
+
+def _left_behind() -> Iterator[resource.struct_rusage]:
+    """Wait for what a command left behind: the server that forks workers ends just after it."""
+    while True:
+        try:
+            yield os.wait4(-1, 0)[2]
+        except ChildProcessError:
+            return
 
 
 def _tree(folder: Path) -> Tree:

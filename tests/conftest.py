@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
 from types import CodeType
@@ -45,6 +45,10 @@ CHROMIUM_ARGS = (
 # all others together are the unit tests.
 SLOW = (
     "browser/",
+    "crew/test_cluster.py",
+    "crew/test_making.py",
+    "crew/test_mapping.py",
+    "crew/test_processes.py",
     "cli/",
     "demo/",
     "fetch/test_faults.py",
@@ -54,6 +58,7 @@ SLOW = (
     "fetch/test_shared_nights.py",
     "github/test_contract.py",
     "github/test_replay.py",
+    "law/",
     "readme/test_attacks.py",
     "readme/test_bombs.py",
     "readme/test_workers.py",
@@ -162,7 +167,14 @@ class _Compiled(jinja2.BytecodeCache):
 
 @pytest.fixture(scope="session", autouse=True)
 def templates_compiled_once() -> Iterator[None]:
-    """Let all builds of this process share what Jinja compiled, as a program that serves does."""
+    """Let all builds of this process share what Jinja compiled."""
+    with sharing_compiled_templates():
+        yield
+
+
+@contextmanager
+def sharing_compiled_templates() -> Iterator[None]:
+    """Let all builds share what Jinja compiled, as a program that serves does."""
     genuine, compiled = jinja2.Environment.__init__, _Compiled()
 
     def begin(self: jinja2.Environment, *args: object, **options: object) -> None:

@@ -7,6 +7,7 @@ A build that has nothing to do imports nothing of what builds.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,14 +19,17 @@ from aggregator.cli.environment import environment, new_identity, utc_now, worke
 from aggregator.cli.options import (
     accept_losses_option,
     adopt_option,
+    crew_option,
     output_option,
     registry_option,
+    scheduler_option,
     state_option,
     templates_option,
 )
 from aggregator.run.manifest import Manifest
 from aggregator.run.stamp import Said, Stamp, fingerprint, remember, said_of_the_same, stamp_of
 from aggregator.run.workspace import Workspace
+from aggregator.words.crew import CrewKind
 from aggregator.words.errors import UsageError
 from aggregator.words.exits import DONE, LOOK
 from aggregator.words.phrases import plural
@@ -37,6 +41,14 @@ if TYPE_CHECKING:
     from aggregator.run.pipeline import Built
 
 
+@dataclass(frozen=True, slots=True)
+class CrewChoice:
+    """Who makes the site, as the options say it."""
+
+    kind: str = CrewKind.PROCESSES
+    scheduler: str | None = None
+
+
 @click.command("build")
 @registry_option
 @state_option
@@ -44,6 +56,8 @@ if TYPE_CHECKING:
 @templates_option
 @accept_losses_option
 @adopt_option
+@crew_option
+@scheduler_option
 @click.option(
     "--explain",
     metavar="PATH",
@@ -56,17 +70,19 @@ def build_command(
     templates: Path | None,
     accept_losses: bool,
     adopt: bool,
+    crew: str,
+    scheduler: str | None,
     explain: str | None,
 ) -> int:
     """Make the site from the last good facts (the half that needs no network)."""
     workspace = Workspace(registry, state, output, templates)
-    said = _built(workspace, accept_losses, adopt)
+    said = _built(workspace, accept_losses, adopt, CrewChoice(crew, scheduler))
     if explain is not None:
         say(_origin_of(explain, workspace))
     return said.code
 
 
-def _built(workspace: Workspace, accept_losses: bool, adopt: bool) -> Said:
+def _built(workspace: Workspace, accept_losses: bool, adopt: bool, chosen: CrewChoice) -> Said:
     """Build, unless the site that would be made stands there."""
     surroundings = environment()
     names = (workspace.registry, workspace.templates, surroundings.web, surroundings.site_url)
@@ -81,17 +97,23 @@ def _built(workspace: Workspace, accept_losses: bool, adopt: bool) -> Said:
 
     listed = load_aloud(workspace.registry)
     guard = Guard(accept_losses, adopt, surroundings.repository_id, new_identity(), utc_now())
-    return build_anew(workspace, listed, guard, stamp)
+    return build_anew(workspace, listed, guard, chosen, stamp)
 
 
 def build_anew(
-    workspace: Workspace, registry: "Registry", guard: "Guard", stamp: Stamp | None = None
+    workspace: Workspace,
+    registry: "Registry",
+    guard: "Guard",
+    chosen: CrewChoice,
+    stamp: Stamp | None = None,
 ) -> Said:
     """Build, and say what came of it; with a stamp, remember that for the next time."""
     from aggregator.cli.loading import left_out
+    from aggregator.run.crews import Hands, open_crew
     from aggregator.run.pipeline import build
 
-    built = build(workspace, registry, environment().web, workers(), guard)
+    with open_crew(chosen.kind, workers(), chosen.scheduler) as crew:
+        built = build(workspace, registry, environment().web, Hands(workers(), crew), guard)
     catalogue = built.catalogue
     made = f"{plural(len(catalogue.projects), 'project')}, {built.files} files"
     line = f"{made} in {workspace.output} ({_dated(catalogue.freshness)})"

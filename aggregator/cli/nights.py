@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from aggregator.cli.building import build_anew
+from aggregator.cli.building import CrewChoice, build_anew
 from aggregator.cli.console import guarded, say, show_traces, warn
 from aggregator.cli.environment import endpoint, environment, utc_now
 from aggregator.cli.loading import load_aloud
@@ -27,11 +27,13 @@ from aggregator.cli.options import (
     accept_losses_option,
     adopt_option,
     copy_option,
+    crew_option,
     first_night_option,
     output_option,
     registry_option,
     report_option,
     restore_option,
+    scheduler_option,
     state_option,
     templates_option,
     time_budget_option,
@@ -171,6 +173,8 @@ def merge_command(
     help="Ask nobody, and join these files or folders as `aggregator merge` does; repeatable.",
 )
 @adopt_option
+@crew_option
+@scheduler_option
 def run_command(
     registry: Path,
     state: Path,
@@ -184,6 +188,8 @@ def run_command(
     first_night: bool,
     parts: tuple[Path, ...],
     adopt: bool,
+    crew: str,
+    scheduler: str | None,
 ) -> int:
     """Ask GitHub, then make the site: the nightly job."""
     workspace = Workspace(registry, state, output, templates)
@@ -192,9 +198,10 @@ def run_command(
     refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
     if restore_first:
         restore_or_stop(listed, workspace, copies, guard, first_night)
+    ask = partial(_update, seconds=time_budget, report=report)
     if parts:
-        return _night(workspace, listed, guard, partial(_merge, parts=parts, report=report))
-    return _night(workspace, listed, guard, partial(_update, seconds=time_budget, report=report))
+        ask = partial(_merge, parts=parts, report=report)
+    return _night(workspace, listed, guard, ask, chosen=CrewChoice(crew, scheduler))
 
 
 @click.command("schedule")
@@ -320,6 +327,7 @@ def _night(
     guard: Guard,
     ask: Callable[[Workspace, Registry, Guard], int],
     stop: threading.Event = _NEVER_STOPPED,
+    chosen: CrewChoice = CrewChoice(),  # noqa: B008 - frozen
 ) -> int:
     """Learn what is new, then make the site; what is stopped by hand is no finished night."""
     begun = utc_now()
@@ -327,6 +335,6 @@ def _night(
     updated = ask(workspace, registry, guard)
     if updated == INTERRUPTED or stop.is_set():
         return updated
-    code = max(updated, build_anew(workspace, registry, guard).code)
+    code = max(updated, build_anew(workspace, registry, guard, chosen).code)
     mark_run(workspace.state, begun, utc_now())
     return code

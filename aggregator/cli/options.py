@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from aggregator.words.crew import CrewKind
+
 REGISTRY = Path("registry.yaml")
 STATE = Path(".aggregator")
 OUTPUT = Path("output")
@@ -46,6 +48,18 @@ time_budget_option = click.option(
 )
 report_option = click.option(
     "--report", type=Path, help="Also write the report of the run as JSON."
+)
+crew_option = click.option(
+    "--crew",
+    type=click.Choice([kind.value for kind in CrewKind]),
+    default=CrewKind.PROCESSES.value,
+    show_default=True,
+    help="Who makes the site: this process alone, processes of this machine, or a Dask cluster.",
+)
+scheduler_option = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Where the scheduler of the Dask cluster is, such as tcp://10.0.0.5:8786.",
 )
 accept_losses_option = click.option(
     "--accept-losses",

@@ -18,7 +18,7 @@ from github import GithubException
 from aggregator.facts.protocol import GOES_ON, Spent, Target, Trouble, TroubleKind
 from aggregator.github.documents import GraphqlQuery
 from aggregator.github.session import forget
-from aggregator.github.transport import NoAnswerError, Transport, requester_over
+from aggregator.github.transport import NoAnswerError, Transport, no_json, requester_over
 from aggregator.github.values import Json, count, inside, objects, when
 from aggregator.words.clean import clean_line
 from aggregator.words.outcomes import Outcome
@@ -146,6 +146,8 @@ class Client:
             self._note_headers(verb, error.headers or {})
             message = clean_line(inside(error.data, "message")) or ""
             return NoAnswerError(_refusal(error, message), message)
+        except ValueError as error:
+            return no_json(error)
         except RecursionError:
             return NoAnswerError(Trouble(TroubleKind.BROKEN, "an answer nested too deeply"))
         self._note_headers(verb, headers)

@@ -51,15 +51,19 @@ def read_authors(commit: object, now: datetime) -> Contributors | None:
     if total is None:
         return None
     nodes = list(objects(inside(newest, "nodes")))
-    authors = [
-        (clean_line(inside(author, "user", "login")), clean_line(inside(author, "name")))
-        for author in (node.get("author") for node in nodes)
-    ]
-    made = [pair for pair in authors if not any(name and is_program(name) for name in pair)]
+    # Most commits are by the same few people, each of whom is read once.
+    told = Counter(_author(node) for node in nodes)
+    people, tally = set(), Counter[str]()
+    for (login, name), number in told.items():
+        who, called = clean_line(login), clean_line(name)
+        if any(one and is_program(one) for one in (who, called)):
+            continue
+        # By login where there is one: the same person may write the name in several ways.
+        people.add(who or called)
+        if who:
+            tally[who] += number
+    people.discard(None)
     is_whole = len(nodes) >= total
-    # By login where there is one: the same person may write the name in several ways.
-    people = {login or name for login, name in made} - {None}
-    tally = Counter(login for login, _ in made if login)
     most_active = sorted(tally.items(), key=lambda pair: (-pair[1], pair[0].casefold()))
     return Contributors(
         count=len(people) if is_whole else None,
@@ -69,6 +73,15 @@ def read_authors(commit: object, now: datetime) -> Contributors | None:
         basis="all commits" if is_whole else "recent commits",
         people_only=True,
         confirmed_at=now,
+    )
+
+
+def _author(commit: Json) -> tuple[str | None, str | None]:
+    author = commit.get("author")
+    login, name = inside(author, "user", "login"), inside(author, "name")
+    return (
+        login if isinstance(login, str) else None,
+        name if isinstance(name, str) else None,
     )
 
 

@@ -77,7 +77,11 @@ class GraphqlSource(RestSource):
         found, faults = each(
             nodes, READING, lambda name, node: read_depth(node, of_name[name], now)
         )
-        links = {name: readme_link(read_folders(nodes[name])) for name in found}
+        links = {
+            name: readme_link(read_folders(nodes[name]))
+            for name, facts in found.items()
+            if facts.details and facts.details.readme is None
+        }
         trouble = self._follow({name: path for name, path in links.items() if path}, found)
         whole = {name: facts for name, facts in found.items() if name not in damaged}
         deep, more = each(whole, READING, lambda name, facts: _with_readme(facts, nodes[name]))

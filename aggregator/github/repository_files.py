@@ -105,7 +105,7 @@ def facts_of(tree: Iterable[TreeEntry]) -> dict[str, object]:
 
 
 def _folder(entry: TreeEntry) -> str:
-    return dirname(entry.path)
+    return entry.path.rpartition("/")[0]
 
 
 def _place(entry: TreeEntry) -> int:

@@ -173,17 +173,21 @@ def _target_of(response: requests.Response) -> str:
 
 
 def _require_json(response: requests.Response) -> None:
-    """Refuse what PyGithub would read as an empty repository: HTML with 200, or half a body."""
-    if not response.content:
-        return
+    """Refuse what PyGithub would read as an empty repository: HTML with 200."""
+    if not response.content or response.content.startswith((b"{", b"[")):
+        return  # PyGithub reads it, once, and raises ValueError when it cannot: see `no_json`
     try:
         read_json(response.content)
     except ValueError as error:
         kind = response.headers.get("content-type", "unknown").partition(";")[0]
         if "json" in kind.casefold():
-            what = f"the answer is no JSON that can be read ({str(error)[:100]})"
-            raise _unusable(what) from error
+            raise no_json(error) from error
         raise _unusable(f"the answer is not JSON but {kind}", _NOT_GITHUB) from error
+
+
+def no_json(error: ValueError) -> NoAnswerError:
+    """Name an answer that is half of one, or holds endless numbers."""
+    return _unusable(f"the answer is no JSON that can be read ({str(error)[:100]})")
 
 
 def _require_object(response: requests.Response) -> None:

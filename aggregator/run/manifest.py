@@ -8,6 +8,7 @@ holds names and sums, and no word of what was published.
 """
 
 import sqlite3
+import sys
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from aggregator.run.site_folder import Stat
+from aggregator.site.recipes import File
 
 _TABLES = """
     PRAGMA secure_delete = ON;
@@ -52,14 +54,20 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A file that was made anew, with what it is made from and why."""
+class Remade:
+    """What is remembered of a file that was made anew: from what it was made, and why."""
 
-    path: str
-    known: Known
-    maker: str
-    parts: Mapping[str, str]
+    key: str
+    shape: str  # its recipe and the names of its parts, on lines of their own
+    parts: bytes  # the first digits of the sum of each
     why: str
+
+    @classmethod
+    def of(cls, file: File, why: str) -> "Remade":
+        """Note a file in a few bytes, as a large site has many."""
+        shape = sys.intern("\n".join([file.maker, *file.parts]))
+        parts = bytes.fromhex("".join(each[:_DIGITS] for each in file.parts.values()))
+        return cls(file.key, shape, parts, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +119,22 @@ class Manifest:
             return int(self._read("SELECT 1")[0].get("builds", 0))
         return 0
 
-    def keep(self, made: Iterable[Made], gone: Iterable[str], *, anew: bool) -> None:
+    def keep(
+        self, made: Iterable[tuple[str, Remade, Known]], gone: Iterable[str], *, anew: bool
+    ) -> None:
         """Remember the site that was just put in its place.
 
         What cannot be written, on a disk that is full, only means making more next time.
 
         Args:
-            made: what was not taken over from the last site.
+            made: paths that were not taken over from the last site, with what is to be known.
             gone: paths of the last site that are no more.
             anew: whether nothing was known of the last site.
         """
         if self.place is None:
             return
         number = 1 if anew else self.builds + 1
-        rows = [_row(one, number) for one in made]
+        rows = [_row(*one, number) for one in made]
         with suppress(*_UNUSABLE):
             self.place.parent.mkdir(parents=True, exist_ok=True)
             if anew:
@@ -157,11 +167,9 @@ class Manifest:
             return about, base.execute(query, values).fetchall()
 
 
-def _row(one: Made, build: int) -> tuple[Any, ...]:
-    known, stat = one.known, one.known.stat
-    shape = "\n".join([one.maker, *one.parts])
-    parts = bytes.fromhex("".join(each[:_DIGITS] for each in one.parts.values()))
-    return (one.path, known.key, stat.size, stat.mtime, known.sum, shape, parts, build, one.why)
+def _row(path: str, made: Remade, known: Known, build: int) -> tuple[Any, ...]:
+    stands = (known.stat.size, known.stat.mtime, known.sum)
+    return (path, made.key, *stands, made.shape, made.parts, build, made.why)
 
 
 def _sum(rows: Iterable[object]) -> str:

@@ -16,12 +16,13 @@ import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from aggregator.run.manifest import Known, Made, Manifest
+from aggregator.run.crews import IN_PLACE
+from aggregator.run.making import Made, make_into
+from aggregator.run.manifest import Known, Manifest, Remade
 from aggregator.run.site_folder import (
     MARKER,
     SiteFolder,
@@ -33,6 +34,7 @@ from aggregator.run.site_folder import (
 )
 from aggregator.site.recipes import File
 from aggregator.store.locking import hold
+from aggregator.words.crew import Crew
 from aggregator.words.errors import PublishError
 
 LOCK_WAIT = 60.0
@@ -68,22 +70,35 @@ def only_builder(output: Path) -> Iterator[None]:
         yield
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """With what a site is published.
+
+    Args:
+        memory: what is known of the last site; what has not changed since is not made again.
+        crew: makes the rest.
+        exchange: swaps two folders in one step; False when the system cannot.
+    """
+
+    memory: Manifest | None = None
+    crew: Crew = IN_PLACE
+    exchange: Exchange | None = None
+
+
 def publish(
     files: Iterable[File],
     output: Path,
-    exchange: Exchange | None = None,
     survivors: Sequence[str] = (),
-    memory: Manifest | None = None,
+    means: Means = Means(),
 ) -> Published:
     """Replace the site in `output` by `files` in one step.
 
     Args:
         files: every file of the site; paths are relative, with forward slashes.
         output: the folder readers see; made when absent.
-        exchange: swaps two folders in one step; False when the system cannot.
         survivors: what the community keeps in `output`, as patterns of paths in it. A file that
             is neither ours nor named here is taken over as well, as one of the strangers.
-        memory: what is known of the last site; what has not changed since is not made again.
+        means: with what.
 
     Raises:
         PublishError: a path escapes the folder or stands twice, the disk refuses, or another
@@ -93,17 +108,18 @@ def publish(
     with only_builder(output):
         refuse_unsafe_output(output, survivors=survivors)
         recover(output)
-        memory = memory or Manifest(None, "", output)
+        memory = means.memory or Manifest(None, "", output)
         staging = _beside(output, f"new-{secrets.token_hex(8)}")
         try:
             there = look_into(output, survivors)
             laid = _Layout(there, memory, memory.known(), staging)
-            for file in files:
-                laid.add(file)
+            with closing(make_into(laid.changed(files), staging, means.crew)) as made:
+                for one in made:
+                    laid.add(one)
             if laid.differs():
                 laid.finish(output)
-                _swap(staging, output, exchange or _exchange)
-                memory.keep(laid.made, laid.gone, anew=not laid.known)
+                _swap(staging, output, means.exchange or _exchange)
+                memory.keep(laid.remembered(), laid.gone, anew=not laid.known)
         except OSError as problem:
             raise PublishError(
                 f"the site could not be written to {output}",
@@ -120,15 +136,21 @@ def recover(output: Path) -> None:
 
     The caller holds the lock, so whatever stands beside the folder belongs to nobody.
     """
+    found = leavings(output)
     place = output.resolve()
-    left = re.compile(rf"\.{re.escape(place.name)}\.(new|old)(-[0-9a-f]{{16}})?")
-    found = sorted(entry for entry in place.parent.iterdir() if left.fullmatch(entry.name))
     old = [folder for folder in found if ".old" in folder.name[len(place.name) :]]
     if old and not output.exists():
         old[-1].rename(place)
         found.remove(old[-1])
     for folder in found:
         _discard(folder, output)
+
+
+def leavings(output: Path) -> list[Path]:
+    """List what builds that died left beside the folder."""
+    place = output.resolve()
+    left = re.compile(rf"\.{re.escape(place.name)}\.(new|old)(-[0-9a-f]{{16}})?")
+    return sorted(entry for entry in place.parent.iterdir() if left.fullmatch(entry.name))
 
 
 def checked_path(path: str) -> PurePosixPath:
@@ -152,32 +174,46 @@ class _Layout:
     memory: Manifest
     known: Mapping[str, Known]  # files of the last site
     staging: Path
-    sums: dict[str, str | None] = field(default_factory=dict)
+    sums: dict[str, str] = field(default_factory=dict)
     taken: list[str] = field(default_factory=list)
-    made: list[Made] = field(default_factory=list)
+    made: dict[str, Made] = field(default_factory=dict)
+    stands: Mapping[str, Stat | None] = field(default_factory=dict)  # in the end, on the disk
+    _origins: dict[str, Remade] = field(default_factory=dict)
+    _without_sum: set[str] = field(default_factory=set)  # as every night changes them
     _seen: set[str] = field(default_factory=set)
     _folders: set[str] = field(default_factory=set)
 
-    def add(self, file: File) -> None:
-        """Take a file over or make it, but where the community keeps its own in that place."""
-        path = checked_path(file.path)
-        _refuse_clash(path, self._seen, self._folders)
-        name = str(path)
-        if name.casefold() in self.there.kept:
-            return
-        known = self.known.get(name)
-        if known and known.key == file.key and self.there.found.get(name) == known.stat:
-            self.taken.append(name)
-        else:
-            known = self._make(file)
-        # Of what the community may put a file of its own in the place of, the sum has to tell.
-        self.sums[name] = known.sum if not file.nightly or self.there.keeping.match(name) else None
+    def changed(self, files: Iterable[File]) -> Iterator[File]:
+        """Give what must be made, and take over the rest.
 
-    def _make(self, file: File) -> Known:
-        stat = _write(self.staging / file.path, file.data)
-        known = Known(file.key, stat, sha256(file.data).hexdigest())
-        self.made.append(Made(file.path, known, file.maker, file.parts, self._why(file)))
-        return known
+        Nothing is written in whose place the community keeps a file of its own.
+        """
+        for file in files:
+            path = checked_path(file.path)
+            _refuse_clash(path, self._seen, self._folders)
+            name = str(path)
+            if name.casefold() in self.there.kept:
+                continue
+            # Of what the community may put a file of its own in the place of, the sum has to tell.
+            if file.nightly and not self.there.keeping.match(name):
+                self._without_sum.add(name)
+            known = self.known.get(name)
+            if known and known.key == file.key and self.there.found.get(name) == known.stat:
+                self.taken.append(name)
+                self.sums[name] = known.sum
+            else:
+                self._origins[name] = Remade.of(file, self._why(file))
+                yield file
+
+    def add(self, made: Made) -> None:
+        """Note a file that was made."""
+        self.made[made.path] = made
+        self.sums[made.path] = made.sha256
+
+    @property
+    def marker(self) -> str:
+        """The text of the marker."""
+        return marker_text({n: None if n in self._without_sum else s for n, s in self.sums.items()})
 
     def _why(self, file: File) -> str:
         """Say why a file is made, for whoever asks."""
@@ -200,26 +236,27 @@ class _Layout:
     def differs(self) -> bool:
         """Tell whether this is another site than the one that stands there."""
         same = {*self.taken, MARKER} == self.there.ours
-        return bool(self.made) or not same or self.there.marker != marker_text(self.sums)
+        return bool(self.made) or not same or self.there.marker != self.marker
 
     def finish(self, output: Path) -> None:
         """Bring together what was made, what is taken over and what is the community's."""
-        expected = {one.path: one.known.stat.size for one in self.made}
+        self.staging.mkdir(exist_ok=True)
         for name in self.taken:
-            expected[name] = self.known[name].stat.size
             _link(output / name, self.staging / name)
-        marker = marker_text(self.sums).encode()
-        expected[MARKER] = _write(self.staging / MARKER, marker).size
-        _refuse_torn(self.staging, expected)
+        marker = (self.staging / MARKER).write_bytes(self.marker.encode())
+        written = {name: self.known[name].stat.size for name in self.taken} | {MARKER: marker}
+        written |= {name: one.size for name, one in self.made.items()}
+        self.stands = dict(leaves(self.staging))
+        _refuse_torn(self.stands, written)
         for name, _ in self.there.theirs:
             _carry(name, output, self.staging)
 
-
-def _write(target: Path, data: bytes) -> Stat:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(data)
-    found = target.stat()
-    return Stat(found.st_size, found.st_mtime_ns)
+    def remembered(self) -> Iterator[tuple[str, Remade, Known]]:
+        """Say of each file that was made from what it is, and how it stands on the disk now."""
+        for name, made in self.made.items():
+            if stat := self.stands[name]:
+                origin = self._origins[name]
+                yield name, origin, Known(origin.key, stat, made.sha256)
 
 
 def _refuse_clash(path: PurePosixPath, seen: set[str], folders: set[str]) -> None:
@@ -236,9 +273,9 @@ def _refuse_clash(path: PurePosixPath, seen: set[str], folders: set[str]) -> Non
     folders |= above
 
 
-def _refuse_torn(staging: Path, written: Mapping[str, int]) -> None:
-    """Count what stands on the disk against what was written, before readers get it."""
-    found = {name: stat.size if stat else -1 for name, stat in leaves(staging)}
+def _refuse_torn(stands: Mapping[str, Stat | None], written: Mapping[str, int]) -> None:
+    """Hold what stands on the disk against what was written, before readers get it."""
+    found = {name: stat.size if stat else -1 for name, stat in stands.items()}
     wrong = sorted(found.items() ^ written.items())
     if wrong:
         raise PublishError(

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from aggregator.run.manifest import Manifest
+from aggregator.run.publish import leavings
 from aggregator.run.site_folder import MARKER, leaves, sum_of
 from aggregator.run.workspace import Workspace
 from aggregator.store.locking import write_whole
@@ -143,6 +144,8 @@ def _stands(workspace: Workspace, stamp: Stamp) -> list[Any]:
     found = dict(leaves(workspace.output))
     marker = found.pop(MARKER, None)
     others = sorted(found.keys() - known.keys())
+    if leavings(workspace.output):
+        raise ValueError("a build died, and the next one tidies up")
     if marker is None or any(found.get(name) != one.stat for name, one in known.items()):
         raise ValueError("a page is not as it was written")
     digest = sha256("\0".join(f"{name} {found[name]}" for name in others).encode())

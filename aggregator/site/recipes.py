@@ -28,7 +28,8 @@ class File:
         values: all that its bytes depend on: frozen, with a `repr` that tells all of it.
         recipe: makes the bytes of the values, and reads nothing else. `bytes` takes them as
             they are.
-        nightly: whether every night changes it, such as what says when facts were confirmed.
+        nightly: whether every night may change it, also one without news. Of all files together
+            only a handful may be so.
     """
 
     path: str

@@ -111,6 +111,7 @@ def test_the_second_copy_is_one_commit_that_replaces_the_one_before(tmp_path: Pa
         memory.mkdir()
         (memory / "catalogue.db").write_text(words)
         (memory / "proof.json").write_text("{}")
+        (memory / "status.json").write_text("{}")
         assert shell(step("Replace the branch by this one commit"), memory, remote) == 0
     assert git(remote, "rev-list", "--count", "--all") == "1\n"
     assert git(remote, "show", "showcase-data:catalogue.db") == "nothing is told"
@@ -126,6 +127,7 @@ def test_a_night_begins_with_the_second_copy(tmp_path: Path) -> None:
     assert list((here / "memory").iterdir()) == []
     (here / "memory" / "catalogue.db").write_text("a memory")
     (here / "memory" / "proof.json").write_text("{}")
+    (here / "memory" / "status.json").write_text("{}")
     assert shell(step("Replace the branch by this one commit"), here / "memory", remote) == 0
     shutil.rmtree(here / "memory")
     assert shell(bring, here, remote) == 0

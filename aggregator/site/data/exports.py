@@ -9,12 +9,14 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from pydantic import BaseModel
 
-from aggregator.catalogue.types import Catalogue, Unmade
+from aggregator.catalogue.types import Catalogue, Project, Unmade
+from aggregator.facts.snapshot import Freshness
+from aggregator.site.contents import LAST_RUN
 from aggregator.site.data.export_models import (
-    SCHEMA_VERSION,
     Exported,
     ExportedCatalogue,
     ExportedFreshness,
@@ -35,9 +37,29 @@ CSV_COLUMNS = (
     *("website", "doi", "disagreements", "stars", "pushed_at", "activity", "confirmed_at"),
     *("state", "problem", "url", "page_url", "repository_id"),
 )
+_STATUS_VERSION = 2
+# Each page that is opened reads the file, whatever goes wrong.
+_MOST_TOLD = 60
 # A spreadsheet runs a cell that begins with one of these:
 # https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def _days(fresh: Freshness, stale_after_days: int) -> list[Mapping[str, object]]:
+    """Count projects by day; all days that are too old already are one, so the list stays short."""
+    if fresh.newest is None:
+        return []
+    limit = fresh.newest - timedelta(days=stale_after_days)
+    stale = [(day, count) for day, count in fresh.days if day <= limit]
+    groups = [(stale[-1][0], sum(count for _, count in stale))] if stale else []
+    groups += fresh.days[len(stale) :]
+    return [{"at": moment, "projects": count} for moment, count in groups]
+
+
+def _troubled(catalogue: Catalogue) -> list[Project | Mapping[str, object]]:
+    """List whom somebody should look at: no good answer, or something to be done."""
+    found = (p for p in catalogue.projects if not p.standing.outcome.answered or p.standing.cure)
+    return [*found, *map(_unmade, catalogue.unmade)]
 
 
 def _unmade(one: Unmade) -> Mapping[str, object]:
@@ -52,7 +74,7 @@ def _unmade(one: Unmade) -> Mapping[str, object]:
 
 
 class ExportedStanding(Exported):
-    """How the last run fared with one entry."""
+    """How the last run fared with one entry that somebody should look at."""
 
     repo: str = says("The name that the registry gives.", "listed_as")
     page: str = says("Its page here, from the top of the site.")
@@ -75,6 +97,32 @@ class ExportedSilence(Exported):
     since: Moment = says("Since when the one that waits longest has waited, in UTC.")
 
 
+class ExportedDay(Exported):
+    """Projects whose facts were last confirmed on one day."""
+
+    at: Moment = says("The last moment of that day at which any were, in UTC.")
+    projects: int = says("How many they are.")
+
+
+class ExportedAges(Exported):
+    """How old facts are, in days before the last run."""
+
+    newest: int = says("Of the project that was confirmed last.")
+    middle: int = says("Half of the projects are younger.")
+    tenth_oldest: int = says("Nine in ten are younger.")
+    oldest: int = says("Of the project whose confirmation is longest ago.")
+
+
+class ExportedProof(Exported):
+    """What a night changes of the proof of a site; the rest of it is in proof.json."""
+
+    generation: int = says("A number that rises by one with each publication.")
+    confirmed: int = says("How many projects GitHub confirmed in the last run.")
+    history: int = says("How many days there are in the numbers over time.")
+    ages: ExportedAges = says("How old the facts are.")
+    nights: int = says("For how many nights in a row something was confirmed.")
+
+
 class ExportedMistake(Exported):
     """A mistake in the registry."""
 
@@ -87,11 +135,15 @@ class ExportedMistake(Exported):
 class ExportedStatus(Exported):
     """How the last run went."""
 
-    schema_version: int = says("The version of this form; now 1.", lambda _: SCHEMA_VERSION)
+    schema_version: int = says("The version of this form; now 2.", lambda _: _STATUS_VERSION)
     fetched_at: Moment = says(
         "The end of the last run in which GitHub confirmed anything, if only one project."
     )
     freshness: ExportedFreshness = says("When the facts of all projects were confirmed.")
+    confirmed: tuple[ExportedDay, ...] = says(
+        "The same day by day, oldest first; what the pages warn of already counts as one day.",
+        lambda c: _days(c.freshness, c.showcase.stale_after_days),
+    )
     stale_after_days: int = says(
         "After how many days the pages warn of old facts.", "showcase.stale_after_days"
     )
@@ -103,19 +155,27 @@ class ExportedStatus(Exported):
         "Entries that the last run learnt nothing about.", "silences"
     )
     notices: Names = says("What the pages warn of at their top.")
+    troubled: int = says("How many entries somebody should look at.", lambda c: len(_troubled(c)))
     entries: tuple[ExportedStanding, ...] = says(
-        "Every entry of the registry.", lambda c: (*c.projects, *map(_unmade, c.unmade))
+        f"The first {_MOST_TOLD} of them; how every project stands is in catalogue.json.",
+        lambda c: _troubled(c)[:_MOST_TOLD],
     )
-    mistakes: tuple[ExportedMistake, ...] = says("Mistakes in the registry.")
+    mistakes_count: int = says("How many mistakes are in the registry.", lambda c: len(c.mistakes))
+    mistakes: tuple[ExportedMistake, ...] = says(
+        f"The first {_MOST_TOLD} of them.", lambda c: c.mistakes[:_MOST_TOLD]
+    )
+    proof: ExportedProof | None = says(
+        "What the site proved when it was held against the one before.", "proven"
+    )
 
 
 def exports(catalogue: Catalogue) -> Iterator[File]:
     """Make the files of open data, which really are about everything."""
     exported = exported_catalogue(catalogue)
-    yield File("data/catalogue.json", exported, _json)
+    yield File("data/catalogue.json", exported, _json, nightly=True)
     yield File.of_text("data/catalogue.schema.json", catalogue_schema())
-    yield File("data/catalogue.csv", exported.projects, _csv)
-    yield File("data/status.json", ExportedStatus.model_validate(catalogue), _json)
+    yield File("data/catalogue.csv", exported.projects, _csv, nightly=True)
+    yield File(f"data/{LAST_RUN}", ExportedStatus.model_validate(catalogue), _json, nightly=True)
 
 
 def exported_catalogue(catalogue: Catalogue) -> ExportedCatalogue:
