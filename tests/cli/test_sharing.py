@@ -118,12 +118,15 @@ def test_nights_as_the_workflow_shares_them(
         joined = machines.run("run", "--restore", "--copy", "memory", "--merge", "parts")
         assert joined.returncode == 0, joined.stderr
         assert f"{30 - night} of 30 repositories confirmed" in joined.stdout
-        for name in ("catalogue.db", "proof.json"):
+        for name in ("catalogue.db", "proof.json", "status.json"):
             shutil.copy(machines.folder / "output" / "data" / name, memory)
         machines.server.world.push(names[0], {"README.md": b"# Written anew\n"})
         machines.server.world.make_private(names[1])
-    proof = json.loads((memory / "proof.json").read_text())
-    assert (proof["generation"], proof["history"], proof["with_facts"]) == (2, 2, 29)
+    lasting, nightly = (
+        json.loads((memory / name).read_text()) for name in ("proof.json", "status.json")
+    )
+    assert lasting["with_facts"] == 29
+    assert (nightly["proof"]["generation"], nightly["proof"]["history"]) == (2, 2)
     assert json.loads((machines.folder / ".aggregator" / "run.json").read_text())["finished"]
 
 
