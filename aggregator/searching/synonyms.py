@@ -35,10 +35,9 @@ def expansions_in(text: str) -> Iterator[Expansion]:
         if long := expansion(match[1], tokens(_ENDS.split(before)[-1])):
             yield match[1].removesuffix("s").upper(), long
     for match in _LONG_AFTER.finditer(text):
-        if before := _SHORT_BEFORE.search(
-            text[max(0, match.start() - _LONGEST_SHORT) : match.start()]
-        ):
-            short, within = before[1], tokens(match[1])
+        said = text[max(0, match.start() - _LONGEST_SHORT) : match.start()]
+        if acronym := _SHORT_BEFORE.search(said):
+            short, within = acronym[1], tokens(match[1])
             long = expansion(short, within)
             if long and len(long.split()) == len(within):
                 yield short.removesuffix("s").upper(), long
