@@ -47,6 +47,7 @@ from aggregator.searching.analysis import analysis_version
 from aggregator.searching.columns import Corpus
 from aggregator.searching.related import Embedder, packaged_model, related_to_each, vectors_of
 from aggregator.site.data.database import database_statements
+from aggregator.site.data.exports import OpenData, open_data_of
 from aggregator.site.data.search_index import corpus_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_look, render_site
@@ -238,8 +239,9 @@ class _Site:
         proof = self.guard.hold(drawn, self.previous, registry, snapshot)
         catalogue = replace(catalogue, proven=proof.proven)
         shown = File.of_text(PUBLISHED_PROOF, proof.lasting_text())
-        site = render_site(catalogue, self.theme, corpus)
-        files = chain(site, self._open_data(catalogue), [shown])
+        open_data = open_data_of(catalogue)
+        site = render_site(catalogue, self.theme, corpus, open_data)
+        files = chain(site, self._open_data(catalogue, open_data), [shown])
         memory = Manifest(self.workspace.manifest, self.program, output)
         published = publish(files, output, survivors, Means(memory, self.crew))
         remember_proof(self.workspace.proof, proof)
@@ -267,7 +269,7 @@ class _Site:
     def _assembled(self, given: Ingredients) -> tuple[Catalogue, Corpus]:
         return _assembled(given, self.web, self.workspace, self.embedder, self.crew.map)
 
-    def _open_data(self, catalogue: Catalogue) -> Iterator[File]:
+    def _open_data(self, catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""
         if not self.workspace.database.exists():
             return
@@ -277,7 +279,7 @@ class _Site:
         shown = {project.key for project in catalogue.projects if project.readme_shown == "show"}
         blocked = catalogue.showcase.blocklist
         rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
-        statements = database_statements(catalogue)
+        statements = database_statements(open_data)
         data = published_bytes(self.whole.snapshot, place, shown, statements, rewriting)
         yield File(f"data/{CATALOGUE}", data, nightly=True)
 
