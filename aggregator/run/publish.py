@@ -18,7 +18,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from aggregator.run.crews import IN_PLACE
 from aggregator.run.making import Made, make_into
@@ -158,7 +158,7 @@ def leavings(output: Path) -> list[Path]:
     return sorted(entry for entry in place.parent.iterdir() if left.fullmatch(entry.name))
 
 
-def checked_path(path: str) -> PurePosixPath:
+def checked_path(path: str) -> str:
     """Give a path that stays inside the site on every system; raise PublishError for others."""
     for part in path.split("/"):
         impossible = part in {"", ".", ".."} or part[-1] in " ." or len(part) > _LONGEST_PART
@@ -168,7 +168,7 @@ def checked_path(path: str) -> PurePosixPath:
                 "the path leaves the site or cannot exist on every system",
                 "report this as a bug: names are checked when the registry is read",
             )
-    return PurePosixPath(path)
+    return path
 
 
 @dataclass(slots=True)
@@ -194,9 +194,8 @@ class _Layout:
         Nothing is written in whose place the community keeps a file of its own.
         """
         for file in files:
-            path = checked_path(file.path)
-            _refuse_clash(path, self._seen, self._folders)
-            name = str(path)
+            name = checked_path(file.path)
+            _refuse_clash(name, self._seen, self._folders)
             if name.casefold() in self.there.kept:
                 continue
             # Of what the community may put a file of its own in the place of, the sum has to tell.
@@ -269,18 +268,22 @@ class _Layout:
                 yield name, origin, Known(origin.key, stat, made.sha256)
 
 
-def _refuse_clash(path: PurePosixPath, seen: set[str], folders: set[str]) -> None:
+def _refuse_clash(path: str, seen: set[str], folders: set[str]) -> None:
     """Remember `path`; names that differ only in case are one file on Windows and macOS."""
-    name = str(path).casefold()
-    above = {str(parent).casefold() for parent in path.parents} - {"."}
-    if name in seen or name in folders or not seen.isdisjoint(above):
+    name = path.casefold()
+    above = name.rpartition("/")[0]
+    new = []
+    while above and above not in folders:
+        new.append(above)
+        above = above.rpartition("/")[0]
+    if name in seen or name in folders or not seen.isdisjoint(new):
         raise PublishError(
             f"two pages would be written to {path}",
             "each page needs an address of its own",
             "report this as a bug: duplicates are refused when the registry is read",
         )
     seen.add(name)
-    folders |= above
+    folders.update(new)
 
 
 def _refuse_torn(stands: Mapping[str, Stat | None], written: Mapping[str, int]) -> None:
