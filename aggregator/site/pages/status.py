@@ -130,7 +130,7 @@ def status_pages(
 
 
 def _ideas(found: CheckUp) -> str:
-    return ", ".join(finding.title.lower() for finding in found.findings)
+    return ", ".join(one.title[:1].lower() + one.title[1:] for one in found.findings)
 
 
 def _row(project: Project, ideas: str, ran: datetime | None) -> StatusRow:
