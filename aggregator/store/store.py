@@ -148,9 +148,21 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db = connection
         self.path = path
+        self._last: tuple[int, Snapshot] | None = None  # what was read, after so many changes
 
     def read(self) -> Snapshot:
-        """Read everything that is known, at one moment whatever another process writes."""
+        """Read everything that is known, at one moment whatever another process writes.
+
+        Again only where this connection has changed something since: whoever opened the store holds
+        the lock, and those who read without one read once.
+        """
+        changes = self._db.total_changes
+        if self._last is None or self._last[0] != changes:
+            self._last = None  # first, so that there are never two in memory
+            self._last = changes, self._read()
+        return self._last[1]
+
+    def _read(self) -> Snapshot:
         try:
             with self._transaction("DEFERRED"):
                 return read_all(self._db)

@@ -34,7 +34,8 @@ class Nights:
         shutil.rmtree(machine, ignore_errors=True)
         (machine / "memory").mkdir(parents=True)
         if published.exists():
-            shutil.copy(published / "data" / "catalogue.db", machine / "memory")
+            for name in ("catalogue.db", "proof.json", "status.json"):
+                shutil.copy(published / "data" / name, machine / "memory")
         if kept is not None:
             (machine / "made.locked").write_bytes(kept)
         assert self._step(UNLOCK) == 0

@@ -3,13 +3,15 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,54 @@ def test_eight_machines_publish_what_one_would(
     assert machines.run("update", "--state", "alone").returncode == 0
     assert machines.site("whole") == machines.site("alone")
     assert not list(machines.folder.rglob("shard-*.jsonl"))
+
+
+def test_nights_as_the_workflow_shares_them(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every machine is fresh each night, begins from the copy of the memory, and one publishes."""
+    names, memory = machines.server.world.names, machines.folder / "memory"
+    memory.mkdir()
+    for night in range(2):
+        set_clock(monkeypatch, partial(NOW.__add__, timedelta(hours=22 * night)))
+        for number in range(1, OF + 1):
+            shutil.rmtree(machines.folder / "asked", ignore_errors=True)
+            asked = ("--shard", f"{number}/{OF}", "--state", "asked")
+            told = machines.run("update", "--restore", "--copy", "memory", *asked)
+            assert told.returncode == 0, told.stderr
+            (machines.folder / "parts").mkdir(exist_ok=True)
+            (part,) = (machines.folder / "asked").glob("shard-*.jsonl")
+            part.rename(machines.folder / "parts" / part.name)
+        shutil.rmtree(machines.folder / ".aggregator", ignore_errors=True)
+        shutil.rmtree(machines.folder / "output", ignore_errors=True)
+        joined = machines.run("run", "--restore", "--copy", "memory", "--merge", "parts")
+        assert joined.returncode == 0, joined.stderr
+        assert f"{30 - night} of 30 repositories confirmed" in joined.stdout
+        for name in ("catalogue.db", "proof.json", "status.json"):
+            shutil.copy(machines.folder / "output" / "data" / name, memory)
+        machines.server.world.push(names[0], {"README.md": b"# Written anew\n"})
+        machines.server.world.make_private(names[1])
+    lasting, nightly = (
+        json.loads((memory / name).read_text()) for name in ("proof.json", "status.json")
+    )
+    assert lasting["with_facts"] == 29
+    assert (nightly["proof"]["generation"], nightly["proof"]["history"]) == (2, 2)
+    assert json.loads((machines.folder / ".aggregator" / "run.json").read_text())["finished"]
+
+
+def test_a_night_without_any_part_publishes_what_was_known(
+    machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When every part failed the last good facts are published, and somebody must look."""
+    set_clock(monkeypatch, lambda: NOW)
+    assert machines.run("run").returncode == 0
+    joined = machines.run("run", "--merge", "parts")
+    assert joined.returncode == 1
+    assert "parts is not there" in joined.stderr
+    assert "no shard brought anything" in joined.stdout
+    assert "30 not asked" in joined.stdout
+    site = json.loads((machines.folder / "output" / "data" / "proof.json").read_text())
+    assert site["with_facts"] == 30
 
 
 def test_a_part_whose_token_is_refused_costs_only_itself(

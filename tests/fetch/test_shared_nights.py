@@ -371,6 +371,27 @@ def test_a_rename_leads_from_one_part_to_another(community: Community) -> None:
     assert old in record.former_names
 
 
+def test_two_names_of_one_repository_in_two_parts(community: Community) -> None:
+    """Whichever parts they are in, they join once and stay one repository."""
+    old = community.names[3]
+    new = next(
+        name
+        for name in (f"{old.partition('/')[0]}/called-{n}" for n in range(99))
+        if Shard.that_holds(name, OF) != Shard.that_holds(old, OF)
+    )
+    community.world.rename(old, new)
+    community.names.append(new)
+    for _ in range(2):
+        merged = community.merge(community.asked())
+        community.alone()
+        assert community.snapshot("whole") == community.snapshot("alone")
+        community.world.push(new, {"README.md": b"# Of both\n"})
+        community.tomorrow()
+    assert merged.report.looks[old] is Outcome.RENAMED
+    news = [c for c in community.snapshot("whole").changes if c.name == new]
+    assert [c.kind for c in news] == [ChangeKind.ADDED]
+
+
 def test_a_part_of_another_community_is_refused(community: Community) -> None:
     """It is named, and nothing is merged, not even of the others."""
     parts = community.asked()

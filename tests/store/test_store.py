@@ -52,6 +52,19 @@ def test_another_catalogue_comes_whole_with_whose_it_is(path: Path) -> None:
     assert (kept.community, kept.repository_id) == ("ours", 7)
 
 
+def test_a_catalogue_is_read_once_until_it_changes(path: Path) -> None:
+    """A run that looks at what is known before it asks reads it once; what it keeps is seen."""
+    with open_store(path) as store:
+        store.write([record()], [readme()])
+        known = store.read()
+        store.drop_hidden(frozenset({"nobody/nothing"}))
+        assert store.read() is known
+        store.write([record("Other/tool")])
+        assert set(store.read().records) == {"some-owner/tool", "other/tool"}
+        store.drop_hidden(frozenset({"some-owner/tool", "other/tool"}))
+        assert not store.read().readmes
+
+
 def test_absent_catalogue_is_empty(path: Path) -> None:
     """Reading where nothing was ever written gives nothing and makes nothing."""
     assert not read_snapshot(path).records
