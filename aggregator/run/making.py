@@ -1,6 +1,6 @@
 """Makes the files of a site with a crew: whoever makes a page also writes it.
 
-    files --bytes already--> written here ------------------.
+    files --there already--> written here ------------------.
       `----- recipes --crew--> made and written by a worker -+--> Made: path, size and sum
 
 Pages do not travel, only what they are made from goes and what they came to returns. The folder is
@@ -14,9 +14,10 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from shutil import copyfile
 from typing import Protocol
 
-from aggregator.site.recipes import File
+from aggregator.site.recipes import File, Finished
 from aggregator.words.crew import Crew
 from aggregator.words.errors import OperatorError, UsageError
 
@@ -54,7 +55,7 @@ def make_into(files: Iterable[File], folder: Path | str, crew: Crew) -> Generato
     def recipes() -> Iterator[File]:
         for file in files:
             place.prepare(file.path)
-            if file.recipe is bytes:
+            if file.recipe is bytes or isinstance(file.values, Finished):
                 written.append(place.put(file))
             else:
                 written.append(None)
@@ -110,6 +111,10 @@ class _Folder:
             self._made.add(parent)
 
     def put(self, file: File) -> Made:
+        if isinstance(file.values, Finished):  # too large to be held
+            copyfile(file.values.file, self._top / file.path)
+            size = (self._top / file.path).stat().st_size
+            return Made(file.path, size, file.values.sha256)
         data = file.recipe(file.values)  # and not `.data`, which the file would keep
         try:
             size = (self._top / file.path).write_bytes(data)

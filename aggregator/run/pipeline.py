@@ -54,7 +54,7 @@ from aggregator.site.recipes import File
 from aggregator.site.renderers import render_look, render_site
 from aggregator.site.theme import Theme, load_theme
 from aggregator.store.disk_memo import open_memo
-from aggregator.store.export import published_bytes
+from aggregator.store.export import write_published
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import read_snapshot
 from aggregator.words.crew import Crew, Mapper
@@ -283,8 +283,11 @@ class _Site:
         blocked = catalogue.showcase.blocklist
         rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
         statements = database_statements(open_data)
-        data = published_bytes(self.whole.snapshot, place, shown, statements, rewriting)
-        yield File(f"data/{CATALOGUE}", data, nightly=True)
+        try:
+            write_published(self.whole.snapshot, place, shown, statements, rewriting)
+            yield File.of_finished(f"data/{CATALOGUE}", place, nightly=True)
+        finally:
+            place.unlink(missing_ok=True)
 
 
 def _checked_memory(

@@ -6,9 +6,10 @@ time. Nothing here knows what a page is or what was written before.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
-from hashlib import sha256
+from hashlib import file_digest, sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from aggregator import __version__
@@ -67,7 +68,11 @@ class File:
         whole = sha256(f"{__version__} {self.maker}\0".encode())
         parts = {}
         for value in self.values if isinstance(self.values, tuple) else (self.values,):
-            for name, digest in _digests(_Same(value)):
+            # Bytes are not remembered: nobody has them twice, and they may be many.
+            found = (
+                (("bytes", _sum(value)),) if isinstance(value, bytes) else _digests(_Same(value))
+            )
+            for name, digest in found:
                 whole.update(f"{name}\0".encode() + digest)
                 parts[name] = digest.hex()[:_SHOWN_DIGITS]
         return whole.hexdigest(), parts
@@ -76,6 +81,25 @@ class File:
     def of_text(cls, path: str, text: str, *, nightly: bool = False) -> "File":
         """Make a file of UTF-8 text."""
         return cls(path, text.encode("utf-8"), nightly=nightly)
+
+    @classmethod
+    def of_finished(cls, path: str, made: Path, *, nightly: bool = False) -> "File":
+        """Make a file of one that is there, too large to be held; it must stay until it is put."""
+        with made.open("rb") as opened:
+            digest = file_digest(opened, "sha256").hexdigest()
+        return cls(path, Finished(digest, made), _read, nightly)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Bytes that lie in a file already, with their SHA-256 in hex; where is no matter of theirs."""
+
+    sha256: str
+    file: Path = field(repr=False, compare=False)
+
+
+def _read(made: Finished) -> bytes:
+    return made.file.read_bytes()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""The published copy of the catalogue: the bytes of one plain SQLite file that opens in Datasette.
+"""The published copy of the catalogue: one plain SQLite file that opens in Datasette.
 
 A new database is filled with what may be seen: what left the registry and the READMEs that members
 hid never come into it, so no byte of them can linger in a free page. It is made in a file, as in
@@ -35,18 +35,18 @@ _IN_A_HURRY = """
 """
 
 
-def published_bytes(
+def write_published(
     snapshot: Snapshot,
-    place: Path,
+    target: Path,
     shown: Collection[str] | None = None,
     more: Iterable[SqlStep] = (),
     rewriting: Rewriting | None = None,
-) -> bytes:
-    """Give the copy of a catalogue that is published: the same bytes of the same facts.
+) -> None:
+    """Write the copy of a catalogue that is published: the same bytes of the same facts.
 
     Args:
         snapshot: All that is known.
-        place: A file in which the copy may be made; what is there is removed, before and after.
+        target: Where to; what stands there is replaced.
         shown: Keys of the entries whose READMEs are shown; no other README is in any byte of the
             copy. None shows all.
         more: What to run on the copy when it is filled, such as making views of what visitors see.
@@ -61,24 +61,20 @@ def published_bytes(
             "marks": tuple(mark for mark in snapshot.marks if mark.repo in records),
         }
     )
-    place.unlink(missing_ok=True)
-    try:
-        with closing(sqlite3.connect(place, isolation_level=None)) as copy:
-            copy.executescript(_IN_A_HURRY)
-            migrate(copy)
-            Store(copy, place).replace(_rewritten(seen, *rewriting) if rewriting else seen)
-            copy.execute("BEGIN")
-            for script, values in more:
-                copy.executemany(script, values) if values is not None else copy.execute(script)
-            copy.execute("COMMIT")
-            copy.execute("VACUUM")
-        with place.open("r+b") as written:
-            for start, length in _OF_THE_WRITER:
-                written.seek(start)
-                written.write(bytes(length))
-        return place.read_bytes()
-    finally:
-        place.unlink(missing_ok=True)
+    target.unlink(missing_ok=True)
+    with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+        copy.executescript(_IN_A_HURRY)
+        migrate(copy)
+        Store(copy, target).replace(_rewritten(seen, *rewriting) if rewriting else seen)
+        copy.execute("BEGIN")
+        for script, values in more:
+            copy.executemany(script, values) if values is not None else copy.execute(script)
+        copy.execute("COMMIT")
+        copy.execute("VACUUM")
+    with target.open("r+b") as written:
+        for start, length in _OF_THE_WRITER:
+            written.seek(start)
+            written.write(bytes(length))
 
 
 def _rewritten(

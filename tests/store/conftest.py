@@ -9,7 +9,7 @@ from aggregator.facts.repository import Details, Glance, ReadmeBlob, RepoFacts
 from aggregator.facts.snapshot import Day, Snapshot
 from aggregator.github.download import Downloaded
 from aggregator.run.restore import Found, restore, search
-from aggregator.store.export import SqlStep, published_bytes
+from aggregator.store.export import SqlStep, write_published
 from aggregator.store.store import read_snapshot
 from aggregator.words.errors import AbsentError
 from aggregator.words.outcomes import Outcome
@@ -73,6 +73,4 @@ def export_catalogue(
     more: Iterable[SqlStep] = (),
 ) -> None:
     """Write the published copy of a catalogue to `target`."""
-    target.write_bytes(
-        published_bytes(read_snapshot(path), target.with_suffix(".part"), shown, more)
-    )
+    write_published(read_snapshot(path), target, shown, more)

@@ -56,7 +56,7 @@ def database_statements(open_data: OpenData) -> Iterator[SqlStep]:
     The values are those of catalogue.json, taken from the same models.
     """
     exported = open_data.poured
-    projects = [(one.listed_as.casefold(), one.model_dump_json()) for one in exported.projects]
+    projects = ((one.listed_as.casefold(), one.model_dump_json()) for one in exported.projects)
     organisations = [(one.slug, one.model_dump_json()) for one in exported.organisations]
     about = exported.model_dump_json(exclude={"projects", "organisations"})
     for table in _TABLES.split(";"):
