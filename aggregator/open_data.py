@@ -38,8 +38,8 @@ from aggregator.site.data.exports import exported_catalogue
 from aggregator.site.data.opened import OpenCatalogue, index_of
 from aggregator.site.data.search_index import INDEX_FOLDER
 from aggregator.store.reading import read_tables
-from aggregator.store.schema import SQLITE_MAGIC
-from aggregator.store.store import CATALOGUE, read_snapshot
+from aggregator.store.schema import CATALOGUE, SQLITE_MAGIC
+from aggregator.store.store import read_snapshot
 from aggregator.words.addresses import GITHUB
 from aggregator.words.errors import StateError, UsageError
 

@@ -25,8 +25,8 @@ from pathlib import Path
 from posixpath import normpath
 from urllib.parse import unquote
 
-from aggregator.run.publish import ALWAYS_KEPT, MARKER
 from aggregator.run.serve import serving
+from aggregator.run.site_folder import ALWAYS_KEPT, MARKER
 from aggregator.store.store import read_snapshot
 from tests.stand_in.server import Server, serve
 from tests.stand_in.world import sample_community

@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
 from types import CodeType
@@ -46,13 +46,16 @@ CHROMIUM_ARGS = (
 SLOW = (
     "browser/",
     "cli/",
+    "crew/",
     "demo/",
     "fetch/test_faults.py",
     "fetch/test_figures.py",
     "fetch/test_outcomes.py",
     "fetch/test_policy.py",
+    "fetch/test_shared_nights.py",
     "github/test_contract.py",
     "github/test_replay.py",
+    "law/",
     "readme/test_attacks.py",
     "readme/test_bombs.py",
     "readme/test_workers.py",
@@ -161,7 +164,14 @@ class _Compiled(jinja2.BytecodeCache):
 
 @pytest.fixture(scope="session", autouse=True)
 def templates_compiled_once() -> Iterator[None]:
-    """Let all builds of this process share what Jinja compiled, as a program that serves does."""
+    """Let all builds of this process share what Jinja compiled."""
+    with sharing_compiled_templates():
+        yield
+
+
+@contextmanager
+def sharing_compiled_templates() -> Iterator[None]:
+    """Let all builds share what Jinja compiled, as a program that serves does."""
     genuine, compiled = jinja2.Environment.__init__, _Compiled()
 
     def begin(self: jinja2.Environment, *args: object, **options: object) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from aggregator.run import publish as publishing
-from aggregator.run.publish import MARKER, publish, recover
+from aggregator.run.publish import Means, publish, recover
+from aggregator.run.site_folder import MARKER, refuse_unsafe_output
 from aggregator.site.recipes import File
 from aggregator.words.errors import PublishError, UsageError
 
@@ -54,7 +55,7 @@ def test_a_new_site_replaces_the_old_one(tmp_path: Path, exchange) -> None:
     """Pages of the last build that no longer exist are gone after the next."""
     out = tmp_path / "out"
     publish(site("index.html", "old.html"), out)
-    publish(site("index.html", "new.html"), out, exchange=exchange)
+    publish(site("index.html", "new.html"), out, means=Means(exchange=exchange))
     assert contents(out) == {"index.html", "new.html", MARKER}
     assert beside(tmp_path) == {"out"}
 
@@ -125,7 +126,7 @@ def test_a_folder_that_holds_what_must_be_kept_is_not_replaced(tmp_path: Path) -
     out = tmp_path / "out"
     publish(site("index.html"), out)
     with pytest.raises(UsageError, match="would be lost"):
-        publish(site("index.html"), out, keep=[out / "registry.yaml"])
+        refuse_unsafe_output(out, [out / "registry.yaml"])
 
 
 def test_an_output_that_is_a_file_is_refused(tmp_path: Path) -> None:
@@ -155,7 +156,9 @@ def test_what_the_community_keeps_survives(tmp_path: Path, exchange) -> None:
     (out / "latest").symlink_to(tmp_path / "elsewhere")
     keep = ["proof-*.html", ".well-known", "latest"]
     for _ in range(2):
-        published = publish(site("index.html", "new.html"), out, exchange=exchange, survivors=keep)
+        published = publish(
+            site("index.html", "new.html"), out, means=Means(exchange=exchange), survivors=keep
+        )
     assert contents(out) == {
         *("index.html", "new.html", MARKER, "CNAME", ".git/HEAD", "proof-123.html"),
         ".well-known/deep/security.txt",
@@ -182,7 +185,7 @@ def test_a_file_that_nobody_named_is_left_and_named(tmp_path: Path, exchange) ->
     publish(site("index.html", "a/b.html"), out)
     (out / "a" / "notes.txt").write_text("mine")
     (out / ".DS_Store").write_text("a desktop's")
-    published = publish(site("index.html"), out, exchange=exchange)
+    published = publish(site("index.html"), out, means=Means(exchange=exchange))
     assert (out / "a" / "notes.txt").read_text() == "mine"
     assert not (out / "a" / "b.html").exists()
     assert published.strangers == ("a/notes.txt",)

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "update": (
         "Ask GitHub about every entry and keep what it says (the half that needs the network)."
     ),
+    "merge": "Join what the parts of a shared night were told into one catalogue.",
     "build": "Make the site from the last good facts (the half that needs no network).",
     "status": "Show what is known about each entry, since when, and what a member can do.",
     "schedule": (
@@ -51,7 +52,8 @@ COMMANDS: Mapping[str, str] = {
 _MODULES: Mapping[str, tuple[str, ...]] = {
     "local": ("demo", "serve", "sandbox"),
     "search": ("search",),
-    "nights": ("run", "update", "build", "schedule"),
+    "building": ("build",),
+    "nights": ("run", "update", "merge", "schedule"),
     "stored": ("status", "restore"),
     "adding": ("add",),
     "members": ("check", "init", "schema", "from-issue", "preview", "comment"),

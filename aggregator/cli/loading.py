@@ -30,7 +30,7 @@ def load_aloud(path: Path) -> Registry:
         first = next(iter(registry.errors), registry.mistakes[0])
         what = f"{path} lists no project that can be used"
         raise RegistryError(what, str(first), "see aggregator check")
-    warn(_left_out(registry.errors))
+    warn(left_out(registry.errors))
     return registry
 
 
@@ -47,7 +47,8 @@ def _located(registry: Registry, surroundings: Environment) -> Registry:
     return replace(registry, showcase=located)
 
 
-def _left_out(errors: tuple[Mistake, ...]) -> Iterable[str]:
+def left_out(errors: tuple[Mistake, ...]) -> Iterable[str]:
+    """Say of each mistake where it is and what helps; of many, the first."""
     yield from (str(mistake) for mistake in errors[:_SHOWN_MISTAKES])
     if len(errors) > _SHOWN_MISTAKES:
         yield f"... and {len(errors) - _SHOWN_MISTAKES} more: see aggregator check"

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from aggregator.words.crew import CrewKind
+
 REGISTRY = Path("registry.yaml")
 STATE = Path(".aggregator")
 OUTPUT = Path("output")
@@ -47,6 +49,18 @@ time_budget_option = click.option(
 report_option = click.option(
     "--report", type=Path, help="Also write the report of the run as JSON."
 )
+crew_option = click.option(
+    "--crew",
+    type=click.Choice([kind.value for kind in CrewKind]),
+    default=CrewKind.PROCESSES.value,
+    show_default=True,
+    help="Who makes the site: this process alone, processes of this machine, or a Dask cluster.",
+)
+scheduler_option = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Where the scheduler of the Dask cluster is, such as tcp://10.0.0.5:8786.",
+)
 accept_losses_option = click.option(
     "--accept-losses",
     is_flag=True,
@@ -56,6 +70,24 @@ adopt_option = click.option(
     "--adopt",
     is_flag=True,
     help="Take over a memory that looks like another community's.",
+)
+restore_option = click.option(
+    "--restore",
+    "restore_first",
+    is_flag=True,
+    help="Start from the published catalogue when it is newer.",
+)
+copy_option = click.option(
+    "--copy",
+    "copies",
+    multiple=True,
+    metavar="PLACE",
+    help="Another place to restore from: a folder or an address of catalogue.db; repeatable.",
+)
+first_night_option = click.option(
+    "--first-night",
+    is_flag=True,
+    help="Go on without a memory: what was published may be replaced.",
 )
 port_option = partial(
     click.option,

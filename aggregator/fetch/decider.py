@@ -85,24 +85,35 @@ class Decider:
 
         return sorted(entries, key=turn)
 
-    def due(self, live: Sequence[Record]) -> list[Record]:
-        """Choose whose details are asked: what is news, and tonight's share of the rest."""
+    def turn(self, known: Iterable[Record]) -> frozenset[str]:
+        """Choose tonight's share of what is known, the oldest first, by key.
+
+        By what earlier runs left, and not by what tonight answers: so those that share a night
+        between them choose the same, each for its own part.
+        """
+        ages = [
+            (self.now - record.details.confirmed_at, record.key)
+            for record in known
+            if record.details and record.outcome.answered
+        ]
+        ages.sort(reverse=True)
+        share = math.ceil(len(ages) / _ROTATION_DAYS)
+        return frozenset(key for age, key in ages[:share] if age >= _MAY)
+
+    def due(self, live: Sequence[Record], turn: Container[str]) -> list[Record]:
+        """Choose whose details are asked: what is news, and tonight's `turn` of the rest."""
         chosen = [r for r in live if r.facts and is_due(r.facts.details, r.facts.glance)]
         if not self.sizes.rotates:  # sixty requests an hour are for what is new
             return chosen
         taken = {record.key for record in chosen}
-        ages = [
-            (self.now - record.details.confirmed_at, record.key, record)
+        rest = (
+            (self.now - record.details.confirmed_at, record)
             for record in live
-            if record.details and record.outcome.answered
-        ]
-        ages.sort(key=lambda aged: aged[:2], reverse=True)
-        share = math.ceil(len(ages) / _ROTATION_DAYS)
-        return chosen + [
-            record
-            for place, (age, key, record) in enumerate(ages)
-            if key not in taken and (age >= _MUST or (place < share and age >= _MAY))
-        ]
+            if record.details and record.outcome.answered and record.key not in taken
+        )
+        late = [(age, r.key, r) for age, r in rest if age >= _MUST or r.key in turn]
+        late.sort(key=lambda aged: aged[:2], reverse=True)
+        return chosen + [record for _, _, record in late]
 
     def looks(self, due: Iterable[Record], stored: Container[str]) -> dict[str, DeepLook]:
         """Say how far to look into each repository, by its name today.

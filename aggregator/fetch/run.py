@@ -14,7 +14,7 @@ on the way stands in ``decider``; how patiently GitHub is asked, in ``conversati
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -63,6 +63,8 @@ class Terms:
     clock: Clock | None = None  # None: goes on from ``now``
     progress: Callable[[Progress], None] = _silent
     hidden: frozenset[str] = frozenset()  # keys of entries whose READMEs are not asked for
+    only: Container[str] | None = None  # keys of the entries to ask about; others do the rest
+    left_out: Trouble | None = None  # why the source knows less than GitHub does, if it does
 
 
 @dataclass(slots=True)
@@ -70,7 +72,7 @@ class Fetch:
     """A run that can be taken batch by batch; ``ending`` is complete after the last one."""
 
     state: State
-    entries: Sequence[str]
+    entries: Sequence[str]  # to ask about
 
     @property
     def ending(self) -> Ending:
@@ -104,7 +106,7 @@ def fetch(entries: Sequence[str], source: Source, known: Snapshot, terms: Terms)
     """Ask GitHub about every entry, as far as the budget goes.
 
     Args:
-        entries: Registry names, newest first; those never asked before come first in any case.
+        entries: All registry names, newest first; those never asked before come first in any case.
         source: Answers the questions.
         known: What earlier runs found out, of entries that left the registry as well: when one of
             today's turns out to be the same repository, it goes on with their past.
@@ -127,7 +129,9 @@ def fetch(entries: Sequence[str], source: Source, known: Snapshot, terms: Terms)
         departed=departed_from(known.records.values(), entries),
     )
     state.inherit_known_moves(entries)
-    return Fetch(state, entries)
+    state.turn = state.decide.turn(filter(None, map(state.record, entries)))
+    only = terms.only
+    return Fetch(state, [n for n in entries if only is None or n.casefold() in only])
 
 
 def _wave(state: State, entries: Sequence[str]) -> Iterator[Batch]:
@@ -200,7 +204,7 @@ def _details(state: State, entries: Sequence[str]) -> Iterator[Batch]:
     The READMEs of each batch are asked for before the next, so that a run which ends half-way
     leaves whole projects, the newest first.
     """
-    due = state.decide.due(state.live(entries))
+    due = state.decide.due(state.live(entries), state.turn)
     records: dict[str, list[Record]] = defaultdict(list)
     for record in due:
         if record.facts:

@@ -4,7 +4,7 @@ Records are changed here and nowhere else. What to ask stands in ``run``, what a
 ``decider``, what is kept of it in ``merging``.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -87,6 +87,7 @@ class State:
     asked: set[str] = field(default_factory=set)  # oids of READMEs that were asked for by oid
     reached: set[str] = field(default_factory=set)
     vanished: list[Observation] = field(default_factory=list)
+    turn: Container[str] = frozenset()  # keys of the entries whose details rotate in tonight
     heirs: dict[str, str] = field(default_factory=dict)  # key that left -> key that took over
 
     @property

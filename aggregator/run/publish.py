@@ -1,53 +1,43 @@
 """Put a finished site where readers find it, all of it or nothing.
 
-    lock -> files -> check every path -> write beside the output folder -> count what stands there
-         -> take over what the community keeps in the folder -> swap -> drop the old
+    lock -> files -> check every path -> known by its key? --yes--> link the one of the last site
+                                                  `--no--> make it, beside the output folder
+         -> add what the community keeps -> count what stands there -> swap -> drop the old
 
 Nothing here knows what a page is. A killed process leaves either the old site or the new one; the
-next finds its leavings beside the folder. The marker lists what was written, as sha256sum does, so
-that the next build knows its own pages from files that somebody else put there.
+next finds its leavings beside the folder. Where no file has changed, nothing is touched.
 """
 
 import ctypes
 import errno
-import hashlib
 import os
 import re
 import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from aggregator.run.crews import IN_PLACE
+from aggregator.run.making import Made, make_into
+from aggregator.run.manifest import Known, Manifest, Remade
+from aggregator.run.site_folder import (
+    MARKER,
+    SiteFolder,
+    Stat,
+    leaves,
+    look_into,
+    marker_text,
+    refuse_unsafe_output,
+)
 from aggregator.site.recipes import File
 from aggregator.store.locking import hold
-from aggregator.words.errors import PublishError, UsageError
+from aggregator.words.crew import Crew
+from aggregator.words.errors import PublishError
 
-MARKER = ".aggregator-site"
 LOCK_WAIT = 60.0
-_MARKER_TEXT = (
-    "This folder is replaced whole at every build, but for what showcase.keep names.\n"
-    "The build wrote these files:\n\n"
-)
-_LISTED = re.compile(r"([0-9a-f]{64})  (.+)")
-# What people keep in such a folder whatever the settings say: its history, and its own domain.
-# The last are what desktops put into every folder that somebody looks at.
-ALWAYS_KEPT = (
-    *(".git", ".gitattributes", ".gitignore", ".gitkeep", "CNAME"),
-    *("**/.DS_Store", "**/Thumbs.db", "**/desktop.ini"),
-)
-# What versions before the list in the marker wrote at the top, so that it is known for ours.
-_EARLIER = frozenset(
-    (
-        *(".nojekyll", "404.html", "feed.json", "feed.xml", "index.html", "opensearch.xml"),
-        *("robots.txt", "site.webmanifest", "sitemap.xml", "about", "add", "assets", "badges"),
-        *("data", "help-wanted", "languages", "new", "organisations", "page", "people"),
-        *("projects", "search", "stages", "status", "stories", "tags", "talks"),
-    )
-)
 # What Windows forbids in file names, so that a site can be unpacked anywhere:
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 _FORBIDDEN = frozenset('<>:"\\|?*') | {chr(code) for code in range(32)}
@@ -64,6 +54,7 @@ class Published:
 
     files: int
     strangers: tuple[str, ...]  # that no build wrote and no setting keeps; left where they were
+    made: int = 0  # files that are not as they were in the last site
 
 
 @contextmanager
@@ -79,22 +70,35 @@ def only_builder(output: Path) -> Iterator[None]:
         yield
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """With what a site is published.
+
+    Args:
+        memory: what is known of the last site; what has not changed since is not made again.
+        crew: makes the rest.
+        exchange: swaps two folders in one step; False when the system cannot.
+    """
+
+    memory: Manifest | None = None
+    crew: Crew = IN_PLACE
+    exchange: Exchange | None = None
+
+
 def publish(
     files: Iterable[File],
     output: Path,
-    keep: Iterable[Path] = (),
-    exchange: Exchange | None = None,
     survivors: Sequence[str] = (),
+    means: Means = Means(),
 ) -> Published:
     """Replace the site in `output` by `files` in one step.
 
     Args:
         files: every file of the site; paths are relative, with forward slashes.
         output: the folder readers see; made when absent.
-        keep: files and folders that must survive, so `output` may not hold them.
-        exchange: swaps two folders in one step; False when the system cannot.
         survivors: what the community keeps in `output`, as patterns of paths in it. A file that
             is neither ours nor named here is taken over as well, as one of the strangers.
+        means: with what.
 
     Raises:
         PublishError: a path escapes the folder or stands twice, the disk refuses, or another
@@ -102,15 +106,20 @@ def publish(
         UsageError: `output` is not a folder that may be replaced.
     """
     with only_builder(output):
-        refuse_unsafe_output(output, keep, survivors)
+        refuse_unsafe_output(output, survivors=survivors)
         recover(output)
+        memory = means.memory or Manifest(None, "", output)
         staging = _beside(output, f"new-{secrets.token_hex(8)}")
         try:
-            theirs = _theirs(output, survivors)
-            written = _stage(files, staging, {name.casefold() for name, kept in theirs if kept})
-            for name, _ in theirs:
-                _carry(name, output, staging)
-            _swap(staging, output, exchange or _exchange)
+            there = look_into(output, survivors)
+            laid = _Layout(there, memory, memory.known(), staging)
+            with closing(make_into(laid.changed(files), staging, means.crew)) as made:
+                for one in made:
+                    laid.add(one)
+            if laid.differs():
+                laid.finish(output)
+                _swap(staging, output, means.exchange or _exchange)
+                memory.keep(laid.remembered(), laid.gone, anew=not laid.known)
         except OSError as problem:
             raise PublishError(
                 f"the site could not be written to {output}",
@@ -119,28 +128,7 @@ def publish(
             ) from problem
         finally:
             _discard(staging, output)
-        return Published(written, tuple(name for name, kept in theirs if not kept))
-
-
-def refuse_unsafe_output(
-    output: Path, keep: Iterable[Path] = (), survivors: Sequence[str] = ()
-) -> None:
-    """Raise UsageError when replacing `output` whole loses `keep` or files of somebody else."""
-    if output.is_symlink() or (output.exists() and not output.is_dir()):
-        raise UsageError(f"{output} is a file", "a site needs a folder", "choose another --output")
-    for kept in keep:
-        if kept.resolve().is_relative_to(output.resolve()):
-            raise UsageError(
-                f"{output} holds more than a site",
-                f"{kept} is inside it and would be lost",
-                "choose a folder of its own, such as --output output",
-            )
-    if output.is_dir() and not _is_ours(output, survivors):
-        raise UsageError(
-            f"{output} holds files that aggregator did not write",
-            "building replaces the whole folder",
-            "choose another --output, or empty it first",
-        )
+        return Published(len(laid.sums), there.strangers, len(laid.made))
 
 
 def recover(output: Path) -> None:
@@ -148,15 +136,21 @@ def recover(output: Path) -> None:
 
     The caller holds the lock, so whatever stands beside the folder belongs to nobody.
     """
+    found = leavings(output)
     place = output.resolve()
-    left = re.compile(rf"\.{re.escape(place.name)}\.(new|old)(-[0-9a-f]{{16}})?")
-    found = sorted(entry for entry in place.parent.iterdir() if left.fullmatch(entry.name))
     old = [folder for folder in found if ".old" in folder.name[len(place.name) :]]
     if old and not output.exists():
         old[-1].rename(place)
         found.remove(old[-1])
     for folder in found:
         _discard(folder, output)
+
+
+def leavings(output: Path) -> list[Path]:
+    """List what builds that died left beside the folder."""
+    place = output.resolve()
+    left = re.compile(rf"\.{re.escape(place.name)}\.(new|old)(-[0-9a-f]{{16}})?")
+    return sorted(entry for entry in place.parent.iterdir() if left.fullmatch(entry.name))
 
 
 def checked_path(path: str) -> PurePosixPath:
@@ -172,35 +166,97 @@ def checked_path(path: str) -> PurePosixPath:
     return PurePosixPath(path)
 
 
-def _is_ours(folder: Path, survivors: Sequence[str]) -> bool:
-    names = {entry.name for entry in folder.iterdir()}
-    # The first part of a pattern is what it can match at the top.
-    tops = [p.removeprefix("**/").partition("/")[0] for p in (*ALWAYS_KEPT, *survivors)]
-    return MARKER in names or all(any(_fits([n], [top]) for top in tops) for n in names)
+@dataclass(slots=True)
+class _Layout:
+    """The next site, while it is laid out beside the last one."""
 
+    there: SiteFolder
+    memory: Manifest
+    known: Mapping[str, Known]  # files of the last site
+    staging: Path
+    sums: dict[str, str] = field(default_factory=dict)
+    taken: list[str] = field(default_factory=list)
+    made: dict[str, Made] = field(default_factory=dict)
+    stands: Mapping[str, Stat | None] = field(default_factory=dict)  # in the end, on the disk
+    _origins: dict[str, Remade] = field(default_factory=dict)
+    _without_sum: set[str] = field(default_factory=set)  # as every night changes them
+    _seen: set[str] = field(default_factory=set)
+    _folders: set[str] = field(default_factory=set)
 
-def _stage(files: Iterable[File], staging: Path, theirs: set[str]) -> int:
-    """Write every file but those in whose place the community keeps its own, and count them."""
-    seen: set[str] = set()
-    folders: set[str] = set()
-    sums: dict[str, str] = {}
-    sizes: dict[str, int] = {}
-    for file in files:
-        path = checked_path(file.path)
-        _refuse_clash(path, seen, folders)
-        if str(path).casefold() not in theirs:
-            sizes[str(path)], sums[str(path)] = _put(file, staging)
-    listing = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
-    sizes[MARKER], _ = _put(File.of_text(MARKER, _MARKER_TEXT + listing), staging)
-    _refuse_torn(staging, sizes)
-    return len(sums)
+    def changed(self, files: Iterable[File]) -> Iterator[File]:
+        """Give what must be made, and take over the rest.
 
+        Nothing is written in whose place the community keeps a file of its own.
+        """
+        for file in files:
+            path = checked_path(file.path)
+            _refuse_clash(path, self._seen, self._folders)
+            name = str(path)
+            if name.casefold() in self.there.kept:
+                continue
+            # Of what the community may put a file of its own in the place of, the sum has to tell.
+            if file.nightly and not self.there.keeping.match(name):
+                self._without_sum.add(name)
+            known = self.known.get(name)
+            if known and known.key == file.key and self.there.found.get(name) == known.stat:
+                self.taken.append(name)
+                self.sums[name] = known.sum
+            else:
+                self._origins[name] = Remade.of(file, self._why(file))
+                yield file
 
-def _put(file: File, staging: Path) -> tuple[int, str]:
-    """Make a file stand at its path; give its size, and its sum as the marker lists it."""
-    target = staging / file.path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    return target.write_bytes(file.data), hashlib.sha256(file.data).hexdigest()
+    def add(self, made: Made) -> None:
+        """Note a file that was made."""
+        self.made[made.path] = made
+        self.sums[made.path] = made.sha256
+
+    @property
+    def marker(self) -> str:
+        """The text of the marker."""
+        return marker_text({n: None if n in self._without_sum else s for n, s in self.sums.items()})
+
+    def _why(self, file: File) -> str:
+        """Say why a file is made, for whoever asks."""
+        before = self.memory.origin(file.path) if file.path in self.known else None
+        if before is None:
+            return "it is new" if self.known else "nothing is known of the site before"
+        if self.known[file.path].key == file.key:
+            return "it was no longer there as it had been written"
+        now = file.parts
+        changed = {name for name, _ in before.parts.items() ^ now.items()}
+        # In their own order, then what is no part of it any more.
+        named = [*(n for n in now if n in changed), *sorted(changed - now.keys())]
+        return f"changed: {', '.join(named)}" if named else "its recipe changed"
+
+    @property
+    def gone(self) -> list[str]:
+        """The paths of the last site that this one has no more."""
+        return sorted(self.known.keys() - self.sums.keys())
+
+    def differs(self) -> bool:
+        """Tell whether this is another site than the one that stands there."""
+        same = {*self.taken, MARKER} == self.there.ours
+        return bool(self.made) or not same or self.there.marker != self.marker
+
+    def finish(self, output: Path) -> None:
+        """Bring together what was made, what is taken over and what is the community's."""
+        self.staging.mkdir(exist_ok=True)
+        for name in self.taken:
+            _link(output / name, self.staging / name)
+        marker = (self.staging / MARKER).write_bytes(self.marker.encode())
+        written = {name: self.known[name].stat.size for name in self.taken} | {MARKER: marker}
+        written |= {name: one.size for name, one in self.made.items()}
+        self.stands = dict(leaves(self.staging))
+        _refuse_torn(self.stands, written)
+        for name, _ in self.there.theirs:
+            _carry(name, output, self.staging)
+
+    def remembered(self) -> Iterator[tuple[str, Remade, Known]]:
+        """Say of each file that was made from what it is, and how it stands on the disk now."""
+        for name, made in self.made.items():
+            if stat := self.stands[name]:
+                origin = self._origins[name]
+                yield name, origin, Known(origin.key, stat, made.sha256)
 
 
 def _refuse_clash(path: PurePosixPath, seen: set[str], folders: set[str]) -> None:
@@ -217,13 +273,9 @@ def _refuse_clash(path: PurePosixPath, seen: set[str], folders: set[str]) -> Non
     folders |= above
 
 
-def _refuse_torn(staging: Path, written: Mapping[str, int]) -> None:
-    """Count what stands on the disk against what was written, before readers get it."""
-    found = {
-        path.relative_to(staging).as_posix(): path.stat().st_size
-        for path in staging.rglob("*")
-        if path.is_file()
-    }
+def _refuse_torn(stands: Mapping[str, Stat | None], written: Mapping[str, int]) -> None:
+    """Hold what stands on the disk against what was written, before readers get it."""
+    found = {name: stat.size if stat else -1 for name, stat in stands.items()}
     wrong = sorted(found.items() ^ written.items())
     if wrong:
         raise PublishError(
@@ -231,51 +283,6 @@ def _refuse_torn(staging: Path, written: Mapping[str, int]) -> None:
             f"{wrong[0][0]} is not as it was written ({len(wrong)} differences)",
             "see what else writes beside the output folder; the old site is untouched",
         )
-
-
-def _theirs(output: Path, survivors: Sequence[str]) -> list[tuple[str, bool]]:
-    """List the files in a site that no build wrote, each with whether it is kept by name."""
-    patterns = [pattern.split("/") for pattern in (*ALWAYS_KEPT, *survivors)]
-    is_marked = (output / MARKER).is_file()
-    text = (output / MARKER).read_text("utf-8", errors="replace") if is_marked else ""
-    listed = {line[2]: line[1] for line in map(_LISTED.fullmatch, text.splitlines()) if line}
-    found = []
-    for name in _leaves(output, ""):
-        path, kept = output / name, any(_fits(name.split("/"), one) for one in patterns)
-        if is_marked and not listed:
-            # An earlier version did not say: what it always wrote is taken for its own.
-            ours = name.partition("/")[0] in _EARLIER and name not in survivors
-        elif kept and name in listed:  # the community may have put its own in our place
-            ours = path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == listed[name]
-        else:
-            ours = name in listed or name == MARKER
-        # An empty folder that nobody named: nothing in it can be lost.
-        is_nothing = not kept and path.is_dir() and not path.is_symlink()
-        if not ours and not is_nothing and name != MARKER:
-            found.append((name, kept))
-    return found
-
-
-def _leaves(folder: Path, above: str) -> Iterator[str]:
-    """List files, links and empty folders by path; no link is followed, no history walked."""
-    if not folder.is_dir():
-        return
-    for entry in sorted(folder.iterdir()):
-        name = f"{above}{entry.name}"
-        if entry.is_symlink() or not entry.is_dir():
-            yield name
-        elif name != ".git":  # moved in one piece once the new site stands
-            below = list(_leaves(entry, f"{name}/"))
-            yield from below or [name]
-
-
-def _fits(parts: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Match a path with a pattern part by part; what lies below a match belongs to it."""
-    if not pattern or not parts:
-        return not pattern
-    if pattern[0] == "**":
-        return _fits(parts, pattern[1:]) or _fits(parts[1:], pattern)
-    return fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
 
 
 def _carry(name: str, output: Path, staging: Path) -> None:
@@ -288,10 +295,15 @@ def _carry(name: str, output: Path, staging: Path) -> None:
             "no build wrote it",
             "move it away, or name it under showcase.keep in registry.yaml to keep it instead",
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir() and not source.is_symlink():
-        target.mkdir()
-        return
+        target.mkdir(parents=True)
+    else:
+        _link(source, target)
+
+
+def _link(source: Path, target: Path) -> None:
+    """Let a file stand in a second place as well, with its time."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(source, target, follow_symlinks=False)
     except (OSError, NotImplementedError):  # not every file system has hard links

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator.run.proof import PROOF
-from aggregator.store.store import CATALOGUE
+from aggregator.store.schema import CATALOGUE
 
+PROOF = "proof.json"
 PUBLISHED_PROOF = f"data/{PROOF}"
 
 
@@ -37,6 +37,11 @@ class Workspace:
     def cache(self) -> Path:
         """Give the folder that may be deleted at any time."""
         return self.state / "cache"
+
+    @property
+    def manifest(self) -> Path:
+        """Give the file that says what each file of the site was made from."""
+        return self.cache / "manifest.sqlite"
 
     @property
     def kept(self) -> tuple[Path, ...]:

@@ -4,20 +4,24 @@ A theme turns what a page says into a file, and knows nothing of projects. Every
 `static/` is published below `assets/FINGERPRINT/`, so browsers may keep it for ever and files may
 refer to each other by relative names. The folders `css/site` and `js/site` are joined into one
 file each, in name order, so that a page needs one request for either. `run` makes a theme with
-`load_theme`; this is the only module of the site that reads files, and it writes none.
+`load_theme`; this is the only module of the site that reads files, and it writes none. A theme
+itself is plain data, which other processes can be sent: each makes Jinja's part of it once.
 """
 
 import hashlib
+import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import (
+    BaseLoader,
     Environment,
-    FileSystemLoader,
     StrictUndefined,
     TemplateError,
+    TemplateNotFound,
     TemplateSyntaxError,
     pass_context,
 )
@@ -30,6 +34,11 @@ from aggregator.words import addresses, phrases
 from aggregator.words.errors import UsageError
 
 _FOLDER, _STATIC = "site_templates", "static/"
+# How a template draws in another, and the form of it that says which without being run.
+_DRAWS_IN = re.compile(rb"\{%[-+]?\s*(?:extends|include|import|from)\b(.*?)%\}", re.DOTALL)
+_BY_NAME = re.compile(
+    rb"""\s*["']([^"'\\]+)["'](?:\s+(?:import|as|ignore|with|without)\b.*|\s*[-+]?)""", re.DOTALL
+)
 # What a template of somebody else can do wrong; in a template of ours each is a bug.
 _FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 # The layers of css/site/10-tokens.css make the order of rules independent of that of files, so
@@ -68,29 +77,67 @@ class Assets:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateText:
+    """A template as it stood when the theme was loaded, and where: a path that messages name."""
+
+    place: str
+    source: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """Templates, static files and colours that belong together.
 
     Args:
-        fingerprint: of all of them; a file that is made with a theme hangs on nothing else of it.
+        fingerprint: of all of them.
+        prints: what fills one template, by its name: a page hangs on nothing else of a theme.
+        accent: the community's colour on light and on dark ground.
+        templates: by name, as a template names another.
+        assets: the static files.
+        override: the community's own folder, to which faults are traced; None for none.
     """
 
     fingerprint: str
     accent: Accent
-    environment: Environment = field(repr=False, compare=False)
+    prints: Mapping[str, str] = field(repr=False, compare=False)
+    templates: Mapping[str, TemplateText] = field(repr=False, compare=False)
     assets: Assets = field(repr=False, compare=False)
     override: Path | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def environment(self) -> Environment:
+        """Give Jinja's part of it, made once in each process."""
+        return _environment(_Origin(self.fingerprint, self.override, self))
 
     def page(self, site: Site, context: PageContext) -> File:
         """Give the file of a page: its template is filled when the file is made.
 
         Making it raises a UsageError when a template in the community's own folder is wrong.
         """
-        return File(context.page.path, (self, site, context), _filled)
+        look = _Look(self.prints[context.template], self)
+        return File(context.page.path, (look, site, context), _filled)
 
 
-def _filled(values: tuple[Theme, Site, PageContext]) -> bytes:
-    theme, site, context = values
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A theme as one page sees it: what of it the bytes hang on, and nothing else, is told."""
+
+    templates: str  # the print of those that fill it, with the static files
+    theme: Theme = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What tells environments apart; equal ones are made of equal themes."""
+
+    fingerprint: str
+    override: Path | None
+    theme: Theme = field(compare=False)
+
+
+def _filled(values: tuple[_Look, Site, PageContext]) -> bytes:
+    look, site, context = values
+    theme = look.theme
     offered = {each.name: getattr(context, each.name) for each in fields(context)}
     try:
         text = theme.environment.get_template(context.template).render(offered, site=site)
@@ -118,11 +165,17 @@ def load_theme(accent: str, override: Path | None = None) -> Theme:
     folders = [folder for folder in (override, find_templates()) if folder is not None]
     colours = accent_from(accent)
     found = _collect(folders)
-    templates = {name: data for name, data in found.items() if not name.startswith(_STATIC)}
-    static = {n.removeprefix(_STATIC): found[n] for n in found.keys() - templates.keys()}
+    templates = {name: text for name, text in found.items() if not name.startswith(_STATIC)}
+    static = {n.removeprefix(_STATIC): found[n].source for n in found.keys() - templates.keys()}
     assets = _assets(static, colours)
-    fingerprint = f"{_fingerprint(templates)}-{assets.folder.rpartition('/')[2]}"
-    return Theme(fingerprint, colours, _environment(folders, assets), assets, override)
+    sources = {name: text.source for name, text in templates.items()}
+    dressed = assets.folder.rpartition("/")[2]
+    prints = {
+        name: f"{_fingerprint({n: sources[n] for n in _filling(name, sources)})}-{dressed}"
+        for name in sources
+    }
+    whole = f"{_fingerprint(sources)}-{dressed}"
+    return Theme(whole, colours, prints, templates, assets, override)
 
 
 def find_templates() -> Path:
@@ -148,16 +201,51 @@ def _wrong_template(problem: Exception, override: Path, template: str) -> UsageE
     )
 
 
-def _environment(folders: Sequence[Path], assets: Assets) -> Environment:
+def _filling(template: str, sources: Mapping[str, bytes]) -> set[str]:
+    """Name the templates that one is filled from: itself and all that it may draw in."""
+    found: set[str] = set()
+    waiting = [template]
+    while waiting:
+        name = waiting.pop()
+        if name in found or name not in sources:
+            continue
+        found.add(name)
+        for tag in _DRAWS_IN.findall(sources[name]):
+            plain = _BY_NAME.fullmatch(tag)
+            if plain is None:  # the name is worked out while the page is made
+                return set(sources)
+            waiting.append(plain[1].decode(errors="replace"))
+    return found
+
+
+class _Loader(BaseLoader):
+    """Gives the templates of a theme; each says where it stood, so that faults name that place."""
+
+    def __init__(self, templates: Mapping[str, TemplateText]) -> None:
+        self._templates = templates
+
+    def get_source(
+        self,
+        environment: Environment,  # noqa: ARG002 - the signature is Jinja's
+        template: str,
+    ) -> tuple[str, str, None]:
+        found = self._templates.get(template)
+        if found is None:
+            raise TemplateNotFound(template)
+        return found.source.decode(), found.place, None
+
+
+@lru_cache(maxsize=4)  # of one theme, and of the few before it that `serve` may still be showing
+def _environment(origin: _Origin) -> Environment:
+    assets = origin.theme.assets
     environment = Environment(
-        loader=FileSystemLoader(folders),
+        loader=_Loader(origin.theme.templates),
         autoescape=True,
         # A misspelt name would otherwise be an empty place on every page until somebody looks.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        # A build sees one state of the templates, and asks the disk for each of them once.
-        auto_reload=False,
+        auto_reload=False,  # a theme is one state of the templates
         extensions=["jinja2.ext.loopcontrols"],
     )
     environment.globals |= {
@@ -171,6 +259,7 @@ def _environment(folders: Sequence[Path], assets: Assets) -> Environment:
         "doi_link": addresses.doi_link,
         "plain_day": phrases.day_of,
         "shortened": phrases.shortened,
+        "clock": phrases.clock_of,
         "contact": addresses.contact_address,
         "day": phrases.day,
         "moment": phrases.moment,
@@ -219,15 +308,15 @@ def _assets(static: Mapping[str, bytes], accent: Accent) -> Assets:
     return Assets(folder, files)
 
 
-def _collect(folders: Sequence[Path]) -> dict[str, bytes]:
+def _collect(folders: Sequence[Path]) -> dict[str, TemplateText]:
     """Read all files by name; the first folder that has a name wins, hidden files never do."""
-    found: dict[str, bytes] = {}
+    found: dict[str, TemplateText] = {}
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             hidden = any(part.startswith(".") for part in name.split("/"))
             if path.is_file() and not hidden and name not in found:
-                found[name] = path.read_bytes()
+                found[name] = TemplateText(str(path), path.read_bytes())
     return found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.registry.loader import load
-from aggregator.run.publish import MARKER
+from aggregator.run.site_folder import MARKER
 from aggregator.store.locking import hold
 from benchmarks.together import Place, open_place, problems_of, soak
 from tests.program import clean_environment, run_program

@@ -1,5 +1,6 @@
 """Templates keep to their contract, and a community can replace any of them."""
 
+import pickle
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -128,6 +129,48 @@ def test_a_fault_in_a_template_of_ours_is_not_blamed_on_anybody(
 def test_whoever_works_on_our_templates_may_name_them_as_their_own() -> None:
     """`make dev` does: a slip is told with file and line, and the site is the same."""
     assert load_theme("#225faa", find_templates()) == load_theme("#225faa")
+
+
+def _keys(theme: Theme) -> dict[str, str]:
+    return {file.path: file.key for file in render_site(factory.many(3), theme)}
+
+
+def test_a_changed_template_changes_the_pages_that_it_fills_and_no_others(tmp_path: Path) -> None:
+    """An edit of the look costs the pages that show it."""
+    (tmp_path / "404.html").write_text("<h1>Ours</h1>")
+    before, after = _keys(load_theme("#225faa")), _keys(load_theme("#225faa", tmp_path))
+    assert {path for path in after if after[path] != before[path]} == {"404.html"}
+    card = (find_templates() / "parts" / "card.html").read_text(encoding="utf-8")
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "card.html").write_text(f"{card}\n")
+    after = _keys(load_theme("#225faa", tmp_path))
+    changed = {path for path in after if after[path] != before[path]}
+    assert {"index.html", "new/index.html"} <= changed
+    assert not changed & {"feed.xml", "about/index.html"}
+
+
+@pytest.mark.parametrize(
+    "drawn_in", ["{% include page.heading ~ '.html' %}", "{%- include ['a.html', site.title] %}"]
+)
+def test_a_page_whose_parts_are_chosen_as_it_is_made_hangs_on_all_templates(
+    drawn_in: str, tmp_path: Path
+) -> None:
+    """What cannot be told from a template without running it is never missed."""
+    (tmp_path / "404.html").write_text(drawn_in)
+    before = load_theme("#225faa", tmp_path)
+    (tmp_path / "a.html").write_text("another")
+    after = load_theme("#225faa", tmp_path)
+    assert before.prints["404.html"] != after.prints["404.html"]
+    assert before.prints["home/index.html"] == after.prints["home/index.html"]
+
+
+def test_a_theme_is_plain_data(tmp_path: Path) -> None:
+    """It travels to other processes with the pages, and faults still name the file and the line."""
+    (tmp_path / "404.html").write_text("\n{{ site.titel }}")
+    theme = pickle.loads(pickle.dumps(load_theme("#225faa", tmp_path)))
+    assert len(pickle.dumps(theme)) < 500_000
+    with pytest.raises(UsageError, match=rf"{re.escape(str(tmp_path))}.404\.html:2 cannot"):
+        _made(theme)
 
 
 def test_a_templates_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:

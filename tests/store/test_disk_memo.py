@@ -76,3 +76,13 @@ def test_keys_tell_facts_apart() -> None:
     keys = {key_of("ab", "c"), key_of("a", "bc"), key_of("abc"), key_of(b"abc", ""), key_of()}
     assert len(keys) == 5
     assert key_of("abc") == key_of(b"abc")
+
+
+def test_a_value_with_a_turned_bit_is_never_given(tmp_path: Path) -> None:
+    """What the disk garbled within a value is made again, not published."""
+    file = tmp_path / "memo.sqlite"
+    with open_memo(file, "1") as memo:
+        memo.put("key", b"as it was made")
+    file.write_bytes(file.read_bytes().replace(b"as it was made", b"at it was made"))
+    with open_memo(file, "1") as memo:
+        assert memo.get("key") is None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Change, ChangeKind, Mark, Snapshot
 from aggregator.store.schema import connect, migrations
 from aggregator.store.store import Store, open_store, read_snapshot
@@ -235,3 +236,13 @@ def test_first_version_is_migrated(path: Path) -> None:
     assert found is not None
     assert found.facts is not None
     assert found.facts.glance.confirmed_at == NOW
+
+
+def test_facts_of_one_shape_share_what_tells_the_given_fields() -> None:
+    """Two records say the same of which fields they were given; a changed copy changes neither."""
+    given = {"listed_as": "a/b", "outcome": "active", "since": NOW, "first_seen": NOW}
+    one, other = Record(**given), Record(**given)
+    assert one.model_fields_set is other.model_fields_set
+    copied = one.model_copy(update={"message": "Something."})
+    assert copied.model_fields_set == {*given, "message"}
+    assert other.model_fields_set == set(given)

@@ -1,0 +1,158 @@
+"""Whether the site that stands there is the one that a build would make: looked at before any work.
+
+    everything that a build reads --stamp_of--> Stamp --as at the last build?--> nothing to do
+
+What the last build said is kept with its stamp, to be said again. Nothing that a build reads may be
+missing here: registry, facts, templates, settings, the code itself, and what stands in the output
+folder with the proofs of it.
+"""
+
+import json
+import platform
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from aggregator.run.manifest import Manifest
+from aggregator.run.publish import leavings
+from aggregator.run.site_folder import MARKER, leaves, sum_of
+from aggregator.run.workspace import Workspace
+from aggregator.store.locking import write_whole
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_NOT_CODE = frozenset({"__pycache__", "site_templates"})
+# In the wheel or beside it in a checkout, as `theme` looks for them; importing that takes longer
+# than all that is done here.
+_TEMPLATES = (_PACKAGE / "site_templates", _PACKAGE.parent / "site_templates")
+_PLACE = "build.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a build told people, line by line, what it warned of, and its exit code."""
+
+    lines: tuple[str, ...]
+    warnings: tuple[str, ...]
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """All that a build reads, besides what it finds in the output folder.
+
+    Args:
+        program: names the code.
+        settings: what was asked for, and what the surroundings say.
+        files: the sum of each file.
+    """
+
+    program: str
+    settings: tuple[str, ...]
+    files: Mapping[str, str]
+
+
+def stamp_of(workspace: Workspace, settings: Sequence[str]) -> Stamp:
+    """Sum up what a build of a workspace reads."""
+    return Stamp(fingerprint(), tuple(settings), _sums(_inputs(workspace)))
+
+
+def said_of_the_same(workspace: Workspace, stamp: Stamp, now: datetime) -> Said | None:
+    """Give what the last build said when another would make the same site, else None.
+
+    `now` is the time: facts that are yet to come are for a build to judge.
+    """
+    # A memory that cannot be read, for whatever reason, only means building.
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        last = json.loads((workspace.cache / _PLACE).read_bytes())
+        more = _sums(Path(name) for name in last["stamp"]["files"] if name not in stamp.files)
+        stamp = replace(stamp, files={**stamp.files, **more})
+        fetched_at = last["fetched_at"] and datetime.fromisoformat(last["fetched_at"])
+        same = last["stamp"] == _plain(stamp) and last["stands"] == _stands(workspace, stamp)
+        if same and (fetched_at is None or fetched_at <= now):
+            said = last["said"]
+            return Said(tuple(said["lines"]), tuple(said["warnings"]), int(said["code"]))
+    return None
+
+
+def remember(
+    workspace: Workspace,
+    stamp: Stamp,
+    said: Said,
+    fetched_at: datetime | None,
+    more: Iterable[Path] = (),
+) -> None:
+    """Keep what a build read and said; a disk that is full only means building again.
+
+    Args:
+        workspace: where everything is.
+        stamp: what there was to read before the build.
+        said: what it said.
+        fetched_at: the time of its facts.
+        more: files that it read because the registry names them.
+    """
+    if stamp_of(workspace, stamp.settings) != stamp:
+        return  # something changed meanwhile, and nobody knows what of it was read
+    with suppress(OSError, ValueError):
+        content = {
+            "stamp": _plain(replace(stamp, files={**stamp.files, **_sums(more)})),
+            "stands": _stands(workspace, stamp),
+            "fetched_at": fetched_at.isoformat() if fetched_at else None,
+            "said": _plain(said),
+        }
+        workspace.cache.mkdir(parents=True, exist_ok=True)
+        write_whole(workspace.cache / _PLACE, json.dumps(content).encode())
+
+
+def fingerprint() -> str:
+    """Name all code that a site is made by: equal names mean equal bytes of equal inputs.
+
+    Two programs of one version number differ while somebody works on one of them, so the files
+    themselves are summed up.
+    """
+    whole = sha256(f"{platform.python_version()} {sys.platform}\0".encode())
+    for path in sorted(_PACKAGE.rglob("*")):
+        inside = path.relative_to(_PACKAGE)
+        if _NOT_CODE.isdisjoint(inside.parts) and path.is_file():
+            whole.update(f"{inside.as_posix()}\0{sum_of(path)}\0".encode())
+    # Packages are told with their versions by the folders of their records:
+    # https://packaging.python.org/en/latest/specifications/recording-installed-packages/
+    found = (p.name for folder in dict.fromkeys(sys.path) for p in Path(folder).glob("*.dist-info"))
+    whole.update("\0".join(sorted(found)).encode())
+    return whole.hexdigest()
+
+
+def _inputs(workspace: Workspace) -> Iterator[Path]:
+    registry, database = workspace.registry, workspace.database
+    yield registry
+    yield from database.parent.glob(f"{database.name}*")  # with what is not yet written back
+    for folder in (registry.parent / "registry.d", workspace.templates, *_TEMPLATES):
+        yield from folder.rglob("*") if folder else ()
+
+
+def _sums(paths: Iterable[Path]) -> dict[str, str]:
+    return {str(path): sum_of(path) for path in sorted(paths) if path.is_file()}
+
+
+def _stands(workspace: Workspace, stamp: Stamp) -> list[Any]:
+    """Describe what stands in the output folder; nothing where a page is not as it was written."""
+    known = Manifest(workspace.manifest, stamp.program, workspace.output).known()
+    found = dict(leaves(workspace.output))
+    marker = found.pop(MARKER, None)
+    others = sorted(found.keys() - known.keys())
+    if leavings(workspace.output):
+        raise ValueError("a build died, and the next one tidies up")
+    if marker is None or any(found.get(name) != one.stat for name, one in known.items()):
+        raise ValueError("a page is not as it was written")
+    digest = sha256("\0".join(f"{name} {found[name]}" for name in others).encode())
+    proofs = _sums([workspace.proof])
+    return [len(known), marker.size, marker.mtime, digest.hexdigest(), proofs]
+
+
+def _plain(value: Stamp | Said) -> Any:
+    """Give a value as JSON gives it back."""
+    return json.loads(json.dumps(asdict(value)))
