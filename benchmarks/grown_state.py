@@ -38,6 +38,7 @@ class Grown:
     workspace: Workspace
     records: tuple[Record, ...]
     readmes: dict[str, bytes]  # by listed name
+    tags: dict[str, tuple[str, ...]]  # as members would have written them, by listed name
     borrowed: tuple[str, ...]  # blocks to change a README with
 
 
@@ -55,9 +56,10 @@ def grow(corpus: Path, count: int, folder: Path, seed: int = 7) -> Grown:
         records.append(_renamed(base, number, len(texts), text))
         readmes[records[-1].listed_as] = text
     workspace = Workspace(folder / "registry.yaml", folder / "state", folder / "output")
-    names = "".join(f"  - {record.listed_as}\n" for record in records)
-    workspace.registry.write_text(_HEAD + names, encoding="utf-8")
-    grown = Grown(workspace, tuple(records), readmes, blocks)
+    tags = {record.listed_as: _tags(number) for number, record in enumerate(records)}
+    entries = (f"  - repo: {name}\n    tags: [{', '.join(some)}]\n" for name, some in tags.items())
+    workspace.registry.write_text(_HEAD + "".join(entries), encoding="utf-8")
+    grown = Grown(workspace, tuple(records), readmes, tags, blocks)
     keep(grown, records)
     return grown
 
@@ -99,6 +101,11 @@ def _fetched(corpus: Path) -> Snapshot:
         network = Network(to, Clock(now=lambda: NIGHT), 300.0, lambda _: None)
         fetch_facts(workspace, load(workspace.registry), network, Guard(accept_losses=True))
         return read_snapshot(workspace.database)
+
+
+def _tags(number: int) -> tuple[str, ...]:
+    """Give two of many tags: a few are at many projects, most at a few, as people tag."""
+    return tuple(dict.fromkeys((f"field-{number * 7 % 12}", f"kind-{number * 31 % 97}")))
 
 
 def _endless(records: Sequence[Record], count: int) -> Iterator[tuple[int, Record]]:

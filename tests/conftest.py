@@ -45,11 +45,8 @@ CHROMIUM_ARGS = (
 # all others together are the unit tests.
 SLOW = (
     "browser/",
-    "crew/test_cluster.py",
-    "crew/test_making.py",
-    "crew/test_mapping.py",
-    "crew/test_processes.py",
     "cli/",
+    "crew/",
     "demo/",
     "fetch/test_faults.py",
     "fetch/test_figures.py",

@@ -21,6 +21,7 @@ from aggregator.words.wall import CURE, Fault, attempt
 
 ItemT = TypeVar("ItemT")
 AnswerT = TypeVar("AnswerT")
+TimedT = TypeVar("TimedT")
 Call = Callable[[Sequence[ItemT]], Answer[AnswerT]]
 Pack = Mapping[str, ItemT]
 
@@ -83,7 +84,7 @@ class Conversation:
         self._stopwatch = stopwatch
         self._spent = spent
         self._pace = Pace()
-        self._threads: ThreadPoolExecutor | None = None  # made on the first night that is late
+        self._threads: ThreadPoolExecutor | None = None  # made when a second question is asked
         self._open: set[Future[Any]] = set()
         self._failures = 0
         self._limits = 0
@@ -105,66 +106,77 @@ class Conversation:
     ) -> Iterator[Answer[AnswerT]]:
         """Ask about all items, as long as it makes sense, and yield what each batch brought.
 
-        Answers are yielded in the order of the questions, however many are open at once.
+        Answers are yielded in the order of the questions, however many are open at once. While
+        one is put away GitHub works at the next, but does not when the last one brought trouble.
 
         Args:
             packs: What to ask about at once, at most, under the names by which answers call it.
-            call: Asks about some items at once; in a thread when the night is late.
+            call: Asks about some items at once; in another thread unless it is the first.
             ahead: How many requests will follow these in this run, as far as is known.
         """
-        queue = deque(pack for pack in packs if pack)
-        most = size = max(map(len, queue), default=1)
-        asked: deque[_Question[ItemT, AnswerT]] = deque()
-        while queue or asked:
-            width = self._width(len(asked) + len(queue) + ahead)
-            while queue and len(asked) < width and self._may_go_on():
-                pack = queue.popleft()
-                if len(pack) > size:  # a smaller question was needed before, so begin with that
-                    queue.extendleft(reversed(in_packs(pack, size)))
-                    continue
-                asked.append(self._question(pack, call, alone=width == 1))
-            if not asked:
-                break
-            question = asked.popleft()
+        asking = _Asking(call, ahead, packs)
+        while question := self._next(asking):
             pack, answer = question.pack, self._answer_to(question)
             missing = {name: item for name, item in pack.items() if name not in answer.said}
+            if not missing and self._need_not_wait():
+                self._ask_on(asking)
             if len(missing) < len(pack):  # GitHub answers, so nothing is counted against it
                 self._failures = self._limits = 0
                 yield answer
-            if not missing or self.stopped:
-                continue
-            trouble = answer.trouble or SILENCE
-            if trouble.fault and len(missing) == 1:
-                (name,) = missing
-                yield Answer({name: replace(trouble.fault, about=name)})
-                continue
-            late = question.waits < self._waits  # asked before GitHub was last left alone
-            again = [missing] if late else self._again(missing, trouble)
-            if again:
-                size = min(size, len(again[0])) if len(again) > 1 else size
-                queue.extendleft(reversed(again))
-            elif not self.stopped:
-                size = most  # it was this one item, not the size
-                yield Answer(dict.fromkeys(missing, trouble))
+            if missing and not self.stopped:
+                yield from self._given_up(asking, question, missing, answer.trouble or SILENCE)
 
-    def _width(self, requests: int) -> int:
-        return self._pace.width(requests, self._stopwatch.left, self._stopwatch.clock.monotonic())
+    def _next(self, asking: "_Asking[ItemT, AnswerT]") -> "_Question[ItemT, AnswerT] | None":
+        """Give the question whose answer comes next, asked now unless it is under way."""
+        while not asking.under_way and asking.queue and self._may_go_on():
+            self._ask_on(asking)
+        return asking.under_way.popleft() if asking.under_way else None
 
-    def _question(
-        self, pack: Pack[ItemT], call: Call[ItemT, AnswerT], *, alone: bool
-    ) -> "_Question[ItemT, AnswerT]":
-        """Ask, and wait for the answer unless several questions may be open."""
-        act = partial(_timed, call, pack, self._stopwatch.clock.monotonic)
-        coming: Future[tuple[Answer[AnswerT], float]]
-        if alone:
-            self.settle()
-            coming = Future()
-            coming.set_result(act())
-        else:
+    def _ask_on(self, asking: "_Asking[ItemT, AnswerT]") -> None:
+        """Ask as many questions as may be open now."""
+        while asking.queue:
+            left, now = self._stopwatch.left, self._stopwatch.clock.monotonic()
+            width = self._pace.width(asking.requests, left, now)
+            if len(asking.under_way) >= width or not self._need_not_wait():
+                break
+            pack = asking.take()
+            act = partial(_timed, asking.call, pack, self._stopwatch.clock.monotonic)
+            asking.under_way.append(_Question(pack, self._asked(act, asking, width), self._waits))
+
+    def _asked(
+        self, act: Callable[[], TimedT], asking: "_Asking[Any, Any]", width: int
+    ) -> Future[TimedT]:
+        if width == 1:
+            self.settle()  # one that a batch asks for while the next is under way
+        if asking.begun or self._open:
             self._threads = self._threads or ThreadPoolExecutor(MOST_AT_ONCE, "asking")
             coming = self._threads.submit(act)
             self._open.add(coming)
-        return _Question(pack, coming, self._waits)
+            return coming
+        asking.begun = True
+        done: Future[TimedT] = Future()
+        done.set_result(act())
+        return done
+
+    def _given_up(
+        self,
+        asking: "_Asking[ItemT, AnswerT]",
+        question: "_Question[ItemT, AnswerT]",
+        missing: Pack[ItemT],
+        trouble: Trouble,
+    ) -> Iterator[Answer[AnswerT]]:
+        """Put what did not come back into the queue, or say that it will not come."""
+        if trouble.fault and len(missing) == 1:
+            (name,) = missing
+            yield Answer({name: replace(trouble.fault, about=name)})
+            return
+        late = question.waits < self._waits  # asked before GitHub was last left alone
+        again = [missing] if late else self._again(missing, trouble)
+        if again:
+            asking.put_back(again)
+        elif not self.stopped:
+            asking.size = asking.most  # it was this one item, not the size
+            yield Answer(dict.fromkeys(missing, trouble))
 
     def _answer_to(self, question: "_Question[ItemT, AnswerT]") -> Answer[AnswerT]:
         answer, seconds = question.coming.result()
@@ -225,12 +237,21 @@ class Conversation:
                 "the time budget of this run is spent",
                 f"{GOES_ON[:-1]}; --time-budget gives more.",
             )
-        spent = self._spent()
-        ends = spent.resets_at if spent.left == 0 else None
-        if self.stopped is None and ends and ends > self._stopwatch.clock.now():
+        ends = self._exhausted_until()
+        if self.stopped is None and ends:
             gone = Trouble(TroubleKind.LIMITED, "rate limit used up", GOES_ON, until=ends)
             self._wait_out(gone)
         return self.stopped is None
+
+    def _need_not_wait(self) -> bool:
+        """Tell whether something may be asked at once, without deciding anything."""
+        return self.stopped is None and self._stopwatch.left > 0 and not self._exhausted_until()
+
+    def _exhausted_until(self) -> datetime | None:
+        """Return when the hour's points come back, if there are none."""
+        spent = self._spent()
+        ends = spent.resets_at if spent.left == 0 else None
+        return ends if ends and ends > self._stopwatch.clock.now() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +261,38 @@ class _Question(Generic[ItemT, AnswerT]):
     pack: Pack[ItemT]
     coming: Future[tuple[Answer[AnswerT], float]]  # the answer, and the seconds that it took
     waits: int  # how often GitHub had been left alone when it was asked
+
+
+class _Asking(Generic[ItemT, AnswerT]):
+    """What is still to be asked of one kind, and what is under way."""
+
+    def __init__(
+        self, call: Call[ItemT, AnswerT], ahead: int, packs: Iterable[Pack[ItemT]]
+    ) -> None:
+        self.call = call
+        self.queue = deque(pack for pack in packs if pack)
+        self.under_way: deque[_Question[ItemT, AnswerT]] = deque()
+        self.most = self.size = max(map(len, self.queue), default=1)
+        self.begun = False
+        self._ahead = ahead
+
+    @property
+    def requests(self) -> int:
+        """Count what is left of this run, as far as is known."""
+        return len(self.under_way) + len(self.queue) + self._ahead
+
+    def take(self) -> Pack[ItemT]:
+        """Take the next pack, cut where a smaller question was needed before."""
+        pack = self.queue.popleft()
+        first, *others = in_packs(pack, self.size)
+        self.queue.extendleft(reversed(others))
+        return first
+
+    def put_back(self, again: Sequence[Pack[ItemT]]) -> None:
+        """Ask these next, and nothing larger where they are halves."""
+        if len(again) > 1:
+            self.size = min(self.size, len(again[0]))
+        self.queue.extendleft(reversed(again))
 
 
 def _timed(

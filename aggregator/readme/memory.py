@@ -11,7 +11,6 @@ import json
 import platform
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +25,7 @@ TextT = TypeVar("TextT", bound=KeptText)
 
 # Shorter texts are carried as they are: a name for them would be hardly smaller.
 _SHORT = 400  # characters
+_TEXTS = ("html", "text")
 _NAMED = "kept"  # in the place of a text that has a row of its own
 _LIBRARIES = ("cmarkgfm", "docutils", "nh3", "turbohtml")
 
@@ -42,31 +42,28 @@ class ReadmeMemo:
         """Give what was kept, its large texts by handle; None where it must be rendered."""
         written = self._memo.get(key)
         try:
-            readme = self._read(written) if written else None
+            readme = self._made(json.loads(written)) if written else None
         except (ValueError, KeyError, TypeError, AttributeError):  # damaged
             return None
         return readme if readme and self._is_whole(readme) else None
 
-    def keep(self, found: Mapping[str, Readme]) -> dict[str, Readme]:
-        """Keep READMEs that were rendered, by the keys of their sources.
+    def keep(self, found: Mapping[str, Mapping[str, Any]]) -> dict[str, Readme]:
+        """Keep READMEs that were rendered: their fields (`Readme.to_fields`) by key of the source.
 
         Returns:
-            The same with handles in place of large texts; unchanged where nothing can be kept.
+            The READMEs, with handles in place of large texts where they could be kept.
         """
-        rows, parts = dict[str, bytes](), dict[str, bytes]()
-        for key, readme in found.items():
-            texts = {"html": str(readme.html), "text": str(readme.text)}
-            large = {name: text for name, text in texts.items() if len(text) > _SHORT}
-            rows |= {digest_of(text): encoded(text) for text in large.values()}
-            named = {name: {_NAMED: digest_of(text)} for name, text in large.items()}
-            fields = asdict(replace(readme, html="", text=""))
-            parts[key] = json.dumps({**fields, **texts, **named}).encode()
-        if not self._memo.put_all(rows | parts):
-            return dict(found)
-        return {key: self._read(part) for key, part in parts.items()}
+        rows, parts = dict[str, bytes](), dict[str, dict[str, Any]]()
+        for key, fields in found.items():
+            large = {name: fields[name] for name in _TEXTS if len(fields[name]) > _SHORT}
+            named = {name: digest_of(text) for name, text in large.items()}
+            rows |= {named[name]: encoded(text) for name, text in large.items()}
+            parts[key] = {**fields, **{name: {_NAMED: digest} for name, digest in named.items()}}
+        rows |= {key: json.dumps(part).encode() for key, part in parts.items()}
+        is_kept = self._memo.put_all(rows)
+        return {key: self._made(part if is_kept else found[key]) for key, part in parts.items()}
 
-    def _read(self, written: bytes) -> Readme:
-        fields = json.loads(written)
+    def _made(self, fields: Mapping[str, Any]) -> Readme:
         html = self._handle(KeptHtml, fields["html"])
         text = self._handle(KeptText, fields["text"])
         return Readme.from_fields({**fields, "html": html, "text": text})

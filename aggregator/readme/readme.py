@@ -7,7 +7,7 @@ becomes the other is in `rendering`.
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from posixpath import dirname
 from typing import Any, Self
 from urllib.parse import quote
@@ -66,17 +66,20 @@ class ReadmeSource:
     @property
     def key(self) -> str:
         """Name everything that a rendering depends on."""
-        return key_of(json.dumps(asdict(self) | {"data": None}), self.data)
+        return key_of(json.dumps(self._fields() | {"data": None}), self.data)
 
     def to_json(self) -> str:
         """Write everything that a rendering depends on, in one line."""
-        return json.dumps(asdict(self) | {"data": b64encode(self.data).decode()})
+        return json.dumps(self._fields() | {"data": b64encode(self.data).decode()})
+
+    def _fields(self) -> dict[str, Any]:  # `asdict` would copy the bytes
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @classmethod
     def from_json(cls, written: str | bytes) -> Self:
         """Read what `to_json` wrote."""
-        fields = json.loads(written)
-        return cls(**fields | {"data": b64decode(fields["data"])})
+        told = json.loads(written)
+        return cls(**told | {"data": b64decode(told["data"])})
 
 
 def story_source(text: str) -> ReadmeSource:
@@ -124,18 +127,28 @@ class Readme:
     lead_image: LeadImage | None = None
     notes: tuple[str, ...] = ()
 
+    def to_fields(self) -> dict[str, Any]:
+        """Give the fields in the form that JSON has for them; the texts must be at hand."""
+        return {
+            "html": str(self.html),
+            "text": str(self.text),
+            "excerpt": self.excerpt,
+            "headings": [[one.level, one.text, one.anchor] for one in self.headings],
+            "lead_image": self.lead_image and [self.lead_image.url, self.lead_image.alt],
+            "notes": list(self.notes),
+        }
+
     @classmethod
-    def from_fields(cls, fields: Mapping[str, Any]) -> Self:
-        """Make one of what `asdict` gave, after it went through JSON.
+    def from_fields(cls, told: Mapping[str, Any]) -> Self:
+        """Read what `to_fields` gave.
 
         Raises:
-            ValueError, KeyError, TypeError, AttributeError: it is something else.
+            ValueError, KeyError, TypeError, AttributeError: It is something else.
         """
-        image = fields["lead_image"]
-        headings = tuple(Heading(**heading) for heading in fields["headings"])
+        image = told["lead_image"]
         made = {
-            "headings": headings,
-            "lead_image": LeadImage(**image) if image else None,
-            "notes": tuple(fields["notes"]),
+            "headings": tuple(Heading(*heading) for heading in told["headings"]),
+            "lead_image": LeadImage(*image) if image else None,
+            "notes": tuple(told["notes"]),
         }
-        return cls(**{**fields, **made})
+        return cls(**{**told, **made})

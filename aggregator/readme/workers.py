@@ -12,6 +12,7 @@ made by a process that reads what strangers wrote.
 """
 
 import atexit
+import gc
 import json
 import logging
 import signal
@@ -29,10 +30,8 @@ from queue import Empty, LifoQueue
 from threading import Timer
 from typing import Any, TypeVar
 
-from aggregator.readme.encodings import read_text
 from aggregator.readme.memory import ReadmeMemo, open_readmes
 from aggregator.readme.readme import Readme, ReadmeSource
-from aggregator.readme.rendering import render, show_as_text
 from aggregator.words.crew import Mapper
 from aggregator.words.errors import OperatorError
 from aggregator.words.wall import Fault, fault_of
@@ -43,6 +42,8 @@ MEMORY = 2 * 1024**3
 _SECONDS_TO_START = 60.0
 # cmarkgfm does not free its trees; a fresh worker now and then does (a start costs 0.3 s).
 _READMES_PER_WORKER = 2_000
+_READMES_PER_COLLECTION = 50
+_TIMES_OVER = 4  # so much later than its parent would a worker end itself
 _WORTH_A_WORKER = 20  # so many READMEs take about as long as starting a worker for them
 _AHEAD = 8  # READMEs that wait for each worker, so that a slow one holds up no other
 _KEPT_AT_ONCE = 64  # so many are held in memory until they are written; a kill loses no more
@@ -91,16 +92,16 @@ class Renderer:
         shown = {key: self._memo.find(keys[key]) if self._memo else None for key in sources}
         missing = [key for key, readme in shown.items() if readme is None]
         answers = self._answers((sources[key].to_json() for key in missing), len(missing), mapped)
-        fresh: dict[str, Readme] = {}  # not in the memo yet
+        fresh: dict[str, Mapping[str, Any]] = {}  # not in the memo yet
         for key, answer in zip(missing, answers, strict=True):
             if "readme" in answer:
-                shown[key] = fresh[key] = Readme.from_fields(answer["readme"])
+                fresh[key] = answer["readme"]
             else:
                 shown[key] = self._as_text(key, sources[key], answer)
             if len(fresh) >= _KEPT_AT_ONCE:
-                shown |= self._keep(fresh, keys)
+                shown |= self._kept(fresh, keys)
                 fresh = {}
-        shown |= self._keep(fresh, keys)
+        shown |= self._kept(fresh, keys)
         return {key: readme for key, readme in shown.items() if readme is not None}
 
     def close(self) -> None:
@@ -114,10 +115,12 @@ class Renderer:
             return mapped(partial(ask, self._serve), lines)
         return _by_threads(self._children.ask, lines, min(self._most, 1 + count // _WORTH_A_WORKER))
 
-    def _keep(self, fresh: Mapping[str, Readme], keys: Mapping[str, str]) -> dict[str, Readme]:
-        if not (self._memo and fresh):
-            return {}
-        kept = self._memo.keep({keys[key]: readme for key, readme in fresh.items()})
+    def _kept(
+        self, fresh: Mapping[str, Mapping[str, Any]], keys: Mapping[str, str]
+    ) -> dict[str, Readme]:
+        if self._memo is None:
+            return {key: Readme.from_fields(fields) for key, fields in fresh.items()}
+        kept = self._memo.keep({keys[key]: fields for key, fields in fresh.items()})
         return {key: kept[keys[key]] for key in fresh}
 
     def _as_text(self, key: str, source: ReadmeSource, answer: Mapping[str, Any]) -> Readme:
@@ -125,6 +128,9 @@ class Renderer:
         _log.warning("README of %s (%s): %s", key, source.path, answer["refused"])
         if "fault" in answer:
             self.faults[key] = Fault(**answer["fault"] | {"about": key})
+        from aggregator.readme.encodings import read_text  # noqa: PLC0415 - as in `serve`
+        from aggregator.readme.rendering import show_as_text  # noqa: PLC0415 - as in `serve`
+
         return show_as_text(read_text(source.data).text, source, answer["refused"])
 
 
@@ -259,8 +265,11 @@ class _Worker:
             timer.cancel()
 
 
-def serve(render_one: Callable[[ReadmeSource], Readme] = render) -> None:
+def serve(render_one: Callable[[ReadmeSource], Readme] | None = None) -> None:
     """Answer each line of standard input with a line, until it ends; runs in a worker."""
+    # What renders takes a tenth of a second to import, which no build pays that renders nothing.
+    from aggregator.readme.rendering import render  # noqa: PLC0415
+
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - does not exist on Windows
 
@@ -269,14 +278,32 @@ def serve(render_one: Callable[[ReadmeSource], Readme] = render) -> None:
     answers, sys.stdout = sys.stdout.buffer, sys.stderr  # no library may write between the lines
     answers.write(_READY)
     answers.flush()
-    for line in sys.stdin.buffer:
-        answers.write(json.dumps(_answer(line, render_one)).encode() + b"\n")
+    # Looking for cycles in what is here to stay takes a twelfth of the time.
+    gc.freeze()
+    gc.disable()
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        with _own_end():
+            answer = _answer(line, render_one or render)
+        answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
+        if number % _READMES_PER_COLLECTION == 0:
+            gc.collect()
+
+
+@contextmanager
+def _own_end() -> Iterator[None]:
+    """End this process when one README takes for ever and nobody is left to end it."""
+    alarm = getattr(signal, "alarm", None)  # not on Windows
+    if alarm:
+        alarm(int(_TIMES_OVER * SECONDS))
+    yield
+    if alarm:
+        alarm(0)
 
 
 def _answer(line: bytes, render_one: Callable[[ReadmeSource], Readme]) -> dict[str, Any]:
     try:
-        return {"readme": asdict(render_one(ReadmeSource.from_json(line)))}
+        return {"readme": render_one(ReadmeSource.from_json(line)).to_fields()}
     except (MemoryError, OSError):
         return {"refused": "rendering it needed too much memory"}
     except Exception as error:  # noqa: BLE001 - a fault of this program, which stops no other README

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from aggregator.run.processes import ProcessCrew
-from aggregator.words.crew import Crew, CrewKind
+from aggregator.words.crew import Crew, CrewKind, Mapper
 from aggregator.words.errors import UsageError
 
 GivenT = TypeVar("GivenT")
@@ -42,6 +42,11 @@ class Hands:
 
     workers: int = 2
     crew: Crew = IN_PLACE
+
+    @property
+    def readers(self) -> Mapper | None:
+        """Give who renders READMEs where that is not this machine, which needs no crew for it."""
+        return self.crew.map if self.crew.is_far else None
 
 
 def open_crew(

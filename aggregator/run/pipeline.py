@@ -32,6 +32,7 @@ from aggregator.run.clock import judge_clock
 from aggregator.run.crews import Hands
 from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
 from aggregator.run.guard import STRICT, Guard, remember_proof
+from aggregator.run.hosting import host_notices
 from aggregator.run.manifest import Manifest
 from aggregator.run.proof import Proof, made_from
 from aggregator.run.publish import (
@@ -47,6 +48,7 @@ from aggregator.searching.analysis import analysis_version
 from aggregator.searching.columns import Corpus
 from aggregator.searching.related import Embedder, packaged_model, related_to_each, vectors_of
 from aggregator.site.data.database import database_statements
+from aggregator.site.data.exports import OpenData, open_data_of
 from aggregator.site.data.search_index import corpus_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_look, render_site
@@ -64,6 +66,7 @@ from aggregator.words.wall import Fault, attempt, each
 MadeT = TypeVar("MadeT")
 
 _RENDERER = f"{__version__}/{RENDERER_VERSION}"
+_PLACES = ("published.db", "published.db.part")  # where the published copy is made
 _ABOUT = "the about page"  # beside the keys of entries, which all hold a slash
 
 
@@ -74,6 +77,7 @@ class Built:
     catalogue: Catalogue
     files: int
     notice: str = ""  # what the registry asks for and this machine cannot do
+    advice: tuple[str, ...] = ()  # where the site is served, that will not go well for long
     unread: str | None = None  # what of the stored facts this version could not read
     faults: tuple[Fault, ...] = ()  # at which projects this program failed
 
@@ -112,8 +116,7 @@ def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
         refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
         snapshot = read_snapshot(workspace.database)
         previous = _checked_memory(workspace, registry, snapshot, guard)
-        readers = hands.workers
-        rendered, faults = _render(workspace, registry, snapshot, web, readers, thorough=thorough)
+        rendered, faults = _render(workspace, registry, snapshot, web, hands, thorough=thorough)
         unread = frozenset(fault.about.casefold() for fault in faults)
         site = _Site(
             workspace=workspace,
@@ -141,7 +144,8 @@ def assembled(
     """
 
     def made(thorough: bool) -> tuple[Catalogue, Corpus]:
-        rendered, _ = _render(workspace, registry, snapshot, web, workers, thorough=thorough)
+        hands = Hands(workers)
+        rendered, _ = _render(workspace, registry, snapshot, web, hands, thorough=thorough)
         whole = Ingredients(registry, snapshot, rendered)
         return _assembled(whole, web, workspace, _embedder(registry))
 
@@ -237,8 +241,9 @@ class _Site:
         proof = self.guard.hold(drawn, self.previous, registry, snapshot)
         catalogue = replace(catalogue, proven=proof.proven)
         shown = File.of_text(PUBLISHED_PROOF, proof.lasting_text())
-        site = render_site(catalogue, self.theme, corpus)
-        files = chain(site, self._open_data(catalogue), [shown])
+        open_data = open_data_of(catalogue)
+        site = render_site(catalogue, self.theme, corpus, open_data)
+        files = chain(site, self._open_data(catalogue, open_data), [shown])
         memory = Manifest(self.workspace.manifest, self.program, output)
         published = publish(files, output, survivors, Means(memory, self.crew))
         remember_proof(self.workspace.proof, proof)
@@ -254,7 +259,8 @@ class _Site:
                 "its extra is not installed: pip install 'aggregator[semantic]', or remove the "
                 "setting"
             )
-        return Built(catalogue, published.files, "; ".join(notices), snapshot.unread)
+        advice = host_notices(published.sizes)
+        return Built(catalogue, published.files, "; ".join(notices), advice, snapshot.unread)
 
     def probe(self, given: Ingredients) -> None:
         """Make every page and write none."""
@@ -266,17 +272,18 @@ class _Site:
     def _assembled(self, given: Ingredients) -> tuple[Catalogue, Corpus]:
         return _assembled(given, self.web, self.workspace, self.embedder, self.crew.map)
 
-    def _open_data(self, catalogue: Catalogue) -> Iterator[File]:
+    def _open_data(self, catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""
         if not self.workspace.database.exists():
             return
-        for name in ("published.db", "published.db.part"):  # left by a killed earlier version
-            self.workspace.database.with_name(name).unlink(missing_ok=True)
+        # The second was left by a killed earlier version.
+        place, former = map(self.workspace.database.with_name, _PLACES)
+        former.unlink(missing_ok=True)
         shown = {project.key for project in catalogue.projects if project.readme_shown == "show"}
         blocked = catalogue.showcase.blocklist
         rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
-        statements = database_statements(catalogue)
-        data = published_bytes(self.whole.snapshot, shown, statements, rewriting)
+        statements = database_statements(open_data)
+        data = published_bytes(self.whole.snapshot, place, shown, statements, rewriting)
         yield File(f"data/{CATALOGUE}", data, nightly=True)
 
 
@@ -308,7 +315,7 @@ def _render(  # noqa: PLR0913 - what a build is made from, and how to look
     registry: Registry,
     snapshot: Snapshot,
     web: str,
-    workers: int,
+    hands: Hands,
     *,
     thorough: bool,
 ) -> tuple[Rendered, tuple[Fault, ...]]:
@@ -320,19 +327,19 @@ def _render(  # noqa: PLR0913 - what a build is made from, and how to look
     stories = {key: story_source(e.story) for key, e in entries.items() if e.story}
     if about := registry.showcase.about:
         stories[_ABOUT] = story_source(about)
-    with open_renderer(workspace.cache, workers, thorough=thorough) as renderer:
-        readmes, failed = _each_rendered(renderer, sources)
-        told, untold = _each_rendered(renderer, stories)
+    with open_renderer(workspace.cache, hands.workers, thorough=thorough) as renderer:
+        readmes, failed = _each_rendered(renderer, sources, hands.readers)
+        told, untold = _each_rendered(renderer, stories, hands.readers)
         faults = (*unread.values(), *failed.values(), *untold.values(), *renderer.faults.values())
     html = {key: str(story.html) for key, story in told.items()}  # few write one, and briefly
     return Rendered(readmes, html, html.pop(_ABOUT, None)), faults
 
 
 def _each_rendered(
-    renderer: Renderer, sources: Mapping[str, ReadmeSource]
+    renderer: Renderer, sources: Mapping[str, ReadmeSource], mapped: Mapper | None
 ) -> tuple[Mapping[str, Readme], Mapping[str, Fault]]:
     """Render all at once; one by one when that fails, to keep what can be kept."""
-    done = attempt("all of them", "rendering them", lambda: renderer.render_all(sources))
+    done = attempt("all of them", "rendering them", lambda: renderer.render_all(sources, mapped))
     if not isinstance(done, Fault):
         return done, {}
     doing = "rendering its README"

@@ -45,16 +45,21 @@ _LONGEST_PART = 200
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
-Exchange = Callable[[Path, Path], bool]
+Swapping = Callable[[Path, Path], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
     """What a publication wrote, and found."""
 
-    files: int
+    sizes: Mapping[str, int]  # bytes of each file, by path
     strangers: tuple[str, ...]  # that no build wrote and no setting keeps; left where they were
     made: int = 0  # files that are not as they were in the last site
+
+    @property
+    def files(self) -> int:
+        """Count them."""
+        return len(self.sizes)
 
 
 @contextmanager
@@ -82,7 +87,7 @@ class Means:
 
     memory: Manifest | None = None
     crew: Crew = IN_PLACE
-    exchange: Exchange | None = None
+    exchange: Swapping | None = None
 
 
 def publish(
@@ -128,7 +133,7 @@ def publish(
             ) from problem
         finally:
             _discard(staging, output)
-        return Published(len(laid.sums), there.strangers, len(laid.made))
+        return Published(laid.sizes, there.strangers, len(laid.made))
 
 
 def recover(output: Path) -> None:
@@ -229,6 +234,12 @@ class _Layout:
         return f"changed: {', '.join(named)}" if named else "its recipe changed"
 
     @property
+    def sizes(self) -> dict[str, int]:
+        """The bytes of each file."""
+        taken = {name: self.known[name].stat.size for name in self.taken}
+        return taken | {name: one.size for name, one in self.made.items()}
+
+    @property
     def gone(self) -> list[str]:
         """The paths of the last site that this one has no more."""
         return sorted(self.known.keys() - self.sums.keys())
@@ -244,8 +255,7 @@ class _Layout:
         for name in self.taken:
             _link(output / name, self.staging / name)
         marker = (self.staging / MARKER).write_bytes(self.marker.encode())
-        written = {name: self.known[name].stat.size for name in self.taken} | {MARKER: marker}
-        written |= {name: one.size for name, one in self.made.items()}
+        written = {**self.sizes, MARKER: marker}
         self.stands = dict(leaves(self.staging))
         _refuse_torn(self.stands, written)
         for name, _ in self.there.theirs:
@@ -325,7 +335,7 @@ def _discard(folder: Path, output: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _swap(staging: Path, output: Path, exchange: Exchange) -> None:
+def _swap(staging: Path, output: Path, exchange: Swapping) -> None:
     if not output.exists():
         staging.rename(output)
     elif not exchange(staging, output.resolve()):

@@ -15,6 +15,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import accumulate, chain, pairwise
@@ -264,7 +265,7 @@ def _pairs(
 def _spellings(parts: Iterable[_Part]) -> tuple[list[str], list[str], list[str]]:
     """Give the words as written that stand here once, more often, and in the name."""
     counts = Counter([each.surface for part in parts for each in part.sequence])
-    spelt = [surface for surface in counts if _SPELLING.fullmatch(surface)]
+    spelt = list(filter(_may_be_meant, counts))
     named = {
         surface: None
         for part in parts
@@ -273,7 +274,12 @@ def _spellings(parts: Iterable[_Part]) -> tuple[list[str], list[str], list[str]]
     }
     once = [surface for surface in spelt if counts[surface] == 1]
     twice = [surface for surface in spelt if counts[surface] > 1]
-    return once, twice, [surface for surface in named if _SPELLING.fullmatch(surface)]
+    return once, twice, list(filter(_may_be_meant, named))
+
+
+@lru_cache(maxsize=200_000)
+def _may_be_meant(surface: str) -> bool:
+    return _SPELLING.fullmatch(surface) is not None
 
 
 def _quotes(summary: str, sentences: Sequence[str], number: dict[str, int]) -> bytes:

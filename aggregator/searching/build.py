@@ -12,7 +12,7 @@ from base64 import b32encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 from zlib import crc32
 
@@ -26,13 +26,15 @@ from aggregator.searching.hits import write_card
 from aggregator.searching.index import ALPHABET, HALF, gaps_in, write_numbers
 from aggregator.searching.sentences import most_telling
 from aggregator.searching.synonyms import doers, keys_of, one_glossary, same
-from aggregator.searching.weighing import TOP_IMPACT, Holders, rarity_in_steps, strength, weigh
+from aggregator.searching.weighing import Holders, rarity_in_steps, weigh
 
 CARDS_PER_FILE = 2
 
 PHRASES_TAUGHT = 3
 # What more projects than this share of all hold is no example of a search.
 WIDEST_EXAMPLE = 0.25
+
+_AT_ONCE = 4_000  # postings
 
 _Payload = dict[str, Any]
 
@@ -110,9 +112,9 @@ def _glossary(corpus: Corpus, spread: Mapping[str, int]) -> dict[str, list[str]]
 
 
 def _card_files(corpus: Corpus, worth: Real) -> Iterator[list[_Payload]]:
-    cards = list(_cards(corpus, worth))
-    for at in range(0, len(cards), CARDS_PER_FILE):
-        yield cards[at : at + CARDS_PER_FILE]
+    cards = _cards(corpus, worth)
+    while held := list(islice(cards, CARDS_PER_FILE)):
+        yield held
 
 
 # What a browser must know to read a query as Python does: it keeps no copy of its own.
@@ -165,12 +167,9 @@ def _examples(corpus: Corpus, facets: Iterable[Facet], spread: Mapping[str, int]
 
 def _shards(found: Holders, count: int, cut: _Cut) -> list[dict[str, str]]:
     """Write postings in a browser's order, cut into files."""
-    impacts = np.maximum(1, np.rint(TOP_IMPACT * strength(found.weights))).astype(np.int64)
-    rarities = by_count(found.holding, lambda held: rarity_in_steps(count, held)).astype(np.int64)
     shards: list[dict[str, str]] = [{}]
     filled = 0
-    written = _written(rarities, found.holding, found.documents, impacts)
-    for key, text in zip(found.keys, written, strict=True):
+    for key, text in zip(found.keys, _postings(found, count), strict=True):
         size = len(key) + len(text) + 6
         may = filled >= cut.least and crc32(key.encode("utf-8", "replace")) % cut.one_in == 0
         if shards[-1] and (may or filled + size > cut.most):
@@ -179,6 +178,17 @@ def _shards(found: Holders, count: int, cut: _Cut) -> list[dict[str, str]]:
         shards[-1][key] = text
         filled += size
     return shards
+
+
+def _postings(found: Holders, count: int) -> Iterator[str]:
+    """Write all postings, some thousand at a time, to need little memory."""
+    rarities = by_count(found.holding, lambda held: rarity_in_steps(count, held)).astype(np.int64)
+    ends = np.append(0, found.holding.cumsum())
+    for start in range(0, len(found.keys), _AT_ONCE):
+        keys = slice(start, start + _AT_ONCE)
+        rows = slice(ends[start], ends[min(start + _AT_ONCE, len(found.keys))])
+        documents, impacts = found.documents[rows], found.impacts[rows]
+        yield from _written(rarities[keys], found.holding[keys], documents, impacts)
 
 
 def _written(rarities: Whole, holding: Whole, documents: Whole, impacts: Whole) -> Iterator[str]:

@@ -131,7 +131,7 @@ class Corpus:
     @property
     def entry_document(self) -> Whole:
         """Give the document of each entry."""
-        return np.repeat(np.arange(len(self.documents)), np.diff(self.starts))
+        return np.repeat(np.arange(len(self.documents), dtype=np.int32), np.diff(self.starts))
 
 
 def coarse(value: float) -> float:
@@ -224,6 +224,7 @@ class _Gathered:
         self._number.default_factory = self._number.__len__
         self._columns: defaultdict[str, list[Whole]] = defaultdict(list)
         self._entries = 0
+        self._settled = 0  # rows of each column that are of many documents
         self._explained: Counter[Expansion] = Counter()
         self._often: Counter[str] = Counter()
         self._names: set[str] = set()
@@ -258,27 +259,32 @@ class _Gathered:
         self._quotes.append(analysis.quotes)
 
     def settle(self) -> None:
-        """Make one row of each column, so that no analysis need stay in memory."""
+        """Make one row of what came since the last time, so that no analysis stays in memory."""
         for name, rows in self._columns.items():
-            self._columns[name] = [np.concatenate(rows, dtype=np.int32, casting="same_kind")]
+            settled, new = rows[: self._settled], rows[self._settled :]
+            whole = np.concatenate(new, dtype=np.int32, casting="same_kind")
+            # Most counts are small: they are kept as narrow as they are.
+            narrow = whole.astype(np.min_scalar_type(int(whole.max(initial=0))))
+            self._columns[name] = [*settled, narrow]
+        self._settled += 1
 
     def corpus(
         self, documents: tuple[Document, ...], community: Mapping[str, Sequence[str]]
     ) -> Corpus:
         """Give everything that was gathered."""
-        empty = [np.zeros(0, np.int32)]
-        column = {name: (self._columns.pop(name, empty))[0] for name in _COLUMNS}
+        empty = [np.zeros(0, np.uint8)]
+        column = {name: np.concatenate(self._columns.pop(name, empty)) for name in _COLUMNS}
         glossary = one_glossary(community, mined(self._explained))
-        parts = np.arange(len(column["field"]))
+        parts = np.arange(len(column["field"]), dtype=np.int32)
         part, paired = np.repeat(parts, column["distinct"]), np.repeat(parts, column["paired"])
         return Corpus(
             documents=documents,
             glossary=glossary,
             terms=tuple(self._number),
             rank=_rank(tuple(self._number)),
-            starts=np.concatenate([[0], column["entries"].cumsum()]),
+            starts=np.concatenate([[0], column["entries"].cumsum(dtype=np.intp)]),
             term=column["term"],
-            document=np.repeat(np.arange(len(documents)), column["parts"]),
+            document=np.repeat(np.arange(len(documents), dtype=np.int32), column["parts"]),
             field=column["field"],
             length=column["length"],
             usual=_usual(column["field"], column["length"]),
@@ -333,7 +339,7 @@ def _phrases(
         numbers = [number.get(term, -1) for term in key.split(" ")]
         if min(numbers) >= 0:
             begun[numbers[0], numbers[1]].append((at, numbers))
-    part = np.repeat(np.arange(len(length)), length)
+    part = np.repeat(np.arange(len(length), dtype=np.int32), length)
     found: Counter[tuple[int, int]] = Counter()
     for place in _beginnings(said, begun, len(number)):
         for at, numbers in begun[int(said[place]), int(said[place + 1])]:

@@ -218,11 +218,13 @@ def _weights(corpus: Corpus) -> tuple[Whole, Whole, Real]:
         else:
             entry = entries[int(corpus.document[part]), term]
             further.append((entry, factors[part] * (1 + math.log(times))))
-    added = np.array(further, float).reshape(-1, 2)
-    at = np.concatenate([corpus.entry, added[:, 0].astype(np.intp)])
-    values = np.concatenate([factors[corpus.part] * tone, added[:, 1]])
-    weights = totals(at, values, len(corpus.term) + len(new))
-    owned = np.array(list(new), np.intp).reshape(-1, 2)
+    weights = np.zeros(len(corpus.term) + len(new))
+    weights[: len(corpus.term)] = totals(
+        corpus.entry, factors[corpus.part] * tone, len(corpus.term)
+    )
+    for entry, weight in further:
+        weights[entry] += weight
+    owned = np.array(list(new), np.int32).reshape(-1, 2)
     document = np.concatenate([corpus.entry_document, owned[:, 0]])
     word = np.concatenate([corpus.term, owned[:, 1]])
     said = np.flatnonzero(weights)
@@ -251,7 +253,13 @@ def _places(
 ) -> dict[tuple[int, int], int]:
     """Say where each wanted pair stands in two columns side by side."""
     first, second = np.array(sorted(wanted), np.intp).reshape(-1, 2).T
-    places = np.flatnonzero(np.isin(ones, first) & np.isin(others, second))
+    near, nearer = (
+        np.zeros(int(max(column.max(initial=0), wanted.max(initial=0))) + 1, bool)
+        for column, wanted in ((ones, first), (others, second))
+    )
+    near[first], nearer[second] = True, True
+    places = np.flatnonzero(near[ones])
+    places = places[nearer[others[places]]]
     pairs = zip(ones[places].tolist(), others[places].tolist(), strict=True)
     found = dict(zip(pairs, places.tolist(), strict=True))
     return {pair: found[pair] for pair in wanted if pair in found}

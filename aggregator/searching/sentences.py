@@ -63,6 +63,8 @@ def most_telling(
 
 def _sentences(text: str, headings: Sequence[str]) -> Iterator[str]:
     for piece in _END.split(_apart(text[:READ], headings)):
+        if len(piece) < SHORTEST:
+            continue
         sentence = " ".join(_LEAD.sub("", piece).split())
         fits = SHORTEST <= len(sentence) <= LONGEST and _PLAIN.match(sentence)
         if fits and not _ADDRESS.search(sentence):

@@ -16,10 +16,12 @@ Expansion = tuple[str, str]  # an acronym and what it stands for
 MOST_ACRONYMS = 400  # of a catalogue: those that most projects explain
 MOST_MEANINGS = 3  # of one acronym
 _SHORT = r"[A-Z][A-Za-z&]{0,6}[A-Z]s?"
+_LONGEST_SHORT = 12  # letters of an acronym, and what may stand before it
 _LOOKED_BACK = 120  # characters before an acronym in brackets
 _IN_BRACKETS = re.compile(rf"\(({_SHORT})\)")
 _ENDS = re.compile(r"[()\[\].;:!?|]")
-_LONG_AFTER = re.compile(rf"\b({_SHORT}) \(([^()\[\].;:!?|]{{5,120}})\)")
+_LONG_AFTER = re.compile(r" \(([^()\[\].;:!?|]{5,120})\)")
+_SHORT_BEFORE = re.compile(rf"\b({_SHORT})\Z")
 
 MOST_DOERS = 400  # pairs, those of the words that most projects hold
 _SHORTEST_DONE = 4  # letters of what is done
@@ -32,11 +34,13 @@ def expansions_in(text: str) -> Iterator[Expansion]:
         before = text[max(0, match.start() - _LOOKED_BACK) : match.start()]
         if long := expansion(match[1], tokens(_ENDS.split(before)[-1])):
             yield match[1].removesuffix("s").upper(), long
-    for short, inside in _LONG_AFTER.findall(text):
-        within = tokens(inside)
-        long = expansion(short, within)
-        if long and len(long.split()) == len(within):
-            yield short.removesuffix("s").upper(), long
+    for match in _LONG_AFTER.finditer(text):
+        said = text[max(0, match.start() - _LONGEST_SHORT) : match.start()]
+        if acronym := _SHORT_BEFORE.search(said):
+            short, within = acronym[1], tokens(match[1])
+            long = expansion(short, within)
+            if long and len(long.split()) == len(within):
+                yield short.removesuffix("s").upper(), long
 
 
 def mined(said: Mapping[Expansion, int]) -> dict[str, tuple[str, ...]]:

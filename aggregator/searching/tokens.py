@@ -130,12 +130,12 @@ LONGEST_WORD = 60
 _ENDLESS = re.compile(
     rf"(?:(?![{RUNS}])[^\W_]['\u2018\u2019\u02bc\u0300-\u036f]*){{{LONGEST_WORD + 1},}}"
 )
-# Few texts hold so much without a space, and the pattern above looks at every letter.
-_LONG_CHUNK = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 IN_BROWSER = patterns(r"[\p{L}\p{Nl}\p{No}]", r"[\p{L}\p{N}]")
 _MARKS, _APOSTROPHE, _TOKEN, _UNIT = map(re.compile, patterns(r"[^\W\d_]", r"[^\W_]"))
 # The same as `_TOKEN` where all is ASCII: most of what is written is, and this takes a fifth.
-_ASCII_TOKEN = re.compile(r"[A-Za-z](?:&[A-Za-z]|\+\+|#)(?![A-Za-z0-9])|[A-Za-z0-9]+")
+_ASCII_TOKEN = re.compile(
+    r"[A-Za-z0-9]{2,}|[A-Za-z](?:&[A-Za-z]|\+\+|#)(?![A-Za-z0-9])|[A-Za-z0-9]"
+)
 _FOLDED = str.maketrans(LETTERS)
 _ACRONYM = re.compile("^[A-Z][A-Z0-9]{1,5}s?$")  # `LOS`, `ICBs`
 _OTHER = rf"(?:[^\W\d_a-zA-Z]|[{SIGNED}{HANGING}])+"
@@ -192,11 +192,11 @@ def _foreign(bare: str) -> list[str]:
 
 def readable(text: str) -> str:
     """Leave out what is no word, such as encoded data or a trap."""
-    return _LONG_CHUNK.sub(_without_endless, text)
-
-
-def _without_endless(chunk: re.Match[str]) -> str:
-    return _ENDLESS.sub(" ", chunk[0])
+    # The pattern looks at every letter, and little is written so long without a space.
+    for chunk in {each for each in text.split() if len(each) > LONGEST_WORD}:
+        if (shorter := _ENDLESS.sub(" ", chunk)) != chunk:
+            text = text.replace(chunk, shorter)
+    return text
 
 
 def is_short(surface: str) -> bool:

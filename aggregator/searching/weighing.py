@@ -23,6 +23,7 @@ KEYWORDS = ((500, 300), (2_000, 150), (20_000, 100), (math.inf, 50))
 
 _WORTH = {field: field.weight for field in FIELDS}
 _TEXT = FIELDS.index(TEXT)
+_AT_ONCE = 1_000  # documents whose words are weighed at once, to need little memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,13 @@ class Holders:
         keys: words, or pairs.
         holding: how many documents hold each.
         documents: those of one key after the other, rising.
-        weights: what the key weighs in each.
+        impacts: how strongly each holds it, 1 to 31.
     """
 
     keys: Sequence[str]
     holding: Whole
     documents: Whole
-    weights: Real
+    impacts: Whole
 
     @property
     def spread(self) -> dict[str, int]:
@@ -70,7 +71,7 @@ def weigh(corpus: Corpus) -> Weights:
     """
     factors = corpus.factors(_WORTH, coarse)
     weights = _word_weights(corpus, factors)
-    worth = strength(weights) * _rarities(corpus)[corpus.term]
+    worth = _strength(weights) * _rarities(corpus)[corpus.term]
     return Weights(_words(corpus, weights, factors), _pairs(corpus, factors), worth)
 
 
@@ -97,16 +98,23 @@ def _word_weights(corpus: Corpus, factors: Real) -> Real:
     """
     count = len(corpus.documents)
     most = next(kept for limit, kept in KEYWORDS if count <= limit)
-    values = factors[corpus.part] * by_count(corpus.times, _tone)
     distinct = np.bincount(corpus.part, minlength=len(corpus.field))
-    long = np.flatnonzero(((corpus.field == _TEXT) & (distinct > most))[corpus.part])
-    part, term = corpus.part[long], corpus.term[corpus.entry[long]]
-    telling = corpus.times[long] * _rarities(corpus)[term]
-    order = np.lexsort((corpus.rank[term], -telling, part))
-    starts = np.searchsorted(part, part)  # `part` rises, so each stays where its part is
-    left_out = long[order][np.arange(len(order)) - starts >= most]
-    values[left_out] = 0.0
-    return totals(corpus.entry, values, len(corpus.term))
+    long, rarities = (corpus.field == _TEXT) & (distinct > most), _rarities(corpus)
+    weights = np.empty(len(corpus.term))
+    for start in range(0, count, _AT_ONCE):
+        ends = start, min(count, start + _AT_ONCE)
+        first, last = corpus.starts[list(ends)]
+        rows = slice(*np.searchsorted(corpus.part, np.searchsorted(corpus.document, ends)))
+        part, entry, times = corpus.part[rows], corpus.entry[rows], corpus.times[rows]
+        values = factors[part] * by_count(times, _tone)
+        term, inside = corpus.term[entry], np.flatnonzero(long[part])
+        telling = times[inside] * rarities[term[inside]]
+        order = np.lexsort((corpus.rank[term[inside]], -telling, part[inside]))
+        # Parts rise, so each word stays among those of its own.
+        place = np.arange(len(order)) - np.searchsorted(part[inside], part[inside])
+        values[inside[order][place >= most]] = 0.0
+        weights[first:last] = totals(entry - first, values, last - first)
+    return weights
 
 
 def _words(corpus: Corpus, weights: Real, factors: Real) -> Holders:
@@ -116,19 +124,20 @@ def _words(corpus: Corpus, weights: Real, factors: Real) -> Holders:
     phrases = corpus.phrases
     values = factors[phrases.part] * by_count(phrases.times, _tone)
     summed = _summed(phrases.key, corpus.document[phrases.part], values)
-    used = np.unique(np.concatenate([term, summed[0] + len(corpus.terms)]))
-    names = {n: corpus.terms[n] for n in used[: np.searchsorted(used, len(corpus.terms))].tolist()}
-    names |= {n + len(corpus.terms): phrases.keys[n] for n in np.unique(summed[0]).tolist()}
+    size = len(corpus.terms)
+    key = np.concatenate([term, summed[0] + np.int32(size)], dtype=np.int32)
+    used = np.flatnonzero(np.bincount(key)).tolist()
+    names = {n: corpus.terms[n] if n < size else phrases.keys[n - size] for n in used}
     numbers = sorted(names, key=lambda number: browser_order(names[number]))
-    rank = np.zeros(len(corpus.terms) + len(phrases.keys), np.int32)
+    rank = np.zeros(size + len(phrases.keys), np.int32)
     rank[numbers] = np.arange(len(numbers))
-    key = rank[np.concatenate([term, summed[0] + len(corpus.terms)])]
+    key = rank[key]
     order = np.argsort(key, kind="stable")  # a key is a word or a phrase, so documents still rise
     return Holders(
         [names[number] for number in numbers],
         np.bincount(key, minlength=len(numbers)),
-        np.concatenate([document, summed[1]])[order],
-        np.concatenate([weights[held], summed[2]])[order],
+        np.concatenate([document, summed[1]], dtype=np.int32)[order],
+        np.concatenate([_impacts(weights[held]), _impacts(summed[2])])[order],
     )
 
 
@@ -145,7 +154,7 @@ def _pairs(corpus: Corpus, factors: Real) -> Holders:
         order[each].tolist() for each in (distinct // max(1, size), distinct % max(1, size))
     )
     keys = [f"{corpus.terms[one]} {corpus.terms[two]}" for one, two in zip(ones, twos, strict=True)]
-    return Holders(keys, holding, documents, weights)
+    return Holders(keys, holding, documents, _impacts(weights))
 
 
 def _summed(keys: Whole, documents: Whole, values: Real) -> tuple[Whole, Whole, Real]:
@@ -158,6 +167,10 @@ def _summed(keys: Whole, documents: Whole, values: Real) -> tuple[Whole, Whole, 
     return keys[new], documents[new], totals(place, values[order], int(new.sum()))
 
 
-def strength(weights: Real) -> Real:
+def _strength(weights: Real) -> Real:
     """Level weights off: BM25's saturation, 0 to 1."""
     return weights / (SATURATION + weights)
+
+
+def _impacts(weights: Real) -> Whole:
+    return np.maximum(1, np.rint(TOP_IMPACT * _strength(weights))).astype(np.uint8)

@@ -5,9 +5,10 @@ renderers beside it. Called by `renderers`, pages and data.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import ClassVar
+from functools import cached_property
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 from aggregator.catalogue.assemble import last_push
@@ -43,8 +44,26 @@ class Outside:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class ToldOnce:
+    """A frozen value that many pages hold: its `repr`, of which their keys are made, is kept."""
+
+    def __repr__(self) -> str:
+        """Tell all of it, as a dataclass does."""
+        return self._told
+
+    @cached_property
+    def _told(self) -> str:
+        names = (each.name for each in fields(cast("Any", self)))
+        told = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+        return f"{type(self).__qualname__}({told})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the kept text behind: another process needs it not, or can tell it itself."""
+        return {name: value for name, value in vars(self).items() if name != "_told"}
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Site(ToldOnce):
     """What every page says about the showcase as a whole; nothing that moves every night.
 
     Args:
@@ -116,6 +135,8 @@ class Frame:
     site: Site
     groups: Mapping[str, Anchor]
     ran: datetime | None = None
+    # What was made of projects, by key, once for all pages that show it; `pages.cards` fills it.
+    made: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     def page(self, folder: str, title: str = "", description: str = "") -> Page:
         """Introduce the page in `folder` ("tags/spc/"; "" is the first page).

@@ -15,7 +15,7 @@ from dataclasses import replace
 from aggregator.catalogue.types import Catalogue
 from aggregator.searching.columns import Corpus
 from aggregator.site.data.badges import badges
-from aggregator.site.data.exports import exports
+from aggregator.site.data.exports import OpenData, exports, open_data_of
 from aggregator.site.data.feeds import feeds
 from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import wellknown_files
@@ -43,20 +43,26 @@ from aggregator.site.recipes import File
 from aggregator.site.theme import Theme
 
 
-def render_site(catalogue: Catalogue, theme: Theme, corpus: Corpus | None = None) -> Iterator[File]:
+def render_site(
+    catalogue: Catalogue,
+    theme: Theme,
+    corpus: Corpus | None = None,
+    open_data: OpenData | None = None,
+) -> Iterator[File]:
     """Give every file of the site; each is made when its bytes are asked for.
 
     Args:
         catalogue: What visitors see.
         theme: What it looks like.
         corpus: The same projects as search reads them; None reads them here.
+        open_data: What exports are poured from, where others pour from it too.
     """
     frame = frame_of(catalogue)
     events = events_of(catalogue.changes, catalogue.by_key)
     yield from render_look(catalogue, theme)
     yield from render_index(corpus or corpus_of(catalogue))
     yield from feeds(frame, events, named_groups(catalogue)["tags/"], catalogue.organisations)
-    yield from exports(catalogue)
+    yield from exports(catalogue, open_data or open_data_of(catalogue))
     yield from badges(frame.site.title, catalogue.projects, theme.accent)
     yield from wellknown_files(catalogue, frame, theme)
 

@@ -76,6 +76,10 @@ def process_of_slowly(_: object) -> int:
     return os.getpid()
 
 
+def text_of(handle: object) -> str:
+    return str(handle)
+
+
 def encoded(text: str) -> bytes:
     return text.encode()
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.readme.memory import open_readmes
+from aggregator.readme.readme import Readme
 from aggregator.run import cluster as subject
+from aggregator.run.chunks import work
 from aggregator.run.crews import open_crew
 from aggregator.words.errors import OperatorError, UsageError
 from tests.crew import tasks
@@ -134,10 +137,12 @@ def test_a_scheduler_without_workers_is_told(
 
 @needs_dask
 def test_the_command_line_builds_the_same_site_with_a_cluster(
-    sample: Path, cluster: Cluster, tmp_path: Path
+    sample: Path, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Page for page, byte for byte."""
+    """Page for page, byte for byte; READMEs are rendered there, too."""
     shutil.copytree(sample, tmp_path, dirs_exist_ok=True)
+    shutil.rmtree(tmp_path / ".aggregator" / "cache")
+    monkeypatch.setattr("aggregator.readme.workers._by_threads", None)  # who renders them here
     words = ["build", "--output", "again", "--crew", "dask", "--scheduler", cluster.address]
     done = run_program(words, tmp_path, clean_environment())
     assert done.returncode == 0, done.stderr
@@ -151,6 +156,15 @@ def test_the_command_line_refuses_half_an_order(kind: str, tmp_path: Path) -> No
     (tmp_path / "registry.yaml").write_text("showcase:\n  title: Ours\nprojects: []\n")
     done = run_program(words, tmp_path, clean_environment())
     assert (done.returncode, "add --crew dask" in done.stderr) == (2, True)
+
+
+def test_texts_that_pages_name_go_along_to_machines_that_do_not_have_them(tmp_path: Path) -> None:
+    """A worker elsewhere sees no cache of ours."""
+    with open_readmes(tmp_path) as memo:
+        kept = memo.keep({"key": Readme(html="<p>long</p>" * 100, excerpt="", text="")})["key"]
+    chunk = subject._packed_whole(tasks.text_of, [kept.html])
+    shutil.rmtree(tmp_path)
+    assert work(chunk).made == ["<p>long</p>" * 100]
 
 
 def test_dask_without_an_address_is_told() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from aggregator.github.opening import Endpoint
 from aggregator.registry.loader import load
+from aggregator.run.crews import Hands
 from aggregator.run.guard import Guard
 from aggregator.run.pipeline import Built, build
 from aggregator.run.update import Network, fetch_facts
@@ -221,7 +222,7 @@ class LivingShowcase:
 
 def built(workspace: Workspace) -> Built:
     """Build a site as `aggregator build` does."""
-    return build(workspace, load(workspace.registry), WEB, 1, MEANT)
+    return build(workspace, load(workspace.registry), WEB, Hands(1), MEANT)
 
 
 def judge(showcase: LivingShowcase, *strangers: str) -> None:

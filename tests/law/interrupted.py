@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from aggregator.registry.loader import load
+from aggregator.run.crews import Hands
 from aggregator.run.guard import Guard
 from aggregator.run.pipeline import build
 from aggregator.run.workspace import Workspace
@@ -195,7 +196,7 @@ def _in_turns(places: list[list[str]]) -> int:
 
 def _build(place: list[str]) -> None:
     where = Workspace(*map(Path, place))
-    build(where, load(where.registry), WEB, 1, _GUARD)
+    build(where, load(where.registry), WEB, Hands(1), _GUARD)
 
 
 def _child(

@@ -9,14 +9,19 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
+from typing import Any
 
 from pydantic import BaseModel
 
-from aggregator.catalogue.types import Catalogue, Project, Unmade
+from aggregator.catalogue.types import Catalogue, OrganisationGroup, Project, Unmade
 from aggregator.facts.snapshot import Freshness
+from aggregator.registry.models import Showcase
 from aggregator.site.contents import LAST_RUN
 from aggregator.site.data.export_models import (
+    SCHEMA_VERSION,
     Exported,
     ExportedCatalogue,
     ExportedFreshness,
@@ -25,7 +30,7 @@ from aggregator.site.data.export_models import (
     Text,
     says,
 )
-from aggregator.site.frame import address_of_site
+from aggregator.site.frame import ToldOnce, address_of_site
 from aggregator.site.recipes import File
 from aggregator.words.outcomes import NamedOutcome, Outcome
 from aggregator.words.wall import FAILED
@@ -169,18 +174,76 @@ class ExportedStatus(Exported):
     )
 
 
-def exports(catalogue: Catalogue) -> Iterator[File]:
+@dataclass(frozen=True, repr=False)
+class OpenData(ToldOnce):
+    """What the open data is poured from: a catalogue without all that no export shows.
+
+    It is poured when the first of the files is made, and once for all of them.
+    """
+
+    catalogue: Catalogue
+
+    @cached_property
+    def poured(self) -> ExportedCatalogue:
+        """The same in the shape of catalogue.json."""
+        address = address_of_site(self.catalogue.showcase)
+        return ExportedCatalogue.model_validate(self.catalogue, context=address)
+
+    @cached_property
+    def _told(self) -> str:
+        # Models tell themselves as JSON many times faster than by `repr`, and as completely.
+        facts = (p.facts.model_dump_json() if p.facts else "" for p in self.catalogue.projects)
+        bare = replace(
+            self.catalogue,
+            projects=tuple(replace(p, facts=None) for p in self.catalogue.projects),
+        )
+        return "\n".join((repr(bare), *facts))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Give only what it is made from; what is poured would be larger."""
+        return {"catalogue": self.catalogue}
+
+
+def open_data_of(catalogue: Catalogue) -> OpenData:
+    """Choose what the open data is poured from."""
+    shown, bodies = catalogue.showcase, catalogue.organisations
+    return OpenData(
+        Catalogue(
+            showcase=Showcase(title=shown.title, url=shown.url),
+            web=catalogue.web,
+            fetched_at=catalogue.fetched_at,
+            freshness=catalogue.freshness,
+            projects=tuple(map(_without_texts, catalogue.projects)),
+            organisations=tuple(OrganisationGroup(one.organisation, (), ()) for one in bodies),
+            people=(),
+            tags=(),
+            languages=(),
+            stages=(),
+            glossary={},
+            changes=(),
+            history=(),
+            mistakes=(),
+            notices=catalogue.notices,
+        )
+    )
+
+
+def _without_texts(project: Project) -> Project:
+    story = None if project.story_html is None else ""  # only whether there is one is told
+    return replace(project, readme=None, story_html=story, first_seen=None, previous_pages=())
+
+
+def exports(catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
     """Make the files of open data, which really are about everything."""
-    exported = exported_catalogue(catalogue)
-    yield File("data/catalogue.json", exported, _json, nightly=True)
-    yield File.of_text("data/catalogue.schema.json", catalogue_schema())
-    yield File("data/catalogue.csv", exported.projects, _csv, nightly=True)
+    yield File("data/catalogue.json", open_data, _catalogue_json, nightly=True)
+    yield File("data/catalogue.schema.json", SCHEMA_VERSION, _schema)
+    yield File("data/catalogue.csv", open_data, _csv, nightly=True)
     yield File(f"data/{LAST_RUN}", ExportedStatus.model_validate(catalogue), _json, nightly=True)
 
 
 def exported_catalogue(catalogue: Catalogue) -> ExportedCatalogue:
     """Pour a catalogue into the shape of catalogue.json."""
-    return ExportedCatalogue.model_validate(catalogue, context=address_of_site(catalogue.showcase))
+    return open_data_of(catalogue).poured
 
 
 def catalogue_schema() -> str:
@@ -199,12 +262,20 @@ def _json(exported: BaseModel) -> bytes:
     return (exported.model_dump_json(indent=1) + "\n").encode()
 
 
-def _csv(projects: tuple[BaseModel, ...]) -> bytes:
+def _catalogue_json(open_data: OpenData) -> bytes:
+    return _json(open_data.poured)
+
+
+def _schema(_version: int) -> bytes:
+    return catalogue_schema().encode()
+
+
+def _csv(open_data: OpenData) -> bytes:
     """Write a table as RFC 4180 asks, lists joined by spaces."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(CSV_COLUMNS)
-    for project in projects:
+    for project in open_data.poured.projects:
         row = project.model_dump(mode="json", include=set(CSV_COLUMNS))
         writer.writerow([safe_cell(_cell(row[column])) for column in CSV_COLUMNS])
     return buffer.getvalue().encode()

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from aggregator.catalogue.assemble import labels
 from aggregator.catalogue.types import Activity, Project
-from aggregator.site.frame import Anchor, Frame, organisation_anchor
+from aggregator.site.frame import Anchor, Frame, ToldOnce, organisation_anchor
 from aggregator.words.phrases import shortened
 from aggregator.words.wall import CURE
 
@@ -43,8 +43,8 @@ PULSES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Card(ToldOnce):
     """A project in a list; `notice` stands where the summary would."""
 
     title: str
@@ -100,7 +100,14 @@ class Pager:
 
 
 def card_of(project: Project, frame: Frame) -> Card:
-    """Make the card of a project."""
+    """Give the card of a project, made once for each frame."""
+    made = frame.made.get(project.key)
+    if not isinstance(made, Card):
+        made = frame.made[project.key] = _made_card(project, frame)
+    return made
+
+
+def _made_card(project: Project, frame: Frame) -> Card:
     notice = notice_of(project)
     languages = (frame.group("languages/", name) for name in project.languages)
     return Card(

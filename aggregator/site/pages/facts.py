@@ -16,7 +16,6 @@ from aggregator.facts.repository import (
     Counts,
     Details,
     Glance,
-    Release,
     RepoFacts,
 )
 from aggregator.site.frame import Outside
@@ -180,11 +179,12 @@ def _verdict_words(verdict: Verdict) -> str:
 
 
 def _to_do(project: Project, counts: Counts, issues: Sequence[Outside]) -> Iterator[FactLine]:
+    wanted = help_wanted_url(counts, project.url) if counts.help_wanted else ""
     for label, count, url in (
         ("Open issues", counts.open_issues, at_github(project.url, "issues")),
         ("Open pull requests", counts.open_pull_requests, at_github(project.url, "pulls")),
         ("Good first issues", counts.good_first_issues, issues[-1].url if issues else ""),
-        ("Help wanted", counts.help_wanted, help_wanted_url(counts, project.url)),
+        ("Help wanted", counts.help_wanted, wanted),
     ):
         if count is not None:
             yield FactLine(label, _counted(count) if count else "None", url if count else "")
@@ -233,10 +233,24 @@ def shares_of(details: Details | None) -> tuple[Share, ...]:
     return tuple(shares)
 
 
-def releases_of(details: Details | None) -> tuple[Release, ...]:
+@dataclass(frozen=True, slots=True)
+class ReleaseLine:
+    """A release as it is listed; `day` is None where GitHub told none."""
+
+    name: str
+    url: str
+    day: datetime | None
+    prerelease: bool
+
+
+def releases_of(details: Details | None) -> tuple[ReleaseLine, ...]:
     """List the latest releases that can be linked to, newest first."""
     latest = ((details.releases or ()) if details else ())[:_SHOWN_RELEASES]
-    return tuple(release for release in latest if web_address(release.url))
+    return tuple(
+        ReleaseLine(one.name or one.tag, one.url, one.published_at, one.prerelease)
+        for one in latest
+        if web_address(one.url)
+    )
 
 
 def issues_of(counts: Counts | None, url: str) -> tuple[Outside, ...]:

@@ -56,12 +56,23 @@ class NewPage(PageContext):
     newest: tuple[Card, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ToldStory:
+    """A member's story, and so much of its project as stands beside it."""
+
+    title: str
+    path: str
+    organisation: Anchor | None
+    summary: str | None
+    story: SafeHtml
+
+
 @dataclass(frozen=True, kw_only=True)
 class StoriesPage(PageContext):
     """Members' journeys in their own words, each with the project that it is of."""
 
     template: ClassVar[str] = "stories/index.html"
-    stories: tuple[tuple[Card, SafeHtml], ...]
+    stories: tuple[ToldStory, ...]
     pager: Pager
 
 
@@ -78,7 +89,10 @@ class TalksPage(PageContext):
 class Help:
     """What somebody new can do for a project: issues to begin with, and how many there are."""
 
-    card: Card
+    title: str
+    path: str
+    summary: str | None
+    languages: tuple[str, ...]
     issues: tuple[Outside, ...]
     good_first: int
     wanted: int
@@ -114,8 +128,11 @@ def new_page(frame: Frame, events: Sequence[Event], arrivals: Iterable[Project])
 
 def stories_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[StoriesPage]:
     """Make the pages of members' stories."""
-    told = ((project, trusted(project.story_html)) for project in projects)
-    stories = [(card_of(project, frame), html) for project, html in told if html]
+    stories = [
+        ToldStory(card.title, card.path, card.organisation, card.summary, html)
+        for project in projects
+        if (html := trusted(project.story_html)) and (card := card_of(project, frame))
+    ]
     for folder, part, pager in paged(stories, "stories/", _MOST_STORIES):
         yield StoriesPage(
             page=frame.page(folder, pager.title("Stories")), stories=part, pager=pager
@@ -135,7 +152,7 @@ def help_wanted_pages(
 ) -> Iterator[HelpWantedPage]:
     """Make the pages for somebody who wants to join in; the first shows who needs a home, too."""
     helps = [help_ for project in projects if (help_ := _help(project, frame))]
-    helps.sort(key=lambda help_: (-help_.good_first, -help_.wanted, help_.card.title.casefold()))
+    helps.sort(key=lambda help_: (-help_.good_first, -help_.wanted, help_.title.casefold()))
     homeless = next((stage for stage in stages if "home" in stage.name.casefold()), None)
     shown = homeless.projects[:_MOST_HOMELESS] if homeless else ()
     more = homeless and len(shown) < len(homeless.projects)
@@ -168,8 +185,12 @@ def _help(project: Project, frame: Frame) -> Help | None:
     good_first, wanted = counts.good_first_issues or 0, counts.help_wanted or 0
     if not (good_first or wanted):
         return None
+    card = card_of(project, frame)
     return Help(
-        card=card_of(project, frame),
+        title=card.title,
+        path=card.path,
+        summary=card.summary,
+        languages=tuple(anchor.text for anchor in card.languages),
         issues=issues_of(counts, project.url),
         good_first=good_first,
         wanted=wanted,

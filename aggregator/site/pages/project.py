@@ -14,7 +14,6 @@ from markupsafe import escape
 
 from aggregator.catalogue.checkup import CheckupItem, celebration, checkup, ideas
 from aggregator.catalogue.types import Project, Summary, Unmade
-from aggregator.facts.repository import Release
 from aggregator.joining.forms import EDIT, REMOVE, form_link
 from aggregator.readme.readme import Heading
 from aggregator.registry.models import Links, Showcase, Talk
@@ -103,7 +102,7 @@ class ProjectPage(PageContext):
     issues: tuple[Outside, ...]
     facts: tuple[in_words.FactGroup, ...]
     shares: tuple[in_words.Share, ...]
-    releases: tuple[Release, ...]
+    releases: tuple[in_words.ReleaseLine, ...]
     pushed_at: datetime | None
     story: SafeHtml | None
     readme: SafeHtml | None

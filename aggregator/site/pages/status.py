@@ -29,9 +29,9 @@ MOST_MISTAKES = 60
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """How an entry stands, in words that no quiet night changes, and what would help it.
+    """How an entry stands, in words that no quiet night changes.
 
-    `tried` and `confirmed` are None for never; `ideas` are "" where nothing is missing.
+    `tried` and `confirmed` are None for never; `ideas` counts what would help it.
     """
 
     title: str
@@ -39,7 +39,7 @@ class StatusRow:
     outcome: str
     tried: Confirmation | None
     confirmed: Confirmation | None
-    ideas: str = ""
+    ideas: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ def status_pages(
 ) -> Iterator[PageContext]:
     """Make the pages about how everything stands; check-ups are by registry key."""
     projects = by_title(catalogue.projects)
-    ideas = {key: _ideas(found) for key, found in check_ups.items()}
-    rows = [_row(project, ideas.get(project.key, ""), frame.ran) for project in projects]
+    ideas = {key: len(found.findings) for key, found in check_ups.items()}
+    rows = [_row(project, ideas.get(project.key, 0), frame.ran) for project in projects]
     rows += [
         StatusRow(one.repo, one.page or "status/", FAILED, None, None) for one in catalogue.unmade
     ]
@@ -120,8 +120,8 @@ def status_pages(
             more_troubled=max(0, len(troubled) - MOST_TROUBLED),
             mistakes=catalogue.mistakes[:MOST_MISTAKES],
             more_mistakes=max(0, len(catalogue.mistakes) - MOST_MISTAKES),
-            incomplete=sum(bool(words) for words in ideas.values()),
-            complete=sum(not words for words in ideas.values()),
+            incomplete=sum(count > 0 for count in ideas.values()),
+            complete=sum(count == 0 for count in ideas.values()),
             proof=catalogue.proven,
             silent=catalogue.silences,
             rows=part,
@@ -129,11 +129,7 @@ def status_pages(
         )
 
 
-def _ideas(found: CheckUp) -> str:
-    return ", ".join(finding.title.lower() for finding in found.findings)
-
-
-def _row(project: Project, ideas: str, ran: datetime | None) -> StatusRow:
+def _row(project: Project, ideas: int, ran: datetime | None) -> StatusRow:
     standing = project.standing
     # That there was news is told for one night, by the numbers of the first page.
     is_news = standing.outcome is Outcome.ACTIVE
