@@ -40,10 +40,10 @@ NODE_MODULES = HERE / "node_modules"
 PARALLEL = ("-n", "auto", "--dist", "worksteal")
 EXTRAS = {
     "demo": "[demo]",
-    "dev": "[demo,test,dev]",
-    "test": "[demo,test]",
-    "unit": "[demo,test]",
-    "lowest": "[demo,test]",
+    "dev": "[demo,distributed,test,dev]",
+    "test": "[demo,distributed,test]",
+    "unit": "[demo,distributed,test]",
+    "lowest": "[demo,distributed,test]",
 }
 
 

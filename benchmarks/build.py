@@ -5,9 +5,9 @@
 
 CPU is of the process and all its children, the clock is the wall's, memory is that of the largest
 process. The others are in `site_rivals`: they make a page for each README, lists, tags and
-languages, without search, related projects or sanitising. Hugo's cold build in the same run is
-the measure: each ratio is of CPU against it. Touched are files whose bytes were written anew;
-files that differ are those whose bytes changed.
+languages, without search, related projects or sanitising. Hugo's cold build in the same run is the
+measure: each ratio is of CPU against it. Files that were touched are those whose bytes were written
+anew; files that differ are those whose bytes changed.
 """
 
 import argparse

@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from aggregator.searching.analysis import Document
+from aggregator.searching.document import Document
 from aggregator.searching.tokens import name_parts, words
 from aggregator.site.data.search_index import documents_of
 from benchmarks.search_quality import Queries, Run, fts5, ours

@@ -18,8 +18,9 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from aggregator.searching.analysis import Document, read_corpus
 from aggregator.searching.build import index_files
+from aggregator.searching.columns import read_corpus
+from aggregator.searching.document import Document
 from aggregator.searching.engine import search
 from aggregator.searching.index import Index
 from benchmarks.search_corpus import documents

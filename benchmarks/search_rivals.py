@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aggregator.searching.analysis import Document
+from aggregator.searching.document import Document
 
 Queries = Sequence[dict[str, Any]]
 NAMES = ("MiniSearch", "Pagefind")

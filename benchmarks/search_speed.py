@@ -41,8 +41,9 @@ sys.path.insert(0, str(ROOT))
 
 
 from aggregator.run.publish import publish
-from aggregator.searching.analysis import Document, read_corpus
 from aggregator.searching.build import index_files
+from aggregator.searching.columns import read_corpus
+from aggregator.searching.document import Document
 from aggregator.searching.engine import search
 from aggregator.searching.index import Index
 from aggregator.site.renderers import render_site

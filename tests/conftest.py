@@ -46,11 +46,13 @@ CHROMIUM_ARGS = (
 SLOW = (
     "browser/",
     "cli/",
+    "crew/",
     "demo/",
     "fetch/test_faults.py",
     "fetch/test_figures.py",
     "fetch/test_outcomes.py",
     "fetch/test_policy.py",
+    "fetch/test_shared_nights.py",
     "github/test_contract.py",
     "github/test_replay.py",
     "law/",

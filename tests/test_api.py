@@ -140,8 +140,8 @@ def test_no_limit_is_less_than_nothing(catalogue: aggregator.OpenCatalogue) -> N
 DAMAGE = {
     "boot.json": {"glossary": [[1, 2]]},
     "c0.json": None,
-    "f.json": {"f": [["topic", [[None, 7, "#"]], {}]]},
-    "w0.json": {"t": [[1, 2]]},
+    "f-*.json": {"f": [["topic", [[None, 7, "#"]], {}]]},
+    "w-*.json": {"t": [[1, 2]]},
 }
 
 
@@ -150,7 +150,7 @@ def test_a_damaged_index_is_named(home: Path, tmp_path: Path, name: str) -> None
     """Whatever stands in the files of an index, a search answers or says so in one line."""
     for folder in ("data", "search"):
         shutil.copytree(home / "output" / folder, tmp_path / folder)
-    file = tmp_path / "search" / "index" / name
+    file = min((tmp_path / "search" / "index").glob(name))
     damaged, damage = json.loads(file.read_text(encoding="utf-8")), DAMAGE[name]
     file.unlink()
     if damage:

@@ -1,8 +1,11 @@
 """The flow as a whole, on small worlds that change between two nights."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -65,6 +68,23 @@ def test_losses_are_accepted_once(github: Server, night: Night) -> None:
     assert night(*github.world.names) == 0
     assert night(accept_losses=True) == 0
     assert night() == 0
+
+
+def test_a_readme_that_the_cache_lost_is_rendered_again(
+    github: Server, night: Night, tmp_path: Path
+) -> None:
+    """A text damaged in the cache is neither shown nor missed: the build begins again."""
+    name, page = github.world.names[0], tmp_path / f"output/projects/{github.world.names[0]}"
+    words = b"# A name\n\n" + b"Only the zebrafinch rota is told here. " * 100
+    github.world.push(name, {"README.md": words})
+    assert night(name) == 0
+    before = (page / "index.html").read_bytes()
+    with closing(sqlite3.connect(tmp_path / "state/cache/readmes.sqlite")) as base, base:
+        damaged = base.execute("UPDATE memo SET value = x'00' WHERE length(value) > 3000")
+        assert damaged.rowcount == 2
+    rmtree(tmp_path / "output")
+    assert night(name) == 0
+    assert (page / "index.html").read_bytes() == before
 
 
 def holding(folder: Path, words: bytes) -> list[Path]:

@@ -1,6 +1,7 @@
 """What one site held against the next may lose, and what may not: every kind, in random nights."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -250,6 +251,34 @@ def test_the_same_site_again_is_the_same_proof() -> None:
     first = nights.proof()
     assert nights.proof(first).text() == first.text()
     assert read_proof(first.text().encode(), "here") == first
+
+
+def test_a_proof_is_published_in_two_halves_and_read_as_one() -> None:
+    """What moves every night is in the file that every night changes; both make the whole."""
+    nights = Nights()
+    proof = nights.proof(nights.proof())
+    half = proof.lasting_text().encode()
+    moved = {
+        name: getattr(proof, name) for name in ("generation", "confirmed", "nights", "history")
+    }
+    told = {"proof": {**moved, "ages": asdict(proof.ages)}, "fetched_at": f"{proof.fetched_at}"}
+    assert read_proof(half, "here", last_run=json.dumps(told, default=str).encode()) == proof
+    assert not {*moved, "fetched_at", "ages"} & json.loads(half).keys()
+
+
+@pytest.mark.parametrize("last_run", [None, b"", b"[]", b'{"proof": null}', b"[" * 100_000])
+def test_the_lasting_half_of_a_proof_says_enough(last_run: bytes | None) -> None:
+    """Where the other file was lost, or says nothing of it, nothing that was shown is forgotten."""
+    proof = Nights().proof()
+    read = read_proof(proof.lasting_text().encode(), "here", last_run=last_run)
+    assert (read.shown, read.changes, read.generation) == (proof.shown, proof.changes, 1)
+
+
+def test_a_proof_that_an_earlier_version_published_whole_counts_as_it_is() -> None:
+    """A status of another night beside it changes no number of it."""
+    proof = Nights().proof()
+    other = b'{"fetched_at": "2020-01-01T00:00:00Z", "proof": {"generation": 9}}'
+    assert read_proof(proof.text().encode(), "here", last_run=other).generation == proof.generation
 
 
 def test_nights_in_a_row_are_counted_by_their_facts() -> None:

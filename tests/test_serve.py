@@ -40,7 +40,7 @@ def test_a_change_in_the_sources_builds_again(tmp_path: Path) -> None:
     source = tmp_path / "registry.yaml"
     source.write_text("one")
     built, stop = threading.Event(), threading.Event()
-    watcher = threading.Thread(target=watch, args=([source], built.set, stop))
+    watcher = threading.Thread(target=watch, args=([source], lambda _: built.set(), stop))
     watcher.start()
     try:
         for saved in range(2, 100):
@@ -65,7 +65,7 @@ def test_a_folder_that_comes_later_is_watched_too(tmp_path: Path) -> None:
     """Whoever begins to write registry.d, or a template folder, sees what is in it."""
     folder = tmp_path / "registry.d"
     built, stop = threading.Semaphore(0), threading.Event()
-    watcher = threading.Thread(target=watch, args=([folder], built.release, stop))
+    watcher = threading.Thread(target=watch, args=([folder], lambda _: built.release(), stop))
     watcher.start()
     try:
         for number in range(40):  # a watcher needs a moment before it sees anything
@@ -87,7 +87,7 @@ def test_what_lies_beside_the_sources_builds_nothing(tmp_path: Path) -> None:
     """The site that a build writes, or a draft beside the registry, is no reason to build again."""
     built, stop = threading.Event(), threading.Event()
     source = tmp_path / "registry.yaml"
-    watcher = threading.Thread(target=watch, args=([source], built.set, stop))
+    watcher = threading.Thread(target=watch, args=([source], lambda _: built.set(), stop))
     watcher.start()
     try:
         for number in range(10):
@@ -126,3 +126,20 @@ def test_without_a_watcher_pages_are_served_as_they_are(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("home")
     with serving(tmp_path, 0) as address, urlopen(address) as answer:
         assert answer.read() == b"home"
+
+
+def test_an_open_page_shows_a_new_look_before_all_pages_have_it(tmp_path: Path) -> None:
+    """Whoever works on a template waits for one page, and other files are served as they are."""
+    (tmp_path / "index.html").write_text("old")
+    (tmp_path / "mark.svg").write_text("old mark")
+    reloads = Reloads()
+    reloads.draft = {"index.html": b"new"}.get
+    with serving(tmp_path, 0, reloads) as address:
+        with urlopen(address) as answer:
+            assert answer.read().startswith(b"new<script")
+        assert reloads.opened.is_set()
+        with urlopen(f"{address}mark.svg") as answer:
+            assert answer.read() == b"old mark"
+        reloads.draft = None
+        with urlopen(address) as answer:
+            assert answer.read().startswith(b"old<script")

@@ -7,9 +7,9 @@ rule is documented in docs/outputs.md. Pure.
 
 import re
 from collections.abc import Mapping
-from itertools import chain
 
 from aggregator.facts.repository import Details, RepoFacts
+from aggregator.readme.kept import KeptText
 
 NOTEBOOK = "Jupyter Notebook"
 FAIR_SHARE = 0.10  # of the code, what supports it left out
@@ -45,12 +45,12 @@ _TYPED = {
 }
 
 
-def languages_of(facts: RepoFacts | None, readme: str = "") -> tuple[str, ...]:
+def languages_of(facts: RepoFacts | None, readme: str | KeptText = "") -> tuple[str, ...]:
     """List the languages of a project, GitHub's main one first, then by their share.
 
     Args:
         facts: What GitHub said last.
-        readme: The words of the README.
+        readme: The words of the README; read only where nothing else tells.
     """
     if facts is None:
         return ()
@@ -73,7 +73,9 @@ def _share(sizes: Mapping[str, int], name: str) -> float:
     return sizes.get(name, 0) / total if total else 0.0
 
 
-def _kernel(sizes: Mapping[str, int], details: Details | None, readme: str) -> str | None:
+def _kernel(
+    sizes: Mapping[str, int], details: Details | None, readme: str | KeptText
+) -> str | None:
     """Find what notebooks run: by the code beside them, its files, or what the README has typed.
 
     GitHub does not tell; where nothing else does, it is not known.
@@ -83,5 +85,7 @@ def _kernel(sizes: Mapping[str, int], details: Details | None, readme: str) -> s
         return max(beside, key=lambda name: sizes[name])
     files = [name.lower() for name in (details.top_level or ())] if details else []
     by_files = (name for name in KERNELS if any(map(_SIGNS[name].fullmatch, files)))
-    by_words = (name for name in KERNELS if _TYPED[name].search(readme))
-    return next(chain(by_files, by_words), None)
+    if found := next(by_files, None):
+        return found
+    words = str(readme)
+    return next((name for name in KERNELS if _TYPED[name].search(words)), None)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Literal
 
 from aggregator.catalogue.claims import Evidence, Speaker
@@ -135,20 +136,34 @@ class OrganisationGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Ages:
+    """How old the facts were, in days before the last run."""
+
+    newest: int = 0
+    middle: int = 0
+    tenth_oldest: int = 0  # nine in ten are younger
+    oldest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Proven:
     """What the site can say of itself after it was held against the one before.
 
     Args:
+        generation: the number of this publication.
         confirmed: projects that GitHub confirmed in the last run.
         projects: all projects.
-        oldest_days: age of the oldest facts shown, seen from that run.
+        history: days in the numbers over time.
+        ages: of the facts shown, seen from that run.
         nights: nights in a row on which something was confirmed.
         lossless_since: since when nothing was lost without a reason.
     """
 
+    generation: int
     confirmed: int
     projects: int
-    oldest_days: int
+    history: int
+    ages: Ages
     nights: int
     lossless_since: date | None
 
@@ -191,6 +206,12 @@ class Catalogue:
     unmade: tuple[Unmade, ...] = ()
     by_key: Mapping[str, Project] = field(default_factory=dict)
     proven: Proven | None = None
+
+    @property
+    def ran(self) -> datetime | None:
+        """When the last run was: after `fetched_at` where it confirmed nothing or asked nobody."""
+        noted = ((p.standing.last_tried, p.standing.since) for p in self.projects)
+        return max(filter(None, (self.fetched_at, *chain.from_iterable(noted))), default=None)
 
     @property
     def silences(self) -> tuple[Silence, ...]:

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "update": (
         "Ask GitHub about every entry and keep what it says (the half that needs the network)."
     ),
+    "merge": "Join what the parts of a shared night were told into one catalogue.",
     "build": "Make the site from the last good facts (the half that needs no network).",
     "status": "Show what is known about each entry, since when, and what a member can do.",
     "schedule": (
@@ -52,7 +53,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "local": ("demo", "serve", "sandbox"),
     "search": ("search",),
     "building": ("build",),
-    "nights": ("run", "update", "schedule"),
+    "nights": ("run", "update", "merge", "schedule"),
     "stored": ("status", "restore"),
     "adding": ("add",),
     "members": ("check", "init", "schema", "from-issue", "preview", "comment"),

@@ -9,6 +9,7 @@ A build that has nothing to do imports nothing of what builds.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -166,13 +167,13 @@ def _origin_of(path: str, workspace: Workspace) -> Iterator[str]:
     if origin is None:
         near = ", ".join(get_close_matches(name, memory.known(), 3)) or "index.html"
         raise UsageError(f"no file of the site is {name}", "", f"try one such as {near}")
-    parts = ", ".join(origin.parts)
-    yield f"{name} is made by {origin.maker} from {parts}"
+    yield f"{name} is made by {origin.maker} from"
+    for kind, parts in groupby(origin.parts, lambda part: part.partition(".")[0]):
+        fields = ", ".join(part.partition(".")[2] for part in parts)
+        yield f"  {kind}: {fields}" if fields else f"  {kind}"
     if origin.build == builds:
-        yield f"  made by the last build that changed the site, because {origin.why}"
+        yield f"made by the last build that changed the site; why: {origin.why}"
     else:
-        ago = plural(builds - origin.build, "build")
-        yield (
-            f"  taken over as it was: none of that changed since it was made, {ago} before the "
-            f"last that changed the site, because {origin.why}"
-        )
+        since = plural(builds - origin.build, "later build")
+        yield f"not made again by {since} that changed the site: none of that is another"
+        yield f"made last before them; why: {origin.why}"

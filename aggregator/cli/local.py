@@ -1,8 +1,9 @@
 """Commands for looking on one's own machine: demo, serve, sandbox."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,7 +31,7 @@ from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
 from aggregator.run.crews import Hands
 from aggregator.run.guard import Guard
-from aggregator.run.pipeline import Built, build
+from aggregator.run.pipeline import Built, build, draft
 from aggregator.run.report import Report, as_lines
 from aggregator.run.serve import Reloads, serving, watch
 from aggregator.run.site_folder import refuse_unsafe_output
@@ -39,12 +40,15 @@ from aggregator.run.workspace import Workspace
 from aggregator.site.theme import find_templates
 from aggregator.words.addresses import GITHUB
 from aggregator.words.errors import UsageError
+from aggregator.words.exits import DONE
 
 _DEMO_TOKEN = "demo"  # noqa: S105 - the sandbox takes any word
 _DEMO_IDENTITY = "demo"
 _DEMO_SECONDS = 60.0
 _SANDBOX_PORT = 8790
 _SITE_PORT = 8000
+# How long a page that is open has to load the new look before all pages get it.
+_SECONDS_TO_OPEN = 1.0
 
 
 @click.command("demo")
@@ -76,7 +80,7 @@ def demo_command(output: Path, serve: bool, port: int) -> int:
         say([f"Look at {(output / 'index.html').resolve()}"])
         code = announce_built(built)
         if serve:
-            _serve_live(workspace, [find_templates()], rebuild, port)
+            _serve_live(workspace, [find_templates()], rebuild, port, built)
         else:
             say(["or serve it: aggregator demo --serve (make demo ARGS=--serve)"])
     return code
@@ -99,8 +103,9 @@ def serve_command(
         guard = Guard(repository_id=surroundings.repository_id, now=utc_now())
         return build(workspace, load_aloud(registry), surroundings.web, Hands(workers()), guard)
 
-    _told(rebuild())
-    _serve_live(workspace, [templates] if templates else [], rebuild, port)
+    built = rebuild()
+    _told(built)
+    _serve_live(workspace, [templates] if templates else [], rebuild, port, built)
     return 0
 
 
@@ -137,19 +142,48 @@ def _told(built: Built) -> int:
 
 
 def _serve_live(
-    workspace: Workspace, templates: Sequence[Path], rebuild: Callable[[], Built], port: int
+    workspace: Workspace,
+    templates: Sequence[Path],
+    rebuild: Callable[[], Built],
+    port: int,
+    built: Built,
 ) -> None:
     """Serve until Ctrl-C; build again and reload open pages when a source changes."""
     registry, reloads, stop = workspace.registry, Reloads(), threading.Event()
+    shown = [built]  # the last site
 
-    def again() -> int:
-        code = _told(rebuild())
-        reloads.announce()
+    def drafted(path: str) -> bytes | None:
+        made: list[bytes | None] = []
+
+        def make() -> int:
+            made.append(draft(shown[0].catalogue, workspace.templates, path))
+            return DONE
+
+        guarded(make)  # what is wrong with a template is told, and the old page is served
+        return next(iter(made), None)
+
+    def again(changed: Collection[Path]) -> int:
+        looks = [folder.resolve() for folder in templates]
+        if all(any(path.is_relative_to(look) for look in looks) for path in changed):
+            # Only the look is another: whoever has a page open need not wait for all of them.
+            reloads.opened.clear()
+            reloads.draft = drafted
+            reloads.announce()
+            reloads.opened.wait(_SECONDS_TO_OPEN)
+        try:
+            shown[0] = rebuild()
+        finally:
+            drawn, reloads.draft = reloads.draft, None
+        code = _told(shown[0])
+        if drawn is None:
+            reloads.announce()
         return code
 
     besides = (registry.with_name("registry.d"), registry.with_name("glossary.yaml"))
     sources = [registry, *besides, *templates]
-    watcher = threading.Thread(target=watch, args=(sources, lambda: guarded(again), stop))
+    watcher = threading.Thread(
+        target=watch, args=(sources, lambda changed: guarded(partial(again, changed)), stop)
+    )
     watcher.start()
     try:
         with serving(workspace.output, port, reloads) as address:

@@ -71,6 +71,24 @@ adopt_option = click.option(
     is_flag=True,
     help="Take over a memory that looks like another community's.",
 )
+restore_option = click.option(
+    "--restore",
+    "restore_first",
+    is_flag=True,
+    help="Start from the published catalogue when it is newer.",
+)
+copy_option = click.option(
+    "--copy",
+    "copies",
+    multiple=True,
+    metavar="PLACE",
+    help="Another place to restore from: a folder or an address of catalogue.db; repeatable.",
+)
+first_night_option = click.option(
+    "--first-night",
+    is_flag=True,
+    help="Go on without a memory: what was published may be replaced.",
+)
 port_option = partial(
     click.option,
     "--port",

@@ -244,7 +244,7 @@ def _file(item: Repository, path: str) -> Seen | None:
     return next((Seen(item, entry) for entry in entries if entry.name == name), None)
 
 
-_ACCOUNT: Mapping[str, Row] = {"id": "node_id", "login": "login", "avatarUrl": "avatar_url"}
+_ACCOUNT: Mapping[str, Row] = {"id": "node_id", "login": "login"}
 # Where the value of a field stands: an attribute of the thing, or what a function makes of it.
 ROWS: Rows = {
     "Query": {

@@ -24,6 +24,8 @@ def _only(is_one: Callable[[str], bool], what: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+_GIVEN: dict[frozenset[str], set[str]] = {}
+
 NameWithOwner = Annotated[str, _only(is_repo_name, "owner/name")]
 WebAddress = Annotated[str, _only(is_web_address, "an http or https address")]
 
@@ -32,6 +34,14 @@ class Fact(BaseModel):
     """Base of everything that is stored: frozen, and strict about unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def model_post_init(self, _context: Any, /) -> None:
+        """Share with the others of its kind what says which fields were given.
+
+        pydantic keeps a set of names for each model, which takes more room than the facts.
+        """
+        given = frozenset(self.__pydantic_fields_set__)
+        object.__setattr__(self, "__pydantic_fields_set__", _GIVEN.setdefault(given, set(given)))
 
 
 @dataclass(frozen=True, slots=True)

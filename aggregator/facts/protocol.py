@@ -18,6 +18,7 @@ from aggregator.words.wall import Fault
 
 AnswerT = TypeVar("AnswerT")
 
+NEWEST_COMMITS = 100  # that a look at people sees; GitHub gives no more in one answer
 GOES_ON = "The next run goes on where this one stopped."  # the cure for every planned end
 
 
@@ -53,6 +54,23 @@ class Target:
     name: str  # owner/name
     repository_id: int | None = None
     node_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeepLook:
+    """One repository to look into, and how far."""
+
+    glance: Glance
+    people: bool = False  # who wrote its newest commits; by far the largest part of an answer
+    readme: bool = False  # its README in the same answer, where its name is the usual one
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """What a look into one repository brought."""
+
+    facts: RepoFacts
+    readme: ReadmeText | None = None  # exact bytes of the README that ``facts`` name
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +124,7 @@ class Sizes:
 
     wave: int | None  # repositories to carry through all passes before the next; None = all
     glance: int
-    depth: int
+    depth: int  # looks into repositories; one that asks for people takes two places
     readmes: int
     readme_bytes: int  # most bytes of README text in one request
     rotates: bool  # whether unchanged repositories get pass 2 in rotation
@@ -129,8 +147,8 @@ class Source(Protocol):
     def glance_by_id(self, targets: Sequence[Target]) -> Answer[Glance]:
         """Ask for the scalars by id, for repositories that their name no longer finds."""
 
-    def depth(self, glances: Sequence[Glance]) -> Answer[RepoFacts]:
-        """Ask for details, counts and contributors."""
+    def depth(self, looks: Sequence[DeepLook]) -> Answer[Depth]:
+        """Ask for details and counts, and as far as is asked for people and the README."""
 
     def readmes(self, wanted: Sequence[Wanted]) -> Answer[ReadmeText]:
         """Ask for the bytes of README blobs."""

@@ -12,7 +12,6 @@ from typing import Literal
 from aggregator.facts.base import Fact, NameWithOwner, WebAddress, fact
 
 _CONFIRMED = "When GitHub last said so, in UTC."
-_YEAR = "the chart of a year's activity"
 _FUNDED = "who stands behind it, on the reuse card"
 _UNASKED = "no longer asked for; older catalogues hold it"
 
@@ -216,9 +215,9 @@ class CommitWeeks(Fact):
     ``first_week`` were not seen; ``total`` is the count of the whole year either way.
     """
 
-    first_week: date = fact("The first week.", kept=_YEAR, default=...)
-    counts: tuple[int, ...] = fact("Commits a week.", kept=_YEAR, default=...)
-    total: int | None = fact("Commits in the year.", kept=_YEAR)
+    first_week: date = fact("The first week.", kept=_UNASKED, default=...)
+    counts: tuple[int, ...] = fact("Commits a week.", kept=_UNASKED, default=...)
+    total: int | None = fact("Commits in the year.", kept=_UNASKED)
 
 
 class Basis(Fact):
@@ -268,9 +267,7 @@ class Details(Fact):
         "defaultBranchRef.target.committedDate",
         read_by="catalogue",
     )
-    commit_weeks: CommitWeeks | None = fact(
-        "Commits, week by week.", "defaultBranchRef.target.recent.nodes", kept=_YEAR
-    )
+    commit_weeks: CommitWeeks | None = fact("Commits, week by week.", kept=_UNASKED)
     community: CommunityFiles | None = fact(
         "Which community files it has.", read_by="site catalogue"
     )
@@ -348,7 +345,9 @@ class Contributor(Fact):
 
     login: str = fact("The account.", rest="login", read_by="site", default=...)
     avatar_url: WebAddress | None = fact(
-        "Its picture.", rest="avatar_url", kept="people, with their own consent"
+        "Its picture.",
+        rest="avatar_url",
+        kept="people, with their own consent; comes with GitHub's own list, and is not asked for",
     )
     commits: int | None = fact(
         "Commits, among those that were looked at.",

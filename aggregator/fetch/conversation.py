@@ -1,25 +1,29 @@
-"""Asking in batches: serially, smaller when GitHub groans, later when it says so, never for ever.
+"""Asking in batches: smaller when GitHub groans, later when it says so, never for ever.
 
 This is all the patience there is in the program, and the budget that ends it. Rules from
-docs.github.com, "Best practices for using the REST API": one request at a time; obey
-``retry-after``, then ``x-ratelimit-reset``, then wait a minute and double. No HTTP here: a call
-that gives an ``Answer`` comes in as an argument.
+docs.github.com, "Best practices for using the REST API": one request at a time (``pace`` says when
+more); obey ``retry-after``, then ``x-ratelimit-reset``, then wait a minute and double. No HTTP
+here: a call that gives an ``Answer`` comes in as an argument.
 """
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from aggregator.facts.protocol import GOES_ON, SILENCE, Answer, Spent, Trouble, TroubleKind
+from aggregator.fetch.pace import MOST_AT_ONCE, Pace
 from aggregator.words.wall import CURE, Fault, attempt
 
 ItemT = TypeVar("ItemT")
 AnswerT = TypeVar("AnswerT")
+TimedT = TypeVar("TimedT")
 Call = Callable[[Sequence[ItemT]], Answer[AnswerT]]
-Names = Sequence[str]
+Pack = Mapping[str, ItemT]
 
 DEFAULT_SECONDS = 600.0
 _MOST_FAILURES = 10  # in a row, without one good answer: enough to halve a hundred down to one
@@ -79,47 +83,110 @@ class Conversation:
     def __init__(self, stopwatch: Stopwatch, spent: Callable[[], Spent]) -> None:
         self._stopwatch = stopwatch
         self._spent = spent
+        self._pace = Pace()
+        self._threads: ThreadPoolExecutor | None = None  # made when a second question is asked
+        self._open: set[Future[Any]] = set()
         self._failures = 0
         self._limits = 0
+        self._waits = 0  # how often GitHub wanted to be left alone
         self.stopped: Trouble | None = None
 
+    def close(self) -> None:
+        """Drop what was not asked yet; what is under way ends by itself."""
+        if self._threads is not None:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def settle(self) -> None:
+        """Wait until no question is open, as one must before asking past this conversation."""
+        wait(self._open)
+        self._open.clear()
+
     def ask(
-        self, items: Mapping[str, ItemT], call: Call[ItemT, AnswerT], size: int
+        self, packs: Iterable[Pack[ItemT]], call: Call[ItemT, AnswerT], ahead: int = 0
     ) -> Iterator[Answer[AnswerT]]:
         """Ask about all items, as long as it makes sense, and yield what each batch brought.
 
+        Answers are yielded in the order of the questions, however many are open at once. While
+        one is put away GitHub works at the next, but does not when the last one brought trouble.
+
         Args:
-            items: What to ask about, under the names by which answers call it.
-            call: Asks about some of them at once.
-            size: How many at most.
+            packs: What to ask about at once, at most, under the names by which answers call it.
+            call: Asks about some items at once; in another thread unless it is the first.
+            ahead: How many requests will follow these in this run, as far as is known.
         """
-        most = size
-        queue = deque(_chunks(list(items), size))
-        while queue and self._may_go_on():
-            batch = queue.popleft()
-            if len(batch) > size:  # a smaller question was needed before, so begin with that
-                queue.extendleft(reversed(_chunks(batch, size)))
-                continue
-            answer = _asked(call, [items[name] for name in batch], batch[0])
-            missing = [name for name in batch if name not in answer.said]
-            if len(missing) < len(batch):  # GitHub answers, so nothing is counted against it
+        asking = _Asking(call, ahead, packs)
+        while question := self._next(asking):
+            pack, answer = question.pack, self._answer_to(question)
+            missing = {name: item for name, item in pack.items() if name not in answer.said}
+            if not missing and self._need_not_wait():
+                self._ask_on(asking)
+            if len(missing) < len(pack):  # GitHub answers, so nothing is counted against it
                 self._failures = self._limits = 0
                 yield answer
-            if not missing:
-                continue
-            trouble = answer.trouble or SILENCE
-            if trouble.fault and len(missing) == 1:
-                yield Answer({missing[0]: replace(trouble.fault, about=missing[0])})
-                continue
-            again = self._again(missing, trouble)
-            if again:
-                size = min(size, len(again[0])) if len(again) > 1 else size
-                queue.extendleft(reversed(again))
-            elif not self.stopped:
-                size = most  # it was this one item, not the size
-                yield Answer(dict.fromkeys(missing, trouble))
+            if missing and not self.stopped:
+                yield from self._given_up(asking, question, missing, answer.trouble or SILENCE)
 
-    def _again(self, missing: Names, trouble: Trouble) -> list[Names]:
+    def _next(self, asking: "_Asking[ItemT, AnswerT]") -> "_Question[ItemT, AnswerT] | None":
+        """Give the question whose answer comes next, asked now unless it is under way."""
+        while not asking.under_way and asking.queue and self._may_go_on():
+            self._ask_on(asking)
+        return asking.under_way.popleft() if asking.under_way else None
+
+    def _ask_on(self, asking: "_Asking[ItemT, AnswerT]") -> None:
+        """Ask as many questions as may be open now."""
+        while asking.queue:
+            left, now = self._stopwatch.left, self._stopwatch.clock.monotonic()
+            width = self._pace.width(asking.requests, left, now)
+            if len(asking.under_way) >= width or not self._need_not_wait():
+                break
+            pack = asking.take()
+            act = partial(_timed, asking.call, pack, self._stopwatch.clock.monotonic)
+            asking.under_way.append(_Question(pack, self._asked(act, asking, width), self._waits))
+
+    def _asked(
+        self, act: Callable[[], TimedT], asking: "_Asking[Any, Any]", width: int
+    ) -> Future[TimedT]:
+        if width == 1:
+            self.settle()  # one that a batch asks for while the next is under way
+        if asking.begun or self._open:
+            self._threads = self._threads or ThreadPoolExecutor(MOST_AT_ONCE, "asking")
+            coming = self._threads.submit(act)
+            self._open.add(coming)
+            return coming
+        asking.begun = True
+        done: Future[TimedT] = Future()
+        done.set_result(act())
+        return done
+
+    def _given_up(
+        self,
+        asking: "_Asking[ItemT, AnswerT]",
+        question: "_Question[ItemT, AnswerT]",
+        missing: Pack[ItemT],
+        trouble: Trouble,
+    ) -> Iterator[Answer[AnswerT]]:
+        """Put what did not come back into the queue, or say that it will not come."""
+        if trouble.fault and len(missing) == 1:
+            (name,) = missing
+            yield Answer({name: replace(trouble.fault, about=name)})
+            return
+        late = question.waits < self._waits  # asked before GitHub was last left alone
+        again = [missing] if late else self._again(missing, trouble)
+        if again:
+            asking.put_back(again)
+        elif not self.stopped:
+            asking.size = asking.most  # it was this one item, not the size
+            yield Answer(dict.fromkeys(missing, trouble))
+
+    def _answer_to(self, question: "_Question[ItemT, AnswerT]") -> Answer[AnswerT]:
+        answer, seconds = question.coming.result()
+        self._open.discard(question.coming)
+        self._pace.answered(self._stopwatch.clock.monotonic(), seconds)
+        if answer.trouble and not answer.trouble.fault:
+            self._pace.slow_down()
+        return answer
+
+    def _again(self, missing: Pack[ItemT], trouble: Trouble) -> list[Pack[ItemT]]:
         """Decide what to ask again, after a pause; nothing means that the item has failed."""
         if trouble.fault:  # ours: no pause mends it, but halves tell which item brings it about
             return _halves(missing)
@@ -147,7 +214,9 @@ class Conversation:
     def _wait_out(self, trouble: Trouble) -> None:
         """Wait as long as GitHub asks, or stop when that is longer than this run may last."""
         seconds = self._wanted_wait(trouble)
+        self._pace.slow_down()
         self._limits += 1
+        self._waits += 1
         if self._limits > _MOST_LIMITS or not self._stopwatch.pause(seconds):
             message = f"{trouble.message}; GitHub asks to wait {_plainly(seconds)}"
             self.stopped = Trouble(TroubleKind.LIMITED, message, trouble.cure, wait=seconds)
@@ -168,28 +237,84 @@ class Conversation:
                 "the time budget of this run is spent",
                 f"{GOES_ON[:-1]}; --time-budget gives more.",
             )
-        spent = self._spent()
-        ends = spent.resets_at if spent.left == 0 else None
-        if self.stopped is None and ends and ends > self._stopwatch.clock.now():
+        ends = self._exhausted_until()
+        if self.stopped is None and ends:
             gone = Trouble(TroubleKind.LIMITED, "rate limit used up", GOES_ON, until=ends)
             self._wait_out(gone)
         return self.stopped is None
 
+    def _need_not_wait(self) -> bool:
+        """Tell whether something may be asked at once, without deciding anything."""
+        return self.stopped is None and self._stopwatch.left > 0 and not self._exhausted_until()
 
-def _asked(call: Call[ItemT, AnswerT], items: Sequence[ItemT], first: str) -> Answer[AnswerT]:
+    def _exhausted_until(self) -> datetime | None:
+        """Return when the hour's points come back, if there are none."""
+        spent = self._spent()
+        ends = spent.resets_at if spent.left == 0 else None
+        return ends if ends and ends > self._stopwatch.clock.now() else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Question(Generic[ItemT, AnswerT]):
+    """A question under way."""
+
+    pack: Pack[ItemT]
+    coming: Future[tuple[Answer[AnswerT], float]]  # the answer, and the seconds that it took
+    waits: int  # how often GitHub had been left alone when it was asked
+
+
+class _Asking(Generic[ItemT, AnswerT]):
+    """What is still to be asked of one kind, and what is under way."""
+
+    def __init__(
+        self, call: Call[ItemT, AnswerT], ahead: int, packs: Iterable[Pack[ItemT]]
+    ) -> None:
+        self.call = call
+        self.queue = deque(pack for pack in packs if pack)
+        self.under_way: deque[_Question[ItemT, AnswerT]] = deque()
+        self.most = self.size = max(map(len, self.queue), default=1)
+        self.begun = False
+        self._ahead = ahead
+
+    @property
+    def requests(self) -> int:
+        """Count what is left of this run, as far as is known."""
+        return len(self.under_way) + len(self.queue) + self._ahead
+
+    def take(self) -> Pack[ItemT]:
+        """Take the next pack, cut where a smaller question was needed before."""
+        pack = self.queue.popleft()
+        first, *others = in_packs(pack, self.size)
+        self.queue.extendleft(reversed(others))
+        return first
+
+    def put_back(self, again: Sequence[Pack[ItemT]]) -> None:
+        """Ask these next, and nothing larger where they are halves."""
+        if len(again) > 1:
+            self.size = min(self.size, len(again[0]))
+        self.queue.extendleft(reversed(again))
+
+
+def _timed(
+    call: Call[ItemT, AnswerT], pack: Pack[ItemT], monotonic: Callable[[], float]
+) -> tuple[Answer[AnswerT], float]:
     """Ask, with a wall around what this program makes of the answer."""
-    answer = attempt(first, "asking GitHub", lambda: call(items))
-    if not isinstance(answer, Fault):
-        return answer
-    return Answer(trouble=Trouble(TroubleKind.BROKEN, answer.message, CURE, fault=answer))
+    began = monotonic()
+    answer = attempt(next(iter(pack)), "asking GitHub", lambda: call(list(pack.values())))
+    if isinstance(answer, Fault):
+        trouble = Trouble(TroubleKind.BROKEN, answer.message, CURE, fault=answer)
+        answer = Answer(trouble=trouble)
+    return answer, monotonic() - began
 
 
-def _chunks(names: Names, size: int) -> list[Names]:
-    return [names[start : start + size] for start in range(0, len(names), size)]
+def in_packs(items: Pack[ItemT], size: int) -> list[Pack[ItemT]]:
+    """Cut items into packs of at most so many, in their order."""
+    pairs = list(items.items())
+    return [dict(pairs[start : start + size]) for start in range(0, len(pairs), size)]
 
 
-def _halves(names: Names) -> list[Names]:
-    return _chunks(names, (len(names) + 1) // 2)
+def _halves(pack: Pack[ItemT]) -> list[Pack[ItemT]]:
+    return in_packs(pack, (len(pack) + 1) // 2)
 
 
 def _plainly(seconds: float) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator.facts.protocol import (
+    NEWEST_COMMITS,
+    DeepLook,
     Sizes,
     Trouble,
     TroubleKind,
@@ -34,6 +36,7 @@ from aggregator.words.wall import CURE, Fault
 _ROTATION_DAYS = 7
 _MUST = timedelta(days=6)  # so that a nightly run leaves nothing older than a week
 _MAY = timedelta(hours=20)  # so that hourly runs do not rotate twenty-four times a day
+_PEOPLE_A_NIGHT = 18  # requests that the smallest showcase may spend on counting people
 _NO_COMMITS = ("The repository has no commits yet.", "Push a first commit, with a README.")
 
 # What it means that we may not have a repository, and what a member can do about it.
@@ -82,24 +85,84 @@ class Decider:
 
         return sorted(entries, key=turn)
 
-    def due(self, live: Sequence[Record]) -> list[Record]:
-        """Choose whose details are asked: what is news, and tonight's share of the rest."""
+    def turn(self, known: Iterable[Record]) -> frozenset[str]:
+        """Choose tonight's share of what is known, the oldest first, by key.
+
+        By what earlier runs left, and not by what tonight answers: so those that share a night
+        between them choose the same, each for its own part.
+        """
+        ages = [
+            (self.now - record.details.confirmed_at, record.key)
+            for record in known
+            if record.details and record.outcome.answered
+        ]
+        ages.sort(reverse=True)
+        share = math.ceil(len(ages) / _ROTATION_DAYS)
+        return frozenset(key for age, key in ages[:share] if age >= _MAY)
+
+    def due(self, live: Sequence[Record], turn: Container[str]) -> list[Record]:
+        """Choose whose details are asked: what is news, and tonight's `turn` of the rest."""
         chosen = [r for r in live if r.facts and is_due(r.facts.details, r.facts.glance)]
         if not self.sizes.rotates:  # sixty requests an hour are for what is new
             return chosen
         taken = {record.key for record in chosen}
-        ages = [
-            (self.now - record.details.confirmed_at, record.key, record)
+        rest = (
+            (self.now - record.details.confirmed_at, record)
             for record in live
-            if record.details and record.outcome.answered
-        ]
-        ages.sort(key=lambda aged: aged[:2], reverse=True)
-        share = math.ceil(len(ages) / _ROTATION_DAYS)
-        return chosen + [
-            record
-            for place, (age, key, record) in enumerate(ages)
-            if key not in taken and (age >= _MUST or (place < share and age >= _MAY))
-        ]
+            if record.details and record.outcome.answered and record.key not in taken
+        )
+        late = [(age, r.key, r) for age, r in rest if age >= _MUST or r.key in turn]
+        late.sort(key=lambda aged: aged[:2], reverse=True)
+        return chosen + [record for _, _, record in late]
+
+    def looks(self, due: Iterable[Record], stored: Container[str]) -> dict[str, DeepLook]:
+        """Say how far to look into each repository, by its name today.
+
+        What is not news is asked for its numbers alone: its README is stored, and who wrote it
+        stands as it was.
+        """
+        found: dict[str, DeepLook] = {}
+        for record in due:
+            if record.facts is None:
+                continue
+            glance, blob = record.facts.glance, record.readme
+            moved = record.details is None or record.details.basis.head_oid != glance.head_oid
+            readme = moved or (blob is not None and blob.oid not in stored)
+            before = found.get(glance.name_with_owner, DeepLook(glance))
+            found[glance.name_with_owner] = DeepLook(
+                before.glance,
+                people=before.people or lacks_authors(record, moved=moved),
+                readme=before.readme or (readme and self.shows_readme(record)),
+            )
+        return found
+
+    def looks_ahead(self, known: Iterable[Record], listed: int) -> int:
+        """Guess how many requests the looks of this run will take, before it is known what is due.
+
+        Args:
+            known: What earlier runs found out about the entries.
+            listed: How many entries there are.
+        """
+        if not self.sizes.rotates:
+            return 0
+        deep = sum(record.details is not None for record in known)
+        return math.ceil((2 * (listed - deep) + deep / _ROTATION_DAYS) / self.sizes.depth)
+
+    def packed(self, looks: Mapping[str, DeepLook]) -> list[dict[str, DeepLook]]:
+        """Put so many looks into one request as GitHub answers in its ten seconds.
+
+        One that asks for people weighs as much as two.
+        """
+        packs: list[dict[str, DeepLook]] = []
+        room = 0
+        for name, look in looks.items():
+            weight = 2 if look.people else 1
+            if not packs or weight > room:
+                packs.append({})
+                room = self.sizes.depth
+            packs[-1][name] = look
+            room -= weight
+        return packs
 
     def shows_readme(self, record: Record) -> bool:
         """Tell whether a README is wanted at all; one that members hide would be due for ever."""
@@ -107,12 +170,12 @@ class Decider:
 
     def missing_readmes(
         self, shown: Iterable[Record], stored: Container[str]
-    ) -> list[list[Wanted]]:
+    ) -> list[dict[str, Wanted]]:
         """Pack READMEs that the store lacks into requests, bounded in number and in bytes.
 
         Each is asked for once: forks share one.
         """
-        packs: list[list[Wanted]] = []
+        packs: list[dict[str, Wanted]] = []
         room, taken = 0, set()
         for record in shown:
             blob = record.readme
@@ -121,16 +184,18 @@ class Decider:
             taken.add(blob.oid)
             size = blob.size or 0
             if not packs or len(packs[-1]) >= self.sizes.readmes or size > room:
-                packs.append([])
+                packs.append({})
                 room = self.sizes.readme_bytes
-            packs[-1].append(Wanted(record.facts.glance, blob))
+            glance = record.facts.glance
+            packs[-1][glance.name_with_owner] = Wanted(glance, blob)
             room -= size
         return packs
 
-    def lacking_people(self, live: Iterable[Record]) -> list[Record]:
+    def lacking_people(self, live: Iterable[Record], known: Mapping[str, Record]) -> list[Record]:
         """Choose a few records without a full count of the people who contributed, by name.
 
-        Small showcases have requests to spare; large ones stay inside N/100 + N/175 a night.
+        Small showcases have requests to spare; in large ones one a night has its turn, and what is
+        new waits for a night that is not its first.
         """
         lacking = [
             record
@@ -140,7 +205,10 @@ class Decider:
             and record.outcome is not Outcome.EMPTY
             and not counts_all_people(record.facts.contributors)
         ]
-        return sorted(lacking, key=lambda r: r.key)[: max(1, 20 - self.listed // 50)]
+        spare = _PEOPLE_A_NIGHT - self.listed // 10
+        if spare < 1:
+            lacking = [r for r in lacking if (past := known.get(r.key)) and past.details]
+        return sorted(lacking, key=lambda r: r.key)[: max(1, spare)]
 
     def suspicion(self, vanished: int, known: int) -> str | None:
         """Say why a run must not be believed, or None when it may be."""
@@ -230,6 +298,19 @@ def is_due(details: Details | None, glance: Glance) -> bool:
     if is_news(details, glance):
         return True
     return not glance.empty and details is not None and details.reader < READER
+
+
+def lacks_authors(record: Record, *, moved: bool) -> bool:
+    """Tell whether the newest commits would say more of who wrote it than is known.
+
+    They do not where nothing was committed since, nor where a longer history was counted over
+    GitHub's own list, which a look at some commits does not replace.
+    """
+    people = record.facts.contributors if record.facts else None
+    if people is None or not people.people_only:
+        return True
+    commits = record.details.commits_count if record.details else None
+    return moved and (people.count is None or commits is None or commits <= NEWEST_COMMITS)
 
 
 def is_news(details: Details | None, glance: Glance) -> bool:

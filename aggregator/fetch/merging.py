@@ -19,7 +19,6 @@ _ONLY_GRAPHQL = (
     "funding",
     "commits_count",
     "head_committed_at",
-    "commit_weeks",
     "releases_count",
     "tags_count",
 )

@@ -1,8 +1,8 @@
 """One run over the registry, from the first question to the last judgement.
 
-    entries --by_name--> answered ----------------+--> details (due, and tonight's rotation)
-               |                                  |       --> READMEs (bytes not stored yet)
-               +--lost--> by_id --> answered -----+              --> contributors (a few)
+    entries --by_name--> answered ----------------+--> details (due, and tonight's rotation),
+               |                                  |    each batch with its READMEs
+               +--lost--> by_id --> answered -----+       --> contributors (a few)
                             |
                             +--> vanished: judged last, confirmed once more, believed when few
 
@@ -14,7 +14,7 @@ on the way stands in ``decider``; how patiently GitHub is asked, in ``conversati
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -23,15 +23,23 @@ from typing import TypeVar
 from aggregator.facts.protocol import (
     SILENCE,
     Answer,
+    Depth,
     Source,
     Target,
     Trouble,
     TroubleKind,
 )
 from aggregator.facts.record import Observation, ReadmeText, Record
-from aggregator.facts.repository import Basis, Contributors, Glance, RepoFacts
+from aggregator.facts.repository import Basis, Contributors, Glance
 from aggregator.facts.snapshot import Snapshot
-from aggregator.fetch.conversation import Budget, Clock, Conversation, Stopwatch, ticking_from
+from aggregator.fetch.conversation import (
+    Budget,
+    Clock,
+    Conversation,
+    Stopwatch,
+    in_packs,
+    ticking_from,
+)
 from aggregator.fetch.decider import Decider
 from aggregator.fetch.state import Batch, Ending, Progress, State, departed_from
 from aggregator.words.outcomes import Outcome
@@ -55,6 +63,8 @@ class Terms:
     clock: Clock | None = None  # None: goes on from ``now``
     progress: Callable[[Progress], None] = _silent
     hidden: frozenset[str] = frozenset()  # keys of entries whose READMEs are not asked for
+    only: Container[str] | None = None  # keys of the entries to ask about; others do the rest
+    left_out: Trouble | None = None  # why the source knows less than GitHub does, if it does
 
 
 @dataclass(slots=True)
@@ -62,7 +72,7 @@ class Fetch:
     """A run that can be taken batch by batch; ``ending`` is complete after the last one."""
 
     state: State
-    entries: Sequence[str]
+    entries: Sequence[str]  # to ask about
 
     @property
     def ending(self) -> Ending:
@@ -71,6 +81,12 @@ class Fetch:
 
     def __iter__(self) -> Iterator[Batch]:
         """Yield each batch as soon as GitHub answered it."""
+        try:
+            yield from self._batches()
+        finally:
+            self.state.talk.close()
+
+    def _batches(self) -> Iterator[Batch]:
         state = self.state
         ordered = state.decide.in_order(self.entries, state.records)
         wave = state.source.sizes.wave or max(1, len(ordered))
@@ -90,7 +106,7 @@ def fetch(entries: Sequence[str], source: Source, known: Snapshot, terms: Terms)
     """Ask GitHub about every entry, as far as the budget goes.
 
     Args:
-        entries: Registry names, newest first; those never asked before come first in any case.
+        entries: All registry names, newest first; those never asked before come first in any case.
         source: Answers the questions.
         known: What earlier runs found out, of entries that left the registry as well: when one of
             today's turns out to be the same repository, it goes on with their past.
@@ -113,7 +129,9 @@ def fetch(entries: Sequence[str], source: Source, known: Snapshot, terms: Terms)
         departed=departed_from(known.records.values(), entries),
     )
     state.inherit_known_moves(entries)
-    return Fetch(state, entries)
+    state.turn = state.decide.turn(filter(None, map(state.record, entries)))
+    only = terms.only
+    return Fetch(state, [n for n in entries if only is None or n.casefold() in only])
 
 
 def _wave(state: State, entries: Sequence[str]) -> Iterator[Batch]:
@@ -121,14 +139,18 @@ def _wave(state: State, entries: Sequence[str]) -> Iterator[Batch]:
     yield from _by_name(state, entries, lost)
     yield from _by_id(state, lost)
     yield from _details(state, entries)
-    yield from _readmes(state, entries)
+    yield from _readmes(state, entries)  # those that an earlier run did not get to
+    missing = state.decide.missing_readmes(_shown(state, entries), state.stored)
+    state.ending.readmes_waiting += sum(map(len, missing))
     yield state.apply(_earlier_readmes(state, entries))
 
 
 def _by_name(state: State, entries: Sequence[str], lost: _Lost) -> Iterator[Batch]:
     """Pass 1: ask every entry by name; fill ``lost`` with those to look for by id."""
     targets = {name: Target(name) for name in entries}
-    for answer in state.talk.ask(targets, state.source.glance, state.source.sizes.glance):
+    packs = in_packs(targets, state.source.sizes.glance)
+    ahead = state.decide.looks_ahead(filter(None, map(state.record, entries)), len(targets))
+    for answer in state.talk.ask(packs, state.source.glance, ahead):
         yield state.apply(_found_by_name(state, answer, lost))
         state.progress("repositories", len(state.reached), state.decide.listed)
 
@@ -156,7 +178,8 @@ def _by_id(state: State, lost: _Lost) -> Iterator[Batch]:
         for name in lost
         if (identity := state.identity(name))
     }
-    for answer in state.talk.ask(targets, state.source.glance_by_id, state.source.sizes.glance):
+    packs = in_packs(targets, state.source.sizes.glance)
+    for answer in state.talk.ask(packs, state.source.glance_by_id):
         yield state.apply(_found_by_id(state, answer, lost))
 
 
@@ -176,73 +199,78 @@ def _found_by_id(state: State, answer: Answer[Glance], lost: _Lost) -> Iterator[
 
 
 def _details(state: State, entries: Sequence[str]) -> Iterator[Batch]:
-    """Pass 2: details of what is new or changed, and of tonight's share of the rest."""
+    """Pass 2: details of what is new or changed, and of tonight's share of the rest.
+
+    The READMEs of each batch are asked for before the next, so that a run which ends half-way
+    leaves whole projects, the newest first.
+    """
+    due = state.decide.due(state.live(entries), state.turn)
     records: dict[str, list[Record]] = defaultdict(list)
-    glances: dict[str, Glance] = {}
-    for record in state.decide.due(state.live(entries)):
+    for record in due:
         if record.facts:
-            name = record.facts.glance.name_with_owner
-            records[name].append(record)
-            glances.setdefault(name, record.facts.glance)
-
-    def deepened(record: Record, said: RepoFacts | Outcome) -> Observation | None:
-        if isinstance(said, RepoFacts):
-            told = {block: getattr(said, block) for block in ("details", "counts", "contributors")}
-            return state.decide.again(record, **told)
-        if record.facts is None or said is not Outcome.EMPTY:
-            return None
-        # GitHub refuses to list files because there are none.
-        glance = record.facts.glance.model_copy(update={"empty": True})
-        return state.decide.seen(record.listed_as, glance, news=False)
-
-    done = 0
-    for answer in state.talk.ask(glances, state.source.depth, state.source.sizes.depth):
-        batch, some = _told(state, answer, records, deepened)
-        done += some
+            records[record.facts.glance.name_with_owner].append(record)
+    packs = state.decide.packed(state.decide.looks(due, state.stored))
+    told = partial(_deepened, state)
+    done, ahead = 0, len(packs)
+    for answer in state.talk.ask(packs, state.source.depth):
+        batch, some = _told(state, answer, records, told)
+        done, ahead = done + some, max(0, ahead - 1)
         yield batch
-        state.progress("details", done, len(glances))
-    state.ending.details_waiting += len(glances) - done
+        state.progress("details", done, len(records))
+        yield from _readmes(state, [step.after.listed_as for step in batch.steps], ahead)
+    state.ending.details_waiting += len(records) - done
 
 
-def _readmes(state: State, entries: Sequence[str]) -> Iterator[Batch]:
-    """Pass 3: the bytes of README blobs that are to be shown and not stored yet."""
-    live = [record for record in state.live(entries) if state.decide.shows_readme(record)]
-    # Packed here and not by the conversation: READMEs are bounded by their bytes as well.
-    packs = state.decide.missing_readmes(live, state.stored)
+def _deepened(state: State, record: Record, said: Depth | Outcome) -> Observation | None:
+    if isinstance(said, Depth):
+        told = {name: getattr(said.facts, name) for name in ("details", "counts", "contributors")}
+        return state.decide.again(record, **told)
+    if record.facts is None or said is not Outcome.EMPTY:
+        return None
+    # GitHub refuses to list files because there are none.
+    glance = record.facts.glance.model_copy(update={"empty": True})
+    return state.decide.seen(record.listed_as, glance, news=False)
+
+
+def _readmes(state: State, entries: Sequence[str], ahead: int = 0) -> Iterator[Batch]:
+    """Ask for the bytes of README blobs that are to be shown and not stored yet."""
+    shown = _shown(state, entries)
+    # Packed by the decider: READMEs are bounded by their bytes as well. Each is asked for once.
+    packs = state.decide.missing_readmes(shown, state.stored | state.asked)
+    state.asked |= {item.blob.oid for pack in packs for item in pack.values()}
     sharing: dict[str, list[Record]] = defaultdict(list)  # forks share a README
-    for record in live:
+    for record in shown:
         if record.readme:
             sharing[record.readme.oid].append(record)
+    records = {name: sharing[item.blob.oid] for pack in packs for name, item in pack.items()}
+    for answer in state.talk.ask(packs, state.source.readmes, ahead):
+        yield _told(state, answer, records, partial(_encoded, state))[0]
 
-    def encoded(record: Record, said: ReadmeText | Outcome) -> Observation | None:
-        if isinstance(said, Outcome) or not (record.details and record.readme):
-            return None
-        blob = record.readme.model_copy(update={"encoding": said.encoding})
-        details = record.details.model_copy(update={"readme": blob})
-        return state.decide.again(record, details=details)
 
-    done, total = 0, sum(map(len, packs))
-    for pack in packs:
-        items = {item.glance.name_with_owner: item for item in pack}
-        records = {name: sharing[item.blob.oid] for name, item in items.items()}
-        for answer in state.talk.ask(items, state.source.readmes, len(pack)):
-            batch, some = _told(state, answer, records, encoded)
-            done += some
-            yield batch
-            state.progress("READMEs", done, total)
-    state.ending.readmes_waiting += total - done
+def _shown(state: State, entries: Sequence[str]) -> list[Record]:
+    """List those that answered in this run and whose README is to be shown."""
+    return [record for record in state.live(entries) if state.decide.shows_readme(record)]
+
+
+def _encoded(state: State, record: Record, said: ReadmeText | Outcome) -> Observation | None:
+    if isinstance(said, Outcome) or not (record.details and record.readme):
+        return None
+    blob = record.readme.model_copy(update={"encoding": said.encoding})
+    details = record.details.model_copy(update={"readme": blob})
+    return state.decide.again(record, details=details)
 
 
 def _contributors(state: State, entries: Sequence[str]) -> Iterator[Batch]:
     """Count the contributors of a few repositories over REST, while requests can be spared."""
-    chosen = state.decide.lacking_people(state.live(entries))
+    chosen = state.decide.lacking_people(state.live(entries), state.known)
     records = {r.facts.glance.name_with_owner: [r] for r in chosen if r.facts}
     glances = {r.facts.glance.name_with_owner: r.facts.glance for r in chosen if r.facts}
 
     def counted(record: Record, said: Contributors | Outcome) -> Observation | None:
         return None if isinstance(said, Outcome) else state.decide.again(record, contributors=said)
 
-    for answer in state.talk.ask(glances, lambda batch: state.source.contributors(batch[0]), 1):
+    packs = in_packs(glances, 1)
+    for answer in state.talk.ask(packs, lambda batch: state.source.contributors(batch[0])):
         yield _told(state, answer, records, counted)[0]
 
 
@@ -263,8 +291,15 @@ def _told(
             judged = [told(record, said) for record in records[name]]
         seen += filter(None, judged)
         done += any(judged)
-    texts = [said for said in answer.said.values() if isinstance(said, ReadmeText)]
-    return state.apply(seen, texts), done
+    return state.apply(seen, list(_texts(answer.said.values()))), done
+
+
+def _texts(said: Iterable[object]) -> Iterator[ReadmeText]:
+    """Give the READMEs that came, whichever pass brought them."""
+    for one in said:
+        text = one.readme if isinstance(one, Depth) else one
+        if isinstance(text, ReadmeText):
+            yield text
 
 
 def _earlier_readmes(state: State, entries: Sequence[str]) -> Iterator[Observation]:
@@ -272,7 +307,7 @@ def _earlier_readmes(state: State, entries: Sequence[str]) -> Iterator[Observati
 
     Without a basis the details are due again, so the next run asks for the new one.
     """
-    for record in filter(state.decide.shows_readme, state.live(entries)):
+    for record in _shown(state, entries):
         before = state.known.get(record.key)
         if not (record.details and record.readme and before and before.readme):
             continue
@@ -305,6 +340,7 @@ def _confirmed(state: State, seen: Observation) -> Observation:
     if not state.source.sizes.rotates or state.talk.stopped:
         return seen
     name = seen.listed_as
+    state.talk.settle()
     ask = partial(state.source.confirm_absence, Target(name))
     answer = attempt(name, "asking GitHub again", ask)
     if isinstance(answer, Fault):

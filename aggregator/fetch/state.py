@@ -4,7 +4,7 @@ Records are changed here and nowhere else. What to ask stands in ``run``, what a
 ``decider``, what is kept of it in ``merging``.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -84,8 +84,10 @@ class State:
     stored: set[str]  # oids of READMEs
     departed: dict[int, list[Record]]  # left the registry, by the number of their repository
     ending: Ending = field(default_factory=Ending)
+    asked: set[str] = field(default_factory=set)  # oids of READMEs that were asked for by oid
     reached: set[str] = field(default_factory=set)
     vanished: list[Observation] = field(default_factory=list)
+    turn: Container[str] = frozenset()  # keys of the entries whose details rotate in tonight
     heirs: dict[str, str] = field(default_factory=dict)  # key that left -> key that took over
 
     @property
@@ -158,6 +160,7 @@ class State:
         """Ask in another way before a repository that had commits is believed to have none."""
         if self.talk.stopped or not self.source.sizes.rotates:
             return self.decide.seen(name, glance, news=False)
+        self.talk.settle()
         answer = self.source.confirm_empty(glance)
         said = answer.said.get(glance.name_with_owner)
         if said is Outcome.EMPTY:

@@ -7,6 +7,7 @@ limits for the GraphQL API". Nothing here waits or asks twice.
 """
 
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,11 +15,12 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from github import GithubException
+from github.Requester import Requester
 
 from aggregator.facts.protocol import GOES_ON, Spent, Target, Trouble, TroubleKind
 from aggregator.github.documents import GraphqlQuery
 from aggregator.github.session import forget
-from aggregator.github.transport import NoAnswerError, Transport, requester_over
+from aggregator.github.transport import NoAnswerError, Transport, no_json, requester_over
 from aggregator.github.values import Json, count, inside, objects, when
 from aggregator.words.clean import clean_line
 from aggregator.words.outcomes import Outcome
@@ -54,17 +56,17 @@ class Reply:
 
 
 class Client:
-    """One conversation with GitHub; serial, because GitHub asks for that."""
+    """One conversation with GitHub; from any thread, though how many ask is decided elsewhere."""
 
     def __init__(self, transport: Transport, graphql_url: str) -> None:
         self._transport = transport
-        self._requester = requester_over(transport)
+        self._of_thread = threading.local()
         self._graphql_url = graphql_url
 
     @property
     def spent(self) -> Spent:
         """Return what was used so far."""
-        return self._transport.wire.spent
+        return self._transport.wire.bill.spent
 
     def query(self, query: GraphqlQuery) -> Reply:
         """Post one GraphQL query; partial data is kept, whatever came with it."""
@@ -86,12 +88,7 @@ class Client:
             broken = Trouble(TroubleKind.OVERLOADED, f"GitHub gave no data: {first}")
             return Reply(trouble=trouble or broken)
         if isinstance(rate := data.get("rateLimit"), dict):
-            self._note(
-                points=self.spent.points + (count(rate.get("cost")) or 0),
-                left=count(rate.get("remaining")),
-                limit=count(rate.get("limit")),
-                resets_at=when(rate.get("resetAt")),
-            )
+            self._note_rate(rate)
         return Reply(data, errors, trouble)
 
     def get(self, path: str, **parameters: Any) -> Any:
@@ -139,30 +136,52 @@ class Client:
         self, verb: str, url: str, more: Mapping[str, Any]
     ) -> tuple[Mapping[str, Any], Any] | NoAnswerError:
         try:
-            headers, data = self._requester.requestJsonAndCheck(verb, url, **more)
+            headers, data = self._requester().requestJsonAndCheck(verb, url, **more)
         except NoAnswerError as error:
             return error
         except GithubException as error:
             self._note_headers(verb, error.headers or {})
             message = clean_line(inside(error.data, "message")) or ""
             return NoAnswerError(_refusal(error, message), message)
+        except ValueError as error:
+            return no_json(str(error))
         except RecursionError:
-            return NoAnswerError(Trouble(TroubleKind.BROKEN, "an answer nested too deeply"))
+            return no_json("it is nested too deeply")
         self._note_headers(verb, headers)
         return headers, data
 
-    def _note(self, **more: Any) -> None:
-        self._transport.wire.spent = replace(self.spent, **more)
+    def _requester(self) -> Requester:
+        """Give PyGithub's requester of this thread: it too remembers what it asked last."""
+        made: Requester | None = getattr(self._of_thread, "requester", None)
+        if made is None:
+            made = self._of_thread.requester = requester_over(self._transport.twin())
+        return made
+
+    def _note_rate(self, rate: Json) -> None:
+        left, resets_at = count(rate.get("remaining")), when(rate.get("resetAt"))
+
+        def noted(spent: Spent) -> dict[str, Any]:
+            # Answers may overtake each other; within an hour points only grow fewer.
+            known = spent.left if spent.resets_at == resets_at else None
+            return {
+                "points": spent.points + (count(rate.get("cost")) or 0),
+                "left": left if left is None or known is None else min(left, known),
+                "limit": count(rate.get("limit")),
+                "resets_at": resets_at,
+            }
+
+        self._transport.wire.bill.note(noted)
 
     def _note_headers(self, verb: str, headers: Mapping[str, Any]) -> None:
         # The REST purse is another one than GraphQL's, which is what a run with a token lives on.
         if verb == "GET" and not self.spent.points and "x-ratelimit-remaining" in headers:
             reset = str(headers.get("x-ratelimit-reset", ""))
-            self._note(
-                left=int(float(headers["x-ratelimit-remaining"])),
-                limit=int(float(headers.get("x-ratelimit-limit", 0))) or None,
-                resets_at=_moment(float(reset)) if reset.isdigit() else None,
-            )
+            told = {
+                "left": int(float(headers["x-ratelimit-remaining"])),
+                "limit": int(float(headers.get("x-ratelimit-limit", 0))) or None,
+                "resets_at": _moment(float(reset)) if reset.isdigit() else None,
+            }
+            self._transport.wire.bill.note(lambda _: told)
 
 
 def _refusal(error: GithubException, message: str) -> Trouble | Outcome:

@@ -1,20 +1,16 @@
-"""What commits tell: weeks of activity, and who wrote it. Pure.
+"""What commits tell: who wrote it. Pure.
 
-Commit dates come from the machines of strangers; those in the future count for the current week.
 No ``stats/`` endpoints are used: they answer 202 for as long as they please.
 """
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime
 
-from aggregator.facts.repository import CommitWeeks, Contributor, Contributors
-from aggregator.github.values import Json, count, inside, objects, when
-from aggregator.words.clean import clean_address, clean_line
+from aggregator.facts.repository import Contributor, Contributors
+from aggregator.github.values import Json, count, inside, objects
+from aggregator.words.clean import clean_line
 
-WEEKS = 52
 MOST_SHOWN = 10  # people named of each repository; the others are counted
 
 # Accounts of programs that do not carry "[bot]" in their names.
@@ -44,83 +40,48 @@ def is_program(name: str) -> bool:
     return plain in _SERVICES or _PROGRAM.search(name.strip()) is not None
 
 
-class _Commit(NamedTuple):
-    """As much of a commit as is looked at."""
-
-    made_at: datetime
-    author: str | None
-    login: str | None
-    avatar_url: str | None
-
-
-def read_history(commit: object, now: datetime) -> tuple[CommitWeeks | None, Contributors | None]:
-    """Read what GraphQL says of the newest commit's past: when it was worked on, and by whom.
+def read_authors(commit: object, now: datetime) -> Contributors | None:
+    """Read who wrote the newest commits; all are counted only where these are all commits.
 
     Returns:
-        Both are None when nothing was told. A commit without a date is left out.
+        None where nothing was told, or was not asked for.
     """
-    total, year = (count(inside(commit, alias, "totalCount")) for alias in ("recent", "year"))
+    newest = inside(commit, "newest")
+    total = count(inside(newest, "totalCount"))
     if total is None:
-        return None, None
-    commits = []
-    for node in objects(inside(commit, "recent", "nodes")):
-        if (moment := when(node.get("committedDate"))) is not None:
-            author, user = (
-                clean_line(inside(node, "author", "name")),
-                inside(node, "author", "user"),
-            )
-            login, avatar = inside(user, "login"), inside(user, "avatarUrl")
-            commits.append(_Commit(moment, author, clean_line(login), clean_address(avatar)))
-    is_whole = len(commits) >= total
-    all_seen = is_whole or (year is not None and len(commits) >= year)
-    counts, start = _by_week(commits, now, all_seen=all_seen)
-    weeks = CommitWeeks(first_week=start.date(), counts=tuple(counts), total=year)
-    return weeks, _contributors(commits, now, is_whole=is_whole)
-
-
-def year_before(now: datetime) -> datetime:
-    """Return the Monday, at midnight UTC, with which the 52 weeks up to ``now`` begin."""
-    return _monday(now) - timedelta(weeks=WEEKS - 1)
-
-
-def _monday(moment: datetime) -> datetime:
-    monday = moment - timedelta(days=moment.weekday())
-    return monday.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _by_week(
-    commits: Sequence[_Commit], now: datetime, *, all_seen: bool
-) -> tuple[list[int], datetime]:
-    """Count commits week by week, from the Monday on since which the list is known to be whole."""
-    start, week = year_before(now), timedelta(weeks=1)
-    if not all_seen:
-        # The week of the oldest one seen may hold more of them.
-        start = max(start, _monday(min((c.made_at for c in commits), default=now)) + week)
-    counts = [0] * max(1, (now - start) // week + 1)
-    for commit in commits:
-        place = (min(commit.made_at, now) - start) // week
-        if place >= 0:
-            counts[place] += 1
-    return counts, start
-
-
-def _contributors(commits: Sequence[_Commit], now: datetime, *, is_whole: bool) -> Contributors:
-    """Count the people behind the commits; a count is claimed only when all commits were seen."""
-    made = [c for c in commits if not any(n and is_program(n) for n in (c.login, c.author))]
-    # By login where there is one: the same person may write the name in several ways.
-    people = {commit.login or commit.author for commit in made} - {None}
-    tally = Counter(commit.login for commit in made if commit.login)
-    avatars = {commit.login: commit.avatar_url for commit in made}
+        return None
+    nodes = list(objects(inside(newest, "nodes")))
+    # Most commits are by the same few people, each of whom is read once.
+    told = Counter(_author(node) for node in nodes)
+    people, tally = set(), Counter[str]()
+    for (login, name), number in told.items():
+        who, called = clean_line(login), clean_line(name)
+        if any(one and is_program(one) for one in (who, called)):
+            continue
+        # By login where there is one: the same person may write the name in several ways.
+        people.add(who or called)
+        if who:
+            tally[who] += number
+    people.discard(None)
+    is_whole = len(nodes) >= total
     most_active = sorted(tally.items(), key=lambda pair: (-pair[1], pair[0].casefold()))
     return Contributors(
         count=len(people) if is_whole else None,
         top=tuple(
-            Contributor(login=login, avatar_url=avatars[login], commits=number)
-            for login, number in most_active[:MOST_SHOWN]
+            Contributor(login=login, commits=number) for login, number in most_active[:MOST_SHOWN]
         ),
         basis="all commits" if is_whole else "recent commits",
         people_only=True,
         confirmed_at=now,
+    )
+
+
+def _author(commit: Json) -> tuple[str | None, str | None]:
+    author = commit.get("author")
+    login, name = inside(author, "user", "login"), inside(author, "name")
+    return (
+        login if isinstance(login, str) else None,
+        name if isinstance(name, str) else None,
     )
 
 

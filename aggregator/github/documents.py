@@ -6,7 +6,7 @@ variables only, never inside the text. Nothing is sent from here; ``graphql_sour
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -30,23 +30,31 @@ def _read(name: str) -> str:
 def glance(names: Sequence[str]) -> GraphqlQuery:
     """Ask for the scalars of repositories by owner/name; answers are under ``r0``, ``r1``, ..."""
     split = [name.partition("/") for name in names]
-    query = _repeated("glance", [{"owner": owner, "name": name} for owner, _, name in split])
-    return GraphqlQuery(query.text + _read("glance_fields"), query.variables)
+    rows = [{"owner": owner, "name": name} for owner, _, name in split]
+    return _with(_repeated("glance", rows), "glance_fields")
 
 
 def glance_by_id(node_ids: Sequence[str]) -> GraphqlQuery:
     """Ask for the scalars of repositories by node id; answers are in ``nodes``."""
-    return GraphqlQuery(_read("glance_by_id") + _read("glance_fields"), {"ids": list(node_ids)})
+    query = GraphqlQuery(_read("glance_by_id"), {"ids": list(node_ids)})
+    return _with(query, "glance_fields")
 
 
-def depth(node_ids: Sequence[str], since: str) -> GraphqlQuery:
-    """Ask for details and counts by node id; ``since`` (ISO 8601) begins the commit year."""
-    return GraphqlQuery(_read("depth"), {"ids": list(node_ids), "year": since})
+def depth(wanted: Sequence[tuple[str, bool, bool]]) -> GraphqlQuery:
+    """Ask for details and counts; answers are under ``r0``, ``r1``, ...
+
+    Args:
+        wanted: Node ids, each with whether to ask for the authors of the newest commits, and for
+            the text of READMEs that are named as nearly all are.
+    """
+    rows = [{"id": node, "people": people, "usual": usual} for node, people, usual in wanted]
+    return _with(_repeated("depth", rows), "readme_text")
 
 
 def readmes(blobs: Sequence[tuple[str, str]]) -> GraphqlQuery:
     """Ask for blob text; ``blobs`` are pairs of repository node id and blob oid."""
-    return _repeated("readmes", [{"id": node_id, "oid": oid} for node_id, oid in blobs])
+    rows = [{"id": node_id, "oid": oid} for node_id, oid in blobs]
+    return _with(_repeated("readmes", rows), "readme_text")
 
 
 def linked(paths: Sequence[tuple[str, str]]) -> GraphqlQuery:
@@ -54,7 +62,12 @@ def linked(paths: Sequence[tuple[str, str]]) -> GraphqlQuery:
     return _repeated("linked", [{"id": node_id, "path": path} for node_id, path in paths])
 
 
-def _repeated(name: str, rows: Sequence[dict[str, str]]) -> GraphqlQuery:
+def _with(query: GraphqlQuery, fragments: str) -> GraphqlQuery:
+    """Add the fragments of another file."""
+    return GraphqlQuery(query.text + _read(fragments), query.variables)
+
+
+def _repeated(name: str, rows: Sequence[Mapping[str, object]]) -> GraphqlQuery:
     """Repeat the numbered lines of a document for each row of values."""
     lines: list[str] = []
     for line in _read(name).splitlines(keepends=True):

@@ -36,19 +36,18 @@ def download(url: str, largest: int) -> Downloaded:
     if not can_be_asked(url):
         raise SourceError(f"{url!r} is no web address", cure="use https://...")
     wire = Wire(largest=largest)
-    with open_session(wire) as session:
+    with open_session(wire) as session, wire.within(_SECONDS) as exchange:
         session.headers["User-Agent"] = USER_AGENT
         session.auth = None  # the address may hold a password, which requests then reads from it
         try:
-            with wire.within(_SECONDS):
-                response = session.get(url, timeout=30.0)
+            response = session.get(url, timeout=30.0)
         except TooLargeError as error:
             raise SourceError(
                 f"{url} is larger than {largest:,} bytes", "it was not read"
             ) from error
         # HTTPError: requests lets through what urllib3 says of a name that no host can have.
         except (requests.RequestException, HTTPError) as error:
-            why = "it took too long" if wire.expired else type(error).__name__
+            why = "it took too long" if exchange.expired else type(error).__name__
             raise SourceError(f"{url} cannot be downloaded", why, "check the address") from error
     if response.status_code != 200:
         status = f"the server answered {response.status_code}"

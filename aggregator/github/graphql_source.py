@@ -9,6 +9,8 @@ from functools import partial
 
 from aggregator.facts.protocol import (
     Answer,
+    DeepLook,
+    Depth,
     Sizes,
     Target,
     Trouble,
@@ -18,11 +20,11 @@ from aggregator.facts.record import ReadmeText
 from aggregator.facts.repository import Glance, RepoFacts
 from aggregator.github import documents
 from aggregator.github.client import Reply, absence_of
-from aggregator.github.commits import year_before
 from aggregator.github.parse import read_depth, read_glance
 from aggregator.github.repository_files import (
     LARGEST_README,
     MOST_HOPS,
+    USUAL_READMES,
     blob_of,
     from_text,
     link_target,
@@ -38,8 +40,9 @@ from aggregator.words.wall import each
 
 _REPLACED = "\N{REPLACEMENT CHARACTER}".encode()
 # A hundred scalars cost one point. Counts are connections, and slow: public reports put 30, 50 and
-# 100 repositories with issues and pull requests at 3, 4.5 and 8 to 10 of GitHub's 10 seconds.
-SIZES = Sizes(wave=None, glance=100, depth=25, readmes=50, readme_bytes=2_000_000, rotates=True)
+# 100 repositories with issues and pull requests at 3, 4.5 and 8 to 10 of GitHub's 10 seconds. A
+# look that asks for the authors of commits takes two places.
+SIZES = Sizes(wave=None, glance=100, depth=50, readmes=50, readme_bytes=2_000_000, rotates=True)
 
 
 class GraphqlSource(RestSource):
@@ -64,20 +67,25 @@ class GraphqlSource(RestSource):
         found, faults = each(shown, READING, lambda _, node: read_glance(node, now))
         return Answer({**absent, **found, **faults}, reply.trouble)
 
-    def depth(self, glances: Sequence[Glance]) -> Answer[RepoFacts]:
-        """Ask for details, counts and contributors by node id."""
+    def depth(self, looks: Sequence[DeepLook]) -> Answer[Depth]:
+        """Ask for details and counts by node id, with people and READMEs where they are wanted."""
         now = self._clock()
-        query = documents.depth([g.node_id or "" for g in glances], year_before(now).isoformat())
-        reply = self._client.query(query)
-        of_name = {glance.name_with_owner: glance for glance in glances}
+        rows = [(look.glance.node_id or "", look.people, look.readme) for look in looks]
+        reply = self._client.query(documents.depth(rows))
+        of_name = {look.glance.name_with_owner: look.glance for look in looks}
         nodes, absent, damaged = _by_name(reply, list(of_name))
         found, faults = each(
             nodes, READING, lambda name, node: read_depth(node, of_name[name], now)
         )
-        links = {name: readme_link(read_folders(nodes[name])) for name in found}
+        links = {
+            name: readme_link(read_folders(nodes[name]))
+            for name, facts in found.items()
+            if facts.details and facts.details.readme is None
+        }
         trouble = self._follow({name: path for name, path in links.items() if path}, found)
         whole = {name: facts for name, facts in found.items() if name not in damaged}
-        return Answer({**absent, **whole, **faults}, reply.trouble or trouble)
+        deep, more = each(whole, READING, lambda name, facts: _with_readme(facts, nodes[name]))
+        return Answer({**absent, **deep, **faults, **more}, reply.trouble or trouble)
 
     def _follow(self, links: Mapping[str, str], found: dict[str, RepoFacts]) -> Trouble | None:
         """Put the files that READMEs lead to which are symbolic links in the place of these.
@@ -138,6 +146,18 @@ class GraphqlSource(RestSource):
                 if damaged and isinstance(error.failure, Trouble):
                     raise
         return readme and self._with_rendering(item, readme)
+
+
+def _with_readme(facts: RepoFacts, node: Json) -> Depth:
+    """Put the README beside the facts that name it, where its exact bytes came along."""
+    blob = facts.details.readme if facts.details else None
+    alias = USUAL_READMES.get(blob.path) if blob else None
+    readme, exact = from_text(node.get(alias), blob.oid) if blob and alias else (None, False)
+    if not (blob and readme and exact and facts.details):  # `readmes` brings it, if it is to be had
+        return Depth(facts)
+    read = blob.model_copy(update={"encoding": readme.encoding})
+    details = facts.details.model_copy(update={"readme": read})
+    return Depth(facts.model_copy(update={"details": details}), readme)
 
 
 def _closed(node: Json) -> Outcome | None:

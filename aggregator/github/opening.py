@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aggregator.facts.protocol import Source, Target
-from aggregator.facts.repository import Glance, RepoFacts
+from aggregator.facts.protocol import DeepLook, Depth, Source, Target
+from aggregator.facts.repository import Glance
 from aggregator.github.client import Client
 from aggregator.github.graphql_source import GraphqlSource
 from aggregator.github.rest_source import RestSource
@@ -111,7 +111,8 @@ def look(source: Source, repos: Sequence[RepoName]) -> dict[RepoName, Sighting]:
         glances = [glance for glance in answer.found.values() if not glance.empty]
         # Details only when one request is enough for them; by the name that GitHub uses.
         fits = glances and len(glances) <= source.sizes.depth
-        depths = source.depth(glances).found if fits else {}
+        looks = [DeepLook(glance) for glance in glances]
+        depths = source.depth(looks).found if fits else {}
         for repo in batch:
             said = answer.said.get(str(repo))
             if isinstance(said, Glance):
@@ -126,8 +127,8 @@ def look(source: Source, repos: Sequence[RepoName]) -> dict[RepoName, Sighting]:
     return seen
 
 
-def _sighting(glance: Glance, depth: RepoFacts | None) -> Sighting:
-    details = depth.details if depth else None
+def _sighting(glance: Glance, depth: Depth | None) -> Sighting:
+    details = depth.facts.details if depth else None
     licence = glance.licence
     try:
         name = RepoName.parse(glance.name_with_owner)

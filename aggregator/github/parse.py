@@ -27,7 +27,7 @@ from aggregator.facts.repository import (
     Release,
     RepoFacts,
 )
-from aggregator.github.commits import MOST_SHOWN, read_history
+from aggregator.github.commits import MOST_SHOWN, read_authors
 from aggregator.github.repository_files import (
     STATEMENT_FILES,
     TreeEntry,
@@ -172,14 +172,10 @@ def read_repository(data: object, now: datetime) -> Glance | None:
 
 
 def read_depth(node: Json, glance: Glance, now: datetime) -> RepoFacts:
-    """Read details, counts and contributors of one repository from GraphQL."""
-    weeks, people = read_history(inside(node, "defaultBranchRef", "target"), now)
+    """Read details, counts and, where they were asked for, contributors from GraphQL."""
+    people = read_authors(inside(node, "authored", "target"), now)
     statements, unread = read_statements(*(_small_file(node.get(a)) for a in STATEMENT_FILES))
-    facts = told(Details, node, "graphql") | {
-        "commit_weeks": weeks,
-        "statements": statements,
-        "unread": unread,
-    }
+    facts = told(Details, node, "graphql") | {"statements": statements, "unread": unread}
     counts = Counts.model_validate(told(Counts, node, "graphql") | {"confirmed_at": now})
     details = _details(facts, read_folders(node), glance, now)
     return RepoFacts(glance=glance, details=details, counts=counts, contributors=people)

@@ -21,6 +21,8 @@ from aggregator.words.clean import clean_line
 FOLDERS = (".github", "", "docs")
 _ALIASES = {".github": "dotGithub", "": "root", "docs": "docs"}  # in our queries
 _WORKFLOWS = ".github/workflows"
+# The names that nearly all READMEs have, by the alias under which pass 2 asks for their text.
+USUAL_READMES: Mapping[str, str] = {"README.md": "readmeMd", "README.rst": "readmeRst"}
 LARGEST_README = 2_000_000  # bytes kept of one README; GitHub itself renders 512,000
 # A link may lead to a link; so many at most, and then it leads nowhere.
 MOST_HOPS = 5
@@ -103,7 +105,7 @@ def facts_of(tree: Iterable[TreeEntry]) -> dict[str, object]:
 
 
 def _folder(entry: TreeEntry) -> str:
-    return dirname(entry.path)
+    return entry.path.rpartition("/")[0]
 
 
 def _place(entry: TreeEntry) -> int:

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from aggregator.facts.protocol import (
     Answer,
+    DeepLook,
+    Depth,
     Sizes,
     Spent,
     Target,
@@ -92,12 +94,12 @@ class RestSource:
         self._seen = {found.repository_id: data}
         return found
 
-    def depth(self, glances: Sequence[Glance]) -> Answer[RepoFacts]:
-        """Ask for files, languages and releases: three requests."""
-        (glance,) = glances
-        return answer_alone(glance.name_with_owner, lambda: self._depth(glance))
+    def depth(self, looks: Sequence[DeepLook]) -> Answer[Depth]:
+        """Ask for files, languages and releases: three requests, whatever else is wanted."""
+        (look,) = looks
+        return answer_alone(look.glance.name_with_owner, lambda: self._depth(look.glance))
 
-    def _depth(self, glance: Glance) -> RepoFacts:
+    def _depth(self, glance: Glance) -> Depth:
         path = f"/repos/{glance.name_with_owner}"
         branch = quote(glance.default_branch or "HEAD", safe="")
         # The recursive tree shows all three folders at once, which `contents` would ask one by one.
@@ -116,7 +118,7 @@ class RestSource:
         if link := readme_link(entries):
             end = self._end_of(path, entries, link)
             details = details.model_copy(update={"readme": end and blob_of(end)})
-        return RepoFacts(glance=glance, details=details)
+        return Depth(RepoFacts(glance=glance, details=details))
 
     def _end_of(self, repository: str, tree: Sequence[TreeEntry], path: str) -> TreeEntry | None:
         """Find the file that a README leads to which is a symbolic link, one request a hop."""

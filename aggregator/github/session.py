@@ -8,7 +8,7 @@ Authorization`` for a miss. What is asked and what an answer is worth is not kno
 import socket
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -35,11 +35,40 @@ class TooLargeError(requests.RequestException):
     """An answer of more bytes than anybody needs."""
 
 
+class Bill:
+    """What a session has spent so far; several threads may add to it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.spent = Spent()
+
+    def note(self, change: Callable[[Spent], Mapping[str, Any]]) -> None:
+        """Change some fields, worked out from all of them as they stand."""
+        with self._lock:
+            self.spent = replace(self.spent, **change(self.spent))
+
+
+class Exchange:
+    """One request under way in one thread, which ends when its sockets are shut."""
+
+    def __init__(self) -> None:
+        self.sockets: set[socket.socket] = set()
+        self.expired = False
+
+    def expire(self) -> None:
+        """End it: a slow handshake, slow headers and a slow body alike."""
+        self.expired = True
+        for sock in tuple(self.sockets):
+            # A socket that the other side closed first cannot be shut down; that is as good.
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+
 class Wire(HTTPAdapter):
     """Sends every request of a session once, bounded in time and size, and keeps the bill.
 
     ``requests`` bounds each read only, so a server that sends one byte a second holds it for ever.
-    Shutting the sockets ends a slow handshake, slow headers and a slow body alike.
+    Several threads may send at once, each in an exchange of its own.
 
     Args:
         token: Put on a copy of each request, so that nothing above ever holds it.
@@ -51,12 +80,12 @@ class Wire(HTTPAdapter):
         self, token: str | None = None, origin: str = "", largest: int = _MOST_BYTES
     ) -> None:
         super().__init__(max_retries=0)
-        self.spent = Spent()
-        self.expired = False
+        self.bill = Bill()
         self._token = token
         self._origin = origin_of(origin)
         self._largest = largest
-        self._sockets: set[socket.socket] = set()
+        self._of_thread = threading.local()
+        self._under_way: set[Exchange] = set()
         # urllib3 takes the classes of its pools from here and offers no other way to its sockets.
         pools = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
         manager: Any = self.poolmanager
@@ -67,30 +96,41 @@ class Wire(HTTPAdapter):
 
         def connect(connection: Any) -> None:
             pool.ConnectionCls.connect(connection)
-            self._sockets = {known for known in self._sockets if known.fileno() != -1}
-            self._sockets.add(connection.sock)
+            self._watch(connection.sock)
 
-        watched = type("Watched", (pool.ConnectionCls,), {"connect": connect})
+        def request(connection: Any, *args: Any, **more: Any) -> Any:
+            if connection.sock is not None:  # one that another exchange opened and left
+                self._watch(connection.sock)
+            return pool.ConnectionCls.request(connection, *args, **more)
+
+        watched = type("Watched", (pool.ConnectionCls,), {"connect": connect, "request": request})
         return type("WatchedPool", (pool,), {"ConnectionCls": watched})
 
+    def _watch(self, sock: socket.socket) -> None:
+        exchange: Exchange | None = getattr(self._of_thread, "exchange", None)
+        if exchange is not None:
+            exchange.sockets.add(sock)
+
     @contextmanager
-    def within(self, seconds: float) -> Iterator[None]:
-        """Shut every socket when the block takes longer than ``seconds``."""
-        self.expired = False
-        timer = threading.Timer(seconds, self._expire)
+    def within(self, seconds: float) -> Iterator[Exchange]:
+        """Let this thread exchange one question for its answer, and end it after ``seconds``."""
+        exchange = self._of_thread.exchange = Exchange()
+        self._under_way.add(exchange)
+        timer = threading.Timer(seconds, exchange.expire)
         timer.daemon = True
         timer.start()
         try:
-            yield
+            yield exchange
         finally:
             timer.cancel()
+            self._under_way.discard(exchange)
+            self._of_thread.exchange = None
 
-    def _expire(self) -> None:
-        self.expired = True
-        for sock in tuple(self._sockets):
-            # A socket that the other side closed first cannot be shut down; that is as good.
-            with suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
+    def close(self) -> None:
+        """End what is under way in other threads as well: nobody waits for it any more."""
+        for exchange in tuple(self._under_way):
+            exchange.expire()
+        super().close()
 
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
@@ -99,7 +139,7 @@ class Wire(HTTPAdapter):
         signed = request.copy()
         if self._token and origin_of(request.url or "") == self._origin:
             signed.headers["Authorization"] = f"bearer {self._token}"
-        self.spent = replace(self.spent, requests=self.spent.requests + 1)
+        self.bill.note(lambda spent: {"requests": spent.requests + 1})
         response = super().send(signed, *args, **kwargs)
         response.request = request
         content = bytearray()  # read here, so that no more of it than is sane is ever held
@@ -109,10 +149,12 @@ class Wire(HTTPAdapter):
                 response.close()
                 raise TooLargeError("more bytes than anybody needs")
         response._content = bytes(content)  # noqa: SLF001 - as requests itself does on first access
-        self.spent = replace(
-            self.spent,
-            not_modified=self.spent.not_modified + (response.status_code == 304),
-            server_time=server_time(response.headers) or self.spent.server_time,
+        known, at = response.status_code == 304, server_time(response.headers)
+        self.bill.note(
+            lambda spent: {
+                "not_modified": spent.not_modified + known,
+                "server_time": at or spent.server_time,
+            }
         )
         return response
 

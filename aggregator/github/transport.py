@@ -60,7 +60,7 @@ def _unusable(message: str, cure: str = _LATER) -> NoAnswerError:
 
 @dataclass(slots=True)
 class Transport:
-    """What PyGithub takes for its HTTP connection: one session to one server."""
+    """What PyGithub takes for its HTTP connection: one session to one server, for one thread."""
 
     session: requests.Session
     wire: Wire
@@ -88,6 +88,10 @@ class Transport:
             raise RuntimeError("PyGithub asked for an answer before asking a question")
         return RequestsResponse(self._asked())
 
+    def twin(self) -> "Transport":
+        """Make another over the same session: each remembers one question at a time."""
+        return replace(self, _asked=None)
+
     def close(self) -> None:
         """Leave the session open: it outlives PyGithub's idea of a connection."""
 
@@ -105,7 +109,7 @@ class Transport:
         self, verb: str, url: str, body: Any, headers: dict[str, str]
     ) -> requests.Response:
         try:
-            with self.wire.within(self.seconds):
+            with self.wire.within(self.seconds) as exchange:
                 response = self.session.request(
                     verb,
                     url,
@@ -115,23 +119,25 @@ class Transport:
                     allow_redirects=False,
                 )
         except requests.RequestException as error:
-            raise self._named(error, urlsplit(url).hostname or url) from error
+            host = urlsplit(url).hostname or url
+            raise self._named(error, host, expired=exchange.expired) from error
         except (ValueError, HTTPError) as error:  # requests takes headers for what they should be
             message = f"the answer cannot be read ({type(error).__name__})"
             raise _unusable(message, _NOT_GITHUB) from error
-        spent = self.wire.spent
-        size = spent.bytes_received + len(response.content)
-        self.wire.spent = replace(spent, bytes_received=size)
+        size = len(response.content)
+        self.wire.bill.note(lambda spent: {"bytes_received": spent.bytes_received + size})
         return response
 
-    def _named(self, error: requests.RequestException, host: str) -> NoAnswerError:
+    def _named(
+        self, error: requests.RequestException, host: str, *, expired: bool
+    ) -> NoAnswerError:
         first = error.args[0] if error.args else None
         reason = getattr(first, "reason", None)
         if isinstance(reason, (NewConnectionError, ConnectTimeoutError, SSLError, ProxyError)):
             why = str(reason).rpartition(": ")[2] or "no connection"
             message = f"cannot reach {host}: {why}"
             return NoAnswerError(Trouble(TroubleKind.UNREACHABLE, message, _NO_NETWORK))
-        if self.wire.expired or isinstance(error, requests.Timeout):
+        if expired or isinstance(error, requests.Timeout):
             return _unusable(f"no whole answer within {self.seconds:g} seconds")
         return _unusable(f"the answer broke off ({type(error).__name__})")
 
@@ -173,17 +179,21 @@ def _target_of(response: requests.Response) -> str:
 
 
 def _require_json(response: requests.Response) -> None:
-    """Refuse what PyGithub would read as an empty repository: HTML with 200, or half a body."""
-    if not response.content:
-        return
+    """Refuse what PyGithub would read as an empty repository: HTML with 200."""
+    if not response.content or response.content.startswith((b"{", b"[")):
+        return  # PyGithub reads it, once; `client` says what when it cannot
     try:
         read_json(response.content)
     except ValueError as error:
         kind = response.headers.get("content-type", "unknown").partition(";")[0]
         if "json" in kind.casefold():
-            what = f"the answer is no JSON that can be read ({str(error)[:100]})"
-            raise _unusable(what) from error
+            raise no_json(str(error)) from error
         raise _unusable(f"the answer is not JSON but {kind}", _NOT_GITHUB) from error
+
+
+def no_json(why: str) -> NoAnswerError:
+    """Name an answer that is half of one, or was built to hurt."""
+    return _unusable(f"the answer is no JSON that can be read ({why[:100]})")
 
 
 def _require_object(response: requests.Response) -> None:

@@ -104,6 +104,9 @@ def inside(value: object, *path: str) -> Any:
     A list on the way gives what each of its objects has.
     """
     for step, key in enumerate(path):
+        if type(value) is dict:  # nearly always, and told faster than the others
+            value = value.get(key)
+            continue
         if isinstance(value, list):
             return [inside(item, *path[step:]) for item in objects(value)]
         if not isinstance(value, Mapping):
@@ -115,7 +118,7 @@ def inside(value: object, *path: str) -> Any:
 def objects(value: object) -> Iterator[Json]:
     """Yield the objects of a list, leaving out nulls and everything else."""
     for item in value if isinstance(value, list) else ():
-        if isinstance(item, Mapping):
+        if type(item) is dict or isinstance(item, Mapping):
             yield item
 
 

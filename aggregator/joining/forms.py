@@ -194,6 +194,8 @@ def form_link(form: Form, showcase: Showcase, value: str = "", web: str = GITHUB
         value: What stands in its first field already: the repository, or the listed project.
         web: The GitHub that people visit.
     """
+    if not showcase.repository:
+        return ""
     query = {"template": form.file} | ({form.fields[0].id: value} if value else {})
     return _link(showcase, web, f"issues/new?{urlencode(query, quote_via=quote)}")
 

@@ -219,15 +219,19 @@ def _tidy(text: str) -> str:
     return _GAP.sub(r"\1", _LABEL.sub("", text))
 
 
+# Sentences are judged alone, and again as part of what is left of their paragraph.
+@lru_cache(maxsize=500)
 def _is_template(text: str) -> bool:
     return _BEGINS_AS_TEMPLATE.match(text) is not None or _UNFINISHED.search(text) is not None
 
 
+@lru_cache(maxsize=500)
 def _is_notice(text: str) -> bool:
     if _BEGINS_A_NOTICE.match(text) or _GUARANTEES.search(text):
         return True
-    cased = [one for one in text if one.isupper() or one.islower()]
-    is_shouted = len(text.split()) >= 4 and sum(map(str.isupper, cased)) > _SHOUTED * len(cased) > 0
+    capitals = sum(map(str.isupper, text))
+    cased = capitals + sum(map(str.islower, text))
+    is_shouted = len(text.split()) >= 4 and capitals > _SHOUTED * cased > 0
     return is_shouted or text.startswith(_NOTICES_ELSEWHERE)
 
 
@@ -245,9 +249,10 @@ def _describes(text: str) -> bool:
     if _OPENINGS.match(text) or _is_template(first) or _is_notice(first):
         return False
     # Letters, and the vowels that many scripts write above or below them.
-    letters = sum(
-        one.isalpha() or (one > "\u0300" and category(one)[0] == "M") for one in _LINK.sub("", text)
-    )
+    words_only = _LINK.sub("", text)
+    letters = sum(map(str.isalpha, words_only))
+    if not words_only.isascii():
+        letters += sum(one > "\u0300" and category(one)[0] == "M" for one in words_only)
     return _ORIGIN_OF_NAME.search(text) is None and letters > 0.6 * len(text)
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-import yaml
 from cmarkgfm import cmark
 
 from aggregator.readme.formats import UnreadableError
@@ -94,6 +93,8 @@ def _is_header(written: str) -> bool:
         return False
     if written.count("[") + written.count("{") > _MOST_BRACKETS:
         return False
+    import yaml  # noqa: PLC0415 - few READMEs begin with a header, and each worker starts with this
+
     try:
         # Composed, not constructed: nothing is made of what the header says.
         node = yaml.compose(written, Loader=yaml.CSafeLoader)

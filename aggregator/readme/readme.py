@@ -6,15 +6,19 @@ becomes the other is in `rendering`.
 
 import json
 from base64 import b64decode, b64encode
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from posixpath import dirname
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote
 
+from aggregator.readme.kept import KeptHtml, KeptText
+from aggregator.store.disk_memo import key_of
 from aggregator.words.addresses import GITHUB
 
-# The program that makes a `Readme` of a source: raise it when its output changes.
-RENDERER_VERSION = "7"
+# Which renderer made a site, as its proof says: raise it when the output changes, so that what a
+# README lost by that is explained. The memo finds out by itself (`memory.renderer_version`).
+RENDERER_VERSION = "8"
 # GitHub shows no more than this of a README, and returns no more of a blob through its API.
 # https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
 MAX_BYTES = 512_000
@@ -59,15 +63,23 @@ class ReadmeSource:
         """Give the address where people read this README on GitHub."""
         return f"{self.home}/blob/{quote(self.branch)}/{quote(self.path)}"
 
+    @property
+    def key(self) -> str:
+        """Name everything that a rendering depends on."""
+        return key_of(json.dumps(self._fields() | {"data": None}), self.data)
+
     def to_json(self) -> str:
         """Write everything that a rendering depends on, in one line."""
-        return json.dumps(asdict(self) | {"data": b64encode(self.data).decode()})
+        return json.dumps(self._fields() | {"data": b64encode(self.data).decode()})
+
+    def _fields(self) -> dict[str, Any]:  # `asdict` would copy the bytes
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @classmethod
     def from_json(cls, written: str | bytes) -> Self:
         """Read what `to_json` wrote."""
-        fields = json.loads(written)
-        return cls(**fields | {"data": b64decode(fields["data"])})
+        told = json.loads(written)
+        return cls(**told | {"data": b64decode(told["data"])})
 
 
 def story_source(text: str) -> ReadmeSource:
@@ -100,30 +112,43 @@ class Readme:
     """A README ready for a page.
 
     Args:
-        html: Safe HTML whose headings start at level 2; insert it as it is.
-        text: The words without markup, for search.
+        html: Safe HTML whose headings start at level 2; insert it as it is. `str()` gives it.
+        text: The words without markup, for search. `str()` gives them.
         excerpt: One sentence or two that say what the project is, or None.
         headings: Every heading in order.
         lead_image: A screenshot, plot or diagram of the project, or None.
         notes: What a maintainer should know, such as "shown as plain text".
     """
 
-    html: str
-    text: str = ""
+    html: str | KeptHtml
+    text: str | KeptText = ""
     excerpt: str | None = None
     headings: tuple[Heading, ...] = ()
     lead_image: LeadImage | None = None
     notes: tuple[str, ...] = ()
 
+    def to_fields(self) -> dict[str, Any]:
+        """Give the fields in the form that JSON has for them; the texts must be at hand."""
+        return {
+            "html": str(self.html),
+            "text": str(self.text),
+            "excerpt": self.excerpt,
+            "headings": [[one.level, one.text, one.anchor] for one in self.headings],
+            "lead_image": self.lead_image and [self.lead_image.url, self.lead_image.alt],
+            "notes": list(self.notes),
+        }
+
     @classmethod
-    def from_json(cls, written: str | bytes) -> Self:
-        """Read the fields as JSON.
+    def from_fields(cls, told: Mapping[str, Any]) -> Self:
+        """Read what `to_fields` gave.
 
         Raises:
-            ValueError, KeyError, TypeError: it is something else.
+            ValueError, KeyError, TypeError, AttributeError: It is something else.
         """
-        fields = json.loads(written)
-        image = fields["lead_image"]
-        fields["headings"] = tuple(Heading(**heading) for heading in fields["headings"])
-        fields["lead_image"] = LeadImage(**image) if image else None
-        return cls(**fields | {"notes": tuple(fields["notes"])})
+        image = told["lead_image"]
+        made = {
+            "headings": tuple(Heading(*heading) for heading in told["headings"]),
+            "lead_image": LeadImage(*image) if image else None,
+            "notes": tuple(told["notes"]),
+        }
+        return cls(**{**told, **made})

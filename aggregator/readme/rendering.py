@@ -74,7 +74,7 @@ def show_as_text(text: str, source: ReadmeSource, reason: str) -> Readme:
     """
     note = f"This README is shown as plain text: {reason}."
     readme = _plain(text)
-    if len(readme.html) > _MOST_AS_TEXT:
+    if len(str(readme.html)) > _MOST_AS_TEXT:
         readme = _plain(text[:_BEGINNING])
     return _with_notes(readme, source, note, are_above=True)
 
@@ -124,5 +124,5 @@ def _with_notes(
     """Sanitise a README and say something about it to its readers, with the way to the original."""
     link = f'<a href="{escape(source.page)}">Read it on GitHub</a>'
     said = "".join(f'<p class="readme-note">{escape(note)} {link}.</p>' for note in notes)
-    html = said + readme.html if are_above else readme.html + said
+    html = f"{said}{readme.html}" if are_above else f"{readme.html}{said}"
     return replace(readme, html=sanitise(html), notes=(*readme.notes, *notes))

@@ -9,14 +9,17 @@ generated) needs Sphinx. Nothing is read from files.
 
 import re
 from collections import defaultdict
+from copy import deepcopy
+from functools import cache
 from html import escape
 from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.core import publish_parts
-from docutils.parsers.rst import Directive, directives, roles
+from docutils.core import Publisher, publish_parts
+from docutils.parsers.rst import Directive, Parser, directives, roles
 from docutils.parsers.rst.directives import admonitions, body, images, tables
 from docutils.parsers.rst.languages import en as _english
+from docutils.readers import standalone
 from docutils.transforms import Transform
 from docutils.utils import new_document
 from docutils.writers import html5_polyglot
@@ -122,11 +125,23 @@ def rst_to_html(text: str) -> str:
         raise UnreadableError("it has lines too long to be read")
     _know_names_of(text)
     try:
-        parts = publish_parts(text, writer=_Writer(), settings_overrides=_SETTINGS)
+        parts = publish_parts(text, writer=_Writer(), settings=_settings())
     except RecursionError as error:
         raise UnreadableError("its markup is nested too deeply") from error
     html = _CLASS.sub(_meaning_of_class, str(parts["html_body"]))
     return _ADMONITION.sub(_open_alert, html).replace("</aside>", "</div>")
+
+
+def _settings() -> Any:
+    """Give settings of their own to each document; to work them out takes longer than some."""
+    return deepcopy(_worked_out())
+
+
+@cache
+def _worked_out() -> Any:
+    publisher = Publisher(standalone.Reader(), Parser(), _Writer())
+    publisher.process_programmatic_settings(None, _SETTINGS, None)
+    return publisher.settings
 
 
 def _meaning_of_class(match: re.Match[str]) -> str:
@@ -297,7 +312,7 @@ def _know_names_of(text: str) -> None:
     docutils keeps both in tables of its process. A name means the same in every document, so what
     one of them taught changes nothing for the next.
     """
-    document = new_document("README")
+    document = new_document("README", _settings())
     document.reporter.report_level = 4
     for name in sorted(set(_NAME.findall(text)))[:_MOST_NAMES]:
         if directives.directive(name, _ENGLISH, document)[0] is None:

@@ -5,14 +5,19 @@ is blocked today. What comes in was sanitised already, and what changed is sanit
 """
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from turbohtml import Element, Text
 
+from aggregator.readme.kept import KeptText
 from aggregator.readme.markup import attributes_of, parse, write_attributes
 from aggregator.readme.readme import Readme
 from aggregator.readme.sanitise import sanitise
 from aggregator.words.blocked import Blocklist, may_lead
+
+TextT = TypeVar("TextT", bound=str | KeptText)
 
 _LEADING = frozenset({"href", "src", "srcset", "cite", "longdesc", "poster", "data", "action"})
 
@@ -76,16 +81,43 @@ def _domain(name: str, value: str, blocked: Blocklist) -> str | None:
     return next(filter(None, map(blocked.domain_of, candidates)), None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Unlinked:
+    """`unlink` as a step, which says what it does."""
+
+    blocked: Blocklist
+
+    def __call__(self, html: str) -> str:
+        return unlink(html, self.blocked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stripped:
+    """The same for words."""
+
+    blocked: Blocklist
+
+    def __call__(self, text: str) -> str:
+        return self.blocked.stripped(text)
+
+
+def _then(text: TextT, step: Callable[[str], str]) -> TextT | str:
+    return text.through(step) if isinstance(text, KeptText) else step(text)
+
+
 def unlink_readme(readme: Readme, blocked: Blocklist) -> Readme:
-    """Do the same for a whole README: its HTML, its words, its summary and its lead image."""
+    """Do the same for a whole README: its HTML, its words, its summary and its lead image.
+
+    What is only there by handle is not read: it is done whenever somebody reads it.
+    """
     if not blocked:
         return readme
     image = readme.lead_image
     headings = (replace(one, text=blocked.stripped(one.text)) for one in readme.headings)
     return replace(
         readme,
-        html=unlink(readme.html, blocked),
-        text=blocked.stripped(readme.text),
+        html=_then(readme.html, _Unlinked(blocked)),
+        text=_then(readme.text, _Stripped(blocked)),
         excerpt=blocked.unlinked(readme.excerpt) if readme.excerpt else readme.excerpt,
         headings=tuple(headings),
         lead_image=None if image and blocked.domain_of(image.url) else image,

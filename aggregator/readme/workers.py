@@ -11,25 +11,28 @@ standard input, and needs care beside threads. JSON and not pickle, because what
 made by a process that reads what strangers wrote.
 """
 
+import atexit
+import gc
 import json
 import logging
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
+from functools import cache, partial
 from pathlib import Path
-from queue import LifoQueue
+from queue import Empty, LifoQueue
 from threading import Timer
-from typing import Any
+from typing import Any, TypeVar
 
-from aggregator.readme.encodings import read_text
-from aggregator.readme.readme import RENDERER_VERSION, Readme, ReadmeSource
-from aggregator.readme.rendering import render, show_as_text
-from aggregator.store.disk_memo import DiskMemo, key_of, open_memo
+from aggregator.readme.memory import ReadmeMemo, open_readmes
+from aggregator.readme.readme import Readme, ReadmeSource
+from aggregator.words.crew import Mapper
 from aggregator.words.errors import OperatorError
 from aggregator.words.wall import Fault, fault_of
 
@@ -39,7 +42,11 @@ MEMORY = 2 * 1024**3
 _SECONDS_TO_START = 60.0
 # cmarkgfm does not free its trees; a fresh worker now and then does (a start costs 0.3 s).
 _READMES_PER_WORKER = 2_000
+_READMES_PER_COLLECTION = 50
+_TIMES_OVER = 4  # so much later than its parent would a worker end itself
 _WORTH_A_WORKER = 20  # so many READMEs take about as long as starting a worker for them
+_AHEAD = 8  # READMEs that wait for each worker, so that a slow one holds up no other
+_KEPT_AT_ONCE = 64  # so many are held in memory until they are written; a kill loses no more
 _READY = b"ready\n"
 # The search path travels along, so that a worker finds this package wherever its parent did.
 _START = """
@@ -50,25 +57,30 @@ sys.path[:] = sys.argv[2:]
 getattr(import_module(module), name)()
 """
 
+MadeT = TypeVar("MadeT")
+
 _log = logging.getLogger(__name__)
 
 
 class Renderer:
     """Renders READMEs with a few workers; made by `open_renderer`."""
 
-    def __init__(self, memo: DiskMemo, workers: int, serve: str) -> None:
+    def __init__(self, memo: ReadmeMemo | None, workers: int, serve: str) -> None:
         self._memo = memo
-        self._workers = [_Worker(serve) for _ in range(max(1, workers))]
-        self._idle: LifoQueue[_Worker] = LifoQueue()
-        for worker in self._workers:
-            self._idle.put(worker)
+        self._most = max(1, workers)
+        self._serve = serve
+        self._children = _Children(serve)
         self.faults: dict[str, Fault] = {}  # by key: where this program itself failed
 
-    def render_all(self, sources: Mapping[str, ReadmeSource]) -> dict[str, Readme]:
+    def render_all(
+        self, sources: Mapping[str, ReadmeSource], mapped: Mapper | None = None
+    ) -> dict[str, Readme]:
         """Render every README; none of them can stop or slow down another for long.
 
         Args:
             sources: What to render, by any key the caller likes.
+            mapped: Who asks for what is not remembered: each process that it shares the work with
+                asks a worker of its own. None: this process, with as many as it was opened with.
 
         Returns:
             A README for every key, in the same order.
@@ -76,46 +88,122 @@ class Renderer:
         Raises:
             OperatorError: No worker can be started.
         """
-        lines = {key: source.to_json() for key, source in sources.items()}
-        shown = {key: self._remembered(line) for key, line in lines.items()}
+        keys = {key: source.key for key, source in sources.items()}
+        shown = {key: self._memo.find(keys[key]) if self._memo else None for key in sources}
         missing = [key for key, readme in shown.items() if readme is None]
-        workers = min(len(self._workers), 1 + len(missing) // _WORTH_A_WORKER)
-        with ThreadPoolExecutor(workers) as threads:
-            answers = threads.map(self._ask, (lines[key] for key in missing))
-            for key, answer in zip(missing, answers, strict=True):
-                if "readme" in answer:
-                    readme = json.dumps(answer["readme"])
-                    self._memo.put(key_of(lines[key]), readme.encode())
-                    shown[key] = Readme.from_json(readme)
-                else:
-                    shown[key] = self._as_text(key, sources[key], answer)
+        answers = self._answers((sources[key].to_json() for key in missing), len(missing), mapped)
+        fresh: dict[str, Mapping[str, Any]] = {}  # not in the memo yet
+        for key, answer in zip(missing, answers, strict=True):
+            if "readme" in answer:
+                fresh[key] = answer["readme"]
+            else:
+                shown[key] = self._as_text(key, sources[key], answer)
+            if len(fresh) >= _KEPT_AT_ONCE:
+                shown |= self._kept(fresh, keys)
+                fresh = {}
+        shown |= self._kept(fresh, keys)
         return {key: readme for key, readme in shown.items() if readme is not None}
 
     def close(self) -> None:
         """Stop the workers."""
-        for worker in self._workers:
-            worker.stop()
+        self._children.close()
 
-    def _remembered(self, line: str) -> Readme | None:
-        kept = self._memo.get(key_of(line))
-        try:
-            return Readme.from_json(kept) if kept else None
-        except (ValueError, KeyError, TypeError):  # damaged: rendered again
-            return None
+    def _answers(
+        self, lines: Iterable[str], count: int, mapped: Mapper | None
+    ) -> Iterator[dict[str, Any]]:
+        if mapped:
+            return mapped(partial(ask, self._serve), lines)
+        return _by_threads(self._children.ask, lines, min(self._most, 1 + count // _WORTH_A_WORKER))
 
-    def _ask(self, line: str) -> dict[str, Any]:
-        worker = self._idle.get()
-        try:
-            return worker.ask(line)
-        finally:
-            self._idle.put(worker)
+    def _kept(
+        self, fresh: Mapping[str, Mapping[str, Any]], keys: Mapping[str, str]
+    ) -> dict[str, Readme]:
+        if self._memo is None:
+            return {key: Readme.from_fields(fields) for key, fields in fresh.items()}
+        kept = self._memo.keep({keys[key]: fields for key, fields in fresh.items()})
+        return {key: kept[keys[key]] for key in fresh}
 
     def _as_text(self, key: str, source: ReadmeSource, answer: Mapping[str, Any]) -> Readme:
         """Show what could not be rendered; what failed is not remembered and tried again."""
         _log.warning("README of %s (%s): %s", key, source.path, answer["refused"])
         if "fault" in answer:
             self.faults[key] = Fault(**answer["fault"] | {"about": key})
+        from aggregator.readme.encodings import read_text  # noqa: PLC0415 - as in `serve`
+        from aggregator.readme.rendering import show_as_text  # noqa: PLC0415 - as in `serve`
+
         return show_as_text(read_text(source.data).text, source, answer["refused"])
+
+
+def ask(serve: str, line: str) -> dict[str, Any]:
+    """Have a README rendered by a worker of this process, which is started when it is first needed.
+
+    Args:
+        serve: What a worker runs, as `module:function`.
+        line: A source as JSON.
+
+    Returns:
+        `readme`, its fields, or `refused` with the reason and maybe `fault`.
+
+    Raises:
+        OperatorError: No worker can be started.
+    """
+    return _own_children(serve).ask(line)
+
+
+@cache
+def _own_children(serve: str) -> "_Children":
+    children = _Children(serve)
+    # Where a process ends without this, its workers meet the end of their input.
+    atexit.register(children.close)
+    return children
+
+
+def _by_threads(
+    function: Callable[[str], MadeT], items: Iterable[str], threads: int
+) -> Iterator[MadeT]:
+    """Map as many threads, each waiting for its worker; items are taken a little ahead."""
+    waiting: deque[Future[MadeT]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for item in items:
+                waiting.append(pool.submit(function, item))
+                if len(waiting) > _AHEAD * threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for one in waiting:
+                one.cancel()
+
+
+class _Children:
+    """The workers of one process: as many as are asked at once, each ready to be stopped."""
+
+    def __init__(self, serve: str) -> None:
+        self._serve = serve
+        self._all: list[_Worker] = []
+        self._idle: LifoQueue[_Worker] = LifoQueue()
+
+    def ask(self, line: str) -> dict[str, Any]:
+        """Ask a worker that has nothing to do; see `ask` of the module."""
+        worker = self._free()
+        try:
+            return worker.ask(line)
+        finally:
+            self._idle.put(worker)
+
+    def close(self) -> None:
+        """Stop them."""
+        for worker in self._all:
+            worker.stop()
+
+    def _free(self) -> "_Worker":
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            worker = _Worker(self._serve)
+            self._all.append(worker)
+            return worker
 
 
 class _Worker:
@@ -177,8 +265,11 @@ class _Worker:
             timer.cancel()
 
 
-def serve(render_one: Callable[[ReadmeSource], Readme] = render) -> None:
+def serve(render_one: Callable[[ReadmeSource], Readme] | None = None) -> None:
     """Answer each line of standard input with a line, until it ends; runs in a worker."""
+    # What renders takes a tenth of a second to import, which no build pays that renders nothing.
+    from aggregator.readme.rendering import render  # noqa: PLC0415
+
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - does not exist on Windows
 
@@ -187,14 +278,32 @@ def serve(render_one: Callable[[ReadmeSource], Readme] = render) -> None:
     answers, sys.stdout = sys.stdout.buffer, sys.stderr  # no library may write between the lines
     answers.write(_READY)
     answers.flush()
-    for line in sys.stdin.buffer:
-        answers.write(json.dumps(_answer(line, render_one)).encode() + b"\n")
+    # Looking for cycles in what is here to stay takes a twelfth of the time.
+    gc.freeze()
+    gc.disable()
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        with _own_end():
+            answer = _answer(line, render_one or render)
+        answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
+        if number % _READMES_PER_COLLECTION == 0:
+            gc.collect()
+
+
+@contextmanager
+def _own_end() -> Iterator[None]:
+    """End this process when one README takes for ever and nobody is left to end it."""
+    alarm = getattr(signal, "alarm", None)  # not on Windows
+    if alarm:
+        alarm(int(_TIMES_OVER * SECONDS))
+    yield
+    if alarm:
+        alarm(0)
 
 
 def _answer(line: bytes, render_one: Callable[[ReadmeSource], Readme]) -> dict[str, Any]:
     try:
-        return {"readme": asdict(render_one(ReadmeSource.from_json(line)))}
+        return {"readme": render_one(ReadmeSource.from_json(line)).to_fields()}
     except (MemoryError, OSError):
         return {"refused": "rendering it needed too much memory"}
     except Exception as error:  # noqa: BLE001 - a fault of this program, which stops no other README
@@ -204,22 +313,26 @@ def _answer(line: bytes, render_one: Callable[[ReadmeSource], Readme]) -> dict[s
 
 @contextmanager
 def open_renderer(
-    cache_dir: Path | None, workers: int, serve: str = "aggregator.readme.workers:serve"
+    cache_dir: Path | None,
+    workers: int,
+    serve: str = "aggregator.readme.workers:serve",
+    *,
+    thorough: bool = False,
 ) -> Iterator[Renderer]:
     """Give a `Renderer` whose workers end with the block.
 
     Args:
-        cache_dir: Where to remember rendered READMEs, or None to remember nothing.
+        cache_dir: Where to remember rendered READMEs, or None to remember nothing: then each
+            README comes with its texts in place of handles.
         workers: How many processes may run at once.
         serve: What a worker runs, as `module:function`.
+        thorough: Whether to read all that is remembered before it is relied on.
     """
-    if cache_dir is not None:
-        # The copies of earlier versions, one file each, which nothing else would erase.
-        for former in (*cache_dir.glob("*.json"), *cache_dir.glob("*.tmp")):
-            former.unlink(missing_ok=True)
-    file = cache_dir and cache_dir / "readmes.sqlite"
-    with (
-        open_memo(file, RENDERER_VERSION) as memo,
-        closing(Renderer(memo, workers, serve)) as renderer,
-    ):
-        yield renderer
+    with ExitStack() as opened:
+        memo = None
+        if cache_dir is not None:
+            # The copies of earlier versions, one file each, which nothing else would erase.
+            for former in (*cache_dir.glob("*.json"), *cache_dir.glob("*.tmp")):
+                former.unlink(missing_ok=True)
+            memo = opened.enter_context(open_readmes(cache_dir, thorough=thorough))
+        yield opened.enter_context(closing(Renderer(memo, workers, serve)))

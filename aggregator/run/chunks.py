@@ -101,6 +101,7 @@ def spread(
     items: Iterable[GivenT],
     send: Callable[[bytes], Awaited],
     ahead: Callable[[], int],
+    pack: Callable[[Callable[[Any], Any], list[Any]], bytes] = packed,
 ) -> Iterator[MadeT]:
     """Do `function` with each item by sending chunks, and give the results in order.
 
@@ -109,6 +110,7 @@ def spread(
         items: with what; they are taken only as far ahead as chunks are sent.
         send: begins the work on a chunk and gives what waits for it.
         ahead: how many chunks may be under way at once.
+        pack: makes a chunk.
 
     Raises:
         Exception: what the function or the items raised, after the results that came before it.
@@ -122,7 +124,7 @@ def spread(
             taken, broken = _take(source, size.items)
             ended = len(taken) < size.items
             if taken:
-                under_way.append(send(size.weighed(packed(function, taken), len(taken))))
+                under_way.append(send(size.weighed(pack(function, taken), len(taken))))
         if not under_way:
             break
         done = under_way.popleft()()

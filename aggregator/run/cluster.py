@@ -17,10 +17,11 @@ from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from aggregator import __version__
-from aggregator.run.chunks import Done, one_by_one, spread, work
+from aggregator.readme.kept import carried_along
+from aggregator.run.chunks import Done, one_by_one, packed, spread, work
 from aggregator.words.errors import OperatorError, UsageError
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ _START = "start one with `dask worker ADDRESS --nthreads 1` where this version i
 class DaskCrew:
     """Works with the workers of a cluster, in chunks; made by `open_cluster`."""
 
+    is_far: ClassVar[bool] = True
+
     def __init__(self, client: "Client") -> None:
         self._client = client
         self._hands = 1
@@ -57,7 +60,8 @@ class DaskCrew:
         """
         under_way: list[Future] = []
         try:
-            yield from spread(function, items, partial(self._send, under_way), self._ahead)
+            send = partial(self._send, under_way)
+            yield from spread(function, items, send, self._ahead, _packed_whole)
         finally:
             self._forget(under_way)
 
@@ -129,6 +133,12 @@ class DaskCrew:
             if isinstance(done, Done):
                 return done
             raise _gone(f"a worker gave {type(done).__name__}")
+
+
+def _packed_whole(function: Callable[[Any], Any], items: list[Any]) -> bytes:
+    """Make a chunk that takes the texts along which items name: our folders are not theirs."""
+    with carried_along():
+        return packed(function, items)
 
 
 def _gone(problem: object) -> OperatorError:

@@ -11,10 +11,10 @@ import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from aggregator.run.processes import ProcessCrew
-from aggregator.words.crew import Crew, CrewKind
+from aggregator.words.crew import Crew, CrewKind, Mapper
 from aggregator.words.errors import UsageError
 
 GivenT = TypeVar("GivenT")
@@ -23,6 +23,8 @@ MadeT = TypeVar("MadeT")
 
 class InPlace:
     """Works in this process, one item after the other, each when its result is asked for."""
+
+    is_far: ClassVar[bool] = False
 
     def map(
         self, function: Callable[[GivenT], MadeT], items: Iterable[GivenT], /
@@ -40,6 +42,11 @@ class Hands:
 
     workers: int = 2
     crew: Crew = IN_PLACE
+
+    @property
+    def readers(self) -> Mapper | None:
+        """Give who renders READMEs where that is not this machine, which needs no crew for it."""
+        return self.crew.map if self.crew.is_far else None
 
 
 def open_crew(

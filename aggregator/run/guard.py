@@ -20,6 +20,7 @@ from aggregator.facts.snapshot import Snapshot
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.run.proof import Proof, Shown, newest, read_proof
+from aggregator.site.contents import LAST_RUN
 from aggregator.store.locking import write_whole
 from aggregator.words.errors import PublishError, StateError
 from aggregator.words.phrases import listed
@@ -144,7 +145,9 @@ class Guard:
         ours, here = self.community(registry, snapshot), _keys(registry)
         for path in () if self.fresh else filter(Path.is_file, places):
             try:
-                proof = read_proof(path.read_bytes(), str(path), self.now)
+                beside = path.with_name(LAST_RUN)
+                last_run = beside.read_bytes() if beside.is_file() else None
+                proof = read_proof(path.read_bytes(), str(path), self.now, last_run)
             except StateError:
                 if self.accept_losses:  # the cure that the message names
                     continue

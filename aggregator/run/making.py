@@ -63,7 +63,8 @@ def make_into(files: Iterable[File], folder: Path | str, crew: Crew) -> Generato
     for made in crew.map(partial(_make, where), recipes()):
         while (earlier := written.popleft()) is not None:
             yield earlier
-        place.refuse_elsewhere(made)
+        if crew.is_far:
+            place.refuse_elsewhere(made)
         yield made
     yield from (made for made in written if made is not None)
 

@@ -11,12 +11,13 @@
 imports nothing that could.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from shutil import rmtree
+from typing import TypeVar
 
 from aggregator import __version__
 from aggregator.catalogue.assemble import Rendered, assemble, with_related
@@ -42,24 +43,29 @@ from aggregator.run.publish import (
 from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.stamp import fingerprint
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
-from aggregator.searching.analysis import Corpus
+from aggregator.searching.analysis import analysis_version
+from aggregator.searching.columns import Corpus
 from aggregator.searching.related import Embedder, packaged_model, related_to_each, vectors_of
 from aggregator.site.data.database import database_statements
+from aggregator.site.data.exports import OpenData, open_data_of
 from aggregator.site.data.search_index import corpus_of
 from aggregator.site.recipes import File
-from aggregator.site.renderers import render_site
+from aggregator.site.renderers import render_look, render_site
 from aggregator.site.theme import Theme, load_theme
 from aggregator.store.disk_memo import open_memo
 from aggregator.store.export import published_bytes
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import read_snapshot
-from aggregator.words.crew import Crew
-from aggregator.words.errors import StateError
+from aggregator.words.crew import Crew, Mapper
+from aggregator.words.errors import LostTextError, StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed
 from aggregator.words.wall import Fault, attempt, each
 
+MadeT = TypeVar("MadeT")
+
 _RENDERER = f"{__version__}/{RENDERER_VERSION}"
+_PLACES = ("published.db", "published.db.part")  # where the published copy is made
 _ABOUT = "the about page"  # beside the keys of entries, which all hold a slash
 
 
@@ -92,12 +98,23 @@ def build(
             process is at work on the folder.
         UsageError: the output folder may not be replaced.
     """
+    return _once_more_if_lost(partial(_built, workspace, registry, web, hands, guard))
+
+
+def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
+    workspace: Workspace,
+    registry: Registry,
+    web: str,
+    hands: Hands,
+    guard: Guard,
+    thorough: bool,
+) -> Built:
     # Held from the facts on, so that a slow build never puts older facts over newer ones.
     with only_builder(workspace.output):
         refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
         snapshot = read_snapshot(workspace.database)
         previous = _checked_memory(workspace, registry, snapshot, guard)
-        rendered, faults = _render(workspace, registry, snapshot, web, hands.workers)
+        rendered, faults = _render(workspace, registry, snapshot, web, hands, thorough=thorough)
         unread = frozenset(fault.about.casefold() for fault in faults)
         site = _Site(
             workspace=workspace,
@@ -123,16 +140,38 @@ def assembled(
 
     READMEs that a build rendered before come from the cache, and no worker is started for them.
     """
-    rendered, _ = _render(workspace, registry, snapshot, web, workers)
-    whole = Ingredients(registry, snapshot, rendered)
-    return _assembled(whole, web, workspace, _embedder(registry))
+
+    def made(thorough: bool) -> tuple[Catalogue, Corpus]:
+        hands = Hands(workers)
+        rendered, _ = _render(workspace, registry, snapshot, web, hands, thorough=thorough)
+        whole = Ingredients(registry, snapshot, rendered)
+        return _assembled(whole, web, workspace, _embedder(registry))
+
+    return _once_more_if_lost(made)
+
+
+def _once_more_if_lost(make: Callable[[bool], MadeT]) -> MadeT:
+    """Make something of rendered READMEs; from the start when a text of theirs was lost meanwhile.
+
+    `make` is told whether to look thoroughly at what is remembered of them.
+    """
+    try:
+        return make(False)
+    except LostTextError:
+        return make(True)
 
 
 def _assembled(
-    given: Ingredients, web: str, workspace: Workspace, embedder: Embedder | None
+    given: Ingredients,
+    web: str,
+    workspace: Workspace,
+    embedder: Embedder | None,
+    mapped: Mapper = map,
 ) -> tuple[Catalogue, Corpus]:
     alone = assemble(given.registry, given.snapshot, given.rendered, web)
-    corpus = corpus_of(alone)  # read once, for the index and for related projects
+    # Read once, for the index and for related projects; who says the same as before is not read.
+    with open_memo(workspace.cache / "analyses.db", analysis_version()) as memo:
+        corpus = corpus_of(alone, memo, mapped)
     found = likest(alone, corpus, embedder, workspace.cache / "vectors.db")
     told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
     catalogue = replace(with_related(alone, found), unmade=given.unmade, mistakes=told)
@@ -164,6 +203,17 @@ def likest(
     return {keys[repo]: tuple(keys[other] for other in others) for repo, others in found.items()}
 
 
+def draft(catalogue: Catalogue, templates: Path | None, path: str) -> bytes | None:
+    """Make one page or static file as the templates are now, or give None where it is neither.
+
+    Raises:
+        UsageError: a template in the community's own folder is wrong.
+    """
+    theme = load_theme(catalogue.showcase.accent, templates)
+    found = (file.data for file in render_look(catalogue, theme) if file.path == path)
+    return next(found, None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Site:
     """One build after its READMEs are rendered: what stays the same however often it is tried."""
@@ -183,14 +233,15 @@ class _Site:
         """Make every file, hold the whole against the last site, and put it in its place."""
         registry, snapshot = self.whole.registry, self.whole.snapshot
         output, survivors = self.workspace.output, registry.showcase.keep
-        catalogue, corpus = _assembled(given, self.web, self.workspace, self.embedder)
+        catalogue, corpus = self._assembled(given)
         faulty = given.plain | self.unread
         drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, faulty)
         proof = self.guard.hold(drawn, self.previous, registry, snapshot)
         catalogue = replace(catalogue, proven=proof.proven)
-        shown = File.of_text(PUBLISHED_PROOF, proof.text())
-        site = render_site(catalogue, self.theme, corpus)
-        files = chain(site, self._open_data(catalogue), [shown])
+        shown = File.of_text(PUBLISHED_PROOF, proof.lasting_text())
+        open_data = open_data_of(catalogue)
+        site = render_site(catalogue, self.theme, corpus, open_data)
+        files = chain(site, self._open_data(catalogue, open_data), [shown])
         memory = Manifest(self.workspace.manifest, self.program, output)
         published = publish(files, output, survivors, Means(memory, self.crew))
         remember_proof(self.workspace.proof, proof)
@@ -210,23 +261,27 @@ class _Site:
 
     def probe(self, given: Ingredients) -> None:
         """Make every page and write none."""
-        catalogue, corpus = _assembled(given, self.web, self.workspace, self.embedder)
+        catalogue, corpus = self._assembled(given)
         for file in render_site(catalogue, self.theme, corpus):
             checked_path(file.path)
             _ = file.data  # made only when it is asked for
 
-    def _open_data(self, catalogue: Catalogue) -> Iterator[File]:
+    def _assembled(self, given: Ingredients) -> tuple[Catalogue, Corpus]:
+        return _assembled(given, self.web, self.workspace, self.embedder, self.crew.map)
+
+    def _open_data(self, catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""
         if not self.workspace.database.exists():
             return
-        for name in ("published.db", "published.db.part"):  # left by a killed earlier version
-            self.workspace.database.with_name(name).unlink(missing_ok=True)
+        # The second was left by a killed earlier version.
+        place, former = map(self.workspace.database.with_name, _PLACES)
+        former.unlink(missing_ok=True)
         shown = {project.key for project in catalogue.projects if project.readme_shown == "show"}
         blocked = catalogue.showcase.blocklist
         rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
-        statements = database_statements(catalogue)
-        data = published_bytes(self.whole.snapshot, shown, statements, rewriting)
-        yield File(f"data/{CATALOGUE}", data)
+        statements = database_statements(open_data)
+        data = published_bytes(self.whole.snapshot, place, shown, statements, rewriting)
+        yield File(f"data/{CATALOGUE}", data, nightly=True)
 
 
 def _checked_memory(
@@ -252,8 +307,14 @@ def _checked_memory(
     return previous
 
 
-def _render(
-    workspace: Workspace, registry: Registry, snapshot: Snapshot, web: str, workers: int
+def _render(  # noqa: PLR0913 - what a build is made from, and how to look
+    workspace: Workspace,
+    registry: Registry,
+    snapshot: Snapshot,
+    web: str,
+    hands: Hands,
+    *,
+    thorough: bool,
 ) -> tuple[Rendered, tuple[Fault, ...]]:
     """Render what members wrote in the workers, where none of it can hurt the rest."""
     entries = {entry.repo.key: entry for entry in registry.projects}
@@ -263,19 +324,19 @@ def _render(
     stories = {key: story_source(e.story) for key, e in entries.items() if e.story}
     if about := registry.showcase.about:
         stories[_ABOUT] = story_source(about)
-    with open_renderer(workspace.cache, workers) as renderer:
-        readmes, failed = _each_rendered(renderer, sources)
-        told, untold = _each_rendered(renderer, stories)
+    with open_renderer(workspace.cache, hands.workers, thorough=thorough) as renderer:
+        readmes, failed = _each_rendered(renderer, sources, hands.readers)
+        told, untold = _each_rendered(renderer, stories, hands.readers)
         faults = (*unread.values(), *failed.values(), *untold.values(), *renderer.faults.values())
-    html = {key: story.html for key, story in told.items()}
+    html = {key: str(story.html) for key, story in told.items()}  # few write one, and briefly
     return Rendered(readmes, html, html.pop(_ABOUT, None)), faults
 
 
 def _each_rendered(
-    renderer: Renderer, sources: Mapping[str, ReadmeSource]
+    renderer: Renderer, sources: Mapping[str, ReadmeSource], mapped: Mapper | None
 ) -> tuple[Mapping[str, Readme], Mapping[str, Fault]]:
     """Render all at once; one by one when that fails, to keep what can be kept."""
-    done = attempt("all of them", "rendering them", lambda: renderer.render_all(sources))
+    done = attempt("all of them", "rendering them", lambda: renderer.render_all(sources, mapped))
     if not isinstance(done, Fault):
         return done, {}
     doing = "rendering its README"

@@ -24,7 +24,7 @@ from multiprocessing.context import BaseContext
 from threading import Thread
 from time import perf_counter
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from aggregator.run.chunks import Done, one_by_one, spread, work
 
@@ -46,6 +46,8 @@ _log = logging.getLogger(__name__)
 
 class ProcessCrew:
     """Works here until that took `worth_a_start` seconds in all, then with processes."""
+
+    is_far: ClassVar[bool] = False
 
     def __init__(self, workers: int, worth_a_start: float = WORTH_A_START) -> None:
         self._workers = workers

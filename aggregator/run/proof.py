@@ -1,17 +1,18 @@
 """What a published site showed, in numbers and by name, so that the next can be held against it.
 
-Written with the site as `data/proof.json` and beside the catalogue; `guard` compares the two
-before anything is replaced. Pure.
+Kept whole beside the catalogue; `guard` compares two of them before anything is replaced. With
+the site it is published in two files, so that a night without news changes one of them alone:
+what changes every night in `data/status.json`, and all the rest in `data/proof.json`. Pure.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from itertools import chain
 from math import ceil
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
 
-from aggregator.catalogue.types import Catalogue, Project, Proven
+from aggregator.catalogue.types import Ages, Catalogue, Project, Proven
 from aggregator.facts.base import NameWithOwner
 from aggregator.facts.snapshot import Snapshot
 from aggregator.run.clock import TOLERANCE
@@ -38,15 +39,6 @@ class Shown(_Stored):
     summary: str | None = None  # whose words it was
 
 
-class Ages(_Stored):
-    """How old the facts were, in days before the last run."""
-
-    newest: int = 0
-    middle: int = 0
-    tenth_oldest: int = 0  # nine in ten are younger
-    oldest: int = 0
-
-
 class Proof(_Stored):
     """What one published site held."""
 
@@ -71,28 +63,48 @@ class Proof(_Stored):
     shown: Mapping[str, Shown] = Field(default_factory=dict)  # by key of the entry
 
     def text(self) -> str:
-        """Write the file: the same proof gives the same bytes."""
+        """Write all of it: the same proof gives the same bytes."""
         return self.model_dump_json(exclude_none=True, indent=1) + "\n"
+
+    def lasting_text(self) -> str:
+        """Write what a night without news leaves as it is; `read_proof` joins it with the rest."""
+        return self.model_dump_json(exclude_none=True, exclude=set(_OF_ONE_NIGHT), indent=1) + "\n"
 
     @property
     def proven(self) -> Proven:
         """Give what the status page says of it."""
         return Proven(
+            generation=self.generation,
             confirmed=self.confirmed,
             projects=self.projects,
-            oldest_days=self.ages.oldest,
+            history=self.history,
+            ages=self.ages,
             nights=self.nights,
             lossless_since=self.lossless_since,
         )
 
 
-def read_proof(content: bytes, where: str, now: datetime | None = None) -> Proof:
+# What each night changes, also one without news.
+_OF_ONE_NIGHT = frozenset({"generation", "fetched_at", "confirmed", "history", "ages", "nights"})
+
+
+def read_proof(
+    content: bytes, where: str, now: datetime | None = None, last_run: bytes | None = None
+) -> Proof:
     """Read a proof from a disk or from the network; raises StateError when it is none.
 
-    What a clock that ran ahead of `now` wrote into it is taken out.
+    Args:
+        content: `proof.json`, whole or as it is published.
+        where: what to call it in an error.
+        now: what a clock that ran ahead of it wrote is taken out.
+        last_run: the `status.json` that was published with it, if there is one. What a proof
+            says itself, as those of earlier versions do, counts more.
     """
     try:
         proof = Proof.model_validate_json(content)
+        if last_run is not None:
+            own = {name: getattr(proof, name) for name in proof.model_fields_set}
+            proof = Proof.model_validate({**_night_of(last_run), **own})
     except ValidationError as error:
         raise StateError(
             f"{where} is not the proof of a site",
@@ -104,6 +116,20 @@ def read_proof(content: bytes, where: str, now: datetime | None = None) -> Proof
     since = min(proof.lossless_since or now.date(), now.date())
     unknown = {"fetched_at": None, "history": 0, "changes": 0, "nights": 0}
     return proof.model_copy(update={**unknown, "lossless_since": since})
+
+
+def _night_of(last_run: bytes) -> Mapping[str, object]:
+    """Take from `status.json` what a proof says of one night; nothing where it is broken.
+
+    Without it the lasting half is still a proof, that of a first night.
+    """
+    try:
+        told = from_json(last_run)  # unlike `json`, it survives nesting without end
+    except ValueError:
+        return {}
+    proof = told.get("proof") if isinstance(told, dict) else None
+    found = {**proof, "fetched_at": told.get("fetched_at")} if isinstance(proof, dict) else {}
+    return {name: found[name] for name in _OF_ONE_NIGHT if found.get(name) is not None}
 
 
 def newest(proofs: Iterable[Proof]) -> Proof | None:
@@ -129,9 +155,7 @@ def made_from(
     """
     before = previous or Proof(generation=0)
     at, projects = snapshot.fetched_at, catalogue.projects
-    # The last run was later than `at` where it confirmed nothing, or asked nobody.
-    noted = ((p.standing.last_tried, p.standing.since) for p in projects)
-    ran = max(filter(None, (at, *chain.from_iterable(noted))), default=None)
+    ran = catalogue.ran
     shown = {project.key: _shown(project, snapshot) for project in projects}
     shown |= {key: one for key, one in before.shown.items() if key in faulty}
     proof = Proof(

@@ -18,6 +18,7 @@ from aggregator.facts.snapshot import Snapshot
 from aggregator.run.clock import judge_clock, mended
 from aggregator.run.proof import Proof, read_proof
 from aggregator.run.workspace import PROOF
+from aggregator.site.contents import LAST_RUN
 from aggregator.store.reading import read_unknown
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import open_store
@@ -39,6 +40,7 @@ _LARGEST_PROOF = 50_000_000
 
 Download = Callable[[str, int], "Downloaded"]
 Receive = Callable[[str, int], bytes | None]
+_Brought = tuple[str, bytes, bytes | None, bytes | None]  # address, catalogue, proof, last run
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +117,12 @@ def search(
     for place in places:
         try:
             is_there = "://" in place
-            address, content, shown = (
+            address, content, shown, last_run = (
                 _published(place, receive) if is_there else _in_folder(Path(place))
             )
             snapshot = mended(_examined(content, address), now)
             beside = f"the proof beside {address}"
-            proof = read_proof(shown, beside, now) if shown is not None else None
+            proof = read_proof(shown, beside, now, last_run) if shown is not None else None
             accept(snapshot, address)
             found.append(Found(address, snapshot, proof))
         except (SourceError, StateError) as problem:
@@ -147,12 +149,13 @@ def restore(found: Found, database: Path, now: datetime) -> Snapshot:
     return found.snapshot
 
 
-def _published(place: str, receive: Receive) -> tuple[str, bytes, bytes | None]:
+def _published(place: str, receive: Receive) -> _Brought:
     """Bring catalogue and proof of a site; one that is there without them is told from none."""
     address = published_at(place)
     content = receive(address, _LARGEST)
     if content is not None:
-        return address, content, receive(urljoin(address, PROOF), _LARGEST_PROOF)
+        proof = receive(urljoin(address, PROOF), _LARGEST_PROOF)
+        return address, content, proof, receive(urljoin(address, LAST_RUN), _LARGEST_PROOF)
     what, gone = f"{address} cannot be downloaded", "the server answered 404"
     if place == address or receive(f"{place.rstrip('/')}/", _LARGEST) is None:
         raise AbsentError(what, gone, "check the address")
@@ -163,7 +166,7 @@ def _published(place: str, receive: Receive) -> tuple[str, bytes, bytes | None]:
     )
 
 
-def _in_folder(folder: Path) -> tuple[str, bytes, bytes | None]:
+def _in_folder(folder: Path) -> _Brought:
     """Read catalogue and proof of a built site here, of a copy of the memory, or of the file."""
     if not folder.exists():
         raise SourceError(
@@ -175,8 +178,9 @@ def _in_folder(folder: Path) -> tuple[str, bytes, bytes | None]:
     path = next(filter(Path.is_file, places), None)
     if path is None:
         raise AbsentError(f"{folder} holds no catalogue", "the folder is there, and empty of it")
-    proof = path.with_name(PROOF)
-    return str(path), path.read_bytes(), proof.read_bytes() if proof.is_file() else None
+    beside = (path.with_name(name) for name in (PROOF, LAST_RUN))
+    proof, last_run = (one.read_bytes() if one.is_file() else None for one in beside)
+    return str(path), path.read_bytes(), proof, last_run
 
 
 def _examined(content: bytes, address: str) -> Snapshot:

@@ -2,12 +2,13 @@
 
     sources --watch--> rebuild --> Reloads.announce --Server-Sent Event--> open pages load again
 
-For looking at a site before it is published; not a web server for visitors. What makes pages
+While a new look is built for all pages, those that somebody opens are made at once (`draft`). For
+looking at a site before it is published; not a web server for visitors. What makes pages
 reload is added to what is served, never to a file.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
@@ -29,9 +30,14 @@ _HEARTBEAT_SECONDS = 10.0
 
 
 class Reloads:
-    """Tells every open page that there is a new site."""
+    """Tells every open page that there is a new site.
+
+    `draft` makes a file that is not built yet, given its path; None where there is no such file.
+    """
 
     def __init__(self) -> None:
+        self.draft: Callable[[str], bytes | None] | None = None
+        self.opened = threading.Event()  # a page of the draft was looked at
         self._count = 0  # of sites so far, so that none is missed between two looks
         self._changed = threading.Condition()
 
@@ -70,6 +76,8 @@ class _SiteHandler(SimpleHTTPRequestHandler):
             self._stream(self.reloads)
         elif self.path == _SCRIPT:
             self._send(HTTPStatus.OK, "text/javascript", _RELOADING)
+        elif (draft := self._draft(self.reloads, file)) is not None:
+            self._send(HTTPStatus.OK, self.guess_type(file), draft)
         elif file.suffix == ".html" and file.is_file():
             self._send(HTTPStatus.OK, _HTML, file.read_bytes() + _TAG)
         else:
@@ -92,6 +100,17 @@ class _SiteHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Stay silent: the terminal is for builds and their messages."""
+
+    def _draft(self, reloads: Reloads, file: Path) -> bytes | None:
+        """Make a file that is being built, with the script that reloads it if it is a page."""
+        place = Path(self.directory).resolve()
+        if reloads.draft is None or not file.resolve().is_relative_to(place):
+            return None
+        made = reloads.draft(file.resolve().relative_to(place).as_posix())
+        if made is None or file.suffix != ".html":
+            return made
+        reloads.opened.set()
+        return made + _TAG
 
     def _send(self, code: int, kind: str, body: bytes) -> None:
         self.send_response(code)
@@ -131,8 +150,10 @@ def serving(folder: Path, port: int, reloads: Reloads | None = None) -> Iterator
             thread.join()
 
 
-def watch(sources: Sequence[Path], rebuild: Callable[[], object], stop: threading.Event) -> None:
-    """Call `rebuild` after each change of or below `sources`, until `stop` is set.
+def watch(
+    sources: Sequence[Path], rebuild: Callable[[Collection[Path]], object], stop: threading.Event
+) -> None:
+    """Call `rebuild` with what changed of or below `sources`, each time, until `stop` is set.
 
     A file is watched by its folder: editors put a new file in the place of the old, and a source
     may not be there yet. Folders are watched one by one, so that nobody's whole home is.
@@ -145,8 +166,8 @@ def watch(sources: Sequence[Path], rebuild: Callable[[], object], stop: threadin
     while not stop.is_set():
         folders = _folders(watched)
         changes = watchfiles.watch(*folders, watch_filter=matters, stop_event=stop, recursive=False)
-        for _ in changes:
-            rebuild()
+        for found in changes:
+            rebuild([Path(name) for _, name in found])
             if _folders(watched) != folders:
                 break  # there is a new folder to look into, or one less
 

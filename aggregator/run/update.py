@@ -54,24 +54,41 @@ def fetch_facts(
         SourceError: the clock of this machine is wrong; nothing was written.
         PublishError: the registry lost so many entries that it looks like an accident.
     """
-    clock = network.clock
-    share = 1.0 if guard.accept_losses else registry.showcase.vanish_limit_percent / 100
-    hidden = frozenset(entry.repo.key for entry in registry.projects if entry.readme != "show")
-    terms = Terms(clock.now(), Budget(network.seconds, share), clock, network.watcher, hidden)
-    # Those added last come first: they matter most when time is short.
-    newest = sorted(registry.projects, key=lambda entry: entry.added or date.min, reverse=True)
+    terms = terms_of(registry, network, network.clock.now(), guard)
     with (
         open_store(workspace.database) as store,
-        open_source(network.endpoint, workspace.cache, clock.now) as source,
+        open_source(network.endpoint, workspace.cache, network.clock.now) as source,
     ):
-        known = store.read()
-        guard.refuse_stranger(known, registry, str(workspace.database))
-        guard.refuse_losses(known, registry)
-        previous = guard.last_proof(workspace.proofs, registry, known)
-        ours = guard.community(registry, known)
-        identity = ours.identity or (previous.community if previous else None) or guard.newcomer
-        ours = replace(ours, identity=identity)
-        return update([str(entry.repo) for entry in newest], source, store, terms, ours)
+        ours = checked_owner(workspace, registry, guard, store.read())
+        return update(newest_first(registry), source, store, terms, ours)
+
+
+def terms_of(registry: Registry, network: Network, now: datetime, guard: Guard) -> Terms:
+    """Say what a run is bound by that carries one moment and asks this network."""
+    share = 1.0 if guard.accept_losses else registry.showcase.vanish_limit_percent / 100
+    hidden = frozenset(entry.repo.key for entry in registry.projects if entry.readme != "show")
+    return Terms(now, Budget(network.seconds, share), network.clock, network.watcher, hidden)
+
+
+def newest_first(registry: Registry) -> list[str]:
+    """List the entries by name; those added last come first: they matter most in a short time."""
+    newest = sorted(registry.projects, key=lambda entry: entry.added or date.min, reverse=True)
+    return [str(entry.repo) for entry in newest]
+
+
+def checked_owner(
+    workspace: Workspace, registry: Registry, guard: Guard, known: Snapshot
+) -> Community:
+    """Say whose catalogue this is from now on.
+
+    Raises StateError when it is not ours, and PublishError for a registry that lost too much.
+    """
+    guard.refuse_stranger(known, registry, str(workspace.database))
+    guard.refuse_losses(known, registry)
+    previous = guard.last_proof(workspace.proofs, registry, known)
+    ours = guard.community(registry, known)
+    identity = ours.identity or (previous.community if previous else None) or guard.newcomer
+    return replace(ours, identity=identity)
 
 
 def update(
@@ -89,7 +106,7 @@ def update(
     store.drop_hidden(terms.hidden)  # first: their bytes are not to be taken for stored
     stored = store.read()
     known = mended(stored, terms.now)
-    run = fetch(entries, source, _with_unlisted(known, store, terms.now), terms)
+    run = fetch(entries, source, with_unlisted(known, store, terms.now), terms)
     clock = run.state.watch.clock
     began = clock.monotonic()
     before = filter(None, map(known.record, entries))
@@ -108,6 +125,7 @@ def update(
     except KeyboardInterrupt:
         keeper.interrupted = True
         run.ending.stopped = Trouble(TroubleKind.LIMITED, "stopped by hand")
+    run.ending.stopped = run.ending.stopped or terms.left_out
     standing = tuple(r for name in entries if (r := run.state.record(name)))
     if settled:  # else nobody knows whether the time is right, and nothing was learnt
         keeper.changes += _finish(store, run, known, standing, keeper.looks)
@@ -125,7 +143,7 @@ def update(
     )
 
 
-def _with_unlisted(known: Snapshot, store: Store, now: datetime) -> Snapshot:
+def with_unlisted(known: Snapshot, store: Store, now: datetime) -> Snapshot:
     """Add what is still known of entries that left the registry: they may be back, or renamed."""
     left = mended(Snapshot(records={r.key: r for r in store.unlisted()}), now).records
     return known.model_copy(update={"records": {**known.records, **left}})
@@ -148,7 +166,7 @@ class _Keeper:
         steps = batch.steps
         erased = [s.before for s in steps if s.before and s.before.facts and not s.after.facts]
         if erased:  # first, so that a run that dies here does it again
-            self.source.forget([target for record in erased for target in _targets(record)])
+            self.source.forget([target for record in erased for target in targets_of(record)])
         news = [self._news(step) for step in steps]
         if self._written("a batch", "keeping it", batch, list(chain(*news))):
             for step, found in zip(steps, news, strict=True):
@@ -250,7 +268,8 @@ def _may_be_one_of(record: Record, unknown: Iterable[str]) -> bool:
     return any(owner in owners or name in repositories for owner, _, name in asked)
 
 
-def _targets(record: Record) -> list[Target]:
+def targets_of(record: Record) -> list[Target]:
+    """Name all that cached answers about a repository may be kept under."""
     return [Target(name, record.repository_id) for name in sorted(_names_of(record))]
 
 

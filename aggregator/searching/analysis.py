@@ -1,24 +1,51 @@
-"""The projects as search reads them: each document once, for everything that follows.
+"""One project as search reads it, and what is found by reading it: its words, counted and stemmed.
 
-    documents, glossary --read_corpus--> Corpus --+--> index_files   what visitors search
-                                                  +--> related       what each page suggests
+    Document --analysed--> bytes, to be kept as long as it says the same --Analysis.of--> Analysis
 
-Here stands what a document is and how much a word counts by where it stands. What words weigh
-against all other documents is decided by those two.
+Whatever hangs on one document alone is found here, once; what its words weigh against those of all
+others is decided in `build` and `related`. Whoever changes a rule need not think of what is kept:
+`analysis_version` follows from the text of the rules themselves.
 """
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+import json
+import re
+import sys
+import unicodedata
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import sha256
+from importlib.resources import files
+from itertools import accumulate, chain, pairwise
+from typing import Any
 
-from aggregator.searching.synonyms import expansions_in, mined, one_glossary
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator.searching.document import (
+    FIELDS,
+    HEADINGS,
+    LANGUAGE,
+    NAME,
+    ORGANISATION,
+    PEOPLE,
+    STORY,
+    SUMMARY,
+    TAGS,
+    TEXT,
+    Document,
+    Field,
+)
+from aggregator.searching.sentences import sentences_in
+from aggregator.searching.synonyms import Expansion, expansions_in
 from aggregator.searching.tokens import (
     STOP_WORDS,
     Word,
     joins,
     name_parts,
+    readable,
     stem,
     tokens,
     word,
@@ -26,187 +53,262 @@ from aggregator.searching.tokens import (
 )
 
 TEXT_LIMIT = 20_000  # characters of a README that are read: a list-like one is mostly names
+_PLACE = {field: number for number, field in enumerate(FIELDS)}
+PAIRS_OF_TEXT = 40
+# Four letters are one slip from too many words: `drone` is not meant for `done`.
+_SPELLING = re.compile("[a-z][a-z0-9]{4,23}")
+
+_ROWS = (
+    *("fields", "lengths", "distinct", "paired", "sequence"),
+    *("counted", "times", "firsts", "seconds", "together"),
+)
+_RULES = ("analysis.py", "document.py", "sentences.py", "synonyms.py", "tokens.py")
+
+Numbers = NDArray[Any]  # whole numbers, as narrow as they were kept
+
+
+def analysis_version() -> str:
+    """Name everything that an analysis depends on beside its document: the rules as written."""
+    sums = sha256(f"{sys.version_info[:2]} {unicodedata.unidata_version}".encode())
+    for name in _RULES:
+        sums.update(files(__package__).joinpath(name).read_bytes())
+    return sums.hexdigest()[:16]
+
+
+def worded(document: Document) -> Document:
+    """Give what a document says, without the facts that change often and are no words of it.
+
+    Its `repr` names its analysis, which sees nothing else.
+    """
+    return replace(
+        document,
+        organisation_names=(),
+        language="",
+        languages=document.all_languages,
+        licence="",
+        stage="",
+        activity="",
+        good_first_issues=0,
+        pushed="",
+        added="",
+        url="",
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """One project as search sees it; an empty text means that a fact is not known."""
+class Quotes:
+    """The sentences of a README that may be shown, with their words by number.
 
-    key: str
-    title: str = ""
-    summary: str = ""
-    tags: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    organisation: str = ""
-    organisation_slug: str = ""
-    organisation_names: tuple[str, ...] = ()  # what else it is called, and its GitHub owners
-    kind: str = ""
-    people: tuple[str, ...] = ()
-    language: str = ""
-    languages: tuple[str, ...] = ()  # all with a fair share; empty means just `language`
-    licence: str = ""
-    stage: str = ""
-    activity: str = ""
-    headings: tuple[str, ...] = ()
-    text: str = ""
-    story: str = ""
-    good_first_issues: int = 0
-    pushed: str = ""
-    added: str = ""
-    url: str = ""
+    Args:
+        sentences: as they are shown.
+        words: the words of one after the other, each once, those of `Analysis.terms` by number.
+        held: how many of `words` are of each sentence.
+        lengths: how many different words each sentence has.
+        summary: the words of the summary, which is shown anyway.
+    """
 
-    @property
-    def all_languages(self) -> tuple[str, ...]:
-        """Give the languages to be found by."""
-        return self.languages or ((self.language,) if self.language else ())
+    sentences: Sequence[str]
+    words: Numbers
+    held: Numbers
+    lengths: Numbers
+    summary: Numbers
 
-    @property
-    def owner(self) -> str:
-        """Give the part of the key before the slash."""
-        return self.key.partition("/")[0]
-
-    @property
-    def name(self) -> str:
-        """Give the part of the key after the slash."""
-        return self.key.partition("/")[2]
-
-    @property
-    def shown_title(self) -> str:
-        """Give what a result is called."""
-        return self.title or self.name
+    @classmethod
+    def of(cls, kept: bytes) -> "Quotes":
+        """Read what is kept of them."""
+        numbers, texts = _unpacked(zlib.decompress(kept))
+        return cls(texts, *(each.astype(np.intp) for each in numbers))
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """How much a word in this place counts, and how much a long text thins it out."""
+class Analysis:
+    """What was found by reading one document; words go by their number among `terms`.
 
-    name: str
-    weight: float
-    thinning: float
+    Args:
+        terms: what search compares of each word, in order of first use.
+        fields: which of `FIELDS` say anything.
+        lengths: how many words each of these has, words left out not counted.
+        distinct: how many of `counted` are of each field.
+        paired: how many of the pairs are of each field.
+        sequence: the words of one field after the other, in order.
+        counted: the different words of one field after the other.
+        times: how often each stands there; 0 for a name that is only written joined.
+        firsts: the first word of each two that stand together; of a README the commonest that
+            come again.
+        seconds: the second word of each.
+        together: how often they do.
+        once: words as written that a slip may be meant for, met once.
+        twice: those met more often.
+        names: those that are names.
+        expansions: acronyms with what they stand for.
+        quotes: what `Quotes.of` reads.
+    """
+
+    terms: Sequence[str]
+    fields: Numbers
+    lengths: Numbers
+    distinct: Numbers
+    paired: Numbers
+    sequence: Numbers
+    counted: Numbers
+    times: Numbers
+    firsts: Numbers
+    seconds: Numbers
+    together: Numbers
+    once: Sequence[str]
+    twice: Sequence[str]
+    names: Sequence[str]
+    expansions: Sequence[Expansion]
+    quotes: bytes
+
+    @classmethod
+    def of(cls, kept: bytes) -> "Analysis":
+        """Read what `analysed` gave.
+
+        Raises:
+            ValueError: it is damaged.
+        """
+        length, sums = np.frombuffer(kept[:8], "<u4").tolist() if len(kept) > 8 else (0, -1)
+        if zlib.crc32(kept[8:]) != sums:
+            raise ValueError("what was kept of a document is damaged")
+        numbers, texts = _unpacked(kept[8 : 8 + length])
+        terms, once, twice, names = (each.split(" ") if each else [] for each in texts[:4])
+        said = [(short, long) for short, long in json.loads(texts[4])]
+        rows = dict(zip(_ROWS, numbers, strict=True))
+        return cls(
+            **rows,
+            terms=terms,
+            once=once,
+            twice=twice,
+            names=names,
+            expansions=said,
+            quotes=kept[8 + length :],
+        )
 
 
-NAME = Field("name", 9.0, 0.3)
-TAGS = Field("tags", 6.0, 0.3)
-ORGANISATION = Field("organisation", 4.0, 0.0)
-PEOPLE = Field("people", 4.0, 0.0)
-LANGUAGE = Field("language", 2.0, 0.0)
-SUMMARY = Field("summary", 4.5, 0.4)
-HEADINGS = Field("headings", 2.5, 0.6)
-STORY = Field("story", 1.5, 0.6)
-TEXT = Field("text", 1.0, 0.6)
-
-
-FIELDS = (NAME, TAGS, ORGANISATION, PEOPLE, LANGUAGE, SUMMARY, HEADINGS, STORY, TEXT)
+def analysed(document: Document) -> bytes:
+    """Read a document (`worded`), and give what was found in a form to be kept."""
+    text, story = (readable(str(each))[:TEXT_LIMIT] for each in (document.text, document.story))
+    headings = tuple(map(readable, document.headings))
+    parts = _parts(document, headings, story, text)
+    number: defaultdict[str, int] = defaultdict()
+    number.default_factory = number.__len__
+    rows: dict[str, list[int]] = {name: [] for name in _ROWS}
+    for part in parts:
+        said = [number[each.term] for each in part.sequence]
+        counts = Counter(said)
+        extra = dict.fromkeys(number[each] for each in part.extra)
+        joined = [each for each in extra if each not in counts]
+        pairs = _pairs(part.field, said, number)
+        found = {
+            "fields": [_PLACE[part.field]],
+            "lengths": [len(said)],
+            "distinct": [len(counts) + len(joined)],
+            "paired": [len(pairs)],
+            "sequence": said,
+            "counted": [*counts, *joined],
+            "times": [*counts.values(), *(0 for _ in joined)],
+            "firsts": [one for (one, _), _ in pairs],
+            "seconds": [two for (_, two), _ in pairs],
+            "together": [often for _, often in pairs],
+        }
+        for name, more in found.items():
+            rows[name] += more
+    texts = [" ".join(number), *map(" ".join, _spellings(parts))]
+    said_of = (document.summary, story, text)
+    explained = sorted(set(chain.from_iterable(map(expansions_in, said_of))))
+    main = _packed(list(rows.values()), [*texts, json.dumps(explained)])
+    body = main + _quotes(document.summary, sentences_in(text, headings), number)
+    return np.array([len(main), zlib.crc32(body)], "<u4").tobytes() + body
 
 
 @dataclass(frozen=True, slots=True)
-class FieldWords:
-    """The words of one field of one document, in order."""
+class _Part:
+    """The words of one field, in order."""
 
     field: Field
-    sequence: tuple[Word, ...]
-    extra: tuple[str, ...] = ()  # names written joined; they do not make the field longer
-
-    @property
-    def terms(self) -> list[str]:
-        """Give what search compares of each word, in order."""
-        return [each.term for each in self.sequence]
-
-    def counts(self, joined: float = 1) -> dict[str, float]:
-        """Say how often each word stands here; one that is only written joined counts `joined`."""
-        return {**dict.fromkeys(self.extra, joined), **Counter(self.terms)}
+    sequence: Sequence[Word]
+    extra: Sequence[str] = ()  # names written joined; they do not make the field longer
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """All documents in the order of their keys without case, with their words.
-
-    Args:
-        documents: the projects.
-        fields: of each document its fields, those without words left out.
-        usual: how many words each field has on average, where it has any.
-        glossary: acronyms with what they stand for, as the community and the documents say.
-    """
-
-    documents: tuple[Document, ...]
-    fields: tuple[tuple[FieldWords, ...], ...]
-    usual: Mapping[str, float]
-    glossary: Mapping[str, tuple[str, ...]]
-
-    def weigh(
-        self,
-        counted: Iterable[tuple[FieldWords, Mapping[str, float]]],
-        worth: Mapping[Field, float],
-    ) -> dict[str, float]:
-        """Say what each word weighs in one document: the sum of what it weighs in each field.
-
-        A word weighs the more the better its field and the oftener it stands there, and the less
-        the longer that field is than usual.
-
-        Source: BM25F, Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), 3.6.
-
-        Args:
-            counted: fields of the document, each with how often its words count in it.
-            worth: how much a word counts in each field.
-        """
-        weights: dict[str, float] = {}
-        for part, counts in counted:
-            thinning = part.field.thinning
-            longer = len(part.sequence) / self.usual[part.field.name]
-            factor = worth[part.field] / (1 - thinning + thinning * longer)
-            for key, times in counts.items():
-                tone = 1 + math.log(times) if times >= 1 else times
-                weights[key] = weights.get(key, 0.0) + factor * tone
-        return weights
-
-
-def rarity(documents: int, holding: int) -> float:
-    """Say how much finding a word tells: BM25's inverse document frequency.
-
-    Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), 3.1, with the
-    usual 1 added inside the logarithm to keep it above zero.
-    """
-    return math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
-
-
-def read_corpus(
-    documents: Iterable[Document], glossary: Mapping[str, Sequence[str]] | None = None
-) -> Corpus:
-    """Read each document once.
-
-    Args:
-        documents: the projects, in any order.
-        glossary: the community's words that mean the same: an acronym, and what it stands for.
-    """
-    ordered = tuple(sorted(documents, key=lambda each: (each.key.lower(), each.key)))
-    fields = tuple(map(_fields, ordered))
-    lengths: dict[str, list[int]] = {}
-    for part in chain.from_iterable(fields):
-        lengths.setdefault(part.field.name, []).append(len(part.sequence))
-    usual = {name: sum(each) / len(each) for name, each in lengths.items()}
-    said = mined(
-        set(chain(*map(expansions_in, (each.summary, each.story, each.text[:TEXT_LIMIT]))))
-        for each in ordered
-    )
-    return Corpus(ordered, fields, usual, one_glossary(glossary or {}, said))
-
-
-def _fields(document: Document) -> tuple[FieldWords, ...]:
+def _parts(document: Document, headings: Sequence[str], story: str, text: str) -> list[_Part]:
     owners = (document.organisation, document.organisation_slug, document.owner, document.kind)
     people = [each for login in document.people for each in _spread([login])[0]]
-    logins = tuple(word(login).term for login in document.people)
-    fields = [
-        FieldWords(NAME, *_spread([document.title, document.name])),
-        FieldWords(TAGS, *_spread([*document.tags, *document.topics])),
-        FieldWords(ORGANISATION, *_spread(owners)),
-        FieldWords(PEOPLE, tuple(people), logins),
-        FieldWords(LANGUAGE, _sequence(document.all_languages)),
-        FieldWords(SUMMARY, _sequence([document.summary]), _compounds(document.summary)),
-        FieldWords(HEADINGS, _sequence(document.headings)),
-        FieldWords(STORY, _sequence([document.story[:TEXT_LIMIT]])),
-        FieldWords(TEXT, _sequence([document.text[:TEXT_LIMIT]])),
+    logins = [word(login).term for login in document.people]
+    parts = [
+        _Part(NAME, *_spread([document.title, document.name])),
+        _Part(TAGS, *_spread([*document.tags, *document.topics])),
+        _Part(ORGANISATION, *_spread(owners)),
+        _Part(PEOPLE, people, logins),
+        _Part(LANGUAGE, _sequence(document.all_languages)),
+        _Part(SUMMARY, words(document.summary), _compounds(document.summary)),
+        _Part(HEADINGS, _sequence(headings)),
+        _Part(STORY, words(story)),
+        _Part(TEXT, words(text)),
     ]
-    return tuple(each for each in fields if each.sequence)
+    return [each for each in parts if each.sequence]
+
+
+def _pairs(
+    field: Field, said: Sequence[int], terms: Iterable[str]
+) -> list[tuple[tuple[int, int], int]]:
+    """Count each two words that stand together; of a README the commonest that come again."""
+    counts = Counter(pairwise(said))
+    if field is not TEXT:
+        return list(counts.items())
+    written = list(terms)
+    often = [(pair, times) for pair, times in counts.items() if times > 1]
+    often.sort(key=lambda each: (-each[1], written[each[0][0]], written[each[0][1]]))
+    return often[:PAIRS_OF_TEXT]
+
+
+def _spellings(parts: Iterable[_Part]) -> tuple[list[str], list[str], list[str]]:
+    """Give the words as written that stand here once, more often, and in the name."""
+    counts = Counter([each.surface for part in parts for each in part.sequence])
+    spelt = list(filter(_may_be_meant, counts))
+    named = {
+        surface: None
+        for part in parts
+        if part.field is NAME
+        for surface in (*(each.surface for each in part.sequence), *part.extra)
+    }
+    once = [surface for surface in spelt if counts[surface] == 1]
+    twice = [surface for surface in spelt if counts[surface] > 1]
+    return once, twice, list(filter(_may_be_meant, named))
+
+
+@lru_cache(maxsize=200_000)
+def _may_be_meant(surface: str) -> bool:
+    return _SPELLING.fullmatch(surface) is not None
+
+
+def _quotes(summary: str, sentences: Sequence[str], number: dict[str, int]) -> bytes:
+    said = [{each.term for each in words(sentence)} for sentence in sentences]
+    # A sentence may begin in the middle of a word of the text; that half is no word of it.
+    known = [sorted(number[term] for term in terms if term in number) for terms in said]
+    told = sorted({number[each.term] for each in words(summary) if each.term in number})
+    rows = [[*chain.from_iterable(known)], [*map(len, known)], [*map(len, said)], told]
+    return zlib.compress(_packed(rows, sentences), 1)
+
+
+def _packed(rows: Sequence[Sequence[int]], texts: Sequence[str]) -> bytes:
+    """Write rows of whole numbers, and texts without line breaks."""
+    numbers = [*chain.from_iterable(rows)]
+    wide = "<u4" if max(numbers, default=0) > 0xFFFF else "<u2"
+    head = np.array([int(wide[-1]), len(rows), *map(len, rows)], "<u4").tobytes()
+    told = "\n".join(texts).encode("utf-8", "surrogatepass")
+    return head + np.array(numbers, wide).tobytes() + told
+
+
+def _unpacked(packed: bytes) -> tuple[list[Numbers], list[str]]:
+    size, count = np.frombuffer(packed, "<u4", 2).tolist()
+    lengths = np.frombuffer(packed, "<u4", count, 8).tolist()
+    start = 8 + 4 * count
+    numbers = np.frombuffer(packed, f"<u{size}", sum(lengths), start)
+    told = packed[start + size * len(numbers) :].decode("utf-8", "surrogatepass")
+    ends = [0, *accumulate(lengths)]
+    rows = [numbers[one:two] for one, two in pairwise(ends)]
+    return rows, told.split("\n") if told else []
 
 
 def _sequence(texts: Iterable[str]) -> tuple[Word, ...]:

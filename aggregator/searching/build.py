@@ -3,111 +3,118 @@
     Corpus --weigh--> words and pairs of each document --postings, columns, cards--> files
 
 Pure: the same documents give the same bytes, in whatever order they come. `index` says what each
-file holds and reads them back.
+file holds and reads them back. Files are cut and named so that news changes few of them: a hash of
+a word decides whether a file may begin with it, so a word more or less moves no other file's edges.
 """
 
-import hashlib
-import heapq
 import json
-import math
-import re
-from array import array
-from collections import Counter
+from base64 import b32encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice, pairwise
+from typing import Any
+from zlib import crc32
 
-from aggregator.searching import analysis, match, query, tokens
-from aggregator.searching.analysis import FIELDS, NAME, TEXT, Corpus, FieldWords
+import numpy as np
+
+from aggregator.searching import match, query, tokens
+from aggregator.searching.analysis import Quotes
+from aggregator.searching.columns import Corpus, Real, Whole, by_count
 from aggregator.searching.facets import FIELD_WORDS, Facet, columns, orders
-from aggregator.searching.hits import telling_sentences, write_card
-from aggregator.searching.index import (
-    Posting,
-    browser_order,
-    gaps_in,
-    write_numbers,
-    write_posting,
-)
-from aggregator.searching.synonyms import Phrases, doers, keys_of, one_glossary, same
-
-TOP_IMPACT = 31  # five bits: finer steps measured no better and cost bytes
-SATURATION = 3.0
-RARITY_STEPS = 64
-PAIRS_OF_TEXT = 40
-# (projects up to, README words kept)
-KEYWORDS = ((500, 300), (2_000, 150), (20_000, 100), (math.inf, 50))
+from aggregator.searching.hits import write_card
+from aggregator.searching.index import ALPHABET, HALF, gaps_in, write_numbers
+from aggregator.searching.sentences import most_telling
+from aggregator.searching.synonyms import doers, keys_of, one_glossary, same
+from aggregator.searching.weighing import Holders, rarity_in_steps, weigh
 
 CARDS_PER_FILE = 2
-WORD_SHARD = 5_000  # characters of a shard before compression; most queries ask for several
-PAIR_SHARD = 15_000
-
-SPELLINGS_LISTED = 4_000  # of each first letter
-# Four letters are one slip from too many words: `drone` is not meant for `done`.
-_SPELLING = re.compile("[a-z][a-z0-9]{4,23}")
 
 PHRASES_TAUGHT = 3
 # What more projects than this share of all hold is no example of a search.
 WIDEST_EXAMPLE = 0.25
 
-_WORTH = {field: field.weight for field in FIELDS}
+_AT_ONCE = 4_000  # postings
 
 _Payload = dict[str, Any]
-_Weights = dict[str, float]  # key -> what it weighs in one document
-# key -> documents that hold it, and how strongly each
-_Found: TypeAlias = "dict[str, tuple[array[int], bytearray]]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Where postings are cut into files.
+
+    Args:
+        least: characters of a file before the next may begin.
+        most: characters that it never goes beyond, but for a single longer posting.
+        one_in: of so many words, one may begin a file.
+    """
+
+    least: int
+    most: int
+    one_in: int
+
+
+# In characters before compression; most queries ask for several files of words.
+_WORDS = _Cut(4_000, 12_000, 32)
+_PAIRS = _Cut(12_000, 36_000, 64)
 
 
 def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
     """Give each file of the index: its name under `search/index/` and its bytes."""
-    payloads = sorted(_payloads(corpus).items())
-    digest = hashlib.sha256()
-    for name, payload in payloads:
-        digest.update(name.encode() + _json(payload))
-    mark = digest.hexdigest()[:10]
-    for name, payload in payloads:
-        yield f"{name}.json", _json({"b": mark, **payload})
+    weights, count = weigh(corpus), len(corpus.documents)
+    words, pairs = (
+        _shards(found, count, cut)
+        for found, cut in ((weights.words, _WORDS), (weights.pairs, _PAIRS))
+    )
+    facets = tuple(columns(corpus.documents))
+    named: dict[str, list[_Payload]] = {
+        "w": [{"t": shard} for shard in words],
+        "p": [{"t": shard} for shard in pairs],
+        "s": [{"w": " ".join(listed)} for listed in corpus.spellings.values()],
+        "f": [{"f": [_facet(each) for each in facets]}],
+        "o": [{name: write_numbers(order) for name, order in orders(corpus.documents).items()}],
+    }
+    names: dict[str, list[str]] = {kind: [] for kind in named}
+    for kind, payloads in named.items():
+        for payload in payloads:
+            data = _json(payload)
+            names[kind].append(_mark(data))
+            yield f"{kind}-{names[kind][-1]}.json", data
+    numbering = _mark("\n".join(each.key for each in corpus.documents).encode())
+    for number, held in enumerate(_card_files(corpus, weights.worth)):
+        yield f"c{number}.json", _json({"b": numbering, "c": held})
+    spread = weights.words.spread
+    boot = {
+        "b": numbering,
+        "n": count,
+        "unknown": rarity_in_steps(count, 0),
+        "words": "|".join(_starts(words)),
+        "pairs": "|".join(_starts(pairs)),
+        "files": {**names, "s": dict(zip(corpus.spellings, names["s"], strict=True))},
+        "cards": CARDS_PER_FILE,
+        "glossary": _glossary(corpus, spread),
+        "examples": _examples(corpus, facets, spread),
+        **_RULES,
+    }
+    yield "boot.json", _json(boot)
 
 
-def _payloads(corpus: Corpus) -> dict[str, _Payload]:
-    count = len(corpus.documents)
-    means = same(corpus.glossary)
-    weigher = _Weigher(corpus, Phrases(means))
-    words: _Found = {}
-    pairs: _Found = {}
-    cards = []
-    for number, (document, fields) in enumerate(zip(corpus.documents, corpus.fields, strict=True)):
-        weights = weigher.words(fields)
-        _add(words, number, weights)
-        _add(pairs, number, weigher.pairs(fields))
-        cards.append(write_card(document, telling_sentences(document, weigher.worth(weights))))
-    spread = {key: len(holders) for key, (holders, _) in words.items()}
-    facets, spellings = tuple(columns(corpus.documents)), _spellings(corpus)
-    word_shards, pair_shards = _shards(words, count, WORD_SHARD), _shards(pairs, count, PAIR_SHARD)
-    known = {
-        key: held
-        for key, others in one_glossary(means, doers(spread)).items()
-        if (held := [each for each in others if each in words])  # others the browser need not ask
-    }
-    card_files = (cards[at : at + CARDS_PER_FILE] for at in range(0, count, CARDS_PER_FILE))
-    return {
-        **{f"w{n}": {"t": shard} for n, shard in enumerate(word_shards)},
-        **{f"p{n}": {"t": shard} for n, shard in enumerate(pair_shards)},
-        **{f"s-{letter}": {"w": " ".join(listed)} for letter, listed in spellings.items()},
-        **{f"c{n}": {"c": held} for n, held in enumerate(card_files)},
-        "f": {"f": [_facet(each) for each in facets]},
-        "o": {name: write_numbers(order) for name, order in orders(corpus.documents).items()},
-        "boot": {
-            "n": count,
-            "unknown": rarity_in_steps(count, 0),
-            "words": "|".join(_starts(word_shards)),
-            "pairs": "|".join(_starts(pair_shards)),
-            "letters": "".join(spellings),
-            "cards": CARDS_PER_FILE,
-            "glossary": known,
-            "examples": _examples(corpus, facets, spread),
-            **_RULES,
-        },
-    }
+def _mark(data: bytes) -> str:
+    """Name bytes; fifty bits keep any two files of one index apart."""
+    return b32encode(sha256(data).digest())[:10].decode().lower()
+
+
+def _glossary(corpus: Corpus, spread: Mapping[str, int]) -> dict[str, list[str]]:
+    """Give the keys that mean the same and stand here: others a browser need not ask for."""
+    both = one_glossary(same(corpus.glossary), doers(spread))
+    known = {key: [each for each in others if each in spread] for key, others in both.items()}
+    return {key: others for key, others in known.items() if others}
+
+
+def _card_files(corpus: Corpus, worth: Real) -> Iterator[list[_Payload]]:
+    cards = _cards(corpus, worth)
+    while held := list(islice(cards, CARDS_PER_FILE)):
+        yield held
 
 
 # What a browser must know to read a query as Python does: it keeps no copy of its own.
@@ -125,92 +132,16 @@ _RULES: _Payload = {
 }
 
 
-def rarity_in_steps(documents: int, holding: int) -> int:
-    """Say how much finding a word tells, in whole steps: a browser must come to the same."""
-    return max(1, round(RARITY_STEPS * analysis.rarity(documents, holding)))
-
-
-def _add(found: _Found, document: int, weights: _Weights) -> None:
-    for key, weight in weights.items():
-        documents, impacts = found.setdefault(key, (array("I"), bytearray()))
-        documents.append(document)
-        impacts.append(max(1, round(TOP_IMPACT * _strength(weight))))
-
-
-class _Weigher:
-    """Weighs the words of a document, knowing how rare each is among all documents."""
-
-    def __init__(self, corpus: Corpus, phrases: Phrases) -> None:
-        count = len(corpus.documents)
-        spread = Counter(
-            term
-            for fields in corpus.fields
-            for term in {term for part in fields for term in (*part.terms, *part.extra)}
-        )
-        self._corpus, self._phrases = corpus, phrases
-        self._kept_of_text = next(kept for limit, kept in KEYWORDS if count <= limit)
-        self._unseen = math.log(1 + count)
-        self._rarities = {term: math.log(1 + count / held) for term, held in spread.items()}
-
-    def words(self, fields: Iterable[FieldWords]) -> _Weights:
-        return self._corpus.weigh(((part, self._kept(part)) for part in fields), _WORTH)
-
-    def worth(self, weights: Mapping[str, float]) -> dict[str, float]:
-        """Say how much finding each word in this document tells."""
-        return {key: _strength(held) * self._rarity(key) for key, held in weights.items()}
-
-    def pairs(self, fields: Iterable[FieldWords]) -> _Weights:
-        """Weigh each two words that stand together; of a README the commonest that come again."""
-        counted = []
-        for part in fields:
-            counts: Mapping[str, int] = Counter(f"{one} {two}" for one, two in pairwise(part.terms))
-            if part.field is TEXT:
-                often = [(-times, pair) for pair, times in counts.items() if times > 1]
-                counts = {pair: -less for less, pair in heapq.nsmallest(PAIRS_OF_TEXT, often)}
-            counted.append((part, counts))
-        return self._corpus.weigh(counted, _WORTH)
-
-    def _kept(self, part: FieldWords) -> dict[str, float]:
-        """Count each term and phrase; of a long README only the terms that set it apart.
-
-        So a list of everything is not at the top of every search.
-        """
-        counts = part.counts()
-        if part.field is TEXT and len(counts) > self._kept_of_text:
-            scored = [(-times * self._rarity(term), term) for term, times in counts.items()]
-            chosen = heapq.nsmallest(self._kept_of_text, scored)
-            counts = {term: counts[term] for _, term in chosen}
-        return counts | Counter(self._phrases.found_in(part.terms))
-
-    def _rarity(self, term: str) -> float:
-        return self._rarities.get(term, self._unseen)
-
-
-def _strength(weight: float) -> float:
-    """Level a weight off: BM25's saturation, 0 to 1."""
-    return weight / (SATURATION + weight)
-
-
-def _spellings(corpus: Corpus) -> dict[str, list[str]]:
-    """Give the words that a slip may be meant for, by first letter, commonest first.
-
-    A word counts at most twice for one document, as a slip rarely comes twice. A short one that
-    counts only once may itself be a slip, so it must be a name, which counts twice more.
-    """
-    often: Counter[str] = Counter()
-    names: set[str] = set()
-    for fields in corpus.fields:
-        counted = Counter(each.surface for part in fields for each in part.sequence)
-        often.update({surface: min(times, 2) for surface, times in counted.items()})
-        for part in fields:
-            if part.field is NAME:
-                names.update((each.surface for each in part.sequence), part.extra)
-    often.update(dict.fromkeys(names, 2))
-    found: dict[str, list[str]] = {}
-    for surface in sorted(often, key=lambda surface: (-often[surface], surface)):
-        if (often[surface] > 1 or len(surface) >= match.LONG) and _SPELLING.fullmatch(surface):
-            found.setdefault(surface[0], []).append(surface)
-    return {letter: found[letter][:SPELLINGS_LISTED] for letter in sorted(found)}
+def _cards(corpus: Corpus, worth: Real) -> Iterator[_Payload]:
+    """Write what a result shows of each project."""
+    for document, kept, (start, end) in zip(
+        corpus.documents, corpus.quotes, pairwise(corpus.starts.tolist()), strict=True
+    ):
+        quotes = Quotes.of(kept)
+        told = worth[start:end].copy()
+        told[quotes.summary] = 0.0
+        chosen = most_telling(quotes.words, quotes.held, quotes.lengths, told)
+        yield write_card(document, [quotes.sentences[at] for at in chosen])
 
 
 def _examples(corpus: Corpus, facets: Iterable[Facet], spread: Mapping[str, int]) -> list[str]:
@@ -234,19 +165,66 @@ def _examples(corpus: Corpus, facets: Iterable[Facet], spread: Mapping[str, int]
     return list(dict.fromkeys(found))
 
 
-def _shards(found: _Found, count: int, size: int) -> list[dict[str, str]]:
-    """Write postings in a browser's order, cut into runs of about `size` characters."""
+def _shards(found: Holders, count: int, cut: _Cut) -> list[dict[str, str]]:
+    """Write postings in a browser's order, cut into files."""
     shards: list[dict[str, str]] = [{}]
     filled = 0
-    for key in sorted(found, key=browser_order):
-        documents, impacts = found[key]
-        text = write_posting(Posting(rarity_in_steps(count, len(documents)), documents, impacts))
-        if shards[-1] and filled + len(text) > size:
+    for key, text in zip(found.keys, _postings(found, count), strict=True):
+        size = len(key) + len(text) + 6
+        may = filled >= cut.least and crc32(key.encode("utf-8", "replace")) % cut.one_in == 0
+        if shards[-1] and (may or filled + size > cut.most):
             shards.append({})
             filled = 0
         shards[-1][key] = text
-        filled += len(key) + len(text) + 6
+        filled += size
     return shards
+
+
+def _postings(found: Holders, count: int) -> Iterator[str]:
+    """Write all postings, some thousand at a time, to need little memory."""
+    rarities = by_count(found.holding, lambda held: rarity_in_steps(count, held)).astype(np.int64)
+    ends = np.append(0, found.holding.cumsum())
+    for start in range(0, len(found.keys), _AT_ONCE):
+        keys = slice(start, start + _AT_ONCE)
+        rows = slice(ends[start], ends[min(start + _AT_ONCE, len(found.keys))])
+        documents, impacts = found.documents[rows], found.impacts[rows]
+        yield from _written(rarities[keys], found.holding[keys], documents, impacts)
+
+
+def _written(rarities: Whole, holding: Whole, documents: Whole, impacts: Whole) -> Iterator[str]:
+    """Write postings as `index.write_posting` writes one, all at once."""
+    ends = holding.cumsum()
+    firsts = ends - holding
+    gaps = np.diff(documents, prepend=-1) - 1
+    gaps[firsts] = documents[firsts]
+    # The rarity of each key, then a gap and an impact of each document, key by key.
+    numbers = np.empty(len(holding) + 2 * len(gaps), np.int64)
+    shift = np.repeat(np.arange(1, len(holding) + 1), holding)
+    places = 2 * np.arange(len(gaps)) + shift
+    numbers[places], numbers[places + 1] = gaps, impacts
+    heads = 2 * firsts + np.arange(len(holding))
+    numbers[heads] = rarities
+    text, digits = _in_digits(numbers)
+    stops = np.append(digits.cumsum()[heads] - digits[heads], len(text)).tolist()
+    return (text[one:two] for one, two in pairwise(stops))
+
+
+def _in_digits(numbers: Whole) -> tuple[str, Whole]:
+    """Write whole numbers as `index.write_numbers` does, and say how many signs each takes."""
+    digits = np.ones(len(numbers), np.int64)
+    least = HALF
+    while (larger := numbers >= least).any():
+        digits += larger
+        least *= HALF
+    ends, left = digits.cumsum(), numbers.copy()
+    signs = np.empty(int(digits.sum()), np.uint8)
+    for place in range(int(digits.max(initial=0))):
+        held = np.flatnonzero(digits > place)
+        further = np.where(digits[held] > place + 1, HALF, 0)
+        signs[ends[held] - digits[held] + place] = left[held] % HALF + further
+        left[held] //= HALF
+    alphabet = np.frombuffer(ALPHABET.encode(), np.uint8)
+    return alphabet[signs].tobytes().decode(), digits
 
 
 def _starts(shards: Sequence[Mapping[str, str]]) -> list[str]:

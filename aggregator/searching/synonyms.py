@@ -7,21 +7,21 @@ mapping from an acronym to what it stands for, as written, until `same` makes ke
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
 
 from aggregator.searching.tokens import STOP_WORDS, stem, tokens, word, words
 
 Expansion = tuple[str, str]  # an acronym and what it stands for
-Phrase = tuple[str, ...]
 
 MOST_ACRONYMS = 400  # of a catalogue: those that most projects explain
 MOST_MEANINGS = 3  # of one acronym
 _SHORT = r"[A-Z][A-Za-z&]{0,6}[A-Z]s?"
+_LONGEST_SHORT = 12  # letters of an acronym, and what may stand before it
 _LOOKED_BACK = 120  # characters before an acronym in brackets
 _IN_BRACKETS = re.compile(rf"\(({_SHORT})\)")
 _ENDS = re.compile(r"[()\[\].;:!?|]")
-_LONG_AFTER = re.compile(rf"\b({_SHORT}) \(([^()\[\].;:!?|]{{5,120}})\)")
+_LONG_AFTER = re.compile(r" \(([^()\[\].;:!?|]{5,120})\)")
+_SHORT_BEFORE = re.compile(rf"\b({_SHORT})\Z")
 
 MOST_DOERS = 400  # pairs, those of the words that most projects hold
 _SHORTEST_DONE = 4  # letters of what is done
@@ -34,16 +34,17 @@ def expansions_in(text: str) -> Iterator[Expansion]:
         before = text[max(0, match.start() - _LOOKED_BACK) : match.start()]
         if long := expansion(match[1], tokens(_ENDS.split(before)[-1])):
             yield match[1].removesuffix("s").upper(), long
-    for short, inside in _LONG_AFTER.findall(text):
-        within = tokens(inside)
-        long = expansion(short, within)
-        if long and len(long.split()) == len(within):
-            yield short.removesuffix("s").upper(), long
+    for match in _LONG_AFTER.finditer(text):
+        said = text[max(0, match.start() - _LONGEST_SHORT) : match.start()]
+        if acronym := _SHORT_BEFORE.search(said):
+            short, within = acronym[1], tokens(match[1])
+            long = expansion(short, within)
+            if long and len(long.split()) == len(within):
+                yield short.removesuffix("s").upper(), long
 
 
-def mined(explained: Iterable[Iterable[Expansion]]) -> dict[str, tuple[str, ...]]:
-    """Make a glossary of what documents explain, each document's expansions given once."""
-    said = Counter(chain.from_iterable(explained))
+def mined(said: Mapping[Expansion, int]) -> dict[str, tuple[str, ...]]:
+    """Make a glossary of what documents explain, each with how many of them do."""
     meanings: dict[str, list[str]] = {}
     often: Counter[str] = Counter()
     for short, long in sorted(said, key=lambda pair: (-said[pair], pair)):
@@ -85,24 +86,6 @@ def same(glossary: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
             others = dict.fromkeys(other for other in sides if other != side)
             found.setdefault(side, {}).update(others)
     return {side: tuple(others) for side, others in sorted(found.items())}
-
-
-class Phrases:
-    """The keys of several words, to be found where those words stand together."""
-
-    def __init__(self, keys: Iterable[str]) -> None:
-        self._by_first: dict[str, list[tuple[str, Phrase]]] = {}
-        for key in keys:
-            phrase = tuple(key.split(" "))
-            if len(phrase) > 1:
-                self._by_first.setdefault(phrase[0], []).append((key, phrase))
-
-    def found_in(self, terms: Sequence[str]) -> Iterator[str]:
-        """Give each key as often as its words stand in a row of terms."""
-        for at, term in enumerate(terms):
-            for key, phrase in self._by_first.get(term, ()):
-                if tuple(terms[at : at + len(phrase)]) == phrase:
-                    yield key
 
 
 def doers(spread: Mapping[str, int]) -> dict[str, tuple[str, ...]]:

@@ -7,8 +7,9 @@ about documents, fields or scores. The index builder and the query reader call i
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 _STOP = """
@@ -122,8 +123,19 @@ def patterns(letter: str, sign: str) -> tuple[str, ...]:
     )
 
 
+LONGEST_WORD = 60
+# Nobody types a word of more letters, and folding one takes the cube of its length. Apostrophes
+# and accents written apart count as nothing, as they do in search. Where no spaces are written a
+# sentence may well be as long, and is looked up by two signs at a time.
+_ENDLESS = re.compile(
+    rf"(?:(?![{RUNS}])[^\W_]['\u2018\u2019\u02bc\u0300-\u036f]*){{{LONGEST_WORD + 1},}}"
+)
 IN_BROWSER = patterns(r"[\p{L}\p{Nl}\p{No}]", r"[\p{L}\p{N}]")
 _MARKS, _APOSTROPHE, _TOKEN, _UNIT = map(re.compile, patterns(r"[^\W\d_]", r"[^\W_]"))
+# The same as `_TOKEN` where all is ASCII: most of what is written is, and this takes a fifth.
+_ASCII_TOKEN = re.compile(
+    r"[A-Za-z0-9]{2,}|[A-Za-z](?:&[A-Za-z]|\+\+|#)(?![A-Za-z0-9])|[A-Za-z0-9]"
+)
 _FOLDED = str.maketrans(LETTERS)
 _ACRONYM = re.compile("^[A-Z][A-Z0-9]{1,5}s?$")  # `LOS`, `ICBs`
 _OTHER = rf"(?:[^\W\d_a-zA-Z]|[{SIGNED}{HANGING}])+"
@@ -155,7 +167,18 @@ def tokens(text: str) -> list[str]:
     Where no space says where a word ends, each two signs that stand together are one: whatever
     stands inside a run is found by them, and they need no dictionary.
     """
-    bare = plain(text)
+    if text.isascii():
+        return _ASCII_TOKEN.findall(plain(text))
+    # No word goes over a space, so a text with a few foreign signs is taken apart at them: looking
+    # up what they are made of costs ten times the rest.
+    found: list[str] = []
+    for is_ascii, pieces in groupby(text.split(), str.isascii):
+        bare = plain(" ".join(pieces))
+        found += _ASCII_TOKEN.findall(bare) if is_ascii else _foreign(bare)
+    return found
+
+
+def _foreign(bare: str) -> list[str]:
     found = _TOKEN.findall(bare)
     if bare.isascii():
         return found
@@ -165,6 +188,15 @@ def tokens(text: str) -> list[str]:
         for token, signs in units
         for each in (map("".join, pairwise(signs)) if len(signs) > 1 else (token,))
     ]
+
+
+def readable(text: str) -> str:
+    """Leave out what is no word, such as encoded data or a trap."""
+    # The pattern looks at every letter, and little is written so long without a space.
+    for chunk in {each for each in text.split() if len(each) > LONGEST_WORD}:
+        if (shorter := _ENDLESS.sub(" ", chunk)) != chunk:
+            text = text.replace(chunk, shorter)
+    return text
 
 
 def is_short(surface: str) -> bool:
@@ -184,12 +216,16 @@ def word(token: str) -> Word:
 
 def words(text: str) -> list[Word]:
     """Give the words of a text that search compares, stop words left out."""
-    found = map(word, tokens(text))
-    return [each for each in found if each.surface not in STOP_WORDS]
+    return list(filter(None, map(_telling, tokens(text))))
+
+
+@lru_cache(maxsize=200_000)
+def _telling(token: str) -> Word | None:
+    found = word(token)
+    return None if found.surface in STOP_WORDS else found
 
 
 _MOST_JOINED = 5
-LONGEST_WORD = 60
 
 
 @lru_cache(maxsize=200_000)
@@ -200,11 +236,13 @@ def stem(surface: str) -> str:
     """
     if not 4 <= len(surface) <= LONGEST_WORD or not surface.isascii() or not surface.isalpha():
         return surface
-    for group in _COMPILED:
+    if _ANY_SPELLING.search(surface):
+        for pattern, to in _SPELLINGS:
+            surface = pattern.sub(to, surface, count=1)
+    for group in _ENDINGS:
         for pattern, to in group:
-            changed, times = pattern.subn(to, surface, count=1)
-            if times:
-                surface = changed
+            if pattern.search(surface):
+                surface = pattern.sub(to, surface, count=1)
                 break
     return surface
 
@@ -230,7 +268,10 @@ def joins(parts: list[str]) -> list[str]:
     ]
 
 
-_COMPILED = tuple(
-    tuple((re.compile(pattern), re.sub(r"\$(\d)", r"\\\1", to)) for pattern, to in group)
-    for group in (*((rule,) for rule in SPELLINGS), *ENDINGS)
-)
+def _compiled(rules: Iterable[Rewrite]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(one), re.sub(r"\$(\d)", r"\\\1", to)) for one, to in rules)
+
+
+_SPELLINGS, _ENDINGS = _compiled(SPELLINGS), tuple(map(_compiled, ENDINGS))
+# Most words are spelt in one way alone, and one look says so.
+_ANY_SPELLING = re.compile("|".join(pattern for pattern, _ in SPELLINGS))

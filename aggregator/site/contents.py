@@ -32,6 +32,9 @@ class PageKind:
     found: bool = True
 
 
+# How the last run went: the one small file from which scripts learn times that every night moves.
+LAST_RUN = "status.json"
+
 PAGES = (
     PageKind("", "Projects", "Every project.", "main", below="page/N/"),
     PageKind("search/", "Search", "Search the projects.", "main"),
@@ -47,7 +50,7 @@ PAGES = (
         "Organisations",
         "Who makes the projects that are listed here.",
         "main",
-        below="SLUG/",
+        below="[SLUG/][page/N/]",
     ),
     PageKind("people/", "People", "Somebody to ask.", below="LOGIN/", itself=False),
     PageKind(
@@ -55,14 +58,14 @@ PAGES = (
         "Tags",
         "What the projects are about, in the words of members and of GitHub's topics.",
         "main",
-        below="SLUG/",
+        below="[SLUG/][page/N/]",
     ),
     PageKind(
         "languages/",
         "Languages",
         "What projects are written in: every language with a fair share of the code.",
         "foot",
-        below="SLUG/",
+        below="[SLUG/][page/N/]",
     ),
     PageKind(
         "stages/",
@@ -72,9 +75,23 @@ PAGES = (
         below="SLUG/",
     ),
     PageKind("new/", "New", "What changed lately, newest first.", "main"),
-    PageKind("stories/", "Stories", "How projects came about, by those who made them.", "foot"),
-    PageKind("talks/", "Talks", "Talks and papers about the projects, newest first.", "foot"),
-    PageKind("help-wanted/", "Help wanted", "Where somebody new can start.", "main"),
+    PageKind(
+        "stories/",
+        "Stories",
+        "How projects came about, by those who made them.",
+        "foot",
+        below="page/N/",
+    ),
+    PageKind(
+        "talks/",
+        "Talks",
+        "Talks and papers about the projects, newest first.",
+        "foot",
+        below="page/N/",
+    ),
+    PageKind(
+        "help-wanted/", "Help wanted", "Where somebody new can start.", "main", below="page/N/"
+    ),
     PageKind("add/", "Add a project", "List a project here in a minute.", "main"),
     PageKind("about/", "About", "What this is and how it works.", "foot"),
     PageKind(
@@ -82,6 +99,7 @@ PAGES = (
         "Status",
         "When each project was last looked at, and what went wrong.",
         "foot",
+        below="page/N/",
     ),
     PageKind("about/components/", "Building blocks", "Every part of the look.", found=False),
 )

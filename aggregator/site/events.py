@@ -4,13 +4,17 @@ The page of what is new and the feeds tell the same from here. What counts as a 
 in `catalogue.changes`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from aggregator.catalogue.changes import opening_of
 from aggregator.catalogue.types import Project
 from aggregator.facts.snapshot import Change, ChangeKind
 from aggregator.words.addresses import web_address
+
+FiledT = TypeVar("FiledT")
 
 # Of a shorter list, what is shown apart would be most of it, twice on one page.
 ENOUGH_TO_SHOW_APART = 9
@@ -71,12 +75,27 @@ def events_of(changes: tuple[Change, ...], by_key: Mapping[str, Project]) -> tup
     return _newest_first(events, opening)
 
 
-def events_about(events: Iterable[Event], keys: frozenset[str]) -> tuple[Event, ...]:
-    """Choose the news of some projects, newest first; of the opening, their part."""
-    told = list(events)
-    about = [event for event in told if event.change.repo in keys and not event.opening]
-    part = tuple(change for event in told for change in event.opening if change.repo in keys)
-    return _newest_first(about, part)
+class News:
+    """All events, filed by project, so that the news of each group costs what it holds."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self._events: dict[str, list[tuple[int, Event]]] = defaultdict(list)
+        self._opening: dict[str, list[tuple[int, Change]]] = defaultdict(list)
+        for place, event in enumerate(events):
+            if not event.opening:
+                self._events[event.change.repo].append((place, event))
+            for at, change in enumerate(event.opening):
+                self._opening[change.repo].append((at, change))
+
+    def about(self, keys: Iterable[str]) -> tuple[Event, ...]:
+        """Choose the news of some projects, newest first; of the opening, their part."""
+        keys = frozenset(keys)
+        return _newest_first(_in_order(self._events, keys), tuple(_in_order(self._opening, keys)))
+
+
+def _in_order(filed: Mapping[str, list[tuple[int, FiledT]]], keys: Iterable[str]) -> list[FiledT]:
+    found = [each for key in keys if key in filed for each in filed[key]]
+    return [thing for _, thing in sorted(found, key=lambda each: each[0])]
 
 
 def _newest_first(events: list[Event], opening: tuple[Change, ...]) -> tuple[Event, ...]:

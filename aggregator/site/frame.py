@@ -5,19 +5,18 @@ renderers beside it. Called by `renderers`, pages and data.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import ClassVar
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 from aggregator.catalogue.assemble import last_push
 from aggregator.catalogue.types import Catalogue, Group, Project
-from aggregator.facts.snapshot import Freshness
 from aggregator.registry.models import Organisation, Showcase
-from aggregator.site.contents import PAGES, kind_of_page
+from aggregator.site.contents import LAST_RUN, PAGES, kind_of_page
 from aggregator.words.addresses import web_address
 from aggregator.words.names import slugify
-from aggregator.words.phrases import timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +44,34 @@ class Outside:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """What every page says about the showcase as a whole.
+class ToldOnce:
+    """A frozen value that many pages hold: its `repr`, of which their keys are made, is kept."""
+
+    def __repr__(self) -> str:
+        """Tell all of it, as a dataclass does."""
+        return self._told
+
+    @cached_property
+    def _told(self) -> str:
+        names = (each.name for each in fields(cast("Any", self)))
+        told = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+        return f"{type(self).__qualname__}({told})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the kept text behind: another process needs it not, or can tell it itself."""
+        return {name: value for name, value in vars(self).items() if name != "_told"}
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Site(ToldOnce):
+    """What every page says about the showcase as a whole; nothing that moves every night.
 
     Args:
         url: its own address with a slash at the end; None while it is not known.
         home: where the community is to be found.
         web: address of the GitHub that people visit.
-        confirmed: when the facts of all projects were confirmed; None where there are none.
-        marks: the same for scripts: "2026-10-03T02:10:00Z=22 ...".
+        asked: whether GitHub ever answered; `has_facts` whether anything of it is shown.
+        last_run: the file from which scripts learn when that was.
         nav: the words of the main menu.
         foot: the words of the menu at the foot.
     """
@@ -67,10 +84,9 @@ class Site:
     web: str
     repository_url: str | None
     contact: str | None
-    fetched_at: datetime | None
-    confirmed: Freshness | None
-    marks: str
-    stale_after_days: int
+    asked: bool
+    has_facts: bool
+    last_run: str
     notices: tuple[str, ...]
     project_count: int
     nav: tuple[Anchor, ...]
@@ -105,15 +121,22 @@ class PageContext:
     """What a template may read besides `site`: one class for each, beside what fills it."""
 
     template: ClassVar[str]
+    nightly: ClassVar[bool] = False  # whether it says when the last run was
     page: Page
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The site, and the tags, languages and stages that have a page, by its folder."""
+    """The site, and the tags, languages and stages that have a page, by its folder.
+
+    `ran` is when the last run was. No page may say it but the first one of `status/`.
+    """
 
     site: Site
     groups: Mapping[str, Anchor]
+    ran: datetime | None = None
+    # What was made of projects, by key, once for all pages that show it; `pages.cards` fills it.
+    made: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     def page(self, folder: str, title: str = "", description: str = "") -> Page:
         """Introduce the page in `folder` ("tags/spc/"; "" is the first page).
@@ -142,7 +165,7 @@ class Frame:
 
 def frame_of(catalogue: Catalogue) -> Frame:
     """Gather what all outputs of a catalogue share."""
-    showcase, fresh = catalogue.showcase, catalogue.freshness
+    showcase = catalogue.showcase
     nav, foot = (
         tuple(Anchor(kind.title, kind.folder) for kind in PAGES if kind.menu == menu)
         for menu in ("main", "foot")
@@ -156,10 +179,9 @@ def frame_of(catalogue: Catalogue) -> Frame:
         web=catalogue.web,
         repository_url=f"{catalogue.web}/{showcase.repository}" if showcase.repository else None,
         contact=showcase.contact,
-        fetched_at=catalogue.fetched_at,
-        confirmed=fresh if fresh.days else None,
-        marks=_marks(fresh, showcase.stale_after_days),
-        stale_after_days=showcase.stale_after_days,
+        asked=catalogue.fetched_at is not None,
+        has_facts=bool(catalogue.freshness.days),
+        last_run=f"data/{LAST_RUN}",
         notices=catalogue.notices,
         project_count=len(catalogue.projects),
         nav=nav,
@@ -170,7 +192,7 @@ def frame_of(catalogue: Catalogue) -> Frame:
         for folder, groups in named_groups(catalogue).items()
         for group in groups
     )
-    return Frame(site, {anchor.path: anchor for anchor in anchors})
+    return Frame(site, {anchor.path: anchor for anchor in anchors}, catalogue.ran)
 
 
 def named_groups(catalogue: Catalogue) -> Mapping[str, tuple[Group, ...]]:
@@ -215,14 +237,3 @@ def site_path(url: str | None) -> str:
 def pushed_at(project: Project) -> datetime | None:
     """Tell when work last arrived."""
     return last_push(project.facts) if project.facts else None
-
-
-def _marks(fresh: Freshness, stale_after_days: int) -> str:
-    """Say how many facts were confirmed when; what is too old already is one group."""
-    if fresh.newest is None:
-        return ""
-    limit = fresh.newest - timedelta(days=stale_after_days)
-    stale = [(day, count) for day, count in fresh.days if day <= limit]
-    groups = [(stale[-1][0], sum(count for _, count in stale))] if stale else []
-    groups += fresh.days[len(stale) :]
-    return " ".join(f"{timestamp(moment)}={count}" for moment, count in groups)

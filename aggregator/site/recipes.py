@@ -28,7 +28,8 @@ class File:
         values: all that its bytes depend on: frozen, with a `repr` that tells all of it.
         recipe: makes the bytes of the values, and reads nothing else. `bytes` takes them as
             they are.
-        nightly: whether every night changes it, such as what says when facts were confirmed.
+        nightly: whether every night may change it, also one without news. Of all files together
+            only a handful may be so.
     """
 
     path: str
@@ -83,7 +84,7 @@ class File:
 def _named(values: object) -> Iterator[tuple[str, object]]:
     """Give values by name: those in a tuple by what they are, those of a record one by one."""
     for value in values if isinstance(values, tuple) else (values,):
-        kind = type(value).__name__.lower()
+        kind = type(value).__name__.lower().lstrip("_")
         if _is_record(value):
             shown = (each for each in fields(value) if each.repr)
             # One level: a part that is a record itself is one value.

@@ -10,11 +10,12 @@ catalogue gives the same bytes. Called by `run`.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.searching.analysis import Corpus
+from aggregator.searching.columns import Corpus
 from aggregator.site.data.badges import badges
-from aggregator.site.data.exports import exports
+from aggregator.site.data.exports import OpenData, exports, open_data_of
 from aggregator.site.data.feeds import feeds
 from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import wellknown_files
@@ -29,7 +30,7 @@ from aggregator.site.pages.lists import (
     people_pages,
     search_page,
 )
-from aggregator.site.pages.news import help_wanted_page, new_page, stories_page, talks_page
+from aggregator.site.pages.news import help_wanted_pages, new_page, stories_pages, talks_pages
 from aggregator.site.pages.project import (
     card_pages,
     check_ups_of,
@@ -37,29 +38,41 @@ from aggregator.site.pages.project import (
     project_pages,
     unmade_pages,
 )
-from aggregator.site.pages.status import status_page
+from aggregator.site.pages.status import status_pages
 from aggregator.site.recipes import File
 from aggregator.site.theme import Theme
 
 
-def render_site(catalogue: Catalogue, theme: Theme, corpus: Corpus | None = None) -> Iterator[File]:
+def render_site(
+    catalogue: Catalogue,
+    theme: Theme,
+    corpus: Corpus | None = None,
+    open_data: OpenData | None = None,
+) -> Iterator[File]:
     """Give every file of the site; each is made when its bytes are asked for.
 
     Args:
         catalogue: What visitors see.
         theme: What it looks like.
         corpus: The same projects as search reads them; None reads them here.
+        open_data: What exports are poured from, where others pour from it too.
     """
     frame = frame_of(catalogue)
     events = events_of(catalogue.changes, catalogue.by_key)
-    for context in _pages(catalogue, frame, events):
-        yield theme.page(frame.site, context)
+    yield from render_look(catalogue, theme)
     yield from render_index(corpus or corpus_of(catalogue))
     yield from feeds(frame, events, named_groups(catalogue)["tags/"], catalogue.organisations)
-    yield from exports(catalogue)
+    yield from exports(catalogue, open_data or open_data_of(catalogue))
     yield from badges(frame.site.title, catalogue.projects, theme.accent)
-    yield from theme.assets.files
     yield from wellknown_files(catalogue, frame, theme)
+
+
+def render_look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+    """Give what hangs on the theme: static files, then pages."""
+    frame = frame_of(catalogue)
+    yield from theme.assets.files
+    for context in _pages(catalogue, frame, events_of(catalogue.changes, catalogue.by_key)):
+        yield replace(theme.page(frame.site, context), nightly=context.nightly)
 
 
 def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Iterator[PageContext]:
@@ -78,10 +91,10 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield from people_pages(frame, catalogue.people)
     yield from named_pages(frame, named)
     yield new_page(frame, events, arrivals)
-    yield stories_page(frame, projects)
-    yield talks_page(frame, projects)
-    yield help_wanted_page(frame, projects, named["stages/"])
-    yield status_page(frame, catalogue, check_ups)
+    yield from stories_pages(frame, projects)
+    yield from talks_pages(frame, projects)
+    yield from help_wanted_pages(frame, projects, named["stages/"])
+    yield from status_pages(frame, catalogue, check_ups)
     yield add_page(frame, showcase, named["tags/"], organisations)
     yield about_page(frame, catalogue.about_html)
     yield components_page(frame, projects)

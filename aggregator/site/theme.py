@@ -122,7 +122,7 @@ class Theme:
 class _Look:
     """A theme as one page sees it: what of it the bytes hang on, and nothing else, is told."""
 
-    fingerprint: str
+    templates: str  # the print of those that fill it, with the static files
     theme: Theme = field(repr=False, compare=False)
 
 
@@ -259,6 +259,7 @@ def _environment(origin: _Origin) -> Environment:
         "doi_link": addresses.doi_link,
         "plain_day": phrases.day_of,
         "shortened": phrases.shortened,
+        "clock": phrases.clock_of,
         "contact": addresses.contact_address,
         "day": phrases.day,
         "moment": phrases.moment,

@@ -9,19 +9,24 @@ write the file run code, and does not overwrite what it deletes.
 
 import hashlib
 import json
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
+
+MadeT = TypeVar("MadeT")
 
 # What is deleted is overwritten (a README may have to be erased), and a crash of the machine may
 # cost the file but no time on each night without one.
 _SETTINGS = """
     PRAGMA secure_delete = ON;
     PRAGMA synchronous = OFF;
-    CREATE TABLE IF NOT EXISTS memo (key TEXT PRIMARY KEY, version TEXT, value BLOB) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS memo (key TEXT PRIMARY KEY, version TEXT, value BLOB);
 """
+_VALUE = "SELECT value FROM memo WHERE key = ?"
 _WAIT = 5.0  # seconds for another process that writes
 _SUM = 16  # bytes of a sum, which stand before each value
 
@@ -38,16 +43,33 @@ class DiskMemo:
     def get(self, key: str) -> bytes | None:
         """Give what was kept under a key by the same version, or None."""
         self._asked_for.add(key)
-        found = self._run(
-            "SELECT value FROM memo WHERE key = ? AND version = ?", key, self._version
-        )
+        found = self._run(f"{_VALUE} AND version = ?", key, self._version)
         return _unsealed(found[0][0]) if found else None
+
+    def holds(self, keys: Collection[str]) -> bool:
+        """Tell whether the same version kept something under each key; none is read.
+
+        It counts as having asked for them.
+        """
+        wanted = sorted(set(keys))
+        self._asked_for.update(wanted)
+        found = self._run(
+            "SELECT count(*) FROM json_each(?) AS asked JOIN memo ON memo.key = asked.value "
+            "WHERE version = ?",
+            json.dumps(wanted),
+            self._version,
+        )
+        return bool(found) and found[0][0] == len(wanted)
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a value; a full or read-only disk only means making it again."""
-        self._asked_for.add(key)
-        sealed = _sum(value) + value
-        self._run("INSERT OR REPLACE INTO memo VALUES (?, ?, ?)", key, self._version, sealed)
+        self.put_all({key: value})
+
+    def put_all(self, values: Mapping[str, bytes]) -> bool:
+        """Keep several values, all of them or none; tell whether they are kept."""
+        self._asked_for.update(values)
+        rows = [(key, self._version, _sum(value) + value) for key, value in values.items()]
+        return self._attempt(lambda base: _insert(base, rows)) or False
 
     def close(self) -> None:
         """Delete what nobody asked for while it was open, and what other versions left."""
@@ -58,16 +80,19 @@ class DiskMemo:
             self._base.close()
 
     def _run(self, statement: str, *values: str | bytes) -> list[Any]:
+        return self._attempt(lambda base: base.execute(statement, values).fetchall()) or []
+
+    def _attempt(self, action: Callable[[sqlite3.Connection], MadeT]) -> MadeT | None:
         if self._base is None:
-            return []
+            return None
         try:
-            return self._base.execute(statement, values).fetchall()
+            return action(self._base)
         except sqlite3.OperationalError:  # a full disk, or another process that writes for long
-            return []
+            return None
         except sqlite3.DatabaseError:
             self._base.close()
             self._base = self._opened(anew=True)
-            return []
+            return None
 
     def _opened(self, *, anew: bool = False) -> sqlite3.Connection | None:
         """Open the file; a damaged one is thrown away, as it cost nothing but time to make."""
@@ -75,6 +100,7 @@ class DiskMemo:
             return None
         with suppress(OSError, sqlite3.OperationalError):
             if anew:
+                _READER.close()
                 self._file.unlink()
             self._file.parent.mkdir(parents=True, exist_ok=True)
             base = sqlite3.connect(self._file, timeout=_WAIT, isolation_level=None)
@@ -113,6 +139,73 @@ def open_memo(file: Path | None, version: str) -> Iterator[DiskMemo]:
         yield memo
     finally:
         memo.close()
+
+
+def read_value(file: Path, key: str) -> bytes | None:
+    """Read what stands under a key, whichever version kept it; None where nothing can be read.
+
+    For any process and thread, at any time; nothing is written.
+    """
+    return _READER.read(file, key)
+
+
+class _Reader:
+    """The last file that was read from stays open: to open one costs as much as to read ten."""
+
+    def __init__(self) -> None:
+        self._base: sqlite3.Connection | None = None
+        self._inherited: list[sqlite3.Connection | None] = []  # not ours to close
+        self.start_anew()
+
+    def start_anew(self) -> None:
+        """In a copy of the process: somebody may hold the lock there, and the file is theirs."""
+        self._inherited.append(self._base)
+        self._lock = Lock()
+        self._base = None
+        self._opened: tuple[Path, int] | None = None
+
+    def read(self, file: Path, key: str) -> bytes | None:
+        with self._lock:
+            try:
+                now = (file, file.stat().st_ino)  # another file may have taken its place
+                if self._base is None or self._opened != now:
+                    self._let_go()
+                    # Not `mode=ro`, which could not get over a writer that was killed half-way.
+                    address = f"{file.absolute().as_uri()}?mode=rw"
+                    self._base = sqlite3.connect(
+                        address, timeout=_WAIT, uri=True, check_same_thread=False
+                    )
+                    self._opened = now
+                found = self._base.execute(_VALUE, (key,)).fetchall()
+            except (OSError, sqlite3.Error):
+                self._let_go()
+                return None
+        return _unsealed(found[0][0]) if found else None
+
+    def close(self) -> None:
+        with self._lock:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._base is not None:
+            self._base.close()
+        self._base = self._opened = None
+
+
+_READER = _Reader()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_READER.start_anew)
+
+
+def _insert(base: sqlite3.Connection, rows: Iterable[tuple[str, str, bytes]]) -> bool:
+    base.execute("BEGIN IMMEDIATE")
+    try:
+        base.executemany("INSERT OR REPLACE INTO memo VALUES (?, ?, ?)", rows)
+        base.execute("COMMIT")
+        return True
+    finally:
+        if base.in_transaction:
+            base.execute("ROLLBACK")
 
 
 def key_of(*facts: str | bytes) -> str:

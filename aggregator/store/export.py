@@ -1,7 +1,8 @@
 """The published copy of the catalogue: the bytes of one plain SQLite file that opens in Datasette.
 
 A new database is filled with what may be seen: what left the registry and the READMEs that members
-hid never come into it, so no byte of them can linger in a free page. Pure: it is made in memory.
+hid never come into it, so no byte of them can linger in a free page. It is made in a file, as in
+memory it would be larger than everything else of a build together.
 """
 
 import sqlite3
@@ -19,12 +20,24 @@ Rewriting = tuple[Callable[[RepoFacts, str | None], RepoFacts], Callable[[str], 
 """What to make of the facts of an entry, given the new name of its README if it has one, and of a
 text that a repository wrote."""
 
-SqlStep = tuple[str, Sequence[Sequence[object]] | None]
+SqlStep = tuple[str, Iterable[Sequence[object]] | None]
 """SQL, and a row of values for each time that it is to be run; None: it has no values, run once."""
+
+# Where a database counts its transactions and says which SQLite wrote it, which nobody needs: the
+# same facts would be other bytes elsewhere. https://www.sqlite.org/fileformat.html#the_database_header
+_OF_THE_WRITER = ((24, 4), (92, 8))
+# Whatever goes wrong, the file is thrown away; and it is nobody else's.
+_IN_A_HURRY = """
+    PRAGMA journal_mode = OFF;
+    PRAGMA synchronous = OFF;
+    PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA secure_delete = ON;
+"""
 
 
 def published_bytes(
     snapshot: Snapshot,
+    place: Path,
     shown: Collection[str] | None = None,
     more: Iterable[SqlStep] = (),
     rewriting: Rewriting | None = None,
@@ -33,6 +46,7 @@ def published_bytes(
 
     Args:
         snapshot: All that is known.
+        place: A file in which the copy may be made; what is there is removed, before and after.
         shown: Keys of the entries whose READMEs are shown; no other README is in any byte of the
             copy. None shows all.
         more: What to run on the copy when it is filled, such as making views of what visitors see.
@@ -47,16 +61,24 @@ def published_bytes(
             "marks": tuple(mark for mark in snapshot.marks if mark.repo in records),
         }
     )
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
-        migrate(copy)
-        copy.execute("PRAGMA secure_delete = ON")
-        Store(copy, Path(":memory:")).replace(_rewritten(seen, *rewriting) if rewriting else seen)
-        copy.execute("BEGIN")
-        for script, values in more:
-            copy.executemany(script, values) if values is not None else copy.execute(script)
-        copy.execute("COMMIT")
-        copy.execute("VACUUM")
-        return copy.serialize()
+    place.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(place, isolation_level=None)) as copy:
+            copy.executescript(_IN_A_HURRY)
+            migrate(copy)
+            Store(copy, place).replace(_rewritten(seen, *rewriting) if rewriting else seen)
+            copy.execute("BEGIN")
+            for script, values in more:
+                copy.executemany(script, values) if values is not None else copy.execute(script)
+            copy.execute("COMMIT")
+            copy.execute("VACUUM")
+        with place.open("r+b") as written:
+            for start, length in _OF_THE_WRITER:
+                written.seek(start)
+                written.write(bytes(length))
+        return place.read_bytes()
+    finally:
+        place.unlink(missing_ok=True)
 
 
 def _rewritten(

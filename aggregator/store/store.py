@@ -148,9 +148,21 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db = connection
         self.path = path
+        self._last: tuple[int, Snapshot] | None = None  # what was read, after so many changes
 
     def read(self) -> Snapshot:
-        """Read everything that is known, at one moment whatever another process writes."""
+        """Read everything that is known, at one moment whatever another process writes.
+
+        Again only where this connection has changed something since: whoever opened the store holds
+        the lock, and those who read without one read once.
+        """
+        changes = self._db.total_changes
+        if self._last is None or self._last[0] != changes:
+            self._last = None  # first, so that there are never two in memory
+            self._last = changes, self._read()
+        return self._last[1]
+
+    def _read(self) -> Snapshot:
         try:
             with self._transaction("DEFERRED"):
                 return read_all(self._db)
@@ -225,10 +237,10 @@ class Store:
         With `keep_unlisted` the entries that left the registry here lately, which no snapshot
         holds, go on being remembered.
         """
-        readmes = [
+        readmes = (
             ReadmeText(oid=oid, content=content, html=snapshot.renderings.get(oid))
             for oid, content in snapshot.readmes.items()
-        ]
+        )
         at = snapshot.fetched_at
         with self._transaction():  # one, so that a process killed here loses neither catalogue
             self._run(_REPLACED, {"keep_unlisted": keep_unlisted, "former": FORMER_NAMES})
@@ -245,7 +257,15 @@ class Store:
 
     def flush(self) -> None:
         """Fold the working files into one, so that no erased byte lingers beside it."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not self._db.in_transaction:  # else the end of what is `at_once` does it
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Let all that is written in the block become true at its end, or nothing of it."""
+        with self._transaction():
+            yield
+        self.flush()
 
     def _keep(
         self, records: Sequence[Record], readmes: Iterable[ReadmeText], changes: Iterable[Change]
@@ -253,10 +273,10 @@ class Store:
         erased = {"keys": json.dumps([r.key for r in records if r.facts is None])}
         # Another README takes the place of this one when its bytes are here: `finish` tidies.
         readmes_before = self._db.execute(_READMES_OF, erased).fetchall()
-        self._db.executemany(_UPSERT, [record_row(record) for record in records])
+        self._db.executemany(_UPSERT, map(record_row, records))
         self._note({f"{FORMER_NAMES}{record.key}": None for record in records})
         self._note(dict(former_names_row(record) for record in records if record.former_names))
-        self._db.executemany(_README, [dict(readme) for readme in readmes])
+        self._db.executemany(_README, map(dict, readmes))
         self._put(_CHANGE, changes)
         self._db.executemany(f"{_UNUSED_READMES} AND oid = ?", readmes_before)
         self._run(_ERASED, erased)
@@ -284,6 +304,16 @@ class Store:
 
     @contextmanager
     def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
+        if self._db.in_transaction:  # a part of what is `at_once`, and taken back alone
+            self._db.execute("SAVEPOINT part")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK TO part")
+                raise
+            finally:
+                self._db.execute("RELEASE part")
+            return
         with self._db:  # commits on the way out, and takes it back on an error
             self._db.execute(f"BEGIN {kind}")
             yield

@@ -6,6 +6,7 @@ lead to is in `blocked`; names of repositories are in `names`.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit
 
@@ -48,6 +49,7 @@ def can_be_asked(url: str) -> bool:
     return address is not None and address.scheme in {"http", "https"}
 
 
+@lru_cache(maxsize=20_000)  # an address stands on several pages, and is judged at each
 def is_web_address(text: str) -> bool:
     """Tell whether a text is an http or https address that may be kept, linked to and published.
 
@@ -75,6 +77,7 @@ def contact_address(contact: str) -> str:
     return f"mailto:{quote(contact, safe='@')}" if contact.count("@") == 1 else ""
 
 
+@lru_cache(maxsize=20_000)  # every page has the same dozens of links
 def quoted(path: str) -> str:
     """Percent-encode what may not stand in a path, a sign that encodes something included.
 

@@ -24,6 +24,8 @@ def clean_text(value: object, longest: int = LONGEST_TEXT) -> str | None:
     """Return a trimmed text without control characters, or None when nothing is left."""
     if not isinstance(value, str):
         return None
+    if value.isascii() and value.isprintable() and len(value) <= longest:
+        return " ".join(value.split()) or None  # most are so, and hold nothing of all below
     start = FOREIGN.sub("", CONTROL.sub(" ", value[: longest * 2]))
     found = " ".join(start.split())
     if len(found) > longest:  # the cut must not leave half of a joined sign

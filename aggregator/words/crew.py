@@ -7,7 +7,7 @@ A lower room that can share its work takes `mapped: Mapper = map` and calls it a
 
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 GivenT = TypeVar("GivenT")
 MadeT = TypeVar("MadeT")
@@ -36,7 +36,14 @@ class Mapper(Protocol):
 
 
 class Crew(Protocol):
-    """Whoever does the work of a build; `run/crews` opens them."""
+    """Whoever does the work of a build; `run/crews` opens them.
+
+    Args:
+        is_far: whether its workers may be on other machines, which see none of our folders but
+            those that are shared.
+    """
+
+    is_far: ClassVar[bool]
 
     def map(
         self, function: Callable[[GivenT], MadeT], items: Iterable[GivenT], /

@@ -8,6 +8,7 @@ the command line turns them into a line on the screen and an exit code.
     └── OperatorError       whoever runs the showcase mends it       exit 1
         ├── UsageError      on the command line                      exit 2
         ├── StateError      in the state folder
+        │   └── LostTextError   a text vanished from its cache; making it anew mends that
         ├── SourceError     GitHub or the way to it
         │   └── AbsentError     nothing is at an address, and never was
         └── PublishError    where the site is written
@@ -57,6 +58,10 @@ class UsageError(OperatorError):
 
 class StateError(OperatorError):
     """The state folder or the catalogue in it cannot be used."""
+
+
+class LostTextError(StateError):
+    """A text that was kept in the cache is not there, or not what it was."""
 
 
 class SourceError(OperatorError):

@@ -70,6 +70,11 @@ def minute_of(value: datetime) -> str:
     return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def clock_of(value: datetime) -> str:
+    """Write the time of a day: "02:10 UTC"."""
+    return f"{value.astimezone(UTC):%H:%M} UTC"
+
+
 def sentence(text: str) -> str:
     """Begin a text with a capital and leave the rest as it is."""
     return text[:1].upper() + text[1:]

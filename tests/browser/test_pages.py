@@ -1,5 +1,6 @@
 """Every kind of page in a real browser: accessible, narrow enough, within budget, private."""
 
+import json
 import re
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -162,9 +163,11 @@ def test_a_site_that_nobody_refreshes_says_so(browser: Browser, served: Served) 
     page = browser.new_page()
     page.clock.set_fixed_time(FRESH)
     page.goto(served.url)
+    page.locator("[data-confirmed] time").first.wait_for()
     assert page.locator("#stale").is_hidden()
     page.clock.set_fixed_time(STALE)
     page.goto(served.url)
+    page.locator("#stale").wait_for()
     assert "12 days ago" in page.locator("#stale").inner_text()
     page.close()
 
@@ -185,18 +188,48 @@ def test_one_fresh_project_hides_no_stale_ones(
     browser: Browser, served: Served, days: dict[int, int], said: str
 ) -> None:
     """The banner looks at how many projects have old facts, not at the newest of all."""
-    marks = " ".join(
-        f"{(FRESH - timedelta(days=age)):%Y-%m-%dT%H:%M:%SZ}={count}" for age, count in days.items()
-    )
-    html = (served.folder / "index.html").read_text(encoding="utf-8")
-    changed = re.sub(r'data-confirmed="[^"]*"', f'data-confirmed="{marks}"', html)
+    told = json.loads((served.folder / "data" / "status.json").read_text(encoding="utf-8"))
+    told["confirmed"] = [
+        {"at": f"{FRESH - timedelta(days=age):%Y-%m-%dT%H:%M:%SZ}", "projects": count}
+        for age, count in days.items()
+    ]
     page = browser.new_page()
     page.clock.set_fixed_time(FRESH)
-    page.route(served.url, lambda route: route.fulfill(body=changed, content_type="text/html"))
+    page.route("**/data/status.json", lambda route: route.fulfill(json=told))
     page.goto(served.url)
+    page.locator("[data-confirmed] time").first.wait_for()
     banner = page.locator("#stale")
     assert banner.is_visible() == bool(said)
     assert not said or said in banner.inner_text()
+    page.close()
+
+
+def test_a_page_says_when_the_last_run_was(browser: Browser, served: Served) -> None:
+    """No page holds the day but that of the status: scripts read it from one small file."""
+    page = _open(browser, served, PROJECTS[0])
+    foot = page.locator("footer [data-confirmed]")
+    foot.locator("time").wait_for()
+    assert foot.inner_text() == ": 3 October 2026"
+    assert page.locator(".confirmed a").first.get_attribute("title") == "The last run was yesterday"
+    page.close()
+
+
+@pytest.mark.parametrize("answer", ["", "{", "[]", '{"confirmed": 7}', "null"])
+def test_without_that_file_a_page_is_as_it_is_without_scripts(
+    browser: Browser, served: Served, answer: str
+) -> None:
+    """A lost or broken file breaks nothing: the way to the status page stays."""
+    page = browser.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    how = {"body": answer} if answer else {"status": 404}
+    page.route("**/data/status.json", lambda route: route.fulfill(**how))
+    with page.expect_response("**/data/status.json"):
+        page.goto(served.url)
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#stale").is_hidden()
+    assert "here is when they were last confirmed. Each" in page.locator("footer").inner_text()
+    assert problems == []
     page.close()
 
 
@@ -207,6 +240,7 @@ def test_the_banner_of_a_stale_site_hides_nothing_that_has_the_focus(
     page = browser.new_page(viewport={"width": 320, "height": 640})
     page.clock.set_fixed_time(STALE)
     page.goto(served.url + PROJECTS[0])
+    page.locator("#stale").wait_for()
     hidden = []
     for _ in range(page.locator("a, button, input, summary").count()):
         page.keyboard.press("Tab")

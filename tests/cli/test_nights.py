@@ -119,8 +119,8 @@ class Showcase:
         return json.loads((self.published / "data" / name).read_text())
 
     def proof(self) -> Any:
-        """Read the proof of the published site."""
-        return self.data("proof.json")
+        """Read the proof of the published site, both halves of it."""
+        return self.data("proof.json") | self.data("status.json")["proof"]
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, clock: Callable[[], datetime]) -> None:

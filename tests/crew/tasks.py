@@ -69,3 +69,24 @@ def counting(up_to: int, taken: list[int]) -> Iterator[int]:
 def ending_badly(after: int) -> Iterator[int]:
     yield from range(after)
     raise LookupError("no more items")
+
+
+def process_of_slowly(_: object) -> int:
+    time.sleep(0.005)
+    return os.getpid()
+
+
+def text_of(handle: object) -> str:
+    return str(handle)
+
+
+def encoded(text: str) -> bytes:
+    return text.encode()
+
+
+def killing_once(flag: str) -> bytes:
+    """End the worker, the first time that it is asked."""
+    if not Path(flag).exists():
+        Path(flag).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return b"made at last"

@@ -76,11 +76,11 @@ def test_every_field_is_asked_in_some_case() -> None:
 def test_every_document_of_the_client_is_answered(client: Client) -> None:
     """What the fetcher asks about repositories is answered without an error."""
     ids = [repository.node_id for repository in client.server.world.repositories]
-    detailed = documents.depth(ids[:25], "2025-11-20T00:00:00Z")
+    detailed = documents.depth([(node, True, True) for node in ids[:25]])
     looked = documents.glance(["wrenford-icb/wl-sim"])
     depth = client.data(detailed.text, **detailed.variables)
     glance = client.data(looked.text, **looked.variables)
-    assert len(depth["nodes"]) == 25
+    assert all(depth[f"r{number}"] for number in range(25))
     assert glance["r0"]["nameWithOwner"] == "wrenford-icb/waiting-list-ladder"
 
 

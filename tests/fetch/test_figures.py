@@ -1,33 +1,107 @@
 """How little is asked: the promises about requests and points, counted by the server."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from aggregator.demo.exchange import Request, Response
 from aggregator.fetch.conversation import Budget
 from tests.fetch.conftest import Nights
 
 ACTIONS_TOKEN = "ghs_" + "b" * 36
 
 
+def _grown(nights: Nights) -> None:
+    """Give every repository a long history by many people, and a README of another name to some."""
+    for number, name in enumerate(nights.names):
+        known = nights.world.find(name)
+        assert known
+        crowd = tuple((f"person-{number}-{n}", 1) for n in range(9))
+        history = replace(known.history, described=400, authors=crowd)
+        nights.world.change(name, history=history)
+        if number % 4 == 0:
+            nights.world.push(name, {"README.md": None, "readme.markdown": b"# Other name\n"})
+
+
+def test_two_hundred_with_long_histories(open_nights: Callable[..., Nights]) -> None:
+    """Where people are to be counted, two hundred cost 18 requests cold and 4 when quiet."""
+    nights = open_nights(200)
+    _grown(nights)
+    nights.run()
+    assert nights.server.counts.requests <= 18
+    counted = []
+    for _ in range(3):
+        nights.run()
+        assert nights.server.counts.requests <= 4
+        facts = [record.facts for record in nights.snapshot().records.values()]
+        counted.append(sum(bool(f and f.contributors and f.contributors.count) for f in facts))
+    assert counted == [1, 2, 3]
+
+
+def test_commits_are_asked_for_where_they_say_something_new(
+    open_nights: Callable[..., Nights],
+) -> None:
+    """A quiet night asks for nobody's commits; a push asks for those of one repository."""
+    nights = open_nights(10)
+    nights.run()
+    bodies = _bodies(nights)
+    nights.run()
+    assert all('"people0": true' not in body for body in bodies)
+    at = nights.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    nights.world.push(nights.names[0], {"x.py": b""}, at=at)
+    nights.run()
+    asked = [re.findall(r'"people\d+": true', body) for body in bodies]
+    assert sum(map(len, asked)) == 1
+
+
+def _bodies(nights: Nights) -> list[str]:
+    """Note what is asked from now on."""
+    bodies: list[str] = []
+
+    def noted(request: Request, genuine: Callable[[], Response]) -> Response:
+        bodies.append(request.body.decode())
+        return genuine()
+
+    nights.server.faults.always(noted)
+    return bodies
+
+
+@pytest.mark.parametrize("requests", [3, 4, 5])
+def test_half_a_night_leaves_whole_projects(
+    open_nights: Callable[..., Nights], requests: int
+) -> None:
+    """A run whose points end half-way leaves the newest with details and READMEs, none half."""
+    nights = open_nights(100, token=ACTIONS_TOKEN)
+    nights.server.set_limit(ACTIONS_TOKEN, "graphql", 1 + 3 * (requests - 2) + 1)
+    report = nights.run()
+    assert report.ending.stopped is not None
+    snapshot = nights.snapshot()
+    deep = [n for n in nights.names if (r := snapshot.record(n)) and r.details]
+    assert deep == nights.names[: len(deep)]
+    assert 0 < len(deep) < 100
+    assert all(snapshot.readme(nights.record(name)) for name in deep)
+
+
 # A thousand take ten times as long; benchmarks/fetch.py counts them, and ten thousand.
 def test_two_hundred_repositories(open_nights: Callable[..., Nights]) -> None:
-    """Two hundred cost 14 requests cold, 4 and 6 points when quiet, 5 when ten changed."""
+    """Two hundred cost 10 requests cold, 3 and 5 points when quiet, 4 requests when ten changed."""
     nights = open_nights(200)
     counts = nights.server.counts
     nights.run()
-    assert counts.requests <= 14
+    assert counts.requests <= 10
     report = nights.run()
-    assert counts.requests <= 4
-    assert counts.points <= 6
+    assert counts.requests <= 3
+    assert counts.points <= 5
     assert (report.spent.requests, report.spent.points) == (counts.requests, counts.points)
     for round_ in range(2):
         for name in nights.names[round_ * 10 : round_ * 10 + 10]:
             at = (nights.clock.now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
             nights.world.push(name, {"README.md": f"# {name} {round_}\n".encode()}, at=at)
         report = nights.run()
-        assert counts.requests <= 5
+        assert counts.requests <= 4
         assert sum(o.value == "active" for o in report.looks.values()) == 10
 
 

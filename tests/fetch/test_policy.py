@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from aggregator.facts.protocol import Answer, Sizes, Spent, Target, Wanted
+from aggregator.facts.protocol import Answer, DeepLook, Depth, Sizes, Spent, Target, Wanted
 from aggregator.facts.record import ReadmeText
 from aggregator.facts.repository import (
     READER,
@@ -50,14 +50,15 @@ class Tireless:
         """Never needed here."""
         raise AssertionError(targets)
 
-    def depth(self, glances: Sequence[Glance]) -> Answer[RepoFacts]:
+    def depth(self, looks: Sequence[DeepLook]) -> Answer[Depth]:
         """Answer for every repository."""
         self._charge()
         details = Details(reader=READER, basis=Basis(), readme_asked=True, confirmed_at=self.now)
         people = Contributors(people_only=True, count=1, confirmed_at=self.now)
         counts = Counts(open_issues=0, confirmed_at=self.now)
         told = {"details": details, "counts": counts, "contributors": people}
-        return Answer({g.name_with_owner: RepoFacts(glance=g, **told) for g in glances})
+        glances = [look.glance for look in looks]
+        return Answer({g.name_with_owner: Depth(RepoFacts(glance=g, **told)) for g in glances})
 
     def readmes(self, wanted: Sequence[Wanted]) -> Answer[ReadmeText]:
         """Never needed here."""

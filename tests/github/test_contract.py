@@ -35,7 +35,7 @@ def test_every_document_is_valid(schema: GraphQLSchema, number: int) -> None:
     for document in (
         documents.glance([f"owner/name-{n}" for n in range(number)]),
         documents.glance_by_id(ids),
-        documents.depth(ids, "2026-01-01T00:00:00Z"),
+        documents.depth([(node, True, True) for node in ids]),
         documents.readmes([(node, "a" * 40) for node in ids]),
         documents.linked([(node, "docs/README.md") for node in ids]),
     ):
@@ -52,7 +52,7 @@ def test_names_travel_as_variables_only() -> None:
 
 def test_restricted_connections_are_not_asked() -> None:
     """Stargazers and watchers, which GitHub restricts, are never asked as connections."""
-    text = documents.depth(["x"], "2026").text + documents.glance(["a/b"]).text
+    text = documents.depth([("x", True, True)]).text + documents.glance(["a/b"]).text
     assert not re.search(r"\b(stargazers|watchers)\b\s*[({]", text)
 
 

@@ -119,7 +119,7 @@ def _paths(
 
 ASKED = {
     "Glance": _asked(parse(documents.glance(["owner/name"]).text), "r0"),
-    "Details": _asked(parse(documents.depth(["R_1"], "2026-01-01T00:00:00Z").text), "nodes"),
+    "Details": _asked(parse(documents.depth([("R_1", True, True)]).text), "r0"),
 }
 ASKED["Counts"] = ASKED["Details"]
 

@@ -141,7 +141,7 @@ def many(count: int) -> Catalogue:
     )
     written = Registry(showcase=Showcase(title="Many"), projects=entries)
     records = {
-        entry.repo.key: _known(str(entry.repo), "Python", "MIT", n % 400, n)
+        entry.repo.key: known(str(entry.repo), "Python", "MIT", n % 400, n)
         for n, entry in enumerate(entries)
     }
     return catalogue_of(written, Snapshot(fetched_at=NOW, records=records))
@@ -249,7 +249,7 @@ def _record(repo: str, *rest: str) -> Record:
         return _tombstone(repo, Outcome.GONE)
     if repo.endswith("/closed-door"):
         return _tombstone(repo, Outcome.PRIVATE)
-    record = _known(repo, language, licence, int(days), int(stars))
+    record = known(repo, language, licence, int(days), int(stars))
     if repo.endswith("/moved-house"):
         facts = record.facts
         assert facts is not None
@@ -281,7 +281,7 @@ def _tombstone(repo: str, outcome: Outcome) -> Record:
     )
 
 
-def _known(repo: str, language: str, licence: str, days: int, stars: int) -> Record:
+def known(repo: str, language: str, licence: str, days: int, stars: int) -> Record:
     pushed = NOW - timedelta(days=days)
     facts = RepoFacts(
         glance=Glance(

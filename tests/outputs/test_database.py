@@ -15,7 +15,7 @@ import pytest
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.site.data.database import database_statements, project_columns, views
-from aggregator.site.data.exports import exported_catalogue
+from aggregator.site.data.exports import exported_catalogue, open_data_of
 from aggregator.store.reading import read_unknown
 from aggregator.store.store import open_store, read_snapshot
 from tests.conftest import ROOT
@@ -33,7 +33,9 @@ def published(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) ->
     with open_store(folder / "state.db") as store:
         store.replace(factory.snapshot())
     export_catalogue(
-        folder / "state.db", folder / "catalogue.db", more=database_statements(catalogue)
+        folder / "state.db",
+        folder / "catalogue.db",
+        more=database_statements(open_data_of(catalogue)),
     )
     return folder / "catalogue.db"
 
@@ -170,7 +172,9 @@ def test_the_same_inputs_give_the_same_database(
 ) -> None:
     """Two builds of the same facts differ in no byte."""
     again = tmp_path / "catalogue.db"
-    export_catalogue(published.with_name("state.db"), again, more=database_statements(catalogue))
+    export_catalogue(
+        published.with_name("state.db"), again, more=database_statements(open_data_of(catalogue))
+    )
     assert again.read_bytes() == published.read_bytes()
 
 
@@ -179,7 +183,9 @@ def test_hostile_words_are_only_words(tmp_path: Path) -> None:
     with open_store(tmp_path / "state.db") as store:
         store.replace(factory.snapshot())
     target = tmp_path / "catalogue.db"
-    export_catalogue(tmp_path / "state.db", target, more=database_statements(factory.hostile()))
+    export_catalogue(
+        tmp_path / "state.db", target, more=database_statements(open_data_of(factory.hostile()))
+    )
     with closing(sqlite3.connect(target)) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM organisations")]
     assert factory.HOSTILE in names
@@ -192,7 +198,7 @@ def test_an_empty_showcase_has_an_empty_database(tmp_path: Path) -> None:
     with open_store(tmp_path / "state.db"):
         pass
     target = tmp_path / "catalogue.db"
-    export_catalogue(tmp_path / "state.db", target, more=database_statements(empty))
+    export_catalogue(tmp_path / "state.db", target, more=database_statements(open_data_of(empty)))
     with closing(sqlite3.connect(target)) as connection:
         assert [connection.execute(f"SELECT * FROM {view}").fetchall() for view in views()] == [
             [] for _ in views()

@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -19,8 +20,9 @@ from aggregator.facts.repository import Contributors, Counts, Details, Glance, R
 from aggregator.run.publish import checked_path, publish
 from aggregator.searching.build import index_files
 from aggregator.site import data as data_room
-from aggregator.site.data.search_index import documents_of
+from aggregator.site.data.search_index import corpus_of, documents_of
 from aggregator.site.frame import root_of
+from aggregator.site.pages.facts import Confirmation, confirmation_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, load_theme
@@ -243,10 +245,10 @@ def test_a_word_without_end_never_reaches_search(endless: str, catalogue: Catalo
             replace(project, readme=trap, story_html=endless, summary=Summary(endless, "GitHub")),
         ),
     )
-    document = documents_of(trapped)[0]
-    assert document.text.split() == ["Before", "after"]
-    assert max(map(len, [*document.story.split(), *document.summary.split(), ""])) <= 60
-    assert index_files([document])
+    files = dict(index_files(corpus_of(trapped)))
+    everything = b"".join(files.values())
+    assert b'"befor"' in everything
+    assert b"aaaaaaaa" not in everything
 
 
 def test_old_facts_are_not_dressed_up_as_new(catalogue: Catalogue, theme: Theme) -> None:
@@ -269,14 +271,48 @@ def test_an_old_address_leads_to_the_new_one(site: dict[str, bytes]) -> None:
 
 
 def test_each_group_of_facts_says_when_it_was_confirmed(site: dict[str, bytes]) -> None:
-    """Different facts carry different days."""
+    """What the last run asked, and what is asked in turn, is told by that run and not by a day."""
     html = site["projects/data-saves/plain-spc/index.html"].decode()
-    confirmed = re.findall(r"Confirmed <time datetime=\"([^\"]+)\"", html)
-    assert confirmed == [
-        "2026-10-03T02:10:00Z",
-        *["2026-10-01T02:10:00Z"] * 2,
-        "2026-09-28T02:10:00Z",
-    ]
+    confirmed = re.findall(r'Confirmed <a href="../../../status/" data-run>([^<]+)</a>', html)
+    assert confirmed == ["in the last run", *["within a week of the last run"] * 3]
+
+
+@pytest.mark.parametrize(
+    ("age", "in_turn", "said"),
+    [
+        (timedelta(hours=5), False, "in the last run"),  # a part of it, on another machine
+        (timedelta(hours=23), False, None),
+        (timedelta(days=7), True, "within a week of the last run"),
+        (timedelta(days=8), True, None),
+    ],
+)
+def test_only_what_is_overdue_has_a_day_of_its_own(
+    age: timedelta, in_turn: bool, said: str | None
+) -> None:
+    """The day stays the same until GitHub confirms the fact again."""
+    found = confirmation_of(factory.NOW - age, factory.NOW, in_turn=in_turn)
+    assert found == (Confirmation(said) if said else Confirmation(day=factory.NOW - age))
+
+
+def test_facts_that_the_last_run_did_not_confirm_name_their_day(theme: Theme) -> None:
+    """An outage shows on the page of each project that it hit, and on no other."""
+    known = factory.snapshot()
+    name = "data-saves/plain-spc"
+    record = known.records[name]
+    assert record.facts is not None
+    glance = record.facts.glance.model_copy(update={"confirmed_at": factory.NOW - timedelta(3)})
+    facts = record.facts.model_copy(update={"glance": glance})
+    late = {**known.records, name: record.model_copy(update={"facts": facts})}
+    catalogue = factory.catalogue_of(
+        factory.registry(None), known.model_copy(update={"records": late})
+    )
+    html = {
+        file.path: file.data.decode()
+        for file in render_site(catalogue, theme)
+        if file.path.endswith(".html")
+    }
+    said = 'Confirmed <time datetime="2026-09-30T02:10:00Z" data-age>30 September 2026</time>'
+    assert [path for path, text in html.items() if said in text] == [f"projects/{name}/index.html"]
 
 
 def test_what_nobody_told_has_no_line_and_breaks_no_page(theme: Theme) -> None:

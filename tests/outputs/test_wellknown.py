@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from aggregator.site.data.wellknown import sitemap_files
 from aggregator.site.frame import site_path
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme
@@ -20,6 +21,31 @@ def test_the_sitemap_names_pages_that_are_there(site: dict[str, bytes]) -> None:
     assert f"{URL}projects/data-saves/plain-spc/" in places
     assert f"{URL}projects/data-saves/vanished/" not in places
     assert all(f"{place.removeprefix(URL)}index.html" in site for place in places)
+
+
+@pytest.mark.parametrize(("most", "largest"), [(3, 10_000), (1_000, 600)])
+def test_a_map_too_large_for_one_file_is_an_index_of_several(most: int, largest: int) -> None:
+    """Search engines take 50,000 addresses or 50 MB from one file, and no more."""
+    paths = [f"projects/owner/a&b-{number}/" for number in range(20)]
+    files = {file.path: file.data for file in sitemap_files(URL, paths, most, largest)}
+    index, *maps = (ET.fromstring(data) for data in files.values())
+    assert index.tag == "{http://www.sitemaps.org/schemas/sitemap/0.9}sitemapindex"
+    named = [loc.text for loc in index.iter() if loc.tag.endswith("loc")]
+    assert named == [f"{URL}{name}" for name in files if name != "sitemap.xml"]
+    found = [loc.text for one in maps for loc in one.iter() if loc.tag.endswith("loc")]
+    assert found == [f"{URL}{path}" for path in paths]
+    assert all(len(one) <= most for one in maps)
+    assert max(len(data) for name, data in files.items() if name != "sitemap.xml") <= largest
+    assert len(maps) > 2
+
+
+def test_a_map_as_large_as_one_file_may_be_is_one_file() -> None:
+    """The limit itself is allowed, in addresses as in bytes."""
+    paths = [f"tags/{number}/" for number in range(10, 20)]
+    (one,) = sitemap_files(URL, paths, 10)
+    assert one.path == "sitemap.xml"
+    assert len(list(sitemap_files(URL, paths, 10, len(one.data)))) == 1
+    assert len(list(sitemap_files(URL, paths, 10, len(one.data) - 1))) == 3  # an index and two
 
 
 def test_without_an_address_nothing_claims_one(theme: Theme) -> None:

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ import yaml
 
 from aggregator.joining.proposal import ANSWER_MARK
 from aggregator.joining.renderings import COMMENT_MARK
+from aggregator.run.schedule import mark_run
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / ".github" / "workflows"
-FILES = sorted(FOLDER.glob("*.yml"))
+# In the place of publish.yml, where one job is not enough for a night.
+SHARED = FOLDER.parent.parent / "docs" / "publish-in-shards.yml"
+FILES = [*sorted(FOLDER.glob("*.yml")), SHARED]
 NAMES = [path.stem for path in FILES]
 
 
@@ -107,6 +111,7 @@ def test_the_second_copy_is_one_commit_that_replaces_the_one_before(tmp_path: Pa
         memory.mkdir()
         (memory / "catalogue.db").write_text(words)
         (memory / "proof.json").write_text("{}")
+        (memory / "status.json").write_text("{}")
         assert shell(step("Replace the branch by this one commit"), memory, remote) == 0
     assert git(remote, "rev-list", "--count", "--all") == "1\n"
     assert git(remote, "show", "showcase-data:catalogue.db") == "nothing is told"
@@ -122,6 +127,7 @@ def test_a_night_begins_with_the_second_copy(tmp_path: Path) -> None:
     assert list((here / "memory").iterdir()) == []
     (here / "memory" / "catalogue.db").write_text("a memory")
     (here / "memory" / "proof.json").write_text("{}")
+    (here / "memory" / "status.json").write_text("{}")
     assert shell(step("Replace the branch by this one commit"), here / "memory", remote) == 0
     shutil.rmtree(here / "memory")
     assert shell(bring, here, remote) == 0
@@ -146,11 +152,63 @@ def test_the_copy_is_kept_by_a_job_that_runs_none_of_our_code() -> None:
     assert not any("aggregator" in s.get("run", "") for s in jobs["remember"]["steps"])
 
 
+def test_what_is_kept_is_locked_before_it_is_handed_over() -> None:
+    """GitHub gets nothing that can be read without the memory, and nothing but that one file."""
+    done = steps(FOLDER / "publish.yml")
+    names = [one.get("name") for one in done]
+    kept = [one for one in done if one.get("uses", "").startswith("actions/cache/")]
+    assert [one["with"]["path"] for one in kept] == ["made.locked", "made.locked"]
+    assert names.index("Lock what was made with the memory") < names.index(kept[1]["name"])
+    assert names.index(kept[0]["name"]) < names.index("Unlock it with the memory")
+    # Each night its own name, and the newest that begins so: GitHub never changes what is kept.
+    assert kept[0]["with"]["key"] == kept[1]["with"]["key"]
+    assert "github.run_id" in kept[1]["with"]["key"]
+    assert kept[1]["with"]["key"].startswith(kept[0]["with"]["restore-keys"])
+
+
+@pytest.mark.parametrize(("finished", "site", "goes_on"), [(1, 1, 1), (0, 1, 0), (1, 0, 0)])
+def test_the_site_of_last_night_is_not_published_again(
+    tmp_path: Path, finished: bool, site: bool, goes_on: bool
+) -> None:
+    """Pages that were brought back are no site of tonight's until the run came to its end."""
+    (tmp_path / "output").mkdir()
+    if site:
+        (tmp_path / "output" / "index.html").write_text("<p>A page")
+    now = datetime.now(UTC)
+    mark_run(tmp_path / ".aggregator", now, now if finished else None)
+    code = shell(step("Stop when there is no site to publish"), tmp_path, "none")
+    assert (code == 0) == goes_on
+
+
+def test_sharing_a_night_differs_from_the_nightly_job_by_its_parts_alone() -> None:
+    """Whoever changes the one workflow has to change the other."""
+    alone = yaml.safe_load((FOLDER / "publish.yml").read_text(encoding="utf-8"))
+    shared = yaml.safe_load(SHARED.read_text(encoding="utf-8"))
+    shard = shared["jobs"].pop("shard")
+    build = shared["jobs"]["build"]
+    for job in shared["jobs"].values():
+        job.pop("if", None) if job["name"] != "Everything went well" else None
+    assert build.pop("needs") == "shard"
+    build["steps"] = [s for s in build["steps"] if "pattern" not in s.get("with", {})]
+    named = {s.get("name"): s for s in build["steps"]}
+    joining = named["Join and build"]
+    joining["run"] = joining["run"].replace(" --merge parts", "")
+    joining["name"] = build["name"] = "Fetch and build"
+    joining["env"]["GITHUB_TOKEN"] = "${{ github.token }}"
+    assert shared == alone
+    first = [s for s in shard["steps"] if s in alone["jobs"]["build"]["steps"]]
+    assert len(first) == len(shard["steps"]) - 2
+    numbers = shard["strategy"]["matrix"]["shard"]
+    assert numbers == list(range(1, len(numbers) + 1))
+    ask = next(s for s in shard["steps"] if "SHARD" in s.get("env", {}))
+    assert ask["env"]["SHARD"] == f"${{{{ matrix.shard }}}}/{len(numbers)}"
+
+
 def test_zizmor_finds_nothing() -> None:
     """The auditor of workflows has nothing to report."""
     zizmor = shutil.which("zizmor") or shutil.which("zizmor", path=str(Path(sys.executable).parent))
     if zizmor is None:
         pytest.skip("zizmor is not installed (pip install zizmor)")
-    command = [zizmor, "--offline", "--quiet", "--format", "plain", str(FOLDER)]
+    command = [zizmor, "--offline", "--quiet", "--format", "plain", *map(str, FILES)]
     found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert found.returncode == 0, found.stdout

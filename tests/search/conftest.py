@@ -12,8 +12,9 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page
 
-from aggregator.searching.analysis import Document, read_corpus
 from aggregator.searching.build import index_files
+from aggregator.searching.columns import read_corpus
+from aggregator.searching.document import Document
 from aggregator.searching.index import Index
 from tests.conftest import ROOT
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from aggregator.searching.analysis import Document, read_corpus
+from aggregator.searching.columns import read_corpus
+from aggregator.searching.document import Document
 from aggregator.searching.engine import search
 from aggregator.searching.synonyms import expansion
 from tests.search.conftest import index_of

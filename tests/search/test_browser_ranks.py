@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.searching.analysis import Document
+from aggregator.searching.document import Document
 from aggregator.searching.engine import search
 from aggregator.searching.facets import count
 from aggregator.searching.index import Index

@@ -8,7 +8,8 @@ import pytest
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.run.pipeline import likest
-from aggregator.searching.analysis import Document, read_corpus
+from aggregator.searching.columns import read_corpus
+from aggregator.searching.document import Document
 from aggregator.searching.related import (
     Embedder,
     Vector,

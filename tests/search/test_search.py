@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.cli.search import as_json, lines, run_lines
-from aggregator.searching.analysis import Document
+from aggregator.searching.document import Document
 from aggregator.searching.engine import Results, search
 from aggregator.searching.facets import count
 from aggregator.searching.index import Index

@@ -1,11 +1,14 @@
 """Sentences that stand under a result: whole ones, few, and together telling much."""
 
+import math
+
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.searching import hits
-from aggregator.searching.analysis import Document
-from aggregator.searching.hits import telling_sentences
+from aggregator.searching.analysis import Analysis, Quotes, analysed
+from aggregator.searching.document import Document
+from aggregator.searching.sentences import KEPT, SHORT, most_telling
 
 WORTH = {"bed": 3.0, "forecast": 2.0, "ward": 2.0, "waitlist": 1.0}
 
@@ -13,7 +16,12 @@ WORTH = {"bed": 3.0, "forecast": 2.0, "ward": 2.0, "waitlist": 1.0}
 def best(text: str, headings: tuple[str, ...] = (), summary: str = "") -> tuple[str, ...]:
     """Give the sentences that a result would show of a README."""
     document = Document(key="a/b", text=text, headings=headings, summary=summary)
-    return telling_sentences(document, WORTH)
+    found = Analysis.of(analysed(document))
+    quotes = Quotes.of(found.quotes)
+    worth = np.array([WORTH.get(term, 0.0) for term in found.terms])
+    worth[quotes.summary] = 0.0
+    chosen = most_telling(quotes.words, quotes.held, quotes.lengths, worth)
+    return tuple(quotes.sentences[at] for at in chosen)
 
 
 def test_what_adds_nothing_new_is_left_out() -> None:
@@ -59,19 +67,24 @@ def test_what_is_no_sentence_is_not_shown() -> None:
 
 
 @given(
-    st.lists(st.sets(st.sampled_from("abcdefgh"), min_size=1), max_size=14),
-    st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0, 9), max_size=8),
+    st.lists(st.sets(st.integers(0, 7), min_size=1), max_size=14),
+    st.lists(st.integers(0, 9), min_size=8, max_size=8),
 )
-def test_weighing_only_what_stands_first_changes_nothing(
-    held: list[set[str]], worth: dict[str, float]
-) -> None:
-    """The short way chooses what weighing every sentence again each time would choose."""
-    untold, waiting, chosen = dict(worth), list(range(len(held))), []
-    while waiting and len(chosen) < hits.KEPT:
-        first = min(waiting, key=lambda at: (-hits._worth(held[at], untold), at))
-        if not hits._worth(held[first], untold):
+def test_sentences_are_taken_one_after_another(held: list[set[int]], worth: list[int]) -> None:
+    """Each time the one that adds most to those before it is taken, the first of equals."""
+    untold, waiting, chosen = list(worth), list(range(len(held))), []
+
+    def adds(at: int) -> float:
+        return math.fsum(untold[word] for word in held[at]) / (SHORT + len(held[at]))
+
+    while waiting and len(chosen) < KEPT:
+        first = min(waiting, key=lambda at: (-adds(at), at))
+        if not adds(first):
             break
         chosen.append(first)
         waiting.remove(first)
-        untold |= dict.fromkeys(held[first], 0.0)
-    assert hits._together(held, dict(worth)) == chosen
+        for word in held[first]:
+            untold[word] = 0
+    words = np.array([word for each in held for word in sorted(each)], np.intp)
+    sizes = np.array([len(each) for each in held], np.intp)
+    assert most_telling(words, sizes, sizes, np.array(worth, float)) == sorted(chosen)

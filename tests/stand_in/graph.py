@@ -372,6 +372,7 @@ def oid_of(thing: Blob | Tree | GitCommit | Tag) -> str:
 
 NOBODYS = Repository(0, "", "", "", "", None)
 ACCOUNT: dict[str, Any] = {
+    "avatarUrl": "avatar_url",
     "databaseId": "id",
     "name": "name",
     "repositories": lambda g, at, args: g.owned(at.thing.login, args),

@@ -73,4 +73,6 @@ def export_catalogue(
     more: Iterable[SqlStep] = (),
 ) -> None:
     """Write the published copy of a catalogue to `target`."""
-    target.write_bytes(published_bytes(read_snapshot(path), shown, more))
+    target.write_bytes(
+        published_bytes(read_snapshot(path), target.with_suffix(".part"), shown, more)
+    )

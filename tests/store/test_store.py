@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Change, ChangeKind, Mark, Snapshot
 from aggregator.store.schema import connect, migrations
 from aggregator.store.store import Store, open_store, read_snapshot
@@ -49,6 +50,19 @@ def test_another_catalogue_comes_whole_with_whose_it_is(path: Path) -> None:
     assert sum(statement.startswith("BEGIN") for statement in statements) == 1
     kept = read_snapshot(path)
     assert (kept.community, kept.repository_id) == ("ours", 7)
+
+
+def test_a_catalogue_is_read_once_until_it_changes(path: Path) -> None:
+    """A run that looks at what is known before it asks reads it once; what it keeps is seen."""
+    with open_store(path) as store:
+        store.write([record()], [readme()])
+        known = store.read()
+        store.drop_hidden(frozenset({"nobody/nothing"}))
+        assert store.read() is known
+        store.write([record("Other/tool")])
+        assert set(store.read().records) == {"some-owner/tool", "other/tool"}
+        store.drop_hidden(frozenset({"some-owner/tool", "other/tool"}))
+        assert not store.read().readmes
 
 
 def test_absent_catalogue_is_empty(path: Path) -> None:
@@ -222,3 +236,13 @@ def test_first_version_is_migrated(path: Path) -> None:
     assert found is not None
     assert found.facts is not None
     assert found.facts.glance.confirmed_at == NOW
+
+
+def test_facts_of_one_shape_share_what_tells_the_given_fields() -> None:
+    """Two records say the same of which fields they were given; a changed copy changes neither."""
+    given = {"listed_as": "a/b", "outcome": "active", "since": NOW, "first_seen": NOW}
+    one, other = Record(**given), Record(**given)
+    assert one.model_fields_set is other.model_fields_set
+    copied = one.model_copy(update={"message": "Something."})
+    assert copied.model_fields_set == {*given, "message"}
+    assert other.model_fields_set == set(given)

@@ -10,14 +10,13 @@ from typing import get_args, get_origin
 
 from pydantic import BaseModel
 
-from aggregator.catalogue.types import Catalogue
 from aggregator.site.data.export_models import (
     ExportedOrganisation,
     ExportedProject,
     ExportedRelease,
     ExportedTalk,
 )
-from aggregator.site.data.exports import exported_catalogue
+from aggregator.site.data.exports import OpenData
 from aggregator.store.export import SqlStep
 
 _TABLES = """
@@ -51,12 +50,12 @@ _WHOSE = {
 }
 
 
-def database_statements(catalogue: Catalogue) -> Iterator[SqlStep]:
+def database_statements(open_data: OpenData) -> Iterator[SqlStep]:
     """Give what to run on a published copy, in order, to add what visitors see.
 
     The values are those of catalogue.json, taken from the same models.
     """
-    exported = exported_catalogue(catalogue)
+    exported = open_data.poured
     projects = [(one.listed_as.casefold(), one.model_dump_json()) for one in exported.projects]
     organisations = [(one.slug, one.model_dump_json()) for one in exported.organisations]
     about = exported.model_dump_json(exclude={"projects", "organisations"})

@@ -320,7 +320,11 @@ class ExportedProject(Exported):
     state_words: str = says("The same in words.", "standing.words.state")
     state_since: Moment = says("Since when it has been so, in UTC.", "standing.since")
     last_tried: Moment = says("When it was last looked at, in UTC.", "standing.last_tried")
+    last_succeeded: Moment = says(
+        "When GitHub last confirmed it, in UTC.", "standing.last_succeeded"
+    )
     problem: Text = says("What went wrong at the last look.", "standing.message")
+    cure: Text = says("What a member can do about it.", "standing.cure")
     used_by: Names = says(
         "Slugs of organisations that use it.", lambda p: [one.slug for one in p.used_by]
     )

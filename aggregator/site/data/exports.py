@@ -9,10 +9,17 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
 
 from pydantic import BaseModel
 
-from aggregator.catalogue.types import Catalogue, Unmade
+from aggregator.catalogue.types import Catalogue, OrganisationGroup, Project, Unmade
+from aggregator.facts.snapshot import Freshness
+from aggregator.registry.models import Showcase
+from aggregator.site.contents import LAST_RUN
 from aggregator.site.data.export_models import (
     SCHEMA_VERSION,
     Exported,
@@ -23,7 +30,7 @@ from aggregator.site.data.export_models import (
     Text,
     says,
 )
-from aggregator.site.frame import address_of_site
+from aggregator.site.frame import ToldOnce, address_of_site
 from aggregator.site.recipes import File
 from aggregator.words.outcomes import NamedOutcome, Outcome
 from aggregator.words.wall import FAILED
@@ -35,9 +42,29 @@ CSV_COLUMNS = (
     *("website", "doi", "disagreements", "stars", "pushed_at", "activity", "confirmed_at"),
     *("state", "problem", "url", "page_url", "repository_id"),
 )
+_STATUS_VERSION = 2
+# Each page that is opened reads the file, whatever goes wrong.
+_MOST_TOLD = 60
 # A spreadsheet runs a cell that begins with one of these:
 # https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def _days(fresh: Freshness, stale_after_days: int) -> list[Mapping[str, object]]:
+    """Count projects by day; all days that are too old already are one, so the list stays short."""
+    if fresh.newest is None:
+        return []
+    limit = fresh.newest - timedelta(days=stale_after_days)
+    stale = [(day, count) for day, count in fresh.days if day <= limit]
+    groups = [(stale[-1][0], sum(count for _, count in stale))] if stale else []
+    groups += fresh.days[len(stale) :]
+    return [{"at": moment, "projects": count} for moment, count in groups]
+
+
+def _troubled(catalogue: Catalogue) -> list[Project | Mapping[str, object]]:
+    """List whom somebody should look at: no good answer, or something to be done."""
+    found = (p for p in catalogue.projects if not p.standing.outcome.answered or p.standing.cure)
+    return [*found, *map(_unmade, catalogue.unmade)]
 
 
 def _unmade(one: Unmade) -> Mapping[str, object]:
@@ -52,7 +79,7 @@ def _unmade(one: Unmade) -> Mapping[str, object]:
 
 
 class ExportedStanding(Exported):
-    """How the last run fared with one entry."""
+    """How the last run fared with one entry that somebody should look at."""
 
     repo: str = says("The name that the registry gives.", "listed_as")
     page: str = says("Its page here, from the top of the site.")
@@ -75,6 +102,32 @@ class ExportedSilence(Exported):
     since: Moment = says("Since when the one that waits longest has waited, in UTC.")
 
 
+class ExportedDay(Exported):
+    """Projects whose facts were last confirmed on one day."""
+
+    at: Moment = says("The last moment of that day at which any were, in UTC.")
+    projects: int = says("How many they are.")
+
+
+class ExportedAges(Exported):
+    """How old facts are, in days before the last run."""
+
+    newest: int = says("Of the project that was confirmed last.")
+    middle: int = says("Half of the projects are younger.")
+    tenth_oldest: int = says("Nine in ten are younger.")
+    oldest: int = says("Of the project whose confirmation is longest ago.")
+
+
+class ExportedProof(Exported):
+    """What a night changes of the proof of a site; the rest of it is in proof.json."""
+
+    generation: int = says("A number that rises by one with each publication.")
+    confirmed: int = says("How many projects GitHub confirmed in the last run.")
+    history: int = says("How many days there are in the numbers over time.")
+    ages: ExportedAges = says("How old the facts are.")
+    nights: int = says("For how many nights in a row something was confirmed.")
+
+
 class ExportedMistake(Exported):
     """A mistake in the registry."""
 
@@ -87,11 +140,15 @@ class ExportedMistake(Exported):
 class ExportedStatus(Exported):
     """How the last run went."""
 
-    schema_version: int = says("The version of this form; now 1.", lambda _: SCHEMA_VERSION)
+    schema_version: int = says("The version of this form; now 2.", lambda _: _STATUS_VERSION)
     fetched_at: Moment = says(
         "The end of the last run in which GitHub confirmed anything, if only one project."
     )
     freshness: ExportedFreshness = says("When the facts of all projects were confirmed.")
+    confirmed: tuple[ExportedDay, ...] = says(
+        "The same day by day, oldest first; what the pages warn of already counts as one day.",
+        lambda c: _days(c.freshness, c.showcase.stale_after_days),
+    )
     stale_after_days: int = says(
         "After how many days the pages warn of old facts.", "showcase.stale_after_days"
     )
@@ -103,24 +160,90 @@ class ExportedStatus(Exported):
         "Entries that the last run learnt nothing about.", "silences"
     )
     notices: Names = says("What the pages warn of at their top.")
+    troubled: int = says("How many entries somebody should look at.", lambda c: len(_troubled(c)))
     entries: tuple[ExportedStanding, ...] = says(
-        "Every entry of the registry.", lambda c: (*c.projects, *map(_unmade, c.unmade))
+        f"The first {_MOST_TOLD} of them; how every project stands is in catalogue.json.",
+        lambda c: _troubled(c)[:_MOST_TOLD],
     )
-    mistakes: tuple[ExportedMistake, ...] = says("Mistakes in the registry.")
+    mistakes_count: int = says("How many mistakes are in the registry.", lambda c: len(c.mistakes))
+    mistakes: tuple[ExportedMistake, ...] = says(
+        f"The first {_MOST_TOLD} of them.", lambda c: c.mistakes[:_MOST_TOLD]
+    )
+    proof: ExportedProof | None = says(
+        "What the site proved when it was held against the one before.", "proven"
+    )
 
 
-def exports(catalogue: Catalogue) -> Iterator[File]:
+@dataclass(frozen=True, repr=False)
+class OpenData(ToldOnce):
+    """What the open data is poured from: a catalogue without all that no export shows.
+
+    It is poured when the first of the files is made, and once for all of them.
+    """
+
+    catalogue: Catalogue
+
+    @cached_property
+    def poured(self) -> ExportedCatalogue:
+        """The same in the shape of catalogue.json."""
+        address = address_of_site(self.catalogue.showcase)
+        return ExportedCatalogue.model_validate(self.catalogue, context=address)
+
+    @cached_property
+    def _told(self) -> str:
+        # Models tell themselves as JSON many times faster than by `repr`, and as completely.
+        facts = (p.facts.model_dump_json() if p.facts else "" for p in self.catalogue.projects)
+        bare = replace(
+            self.catalogue,
+            projects=tuple(replace(p, facts=None) for p in self.catalogue.projects),
+        )
+        return "\n".join((repr(bare), *facts))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Give only what it is made from; what is poured would be larger."""
+        return {"catalogue": self.catalogue}
+
+
+def open_data_of(catalogue: Catalogue) -> OpenData:
+    """Choose what the open data is poured from."""
+    shown, bodies = catalogue.showcase, catalogue.organisations
+    return OpenData(
+        Catalogue(
+            showcase=Showcase(title=shown.title, url=shown.url),
+            web=catalogue.web,
+            fetched_at=catalogue.fetched_at,
+            freshness=catalogue.freshness,
+            projects=tuple(map(_without_texts, catalogue.projects)),
+            organisations=tuple(OrganisationGroup(one.organisation, (), ()) for one in bodies),
+            people=(),
+            tags=(),
+            languages=(),
+            stages=(),
+            glossary={},
+            changes=(),
+            history=(),
+            mistakes=(),
+            notices=catalogue.notices,
+        )
+    )
+
+
+def _without_texts(project: Project) -> Project:
+    story = None if project.story_html is None else ""  # only whether there is one is told
+    return replace(project, readme=None, story_html=story, first_seen=None, previous_pages=())
+
+
+def exports(catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
     """Make the files of open data, which really are about everything."""
-    exported = exported_catalogue(catalogue)
-    yield File("data/catalogue.json", exported, _json)
-    yield File.of_text("data/catalogue.schema.json", catalogue_schema())
-    yield File("data/catalogue.csv", exported.projects, _csv)
-    yield File("data/status.json", ExportedStatus.model_validate(catalogue), _json)
+    yield File("data/catalogue.json", open_data, _catalogue_json, nightly=True)
+    yield File("data/catalogue.schema.json", SCHEMA_VERSION, _schema)
+    yield File("data/catalogue.csv", open_data, _csv, nightly=True)
+    yield File(f"data/{LAST_RUN}", ExportedStatus.model_validate(catalogue), _json, nightly=True)
 
 
 def exported_catalogue(catalogue: Catalogue) -> ExportedCatalogue:
     """Pour a catalogue into the shape of catalogue.json."""
-    return ExportedCatalogue.model_validate(catalogue, context=address_of_site(catalogue.showcase))
+    return open_data_of(catalogue).poured
 
 
 def catalogue_schema() -> str:
@@ -139,12 +262,20 @@ def _json(exported: BaseModel) -> bytes:
     return (exported.model_dump_json(indent=1) + "\n").encode()
 
 
-def _csv(projects: tuple[BaseModel, ...]) -> bytes:
+def _catalogue_json(open_data: OpenData) -> bytes:
+    return _json(open_data.poured)
+
+
+def _schema(_version: int) -> bytes:
+    return catalogue_schema().encode()
+
+
+def _csv(open_data: OpenData) -> bytes:
     """Write a table as RFC 4180 asks, lists joined by spaces."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(CSV_COLUMNS)
-    for project in projects:
+    for project in open_data.poured.projects:
         row = project.model_dump(mode="json", include=set(CSV_COLUMNS))
         writer.writerow([safe_cell(_cell(row[column])) for column in CSV_COLUMNS])
     return buffer.getvalue().encode()

@@ -16,7 +16,7 @@ from aggregator.catalogue.assemble import labels
 from aggregator.catalogue.changes import opening_words, thing_of
 from aggregator.catalogue.types import Group, OrganisationGroup
 from aggregator.site.data.xml import document, element
-from aggregator.site.events import Event, change_words, events_about
+from aggregator.site.events import Event, News, change_words
 from aggregator.site.frame import Frame, organisation_anchor
 from aggregator.site.recipes import File
 from aggregator.words.addresses import quoted
@@ -64,8 +64,9 @@ def feeds(
         anchor = organisation_anchor(body.organisation)
         parts.append((anchor.path, anchor.text, body.projects))
     yield from _files("", "The showcase", frame.site.title, events, frame)
+    news = News(events)
     for folder, name, projects in parts:
-        about = events_about(events, frozenset(project.key for project in projects))
+        about = news.about(project.key for project in projects)
         yield from _files(folder, name, f"{frame.site.title}: {name}", about, frame)
 
 
@@ -77,38 +78,47 @@ def _files(
     # Of the showcase stays what it is called at GitHub when its address changes.
     own = (site.repository_url or "").removeprefix(f"{site.web}/") or site.title
     seen: Counter[tuple[str, str, str]] = Counter()
-    items: list[_Item] = []
+    told: list[tuple[Event, str, int]] = []
     for event in reversed(events):  # ids count how often the same had happened before
         change = event.change
         thing = thing_of(change)
         if event.opening:
-            # The first night is one event, whose id is the same without any memory.
-            told = opening_words(len(event.opening), name)
-            items.append(
-                {
-                    "id": _urn("opened", own.casefold(), folder),
-                    "url": home or site.repository_url or site.web,
-                    "title": told,
-                    "content_text": f"{told}.",
-                    "date_published": timestamp(change.date),
-                    "authors": [{"name": site.title}],
-                    "tags": [],
-                }
-            )
+            told.append((event, "", 0))
         elif thing is not None:  # else its words were erased with the repository
             same = (change.name.casefold(), change.kind.value, thing)
-            items.append(_item(event, thing, seen[same], frame))
+            told.append((event, thing, seen[same]))
             seen[same] += 1
+    # The first night is one event, whose id is the same without any memory.
+    opened = _urn("opened", own.casefold(), folder)
+    items = [
+        _opening(event, name, opened, home or site.repository_url or site.web, site.title)
+        if event.opening
+        else _item(event, thing, times, frame)
+        for event, thing, times in told[: -_MOST_ENTRIES - 1 : -1]
+    ]
     channel = _Channel(
         id=_urn("feed", own.casefold(), folder),
         title=title,
         by=site.title,
         language=site.language,
         home=home,
-        items=items[: -_MOST_ENTRIES - 1 : -1],
+        items=items,
     )
     yield File(f"{folder}feed.xml", channel, _atom)
     yield File(f"{folder}feed.json", channel, _json)
+
+
+def _opening(event: Event, name: str, urn: str, url: str, by: str) -> _Item:
+    words = opening_words(len(event.opening), name)
+    return {
+        "id": urn,
+        "url": url,
+        "title": words,
+        "content_text": f"{words}.",
+        "date_published": timestamp(event.change.date),
+        "authors": [{"name": by}],
+        "tags": [],
+    }
 
 
 def _item(event: Event, thing: str, times: int, frame: Frame) -> _Item:

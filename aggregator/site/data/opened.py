@@ -11,8 +11,9 @@ from typing import Any, Literal, Self
 
 from pydantic import PrivateAttr
 
-from aggregator.searching.analysis import Corpus, Document, read_corpus
 from aggregator.searching.build import index_files
+from aggregator.searching.columns import Corpus, read_corpus
+from aggregator.searching.document import Document
 from aggregator.searching.index import Index
 from aggregator.site.data.database import project_columns
 from aggregator.site.data.export_models import AS_PUBLISHED, ExportedCatalogue, ExportedProject

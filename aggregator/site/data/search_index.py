@@ -5,32 +5,35 @@ reads the corpus once a build, for the index and for related projects; `cli` sea
 site is.
 """
 
-import re
 from collections.abc import Iterator
 
 from turbohtml import parse_fragment
 
 from aggregator.catalogue.types import Catalogue, Project
 from aggregator.registry.models import Organisation
-from aggregator.searching.analysis import Corpus, Document, read_corpus
 from aggregator.searching.build import index_files
-from aggregator.searching.tokens import LONGEST_WORD, RUNS
+from aggregator.searching.columns import AnalysisMemo, Corpus, read_corpus
+from aggregator.searching.document import Document
+from aggregator.searching.tokens import readable
 from aggregator.site.frame import pushed_at
 from aggregator.site.recipes import File
+from aggregator.words.crew import Mapper
 from aggregator.words.phrases import timestamp
 
 INDEX_FOLDER = "search/index/"
-# Nobody types a word of more letters, and folding one takes the cube of its length. Apostrophes
-# and accents written apart count as nothing, as they do in search. Where no spaces are written a
-# sentence may well be as long, and is looked up by two signs at a time.
-_ENDLESS = re.compile(
-    rf"(?:(?![{RUNS}])[^\W_]['\u2018\u2019\u02bc\u0300-\u036f]*){{{LONGEST_WORD + 1},}}"
-)
 
 
-def corpus_of(catalogue: Catalogue) -> Corpus:
-    """Read every project that can be found, once for the index and for related projects."""
-    return read_corpus(documents_of(catalogue), catalogue.glossary)
+def corpus_of(
+    catalogue: Catalogue, memo: AnalysisMemo | None = None, mapped: Mapper = map
+) -> Corpus:
+    """Read every project that can be found, once for the index and for related projects.
+
+    Args:
+        catalogue: what visitors see.
+        memo: keeps what was found in each project between builds.
+        mapped: reads those that are new, perhaps several at once.
+    """
+    return read_corpus(documents_of(catalogue), catalogue.glossary, memo, mapped)
 
 
 def render_index(corpus: Corpus) -> Iterator[File]:
@@ -56,9 +59,9 @@ def _document(project: Project) -> Document:
     return Document(
         key=project.repo,
         title=project.title,
-        summary=_readable(project.summary.text) if project.summary else "",
+        summary=readable(project.summary.text) if project.summary else "",
         tags=project.tags,
-        topics=tuple(map(_readable, details.topics or ())) if details else (),
+        topics=tuple(map(readable, details.topics or ())) if details else (),
         organisation=_organisation_words(organisation),
         organisation_slug=organisation.slug if organisation else "",
         organisation_names=tuple(name for name in others if name),
@@ -69,9 +72,9 @@ def _document(project: Project) -> Document:
         licence=project.licence or "",
         stage=project.stage or "",
         activity=project.activity.value,
-        headings=tuple(_readable(h.text) for h in readme.headings) if readme else (),
-        text=_readable(readme.text) if readme else "",
-        story=_readable(" ".join(story)),
+        headings=tuple(h.text for h in readme.headings) if readme else (),
+        text=readme.text if readme else "",
+        story=" ".join(story),
         good_first_issues=(counts.good_first_issues or 0) if counts else 0,
         pushed=timestamp(pushed) if pushed else "",
         added=project.added.isoformat() if project.added else "",
@@ -85,10 +88,3 @@ def _organisation_words(organisation: Organisation | None) -> str:
         return ""
     name, acronym = organisation.name, organisation.acronym
     return name if acronym is None or acronym in name else f"{name} ({acronym})"
-
-
-def _readable(text: str) -> str:
-    """Leave out what is no word, such as encoded data or a trap."""
-    # Few texts hold so much without a space, and the pattern looks at every letter.
-    is_long = any(len(chunk) > LONGEST_WORD for chunk in text.split())
-    return _ENDLESS.sub(" ", text) if is_long else text

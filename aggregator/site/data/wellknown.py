@@ -1,12 +1,11 @@
 """Files that browsers, search engines and hosts look for at fixed names."""
 
 import json
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.site.contents import PAGES
-from aggregator.site.data.xml import document, element
+from aggregator.site.data.xml import document, element, escaped
 from aggregator.site.frame import Frame, organisation_anchor
 from aggregator.site.recipes import File
 from aggregator.site.theme import Theme
@@ -15,8 +14,10 @@ from aggregator.words.phrases import shortened
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
-# https://www.sitemaps.org/protocol.html: at most 50,000 addresses in one file.
+# https://www.sitemaps.org/protocol.html: of one file, before it is packed.
 _MOST_ADDRESSES = 50_000
+_LARGEST = 50_000_000
+_BESIDE_AN_ADDRESS = len(" <url>\n  <loc></loc>\n </url>\n")
 # https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md: 16 characters.
 _SHORT_NAME_LENGTH = 16
 
@@ -37,12 +38,44 @@ def wellknown_files(catalogue: Catalogue, frame: Frame, theme: Theme) -> Iterato
     ]
     yield File.of_text("robots.txt", "\n".join(robots) + "\n")
     if site.url:
-        # Pages are told by their addresses and not by what stands on them, so it changes seldom.
-        addresses = [
-            site.url + quoted(path) for path in islice(_paths(catalogue, frame), _MOST_ADDRESSES)
-        ]
-        yield File("sitemap.xml", addresses, _sitemap)
+        yield from sitemap_files(site.url, _paths(catalogue, frame))
         yield File("opensearch.xml", (site.title, site.url, mark), _opensearch)
+
+
+def sitemap_files(
+    url: str, paths: Iterable[str], most: int = _MOST_ADDRESSES, largest: int = _LARGEST
+) -> Iterator[File]:
+    """Make the map of the site; where one file may not hold it, several and an index of them.
+
+    Args:
+        url: of the site, with a slash at its end.
+        paths: of the pages that search engines are sent to.
+        most: how many addresses may stand in one file.
+        largest: how many bytes it may have.
+    """
+    # Pages are told by their addresses and not by what stands on them, so it changes seldom.
+    parts = list(_cut((url + quoted(path) for path in paths), most, largest))
+    if len(parts) == 1:
+        yield File("sitemap.xml", parts[0], _sitemap)
+        return
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    yield File("sitemap.xml", tuple(url + name for name in names), _sitemap_index)
+    for name, part in zip(names, parts, strict=True):
+        yield File(name, part, _sitemap)
+
+
+def _cut(addresses: Iterable[str], most: int, largest: int) -> Iterator[tuple[str, ...]]:
+    part: list[str] = []
+    around = len(_sitemap("x")) - len("x") - _BESIDE_AN_ADDRESS
+    size = around
+    for address in addresses:
+        more = len(escaped(address)) + _BESIDE_AN_ADDRESS
+        if part and (len(part) == most or size + more > largest):
+            yield tuple(part)
+            part, size = [], around
+        part.append(address)
+        size += more
+    yield tuple(part)
 
 
 def _paths(catalogue: Catalogue, frame: Frame) -> Iterator[str]:
@@ -68,9 +101,14 @@ def _manifest(about: tuple[str, str, str, str]) -> bytes:
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _sitemap(addresses: list[str]) -> bytes:
+def _sitemap(addresses: Sequence[str]) -> bytes:
     urls = (element("url", [element("loc", address)]) for address in addresses)
     return document(element("urlset", urls, {"xmlns": _SITEMAP}))
+
+
+def _sitemap_index(addresses: Sequence[str]) -> bytes:
+    maps = (element("sitemap", [element("loc", address)]) for address in addresses)
+    return document(element("sitemapindex", maps, {"xmlns": _SITEMAP}))
 
 
 def _opensearch(about: tuple[str, str, str]) -> bytes:

@@ -4,15 +4,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from markupsafe import Markup
-
 from aggregator.catalogue.types import Group, OrganisationGroup, Project
-from aggregator.facts.repository import Glance
 from aggregator.joining.forms import ADD, file_link, form_link
 from aggregator.registry.models import Showcase
 from aggregator.site.frame import Frame, PageContext, site_path
-from aggregator.site.pages.cards import PULSES, Card, Pager, Pulse, by_title, cards_of, trusted
-from aggregator.site.pages.facts import Share, licence_name, shares_of
+from aggregator.site.pages.cards import (
+    PULSES,
+    Card,
+    Pager,
+    Pulse,
+    SafeHtml,
+    by_title,
+    cards_of,
+    trusted,
+)
+from aggregator.site.pages.facts import FactGroup, Share, glance_group, shares_of
 
 _SUGGESTED_TAGS = 100
 
@@ -40,7 +46,7 @@ class AboutPage(PageContext):
     """Who runs this, where the facts come from, and the open data."""
 
     template: ClassVar[str] = "about/index.html"
-    about: Markup | None
+    about: SafeHtml | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +56,7 @@ class ComponentsPage(PageContext):
     template: ClassVar[str] = "about/components.html"
     cards: tuple[Card, ...]
     pulses: tuple[Pulse, ...]
-    glance: Glance | None
-    licence_name: str | None
-    website: str | None
+    facts: tuple[FactGroup, ...]
     shares: tuple[Share, ...]
     pager: Pager
 
@@ -96,9 +100,7 @@ def components_page(frame: Frame, projects: Sequence[Project]) -> ComponentsPage
         page=frame.page("about/components/"),
         cards=cards_of(listed[:3], frame),
         pulses=tuple(PULSES.values()),
-        glance=facts.glance if facts else None,
-        licence_name=licence_name(known) if known else None,
-        website=known.evidence.value("website") if known else None,
+        facts=(glance_group(known, facts.glance, frame.ran),) if known and facts else (),
         shares=shares_of(facts.details if facts else None),
         pager=Pager(2, 3, "about/components/", "about/components/"),
     )

@@ -3,17 +3,18 @@
 Pure; called by every module of pages that lists projects.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from markupsafe import Markup
+from typing import TypeVar
 
 from aggregator.catalogue.assemble import labels
 from aggregator.catalogue.types import Activity, Project
-from aggregator.site.frame import Anchor, Frame, organisation_anchor
+from aggregator.site.frame import Anchor, Frame, ToldOnce, organisation_anchor
 from aggregator.words.phrases import shortened
 from aggregator.words.wall import CURE
+
+ItemT = TypeVar("ItemT")
 
 # A full listing page then weighs at most 30 KB compressed, which a test holds.
 PER_PAGE = 60
@@ -42,8 +43,8 @@ PULSES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Card(ToldOnce):
     """A project in a list; `notice` stands where the summary would."""
 
     title: str
@@ -93,9 +94,20 @@ class Pager:
     previous: str | None
     next: str | None
 
+    def title(self, whole: str) -> str:
+        """Call a page by the whole that it is a part of; only the first is called like it."""
+        return whole if self.number == 1 else f"{whole}, page {self.number} of {self.last}"
+
 
 def card_of(project: Project, frame: Frame) -> Card:
-    """Make the card of a project."""
+    """Give the card of a project, made once for each frame."""
+    made = frame.made.get(project.key)
+    if not isinstance(made, Card):
+        made = frame.made[project.key] = _made_card(project, frame)
+    return made
+
+
+def _made_card(project: Project, frame: Frame) -> Card:
     notice = notice_of(project)
     languages = (frame.group("languages/", name) for name in project.languages)
     return Card(
@@ -139,9 +151,23 @@ def tags_of(project: Project, frame: Frame) -> tuple[Anchor, ...]:
     return tuple(anchor for anchor in anchors if anchor)
 
 
-def trusted(html: str | None) -> Markup | None:
-    """Mark HTML that the README worker has made safe as what may stand in a page unescaped."""
-    return None if html is None else Markup(html)  # noqa: S704  (sanitised by `readme`, last)
+@dataclass(frozen=True, slots=True)
+class SafeHtml:
+    """HTML that stands in a page unescaped, as the README worker has made it safe.
+
+    `source` is the text, or what gives it as its `str`; only a page that is made asks for that.
+    """
+
+    source: object
+
+    def __html__(self) -> str:
+        """Give the text, as Jinja asks for it."""
+        return str(self.source)
+
+
+def trusted(html: object | None) -> SafeHtml | None:
+    """Mark HTML that was sanitised by `readme`, last, as safe; none where there is no text."""
+    return SafeHtml(html) if html else None
 
 
 def by_title(projects: Iterable[Project]) -> list[Project]:
@@ -153,11 +179,17 @@ def dealt(
     projects: Iterable[Project], folder: str, frame: Frame
 ) -> Iterator[tuple[str, tuple[Card, ...], Pager]]:
     """Deal projects out over pages, by title: the folder of each, its cards, where it stands."""
-    cards = cards_of(by_title(projects), frame)
-    last = max(1, -(-len(cards) // PER_PAGE))
+    return paged(cards_of(by_title(projects), frame), folder, PER_PAGE)
+
+
+def paged(
+    items: Sequence[ItemT], folder: str, most: int
+) -> Iterator[tuple[str, tuple[ItemT, ...], Pager]]:
+    """Deal anything out over pages of at most `most`; the first is there even without any."""
+    last = max(1, -(-len(items) // most))
     folders = [folder, *(f"{folder}page/{number}/" for number in range(2, last + 1))]
     for at, here in enumerate(folders):
         before = folders[at - 1] if at else None
         after = folders[at + 1] if at + 1 < last else None
-        part = cards[at * PER_PAGE : (at + 1) * PER_PAGE]
+        part = tuple(items[at * most : (at + 1) * most])
         yield here, part, Pager(at + 1, last, before, after)

@@ -1,26 +1,211 @@
-"""What has to be worked out of a project's facts before a page can show it.
+"""Facts of a project as its page shows them: in words, in groups, each with when it was confirmed.
 
-Facts that need no working out are written by `parts/facts.html` as they are; what is not known has
-no line there. Nothing is read from the registry here.
+What is not known has no line, and a group without a line is not there. Nothing is read from the
+registry here. Called by the pages of projects, of help that is wanted, and of building blocks.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from aggregator.catalogue.claims import Verdict
 from aggregator.catalogue.types import Project
 from aggregator.facts.repository import (
     GOOD_FIRST_ISSUE,
     HELP_WANTED,
     Counts,
     Details,
-    Release,
+    Glance,
+    RepoFacts,
 )
 from aggregator.site.frame import Outside
-from aggregator.words.addresses import issues_labelled, web_address
-from aggregator.words.phrases import plural, shortened
+from aggregator.words.addresses import at_github, doi_link, issues_labelled, web_address
+from aggregator.words.phrases import number, plural, sentence, shortened
 
 # Further languages are a percent or two of the code, and a line of the chart nobody can see.
 _MOST_LANGUAGES = 5
 _SHOWN_RELEASES = 5
+# A run on GitHub's machines may take so long, and the parts of one that was split over several
+# each have their own time: https://docs.github.com/en/actions/reference/limits
+_ONE_RUN = timedelta(hours=6)
+# Within so many days everything that is asked in turn is asked once (`fetch.decider`).
+_ONE_TURN = timedelta(days=7)
+_COMMUNITY_FILES = (
+    ("Contributing", "contributing"),
+    ("Code of conduct", "code_of_conduct"),
+    ("Security", "security"),
+    ("Support", "support"),
+    ("Citation", "citation"),
+    ("Changelog", "changelog"),
+    ("Documentation", "docs"),
+    ("Tests", "tests"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """When GitHub last said something, as a page may say it.
+
+    Args:
+        words: seen from the last run, so that a night that confirms it again changes no page.
+        day: the very moment, which only what is older than that has.
+    """
+
+    words: str = ""
+    day: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One fact: a label, and words or a day, which may lead somewhere."""
+
+    label: str
+    text: str = ""
+    url: str = ""
+    day: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Facts that were asked for together."""
+
+    title: str
+    lines: tuple[FactLine, ...]
+    confirmation: Confirmation
+
+
+def confirmation_of(
+    moment: datetime, ran: datetime | None, *, in_turn: bool = False
+) -> Confirmation:
+    """Say when something was confirmed, seen from the last run.
+
+    Args:
+        moment: when that was.
+        ran: when the last run was.
+        in_turn: whether each run asks only some projects for it, so that it may be a week old.
+    """
+    age = ran - moment if ran else timedelta(0)
+    if in_turn and age <= _ONE_TURN:
+        return Confirmation("within a week of the last run")
+    return Confirmation(day=moment) if age > _ONE_RUN else Confirmation("in the last run")
+
+
+def fact_groups(
+    project: Project, issues: Sequence[Outside], ran: datetime | None
+) -> tuple[FactGroup, ...]:
+    """Gather the facts of a project in groups; `issues` are those for somebody new."""
+    facts = project.facts
+    if facts is None:
+        return ()
+    groups = [glance_group(project, facts.glance, ran)]
+    if details := facts.details:
+        asked = confirmation_of(details.confirmed_at, ran, in_turn=True)
+        groups += [
+            FactGroup("The work", tuple(_work(project, details)), asked),
+            FactGroup("In the repository", tuple(_files(project, facts)), asked),
+            FactGroup("Who says so", tuple(_sources(project)), asked),
+        ]
+    if counts := facts.counts:
+        asked = confirmation_of(counts.confirmed_at, ran, in_turn=True)
+        groups.append(FactGroup("To do", tuple(_to_do(project, counts, issues)), asked))
+    return tuple(group for group in groups if group.lines)
+
+
+def glance_group(project: Project, glance: Glance, ran: datetime | None) -> FactGroup:
+    """Gather what every run asks."""
+    website = web_address(project.evidence.value("website"))
+    lines = (
+        FactLine("Last push", day=glance.pushed_at),
+        FactLine("Created", day=glance.created_at),
+        FactLine("Licence", licence_name(project) or ""),
+        FactLine("Stars", _counted(glance.stars)),
+        FactLine("Forks", _counted(glance.forks)),
+        FactLine("Website", website.partition("://")[2].rstrip("/"), website),
+    )
+    asked = confirmation_of(glance.confirmed_at, ran)
+    return FactGroup("On GitHub", tuple(line for line in lines if line.text or line.day), asked)
+
+
+def _work(project: Project, details: Details) -> Iterator[FactLine]:
+    doi, authors = (project.evidence.value(field) for field in ("doi", "authors"))
+    for label, text, url in (
+        ("Commits", _counted(details.commits_count), ""),
+        ("Releases", _counted(details.releases_count), ""),
+        ("Forked from", details.parent, ""),
+        ("DOI", doi, doi_link(doi) if doi else ""),
+        ("Authors", shortened(authors or "", 300), ""),
+    ):
+        if text:
+            yield FactLine(label, text, web_address(url))
+
+
+def _files(project: Project, facts: RepoFacts) -> Iterator[FactLine]:
+    community = facts.details.community if facts.details else None
+    if community is None:
+        return
+    branch = branch_of(facts)
+    for label, name in _COMMUNITY_FILES:
+        if path := getattr(community, name):
+            kind = "tree" if path.endswith("/") else "blob"
+            url = at_github(project.url, kind, branch, path)
+            yield FactLine(label, path.rstrip("/"), web_address(url))
+    if community.workflows:
+        yield FactLine("Automation", "GitHub Actions")
+
+
+def _sources(project: Project) -> Iterator[FactLine]:
+    """Name who says what; title, summary and authors say themselves whose they are."""
+    for label in ("Licence", "Website", "DOI", "Version", "Summary"):
+        verdict = next((v for v in project.evidence.verdicts if v.field == label.lower()), None)
+        in_files = verdict and any(claim.source == "repository" for claim in verdict.claims)
+        if verdict and in_files and (words := _verdict_words(verdict)):
+            yield FactLine(label, words)
+
+
+def _verdict_words(verdict: Verdict) -> str:
+    """Say where a fact comes from that several tell, and where they say different things."""
+    used = verdict.used
+    said = [f"{shortened(used.value, 120)}: {verdict.why}."] if used else []
+    said += (
+        f"{sentence(claim.where)} says {shortened(claim.value, 120)} instead."
+        for claim in verdict.differing
+    )
+    said += (
+        f"{sentence(c.where)} says “{shortened(c.stated, 60)}”, not used: {c.refused}."
+        for c in verdict.claims
+        if c.refused
+    )
+    return " ".join(said)
+
+
+def _to_do(project: Project, counts: Counts, issues: Sequence[Outside]) -> Iterator[FactLine]:
+    wanted = help_wanted_url(counts, project.url) if counts.help_wanted else ""
+    for label, count, url in (
+        ("Open issues", counts.open_issues, at_github(project.url, "issues")),
+        ("Open pull requests", counts.open_pull_requests, at_github(project.url, "pulls")),
+        ("Good first issues", counts.good_first_issues, issues[-1].url if issues else ""),
+        ("Help wanted", counts.help_wanted, wanted),
+    ):
+        if count is not None:
+            yield FactLine(label, _counted(count) if count else "None", url if count else "")
+
+
+def contributors_words(facts: RepoFacts | None) -> str:
+    """Say how many people made it, as far as they were counted."""
+    people = facts.contributors if facts else None
+    if people and people.count:
+        return plural(people.count, "contributor")
+    seen = len(people.top) if people else 0
+    return f"{plural(seen, 'person', 'people')} in recent commits" if seen else ""
+
+
+def _counted(count: int | None) -> str:
+    return "" if count is None else number(count)
+
+
+def branch_of(facts: RepoFacts | None) -> str:
+    """Name the branch that GitHub shows first, or what stands for it where it is not known."""
+    return (facts.glance.default_branch if facts else None) or "HEAD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +233,24 @@ def shares_of(details: Details | None) -> tuple[Share, ...]:
     return tuple(shares)
 
 
-def releases_of(details: Details | None) -> tuple[Release, ...]:
+@dataclass(frozen=True, slots=True)
+class ReleaseLine:
+    """A release as it is listed; `day` is None where GitHub told none."""
+
+    name: str
+    url: str
+    day: datetime | None
+    prerelease: bool
+
+
+def releases_of(details: Details | None) -> tuple[ReleaseLine, ...]:
     """List the latest releases that can be linked to, newest first."""
     latest = ((details.releases or ()) if details else ())[:_SHOWN_RELEASES]
-    return tuple(release for release in latest if web_address(release.url))
+    return tuple(
+        ReleaseLine(one.name or one.tag, one.url, one.published_at, one.prerelease)
+        for one in latest
+        if web_address(one.url)
+    )
 
 
 def issues_of(counts: Counts | None, url: str) -> tuple[Outside, ...]:

@@ -7,6 +7,7 @@ language, a stage or a person. How one project looks in a list is said in `cards
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import ClassVar
 
 from aggregator.catalogue.types import Activity, Group, OrganisationGroup, Project
@@ -21,10 +22,20 @@ from aggregator.site.frame import (
     organisation_anchor,
     pushed_at,
 )
-from aggregator.site.pages.cards import PULSES, Card, Pager, by_title, cards_of, dealt
+from aggregator.site.pages.cards import (
+    PER_PAGE,
+    PULSES,
+    Card,
+    Pager,
+    by_title,
+    cards_of,
+    dealt,
+    paged,
+)
 from aggregator.words.addresses import web_address
 from aggregator.words.phrases import plural, sentence, shortened
 
+PER_INDEX = 300  # rows of four elements each
 _SHOWN_APART = 6
 _SUGGESTED = 5
 # More lines than this no screen has pixels for, and each costs bytes on the first page.
@@ -114,6 +125,7 @@ class IndexPage(PageContext):
 
     template: ClassVar[str] = "group/list.html"
     sections: tuple[tuple[str, tuple[Anchor, ...]], ...]
+    pager: Pager
 
 
 def browse_columns(
@@ -167,7 +179,7 @@ def home_pages(
     name, tagline = frame.site.title, frame.site.tagline
     for folder, cards, pager in dealt(projects, "", frame):
         if pager.number > 1:
-            title = f"All projects, page {pager.number} of {pager.last}"
+            title = pager.title("All projects")
             page = frame.page(folder, title, f"{title}, A to Z.")
             yield MoreProjectsPage(page=page, cards=cards, pager=pager)
             continue
@@ -223,8 +235,9 @@ def organisation_pages(frame: Frame, groups: Sequence[OrganisationGroup]) -> Ite
         row = replace(row, count=len(group.projects), note=group.organisation.acronym)
         by_kind[group.organisation.kind or _OTHER].append(row)
     kinds = sorted(by_kind, key=lambda kind: (kind == _OTHER, kind.casefold()))
-    sections = ((sentence(kind) if len(kinds) > 1 else "", tuple(by_kind[kind])) for kind in kinds)
-    yield IndexPage(page=frame.page("organisations/"), sections=tuple(sections))
+    titles = {kind: sentence(kind) if len(kinds) > 1 else "" for kind in kinds}
+    rows = [(titles[kind], row) for kind in kinds for row in by_kind[kind]]
+    yield from _index_pages(frame, "organisations/", rows)
     for group in groups:
         organisation, web = group.organisation, frame.site.web
         lead = ". ".join(filter(None, (organisation.kind, group.left_out)))
@@ -258,10 +271,23 @@ def named_pages(frame: Frame, named: Mapping[str, Sequence[Group]]) -> Iterator[
         if folder == "stages/":  # in the community's order; written as within a sentence
             anchors = (group_anchor(folder, group) for group in groups)
             rows = tuple(replace(anchor, text=sentence(anchor.text)) for anchor in anchors)
-        yield IndexPage(page=frame.page(folder), sections=(("", rows),) if rows else ())
+        yield from _index_pages(frame, folder, [("", row) for row in rows])
         projects = {group_anchor(folder, group).path: group.projects for group in groups}
         for row in rows:
             yield from _pages(frame, row, projects[row.path])
+
+
+def _index_pages(
+    frame: Frame, folder: str, rows: Sequence[tuple[str, Anchor]]
+) -> Iterator[IndexPage]:
+    """Make the list of all groups of a kind; each comes with its heading, those of one together."""
+    for here, part, pager in paged(rows, folder, PER_INDEX):
+        found = groupby(part, key=lambda row: row[0])
+        yield IndexPage(
+            page=frame.page(here, pager.title(kind_of_page(folder).title)),
+            sections=tuple((name, tuple(row for _, row in group)) for name, group in found),
+            pager=pager,
+        )
 
 
 def _pages(
@@ -275,17 +301,19 @@ def _pages(
     names = ", ".join(project.title for project in projects[:5])
     among = f", among them {names}" if names else ""
     words = shortened(f"{group.text}: {plural(len(projects), 'project')}{among}.", _DESCRIPTION)
-    for folder, cards, pager in dealt(projects, group.path, frame):
-        number = f", page {pager.number} of {pager.last}" if pager.number > 1 else ""
-        page = frame.page(folder, f"{group.text}{number}", words)
+    # Its own come first, then those of others, as one long list over all pages.
+    own = [(True, card) for card in cards_of(by_title(projects), frame)]
+    others = [(False, card) for card in cards_of(by_title(uses), frame)]
+    for folder, part, pager in paged([*own, *others], group.path, PER_PAGE):
+        page = frame.page(folder, pager.title(group.text), words)
         yield GroupPage(
             page=replace(page, feed=group if kind.folder in _HAVE_FEEDS else None),
             overline=Anchor(kind.title, kind.folder if kind.itself else ""),
             group=group,
             outside=outside,
             count=len(projects),
-            cards=cards,
-            also=cards_of(by_title(uses), frame) if pager.number == 1 else (),
+            cards=tuple(card for is_own, card in part if is_own),
+            also=tuple(card for is_own, card in part if not is_own),
             pager=pager,
         )
 

@@ -1,23 +1,39 @@
 """Pages that list something other than projects: news, stories, talks, ways to help."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import ClassVar
 
-from markupsafe import Markup
-
 from aggregator.catalogue.types import Group, Project
 from aggregator.registry.models import Talk
 from aggregator.site.events import Event, change_words
-from aggregator.site.frame import Anchor, Frame, Outside, PageContext
-from aggregator.site.pages.cards import Card, card_of, cards_of, trusted
-from aggregator.site.pages.facts import help_wanted_url, issues_of
+from aggregator.site.frame import Anchor, Frame, Outside, PageContext, group_anchor
+from aggregator.site.pages.cards import (
+    PER_PAGE,
+    Card,
+    Pager,
+    SafeHtml,
+    card_of,
+    cards_of,
+    paged,
+    trusted,
+)
+from aggregator.site.pages.facts import (
+    Confirmation,
+    confirmation_of,
+    help_wanted_url,
+    issues_of,
+)
 from aggregator.words.phrases import month_of, plural
 
 # The log itself goes back to the first night; it is in data/catalogue.db.
 _MOST_CHANGES = 200
+# On one page; a story may be long, a talk is a line.
+_MOST_STORIES = 30
+_MOST_TALKS = 200
+_MOST_HOMELESS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +56,24 @@ class NewPage(PageContext):
     newest: tuple[Card, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ToldStory:
+    """A member's story, and so much of its project as stands beside it."""
+
+    title: str
+    path: str
+    organisation: Anchor | None
+    summary: str | None
+    story: SafeHtml
+
+
 @dataclass(frozen=True, kw_only=True)
 class StoriesPage(PageContext):
     """Members' journeys in their own words, each with the project that it is of."""
 
     template: ClassVar[str] = "stories/index.html"
-    stories: tuple[tuple[Card, Markup], ...]
+    stories: tuple[ToldStory, ...]
+    pager: Pager
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,28 +82,37 @@ class TalksPage(PageContext):
 
     template: ClassVar[str] = "talks/index.html"
     talks: tuple[tuple[Talk, Anchor], ...]
+    pager: Pager
 
 
 @dataclass(frozen=True, slots=True)
 class Help:
     """What somebody new can do for a project: issues to begin with, and how many there are."""
 
-    card: Card
+    title: str
+    path: str
+    summary: str | None
+    languages: tuple[str, ...]
     issues: tuple[Outside, ...]
     good_first: int
     wanted: int
     wanted_url: str
-    confirmed_at: datetime
+    confirmation: Confirmation
 
 
 @dataclass(frozen=True, kw_only=True)
 class HelpWantedPage(PageContext):
-    """Where somebody new can start, and which projects look for new people."""
+    """Where somebody new can start, and which projects look for new people.
+
+    `homeless` are the first of those; `more_homeless` leads to all where there are more.
+    """
 
     template: ClassVar[str] = "help-wanted/index.html"
     helps: tuple[Help, ...]
     homeless: tuple[Card, ...]
     homeless_stage: str | None
+    more_homeless: Anchor | None
+    pager: Pager
 
 
 def new_page(frame: Frame, events: Sequence[Event], arrivals: Iterable[Project]) -> NewPage:
@@ -89,33 +126,46 @@ def new_page(frame: Frame, events: Sequence[Event], arrivals: Iterable[Project])
     )
 
 
-def stories_page(frame: Frame, projects: Iterable[Project]) -> StoriesPage:
-    """Make the page of members' stories."""
-    told = ((project, trusted(project.story_html)) for project in projects)
-    stories = tuple((card_of(project, frame), html) for project, html in told if html)
-    return StoriesPage(page=frame.page("stories/"), stories=stories)
+def stories_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[StoriesPage]:
+    """Make the pages of members' stories."""
+    stories = [
+        ToldStory(card.title, card.path, card.organisation, card.summary, html)
+        for project in projects
+        if (html := trusted(project.story_html)) and (card := card_of(project, frame))
+    ]
+    for folder, part, pager in paged(stories, "stories/", _MOST_STORIES):
+        yield StoriesPage(
+            page=frame.page(folder, pager.title("Stories")), stories=part, pager=pager
+        )
 
 
-def talks_page(frame: Frame, projects: Iterable[Project]) -> TalksPage:
-    """Make the page of talks, newest first, those without a date last."""
+def talks_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[TalksPage]:
+    """Make the pages of talks, newest first, those without a date last."""
     talks = [(talk, Anchor(p.title, p.page)) for p in projects for talk in p.talks]
     talks.sort(key=lambda given: given[0].date or date.min, reverse=True)
-    return TalksPage(page=frame.page("talks/"), talks=tuple(talks))
+    for folder, part, pager in paged(talks, "talks/", _MOST_TALKS):
+        yield TalksPage(page=frame.page(folder, pager.title("Talks")), talks=part, pager=pager)
 
 
-def help_wanted_page(
+def help_wanted_pages(
     frame: Frame, projects: Iterable[Project], stages: Iterable[Group]
-) -> HelpWantedPage:
-    """Make the page for somebody who wants to join in."""
+) -> Iterator[HelpWantedPage]:
+    """Make the pages for somebody who wants to join in; the first shows who needs a home, too."""
     helps = [help_ for project in projects if (help_ := _help(project, frame))]
-    helps.sort(key=lambda help_: (-help_.good_first, -help_.wanted, help_.card.title.casefold()))
+    helps.sort(key=lambda help_: (-help_.good_first, -help_.wanted, help_.title.casefold()))
     homeless = next((stage for stage in stages if "home" in stage.name.casefold()), None)
-    return HelpWantedPage(
-        page=frame.page("help-wanted/"),
-        helps=tuple(helps),
-        homeless=cards_of(homeless.projects, frame) if homeless else (),
-        homeless_stage=homeless.name if homeless else None,
-    )
+    shown = homeless.projects[:_MOST_HOMELESS] if homeless else ()
+    more = homeless and len(shown) < len(homeless.projects)
+    for folder, part, pager in paged(helps, "help-wanted/", PER_PAGE):
+        first = pager.number == 1
+        yield HelpWantedPage(
+            page=frame.page(folder, pager.title("Help wanted")),
+            helps=part,
+            homeless=cards_of(shown, frame) if first else (),
+            homeless_stage=homeless.name if homeless else None,
+            more_homeless=group_anchor("stages/", homeless) if homeless and more else None,
+            pager=pager,
+        )
 
 
 def _item(event: Event) -> NewsItem:
@@ -135,11 +185,15 @@ def _help(project: Project, frame: Frame) -> Help | None:
     good_first, wanted = counts.good_first_issues or 0, counts.help_wanted or 0
     if not (good_first or wanted):
         return None
+    card = card_of(project, frame)
     return Help(
-        card=card_of(project, frame),
+        title=card.title,
+        path=card.path,
+        summary=card.summary,
+        languages=tuple(anchor.text for anchor in card.languages),
         issues=issues_of(counts, project.url),
         good_first=good_first,
         wanted=wanted,
         wanted_url=help_wanted_url(counts, project.url),
-        confirmed_at=counts.confirmed_at,
+        confirmation=confirmation_of(counts.confirmed_at, frame.ran, in_turn=True),
     )

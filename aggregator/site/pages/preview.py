@@ -71,7 +71,7 @@ def _preview(card: Card, project: Project, missing: Iterable[CheckupItem]) -> Pr
         licence=card.licence,
         pushed=glance.pushed_at.date() if glance and glance.pushed_at else None,
         problem=project.standing.message,
-        readme_start=readme.text[:_README_LENGTH] if readme else None,
+        readme_start=str(readme.text)[:_README_LENGTH] if readme else None,
         headings=tuple(heading.text[:200] for heading in headings),
         sections=tuple(_sections(project)),
         missing=tuple(Suggestion(title=item.title, cure=item.cure) for item in missing),

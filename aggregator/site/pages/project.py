@@ -10,27 +10,34 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from aggregator.catalogue.checkup import CheckupItem, celebration, checkup, ideas
-from aggregator.catalogue.types import Project, Unmade
-from aggregator.facts.repository import Release
+from aggregator.catalogue.types import Project, Summary, Unmade
 from aggregator.joining.forms import EDIT, REMOVE, form_link
 from aggregator.readme.readme import Heading
-from aggregator.registry.models import Showcase
+from aggregator.registry.models import Links, Showcase, Talk
 from aggregator.site.data.badges import badge_path, badge_words
-from aggregator.site.frame import Anchor, Frame, Outside, PageContext, pushed_at
+from aggregator.site.frame import (
+    Anchor,
+    Frame,
+    Outside,
+    PageContext,
+    organisation_anchor,
+    pushed_at,
+)
 from aggregator.site.pages import facts as in_words
 from aggregator.site.pages.cards import (
     Card,
     Notice,
+    SafeHtml,
     card_of,
     cards_of,
     notice_of,
     tags_of,
     trusted,
 )
-from aggregator.words.addresses import quoted
+from aggregator.words.addresses import at_github, quoted
 from aggregator.words.phrases import shortened
 
 _SHOWN_RELATED = 3
@@ -40,36 +47,67 @@ _MOST_HEADINGS = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that would help a listing, as it is told; when GitHub said so does not matter."""
+
+    key: str
+    title: str
+    why: str
+    cure: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckUp:
     """What is there of a listing, and what would help, each with something to copy."""
 
     praise: str
-    findings: tuple[CheckupItem, ...]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectPage(PageContext):
     """One project: what it is, whether it lives, who made it, how to start.
 
-    `project` comes without what is not shown of it, so that the page is made anew only when what
-    stands on it changes; its story and README stand beside it, as what may be put in unescaped.
+    Args:
+        erased: whether what the repository says was taken down.
+        has_facts: whether GitHub said anything of it.
+        left_out: a sentence for each link that is not passed on.
+        contributors: in words how many people there are; "" where that is not known.
+        guide_url: how to contribute.
+        facts: in groups, each with when it was confirmed.
+        story: like `readme` HTML that may be put in unescaped.
+        readme_url: the README at GitHub, unless its entry hides it.
+        readme_missing: whether GitHub was asked and there is none.
     """
 
     template: ClassVar[str] = "project/index.html"
-    project: Project
+    repo: str
+    url: str
+    erased: bool
+    has_facts: bool
     card: Card
     notice: Notice | None
+    summary: Summary | None
+    left_out: tuple[str, ...]
+    links: Links
+    people: tuple[str, ...]
+    contributors: str
+    guide_url: str
+    talks: tuple[Talk, ...]
+    used_by: tuple[Anchor, ...]
     tags: tuple[Anchor, ...]
     related: tuple[Card, ...]
     licence_words: str
-    licence_name: str | None
     issues: tuple[Outside, ...]
-    help_wanted_url: str
+    facts: tuple[in_words.FactGroup, ...]
     shares: tuple[in_words.Share, ...]
-    releases: tuple[Release, ...]
+    releases: tuple[in_words.ReleaseLine, ...]
     pushed_at: datetime | None
-    story: Markup | None
-    readme: Markup | None
+    story: SafeHtml | None
+    readme: SafeHtml | None
+    readme_url: str
+    readme_missing: bool
     readme_headings: tuple[Heading, ...]
     readme_notes: tuple[str, ...]
     badge_path: str
@@ -146,8 +184,14 @@ def check_ups_of(projects: Iterable[Project], stages: tuple[str, ...]) -> Mappin
     for project in projects:
         if not project.standing.outcome.erases:
             items = checkup(project, stages)
-            found[project.key] = CheckUp(celebration(items), tuple(ideas(items)))
+            findings = tuple(map(_finding, ideas(items)))
+            found[project.key] = CheckUp(celebration(items), findings)
     return found
+
+
+def _finding(item: CheckupItem) -> Finding:
+    cure = item.cure.replace("*", "").replace("`", "")  # Markdown, for reports
+    return Finding(item.key, item.title, item.why, cure, item.snippet)
 
 
 def project_pages(
@@ -176,34 +220,42 @@ def project_page(
     """Gather everything that a project's page says."""
     facts, readme = project.facts, project.readme
     counts, details = (facts.counts, facts.details) if facts else (None, None)
+    branch, community = in_words.branch_of(facts), details.community if details else None
+    blob = details.readme if details and project.readme_shown != "hide" else None
+    guide = community.contributing if community else None
+    issues = in_words.issues_of(counts, project.url)
     description = f"{project.title}: what it is, who is behind it, how to start."
     if project.summary:
         description = shortened(project.summary.text, _DESCRIPTION_LENGTH)
     page = frame.page(project.page, project.title, description)
     return ProjectPage(
         page=replace(page, wide_images=readme is not None),
-        project=replace(
-            project,
-            standing=replace(project.standing, last_tried=None, last_succeeded=None),
-            first_seen=None,
-            readme=None,
-            story_html=None,
-            previous_pages=(),
-            related=(),
-        ),
+        repo=project.repo,
+        url=project.url,
+        erased=project.standing.outcome.erases,
+        has_facts=facts is not None,
         card=card_of(project, frame),
         notice=notice_of(project),
+        summary=project.summary,
+        left_out=project.left_out,
+        links=project.links,
+        people=project.people,
+        contributors=in_words.contributors_words(facts),
+        guide_url=at_github(project.url, "blob", branch, guide) if guide else "",
+        talks=project.talks,
+        used_by=tuple(map(organisation_anchor, project.used_by)),
         tags=tags_of(project, frame),
         related=cards_of(related, frame),
         licence_words=in_words.licence_words(project),
-        licence_name=in_words.licence_name(project),
-        issues=in_words.issues_of(counts, project.url),
-        help_wanted_url=in_words.help_wanted_url(counts, project.url),
+        issues=issues,
+        facts=in_words.fact_groups(project, issues, frame.ran),
         shares=in_words.shares_of(details),
         releases=in_words.releases_of(details),
         pushed_at=pushed_at(project),
         story=trusted(project.story_html),
         readme=trusted(readme.html if readme else None),
+        readme_url=at_github(project.url, "blob", branch, blob.path) if blob else "",
+        readme_missing=bool(details and details.readme_asked and not details.readme),
         readme_headings=readme.headings[:_MOST_HEADINGS] if readme else (),
         readme_notes=readme.notes if readme else (),
         badge_path=badge_path(project.page),

@@ -50,12 +50,14 @@ export async function openIndex(load) {
     }
     return low;
   };
+  const named = (kind, at = 0) => `${kind}-${boot.files[kind][at]}`;
+  const holding = (kind, key) => named(kind, place(kind, key));
   const shard = async (name) => (shards[name] ??= (await load(name)).t);
   // Words ("w") or pairs ("p") must be fetched before they can be got.
   const need = (kind, keys) =>
-    Promise.all(unique(keys.map((key) => kind + place(kind, key))).map(shard));
+    Promise.all(unique(keys.map((key) => holding(kind, key))).map(shard));
   const get = (kind, key) => {
-    const held = shards[kind + place(kind, key)];
+    const held = shards[holding(kind, key)];
     if (!Object.hasOwn(held, key)) return undefined;
     if (!held[key].rarity) held[key] = posting(held[key]);
     return held[key];
@@ -64,24 +66,24 @@ export async function openIndex(load) {
     const found = [];
     const first = place("w", prefix);
     for (let at = first; at === first || starts.w[at]?.startsWith(prefix); at++) {
-      found.push(...Object.keys(await shard(`w${at}`)));
+      found.push(...Object.keys(await shard(named("w", at))));
     }
     return found.filter((key) => key.startsWith(prefix));
   };
 
   const spellings = async (letter) =>
-    boot.letters.includes(letter) ? (await load(`s-${letter}`)).w.split(" ") : [];
+    boot.files.s[letter] ? (await load(named("s", letter))).w.split(" ") : [];
 
   let columns;
   const facets = async () =>
-    (columns ??= (await load("f")).f.map(([name, values, aliases]) => ({
+    (columns ??= (await load(named("f"))).f.map(([name, values, aliases]) => ({
       name,
       values: values.map(([value, label, held]) => ({ value, label, held: rising(numbers(held)) })),
       alias: (said) => (Object.hasOwn(aliases, said) ? rising(numbers(aliases[said])) : []),
     })));
 
   const order = async (name) => {
-    const orders = await load("o");
+    const orders = await load(named("o"));
     return numbers(orders[name] ?? orders.active);
   };
 

@@ -1,6 +1,7 @@
-/* Dates say how long ago they are, and a banner appears when the facts of too many projects were
-   last confirmed too long ago: a nightly job that died, or that reaches few repositories, exposes
-   itself. The clock is the visitor's; the build has none and gives dates with counts. */
+/* Dates say how long ago they are. When the last run was, which no page says but that of the status,
+   is read from one small file; a banner appears when the facts of too many projects were last
+   confirmed too long ago: a nightly job that died, or that reaches few repositories, exposes itself.
+   The clock is the visitor's; the build has none and gives dates with counts. */
 (() => {
   const DAY = 86400000;
   const root = document.documentElement;
@@ -16,19 +17,34 @@
   for (const time of document.querySelectorAll("time[data-age]")) time.title = age(time.dateTime);
   for (const slot of document.querySelectorAll("[data-ago]")) slot.textContent = age(slot.dataset.ago);
 
+  // As the pages write a day, whatever the visitor's language is.
+  const words = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const day = (then) => {
+    const time = document.createElement("time");
+    time.dateTime = then;
+    time.title = age(then);
+    time.textContent = words.format(new Date(then));
+    return time;
+  };
+  const tell = ({ projects, current, newest, oldest }) => {
+    for (const slot of document.querySelectorAll("[data-confirmed]")) {
+      if (current === projects) slot.replaceChildren(": ", day(newest));
+      else slot.replaceChildren(`: ${current} of ${projects} projects on `, day(newest), ", the oldest on ", day(oldest));
+    }
+    for (const link of document.querySelectorAll("a[data-run]")) link.title = `The last run was ${age(newest)}`;
+  };
+
   // A single repository that does not answer is told on its own page; a fifth is everybody's.
   const ENOUGH = 0.2;
-  const { confirmed, staleAfter } = root.dataset;
-  const banner = document.getElementById("stale");
-  if (confirmed && banner) {
-    const groups = confirmed.split(" ").map((group) => {
-      const [then, count] = group.split("=");
-      return { days: Math.floor((Date.now() - Date.parse(then)) / DAY), count: Number(count) };
+  const warn = (confirmed, staleAfter) => {
+    const banner = document.getElementById("stale");
+    const groups = confirmed.map(({ at, projects }) => {
+      return { days: Math.floor((Date.now() - Date.parse(at)) / DAY), count: projects };
     });
     const sum = (some) => some.reduce((before, { count }) => before + count, 0);
-    const stale = groups.filter(({ days }) => days >= Number(staleAfter));
+    const stale = groups.filter(({ days }) => days >= staleAfter);
     const [old, total] = [sum(stale), sum(groups)];
-    if (old && old >= ENOUGH * total) {
+    if (banner && old && old >= ENOUGH * total) {
       const days = Math.min(...stale.map((group) => group.days));
       const projects = total === 1 ? "the one project" : `${old === total ? "all" : `${old} of`} ${total} projects`;
       banner.querySelector("[data-stale]").textContent = projects;
@@ -36,5 +52,17 @@
       banner.querySelector("[data-days]").textContent = stale.length > 1 ? `${since} or earlier` : since;
       banner.hidden = false;
     }
-  }
+  };
+
+  const read = async (address) => {
+    const answer = await fetch(address);
+    if (!answer.ok) return;
+    const run = await answer.json();
+    warn(run.confirmed, run.stale_after_days);
+    if (run.freshness.newest) tell(run.freshness);
+  };
+  // Without an answer, or with one that makes no sense, the page says what it says without scripts;
+  // a folder on disk gives none.
+  const { lastRun } = root.dataset;
+  if (lastRun && location.protocol !== "file:") read(lastRun).catch(() => {});
 })();

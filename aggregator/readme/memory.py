@@ -1,0 +1,107 @@
+"""Keeps what READMEs were rendered to: what every night reads in one row, what pages read apart.
+
+    key of the source -> excerpt, headings, image, notes, names of the large texts
+    name of a text    -> its HTML or its words, which only a handle (`kept`) ever reads
+
+The memo is that of one program: it forgets all when the code that renders, a library that it calls
+or Python itself is another, so that what is remembered is what would be rendered now.
+"""
+
+import json
+import platform
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+
+from aggregator.readme.kept import KeptHtml, KeptText, digest_of, encoded
+from aggregator.readme.readme import RENDERER_VERSION, Readme
+from aggregator.store.disk_memo import DiskMemo, key_of, open_memo
+from aggregator.words.errors import LostTextError
+
+TextT = TypeVar("TextT", bound=KeptText)
+
+# Shorter texts are carried as they are: a name for them would be hardly smaller.
+_SHORT = 400  # characters
+_TEXTS = ("html", "text")
+_NAMED = "kept"  # in the place of a text that has a row of its own
+_LIBRARIES = ("cmarkgfm", "docutils", "nh3", "turbohtml")
+
+
+class ReadmeMemo:
+    """Rendered READMEs by the keys of their sources; made by `open_readmes`."""
+
+    def __init__(self, memo: DiskMemo, file: Path, *, thorough: bool) -> None:
+        self._memo = memo
+        self._file = file
+        self._thorough = thorough
+
+    def find(self, key: str) -> Readme | None:
+        """Give what was kept, its large texts by handle; None where it must be rendered."""
+        written = self._memo.get(key)
+        try:
+            readme = self._made(json.loads(written)) if written else None
+        except (ValueError, KeyError, TypeError, AttributeError):  # damaged
+            return None
+        return readme if readme and self._is_whole(readme) else None
+
+    def keep(self, found: Mapping[str, Mapping[str, Any]]) -> dict[str, Readme]:
+        """Keep READMEs that were rendered: their fields (`Readme.to_fields`) by key of the source.
+
+        Returns:
+            The READMEs, with handles in place of large texts where they could be kept.
+        """
+        rows, parts = dict[str, bytes](), dict[str, dict[str, Any]]()
+        for key, fields in found.items():
+            large = {name: fields[name] for name in _TEXTS if len(fields[name]) > _SHORT}
+            named = {name: digest_of(text) for name, text in large.items()}
+            rows |= {named[name]: encoded(text) for name, text in large.items()}
+            parts[key] = {**fields, **{name: {_NAMED: digest} for name, digest in named.items()}}
+        rows |= {key: json.dumps(part).encode() for key, part in parts.items()}
+        is_kept = self._memo.put_all(rows)
+        return {key: self._made(part if is_kept else found[key]) for key, part in parts.items()}
+
+    def _made(self, fields: Mapping[str, Any]) -> Readme:
+        html = self._handle(KeptHtml, fields["html"])
+        text = self._handle(KeptText, fields["text"])
+        return Readme.from_fields({**fields, "html": html, "text": text})
+
+    def _handle(self, kind: type[TextT], told: Any) -> TextT | str:
+        return told if isinstance(told, str) else kind(str(told[_NAMED]), self._file)
+
+    def _is_whole(self, readme: Readme) -> bool:
+        """Tell whether the large texts are there; only a `thorough` look reads them."""
+        kept = [text for text in (readme.html, readme.text) if isinstance(text, KeptText)]
+        if not self._memo.holds([text.name for text in kept]):
+            return False
+        try:
+            for text in kept if self._thorough else ():
+                str(text)
+        except LostTextError:
+            return False
+        return True
+
+
+@contextmanager
+def open_readmes(folder: Path, *, thorough: bool = False) -> Iterator[ReadmeMemo]:
+    """Give the memo that lies in a folder; what nobody asked for in the block is erased after it.
+
+    Args:
+        folder: where caches are kept; made when it is absent.
+        thorough: whether to read every text before it counts as kept: when one was lost.
+    """
+    file = folder / "readmes.sqlite"
+    with open_memo(file, renderer_version()) as memo:
+        yield ReadmeMemo(memo, file, thorough=thorough)
+
+
+@cache
+def renderer_version() -> str:
+    """Name all that the HTML of a README hangs on beside the README."""
+    rooms = (Path(__file__).parent, Path(__file__).parent.parent / "words")
+    sources = sorted(path for room in rooms for path in room.iterdir() if path.is_file())
+    libraries = (version(name) for name in _LIBRARIES)
+    code = (path.read_bytes() for path in sources)
+    return key_of(RENDERER_VERSION, platform.python_version(), *libraries, *code)

@@ -1,0 +1,77 @@
+"""What one project says, as search reads it, and how much a word counts by where it stands.
+
+Plain values, so that a search in the terminal starts at once; `analysis` reads them.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One project as search sees it; an empty text means that a fact is not known."""
+
+    key: str
+    title: str = ""
+    summary: str = ""
+    tags: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    organisation: str = ""
+    organisation_slug: str = ""
+    organisation_names: tuple[str, ...] = ()  # what else it is called, and its GitHub owners
+    kind: str = ""
+    people: tuple[str, ...] = ()
+    language: str = ""
+    languages: tuple[str, ...] = ()  # all with a fair share; empty means just `language`
+    licence: str = ""
+    stage: str = ""
+    activity: str = ""
+    headings: tuple[str, ...] = ()
+    text: object = ""  # words of the README: `str` gives them, and `repr` tells them apart
+    story: str = ""
+    good_first_issues: int = 0
+    pushed: str = ""
+    added: str = ""
+    url: str = ""
+
+    @property
+    def all_languages(self) -> tuple[str, ...]:
+        """Give the languages to be found by."""
+        return self.languages or ((self.language,) if self.language else ())
+
+    @property
+    def owner(self) -> str:
+        """Give the part of the key before the slash."""
+        return self.key.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """Give the part of the key after the slash."""
+        return self.key.partition("/")[2]
+
+    @property
+    def shown_title(self) -> str:
+        """Give what a result is called."""
+        return self.title or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How much a word in this place counts, and how much a long text thins it out."""
+
+    name: str
+    weight: float
+    thinning: float
+
+
+NAME = Field("name", 9.0, 0.3)
+TAGS = Field("tags", 6.0, 0.3)
+ORGANISATION = Field("organisation", 4.0, 0.0)
+PEOPLE = Field("people", 4.0, 0.0)
+LANGUAGE = Field("language", 2.0, 0.0)
+SUMMARY = Field("summary", 4.5, 0.4)
+HEADINGS = Field("headings", 2.5, 0.6)
+STORY = Field("story", 1.5, 0.6)
+TEXT = Field("text", 1.0, 0.6)
+
+
+FIELDS = (NAME, TAGS, ORGANISATION, PEOPLE, LANGUAGE, SUMMARY, HEADINGS, STORY, TEXT)

@@ -1,0 +1,108 @@
+"""A night without news changes nothing but the date, and that in five files."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from aggregator.demo.sample import COMMUNITY
+from aggregator.fetch.conversation import Clock
+from aggregator.github.opening import Endpoint
+from aggregator.registry.loader import load
+from aggregator.run.guard import Guard
+from aggregator.run.pipeline import build
+from aggregator.run.update import Network, fetch_facts
+from aggregator.run.workspace import Workspace
+from aggregator.words.addresses import GITHUB
+from tests.stand_in.server import Server, serve
+from tests.stand_in.world import sample_community
+
+FIRST = datetime(2026, 11, 21, 6, tzinfo=UTC)
+NIGHTLY = {
+    "data/catalogue.csv",
+    "data/catalogue.db",
+    "data/catalogue.json",
+    "data/status.json",
+    "status/index.html",
+}
+# Sums of all files, and thus of the five.
+MARKER = ".aggregator-site"
+
+
+@dataclass
+class Community:
+    """The sample community, asked and built on any night."""
+
+    github: Server
+    workspace: Workspace
+    set_clock: Callable[[datetime], None]
+
+    def night(self, number: int) -> dict[str, bytes]:
+        """Run one night from the first question to the site, and give its files."""
+        now = FIRST + timedelta(days=number)
+        self.set_clock(now)
+        registry = load(self.workspace.registry)
+        to = Endpoint(self.github.api_url, self.github.graphql_url, "any-word")
+        network = Network(to, Clock(now=lambda: now), 300.0, lambda _: None)
+        fetch_facts(self.workspace, registry, network, Guard(accept_losses=True))
+        build(self.workspace, registry, GITHUB, workers=1)
+        return self.site
+
+    @property
+    def site(self) -> dict[str, bytes]:
+        """Every file that is published."""
+        output = self.workspace.output
+        found = (path for path in output.rglob("*") if path.is_file())
+        return {path.relative_to(output).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.fixture(scope="module")
+def community(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Community]:
+    """Serve the sample community: every kind of fact, outcome and page."""
+    place = tmp_path_factory.mktemp("quiet")
+    shutil.copytree(COMMUNITY, place / "community")
+    workspace = Workspace(place / "community" / "registry.yaml", place / "state", place / "output")
+    times = [FIRST]
+    with serve(sample_community(), clock=lambda: times[-1]) as github:
+        yield Community(github, workspace, times.append)
+
+
+@pytest.fixture(scope="module")
+def nights(community: Community) -> list[dict[str, bytes]]:
+    """A first night with everything new, then five on which nothing happens."""
+    return [community.night(number) for number in range(6)]
+
+
+def changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
+    """Name the files that differ or are on one side only."""
+    names = {name for name, _ in before.items() ^ after.items()}
+    return names - {MARKER}
+
+
+def test_a_night_without_news_changes_five_files(nights: list[dict[str, bytes]]) -> None:
+    """Not even the second night does, whoever's turn in the rotation it is."""
+    assert len(nights[0]) > 300
+    for before, after in pairwise(nights):
+        assert changed(before, after) == NIGHTLY
+
+
+def test_no_page_but_one_names_the_day_of_the_last_run(nights: list[dict[str, bytes]]) -> None:
+    """Whatever stands on the others stays true until something happens."""
+    day = FIRST + timedelta(days=5)
+    said = re.compile(rf"{day:%Y-%m-%d}T|{day.day} November 2026".encode())
+    pages = {name for name, data in nights[5].items() if said.search(data)}
+    assert pages == NIGHTLY
+
+
+def test_the_one_small_file_says_when_it_was(nights: list[dict[str, bytes]]) -> None:
+    """Scripts and monitors read it; it does not grow with the number of projects that are well."""
+    told = json.loads(nights[5]["data/status.json"])
+    assert told["fetched_at"] == told["freshness"]["newest"] == "2026-11-26T06:00:00Z"
+    assert told["proof"]["generation"] == told["proof"]["nights"] == 6
+    assert sum(day["projects"] for day in told["confirmed"]) == told["freshness"]["projects"]
+    assert "generation" not in json.loads(nights[5]["data/proof.json"])
