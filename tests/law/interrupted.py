@@ -29,10 +29,11 @@ from aggregator.run.guard import Guard
 from aggregator.run.pipeline import build
 from aggregator.run.workspace import Workspace
 from aggregator.words.errors import AggregatorError
-from tests.conftest import ROOT, sharing_compiled_templates
+from tests.conftest import sharing_compiled_templates
 from tests.law.changes import CHANGES
 from tests.law.community import WEB, LivingShowcase
 from tests.law.folders import tree
+from tests.program import ROOT
 
 # Nothing that stood there before is held against a site: its proof says the same of either.
 _GUARD = Guard(accept_losses=True, fresh=True)
