@@ -234,7 +234,7 @@ def block_domain(showcase: LivingShowcase, n: int) -> None:
 
 def override_template(showcase: LivingShowcase, n: int) -> None:
     """Files of the community's own stand in the place of the theme's, or are edited."""
-    for name in ("parts/card.html", "layout.html", "static/css/50-own.css")[: 1 + n % 3]:
+    for name in ("base.html", "static/css/50-own.css")[: 1 + n % 2]:
         ours, own = find_templates() / name, showcase.templates / name
         own.parent.mkdir(parents=True, exist_ok=True)
         text = ours.read_text(encoding="utf-8") if ours.exists() else ".own { color: red }"
