@@ -251,8 +251,7 @@ class _Layout:
     def finish(self, output: Path) -> None:
         """Bring together what was made, what is taken over and what is the community's."""
         self.staging.mkdir(exist_ok=True)
-        for name in self.taken:
-            _link(output / name, self.staging / name)
+        _link_all(self.taken, output, self.staging)
         marker = (self.staging / MARKER).write_bytes(self.marker.encode())
         written = {**self.sizes, MARKER: marker}
         self.stands = dict(leaves(self.staging))
@@ -311,12 +310,23 @@ def _carry(name: str, output: Path, staging: Path) -> None:
     if source.is_dir() and not source.is_symlink():
         target.mkdir(parents=True)
     else:
-        _link(source, target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _link(str(source), str(target))
 
 
-def _link(source: Path, target: Path) -> None:
+def _link_all(names: Iterable[str], output: Path, staging: Path) -> None:
+    """Let files of the last site stand in the new one as well; as text, as there are many."""
+    source, target, made = str(output), str(staging), {""}
+    for name in names:
+        folder = name.rpartition("/")[0]
+        if folder not in made:
+            os.makedirs(f"{target}/{folder}", exist_ok=True)  # noqa: PTH103
+            made.add(folder)
+        _link(f"{source}/{name}", f"{target}/{name}")
+
+
+def _link(source: str, target: str) -> None:
     """Let a file stand in a second place as well, with its time."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(source, target, follow_symlinks=False)
     except (OSError, NotImplementedError):  # not every file system has hard links
