@@ -12,7 +12,7 @@ from aggregator.facts.snapshot import Snapshot
 from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.models import Entry, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
-from aggregator.searching.analysis import read_corpus
+from aggregator.searching.columns import read_corpus
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme

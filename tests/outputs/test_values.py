@@ -14,7 +14,7 @@ from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Snapshot
 from aggregator.registry.models import Entry, Showcase
 from aggregator.registry.registry import Registry
-from aggregator.searching.analysis import read_corpus
+from aggregator.searching.columns import read_corpus
 from aggregator.site.data.exports import OpenData
 from aggregator.site.frame import Frame
 from aggregator.site.recipes import File
