@@ -31,6 +31,7 @@ from aggregator.run.site_folder import (
     look_into,
     marker_text,
     refuse_unsafe_output,
+    sum_of,
 )
 from aggregator.site.recipes import File
 from aggregator.store.locking import hold
@@ -116,8 +117,10 @@ def publish(
         memory = means.memory or Manifest(None, "", output)
         staging = _beside(output, f"new-{secrets.token_hex(8)}")
         try:
-            there = look_into(output, survivors)
-            laid = _Layout(there, memory, memory.known(), staging)
+            known = memory.known()
+            remembered = {name: (one.stat, one.sum) for name, one in known.items()}
+            there = look_into(output, survivors, remembered)
+            laid = _Layout(there, memory, known, staging)
             with closing(make_into(laid.changed(files), staging, means.crew)) as made:
                 for one in made:
                     laid.add(one)
@@ -202,12 +205,24 @@ class _Layout:
             if file.nightly and not self.there.keeping.match(name):
                 self._without_sum.add(name)
             known = self.known.get(name)
-            if known and known.key == file.key and self.there.found.get(name) == known.stat:
+            if known and known.key == file.key and self._stands(name, known):
                 self.taken.append(name)
                 self.sums[name] = known.sum
             else:
                 self._origins[name] = Remade.of(file, self._why(file))
                 yield file
+
+    def _stands(self, name: str, known: Known) -> bool:
+        """Tell whether a file is still what is known of it.
+
+        A build that was killed after the swap is not remembered, and where times are coarse or the
+        clock stands still, its file may look like the one before. The marker tells them apart; what
+        it lists no sum of is read, and that are few and small files.
+        """
+        if self.there.found.get(name) != known.stat:
+            return False
+        listed = self.there.listed.get(name)
+        return known.sum == listed or known.sum == sum_of(self.memory.output / name)
 
     def add(self, made: Made) -> None:
         """Note a file that was made."""
@@ -304,8 +319,9 @@ def _carry(name: str, output: Path, staging: Path) -> None:
     if standing == target or not standing.is_dir():
         raise PublishError(
             f"{source} stands where the new site has a page",
-            "no build wrote it",
-            "move it away, or name it under showcase.keep in registry.yaml to keep it instead",
+            f"no build wrote it, as far as {MARKER} in that folder says",
+            "move it away, or name it under showcase.keep in registry.yaml to keep it instead; "
+            f"where {MARKER} was damaged, delete all in the folder that is not yours",
         )
     if source.is_dir() and not source.is_symlink():
         target.mkdir(parents=True)

@@ -57,12 +57,14 @@ class SiteFolder:
         theirs: what no build wrote, each with whether it is kept by name.
         marker: the text of the marker; "" where there is none.
         keeping: what the community keeps, whether it is there or not.
+        listed: the sum of each file that the marker names; zeros for what every night changes.
     """
 
     found: Mapping[str, Stat | None]
     theirs: tuple[tuple[str, bool], ...]
     marker: str
     keeping: "KeptPaths"
+    listed: Mapping[str, str]
 
     @property
     def kept(self) -> frozenset[str]:
@@ -81,13 +83,20 @@ class SiteFolder:
         return frozenset(name for name, stat in self.found.items() if stat and name not in theirs)
 
 
-def look_into(output: Path, survivors: Sequence[str] = ()) -> SiteFolder:
+def look_into(
+    output: Path,
+    survivors: Sequence[str] = (),
+    remembered: Mapping[str, tuple[Stat, str]] | None = None,
+) -> SiteFolder:
     """Look at every file in a site, and tell whose each is.
 
     Args:
         output: the folder, which may be absent.
         survivors: what the community keeps in it, as patterns of paths.
+        remembered: how files of the last site stood, each with its sum: where the marker was
+            damaged, they are known by that.
     """
+    written = remembered or {}
     keeping = KeptPaths((*ALWAYS_KEPT, *survivors))
     marker, is_marked = output / MARKER, (output / MARKER).is_file()
     text = marker.read_text("utf-8", errors="replace") if is_marked else ""
@@ -103,11 +112,12 @@ def look_into(output: Path, survivors: Sequence[str] = ()) -> SiteFolder:
             ours = stat is not None and _is_as_listed(output / name, listed[name], found[MARKER])
         else:
             ours = name in listed or name == MARKER
+            ours = ours or (not kept and _is_as_written(output, name, stat, written))
         # An empty folder that nobody named: nothing in it can be lost.
         is_nothing = not kept and stat is None and not (output / name).is_symlink()
         if not ours and name != MARKER and not (is_nothing and (output / name).is_dir()):
             theirs.append((name, kept))
-    return SiteFolder(found, tuple(theirs), text, keeping)
+    return SiteFolder(found, tuple(theirs), text, keeping, listed)
 
 
 def marker_text(sums: Mapping[str, str | None]) -> str:
@@ -169,6 +179,14 @@ def _is_as_listed(path: Path, listed: str, marker: Stat | None) -> bool:
     if listed != _NO_SUM:
         return sum_of(path) == listed
     return marker is not None and path.stat().st_mtime_ns <= marker.mtime
+
+
+def _is_as_written(
+    output: Path, name: str, stat: Stat | None, written: Mapping[str, tuple[Stat, str]]
+) -> bool:
+    """Tell whether a file is, byte for byte, one that a build remembers: nothing else is lost."""
+    known, digest = written.get(name, (None, ""))
+    return stat is not None and stat == known and sum_of(output / name) == digest
 
 
 def _is_a_site(folder: Path, survivors: Sequence[str]) -> bool:
