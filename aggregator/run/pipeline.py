@@ -12,6 +12,7 @@ imports nothing that could.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -200,7 +201,8 @@ def likest(
         with open_memo(vectors, embedder.version) as memo:
             again = vectors_of(corpus, embedder, memo)
     else:
-        vectors.unlink(missing_ok=True)  # whoever turned the model off wants no trace kept
+        with suppress(OSError):  # a cache that may not be written to costs time alone
+            vectors.unlink()  # whoever turned the model off wants no trace kept
     found = related_to_each(corpus, again)
     keys = {project.repo: project.key for project in catalogue.projects}
     return {keys[repo]: tuple(keys[other] for other in others) for repo, others in found.items()}

@@ -210,6 +210,26 @@ def test_a_damaged_list_of_our_files_is_mended_from_memory(
     judge(showcase, "mine.txt")
 
 
+@pytest.mark.parametrize("instead", ["a file", "a link to nothing", "folders"])
+def test_a_cache_that_cannot_be_written_to_costs_time_alone(
+    showcase: LivingShowcase, instead: str
+) -> None:
+    """Whatever stands in the place of the cache or of its files, the site is a clean one."""
+    cache = showcase.workspace.cache
+    names = [path.name for path in cache.iterdir()]
+    shutil.rmtree(cache)
+    if instead == "a file":
+        cache.write_text("mine")
+    elif instead == "a link to nothing":
+        cache.symlink_to(cache.parent / "absent" / "further")
+    else:
+        for name in (*names, "build.json", "vectors.db"):
+            (cache / name / "mine").mkdir(parents=True)
+    CHANGES["rewrite_readme"](showcase, 2)
+    showcase.build()
+    judge(showcase)
+
+
 def test_times_that_stand_still_hide_no_change(showcase: LivingShowcase) -> None:
     """Where times are coarse and a build was not remembered, its files are not the older ones."""
     output, manifest = showcase.workspace.output, showcase.workspace.manifest

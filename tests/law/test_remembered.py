@@ -210,3 +210,13 @@ def test_the_memory_names_the_files_of_the_site_and_no_others(showcase: LivingSh
     assert not [path for path in known if gone in path]
     CHANGES["put_in"](showcase, len(showcase.spare) - 1)
     showcase.build()
+
+
+def test_what_another_program_or_another_folder_has_is_not_known(
+    showcase: LivingShowcase, tmp_path: Path
+) -> None:
+    """Equal keys mean equal bytes of one program, and times those of one folder."""
+    place, program = showcase.workspace, fingerprint()
+    assert Manifest(place.manifest, program, place.output).known()
+    assert not Manifest(place.manifest, "another", place.output).known()
+    assert not Manifest(place.manifest, program, tmp_path).known()
