@@ -27,11 +27,11 @@ from aggregator.run.site_folder import (
     MARKER,
     SiteFolder,
     Stat,
+    bring_along,
     leaves,
     look_into,
     marker_text,
     refuse_unsafe_output,
-    sum_of,
 )
 from aggregator.site.recipes import File
 from aggregator.store.locking import hold
@@ -118,15 +118,16 @@ def publish(
         staging = _beside(output, f"new-{secrets.token_hex(8)}")
         try:
             known = memory.known()
-            remembered = {name: (one.stat, one.sum) for name, one in known.items()}
-            there = look_into(output, survivors, remembered)
+            there = look_into(output, survivors, {n: (k.stat, k.sum) for n, k in known.items()})
             laid = _Layout(there, memory, known, staging)
             with closing(make_into(laid.changed(files), staging, means.crew)) as made:
                 for one in made:
                     laid.add(one)
             if laid.differs():
                 laid.finish(output)
-                _swap(staging, output, means.exchange or _exchange)
+                if old := _swap(staging, output, means.exchange or _exchange):
+                    bring_along(old, there)
+                    _discard(old, output)
                 memory.keep(laid.remembered(), laid.gone, anew=not laid.known)
         except OSError as problem:
             raise PublishError(
@@ -205,24 +206,12 @@ class _Layout:
             if file.nightly and not self.there.keeping.match(name):
                 self._without_sum.add(name)
             known = self.known.get(name)
-            if known and known.key == file.key and self._stands(name, known):
+            if known and known.key == file.key and self.there.has(name, known.stat, known.sum):
                 self.taken.append(name)
                 self.sums[name] = known.sum
             else:
                 self._origins[name] = Remade.of(file, self._why(file))
                 yield file
-
-    def _stands(self, name: str, known: Known) -> bool:
-        """Tell whether a file is still what is known of it.
-
-        A build that was killed after the swap is not remembered, and where times are coarse or the
-        clock stands still, its file may look like the one before. The marker tells them apart; what
-        it lists no sum of is read, and that are few and small files.
-        """
-        if self.there.found.get(name) != known.stat:
-            return False
-        listed = self.there.listed.get(name)
-        return known.sum == listed or known.sum == sum_of(self.memory.output / name)
 
     def add(self, made: Made) -> None:
         """Note a file that was made."""
@@ -364,15 +353,17 @@ def _discard(folder: Path, output: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _swap(staging: Path, output: Path, exchange: Swapping) -> None:
+def _swap(staging: Path, output: Path, exchange: Swapping) -> Path | None:
+    """Put the new site in its place; gives where the old one is now."""
     if not output.exists():
         staging.rename(output)
-    elif not exchange(staging, output.resolve()):
-        old = _beside(output, f"old-{secrets.token_hex(8)}")
-        output.rename(old)
-        staging.rename(output)
-        _discard(old, output)
-    # Else `staging` is the old site now, which the caller discards.
+        return None
+    if exchange(staging, output.resolve()):
+        return staging
+    old = _beside(output, f"old-{secrets.token_hex(8)}")
+    output.rename(old)
+    staging.rename(output)
+    return old
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -1,13 +1,14 @@
 """What stands in an output folder and whose it is: the last site, or the community's own files.
 
 The marker lists what a build wrote, as sha256sum does, so that the next build knows its own pages
-from files that somebody else put there. Only reads; `publish` decides what becomes of it.
+from files that somebody else put there. `publish` decides what becomes of it.
 """
 
 import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -53,6 +54,7 @@ class SiteFolder:
     """The files of an output folder.
 
     Args:
+        place: the folder.
         found: every file by path; None for links, empty folders and what is no plain file.
         theirs: what no build wrote, each with whether it is kept by name.
         marker: the text of the marker; "" where there is none.
@@ -60,11 +62,23 @@ class SiteFolder:
         listed: the sum of each file that the marker names; zeros for what every night changes.
     """
 
+    place: Path
     found: Mapping[str, Stat | None]
     theirs: tuple[tuple[str, bool], ...]
     marker: str
     keeping: "KeptPaths"
     listed: Mapping[str, str]
+
+    def has(self, name: str, stat: Stat, digest: str) -> bool:
+        """Tell whether a file is still the one that stood there like this, with this sum.
+
+        A build that was killed after the swap is not remembered, and where times are coarse its
+        file may look like the one before: the marker tells them apart. Of what every night changes
+        it has no sum; these few are read.
+        """
+        if self.found.get(name) != stat:
+            return False
+        return digest == self.listed.get(name) or digest == sum_of(self.place / name)
 
     @property
     def kept(self) -> frozenset[str]:
@@ -117,7 +131,27 @@ def look_into(
         is_nothing = not kept and stat is None and not (output / name).is_symlink()
         if not ours and name != MARKER and not (is_nothing and (output / name).is_dir()):
             theirs.append((name, kept))
-    return SiteFolder(found, tuple(theirs), text, keeping, listed)
+    return SiteFolder(output, found, tuple(theirs), text, keeping, listed)
+
+
+def bring_along(old: Path, there: SiteFolder) -> None:
+    """Bring from the old site what somebody put there after it was looked into.
+
+    A large site takes minutes to make, and what else writes into the folder, such as whoever renews
+    its certificate, knows nothing of that.
+    """
+    theirs = {name for name, _ in there.theirs}
+    for name, stat in leaves(old):
+        is_new, target = name not in there.found, there.place / name
+        changed = name in theirs and stat != there.found[name]
+        if (is_new and not os.path.lexists(target) and _holds_something(old / name)) or changed:
+            with suppress(FileExistsError, NotADirectoryError):  # a page of ours stands above it
+                target.parent.mkdir(parents=True, exist_ok=True)
+                (old / name).replace(target)
+
+
+def _holds_something(path: Path) -> bool:
+    return path.is_symlink() or not path.is_dir()
 
 
 def marker_text(sums: Mapping[str, str | None]) -> str:
