@@ -319,3 +319,35 @@ def test_the_marker_lists_what_was_written(tmp_path: Path) -> None:
     publish([File("a/b.html", b"hello")], tmp_path / "out")
     lines = (tmp_path / "out" / MARKER).read_text().splitlines()
     assert lines[-1] == f"{sha256(b'hello').hexdigest()}  a/b.html"
+
+
+@pytest.mark.parametrize("exchange", [None, lambda _one, _other: False], ids=["at once", "renames"])
+def test_what_comes_while_a_site_is_made_is_not_lost(tmp_path: Path, exchange) -> None:
+    """Files and links that somebody puts into the folder during a build stand in the new site."""
+    output = tmp_path / "output"
+    publish(site("index.html", "gone.html"), output)
+    (output / "CNAME").write_text("a.example")
+
+    def meanwhile() -> Iterator[File]:
+        yield File.of_text("index.html", "new")
+        (output / ".well-known").mkdir()
+        (output / ".well-known" / "token").write_text("theirs")
+        (output / "link").symlink_to("index.html")
+        (output / "CNAME").unlink()
+        (output / "CNAME").write_text("b.example")
+        (output / "late.html").write_text("theirs, where a page of ours comes")
+        (output / "index.html").write_text("nobody edits what is made")
+        (output / "empty").mkdir()
+        yield File.of_text("late.html", "ours")
+
+    publish(meanwhile(), output, means=Means(exchange=exchange))
+    found = {n: (output / n).read_text() for n in contents(output) if (output / n).is_file()}
+    found.pop(".aggregator-site")
+    assert found == {
+        "index.html": "new",
+        "late.html": "ours",
+        ".well-known/token": "theirs",
+        "link": "new",
+        "CNAME": "b.example",
+    }
+    assert publish(site("index.html"), output).strangers == (".well-known/token", "link")

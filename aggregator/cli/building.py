@@ -100,6 +100,8 @@ def _built(workspace: Workspace, accept_losses: bool, adopt: bool, chosen: CrewC
     from aggregator.run.guard import Guard
 
     listed = load_aloud(workspace.registry)
+    if glossary := listed.showcase.glossary:
+        stamp = stamp.with_more([workspace.registry.parent / glossary])
     guard = Guard(accept_losses, adopt, surroundings.repository_id, new_identity(), utc_now())
     return build_anew(workspace, listed, guard, chosen, stamp)
 
@@ -127,11 +129,9 @@ def build_anew(
     code = announce_built(built)
     warnings = (*left_out(registry.errors), *_warnings(built))
     said = Said((line,), warnings, code)
-    # What failed in this program may go well the next time.
-    if stamp and not built.faults:
-        glossary = registry.showcase.glossary
-        more = [workspace.registry.parent / glossary] if glossary else []
-        remember(workspace, stamp, said, catalogue.fetched_at, more)
+    # What failed in this program, or on this disk, may go well the next time.
+    if stamp and not built.faults and not built.unkept:
+        remember(workspace, stamp, said, catalogue.fetched_at)
     return said
 
 
@@ -143,11 +143,11 @@ def announce_built(built: "Built") -> int:
     """
     warn(_warnings(built))
     show_traces(built.faults)
-    return LOOK if built.notice or built.faults else DONE
+    return LOOK if built.notice or built.faults or built.unkept else DONE
 
 
 def _warnings(built: "Built") -> Iterator[str]:
-    yield from filter(None, (built.unread, built.notice, *built.advice))
+    yield from filter(None, (built.unread, built.notice, built.unkept, *built.advice))
     yield from (f"a fault of this program at {fault}" for fault in built.faults)
 
 

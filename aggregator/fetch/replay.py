@@ -34,6 +34,8 @@ Note = Callable[[Question, Mapping[str, NotedAnswer]], None]
 
 # Where no part says how much may be asked at once, because there is none.
 _ANY_SIZE = Sizes(None, glance=100, depth=100, readmes=100, readme_bytes=10**9, rotates=True)
+# What is asked of an entry by the name that it is listed under: one part alone asks about it.
+_OF_ENTRIES = frozenset({Question.GLANCE, Question.GLANCE_BY_ID, Question.ABSENCE})
 _NEXT_NIGHT = "The next run asks about it."
 
 
@@ -177,7 +179,10 @@ class Replay:
         self, question: Question, name: str, kind: type[AnswerT]
     ) -> AnswerT | Outcome | Fault | Trouble:
         """Give what a part noted of a name; an answer comes before a part's having had none."""
-        noted = [part.answers[question] for part in self._parts if question in part.answers]
+        asked = self._parts
+        if question in _OF_ENTRIES:  # what another part says of it, nobody told that part
+            asked = [part for part in asked if part.heading.shard.holds(name.casefold())]
+        noted = [part.answers[question] for part in asked if question in part.answers]
         found = [answers[name] for answers in noted if name in answers]
         # Two entries may be one repository, and one of their parts had to look further into it.
         for said in sorted(found, key=_reach, reverse=True):

@@ -22,7 +22,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
@@ -333,6 +333,7 @@ def open_renderer(
         if cache_dir is not None:
             # The copies of earlier versions, one file each, which nothing else would erase.
             for former in (*cache_dir.glob("*.json"), *cache_dir.glob("*.tmp")):
-                former.unlink(missing_ok=True)
+                with suppress(OSError):  # a cache that may not be written to costs time alone
+                    former.unlink()
             memo = opened.enter_context(open_readmes(cache_dir, thorough=thorough))
         yield opened.enter_context(closing(Renderer(memo, workers, serve)))

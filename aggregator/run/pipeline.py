@@ -12,6 +12,7 @@ imports nothing that could.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -80,6 +81,7 @@ class Built:
     advice: tuple[str, ...] = ()  # where the site is served, that will not go well for long
     unread: str | None = None  # what of the stored facts this version could not read
     faults: tuple[Fault, ...] = ()  # at which projects this program failed
+    unkept: str = ""  # why the proof of the new site could not be kept beside the catalogue
 
 
 def build(
@@ -199,7 +201,8 @@ def likest(
         with open_memo(vectors, embedder.version) as memo:
             again = vectors_of(corpus, embedder, memo)
     else:
-        vectors.unlink(missing_ok=True)  # whoever turned the model off wants no trace kept
+        with suppress(OSError):  # a cache that may not be written to costs time alone
+            vectors.unlink()  # whoever turned the model off wants no trace kept
     found = related_to_each(corpus, again)
     keys = {project.repo: project.key for project in catalogue.projects}
     return {keys[repo]: tuple(keys[other] for other in others) for repo, others in found.items()}
@@ -246,7 +249,7 @@ class _Site:
         files = chain(site, self._open_data(catalogue, open_data), [shown])
         memory = Manifest(self.workspace.manifest, self.program, output)
         published = publish(files, output, survivors, Means(memory, self.crew))
-        remember_proof(self.workspace.proof, proof)
+        unkept = self._remember(proof)
         notices = []
         if left := published.strangers:
             notices.append(
@@ -260,7 +263,20 @@ class _Site:
                 "setting"
             )
         advice = host_notices(published.sizes)
-        return Built(catalogue, published.files, "; ".join(notices), advice, snapshot.unread)
+        notice = "; ".join(notices)
+        return Built(catalogue, published.files, notice, advice, snapshot.unread, unkept=unkept)
+
+    def _remember(self, proof: Proof) -> str:
+        """Keep the proof beside the catalogue; say why not, as the new site stands already."""
+        try:
+            remember_proof(self.workspace.proof, proof)
+        except OSError as problem:
+            return (
+                f"the new site is in its place, but its proof could not be kept in "
+                f"{self.workspace.proof} ({problem.strerror or problem}): free some space and "
+                "build again"
+            )
+        return ""
 
     def probe(self, given: Ingredients) -> None:
         """Make every page and write none."""

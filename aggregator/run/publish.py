@@ -27,6 +27,7 @@ from aggregator.run.site_folder import (
     MARKER,
     SiteFolder,
     Stat,
+    bring_along,
     leaves,
     look_into,
     marker_text,
@@ -116,14 +117,17 @@ def publish(
         memory = means.memory or Manifest(None, "", output)
         staging = _beside(output, f"new-{secrets.token_hex(8)}")
         try:
-            there = look_into(output, survivors)
-            laid = _Layout(there, memory, memory.known(), staging)
+            known = memory.known()
+            there = look_into(output, survivors, {n: (k.stat, k.sum) for n, k in known.items()})
+            laid = _Layout(there, memory, known, staging)
             with closing(make_into(laid.changed(files), staging, means.crew)) as made:
                 for one in made:
                     laid.add(one)
             if laid.differs():
                 laid.finish(output)
-                _swap(staging, output, means.exchange or _exchange)
+                if old := _swap(staging, output, means.exchange or _exchange):
+                    bring_along(old, there)
+                    _discard(old, output)
                 memory.keep(laid.remembered(), laid.gone, anew=not laid.known)
         except OSError as problem:
             raise PublishError(
@@ -202,7 +206,7 @@ class _Layout:
             if file.nightly and not self.there.keeping.match(name):
                 self._without_sum.add(name)
             known = self.known.get(name)
-            if known and known.key == file.key and self.there.found.get(name) == known.stat:
+            if known and known.key == file.key and self.there.has(name, known.stat, known.sum):
                 self.taken.append(name)
                 self.sums[name] = known.sum
             else:
@@ -304,8 +308,9 @@ def _carry(name: str, output: Path, staging: Path) -> None:
     if standing == target or not standing.is_dir():
         raise PublishError(
             f"{source} stands where the new site has a page",
-            "no build wrote it",
-            "move it away, or name it under showcase.keep in registry.yaml to keep it instead",
+            f"no build wrote it, as far as {MARKER} in that folder says",
+            "move it away, or name it under showcase.keep in registry.yaml to keep it instead; "
+            f"where {MARKER} was damaged, delete all in the folder that is not yours",
         )
     if source.is_dir() and not source.is_symlink():
         target.mkdir(parents=True)
@@ -348,15 +353,17 @@ def _discard(folder: Path, output: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _swap(staging: Path, output: Path, exchange: Swapping) -> None:
+def _swap(staging: Path, output: Path, exchange: Swapping) -> Path | None:
+    """Put the new site in its place; gives where the old one is now."""
     if not output.exists():
         staging.rename(output)
-    elif not exchange(staging, output.resolve()):
-        old = _beside(output, f"old-{secrets.token_hex(8)}")
-        output.rename(old)
-        staging.rename(output)
-        _discard(old, output)
-    # Else `staging` is the old site now, which the caller discards.
+        return None
+    if exchange(staging, output.resolve()):
+        return staging
+    old = _beside(output, f"old-{secrets.token_hex(8)}")
+    output.rename(old)
+    staging.rename(output)
+    return old
 
 
 def _exchange(one: Path, other: Path) -> bool:

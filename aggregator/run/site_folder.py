@@ -1,13 +1,14 @@
 """What stands in an output folder and whose it is: the last site, or the community's own files.
 
 The marker lists what a build wrote, as sha256sum does, so that the next build knows its own pages
-from files that somebody else put there. Only reads; `publish` decides what becomes of it.
+from files that somebody else put there. `publish` decides what becomes of it.
 """
 
 import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -53,16 +54,31 @@ class SiteFolder:
     """The files of an output folder.
 
     Args:
+        place: the folder.
         found: every file by path; None for links, empty folders and what is no plain file.
         theirs: what no build wrote, each with whether it is kept by name.
         marker: the text of the marker; "" where there is none.
         keeping: what the community keeps, whether it is there or not.
+        listed: the sum of each file that the marker names; zeros for what every night changes.
     """
 
+    place: Path
     found: Mapping[str, Stat | None]
     theirs: tuple[tuple[str, bool], ...]
     marker: str
     keeping: "KeptPaths"
+    listed: Mapping[str, str]
+
+    def has(self, name: str, stat: Stat, digest: str) -> bool:
+        """Tell whether a file is still the one that stood there like this, with this sum.
+
+        A build that was killed after the swap is not remembered, and where times are coarse its
+        file may look like the one before: the marker tells them apart. Of what every night changes
+        it has no sum; these few are read.
+        """
+        if self.found.get(name) != stat:
+            return False
+        return digest == self.listed.get(name) or digest == sum_of(self.place / name)
 
     @property
     def kept(self) -> frozenset[str]:
@@ -81,13 +97,20 @@ class SiteFolder:
         return frozenset(name for name, stat in self.found.items() if stat and name not in theirs)
 
 
-def look_into(output: Path, survivors: Sequence[str] = ()) -> SiteFolder:
+def look_into(
+    output: Path,
+    survivors: Sequence[str] = (),
+    remembered: Mapping[str, tuple[Stat, str]] | None = None,
+) -> SiteFolder:
     """Look at every file in a site, and tell whose each is.
 
     Args:
         output: the folder, which may be absent.
         survivors: what the community keeps in it, as patterns of paths.
+        remembered: how files of the last site stood, each with its sum: where the marker was
+            damaged, they are known by that.
     """
+    written = remembered or {}
     keeping = KeptPaths((*ALWAYS_KEPT, *survivors))
     marker, is_marked = output / MARKER, (output / MARKER).is_file()
     text = marker.read_text("utf-8", errors="replace") if is_marked else ""
@@ -103,11 +126,32 @@ def look_into(output: Path, survivors: Sequence[str] = ()) -> SiteFolder:
             ours = stat is not None and _is_as_listed(output / name, listed[name], found[MARKER])
         else:
             ours = name in listed or name == MARKER
+            ours = ours or (not kept and _is_as_written(output, name, stat, written))
         # An empty folder that nobody named: nothing in it can be lost.
         is_nothing = not kept and stat is None and not (output / name).is_symlink()
         if not ours and name != MARKER and not (is_nothing and (output / name).is_dir()):
             theirs.append((name, kept))
-    return SiteFolder(found, tuple(theirs), text, keeping)
+    return SiteFolder(output, found, tuple(theirs), text, keeping, listed)
+
+
+def bring_along(old: Path, there: SiteFolder) -> None:
+    """Bring from the old site what somebody put there after it was looked into.
+
+    A large site takes minutes to make, and what else writes into the folder, such as whoever renews
+    its certificate, knows nothing of that.
+    """
+    theirs = {name for name, _ in there.theirs}
+    for name, stat in leaves(old):
+        is_new, target = name not in there.found, there.place / name
+        changed = name in theirs and stat != there.found[name]
+        if (is_new and not os.path.lexists(target) and _holds_something(old / name)) or changed:
+            with suppress(FileExistsError, NotADirectoryError):  # a page of ours stands above it
+                target.parent.mkdir(parents=True, exist_ok=True)
+                (old / name).replace(target)
+
+
+def _holds_something(path: Path) -> bool:
+    return path.is_symlink() or not path.is_dir()
 
 
 def marker_text(sums: Mapping[str, str | None]) -> str:
@@ -169,6 +213,14 @@ def _is_as_listed(path: Path, listed: str, marker: Stat | None) -> bool:
     if listed != NO_SUM:
         return sum_of(path) == listed
     return marker is not None and path.stat().st_mtime_ns <= marker.mtime
+
+
+def _is_as_written(
+    output: Path, name: str, stat: Stat | None, written: Mapping[str, tuple[Stat, str]]
+) -> bool:
+    """Tell whether a file is, byte for byte, one that a build remembers: nothing else is lost."""
+    known, digest = written.get(name, (None, ""))
+    return stat is not None and stat == known and sum_of(output / name) == digest
 
 
 def _is_a_site(folder: Path, survivors: Sequence[str]) -> bool:

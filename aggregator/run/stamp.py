@@ -55,6 +55,11 @@ class Stamp:
     settings: tuple[str, ...]
     files: Mapping[str, str]
 
+    def with_more(self, paths: Iterable[Path]) -> "Stamp":
+        """Add files that the registry names; that one is not there is told as well."""
+        more = {str(path): sum_of(path) if path.is_file() else "" for path in paths}
+        return replace(self, files={**self.files, **more})
+
 
 def stamp_of(workspace: Workspace, settings: Sequence[str]) -> Stamp:
     """Sum up what a build of a workspace reads."""
@@ -69,8 +74,8 @@ def said_of_the_same(workspace: Workspace, stamp: Stamp, now: datetime) -> Said 
     # A memory that cannot be read, for whatever reason, only means building.
     with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         last = json.loads((workspace.cache / _PLACE).read_bytes())
-        more = _sums(Path(name) for name in last["stamp"]["files"] if name not in stamp.files)
-        stamp = replace(stamp, files={**stamp.files, **more})
+        more = [Path(name) for name in last["stamp"]["files"] if name not in stamp.files]
+        stamp = stamp.with_more(more)
         fetched_at = last["fetched_at"] and datetime.fromisoformat(last["fetched_at"])
         same = last["stamp"] == _plain(stamp) and last["stands"] == _stands(workspace, stamp)
         if same and (fetched_at is None or fetched_at <= now):
@@ -79,13 +84,7 @@ def said_of_the_same(workspace: Workspace, stamp: Stamp, now: datetime) -> Said 
     return None
 
 
-def remember(
-    workspace: Workspace,
-    stamp: Stamp,
-    said: Said,
-    fetched_at: datetime | None,
-    more: Iterable[Path] = (),
-) -> None:
+def remember(workspace: Workspace, stamp: Stamp, said: Said, fetched_at: datetime | None) -> None:
     """Keep what a build read and said; a disk that is full only means building again.
 
     Args:
@@ -93,13 +92,13 @@ def remember(
         stamp: what there was to read before the build.
         said: what it said.
         fetched_at: the time of its facts.
-        more: files that it read because the registry names them.
     """
-    if stamp_of(workspace, stamp.settings) != stamp:
-        return  # something changed meanwhile, and nobody knows what of it was read
     with suppress(OSError, ValueError):
+        now = stamp_of(workspace, stamp.settings)
+        if now.with_more(Path(name) for name in stamp.files if name not in now.files) != stamp:
+            return  # something changed meanwhile, and nobody knows what of it was read
         content = {
-            "stamp": _plain(replace(stamp, files={**stamp.files, **_sums(more)})),
+            "stamp": _plain(stamp),
             "stands": _stands(workspace, stamp),
             "fetched_at": fetched_at.isoformat() if fetched_at else None,
             "said": _plain(said),

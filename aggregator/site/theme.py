@@ -35,12 +35,16 @@ from aggregator.words.errors import UsageError
 
 _FOLDER, _STATIC = "site_templates", "static/"
 # How a template draws in another, and the form of it that says which without being run.
-_DRAWS_IN = re.compile(rb"\{%[-+]?\s*(?:extends|include|import|from)\b(.*?)%\}", re.DOTALL)
+# Over text and not bytes: what Jinja takes for a space is more than ASCII knows.
+_DRAWS_IN = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b(.*?)%\}", re.DOTALL)
 _BY_NAME = re.compile(
-    rb"""\s*["']([^"'\\]+)["'](?:\s+(?:import|as|ignore|with|without)\b.*|\s*[-+]?)""", re.DOTALL
+    r"""\s*["']([^"'\\]+)["'](?:\s+(?:import|as|ignore|with|without)\b.*|\s*[-+]?)""", re.DOTALL
 )
 # What a template of somebody else can do wrong; in a template of ours each is a bug.
-_FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_FAULTS = (
+    *(TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+    RecursionError,  # it includes itself
+)
 # The layers of css/site/10-tokens.css make the order of rules independent of that of files, so
 # whatever a community adds to these folders may be joined to ours.
 _BUNDLES = {"css/site/": "css/site.css", "js/site/": "js/site.js"}
@@ -210,11 +214,11 @@ def _filling(template: str, sources: Mapping[str, bytes]) -> set[str]:
         if name in found or name not in sources:
             continue
         found.add(name)
-        for tag in _DRAWS_IN.findall(sources[name]):
+        for tag in _DRAWS_IN.findall(sources[name].decode(errors="replace")):
             plain = _BY_NAME.fullmatch(tag)
             if plain is None:  # the name is worked out while the page is made
                 return set(sources)
-            waiting.append(plain[1].decode(errors="replace"))
+            waiting.append(plain[1])
     return found
 
 

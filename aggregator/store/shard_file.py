@@ -11,6 +11,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, TextIO
@@ -36,6 +37,8 @@ from aggregator.words.wall import Fault
 SHARD_FILES = "shard-*-of-*.jsonl"
 _FORMAT = 1
 _LOCK_WAIT = 5.0
+# A batch of answers is of a few megabytes of READMEs; what is longer by far is no line of ours.
+_LONGEST_LINE = 100_000_000
 _KINDS: Mapping[str, TypeAdapter[Any]] = {
     "glance": TypeAdapter(Glance),
     "contributors": TypeAdapter(Contributors),
@@ -116,14 +119,14 @@ def read_shard_file(path: Path) -> Recording:
     """
     try:
         with path.open("rb") as stream:
-            heading = _heading(next(stream, b""))
+            heading = _heading(stream.readline(_LONGEST_LINE))
             if heading is None:
                 raise StateError(
                     f"{path} is no recording of a shard",
                     "its first line does not say which part it is of",
                     "run `aggregator update --shard` again, with the same version of the program",
                 )
-            return _recording(heading, stream)
+            return _recording(heading, iter(partial(stream.readline, _LONGEST_LINE), b""))
     except OSError as problem:
         raise StateError(f"{path} cannot be read", problem.strerror or str(problem)) from problem
 

@@ -3,6 +3,7 @@
 import json
 import random
 import shutil
+import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -310,6 +311,39 @@ def test_bytes_that_are_no_recording_are_a_part_that_brought_nothing(community: 
         assert stopped.kind is TroubleKind.BROKEN
         assert merged.report.exit_code == LOOK
         assert merged.report.confirmed == 40 - len(community.of_shard(1))
+
+
+def test_a_part_is_not_asked_about_entries_of_another(community: Community) -> None:
+    """What a part claims of entries that it was not to ask about is passed over."""
+    parts = community.asked()
+    names = community.of_shard(5)
+    claims = {name: {"outcome": Outcome.GONE.value} for name in names}
+    lines = parts[0].read_text().splitlines()
+    for question in ("glance", "glance_by_id", "absence"):
+        lines.insert(1, json.dumps({"question": question, "said": claims}))
+    parts[0].write_text("\n".join(lines) + "\n")
+    merged = community.merge(parts)
+    assert merged.report.confirmed == len(community.names)
+    community.alone()
+    assert community.snapshot("whole") == community.snapshot("alone")
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["no heading", "a heading"])
+def test_a_line_without_an_end_is_not_held(community: Community, whole: bool) -> None:
+    """However large a file is, no more of it is read at once than an answer can be long."""
+    parts = community.asked()
+    heading = parts[0].read_bytes().splitlines(keepends=True)[0]
+    with parts[0].open("wb") as stream:
+        stream.write(heading if whole else b"")
+        stream.truncate(3_000_000_000)  # of nothing, which takes no room on the disk
+    tracemalloc.start()
+    try:
+        merged = community.merge(parts)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1_000_000_000
+    assert merged.report.confirmed == 40 - len(community.of_shard(1))
 
 
 def test_losses_are_judged_over_the_whole(community: Community) -> None:

@@ -12,7 +12,7 @@ import pytest
 from aggregator.words.errors import PublishError, UsageError
 from tests.law.changes import CHANGES
 from tests.law.community import LivingShowcase, judge, living_showcase
-from tests.law.folders import DAMAGES, spoil, tree
+from tests.law.folders import DAMAGES, spoil, tree, words_below
 
 PAGE = "about/index.html"
 
@@ -181,9 +181,10 @@ def test_what_is_known_of_a_file_is_believed_only_as_it_was_written(
 def test_a_damaged_list_of_our_files_never_gives_another_site(
     showcase: LivingShowcase, how: int
 ) -> None:
-    """Without the whole list in the site a build makes a clean one, or refuses and says why."""
+    """Without a memory as well, a build makes a clean site, or refuses and says why."""
     output = showcase.workspace.output
     spoil(output / ".aggregator-site", how)
+    shutil.rmtree(showcase.workspace.cache)
     before = tree(output)
     CHANGES["rewrite_readme"](showcase, 2)
     showcase.night()
@@ -193,6 +194,77 @@ def test_a_damaged_list_of_our_files_never_gives_another_site(
         assert tree(output) == before
     else:
         judge(showcase)
+
+
+@pytest.mark.parametrize("how", ["cut", "turned bits", "zeros", "something before"])
+def test_a_damaged_list_of_our_files_is_mended_from_memory(
+    showcase: LivingShowcase, how: str
+) -> None:
+    """Pages that the list no longer names are known by what is remembered; others stay others'."""
+    output = showcase.workspace.output
+    spoil(output / ".aggregator-site", DAMAGES.index(how))
+    (output / "mine.txt").write_text("theirs")
+    CHANGES["rewrite_readme"](showcase, 2)
+    showcase.night()
+    showcase.build()
+    judge(showcase, "mine.txt")
+
+
+@pytest.mark.parametrize("instead", ["a file", "a link to nothing", "folders"])
+def test_a_cache_that_cannot_be_written_to_costs_time_alone(
+    showcase: LivingShowcase, instead: str
+) -> None:
+    """Whatever stands in the place of the cache or of its files, the site is a clean one."""
+    cache = showcase.workspace.cache
+    names = [path.name for path in cache.iterdir()]
+    shutil.rmtree(cache)
+    if instead == "a file":
+        cache.write_text("mine")
+    elif instead == "a link to nothing":
+        cache.symlink_to(cache.parent / "absent" / "further")
+    else:
+        for name in (*names, "build.json", "vectors.db"):
+            (cache / name / "mine").mkdir(parents=True)
+    CHANGES["rewrite_readme"](showcase, 2)
+    showcase.build()
+    judge(showcase)
+
+
+def test_times_that_stand_still_hide_no_change(showcase: LivingShowcase) -> None:
+    """Where times are coarse and a build was not remembered, its files are not the older ones."""
+    output, manifest = showcase.workspace.output, showcase.workspace.manifest
+    changed = output / "status" / "index.html"
+    showcase.settings["title"] = "Large"
+    showcase.build()
+    older, remembered = tree(output), manifest.read_bytes()
+    times = {name: (output / name).stat().st_mtime_ns for name in older}
+    showcase.settings["title"] = "Small"
+    showcase.build()
+    assert changed.stat().st_size == len(older["status/index.html"])
+    for name in times.keys() & tree(output).keys():
+        os.utime(output / name, ns=(times[name], times[name]))
+    manifest.write_bytes(remembered)  # as a build leaves it that is killed after the swap
+    showcase.settings["title"] = "Large"
+    showcase.build()
+    judge(showcase)
+
+
+def test_a_proof_that_cannot_be_kept_is_told_of_and_the_new_site_stands(
+    showcase: LivingShowcase,
+) -> None:
+    """After the swap the site is a new one, whatever the disk says then."""
+    proof = showcase.workspace.proof
+    proof.unlink()
+    proof.mkdir()
+    CHANGES["rewrite_readme"](showcase, 2)
+    showcase.night()
+    told = showcase.build().unkept
+    assert "the new site is in its place" in told
+    assert str(proof) in told
+    assert words_below(showcase.workspace.output) == showcase.shown()
+    proof.rmdir()
+    assert not showcase.build().unkept
+    assert proof.is_file()
 
 
 @pytest.mark.parametrize("also_output", [False, True], ids=["memory", "memory and site"])

@@ -104,6 +104,7 @@ def test_a_misspelt_field_in_a_replaced_template_is_an_error(tmp_path: Path) -> 
         b"\n{{ 'x' + 1 }}",
         b"\n{{ 1 | no_such_filter }}",
         b"\xff\xfe",
+        b"\n{% include '404.html' %}",
     ],
 )
 def test_a_broken_template_of_the_community_is_one_clear_line(
@@ -150,7 +151,13 @@ def test_a_changed_template_changes_the_pages_that_it_fills_and_no_others(tmp_pa
 
 
 @pytest.mark.parametrize(
-    "drawn_in", ["{% include page.heading ~ '.html' %}", "{%- include ['a.html', site.title] %}"]
+    "drawn_in",
+    [
+        "{% include page.heading ~ '.html' %}",
+        "{%- include ['a.html', site.title] %}",
+        "{%\N{NO-BREAK SPACE}include 'a.html' %}",  # a space to Jinja as well
+        "{% include 'a' '.html' %}",
+    ],
 )
 def test_a_page_whose_parts_are_chosen_as_it_is_made_hangs_on_all_templates(
     drawn_in: str, tmp_path: Path
