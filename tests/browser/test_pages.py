@@ -113,7 +113,7 @@ def test_no_page_scrolls_sideways_on_a_small_phone(browser: Browser, served: Ser
 def test_no_fact_runs_into_its_name(browser: Browser, served: Served) -> None:
     """The date of a release stands beside its name and not below it, however long it is."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{served.url}projects/heron/seasons/")
+    page.goto(f"{served.url}projects/data-saves/plain-spc/")
     rows = page.locator(".facts dl > div")
     assert page.locator("#releases").count() == 1
     page.locator("[aria-labelledby=releases] time").first.evaluate(
@@ -123,7 +123,8 @@ def test_no_fact_runs_into_its_name(browser: Browser, served: Served) -> None:
         """rows => rows.filter(row => {
             const words = document.createRange();
             words.selectNodeContents(row.querySelector("dt"));
-            return words.getBoundingClientRect().right > row.querySelector("dd").getBoundingClientRect().left;
+            const { left } = row.querySelector("dd").getBoundingClientRect();
+            return words.getBoundingClientRect().right > left;
         }).map(row => row.innerText)"""
     )
     assert over == []
