@@ -46,6 +46,7 @@ from aggregator.words.errors import StateError, UsageError
 PUBLISHED_JSON = "data/catalogue.json"
 LARGEST_BYTES = 500_000_000  # a showcase of 10,000 projects publishes some 60 MB
 _IN_SITE = re.compile(r"/(?:data/catalogue\.(?:json|db)|index\.html)?\Z")
+_OPEN = f"open {PUBLISHED_JSON}"  # instead of what was opened
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 Read = Callable[[str], bytes]
@@ -176,6 +177,8 @@ def open_catalogue(place: str | Path, *, registry: str | Path | None = None) -> 
 def _on_disk(path: Path, registry: str | Path | None) -> OpenCatalogue:
     if (path / PUBLISHED_JSON).is_file():
         return _from_json((path / PUBLISHED_JSON).read_bytes(), path, _files_of(path))
+    if (beside := path / Path(PUBLISHED_JSON).name).is_file():  # the folder `data` of a site
+        return _from_file(beside, registry)
     if (path / CATALOGUE).is_file():
         return _from_state(path, registry)
     if not path.is_file():
@@ -286,11 +289,13 @@ def _by(field: str) -> Callable[[dict[str, Any]], str]:
 
 def _checked(found: object, place: object, read: Read | None) -> OpenCatalogue:
     version = found.get("schema_version") if isinstance(found, Mapping) else None
+    if isinstance(found, Mapping) and "states" in found and "projects" not in found:
+        raise StateError(f"{place} is no catalogue", "it says how a run went", _OPEN)
     if not isinstance(version, int) or version > SCHEMA_VERSION:
         raise StateError(
             f"{place} is no catalogue that this version can read",
             f"its schema_version is {version!r}, this program knows {SCHEMA_VERSION}",
-            "upgrade the program" if isinstance(version, int) else "open data/catalogue.json",
+            "upgrade the program" if isinstance(version, int) else _OPEN,
         )
     try:
         return OpenCatalogue.of(found, partial(_published_index, read) if read else None)

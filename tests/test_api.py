@@ -45,6 +45,7 @@ def places(home: Path) -> Iterator[Places]:
     with serving(home / "output", 0) as address:
         yield {
             "site": str(home / "output"),
+            "folder of data": str(home / "output" / "data"),
             "json in the site": str(home / "output" / "data" / "catalogue.json"),
             "db in the site": str(home / "output" / "data" / "catalogue.db"),
             "address": address,
@@ -230,6 +231,7 @@ def test_a_registry_is_read_with_its_mistakes(tmp_path: Path) -> None:
         (b"[" * 100_000, "no JSON"),
         (b"[]", "schema_version is None"),
         (b'{"schema_version": 99}', "upgrade the program"),
+        (b'{"schema_version": 99, "states": {}}', "how a run went: open data/catalogue.json"),
         (b'{"schema_version": 1, "title": 7}', "makes no sense at title"),
         (b"SQLite format 3\x00 and then nothing", "no catalogue"),
     ],

@@ -28,7 +28,7 @@ from aggregator.cli.options import (
     state_option,
     templates_option,
 )
-from aggregator.run.manifest import Manifest
+from aggregator.run.manifest import UNKNOWN, FileOrigin, Manifest
 from aggregator.run.stamp import Said, Stamp, fingerprint, remember, said_of_the_same, stamp_of
 from aggregator.run.workspace import Workspace
 from aggregator.words.crew import CrewKind
@@ -166,19 +166,36 @@ def _dated(freshness: "Freshness") -> str:
 def _origin_of(path: str, workspace: Workspace) -> Iterator[str]:
     """Say from what a file of the site is made, and why it was or was not made again."""
     memory = Manifest(workspace.manifest, fingerprint(), workspace.output)
-    name = path.removeprefix("./").removeprefix(f"{workspace.output}/")
-    name = f"{name}index.html" if not name or name.endswith("/") else name
-    origin, builds = memory.origin(name), memory.builds
+    name, builds = _name_in(workspace.output, path), memory.builds
+    origin = memory.origin(name)
+    if origin is None and (origin := memory.origin(f"{name}/index.html")):
+        name = f"{name}/index.html"
     if origin is None:
         near = ", ".join(get_close_matches(name, memory.known(), 3)) or "index.html"
-        raise UsageError(f"no file of the site is {name}", "", f"try one such as {near}")
-    yield f"{name} is made by {origin.maker} from"
-    for kind, parts in groupby(origin.parts, lambda part: part.partition(".")[0]):
-        fields = ", ".join(part.partition(".")[2] for part in parts)
-        yield f"  {kind}: {fields}" if fields else f"  {kind}"
+        raise UsageError(f"no build made a file {name} of the site", "", f"try one such as {near}")
+    if origin.maker == "bytes":
+        yield f"{name} is written as other parts of the program give it"
+    else:
+        yield f"{name} is made by {origin.maker} from"
+        yield from _parts_of(origin)
     if origin.build == builds:
         yield f"made by the last build that changed the site; why: {origin.why}"
     else:
         since = plural(builds - origin.build, "later build")
         yield f"not made again by {since} that changed the site: none of that is another"
         yield f"made last before them; why: {origin.why}"
+    if origin.why == UNKNOWN:
+        yield "(it was the first build here, its memory was lost, or the program was another)"
+
+
+def _name_in(output: Path, path: str) -> str:
+    """Give the path in the site of what people name by page, address or place on the disk."""
+    for above in (f"{output.resolve()}/", f"{output}/", "./", "/"):
+        path = path.removeprefix(above)
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def _parts_of(origin: FileOrigin) -> Iterator[str]:
+    for kind, parts in groupby(origin.parts, lambda part: part.partition(".")[0]):
+        fields = ", ".join(part.partition(".")[2] for part in parts)
+        yield f"  {kind}: {fields}" if fields else f"  {kind}"

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from aggregator.catalogue.types import Catalogue
 from aggregator.cli.building import announce_built
 from aggregator.cli.console import guarded, say, warn
 from aggregator.cli.environment import environment, utc_now, workers
@@ -141,6 +143,23 @@ def _told(built: Built) -> int:
     return 0
 
 
+def _drafted(catalogue: Catalogue, templates: Path | None, path: str) -> bytes | None:
+    """Make a page as the templates are now; None where it cannot be, so that the old one is served.
+
+    What is wrong with a template is told by the build under way, once, however often pages are
+    asked for.
+    """
+    made: list[bytes | None] = []
+
+    def make() -> int:
+        with suppress(UsageError):
+            made.append(draft(catalogue, templates, path))
+        return DONE
+
+    guarded(make)
+    return next(iter(made), None)
+
+
 def _serve_live(
     workspace: Workspace,
     templates: Sequence[Path],
@@ -152,22 +171,12 @@ def _serve_live(
     registry, reloads, stop = workspace.registry, Reloads(), threading.Event()
     shown = [built]  # the last site
 
-    def drafted(path: str) -> bytes | None:
-        made: list[bytes | None] = []
-
-        def make() -> int:
-            made.append(draft(shown[0].catalogue, workspace.templates, path))
-            return DONE
-
-        guarded(make)  # what is wrong with a template is told, and the old page is served
-        return next(iter(made), None)
-
     def again(changed: Collection[Path]) -> int:
         looks = [folder.resolve() for folder in templates]
         if all(any(path.is_relative_to(look) for look in looks) for path in changed):
             # Only the look is another: whoever has a page open need not wait for all of them.
             reloads.opened.clear()
-            reloads.draft = drafted
+            reloads.draft = partial(_drafted, shown[0].catalogue, workspace.templates)
             reloads.announce()
             reloads.opened.wait(_SECONDS_TO_OPEN)
         try:

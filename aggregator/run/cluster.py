@@ -180,6 +180,11 @@ def open_cluster(scheduler: str | None) -> Iterator[DaskCrew]:
             "pip install 'aggregator[distributed]', or choose --crew processes",
         ) from problem
     try:
+        # A client that was given no address at all would try to say good-bye for 20 seconds.
+        way, place = distributed.comm.parse_address(scheduler)
+        distributed.comm.registry.get_backend(way)
+        if way in {"tcp", "tls"}:
+            distributed.comm.parse_host_port(place)
         client = distributed.Client(scheduler, timeout=_ANSWER, set_as_default=False)
     except (OSError, ValueError, RuntimeError) as problem:
         raise UsageError(

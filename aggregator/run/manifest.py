@@ -39,6 +39,8 @@ _ORIGIN = """
     SELECT told, parts, build, why FROM file JOIN shape ON shape.number = shape WHERE path = ?
 """
 _DIGITS = 8  # of the sum of a part
+# Why a file was made, where no better is known.
+UNKNOWN = "nothing is known of the site before"
 _FORMAT = "1"
 # What a memory may be that another hand, another version or a dying disk had to do with.
 _UNUSABLE = (sqlite3.Error, OSError, ValueError, TypeError, AttributeError)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from aggregator.run.crews import IN_PLACE
 from aggregator.run.making import Made, make_into
-from aggregator.run.manifest import Known, Manifest, Remade
+from aggregator.run.manifest import UNKNOWN, Known, Manifest, Remade
 from aggregator.run.site_folder import (
     MARKER,
     SiteFolder,
@@ -227,7 +227,7 @@ class _Layout:
         """Say why a file is made, for whoever asks."""
         before = self.memory.origin(file.path) if file.path in self.known else None
         if before is None:
-            return "it is new" if self.known else "nothing is known of the site before"
+            return "it is new" if self.known else UNKNOWN
         if self.known[file.path].key == file.key:
             return "it was no longer there as it had been written"
         now = file.parts

@@ -5,8 +5,8 @@ last site, and makes the others one after the other, so that only one finished p
 time. Nothing here knows what a page is or what was written before.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property, lru_cache
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _SHOWN_DIGITS = 8
+_PLAIN = {"str": "text", "int": "number", "tuple": "list"}
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,7 @@ class File:
         """The key and the parts, which come of one walk over the values."""
         whole = sha256(f"{__version__} {self.maker}\0".encode())
         parts = {}
-        for value in self.values if isinstance(self.values, tuple) else (self.values,):
-            # Bytes are not remembered: nobody has them twice, and they may be many.
-            found = (
-                (("bytes", _sum(value)),) if isinstance(value, bytes) else _digests(_Same(value))
-            )
+        for found in _values_of(self.values):
             for name, digest in found:
                 whole.update(f"{name}\0".encode() + digest)
                 parts[name] = digest.hex()[:_SHOWN_DIGITS]
@@ -98,6 +95,20 @@ class Finished:
     file: Path = field(repr=False, compare=False)
 
 
+def _values_of(values: Any) -> Iterator[tuple[tuple[str, bytes], ...]]:
+    """Give the sums of what a file is made from, each with a name that no other one has."""
+    if isinstance(values, bytes):
+        # Not remembered: nobody has them twice, and they may be many.
+        yield (("bytes", _sum(values)),)
+    elif names := getattr(values, "_fields", ()):
+        kind = _kind(values)
+        yield tuple((f"{kind}.{n}", _sum(v)) for n, v in zip(names, values, strict=True))
+    elif isinstance(values, tuple) and all(map(is_dataclass, values)):
+        yield from (_digests(_Same(value)) for value in values)
+    else:
+        yield _digests(_Same(values))
+
+
 def _read(made: Finished) -> bytes:
     return made.file.read_bytes()
 
@@ -118,12 +129,18 @@ class _Same:
 @lru_cache(maxsize=8)  # what all pages say of the site is summed up once
 def _digests(same: _Same) -> tuple[tuple[str, bytes], ...]:
     """Give the sum of a value by what it is, or of a record that of each field."""
-    kind = type(same.value).__name__.lower().lstrip("_")
+    kind = _kind(same.value)
     if not _is_record(same.value):
         return ((kind, _sum(same.value)),)
     shown = (each.name for each in fields(same.value) if each.repr)
     # One level: a part that is a record itself is one value.
     return tuple((f"{kind}.{name}", _sum(getattr(same.value, name))) for name in shown)
+
+
+def _kind(value: object) -> str:
+    """Name what a value is, for people."""
+    name = type(value).__name__
+    return _PLAIN.get(name) or name.lower().lstrip("_")
 
 
 def _sum(value: object) -> bytes:

@@ -110,6 +110,27 @@ def test_no_page_scrolls_sideways_on_a_small_phone(browser: Browser, served: Ser
     assert wide == []
 
 
+def test_no_fact_runs_into_its_name(browser: Browser, served: Served) -> None:
+    """The date of a release stands beside its name and not below it, however long it is."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{served.url}projects/data-saves/plain-spc/")
+    rows = page.locator(".facts dl > div")
+    assert page.locator("#releases").count() == 1
+    page.locator("[aria-labelledby=releases] time").first.evaluate(
+        "time => { time.textContent = '30 September 2026'; }"
+    )
+    over = rows.evaluate_all(
+        """rows => rows.filter(row => {
+            const words = document.createRange();
+            words.selectNodeContents(row.querySelector("dt"));
+            const { left } = row.querySelector("dd").getBoundingClientRect();
+            return words.getBoundingClientRect().right > left;
+        }).map(row => row.innerText)"""
+    )
+    assert over == []
+    page.close()
+
+
 def test_pages_load_from_their_own_site_only(browser: Browser, served: Served) -> None:
     """No page of lists asks anybody else for anything, and none meets an error."""
     page = browser.new_page()
@@ -334,6 +355,8 @@ def test_the_site_opens_from_a_folder_on_disk(browser: Browser, served: Served) 
     assert page.locator("h1").inner_text() == "Plain SPC"
     page.goto((served.folder / "search" / "index.html").as_uri())
     assert page.locator("#unserved").is_visible()  # the one thing that a folder cannot do says so
+    around = page.get_by_role("heading", name="Look around")
+    assert around.is_visible()  # at once, as the notice leads there
     page.goto(f"{served.url}search/")
     assert page.locator("#unserved").is_hidden()
     page.close()

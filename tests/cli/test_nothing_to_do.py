@@ -153,8 +153,14 @@ def test_a_page_is_explained(place: Place, run: Run) -> None:
     talks.write_text("{% extends 'layout.html' %}{% block main %}Talk!{% endblock %}")
     changed = run("--explain", "talks/").stdout
     assert "made by the last build that changed the site; why: changed: look.templates" in changed
-    kept = run("--explain", "./index.html").stdout
-    assert "not made again by 1 later build that changed the site" in kept
+    for named in ("./index.html", "", "/", f"{place.site}/index.html"):
+        kept = run("--explain", named).stdout
+        assert "not made again by 1 later build that changed the site" in kept
+    assert "\n  channel: id, title, by, " in run("--explain", "feed.xml").stdout
+    assert "it was the first build here, its memory was lost" in run("--explain", "feed.xml").stdout
+    assert "tags/index.html is made by" in run("--explain", "tags").stdout
+    ready = run("--explain", "robots.txt").stdout
+    assert "robots.txt is written as other parts of the program give it\n" in ready
     wrong = run("--explain", "talk/index.html")
     assert wrong.returncode == 2
     assert "talks/index.html" in wrong.stderr

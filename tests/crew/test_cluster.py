@@ -114,10 +114,16 @@ def test_an_address_where_nobody_answers_is_told(monkeypatch: pytest.MonkeyPatch
 
 
 @needs_dask
-@pytest.mark.parametrize("address", ["nowhere at all", "http//x", "tcp://127.0.0.1:port"])
+@pytest.mark.parametrize(
+    "address", ["nowhere at all", "http//x", "tcp://127.0.0.1:port", "127.0.0.1", "foo://x:1"]
+)
 def test_what_is_no_address_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A slip in the address is the operator's to mend, not a bug."""
-    monkeypatch.setattr(subject, "_ANSWER", 1.0)
+    """A slip in the address is the operator's to mend, not a bug, and no client is begun for it."""
+
+    def begun(*_: object, **__: object) -> None:
+        pytest.fail("a client was begun, which then ends with a trace of its own")
+
+    monkeypatch.setattr("distributed.Client", begun)
     with pytest.raises(UsageError, match="no Dask scheduler answers at"):
         open_crew("dask", scheduler=address).__enter__()
 

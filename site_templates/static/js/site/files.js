@@ -10,4 +10,5 @@
   }
   // Browsers let no page of a folder read the files beside it, so the search cannot begin.
   document.getElementById("unserved")?.removeAttribute("hidden");
+  document.getElementById("search")?.setAttribute("data-ready", "");
 })();
