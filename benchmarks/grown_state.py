@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from aggregator.catalogue.assemble import activity_of, last_push
 from aggregator.facts.record import ReadmeText, Record, blob_oid
 from aggregator.facts.snapshot import Snapshot
 from aggregator.fetch.conversation import Clock
@@ -128,7 +129,18 @@ def _renamed(record: Record, number: int, real: int, text: bytes) -> Record:
         "former_names": (),
         "moved_to": None,
     }
-    return _with_readme(record.model_copy(update=update), text)
+    return _with_readme(_settled(record.model_copy(update=update)), text)
+
+
+def _settled(record: Record) -> Record:
+    """Let nothing be a day short of growing quiet: where something does, that is news."""
+    facts, later = record.facts, _confirmed_later(record, timedelta(days=1)).facts
+    pushed = last_push(facts) if facts else None
+    if facts is None or pushed is None or activity_of(facts) is activity_of(later):
+        return record
+    earlier = pushed - timedelta(days=2)
+    glance = facts.glance.model_copy(update={"pushed_at": earlier})
+    return record.model_copy(update={"facts": facts.model_copy(update={"glance": glance})})
 
 
 def _with_readme(record: Record, text: bytes) -> Record:

@@ -142,7 +142,7 @@ def announce_built(built: "Built") -> int:
 
 
 def _warnings(built: "Built") -> Iterator[str]:
-    yield from filter(None, (built.unread, built.notice))
+    yield from filter(None, (built.unread, built.notice, *built.advice))
     yield from (f"a fault of this program at {fault}" for fault in built.faults)
 
 

@@ -126,6 +126,8 @@ def _identity(known: Identity | None, found: Identity) -> Identity:
     """Take what GitHub says, and the ids that it left out this time."""
     if known is None or known.repository_id != found.repository_id:
         return found
+    if found.node_id and found.owner_id:
+        return found
     ids = {"node_id": found.node_id or known.node_id, "owner_id": found.owner_id or known.owner_id}
     return found.model_copy(update=ids)
 
@@ -150,12 +152,12 @@ def _facts(known: RepoFacts | None, told: RepoFacts | None) -> RepoFacts | None:
 def _with_what_was_not_asked(known: Glance, glance: Glance) -> Glance:
     """Carry over the few scalars that only one of the two APIs gives."""
     update: dict[str, object] = {}
-    if glance.watchers is None:
+    if glance.watchers is None and known.watchers is not None:
         update["watchers"] = known.watchers
     if glance.head_oid is None:  # REST names neither the commit nor the owner's picture
         update["head_oid"] = known.head_oid if known.pushed_at == glance.pushed_at else None
         update["open_graph_image"] = glance.open_graph_image or known.open_graph_image
-    return glance.model_copy(update=update)
+    return glance.model_copy(update=update) if update else glance
 
 
 def _details(known: Details | None, found: Details | None) -> Details | None:

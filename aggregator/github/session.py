@@ -48,7 +48,7 @@ class Bill:
             self.spent = replace(self.spent, **change(self.spent))
 
 
-class Exchange:
+class OpenExchange:
     """One request under way in one thread, which ends when its sockets are shut."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class Wire(HTTPAdapter):
         self._origin = origin_of(origin)
         self._largest = largest
         self._of_thread = threading.local()
-        self._under_way: set[Exchange] = set()
+        self._under_way: set[OpenExchange] = set()
         # urllib3 takes the classes of its pools from here and offers no other way to its sockets.
         pools = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
         manager: Any = self.poolmanager
@@ -107,14 +107,14 @@ class Wire(HTTPAdapter):
         return type("WatchedPool", (pool,), {"ConnectionCls": watched})
 
     def _watch(self, sock: socket.socket) -> None:
-        exchange: Exchange | None = getattr(self._of_thread, "exchange", None)
+        exchange: OpenExchange | None = getattr(self._of_thread, "exchange", None)
         if exchange is not None:
             exchange.sockets.add(sock)
 
     @contextmanager
-    def within(self, seconds: float) -> Iterator[Exchange]:
+    def within(self, seconds: float) -> Iterator[OpenExchange]:
         """Let this thread exchange one question for its answer, and end it after ``seconds``."""
-        exchange = self._of_thread.exchange = Exchange()
+        exchange = self._of_thread.exchange = OpenExchange()
         self._under_way.add(exchange)
         timer = threading.Timer(seconds, exchange.expire)
         timer.daemon = True

@@ -69,8 +69,9 @@ def _record(record: Record, now: datetime, limit: datetime) -> Record:
     update: dict[str, Any] = {name: instead[name] for name in late}
     if record.facts:
         dates = [moment for name, moment in moments.items() if moment and name not in late]
-        update["facts"] = _facts(record.facts, dates, limit)
-    return record.model_copy(update=update)
+        facts = _facts(record.facts, dates, limit)
+        update |= {"facts": facts} if facts is not record.facts else {}
+    return record.model_copy(update=update) if update else record
 
 
 def _facts(facts: RepoFacts, honest: list[datetime], limit: datetime) -> RepoFacts:

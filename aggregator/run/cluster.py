@@ -86,7 +86,7 @@ class DaskCrew:
         """Give the threads of each worker, by its address."""
         try:
             return dict(self._client.nthreads())
-        except (OSError, RuntimeError, ValueError) as problem:
+        except Exception as problem:  # Dask has a dozen kinds for a scheduler that is gone
             raise _gone(problem) from problem
 
     def _send(self, under_way: list["Future"], chunk: bytes) -> Callable[[], Done]:
@@ -102,7 +102,10 @@ class DaskCrew:
 
     def _begin(self, chunk: bytes) -> "Future":
         # Not pure: a result is never taken from an earlier build that this one knows nothing of.
-        return self._client.submit(work_alike, chunk, code_print(), pure=False)
+        try:
+            return self._client.submit(work_alike, chunk, code_print(), pure=False)
+        except Exception as problem:
+            raise _gone(problem) from problem
 
     def _result(self, future: "Future", chunk: bytes) -> Done:
         done = self._patiently(future)
@@ -142,9 +145,10 @@ def _packed_whole(function: Callable[[Any], Any], items: list[Any]) -> bytes:
 
 
 def _gone(problem: object) -> OperatorError:
+    told = f"{type(problem).__name__}: {problem}" if isinstance(problem, Exception) else problem
     return OperatorError(
         "the Dask cluster does not work any more",
-        f"{type(problem).__name__}: {problem}" if isinstance(problem, Exception) else str(problem),
+        " ".join(str(told).split()),  # in one line
         "see what its scheduler and workers say, or build without --crew dask; the old site is "
         "untouched",
     )

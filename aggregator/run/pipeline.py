@@ -32,6 +32,7 @@ from aggregator.run.clock import judge_clock
 from aggregator.run.crews import Hands
 from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
 from aggregator.run.guard import STRICT, Guard, remember_proof
+from aggregator.run.hosting import host_notices
 from aggregator.run.manifest import Manifest
 from aggregator.run.proof import Proof, made_from
 from aggregator.run.publish import (
@@ -76,6 +77,7 @@ class Built:
     catalogue: Catalogue
     files: int
     notice: str = ""  # what the registry asks for and this machine cannot do
+    advice: tuple[str, ...] = ()  # where the site is served, that will not go well for long
     unread: str | None = None  # what of the stored facts this version could not read
     faults: tuple[Fault, ...] = ()  # at which projects this program failed
 
@@ -257,7 +259,8 @@ class _Site:
                 "its extra is not installed: pip install 'aggregator[semantic]', or remove the "
                 "setting"
             )
-        return Built(catalogue, published.files, "; ".join(notices), snapshot.unread)
+        advice = host_notices(published.sizes)
+        return Built(catalogue, published.files, "; ".join(notices), advice, snapshot.unread)
 
     def probe(self, given: Ingredients) -> None:
         """Make every page and write none."""

@@ -18,7 +18,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from aggregator.run.crews import IN_PLACE
 from aggregator.run.making import Made, make_into
@@ -45,16 +45,21 @@ _LONGEST_PART = 200
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
-Exchange = Callable[[Path, Path], bool]
+Swapping = Callable[[Path, Path], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
     """What a publication wrote, and found."""
 
-    files: int
+    sizes: Mapping[str, int]  # bytes of each file, by path
     strangers: tuple[str, ...]  # that no build wrote and no setting keeps; left where they were
     made: int = 0  # files that are not as they were in the last site
+
+    @property
+    def files(self) -> int:
+        """Count them."""
+        return len(self.sizes)
 
 
 @contextmanager
@@ -82,7 +87,7 @@ class Means:
 
     memory: Manifest | None = None
     crew: Crew = IN_PLACE
-    exchange: Exchange | None = None
+    exchange: Swapping | None = None
 
 
 def publish(
@@ -128,7 +133,7 @@ def publish(
             ) from problem
         finally:
             _discard(staging, output)
-        return Published(len(laid.sums), there.strangers, len(laid.made))
+        return Published(laid.sizes, there.strangers, len(laid.made))
 
 
 def recover(output: Path) -> None:
@@ -153,7 +158,7 @@ def leavings(output: Path) -> list[Path]:
     return sorted(entry for entry in place.parent.iterdir() if left.fullmatch(entry.name))
 
 
-def checked_path(path: str) -> PurePosixPath:
+def checked_path(path: str) -> str:
     """Give a path that stays inside the site on every system; raise PublishError for others."""
     for part in path.split("/"):
         impossible = part in {"", ".", ".."} or part[-1] in " ." or len(part) > _LONGEST_PART
@@ -163,7 +168,7 @@ def checked_path(path: str) -> PurePosixPath:
                 "the path leaves the site or cannot exist on every system",
                 "report this as a bug: names are checked when the registry is read",
             )
-    return PurePosixPath(path)
+    return path
 
 
 @dataclass(slots=True)
@@ -189,9 +194,8 @@ class _Layout:
         Nothing is written in whose place the community keeps a file of its own.
         """
         for file in files:
-            path = checked_path(file.path)
-            _refuse_clash(path, self._seen, self._folders)
-            name = str(path)
+            name = checked_path(file.path)
+            _refuse_clash(name, self._seen, self._folders)
             if name.casefold() in self.there.kept:
                 continue
             # Of what the community may put a file of its own in the place of, the sum has to tell.
@@ -229,6 +233,12 @@ class _Layout:
         return f"changed: {', '.join(named)}" if named else "its recipe changed"
 
     @property
+    def sizes(self) -> dict[str, int]:
+        """The bytes of each file."""
+        taken = {name: self.known[name].stat.size for name in self.taken}
+        return taken | {name: one.size for name, one in self.made.items()}
+
+    @property
     def gone(self) -> list[str]:
         """The paths of the last site that this one has no more."""
         return sorted(self.known.keys() - self.sums.keys())
@@ -241,11 +251,9 @@ class _Layout:
     def finish(self, output: Path) -> None:
         """Bring together what was made, what is taken over and what is the community's."""
         self.staging.mkdir(exist_ok=True)
-        for name in self.taken:
-            _link(output / name, self.staging / name)
+        _link_all(self.taken, output, self.staging)
         marker = (self.staging / MARKER).write_bytes(self.marker.encode())
-        written = {name: self.known[name].stat.size for name in self.taken} | {MARKER: marker}
-        written |= {name: one.size for name, one in self.made.items()}
+        written = {**self.sizes, MARKER: marker}
         self.stands = dict(leaves(self.staging))
         _refuse_torn(self.stands, written)
         for name, _ in self.there.theirs:
@@ -259,18 +267,22 @@ class _Layout:
                 yield name, origin, Known(origin.key, stat, made.sha256)
 
 
-def _refuse_clash(path: PurePosixPath, seen: set[str], folders: set[str]) -> None:
+def _refuse_clash(path: str, seen: set[str], folders: set[str]) -> None:
     """Remember `path`; names that differ only in case are one file on Windows and macOS."""
-    name = str(path).casefold()
-    above = {str(parent).casefold() for parent in path.parents} - {"."}
-    if name in seen or name in folders or not seen.isdisjoint(above):
+    name = path.casefold()
+    above = name.rpartition("/")[0]
+    new = []
+    while above and above not in folders:
+        new.append(above)
+        above = above.rpartition("/")[0]
+    if name in seen or name in folders or not seen.isdisjoint(new):
         raise PublishError(
             f"two pages would be written to {path}",
             "each page needs an address of its own",
             "report this as a bug: duplicates are refused when the registry is read",
         )
     seen.add(name)
-    folders |= above
+    folders.update(new)
 
 
 def _refuse_torn(stands: Mapping[str, Stat | None], written: Mapping[str, int]) -> None:
@@ -298,12 +310,23 @@ def _carry(name: str, output: Path, staging: Path) -> None:
     if source.is_dir() and not source.is_symlink():
         target.mkdir(parents=True)
     else:
-        _link(source, target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _link(str(source), str(target))
 
 
-def _link(source: Path, target: Path) -> None:
+def _link_all(names: Iterable[str], output: Path, staging: Path) -> None:
+    """Let files of the last site stand in the new one as well; as text, as there are many."""
+    source, target, made = str(output), str(staging), {""}
+    for name in names:
+        folder = name.rpartition("/")[0]
+        if folder not in made:
+            os.makedirs(f"{target}/{folder}", exist_ok=True)  # noqa: PTH103
+            made.add(folder)
+        _link(f"{source}/{name}", f"{target}/{name}")
+
+
+def _link(source: str, target: str) -> None:
     """Let a file stand in a second place as well, with its time."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(source, target, follow_symlinks=False)
     except (OSError, NotImplementedError):  # not every file system has hard links
@@ -325,7 +348,7 @@ def _discard(folder: Path, output: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _swap(staging: Path, output: Path, exchange: Exchange) -> None:
+def _swap(staging: Path, output: Path, exchange: Swapping) -> None:
     if not output.exists():
         staging.rename(output)
     elif not exchange(staging, output.resolve()):

@@ -137,10 +137,13 @@ def refuse_unsafe_output(
         )
 
 
-def leaves(folder: Path, above: str = "") -> Iterator[tuple[str, Stat | None]]:
+def leaves(folder: Path) -> Iterator[tuple[str, Stat | None]]:
     """List files, links and empty folders by path; no link is followed, no history walked."""
-    if not folder.is_dir():
-        return
+    if folder.is_dir():
+        yield from _below(str(folder), "")
+
+
+def _below(folder: str, above: str) -> Iterator[tuple[str, Stat | None]]:
     with os.scandir(folder) as entries:
         inside = sorted(entries, key=lambda entry: entry.name)
     for entry in inside:
@@ -151,7 +154,7 @@ def leaves(folder: Path, above: str = "") -> Iterator[tuple[str, Stat | None]]:
         elif entry.is_symlink() or not entry.is_dir():
             yield name, None
         elif name != ".git":  # moved in one piece once the new site stands
-            below = list(leaves(Path(entry.path), f"{name}/"))
+            below = list(_below(entry.path, f"{name}/"))
             yield from below or [(name, None)]
 
 

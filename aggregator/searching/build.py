@@ -55,8 +55,8 @@ class _Cut:
 
 
 # In characters before compression; most queries ask for several files of words.
-_WORDS = _Cut(4_000, 12_000, 32)
-_PAIRS = _Cut(12_000, 36_000, 64)
+_WORDS = _Cut(3_500, 9_000, 24)
+_PAIRS = _Cut(10_000, 30_000, 48)
 
 
 def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:

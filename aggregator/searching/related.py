@@ -89,14 +89,8 @@ def related_to_each(
     alike = _alike(_rows(corpus), 0.0 if vectors else LEAST)
     for number, (document, by_words) in enumerate(zip(corpus.documents, alike, strict=True)):
         likeness = _looked_at_again(vectors, number, by_words) if vectors else by_words
-        ranked = []
-        for other, value in likeness.items():
-            if value >= LEAST:
-                mine, theirs = groups[number].items(), groups[other]
-                shared = sum(worth for group, worth in mine if group in theirs)
-                ranked.append((-round(value + shared, 6), other))
-        likest = sorted(ranked)[:limit]
-        found[document.key] = tuple(corpus.documents[other].key for _, other in likest)
+        likest = _likest(likeness, groups[number], groups, limit)
+        found[document.key] = tuple(corpus.documents[other].key for other in likest)
     return found
 
 
@@ -295,6 +289,25 @@ def _groups(documents: Sequence[Document]) -> list[Mapping[str, float]]:
         if holding <= widest
     }
     return [{group: worth[group] for group in sorted(each) if group in worth} for each in named]
+
+
+def _likest(
+    likeness: Mapping[int, float],
+    mine: Mapping[str, float],
+    groups: Sequence[Mapping[str, float]],
+    limit: int,
+) -> list[int]:
+    """Give those that are likest once what they share of groups is added."""
+    ranked: list[tuple[float, int]] = []
+    most = sum(mine.values()) + 1e-5  # what groups may add, and rounding
+    for other in sorted(likeness, key=lambda other: (-likeness[other], other)):
+        value = likeness[other]
+        if value < LEAST or (0 < limit == len(ranked) and value + most < -ranked[-1][0]):
+            break  # nobody after this one can come before those that are found
+        theirs = groups[other]
+        shared = sum(worth for group, worth in mine.items() if group in theirs)
+        ranked = sorted([*ranked, (-round(value + shared, 6), other)])[:limit]
+    return [other for _, other in ranked]
 
 
 def _looked_at_again(

@@ -5,9 +5,9 @@ last site, and makes the others one after the other, so that only one finished p
 time. Nothing here knows what a page is or what was written before.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -67,13 +67,14 @@ class File:
         """The key and the parts, which come of one walk over the values."""
         whole = sha256(f"{__version__} {self.maker}\0".encode())
         parts = {}
-        # By `repr`: `pickle` writes equal values differently when they share parts, and JSON would
-        # need to be told of every class.
-        for name, value in _named(self.values):
-            told = value if isinstance(value, bytes) else repr(value).encode()
-            digest = sha256(told)
-            whole.update(f"{name}\0".encode() + digest.digest())
-            parts[name] = digest.hexdigest()[:_SHOWN_DIGITS]
+        for value in self.values if isinstance(self.values, tuple) else (self.values,):
+            # Bytes are not remembered: nobody has them twice, and they may be many.
+            found = (
+                (("bytes", _sum(value)),) if isinstance(value, bytes) else _digests(_Same(value))
+            )
+            for name, digest in found:
+                whole.update(f"{name}\0".encode() + digest)
+                parts[name] = digest.hex()[:_SHOWN_DIGITS]
         return whole.hexdigest(), parts
 
     @classmethod
@@ -101,16 +102,34 @@ def _read(made: Finished) -> bytes:
     return made.file.read_bytes()
 
 
-def _named(values: object) -> Iterator[tuple[str, object]]:
-    """Give values by name: those in a tuple by what they are, those of a record one by one."""
-    for value in values if isinstance(values, tuple) else (values,):
-        kind = type(value).__name__.lower().lstrip("_")
-        if _is_record(value):
-            shown = (each for each in fields(value) if each.repr)
-            # One level: a part that is a record itself is one value.
-            yield from ((f"{kind}.{each.name}", getattr(value, each.name)) for each in shown)
-        else:
-            yield kind, value
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A value that is itself and no other, however alike: to compare takes longer than to sum."""
+
+    value: object
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@lru_cache(maxsize=8)  # what all pages say of the site is summed up once
+def _digests(same: _Same) -> tuple[tuple[str, bytes], ...]:
+    """Give the sum of a value by what it is, or of a record that of each field."""
+    kind = type(same.value).__name__.lower().lstrip("_")
+    if not _is_record(same.value):
+        return ((kind, _sum(same.value)),)
+    shown = (each.name for each in fields(same.value) if each.repr)
+    # One level: a part that is a record itself is one value.
+    return tuple((f"{kind}.{name}", _sum(getattr(same.value, name))) for name in shown)
+
+
+def _sum(value: object) -> bytes:
+    # By `repr`: `pickle` writes equal values differently when they share parts, and JSON would
+    # need to be told of every class.
+    return sha256(value if isinstance(value, bytes) else repr(value).encode()).digest()
 
 
 def _is_record(value: object) -> TypeGuard["DataclassInstance"]:

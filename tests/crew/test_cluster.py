@@ -161,7 +161,7 @@ def test_the_command_line_refuses_half_an_order(kind: str, tmp_path: Path) -> No
 def test_texts_that_pages_name_go_along_to_machines_that_do_not_have_them(tmp_path: Path) -> None:
     """A worker elsewhere sees no cache of ours."""
     with open_readmes(tmp_path) as memo:
-        kept = memo.keep({"key": Readme(html="<p>long</p>" * 100, excerpt="", text="")})["key"]
+        kept = memo.keep({"key": Readme("<p>long</p>" * 100).to_fields()})["key"]
     chunk = subject._packed_whole(tasks.text_of, [kept.html])
     shutil.rmtree(tmp_path)
     assert work(chunk).made == ["<p>long</p>" * 100]

@@ -131,7 +131,8 @@ def test_real_showcase(corpus: Path, tmp_path: Path) -> None:
         quiet = nights.run()
     snapshot = nights.snapshot()
     assert report.confirmed == len(health) == 174
-    assert quiet.spent.requests <= 2 + 1 + 20
+    assert report.spent.requests <= 18
+    assert quiet.spent.requests <= 4
     for real in health:
         record = snapshot.record(real["full_name"])
         assert record is not None

@@ -1,8 +1,10 @@
 """What stands between PyGithub and the network follows GitHub's own redirects and no others."""
 
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -68,3 +70,35 @@ def test_a_redirect_to_elsewhere_is_not_followed(target: str, said: str) -> None
     assert isinstance(caught.value.failure, Trouble)
     assert said in caught.value.failure.message
     assert len(asked) <= 6
+
+
+def test_an_answer_that_is_late_ends_no_other() -> None:
+    """Of two questions open at once, the one that hangs is given up and the other answered."""
+    over = threading.Event()
+
+    class Late(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            over.wait(30.0 if self.path == "/hangs" else 1.5)
+            with suppress(ConnectionError):  # whoever asked for what hangs is gone
+                self.send_response(200)
+                self.send_header("content-length", "2")
+                self.end_headers()
+                self.wfile.write(b"{}")
+
+        def log_message(self, *_: object) -> None:
+            """Stay silent."""
+
+    wire = Wire()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Late) as server, open_session(wire) as session:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        client = Client(Transport(session, wire, url, seconds=3.0), f"{url}/graphql")
+        with ThreadPoolExecutor(2) as pool:
+            hangs = pool.submit(client.get, "/hangs")
+            time.sleep(2.0)
+            answered = pool.submit(client.get, "/answers")
+            assert answered.result() is not None
+            assert isinstance(hangs.exception(), NoAnswerError)
+        over.set()
+        server.shutdown()
+    assert client.spent.requests == 2

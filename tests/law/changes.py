@@ -233,12 +233,12 @@ def block_domain(showcase: LivingShowcase, n: int) -> None:
 
 
 def override_template(showcase: LivingShowcase, n: int) -> None:
-    """A template of the community's own stands in the place of ours, or is edited."""
-    name = ("parts/card.html", "layout.html", "static/css/50-own.css")[n % 3]
-    ours, own = find_templates() / name, showcase.templates / name
-    own.parent.mkdir(parents=True, exist_ok=True)
-    text = ours.read_text(encoding="utf-8") if ours.exists() else ".own { color: red }"
-    own.write_text(f"{text}\n<!-- {n} -->\n" if name.endswith("html") else f"{text}/* {n} */")
+    """Files of the community's own stand in the place of the theme's, or are edited."""
+    for name in ("base.html", "static/css/50-own.css")[: 1 + n % 2]:
+        ours, own = find_templates() / name, showcase.templates / name
+        own.parent.mkdir(parents=True, exist_ok=True)
+        text = ours.read_text(encoding="utf-8") if ours.exists() else ".own { color: red }"
+        own.write_text(f"{text}\n<!-- {n} -->\n" if name.endswith("html") else f"{text}/* {n} */")
 
 
 def drop_templates(showcase: LivingShowcase, n: int) -> None:

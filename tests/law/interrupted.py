@@ -19,6 +19,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +29,21 @@ from aggregator.run.guard import Guard
 from aggregator.run.pipeline import build
 from aggregator.run.workspace import Workspace
 from aggregator.words.errors import AggregatorError
-from tests.conftest import ROOT, sharing_compiled_templates
+from tests.conftest import sharing_compiled_templates
 from tests.law.changes import CHANGES
 from tests.law.community import WEB, LivingShowcase
 from tests.law.folders import tree
+from tests.program import ROOT
 
 # Nothing that stood there before is held against a site: its proof says the same of either.
 _GUARD = Guard(accept_losses=True, fresh=True)
 # What a build does to the disk, as Python audits it: https://docs.python.org/3/library/audit_events.html
-_TOUCHES = frozenset(
-    {"os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink", "shutil.copyfile"}
+_SEAMS = frozenset(
+    {"ctypes.dlopen", "ctypes.dlsym", "os.rename", "shutil.rmtree", "sqlite3.connect"}
 )
+_TOUCHES = _SEAMS | {
+    *("os.link", "os.mkdir", "os.remove", "os.rmdir", "os.symlink", "shutil.copyfile"),
+}
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _TAKES_SPACE = frozenset({"open", "os.link", "os.mkdir", "os.symlink", "shutil.copyfile"})
 # What makes many pages others, one come and some go; to render a README anew takes seconds.
@@ -54,6 +59,7 @@ class Ended:
     code: int
     said: str = ""
     touches: int = 0  # what it did to the disk, as far as that is audited
+    seams: tuple[int, ...] = ()  # at which of them it opened a database, swapped or discarded
 
 
 class Builders:
@@ -80,7 +86,8 @@ class Builders:
         assert answers
         pipe.write(json.dumps(question) + "\n")
         pipe.flush()
-        return [Ended(*one) for one in json.loads(answers.readline())]
+        found = json.loads(answers.readline())
+        return [Ended(code, said, done, tuple(seams)) for code, said, done, seams in found]
 
 
 @contextmanager
@@ -165,6 +172,8 @@ def _told(place: Workspace) -> list[str]:
 
 # What runs in the process apart.
 
+_Told = tuple[int, str, int, list[int]]
+
 
 def main() -> None:
     """Answer one line after the other."""
@@ -174,7 +183,7 @@ def main() -> None:
             sys.stdout.flush()
 
 
-def _answered(asked: dict[str, Any]) -> list[tuple[int, str, int]]:
+def _answered(asked: dict[str, Any]) -> list[_Told]:
     if "turns" in asked:
         child = _begun(lambda: _in_turns(asked["turns"]))
         time.sleep(asked["seconds"])
@@ -182,13 +191,13 @@ def _answered(asked: dict[str, Any]) -> list[tuple[int, str, int]]:
         return [_finished(*child)]
     if asked.get("here"):
         _build(asked["places"][0])
-        return [(0, "", 0)]
+        return [(0, "", 0, [])]
     how = {name: asked[name] for name in ("kill_at", "full_at", "file_limit") if name in asked}
-    children = [_begun(lambda place=place: _child(place, **how)) for place in asked["places"]]
+    children = [_begun(partial(_child, place, **how)) for place in asked["places"]]
     return [_finished(*child) for child in children]
 
 
-def _in_turns(places: list[list[str]]) -> int:
+def _in_turns(places: list[list[str]]) -> tuple[int, list[int]]:
     while True:
         for place in places:
             _build(place)
@@ -204,8 +213,8 @@ def _child(
     kill_at: int | None = None,
     full_at: int | None = None,
     file_limit: int | None = None,
-) -> int:
-    """Build, and give how often the disk was touched.
+) -> tuple[int, list[int]]:
+    """Build, and give how often the disk was touched, and at which touches there was a seam.
 
     Args:
         place: registry, state and output.
@@ -213,7 +222,7 @@ def _child(
         full_at: from which of them on there is no space left.
         file_limit: how many bytes any file may have.
     """
-    touches = 0
+    touches, seams = 0, []
 
     def count(event: str, args: tuple[Any, ...]) -> None:
         nonlocal touches
@@ -224,6 +233,8 @@ def _child(
             os.kill(os.getpid(), signal.SIGKILL)
         if full_at is not None and touches >= full_at and event in _TAKES_SPACE:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(args[0]))
+        if event in _SEAMS:
+            seams.append(touches)
         touches += 1
 
     sys.addaudithook(count)
@@ -233,34 +244,34 @@ def _child(
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
     _build(place)
-    return touches
+    return touches, seams
 
 
-def _begun(action: Callable[[], int]) -> tuple[int, int]:
+def _begun(action: Callable[[], tuple[int, list[int]]]) -> tuple[int, int]:
     """Fork a child; give its number, and where it says what came of it."""
     reading, writing = os.pipe()
     child = os.fork()
     if child:
         os.close(writing)
         return child, reading
-    code, said, touches = 0, "", 0
+    code, said, touches, seams = 0, "", 0, list[int]()
     try:
-        touches = action()
+        touches, seams = action()
     except AggregatorError as problem:
         code, said = REFUSED, str(problem)
     except OSError as problem:  # the command line says so in a sentence
         code, said = NO_SPACE, str(problem)
     except BaseException:  # noqa: BLE001 - a child that failed must not go on as its parent
         code, said = CRASHED, traceback.format_exc()
-    os.write(writing, json.dumps([said[-4000:], touches]).encode())
+    os.write(writing, json.dumps([said[-4000:], touches, seams]).encode())
     os._exit(code)
 
 
-def _finished(child: int, reading: int) -> tuple[int, str, int]:
+def _finished(child: int, reading: int) -> _Told:
     with os.fdopen(reading, "rb") as pipe:
         said = pipe.read()
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return (code, *(json.loads(said) if said else ("", 0)))
+    return (code, *(json.loads(said) if said else ("", 0, [])))
 
 
 if __name__ == "__main__":

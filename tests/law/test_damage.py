@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -159,6 +161,20 @@ def test_each_file_of_the_memory_may_be_damaged(showcase: LivingShowcase, how: i
         showcase.night()
         showcase.build()
         judge(showcase)
+
+
+@pytest.mark.parametrize("column", ["key", "sum", "size", "mtime"])
+def test_what_is_known_of_a_file_is_believed_only_as_it_was_written(
+    showcase: LivingShowcase, column: str
+) -> None:
+    """Where one page of the last site is said to be another, all is made anew."""
+    with closing(sqlite3.connect(showcase.workspace.manifest)) as base, base:
+        other = f"(SELECT {column} FROM file WHERE path = 'index.html')"
+        base.execute(f"UPDATE file SET {column} = {other} WHERE path = ?", (PAGE,))
+    CHANGES["rewrite_readme"](showcase, 1)
+    showcase.night()
+    showcase.build()
+    judge(showcase)
 
 
 @pytest.mark.parametrize("how", range(len(DAMAGES)), ids=DAMAGES)

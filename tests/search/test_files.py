@@ -2,8 +2,10 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +144,37 @@ def test_numbers_that_lead_nowhere_are_no_index(kind: str, held: dict[str, Any])
     spoilt = json.dumps({"b": mark, **held}).encode()
     with pytest.raises(StateError):
         ask_everything({**files, kept(files, kind): spoilt})
+
+
+def a_crowd() -> list[Document]:
+    """Sixty projects with so many words that the index has many files of them."""
+    chance = random.Random(5)
+    words = ["".join(chance.choices("bcdfglmnprst", k=8)) for _ in range(6_000)]
+    return [
+        Document(key=f"team/{n}", text=" ".join(chance.sample(words, 280)) + ".") for n in range(60)
+    ]
+
+
+def test_news_changes_the_files_that_it_stands_in() -> None:
+    """A sentence more, with words that nobody said before, leaves nearly all files as they were."""
+    crowd = a_crowd()
+    before = files_of(crowd)
+    said = f"{crowd[30].text} Kestrels nest above the harbour office."
+    after = files_of([replace(each, text=said) if each is crowd[30] else each for each in crowd])
+    assert sum(name.startswith("w-") for name in before) > 20
+    changed = {name for name in after if before.get(name) != after[name]}
+    assert "boot.json" in changed
+    assert 1 < len(changed) < 12
+    assert len(set(before) - set(after)) < 12
+
+
+def test_a_date_leaves_words_alone() -> None:
+    """A night that only brings a date changes the card, the orders and what names them."""
+    crowd = a_crowd()
+    before = files_of(crowd)
+    after = files_of([*crowd[:-1], replace(crowd[-1], pushed="2026-11-01")])
+    changed = {name for name in after if before.get(name) != after[name]}
+    assert sorted(name[0] for name in changed) == ["b", "c", "o"]
 
 
 def test_an_empty_index_opens() -> None:

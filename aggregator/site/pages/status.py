@@ -31,7 +31,7 @@ MOST_MISTAKES = 60
 class StatusRow:
     """How an entry stands, in words that no quiet night changes.
 
-    `tried` and `confirmed` are None for never; `ideas` counts what would help it.
+    `tried` and `confirmed` are None for never; `ideas` name what would help it.
     """
 
     title: str
@@ -39,7 +39,7 @@ class StatusRow:
     outcome: str
     tried: Confirmation | None
     confirmed: Confirmation | None
-    ideas: int = 0
+    ideas: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ def status_pages(
 ) -> Iterator[PageContext]:
     """Make the pages about how everything stands; check-ups are by registry key."""
     projects = by_title(catalogue.projects)
-    ideas = {key: len(found.findings) for key, found in check_ups.items()}
-    rows = [_row(project, ideas.get(project.key, 0), frame.ran) for project in projects]
+    ideas = {key: _ideas(found) for key, found in check_ups.items()}
+    rows = [_row(project, ideas.get(project.key, ""), frame.ran) for project in projects]
     rows += [
         StatusRow(one.repo, one.page or "status/", FAILED, None, None) for one in catalogue.unmade
     ]
@@ -120,8 +120,8 @@ def status_pages(
             more_troubled=max(0, len(troubled) - MOST_TROUBLED),
             mistakes=catalogue.mistakes[:MOST_MISTAKES],
             more_mistakes=max(0, len(catalogue.mistakes) - MOST_MISTAKES),
-            incomplete=sum(count > 0 for count in ideas.values()),
-            complete=sum(count == 0 for count in ideas.values()),
+            incomplete=sum(bool(words) for words in ideas.values()),
+            complete=sum(not words for words in ideas.values()),
             proof=catalogue.proven,
             silent=catalogue.silences,
             rows=part,
@@ -129,7 +129,11 @@ def status_pages(
         )
 
 
-def _row(project: Project, ideas: int, ran: datetime | None) -> StatusRow:
+def _ideas(found: CheckUp) -> str:
+    return ", ".join(one.title[:1].lower() + one.title[1:] for one in found.findings)
+
+
+def _row(project: Project, ideas: str, ran: datetime | None) -> StatusRow:
     standing = project.standing
     # That there was news is told for one night, by the numbers of the first page.
     is_news = standing.outcome is Outcome.ACTIVE
