@@ -244,8 +244,8 @@ class _Site:
         open_data = open_data_of(catalogue)
         site = render_site(catalogue, self.theme, corpus, open_data)
         files = chain(site, self._open_data(catalogue, open_data), [shown])
-        memory = Manifest(self.workspace.manifest, self.program, output)
-        published = publish(files, output, survivors, Means(memory, self.crew))
+        manifest = Manifest(self.workspace.manifest, self.program, output)
+        published = publish(files, output, survivors, Means(manifest, self.crew))
         remember_proof(self.workspace.proof, proof)
         notices = []
         if left := published.strangers:
