@@ -30,6 +30,7 @@ from aggregator.words.wall import Fault
 
 AnswerT = TypeVar("AnswerT", Glance, Depth, ReadmeText, Contributors)
 
+# Writes down what was said to one question, by the name that it was asked about.
 Note = Callable[[Question, Mapping[str, NotedAnswer]], None]
 
 # Where no part says how much may be asked at once, because there is none.
@@ -40,9 +41,7 @@ _NEXT_NIGHT = "The next run asks about it."
 class Recorder:
     """Asks a source, and notes what it said of each name or why it said nothing."""
 
-    def __init__(
-        self, source: Source, note: Callable[[Question, Mapping[str, NotedAnswer]], None]
-    ) -> None:
+    def __init__(self, source: Source, note: Note) -> None:
         self._source = source
         self._note = note
 

@@ -1,8 +1,8 @@
 """The whole flow, composed: each step can be run alone on what the one before it left.
 
-    registry.yaml --load--> Registry ----------------------------------------.
-    GitHub --fetch_facts--> catalogue.db --> Snapshot --render: memo--> Readmes
-                                                `----------------------------+--assemble--> Catalogue
+    registry.yaml --load--> Registry -------------------------------.
+    GitHub --fetch_facts--> catalogue.db --> Snapshot ---------------+--assemble--> Catalogue
+                                                `--render: memo--> Readmes
 
     Catalogue --corpus_of: memo--> Corpus --likest--> Catalogue with its related projects
               --made_from--> Proof --Guard.hold--> it may take the place of the last site, or not

@@ -107,7 +107,7 @@ class Theme:
     @property
     def environment(self) -> Environment:
         """Give Jinja's part of it, made once in each process."""
-        return _environment(_Origin(self.fingerprint, self.override, self))
+        return _environment(_Likeness(self.fingerprint, self.override, self))
 
     def page(self, site: Site, context: PageContext) -> File:
         """Give the file of a page: its template is filled when the file is made.
@@ -127,7 +127,7 @@ class _Look:
 
 
 @dataclass(frozen=True, slots=True)
-class _Origin:
+class _Likeness:
     """What tells environments apart; equal ones are made of equal themes."""
 
     fingerprint: str
@@ -236,10 +236,10 @@ class _Loader(BaseLoader):
 
 
 @lru_cache(maxsize=4)  # of one theme, and of the few before it that `serve` may still be showing
-def _environment(origin: _Origin) -> Environment:
-    assets = origin.theme.assets
+def _environment(likeness: _Likeness) -> Environment:
+    assets = likeness.theme.assets
     environment = Environment(
-        loader=_Loader(origin.theme.templates),
+        loader=_Loader(likeness.theme.templates),
         autoescape=True,
         # A misspelt name would otherwise be an empty place on every page until somebody looks.
         undefined=StrictUndefined,
