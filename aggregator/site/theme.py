@@ -4,8 +4,8 @@ A theme turns what a page says into a file, and knows nothing of projects. Every
 `static/` is published below `assets/FINGERPRINT/`, so browsers may keep it for ever and files may
 refer to each other by relative names. The folders `css/site` and `js/site` are joined into one
 file each, in name order, so that a page needs one request for either. `run` makes a theme with
-`load_theme`; this is the only module of the site that reads files, and it writes none. A theme
-itself is plain data, which other processes can be sent: each makes Jinja's part of it once.
+`load_theme`, which alone reads templates and static files; nothing is written here. A theme itself
+is plain data, which other processes can be sent: each makes Jinja's part of it once.
 """
 
 import hashlib
