@@ -6,6 +6,7 @@
 A build that has nothing to do imports nothing of what builds.
 """
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -34,6 +35,8 @@ from aggregator.words.crew import CrewKind
 from aggregator.words.errors import UsageError
 from aggregator.words.exits import DONE, LOOK
 from aggregator.words.phrases import plural
+
+_VALUES_BEFORE_A_LOOK = 50_000
 
 if TYPE_CHECKING:
     from aggregator.facts.snapshot import Freshness
@@ -113,6 +116,8 @@ def build_anew(
     from aggregator.run.crews import Hands, open_crew
     from aggregator.run.pipeline import build
 
+    # A build makes millions of values and hardly a circle: looking for some took a twentieth.
+    gc.set_threshold(_VALUES_BEFORE_A_LOOK)
     with open_crew(chosen.kind, workers(), chosen.scheduler) as crew:
         built = build(workspace, registry, environment().web, Hands(workers(), crew), guard)
     catalogue = built.catalogue

@@ -316,7 +316,7 @@ class Showcase(Written):
         "After how many days without news from GitHub the pages say so.",
         3,
         default=3,
-        seen=("every page",),
+        unseen="Scripts of every page read it in `data/status.json`.",
     )
     vanish_limit_percent: int = rules.whole_number(1, 100).field(
         "When more of the known repositories than this vanish in one night, nothing is taken off "

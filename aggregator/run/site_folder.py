@@ -21,7 +21,7 @@ _MARKER_TEXT = (
     "The build wrote these files (no sum for what every night changes):\n\n"
 )
 _LISTED = re.compile(r"([0-9a-f]{64})  (.+)")
-_NO_SUM = "0" * 64
+NO_SUM = "0" * 64  # of what every night changes
 _WILD = frozenset("*?[")
 # What people keep in such a folder whatever the settings say: its history, and its own domain.
 # The last are what desktops put into every folder that somebody looks at.
@@ -112,7 +112,7 @@ def look_into(output: Path, survivors: Sequence[str] = ()) -> SiteFolder:
 
 def marker_text(sums: Mapping[str, str | None]) -> str:
     """Write the marker: of each file its sum, or None where every night changes it."""
-    lines = (f"{digest or _NO_SUM}  {name}\n" for name, digest in sorted(sums.items()))
+    lines = (f"{digest or NO_SUM}  {name}\n" for name, digest in sorted(sums.items()))
     return _MARKER_TEXT + "".join(lines)
 
 
@@ -166,7 +166,7 @@ def sum_of(path: Path) -> str:
 
 def _is_as_listed(path: Path, listed: str, marker: Stat | None) -> bool:
     """Tell whether a file is the one that a build wrote; without a sum its age has to tell."""
-    if listed != _NO_SUM:
+    if listed != NO_SUM:
         return sum_of(path) == listed
     return marker is not None and path.stat().st_mtime_ns <= marker.mtime
 

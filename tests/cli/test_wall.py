@@ -140,7 +140,7 @@ SEAMS = [
     ("aggregator.run.update", "compare", 1),
     ("aggregator.store.store", "record_row", 0),
     ("aggregator.run.pipeline", "_readme_source", 0),
-    ("aggregator.readme.workers", "Renderer._remembered", 1),
+    ("aggregator.readme.workers", "Renderer._kept", 1),
     ("aggregator.catalogue.assemble", "_Assembling.project", 1),
     ("aggregator.site.pages.project", "project_page", 0),
     ("aggregator.site.pages.cards", "card_of", 0),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import takewhile
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -12,9 +11,8 @@ from aggregator.facts.snapshot import Snapshot
 from aggregator.registry.mistakes import Mistake, Place
 from aggregator.registry.models import Entry, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
-from aggregator.searching.analysis import read_corpus
 from aggregator.site.recipes import File
-from aggregator.site.renderers import render_site
+from aggregator.site.renderers import render_look
 from aggregator.site.theme import Theme
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
@@ -63,8 +61,7 @@ def large() -> Catalogue:
 
 def _pages(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Give the pages, none of which is made yet."""
-    files = render_site(catalogue, theme, read_corpus((), {}))
-    return takewhile(lambda file: file.path.endswith(".html"), files)
+    return (file for file in render_look(catalogue, theme) if file.path.endswith(".html"))
 
 
 def _is_a_list(path: str) -> bool:
