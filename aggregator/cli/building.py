@@ -165,12 +165,12 @@ def _dated(freshness: "Freshness") -> str:
 
 def _origin_of(path: str, workspace: Workspace) -> Iterator[str]:
     """Say from what a file of the site is made, and why it was or was not made again."""
-    manifest = Manifest(workspace.manifest, fingerprint(), workspace.output)
+    memory = Manifest(workspace.manifest, fingerprint(), workspace.output)
     name = path.removeprefix("./").removeprefix(f"{workspace.output}/")
     name = f"{name}index.html" if not name or name.endswith("/") else name
-    origin, builds = manifest.origin(name), manifest.builds
+    origin, builds = memory.origin(name), memory.builds
     if origin is None:
-        near = ", ".join(get_close_matches(name, manifest.known(), 3)) or "index.html"
+        near = ", ".join(get_close_matches(name, memory.known(), 3)) or "index.html"
         raise UsageError(f"no file of the site is {name}", "", f"try one such as {near}")
     yield f"{name} is made by {origin.maker} from"
     for kind, parts in groupby(origin.parts, lambda part: part.partition(".")[0]):
