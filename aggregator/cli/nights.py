@@ -259,7 +259,7 @@ def _update(
     shard: "Shard | None" = None,
 ) -> int:
     """Ask GitHub, say what came of it, and write the reports; `stop` ends every wait."""
-    from aggregator.run.sharded import ask_for_part
+    from aggregator.run.sharded import ask_for_shard
     from aggregator.run.update import Network, fetch_facts
 
     def wait(pause: float) -> None:
@@ -275,7 +275,7 @@ def _update(
 
         network = Network(endpoint(surroundings), Clock(now=utc_now, sleep=wait), seconds, look)
         if shard:
-            done, path = ask_for_part(workspace, registry, shard, network, guard)
+            done, path = ask_for_shard(workspace, registry, shard, network, guard)
             say([f"shard {shard}, for `aggregator merge`: {path}"])
         else:
             done = fetch_facts(workspace, registry, network, guard)
@@ -312,12 +312,12 @@ def _merge(
     report: Path | None,
 ) -> int:
     """Join parts, say what came of it, and delete what is joined."""
-    from aggregator.run.sharded import forget_parts, merge_parts
+    from aggregator.run.sharded import forget_shards, merge_shards
 
-    merged = merge_parts(workspace, registry, parts, Clock(now=utc_now), guard)
+    merged = merge_shards(workspace, registry, parts, Clock(now=utc_now), guard)
     warn(merged.passed_over)
     code = _tell(merged.report, report)
-    forget_parts(merged.used)
+    forget_shards(merged.used)
     return max(code, LOOK) if merged.passed_over else code
 
 

@@ -1,6 +1,6 @@
 """Commands about what is remembered: status and restore.
 
-    places --search--> the newest catalogue of this community --bring--> the state folder
+    places --_look_for--> the newest catalogue of this community --_bring--> the state folder
 
 A run on a fresh machine comes by its memory here too (`restore_or_stop`).
 """
@@ -24,7 +24,7 @@ from aggregator.registry.registry import Registry
 from aggregator.run.guard import Guard, remember_proof
 from aggregator.run.proof import read_proof
 from aggregator.run.report import overview
-from aggregator.run.restore import Found, Search, restore, search
+from aggregator.run.restore import Found, Looked, find_published, restore
 from aggregator.run.workspace import Workspace
 from aggregator.store.store import read_snapshot
 from aggregator.words.errors import StateError
@@ -60,7 +60,7 @@ def restore_command(places: tuple[str, ...], registry: Path, state: Path, adopt:
     listed = load_aloud(registry) if registry.exists() or not places else Registry()
     looked_in = places or ([listed.showcase.url] if listed.showcase.url else [])
     workspace = Workspace(registry, state, OUTPUT)
-    looked = _search(looked_in, listed, workspace, guard_of(adopt=adopt))
+    looked = _look_for(looked_in, listed, workspace, guard_of(adopt=adopt))
     if looked.best is None:
         raise looked.obstacle
     warn(f"passed over: {problem}" for problem in looked.problems)
@@ -88,7 +88,7 @@ def restore_or_stop(
     """
     remembers = bool(read_snapshot(workspace.database).records)
     places = [place for place in (registry.showcase.url, *copies) if place]
-    looked = _search(places, registry, workspace, guard)
+    looked = _look_for(places, registry, workspace, guard)
     if not looked.never_published:
         warn(f"not restored: {problem}" for problem in looked.problems)
     if looked.best:
@@ -107,14 +107,14 @@ def restore_or_stop(
         )
 
 
-def _search(
+def _look_for(
     places: Sequence[str], registry: Registry, workspace: Workspace, guard: Guard
-) -> Search:
+) -> Looked:
     """Look for this community's catalogue; somebody else's is passed over."""
     from aggregator.github.download import download
 
     known = read_snapshot(workspace.database)
-    return search(
+    return find_published(
         places,
         download,
         utc_now(),

@@ -30,7 +30,8 @@ from aggregator.words.wall import Fault
 
 AnswerT = TypeVar("AnswerT", Glance, Depth, ReadmeText, Contributors)
 
-Note = Callable[[Question, Mapping[str, NotedAnswer]], None]
+# Writes down what was said to one question, by the name that it was asked about.
+NoteAnswers = Callable[[Question, Mapping[str, NotedAnswer]], None]
 
 # Where no part says how much may be asked at once, because there is none.
 _ANY_SIZE = Sizes(None, glance=100, depth=100, readmes=100, readme_bytes=10**9, rotates=True)
@@ -42,9 +43,7 @@ _NEXT_NIGHT = "The next run asks about it."
 class Recorder:
     """Asks a source, and notes what it said of each name or why it said nothing."""
 
-    def __init__(
-        self, source: Source, note: Callable[[Question, Mapping[str, NotedAnswer]], None]
-    ) -> None:
+    def __init__(self, source: Source, note: NoteAnswers) -> None:
         self._source = source
         self._note = note
 

@@ -8,9 +8,9 @@ the text and holds it against its name: what comes back is whole and right, or `
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from aggregator.store.disk_memo import key_of, read_value
 from aggregator.words.errors import LostTextError
@@ -20,7 +20,7 @@ _CARRIED = ContextVar("carried", default=False)
 
 @dataclass(frozen=True, slots=True)
 class KeptText:
-    """A text that stands in the memo; `str()` gives it.
+    """A text that stands in the memo, HTML or words; `str()` gives it.
 
     Args:
         name: of the text as it is kept, which is also its key in the memo.
@@ -44,16 +44,16 @@ class KeptText:
 
     def __reduce__(self) -> tuple[Any, ...]:
         text = self._as_kept() if _CARRIED.get() else self._text
-        return type(self), (self.name, self.file, self.step, text)
+        return KeptText, (self.name, self.file, self.step, text)
 
     @property
     def digest(self) -> str:
         """Name what `str()` gives."""
         return key_of(self.name, repr(self.step)) if self.step else self.name
 
-    def through(self, step: Callable[[str], str]) -> Self:
+    def through(self, step: Callable[[str], str]) -> "KeptText":
         """Give a handle of what a step makes of the text; this one may have no step yet."""
-        return type(self)(self.name, self.file, step, self._text)
+        return replace(self, step=step)
 
     def _as_kept(self) -> str:
         data = read_value(self.file, self.name)
@@ -64,16 +64,6 @@ class KeptText:
                 "run this again; it will be rendered anew",
             )
         return decoded(data)
-
-
-class KeptHtml(KeptText):
-    """HTML that was made safe, last, before it was kept: it may stand in a page unescaped."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        """Give the HTML as it is, to templates that escape everything else."""
-        return str(self)
 
 
 def digest_of(text: str | KeptText) -> str:

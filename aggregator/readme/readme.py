@@ -12,12 +12,12 @@ from posixpath import dirname
 from typing import Any, Self
 from urllib.parse import quote
 
-from aggregator.readme.kept import KeptHtml, KeptText
+from aggregator.readme.kept import KeptText
 from aggregator.store.disk_memo import key_of
 from aggregator.words.addresses import GITHUB
 
 # Which renderer made a site, as its proof says: raise it when the output changes, so that what a
-# README lost by that is explained. The memo finds out by itself (`memory.renderer_version`).
+# README lost by that is explained. The memo finds out by itself (`readme_memo.renderer_version`).
 RENDERER_VERSION = "8"
 # GitHub shows no more than this of a README, and returns no more of a blob through its API.
 # https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
@@ -120,7 +120,7 @@ class Readme:
         notes: What a maintainer should know, such as "shown as plain text".
     """
 
-    html: str | KeptHtml
+    html: str | KeptText
     text: str | KeptText = ""
     excerpt: str | None = None
     headings: tuple[Heading, ...] = ()

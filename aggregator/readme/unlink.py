@@ -7,7 +7,6 @@ is blocked today. What comes in was sanitised already, and what changed is sanit
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from turbohtml import Element, Text
 
@@ -16,8 +15,6 @@ from aggregator.readme.markup import attributes_of, parse, write_attributes
 from aggregator.readme.readme import Readme
 from aggregator.readme.sanitise import sanitise
 from aggregator.words.blocked import Blocklist, may_lead
-
-TextT = TypeVar("TextT", bound=str | KeptText)
 
 _LEADING = frozenset({"href", "src", "srcset", "cite", "longdesc", "poster", "data", "action"})
 
@@ -101,7 +98,7 @@ class _Stripped:
         return self.blocked.stripped(text)
 
 
-def _then(text: TextT, step: Callable[[str], str]) -> TextT | str:
+def _then(text: str | KeptText, step: Callable[[str], str]) -> str | KeptText:
     return text.through(step) if isinstance(text, KeptText) else step(text)
 
 

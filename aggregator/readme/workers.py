@@ -30,8 +30,8 @@ from queue import Empty, LifoQueue
 from threading import Timer
 from typing import Any, TypeVar
 
-from aggregator.readme.memory import ReadmeMemo, open_readmes
 from aggregator.readme.readme import Readme, ReadmeSource
+from aggregator.readme.readme_memo import ReadmeMemo, open_readmes
 from aggregator.words.crew import Mapper
 from aggregator.words.errors import OperatorError
 from aggregator.words.wall import Fault, fault_of

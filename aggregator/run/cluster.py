@@ -46,7 +46,7 @@ class DaskCrew:
 
     def __init__(self, client: "Client") -> None:
         self._client = client
-        self._hands = 1
+        self._threads = 1
         self._counted_at = -_LOOK
 
     def map(
@@ -76,11 +76,11 @@ class DaskCrew:
                 self._client.cancel(futures, force=True)
 
     def _ahead(self) -> int:
-        """Give two chunks to each hand; workers come and go while a build is on."""
+        """Give two chunks to each thread; workers come and go while a build is on."""
         if perf_counter() - self._counted_at >= _LOOK:
-            self._hands = max(1, sum(self._workers().values()))
+            self._threads = max(1, sum(self._workers().values()))
             self._counted_at = perf_counter()
-        return 2 * self._hands + 2
+        return 2 * self._threads + 2
 
     def _workers(self) -> dict[str, int]:
         """Give the threads of each worker, by its address."""

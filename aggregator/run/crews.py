@@ -1,7 +1,7 @@
 """Who does the work of a build: this process, others on this machine, or a Dask cluster.
 
     with open_crew("processes", 4) as crew:
-        publish(..., crew)    # and the method crew.map, handed to lower rooms as their `Mapper`
+        build(..., Hands(4, crew))    # lower rooms are handed the method crew.map, a `Mapper`
 
 The results are the same whoever works. Whoever uses the program as a library gets the first kind,
 unless they ask for another.
@@ -38,14 +38,18 @@ IN_PLACE = InPlace()
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """Who works at a build: so many processes render READMEs, and a crew does the rest."""
+    """Who works at a build: a crew, and so many processes for READMEs, which may be hostile.
+
+    The processes of READMEs are of another kind than those of a crew: they can be stopped one by
+    one (`readme.workers`). A crew on other machines starts them there.
+    """
 
     workers: int = 2
     crew: Crew = IN_PLACE
 
     @property
     def readers(self) -> Mapper | None:
-        """Give who renders READMEs where that is not this machine, which needs no crew for it."""
+        """Give who asks for READMEs where that is not this machine, which needs no crew for it."""
         return self.crew.map if self.crew.is_far else None
 
 

@@ -93,7 +93,7 @@ class _Place(Protocol):
 
 
 def _place(folder: str) -> _Place:
-    return _Store(folder) if "://" in folder else _Folder(Path(folder))
+    return _ObjectStore(folder) if "://" in folder else _Folder(Path(folder))
 
 
 _place_of_worker = lru_cache(maxsize=4)(_place)  # it is asked for the same one with each file
@@ -127,7 +127,7 @@ class _Folder:
             raise _not_shared(self._top, made.path)
 
 
-class _Store:
+class _ObjectStore:
     def __init__(self, address: str) -> None:
         try:
             from fsspec.core import url_to_fs  # noqa: PLC0415 - in the extra `distributed`

@@ -42,7 +42,7 @@ _DIGITS = 8  # of the sum of a part
 # Why a file was made, where no better is known.
 UNKNOWN = "nothing is known of the site before"
 _FORMAT = "1"
-# What a memory may be that another hand, another version or a dying disk had to do with.
+# What reading it may raise where another hand, another version or a dying disk was at it.
 _UNUSABLE = (sqlite3.Error, OSError, ValueError, TypeError, AttributeError)
 
 
@@ -56,38 +56,47 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Remade:
-    """What is remembered of a file that was made anew: from what it was made, and why."""
+class FileOrigin:
+    """From what a file is made, and why it was made last; in few bytes, as a large site has many.
 
-    key: str
-    shape: str  # its recipe and the names of its parts, on lines of their own
-    parts: bytes  # the first digits of the sum of each
+    Args:
+        shape: its recipe and the names of its parts, on lines of their own.
+        sums: the first digits of the sum of each part.
+        build: the number of the build that made it.
+        why: for whoever asks.
+    """
+
+    shape: str
+    sums: bytes
+    build: int
     why: str
 
     @classmethod
-    def of(cls, file: File, why: str) -> "Remade":
-        """Note a file in a few bytes, as a large site has many."""
+    def of(cls, file: File, build: int, why: str) -> "FileOrigin":
+        """Note from what a file is made."""
         shape = sys.intern("\n".join([file.maker, *file.parts]))
-        parts = bytes.fromhex("".join(each[:_DIGITS] for each in file.parts.values()))
-        return cls(file.key, shape, parts, why)
+        sums = bytes.fromhex("".join(each[:_DIGITS] for each in file.parts.values()))
+        return cls(shape, sums, build, why)
 
+    @property
+    def maker(self) -> str:
+        """The name of the recipe, as `File.maker` gives it."""
+        return self.shape.partition("\n")[0]
 
-@dataclass(frozen=True, slots=True)
-class FileOrigin:
-    """From what a file is made, and when and why it was made last."""
-
-    maker: str
-    parts: Mapping[str, str]
-    build: int
-    why: str
+    @property
+    def parts(self) -> Mapping[str, str]:
+        """The values by name, as `File.parts` gives them."""
+        names = self.shape.split("\n")[1:]
+        digits = self.sums.hex()
+        return {name: digits[at * _DIGITS :][:_DIGITS] for at, name in enumerate(names)}
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The memory of one output folder.
+    """What is remembered of the site in one output folder.
 
     Args:
-        place: its file; None remembers nothing.
+        place: the file of it; None remembers nothing.
         program: names everything besides values that bytes depend on; what another program
             made is not known.
         output: the folder; what is known of another one does not count.
@@ -98,7 +107,7 @@ class Manifest:
     output: Path
 
     def known(self) -> dict[str, Known]:
-        """Give every file of the last site by path; nothing where the memory cannot be used."""
+        """Give every file of the last site by path; nothing where that cannot be told."""
         with suppress(*_UNUSABLE):
             told, rows = self._read("SELECT path, key, size, mtime, sum FROM file")
             if told.get("sum") == _sum(rows):
@@ -108,10 +117,9 @@ class Manifest:
     def origin(self, path: str) -> FileOrigin | None:
         """Give from what a file of the last site is made."""
         with suppress(*_UNUSABLE):
-            for told, parts, number, why in self._read(_ORIGIN, path)[1]:
-                maker, *names = told.split("\n")
-                sums = (parts.hex()[at : at + _DIGITS] for at in range(0, 2 * len(parts), _DIGITS))
-                return FileOrigin(maker, dict(zip(names, sums, strict=True)), number, why)
+            for shape, sums, build, why in self._read(_ORIGIN, path)[1]:
+                if len(sums.hex()) == shape.count("\n") * _DIGITS:
+                    return FileOrigin(shape, sums, build, why)
         return None
 
     @property
@@ -122,24 +130,23 @@ class Manifest:
         return 0
 
     def keep(
-        self, made: Iterable[tuple[str, Remade, Known]], gone: Iterable[str], *, anew: bool
+        self, build: int, made: Iterable[tuple[str, Known, FileOrigin]], gone: Iterable[str]
     ) -> None:
         """Remember the site that was just put in its place.
 
         What cannot be written, on a disk that is full, only means making more next time.
 
         Args:
+            build: the number of the build; with the first one, what was known before is dropped.
             made: paths that were not taken over from the last site, with what is to be known.
             gone: paths of the last site that are no more.
-            anew: whether nothing was known of the last site.
         """
         if self.place is None:
             return
-        number = 1 if anew else self.builds + 1
-        rows = [_row(*one, number) for one in made]
+        rows = [_row(*one) for one in made]
         with suppress(*_UNUSABLE):
             self.place.parent.mkdir(parents=True, exist_ok=True)
-            if anew:
+            if build == 1:
                 self.place.unlink(missing_ok=True)
             with closing(sqlite3.connect(self.place, isolation_level=None)) as base:
                 base.executescript(_TABLES)
@@ -148,7 +155,7 @@ class Manifest:
                 base.executemany(_SHAPE, {(row[5],) for row in rows})
                 base.executemany(_WRITE, rows)
                 told = base.execute("SELECT path, key, size, mtime, sum FROM file").fetchall()
-                about = self._about | {"builds": str(number), "sum": _sum(told)}
+                about = self._about | {"builds": str(build), "sum": _sum(told)}
                 base.executemany("REPLACE INTO about VALUES (?, ?)", about.items())
                 base.execute("COMMIT")
 
@@ -158,7 +165,7 @@ class Manifest:
         return {"format": _FORMAT, "program": self.program, "output": folder}
 
     def _read(self, query: str, *values: str) -> tuple[dict[str, str], list[Any]]:
-        """Give what the memory says of itself, and rows of it if it is ours."""
+        """Give what it says of itself, and rows of it if it is of this folder and program."""
         if self.place is None or not self.place.is_file():
             return {}, []
         uri = f"{self.place.absolute().as_uri()}?mode=ro"
@@ -169,9 +176,9 @@ class Manifest:
             return about, base.execute(query, values).fetchall()
 
 
-def _row(path: str, made: Remade, known: Known, build: int) -> tuple[Any, ...]:
+def _row(path: str, known: Known, origin: FileOrigin) -> tuple[Any, ...]:
     stands = (known.stat.size, known.stat.mtime, known.sum)
-    return (path, made.key, *stands, made.shape, made.parts, build, made.why)
+    return (path, known.key, *stands, origin.shape, origin.sums, origin.build, origin.why)
 
 
 def _sum(rows: Iterable[object]) -> str:

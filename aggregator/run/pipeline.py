@@ -1,14 +1,15 @@
 """The whole flow, composed: each step can be run alone on what the one before it left.
 
-    registry.yaml --load--> Registry --+-----------------------------+
-                                       |                             |
-    GitHub --fetch--> Observations --> catalogue.db --> Snapshot --> assemble --> Catalogue
-    `---------- fetch_facts ---------'  `---------------- build -----------.         |
-                                                                           |       render, prove
-                                                     output/ <--publish-- Files <----'
+    registry.yaml --load--> Registry -------------------------------.
+    GitHub --fetch_facts--> catalogue.db --> Snapshot ---------------+--assemble--> Catalogue
+                                                `--render: memo--> Readmes
+
+    Catalogue --corpus_of: memo--> Corpus --likest--> Catalogue with its related projects
+              --made_from--> Proof --Guard.hold--> it may take the place of the last site, or not
+              --render_site--> Files --publish: manifest, crew--> output/
 
 `fetch_facts` (in `update`) is the half that needs the network; `build`, here, never does, and
-imports nothing that could.
+imports nothing that could. Whether there is anything to build is asked before, in `stamp`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -67,7 +68,8 @@ from aggregator.words.wall import Fault, attempt, each
 MadeT = TypeVar("MadeT")
 
 _RENDERER = f"{__version__}/{RENDERER_VERSION}"
-_PLACES = ("published.db", "published.db.part")  # where the published copy is made
+_COPY = "published.db"  # beside the catalogue, where the published copy of it is made
+_FORMER_COPY = "published.db.part"  # what an earlier version that was killed left
 _ABOUT = "the about page"  # beside the keys of entries, which all hold a slash
 
 
@@ -118,9 +120,9 @@ def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
         refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
         snapshot = read_snapshot(workspace.database)
         previous = _checked_memory(workspace, registry, snapshot, guard)
-        rendered, faults = _render(workspace, registry, snapshot, web, hands, thorough=thorough)
+        rendered, faults = _render_readmes(workspace, registry, snapshot, web, hands, thorough)
         unread = frozenset(fault.about.casefold() for fault in faults)
-        site = _Site(
+        this = _Build(
             workspace=workspace,
             whole=Ingredients(registry, snapshot, rendered),
             previous=previous,
@@ -133,7 +135,7 @@ def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
             # Many READMEs at which the program failed are a loss.
             unread=unread if len(unread) <= bearable(len(registry.projects)) else frozenset(),
         )
-        built, more = made_without_the_faulty(site.whole, site.publish, site.probe)
+        built, more = made_without_the_faulty(this.whole, this.publish, this.probe)
         return replace(built, faults=(*faults, *more))
 
 
@@ -147,9 +149,9 @@ def assembled(
 
     def made(thorough: bool) -> tuple[Catalogue, Corpus]:
         hands = Hands(workers)
-        rendered, _ = _render(workspace, registry, snapshot, web, hands, thorough=thorough)
+        rendered, _ = _render_readmes(workspace, registry, snapshot, web, hands, thorough)
         whole = Ingredients(registry, snapshot, rendered)
-        return _assembled(whole, web, workspace, _embedder(registry))
+        return _catalogue_and_corpus(whole, web, workspace, _embedder(registry))
 
     return _once_more_if_lost(made)
 
@@ -165,7 +167,7 @@ def _once_more_if_lost(make: Callable[[bool], MadeT]) -> MadeT:
         return make(True)
 
 
-def _assembled(
+def _catalogue_and_corpus(
     given: Ingredients,
     web: str,
     workspace: Workspace,
@@ -173,7 +175,7 @@ def _assembled(
     mapped: Mapper = map,
 ) -> tuple[Catalogue, Corpus]:
     alone = assemble(given.registry, given.snapshot, given.rendered, web)
-    # Read once, for the index and for related projects; who says the same as before is not read.
+    # Once, for the index and for related projects; what says the same as before is not read.
     with open_memo(workspace.cache / "analyses.db", analysis_version()) as memo:
         corpus = corpus_of(alone, memo, mapped)
     found = likest(alone, corpus, embedder, workspace.cache / "vectors.db")
@@ -220,7 +222,7 @@ def draft(catalogue: Catalogue, templates: Path | None, path: str) -> bytes | No
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Site:
+class _Build:
     """One build after its READMEs are rendered: what stays the same however often it is tried."""
 
     workspace: Workspace
@@ -247,8 +249,8 @@ class _Site:
         open_data = open_data_of(catalogue)
         site = render_site(catalogue, self.theme, corpus, open_data)
         files = chain(site, self._open_data(catalogue, open_data), [shown])
-        memory = Manifest(self.workspace.manifest, self.program, output)
-        published = publish(files, output, survivors, Means(memory, self.crew))
+        manifest = Manifest(self.workspace.manifest, self.program, output)
+        published = publish(files, output, survivors, Means(manifest, self.crew))
         unkept = self._remember(proof)
         notices = []
         if left := published.strangers:
@@ -286,15 +288,15 @@ class _Site:
             _ = file.data  # made only when it is asked for
 
     def _assembled(self, given: Ingredients) -> tuple[Catalogue, Corpus]:
-        return _assembled(given, self.web, self.workspace, self.embedder, self.crew.map)
+        web, workspace, embedder = self.web, self.workspace, self.embedder
+        return _catalogue_and_corpus(given, web, workspace, embedder, self.crew.map)
 
     def _open_data(self, catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""
         if not self.workspace.database.exists():
             return
-        # The second was left by a killed earlier version.
-        place, former = map(self.workspace.database.with_name, _PLACES)
-        former.unlink(missing_ok=True)
+        place = self.workspace.database.with_name(_COPY)
+        place.with_name(_FORMER_COPY).unlink(missing_ok=True)
         shown = {project.key for project in catalogue.projects if project.readme_shown == "show"}
         blocked = catalogue.showcase.blocklist
         rewriting = (partial(disarmed, blocked=blocked), blocked.disarmed) if blocked else None
@@ -329,16 +331,15 @@ def _checked_memory(
     return previous
 
 
-def _render(  # noqa: PLR0913 - what a build is made from, and how to look
+def _render_readmes(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
     workspace: Workspace,
     registry: Registry,
     snapshot: Snapshot,
     web: str,
     hands: Hands,
-    *,
     thorough: bool,
 ) -> tuple[Rendered, tuple[Fault, ...]]:
-    """Render what members wrote in the workers, where none of it can hurt the rest."""
+    """Render READMEs, stories and the about page in the workers, where none can hurt the rest."""
     entries = {entry.repo.key: entry for entry in registry.projects}
     sources, unread = each(
         entries, "preparing its README", lambda _, entry: _readme_source(entry, snapshot, web)

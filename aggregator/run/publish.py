@@ -22,7 +22,7 @@ from pathlib import Path
 
 from aggregator.run.crews import IN_PLACE
 from aggregator.run.making import Made, make_into
-from aggregator.run.manifest import UNKNOWN, Known, Manifest, Remade
+from aggregator.run.manifest import UNKNOWN, FileOrigin, Known, Manifest
 from aggregator.run.site_folder import (
     MARKER,
     SiteFolder,
@@ -81,12 +81,12 @@ class Means:
     """With what a site is published.
 
     Args:
-        memory: what is known of the last site; what has not changed since is not made again.
+        manifest: what is known of the last site; what has not changed since is not made again.
         crew: makes the rest.
         exchange: swaps two folders in one step; False when the system cannot.
     """
 
-    memory: Manifest | None = None
+    manifest: Manifest | None = None
     crew: Crew = IN_PLACE
     exchange: Swapping | None = None
 
@@ -114,12 +114,12 @@ def publish(
     with only_builder(output):
         refuse_unsafe_output(output, survivors=survivors)
         recover(output)
-        memory = means.memory or Manifest(None, "", output)
+        manifest = means.manifest or Manifest(None, "", output)
         staging = _beside(output, f"new-{secrets.token_hex(8)}")
         try:
-            known = memory.known()
+            known = manifest.known()
             there = look_into(output, survivors, {n: (k.stat, k.sum) for n, k in known.items()})
-            laid = _Layout(there, memory, known, staging)
+            laid = _Layout(there, manifest, known, staging)
             with closing(make_into(laid.changed(files), staging, means.crew)) as made:
                 for one in made:
                     laid.add(one)
@@ -128,7 +128,7 @@ def publish(
                 if old := _swap(staging, output, means.exchange or _exchange):
                     bring_along(old, there)
                     _discard(old, output)
-                memory.keep(laid.remembered(), laid.gone, anew=not laid.known)
+                manifest.keep(laid.build, laid.remembered(), laid.gone)
         except OSError as problem:
             raise PublishError(
                 f"the site could not be written to {output}",
@@ -180,17 +180,21 @@ class _Layout:
     """The next site, while it is laid out beside the last one."""
 
     there: SiteFolder
-    memory: Manifest
+    manifest: Manifest
     known: Mapping[str, Known]  # files of the last site
     staging: Path
     sums: dict[str, str] = field(default_factory=dict)
     taken: list[str] = field(default_factory=list)
     made: dict[str, Made] = field(default_factory=dict)
     stands: Mapping[str, Stat | None] = field(default_factory=dict)  # in the end, on the disk
-    _origins: dict[str, Remade] = field(default_factory=dict)
+    build: int = field(init=False)  # its number, of the builds that are remembered
+    _remade: dict[str, tuple[str, FileOrigin]] = field(default_factory=dict)  # with their keys
     _without_sum: set[str] = field(default_factory=set)  # as every night changes them
     _seen: set[str] = field(default_factory=set)
     _folders: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.build = self.manifest.builds + 1 if self.known else 1
 
     def changed(self, files: Iterable[File]) -> Iterator[File]:
         """Give what must be made, and take over the rest.
@@ -210,7 +214,7 @@ class _Layout:
                 self.taken.append(name)
                 self.sums[name] = known.sum
             else:
-                self._origins[name] = Remade.of(file, self._why(file))
+                self._remade[name] = file.key, FileOrigin.of(file, self.build, self._why(file))
                 yield file
 
     def add(self, made: Made) -> None:
@@ -225,7 +229,7 @@ class _Layout:
 
     def _why(self, file: File) -> str:
         """Say why a file is made, for whoever asks."""
-        before = self.memory.origin(file.path) if file.path in self.known else None
+        before = self.manifest.origin(file.path) if file.path in self.known else None
         if before is None:
             return "it is new" if self.known else UNKNOWN
         if self.known[file.path].key == file.key:
@@ -263,12 +267,12 @@ class _Layout:
         for name, _ in self.there.theirs:
             _carry(name, output, self.staging)
 
-    def remembered(self) -> Iterator[tuple[str, Remade, Known]]:
-        """Say of each file that was made from what it is, and how it stands on the disk now."""
+    def remembered(self) -> Iterator[tuple[str, Known, FileOrigin]]:
+        """Say of each file that was made how it stands on the disk now, and from what it is."""
         for name, made in self.made.items():
             if stat := self.stands[name]:
-                origin = self._origins[name]
-                yield name, origin, Known(origin.key, stat, made.sha256)
+                key, origin = self._remade[name]
+                yield name, Known(key, stat, made.sha256), origin
 
 
 def _refuse_clash(path: str, seen: set[str], folders: set[str]) -> None:

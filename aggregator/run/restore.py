@@ -59,7 +59,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class Looked:
     """What looking at several places brought."""
 
     best: Found | None
@@ -88,12 +88,12 @@ def published_at(url: str) -> str:
     return url if url.endswith(".db") else f"{url.rstrip('/')}/{_PUBLISHED}"
 
 
-def search(
+def find_published(
     places: Sequence[str],
     download: Download,
     now: datetime,
     accept: Callable[[Snapshot, str], None] = lambda _snapshot, _where: None,
-) -> Search:
+) -> Looked:
     """Look at every place for a catalogue, and choose that of the newest publication.
 
     Args:
@@ -129,7 +129,7 @@ def search(
             problems.append(problem)
         for server_time in told:
             judge_clock(now, server_time)
-    return Search(max(found, key=lambda one: one.rank, default=None), tuple(problems))
+    return Looked(max(found, key=lambda one: one.rank, default=None), tuple(problems))
 
 
 def restore(found: Found, database: Path, now: datetime) -> Snapshot:

@@ -1,11 +1,12 @@
-"""One night shared by several machines: each asks about its part, one joins them to the whole.
+"""One night shared by several machines: each asks about its shard, one joins them to the whole.
 
-    catalogue.db --ask_for_part--> shard-1-of-2.jsonl --.
-    catalogue.db --ask_for_part--> shard-2-of-2.jsonl --+--merge_parts--> catalogue.db, or nothing
+    catalogue.db --ask_for_shard--> shard-1-of-2.jsonl --.
+    catalogue.db --ask_for_shard--> shard-2-of-2.jsonl --+--merge_shards--> catalogue.db, or nothing
 
-Every part begins from the same catalogue and changes nothing of it. The merge is the run of the
-night over all entries, with what the parts noted in the place of GitHub: so losses, renames, news
-and numbers are judged once, over the whole, and N parts give what one run would have given.
+Every shard begins from the same catalogue and changes nothing of it. The merge is the run of the
+night over all entries (`update`), with what the shards noted in the place of GitHub: so losses,
+renames, news and numbers are judged once, over the whole, and N shards give what one run would have
+given. What is called a part here is a shard: the entries of it, or the file of what it was told.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -70,8 +71,8 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """A recording, and where it was found."""
+class _FoundShard:
+    """What one shard was told, and in which file that stands."""
 
     place: Path
     recording: Recording
@@ -81,13 +82,13 @@ class _Part:
         return self.recording.heading.shard
 
 
-def ask_for_part(
+def ask_for_shard(
     workspace: Workspace, registry: Registry, shard: Shard, network: Network, guard: Guard
 ) -> tuple[Report, Path]:
     """Ask GitHub about one part of the entries, and write down what it says.
 
     Returns:
-        How it went with this part, and the file for `merge_parts`.
+        How it went with this part, and the file for `merge_shards`.
 
     Raises:
         StateError: the catalogue cannot be used or is not ours, or this part is being asked for.
@@ -158,7 +159,7 @@ def _asked(run: Fetch, terms: Terms, source: Recorder, stored: Snapshot, file: S
     )
 
 
-def merge_parts(
+def merge_shards(
     workspace: Workspace,
     registry: Registry,
     places: Sequence[Path],
@@ -178,7 +179,7 @@ def merge_parts(
         SourceError: the clock of this machine is wrong; nothing was changed.
         PublishError: the registry lost so many entries that it looks like an accident.
     """
-    nobody = Network(Endpoint(), clock, inf, lambda _: None)
+    nobody = Network(Endpoint(), clock, inf, lambda _: None)  # is asked: answers are replayed
     files = sorted({file.resolve() for place in places for file in shard_files_at(place)})
     with (
         open_store(workspace.database) as store,
@@ -209,24 +210,24 @@ def merge_parts(
     )
 
 
-def forget_parts(paths: Iterable[Path]) -> None:
+def forget_shards(paths: Iterable[Path]) -> None:
     """Delete recordings that are merged: what is erased later must not linger in them."""
     for path in paths:
         path.unlink(missing_ok=True)
 
 
-def _read(files: Iterable[Path]) -> tuple[list[_Part], list[str]]:
+def _read(files: Iterable[Path]) -> tuple[list[_FoundShard], list[str]]:
     parts, useless = [], []
     for file in files:
         try:
-            parts.append(_Part(file, read_shard_file(file)))
+            parts.append(_FoundShard(file, read_shard_file(file)))
         except StateError as problem:
             useless.append(str(problem))
     return parts, useless
 
 
 def _refuse_strangers(
-    parts: Iterable[_Part], registry: Registry, guard: Guard, ours: Community
+    parts: Iterable[_FoundShard], registry: Registry, guard: Guard, ours: Community
 ) -> None:
     """Raise StateError for a part that was asked for another community."""
     here = frozenset(entry.repo.key for entry in registry.projects)
@@ -242,9 +243,9 @@ def _refuse_strangers(
             )
 
 
-def _one_of_each(parts: Sequence[_Part]) -> list[_Part]:
+def _one_of_each(parts: Sequence[_FoundShard]) -> list[_FoundShard]:
     """Leave out what is given twice; StateError when two differ, or split in different ways."""
-    first: dict[Shard, _Part] = {}
+    first: dict[Shard, _FoundShard] = {}
     for part in parts:
         other = first.setdefault(part.shard, part)
         if other.recording != part.recording:
@@ -266,7 +267,9 @@ def _one_of_each(parts: Sequence[_Part]) -> list[_Part]:
     return [first[shard] for shard in sorted(first, key=lambda shard: shard.number)]
 
 
-def _of_this_night(parts: Sequence[_Part], stored: Snapshot) -> tuple[list[_Part], list[str]]:
+def _of_this_night(
+    parts: Sequence[_FoundShard], stored: Snapshot
+) -> tuple[list[_FoundShard], list[str]]:
     """Choose the parts that began from the catalogue that is here, and say why not the others."""
     ours, refused = [], []
     newest = max((part.recording.heading.now for part in parts), default=None)
@@ -288,7 +291,7 @@ def _of_this_night(parts: Sequence[_Part], stored: Snapshot) -> tuple[list[_Part
     return ours, refused
 
 
-def _left_out(parts: Sequence[_Part], entries: Iterable[str]) -> Trouble | None:
+def _left_out(parts: Sequence[_FoundShard], entries: Iterable[str]) -> Trouble | None:
     """Say which parts brought nothing or not all, and why; None when all came to their end."""
     if not parts:
         return Trouble(TroubleKind.BROKEN, "no shard brought anything", _LOOK_AT_ITS_JOB)
@@ -300,7 +303,7 @@ def _left_out(parts: Sequence[_Part], entries: Iterable[str]) -> Trouble | None:
     return Trouble(worst.kind, named, worst.cure)
 
 
-def _troubles(parts: Sequence[_Part], entries: Iterable[str]) -> Iterator[Trouble]:
+def _troubles(parts: Sequence[_FoundShard], entries: Iterable[str]) -> Iterator[Trouble]:
     of = parts[0].shard.of
     here = {part.shard: part.recording for part in parts}
     wanted = {Shard.that_holds(name.casefold(), of) for name in entries}

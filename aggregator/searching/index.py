@@ -1,6 +1,6 @@
 """The index in its one form, the files that a browser reads, and how they are opened in Python.
 
-    boot.json      tables and settings, read first; where each shard begins, and all marks
+    boot.json      tables and settings, read first; where each file of words begins, all marks
     w-MARK.json    words: key -> posting       p-MARK.json   pairs, for quoted phrases
     s-MARK.json    words as written that begin with one letter, for slips
     f-MARK.json    facets                      o-MARK.json   the other orders

@@ -1,8 +1,8 @@
 """A file of the site that is not made yet: a path, a pure function, and the values it takes.
 
 Renderers give these. `publish` asks each for its key, takes over what has the same one as in the
-last site, and makes the others one after the other, so that only one finished page is held at a
-time. Nothing here knows what a page is or what was written before.
+last site, and has a crew make the others, each of which holds one finished page at a time. Nothing
+here knows what a page is or what was written before.
 """
 
 from collections.abc import Callable, Iterator, Mapping

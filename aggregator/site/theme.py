@@ -4,8 +4,8 @@ A theme turns what a page says into a file, and knows nothing of projects. Every
 `static/` is published below `assets/FINGERPRINT/`, so browsers may keep it for ever and files may
 refer to each other by relative names. The folders `css/site` and `js/site` are joined into one
 file each, in name order, so that a page needs one request for either. `run` makes a theme with
-`load_theme`; this is the only module of the site that reads files, and it writes none. A theme
-itself is plain data, which other processes can be sent: each makes Jinja's part of it once.
+`load_theme`, which alone reads templates and static files; nothing is written here. A theme itself
+is plain data, which other processes can be sent: each makes Jinja's part of it once.
 """
 
 import hashlib
@@ -111,7 +111,7 @@ class Theme:
     @property
     def environment(self) -> Environment:
         """Give Jinja's part of it, made once in each process."""
-        return _environment(_Origin(self.fingerprint, self.override, self))
+        return _environment(_Likeness(self.fingerprint, self.override, self))
 
     def page(self, site: Site, context: PageContext) -> File:
         """Give the file of a page: its template is filled when the file is made.
@@ -131,7 +131,7 @@ class _Look:
 
 
 @dataclass(frozen=True, slots=True)
-class _Origin:
+class _Likeness:
     """What tells environments apart; equal ones are made of equal themes."""
 
     fingerprint: str
@@ -240,10 +240,10 @@ class _Loader(BaseLoader):
 
 
 @lru_cache(maxsize=4)  # of one theme, and of the few before it that `serve` may still be showing
-def _environment(origin: _Origin) -> Environment:
-    assets = origin.theme.assets
+def _environment(likeness: _Likeness) -> Environment:
+    assets = likeness.theme.assets
     environment = Environment(
-        loader=_Loader(origin.theme.templates),
+        loader=_Loader(likeness.theme.templates),
         autoescape=True,
         # A misspelt name would otherwise be an empty place on every page until somebody looks.
         undefined=StrictUndefined,

@@ -1,1 +1,1 @@
-"""``catalogue.db``: the last good truth, in one SQLite file, and the locks beside it."""
+"""``catalogue.db``: the last good truth, in one SQLite file, with what lies beside it."""

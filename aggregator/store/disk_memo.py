@@ -1,7 +1,8 @@
-"""A memory on disk of what is dear to make: values by the name of everything that they depend on.
+"""A memo on disk of what is dear to make: values by the name of everything that they depend on.
 
-Rendered READMEs and vectors of meaning are kept so. Whatever is lost here is made again, so the
-file may be deleted at any time; what must not be lost is in `catalogue.db` and never here.
+Rendered READMEs, analyses for search and vectors of meaning are kept so. Whatever is lost here is
+made again, so the file may be deleted at any time; what must not be lost is in `catalogue.db` and
+never here.
 
 By hand and not the library `diskcache`: that one unpickles what it finds, which lets whoever can
 write the file run code, and does not overwrite what it deletes.

@@ -3,7 +3,8 @@
 Whatever writes a thing that another process may write too takes the lock of that thing first.
 The lock is a file beside it, locked by the system, which frees it when the process dies, however
 it dies. The file itself stays: to unlink it would split those who wait for it over two inodes.
-Who may hold what: the catalogue (`store`), an output folder (`publish`), a registry (`joining`).
+Who may hold what: the catalogue (`store`), the file of a shard (`shard_file`), an output folder
+(`publish`), a registry (`joining`).
 """
 
 import json

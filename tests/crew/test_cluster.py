@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.readme.memory import open_readmes
 from aggregator.readme.readme import Readme
+from aggregator.readme.readme_memo import open_readmes
 from aggregator.run import cluster as subject
 from aggregator.run.chunks import work
 from aggregator.run.crews import open_crew

@@ -166,3 +166,14 @@ def test_nothing_to_make_gives_nothing(crew: Crew, tmp_path: Path) -> None:
     """An empty list of files makes no folder."""
     assert list(make_into([], tmp_path / "site", crew)) == []
     assert not (tmp_path / "site").exists()
+
+
+def test_a_file_that_is_there_already_is_put_in_place(tmp_path: Path) -> None:
+    """What was made in a file elsewhere comes whole, by the sum of its bytes, and may go then."""
+    (tmp_path / "made.db").write_bytes(b"bytes" * 1_000)
+    file = File.of_finished("data/made.db", tmp_path / "made.db")
+    (made,) = make_into([file], tmp_path / "site", IN_PLACE)
+    assert (made.size, made.sha256) == (5_000, hashlib.sha256(b"bytes" * 1_000).hexdigest())
+    (tmp_path / "made.db").unlink()
+    assert (tmp_path / "site/data/made.db").read_bytes() == b"bytes" * 1_000
+    assert str(tmp_path) not in repr(file.values)

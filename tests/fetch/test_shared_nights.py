@@ -20,7 +20,7 @@ from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
 from aggregator.run.guard import Guard
 from aggregator.run.report import Report, as_lines
-from aggregator.run.sharded import Merged, ask_for_part, forget_parts, merge_parts
+from aggregator.run.sharded import Merged, ask_for_shard, forget_shards, merge_shards
 from aggregator.run.update import Network, fetch_facts
 from aggregator.run.workspace import Workspace
 from aggregator.store.shard_file import path_of_shard
@@ -88,7 +88,7 @@ class Community:
             with open_store(here.database) as store:  # as a restore does: what left is not in it
                 store.replace(read_snapshot(published))
         shard = Shard(number=number, of=of)
-        _, path = ask_for_part(here, self.registry(), shard, self.network(token), Guard())
+        _, path = ask_for_shard(here, self.registry(), shard, self.network(token), Guard())
         return path
 
     def asked(self, of: int = OF) -> list[Path]:
@@ -103,7 +103,7 @@ class Community:
     ) -> Merged:
         """Join parts."""
         clock = Clock(now=lambda: self.now)
-        return merge_parts(self.workspace(into), self.registry(), parts, clock, guard)
+        return merge_shards(self.workspace(into), self.registry(), parts, clock, guard)
 
     def tomorrow(self) -> None:
         """Let a night pass."""
@@ -518,7 +518,7 @@ def test_a_wrong_clock_leaves_no_part(community: Community) -> None:
     ahead = Clock(now=lambda: datetime(2030, 1, 1, tzinfo=UTC), sleep=lambda _: None)
     wrong = Network(network.endpoint, ahead, 600, network.watcher)
     with pytest.raises(SourceError, match="clock"):
-        ask_for_part(here, community.registry(), shard, wrong, Guard())
+        ask_for_shard(here, community.registry(), shard, wrong, Guard())
     assert not path_of_shard(here.state, shard).exists()
 
 
@@ -526,7 +526,7 @@ def test_merged_parts_are_deleted(community: Community) -> None:
     """What a repository erases later is not left lying in a recording."""
     parts = community.asked()
     merged = community.merge(parts)
-    forget_parts(merged.used)
+    forget_shards(merged.used)
     assert not any(path.exists() for path in parts)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.readme.kept import KeptHtml, KeptText, carried_along, digest_of
+from aggregator.readme.kept import KeptText, carried_along, digest_of
 from aggregator.readme.readme import Readme, ReadmeSource
 from aggregator.readme.rendering import render
 from aggregator.readme.unlink import unlink_readme
@@ -89,7 +89,7 @@ def test_it_takes_its_text_along_where_no_folder_is_shared(tmp_path: Path) -> No
     (tmp_path / "readmes.sqlite").unlink()
     arrived = pickle.loads(sent)
     assert (str(arrived), arrived, repr(arrived)) == (said, html, repr(html))
-    assert isinstance(arrived, KeptHtml)
+    assert isinstance(arrived, KeptText)
 
 
 def test_a_lost_text_is_said(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_blocked_domain_is_left_out_when_it_is_read(tmp_path: Path) -> None:
     """A handle of what leads to a blocked domain gives what a rendering would, and says so."""
     blocked = Blocklist(("blocked.example",))
     readme, whole = unlink_readme(kept(tmp_path), blocked), unlink_readme(render(SOURCE), blocked)
-    assert isinstance(readme.html, KeptHtml)
+    assert isinstance(readme.html, KeptText)
     assert isinstance(readme.text, KeptText)
     assert (str(readme.html), str(readme.text)) == (whole.html, whole.text)
     assert "https://blocked.example" not in str(readme.html)

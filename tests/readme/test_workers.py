@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.readme import memory
+from aggregator.readme import readme_memo
 from aggregator.readme import workers as workers_module
 from aggregator.readme.rendering import render
 from aggregator.readme.workers import open_renderer
@@ -58,7 +58,7 @@ def test_a_new_renderer_forgets_the_old_ones_pages(
     """When the renderer changes, nothing it wrote before is shown."""
     with open_renderer(tmp_path, workers=1) as renderer:
         renderer.render_all(SOURCES)
-    monkeypatch.setattr(memory, "renderer_version", lambda: "other")
+    monkeypatch.setattr(readme_memo, "renderer_version", lambda: "other")
     with open_renderer(tmp_path, 1, "tests.readme.odd_workers:failing") as renderer:
         assert renderer.render_all(SOURCES)["one"].text == "fine"
 

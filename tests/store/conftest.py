@@ -8,7 +8,7 @@ from aggregator.facts.record import ReadmeText, Record
 from aggregator.facts.repository import Details, Glance, ReadmeBlob, RepoFacts
 from aggregator.facts.snapshot import Day, Snapshot
 from aggregator.github.download import Downloaded
-from aggregator.run.restore import Found, restore, search
+from aggregator.run.restore import Found, find_published, restore
 from aggregator.store.export import SqlStep, write_published
 from aggregator.store.store import read_snapshot
 from aggregator.words.errors import AbsentError
@@ -60,7 +60,7 @@ def found_in(content: bytes, now: datetime) -> Found:
             raise AbsentError(f"{url} is not there")
         return Downloaded(content)
 
-    found = search(["https://example.org/x.db"], download, now)
+    found = find_published(["https://example.org/x.db"], download, now)
     if found.best is None:
         raise found.problems[0]
     return found.best

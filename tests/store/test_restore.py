@@ -16,7 +16,7 @@ from aggregator.facts.snapshot import Snapshot
 from aggregator.github.download import Downloaded, download
 from aggregator.github.session import server_time
 from aggregator.run.proof import Proof
-from aggregator.run.restore import published_at, search
+from aggregator.run.restore import find_published, published_at
 from aggregator.run.restore import restore as bring
 from aggregator.run.serve import serving
 from aggregator.store.store import open_store, read_snapshot
@@ -31,7 +31,7 @@ def at_the_time(url: str, largest: int) -> Downloaded:
 
 def restore(address: str, database: Path, now: datetime) -> tuple[Snapshot, bool]:
     """Restore from one place, or raise what is wrong with it; also says whether it was taken."""
-    found = search([address], at_the_time, now)
+    found = find_published([address], at_the_time, now)
     if found.best is None:
         raise found.problems[0]
     here = bring(found.best, database, now)
@@ -206,7 +206,7 @@ def test_dates_yet_to_come_are_mended(site: str, tmp_path: Path) -> None:
 def test_a_machine_whose_clock_is_wrong_restores_nothing(site: str, tmp_path: Path) -> None:
     """When the server says another day than this machine, the machine is not believed."""
     with pytest.raises(SourceError, match="the clock of this machine is wrong"):
-        search([site], download, datetime.now(UTC) + timedelta(days=900))
+        find_published([site], download, datetime.now(UTC) + timedelta(days=900))
     assert not (tmp_path / "here").exists()
 
 
@@ -227,7 +227,7 @@ def _copy(published: Path, folder: Path, generation: int) -> Path:
 def test_the_newest_publication_among_the_places_counts(published: Path, tmp_path: Path) -> None:
     """Whichever of site and copies was written last is where the next night begins."""
     places = [_copy(published, tmp_path / str(n), n) for n in (3, 7, 5)]
-    found = search([*map(str, places), str(tmp_path / "absent")], at_the_time, NOW)
+    found = find_published([*map(str, places), str(tmp_path / "absent")], at_the_time, NOW)
     assert found.best
     assert found.best.proof
     assert found.best.proof.generation == 7
@@ -239,11 +239,11 @@ def test_nothing_was_published_only_where_every_place_says_so(site: str, tmp_pat
     empty = tmp_path / "empty"
     empty.mkdir()
     nowhere = f"{site}not-there/"
-    assert search([nowhere, str(empty)], at_the_time, NOW).never_published
-    assert not search([nowhere, str(tmp_path / "absent")], at_the_time, NOW).never_published
+    assert find_published([nowhere, str(empty)], at_the_time, NOW).never_published
+    assert not find_published([nowhere, str(tmp_path / "absent")], at_the_time, NOW).never_published
     (tmp_path / "site" / "data" / "catalogue.db").unlink()
     (tmp_path / "site" / "index.html").write_text("a site")
-    lost = search([site], at_the_time, NOW)
+    lost = find_published([site], at_the_time, NOW)
     assert not lost.never_published
     assert "although a site is published" in str(lost.problems[0])
 
@@ -257,6 +257,6 @@ def test_a_stranger_is_passed_over_for_our_own_copy(published: Path, tmp_path: P
         if "theirs" in where:
             raise StateError("somebody else's")
 
-    found = search([str(theirs), str(ours)], at_the_time, NOW, accept)
+    found = find_published([str(theirs), str(ours)], at_the_time, NOW, accept)
     assert found.best
     assert found.best.address.startswith(str(ours))

@@ -1,4 +1,4 @@
-"""Keeps what READMEs were rendered to: what every night reads in one row, what pages read apart.
+"""The memo of READMEs: what every night reads of each in one row, what only pages read apart.
 
     key of the source -> excerpt, headings, image, notes, names of the large texts
     name of a text    -> its HTML or its words, which only a handle (`kept`) ever reads
@@ -14,14 +14,12 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from aggregator.readme.kept import KeptHtml, KeptText, digest_of, encoded
+from aggregator.readme.kept import KeptText, digest_of, encoded
 from aggregator.readme.readme import RENDERER_VERSION, Readme
 from aggregator.store.disk_memo import DiskMemo, key_of, open_memo
 from aggregator.words.errors import LostTextError
-
-TextT = TypeVar("TextT", bound=KeptText)
 
 # Shorter texts are carried as they are: a name for them would be hardly smaller.
 _SHORT = 400  # characters
@@ -64,12 +62,12 @@ class ReadmeMemo:
         return {key: self._made(part if is_kept else found[key]) for key, part in parts.items()}
 
     def _made(self, fields: Mapping[str, Any]) -> Readme:
-        html = self._handle(KeptHtml, fields["html"])
-        text = self._handle(KeptText, fields["text"])
-        return Readme.from_fields({**fields, "html": html, "text": text})
+        return Readme.from_fields(
+            {**fields, **{name: self._handle(fields[name]) for name in _TEXTS}}
+        )
 
-    def _handle(self, kind: type[TextT], told: Any) -> TextT | str:
-        return told if isinstance(told, str) else kind(str(told[_NAMED]), self._file)
+    def _handle(self, told: Any) -> KeptText | str:
+        return told if isinstance(told, str) else KeptText(str(told[_NAMED]), self._file)
 
     def _is_whole(self, readme: Readme) -> bool:
         """Tell whether the large texts are there; only a `thorough` look reads them."""
@@ -86,7 +84,7 @@ class ReadmeMemo:
 
 @contextmanager
 def open_readmes(folder: Path, *, thorough: bool = False) -> Iterator[ReadmeMemo]:
-    """Give the memo that lies in a folder; what nobody asked for in the block is erased after it.
+    """Give the memo of a folder; what nobody asked for in the block is erased after it.
 
     Args:
         folder: where caches are kept; made when it is absent.
