@@ -8,7 +8,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -180,20 +180,22 @@ class ExportedStatus(Exported):
 
 @dataclass(frozen=True, repr=False)
 class OpenData(ToldOnce):
-    """Everything that catalogue.json tells, as JSON without a line break.
+    """Everything that is known as it stands in catalogue.json, with a line for each value.
 
     Of these the files and the database are made. They are kept as JSON and not as values, which
     would take ten times the room.
 
     Args:
-        about: what it tells of the showcase.
+        about: what is told of the showcase.
         organisations: each of them by its slug, in the order of the site.
         projects: each of them by its name in the registry, in lower case and in the same order.
+        cells: of each project the values of `CSV_COLUMNS`, as a list on a line of its own.
     """
 
     about: bytes
     organisations: Mapping[str, bytes]
     projects: Mapping[str, bytes]
+    cells: bytes
 
     @cached_property
     def _told(self) -> str:
@@ -207,18 +209,21 @@ class OpenData(ToldOnce):
 def open_data_of(catalogue: Catalogue) -> OpenData:
     """Pour what the open data tells of a catalogue."""
     address = address_of_site(catalogue.showcase)
-    bare = replace(catalogue, organisations=(), projects=())
-    about = pour(ExportedCatalogue, bare, address)
+    about = pour(ExportedCatalogue, replace(catalogue, organisations=(), projects=()), address)
+    projects, cells = {}, []
+    in_table = itemgetter(*CSV_COLUMNS)
+    for project in catalogue.projects:
+        poured = pour(ExportedProject, project, address)
+        projects[project.listed_as.casefold()] = _in_list(poured)
+        cells.append(_ANYTHING.dump_json(in_table(poured)))
     return OpenData(
-        about=_ANYTHING.dump_json({n: one for n, one in about.items() if n not in _LISTS}),
+        about=_indented({name: one for name, one in about.items() if name not in _LISTS}),
         organisations={
-            one.organisation.slug: _ANYTHING.dump_json(pour(ExportedOrganisation, one, address))
+            one.organisation.slug: _in_list(pour(ExportedOrganisation, one, address))
             for one in catalogue.organisations
         },
-        projects={
-            one.listed_as.casefold(): _ANYTHING.dump_json(pour(ExportedProject, one, address))
-            for one in catalogue.projects
-        },
+        projects=projects,
+        cells=b"\n".join(cells),
     )
 
 
@@ -226,7 +231,7 @@ def exports(catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
     """Make the files of open data, which really are about everything."""
     yield File("data/catalogue.json", open_data, _catalogue_json, nightly=True)
     yield File("data/catalogue.schema.json", SCHEMA_VERSION, _schema)
-    yield File("data/catalogue.csv", open_data, _csv, nightly=True)
+    yield File("data/catalogue.csv", open_data.cells, _csv, nightly=True)
     status = ExportedStatus.model_validate(pour(ExportedStatus, catalogue))
     yield File(f"data/{LAST_RUN}", status, _json, nightly=True)
 
@@ -253,8 +258,7 @@ def _json(exported: BaseModel) -> bytes:
 
 
 def _catalogue_json(open_data: OpenData) -> bytes:
-    """Write all of it with a line for each value, one project after the other."""
-    about = _indented(_ANYTHING.validate_json(open_data.about)).removesuffix(b"\n}")
+    about = open_data.about.removesuffix(b"\n}")
     lists = (open_data.organisations, open_data.projects)
     told = (
         b'"%s": %s' % (name.encode(), _list(listed.values()))
@@ -263,31 +267,33 @@ def _catalogue_json(open_data: OpenData) -> bytes:
     return b"%s\n}\n" % b",\n ".join((about, *told))
 
 
-def _list(listed: Iterable[bytes]) -> bytes:
-    # Within a list within an object, where it stands in the file too.
-    start, end = _indented({"": [0]}).split(b"0")
-    written = (_indented({"": [_ANYTHING.validate_json(one)]}) for one in listed)
-    bare = [one.removeprefix(start).removesuffix(end) for one in written]
-    return b"[\n  %s\n ]" % b",\n  ".join(bare) if bare else b"[]"
+def _list(listed: Collection[bytes]) -> bytes:
+    return b"[\n  %s\n ]" % b",\n  ".join(listed) if listed else b"[]"
 
 
 def _indented(value: object) -> bytes:
     return _ANYTHING.dump_json(value, indent=1)
 
 
+# What stands around the only member of a list within an object: there lists stand in the file too.
+_BEFORE, _BEHIND = _indented({"": [0]}).split(b"0")
+
+
+def _in_list(value: object) -> bytes:
+    return _indented({"": [value]}).removeprefix(_BEFORE).removesuffix(_BEHIND)
+
+
 def _schema(_version: int) -> bytes:
     return catalogue_schema().encode()
 
 
-def _csv(open_data: OpenData) -> bytes:
+def _csv(cells: bytes) -> bytes:
     """Write a table as RFC 4180 asks, lists joined by spaces."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(CSV_COLUMNS)
-    columns = itemgetter(*CSV_COLUMNS)
-    for project in open_data.projects.values():
-        told = columns(_ANYTHING.validate_json(project))
-        writer.writerow([safe_cell(v if isinstance(v, str) else _cell(v)) for v in told])
+    for told in map(_ANYTHING.validate_json, cells.splitlines()):
+        writer.writerow([safe_cell(one if isinstance(one, str) else _cell(one)) for one in told])
     return buffer.getvalue().encode()
 
 
