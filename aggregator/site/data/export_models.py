@@ -15,7 +15,7 @@ from pydantic import BeforeValidator
 from aggregator.catalogue.claims import EvidenceField
 from aggregator.catalogue.types import Activity, Project
 from aggregator.facts.repository import Release
-from aggregator.site.data.pouring import Exported, Origin, WithAddress, attribute, says
+from aggregator.site.data.pouring import Exported, Origin, WithAddress, says, way
 from aggregator.site.frame import pushed_at
 from aggregator.words.addresses import quoted, web_address
 from aggregator.words.outcomes import NamedOutcome
@@ -31,10 +31,15 @@ Count = int | None
 Moment = datetime | None
 CalendarDay = date | None
 
+# Looked up once, and not with each project.
+_all_releases, _topics = way("facts.details.releases"), way("facts.details.topics")
+_readme_path, _where = way("facts.details.readme.path"), way("where")
+
 
 def _having(path: str) -> Origin:
     """Pass the whole on to a block, where there is anything for it to tell."""
-    return lambda whole: None if attribute(whole, path) is None else whole
+    there = way(path)
+    return lambda whole: None if there(whole) is None else whole
 
 
 def _shown(field: EvidenceField) -> Origin:
@@ -43,7 +48,7 @@ def _shown(field: EvidenceField) -> Origin:
 
 
 def _releases(project: Project) -> list[Release] | None:
-    found = cast("tuple[Release, ...] | None", attribute(project, "facts.details.releases"))
+    found = cast("tuple[Release, ...] | None", _all_releases(project))
     return None if found is None else [release for release in found if web_address(release.url)]
 
 
@@ -124,7 +129,7 @@ class ExportedDetails(Exported):
     parent: Text = says("The repository it was forked from.")
     readme_path: Text = says(
         "Which file is the README.",
-        lambda p: None if p.readme_shown == "hide" else attribute(p, "facts.details.readme.path"),
+        lambda p: None if p.readme_shown == "hide" else _readme_path(p),
     )
     contributing: Text = says("Path of the guide for contributors.", "community.contributing")
     code_of_conduct: Text = says("Path of the code of conduct.", "community.code_of_conduct")
@@ -210,7 +215,7 @@ class ExportedProject(Exported):
     tags: Names = says("What it is about, as its people say.")
     topics: Names = says(
         "What it is about, as GitHub's topics say.",
-        lambda p: attribute(p, "facts.details.topics") or (),
+        lambda p: _topics(p) or (),
     )
     people: Names = says("GitHub logins of the people to ask.")
     added: CalendarDay = says("The day it was listed, where the registry says.")
@@ -220,7 +225,7 @@ class ExportedProject(Exported):
         "Its licence as an SPDX expression; null where none is certain.", _shown("licence")
     )
     licence_source: Text = says(
-        "Which file or place says so.", lambda p: attribute(p.evidence.of("licence"), "used.where")
+        "Which file or place says so.", lambda p: _where(p.evidence.used("licence"))
     )
     website: Web = says("Its website: neither its repository nor a DOI.", _shown("website"))
     doi: Text = says("Its DOI, bare.", _shown("doi"))

@@ -72,9 +72,9 @@ def _blanks(shape: type[Exported]) -> dict[str, object]:
     return lists | {name: None for name, kind in kinds.items() if type(None) in get_args(kind)}
 
 
-def attribute(thing: object, path: str) -> object:
-    """Follow attributes, with dots between them, one after the other; None where one is None."""
-    return _follow(path.split("."), thing)
+def way(path: str) -> Callable[[Any], Any]:
+    """Give what follows attributes, with dots between them; it gives None where one is None."""
+    return partial(_follow, path.split("."))
 
 
 def pour(shape: type[Exported], whole: object, address: str | None = None) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _pourer(shape: type[Exported], address: str | None) -> _Reading:
 
 def _reader(source: Origin, address: str | None) -> _Reading:
     if isinstance(source, str):
-        return partial(_follow, source.split(".")) if "." in source else attrgetter(source)
+        return way(source) if "." in source else attrgetter(source)
     if isinstance(source, WithAddress):
         told = source.read
         return lambda whole: told(whole, address)
