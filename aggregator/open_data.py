@@ -34,7 +34,7 @@ from aggregator.searching.engine import search as find
 from aggregator.searching.index import Index
 from aggregator.site.data.database import LISTED
 from aggregator.site.data.export_models import SCHEMA_VERSION, ExportedProject
-from aggregator.site.data.exports import exported_catalogue
+from aggregator.site.data.exports import poured_catalogue
 from aggregator.site.data.opened import OpenCatalogue, index_of
 from aggregator.site.data.search_index import INDEX_FOLDER
 from aggregator.store.reading import read_tables
@@ -245,7 +245,7 @@ def _from_state(state: Path, registry: str | Path | None) -> OpenCatalogue:
     workspace = Workspace(listing, state, state)
     written, snapshot = load(listing), read_snapshot(workspace.database)
     catalogue, corpus = assembled(workspace, written, snapshot, GITHUB)
-    return OpenCatalogue.of(exported_catalogue(catalogue).model_dump(), partial(index_of, corpus))
+    return OpenCatalogue.of(poured_catalogue(catalogue), partial(index_of, corpus))
 
 
 def _from_json(text: bytes, place: object, read: Read | None) -> OpenCatalogue:

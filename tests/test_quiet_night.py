@@ -73,7 +73,10 @@ def community(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Community]:
 
 @pytest.fixture(scope="module")
 def nights(community: Community) -> list[dict[str, bytes]]:
-    """A first night with everything new, then five on which nothing happens."""
+    """A first night with everything new, then five on which nothing happens.
+
+    Contributors are counted from the second night on, when the first one has paid for the rest.
+    """
     return [community.night(number) for number in range(6)]
 
 

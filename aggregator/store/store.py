@@ -189,7 +189,7 @@ class Store:
         with self._transaction():
             for old, new in moves:
                 self._run(_MOVE, {"old": old, "new": new, "former": FORMER_NAMES})
-            self._keep(records, readmes, changes)
+            self._keep(records, map(dict, readmes), changes)
             if moves:
                 self._db.execute(_UNUSED_READMES)
         if moves or any(record.facts is None for record in records):
@@ -238,7 +238,7 @@ class Store:
         holds, go on being remembered.
         """
         readmes = (
-            ReadmeText(oid=oid, content=content, html=snapshot.renderings.get(oid))
+            {"oid": oid, "content": content, "html": snapshot.renderings.get(oid)}
             for oid, content in snapshot.readmes.items()
         )
         at = snapshot.fetched_at
@@ -268,7 +268,10 @@ class Store:
         self.flush()
 
     def _keep(
-        self, records: Sequence[Record], readmes: Iterable[ReadmeText], changes: Iterable[Change]
+        self,
+        records: Sequence[Record],
+        readmes: Iterable[Mapping[str, object]],
+        changes: Iterable[Change],
     ) -> None:
         erased = {"keys": json.dumps([r.key for r in records if r.facts is None])}
         # Another README takes the place of this one when its bytes are here: `finish` tidies.
@@ -276,7 +279,7 @@ class Store:
         self._db.executemany(_UPSERT, map(record_row, records))
         self._note({f"{FORMER_NAMES}{record.key}": None for record in records})
         self._note(dict(former_names_row(record) for record in records if record.former_names))
-        self._db.executemany(_README, map(dict, readmes))
+        self._db.executemany(_README, readmes)
         self._put(_CHANGE, changes)
         self._db.executemany(f"{_UNUSED_READMES} AND oid = ?", readmes_before)
         self._run(_ERASED, erased)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from aggregator.site.contents import PAGES
 from aggregator.site.data import exports
-from aggregator.site.data.export_models import Exported
+from aggregator.site.data.pouring import Exported
 from tests.conftest import ROOT
 
 DOCUMENT = ROOT / "docs" / "outputs.md"

@@ -53,17 +53,15 @@ _WHOSE = {
 def database_statements(open_data: OpenData) -> Iterator[SqlStep]:
     """Give what to run on a published copy, in order, to add what visitors see.
 
-    The values are those of catalogue.json, taken from the same models.
+    The values are those of catalogue.json, each row without its line breaks.
     """
-    exported = open_data.poured
-    projects = ((one.listed_as.casefold(), one.model_dump_json()) for one in exported.projects)
-    organisations = [(one.slug, one.model_dump_json()) for one in exported.organisations]
-    about = exported.model_dump_json(exclude={"projects", "organisations"})
+    projects = ((key, told.decode()) for key, told in open_data.projects.items())
+    organisations = ((slug, told.decode()) for slug, told in open_data.organisations.items())
     for table in _TABLES.split(";"):
         yield table, None
-    yield "INSERT INTO listed_projects VALUES (?, ?)", projects
-    yield "INSERT INTO listed_organisations VALUES (?, ?)", organisations
-    yield "INSERT INTO listed_showcase VALUES (?)", [(about,)]
+    yield "INSERT INTO listed_projects VALUES (?, json(?))", projects
+    yield "INSERT INTO listed_organisations VALUES (?, json(?))", organisations
+    yield "INSERT INTO listed_showcase VALUES (json(?))", [(open_data.about.decode(),)]
     for name, query in views().items():
         # Of the copy: the catalogue that it is filled from may itself be a copy with such views.
         yield f"DROP VIEW IF EXISTS main.{name}", None

@@ -6,30 +6,21 @@ docs/outputs.md follow from these declarations. A field is never renamed or give
 without a new `schema_version`. No file is written here; `exports` does that.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, cast, get_args, get_origin
+from typing import Annotated, ClassVar, cast
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator
 
 from aggregator.catalogue.claims import EvidenceField
 from aggregator.catalogue.types import Activity, Project
 from aggregator.facts.repository import Release
+from aggregator.site.data.pouring import Exported, Origin, WithAddress, says, way
 from aggregator.site.frame import pushed_at
 from aggregator.words.addresses import quoted, web_address
 from aggregator.words.outcomes import NamedOutcome
 
 SCHEMA_VERSION = 1
-AS_PUBLISHED = object()  # the context to read JSON in whose addresses are full already
 _CONFIRMED = "When GitHub last confirmed this block, in UTC."
 
 Text = str | None
@@ -39,80 +30,16 @@ Names = tuple[str, ...]
 Count = int | None
 Moment = datetime | None
 CalendarDay = date | None
-Origin = str | Callable[[Any], object]
 
-
-def says(meaning: str, source: Origin | None = None) -> Any:
-    """Declare a field.
-
-    Args:
-        meaning: for the schema and the documentation.
-        source: the attributes that lead to its value, below those that the class begins with;
-            or what reads it from the whole. The attribute of the field's own name by itself.
-    """
-    field = Field(description=meaning)
-    if source:
-        field.metadata.append(_From(source))
-    return field
-
-
-@dataclass(frozen=True, slots=True)
-class _From:
-    source: Origin
-
-
-def _found(thing: object, path: str) -> object:
-    """Follow attributes one after the other; nothing where one of them is None."""
-    for name in path.split("."):
-        thing = None if thing is None else getattr(thing, name)
-    return thing
-
-
-class Exported(BaseModel):
-    """Base of everything that is exported: frozen, and every field always present.
-
-    `model_validate` takes the thing that a shape is about, such as a `Project`.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    _of: ClassVar[str] = ""  # the attributes that all values of a block stand below
-
-    @model_validator(mode="before")
-    @classmethod
-    def _poured(cls, thing: object, info: ValidationInfo) -> object:
-        """Take the value of each field from where it is declared to come from.
-
-        Aliases of pydantic read attributes too, but stop at the first None on the way, and most
-        of what is told here is unknown for some project. Of JSON, which another version of this
-        form may have written, what is not known here is left out, and what is not there yet is
-        not known; pydantic names what must be there.
-        """
-        if isinstance(thing, cls):
-            return thing
-        if isinstance(thing, Mapping) or info.context is AS_PUBLISHED:
-            told = thing if isinstance(thing, Mapping) else {}
-            return _blanks(cls) | {name: told[name] for name in cls.model_fields if name in told}
-        poured = {}
-        for name, field in cls.model_fields.items():
-            sources = (one.source for one in field.metadata if isinstance(one, _From))
-            source = next(sources, name)
-            if isinstance(source, str):
-                poured[name] = _found(thing, f"{cls._of}{source}")
-            else:
-                poured[name] = source(thing)
-        return poured
-
-
-def _blanks(shape: type[Exported]) -> dict[str, object]:
-    """Give what says "not known" in each field that can say so."""
-    kinds = {name: field.annotation for name, field in shape.model_fields.items()}
-    lists = {name: () for name, kind in kinds.items() if get_origin(kind) is tuple}
-    return lists | {name: None for name, kind in kinds.items() if type(None) in get_args(kind)}
+# Looked up once, and not with each project.
+_all_releases, _topics = way("facts.details.releases"), way("facts.details.topics")
+_readme_path, _where = way("facts.details.readme.path"), way("where")
 
 
 def _having(path: str) -> Origin:
     """Pass the whole on to a block, where there is anything for it to tell."""
-    return lambda whole: None if _found(whole, path) is None else whole
+    there = way(path)
+    return lambda whole: None if there(whole) is None else whole
 
 
 def _shown(field: EvidenceField) -> Origin:
@@ -121,7 +48,7 @@ def _shown(field: EvidenceField) -> Origin:
 
 
 def _releases(project: Project) -> list[Release] | None:
-    found = cast("tuple[Release, ...] | None", _found(project, "facts.details.releases"))
+    found = cast("tuple[Release, ...] | None", _all_releases(project))
     return None if found is None else [release for release in found if web_address(release.url)]
 
 
@@ -172,7 +99,7 @@ class ExportedRelease(Exported):
 class ExportedGlance(Exported):
     """What every run asks of every repository."""
 
-    _of: ClassVar[str] = "facts.glance."
+    stands_below: ClassVar[str] = "facts.glance"
     description: Text = says("The description on GitHub.")
     stars: Count = says("How many people starred it.")
     forks: Count = says("How many forks it has.")
@@ -190,7 +117,7 @@ class ExportedGlance(Exported):
 class ExportedDetails(Exported):
     """What is asked when a repository is new, has changed, or its turn came."""
 
-    _of: ClassVar[str] = "facts.details."
+    stands_below: ClassVar[str] = "facts.details"
     languages: Mapping[str, int] | None = says(
         "Bytes of code in each language, largest first.", "language_bytes"
     )
@@ -202,7 +129,7 @@ class ExportedDetails(Exported):
     parent: Text = says("The repository it was forked from.")
     readme_path: Text = says(
         "Which file is the README.",
-        lambda p: None if p.readme_shown == "hide" else _found(p, "facts.details.readme.path"),
+        lambda p: None if p.readme_shown == "hide" else _readme_path(p),
     )
     contributing: Text = says("Path of the guide for contributors.", "community.contributing")
     code_of_conduct: Text = says("Path of the code of conduct.", "community.code_of_conduct")
@@ -219,7 +146,7 @@ class ExportedDetails(Exported):
 class ExportedCounts(Exported):
     """Numbers that are refreshed at least once a week."""
 
-    _of: ClassVar[str] = "facts.counts."
+    stands_below: ClassVar[str] = "facts.counts"
     open_issues: Count = says("Open issues, pull requests not counted.")
     open_pull_requests: Count = says("Open pull requests.")
     good_first_issues: Count = says("Open issues labelled as good for newcomers.")
@@ -230,7 +157,7 @@ class ExportedCounts(Exported):
 class ExportedContributors(Exported):
     """Who wrote it."""
 
-    _of: ClassVar[str] = "facts.contributors."
+    stands_below: ClassVar[str] = "facts.contributors"
     count: Count = says("How many people, not programs, where all were counted.")
     logins: Names = says(
         "Those with the most commits.", lambda p: [one.login for one in p.facts.contributors.top]
@@ -272,7 +199,10 @@ class ExportedProject(Exported):
     )
     url: str = says("Its address on GitHub.")
     page: str = says("Its page here, from the top of the site.")
-    page_url: Text = says("The full address of that page, where known.", "page")
+    page_url: Text = says(
+        "The full address of that page, where known.",
+        WithAddress(lambda p, address: address and f"{address}{quoted(p.page)}"),
+    )
     title: str = says("What to call it.")
     summary: Text = says("What it does, in a sentence or two.", "summary.text")
     summary_source: Text = says(
@@ -285,7 +215,7 @@ class ExportedProject(Exported):
     tags: Names = says("What it is about, as its people say.")
     topics: Names = says(
         "What it is about, as GitHub's topics say.",
-        lambda p: _found(p, "facts.details.topics") or (),
+        lambda p: _topics(p) or (),
     )
     people: Names = says("GitHub logins of the people to ask.")
     added: CalendarDay = says("The day it was listed, where the registry says.")
@@ -295,7 +225,7 @@ class ExportedProject(Exported):
         "Its licence as an SPDX expression; null where none is certain.", _shown("licence")
     )
     licence_source: Text = says(
-        "Which file or place says so.", lambda p: _found(p.evidence.of("licence"), "used.where")
+        "Which file or place says so.", lambda p: _where(p.evidence.used("licence"))
     )
     website: Web = says("Its website: neither its repository nor a DOI.", _shown("website"))
     doi: Text = says("Its DOI, bare.", _shown("doi"))
@@ -343,18 +273,11 @@ class ExportedProject(Exported):
     )
     contributors: ExportedContributors | None = says("Who wrote it.", _having("facts.contributors"))
 
-    @field_validator("page_url", mode="before")
-    @classmethod
-    def _in_full(cls, page: str, info: ValidationInfo) -> str | None:
-        if info.context is AS_PUBLISHED:
-            return page
-        return f"{info.context}{quoted(page)}" if info.context else None
-
 
 class ExportedOrganisation(Exported):
     """A body that projects belong to."""
 
-    _of: ClassVar[str] = "organisation."
+    stands_below: ClassVar[str] = "organisation"
     slug: str = says("Its short name, as in `organisation`.", "slug")
     name: str = says("Its full name.", "name")
     acronym: Text = says("What people call it for short.", "acronym")
@@ -372,7 +295,7 @@ class ExportedCatalogue(Exported):
 
     schema_version: int = says("The version of this form; now 1.", lambda _: SCHEMA_VERSION)
     title: str = says("The name of the showcase.", "showcase.title")
-    url: Text = says("Where the site is published.", "showcase.url")
+    url: Text = says("Where the site is published.", WithAddress(lambda _, address: address))
     fetched_at: Moment = says(
         "The end of the last run in which GitHub confirmed anything, if only one project."
     )
@@ -380,8 +303,3 @@ class ExportedCatalogue(Exported):
     notices: Names = says("What the pages warn of at their top.")
     organisations: tuple[ExportedOrganisation, ...] = says("All organisations.")
     projects: tuple[ExportedProject, ...] = says("All projects, by name.")
-
-    @field_validator("url", mode="before")
-    @classmethod
-    def _as_it_is_linked(cls, given: str, info: ValidationInfo) -> str | None:
-        return given if info.context is AS_PUBLISHED else info.context

@@ -8,28 +8,30 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
+from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
-from aggregator.catalogue.types import Catalogue, OrganisationGroup, Project, Unmade
+from aggregator.catalogue.types import Catalogue, Project, Unmade
 from aggregator.facts.snapshot import Freshness
-from aggregator.registry.models import Showcase
 from aggregator.site.contents import LAST_RUN
 from aggregator.site.data.export_models import (
     SCHEMA_VERSION,
-    Exported,
     ExportedCatalogue,
     ExportedFreshness,
+    ExportedOrganisation,
+    ExportedProject,
     Moment,
     Names,
     Text,
-    says,
 )
+from aggregator.site.data.pouring import Exported, pour, says
 from aggregator.site.frame import ToldOnce, address_of_site
 from aggregator.site.recipes import File
 from aggregator.words.outcomes import NamedOutcome, Outcome
@@ -43,11 +45,13 @@ CSV_COLUMNS = (
     *("state", "problem", "url", "page_url", "repository_id"),
 )
 _STATUS_VERSION = 2
+_LISTS = ("organisations", "projects")  # of catalogue.json, which ends with them
 # Each page that is opened reads the file, whatever goes wrong.
 _MOST_TOLD = 60
 # A spreadsheet runs a cell that begins with one of these:
 # https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_ANYTHING: TypeAdapter[Any] = TypeAdapter(object)  # plain values to JSON and back
 
 
 def _days(fresh: Freshness, stale_after_days: int) -> list[Mapping[str, object]]:
@@ -176,74 +180,65 @@ class ExportedStatus(Exported):
 
 @dataclass(frozen=True, repr=False)
 class OpenData(ToldOnce):
-    """What the open data is poured from: a catalogue without all that no export shows.
+    """Everything that is known as it stands in catalogue.json, with a line for each value.
 
-    It is poured when the first of the files is made, and once for all of them.
+    Of these the files and the database are made. They are kept as JSON and not as values, which
+    would take ten times the room.
+
+    Args:
+        about: what is told of the showcase.
+        organisations: each of them by its slug, in the order of the site.
+        projects: each of them by its name in the registry, in lower case and in the same order.
+        cells: of each project the values of `CSV_COLUMNS`, as a list on a line of its own.
     """
 
-    catalogue: Catalogue
-
-    @cached_property
-    def poured(self) -> ExportedCatalogue:
-        """The same in the shape of catalogue.json."""
-        address = address_of_site(self.catalogue.showcase)
-        return ExportedCatalogue.model_validate(self.catalogue, context=address)
+    about: bytes
+    organisations: Mapping[str, bytes]
+    projects: Mapping[str, bytes]
+    cells: bytes
 
     @cached_property
     def _told(self) -> str:
-        # Models tell themselves as JSON many times faster than by `repr`, and as completely.
-        facts = (p.facts.model_dump_json() if p.facts else "" for p in self.catalogue.projects)
-        bare = replace(
-            self.catalogue,
-            projects=tuple(replace(p, facts=None) for p in self.catalogue.projects),
-        )
-        return "\n".join((repr(bare), *facts))
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Give only what it is made from; what is poured would be larger."""
-        return {"catalogue": self.catalogue}
+        digest = sha256(self.about)
+        for listed in (self.organisations, self.projects):
+            for key, told in listed.items():
+                digest.update(b"\n%s\n%s" % (key.encode(), told))
+        return f"OpenData({digest.hexdigest()})"
 
 
 def open_data_of(catalogue: Catalogue) -> OpenData:
-    """Choose what the open data is poured from."""
-    shown, bodies = catalogue.showcase, catalogue.organisations
+    """Pour what the open data tells of a catalogue."""
+    address = address_of_site(catalogue.showcase)
+    about = pour(ExportedCatalogue, replace(catalogue, organisations=(), projects=()), address)
+    projects, cells = {}, []
+    in_table = itemgetter(*CSV_COLUMNS)
+    for project in catalogue.projects:
+        poured = pour(ExportedProject, project, address)
+        projects[project.listed_as.casefold()] = _in_list(poured)
+        cells.append(_ANYTHING.dump_json(in_table(poured)))
     return OpenData(
-        Catalogue(
-            showcase=Showcase(title=shown.title, url=shown.url),
-            web=catalogue.web,
-            fetched_at=catalogue.fetched_at,
-            freshness=catalogue.freshness,
-            projects=tuple(map(_without_texts, catalogue.projects)),
-            organisations=tuple(OrganisationGroup(one.organisation, (), ()) for one in bodies),
-            people=(),
-            tags=(),
-            languages=(),
-            stages=(),
-            glossary={},
-            changes=(),
-            history=(),
-            mistakes=(),
-            notices=catalogue.notices,
-        )
+        about=_indented({name: one for name, one in about.items() if name not in _LISTS}),
+        organisations={
+            one.organisation.slug: _in_list(pour(ExportedOrganisation, one, address))
+            for one in catalogue.organisations
+        },
+        projects=projects,
+        cells=b"\n".join(cells),
     )
-
-
-def _without_texts(project: Project) -> Project:
-    story = None if project.story_html is None else ""  # only whether there is one is told
-    return replace(project, readme=None, story_html=story, first_seen=None, previous_pages=())
 
 
 def exports(catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
     """Make the files of open data, which really are about everything."""
     yield File("data/catalogue.json", open_data, _catalogue_json, nightly=True)
     yield File("data/catalogue.schema.json", SCHEMA_VERSION, _schema)
-    yield File("data/catalogue.csv", open_data, _csv, nightly=True)
-    yield File(f"data/{LAST_RUN}", ExportedStatus.model_validate(catalogue), _json, nightly=True)
+    yield File("data/catalogue.csv", open_data.cells, _csv, nightly=True)
+    status = ExportedStatus.model_validate(pour(ExportedStatus, catalogue))
+    yield File(f"data/{LAST_RUN}", status, _json, nightly=True)
 
 
-def exported_catalogue(catalogue: Catalogue) -> ExportedCatalogue:
-    """Pour a catalogue into the shape of catalogue.json."""
-    return open_data_of(catalogue).poured
+def poured_catalogue(catalogue: Catalogue) -> dict[str, Any]:
+    """Give what catalogue.json tells as plain values, for whoever writes no file of it."""
+    return pour(ExportedCatalogue, catalogue, address_of_site(catalogue.showcase))
 
 
 def catalogue_schema() -> str:
@@ -255,7 +250,7 @@ def catalogue_schema() -> str:
 
 def safe_cell(text: str) -> str:
     """Keep a spreadsheet from running a text as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text[:1] in _FORMULA else text
 
 
 def _json(exported: BaseModel) -> bytes:
@@ -263,21 +258,42 @@ def _json(exported: BaseModel) -> bytes:
 
 
 def _catalogue_json(open_data: OpenData) -> bytes:
-    return _json(open_data.poured)
+    about = open_data.about.removesuffix(b"\n}")
+    lists = (open_data.organisations, open_data.projects)
+    told = (
+        b'"%s": %s' % (name.encode(), _list(listed.values()))
+        for name, listed in zip(_LISTS, lists, strict=True)
+    )
+    return b"%s\n}\n" % b",\n ".join((about, *told))
+
+
+def _list(listed: Collection[bytes]) -> bytes:
+    return b"[\n  %s\n ]" % b",\n  ".join(listed) if listed else b"[]"
+
+
+def _indented(value: object) -> bytes:
+    return _ANYTHING.dump_json(value, indent=1)
+
+
+# What stands around the only member of a list within an object: there lists stand in the file too.
+_BEFORE, _BEHIND = _indented({"": [0]}).split(b"0")
+
+
+def _in_list(value: object) -> bytes:
+    return _indented({"": [value]}).removeprefix(_BEFORE).removesuffix(_BEHIND)
 
 
 def _schema(_version: int) -> bytes:
     return catalogue_schema().encode()
 
 
-def _csv(open_data: OpenData) -> bytes:
+def _csv(cells: bytes) -> bytes:
     """Write a table as RFC 4180 asks, lists joined by spaces."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(CSV_COLUMNS)
-    for project in open_data.poured.projects:
-        row = project.model_dump(mode="json", include=set(CSV_COLUMNS))
-        writer.writerow([safe_cell(_cell(row[column])) for column in CSV_COLUMNS])
+    for told in map(_ANYTHING.validate_json, cells.splitlines()):
+        writer.writerow([safe_cell(one if isinstance(one, str) else _cell(one)) for one in told])
     return buffer.getvalue().encode()
 
 

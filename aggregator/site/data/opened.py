@@ -16,7 +16,7 @@ from aggregator.searching.columns import Corpus, read_corpus
 from aggregator.searching.document import Document
 from aggregator.searching.index import Index
 from aggregator.site.data.database import project_columns
-from aggregator.site.data.export_models import AS_PUBLISHED, ExportedCatalogue, ExportedProject
+from aggregator.site.data.export_models import ExportedCatalogue, ExportedProject
 from aggregator.words.errors import UsageError
 
 
@@ -41,7 +41,7 @@ class OpenCatalogue(ExportedCatalogue):
         Raises:
             ValidationError: It makes no sense.
         """
-        opened = cls.model_validate(found, context=AS_PUBLISHED)
+        opened = cls.model_validate(found)
         opened._indexing = indexing
         return opened
 
