@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from hashlib import file_digest, sha256
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -49,33 +50,27 @@ class File:
         module, name = self.recipe.__module__, self.recipe.__qualname__
         return name if module == "builtins" else f"{module}.{name}"
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Name what it is made from: of one version of the program, equal keys mean equal bytes.
 
-        The sums are over the values and not over what is made of them, so a key costs no making.
+        The sum is over the values and not over what is made of them, so a key costs no making.
         """
-        return self.keyed[0]
+        whole = sha256(f"{__version__} {self.maker}\0".encode())
+        for value in self._several:
+            kind = type(value).__qualname__
+            whole.update(f"{kind}\0".encode() + _sum(value))
+        return whole.hexdigest()
 
     @property
     def parts(self) -> Mapping[str, str]:
         """Its values by name, each with the first digits of a sum, to tell which one changed."""
-        return self.keyed[1]
+        found = chain.from_iterable(map(_digests_of, self._several))
+        return {name: digest.hex()[:_SHOWN_DIGITS] for name, digest in found}
 
-    @cached_property
-    def keyed(self) -> tuple[str, Mapping[str, str]]:
-        """The key and the parts, which come of one walk over the values."""
-        whole = sha256(f"{__version__} {self.maker}\0".encode())
-        parts = {}
-        for value in self.values if isinstance(self.values, tuple) else (self.values,):
-            # Bytes are not remembered: nobody has them twice, and they may be many.
-            found = (
-                (("bytes", _sum(value)),) if isinstance(value, bytes) else _digests(_Same(value))
-            )
-            for name, digest in found:
-                whole.update(f"{name}\0".encode() + digest)
-                parts[name] = digest.hex()[:_SHOWN_DIGITS]
-        return whole.hexdigest(), parts
+    @property
+    def _several(self) -> tuple[object, ...]:
+        return self.values if isinstance(self.values, tuple) else (self.values,)
 
     @classmethod
     def of_text(cls, path: str, text: str, *, nightly: bool = False) -> "File":
@@ -113,6 +108,11 @@ class _Same:
 
     def __hash__(self) -> int:
         return id(self.value)
+
+
+def _digests_of(value: object) -> tuple[tuple[str, bytes], ...]:
+    # Bytes are not remembered: nobody has them twice, and they may be many.
+    return (("bytes", _sum(value)),) if isinstance(value, bytes) else _digests(_Same(value))
 
 
 @lru_cache(maxsize=8)  # what all pages say of the site is summed up once

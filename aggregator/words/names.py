@@ -8,6 +8,7 @@ Addresses of other places are in `addresses`; nothing is fetched.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 OWNER_LENGTH = 39
@@ -89,6 +90,7 @@ def slug_of(text: str) -> str:
     return f"the-{slug}" if slug in DEVICES else slug
 
 
+@lru_cache(maxsize=20_000)  # a tag stands on many projects, and on each of them on many pages
 def slugify(name: str) -> str:
     """Name the folder of a tag, a language or a stage: "C++" becomes "c-plus-plus".
 

@@ -14,7 +14,7 @@ from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Snapshot
 from aggregator.registry.models import Entry, Showcase
 from aggregator.registry.registry import Registry
-from aggregator.searching.analysis import read_corpus
+from aggregator.searching.columns import read_corpus
 from aggregator.site.data.exports import OpenData
 from aggregator.site.frame import Frame
 from aggregator.site.recipes import File
@@ -97,8 +97,8 @@ def test_values_that_went_to_another_process_make_the_same_file(
     """No recipe reads anything but its values, not even what this process remembers."""
     for file in _files(catalogue, theme):
         if any(isinstance(one, Theme) for one in _held(file.values)):
-            _, *rest = file.values
-            sent = (theme, *pickle.loads(pickle.dumps(tuple(rest))))
+            look, *rest = file.values  # the look is one for all of them
+            sent = (look, *pickle.loads(pickle.dumps(tuple(rest))))
         else:
             sent = pickle.loads(pickle.dumps(file.values))
         there = File(file.path, sent, file.recipe)
