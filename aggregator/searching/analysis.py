@@ -117,7 +117,7 @@ class Quotes:
     def of(cls, kept: bytes) -> "Quotes":
         """Read what is kept of them."""
         numbers, texts = _unpacked(zlib.decompress(kept))
-        return cls(texts, *(each.astype(np.intp) for each in numbers))
+        return cls(texts, *numbers)
 
 
 @dataclass(frozen=True, slots=True)
