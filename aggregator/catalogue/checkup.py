@@ -6,9 +6,9 @@ it. Pure. To add an item, yield one more below.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from typing import NamedTuple
 from urllib.parse import quote
 
 from aggregator.catalogue.claims import Verdict
@@ -20,9 +20,8 @@ _ONE_SENTENCE = "What it does and for whom, in one sentence."
 _ADD_LINE = "Add this line to its entry in the registry"
 
 
-@dataclass(frozen=True, slots=True)
-class CheckupItem:
-    """One thing that helps visitors.
+class CheckupItem(NamedTuple):
+    """One thing that helps visitors: a tuple, as every project has a dozen at every build.
 
     Args:
         key: A short name that stays the same.

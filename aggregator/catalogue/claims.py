@@ -121,7 +121,10 @@ class Evidence:
 
     def of(self, field: EvidenceField) -> Verdict | None:
         """Give the verdict on a field; None when nobody speaks of it."""
-        return next((found for found in self.verdicts if found.field == field), None)
+        for found in self.verdicts:
+            if found.field == field:
+                return found
+        return None
 
     def used(self, field: EvidenceField) -> Claim | None:
         """Give the claim that is shown for a field."""

@@ -14,11 +14,12 @@ import unicodedata
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import accumulate, chain, pairwise
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,11 @@ _ROWS = (
     *("fields", "lengths", "distinct", "paired", "sequence"),
     *("counted", "times", "firsts", "seconds", "together"),
 )
+_SAID = (
+    *("key", "title", "summary", "tags", "topics", "organisation", "organisation_slug"),
+    *("kind", "people", "headings", "text", "story"),
+)
+_said_of = attrgetter(*_SAID)
 _RULES = ("analysis.py", "document.py", "sentences.py", "synonyms.py", "tokens.py")
 
 Numbers = NDArray[Any]  # whole numbers, as narrow as they were kept
@@ -78,21 +84,16 @@ def analysis_version() -> str:
 def worded(document: Document) -> Document:
     """Give what a document says, without the facts that change often and are no words of it.
 
-    Its `repr` names its analysis, which sees nothing else.
+    Its analysis, which `name_of_analysis` names, sees nothing else.
     """
-    return replace(
-        document,
-        organisation_names=(),
-        language="",
-        languages=document.all_languages,
-        licence="",
-        stage="",
-        activity="",
-        good_first_issues=0,
-        pushed="",
-        added="",
-        url="",
-    )
+    said = dict(zip(_SAID, _said_of(document), strict=True))
+    return Document(**said, languages=document.all_languages)
+
+
+def name_of_analysis(document: Document) -> str:
+    """Name what is found in a document: the same for all that say the same words."""
+    said = repr((_said_of(document), document.all_languages))
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Quotes:
     def of(cls, kept: bytes) -> "Quotes":
         """Read what is kept of them."""
         numbers, texts = _unpacked(zlib.decompress(kept))
-        return cls(texts, *(each.astype(np.intp) for each in numbers))
+        return cls(texts, *numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ PHRASES_TAUGHT = 3
 WIDEST_EXAMPLE = 0.25
 
 _AT_ONCE = 4_000  # postings
+_CARDS_AT_ONCE = 200  # documents whose sentences are held at once
 
 _Payload = dict[str, Any]
 
@@ -134,14 +135,30 @@ _RULES: _Payload = {
 
 def _cards(corpus: Corpus, worth: Real) -> Iterator[_Payload]:
     """Write what a result shows of each project."""
-    for document, kept, (start, end) in zip(
-        corpus.documents, corpus.quotes, pairwise(corpus.starts.tolist()), strict=True
-    ):
-        quotes = Quotes.of(kept)
-        told = worth[start:end].copy()
-        told[quotes.summary] = 0.0
-        chosen = most_telling(quotes.words, quotes.held, quotes.lengths, told)
-        yield write_card(document, [quotes.sentences[at] for at in chosen])
+    for start in range(0, len(corpus.documents), _CARDS_AT_ONCE):
+        documents = corpus.documents[start : start + _CARDS_AT_ONCE]
+        quotes = [Quotes.of(kept) for kept in corpus.quotes[start : start + len(documents)]]
+        starts = corpus.starts[start : start + len(documents) + 1]
+        told = _told(quotes, worth[starts[0] : starts[-1]], starts[:-1] - starts[0])
+        for document, quoted, places in zip(documents, quotes, told, strict=True):
+            yield write_card(document, [quoted.sentences[at] for at in places])
+
+
+def _told(quotes: Sequence[Quotes], worth: Real, starts: Whole) -> list[list[int]]:
+    """Choose the sentences of some documents, whose words begin at `starts` in `worth`."""
+
+    def numbered(rows: Sequence[Whole]) -> Whole:
+        found: Whole = np.concatenate(rows) + np.repeat(starts, list(map(len, rows)))
+        return found
+
+    untold = worth.copy()
+    untold[numbered([each.summary for each in quotes])] = 0.0  # it is shown anyway
+    words, sentences = numbered([each.words for each in quotes]), [len(q.held) for q in quotes]
+    held, lengths = (
+        np.concatenate(rows, dtype=np.intp)
+        for rows in ([each.held for each in quotes], [each.lengths for each in quotes])
+    )
+    return most_telling(words, held, lengths, untold, np.array(sentences))
 
 
 def _examples(corpus: Corpus, facets: Iterable[Facet], spread: Mapping[str, int]) -> list[str]:

@@ -12,13 +12,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.searching.analysis import Analysis, analysed, worded
+from aggregator.searching.analysis import Analysis, analysed, name_of_analysis, worded
 from aggregator.searching.document import FIELDS, Document, Field
 from aggregator.searching.index import browser_order
 from aggregator.searching.match import LONG
@@ -195,10 +194,10 @@ def _analyses(
     documents: Sequence[Document], memo: AnalysisMemo | None, mapped: Mapper
 ) -> Iterator[Analysis]:
     """Give the analysis of each document; those that are not kept are made, and kept."""
-    said = list(map(worded, documents))
-    names = [sha256(repr(each).encode("utf-8", "surrogatepass")).hexdigest()[:40] for each in said]
+    names = list(map(name_of_analysis, documents))
     kept = [_kept(name, memo) for name in names]
-    made = mapped(analysed, [each for each, known in zip(said, kept, strict=True) if not known])
+    fresh = [worded(each) for each, known in zip(documents, kept, strict=True) if not known]
+    made = mapped(analysed, fresh)
     for name, known in zip(names, kept, strict=True):
         if known:
             yield known
@@ -227,6 +226,7 @@ class _Gathered:
         self._settled = 0  # rows of each column that are of many documents
         self._explained: Counter[Expansion] = Counter()
         self._often: Counter[str] = Counter()
+        self._often_twice: Counter[str] = Counter()
         self._names: set[str] = set()
         self._quotes: list[bytes] = []
 
@@ -253,8 +253,7 @@ class _Gathered:
         self._entries += len(terms)
         self._explained.update(analysis.expansions)
         self._often.update(analysis.once)
-        for _ in range(2):
-            self._often.update(analysis.twice)
+        self._often_twice.update(analysis.twice)
         self._names.update(analysis.names)
         self._quotes.append(analysis.quotes)
 
@@ -304,11 +303,13 @@ class _Gathered:
         that counts only once may itself be a slip, so it must be a name, which counts twice more.
         """
         often = self._often
+        often.update({surface: 2 * times for surface, times in self._often_twice.items()})
         often.update(dict.fromkeys(self._names, 2))
+        steps = {times: -coarse(times) for times in set(often.values())}
         sure = [each for each, times in often.items() if times > 1 or len(each) >= LONG]
         found: dict[str, list[str]] = {}
         # In coarse steps: one mention more need not change the order, and with it the file.
-        for surface in sorted(sure, key=lambda surface: (-coarse(often[surface]), surface)):
+        for surface in sorted(sure, key=lambda surface: (steps[often[surface]], surface)):
             found.setdefault(surface[0], []).append(surface)
         return {letter: found[letter][:SPELLINGS_LISTED] for letter in sorted(found)}
 

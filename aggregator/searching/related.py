@@ -179,13 +179,22 @@ def _rows(corpus: Corpus) -> _Rows:
     shared = np.flatnonzero(told > 0)
     # Acronyms that nobody writes come after all words, where weights are equal.
     rank = np.append(corpus.rank, np.arange(len(corpus.rank), len(holding)))[term[shared]]
-    order = shared[np.lexsort((-rank, -told[shared], document[shared]))]
-    row = document[order]
-    kept = order[np.arange(len(order)) - np.searchsorted(row, row) < KEPT]
+    kept = shared[_heaviest(told[shared], rank, document[shared])]
     document, term, told = document[kept], term[kept], told[kept]
     lengths = np.sqrt(totals(document, told * told, count))
     starts = np.searchsorted(document, np.arange(count + 1))
     return _Rows(starts, term, told / lengths[document])
+
+
+def _heaviest(told: Real, rank: Whole, document: Whole) -> Whole:
+    """Give the heaviest words of one document after the other, the heaviest of each first."""
+    rows = np.argsort(document, kind="stable")
+    ends = np.append(0, np.bincount(document).cumsum())
+    kept = [np.zeros(0, np.intp)]
+    for start, end in pairwise(ends.tolist()):
+        row = rows[start:end]
+        kept.append(row[np.lexsort((-rank[row], -told[row]))[:KEPT]])
+    return np.concatenate(kept)
 
 
 def _telling(holding: int, count: int, widest: float) -> float:
@@ -236,9 +245,10 @@ def _acronyms_meant(corpus: Corpus) -> dict[tuple[int, int], int]:
     means = [number[short[key]] if key in short else -1 for key in phrases.keys]
     counting = [each in WEIGHTS for each in FIELDS]
     found: Counter[tuple[int, int]] = Counter()
-    for part, key, times in zip(*(phrases.part, phrases.key, phrases.times), strict=True):
-        if counting[corpus.field[part]] and means[key] >= 0:
-            found[int(part), means[key]] += int(times)
+    columns = (phrases.part, phrases.key, phrases.times, corpus.field[phrases.part])
+    for part, key, times, field in zip(*(each.tolist() for each in columns), strict=True):
+        if counting[field] and means[key] >= 0:
+            found[part, means[key]] += times
     return found
 
 
@@ -254,9 +264,12 @@ def _places(
     near[first], nearer[second] = True, True
     places = np.flatnonzero(near[ones])
     places = places[nearer[others[places]]]
+    # Both are below these sizes, so each pair is one number.
+    codes = first * len(nearer) + second
+    met = ones[places].astype(np.intp) * len(nearer) + others[places]
+    places = places[codes[np.searchsorted(codes[:-1], met)] == met] if len(codes) else places
     pairs = zip(ones[places].tolist(), others[places].tolist(), strict=True)
-    found = dict(zip(pairs, places.tolist(), strict=True))
-    return {pair: found[pair] for pair in wanted if pair in found}
+    return dict(zip(pairs, places.tolist(), strict=True))
 
 
 def _short_forms(glossary: Mapping[str, Sequence[str]]) -> dict[str, str]:

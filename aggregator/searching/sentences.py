@@ -6,9 +6,13 @@ documents. Which of the chosen ones is shown depends on the words of a search.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+Whole = NDArray[Any]  # whole numbers
 
 KEPT = 6  # sentences
 LONGEST = 200
@@ -33,32 +37,37 @@ def sentences_in(text: str, headings: Sequence[str]) -> list[str]:
 
 def most_telling(
     words: NDArray[np.intp],
-    held: NDArray[np.intp],
-    lengths: NDArray[np.intp],
+    held: Whole,
+    lengths: Whole,
     worth: NDArray[np.float64],
-) -> list[int]:
-    """Say which of some sentences together tell most, in the order in which they stand.
+    sentences: Whole,
+) -> list[list[int]]:
+    """Say of each document which of its sentences together tell most, in the order they stand.
 
-    One after another is taken that adds most; what was told makes no other one add more.
+    Each next one is that which tells most of what those before it do not; of equal ones the first.
 
     Args:
-        words: The numbers of the words of one sentence after the other.
+        words: The words of one sentence after the other, each once, by number.
         held: How many of them are of each sentence.
         lengths: How many different words each has, those that tell nothing counted too.
-        worth: How much each word tells, by its number.
+        worth: How much each word tells, by its number; documents have no number in common.
+        sentences: How many sentences each document has.
     """
-    ends = held.cumsum()
     sentence = np.repeat(np.arange(len(held)), held)
-    untold = worth.copy()
-    chosen: list[int] = []
-    while len(chosen) < min(KEPT, len(held)):
+    ends = np.append(0, np.cumsum(sentences, dtype=np.intp))
+    some = sentences[sentences > 0]
+    document = np.repeat(np.arange(len(some)), some)
+    untold, chosen = worth.copy(), np.zeros(len(held), bool)
+    for _ in range(KEPT if len(held) else 0):
         told = np.bincount(sentence, untold[words], len(held)) / (SHORT + lengths)
-        best = int(told.argmax())
-        if told[best] <= 0:
-            break
-        chosen.append(best)
-        untold[words[ends[best] - held[best] : ends[best]]] = 0.0
-    return sorted(chosen)
+        most = np.maximum.reduceat(told, ends[:-1][sentences > 0])
+        best = np.flatnonzero((told == most[document]) & (told > 0))
+        first = best[np.diff(document[best], prepend=-1) > 0]
+        chosen[first] = True
+        untold[words[chosen[sentence]]] = 0.0
+    kept = np.flatnonzero(chosen)
+    cuts = pairwise(np.searchsorted(kept, ends).tolist())
+    return [(kept[one:two] - end).tolist() for (one, two), end in zip(cuts, ends, strict=False)]
 
 
 def _sentences(text: str, headings: Sequence[str]) -> Iterator[str]:

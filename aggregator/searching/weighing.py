@@ -6,8 +6,10 @@ weighs: a night changes the files of the index that hold its news, and no others
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -109,12 +111,23 @@ def _word_weights(corpus: Corpus, factors: Real) -> Real:
         values = factors[part] * by_count(times, _tone)
         term, inside = corpus.term[entry], np.flatnonzero(long[part])
         telling = times[inside] * rarities[term[inside]]
-        order = np.lexsort((corpus.rank[term[inside]], -telling, part[inside]))
-        # Parts rise, so each word stays among those of its own.
-        place = np.arange(len(order)) - np.searchsorted(part[inside], part[inside])
-        values[inside[order][place >= most]] = 0.0
+        values[inside[_beyond(telling, corpus.rank[term[inside]], part[inside], most)]] = 0.0
         weights[first:last] = totals(entry - first, values, last - first)
     return weights
+
+
+def _beyond(telling: Real, rank: Whole, part: Whole, most: int) -> Whole:
+    """Mark in each part what comes after the most telling words; of equal ones the first stay."""
+    beyond = np.zeros(len(telling), bool)
+    starts = np.flatnonzero(np.diff(part, prepend=-1))
+    for start, end in pairwise([*starts.tolist(), len(part)]):
+        told = telling[start:end]
+        least = np.partition(told, -most)[-most]
+        beyond[start:end] = told < least
+        equal = start + np.flatnonzero(told == least)
+        room = most - np.count_nonzero(told > least)
+        beyond[equal[np.argsort(rank[equal])[room:]]] = True
+    return beyond
 
 
 def _words(corpus: Corpus, weights: Real, factors: Real) -> Holders:
@@ -126,19 +139,33 @@ def _words(corpus: Corpus, weights: Real, factors: Real) -> Holders:
     summed = _summed(phrases.key, corpus.document[phrases.part], values)
     size = len(corpus.terms)
     key = np.concatenate([term, summed[0] + np.int32(size)], dtype=np.int32)
-    used = np.flatnonzero(np.bincount(key)).tolist()
-    names = {n: corpus.terms[n] if n < size else phrases.keys[n - size] for n in used}
-    numbers = sorted(names, key=lambda number: browser_order(names[number]))
+    numbers = _ordered(corpus, np.flatnonzero(np.bincount(key)))
     rank = np.zeros(size + len(phrases.keys), np.int32)
     rank[numbers] = np.arange(len(numbers))
     key = rank[key]
     order = np.argsort(key, kind="stable")  # a key is a word or a phrase, so documents still rise
     return Holders(
-        [names[number] for number in numbers],
+        [corpus.terms[n] if n < size else phrases.keys[n - size] for n in numbers.tolist()],
         np.bincount(key, minlength=len(numbers)),
         np.concatenate([document, summed[1]], dtype=np.int32)[order],
         np.concatenate([_impacts(weights[held]), _impacts(summed[2])])[order],
     )
+
+
+def _ordered(corpus: Corpus, used: Whole) -> Whole:
+    """Set words, and phrases by numbers after those of all words, in a browser's order."""
+    size, keys = len(corpus.terms), corpus.phrases.keys
+    words = used[used < size]
+    words = words[np.argsort(corpus.rank[words])]
+    phrases = sorted(
+        (browser_order(keys[number - size]), number) for number in used[used >= size].tolist()
+    )
+
+    def order(number: int) -> bytes:
+        return browser_order(corpus.terms[number])
+
+    places = [bisect_left(words, text, key=order) for text, _ in phrases]
+    return np.insert(words, places, [number for _, number in phrases])
 
 
 def _pairs(corpus: Corpus, factors: Real) -> Holders:

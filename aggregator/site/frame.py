@@ -5,7 +5,7 @@ renderers beside it. Called by `renderers`, pages and data.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, cast
@@ -53,7 +53,7 @@ class ToldOnce:
 
     @cached_property
     def _told(self) -> str:
-        names = (each.name for each in fields(cast("Any", self)))
+        names = cast("Any", self).__dataclass_fields__
         told = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
         return f"{type(self).__qualname__}({told})"
 
@@ -138,10 +138,13 @@ class Frame:
     # What was made of projects, by key, once for all pages that show it; `pages.cards` fills it.
     made: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
-    def page(self, folder: str, title: str = "", description: str = "") -> Page:
+    def page(
+        self, folder: str, title: str = "", description: str = "", *, wide_images: bool = False
+    ) -> Page:
         """Introduce the page in `folder` ("tags/spc/"; "" is the first page).
 
-        What is not given is taken from the table of contents.
+        What it is called and what it says are taken from the table of contents where they are
+        not given.
 
         Raises:
             KeyError: the table of contents has no such page.
@@ -155,6 +158,7 @@ class Frame:
             description=description or kind.description,
             leads_to=folder,
             feed=Anchor(self.site.title, ""),
+            wide_images=wide_images,
         )
 
     def group(self, folder: str, name: str | None) -> Anchor | None:

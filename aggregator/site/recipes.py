@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property, lru_cache
 from hashlib import file_digest, sha256
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -50,29 +51,27 @@ class File:
         module, name = self.recipe.__module__, self.recipe.__qualname__
         return name if module == "builtins" else f"{module}.{name}"
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Name what it is made from: of one version of the program, equal keys mean equal bytes.
 
-        The sums are over the values and not over what is made of them, so a key costs no making.
+        The sum is over the values and not over what is made of them, so a key costs no making.
         """
-        return self.keyed[0]
+        whole = sha256(f"{__version__} {self.maker}\0".encode())
+        for value in self._several:
+            kind = type(value).__qualname__
+            whole.update(f"{kind}\0".encode() + _sum(value))
+        return whole.hexdigest()
 
     @property
     def parts(self) -> Mapping[str, str]:
         """Its values by name, each with the first digits of a sum, to tell which one changed."""
-        return self.keyed[1]
+        found = chain.from_iterable(_values_of(self.values))
+        return {name: digest.hex()[:_SHOWN_DIGITS] for name, digest in found}
 
-    @cached_property
-    def keyed(self) -> tuple[str, Mapping[str, str]]:
-        """The key and the parts, which come of one walk over the values."""
-        whole = sha256(f"{__version__} {self.maker}\0".encode())
-        parts = {}
-        for found in _values_of(self.values):
-            for name, digest in found:
-                whole.update(f"{name}\0".encode() + digest)
-                parts[name] = digest.hex()[:_SHOWN_DIGITS]
-        return whole.hexdigest(), parts
+    @property
+    def _several(self) -> tuple[object, ...]:
+        return self.values if isinstance(self.values, tuple) else (self.values,)
 
     @classmethod
     def of_text(cls, path: str, text: str, *, nightly: bool = False) -> "File":

@@ -90,7 +90,7 @@ def slug_of(text: str) -> str:
     return f"the-{slug}" if slug in DEVICES else slug
 
 
-@lru_cache(maxsize=20_000)  # thousands of projects share the same tags
+@lru_cache(maxsize=20_000)  # a tag stands on many projects, and on each of them on many pages
 def slugify(name: str) -> str:
     """Name the folder of a tag, a language or a stage: "C++" becomes "c-plus-plus".
 

@@ -20,7 +20,8 @@ def best(text: str, headings: tuple[str, ...] = (), summary: str = "") -> tuple[
     quotes = Quotes.of(found.quotes)
     worth = np.array([WORTH.get(term, 0.0) for term in found.terms])
     worth[quotes.summary] = 0.0
-    chosen = most_telling(quotes.words, quotes.held, quotes.lengths, worth)
+    count = np.array([len(quotes.held)])
+    (chosen,) = most_telling(quotes.words, quotes.held, quotes.lengths, worth, count)
     return tuple(quotes.sentences[at] for at in chosen)
 
 
@@ -67,12 +68,28 @@ def test_what_is_no_sentence_is_not_shown() -> None:
 
 
 @given(
-    st.lists(st.sets(st.integers(0, 7), min_size=1), max_size=14),
+    st.lists(st.lists(st.sets(st.integers(0, 7), min_size=1), max_size=14), max_size=4),
     st.lists(st.integers(0, 9), min_size=8, max_size=8),
 )
-def test_sentences_are_taken_one_after_another(held: list[set[int]], worth: list[int]) -> None:
+def test_sentences_are_taken_one_after_another(
+    documents: list[list[set[int]]], worth: list[int]
+) -> None:
     """Each time the one that adds most to those before it is taken, the first of equals."""
-    untold, waiting, chosen = list(worth), list(range(len(held))), []
+    words = [word + 8 * at for at, held in enumerate(documents) for s in held for word in sorted(s)]
+    sizes = np.array([len(sentence) for held in documents for sentence in held], np.intp)
+    found = most_telling(
+        np.array(words, np.intp),
+        sizes,
+        sizes,
+        np.array(worth * len(documents), float),
+        np.array([len(held) for held in documents], np.intp),
+    )
+    assert found == [_taken(held, worth) for held in documents]
+
+
+def _taken(held: list[set[int]], worth: list[int]) -> list[int]:
+    untold, waiting = list(worth), list(range(len(held)))
+    chosen: list[int] = []
 
     def adds(at: int) -> float:
         return math.fsum(untold[word] for word in held[at]) / (SHORT + len(held[at]))
@@ -85,6 +102,4 @@ def test_sentences_are_taken_one_after_another(held: list[set[int]], worth: list
         waiting.remove(first)
         for word in held[first]:
             untold[word] = 0
-    words = np.array([word for each in held for word in sorted(each)], np.intp)
-    sizes = np.array([len(each) for each in held], np.intp)
-    assert most_telling(words, sizes, sizes, np.array(worth, float)) == sorted(chosen)
+    return sorted(chosen)

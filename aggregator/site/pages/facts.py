@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator.catalogue.claims import Verdict
+from aggregator.catalogue.claims import EvidenceField, Verdict
 from aggregator.catalogue.types import Project
 from aggregator.facts.repository import (
     GOOD_FIRST_ISSUE,
@@ -18,7 +18,7 @@ from aggregator.facts.repository import (
     Glance,
     RepoFacts,
 )
-from aggregator.site.frame import Outside
+from aggregator.site.frame import Outside, ToldOnce
 from aggregator.words.addresses import at_github, doi_link, issues_labelled, web_address
 from aggregator.words.phrases import number, plural, sentence, shortened
 
@@ -42,8 +42,8 @@ _COMMUNITY_FILES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmation:
+@dataclass(frozen=True, repr=False)
+class Confirmation(ToldOnce):
     """When GitHub last said something, as a page may say it.
 
     Args:
@@ -53,6 +53,20 @@ class Confirmation:
 
     words: str = ""
     day: datetime | None = None
+
+
+_TOLD_BY_FILES: tuple[tuple[str, EvidenceField], ...] = (
+    ("Licence", "licence"),
+    ("Website", "website"),
+    ("DOI", "doi"),
+    ("Version", "version"),
+    ("Summary", "summary"),
+)
+
+
+# What nearly all of them are.
+_IN_TURN = Confirmation("within a week of the last run")
+_IN_THE_LAST_RUN = Confirmation("in the last run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +100,8 @@ def confirmation_of(
     """
     age = ran - moment if ran else timedelta(0)
     if in_turn and age <= _ONE_TURN:
-        return Confirmation("within a week of the last run")
-    return Confirmation(day=moment) if age > _ONE_RUN else Confirmation("in the last run")
+        return _IN_TURN
+    return Confirmation(day=moment) if age > _ONE_RUN else _IN_THE_LAST_RUN
 
 
 def fact_groups(
@@ -155,8 +169,8 @@ def _files(project: Project, facts: RepoFacts) -> Iterator[FactLine]:
 
 def _sources(project: Project) -> Iterator[FactLine]:
     """Name who says what; title, summary and authors say themselves whose they are."""
-    for label in ("Licence", "Website", "DOI", "Version", "Summary"):
-        verdict = next((v for v in project.evidence.verdicts if v.field == label.lower()), None)
+    for label, field in _TOLD_BY_FILES:
+        verdict = project.evidence.of(field)
         in_files = verdict and any(claim.source == "repository" for claim in verdict.claims)
         if verdict and in_files and (words := _verdict_words(verdict)):
             yield FactLine(label, words)

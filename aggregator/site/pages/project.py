@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import ClassVar
 
 from markupsafe import escape
 
-from aggregator.catalogue.checkup import CheckupItem, celebration, checkup, ideas
+from aggregator.catalogue.checkup import celebration, checkup, ideas
 from aggregator.catalogue.types import Project, Summary, Unmade
 from aggregator.joining.forms import EDIT, REMOVE, form_link
 from aggregator.readme.readme import Heading
@@ -23,6 +24,7 @@ from aggregator.site.frame import (
     Frame,
     Outside,
     PageContext,
+    ToldOnce,
     organisation_anchor,
     pushed_at,
 )
@@ -46,8 +48,8 @@ _DESCRIPTION_LENGTH = 200
 _MOST_HEADINGS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+@dataclass(frozen=True, repr=False)
+class Finding(ToldOnce):
     """One thing that would help a listing, as it is told; when GitHub said so does not matter."""
 
     key: str
@@ -184,14 +186,17 @@ def check_ups_of(projects: Iterable[Project], stages: tuple[str, ...]) -> Mappin
     for project in projects:
         if not project.standing.outcome.erases:
             items = checkup(project, stages)
-            findings = tuple(map(_finding, ideas(items)))
+            findings = tuple(
+                _finding(i.key, i.title, i.why, i.cure, i.snippet) for i in ideas(items)
+            )
             found[project.key] = CheckUp(celebration(items), findings)
     return found
 
 
-def _finding(item: CheckupItem) -> Finding:
-    cure = item.cure.replace("*", "").replace("`", "")  # Markdown, for reports
-    return Finding(item.key, item.title, item.why, cure, item.snippet)
+@lru_cache(maxsize=500)  # most say the same of many listings, and are told once for all of them
+def _finding(key: str, title: str, why: str, cure: str, snippet: str) -> Finding:
+    plain = cure.replace("*", "").replace("`", "")  # Markdown, for reports
+    return Finding(key, title, why, plain, snippet)
 
 
 def project_pages(
@@ -227,9 +232,8 @@ def project_page(
     description = f"{project.title}: what it is, who is behind it, how to start."
     if project.summary:
         description = shortened(project.summary.text, _DESCRIPTION_LENGTH)
-    page = frame.page(project.page, project.title, description)
     return ProjectPage(
-        page=replace(page, wide_images=readme is not None),
+        page=frame.page(project.page, project.title, description, wide_images=readme is not None),
         repo=project.repo,
         url=project.url,
         erased=project.standing.outcome.erases,
