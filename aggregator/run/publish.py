@@ -262,7 +262,7 @@ class _Layout:
         _link_all(self.taken, output, self.staging)
         marker = (self.staging / MARKER).write_bytes(self.marker.encode())
         written = {**self.sizes, MARKER: marker}
-        self.stands = dict(leaves(self.staging))
+        self.stands = leaves(self.staging)
         _refuse_torn(self.stands, written)
         for name, _ in self.there.theirs:
             _carry(name, output, self.staging)

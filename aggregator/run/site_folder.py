@@ -7,12 +7,13 @@ from files that somebody else put there. `publish` decides what becomes of it.
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from aggregator.words.errors import UsageError
 
@@ -41,8 +42,7 @@ _EARLIER = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stat:
+class Stat(NamedTuple):
     """What tells, without reading it, whether a file is still what was written."""
 
     size: int
@@ -115,7 +115,7 @@ def look_into(
     marker, is_marked = output / MARKER, (output / MARKER).is_file()
     text = marker.read_text("utf-8", errors="replace") if is_marked else ""
     listed = {line[2]: line[1] for line in map(_LISTED.fullmatch, text.splitlines()) if line}
-    found = dict(leaves(output))
+    found = leaves(output)
     theirs = []
     for name, stat in found.items():
         kept = keeping.match(name)
@@ -141,7 +141,7 @@ def bring_along(old: Path, there: SiteFolder) -> None:
     its certificate, knows nothing of that.
     """
     theirs = {name for name, _ in there.theirs}
-    for name, stat in leaves(old):
+    for name, stat in leaves(old).items():
         is_new, target = name not in there.found, there.place / name
         changed = name in theirs and stat != there.found[name]
         if (is_new and not os.path.lexists(target) and _holds_something(old / name)) or changed:
@@ -181,25 +181,26 @@ def refuse_unsafe_output(
         )
 
 
-def leaves(folder: Path) -> Iterator[tuple[str, Stat | None]]:
-    """List files, links and empty folders by path; no link is followed, no history walked."""
-    if folder.is_dir():
-        yield from _below(str(folder), "")
-
-
-def _below(folder: str, above: str) -> Iterator[tuple[str, Stat | None]]:
-    with os.scandir(folder) as entries:
-        inside = sorted(entries, key=lambda entry: entry.name)
-    for entry in inside:
-        name = f"{above}{entry.name}"
-        if entry.is_file(follow_symlinks=False):
-            found = entry.stat(follow_symlinks=False)
-            yield name, Stat(found.st_size, found.st_mtime_ns)
-        elif entry.is_symlink() or not entry.is_dir():
-            yield name, None
-        elif name != ".git":  # moved in one piece once the new site stands
-            below = list(_below(entry.path, f"{name}/"))
-            yield from below or [(name, None)]
+def leaves(folder: Path) -> dict[str, Stat | None]:
+    """Find files, links and empty folders by path; no link is followed, no history walked."""
+    found: dict[str, Stat | None] = {}
+    waiting = [(str(folder), "")] if folder.is_dir() else []
+    while waiting:
+        place, above = waiting.pop()
+        is_empty = True
+        with os.scandir(place) as entries:
+            for entry in entries:
+                is_empty, name = False, f"{above}{entry.name}"
+                if entry.is_file(follow_symlinks=False):
+                    stat = entry.stat(follow_symlinks=False)
+                    found[name] = Stat(stat.st_size, stat.st_mtime_ns)
+                elif entry.is_symlink() or not entry.is_dir():
+                    found[name] = None
+                elif name != ".git":  # moved in one piece once the new site stands
+                    waiting.append((entry.path, f"{name}/"))
+        if is_empty and above:
+            found[above[:-1]] = None
+    return dict(sorted(found.items()))
 
 
 def sum_of(path: Path) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 
 from aggregator.run.manifest import Manifest
 from aggregator.run.publish import leavings
-from aggregator.run.site_folder import MARKER, leaves, sum_of
+from aggregator.run.site_folder import MARKER, Stat, leaves, sum_of
 from aggregator.run.workspace import Workspace
 from aggregator.store.locking import write_whole
 
@@ -77,7 +77,9 @@ def said_of_the_same(workspace: Workspace, stamp: Stamp, now: datetime) -> Said 
         more = [Path(name) for name in last["stamp"]["files"] if name not in stamp.files]
         stamp = stamp.with_more(more)
         fetched_at = last["fetched_at"] and datetime.fromisoformat(last["fetched_at"])
-        same = last["stamp"] == _plain(stamp) and last["stands"] == _stands(workspace, stamp)
+        same = last["stamp"] == _plain(stamp) and last["stands"] == _stands(
+            workspace, leaves(workspace.output)
+        )
         if same and (fetched_at is None or fetched_at <= now):
             said = last["said"]
             return Said(tuple(said["lines"]), tuple(said["warnings"]), int(said["code"]))
@@ -99,7 +101,7 @@ def remember(workspace: Workspace, stamp: Stamp, said: Said, fetched_at: datetim
             return  # something changed meanwhile, and nobody knows what of it was read
         content = {
             "stamp": _plain(stamp),
-            "stands": _stands(workspace, stamp),
+            "stands": _stands(workspace, _as_written(workspace, stamp)),
             "fetched_at": fetched_at.isoformat() if fetched_at else None,
             "said": _plain(said),
         }
@@ -137,19 +139,20 @@ def _sums(paths: Iterable[Path]) -> dict[str, str]:
     return {str(path): sum_of(path) for path in sorted(paths) if path.is_file()}
 
 
-def _stands(workspace: Workspace, stamp: Stamp) -> list[Any]:
-    """Describe what stands in the output folder; nothing where a page is not as it was written."""
-    known = Manifest(workspace.manifest, stamp.program, workspace.output).known()
-    found = dict(leaves(workspace.output))
-    marker = found.pop(MARKER, None)
-    others = sorted(found.keys() - known.keys())
+def _stands(workspace: Workspace, found: Mapping[str, Stat | None]) -> list[Any]:
+    """Describe what is `found` in the output folder, and what a build knows of the last one."""
     if leavings(workspace.output):
         raise ValueError("a build died, and the next one tidies up")
-    if marker is None or any(found.get(name) != one.stat for name, one in known.items()):
+    return [sha256(repr(list(found.items())).encode()).hexdigest(), _sums([workspace.proof])]
+
+
+def _as_written(workspace: Workspace, stamp: Stamp) -> Mapping[str, Stat | None]:
+    """Give what stands in the output folder; ValueError where a page is not as it was written."""
+    known = Manifest(workspace.manifest, stamp.program, workspace.output).known()
+    found = leaves(workspace.output)
+    if MARKER not in found or any(found.get(name) != one.stat for name, one in known.items()):
         raise ValueError("a page is not as it was written")
-    digest = sha256("\0".join(f"{name} {found[name]}" for name in others).encode())
-    proofs = _sums([workspace.proof])
-    return [len(known), marker.size, marker.mtime, digest.hexdigest(), proofs]
+    return found
 
 
 def _plain(value: Stamp | Said) -> Any:
