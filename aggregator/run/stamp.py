@@ -143,7 +143,14 @@ def _stands(workspace: Workspace, found: Mapping[str, Stat | None]) -> list[Any]
     """Describe what is `found` in the output folder, and what a build knows of the last one."""
     if leavings(workspace.output):
         raise ValueError("a build died, and the next one tidies up")
-    return [sha256(repr(list(found.items())).encode()).hexdigest(), _sums([workspace.proof])]
+    # What a build that died left in the state is for the next one to erase.
+    folders = (folder for folder in (workspace.state, workspace.cache) if folder.is_dir())
+    names = sorted(path.name for folder in folders for path in folder.iterdir())
+    # The manifest tells nothing that is not found above; one that changed is mended by a build.
+    kept = workspace.manifest.stat() if workspace.manifest.is_file() else None
+    known = [kept.st_size, kept.st_mtime_ns] if kept else []
+    digest = sha256(repr(list(found.items())).encode())
+    return [digest.hexdigest(), known, _sums([workspace.proof]), [n for n in names if n != _PLACE]]
 
 
 def _as_written(workspace: Workspace, stamp: Stamp) -> Mapping[str, Stat | None]:
