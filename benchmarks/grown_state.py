@@ -88,7 +88,8 @@ def rewritten(grown: Grown, every: int) -> list[Record]:
 
 def a_day_later(grown: Grown) -> list[Record]:
     """Give every record as a night without news leaves it: confirmed a day later."""
-    return [_confirmed_later(record, timedelta(days=1)) for record in grown.records]
+    now = (_with_readme(record, grown.readmes[record.listed_as]) for record in grown.records)
+    return [_confirmed_later(record, timedelta(days=1)) for record in now]
 
 
 def _fetched(corpus: Path) -> Snapshot:
