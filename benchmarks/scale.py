@@ -18,11 +18,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.build import steps
-from benchmarks.fetch import NIGHT, TOKEN, ours
+from benchmarks.fetch import ours, running_away
 from benchmarks.grown_state import grow
 from benchmarks.growth import Growth, block, charts, read_rows, with_block
 from tests.conftest import SHARED
-from tests.stand_in.server import serve
 from tests.stand_in.synthetic import synthetic_world
 
 DOCS = ROOT / "docs"
@@ -79,13 +78,8 @@ def _measured(corpus: Path, size: int, first: int | None, quiet: int | None) -> 
 
 def _requests(size: int) -> tuple[int, int]:
     """Count the requests of a first night and of one without news."""
-    with (
-        tempfile.TemporaryDirectory(prefix="scale-") as folder,
-        serve(synthetic_world(size), clock=lambda: NIGHT) as server,
-    ):
-        server.set_limit(TOKEN, "core", 10**9)
-        server.set_limit(TOKEN, "graphql", 10**9)
-        first, quiet = (f.requests for f in ours(server, server.world.names, Path(folder)))
+    with running_away(size) as server:
+        first, quiet = (f.requests for f in ours(server, synthetic_world(size).names, 0.0))
     return first, quiet
 
 
