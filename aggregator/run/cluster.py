@@ -67,7 +67,7 @@ class DaskCrew:
 
     def _forget(self, futures: list["Future"]) -> None:
         """Leave what nobody wants any more, mostly when no worker is at it, so none can write."""
-        from distributed import wait  # noqa: PLC0415
+        from distributed import wait  # noqa: PLC0415 - in the extra
 
         if futures:
             with suppress(Exception):  # the cluster may be gone, which is told already
@@ -116,7 +116,7 @@ class DaskCrew:
 
         Dask itself gives the work of a dead worker to others, three times.
         """
-        from distributed import KilledWorker  # noqa: PLC0415
+        from distributed import KilledWorker  # noqa: PLC0415 - in the extra
 
         alone = 0.0
         while True:
@@ -172,7 +172,7 @@ def open_cluster(scheduler: str | None) -> Iterator[DaskCrew]:
             "start one with `dask scheduler` and add --scheduler ADDRESS",
         )
     try:
-        import distributed  # noqa: PLC0415
+        import distributed  # noqa: PLC0415 - in the extra
     except ImportError as problem:
         raise UsageError(
             "--crew dask cannot be used",

@@ -329,7 +329,7 @@ def _link_all(names: Iterable[str], output: Path, staging: Path) -> None:
     for name in names:
         folder = name.rpartition("/")[0]
         if folder not in made:
-            os.makedirs(f"{target}/{folder}", exist_ok=True)  # noqa: PTH103
+            os.makedirs(f"{target}/{folder}", exist_ok=True)  # noqa: PTH103 - as text
             made.add(folder)
         _link(f"{source}/{name}", f"{target}/{name}")
 

@@ -100,7 +100,7 @@ _LETTERS = """
 ŋ:ng Ŋ:NG ĸ:q ƀ:b ɓ:b Ɓ:B ɖ:d Ɖ:D ɗ:d Ɗ:D ƒ:f Ƒ:F ǥ:g Ǥ:G ɠ:g Ɠ:G ɨ:i Ɨ:I ƙ:k Ƙ:K ɲ:n Ɲ:N
 ɵ:o Ɵ:O ʉ:u Ʉ:U ƴ:y Ƴ:Y ƶ:z Ƶ:Z ə:e Ə:E ǝ:e Ǝ:E ɛ:e Ɛ:E ɔ:o Ɔ:O ȷ:j ς:σ Σ:σ ґ:г Ґ:Г ٱ:ا ک:ك
 ی:ي
-"""  # noqa: RUF001
+"""  # noqa: RUF001 - these very letters are meant
 LETTERS = dict(pair.split(":") for pair in _LETTERS.split())
 
 

@@ -110,7 +110,7 @@ def read_tables(path: Path, tables: Columns) -> dict[str, list[tuple[Any, ...]]]
             return None
         # The names are constants of this package, and none of the file's.
         return {
-            table: db.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall()  # noqa: S608
+            table: db.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall()  # noqa: S608 - ours
             if table in here
             else []
             for table, names in tables.items()
@@ -202,7 +202,7 @@ def _select(db: sqlite3.Connection, table: str, where: str = "true") -> Iterable
     """Read the columns of a table that this version knows and this file has, as dictionaries."""
     names = _present_columns(db, table)
     # The names are constants of this package, of which the file has the columns.
-    query = f"SELECT {', '.join(names)} FROM {table} NOT INDEXED WHERE {where}"  # noqa: S608
+    query = f"SELECT {', '.join(names)} FROM {table} NOT INDEXED WHERE {where}"  # noqa: S608 - ours
     return (dict(zip(names, row, strict=True)) for row in db.execute(query))
 
 
