@@ -16,8 +16,9 @@ from aggregator.catalogue.claims import Evidence, Speaker
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Change, Day, Freshness
 from aggregator.readme.readme import Readme
+from aggregator.registry.community import LearningPath, Person, Term
 from aggregator.registry.mistakes import Mistake
-from aggregator.registry.models import Links, Organisation, Showcase, Talk
+from aggregator.registry.models import Celebration, Links, Organisation, Showcase, Talk
 from aggregator.words.outcomes import (
     NamedOutcome,
     Outcome,
@@ -94,6 +95,9 @@ class Project:
     added: date | None
     first_seen: datetime | None = None  # when a run first met the entry
     story_html: str | None
+    story_by: str | None = None
+    story_date: date | None = None
+    celebrations: tuple[Celebration, ...] = ()
     used_by: tuple[Organisation, ...]
     talks: tuple[Talk, ...]
     links: Links
@@ -184,7 +188,9 @@ class Catalogue:
 
     `fetched_at` is the end of the last run in which GitHub confirmed anything; it says
     nothing about all the others, whose days are in `freshness`. `web` is the address of
-    the GitHub that people visit.
+    the GitHub that people visit. `described` are people who asked for it, by login in small
+    letters; `talks` those that belong to no project; `terms` what words mean, by "tags", "kinds"
+    and "stages" and then by slug.
     """
 
     showcase: Showcase
@@ -198,6 +204,10 @@ class Catalogue:
     languages: tuple[Group, ...]
     stages: tuple[Group, ...]
     glossary: Mapping[str, Sequence[str]]
+    described: Mapping[str, Person] = field(default_factory=dict)
+    paths: tuple[LearningPath, ...] = ()
+    talks: tuple[Talk, ...] = ()
+    terms: Mapping[str, Mapping[str, Term]] = field(default_factory=dict)
     changes: tuple[Change, ...]
     history: tuple[Day, ...]
     mistakes: tuple[Mistake, ...]

@@ -9,16 +9,19 @@ cannot be used at all raises. Called by every command.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
+from aggregator.registry.community import LearningPath, Person, Term
+from aggregator.registry.declaration import Written
 from aggregator.registry.glossary import glossary_file, read_glossary
 from aggregator.registry.layout import read_broken
 from aggregator.registry.mistakes import Mistake, Mistakes, Place
-from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.models import Entry, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry, crosscheck
 from aggregator.registry.sections import Sections
 from aggregator.registry.tree import (
@@ -32,6 +35,8 @@ from aggregator.registry.tree import (
 )
 from aggregator.registry.validation import Reading, Validator
 from aggregator.words.errors import RegistryError
+
+M = TypeVar("M", bound=Written)
 
 # A pull request may bring any number of files, and the check reads them all.
 MORE_FILES_LIMIT = 1_000
@@ -131,6 +136,10 @@ def unread(folder: str, names: Mapping[str, bool]) -> list[Mistake]:
     return found
 
 
+def _values(readings: Iterable[Reading[M]]) -> tuple[M, ...]:
+    return tuple(reading.value for reading in readings)
+
+
 @dataclass
 class _Loading:
     """What has been read so far; one for each load."""
@@ -162,13 +171,22 @@ class _Loading:
         """Read the parts, each alone and then side by side."""
         sections, validator = self.sections, Validator(self._line_at, self.mistakes)
         settings = validator.one(sections.settings, Showcase)
-        written = (n.fields.get("slug") for n in sections.organisations if isinstance(n, Table))
-        return crosscheck(
+        lists = sections.lists
+        written = (n.fields.get("slug") for n in lists["organisations"] if isinstance(n, Table))
+        registry = crosscheck(
             settings or Reading(Showcase(), sections.settings, flawless=False),
-            list(validator.each(sections.organisations, Organisation)),
-            list(validator.each(sections.projects, Entry)),
+            list(validator.each(lists["organisations"], Organisation)),
+            list(validator.each(lists["projects"], Entry)),
             frozenset(slug.text.lower() for slug in written if isinstance(slug, Scalar)),
             self.mistakes,
+        )
+        words = {kind: validator.each(lists[kind], Term) for kind in ("tags", "kinds", "stages")}
+        return replace(
+            registry,
+            people=_values(validator.each(lists["people"], Person)),
+            paths=_values(validator.each(lists["paths"], LearningPath)),
+            talks=_values(validator.each(lists["talks"], Talk)),
+            terms={kind: _values(found) for kind, found in words.items()},
         )
 
     def glossary(self, registry: Path, name: str) -> dict[str, tuple[str, ...]]:

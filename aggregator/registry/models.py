@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from aggregator.registry import rules
+from aggregator.registry.community import LearningPath, Person, Step, Term
 from aggregator.registry.declaration import EVERYWHERE, FOUND, PAGE, Ask, Written, declared
 from aggregator.words.blocked import Blocklist
 from aggregator.words.names import RepoName
@@ -27,7 +28,41 @@ class Talk(Written):
     )
     date: datetime.date | None = rules.DAY.field("The day it was given.", "2026-10-28", seen=PAGE)
     url: str | None = rules.URL.field(
-        "Where to watch it or see the slides.", "https://example.org/talks/plot-the-dots", seen=PAGE
+        "Where to join it, or to see the slides.",
+        "https://example.org/talks/plot-the-dots",
+        seen=PAGE,
+    )
+    time: datetime.time | None = rules.TIME.field(
+        "When it begins, in the time zone of the showcase.", "14:00", seen=PAGE
+    )
+    place: str | None = rules.LINE.field(
+        "Where it is held.", "Room 2, Carrowdale library", at_most=150, seen=PAGE
+    )
+    speakers: tuple[str, ...] = rules.LINE.field(
+        "Who speaks, by name.", ["Ada Example"], several=10, seen=FOUND
+    )
+    recording: str | None = rules.URL.field(
+        "Where to watch it afterwards.", "https://example.org/talks/plot-the-dots.mp4", seen=PAGE
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Celebration(Written):
+    """Good news of a project that GitHub cannot know."""
+
+    what: Literal["award", "publication", "adoption", "milestone"] = rules.one_of(
+        "award", "publication", "adoption", "milestone"
+    ).field("What sort of news it is.", "award", default=..., seen=PAGE)
+    text: str = rules.LINE.field(
+        "What happened, in a sentence.",
+        "Won the prize for open tools of the Example Guild.",
+        default=...,
+        at_most=200,
+        seen=FOUND,
+    )
+    date: datetime.date | None = rules.DAY.field("The day it happened.", "2026-10-28", seen=PAGE)
+    url: str | None = rules.URL.field(
+        "Where to read about it.", "https://example.org/prize/", seen=PAGE
     )
 
 
@@ -124,7 +159,20 @@ class Entry(Written):
         "lines below it.",
         "It began with a spreadsheet that one of us kept by hand.",
         seen=("page", "search"),
-        asked=Ask("Story", "How it came about and what it changed.", kind="textarea"),
+        asked=Ask("Story", "The problem, what you did, what changed.", kind="textarea"),
+    )
+    story_by: str | None = rules.LINE.field(
+        "Who tells the story, by name.", "Ada Example", at_most=150, seen=PAGE
+    )
+    story_date: datetime.date | None = rules.DAY.field(
+        "The day the story was written.", "2026-10-28", seen=PAGE
+    )
+    celebrate: tuple[Celebration, ...] = declared(
+        Celebration,
+        "Good news: an award, a publication, an organisation that took it up, a milestone.",
+        several=20,
+        also=("celebration", "celebrations", "news"),
+        seen=PAGE,
     )
     used_by: tuple[str, ...] = rules.REFERENCE.field(
         "Slugs of organisations that use it.",
@@ -203,6 +251,37 @@ class Organisation(Written):
     )
     acronym: str | None = rules.LINE.field(
         "What people call it for short.", "ECT", at_most=20, seen=("card", "export", "search")
+    )
+    about: str | None = rules.LINE.field(
+        "What it does, in a sentence.",
+        "Grows apples and the software for it.",
+        at_most=300,
+        seen=FOUND,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accessibility(Written):
+    """What the community says on its accessibility statement beside what is true of every site."""
+
+    reviewed: datetime.date | None = rules.DAY.field(
+        "The day somebody last looked at the site with this in mind.", "2026-10-28", seen=PAGE
+    )
+    tested: str | None = rules.LINE.field(
+        "How it was tested, and by whom.",
+        "By two of us with a keyboard and a screen reader.",
+        at_most=300,
+        seen=PAGE,
+    )
+    problems: str | None = rules.MARKDOWN.field(
+        "What does not work yet, in Markdown.",
+        "Some READMEs have pictures without words.",
+        seen=PAGE,
+    )
+    contact: str | None = rules.CONTACT.field(
+        "Whom to tell about a problem; without it, the contact of the showcase.",
+        "access@example.org",
+        seen=PAGE,
     )
 
 
@@ -283,6 +362,27 @@ class Showcase(Written):
         also=("lang",),
         seen=("every page",),
     )
+    timezone: str = rules.ZONE.field(
+        "The time zone of the times in the registry, by its name in the IANA list.",
+        "Europe/London",
+        default="UTC",
+        seen=("page",),
+        reach="the times of talks change",
+    )
+    data_licence: str = rules.SPDX.field(
+        "The licence of the catalogue as a collection, by its SPDX identifier. What each project "
+        "says stays its own.",
+        "CC0-1.0",
+        default="CC0-1.0",
+        seen=("page", "export"),
+    )
+    accessibility: Accessibility = declared(
+        Accessibility,
+        "What the accessibility statement adds to what is true of every such site.",
+        default=Accessibility(),
+        seen=("page",),
+        reach="the accessibility statement changes",
+    )
     glossary: str | None = rules.WORD.field(
         "A file beside the registry with words that mean the same, for the search.",
         "glossary.yaml",
@@ -342,4 +442,7 @@ class Showcase(Written):
 
 
 # All parts in which a member writes fields.
-MODELS = (Entry, Organisation, Showcase, Talk, Links)
+MODELS = (
+    *(Entry, Organisation, Showcase, Talk, Links, Celebration, Accessibility),
+    *(Person, Term, Step, LearningPath),
+)

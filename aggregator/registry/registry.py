@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
+from aggregator.registry.community import LearningPath, Person, Term
 from aggregator.registry.declaration import field_names
 from aggregator.registry.mistakes import Mistake, Mistakes, Place, near, shown
-from aggregator.registry.models import Entry, Links, Organisation, Showcase
+from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.validation import Reading
 from aggregator.words.names import RepoName, slug_of
 from aggregator.words.phrases import listed
@@ -22,11 +23,18 @@ T = TypeVar("T", Entry, Organisation)
 
 @dataclass(frozen=True)
 class Registry:
-    """Everything members wrote that can be used, and every mistake beside it."""
+    """Everything members wrote that can be used, and every mistake beside it.
+
+    `talks` are those that belong to no project; `terms` are by "tags", "kinds" and "stages".
+    """
 
     showcase: Showcase = field(default_factory=Showcase)
     organisations: tuple[Organisation, ...] = ()
     projects: tuple[Entry, ...] = ()
+    people: tuple[Person, ...] = ()
+    paths: tuple[LearningPath, ...] = ()
+    talks: tuple[Talk, ...] = ()
+    terms: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
 

@@ -5,8 +5,9 @@ the fields by them. No rule knows where the value stands, and none asks the netw
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aggregator.registry.declaration import RefusedError, Rule
 from aggregator.registry.mistakes import near, shown
@@ -196,6 +197,29 @@ def _calendar_day(year: str, month: str, day: str) -> date | None:
     return found if 1970 <= found.year <= 2199 else None
 
 
+def _time(text: str) -> time:
+    found = re.fullmatch(r"([01]?\d|2[0-3])[:.h]([0-5]\d)", text)
+    if found:
+        return time(int(found[1]), int(found[2]))
+    raise RefusedError(f"{shown(text)} is not a time of day", 'write it in quotes, as "14:00"')
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        cure = "write a name of the IANA list, such as Europe/London"
+        raise RefusedError(f"{shown(text)} is not a time zone", cure) from None
+    return text
+
+
+def _spdx(text: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*", text):
+        return text
+    cure = "write it as CC0-1.0 or OGL-UK-3.0, from https://spdx.org/licenses/"
+    raise RefusedError(f"{shown(text)} is not an SPDX identifier", cure)
+
+
 def _accent(written: str) -> str:
     text = written.lower()
     if short := re.fullmatch(r"#([0-9a-f])([0-9a-f])([0-9a-f])", text):
@@ -312,6 +336,10 @@ SITE_URL = Rule(_site_url, _ADDRESS)
 DOMAIN = Rule(_domain, _is(minLength=4, maxLength=253))
 CONTACT = Rule(_contact, _is(maxLength=_URL_LENGTH))
 DAY = Rule(_day, _is(format="date"))
+TIME = Rule(_time, _is(pattern="^([01]?[0-9]|2[0-3])[:.h][0-5][0-9]$"))
+ZONE = Rule(_zone, _is(minLength=1), at_most=60)
+SPDX = Rule(_spdx, _is(minLength=1), at_most=60)
+LABEL = Rule(str, _LABEL, at_most=SLUG_LENGTH, free_text=True)
 ACCENT = Rule(_accent, _is(pattern="^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$"))
 KEPT = Rule(_kept, _is(minLength=1), at_most=200)
 LANGUAGE = Rule(_language, _is(minLength=2, maxLength=35))

@@ -16,8 +16,17 @@ from aggregator.registry.models import Showcase
 from aggregator.registry.tree import Items, Node, Scalar, Table, one_list
 from aggregator.words.names import is_slug, meant_repo, names_a_repo
 
-_KEY_OF = {"projects": "repo", "organisations": "slug"}
-_SECTIONS = ("showcase", *reversed(_KEY_OF))
+_KEY_OF = {
+    "projects": "repo",
+    "organisations": "slug",
+    "people": "login",
+    "paths": "slug",
+    "talks": "title",
+    "tags": "name",
+    "kinds": "name",
+    "stages": "name",
+}
+_SECTIONS = ("showcase", "organisations", "projects", *list(_KEY_OF)[2:])
 
 
 @dataclass
@@ -26,8 +35,7 @@ class Sections:
 
     mistakes: Mistakes
     settings: Table = field(default_factory=lambda: Table(NOWHERE))
-    organisations: list[Node] = field(default_factory=list)
-    projects: list[Node] = field(default_factory=list)
+    lists: dict[str, list[Node]] = field(default_factory=lambda: {name: [] for name in _KEY_OF})
 
     def take(self, node: Node | None, start: Place, *, is_main: bool) -> bool:
         """Take in one file.
@@ -56,8 +64,7 @@ class Sections:
             elif name == "showcase":
                 self._take_settings(section)
             else:
-                listed = self.organisations if name == "organisations" else self.projects
-                listed.extend(self._entries(name, section))
+                self.lists[name].extend(self._entries(name, section))
         return True
 
     def _take_settings(self, node: Node) -> None:
@@ -115,7 +122,7 @@ class Sections:
         """Read a list, or what somebody wrote instead of one.
 
         Args:
-            section: `projects` or `organisations`.
+            section: `projects`, `organisations` or another list.
             node: What stands below it.
             before: What to do before the cure of each mistake.
         """

@@ -1,0 +1,113 @@
+"""What a community says of itself beside its projects: people, words, ways to learn.
+
+All of it is optional, and a person is described only where somebody asked for it. Declared like
+the fields in `models`.
+"""
+
+# ruff: noqa: RUF009 - what `declared` gives is a field of a dataclass, not a value that all share
+from dataclasses import dataclass
+from typing import Literal
+
+from aggregator.registry import rules
+from aggregator.registry.declaration import FOUND, PAGE, Written, declared
+from aggregator.words.names import RepoName
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person(Written):
+    """Somebody who asked to be shown with more than a login."""
+
+    login: str = rules.LOGIN.field(
+        "Their GitHub login, without @.", "octocat", default=..., seen=FOUND
+    )
+    name: str | None = rules.LINE.field(
+        "What to call them.", "Ada Example", at_most=100, seen=FOUND
+    )
+    about: str | None = rules.LINE.field(
+        "What they do, in a sentence.",
+        "Analyst for theatres, teaches R on Fridays.",
+        at_most=300,
+        seen=FOUND,
+    )
+    organisation: str | None = rules.REFERENCE.field(
+        "The slug of the organisation they work for.", "example-guild", seen=PAGE
+    )
+    url: str | None = rules.URL.field("Their own page.", "https://example.org/ada/", seen=PAGE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term(Written):
+    """What a tag, a stage or a kind of organisation means here."""
+
+    name: str = rules.LABEL.field(
+        "The tag, stage or kind, as it is written elsewhere in the registry.",
+        "spc",
+        default=...,
+        seen=PAGE,
+    )
+    means: str | None = rules.LINE.field(
+        "What it means, in a sentence.",
+        "Charts that tell a real change from chance.",
+        at_most=300,
+        seen=PAGE,
+    )
+    group: str | None = rules.LINE.field(
+        "Under which heading a tag is listed.", "Methods", at_most=40, seen=PAGE
+    )
+    seeks: Literal["home"] | None = rules.one_of("home").field(
+        "What projects at this stage look for: `home`, somebody who takes them over.",
+        "home",
+        seen=PAGE,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step(Written):
+    """One step of a learning path: a project of the showcase, or anything with an address."""
+
+    say: str = rules.LINE.field(
+        "Why to do this now, in a sentence.",
+        "Begin with the charts that your board knows already.",
+        default=...,
+        at_most=300,
+        seen=FOUND,
+    )
+    repo: RepoName | None = rules.REPO.field(
+        "A project that is listed here, as owner/name.", "owner/name", seen=PAGE
+    )
+    url: str | None = rules.URL.field(
+        "The address of something else, such as a talk or a tutorial.",
+        "https://example.org/tutorial/",
+        seen=PAGE,
+    )
+    title: str | None = rules.LINE.field(
+        "What to call it; a project has its own title.", "First steps in R", at_most=150, seen=PAGE
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningPath(Written):
+    """A way through projects, talks and links, in order."""
+
+    slug: str = rules.SHORT_NAME.field(
+        "Its short name in addresses.", "from-spreadsheet-to-pipeline", default=..., seen=PAGE
+    )
+    title: str = rules.LINE.field(
+        "Where it leads.",
+        "From a spreadsheet to a reproducible pipeline",
+        default=...,
+        at_most=150,
+        seen=FOUND,
+    )
+    summary: str | None = rules.LINE.field(
+        "For whom it is, in a sentence.",
+        "For analysts who make the same report by hand each month.",
+        at_most=300,
+        seen=FOUND,
+    )
+    steps: tuple[Step, ...] = declared(
+        Step,
+        "What to do, in order, each with a sentence that says why.",
+        several=30,
+        seen=PAGE,
+    )
