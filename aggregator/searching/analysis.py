@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
-from itertools import accumulate, chain, pairwise, repeat
+from itertools import accumulate, chain, pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -255,14 +255,11 @@ def _pairs(
     field: Field, said: Sequence[int], terms: Iterable[str]
 ) -> list[tuple[tuple[int, int], int]]:
     """Count each two words that stand together; of a README the commonest that come again."""
+    counts = Counter(pairwise(said))
     if field is not TEXT:
-        return list(Counter(pairwise(said)).items())
+        return list(counts.items())
     written = list(terms)
-    numbers = np.array(said, np.int64)
-    codes, counts = np.unique(numbers[:-1] * len(written) + numbers[1:], return_counts=True)
-    again = counts > 1
-    pairs = map(divmod, codes[again].tolist(), repeat(len(written)))
-    often = list(zip(pairs, counts[again].tolist(), strict=True))
+    often = [(pair, times) for pair, times in counts.items() if times > 1]
     often.sort(key=lambda each: (-each[1], written[each[0][0]], written[each[0][1]]))
     return often[:PAIRS_OF_TEXT]
 

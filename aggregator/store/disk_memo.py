@@ -62,12 +62,11 @@ class DiskMemo:
         )
         return bool(found) and found[0][0] == len(wanted)
 
-    def put(self, key: str, value: bytes) -> None:
-        """Keep a value; a full or read-only disk only means making it again."""
-        self.put_all({key: value})
-
     def put_all(self, values: Mapping[str, bytes]) -> bool:
-        """Keep several values, all of them or none; tell whether they are kept."""
+        """Keep values, all of them or none; tell whether they are kept.
+
+        A full or read-only disk only means making them again.
+        """
         self._asked_for.update(values)
         rows = [(key, self._version, _sum(value) + value) for key, value in values.items()]
         return self._attempt(lambda base: _insert(base, rows)) or False
