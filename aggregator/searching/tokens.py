@@ -125,14 +125,14 @@ def patterns(letter: str, sign: str) -> tuple[str, ...]:
 
 
 LONGEST_WORD = 60
-# Nobody types a word of more letters, and folding one takes the cube of its length. Apostrophes
+# Nobody types a word of more letters, and folding one takes the square of its length. Apostrophes
 # and accents written apart count as nothing, as they do in search. Where no spaces are written a
 # sentence may well be as long, and is looked up by two signs at a time.
 _ENDLESS = re.compile(
     rf"(?:(?![{RUNS}])[^\W_]['\u2018\u2019\u02bc\u0300-\u036f]*){{{LONGEST_WORD + 1},}}"
 )
 IN_BROWSER = patterns(r"[\p{L}\p{Nl}\p{No}]", r"[\p{L}\p{N}]")
-_MOST_REMEMBERED = 200_000  # words
+_MOST_REMEMBERED = 200_000  # words, of each thing made of them
 _MARKS, _APOSTROPHE, _TOKEN, _UNIT = map(re.compile, patterns(r"[^\W\d_]", r"[^\W_]"))
 # The same as `_TOKEN` where all is ASCII: most of what is written is, and this takes a fifth.
 _ASCII_TOKEN = re.compile(
@@ -261,7 +261,7 @@ _MOST_JOINED = 5
 def stem(surface: str) -> str:
     """Take a light ending off a lower-case word; short words and words with signs stay whole.
 
-    So do words that no language has: the patterns' time grows with the cube of the length.
+    So do words that no language has: the patterns' time grows with the square of the length.
     """
     if not 4 <= len(surface) <= LONGEST_WORD or not surface.isascii() or not surface.isalpha():
         return surface
