@@ -128,18 +128,28 @@ class _Same:
 @lru_cache(maxsize=8)  # what all pages say of the site is summed up once
 def _digests(same: _Same) -> tuple[tuple[str, bytes], ...]:
     """Give the sum of a value by what it is, or of a record that of each field."""
-    kind = _kind(same.value)
-    if not _is_record(same.value):
-        return ((kind, _sum(same.value)),)
-    shown = (each.name for each in fields(same.value) if each.repr)
-    # One level: a part that is a record itself is one value.
-    return tuple((f"{kind}.{name}", _sum(getattr(same.value, name))) for name in shown)
+    value = same.value
+    if not _is_record(value):
+        return ((_kind(value), _sum(value)),)
+    return tuple((name, _sum(getattr(value, of))) for of, name in _shown(type(value)))
+
+
+@lru_cache(maxsize=200)  # of kinds of pages there are few
+def _shown(kind: type["DataclassInstance"]) -> tuple[tuple[str, str], ...]:
+    """Name the fields of a record that its `repr` shows, each with what people see it called.
+
+    One level: a part that is a record itself is one value.
+    """
+    return tuple((each.name, f"{_label(kind)}.{each.name}") for each in fields(kind) if each.repr)
 
 
 def _kind(value: object) -> str:
     """Name what a value is, for people."""
-    name = type(value).__name__
-    return _PLAIN.get(name) or name.lower().lstrip("_")
+    return _label(type(value))
+
+
+def _label(kind: type) -> str:
+    return _PLAIN.get(kind.__name__) or kind.__name__.lower().lstrip("_")
 
 
 def _sum(value: object) -> bytes:
