@@ -1,7 +1,7 @@
 """Stand-ins for a renderer with a bug, and for one that a README drives out of bounds."""
 
+from aggregator.readme.answering import serve
 from aggregator.readme.readme import Readme, ReadmeSource
-from aggregator.readme.workers import serve
 
 
 def failing() -> None:
