@@ -83,7 +83,8 @@ class Renderer:
             OperatorError: No worker can be started.
         """
         keys = {key: source.key for key, source in sources.items()}
-        shown = {key: self._memo.find(keys[key]) if self._memo else None for key in sources}
+        kept = self._memo.find_all(keys.values()) if self._memo else {}
+        shown = {key: kept.get(keys[key]) for key in sources}
         missing = [key for key, readme in shown.items() if readme is None]
         answers = self._answers((sources[key].to_json() for key in missing), len(missing), mapped)
         fresh: dict[str, Mapping[str, Any]] = {}  # not in the memo yet
