@@ -22,6 +22,17 @@ def test_a_value_is_found_again(file: Path) -> None:
         assert memo.get("a") == b"\0words\xff"
 
 
+def test_several_values_are_found_at_once(file: Path) -> None:
+    """Of several keys those are given that were kept, and none is forgotten that was asked for."""
+    with open_memo(file, "1") as memo:
+        memo.put_all({"a": b"one", "b": b"two", "c": b"three"})
+    with open_memo(file, "1") as memo:
+        assert memo.get_all(["a", "x"]) == {"a": b"one"}
+        assert memo.held(["b", "y"]) == {"b"}
+    with open_memo(file, "1") as memo:
+        assert memo.held(["a", "b", "c"]) == {"a", "b"}
+
+
 def test_another_version_finds_nothing(file: Path) -> None:
     """What another version made is neither given nor left behind."""
     with open_memo(file, "1") as memo:
