@@ -206,7 +206,7 @@ def test_what_only_its_neighbour_reads_is_part_of_the_neighbour() -> None:
 def test_members_words_are_rendered_where_that_can_be_stopped() -> None:
     """Only the workers run the renderer, so no text of anybody can keep a build for hours."""
     users = {name for name, others in imported().items() if "readme/rendering" in others}
-    assert users == {"readme/workers"}
+    assert users == {"readme/answering", "readme/workers"}
 
 
 def test_only_one_room_talks_to_the_network() -> None:

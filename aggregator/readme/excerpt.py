@@ -51,24 +51,41 @@ def _lists(table: str) -> dict[str, str]:
 _LISTS = _lists(Path(__file__).with_name("prose.txt").read_text("utf-8"))
 
 
-def _any_of(*names: str, form: str = "{}") -> re.Pattern[str]:
-    return re.compile(form.format("|".join(map(_LISTS.__getitem__, names))), re.IGNORECASE)
+# Letters as `re.IGNORECASE` takes them, which would have each pattern take twice the time.
+_SMALL = str.maketrans("\u0130\u0131\u017f", "iis")
 
 
-_BEGINS_A_NOTICE = _any_of("notices", "orders", "greetings")
-_BEGINS_AS_TEMPLATE = _any_of("templates")
-_UNFINISHED = _any_of("unfinished")
-_GUARANTEES = _any_of("guarantees")
+def _small(text: str) -> str:
+    return text.lower() if text.isascii() else text.translate(_SMALL).lower()
+
+
+class _Prose:
+    """What some lists of the table say, of a text whose capitals make no difference."""
+
+    def __init__(self, *names: str, form: str = "{}") -> None:
+        self._pattern = re.compile(form.format("|".join(map(_LISTS.__getitem__, names))))
+
+    def begins(self, text: str) -> bool:
+        return self._pattern.match(_small(text)) is not None
+
+    def is_in(self, text: str) -> bool:
+        return self._pattern.search(_small(text)) is not None
+
+
+_NOTICES = _Prose("notices", "orders", "greetings")
+_TEMPLATES = _Prose("templates", "unfinished beginnings")
+_UNFINISHED = _Prose("unfinished")
+_GUARANTEES = _Prose("guarantees")
 _NOTICES_ELSEWHERE = ("\u6ce8\u610f", "\u8b66\u544a", "\u8bf7", "\u91cd\u8981", "\u8acb")
-_OTHER_HEADINGS = _any_of("other headings", form=r"\b{}\b")
-_INTRODUCTIONS = _any_of("introductions", form=r"\b{}\b")
-_OPENINGS = _any_of("openings")
-_ANYWHERE = _any_of("anywhere")
-_VERB = _any_of("verb", form=r"\b{}\b")
-_DEFINITION = _any_of("definitions")
-_FALSE_DEFINITION = _any_of("false definitions", form=r"{}\b")
-_SPEAKS_OF_ITSELF = _any_of("of itself", form=r"(?=this\b|our\b)(?!.{{0,40}}\balso\b){}")
-_ORIGIN_OF_NAME = _any_of("origins of names")
+_OTHER_HEADINGS = _Prose("other headings", form=r"\b{}\b")
+_INTRODUCTIONS = _Prose("introductions", form=r"\b{}\b")
+_OPENINGS = _Prose("openings")
+_ANYWHERE = _Prose("anywhere")
+_VERB = _Prose("verb", form=r"\b{}\b")
+_DEFINITIONS = _Prose("definitions")
+_FALSE_DEFINITIONS = _Prose("false definitions", form=r"{}\b")
+_SPEAKS_OF_ITSELF = _Prose("of itself", form=r"(?=this\b|our\b)(?!.{{0,40}}\balso\b){}")
+_ORIGIN_OF_NAME = _Prose("origins of names")
 # As in "rotas: plans shifts", with any dash, and with brackets after the name.
 _TAGLINE = re.compile(
     r"[`{\"'*]{0,2}([\w.{}/ -]{1,60}?)[`}\"'*]{0,2}(?:\s*\([^()]{1,40}\))?"
@@ -113,7 +130,7 @@ class _Candidate(NamedTuple):
         if self.introduces:
             return _defines(start, name)
         # Further down it must speak of the whole repository.
-        return _SPEAKS_OF_ITSELF.match(start) is not None or _starts_with_name(start, name)
+        return _SPEAKS_OF_ITSELF.begins(start) or _starts_with_name(start, name)
 
 
 def find_excerpt(root: Element, name: str) -> str | None:
@@ -198,7 +215,7 @@ def _kinds_of(heading: str) -> tuple[bool, bool]:
     """Tell whether a heading announces what the project is, and whether anything else."""
     if len(heading) >= 60:
         return False, False
-    return _INTRODUCTIONS.search(heading) is not None, _OTHER_HEADINGS.search(heading) is not None
+    return _INTRODUCTIONS.is_in(heading), _OTHER_HEADINGS.is_in(heading)
 
 
 def _lines(block: Element) -> Iterator[tuple[str, int]]:
@@ -222,12 +239,12 @@ def _tidy(text: str) -> str:
 # Sentences are judged alone, and again as part of what is left of their paragraph.
 @lru_cache(maxsize=500)
 def _is_template(text: str) -> bool:
-    return _BEGINS_AS_TEMPLATE.match(text) is not None or _UNFINISHED.search(text) is not None
+    return _TEMPLATES.begins(text) or _UNFINISHED.is_in(text)
 
 
 @lru_cache(maxsize=500)
 def _is_notice(text: str) -> bool:
-    if _BEGINS_A_NOTICE.match(text) or _GUARANTEES.search(text):
+    if _NOTICES.begins(text) or _GUARANTEES.is_in(text):
         return True
     capitals = sum(map(str.isupper, text))
     cased = capitals + sum(map(str.islower, text))
@@ -246,21 +263,21 @@ def _describes(text: str) -> bool:
     if _measure(text) < _MIN_LENGTH or words < _MIN_WORDS or "\ufffd" in text:
         return False
     first = _sentences(text)[0]
-    if _OPENINGS.match(text) or _is_template(first) or _is_notice(first):
+    if _OPENINGS.begins(text) or _is_template(first) or _is_notice(first):
         return False
     # Letters, and the vowels that many scripts write above or below them.
     words_only = _LINK.sub("", text)
     letters = sum(map(str.isalpha, words_only))
     if not words_only.isascii():
         letters += sum(one > "\u0300" and category(one)[0] == "M" for one in words_only)
-    return _ORIGIN_OF_NAME.search(text) is None and letters > 0.6 * len(text)
+    return letters > 0.6 * len(text) and not _ORIGIN_OF_NAME.is_in(text)
 
 
 def _defines(start: str, name: str = "") -> bool:
     """Tell whether the start of a paragraph says what something is, not only something about it."""
-    if _FALSE_DEFINITION.match(start):
+    if _FALSE_DEFINITIONS.begins(start):
         return False
-    return _DEFINITION.match(start) is not None or _starts_with_name(start, name)
+    return _DEFINITIONS.begins(start) or _starts_with_name(start, name)
 
 
 def _starts_with_name(text: str, name: str) -> bool:
@@ -268,7 +285,7 @@ def _starts_with_name(text: str, name: str) -> bool:
     words = text.split()
     for count in range(1, min(len(words), 6)):
         if _bare("".join(words[:count])) == _bare(name):
-            return _VERB.search(" ".join(words[count : count + 12])) is not None
+            return _VERB.is_in(" ".join(words[count : count + 12]))
     return False
 
 
@@ -314,9 +331,9 @@ def _without_asides(text: str) -> str:
     others = (
         one
         for one in found[first + 1 :]
-        if not _OPENINGS.match(one) and not _is_template(one) and not _is_notice(one)
+        if not _OPENINGS.begins(one) and not _is_template(one) and not _is_notice(one)
     )
-    kept = [one for one in (found[first], *others) if not _ANYWHERE.search(one)]
+    kept = [one for one in (found[first], *others) if not _ANYWHERE.is_in(one)]
     if kept and kept[-1].endswith(":"):
         *kept, last = kept
         before_comma = last.rpartition(", ")[0]

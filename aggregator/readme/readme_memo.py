@@ -9,10 +9,11 @@ or Python itself is another, so that what is remembered is what would be rendere
 
 import json
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from aggregator.words.errors import LostTextError
 
 # Shorter texts are carried as they are: a name for them would be hardly smaller.
 _SHORT = 400  # characters
+_FOUND_AT_ONCE = 500  # rows of a few kB in memory
 _TEXTS = ("html", "text")
 _NAMED = "kept"  # in the place of a text that has a row of its own
 _LIBRARIES = ("cmarkgfm", "docutils", "nh3", "turbohtml")
@@ -36,14 +38,23 @@ class ReadmeMemo:
         self._file = file
         self._thorough = thorough
 
-    def find(self, key: str) -> Readme | None:
-        """Give what was kept, its large texts by handle; None where it must be rendered."""
-        written = self._memo.get(key)
+    def find_all(self, keys: Iterable[str]) -> dict[str, Readme]:
+        """Give what was kept by key, large texts by handle; what is not there must be rendered."""
+        found: dict[str, Readme] = {}
+        waiting = iter(keys)
+        while some := list(islice(waiting, _FOUND_AT_ONCE)):
+            rows = self._memo.get_all(some)
+            readmes = {key: readme for key, row in rows.items() if (readme := self._read(row))}
+            names = [text.name for readme in readmes.values() for text in _kept_texts(readme)]
+            held = self._memo.held(names)
+            found |= {key: one for key, one in readmes.items() if self._is_whole(one, held)}
+        return found
+
+    def _read(self, row: bytes) -> Readme | None:
         try:
-            readme = self._made(json.loads(written)) if written else None
+            return self._made(json.loads(row))
         except (ValueError, KeyError, TypeError, AttributeError):  # damaged
             return None
-        return readme if readme and self._is_whole(readme) else None
 
     def keep(self, found: Mapping[str, Mapping[str, Any]]) -> dict[str, Readme]:
         """Keep READMEs that were rendered: their fields (`Readme.to_fields`) by key of the source.
@@ -69,10 +80,10 @@ class ReadmeMemo:
     def _handle(self, told: Any) -> KeptText | str:
         return told if isinstance(told, str) else KeptText(str(told[_NAMED]), self._file)
 
-    def _is_whole(self, readme: Readme) -> bool:
+    def _is_whole(self, readme: Readme, held: Set[str]) -> bool:
         """Tell whether the large texts are there; only a `thorough` look reads them."""
-        kept = [text for text in (readme.html, readme.text) if isinstance(text, KeptText)]
-        if not self._memo.holds([text.name for text in kept]):
+        kept = _kept_texts(readme)
+        if not all(text.name in held for text in kept):
             return False
         try:
             for text in kept if self._thorough else ():
@@ -80,6 +91,10 @@ class ReadmeMemo:
         except LostTextError:
             return False
         return True
+
+
+def _kept_texts(readme: Readme) -> list[KeptText]:
+    return [text for text in (readme.html, readme.text) if isinstance(text, KeptText)]
 
 
 @contextmanager

@@ -9,6 +9,7 @@ generated) needs Sphinx. Nothing is read from files.
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from copy import deepcopy
 from functools import cache
 from html import escape
@@ -16,7 +17,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.core import Publisher, publish_parts
-from docutils.parsers.rst import Directive, Parser, directives, roles
+from docutils.parsers.rst import Directive, Parser, directives, roles, states
 from docutils.parsers.rst.directives import admonitions, body, images, tables
 from docutils.parsers.rst.languages import en as _english
 from docutils.readers import standalone
@@ -156,6 +157,31 @@ def _open_alert(match: re.Match[str]) -> str:
     kind = next((_KINDS[word] for word in match[1].split() if word in _KINDS), "note")
     names = f"readme-alert readme-alert-{kind}"
     return f'<div class="{names}" role="note"><p class="{_ALERT_TITLE}">'
+
+
+class _States(dict[str, Any]):
+    """States of a machine by name, each made when it is first asked for."""
+
+    def __init__(self, machine: states.NestedStateMachine, kinds: Iterable[type]) -> None:
+        super().__init__()
+        self._machine = machine
+        self._kinds = {kind.__name__: kind for kind in kinds}
+
+    def __missing__(self, name: str) -> Any:
+        made = self[name] = self._kinds[name](self._machine, self._machine.debug)
+        if hasattr(self._machine, "memo"):  # it runs already
+            made.runtime_init()
+        return made
+
+
+class _Machine(states.NestedStateMachine):
+    """Parses a list or a block; docutils would make all fifteen states for each, to use two."""
+
+    def add_states(self, state_classes: Iterable[type]) -> None:
+        self.states = _States(self, state_classes)
+
+
+states.RSTState.nested_sm = _Machine
 
 
 class _ShowRefused(Transform):

@@ -12,10 +12,9 @@ made by a process that reads what strangers wrote.
 """
 
 import atexit
-import gc
 import json
 import logging
-import signal
+import math
 import subprocess
 import sys
 import time
@@ -23,31 +22,26 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
 from queue import Empty, LifoQueue
-from threading import Timer
+from threading import Condition, Thread
 from typing import Any, TypeVar
 
+from aggregator.readme.answering import READY, SECONDS
 from aggregator.readme.readme import Readme, ReadmeSource
 from aggregator.readme.readme_memo import ReadmeMemo, open_readmes
 from aggregator.words.crew import Mapper
 from aggregator.words.errors import OperatorError
-from aggregator.words.wall import Fault, fault_of
+from aggregator.words.wall import Fault
 
-SECONDS = 5.0
-MEMORY = 2 * 1024**3
 # A machine that is busy with other things takes a while to start Python.
 _SECONDS_TO_START = 60.0
 # cmarkgfm does not free its trees; a fresh worker now and then does (a start costs 0.3 s).
 _READMES_PER_WORKER = 2_000
-_READMES_PER_COLLECTION = 50
-_TIMES_OVER = 4  # so much later than its parent would a worker end itself
 _WORTH_A_WORKER = 20  # so many READMEs take about as long as starting a worker for them
 _AHEAD = 8  # READMEs that wait for each worker, so that a slow one holds up no other
 _KEPT_AT_ONCE = 64  # so many are held in memory until they are written; a kill loses no more
-_READY = b"ready\n"
 # The search path travels along, so that a worker finds this package wherever its parent did.
 _START = """
 import sys
@@ -89,7 +83,8 @@ class Renderer:
             OperatorError: No worker can be started.
         """
         keys = {key: source.key for key, source in sources.items()}
-        shown = {key: self._memo.find(keys[key]) if self._memo else None for key in sources}
+        kept = self._memo.find_all(keys.values()) if self._memo else {}
+        shown = {key: kept.get(keys[key]) for key in sources}
         missing = [key for key, readme in shown.items() if readme is None]
         answers = self._answers((sources[key].to_json() for key in missing), len(missing), mapped)
         fresh: dict[str, Mapping[str, Any]] = {}  # not in the memo yet
@@ -128,8 +123,8 @@ class Renderer:
         _log.warning("README of %s (%s): %s", key, source.path, answer["refused"])
         if "fault" in answer:
             self.faults[key] = Fault(**answer["fault"] | {"about": key})
-        from aggregator.readme.encodings import read_text  # noqa: PLC0415 - as in `serve`
-        from aggregator.readme.rendering import show_as_text  # noqa: PLC0415 - as in `serve`
+        from aggregator.readme.encodings import read_text  # noqa: PLC0415 - as in `answering`
+        from aggregator.readme.rendering import show_as_text  # noqa: PLC0415 - as in `answering`
 
         return show_as_text(read_text(source.data).text, source, answer["refused"])
 
@@ -212,6 +207,7 @@ class _Worker:
     def __init__(self, serve: str) -> None:
         self._command = [sys.executable, "-c", _START, serve, *sys.path]
         self._process: subprocess.Popen[bytes] | None = None
+        self._watch: _Watch | None = None
         self._asked = 0
 
     def ask(self, line: str) -> dict[str, Any]:
@@ -230,6 +226,8 @@ class _Worker:
 
     def stop(self) -> None:
         """End the process, whatever it is doing."""
+        if self._watch is not None:
+            self._watch.close()
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
@@ -239,8 +237,9 @@ class _Worker:
         self.stop()
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(self._command, stdin=pipe, stdout=pipe)  # noqa: S603 - our own code
+        self._watch = _Watch(self._process.kill)
         self._asked = 0
-        if self._line_within(_SECONDS_TO_START, b"") != _READY:
+        if self._line_within(_SECONDS_TO_START, b"") != READY:
             self.stop()
             raise OperatorError(
                 "READMEs cannot be rendered",
@@ -250,72 +249,68 @@ class _Worker:
 
     def _line_within(self, seconds: float, question: bytes) -> bytes:
         """Give the next line that the process writes; a part of one when it ends or must end."""
-        process = self._process
-        if process is None or process.stdin is None or process.stdout is None:
+        process, watch = self._process, self._watch
+        if process is None or watch is None or process.stdin is None or process.stdout is None:
             return b""
-        timer = Timer(seconds, process.kill)
-        timer.start()
+        with watch.for_at_most(seconds):
+            try:
+                process.stdin.write(question)
+                process.stdin.flush()
+                return process.stdout.readline()
+            except OSError:  # it ended before it had read all of the question
+                return b""
+
+
+class _Watch:
+    """Ends what takes too long: one thread for all that it is asked, as each costs time to start.
+
+    It looks again when the first question would be late, and no answer in between wakes it.
+    """
+
+    def __init__(self, end: Callable[[], None]) -> None:
+        self._end = end
+        self._due = self._looks = math.inf  # when to end it, and when to look again
+        self._is_over = False
+        self._changed = Condition()
+        Thread(target=self._run, daemon=True).start()
+
+    @contextmanager
+    def for_at_most(self, seconds: float) -> Iterator[None]:
+        """Let the block take so long."""
+        self._be_due(time.monotonic() + seconds)
         try:
-            process.stdin.write(question)
-            process.stdin.flush()
-            return process.stdout.readline()
-        except OSError:  # it ended before it had read all of the question
-            return b""
+            yield
         finally:
-            timer.cancel()
+            self._be_due(math.inf)
 
+    def close(self) -> None:
+        """End nothing any more."""
+        with self._changed:
+            self._is_over = True
+            self._changed.notify()
 
-def serve(render_one: Callable[[ReadmeSource], Readme] | None = None) -> None:
-    """Answer each line of standard input with a line, until it ends; runs in a worker."""
-    # What renders takes a tenth of a second to import, which no build pays that renders nothing.
-    from aggregator.readme.rendering import render  # noqa: PLC0415
+    def _be_due(self, moment: float) -> None:
+        with self._changed:
+            self._due = moment
+            if moment < self._looks:
+                self._changed.notify()
 
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - does not exist on Windows
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself
-    answers, sys.stdout = sys.stdout.buffer, sys.stderr  # no library may write between the lines
-    answers.write(_READY)
-    answers.flush()
-    # Looking for cycles in what is here to stay takes a twelfth of the time.
-    gc.freeze()
-    gc.disable()
-    for number, line in enumerate(sys.stdin.buffer, 1):
-        with _own_end():
-            answer = _answer(line, render_one or render)
-        answers.write(json.dumps(answer).encode() + b"\n")
-        answers.flush()
-        if number % _READMES_PER_COLLECTION == 0:
-            gc.collect()
-
-
-@contextmanager
-def _own_end() -> Iterator[None]:
-    """End this process when one README takes for ever and nobody is left to end it."""
-    alarm = getattr(signal, "alarm", None)  # not on Windows
-    if alarm:
-        alarm(int(_TIMES_OVER * SECONDS))
-    yield
-    if alarm:
-        alarm(0)
-
-
-def _answer(line: bytes, render_one: Callable[[ReadmeSource], Readme]) -> dict[str, Any]:
-    try:
-        return {"readme": render_one(ReadmeSource.from_json(line)).to_fields()}
-    except (MemoryError, OSError):
-        return {"refused": "rendering it needed too much memory"}
-    except Exception as error:  # noqa: BLE001 - a fault of this program, which stops no other README
-        fault = fault_of("", "rendering its README", error)
-        return {"refused": f"rendering it failed ({type(error).__name__})", "fault": asdict(fault)}
+    def _run(self) -> None:
+        with self._changed:
+            while not self._is_over:
+                left = self._due - time.monotonic()
+                if left <= 0:
+                    self._end()
+                    return
+                self._looks = self._due
+                self._changed.wait(None if math.isinf(left) else left)
 
 
 @contextmanager
 def open_renderer(
     cache_dir: Path | None,
     workers: int,
-    serve: str = "aggregator.readme.workers:serve",
+    serve: str = "aggregator.readme.answering:serve",
     *,
     thorough: bool = False,
 ) -> Iterator[Renderer]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Protocol
 
+from aggregator.run.site_folder import Folders
 from aggregator.site.recipes import File, Finished
 from aggregator.words.crew import Crew
 from aggregator.words.errors import OperatorError, UsageError
@@ -93,37 +94,36 @@ class _Place(Protocol):
 
 
 def _place(folder: str) -> _Place:
-    return _ObjectStore(folder) if "://" in folder else _Folder(Path(folder))
+    return _ObjectStore(folder) if "://" in folder else _Folder(folder)
 
 
 _place_of_worker = lru_cache(maxsize=4)(_place)  # it is asked for the same one with each file
 
 
 class _Folder:
-    def __init__(self, top: Path) -> None:
+    # Paths as text: a site has thousands of files, and taking paths apart takes as long as writing.
+    def __init__(self, top: str) -> None:
         self._top = top
-        self._made: set[Path] = set()
+        self._folders = Folders(top)
 
     def prepare(self, path: str) -> None:
-        parent = (self._top / path).parent
-        if parent not in self._made:
-            parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(parent)
+        self._folders.make(path.rpartition("/")[0])
 
     def put(self, file: File) -> Made:
+        target = f"{self._top}/{file.path}"
         if isinstance(file.values, Finished):  # too large to be held
-            copyfile(file.values.file, self._top / file.path)
-            size = (self._top / file.path).stat().st_size
-            return Made(file.path, size, file.values.sha256)
+            copyfile(file.values.file, target)
+            return Made(file.path, Path(target).stat().st_size, file.values.sha256)
         data = file.recipe(file.values)  # and not `.data`, which the file would keep
         try:
-            size = (self._top / file.path).write_bytes(data)
+            with open(target, "wb") as opened:  # noqa: PTH123 - as text
+                size = opened.write(data)
         except FileNotFoundError as problem:  # its folder was made by whoever leads
             raise _not_shared(self._top, file.path) from problem
         return _made(file.path, data, size)
 
     def refuse_elsewhere(self, made: Made) -> None:
-        if not (self._top / made.path).is_file():
+        if not Path(self._top, made.path).is_file():
             raise _not_shared(self._top, made.path)
 
 
@@ -163,7 +163,7 @@ def _made(path: str, data: bytes, size: int) -> Made:
     return Made(path, size, hashlib.sha256(data).hexdigest())
 
 
-def _not_shared(top: Path, path: str) -> OperatorError:
+def _not_shared(top: str, path: str) -> OperatorError:
     return OperatorError(
         f"{path} of the new site was written where this machine does not see it",
         f"{top} is not the same folder for all workers",

@@ -74,8 +74,9 @@ class FileOrigin:
     @classmethod
     def of(cls, file: File, build: int, why: str) -> "FileOrigin":
         """Note from what a file is made."""
-        shape = sys.intern("\n".join([file.maker, *file.parts]))
-        sums = bytes.fromhex("".join(each[:_DIGITS] for each in file.parts.values()))
+        parts = file.parts
+        shape = sys.intern("\n".join([file.maker, *parts]))
+        sums = bytes.fromhex("".join(each[:_DIGITS] for each in parts.values()))
         return cls(shape, sums, build, why)
 
     @property

@@ -25,6 +25,7 @@ from aggregator.run.making import Made, make_into
 from aggregator.run.manifest import UNKNOWN, FileOrigin, Known, Manifest
 from aggregator.run.site_folder import (
     MARKER,
+    Folders,
     SiteFolder,
     Stat,
     bring_along,
@@ -325,12 +326,10 @@ def _carry(name: str, output: Path, staging: Path) -> None:
 
 def _link_all(names: Iterable[str], output: Path, staging: Path) -> None:
     """Let files of the last site stand in the new one as well; as text, as there are many."""
-    source, target, made = str(output), str(staging), {""}
+    source, target = str(output), str(staging)
+    folders = Folders(target)
     for name in names:
-        folder = name.rpartition("/")[0]
-        if folder not in made:
-            os.makedirs(f"{target}/{folder}", exist_ok=True)  # noqa: PTH103 - as text
-            made.add(folder)
+        folders.make(name.rpartition("/")[0])
         _link(f"{source}/{name}", f"{target}/{name}")
 
 

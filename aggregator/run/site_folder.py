@@ -134,6 +134,26 @@ def look_into(
     return SiteFolder(output, found, tuple(theirs), text, keeping, listed)
 
 
+class Folders:
+    """Makes the folders of a site, each once; as text, as there are thousands."""
+
+    def __init__(self, top: str) -> None:
+        self._top = top
+        self._made: set[str] = set()
+
+    def make(self, path: str) -> None:
+        """Make the folder at a path below the top, and those above it; "" is the top."""
+        if path in self._made:
+            return
+        if path:
+            self.make(path.rpartition("/")[0])
+            with suppress(FileExistsError):  # a file there is found when one below it is written
+                os.mkdir(f"{self._top}/{path}")  # noqa: PTH102 - as text
+        else:
+            os.makedirs(self._top, exist_ok=True)  # noqa: PTH103 - as text
+        self._made.add(path)
+
+
 def bring_along(old: Path, there: SiteFolder) -> None:
     """Bring from the old site what somebody put there after it was looked into.
 

@@ -15,7 +15,6 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import accumulate, chain, pairwise
@@ -47,6 +46,7 @@ from aggregator.searching.tokens import (
     joins,
     name_parts,
     readable,
+    remembered,
     stem,
     tokens,
     word,
@@ -68,6 +68,7 @@ _SAID = (
     *("kind", "people", "headings", "text", "story"),
 )
 _said_of = attrgetter(*_SAID)
+_term_of = attrgetter("term")
 _RULES = ("analysis.py", "document.py", "sentences.py", "synonyms.py", "tokens.py")
 
 Numbers = NDArray[Any]  # whole numbers, as narrow as they were kept
@@ -196,7 +197,7 @@ def analysed(document: Document) -> bytes:
     number.default_factory = number.__len__
     rows: dict[str, list[int]] = {name: [] for name in _ROWS}
     for part in parts:
-        said = [number[each.term] for each in part.sequence]
+        said = list(map(number.__getitem__, map(_term_of, part.sequence)))
         counts = Counter(said)
         extra = dict.fromkeys(number[each] for each in part.extra)
         joined = [each for each in extra if each not in counts]
@@ -265,7 +266,8 @@ def _pairs(
 
 def _spellings(parts: Iterable[_Part]) -> tuple[list[str], list[str], list[str]]:
     """Give the words as written that stand here once, more often, and in the name."""
-    counts = Counter([each.surface for part in parts for each in part.sequence])
+    said = chain.from_iterable(part.sequence for part in parts)
+    counts = Counter(map(attrgetter("surface"), said))
     spelt = list(filter(_may_be_meant, counts))
     named = {
         surface: None
@@ -278,13 +280,13 @@ def _spellings(parts: Iterable[_Part]) -> tuple[list[str], list[str], list[str]]
     return once, twice, list(filter(_may_be_meant, named))
 
 
-@lru_cache(maxsize=200_000)
+@remembered
 def _may_be_meant(surface: str) -> bool:
     return _SPELLING.fullmatch(surface) is not None
 
 
 def _quotes(summary: str, sentences: Sequence[str], number: dict[str, int]) -> bytes:
-    said = [{each.term for each in words(sentence)} for sentence in sentences]
+    said = [set(map(_term_of, words(sentence))) for sentence in sentences]
     # A sentence may begin in the middle of a word of the text; that half is no word of it.
     known = [sorted(number[term] for term in terms if term in number) for terms in said]
     told = sorted({number[each.term] for each in words(summary) if each.term in number})
@@ -294,11 +296,11 @@ def _quotes(summary: str, sentences: Sequence[str], number: dict[str, int]) -> b
 
 def _packed(rows: Sequence[Sequence[int]], texts: Sequence[str]) -> bytes:
     """Write rows of whole numbers, and texts without line breaks."""
-    numbers = [*chain.from_iterable(rows)]
-    wide = "<u4" if max(numbers, default=0) > 0xFFFF else "<u2"
+    numbers = np.concatenate([np.array(row, "<u4") for row in rows])
+    wide = "<u4" if numbers.max(initial=0) > 0xFFFF else "<u2"
     head = np.array([int(wide[-1]), len(rows), *map(len, rows)], "<u4").tobytes()
     told = "\n".join(texts).encode("utf-8", "surrogatepass")
-    return head + np.array(numbers, wide).tobytes() + told
+    return head + numbers.astype(wide).tobytes() + told
 
 
 def _unpacked(packed: bytes) -> tuple[list[Numbers], list[str]]:
@@ -316,19 +318,25 @@ def _sequence(texts: Iterable[str]) -> tuple[Word, ...]:
     return tuple(each for text in texts for each in words(text))
 
 
-def _spread(names: Sequence[str]) -> tuple[tuple[Word, ...], tuple[str, ...]]:
+def _spread(names: Iterable[str]) -> tuple[tuple[Word, ...], tuple[str, ...]]:
     """Give the parts of names as words, and their runs written as one word."""
-    seen: dict[str, Word] = {}
-    joined_up: dict[str, None] = {}
-    for name in names:
-        for parts in (name_parts(name), name_parts(name, by_case=True)):
-            for part in parts:
-                if part not in STOP_WORDS:
-                    seen.setdefault(part, Word(part, stem(part)))
-            joined_up.update(dict.fromkeys(joins(parts)))
-        for whole in map(word, tokens(name)):
-            joined_up.update({whole.term: None, whole.surface: None})
-    return tuple(seen.values()), tuple(each for each in joined_up if each not in STOP_WORDS)
+    spread = [_spread_of(name) for name in names]
+    parts = dict.fromkeys(chain.from_iterable(parts for parts, _ in spread))
+    joined = dict.fromkeys(chain.from_iterable(joined for _, joined in spread))
+    return tuple(parts), tuple(joined)
+
+
+@remembered
+def _spread_of(name: str) -> tuple[tuple[Word, ...], tuple[str, ...]]:
+    seen: dict[str, None] = {}
+    joined: dict[str, None] = {}
+    for parts in (name_parts(name), name_parts(name, by_case=True)):
+        seen |= dict.fromkeys(parts)
+        joined |= dict.fromkeys(joins(parts))
+    for whole in map(word, tokens(name)):
+        joined |= {whole.term: None, whole.surface: None}
+    said = tuple(Word(part, stem(part)) for part in seen if part not in STOP_WORDS)
+    return said, tuple(each for each in joined if each not in STOP_WORDS)
 
 
 def _compounds(text: str) -> tuple[str, ...]:

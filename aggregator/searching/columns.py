@@ -42,8 +42,8 @@ class AnalysisMemo(Protocol):
         """Give what is kept under a name, or None."""
         ...
 
-    def put(self, key: str, value: bytes) -> None:
-        """Keep a value."""
+    def put_all(self, values: Mapping[str, bytes], /) -> bool:
+        """Keep values, all of them or none; tell whether they are kept."""
         ...
 
 
@@ -196,16 +196,15 @@ def _analyses(
     """Give the analysis of each document; those that are not kept are made, and kept."""
     names = list(map(name_of_analysis, documents))
     kept = [_kept(name, memo) for name in names]
-    fresh = [worded(each) for each, known in zip(documents, kept, strict=True) if not known]
-    made = mapped(analysed, fresh)
+    asked = [worded(each) for each, known in zip(documents, kept, strict=True) if not known]
+    made = mapped(analysed, asked)
+    fresh: dict[str, bytes] = {}
     for name, known in zip(names, kept, strict=True):
-        if known:
-            yield known
-            continue
-        found = next(made)
-        if memo is not None:
-            memo.put(name, found)
-        yield Analysis.of(found)
+        if not known:
+            fresh[name] = next(made)
+        yield known or Analysis.of(fresh[name])
+    if fresh and memo is not None:
+        memo.put_all(fresh)  # at once: each time costs as much as reading a short README
 
 
 def _kept(name: str, memo: AnalysisMemo | None) -> Analysis | None:

@@ -365,5 +365,5 @@ def _vector(text: str, embedder: Embedder, memo: AnalysisMemo) -> Vector:
         if isinstance(kept, list):
             return [float(number) for number in kept]
     made = [round(value, DIGITS) for value in embedder.embed(text)]
-    memo.put(name, json.dumps(made).encode())
+    memo.put_all({name: json.dumps(made).encode()})
     return made

@@ -19,10 +19,11 @@ LONGEST = 200
 SHORTEST = 40
 SHORT = 6  # words that every sentence is taken to be longer, so that the shortest do not win
 READ = 12_000  # characters of a README that are looked at
-_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9])|\n\s*\n|\n(?=\s*[-*+]\s)")
-_LEAD = re.compile(r"^[\s\-*+#>\d.)]+")
+# What a piece ends with: a stop, an empty line, or a line before an item. A space comes first in
+# the pattern, so that each other sign is passed at once.
+_END = re.compile(r"\s(?:(?<=[.!?]\s)\s*(?=[A-Z0-9])|(?<=\n)(?:\s*\n|(?=\s*[-*+]\s)))")
 _ADDRESS = re.compile("://|@")  # a link cannot be followed there, and nobody's e-mail belongs there
-_PLAIN = re.compile(r"^[A-Z][^|{}<>`=\\]*[.!?:]$")
+_SENTENCE = re.compile(r"[\s\-*+#>\d.)]*([A-Z][^|{}<>`=\\]*[.!?:])")
 
 
 def sentences_in(text: str, headings: Sequence[str]) -> list[str]:
@@ -72,12 +73,9 @@ def most_telling(
 
 def _sentences(text: str, headings: Sequence[str]) -> Iterator[str]:
     for piece in _END.split(_apart(text[:READ], headings)):
-        if len(piece) < SHORTEST:
-            continue
-        sentence = " ".join(_LEAD.sub("", piece).split())
-        fits = SHORTEST <= len(sentence) <= LONGEST and _PLAIN.match(sentence)
-        if fits and not _ADDRESS.search(sentence):
-            yield sentence
+        said = _SENTENCE.fullmatch(" ".join(piece.split()))
+        if said and SHORTEST <= len(said[1]) <= LONGEST and not _ADDRESS.search(said[1]):
+            yield said[1]
 
 
 def _apart(text: str, headings: Sequence[str]) -> str:

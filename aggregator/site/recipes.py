@@ -9,14 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property, lru_cache
 from hashlib import file_digest, sha256
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any
 
 from aggregator import __version__
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 _SHOWN_DIGITS = 8
 _PLAIN = {"str": "text", "int": "number", "tuple": "list"}
@@ -57,21 +53,23 @@ class File:
 
         The sum is over the values and not over what is made of them, so a key costs no making.
         """
-        whole = sha256(f"{__version__} {self.maker}\0".encode())
-        for value in self._several:
-            kind = type(value).__qualname__
-            whole.update(f"{kind}\0".encode() + _sum(value))
+        whole = sha256(f"{__version__} {self.maker}".encode())
+        for name, told in self._told:
+            whole.update(f"\0{name} {len(told)} ".encode() + told)
         return whole.hexdigest()
 
     @property
     def parts(self) -> Mapping[str, str]:
         """Its values by name, each with the first digits of a sum, to tell which one changed."""
-        found = chain.from_iterable(_values_of(self.values))
-        return {name: digest.hex()[:_SHOWN_DIGITS] for name, digest in found}
+        return {name: sha256(told).hexdigest()[:_SHOWN_DIGITS] for name, told in self._told}
 
-    @property
-    def _several(self) -> tuple[object, ...]:
-        return self.values if isinstance(self.values, tuple) else (self.values,)
+    @cached_property
+    def _told(self) -> tuple[tuple[str, bytes], ...]:
+        return tuple(_told_by(self.values))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave behind what was worked out: whoever makes a file asks for none of it."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @classmethod
     def of_text(cls, path: str, text: str, *, nightly: bool = False) -> "File":
@@ -94,61 +92,41 @@ class Finished:
     file: Path = field(repr=False, compare=False)
 
 
-def _values_of(values: Any) -> Iterator[tuple[tuple[str, bytes], ...]]:
-    """Give the sums of what a file is made from, each with a name that no other one has."""
-    if isinstance(values, bytes):
-        # Not remembered: nobody has them twice, and they may be many.
-        yield (("bytes", _sum(values)),)
-    elif names := getattr(values, "_fields", ()):
-        kind = _kind(values)
-        yield tuple((f"{kind}.{n}", _sum(v)) for n, v in zip(names, values, strict=True))
-    elif isinstance(values, tuple) and all(map(is_dataclass, values)):
-        yield from (_digests(_Same(value)) for value in values)
-    else:
-        yield _digests(_Same(values))
+def _told_by(values: Any) -> Iterator[tuple[str, bytes]]:
+    """Name each value that a file is made from, with all that there is to tell of it."""
+    together = isinstance(values, tuple) and all(map(is_dataclass, values))
+    for value in values if together else (values,):
+        kind: Any = type(value)
+        if parts := _parts_of(kind):
+            for name, label in parts:
+                yield label, _all_of(getattr(value, name))
+        else:
+            yield _label(kind), _all_of(value)
+
+
+def _all_of(value: object) -> bytes:
+    # By `repr`: `pickle` writes equal values differently when they share parts, and JSON would
+    # need to be told of every class.
+    return value if isinstance(value, bytes) else repr(value).encode()
+
+
+@lru_cache(maxsize=200)  # there are few kinds of pages
+def _parts_of(kind: type) -> tuple[tuple[str, str], ...]:
+    """Give the fields that the `repr` of such a value shows, each as people see it called.
+
+    One level: a part that is a record itself is one value.
+    """
+    names = getattr(kind, "_fields", ())
+    made = getattr(kind, "__dataclass_params__", None)
+    if made and made.repr:
+        names = tuple(each.name for each in fields(kind) if each.repr)
+    return tuple((name, f"{_label(kind)}.{name}") for name in names)
+
+
+def _label(kind: type) -> str:
+    """Name what a value is, for people."""
+    return _PLAIN.get(kind.__name__) or kind.__name__.lower().lstrip("_")
 
 
 def _read(made: Finished) -> bytes:
     return made.file.read_bytes()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """A value that is itself and no other, however alike: to compare takes longer than to sum."""
-
-    value: object
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.value is other.value
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-
-@lru_cache(maxsize=8)  # what all pages say of the site is summed up once
-def _digests(same: _Same) -> tuple[tuple[str, bytes], ...]:
-    """Give the sum of a value by what it is, or of a record that of each field."""
-    kind = _kind(same.value)
-    if not _is_record(same.value):
-        return ((kind, _sum(same.value)),)
-    shown = (each.name for each in fields(same.value) if each.repr)
-    # One level: a part that is a record itself is one value.
-    return tuple((f"{kind}.{name}", _sum(getattr(same.value, name))) for name in shown)
-
-
-def _kind(value: object) -> str:
-    """Name what a value is, for people."""
-    name = type(value).__name__
-    return _PLAIN.get(name) or name.lower().lstrip("_")
-
-
-def _sum(value: object) -> bytes:
-    # By `repr`: `pickle` writes equal values differently when they share parts, and JSON would
-    # need to be told of every class.
-    return sha256(value if isinstance(value, bytes) else repr(value).encode()).digest()
-
-
-def _is_record(value: object) -> TypeGuard["DataclassInstance"]:
-    """Tell whether the `repr` of a value is that of its fields."""
-    made = getattr(type(value), "__dataclass_params__", None)
-    return bool(made and made.repr)

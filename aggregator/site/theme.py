@@ -11,7 +11,7 @@ is plain data, which other processes can be sent: each makes Jinja's part of it 
 import hashlib
 import re
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +25,8 @@ from jinja2 import (
     TemplateSyntaxError,
     pass_context,
 )
-from jinja2.runtime import Context
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context, Macro
 
 from aggregator.site.colour import DARK_SURFACES, LIGHT_SURFACES, Accent, accent_from
 from aggregator.site.frame import PageContext, Site
@@ -255,6 +256,7 @@ def _environment(likeness: _Likeness) -> Environment:
     environment.globals |= {
         "link": _link,
         "asset": _asset_of(assets),
+        "once": _once_in(environment),
         "at_github": addresses.at_github,
         "theme_colours": (LIGHT_SURFACES[0], DARK_SURFACES[0]),
     }
@@ -292,6 +294,35 @@ def _asset_of(assets: Assets) -> Callable[[Context, str], str]:
         return _link(context, assets.path(name))
 
     return asset
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """All of a page that a macro may hang on: where it is."""
+
+    root: str
+
+
+def _once_in(environment: Environment) -> Callable[[Context, Macro, Hashable], str]:
+    """Give what fills a macro once for all pages that show the same and are as deep.
+
+    It is filled where nothing else of a page can be seen, so that it is the same on each of them.
+    """
+
+    @lru_cache(maxsize=64)
+    def seen_from(place: _Place, template: str) -> TemplateModule:
+        return environment.get_template(template).make_module({"page": place})
+
+    @lru_cache(maxsize=10_000)
+    def filled(place: _Place, template: str, macro: str, value: Hashable) -> str:
+        markup: str = getattr(seen_from(place, template), macro)(value)
+        return markup
+
+    @pass_context
+    def once(context: Context, macro: Macro, value: Hashable) -> str:
+        return filled(_Place(context["page"].root), context.name or "", macro.name, value)
+
+    return once
 
 
 def _assets(static: Mapping[str, bytes], accent: Accent) -> Assets:

@@ -47,27 +47,31 @@ class DiskMemo:
         found = self._run(f"{_VALUE} AND version = ?", key, self._version)
         return _unsealed(found[0][0]) if found else None
 
-    def holds(self, keys: Collection[str]) -> bool:
-        """Tell whether the same version kept something under each key; none is read.
+    def get_all(self, keys: Collection[str]) -> dict[str, bytes]:
+        """Give what was kept under some keys by the same version, by key."""
+        values = (
+            (key, _unsealed(found)) for key, found in self._rows("memo.key, memo.value", keys)
+        )
+        return {key: value for key, value in values if value is not None}
+
+    def held(self, keys: Collection[str]) -> set[str]:
+        """Name those of some keys under which the same version kept something; none is read.
 
         It counts as having asked for them.
         """
-        wanted = sorted(set(keys))
-        self._asked_for.update(wanted)
-        found = self._run(
-            "SELECT count(*) FROM json_each(?) AS asked JOIN memo ON memo.key = asked.value "
-            "WHERE version = ?",
-            json.dumps(wanted),
-            self._version,
-        )
-        return bool(found) and found[0][0] == len(wanted)
+        return {key for (key,) in self._rows("memo.key", keys)}
 
-    def put(self, key: str, value: bytes) -> None:
-        """Keep a value; a full or read-only disk only means making it again."""
-        self.put_all({key: value})
+    def _rows(self, columns: str, keys: Collection[str]) -> list[Any]:
+        self._asked_for.update(keys)
+        asked = "json_each(?) AS asked JOIN memo ON memo.key = asked.value WHERE version = ?"
+        statement = f"SELECT {columns} FROM {asked}"  # noqa: S608 - the columns above
+        return self._run(statement, json.dumps(list(keys)), self._version)
 
     def put_all(self, values: Mapping[str, bytes]) -> bool:
-        """Keep several values, all of them or none; tell whether they are kept."""
+        """Keep values, all of them or none; tell whether they are kept.
+
+        A full or read-only disk only means making them again.
+        """
         self._asked_for.update(values)
         rows = [(key, self._version, _sum(value) + value) for key, value in values.items()]
         return self._attempt(lambda base: _insert(base, rows)) or False

@@ -24,6 +24,7 @@ ANY = object()
 _GLOBALS = {
     "link",
     "asset",
+    "once",
     "at_github",
     "theme_colours",
     "loop",
@@ -206,10 +207,13 @@ class Reader:
 
     def _call(self, node: nodes.Call, scope: dict[str, Any], where: str) -> None:
         """Check that a macro is given what its parameters are named after."""
-        macro = scope.get(node.node.name)
+        named, arguments = node.node, node.args
+        if named.name == "once":
+            named, *arguments = arguments
+        macro = scope.get(named.name)
         if not isinstance(macro, nodes.Macro):
             return
-        for parameter, argument in zip(macro.args, node.args, strict=False):
+        for parameter, argument in zip(macro.args, arguments, strict=False):
             given, wanted = bare(self._expression(argument, scope, where)), parameter.name
             if given is not ANY and class_named(wanted) not in {given, ANY}:
                 self.problems.append(f"{where}:{node.lineno}: {macro.name} is not given {wanted}")

@@ -150,6 +150,30 @@ def test_a_changed_template_changes_the_pages_that_it_fills_and_no_others(tmp_pa
     assert not changed & {"feed.xml", "about/index.html"}
 
 
+def _with_card(folder: Path, old: str, new: str) -> Theme:
+    """Give a theme whose card is ours but for one place."""
+    card = (find_templates() / "parts" / "card.html").read_text(encoding="utf-8")
+    assert old in card
+    (folder / "parts").mkdir()
+    (folder / "parts" / "card.html").write_text(card.replace(old, new), encoding="utf-8")
+    return load_theme("#225faa", folder)
+
+
+def test_what_is_filled_once_is_as_if_it_were_filled_for_each_page(tmp_path: Path) -> None:
+    """Pages of any depth show a card with links that lead where they should."""
+    each_time = _with_card(tmp_path, "once(show_card, card)", "show_card(card)")
+    site = factory.many(70)
+    ours = {file.path: file.data for file in render_site(site, load_theme("#225faa"))}
+    assert {file.path: file.data for file in render_site(site, each_time)} == ours
+
+
+def test_what_is_filled_once_sees_no_page(tmp_path: Path) -> None:
+    """A macro that differs between pages is an error, and never the words of another page."""
+    theme = _with_card(tmp_path, "{{ card.title }}", "{{ card.title }}{{ page.heading }}")
+    with pytest.raises(UsageError, match=r"card\.html:\d+ cannot be used: .*heading"):
+        _made(theme)
+
+
 @pytest.mark.parametrize(
     "drawn_in",
     [

@@ -1,7 +1,10 @@
 """Stand-ins for a renderer with a bug, and for one that a README drives out of bounds."""
 
+import os
+import time
+
+from aggregator.readme.answering import serve
 from aggregator.readme.readme import Readme, ReadmeSource
-from aggregator.readme.workers import serve
 
 
 def failing() -> None:
@@ -17,6 +20,11 @@ def greedy() -> None:
 def dying() -> None:
     """Serve as a worker that a README brings down."""
     serve(_die)
+
+
+def sleepy() -> None:
+    """Serve as a worker that takes a minute for what is called slow."""
+    serve(_sleep)
 
 
 def silent() -> None:
@@ -39,3 +47,9 @@ def _die(source: ReadmeSource) -> Readme:
     if source.data == b"deadly":
         raise SystemExit
     return Readme(html="", text="good")
+
+
+def _sleep(source: ReadmeSource) -> Readme:
+    if source.data == b"slow":
+        time.sleep(60)
+    return Readme(html="", text=str(os.getpid()))

@@ -1,5 +1,6 @@
 """READMEs built to do harm: each ends in time, bounded, and alone."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -68,3 +69,16 @@ def test_a_worker_that_dies_is_replaced() -> None:
         "This README is shown as plain text: rendering it failed (its worker ended).",
     )
     assert shown["good"].text == "good"
+
+
+@pytest.mark.timeout(50)
+def test_each_question_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker may wait as long as it likes between questions; the one it is late with ends it."""
+    monkeypatch.setattr(workers_module, "SECONDS", 1.0)
+    with open_renderer(None, 1, "tests.readme.odd_workers:sleepy") as renderer:
+        first = renderer.render_all({"good": source_of(b"good")})["good"].text
+        time.sleep(1.2)
+        assert renderer.render_all({"good": source_of(b"good")})["good"].text == first
+        shown = renderer.render_all({"slow": source_of(b"slow"), "good": source_of(b"good")})
+    assert "took longer" in shown["slow"].notes[0]
+    assert shown["good"].text != first

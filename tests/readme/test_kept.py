@@ -27,7 +27,7 @@ SOURCE = source_of(
     b"# One\n\nOne is a library for tests.\n\n[Home](https://blocked.example/) \xf0\x9f\x91\x8b\n\n"
     + b"It says this more than once. " * 100
 )
-SERVE = "aggregator.readme.workers:serve"
+SERVE = "aggregator.readme.answering:serve"
 
 
 def kept(folder: Path, source: ReadmeSource = SOURCE) -> Readme:

@@ -1,6 +1,6 @@
 """What was found in a document is kept while it says the same, and changes nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,10 @@ def made(
 class Spoiling(dict[str, bytes]):
     """A memo of which a part is damaged or lost whenever somebody looks."""
 
-    put = dict.__setitem__
+    def put_all(self, values: Mapping[str, bytes]) -> bool:
+        """Keep values."""
+        self.update(values)
+        return True
 
     def spoil(self, how: int) -> None:
         """Cut, change and lose some of what is kept."""

@@ -48,7 +48,7 @@ def says(meaning: str, source: Origin | None = None) -> Any:
 class Exported(BaseModel):
     """Base of everything that is exported: frozen, and every field always present."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     stands_below: ClassVar[str] = ""  # the attributes that all values of a block stand below
 
     @model_validator(mode="before")
