@@ -21,7 +21,14 @@ from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import wellknown_files
 from aggregator.site.events import Event, arrivals_of, events_of
 from aggregator.site.frame import Frame, PageContext, frame_of, named_groups
-from aggregator.site.pages.about import about_page, add_page, components_page, not_found_page
+from aggregator.site.pages.about import (
+    about_page,
+    accessibility_page,
+    add_page,
+    components_page,
+    not_found_page,
+    privacy_page,
+)
 from aggregator.site.pages.lists import (
     browse_columns,
     home_pages,
@@ -96,6 +103,8 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield from help_wanted_pages(frame, projects, named["stages/"])
     yield from status_pages(frame, catalogue, check_ups)
     yield add_page(frame, showcase, named["tags/"], organisations)
-    yield about_page(frame, catalogue.about_html)
+    yield about_page(frame, catalogue.about_html, showcase.data_licence)
+    yield accessibility_page(frame, showcase.accessibility, catalogue.problems_html)
+    yield privacy_page(frame)
     yield components_page(frame, projects)
     yield not_found_page(frame)
