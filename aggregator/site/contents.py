@@ -80,14 +80,21 @@ PAGES = (
         "Stories",
         "How projects came about, by those who made them.",
         "foot",
-        below="page/N/",
+        below="[OWNER/NAME/][page/N/]",
     ),
     PageKind(
         "talks/",
         "Talks",
-        "Talks and papers about the projects, newest first.",
+        "Talks and show-and-tells: those to come, and those that were.",
         "foot",
         below="page/N/",
+    ),
+    PageKind(
+        "paths/",
+        "Learning paths",
+        "Ways through projects, talks and tutorials, step by step.",
+        "foot",
+        below="SLUG/",
     ),
     PageKind(
         "help-wanted/", "Help wanted", "Where somebody new can start.", "main", below="page/N/"

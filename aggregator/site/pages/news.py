@@ -1,24 +1,21 @@
-"""Pages that list something other than projects: news, stories, talks, ways to help."""
+"""Pages of what changed, and of where somebody new can help."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import ClassVar
 
 from aggregator.catalogue.types import Group, Project
-from aggregator.registry.models import Talk
 from aggregator.site.events import Event, change_words
 from aggregator.site.frame import Anchor, Frame, Outside, PageContext, group_anchor
 from aggregator.site.pages.cards import (
     PER_PAGE,
     Card,
     Pager,
-    SafeHtml,
     card_of,
     cards_of,
     paged,
-    trusted,
 )
 from aggregator.site.pages.facts import (
     Confirmation,
@@ -30,9 +27,6 @@ from aggregator.words.phrases import month_of, plural
 
 # The log itself goes back to the first night; it is in data/catalogue.db.
 _MOST_CHANGES = 200
-# On one page; a story may be long, a talk is a line.
-_MOST_STORIES = 30
-_MOST_TALKS = 200
 _MOST_HOMELESS = 24
 
 
@@ -54,35 +48,6 @@ class NewPage(PageContext):
     template: ClassVar[str] = "new/index.html"
     months: tuple[tuple[str, tuple[NewsItem, ...]], ...]
     newest: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ToldStory:
-    """A member's story, and so much of its project as stands beside it."""
-
-    title: str
-    path: str
-    organisation: Anchor | None
-    summary: str | None
-    story: SafeHtml
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoriesPage(PageContext):
-    """Members' journeys in their own words, each with the project that it is of."""
-
-    template: ClassVar[str] = "stories/index.html"
-    stories: tuple[ToldStory, ...]
-    pager: Pager
-
-
-@dataclass(frozen=True, kw_only=True)
-class TalksPage(PageContext):
-    """Talks about the projects, newest first, each with the project that it is about."""
-
-    template: ClassVar[str] = "talks/index.html"
-    talks: tuple[tuple[Talk, Anchor], ...]
-    pager: Pager
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,27 +89,6 @@ def new_page(frame: Frame, events: Sequence[Event], arrivals: Iterable[Project])
         months=tuple((title, tuple(group)) for title, group in months),
         newest=cards_of(arrivals, frame),
     )
-
-
-def stories_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[StoriesPage]:
-    """Make the pages of members' stories."""
-    stories = [
-        ToldStory(card.title, card.path, card.organisation, card.summary, html)
-        for project in projects
-        if (html := trusted(project.story_html)) and (card := card_of(project, frame))
-    ]
-    for folder, part, pager in paged(stories, "stories/", _MOST_STORIES):
-        yield StoriesPage(
-            page=frame.page(folder, pager.title("Stories")), stories=part, pager=pager
-        )
-
-
-def talks_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[TalksPage]:
-    """Make the pages of talks, newest first, those without a date last."""
-    talks = [(talk, Anchor(p.title, p.page)) for p in projects for talk in p.talks]
-    talks.sort(key=lambda given: given[0].date or date.min, reverse=True)
-    for folder, part, pager in paged(talks, "talks/", _MOST_TALKS):
-        yield TalksPage(page=frame.page(folder, pager.title("Talks")), talks=part, pager=pager)
 
 
 def help_wanted_pages(
