@@ -52,7 +52,13 @@ PAGES = (
         "main",
         below="[SLUG/][page/N/]",
     ),
-    PageKind("people/", "People", "Somebody to ask.", below="LOGIN/", itself=False),
+    PageKind(
+        "people/",
+        "People",
+        "Who makes these projects, and whom you can ask: those who wanted to be listed.",
+        "foot",
+        below="LOGIN/[page/N/]",
+    ),
     PageKind(
         "tags/",
         "Tags",
@@ -97,7 +103,11 @@ PAGES = (
         below="SLUG/",
     ),
     PageKind(
-        "help-wanted/", "Help wanted", "Where somebody new can start.", "main", below="page/N/"
+        "help-wanted/",
+        "Help wanted",
+        "Where somebody new can start.",
+        "main",
+        below="[languages/SLUG/][organisations/SLUG/][page/N/]",
     ),
     PageKind("add/", "Add a project", "List a project here in a minute.", "main"),
     PageKind("about/", "About", "What this is and how it works.", "foot"),

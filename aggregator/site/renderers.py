@@ -23,15 +23,16 @@ from aggregator.site.data.wellknown import wellknown_files
 from aggregator.site.events import Event, arrivals_of, events_of
 from aggregator.site.frame import Frame, PageContext, frame_of, named_groups
 from aggregator.site.pages.about import about_page, add_page, components_page, not_found_page
+from aggregator.site.pages.help import help_wanted_pages
 from aggregator.site.pages.lists import (
     browse_columns,
     home_pages,
     named_pages,
     organisation_pages,
-    people_pages,
     search_page,
 )
-from aggregator.site.pages.news import help_wanted_pages, new_page
+from aggregator.site.pages.news import new_page
+from aggregator.site.pages.people import people_pages
 from aggregator.site.pages.project import (
     card_pages,
     check_ups_of,
@@ -103,13 +104,16 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield from moved_pages(frame, projects)
     yield from unmade_pages(frame, catalogue.unmade)
     yield from organisation_pages(frame, organisations)
-    yield from people_pages(frame, catalogue.people)
+    told = (projects, _talks(catalogue))
+    yield from people_pages(frame, catalogue.people, catalogue.described, organisations, told)
     yield from named_pages(frame, named)
     yield new_page(frame, events, arrivals)
     yield from stories_pages(frame, projects)
     yield from talks_pages(frame, _talks(catalogue))
     yield from paths_pages(frame, catalogue.paths, catalogue.by_key)
-    yield from help_wanted_pages(frame, projects, named["stages/"])
+    yield from help_wanted_pages(
+        frame, projects, named["stages/"], catalogue.terms.get("stages", {})
+    )
     yield from status_pages(frame, catalogue, check_ups)
     yield add_page(frame, showcase, named["tags/"], organisations)
     yield about_page(frame, catalogue.about_html)

@@ -18,6 +18,7 @@ LISTINGS = (
     "search/",
     "organisations/",
     "organisations/harbour/",
+    "people/",
     "people/ada-fen/",
     "tags/",
     "tags/spc/",

@@ -27,8 +27,8 @@ from aggregator.facts.repository import (
 from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
 from aggregator.readme.readme import Heading, Readme, story_source
 from aggregator.readme.rendering import render
-from aggregator.registry.community import LearningPath, Step
-from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.community import LearningPath, Person, Step, Term
+from aggregator.registry.models import Celebration, Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
@@ -134,6 +134,16 @@ def registry(url: str | None) -> Registry:
         ),
         projects=tuple(_entry(*line.split("|")) for line in _PROJECTS.splitlines()),
         paths=(PATH,),
+        people=(
+            Person(
+                login="Ada-Fen",
+                name="Ada Fen",
+                about="Analyst for theatres.",
+                organisation="harbour",
+                url="https://ada.example.org/",
+            ),
+        ),
+        terms={"stages": (Term(name="needs a new home", means="Ask for it.", seeks="home"),)},
         talks=(Talk(title="Show and tell", date=date(2026, 11, 3), time=time(9, 30)),),
     )
 
@@ -247,6 +257,15 @@ def _entry(*columns: str) -> Entry:
                     speakers=("Ada Fen", "Tomasz W"),
                     url="https://talks.example.org/join",
                 ),
+            ),
+            "celebrate": (
+                Celebration(
+                    what="award",
+                    text="won the prize for open tools.",
+                    date=date(2026, 9, 30),
+                    url="https://prize.example.org/",
+                ),
+                Celebration(what="adoption", text="is taught to all new starters."),
             ),
             "story_by": "Ada Fen",
             "story_date": date(2026, 9, 1),
