@@ -54,11 +54,13 @@ class Rendered:
         readmes: READMEs.
         stories: members' stories as safe HTML.
         about: the text of the about page as safe HTML.
+        problems: that of the accessibility statement.
     """
 
     readmes: Mapping[str, Readme] = field(default_factory=dict)
     stories: Mapping[str, str] = field(default_factory=dict)
     about: str | None = None
+    problems: str | None = None
 
 
 def assemble(written: Registry, snapshot: Snapshot, rendered: Rendered, web: str) -> Catalogue:
@@ -103,6 +105,7 @@ def assemble(written: Registry, snapshot: Snapshot, rendered: Rendered, web: str
         ),
         notices=(snapshot.notice,) if snapshot.notice else (),
         about_html=unlink(rendered.about, blocked) if rendered.about else None,
+        problems_html=unlink(rendered.problems, blocked) if rendered.problems else None,
         by_key={double.key: kept for kept, double in doubles}
         | {project.key: project for project in listed},
     )

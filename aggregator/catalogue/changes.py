@@ -21,7 +21,7 @@ _THING = {
     ChangeKind.HELP_WANTED: re.compile(r"/issues/(\d+)"),
 }
 _NEEDS_A_THING = frozenset({*_THING, ChangeKind.LICENSED, ChangeKind.RELICENSED})
-_NAMED = _NEEDS_A_THING | {ChangeKind.RENAMED, ChangeKind.TRANSFERRED}
+_NAMED = _NEEDS_A_THING | {*(ChangeKind.RENAMED, ChangeKind.TRANSFERRED, ChangeKind.CELEBRATED)}
 
 _News = Callable[..., Change]  # `_change` of one record at one moment
 

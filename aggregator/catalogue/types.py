@@ -213,6 +213,7 @@ class Catalogue:
     mistakes: tuple[Mistake, ...]
     notices: tuple[str, ...] = ()
     about_html: str | None = None
+    problems_html: str | None = None  # of the accessibility statement
     unmade: tuple[Unmade, ...] = ()
     by_key: Mapping[str, Project] = field(default_factory=dict)
     proven: Proven | None = None

@@ -28,6 +28,7 @@ class ChangeKind(StrEnum):
     GONE = "gone"
     RETURNED = "returned"
     HELP_WANTED = "help_wanted"
+    CELEBRATED = "celebrated"  # told by members and never stored; see `site.events`
 
 
 class Change(Fact):

@@ -28,7 +28,7 @@ from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Snapshot
 from aggregator.readme.readme import RENDERER_VERSION, Readme, ReadmeSource, story_source
 from aggregator.readme.workers import Renderer, open_renderer
-from aggregator.registry.models import Entry
+from aggregator.registry.models import Entry, Showcase
 from aggregator.registry.registry import Registry
 from aggregator.run.clock import judge_clock
 from aggregator.run.crews import Hands
@@ -71,6 +71,7 @@ _RENDERER = f"{__version__}/{RENDERER_VERSION}"
 _COPY = "published.db"  # beside the catalogue, where the published copy of it is made
 _FORMER_COPY = "published.db.part"  # what an earlier version that was killed left
 _ABOUT = "the about page"  # beside the keys of entries, which all hold a slash
+_PROBLEMS = "the accessibility statement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,14 +346,21 @@ def _render_readmes(  # noqa: PLR0913, PLR0917 - those of `build`, and how to lo
         entries, "preparing its README", lambda _, entry: _readme_source(entry, snapshot, web)
     )
     stories = {key: story_source(e.story) for key, e in entries.items() if e.story}
-    if about := registry.showcase.about:
-        stories[_ABOUT] = story_source(about)
+    for key, text in _texts_of(registry.showcase).items():
+        stories[key] = story_source(text)
     with open_renderer(workspace.cache, hands.workers, thorough=thorough) as renderer:
         readmes, failed = _each_rendered(renderer, sources, hands.readers)
         told, untold = _each_rendered(renderer, stories, hands.readers)
         faults = (*unread.values(), *failed.values(), *untold.values(), *renderer.faults.values())
     html = {key: str(story.html) for key, story in told.items()}  # few write one, and briefly
-    return Rendered(readmes, html, html.pop(_ABOUT, None)), faults
+    own = {key: html.pop(key, None) for key in (_ABOUT, _PROBLEMS)}
+    return Rendered(readmes, html, own[_ABOUT], own[_PROBLEMS]), faults
+
+
+def _texts_of(showcase: Showcase) -> Mapping[str, str]:
+    """Give what a community says in Markdown of itself, by keys that no entry can have."""
+    texts = {_ABOUT: showcase.about, _PROBLEMS: showcase.accessibility.problems}
+    return {key: text for key, text in texts.items() if text}
 
 
 def _each_rendered(

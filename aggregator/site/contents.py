@@ -18,6 +18,8 @@ class PageKind:
         title: its heading, and what menus call it.
         description: one sentence for search engines and readers; the page may have a better one.
         menu: the menu that leads there.
+        short: what the one row of a phone's menu calls it; "" where only the menu at the foot,
+            which has everything, leads there from a phone.
         below: what stands below the folder, as the documentation writes it.
         itself: whether there is a page at `folder`, and not only below it.
         found: whether search engines are sent there.
@@ -27,6 +29,7 @@ class PageKind:
     title: str
     description: str
     menu: Literal["main", "foot"] | None = None
+    short: str = ""
     below: str = ""
     itself: bool = True
     found: bool = True
@@ -36,8 +39,8 @@ class PageKind:
 LAST_RUN = "status.json"
 
 PAGES = (
-    PageKind("", "Projects", "Every project.", "main", below="page/N/"),
-    PageKind("search/", "Search", "Search the projects.", "main"),
+    PageKind("", "Projects", "Every project.", "main", "Projects", below="page/N/"),
+    PageKind("search/", "Search", "Search the projects.", "main", "Search"),
     PageKind(
         "projects/",
         "Project",
@@ -52,7 +55,13 @@ PAGES = (
         "main",
         below="[SLUG/][page/N/]",
     ),
-    PageKind("people/", "People", "Somebody to ask.", below="LOGIN/", itself=False),
+    PageKind(
+        "people/",
+        "People",
+        "Who makes these projects, and whom you can ask: those who wanted to be listed.",
+        "foot",
+        below="LOGIN/[page/N/]",
+    ),
     PageKind(
         "tags/",
         "Tags",
@@ -74,25 +83,36 @@ PAGES = (
         "foot",
         below="SLUG/",
     ),
-    PageKind("new/", "New", "What changed lately, newest first.", "main"),
+    PageKind("new/", "New", "What changed lately, newest first.", "main", "New"),
     PageKind(
         "stories/",
         "Stories",
         "How projects came about, by those who made them.",
         "foot",
-        below="page/N/",
+        below="[OWNER/NAME/][page/N/]",
     ),
     PageKind(
         "talks/",
         "Talks",
-        "Talks and papers about the projects, newest first.",
+        "Talks and show-and-tells: those to come, and those that were.",
         "foot",
         below="page/N/",
     ),
     PageKind(
-        "help-wanted/", "Help wanted", "Where somebody new can start.", "main", below="page/N/"
+        "paths/",
+        "Learning paths",
+        "Ways through projects, talks and tutorials, step by step.",
+        "foot",
+        below="SLUG/",
     ),
-    PageKind("add/", "Add a project", "List a project here in a minute.", "main"),
+    PageKind(
+        "help-wanted/",
+        "Help wanted",
+        "Where somebody new can start.",
+        "main",
+        below="[languages/SLUG/][organisations/SLUG/][page/N/]",
+    ),
+    PageKind("add/", "Add a project", "List a project here in a minute.", "main", "Add"),
     PageKind("about/", "About", "What this is and how it works.", "foot"),
     PageKind(
         "status/",
@@ -101,6 +121,13 @@ PAGES = (
         "foot",
         below="page/N/",
     ),
+    PageKind(
+        "accessibility/",
+        "Accessibility",
+        "Who can use these pages, how that was checked, and what does not work yet.",
+        "foot",
+    ),
+    PageKind("privacy/", "Privacy", "What is kept about you: nothing.", "foot"),
     PageKind("about/components/", "Building blocks", "Every part of the look.", found=False),
 )
 _BY_FOLDER = {kind.folder: kind for kind in PAGES}

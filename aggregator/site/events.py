@@ -5,8 +5,9 @@ in `catalogue.changes`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import TypeVar
 
 from aggregator.catalogue.changes import opening_of
@@ -19,7 +20,7 @@ FiledT = TypeVar("FiledT")
 # Of a shorter list, what is shown apart would be most of it, twice on one page.
 ENOUGH_TO_SHOW_APART = 9
 _MOST_ARRIVALS = 3
-_HAS_AN_ADDRESS = frozenset({ChangeKind.RELEASED, ChangeKind.HELP_WANTED})
+_HAS_AN_ADDRESS = frozenset({ChangeKind.RELEASED, ChangeKind.HELP_WANTED, ChangeKind.CELEBRATED})
 _WORDS = {
     ChangeKind.ADDED: "joined the showcase",
     ChangeKind.REMOVED: "left the showcase",
@@ -35,6 +36,7 @@ _WORDS = {
     ChangeKind.GONE: "is no longer public on GitHub",
     ChangeKind.RETURNED: "is back on GitHub",
     ChangeKind.HELP_WANTED: "asks for help",
+    ChangeKind.CELEBRATED: "celebrates: {after}",
 }
 
 
@@ -67,12 +69,30 @@ class Event:
 
 
 def events_of(changes: tuple[Change, ...], by_key: Mapping[str, Project]) -> tuple[Event, ...]:
-    """List the news, newest first, from the change log; the first night is one event."""
+    """List the news, newest first, from the change log; the first night is one event.
+
+    What members celebrate stands among it on the day that they name, and not at all without one.
+    """
     seen = {key: project.first_seen for key, project in by_key.items() if project.first_seen}
     opening = opening_of(changes, seen)
     together = set(map(id, opening))
     events = [Event(c, by_key.get(c.repo)) for c in changes if id(c) not in together]
+    listed = {project.key: project for project in by_key.values()}
+    events += [Event(c, project) for project in listed.values() for c in _celebrations(project)]
     return _newest_first(events, opening)
+
+
+def _celebrations(project: Project) -> Iterator[Change]:
+    for one in project.celebrations:
+        if one.date:
+            yield Change(
+                date=datetime.combine(one.date, time(), UTC),
+                kind=ChangeKind.CELEBRATED,
+                repo=project.key,
+                name=project.repo,
+                after=one.text,
+                url=web_address(one.url) or None,
+            )
 
 
 class News:

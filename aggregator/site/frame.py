@@ -72,8 +72,8 @@ class Site(ToldOnce):
         web: address of the GitHub that people visit.
         asked: whether GitHub ever answered; `has_facts` whether anything of it is shown.
         last_run: the file from which scripts learn when that was.
-        nav: the words of the main menu.
-        foot: the words of the menu at the foot.
+        nav: the main menu; the note of each is what the row of a phone calls it.
+        foot: the rest of the menu at the foot, which has all of the main menu as well.
     """
 
     title: str
@@ -171,7 +171,11 @@ def frame_of(catalogue: Catalogue) -> Frame:
     """Gather what all outputs of a catalogue share."""
     showcase = catalogue.showcase
     nav, foot = (
-        tuple(Anchor(kind.title, kind.folder) for kind in PAGES if kind.menu == menu)
+        tuple(
+            Anchor(kind.title, kind.folder, note=kind.short or None)
+            for kind in PAGES
+            if kind.menu == menu
+        )
         for menu in ("main", "foot")
     )
     site = Site(

@@ -15,22 +15,31 @@ from dataclasses import replace
 from aggregator.catalogue.types import Catalogue
 from aggregator.searching.columns import Corpus
 from aggregator.site.data.badges import badges
+from aggregator.site.data.calendar import calendar_files
 from aggregator.site.data.exports import OpenData, exports, open_data_of
 from aggregator.site.data.feeds import feeds
 from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import wellknown_files
 from aggregator.site.events import Event, arrivals_of, events_of
 from aggregator.site.frame import Frame, PageContext, frame_of, named_groups
-from aggregator.site.pages.about import about_page, add_page, components_page, not_found_page
+from aggregator.site.pages.about import (
+    about_page,
+    accessibility_page,
+    add_page,
+    components_page,
+    not_found_page,
+    privacy_page,
+)
+from aggregator.site.pages.help import help_wanted_pages
 from aggregator.site.pages.lists import (
     browse_columns,
     home_pages,
     named_pages,
     organisation_pages,
-    people_pages,
     search_page,
 )
-from aggregator.site.pages.news import help_wanted_pages, new_page, stories_pages, talks_pages
+from aggregator.site.pages.news import new_page
+from aggregator.site.pages.people import people_pages
 from aggregator.site.pages.project import (
     card_pages,
     check_ups_of,
@@ -39,7 +48,14 @@ from aggregator.site.pages.project import (
     unmade_pages,
 )
 from aggregator.site.pages.status import status_pages
+from aggregator.site.pages.telling import (
+    paths_pages,
+    steps_through,
+    stories_pages,
+    talks_pages,
+)
 from aggregator.site.recipes import File
+from aggregator.site.talks import ListedTalk, listed_talks
 from aggregator.site.theme import Theme
 
 
@@ -64,6 +80,7 @@ def render_site(
     yield from feeds(frame, events, named_groups(catalogue)["tags/"], catalogue.organisations)
     yield from exports(catalogue, open_data or open_data_of(catalogue))
     yield from badges(frame.site.title, catalogue.projects, theme.accent)
+    yield from calendar_files(frame.site, _talks(catalogue))
     yield from wellknown_files(catalogue, frame, theme)
 
 
@@ -75,6 +92,10 @@ def render_look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
         yield replace(theme.page(frame.site, context), nightly=context.nightly)
 
 
+def _talks(catalogue: Catalogue) -> tuple[ListedTalk, ...]:
+    return listed_talks(catalogue.projects, catalogue.talks, catalogue.showcase.timezone)
+
+
 def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Iterator[PageContext]:
     projects, showcase = catalogue.projects, catalogue.showcase
     organisations, named = catalogue.organisations, named_groups(catalogue)
@@ -83,19 +104,27 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     check_ups = check_ups_of(projects, showcase.stages)
     yield from home_pages(frame, projects, arrivals, named, browse)
     yield search_page(frame, browse)
-    yield from project_pages(frame, projects, catalogue.by_key, check_ups, showcase)
+    steps = steps_through(catalogue.paths, catalogue.by_key)
+    for page in project_pages(frame, projects, catalogue.by_key, check_ups, showcase):
+        yield replace(page, steps=steps.get(page.card.path, ()))
     yield from card_pages(frame, projects)
     yield from moved_pages(frame, projects)
     yield from unmade_pages(frame, catalogue.unmade)
     yield from organisation_pages(frame, organisations)
-    yield from people_pages(frame, catalogue.people)
+    told = (projects, _talks(catalogue))
+    yield from people_pages(frame, catalogue.people, catalogue.described, organisations, told)
     yield from named_pages(frame, named)
     yield new_page(frame, events, arrivals)
     yield from stories_pages(frame, projects)
-    yield from talks_pages(frame, projects)
-    yield from help_wanted_pages(frame, projects, named["stages/"])
+    yield from talks_pages(frame, _talks(catalogue))
+    yield from paths_pages(frame, catalogue.paths, catalogue.by_key)
+    yield from help_wanted_pages(
+        frame, projects, named["stages/"], catalogue.terms.get("stages", {})
+    )
     yield from status_pages(frame, catalogue, check_ups)
     yield add_page(frame, showcase, named["tags/"], organisations)
-    yield about_page(frame, catalogue.about_html)
+    yield about_page(frame, catalogue.about_html, showcase.data_licence)
+    yield accessibility_page(frame, showcase.accessibility, catalogue.problems_html)
+    yield privacy_page(frame)
     yield components_page(frame, projects)
     yield not_found_page(frame)

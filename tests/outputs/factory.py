@@ -5,7 +5,7 @@ releases, issues, long names, text that tries to be markup.
 """
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from aggregator.catalogue.assemble import Rendered, assemble
@@ -27,7 +27,8 @@ from aggregator.facts.repository import (
 from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
 from aggregator.readme.readme import Heading, Readme, story_source
 from aggregator.readme.rendering import render
-from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.community import LearningPath, Person, Step, Term
+from aggregator.registry.models import Celebration, Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
@@ -82,6 +83,17 @@ STORY = (
     "arrow was noise; two months later a real shift stood out, and this time nobody argued.</p>"
 )
 
+PATH = LearningPath(
+    slug="to-a-pipeline",
+    title="From a spreadsheet to a reproducible pipeline",
+    summary="For analysts who make the same report by hand each month.",
+    steps=(
+        Step(say="See what it looks like.", repo=RepoName.parse("northmoor-icb/rap-starter")),
+        Step(say="Learn why.", url="https://learn.example.org/why/", title="Why bother"),
+        Step(say="Draw your first chart.", repo=RepoName.parse("data-saves/plain-spc")),
+    ),
+)
+
 
 def community(url: str | None = "https://showcase.example.org/health/") -> Catalogue:
     """Assemble the catalogue of the made-up community."""
@@ -114,12 +126,25 @@ def registry(url: str | None) -> Registry:
             about=ABOUT,
             home="https://analysts.example.org/",
             contact="hello@analysts.example.org",
+            timezone="Europe/London",
         ),
         organisations=tuple(
             Organisation(slug=slug, name=name, kind=kind, acronym=acronym, github=github)
             for slug, name, kind, acronym, github in _ORGANISATIONS
         ),
         projects=tuple(_entry(*line.split("|")) for line in _PROJECTS.splitlines()),
+        paths=(PATH,),
+        people=(
+            Person(
+                login="Ada-Fen",
+                name="Ada Fen",
+                about="Analyst for theatres.",
+                organisation="harbour",
+                url="https://ada.example.org/",
+            ),
+        ),
+        terms={"stages": (Term(name="needs a new home", means="Ask for it.", seeks="home"),)},
+        talks=(Talk(title="Show and tell", date=date(2026, 11, 3), time=time(9, 30)),),
     )
 
 
@@ -224,7 +249,26 @@ def _entry(*columns: str) -> Entry:
                     url="https://talks.example.org/dots",
                 ),
                 Talk(title="Charts without arrows"),
+                Talk(
+                    title="Ask me anything about limits",
+                    date=date(2026, 10, 28),
+                    time=time(14, 0),
+                    place="Room 2, Fenshire library",
+                    speakers=("Ada Fen", "Tomasz W"),
+                    url="https://talks.example.org/join",
+                ),
             ),
+            "celebrate": (
+                Celebration(
+                    what="award",
+                    text="won the prize for open tools.",
+                    date=date(2026, 9, 30),
+                    url="https://prize.example.org/",
+                ),
+                Celebration(what="adoption", text="is taught to all new starters."),
+            ),
+            "story_by": "Ada Fen",
+            "story_date": date(2026, 9, 1),
             "links": Links(docs="https://docs.example.org/spc/", demo="https://try.example.org/"),
             "added": date(2026, 9, 20),
         }

@@ -42,7 +42,9 @@ def test_news_comes_newest_first_and_links_to_pages(
     entries = _atom(site, "feed.xml").findall(f"{ATOM}entry")
     joined = [c for c in catalogue.changes if c.kind is ChangeKind.ADDED]
     opened = {c.date.date() for c in joined}
-    assert len(entries) == len(catalogue.changes) - len(joined) + len(opened)
+    told = sum(one.date is not None for p in catalogue.projects for one in p.celebrations)
+    assert told == 1
+    assert len(entries) == len(catalogue.changes) - len(joined) + len(opened) + told
     dates = [entry.find(f"{ATOM}updated").text for entry in entries]
     assert dates == sorted(dates, reverse=True)
     assert entries[0].find(f"{ATOM}title").text == "Plain SPC released v1.2"
@@ -55,7 +57,11 @@ def test_a_tag_and_an_organisation_have_their_own_news(site: dict[str, bytes]) -
     spc = [
         e.find(f"{ATOM}title").text for e in _atom(site, "tags/spc/feed.xml").iter(f"{ATOM}entry")
     ]
-    assert spc == ["Plain SPC released v1.2", "Plain SPC joined the showcase"]
+    assert spc == [
+        "Plain SPC released v1.2",
+        "Plain SPC celebrates: won the prize for open tools.",
+        "Plain SPC joined the showcase",
+    ]
     county = json.loads(site["organisations/county/feed.json"])
     assert [item["title"] for item in county["items"]] == [
         "Life lines now has a licence: OGL-UK-3.0"
@@ -138,7 +144,7 @@ def test_the_first_night_is_one_event(theme: Theme) -> None:
     assert part["title"] == "long opens with 100 projects"
     assert part["id"] != item["id"]
     html = site["new/index.html"].decode()
-    assert html.count("<li><time") == 1
+    assert html.count("<h3><time") == 1
     assert "The showcase opens with 100 projects" in html
     assert b"New here" not in site["index.html"]
 

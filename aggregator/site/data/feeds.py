@@ -15,6 +15,7 @@ from aggregator import __version__
 from aggregator.catalogue.assemble import labels
 from aggregator.catalogue.changes import opening_words, thing_of
 from aggregator.catalogue.types import Group, OrganisationGroup
+from aggregator.facts.snapshot import ChangeKind
 from aggregator.site.data.xml import document, element
 from aggregator.site.events import Event, News, change_words
 from aggregator.site.frame import Frame, organisation_anchor
@@ -136,13 +137,18 @@ def _item(event: Event, thing: str, times: int, frame: Frame) -> _Item:
         "id": _urn(
             change.kind.value, change.name.casefold(), thing, *([str(times)] if times else [])
         ),
-        "url": page or event.url or repository,
+        "url": page or _at_github(event) or repository,
         "title": title,
         "content_text": project.summary.text if project and project.summary else f"{title}.",
         "date_published": timestamp(change.date),
         "authors": [{"name": author}],
         "tags": list(labels(project)) if project else [],
     }
+
+
+def _at_github(event: Event) -> str:
+    """Give the release or issue that news is about; what members celebrate is told elsewhere."""
+    return "" if event.change.kind is ChangeKind.CELEBRATED else event.url
 
 
 # Version 5 of RFC 9562: the same parts give the same id on every machine and on every night.

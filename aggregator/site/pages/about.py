@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from aggregator.catalogue.types import Group, OrganisationGroup, Project
 from aggregator.joining.forms import ADD, file_link, form_link
-from aggregator.registry.models import Showcase
+from aggregator.registry.models import Accessibility, Showcase
 from aggregator.site.frame import Frame, PageContext, site_path
 from aggregator.site.pages.cards import (
     PULSES,
@@ -43,10 +43,37 @@ class AddPage(PageContext):
 
 @dataclass(frozen=True, kw_only=True)
 class AboutPage(PageContext):
-    """Who runs this, where the facts come from, and the open data."""
+    """Who runs this, where the facts come from, and the open data.
+
+    Args:
+        data_licence: the SPDX identifier of the catalogue's licence as a collection.
+        licence_url: where to read its text.
+    """
 
     template: ClassVar[str] = "about/index.html"
     about: SafeHtml | None
+    data_licence: str
+    licence_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessibilityPage(PageContext):
+    """The accessibility statement: what is true of every such site, and what its people add.
+
+    Args:
+        problems: what they say does not work yet.
+    """
+
+    template: ClassVar[str] = "accessibility/index.html"
+    accessibility: Accessibility
+    problems: SafeHtml | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacyPage(PageContext):
+    """What is kept about a visitor, and about those whose work is listed."""
+
+    template: ClassVar[str] = "privacy/index.html"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +112,30 @@ def add_page(
     )
 
 
-def about_page(frame: Frame, html: str | None) -> AboutPage:
+def about_page(frame: Frame, html: str | None, data_licence: str) -> AboutPage:
     """Make the page about the showcase and its open data; `html` is what its people say of it."""
     page = frame.page("about/", description=f"What {frame.site.title} is and how it works.")
-    return AboutPage(page=page, about=trusted(html))
+    return AboutPage(
+        page=page,
+        about=trusted(html),
+        data_licence=data_licence,
+        licence_url=f"https://spdx.org/licenses/{data_licence}.html",
+    )
+
+
+def accessibility_page(
+    frame: Frame, accessibility: Accessibility, problems: str | None
+) -> AccessibilityPage:
+    """Make the accessibility statement; `problems` is its part in Markdown as safe HTML."""
+    # What the page shows of it as HTML is no part of its key twice.
+    said = replace(accessibility, problems=None)
+    page = frame.page("accessibility/")
+    return AccessibilityPage(page=page, accessibility=said, problems=trusted(problems))
+
+
+def privacy_page(frame: Frame) -> PrivacyPage:
+    """Make the privacy note."""
+    return PrivacyPage(page=frame.page("privacy/"))
 
 
 def components_page(frame: Frame, projects: Sequence[Project]) -> ComponentsPage:

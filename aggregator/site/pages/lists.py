@@ -248,22 +248,6 @@ def organisation_pages(frame: Frame, groups: Sequence[OrganisationGroup]) -> Ite
         yield from _pages(frame, named, group.projects, tuple(links), group.uses)
 
 
-def people_pages(frame: Frame, groups: Iterable[Group]) -> Iterator[PageContext]:
-    """Make the pages of each person that members named.
-
-    Spellings of a login that differ in case are one person, as they are to GitHub.
-    """
-    found: dict[str, tuple[str, dict[str, Project]]] = {}
-    for group in groups:
-        _, projects = found.setdefault(group.name.lower(), (group.name, {}))
-        projects |= {project.key: project for project in group.projects}
-    for login, (shown, projects) in found.items():
-        lead = "Named by these projects as somebody to ask."
-        profile = Outside("Profile on GitHub", f"{frame.site.web}/{shown}")
-        named = Anchor(shown, f"people/{login}/", note=lead)
-        yield from _pages(frame, named, list(projects.values()), (profile,))
-
-
 def named_pages(frame: Frame, named: Mapping[str, Sequence[Group]]) -> Iterator[PageContext]:
     """Make the lists of tags, languages and stages, and the pages of each of them."""
     for folder, groups in named.items():

@@ -1,199 +1,144 @@
-"""Pages that list something other than projects: news, stories, talks, ways to help."""
+"""The page of what changed: by period, day and kind, the good news first."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import ClassVar
 
-from aggregator.catalogue.types import Group, Project
-from aggregator.registry.models import Talk
+from aggregator.catalogue.types import Project
+from aggregator.facts.snapshot import ChangeKind
 from aggregator.site.events import Event, change_words
-from aggregator.site.frame import Anchor, Frame, Outside, PageContext, group_anchor
-from aggregator.site.pages.cards import (
-    PER_PAGE,
-    Card,
-    Pager,
-    SafeHtml,
-    card_of,
-    cards_of,
-    paged,
-    trusted,
-)
-from aggregator.site.pages.facts import (
-    Confirmation,
-    confirmation_of,
-    help_wanted_url,
-    issues_of,
-)
-from aggregator.words.phrases import month_of, plural
+from aggregator.site.frame import Frame, PageContext
+from aggregator.site.pages.cards import Card, cards_of
+from aggregator.words.phrases import day_of, month_of, plural
 
 # The log itself goes back to the first night; it is in data/catalogue.db.
 _MOST_CHANGES = 200
-# On one page; a story may be long, a talk is a line.
-_MOST_STORIES = 30
-_MOST_TALKS = 200
-_MOST_HOMELESS = 24
+_HOUSEKEEPING = "Names, licences and archives"
+# What stands together on a day, in this order; all other kinds are housekeeping.
+_KINDS = (
+    ("Good news", (ChangeKind.CELEBRATED,)),
+    ("New here", (ChangeKind.ADDED, ChangeKind.RETURNED)),
+    ("Releases", (ChangeKind.RELEASED,)),
+    ("Help wanted", (ChangeKind.HELP_WANTED,)),
+)
+_KIND_OF = {kind: title for title, kinds in _KINDS for kind in kinds}
+_ORDER = {title: place for place, title in enumerate([*(title for title, _ in _KINDS), ""])}
 
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
-    """One piece of news: what happened, to which project where it is about one."""
+    """One piece of news: what happened, to which project where it is about one.
 
-    happened_on: datetime
+    `where` says where `url` leads, as the end of a sentence.
+    """
+
     words: str
     name: str
     path: str = ""
     url: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsDay:
+    """A day with its news, by kind."""
+
+    day: datetime
+    kinds: tuple[tuple[str, tuple[NewsItem, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewsPeriod:
+    """A week or a month: what it is called, what there was in it, and its days."""
+
+    title: str
+    summary: str
+    days: tuple[NewsDay, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewPage(PageContext):
-    """What changed, newest first, by the name of its month."""
+    """What changed, newest first.
 
-    template: ClassVar[str] = "new/index.html"
-    months: tuple[tuple[str, tuple[NewsItem, ...]], ...]
-    newest: tuple[Card, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ToldStory:
-    """A member's story, and so much of its project as stands beside it."""
-
-    title: str
-    path: str
-    organisation: Anchor | None
-    summary: str | None
-    story: SafeHtml
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoriesPage(PageContext):
-    """Members' journeys in their own words, each with the project that it is of."""
-
-    template: ClassVar[str] = "stories/index.html"
-    stories: tuple[ToldStory, ...]
-    pager: Pager
-
-
-@dataclass(frozen=True, kw_only=True)
-class TalksPage(PageContext):
-    """Talks about the projects, newest first, each with the project that it is about."""
-
-    template: ClassVar[str] = "talks/index.html"
-    talks: tuple[tuple[Talk, Anchor], ...]
-    pager: Pager
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """What somebody new can do for a project: issues to begin with, and how many there are."""
-
-    title: str
-    path: str
-    summary: str | None
-    languages: tuple[str, ...]
-    issues: tuple[Outside, ...]
-    good_first: int
-    wanted: int
-    wanted_url: str
-    confirmation: Confirmation
-
-
-@dataclass(frozen=True, kw_only=True)
-class HelpWantedPage(PageContext):
-    """Where somebody new can start, and which projects look for new people.
-
-    `homeless` are the first of those; `more_homeless` leads to all where there are more.
+    Args:
+        periods: the week of the latest news, the rest of its month, then month by month.
     """
 
-    template: ClassVar[str] = "help-wanted/index.html"
-    helps: tuple[Help, ...]
-    homeless: tuple[Card, ...]
-    homeless_stage: str | None
-    more_homeless: Anchor | None
-    pager: Pager
+    template: ClassVar[str] = "new/index.html"
+    periods: tuple[NewsPeriod, ...]
+    newest: tuple[Card, ...]
 
 
 def new_page(frame: Frame, events: Sequence[Event], arrivals: Iterable[Project]) -> NewPage:
     """Make the page of what changed, and of the projects that were listed last."""
-    items = map(_item, events[:_MOST_CHANGES])
-    months = groupby(items, key=lambda item: month_of(item.happened_on))
     return NewPage(
         page=frame.page("new/"),
-        months=tuple((title, tuple(group)) for title, group in months),
+        periods=tuple(_periods(events[:_MOST_CHANGES])),
         newest=cards_of(arrivals, frame),
     )
 
 
-def stories_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[StoriesPage]:
-    """Make the pages of members' stories."""
-    stories = [
-        ToldStory(card.title, card.path, card.organisation, card.summary, html)
-        for project in projects
-        if (html := trusted(project.story_html)) and (card := card_of(project, frame))
-    ]
-    for folder, part, pager in paged(stories, "stories/", _MOST_STORIES):
-        yield StoriesPage(
-            page=frame.page(folder, pager.title("Stories")), stories=part, pager=pager
+def _periods(events: Sequence[Event]) -> Iterator[NewsPeriod]:
+    """Divide the news, newest first.
+
+    Weeks and months are counted from the latest news and not from today, so that a night without
+    news changes nothing here.
+    """
+    latest = events[0].change.date.date() if events else date.min
+    monday = latest - timedelta(days=latest.weekday()) if events else date.min
+
+    def period_of(event: Event) -> str:
+        day = event.change.date.date()
+        if day >= monday:
+            return f"The week of {day_of(monday)}"
+        same = (day.year, day.month) == (latest.year, latest.month)
+        return f"Earlier in {month_of(day)}" if same else month_of(day)
+
+    for title, group in groupby(events, key=period_of):
+        together = list(group)
+        yield NewsPeriod(title, _summary(together), tuple(_days(together)))
+
+
+def _days(events: Iterable[Event]) -> Iterator[NewsDay]:
+    for _, group in groupby(events, key=lambda event: event.change.date.date()):
+        on_it = list(group)
+        ordered = sorted(on_it, key=lambda event: _ORDER[_KIND_OF.get(event.change.kind, "")])
+        kinds = groupby(ordered, key=lambda event: _KIND_OF.get(event.change.kind, _HOUSEKEEPING))
+        yield NewsDay(
+            on_it[0].change.date,
+            tuple((title, tuple(map(_item, some))) for title, some in kinds),
         )
 
 
-def talks_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[TalksPage]:
-    """Make the pages of talks, newest first, those without a date last."""
-    talks = [(talk, Anchor(p.title, p.page)) for p in projects for talk in p.talks]
-    talks.sort(key=lambda given: given[0].date or date.min, reverse=True)
-    for folder, part, pager in paged(talks, "talks/", _MOST_TALKS):
-        yield TalksPage(page=frame.page(folder, pager.title("Talks")), talks=part, pager=pager)
-
-
-def help_wanted_pages(
-    frame: Frame, projects: Iterable[Project], stages: Iterable[Group]
-) -> Iterator[HelpWantedPage]:
-    """Make the pages for somebody who wants to join in; the first shows who needs a home, too."""
-    helps = [help_ for project in projects if (help_ := _help(project, frame))]
-    helps.sort(key=lambda help_: (-help_.good_first, -help_.wanted, help_.title.casefold()))
-    homeless = next((stage for stage in stages if "home" in stage.name.casefold()), None)
-    shown = homeless.projects[:_MOST_HOMELESS] if homeless else ()
-    more = homeless and len(shown) < len(homeless.projects)
-    for folder, part, pager in paged(helps, "help-wanted/", PER_PAGE):
-        first = pager.number == 1
-        yield HelpWantedPage(
-            page=frame.page(folder, pager.title("Help wanted")),
-            helps=part,
-            homeless=cards_of(shown, frame) if first else (),
-            homeless_stage=homeless.name if homeless else None,
-            more_homeless=group_anchor("stages/", homeless) if homeless and more else None,
-            pager=pager,
-        )
+def _summary(events: Iterable[Event]) -> str:
+    """Say how much of what there was in a period."""
+    kinds = [event.change.kind for event in events if not event.opening]
+    counted = (
+        (ChangeKind.ADDED, "new project", None),
+        (ChangeKind.RELEASED, "release", None),
+        (ChangeKind.CELEBRATED, "piece of good news", "pieces of good news"),
+        (ChangeKind.HELP_WANTED, "call for help", "calls for help"),
+    )
+    parts = [plural(kinds.count(kind), one, many) for kind, one, many in counted if kind in kinds]
+    return ", ".join(parts)
 
 
 def _item(event: Event) -> NewsItem:
     """Put an event into words, with a link to its project while it is listed."""
     if event.opening:
-        words = f"opens with {plural(len(event.opening), 'project')}"
-        return NewsItem(event.change.date, words, "The showcase")
+        return NewsItem(f"opens with {plural(len(event.opening), 'project')}", "The showcase")
     path = event.project.page if event.project else ""
-    return NewsItem(event.change.date, change_words(event.change), event.name, path, event.url)
+    words, kind = change_words(event.change), event.change.kind
+    if kind is ChangeKind.HELP_WANTED and (issue := _issue(event)):
+        words = f"{words}: {issue}"
+    where = "read more" if kind is ChangeKind.CELEBRATED else "on GitHub"
+    return NewsItem(words, event.name, path, event.url, where if event.url else "")
 
 
-def _help(project: Project, frame: Frame) -> Help | None:
-    facts = project.facts
-    counts = facts.counts if facts else None
-    if not facts or not counts or facts.glance.archived:
-        return None
-    good_first, wanted = counts.good_first_issues or 0, counts.help_wanted or 0
-    if not (good_first or wanted):
-        return None
-    card = card_of(project, frame)
-    return Help(
-        title=card.title,
-        path=card.path,
-        summary=card.summary,
-        languages=tuple(anchor.text for anchor in card.languages),
-        issues=issues_of(counts, project.url),
-        good_first=good_first,
-        wanted=wanted,
-        wanted_url=help_wanted_url(counts, project.url),
-        confirmation=confirmation_of(counts.confirmed_at, frame.ran, in_turn=True),
-    )
+def _issue(event: Event) -> str:
+    """Give the title of the issue that asks for help, while it is the one that is known."""
+    counts = event.project.facts.counts if event.project and event.project.facts else None
+    newest = (counts.newest_good_first_issue, counts.newest_help_wanted) if counts else ()
+    return next((one.title for one in newest if one and one.url == event.change.url), "")

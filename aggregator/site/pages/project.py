@@ -81,6 +81,7 @@ class ProjectPage(PageContext):
         story: like `readme` HTML that may be put in unescaped.
         readme_url: the README at GitHub, unless its entry hides it.
         readme_missing: whether GitHub was asked and there is none.
+        steps: the learning paths that it is a step of, each with which one.
     """
 
     template: ClassVar[str] = "project/index.html"
@@ -119,6 +120,7 @@ class ProjectPage(PageContext):
     check_up: CheckUp | None
     edit_url: str | None
     remove_url: str | None
+    steps: tuple[Anchor, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

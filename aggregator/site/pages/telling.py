@@ -1,0 +1,218 @@
+"""What members tell: stories, talks, ways to learn. Each story and each path has a page."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar
+
+from turbohtml import parse_fragment
+
+from aggregator.catalogue.types import Project
+from aggregator.registry.community import LearningPath, Step
+from aggregator.site.frame import Anchor, Frame, Outside, PageContext
+from aggregator.site.pages.cards import Card, Pager, SafeHtml, card_of, paged, trusted
+from aggregator.site.talks import ListedTalk, coming_talks
+from aggregator.words.addresses import web_address
+from aggregator.words.blocked import host_of
+from aggregator.words.phrases import plural, shortened
+
+# On one page.
+_MOST_STORIES = 30
+_MOST_TALKS = 200
+_LEAD = 200  # characters of a story that stand in the list
+_DESCRIPTION = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldStory:
+    """A member's story as it is listed: who tells it, how it begins, of which project it is."""
+
+    title: str
+    organisation: Anchor | None
+    path: str
+    by: str | None
+    day: date | None
+    lead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoriesPage(PageContext):
+    """Members' journeys in their own words, the latest first."""
+
+    template: ClassVar[str] = "stories/index.html"
+    stories: tuple[ToldStory, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryPage(PageContext):
+    """One story."""
+
+    template: ClassVar[str] = "stories/story.html"
+    told: ToldStory
+    story: SafeHtml
+    card: Card
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalksPage(PageContext):
+    """Talks to come, the next first, and past ones, newest first."""
+
+    template: ClassVar[str] = "talks/index.html"
+    coming: tuple[ListedTalk, ...]
+    past: tuple[ListedTalk, ...]
+    has_calendar: bool
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownStep:
+    """One step of a learning path: a project of the showcase, or something elsewhere."""
+
+    say: str
+    card: Card | None
+    outside: Outside | None
+    host: str  # where the other thing is
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningPathPage(PageContext):
+    """A way through projects, talks and links, in order."""
+
+    template: ClassVar[str] = "paths/path.html"
+    summary: str | None
+    steps: tuple[ShownStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPath:
+    """A learning path in a list: where it leads, for whom, and how long it is."""
+
+    anchor: Anchor
+    summary: str | None
+    length: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningPathsPage(PageContext):
+    """All learning paths."""
+
+    template: ClassVar[str] = "paths/index.html"
+    paths: tuple[ListedPath, ...]
+
+
+def told_stories(frame: Frame, projects: Iterable[Project]) -> tuple[ToldStory, ...]:
+    """List all stories, the latest first, those without a day last."""
+    told = [
+        ToldStory(
+            title=project.title,
+            organisation=card_of(project, frame).organisation,
+            path=_story_path(project.page),
+            by=project.story_by,
+            day=project.story_date,
+            lead=shortened(" ".join(parse_fragment(project.story_html).stripped_strings), _LEAD),
+        )
+        for project in projects
+        if project.story_html
+    ]
+    return tuple(sorted(told, key=lambda one: one.day or date.min, reverse=True))
+
+
+def stories_pages(frame: Frame, projects: Sequence[Project]) -> Iterator[PageContext]:
+    """Make the list of members' stories, and the page of each."""
+    told = told_stories(frame, projects)
+    for folder, part, pager in paged(told, "stories/", _MOST_STORIES):
+        yield StoriesPage(
+            page=frame.page(folder, pager.title("Stories")), stories=part, pager=pager
+        )
+    by_path = {one.path: one for one in told}
+    for project in projects:
+        if story := trusted(project.story_html):
+            here = by_path[_story_path(project.page)]
+            title = f"The story of {project.title}"
+            description = shortened(here.lead, _DESCRIPTION)
+            for folder in (project.page, *project.previous_pages):
+                page = frame.page(_story_path(folder), title, description)
+                page = replace(page, leads_to=here.path)
+                yield StoryPage(page=page, told=here, story=story, card=card_of(project, frame))
+
+
+def talks_pages(frame: Frame, talks: Sequence[ListedTalk]) -> Iterator[TalksPage]:
+    """Make the pages of talks; on the first those to come, then the past ones, newest first."""
+    coming = coming_talks(talks, frame.ran)
+    ahead = set(map(id, coming))
+    past = [one for one in talks if id(one) not in ahead]
+    past.sort(key=lambda one: one.talk.date or date.min, reverse=True)
+    for folder, part, pager in paged(past, "talks/", _MOST_TALKS):
+        yield TalksPage(
+            page=frame.page(folder, pager.title("Talks")),
+            coming=coming if pager.number == 1 else (),
+            past=part,
+            has_calendar=any(one.talk.date for one in talks),
+            pager=pager,
+        )
+
+
+def path_anchor(path: LearningPath) -> Anchor:
+    """Link to the page of a learning path."""
+    return Anchor(path.title, f"paths/{path.slug}/", len(path.steps))
+
+
+def steps_through(
+    paths: Iterable[LearningPath], by_key: Mapping[str, Project]
+) -> Mapping[str, tuple[Anchor, ...]]:
+    """Say of which learning paths each project is a step, by the folder of its page."""
+    found: dict[str, list[Anchor]] = defaultdict(list)
+    for path in paths:
+        for number, step in enumerate(path.steps, 1):
+            project = by_key.get(step.repo.key) if step.repo else None
+            if project:
+                note = f"Step {number} of {len(path.steps)}"
+                found[project.page].append(replace(path_anchor(path), note=note))
+    return {page: tuple(anchors) for page, anchors in found.items()}
+
+
+def listed_paths(paths: Iterable[LearningPath]) -> tuple[ListedPath, ...]:
+    """List the learning paths that have steps, in the registry's order."""
+    return tuple(
+        ListedPath(path_anchor(path), path.summary, plural(len(path.steps), "step"))
+        for path in paths
+        if path.steps
+    )
+
+
+def paths_pages(
+    frame: Frame, paths: Sequence[LearningPath], by_key: Mapping[str, Project]
+) -> Iterator[PageContext]:
+    """Make the list of learning paths, and the page of each."""
+    shown = [path for path in paths if path.steps]
+    if not shown:
+        return
+    yield LearningPathsPage(page=frame.page("paths/"), paths=listed_paths(shown))
+    for path in shown:
+        steps = (_step(step, by_key, frame) for step in path.steps)
+        words = (
+            path.summary or f"{path.title}: a way to learn in {plural(len(path.steps), 'step')}."
+        )
+        yield LearningPathPage(
+            page=frame.page(f"paths/{path.slug}/", path.title, shortened(words, _DESCRIPTION)),
+            summary=path.summary,
+            steps=tuple(step for step in steps if step.card or step.outside),
+        )
+
+
+def _step(step: Step, by_key: Mapping[str, Project], frame: Frame) -> ShownStep:
+    project = by_key.get(step.repo.key) if step.repo else None
+    url = web_address(step.url)
+    outside = Outside(step.title or url, url) if url and not project else None
+    return ShownStep(
+        say=step.say,
+        card=card_of(project, frame) if project else None,
+        outside=outside,
+        host=host_of(url) if outside else "",
+    )
+
+
+def _story_path(page: str) -> str:
+    return f"stories/{page.removeprefix('projects/')}"
