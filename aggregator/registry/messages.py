@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from aggregator.registry.declaration import Written, declared_fields, field_names
 from aggregator.registry.mistakes import near, shown
-from aggregator.registry.models import MODELS
+from aggregator.registry.outline import MODELS
 from aggregator.registry.tree import Node, Scalar
 from aggregator.words.names import meant_repo, names_a_repo
 from aggregator.words.phrases import listed

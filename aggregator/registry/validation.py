@@ -39,6 +39,14 @@ class Reading(Generic[M]):
         """Find where a value of it stands, or what there is of the way to it."""
         return place_in(self.node, path)
 
+    def place_of(self, name: str, part: Written, field: str) -> Place:
+        """Find a field of one of the groups under a name; some of them may not have been usable."""
+        groups = self.node.fields.get(name)
+        for group in groups.items if isinstance(groups, Items) else ():
+            if group.place == part.where:
+                return place_in(group, (field,))
+        return part.where
+
 
 def read_values(model: type[M], values: Mapping[str, Any]) -> tuple[M | None, list[Mistake]]:
     """Read fields that were asked for in a form, by the very rules of the file.
@@ -155,6 +163,9 @@ class Validator:
             return self._refuse(node, name, "this must be a list", _as_list(node, field))
         kept = [item for item in node.items if not self._is_cut(field, item, in_list=True)]
         items = [self._item(item, field, name, is_sound=is_sound) for item in kept]
+        if field.inner:
+            # One talk has nothing to do with the next, so a bad one goes alone.
+            items = [item for item in items if item is not None] or [None] * bool(items)
         # All or none: which of ten tags were meant is not ours to guess.
         if any(item is None for item in items):
             return None

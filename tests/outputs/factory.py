@@ -27,6 +27,7 @@ from aggregator.facts.repository import (
 from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
 from aggregator.readme.readme import Heading, Readme, story_source
 from aggregator.readme.rendering import render
+from aggregator.registry.community import Celebration
 from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
@@ -224,6 +225,10 @@ def _entry(*columns: str) -> Entry:
                     url="https://talks.example.org/dots",
                 ),
                 Talk(title="Charts without arrows"),
+            ),
+            "celebrate": (
+                Celebration(what="award", text="Won the prize for open charts."),
+                Celebration(what="adoption", text="=1+1 wards draw them", date=date(2026, 9, 1)),
             ),
             "links": Links(docs="https://docs.example.org/spc/", demo="https://try.example.org/"),
             "added": date(2026, 9, 20),
