@@ -234,8 +234,12 @@ class Validator:
         return severity == "error" and not field.required  # that would take all the others along
 
     def _report_blank(self, name: str, place: Place) -> None:
-        _, sign, comment = self.line_at(place).partition("#")
-        if sign:
+        line = self.line_at(place)
+        _, sign, comment = line.partition("#")
+        if "{" in line and not re.fullmatch(r"\w+", name):
+            what = f"{shown(name)}: in braces, a comma ends a text, so this is not read"
+            self.mistakes.add(place, what, "put double quotes around all of that text")
+        elif sign:
             what = f"{name}: everything after # is a comment, so nothing is written here"
             cure = f'put it in quotes, as `{name}: "#{comment.strip()[:60]}"`'
             self.mistakes.add(place, what, cure)
