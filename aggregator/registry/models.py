@@ -24,9 +24,9 @@ class Talk(Written):
     """A talk, a paper reading or a show-and-tell about a project."""
 
     title: str = rules.LINE.field(
-        "What the talk was called.", "Plotting the dots, live", default=..., at_most=150, seen=PAGE
+        "What the talk is called.", "Plotting the dots, live", default=..., at_most=150, seen=PAGE
     )
-    date: datetime.date | None = rules.DAY.field("The day it was given.", "2026-10-28", seen=PAGE)
+    date: datetime.date | None = rules.DAY.field("The day it is given.", "2026-10-28", seen=PAGE)
     url: str | None = rules.URL.field(
         "Where to join it, or to see the slides.",
         "https://example.org/talks/plot-the-dots",

@@ -33,6 +33,7 @@ class Section:
         said: The field that a text beside the key is most likely meant for, in `key: text`.
         meaning: What is listed, for the schema and its reference.
         at_most: How many items are read; None for as many as the file has room for.
+        also: What people write for its name when they have not read it.
     """
 
     model: type[Written]
@@ -40,25 +41,58 @@ class Section:
     said: str
     meaning: str
     at_most: int | None = None
+    also: tuple[str, ...] = ()
 
 
 SECTIONS: Mapping[str, Section] = {
-    "organisations": Section(Organisation, "slug", "name", "The bodies that projects belong to."),
+    "organisations": Section(
+        Organisation,
+        "slug",
+        "name",
+        "The bodies that projects belong to.",
+        also=("orgs", "organizations", "bodies"),
+    ),
     "projects": Section(
-        Entry, "repo", "summary", "The projects. The shortest entry is just owner/name."
+        Entry,
+        "repo",
+        "summary",
+        "The projects. The shortest entry is just owner/name.",
+        also=("repos", "repositories", "entries"),
     ),
     "people": Section(
-        Person, "login", "name", "People who asked to be shown with more than a login.", 1_000
+        Person,
+        "login",
+        "name",
+        "People who asked to be shown with more than a login.",
+        at_most=1_000,
+        also=("person", "persons", "members"),
     ),
     "paths": Section(
-        LearningPath, "slug", "title", "Ways through projects, talks and links, in order.", 50
+        LearningPath,
+        "slug",
+        "title",
+        "Ways through projects, talks and links, in order.",
+        at_most=50,
+        also=("learning", "learning_paths", "learning_path", "pathways"),
     ),
     "talks": Section(
-        Talk, "title", "url", "Talks and show-and-tells that belong to no single project.", 500
+        Talk,
+        "title",
+        "url",
+        "Talks and show-and-tells that belong to no single project.",
+        at_most=500,
+        also=("events", "meetings"),
     ),
-    "tags": Section(Term, "name", "means", "What tags mean, and how they are grouped.", 500),
-    "kinds": Section(Term, "name", "means", "What kinds of organisation there are.", 50),
-    "stages": Section(Term, "name", "means", "What the stages mean.", 12),
+    "tags": Section(
+        Term,
+        "name",
+        "means",
+        "What tags mean, and how they are grouped.",
+        at_most=500,
+        also=("terms", "words", "definitions"),
+    ),
+    "kinds": Section(Term, "name", "means", "What kinds of organisation there are.", at_most=50),
+    "stages": Section(Term, "name", "means", "What the stages mean.", at_most=12),
 }
 
 MODELS: tuple[type[Written], ...] = (

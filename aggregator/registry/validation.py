@@ -270,6 +270,8 @@ def _as_list(node: Node, field: FieldDeclaration) -> str:
 
 def _as_group(node: Node, field: FieldDeclaration) -> str:
     first, *others = field.inner
+    if isinstance(node, Scalar) and "repo" in field.inner and names_a_repo(node.text):
+        return f"write `{first}:` with a sentence and `repo: {meant_repo(node.text)}` below it"
     if isinstance(node, Scalar) and re.match(r"https?://\S+$", node.text) and not field.is_list:
         return f"write `{field.name}: {{{first}: {node.text}}}`, or {listed(others)} for {first}"
     return f"indent these below it, each with a colon: {listed(field.inner)}"

@@ -15,6 +15,7 @@ from aggregator.site.data.exports import open_data_of, poured_catalogue
 from tests.conftest import ROOT
 from tests.outputs import factory
 
+LAPSED = "https://www.lapsed.example/"
 EVERYTHING = ROOT / "tests" / "cases" / "registry" / "community" / "everything.yaml"
 
 
@@ -92,6 +93,22 @@ def test_the_database_has_a_row_for_each(beside: Catalogue, tmp_path: Path) -> N
             (1, "octo/first", None),
             (2, None, "A tutorial"),
         ]
+
+
+def test_nothing_beside_the_projects_leads_to_a_blocked_domain(tmp_path: Path) -> None:
+    """Addresses of people, talks, steps, good news and the statement go; texts keep a note."""
+    text = EVERYTHING.read_text(encoding="utf-8").replace("https://example.org/", LAPSED)
+    text = text.replace("contact: access@example.org", f"contact: {LAPSED}")
+    text = text.replace("Grows apples.", f"Reads {LAPSED}ada daily.")
+    path = tmp_path / "registry.yaml"
+    path.write_text(text, encoding="utf-8")
+    known = load(path)
+    assert len([error for error in known.errors if "lapsed.example" in error.what]) == 5
+    catalogue = factory.catalogue_of(known, factory.snapshot())
+    assert LAPSED not in json.dumps(poured_catalogue(catalogue), default=str)
+    assert catalogue.showcase.accessibility.contact is None
+    assert "left out" in (catalogue.described["octocat"].about or "")
+    assert any(note.startswith("News") for note in catalogue.projects[0].left_out)
 
 
 def test_good_news_stands_in_the_spreadsheet_and_runs_nothing(site: dict[str, bytes]) -> None:

@@ -8,10 +8,11 @@ import pytest
 import yaml
 
 from aggregator.joining.announcements import day_meant, time_meant
+from aggregator.joining.editor import add_entry, add_organisation, edit_entry, remove_entry
 from aggregator.joining.forms import CELEBRATE, STORY, TALK, issue_forms
 from aggregator.joining.from_issue import IssueContext, from_issue
-from aggregator.registry.loader import load
-from aggregator.registry.models import Entry
+from aggregator.registry.loader import load, load_texts
+from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
 from tests.registry.conftest import REGISTRY
@@ -181,6 +182,20 @@ def test_a_story_has_its_three_parts(full_file: Path) -> None:
     for told in ("We counted by hand.", "Nothing for years.", "- two", "Nobody counts."):
         assert told in entry.story
     assert load(full_file).errors == ()
+
+
+def test_entries_come_and_go_and_what_stands_beside_them_stays(full_file: Path) -> None:
+    """The editors of entries and organisations leave people, paths and words as they are."""
+    text = full_file.read_text(encoding="utf-8")
+    beside = text[text.index("# what we say") : text.index("projects:")].strip()
+    body = Organisation(slug="new-body", name="New Body")
+    edited = add_organisation(add_entry(text, {"repo": "octo/beta", "title": "Beta"}), body)
+    entry = load_texts({"registry.yaml": edited}).entry(RepoName("octo", "gamma"))
+    assert entry is not None
+    edited = remove_entry(edit_entry(edited, entry, {"title": "New"}), entry)
+    assert beside in edited
+    names = [one.repo.name for one in load_texts({"registry.yaml": edited}).projects]
+    assert names == ["alpha", "beta", "omega"]
 
 
 def test_a_part_of_a_story_without_words_has_no_heading(full_file: Path) -> None:

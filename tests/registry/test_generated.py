@@ -41,6 +41,11 @@ def test_examples_of_the_reference_are_valid() -> None:
     example = re.search(r"```yaml\n(# yaml-language-server.*?)```", text, re.DOTALL)
     assert example is not None
     assert load_texts({"registry.yaml": example[1]}).mistakes == ()
+    beside = re.search(r"```yaml\n(people:.*?)```", text, re.DOTALL)
+    assert beside is not None
+    known = load_texts({"registry.yaml": f"{beside[1]}{example[1]}"})
+    assert known.errors == ()
+    assert all((known.people, known.paths, known.talks, *known.terms.values()))
     for model in MODELS:
         given = {one.name: one.example for one in declared_fields(model) if one.required}
         for field in declared_fields(model):

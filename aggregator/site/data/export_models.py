@@ -79,8 +79,8 @@ def _terms(catalogue: Catalogue) -> Iterator[Mapping[str, object]]:
 class ExportedTalk(Exported):
     """A talk, a paper reading or a show-and-tell."""
 
-    title: str = says("What the talk was called.")
-    date: CalendarDay = says("The day it was given, or will be.")
+    title: str = says("What the talk is called.")
+    date: CalendarDay = says("The day it is given.")
     url: Web = says("Where to join it or see the slides.")
     time: Text = says(
         "When it begins, as 14:00, in the time zone of the showcase.",
