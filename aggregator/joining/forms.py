@@ -290,12 +290,13 @@ def form_link(form: Form, showcase: Showcase, value: str = "", web: str = GITHUB
     Args:
         form: One of `FORMS`.
         showcase: The settings; without `repository` there is nowhere to lead to.
-        value: What stands in its first field already: the repository, or the listed project.
+        value: What it says of the repository already: its name, or that of the listed project.
         web: The GitHub that people visit.
     """
     if not showcase.repository:
         return ""
-    query = {"template": form.file} | ({form.fields[0].id: value} if value else {})
+    about = next(one.id for one in form.fields if one.field == "repo")
+    query = {"template": form.file} | ({about: value} if value else {})
     return _link(showcase, web, f"issues/new?{urlencode(query, quote_via=quote)}")
 
 
