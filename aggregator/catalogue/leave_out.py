@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from aggregator.facts.repository import Details, RepoFacts
-from aggregator.registry.declaration import Written
+from aggregator.registry import rules
+from aggregator.registry.declaration import Rule, Written, declared_fields
 from aggregator.registry.models import Entry, Showcase
 from aggregator.registry.registry import Registry
 from aggregator.words.addresses import contact_address, is_web_address
@@ -21,8 +22,8 @@ from aggregator.words.blocked import Blocklist
 M = TypeVar("M", bound=BaseModel)
 W = TypeVar("W", bound=Written)
 _LABELS = {"docs": "Documentation", "demo": "Try it out", "paper": "Paper"}
-_ADDRESSES = ("url", *_LABELS)  # in what members write
-_TEXTS = ("name", "title", "summary")
+# Longer texts, which are Markdown, lose their links when they are rendered.
+_TEXTS = (rules.LINE, rules.LABEL)
 
 
 def registry_without(registry: Registry, blocked: Blocklist) -> Registry:
@@ -32,8 +33,12 @@ def registry_without(registry: Registry, blocked: Blocklist) -> Registry:
     return replace(
         registry,
         showcase=_showcase(registry.showcase, blocked),
-        organisations=tuple(_written(body, blocked) for body in registry.organisations),
-        projects=tuple(_entry(entry, blocked) for entry in registry.projects),
+        organisations=_each(registry.organisations, blocked),
+        projects=_each(registry.projects, blocked),
+        people=_each(registry.people, blocked),
+        paths=_each(registry.paths, blocked),
+        talks=_each(registry.talks, blocked),
+        terms={name: _each(terms, blocked) for name, terms in registry.terms.items()},
         mistakes=tuple(
             replace(each, what=blocked.stripped(each.what), cure=blocked.stripped(each.cure))
             for each in registry.mistakes
@@ -50,9 +55,17 @@ def notes_on(entry: Entry, facts: RepoFacts | None, blocked: Blocklist) -> tuple
         blocked: The domains.
     """
     links = {label: getattr(entry.links, name) for name, label in _LABELS.items()}
-    talks = {f"Talk \u201c{blocked.stripped(talk.title)}\u201d": talk.url for talk in entry.talks}
+    talks = {f"Talk {_quoted(talk.title, blocked)}": talk.url for talk in entry.talks}
+    recordings = {
+        f"Recording of {_quoted(talk.title, blocked)}": talk.recording for talk in entry.talks
+    }
+    news = {f"News {_quoted(one.text, blocked)}": one.url for one in entry.celebrate}
     website = {"Website": facts.glance.homepage if facts else None}
-    return notes(links | talks | website, blocked)
+    return notes(links | talks | recordings | news | website, blocked)
+
+
+def _quoted(text: str, blocked: Blocklist) -> str:
+    return f"\u201c{blocked.stripped(text)}\u201d"
 
 
 def notes(links: Mapping[str, str | None], blocked: Blocklist) -> tuple[str, ...]:
@@ -87,24 +100,37 @@ def disarmed(facts: RepoFacts, oid: str | None, blocked: Blocklist) -> RepoFacts
 
 
 def _showcase(showcase: Showcase, blocked: Blocklist) -> Showcase:
-    led = {"home": showcase.home, "contact": contact_address(showcase.contact or "")}
-    lost: dict[str, Any] = {name: None for name, url in led.items() if blocked.domain_of(url)}
-    return replace(showcase, **lost)
+    # Where the site itself stands is nothing that it leads to.
+    return replace(_written(showcase, blocked), url=showcase.url)
 
 
-def _entry(entry: Entry, blocked: Blocklist) -> Entry:
-    talks = tuple(_written(talk, blocked) for talk in entry.talks)
-    links = _written(entry.links, blocked)
-    return replace(_written(entry, blocked), links=links, talks=talks)
+def _each(parts: tuple[W, ...], blocked: Blocklist) -> tuple[W, ...]:
+    return tuple(_written(part, blocked) for part in parts)
 
 
 def _written(part: W, blocked: Blocklist) -> W:
     """Give a part of what members wrote: addresses go, and in texts a note takes their place."""
-    lost: dict[str, Any] = {
-        name: None for name in _ADDRESSES if blocked.domain_of(getattr(part, name, None))
-    }
-    said = {name: blocked.unlinked(text) for name in _TEXTS if (text := getattr(part, name, None))}
-    return replace(part, **(lost | said))
+    changes: dict[str, Any] = {}
+    for one in declared_fields(type(part)):
+        value = getattr(part, one.name)
+        kept = _kept(value, one.rule, blocked)
+        if kept != value:
+            changes[one.name] = kept
+    return replace(part, **changes) if changes else part
+
+
+def _kept(value: Any, rule: Rule | type[Written], blocked: Blocklist) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_kept(one, rule, blocked) for one in value)
+    if isinstance(value, Written):
+        return _written(value, blocked)
+    if not isinstance(value, str):
+        return value
+    if rule in _TEXTS:
+        return blocked.unlinked(value)
+    address = contact_address(value) if rule is rules.CONTACT else value
+    leads = (rule is rules.URL or rule is rules.CONTACT) and blocked.domain_of(address)
+    return None if leads else value
 
 
 def _model(model: M, blocked: Blocklist) -> M | None:

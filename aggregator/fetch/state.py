@@ -19,7 +19,7 @@ from aggregator.words.wall import CURE, Fault, attempt
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class EntryStep:
     """One entry, before and after an observation."""
 
     before: Record | None
@@ -31,7 +31,7 @@ class Step:
 class Batch:
     """What became known at once, and is to be stored at once."""
 
-    steps: tuple[Step, ...] = ()
+    steps: tuple[EntryStep, ...] = ()
     readmes: tuple[ReadmeText, ...] = ()
     moves: tuple[tuple[str, str], ...] = ()  # keys: what the first had belongs to the second now
 
@@ -119,7 +119,7 @@ class State:
         moves = tuple((old, new) for old, new in self.heirs.items() if new in keys)
         return Batch(steps, tuple(readmes), moves)
 
-    def _step(self, seen: Observation) -> Step:
+    def _step(self, seen: Observation) -> EntryStep:
         key = seen.listed_as.casefold()
         before = self.records.get(key)
         doing = "joining it with what was known"
@@ -129,9 +129,9 @@ class State:
             after = stand_in(before, seen, after.message, CURE)
         self.records[key] = after
         self.reached.add(key)
-        return Step(before, after, seen)
+        return EntryStep(before, after, seen)
 
-    def not_kept(self, step: Step, fault: Fault) -> Record:
+    def not_kept(self, step: EntryStep, fault: Fault) -> Record:
         """Take back a step that could not be stored, and say what stands instead."""
         self.ending.faults.append(fault)
         record = stand_in(step.before, step.seen, fault.message, CURE)

@@ -175,7 +175,7 @@ def _words_of(mistakes: Iterable[Mistake]) -> str:
     return "; ".join(f"{mistake.what}: {mistake.cure}" for mistake in mistakes)
 
 
-def _several(text: str, sign: str) -> list[str]:
+def several_in(text: str, sign: str) -> list[str]:
     """Cut an answer into its words: at commas, lines and bullets, or before each @ or #."""
     lines = _MARKDOWN_LINK.sub(lambda link: link[2] if sign == "@" else link[1], text)
     lines = re.sub(r"^[ \t]*(?:[-*+\u2022]|\d+[.)])[ \t]+", "", lines, flags=re.MULTILINE)
@@ -186,7 +186,7 @@ def _several(text: str, sign: str) -> list[str]:
     return [word for word in words if word and not is_nothing(word)]
 
 
-def _address_in(text: str) -> str:
+def address_in(text: str) -> str:
     """Find the web address that a text plainly is; else the text, for the rules to refuse."""
     link = _MARKDOWN_LINK.search(text)
     found = [link[2]] if link else _ADDRESS.findall(text)
@@ -199,9 +199,9 @@ def _address_in(text: str) -> str:
 _VALUES: Mapping[str, Callable[[str], Value]] = {
     "title": lambda text: text.strip("`").strip().strip(CURLY_QUOTES),
     "summary": lambda text: text.strip("`").strip(),
-    "tags": lambda text: [slug_of(word) or word for word in _several(text, "#")],
-    "people": lambda text: [_OWN_PAGE.sub("", word).strip("@/ ") for word in _several(text, "@")],
-    "links": lambda text: {"docs": _address_in(text)},
+    "tags": lambda text: [slug_of(word) or word for word in several_in(text, "#")],
+    "people": lambda text: [_OWN_PAGE.sub("", word).strip("@/ ") for word in several_in(text, "@")],
+    "links": lambda text: {"docs": address_in(text)},
     "story": lambda text: text,
 }
 
@@ -257,7 +257,7 @@ def new_organisation(
         "slug": next(slug for slug in (wanted, *numbered) if slug not in taken),
         "name": name,
         "kind": None if is_nothing(kind) else said,
-        "url": None if is_nothing(url) else _address_in(url),
+        "url": None if is_nothing(url) else address_in(url),
     }
     body, mistakes = read_values(Organisation, fields)
     return body if body and not mistakes else _words_of(mistakes)
@@ -301,7 +301,7 @@ def _spelt(name: str) -> str:
 
 
 def _site(url: str) -> str:
-    site = place_of(_address_in(url)).casefold() if url else ""
+    site = place_of(address_in(url)).casefold() if url else ""
     return site if "." in site else ""
 
 

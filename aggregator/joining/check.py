@@ -49,7 +49,11 @@ def check(
     effects: tuple[str, ...] = ()
     if changed_since is not None:
         # Only here, because most checks compare with nothing, and git has to be run for this.
-        from aggregator.joining.differences import differences, unconfirmed  # noqa: PLC0415
+        from aggregator.joining.differences import (  # noqa: PLC0415
+            described_by_others,
+            differences,
+            unconfirmed,
+        )
         from aggregator.joining.earlier import change_since  # noqa: PLC0415
 
         change = change_since(path, changed_since)
@@ -58,6 +62,7 @@ def check(
         # Of a file that is nothing like a registry every entry is gone; that is one mistake.
         after = replace(change.before, mistakes=registry.mistakes) if broken else registry
         effects = differences(change.before, after, change.files)
+        mistakes += described_by_others(change.before, after, author)
         if not confirmed:
             mistakes += unconfirmed(change.before, after, author, path.as_posix())
     sightings, notes = _look(judged, lookup)

@@ -28,7 +28,7 @@ def differences(before: Registry, after: Registry, files: Sequence[str]) -> tupl
     """
     sentences = [
         sentence
-        for part in (_entries, _organisations, _moved, _stages, _settings, _glossary)
+        for part in (_entries, _organisations, _moved, _stages, _beside, _settings, _glossary)
         for sentence in part(before, after)
     ]
     if not sentences and files:
@@ -100,6 +100,31 @@ def _stages(before: Registry, after: Registry) -> Iterator[str]:
         yield "Puts the stages in another order: filters and the pages of stages change"
 
 
+def _beside(before: Registry, after: Registry) -> Iterator[str]:
+    """Say what changes beside the projects: people, paths, talks, words."""
+    old, new = dict(_things_beside(before)), dict(_things_beside(after))
+    for called in old:
+        if called not in new:
+            yield f"Removes {called}"
+    for called, part in new.items():
+        if called not in old:
+            yield f"Adds {called}"
+        elif fields := _changed(old[called], part):
+            yield f"Changes {listed(fields)} of {called}"
+
+
+def _things_beside(registry: Registry) -> Iterator[tuple[str, Written]]:
+    for person in registry.people:
+        yield f"the description of {person.login}", person
+    for path in registry.paths:
+        yield f"the learning path {shown(path.title)}", path
+    for talk in registry.talks:
+        yield f"the talk {shown(talk.title)}", talk
+    for section, terms in registry.terms.items():
+        for term in terms:
+            yield f"what is said of the {section.removesuffix('s')} {shown(term.name)}", term
+
+
 def _settings(before: Registry, after: Registry) -> Iterator[str]:
     every = f"every page changes, those of {plural(len(after.projects), 'project')} too"
     reach = {field.name: field.reach for field in declared_fields(Showcase)}
@@ -164,6 +189,16 @@ def unconfirmed(
             # It stands nowhere any more, so no line of the file is shown: a blank one stays blank.
             what = f"this removes {_called(entry)}, and {who}"
             yield Mistake(Place(path, 1, 1), what, cure, line_text=" ")
+
+
+def described_by_others(before: Registry, after: Registry, author: str | None) -> Iterator[Mistake]:
+    """Ask, kindly, whether somebody who is newly described has asked for it themselves."""
+    known = {person.login.lower() for person in before.people}
+    for person in after.people:
+        if person.login.lower() not in {*known, (author or "").lower()}:
+            who = f"and {author} proposes it" if author else "and nobody said who proposes it"
+            what = f"this describes {person.login}, {who}"
+            yield Mistake(person.where, what, "make sure that they asked for it", "hint")
 
 
 def confirms(description: str) -> bool:

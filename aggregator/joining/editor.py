@@ -1,8 +1,8 @@
 """Change one entry in a file of the registry and leave every other byte alone.
 
-Adds, edits and removes. A list that is written in the usual way, one dash a line, is edited as
-text, because a round trip of the whole file would indent and fold lines that nobody touched; only
-the entry itself goes through ruamel.yaml, which keeps its comments and quotes. Text in, text out;
+Adds, edits, extends, removes. A list written in the usual way, one dash a line, is edited as text,
+because a round trip of the whole file would indent and fold lines that nobody touched; only the
+entry itself goes through ruamel.yaml, which keeps its comments and quotes. Text in, text out;
 every change is read back before it is given, and one that is not safe raises a `RegistryError`.
 No file is touched here, and what a value may be is decided in `registry`.
 """
@@ -10,12 +10,13 @@ No file is touched here, and what a value may be is decided in `registry`.
 import io
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from aggregator.registry.declaration import field_names
 from aggregator.registry.layout import FilePart, dashed, has_dashes, sections
@@ -60,7 +61,7 @@ def add_organisation(text: str, body: Organisation) -> str:
     if listing is not None:
         edited = _inserted(text, listing, body.slug, item)
     else:
-        edited = _with_first_organisation(text, item)
+        edited = _with_first(text, "organisations", item)
     found = read_back(edited).organisation(body.slug)
     if found != body:
         raise _unsafe(f"the organisation {body.slug} cannot be read back afterwards")
@@ -88,6 +89,106 @@ def edit_entry(text: str, entry: Entry, changes: Fields) -> str:
     lines = text.split("\n")
     lines[item.offset : _end(item)] = _dumped(yaml, items)
     return _checked("\n".join(lines), {"repo": str(entry.repo)} | dict(changes))
+
+
+def extend_entry(text: str, entry: Entry, name: str, fields: Mapping[str, Any]) -> str:
+    """Add one to a list of an entry, such as a talk; what is listed there stays as it was written.
+
+    Args:
+        text: The file that the entry stands in.
+        entry: The entry, as loaded from this text.
+        name: The field that holds the list.
+        fields: What to add, as a member would write it.
+    """
+    item = _item_of(text, entry)
+    for extended in (_longer_text, _longer_list, _longer_above):
+        lines = text.split("\n")
+        lines[item.offset : _end(item)] = extended(item, name, fields)
+        edited = "\n".join(lines)
+        if _is_extended(read_back(text), read_back(edited), entry, name, fields):
+            return edited
+    raise _unsafe(f"what was added to {entry.repo} cannot be read back afterwards")
+
+
+def _is_extended(
+    before: Registry, after: Registry, entry: Entry, name: str, fields: Mapping[str, Any]
+) -> bool:
+    """Tell whether an entry has one more in a list, and everything else is as it was."""
+    old, new = before.entry(entry.repo), after.entry(entry.repo)
+    if old is None or new is None or len(getattr(new, name)) != len(getattr(old, name)) + 1:
+        return False
+    *others, added = getattr(new, name)
+    same = replace(new, **cast("Any", {name: tuple(others)})) == old
+    return same and str(added.as_written()) == str({**fields})
+
+
+def _longer_text(item: FilePart, name: str, fields: Mapping[str, Any]) -> list[str]:
+    """Put one more at the end of a list, or the list at the end of an entry, as lines."""
+    lines, first = item.text.split("\n"), re.match(r" *- +", item.lines[0])
+    column = len(first[0]) if first else 0
+    head = re.compile(rf" {{{column}}}{name} *:\s*(#.*)?$")
+    at = next((index for index, line in enumerate(lines) if head.match(line)), None)
+    if at is None:
+        bare = re.fullmatch(r"( *- +)([^\s:]+)( *(?:#.*)?)", lines[0])
+        lines[0] = f"{bare[1]}repo: {bare[2]}{bare[3]}" if bare else lines[0]
+        return [*lines, *_new_list(column, name, fields)]
+    dash, end = column, at + 1
+    for index, line in enumerate(lines[at + 1 :], at + 1):
+        indent = len(line) - len(line.lstrip(" "))
+        if line.strip() and indent <= column and not line.startswith("- ", column):
+            break
+        if index == at + 1:
+            dash = indent
+        if line.strip() and not line.lstrip().startswith("#"):
+            end = index + 1
+    return [*lines[:end], *_dumped(_yaml(dash), [_group(fields)]), *lines[end:]]
+
+
+def _new_list(column: int, name: str, fields: Mapping[str, Any]) -> list[str]:
+    chunk = _written(_yaml(2), {name: [_group(fields)]}).rstrip("\n").split("\n")
+    return [f"{' ' * column}{line}" for line in chunk]
+
+
+def _longer_above(item: FilePart, name: str, fields: Mapping[str, Any]) -> list[str]:
+    """Begin the list right below the first line, where a story ends in what looks like a comment.
+
+    Where such an entry ends cannot be told without reading it.
+    """
+    first, *others = item.text.split("\n")
+    dash = re.match(r" *- +", first)
+    return [first, *_new_list(len(dash[0]) if dash else 0, name, fields), *others]
+
+
+def _longer_list(item: FilePart, name: str, fields: Mapping[str, Any]) -> list[str]:
+    """Do the same through a round trip of the entry, for a list in brackets."""
+    yaml = _yaml(_indent(item))
+    items = yaml.load(item.text + "\n")
+    written = items[0] if isinstance(items[0], CommentedMap) else CommentedMap(repo=str(items[0]))
+    there = written.get(name)
+    if isinstance(there, CommentedSeq):
+        there.append(_group(fields))
+    else:
+        _set(written, name, [_group(fields)])
+    items[0] = written
+    return _dumped(yaml, items)
+
+
+def add_talk(text: str, fields: Mapping[str, Any]) -> str:
+    """Add a talk of no project behind those that there are."""
+    listing, item = _listing(text, "talks"), _group(fields)
+    if listing is None:
+        edited = _with_first(text, "talks", item)
+    else:
+        items = _items(listing)
+        lines, at = text.split("\n"), _end(items[-1])
+        lines[at:at] = _dumped(_yaml(_indent(items[0])), [item])
+        edited = "\n".join(lines)
+    before, after = read_back(text), read_back(edited)
+    if [str(talk.as_written()) for talk in after.talks[len(before.talks) :]] != [str({**fields})]:
+        raise _unsafe("the talk cannot be read back afterwards")
+    if after.projects != before.projects:
+        raise _unsafe("the entries cannot be read back afterwards")
+    return edited
 
 
 def remove_entry(text: str, entry: Entry) -> str:
@@ -143,11 +244,11 @@ def _with_first_entry(text: str, entry: CommentedMap) -> str:
     return _written(yaml, root)
 
 
-def _with_first_organisation(text: str, item: CommentedMap) -> str:
-    """Fill an empty list of organisations, or begin one above the projects and their comments."""
-    lines, chunk = text.split("\n"), ["organisations:", *_dumped(_yaml(2), [item])]
+def _with_first(text: str, section: str, item: CommentedMap) -> str:
+    """Fill an empty list, or begin one above the projects and their comments."""
+    lines, chunk = text.split("\n"), [f"{section}:", *_dumped(_yaml(2), [item])]
     for at, line in enumerate(lines):
-        if re.match(r"organisations *: *(\[\])?\s*$", line):
+        if re.match(rf"{section} *: *(\[\])?\s*$", line):
             lines[at : at + 1] = chunk
             return "\n".join(lines)
     at = next((i for i, line in enumerate(lines) if line.startswith("projects")), len(lines))
@@ -189,11 +290,27 @@ def _key(item: FilePart) -> str:
     return first.split(" #")[0].strip().strip("\"'").lower()
 
 
+def _group(fields: Mapping[str, Any]) -> CommentedMap:
+    """Make a group of fields; a time in quotes, which some readers of YAML take for a number."""
+    group = CommentedMap(fields)
+    for name, value in fields.items():
+        if isinstance(value, list):
+            group[name] = CommentedSeq(value)
+            group[name].fa.set_flow_style()
+        elif name == "time":
+            group[name] = DoubleQuotedScalarString(value)
+        elif name == "date":
+            group[name] = date.fromisoformat(value)  # as text it would stand in quotes
+    return group
+
+
 def _set(fields: CommentedMap, name: str, value: Value) -> None:
     """Set a field where it stands, or put it behind those that come before it in the models."""
     written: Any = value
     if name == "story":
         written = LiteralScalarString(str(value).strip() + "\n")
+    elif name == "story_date":
+        written = date.fromisoformat(str(value))
     elif name in _INLINE_LISTS and not isinstance(value, str):
         written = CommentedSeq(value)
         written.fa.set_flow_style()

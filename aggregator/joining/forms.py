@@ -16,8 +16,9 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from aggregator.joining.answers import is_nothing, kinds_in_use
 from aggregator.joining.editor import yaml_text
+from aggregator.registry.community import Celebration
 from aggregator.registry.declaration import Written, declared_fields
-from aggregator.registry.models import Entry, Links, Organisation, Showcase
+from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
 from aggregator.words.addresses import GITHUB
 
@@ -37,6 +38,8 @@ class FormField:
         kind: Which of GitHub's inputs it is.
         field: The field of an entry that it fills, or helps to fill.
         example: What stands in it before anything is written.
+        choices: What a dropdown offers; the stages of the showcase when it says none.
+        needed: The form cannot be sent without it.
     """
 
     id: str
@@ -45,13 +48,15 @@ class FormField:
     kind: Literal["input", "dropdown", "textarea"] = "input"
     field: str = ""
     example: str = ""
+    choices: tuple[str, ...] = ()
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """One issue form: the file it is written to, its own words, and what it asks.
 
-    The first field is the one that is needed, and whose label tells the form from the others.
+    The label of the first field, which is always needed, tells the form from the others.
     """
 
     file: str
@@ -111,7 +116,98 @@ REMOVE = Form(
         FormField("reason", "Why", "A word for those who look after the list.", "textarea"),
     ),
 )
-FORMS = (ADD, EDIT, REMOVE)
+
+
+def _part(model: type[Written], **labels: str) -> tuple[FormField, ...]:
+    """Ask for the fields of a part, in these words; what they mean is said where declared."""
+    known = {one.name: one for one in declared_fields(model)}
+    return tuple(
+        FormField(
+            f"its_{name}",
+            label,
+            known[name].meaning,
+            field=name,
+            example=", ".join(known[name].example)
+            if isinstance(known[name].example, list)
+            else str(known[name].example),
+            needed=known[name].required,
+        )
+        for name, label in labels.items()
+    )
+
+
+_WHAT, _DATE, _NEWS_URL, _TEXT = _part(
+    Celebration,
+    what="What sort of news",
+    date="When",
+    url="Where to read about it",
+    text="What happened",
+)
+CELEBRATE = Form(
+    "celebrate.yml",
+    "Celebrate a project",
+    "An award, a publication, somebody who took it up, a milestone.",
+    "Celebrate: ",
+    "celebrate",
+    "Congratulations! One sentence is enough; it is shown on the project's page and with the news.",
+    (
+        replace(_PROJECT, label="Project to celebrate"),
+        replace(_WHAT, kind="dropdown", choices=("award", "publication", "adoption", "milestone")),
+        replace(_DATE, help=f"{_DATE.help} Leave it empty for today."),
+        _NEWS_URL,
+        replace(_TEXT, kind="textarea"),
+    ),
+)
+TALK = Form(
+    "announce-talk.yml",
+    "Announce a talk",
+    "A talk, a paper reading or a show-and-tell, to come or past.",
+    "Talk: ",
+    "announce-talk",
+    "Only the title is needed. A talk with a day goes into the calendar that people subscribe to.",
+    (
+        replace(_part(Talk, title="Title of the talk")[0], id="talk_title"),
+        replace(
+            _PROJECT,
+            label="Project that it is about",
+            help="Its address on GitHub, or owner/name; leave it empty when it is about several.",
+        ),
+        *_part(
+            Talk,
+            date="Day of the talk",
+            time="Beginning",
+            place="Place",
+            speakers="Speakers",
+            url="Address to join or to see the slides",
+            recording="Address of the recording",
+        ),
+    ),
+)
+_TELLER, _TOLD = _part(Entry, story_by="Who tells it", story_date="When it was written")
+STORY = Form(
+    "tell-story.yml",
+    "Tell the story of a project",
+    "The problem, what you did, what changed.",
+    "Story: ",
+    "tell-story",
+    "A few sentences each are enough. It is shown on the project's page, and has one of its own.",
+    (
+        replace(_PROJECT, label="Project with a story"),
+        _TELLER,
+        replace(_TOLD, help=f"{_TOLD.help} Leave it empty for today."),
+        FormField(
+            "problem",
+            "The problem",
+            "What was hard, and for whom?",
+            "textarea",
+            "story",
+            needed=True,
+        ),
+        FormField("work", "What we did", "And what did not work?", "textarea", "story"),
+        FormField("change", "What changed", "Who does what differently now?", "textarea", "story"),
+    ),
+)
+FORMS = (ADD, EDIT, REMOVE, CELEBRATE, TALK, STORY)
 
 
 def issue_forms(registry: Registry) -> dict[str, str]:
@@ -145,14 +241,17 @@ def _input(one: FormField, form: Form, registry: Registry) -> dict[str, Any]:
     options: list[str] = []
     if kind == "dropdown":
         # Nobody can write the word that empties a field into a dropdown, so it is a choice.
-        options = [*registry.showcase.stages, *([CLEAR_STAGE] if form is EDIT else [])]
+        options = [*(one.choices or registry.showcase.stages)]
+        options += [CLEAR_STAGE] if form is EDIT else []
         kind = "dropdown" if options else "input"  # GitHub refuses one without choices
     if options:
         attributes["options"] = options
     elif example:
         attributes["placeholder"] = example
     written: dict[str, Any] = {"type": kind, "id": one.id, "attributes": attributes}
-    return written | ({"validations": {"required": True}} if one is form.fields[0] else {})
+    return written | (
+        {"validations": {"required": True}} if one.needed or one is form.fields[0] else {}
+    )
 
 
 def form_of(body: str) -> Form | None:
@@ -191,12 +290,13 @@ def form_link(form: Form, showcase: Showcase, value: str = "", web: str = GITHUB
     Args:
         form: One of `FORMS`.
         showcase: The settings; without `repository` there is nowhere to lead to.
-        value: What stands in its first field already: the repository, or the listed project.
+        value: What it says of the repository already: its name, or that of the listed project.
         web: The GitHub that people visit.
     """
     if not showcase.repository:
         return ""
-    query = {"template": form.file} | ({form.fields[0].id: value} if value else {})
+    about = next(one.id for one in form.fields if one.field == "repo")
+    query = {"template": form.file} | ({about: value} if value else {})
     return _link(showcase, web, f"issues/new?{urlencode(query, quote_via=quote)}")
 
 

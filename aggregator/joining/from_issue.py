@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from aggregator.joining.add import Draft, draft_of, with_additions
+from aggregator.joining.announcements import read_announcement
 from aggregator.joining.answers import (
     entries_called,
     means_clear,
@@ -22,11 +23,21 @@ from aggregator.joining.answers import (
     repos_in,
     same_organisation,
 )
-from aggregator.joining.editor import Value, add_organisation, edit_entry, remove_entry
+from aggregator.joining.editor import (
+    Value,
+    add_organisation,
+    add_talk,
+    edit_entry,
+    extend_entry,
+    remove_entry,
+)
 from aggregator.joining.forms import (
     ADD,
     CLEAR_STAGE,
     EDIT,
+    REMOVE,
+    STORY,
+    TALK,
     Form,
     form_link,
     form_of,
@@ -105,7 +116,8 @@ def from_issue(body: str, context: IssueContext) -> Proposal:
         answers, registry = read_form(body, form.fields), load(context.path)
         if form is ADD:
             return _addition(answers, registry, context).rehearsed()
-        return _change(form, answers, registry, context).rehearsed()
+        doing = _change if form in {EDIT, REMOVE} else _announcement
+        return doing(form, answers, registry, context).rehearsed()
     except _UnclearError as unclear:
         problems = unclear.args
     except RegistryError as error:
@@ -216,14 +228,54 @@ def _change(
         title = f"Change the entry of {entry.repo}"
         answer = f"Thank you! The entry of `{entry.repo}` is being changed."
         answer += _noted(answers, body, registry)
-    note = ""
-    # Who merges it should know whether its own people asked.
-    if context.author and not entry.belongs_to(context.author):
-        note = (
-            f"Asked for by {escaped(context.author)}, whom the entry of "
-            f"{escaped(str(entry.repo))} does not name: please make sure that its people agree."
-        )
-    return Proposal(answer, title, edits, note)
+    return Proposal(answer, title, edits, _asked_by(entry, context))
+
+
+def _asked_by(entry: Entry, context: IssueContext) -> str:
+    """Tell whoever merges a change when it was not asked for by the project's own people."""
+    if not context.author or entry.belongs_to(context.author):
+        return ""
+    return (
+        f"Asked for by {escaped(context.author)}, whom the entry of "
+        f"{escaped(str(entry.repo))} does not name: please make sure that its people agree."
+    )
+
+
+def _announcement(
+    form: Form, answers: Mapping[str, str], registry: Registry, context: IssueContext
+) -> Proposal:
+    """Add good news, a talk or a story to a project, or a talk to those of no project."""
+    said, problems = read_announcement(form, answers, context.today)
+    entry = None
+    if answers["project"] or form is not TALK:
+        try:
+            entry = _listed(answers["project"], registry)
+        except _UnclearError as unclear:
+            problems = [*unclear.args, *problems]
+    if problems:
+        raise _UnclearError(*problems)
+    if entry is None:
+        answer = f"Thank you! {escaped(said['title'])} is on its way into the talks."
+        title = "Add a talk"
+        return Proposal(answer, title, {context.path: lambda text: add_talk(text, said)})
+    file = Path(entry.where.file) if entry.where.file else context.path
+    note = _asked_by(entry, context)
+    if form is STORY:
+        before = " It takes the place of the one there." if entry.story else ""
+        answer = f"Thank you for the story of `{entry.repo}`! It is on its way.{before}"
+        edits: dict[Path, Edit] = {file: lambda text: edit_entry(text, entry, said)}
+        return Proposal(answer, f"Tell the story of {entry.repo}", edits, note)
+    name = "talks" if form is TALK else "celebrate"
+    if any(one.as_written() == said for one in getattr(entry, name)):
+        raise _UnclearError("The entry says this already, so there is nothing to add.")
+    title, answer = (
+        f"Celebrate {entry.repo}",
+        f"Congratulations! `{entry.repo}` is celebrated soon.",
+    )
+    if form is TALK:
+        title = f"Add a talk about {entry.repo}"
+        answer = f"Thank you! The talk about `{entry.repo}` is on its way."
+    return Proposal(answer, title, {file: lambda text: extend_entry(text, entry, name, said)}, note)
 
 
 def _in_words_of_forms(cure: str) -> str:

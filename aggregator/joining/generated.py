@@ -11,18 +11,33 @@ from importlib.resources import files
 from typing import Any
 
 from aggregator.joining.forms import issue_forms
+from aggregator.registry.community import (
+    Accessibility,
+    Celebration,
+    LearningPath,
+    Person,
+    Step,
+    Term,
+)
 from aggregator.registry.declaration import Written, declared_fields, schema_of
-from aggregator.registry.models import MODELS, Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.outline import MODELS, SECTIONS, SETTINGS, Section
 from aggregator.registry.registry import Registry
 from aggregator.registry.rules import REPO
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TABLES: tuple[tuple[str, str, type[Written]], ...] = (
-    ("Projects", "projects", Entry),
-    ("Talks of a project", "talks", Talk),
-    ("Links of a project", "links", Links),
-    ("Organisations", "organisations", Organisation),
-    ("Settings", "showcase", Showcase),
+    ("Projects", "Under `projects`.", Entry),
+    ("Talks", "Under `talks` of a project, or at the left edge for one of no project.", Talk),
+    ("Good news", "Under `celebrate` of a project.", Celebration),
+    ("Links of a project", "Under `links` of a project.", Links),
+    ("Organisations", "Under `organisations`.", Organisation),
+    ("People", "Under `people`. Only whom it is about, or somebody they asked, adds one.", Person),
+    ("Learning paths", "Under `paths`.", LearningPath),
+    ("Steps of a path", "Under `steps` of a path. Each has a `repo` or a `url`.", Step),
+    ("Words", "Under `tags`, `kinds` or `stages`. A stage is one of `showcase.stages`.", Term),
+    ("Settings", "Under `showcase`.", Showcase),
+    ("Accessibility", "Under `accessibility` of the settings.", Accessibility),
 )
 
 
@@ -45,34 +60,32 @@ def registry_schema() -> dict[str, Any]:
     return {
         "$schema": _DIALECT,
         "title": "registry.yaml",
-        "description": "A community's showcase: its settings, organisations and projects.",
+        "description": "A community's showcase: its settings, projects, and what is beside them.",
         "type": "object",
         "properties": {
-            "showcase": {"$ref": "#/$defs/Showcase", "description": "Settings of this showcase."},
-            "organisations": {
-                "description": "The bodies that projects belong to.",
-                "type": "array",
-                "items": {"$ref": "#/$defs/Organisation"},
-            },
-            "projects": {
-                "description": "The projects. The shortest entry is just owner/name.",
-                "examples": [["owner/name"]],
-                "type": "array",
-                "items": {"anyOf": [REPO.form, {"$ref": "#/$defs/Entry"}]},
-            },
+            SETTINGS: {"$ref": "#/$defs/Showcase", "description": "Settings of this showcase."},
+            **{name: _section_schema(section) for name, section in SECTIONS.items()},
         },
         "additionalProperties": False,
         "$defs": definitions,
     }
 
 
+def _section_schema(section: Section) -> dict[str, Any]:
+    items: dict[str, Any] = {"$ref": f"#/$defs/{section.model.__name__}"}
+    form: dict[str, Any] = {"description": section.meaning, "type": "array", "items": items}
+    if section.model is Entry:
+        form |= {"examples": [["owner/name"]], "items": {"anyOf": [REPO.form, items]}}
+    return form | ({"maxItems": section.at_most} if section.at_most else {})
+
+
 def registry_markdown() -> str:
     """Write the reference of the registry as Markdown."""
     prose = (files(__package__) / "reference.md").read_text(encoding="utf-8")
     tables = (
-        f"## {title}\n\nUnder `{name}`.\n\n"
+        f"## {title}\n\n{where}\n\n"
         f"| Field | What to write | Example |\n| --- | --- | --- |\n" + "\n".join(_rows(model))
-        for title, name, model in _TABLES
+        for title, where, model in _TABLES
     )
     return prose.replace("[fields]", "\n\n".join(tables))
 

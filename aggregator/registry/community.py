@@ -5,6 +5,7 @@ the fields in `models`.
 """
 
 # ruff: noqa: RUF009 - what `declared` gives is a field of a dataclass, not a value that all share
+import datetime
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,11 +15,35 @@ from aggregator.words.names import RepoName
 
 
 @dataclass(frozen=True, kw_only=True)
+class Celebration(Written):
+    """Good news of a project that GitHub cannot know."""
+
+    what: Literal["award", "publication", "adoption", "milestone"] = rules.one_of(
+        "award", "publication", "adoption", "milestone"
+    ).field("What sort of news it is.", "award", default=..., seen=PAGE)
+    text: str = rules.LINE.field(
+        "What happened, in a sentence.",
+        "Won the prize for open tools of the Example Guild.",
+        default=...,
+        at_most=200,
+        seen=FOUND,
+    )
+    date: datetime.date | None = rules.DAY.field("The day it happened.", "2026-10-28", seen=PAGE)
+    url: str | None = rules.URL.field(
+        "Where to read about it.", "https://example.org/prize/", seen=PAGE
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Person(Written):
     """Somebody who asked to be shown with more than a login."""
 
     login: str = rules.LOGIN.field(
-        "Their GitHub login, without @.", "octocat", default=..., seen=FOUND
+        "Their GitHub login, without @.",
+        "octocat",
+        default=...,
+        also=("username", "handle"),
+        seen=FOUND,
     )
     name: str | None = rules.LINE.field(
         "What to call them.", "Ada Example", at_most=100, seen=FOUND
@@ -27,6 +52,7 @@ class Person(Written):
         "What they do, in a sentence.",
         "Analyst for theatres, teaches R on Fridays.",
         at_most=300,
+        also=("bio", "biography", "role"),
         seen=FOUND,
     )
     organisation: str | None = rules.REFERENCE.field(
@@ -49,10 +75,11 @@ class Term(Written):
         "What it means, in a sentence.",
         "Charts that tell a real change from chance.",
         at_most=300,
+        also=("meaning", "definition", "explanation"),
         seen=PAGE,
     )
     group: str | None = rules.LINE.field(
-        "Under which heading a tag is listed.", "Methods", at_most=40, seen=PAGE
+        "Under which heading a tag is listed.", "Methods", at_most=40, also=("heading",), seen=PAGE
     )
     seeks: Literal["home"] | None = rules.one_of("home").field(
         "What projects at this stage look for: `home`, somebody who takes them over.",
@@ -69,6 +96,7 @@ class Step(Written):
         "Why to do this now, in a sentence.",
         "Begin with the charts that your board knows already.",
         default=...,
+        also=("why", "because", "sentence"),
         at_most=300,
         seen=FOUND,
     )
@@ -110,4 +138,29 @@ class LearningPath(Written):
         "What to do, in order, each with a sentence that says why.",
         several=30,
         seen=PAGE,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accessibility(Written):
+    """What the community says on its accessibility statement beside what is true of every site."""
+
+    reviewed: datetime.date | None = rules.DAY.field(
+        "The day somebody last looked at the site with this in mind.", "2026-10-28", seen=("page",)
+    )
+    tested: str | None = rules.LINE.field(
+        "How it was tested, and by whom.",
+        "By two of us with a keyboard and a screen reader.",
+        at_most=300,
+        seen=("page",),
+    )
+    problems: str | None = rules.MARKDOWN.field(
+        "What does not work yet, in Markdown.",
+        "Some READMEs have pictures without words.",
+        seen=("page",),
+    )
+    contact: str | None = rules.CONTACT.field(
+        "Whom to tell about a problem; without it, the contact of the showcase.",
+        "access@example.org",
+        seen=("page",),
     )

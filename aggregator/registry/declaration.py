@@ -8,6 +8,7 @@ their own. The fields themselves stand in `models`, the rules for values in `rul
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
+from datetime import time
 from functools import cache
 from typing import Any, Literal, cast
 
@@ -101,6 +102,8 @@ def _plain(value: object) -> Any:
         return value.as_written()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return value if isinstance(value, int) else str(value)
 
 

@@ -23,6 +23,7 @@ from aggregator.registry.tree import Items, Node, Scalar, Table, TextFile, one_l
 _SECTION = re.compile(r"([A-Za-z_]+) *:(?:\s|$)")
 _DASH = re.compile(r"( *)-(?:\s|$)")
 _INDENTED_FIELD = re.compile(r"( +)[A-Za-z_]+ *:(?:\s|$)")
+_STEPS = re.compile(r" +steps *:\s*(#.*)?$")
 _SECOND_REPO = re.compile(r" *repo *[:=]")
 # Dashes of word processors and bullets of Markdown and chat.
 _SECOND_DASH = re.compile(r" *(?:-[^\s-]|[*+\u2022\u2013\u2014])")
@@ -61,14 +62,30 @@ def sections(lines: Sequence[str]) -> Iterator[FilePart]:
 
 def dashed(body: FilePart) -> Iterator[FilePart]:
     """Cut a list at the dashes of its own level, and at any that clearly begin an entry."""
-    indents = _indents(_DASH, body)
+    indents, nested = _indents(_DASH, body), _in_steps(body.lines)
     usual = next(iter(indents.values()), 0)
     starts = (
         index
         for index, line in enumerate(body.lines)
-        if ENTRY_DASH.match(line) or indents.get(index) == usual
+        if indents.get(index) == usual or (index not in nested and ENTRY_DASH.match(line))
     )
     return _cut(body, starts)
+
+
+def _in_steps(lines: Sequence[str]) -> Set[int]:
+    """Find the lines below each `steps:`, where a dash and `repo:` begin no entry."""
+    found: set[int] = set()
+    edge: int | None = None
+    for index, line in enumerate(lines):
+        indent = len(line) - len(line.lstrip(" "))
+        if edge is not None and line.strip():
+            is_inside = indent > edge or (indent == edge and line.startswith("- ", indent))
+            edge = edge if is_inside else None
+        if edge is not None:
+            found.add(index)
+        elif _STEPS.match(line):
+            edge = indent
+    return found
 
 
 def fielded(body: FilePart) -> Iterator[FilePart]:
@@ -236,7 +253,10 @@ def _bad_lines(lines: Sequence[str], bad: Set[int]) -> Set[int]:
         while end < len(lines) and lines[end].strip() and not _OWN_LINE.match(lines[end]):
             end += 1
         widened |= set(range(start, end))
+    nested = _in_steps(lines)
     for index, line in enumerate(lines[1:], 1):
+        if index in nested:
+            continue
         if _SECOND_REPO.match(line) or (index in bad and _SECOND_DASH.match(line)):
             widened |= set(range(index, len(lines)))
             break

@@ -1,7 +1,7 @@
 r"""Read registry.yaml, registry.d/ and the glossary into one Registry.
 
-    files --tree--> nodes --sections--> entries --validation--> models --registry--> Registry
-         \_layout_/   \_______________ mistakes, each with its place _______________/
+    files --tree--> nodes --sections--> entries --validation--> models --crosscheck--> Registry
+         \_layout_/   \_______________ mistakes, each with its place _________________/
 
 Every mistake is found in one run. A field that cannot be used is left out and
 reported; so is an entry without a sound `repo`. The others go on. Only a file that
@@ -12,19 +12,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 import yaml
 
 from aggregator.registry.community import LearningPath, Person, Term
-from aggregator.registry.declaration import Written
+from aggregator.registry.crosscheck import RegistryParts, crosscheck
 from aggregator.registry.glossary import glossary_file, read_glossary
 from aggregator.registry.layout import read_broken
 from aggregator.registry.mistakes import Mistake, Mistakes, Place
 from aggregator.registry.models import Entry, Organisation, Showcase, Talk
-from aggregator.registry.registry import Registry, crosscheck
+from aggregator.registry.outline import TERMS
+from aggregator.registry.registry import Registry
 from aggregator.registry.sections import Sections
 from aggregator.registry.tree import (
+    Node,
     Scalar,
     Table,
     TextFile,
@@ -35,8 +36,7 @@ from aggregator.registry.tree import (
 )
 from aggregator.registry.validation import Reading, Validator
 from aggregator.words.errors import RegistryError
-
-M = TypeVar("M", bound=Written)
+from aggregator.words.names import meant_repo
 
 # A pull request may bring any number of files, and the check reads them all.
 MORE_FILES_LIMIT = 1_000
@@ -136,8 +136,10 @@ def unread(folder: str, names: Mapping[str, bool]) -> list[Mistake]:
     return found
 
 
-def _values(readings: Iterable[Reading[M]]) -> tuple[M, ...]:
-    return tuple(reading.value for reading in readings)
+def _texts(nodes: Iterable[Node], field: str) -> Iterator[str]:
+    """Give what is written in a field of each item of a list, usable or not."""
+    written = (node.fields.get(field) for node in nodes if isinstance(node, Table))
+    return (one.text for one in written if isinstance(one, Scalar))
 
 
 @dataclass
@@ -172,22 +174,18 @@ class _Loading:
         sections, validator = self.sections, Validator(self._line_at, self.mistakes)
         settings = validator.one(sections.settings, Showcase)
         lists = sections.lists
-        written = (n.fields.get("slug") for n in lists["organisations"] if isinstance(n, Table))
-        registry = crosscheck(
+        parts = RegistryParts(
             settings or Reading(Showcase(), sections.settings, flawless=False),
             list(validator.each(lists["organisations"], Organisation)),
             list(validator.each(lists["projects"], Entry)),
-            frozenset(slug.text.lower() for slug in written if isinstance(slug, Scalar)),
-            self.mistakes,
+            frozenset(slug.lower() for slug in _texts(lists["organisations"], "slug")),
+            frozenset(filter(None, map(meant_repo, _texts(lists["projects"], "repo")))),
+            list(validator.each(lists["people"], Person)),
+            list(validator.each(lists["paths"], LearningPath)),
+            list(validator.each(lists["talks"], Talk)),
+            {name: list(validator.each(lists[name], Term)) for name in TERMS},
         )
-        words = {kind: validator.each(lists[kind], Term) for kind in ("tags", "kinds", "stages")}
-        return replace(
-            registry,
-            people=_values(validator.each(lists["people"], Person)),
-            paths=_values(validator.each(lists["paths"], LearningPath)),
-            talks=_values(validator.each(lists["talks"], Talk)),
-            terms={kind: _values(found) for kind, found in words.items()},
-        )
+        return crosscheck(parts, self.mistakes)
 
     def glossary(self, registry: Path, name: str) -> dict[str, tuple[str, ...]]:
         """Read the glossary that the settings name."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from aggregator.registry.declaration import Written, declared_fields, field_names
 from aggregator.registry.mistakes import near, shown
-from aggregator.registry.models import MODELS
+from aggregator.registry.outline import MODELS, SECTIONS
 from aggregator.registry.tree import Node, Scalar
 from aggregator.words.names import meant_repo, names_a_repo
 from aggregator.words.phrases import listed
@@ -17,6 +17,8 @@ from aggregator.words.phrases import listed
 _OTHER_WORDS = {
     word: field.name for model in MODELS for field in declared_fields(model) for word in field.also
 }
+
+_OTHER_SECTIONS = {word: name for name, section in SECTIONS.items() for word in section.also}
 
 
 def meant_field(name: str, model: type[Written], value: Node | None = None) -> str | None:
@@ -62,7 +64,8 @@ def _place_for(
         return _repo_place(field, text, written.get(field))
     if by_looks := _place_by_looks(text, known):
         return by_looks
-    meant = near(name, known, _OTHER_WORDS)
+    other_words = _OTHER_WORDS | _OTHER_SECTIONS if "projects" in known else _OTHER_WORDS
+    meant = near(name, known, other_words)
     if meant and meant in written:
         return f"`{meant}` is there already: keep one of the two, or put both into it"
     if re.match(r"https?://\S+$", text) and meant not in {"url", "home", "links", "docs", "demo"}:

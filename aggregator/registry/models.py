@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from aggregator.registry import rules
-from aggregator.registry.community import LearningPath, Person, Step, Term
+from aggregator.registry.community import Accessibility, Celebration
 from aggregator.registry.declaration import EVERYWHERE, FOUND, PAGE, Ask, Written, declared
 from aggregator.words.blocked import Blocklist
 from aggregator.words.names import RepoName
@@ -24,9 +24,9 @@ class Talk(Written):
     """A talk, a paper reading or a show-and-tell about a project."""
 
     title: str = rules.LINE.field(
-        "What the talk was called.", "Plotting the dots, live", default=..., at_most=150, seen=PAGE
+        "What the talk is called.", "Plotting the dots, live", default=..., at_most=150, seen=PAGE
     )
-    date: datetime.date | None = rules.DAY.field("The day it was given.", "2026-10-28", seen=PAGE)
+    date: datetime.date | None = rules.DAY.field("The day it is given.", "2026-10-28", seen=PAGE)
     url: str | None = rules.URL.field(
         "Where to join it, or to see the slides.",
         "https://example.org/talks/plot-the-dots",
@@ -36,33 +36,13 @@ class Talk(Written):
         "When it begins, in the time zone of the showcase.", "14:00", seen=PAGE
     )
     place: str | None = rules.LINE.field(
-        "Where it is held.", "Room 2, Carrowdale library", at_most=150, seen=PAGE
+        "Where it is held.", "Room 2, town library", at_most=150, also=("venue",), seen=PAGE
     )
     speakers: tuple[str, ...] = rules.LINE.field(
         "Who speaks, by name.", ["Ada Example"], several=10, seen=FOUND
     )
     recording: str | None = rules.URL.field(
-        "Where to watch it afterwards.", "https://example.org/talks/plot-the-dots.mp4", seen=PAGE
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Celebration(Written):
-    """Good news of a project that GitHub cannot know."""
-
-    what: Literal["award", "publication", "adoption", "milestone"] = rules.one_of(
-        "award", "publication", "adoption", "milestone"
-    ).field("What sort of news it is.", "award", default=..., seen=PAGE)
-    text: str = rules.LINE.field(
-        "What happened, in a sentence.",
-        "Won the prize for open tools of the Example Guild.",
-        default=...,
-        at_most=200,
-        seen=FOUND,
-    )
-    date: datetime.date | None = rules.DAY.field("The day it happened.", "2026-10-28", seen=PAGE)
-    url: str | None = rules.URL.field(
-        "Where to read about it.", "https://example.org/prize/", seen=PAGE
+        "Where to watch it afterwards.", "https://example.org/talk.mp4", also=("video",), seen=PAGE
     )
 
 
@@ -261,31 +241,6 @@ class Organisation(Written):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Accessibility(Written):
-    """What the community says on its accessibility statement beside what is true of every site."""
-
-    reviewed: datetime.date | None = rules.DAY.field(
-        "The day somebody last looked at the site with this in mind.", "2026-10-28", seen=PAGE
-    )
-    tested: str | None = rules.LINE.field(
-        "How it was tested, and by whom.",
-        "By two of us with a keyboard and a screen reader.",
-        at_most=300,
-        seen=PAGE,
-    )
-    problems: str | None = rules.MARKDOWN.field(
-        "What does not work yet, in Markdown.",
-        "Some READMEs have pictures without words.",
-        seen=PAGE,
-    )
-    contact: str | None = rules.CONTACT.field(
-        "Whom to tell about a problem; without it, the contact of the showcase.",
-        "access@example.org",
-        seen=PAGE,
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
 class Showcase(Written):
     """The settings of one community's showcase."""
 
@@ -366,7 +321,7 @@ class Showcase(Written):
         "The time zone of the times in the registry, by its name in the IANA list.",
         "Europe/London",
         default="UTC",
-        seen=("page",),
+        seen=PAGE,
         reach="the times of talks change",
     )
     data_licence: str = rules.SPDX.field(
@@ -374,7 +329,7 @@ class Showcase(Written):
         "says stays its own.",
         "CC0-1.0",
         default="CC0-1.0",
-        seen=("page", "export"),
+        seen=PAGE,
     )
     accessibility: Accessibility = declared(
         Accessibility,
@@ -439,10 +394,3 @@ class Showcase(Written):
     def blocklist(self) -> Blocklist:
         """The blocked domains, ready to ask."""
         return Blocklist(self.blocked_domains)
-
-
-# All parts in which a member writes fields.
-MODELS = (
-    *(Entry, Organisation, Showcase, Talk, Links, Celebration, Accessibility),
-    *(Person, Term, Step, LearningPath),
-)

@@ -293,7 +293,8 @@ def one_of(*words: str) -> Rule:
         if text in words:
             return text
         meant = near(text, words) or near(text.replace(" ", "-"), words)
-        cure = f"did you mean {meant}?" if meant else f"write one of {listed(words)}"
+        choices = f"one of {listed(words)}" if len(words) > 1 else words[0]
+        cure = f"did you mean {meant}?" if meant else f"write {choices}"
         raise RefusedError(f"{shown(text)} is not a choice here", cure)
 
     return Rule(read, _is(enum=list(words)))

@@ -6,27 +6,22 @@ is told. Trees in, trees out; what a field may hold is asked later, in `validati
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from aggregator.registry.declaration import field_names
 from aggregator.registry.messages import unknown_field
 from aggregator.registry.mistakes import NOWHERE, Mistakes, Place, shown
-from aggregator.registry.models import Showcase
+from aggregator.registry.models import Entry, Showcase
+from aggregator.registry.outline import SECTIONS, SETTINGS, TERMS
 from aggregator.registry.tree import Items, Node, Scalar, Table, one_list
-from aggregator.words.names import is_slug, meant_repo, names_a_repo
+from aggregator.words.names import is_owner, is_slug, meant_repo, names_a_repo, slug_of
 
-_KEY_OF = {
-    "projects": "repo",
-    "organisations": "slug",
-    "people": "login",
-    "paths": "slug",
-    "talks": "title",
-    "tags": "name",
-    "kinds": "name",
-    "stages": "name",
-}
-_SECTIONS = ("showcase", "organisations", "projects", *list(_KEY_OF)[2:])
+# Sections an entry of which is known when it stands alone; a title or a name tells nothing.
+_TELLING = ("repo", "slug", "login")
+# Sections named like a field of an entry, in which members list words.
+_WORDS = ("people", *TERMS)
+_ENTRY_FIELDS = frozenset(field_names(Entry))
 
 
 @dataclass
@@ -35,7 +30,7 @@ class Sections:
 
     mistakes: Mistakes
     settings: Table = field(default_factory=lambda: Table(NOWHERE))
-    lists: dict[str, list[Node]] = field(default_factory=lambda: {name: [] for name in _KEY_OF})
+    lists: dict[str, list[Node]] = field(default_factory=lambda: {name: [] for name in SECTIONS})
 
     def take(self, node: Node | None, start: Place, *, is_main: bool) -> bool:
         """Take in one file.
@@ -48,24 +43,33 @@ class Sections:
         Returns:
             Whether this is anything like a registry.
         """
-        known = _SECTIONS if is_main else _SECTIONS[1:]
+        known = (SETTINGS, *SECTIONS) if is_main else (*SECTIONS,)
         root = self._with_name(node, start)
         if root is None:
             return False
         root = self._with_frame(root, known)
         for name, section in root.fields.items():
-            if name not in _SECTIONS:
+            if name not in {SETTINGS, *SECTIONS}:
                 self.mistakes.add(root.keys[name], *unknown_field(name, known, {name: section}))
             elif name not in known:
                 what = "settings stand in registry.yaml only"
                 self.mistakes.add(root.keys[name], what, f"move `{name}` there")
             elif isinstance(section, Scalar) and section.blank:
                 continue
-            elif name == "showcase":
+            elif name == SETTINGS:
                 self._take_settings(section)
             else:
-                self.lists[name].extend(self._entries(name, section))
+                self._take_list(name, self._entries(name, section))
         return True
+
+    def _take_list(self, name: str, items: Sequence[Node]) -> None:
+        """Take in what is listed, as much as there is room for."""
+        here, most = self.lists[name], SECTIONS[name].at_most
+        room = len(items) if most is None else max(most - len(here), 0)
+        if len(items) > room:
+            what = f"only the first {most:,} of `{name}` are read"
+            self.mistakes.add(items[room].place, what, "delete those that nobody needs")
+        here.extend(items[:room])
 
     def _take_settings(self, node: Node) -> None:
         if not isinstance(node, Table):
@@ -99,8 +103,11 @@ class Sections:
     def _with_frame(self, root: Table, known: Sequence[str]) -> Table:
         """Put the line `projects:` around an entry that stands alone in its file."""
         loose = {name: node for name, node in root.fields.items() if name not in known}
-        section = next((s for s in known if s in _KEY_OF and _KEY_OF[s] in loose), None)
+        section = _section_of(loose)
         if section is not None:
+            if section == "projects" and "projects" not in root.fields:
+                # `tags` and the like are fields of the entry before they are sections.
+                loose = {n: v for n, v in root.fields.items() if n in loose or n in _ENTRY_FIELDS}
             first = next(iter(loose))
             cure = f"begin the file with `{section}:`, put `- ` before `{first}`"
             more = " and two spaces before each other field" if len(loose) > 1 else ""
@@ -122,15 +129,18 @@ class Sections:
         """Read a list, or what somebody wrote instead of one.
 
         Args:
-            section: `projects`, `organisations` or another list.
+            section: The name of a list.
             node: What stands below it.
             before: What to do before the cure of each mistake.
         """
+        if _lists_words(section, node):
+            self.mistakes.add(node.place, *_words_of_an_entry(section))
+            return ()
         if isinstance(node, Items):
             return [_as_entry(one) for one in node.items] if section == "projects" else node.items
         what, cure = f"`{section}` must be a list", "put each one on its own line, after a dash"
         place, entries = node.place, list[Node]()
-        if isinstance(node, Table) and _KEY_OF[section] not in node.fields:
+        if isinstance(node, Table) and SECTIONS[section].key not in node.fields:
             for name, value in node.fields.items():
                 entry, cure = _from_key(section, name, value, node.keys[name])
                 each = f"{what}, with a dash before each"
@@ -156,23 +166,57 @@ def _beginning(table: Table, name: str, value: Node) -> Table:
     return replace(table, fields=fields, keys=keys)
 
 
+def _section_of(loose: Mapping[str, Node]) -> str | None:
+    """Tell where an entry without a list around it belongs, by what it is known by."""
+    if "slug" in loose and "steps" in loose:
+        return "paths"
+    keys = ((name, section.key) for name, section in SECTIONS.items())
+    return next((name for name, key in keys if key in _TELLING and key in loose), None)
+
+
+def _lists_words(section: str, node: Node) -> bool:
+    """Tell whether words stand where there should be entries: a field that lost its indentation."""
+    if section not in _WORDS or isinstance(node, Table):
+        return False
+    items = node.items if isinstance(node, Items) else (node,)
+    return bool(items) and all(isinstance(one, Scalar) and not one.blank for one in items)
+
+
+def _words_of_an_entry(section: str) -> tuple[str, str]:
+    """Answer such a field: it belongs to a project or to the settings, or describes words."""
+    home = "the settings" if section == "stages" else "a project"
+    about = SECTIONS[section]
+    what = f"on the left edge, `{section}` describes words, each in an entry of its own"
+    cure = f"begin each with `- {about.key}:` and write `{about.said}:` below it"
+    if section != "kinds":
+        cure = f"if it belongs to {home}, indent the line as far as the others there; else {cure}"
+    return what, cure
+
+
 def _from_key(section: str, name: str, value: Node, place: Place) -> tuple[Table | None, str]:
     """Read `owner/name: ...`, one of a map that should be a list, and say how to write it."""
-    key, repo = _KEY_OF[section], meant_repo(name) if section == "projects" else None
+    key, repo = SECTIONS[section].key, meant_repo(name) if section == "projects" else None
     inner = value if isinstance(value, Table) else Table(place)
     if repo is None and key in inner.fields:
         return inner, f"write a dash in place of `{name}:`, with the fields after and below it"
-    if repo is None and (section == "projects" or not is_slug(name)):
+    if repo is None and not _can_be_key(section, name):
         return None, "put each one on its own line, after a dash"
     cure = f"write `- {key}: {repo or name}`"
     if inner.fields:
         cure += ", with its fields below that, each under the `r` of repo" if repo else ""
     elif isinstance(value, Scalar) and not value.blank:
-        said = "summary" if repo else "name"
+        said = SECTIONS[section].said
         inner = Table(place, {said: value}, {said: value.place})
         cure += f" and below it {shown(f'{said}: {value.text}', 320)}"
     entry = _beginning(inner, key, Scalar(place, str(repo or name)))
     return replace(entry, place=place, sound=value.sound), cure
+
+
+def _can_be_key(section: str, name: str) -> bool:
+    """Tell whether a name can be that by which an item of a section is known."""
+    if section == "people":
+        return is_owner(name)
+    return bool(slug_of(name)) if section in TERMS else section != "projects" and is_slug(name)
 
 
 def _as_entry(item: Node) -> Node:

@@ -13,7 +13,8 @@ import yaml
 
 from aggregator.registry.declaration import declared_fields, field_names
 from aggregator.registry.mistakes import Mistake, Place, shown
-from aggregator.registry.models import MODELS, Entry
+from aggregator.registry.models import Entry
+from aggregator.registry.outline import MODELS, SECTIONS, SETTINGS
 from aggregator.registry.tree import second_entry
 from aggregator.words.names import CURLY_QUOTES, meant_repo
 
@@ -22,9 +23,8 @@ ENTRY_DASH = re.compile(r" *- +(?:repo *:|slug *:|[\w.-]+/[\w.-]+ *$)")
 BARE_NAME = re.compile(r"( *- +)([\w.-]+/[\w.-]+)\s*$")
 # The names of all fields, to tell them from words that end in a colon.
 FIELDS = frozenset(name for model in MODELS for name in field_names(model)) | {
-    "showcase",
-    "organisations",
-    "projects",
+    SETTINGS,
+    *SECTIONS,
 }
 # Fields that people write as words in a row.
 LISTS = frozenset(
@@ -146,9 +146,12 @@ def _out_of_line(lines: Sequence[str]) -> Iterator[tuple[int, _Slip]]:
     for index, line in _outside_block_text(lines):
         found = FIELD.match(line)
         own = _indent(line)
+        is_nested = parent_is_open and own >= column
+        if index and is_nested and line.lstrip().startswith("- "):
+            continue  # one of a list below its parent, with fields of its own
         if index == 0 or found is None or line.lstrip().startswith("-"):
             parent_is_open = bool(found and not found["value"].strip())
-        elif found["key"] == "repo" and (bare or own != column):
+        elif found["key"] == "repo" and (bare or own != column) and not (is_nested and index > 1):
             yield index, (own, *second_entry(found["value"]))
             return
         elif own == column:

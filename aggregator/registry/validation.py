@@ -39,6 +39,14 @@ class Reading(Generic[M]):
         """Find where a value of it stands, or what there is of the way to it."""
         return place_in(self.node, path)
 
+    def place_of(self, name: str, part: Written, field: str) -> Place:
+        """Find a field of one of the groups under a name; some of them may not have been usable."""
+        groups = self.node.fields.get(name)
+        for group in groups.items if isinstance(groups, Items) else ():
+            if group.place == part.where:
+                return place_in(group, (field,))
+        return part.where
+
 
 def read_values(model: type[M], values: Mapping[str, Any]) -> tuple[M | None, list[Mistake]]:
     """Read fields that were asked for in a form, by the very rules of the file.
@@ -155,6 +163,9 @@ class Validator:
             return self._refuse(node, name, "this must be a list", _as_list(node, field))
         kept = [item for item in node.items if not self._is_cut(field, item, in_list=True)]
         items = [self._item(item, field, name, is_sound=is_sound) for item in kept]
+        if field.inner:
+            # One talk has nothing to do with the next, so a bad one goes alone.
+            items = [item for item in items if item is not None] or [None] * bool(items)
         # All or none: which of ten tags were meant is not ours to guess.
         if any(item is None for item in items):
             return None
@@ -223,8 +234,12 @@ class Validator:
         return severity == "error" and not field.required  # that would take all the others along
 
     def _report_blank(self, name: str, place: Place) -> None:
-        _, sign, comment = self.line_at(place).partition("#")
-        if sign:
+        line = self.line_at(place)
+        _, sign, comment = line.partition("#")
+        if "{" in line and not re.fullmatch(r"\w+", name):
+            what = f"{shown(name)}: in braces, a comma ends a text, so this is not read"
+            self.mistakes.add(place, what, "put double quotes around all of that text")
+        elif sign:
             what = f"{name}: everything after # is a comment, so nothing is written here"
             cure = f'put it in quotes, as `{name}: "#{comment.strip()[:60]}"`'
             self.mistakes.add(place, what, cure)
@@ -255,6 +270,8 @@ def _as_list(node: Node, field: FieldDeclaration) -> str:
 
 def _as_group(node: Node, field: FieldDeclaration) -> str:
     first, *others = field.inner
+    if isinstance(node, Scalar) and "repo" in field.inner and names_a_repo(node.text):
+        return f"write `{first}:` with a sentence and `repo: {meant_repo(node.text)}` below it"
     if isinstance(node, Scalar) and re.match(r"https?://\S+$", node.text) and not field.is_list:
         return f"write `{field.name}: {{{first}: {node.text}}}`, or {listed(others)} for {first}"
     return f"indent these below it, each with a colon: {listed(field.inner)}"

@@ -18,7 +18,7 @@ from aggregator.facts.record import Record
 from aggregator.facts.snapshot import Change, ChangeKind, Day, Snapshot
 from aggregator.fetch.conversation import Budget, Clock
 from aggregator.fetch.run import Fetch, Terms, fetch
-from aggregator.fetch.state import Batch, Progress, Step
+from aggregator.fetch.state import Batch, EntryStep, Progress
 from aggregator.github.opening import Endpoint, open_source
 from aggregator.registry.registry import Registry
 from aggregator.run.clock import judge_clock, mended
@@ -173,7 +173,7 @@ class _Keeper:
                 self._keep_alone(batch, step, found)
         self.looks |= {seen.listed_as: seen.outcome for seen in batch.looks}
 
-    def _news(self, step: Step) -> list[Change]:
+    def _news(self, step: EntryStep) -> list[Change]:
         """Compare with before; a repository that another entry lists too is no newcomer."""
         name, now = step.after.listed_as, self.run.state.now
         doing = "comparing it with before"
@@ -199,7 +199,7 @@ class _Keeper:
         self.changes += news
         return None
 
-    def _keep_alone(self, batch: Batch, step: Step, news: list[Change]) -> None:
+    def _keep_alone(self, batch: Batch, step: EntryStep, news: list[Change]) -> None:
         """Store one entry of a batch with its README; what was known of it stays if that fails."""
         record, state = step.after, self.run.state
         oid = record.readme.oid if record.readme else None

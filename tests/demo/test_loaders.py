@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,10 @@ import pytest
 from aggregator.demo.corpus import UnreadableDataError
 from aggregator.demo.git import Blob
 from aggregator.demo.sample import COMMUNITY, NIGHTS, REGISTRY
+from aggregator.demo.world import WORLD_DATE
+from aggregator.registry.declaration import Written, declared_fields
 from aggregator.registry.loader import load
+from aggregator.registry.outline import MODELS
 from tests.stand_in.synthetic import synthetic_world
 from tests.stand_in.world import load_corpus, sample_community
 
@@ -139,6 +143,47 @@ def test_the_sample_registry_has_no_mistakes() -> None:
     registry = load(REGISTRY)
     assert registry.mistakes == ()
     assert len(registry.glossary) > 10
+
+
+def parts_of(part: Written) -> Iterator[Written]:
+    """Give a part of a registry and all the parts in it."""
+    yield part
+    for one in declared_fields(type(part)):
+        if one.inner:
+            value = getattr(part, one.name)
+            for inner in value if isinstance(value, tuple) else (value,):
+                yield from parts_of(inner)
+
+
+def test_the_sample_shows_everything_that_a_registry_can_say_of_its_community() -> None:
+    """People, paths, talks, good news, words, the statement: each field is written somewhere."""
+    known = load(REGISTRY)
+    terms = (term for terms in known.terms.values() for term in terms)
+    listed = (known.showcase, *known.organisations, *known.projects, *known.people, *known.paths)
+    parts = [part for one in (*listed, *known.talks, *terms) for part in parts_of(one)]
+    unsaid = {
+        f"{model.__name__}.{one.name}"
+        for model in MODELS
+        for one in declared_fields(model)
+        if not any(getattr(part, one.name) != one.default for part in parts if type(part) is model)
+    }
+    assert unsaid <= {
+        *("Showcase.identity", "Showcase.branch", "Showcase.language", "Showcase.related"),
+        *("Showcase.schedule", "Showcase.keep", "Showcase.vanish_limit_percent"),
+        *("Showcase.blocked_domains", "Showcase.stages", "Entry.readme"),
+    }
+
+
+def test_the_sample_explains_its_kinds_and_stages_and_has_talks_to_come() -> None:
+    """A visitor of the demo meets a sentence for each, and something to look forward to."""
+    known = load(REGISTRY)
+    assert {term.name for term in known.terms["kinds"]} == {b.kind for b in known.organisations}
+    assert {term.name for term in known.terms["stages"]} == {*known.showcase.stages}
+    assert all(term.means for terms in known.terms.values() for term in terms)
+    talks = [*known.talks, *(talk for entry in known.projects for talk in entry.talks)]
+    days = sorted(str(talk.date) for talk in talks)
+    assert sum(day > WORLD_DATE[:10] for day in days) >= 4
+    assert sum(day < WORLD_DATE[:10] for day in days) >= 8
 
 
 def test_the_sample_covers_what_a_showcase_meets() -> None:

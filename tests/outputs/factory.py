@@ -27,8 +27,8 @@ from aggregator.facts.repository import (
 from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
 from aggregator.readme.readme import Heading, Readme, story_source
 from aggregator.readme.rendering import render
-from aggregator.registry.community import LearningPath, Person, Step, Term
-from aggregator.registry.models import Celebration, Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.community import Celebration, LearningPath, Person, Step, Term
+from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
 from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
@@ -259,13 +259,8 @@ def _entry(*columns: str) -> Entry:
                 ),
             ),
             "celebrate": (
-                Celebration(
-                    what="award",
-                    text="won the prize for open tools.",
-                    date=date(2026, 9, 30),
-                    url="https://prize.example.org/",
-                ),
-                Celebration(what="adoption", text="is taught to all new starters."),
+                Celebration(what="award", text="Won the prize for open charts."),
+                Celebration(what="adoption", text="=1+1 wards draw them", date=date(2026, 9, 1)),
             ),
             "story_by": "Ada Fen",
             "story_date": date(2026, 9, 1),

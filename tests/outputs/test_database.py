@@ -24,6 +24,7 @@ from tests.outputs import factory
 from tests.store.conftest import export_catalogue
 
 DOCUMENT = (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
+BESIDE = ("described_people", "path_steps", "other_talks", "terms")
 EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL)
 
 
@@ -105,6 +106,7 @@ def test_lists_have_a_row_for_each_member(db: sqlite3.Connection, catalogue: Cat
         "used_by": [(p.repo, slug) for p in told for slug in p.used_by],
         "related": [(p.repo, other) for p in told for other in p.related],
         "talks": [(p.repo, talk.title) for p in told for talk in p.talks],
+        "celebrations": [(p.repo, news.what) for p in told for news in p.celebrations],
         "releases": [
             (p.repo, release.name)
             for p in told
@@ -115,7 +117,7 @@ def test_lists_have_a_row_for_each_member(db: sqlite3.Connection, catalogue: Cat
             (p.repo, name) for p in told if p.details for name in p.details.languages or ()
         ],
     }
-    assert wanted.keys() == views().keys() - {"projects", "organisations"}
+    assert wanted.keys() == views().keys() - {"projects", "organisations", *BESIDE}
     for view, expected in wanted.items():
         found = [(row["repo"], row[4]) for row in db.execute(f"SELECT * FROM {view}")]
         assert sorted(found, key=str) == sorted(expected, key=str), view

@@ -1,8 +1,10 @@
 """Open data: complete, described, dated, and safe to open in a spreadsheet."""
 
+import codecs
 import csv
 import io
 import json
+import re
 
 import jsonschema
 import pytest
@@ -86,7 +88,9 @@ def test_the_spreadsheet_has_a_row_for_every_project(
     site: dict[str, bytes], catalogue: Catalogue
 ) -> None:
     """The table reads back as it was written."""
-    rows = list(csv.DictReader(io.StringIO(site["data/catalogue.csv"].decode(), newline="")))
+    rows = list(
+        csv.DictReader(io.StringIO(site["data/catalogue.csv"].decode("utf-8-sig"), newline=""))
+    )
     assert len(rows) == len(catalogue.projects)
     assert tuple(rows[0]) == CSV_COLUMNS
     plain = next(row for row in rows if row["repo"] == "data-saves/plain-spc")
@@ -100,10 +104,26 @@ def test_no_cell_is_run_as_a_formula(start: str) -> None:
     assert safe_cell("plain = text") == "plain = text"
 
 
+@pytest.mark.parametrize("text", ["a;=cmd()", "two\r\n=cmd()", "a;+1", "tab\t@sum"])
+def test_no_part_of_a_cell_is_run_where_lists_are_cut_elsewhere(text: str) -> None:
+    """A spreadsheet that cuts at semicolons or tabs finds no formula behind one."""
+    cells = re.split(r"[;\t\r\n]+", safe_cell(text))
+    assert [cell for cell in cells if cell[:1] in "=+-@"] == []
+    assert safe_cell("a; b = c; - d") == "a; b = c; - d"
+
+
+def test_a_spreadsheet_reads_the_table_as_utf_8(site: dict[str, bytes]) -> None:
+    """Excel takes a file without a mark for the code page of the machine."""
+    table = site["data/catalogue.csv"]
+    assert table.startswith(codecs.BOM_UTF8)
+    assert table.count(codecs.BOM_UTF8) == 1
+    assert csv.reader([table.decode("utf-8-sig").splitlines()[0]]).__next__()[0] == "repo"
+
+
 def test_hostile_titles_are_harmless_in_a_spreadsheet(theme: Theme) -> None:
     """The guard is really applied to the file."""
     site = {f.path: f.data for f in render_site(factory.hostile(), theme)}
-    rows = csv.DictReader(io.StringIO(site["data/catalogue.csv"].decode(), newline=""))
+    rows = csv.DictReader(io.StringIO(site["data/catalogue.csv"].decode("utf-8-sig"), newline=""))
     title = next(row["title"] for row in rows if row["repo"] == "data-saves/plain-spc")
     assert title.startswith("'=cmd()")
 

@@ -1,11 +1,14 @@
 """Every file of tests/cases/registry says beside it what the loader makes of it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from aggregator.registry.loader import load
+from aggregator.registry.registry import Registry
 from aggregator.words.errors import RegistryError
+from aggregator.words.phrases import plural
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "registry"
 FILES = sorted(CASES.rglob("*.yaml"))
@@ -18,8 +21,21 @@ def reading_of(path: Path) -> str:
     except RegistryError as error:
         return f"unusable: {error}\n".replace(path.as_posix(), "registry.yaml")
     shown = ", ".join(str(entry.repo) for entry in registry.projects)
-    lines = [f"shows: {shown}", *(f"{m.severity}: {m}" for m in registry.mistakes)]
+    beside = "; ".join(f"{name}: {', '.join(words)}" for name, words in listed_beside(registry))
+    also = [f"beside them: {beside}"] if beside else []
+    lines = [f"shows: {shown}", *also, *(f"{m.severity}: {m}" for m in registry.mistakes)]
     return "\n".join(lines).replace(path.as_posix(), "registry.yaml") + "\n"
+
+
+def listed_beside(registry: Registry) -> Iterator[tuple[str, list[str]]]:
+    """Name what a registry holds beside its projects and organisations, section by section."""
+    found = {
+        "people": [person.login for person in registry.people],
+        "paths": [f"{path.slug} ({plural(len(path.steps), 'step')})" for path in registry.paths],
+        "talks": [talk.title for talk in registry.talks],
+        **{name: [term.name for term in terms] for name, terms in registry.terms.items()},
+    }
+    return ((name, words) for name, words in found.items() if words)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -23,6 +23,18 @@ organisations:
     github: [bay-labs]
   - slug: cove
     name: Cove Council
+people:
+  - login: ann
+paths:
+  - slug: begin
+    title: Begin here
+    steps:
+      - {repo: octo/waits, say: Begin.}
+talks:
+  - title: Show and tell
+kinds:
+  - name: Guild
+    means: A guild.
 projects:
   - repo: bay-labs/beds
     title: Beds
@@ -33,7 +45,11 @@ projects:
   - octo/waits
 """
 CHANGES = [
-    ("  - octo/waits\n", "", ["Removes octo/waits"]),
+    (
+        "  - octo/waits\n",
+        "",
+        ["Removes octo/waits", "Removes the learning path `Begin here`"],
+    ),
     ("  - octo/waits\n", "  - octo/waits\n  - octo/zeta\n", ["Adds 1 entry: octo/zeta"]),
     ("title: Beds", "title: Beds now", ["Changes the entry of bay-labs/beds: title"]),
     ("jo/nights", "jo/days", ["Removes jo/nights", "Adds 1 entry: jo/days"]),
@@ -75,11 +91,14 @@ CHANGES = [
     ("title: Ours", "title: Yours", ["those of 3 projects too"]),
     ("title: Ours", "title: Ours\n  schedule: 1 2 * * *", ["no page changes, only when the site"]),
     ("title: Ours", "title: Ours  # us", ["only comments, spaces or the way of writing differ"]),
+    ("  - login: ann\n", "  - login: ann\n    name: Ann\n", ["name of the description of ann"]),
+    ("say: Begin.}", "say: Start.}", ["Changes steps of the learning path `Begin here`"]),
     (
-        "  - octo/waits\n",
-        "",
-        ["Removes octo/waits"],
+        "  - title: Show and tell\n",
+        "  - title: Paper reading\n",
+        ["Removes the talk `Show and tell`", "Adds the talk `Paper reading`"],
     ),
+    ("A guild.", "A body.", ["Changes means of what is said of the kind `Guild`"]),
 ]
 
 
@@ -94,6 +113,21 @@ def test_each_change_is_said_with_what_it_reaches(
     for part in said:
         assert any(part in effect for effect in effects), effects
     assert len([e for e in effects if not e.startswith("Changes the entry")]) <= len(said)
+
+
+def test_somebody_described_by_another_is_asked_about(tmp_path: Path) -> None:
+    """A person is described only where they asked for it: whoever merges hears of any other."""
+    checkout = begun(tmp_path)
+    checkout.commit(BEFORE.replace("  - login: ann\n", "  - login: ann\n  - login: Jo\n"))
+
+    def hints(author: str | None) -> list[str]:
+        found = check(checkout.path, changed_since="main", author=author)
+        assert found.ok
+        return [hint.what for hint in found.mistakes if "this describes" in hint.what]
+
+    assert hints("jo") == []
+    assert hints("bob") == ["this describes Jo, and bob proposes it"]
+    assert hints(None) == ["this describes Jo, and nobody said who proposes it"]
 
 
 def begun(folder: Path) -> Checkout:

@@ -222,13 +222,14 @@ def test_answers_mention_nobody(registry_file: Path) -> None:
 
 
 def test_forms_ask_in_the_words_that_are_read() -> None:
-    """The labels of the forms are those that the reader looks for, and the story comes last."""
+    """The labels of the forms are those that the reader looks for, and long answers come last."""
     forms = issue_forms(Registry())
     for form in FORMS:
         body = yaml.safe_load(forms[form.file])["body"]
         asked = [part["attributes"]["label"] for part in body if part["type"] != "markdown"]
         assert asked == [one.label for one in form.fields]
-        assert body[-1]["type"] == "textarea"
+        kinds = [part["type"] == "textarea" for part in body]
+        assert kinds == sorted(kinds)
         ids = [part["id"] for part in body if part["type"] != "markdown"]
         reserved = {"title", "body", "labels", "milestone", "assignees", "projects", "template"}
         assert not set(ids) & reserved

@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from aggregator.joining.generated import generated_files, registry_schema
-from aggregator.registry.declaration import declared_fields, field_names
+from aggregator.registry.declaration import declared_fields
 from aggregator.registry.loader import load, load_texts
-from aggregator.registry.models import MODELS, Entry
+from aggregator.registry.models import Entry
+from aggregator.registry.outline import MODELS
 from aggregator.registry.validation import read_values
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -40,9 +41,13 @@ def test_examples_of_the_reference_are_valid() -> None:
     example = re.search(r"```yaml\n(# yaml-language-server.*?)```", text, re.DOTALL)
     assert example is not None
     assert load_texts({"registry.yaml": example[1]}).mistakes == ()
-    needed = {"repo": "a/b", "title": "t", "slug": "s", "name": "n"}
+    beside = re.search(r"```yaml\n(people:.*?)```", text, re.DOTALL)
+    assert beside is not None
+    known = load_texts({"registry.yaml": f"{beside[1]}{example[1]}"})
+    assert known.errors == ()
+    assert all((known.people, known.paths, known.talks, *known.terms.values()))
     for model in MODELS:
-        given = {name: needed[name] for name in field_names(model) if name in needed}
+        given = {one.name: one.example for one in declared_fields(model) if one.required}
         for field in declared_fields(model):
             example = {field.name: field.example}
             part, errors = read_values(model, given | example)

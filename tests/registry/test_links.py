@@ -2,7 +2,17 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from aggregator.joining.forms import ADD, EDIT, FORMS, REMOVE, file_link, form_link
+from aggregator.joining.forms import (
+    ADD,
+    CELEBRATE,
+    EDIT,
+    FORMS,
+    REMOVE,
+    STORY,
+    TALK,
+    file_link,
+    form_link,
+)
 from aggregator.registry.models import Showcase
 from aggregator.words.names import RepoName
 
@@ -16,16 +26,16 @@ def query(link: str) -> dict[str, str]:
 
 
 def test_forms_open_with_the_project_filled_in() -> None:
-    """Whoever changes or removes an entry need not type which."""
-    assert query(form_link(EDIT, OURS, LISTED))[EDIT.fields[0].id] == LISTED
-    assert query(form_link(REMOVE, OURS, LISTED))[REMOVE.fields[0].id] == LISTED
+    """Whoever changes, removes or celebrates an entry need not type which."""
+    for form in (EDIT, REMOVE, CELEBRATE, TALK, STORY):
+        assert query(form_link(form, OURS, LISTED)) == {"template": form.file, "project": LISTED}
 
 
 def test_without_a_repository_there_is_no_link() -> None:
     """A showcase that has not said where its registry is gets no dead links."""
     plain = Showcase(title="T")
     links = [form_link(form, plain, LISTED) for form in FORMS]
-    assert [*links, file_link(plain)] == ["", "", "", ""]
+    assert {*links, file_link(plain)} == {""}
 
 
 def test_every_way_in_has_its_address() -> None:

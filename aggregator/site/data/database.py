@@ -11,10 +11,14 @@ from typing import get_args, get_origin
 from pydantic import BaseModel
 
 from aggregator.site.data.export_models import (
+    ExportedCelebration,
     ExportedOrganisation,
+    ExportedPerson,
     ExportedProject,
     ExportedRelease,
+    ExportedStep,
     ExportedTalk,
+    ExportedTerm,
 )
 from aggregator.site.data.exports import OpenData
 from aggregator.store.export import SqlStep
@@ -41,7 +45,16 @@ _LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "languages": ("details.languages", {"language": "one.key", "bytes": "one.value"}),
     "releases": ("details.releases", {n: n for n in ExportedRelease.model_fields}),
     "talks": ("talks", {n: n for n in ExportedTalk.model_fields}),
+    "celebrations": ("celebrations", {n: n for n in ExportedCelebration.model_fields}),
 }
+# Lists beside the projects, in the same way.
+_BESIDE: Mapping[str, tuple[str, type[BaseModel]]] = {
+    "described_people": ("people", ExportedPerson),
+    "other_talks": ("talks", ExportedTalk),
+    "terms": ("terms", ExportedTerm),
+}
+_STEPS = """listed_showcase, json_each(data, '$.paths') AS path,
+  json_each(path.value, '$.steps') AS one"""
 _WHOSE = {
     "key": "listed_projects.key",
     "repo": "json_extract(data, '$.repo')",
@@ -86,6 +99,12 @@ def views() -> dict[str, str]:
         }
         each = f"listed_projects, json_each(data, '$.{path}') AS one\nWHERE one.type <> 'null'"
         found[name] = _select(_WHOSE | own, each)
+    for name, (path, shape) in _BESIDE.items():
+        columns = {column: _extract("one.value", f"$.{column}") for column in shape.model_fields}
+        found[name] = _select(columns, f"listed_showcase, json_each(data, '$.{path}') AS one")
+    steps = {column: _extract("one.value", f"$.{column}") for column in ExportedStep.model_fields}
+    whose = {"path": _extract("path.value", "$.slug"), "step": "one.key + 1"}
+    found["path_steps"] = _select(whose | steps, _STEPS)
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, cast
 from pydantic import BeforeValidator
 
 from aggregator.catalogue.claims import EvidenceField
-from aggregator.catalogue.types import Activity, Project
+from aggregator.catalogue.types import Activity, Catalogue, Project
 from aggregator.facts.repository import Release
 from aggregator.site.data.pouring import Exported, Origin, WithAddress, says, way
 from aggregator.site.frame import pushed_at
@@ -69,12 +69,35 @@ def _claims(project: Project) -> Iterator[Mapping[str, object]]:
             }
 
 
-class ExportedTalk(Exported):
-    """A talk about a project."""
+def _terms(catalogue: Catalogue) -> Iterator[Mapping[str, object]]:
+    """List what is said of words, each with what it is a word for."""
+    for section, terms in catalogue.terms.items():
+        for term in terms.values():
+            yield {"of": section.removesuffix("s")} | term.as_written()
 
-    title: str = says("What the talk was called.")
-    date: CalendarDay = says("The day it was given.")
-    url: Web = says("Where to watch it or see the slides.")
+
+class ExportedTalk(Exported):
+    """A talk, a paper reading or a show-and-tell."""
+
+    title: str = says("What the talk is called.")
+    date: CalendarDay = says("The day it is given.")
+    url: Web = says("Where to join it or see the slides.")
+    time: Text = says(
+        "When it begins, as 14:00, in the time zone of the showcase.",
+        lambda talk: talk.time and f"{talk.time:%H:%M}",
+    )
+    place: Text = says("Where it is held.")
+    speakers: Names = says("Who speaks, by name.")
+    recording: Web = says("Where to watch it afterwards.")
+
+
+class ExportedCelebration(Exported):
+    """Good news of a project, as its people tell it."""
+
+    what: str = says("What sort of news: award, publication, adoption or milestone.")
+    date: CalendarDay = says("The day it happened.")
+    text: str = says("What happened, in a sentence.")
+    url: Web = says("Where to read about it.")
 
 
 class ExportedLinks(Exported):
@@ -261,6 +284,9 @@ class ExportedProject(Exported):
     has_story: bool = says(
         "Whether its people told how it came about.", lambda p: p.story_html is not None
     )
+    story_by: Text = says("Who tells it, by name.")
+    story_date: CalendarDay = says("The day it was written.")
+    celebrations: tuple[ExportedCelebration, ...] = says("Good news of it.")
     talks: tuple[ExportedTalk, ...] = says("Talks about it.")
     links: ExportedLinks = says("Its other addresses.", lambda p: p)
     related: Names = says("Listed projects that are close to it.")
@@ -284,10 +310,51 @@ class ExportedOrganisation(Exported):
     kind: Text = says("What sort of body it is.", "kind")
     url: Web = says("Its own website.", "url")
     github: Names = says("Its GitHub owners.", "github")
+    about: Text = says("What it does, in a sentence.", "about")
     page: str = says(
         "Its page here, from the top of the site.",
         lambda g: f"organisations/{g.organisation.slug}/",
     )
+
+
+class ExportedPerson(Exported):
+    """Somebody who asked to be shown with more than a login."""
+
+    login: str = says("Their GitHub login, as in `people` of a project.")
+    name: Text = says("What to call them.")
+    about: Text = says("What they do, in a sentence.")
+    organisation: Text = says("The slug of the organisation they work for.")
+    url: Web = says("Their own page.")
+
+
+class ExportedStep(Exported):
+    """One step of a learning path: a project, or anything with an address."""
+
+    say: str = says("Why to do this now.")
+    repo: Text = says(
+        "The project, as the registry lists it.", lambda step: step.repo and str(step.repo)
+    )
+    url: Web = says("The address of what is no project here.")
+    title: Text = says("What that is called.")
+
+
+class ExportedPath(Exported):
+    """A way through projects, talks and links, in order."""
+
+    slug: str = says("Its short name.")
+    title: str = says("Where it leads.")
+    summary: Text = says("For whom it is.")
+    steps: tuple[ExportedStep, ...] = says("What to do, in order.")
+
+
+class ExportedTerm(Exported):
+    """What a tag, a stage or a kind of organisation means here."""
+
+    of: str = says("What it is a word for: tag, kind or stage.")
+    name: str = says("The word.")
+    means: Text = says("What it means, in a sentence.")
+    group: Text = says("Under which heading a tag is listed.")
+    seeks: Text = says("What projects at a stage look for: home, or nothing.")
 
 
 class ExportedCatalogue(Exported):
@@ -301,5 +368,18 @@ class ExportedCatalogue(Exported):
     )
     freshness: ExportedFreshness = says("When the facts of all projects were confirmed.")
     notices: Names = says("What the pages warn of at their top.")
+    licence: Text = says(
+        "The licence of this collection, by its SPDX identifier; what each project says stays its "
+        "own.",
+        "showcase.data_licence",
+    )
+    timezone: Text = says("The time zone of the times of talks.", "showcase.timezone")
+    people: tuple[ExportedPerson, ...] = says(
+        "People who asked to be described; all others are logins under `people` of a project.",
+        lambda c: c.described.values(),
+    )
+    paths: tuple[ExportedPath, ...] = says("Learning paths.")
+    talks: tuple[ExportedTalk, ...] = says("Talks that belong to no single project.")
+    terms: tuple[ExportedTerm, ...] = says("What words mean here.", _terms)
     organisations: tuple[ExportedOrganisation, ...] = says("All organisations.")
     projects: tuple[ExportedProject, ...] = says("All projects, by name.")

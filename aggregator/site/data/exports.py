@@ -7,6 +7,7 @@ here. Everything is poured from the catalogue; nothing is decided.
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -43,6 +44,7 @@ CSV_COLUMNS = (
     *("stage", "tags", "topics", "language", "languages", "licence", "licence_source"),
     *("website", "doi", "disagreements", "stars", "pushed_at", "activity", "confirmed_at"),
     *("state", "problem", "url", "page_url", "repository_id"),
+    *("people", "used_by", "story_by", "story_date", "celebrations", "talks"),
 )
 _STATUS_VERSION = 2
 _LISTS = ("organisations", "projects")  # of catalogue.json, which ends with them
@@ -51,6 +53,8 @@ _MOST_TOLD = 60
 # A spreadsheet runs a cell that begins with one of these:
 # https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+# Where a list is cut at semicolons, what follows one is a cell of its own, whatever the quotes say.
+_FORMULA_INSIDE = re.compile(r"([;\t\r\n])(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(object)  # plain values to JSON and back
 
 
@@ -250,7 +254,8 @@ def catalogue_schema() -> str:
 
 def safe_cell(text: str) -> str:
     """Keep a spreadsheet from running a text as a formula."""
-    return f"'{text}" if text[:1] in _FORMULA else text
+    inside = _FORMULA_INSIDE.sub(r"\1'", text)
+    return f"'{inside}" if text[:1] in _FORMULA else inside
 
 
 def _json(exported: BaseModel) -> bytes:
@@ -288,16 +293,26 @@ def _schema(_version: int) -> bytes:
 
 
 def _csv(cells: bytes) -> bytes:
-    """Write a table as RFC 4180 asks, lists joined by spaces."""
+    """Write a table as RFC 4180 asks, lists joined by spaces.
+
+    The mark at its beginning tells Excel that it is UTF-8; without one it reads the code page of
+    the machine: https://support.microsoft.com/office/8a935af5-3416-4edd-ba7e-3dfd2bc4a032
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(CSV_COLUMNS)
     for told in map(_ANYTHING.validate_json, cells.splitlines()):
         writer.writerow([safe_cell(one if isinstance(one, str) else _cell(one)) for one in told])
-    return buffer.getvalue().encode()
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def _cell(value: object) -> str:
+    """Write a value as one cell; of a list of talks or of good news, each with a bar behind it."""
+    if isinstance(value, dict):
+        told = (value.get(name) for name in ("date", "what", "title", "text"))
+        return " ".join(str(one) for one in told if one)
     if isinstance(value, list):
-        return " ".join(str(one) for one in value)
+        return (" | " if any(isinstance(one, dict) for one in value) else " ").join(
+            map(_cell, value)
+        )
     return "" if value is None else str(value)

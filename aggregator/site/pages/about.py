@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from aggregator.catalogue.types import Group, OrganisationGroup, Project
 from aggregator.joining.forms import ADD, file_link, form_link
-from aggregator.registry.models import Accessibility, Showcase
+from aggregator.registry.community import Accessibility
+from aggregator.registry.models import Showcase
 from aggregator.site.frame import Frame, PageContext, site_path
 from aggregator.site.pages.cards import (
     PULSES,
