@@ -51,24 +51,25 @@ def _lists(table: str) -> dict[str, str]:
 _LISTS = _lists(Path(__file__).with_name("prose.txt").read_text("utf-8"))
 
 
-def _any_of(*names: str, form: str = "{}") -> re.Pattern[str]:
+def patterns_of(*names: str, form: str = "{}") -> re.Pattern[str]:
+    """Give one pattern for some lists of `prose.txt`, put into `form`; capitals do not matter."""
     return re.compile(form.format("|".join(map(_LISTS.__getitem__, names))), re.IGNORECASE)
 
 
-_BEGINS_A_NOTICE = _any_of("notices", "orders", "greetings")
-_BEGINS_AS_TEMPLATE = _any_of("templates")
-_UNFINISHED = _any_of("unfinished")
-_GUARANTEES = _any_of("guarantees")
+_BEGINS_A_NOTICE = patterns_of("notices", "orders", "greetings")
+_BEGINS_AS_TEMPLATE = patterns_of("templates")
+_UNFINISHED = patterns_of("unfinished")
+_GUARANTEES = patterns_of("guarantees")
 _NOTICES_ELSEWHERE = ("\u6ce8\u610f", "\u8b66\u544a", "\u8bf7", "\u91cd\u8981", "\u8acb")
-_OTHER_HEADINGS = _any_of("other headings", form=r"\b{}\b")
-_INTRODUCTIONS = _any_of("introductions", form=r"\b{}\b")
-_OPENINGS = _any_of("openings")
-_ANYWHERE = _any_of("anywhere")
-_VERB = _any_of("verb", form=r"\b{}\b")
-_DEFINITION = _any_of("definitions")
-_FALSE_DEFINITION = _any_of("false definitions", form=r"{}\b")
-_SPEAKS_OF_ITSELF = _any_of("of itself", form=r"(?=this\b|our\b)(?!.{{0,40}}\balso\b){}")
-_ORIGIN_OF_NAME = _any_of("origins of names")
+_OTHER_HEADINGS = patterns_of("other headings", form=r"\b{}\b")
+_INTRODUCTIONS = patterns_of("introductions", form=r"\b{}\b")
+_OPENINGS = patterns_of("openings")
+_ANYWHERE = patterns_of("anywhere")
+_VERB = patterns_of("verb", form=r"\b{}\b")
+_DEFINITION = patterns_of("definitions")
+_FALSE_DEFINITION = patterns_of("false definitions", form=r"{}\b")
+_SPEAKS_OF_ITSELF = patterns_of("of itself", form=r"(?=this\b|our\b)(?!.{{0,40}}\balso\b){}")
+_ORIGIN_OF_NAME = patterns_of("origins of names")
 # As in "rotas: plans shifts", with any dash, and with brackets after the name.
 _TAGLINE = re.compile(
     r"[`{\"'*]{0,2}([\w.{}/ -]{1,60}?)[`}\"'*]{0,2}(?:\s*\([^()]{1,40}\))?"
@@ -245,7 +246,7 @@ def _describes(text: str) -> bool:
     words = spaced + wide / _WIDE_WORD + unspaced / _UNSPACED_WORD
     if _measure(text) < _MIN_LENGTH or words < _MIN_WORDS or "\ufffd" in text:
         return False
-    first = _sentences(text)[0]
+    first = sentences_of(text)[0]
     if _OPENINGS.match(text) or _is_template(first) or _is_notice(first):
         return False
     # Letters, and the vowels that many scripts write above or below them.
@@ -285,7 +286,7 @@ def _bare(name: str) -> str:
     return re.sub(r"[\W_]", "", name).lower()
 
 
-def _sentences(text: str) -> list[str]:
+def sentences_of(text: str) -> list[str]:
     """Split a paragraph into sentences; abbreviations and initials do not end one."""
     ends = [
         match.end()
@@ -308,7 +309,7 @@ def _joined(found: Iterable[str]) -> str:
 
 def _without_asides(text: str) -> str:
     """Leave out sentences that give orders, licences or addresses, and an unfinished last one."""
-    found = _sentences(text)
+    found = sentences_of(text)
     # What a paragraph says of the project's state before it says what it is.
     first = next((n for n, sentence in enumerate(found) if not _is_notice(sentence)), 0)
     others = (
@@ -331,7 +332,7 @@ def _shortened(text: str) -> str:
     if width <= MAX_LENGTH:
         return text
     kept = ""
-    for sentence in _sentences(text):
+    for sentence in sentences_of(text):
         if _measure(kept, han=2) + _measure(sentence, han=2) > MAX_LENGTH:
             break
         kept = _joined([kept, sentence])

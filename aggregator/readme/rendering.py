@@ -11,6 +11,7 @@ from dataclasses import replace
 from html import escape
 
 from aggregator.readme.blocks import direct_blocks, dress_blocks, runs_right_to_left
+from aggregator.readme.commands import Names
 from aggregator.readme.encodings import read_text
 from aggregator.readme.excerpt import find_excerpt
 from aggregator.readme.formats import (
@@ -27,12 +28,16 @@ from aggregator.readme.markdown import markdown_to_html, notebook_to_html
 from aggregator.readme.markup import read_markup
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
+from aggregator.readme.start import find_start, packages_of
+from aggregator.readme.cautions import find_cautions
 
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000
 # Of a text that would come to more than this only the beginning is shown.
 _MOST_AS_TEXT = 1_000_000
 _BEGINNING = 200_000
+# Where the README of a whole repository stands; elsewhere it speaks of a part.
+_OF_THE_PROJECT = frozenset({"", ".github", "docs"})
 _PARSERS: dict[str, Callable[[str], str]] = {
     MARKDOWN: markdown_to_html,
     NOTEBOOK: notebook_to_html,
@@ -97,10 +102,14 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     else:
         raise UnreadableError(f"it is written in {kind}")
     root = read_markup(html, ours)
+    names = Names(source.repository, packages_of(root))
     lead_image = place_images(root, source)
     headings = anchor_headings(root)
     point_links(root, headings, source)
     excerpt = find_excerpt(root, source.repository.rpartition("/")[2])
+    is_its_own = bool(source.repository) and source.folder in _OF_THE_PROJECT
+    start = find_start(root, names) if is_its_own else None
+    caution, needs = find_cautions(root) if is_its_own else (None, None)
     words = " ".join(root.text.split())
     dress_blocks(root)
     if runs_right_to_left(words):
@@ -108,7 +117,7 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     html = root.inner_html
     if len(html) > MAX_HTML:
         raise UnreadableError("its page would be too large to load")
-    return Readme(html, words, excerpt, headings, lead_image)
+    return Readme(html, words, excerpt, headings, lead_image, (), start, caution, needs)
 
 
 def _plain(text: str) -> Readme:
