@@ -145,6 +145,7 @@ class Readme:
         start: How to start it, or None.
         caution: What its authors warn of, such as "alpha, not for production", or None.
         needs: What it says of the data that it needs, or None.
+        is_long: Whether it takes more than about three screens.
     """
 
     html: str | KeptText
@@ -156,6 +157,7 @@ class Readme:
     start: Start | None = None
     caution: Quote | None = None
     needs: Quote | None = None
+    is_long: bool = False
 
     def to_fields(self) -> dict[str, Any]:
         """Give the fields in the form that JSON has for them; the texts must be at hand."""
@@ -169,6 +171,7 @@ class Readme:
             "start": self.start and list(astuple(self.start)),
             "caution": self.caution and list(astuple(self.caution)),
             "needs": self.needs and list(astuple(self.needs)),
+            "is_long": self.is_long,
         }
 
     @classmethod

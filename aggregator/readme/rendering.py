@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 
-from aggregator.readme.blocks import direct_blocks, dress_blocks, runs_right_to_left
+from aggregator.readme.blocks import direct_blocks, dress_blocks, runs_right_to_left, takes_lines
+from aggregator.readme.cautions import find_cautions
 from aggregator.readme.commands import Names
 from aggregator.readme.encodings import read_text
 from aggregator.readme.excerpt import find_excerpt
@@ -29,13 +30,13 @@ from aggregator.readme.markup import read_markup
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.start import find_start, packages_of
-from aggregator.readme.cautions import find_cautions
 
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000
 # Of a text that would come to more than this only the beginning is shown.
 _MOST_AS_TEXT = 1_000_000
 _BEGINNING = 200_000
+_THREE_SCREENS = 110  # lines
 # Where the README of a whole repository stands; elsewhere it speaks of a part.
 _OF_THE_PROJECT = frozenset({"", ".github", "docs"})
 _PARSERS: dict[str, Callable[[str], str]] = {
@@ -111,13 +112,14 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     start = find_start(root, names) if is_its_own else None
     caution, needs = find_cautions(root) if is_its_own else (None, None)
     words = " ".join(root.text.split())
+    is_long = takes_lines(root) > _THREE_SCREENS
     dress_blocks(root)
     if runs_right_to_left(words):
         direct_blocks(root)
     html = root.inner_html
     if len(html) > MAX_HTML:
         raise UnreadableError("its page would be too large to load")
-    return Readme(html, words, excerpt, headings, lead_image, (), start, caution, needs)
+    return Readme(html, words, excerpt, headings, lead_image, (), start, caution, needs, is_long)
 
 
 def _plain(text: str) -> Readme:
