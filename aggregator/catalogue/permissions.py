@@ -7,6 +7,7 @@ the texts themselves describe them. A licence of none of these is only named. Pu
 import re
 from dataclasses import dataclass
 
+from aggregator.catalogue.types import Project
 from aggregator.words.phrases import joined
 
 _SPDX = "https://spdx.org/licenses/"
@@ -101,6 +102,18 @@ def permission_of(expression: str) -> Permission:
         every = joined(names)
         return Permission(f"Parts of it have different licences: {every}. Read them first.", texts)
     return Permission(f"You may choose its licence: {' or '.join(names)}.", texts)
+
+
+def allowed(project: Project) -> str:
+    """Say what the licence of a project allows; "" where GitHub was never heard from."""
+    facts = project.facts
+    if facts is None or facts.glance.empty:
+        return ""
+    if known := project.evidence.value("licence"):
+        return permission_of(known).allows
+    community = facts.details.community if facts.details else None
+    is_there = project.evidence.of("licence") or (community and community.licence)
+    return UNKNOWN_LICENCE if is_there else NO_LICENCE
 
 
 def _allowed(name: str) -> str:
