@@ -146,6 +146,7 @@ class Readme:
         caution: What its authors warn of, such as "alpha, not for production", or None.
         needs: What it says of the data that it needs, or None.
         is_long: Whether it takes more than about three screens.
+        beginning: Of one that would make its page slow to load, the first blocks; else "".
     """
 
     html: str | KeptText
@@ -158,6 +159,7 @@ class Readme:
     caution: Quote | None = None
     needs: Quote | None = None
     is_long: bool = False
+    beginning: str | KeptText = ""
 
     def to_fields(self) -> dict[str, Any]:
         """Give the fields in the form that JSON has for them; the texts must be at hand."""
@@ -172,6 +174,7 @@ class Readme:
             "caution": self.caution and list(astuple(self.caution)),
             "needs": self.needs and list(astuple(self.needs)),
             "is_long": self.is_long,
+            "beginning": str(self.beginning),
         }
 
     @classmethod

@@ -23,7 +23,7 @@ from aggregator.words.errors import LostTextError
 
 # Shorter texts are carried as they are: a name for them would be hardly smaller.
 _SHORT = 400  # characters
-_TEXTS = ("html", "text")
+_TEXTS = ("html", "text", "beginning")
 _NAMED = "kept"  # in the place of a text that has a row of its own
 _LIBRARIES = ("cmarkgfm", "docutils", "nh3", "turbohtml")
 
@@ -71,7 +71,8 @@ class ReadmeMemo:
 
     def _is_whole(self, readme: Readme) -> bool:
         """Tell whether the large texts are there; only a `thorough` look reads them."""
-        kept = [text for text in (readme.html, readme.text) if isinstance(text, KeptText)]
+        texts = (readme.html, readme.text, readme.beginning)
+        kept = [text for text in texts if isinstance(text, KeptText)]
         if not self._memo.holds([text.name for text in kept]):
             return False
         try:

@@ -118,6 +118,7 @@ def unlink_readme(readme: Readme, blocked: Blocklist) -> Readme:
         readme,
         html=_then(readme.html, _Unlinked(blocked)),
         text=_then(readme.text, _Stripped(blocked)),
+        beginning=_then(readme.beginning, _Unlinked(blocked)),
         excerpt=blocked.unlinked(readme.excerpt) if readme.excerpt else readme.excerpt,
         headings=tuple(headings),
         lead_image=None if image and blocked.domain_of(image.url) else image,

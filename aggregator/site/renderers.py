@@ -36,6 +36,7 @@ from aggregator.site.pages.project import (
     check_ups_of,
     moved_pages,
     project_pages,
+    readme_pages,
     unmade_pages,
 )
 from aggregator.site.pages.status import status_pages
@@ -84,6 +85,7 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield from home_pages(frame, projects, arrivals, named, browse)
     yield search_page(frame, browse)
     yield from project_pages(frame, projects, catalogue.by_key, check_ups, showcase)
+    yield from readme_pages(frame, projects)
     yield from card_pages(frame, projects)
     yield from moved_pages(frame, projects)
     yield from unmade_pages(frame, catalogue.unmade)

@@ -75,6 +75,7 @@ class ProjectPage(PageContext):
         left_out: a sentence for each link that is not passed on.
         facts: in groups, each with when it was confirmed.
         story: like `readme` HTML that may be put in unescaped.
+        readme_at: where all of the README is, when this page only begins it; else "".
         readme_is_long: whether it takes more than about three screens.
         readme_url: the README at GitHub, unless its entry hides it.
         readme_missing: whether GitHub was asked and there is none.
@@ -99,6 +100,7 @@ class ProjectPage(PageContext):
     releases: tuple[in_words.ReleaseLine, ...]
     story: SafeHtml | None
     readme: SafeHtml | None
+    readme_at: str
     readme_is_long: bool
     readme_url: str
     readme_missing: bool
@@ -111,6 +113,16 @@ class ProjectPage(PageContext):
     check_up: CheckUp | None
     edit_url: str | None
     remove_url: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadmePage(PageContext):
+    """A whole README, where it is too large to be loaded with its project's page."""
+
+    template: ClassVar[str] = "project/readme.html"
+    target: Anchor
+    readme: SafeHtml
+    readme_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +162,35 @@ def card_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[CardPage]:
                 ),
                 card=card,
             )
+
+
+def readme_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[ReadmePage]:
+    """Show each README whole that its project's page only begins."""
+    for project in projects:
+        readme = project.readme
+        if path := _whole_readme(project):
+            page = frame.page(path, f"README of {project.title}", wide_images=True)
+            yield ReadmePage(
+                page=replace(
+                    page, feed=None, leads_to=project.page, hidden_from_search_engines=True
+                ),
+                target=Anchor(project.title, project.page),
+                readme=trusted(readme.html if readme else None) or SafeHtml(""),
+                readme_url=_readme_url(project),
+            )
+
+
+def _whole_readme(project: Project) -> str:
+    """Name the folder of its README where that stands apart; "" for nowhere else."""
+    return f"{project.page}readme/" if project.readme and project.readme.beginning else ""
+
+
+def _readme_url(project: Project) -> str:
+    """Lead to the README at GitHub, unless its entry hides it."""
+    details = project.facts.details if project.facts else None
+    blob = details.readme if details and project.readme_shown != "hide" else None
+    branch = in_words.branch_of(project.facts)
+    return at_github(project.url, "blob", branch, blob.path) if blob else ""
 
 
 def moved_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[MovedPage]:
@@ -217,8 +258,6 @@ def project_page(
     """Gather everything that a project's page says."""
     facts, readme = project.facts, project.readme
     counts, details = (facts.counts, facts.details) if facts else (None, None)
-    branch = in_words.branch_of(facts)
-    blob = details.readme if details and project.readme_shown != "hide" else None
     issues = in_words.issues_of(counts, project.url)
     description = f"{project.title}: what it is, who is behind it, how to start."
     if project.summary:
@@ -242,9 +281,10 @@ def project_page(
         shares=in_words.shares_of(details),
         releases=in_words.releases_of(details),
         story=trusted(project.story_html),
-        readme=trusted(readme.html if readme else None),
+        readme=trusted((readme.beginning or readme.html) if readme else None),
+        readme_at=_whole_readme(project),
         readme_is_long=bool(readme and readme.is_long),
-        readme_url=at_github(project.url, "blob", branch, blob.path) if blob else "",
+        readme_url=_readme_url(project),
         readme_missing=bool(details and details.readme_asked and not details.readme),
         readme_headings=readme.headings[:_MOST_HEADINGS] if readme else (),
         readme_notes=readme.notes if readme else (),
