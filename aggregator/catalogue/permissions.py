@@ -68,6 +68,7 @@ _FAMILIES = {
     r"OFL-1\.1": "fonts",
 }
 _NAME = re.compile(r"[A-Za-z0-9.+-]+")
+_EXCEPTION = re.compile(r" WITH [A-Za-z0-9.-]+")
 _WORDS = frozenset({"AND", "OR", "WITH"})
 
 
@@ -90,13 +91,14 @@ def permission_of(expression: str) -> Permission:
     Args:
         expression: A licence as SPDX writes it, as `licences.expression` gives it.
     """
-    said = re.sub(r" WITH [A-Za-z0-9.-]+", "", expression)
+    said = _EXCEPTION.sub("", expression)
     names = tuple(dict.fromkeys(n for n in _NAME.findall(said) if n not in _WORDS))
     texts = tuple((name, f"{_SPDX}{name.removesuffix('+')}.html") for name in names)
-    allowed = dict.fromkeys(filter(None, map(_allowed, names)))
-    if len(allowed) == 1 and all(map(_allowed, names)):
-        return Permission(next(iter(allowed)), texts)
-    if len(names) < 2:
+    terms = set(map(_allowed, names))
+    # What an exception changes is told by its text alone.
+    if len(terms) == 1 and all(terms) and said == expression:
+        return Permission(terms.pop(), texts)
+    if len(names) == 1:
         return Permission(f"Its licence is {expression}: read it before you reuse it.", texts)
     if " AND " in said:
         every = joined(names)

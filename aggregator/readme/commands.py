@@ -47,7 +47,7 @@ class Way(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class OwnNames:
     """What a project is called, so that its own packages are told from others.
 
     Args:
@@ -89,7 +89,7 @@ def own_lines(code: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def way_of(line: str, names: Names) -> Way | None:
+def way_of(line: str, names: OwnNames) -> Way | None:
     """Say how a line starts the project; None for what does not, or should not be passed on."""
     if len(line) > LONGEST or not _PLAIN.fullmatch(line) or _HOLDS.search(line):
         return None
@@ -99,7 +99,7 @@ def way_of(line: str, names: Names) -> Way | None:
     return min(known) if known and len(known) == len(ways) else None
 
 
-def _way_of_part(part: str, names: Names) -> Way | None:
+def _way_of_part(part: str, names: OwnNames) -> Way | None:
     found = _of_r(part, names)
     return _of_shell(part, names) if found is None else found
 
@@ -115,7 +115,7 @@ class _Call:
         return set(self.options) <= set(allowed.split())
 
 
-def _of_shell(part: str, names: Names) -> Way | None:
+def _of_shell(part: str, names: OwnNames) -> Way | None:
     try:
         words = shlex.split(part)
     except ValueError:
@@ -151,10 +151,10 @@ def _call(words: Iterable[str]) -> _Call:
     )
 
 
-def _package(options: str, local: Way | None = None) -> Callable[[_Call, Names], Way | None]:
+def _package(options: str, local: Way | None = None) -> Callable[[_Call, OwnNames], Way | None]:
     """Read the installation of one package: this project, from a registry or its repository."""
 
-    def rule(call: _Call, names: Names) -> Way | None:
+    def rule(call: _Call, names: OwnNames) -> Way | None:
         things = _without_channels(call)
         if not call.only(options):
             return None
@@ -187,13 +187,13 @@ def _is_here(thing: str) -> bool:
     return bool(match) and not re.search(r"dev|test|doc|lint", extras)
 
 
-def _clone(call: _Call, names: Names) -> Way | None:
+def _clone(call: _Call, names: OwnNames) -> Way | None:
     if not call.things or len(call.things) > 2 or not call.only("--recursive --recurse-submodules"):
         return None
     return Way.COPY if names.own_repository(call.things[0]) else None
 
 
-def _image(call: _Call, names: Names) -> Way | None:
+def _image(call: _Call, names: OwnNames) -> Way | None:
     things = [thing for thing in call.things if not re.fullmatch(r"\d+:\d+|[\w-]+", thing)]
     if len(things) != 1 or not call.only("-p -it -i -t --rm -d --name --pull"):
         return None
@@ -201,10 +201,10 @@ def _image(call: _Call, names: Names) -> Way | None:
     return Way.IMAGE if image and names.own_package(image[1]) else None
 
 
-def _fixed(way: Way, pattern: str = "") -> Callable[[_Call, Names], Way | None]:
+def _fixed(way: Way, pattern: str = "") -> Callable[[_Call, OwnNames], Way | None]:
     """Read a command all of whose words are plain, and look like `pattern` where one is given."""
 
-    def rule(call: _Call, _names: Names) -> Way | None:
+    def rule(call: _Call, _names: OwnNames) -> Way | None:
         words = (*call.options, *call.things)
         if not all(map(_ARGUMENT.fullmatch, words)) or any(map(_leads_out, words)):
             return None
@@ -220,7 +220,7 @@ def _leads_out(word: str) -> bool:
 _PIP = "-U --upgrade -q --quiet --user -e --editable --pre -r --requirement --no-cache-dir"
 _NPM = "-g --global -S --save -D --save-dev -E --save-exact"
 _SCRIPT = r"[\w./-]+\.(?:py|sh|R|r|js|jl)(?: [\w./=-]+)*"
-_SHELL: dict[str, Callable[[_Call, Names], Way | None]] = {
+_SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "pip install": _package(_PIP),
     "pipx install": _package("--force"),
     "pipx run": _package(""),
@@ -351,7 +351,7 @@ _R = (
 )
 
 
-def _of_r(part: str, names: Names) -> Way | None:
+def _of_r(part: str, names: OwnNames) -> Way | None:
     """Read a call as R and Julia have them."""
     for pattern, way in _R:
         match = pattern.fullmatch(part)

@@ -15,7 +15,7 @@ from turbohtml import Element
 
 from aggregator.readme.blocks import direct_blocks, dress_blocks, runs_right_to_left, takes_lines
 from aggregator.readme.cautions import find_cautions
-from aggregator.readme.commands import Names
+from aggregator.readme.commands import OwnNames
 from aggregator.readme.encodings import read_text
 from aggregator.readme.excerpt import find_excerpt
 from aggregator.readme.formats import (
@@ -110,7 +110,7 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     else:
         raise UnreadableError(f"it is written in {kind}")
     root = read_markup(html, ours)
-    names = Names(source.repository, packages_of(root))
+    names = OwnNames(source.repository, packages_of(root))
     lead_image = place_images(root, source)
     headings = anchor_headings(root)
     point_links(root, headings, source)

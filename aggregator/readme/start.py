@@ -12,7 +12,7 @@ from itertools import islice
 
 from turbohtml import Element
 
-from aggregator.readme.commands import Names, Way, best_way, installs, is_in_r, own_lines, way_of
+from aggregator.readme.commands import OwnNames, Way, best_way, installs, is_in_r, own_lines, way_of
 from aggregator.readme.markup import HEADINGS
 from aggregator.readme.readme import Start
 
@@ -61,7 +61,7 @@ def packages_of(root: Element) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[1] for match in found if match))
 
 
-def find_start(root: Element, names: Names) -> Start | None:
+def find_start(root: Element, names: OwnNames) -> Start | None:
     """Give the code to begin with, and the heading under which it stands; None for no such code.
 
     Args:
@@ -94,7 +94,7 @@ class _Block:
     """A block of code, or a word of it in a sentence, with the heading above."""
 
     def __init__(
-        self, code: Element, heading: Element | None, names: Names, *, is_first: bool
+        self, code: Element, heading: Element | None, names: OwnNames, *, is_first: bool
     ) -> None:
         self.is_first = is_first
         named = " ".join(heading.text.split()) if heading else ""
@@ -143,7 +143,7 @@ class _Block:
         return is_called_so and self.is_first and self.ways[0] is not None
 
 
-def _blocks(root: Element, names: Names) -> Iterator[_Block]:
+def _blocks(root: Element, names: OwnNames) -> Iterator[_Block]:
     above: list[Element] = []
     codes = root.select(f"{HEADINGS},pre,code")
     seen, is_first = 0, True

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.readme.commands import Names, own_lines, way_of
+from aggregator.readme.commands import OwnNames, own_lines, way_of
 from aggregator.readme.readme import Quote, Readme, Start
 from aggregator.readme.rendering import render
 from aggregator.readme.unlink import unlink_readme
@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 from tests.readme.cases import source_of
 from tests.readme.start_readings import is_set_aside, read_all
 
-NAMES = Names("owner/orchard")
+NAMES = OwnNames("owner/orchard")
 LINES = [
     line.split(None, 1)
     for line in (ROOT / "tests/cases/reuse/commands.txt").read_text("utf-8").splitlines()

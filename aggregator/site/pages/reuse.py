@@ -234,7 +234,7 @@ def _life(project: Project, frame: Frame) -> LifeLine:
     return LifeLine(
         pulse=PULSES[project.activity],
         pushed_at=pushed,
-        release=(newest.name or newest.tag) if newest else "",
+        release=_release_name(newest) if newest else "",
         release_url=web_address(newest.url) if newest else "",
         released_at=newest.published_at if newest else None,
         status=(stated.status or "") if stated else "",
@@ -242,6 +242,12 @@ def _life(project: Project, frame: Frame) -> LifeLine:
         year=_year(releases, pushed),
         confirmation=confirmation_of(facts.glance.confirmed_at, frame.ran) if facts else None,
     )
+
+
+def _release_name(release: Release) -> str:
+    """Call a release by its title and its version, unless one holds the other."""
+    name, tag = release.name or release.tag, release.tag
+    return name if tag.removeprefix("v") in name else f"{name} ({tag})"
 
 
 def _year(releases: tuple[Release, ...], pushed: datetime | None) -> YearLine | None:
