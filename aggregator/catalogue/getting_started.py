@@ -59,7 +59,10 @@ _SIGNS = (
         frozenset({"package.json", "manage.py"}),
         lambda project: f"pip install git+{project.url}.git",
     ),
-    _Sign(("renv.lock",), _SITES, lambda _: "renv::restore()", in_r=True, in_copy=True),
+    *(
+        _Sign(("renv.lock", main), _SITES, lambda _: "renv::restore()", in_r=True, in_copy=True)
+        for main in ("app.R", "_targets.R", "R/")
+    ),
     _Sign(
         ("environment.yml",), _SITES, lambda _: "conda env create -f environment.yml", in_copy=True
     ),

@@ -121,7 +121,7 @@ def test_the_card_answers_with_the_source_beside_each_answer(
         "Who made it?",
         "Who uses it?",
         "Whom to ask?",
-        "What data does it need?",
+        "What about data?",
     ]
     assert "pip install plain-spc" in said["How to start"]
     assert (
@@ -132,7 +132,7 @@ def test_the_card_answers_with_the_source_beside_each_answer(
     assert "Trust: Harbour and Hills NHS Foundation Trust" in said["Who uses it?"]
     assert "Council: Greater Fenshire County Public Health" in said["Who uses it?"]
     assert said["Whom to ask?"].startswith("ada-fen, Tomasz-W")
-    assert "“A table” in the README" in said["What data does it need?"]
+    assert "“A table” in the README" in said["What about data?"]
     assert "This tool is experimental." in _words(parsed.css(".reuse-caution"))
     assert all(row.css(".from") for row in parsed.css(".reuse dl > div") if row.css_first("dd"))
     ids = {node.attributes["id"] for node in parsed.css("[id]")}
@@ -170,6 +170,8 @@ def test_files_say_how_to_start_only_where_they_leave_no_doubt(community: Catalo
         (("DESCRIPTION", "NAMESPACE", "R/"), f'remotes::install_github("{project.repo}")'),
         (("setup.py",), f"pip install git+https://github.com/{project.repo}.git"),
         (("environment.yml", "requirements.txt"), "conda env create -f environment.yml"),
+        (("renv.lock", "_targets.R"), "renv::restore()"),
+        (("renv.lock", "README.md"), None),
         (("setup.py", "package.json"), None),
         (("environment.yml", "mkdocs.yml"), None),
         (("requirements.txt", "package-lock.json", "uv.lock", "DESCRIPTION"), None),
