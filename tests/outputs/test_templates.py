@@ -22,7 +22,7 @@ TEMPLATES = sorted(
 )
 _HREF = re.compile(r'\b(?:href|src|action)="([^"]*)"')
 _SAFE = re.compile(
-    r"#[\w-]*|#?\{\{ [\w.]+ \}\}|\{\{ (?:link|asset)\([^)]*\) \}\}(?:#[\w-]+)?"
+    r"#[\w-]*|#?\{\{ [\w.]+ \}\}(?:#\{\{ [\w.]+ \}\})?|\{\{ (?:link|asset)\([^)]*\) \}\}(?:#[\w-]+)?"
     r"|\{\{ [\w.\[\]]+ \| (?:address|contact) \}\}[\w/]*"
 )
 
