@@ -12,7 +12,6 @@ from typing import Literal
 from aggregator.facts.base import Fact, NameWithOwner, WebAddress, fact
 
 _CONFIRMED = "When GitHub last said so, in UTC."
-_FUNDED = "who stands behind it, on the reuse card"
 _UNASKED = "no longer asked for; older catalogues hold it"
 
 
@@ -104,7 +103,7 @@ class Glance(Fact):
         "Whether people can ask in its discussions.",
         "hasDiscussionsEnabled",
         "has_discussions",
-        kept="whom to ask, on the reuse card",
+        "site",
     )
     open_graph_image: WebAddress | None = fact(
         "The picture that its owner set for links to it.", kept="the cover of a card"
@@ -192,7 +191,7 @@ class Statement(Fact):
     )
     status: str | None = fact(
         "How far it is, in the words of publiccode.yml or codemeta.json.",
-        kept="whether it is alive, on the reuse card",
+        read_by="site",
     )
     released_on: date | None = fact("The day of this version.", kept="citing it")
     keywords: tuple[str, ...] = fact(
@@ -204,8 +203,8 @@ class Statement(Fact):
 class FundingLink(Fact):
     """One way to fund the project, from FUNDING.yml."""
 
-    platform: str = fact("Where.", "platform", kept=_FUNDED, default=...)
-    url: WebAddress = fact("Its page there.", "url", kept=_FUNDED, default=...)
+    platform: str = fact("Where.", "platform", read_by="site", default=...)
+    url: WebAddress = fact("Its page there.", "url", read_by="site", default=...)
 
 
 class CommitWeeks(Fact):
@@ -280,7 +279,9 @@ class Details(Fact):
     unread: tuple[str, ...] = fact(
         "Files of that kind that are there and cannot be read.", read_by="catalogue", default=()
     )
-    funding: tuple[FundingLink, ...] | None = fact("Ways to fund it.", "fundingLinks", kept=_FUNDED)
+    funding: tuple[FundingLink, ...] | None = fact(
+        "Ways to fund it.", "fundingLinks", read_by="site"
+    )
     readme: ReadmeBlob | None = fact("Which file is the README.", read_by="site fetch")
     readme_asked: bool = fact(
         'Whether no README means "has none" rather than "not asked".',

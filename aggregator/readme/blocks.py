@@ -22,6 +22,10 @@ _SIDES = {side: side for side in ("left", "center", "right")} | {
     "middle": "center",
     "centre": "center",
 }
+# How much of a page things take: characters in a line, and lines.
+_LINE = 75
+_LINES_BETWEEN = 2
+_LINES_OF_A_PICTURE = 8
 # Hebrew, Arabic and the other scripts that are written from the right.
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -121,3 +125,16 @@ def direct_blocks(root: Element) -> None:
     for block in root.select(_DIRECTED):
         if block != root:
             write_attributes(block, {"dir": "auto"} | attributes_of(block))
+
+
+def takes_lines(root: Element) -> int:
+    """Guess how many lines of a page a README takes, pictures as several each."""
+    lines = 0
+    for block in root.select("p,li,pre,tr,img,h2,h3,h4,h5,h6"):
+        if block.tag == "pre":
+            lines += block.text.count("\n") + 2
+        elif block.tag == "img":
+            lines += _LINES_OF_A_PICTURE
+        elif block.tag in {"p", "tr"} or block.find("p") is None:
+            lines += len(block.text) // _LINE + _LINES_BETWEEN
+    return lines

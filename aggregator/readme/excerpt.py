@@ -59,33 +59,35 @@ def _small(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_SMALL).lower()
 
 
-class _Prose:
+class Prose:
     """What some lists of the table say, of a text whose capitals make no difference."""
 
     def __init__(self, *names: str, form: str = "{}") -> None:
         self._pattern = re.compile(form.format("|".join(map(_LISTS.__getitem__, names))))
 
     def begins(self, text: str) -> bool:
+        """Tell whether the text begins so."""
         return self._pattern.match(_small(text)) is not None
 
     def is_in(self, text: str) -> bool:
+        """Tell whether the text says so anywhere."""
         return self._pattern.search(_small(text)) is not None
 
 
-_NOTICES = _Prose("notices", "orders", "greetings")
-_TEMPLATES = _Prose("templates", "unfinished beginnings")
-_UNFINISHED = _Prose("unfinished")
-_GUARANTEES = _Prose("guarantees")
+_NOTICES = Prose("notices", "orders", "greetings")
+_TEMPLATES = Prose("templates", "unfinished beginnings")
+_UNFINISHED = Prose("unfinished")
+_GUARANTEES = Prose("guarantees")
 _NOTICES_ELSEWHERE = ("\u6ce8\u610f", "\u8b66\u544a", "\u8bf7", "\u91cd\u8981", "\u8acb")
-_OTHER_HEADINGS = _Prose("other headings", form=r"\b{}\b")
-_INTRODUCTIONS = _Prose("introductions", form=r"\b{}\b")
-_OPENINGS = _Prose("openings")
-_ANYWHERE = _Prose("anywhere")
-_VERB = _Prose("verb", form=r"\b{}\b")
-_DEFINITIONS = _Prose("definitions")
-_FALSE_DEFINITIONS = _Prose("false definitions", form=r"{}\b")
-_SPEAKS_OF_ITSELF = _Prose("of itself", form=r"(?=this\b|our\b)(?!.{{0,40}}\balso\b){}")
-_ORIGIN_OF_NAME = _Prose("origins of names")
+_OTHER_HEADINGS = Prose("other headings", form=r"\b{}\b")
+_INTRODUCTIONS = Prose("introductions", form=r"\b{}\b")
+_OPENINGS = Prose("openings")
+_ANYWHERE = Prose("anywhere")
+_VERB = Prose("verb", form=r"\b{}\b")
+_DEFINITIONS = Prose("definitions")
+_FALSE_DEFINITIONS = Prose("false definitions", form=r"{}\b")
+_SPEAKS_OF_ITSELF = Prose("of itself", form=r"(?=this\b|our\b)(?!.{{0,40}}\balso\b){}")
+_ORIGIN_OF_NAME = Prose("origins of names")
 # As in "rotas: plans shifts", with any dash, and with brackets after the name.
 _TAGLINE = re.compile(
     r"[`{\"'*]{0,2}([\w.{}/ -]{1,60}?)[`}\"'*]{0,2}(?:\s*\([^()]{1,40}\))?"
@@ -262,7 +264,7 @@ def _describes(text: str) -> bool:
     words = spaced + wide / _WIDE_WORD + unspaced / _UNSPACED_WORD
     if _measure(text) < _MIN_LENGTH or words < _MIN_WORDS or "\ufffd" in text:
         return False
-    first = _sentences(text)[0]
+    first = sentences_of(text)[0]
     if _OPENINGS.begins(text) or _is_template(first) or _is_notice(first):
         return False
     # Letters, and the vowels that many scripts write above or below them.
@@ -302,7 +304,7 @@ def _bare(name: str) -> str:
     return re.sub(r"[\W_]", "", name).lower()
 
 
-def _sentences(text: str) -> list[str]:
+def sentences_of(text: str) -> list[str]:
     """Split a paragraph into sentences; abbreviations and initials do not end one."""
     ends = [
         match.end()
@@ -325,7 +327,7 @@ def _joined(found: Iterable[str]) -> str:
 
 def _without_asides(text: str) -> str:
     """Leave out sentences that give orders, licences or addresses, and an unfinished last one."""
-    found = _sentences(text)
+    found = sentences_of(text)
     # What a paragraph says of the project's state before it says what it is.
     first = next((n for n, sentence in enumerate(found) if not _is_notice(sentence)), 0)
     others = (
@@ -348,7 +350,7 @@ def _shortened(text: str) -> str:
     if width <= MAX_LENGTH:
         return text
     kept = ""
-    for sentence in _sentences(text):
+    for sentence in sentences_of(text):
         if _measure(kept, han=2) + _measure(sentence, han=2) > MAX_LENGTH:
             break
         kept = _joined([kept, sentence])

@@ -7,7 +7,7 @@ becomes the other is in `rendering`.
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from posixpath import dirname
 from typing import Any, Self
 from urllib.parse import quote
@@ -108,6 +108,30 @@ class LeadImage:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Code to begin with, its lines as they stand in the README, under a heading of it.
+
+    Both `heading` and its `anchor` are "" where it stands above all headings. It is for a terminal,
+    or for R (`in_r`); it may be for somebody who has a copy of the repository (`in_copy`).
+    """
+
+    code: str
+    heading: str
+    anchor: str
+    in_r: bool = False
+    in_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence in the words of the README, and the heading that it stands under."""
+
+    text: str
+    heading: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Readme:
     """A README ready for a page.
 
@@ -118,6 +142,11 @@ class Readme:
         headings: Every heading in order.
         lead_image: A screenshot, plot or diagram of the project, or None.
         notes: What a maintainer should know, such as "shown as plain text".
+        start: How to start it, or None.
+        caution: What its authors warn of, such as "alpha, not for production", or None.
+        needs: What it says of the data that it needs, or None.
+        is_long: Whether it takes more than about three screens.
+        beginning: Of one that would make its page slow to load, the first blocks; else "".
     """
 
     html: str | KeptText
@@ -126,6 +155,11 @@ class Readme:
     headings: tuple[Heading, ...] = ()
     lead_image: LeadImage | None = None
     notes: tuple[str, ...] = ()
+    start: Start | None = None
+    caution: Quote | None = None
+    needs: Quote | None = None
+    is_long: bool = False
+    beginning: str | KeptText = ""
 
     def to_fields(self) -> dict[str, Any]:
         """Give the fields in the form that JSON has for them; the texts must be at hand."""
@@ -136,6 +170,11 @@ class Readme:
             "headings": [[one.level, one.text, one.anchor] for one in self.headings],
             "lead_image": self.lead_image and [self.lead_image.url, self.lead_image.alt],
             "notes": list(self.notes),
+            "start": self.start and list(astuple(self.start)),
+            "caution": self.caution and list(astuple(self.caution)),
+            "needs": self.needs and list(astuple(self.needs)),
+            "is_long": self.is_long,
+            "beginning": str(self.beginning),
         }
 
     @classmethod
@@ -146,9 +185,13 @@ class Readme:
             ValueError, KeyError, TypeError, AttributeError: It is something else.
         """
         image = told["lead_image"]
+        start, caution, needs = (told[name] for name in ("start", "caution", "needs"))
         made = {
             "headings": tuple(Heading(*heading) for heading in told["headings"]),
             "lead_image": LeadImage(*image) if image else None,
             "notes": tuple(told["notes"]),
+            "start": Start(*start) if start else None,
+            "caution": Quote(*caution) if caution else None,
+            "needs": Quote(*needs) if needs else None,
         }
         return cls(**{**told, **made})

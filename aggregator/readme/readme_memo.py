@@ -25,7 +25,7 @@ from aggregator.words.errors import LostTextError
 # Shorter texts are carried as they are: a name for them would be hardly smaller.
 _SHORT = 400  # characters
 _FOUND_AT_ONCE = 500  # rows of a few kB in memory
-_TEXTS = ("html", "text")
+_TEXTS = ("html", "text", "beginning")
 _NAMED = "kept"  # in the place of a text that has a row of its own
 _LIBRARIES = ("cmarkgfm", "docutils", "nh3", "turbohtml")
 
@@ -94,7 +94,7 @@ class ReadmeMemo:
 
 
 def _kept_texts(readme: Readme) -> list[KeptText]:
-    return [text for text in (readme.html, readme.text) if isinstance(text, KeptText)]
+    return [text for name in _TEXTS if isinstance(text := getattr(readme, name), KeptText)]
 
 
 @contextmanager

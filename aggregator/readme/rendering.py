@@ -9,8 +9,13 @@ stopped.
 from collections.abc import Callable
 from dataclasses import replace
 from html import escape
+from zlib import compress
 
-from aggregator.readme.blocks import direct_blocks, dress_blocks, runs_right_to_left
+from turbohtml import Element
+
+from aggregator.readme.blocks import direct_blocks, dress_blocks, runs_right_to_left, takes_lines
+from aggregator.readme.cautions import find_cautions
+from aggregator.readme.commands import OwnNames
 from aggregator.readme.encodings import read_text
 from aggregator.readme.excerpt import find_excerpt
 from aggregator.readme.formats import (
@@ -27,12 +32,20 @@ from aggregator.readme.markdown import markdown_to_html, notebook_to_html
 from aggregator.readme.markup import read_markup
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
+from aggregator.readme.start import find_start, packages_of
 
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000
 # Of a text that would come to more than this only the beginning is shown.
 _MOST_AS_TEXT = 1_000_000
 _BEGINNING = 200_000
+_THREE_SCREENS = 110  # lines
+# A page comes to 40 kB at its first load, compressed and without images; so much of it may be its
+# README. What is larger stands on a page of its own.
+_FIRST_LOAD = 14_000
+_NOTHING_SHORT = "<p>This README is one large block.</p>"
+# Where the README of a whole repository stands; elsewhere it speaks of a part.
+_OF_THE_PROJECT = frozenset({"", ".github", "docs"})
 _PARSERS: dict[str, Callable[[str], str]] = {
     MARKDOWN: markdown_to_html,
     NOTEBOOK: notebook_to_html,
@@ -97,25 +110,66 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     else:
         raise UnreadableError(f"it is written in {kind}")
     root = read_markup(html, ours)
+    names = OwnNames(source.repository, packages_of(root))
     lead_image = place_images(root, source)
     headings = anchor_headings(root)
     point_links(root, headings, source)
     excerpt = find_excerpt(root, source.repository.rpartition("/")[2])
+    is_its_own = bool(source.repository) and source.folder in _OF_THE_PROJECT
+    start = find_start(root, names) if is_its_own else None
+    caution, needs = find_cautions(root) if is_its_own else (None, None)
     words = " ".join(root.text.split())
+    is_long = takes_lines(root) > _THREE_SCREENS
     dress_blocks(root)
     if runs_right_to_left(words):
         direct_blocks(root)
     html = root.inner_html
     if len(html) > MAX_HTML:
         raise UnreadableError("its page would be too large to load")
-    return Readme(html, words, excerpt, headings, lead_image)
+    return Readme(
+        html,
+        words,
+        excerpt,
+        headings,
+        lead_image,
+        start=start,
+        caution=caution,
+        needs=needs,
+        is_long=is_long,
+        beginning=_beginning(root, html),
+    )
+
+
+def _beginning(root: Element, html: str) -> str:
+    """Give the first blocks of a README that is too large for the first load of its page."""
+    weight = len(compress(html.encode())) if len(html) > _FIRST_LOAD else 0
+    if weight <= _FIRST_LOAD:
+        return ""
+    left = _FIRST_LOAD * len(html) // weight
+    kept = []
+    for node in root:
+        block = node.html if isinstance(node, Element) else ""
+        left -= len(block)
+        if left < 0:
+            break
+        kept.append(block)
+    return "".join(kept) or _NOTHING_SHORT
 
 
 def _plain(text: str) -> Readme:
     direction = ' dir="auto"' if runs_right_to_left(text) else ""
     escaped = escape(text, quote=False)
-    html = f'<pre class="readme-plain" tabindex="0"{direction}>{escaped}</pre>'
-    return Readme(html, " ".join(text.split()))
+    html, first = (
+        f'<pre class="readme-plain" tabindex="0"{direction}>{said}</pre>'
+        for said in (escaped, escape(text[:_FIRST_LOAD], quote=False))
+    )
+    is_large = len(text) > _FIRST_LOAD and len(compress(html.encode())) > _FIRST_LOAD
+    return Readme(
+        html,
+        " ".join(text.split()),
+        is_long=text.count("\n") > _THREE_SCREENS,
+        beginning=first if is_large else "",
+    )
 
 
 def _with_notes(
@@ -125,4 +179,9 @@ def _with_notes(
     link = f'<a href="{escape(source.page)}">Read it on GitHub</a>'
     said = "".join(f'<p class="readme-note">{escape(note)} {link}.</p>' for note in notes)
     html = f"{said}{readme.html}" if are_above else f"{readme.html}{said}"
-    return replace(readme, html=sanitise(html), notes=(*readme.notes, *notes))
+    return replace(
+        readme,
+        html=sanitise(html),
+        beginning=sanitise(str(readme.beginning)) if readme.beginning else "",
+        notes=(*readme.notes, *notes),
+    )

@@ -7,14 +7,17 @@ is blocked today. What comes in was sanitised already, and what changed is sanit
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from turbohtml import Element, Text
 
 from aggregator.readme.kept import KeptText
 from aggregator.readme.markup import attributes_of, parse, write_attributes
-from aggregator.readme.readme import Readme
+from aggregator.readme.readme import Quote, Readme, Start
 from aggregator.readme.sanitise import sanitise
 from aggregator.words.blocked import Blocklist, may_lead
+
+SaidT = TypeVar("SaidT", Start, Quote)
 
 _LEADING = frozenset({"href", "src", "srcset", "cite", "longdesc", "poster", "data", "action"})
 
@@ -115,8 +118,20 @@ def unlink_readme(readme: Readme, blocked: Blocklist) -> Readme:
         readme,
         html=_then(readme.html, _Unlinked(blocked)),
         text=_then(readme.text, _Stripped(blocked)),
+        beginning=_then(readme.beginning, _Unlinked(blocked)),
         excerpt=blocked.unlinked(readme.excerpt) if readme.excerpt else readme.excerpt,
         headings=tuple(headings),
         lead_image=None if image and blocked.domain_of(image.url) else image,
         notes=tuple(map(blocked.unlinked, readme.notes)),
+        start=_unblocked(readme.start, blocked),
+        caution=_unblocked(readme.caution, blocked),
+        needs=_unblocked(readme.needs, blocked),
     )
+
+
+def _unblocked(said: SaidT | None, blocked: Blocklist) -> SaidT | None:
+    """Give what a README says, or nothing where it names a blocked domain: no word is replaced."""
+    if said is None:
+        return None
+    text = f"{said.code if isinstance(said, Start) else said.text} {said.heading}"
+    return said if blocked.unlinked(text) == text else None

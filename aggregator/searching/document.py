@@ -32,6 +32,8 @@ class Document:
     pushed: str = ""
     added: str = ""
     url: str = ""
+    start: str = ""  # one line to begin with, shown and not searched
+    allows: str = ""  # what its licence allows, likewise
 
     @property
     def all_languages(self) -> tuple[str, ...]:

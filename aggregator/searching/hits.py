@@ -30,6 +30,8 @@ class Hit:
         pushed: The day of its last change, as YYYY-MM-DD; empty where it is not known.
         url: Its page, seen from the root of the site.
         sentences: What its README says that tells most of it.
+        start: One line to begin with; empty where nothing says so.
+        allows: What its licence allows, in a sentence.
     """
 
     number: int
@@ -43,6 +45,8 @@ class Hit:
     pushed: str
     url: str
     sentences: tuple[str, ...]
+    start: str = ""
+    allows: str = ""
 
 
 def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
@@ -56,6 +60,8 @@ def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
         "l": _BETWEEN.join(document.all_languages),
         "g": document.stage,
         "p": document.pushed[:10],
+        "i": _cut(document.start),
+        "a": document.allows,
         "x": [each for each in sentences if each not in document.summary],
     }
     return {name: value for name, value in card.items() if value}
@@ -63,13 +69,25 @@ def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
 
 def read_card(card: Mapping[str, Any], number: int, score: int) -> Hit:
     """Make a result of what `write_card` wrote."""
-    key, title, url, summary, organisation, languages, stage, pushed = (
-        str(card.get(letter, "")) for letter in "ktusolgp"
+    key, title, url, summary, organisation, languages, stage, pushed, start, allows = (
+        str(card.get(letter, "")) for letter in "ktusolgpia"
     )
     spoken = tuple(filter(None, languages.split(_BETWEEN)))
     sentences = tuple(map(str, card.get("x", ())))
     return Hit(
-        number, score, key, title, summary, organisation, spoken, stage, pushed, url, sentences
+        number=number,
+        score=score,
+        key=key,
+        title=title,
+        summary=summary,
+        organisation=organisation,
+        languages=spoken,
+        stage=stage,
+        pushed=pushed,
+        url=url,
+        sentences=sentences,
+        start=start,
+        allows=allows,
     )
 
 

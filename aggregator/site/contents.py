@@ -45,7 +45,7 @@ PAGES = (
         "projects/",
         "Project",
         "What it is, who is behind it, how to start.",
-        below="OWNER/NAME/[card/]",
+        below="OWNER/NAME/[card/][readme/]",
         itself=False,
     ),
     PageKind(

@@ -45,6 +45,7 @@ from aggregator.site.pages.project import (
     check_ups_of,
     moved_pages,
     project_pages,
+    readme_pages,
     unmade_pages,
 )
 from aggregator.site.pages.status import status_pages
@@ -107,6 +108,7 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     steps = steps_through(catalogue.paths, catalogue.by_key)
     for page in project_pages(frame, projects, catalogue.by_key, check_ups, showcase):
         yield replace(page, steps=steps.get(page.card.path, ()))
+    yield from readme_pages(frame, projects)
     yield from card_pages(frame, projects)
     yield from moved_pages(frame, projects)
     yield from unmade_pages(frame, catalogue.unmade)

@@ -284,7 +284,7 @@ def test_the_banner_of_a_stale_site_hides_nothing_that_has_the_focus(
 def test_dates_say_how_long_ago_they_were(browser: Browser, served: Served) -> None:
     """The day is always written; its age is added for whoever has scripts."""
     page = _open(browser, served, PROJECTS[0])
-    assert "2 October 2026\n2 days ago" in page.locator(".glance").inner_text()
+    assert "2 October 2026\n2 days ago" in page.locator(".reuse").inner_text()
     page.close()
 
 

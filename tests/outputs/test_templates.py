@@ -22,7 +22,8 @@ TEMPLATES = sorted(
 )
 _HREF = re.compile(r'\b(?:href|src|action)="([^"]*)"')
 _SAFE = re.compile(
-    r"https://[\w./-]+|#[\w-]*|#?\{\{ [\w.]+ \}\}|\{\{ (?:link|asset)\([^)]*\) \}\}(?:#[\w-]+)?"
+    r"https://[\w./-]+|#[\w-]*|#?\{\{ [\w.]+ \}\}(?:#\{\{ [\w.]+ \}\})?"
+    r"|\{\{ (?:link|asset)\([^)]*\) \}\}(?:#[\w-]+)?"
     r"|\{\{ [\w.\[\]]+ \| (?:address|contact) \}\}[\w/]*"
 )
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from turbohtml import parse_fragment
 
+from aggregator.catalogue.getting_started import how_to_start
+from aggregator.catalogue.permissions import allowed
 from aggregator.catalogue.types import Catalogue, Project
 from aggregator.registry.models import Organisation
 from aggregator.searching.build import index_files
@@ -55,6 +57,7 @@ def _document(project: Project) -> Document:
     pushed = pushed_at(project)
     # What else people type for whom a project belongs to: acronym, GitHub owners.
     others = (organisation.acronym, *organisation.github) if organisation else ()
+    start = how_to_start(project)
     story = parse_fragment(project.story_html).stripped_strings if project.story_html else ()
     return Document(
         key=project.repo,
@@ -79,6 +82,8 @@ def _document(project: Project) -> Document:
         pushed=timestamp(pushed) if pushed else "",
         added=project.added.isoformat() if project.added else "",
         url=project.page,
+        start=start.code.partition("\n")[0] if start else "",
+        allows=allowed(project),
     )
 
 

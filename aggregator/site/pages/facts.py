@@ -286,24 +286,6 @@ def help_wanted_url(counts: Counts | None, url: str) -> str:
     return issues_labelled(url, counts.help_wanted_labels if counts else None, HELP_WANTED)
 
 
-def licence_words(project: Project) -> str:
-    """Name the licence, or say plainly that there is none or that nobody asked."""
-    facts = project.facts
-    if facts is None:
-        return "Licence not known"
-    if known := project.evidence.value("licence"):
-        return f"Licence: {known}"
-    verdict = project.evidence.of("licence")
-    claims = verdict.claims if verdict else ()
-    stated = next((claim for claim in claims if claim.source == "repository"), None)
-    if stated:
-        return f"{stated.where} says of its licence: {shortened(stated.stated, 80)}"
-    community = facts.details.community if facts.details else None
-    if claims or (community and community.licence):
-        return "Its licence is none that GitHub recognises"
-    return "No licence found"
-
-
 def licence_name(project: Project) -> str | None:
     """Give GitHub's name of the licence where GitHub's reading is the one that is used."""
     verdict = project.evidence.of("licence")

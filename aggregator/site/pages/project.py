@@ -7,14 +7,13 @@ behind at the addresses of renamed repositories. How facts read is said in `proj
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar
 
 from markupsafe import escape
 
 from aggregator.catalogue.checkup import celebration, checkup, ideas
-from aggregator.catalogue.types import Project, Summary, Unmade
+from aggregator.catalogue.types import Project, Unmade
 from aggregator.joining.forms import EDIT, REMOVE, form_link
 from aggregator.readme.readme import Heading
 from aggregator.registry.models import Links, Showcase, Talk
@@ -25,8 +24,6 @@ from aggregator.site.frame import (
     Outside,
     PageContext,
     ToldOnce,
-    organisation_anchor,
-    pushed_at,
 )
 from aggregator.site.pages import facts as in_words
 from aggregator.site.pages.cards import (
@@ -39,6 +36,7 @@ from aggregator.site.pages.cards import (
     tags_of,
     trusted,
 )
+from aggregator.site.pages.reuse import ReuseCard, reuse_of
 from aggregator.words.addresses import at_github, quoted
 from aggregator.words.phrases import shortened
 
@@ -75,10 +73,10 @@ class ProjectPage(PageContext):
         erased: whether what the repository says was taken down.
         has_facts: whether GitHub said anything of it.
         left_out: a sentence for each link that is not passed on.
-        contributors: in words how many people there are; "" where that is not known.
-        guide_url: how to contribute.
         facts: in groups, each with when it was confirmed.
         story: like `readme` HTML that may be put in unescaped.
+        readme_at: where all of the README is, when this page only begins it; else "".
+        readme_is_long: whether it takes more than about three screens.
         readme_url: the README at GitHub, unless its entry hides it.
         readme_missing: whether GitHub was asked and there is none.
         steps: the learning paths that it is a step of, each with which one.
@@ -91,24 +89,20 @@ class ProjectPage(PageContext):
     has_facts: bool
     card: Card
     notice: Notice | None
-    summary: Summary | None
+    reuse: ReuseCard
     left_out: tuple[str, ...]
     links: Links
-    people: tuple[str, ...]
-    contributors: str
-    guide_url: str
     talks: tuple[Talk, ...]
-    used_by: tuple[Anchor, ...]
     tags: tuple[Anchor, ...]
     related: tuple[Card, ...]
-    licence_words: str
     issues: tuple[Outside, ...]
     facts: tuple[in_words.FactGroup, ...]
     shares: tuple[in_words.Share, ...]
     releases: tuple[in_words.ReleaseLine, ...]
-    pushed_at: datetime | None
     story: SafeHtml | None
     readme: SafeHtml | None
+    readme_at: str
+    readme_is_long: bool
     readme_url: str
     readme_missing: bool
     readme_headings: tuple[Heading, ...]
@@ -121,6 +115,16 @@ class ProjectPage(PageContext):
     edit_url: str | None
     remove_url: str | None
     steps: tuple[Anchor, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadmePage(PageContext):
+    """A whole README, where it is too large to be loaded with its project's page."""
+
+    template: ClassVar[str] = "project/readme.html"
+    target: Anchor
+    readme: SafeHtml
+    readme_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +164,35 @@ def card_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[CardPage]:
                 ),
                 card=card,
             )
+
+
+def readme_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[ReadmePage]:
+    """Show each README whole that its project's page only begins."""
+    for project in projects:
+        readme = project.readme
+        if path := _whole_readme(project):
+            page = frame.page(path, f"README of {project.title}", wide_images=True)
+            yield ReadmePage(
+                page=replace(
+                    page, feed=None, leads_to=project.page, hidden_from_search_engines=True
+                ),
+                target=Anchor(project.title, project.page),
+                readme=trusted(readme.html if readme else None) or SafeHtml(""),
+                readme_url=_readme_url(project),
+            )
+
+
+def _whole_readme(project: Project) -> str:
+    """Name the folder of its README where that stands apart; "" for nowhere else."""
+    return f"{project.page}readme/" if project.readme and project.readme.beginning else ""
+
+
+def _readme_url(project: Project) -> str:
+    """Lead to the README at GitHub, unless its entry hides it."""
+    details = project.facts.details if project.facts else None
+    blob = details.readme if details and project.readme_shown != "hide" else None
+    branch = in_words.branch_of(project.facts)
+    return at_github(project.url, "blob", branch, blob.path) if blob else ""
 
 
 def moved_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[MovedPage]:
@@ -227,9 +260,6 @@ def project_page(
     """Gather everything that a project's page says."""
     facts, readme = project.facts, project.readme
     counts, details = (facts.counts, facts.details) if facts else (None, None)
-    branch, community = in_words.branch_of(facts), details.community if details else None
-    blob = details.readme if details and project.readme_shown != "hide" else None
-    guide = community.contributing if community else None
     issues = in_words.issues_of(counts, project.url)
     description = f"{project.title}: what it is, who is behind it, how to start."
     if project.summary:
@@ -242,25 +272,21 @@ def project_page(
         has_facts=facts is not None,
         card=card_of(project, frame),
         notice=notice_of(project),
-        summary=project.summary,
+        reuse=reuse_of(project, frame),
         left_out=project.left_out,
         links=project.links,
-        people=project.people,
-        contributors=in_words.contributors_words(facts),
-        guide_url=at_github(project.url, "blob", branch, guide) if guide else "",
         talks=project.talks,
-        used_by=tuple(map(organisation_anchor, project.used_by)),
         tags=tags_of(project, frame),
         related=cards_of(related, frame),
-        licence_words=in_words.licence_words(project),
         issues=issues,
         facts=in_words.fact_groups(project, issues, frame.ran),
         shares=in_words.shares_of(details),
         releases=in_words.releases_of(details),
-        pushed_at=pushed_at(project),
         story=trusted(project.story_html),
-        readme=trusted(readme.html if readme else None),
-        readme_url=at_github(project.url, "blob", branch, blob.path) if blob else "",
+        readme=trusted((readme.beginning or readme.html) if readme else None),
+        readme_at=_whole_readme(project),
+        readme_is_long=bool(readme and readme.is_long),
+        readme_url=_readme_url(project),
         readme_missing=bool(details and details.readme_asked and not details.readme),
         readme_headings=readme.headings[:_MOST_HEADINGS] if readme else (),
         readme_notes=readme.notes if readme else (),

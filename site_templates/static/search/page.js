@@ -109,6 +109,11 @@ const result = (card, found) => {
   fill(".quote", sentence(card, found));
   made.querySelector("a").href = home.dataset.root + card.u;
   const facts = [card.l, card.g, card.p && `last change ${card.p}`].filter(Boolean);
+  const reuse = [card.i && el("code", {}, card.i), card.a].filter(Boolean);
+  if (reuse.length) {
+    const spaced = reuse.flatMap((part) => [part, " "]);
+    made.querySelector(".meta").before(el("p", { className: "reusable" }, ...spaced));
+  }
   made.querySelector(".meta").append(...facts.map((fact) => el("span", {}, fact)));
   return made;
 };

@@ -1,0 +1,396 @@
+"""One line of code: whether it starts this very project, how, and whether to pass it on.
+
+A visitor will paste it into a terminal, so only what is known to be plain is let through: commands
+of the table below with simple arguments, from well-known registries or from the project's own
+repository. Pipes, redirections, substitutions, other hosts, passwords of the machine and whatever
+cannot be read at a glance are not. Nothing is ever rewritten. Pure.
+"""
+
+import re
+import shlex
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+LONGEST = 160  # characters
+# A prompt in front of a command, of a shell, of Python or of a notebook.
+_PROMPT = re.compile(
+    r"\A\s*(?:(?:[\w.-]+@[\w.-]+:)?~[$#]|\$|>>?>?|%|!|PS>|C:\\>|julia>|In \[\d+\]:)\s*(?=[\w.])"
+)
+_COMMENT = re.compile(r"(?:\A|\s)#.*\Z")
+_PLAIN = re.compile(r"[\x20-\x7e]+")
+_INSTALLS = re.compile(
+    r"(?:pip|poetry|pipenv|npm|yarn|pnpm|bundle|composer) (?:install|ci|i)\b|uv sync|"
+    r"(?:conda|mamba) env create|renv::restore"
+)
+_REQUIREMENT = re.compile(r"([A-Za-z0-9@][\w.@/-]*)(?:\[[\w,.-]+\])?(?:\s*[=~><!]=?=?\s*[\w.*]+)?")
+_ARGUMENT = re.compile(r"(?!.*\.\.\.)[\w./:@=+,-]+")
+_HOLDS = re.compile(
+    r"(?:your|my)[-_/ ]|[-_/](?:your|my)\b|path[-_/]to|example\.|\bfoo\b|\bxxx", re.IGNORECASE
+)
+# What a package is often called beside the name of its repository.
+_AFFIXES = ("python", "package", "pkg", "lib", "py", "js", "rb", "r")
+_HOSTS = re.compile(
+    r"https://(?:[\w-]+\.r-universe\.dev|cran\.(?:r-project|rstudio)\.\w+|cloud\.r-project\.org)/?"
+)
+
+
+class Way(IntEnum):
+    """How a command starts a project, the best for a stranger first."""
+
+    REGISTRY = 0  # from a registry of packages
+    REPOSITORY = 1  # straight from its repository
+    IMAGE = 2  # as a container
+    COPY = 3  # a copy of the repository
+    INSIDE = 4  # within that copy
+    STEP = 5  # on the way there: nothing by itself
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNames:
+    """What a project is called, so that its own packages are told from others.
+
+    Args:
+        repository: owner/name.
+        packages: names under which its badges say that it is found.
+    """
+
+    repository: str
+    packages: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name without the owner."""
+        return self.repository.rpartition("/")[2]
+
+    def own_package(self, written: str) -> bool:
+        """Tell whether a package is this project."""
+        bare = _bare(written.rpartition("/")[2])
+        if bare in map(_bare, self.packages):
+            return True
+        alike = _cores(_bare(self.name)) | {_bare(self.repository)}
+        return bool(bare) and not _cores(bare).isdisjoint(alike)
+
+    def own_repository(self, written: str) -> bool:
+        """Tell whether an address or owner/name is this repository, also under an older owner."""
+        match = _AT_GITHUB.fullmatch(written)
+        return bool(match) and match[2].casefold() == self.name.casefold() if match else False
+
+
+_AT_GITHUB = re.compile(
+    r"(?:git\+)?(?:https://(?:www\.)?github\.com/|git@github\.com:|ssh://git@github\.com/|"
+    r"github\.com/|github:|gh:)?([\w.-]+)/([\w.-]+?)(?:\.git)?/?(?:@[\w./-]+|#egg=[\w-]+)?"
+)
+
+
+def own_lines(code: str) -> tuple[str, ...]:
+    """Give the lines of a block of code that say something, without prompts and remarks."""
+    lines = (_COMMENT.sub("", _PROMPT.sub("", line)).strip() for line in code.splitlines())
+    return tuple(line for line in lines if line)
+
+
+def way_of(line: str, names: OwnNames) -> Way | None:
+    """Say how a line starts the project; None for what does not, or should not be passed on."""
+    if len(line) > LONGEST or not _PLAIN.fullmatch(line) or _HOLDS.search(line):
+        return None
+    parts = [part.strip() for part in line.split("&&")]
+    ways = [_way_of_part(part, names) for part in parts]
+    known = [way for way in ways if way is not None]
+    return min(known) if known and len(known) == len(ways) else None
+
+
+def _way_of_part(part: str, names: OwnNames) -> Way | None:
+    found = _of_r(part, names)
+    return _of_shell(part, names) if found is None else found
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What follows the name of a command: options, and what they are about."""
+
+    options: tuple[str, ...]
+    things: tuple[str, ...]
+
+    def only(self, allowed: str) -> bool:
+        return set(self.options) <= set(allowed.split())
+
+
+def _of_shell(part: str, names: OwnNames) -> Way | None:
+    try:
+        words = shlex.split(part)
+    except ValueError:
+        return None
+    if not words or re.search(r"[;|`$\\(){}&]", part):
+        return None
+    words = _without_python(words)
+    if words[0] == "uv" and words[1:2] == ["pip"]:
+        words = words[1:]
+    rule = _SHELL.get(" ".join(words[:2])) or _SHELL.get(words[0])
+    if rule is None:
+        return None
+    depth = 2 if " ".join(words[:2]) in _SHELL else 1
+    return rule(_call(words[depth:]), names)
+
+
+def _without_python(words: list[str]) -> list[str]:
+    """Read `python -m pip` as `pip`."""
+    is_python = re.fullmatch(r"python[\d.]*|py", words[0])
+    if is_python and words[1:2] == ["-m"] and words[2:]:
+        return ["venv" if words[2] == "virtualenv" else words[2], *words[3:]]
+    name = words[0]
+    if is_python:
+        name = "python"
+    return ["pip" if re.fullmatch(r"pip[\d.]*", name) else name, *words[1:]]
+
+
+def _call(words: Iterable[str]) -> _Call:
+    listed = list(words)
+    return _Call(
+        tuple(word for word in listed if word.startswith("-")),
+        tuple(word for word in listed if not word.startswith("-")),
+    )
+
+
+def _package(options: str, local: Way | None = None) -> Callable[[_Call, OwnNames], Way | None]:
+    """Read the installation of one package: this project, from a registry or its repository."""
+
+    def rule(call: _Call, names: OwnNames) -> Way | None:
+        things = _without_channels(call)
+        if not call.only(options):
+            return None
+        if not things:
+            return local
+        if len(things) != 1:
+            return None
+        is_folder = not {"-e", "--editable"}.isdisjoint(call.options)
+        if _is_here(things[0]) or is_folder:
+            return Way.INSIDE if _is_here(things[0]) else None
+        url = things[0].rpartition(" @ ")[2]
+        if "github.com" in url or "+" in url:
+            return Way.REPOSITORY if names.own_repository(url) else None
+        match = _REQUIREMENT.fullmatch(things[0])
+        return Way.REGISTRY if match and names.own_package(match[1]) else None
+
+    return rule
+
+
+def _without_channels(call: _Call) -> tuple[str, ...]:
+    """Leave out the names of channels: `conda install -c conda-forge x`."""
+    known = {"conda-forge", "bioconda", "defaults"} if call.options else set[str]()
+    return tuple(thing for thing in call.things if thing not in known)
+
+
+def _is_here(thing: str) -> bool:
+    """Tell whether it is the folder that one stands in, or a file with requirements."""
+    match = re.fullmatch(r"\./?(?:\[([\w,.-]+)\])?|[\w./-]*requirements([\w.-]*)\.txt", thing)
+    extras = (match[1] or match[2] or "") if match else ""
+    return bool(match) and not re.search(r"dev|test|doc|lint", extras)
+
+
+def _clone(call: _Call, names: OwnNames) -> Way | None:
+    if not call.things or len(call.things) > 2 or not call.only("--recursive --recurse-submodules"):
+        return None
+    return Way.COPY if names.own_repository(call.things[0]) else None
+
+
+def _image(call: _Call, names: OwnNames) -> Way | None:
+    things = [thing for thing in call.things if not re.fullmatch(r"\d+:\d+|[\w-]+", thing)]
+    if len(things) != 1 or not call.only("-p -it -i -t --rm -d --name --pull"):
+        return None
+    image = re.fullmatch(r"(?:(?:ghcr|docker|quay)\.io/)?[\w.-]+/([\w.-]+)(?::[\w.-]+)?", things[0])
+    return Way.IMAGE if image and names.own_package(image[1]) else None
+
+
+def _fixed(way: Way, pattern: str = "") -> Callable[[_Call, OwnNames], Way | None]:
+    """Read a command all of whose words are plain, and look like `pattern` where one is given."""
+
+    def rule(call: _Call, _names: OwnNames) -> Way | None:
+        words = (*call.options, *call.things)
+        if not all(map(_ARGUMENT.fullmatch, words)) or any(map(_leads_out, words)):
+            return None
+        return way if re.fullmatch(pattern or r".*", " ".join(call.things)) else None
+
+    return rule
+
+
+def _leads_out(word: str) -> bool:
+    return "://" in word or word.startswith("/") or ".." in word.split("/")
+
+
+_PIP = "-U --upgrade -q --quiet --user -e --editable --pre -r --requirement --no-cache-dir"
+_NPM = "-g --global -S --save -D --save-dev -E --save-exact"
+_SCRIPT = r"[\w./-]+\.(?:py|sh|R|r|js|jl)(?: [\w./=-]+)*"
+_SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
+    "pip install": _package(_PIP),
+    "pipx install": _package("--force"),
+    "pipx run": _package(""),
+    "uv add": _package("--dev"),
+    "uvx": _package(""),
+    "poetry add": _package("--dev"),
+    "pipenv install": _package("--dev -e", Way.INSIDE),
+    "conda install": _package("-c --channel -y --yes"),
+    "mamba install": _package("-c --channel -y --yes"),
+    "npm install": _package(_NPM, Way.INSIDE),
+    "npm i": _package(_NPM, Way.INSIDE),
+    "npm ci": _fixed(Way.INSIDE, ""),
+    "npm start": _fixed(Way.INSIDE, ""),
+    "npm run": _fixed(Way.INSIDE, r"(?:start|dev|serve|develop)"),
+    "yarn": _package("", Way.INSIDE),
+    "yarn add": _package("-D --dev"),
+    "yarn install": _package("--frozen-lockfile", Way.INSIDE),
+    "yarn start": _fixed(Way.INSIDE, ""),
+    "yarn dev": _fixed(Way.INSIDE, ""),
+    "pnpm install": _package("", Way.INSIDE),
+    "pnpm add": _package("-D"),
+    "npx": _package("-y --yes"),
+    "gem install": _package(""),
+    "bundle install": _fixed(Way.INSIDE, ""),
+    "bundle exec": _fixed(Way.INSIDE, r"jekyll serve|rails s(?:erver)?"),
+    "cargo install": _package("--locked"),
+    "cargo add": _package(""),
+    "cargo run": _fixed(Way.INSIDE, ""),
+    "go install": _package(""),
+    "go get": _package("-u"),
+    "brew install": _package("--cask"),
+    "composer require": _package("--dev"),
+    "composer install": _fixed(Way.INSIDE, ""),
+    "docker pull": _image,
+    "docker run": _image,
+    "docker compose": _fixed(Way.INSIDE, r"up|build"),
+    "docker-compose": _fixed(Way.INSIDE, r"up|build"),
+    "docker build": _fixed(Way.STEP),
+    "git clone": _clone,
+    "gh repo": lambda call, names: (
+        _clone(_Call((), call.things[1:]), names) if call.things[:1] == ("clone",) else None
+    ),
+    "cd": _fixed(Way.STEP, r"[\w.-]+(?:/[\w.-]+)*/?"),
+    "venv": _fixed(Way.STEP, r"[\w.-]+"),
+    "virtualenv": _fixed(Way.STEP, r"[\w.-]+"),
+    "uv venv": _fixed(Way.STEP),
+    "source": _fixed(Way.STEP, r"[\w./-]+/activate"),
+    ".": _fixed(Way.STEP, r"[\w./-]+/activate"),
+    "conda create": _fixed(Way.STEP),
+    "conda activate": _fixed(Way.STEP, r"[\w.-]+"),
+    "source activate": _fixed(Way.STEP, r"[\w.-]+"),
+    "conda env": _fixed(Way.INSIDE, r"create [\w./-]+\.ya?ml(?: [\w.-]+)?|create"),
+    "mamba env": _fixed(Way.INSIDE, r"create [\w./-]+\.ya?ml(?: [\w.-]+)?|create"),
+    "poetry install": _fixed(Way.INSIDE),
+    "poetry run": _fixed(Way.INSIDE, rf"python {_SCRIPT}|python manage\.py runserver"),
+    "poetry shell": _fixed(Way.STEP, ""),
+    "pipenv shell": _fixed(Way.STEP, ""),
+    "uv sync": _fixed(Way.INSIDE, ""),
+    "uv run": _fixed(Way.INSIDE),
+    "python": _fixed(Way.INSIDE, _SCRIPT),
+    "streamlit run": _fixed(Way.INSIDE, r"[\w./-]+\.py"),
+    "uvicorn": _fixed(Way.INSIDE),
+    "flask run": _fixed(Way.INSIDE, ""),
+    "jupyter": _fixed(Way.INSIDE, r"(?:lab|notebook)(?: [\w./-]+)?"),
+    "jupyter-lab": _fixed(Way.INSIDE, r"(?:[\w./-]+)?"),
+    "Rscript": _fixed(Way.INSIDE, _SCRIPT),
+    "quarto render": _fixed(Way.INSIDE),
+    "quarto preview": _fixed(Way.INSIDE),
+    "mkdocs serve": _fixed(Way.INSIDE, ""),
+    "snakemake": _fixed(Way.INSIDE),
+    "nextflow run": _fixed(Way.INSIDE),
+    "make": _fixed(Way.INSIDE, r"(?:all|install|run|build|serve|up|start)?"),
+    "cp": _fixed(Way.STEP, r"[\w./-]*\.?env[\w.-]* [\w./-]*\.env"),
+    "dvc pull": _fixed(Way.STEP, ""),
+}
+
+_OPTIONS_OF_R = (
+    r"(?:\s*,\s*(?:dependencies|build_vignettes|upgrade|force|ref|branch|subdir|auth_token)\s*=\s*"
+    r"(?:TRUE|FALSE|T|F|NA|\"[\w./-]*\"|'[\w./-]*'))*"
+)
+_REPOS = (
+    r"(?:\s*,\s*repos\s*=\s*(?:c\(\s*)?(?:\w+\s*=\s*)?[\"'](?P<host>[^\"']+)[\"']"
+    r"(?:\s*,\s*(?:CRAN\s*=\s*)?[\"'](?P<other>[^\"']+)[\"'])?\s*\)?)?"
+)
+_R = (
+    (
+        re.compile(
+            r"(?:utils::)?(?:install\.packages|BiocManager::install|renv::install|pak::pak"
+            r"|pak::pkg_install|remotes::install_cran)\(\s*[\"'](?P<package>[\w.]+)[\"']"
+            + _OPTIONS_OF_R
+            + _REPOS
+            + _OPTIONS_OF_R
+            + r"\s*\)"
+        ),
+        Way.REGISTRY,
+    ),
+    (
+        re.compile(
+            r"(?:(?:devtools|remotes|ghit)::)?(?:install_github|install_git)\(\s*(?:repo\s*=\s*)?"
+            r"[\"'](?P<repository>[\w./:@#-]+)[\"']" + _OPTIONS_OF_R + r"\s*\)"
+        ),
+        Way.REPOSITORY,
+    ),
+    (
+        re.compile(
+            r"(?:pak::pak|pak::pkg_install|renv::install|BiocManager::install)"
+            r"\(\s*[\"'](?P<repository>[\w.:-]+/[\w.@#-]+)[\"']" + _OPTIONS_OF_R + r"\s*\)"
+        ),
+        Way.REPOSITORY,
+    ),
+    (
+        re.compile(r"(?:shiny::)?runGitHub\(\s*[\"'](?P<package>[\w./-]+)[\"'][^()]*\)"),
+        Way.REPOSITORY,
+    ),
+    (
+        re.compile(
+            r"(?:using Pkg;\s*)?Pkg\.add\(\s*\"(?P<package>[\w.]+)\"\s*\)|\]\s*add (?P<added>\w+)"
+        ),
+        Way.REGISTRY,
+    ),
+    (
+        re.compile(
+            r"renv::(?:restore|activate)\(\)|devtools::(?:install|install_deps)\(\)|tar_make\(\)|"
+            r"targets::tar_make\(\)|(?:shiny::)?runApp\((?:[\"'][\w./-]*[\"'])?\)"
+        ),
+        Way.INSIDE,
+    ),
+)
+
+
+def _of_r(part: str, names: OwnNames) -> Way | None:
+    """Read a call as R and Julia have them."""
+    for pattern, way in _R:
+        match = pattern.fullmatch(part)
+        if match is None:
+            continue
+        said = match.groupdict()
+        hosts = filter(None, (said.get("host"), said.get("other")))
+        package = said.get("package") or said.get("added")
+        repository = said.get("repository")
+        is_own = (package is None or names.own_package(package)) and (
+            repository is None or names.own_repository(repository)
+        )
+        return way if is_own and all(map(_HOSTS.fullmatch, hosts)) else None
+    return None
+
+
+def is_in_r(line: str) -> bool:
+    """Tell whether a line is for R or Julia and not for a shell."""
+    return any(pattern.fullmatch(line) for pattern, _ in _R)
+
+
+def installs(line: str) -> str:
+    """Name the tool with which a line installs what is needed; "" for any other line."""
+    match = _INSTALLS.search(line)
+    return match[0].split()[0] if match else ""
+
+
+def best_way(ways: Sequence[Way | None]) -> Way | None:
+    """Give the best of several ways that start something by themselves."""
+    return min((way for way in ways if way is not None and way is not Way.STEP), default=None)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+def _cores(bare: str) -> frozenset[str]:
+    """Give a name with and without what packages are often called beside it."""
+    found = {bare}
+    for affix in _AFFIXES:
+        found |= {bare.removeprefix(affix), bare.removesuffix(affix)}
+    return frozenset(one for one in found if len(one) > 3 or one == bare)
