@@ -58,7 +58,7 @@ def _document(project: Project) -> Document:
     story = parse_fragment(project.story_html).stripped_strings if project.story_html else ()
     return Document(
         key=project.repo,
-        title=project.title,
+        title=project.evidence.value("title") or project.title,  # results name the owner anyway
         summary=readable(project.summary.text) if project.summary else "",
         tags=project.tags,
         topics=tuple(map(readable, details.topics or ())) if details else (),
