@@ -32,6 +32,9 @@ class Document:
     pushed: str = ""
     added: str = ""
     url: str = ""
+    marks: tuple[str, ...] = ()  # what is special about it, as cards say it; nobody searches for it
+    cover_look: str = ""  # what is drawn above it: the classes of its ink and weight
+    cover_path: str = ""
 
     @property
     def all_languages(self) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ def test_no_fact_runs_into_its_name(browser: Browser, served: Served) -> None:
 
 
 def test_pages_load_from_their_own_site_only(browser: Browser, served: Served) -> None:
-    """No page of lists asks anybody else for anything, and none meets an error."""
+    """No page asks anybody but GitHub, for pictures of READMEs, and none meets an error."""
     page = browser.new_page()
     asked: list[str] = []
     said: list[str] = []
@@ -146,7 +146,7 @@ def test_pages_load_from_their_own_site_only(browser: Browser, served: Served) -
     assert [line for line in said if "404.html" not in line] == []
 
 
-@pytest.mark.parametrize("path", ["", "page/2/", "tags/long/"])
+@pytest.mark.parametrize("path", ["", "all/", "page/2/", "tags/long/"])
 def test_a_listing_page_takes_few_requests(browser: Browser, full: Served, path: str) -> None:
     """A page of sixty projects arrives whole in at most six requests."""
     context = browser.new_context()
