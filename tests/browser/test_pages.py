@@ -159,6 +159,18 @@ def test_a_listing_page_takes_few_requests(browser: Browser, full: Served, path:
     assert len(asked) <= MOST_REQUESTS, [request.url for request in asked]
 
 
+def test_the_first_page_is_short_on_a_phone(browser: Browser, rich: Served) -> None:
+    """With all that it can show it is at most six screens, and the whole list is a tap away."""
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(rich.url)
+    parts = ["spotlight", "stories", "shipped", "talks", "paths", "cards", "browse"]
+    assert [part for part in parts if not page.locator(f"#{part}").is_visible()] == []
+    assert page.evaluate("document.documentElement.scrollHeight") <= 6 * 740
+    page.get_by_role("link", name=re.compile("^All .* A to Z$")).first.click()
+    assert page.locator(".letter li").count() > 12
+    page.close()
+
+
 @pytest.mark.parametrize("day", [FRESH, STALE], ids=["fresh", "stale"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_nothing_moves_while_a_page_loads(

@@ -4,15 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.catalogue.types import Catalogue, Project
+from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Change, ChangeKind
-from aggregator.registry.community import LearningPath, Person, Step
-from aggregator.registry.models import Celebration, Talk
+from aggregator.registry.models import Celebration
 from aggregator.site.events import events_of
 from aggregator.site.frame import frame_of, named_groups
 from aggregator.site.pages.home import HomePage, home_page
@@ -22,16 +21,6 @@ from aggregator.site.theme import Theme
 from tests.outputs import factory
 
 _LINK = re.compile(r"(?:^|/)projects/([\w.-]+/[\w.-]+)/")
-
-
-def _with(catalogue: Catalogue, **by_key: dict[str, object]) -> Catalogue:
-    """Change some projects, by the name of their repository."""
-    projects = tuple(replace(p, **by_key.get(_named(p), {})) for p in catalogue.projects)
-    return replace(catalogue, projects=projects, by_key={p.key: p for p in projects})
-
-
-def _named(project: Project) -> str:
-    return project.repo.partition("/")[2].replace("-", "_")
 
 
 def _seen(catalogue: Catalogue, ran: datetime) -> Catalogue:
@@ -56,26 +45,6 @@ def _html(catalogue: Catalogue, theme: Theme, path: str = "index.html") -> Lexbo
     return LexborHTMLParser(next(found).data)
 
 
-def _rich() -> Catalogue:
-    """Let the made-up community have all that a first page can show."""
-    ran = factory.NOW
-    month = ran.date().replace(day=1)
-    prize = Celebration(what="award", text="Won a prize.", date=month)
-    talk = Talk(title="Rounds, live", date=ran.date() + timedelta(days=9), speakers=("Ada Fen",))
-    path = LearningPath(
-        slug="begin", title="From paper to charts", steps=(Step(say="Read."), Step(say="Draw."))
-    )
-    rich = _with(
-        factory.community(),
-        life_lines={"celebrations": (prize,)},
-        ward_rounds={"talks": (talk,)},
-        plain_spc={"story_by": "Ada Fen", "story_date": date(2026, 5, 4)},
-    )
-    alone = Talk(title="Show and tell", date=ran.date())
-    person = Person(login="ada-fen", name="Ada Fen")
-    return replace(rich, talks=(alone,), paths=(path,), described={"ada-fen": person})
-
-
 def _linked(tree: LexborHTMLParser) -> Iterator[str]:
     """Name the project that each title on a page leads to, or that a talk is about."""
     for node in tree.css("main :is(h2, h3, p) a"):
@@ -95,7 +64,7 @@ def test_no_project_stands_twice_on_the_first_page(size: int, theme: Theme) -> N
 
 def test_no_project_stands_twice_when_there_is_much_to_tell(theme: Theme) -> None:
     """Its story, its prize and its talk compete for one place."""
-    catalogue = _rich()
+    catalogue = factory.rich()
     for week in range(len(catalogue.projects)):
         seen = _seen(catalogue, factory.NOW + timedelta(weeks=week))
         named = list(_linked(_html(seen, theme)))
@@ -164,7 +133,7 @@ def test_the_month_tells_one_good_thing_of_each_project() -> None:
     )
     prize = Celebration(what="award", text="Won a prize.", date=new)
     later = Celebration(what="award", text="Will win.", date=new + timedelta(days=1))
-    catalogue = _with(
+    catalogue = factory.changed(
         replace(factory.many(30), changes=changes),
         **{some[3][5:].replace("-", "_"): {"celebrations": (prize,)}},
         **{some[5][5:].replace("-", "_"): {"celebrations": (later,)}},
@@ -182,15 +151,15 @@ def test_a_quiet_month_has_no_place_on_the_page(theme: Theme) -> None:
 
 def test_only_talks_that_are_not_over_are_announced() -> None:
     """From the day of the last run on; one without a day is not announced."""
-    home = _home(_rich())
+    home = _home(factory.rich())
     assert [talk.title for talk in home.talks] == ["Show and tell", "Rounds, live"]
-    over = _seen(_rich(), factory.NOW + timedelta(days=1))
+    over = _seen(factory.rich(), factory.NOW + timedelta(days=1))
     assert [talk.title for talk in _home(over).talks] == ["Rounds, live"]
 
 
 def test_people_are_called_by_the_name_they_gave(theme: Theme) -> None:
     """Where somebody gave none, by their login."""
-    catalogue = _rich()
+    catalogue = factory.rich()
     for week in range(len(catalogue.projects)):
         home = _home(_seen(catalogue, factory.NOW + timedelta(weeks=week)))
         if home.spotlight and home.spotlight.card.title == "Plain SPC":
@@ -203,7 +172,7 @@ def test_people_are_called_by_the_name_they_gave(theme: Theme) -> None:
 
 def test_a_learning_path_is_named_with_its_steps(theme: Theme) -> None:
     """The way to its page, and how long it is."""
-    tree = _html(_rich(), theme)
+    tree = _html(factory.rich(), theme)
     section = tree.css_first("section[aria-labelledby=paths]")
     assert section.css_first("h3 a").attributes["href"] == "./paths/begin/"
     assert "2 steps" in section.text()
@@ -228,14 +197,14 @@ def test_odd_titles_have_a_letter_too(theme: Theme) -> None:
     """Digits go together, accents do not count, signs come first."""
     titles = {"project_0000": "42 beds", "project_0001": "Élan", "project_0002": "…"}
     changed = {name: {"title": title} for name, title in titles.items()}
-    tree = _html(_with(factory.many(4), **changed), theme, "all/index.html")
+    tree = _html(factory.changed(factory.many(4), **changed), theme, "all/index.html")
     assert [node.text() for node in tree.css(".letters a")] == ["#", "0\N{EN DASH}9", "E", "P"]
 
 
 def test_a_long_list_leads_to_the_page_of_each_letter(theme: Theme) -> None:
     """A letter that begins on another page leads there."""
     named = {f"project_{n:04}": {"title": f"{'AZ'[n % 2]} {n}"} for n in range(1_100)}
-    catalogue = _with(factory.many(1_100), **named)
+    catalogue = factory.changed(factory.many(1_100), **named)
     first = _html(catalogue, theme, "all/index.html")
     assert [a.attributes["href"] for a in first.css(".letters a")] == [
         "#letter-41",
