@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 
 LISTINGS = (
     "",
+    "all/",
+    "projects/",
     "search/",
     "organisations/",
     "organisations/harbour/",
@@ -362,8 +364,8 @@ def test_the_site_opens_from_a_folder_on_disk(browser: Browser, served: Served) 
     page = browser.new_page()
     page.goto((served.folder / "index.html").as_uri())
     assert page.evaluate("getComputedStyle(document.body).fontSize") == "17px"
-    page.get_by_role("link", name="Plain SPC").first.click()
-    page.wait_for_url(re.compile(r"plain-spc/index\.html$"))
+    page.get_by_role("link", name="Plain SPC", exact=True).first.click()
+    page.wait_for_url(re.compile(r"plain-spc/index\.html(#story)?$"))
     assert page.locator("h1").inner_text() == "Plain SPC"
     page.goto((served.folder / "search" / "index.html").as_uri())
     assert page.locator("#unserved").is_visible()  # the one thing that a folder cannot do says so
