@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from aggregator.catalogue.claims import Told, weigh
 from aggregator.catalogue.languages import languages_of
 from aggregator.catalogue.leave_out import notes, notes_on, registry_without, without
+from aggregator.catalogue.titles import doubled_titles
 from aggregator.catalogue.types import (
     Activity,
     Catalogue,
@@ -80,6 +81,7 @@ def assemble(written: Registry, snapshot: Snapshot, rendered: Rendered, web: str
         for entry, as_written in zip(registry.projects, written.projects, strict=True)
     ]
     listed, doubles = _one_page_each(projects)
+    listed = _told_apart(listed)
     entries = {entry.repo.key: entry for entry in registry.projects}
     return Catalogue(
         showcase=registry.showcase,
@@ -197,7 +199,8 @@ class _Assembling:
         readme = unlink_readme(readme, blocked) if readme else None
         story = self.rendered.stories.get(key)
         names, excerpt = self._names(repo, entry, record), readme.excerpt if readme else None
-        evidence = weigh(Told(names, self.web, entry.title, entry.summary, facts, excerpt))
+        heading = readme.headings[0].text if readme and readme.headings else None
+        evidence = weigh(Told(names, self.web, entry.title, entry.summary, facts, excerpt, heading))
         used = evidence.used("summary")
         return Project(
             key=key,
@@ -205,7 +208,7 @@ class _Assembling:
             repo=str(repo),
             url=f"{self.web}/{repo}",
             page=page,
-            title=entry.title or repo.name,
+            title=evidence.value("title") or repo.name,
             summary=Summary(used.value, used.source) if used else None,
             organisation=self.registry.organisation_of(entry),
             stage=entry.stage,
@@ -313,6 +316,17 @@ def _one_page_each(
     }
     doubles = [(kept[page], p) for p in oldest_first if chosen[page := p.page.casefold()] is not p]
     return tuple(sorted(kept.values(), key=lambda p: p.repo.casefold())), doubles
+
+
+def _told_apart(projects: tuple[Project, ...]) -> tuple[Project, ...]:
+    """Add the owner to titles that several projects have; nobody could choose between them."""
+    doubled = doubled_titles(project.title for project in projects)
+    return tuple(
+        replace(project, title=f"{project.title} ({project.repo.partition('/')[0]})")
+        if project.title.casefold() in doubled
+        else project
+        for project in projects
+    )
 
 
 def _age(project: Project) -> tuple[bool, float, str]:

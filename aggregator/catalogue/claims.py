@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aggregator.catalogue import licences
+from aggregator.catalogue.titles import title_in_words
 from aggregator.facts.repository import RepoFacts, Statement
 from aggregator.words import addresses
 
@@ -37,6 +38,7 @@ _TRIAL = re.compile(
     r"confidence interval|odds ratio|p ?[<=] ?0?\.\d)",
     re.IGNORECASE,
 )
+_NOT_ITS_NAME = "it does not name the repository"
 _OF_SOMETHING_ELSE = "the file describes something else than the program"
 _UNRECOGNISED = "GitHub does not recognise its text"
 _ALL_VERSIONS = re.compile(r"concept|all versions|any version|always|latest", re.IGNORECASE)
@@ -57,6 +59,7 @@ class Told:
         summary: As members wrote it.
         facts: What GitHub said last; None when it was never heard from.
         excerpt: What the README says the project is.
+        heading: The first heading of the README.
     """
 
     names: tuple[str, ...]
@@ -65,6 +68,12 @@ class Told:
     summary: str | None = None
     facts: RepoFacts | None = None
     excerpt: str | None = None
+    heading: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The repository's name of today, without its owner."""
+        return self.names[0].rpartition("/")[2]
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -175,12 +184,19 @@ def _judged(
 
 
 def _titles(told: Told) -> Iterator[Claim]:
+    """Members, then files and the README where they name it in words, then its name on GitHub."""
     if told.title:
         yield _claim("registry", "the registry", told.title)
-    yield _claim("GitHub", "the repository's name", told.names[0].rpartition("/")[2])
     for said in told.statements:
         if said.title:
-            yield _claim("repository", said.path, said.title)
+            words = title_in_words(said.title, told.name) if _is_software(said) else None
+            refused = _NOT_ITS_NAME if _is_software(said) else _OF_SOMETHING_ELSE
+            yield _claim("repository", said.path, said.title, "" if words else refused, words)
+    if told.heading:
+        words = title_in_words(told.heading, told.name)
+        refused = "" if words else _NOT_ITS_NAME
+        yield _claim("README", "the first heading of the README", told.heading, refused, words)
+    yield _claim("GitHub", "the repository's name", told.name)
 
 
 def _summaries(told: Told) -> Iterator[Claim]:

@@ -78,13 +78,14 @@ class Entry(Written):
         asked=Ask("Repository", "Paste its address, or write it as owner/name.", "repository"),
     )
     title: str | None = rules.LINE.field(
-        "What to call the project. Without it, the repository's name is shown.",
+        "What to call the project. Without it, the name that its files or its README give it is "
+        "shown, or the repository's.",
         "Plot the dots",
         at_most=100,
         also=("name", "project"),
         seen=EVERYWHERE,
         # Not "title": in an address that would fill in the title of the issue itself.
-        asked=Ask("Title", "Leave it empty to use the name of the repository.", "project_title"),
+        asked=Ask("Title", "Leave it empty to use the name in its README.", "project_title"),
     )
     summary: str | None = rules.LINE.field(
         "What it does and for whom, in one or two sentences. Without it, GitHub's description or "

@@ -34,6 +34,9 @@ class Document:
     url: str = ""
     start: str = ""  # one line to begin with, shown and not searched
     allows: str = ""  # what its licence allows, likewise
+    marks: tuple[str, ...] = ()  # what is special about it, as cards say it; nobody searches for it
+    cover_look: str = ""  # what is drawn above it: the classes of its ink and weight
+    cover_path: str = ""
 
     @property
     def all_languages(self) -> tuple[str, ...]:

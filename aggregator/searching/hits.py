@@ -11,6 +11,8 @@ from typing import Any
 from aggregator.searching.document import Document
 
 SUMMARY_SHOWN = 220  # characters
+_UNKNOWN = "not known"  # a filter, and nothing to tell
+_ALWAYS = ("c", "d")  # the script puts them in as they are
 _BETWEEN = ", "  # languages
 
 
@@ -50,7 +52,10 @@ class Hit:
 
 
 def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
-    """Give what a result shows under the letters of its file, what is empty left out."""
+    """Give what a result shows under the letters of its file, what is empty left out.
+
+    The card of the search page names some of them (`parts/card.html`, `data-facts`).
+    """
     card = {
         "k": document.key,
         "t": document.shown_title,
@@ -61,16 +66,21 @@ def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
         "g": document.stage,
         "p": document.pushed[:10],
         "i": _cut(document.start),
-        "a": document.allows,
+        "y": document.allows,
+        "n": document.licence,
+        "m": list(document.marks),
+        "c": document.cover_look,
+        "d": document.cover_path,
+        "a": _sentence("" if document.activity == _UNKNOWN else document.activity),
         "x": [each for each in sentences if each not in document.summary],
     }
-    return {name: value for name, value in card.items() if value}
+    return {name: value for name, value in card.items() if value or name in _ALWAYS}
 
 
 def read_card(card: Mapping[str, Any], number: int, score: int) -> Hit:
     """Make a result of what `write_card` wrote."""
     key, title, url, summary, organisation, languages, stage, pushed, start, allows = (
-        str(card.get(letter, "")) for letter in "ktusolgpia"
+        str(card.get(letter, "")) for letter in "ktusolgpiy"
     )
     spoken = tuple(filter(None, languages.split(_BETWEEN)))
     sentences = tuple(map(str, card.get("x", ())))
@@ -89,6 +99,10 @@ def read_card(card: Mapping[str, Any], number: int, score: int) -> Hit:
         start=start,
         allows=allows,
     )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _cut(text: str) -> str:

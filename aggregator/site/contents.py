@@ -39,15 +39,18 @@ class PageKind:
 LAST_RUN = "status.json"
 
 PAGES = (
-    PageKind("", "Projects", "Every project.", "main", "Projects", below="page/N/"),
-    PageKind("search/", "Search", "Search the projects.", "main", "Search"),
+    PageKind("", "Home", "What is worth a look now, and ways to look around."),
     PageKind(
         "projects/",
-        "Project",
-        "What it is, who is behind it, how to start.",
+        "Projects",
+        "Every project, A to Z; below, of each: what it is, who is behind it, how to start.",
+        "main",
+        "Projects",
         below="OWNER/NAME/[card/][readme/]",
-        itself=False,
     ),
+    PageKind("search/", "Search", "Search the projects.", "main", "Search"),
+    PageKind("page/", "Projects", "The list of projects goes on.", below="N/", itself=False),
+    PageKind("all/", "All projects, A to Z", "Every project in a line.", "foot", below="page/N/"),
     PageKind(
         "organisations/",
         "Organisations",
@@ -131,8 +134,6 @@ PAGES = (
     PageKind("about/components/", "Building blocks", "Every part of the look.", found=False),
 )
 _BY_FOLDER = {kind.folder: kind for kind in PAGES}
-# Where the first page goes on when the list is long.
-_MORE_OF_THE_FIRST = "page/"
 
 
 def kind_of_page(folder: str) -> PageKind:
@@ -143,5 +144,4 @@ def kind_of_page(folder: str) -> PageKind:
     """
     if folder in _BY_FOLDER:
         return _BY_FOLDER[folder]
-    first = f"{folder.partition('/')[0]}/"
-    return _BY_FOLDER["" if first == _MORE_OF_THE_FIRST else first]
+    return _BY_FOLDER[f"{folder.partition('/')[0]}/"]

@@ -7,7 +7,7 @@ in `catalogue.changes`.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
 from aggregator.catalogue.changes import opening_of
@@ -20,6 +20,7 @@ FiledT = TypeVar("FiledT")
 # Of a shorter list, what is shown apart would be most of it, twice on one page.
 ENOUGH_TO_SHOW_APART = 9
 _MOST_ARRIVALS = 3
+_FRESH_WEEKS = 4
 _HAS_AN_ADDRESS = frozenset({ChangeKind.RELEASED, ChangeKind.HELP_WANTED, ChangeKind.CELEBRATED})
 _WORDS = {
     ChangeKind.ADDED: "joined the showcase",
@@ -126,10 +127,26 @@ def _newest_first(events: list[Event], opening: tuple[Change, ...]) -> tuple[Eve
     return tuple(sorted(events, key=lambda event: event.change.date, reverse=True))
 
 
-def arrivals_of(projects: Sequence[Project], events: Sequence[Event]) -> list[Project]:
-    """Choose the projects that were listed last, by the day that members or the log give."""
-    if len(projects) < ENOUGH_TO_SHOW_APART:
-        return []
+def week_of(ran: datetime) -> date:
+    """Give the Monday of the week of the last run: what looks back from it changes once a week."""
+    return ran.date() - timedelta(days=ran.weekday())
+
+
+def fresh_keys(
+    projects: Sequence[Project], events: Sequence[Event], ran: datetime | None
+) -> frozenset[str]:
+    """Choose the projects that came in the four weeks before this one, or since."""
+    if ran is None:
+        return frozenset()
+    since = week_of(ran) - timedelta(weeks=_FRESH_WEEKS)
+    days = _days_of_arrival(projects, events)
+    if len(days) == len(projects) and len(set(days.values())) < 2:
+        return frozenset()  # as below
+    return frozenset(key for key, day in days.items() if since <= day <= ran.date())
+
+
+def _days_of_arrival(projects: Sequence[Project], events: Sequence[Event]) -> dict[str, date]:
+    """Give the day on which each project was listed, where members or the log name one."""
     # What the showcase opened with is not new, on whichever night that was.
     opened = {change.repo for event in events for change in event.opening}
     noticed = {
@@ -137,7 +154,14 @@ def arrivals_of(projects: Sequence[Project], events: Sequence[Event]) -> list[Pr
         for event in reversed(events)
         if event.change.kind is ChangeKind.ADDED and event.change.repo not in opened
     }
-    days = {p.key: day for p in projects if (day := p.added or noticed.get(p.key))}
+    return {p.key: day for p in projects if (day := p.added or noticed.get(p.key))}
+
+
+def arrivals_of(projects: Sequence[Project], events: Sequence[Event]) -> list[Project]:
+    """Choose the projects that were listed last, by the day that members or the log give."""
+    if len(projects) < ENOUGH_TO_SHOW_APART:
+        return []
+    days = _days_of_arrival(projects, events)
     # When all came on one day, "new" would say nothing.
     if len(days) == len(projects) and len(set(days.values())) < 2:
         return []

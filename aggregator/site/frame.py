@@ -129,12 +129,14 @@ class PageContext:
 class Frame:
     """The site, and the tags, languages and stages that have a page, by its folder.
 
-    `ran` is when the last run was. No page may say it but the first one of `status/`.
+    `ran` is when the last run was. No page may say it but the first one of `status/`. `fresh` are
+    the keys of projects that came lately.
     """
 
     site: Site
     groups: Mapping[str, Anchor]
     ran: datetime | None = None
+    fresh: frozenset[str] = frozenset()
     # What was made of projects, by key, once for all pages that show it; `pages.cards` fills it.
     made: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 

@@ -20,7 +20,7 @@ from aggregator.site.data.exports import OpenData, exports, open_data_of
 from aggregator.site.data.feeds import feeds
 from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import wellknown_files
-from aggregator.site.events import Event, arrivals_of, events_of
+from aggregator.site.events import Event, arrivals_of, events_of, fresh_keys
 from aggregator.site.frame import Frame, PageContext, frame_of, named_groups
 from aggregator.site.pages.about import (
     about_page,
@@ -30,10 +30,12 @@ from aggregator.site.pages.about import (
     not_found_page,
     privacy_page,
 )
+from aggregator.site.pages.cards import pictured
+from aggregator.site.pages.everything import all_pages, projects_pages
 from aggregator.site.pages.help import help_wanted_pages
+from aggregator.site.pages.home import home_page
 from aggregator.site.pages.lists import (
     browse_columns,
-    home_pages,
     named_pages,
     organisation_pages,
     search_page,
@@ -87,10 +89,12 @@ def render_site(
 
 def render_look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Give what hangs on the theme: static files, then pages."""
-    frame = frame_of(catalogue)
+    events = events_of(catalogue.changes, catalogue.by_key)
+    fresh = fresh_keys(catalogue.projects, events, catalogue.ran)
+    frame = replace(frame_of(catalogue), fresh=fresh)
     yield from theme.assets.files
-    for context in _pages(catalogue, frame, events_of(catalogue.changes, catalogue.by_key)):
-        yield replace(theme.page(frame.site, context), nightly=context.nightly)
+    for context in _pages(catalogue, frame, events):
+        yield replace(theme.page(frame.site, pictured(context)), nightly=context.nightly)
 
 
 def _talks(catalogue: Catalogue) -> tuple[ListedTalk, ...]:
@@ -103,7 +107,9 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     browse = browse_columns(organisations, named)
     arrivals = arrivals_of(projects, events)
     check_ups = check_ups_of(projects, showcase.stages)
-    yield from home_pages(frame, projects, arrivals, named, browse)
+    yield home_page(frame, catalogue, events, named, browse)
+    yield from projects_pages(frame, projects)
+    yield from all_pages(frame, projects)
     yield search_page(frame, browse)
     steps = steps_through(catalogue.paths, catalogue.by_key)
     for page in project_pages(frame, projects, catalogue.by_key, check_ups, showcase):

@@ -43,6 +43,12 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield from serve(factory.many(130), tmp_path_factory.mktemp("full"))
 
 
+@pytest.fixture(scope="session")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The community with all that a first page can show."""
+    yield from serve(factory.rich(), tmp_path_factory.mktemp("rich"))
+
+
 def serve(catalogue: Catalogue, folder: Path) -> Iterator[Served]:
     """Publish a catalogue and serve it below a sub-path until the tests are done."""
     publish(render_site(catalogue, load_theme(catalogue.showcase.accent)), folder / SUB_PATH)

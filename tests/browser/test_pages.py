@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 
 LISTINGS = (
     "",
+    "all/",
+    "projects/",
     "search/",
     "organisations/",
     "organisations/harbour/",
@@ -136,7 +138,7 @@ def test_no_fact_runs_into_its_name(browser: Browser, served: Served) -> None:
 
 
 def test_pages_load_from_their_own_site_only(browser: Browser, served: Served) -> None:
-    """No page of lists asks anybody else for anything, and none meets an error."""
+    """No page asks anybody but GitHub, for pictures of READMEs, and none meets an error."""
     page = browser.new_page()
     asked: list[str] = []
     said: list[str] = []
@@ -150,7 +152,7 @@ def test_pages_load_from_their_own_site_only(browser: Browser, served: Served) -
     assert [line for line in said if "404.html" not in line] == []
 
 
-@pytest.mark.parametrize("path", ["", "page/2/", "tags/long/"])
+@pytest.mark.parametrize("path", ["", "all/", "page/2/", "tags/long/"])
 def test_a_listing_page_takes_few_requests(browser: Browser, full: Served, path: str) -> None:
     """A page of sixty projects arrives whole in at most six requests."""
     context = browser.new_context()
@@ -161,6 +163,18 @@ def test_a_listing_page_takes_few_requests(browser: Browser, full: Served, path:
     page.goto(full.url + path, wait_until="networkidle")
     context.close()
     assert len(asked) <= MOST_REQUESTS, [request.url for request in asked]
+
+
+def test_the_first_page_is_short_on_a_phone(browser: Browser, rich: Served) -> None:
+    """With all that it can show it is at most six screens, and the whole list is a tap away."""
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(rich.url)
+    parts = ["spotlight", "stories", "shipped", "talks", "paths", "cards", "browse"]
+    assert [part for part in parts if not page.locator(f"#{part}").is_visible()] == []
+    assert page.evaluate("document.documentElement.scrollHeight") <= 6 * 740
+    page.get_by_role("link", name=re.compile("^All .* A to Z$")).first.click()
+    assert page.locator(".letter li").count() > 12
+    page.close()
 
 
 @pytest.mark.parametrize("day", [FRESH, STALE], ids=["fresh", "stale"])
@@ -354,8 +368,8 @@ def test_the_site_opens_from_a_folder_on_disk(browser: Browser, served: Served) 
     page = browser.new_page()
     page.goto((served.folder / "index.html").as_uri())
     assert page.evaluate("getComputedStyle(document.body).fontSize") == "17px"
-    page.get_by_role("link", name="Plain SPC").first.click()
-    page.wait_for_url(re.compile(r"plain-spc/index\.html$"))
+    page.get_by_role("link", name="Plain SPC", exact=True).first.click()
+    page.wait_for_url(re.compile(r"plain-spc/index\.html(#story)?$"))
     assert page.locator("h1").inner_text() == "Plain SPC"
     page.goto((served.folder / "search" / "index.html").as_uri())
     assert page.locator("#unserved").is_visible()  # the one thing that a folder cannot do says so

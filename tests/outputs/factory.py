@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from aggregator.catalogue.assemble import Rendered, assemble
-from aggregator.catalogue.types import Catalogue
+from aggregator.catalogue.types import Catalogue, Project
 from aggregator.facts.record import Record
 from aggregator.facts.repository import (
     CommunityFiles,
@@ -233,6 +233,40 @@ def hostile() -> Catalogue:
             }
         ),
     )
+
+
+def changed(catalogue: Catalogue, **by_key: dict[str, object]) -> Catalogue:
+    """Change some projects, by the name of their repository with underscores."""
+    projects = tuple(replace(p, **by_key.get(_named(p), {})) for p in catalogue.projects)
+    return replace(catalogue, projects=projects, by_key={p.key: p for p in projects})
+
+
+def _named(project: Project) -> str:
+    return project.repo.partition("/")[2].replace("-", "_")
+
+
+def rich() -> Catalogue:
+    """Let the made-up community have all that a first page can show."""
+    ran = NOW
+    month = ran.date().replace(day=1)
+    prize = Celebration(what="award", text="Won a prize.", date=month)
+    talk = Talk(title="Rounds, live", date=ran.date() + timedelta(days=9), speakers=("Ada Fen",))
+    path = LearningPath(
+        slug="begin", title="From paper to charts", steps=(Step(say="Read."), Step(say="Draw."))
+    )
+    told = changed(
+        community(),
+        life_lines={"celebrations": (prize,)},
+        travel_time={"celebrations": (prize,)},
+        synthetic_ward={"celebrations": (prize,)},
+        letters_to_text={"celebrations": (prize,)},
+        frailty_notes={"celebrations": (prize,)},
+        ward_rounds={"talks": (talk,)},
+        plain_spc={"story_by": "Ada Fen", "story_date": date(2026, 5, 4)},
+    )
+    alone = Talk(title="Show and tell", date=ran.date())
+    person = Person(login="ada-fen", name="Ada Fen")
+    return replace(told, talks=(alone,), paths=(path,), described={"ada-fen": person})
 
 
 def _entry(*columns: str) -> Entry:

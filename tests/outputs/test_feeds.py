@@ -155,7 +155,7 @@ def test_who_joins_later_is_news_of_their_own(theme: Theme) -> None:
     site = {f.path: f.data for f in render_site(_night((later, *_joined(11))), theme)}
     titles = [item["title"] for item in json.loads(site["feed.json"])["items"]]
     assert titles == ["project-0011 joined the showcase", "The showcase opens with 11 projects"]
-    section = site["index.html"].decode().partition("New here")[2].partition("Look around")[0]
+    section = site["new/index.html"].decode().partition("Latest arrivals")[2].partition("<h2")[0]
     assert section.count("<article") == 1
     assert "project-0011" in section
 

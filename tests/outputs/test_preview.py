@@ -23,18 +23,18 @@ def test_a_preview_says_what_the_card_says(
 ) -> None:
     """Summary, activity, languages and licence are told in the words that lists will use."""
     preview = _previewed(name, catalogue)
-    tree = LexborHTMLParser(site["index.html"])
+    tree = LexborHTMLParser(site["projects/index.html"])
     card = next(
         node
-        for node in tree.css("section[aria-labelledby=all] .card")
+        for node in tree.css(".card")
         if (node.css_first(".card-title a").attributes["href"] or "").endswith(f"/{name}/")
     )
-    meta = card.css_first(".meta")
+    first, second = card.css(".meta")
     assert card.css_first(".card-summary").text() == preview.summary
-    assert meta.css_first(".pulse").text() == preview.activity
-    languages = [a for a in meta.css("a") if "languages/" in (a.attributes["href"] or "")]
+    assert first.css_first(".pulse").text() == preview.activity
+    languages = [a for a in second.css("a") if "languages/" in (a.attributes["href"] or "")]
     assert ", ".join(a.text() for a in languages) == preview.language
-    assert (preview.licence or "") in meta.text()
+    assert (preview.licence or "") in second.text()
 
 
 def test_a_preview_of_what_was_taken_down_says_so(catalogue: Catalogue) -> None:

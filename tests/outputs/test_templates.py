@@ -10,7 +10,7 @@ from jinja2 import DictLoader, UndefinedError
 
 from aggregator.site.frame import PageContext
 from aggregator.site.pages.cards import Pager
-from aggregator.site.pages.lists import HomePage
+from aggregator.site.pages.home import HomePage
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, find_templates, load_theme
 from aggregator.words.errors import UsageError
@@ -36,9 +36,9 @@ def test_a_template_reads_only_what_its_class_offers(page: type[PageContext], th
 
 def test_the_contract_reader_notices_a_field_that_is_not_there(theme: Theme) -> None:
     """The check itself can fail."""
-    scope = {name: kind for name, kind in offered(HomePage).items() if name != "recent"}
+    scope = {name: kind for name, kind in offered(HomePage).items() if name != "chart"}
     problems = Reader(theme.environment).read("home/index.html", scope)
-    assert problems == ["home/index.html: recent is not offered"] * len(problems)
+    assert problems == ["home/index.html: chart is not offered"] * len(problems)
     assert problems
 
 

@@ -194,7 +194,9 @@ def seen(model: type[Written], text: str, texts: dict[str, str]) -> Iterator[str
         yield "export"
     if text in texts["searched"]:
         yield "search"
-    if text in texts["index.html"] and model is not Showcase:
+    # An organisation is listed among the ways to look around, in its short form.
+    cards = "index.html" if model is Organisation else "projects/index.html"
+    if text in texts[cards] and model is not Showcase:
         yield "card"
 
 

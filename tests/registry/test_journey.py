@@ -1,5 +1,6 @@
 """A first-time member, each way in, from nothing to the card on the site."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -91,7 +92,7 @@ def test_every_way_in_ends_with_a_card(
     assert verdict.exit_code == 0, verdict.mistakes
     assert [card.repo for card in verdict.judged] == [str(MINE)]
     pages = site_of(checkout.path)
-    assert SUMMARY in pages["index.html"]
+    assert SUMMARY in pages["projects/index.html"]
     assert SUMMARY in pages[f"projects/{MINE}/index.html"]
     assert "In use" in pages[f"projects/{MINE}/index.html"]
 
@@ -105,7 +106,7 @@ def test_the_preview_shows_only_what_changed(checkout: Checkout, github: Lookup)
         subset_text(load(checkout.path), [RepoName.parse(card.repo) for card in verdict.judged])
     )
     assert load(small).mistakes == ()
-    projects = [name for name in site_of(small) if name.startswith("projects/")]
+    projects = [name for name in site_of(small) if re.match(r"projects/[^/]+/[^/]+/", name)]
     assert sorted(projects) == [f"projects/{MINE}/card/index.html", f"projects/{MINE}/index.html"]
     assert subset_text(load(checkout.path), []) == ""
 

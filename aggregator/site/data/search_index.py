@@ -17,6 +17,9 @@ from aggregator.searching.build import index_files
 from aggregator.searching.columns import AnalysisMemo, Corpus, read_corpus
 from aggregator.searching.document import Document
 from aggregator.searching.tokens import readable
+from aggregator.site.covers import cover_for
+from aggregator.site.distinctions import marks_of
+from aggregator.site.events import events_of, fresh_keys
 from aggregator.site.frame import pushed_at
 from aggregator.site.recipes import File
 from aggregator.words.crew import Mapper
@@ -46,14 +49,18 @@ def render_index(corpus: Corpus) -> Iterator[File]:
 
 def documents_of(catalogue: Catalogue) -> tuple[Document, ...]:
     """Describe every project that can be found; what was taken down cannot."""
-    return tuple(_document(p) for p in catalogue.projects if not p.standing.outcome.erases)
+    events = events_of(catalogue.changes, catalogue.by_key)
+    fresh = fresh_keys(catalogue.projects, events, catalogue.ran)
+    found = (p for p in catalogue.projects if not p.standing.outcome.erases)
+    return tuple(_document(project, fresh=project.key in fresh) for project in found)
 
 
-def _document(project: Project) -> Document:
+def _document(project: Project, *, fresh: bool) -> Document:
     facts, organisation, readme = project.facts, project.organisation, project.readme
     glance = facts.glance if facts else None
     details = facts.details if facts else None
     counts = facts.counts if facts else None
+    cover = cover_for(project)
     pushed = pushed_at(project)
     # What else people type for whom a project belongs to: acronym, GitHub owners.
     others = (organisation.acronym, *organisation.github) if organisation else ()
@@ -61,7 +68,7 @@ def _document(project: Project) -> Document:
     story = parse_fragment(project.story_html).stripped_strings if project.story_html else ()
     return Document(
         key=project.repo,
-        title=project.title,
+        title=project.evidence.value("title") or project.title,  # results name the owner anyway
         summary=readable(project.summary.text) if project.summary else "",
         tags=project.tags,
         topics=tuple(map(readable, details.topics or ())) if details else (),
@@ -84,6 +91,9 @@ def _document(project: Project) -> Document:
         url=project.page,
         start=start.code.partition("\n")[0] if start else "",
         allows=allowed(project),
+        marks=tuple(mark.text for mark in marks_of(project, fresh=fresh)),
+        cover_look=cover.look,
+        cover_path=cover.path,
     )
 
 

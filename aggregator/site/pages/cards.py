@@ -4,13 +4,17 @@ Pure; called by every module of pages that lists projects.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from itertools import chain
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from aggregator.catalogue.assemble import labels
 from aggregator.catalogue.types import Activity, Project
-from aggregator.site.frame import Anchor, Frame, ToldOnce, organisation_anchor
+from aggregator.site.covers import WEIGHTS, Cover, cover_for
+from aggregator.site.distinctions import Distinction, marks_of
+from aggregator.site.frame import Anchor, Frame, PageContext, ToldOnce, organisation_anchor
 from aggregator.words.phrases import shortened
 from aggregator.words.wall import CURE
 
@@ -19,7 +23,9 @@ ItemT = TypeVar("ItemT")
 # A full listing page then weighs at most 30 KB compressed, which a test holds.
 PER_PAGE = 60
 _SUMMARY_LENGTH = 190
-_TAGS_ON_A_CARD = 4
+_TAGS_ON_A_CARD = 3
+# Where GitHub keeps the pictures of READMEs: raw, user-images, private-user-images.
+_PICTURES = ".githubusercontent.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +40,29 @@ class Pulse:
 
 
 PULSES = {
-    Activity.MONTH: Pulse(4, "Active this month"),
-    Activity.QUARTER: Pulse(3, "Active this quarter"),
-    Activity.YEAR: Pulse(2, "Active this year"),
-    Activity.QUIET: Pulse(1, "Quiet for over a year"),
-    Activity.ARCHIVED: Pulse(0, "Archived"),
-    Activity.UNKNOWN: Pulse(0, "Activity not known"),
+    Activity.MONTH: Pulse(WEIGHTS[Activity.MONTH], "Active this month"),
+    Activity.QUARTER: Pulse(WEIGHTS[Activity.QUARTER], "Active this quarter"),
+    Activity.YEAR: Pulse(WEIGHTS[Activity.YEAR], "Active this year"),
+    Activity.QUIET: Pulse(WEIGHTS[Activity.QUIET], "Quiet for over a year"),
+    Activity.ARCHIVED: Pulse(WEIGHTS[Activity.ARCHIVED], "Archived"),
+    Activity.UNKNOWN: Pulse(WEIGHTS[Activity.UNKNOWN], "Activity not known"),
 }
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Card(ToldOnce):
-    """A project in a list; `notice` stands where the summary would."""
+    """A project in a list; `notice` stands where the summary would.
+
+    Args:
+        cover: what is drawn above it.
+        picture: the address of a picture that shows the project, laid over the cover.
+        marks: what is special about it, the best news first.
+    """
 
     title: str
+    cover: Cover
+    picture: str | None
+    marks: tuple[Distinction, ...]
     path: str
     owner: str
     organisation: Anchor | None
@@ -109,9 +124,13 @@ def card_of(project: Project, frame: Frame) -> Card:
 
 def _made_card(project: Project, frame: Frame) -> Card:
     notice = notice_of(project)
+    erased = project.standing.outcome.erases
     languages = (frame.group("languages/", name) for name in project.languages)
     return Card(
         title=project.title,
+        cover=cover_for(project),
+        picture=None if erased else picture_of(project, frame.site.web),
+        marks=() if erased else tuple(marks_of(project, fresh=project.key in frame.fresh)),
         path=project.page,
         owner=project.repo.partition("/")[0],
         organisation=organisation_anchor(project.organisation) if project.organisation else None,
@@ -123,6 +142,21 @@ def _made_card(project: Project, frame: Frame) -> Card:
         tags=tags_of(project, frame)[:_TAGS_ON_A_CARD],
         notice=notice.title if notice and notice.hides_summary else None,
     )
+
+
+def picture_of(project: Project, web: str) -> str | None:
+    """Give the address of a picture of the project, from its README, that a list may show.
+
+    Only what lies at GitHub, so that looking through a list tells no third party of it; and nothing
+    that moves, because nobody could stop it (https://www.w3.org/TR/WCAG22/#pause-stop-hide).
+    """
+    image = project.readme.lead_image if project.readme else None
+    if image is None:
+        return None
+    split = urlsplit(image.url)
+    at_home = split.netloc == urlsplit(web).netloc or (split.hostname or "").endswith(_PICTURES)
+    moves = split.path.lower().endswith((".gif", ".apng", ".webp"))
+    return image.url if at_home and split.scheme == "https" and not moves else None
 
 
 def cards_of(projects: Iterable[Project], frame: Frame) -> tuple[Card, ...]:
@@ -151,6 +185,15 @@ def tags_of(project: Project, frame: Frame) -> tuple[Anchor, ...]:
     return tuple(anchor for anchor in anchors if anchor)
 
 
+def pictured(context: PageContext) -> PageContext:
+    """Let a page load pictures from elsewhere where one of its cards has one, and only there."""
+    values = (getattr(context, each.name) for each in fields(context))
+    several = chain.from_iterable(one if isinstance(one, tuple) else (one,) for one in values)
+    if not any(isinstance(one, Card) and one.picture for one in several):
+        return context
+    return replace(context, page=replace(context.page, wide_images=True))
+
+
 @dataclass(frozen=True, slots=True)
 class SafeHtml:
     """HTML that stands in a page unescaped, as the README worker has made it safe.
@@ -173,13 +216,6 @@ def trusted(html: object | None) -> SafeHtml | None:
 def by_title(projects: Iterable[Project]) -> list[Project]:
     """Sort projects as a reader looks them up."""
     return sorted(projects, key=lambda project: (project.title.casefold(), project.key))
-
-
-def dealt(
-    projects: Iterable[Project], folder: str, frame: Frame
-) -> Iterator[tuple[str, tuple[Card, ...], Pager]]:
-    """Deal projects out over pages, by title: the folder of each, its cards, where it stands."""
-    return paged(cards_of(by_title(projects), frame), folder, PER_PAGE)
 
 
 def paged(

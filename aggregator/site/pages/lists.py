@@ -1,18 +1,17 @@
-"""Pages that list projects: all of them, and those that share something.
+"""Pages that list projects which share something, and the search.
 
 The first page and the search offer the ways to look around; a group is an organisation, a tag, a
 language, a stage or a person. How one project looks in a list is said in `cards`.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import ClassVar
 
-from aggregator.catalogue.types import Activity, Group, OrganisationGroup, Project
+from aggregator.catalogue.types import Group, OrganisationGroup, Project
 from aggregator.site.contents import kind_of_page
-from aggregator.site.events import ENOUGH_TO_SHOW_APART
 from aggregator.site.frame import (
     Anchor,
     Frame,
@@ -20,29 +19,19 @@ from aggregator.site.frame import (
     PageContext,
     group_anchor,
     organisation_anchor,
-    pushed_at,
 )
 from aggregator.site.pages.cards import (
     PER_PAGE,
-    PULSES,
     Card,
     Pager,
     by_title,
     cards_of,
-    dealt,
     paged,
 )
 from aggregator.words.addresses import web_address
 from aggregator.words.phrases import plural, sentence, shortened
 
 PER_INDEX = 300  # rows of four elements each
-_SHOWN_APART = 6
-_SUGGESTED = 5
-# More lines than this no screen has pixels for, and each costs bytes on the first page.
-_MOST_LINES = 1_500
-_LINE_STEP = 10
-# How high a project stands on the shelf, by the level of its pulse, in hundredths.
-_HEIGHTS = (16, 24, 46, 72, 100)
 _DESCRIPTION = 200  # its most characters
 _OTHER = "Other"
 _HAVE_FEEDS = ("tags/", "organisations/")
@@ -55,39 +44,6 @@ class BrowseColumn:
     title: str
     chips: tuple[Anchor, ...]
     more: Anchor | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """The projects as lines on a shelf, one path for each height, and how many are how active."""
-
-    width: int
-    paths: tuple[str, ...]
-    tallies: tuple[tuple[int, str], ...]
-    total: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class HomePage(PageContext):
-    """The first page: what this is, ways to look around, every project."""
-
-    template: ClassVar[str] = "home/index.html"
-    bars: Bars | None
-    suggestions: tuple[Anchor, ...]
-    recent: tuple[Card, ...]
-    newest: tuple[Card, ...]
-    browse: tuple[BrowseColumn, ...]
-    cards: tuple[Card, ...]
-    pager: Pager
-
-
-@dataclass(frozen=True, kw_only=True)
-class MoreProjectsPage(PageContext):
-    """The second and later pages of all projects."""
-
-    template: ClassVar[str] = "home/more.html"
-    cards: tuple[Card, ...]
-    pager: Pager
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,49 +106,20 @@ def browse_columns(
         BrowseColumn(
             "By stage", tuple(group_anchor("stages/", stage) for stage in named["stages/"])
         ),
-        BrowseColumn("By tag", _largest("tags/", named)[:10], Anchor("All tags", "tags/")),
+        BrowseColumn("By tag", largest("tags/", named)[:10], Anchor("All tags", "tags/")),
         BrowseColumn(
             "By language",
-            _largest("languages/", named)[:6],
+            largest("languages/", named)[:6],
             Anchor("All languages", "languages/"),
         ),
     )
     return tuple(column for column in columns if column.chips)
 
 
-def _largest(folder: str, named: Mapping[str, Sequence[Group]]) -> tuple[Anchor, ...]:
+def largest(folder: str, named: Mapping[str, Sequence[Group]]) -> tuple[Anchor, ...]:
+    """Link to the groups of a kind, those with most projects first."""
     by_name = sorted(named[folder], key=lambda group: group.name.casefold())
     return tuple(sorted((group_anchor(folder, group) for group in by_name), key=_largest_first))
-
-
-def home_pages(
-    frame: Frame,
-    projects: Sequence[Project],
-    arrivals: Sequence[Project],
-    named: Mapping[str, Sequence[Group]],
-    browse: tuple[BrowseColumn, ...],
-) -> Iterator[PageContext]:
-    """Make the first page and one more for every sixty projects.
-
-    `arrivals` are shown apart, the largest tags suggested.
-    """
-    name, tagline = frame.site.title, frame.site.tagline
-    for folder, cards, pager in dealt(projects, "", frame):
-        if pager.number > 1:
-            title = pager.title("All projects")
-            page = frame.page(folder, title, f"{title}, A to Z.")
-            yield MoreProjectsPage(page=page, cards=cards, pager=pager)
-            continue
-        yield HomePage(
-            page=frame.page("", name, tagline or f"The projects of {name}."),
-            bars=_shelf(by_title(projects)),
-            suggestions=_largest("tags/", named)[:_SUGGESTED],
-            recent=cards_of(_recently_active(projects), frame),
-            newest=cards_of(arrivals, frame),
-            browse=browse,
-            cards=cards,
-            pager=pager,
-        )
 
 
 def search_page(frame: Frame, browse: tuple[BrowseColumn, ...]) -> SearchPage:
@@ -200,31 +127,6 @@ def search_page(frame: Frame, browse: tuple[BrowseColumn, ...]) -> SearchPage:
     words = plural(frame.site.project_count, "project")
     page = frame.page("search/", description=f"Search {words} in {frame.site.title}.")
     return SearchPage(page=page, browse=browse)
-
-
-def _shelf(projects: Sequence[Project]) -> Bars | None:
-    """Draw every project as a line whose height says how lately it was active.
-
-    Each line carries one true fact; a catalogue too large for lines gets none.
-    """
-    if not 3 <= len(projects) <= _MOST_LINES:
-        return None
-    paths = [""] * len(_HEIGHTS)
-    for position, project in enumerate(projects):
-        level = PULSES[project.activity].level
-        paths[level] += f"M{position * _LINE_STEP + _LINE_STEP // 2} 100v-{_HEIGHTS[level]}"
-    counts = Counter(project.activity for project in projects)
-    tallies = tuple((counts[each], each.value) for each in Activity if counts[each])
-    return Bars(len(projects) * _LINE_STEP, tuple(paths), tallies, len(projects))
-
-
-def _recently_active(projects: Sequence[Project]) -> list[Project]:
-    """Choose the projects with the latest pushes; none while the list is short anyway."""
-    if len(projects) < ENOUGH_TO_SHOW_APART:
-        return []
-    alive = (project for project in projects if project.activity is not Activity.ARCHIVED)
-    pushed = [(when, project.key, project) for project in alive if (when := pushed_at(project))]
-    return [project for *_, project in sorted(pushed, reverse=True)[:_SHOWN_APART]]
 
 
 def organisation_pages(frame: Frame, groups: Sequence[OrganisationGroup]) -> Iterator[PageContext]:
@@ -251,7 +153,7 @@ def organisation_pages(frame: Frame, groups: Sequence[OrganisationGroup]) -> Ite
 def named_pages(frame: Frame, named: Mapping[str, Sequence[Group]]) -> Iterator[PageContext]:
     """Make the lists of tags, languages and stages, and the pages of each of them."""
     for folder, groups in named.items():
-        rows = _largest(folder, named)
+        rows = largest(folder, named)
         if folder == "stages/":  # in the community's order; written as within a sentence
             anchors = (group_anchor(folder, group) for group in groups)
             rows = tuple(replace(anchor, text=sentence(anchor.text)) for anchor in anchors)

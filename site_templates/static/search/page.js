@@ -108,13 +108,18 @@ const result = (card, found) => {
   fill(".card-summary", card.s || "No summary yet.");
   fill(".quote", sentence(card, found));
   made.querySelector("a").href = home.dataset.root + card.u;
-  const facts = [card.l, card.g, card.p && `last change ${card.p}`].filter(Boolean);
-  const reuse = [card.i && el("code", {}, card.i), card.a].filter(Boolean);
+  const reuse = [card.i && el("code", {}, card.i), card.y].filter(Boolean);
   if (reuse.length) {
     const spaced = reuse.flatMap((part) => [part, " "]);
     made.querySelector(".meta").before(el("p", { className: "reusable" }, ...spaced));
   }
-  made.querySelector(".meta").append(...facts.map((fact) => el("span", {}, fact)));
+  // Each line of the card names the facts that stand in it, by the letters of its file.
+  for (const line of made.querySelectorAll("[data-facts]")) {
+    const facts = [...line.dataset.facts].flatMap((name) => card[name] ?? []);
+    line.append(...facts.map((fact) => el("span", {}, fact)));
+  }
+  made.querySelector(".card-front").className += card.c;
+  made.querySelector("path").setAttribute("d", card.d);
   return made;
 };
 const chips = (list, made) =>

@@ -1,0 +1,109 @@
+"""What a project is called in words, where a heading or a file says so.
+
+A repository is named for addresses ("waiting_list-model"); people write "Waiting list model" above
+their README. Such words are a title only where they name the same thing: a first heading can as
+well be "Installation", or be left over from a template. Nothing is made up: what does not name the
+repository is refused, and its own name stays. Pure; called by `claims` and `assemble`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from aggregator.words.phrases import sentence
+
+LONGEST_TITLE = 60  # characters; more is a sentence
+# So much of the letters of a repository's name has to be found in a title: two words of three,
+# and not only the shorter ones. Read on 173 first headings: no wrong title is left at this.
+_ENOUGH = 0.68
+_WELCOME = re.compile(r"\Awelcome to (?:the )?", re.IGNORECASE)
+# "[Alpha]", "{beta}", "(in development)", "- work in progress": how far it is, not what it is.
+_STATUS = (
+    r"(?:pre-?)?(?:alpha|beta|archived|deprecated|retired|experimental|wip|draft|poc|"
+    r"work in progress|(?:under |in )develop?ment|no longer maintained|proof of concept)"
+)
+_MARKED = re.compile(
+    rf"\s*(?:[\[({{]\s*{_STATUS}\s*[\])}}]|[-\u2013\u2014:|]\s*{_STATUS}\s*\Z)", re.IGNORECASE
+)
+_VERSION = re.compile(
+    r"[\s,(\[]*\bv(?:ersion )?\.? ?\d+(?:\.\d+)+[\w.-]*[)\]]?\s*\Z", re.IGNORECASE
+)
+_ABOUT_ITSELF = re.compile(r"\s+(?:read ?me|overview|documentation|docs)\Z", re.IGNORECASE)
+_PART = re.compile(r"\s*[:|(\u2013\u2014]\s*|\s+-\s+")
+_EDGES = " \t-\u2013\u2014:|,;.!*_`'\"\u201c\u201d\u2018\u2019#"
+_WORD = re.compile(r"[^\W_]+")
+# "PathSimR" is three words, "HESPipeline" two, "hl7apy" one.
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def title_in_words(written: str, name: str) -> str | None:
+    """Read a heading as the title of the repository called `name`, or give None where it is not.
+
+    A title and what follows it ("beds: a board for wards") is the title alone where that is the
+    name of the repository.
+    """
+    words = _cleaned(written)
+    if not words or not _compact(words):
+        return None
+    for part in (words, _PART.split(words)[0].strip(_EDGES)):
+        if _compact(part) == _compact(name) and len(part) <= LONGEST_TITLE:
+            return part
+    if len(words) <= LONGEST_TITLE:
+        return words if _names(words, name) else None
+    parts = (sentence(part.strip(_EDGES)) for part in _PART.split(words)[1:])
+    return next((p for p in parts if len(p) <= LONGEST_TITLE and _names(p, name)), None)
+
+
+def doubled_titles(titles: Iterable[str]) -> frozenset[str]:
+    """Give the titles that more than one project has, in small letters."""
+    counts = Counter(title.casefold() for title in titles)
+    return frozenset(title for title, count in counts.items() if count > 1)
+
+
+def _cleaned(written: str) -> str:
+    """Leave out what is not the name: emoji, a version, how far it is, "welcome to"."""
+    text = "".join(letter for letter in written if letter.isprintable() and not _pictures(letter))
+    text = _MARKED.sub("", " ".join(text.split()))
+    text = text.replace("{", "").replace("}", "")  # how R marks the name of a package
+    text = _ABOUT_ITSELF.sub("", _VERSION.sub("", text))
+    return _WELCOME.sub("", text.strip(_EDGES)).strip(_EDGES)
+
+
+def _pictures(letter: str) -> bool:
+    """Tell emoji, arrows and their joiners from letters, which stay in every script."""
+    return not letter.isalnum() and ord(letter) >= 0x2190
+
+
+def _names(title: str, name: str) -> bool:
+    """Tell whether a title names the repository: most of the name's letters are words of it."""
+    words = [word.casefold() for word in _WORD.findall(title)]
+    whole = "".join(words)
+    if _compact(name) in whole:
+        return True
+    tokens = [token for word in _WORD.findall(name) for token in _split(word)]
+    found = sum(len(token) for token in tokens if _said(token, words))
+    return found >= _ENOUGH * sum(map(len, tokens)) and found > 0
+
+
+def _said(token: str, words: Sequence[str]) -> bool:
+    """Tell whether a word of a name is said: in full, in two words, in the plural, by initials."""
+    joined = (one + other for one, other in pairwise(words))
+    if any(_alike(token, word) for word in (*words, *joined)):
+        return True
+    initials = "".join(word[0] for word in words)
+    return len(token) > 2 and token in initials
+
+
+def _alike(token: str, word: str) -> bool:
+    return token == word or (
+        min(len(token), len(word)) > 3 and token.rstrip("s") == word.rstrip("s")
+    )
+
+
+def _split(word: str) -> list[str]:
+    return [part.casefold() for part in _CAMEL.split(word) if part]
+
+
+def _compact(text: str) -> str:
+    return "".join(_WORD.findall(text)).casefold()

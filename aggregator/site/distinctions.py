@@ -1,0 +1,51 @@
+"""What is special about a project, in a word or two: for cards and for results of the search.
+
+Good news that members announced, that it is new here, its story, that it seeks help, who uses it.
+Nothing counts what people like, and nothing says what is missing. Pure.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from aggregator.catalogue.types import Activity, Project
+from aggregator.words.phrases import plural
+
+_CELEBRATED = {
+    "award": "Award",
+    "publication": "Published",
+    "adoption": "Taken up",
+    "milestone": "Milestone",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Distinction:
+    """What is special about a project, in a word or two; `kind` names its look."""
+
+    kind: Literal["good", "new", "plain"]
+    text: str
+
+
+def marks_of(project: Project, *, fresh: bool) -> Iterator[Distinction]:
+    """Say what is special about a project: good news, that it is new, its story, help, users."""
+    if project.celebrations:
+        latest = max(project.celebrations, key=lambda one: (one.date or date.min, one.text))
+        yield Distinction("good", _CELEBRATED[latest.what])
+    if fresh:
+        yield Distinction("new", "New here")
+    if project.story_html:
+        yield Distinction("plain", "Has a story")
+    if seeks_help(project):
+        yield Distinction("plain", "Help wanted")
+    if project.used_by:
+        yield Distinction("plain", f"Used by {plural(len(project.used_by), 'organisation')}")
+
+
+def seeks_help(project: Project) -> bool:
+    """Tell whether issues of a project ask for somebody; an archived one can take no help."""
+    counts = project.facts.counts if project.facts else None
+    if not counts or project.activity is Activity.ARCHIVED:
+        return False
+    return bool(counts.good_first_issues or counts.help_wanted)

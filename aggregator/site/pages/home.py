@@ -1,0 +1,324 @@
+"""The first page: what is worth a look now, and ways to look around.
+
+No project stands twice on the first page: each part takes from those that are left, in the order
+of the page. What depends on the day goes by the last run, and changes with its week, with its
+month, or when something happens.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time
+from hashlib import sha256
+from itertools import chain
+from typing import ClassVar, NamedTuple
+
+from turbohtml import parse_fragment
+
+from aggregator.catalogue.types import Activity, Catalogue, Group, Project
+from aggregator.facts.snapshot import ChangeKind
+from aggregator.registry.community import Person
+from aggregator.site.contents import kind_of_page
+from aggregator.site.events import ENOUGH_TO_SHOW_APART, Event, week_of
+from aggregator.site.frame import Anchor, Frame, PageContext, group_anchor, pushed_at
+from aggregator.site.pages.cards import (
+    Card,
+    by_title,
+    card_of,
+    cards_of,
+)
+from aggregator.site.pages.lists import BrowseColumn, largest
+from aggregator.words.phrases import month_of, sentence, shortened
+
+_SUGGESTED = 5
+_STORIES, _SHIPPED, _TALKS, _PATHS, _RECENT = 2, 4, 2, 3, 3
+_BARS, _CHIPS = 5, 5
+_LONG_TELLING, _SHORT_TELLING = 240, 120  # characters of a story
+_NEW_HERE = "New in the showcase"
+# Ways to part the projects, how each is called by `browse_columns`, and from how many parts on.
+_CHARTS = (("stages/", "By stage", 3), ("tags/", "By tag", 4), ("languages/", "By language", 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Groups of projects as bars: each with how long its bar is, in hundredths of the longest."""
+
+    title: str
+    bars: tuple[tuple[Anchor, int], ...]
+    more: Anchor | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryTeaser:
+    """How a story begins, with the project that it is of."""
+
+    title: str
+    path: str
+    words: str
+    told_by: str | None
+    told_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spotlight:
+    """The project of the week: its card, how its story begins, whom to ask."""
+
+    card: Card
+    story: StoryTeaser | None
+    people: tuple[Anchor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """One good thing that a project brought in the month of the last run."""
+
+    day: date
+    title: str
+    path: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComingTalk:
+    """A talk that is not over yet; `about` is left out where its project stands on the page."""
+
+    title: str
+    url: str | None
+    day: date
+    time: time | None
+    speakers: tuple[str, ...]
+    place: str | None
+    about: Anchor | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomePage(PageContext):
+    """The first page: what this is, what is worth a look now, ways to look around.
+
+    Args:
+        shipped_in: the month of what was shipped, in words; "" where nothing was.
+        cards: projects of which nothing else stands here, `cards_title` says which.
+        has_projects: whether there is anything to look at.
+    """
+
+    template: ClassVar[str] = "home/index.html"
+    chart: Chart | None
+    suggestions: tuple[Anchor, ...]
+    spotlight: Spotlight | None
+    stories: tuple[StoryTeaser, ...]
+    shipped_in: str
+    shipped: tuple[Shipment, ...]
+    talks: tuple[ComingTalk, ...]
+    paths: tuple[Anchor, ...]
+    cards_title: str
+    cards: tuple[Card, ...]
+    browse: tuple[BrowseColumn, ...]
+    has_projects: bool
+
+
+def home_page(
+    frame: Frame,
+    catalogue: Catalogue,
+    events: Sequence[Event],
+    named: Mapping[str, Sequence[Group]],
+    browse: tuple[BrowseColumn, ...],
+) -> HomePage:
+    """Make the first page: each part takes from the projects that no part before it has."""
+    shown = [p for p in catalogue.projects if not p.standing.outcome.erases]
+    left = _Left(shown)
+    star = left.take_one(_spotlight_of(shown, frame))
+    stories = left.take(_by_story(shown), _STORIES)
+    shipments = _shipments(left, shown, events, frame)
+    talks = _coming_talks(left, catalogue, frame)
+    few = len(shown) <= ENOUGH_TO_SHOW_APART
+    cards = left.take(by_title(shown), len(shown)) if few else left.take(_lately(shown), _RECENT)
+    chart = _chart(named)
+    name, tagline = frame.site.title, frame.site.tagline
+    return HomePage(
+        page=frame.page("", name, tagline or f"The projects of {name}."),
+        chart=chart,
+        suggestions=largest("tags/", named)[:_SUGGESTED],
+        spotlight=_spotlight(star, catalogue.described, frame) if star else None,
+        stories=tuple(map(_teaser, stories)),
+        shipped_in=month_of(frame.ran) if frame.ran and shipments else "",
+        shipped=shipments,
+        talks=talks,
+        paths=tuple(
+            Anchor(path.title, f"paths/{path.slug}/", len(path.steps))
+            for path in catalogue.paths[:_PATHS]
+        ),
+        cards_title="More projects" if few else "Recently active",
+        cards=cards_of(cards, frame),
+        browse=tuple(
+            replace(column, chips=column.chips[:_CHIPS])
+            for column in browse
+            if not chart or column.title != chart.title
+        ),
+        has_projects=bool(catalogue.projects),
+    )
+
+
+class _Left:
+    """The projects that nothing on the page is about yet."""
+
+    def __init__(self, projects: Iterable[Project]) -> None:
+        self._keys = {project.key for project in projects}
+
+    def __contains__(self, project: Project) -> bool:
+        return project.key in self._keys
+
+    def take(self, wanted: Iterable[Project], most: int) -> list[Project]:
+        """Take the first of those that are left, and leave them to nobody else."""
+        found = [project for project in wanted if project in self][:most]
+        self._keys -= {project.key for project in found}
+        return found
+
+    def take_one(self, wanted: Project | None) -> Project | None:
+        return next(iter(self.take([wanted] if wanted else [], 1)), None)
+
+
+def _spotlight_of(projects: Sequence[Project], frame: Frame) -> Project | None:
+    """Choose the project of the week: each has its turn, those that tell most come first."""
+    if not projects or frame.ran is None:
+        return None
+    week = week_of(frame.ran).toordinal() // 7
+    return sorted(projects, key=_turn)[week % len(projects)]
+
+
+def _turn(project: Project) -> tuple[int, str]:
+    """Say when a project has its turn: in no order that favours a name."""
+    told = 0 if project.story_html else 1 if project.summary else 2
+    return told, sha256(project.key.encode()).hexdigest()
+
+
+def _spotlight(project: Project, described: Mapping[str, Person], frame: Frame) -> Spotlight:
+    people = []
+    for login in project.people:
+        person = described.get(login.lower())
+        people.append(Anchor((person and person.name) or login, f"people/{login.lower()}/"))
+    story = _teaser(project, _LONG_TELLING) if project.story_html else None
+    return Spotlight(card=card_of(project, frame), story=story, people=tuple(people))
+
+
+def _by_story(projects: Iterable[Project]) -> list[Project]:
+    """Choose the projects with a story, the latest first."""
+    told = [project for project in by_title(projects) if project.story_html]
+    return sorted(told, key=lambda project: project.story_date or date.min, reverse=True)
+
+
+def _teaser(project: Project, length: int = _SHORT_TELLING) -> StoryTeaser:
+    """Give how a story begins, without its markup."""
+    words = " ".join(parse_fragment(project.story_html or "").stripped_strings)
+    telling = shortened(words, length)
+    return StoryTeaser(project.title, project.page, telling, project.story_by, project.story_date)
+
+
+def _shipments(
+    left: _Left, projects: Iterable[Project], events: Iterable[Event], frame: Frame
+) -> tuple[Shipment, ...]:
+    """List what was released, came and was celebrated in the month of the last run, one each."""
+    if frame.ran is None:
+        return ()
+    month = frame.ran.date().replace(day=1)
+    best: dict[str, tuple[_News, Project]] = {}
+    for news, project in chain(_celebrated(projects), _happened(events), _listed(projects)):
+        so_far = best.get(project.key)
+        in_time = month <= news.day <= frame.ran.date()
+        if in_time and (not so_far or news.worth > so_far[0].worth):
+            best[project.key] = news, project
+    newest = sorted(best.values(), key=lambda one: (-one[0].day.toordinal(), one[1].key))
+    taken = {project.key for project in left.take((p for _, p in newest), _SHIPPED)}
+    return tuple(
+        Shipment(news.day, project.title, project.page, news.words)
+        for news, project in newest
+        if project.key in taken
+    )
+
+
+class _News(NamedTuple):
+    """One good thing, and how it compares with others of the same project."""
+
+    worth: int
+    day: date
+    words: str
+
+
+def _celebrated(projects: Iterable[Project]) -> Iterator[tuple[_News, Project]]:
+    for project in projects:
+        for one in project.celebrations:
+            if one.date:
+                yield _News(3, one.date, one.text), project
+
+
+def _happened(events: Iterable[Event]) -> Iterator[tuple[_News, Project]]:
+    for event in events:
+        project, change = event.project, event.change
+        if project is None or event.opening:
+            continue
+        day = change.date.date()
+        if change.kind is ChangeKind.RELEASED:
+            details = project.facts.details if project.facts else None
+            first = details is not None and details.releases_count == 1
+            yield _News(2, day, _released(change.after, first=first)), project
+        elif change.kind is ChangeKind.ADDED:
+            yield _News(1, day, _NEW_HERE), project
+
+
+def _listed(projects: Iterable[Project]) -> Iterator[tuple[_News, Project]]:
+    return ((_News(1, p.added, _NEW_HERE), p) for p in projects if p.added)
+
+
+def _released(version: str | None, *, first: bool) -> str:
+    if first:
+        return f"Its first release: {version}" if version else "Its first release"
+    return f"Released {version}" if version else "A new release"
+
+
+def _coming_talks(left: _Left, catalogue: Catalogue, frame: Frame) -> tuple[ComingTalk, ...]:
+    """List the talks of the day of the last run and later, the next one first."""
+    if frame.ran is None:
+        return ()
+    today = frame.ran.date()
+    of_projects = ((talk, project) for project in catalogue.projects for talk in project.talks)
+    alone = ((talk, None) for talk in catalogue.talks)
+    coming = [
+        (talk.date, talk.time or time.min, talk.title, talk, project)
+        for talk, project in chain(of_projects, alone)
+        if talk.date and talk.date >= today
+    ]
+    coming.sort(key=lambda one: one[:3])
+    return tuple(
+        ComingTalk(
+            title=talk.title,
+            url=talk.url,
+            day=day,
+            time=talk.time,
+            speakers=talk.speakers,
+            place=talk.place,
+            about=Anchor(about.title, about.page) if (about := left.take_one(project)) else None,
+        )
+        for day, _, _, talk, project in coming[:_TALKS]
+    )
+
+
+def _lately(projects: Iterable[Project]) -> list[Project]:
+    """Sort the projects that are alive by their latest push."""
+    alive = (project for project in projects if project.activity is not Activity.ARCHIVED)
+    pushed = [(when, project.key, project) for project in alive if (when := pushed_at(project))]
+    return [project for *_, project in sorted(pushed, reverse=True)]
+
+
+def _chart(named: Mapping[str, Sequence[Group]]) -> Chart | None:
+    """Draw the first way to part the projects that parts them into enough."""
+    for folder, title, least in _CHARTS:
+        groups = named[folder]
+        if len(groups) < least:
+            continue
+        anchors = [group_anchor(folder, group) for group in groups]
+        if folder != "stages/":  # which stand in the community's order
+            anchors = list(largest(folder, named))
+        shown = [replace(one, text=sentence(one.text)) for one in anchors[:_BARS]]
+        longest = max(one.count or 1 for one in shown)
+        more = Anchor(f"All {kind_of_page(folder).title.lower()}", folder)
+        bars = tuple((one, round(100 * (one.count or 0) / longest)) for one in shown)
+        return Chart(title, bars, more if len(groups) > _BARS else None)
+    return None

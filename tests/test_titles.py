@@ -1,0 +1,85 @@
+"""A project is called in words where its people do so, and by nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from aggregator.catalogue.assemble import Rendered
+from aggregator.catalogue.claims import Told, weigh
+from aggregator.catalogue.titles import LONGEST_TITLE, title_in_words
+from aggregator.facts.repository import Details, RepoFacts, Statement
+from aggregator.readme.readme import Heading, Readme
+from aggregator.registry.models import Entry
+from aggregator.words.names import RepoName
+from tests.test_assemble import NOW, catalogue, entry, glance, record, snapshot
+
+_LINES = (Path(__file__).parent / "cases/titles/headings.txt").read_text(encoding="utf-8")
+CASES = [
+    tuple(part.strip() for part in line.split("|"))
+    for line in _LINES.splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("heading", "name", "title"), CASES)
+def test_a_heading_is_a_title_where_it_names_the_repository(
+    heading: str, name: str, title: str
+) -> None:
+    """Words that say something else, or nothing, are left where they stand."""
+    assert title_in_words(heading, name) == (title or None)
+
+
+def test_a_title_is_short_whatever_is_written() -> None:
+    """A heading that is a paragraph does not fill a card."""
+    assert title_in_words("apple press " * 500, "apple-press") is None
+    assert len(title_in_words("apple " * 9, "apple") or "") <= LONGEST_TITLE
+
+
+def _facts(*statements: Statement) -> RepoFacts:
+    details = Details(statements=statements, confirmed_at=NOW)
+    return RepoFacts(glance=glance("wren/apple-press"), details=details)
+
+
+def _title(told: Told) -> tuple[str, str]:
+    claim = weigh(told).used("title")
+    assert claim
+    return claim.value, claim.where
+
+
+def test_members_name_a_project_first_then_files_then_the_readme() -> None:
+    """The order of trust is that of the other fields, and each title says whose it is."""
+    names, facts = (
+        ("wren/apple-press",),
+        _facts(Statement(path="codemeta.json", title="Apple Press")),
+    )
+    heading = "The Apple Press"
+    assert _title(Told(names, "", "Ours", facts=facts, heading=heading)) == ("Ours", "the registry")
+    assert _title(Told(names, "", facts=facts, heading=heading)) == ("Apple Press", "codemeta.json")
+    assert _title(Told(names, "", heading=heading))[0] == "The Apple Press"
+    assert _title(Told(names, "", heading="Contents"))[0] == "apple-press"
+
+
+def test_a_file_about_something_else_names_nothing() -> None:
+    """The title of a data set, or of a paper, is not the program's."""
+    data = Statement(path="CITATION.cff", kind="dataset", title="Apple press")
+    paper = Statement(path="CITATION.cff", title="Fruit and its weight in wet years")
+    for said in (data, paper):
+        assert _title(Told(("wren/apple-press",), "", facts=_facts(said)))[0] == "apple-press"
+
+
+def test_two_projects_of_one_name_are_told_apart_by_their_owners() -> None:
+    """Nobody has to guess which of two equal titles is which."""
+    entries = [entry("wren/beds"), entry("fen/beds"), entry("fen/wards")]
+    titles = [project.title for project in catalogue(entries, snapshot()).projects]
+    assert titles == ["beds (fen)", "wards", "beds (wren)"]
+
+
+def test_the_first_heading_of_a_readme_names_its_project() -> None:
+    """What is hidden from visitors names nothing either."""
+    headings = (Heading(2, "Free Beds", "free-beds"), Heading(2, "Use", "use"))
+    rendered = Rendered({"wren/freebeds": Readme("", headings=headings)})
+    facts = record("wren/freebeds", RepoFacts(glance=glance("wren/freebeds")))
+    shown = Entry(repo=RepoName.parse("wren/freebeds"))
+    hidden = Entry(repo=shown.repo, readme="hide")
+    for one, title in ((shown, "Free Beds"), (hidden, "freebeds")):
+        assert catalogue([one], snapshot(facts), rendered).projects[0].title == title
