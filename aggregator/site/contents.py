@@ -21,6 +21,7 @@ class PageKind:
         below: what stands below the folder, as the documentation writes it.
         itself: whether there is a page at `folder`, and not only below it.
         found: whether search engines are sent there.
+        brief: what menus call it where the title is long: the main menu is one row on a phone.
     """
 
     folder: str
@@ -30,6 +31,12 @@ class PageKind:
     below: str = ""
     itself: bool = True
     found: bool = True
+    brief: str = ""
+
+    @property
+    def menu_title(self) -> str:
+        """What menus call it."""
+        return self.brief or self.title
 
 
 # How the last run went: the one small file from which scripts learn times that every night moves.
@@ -49,8 +56,28 @@ PAGES = (
         "organisations/",
         "Organisations",
         "Who makes the projects that are listed here.",
-        "main",
+        "foot",
         below="[SLUG/][page/N/]",
+    ),
+    PageKind(
+        "kinds/",
+        "Kind of organisation",
+        "What organisations of one kind make.",
+        below="SLUG/[page/N/]",
+        itself=False,
+    ),
+    PageKind(
+        "compare/",
+        "Kinds side by side",
+        "How different kinds of organisations do it: languages, licences, stages and more.",
+        "foot",
+        brief="Compare",
+    ),
+    PageKind(
+        "insights/",
+        "Insights",
+        "How the showcase grows, and what its projects are made of.",
+        "foot",
     ),
     PageKind("people/", "People", "Somebody to ask.", below="LOGIN/", itself=False),
     PageKind(
@@ -90,9 +117,9 @@ PAGES = (
         below="page/N/",
     ),
     PageKind(
-        "help-wanted/", "Help wanted", "Where somebody new can start.", "main", below="page/N/"
+        "help-wanted/", "Help wanted", "Where somebody new can start.", "foot", below="page/N/"
     ),
-    PageKind("add/", "Add a project", "List a project here in a minute.", "main"),
+    PageKind("add/", "Add a project", "List a project here in a minute.", "main", brief="Add"),
     PageKind("about/", "About", "What this is and how it works.", "foot"),
     PageKind(
         "status/",

@@ -31,7 +31,7 @@ PROJECTS: dict[str, tuple[dict[str, int], dict[str, bytes], list[str]]] = {
         ["HTML", "Python"],
     ),
     "by-words": ({NOTEBOOK: 90_000}, {"README.md": b"# A\n\n`install.packages('x')`\n"}, ["R"]),
-    "not-told": ({NOTEBOOK: 90_000}, {}, [NOTEBOOK]),
+    "not-told": ({NOTEBOOK: 90_000}, {}, []),
     "few-cells": ({"Python": 95_000, NOTEBOOK: 400}, {}, ["Python"]),
     "nothing": ({}, {}, []),
 }
