@@ -31,8 +31,9 @@ NIGHTLY = {
     "data/status.json",
     "status/index.html",
 }
-# What follows a week when it is over: the first night of the next one may change it, too.
-WEEKLY = {"data/history.csv", "data/history.json", "insights/index.html"}
+# What follows a week when it is over changes with the first night of the next one, and with it the
+# list of sums of all that does not change every night.
+WEEKLY = {".aggregator-site", "data/history.csv", "data/history.json", "insights/index.html"}
 
 
 @dataclass

@@ -51,7 +51,9 @@ _TYPED = {
 
 
 def languages_of(facts: RepoFacts | None, readme: str | KeptText = "") -> tuple[str, ...]:
-    """List the languages of a project, GitHub's main one first, then by their share.
+    """List the languages of a project, the main one first, then by their share.
+
+    The main one is GitHub's; of a project of notebooks it is the language that they run.
 
     Args:
         facts: What GitHub said last.
@@ -69,7 +71,8 @@ def languages_of(facts: RepoFacts | None, readme: str | KeptText = "") -> tuple[
         if _share(beside, name) >= least:
             found.append(name)
     if NOTEBOOK in formats_of(facts) and (kernel := _kernel(sizes, facts.details, readme)):
-        found.append(kernel)
+        # Where most of it is notebooks, what they run is the main language, and no report beside.
+        found.insert(0 if main == NOTEBOOK else len(found), kernel)
     return tuple(dict.fromkeys(found))
 
 

@@ -132,12 +132,9 @@ def columns(
             drawn.append(_part(x, y, width, height, tint))
         if row.total and step >= 20:
             drawn.append(_text(x + width / 2, y - 5, number(row.total), "value", "middle"))
-    half = max((len(row.label) for row in rows), default=0) * _TICK_CHARACTER / 2
-    every = int(-(-(2 * half + 12) // step))
     drawn += [
-        _text(min(max((at + 0.5) * step, half), WIDTH - half), base + 17, label, "tick", "middle")
-        for at in range(0, len(rows), every)
-        for label in [rows[at].label]
+        _text(x, base + 17, label, "tick", "middle")
+        for x, label in _ticks([row.label for row in rows], step)
     ]
     return _svg(name, _told(parts, rows), base + 24, Markup().join(drawn))
 
@@ -177,6 +174,14 @@ def line(name: ChartName, points: Sequence[Measured]) -> Markup:
     x, y = place(*last)
     drawn.append(Markup('<circle class="end" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(x, y))
     return _svg(name, _course(points), base + 26, Markup().join(drawn))
+
+
+def _ticks(labels: Sequence[str], step: float) -> list[tuple[float, str]]:
+    """Choose the columns that are labelled: as many as have room, none over the edge."""
+    wide = max(map(len, labels), default=0) * _TICK_CHARACTER
+    places = [((at + 0.5) * step, label) for at, label in enumerate(labels)]
+    within = [(x, label) for x, label in places if wide / 2 <= x <= WIDTH - wide / 2]
+    return within[:: int(-(-(wide + 12) // step))]
 
 
 def _unbroken(points: Sequence[Measured]) -> Iterator[list[tuple[date, int]]]:
