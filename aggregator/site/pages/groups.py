@@ -62,11 +62,15 @@ class GroupPage(PageContext):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Some groups of one kind under a heading, which has an address; both are "" for none."""
+    """Some groups under a heading, which has an address on the page; both are "" for none.
+
+    `path` is the page that is about the heading itself, where there is one.
+    """
 
     title: str
     slug: str
     anchors: tuple[Anchor, ...]
+    path: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,11 +177,17 @@ def _index_pages(
         yield IndexPage(
             page=frame.page(here, pager.title(kind_of_page(folder).title)),
             sections=tuple(
-                Section(name, f"group-{slugify(name)}" if name else "", tuple(r for _, r in group))
-                for name, group in found
+                _section(frame, title, [row for _, row in rows_of]) for title, rows_of in found
             ),
             pager=pager,
         )
+
+
+def _section(frame: Frame, title: str, anchors: Sequence[Anchor]) -> Section:
+    """Set links under their heading; that of a kind of organisations leads to its page."""
+    kind = frame.group("kinds/", title)
+    slug = f"group-{slugify(title)}" if title else ""
+    return Section(title, slug, tuple(anchors), kind.path if kind else "")
 
 
 def group_pages(

@@ -44,6 +44,7 @@ _BY_CREATION = (
     "today are counted, and the latest year may not be over: the heights say nothing of how much "
     "work was done."
 )
+_TODAY = "As it is today: how it was before is not kept."
 _NEWS = {
     ChangeKind.ADDED: "Joined",
     ChangeKind.RELEASED: "Released",
@@ -159,7 +160,7 @@ def _languages(frame: Frame, numbers: ProjectNumbers) -> Iterator[Figure]:
         "A project in two languages is counted in both, so the numbers add up to more than all. "
         "A notebook counts for the language that it runs."
     )
-    said = FigureWords("languages", "Languages", (note,))
+    said = FigureWords("languages", "Languages", (note, _TODAY))
     yield counted_figure(said, ("Language", "Projects"), counts, numbers.total)
 
 
@@ -187,7 +188,7 @@ def _licences(projects: Sequence[Project], numbers: ProjectNumbers) -> Iterator[
         if numbers.licences.get(one)
     ]
     defined = tuple((one.value, TERMS_MEAN[one]) for one in LicenceTerms if one in numbers.licences)
-    said = FigureWords("licences", "What the licences ask", defined=defined)
+    said = FigureWords("licences", "What the licences ask", (_TODAY,), defined)
     yield counted_figure(said, ("Licence", "Projects"), counts, numbers.total)
 
 
@@ -208,9 +209,11 @@ def _stages(frame: Frame, numbers: ProjectNumbers) -> Iterator[Figure]:
     ]
     told = ((sentence(anchor.text), frame.meaning(anchor.path)) for anchor in anchors)
     silent = numbers.total - sum(numbers.stages.values())
-    notes = (f"Of {plural(silent, 'project')} nobody said how far it is.",) if silent else ()
+    unsaid = (f"No stage is given for {plural(silent, 'project')}.",) if silent else ()
     defined = tuple((stage, means) for stage, means in told if means)
-    said = FigureWords("stages", "How far projects are, as their people say", notes, defined)
+    said = FigureWords(
+        "stages", "How far projects are, as their people say", (_TODAY, *unsaid), defined
+    )
     yield counted_figure(said, ("Stage", "Projects"), counts, numbers.total)
 
 
