@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator.catalogue.claims import Told, weigh
-from aggregator.catalogue.languages import languages_of
+from aggregator.catalogue.languages import formats_of, languages_of
 from aggregator.catalogue.leave_out import notes, notes_on, registry_without, without
 from aggregator.catalogue.titles import doubled_titles
 from aggregator.catalogue.types import (
@@ -93,6 +93,7 @@ def assemble(written: Registry, snapshot: Snapshot, rendered: Rendered, web: str
         people=_groups(listed, lambda project: project.people),
         tags=_groups(listed, labels),
         languages=_groups(listed, lambda project: project.languages),
+        formats=_groups(listed, lambda project: project.formats),
         stages=_stages(registry.showcase.stages, listed),
         glossary=registry.glossary,
         described={person.login.lower(): person for person in registry.people},
@@ -133,6 +134,7 @@ def with_related(catalogue: Catalogue, related: Mapping[str, tuple[str, ...]]) -
         people=regrouped(catalogue.people),
         tags=regrouped(catalogue.tags),
         languages=regrouped(catalogue.languages),
+        formats=regrouped(catalogue.formats),
         stages=regrouped(catalogue.stages),
         by_key={key: known[project.key] for key, project in catalogue.by_key.items()},
     )
@@ -231,6 +233,7 @@ class _Assembling:
             previous_pages=previous_pages,
             evidence=evidence,
             languages=languages_of(facts, readme.text if readme else ""),
+            formats=formats_of(facts),
             left_out=notes_on(as_written, known, blocked),
         )
 

@@ -1,8 +1,8 @@
 """The languages of a project: every one with a fair share of its code, not only the largest.
 
 GitHub names one main language, by bytes. A page of Python with a generated report beside it is then
-a project in HTML, and a notebook, whose bytes are mostly pictures, hides what it is written in. The
-rule is documented in docs/outputs.md. Pure.
+a project in HTML, and a notebook, whose bytes are mostly pictures, hides what it is written in: it
+is a format here, and never a language. The rule is documented in docs/outputs.md. Pure.
 """
 
 import re
@@ -12,6 +12,11 @@ from aggregator.facts.repository import Details, RepoFacts
 from aggregator.readme.kept import KeptText
 
 NOTEBOOK = "Jupyter Notebook"
+# What GitHub counts as a language and is none, each with what visitors are told of it.
+FORMATS: Mapping[str, str] = {
+    NOTEBOOK: "A format in which code, results and words stand in one document. What the code is "
+    "written in is listed under its own name, wherever that is known.",
+}
 FAIR_SHARE = 0.10  # of the code, what supports it left out
 LARGE_SHARE = 0.50  # of everything but notebooks: for what usually supports other code
 # What is written beside a program: markup, styles, templates, building and configuration. Chosen
@@ -46,7 +51,9 @@ _TYPED = {
 
 
 def languages_of(facts: RepoFacts | None, readme: str | KeptText = "") -> tuple[str, ...]:
-    """List the languages of a project, GitHub's main one first, then by their share.
+    """List the languages of a project, the main one first, then by their share.
+
+    The main one is GitHub's; of a project of notebooks it is the language that they run.
 
     Args:
         facts: What GitHub said last.
@@ -63,9 +70,19 @@ def languages_of(facts: RepoFacts | None, readme: str | KeptText = "") -> tuple[
         beside, least = (code, FAIR_SHARE) if name in code else (written, LARGE_SHARE)
         if _share(beside, name) >= least:
             found.append(name)
-    if main == NOTEBOOK or _share(sizes, NOTEBOOK) >= FAIR_SHARE:
-        found.append(_kernel(sizes, facts.details, readme) or NOTEBOOK)
+    if NOTEBOOK in formats_of(facts) and (kernel := _kernel(sizes, facts.details, readme)):
+        # Where most of it is notebooks, what they run is the main language, and no report beside.
+        found.insert(0 if main == NOTEBOOK else len(found), kernel)
     return tuple(dict.fromkeys(found))
+
+
+def formats_of(facts: RepoFacts | None) -> tuple[str, ...]:
+    """List the formats in which a fair share of a project is written, notebooks for one."""
+    if facts is None:
+        return ()
+    sizes = (facts.details.language_bytes or {}) if facts.details else {}
+    main = facts.glance.primary_language
+    return tuple(name for name in FORMATS if main == name or _share(sizes, name) >= FAIR_SHARE)
 
 
 def _share(sizes: Mapping[str, int], name: str) -> float:

@@ -110,6 +110,7 @@ class Project:
     related: tuple[str, ...] = ()
     evidence: Evidence = field(default_factory=Evidence)
     languages: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 
     @property
@@ -203,6 +204,7 @@ class Catalogue:
     tags: tuple[Group, ...]
     languages: tuple[Group, ...]
     stages: tuple[Group, ...]
+    formats: tuple[Group, ...] = ()
     glossary: Mapping[str, Sequence[str]]
     described: Mapping[str, Person] = field(default_factory=dict)
     paths: tuple[LearningPath, ...] = ()

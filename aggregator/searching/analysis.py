@@ -88,12 +88,12 @@ def worded(document: Document) -> Document:
     Its analysis, which `name_of_analysis` names, sees nothing else.
     """
     said = dict(zip(_SAID, _said_of(document), strict=True))
-    return Document(**said, languages=document.all_languages)
+    return Document(**said, languages=document.all_languages, formats=document.formats)
 
 
 def name_of_analysis(document: Document) -> str:
     """Name what is found in a document: the same for all that say the same words."""
-    said = repr((_said_of(document), document.all_languages))
+    said = repr((_said_of(document), document.all_languages, document.formats))
     return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
@@ -242,7 +242,7 @@ def _parts(document: Document, headings: Sequence[str], story: str, text: str) -
         _Part(TAGS, *_spread([*document.tags, *document.topics])),
         _Part(ORGANISATION, *_spread(owners)),
         _Part(PEOPLE, people, logins),
-        _Part(LANGUAGE, _sequence(document.all_languages)),
+        _Part(LANGUAGE, _sequence((*document.all_languages, *document.formats))),
         _Part(SUMMARY, words(document.summary), _compounds(document.summary)),
         _Part(HEADINGS, _sequence(headings)),
         _Part(STORY, words(story)),

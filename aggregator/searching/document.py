@@ -22,6 +22,7 @@ class Document:
     people: tuple[str, ...] = ()
     language: str = ""
     languages: tuple[str, ...] = ()  # all with a fair share; empty means just `language`
+    formats: tuple[str, ...] = ()  # what GitHub counts as a language and is none: notebooks
     licence: str = ""
     stage: str = ""
     activity: str = ""
@@ -41,7 +42,8 @@ class Document:
     @property
     def all_languages(self) -> tuple[str, ...]:
         """Give the languages to be found by."""
-        return self.languages or ((self.language,) if self.language else ())
+        only = (self.language,) if self.language and self.language not in self.formats else ()
+        return self.languages or only
 
     @property
     def owner(self) -> str:

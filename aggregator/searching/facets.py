@@ -49,7 +49,7 @@ _FACETS: Mapping[str, _Values] = {
 # stand for has one already, or is shown by its owner alone.
 _ALSO: Mapping[str, Callable[[Document], Iterable[str]]] = {
     "organisation": lambda document: (document.owner, *document.organisation_names),
-    "language": lambda document: {document.language} - set(document.all_languages),
+    "language": lambda d: {d.language, *d.formats} - set(d.all_languages),
 }
 
 # What members may type before a colon, and the facet it means.

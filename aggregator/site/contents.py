@@ -23,6 +23,7 @@ class PageKind:
         below: what stands below the folder, as the documentation writes it.
         itself: whether there is a page at `folder`, and not only below it.
         found: whether search engines are sent there.
+        brief: what menus call it where the title is long.
     """
 
     folder: str
@@ -33,6 +34,12 @@ class PageKind:
     below: str = ""
     itself: bool = True
     found: bool = True
+    brief: str = ""
+
+    @property
+    def menu_title(self) -> str:
+        """What menus call it."""
+        return self.brief or self.title
 
 
 # How the last run went: the one small file from which scripts learn times that every night moves.
@@ -57,6 +64,26 @@ PAGES = (
         "Who makes the projects that are listed here.",
         "main",
         below="[SLUG/][page/N/]",
+    ),
+    PageKind(
+        "kinds/",
+        "Kind of organisation",
+        "What organisations of one kind make.",
+        below="SLUG/[page/N/]",
+        itself=False,
+    ),
+    PageKind(
+        "compare/",
+        "Kinds side by side",
+        "How different kinds of organisations do it: languages, licences, stages and more.",
+        "foot",
+        brief="Compare",
+    ),
+    PageKind(
+        "insights/",
+        "Insights",
+        "How the showcase grows, and what its projects are made of.",
+        "foot",
     ),
     PageKind(
         "people/",

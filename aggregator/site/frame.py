@@ -4,7 +4,7 @@ A `Frame` is made once a build. It holds no projects: what a page shows of them 
 renderers beside it. Called by `renderers`, pages and data.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +12,9 @@ from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 from aggregator.catalogue.assemble import last_push
+from aggregator.catalogue.counting import asks_for_help
+from aggregator.catalogue.kinds import Kind, kinds_of
+from aggregator.catalogue.languages import FORMATS
 from aggregator.catalogue.types import Catalogue, Group, Project
 from aggregator.registry.models import Organisation, Showcase
 from aggregator.site.contents import LAST_RUN, PAGES, kind_of_page
@@ -127,16 +130,20 @@ class PageContext:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The site, and the tags, languages and stages that have a page, by its folder.
+    """The site, and the tags, languages, stages and kinds that have a page, by its folder.
 
     `ran` is when the last run was. No page may say it but the first one of `status/`. `fresh` are
-    the keys of projects that came lately.
+    the keys of projects that came lately, `meanings` the sentences that describe some of the pages,
+    by folder, `empty` the folders of the table of contents on which nothing would stand: no menu
+    leads there.
     """
 
     site: Site
     groups: Mapping[str, Anchor]
     ran: datetime | None = None
     fresh: frozenset[str] = frozenset()
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    empty: frozenset[str] = frozenset()
     # What was made of projects, by key, once for all pages that show it; `pages.cards` fills it.
     made: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
@@ -168,15 +175,21 @@ class Frame:
         path = f"{folder}{slugify(name)}/" if name else ""
         return Anchor(name, path) if name and path in self.groups else None
 
+    def meaning(self, path: str) -> str | None:
+        """Give the sentence that says what a tag, stage, kind or language is, by its page."""
+        return self.meanings.get(path)
+
 
 def frame_of(catalogue: Catalogue) -> Frame:
     """Gather what all outputs of a catalogue share."""
     showcase = catalogue.showcase
+    kinds = kinds_of(catalogue.organisations, catalogue.terms.get("kinds", {}))
+    empty = _empty_pages(catalogue, kinds)
     nav, foot = (
         tuple(
-            Anchor(kind.title, kind.folder, note=kind.short or None)
+            Anchor(kind.menu_title, kind.folder, note=kind.short or None)
             for kind in PAGES
-            if kind.menu == menu
+            if kind.menu == menu and kind.folder not in empty
         )
         for menu in ("main", "foot")
     )
@@ -197,19 +210,63 @@ def frame_of(catalogue: Catalogue) -> Frame:
         nav=nav,
         foot=foot,
     )
-    anchors = (
+    anchors = [
         group_anchor(folder, group)
         for folder, groups in named_groups(catalogue).items()
         for group in groups
-    )
-    return Frame(site, {anchor.path: anchor for anchor in anchors}, catalogue.ran)
+    ]
+    anchors += [Anchor(kind.name, f"kinds/{kind.slug}/", len(kind.projects)) for kind in kinds]
+    groups = {anchor.path: anchor for anchor in anchors}
+    return Frame(site, groups, catalogue.ran, meanings=_meanings(catalogue), empty=empty)
+
+
+def _meanings(catalogue: Catalogue) -> Mapping[str, str]:
+    """Give the sentences that members wrote of tags, stages and kinds, and ours of formats."""
+    told = {
+        f"{kind}/{slug}/": term.means
+        for kind, terms in catalogue.terms.items()
+        for slug, term in terms.items()
+        if term.means
+    }
+    return told | {f"languages/{slugify(name)}/": means for name, means in FORMATS.items()}
+
+
+def _empty_pages(catalogue: Catalogue, kinds: Sequence[Kind]) -> frozenset[str]:
+    """Name the pages of the table of contents on which nothing would stand."""
+    projects = catalogue.projects
+    filled = {
+        "organisations/": catalogue.organisations,
+        "compare/": kinds,
+        "insights/": projects or catalogue.history,
+        "people/": catalogue.people or catalogue.described,
+        "paths/": catalogue.paths,
+        "tags/": catalogue.tags,
+        "languages/": (*catalogue.languages, *catalogue.formats),
+        "stages/": catalogue.stages,
+        "stories/": [p for p in projects if p.story_html],
+        "talks/": [*catalogue.talks, *(p for p in projects if p.talks)],
+        "help-wanted/": [*filter(asks_for_help, projects), *_seeking(catalogue)],
+    }
+    return frozenset(folder for folder, found in filled.items() if not found)
+
+
+def _seeking(catalogue: Catalogue) -> Iterator[Group]:
+    """Give the stages whose projects look for a new home, by what the registry says of them."""
+    terms = catalogue.terms.get("stages", {})
+    for stage in catalogue.stages:
+        term = terms.get(stage.slug)
+        if (term and term.seeks) or "home" in stage.name.casefold():
+            yield stage
 
 
 def named_groups(catalogue: Catalogue) -> Mapping[str, tuple[Group, ...]]:
-    """Give the tags, languages and stages that have a page, by the folder of their kind."""
+    """Give the tags, languages and stages that have a page, by the folder of their kind.
+
+    A format such as the notebook stands among the languages, with a heading of its own.
+    """
     return {
         "tags/": catalogue.tags,
-        "languages/": catalogue.languages,
+        "languages/": (*catalogue.languages, *catalogue.formats),
         "stages/": catalogue.stages,
     }
 

@@ -12,12 +12,15 @@ catalogue gives the same bytes. Called by `run`.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from aggregator.catalogue.growth import growth_of
+from aggregator.catalogue.kinds import kinds_of
 from aggregator.catalogue.types import Catalogue
 from aggregator.searching.columns import Corpus
 from aggregator.site.data.badges import badges
 from aggregator.site.data.calendar import calendar_files
 from aggregator.site.data.exports import OpenData, exports, open_data_of
 from aggregator.site.data.feeds import feeds
+from aggregator.site.data.history import history_files
 from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import wellknown_files
 from aggregator.site.events import Event, arrivals_of, events_of, fresh_keys
@@ -31,13 +34,14 @@ from aggregator.site.pages.about import (
     privacy_page,
 )
 from aggregator.site.pages.cards import pictured
+from aggregator.site.pages.compare import compare_page, kind_pages
 from aggregator.site.pages.everything import all_pages, projects_pages
+from aggregator.site.pages.groups import named_pages, organisation_pages
 from aggregator.site.pages.help import help_wanted_pages
 from aggregator.site.pages.home import home_page
+from aggregator.site.pages.insights import insights_page
 from aggregator.site.pages.lists import (
     browse_columns,
-    named_pages,
-    organisation_pages,
     search_page,
 )
 from aggregator.site.pages.news import new_page
@@ -78,6 +82,7 @@ def render_site(
     """
     frame = frame_of(catalogue)
     events = events_of(catalogue.changes, catalogue.by_key)
+    yield from history_files(growth_of(catalogue.history, catalogue.ran))
     yield from render_look(catalogue, theme)
     yield from render_index(corpus or corpus_of(catalogue))
     yield from feeds(frame, events, named_groups(catalogue)["tags/"], catalogue.organisations)
@@ -104,6 +109,7 @@ def _talks(catalogue: Catalogue) -> tuple[ListedTalk, ...]:
 def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Iterator[PageContext]:
     projects, showcase = catalogue.projects, catalogue.showcase
     organisations, named = catalogue.organisations, named_groups(catalogue)
+    kinds = kinds_of(organisations, catalogue.terms.get("kinds", {}))
     browse = browse_columns(organisations, named)
     arrivals = arrivals_of(projects, events)
     check_ups = check_ups_of(projects, showcase.stages)
@@ -119,9 +125,13 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield from moved_pages(frame, projects)
     yield from unmade_pages(frame, catalogue.unmade)
     yield from organisation_pages(frame, organisations)
+    yield from kind_pages(frame, kinds)
+    yield from compare_page(frame, kinds, len(projects))
+    growth = growth_of(catalogue.history, catalogue.ran)
+    yield from insights_page(frame, projects, growth, catalogue.changes)
     told = (projects, _talks(catalogue))
     yield from people_pages(frame, catalogue.people, catalogue.described, organisations, told)
-    yield from named_pages(frame, named)
+    yield from named_pages(frame, named, catalogue.terms.get("tags", {}))
     yield new_page(frame, events, arrivals)
     yield from stories_pages(frame, projects)
     yield from talks_pages(frame, _talks(catalogue))

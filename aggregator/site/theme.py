@@ -15,6 +15,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from jinja2 import (
     BaseLoader,
@@ -283,9 +284,10 @@ def _number(count: int | None) -> str:
 
 
 @pass_context
-def _link(context: Context, path: str) -> str:
-    """Give the address of `path`, seen from the page being written."""
-    return f"{context['page'].root}{addresses.quoted(path)}"
+def _link(context: Context, path: str, asked: Sequence[tuple[str, str]] = ()) -> str:
+    """Give the address of `path`, seen from the page being written, and what to ask it for."""
+    question = f"?{urlencode(asked)}" if asked else ""
+    return f"{context['page'].root}{addresses.quoted(path)}{question}"
 
 
 def _asset_of(assets: Assets) -> Callable[[Context, str], str]:

@@ -28,10 +28,10 @@ PROJECTS: dict[str, tuple[dict[str, int], dict[str, bytes], list[str]]] = {
     "by-file": (
         {NOTEBOOK: 90_000, "HTML": 9},
         {"requirements.txt": b"pandas\n"},
-        ["HTML", "Python"],
+        ["Python", "HTML"],
     ),
     "by-words": ({NOTEBOOK: 90_000}, {"README.md": b"# A\n\n`install.packages('x')`\n"}, ["R"]),
-    "not-told": ({NOTEBOOK: 90_000}, {}, [NOTEBOOK]),
+    "not-told": ({NOTEBOOK: 90_000}, {}, []),
     "few-cells": ({"Python": 95_000, NOTEBOOK: 400}, {}, ["Python"]),
     "nothing": ({}, {}, []),
 }

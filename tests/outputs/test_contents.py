@@ -40,7 +40,7 @@ def test_a_page_that_is_not_on_the_list_is_refused(catalogue: Catalogue) -> None
 
 def test_the_menus_are_the_list(site: dict[str, bytes]) -> None:
     """Navigation and footer lead to the pages that the list gives them, in its order."""
-    wanted = {m: [p.title for p in PAGES if p.menu == m] for m in ("main", "foot")}
+    wanted = {m: [p.menu_title for p in PAGES if p.menu == m] for m in ("main", "foot")}
     for path in ("index.html", "tags/spc/index.html", "404.html", "add/index.html"):
         assert [text for text, _ in _menu(site, path, "Main")] == wanted["main"]
         assert [text for text, _ in _menu(site, path, "More")][: len(wanted["foot"])] == wanted[

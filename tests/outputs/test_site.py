@@ -116,6 +116,7 @@ def _assert_leads_somewhere(
     path: str, href: str, known: set[str], ids: dict[str, set[str]]
 ) -> None:
     target, _, fragment = href.partition("#")
+    target = target.partition("?")[0]  # what the search is asked for
     if path == "404.html":
         target = target.removeprefix("/health/") or "./"
     folder = path.rpartition("/")[0]

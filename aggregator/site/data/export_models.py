@@ -244,6 +244,7 @@ class ExportedProject(Exported):
     added: CalendarDay = says("The day it was listed, where the registry says.")
     language: Text = says("Its main language, as GitHub sees it.", "facts.glance.primary_language")
     languages: Names = says("Every language with a fair share of its code, the main one first.")
+    formats: Names = says("Formats of a fair share of it, such as notebooks; no languages.")
     licence: Text = says(
         "Its licence as an SPDX expression; null where none is certain.", _shown("licence")
     )

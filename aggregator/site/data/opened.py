@@ -133,6 +133,7 @@ def _document(project: ExportedProject) -> Document:
         people=project.people,
         language=project.language or "",
         languages=project.languages,
+        formats=project.formats,
         licence=project.licence or "",
         stage=project.stage or "",
         activity=project.activity.value,

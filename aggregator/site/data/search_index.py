@@ -79,6 +79,7 @@ def _document(project: Project, *, fresh: bool) -> Document:
         people=project.people,
         language=(glance.primary_language or "") if glance else "",
         languages=project.languages,
+        formats=project.formats,
         licence=project.licence or "",
         stage=project.stage or "",
         activity=project.activity.value,

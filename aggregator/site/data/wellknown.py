@@ -80,7 +80,8 @@ def _cut(addresses: Iterable[str], most: int, largest: int) -> Iterator[tuple[st
 
 def _paths(catalogue: Catalogue, frame: Frame) -> Iterator[str]:
     """List the folders of all pages that search engines are sent to."""
-    yield from (kind.folder for kind in PAGES if kind.itself and kind.found)
+    there = (kind for kind in PAGES if kind.itself and kind.folder not in frame.empty)
+    yield from (kind.folder for kind in there if kind.found)
     yield from (p.page for p in catalogue.projects if not p.standing.outcome.erases)
     yield from (organisation_anchor(group.organisation).path for group in catalogue.organisations)
     yield from frame.groups

@@ -7,7 +7,7 @@ month, or when something happens.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date
 from hashlib import sha256
 from itertools import chain
 from typing import ClassVar, NamedTuple
@@ -26,7 +26,10 @@ from aggregator.site.pages.cards import (
     card_of,
     cards_of,
 )
-from aggregator.site.pages.lists import BrowseColumn, largest
+from aggregator.site.pages.groups import largest_groups
+from aggregator.site.pages.lists import BrowseColumn
+from aggregator.site.pages.telling import ListedPath, listed_paths, story_path
+from aggregator.site.talks import ListedTalk, coming_talks, listed_talks
 from aggregator.words.phrases import month_of, sentence, shortened
 
 _SUGGESTED = 5
@@ -77,19 +80,6 @@ class Shipment:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class ComingTalk:
-    """A talk that is not over yet; `about` is left out where its project stands on the page."""
-
-    title: str
-    url: str | None
-    day: date
-    time: time | None
-    speakers: tuple[str, ...]
-    place: str | None
-    about: Anchor | None
-
-
 @dataclass(frozen=True, kw_only=True)
 class HomePage(PageContext):
     """The first page: what this is, what is worth a look now, ways to look around.
@@ -107,8 +97,8 @@ class HomePage(PageContext):
     stories: tuple[StoryTeaser, ...]
     shipped_in: str
     shipped: tuple[Shipment, ...]
-    talks: tuple[ComingTalk, ...]
-    paths: tuple[Anchor, ...]
+    talks: tuple[ListedTalk, ...]
+    paths: tuple[ListedPath, ...]
     cards_title: str
     cards: tuple[Card, ...]
     browse: tuple[BrowseColumn, ...]
@@ -136,16 +126,13 @@ def home_page(
     return HomePage(
         page=frame.page("", name, tagline or f"The projects of {name}."),
         chart=chart,
-        suggestions=largest("tags/", named)[:_SUGGESTED],
+        suggestions=largest_groups("tags/", named)[:_SUGGESTED],
         spotlight=_spotlight(star, catalogue.described, frame) if star else None,
         stories=tuple(map(_teaser, stories)),
         shipped_in=month_of(frame.ran) if frame.ran and shipments else "",
         shipped=shipments,
         talks=talks,
-        paths=tuple(
-            Anchor(path.title, f"paths/{path.slug}/", len(path.steps))
-            for path in catalogue.paths[:_PATHS]
-        ),
+        paths=listed_paths(catalogue.paths)[:_PATHS],
         cards_title="More projects" if few else "Recently active",
         cards=cards_of(cards, frame),
         browse=tuple(
@@ -209,7 +196,13 @@ def _teaser(project: Project, length: int = _SHORT_TELLING) -> StoryTeaser:
     """Give how a story begins, without its markup."""
     words = " ".join(parse_fragment(project.story_html or "").stripped_strings)
     telling = shortened(words, length)
-    return StoryTeaser(project.title, project.page, telling, project.story_by, project.story_date)
+    return StoryTeaser(
+        title=project.title,
+        path=story_path(project.page),
+        words=telling,
+        told_by=project.story_by,
+        told_on=project.story_date,
+    )
 
 
 def _shipments(
@@ -273,30 +266,15 @@ def _released(version: str | None, *, first: bool) -> str:
     return f"Released {version}" if version else "A new release"
 
 
-def _coming_talks(left: _Left, catalogue: Catalogue, frame: Frame) -> tuple[ComingTalk, ...]:
-    """List the talks of the day of the last run and later, the next one first."""
-    if frame.ran is None:
-        return ()
-    today = frame.ran.date()
-    of_projects = ((talk, project) for project in catalogue.projects for talk in project.talks)
-    alone = ((talk, None) for talk in catalogue.talks)
-    coming = [
-        (talk.date, talk.time or time.min, talk.title, talk, project)
-        for talk, project in chain(of_projects, alone)
-        if talk.date and talk.date >= today
-    ]
-    coming.sort(key=lambda one: one[:3])
+def _coming_talks(left: _Left, catalogue: Catalogue, frame: Frame) -> tuple[ListedTalk, ...]:
+    """List the next talks; what one is about is left out where its project stands on the page."""
+    by_page = {project.page: project for project in catalogue.projects}
+    talks = listed_talks(catalogue.projects, catalogue.talks, catalogue.showcase.timezone)
     return tuple(
-        ComingTalk(
-            title=talk.title,
-            url=talk.url,
-            day=day,
-            time=talk.time,
-            speakers=talk.speakers,
-            place=talk.place,
-            about=Anchor(about.title, about.page) if (about := left.take_one(project)) else None,
-        )
-        for day, _, _, talk, project in coming[:_TALKS]
+        one
+        if one.project and left.take_one(by_page[one.project.path])
+        else replace(one, project=None)
+        for one in coming_talks(talks, frame.ran)[:_TALKS]
     )
 
 
@@ -315,7 +293,7 @@ def _chart(named: Mapping[str, Sequence[Group]]) -> Chart | None:
             continue
         anchors = [group_anchor(folder, group) for group in groups]
         if folder != "stages/":  # which stand in the community's order
-            anchors = list(largest(folder, named))
+            anchors = list(largest_groups(folder, named))
         shown = [replace(one, text=sentence(one.text)) for one in anchors[:_BARS]]
         longest = max(one.count or 1 for one in shown)
         more = Anchor(f"All {kind_of_page(folder).title.lower()}", folder)

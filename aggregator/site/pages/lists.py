@@ -1,40 +1,16 @@
-"""Pages that list projects which share something, and the search.
+"""Ways to look around, and the page of the search, which offers them where scripts do not run.
 
-The first page and the search offer the ways to look around; a group is an organisation, a tag, a
-language, a stage or a person. How one project looks in a list is said in `cards`.
+Pages of what shares something are in `groups`; how one project looks in a list is said in `cards`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import ClassVar
 
-from aggregator.catalogue.types import Group, OrganisationGroup, Project
-from aggregator.site.contents import kind_of_page
-from aggregator.site.frame import (
-    Anchor,
-    Frame,
-    Outside,
-    PageContext,
-    group_anchor,
-    organisation_anchor,
-)
-from aggregator.site.pages.cards import (
-    PER_PAGE,
-    Card,
-    Pager,
-    by_title,
-    cards_of,
-    paged,
-)
-from aggregator.words.addresses import web_address
-from aggregator.words.phrases import plural, sentence, shortened
-
-PER_INDEX = 300  # rows of four elements each
-_DESCRIPTION = 200  # its most characters
-_OTHER = "Other"
-_HAVE_FEEDS = ("tags/", "organisations/")
+from aggregator.catalogue.types import Group, OrganisationGroup
+from aggregator.site.frame import Anchor, Frame, PageContext, group_anchor, organisation_anchor
+from aggregator.site.pages.groups import count_first, largest_groups
+from aggregator.words.phrases import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +30,6 @@ class SearchPage(PageContext):
     browse: tuple[BrowseColumn, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class GroupPage(PageContext):
-    """Projects that share something: of `count`, those on this page.
-
-    Args:
-        overline: the list that the group is one of.
-        group: what it is called on each of its pages, and what is to be known of it.
-        outside: where else to read about it.
-        also: projects of others that it uses.
-    """
-
-    template: ClassVar[str] = "group/index.html"
-    overline: Anchor
-    group: Anchor
-    outside: tuple[Outside, ...]
-    count: int
-    cards: tuple[Card, ...]
-    also: tuple[Card, ...]
-    pager: Pager
-
-
-@dataclass(frozen=True, kw_only=True)
-class IndexPage(PageContext):
-    """All groups of one kind, under headings; an empty heading stands for none."""
-
-    template: ClassVar[str] = "group/list.html"
-    sections: tuple[tuple[str, tuple[Anchor, ...]], ...]
-    pager: Pager
-
-
 def browse_columns(
     organisations: Iterable[OrganisationGroup], named: Mapping[str, Sequence[Group]]
 ) -> tuple[BrowseColumn, ...]:
@@ -100,26 +46,20 @@ def browse_columns(
     columns = (
         BrowseColumn(
             "By organisation",
-            tuple(sorted(makers, key=_largest_first)[:8]),
+            tuple(sorted(makers, key=count_first)[:8]),
             Anchor("All organisations", "organisations/"),
         ),
         BrowseColumn(
             "By stage", tuple(group_anchor("stages/", stage) for stage in named["stages/"])
         ),
-        BrowseColumn("By tag", largest("tags/", named)[:10], Anchor("All tags", "tags/")),
+        BrowseColumn("By tag", largest_groups("tags/", named)[:10], Anchor("All tags", "tags/")),
         BrowseColumn(
             "By language",
-            largest("languages/", named)[:6],
+            largest_groups("languages/", named)[:6],
             Anchor("All languages", "languages/"),
         ),
     )
     return tuple(column for column in columns if column.chips)
-
-
-def largest(folder: str, named: Mapping[str, Sequence[Group]]) -> tuple[Anchor, ...]:
-    """Link to the groups of a kind, those with most projects first."""
-    by_name = sorted(named[folder], key=lambda group: group.name.casefold())
-    return tuple(sorted((group_anchor(folder, group) for group in by_name), key=_largest_first))
 
 
 def search_page(frame: Frame, browse: tuple[BrowseColumn, ...]) -> SearchPage:
@@ -127,82 +67,3 @@ def search_page(frame: Frame, browse: tuple[BrowseColumn, ...]) -> SearchPage:
     words = plural(frame.site.project_count, "project")
     page = frame.page("search/", description=f"Search {words} in {frame.site.title}.")
     return SearchPage(page=page, browse=browse)
-
-
-def organisation_pages(frame: Frame, groups: Sequence[OrganisationGroup]) -> Iterator[PageContext]:
-    """Make the list of organisations, by kind, and the pages of each."""
-    by_kind: dict[str, list[Anchor]] = defaultdict(list)
-    for group in groups:
-        row = organisation_anchor(group.organisation)
-        row = replace(row, count=len(group.projects), note=group.organisation.acronym)
-        by_kind[group.organisation.kind or _OTHER].append(row)
-    kinds = sorted(by_kind, key=lambda kind: (kind == _OTHER, kind.casefold()))
-    titles = {kind: sentence(kind) if len(kinds) > 1 else "" for kind in kinds}
-    rows = [(titles[kind], row) for kind in kinds for row in by_kind[kind]]
-    yield from _index_pages(frame, "organisations/", rows)
-    for group in groups:
-        organisation, web = group.organisation, frame.site.web
-        lead = ". ".join(filter(None, (organisation.kind, group.left_out)))
-        links = [Outside(f"{owner} on GitHub", f"{web}/{owner}") for owner in organisation.github]
-        if website := web_address(organisation.url):
-            links.insert(0, Outside("Website", website))
-        named = replace(organisation_anchor(organisation), note=lead)
-        yield from _pages(frame, named, group.projects, tuple(links), group.uses)
-
-
-def named_pages(frame: Frame, named: Mapping[str, Sequence[Group]]) -> Iterator[PageContext]:
-    """Make the lists of tags, languages and stages, and the pages of each of them."""
-    for folder, groups in named.items():
-        rows = largest(folder, named)
-        if folder == "stages/":  # in the community's order; written as within a sentence
-            anchors = (group_anchor(folder, group) for group in groups)
-            rows = tuple(replace(anchor, text=sentence(anchor.text)) for anchor in anchors)
-        yield from _index_pages(frame, folder, [("", row) for row in rows])
-        projects = {group_anchor(folder, group).path: group.projects for group in groups}
-        for row in rows:
-            yield from _pages(frame, row, projects[row.path])
-
-
-def _index_pages(
-    frame: Frame, folder: str, rows: Sequence[tuple[str, Anchor]]
-) -> Iterator[IndexPage]:
-    """Make the list of all groups of a kind; each comes with its heading, those of one together."""
-    for here, part, pager in paged(rows, folder, PER_INDEX):
-        found = groupby(part, key=lambda row: row[0])
-        yield IndexPage(
-            page=frame.page(here, pager.title(kind_of_page(folder).title)),
-            sections=tuple((name, tuple(row for _, row in group)) for name, group in found),
-            pager=pager,
-        )
-
-
-def _pages(
-    frame: Frame,
-    group: Anchor,
-    projects: Sequence[Project],
-    outside: tuple[Outside, ...] = (),
-    uses: Iterable[Project] = (),
-) -> Iterator[GroupPage]:
-    kind = kind_of_page(group.path)
-    names = ", ".join(project.title for project in projects[:5])
-    among = f", among them {names}" if names else ""
-    words = shortened(f"{group.text}: {plural(len(projects), 'project')}{among}.", _DESCRIPTION)
-    # Its own come first, then those of others, as one long list over all pages.
-    own = [(True, card) for card in cards_of(by_title(projects), frame)]
-    others = [(False, card) for card in cards_of(by_title(uses), frame)]
-    for folder, part, pager in paged([*own, *others], group.path, PER_PAGE):
-        page = frame.page(folder, pager.title(group.text), words)
-        yield GroupPage(
-            page=replace(page, feed=group if kind.folder in _HAVE_FEEDS else None),
-            overline=Anchor(kind.title, kind.folder if kind.itself else ""),
-            group=group,
-            outside=outside,
-            count=len(projects),
-            cards=tuple(card for is_own, card in part if is_own),
-            also=tuple(card for is_own, card in part if not is_own),
-            pager=pager,
-        )
-
-
-def _largest_first(anchor: Anchor) -> int:
-    return -(anchor.count or 0)

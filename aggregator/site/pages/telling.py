@@ -108,7 +108,7 @@ def told_stories(frame: Frame, projects: Iterable[Project]) -> tuple[ToldStory, 
         ToldStory(
             title=project.title,
             organisation=card_of(project, frame).organisation,
-            path=_story_path(project.page),
+            path=story_path(project.page),
             by=project.story_by,
             day=project.story_date,
             lead=shortened(" ".join(parse_fragment(project.story_html).stripped_strings), _LEAD),
@@ -129,11 +129,11 @@ def stories_pages(frame: Frame, projects: Sequence[Project]) -> Iterator[PageCon
     by_path = {one.path: one for one in told}
     for project in projects:
         if story := trusted(project.story_html):
-            here = by_path[_story_path(project.page)]
+            here = by_path[story_path(project.page)]
             title = f"The story of {project.title}"
             description = shortened(here.lead, _DESCRIPTION)
             for folder in (project.page, *project.previous_pages):
-                page = frame.page(_story_path(folder), title, description)
+                page = frame.page(story_path(folder), title, description)
                 page = replace(page, leads_to=here.path)
                 yield StoryPage(page=page, told=here, story=story, card=card_of(project, frame))
 
@@ -214,5 +214,6 @@ def _step(step: Step, by_key: Mapping[str, Project], frame: Frame) -> ShownStep:
     )
 
 
-def _story_path(page: str) -> str:
+def story_path(page: str) -> str:
+    """Give the address of a project's story, from that of its page."""
     return f"stories/{page.removeprefix('projects/')}"
