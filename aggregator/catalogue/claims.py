@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aggregator.catalogue import licences
-from aggregator.facts.repository import RepoFacts, Statement
+from aggregator.facts.repository import RepoFacts
+from aggregator.facts.statement import Statement
 from aggregator.words import addresses
 
 EvidenceField = Literal["title", "summary", "licence", "website", "doi", "version", "authors"]

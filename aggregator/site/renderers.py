@@ -15,6 +15,7 @@ from dataclasses import replace
 from aggregator.catalogue.types import Catalogue
 from aggregator.searching.columns import Corpus
 from aggregator.site.data.badges import badges
+from aggregator.site.data.citing import citation_files
 from aggregator.site.data.exports import OpenData, exports, open_data_of
 from aggregator.site.data.feeds import feeds
 from aggregator.site.data.search_index import corpus_of, render_index
@@ -64,6 +65,7 @@ def render_site(
     yield from feeds(frame, events, named_groups(catalogue)["tags/"], catalogue.organisations)
     yield from exports(catalogue, open_data or open_data_of(catalogue))
     yield from badges(frame.site.title, catalogue.projects, theme.accent)
+    yield from citation_files(catalogue.projects)
     yield from wellknown_files(catalogue, frame, theme)
 
 

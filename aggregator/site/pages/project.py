@@ -39,6 +39,7 @@ from aggregator.site.pages.cards import (
     tags_of,
     trusted,
 )
+from aggregator.site.pages.sharing import Sharing, sharing_of
 from aggregator.words.addresses import at_github, quoted
 from aggregator.words.phrases import shortened
 
@@ -116,6 +117,7 @@ class ProjectPage(PageContext):
     badge_alt: str
     badge_markdown: str | None
     embed_html: str | None
+    sharing: Sharing | None
     check_up: CheckUp | None
     edit_url: str | None
     remove_url: str | None
@@ -266,6 +268,7 @@ def project_page(
         badge_alt=badge_words(project, frame.site.title),
         badge_markdown=_badge_markdown(project, frame),
         embed_html=_embed_html(project, frame),
+        sharing=sharing_of(project, frame),
         check_up=found,
         edit_url=form_link(EDIT, showcase, project.listed_as, frame.site.web) or None,
         remove_url=form_link(REMOVE, showcase, project.listed_as, frame.site.web) or None,
