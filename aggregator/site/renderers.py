@@ -16,12 +16,15 @@ from aggregator.catalogue.types import Catalogue
 from aggregator.searching.columns import Corpus
 from aggregator.site.data.badges import badges
 from aggregator.site.data.citing import citation_files
+from aggregator.site.data.elsewhere import elsewhere_files
 from aggregator.site.data.exports import OpenData, exports, open_data_of
 from aggregator.site.data.feeds import feeds
+from aggregator.site.data.linked_data import codemeta_files
 from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import wellknown_files
 from aggregator.site.events import Event, arrivals_of, events_of
 from aggregator.site.frame import Frame, PageContext, frame_of, named_groups
+from aggregator.site.heads import Heads
 from aggregator.site.pages.about import about_page, add_page, components_page, not_found_page
 from aggregator.site.pages.lists import (
     browse_columns,
@@ -41,6 +44,7 @@ from aggregator.site.pages.project import (
 )
 from aggregator.site.pages.status import status_pages
 from aggregator.site.recipes import File
+from aggregator.site.share_card import share_card_file
 from aggregator.site.theme import Theme
 
 
@@ -66,6 +70,8 @@ def render_site(
     yield from exports(catalogue, open_data or open_data_of(catalogue))
     yield from badges(frame.site.title, catalogue.projects, theme.accent)
     yield from citation_files(catalogue.projects)
+    yield from codemeta_files(frame, catalogue.projects)
+    yield from elsewhere_files(frame, catalogue.projects)
     yield from wellknown_files(catalogue, frame, theme)
 
 
@@ -73,8 +79,12 @@ def render_look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     """Give what hangs on the theme: static files, then pages."""
     frame = frame_of(catalogue)
     yield from theme.assets.files
-    for context in _pages(catalogue, frame, events_of(catalogue.changes, catalogue.by_key)):
+    heads = Heads(catalogue, frame, theme.accent)
+    for plain in _pages(catalogue, frame, events_of(catalogue.changes, catalogue.by_key)):
+        context = heads.on(plain)
         yield replace(theme.page(frame.site, context), nightly=context.nightly)
+        if picture := heads.picture(context):
+            yield share_card_file(theme, *picture)
 
 
 def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Iterator[PageContext]:

@@ -11,14 +11,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar
 
-from markupsafe import escape
-
 from aggregator.catalogue.checkup import celebration, checkup, ideas
 from aggregator.catalogue.types import Project, Summary, Unmade
 from aggregator.joining.forms import EDIT, REMOVE, form_link
 from aggregator.readme.readme import Heading
 from aggregator.registry.models import Links, Showcase, Talk
 from aggregator.site.data.badges import badge_path, badge_words
+from aggregator.site.data.elsewhere import embedding
 from aggregator.site.frame import (
     Anchor,
     Frame,
@@ -291,9 +290,7 @@ def _embed_html(project: Project, frame: Frame) -> str | None:
     """Write the HTML to copy that shows the card on another page."""
     if frame.site.url is None or project.standing.outcome.erases:
         return None
-    address, title = frame.site.url + quoted(_card_path(project.page)), escape(project.title)
-    size = 'width="360" height="360" loading="lazy"'
-    return f'<iframe src="{escape(address)}" title="{title}" {size}></iframe>'
+    return embedding(project.title, frame.site.url + quoted(_card_path(project.page)))
 
 
 def _card_path(folder: str) -> str:
