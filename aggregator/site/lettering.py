@@ -69,7 +69,8 @@ def without_pictures(text: str) -> str:
 
 def can_be_drawn(text: str) -> bool:
     """Tell whether there is a letter in the fonts for each of a text."""
-    return all(_advance(ord(sign), _faces(text, "bold")) is not None for sign in text)
+    faces = _faces(text, "bold")
+    return all(_advance(ord(sign), faces) is not None for sign in text)
 
 
 def font_files(text: str) -> list[str]:
@@ -81,12 +82,16 @@ def font_files(text: str) -> list[str]:
 def wrapped(text: str, size: float, width: float, weight: Weight) -> list[str]:
     """Break a text into lines that are no wider than `width` when drawn at `size`, both in px."""
     faces = _faces(text, weight)
-    lines = [""]
+    lines: list[str] = []
+    line, reach = "", 0.0
     for piece in _pieces(text, size, width, faces):
-        if lines[-1].strip() and _width(f"{lines[-1]}{piece}".strip(), size, faces) > width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]}{piece}" if lines[-1] else piece.lstrip()
-    return [line.strip() for line in lines if line.strip()]
+        wide = _width(piece, size, faces)
+        if line and not piece.isspace() and reach + wide > width:
+            lines.append(line.rstrip())
+            line, reach = "", 0.0
+        if line or not piece.isspace():
+            line, reach = line + piece, reach + wide
+    return [*lines, line.rstrip()] if line else lines
 
 
 def clipped(lines: list[str], most: int, size: float, width: float, weight: Weight) -> list[str]:
@@ -103,14 +108,16 @@ def clipped(lines: list[str], most: int, size: float, width: float, weight: Weig
 
 
 def _pieces(text: str, size: float, width: float, faces: tuple[_Face, ...]) -> Iterator[str]:
-    """Give what may not be parted; a word too long for any line is cut where it is full."""
+    """Give what may not be parted; a word too long for any line is cut where that is full."""
     for piece in _PIECES.findall(text):
-        start = 0
-        for end in range(1, len(piece) + 1):
-            if end - start > 1 and _width(piece[start:end], size, faces) > width:
-                yield piece[start : end - 1]
-                start = end - 1
-        yield piece[start:]
+        begun, reach = "", 0.0
+        for sign in piece:
+            wide = _width(sign, size, faces)
+            if begun and reach + wide > width:
+                yield begun
+                begun, reach = "", 0.0
+            begun, reach = begun + sign, reach + wide
+        yield begun
 
 
 def _width(text: str, size: float, faces: tuple[_Face, ...]) -> float:
@@ -130,6 +137,7 @@ def _faces(text: str, weight: Weight) -> tuple[_Face, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=12)
 def _file(package: str, name: str) -> str:
     found = find_spec(package)
     folders = (found.submodule_search_locations or ()) if found else ()
