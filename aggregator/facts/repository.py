@@ -315,7 +315,7 @@ class Contributor(Fact):
     commits: int | None = fact(
         "Commits, among those that were looked at.",
         rest="contributions",
-        kept="the order of authors where nothing says how to cite",
+        kept="orders those with the most commits; whoever commits most is not thereby an author",
     )
 
 

@@ -63,6 +63,18 @@ def test_letters_without_a_font_are_not_drawn_as_boxes(theme: Theme) -> None:
     assert title not in svg
 
 
+@pytest.mark.parametrize(
+    "title", ["病床を数える板", "病床计数板", "병상 수를 세는 판", "बिस्तर गिनना"]
+)
+def test_other_scripts_are_drawn_where_their_fonts_are(theme: Theme, title: str) -> None:
+    """The extra `scripts` brings letters for Chinese, Japanese, Korean and Devanagari."""
+    assert can_be_drawn(title)
+    assert title in card_svg(theme, card(title))
+    assert share_card_file(theme, "a.png", card(title)).data != (
+        share_card_file(theme, "a.png", card("")).data
+    )
+
+
 def test_small_pictures_are_left_out(theme: Theme) -> None:
     """An emoji before a title does not cost the title."""
     svg = card_svg(
