@@ -9,6 +9,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.site.data.linked_data import in_a_script
+from aggregator.site.frame import PageContext, frame_of
+from aggregator.site.heads import Heads
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme
 from tests.outputs import factory
@@ -170,6 +172,22 @@ def test_each_page_shows_a_picture_that_is_there(site: dict[str, bytes]) -> None
         own += picture != "card.png"
     assert own > 25
     assert "organisations/harbour/card.png" in site
+
+
+def test_a_story_has_a_picture_of_its_own(catalogue: Catalogue, theme: Theme) -> None:
+    """A story that has an address is sent on with its title; the list of stories has the site's."""
+    frame = frame_of(catalogue)
+    heads = Heads(catalogue, frame, theme.accent)
+    told = {
+        folder: heads.on(PageContext(page=frame.page(folder, "Beds by night", "How it began.")))
+        for folder in ("stories/beds-by-night/", "stories/", "stories/page/2/")
+    }
+    drawn = {folder: heads.picture(context) for folder, context in told.items()}
+    own = drawn.pop("stories/beds-by-night/")
+    assert own
+    assert own[0] == "stories/beds-by-night/card.png"
+    assert (own[1].overline, own[1].title) == ("Stories", "Beds by night")
+    assert set(drawn.values()) == {None}
 
 
 def test_codemeta_says_what_the_page_says(site: dict[str, bytes]) -> None:
