@@ -8,8 +8,9 @@ import pytest
 from aggregator.catalogue.assemble import Rendered, activity_of, assemble, labels, with_related
 from aggregator.catalogue.types import Activity, Catalogue
 from aggregator.facts.record import Record
-from aggregator.facts.repository import Details, Glance, RepoFacts, Statement
+from aggregator.facts.repository import Details, Glance, RepoFacts
 from aggregator.facts.snapshot import Change, ChangeKind, Freshness, Snapshot
+from aggregator.facts.statement import Statement
 from aggregator.readme.readme import Readme
 from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.registry import Registry

@@ -13,7 +13,8 @@ from typing import Literal
 
 from aggregator.catalogue import licences
 from aggregator.catalogue.titles import title_in_words
-from aggregator.facts.repository import RepoFacts, Statement
+from aggregator.facts.repository import RepoFacts
+from aggregator.facts.statement import Statement
 from aggregator.words import addresses
 
 EvidenceField = Literal["title", "summary", "licence", "website", "doi", "version", "authors"]

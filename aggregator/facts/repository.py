@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from aggregator.facts.base import Fact, NameWithOwner, WebAddress, fact
+from aggregator.facts.statement import Statement
 
 _CONFIRMED = "When GitHub last said so, in UTC."
 _UNASKED = "no longer asked for; older catalogues hold it"
@@ -162,44 +163,6 @@ class CommunityFiles(Fact):
     workflows: bool = fact("Whether GitHub Actions run for it.", read_by="site", default=False)
 
 
-class Identifier(Fact):
-    """A number under which a file says that the project is found, usually a DOI, as written."""
-
-    value: str = fact("The number.", read_by="catalogue", default=...)
-    note: str | None = fact("What the file says that this number is of.", read_by="catalogue")
-
-
-class Statement(Fact):
-    """What a file in the repository says about the project (CITATION.cff and its kin).
-
-    Everything is kept as it is written; what it means is judged anew at every build.
-    """
-
-    path: str = fact("The file that says so.", read_by="catalogue", default=...)
-    kind: str | None = fact('What the file describes: "software", "dataset".', read_by="catalogue")
-    title: str | None = fact("What to call the project.", read_by="catalogue")
-    description: str | None = fact("What it does.", read_by="catalogue")
-    licence: str | None = fact("The licence, or the first of several.", read_by="catalogue")
-    licences: tuple[str, ...] = fact(
-        "All licences, where there are several.", read_by="catalogue", default=()
-    )
-    homepage: WebAddress | None = fact("Its website.", read_by="catalogue")
-    version: str | None = fact("Its version.", read_by="catalogue")
-    doi: str | None = fact("Its DOI.", read_by="catalogue")
-    identifiers: tuple[Identifier, ...] = fact(
-        "Numbers under which it is found.", read_by="catalogue", default=()
-    )
-    status: str | None = fact(
-        "How far it is, in the words of publiccode.yml or codemeta.json.",
-        read_by="site",
-    )
-    released_on: date | None = fact("The day of this version.", kept="citing it")
-    keywords: tuple[str, ...] = fact(
-        "What it is about.", kept="searched as the project's own words", default=()
-    )
-    authors: tuple[str, ...] = fact("Who made it.", read_by="catalogue", default=())
-
-
 class FundingLink(Fact):
     """One way to fund the project, from FUNDING.yml."""
 
@@ -232,8 +195,8 @@ class Basis(Fact):
 # Raised when what is read into `Details` changes, or is read in another way: details that an older
 # reader left are then asked again at the next run, and nobody has to wait until a repository
 # changes. 1: joiners and shortcodes stay, statements keep all that they say, READMEs are found as
-# GitHub finds them.
-READER = 1
+# GitHub finds them. 2: names of authors in their parts, and what is to be cited.
+READER = 2
 
 
 class Details(Fact):
@@ -353,7 +316,7 @@ class Contributor(Fact):
     commits: int | None = fact(
         "Commits, among those that were looked at.",
         rest="contributions",
-        kept="the order of authors where nothing says how to cite",
+        kept="orders those with the most commits; whoever commits most is not thereby an author",
     )
 
 

@@ -6,13 +6,14 @@ is: event by event, bounded in size and depth, every value as the text that was 
 a tag or an alias, or of another type than expected, is left out; the others count. Pure.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 import yaml
 
-from aggregator.facts.repository import Identifier, Statement
+from aggregator.facts.statement import Author, Identifier, Publication, Statement
 from aggregator.github.repository_files import STATEMENT_FILES
 from aggregator.github.values import LARGEST_COUNT, inside, lines, objects, read_json
 from aggregator.registry.tree import FORBIDDEN, Items, Node, Scalar, Table, read_tree
@@ -23,6 +24,7 @@ MOST_WORDS = 30
 MOST_LICENCES = 10
 MOST_IDENTIFIERS = 20
 LANGUAGES = ("en", "en-GB", "en-US")
+_YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 
 
 def _data(source: str, *, is_json: bool) -> Mapping[str, Any] | None:
@@ -105,6 +107,53 @@ def _people(value: object) -> tuple[str, ...]:
     return tuple(name for name in found if name)[:MOST_WORDS]
 
 
+def _authors(value: object) -> tuple[Author, ...]:
+    """Read the parts of names; a name that the file does not take apart stays in one."""
+    people = objects(value if isinstance(value, list) else [value])
+    found = (
+        Author(
+            family=_called(person, "family-names", "familyName"),
+            given=_called(person, "given-names", "givenName"),
+            particle=_called(person, "name-particle"),
+            suffix=_called(person, "name-suffix", "honorificSuffix"),
+            whole=_called(person, "name", "alias"),
+        )
+        for person in people
+    )
+    # A family name or a whole one; given names alone are a name in one piece.
+    named = (_told_once(author) for author in found)
+    return tuple(author for author in named if author.family or author.whole)[:MOST_WORDS]
+
+
+def _told_once(author: Author) -> Author:
+    if author.family:
+        return author.model_copy(update={"whole": None})
+    return Author(whole=author.whole or author.given)
+
+
+def _publication(value: object) -> Publication | None:
+    """Read `preferred-citation`; without a title or authors nobody could cite it."""
+    title, people = clean_line(inside(value, "title")), _authors(inside(value, "authors"))
+    if not title or not people:
+        return None
+    day = _day(inside(value, "date-published")) or _day(inside(value, "date-released"))
+    year = _version(inside(value, "year")) or str(day.year if day else "")
+    return Publication(
+        title=title,
+        kind=clean_line(inside(value, "type")),
+        people=people,
+        container=_called(value, "journal", "collection-title"),
+        publisher=_called(inside(value, "publisher"), "name"),
+        volume=_version(inside(value, "volume")),
+        issue=_version(inside(value, "issue")),
+        start=_version(inside(value, "start")),
+        end=_version(inside(value, "end")),
+        year=int(year) if _YEAR.fullmatch(year) else None,
+        doi=clean_line(inside(value, "doi")),
+        url=clean_address(inside(value, "url")),
+    )
+
+
 # Each field of a statement: how it is read, and where it stands in each of `STATEMENT_FILES`. Of
 # several places the first that says something counts.
 _FIELDS: Mapping[str, tuple[Callable[[object], Any], tuple[str, str, str]]] = {
@@ -119,6 +168,8 @@ _FIELDS: Mapping[str, tuple[Callable[[object], Any], tuple[str, str, str]]] = {
     "released_on": (_day, ("date-released", "datePublished", "releaseDate")),
     "keywords": (_words, ("keywords", "keywords", "english.features")),
     "authors": (_people, ("authors", "author", "maintenance.contacts")),
+    "people": (_authors, ("authors", "author", "")),
+    "preferred": (_publication, ("preferred-citation", "", "")),
     "licences": (_licences, ("license license-url", "license", "legal.license")),
 }
 

@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 from aggregator.catalogue.assemble import last_push
 from aggregator.catalogue.counting import asks_for_help
 from aggregator.catalogue.kinds import Kind, kinds_of
@@ -96,6 +98,32 @@ class Site(ToldOnce):
     foot: tuple[Anchor, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same thing in another form: its media type, a title, and a path from the top."""
+
+    media_type: str
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a page tells programs that send people to it.
+
+    Args:
+        linked: schema.org in JSON-LD, safe inside a script element.
+        image: the path of the picture that goes with a link; "" for none.
+        image_alt: that picture in words.
+        elsewhere: other forms of what the page is about.
+    """
+
+    linked: Markup
+    image: str = ""
+    image_alt: str = ""
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Where a page is and how it introduces itself.
@@ -107,6 +135,7 @@ class Page:
         leads_to: the folder that is its one address, mostly its own; None for none.
         feed: the folder of its two feeds, and what they are about.
         wide_images: whether pictures from other places may load (READMEs hold them).
+        head: what programs are told; None for pages to which nobody is sent.
     """
 
     path: str
@@ -117,6 +146,7 @@ class Page:
     feed: Anchor | None = None
     wide_images: bool = False
     hidden_from_search_engines: bool = False
+    head: Head | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,13 +18,17 @@ from aggregator.catalogue.types import Catalogue
 from aggregator.searching.columns import Corpus
 from aggregator.site.data.badges import badges
 from aggregator.site.data.calendar import calendar_files
+from aggregator.site.data.citing import citation_files
+from aggregator.site.data.elsewhere import elsewhere_files
 from aggregator.site.data.exports import OpenData, exports, open_data_of
 from aggregator.site.data.feeds import feeds
 from aggregator.site.data.history import history_files
+from aggregator.site.data.linked_data import codemeta_files
 from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import wellknown_files
 from aggregator.site.events import Event, arrivals_of, events_of, fresh_keys
 from aggregator.site.frame import Frame, PageContext, frame_of, named_groups
+from aggregator.site.heads import Heads
 from aggregator.site.pages.about import (
     about_page,
     accessibility_page,
@@ -62,6 +66,7 @@ from aggregator.site.pages.telling import (
     talks_pages,
 )
 from aggregator.site.recipes import File
+from aggregator.site.share_card import share_card_file
 from aggregator.site.talks import ListedTalk, listed_talks
 from aggregator.site.theme import Theme
 
@@ -89,6 +94,9 @@ def render_site(
     yield from exports(catalogue, open_data or open_data_of(catalogue))
     yield from badges(frame.site.title, catalogue.projects, theme.accent)
     yield from calendar_files(frame.site, _talks(catalogue))
+    yield from citation_files(catalogue.projects)
+    yield from codemeta_files(frame, catalogue.projects)
+    yield from elsewhere_files(frame, catalogue.projects)
     yield from wellknown_files(catalogue, frame, theme)
 
 
@@ -98,8 +106,12 @@ def render_look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     fresh = fresh_keys(catalogue.projects, events, catalogue.ran)
     frame = replace(frame_of(catalogue), fresh=fresh)
     yield from theme.assets.files
-    for context in _pages(catalogue, frame, events):
-        yield replace(theme.page(frame.site, pictured(context)), nightly=context.nightly)
+    heads = Heads(catalogue, frame, theme.accent)
+    for plain in _pages(catalogue, frame, events):
+        context = heads.on(pictured(plain))
+        yield replace(theme.page(frame.site, context), nightly=context.nightly)
+        if picture := heads.picture(context):
+            yield share_card_file(theme, *picture)
 
 
 def _talks(catalogue: Catalogue) -> tuple[ListedTalk, ...]:

@@ -120,13 +120,30 @@ class Theme:
 
         Making it raises a UsageError when a template in the community's own folder is wrong.
         """
-        look = _Look(self.prints[context.template], self)
-        return File(context.page.path, (look, site, context), _filled)
+        return File(context.page.path, (self.look(context.template), site, context), _filled)
+
+    def look(self, template: str, *, dressed: bool = True) -> "Look":
+        """Give what a file that is made with one template hangs on; `dressed`: in static files."""
+        whole = self.prints[template]
+        return Look(whole if dressed else whole.partition("-")[0], self)
+
+    def filled(self, template: str, offered: Mapping[str, object]) -> str:
+        """Fill a template.
+
+        Raises:
+            UsageError: a template in the community's own folder is wrong.
+        """
+        try:
+            return self.environment.get_template(template).render(offered)
+        except _FAULTS as problem:
+            if self.override is None:
+                raise
+            raise _wrong_template(problem, self.override, template) from problem
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """A theme as one page sees it: what of it the bytes hang on, and nothing else, is told."""
+class Look:
+    """A theme as one file sees it: what of it the bytes hang on, and nothing else, is told."""
 
     templates: str  # the print of those that fill it, with the static files
     theme: Theme = field(repr=False, compare=False)
@@ -141,17 +158,10 @@ class _Likeness:
     theme: Theme = field(compare=False)
 
 
-def _filled(values: tuple[_Look, Site, PageContext]) -> bytes:
+def _filled(values: tuple[Look, Site, PageContext]) -> bytes:
     look, site, context = values
-    theme = look.theme
     offered = {each.name: getattr(context, each.name) for each in fields(context)}
-    try:
-        text = theme.environment.get_template(context.template).render(offered, site=site)
-    except _FAULTS as problem:
-        if theme.override is None:
-            raise
-        raise _wrong_template(problem, theme.override, context.template) from problem
-    return text.encode()
+    return look.theme.filled(context.template, offered | {"site": site}).encode()
 
 
 def load_theme(accent: str, override: Path | None = None) -> Theme:

@@ -69,6 +69,8 @@ def test_every_address_in_a_template_is_checked(template: str) -> None:
 def test_templates_hold_no_inline_script_or_style(template: str) -> None:
     """The content security policy may forbid them because nothing needs them."""
     source = (find_templates() / template).read_text(encoding="utf-8")
+    # Data is no script: no browser runs it, and the policy leaves it alone.
+    source = source.replace('<script type="application/ld+json">', "")
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|\|\s*safe\b", source)
 
 

@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import ClassVar
 
-from markupsafe import escape
-
 from aggregator.catalogue.checkup import celebration, checkup, ideas
 from aggregator.catalogue.types import Project, Unmade
 from aggregator.joining.forms import EDIT, REMOVE, form_link
 from aggregator.readme.readme import Heading
 from aggregator.registry.models import Links, Showcase, Talk
 from aggregator.site.data.badges import badge_path, badge_words
+from aggregator.site.data.elsewhere import embedding
 from aggregator.site.frame import (
     Anchor,
     Frame,
@@ -37,6 +36,7 @@ from aggregator.site.pages.cards import (
     trusted,
 )
 from aggregator.site.pages.reuse import ReuseCard, reuse_of
+from aggregator.site.pages.sharing import Sharing, sharing_of
 from aggregator.words.addresses import at_github, quoted
 from aggregator.words.phrases import shortened
 
@@ -111,6 +111,7 @@ class ProjectPage(PageContext):
     badge_alt: str
     badge_markdown: str | None
     embed_html: str | None
+    sharing: Sharing | None
     check_up: CheckUp | None
     edit_url: str | None
     remove_url: str | None
@@ -198,12 +199,15 @@ def _readme_url(project: Project) -> str:
 def moved_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[MovedPage]:
     """Leave a page that leads on at each address that a project had before."""
     for project in projects:
-        for folder in project.previous_pages:
-            page = frame.page(folder, f"{project.title} has moved", "This page has moved.")
-            yield MovedPage(
-                page=replace(page, leads_to=project.page, hidden_from_search_engines=True),
-                target=Anchor(project.title, project.page),
-            )
+        yield from moved_to(frame, Anchor(project.title, project.page), project.previous_pages)
+
+
+def moved_to(frame: Frame, target: Anchor, former: Iterable[str]) -> Iterator[MovedPage]:
+    """Leave a page that leads to `target` in each of some folders."""
+    for folder in former:
+        page = frame.page(folder, f"{target.text} has moved", "This page has moved.")
+        page = replace(page, leads_to=target.path, hidden_from_search_engines=True)
+        yield MovedPage(page=page, target=target)
 
 
 def unmade_pages(frame: Frame, unmade: Iterable[Unmade]) -> Iterator[UnmadePage]:
@@ -294,6 +298,7 @@ def project_page(
         badge_alt=badge_words(project, frame.site.title),
         badge_markdown=_badge_markdown(project, frame),
         embed_html=_embed_html(project, frame),
+        sharing=sharing_of(project, frame),
         check_up=found,
         edit_url=form_link(EDIT, showcase, project.listed_as, frame.site.web) or None,
         remove_url=form_link(REMOVE, showcase, project.listed_as, frame.site.web) or None,
@@ -316,9 +321,7 @@ def _embed_html(project: Project, frame: Frame) -> str | None:
     """Write the HTML to copy that shows the card on another page."""
     if frame.site.url is None or project.standing.outcome.erases:
         return None
-    address, title = frame.site.url + quoted(_card_path(project.page)), escape(project.title)
-    size = 'width="360" height="360" loading="lazy"'
-    return f'<iframe src="{escape(address)}" title="{title}" {size}></iframe>'
+    return embedding(project.title, frame.site.url + quoted(_card_path(project.page)))
 
 
 def _card_path(folder: str) -> str:

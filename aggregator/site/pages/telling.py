@@ -12,6 +12,7 @@ from aggregator.catalogue.types import Project
 from aggregator.registry.community import LearningPath, Step
 from aggregator.site.frame import Anchor, Frame, Outside, PageContext
 from aggregator.site.pages.cards import Card, Pager, SafeHtml, card_of, paged, trusted
+from aggregator.site.pages.project import moved_to
 from aggregator.site.talks import ListedTalk, coming_talks
 from aggregator.words.addresses import web_address
 from aggregator.words.blocked import host_of
@@ -132,10 +133,10 @@ def stories_pages(frame: Frame, projects: Sequence[Project]) -> Iterator[PageCon
             here = by_path[story_path(project.page)]
             title = f"The story of {project.title}"
             description = shortened(here.lead, _DESCRIPTION)
-            for folder in (project.page, *project.previous_pages):
-                page = frame.page(story_path(folder), title, description)
-                page = replace(page, leads_to=here.path)
-                yield StoryPage(page=page, told=here, story=story, card=card_of(project, frame))
+            page = frame.page(here.path, title, description)
+            yield StoryPage(page=page, told=here, story=story, card=card_of(project, frame))
+            former = map(story_path, project.previous_pages)
+            yield from moved_to(frame, Anchor(title, here.path), former)
 
 
 def talks_pages(frame: Frame, talks: Sequence[ListedTalk]) -> Iterator[TalksPage]:
