@@ -48,6 +48,7 @@ from aggregator.site.pages.project import (
     unmade_pages,
 )
 from aggregator.site.pages.status import status_pages
+from aggregator.site.pages.subscribe import subscribe_page
 from aggregator.site.pages.telling import (
     paths_pages,
     steps_through,
@@ -55,6 +56,7 @@ from aggregator.site.pages.telling import (
     talks_pages,
 )
 from aggregator.site.recipes import File
+from aggregator.site.subscriptions import Followable, followable
 from aggregator.site.talks import ListedTalk, listed_talks
 from aggregator.site.theme import Theme
 
@@ -77,7 +79,7 @@ def render_site(
     events = events_of(catalogue.changes, catalogue.by_key)
     yield from render_look(catalogue, theme)
     yield from render_index(corpus or corpus_of(catalogue))
-    yield from feeds(frame, events, named_groups(catalogue)["tags/"], catalogue.organisations)
+    yield from feeds(frame, events, _followed(catalogue), catalogue.projects)
     yield from exports(catalogue, open_data or open_data_of(catalogue))
     yield from badges(frame.site.title, catalogue.projects, theme.accent)
     yield from calendar_files(frame.site, _talks(catalogue))
@@ -90,6 +92,10 @@ def render_look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     yield from theme.assets.files
     for context in _pages(catalogue, frame, events_of(catalogue.changes, catalogue.by_key)):
         yield replace(theme.page(frame.site, context), nightly=context.nightly)
+
+
+def _followed(catalogue: Catalogue) -> tuple[Followable, ...]:
+    return followable(catalogue.organisations, named_groups(catalogue))
 
 
 def _talks(catalogue: Catalogue) -> tuple[ListedTalk, ...]:
@@ -122,6 +128,8 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
         frame, projects, named["stages/"], catalogue.terms.get("stages", {})
     )
     yield from status_pages(frame, catalogue, check_ups)
+    has_calendar = any(listed.talk.date for listed in _talks(catalogue))
+    yield subscribe_page(frame, _followed(catalogue), has_calendar=has_calendar)
     yield add_page(frame, showcase, named["tags/"], organisations)
     yield about_page(frame, catalogue.about_html, showcase.data_licence)
     yield accessibility_page(frame, showcase.accessibility, catalogue.problems_html)

@@ -45,7 +45,7 @@ _LINE_STEP = 10
 _HEIGHTS = (16, 24, 46, 72, 100)
 _DESCRIPTION = 200  # its most characters
 _OTHER = "Other"
-_HAVE_FEEDS = ("tags/", "organisations/")
+_HAVE_FEEDS = ("tags/", "organisations/", "kinds/", "languages/", "stages/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,101 @@
+"""What one can follow beside the whole showcase: groups of projects, each with a page of its own.
+
+Feeds are made of these and the page on how to subscribe lists them, so that neither offers what the
+other does not know.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from aggregator.catalogue.types import Group, OrganisationGroup, Project
+from aggregator.site.frame import Anchor, group_anchor, organisation_anchor
+from aggregator.words.names import slugify
+
+Followed = tuple[Anchor, tuple[Project, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Followable:
+    """Groups of one kind: what their feeds bring, and each with its page and projects.
+
+    Args:
+        folder: below which their pages stand.
+        title: what following one of them is called.
+        brings: what such a feed brings, in a sentence for people who never saw one.
+        listed_on: the folder of the page that lists all of them.
+    """
+
+    folder: str
+    title: str
+    brings: str
+    listed_on: str
+    groups: tuple[Followed, ...] = ()
+
+
+_TAGS = Followable(
+    "tags/",
+    "One subject",
+    "What is new about a subject, whoever works on it: take its tag.",
+    "tags/",
+)
+_ORGANISATIONS = Followable(
+    "organisations/",
+    "One organisation",
+    "What is new in the projects of one organisation.",
+    "organisations/",
+)
+_KINDS = Followable(
+    "kinds/",
+    "One kind of organisation",
+    "What is new in the projects of all organisations of a kind.",
+    "organisations/",
+)
+_LANGUAGES = Followable(
+    "languages/",
+    "One language",
+    "What is new in the projects that are written in a language.",
+    "languages/",
+)
+_STAGES = Followable(
+    "stages/",
+    "One stage",
+    "What is new in the projects that have come equally far.",
+    "stages/",
+)
+
+
+def followable(
+    organisations: Sequence[OrganisationGroup], named: Mapping[str, Sequence[Group]]
+) -> tuple[Followable, ...]:
+    """List the groups that can be followed, kind by kind; `named` holds some by their folder."""
+    bodies = tuple((organisation_anchor(one.organisation), one.projects) for one in organisations)
+    return (
+        _named(_TAGS, named),
+        replace(_ORGANISATIONS, groups=bodies),
+        replace(_KINDS, groups=_kinds(organisations)),
+        _named(_LANGUAGES, named),
+        _named(_STAGES, named),
+    )
+
+
+def _named(kind: Followable, named: Mapping[str, Sequence[Group]]) -> Followable:
+    groups = named[kind.folder]
+    found = tuple((group_anchor(kind.folder, group), group.projects) for group in groups)
+    return replace(kind, groups=found)
+
+
+def _kinds(organisations: Iterable[OrganisationGroup]) -> tuple[Followed, ...]:
+    """Gather what each kind of organisation makes; one kind alone is the whole showcase."""
+    spelt: dict[str, Counter[str]] = defaultdict(Counter)
+    made: dict[str, list[Project]] = defaultdict(list)
+    for one in organisations:
+        if one.organisation.kind and one.projects:
+            slug = slugify(one.organisation.kind)
+            spelt[slug][one.organisation.kind] += 1
+            made[slug] += one.projects
+    names = {slug: min(kinds, key=lambda n: (-kinds[n], n)) for slug, kinds in spelt.items()}
+    ordered = sorted(names, key=lambda slug: (names[slug].casefold(), slug))
+    anchors = (Anchor(names[slug], f"kinds/{slug}/", len(made[slug])) for slug in ordered)
+    found = tuple(zip(anchors, (tuple(made[slug]) for slug in ordered), strict=True))
+    return found if len(found) > 1 else ()
