@@ -189,6 +189,22 @@ def test_one_piece_of_news_changes_only_the_feeds_that_tell_it(theme: Theme) -> 
         assert folder.partition("/")[0] in ("tags", "languages", "stages", "organisations", "kinds")
 
 
+def test_every_page_with_a_feed_of_its_own_says_so(site: dict[str, bytes]) -> None:
+    """Browsers and readers find it in the head, people in a line that leads to what a feed is."""
+    for folder in ("tags/spc/", "languages/python/", "stages/in-use/", "organisations/county/"):
+        html = site[f"{folder}index.html"].decode()
+        assert 'type="application/atom+xml"' in html
+        assert f'href="../../{folder}feed.xml">Follow ' in html
+        assert f'href="../../{folder}feed.json"' in html
+        assert 'href="../../subscribe/"' in html
+    folder = "projects/data-saves/plain-spc/"
+    html = site[f"{folder}index.html"].decode()
+    assert html.count(f'href="../../../{folder}feed.xml"') == 2
+    assert ">Follow this project</a>" in html
+    assert "feed.json" not in html
+    assert 'href="../new/help-wanted/feed.xml"' in site["help-wanted/index.html"].decode()
+
+
 def test_the_page_on_subscribing_offers_what_is_there(site: dict[str, bytes]) -> None:
     """Each address on it leads to a file, and all kinds of news and groups are offered."""
     html = site["subscribe/index.html"].decode()
