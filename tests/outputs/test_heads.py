@@ -154,7 +154,8 @@ def test_what_was_taken_down_is_told_of_nobody(site: dict[str, bytes]) -> None:
     assert b"/projects/data-saves/vanished/card.png" not in page
     assert b"oembed" not in page
     left = {path for path in site if path.startswith("projects/data-saves/vanished/")}
-    assert {path.rpartition("/")[2] for path in left} == {"index.html"}
+    # Its feed goes on for those who follow it, and says that it is gone.
+    assert {path.rpartition("/")[2] for path in left} == {"index.html", "feed.xml"}
 
 
 def test_no_text_ends_the_element(theme: Theme) -> None:

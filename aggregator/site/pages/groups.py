@@ -34,7 +34,7 @@ _DESCRIPTION = 200  # its most characters
 _OTHER = "Other"
 _OTHER_TAGS = "Other tags"
 _FORMATS = "Formats"
-_HAVE_FEEDS = ("tags/", "organisations/")
+_HAVE_FEEDS = ("tags/", "organisations/", "kinds/", "languages/", "stages/")
 
 
 @dataclass(frozen=True, kw_only=True)
