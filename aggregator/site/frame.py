@@ -270,7 +270,8 @@ def _empty_pages(catalogue: Catalogue, kinds: Sequence[Kind]) -> frozenset[str]:
         "organisations/": catalogue.organisations,
         "compare/": kinds,
         "insights/": projects or catalogue.history,
-        "people/": catalogue.people or catalogue.described,
+        "all/": projects,
+        "people/": catalogue.described,
         "paths/": catalogue.paths,
         "tags/": catalogue.tags,
         "languages/": (*catalogue.languages, *catalogue.formats),
@@ -287,7 +288,7 @@ def _seeking(catalogue: Catalogue) -> Iterator[Group]:
     terms = catalogue.terms.get("stages", {})
     for stage in catalogue.stages:
         term = terms.get(stage.slug)
-        if (term and term.seeks) or "home" in stage.name.casefold():
+        if term and term.seeks:
             yield stage
 
 

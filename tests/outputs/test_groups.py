@@ -81,7 +81,7 @@ def test_menus_name_nothing_that_is_empty(theme: Theme) -> None:
     links = [a.text(strip=True) for a in page.css('nav[aria-label="Main"] a')]
     assert links == ["Projects", "Search", "New", "Add a project", "Menu"]
     foot = [a.text(strip=True) for a in page.css('nav[aria-label="Everything"] a')]
-    own = ["About", "Status", "Accessibility", "Privacy", "Open data"]
+    own = ["Subscribe", "About", "Status", "Accessibility", "Privacy", "Open data"]
     assert foot == [*links[:-1], *own]
     assert "insights/index.html" not in site
 
