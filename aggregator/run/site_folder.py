@@ -122,6 +122,7 @@ def look_into(
         if is_marked and not listed:
             # An earlier version did not say: what it always wrote is taken for its own.
             ours = name.partition("/")[0] in _EARLIER and name not in survivors
+            ours = ours or (not kept and _is_as_written(output, name, stat, written))
         elif kept and name in listed:  # the community may have put its own in our place
             ours = stat is not None and _is_as_listed(output / name, listed[name], found[MARKER])
         else:
