@@ -7,6 +7,7 @@ stands at the evening of the last run of the sample, so that a day later they ar
 """
 
 import base64
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def main() -> None:
             for picture in PICTURES:
                 data = _taken(browser, url, picture)
                 (FOLDER / f"{picture.name}.webp").write_bytes(data)
-                print(f"{picture.name}.webp: {len(data):,} bytes")
+                sys.stdout.write(f"{picture.name}.webp: {len(data):,} bytes\n")
         browser.close()
 
 
