@@ -1,13 +1,13 @@
 """Ask Lighthouse what it thinks of the sample's pages, as a phone and as a desk see them.
 
     npm install --no-save lighthouse
-    python benchmarks/lighthouse.py [--node-modules node_modules] [PAGE ...]
+    python benchmarks/lighthouse.py [--node-modules node_modules] [--looks 3] [PAGE ...]
 
 Prints the four scores of each page, of 100, and what cost points. Pages are sent compressed, with
 the life in caches that GitHub Pages gives, and not over a real network: Lighthouse slows itself
 down to a middling phone. Of three looks that with the best speed counts, since a busy machine only
-ever takes from it; run it on one that does nothing else. Exits 1 where a list has less than 100 anywhere, or the
-page of a project less than 98 for speed or 100 for the rest.
+ever takes from it; run it on one that does nothing else. Exits 1 where a list has less than 100
+anywhere, or the page of a project less than 98 for speed or 100 for the rest.
 """
 
 import argparse
