@@ -52,6 +52,11 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def serve(catalogue: Catalogue, folder: Path) -> Iterator[Served]:
     """Publish a catalogue and serve it below a sub-path until the tests are done."""
     publish(render_site(catalogue, load_theme(catalogue.showcase.accent)), folder / SUB_PATH)
+    yield from serve_folder(folder)
+
+
+def serve_folder(folder: Path) -> Iterator[Served]:
+    """Serve a folder, in which the site is below the sub-path, until the tests are done."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -399,3 +399,60 @@ def test_targets_are_large_enough_for_a_thumb(browser: Browser, served: Served) 
     page.close()
     assert heights
     assert min(heights) >= 44
+
+
+# WCAG 2.2, 2.5.8: what stands in a sentence is exempt, and what has room enough around it.
+SMALL_TARGETS = """() => {
+    const shown = [...document.querySelectorAll("a, button, input, select, summary")].filter(
+        one => one.checkVisibility({visibilityProperty: true}) && !one.closest(".visually-hidden")
+            && !one.matches(".skip, .visually-hidden"));
+    const boxes = shown.map(one => [one, one.getBoundingClientRect()]);
+    const isInText = one => {
+        if (getComputedStyle(one).display !== "inline") return false;
+        const block = one.closest("p, li, dd, dt, td, th, figcaption, blockquote, span, div");
+        return block.innerText.trim().length > one.innerText.trim().length;
+    };
+    const small = boxes.filter(([, {width, height}]) => width < 24 || height < 24);
+    return small.filter(([one, box]) => {
+        if (isInText(one)) return false;
+        const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+        return boxes.some(([other, {left, right, top, bottom}]) => {
+            if (other === one || other.contains(one) || one.contains(other)) return false;
+            const across = Math.max(left - x, 0, x - right);
+            const down = Math.max(top - y, 0, y - bottom);
+            return Math.hypot(across, down) < 12;
+        });
+    }).map(([one, {width, height}]) =>
+        `${one.outerHTML.slice(0, 100)} ${Math.round(width)}x${Math.round(height)}`);
+}"""
+
+
+def test_no_target_on_any_page_is_hard_to_hit(browser: Browser, served: Served) -> None:
+    """At 320 pixels each is 24 pixels wide and high, or has as much room to itself."""
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page.clock.set_fixed_time(FRESH)
+    small = {}
+    for path in EVERY:
+        page.goto(served.url + path)
+        if found := page.evaluate(SMALL_TARGETS):
+            small[path] = found
+    page.close()
+    assert small == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_parts_of_a_chart_can_be_told_apart(browser: Browser, served: Served, scheme: str) -> None:
+    """No two parts have one colour, and every second one is striped too."""
+    page = _open(browser, served, "compare/", color_scheme=scheme)
+    charts = page.locator("svg.chart").evaluate_all(
+        """charts => charts.map(chart => {
+            const parts = chart.querySelectorAll("rect[class^=part-]");
+            return [...new Set([...parts].map(part =>
+                `${part.getAttribute("class")} ${getComputedStyle(part).fill}`))];
+        })"""
+    )
+    page.close()
+    assert max(len(parts) for parts in charts) > 2
+    for parts in charts:
+        colours = [part.partition(" ")[2] for part in parts]
+        assert len(set(colours)) == len(colours), parts

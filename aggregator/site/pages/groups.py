@@ -75,10 +75,11 @@ class GroupSection:
 
 @dataclass(frozen=True, kw_only=True)
 class IndexPage(PageContext):
-    """All groups of one kind, under headings."""
+    """All groups of one kind, under headings; `compared` is where they stand side by side."""
 
     template: ClassVar[str] = "group/list.html"
     sections: tuple[GroupSection, ...]
+    compared: Anchor | None
     pager: Pager
 
 
@@ -172,6 +173,9 @@ def _index_pages(
     frame: Frame, folder: str, rows: Sequence[tuple[str, Anchor]]
 ) -> Iterator[IndexPage]:
     """Make the list of all groups of a kind; each comes with its heading, those of one together."""
+    compared = None
+    if folder == "organisations/" and "compare/" not in frame.empty:
+        compared = Anchor(kind_of_page("compare/").title, "compare/")
     for here, part, pager in paged(rows, folder, PER_INDEX):
         found = groupby(part, key=lambda row: row[0])
         yield IndexPage(
@@ -179,6 +183,7 @@ def _index_pages(
             sections=tuple(
                 _section(frame, title, [row for _, row in rows_of]) for title, rows_of in found
             ),
+            compared=compared,
             pager=pager,
         )
 

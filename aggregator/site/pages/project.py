@@ -13,7 +13,8 @@ from typing import ClassVar
 from aggregator.catalogue.checkup import celebration, checkup, ideas
 from aggregator.catalogue.types import Project, Unmade
 from aggregator.joining.forms import EDIT, REMOVE, form_link
-from aggregator.readme.readme import Heading
+from aggregator.readme.kept import KeptText
+from aggregator.readme.readme import Heading, Readme
 from aggregator.registry.models import Links, Showcase, Talk
 from aggregator.site.data.badges import badge_path, badge_words
 from aggregator.site.data.elsewhere import embedding
@@ -40,6 +41,9 @@ from aggregator.site.pages.sharing import Sharing, sharing_of
 from aggregator.words.addresses import at_github, quoted
 from aggregator.words.phrases import shortened
 
+# In sanitised HTML: attributes stand in double quotes, and "<" only where a tag begins.
+_ID = re.compile(r'\sid="([^"]+)"')
+_PLACE = re.compile(r'(?P<tag><a\s(?:[^>]*\s)?href=")#(?P<place>user-content-[^"]*)')
 _SHOWN_RELATED = 3
 _DESCRIPTION_LENGTH = 200
 # A longer list of contents is no help any more; the README itself is right below.
@@ -183,6 +187,19 @@ def readme_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[ReadmePa
             )
 
 
+def _shown(readme: Readme) -> str | KeptText:
+    """Give what the page of a project shows; what is only in the whole is linked there."""
+    if not readme.beginning:
+        return readme.html
+    beginning = str(readme.beginning)
+    here = set(_ID.findall(beginning))
+
+    def led(link: re.Match[str]) -> str:
+        return link[0] if link["place"] in here else f"{link['tag']}readme/#{link['place']}"
+
+    return _PLACE.sub(led, beginning)
+
+
 def _whole_readme(project: Project) -> str:
     """Name the folder of its README where that stands apart; "" for nowhere else."""
     return f"{project.page}readme/" if project.readme and project.readme.beginning else ""
@@ -288,7 +305,7 @@ def project_page(
         shares=in_words.shares_of(details),
         releases=in_words.releases_of(details),
         story=trusted(project.story_html),
-        readme=trusted((readme.beginning or readme.html) if readme else None),
+        readme=trusted(_shown(readme) if readme else None),
         readme_at=_whole_readme(project),
         readme_is_long=bool(readme and readme.is_long),
         readme_url=_readme_url(project),
