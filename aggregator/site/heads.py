@@ -5,6 +5,7 @@ asking for it: a picture of its own for projects, organisations and stories, tha
 all others. Pages to which nobody is sent have none. Called by `renderers`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -37,6 +38,7 @@ ContextT = TypeVar("ContextT", bound=PageContext)
 
 _SITE_PICTURE = "card.png"
 _MOST_EVENTS = 20
+_NEXT_PAGE = re.compile(r"(?<=/)page/\d+/\Z")
 _ALT_LENGTH = 200
 _CARD_TEXT = 300  # its most characters; a card has room for some four lines
 # What pages are that are no lists: https://schema.org/WebPage#subtypes
@@ -97,7 +99,7 @@ class Heads:
 
     def _own_picture(self, folder: str) -> str:
         """Name the folder whose picture a page shows: its own, that of its first page, the top."""
-        first = folder.partition("page/")[0]
+        first = _NEXT_PAGE.sub("", folder)
         is_story = first.startswith("stories/") and first != "stories/"
         return first if first in self._projects or first in self._bodies or is_story else ""
 
