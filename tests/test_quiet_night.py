@@ -40,6 +40,8 @@ WEEKLY = {
     *("index.html", ".aggregator-site"),
     *("data/history.csv", "data/history.json", "insights/index.html"),
 }
+# A talk that was to come is past when its day is over.
+AFTER_A_TALK = {"index.html", "talks/index.html", ".aggregator-site"}
 
 
 @dataclass
@@ -97,9 +99,15 @@ def changed(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
 def test_a_night_without_news_changes_five_files(nights: list[dict[str, bytes]]) -> None:
     """The second may bring what the first left for it; then none does, whoever's turn it is."""
     assert len(nights[0]) > 300
+    registry = load(COMMUNITY / "registry.yaml")
+    talks = [*registry.talks, *(talk for entry in registry.projects for talk in entry.talks)]
+    after_a_talk = {talk.date + timedelta(days=1) for talk in talks if talk.date}
+    assert (FIRST + timedelta(days=5)).date() in after_a_talk, "no talk passes in these nights"
     for number, (before, after) in enumerate(pairwise(nights[1:]), start=2):
-        begins_a_week = (FIRST + timedelta(days=number)).isoweekday() == 1
-        assert changed(before, after) == NIGHTLY | (WEEKLY if begins_a_week else set())
+        day = (FIRST + timedelta(days=number)).date()
+        meant = NIGHTLY | (WEEKLY if day.isoweekday() == 1 else set())
+        meant |= AFTER_A_TALK if day in after_a_talk else set()
+        assert changed(before, after) == meant
 
 
 def test_no_page_but_one_names_the_day_of_the_last_run(nights: list[dict[str, bytes]]) -> None:

@@ -231,7 +231,7 @@ class Organisation(Written):
         ),
     )
     acronym: str | None = rules.LINE.field(
-        "What people call it for short.", "ECT", at_most=20, seen=("card", "export", "search")
+        "What people call it for short.", "ECT", at_most=20, seen=EVERYWHERE
     )
     about: str | None = rules.LINE.field(
         "What it does, in a sentence.",

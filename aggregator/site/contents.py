@@ -142,6 +142,12 @@ PAGES = (
         "main",
         below="[languages/SLUG/][organisations/SLUG/][page/N/]",
     ),
+    PageKind(
+        "subscribe/",
+        "Subscribe",
+        "How to hear of what is new here, without coming to look.",
+        "foot",
+    ),
     PageKind("add/", "Add a project", "List a project here in a minute.", "main", "Add"),
     PageKind("about/", "About", "What this is and how it works.", "foot"),
     PageKind(

@@ -21,6 +21,7 @@ FiledT = TypeVar("FiledT")
 ENOUGH_TO_SHOW_APART = 9
 _MOST_ARRIVALS = 3
 _FRESH_WEEKS = 4
+_ASKS_FOR = "asks for help: {after}"
 _HAS_AN_ADDRESS = frozenset({ChangeKind.RELEASED, ChangeKind.HELP_WANTED, ChangeKind.CELEBRATED})
 _WORDS = {
     ChangeKind.ADDED: "joined the showcase",
@@ -42,6 +43,63 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class NewsKind:
+    """Changes that stand together on a day of the page of what is new, and have their own feed.
+
+    Args:
+        slug: the folder of its feed, below that of all news.
+        title: what it is called, on the page and in feed readers.
+        brings: what the feed brings, in a sentence for people who never saw one.
+    """
+
+    slug: str
+    title: str
+    brings: str
+    kinds: frozenset[ChangeKind]
+
+    @property
+    def folder(self) -> str:
+        """Where its feed stands, from the top of the site."""
+        return f"new/{self.slug}/"
+
+
+_GOOD_NEWS = NewsKind(
+    "good-news",
+    "Good news",
+    "Awards, publications and other successes that members tell of.",
+    frozenset({ChangeKind.CELEBRATED}),
+)
+_ARRIVALS = NewsKind(
+    "projects",
+    "New here",
+    "Projects that join the showcase, and those that come back.",
+    frozenset({ChangeKind.ADDED, ChangeKind.RETURNED}),
+)
+_RELEASES = NewsKind(
+    "releases",
+    "Releases",
+    "New versions of projects, by name, each with the way to its notes.",
+    frozenset({ChangeKind.RELEASED}),
+)
+CALLS_FOR_HELP = NewsKind(
+    "help-wanted",
+    "Help wanted",
+    "Issues in which a project asks for help, by title: a way to find something to do.",
+    frozenset({ChangeKind.HELP_WANTED}),
+)
+_TOLD_APART = (_GOOD_NEWS, _ARRIVALS, _RELEASES, CALLS_FOR_HELP)
+_HOUSEKEEPING = NewsKind(
+    "housekeeping",
+    "Names, licences and archives",
+    "Projects that are renamed, moved, archived, put under another licence or taken away.",
+    frozenset(ChangeKind).difference(*(one.kinds for one in _TOLD_APART)),
+)
+# What makes glad comes first.
+NEWS_KINDS = (*_TOLD_APART, _HOUSEKEEPING)
+_KIND_OF = {kind: one for one in NEWS_KINDS for kind in one.kinds}
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One piece of news: a change, or the opening with the projects that it is about.
 
@@ -56,6 +114,11 @@ class Event:
     def name(self) -> str:
         """Whom it is about: the title of the project, or the name it had when it was listed."""
         return self.project.title if self.project else self.change.name
+
+    @property
+    def kind(self) -> NewsKind:
+        """With which others it stands."""
+        return _KIND_OF[self.change.kind]
 
     @property
     def url(self) -> str:
@@ -177,4 +240,6 @@ def change_words(change: Change) -> str:
     before, after = change.before or "another", change.after or "another"
     if change.kind is ChangeKind.RELEASED:
         after = change.after or "a new version"
+    if change.kind is ChangeKind.HELP_WANTED and change.after:
+        return _ASKS_FOR.format(after=change.after)
     return _WORDS[change.kind].format(before=before, after=after)

@@ -133,7 +133,8 @@ class Page:
         root: the way from it to the top: "../../".
         heading: what it calls itself; its title adds the name of the site.
         leads_to: the folder that is its one address, mostly its own; None for none.
-        feed: the folder of its two feeds, and what they are about.
+        feed: the folder of its feeds, and what they are about.
+        json_feed: whether one of them is a JSON Feed; the other one is always there.
         wide_images: whether pictures from other places may load (READMEs hold them).
         head: what programs are told; None for pages to which nobody is sent.
     """
@@ -144,6 +145,7 @@ class Page:
     description: str
     leads_to: str | None = None
     feed: Anchor | None = None
+    json_feed: bool = True
     wide_images: bool = False
     hidden_from_search_engines: bool = False
     head: Head | None = None
@@ -268,7 +270,8 @@ def _empty_pages(catalogue: Catalogue, kinds: Sequence[Kind]) -> frozenset[str]:
         "organisations/": catalogue.organisations,
         "compare/": kinds,
         "insights/": projects or catalogue.history,
-        "people/": catalogue.people or catalogue.described,
+        "all/": projects,
+        "people/": catalogue.described,
         "paths/": catalogue.paths,
         "tags/": catalogue.tags,
         "languages/": (*catalogue.languages, *catalogue.formats),
@@ -285,7 +288,7 @@ def _seeking(catalogue: Catalogue) -> Iterator[Group]:
     terms = catalogue.terms.get("stages", {})
     for stage in catalogue.stages:
         term = terms.get(stage.slug)
-        if (term and term.seeks) or "home" in stage.name.casefold():
+        if term and term.seeks:
             yield stage
 
 

@@ -59,6 +59,7 @@ from aggregator.site.pages.project import (
     unmade_pages,
 )
 from aggregator.site.pages.status import status_pages
+from aggregator.site.pages.subscribe import subscribe_page
 from aggregator.site.pages.telling import (
     paths_pages,
     steps_through,
@@ -67,6 +68,7 @@ from aggregator.site.pages.telling import (
 )
 from aggregator.site.recipes import File
 from aggregator.site.share_card import share_card_file
+from aggregator.site.subscriptions import Followable, followable
 from aggregator.site.talks import ListedTalk, listed_talks
 from aggregator.site.theme import Theme
 
@@ -90,7 +92,7 @@ def render_site(
     yield from history_files(growth_of(catalogue.history, catalogue.ran))
     yield from render_look(catalogue, theme)
     yield from render_index(corpus or corpus_of(catalogue))
-    yield from feeds(frame, events, named_groups(catalogue)["tags/"], catalogue.organisations)
+    yield from feeds(frame, events, _followed(catalogue), catalogue.projects)
     yield from exports(catalogue, open_data or open_data_of(catalogue))
     yield from badges(frame.site.title, catalogue.projects, theme.accent)
     yield from calendar_files(frame.site, _talks(catalogue))
@@ -112,6 +114,11 @@ def render_look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
         yield replace(theme.page(frame.site, context), nightly=context.nightly)
         if picture := heads.picture(context):
             yield share_card_file(theme, *picture)
+
+
+def _followed(catalogue: Catalogue) -> tuple[Followable, ...]:
+    kinds = kinds_of(catalogue.organisations, catalogue.terms.get("kinds", {}))
+    return followable(catalogue.organisations, kinds, named_groups(catalogue))
 
 
 def _talks(catalogue: Catalogue) -> tuple[ListedTalk, ...]:
@@ -152,6 +159,8 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
         frame, projects, named["stages/"], catalogue.terms.get("stages", {})
     )
     yield from status_pages(frame, catalogue, check_ups)
+    has_calendar = any(listed.talk.date for listed in _talks(catalogue))
+    yield subscribe_page(frame, _followed(catalogue), has_calendar=has_calendar)
     yield add_page(frame, showcase, named["tags/"], organisations)
     yield about_page(frame, catalogue.about_html, showcase.data_licence)
     yield accessibility_page(frame, showcase.accessibility, catalogue.problems_html)

@@ -201,6 +201,7 @@ def test_hostile_words_are_only_words(tmp_path: Path) -> None:
 def test_an_empty_showcase_has_an_empty_database(tmp_path: Path) -> None:
     """On its first day, with nothing listed, the file opens and every view is empty."""
     written = replace(factory.registry(None), projects=(), organisations=())
+    written = replace(written, people=(), paths=(), talks=(), terms={})
     empty = factory.catalogue_of(written, factory.Snapshot())
     with open_store(tmp_path / "state.db"):
         pass

@@ -1,16 +1,18 @@
 """News reaches feed readers, whole and well-formed."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 
+import feedparser
 import pytest
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Change, ChangeKind
 from aggregator.site.data.xml import document, element
-from aggregator.site.events import change_words
+from aggregator.site.events import NEWS_KINDS, change_words
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme
 from tests.outputs import factory
@@ -76,10 +78,168 @@ def test_the_json_feed_has_what_its_version_requires(site: dict[str, bytes]) -> 
     assert all(item["id"] and item["content_text"] and item["url"] for item in feed["items"])
 
 
+def test_a_reader_understands_every_feed(site: dict[str, bytes]) -> None:
+    """A reader of others' making finds title, author, day, words and links in each of them."""
+    for path in (p for p in site if p.endswith("feed.xml")):
+        read = feedparser.parse(site[path])
+        assert not read.bozo, path
+        assert read.version == "atom10"
+        assert read.feed.links[0].rel == "self"
+        assert read.feed.links[0].href.endswith("/feed.xml")
+        for entry in read.entries:
+            assert entry.id.startswith("urn:uuid:")
+            listed = "left the showcase" not in entry.title
+            assert entry.link.startswith("https://showcase.example.org/health/") is listed, path
+            assert entry.title
+            assert entry.author
+            assert entry.updated_parsed
+            assert entry.summary.startswith(entry.title.rstrip("."))
+
+
+def test_both_forms_tell_the_same(site: dict[str, bytes]) -> None:
+    """Whichever of the two a reader takes, it hears the same news under the same ids."""
+    both = [path.removesuffix("json") for path in site if path.endswith("/feed.json")]
+    assert both
+    for path in both:
+        atom, plain = _atom(site, f"{path}xml"), json.loads(site[f"{path}json"])
+        ids = [entry.find(f"{ATOM}id").text for entry in atom.iter(f"{ATOM}entry")]
+        assert ids == [item["id"] for item in plain["items"]]
+        assert atom.find(f"{ATOM}title").text == plain["title"]
+
+
+def _titles(site: dict[str, bytes], folder: str) -> list[str]:
+    entries = _atom(site, f"{folder}feed.xml").iter(f"{ATOM}entry")
+    return [entry.find(f"{ATOM}title").text for entry in entries]
+
+
+def test_each_kind_of_news_can_be_followed_alone(site: dict[str, bytes]) -> None:
+    """Every piece of news is in the feed of one kind, and in no other one."""
+    told = {kind.slug: _titles(site, kind.folder) for kind in NEWS_KINDS}
+    assert told["releases"] == ["Plain SPC released v1.2"]
+    assert told["good-news"] == ["Plain SPC celebrates: =1+1 wards draw them"]
+    together = sorted(title for titles in told.values() for title in titles)
+    assert together == sorted(_titles(site, ""))
+
+
+def test_languages_stages_and_kinds_can_be_followed(site: dict[str, bytes]) -> None:
+    """What has a page of its own has its news there."""
+    for folder in ("languages/python/", "stages/in-use/", "kinds/council/"):
+        assert f"{folder}feed.json" in site, folder
+    assert _titles(site, "kinds/council/") == _titles(site, "organisations/county/")
+
+
+def test_who_follows_a_project_hears_of_it_alone(site: dict[str, bytes]) -> None:
+    """Also of how it began, which to all others is a part of the first night."""
+    folder = "projects/data-saves/plain-spc/"
+    assert _titles(site, folder) == _titles(site, "tags/spc/")
+    assert f"{folder}feed.json" not in site
+
+
+def test_to_its_followers_a_project_joins_when_all_open(theme: Theme) -> None:
+    """Of the opening, its own feed says what became of it, under an id that needs no memory."""
+    project = factory.many(12).projects[3]
+    folder = project.page
+    first, forgot = (
+        {f.path: f.data for f in render_site(_night(_joined(12, days=days)), theme)}
+        for days in (0, 40)
+    )
+    assert _titles(first, folder) == [f"{project.title} joined the showcase"]
+    (one,), (other,) = (_atom(s, f"{folder}feed.xml").iter(f"{ATOM}entry") for s in (first, forgot))
+    assert one.find(f"{ATOM}id").text == other.find(f"{ATOM}id").text
+
+
+def test_an_entry_says_what_changed_and_where_to_read_of_it(theme: Theme) -> None:
+    """A release leads to the project's page here, and beside it to its notes."""
+    address = "https://github.com/many/project-0003/releases/tag/v2"
+    issue = "https://github.com/many/project-0003/issues/7"
+    changes = (
+        _change(ChangeKind.RELEASED, 3, after="Spring", url=address),
+        _change(ChangeKind.HELP_WANTED, 3, after="Write docs", url=issue),
+        *_joined(12, days=-90),
+    )
+    night = _night(changes)
+    known = replace(night.showcase, url="https://here.example/")
+    site = {f.path: f.data for f in render_site(replace(night, showcase=known), theme)}
+    project = night.projects[3]
+    released, asked, _ = json.loads(site["feed.json"])["items"]
+    assert released["url"] == f"https://here.example/{project.page}"
+    assert released["external_url"] == address
+    assert released["content_text"].startswith(f"{project.title} released Spring.")
+    assert project.summary
+    assert released["content_text"].endswith(f"\n\n{project.summary.text}")
+    assert asked["title"] == f"{project.title} asks for help: Write docs"
+    (entry, *_) = _atom(site, "feed.xml").iter(f"{ATOM}entry")
+    related = [li.attrib["href"] for li in entry.iter(f"{ATOM}link") if li.get("rel") == "related"]
+    assert related == [address]
+
+
+def test_one_piece_of_news_changes_only_the_feeds_that_tell_it(theme: Theme) -> None:
+    """What nobody follows who hears of it stays as it was, byte for byte."""
+    quiet = _joined(12, days=-90)
+    news = (_change(ChangeKind.ARCHIVED, 3), *quiet)
+    before, after = (
+        {f.path: f.key for f in render_site(_night(changes), theme) if "/feed." in f"/{f.path}"}
+        for changes in (quiet, news)
+    )
+    project = factory.many(12).projects[3]
+    moved = {path.rpartition("feed.")[0] for path in before if before[path] != after[path]}
+    assert moved >= {"", project.page, "new/housekeeping/"}
+    assert not moved & {"new/releases/", "new/projects/", factory.many(12).projects[4].page}
+    for folder in moved - {"", project.page, "new/housekeeping/"}:
+        assert folder.partition("/")[0] in ("tags", "languages", "stages", "organisations", "kinds")
+
+
+def test_every_page_with_a_feed_of_its_own_says_so(site: dict[str, bytes]) -> None:
+    """Browsers and readers find it in the head, people in a line that leads to what a feed is."""
+    for folder in ("tags/spc/", "languages/python/", "stages/in-use/", "organisations/county/"):
+        html = site[f"{folder}index.html"].decode()
+        assert 'type="application/atom+xml"' in html
+        assert f'href="../../{folder}feed.xml">Follow ' in html
+        assert f'href="../../{folder}feed.json"' in html
+        assert 'href="../../subscribe/"' in html
+    folder = "projects/data-saves/plain-spc/"
+    html = site[f"{folder}index.html"].decode()
+    assert html.count(f'href="../../../{folder}feed.xml"') == 2
+    assert ">Follow this project</a>" in html
+    assert "feed.json" not in html
+    assert 'href="../new/help-wanted/feed.xml"' in site["help-wanted/index.html"].decode()
+
+
+def test_the_page_on_subscribing_offers_what_is_there(site: dict[str, bytes]) -> None:
+    """Each address on it leads to a file, and all kinds of news and groups are offered."""
+    html = site["subscribe/index.html"].decode()
+    paths = re.findall(r'href="\.\./([^"]*(?:feed\.xml|\.ics))"', html)
+    assert set(paths) <= set(site)
+    assert {f"{kind.folder}feed.xml" for kind in NEWS_KINDS} <= set(paths)
+    assert {"talks/calendar.ics", "kinds/trust/feed.xml", "stages/in-use/feed.xml"} <= set(paths)
+    assert ">https://showcase.example.org/health/new/releases/feed.xml</a>" in html
+    for path in ("index.html", "new/index.html", "talks/index.html"):
+        assert "subscribe/" in site[path].decode()
+
+
+def test_the_page_on_subscribing_needs_no_address(theme: Theme) -> None:
+    """Where the site does not know where it is, links still lead to the feeds, without a button."""
+    site = {f.path: f.data for f in render_site(factory.community(url=None), theme)}
+    html = site["subscribe/index.html"].decode()
+    assert ">new/releases/feed.xml</a>" in html
+    assert "data-copy" not in html
+
+
+def test_a_registry_of_many_kinds_is_still_told(theme: Theme) -> None:
+    """No kind of organisation is in the code, and a page stays small however many there are."""
+    written = factory.registry(None)
+    bodies = tuple(replace(o, kind=f"Kind {n}") for n, o in enumerate(written.organisations))
+    catalogue = factory.catalogue_of(replace(written, organisations=bodies), factory.snapshot())
+    paths = {f.path for f in render_site(catalogue, theme)}
+    assert {"kinds/kind-0/feed.xml", "kinds/kind-1/feed.xml"} <= paths
+    assert "kinds/council/feed.xml" not in paths
+
+
 def test_without_an_address_news_leads_to_the_repositories(theme: Theme) -> None:
     """A feed never holds a link that leads nowhere."""
     site = {f.path: f.data for f in render_site(factory.community(url=None), theme)}
-    links = [link.attrib["href"] for link in _atom(site, "feed.xml").iter(f"{ATOM}link")]
+    found = [link.attrib for link in _atom(site, "feed.xml").iter(f"{ATOM}link")]
+    links = [link["href"] for link in found if link["rel"] == "alternate"]
     assert links
     assert all(link.startswith("https://github.com/") for link in links)
 
@@ -237,9 +397,12 @@ def test_the_id_of_a_feed_stays_when_the_site_moves(site: dict[str, bytes], them
     """A reader that follows a feed by its id follows it to another address."""
     moved = {f.path: f.data for f in render_site(factory.community("https://new.example/"), theme)}
     paths = [path for path in site if path.endswith("feed.xml")]
-    found = [_atom(site, path).find(f"{ATOM}id").text for path in paths]
-    assert found == [_atom(moved, path).find(f"{ATOM}id").text for path in paths]
-    assert len(set(found)) == len(found)
+    found = {path: _atom(site, path).find(f"{ATOM}id").text for path in paths}
+    assert found == {path: _atom(moved, path).find(f"{ATOM}id").text for path in paths}
+    # What moved is followed under its old address too: one feed in two places.
+    (renamed,) = (p for p in factory.community().projects if p.previous_pages)
+    assert found.pop(f"{renamed.previous_pages[0]}feed.xml") == found[f"{renamed.page}feed.xml"]
+    assert len(set(found.values())) == len(found)
 
 
 def test_a_lost_licence_is_not_called_another() -> None:

@@ -93,8 +93,24 @@ def test_a_body_and_a_person_are_told_by_their_names(site: dict[str, bytes]) -> 
     person = graph(site["people/ada-fen/index.html"])[0]["mainEntity"]
     assert person == {
         "@type": "Person",
-        "name": "ada-fen",
+        "name": "Ada Fen",
+        "description": "Analyst for theatres.",
+        "url": "https://ada.example.org/",
         "sameAs": ["https://github.com/ada-fen"],
+    }
+    other = graph(site["people/tomasz-w/index.html"])[0]["mainEntity"]
+    assert other["name"] == "tomasz-w", "more of a person than they asked for"
+
+
+def test_a_story_is_told_by_its_author(site: dict[str, bytes]) -> None:
+    """With the day that they gave, and of which project it is."""
+    story = graph(site["stories/data-saves/plain-spc/index.html"])[0]["mainEntity"]
+    assert story == {
+        "@type": "Article",
+        "headline": "The story of Plain SPC",
+        "author": {"@type": "Person", "name": "Ada Fen"},
+        "datePublished": "2026-09-01",
+        "about": HOME + SPC,
     }
 
 
@@ -110,7 +126,9 @@ def test_a_talk_without_a_day_is_no_event(site: dict[str, bytes]) -> None:
     """An event begins on a day; of a talk whose day nobody gave none is made up."""
     events = [each for each in graph(site["talks/index.html"]) if each["@type"] == "Event"]
     assert [(each["name"], each["startDate"]) for each in events] == [
-        ("Plotting the dots, live", "2026-06-17")
+        ("Show and tell", "2026-11-03T09:30:00Z"),
+        ("Ask me anything about limits", "2026-10-28T14:00:00Z"),
+        ("Plotting the dots, live", "2026-06-17"),
     ]
 
 
@@ -136,7 +154,8 @@ def test_what_was_taken_down_is_told_of_nobody(site: dict[str, bytes]) -> None:
     assert b"/projects/data-saves/vanished/card.png" not in page
     assert b"oembed" not in page
     left = {path for path in site if path.startswith("projects/data-saves/vanished/")}
-    assert {path.rpartition("/")[2] for path in left} == {"index.html"}
+    # Its feed goes on for those who follow it, and says that it is gone.
+    assert {path.rpartition("/")[2] for path in left} == {"index.html", "feed.xml"}
 
 
 def test_no_text_ends_the_element(theme: Theme) -> None:

@@ -152,9 +152,12 @@ def test_a_quiet_month_has_no_place_on_the_page(theme: Theme) -> None:
 def test_only_talks_that_are_not_over_are_announced() -> None:
     """From the day of the last run on; one without a day is not announced."""
     home = _home(factory.rich())
-    assert [talk.title for talk in home.talks] == ["Show and tell", "Rounds, live"]
+    assert [one.talk.title for one in home.talks] == ["Show and tell", "Rounds, live"]
     over = _seen(factory.rich(), factory.NOW + timedelta(days=1))
-    assert [talk.title for talk in _home(over).talks] == ["Rounds, live"]
+    assert [one.talk.title for one in _home(over).talks] == [
+        "Rounds, live",
+        "Ask me anything about limits",
+    ]
 
 
 def test_people_are_called_by_the_name_they_gave(theme: Theme) -> None:

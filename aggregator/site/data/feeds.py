@@ -1,4 +1,4 @@
-"""What changed, for feed readers: Atom and JSON Feed, for the site, each tag and organisation.
+"""What changed, for feed readers: of the site, each kind of news, each group and each project.
 
 Atom: RFC 4287. JSON Feed: https://www.jsonfeed.org/version/1.1/. Where the site's
 own address is not known, entries link to the repository instead. An id says what happened
@@ -8,18 +8,21 @@ to which entry, so that it is the same on every night and at every address of th
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, TypedDict
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from aggregator import __version__
 from aggregator.catalogue.assemble import labels
 from aggregator.catalogue.changes import opening_words, thing_of
-from aggregator.catalogue.types import Group, OrganisationGroup
+from aggregator.catalogue.types import Project
 from aggregator.facts.snapshot import ChangeKind
 from aggregator.site.data.xml import document, element
-from aggregator.site.events import Event, News, change_words
-from aggregator.site.frame import Frame, organisation_anchor
+from aggregator.site.events import NEWS_KINDS, Event, News, change_words
+from aggregator.site.frame import Frame, Site, ToldOnce
 from aggregator.site.recipes import File
+from aggregator.site.subscriptions import Followable
 from aggregator.words.addresses import quoted
 from aggregator.words.phrases import timestamp
 
@@ -30,57 +33,172 @@ _MOST_ENTRIES = 50
 _NEVER = "1970-01-01T00:00:00Z"
 
 
-class _Item(TypedDict):
-    """One piece of news in the words of JSON Feed, from which Atom is written too."""
+@dataclass(frozen=True, repr=False)
+class _Item(ToldOnce):
+    """One piece of news, of which both forms of a feed are written, and all feeds that tell it.
+
+    Args:
+        elsewhere: where to read of it outside of the site, when `url` is within; "" for nowhere.
+        text: what happened in a sentence, then what the project is.
+    """
 
     id: str
     url: str
+    elsewhere: str
     title: str
-    content_text: str
-    date_published: str
-    authors: list[dict[str, str]]
-    tags: list[str]
+    text: str
+    published: str
+    author: str
+    tags: tuple[str, ...] = ()
 
 
 class _Channel(NamedTuple):
-    """One feed: what it is about, and everything else that stands in its two files."""
+    """One feed: what it is about, and everything else that stands in its files.
+
+    Args:
+        home: the full address of what it is about, where the site's is known; `files` that of the
+            folder in which it stands.
+    """
 
     id: str
     title: str
     by: str
     language: str
-    home: str | None  # the full address of what it is about, where the site's is known
-    items: list[_Item]
+    home: str | None
+    files: str | None
+    items: tuple[_Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a feed is about.
+
+    Args:
+        name: what opens, on the first night.
+        title: what the feed is called in a reader.
+        folder: where it stands.
+        home: the folder of the page that it leads to.
+        known_as: what its id is made of: the folder that it had first.
+    """
+
+    name: str
+    title: str
+    folder: str
+    home: str
+    known_as: str
 
 
 def feeds(
     frame: Frame,
     events: Sequence[Event],
-    tags: Iterable[Group],
-    organisations: Iterable[OrganisationGroup],
+    followed: Iterable[Followable],
+    projects: Iterable[Project],
 ) -> Iterator[File]:
-    """Make the site's feeds and those of each tag and organisation; events come newest first."""
-    parts = [(f"tags/{group.slug}/", group.name, group.projects) for group in tags]
-    for body in organisations:
-        anchor = organisation_anchor(body.organisation)
-        parts.append((anchor.path, anchor.text, body.projects))
-    yield from _files("", "The showcase", frame.site.title, events, frame)
-    news = News(events)
-    for folder, name, projects in parts:
-        about = news.about(project.key for project in projects)
-        yield from _files(folder, name, f"{frame.site.title}: {name}", about, frame)
+    """Make the feeds of the site, of each kind of news, of what can be followed and each project.
+
+    Events come newest first.
+    """
+    writer, news, site = _Writer(frame), News(events), frame.site
+    everything = _Subject("The showcase", site.title, "", "", "")
+    yield from _both(everything, writer.channel(everything, events))
+    for kind in NEWS_KINDS:
+        title, folder = f"{site.title}: {kind.title}", kind.folder
+        subject = _Subject("The showcase", title, folder, "new/", folder)
+        of_kind = [event for event in events if event.kind is kind]
+        yield from _both(subject, writer.channel(subject, of_kind))
+    for anchor, members in chain.from_iterable(one.groups for one in followed):
+        title, folder = f"{site.title}: {anchor.text}", anchor.path
+        subject = _Subject(anchor.text, title, folder, folder, folder)
+        about = news.about(project.key for project in members)
+        yield from _both(subject, writer.channel(subject, about))
+    for project in projects:
+        yield from _of_project(project, writer, news)
 
 
-def _files(
-    folder: str, name: str, title: str, events: Sequence[Event], frame: Frame
-) -> Iterator[File]:
-    site = frame.site
-    home = f"{site.url}{folder}" if site.url else None
-    # Of the showcase stays what it is called at GitHub when its address changes.
-    own = (site.repository_url or "").removeprefix(f"{site.web}/") or site.title
+def _both(subject: _Subject, channel: _Channel) -> Iterator[File]:
+    yield File(f"{subject.folder}feed.xml", channel, _atom)
+    yield File(f"{subject.folder}feed.json", channel, _json)
+
+
+def _of_project(project: Project, writer: "_Writer", news: News) -> Iterator[File]:
+    """Make the feed of one project, in Atom alone, as there are so many of them.
+
+    It goes on under every address that the project had, and its id is made of the entry: whoever
+    follows it hears of the rename and goes on hearing.
+    """
+    name, folder = project.title, project.page
+    known_as = f"projects/{project.key}/"
+    title = f"{writer.site.title}: {name}"
+    subject = _Subject(name, title, folder, folder, known_as)
+    channel = writer.channel(subject, news.about((project.key,)), project)
+    for place in (folder, *project.previous_pages):
+        yield File(f"{place}feed.xml", channel, _atom)
+
+
+class _Writer:
+    """Puts news into words, each piece once, however many feeds tell it."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.site = frame.site
+        # Of the showcase stays what it is called at GitHub when its address changes.
+        own = (self.site.repository_url or "").removeprefix(f"{self.site.web}/") or self.site.title
+        self._own = own.casefold()
+        self._items: dict[tuple[int, int], _Item] = {}
+
+    def channel(
+        self, subject: _Subject, events: Sequence[Event], project: Project | None = None
+    ) -> _Channel:
+        """Fill a feed with what happened, given newest first; `project` for the feed of one."""
+        home, files = (
+            f"{self.site.url}{quoted(folder)}" if self.site.url else None
+            for folder in (subject.home, subject.folder)
+        )
+        return _Channel(
+            id=_urn("feed", self._own, subject.known_as),
+            title=subject.title,
+            by=self.site.title,
+            language=self.site.language,
+            home=home,
+            files=files,
+            items=tuple(
+                self._opening(event, subject, home, project)
+                if event.opening
+                else self._told(event, thing, times)
+                for event, thing, times in _counted(events)[: -_MOST_ENTRIES - 1 : -1]
+            ),
+        )
+
+    def _told(self, event: Event, thing: str, times: int) -> _Item:
+        known = (id(event), times)
+        if known not in self._items:
+            self._items[known] = _item(event, thing, times, self.site)
+        return self._items[known]
+
+    def _opening(
+        self, event: Event, subject: _Subject, home: str | None, project: Project | None
+    ) -> _Item:
+        """Tell of the first night as one event, whose id is the same without any memory."""
+        urn = _urn("opened", self._own, subject.known_as)
+        if project:  # to those who follow it alone, it is one that joined
+            joined = replace(event, project=project, opening=())
+            return replace(_item(joined, "", 0, self.site), id=urn)
+        words = opening_words(len(event.opening), subject.name)
+        return _Item(
+            id=urn,
+            url=home or self.site.repository_url or self.site.web,
+            elsewhere="",
+            title=words,
+            text=f"{words}.",
+            published=timestamp(event.change.date),
+            author=self.site.title,
+        )
+
+
+def _counted(events: Sequence[Event]) -> list[tuple[Event, str, int]]:
+    """Give news, oldest first, with what it is about and how often the same had happened before."""
     seen: Counter[tuple[str, str, str]] = Counter()
     told: list[tuple[Event, str, int]] = []
-    for event in reversed(events):  # ids count how often the same had happened before
+    for event in reversed(events):
         change = event.change
         thing = thing_of(change)
         if event.opening:
@@ -89,61 +207,32 @@ def _files(
             same = (change.name.casefold(), change.kind.value, thing)
             told.append((event, thing, seen[same]))
             seen[same] += 1
-    # The first night is one event, whose id is the same without any memory.
-    opened = _urn("opened", own.casefold(), folder)
-    items = [
-        _opening(event, name, opened, home or site.repository_url or site.web, site.title)
-        if event.opening
-        else _item(event, thing, times, frame)
-        for event, thing, times in told[: -_MOST_ENTRIES - 1 : -1]
-    ]
-    channel = _Channel(
-        id=_urn("feed", own.casefold(), folder),
-        title=title,
-        by=site.title,
-        language=site.language,
-        home=home,
-        items=items,
-    )
-    yield File(f"{folder}feed.xml", channel, _atom)
-    yield File(f"{folder}feed.json", channel, _json)
+    return told
 
 
-def _opening(event: Event, name: str, urn: str, url: str, by: str) -> _Item:
-    words = opening_words(len(event.opening), name)
-    return {
-        "id": urn,
-        "url": url,
-        "title": words,
-        "content_text": f"{words}.",
-        "date_published": timestamp(event.change.date),
-        "authors": [{"name": by}],
-        "tags": [],
-    }
-
-
-def _item(event: Event, thing: str, times: int, frame: Frame) -> _Item:
+def _item(event: Event, thing: str, times: int, site: Site) -> _Item:
     """Tell of a change; its id is made of what happened, never of when it was noticed or where."""
-    change, project, site = event.change, event.project, frame.site
+    change, project = event.change, event.project
     title = f"{event.name} {change_words(change)}"
-    page = f"{site.url}{quoted(project.page)}" if project and site.url else None
+    page = f"{site.url}{quoted(project.page)}" if project and site.url else ""
     repository = project.url if project else f"{site.web}/{change.repo}"
     author = (project.repo if project else change.repo).partition("/")[0]
     if project and project.organisation:
         author = project.organisation.name
-    return {
+    url = page or _at_github(event) or repository
+    parts = (f"{title.rstrip('.')}.", project.summary.text if project and project.summary else "")
+    return _Item(
         # By the name of that day and not by the key, which follows a later rename of the entry:
         # a reader must not take old news for new.
-        "id": _urn(
-            change.kind.value, change.name.casefold(), thing, *([str(times)] if times else [])
-        ),
-        "url": page or _at_github(event) or repository,
-        "title": title,
-        "content_text": project.summary.text if project and project.summary else f"{title}.",
-        "date_published": timestamp(change.date),
-        "authors": [{"name": author}],
-        "tags": list(labels(project)) if project else [],
-    }
+        id=_urn(change.kind.value, change.name.casefold(), thing, *([str(times)] if times else [])),
+        url=url,
+        elsewhere=event.url if event.url not in (url, repository) else "",
+        title=title,
+        text="\n\n".join(filter(None, parts)),
+        published=timestamp(change.date),
+        author=author,
+        tags=tuple(labels(project)) if project else (),
+    )
 
 
 def _at_github(event: Event) -> str:
@@ -160,26 +249,27 @@ def _atom(channel: _Channel) -> bytes:
     parts = [
         element("id", channel.id),
         element("title", channel.title),
-        element("updated", channel.items[0]["date_published"] if channel.items else _NEVER),
+        element("updated", channel.items[0].published if channel.items else _NEVER),
         element("author", [element("name", channel.by)]),
         element("generator", f"aggregator {__version__}"),
     ]
     if channel.home:
-        for kind, media_type, name in (
-            ("self", "application/atom+xml", "feed.xml"),
-            ("alternate", "text/html", ""),
+        for kind, media_type, address in (
+            ("self", "application/atom+xml", f"{channel.files}feed.xml"),
+            ("alternate", "text/html", channel.home),
         ):
-            link = {"rel": kind, "type": media_type, "href": channel.home + name}
+            link = {"rel": kind, "type": media_type, "href": address}
             parts.append(element("link", attributes=link))
     for item in channel.items:
+        links = [("alternate", item.url), ("related", item.elsewhere)]
         entry = [
-            element("id", item["id"]),
-            element("title", item["title"]),
-            element("updated", item["date_published"]),
-            element("link", attributes={"rel": "alternate", "href": item["url"]}),
-            *(element("author", [element("name", one["name"])]) for one in item["authors"]),
-            element("summary", item["content_text"]),
-            *(element("category", attributes={"term": tag}) for tag in item["tags"]),
+            element("id", item.id),
+            element("title", item.title),
+            element("updated", item.published),
+            *(element("link", attributes={"rel": r, "href": url}) for r, url in links if url),
+            element("author", [element("name", item.author)]),
+            element("summary", item.text),
+            *(element("category", attributes={"term": tag}) for tag in item.tags),
         ]
         parts.append(element("entry", entry))
     return document(element("feed", parts, {"xmlns": _ATOM, "xml:lang": channel.language}))
@@ -187,11 +277,25 @@ def _atom(channel: _Channel) -> bytes:
 
 def _json(channel: _Channel) -> bytes:
     home = channel.home
+    known = {"home_page_url": home, "feed_url": f"{channel.files}feed.json"} if home else {}
     feed: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
         "language": channel.language,
-        **({"home_page_url": home, "feed_url": f"{home}feed.json"} if home else {}),
-        "items": channel.items,
+        **known,
+        "items": [_as_json(item) for item in channel.items],
     }
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _as_json(item: _Item) -> dict[str, object]:
+    return {
+        "id": item.id,
+        "url": item.url,
+        **({"external_url": item.elsewhere} if item.elsewhere else {}),
+        "title": item.title,
+        "content_text": item.text,
+        "date_published": item.published,
+        "authors": [{"name": item.author}],
+        "tags": list(item.tags),
+    }

@@ -34,7 +34,7 @@ _DESCRIPTION = 200  # its most characters
 _OTHER = "Other"
 _OTHER_TAGS = "Other tags"
 _FORMATS = "Formats"
-_HAVE_FEEDS = ("tags/", "organisations/")
+_HAVE_FEEDS = ("tags/", "organisations/", "kinds/", "languages/", "stages/")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class GroupPage(PageContext):
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class GroupSection:
     """Some groups under a heading, which has an address on the page; both are "" for none.
 
     `path` is the page that is about the heading itself, where there is one.
@@ -78,7 +78,7 @@ class IndexPage(PageContext):
     """All groups of one kind, under headings."""
 
     template: ClassVar[str] = "group/list.html"
-    sections: tuple[Section, ...]
+    sections: tuple[GroupSection, ...]
     pager: Pager
 
 
@@ -189,11 +189,11 @@ def _index_pages(
         )
 
 
-def _section(frame: Frame, title: str, anchors: Sequence[Anchor]) -> Section:
+def _section(frame: Frame, title: str, anchors: Sequence[Anchor]) -> GroupSection:
     """Set links under their heading; that of a kind of organisations leads to its page."""
     kind = frame.group("kinds/", title)
     slug = f"group-{slugify(title)}" if title else ""
-    return Section(title, slug, tuple(anchors), kind.path if kind else "")
+    return GroupSection(title, slug, tuple(anchors), kind.path if kind else "")
 
 
 def group_pages(

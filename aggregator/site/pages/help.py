@@ -5,12 +5,13 @@ Filters are pages of their own, by language and by organisation, so that they ne
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
 from aggregator.catalogue.types import Group, Project
 from aggregator.registry.community import Term
+from aggregator.site.events import CALLS_FOR_HELP
 from aggregator.site.frame import Anchor, Frame, Outside, PageContext, group_anchor
 from aggregator.site.pages.cards import PER_PAGE, Card, Pager, card_of, cards_of, paged
 from aggregator.site.pages.facts import (
@@ -22,6 +23,7 @@ from aggregator.site.pages.facts import (
 
 _FOLDER = "help-wanted/"
 _MOST_HOMELESS = 24
+_FEED = Anchor(CALLS_FOR_HELP.title, CALLS_FOR_HELP.folder)
 # A filter that leaves nearly everything, or is one of dozens, helps nobody.
 _MOST_FILTERS = 8
 
@@ -115,7 +117,7 @@ def _pages(  # noqa: PLR0913, PLR0917 - what one page shows
     for here, part, pager in paged(helps, folder, PER_PAGE):
         first = pager.number == 1
         yield HelpWantedPage(
-            page=frame.page(here, pager.title(title)),
+            page=replace(frame.page(here, pager.title(title)), feed=_FEED),
             chosen=chosen,
             filters=filters,
             helps=part,

@@ -8,23 +8,13 @@ from typing import ClassVar
 
 from aggregator.catalogue.types import Project
 from aggregator.facts.snapshot import ChangeKind
-from aggregator.site.events import Event, change_words
+from aggregator.site.events import NEWS_KINDS, Event, change_words
 from aggregator.site.frame import Frame, PageContext
 from aggregator.site.pages.cards import Card, cards_of
 from aggregator.words.phrases import day_of, month_of, plural
 
 # The log itself goes back to the first night; it is in data/catalogue.db.
 _MOST_CHANGES = 200
-_HOUSEKEEPING = "Names, licences and archives"
-# What stands together on a day, in this order; all other kinds are housekeeping.
-_KINDS = (
-    ("Good news", (ChangeKind.CELEBRATED,)),
-    ("New here", (ChangeKind.ADDED, ChangeKind.RETURNED)),
-    ("Releases", (ChangeKind.RELEASED,)),
-    ("Help wanted", (ChangeKind.HELP_WANTED,)),
-)
-_KIND_OF = {kind: title for title, kinds in _KINDS for kind in kinds}
-_ORDER = {title: place for place, title in enumerate([*(title for title, _ in _KINDS), ""])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +94,8 @@ def _periods(events: Sequence[Event]) -> Iterator[NewsPeriod]:
 def _days(events: Iterable[Event]) -> Iterator[NewsDay]:
     for _, group in groupby(events, key=lambda event: event.change.date.date()):
         on_it = list(group)
-        ordered = sorted(on_it, key=lambda event: _ORDER[_KIND_OF.get(event.change.kind, "")])
-        kinds = groupby(ordered, key=lambda event: _KIND_OF.get(event.change.kind, _HOUSEKEEPING))
+        ordered = sorted(on_it, key=lambda event: NEWS_KINDS.index(event.kind))
+        kinds = groupby(ordered, key=lambda event: event.kind.title)
         yield NewsDay(
             on_it[0].change.date,
             tuple((title, tuple(map(_item, some))) for title, some in kinds),
@@ -130,15 +120,7 @@ def _item(event: Event) -> NewsItem:
     if event.opening:
         return NewsItem(f"opens with {plural(len(event.opening), 'project')}", "The showcase")
     path = event.project.page if event.project else ""
-    words, kind = change_words(event.change), event.change.kind
-    if kind is ChangeKind.HELP_WANTED and (issue := _issue(event)):
-        words = f"{words}: {issue}"
-    where = "read more" if kind is ChangeKind.CELEBRATED else "on GitHub"
-    return NewsItem(words, event.name, path, event.url, where if event.url else "")
-
-
-def _issue(event: Event) -> str:
-    """Give the title of the issue that asks for help, while it is the one that is known."""
-    counts = event.project.facts.counts if event.project and event.project.facts else None
-    newest = (counts.newest_good_first_issue, counts.newest_help_wanted) if counts else ()
-    return next((one.title for one in newest if one and one.url == event.change.url), "")
+    where = "read more" if event.change.kind is ChangeKind.CELEBRATED else "on GitHub"
+    return NewsItem(
+        change_words(event.change), event.name, path, event.url, where if event.url else ""
+    )

@@ -268,8 +268,9 @@ def project_page(
     description = f"{project.title}: what it is, who is behind it, how to start."
     if project.summary:
         description = shortened(project.summary.text, _DESCRIPTION_LENGTH)
+    page = frame.page(project.page, project.title, description, wide_images=readme is not None)
     return ProjectPage(
-        page=frame.page(project.page, project.title, description, wide_images=readme is not None),
+        page=replace(page, feed=Anchor(project.title, project.page), json_feed=False),
         repo=project.repo,
         url=project.url,
         erased=project.standing.outcome.erases,
