@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from aggregator.catalogue.types import Catalogue, OrganisationGroup, Project
 from aggregator.site.colour import Accent
@@ -107,6 +108,7 @@ class Heads:
         site = self._frame.site
         plain = ShareCard(
             title=page.heading,
+            name=urlsplit(site.url or "").hostname or "",
             text=shortened(page.description, _CARD_TEXT),
             site=site.title,
             accent=self._accent.light,
@@ -116,6 +118,8 @@ class Heads:
             return _of_project(plain, project)
         if body := self._bodies.get(folder):
             return _of_body(plain, body)
+        if teller := self._tellers.get(folder):
+            plain = replace(plain, name=teller.repo)
         if folder:
             return replace(plain, overline=kind_of_page(folder).title)
         return replace(plain, facts=(plural(site.project_count, "project"),))

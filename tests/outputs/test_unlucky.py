@@ -63,6 +63,28 @@ def test_a_story_of_an_owner_called_page_keeps_its_place(theme: Theme, owner: st
     assert len(LexborHTMLParser(site["stories/index.html"]).css("article")) == len(names)
 
 
+def test_no_picture_is_empty_where_letters_cannot_be_drawn(theme: Theme) -> None:
+    """A community, a body and a story in another script are shown by the names that they have."""
+    title = "مشروع"
+    catalogue = factory.catalogue_of(
+        Registry(
+            showcase=replace(HOME, title=title),
+            organisations=(Organisation(slug="body", name=title),),
+            projects=(Entry(repo=RepoName("ada", "dots"), title=title, organisation="body"),),
+        ),
+        factory.snapshot(),
+    )
+    projects = tuple(replace(p, story_html=STORY) for p in catalogue.projects)
+    catalogue = replace(catalogue, projects=projects, by_key={p.key: p for p in projects})
+    cards = {f.path: f.values[1] for f in render_site(catalogue, theme) if "card.png" in f.path}
+    assert {path: card.name for path, card in cards.items()} == {
+        "card.png": "unlucky.example",
+        "organisations/body/card.png": "body",
+        "projects/ada/dots/card.png": "ada/dots",
+        "stories/ada/dots/card.png": "ada/dots",
+    }
+
+
 def test_spellings_of_one_kind_or_heading_stand_together(theme: Theme) -> None:
     """Each heading can be jumped to, so no two have one address."""
     bodies = tuple(
