@@ -11,7 +11,7 @@ at which GitHub last confirmed it. Called by `pipeline`; the types are in `types
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from aggregator.catalogue.claims import Told, weigh
 from aggregator.catalogue.languages import formats_of, languages_of
@@ -75,7 +75,7 @@ def assemble(written: Registry, snapshot: Snapshot, rendered: Rendered, web: str
     """
     blocked = written.showcase.blocklist
     registry = registry_without(written, blocked)
-    made = _Assembling(registry, snapshot, rendered, web, _day_of_last_run(registry, snapshot))
+    made = _Assembling(registry, snapshot, rendered, web)
     projects = [
         made.project(entry, as_written)
         for entry, as_written in zip(registry.projects, written.projects, strict=True)
@@ -186,7 +186,6 @@ class _Assembling:
     snapshot: Snapshot
     rendered: Rendered
     web: str
-    today: date | None  # as far as anybody knows: the day of the last run
 
     def project(self, entry: Entry, as_written: Entry) -> Project:
         """Make one project, and say which links of it are left out."""
@@ -221,8 +220,8 @@ class _Assembling:
             first_seen=record.first_seen if record else None,
             story_html=unlink(story, blocked) if story else None,
             story_by=entry.story_by,
-            story_date=entry.story_date if self._has_come(entry.story_date) else None,
-            celebrations=tuple(one for one in entry.celebrate if self._has_come(one.date)),
+            story_date=entry.story_date if self.snapshot.has_come(entry.story_date) else None,
+            celebrations=tuple(one for one in entry.celebrate if self.snapshot.has_come(one.date)),
             used_by=tuple(filter(None, map(self.registry.organisation, entry.used_by))),
             talks=entry.talks,
             links=entry.links,
@@ -237,10 +236,6 @@ class _Assembling:
             formats=formats_of(facts),
             left_out=notes_on(as_written, known, blocked),
         )
-
-    def _has_come(self, day: date | None) -> bool:
-        """Tell whether a day is here: until then nothing happened, whatever members write."""
-        return day is None or self.today is None or day <= self.today
 
     def _names(self, repo: RepoName, entry: Entry, record: Record | None) -> tuple[str, ...]:
         """Give every name that a repository has or is known to have had.
@@ -257,13 +252,6 @@ class _Assembling:
                     current = change.before.casefold()
                     names.append(change.before)
         return tuple(dict.fromkeys(names))
-
-
-def _day_of_last_run(registry: Registry, snapshot: Snapshot) -> date | None:
-    records = filter(None, (snapshot.record(str(entry.repo)) for entry in registry.projects))
-    moments = [when for record in records for when in (record.last_tried, record.since)]
-    found = max(filter(None, (snapshot.fetched_at, *moments)), default=None)
-    return found.date() if found else None
 
 
 def _standing(record: Record | None) -> Standing:
