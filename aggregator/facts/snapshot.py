@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cached_property
+from itertools import chain
 
 from pydantic import Field
 
@@ -122,6 +124,16 @@ class Snapshot(Fact):
     unread: str | None = None  # what of the catalogue this version could not read; never stored
     community: str | None = None  # whose catalogue this is
     repository_id: int | None = None  # GitHub's number of the repository it is made by
+
+    @cached_property
+    def ran(self) -> datetime | None:
+        """When the last run was, also where it confirmed nothing."""
+        noted = ((record.last_tried, record.since) for record in self.records.values())
+        return max(filter(None, (self.fetched_at, *chain.from_iterable(noted))), default=None)
+
+    def has_come(self, day: date | None) -> bool:
+        """Tell whether a day is here: until then nothing happened, whatever anybody writes."""
+        return day is None or self.ran is None or day <= self.ran.date()
 
     @property
     def freshness(self) -> Freshness:

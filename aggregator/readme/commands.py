@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from aggregator.readme.own_names import OwnNames
+
 LONGEST = 160  # characters
 # A prompt in front of a command, of a shell, of Python or of a notebook.
 _PROMPT = re.compile(
@@ -23,15 +25,18 @@ _INSTALLS = re.compile(
     r"(?:pip|poetry|pipenv|npm|yarn|pnpm|bundle|composer) (?:install|ci|i)\b|uv sync|"
     r"(?:conda|mamba) env create|renv::restore"
 )
+# What a shell takes as it stands; outside of it, "name>=1" writes to a file.
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+# A package whose name begins with a host is fetched from there: `go get packages.example.net/x`.
+_FROM_A_HOST = re.compile(r"(?!github\.com/)[\w-]+(?:\.[\w-]+)+/.*", re.IGNORECASE)
 _REQUIREMENT = re.compile(r"([A-Za-z0-9@][\w.@/-]*)(?:\[[\w,.-]+\])?(?:\s*[=~><!]=?=?\s*[\w.*]+)?")
 _ARGUMENT = re.compile(r"(?!.*\.\.\.)[\w./:@=+,-]+")
 _HOLDS = re.compile(
     r"(?:your|my)[-_/ ]|[-_/](?:your|my)\b|path[-_/]to|example\.|\bfoo\b|\bxxx", re.IGNORECASE
 )
-# What a package is often called beside the name of its repository.
-_AFFIXES = ("python", "package", "pkg", "lib", "py", "js", "rb", "r")
 _HOSTS = re.compile(
-    r"https://(?:[\w-]+\.r-universe\.dev|cran\.(?:r-project|rstudio)\.\w+|cloud\.r-project\.org)/?"
+    r"https://(?:[\w-]+\.r-universe\.dev|cran\.r-project\.org|cran\.rstudio\.(?:com|org)|"
+    r"cloud\.r-project\.org)/?"
 )
 
 
@@ -44,43 +49,6 @@ class Way(IntEnum):
     COPY = 3  # a copy of the repository
     INSIDE = 4  # within that copy
     STEP = 5  # on the way there: nothing by itself
-
-
-@dataclass(frozen=True, slots=True)
-class OwnNames:
-    """What a project is called, so that its own packages are told from others.
-
-    Args:
-        repository: owner/name.
-        packages: names under which its badges say that it is found.
-    """
-
-    repository: str
-    packages: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """Its name without the owner."""
-        return self.repository.rpartition("/")[2]
-
-    def own_package(self, written: str) -> bool:
-        """Tell whether a package is this project."""
-        bare = _bare(written.rpartition("/")[2])
-        if bare in map(_bare, self.packages):
-            return True
-        alike = _cores(_bare(self.name)) | {_bare(self.repository)}
-        return bool(bare) and not _cores(bare).isdisjoint(alike)
-
-    def own_repository(self, written: str) -> bool:
-        """Tell whether an address or owner/name is this repository, also under an older owner."""
-        match = _AT_GITHUB.fullmatch(written)
-        return bool(match) and match[2].casefold() == self.name.casefold() if match else False
-
-
-_AT_GITHUB = re.compile(
-    r"(?:git\+)?(?:https://(?:www\.)?github\.com/|git@github\.com:|ssh://git@github\.com/|"
-    r"github\.com/|github:|gh:)?([\w.-]+)/([\w.-]+?)(?:\.git)?/?(?:@[\w./-]+|#egg=[\w-]+)?"
-)
 
 
 def own_lines(code: str) -> tuple[str, ...]:
@@ -120,7 +88,7 @@ def _of_shell(part: str, names: OwnNames) -> Way | None:
         words = shlex.split(part)
     except ValueError:
         return None
-    if not words or re.search(r"[;|`$\\(){}&]", part):
+    if not words or re.search(r"[;|`$\\(){}&]", part) or re.search("[<>]", _QUOTED.sub("", part)):
         return None
     words = _without_python(words)
     if words[0] == "uv" and words[1:2] == ["pip"]:
@@ -160,11 +128,14 @@ def _package(options: str, local: Way | None = None) -> Callable[[_Call, OwnName
             return None
         if not things:
             return local
-        if len(things) != 1:
+        if len(things) != 1 or _FROM_A_HOST.fullmatch(things[0]):
             return None
         is_folder = not {"-e", "--editable"}.isdisjoint(call.options)
-        if _is_here(things[0]) or is_folder:
-            return Way.INSIDE if _is_here(things[0]) else None
+        is_list = not {"-r", "--requirement"}.isdisjoint(call.options)
+        # Without `-r`, "requirements.txt" is the name of somebody's package.
+        if is_list or is_folder or _is_here(things[0]):
+            is_meant = is_list == things[0].endswith(".txt")
+            return Way.INSIDE if is_meant and _is_here(things[0]) else None
         url = things[0].rpartition(" @ ")[2]
         if "github.com" in url or "+" in url:
             return Way.REPOSITORY if names.own_repository(url) else None
@@ -184,11 +155,13 @@ def _is_here(thing: str) -> bool:
     """Tell whether it is the folder that one stands in, or a file with requirements."""
     match = re.fullmatch(r"\./?(?:\[([\w,.-]+)\])?|[\w./-]*requirements([\w.-]*)\.txt", thing)
     extras = (match[1] or match[2] or "") if match else ""
-    return bool(match) and not re.search(r"dev|test|doc|lint", extras)
+    return bool(match) and not re.search(r"dev|test|doc|lint", extras) and not _leads_out(thing)
 
 
 def _clone(call: _Call, names: OwnNames) -> Way | None:
     if not call.things or len(call.things) > 2 or not call.only("--recursive --recurse-submodules"):
+        return None
+    if not all(re.fullmatch(r"[\w-][\w.-]*|\.", folder) for folder in call.things[1:]):
         return None
     return Way.COPY if names.own_repository(call.things[0]) else None
 
@@ -213,6 +186,23 @@ def _fixed(way: Way, pattern: str = "") -> Callable[[_Call, OwnNames], Way | Non
     return rule
 
 
+def _pipeline(call: _Call, names: OwnNames) -> Way | None:
+    """Read what runs a pipeline: a file of this copy, or the project at GitHub, and no other."""
+    way = _fixed(Way.INSIDE)(call, names)
+    named = call.things[0] if call.things else ""
+    is_own = named == "." or named.endswith(".nf") or names.own_repository(named)
+    return way if is_own else None
+
+
+def _run_by_uv(call: _Call, names: OwnNames) -> Way | None:
+    """Read what runs within an environment: a script, this project, or what serves it."""
+    words = " ".join(call.things)
+    is_own = bool(call.things) and names.own_package(call.things[0])
+    if call.options or not (is_own or re.fullmatch(_RUN_BY_UV, words)):
+        return None
+    return _fixed(Way.INSIDE)(call, names)
+
+
 def _leads_out(word: str) -> bool:
     return "://" in word or word.startswith("/") or ".." in word.split("/")
 
@@ -220,6 +210,10 @@ def _leads_out(word: str) -> bool:
 _PIP = "-U --upgrade -q --quiet --user -e --editable --pre -r --requirement --no-cache-dir"
 _NPM = "-g --global -S --save -D --save-dev -E --save-exact"
 _SCRIPT = r"[\w./-]+\.(?:py|sh|R|r|js|jl)(?: [\w./=-]+)*"
+_RUN_BY_UV = (
+    rf"(?:python )?{_SCRIPT}|python manage\.py runserver|streamlit run [\w./-]+\.py|"
+    r"flask run|jupyter (?:lab|notebook)(?: [\w./-]+)?|mkdocs serve|uvicorn [\w.-]+"
+)
 _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "pip install": _package(_PIP),
     "pipx install": _package("--force"),
@@ -279,7 +273,7 @@ _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "poetry shell": _fixed(Way.STEP, ""),
     "pipenv shell": _fixed(Way.STEP, ""),
     "uv sync": _fixed(Way.INSIDE, ""),
-    "uv run": _fixed(Way.INSIDE),
+    "uv run": _run_by_uv,
     "python": _fixed(Way.INSIDE, _SCRIPT),
     "streamlit run": _fixed(Way.INSIDE, r"[\w./-]+\.py"),
     "uvicorn": _fixed(Way.INSIDE),
@@ -291,7 +285,7 @@ _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "quarto preview": _fixed(Way.INSIDE),
     "mkdocs serve": _fixed(Way.INSIDE, ""),
     "snakemake": _fixed(Way.INSIDE),
-    "nextflow run": _fixed(Way.INSIDE),
+    "nextflow run": _pipeline,
     "make": _fixed(Way.INSIDE, r"(?:all|install|run|build|serve|up|start)?"),
     "cp": _fixed(Way.STEP, r"[\w./-]*\.?env[\w.-]* [\w./-]*\.env"),
     "dvc pull": _fixed(Way.STEP, ""),
@@ -382,15 +376,3 @@ def installs(line: str) -> str:
 def best_way(ways: Sequence[Way | None]) -> Way | None:
     """Give the best of several ways that start something by themselves."""
     return min((way for way in ways if way is not None and way is not Way.STEP), default=None)
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()
-
-
-def _cores(bare: str) -> frozenset[str]:
-    """Give a name with and without what packages are often called beside it."""
-    found = {bare}
-    for affix in _AFFIXES:
-        found |= {bare.removeprefix(affix), bare.removesuffix(affix)}
-    return frozenset(one for one in found if len(one) > 3 or one == bare)

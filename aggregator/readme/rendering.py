@@ -15,7 +15,6 @@ from turbohtml import Element
 
 from aggregator.readme.blocks import direct_blocks, dress_blocks, runs_right_to_left, takes_lines
 from aggregator.readme.cautions import find_cautions
-from aggregator.readme.commands import OwnNames
 from aggregator.readme.encodings import read_text
 from aggregator.readme.excerpt import find_excerpt
 from aggregator.readme.formats import (
@@ -30,6 +29,7 @@ from aggregator.readme.images import place_images
 from aggregator.readme.links import anchor_headings, point_links
 from aggregator.readme.markdown import markdown_to_html, notebook_to_html
 from aggregator.readme.markup import read_markup
+from aggregator.readme.own_names import OwnNames
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.start import find_start, packages_of

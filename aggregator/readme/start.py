@@ -12,8 +12,9 @@ from itertools import islice
 
 from turbohtml import Element
 
-from aggregator.readme.commands import OwnNames, Way, best_way, installs, is_in_r, own_lines, way_of
+from aggregator.readme.commands import Way, best_way, installs, is_in_r, own_lines, way_of
 from aggregator.readme.markup import HEADINGS
+from aggregator.readme.own_names import OwnNames
 from aggregator.readme.readme import Start
 
 _MOST_BADGES = 60

@@ -6,8 +6,8 @@ the fields by them. No rule knows where the value stands, and none asks the netw
 
 import re
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aggregator.registry.declaration import RefusedError, Rule
 from aggregator.registry.mistakes import near, shown
@@ -205,12 +205,27 @@ def _time(text: str) -> time:
 
 
 def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        cure = "write a name of the IANA list, such as Europe/London"
-        raise RefusedError(f"{shown(text)} is not a time zone", cure) from None
-    return text
+    zones = _zones()
+    if text in zones:
+        return text
+    cities = {zone.rpartition("/")[2].lower(): zone for zone in sorted(zones)}
+    meant = cities.get(text.lower().replace(" ", "_"))
+    if "/" in text:
+        meant = near(text, sorted(zones))
+    cure = f"did you mean {meant}?" if meant else "write a name such as Europe/London"
+    raise RefusedError(f"{shown(text)} is not a time zone of the IANA list", cure)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Give the names that are the same everywhere.
+
+    A machine knows others too: "localtime" is its own, and "right/UTC" counts leap seconds.
+    """
+    from importlib.resources import files  # noqa: PLC0415 - few registries name a time zone
+
+    names = files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
+    return frozenset(names) - {"Factory"}
 
 
 def _spdx(text: str) -> str:

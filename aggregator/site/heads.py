@@ -5,10 +5,12 @@ asking for it: a picture of its own for projects, organisations and stories, tha
 all others. Pages to which nobody is sent have none. Called by `renderers`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from aggregator.catalogue.types import Catalogue, OrganisationGroup, Project
 from aggregator.site.colour import Accent
@@ -37,6 +39,7 @@ ContextT = TypeVar("ContextT", bound=PageContext)
 
 _SITE_PICTURE = "card.png"
 _MOST_EVENTS = 20
+_NEXT_PAGE = re.compile(r"(?<=/)page/\d+/\Z")
 _ALT_LENGTH = 200
 _CARD_TEXT = 300  # its most characters; a card has room for some four lines
 # What pages are that are no lists: https://schema.org/WebPage#subtypes
@@ -97,7 +100,7 @@ class Heads:
 
     def _own_picture(self, folder: str) -> str:
         """Name the folder whose picture a page shows: its own, that of its first page, the top."""
-        first = folder.partition("page/")[0]
+        first = _NEXT_PAGE.sub("", folder)
         is_story = first.startswith("stories/") and first != "stories/"
         return first if first in self._projects or first in self._bodies or is_story else ""
 
@@ -105,6 +108,7 @@ class Heads:
         site = self._frame.site
         plain = ShareCard(
             title=page.heading,
+            name=urlsplit(site.url or "").hostname or "",
             text=shortened(page.description, _CARD_TEXT),
             site=site.title,
             accent=self._accent.light,
@@ -114,6 +118,8 @@ class Heads:
             return _of_project(plain, project)
         if body := self._bodies.get(folder):
             return _of_body(plain, body)
+        if teller := self._tellers.get(folder):
+            plain = replace(plain, name=teller.repo)
         if folder:
             return replace(plain, overline=kind_of_page(folder).title)
         return replace(plain, facts=(plural(site.project_count, "project"),))

@@ -14,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
-from unicodedata import category
+from unicodedata import category, normalize
 
 from fontTools.ttLib import TTFont
 
@@ -57,7 +57,11 @@ def drawn_with() -> str:
 
 
 def without_pictures(text: str) -> str:
-    """Leave out signs that draw nothing, and small pictures for which there is no letter."""
+    """Leave out signs that draw nothing, and small pictures for which there is no letter.
+
+    An accent after its letter becomes one letter with it, which no end of a line can part.
+    """
+    text = normalize("NFC", text)
     faces = _faces(text, "bold")
     kept = (
         sign

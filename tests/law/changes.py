@@ -6,6 +6,7 @@ Each change is called with a number, which chooses what it happens to and how.
 import shutil
 import sys
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from inspect import getmembers, isfunction
 from typing import Any
 
@@ -189,6 +190,65 @@ def organise(showcase: LivingShowcase, n: int) -> None:
     bodies[n % len(bodies)]["name"] = f"Renamed Trust {n}"
 
 
+def introduce_themselves(showcase: LivingShowcase, n: int) -> None:
+    """Somebody tells more of themselves, whether or not a project names them, or no longer."""
+    login = ("ada-fen", "Tomasz-W", "nobody-yet")[n % 3]
+    who = {"login": login, "name": f"Name {n}", "about": "Counts beds.", "organisation": "two"}
+    _toggle(showcase.written, "people", [who, {"login": "another-one"}][: 1 + n % 2])
+
+
+def lead_along(showcase: LivingShowcase, n: int) -> None:
+    """A path leads through projects and elsewhere; one of its steps may lead nowhere."""
+    steps = [
+        {"say": "Begin here.", "repo": showcase.entry(n)["repo"]},
+        {"say": "Read on.", "url": f"http://{BLOCKED}/{n}", "title": "A book"},
+        {"say": "End there.", "repo": showcase.entry(n + 2)["repo"]},
+        {"say": "Too far.", "repo": "nobody/unlisted"},
+    ]
+    path = {"slug": ("page", "index")[n % 2], "title": f"Way {n}", "steps": steps[n % 3 :]}
+    _toggle(showcase.written, "paths", [path])
+
+
+def announce(showcase: LivingShowcase, n: int) -> None:
+    """A talk is to come in a day or two, of a project or of none, so that nights make it past."""
+    day = (showcase.clock.now() + timedelta(days=1 + n % 3)).date().isoformat()
+    to_come = {"title": f"Soon {n}", "date": day, "time": "02:30", "speakers": ["Name 3"]}
+    _toggle(showcase.entry(n) if n % 2 else showcase.written, "talks", [to_come])
+
+
+def celebrate(showcase: LivingShowcase, n: int) -> None:
+    """A project has good news, of a day long ago, of one to come, or of none."""
+    soon = (showcase.clock.now() + timedelta(days=2)).date().isoformat()
+    dates = ({"date": "2026-06-01"}, {"date": soon}, {})
+    news = {"what": "award", "text": f"Prize {n}", "url": f"http://{BLOCKED}/prize"}
+    _toggle(showcase.entry(n), "celebrate", [news | dates[n % 3]])
+
+
+def define(showcase: LivingShowcase, n: int) -> None:
+    """It is said what words mean, under which heading tags stand, and who looks for a home."""
+    tags = [{"name": TAGS[n % 4], "means": f"Meaning {n}", "group": ("Places", "places")[n % 2]}]
+    _toggle(showcase.written, "tags", tags)
+    _toggle(showcase.written, "kinds", [{"name": "trust", "means": f"A body of kind {n}."}])
+    seeking = {"name": _STAGES[n % 4], "means": "Ask for it.", "seeks": "home"}
+    _toggle(showcase.written, "stages", [seeking])
+
+
+def sign_story(showcase: LivingShowcase, n: int) -> None:
+    """A story gets an author and a day, which may be still to come, or loses them."""
+    soon = (showcase.clock.now() + timedelta(days=1)).date().isoformat()
+    entry = showcase.entry(n)
+    entry.setdefault("story", f"It was so. ![There](https://pictures.example/{n}.png)")
+    _toggle(entry, "story_by", ("Ada Example", "Name 3")[n % 2])
+    _toggle(entry, "story_date", ("2026-06-01", soon)[n % 2])
+
+
+def be_cited(showcase: LivingShowcase, n: int) -> None:
+    """A repository says how to cite it, otherwise, or no more."""
+    text = f"cff-version: 1.2.0\nmessage: Do.\ntitle: Work {n}\nauthors: [{{name: Team {n}}}]\n"
+    said = text.encode() if n % 3 else None
+    showcase.world.push(showcase.public_name(n), {"CITATION.cff": said})
+
+
 def explain(showcase: LivingShowcase, n: int) -> None:
     """The glossary says that other words mean the same."""
     showcase.glossary["RTT"] = ["waiting list", f"word{n}"][: 1 + n % 2]
@@ -225,6 +285,19 @@ def speak(showcase: LivingShowcase, n: int) -> None:
 def tell_about(showcase: LivingShowcase, n: int) -> None:
     """The page about the showcase says something else."""
     _toggle(showcase.settings, "about", f"We are *{n}* analysts.")
+
+
+def set_clocks(showcase: LivingShowcase, n: int) -> None:
+    """The times of talks are those of another place."""
+    zones = ("Europe/London", "Pacific/Chatham", "America/St_Johns")
+    _toggle(showcase.settings, "timezone", zones[n % 3])
+
+
+def state_accessibility(showcase: LivingShowcase, n: int) -> None:
+    """The accessibility statement says more, and under which licence the data is."""
+    said = {"tested": f"By {n} of us.", "problems": f"*See* http://{BLOCKED}/{n}"}
+    _toggle(showcase.settings, "accessibility", said)
+    _toggle(showcase.settings, "data_licence", "OGL-UK-3.0")
 
 
 def block_domain(showcase: LivingShowcase, n: int) -> None:

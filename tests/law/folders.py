@@ -60,12 +60,12 @@ def words_below(*places: Path) -> set[str]:
     for place in places:
         for path in (place, *place.rglob("*")):
             if path.is_file():
-                for data in _readings(path):
+                for data in readings(path):
                     found |= found_words(data)
     return found
 
 
-def _readings(path: Path) -> Iterator[bytes]:
+def readings(path: Path) -> Iterator[bytes]:
     """Give the bytes of a file, free pages of databases among them, and what is packed in it."""
     data = path.read_bytes()
     yield data

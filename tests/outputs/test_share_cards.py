@@ -2,6 +2,7 @@
 
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +25,7 @@ TITLES = (
 )
 
 
-def card(title: str, **more: str) -> ShareCard:
+def card(title: str, **more: Any) -> ShareCard:
     return ShareCard(
         title=title, name="owner/name", site="Here", accent="#225faa", on_accent="#ffffff", **more
     )
@@ -73,6 +74,28 @@ def test_other_scripts_are_drawn_where_their_fonts_are(theme: Theme, title: str)
     assert share_card_file(theme, "a.png", card(title)).data != (
         share_card_file(theme, "a.png", card("")).data
     )
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "x" * 5000,
+        "word " * 1000,
+        "a\u0301" * 2000,
+        "😀" * 5000,
+        "مشروع " * 900,
+        "\x00\x1b\ud7ff",
+        "]]>",
+    ],
+    ids=["long", "words", "accents", "pictures", "another script", "control", "markup"],
+)
+def test_no_text_is_too_much_for_it(theme: Theme, title: str) -> None:
+    """Whatever stands in all its parts at once, a picture comes of it that is no file's size."""
+    asked = card(title, text=title, overline=title, facts=(title, title))
+    assert share_card_file(theme, "card.png", asked).data.startswith(b"\x89PNG")
+    svg = card_svg(theme, asked)
+    assert len(svg) < 4_000
+    assert "\u0301" not in svg
 
 
 def test_small_pictures_are_left_out(theme: Theme) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.readme.commands import OwnNames, own_lines, way_of
+from aggregator.readme.commands import own_lines, way_of
+from aggregator.readme.own_names import OwnNames
 from aggregator.readme.readme import Quote, Readme, Start
 from aggregator.readme.rendering import render
 from aggregator.readme.unlink import unlink_readme

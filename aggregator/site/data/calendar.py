@@ -1,7 +1,7 @@
 """The talks as an iCalendar feed: https://www.rfc-editor.org/rfc/rfc5545."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -22,7 +22,8 @@ class CalendarEvent:
     """A talk as calendars know one.
 
     Args:
-        uid: stays the same as long as title and day do.
+        uid: stays the same as long as title and day do; of two talks that share both, one has the
+            moment in its own.
         begins: a moment in UTC, or a day where no time is known.
     """
 
@@ -36,7 +37,7 @@ class CalendarEvent:
 
 def calendar_files(site: Site, talks: Iterable[ListedTalk]) -> Iterator[File]:
     """Make the calendar of all talks that have a day; none without such a talk."""
-    events = [event for talk in talks if (event := _event(site, talk))]
+    events = _each_once(event for talk in talks if (event := _event(site, talk)))
     if events:
         told = (site.title, tuple(sorted(events, key=lambda event: (_day(event), event.uid))))
         yield File(CALENDAR, told, _calendar)
@@ -59,6 +60,17 @@ def _event(site: Site, listed: ListedTalk) -> CalendarEvent | None:
         place=talk.place,
         url=web_address(talk.url),
     )
+
+
+def _each_once(events: Iterable[CalendarEvent]) -> list[CalendarEvent]:
+    """Leave out what is told twice, and let no two be taken for one."""
+    found: dict[str, CalendarEvent] = {}
+    for event in events:
+        known = found.setdefault(event.uid, event)
+        if known.begins != event.begins:
+            other = f"{event.begins:%H%M}-{event.uid}"
+            found.setdefault(other, replace(event, uid=other))
+    return [*found.values()]
 
 
 def _day(event: CalendarEvent) -> date:

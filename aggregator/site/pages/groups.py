@@ -104,11 +104,13 @@ _NOTHING = Beside()
 def organisation_pages(frame: Frame, groups: Sequence[OrganisationGroup]) -> Iterator[PageContext]:
     """Make the list of organisations, by kind, and the pages of each."""
     by_kind: dict[str, list[Anchor]] = defaultdict(list)
+    spellings: dict[str, str] = {}
     for group in groups:
         body = group.organisation
         row = replace(organisation_anchor(body), count=len(group.projects))
         row = replace(row, note=". ".join(filter(None, (body.acronym, body.about))) or None)
-        by_kind[body.kind or _OTHER].append(row)
+        spelt = spellings.setdefault(slugify(body.kind), body.kind) if body.kind else _OTHER
+        by_kind[spelt].append(row)
     kinds = sorted(by_kind, key=lambda kind: (kind == _OTHER, kind.casefold()))
     titles = {kind: sentence(kind) if len(kinds) > 1 else "" for kind in kinds}
     rows = [(titles[kind], row) for kind in kinds for row in by_kind[kind]]
@@ -155,9 +157,13 @@ def named_pages(
 
 def _by_heading(rows: Sequence[Anchor], terms: Mapping[str, Term]) -> list[tuple[str, Anchor]]:
     """Set tags under the headings that members gave, in their order; the others come last."""
-    headings = dict.fromkeys(term.group for term in terms.values() if term.group)
-    places = {heading: at for at, heading in enumerate(headings)}
-    by_path = {f"tags/{slug}/": term.group for slug, term in terms.items()}
+    spellings: dict[str, str] = {}
+    by_path = {
+        f"tags/{slug}/": spellings.setdefault(slugify(term.group), term.group)
+        for slug, term in terms.items()
+        if term.group
+    }
+    places = {heading: at for at, heading in enumerate(spellings.values())}
     headed = [(by_path.get(row.path) or (_OTHER_TAGS if places else ""), row) for row in rows]
     return sorted(headed, key=lambda each: places.get(each[0], len(places)))
 

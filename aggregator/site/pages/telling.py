@@ -123,7 +123,10 @@ def told_stories(frame: Frame, projects: Iterable[Project]) -> tuple[ToldStory, 
 def stories_pages(frame: Frame, projects: Sequence[Project]) -> Iterator[PageContext]:
     """Make the list of members' stories, and the page of each."""
     told = told_stories(frame, projects)
-    for folder, part, pager in paged(told, "stories/", _MOST_STORIES):
+    # The second story of an owner called "page" would stand where the second page does.
+    is_taken = any(one.path.casefold().startswith("stories/page/") for one in told)
+    most = len(told) if is_taken else _MOST_STORIES
+    for folder, part, pager in paged(told, "stories/", most):
         yield StoriesPage(
             page=frame.page(folder, pager.title("Stories")), stories=part, pager=pager
         )
