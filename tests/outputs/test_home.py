@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.catalogue.types import Catalogue
+from aggregator.catalogue.types import Catalogue, Group
 from aggregator.facts.snapshot import Change, ChangeKind
 from aggregator.registry.models import Celebration
 from aggregator.site.events import events_of
@@ -226,3 +226,13 @@ def test_old_addresses_of_the_list_go_on(theme: Theme) -> None:
     assert len(tree.css(".card")) == 60
     assert tree.css_first("a[rel=prev]").attributes["href"] == "../../projects/"
     assert tree.css_first("a[rel=next]").attributes["href"] == "../../page/3/"
+
+
+def test_a_format_is_offered_among_no_languages() -> None:
+    """A notebook is written in something: what that is stands here, and formats in their list."""
+    catalogue = factory.many(30)
+    notebooks = Group("jupyter-notebook", "Jupyter Notebook", catalogue.projects)
+    named = named_groups(replace(catalogue, formats=(notebooks,)))
+    offered = [chip.text for column in browse_columns((), named) for chip in column.chips]
+    assert catalogue.languages[0].name in offered
+    assert "Jupyter Notebook" not in offered

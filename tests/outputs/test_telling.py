@@ -11,7 +11,7 @@ from aggregator.catalogue.types import Catalogue
 from aggregator.registry.community import LearningPath, Step
 from aggregator.registry.models import Talk
 from aggregator.site.data.calendar import CALENDAR
-from aggregator.site.pages.telling import steps_through
+from aggregator.site.pages.telling import beginning_of, steps_through
 from aggregator.site.renderers import render_site
 from aggregator.site.talks import coming_talks, listed_talks
 from aggregator.site.theme import Theme
@@ -38,6 +38,22 @@ def test_a_story_has_an_address_and_says_who_tells_it(site: dict[str, bytes]) ->
         .attributes["href"]
         .endswith("projects/data-saves/plain-spc/")
     )
+
+
+@pytest.mark.parametrize(
+    ("story", "begins"),
+    [
+        (
+            "<h3>The problem</h3>\n<p>We <em>had</em>\nforty.</p><h3>Then</h3><p>So.</p>",
+            "We had forty. So.",
+        ),
+        ("<ul><li>One</li>\n<li>Two</li></ul>", "One Two"),
+        ("<p>Words that go on and on</p>", "Words that go on…"),
+    ],
+)
+def test_a_story_begins_with_its_words_and_not_with_its_headings(story: str, begins: str) -> None:
+    """In a teaser a heading would read as the start of the sentence below it."""
+    assert beginning_of(story, 20) == begins
 
 
 def test_the_latest_story_is_first_and_one_without_a_day_last(site: dict[str, bytes]) -> None:

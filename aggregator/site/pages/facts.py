@@ -268,16 +268,18 @@ def releases_of(details: Details | None) -> tuple[ReleaseLine, ...]:
 
 
 def issues_of(counts: Counts | None, url: str) -> tuple[Outside, ...]:
-    """Offer what somebody new could take up: the newest good first issue, then all of them."""
+    """Offer what somebody new could take up: the newest good first issue, and where all are."""
     if not counts or not counts.good_first_issues:
         return ()
-    newest = counts.newest_good_first_issue
+    newest, alone = counts.newest_good_first_issue, counts.good_first_issues == 1
+    words = plural(counts.good_first_issues, "good first issue")
     every = Outside(
-        f"All {plural(counts.good_first_issues, 'good first issue')}",
+        words if alone else f"All {words}",
         issues_labelled(url, counts.good_first_labels, GOOD_FIRST_ISSUE),
     )
     if newest and web_address(newest.url):
-        return (Outside(newest.title, newest.url), every)
+        shown = Outside(newest.title, newest.url)
+        return (shown,) if alone else (shown, every)
     return (every,)
 
 

@@ -247,6 +247,12 @@ def largest_groups(folder: str, named: Mapping[str, Sequence[Group]]) -> tuple[A
     return tuple(sorted((group_anchor(folder, group) for group in by_name), key=count_first))
 
 
+def offered_groups(folder: str, named: Mapping[str, Sequence[Group]]) -> tuple[Anchor, ...]:
+    """Link to the largest groups where some are offered: a format is none of the languages."""
+    formats = {f"languages/{slugify(name)}/" for name in FORMATS}
+    return tuple(one for one in largest_groups(folder, named) if one.path not in formats)
+
+
 def count_first(anchor: Anchor) -> int:
     """Sort links by how many projects are there, most first."""
     return -(anchor.count or 0)

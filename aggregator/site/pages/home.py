@@ -12,8 +12,6 @@ from hashlib import sha256
 from itertools import chain
 from typing import ClassVar, NamedTuple
 
-from turbohtml import parse_fragment
-
 from aggregator.catalogue.types import Activity, Catalogue, Group, Project
 from aggregator.facts.snapshot import ChangeKind
 from aggregator.registry.community import Person
@@ -26,11 +24,11 @@ from aggregator.site.pages.cards import (
     card_of,
     cards_of,
 )
-from aggregator.site.pages.groups import largest_groups
+from aggregator.site.pages.groups import offered_groups
 from aggregator.site.pages.lists import BrowseColumn
-from aggregator.site.pages.telling import ListedPath, listed_paths, story_path
+from aggregator.site.pages.telling import ListedPath, beginning_of, listed_paths, story_path
 from aggregator.site.talks import ListedTalk, coming_talks, listed_talks
-from aggregator.words.phrases import month_of, sentence, shortened
+from aggregator.words.phrases import month_of, sentence
 
 _SUGGESTED = 5
 _STORIES, _SHIPPED, _TALKS, _PATHS, _RECENT = 2, 4, 2, 3, 3
@@ -126,7 +124,7 @@ def home_page(
     return HomePage(
         page=frame.page("", name, tagline or f"The projects of {name}."),
         chart=chart,
-        suggestions=largest_groups("tags/", named)[:_SUGGESTED],
+        suggestions=offered_groups("tags/", named)[:_SUGGESTED],
         spotlight=_spotlight(star, catalogue.described, frame) if star else None,
         stories=tuple(map(_teaser, stories)),
         shipped_in=month_of(frame.ran) if frame.ran and shipments else "",
@@ -193,13 +191,11 @@ def _by_story(projects: Iterable[Project]) -> list[Project]:
 
 
 def _teaser(project: Project, length: int = _SHORT_TELLING) -> StoryTeaser:
-    """Give how a story begins, without its markup."""
-    words = " ".join(parse_fragment(project.story_html or "").stripped_strings)
-    telling = shortened(words, length)
+    """Give how a story begins, and who tells it."""
     return StoryTeaser(
         title=project.title,
         path=story_path(project.page),
-        words=telling,
+        words=beginning_of(project.story_html or "", length),
         told_by=project.story_by,
         told_on=project.story_date,
     )
@@ -288,15 +284,14 @@ def _lately(projects: Iterable[Project]) -> list[Project]:
 def _chart(named: Mapping[str, Sequence[Group]]) -> Chart | None:
     """Draw the first way to part the projects that parts them into enough."""
     for folder, title, least in _CHARTS:
-        groups = named[folder]
-        if len(groups) < least:
+        anchors = offered_groups(folder, named)
+        if len(anchors) < least:
             continue
-        anchors = [group_anchor(folder, group) for group in groups]
-        if folder != "stages/":  # which stand in the community's order
-            anchors = list(largest_groups(folder, named))
+        if folder == "stages/":  # which stand in the community's order
+            anchors = tuple(group_anchor(folder, group) for group in named[folder])
         shown = [replace(one, text=sentence(one.text)) for one in anchors[:_BARS]]
         longest = max(one.count or 1 for one in shown)
         more = Anchor(f"All {kind_of_page(folder).title.lower()}", folder)
         bars = tuple((one, round(100 * (one.count or 0) / longest)) for one in shown)
-        return Chart(title, bars, more if len(groups) > _BARS else None)
+        return Chart(title, bars, more if len(anchors) > _BARS else None)
     return None

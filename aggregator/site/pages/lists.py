@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from aggregator.catalogue.types import Group, OrganisationGroup
 from aggregator.site.frame import Anchor, Frame, PageContext, group_anchor, organisation_anchor
-from aggregator.site.pages.groups import count_first, largest_groups
+from aggregator.site.pages.groups import count_first, offered_groups
 from aggregator.words.phrases import plural
 
 
@@ -52,10 +52,10 @@ def browse_columns(
         BrowseColumn(
             "By stage", tuple(group_anchor("stages/", stage) for stage in named["stages/"])
         ),
-        BrowseColumn("By tag", largest_groups("tags/", named)[:10], Anchor("All tags", "tags/")),
+        BrowseColumn("By tag", offered_groups("tags/", named)[:10], Anchor("All tags", "tags/")),
         BrowseColumn(
             "By language",
-            largest_groups("languages/", named)[:6],
+            offered_groups("languages/", named)[:6],
             Anchor("All languages", "languages/"),
         ),
     )

@@ -6,6 +6,7 @@ the registry; of all others only what projects say: their login.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from aggregator.catalogue.types import Group, OrganisationGroup, Project
@@ -129,10 +130,16 @@ def _found(
                 person=person,
                 projects=tuple(by_title(projects[low].values())),
                 stories=tuple(s for s in stories if s.by and s.by.casefold() in names),
-                talks=tuple(t for t in talks if {s.casefold() for s in t.talk.speakers} & {*names}),
+                talks=_newest_first(
+                    t for t in talks if {s.casefold() for s in t.talk.speakers} & {*names}
+                ),
             )
         )
     return everybody
+
+
+def _newest_first(talks: Iterable[ListedTalk]) -> tuple[ListedTalk, ...]:
+    return tuple(sorted(talks, key=lambda one: one.talk.date or date.min, reverse=True))
 
 
 def _listed(one: _Found, bodies: Mapping[str, Anchor]) -> ListedPerson:

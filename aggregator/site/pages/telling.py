@@ -23,6 +23,7 @@ _MOST_STORIES = 30
 _MOST_TALKS = 200
 _LEAD = 200  # characters of a story that stand in the list
 _DESCRIPTION = 200
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ def told_stories(frame: Frame, projects: Iterable[Project]) -> tuple[ToldStory, 
             path=story_path(project.page),
             by=project.story_by,
             day=project.story_date,
-            lead=shortened(" ".join(parse_fragment(project.story_html).stripped_strings), _LEAD),
+            lead=beginning_of(project.story_html, _LEAD),
         )
         for project in projects
         if project.story_html
@@ -216,6 +217,13 @@ def _step(step: Step, by_key: Mapping[str, Project], frame: Frame) -> ShownStep:
         outside=outside,
         host=host_of(url) if outside else "",
     )
+
+
+def beginning_of(story_html: str, length: int) -> str:
+    """Give how a story begins, in about `length` characters, without markup and headings."""
+    blocks = parse_fragment(story_html).children
+    told = (block.text for block in blocks if getattr(block, "tag", None) not in _HEADINGS)
+    return shortened(" ".join(" ".join(told).split()), length)
 
 
 def story_path(page: str) -> str:
