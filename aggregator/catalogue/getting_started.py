@@ -1,9 +1,11 @@
 """How to start a project: what its README says, or what the files at its top leave no doubt about.
 
 Pure. What is in the README was found when it was rendered (`readme.start`); of files only those
-count whose one purpose is to say how a thing is set up.
+count whose one purpose is to say how a thing is set up, and only where the README names no way of
+its own, not even one that is not passed on.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,6 +48,13 @@ class _Sign:
     in_copy: bool = False
 
 
+# A way to install or to copy something, in the words of a README.
+_OWN_WAY = re.compile(
+    r"\b(?:(?:pip3?|pipx|conda|mamba|poetry|pipenv|uv|npm|yarn|pnpm|brew|gem|bundle|cargo) "
+    r"(?:install|add|sync|create|activate|env|ci|i)|uv (?:tool|pip) \w+|git (?:clone|submodule)|"
+    r"docker(?:-compose| compose| run| pull| build)|install_github|install\.packages|pak::|"
+    r"renv::|devtools::install|setup\.py)\b"
+)
 _SITES = frozenset({"_quarto.yml", "_bookdown.yml", "_config.yml", "mkdocs.yml"})
 _SIGNS = (
     _Sign(
@@ -80,6 +89,8 @@ def how_to_start(project: Project) -> GettingStarted | None:
     start = project.readme.start if project.readme else None
     if start:
         return GettingStarted(start.code, start.in_r, start.in_copy, start.heading, start.anchor)
+    if project.readme and _OWN_WAY.search(str(project.readme.text)):
+        return None
     details = project.facts.details if project.facts else None
     return _by_files(project, details) if details else None
 

@@ -15,7 +15,6 @@ from turbohtml import Element
 
 from aggregator.readme.blocks import direct_blocks, dress_blocks, runs_right_to_left, takes_lines
 from aggregator.readme.cautions import find_cautions
-from aggregator.readme.commands import OwnNames
 from aggregator.readme.encodings import read_text
 from aggregator.readme.excerpt import find_excerpt
 from aggregator.readme.formats import (
@@ -33,6 +32,7 @@ from aggregator.readme.markup import read_markup
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.start import find_start, packages_of
+from aggregator.readme.ways import OwnNames
 
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000

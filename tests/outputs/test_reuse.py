@@ -183,6 +183,21 @@ def test_files_say_how_to_start_only_where_they_leave_no_doubt(community: Catalo
     assert how_to_start(r_package) is None
 
 
+@pytest.mark.parametrize(
+    "said", ["git submodule add https://github.com/x/y", "pip install -r requirements.txt"]
+)
+def test_no_file_is_asked_where_the_readme_names_a_way_of_its_own(
+    community: Catalogue, said: str
+) -> None:
+    """Another way than that of the authors would be a guess against them."""
+    project = with_details(community.by_key[SPC], top_level=("setup.py",))
+    assert project.readme is not None
+    quiet = replace(project, readme=replace(project.readme, text="Counts apples.", start=None))
+    told = replace(quiet, readme=replace(project.readme, text=f"Type {said}.", start=None))
+    assert how_to_start(quiet) is not None
+    assert how_to_start(told) is None
+
+
 def test_the_year_ends_with_the_last_push_so_that_no_night_moves_it(community: Catalogue) -> None:
     """The drawing says in words what it shows, and is the same whenever it is made."""
     project = community.by_key[SPC]
