@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aggregator.catalogue.types import Project
+from aggregator.catalogue.types import Activity, Project
 from aggregator.facts.repository import Details
+from aggregator.readme.readme import Quote
 from aggregator.words.addresses import GITHUB
 
 
@@ -55,6 +56,11 @@ _OWN_WAY = re.compile(
     r"docker(?:-compose| compose| run| pull| build)|install_github|install\.packages|pak::|"
     r"renv::|devtools::install|setup\.py)\b"
 )
+# What a project says of itself as long as somebody works on it, and often ever after.
+_GOES_ON = re.compile(
+    r"\b(?:in|under) (?:\w+ )?development\b|\bwork[ -]in[ -]progress\b|\bactively developed\b",
+    re.IGNORECASE,
+)
 _SITES = frozenset({"_quarto.yml", "_bookdown.yml", "_config.yml", "mkdocs.yml"})
 _SIGNS = (
     _Sign(
@@ -93,6 +99,13 @@ def how_to_start(project: Project) -> GettingStarted | None:
         return None
     details = project.facts.details if project.facts else None
     return _by_files(project, details) if details else None
+
+
+def caution_today(project: Project) -> Quote | None:
+    """Give the caution of a README, unless it is that work goes on where it has long stopped."""
+    caution = project.readme.caution if project.readme else None
+    is_quiet = project.activity in {Activity.QUIET, Activity.ARCHIVED}
+    return None if caution and is_quiet and _GOES_ON.search(caution.text) else caution
 
 
 def _by_files(project: Project, details: Details) -> GettingStarted | None:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from aggregator.catalogue.getting_started import how_to_start
+from aggregator.catalogue.getting_started import caution_today, how_to_start
 from aggregator.catalogue.permissions import NO_LICENCE, permission_of
 from aggregator.catalogue.purpose import purpose_of
-from aggregator.catalogue.types import Catalogue, Project
+from aggregator.catalogue.types import Activity, Catalogue, Project
 from aggregator.facts.repository import Details, FundingLink, Release, Statement
 from aggregator.readme.readme import Quote, Readme, ReadmeSource, Start
 from aggregator.readme.rendering import render
@@ -196,6 +196,26 @@ def test_no_file_is_asked_where_the_readme_names_a_way_of_its_own(
     told = replace(quiet, readme=replace(project.readme, text=f"Type {said}.", start=None))
     assert how_to_start(quiet) is not None
     assert how_to_start(told) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "stays"),
+    [
+        ("This project is in active development.", False),
+        ("It is a work in progress.", False),
+        ("Not for clinical use.", True),
+    ],
+)
+def test_nobody_is_said_to_work_on_what_has_long_been_quiet(
+    community: Catalogue, said: str, stays: bool
+) -> None:
+    """A README says it as long as somebody works on it, and often ever after."""
+    project = community.by_key[SPC]
+    assert project.readme is not None
+    warned = replace(project, readme=replace(project.readme, caution=Quote(said, "", "")))
+    assert caution_today(replace(warned, activity=Activity.YEAR)) is not None
+    for activity in (Activity.QUIET, Activity.ARCHIVED):
+        assert (caution_today(replace(warned, activity=activity)) is not None) is stays
 
 
 def test_the_year_ends_with_the_last_push_so_that_no_night_moves_it(community: Catalogue) -> None:

@@ -158,6 +158,34 @@ def test_a_caution_and_the_data_are_told_in_whole_sentences() -> None:
     assert shown("# Orchard\nAn experimental library for apples.\n").caution is None
 
 
+def test_what_it_is_unfit_for_comes_before_all_other_cautions() -> None:
+    """Safety first, wherever it stands, also in a quotation; a short sentence is not left alone."""
+    far = "\n\n".join(f"Paragraph {number} on apples." for number in range(20))
+    text = f"# Orchard\n\nThis tool is experimental.\n\n{far}\n\n## More\n\n"
+    for said in (
+        "Orchard is for research only.",
+        "> It is not intended for clinical use in people. Ask first.",
+        "_Orchard can only be run on the machine of the guild._",
+    ):
+        caution = shown(text + said + "\n").caution
+        assert caution is not None
+        assert caution.text == said.removesuffix(" Ask first.").strip("> _")
+    short = shown("# Orchard\n\nNot for use in production. It burns all apples.\n").caution
+    assert short is not None
+    assert short.text == "Not for use in production. It burns all apples."
+
+
+def test_of_data_is_told_first_who_may_have_them() -> None:
+    """A sentence on access goes before the first; one on real data takes its correction along."""
+    text = "# Orchard\n\n## Data\n\nThe data are rows of apples. {}\n"
+    needs = shown(text.format("They weigh much. The data are not publicly available.")).needs
+    assert needs is not None
+    assert needs.text == "The data are not publicly available."
+    needs = shown(text.format("They are synthetic.")).needs
+    assert needs is not None
+    assert needs.text == "The data are rows of apples. They are synthetic."
+
+
 def test_what_names_a_blocked_domain_is_not_passed_on() -> None:
     """A command or a sentence that leads to a blocked domain is left out, never rewritten."""
     caution = "This tool is deprecated, see https://lapsed.example/orchard instead."
