@@ -100,6 +100,17 @@ def test_a_licence_is_one_sentence_with_a_link_to_its_text(
     assert all(url == f"https://spdx.org/licenses/{name}.html" for name, url in permission.texts)
 
 
+def test_a_text_that_only_github_read_names_no_more_than_its_version(community: Catalogue) -> None:
+    """The text of the GPL is the same whether later versions apply or not."""
+    project = next(p for p in community.projects if p.licence and p.licence.startswith("GPL"))
+    used = project.evidence.used("licence")
+    assert used is not None
+    assert (used.source, used.value) == ("GitHub", "GPL-3.0-only")
+    line = card(community, project).licence
+    assert line is not None
+    assert [text.text for text in line.texts] == ["GPL-3.0"]
+
+
 def test_the_card_answers_with_the_source_beside_each_answer(
     community: Catalogue, theme: Theme
 ) -> None:
