@@ -109,6 +109,7 @@ def test_a_text_that_only_github_read_names_no_more_than_its_version(community: 
     line = card(community, project).licence
     assert line is not None
     assert [text.text for text in line.texts] == ["GPL-3.0"]
+    assert project.licence_label == "GPL-3.0"
 
 
 def test_the_card_answers_with_the_source_beside_each_answer(
