@@ -1,14 +1,17 @@
 """How to start a project: what its README says, or what the files at its top leave no doubt about.
 
 Pure. What is in the README was found when it was rendered (`readme.start`); of files only those
-count whose one purpose is to say how a thing is set up.
+count whose one purpose is to say how a thing is set up, and only where the README names no way of
+its own, not even one that is not passed on.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aggregator.catalogue.types import Project
+from aggregator.catalogue.types import Activity, Project
 from aggregator.facts.repository import Details
+from aggregator.readme.readme import Quote
 from aggregator.words.addresses import GITHUB
 
 
@@ -46,6 +49,18 @@ class _Sign:
     in_copy: bool = False
 
 
+# A way to install or to copy something, in the words of a README.
+_OWN_WAY = re.compile(
+    r"\b(?:(?:pip3?|pipx|conda|mamba|poetry|pipenv|uv|npm|yarn|pnpm|brew|gem|bundle|cargo) "
+    r"(?:install|add|sync|create|activate|env|ci|i)|uv (?:tool|pip) \w+|git (?:clone|submodule)|"
+    r"docker(?:-compose| compose| run| pull| build)|install_github|install\.packages|pak::|"
+    r"renv::|devtools::install|setup\.py)\b"
+)
+# What a project says of itself as long as somebody works on it, and often ever after.
+_GOES_ON = re.compile(
+    r"\b(?:in|under) (?:\w+ )?development\b|\bwork[ -]in[ -]progress\b|\bactively developed\b",
+    re.IGNORECASE,
+)
 _SITES = frozenset({"_quarto.yml", "_bookdown.yml", "_config.yml", "mkdocs.yml"})
 _SIGNS = (
     _Sign(
@@ -80,8 +95,17 @@ def how_to_start(project: Project) -> GettingStarted | None:
     start = project.readme.start if project.readme else None
     if start:
         return GettingStarted(start.code, start.in_r, start.in_copy, start.heading, start.anchor)
+    if project.readme and _OWN_WAY.search(str(project.readme.text)):
+        return None
     details = project.facts.details if project.facts else None
     return _by_files(project, details) if details else None
+
+
+def caution_today(project: Project) -> Quote | None:
+    """Give the caution of a README, unless it is that work goes on where it has long stopped."""
+    caution = project.readme.caution if project.readme else None
+    is_quiet = project.activity in {Activity.QUIET, Activity.ARCHIVED}
+    return None if caution and is_quiet and _GOES_ON.search(caution.text) else caution
 
 
 def _by_files(project: Project, details: Details) -> GettingStarted | None:

@@ -17,6 +17,8 @@ LONGEST_TITLE = 60  # characters; more is a sentence
 # So much of the letters of a repository's name has to be found in a title: two words of three,
 # and not only the shorter ones. Read on 173 first headings: no wrong title is left at this.
 _ENOUGH = 0.68
+# So many words, all of them words of the repository's name, name it in short.
+_MANY = 3
 _WELCOME = re.compile(r"\Awelcome to (?:the )?", re.IGNORECASE)
 # "[Alpha]", "{beta}", "(in development)", "- work in progress": how far it is, not what it is.
 _STATUS = (
@@ -82,6 +84,8 @@ def _names(title: str, name: str) -> bool:
     if _compact(name) in whole:
         return True
     tokens = [token for word in _WORD.findall(name) for token in _split(word)]
+    if len(words) >= _MANY and all(word in tokens for word in words):
+        return True
     found = sum(len(token) for token in tokens if _said(token, words))
     return found >= _ENOUGH * sum(map(len, tokens)) and found > 0
 

@@ -120,6 +120,17 @@ class Project:
         name = glance.licence.name if glance and glance.licence else None
         return self.evidence.value("licence") or name
 
+    @property
+    def licence_label(self) -> str | None:
+        """Its licence for a reader: where only its text was read, no more than the text can tell.
+
+        The text of a GNU licence is the same whether later versions apply or not.
+        """
+        used = self.evidence.used("licence")
+        if used and used.source == "GitHub":
+            return used.value.replace("-only", "")
+        return self.licence
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -1,13 +1,15 @@
 """What a README says that a colleague must hear first: one caution, and what data is needed.
 
 Both are whole sentences of the authors, taken as they stand or not at all. What a caution is, is
-told by the patterns of `prose.txt`; only the beginning of a README and sections called after
-warnings are searched for one, because further down such words speak of a detail.
+told by the patterns of `prose.txt`. What a project is unfit for comes before that nobody supports
+it any more, and that before how far it is; the latter two are looked for at the beginning of a
+README and in sections called after warnings: further down such words speak of a detail.
 """
 
 import re
 from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 
 from turbohtml import Element
 
@@ -23,7 +25,17 @@ _READ = 1_200
 # A part of the README is not the project.
 _OF_A_PART = r"(?!(?:note )?this (?:section|page|document|list|readme)\b|we\b)"
 _CAUTION = Prose("cautions", form=rf"\W*{_OF_A_PART}{{}}")
+_UNFIT = Prose("unfit", form=rf"\W*{_OF_A_PART}{{}}")
+_UNSUPPORTED = Prose("unsupported")
 _NEEDS = Prose("needs")
+_FEW_WORDS = 6  # a shorter caution takes the next sentence along
+# What a sentence on data is shown for: who may have them, and whether they are of real people.
+_ON_ACCESS = re.compile(
+    r"\b(?:access\w*|shared|synthetic|simulated|fake|dummy|public(?:all?y|ly)?|"
+    r"not (?:\w+ )?available|no (?:\w+ )?data)\b",
+    re.IGNORECASE,
+)
+_MADE_UP = re.compile(r"\b(?:synthetic|simulated|fake|dummy)\b", re.IGNORECASE)
 # Sections that warn, and those that speak of data to bring.
 _WARNS = re.compile(
     r"\b(?:warnings?|caution|disclaimers?|project status|status|maturity|limitations|stability|"
@@ -51,24 +63,46 @@ def find_cautions(root: Element) -> tuple[Quote | None, Quote | None]:
     Args:
         root: The README, its headings anchored.
     """
-    caution = needs = None
-    for place, block, heading, text in _sentences(root):
+    cautions, needs = list[tuple[int, Quote]](), list[tuple[bool, Quote]]()
+    sentences = list(_sentences(root))
+    for at, (place, block, heading, text) in enumerate(sentences):
         named = heading.text if heading else ""
-        if caution is None and _CAUTION.begins(text):
-            warns = _WARNS.search(named) is not None
-            is_quoted = block.closest("li,td,details") is not None
-            if warns or (place < _NEAR_THE_TOP and not is_quoted):
-                caution = _quote(text, heading)
-        if needs is None and _speaks_of_needs(text, named, block):
-            needs = _quote(text, heading)
-        if caution and needs:
-            break
-    return caution, needs
+        following = sentences[at + 1] if sentences[at + 1 :] else None
+        after = following[3] if following and following[1] == block else ""
+        rank = _rank(text, named, place, block)
+        if rank is not None:
+            is_short = len(text.split()) < _FEW_WORDS and text.endswith(".")
+            cautions.append((rank, _quote(_with_next(text, after) if is_short else text, heading)))
+        if _speaks_of_needs(text, named, block):
+            said = _with_next(text, after) if _MADE_UP.search(after) else text
+            needs.append((_ON_ACCESS.search(said) is None, _quote(said, heading)))
+    return (
+        min(cautions, key=itemgetter(0))[1] if cautions else None,
+        min(needs, key=itemgetter(0))[1] if needs else None,
+    )
+
+
+def _rank(text: str, heading: str, place: int, block: Element) -> int | None:
+    """Say how much a caution matters, what matters most as 0; None for no caution."""
+    is_listed = block.closest("li,td,details") is not None
+    if _UNFIT.begins(text) and not is_listed:
+        return 0
+    if not _CAUTION.begins(text):
+        return None
+    if _WARNS.search(heading) is None and (place >= _NEAR_THE_TOP or is_listed):
+        return None
+    return 1 if _UNSUPPORTED.is_in(text) else 2
+
+
+def _with_next(text: str, after: str) -> str:
+    """Take the next sentence along where both are short enough for a card."""
+    both = f"{text} {after}".strip()
+    return both if len(both) in _LENGTHS else text
 
 
 def _speaks_of_needs(text: str, heading: str, block: Element) -> bool:
     """Tell whether a sentence says what data is needed, or opens the section on its data."""
-    if not text.endswith(".") or block.closest("details,td"):
+    if not text.endswith(".") or "](" in text or block.closest("details,td"):
         return False
     if _ON_DATA.fullmatch(" ".join(heading.split())) and block.tag == "p":
         return _SPEAKS_OF_DATA.search(text) is not None

@@ -3,23 +3,18 @@
 A visitor will paste it into a terminal, so only what is known to be plain is let through: commands
 of the table below with simple arguments, from well-known registries or from the project's own
 repository. Pipes, redirections, substitutions, other hosts, passwords of the machine and whatever
-cannot be read at a glance are not. Nothing is ever rewritten. Pure.
+cannot be read at a glance are not. Nothing is rewritten but the address of a copy for those who
+have a key at GitHub, which becomes the one for everybody. Pure.
 """
 
 import re
 import shlex
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import IntEnum
 
-from aggregator.readme.own_names import OwnNames
+from aggregator.readme.ways import OwnNames, Way
 
 LONGEST = 160  # characters
-# A prompt in front of a command, of a shell, of Python or of a notebook.
-_PROMPT = re.compile(
-    r"\A\s*(?:(?:[\w.-]+@[\w.-]+:)?~[$#]|\$|>>?>?|%|!|PS>|C:\\>|julia>|In \[\d+\]:)\s*(?=[\w.])"
-)
-_COMMENT = re.compile(r"(?:\A|\s)#.*\Z")
 _PLAIN = re.compile(r"[\x20-\x7e]+")
 _INSTALLS = re.compile(
     r"(?:pip|poetry|pipenv|npm|yarn|pnpm|bundle|composer) (?:install|ci|i)\b|uv sync|"
@@ -29,6 +24,11 @@ _INSTALLS = re.compile(
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 # A package whose name begins with a host is fetched from there: `go get packages.example.net/x`.
 _FROM_A_HOST = re.compile(r"(?!github\.com/)[\w-]+(?:\.[\w-]+)+/.*", re.IGNORECASE)
+# What installs the tool that installs the rest.
+_TOOLS = re.compile(
+    r"(?:python3? -m )?pip3? install (?:-U |--upgrade )?(?:pip|pipenv|poetry|uv|virtualenv)|"
+    r"gem install bundler"
+)
 _REQUIREMENT = re.compile(r"([A-Za-z0-9@][\w.@/-]*)(?:\[[\w,.-]+\])?(?:\s*[=~><!]=?=?\s*[\w.*]+)?")
 _ARGUMENT = re.compile(r"(?!.*\.\.\.)[\w./:@=+,-]+")
 _HOLDS = re.compile(
@@ -38,23 +38,6 @@ _HOSTS = re.compile(
     r"https://(?:[\w-]+\.r-universe\.dev|cran\.r-project\.org|cran\.rstudio\.(?:com|org)|"
     r"cloud\.r-project\.org)/?"
 )
-
-
-class Way(IntEnum):
-    """How a command starts a project, the best for a stranger first."""
-
-    REGISTRY = 0  # from a registry of packages
-    REPOSITORY = 1  # straight from its repository
-    IMAGE = 2  # as a container
-    COPY = 3  # a copy of the repository
-    INSIDE = 4  # within that copy
-    STEP = 5  # on the way there: nothing by itself
-
-
-def own_lines(code: str) -> tuple[str, ...]:
-    """Give the lines of a block of code that say something, without prompts and remarks."""
-    lines = (_COMMENT.sub("", _PROMPT.sub("", line)).strip() for line in code.splitlines())
-    return tuple(line for line in lines if line)
 
 
 def way_of(line: str, names: OwnNames) -> Way | None:
@@ -90,6 +73,8 @@ def _of_shell(part: str, names: OwnNames) -> Way | None:
         return None
     if not words or re.search(r"[;|`$\\(){}&]", part) or re.search("[<>]", _QUOTED.sub("", part)):
         return None
+    if _TOOLS.fullmatch(part):
+        return Way.STEP
     words = _without_python(words)
     if words[0] == "uv" and words[1:2] == ["pip"]:
         words = words[1:]
@@ -166,6 +151,18 @@ def _clone(call: _Call, names: OwnNames) -> Way | None:
     return Way.COPY if names.own_repository(call.things[0]) else None
 
 
+def _tool(call: _Call, names: OwnNames) -> Way | None:
+    """Read `uv tool install x`."""
+    if call.things[:1] not in {("install",), ("run",)}:
+        return None
+    return _package("")(_Call(call.options, call.things[1:]), names)
+
+
+def _pulled(call: _Call, names: OwnNames) -> Way | None:
+    """Read `docker pull x`: an image that is only fetched has not begun anything."""
+    return None if _image(call, names) is None else Way.STEP
+
+
 def _image(call: _Call, names: OwnNames) -> Way | None:
     things = [thing for thing in call.things if not re.fullmatch(r"\d+:\d+|[\w-]+", thing)]
     if len(things) != 1 or not call.only("-p -it -i -t --rm -d --name --pull"):
@@ -214,12 +211,22 @@ _RUN_BY_UV = (
     rf"(?:python )?{_SCRIPT}|python manage\.py runserver|streamlit run [\w./-]+\.py|"
     r"flask run|jupyter (?:lab|notebook)(?: [\w./-]+)?|mkdocs serve|uvicorn [\w.-]+"
 )
+_COMPOSE = r"up|build|run [\w-]+(?: [\w-]+)?"
+# Scripts that set a copy up or run it, by the names that many projects agree on.
+# https://github.com/github/scripts-to-rule-them-all
+_SETUPS = tuple(
+    f"{start}{folder}/{name}"
+    for start in ("", "./")
+    for folder in ("bin", "script", "scripts")
+    for name in ("setup", "bootstrap", "server", "start", "dev")
+)
 _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "pip install": _package(_PIP),
     "pipx install": _package("--force"),
     "pipx run": _package(""),
     "uv add": _package("--dev"),
     "uvx": _package(""),
+    "uv tool": _tool,
     "poetry add": _package("--dev"),
     "pipenv install": _package("--dev -e", Way.INSIDE),
     "conda install": _package("-c --channel -y --yes"),
@@ -248,10 +255,11 @@ _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "brew install": _package("--cask"),
     "composer require": _package("--dev"),
     "composer install": _fixed(Way.INSIDE, ""),
-    "docker pull": _image,
+    "docker pull": _pulled,
     "docker run": _image,
-    "docker compose": _fixed(Way.INSIDE, r"up|build"),
-    "docker-compose": _fixed(Way.INSIDE, r"up|build"),
+    "docker compose": _fixed(Way.INSIDE, _COMPOSE),
+    "docker-compose": _fixed(Way.INSIDE, _COMPOSE),
+    **dict.fromkeys(_SETUPS, _fixed(Way.INSIDE, "")),
     "docker build": _fixed(Way.STEP),
     "git clone": _clone,
     "gh repo": lambda call, names: (
@@ -369,10 +377,12 @@ def is_in_r(line: str) -> bool:
 
 def installs(line: str) -> str:
     """Name the tool with which a line installs what is needed; "" for any other line."""
-    match = _INSTALLS.search(line)
+    match = None if _TOOLS.fullmatch(line) else _INSTALLS.search(line)
     return match[0].split()[0] if match else ""
 
 
-def best_way(ways: Sequence[Way | None]) -> Way | None:
-    """Give the best of several ways that start something by themselves."""
-    return min((way for way in ways if way is not None and way is not Way.STEP), default=None)
+def sets_up(line: str) -> bool:
+    """Tell whether a line sets up and runs all of a copy: a script of that name, or containers."""
+    if line.split(maxsplit=1)[0] in _SETUPS:
+        return True
+    return re.match(r"docker[- ]compose\b.* up\b", line) is not None

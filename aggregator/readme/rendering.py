@@ -29,10 +29,10 @@ from aggregator.readme.images import place_images
 from aggregator.readme.links import anchor_headings, point_links
 from aggregator.readme.markdown import markdown_to_html, notebook_to_html
 from aggregator.readme.markup import read_markup
-from aggregator.readme.own_names import OwnNames
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.start import find_start, packages_of
+from aggregator.readme.ways import OwnNames
 
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000

@@ -2,8 +2,9 @@
 
 Blocks of code are read in order, each with the heading that it stands under; what one line of them
 means is judged in `commands`. The best way for a stranger wins (a package before a copy of the
-repository), then the first. Sections for people who change the program, and those about leaving or
-releasing it, are passed over. When nothing is sure there is nothing.
+repository), then the one that is recommended, then the first. A copy is a start only with what
+follows in it. Sections for people who change the program, and those about leaving or releasing it,
+are passed over. When nothing is sure there is nothing.
 """
 
 import re
@@ -12,14 +13,14 @@ from itertools import islice
 
 from turbohtml import Element
 
-from aggregator.readme.commands import Way, best_way, installs, is_in_r, own_lines, way_of
+from aggregator.readme.commands import installs, is_in_r, sets_up, way_of
 from aggregator.readme.markup import HEADINGS
-from aggregator.readme.own_names import OwnNames
 from aggregator.readme.readme import Start
+from aggregator.readme.ways import OwnNames, Way, best_way, folder_of_copy, own_lines
 
 _MOST_BADGES = 60
 _LOOKED_AT = 200  # blocks of code
-_MOST_LINES = 5
+_MOST_LINES = 6
 _LONGEST_BLOCK = 4_000  # characters
 _LONGEST_HEADING = 80
 # Sections that are not for somebody who wants to begin.
@@ -40,8 +41,15 @@ _STARTS = re.compile(
 _RUNS = re.compile(
     r"python\d? [\w./-]+\.py|streamlit|flask|uvicorn|jupyter|Rscript|quarto|mkdocs|make|"
     r"(?:npm|yarn|pnpm) (?:start|run|dev)|docker|bundle exec|(?:shiny::)?run|snakemake|nextflow|"
-    r"(?:poetry|uv) run"
+    r"(?:poetry|uv) run|(?:\./)?(?:bin|scripts?)/(?:server|start|dev)"
 )
+# Sections for those who change a program, where a script that sets it up is for everybody.
+_DEVELOPS = re.compile(r"\bdevelop\w*\b", re.IGNORECASE)
+_RECOMMENDED = re.compile(r"\brecommended\b", re.IGNORECASE)
+_OPTIONAL = re.compile(r"\W*\(?optional", re.IGNORECASE)
+# A template that was not filled in: "{LIST OF MAIN PACKAGES}".
+_SLOT = re.compile(r"(?<![$\\{])\{[A-Z]+(?: [A-Z/&,]+)+\}|\bNO CODE AVAILABLE\b()")
+_SLOTS = 2
 _BADGE_PAGES = re.compile(
     r"https?://(?:pypi\.(?:org|python\.org)/(?:project|pypi)/|(?:www\.)?npmjs\.com/package/"
     r"|badge\.fury\.io/(?:py|js|rb)/|img\.shields\.io/(?:pypi|npm|cran|conda)/[\w-]+/(?:conda-forge/)?"
@@ -69,39 +77,70 @@ def find_start(root: Element, names: OwnNames) -> Start | None:
         root: The README, its headings anchored.
         names: What the project is called.
     """
-    best: tuple[Way, int] | None = None
-    blocks = list(_blocks(root, names))
-    for place, block in enumerate(blocks):
-        way = block.way
-        if way is not None and (best is None or way < best[0]):
-            best = way, place
-    if best is None:
+    if _is_unfilled(root):
         return None
-    way, place = best
+    blocks = list(_blocks(root, names))
+    ways = [(block.way, place) for place, block in enumerate(blocks)]
+    known = [(way, place) for way, place in ways if way is not None]
+    for way, place in sorted(known, key=lambda one: (one[0], not blocks[one[1]].is_recommended)):
+        lines = _all_lines(way, blocks, place)
+        block = blocks[place]
+        if way is not Way.COPY or any(way_of(line, names) is Way.INSIDE for line in lines):
+            return Start(
+                "\n".join(lines),
+                block.heading,
+                block.anchor,
+                in_r=is_in_r(lines[0]),
+                in_copy=way is Way.INSIDE,
+            )
+    return None
+
+
+def _is_unfilled(root: Element) -> bool:
+    """Tell whether a template was left as it was, or says that there is nothing to run yet."""
+    found = [
+        match
+        for block in root.select(f"{HEADINGS},p,li")
+        for match in islice(_SLOT.finditer(block.text), _SLOTS)
+    ]
+    is_said = any(match[1] is not None for match in found)
+    return is_said or len({match[0] for match in found}) >= _SLOTS
+
+
+def _all_lines(way: Way, blocks: Sequence["_Block"], place: int) -> tuple[str, ...]:
+    """Give the lines to begin with: those of a block, and the steps that follow where any must."""
     block = blocks[place]
     lines = block.lines_of(way)
-    if (way is Way.COPY and len(lines) < _MOST_LINES) or (way is Way.INSIDE and not block.is_whole):
-        lines = (*lines, *_next_steps(lines, blocks[place + 1 :], block))[:_MOST_LINES]
-    return Start(
-        "\n".join(lines),
-        block.heading,
-        block.anchor,
-        in_r=is_in_r(lines[0]),
-        in_copy=way is Way.INSIDE,
-    )
+    is_node = way is Way.INSIDE and installs(lines[-1]) in {"npm", "yarn", "pnpm"}
+    if way is Way.COPY or (way is Way.INSIDE and not block.is_whole) or is_node:
+        more = _next_steps(lines, blocks[place + 1 :], block)
+        if block.is_whole and is_node:
+            more = more if more[:1] and _runs(more[0]) else ()
+        lines = (*lines, *more)[:_MOST_LINES]
+    return lines
 
 
 class _Block:
     """A block of code, or a word of it in a sentence, with the heading above."""
 
     def __init__(
-        self, code: Element, heading: Element | None, names: OwnNames, *, is_first: bool
+        self,
+        code: Element,
+        heading: Element | None,
+        names: OwnNames,
+        *,
+        is_first: bool,
+        is_aside: bool = False,
     ) -> None:
         self.is_first = is_first
+        self.is_aside = is_aside
         named = " ".join(heading.text.split()) if heading else ""
         self.heading = named if len(named) <= _LONGEST_HEADING else ""
         self.anchor = (heading.attr("id") or "") if heading else ""
         self.is_whole = code.tag == "pre"
+        item = code.closest("li")
+        self.step = _number_of(item) if item is not None else 0
+        self.is_optional = item is not None and _OPTIONAL.match(item.text) is not None
         text = code.text if len(code.text) <= _LONGEST_BLOCK else ""
         self.lines = own_lines(text)
         self.ways = tuple(way_of(line, names) for line in self.lines[:40])
@@ -109,7 +148,7 @@ class _Block:
     @property
     def way(self) -> Way | None:
         """The best way in it that starts something by itself."""
-        way = best_way(self.ways)
+        way = None if self.is_aside else best_way(self.ways)
         if way is not Way.INSIDE:
             return way
         lines = self.lines_of(way) if self._starts_inside() else ()
@@ -125,10 +164,16 @@ class _Block:
             first = 0
         kept = [self.lines[first]]
         for line, each in islice(zip(self.lines, self.ways, strict=False), first + 1, None):
-            if each is None or len(kept) == _MOST_LINES or not _may_follow(line, each, kept):
+            added = _added(line, each, kept)
+            if not added or len(kept) + len(added) > _MOST_LINES:
                 break
-            kept.append(line)
+            kept += added
         return tuple(kept)
+
+    @property
+    def is_recommended(self) -> bool:
+        """Whether its heading says that this way is recommended."""
+        return _RECOMMENDED.search(self.heading) is not None
 
     @property
     def is_a_word(self) -> bool:
@@ -141,7 +186,18 @@ class _Block:
         What comes after something that is not passed on is not the beginning.
         """
         is_called_so = not self.heading or _STARTS.search(self.heading) is not None
+        is_called_so = is_called_so or all(map(sets_up, self.lines))
         return is_called_so and self.is_first and self.ways[0] is not None
+
+
+def _number_of(item: Element) -> int:
+    """Give the number in front of an item of a list, 0 where it has none."""
+    steps = item.parent
+    if not isinstance(steps, Element) or steps.tag != "ol":
+        return 0
+    first = str(steps.attr("start") or "1")
+    before = [each for each in steps if isinstance(each, Element) and each.tag == "li"]
+    return (int(first) if first.isdecimal() else 1) + before.index(item)
 
 
 def _blocks(root: Element, names: OwnNames) -> Iterator[_Block]:
@@ -155,55 +211,84 @@ def _blocks(root: Element, names: OwnNames) -> Iterator[_Block]:
             continue
         if element.tag == "code" and element.closest("pre"):
             continue
-        if any(_is_for_others(heading.text) for heading in above[1:] or above):
-            continue
+        others = [one.text for one in above[1:] or above if _is_for_others(one.text)]
+        is_aside = bool(others) and not (all(map(_DEVELOPS.search, others)) and _is_setup(element))
         seen += 1
         if seen > _LOOKED_AT:
             return
-        block = _Block(element, above[-1] if above else None, names, is_first=is_first)
+        heading = above[-1] if above else None
+        block = _Block(element, heading, names, is_first=is_first, is_aside=is_aside)
         # What cannot be passed on, before it, leaves a gap in what it says.
         is_said = None in block.ways and not block.is_a_word
         is_gap = is_said and _STARTS.search(block.heading)
-        is_first = is_first and not is_gap
+        is_first = is_first and (is_aside or not is_gap)
         yield block
+
+
+def _is_setup(code: Element) -> bool:
+    """Tell whether a block copies the project, or sets up all of a copy, and does no more."""
+    lines = own_lines(code.text) if len(code.text) <= _LONGEST_BLOCK else ()
+    return bool(lines) and all(
+        sets_up(line) or line.startswith("cd ") or folder_of_copy(line) for line in lines
+    )
 
 
 def _is_for_others(heading: str) -> bool:
     return _OTHERS.search(heading) is not None and not re.search(
-        r"\binstall|\bus(?:e|age|ing)\b", heading, re.IGNORECASE
+        r"\binstall|\bus(?:e|age|ing)\b|\blocal(?:ly)?\b(?! (?:develop|test))",
+        heading,
+        re.IGNORECASE,
     )
 
 
 def _next_steps(
     lines: Sequence[str], following: Sequence[_Block], first: _Block
 ) -> tuple[str, ...]:
-    """Go on with the steps that come next, up to the first that is no plain command."""
-    found = list(lines)
+    """Go on with the steps that come next, up to the first that is no plain command.
+
+    A step with a number that says to do something else, and is no choice, is the end of it.
+    """
+    found, step = list(lines), first.step
     for block in following:
         if block.anchor != first.anchor and not _STARTS.search(block.heading):
             break
-        if block.is_a_word:
+        if block.is_aside and block.is_whole:
+            break
+        if block.is_aside or block.is_a_word or (block.is_optional and block.way is None):
             continue
+        if step and block.step > step + 1:
+            break
+        step = block.step
         for line, way in zip(block.lines, block.ways, strict=False):
-            if way is None or way < Way.INSIDE or not _may_follow(line, way, found):
+            if line in found and line.startswith("cd "):
+                continue
+            added = _added(line, way, found) if way is None or way >= Way.INSIDE else ()
+            if not added:
                 return tuple(found[len(lines) :])
-            found.append(line)
+            found += added
     return tuple(found[len(lines) :])
 
 
-def _may_follow(line: str, way: Way, before: Sequence[str]) -> bool:
-    """Tell whether somebody can go on with a line after the others, in one terminal.
+def _added(line: str, way: Way | None, before: Sequence[str]) -> tuple[str, ...]:
+    """Give what to add to the lines before, in one terminal, to go on with a line; () for an end.
 
-    What runs the project is the last; what installs it once more is a choice and no step; in a new
-    copy nothing works before one stands in its folder.
+    What runs the project is the last, unless that is a script of its own that sets it up; what
+    installs it once more is a choice and no step. In a new copy nothing works before one stands in
+    its folder, which is called as `git clone` calls it.
     """
-    if line in before or is_in_r(line) != is_in_r(before[0]) or any(map(_runs, before)):
-        return False
-    is_copied = before[0].startswith(("git clone", "gh "))
+    if way is None or line in before or is_in_r(line) != is_in_r(before[0]):
+        return ()
+    if any(map(_runs, before)) or (installs(line) and any(map(installs, before))):
+        return ()
+    cloned = before[0].startswith(("git clone", "gh "))
     is_inside = any(re.search(r"(?:\A|&& )cd ", each) for each in before)
-    if is_copied and (is_inside == line.startswith("cd ") or (way is Way.INSIDE and not is_inside)):
-        return False
-    return not (installs(line) and any(map(installs, before)))
+    if cloned and line.startswith("cd "):
+        return () if is_inside else (line,)
+    is_anywhere = way is Way.STEP and line.startswith("conda ")
+    if cloned and not is_inside and not is_anywhere:
+        folder = folder_of_copy(before[0])
+        return (f"cd {folder}", line) if folder else ()
+    return (line,)
 
 
 def _runs(line: str) -> bool:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from aggregator.catalogue.getting_started import how_to_start
+from aggregator.catalogue.getting_started import caution_today, how_to_start
 from aggregator.catalogue.permissions import NO_LICENCE, permission_of
 from aggregator.catalogue.purpose import purpose_of
-from aggregator.catalogue.types import Catalogue, Project
+from aggregator.catalogue.types import Activity, Catalogue, Project
 from aggregator.facts.repository import Details, FundingLink, Release, Statement
 from aggregator.readme.readme import Quote, Readme, ReadmeSource, Start
 from aggregator.readme.rendering import render
@@ -100,6 +100,18 @@ def test_a_licence_is_one_sentence_with_a_link_to_its_text(
     assert all(url == f"https://spdx.org/licenses/{name}.html" for name, url in permission.texts)
 
 
+def test_a_text_that_only_github_read_names_no_more_than_its_version(community: Catalogue) -> None:
+    """The text of the GPL is the same whether later versions apply or not."""
+    project = next(p for p in community.projects if p.licence and p.licence.startswith("GPL"))
+    used = project.evidence.used("licence")
+    assert used is not None
+    assert (used.source, used.value) == ("GitHub", "GPL-3.0-only")
+    line = card(community, project).licence
+    assert line is not None
+    assert [text.text for text in line.texts] == ["GPL-3.0"]
+    assert project.licence_label == "GPL-3.0"
+
+
 def test_the_card_answers_with_the_source_beside_each_answer(
     community: Catalogue, theme: Theme
 ) -> None:
@@ -181,6 +193,41 @@ def test_files_say_how_to_start_only_where_they_leave_no_doubt(community: Catalo
     elsewhere = replace(project, url=f"https://git.example.org/{project.repo}")
     r_package = with_details(elsewhere, top_level=("DESCRIPTION", "NAMESPACE"))
     assert how_to_start(r_package) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["git submodule add https://github.com/x/y", "pip install -r requirements.txt"]
+)
+def test_no_file_is_asked_where_the_readme_names_a_way_of_its_own(
+    community: Catalogue, said: str
+) -> None:
+    """Another way than that of the authors would be a guess against them."""
+    project = with_details(community.by_key[SPC], top_level=("setup.py",))
+    assert project.readme is not None
+    quiet = replace(project, readme=replace(project.readme, text="Counts apples.", start=None))
+    told = replace(quiet, readme=replace(project.readme, text=f"Type {said}.", start=None))
+    assert how_to_start(quiet) is not None
+    assert how_to_start(told) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "stays"),
+    [
+        ("This project is in active development.", False),
+        ("It is a work in progress.", False),
+        ("Not for clinical use.", True),
+    ],
+)
+def test_nobody_is_said_to_work_on_what_has_long_been_quiet(
+    community: Catalogue, said: str, stays: bool
+) -> None:
+    """A README says it as long as somebody works on it, and often ever after."""
+    project = community.by_key[SPC]
+    assert project.readme is not None
+    warned = replace(project, readme=replace(project.readme, caution=Quote(said, "", "")))
+    assert caution_today(replace(warned, activity=Activity.YEAR)) is not None
+    for activity in (Activity.QUIET, Activity.ARCHIVED):
+        assert (caution_today(replace(warned, activity=activity)) is not None) is stays
 
 
 def test_the_year_ends_with_the_last_push_so_that_no_night_moves_it(community: Catalogue) -> None:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.readme.commands import own_lines, way_of
-from aggregator.readme.own_names import OwnNames
+from aggregator.readme.commands import way_of
 from aggregator.readme.readme import Quote, Readme, Start
 from aggregator.readme.rendering import render
 from aggregator.readme.unlink import unlink_readme
+from aggregator.readme.ways import OwnNames, own_lines
 from aggregator.words.blocked import Blocklist
 from tests.conftest import ROOT
 from tests.readme.cases import source_of
@@ -45,7 +45,7 @@ def test_a_command_with_signs_that_nobody_sees_is_left_out(sign: str) -> None:
 def test_a_package_comes_before_a_copy_and_its_heading_is_named() -> None:
     """The best way for a stranger wins, wherever it stands, and one can go there."""
     readme = shown(
-        "# Orchard\n\n## Download\n\n```\ngit clone https://github.com/owner/orchard\n```\n\n"
+        "# Orchard\n\n## Download\n\n```\ngit clone https://github.com/owner/orchard\nmake\n```\n\n"
         "## Install\n\n```sh\n$ pip install orchard  # or later\n```\n"
     )
     assert readme.start == Start("pip install orchard", "Install", "user-content-install")
@@ -66,9 +66,58 @@ def test_steps_within_a_copy_follow_it_in_order() -> None:
     ]
 
 
+COPIED = ["git clone https://github.com/owner/orchard.git", "cd orchard"]
+
+
+@pytest.mark.parametrize(
+    ("after", "steps"),
+    [
+        ("- `python -m venv .venv`\n- `pip install .`", ["python -m venv .venv", "pip install ."]),
+        ("## Setup\n```\nscript/setup\n```\n```\nscript/server\n```\n", 2 * [""]),
+        ("1. In `orchard` type `npm ci`\n2. Pick\n3. `npm start`", ["npm ci"]),
+        ("1. `npm ci`\n2. Optional: `npm audit`\n3. `npm start`", ["npm ci"]),
+    ],
+)
+def test_a_copy_comes_with_its_next_steps_up_to_one_that_is_no_command(
+    after: str, steps: list[str]
+) -> None:
+    """One stands in the new folder before anything is done in it; no numbered step is left out."""
+    readme = shown(f"# Orchard\n## Setup\n`git clone git@github.com:owner/orchard.git`\n\n{after}")
+    assert readme.start is not None
+    wanted = steps if any(steps) else ["script/setup", "script/server"]
+    assert readme.start.code.splitlines() == [*COPIED, *wanted]
+
+
+def test_what_is_installed_within_a_copy_is_also_run() -> None:
+    """Packages alone show nothing; a page that is served does."""
+    readme = shown("# Orchard\n## Setup\n```\nnpm i\n```\nthen\n```\nnpm run dev\n```\n")
+    assert readme.start is not None
+    assert readme.start.code == "npm i\nnpm run dev"
+
+
+def test_the_recommended_way_comes_before_the_first() -> None:
+    """Among ways that are as good as each other, that of the authors; a package before an image."""
+    readme = shown(
+        "# Orchard\n## Docker\n`docker run owner/orchard`\n## pip\n`pip install orchard`\n"
+        "## With uv (recommended)\n`uv tool install orchard`\n"
+    )
+    assert readme.start is not None
+    assert readme.start.code == "uv tool install orchard"
+
+
+def test_a_script_that_sets_all_up_counts_among_what_is_for_developers() -> None:
+    """An application is begun by developing it; its tests are not the beginning."""
+    assert shown("# Orchard\n## Development\n```\nbin/setup\n```\n").start is not None
+    assert shown("# Orchard\n## Testing\n```\nbin/setup\n```\n").start is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "# Orchard\n## Install\n```\ngit clone https://github.com/owner/orchard\ncd orchard\n```\n",
+        "# Orchard\n## Install\n```\ndocker pull owner/orchard\n```\n",
+        "# Orchard\n{SHORT DESCRIPTION}\n## Install\n`pip install orchard`\n\n{LIST OF OUTPUTS}\n",
+        "# Orchard\nNO CODE AVAILABLE YET\n## Install\n`pip install orchard`\n",
         "# Orchard\n## Development\n```\npip install -e .\n```\n",
         "# Orchard\n## Usage\n```\npip install pandas\n```\n",
         "# Orchard\n## Setup\n```\nsudo apt install x\n```\n```\npip install -r r.txt\n```",
@@ -107,6 +156,34 @@ def test_a_caution_and_the_data_are_told_in_whole_sentences() -> None:
     assert readme.needs is not None
     assert readme.needs.text == "The apple dataset can be downloaded from the guild."
     assert shown("# Orchard\nAn experimental library for apples.\n").caution is None
+
+
+def test_what_it_is_unfit_for_comes_before_all_other_cautions() -> None:
+    """Safety first, wherever it stands, also in a quotation; a short sentence is not left alone."""
+    far = "\n\n".join(f"Paragraph {number} on apples." for number in range(20))
+    text = f"# Orchard\n\nThis tool is experimental.\n\n{far}\n\n## More\n\n"
+    for said in (
+        "Orchard is for research only.",
+        "> It is not intended for clinical use in people. Ask first.",
+        "_Orchard can only be run on the machine of the guild._",
+    ):
+        caution = shown(text + said + "\n").caution
+        assert caution is not None
+        assert caution.text == said.removesuffix(" Ask first.").strip("> _")
+    short = shown("# Orchard\n\nNot for use in production. It burns all apples.\n").caution
+    assert short is not None
+    assert short.text == "Not for use in production. It burns all apples."
+
+
+def test_of_data_is_told_first_who_may_have_them() -> None:
+    """A sentence on access goes before the first; one on real data takes its correction along."""
+    text = "# Orchard\n\n## Data\n\nThe data are rows of apples. {}\n"
+    needs = shown(text.format("They weigh much. The data are not publicly available.")).needs
+    assert needs is not None
+    assert needs.text == "The data are not publicly available."
+    needs = shown(text.format("They are synthetic.")).needs
+    assert needs is not None
+    assert needs.text == "The data are rows of apples. They are synthetic."
 
 
 def test_what_names_a_blocked_domain_is_not_passed_on() -> None:

@@ -138,7 +138,7 @@ def _made_card(project: Project, frame: Frame) -> Card:
         pulse=PULSES[project.activity],
         stage=frame.group("stages/", project.stage),
         languages=tuple(language for language in languages if language),
-        licence=project.licence,
+        licence=project.licence_label,
         tags=tags_of(project, frame)[:_TAGS_ON_A_CARD],
         notice=notice.title if notice and notice.hides_summary else None,
     )

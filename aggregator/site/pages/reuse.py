@@ -12,7 +12,7 @@ from datetime import datetime
 
 from aggregator.catalogue.assemble import last_push
 from aggregator.catalogue.claims import Speaker
-from aggregator.catalogue.getting_started import GettingStarted, how_to_start
+from aggregator.catalogue.getting_started import GettingStarted, caution_today, how_to_start
 from aggregator.catalogue.permissions import NO_LICENCE, UNKNOWN_LICENCE, permission_of
 from aggregator.catalogue.purpose import purpose_of
 from aggregator.catalogue.types import Project
@@ -151,7 +151,7 @@ def reuse_of(project: Project, frame: Frame) -> ReuseCard:
         start=_start(project, how_to_start(project), frame),
         licence=_licence(project, frame),
         life=_life(project, frame),
-        caution=_quote(project, readme.caution if readme else None, frame),
+        caution=_quote(project, caution_today(project), frame),
         needs=_quote(project, readme.needs if readme else None, frame),
         maker=organisation_anchor(organisation) if organisation else None,
         owner=owner,
@@ -200,7 +200,12 @@ def _licence(project: Project, frame: Frame) -> LicenceLine | None:
     url = at_github(project.url, "blob", branch_of(facts), where) if where else ""
     if used:
         permission = permission_of(used.value)
-        texts = tuple(Outside(name, address) for name, address in permission.texts)
+        # GitHub reads the text alone, which does not say whether later versions apply.
+        is_text = used.source == "GitHub"
+        texts = tuple(
+            Outside(name.removesuffix("-only") if is_text else name, address)
+            for name, address in permission.texts
+        )
         is_file = used.source == "repository" or where == file
         return LicenceLine(permission.allows, texts, used.where, url if is_file else "", asked)
     verdict = project.evidence.of("licence")

@@ -1,0 +1,105 @@
+"""How a command starts a project, by which names the project goes, and what lines a block has.
+
+What `commands` answers in, and what it is asked about. Pure.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+# What a package is often called beside the name of its repository.
+_AFFIXES = ("python", "package", "pkg", "lib", "py", "js", "rb", "r")
+
+# A prompt in front of a command, of a shell, of Python or of a notebook.
+_PROMPT = re.compile(
+    r"\A\s*(?:(?:[\w.-]+@[\w.-]+:)?~[$#]|\$|>>?>?|%|!|PS>|C:\\>|julia>|In \[\d+\]:)\s*(?=[\w.])"
+)
+# Marks of code within code, left over from a template: "`pip install orchard`".
+_MARKED = re.compile(r"\A\s*`*([^`]+)`*\s*\Z")
+_BY_KEY = re.compile(r"(?<=\Agit clone )(?:git@github\.com:|ssh://git@github\.com/)")
+_CLONES = re.compile(r"(?:git|gh repo) clone (?:--[\w-]+ )*(\S+)(?: ([\w.-]+))?\Z")
+_COMMENT = re.compile(r"(?:\A|\s)#.*\Z")
+
+
+class Way(IntEnum):
+    """How a command starts a project, the best for a stranger first."""
+
+    REGISTRY = 0  # from a registry of packages
+    REPOSITORY = 1  # straight from its repository
+    IMAGE = 2  # as a container
+    COPY = 3  # a copy of the repository
+    INSIDE = 4  # within that copy
+    STEP = 5  # on the way there: nothing by itself
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNames:
+    """What a project is called, so that its own packages are told from others.
+
+    Args:
+        repository: owner/name.
+        packages: names under which its badges say that it is found.
+    """
+
+    repository: str
+    packages: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name without the owner."""
+        return self.repository.rpartition("/")[2]
+
+    def own_package(self, written: str) -> bool:
+        """Tell whether a package is this project."""
+        bare = _bare(written.rpartition("/")[2])
+        if bare in map(_bare, self.packages):
+            return True
+        alike = _cores(_bare(self.name)) | {_bare(self.repository)}
+        return bool(bare) and not _cores(bare).isdisjoint(alike)
+
+    def own_repository(self, written: str) -> bool:
+        """Tell whether an address or owner/name is this repository, also under an older owner."""
+        match = _AT_GITHUB.fullmatch(written)
+        return bool(match) and match[2].casefold() == self.name.casefold() if match else False
+
+
+_AT_GITHUB = re.compile(
+    r"(?:git\+)?(?:https://(?:www\.)?github\.com/|git@github\.com:|ssh://git@github\.com/|"
+    r"github\.com/|github:|gh:)?([\w.-]+)/([\w.-]+?)(?:\.git)?/?(?:@[\w./-]+|#egg=[\w-]+)?"
+)
+
+
+def best_way(ways: Sequence[Way | None]) -> Way | None:
+    """Give the best of several ways that start something by themselves."""
+    return min((way for way in ways if way is not None and way is not Way.STEP), default=None)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+def _cores(bare: str) -> frozenset[str]:
+    """Give a name with and without what packages are often called beside it."""
+    found = {bare}
+    for affix in _AFFIXES:
+        found |= {bare.removeprefix(affix), bare.removesuffix(affix)}
+    return frozenset(one for one in found if len(one) > 3 or one == bare)
+
+
+def own_lines(code: str) -> tuple[str, ...]:
+    """Give the lines of a block of code that say something, without prompts, marks and remarks."""
+    bare = (_MARKED.sub(r"\1", line) for line in code.splitlines())
+    lines = (_COMMENT.sub("", _PROMPT.sub("", line)).strip() for line in bare)
+    return tuple(_BY_KEY.sub("https://github.com/", line) for line in lines if line)
+
+
+def folder_of_copy(line: str) -> str:
+    """Name the folder that a `git clone` makes; "" for any other line.
+
+    https://git-scm.com/docs/git-clone#_options
+    """
+    match = _CLONES.match(line)
+    if not match:
+        return ""
+    return match[2] or match[1].rstrip("/").removesuffix(".git").rpartition("/")[2]
