@@ -49,13 +49,6 @@ class _Sign:
     in_copy: bool = False
 
 
-# A way to install or to copy something, in the words of a README.
-_OWN_WAY = re.compile(
-    r"\b(?:(?:pip3?|pipx|conda|mamba|poetry|pipenv|uv|npm|yarn|pnpm|brew|gem|bundle|cargo) "
-    r"(?:install|add|sync|create|activate|env|ci|i)|uv (?:tool|pip) \w+|git (?:clone|submodule)|"
-    r"docker(?:-compose| compose| run| pull| build)|install_github|install\.packages|pak::|"
-    r"renv::|devtools::install|setup\.py)\b"
-)
 # What a project says of itself as long as somebody works on it, and often ever after.
 _GOES_ON = re.compile(
     r"\b(?:in|under) (?:\w+ )?development\b|\bwork[ -]in[ -]progress\b|\bactively developed\b",
@@ -95,7 +88,7 @@ def how_to_start(project: Project) -> GettingStarted | None:
     start = project.readme.start if project.readme else None
     if start:
         return GettingStarted(start.code, start.in_r, start.in_copy, start.heading, start.anchor)
-    if project.readme and _OWN_WAY.search(str(project.readme.text)):
+    if project.readme and project.readme.names_a_way:
         return None
     details = project.facts.details if project.facts else None
     return _by_files(project, details) if details else None

@@ -145,6 +145,7 @@ class Readme:
         start: How to start it, or None.
         caution: What its authors warn of, such as "alpha, not for production", or None.
         needs: What it says of the data that it needs, or None.
+        names_a_way: Whether it names a way to install or to copy something, its own or another's.
         is_long: Whether it takes more than about three screens.
         beginning: Of one that would make its page slow to load, the first blocks; else "".
     """
@@ -158,6 +159,7 @@ class Readme:
     start: Start | None = None
     caution: Quote | None = None
     needs: Quote | None = None
+    names_a_way: bool = False
     is_long: bool = False
     beginning: str | KeptText = ""
 
@@ -173,6 +175,7 @@ class Readme:
             "start": self.start and list(astuple(self.start)),
             "caution": self.caution and list(astuple(self.caution)),
             "needs": self.needs and list(astuple(self.needs)),
+            "names_a_way": self.names_a_way,
             "is_long": self.is_long,
             "beginning": str(self.beginning),
         }

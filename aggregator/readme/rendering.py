@@ -32,7 +32,7 @@ from aggregator.readme.markup import read_markup
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.start import find_start, packages_of
-from aggregator.readme.ways import OwnNames
+from aggregator.readme.ways import OwnNames, names_a_way
 
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000
@@ -135,6 +135,7 @@ def _page(text: str, source: ReadmeSource) -> Readme:
         start=start,
         caution=caution,
         needs=needs,
+        names_a_way=names_a_way(words),
         is_long=is_long,
         beginning=_beginning(root, html),
     )

@@ -21,6 +21,14 @@ _BY_KEY = re.compile(r"(?<=\Agit clone )(?:git@github\.com:|ssh://git@github\.co
 _CLONES = re.compile(r"(?:git|gh repo) clone (?:--[\w-]+ )*(\S+)(?: ([\w.-]+))?\Z")
 _COMMENT = re.compile(r"(?:\A|\s)#.*\Z")
 
+# A way to install or to copy something, in the words of a README.
+_OWN_WAY = re.compile(
+    r"\b(?:(?:pip3?|pipx|conda|mamba|poetry|pipenv|uv|npm|yarn|pnpm|brew|gem|bundle|cargo) "
+    r"(?:install|add|sync|create|activate|env|ci|i)|uv (?:tool|pip) \w+|git (?:clone|submodule)|"
+    r"docker(?:-compose| compose| run| pull| build)|install_github|install\.packages|pak::|"
+    r"renv::|devtools::install|setup\.py)\b"
+)
+
 
 class Way(IntEnum):
     """How a command starts a project, the best for a stranger first."""
@@ -103,3 +111,8 @@ def folder_of_copy(line: str) -> str:
     if not match:
         return ""
     return match[2] or match[1].rstrip("/").removesuffix(".git").rpartition("/")[2]
+
+
+def names_a_way(words: str) -> bool:
+    """Tell whether a text names a way to install or to copy something, of whatever project."""
+    return _OWN_WAY.search(words) is not None

@@ -96,7 +96,7 @@ def test_forced_colours_show_where_one_is(browser: Browser, served: Served) -> N
     )
     assert len(here) == len(others) == 1
     assert here != others
-    page.goto(served.url)
+    page.goto(f"{served.url}projects/")
     on, off = (
         set(page.locator(which).evaluate_all("all => all.map(o => getComputedStyle(o).stroke)"))
         for which in (".pulse path.on", ".pulse path:not(.on)")

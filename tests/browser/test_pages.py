@@ -378,8 +378,8 @@ def test_the_site_opens_from_a_folder_on_disk(browser: Browser, served: Served) 
     page.goto((served.folder / "index.html").as_uri())
     assert page.evaluate("getComputedStyle(document.body).fontSize") == "17px"
     page.get_by_role("link", name="Plain SPC", exact=True).first.click()
-    page.wait_for_url(re.compile(r"plain-spc/index\.html(#story)?$"))
-    assert page.locator("h1").inner_text() == "Plain SPC"
+    page.wait_for_url(re.compile(r"plain-spc/index\.html$"))
+    assert "Plain SPC" in page.locator("h1").inner_text()
     page.goto((served.folder / "search" / "index.html").as_uri())
     assert page.locator("#unserved").is_visible()  # the one thing that a folder cannot do says so
     around = page.get_by_role("heading", name="Look around")
@@ -390,15 +390,16 @@ def test_the_site_opens_from_a_folder_on_disk(browser: Browser, served: Served) 
 
 
 def test_targets_are_large_enough_for_a_thumb(browser: Browser, served: Served) -> None:
-    """Buttons, chips and the words of the navigation are at least 44 pixels high."""
+    """Buttons, chips and the navigation are at least 44 pixels high, the menu at the foot 36."""
     page = _open(browser, served, "", viewport={"width": 390, "height": 800})
-    pressed = page.locator(".button, .chip, .nav a, .bottom li a").filter(visible=True)
-    heights = pressed.evaluate_all(
-        "all => all.map(one => Math.round(one.getBoundingClientRect().height))"
-    )
+    for which, least in ((".button, .chip, .nav a", 44), (".bottom li a", 36)):
+        pressed = page.locator(which).filter(visible=True)
+        heights = pressed.evaluate_all(
+            "all => all.map(one => Math.round(one.getBoundingClientRect().height))"
+        )
+        assert heights
+        assert min(heights) >= least, which
     page.close()
-    assert heights
-    assert min(heights) >= 44
 
 
 # WCAG 2.2, 2.5.8: what stands in a sentence is exempt, and what has room enough around it.

@@ -153,7 +153,7 @@ def test_a_story(visitor: Visitor) -> None:
 def test_the_news_of_a_tag(visitor: Visitor) -> None:
     """The page of a tag leads to a feed of that tag alone."""
     visitor.follow("teaching")
-    feed = visitor.page.locator("main").get_by_role("link", name="Feed").first
+    feed = visitor.page.locator("main").get_by_role("link", name="Follow").first
     address = feed.evaluate("link => link.href")
     said = visitor.page.request.get(address)
     assert said.ok

@@ -55,12 +55,12 @@ def test_everything_beside_the_projects_is_told(beside: Catalogue) -> None:
 def test_good_news_and_the_teller_of_a_story_are_told(beside: Catalogue) -> None:
     """A project carries who tells its story, when, and its good news with the day."""
     (project,) = poured_catalogue(beside)["projects"]
-    assert (project["story_by"], str(project["story_date"])) == ("Ada Example", "2026-10-28")
+    assert (project["story_by"], str(project["story_date"])) == ("Ada Example", "2026-09-28")
     (news,) = project["celebrations"]
     assert (news["what"], news["text"], str(news["date"])) == (
         "award",
         "Won a prize.",
-        "2026-10-28",
+        "2026-09-30",
     )
 
 

@@ -18,6 +18,7 @@ from aggregator.catalogue.types import Activity, Catalogue, Project
 from aggregator.facts.repository import Details, FundingLink, Release, Statement
 from aggregator.readme.readme import Quote, Readme, ReadmeSource, Start
 from aggregator.readme.rendering import render
+from aggregator.readme.ways import names_a_way
 from aggregator.site.data.search_index import documents_of
 from aggregator.site.frame import frame_of
 from aggregator.site.pages.reuse import ReuseCard, reuse_of
@@ -204,8 +205,10 @@ def test_no_file_is_asked_where_the_readme_names_a_way_of_its_own(
     """Another way than that of the authors would be a guess against them."""
     project = with_details(community.by_key[SPC], top_level=("setup.py",))
     assert project.readme is not None
-    quiet = replace(project, readme=replace(project.readme, text="Counts apples.", start=None))
-    told = replace(quiet, readme=replace(project.readme, text=f"Type {said}.", start=None))
+    quiet, told = (
+        replace(project, readme=replace(project.readme, names_a_way=names_a_way(text), start=None))
+        for text in ("Counts apples.", f"Type {said}.")
+    )
     assert how_to_start(quiet) is not None
     assert how_to_start(told) is None
 

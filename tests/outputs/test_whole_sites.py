@@ -29,7 +29,7 @@ BUDGETS = {
     "insights/index.html": 56_000,
 }
 PROJECT = 64_000
-STYLES, SCRIPTS = 44_000, 12_000  # of every page, once
+STYLES, SCRIPTS = 46_000, 12_000  # of every page, once
 _ID = re.compile(r'\sid="([^"]+)"')
 
 

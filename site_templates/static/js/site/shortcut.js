@@ -5,7 +5,7 @@
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.defaultPrevented || typing(event.target)) return;
     event.preventDefault();
-    const box = document.querySelector("main input[type=search]");
+    const box = document.querySelector("main [role=search] input[type=search]");
     if (box) box.focus();
     else document.querySelector("a[data-search]").click();
   });
