@@ -163,7 +163,7 @@ PAGES = (
         "Who can use these pages, how that was checked, and what does not work yet.",
         "foot",
     ),
-    PageKind("privacy/", "Privacy", "What is kept about you: nothing.", "foot"),
+    PageKind("privacy/", "Privacy", "What others learn about you: next to nothing.", "foot"),
     PageKind("about/components/", "Building blocks", "Every part of the look.", found=False),
 )
 _BY_FOLDER = {kind.folder: kind for kind in PAGES}
