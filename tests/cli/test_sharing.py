@@ -104,7 +104,7 @@ def test_nights_as_the_workflow_shares_them(
     names, memory = machines.server.world.names, machines.folder / "memory"
     memory.mkdir()
     for night in range(2):
-        set_clock(monkeypatch, partial(NOW.__add__, timedelta(hours=22 * night)))
+        set_clock(monkeypatch, partial(NOW.__add__, timedelta(days=night)))
         for number in range(1, OF + 1):
             shutil.rmtree(machines.folder / "asked", ignore_errors=True)
             asked = ("--shard", f"{number}/{OF}", "--state", "asked")
