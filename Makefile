@@ -39,6 +39,7 @@ bench: ## Measure speed, bytes and quality; prints tables
 generated: ## Write again what is generated: the schema, the issue forms and tables in docs/
 	@.venv/bin/aggregator schema --write
 	@.venv/bin/python -m tests.outputs.tables
+	@.venv/bin/python -m tests.outputs.messages
 	@.venv/bin/python -m aggregator.cli.reference docs/commands.md
 
 .PHONY: clean

@@ -63,6 +63,7 @@ from aggregator.words.crew import Crew, Mapper
 from aggregator.words.errors import LostTextError, StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed
+from aggregator.words.speech import speaking
 from aggregator.words.wall import Fault, attempt, each
 
 MadeT = TypeVar("MadeT")
@@ -129,7 +130,7 @@ def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
             previous=previous,
             guard=guard,
             web=web,
-            theme=load_theme(registry.showcase.accent, workspace.templates),
+            theme=_theme(registry.showcase, workspace.templates),
             embedder=_embedder(registry),
             program=fingerprint(),
             crew=hands.crew,
@@ -217,9 +218,13 @@ def draft(catalogue: Catalogue, templates: Path | None, path: str) -> bytes | No
     Raises:
         UsageError: a template in the community's own folder is wrong.
     """
-    theme = load_theme(catalogue.showcase.accent, templates)
+    theme = _theme(catalogue.showcase, templates)
     found = (file.data for file in render_look(catalogue, theme) if file.path == path)
     return next(found, None)
+
+
+def _theme(showcase: Showcase, templates: Path | None) -> Theme:
+    return load_theme(showcase.accent, templates, showcase.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +295,8 @@ class _Build:
 
     def _assembled(self, given: Ingredients) -> tuple[Catalogue, Corpus]:
         web, workspace, embedder = self.web, self.workspace, self.embedder
-        return _catalogue_and_corpus(given, web, workspace, embedder, self.crew.map)
+        with speaking(self.theme.speech):
+            return _catalogue_and_corpus(given, web, workspace, embedder, self.crew.map)
 
     def _open_data(self, catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""

@@ -18,7 +18,8 @@ from itertools import groupby, pairwise
 
 from markupsafe import Markup
 
-from aggregator.words.phrases import day_of, listed, number, shortened
+from aggregator.words.phrases import day_of, listed, shortened
+from aggregator.words.speech import number
 
 WIDTH = 320
 # A bar of fewer projects is as long as they are tenths: three of three is never a whole bar.

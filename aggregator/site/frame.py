@@ -22,6 +22,7 @@ from aggregator.registry.models import Organisation, Showcase
 from aggregator.site.contents import LAST_RUN, PAGES, kind_of_page
 from aggregator.words.addresses import web_address
 from aggregator.words.names import slugify
+from aggregator.words.speech import runs_from_right, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Site(ToldOnce):
     """What every page says about the showcase as a whole; nothing that moves every night.
 
     Args:
+        language: what the words of its pages are in; `texts_in` what most texts of members are in.
+        direction: how the first one is written: "ltr" or "rtl".
         url: its own address with a slash at the end; None while it is not known.
         home: where the community is to be found.
         web: address of the GitHub that people visit.
@@ -84,6 +87,8 @@ class Site(ToldOnce):
     title: str
     tagline: str | None
     language: str
+    texts_in: str
+    direction: str
     url: str | None
     home: str | None
     web: str
@@ -228,7 +233,9 @@ def frame_of(catalogue: Catalogue) -> Frame:
     site = Site(
         title=showcase.title,
         tagline=showcase.tagline,
-        language=showcase.language,
+        language=spoken().language,
+        texts_in=showcase.language,
+        direction="rtl" if runs_from_right(spoken().language) else "ltr",
         url=address_of_site(showcase),
         home=web_address(showcase.home) or None,
         web=catalogue.web,

@@ -71,6 +71,7 @@ from aggregator.site.share_card import share_card_file
 from aggregator.site.subscriptions import Followable, followable
 from aggregator.site.talks import ListedTalk, listed_talks
 from aggregator.site.theme import Theme
+from aggregator.words.speech import in_language
 
 
 def render_site(
@@ -87,10 +88,21 @@ def render_site(
         corpus: The same projects as search reads them; None reads them here.
         open_data: What exports are poured from, where others pour from it too.
     """
+    return in_language(theme.speech, _site(catalogue, theme, corpus, open_data))
+
+
+def render_look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
+    """Give what hangs on the theme: static files, then pages."""
+    return in_language(theme.speech, _look(catalogue, theme))
+
+
+def _site(
+    catalogue: Catalogue, theme: Theme, corpus: Corpus | None, open_data: OpenData | None
+) -> Iterator[File]:
     frame = frame_of(catalogue)
     events = events_of(catalogue.changes, catalogue.by_key)
     yield from history_files(growth_of(catalogue.history, catalogue.ran))
-    yield from render_look(catalogue, theme)
+    yield from _look(catalogue, theme)
     yield from render_index(corpus or corpus_of(catalogue))
     yield from feeds(frame, events, _followed(catalogue), catalogue.projects)
     yield from exports(catalogue, open_data or open_data_of(catalogue))
@@ -102,8 +114,7 @@ def render_site(
     yield from wellknown_files(catalogue, frame, theme)
 
 
-def render_look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
-    """Give what hangs on the theme: static files, then pages."""
+def _look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
     events = events_of(catalogue.changes, catalogue.by_key)
     fresh = fresh_keys(catalogue.projects, events, catalogue.ran)
     frame = replace(frame_of(catalogue), fresh=fresh)

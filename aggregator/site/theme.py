@@ -32,8 +32,10 @@ from jinja2.runtime import Context, Macro
 from aggregator.site.colour import DARK_SURFACES, LIGHT_SURFACES, Accent, accent_from
 from aggregator.site.frame import PageContext, Site
 from aggregator.site.recipes import File
+from aggregator.site.translations import LANGUAGES, TemplateText, speech_of, words_of
 from aggregator.words import addresses, phrases
 from aggregator.words.errors import UsageError
+from aggregator.words.speech import Speech, number, speaking
 
 _FOLDER, _STATIC = "site_templates", "static/"
 # How a template draws in another, and the form of it that says which without being run.
@@ -83,14 +85,6 @@ class Assets:
 
 
 @dataclass(frozen=True, slots=True)
-class TemplateText:
-    """A template as it stood when the theme was loaded, and where: a path that messages name."""
-
-    place: str
-    source: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Theme:
     """Templates, static files and colours that belong together.
 
@@ -100,6 +94,7 @@ class Theme:
         accent: the community's colour on light and on dark ground.
         templates: by name, as a template names another.
         assets: the static files.
+        speech: the language that the pages speak.
         override: the community's own folder, to which faults are traced; None for none.
     """
 
@@ -108,6 +103,7 @@ class Theme:
     prints: Mapping[str, str] = field(repr=False, compare=False)
     templates: Mapping[str, TemplateText] = field(repr=False, compare=False)
     assets: Assets = field(repr=False, compare=False)
+    speech: Speech = field(default=Speech(), repr=False, compare=False)
     override: Path | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -134,7 +130,8 @@ class Theme:
             UsageError: a template in the community's own folder is wrong.
         """
         try:
-            return self.environment.get_template(template).render(offered)
+            with speaking(self.speech):
+                return self.environment.get_template(template).render(offered)
         except _FAULTS as problem:
             if self.override is None:
                 raise
@@ -164,15 +161,17 @@ def _filled(values: tuple[Look, Site, PageContext]) -> bytes:
     return look.theme.filled(context.template, offered | {"site": site}).encode()
 
 
-def load_theme(accent: str, override: Path | None = None) -> Theme:
+def load_theme(accent: str, override: Path | None = None, language: str = "en-GB") -> Theme:
     """Make the theme of a site.
 
     Args:
         accent: the community's colour, such as "#225faa".
         override: a folder whose files replace or join those of the same name.
+        language: the tag of the language that its pages are to speak; they speak English where
+            there is no file of messages for it.
 
     Raises:
-        UsageError: `override` is not a folder.
+        UsageError: `override` is not a folder, or the messages of the language cannot be read.
     """
     if override is not None and not override.is_dir():
         raise UsageError(
@@ -181,17 +180,20 @@ def load_theme(accent: str, override: Path | None = None) -> Theme:
     folders = [folder for folder in (override, find_templates()) if folder is not None]
     colours = accent_from(accent)
     found = _collect(folders)
-    templates = {name: text for name, text in found.items() if not name.startswith(_STATIC)}
-    static = {n.removeprefix(_STATIC): found[n].source for n in found.keys() - templates.keys()}
-    assets = _assets(static, colours)
+    static = {n.removeprefix(_STATIC): found[n].source for n in found if n.startswith(_STATIC)}
+    speech = speech_of(language, found)
+    assets = _assets({**static, **words_of(speech)}, colours)
+    apart = (_STATIC, LANGUAGES)
+    templates = {name: text for name, text in found.items() if not name.startswith(apart)}
     sources = {name: text.source for name, text in templates.items()}
     dressed = assets.folder.rpartition("/")[2]
+    said = {speech.language: speech.messages}
     prints = {
-        name: f"{_fingerprint({n: sources[n] for n in _filling(name, sources)})}-{dressed}"
+        name: f"{_fingerprint({n: sources[n] for n in _filling(name, sources)} | said)}-{dressed}"
         for name in sources
     }
-    whole = f"{_fingerprint(sources)}-{dressed}"
-    return Theme(whole, colours, prints, templates, assets, override)
+    whole = f"{_fingerprint(sources | said)}-{dressed}"
+    return Theme(whole, colours, prints, templates, assets, speech, override)
 
 
 def find_templates() -> Path:
@@ -262,7 +264,16 @@ def _environment(likeness: _Likeness) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,  # a theme is one state of the templates
-        extensions=["jinja2.ext.loopcontrols"],
+        extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    speech = likeness.theme.speech
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        speech.gettext,
+        speech.ngettext,
+        newstyle=True,
+        pgettext=speech.pgettext,
+        npgettext=speech.npgettext,
     )
     environment.globals |= {
         "link": _link,
@@ -290,7 +301,7 @@ def _environment(likeness: _Likeness) -> Environment:
 
 def _number(count: int | None) -> str:
     """Write a number as people do; what is not known is nothing."""
-    return "" if count is None else phrases.number(count)
+    return "" if count is None else number(count)
 
 
 @pass_context

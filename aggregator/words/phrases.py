@@ -1,7 +1,7 @@
 """Dates, numbers, lists and sentences in words, the same on every machine.
 
-Pure. Month names are English on purpose: the templates are, and the locale of
-the building machine must not change the pages. Called wherever a text is written.
+In the language that is spoken (`speech`); the locale of the machine that builds never changes a
+page. Called wherever a text is written.
 """
 
 import re
@@ -10,20 +10,39 @@ from datetime import UTC, date, datetime
 
 from markupsafe import Markup
 
+from aggregator.words.speech import locale_of, number, say, spoken
+
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
 
 
-def month_of(value: date) -> str:
-    """Write a month: "October 2026"."""
-    return f"{_MONTHS[value.month - 1]} {value.year}"
-
-
 def day_of(value: date) -> str:
     """Write a day: "3 October 2026"."""
-    return f"{value.day} {month_of(value)}"
+    if spoken().is_english:
+        return f"{value.day} {month_of(value)}"
+    from babel.dates import format_date  # noqa: PLC0415 - for other languages only
+
+    return format_date(value, "long", locale=locale_of(spoken().language))
+
+
+def month_of(value: date) -> str:
+    """Write a month: "October 2026"."""
+    if spoken().is_english:
+        return f"{_MONTHS[value.month - 1]} {value.year}"
+    from babel.dates import format_skeleton  # noqa: PLC0415 - for other languages only
+
+    return format_skeleton("yMMMM", value, locale=locale_of(spoken().language))
+
+
+def joined(words: Sequence[str]) -> str:
+    """Write words as in a sentence: "a", "a and b", "a, b and c"."""
+    if spoken().is_english:
+        return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    from babel.lists import format_list  # noqa: PLC0415 - for other languages only
+
+    return format_list(list(words), locale=locale_of(spoken().language))
 
 
 def day(value: date) -> Markup:
@@ -43,26 +62,22 @@ def timestamp(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def number(value: int) -> str:
-    """Write a whole number with its thousands apart: "12,345"."""
-    return f"{value:,}"
-
-
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Write a count with its noun: "1 project", "24 projects", "2 entries"."""
-    several = many or re.sub(r"(?<![aeiou])ys\Z", "ies", f"{one}s")
-    return f"{count:,} {one if count == 1 else several}"
+    return f"{number(count)} {spoken().ngettext(one, many or several_of(one), count)}"
 
 
-def joined(words: Sequence[str]) -> str:
-    """Write words as in a sentence: "a", "a and b", "a, b and c"."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+def several_of(noun: str) -> str:
+    """Give the plural of an English noun that has a regular one."""
+    return re.sub(r"(?<![aeiou])ys\Z", "ies", f"{noun}s")
 
 
 def listed(words: Sequence[str], most: int = 12) -> str:
     """Name the first few and say how many more there are: "a, b and 3 more"."""
     head = ", ".join(words[:most])
-    return head if len(words) <= most else f"{head} and {len(words) - most} more"
+    if len(words) <= most:
+        return head
+    return say("%(first)s and %(count)s more", first=head, count=number(len(words) - most))
 
 
 def minute_of(value: datetime) -> str:

@@ -32,7 +32,8 @@ from aggregator.site.pages.figures import (
     number_lines,
 )
 from aggregator.site.pages.groups import Beside, GroupPage, group_pages
-from aggregator.words.phrases import number, plural, sentence
+from aggregator.words.phrases import plural, sentence
+from aggregator.words.speech import number
 
 _LANGUAGES = MOST_PARTS - 2  # the others and those without one are parts, too
 _TAGS = 6

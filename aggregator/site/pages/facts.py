@@ -20,7 +20,8 @@ from aggregator.facts.repository import (
 )
 from aggregator.site.frame import Outside, ToldOnce
 from aggregator.words.addresses import at_github, doi_link, issues_labelled, web_address
-from aggregator.words.phrases import number, plural, sentence, shortened
+from aggregator.words.phrases import plural, sentence, shortened
+from aggregator.words.speech import number
 
 # Further languages are a percent or two of the code, and a line of the chart nobody can see.
 _MOST_LANGUAGES = 5

@@ -13,7 +13,7 @@ from aggregator.catalogue.counting import ProjectNumbers
 from aggregator.catalogue.types import Activity
 from aggregator.site.charts import ChartName, Counted, bars, shares
 from aggregator.site.frame import Anchor, Frame
-from aggregator.words.phrases import number
+from aggregator.words.speech import number
 
 # Of fewer projects a share is told as a count alone: "67 %" of three says more than is known.
 ENOUGH_FOR_PERCENT = 20

@@ -31,7 +31,8 @@ from aggregator.site.pages.figures import (
     counted_figure,
     most_counted,
 )
-from aggregator.words.phrases import day_of, month_of, number, plural, sentence
+from aggregator.words.phrases import day_of, month_of, plural, sentence
+from aggregator.words.speech import number
 
 _LANGUAGES = 12
 _LANGUAGES_OVER_TIME = 4

@@ -18,7 +18,7 @@
   for (const slot of document.querySelectorAll("[data-ago]")) slot.textContent = age(slot.dataset.ago);
 
   // As the pages write a day, whatever the visitor's language is.
-  const words = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const words = new Intl.DateTimeFormat(root.lang.startsWith("en") ? "en-GB" : root.lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   const day = (then) => {
     const time = document.createElement("time");
     time.dateTime = then;
@@ -29,9 +29,13 @@
   const tell = ({ projects, current, newest, oldest }) => {
     for (const slot of document.querySelectorAll("[data-confirmed]")) {
       if (current === projects) slot.replaceChildren(": ", day(newest));
-      else slot.replaceChildren(`: ${current} of ${projects} projects on `, day(newest), ", the oldest on ", day(oldest));
+      else {
+        const said = say(": %(current)s of %(projects)s projects on %(newest)s, the oldest on %(oldest)s", { current, projects });
+        const days = { "%(newest)s": day(newest), "%(oldest)s": day(oldest) };
+        slot.replaceChildren(...said.split(/(%\(\w+\)s)/).map((part) => days[part] ?? part));
+      }
     }
-    for (const link of document.querySelectorAll("a[data-run]")) link.title = `The last run was ${age(newest)}`;
+    for (const link of document.querySelectorAll("a[data-run]")) link.title = say("The last run was %(ago)s", { ago: age(newest) });
   };
 
   // A single repository that does not answer is told on its own page; a fifth is everybody's.
@@ -46,10 +50,11 @@
     const [old, total] = [sum(stale), sum(groups)];
     if (banner && old && old >= ENOUGH * total) {
       const days = Math.min(...stale.map((group) => group.days));
-      const projects = total === 1 ? "the one project" : `${old === total ? "all" : `${old} of`} ${total} projects`;
-      banner.querySelector("[data-stale]").textContent = projects;
-      const since = `${days} ${days === 1 ? "day" : "days"} ago`;
-      banner.querySelector("[data-days]").textContent = stale.length > 1 ? `${since} or earlier` : since;
+      const all = () => sayMany(total, "the one project", "all %(count)s projects");
+      const some = () => say("%(old)s of %(total)s projects", { old, total });
+      banner.querySelector("[data-stale]").textContent = old === total ? all() : some();
+      const since = sayMany(days, "%(count)s day ago", "%(count)s days ago");
+      banner.querySelector("[data-days]").textContent = stale.length > 1 ? say("%(since)s or earlier", { since }) : since;
       banner.hidden = false;
     }
   };

@@ -1,0 +1,53 @@
+"""The messages of another language: where a theme has them, and how scripts come to theirs.
+
+A translation lies among the templates as `languages/TAG.po`, a community's own before ours.
+Called by `theme`.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aggregator.words.speech import Speech, base_of, catalog_of
+
+LANGUAGES = "languages/"
+# What a PO file may say of its plurals, in the notation of C, which scripts share.
+_PLURAL = re.compile(r"[n0-9\s?:=!<>&|%()]+")
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """A template as it stood when the theme was loaded, and where: a path that messages name."""
+
+    place: str
+    source: bytes
+
+
+def speech_of(language: str, found: Mapping[str, TemplateText]) -> Speech:
+    """Find the messages of a language, or of the one that it is a variety of.
+
+    A community may have some for English as well, to say things in its own words.
+    """
+    there = {name.casefold(): text for name, text in found.items() if name.startswith(LANGUAGES)}
+    for tag in (language.casefold(), base_of(language)):
+        if text := there.get(f"{LANGUAGES}{tag}.po"):
+            return Speech(language, text.source, text.place)
+    return Speech(language if base_of(language) == "en" else "en")
+
+
+def words_of(speech: Speech) -> Mapping[str, bytes]:
+    """Give the script that tells other scripts their messages; none where they are as written."""
+    if not speech.messages:
+        return {}
+    catalog = catalog_of(speech)
+    scripts = (m for m in catalog if m.string and not m.fuzzy and _is_of_script(m.locations))
+    words = {m.id if isinstance(m.id, str) else m.id[0]: m.string for m in scripts if m.id}
+    plural = catalog.plural_expr if _PLURAL.fullmatch(catalog.plural_expr) else "n != 1"
+    told = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    script = f"window.words = {told};\nwindow.wordsFor = (n) => Number({plural});\n"
+    return {"js/site/00-words.js": script.encode()}
+
+
+def _is_of_script(locations: Sequence[tuple[str, object]]) -> bool:
+    return any(name.endswith(".js") for name, _ in locations)
