@@ -3,8 +3,8 @@
     python -m tests.outputs.messages
 
 Python says a message with `say`, `say_many` or `later`; templates with `trans`, `_` and the filter
-`plural`; scripts with `say` and `sayMany`. The order is that of files and lines, without line
-numbers, so that a change elsewhere moves nothing.
+`plural`; scripts with `say`, `sayParts` and `sayMany`. The order is that of files and lines,
+without line numbers, so that a change elsewhere moves nothing.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ from aggregator.words.phrases import several_of
 ROOT = Path(__file__).resolve().parent.parent.parent
 LANGUAGES = find_templates() / "languages"
 TEMPLATE = LANGUAGES / "messages.pot"
-_SAID, _COUNTED = ("say", "later"), ("say_many", "sayMany", "plural")
+_SAID, _COUNTED = ("say", "sayParts", "later"), ("say_many", "sayMany", "plural")
 _IN_CONTEXT = ("pgettext", "npgettext")
 # Whose words stand on pages; what the others say is for the terminal.
 _ROOMS = ("catalogue", "facts", "readme", "searching", "site", "words")

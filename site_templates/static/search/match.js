@@ -1,5 +1,4 @@
-// Finds what each typed word stands for in the index. As match.py does it, in the same order:
-// change both or neither.
+// Finds what each typed word stands for in the index, as match.py does: change both or neither.
 import { narrowed } from "./facets.js";
 import { unique } from "./index.js";
 

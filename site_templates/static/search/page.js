@@ -14,7 +14,6 @@ const el = (tag, facts, ...children) => {
 
 const held = {};
 let numbers = "";
-let engine;
 // Cards say whose numbers they go by.
 const fetched = async (name) => {
   const address = `${home.dataset.index}${name}.json?${numbers}`;
@@ -25,13 +24,13 @@ const fetched = async (name) => {
   return data;
 };
 // What failed is asked for again the next time.
-const once = (promise, forget) =>
-  promise.catch((error) => {
-    forget();
+const once = (name, made) =>
+  (held[name] ??= made(name).catch((error) => {
+    delete held[name];
     throw error;
-  });
-const load = (name) => (held[name] ??= once(fetched(name), () => delete held[name]));
-const start = () => (engine ??= once(open(load), () => (engine = null)));
+  }));
+const load = (name) => once(name, fetched);
+const start = () => once("engine", () => open(load));
 
 let state;
 let shown = SHOWN;
@@ -60,11 +59,11 @@ const go = (change, how = "pushState") => {
   shown = SHOWN;
   return show();
 };
+const chosen = (name) => state.filters[name] ?? [];
 const toggle = (name, value) => {
-  const values = state.filters[name] ?? [];
-  const rest = values.filter((each) => each !== value);
-  const now = rest.length < values.length ? rest : [...values, value];
-  go({ filters: { ...state.filters, [name]: now } });
+  const values = new Set(chosen(name));
+  if (!values.delete(value)) values.add(value);
+  go({ filters: { ...state.filters, [name]: [...values] } });
 };
 
 const recent = (change) => {
@@ -105,7 +104,7 @@ const result = (card, found) => {
   };
   fill(".overline", card.o);
   fill(".card-title a", card.t);
-  fill(".card-summary", card.s || "No summary yet.");
+  fill(".card-summary", card.s || say("No summary yet."));
   fill(".quote", sentence(card, found));
   made.querySelector("a").href = home.dataset.root + card.u;
   const reuse = [card.i && el("code", {}, card.i), card.y].filter(Boolean);
@@ -130,18 +129,13 @@ const chips = (list, made) =>
   );
 const examples = (id, texts) => {
   $(id).hidden = !texts.length;
-  const ask = (q) => {
-    box.value = q;
-    go({ q });
-  };
-  chips(
-    $(id).querySelector("ul"),
-    texts.map((q) => [q, () => ask(q)]),
-  );
+  const chip = (q) => [q, () => go({ q: (box.value = q) })];
+  chips($(id).querySelector("ul"), texts.map(chip));
 };
 
+const named = (name) => $("facets").dataset[name] ?? name;
 const facet = ({ name, values }) => {
-  const on = (value) => (state.filters[name] ?? []).includes(value);
+  const on = (value) => chosen(name).includes(value);
   const boxes = values
     .filter(({ value, count }) => count || on(value))
     .sort((a, b) => on(b.value) - on(a.value) || b.count - a.count)
@@ -156,43 +150,45 @@ const facet = ({ name, values }) => {
   const id = `all-${name}`;
   const rest = boxes.splice(6);
   if (rest.length) {
-    const more = el("summary", {}, `${rest.length} more`);
+    const more = el("summary", {}, sayMany(rest.length, "%(count)s more", "%(count)s more"));
     boxes.push(el("details", { id, open: $(id)?.open }, more, ...rest));
   }
-  return [el("fieldset", {}, el("legend", {}, name), ...boxes)];
+  return [el("fieldset", {}, el("legend", {}, named(name)), ...boxes)];
 };
 const notes = ({ repairs, unmatched, hits }) => {
   const strong = (word) => el("strong", {}, word);
-  const parts = repairs.flatMap(({ surface, shown }) => [
-    ...["No results for ", strong(surface), ". Showing ", strong(shown), ". "],
-  ]);
+  const parts = repairs.flatMap(({ surface, shown }) => {
+    const told = { typed: strong(surface), shown: strong(shown) };
+    return [...sayParts("No results for %(typed)s. Showing %(shown)s.", told), " "];
+  });
   const exactly = { onclick: () => go({ exact: 1 }) };
-  if (parts.length) parts.push(el("button", exactly, "Search exactly?"));
+  if (parts.length) parts.push(el("button", exactly, say("Search exactly?")));
   if (hits.length) {
-    parts.push(...unmatched.flatMap((word) => [" Nothing here says ", strong(word), "."]));
+    const unsaid = (word) => sayParts("Nothing here says %(word)s.", { word: strong(word) });
+    parts.push(...unmatched.flatMap((word) => [" ", ...unsaid(word)]));
   }
   $("changed").replaceChildren(...parts);
   $("changed").hidden = !parts.length;
 };
 const narrowing = (columns) => {
   const focus = document.activeElement.id;
-  const chosen = columns.flatMap(({ name, values }) =>
+  const removing = columns.flatMap(({ name, values }) =>
     values
-      .filter(({ value }) => state.filters[name]?.includes(value))
+      .filter(({ value }) => chosen(name).includes(value))
       .map(({ value, label }) => [
         `${label} ×`,
         () => toggle(name, value),
-        `Remove ${name}: ${label}`,
+        say("Remove %(name)s: %(label)s", { name: named(name), label }),
       ]),
   );
-  chips($("chosen"), chosen);
+  chips($("chosen"), removing);
   $("facets").replaceChildren(...columns.flatMap(facet));
   if (focus) $(focus)?.focus();
 };
 
 const answer = async (mine) => {
   const { search, count, cards, typed, boot } = await start();
-  const asked = state.q.trim() || Object.values(state.filters).some((values) => values.length);
+  const asked = state.q.trim() || Object.values(state.filters).flat().length;
   const found = await search(state.q, state);
   const list = await cards(found.hits.slice(0, shown));
   if (mine !== turn) return;
@@ -200,7 +196,8 @@ const answer = async (mine) => {
     found.slots.flatMap(({ matches }) => matches.flatMap(({ key }) => key.split(" "))),
   );
   const n = found.hits.length;
-  const said = asked ? `${n || "No"} ${n === 1 ? "project" : "projects"}` : "";
+  const some = n ? sayMany(n, "%(count)s project", "%(count)s projects") : say("No projects");
+  const said = asked ? some : "";
   $("results").replaceChildren(...list.map((card) => result(card, { ...found, typed, terms })));
   $("count").textContent = said;
   notes(found);
@@ -261,16 +258,13 @@ home.onkeydown = (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1, Escape: 0 }[event.key];
   if (step === undefined || (active !== box && at < 0)) return;
   event.preventDefault();
-  if (!step) {
-    box.value = "";
-    go({ q: "", exact: null });
-  }
+  if (!step) go({ q: (box.value = ""), exact: null });
   ((step && (links()[at + step] ?? (step > 0 && active))) || box).focus();
 };
-addEventListener("popstate", () => {
+const arrive = () => {
   read();
   show();
-});
+};
+addEventListener("popstate", arrive);
 $("narrow").open = matchMedia("(min-width: 60rem)").matches;
-read();
-show();
+arrive();

@@ -30,9 +30,8 @@
     for (const slot of document.querySelectorAll("[data-confirmed]")) {
       if (current === projects) slot.replaceChildren(": ", day(newest));
       else {
-        const said = say(": %(current)s of %(projects)s projects on %(newest)s, the oldest on %(oldest)s", { current, projects });
-        const days = { "%(newest)s": day(newest), "%(oldest)s": day(oldest) };
-        slot.replaceChildren(...said.split(/(%\(\w+\)s)/).map((part) => days[part] ?? part));
+        const named = { current, projects, newest: day(newest), oldest: day(oldest) };
+        slot.replaceChildren(...sayParts(": %(current)s of %(projects)s projects on %(newest)s, the oldest on %(oldest)s", named));
       }
     }
     for (const link of document.querySelectorAll("a[data-run]")) link.title = say("The last run was %(ago)s", { ago: age(newest) });
