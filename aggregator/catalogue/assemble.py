@@ -36,8 +36,9 @@ from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName, slugify
 from aggregator.words.outcomes import Outcome
+from aggregator.words.speech import later, say
 
-NEVER_ASKED = "GitHub has not been asked about this repository yet"
+NEVER_ASKED = later("GitHub has not been asked about this repository yet")
 # A date further ahead than this is nobody's clock running fast: it is not known when it was.
 _CLOCKS_DIFFER = timedelta(days=1)
 _ACTIVITY = (
@@ -362,7 +363,7 @@ def _organisations(
             body,
             tuple(own[body.slug]),
             tuple(used[body.slug]),
-            "".join(notes({"Website": as_written.url}, blocked)) or None,
+            "".join(notes({say("Website"): as_written.url}, blocked)) or None,
         )
         for body, as_written in zip(registry.organisations, written.organisations, strict=True)
     )

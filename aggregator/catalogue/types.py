@@ -28,17 +28,18 @@ from aggregator.words.outcomes import (
     state_of,
     words_of,
 )
+from aggregator.words.speech import later
 
 
 class Activity(StrEnum):
     """How lately a repository was pushed to, counted from when GitHub last confirmed it."""
 
-    MONTH = "active this month"
-    QUARTER = "active this quarter"
-    YEAR = "active this year"
-    QUIET = "quiet for a year or more"
-    ARCHIVED = "archived"
-    UNKNOWN = "not known"
+    MONTH = later("active this month")
+    QUARTER = later("active this quarter")
+    YEAR = later("active this year")
+    QUIET = later("quiet for a year or more")
+    ARCHIVED = later("archived")
+    UNKNOWN = later("not known")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from aggregator.searching.document import Document
 from aggregator.searching.tokens import tokens
+from aggregator.words.speech import say
 
 TOPICS_OFFERED = 300  # the commonest; rarer ones are found by their words
 
@@ -41,8 +42,8 @@ _FACETS: Mapping[str, _Values] = {
     "kind": lambda d: _plain(d.kind),
     "stage": lambda d: _plain(d.stage),
     "licence": lambda d: _plain(d.licence),
-    "activity": lambda d: _plain(d.activity),
-    "help": lambda d: [("help", "Has good first issues")] if d.good_first_issues else [],
+    "activity": lambda d: [(d.activity, say(d.activity))] if d.activity else [],
+    "help": lambda d: [("help", say("Has good first issues"))] if d.good_first_issues else [],
 }
 
 # What else a facet answers to when it is typed: names that have no box to tick, because what they

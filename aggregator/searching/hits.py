@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aggregator.searching.document import Document
+from aggregator.words.speech import say
 
 SUMMARY_SHOWN = 220  # characters
 _UNKNOWN = "not known"  # a filter, and nothing to tell
@@ -71,7 +72,7 @@ def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
         "m": list(document.marks),
         "c": document.cover_look,
         "d": document.cover_path,
-        "a": _sentence("" if document.activity == _UNKNOWN else document.activity),
+        "a": _sentence("" if document.activity == _UNKNOWN else say(document.activity)),
         "x": [each for each in sentences if each not in document.summary],
     }
     return {name: value for name, value in card.items() if value or name in _ALWAYS}

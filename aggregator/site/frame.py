@@ -22,7 +22,7 @@ from aggregator.registry.models import Organisation, Showcase
 from aggregator.site.contents import LAST_RUN, PAGES, kind_of_page
 from aggregator.words.addresses import web_address
 from aggregator.words.names import slugify
-from aggregator.words.speech import runs_from_right, spoken
+from aggregator.words.speech import runs_from_right, say, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,7 @@ def _meanings(catalogue: Catalogue) -> Mapping[str, str]:
         for slug, term in terms.items()
         if term.means
     }
-    return told | {f"languages/{slugify(name)}/": means for name, means in FORMATS.items()}
+    return told | {f"languages/{slugify(name)}/": say(means) for name, means in FORMATS.items()}
 
 
 def _empty_pages(catalogue: Catalogue, kinds: Sequence[Kind]) -> frozenset[str]:

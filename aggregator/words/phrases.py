@@ -45,6 +45,15 @@ def joined(words: Sequence[str]) -> str:
     return format_list(list(words), locale=locale_of(spoken().language))
 
 
+def either(words: Sequence[str]) -> str:
+    """Write words of which one can be chosen: "a or b"."""
+    if spoken().is_english:
+        return " or ".join(words)
+    from babel.lists import format_list  # noqa: PLC0415 - for other languages only
+
+    return format_list(list(words), style="or", locale=locale_of(spoken().language))
+
+
 def day(value: date) -> Markup:
     """Write a day that machines can read too."""
     return Markup('<time datetime="{}">{}</time>').format(

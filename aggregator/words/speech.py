@@ -47,8 +47,8 @@ class Speech:
         return base_of(self.language) == _ENGLISH
 
     def gettext(self, message: str) -> str:
-        """Give a message in this language."""
-        return _translations(self).gettext(message)
+        """Give a message in this language; of nothing nothing, where gettext has its header."""
+        return _translations(self).gettext(message) if message else ""
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """Give the message for so many."""

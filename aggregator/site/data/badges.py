@@ -12,6 +12,7 @@ from aggregator.site.colour import Accent
 from aggregator.site.data.xml import escaped
 from aggregator.site.recipes import File
 from aggregator.words.phrases import shortened
+from aggregator.words.speech import say
 
 _PADDING = 7
 _LABEL_LENGTH = 40
@@ -54,7 +55,9 @@ def badge_words(project: Project, title: str) -> str:
 
 def badge_message(project: Project) -> str:
     """Choose what the right half of a badge says."""
-    return project.standing.words.badge or project.stage or "listed"
+    if told := project.standing.words.badge:
+        return say(told)
+    return project.stage or say("listed")
 
 
 def badge_svg(badge: Badge) -> bytes:

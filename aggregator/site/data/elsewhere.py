@@ -85,7 +85,7 @@ def elsewhere_files(frame: Frame, projects: Iterable[Project]) -> Iterator[File]
     by_title = tuple(sorted(listed, key=lambda one: (one.title.casefold(), one.key)))
     yield File("data/listing.yml", by_title, _quarto)
     yield File("data/listing.md", by_title, _markdown)
-    yield File("data/listing.json", (site.title, site.url, site.language, by_title), _json_feed)
+    yield File("data/listing.json", (site.title, site.url, site.texts_in, by_title), _json_feed)
 
 
 def _listed(project: Project, site: str) -> Listed:

@@ -25,6 +25,7 @@ from aggregator.site.recipes import File
 from aggregator.site.subscriptions import Followable
 from aggregator.words.addresses import quoted
 from aggregator.words.phrases import timestamp
+from aggregator.words.speech import say
 
 _ATOM = "http://www.w3.org/2005/Atom"
 # Readers ask at least daily and keep what they saw; a feed is not the place for the whole log.
@@ -99,11 +100,12 @@ def feeds(
     Events come newest first.
     """
     writer, news, site = _Writer(frame), News(events), frame.site
-    everything = _Subject("The showcase", site.title, "", "", "")
+    showcase = say("The showcase")
+    everything = _Subject(showcase, site.title, "", "", "")
     yield from _both(everything, writer.channel(everything, events))
     for kind in NEWS_KINDS:
         title, folder = f"{site.title}: {kind.title}", kind.folder
-        subject = _Subject("The showcase", title, folder, "new/", folder)
+        subject = _Subject(showcase, title, folder, "new/", folder)
         of_kind = [event for event in events if event.kind is kind]
         yield from _both(subject, writer.channel(subject, of_kind))
     for anchor, members in chain.from_iterable(one.groups for one in followed):
@@ -213,7 +215,7 @@ def _counted(events: Sequence[Event]) -> list[tuple[Event, str, int]]:
 def _item(event: Event, thing: str, times: int, site: Site) -> _Item:
     """Tell of a change; its id is made of what happened, never of when it was noticed or where."""
     change, project = event.change, event.project
-    title = f"{event.name} {change_words(change)}"
+    title = change_words(change, event.name)
     page = f"{site.url}{quoted(project.page)}" if project and site.url else ""
     repository = project.url if project else f"{site.web}/{change.repo}"
     author = (project.repo if project else change.repo).partition("/")[0]

@@ -23,6 +23,7 @@ from aggregator.site.recipes import File
 from aggregator.site.talks import ListedTalk
 from aggregator.words.addresses import doi_link, quoted, web_address
 from aggregator.words.phrases import timestamp
+from aggregator.words.speech import say
 
 Linked = dict[str, object]
 
@@ -168,9 +169,12 @@ def dataset(frame: Frame, licence: str) -> Linked:
     return _told(
         {
             "@type": "Dataset",
-            "name": f"{site.title}: the catalogue",
-            "description": f"All projects that {site.title} lists, with what is known of each: "
-            "its licence, languages, tags, stage and activity.",
+            "name": say("%(title)s: the catalogue", title=site.title),
+            "description": say(
+                "All projects that %(title)s lists, with what is known of each: its licence, "
+                "languages, tags, stage and activity.",
+                title=site.title,
+            ),
             "url": site.url,
             "license": _licence(licence),
             "creator": made_by | ({"url": site.home} if site.home else {}),

@@ -4,22 +4,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from aggregator.catalogue.types import Group, OrganisationGroup, Project
+from aggregator.catalogue.types import Activity, Group, OrganisationGroup, Project
 from aggregator.joining.forms import ADD, file_link, form_link
 from aggregator.registry.community import Accessibility
 from aggregator.registry.models import Showcase
 from aggregator.site.frame import Frame, PageContext, site_path
 from aggregator.site.pages.cards import (
-    PULSES,
     Card,
     Pager,
     Pulse,
     SafeHtml,
     by_title,
     cards_of,
+    pulse_of,
     trusted,
 )
 from aggregator.site.pages.facts import FactGroup, Share, glance_group, shares_of
+from aggregator.words.speech import say
 
 _SUGGESTED_TAGS = 100
 
@@ -115,7 +116,8 @@ def add_page(
 
 def about_page(frame: Frame, html: str | None, data_licence: str) -> AboutPage:
     """Make the page about the showcase and its open data; `html` is what its people say of it."""
-    page = frame.page("about/", description=f"What {frame.site.title} is and how it works.")
+    words = say("What %(title)s is and how it works.", title=frame.site.title)
+    page = frame.page("about/", description=words)
     return AboutPage(
         page=page,
         about=trusted(html),
@@ -147,7 +149,7 @@ def components_page(frame: Frame, projects: Sequence[Project]) -> ComponentsPage
     return ComponentsPage(
         page=frame.page("about/components/"),
         cards=cards_of(listed[:3], frame),
-        pulses=tuple(PULSES.values()),
+        pulses=tuple(map(pulse_of, Activity)),
         facts=(glance_group(known, facts.glance, frame.ran),) if known and facts else (),
         shares=shares_of(facts.details if facts else None),
         pager=Pager(2, 3, "about/components/", "about/components/"),
@@ -156,7 +158,7 @@ def components_page(frame: Frame, projects: Sequence[Project]) -> ComponentsPage
 
 def not_found_page(frame: Frame) -> NotFoundPage:
     """Make the page that is shown at any address, so that its links start at the host."""
-    page = frame.page("", "Not found", "There is no page at this address.")
+    page = frame.page("", say("Not found"), say("There is no page at this address."))
     return NotFoundPage(
         page=replace(
             page,

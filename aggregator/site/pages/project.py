@@ -40,6 +40,7 @@ from aggregator.site.pages.reuse import ReuseCard, reuse_of
 from aggregator.site.pages.sharing import Sharing, sharing_of
 from aggregator.words.addresses import at_github, quoted
 from aggregator.words.phrases import shortened
+from aggregator.words.speech import say
 
 # In sanitised HTML: attributes stand in double quotes, and "<" only where a tag begins.
 _ID = re.compile(r'\sid="([^"]+)"')
@@ -56,6 +57,7 @@ class Finding(ToldOnce):
 
     key: str
     title: str
+    name: str  # within a sentence
     why: str
     cure: str
     snippet: str
@@ -176,7 +178,9 @@ def readme_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[ReadmePa
     for project in projects:
         readme = project.readme
         if path := _whole_readme(project):
-            page = frame.page(path, f"README of {project.title}", wide_images=True)
+            page = frame.page(
+                path, say("README of %(title)s", title=project.title), wide_images=True
+            )
             yield ReadmePage(
                 page=replace(
                     page, feed=None, leads_to=project.page, hidden_from_search_engines=True
@@ -222,7 +226,8 @@ def moved_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[MovedPage
 def moved_to(frame: Frame, target: Anchor, former: Iterable[str]) -> Iterator[MovedPage]:
     """Leave a page that leads to `target` in each of some folders."""
     for folder in former:
-        page = frame.page(folder, f"{target.text} has moved", "This page has moved.")
+        title = say("%(title)s has moved", title=target.text)
+        page = frame.page(folder, title, say("This page has moved."))
         page = replace(page, leads_to=target.path, hidden_from_search_engines=True)
         yield MovedPage(page=page, target=target)
 
@@ -231,7 +236,7 @@ def unmade_pages(frame: Frame, unmade: Iterable[Unmade]) -> Iterator[UnmadePage]
     """Leave a plain page at both addresses of each project whose own could not be made."""
     for one in unmade:
         for folder in (one.page, _card_path(one.page)) if one.page else ():
-            page = frame.page(folder, one.repo, "This page could not be made this time.")
+            page = frame.page(folder, one.repo, say("This page could not be made this time."))
             address = f"{frame.site.web}/{one.repo}"
             yield UnmadePage(page=page, unmade=one, repository_url=address)
 
@@ -243,16 +248,18 @@ def check_ups_of(projects: Iterable[Project], stages: tuple[str, ...]) -> Mappin
         if not project.standing.outcome.erases:
             items = checkup(project, stages)
             findings = tuple(
-                _finding(i.key, i.title, i.why, i.cure, i.snippet) for i in ideas(items)
+                _finding(i.key, i.title, i.name, i.why, i.cure, i.snippet) for i in ideas(items)
             )
             found[project.key] = CheckUp(celebration(items), findings)
     return found
 
 
 @lru_cache(maxsize=500)  # most say the same of many listings, and are told once for all of them
-def _finding(key: str, title: str, why: str, cure: str, snippet: str) -> Finding:
+def _finding(  # noqa: PLR0913, PLR0917 - those of an item
+    key: str, title: str, name: str, why: str, cure: str, snippet: str
+) -> Finding:
     plain = cure.replace("*", "").replace("`", "")  # Markdown, for reports
-    return Finding(key, title, why, plain, snippet)
+    return Finding(key, title, name, why, plain, snippet)
 
 
 def project_pages(
@@ -282,9 +289,11 @@ def project_page(
     facts, readme = project.facts, project.readme
     counts, details = (facts.counts, facts.details) if facts else (None, None)
     issues = in_words.issues_of(counts, project.url)
-    description = f"{project.title}: what it is, who is behind it, how to start."
-    if project.summary:
-        description = shortened(project.summary.text, _DESCRIPTION_LENGTH)
+    description = (
+        shortened(project.summary.text, _DESCRIPTION_LENGTH)
+        if project.summary
+        else say("%(title)s: what it is, who is behind it, how to start.", title=project.title)
+    )
     page = frame.page(project.page, project.title, description, wide_images=readme is not None)
     return ProjectPage(
         page=replace(page, feed=Anchor(project.title, project.page), json_feed=False),
