@@ -4,11 +4,11 @@ import re
 
 from turbohtml import Element, Text
 
+from aggregator.readme.colours import name_of_language
 from aggregator.readme.markup import attributes_of, write_attributes
 
 _ALERT = re.compile(r"\s*\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
 # What GitHub draws of a code fence and this site, which runs no scripts for it, shows as source.
-# Code is shown in one colour: spans for its tokens took nearly a third of the time of rendering.
 _SOURCES = {
     "mermaid": "Diagram, as Mermaid source",
     "math": "Formula, as LaTeX source",
@@ -91,8 +91,7 @@ def _dress_code(code: Element) -> None:
         first.data = first.data.lstrip("\n")
     label = None
     if isinstance(first, Element) and first.tag == "code" and "lang" in code.attrs:
-        written = str(code.attrs.pop("lang")).split()
-        label = _SOURCES.get(written[0].strip("{}.").lower()) if written else None
+        label = _SOURCES.get(name_of_language(str(code.attrs.pop("lang"))))
     if _WIDE.search(code.text):
         code.attrs.setdefault("tabindex", "0")
     if label:

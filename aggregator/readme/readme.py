@@ -18,7 +18,7 @@ from aggregator.words.addresses import GITHUB
 
 # Which renderer made a site, as its proof says: raise it when the output changes, so that what a
 # README lost by that is explained. The memo finds out by itself (`readme_memo.renderer_version`).
-RENDERER_VERSION = "9"
+RENDERER_VERSION = "10"
 # GitHub shows no more than this of a README, and returns no more of a blob through its API.
 # https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
 MAX_BYTES = 512_000
@@ -37,6 +37,7 @@ class ReadmeSource:
         web_base: Where people browse; GitHub Enterprise differs from github.com.
         github_html: GitHub's own rendering, for the formats that are not rendered here.
         truncated: Whether `data` is only the beginning of the file.
+        undrawn: Whether code, formulas and diagrams are shown as they were written.
     """
 
     data: bytes
@@ -47,6 +48,7 @@ class ReadmeSource:
     web_base: str = GITHUB
     github_html: str | None = None
     truncated: bool = False
+    undrawn: bool = False
 
     @property
     def folder(self) -> str:

@@ -15,6 +15,7 @@ from turbohtml import Element
 
 from aggregator.readme.blocks import direct_blocks, dress_blocks, runs_right_to_left, takes_lines
 from aggregator.readme.cautions import find_cautions
+from aggregator.readme.colours import colour_code
 from aggregator.readme.encodings import read_text
 from aggregator.readme.excerpt import find_excerpt
 from aggregator.readme.formats import (
@@ -120,6 +121,8 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     caution, needs = find_cautions(root) if is_its_own else (None, None)
     words = " ".join(root.text.split())
     is_long = takes_lines(root) > _THREE_SCREENS
+    if not source.undrawn:
+        colour_code(root)
     dress_blocks(root)
     if runs_right_to_left(words):
         direct_blocks(root)

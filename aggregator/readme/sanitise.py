@@ -7,6 +7,7 @@ what no page needs: keyboard shortcuts, tab order, roles, server-side maps and f
 
 import nh3
 
+from aggregator.readme.colours import CODE_CLASSES
 from aggregator.words.addresses import is_web_address
 
 ID_PREFIX = "user-content-"
@@ -66,7 +67,7 @@ _ALERTS = {f"readme-alert-{kind}" for kind in ("note", "tip", "important", "warn
 _CLASSES: dict[str, set[str]] = {
     "div": {"readme-scroll", "readme-source", "readme-alert", *_ALERTS, *_ALIGNED},
     "p": {"readme-alert-title", "readme-note", "readme-source-label", *_ALIGNED},
-    "span": {"math"},
+    "span": {"math", *CODE_CLASSES},
     "code": {"math"},
     "pre": {"readme-plain"},
     "a": {"footnote-backref"},

@@ -12,7 +12,7 @@ from aggregator.readme.rendering import render
 from tests.conftest import ROOT
 
 _WIDTH = 320
-_STYLES = ROOT / "site_templates" / "static" / "css" / "readme.css"
+_STYLES = sorted((ROOT / "site_templates" / "static" / "css" / "readme").iterdir())
 _MEASURE = """html => {
   document.body.innerHTML = `<div class="readme">${html}</div>`;
   for (const details of document.querySelectorAll("details")) details.open = true;
@@ -33,7 +33,8 @@ def _pages(corpus: Path) -> dict[str, str]:
 
 def _too_wide(page: Page, pages: dict[str, str]) -> dict[str, int]:
     page.route("**/*", lambda route: route.abort())
-    page.set_content(f"<!doctype html><style>body {{ margin: 1rem }}{_STYLES.read_text()}</style>")
+    styles = "".join(file.read_text() for file in _STYLES)
+    page.set_content(f"<!doctype html><style>body {{ margin: 1rem }}{styles}</style>")
     widths = {name: int(page.evaluate(_MEASURE, html)) for name, html in pages.items()}
     return {name: width for name, width in widths.items() if width > _WIDTH}
 
