@@ -7,6 +7,7 @@ is a property of the work at hand: whoever assembles, renders or fills a page is
 the terminal, which is not, gets English. Babel is loaded for other languages only.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,6 +26,8 @@ from aggregator.words.errors import UsageError
 ItemT = TypeVar("ItemT")
 
 _ENGLISH = "en"
+# A comment, or a text in quotation marks, mostly behind a word that says what it is.
+_LINE = re.compile(rb'\s*(?:#.*|(?:msg\w+(?:\[\d+\])?\s+)?"(?:[^"\\]|\\.)*"\s*)?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,27 +156,48 @@ def catalog_of(speech: Speech) -> "Catalog":
     """Read the messages of a language.
 
     Raises:
-        UsageError: they are no PO file.
+        UsageError: they are no PO file, by its first line that is none, or their rule for plurals
+            is no rule.
     """
     from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - for other languages
 
+    place = speech.place or speech.language
+    if line := _first_wrong_line(speech.messages):
+        raise _unreadable(f"{place}:{line}", "this line is not one of a PO file")
     try:
-        return read_po(BytesIO(speech.messages), abort_invalid=True)
+        catalog = read_po(BytesIO(speech.messages), abort_invalid=True)
+        _compiled(catalog)  # alone reads the rule for plurals
     except (PoFileError, ValueError, LookupError, SyntaxError) as problem:
-        raise UsageError(
-            f"{speech.place or speech.language} cannot be read",
-            str(problem) or type(problem).__name__,
-            "open it in an editor for PO files and save it again; the old site is untouched",
-        ) from problem
+        raise _unreadable(place, str(problem) or type(problem).__name__) from problem
+    return catalog
+
+
+def _first_wrong_line(messages: bytes) -> int | None:
+    """Number the first line that no PO file has; Babel reads on where a quotation mark is missing.
+
+    https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
+    """
+    lines = enumerate(messages.splitlines(), 1)
+    return next((number for number, line in lines if not _LINE.fullmatch(line)), None)
+
+
+def _unreadable(place: str, why: str) -> UsageError:
+    return UsageError(
+        f"{place} cannot be read",
+        why,
+        "open it in an editor for PO files and save it again; the old site is untouched",
+    )
 
 
 @lru_cache(maxsize=8)
 def _translations(speech: Speech) -> NullTranslations:
-    if not speech.messages:
-        return NullTranslations()
+    return _compiled(catalog_of(speech)) if speech.messages else NullTranslations()
+
+
+def _compiled(catalog: "Catalog") -> GNUTranslations:
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - for other languages only
 
     compiled = BytesIO()
-    write_mo(compiled, catalog_of(speech))
+    write_mo(compiled, catalog)
     compiled.seek(0)
     return GNUTranslations(compiled)
