@@ -67,11 +67,13 @@ class _Call:
 
 
 def _of_shell(part: str, names: OwnNames) -> Way | None:
+    if not _NAMES_A_TOOL.match(part) or re.search(r"[;|`$\\(){}&]", part):
+        return None  # most lines; to split them takes longer than all else that is read of them
     try:
         words = shlex.split(part)
     except ValueError:
         return None
-    if not words or re.search(r"[;|`$\\(){}&]", part) or re.search("[<>]", _QUOTED.sub("", part)):
+    if not words or re.search("[<>]", _QUOTED.sub("", part)):
         return None
     if _TOOLS.fullmatch(part):
         return Way.STEP
@@ -298,6 +300,8 @@ _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "cp": _fixed(Way.STEP, r"[\w./-]*\.?env[\w.-]* [\w./-]*\.env"),
     "dvc pull": _fixed(Way.STEP, ""),
 }
+_FIRST_WORDS = "|".join(sorted({re.escape(name.split()[0]) for name in _SHELL}))
+_NAMES_A_TOOL = re.compile(rf"[\"']|(?:python|py|pip)[\d.]*(?!\S)|(?:uv|gem|{_FIRST_WORDS})(?!\S)")
 
 _OPTIONS_OF_R = (
     r"(?:\s*,\s*(?:dependencies|build_vignettes|upgrade|force|ref|branch|subdir|auth_token)\s*=\s*"
