@@ -21,6 +21,8 @@ LINES = [
     if line and not line.startswith("#")
 ]
 
+STARTS = sorted((ROOT / "tests/cases/reuse/starts").glob("*.md"))
+
 
 def shown(text: str, **where: str) -> Readme:
     """Render a README of owner/orchard."""
@@ -33,6 +35,17 @@ def test_only_what_a_careful_colleague_would_pass_on_starts_a_project(way: str, 
     lines = own_lines(line)
     found = way_of(lines[0], NAMES)
     assert (found.name if found is not None else "-") == way
+
+
+@pytest.mark.parametrize("case", STARTS, ids=[case.stem for case in STARTS])
+def test_a_start_is_whole_for_this_system_and_says_where_it_is_not(case: Path) -> None:
+    """Each README of the case files has the lines beside it, after what is said of them."""
+    wanted = case.with_suffix(".txt").read_text("utf-8").splitlines()
+    said = ("in_r", "in_copy", "on_unix", "goes_on")
+    marks = wanted.pop(0).split() if wanted[0].split()[0] in said else []
+    start = shown(case.read_text("utf-8")).start
+    assert (start.code.splitlines() if start else ["nothing"]) == wanted
+    assert [each for each in said if getattr(start, each, False)] == marks
 
 
 @pytest.mark.parametrize("sign", ["\x1b[31m", "\u202e", "\x00", "\u200b", "\t;"])
