@@ -23,6 +23,14 @@ LINES = [
 
 STARTS = sorted((ROOT / "tests/cases/reuse/starts").glob("*.md"))
 
+CAUTIONS = [
+    case.splitlines()
+    for case in (ROOT / "tests/cases/reuse/cautions.txt")
+    .read_text("utf-8")
+    .partition("\n")[2]
+    .split("\n\n")
+]
+
 
 def shown(text: str, **where: str) -> Readme:
     """Render a README of owner/orchard."""
@@ -171,6 +179,14 @@ def test_a_caution_and_the_data_are_told_in_whole_sentences() -> None:
     assert shown("# Orchard\nAn experimental library for apples.\n").caution is None
 
 
+@pytest.mark.parametrize(("text", "caution"), CAUTIONS, ids=[case[0] for case in CAUTIONS])
+def test_a_title_or_a_sentence_that_warns_is_told_and_no_other(text: str, caution: str) -> None:
+    """How far a project is may stand in its title; what only sounds like it is no caution."""
+    title = "" if text.startswith("# ") else "# Orchard\n\n"
+    found = shown(f"{title}{text}\n\nA map of all orchards in the valley.\n").caution
+    assert (found.text if found else "-") == caution
+
+
 def test_what_it_is_unfit_for_comes_before_all_other_cautions() -> None:
     """Safety first, wherever it stands, also in a quotation; a short sentence is not left alone."""
     far = "\n\n".join(f"Paragraph {number} on apples." for number in range(20))
@@ -194,6 +210,8 @@ def test_of_data_is_told_first_who_may_have_them() -> None:
     needs = shown(text.format("They weigh much. The data are not publicly available.")).needs
     assert needs is not None
     assert needs.text == "The data are not publicly available."
+    broken = "# Orchard\n\n## Data\n\nThe data [of the guild are public.\n\n{}\n"
+    assert shown(broken.format("")).needs is None
     needs = shown(text.format("They are synthetic.")).needs
     assert needs is not None
     assert needs.text == "The data are rows of apples. They are synthetic."
