@@ -18,7 +18,7 @@ LONGEST = 160  # characters
 _PLAIN = re.compile(r"[\x20-\x7e]+")
 _INSTALLS = re.compile(
     r"(?:pip|poetry|pipenv|npm|yarn|pnpm|bundle|composer) (?:install|ci|i)\b|uv sync|"
-    r"(?:conda|mamba) env create|renv::restore"
+    r"(?:conda|mamba) env create|renv::restore|bundle\Z"
 )
 # What a shell takes as it stands; outside of it, "name>=1" writes to a file.
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -160,6 +160,13 @@ def _tool(call: _Call, names: OwnNames) -> Way | None:
     return _package("")(_Call(call.options, call.things[1:]), names)
 
 
+def _removed(call: _Call, names: OwnNames) -> Way | None:
+    """Read `pip uninstall x`, which puts right what was installed; never of the project itself."""
+    is_own = any(map(names.own_package, call.things))
+    is_plain = bool(call.things) and all(map(_REQUIREMENT.fullmatch, call.things))
+    return Way.STEP if call.only("-y --yes") and is_plain and not is_own else None
+
+
 def _pulled(call: _Call, names: OwnNames) -> Way | None:
     """Read `docker pull x`: an image that is only fetched has not begun anything."""
     return None if _image(call, names) is None else Way.STEP
@@ -173,14 +180,15 @@ def _image(call: _Call, names: OwnNames) -> Way | None:
     return Way.IMAGE if image and names.own_package(image[1]) else None
 
 
-def _fixed(way: Way, pattern: str = "") -> Callable[[_Call, OwnNames], Way | None]:
+def _fixed(way: Way, pattern: str | None = None) -> Callable[[_Call, OwnNames], Way | None]:
     """Read a command all of whose words are plain, and look like `pattern` where one is given."""
 
     def rule(call: _Call, _names: OwnNames) -> Way | None:
         words = (*call.options, *call.things)
         if not all(map(_ARGUMENT.fullmatch, words)) or any(map(_leads_out, words)):
             return None
-        return way if re.fullmatch(pattern or r".*", " ".join(call.things)) else None
+        is_meant = pattern is None or re.fullmatch(pattern, " ".join(call.things))
+        return way if is_meant else None
 
     return rule
 
@@ -224,6 +232,7 @@ _SETUPS = tuple(
 )
 _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "pip install": _package(_PIP),
+    "pip uninstall": _removed,
     "pipx install": _package("--force"),
     "pipx run": _package(""),
     "uv add": _package("--dev"),
@@ -247,6 +256,7 @@ _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "pnpm add": _package("-D"),
     "npx": _package("-y --yes"),
     "gem install": _package(""),
+    "bundle": _fixed(Way.INSIDE, ""),
     "bundle install": _fixed(Way.INSIDE, ""),
     "bundle exec": _fixed(Way.INSIDE, r"jekyll serve|rails s(?:erver)?"),
     "cargo install": _package("--locked"),

@@ -114,7 +114,8 @@ class Start:
     """Code to begin with, its lines as they stand in the README, under a heading of it.
 
     Both `heading` and its `anchor` are "" where it stands above all headings. It is for a terminal,
-    or for R (`in_r`); it may be for somebody who has a copy of the repository (`in_copy`).
+    or for R (`in_r`); it may be for somebody who has a copy of the repository (`in_copy`), or work
+    on Linux and macOS only (`on_unix`). More steps may come after it (`goes_on`).
     """
 
     code: str
@@ -122,6 +123,8 @@ class Start:
     anchor: str
     in_r: bool = False
     in_copy: bool = False
+    on_unix: bool = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

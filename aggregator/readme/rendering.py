@@ -32,8 +32,8 @@ from aggregator.readme.markdown import markdown_to_html, notebook_to_html
 from aggregator.readme.markup import read_markup
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
-from aggregator.readme.start import find_start, packages_of
-from aggregator.readme.ways import OwnNames, names_a_way
+from aggregator.readme.start import find_start
+from aggregator.readme.ways import OwnNames, names_a_way, packages_of
 
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000

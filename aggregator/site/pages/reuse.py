@@ -42,6 +42,8 @@ class StartLine:
         code: lines to copy.
         in_r: whether they are for R.
         in_copy: whether one must be in a copy of the repository.
+        on_unix: whether they work on Linux and macOS only.
+        goes_on: whether more steps come after them in the README.
         heading: that they stand under in the README, with its `anchor` on this page.
         files: that say so, as links.
         confirmation: when GitHub last gave what was read.
@@ -50,6 +52,8 @@ class StartLine:
     code: str
     in_r: bool
     in_copy: bool
+    on_unix: bool
+    goes_on: bool
     heading: str
     anchor: str
     files: tuple[Outside, ...]
@@ -179,6 +183,8 @@ def _start(project: Project, begun: GettingStarted | None, frame: Frame) -> Star
         code=begun.code,
         in_r=begun.in_r,
         in_copy=begun.in_copy,
+        on_unix=begun.on_unix,
+        goes_on=begun.goes_on,
         heading=begun.heading,
         anchor=begun.anchor,
         files=tuple(
