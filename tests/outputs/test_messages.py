@@ -190,7 +190,7 @@ def test_no_word_of_a_template_is_out_of_reach_of_translators(template: str) -> 
         ("<p>{{ 'yes' if page.feed else 'no' }}</p>", ["yes  no"]),
         ("<p>{{ page.feed or 'None yet' }}</p>", ["None yet"]),
         (
-            '<p>{% trans url=link("a") %}To <a href="{{ url }}">it</a>{% endtrans %} now</p>',
+            '<p>{% trans url=link("a") %}To <a href="{{ url }}">it</a>{% endtrans %}<b>now</b></p>',
             ["now"],
         ),
         ("<p>{{ 3 | plural('project') }}<kbd>Escape</kbd> README</p>", []),
