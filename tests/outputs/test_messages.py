@@ -57,7 +57,8 @@ def _faults_in(form: str, english: tuple[str, ...]) -> Iterator[str]:
         yield f"{form!r} has a percent sign that is not doubled"
     if sorted(_TAG.findall(form)) != sorted(_TAG.findall(english[-1])):
         yield f"{form!r} has other tags than {english[-1]!r}"
-    if any(sign in _TAG.sub("", form) for sign in '<>"'):
+    said, written = _TAG.sub("", form), _TAG.sub("", english[-1])
+    if any(said.count(sign) > written.count(sign) for sign in '<>"'):
         yield f"{form!r} would end a tag or an attribute"
 
 
