@@ -35,7 +35,7 @@ _SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title", "data-label"}
 # What a page says of itself to programs that show it to people.
 _TOLD_TO_OTHERS = {"description", "og:title", "og:description", "og:image:alt"}
 _SILENT = {"script", "style", "pre", "code", "kbd"}
-_ENDS = "\n·,:;()“”"
+_ENDS = "\n·,:;()[]“”"
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # Addresses, names of files, of repositories and of a service, and the number of a version.
 _NO_WORDS = re.compile(
@@ -130,10 +130,10 @@ class Theirs:
 
     def wrote(self, text: str) -> bool:
         """Tell whether a text is theirs, or a day or a name that needs no translation."""
-        plain = _plain(text).removesuffix("…").strip()
+        plain, is_cut = _plain(text), text.endswith("…")
         if _is_no_word(text) or plain in self._pieces:
             return True
-        return len(plain.split()) > _FEW and plain in self._all
+        return (is_cut or len(plain.split()) > _FEW) and plain in self._all
 
     @cached_property
     def _pieces(self) -> frozenset[str]:
@@ -142,7 +142,8 @@ class Theirs:
 
     @cached_property
     def _all(self) -> str:
-        return "\n".join(_plain(text) for text in self._texts())
+        texts = (text for one in self._texts() for text in (one, spoken_texts(one)))
+        return "\n".join(map(_plain, texts))
 
     def _texts(self) -> Iterator[str]:
         """Give what they wrote; of what is assembled only what is passed on as it stood."""
@@ -152,8 +153,9 @@ class Theirs:
             yield from filter(None, (project.licence_label, project.story_html))
             yield from (project.summary.text,) if project.summary else ()
         yield from _strings((factory.registry(None), factory.snapshot()))
-        yield from (factory.README.html, factory.STORY, factory.ABOUT)
+        yield from (factory.README.html, factory.STORY)
         told = self.catalogue
+        yield str(told.about_html)
         yield from _strings((told.talks, told.paths, told.described, told.terms, told.showcase))
 
 
@@ -179,7 +181,8 @@ def _names_in(value: Any) -> Iterable[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split()).strip(" ./").casefold()
+    """Give a text without case and numbers, which stand beside many a name."""
+    return " ".join(re.sub(r"\d+", "", text).split()).strip(" ./…").casefold()
 
 
 def _is_no_word(text: str) -> bool:
