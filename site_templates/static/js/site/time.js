@@ -18,7 +18,8 @@
   for (const slot of document.querySelectorAll("[data-ago]")) slot.textContent = age(slot.dataset.ago);
 
   // As the pages write a day, whatever the visitor's language is.
-  const words = new Intl.DateTimeFormat(root.lang.startsWith("en") ? "en-GB" : root.lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const inWords = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  const words = new Intl.DateTimeFormat(root.lang.startsWith("en") ? "en-GB" : root.lang, inWords);
   const day = (then) => {
     const time = document.createElement("time");
     time.dateTime = then;
