@@ -91,3 +91,30 @@ def holding(folder: Path, words: bytes) -> list[Path]:
     """List the files that hold some words."""
     found = (path for path in folder.rglob("*") if path.is_file())
     return [path for path in found if words in path.read_bytes()]
+
+
+def test_a_site_is_assembled_and_rendered_in_its_language(github: Server, tmp_path: Path) -> None:
+    """Words that come from the registry's rules are said as those of the pages are."""
+    templates = tmp_path / "templates"
+    (templates / "languages").mkdir(parents=True)
+    (templates / "languages" / "de.po").write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "link to %(domain)s left out: the community blocks this domain"\n'
+        'msgstr "Link nach %(domain)s weggelassen"\n\n'
+        'msgid "On GitHub"\nmsgstr "Auf GitHub"\n'
+    )
+    workspace = Workspace(
+        tmp_path / "registry.yaml", tmp_path / "state", tmp_path / "output", templates
+    )
+    name = github.world.names[0]
+    workspace.registry.write_text(
+        "showcase:\n  title: Small\n  language: de\n  blocked_domains: [lapsed.example]\n"
+        f"projects:\n  - repo: {name}\n    links:\n      docs: https://lapsed.example/docs\n"
+    )
+    registry = load(workspace.registry)
+    to = Endpoint(github.api_url, github.graphql_url, "any-word")
+    fetch_facts(workspace, registry, Network(to, Clock(now=lambda: NOW), 60.0, lambda _: None))
+    build(workspace, registry, "https://github.com", Hands(1))
+    page = (workspace.output / "projects" / name / "index.html").read_text(encoding="utf-8")
+    assert "Link nach lapsed.example weggelassen" in page
+    assert "Auf GitHub" in page

@@ -15,8 +15,14 @@ from aggregator.registry.community import Accessibility, Celebration
 from aggregator.registry.declaration import EVERYWHERE, FOUND, PAGE, Ask, Written, declared
 from aggregator.words.blocked import Blocklist
 from aggregator.words.names import RepoName
+from aggregator.words.speech import later
 
-DEFAULT_STAGES = ("idea", "in progress", "in use", "needs a new home")
+DEFAULT_STAGES = (
+    later("idea"),
+    later("in progress"),
+    later("in use"),
+    later("needs a new home"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

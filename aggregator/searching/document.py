@@ -25,6 +25,7 @@ class Document:
     formats: tuple[str, ...] = ()  # what GitHub counts as a language and is none: notebooks
     licence: str = ""
     stage: str = ""
+    stage_label: str = ""  # what pages call it, where that is another word
     activity: str = ""
     headings: tuple[str, ...] = ()
     text: object = ""  # words of the README: `str` gives them, and `repr` tells them apart

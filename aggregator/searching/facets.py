@@ -40,7 +40,7 @@ _FACETS: Mapping[str, _Values] = {
         [(d.organisation_slug or d.organisation, d.organisation)] if d.organisation else []
     ),
     "kind": lambda d: _plain(d.kind),
-    "stage": lambda d: _plain(d.stage),
+    "stage": lambda d: [(d.stage, d.stage_label or d.stage)] if d.stage else [],
     "licence": lambda d: _plain(d.licence),
     "activity": lambda d: [(d.activity, say(d.activity))] if d.activity else [],
     "help": lambda d: [("help", say("Has good first issues"))] if d.good_first_issues else [],

@@ -64,7 +64,7 @@ def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
         "s": _cut(document.summary),
         "o": document.organisation or document.owner,
         "l": _BETWEEN.join(document.all_languages),
-        "g": document.stage,
+        "g": document.stage_label or document.stage,
         "p": document.pushed[:10],
         "i": _cut(document.start),
         "y": document.allows,

@@ -18,7 +18,7 @@ from aggregator.catalogue.counting import asks_for_help
 from aggregator.catalogue.kinds import Kind, kinds_of
 from aggregator.catalogue.languages import FORMATS
 from aggregator.catalogue.types import Catalogue, Group, Project
-from aggregator.registry.models import Organisation, Showcase
+from aggregator.registry.models import DEFAULT_STAGES, Organisation, Showcase
 from aggregator.site.contents import LAST_RUN, PAGES, kind_of_page
 from aggregator.words.addresses import web_address
 from aggregator.words.names import slugify
@@ -210,7 +210,7 @@ class Frame:
     def group(self, folder: str, name: str | None) -> Anchor | None:
         """Link to the page of a group of `folder` ("tags/"), where it has one."""
         path = f"{folder}{slugify(name)}/" if name else ""
-        return Anchor(name, path) if name and path in self.groups else None
+        return Anchor(group_name(folder, name), path) if name and path in self.groups else None
 
     def meaning(self, path: str) -> str | None:
         """Give the sentence that says what a tag, stage, kind or language is, by its page."""
@@ -313,7 +313,13 @@ def named_groups(catalogue: Catalogue) -> Mapping[str, tuple[Group, ...]]:
 
 def group_anchor(folder: str, group: Group) -> Anchor:
     """Link to the page of a tag, language or stage, and say how many projects are there."""
-    return Anchor(group.name, f"{folder}{group.slug}/", len(group.projects))
+    name = group_name(folder, group.name)
+    return Anchor(name, f"{folder}{group.slug}/", len(group.projects))
+
+
+def group_name(folder: str, name: str) -> str:
+    """Say what a tag, language or stage is called; stages that come with the program are ours."""
+    return say(name) if folder == "stages/" and name in DEFAULT_STAGES else name
 
 
 def organisation_anchor(organisation: Organisation) -> Anchor:

@@ -29,7 +29,15 @@ from aggregator.site.data.linked_data import (
     person,
     software,
 )
-from aggregator.site.frame import Elsewhere, Frame, Head, Page, PageContext, organisation_anchor
+from aggregator.site.frame import (
+    Elsewhere,
+    Frame,
+    Head,
+    Page,
+    PageContext,
+    group_name,
+    organisation_anchor,
+)
 from aggregator.site.share_card import ShareCard
 from aggregator.site.talks import listed_talks
 from aggregator.words.addresses import quoted
@@ -188,7 +196,11 @@ class Heads:
 
 def _of_project(card: ShareCard, project: Project) -> ShareCard:
     owner = project.repo.partition("/")[0]
-    facts = (*project.languages[:2], project.licence, sentence(project.stage or ""))
+    facts = (
+        *project.languages[:2],
+        project.licence,
+        sentence(group_name("stages/", project.stage or "")),
+    )
     return replace(
         card,
         name=project.repo,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from aggregator.catalogue.types import Project
 from aggregator.site.colour import Accent
 from aggregator.site.data.xml import escaped
+from aggregator.site.frame import group_name
 from aggregator.site.recipes import File
 from aggregator.words.phrases import shortened
 from aggregator.words.speech import say
@@ -57,7 +58,7 @@ def badge_message(project: Project) -> str:
     """Choose what the right half of a badge says."""
     if told := project.standing.words.badge:
         return say(told)
-    return project.stage or say("listed")
+    return group_name("stages/", project.stage) if project.stage else say("listed")
 
 
 def badge_svg(badge: Badge) -> bytes:

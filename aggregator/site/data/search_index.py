@@ -20,7 +20,7 @@ from aggregator.searching.tokens import readable
 from aggregator.site.covers import cover_for
 from aggregator.site.distinctions import marks_of
 from aggregator.site.events import events_of, fresh_keys
-from aggregator.site.frame import pushed_at
+from aggregator.site.frame import group_name, pushed_at
 from aggregator.site.recipes import File
 from aggregator.words.crew import Mapper
 from aggregator.words.phrases import timestamp
@@ -82,6 +82,7 @@ def _document(project: Project, *, fresh: bool) -> Document:
         formats=project.formats,
         licence=project.licence or "",
         stage=project.stage or "",
+        stage_label=group_name("stages/", project.stage or ""),
         activity=project.activity.value,
         headings=tuple(h.text for h in readme.headings) if readme else (),
         text=readme.text if readme else "",

@@ -8,7 +8,7 @@ from aggregator.catalogue.types import Activity, Group, OrganisationGroup, Proje
 from aggregator.joining.forms import ADD, file_link, form_link
 from aggregator.registry.community import Accessibility
 from aggregator.registry.models import Showcase
-from aggregator.site.frame import Frame, PageContext, site_path
+from aggregator.site.frame import Frame, PageContext, group_name, site_path
 from aggregator.site.pages.cards import (
     Card,
     Pager,
@@ -32,13 +32,14 @@ class AddPage(PageContext):
     Args:
         form_url: a new issue of the registry's repository, from the form for projects.
         edit_url: the registry in GitHub's editor.
+        stages: each as it is written in the registry, and what pages call it.
         organisations: slug and name of each.
     """
 
     template: ClassVar[str] = "add/index.html"
     form_url: str | None
     edit_url: str | None
-    stages: tuple[str, ...]
+    stages: tuple[tuple[str, str], ...]
     tags: tuple[str, ...]
     organisations: tuple[tuple[str, str], ...]
 
@@ -108,7 +109,7 @@ def add_page(
         page=frame.page("add/"),
         form_url=form_link(ADD, showcase, web=frame.site.web) or None,
         edit_url=file_link(showcase, frame.site.web) or None,
-        stages=showcase.stages,
+        stages=tuple((stage, group_name("stages/", stage)) for stage in showcase.stages),
         tags=tuple(group.slug for group in tags)[:_SUGGESTED_TAGS],
         organisations=tuple((g.organisation.slug, g.organisation.name) for g in organisations),
     )

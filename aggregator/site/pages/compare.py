@@ -32,6 +32,7 @@ from aggregator.site.pages.figures import (
     number_lines,
 )
 from aggregator.site.pages.groups import Beside, GroupPage, group_pages
+from aggregator.words.names import slugify
 from aggregator.words.phrases import sentence
 from aggregator.words.speech import later, number, say, say_many
 
@@ -199,20 +200,22 @@ def _licences(compared: Sequence[_Compared]) -> Figure:
 
 def _stages(frame: Frame, compared: Sequence[_Compared]) -> Iterator[Figure]:
     """Show how far projects are; of many stages the first, as there are no more tints."""
-    found = {stage for each in compared for stage in each.numbers.stages}
-    every = [anchor for path, anchor in frame.groups.items() if path.startswith("stages/")]
-    stages = [anchor for anchor in every if anchor.text in found]
+    found = {
+        f"stages/{slugify(stage)}/": stage for each in compared for stage in each.numbers.stages
+    }
+    stages = [anchor for path, anchor in frame.groups.items() if path in found]
     if not stages:
         return
     shown = stages if len(stages) < MOST_PARTS else stages[: MOST_PARTS - 2]
     rest = len(shown) < len(stages)
     parts = [
-        _Part(anchor_cell(stage, sentence(stage.text)), (("stage", stage.text),)) for stage in shown
+        _Part(anchor_cell(stage, sentence(stage.text)), (("stage", found[stage.path]),))
+        for stage in shown
     ]
     parts += [_Part(Cell(say(name))) for name in ([_OTHER] if rest else []) + [_SILENT]]
     counts = []
     for each in compared:
-        named = [each.numbers.stages.get(stage.text, 0) for stage in shown]
+        named = [each.numbers.stages.get(found[stage.path], 0) for stage in shown]
         said = sum(each.numbers.stages.values())
         others = [said - sum(named)] if rest else []
         counts.append((*named, *others, each.numbers.total - said))

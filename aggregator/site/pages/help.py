@@ -124,7 +124,7 @@ def _pages(  # noqa: PLR0913, PLR0917 - what one page shows
             filters=filters,
             helps=part,
             homeless=cards_of(shown, frame) if first else (),
-            homeless_stage=homeless.name if homeless else None,
+            homeless_stage=group_anchor("stages/", homeless).text if homeless else None,
             more_homeless=group_anchor("stages/", homeless) if homeless and more else None,
             pager=pager,
         )

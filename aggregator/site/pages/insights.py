@@ -31,6 +31,7 @@ from aggregator.site.pages.figures import (
     counted_figure,
     most_counted,
 )
+from aggregator.words.names import slugify
 from aggregator.words.phrases import day_of, month_of, plural, sentence
 from aggregator.words.speech import later, number, say, say_many
 
@@ -232,8 +233,9 @@ def _stages(frame: Frame, numbers: ProjectNumbers) -> Iterator[Figure]:
     anchors = [anchor for path, anchor in frame.groups.items() if path.startswith("stages/")]
     if not anchors:
         return
+    found = {f"stages/{slugify(name)}/": count for name, count in numbers.stages.items()}
     counts = [
-        (anchor_cell(anchor, sentence(anchor.text)), numbers.stages.get(anchor.text, 0))
+        (anchor_cell(anchor, sentence(anchor.text)), found.get(anchor.path, 0))
         for anchor in anchors
     ]
     told = ((sentence(anchor.text), frame.meaning(anchor.path)) for anchor in anchors)
