@@ -188,7 +188,7 @@ class Heads:
 
 def _of_project(card: ShareCard, project: Project) -> ShareCard:
     owner = project.repo.partition("/")[0]
-    facts = (*project.languages[:2], project.licence, sentence(project.stage or ""))
+    facts = (*project.languages[:2], project.licence_label, sentence(project.stage or ""))
     return replace(
         card,
         name=project.repo,
