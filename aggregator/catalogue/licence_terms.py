@@ -67,7 +67,7 @@ def licences_by_terms(projects: Iterable[Project]) -> Mapping[LicenceTerms, tupl
     found: dict[LicenceTerms, set[str]] = {}
     for project in projects:
         if project.licence:
-            found.setdefault(terms_of(project), set()).add(project.licence)
+            found.setdefault(terms_of(project), set()).add(project.licence_label or project.licence)
     return {terms: tuple(sorted(names)) for terms, names in found.items()}
 
 

@@ -198,7 +198,7 @@ def _of_project(card: ShareCard, project: Project) -> ShareCard:
     owner = project.repo.partition("/")[0]
     facts = (
         *project.languages[:2],
-        project.licence,
+        project.licence_label,
         sentence(group_name("stages/", project.stage or "")),
     )
     return replace(

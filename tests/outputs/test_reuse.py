@@ -19,6 +19,7 @@ from aggregator.facts.repository import Details, FundingLink, Release, Statement
 from aggregator.readme.readme import Quote, Readme, ReadmeSource, Start
 from aggregator.readme.rendering import render
 from aggregator.readme.ways import names_a_way
+from aggregator.site.data.linked_data import software
 from aggregator.site.data.search_index import documents_of
 from aggregator.site.frame import frame_of
 from aggregator.site.pages.reuse import ReuseCard, reuse_of
@@ -110,7 +111,13 @@ def test_a_text_that_only_github_read_names_no_more_than_its_version(community: 
     line = card(community, project).licence
     assert line is not None
     assert [text.text for text in line.texts] == ["GPL-3.0"]
+    assert [text.url for text in line.texts] == ["https://spdx.org/licenses/GPL-3.0.html"]
     assert project.licence_label == "GPL-3.0"
+    told = software(project, None)
+    assert told is not None
+    assert told["license"] == "https://spdx.org/licenses/GPL-3.0"
+    found = next(each for each in documents_of(community) if each.key == project.repo)
+    assert found.licence == "GPL-3.0"
 
 
 @pytest.mark.parametrize(

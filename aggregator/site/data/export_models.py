@@ -246,7 +246,9 @@ class ExportedProject(Exported):
     languages: Names = says("Every language with a fair share of its code, the main one first.")
     formats: Names = says("Formats of a fair share of it, such as notebooks; no languages.")
     licence: Text = says(
-        "Its licence as an SPDX expression; null where none is certain.", _shown("licence")
+        "Its licence as an SPDX expression; null where none is certain. Where its text alone was "
+        "read, `-only` says that no later version is certain.",
+        _shown("licence"),
     )
     licence_source: Text = says(
         "Which file or place says so.", lambda p: _where(p.evidence.used("licence"))

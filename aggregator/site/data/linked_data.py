@@ -82,7 +82,7 @@ def software(project: Project, site: str | None) -> Linked | None:
             "url": f"{site}{quoted(project.page)}" if site else project.url,
             "codeRepository": project.url,
             "programmingLanguage": list(project.languages),
-            "license": _licence(project.evidence.value("licence")),
+            "license": _licence(_certain_licence(project)),
             "version": project.evidence.value("version"),
             "identifier": _doi(project.evidence.value("doi")),
             "keywords": list(labels(project)),
@@ -202,6 +202,11 @@ def _told(values: Mapping[str, object]) -> Linked:
 
 def _written(software: _Software) -> bytes:
     return f"{software.told}\n".encode()
+
+
+def _certain_licence(project: Project) -> str | None:
+    """Give its licence, of which "only" is no part where just the text was read."""
+    return project.licence_label if project.evidence.value("licence") else None
 
 
 def _licence(expression: str | None) -> object:

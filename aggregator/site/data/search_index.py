@@ -80,7 +80,7 @@ def _document(project: Project, *, fresh: bool) -> Document:
         language=(glance.primary_language or "") if glance else "",
         languages=project.languages,
         formats=project.formats,
-        licence=project.licence or "",
+        licence=project.licence_label or "",
         stage=project.stage or "",
         stage_label=group_name("stages/", project.stage or ""),
         activity=project.activity.value,

@@ -210,7 +210,9 @@ def _licence(project: Project, frame: Frame) -> LicenceLine | None:
         # GitHub reads the text alone, which does not say whether later versions apply.
         is_text = used.source == "GitHub"
         texts = tuple(
-            Outside(name.removesuffix("-only") if is_text else name, address)
+            Outside(name.replace("-only", ""), address.replace("-only.html", ".html"))
+            if is_text
+            else Outside(name, address)
             for name, address in permission.texts
         )
         is_file = used.source == "repository" or where == file
