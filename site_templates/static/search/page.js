@@ -161,7 +161,7 @@ const facet = ({ name, values }) => {
   }
   return [el("fieldset", {}, el("legend", {}, name), ...boxes)];
 };
-const notes = ({ repairs, unmatched, hits }) => {
+const notes = ({ repairs, unmatched, common, cut, hits }) => {
   const strong = (word) => el("strong", {}, word);
   const parts = repairs.flatMap(({ surface, shown }) => [
     ...["No results for ", strong(surface), ". Showing ", strong(shown), ". "],
@@ -171,6 +171,8 @@ const notes = ({ repairs, unmatched, hits }) => {
   if (hits.length) {
     parts.push(...unmatched.flatMap((word) => [" Nothing here says ", strong(word), "."]));
   }
+  if (common[0] && !hits.length) parts.push(`Too common to search for: ${common.join(", ")}.`);
+  if (cut) parts.push(" Only the beginning of what was typed is searched.");
   $("changed").replaceChildren(...parts);
   $("changed").hidden = !parts.length;
 };
