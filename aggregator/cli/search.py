@@ -95,6 +95,10 @@ def lines(results: Results, *, explained: bool = False) -> Iterator[str]:
         yield f"No results for {repair.surface}. Showing {repair.shown}."
     if results.hits and results.unmatched:
         yield f"Nothing here says {' or '.join(results.unmatched)}."
+    if results.common and not results.hits:
+        yield f"Too common to search for: {', '.join(results.common)}."
+    if results.cut:
+        yield "Only the beginning of what was typed is searched."
     yield plural(results.total, "project") if results.total else "No projects"
     for place, hit in enumerate(results.hits, start=1):
         yield f"{place:>3}  {hit.key}"

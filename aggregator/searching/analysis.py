@@ -53,7 +53,7 @@ from aggregator.searching.tokens import (
     words,
 )
 
-TEXT_LIMIT = 20_000  # characters of a README that are read: a list-like one is mostly names
+TEXT_LIMIT = 512_000  # characters of a README that are read: GitHub gives no more bytes of one
 _PLACE = {field: number for number, field in enumerate(FIELDS)}
 PAIRS_OF_TEXT = 40
 # Four letters are one slip from too many words: `drone` is not meant for `done`.

@@ -18,12 +18,13 @@ from zlib import crc32
 
 import numpy as np
 
-from aggregator.searching import match, query, tokens
+from aggregator.searching import match, query, rank, tokens
 from aggregator.searching.analysis import Quotes
 from aggregator.searching.columns import Corpus, Real, Whole, by_count
 from aggregator.searching.facets import FIELD_WORDS, Facet, columns, orders
 from aggregator.searching.hits import write_card
 from aggregator.searching.index import ALPHABET, HALF, gaps_in, write_numbers
+from aggregator.searching.places import places_of
 from aggregator.searching.sentences import most_telling
 from aggregator.searching.synonyms import doers, keys_of, one_glossary, same
 from aggregator.searching.weighing import Holders, rarity_in_steps, weigh
@@ -58,19 +59,23 @@ class _Cut:
 # In characters before compression; most queries ask for several files of words.
 _WORDS = _Cut(3_500, 9_000, 24)
 _PAIRS = _Cut(10_000, 30_000, 48)
+_PLACES = _Cut(10_000, 30_000, 24)
 
 
 def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
     """Give each file of the index: its name under `search/index/` and its bytes."""
     weights, count = weigh(corpus), len(corpus.documents)
     words, pairs = (
-        _shards(found, count, cut)
+        _shards(zip(found.keys, _postings(found, count), strict=True), cut)
         for found, cut in ((weights.words, _WORDS), (weights.pairs, _PAIRS))
     )
+    texts = zip(weights.words.keys, _place_texts(corpus, weights.words), strict=True)
+    places = _shards((each for each in texts if each[1]), _PLACES)
     facets = tuple(columns(corpus.documents))
     named: dict[str, list[_Payload]] = {
         "w": [{"t": shard} for shard in words],
         "p": [{"t": shard} for shard in pairs],
+        "l": [{"t": shard} for shard in places],
         "s": [{"w": " ".join(listed)} for listed in corpus.spellings.values()],
         "f": [{"f": [_facet(each) for each in facets]}],
         "o": [{name: write_numbers(order) for name, order in orders(corpus.documents).items()}],
@@ -91,6 +96,7 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
         "unknown": rarity_in_steps(count, 0),
         "words": "|".join(_starts(words)),
         "pairs": "|".join(_starts(pairs)),
+        "places": "|".join(_starts(places)),
         "files": {**names, "s": dict(zip(corpus.spellings, names["s"], strict=True))},
         "cards": CARDS_PER_FILE,
         "glossary": _glossary(corpus, spread),
@@ -129,6 +135,7 @@ _RULES: _Payload = {
     "fields": dict(FIELD_WORDS),
     "factors": [match.TYPED, match.BEGUN, match.MEANT, match.GLOSSARY],
     "limits": [query.LONGEST, query.MOST_WORDS, match.MOST_BEGUN, match.LONGEST_JOIN],
+    "held": [rank.HELD_WELL, rank.HELD_STEP],
     "slips": [match.SHORTEST_REPAIRED, match.LONG],
 }
 
@@ -182,11 +189,11 @@ def _examples(corpus: Corpus, facets: Iterable[Facet], spread: Mapping[str, int]
     return list(dict.fromkeys(found))
 
 
-def _shards(found: Holders, count: int, cut: _Cut) -> list[dict[str, str]]:
-    """Write postings in a browser's order, cut into files."""
+def _shards(found: Iterable[tuple[str, str]], cut: _Cut) -> list[dict[str, str]]:
+    """Cut keys with what is written of each, in a browser's order, into files."""
     shards: list[dict[str, str]] = [{}]
     filled = 0
-    for key, text in zip(found.keys, _postings(found, count), strict=True):
+    for key, text in found:
         size = len(key) + len(text) + 6
         may = filled >= cut.least and crc32(key.encode("utf-8", "replace")) % cut.one_in == 0
         if shards[-1] and (may or filled + size > cut.most):
@@ -206,6 +213,14 @@ def _postings(found: Holders, count: int) -> Iterator[str]:
         rows = slice(ends[start], ends[min(start + _AT_ONCE, len(found.keys))])
         documents, impacts = found.documents[rows], found.impacts[rows]
         yield from _written(rarities[keys], found.holding[keys], documents, impacts)
+
+
+def _place_texts(corpus: Corpus, words: Holders) -> Iterator[str]:
+    """Write where each key stands; nothing of one that stands nowhere in order."""
+    for numbers, sizes in places_of(corpus, words):
+        text, digits = _in_digits(numbers)
+        ends = np.append(0, digits.cumsum())[np.append(0, sizes.cumsum())].tolist()
+        yield from (text[one:two] for one, two in pairwise(ends))
 
 
 def _written(rarities: Whole, holding: Whole, documents: Whole, impacts: Whole) -> Iterator[str]:

@@ -85,6 +85,7 @@ class Corpus:
         part: the part of each counted word.
         entry: its entry.
         times: how often it stands in the part; 0 for a name that is only written joined.
+        said: the words of one part after the other, in order, those that tell nothing left out.
         pairs: words that stand together.
         phrases: what the glossary knows of several words.
         spellings: words that a slip may be meant for, by first letter, the commonest first.
@@ -104,6 +105,7 @@ class Corpus:
     part: Whole
     entry: Whole
     times: Whole
+    said: Whole
     pairs: Pairs
     phrases: Phrases
     spellings: Mapping[str, Sequence[str]]
@@ -289,6 +291,7 @@ class _Gathered:
             part=part,
             entry=column["entry"],
             times=column["times"],
+            said=column["said"],
             pairs=Pairs(paired, column["first"], column["second"], column["together"]),
             phrases=_phrases(glossary, self._number, column["said"], column["length"]),
             spellings=self._spellings(),

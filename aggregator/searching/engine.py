@@ -28,6 +28,8 @@ class Results:
         total: How many there are.
         repairs: Words that matched nothing, with what was searched instead (`shown`).
         unmatched: Words that nothing here says.
+        common: Small words that are left out of every text, where nothing else was typed.
+        cut: Whether more was typed than is read.
         slots: What each word stands for; `rank.explain` explains a result by it.
         ranked: All documents found before anything was narrowed; `facets.count` counts by it.
         wanted: What narrows.
@@ -37,6 +39,8 @@ class Results:
     total: int
     repairs: tuple[Slot, ...]
     unmatched: tuple[str, ...]
+    common: tuple[str, ...]
+    cut: bool
     slots: tuple[Slot, ...]
     ranked: Sequence[int]
     wanted: Narrowing
@@ -71,8 +75,9 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     want = wanted(index.facets, asked.filters, filters or {}) if narrowing else {}
     # Without words everything matches, if anything else was asked.
     matching = scored if found else range(index.size if want or asked.excluded else 0)
-    must = [holding(phrase, index) for phrase in asked.phrases]
-    must_not = set().union(*(holding(unwanted, index) for unwanted in asked.excluded))
+    phrases = [holding(phrase, index) for phrase in asked.phrases]
+    must = [held for held in phrases if held is not None]
+    must_not = set().union(*(holding(unwanted, index) or () for unwanted in asked.excluded))
     ranked = [
         number
         for number in matching
@@ -88,6 +93,8 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
         total=len(kept),
         repairs=tuple(slot for slot in found if slot.shown),
         unmatched=tuple(slot.surface for slot in found if not slot.matches),
+        common=() if found else tuple(each.surface for each in asked.words),
+        cut=asked.cut,
         slots=found,
         ranked=ranked,
         wanted=want,

@@ -1,7 +1,8 @@
 """The index in its one form, the files that a browser reads, and how they are opened in Python.
 
     boot.json      tables and settings, read first; where each file of words begins, all marks
-    w-MARK.json    words: key -> posting       p-MARK.json   pairs, for quoted phrases
+    w-MARK.json    words: key -> posting       l-MARK.json   words: key -> places, for phrases
+    p-MARK.json    pairs, for two words that were written as one
     s-MARK.json    words as written that begin with one letter, for slips
     f-MARK.json    facets                      o-MARK.json   the other orders
     cN.json        what a few neighbouring results show
@@ -22,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from itertools import accumulate, chain, pairwise, takewhile
+from itertools import accumulate, chain, islice, pairwise, takewhile
 from typing import Any
 
 from aggregator.searching.facets import Facet
@@ -116,6 +117,18 @@ def read_posting(text: str) -> Posting:
     return Posting(rarity, rising_from(pairs[::2]), pairs[1::2])
 
 
+def read_places(text: str, documents: Sequence[int]) -> dict[int, list[int]]:
+    """Read where a word stands in each document that holds it, places rising."""
+    numbers = iter(read_numbers(text))
+    found = {}
+    for document in documents:
+        gaps = list(islice(numbers, next(numbers)))
+        found[document] = rising_from(gaps)
+    if next(numbers, None) is not None:
+        raise ValueError("places of no document")
+    return found
+
+
 class Postings:
     """All words, or all pairs, in shards that are read when one of their keys is asked for."""
 
@@ -138,6 +151,10 @@ class Postings:
 
     def __contains__(self, key: str) -> bool:
         return key in self._shard(self._place(key))
+
+    def text(self, key: str) -> str | None:
+        """Give what is written of a key, as it is."""
+        return self._shard(self._place(key)).get(key)
 
     def beginning(self, prefix: str) -> Iterator[str]:
         """Give every key that begins so."""
@@ -163,7 +180,7 @@ class Index:
         size: how many projects there are.
         unknown_rarity: how much a word tells that no project holds.
         words: where each word stands.
-        pairs: where two words stand together.
+        pairs: which two words often stand together.
         glossary: key -> keys that mean the same.
         examples: searches to teach with.
 
@@ -189,6 +206,8 @@ class Index:
             self.examples = tuple(map(str, boot["examples"]))
             self.words = Postings(boot["words"].split("|"), cache(partial(self._shard, "w")))
             self.pairs = Postings(boot["pairs"].split("|"), cache(partial(self._shard, "p")))
+            starts = str(boot.get("places", "")).split("|")
+            self._places = Postings(starts, cache(partial(self._shard, "l")))
             self._cards_per_file = int(boot["cards"]) or 1
 
     @cached_property
@@ -212,6 +231,14 @@ class Index:
             if any(sorted(order) != list(range(self.size)) for order in found.values()):
                 raise ValueError("an order that is not of all projects")
             return found
+
+    def places(self, key: str) -> Mapping[int, Sequence[int]]:
+        """Give where a word stands in each document; words that tell nothing have no place."""
+        text = self._places.text(key)
+        if text is None or key not in self.words:
+            return {}
+        with _readable("places"):
+            return read_places(text, self.words[key].documents)
 
     def spellings(self, letter: str) -> Sequence[str]:
         """Give the words as written that begin with a letter, the commonest first."""

@@ -9,11 +9,10 @@ changes it in the browser's `match.js` as well; a test compares them.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from aggregator.searching.index import Index, Posting, Postings, browser_order
 from aggregator.searching.query import Query, telling
-from aggregator.searching.tokens import Word, is_short, stem
+from aggregator.searching.tokens import STOP_WORDS, Word, is_short, stem
 
 # How much a match counts, in eighths of the word as typed.
 TYPED, BEGUN, MEANT, GLOSSARY = 8, 6, 6, 6
@@ -54,7 +53,7 @@ _Found = dict[str, Match]
 
 
 def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...]:
-    """Give a slot for each telling word of a query, in order."""
+    """Give a slot for each word of a query that tells something or is found, in order."""
     at = telling(query.words)
     kept = [query.words[place] for place in at]
     found: list[_Found] = [{} for _ in kept]
@@ -66,26 +65,46 @@ def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...
     return tuple(
         _slot(word.surface, got.values(), index) if got or exact else _unfound(word, begun, index)
         for word, got, begun in zip(kept, found, half, strict=True)
+        if got or word.surface not in STOP_WORDS
     )
 
 
 def _typed_keys(word: Word, index: Index) -> list[str]:
     """Give the keys that are the word as typed: an acronym only as one, if there is one."""
-    forms = [word.term, stem(word.surface) if word.acronym else word.surface]
-    known = [key for key in dict.fromkeys(forms) if key in index.words]
+    known = [key for key in dict.fromkeys(_forms(word)) if key in index.words]
     return known[:1] if word.acronym else known
 
 
-def holding(phrase: Sequence[Word], index: Index) -> set[int]:
-    """Give the documents that hold a phrase, or a single word as typed."""
-    words = [phrase[at] for at in telling(phrase)]
-    pairs = [f"{one.term} {two.term}" for one, two in pairwise(words)]
-    postings = index.pairs if pairs else index.words
-    held = [
-        set(postings[key].documents) if key in postings else set[int]()
-        for key in pairs or _typed_keys(words[0], index)
-    ]
-    return set.intersection(*held) if pairs else set().union(*held)
+def _known(word: Word, index: Index) -> bool:
+    """Say whether a word is looked up: a small one only where somebody means it (`WHO`)."""
+    return word.surface not in STOP_WORDS or bool(_typed_keys(word, index))
+
+
+def _forms(word: Word) -> tuple[str, str]:
+    return word.term, stem(word.surface) if word.acronym else word.surface
+
+
+def holding(phrase: Sequence[Word], index: Index) -> set[int] | None:
+    """Give the documents that hold a phrase, or a single word as typed.
+
+    None where the phrase is all of words that are left out of every text.
+    """
+    words = [each for each in map(phrase.__getitem__, telling(phrase)) if _known(each, index)]
+    if not words:
+        return None
+    if len(words) == 1:
+        keys = _typed_keys(words[0], index)
+        return set().union(*(index.words[key].documents for key in keys))
+    ends: dict[int, set[int]] | None = None  # of what was found of the phrase so far
+    for word in words:
+        found: dict[int, set[int]] = {}
+        for key in dict.fromkeys(_forms(word)):
+            for number, places in index.places(key).items():
+                before = None if ends is None else ends.get(number, set())
+                goes_on = (at for at in places if before is None or at - 1 in before)
+                found.setdefault(number, set()).update(goes_on)
+        ends = {number: places for number, places in found.items() if places}
+    return set(ends or ())
 
 
 def distance(one: str, two: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aggregator.searching.facets import FIELD_WORDS
-from aggregator.searching.tokens import STOP_WORDS, Word, tokens, word
+from aggregator.searching.tokens import LONGEST_WORD, STOP_WORDS, Word, tokens, word
 
 LONGEST = 300  # characters read
 MOST_WORDS = 24
@@ -26,6 +26,7 @@ class Query:
     phrases: tuple[tuple[Word, ...], ...] = ()
     excluded: tuple[tuple[Word, ...], ...] = ()
     filters: tuple[tuple[str, str], ...] = ()
+    cut: bool = False  # whether more was typed than is read
 
 
 def parse(text: str) -> Query:
@@ -34,20 +35,28 @@ def parse(text: str) -> Query:
     phrases: list[tuple[Word, ...]] = []
     excluded: list[tuple[Word, ...]] = []
     filters: list[tuple[str, str]] = []
+    cut = len(text) > LONGEST
     for minus, name, quoted, bare in _CHUNK.findall(_SPACE.sub(" ", text[:LONGEST])):
         facet = FIELD_WORDS.get(name.lower())
         if facet and not minus:
             filters.append((facet, quoted or bare))
             continue
-        found = tuple(map(word, tokens(f"{name} {quoted or bare}")))
+        typed = tuple(map(word, tokens(f"{name} {quoted or bare}")))
+        found = tuple(each for each in typed if len(each.surface) <= LONGEST_WORD)
+        cut = cut or len(found) < len(typed)
         if minus:
             excluded.append(found)
             continue
         words.extend(found)
         if quoted:
             phrases.append(found)
-    kept = tuple(words[:MOST_WORDS])
-    return Query(kept, tuple(filter(None, phrases)), tuple(filter(None, excluded)), tuple(filters))
+    return Query(
+        words=tuple(words[:MOST_WORDS]),
+        phrases=tuple(filter(None, phrases)),
+        excluded=tuple(filter(None, excluded)),
+        filters=tuple(filters),
+        cut=cut or len(words) > MOST_WORDS,
+    )
 
 
 def telling(words: Sequence[Word]) -> list[int]:

@@ -1,15 +1,23 @@
 """Rank documents for the slots of a query, in whole numbers only, and say why each stands there.
 
 A document's score is the sum over words of rarity times the strongest match, multiplied by the
-rarity of all words it holds: who holds more of the query comes first. Numbers stay below 2**53,
-where a browser still counts exactly; so does, up to 100,000 documents, a score times their
-number, by which the browser (`rank.js`) sorts.
+rarity of all words it holds: who holds more of the query comes first. A word held weakly, as by a
+long list that names everything, counts there for a part of its rarity. Numbers stay below 2**53,
+where a browser (`rank.js`) still counts exactly.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aggregator.searching.match import Match, Slot
+
+# How strongly a word must be held to count in full among the words held, and in which steps.
+HELD_WELL, HELD_STEP = 80, 8
+
+
+def held(strength: int) -> int:
+    """Say how far a word is held, from 1 to 10."""
+    return max(1, min(strength, HELD_WELL) // HELD_STEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,11 @@ class Contribution:
         """Give what this word adds to the sum."""
         return self.rarity * self.match.factor * self.impact
 
+    @property
+    def share(self) -> int:
+        """Give what it adds to the words held, by which the sum is multiplied."""
+        return self.rarity * held(self.match.factor * self.impact)
+
 
 def scores(slots: Sequence[Slot]) -> dict[int, int]:
     """Score every document that holds a word, by number, best first, then by number."""
@@ -34,7 +47,7 @@ def scores(slots: Sequence[Slot]) -> dict[int, int]:
     for slot in slots:
         for number, (strength, _, _) in _strongest(slot).items():
             sums[number] = sums.get(number, 0) + slot.rarity * strength
-            covered[number] = covered.get(number, 0) + slot.rarity
+            covered[number] = covered.get(number, 0) + slot.rarity * held(strength)
     scored = ((number, total * covered[number]) for number, total in sums.items())
     return dict(sorted(scored, key=lambda each: (-each[1], each[0])))
 

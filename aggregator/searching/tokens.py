@@ -251,7 +251,8 @@ def words(text: str) -> list[Word]:
 @remembered
 def _telling(token: str) -> Word | None:
     found = word(token)
-    return None if found.surface in STOP_WORDS else found
+    # In capitals even a small word tells something: WHO, IT.
+    return None if found.surface in STOP_WORDS and not found.acronym else found
 
 
 _MOST_JOINED = 5

@@ -35,6 +35,8 @@ def in_python(index: Index, question: dict[str, Any]) -> dict[str, Any]:
         "hits": [hit.number for hit in found.hits],
         "changes": [[repair.surface, repair.shown] for repair in found.repairs],
         "unmatched": list(found.unmatched),
+        "common": list(found.common),
+        "cut": found.cut,
         "counts": count(index.facets, found.ranked, found.wanted),
         "keys": [hit.key for hit in found.hits[:5]],
     }

@@ -160,7 +160,7 @@ def test_every_result_can_be_explained(index: Index) -> None:
     found = search(index, "length of stay model", None)
     for hit in found.hits:
         parts = explain(found.slots, hit.number)
-        assert sum(p.points for p in parts) * sum(p.rarity for p in parts) == hit.score
+        assert sum(p.points for p in parts) * sum(p.share for p in parts) == hit.score
 
 
 def test_the_command_line_says_what_was_found_and_why(index: Index) -> None:

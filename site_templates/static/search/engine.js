@@ -27,17 +27,22 @@ export async function open(load) {
     const slots = await matches.slots(asked, exact);
     const wanted = await facets.wanted(asked.filters, filters);
     const everything = Object.keys(wanted).length || asked.excluded.length ? boot.n : 0;
-    let ranked = slots.length ? rank(slots, boot.n) : [...Array(everything).keys()];
-    for (const phrase of asked.phrases) ranked = narrowed(ranked, [await matches.holding(phrase)]);
+    let ranked = slots.length ? rank(slots, boot.n, boot.held) : [...Array(everything).keys()];
+    for (const phrase of asked.phrases) {
+      const held = await matches.holding(phrase);
+      if (held) ranked = narrowed(ranked, [held]);
+    }
     for (const unwanted of asked.excluded) {
       const held = await matches.holding(unwanted);
-      ranked = ranked.filter((number) => !held.has(number));
+      ranked = ranked.filter((number) => !held?.has(number));
     }
     let hits = narrowed(ranked, Object.values(wanted));
     if (hits.length && (order !== "relevance" || !slots.length)) hits = await ordered(hits, order);
     const repairs = slots.filter(({ shown }) => shown);
     const unmatched = slots.filter(({ matches }) => !matches.length);
-    return { hits, ranked, wanted, slots, repairs, unmatched: unmatched.map((s) => s.surface) };
+    const common = slots.length ? [] : asked.words.map(({ surface }) => surface);
+    const told = { repairs, common, cut: asked.cut };
+    return { hits, ranked, wanted, slots, ...told, unmatched: unmatched.map((s) => s.surface) };
   };
 
   return { boot, search, count: facets.count, cards, typed: words.typed };

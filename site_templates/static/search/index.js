@@ -37,7 +37,8 @@ export const posting = (text) => {
 // `load(name)` gives a file of the index, parsed; it may be asked for the same one again.
 export async function openIndex(load) {
   const boot = await load("boot");
-  const starts = { w: boot.words.split("|"), p: boot.pairs.split("|") };
+  const { words, pairs, places } = boot;
+  const starts = { w: words.split("|"), p: pairs.split("|"), l: places.split("|") };
   const shards = {};
 
   const place = (kind, key) => {
@@ -53,7 +54,7 @@ export async function openIndex(load) {
   const named = (kind, at = 0) => `${kind}-${boot.files[kind][at]}`;
   const holding = (kind, key) => named(kind, place(kind, key));
   const shard = async (name) => (shards[name] ??= (await load(name)).t);
-  // Words ("w") or pairs ("p") must be fetched before they can be got.
+  // Words ("w"), pairs ("p") or places ("l") must be fetched before they can be got.
   const need = (kind, keys) =>
     Promise.all(unique(keys.map((key) => holding(kind, key))).map(shard));
   const get = (kind, key) => {
@@ -61,6 +62,16 @@ export async function openIndex(load) {
     if (!Object.hasOwn(held, key)) return undefined;
     if (!held[key].rarity) held[key] = posting(held[key]);
     return held[key];
+  };
+  // Where a word stands: [document, places], for each document that holds it.
+  const placesOf = (key) => {
+    const held = shards[holding("l", key)];
+    const read = Object.hasOwn(held, key) ? numbers(held[key]) : [];
+    let at = 0;
+    return (read.length ? get("w", key).documents : []).map((document) => [
+      document,
+      rising(read.slice(at + 1, (at += read[at] + 1))),
+    ]);
   };
   const beginning = async (prefix) => {
     const found = [];
@@ -95,5 +106,5 @@ export async function openIndex(load) {
     return wanted.map((number) => files.get(at(number))[number % boot.cards]);
   };
 
-  return { boot, need, get, beginning, spellings, facets, order, cards };
+  return { boot, need, get, placesOf, beginning, spellings, facets, order, cards };
 }

@@ -32,7 +32,8 @@ const runs = (words, longest) =>
     words.slice(start, start + longest).map((_, extra) => words.slice(start, start + extra + 1)),
   );
 
-export const readMatches = ({ boot, need, get, beginning, spellings }, { stem }, { telling }) => {
+export const readMatches = (index, { stem }, { stops, telling }) => {
+  const { boot, need, get, placesOf, beginning, spellings } = index;
   const [TYPED, BEGUN, MEANT, GLOSSARY] = boot.factors;
   const [, , MOST_BEGUN, LONGEST_JOIN] = boot.limits;
   const [SHORTEST, LONG] = boot.slips;
@@ -156,8 +157,9 @@ export const readMatches = ({ boot, need, get, beginning, spellings }, { stem },
     for (const [run, keys] of joined) add(run, keys, TYPED);
     for (const [run, keys] of glossary) add(run, keys, GLOSSARY);
     const half = halfTyped(kept, found);
+    const looked = kept.filter((word) => found.get(word).size || !stops.has(word.surface));
     return Promise.all(
-      kept.map((word) => {
+      looked.map((word) => {
         const matches = [...found.get(word).values()];
         return matches.length || exact
           ? slot(word.surface, matches)
@@ -166,17 +168,25 @@ export const readMatches = ({ boot, need, get, beginning, spellings }, { stem },
     );
   };
 
-  // The documents that hold a phrase, or a single word as typed.
+  // The documents that hold a phrase, or a single word as typed; none of a phrase of small words.
   const holding = async (phrase) => {
-    const words = telling(phrase);
-    const pairs = words.slice(1).map((word, i) => `${words[i].term} ${word.term}`);
-    if (!pairs.length) {
-      await need("w", forms(words[0]));
-      return new Set(typedKeys(words[0]).flatMap((key) => get("w", key).documents));
+    const told = telling(phrase);
+    await need("w", told.flatMap(forms));
+    const words = told.filter((word) => !stops.has(word.surface) || typedKeys(word)[0]);
+    if (!words[1]) {
+      return words[0] && new Set(typedKeys(words[0]).flatMap((key) => get("w", key).documents));
     }
-    await need("p", pairs);
-    const sets = pairs.map((pair) => new Set(get("p", pair)?.documents));
-    return new Set(narrowed([...sets[0]], sets));
+    await need("l", words.flatMap(forms));
+    let ends;
+    for (const word of words) {
+      const found = new Map();
+      for (const [document, places] of forms(word).flatMap(placesOf)) {
+        const on = places.filter((at) => !ends || ends.get(document)?.includes(at - 1));
+        if (on[0] + 1) found.set(document, [...(found.get(document) ?? []), ...on]);
+      }
+      ends = found;
+    }
+    return new Set(ends.keys());
   };
 
   return { slots, holding };

@@ -155,7 +155,7 @@ const facet = ({ name, values }) => {
   }
   return [el("fieldset", {}, el("legend", {}, named(name)), ...boxes)];
 };
-const notes = ({ repairs, unmatched, hits }) => {
+const notes = ({ repairs, unmatched, common, cut, hits }) => {
   const strong = (word) => el("strong", {}, word);
   const parts = repairs.flatMap(({ surface, shown }) => {
     const told = { typed: strong(surface), shown: strong(shown) };
@@ -167,6 +167,8 @@ const notes = ({ repairs, unmatched, hits }) => {
     const unsaid = (word) => sayParts("Nothing here says %(word)s.", { word: strong(word) });
     parts.push(...unmatched.flatMap((word) => [" ", ...unsaid(word)]));
   }
+  if (common[0] && !hits.length) parts.push(`Too common to search for: ${common.join(", ")}.`);
+  if (cut) parts.push(" Only the beginning of what was typed is searched.");
   $("changed").replaceChildren(...parts);
   $("changed").hidden = !parts.length;
 };

@@ -1,4 +1,5 @@
 // Reads what somebody typed, as query.py does: words, "quoted phrases", -left out, field:value.
+import { LONGEST_WORD } from "./tokens.js";
 
 export const readQueries = (boot, { typed }) => {
   const stops = new Set(boot.stop.split(" "));
@@ -15,11 +16,15 @@ export const readQueries = (boot, { typed }) => {
     const phrases = [];
     const excluded = [];
     const filters = [];
-    const cut = [...text].slice(0, LONGEST).join("").replace(space, " ");
-    for (const [, minus, name = "", quoted = "", bare = ""] of cut.matchAll(chunk)) {
+    const signs = [...text];
+    let cut = signs.length > LONGEST;
+    const said = signs.slice(0, LONGEST).join("").replace(space, " ");
+    for (const [, minus, name = "", quoted = "", bare = ""] of said.matchAll(chunk)) {
       const field = name.toLowerCase();
       const value = quoted || bare;
-      const found = typed(`${name} ${value}`);
+      const all = typed(`${name} ${value}`);
+      const found = all.filter(({ surface }) => [...surface].length <= LONGEST_WORD);
+      cut ||= found.length < all.length;
       if (minus) excluded.push(found);
       else if (Object.hasOwn(boot.fields, field)) filters.push([boot.fields[field], value]);
       else {
@@ -33,8 +38,9 @@ export const readQueries = (boot, { typed }) => {
       phrases: phrases.filter(told),
       excluded: excluded.filter(told),
       filters,
+      cut: cut || words.length > MOST_WORDS,
     };
   };
 
-  return { telling, parse };
+  return { stops, telling, parse };
 };

@@ -1,7 +1,8 @@
 // Scores documents for the slots of a query in whole numbers, as rank.py does.
 
-export const rank = (slots, count) => {
+export const rank = (slots, count, [HELD_WELL, HELD_STEP]) => {
   const [sums, covered, best] = [0, 0, 0].map(() => new Float64Array(count));
+  const found = new Set();
   for (const { rarity, matches } of slots) {
     for (const { factor, documents, impacts } of matches) {
       documents.forEach((number, i) => {
@@ -10,17 +11,15 @@ export const rank = (slots, count) => {
     }
     for (const { documents } of matches) {
       for (const number of documents) {
+        if (!best[number]) continue;
         sums[number] += rarity * best[number];
-        covered[number] += best[number] && rarity;
+        const held = Math.floor(Math.min(best[number], HELD_WELL) / HELD_STEP);
+        covered[number] += rarity * Math.max(1, held);
         best[number] = 0;
+        found.add(number);
       }
     }
   }
-  // Score and number in one: plain numbers sort fastest.
-  const ranked = sums.map((sum, number) => sum * covered[number] * count - number);
-  const found = ranked
-    .filter((each) => each > 0)
-    .sort()
-    .reverse();
-  return Array.from(found, (each) => (count - (each % count)) % count);
+  const scores = sums.map((sum, number) => sum * covered[number]);
+  return [...found].sort((a, b) => scores[b] - scores[a] || a - b);
 };
