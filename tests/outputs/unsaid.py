@@ -148,7 +148,8 @@ class Theirs:
     def _texts(self) -> Iterator[str]:
         """Give what they wrote; of what is assembled only what is passed on as it stood."""
         for project in self.catalogue.projects:
-            yield from _strings((project.title, project.repo, project.links, project.facts))
+            yield from _strings((project.title, project.repo, project.links, project.tags))
+            yield from _strings((project.organisation, project.facts))
             yield from _strings((project.celebrations, project.talks, project.readme))
             yield from filter(None, (project.licence_label, project.story_html))
             yield from (project.summary.text,) if project.summary else ()
