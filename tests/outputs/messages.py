@@ -8,6 +8,7 @@ without line numbers, so that a change elsewhere moves nothing.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_javascript, extract_python
 from babel.messages.pofile import read_po, write_po
-from jinja2 import nodes
+from jinja2 import Environment, nodes
 from jinja2.ext import extract_from_ast
 
 from aggregator.site.theme import find_templates, load_theme
@@ -60,6 +61,12 @@ def gathered() -> Catalog:
     return catalog
 
 
+@cache
+def template_environment() -> Environment:
+    """Give what reads templates, with the marks of messages in them."""
+    return load_theme("#225faa").environment
+
+
 def updated(path: Path, found: Catalog) -> Catalog:
     """Give a translation with the messages that there are now."""
     catalog = read_po(BytesIO(path.read_bytes()))
@@ -98,7 +105,7 @@ def _written(path: Path, read: Callable[..., Any]) -> Iterator[tuple[str, Messag
 
 
 def _in_template(path: Path) -> Iterator[tuple[str, Message, str | None]]:
-    tree = load_theme("#225faa").environment.parse(path.read_text(encoding="utf-8"))
+    tree = template_environment().parse(path.read_text(encoding="utf-8"))
     for _, function, message in extract_from_ast(tree):
         texts = tuple(filter(None, (message,) if isinstance(message, str) else message))
         context = texts[0] if function in _IN_CONTEXT else None

@@ -10,7 +10,7 @@ source of one template, where nothing comes from anywhere else.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -27,7 +27,7 @@ from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
 from aggregator.words.speech import locale_of, speaking
 from tests.outputs import factory
-from tests.outputs.messages import gathered
+from tests.outputs.messages import gathered, template_environment
 
 LANGUAGE = "eo"
 _OPEN, _CLOSE = "⟦", "⟧"
@@ -53,6 +53,13 @@ _FEW = 2
 
 def bracketed(folder: Path) -> Path:
     """Write a language in which every message is its English in brackets; give the templates."""
+    (folder / "languages").mkdir()
+    (folder / "languages" / f"{LANGUAGE}.po").write_bytes(_messages_in_brackets())
+    return folder
+
+
+@cache
+def _messages_in_brackets() -> bytes:
     catalog = gathered()
     catalog.locale = LANGUAGE
     for message in catalog:
@@ -62,9 +69,7 @@ def bracketed(folder: Path) -> Path:
             message.string = f"{_OPEN}{message.id}{_CLOSE}"
     written = BytesIO()
     write_po(written, catalog)
-    (folder / "languages").mkdir()
-    (folder / "languages" / f"{LANGUAGE}.po").write_bytes(written.getvalue())
-    return folder
+    return written.getvalue()
 
 
 def unsaid(make: Callable[[], Catalogue]) -> Iterator[tuple[str, str]]:
@@ -92,7 +97,7 @@ def in_brackets(make: Callable[[], Catalogue]) -> list[File]:
 
 def unsaid_in(template: Path) -> list[str]:
     """Give the words that a template writes by itself and that are no message."""
-    tree = load_theme("#225faa").environment.parse(template.read_text(encoding="utf-8"))
+    tree = template_environment().parse(template.read_text(encoding="utf-8"))
     source = "".join(filter(None, map(_written_by, tree.find_all(nodes.Output))))
     return [text for text in outside(spoken_texts(source)) if not _is_no_word(text)]
 
@@ -148,7 +153,8 @@ class Theirs:
     def _texts(self) -> Iterator[str]:
         """Give what they wrote; of what is assembled only what is passed on as it stood."""
         for project in self.catalogue.projects:
-            yield from _strings((project.title, project.repo, project.links, project.facts))
+            yield from _strings((project.title, project.repo, project.links, project.tags))
+            yield from _strings((project.organisation, project.facts))
             yield from _strings((project.celebrations, project.talks, project.readme))
             yield from filter(None, (project.licence_label, project.story_html))
             yield from (project.summary.text,) if project.summary else ()
