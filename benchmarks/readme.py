@@ -103,7 +103,8 @@ def _others() -> dict[str, Callable[[str], object]]:
 # The steps of `render` by the names it calls them.
 _STAGES = (
     *("read_text", "read_markup", "place_images", "anchor_headings", "point_links"),
-    *("find_excerpt", "colour_code", "dress_blocks", "sanitise"),
+    *("find_excerpt", "find_start", "find_cautions"),
+    *("show_formulas", "draw_formulas", "colour_code", "dress_blocks", "sanitise"),
 )
 
 

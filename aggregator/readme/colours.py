@@ -12,9 +12,8 @@ from html import escape
 from typing import Any
 
 from pygments.lexer import Lexer
-from pygments.lexers import find_lexer_class_by_name, find_lexer_class_for_filename
+from pygments.lexers import find_lexer_class, get_all_lexers
 from pygments.token import Comment, Generic, Keyword, Literal, Name, Operator, Token
-from pygments.util import ClassNotFound
 from turbohtml import Element
 
 # A lexer's time may grow with the square of a line, and a page with each piece.
@@ -257,14 +256,21 @@ def _lexer_name(language: str) -> str:
 @lru_cache(maxsize=100)
 def _lexer_of(language: str) -> Lexer | None:
     """Find who reads a language, by its name or by the ending of its files."""
-    if not re.fullmatch(r"[\w.+#*-]{1,40}", language):
-        return None
-    name = _lexer_name(language)
-    try:
-        found = find_lexer_class_by_name(name)
-    except ClassNotFound:
-        found = find_lexer_class_for_filename(f"x.{name}")
-    if found is None or found.name == "Text only":
+    name = _known_names().get(_lexer_name(language))
+    if name is None:
         return None
     # PHP is mostly shown without the mark that begins it.
-    return found(stripnl=False, ensurenl=False, startinline=True)
+    return find_lexer_class(name)(stripnl=False, ensurenl=False, startinline=True)
+
+
+@cache
+def _known_names() -> dict[str, str]:
+    """List what Pygments knows, by the names and then by the endings of its languages."""
+    known = [lexer for lexer in get_all_lexers(plugins=False) if lexer[0] != "Text only"]
+    endings = {
+        file[2:].lower(): name
+        for name, _, files, _ in reversed(known)
+        for file in files
+        if file.startswith("*.")
+    }
+    return endings | {alias.lower(): name for name, aliases, *_ in known for alias in aliases}

@@ -102,8 +102,11 @@ def replace_shortcodes(root: Element, but_in: str = _AS_WRITTEN) -> None:
 
 
 def attributes_of(element: Element) -> dict[str, str]:
-    """Read the attributes of an element, in order."""
-    return {name: element.attr(name) or "" for name in element.attrs}
+    """Read the attributes of an element, in order, but one whose name begins with `=`.
+
+    Parsers read `<img =>` so; nothing can write it.
+    """
+    return {name: element.attr(name) or "" for name in element.attrs if name[0] != "="}
 
 
 def write_attributes(element: Element, attributes: Mapping[str, str]) -> None:

@@ -26,10 +26,12 @@ from aggregator.readme.formats import (
     UnreadableError,
     format_of,
 )
+from aggregator.readme.formulas import show_formulas
 from aggregator.readme.images import place_images
 from aggregator.readme.links import anchor_headings, point_links
 from aggregator.readme.markdown import markdown_to_html, notebook_to_html
 from aggregator.readme.markup import read_markup
+from aggregator.readme.mathml import draw_formulas
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.start import find_start
@@ -111,6 +113,7 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     else:
         raise UnreadableError(f"it is written in {kind}")
     root = read_markup(html, ours)
+    show_formulas(root, html)
     names = OwnNames(source.repository, packages_of(root))
     lead_image = place_images(root, source)
     headings = anchor_headings(root)
@@ -122,6 +125,7 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     words = " ".join(root.text.split())
     is_long = takes_lines(root) > _THREE_SCREENS
     if not source.undrawn:
+        draw_formulas(root)
         colour_code(root)
     dress_blocks(root)
     if runs_right_to_left(words):

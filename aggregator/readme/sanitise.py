@@ -5,6 +5,8 @@ own (html-pipeline's allowlist, and hast-util-sanitize 5, which states the same 
 what no page needs: keyboard shortcuts, tab order, roles, server-side maps and form fields.
 """
 
+import re
+
 import nh3
 
 from aggregator.readme.colours import CODE_CLASSES
@@ -27,6 +29,26 @@ _DROPPED_NAMES = """
     select object applet audio video canvas title head frameset
 """
 DROPPED = frozenset(_DROPPED_NAMES.split())
+# Elements of MathML that present a formula, and their attributes; none loads, links or acts.
+# https://www.w3.org/TR/mathml-core/
+_MATHML_TABLE = """
+    math: display
+    semantics:
+    annotation: encoding
+    mrow: | msqrt: | mroot: | msub: | msup: | msubsup: | mphantom: | mtr:
+    munder: accentunder | mover: accent | munderover: accent accentunder
+    mi: mathvariant | mn: mathvariant | mtext: mathvariant | ms: mathvariant
+    mo: accent fence form largeop lspace maxsize minsize movablelimits rspace separator stretchy
+    mfrac: linethickness
+    mpadded: depth height lspace voffset width | mspace: depth height width
+    mstyle: displaystyle scriptlevel
+    mtable: columnalign columnlines columnspacing displaystyle rowspacing | mtd: columnalign
+    menclose: notation
+"""
+MATHML = {
+    name: frozenset(attributes.split())
+    for name, attributes in re.findall(r"(\w+):([ \w]*)", _MATHML_TABLE)
+}
 
 _CELL = {"colspan", "rowspan", "headers", "abbr", "scope"}
 _ATTRIBUTES: dict[str, set[str]] = {
@@ -48,8 +70,11 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "div": {"aria-label"},
     "section": {"aria-label"},
     "pre": {"aria-label"},
+    **{name: set(names - {"display", "encoding"}) for name, names in MATHML.items()},
 }
 _FIXED_VALUES: dict[str, dict[str, set[str]]] = {
+    "annotation": {"encoding": {"application/x-tex"}},
+    "math": {"display": {"block", "inline"}},
     "div": {"tabindex": {"0"}, "role": {"group", "note"}},
     "img": {"loading": {"lazy"}, "decoding": {"async"}, "referrerpolicy": {"no-referrer"}},
     "input": {"type": {"checkbox"}},
@@ -65,10 +90,11 @@ _ALIGNED = {"align-left", "align-center", "align-right"}
 _WIDTHS = {f"width-{percent}" for percent in range(10, 100, 10)}
 _ALERTS = {f"readme-alert-{kind}" for kind in ("note", "tip", "important", "warning", "caution")}
 _CLASSES: dict[str, set[str]] = {
-    "div": {"readme-scroll", "readme-source", "readme-alert", *_ALERTS, *_ALIGNED},
+    "div": {"readme-scroll", "readme-source", "readme-formula"}
+    | {"readme-alert", *_ALERTS, *_ALIGNED},
     "p": {"readme-alert-title", "readme-note", "readme-source-label", *_ALIGNED},
-    "span": {"math", *CODE_CLASSES},
-    "code": {"math"},
+    "span": {"math", "math-wide", *CODE_CLASSES},
+    "code": {"math", "math-display"},
     "pre": {"readme-plain"},
     "a": {"footnote-backref"},
     "sup": {"footnote-ref"},
@@ -100,8 +126,8 @@ def _cleaner(*, filtered: bool) -> nh3.Cleaner:
     """
     unchecked = set() if filtered else set(_FILTERED)
     return nh3.Cleaner(
-        tags=set(TAGS),
-        clean_content_tags=set(DROPPED),
+        tags={*TAGS, *MATHML},
+        clean_content_tags=set(DROPPED) - MATHML.keys(),
         attributes={tag: names - unchecked for tag, names in _ATTRIBUTES.items()},
         attribute_filter=_check_attribute if filtered else None,
         tag_attribute_values=_FIXED_VALUES,
