@@ -295,6 +295,7 @@ _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "uv sync": _fixed(Way.INSIDE, ""),
     "uv run": _run_by_uv,
     "python": _fixed(Way.INSIDE, _SCRIPT),
+    "shiny run": _fixed(Way.INSIDE, r"[\w./-]+\.py"),
     "streamlit run": _fixed(Way.INSIDE, r"[\w./-]+\.py"),
     "uvicorn": _fixed(Way.INSIDE),
     "flask run": _fixed(Way.INSIDE, ""),

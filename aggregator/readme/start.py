@@ -50,7 +50,7 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _RUNS = re.compile(
-    r"python\d? [\w./-]+\.py|streamlit|flask|uvicorn|jupyter|Rscript|quarto|mkdocs|make|"
+    r"python\d? [\w./-]+\.py|streamlit|shiny run|flask|uvicorn|jupyter|Rscript|quarto|mkdocs|make|"
     r"(?:npm|yarn|pnpm) (?:start|run|dev)|docker|bundle exec|(?:shiny::)?run|snakemake|nextflow|"
     r"(?:poetry|uv) run|(?:\./)?(?:bin|scripts?)/(?:server|start|dev)"
 )
@@ -112,9 +112,15 @@ def _lacks_an_installation(lines: Sequence[str]) -> bool:
 
 
 def _goes_on(lines: Sequence[str], following: Sequence["_Block"], first: "_Block") -> bool:
-    """Tell whether the same section has more to type than the lines that were taken from it."""
+    """Tell whether more is to be typed: after the last line that was taken, in its section.
+
+    Where nothing was run yet that may also be in a later one, as it may for the steps themselves.
+    """
+    anchor, is_run = first.anchor, any(map(_runs, lines))
     for block in following:
-        if block.anchor != first.anchor:
+        if not block.is_aside and not set(lines).isdisjoint(block.lines):
+            anchor = block.anchor
+        if block.anchor != anchor and (is_run or not _STARTS.search(block.heading)):
             return False
         if block.is_aside or block.is_a_word or block.is_optional:
             continue
