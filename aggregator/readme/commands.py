@@ -4,7 +4,7 @@ A visitor will paste it into a terminal, so only what is known to be plain is le
 of the table below with simple arguments, from well-known registries or from the project's own
 repository. Pipes, redirections, substitutions, other hosts, passwords of the machine and whatever
 cannot be read at a glance are not. Nothing is rewritten but the address of a copy for those who
-have a key at GitHub, which becomes the one for everybody. Pure.
+have a key at GitHub, which becomes the one for everybody.
 """
 
 import re
@@ -12,6 +12,7 @@ import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from aggregator.readme.calls_in_r import call_in_r
 from aggregator.readme.ways import OwnNames, Way
 
 LONGEST = 160  # characters
@@ -34,10 +35,6 @@ _ARGUMENT = re.compile(r"(?!.*\.\.\.)[\w./:@=+,-]+")
 _HOLDS = re.compile(
     r"(?:your|my)[-_/ ]|[-_/](?:your|my)\b|path[-_/]to|example\.|\bfoo\b|\bxxx", re.IGNORECASE
 )
-_HOSTS = re.compile(
-    r"https://(?:[\w-]+\.r-universe\.dev|cran\.r-project\.org|cran\.rstudio\.(?:com|org)|"
-    r"cloud\.r-project\.org)/?"
-)
 
 
 def way_of(line: str, names: OwnNames) -> Way | None:
@@ -51,7 +48,7 @@ def way_of(line: str, names: OwnNames) -> Way | None:
 
 
 def _way_of_part(part: str, names: OwnNames) -> Way | None:
-    found = _of_r(part, names)
+    found = call_in_r(part, names)
     return _of_shell(part, names) if found is None else found
 
 
@@ -313,81 +310,6 @@ _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
 }
 _FIRST_WORDS = "|".join(sorted({re.escape(name.split()[0]) for name in _SHELL}))
 _NAMES_A_TOOL = re.compile(rf"[\"']|(?:python|py|pip)[\d.]*(?!\S)|(?:uv|gem|{_FIRST_WORDS})(?!\S)")
-
-_OPTIONS_OF_R = (
-    r"(?:\s*,\s*(?:dependencies|build_vignettes|upgrade|force|ref|branch|subdir|auth_token)\s*=\s*"
-    r"(?:TRUE|FALSE|T|F|NA|\"[\w./-]*\"|'[\w./-]*'))*"
-)
-_REPOS = (
-    r"(?:\s*,\s*repos\s*=\s*(?:c\(\s*)?(?:\w+\s*=\s*)?[\"'](?P<host>[^\"']+)[\"']"
-    r"(?:\s*,\s*(?:CRAN\s*=\s*)?[\"'](?P<other>[^\"']+)[\"'])?\s*\)?)?"
-)
-_R = (
-    (
-        re.compile(
-            r"(?:utils::)?(?:install\.packages|BiocManager::install|renv::install|pak::pak"
-            r"|pak::pkg_install|remotes::install_cran)\(\s*[\"'](?P<package>[\w.]+)[\"']"
-            + _OPTIONS_OF_R
-            + _REPOS
-            + _OPTIONS_OF_R
-            + r"\s*\)"
-        ),
-        Way.REGISTRY,
-    ),
-    (
-        re.compile(
-            r"(?:(?:devtools|remotes|ghit)::)?(?:install_github|install_git)\(\s*(?:repo\s*=\s*)?"
-            r"[\"'](?P<repository>[\w./:@#-]+)[\"']" + _OPTIONS_OF_R + r"\s*\)"
-        ),
-        Way.REPOSITORY,
-    ),
-    (
-        re.compile(
-            r"(?:pak::pak|pak::pkg_install|renv::install|BiocManager::install)"
-            r"\(\s*[\"'](?P<repository>[\w.:-]+/[\w.@#-]+)[\"']" + _OPTIONS_OF_R + r"\s*\)"
-        ),
-        Way.REPOSITORY,
-    ),
-    (
-        re.compile(r"(?:shiny::)?runGitHub\(\s*[\"'](?P<package>[\w./-]+)[\"'][^()]*\)"),
-        Way.REPOSITORY,
-    ),
-    (
-        re.compile(
-            r"(?:using Pkg;\s*)?Pkg\.add\(\s*\"(?P<package>[\w.]+)\"\s*\)|\]\s*add (?P<added>\w+)"
-        ),
-        Way.REGISTRY,
-    ),
-    (
-        re.compile(
-            r"renv::(?:restore|activate)\(\)|devtools::(?:install|install_deps)\(\)|tar_make\(\)|"
-            r"targets::tar_make\(\)|(?:shiny::)?runApp\((?:[\"'][\w./-]*[\"'])?\)"
-        ),
-        Way.INSIDE,
-    ),
-)
-
-
-def _of_r(part: str, names: OwnNames) -> Way | None:
-    """Read a call as R and Julia have them."""
-    for pattern, way in _R:
-        match = pattern.fullmatch(part)
-        if match is None:
-            continue
-        said = match.groupdict()
-        hosts = filter(None, (said.get("host"), said.get("other")))
-        package = said.get("package") or said.get("added")
-        repository = said.get("repository")
-        is_own = (package is None or names.own_package(package)) and (
-            repository is None or names.own_repository(repository)
-        )
-        return way if is_own and all(map(_HOSTS.fullmatch, hosts)) else None
-    return None
-
-
-def is_in_r(line: str) -> bool:
-    """Tell whether a line is for R or Julia and not for a shell."""
-    return any(pattern.fullmatch(line) for pattern, _ in _R)
 
 
 def installs(line: str) -> str:

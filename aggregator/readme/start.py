@@ -15,7 +15,8 @@ from itertools import islice
 
 from turbohtml import Element
 
-from aggregator.readme.commands import installs, is_in_r, sets_up, way_of
+from aggregator.readme.calls_in_r import is_in_r
+from aggregator.readme.commands import installs, sets_up, way_of
 from aggregator.readme.markup import HEADINGS
 from aggregator.readme.readme import Start
 from aggregator.readme.ways import (

@@ -17,12 +17,7 @@ from aggregator.words.blocked import Blocklist
 from aggregator.words.names import RepoName
 from aggregator.words.speech import later
 
-DEFAULT_STAGES = (
-    later("idea"),
-    later("in progress"),
-    later("in use"),
-    later("needs a new home"),
-)
+DEFAULT_STAGES = (later("idea"), later("in progress"), later("in use"), later("needs a new home"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -130,7 +130,9 @@ def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
             previous=previous,
             guard=guard,
             web=web,
-            theme=_theme(registry.showcase, workspace.templates),
+            theme=load_theme(
+                registry.showcase.accent, workspace.templates, registry.showcase.language
+            ),
             embedder=_embedder(registry),
             program=fingerprint(),
             crew=hands.crew,
@@ -218,13 +220,9 @@ def draft(catalogue: Catalogue, templates: Path | None, path: str) -> bytes | No
     Raises:
         UsageError: a template in the community's own folder is wrong.
     """
-    theme = _theme(catalogue.showcase, templates)
+    theme = load_theme(catalogue.showcase.accent, templates, catalogue.showcase.language)
     found = (file.data for file in render_look(catalogue, theme) if file.path == path)
     return next(found, None)
-
-
-def _theme(showcase: Showcase, templates: Path | None) -> Theme:
-    return load_theme(showcase.accent, templates, showcase.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
