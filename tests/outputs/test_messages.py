@@ -1,14 +1,16 @@
 """Every word of the site can be said in another language, and each language says all of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog as Messages
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from aggregator.catalogue.types import Catalogue
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import find_templates, load_theme
 from aggregator.words.errors import UsageError
@@ -21,19 +23,18 @@ from tests.outputs.unsaid import (
     in_brackets,
     outside,
     spoken_texts,
+    unsaid,
     unsaid_in,
 )
 
 _HOLE = re.compile(r"%\((\w+)\)s")
 _TAG = re.compile(r"<[^>]*>")
-_WITH_MESSAGES = sorted(
-    path.relative_to(find_templates()).as_posix()
-    for folder in ("parts", "project", "home", "share", "group", "people", ".")
-    for path in (find_templates() / folder).glob("*.html")
+_TEMPLATES = sorted(
+    path.relative_to(find_templates()).as_posix() for path in find_templates().rglob("*.html")
 )
 
 
-def faults_of(translated: Catalog, found: Catalog) -> Iterator[str]:
+def faults_of(translated: Messages, found: Messages) -> Iterator[str]:
     """Tell what is wrong with a translation: nothing said, or said with other holes or tags."""
     for message in found:
         if not message.id:
@@ -75,7 +76,7 @@ def _po(*messages: str, plurals: str = "nplurals=2; plural=(n != 1);") -> bytes:
     return "\n\n".join((f'{head}\n"Plural-Forms: {plurals}\\n"', *messages, "")).encode()
 
 
-def _read(*messages: str) -> Catalog:
+def _read(*messages: str) -> Messages:
     return read_po(BytesIO(_po(*messages)))
 
 
@@ -177,7 +178,7 @@ def test_a_message_passes_on_no_markup_of_a_member() -> None:
     assert any(b"&lt;script&gt;alert" in page.data for page in pages)
 
 
-@pytest.mark.parametrize("template", _WITH_MESSAGES)
+@pytest.mark.parametrize("template", _TEMPLATES)
 def test_no_word_of_a_template_is_out_of_reach_of_translators(template: str) -> None:
     """Whatever a template says to people, it says as a message."""
     assert unsaid_in(find_templates() / template) == []
@@ -202,6 +203,19 @@ def test_words_of_a_template_are_found(source: str, words: list[str], tmp_path: 
     """The check itself can fail, and knows what nobody reads."""
     (tmp_path / "page.html").write_text(source, encoding="utf-8")
     assert unsaid_in(tmp_path / "page.html") == words
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(factory.rich, id="with everything"),
+        pytest.param(lambda: factory.many(70), id="with much of one kind"),
+        pytest.param(lambda: factory.many(0), id="empty"),
+    ],
+)
+def test_no_word_of_a_site_is_out_of_reach_of_translators(make: Callable[[], Catalogue]) -> None:
+    """Whatever a page says that no member wrote can be said in any language."""
+    assert sorted(set(unsaid(make))) == []
 
 
 def test_what_stands_in_no_brackets_is_found() -> None:
