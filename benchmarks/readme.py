@@ -104,7 +104,7 @@ def _others() -> dict[str, Callable[[str], object]]:
 _STAGES = (
     *("read_text", "read_markup", "place_images", "anchor_headings", "point_links"),
     *("find_excerpt", "find_start", "find_cautions"),
-    *("show_formulas", "draw_formulas", "colour_code", "dress_blocks", "sanitise"),
+    *("show_formulas", "draw_diagrams", "draw_formulas", "colour_code", "dress_blocks", "sanitise"),
 )
 
 

@@ -153,6 +153,7 @@ class Readme:
         names_a_way: Whether it names a way to install or to copy something, its own or another's.
         is_long: Whether it takes more than about three screens.
         beginning: Of one that would make its page slow to load, the first blocks; else "".
+        drawings: Pictures that were drawn for it, each a path below the page and its SVG.
     """
 
     html: str | KeptText
@@ -167,6 +168,7 @@ class Readme:
     names_a_way: bool = False
     is_long: bool = False
     beginning: str | KeptText = ""
+    drawings: tuple[tuple[str, str], ...] = ()
 
     def to_fields(self) -> dict[str, Any]:
         """Give the fields in the form that JSON has for them; the texts must be at hand."""
@@ -183,6 +185,7 @@ class Readme:
             "names_a_way": self.names_a_way,
             "is_long": self.is_long,
             "beginning": str(self.beginning),
+            "drawings": list(map(list, self.drawings)),
         }
 
     @classmethod
@@ -201,5 +204,6 @@ class Readme:
             "start": Start(*start) if start else None,
             "caution": Quote(*caution) if caution else None,
             "needs": Quote(*needs) if needs else None,
+            "drawings": tuple((str(path), str(svg)) for path, svg in told["drawings"]),
         }
         return cls(**{**told, **made})

@@ -16,6 +16,7 @@ from turbohtml import Element
 from aggregator.readme.blocks import direct_blocks, dress_blocks, runs_right_to_left, takes_lines
 from aggregator.readme.cautions import find_cautions
 from aggregator.readme.colours import colour_code
+from aggregator.readme.diagrams import draw_diagrams
 from aggregator.readme.encodings import read_text
 from aggregator.readme.excerpt import find_excerpt
 from aggregator.readme.formats import (
@@ -124,7 +125,10 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     caution, needs = find_cautions(root) if is_its_own else (None, None)
     words = " ".join(root.text.split())
     is_long = takes_lines(root) > _THREE_SCREENS
+    drawings: tuple[tuple[str, str], ...] = ()
     if not source.undrawn:
+        # What a member wrote for us stands on several pages; nothing is published beside them.
+        drawings = draw_diagrams(root) if source.repository else ()
         draw_formulas(root)
         colour_code(root)
     dress_blocks(root)
@@ -145,6 +149,7 @@ def _page(text: str, source: ReadmeSource) -> Readme:
         names_a_way=names_a_way(words),
         is_long=is_long,
         beginning=_beginning(root, html),
+        drawings=drawings,
     )
 
 

@@ -93,6 +93,7 @@ _CLASSES: dict[str, set[str]] = {
     "div": {"readme-scroll", "readme-source", "readme-formula"}
     | {"readme-alert", *_ALERTS, *_ALIGNED},
     "p": {"readme-alert-title", "readme-note", "readme-source-label", *_ALIGNED},
+    "figure": {"readme-diagram"},
     "span": {"math", "math-wide", *CODE_CLASSES},
     "code": {"math", "math-display"},
     "pre": {"readme-plain"},
@@ -105,6 +106,9 @@ _CLASSES: dict[str, set[str]] = {
     **dict.fromkeys(("td", "th", "tr", "table", "h2", "h3", "h4", "h5", "h6"), _ALIGNED),
 }
 
+# Where the pictures stand that were drawn for a README: beside its page.
+_OWN_PICTURE = re.compile(r"diagrams/[0-9a-f]{16}(?:-dark)?\.svg")
+
 # Attributes with addresses that ammonia does not check.
 _FILTERED = ("srcset", "longdesc", "cite")
 
@@ -115,6 +119,8 @@ def _check_attribute(_tag: str, name: str, value: str) -> str | None:
     addresses = [value.strip()]
     if name == "srcset":
         addresses = [one.strip().partition(" ")[0] for one in value.split(", ")]
+    if name == "srcset" and _OWN_PICTURE.fullmatch(value):
+        return value
     is_safe = all(is_web_address(one) and (name != "srcset" or "," not in one) for one in addresses)
     return value.strip() if is_safe else None
 
@@ -135,7 +141,10 @@ def _cleaner(*, filtered: bool) -> nh3.Cleaner:
         allowed_classes=_CLASSES,
         link_rel="nofollow noopener noreferrer",
         url_schemes=set(SCHEMES),
-        url_relative=lambda url: url if url.startswith("#") else None,  # stays on the page
+        # What stays on the page, or stands beside it.
+        url_relative=lambda url: (
+            url if url.startswith("#") or _OWN_PICTURE.fullmatch(url) else None
+        ),
         id_prefix=ID_PREFIX,
     )
 

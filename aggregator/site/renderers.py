@@ -53,6 +53,7 @@ from aggregator.site.pages.people import people_pages
 from aggregator.site.pages.project import (
     card_pages,
     check_ups_of,
+    drawing_files,
     moved_pages,
     project_pages,
     readme_pages,
@@ -109,6 +110,7 @@ def _site(
     yield from badges(frame.site.title, catalogue.projects, theme.accent)
     yield from calendar_files(frame.site, _talks(catalogue))
     yield from citation_files(catalogue.projects)
+    yield from drawing_files(catalogue.projects)
     yield from codemeta_files(frame, catalogue.projects)
     yield from elsewhere_files(frame, catalogue.projects)
     yield from wellknown_files(catalogue, frame, theme)

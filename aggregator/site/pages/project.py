@@ -38,6 +38,7 @@ from aggregator.site.pages.cards import (
 )
 from aggregator.site.pages.reuse import ReuseCard, reuse_of
 from aggregator.site.pages.sharing import Sharing, sharing_of
+from aggregator.site.recipes import File
 from aggregator.words.addresses import at_github, quoted
 from aggregator.words.phrases import shortened
 from aggregator.words.speech import say
@@ -189,6 +190,18 @@ def readme_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[ReadmePa
                 readme=trusted(readme.html if readme else None) or SafeHtml(""),
                 readme_url=_readme_url(project),
             )
+
+
+def drawing_files(projects: Iterable[Project]) -> Iterator[File]:
+    """Give the pictures drawn for READMEs, beside each page that shows them."""
+    for project in projects:
+        readme = project.readme
+        whole = _whole_readme(project)
+        for path, svg in readme.drawings if readme else ():
+            if whole:
+                yield File.of_text(f"{whole}{path}", svg)
+            if not whole or (readme and path in str(readme.beginning)):
+                yield File.of_text(f"{project.page}{path}", svg)
 
 
 def _shown(readme: Readme) -> str | KeptText:
