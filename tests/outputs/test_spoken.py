@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.catalogue.permissions import permission_of
 from aggregator.site.events import NEWS_KINDS, around_name, change_words
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_site
@@ -223,6 +224,13 @@ def test_the_name_may_stand_anywhere_in_a_sentence() -> None:
     with speaking(Speech("de", last)):
         assert change_words(change, "Rota") == "Neu dabei: Rota!"
         assert around_name(change) == ("Neu dabei: ", "!")
+
+
+def test_a_choice_is_told_as_its_language_tells_one() -> None:
+    """Which licence may be chosen is a list with its own word before the last."""
+    assert permission_of("MIT OR ISC").allows == "You may choose its licence: MIT or ISC."
+    with speaking(Speech("de")):
+        assert permission_of("MIT OR ISC").allows.endswith("MIT oder ISC.")
 
 
 def test_nothing_has_no_translation() -> None:
