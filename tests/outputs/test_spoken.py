@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.catalogue.permissions import permission_of
 from aggregator.site.events import NEWS_KINDS, around_name, change_words
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_site
@@ -81,7 +82,7 @@ def written(call: ast.Call) -> list[str]:
     """Give the messages that a call holds as they stand there; a name holds none."""
     assert isinstance(call.func, ast.Name)
     given = [call.args[at] for at in SAID[call.func.id]]
-    return [each.value for each in given if isinstance(each, ast.Constant)]
+    return [str(each.value) for each in given if isinstance(each, ast.Constant)]
 
 
 def test_nothing_is_said_while_modules_are_imported() -> None:
@@ -110,8 +111,9 @@ def test_no_module_says_a_message_outside_of_its_functions() -> None:
             elif not isinstance(node, ast.Lambda):
                 waiting += ast.iter_child_nodes(node)
             name = getattr(getattr(node, "func", None), "id", "")
+            line = getattr(node, "lineno", 0)
             if name in {"say", "say_many", "plural", "day_of", "month_of", "joined"}:
-                early.append(f"{path.relative_to(PACKAGE)}:{node.lineno}: {name}")
+                early.append(f"{path.relative_to(PACKAGE)}:{line}: {name}")
     assert early == []
 
 
@@ -223,6 +225,16 @@ def test_the_name_may_stand_anywhere_in_a_sentence() -> None:
     with speaking(Speech("de", last)):
         assert change_words(change, "Rota") == "Neu dabei: Rota!"
         assert around_name(change) == ("Neu dabei: ", "!")
+
+
+def test_a_choice_is_told_as_its_language_tells_one() -> None:
+    """Which licence may be chosen is a list with its own word before the last."""
+    assert (
+        permission_of("MIT OR GPL-3.0-only").allows
+        == "You may choose its licence: MIT or GPL-3.0-only."
+    )
+    with speaking(Speech("de")):
+        assert permission_of("MIT OR GPL-3.0-only").allows.endswith("MIT oder GPL-3.0-only.")
 
 
 def test_nothing_has_no_translation() -> None:

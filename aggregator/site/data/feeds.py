@@ -190,7 +190,7 @@ class _Writer:
             url=home or self.site.repository_url or self.site.web,
             elsewhere="",
             title=words,
-            text=f"{words}.",
+            text=say("%(sentence)s.", sentence=words),
             published=timestamp(event.change.date),
             author=self.site.title,
         )
@@ -222,7 +222,8 @@ def _item(event: Event, thing: str, times: int, site: Site) -> _Item:
     if project and project.organisation:
         author = project.organisation.name
     url = page or _at_github(event) or repository
-    parts = (f"{title.rstrip('.')}.", project.summary.text if project and project.summary else "")
+    whole = say("%(sentence)s.", sentence=title.rstrip("."))
+    parts = (whole, project.summary.text if project and project.summary else "")
     return _Item(
         # By the name of that day and not by the key, which follows a later rename of the entry:
         # a reader must not take old news for new.
