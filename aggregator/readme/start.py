@@ -25,6 +25,7 @@ from aggregator.readme.ways import (
     Way,
     best_way,
     folder_of_copy,
+    names_a_way,
     own_lines,
     system_named,
     system_of,
@@ -61,7 +62,7 @@ _RECOMMENDED = re.compile(r"\brecommended\b", re.IGNORECASE)
 # What one must bring or write before going on, which no command of the README does.
 _DEMANDS = re.compile(
     r"\b(?<!this will )(?:set(?: up)?|create|add|fill(?: in| out)?|edit|update|provide|configure|"
-    r"enter|specify|obtain|get|need|requires?|replace|define|rename|copy)\b[^.!?]{0,50}?"
+    r"enter|specify|obtain|get|need|requires?|replace|define|rename|copy)\b[^.!?\n]{0,50}?"
     r"(?:\benvironment variables?\b|\.env\b|\benv(?:ironment)? file|\bconfig(?:uration)?\.\w+|"
     r"\bconfig file|\bcredentials?\b|\b(?:api|access) (?:keys?|tokens?)\b|\bsecrets?\b|"
     r"\blogin details\b)",
@@ -71,6 +72,7 @@ _DEMANDS = re.compile(
 _RUNS_WHAT_IS_INSTALLED = re.compile(
     r"(?:npm|yarn|pnpm) (?:start|run|dev)\b|bundle exec\b|poetry run\b"
 )
+_STEPS = re.compile(r"\b(?:two|three|four|five|several|(?:the )?following) steps\b", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\W*\(?optional", re.IGNORECASE)
 # A template that was not filled in: "{LIST OF MAIN PACKAGES}".
 _SLOT = re.compile(r"(?<![$\\{])\{[A-Z]+(?: [A-Z/&,]+)+\}|\bNO CODE AVAILABLE\b()")
@@ -101,7 +103,9 @@ def find_start(root: Element, names: OwnNames) -> Start | None:
                 in_r=is_in_r(lines[0]),
                 in_copy=way is Way.INSIDE,
                 on_unix=block.system is System.UNIX or System.UNIX in map(system_of, lines),
-                goes_on=way >= Way.COPY and _goes_on(lines, blocks[place + 1 :], block),
+                goes_on=block.goes_on
+                if way < Way.COPY
+                else _goes_on(lines, blocks[place + 1 :], block),
             )
     return None
 
@@ -164,12 +168,14 @@ class _Place:
         is_first: whether all before it can be passed on.
         is_aside: whether its section is not for somebody who wants to begin.
         is_after_demand: whether something is asked for, right before it, that no code does.
+        is_of_steps: whether the words right before it announce several steps.
     """
 
     label: str
     is_first: bool
     is_aside: bool
     is_after_demand: bool
+    is_of_steps: bool
 
 
 class _Block:
@@ -198,6 +204,10 @@ class _Block:
         text = code.text if len(code.text) <= _LONGEST_BLOCK else ""
         self.lines = own_lines(text)
         self.ways = tuple(way_of(line, names) for line in self.lines[:40])
+        # A package may be only the first of several steps.
+        others = [line for line, way in zip(self.lines, self.ways, strict=False) if way is None]
+        runs = any(_RUNS.search(line) and not names_a_way(line) for line in others)
+        self.goes_on = place.is_of_steps or runs
 
     @property
     def way(self) -> Way | None:
@@ -260,7 +270,7 @@ def _number_of(item: Element) -> int:
 def _blocks(root: Element, names: OwnNames) -> Iterator[_Block]:
     above: list[Element] = []
     seen, is_first = 0, True
-    for element, label, is_after_demand in _codes(root):
+    for element, label, said in _codes(root):
         if element.tag not in {"pre", "code"}:
             level = int(element.tag[1])
             above = [*(one for one in above if int(one.tag[1]) < level), element]
@@ -272,8 +282,10 @@ def _blocks(root: Element, names: OwnNames) -> Iterator[_Block]:
         if seen > _LOOKED_AT:
             return
         heading = above[-1] if above else None
+        is_after_demand = _DEMANDS.search(said) is not None
         is_first = is_first and not is_after_demand
-        place = _Place(label, is_first, is_aside, is_after_demand)
+        is_of_steps = _STEPS.search(said) is not None
+        place = _Place(label, is_first, is_aside, is_after_demand, is_of_steps)
         block = _Block(element, heading, names, place)
         # What cannot be passed on, before it, leaves a gap in what it says.
         is_said = None in block.ways and not block.is_a_word
@@ -282,26 +294,25 @@ def _blocks(root: Element, names: OwnNames) -> Iterator[_Block]:
         yield block
 
 
-def _codes(root: Element) -> Iterator[tuple[Element, str, bool]]:
+def _codes(root: Element) -> Iterator[tuple[Element, str, str]]:
     """Give headings and code in order, and what was said since the last of them.
 
-    That is the words in bold that stand as a heading above, and whether something was asked for
-    that no code does.
+    That is the words in bold that stand as a heading above, and all words.
     """
-    label, is_demanded, read = "", False, 0
+    label, said, read = "", list[str](), 0
     for element in root.select(f"{HEADINGS},pre,code,p,li"):
         if element.tag in {"p", "li"}:
             read += 1
-            words = element.text[:_LONGEST_BLOCK] if read <= _READ else ""
+            words = " ".join(element.text[:_LONGEST_BLOCK].split()) if read <= _READ else ""
             bold = element.select_one("strong,b") if element.tag == "p" else None
             label = _bare(words) if bold is not None and _bare(bold.text) == _bare(words) else label
-            is_demanded = is_demanded or _DEMANDS.search(words) is not None
+            said.append(words)
             continue
         if element.tag == "code" and element.closest("pre"):
             continue
         is_code = element.tag in {"pre", "code"}
-        yield element, label if is_code else "", is_demanded and is_code
-        label, is_demanded = label if is_code else "", False
+        yield (element, label, "\n".join(said)) if is_code else (element, "", "")
+        label, said = label if is_code else "", []
 
 
 def _bare(words: str) -> str:
