@@ -15,6 +15,7 @@ from urllib.parse import quote
 from aggregator.readme.kept import KeptText
 from aggregator.store.disk_memo import key_of
 from aggregator.words.addresses import GITHUB
+from aggregator.words.natural_language import language_of
 
 # Which renderer made a site, as its proof says: raise it when the output changes, so that what a
 # README lost by that is explained. The memo finds out by itself (`readme_memo.renderer_version`).
@@ -148,6 +149,8 @@ class Readme:
         names_a_way: Whether it names a way to install or to copy something, its own or another's.
         is_long: Whether it takes more than about three screens.
         beginning: Of one that would make its page slow to load, the first blocks; else "".
+        prose: Some of its words without code and tables, until its language is told from them.
+        language: What it is written in, as `language_of` tells it; "" where that is not sure.
     """
 
     html: str | KeptText
@@ -162,6 +165,8 @@ class Readme:
     names_a_way: bool = False
     is_long: bool = False
     beginning: str | KeptText = ""
+    prose: str = ""
+    language: str = ""
 
     def to_fields(self) -> dict[str, Any]:
         """Give the fields in the form that JSON has for them; the texts must be at hand."""
@@ -178,6 +183,8 @@ class Readme:
             "names_a_way": self.names_a_way,
             "is_long": self.is_long,
             "beginning": str(self.beginning),
+            "prose": self.prose,
+            "language": self.language,
         }
 
     @classmethod
@@ -198,3 +205,15 @@ class Readme:
             "needs": Quote(*needs) if needs else None,
         }
         return cls(**{**told, **made})
+
+
+def with_its_language(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell the language of a README from its prose, which is not needed any more.
+
+    Not where it is rendered: a worker that may be stopped at any moment, and may not take much
+    memory, would load the model each time anew.
+
+    Args:
+        fields: What `Readme.to_fields` gave.
+    """
+    return {**fields, "language": language_of(str(fields["prose"])), "prose": ""}

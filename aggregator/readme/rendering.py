@@ -28,7 +28,7 @@ from aggregator.readme.formats import (
 from aggregator.readme.images import place_images
 from aggregator.readme.links import anchor_headings, point_links
 from aggregator.readme.markdown import markdown_to_html, notebook_to_html
-from aggregator.readme.markup import read_markup
+from aggregator.readme.markup import MOST_PROSE, prose_of, read_markup
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.start import find_start, packages_of
@@ -119,6 +119,7 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     start = find_start(root, names) if is_its_own else None
     caution, needs = find_cautions(root) if is_its_own else (None, None)
     words = " ".join(root.text.split())
+    prose = prose_of(root)
     is_long = takes_lines(root) > _THREE_SCREENS
     dress_blocks(root)
     if runs_right_to_left(words):
@@ -138,6 +139,7 @@ def _page(text: str, source: ReadmeSource) -> Readme:
         names_a_way=names_a_way(words),
         is_long=is_long,
         beginning=_beginning(root, html),
+        prose=prose,
     )
 
 
@@ -170,6 +172,7 @@ def _plain(text: str) -> Readme:
         " ".join(text.split()),
         is_long=text.count("\n") > _THREE_SCREENS,
         beginning=first if is_large else "",
+        prose=text[:MOST_PROSE],
     )
 
 

@@ -32,7 +32,13 @@ from jinja2.runtime import Context, Macro
 from aggregator.site.colour import DARK_SURFACES, LIGHT_SURFACES, Accent, accent_from
 from aggregator.site.frame import PageContext, Site
 from aggregator.site.recipes import File
-from aggregator.site.translations import LANGUAGES, TemplateText, speech_of, words_of
+from aggregator.site.translations import (
+    LANGUAGES,
+    TemplateText,
+    language_attributes,
+    speech_of,
+    words_of,
+)
 from aggregator.words import addresses, phrases
 from aggregator.words.errors import UsageError
 from aggregator.words.speech import Speech, number, speaking
@@ -285,6 +291,7 @@ def _environment(likeness: _Likeness) -> Environment:
     environment.filters |= {
         "address": addresses.web_address,
         "doi_link": addresses.doi_link,
+        "lang": language_attributes,
         "plain_day": phrases.day_of,
         "shortened": phrases.shortened,
         "clock": phrases.clock_of,

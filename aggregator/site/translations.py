@@ -1,7 +1,7 @@
 """The messages of another language: where a theme has them, and how scripts come to theirs.
 
-A translation lies among the templates as `languages/TAG.po`, a community's own before ours.
-Called by `theme`.
+A translation lies among the templates as `languages/TAG.po`, a community's own before ours. Here
+is also how an element says that its text is not in the language of its page. Called by `theme`.
 """
 
 import json
@@ -9,7 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.words.speech import Speech, base_of, catalog_of
+from markupsafe import Markup
+
+from aggregator.words.natural_language import is_same
+from aggregator.words.speech import Speech, base_of, catalog_of, runs_from_right, spoken
 
 LANGUAGES = "languages/"
 # What a PO file may say of its plurals, in the notation of C, which scripts share.
@@ -47,6 +50,22 @@ def words_of(speech: Speech) -> Mapping[str, bytes]:
     told = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     script = f"window.words = {told};\nwindow.wordsFor = (n) => Number({plural});\n"
     return {"js/site/00-words.js": script.encode()}
+
+
+def language_attributes(language: str) -> Markup:
+    """Give the attributes of an element whose text is in a language: none where its page is, too.
+
+    With `dir` where the text runs the other way than the page:
+    https://html.spec.whatwg.org/multipage/dom.html#the-dir-attribute
+    """
+    page = spoken().language
+    if not language or is_same(language, page):
+        return Markup()
+    from_right = runs_from_right(language)
+    turned = Markup(' dir="{}"').format("rtl" if from_right else "ltr")
+    return Markup(' lang="{}"').format(language) + (
+        turned if from_right != runs_from_right(page) else ""
+    )
 
 
 def _is_of_script(locations: Sequence[tuple[str, object]]) -> bool:

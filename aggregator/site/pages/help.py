@@ -32,12 +32,13 @@ _MOST_FILTERS = 8
 class Help:
     """What somebody new can do for a project: issues to begin with, and how many there are.
 
-    `opened` is when the first issue that is named was.
+    `opened` is when the first issue that is named was, `language` that of the summary.
     """
 
     title: str
     path: str
     summary: str | None
+    language: str
     organisation: Anchor | None
     languages: tuple[Anchor, ...]
     issues: tuple[Outside, ...]
@@ -166,6 +167,7 @@ def _help(project: Project, frame: Frame) -> Help | None:
         title=card.title,
         path=card.path,
         summary=card.summary,
+        language=card.language,
         organisation=card.organisation,
         languages=card.languages,
         issues=issues_of(counts, project.url),
