@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 # A shorter text in letters that several languages share sounds like too many of them.
 LEAST_LETTERS = 40
 _MOST = 4_000  # characters that are looked at; of more nothing new is learnt
-_PART = 800  # characters of a long text that are judged alone
+_PART = 500  # characters of a long text that are judged alone
+_AGREED = 0.66  # so many parts must be surely in its language
 # How sure the model must be, from 0 to 1: chosen on one half of the texts of docs/languages.md.
 _SURE = 0.8
 # How much of the letters must be of one script. Names of programs are written in Latin letters.
@@ -161,12 +162,12 @@ def language_at_once(text: str) -> str:
 
 
 def ask_model(text: str) -> str:
-    """Give the language that most parts of a text are surely in, and none surely in another."""
+    """Give the language that nearly all parts of a text are in, and none surely in another."""
     parts = list(_parts(text))
     told = [_ENGLISH if _is_plain_english(part) else _model_says(part) for part in parts]
     sure = Counter(filter(None, told))
     language = next(iter(sure)) if len(sure) == 1 else ""
-    return language if 2 * sure[language] >= len(parts) else ""
+    return language if sure[language] >= _AGREED * len(parts) else ""
 
 
 def _told_within(script: str, text: str, ask: Callable[[str], str]) -> str:
