@@ -168,10 +168,10 @@ def main() -> None:
     bare = best["cmarkgfm + nh3"]
     for name, seconds in best.items():
         _report(name, seconds, count, bare)
+    _report_languages([render(source) for source in sources])
     for workers in (1, 2):
         seconds = _in_workers(sources, workers, options.rounds)
         _report(f"render_all, {workers} worker{'s' * (workers > 1)}", seconds, count, bare)
-    _report_languages([render(source) for source in sources])
     print("of render:")
     for name, seconds in _stages(sources).items():
         print(f"    {name.strip('_'):30} {seconds * 1000:8.0f} ms   {seconds / bare:6.1%} as long")

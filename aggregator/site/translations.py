@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from aggregator.words.natural_language import is_same
+from aggregator.words.natural_language import marked
 from aggregator.words.speech import Speech, base_of, catalog_of, runs_from_right, spoken
 
 LANGUAGES = "languages/"
@@ -59,7 +59,7 @@ def language_attributes(language: str) -> Markup:
     https://html.spec.whatwg.org/multipage/dom.html#the-dir-attribute
     """
     page = spoken().language
-    if not language or is_same(language, page):
+    if not marked(language, page):
         return Markup()
     from_right = runs_from_right(language)
     turned = Markup(' dir="{}"').format("rtl" if from_right else "ltr")

@@ -137,6 +137,11 @@ def is_same(language: str, other: str) -> bool:
     return base == against or any(base in kin and against in kin for kin in _KIN)
 
 
+def marked(language: str, page: str) -> str:
+    """Give a language that must be said because a page is in another; "" for one that need not."""
+    return "" if not language or is_same(language, page) else language
+
+
 def language_of(text: str, ask: Callable[[str], str] | None = None) -> str:
     """Tell the language of a text where that is sure.
 

@@ -131,6 +131,7 @@ def article(project: Project, headline: str, site: str | None) -> Linked:
             "headline": headline,
             "author": {"@type": "Person", "name": project.story_by} if project.story_by else None,
             "datePublished": project.story_date and project.story_date.isoformat(),
+            "inLanguage": project.story_language,
             "about": f"{site}{quoted(project.page)}" if site else project.url,
         }
     )
@@ -155,6 +156,16 @@ def event(listed: ListedTalk, site: str | None) -> Linked | None:
             "recordedIn": {"@type": "CreativeWork", "url": recording} if recording else None,
         }
     )
+
+
+def described_in(told: Linked, language: str) -> Linked:
+    """Say which language a description is in; `language` is "" where it is that of the page.
+
+    https://www.w3.org/TR/json-ld11/#dfn-language-tagged-string
+    """
+    if not language or "description" not in told:
+        return told
+    return told | {"description": {"@language": language, "@value": told["description"]}}
 
 
 def dataset(frame: Frame, licence: str) -> Linked:
