@@ -45,10 +45,11 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A link out of the site."""
+    """A link out of the site; `language` is that of words that are somebody else's."""
 
     text: str
     url: str
+    language: str = ""
 
 
 class ToldOnce:

@@ -35,6 +35,7 @@ from aggregator.site.recipes import File
 from aggregator.site.translations import (
     LANGUAGES,
     TemplateText,
+    attributes_of_text,
     language_attributes,
     speech_of,
     words_of,
@@ -286,6 +287,7 @@ def _environment(likeness: _Likeness) -> Environment:
         "asset": _asset_of(assets),
         "once": _once_in(environment),
         "at_github": addresses.at_github,
+        "lang_of": attributes_of_text,
         "theme_colours": (LIGHT_SURFACES[0], DARK_SURFACES[0]),
     }
     environment.filters |= {

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from aggregator.words.natural_language import marked
@@ -66,6 +68,12 @@ def language_attributes(language: str) -> Markup:
     return Markup(' lang="{}"').format(language) + (
         turned if from_right != runs_from_right(page) else ""
     )
+
+
+@pass_context
+def attributes_of_text(context: Context, text: str | None, known: str = "") -> Markup:
+    """Give the same for a text of a member, in whatever language that is or is `known` to be."""
+    return language_attributes(context["site"].tongues.of(text or "", known))
 
 
 def _is_of_script(locations: Sequence[tuple[str, object]]) -> bool:

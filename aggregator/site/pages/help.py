@@ -170,7 +170,7 @@ def _help(project: Project, frame: Frame) -> Help | None:
         language=card.language,
         organisation=card.organisation,
         languages=card.languages,
-        issues=issues_of(counts, project.url),
+        issues=issues_of(counts, project.url, frame.site.tongues),
         opened=newest.created_at if newest and good_first else None,
         good_first=good_first,
         wanted=wanted,

@@ -290,7 +290,7 @@ def project_page(
     """Gather everything that a project's page says."""
     facts, readme = project.facts, project.readme
     counts, details = (facts.counts, facts.details) if facts else (None, None)
-    issues = in_words.issues_of(counts, project.url)
+    issues = in_words.issues_of(counts, project.url, frame.site.tongues)
     description = f"{project.title}: what it is, who is behind it, how to start."
     if project.summary:
         description = shortened(project.summary.text, _DESCRIPTION_LENGTH)
