@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from aggregator.catalogue.tongues import remembering
 from aggregator.readme.readme import with_its_language
 from aggregator.readme.rendering import render
 from aggregator.words.natural_language import Tongues, is_same, language_at_once, language_of
@@ -86,6 +88,24 @@ def test_a_language_outside_of_its_script_is_not_believed() -> None:
     text = "Небольшая программа, которая превращает списки ожидания в графики."
     assert language_of(text, lambda _: "en") == "und-Cyrl"
     assert language_of(text, lambda _: "ru") == "ru"
+
+
+def test_what_the_model_said_is_asked_for_once() -> None:
+    """A text whose language is remembered is not read again; what is remembered names no text."""
+
+    class Memo(dict[str, bytes]):
+        """A memo in a dictionary."""
+
+        def put_all(self, values: Mapping[str, bytes], /) -> bool:
+            self.update(values)
+            return True
+
+    text, memo = "Dieses Paket liest Dateien und schreibt jeden Monat einen Bericht.", Memo()
+    assert language_of(text, remembering(memo)) == "de"
+    assert list(memo.values()) == [b"de"]
+    assert text not in repr(memo)
+    memo.update(dict.fromkeys(memo, b"nl"))
+    assert language_of(text, remembering(memo)) == "nl"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ Called by `aggregator check` and by the check of pull requests. Prints nothing; 
 a judgement into words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -20,15 +20,17 @@ from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
 from aggregator.words.errors import RegistryError, SourceError
 from aggregator.words.names import slug_of
 from aggregator.words.phrases import plural
+from aggregator.words.speech import base_of, translation_missing
 
 
-def check(
+def check(  # noqa: PLR0913 - what may be known beside the registry, each by name
     path: Path,
     *,
     changed_since: str | None = None,
     author: str | None = None,
     confirmed: bool = False,
     lookup: Lookup | None = None,
+    speaks: Callable[[str], str] | None = None,
 ) -> Judgement:
     """Check a registry.
 
@@ -39,6 +41,8 @@ def check(
         author: The login of whoever proposes the change, where that is known.
         confirmed: Somebody has said that entries of others are meant to go.
         lookup: Asks GitHub about repositories; without it the check is offline.
+        speaks: Gives the language that pages speak where one is asked for; asked only where that
+            is not English and all of the registry is judged.
 
     Raises:
         RegistryError: There is no such file, or it is too large to compare.
@@ -70,6 +74,8 @@ def check(
         mistakes += [m for entry in judged for m in remarks(entry, sightings.get(entry.repo))]
     if changed_since is not None:
         mistakes += _look_alikes(registry, judged)
+    elif speaks and base_of(language := registry.showcase.language) != "en":
+        notes += tuple(filter(None, [translation_missing(language, speaks(language))]))
     found, partial = tuple(_findings(mistakes, path)), changed_since is not None
     return Judgement(
         ok=all(finding.severity != "error" for finding in found),

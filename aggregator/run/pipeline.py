@@ -59,7 +59,7 @@ from aggregator.words.crew import Crew, Mapper
 from aggregator.words.errors import LostTextError, StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed
-from aggregator.words.speech import speaking
+from aggregator.words.speech import speaking, translation_missing
 from aggregator.words.wall import Fault, attempt, each
 
 MadeT = TypeVar("MadeT")
@@ -78,7 +78,7 @@ class Built:
     catalogue: Catalogue
     files: int
     notice: str = ""  # what the registry asks for and this machine cannot do
-    advice: tuple[str, ...] = ()  # where the site is served, that will not go well for long
+    advice: tuple[str, ...] = ()  # what will not go well for long, or could be better
     unread: str | None = None  # what of the stored facts this version could not read
     faults: tuple[Fault, ...] = ()  # at which projects this program failed
     unkept: str = ""  # why the proof of the new site could not be kept beside the catalogue
@@ -223,7 +223,8 @@ class _Build:
                 "its extra is not installed: pip install 'aggregator[semantic]', or remove the "
                 "setting"
             )
-        advice = host_notices(published.sizes)
+        unspoken = translation_missing(registry.showcase.language, self.theme.speech.language)
+        advice = (*host_notices(published.sizes), *filter(None, [unspoken]))
         notice = "; ".join(notices)
         return Built(catalogue, published.files, notice, advice, snapshot.unread, unkept=unkept)
 

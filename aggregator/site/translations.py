@@ -6,8 +6,9 @@ is also how an element says that its text is not in the language of its page. Ca
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -39,6 +40,16 @@ def speech_of(language: str, found: Mapping[str, TemplateText]) -> Speech:
         if text := there.get(f"{LANGUAGES}{tag}.po"):
             return Speech(language, text.source, text.place)
     return Speech(language if base_of(language) == "en" else "en")
+
+
+def spoken_for(language: str, folders: Iterable[Path]) -> str:
+    """Give the language that pages speak where one is asked for, from the names of files alone."""
+    there = {
+        f"{LANGUAGES}{path.name}": TemplateText(str(path), b"")
+        for folder in folders
+        for path in sorted((folder / LANGUAGES).glob("*.po"))
+    }
+    return speech_of(language, there).language
 
 
 def words_of(speech: Speech) -> Mapping[str, bytes]:

@@ -1,6 +1,7 @@
 """Every text of a member says what it is written in wherever its page speaks another language."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -18,7 +19,9 @@ from aggregator.searching.columns import read_corpus
 from aggregator.site.data.search_index import documents_of, render_index
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, load_theme
-from aggregator.words.speech import speaking
+from aggregator.site.translations import spoken_for
+from aggregator.words.speech import speaking, translation_missing
+from tests.conftest import ROOT
 from tests.outputs import factory
 
 HOME = "https://showcase.example.org/health/"
@@ -188,6 +191,22 @@ def test_a_site_without_a_translation_says_what_its_words_and_its_texts_are_in()
     assert marks(plain, ".project-head .lead") in ([("fr", None)], [(None, None)])
     # What the program says of a format or counts is nobody's text.
     assert marks(site["index.html"], ".nav [lang], footer [lang], h2[lang]") == []
+
+
+def test_the_translation_in_the_documentation_works(tmp_path: Path) -> None:
+    """Whoever follows docs/languages.md gets pages that say in French what the file says."""
+    page = (ROOT / "docs" / "languages.md").read_text("utf-8")
+    (example,) = re.findall(r"```po\n(.*?)```", page, re.DOTALL)
+    folder = tmp_path / "languages"
+    folder.mkdir()
+    (folder / "fr.po").write_text(example, "utf-8")
+    home = made(community("fr"), load_theme("#225faa", tmp_path, "fr"))["index.html"]
+    assert marks(home, "html") == [("fr", None)]
+    shown = home.decode()
+    assert all(words in shown for words in ("Aller au contenu", "Menu", "Données ouvertes"))
+    assert spoken_for("fr-CA", [tmp_path]) == "fr-CA"
+    assert translation_missing("fr", spoken_for("fr", [])).split(";")[0] in page
+    assert translation_missing("fr", spoken_for("fr", [tmp_path])) == ""
 
 
 def test_a_page_from_the_right_turns_what_runs_the_other_way(tmp_path: Path) -> None:
