@@ -73,7 +73,7 @@ def check_command(
             author=author or None,
             confirmed=confirmed,
             lookup=lookup,
-            speaks=partial(_spoken_with, templates),
+            speaks=None if changed_since else partial(_spoken_with, templates),
         )
     _show(found, style)
     if report_to:

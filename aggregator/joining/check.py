@@ -36,21 +36,18 @@ def check(  # noqa: PLR0913 - what may be known beside the registry, each by nam
 
     Args:
         path: The file registry.yaml.
-        changed_since: Judge only what changed since the registry and this branch, tag or
-            commit went apart, and say what the change does.
+        changed_since: Judge only what changed since this branch, tag or commit, and say what.
         author: The login of whoever proposes the change, where that is known.
         confirmed: Somebody has said that entries of others are meant to go.
         lookup: Asks GitHub about repositories; without it the check is offline.
-        speaks: Gives the language that pages speak where one is asked for; asked only where that
-            is not English and all of the registry is judged.
+        speaks: Gives the language that pages speak where one is asked for; not asked for English.
 
     Raises:
         RegistryError: There is no such file, or it is too large to compare.
         UsageError: git cannot compare with `changed_since`.
     """
     registry, broken = _as_far_as_possible(path)
-    judged, mistakes = registry.projects, list(registry.mistakes)
-    effects: tuple[str, ...] = ()
+    judged, mistakes, effects = registry.projects, list(registry.mistakes), tuple[str, ...]()
     if changed_since is not None:
         # Only here, because most checks compare with nothing, and git has to be run for this.
         from aggregator.joining.differences import (  # noqa: PLC0415
@@ -74,8 +71,6 @@ def check(  # noqa: PLR0913 - what may be known beside the registry, each by nam
         mistakes += [m for entry in judged for m in remarks(entry, sightings.get(entry.repo))]
     if changed_since is not None:
         mistakes += _look_alikes(registry, judged)
-    elif speaks and base_of(language := registry.showcase.language) != "en":
-        notes += tuple(filter(None, [translation_missing(language, speaks(language))]))
     found, partial = tuple(_findings(mistakes, path)), changed_since is not None
     return Judgement(
         ok=all(finding.severity != "error" for finding in found),
@@ -83,7 +78,7 @@ def check(  # noqa: PLR0913 - what may be known beside the registry, each by nam
         conclusion=_conclusion(found, len(judged), partial=partial),
         projects=len(registry.projects),
         judged=tuple(_card(registry, entry, sightings.get(entry.repo)) for entry in judged),
-        notes=notes,
+        notes=(*notes, *_unspoken(registry.showcase.language, speaks)),
         mistakes=found,
         effects=effects,
     )
@@ -106,6 +101,11 @@ def _look(judged: Sequence[Entry], lookup: Lookup | None) -> tuple[Sightings, tu
         return lookup([entry.repo for entry in judged]) if lookup and judged else {}, ()
     except SourceError as error:
         return {}, (f"GitHub was not asked about the repositories: {error}",)
+
+
+def _unspoken(language: str, speaks: Callable[[str], str] | None) -> Iterator[str]:
+    if speaks and base_of(language) != "en":
+        yield from filter(None, [translation_missing(language, speaks(language))])
 
 
 def _look_alikes(registry: Registry, judged: Sequence[Entry]) -> Iterator[Mistake]:
