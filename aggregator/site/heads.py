@@ -157,7 +157,8 @@ class Heads:
             return self._in_its_language(told, body.organisation.about)
         parts = folder.split("/")
         if teller := self._tellers.get(folder):
-            return article(teller, page.heading, site.url)
+            language = marked(teller.story_language, site.language)
+            return article(teller, page.heading, site.url, language)
         if parts[0] == "people" and len(parts) == 3:
             described = self._catalogue.described.get(parts[1])
             told = person(parts[1], described, web)

@@ -88,7 +88,7 @@ VALUES: dict[type[Written], dict[str, tuple[object, str]]] = {
         "contact": ("contactword@example.org", "contactword@example.org"),
         "stages": (("Stageword", "Laterword"), "Stageword"),
         "accent": ("#123456", "#123456"),
-        "language": ("cy", 'lang="cy"'),
+        "language": ("en-ZA", 'lang="en-ZA"'),
         "timezone": ("Pacific/Chatham", "Pacific/Chatham"),
         "data_licence": ("OGL-UK-3.0", "OGL-UK-3.0"),
         "stale_after_days": (217, "217"),

@@ -123,15 +123,15 @@ def person(login: str, described: Person | None, web: str) -> Linked:
     )
 
 
-def article(project: Project, headline: str, site: str | None) -> Linked:
-    """Tell of the story of a project."""
+def article(project: Project, headline: str, site: str | None, language: str = "") -> Linked:
+    """Tell of the story of a project; `language` is "" where it is that of the page."""
     return _told(
         {
             "@type": "Article",
             "headline": headline,
             "author": {"@type": "Person", "name": project.story_by} if project.story_by else None,
             "datePublished": project.story_date and project.story_date.isoformat(),
-            "inLanguage": project.story_language,
+            "inLanguage": language,
             "about": f"{site}{quoted(project.page)}" if site else project.url,
         }
     )
