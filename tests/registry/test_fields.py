@@ -170,9 +170,10 @@ def texts() -> dict[str, str]:
     registry = everything()
     known = factory.snapshot()
     catalogue = factory.catalogue_of(registry, known)
+    look = registry.showcase
     files = {
         file.path: file.data.decode(errors="replace")
-        for file in render_site(catalogue, load_theme(registry.showcase.accent))
+        for file in render_site(catalogue, load_theme(look.accent, language=look.language))
     }
     return files | {"searched": repr(documents_of(catalogue))}
 
