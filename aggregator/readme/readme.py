@@ -15,6 +15,7 @@ from urllib.parse import quote
 from aggregator.readme.kept import KeptText
 from aggregator.store.disk_memo import key_of
 from aggregator.words.addresses import GITHUB
+from aggregator.words.natural_language import language_of
 
 # Which renderer made a site, as its proof says: raise it when the output changes, so that what a
 # README lost by that is explained. The memo finds out by itself (`readme_memo.renderer_version`).
@@ -154,6 +155,8 @@ class Readme:
         is_long: Whether it takes more than about three screens.
         beginning: Of one that would make its page slow to load, the first blocks; else "".
         drawings: Pictures that were drawn for it, each a path below the page and its SVG.
+        prose: Some of its words without code and tables, until its language is told from them.
+        language: What it is written in, as `language_of` tells it; "" where that is not sure.
     """
 
     html: str | KeptText
@@ -169,6 +172,8 @@ class Readme:
     is_long: bool = False
     beginning: str | KeptText = ""
     drawings: tuple[tuple[str, str], ...] = ()
+    prose: str = ""
+    language: str = ""
 
     def to_fields(self) -> dict[str, Any]:
         """Give the fields in the form that JSON has for them; the texts must be at hand."""
@@ -186,6 +191,8 @@ class Readme:
             "is_long": self.is_long,
             "beginning": str(self.beginning),
             "drawings": list(map(list, self.drawings)),
+            "prose": self.prose,
+            "language": self.language,
         }
 
     @classmethod
@@ -207,3 +214,15 @@ class Readme:
             "drawings": tuple((str(path), str(svg)) for path, svg in told["drawings"]),
         }
         return cls(**{**told, **made})
+
+
+def with_its_language(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell the language of a README from its prose, which is not needed any more.
+
+    Not where it is rendered: a worker that may be stopped at any moment, and may not take much
+    memory, would load the model each time anew.
+
+    Args:
+        fields: What `Readme.to_fields` gave.
+    """
+    return {**fields, "language": language_of(str(fields["prose"])), "prose": ""}

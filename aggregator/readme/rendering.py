@@ -31,7 +31,7 @@ from aggregator.readme.formulas import show_formulas
 from aggregator.readme.images import place_images
 from aggregator.readme.links import anchor_headings, point_links
 from aggregator.readme.markdown import markdown_to_html, notebook_to_html
-from aggregator.readme.markup import read_markup
+from aggregator.readme.markup import MOST_PROSE, prose_of, read_markup
 from aggregator.readme.mathml import draw_formulas
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
@@ -124,6 +124,7 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     start = find_start(root, names) if is_its_own else None
     caution, needs = find_cautions(root) if is_its_own else (None, None)
     words = " ".join(root.text.split())
+    prose = prose_of(root)
     is_long = takes_lines(root) > _THREE_SCREENS
     drawings: tuple[tuple[str, str], ...] = ()
     if not source.undrawn:
@@ -150,6 +151,7 @@ def _page(text: str, source: ReadmeSource) -> Readme:
         is_long=is_long,
         beginning=_beginning(root, html),
         drawings=drawings,
+        prose=prose,
     )
 
 
@@ -182,6 +184,7 @@ def _plain(text: str) -> Readme:
         " ".join(text.split()),
         is_long=text.count("\n") > _THREE_SCREENS,
         beginning=first if is_large else "",
+        prose=text[:MOST_PROSE],
     )
 
 

@@ -30,7 +30,7 @@ from threading import Condition, Thread
 from typing import Any, TypeVar
 
 from aggregator.readme.answering import READY, SECONDS
-from aggregator.readme.readme import Readme, ReadmeSource
+from aggregator.readme.readme import Readme, ReadmeSource, with_its_language
 from aggregator.readme.readme_memo import ReadmeMemo, open_readmes
 from aggregator.words.crew import Mapper
 from aggregator.words.errors import OperatorError
@@ -93,7 +93,7 @@ class Renderer:
             if "fault" in answer:
                 self.faults[key] = Fault(**answer["fault"] | {"about": key})
             if "readme" in answer:
-                fresh[key] = answer["readme"]
+                fresh[key] = with_its_language(answer["readme"])
             else:
                 shown[key] = self._as_text(key, sources[key], answer)
             if len(fresh) >= _KEPT_AT_ONCE:
@@ -127,7 +127,8 @@ class Renderer:
         from aggregator.readme.encodings import read_text  # noqa: PLC0415 - as in `answering`
         from aggregator.readme.rendering import show_as_text  # noqa: PLC0415 - as in `answering`
 
-        return show_as_text(read_text(source.data).text, source, answer["refused"])
+        shown = show_as_text(read_text(source.data).text, source, answer["refused"])
+        return Readme.from_fields(with_its_language(shown.to_fields()))
 
 
 def ask(serve: str, line: str) -> dict[str, Any]:

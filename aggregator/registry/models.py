@@ -313,7 +313,8 @@ class Showcase(Written):
         seen=("every page",),
     )
     language: str = rules.LANGUAGE.field(
-        "The language that the pages and most entries are written in.",
+        "The language that the pages and most entries are written in. Pages for which there is no "
+        "translation speak English; docs/languages.md says how to make one.",
         "en-GB",
         default="en-GB",
         also=("lang",),

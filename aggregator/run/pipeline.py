@@ -13,16 +13,14 @@ imports nothing that could. Whether there is anything to build is asked before, 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from shutil import rmtree
 from typing import TypeVar
 
 from aggregator import __version__
-from aggregator.catalogue.assemble import Rendered, assemble, with_related
+from aggregator.catalogue.assemble import Rendered
 from aggregator.catalogue.leave_out import disarmed
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Snapshot
@@ -30,6 +28,7 @@ from aggregator.readme.readme import RENDERER_VERSION, Readme, ReadmeSource, sto
 from aggregator.readme.workers import Renderer, open_renderer
 from aggregator.registry.models import Entry, Showcase
 from aggregator.registry.registry import Registry
+from aggregator.run.assembling import catalogue_and_corpus, embedder_for
 from aggregator.run.clock import judge_clock
 from aggregator.run.crews import Hands
 from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
@@ -46,16 +45,13 @@ from aggregator.run.publish import (
 from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.stamp import fingerprint
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
-from aggregator.searching.analysis import analysis_version
 from aggregator.searching.columns import Corpus
-from aggregator.searching.related import Embedder, packaged_model, related_to_each, vectors_of
+from aggregator.searching.related import Embedder
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.exports import OpenData, open_data_of
-from aggregator.site.data.search_index import corpus_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_look, render_site
 from aggregator.site.theme import Theme, load_theme
-from aggregator.store.disk_memo import open_memo
 from aggregator.store.export import write_published
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import read_snapshot
@@ -63,7 +59,7 @@ from aggregator.words.crew import Crew, Mapper
 from aggregator.words.errors import LostTextError, StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed
-from aggregator.words.speech import speaking
+from aggregator.words.speech import speaking, translation_missing
 from aggregator.words.wall import Fault, attempt, each
 
 MadeT = TypeVar("MadeT")
@@ -71,8 +67,8 @@ MadeT = TypeVar("MadeT")
 _RENDERER = f"{__version__}/{RENDERER_VERSION}"
 _COPY = "published.db"  # beside the catalogue, where the published copy of it is made
 _FORMER_COPY = "published.db.part"  # what an earlier version that was killed left
-_ABOUT = "the about page"  # beside the keys of entries, which all hold a slash
-_PROBLEMS = "the accessibility statement"
+_ABOUT = "about"  # beside the keys of entries, which all hold a slash
+_PROBLEMS = "problems"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ class Built:
     catalogue: Catalogue
     files: int
     notice: str = ""  # what the registry asks for and this machine cannot do
-    advice: tuple[str, ...] = ()  # where the site is served, that will not go well for long
+    advice: tuple[str, ...] = ()  # what will not go well for long, or could be better
     unread: str | None = None  # what of the stored facts this version could not read
     faults: tuple[Fault, ...] = ()  # at which projects this program failed
     unkept: str = ""  # why the proof of the new site could not be kept beside the catalogue
@@ -133,7 +129,7 @@ def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
             theme=load_theme(
                 registry.showcase.accent, workspace.templates, registry.showcase.language
             ),
-            embedder=_embedder(registry),
+            embedder=embedder_for(registry),
             program=fingerprint(),
             crew=hands.crew,
             # Many READMEs at which the program failed are a loss.
@@ -155,7 +151,7 @@ def assembled(
         hands = Hands(workers)
         rendered, _ = _render_readmes(workspace, registry, snapshot, web, hands, thorough)
         whole = Ingredients(registry, snapshot, rendered)
-        return _catalogue_and_corpus(whole, web, workspace, _embedder(registry))
+        return catalogue_and_corpus(whole, web, workspace, embedder_for(registry))
 
     return _once_more_if_lost(made)
 
@@ -169,49 +165,6 @@ def _once_more_if_lost(make: Callable[[bool], MadeT]) -> MadeT:
         return make(False)
     except LostTextError:
         return make(True)
-
-
-def _catalogue_and_corpus(
-    given: Ingredients,
-    web: str,
-    workspace: Workspace,
-    embedder: Embedder | None,
-    mapped: Mapper = map,
-) -> tuple[Catalogue, Corpus]:
-    alone = assemble(given.registry, given.snapshot, given.rendered, web)
-    # Once, for the index and for related projects; what says the same as before is not read.
-    with open_memo(workspace.cache / "analyses.db", analysis_version()) as memo:
-        corpus = corpus_of(alone, memo, mapped)
-    found = likest(alone, corpus, embedder, workspace.cache / "vectors.db")
-    told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
-    catalogue = replace(with_related(alone, found), unmade=given.unmade, mistakes=told)
-    return catalogue, corpus
-
-
-def _embedder(registry: Registry) -> Embedder | None:
-    return packaged_model() if registry.showcase.related == "semantic" else None
-
-
-def likest(
-    catalogue: Catalogue, corpus: Corpus, embedder: Embedder | None, vectors: Path
-) -> Mapping[str, tuple[str, ...]]:
-    """Find for each project, by registry key, the keys of those most like it.
-
-    Without an `embedder`, which looks again at what shares words, the words decide alone; what it
-    made is kept in the file `vectors` between builds.
-    """
-    # Earlier versions kept a folder of files; what was made of a README leaves with the README.
-    rmtree(vectors.with_suffix(""), ignore_errors=True)
-    again = None
-    if embedder:
-        with open_memo(vectors, embedder.version) as memo:
-            again = vectors_of(corpus, embedder, memo)
-    else:
-        with suppress(OSError):  # a cache that may not be written to costs time alone
-            vectors.unlink()  # whoever turned the model off wants no trace kept
-    found = related_to_each(corpus, again)
-    keys = {project.repo: project.key for project in catalogue.projects}
-    return {keys[repo]: tuple(keys[other] for other in others) for repo, others in found.items()}
 
 
 def draft(catalogue: Catalogue, templates: Path | None, path: str) -> bytes | None:
@@ -268,7 +221,8 @@ class _Build:
                 "its extra is not installed: pip install 'aggregator[semantic]', or remove the "
                 "setting"
             )
-        advice = host_notices(published.sizes)
+        unspoken = translation_missing(registry.showcase.language, self.theme.speech.language)
+        advice = (*host_notices(published.sizes), *filter(None, [unspoken]))
         notice = "; ".join(notices)
         return Built(catalogue, published.files, notice, advice, snapshot.unread, unkept=unkept)
 
@@ -294,7 +248,7 @@ class _Build:
     def _assembled(self, given: Ingredients) -> tuple[Catalogue, Corpus]:
         web, workspace, embedder = self.web, self.workspace, self.embedder
         with speaking(self.theme.speech):
-            return _catalogue_and_corpus(given, web, workspace, embedder, self.crew.map)
+            return catalogue_and_corpus(given, web, workspace, embedder, self.crew.map)
 
     def _open_data(self, catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""
@@ -357,8 +311,9 @@ def _render_readmes(  # noqa: PLR0913, PLR0917 - those of `build`, and how to lo
         told, untold = _each_rendered(renderer, stories, hands.readers)
         faults = (*unread.values(), *failed.values(), *untold.values(), *renderer.faults.values())
     html = {key: str(story.html) for key, story in told.items()}  # few write one, and briefly
-    own = {key: html.pop(key, None) for key in (_ABOUT, _PROBLEMS)}
-    return Rendered(readmes, html, own[_ABOUT], own[_PROBLEMS]), faults
+    languages = {key: story.language for key, story in told.items()}
+    about, problems = (html.pop(key, None) for key in (_ABOUT, _PROBLEMS))
+    return Rendered(readmes, html, about, problems, languages), faults
 
 
 def _texts_of(showcase: Showcase) -> Mapping[str, str]:

@@ -39,6 +39,8 @@ class Document:
     marks: tuple[str, ...] = ()  # what is special about it, as cards say it; nobody searches for it
     cover_look: str = ""  # what is drawn above it: the classes of its ink and weight
     cover_path: str = ""
+    summary_language: str = ""  # where it is another than that of the pages; `text_language` too
+    text_language: str = ""
 
     @property
     def all_languages(self) -> tuple[str, ...]:

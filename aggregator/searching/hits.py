@@ -74,6 +74,8 @@ def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
         "d": document.cover_path,
         "a": _sentence("" if document.activity == _UNKNOWN else say(document.activity)),
         "x": [each for each in sentences if each not in document.summary],
+        "w": document.summary_language,
+        "v": document.text_language,
     }
     return {name: value for name, value in card.items() if value or name in _ALWAYS}
 

@@ -22,6 +22,7 @@ from aggregator.registry.models import DEFAULT_STAGES, Organisation, Showcase
 from aggregator.site.contents import LAST_RUN, PAGES, kind_of_page
 from aggregator.words.addresses import web_address
 from aggregator.words.names import slugify
+from aggregator.words.natural_language import Tongues
 from aggregator.words.speech import runs_from_right, say, spoken
 
 
@@ -44,10 +45,11 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A link out of the site."""
+    """A link out of the site; `language` is that of words that are somebody else's."""
 
     text: str
     url: str
+    language: str = ""
 
 
 class ToldOnce:
@@ -73,7 +75,7 @@ class Site(ToldOnce):
     """What every page says about the showcase as a whole; nothing that moves every night.
 
     Args:
-        language: what the words of its pages are in; `texts_in` what most texts of members are in.
+        language: what the words of its pages are in; `tongues` what the texts of members are in.
         direction: how the first one is written: "ltr" or "rtl".
         url: its own address with a slash at the end; None while it is not known.
         home: where the community is to be found.
@@ -87,7 +89,7 @@ class Site(ToldOnce):
     title: str
     tagline: str | None
     language: str
-    texts_in: str
+    tongues: Tongues
     direction: str
     url: str | None
     home: str | None
@@ -234,7 +236,7 @@ def frame_of(catalogue: Catalogue) -> Frame:
         title=showcase.title,
         tagline=showcase.tagline,
         language=spoken().language,
-        texts_in=showcase.language,
+        tongues=catalogue.tongues,
         direction="rtl" if runs_from_right(spoken().language) else "ltr",
         url=address_of_site(showcase),
         home=web_address(showcase.home) or None,

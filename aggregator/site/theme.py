@@ -32,7 +32,14 @@ from jinja2.runtime import Context, Macro
 from aggregator.site.colour import DARK_SURFACES, LIGHT_SURFACES, Accent, accent_from
 from aggregator.site.frame import PageContext, Site
 from aggregator.site.recipes import File
-from aggregator.site.translations import LANGUAGES, TemplateText, speech_of, words_of
+from aggregator.site.translations import (
+    LANGUAGES,
+    TemplateText,
+    attributes_of_text,
+    language_attributes,
+    speech_of,
+    words_of,
+)
 from aggregator.words import addresses, phrases
 from aggregator.words.errors import UsageError
 from aggregator.words.speech import Speech, number, speaking
@@ -284,11 +291,13 @@ def _environment(likeness: _Likeness) -> Environment:
         "asset": _asset_of(assets),
         "once": _once_in(environment),
         "at_github": addresses.at_github,
+        "lang_of": attributes_of_text,
         "theme_colours": (LIGHT_SURFACES[0], DARK_SURFACES[0]),
     }
     environment.filters |= {
         "address": addresses.web_address,
         "doi_link": addresses.doi_link,
+        "lang": language_attributes,
         "plain_day": phrases.day_of,
         "shortened": phrases.shortened,
         "clock": phrases.clock_of,

@@ -1,15 +1,21 @@
 """The messages of another language: where a theme has them, and how scripts come to theirs.
 
-A translation lies among the templates as `languages/TAG.po`, a community's own before ours.
-Called by `theme`.
+A translation lies among the templates as `languages/TAG.po`, a community's own before ours. Here
+is also how an element says that its text is not in the language of its page. Called by `theme`.
 """
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from aggregator.words.speech import Speech, base_of, catalog_of
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from aggregator.words.natural_language import marked
+from aggregator.words.speech import Speech, base_of, catalog_of, runs_from_right, spoken
 
 LANGUAGES = "languages/"
 # What a PO file may say of its plurals, in the notation of C, which scripts share.
@@ -36,6 +42,16 @@ def speech_of(language: str, found: Mapping[str, TemplateText]) -> Speech:
     return Speech(language if base_of(language) == "en" else "en")
 
 
+def spoken_for(language: str, folders: Iterable[Path]) -> str:
+    """Give the language that pages speak where one is asked for, from the names of files alone."""
+    there = {
+        f"{LANGUAGES}{path.name}": TemplateText(str(path), b"")
+        for folder in folders
+        for path in sorted((folder / LANGUAGES).glob("*.po"))
+    }
+    return speech_of(language, there).language
+
+
 def words_of(speech: Speech) -> Mapping[str, bytes]:
     """Give the script that tells other scripts their messages; none where they are as written."""
     if not speech.messages:
@@ -47,6 +63,28 @@ def words_of(speech: Speech) -> Mapping[str, bytes]:
     told = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     script = f"window.words = {told};\nwindow.wordsFor = (n) => Number({plural});\n"
     return {"js/site/00-words.js": script.encode()}
+
+
+def language_attributes(language: str) -> Markup:
+    """Give the attributes of an element whose text is in a language: none where its page is, too.
+
+    With `dir` where the text runs the other way than the page:
+    https://html.spec.whatwg.org/multipage/dom.html#the-dir-attribute
+    """
+    page = spoken().language
+    if not marked(language, page):
+        return Markup()
+    from_right = runs_from_right(language)
+    turned = Markup(' dir="{}"').format("rtl" if from_right else "ltr")
+    return Markup(' lang="{}"').format(language) + (
+        turned if from_right != runs_from_right(page) else ""
+    )
+
+
+@pass_context
+def attributes_of_text(context: Context, text: str | None, known: str = "") -> Markup:
+    """Give the same for a text of a member, in whatever language that is or is `known` to be."""
+    return language_attributes(context["site"].tongues.of(text or "", known))
 
 
 def _is_of_script(locations: Sequence[tuple[str, object]]) -> bool:

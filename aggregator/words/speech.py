@@ -152,6 +152,22 @@ def base_of(tag: str) -> str:
     return tag.replace("_", "-").partition("-")[0].casefold()
 
 
+def translation_missing(asked: str, spoken_instead: str) -> str:
+    """Say that pages speak another language than was asked for, and the cure; "" where they do not.
+
+    Args:
+        asked: the setting `language`.
+        spoken_instead: the language of the messages that were found for it.
+    """
+    if base_of(asked) == base_of(spoken_instead):
+        return ""
+    return (
+        f"the pages will speak English: `language` is {asked}, and there is no translation into "
+        f"it yet; what members wrote is still taken to be in {asked}. docs/languages.md says how "
+        f"to make languages/{base_of(asked)}.po among your templates"
+    )
+
+
 def catalog_of(speech: Speech) -> "Catalog":
     """Read the messages of a language.
 

@@ -26,6 +26,7 @@ _GLOBALS = {
     "asset",
     "once",
     "at_github",
+    "lang_of",
     "theme_colours",
     "_",
     "gettext",

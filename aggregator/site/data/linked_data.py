@@ -124,14 +124,15 @@ def person(login: str, described: Person | None, web: str) -> Linked:
     )
 
 
-def article(project: Project, headline: str, site: str | None) -> Linked:
-    """Tell of the story of a project."""
+def article(project: Project, headline: str, site: str | None, language: str = "") -> Linked:
+    """Tell of the story of a project; `language` is "" where it is that of the page."""
     return _told(
         {
             "@type": "Article",
             "headline": headline,
             "author": {"@type": "Person", "name": project.story_by} if project.story_by else None,
             "datePublished": project.story_date and project.story_date.isoformat(),
+            "inLanguage": language,
             "about": f"{site}{quoted(project.page)}" if site else project.url,
         }
     )
@@ -156,6 +157,16 @@ def event(listed: ListedTalk, site: str | None) -> Linked | None:
             "recordedIn": {"@type": "CreativeWork", "url": recording} if recording else None,
         }
     )
+
+
+def described_in(told: Linked, language: str) -> Linked:
+    """Say which language a description is in; `language` is "" where it is that of the page.
+
+    https://www.w3.org/TR/json-ld11/#dfn-language-tagged-string
+    """
+    if not language or "description" not in told:
+        return told
+    return told | {"description": {"@language": language, "@value": told["description"]}}
 
 
 def dataset(frame: Frame, licence: str) -> Linked:

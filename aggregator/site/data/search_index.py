@@ -23,7 +23,9 @@ from aggregator.site.events import events_of, fresh_keys
 from aggregator.site.frame import group_name, pushed_at
 from aggregator.site.recipes import File
 from aggregator.words.crew import Mapper
+from aggregator.words.natural_language import marked
 from aggregator.words.phrases import timestamp
+from aggregator.words.speech import spoken
 
 INDEX_FOLDER = "search/index/"
 
@@ -65,6 +67,7 @@ def _document(project: Project, *, fresh: bool) -> Document:
     # What else people type for whom a project belongs to: acronym, GitHub owners.
     others = (organisation.acronym, *organisation.github) if organisation else ()
     start = how_to_start(project)
+    page = spoken().language
     story = parse_fragment(project.story_html).stripped_strings if project.story_html else ()
     return Document(
         key=project.repo,
@@ -96,6 +99,8 @@ def _document(project: Project, *, fresh: bool) -> Document:
         marks=tuple(mark.text for mark in marks_of(project, fresh=fresh)),
         cover_look=cover.look,
         cover_path=cover.path,
+        summary_language=marked(project.summary.language, page) if project.summary else "",
+        text_language=marked(readme.language, page) if readme else "",
     )
 
 

@@ -29,7 +29,7 @@ def wellknown_files(catalogue: Catalogue, frame: Frame, theme: Theme) -> Iterato
     # Without this file GitHub Pages leaves out names that begin with an underscore.
     yield File(".nojekyll", b"")
     mark = theme.assets.path("mark.svg")
-    about = (site.title, site.texts_in, theme.accent.light, mark)
+    about = (site.title, site.tongues.usual, theme.accent.light, mark)
     yield File("site.webmanifest", about, _manifest)
     # Everybody is welcome. Below the top of a host it is not read, but does no harm.
     robots = [

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from aggregator.catalogue.types import Activity, Group, OrganisationGroup, Project
+from aggregator.catalogue.types import Activity, Catalogue, Group, OrganisationGroup, Project
 from aggregator.joining.forms import ADD, file_link, form_link
 from aggregator.registry.community import Accessibility
 from aggregator.registry.models import Showcase
@@ -49,12 +49,14 @@ class AboutPage(PageContext):
     """Who runs this, where the facts come from, and the open data.
 
     Args:
+        about_language: what is said of it is written in.
         data_licence: the SPDX identifier of the catalogue's licence as a collection.
         licence_url: where to read its text.
     """
 
     template: ClassVar[str] = "about/index.html"
     about: SafeHtml | None
+    about_language: str
     data_licence: str
     licence_url: str
 
@@ -64,12 +66,13 @@ class AccessibilityPage(PageContext):
     """The accessibility statement: what is true of every such site, and what its people add.
 
     Args:
-        problems: what they say does not work yet.
+        problems: what they say does not work yet, and the language of that.
     """
 
     template: ClassVar[str] = "accessibility/index.html"
     accessibility: Accessibility
     problems: SafeHtml | None
+    problems_language: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,26 +118,29 @@ def add_page(
     )
 
 
-def about_page(frame: Frame, html: str | None, data_licence: str) -> AboutPage:
-    """Make the page about the showcase and its open data; `html` is what its people say of it."""
+def about_page(frame: Frame, catalogue: Catalogue) -> AboutPage:
+    """Make the page about the showcase and its open data."""
+    data_licence = catalogue.showcase.data_licence
     words = say("What %(title)s is and how it works.", title=frame.site.title)
     page = frame.page("about/", description=words)
     return AboutPage(
         page=page,
-        about=trusted(html),
+        about=trusted(catalogue.about_html),
+        about_language=catalogue.about_language,
         data_licence=data_licence,
         licence_url=f"https://spdx.org/licenses/{data_licence}.html",
     )
 
 
-def accessibility_page(
-    frame: Frame, accessibility: Accessibility, problems: str | None
-) -> AccessibilityPage:
-    """Make the accessibility statement; `problems` is its part in Markdown as safe HTML."""
-    # What the page shows of it as HTML is no part of its key twice.
-    said = replace(accessibility, problems=None)
-    page = frame.page("accessibility/")
-    return AccessibilityPage(page=page, accessibility=said, problems=trusted(problems))
+def accessibility_page(frame: Frame, catalogue: Catalogue) -> AccessibilityPage:
+    """Make the accessibility statement."""
+    return AccessibilityPage(
+        page=frame.page("accessibility/"),
+        # What the page shows of it as HTML is no part of its key twice.
+        accessibility=replace(catalogue.showcase.accessibility, problems=None),
+        problems=trusted(catalogue.problems_html),
+        problems_language=catalogue.problems_language,
+    )
 
 
 def privacy_page(frame: Frame) -> PrivacyPage:

@@ -58,6 +58,7 @@ class Card(ToldOnce):
         cover: what is drawn above it.
         picture: the address of a picture that shows the project, laid over the cover.
         marks: what is special about it, the best news first.
+        language: what its summary is written in.
     """
 
     title: str
@@ -68,6 +69,7 @@ class Card(ToldOnce):
     owner: str
     organisation: Anchor | None
     summary: str | None
+    language: str
     pulse: Pulse
     stage: Anchor | None
     languages: tuple[Anchor, ...]
@@ -136,6 +138,7 @@ def _made_card(project: Project, frame: Frame) -> Card:
         owner=project.repo.partition("/")[0],
         organisation=organisation_anchor(project.organisation) if project.organisation else None,
         summary=shortened(project.summary.text, _SUMMARY_LENGTH) if project.summary else None,
+        language=project.summary.language if project.summary else "",
         pulse=pulse_of(project.activity),
         stage=frame.group("stages/", project.stage),
         languages=tuple(language for language in languages if language),

@@ -20,6 +20,7 @@ from aggregator.facts.repository import (
 )
 from aggregator.site.frame import Outside, ToldOnce
 from aggregator.words.addresses import at_github, doi_link, issues_labelled, web_address
+from aggregator.words.natural_language import Tongues
 from aggregator.words.phrases import plural, sentence, shortened
 from aggregator.words.speech import later, number, say, say_many
 
@@ -281,7 +282,7 @@ def releases_of(details: Details | None) -> tuple[ReleaseLine, ...]:
     )
 
 
-def issues_of(counts: Counts | None, url: str) -> tuple[Outside, ...]:
+def issues_of(counts: Counts | None, url: str, tongues: Tongues) -> tuple[Outside, ...]:
     """Offer what somebody new could take up: the newest good first issue, and where all are."""
     if not counts or not counts.good_first_issues:
         return ()
@@ -295,7 +296,7 @@ def issues_of(counts: Counts | None, url: str) -> tuple[Outside, ...]:
         issues_labelled(url, counts.good_first_labels, GOOD_FIRST_ISSUE),
     )
     if newest and web_address(newest.url):
-        shown = Outside(newest.title, newest.url)
+        shown = Outside(newest.title, newest.url, tongues.of(newest.title))
         return (shown,) if alone else (shown, every)
     return (every,)
 

@@ -33,12 +33,13 @@ _MOST_FILTERS = 8
 class Help:
     """What somebody new can do for a project: issues to begin with, and how many there are.
 
-    `opened` is when the first issue that is named was.
+    `opened` is when the first issue that is named was, `language` that of the summary.
     """
 
     title: str
     path: str
     summary: str | None
+    language: str
     organisation: Anchor | None
     languages: tuple[Anchor, ...]
     issues: tuple[Outside, ...]
@@ -168,9 +169,10 @@ def _help(project: Project, frame: Frame) -> Help | None:
         title=card.title,
         path=card.path,
         summary=card.summary,
+        language=card.language,
         organisation=card.organisation,
         languages=card.languages,
-        issues=issues_of(counts, project.url),
+        issues=issues_of(counts, project.url, frame.site.tongues),
         opened=newest.created_at if newest and good_first else None,
         good_first=good_first,
         wanted=wanted,

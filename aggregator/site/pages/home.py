@@ -54,11 +54,12 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class StoryTeaser:
-    """How a story begins, with the project that it is of."""
+    """How a story begins, with its language and the project that it is of."""
 
     title: str
     path: str
     words: str
+    language: str
     told_by: str | None
     told_on: date | None
 
@@ -200,6 +201,7 @@ def _teaser(project: Project, length: int = _SHORT_TELLING) -> StoryTeaser:
         title=project.title,
         path=story_path(project.page),
         words=beginning_of(project.story_html or "", length),
+        language=project.story_language,
         told_by=project.story_by,
         told_on=project.story_date,
     )

@@ -82,6 +82,7 @@ class ProjectPage(PageContext):
         left_out: a sentence for each link that is not passed on.
         facts: in groups, each with when it was confirmed.
         story: like `readme` HTML that may be put in unescaped.
+        readme_language: what that is written in; `story_language` likewise.
         readme_at: where all of the README is, when this page only begins it; else "".
         readme_is_long: whether it takes more than about three screens.
         readme_url: the README at GitHub, unless its entry hides it.
@@ -107,7 +108,9 @@ class ProjectPage(PageContext):
     shares: tuple[in_words.Share, ...]
     releases: tuple[in_words.ReleaseLine, ...]
     story: SafeHtml | None
+    story_language: str
     readme: SafeHtml | None
+    readme_language: str
     readme_at: str
     readme_is_long: bool
     readme_url: str
@@ -132,6 +135,7 @@ class ReadmePage(PageContext):
     template: ClassVar[str] = "project/readme.html"
     target: Anchor
     readme: SafeHtml
+    readme_language: str
     readme_url: str
 
 
@@ -188,6 +192,7 @@ def readme_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[ReadmePa
                 ),
                 target=Anchor(project.title, project.page),
                 readme=trusted(readme.html if readme else None) or SafeHtml(""),
+                readme_language=_language_of(readme, frame),
                 readme_url=_readme_url(project),
             )
 
@@ -215,6 +220,10 @@ def _shown(readme: Readme) -> str | KeptText:
         return link[0] if link["place"] in here else f"{link['tag']}readme/#{link['place']}"
 
     return _PLACE.sub(led, beginning)
+
+
+def _language_of(readme: Readme | None, frame: Frame) -> str:
+    return frame.site.tongues.of("", readme.language if readme else "")
 
 
 def _whole_readme(project: Project) -> str:
@@ -301,7 +310,7 @@ def project_page(
     """Gather everything that a project's page says."""
     facts, readme = project.facts, project.readme
     counts, details = (facts.counts, facts.details) if facts else (None, None)
-    issues = in_words.issues_of(counts, project.url)
+    issues = in_words.issues_of(counts, project.url, frame.site.tongues)
     description = (
         shortened(project.summary.text, _DESCRIPTION_LENGTH)
         if project.summary
@@ -327,7 +336,9 @@ def project_page(
         shares=in_words.shares_of(details),
         releases=in_words.releases_of(details),
         story=trusted(project.story_html),
+        story_language=project.story_language,
         readme=trusted(_shown(readme) if readme else None),
+        readme_language=_language_of(readme, frame),
         readme_at=_whole_readme(project),
         readme_is_long=bool(readme and readme.is_long),
         readme_url=_readme_url(project),

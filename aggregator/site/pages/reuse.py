@@ -73,9 +73,10 @@ class LicenceLine:
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """A sentence of the README, and where it stands on this page."""
+    """A sentence of the README, what it is written in, and where it stands on this page."""
 
     text: str
+    language: str
     heading: str
     anchor: str
     confirmation: Confirmation
@@ -123,11 +124,13 @@ class ReuseCard:
     """Everything a colleague asks first; what is not known is None or empty.
 
     Args:
-        does: what it does, in the words of its summary; `does_source` is whose they are.
+        does: what it does, in the words of its summary; `does_source` is whose they are,
+            `does_language` what they are written in.
     """
 
     does: str
     does_source: Speaker | None
+    does_language: str
     start: StartLine | None
     licence: LicenceLine | None
     life: LifeLine
@@ -153,6 +156,7 @@ def reuse_of(project: Project, frame: Frame) -> ReuseCard:
     return ReuseCard(
         does=purpose_of(summary.text, (project.title, name)) if summary else "",
         does_source=summary.source if summary else None,
+        does_language=summary.language if summary else "",
         start=_start(project, how_to_start(project), frame),
         licence=_licence(project, frame),
         life=_life(project, frame),
@@ -235,7 +239,10 @@ def _quote(project: Project, quote: Quote | None, frame: Frame) -> QuoteLine | N
     if quote is None:
         return None
     heading = quote.heading if len(quote.heading) <= _LONGEST_HEADING else ""
-    return QuoteLine(quote.text, heading, quote.anchor, _details_confirmed(project, frame))
+    known = project.readme.language if project.readme else ""
+    language = frame.site.tongues.of(quote.text, known)
+    confirmation = _details_confirmed(project, frame)
+    return QuoteLine(quote.text, language, heading, quote.anchor, confirmation)
 
 
 def _life(project: Project, frame: Frame) -> LifeLine:

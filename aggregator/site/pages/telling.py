@@ -30,7 +30,10 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldStory:
-    """A member's story as it is listed: who tells it, how it begins, of which project it is."""
+    """A member's story as it is listed: who tells it, how it begins, of which project it is.
+
+    `language` is what it is written in.
+    """
 
     title: str
     organisation: Anchor | None
@@ -38,6 +41,7 @@ class ToldStory:
     by: str | None
     day: date | None
     lead: str
+    language: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +120,7 @@ def told_stories(frame: Frame, projects: Iterable[Project]) -> tuple[ToldStory, 
             by=project.story_by,
             day=project.story_date,
             lead=beginning_of(project.story_html, _LEAD),
+            language=project.story_language,
         )
         for project in projects
         if project.story_html

@@ -106,6 +106,10 @@ const result = (card, found) => {
   fill(".card-title a", card.t);
   fill(".card-summary", card.s || say("No summary yet."));
   fill(".quote", sentence(card, found));
+  for (const [name, lang] of Object.entries({ ".card-summary": card.w, ".quote": card.v })) {
+    const part = made.querySelector(name);
+    if (lang && part) Object.assign(part, { lang, dir: "auto" });
+  }
   made.querySelector("a").href = home.dataset.root + card.u;
   const reuse = [card.i && el("code", {}, card.i), card.y].filter(Boolean);
   if (reuse.length) {
