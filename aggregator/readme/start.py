@@ -98,6 +98,8 @@ def find_start(root: Element, names: OwnNames) -> Start | None:
 
 def _is_unfilled(root: Element) -> bool:
     """Tell whether a template was left as it was, or says that there is nothing to run yet."""
+    if not _SLOT.search(root.text):  # as in most READMEs
+        return False
     found = [
         match
         for block in root.select(f"{HEADINGS},p,li")
