@@ -38,6 +38,7 @@ def dress_blocks(root: Element) -> None:
     for quote in root.find_all("blockquote"):
         if quote.parent == root:  # as on GitHub: one inside another block is no alert
             _draw_alert(quote)
+    _drop_empty_paragraphs(root)
     for field in root.find_all("input"):
         _name_checkbox(field)
     for element in root.select("[align]"):
@@ -58,6 +59,13 @@ def dress_blocks(root: Element) -> None:
         # Wide tables are scrolled, by keyboard too, inside a box of their own.
         box = {"class": "readme-scroll", "role": "group", "tabindex": "0"}
         table.wrap(Element("div", box | {"aria-label": f"Table {number}"}))
+
+
+def _drop_empty_paragraphs(root: Element) -> None:
+    """Drop paragraphs in which nothing stood, or nothing that is shown."""
+    for paragraph in root.find_all("p"):
+        if paragraph.find() is None and not paragraph.text.strip() and not paragraph.attr("id"):
+            paragraph.decompose()
 
 
 def _draw_alert(quote: Element) -> None:

@@ -18,6 +18,7 @@ from aggregator.readme.colours import name_of_language
 _LONGEST = 10_000  # characters of one source
 _MOST = 12  # of one README
 _LARGEST = 200_000  # characters of one drawing
+_ALL = 600_000  # of all drawings of a README
 _WIDEST = 8_000  # pixels, in either direction
 _LONGEST_ALTERNATIVE = 300
 _DARK = "(prefers-color-scheme: dark)"
@@ -58,7 +59,8 @@ def draw_diagrams(root: Element) -> tuple[tuple[str, str], ...]:
         if name_of_language(block.attr("lang") or "") != "mermaid" or len(drawings) >= 2 * _MOST:
             continue
         made = _drawn(block.text)
-        if made:
+        size = sum(map(len, [*drawings.values(), *made.values()]))
+        if made and size <= _ALL:
             block.replace_with(_framed(block.text, made))
             drawings |= made
     return tuple(drawings.items())

@@ -137,6 +137,8 @@ def _goes_on(lines: Sequence[str], following: Sequence["_Block"], first: "_Block
 
 def _is_unfilled(root: Element) -> bool:
     """Tell whether a template was left as it was, or says that there is nothing to run yet."""
+    if not _SLOT.search(root.text):  # as in most READMEs
+        return False
     found = [
         match
         for block in root.select(f"{HEADINGS},p,li")

@@ -144,7 +144,9 @@ def test_any_soup_of_markup_is_safe(pieces: list[str]) -> None:
     for path in ("README.md", "README.org"):
         source = source_of(b"", path, github_html="".join(pieces))
         bare = "".join(piece for piece in pieces if piece[:3] not in {"<im", "<in"})
-        assert findings(sanitise(bare)) == []  # whatever came before it
+        # The gate alone, without the steps that drop an author's own MathML before it.
+        found = [one for one in findings(sanitise(bare)) if not one.endswith(" in a formula")]
+        assert found == []
         if path.endswith(".md"):
             source = source_of("".join(pieces).encode(), path)
         html = render(source).html
