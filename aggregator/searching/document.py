@@ -79,6 +79,9 @@ SUMMARY = Field("summary", 4.5, 0.4)
 HEADINGS = Field("headings", 2.5, 0.6)
 STORY = Field("story", 1.5, 0.6)
 TEXT = Field("text", 1.0, 0.6)
+# What a README says beyond its first part: found, and next to nothing beside it. A text that goes
+# on so long is a list of everything.
+REST = Field("rest", 0.001, 0.0)
 
 
-FIELDS = (NAME, TAGS, ORGANISATION, PEOPLE, LANGUAGE, SUMMARY, HEADINGS, STORY, TEXT)
+FIELDS = (NAME, TAGS, ORGANISATION, PEOPLE, LANGUAGE, SUMMARY, HEADINGS, STORY, TEXT, REST)
