@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.searching.document import (
+    DOES,
     FIELDS,
     HEADINGS,
     LANGUAGE,
@@ -71,7 +72,7 @@ _ROWS = (
     *("counted", "times", "firsts", "seconds", "together"),
 )
 _SAID = (
-    *("key", "title", "summary", "tags", "topics", "organisation", "organisation_slug"),
+    *("key", "title", "summary", "tags", "topics", "does", "organisation", "organisation_slug"),
     *("kind", "people", "headings", "text", "story"),
 )
 _said_of = attrgetter(*_SAID)
@@ -251,6 +252,7 @@ def _parts(document: Document, headings: Sequence[str], story: str, text: str) -
         _Part(ORGANISATION, *_spread(owners)),
         _Part(PEOPLE, people, logins),
         _Part(LANGUAGE, _sequence((*document.all_languages, *document.formats))),
+        _Part(DOES, _sequence(document.does), _codes(" \n".join(document.does))),
         _Part(SUMMARY, words(document.summary), _compounds(document.summary)),
         _Part(HEADINGS, _sequence(headings), _codes(" \n".join(headings))),
         _Part(STORY, words(story), _codes(story)),

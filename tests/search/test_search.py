@@ -362,3 +362,12 @@ def test_a_task_leads_to_what_does_it() -> None:
     found = search(index_of(documents), "anonymise")
     assert keys(found) == ["b/anonymise", "a/redact"]
     assert [found.tiers[Tier.ALL], found.tiers[Tier.NEAR]] == [1, 1]
+
+
+def test_what_a_project_does_is_found_by_its_peoples_words() -> None:
+    """A phrase of `does` outweighs a README that only mentions the words."""
+    documents = [Document(key="a/mentions", text="How to remove names from old letters, and more."),
+                 Document(key="b/does", does=("remove names from letters",))]  # fmt: skip
+    index = index_of(documents)
+    assert keys(search(index, "remove names from letters")) == ["b/does", "a/mentions"]
+    assert keys(search(index, '"names from letters"')) == ["b/does"]
