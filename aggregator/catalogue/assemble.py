@@ -228,6 +228,7 @@ class _Assembling:
             organisation=self.registry.organisation_of(entry),
             stage=entry.stage,
             tags=entry.tags,
+            does=entry.does,
             people=entry.people,
             added=entry.added,
             first_seen=record.first_seen if record else None,

@@ -94,6 +94,7 @@ class Project:
     organisation: Organisation | None
     stage: str | None
     tags: tuple[str, ...]
+    does: tuple[str, ...]
     people: tuple[str, ...]
     added: date | None
     first_seen: datetime | None = None  # when a run first met the entry

@@ -173,19 +173,32 @@ def preview_command(report: Path, registry: Path, state: Path) -> int:
     help="The name of the showcase.",
 )
 def init_command(registry: Path, title: str) -> int:
-    """Write a registry to start from."""
+    """Write a registry to start from, and a glossary beside it."""
     if registry.exists():
         cure = "`aggregator add` adds to it; to begin anew, delete or rename it first"
         raise UsageError(f"{registry} is there already", "it stays as it is", cure)
     from importlib.resources import files
+
+    from aggregator.registry.glossary import USUAL_NAME
 
     text = (files("aggregator.joining") / "starter.yaml").read_text("utf-8")
     # What JSON writes in quotes, YAML reads.
     text = text.replace("TITLE", json.dumps(title, ensure_ascii=False))
     text = text.replace("IDENTITY", json.dumps(new_identity()))
     registry.write_text(text, encoding="utf-8")
+    written = [registry]
+    glossary = registry.with_name(USUAL_NAME)
+    if not glossary.exists():  # somebody's own stays as it is
+        words = (files("aggregator.joining") / "starter_glossary.yaml").read_text("utf-8")
+        glossary.write_text(words, encoding="utf-8")
+        written.append(glossary)
     load(registry)
-    say([f"wrote {registry}", "next: aggregator add OWNER/NAME, then aggregator run"])
+    say(
+        [
+            *(f"wrote {path}" for path in written),
+            "next: aggregator add OWNER/NAME, then aggregator run",
+        ]
+    )
     return 0
 
 

@@ -122,6 +122,17 @@ class Entry(Written):
         seen=EVERYWHERE,
         asked=Ask("Tags", "What it is about: a few words with commas between."),
     )
+    does: tuple[str, ...] = rules.LINE.field(
+        "What people can do with it, each in the words of somebody who looks for it: a verb, and "
+        "what it is done to. The search finds it by them.",
+        ["draw a control chart", "check a spreadsheet of counts"],
+        several=12,
+        at_most=100,
+        once=True,
+        also=("tasks", "use_cases", "helps_to"),
+        seen=("export", "search"),
+        asked=Ask("Does", "What people can do with it: a line each, such as draw a control chart."),
+    )
     people: tuple[str, ...] = rules.LOGIN.field(
         "GitHub logins of the people to ask about it, without @.",
         ["octocat"],
@@ -342,8 +353,9 @@ class Showcase(Written):
         reach="the accessibility statement changes",
     )
     glossary: str | None = rules.WORD.field(
-        "A file beside the registry with words that mean the same, for the search.",
-        "glossary.yaml",
+        "A file beside the registry with words that mean the same, for the search. Without it, "
+        "glossary.yaml is read where it stands there.",
+        "words.yaml",
         at_most=200,
         unseen="The loader reads the file that it names.",
         reach="what the search finds may change, and no page",

@@ -21,9 +21,11 @@ import numpy as np
 from aggregator.searching import match, query, rank, tokens
 from aggregator.searching.analysis import Quotes
 from aggregator.searching.columns import Corpus, Real, Whole, by_count
+from aggregator.searching.english import by_letter, expected, is_word, tasks
 from aggregator.searching.facets import FIELD_WORDS, Facet, columns, orders
 from aggregator.searching.hits import write_card
 from aggregator.searching.index import ALPHABET, HALF, gaps_in, write_numbers
+from aggregator.searching.match import SHORTEST_REPAIRED
 from aggregator.searching.places import places_of
 from aggregator.searching.sentences import most_telling
 from aggregator.searching.synonyms import doers, keys_of, one_glossary, same
@@ -65,18 +67,22 @@ _PLACES = _Cut(10_000, 30_000, 24)
 def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
     """Give each file of the index: its name under `search/index/` and its bytes."""
     weights, count = weigh(corpus), len(corpus.documents)
+    meant = same(corpus.glossary)  # `LOS` is no city
+    shares = {term: share for term, share in expected().items() if term not in meant}
     words, pairs = (
-        _shards(zip(found.keys, _postings(found, count), strict=True), cut)
+        _shards(zip(found.keys, _postings(found, count, shares), strict=True), cut)
         for found, cut in ((weights.words, _WORDS), (weights.pairs, _PAIRS))
     )
     texts = zip(weights.words.keys, _place_texts(corpus, weights.words), strict=True)
     places = _shards((each for each in texts if each[1]), _PLACES)
     facets = tuple(columns(corpus.documents))
+    english = by_letter(SHORTEST_REPAIRED)
     named: dict[str, list[_Payload]] = {
-        "w": [{"t": shard} for shard in words],
+        "w": [_with_halves(shard) for shard in words],
         "p": [{"t": shard} for shard in pairs],
         "l": [{"t": shard} for shard in places],
         "s": [{"w": " ".join(listed)} for listed in corpus.spellings.values()],
+        "e": [{"w": " ".join(listed)} for listed in english.values()],
         "f": [{"f": [_facet(each) for each in facets]}],
         "o": [{name: write_numbers(order) for name, order in orders(corpus.documents).items()}],
     }
@@ -97,9 +103,14 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
         "words": "|".join(_starts(words)),
         "pairs": "|".join(_starts(pairs)),
         "places": "|".join(_starts(places)),
-        "files": {**names, "s": dict(zip(corpus.spellings, names["s"], strict=True))},
+        "files": {
+            **names,
+            "s": dict(zip(corpus.spellings, names["s"], strict=True)),
+            "e": dict(zip(english, names["e"], strict=True)),
+        },
         "cards": CARDS_PER_FILE,
-        "glossary": _glossary(corpus, spread),
+        "glossary": _known(one_glossary(same(corpus.glossary), doers(spread)), spread),
+        "tasks": _known(tasks(), spread),
         "examples": _examples(corpus, facets, spread),
         **_RULES,
     }
@@ -111,11 +122,26 @@ def _mark(data: bytes) -> str:
     return b32encode(sha256(data).digest())[:10].decode().lower()
 
 
-def _glossary(corpus: Corpus, spread: Mapping[str, int]) -> dict[str, list[str]]:
+def _known(
+    glossary: Mapping[str, Sequence[str]], spread: Mapping[str, int]
+) -> dict[str, list[str]]:
     """Give the keys that mean the same and stand here: others a browser need not ask for."""
-    both = one_glossary(same(corpus.glossary), doers(spread))
-    known = {key: [each for each in others if each in spread] for key, others in both.items()}
+    known = {key: [each for each in others if each in spread] for key, others in glossary.items()}
     return {key: others for key, others in known.items() if others}
+
+
+def _with_halves(shard: Mapping[str, str]) -> _Payload:
+    """Name the words of a file that are likely half typed: others begin so, and English has none.
+
+    Of the next word alone, for the one after it begins so only if that does.
+    """
+    keys = [key for key in shard if " " not in key]
+    halves = [
+        key
+        for key, following in pairwise(keys)
+        if len(key) >= match.SHORTEST_HALF and following.startswith(key) and not is_word(key)
+    ]
+    return {"t": shard} | ({"h": " ".join(halves)} if halves else {})
 
 
 def _card_files(corpus: Corpus, worth: Real) -> Iterator[list[_Payload]]:
@@ -131,11 +157,20 @@ _RULES: _Payload = {
     "endings": tokens.ENDINGS,
     "begun": " ".join(match.ENDINGS_BEGUN),
     "patterns": [*tokens.IN_BROWSER, query.SPACE, query.CHUNK],
+    "asking": query.ASKING,
     "fold": tokens.LETTERS,
     "fields": dict(FIELD_WORDS),
-    "factors": [match.TYPED, match.BEGUN, match.MEANT, match.GLOSSARY],
+    "factors": [
+        match.TYPED,
+        match.BEGUN,
+        match.MEANT,
+        match.GLOSSARY,
+        match.LONGER,
+        match.TASK,
+        match.NEAREST,
+    ],
     "limits": [query.LONGEST, query.MOST_WORDS, match.MOST_BEGUN, match.LONGEST_JOIN],
-    "held": [rank.HELD_WELL, rank.HELD_STEP],
+    "held": [rank.HELD_WELL, rank.HELD_STEP, rank.MOST_PARTED],
     "slips": [match.SHORTEST_REPAIRED, match.LONG],
 }
 
@@ -204,9 +239,12 @@ def _shards(found: Iterable[tuple[str, str]], cut: _Cut) -> list[dict[str, str]]
     return shards
 
 
-def _postings(found: Holders, count: int) -> Iterator[str]:
+def _postings(found: Holders, count: int, shares: Mapping[str, float]) -> Iterator[str]:
     """Write all postings, some thousand at a time, to need little memory."""
     rarities = by_count(found.holding, lambda held: rarity_in_steps(count, held)).astype(np.int64)
+    for at, key in enumerate(found.keys):
+        if key in shares:
+            rarities[at] = rarity_in_steps(count, int(found.holding[at]), shares[key])
     ends = np.append(0, found.holding.cumsum())
     for start in range(0, len(found.keys), _AT_ONCE):
         keys = slice(start, start + _AT_ONCE)

@@ -144,7 +144,7 @@ def coarse(value: float) -> float:
     return math.ldexp(math.ceil(share * 8) / 8, power)
 
 
-def rarity(documents: float, holding: int) -> float:
+def rarity(documents: float, holding: float) -> float:
     """Say how much finding a word tells: BM25's inverse document frequency.
 
     Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), 3.1, with the

@@ -15,6 +15,7 @@ class Document:
     summary: str = ""
     tags: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    does: tuple[str, ...] = ()  # tasks, as its people put them
     organisation: str = ""
     organisation_slug: str = ""
     organisation_names: tuple[str, ...] = ()  # what else it is called, and its GitHub owners
@@ -78,10 +79,14 @@ TAGS = Field("tags", 6.0, 0.3)
 ORGANISATION = Field("organisation", 4.0, 0.0)
 PEOPLE = Field("people", 4.0, 0.0)
 LANGUAGE = Field("language", 2.0, 0.0)
+DOES = Field("does", 6.0, 0.3)
 SUMMARY = Field("summary", 4.5, 0.4)
 HEADINGS = Field("headings", 2.5, 0.6)
 STORY = Field("story", 1.5, 0.6)
 TEXT = Field("text", 1.0, 0.6)
+# What a README says beyond its first part: found, and next to nothing beside it. A text that goes
+# on so long is a list of everything.
+REST = Field("rest", 0.001, 0.0)
 
 
-FIELDS = (NAME, TAGS, ORGANISATION, PEOPLE, LANGUAGE, SUMMARY, HEADINGS, STORY, TEXT)
+FIELDS = (NAME, TAGS, ORGANISATION, PEOPLE, LANGUAGE, DOES, SUMMARY, HEADINGS, STORY, TEXT, REST)

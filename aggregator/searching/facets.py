@@ -57,8 +57,14 @@ _ALSO: Mapping[str, Callable[[Document], Iterable[str]]] = {
 FIELD_WORDS: Mapping[str, str] = {
     **{name: name for name in _FACETS},
     "tag": "topic",
+    "tags": "topic",
+    "topics": "topic",
     "lang": "language",
+    "languages": "language",
     "org": "organisation",
+    "organization": "organisation",
+    "owner": "organisation",
+    "status": "stage",
     "license": "licence",
     "is": "help",
 }

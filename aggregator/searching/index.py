@@ -4,6 +4,7 @@
     w-MARK.json    words: key -> posting       l-MARK.json   words: key -> places, for phrases
     p-MARK.json    pairs, for two words that were written as one
     s-MARK.json    words as written that begin with one letter, for slips
+    e-MARK.json    English words that begin with one letter, which are none
     f-MARK.json    facets                      o-MARK.json   the other orders
     cN.json        what a few neighbouring results show
 
@@ -19,7 +20,7 @@ the browser cannot come to different sums.
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
@@ -144,21 +145,21 @@ class Postings:
             KeyError: nothing holds it.
         """
         if key not in self._read:
-            text = self._shard(self._place(key))[key]
+            text = self._shard(self.shard_of(key))[key]
             with _readable("a posting"):
                 self._read[key] = read_posting(text)
         return self._read[key]
 
     def __contains__(self, key: str) -> bool:
-        return key in self._shard(self._place(key))
+        return key in self._shard(self.shard_of(key))
 
     def text(self, key: str) -> str | None:
         """Give what is written of a key, as it is."""
-        return self._shard(self._place(key)).get(key)
+        return self._shard(self.shard_of(key)).get(key)
 
     def beginning(self, prefix: str) -> Iterator[str]:
         """Give every key that begins so."""
-        first, begun = self._place(prefix), browser_order(prefix)
+        first, begun = self.shard_of(prefix), browser_order(prefix)
         further = takewhile(
             lambda number: self._starts[number].startswith(begun),
             range(first + 1, len(self._starts)),
@@ -166,7 +167,8 @@ class Postings:
         for number in (first, *further):
             yield from (key for key in self._shard(number) if key.startswith(prefix))
 
-    def _place(self, key: str) -> int:
+    def shard_of(self, key: str) -> int:
+        """Say in which file a key stands, if it stands anywhere."""
         return max(0, bisect_right(self._starts, browser_order(key)) - 1)
 
 
@@ -182,6 +184,7 @@ class Index:
         words: where each word stands.
         pairs: which two words often stand together.
         glossary: key -> keys that mean the same.
+        tasks: key -> keys of what does it, of general English.
         examples: searches to teach with.
 
     Raises:
@@ -202,6 +205,9 @@ class Index:
             self.unknown_rarity = int(boot["unknown"])
             self.glossary: Mapping[str, Sequence[str]] = {
                 str(key): tuple(map(str, keys)) for key, keys in dict(boot["glossary"]).items()
+            }
+            self.tasks: Mapping[str, Sequence[str]] = {
+                str(key): tuple(map(str, keys)) for key, keys in dict(boot.get("tasks", {})).items()
             }
             self.examples = tuple(map(str, boot["examples"]))
             self.words = Postings(boot["words"].split("|"), cache(partial(self._shard, "w")))
@@ -239,6 +245,19 @@ class Index:
             return {}
         with _readable("places"):
             return read_places(text, self.words[key].documents)
+
+    def halves(self, key: str) -> Collection[str]:
+        """Give the words beside a key that are likely typed on the way to longer ones."""
+        with self._payload(self._name("w", self.words.shard_of(key))) as payload:
+            return str(payload.get("h", "")).split(" ")
+
+    def is_english(self, surface: str) -> bool:
+        """Say whether English has this word, so that it is no slip."""
+        letters = self._files.get("e", {})
+        if surface[0] not in letters:
+            return False
+        with self._payload(self._name("e", surface[0])) as payload:
+            return surface in str(payload["w"]).split(" ")
 
     def spellings(self, letter: str) -> Sequence[str]:
         """Give the words as written that begin with a letter, the commonest first."""

@@ -16,9 +16,13 @@ from aggregator.searching.tokens import STOP_WORDS, Word, is_short, stem
 
 # How much a match counts, in eighths of the word as typed.
 TYPED, BEGUN, MEANT, GLOSSARY = 8, 6, 6, 6
+LONGER = 4  # what begins with a typed word that stands here itself and is hardly a whole one
+TASK = 3
+NEAREST = 3  # up to here a match is near in meaning, and none of the typed word
 MOST_BEGUN = 20
 LONGEST_JOIN = 5
 SHORTEST_REPAIRED = 5  # letters
+SHORTEST_HALF = 4
 LONG = 9  # letters from which two slips are repaired, before it one
 # Endings that a half-typed word may be on the way to: `simulatio` is on its way to `simul`.
 _ENDINGS = (
@@ -38,6 +42,11 @@ class Match:
     why: str
     posting: Posting
 
+    @property
+    def near(self) -> bool:
+        """Say whether who holds this may hold nothing that was typed."""
+        return self.factor <= NEAREST
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -47,6 +56,11 @@ class Slot:
     rarity: int
     matches: tuple[Match, ...]
     shown: str = ""  # what is searched instead, when it is not what was typed
+
+    @property
+    def holders(self) -> set[int]:
+        """Give the documents that hold the word, or what means the same."""
+        return {n for match in self.matches if not match.near for n in match.posting.documents}
 
 
 _Found = dict[str, Match]
@@ -62,8 +76,13 @@ def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...
     _add_joined(dict(zip(at, found, strict=True)), query.words, index)
     _add_glossary(found, kept, index)
     half = _half_typed(found, kept, index)
+    for word, place in zip(kept, found, strict=True):
+        if not exact and word not in query.quoted and word.surface in index.halves(word.surface):
+            _add([place], _longer(word.surface, index), LONGER, "begins so", index.words)
     return tuple(
-        _slot(word.surface, got.values(), index) if got or exact else _unfound(word, begun, index)
+        _slot(word.surface, got.values(), index)
+        if got or exact or word in query.quoted
+        else _unfound(word, begun, index)
         for word, got, begun in zip(kept, found, half, strict=True)
         if got or word.surface not in STOP_WORDS
     )
@@ -150,10 +169,15 @@ def _runs(count: int, shortest: int = 2, longest: int = LONGEST_JOIN) -> Iterato
 
 
 def _add_glossary(found: list[_Found], kept: Sequence[Word], index: Index) -> None:
+    """Let a run of words count as what means the same: once, though it is several words."""
     terms = [word.term for word in kept]
     for start, size in _runs(len(terms), 1, len(terms)):
-        keys = index.glossary.get(" ".join(terms[start : start + size]), ())
-        _add(found[start : start + size], keys, GLOSSARY, "glossary", index.words)
+        key = " ".join(terms[start : start + size])
+        places = found[start : start + size]
+        factors = (max(GLOSSARY // size, NEAREST + 1), max(1, TASK // size))
+        same, done = (index.glossary.get(key, ()), index.tasks.get(key, ()))
+        for keys, factor, why in zip((same, done), factors, ("glossary", "task"), strict=True):
+            _add(places, keys, factor, why, index.words)
 
 
 def _half_typed(found: list[_Found], kept: Sequence[Word], index: Index) -> list[_Found]:
@@ -179,7 +203,7 @@ def _unfound(word: Word, half: _Found, index: Index) -> Slot:
     shown = _as_two_words(word.surface, index)
     if shown:
         _add([found], [shown], MEANT, "as two words", index.pairs)
-    elif shown := _repaired(word.surface, index):
+    elif shown := "" if index.is_english(word.surface) else _repaired(word.surface, index):
         _add([found], (stem(shown), shown), MEANT, "spelling", index.words)
     return replace(_slot(word.surface, found.values(), index), shown=shown if found else "")
 
@@ -198,17 +222,20 @@ def _begun(word: Word, index: Index) -> Sequence[str]:
     if is_short(surface):
         return ()
     for beginning in dict.fromkeys((word.term, surface, _HALF_BRITISH.sub("iz", surface))):
-        if not is_short(beginning):
-            keys = (key for key in index.words.beginning(beginning) if " " not in key)
-            size = {key: len(index.words[key].documents) for key in keys}
-            if size:
-                ranked = sorted(size, key=lambda key: (-size[key], browser_order(key)))
-                return ranked[:MOST_BEGUN]
+        if not is_short(beginning) and (longer := _longer(beginning, index)):
+            return longer
     for length in range(len(surface) - 1, 4, -1):
         rest = surface[length:]
         if surface[:length] in index.words and any(e.startswith(rest) for e in ENDINGS_BEGUN):
             return [surface[:length]]
     return ()
+
+
+def _longer(beginning: str, index: Index) -> list[str]:
+    """Give the commonest keys that begin so."""
+    keys = (key for key in index.words.beginning(beginning) if " " not in key)
+    size = {key: len(index.words[key].documents) for key in keys}
+    return sorted(size, key=lambda key: (-size[key], browser_order(key)))[:MOST_BEGUN]
 
 
 def _as_two_words(surface: str, index: Index) -> str:

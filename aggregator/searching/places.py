@@ -12,8 +12,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from aggregator.searching.columns import Corpus, Whole
+from aggregator.searching.document import FIELDS, REST
 from aggregator.searching.weighing import Holders
 
+_REST = FIELDS.index(REST)  # goes on where the first part of a README ends
 _AT_ONCE = 2_000_000  # words in order whose places are sorted at once, to need little memory
 
 
@@ -51,8 +53,9 @@ def _keys(corpus: Corpus, words: Holders) -> Whole:
 
 def _places(corpus: Corpus) -> Whole:
     part = np.repeat(np.arange(len(corpus.length), dtype=np.int32), corpus.length)
-    place = np.arange(len(part), dtype=np.int32) + part
-    begins = np.append(0, corpus.length.cumsum(dtype=np.int32))[:-1] + np.arange(len(corpus.length))
+    apart = (corpus.field != _REST).cumsum(dtype=np.int32)
+    place = np.arange(len(part), dtype=np.int32) + apart[part]
+    begins = np.append(0, corpus.length.cumsum(dtype=np.int32))[:-1] + apart
     first = np.unique(corpus.document, return_index=True)[1]
     base = np.zeros(len(corpus.documents), np.int32)
     base[corpus.document[first]] = begins[first]

@@ -8,11 +8,13 @@ where a browser (`rank.js`) still counts exactly.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from aggregator.searching.match import Match, Slot
 
 # How strongly a word must be held to count in full among the words held, and in which steps.
 HELD_WELL, HELD_STEP = 80, 8
+MOST_PARTED = 2  # words
 
 
 def held(strength: int) -> int:
@@ -40,16 +42,52 @@ class Contribution:
         return self.rarity * held(self.match.factor * self.impact)
 
 
-def scores(slots: Sequence[Slot]) -> dict[int, int]:
-    """Score every document that holds a word, by number, best first, then by number."""
+class Tier(Enum):
+    """How much of what was typed a document holds."""
+
+    ALL = 0  # every word, as typed or in a way that means the same
+    SOME = 1  # at least one
+    NEAR = 2  # none: it is only near in meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What one document came to."""
+
+    score: int
+    tier: Tier
+
+
+def ranked(slots: Sequence[Slot]) -> dict[int, Ranked]:
+    """Score every document that holds a word, by number: best first, then by number.
+
+    Of up to two words all who hold both come first. In a longer search, every word of which a list
+    may hold somewhere, only who holds none of them comes last.
+    """
     sums: dict[int, int] = {}
     covered: dict[int, int] = {}
+    words: dict[int, int] = {}
     for slot in slots:
         for number, (strength, _, _) in _strongest(slot).items():
             sums[number] = sums.get(number, 0) + slot.rarity * strength
             covered[number] = covered.get(number, 0) + slot.rarity * held(strength)
-    scored = ((number, total * covered[number]) for number, total in sums.items())
-    return dict(sorted(scored, key=lambda each: (-each[1], each[0])))
+        for number in slot.holders:
+            words[number] = words.get(number, 0) + 1
+    found = {
+        number: Ranked(total * covered[number], _tier(words.get(number, 0), len(slots)))
+        for number, total in sums.items()
+    }
+    parted = Tier if len(slots) <= MOST_PARTED else (Tier.NEAR,)
+
+    def place(number: int) -> tuple[int, int, int]:
+        each = found[number]
+        return each.tier.value if each.tier in parted else 0, -each.score, number
+
+    return {number: found[number] for number in sorted(found, key=place)}
+
+
+def _tier(words: int, asked: int) -> Tier:
+    return Tier.ALL if words == asked else Tier.SOME if words else Tier.NEAR
 
 
 def explain(slots: Sequence[Slot], number: int) -> list[Contribution]:

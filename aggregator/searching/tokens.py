@@ -64,7 +64,8 @@ ENDINGS: tuple[tuple[Rewrite, ...], ...] = (
         ("([aeiouy][a-z]*[^aeio])ed$", "$1"),
         ("([a-z]{4})e$", "$1"),
     ),
-    (("([a-z]{4})at$", "$1"),),
+    # Not of `publicat(ion)`, which is not public, nor of `medicat(ion)`.
+    (("([a-z]{3}[^c]|[a-z]{2}[^i]c)at$", "$1"),),
     (("([a-z]{4})e$", "$1"),),
     (("([^aeiou])\\1$", "$1"), ("([a-z]{3})y$", "$1i")),
 )

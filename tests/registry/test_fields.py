@@ -62,6 +62,7 @@ VALUES: dict[type[Written], dict[str, tuple[object, str]]] = {
         "organisation": ("slugword", "slugword"),
         "stage": ("Stageword", "Stageword"),
         "tags": (("tagword",), "tagword"),
+        "does": (("doesword",), "doesword"),
         "people": (("peopleword",), "peopleword"),
         "added": (date(1985, 4, 8), "1985"),
         "story": ("Storyword", "red arrow on a board paper"),

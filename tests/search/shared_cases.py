@@ -42,6 +42,10 @@ TYPED = [
     '-"two words" nothing: a:b',
     "   ",
     "the of and",
+    "beds AND wards NOT r OR python",
+    '"two words" OR "one more" -stage:idea',
+    "OR NOT rota AND",
+    "is there a tool for record linkage?",
 ]
 QUESTIONS: list[dict[str, Any]] = [
     {"query": "patient data", "filters": {"language": ["R", "Python"]}},
@@ -101,9 +105,13 @@ def _parsed(text: str) -> dict[str, Any]:
     asked = parse(text)
     return {
         "words": [asked.words[at].surface for at in telling(asked.words)],
-        "phrases": [[each.term for each in phrase] for phrase in asked.phrases],
+        "required": [
+            [[each.term for each in phrase] for phrase in group] for group in asked.required
+        ],
         "excluded": [[each.term for each in phrase] for phrase in asked.excluded],
         "filters": [list(each) for each in asked.filters],
+        "barred": [list(each) for each in asked.barred],
+        "unknown": list(asked.unknown),
     }
 
 

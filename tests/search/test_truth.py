@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.cli.search import lines
+from aggregator.searching.analysis import FIRST_PART
 from aggregator.searching.document import Document
 from aggregator.searching.engine import Results, search
 from aggregator.searching.index import Index
@@ -113,6 +114,16 @@ def test_words_that_a_long_text_says_once_are_found_last() -> None:
     assert keys(search(index, "topic1999")) == {"a/list"}
 
 
+def test_a_phrase_goes_on_where_a_long_readme_is_cut() -> None:
+    """Only the first part of a long README weighs; words on both sides still stand together."""
+    text = "filler " * (FIRST_PART // 7 - 1) + "alpha beta gamma delta epsilon zeta"
+    assert "gamma" in text[FIRST_PART - 12 : FIRST_PART + 12]
+    index = index_of([Document(key="a/b", text=text)])
+    for phrase in ("alpha beta gamma delta", "beta gamma", "gamma delta", "delta epsilon zeta"):
+        assert search(index, f'"{phrase}"').total == 1, phrase
+    assert search(index, '"beta delta"').total == 0
+
+
 def test_a_phrase_never_goes_from_one_place_into_another() -> None:
     """The last word of a name and the first of a summary do not stand together."""
     index = index_of([Document(key="a/b", title="Ward beds", summary="Model of a day.")])
@@ -164,5 +175,9 @@ def test_phrases_give_the_same_in_both(ask_browser: Ask) -> None:
     documents = [Document(key=f"team/{at}", text=text) for at, text in enumerate(texts)]
     asked = ['"WHO beds"', '"model of IT"', '"the of"', "the of", "WHO", '"HOW bed"', "HOW",
              '"model bed" -"bed who"', "y" * 61, "model " * 30, '"é model"', '"IT"', "-the", "-WHO",
-             '"model bed who"', '-"of the" model']  # fmt: skip
+             '"model bed who"', "bed AND model", "WHO OR it", '"bed" OR "it models" NOT who',
+             "nothing:bed", "-tag:x bed", "beds AND the", "(bed) AND WHO", "NOT bed", "AND bed OR",
+             "is there a tool for beds?", "where can I find the model", "bed AND mode",
+             '"mode"', '"mode" mode OR bed', "show me", "how to", '"beds" AND (-)', "it AND IT",
+             '-"of the" model']  # fmt: skip
     assert_same(files_of(documents), [{"query": query} for query in asked], ask_browser)

@@ -236,6 +236,7 @@ class ExportedProject(Exported):
     organisation_kind: Text = says("What sort of body that is.", "organisation.kind")
     stage: Text = says("How far it is, as its people say.")
     tags: Names = says("What it is about, as its people say.")
+    does: Names = says("What people can do with it, as its people say.")
     topics: Names = says(
         "What it is about, as GitHub's topics say.",
         lambda p: _topics(p) or (),

@@ -74,6 +74,7 @@ def _document(project: Project, *, fresh: bool) -> Document:
         title=project.evidence.value("title") or project.title,  # results name the owner anyway
         summary=readable(project.summary.text) if project.summary else "",
         tags=project.tags,
+        does=project.does,
         topics=tuple(map(readable, details.topics or ())) if details else (),
         organisation=_organisation_words(organisation),
         organisation_slug=organisation.slug if organisation else "",

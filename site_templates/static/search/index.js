@@ -53,7 +53,13 @@ export async function openIndex(load) {
   };
   const named = (kind, at = 0) => `${kind}-${boot.files[kind][at]}`;
   const holding = (kind, key) => named(kind, place(kind, key));
-  const shard = async (name) => (shards[name] ??= (await load(name)).t);
+  const halves = new Set();
+  const shard = async (name) => {
+    if (shards[name]) return;
+    const { t, h } = await load(name);
+    shards[name] = t;
+    for (const key of h?.split(" ") ?? []) halves.add(key);
+  };
   // Words ("w"), pairs ("p") or places ("l") must be fetched before they can be got.
   const need = (kind, keys) =>
     Promise.all(unique(keys.map((key) => holding(kind, key))).map(shard));
@@ -77,13 +83,18 @@ export async function openIndex(load) {
     const found = [];
     const first = place("w", prefix);
     for (let at = first; at === first || starts.w[at]?.startsWith(prefix); at++) {
-      found.push(...Object.keys(await shard(named("w", at))));
+      await shard(named("w", at));
+      found.push(...Object.keys(shards[named("w", at)]));
     }
     return found.filter((key) => key.startsWith(prefix));
   };
 
-  const spellings = async (letter) =>
-    boot.files.s[letter] ? (await load(named("s", letter))).w.split(" ") : [];
+  // Words that begin with a letter: as written here ("s"), or of English ("e").
+  const listed = async (kind, letter) =>
+    boot.files[kind][letter] ? (await load(named(kind, letter))).w.split(" ") : [];
+
+  // Whether a word is likely typed on the way to longer ones.
+  const isHalf = (key) => halves.has(key);
 
   let columns;
   const facets = async () =>
@@ -106,5 +117,5 @@ export async function openIndex(load) {
     return wanted.map((number) => files.get(at(number))[number % boot.cards]);
   };
 
-  return { boot, need, get, placesOf, beginning, spellings, facets, order, cards };
+  return { boot, need, get, placesOf, beginning, listed, isHalf, facets, order, cards };
 }

@@ -33,8 +33,8 @@ const runs = (words, longest) =>
   );
 
 export const readMatches = (index, { stem }, { stops, telling }) => {
-  const { boot, need, get, placesOf, beginning, spellings } = index;
-  const [TYPED, BEGUN, MEANT, GLOSSARY] = boot.factors;
+  const { boot, need, get, placesOf, beginning, listed, isHalf } = index;
+  const [TYPED, BEGUN, MEANT, GLOSSARY, LONGER, TASK, NEAREST] = boot.factors;
   const [, , MOST_BEGUN, LONGEST_JOIN] = boot.limits;
   const [SHORTEST, LONG] = boot.slips;
   const endings = boot.begun.split(" ");
@@ -44,10 +44,11 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
     const found = forms(word).filter((key) => get("w", key));
     return word.acronym ? found.slice(0, 1) : found;
   };
-  const same = (run) => {
+  const same = (run, glossary) => {
     const key = run.map((word) => word.term).join(" ");
-    return Object.hasOwn(boot.glossary, key) ? boot.glossary[key] : [];
+    return Object.hasOwn(glossary, key) ? glossary[key] : [];
   };
+  const match = (kind, key, factor) => ({ key, factor, near: factor <= NEAREST, ...get(kind, key) });
 
   // A word is weighed by the commonest list as typed, or else by the commonest of all.
   const slot = (surface, matches, shown = "") => {
@@ -57,15 +58,18 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
     return { surface, rarity: Math.min(...rarities), matches, shown: matches.length ? shown : "" };
   };
 
+  // The commonest keys that begin so.
+  const longer = async (prefix) => {
+    const size = (key) => get("w", key).documents.length;
+    const keys = (await beginning(prefix)).filter((key) => !key.includes(" "));
+    return keys.sort((a, b) => size(b) - size(a) || (a < b ? -1 : 1)).slice(0, MOST_BEGUN);
+  };
   const begun = async ({ term, surface }) => {
     if (short(surface)) return [];
-    const size = (key) => get("w", key).documents.length;
     const british = surface.replace(/is(a|at|ati|atio|i|in|)$/, "iz");
     for (const prefix of unique([term, surface, british])) {
-      const all = short(prefix) ? [] : await beginning(prefix);
-      const keys = all.filter((key) => !key.includes(" "));
-      keys.sort((a, b) => size(b) - size(a) || (a < b ? -1 : 1));
-      if (keys.length) return keys.slice(0, MOST_BEGUN);
+      const keys = short(prefix) ? [] : await longer(prefix);
+      if (keys.length) return keys;
     }
     for (let length = surface.length - 1; length > 4; length--) {
       const key = surface.slice(0, length);
@@ -90,7 +94,9 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
     let best = "";
     let nearest = surface.length < LONG ? 2 : 3;
     if (surface.length < SHORTEST) return best;
-    for (const other of await spellings(surface[0])) {
+    // A word of English is no slip.
+    if ((await listed("e", surface[0])).includes(surface)) return best;
+    for (const other of await listed("s", surface[0])) {
       if (Math.abs(other.length - surface.length) < nearest) {
         const steps = distance(surface, other);
         if (steps < nearest) {
@@ -106,7 +112,7 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
   const unfound = async (word, half) => {
     const { surface } = word;
     const matches = (kind, keys, factor) =>
-      keys.map((key) => ({ key, factor, ...get(kind, key) })).filter(({ rarity }) => rarity);
+      keys.map((key) => match(kind, key, factor)).filter(({ rarity }) => rarity);
     const keys = unique([...(await begun(word)), ...half]);
     await need("w", half);
     if (keys.length) return slot(surface, matches("w", keys, BEGUN));
@@ -142,26 +148,33 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
         const whole = run.map((word) => word.surface).join("");
         return [run, [whole, stem(whole)]];
       });
-    const glossary = runs(kept, kept.length).map((run) => [run, same(run)]);
-    const asked = [...joined, ...glossary].flatMap(([, keys]) => keys);
+    // A run of words counts once as what means the same.
+    const meant = runs(kept, kept.length).flatMap((run) => [
+      [run, same(run, boot.glossary), Math.max(NEAREST + 1, Math.floor(GLOSSARY / run.length))],
+      [run, same(run, boot.tasks), Math.max(1, Math.floor(TASK / run.length))],
+    ]);
+    const asked = [...joined, ...meant].flatMap(([, keys]) => keys);
     await need("w", [...kept.flatMap(forms), ...asked]);
     const add = (run, keys, factor) => {
       for (const matches of run.map((word) => found.get(word) ?? new Map())) {
         for (const key of keys) {
-          const held = get("w", key);
-          if (held && !matches.has(key)) matches.set(key, { key, factor, ...held });
+          if (get("w", key) && !matches.has(key)) matches.set(key, match("w", key, factor));
         }
       }
     };
     for (const word of kept) add([word], typedKeys(word), TYPED);
     for (const [run, keys] of joined) add(run, keys, TYPED);
-    for (const [run, keys] of glossary) add(run, keys, GLOSSARY);
+    for (const [run, keys, factor] of meant) add(run, keys, factor);
+    const asTyped = (word) => exact || word.quoted;
+    for (const word of kept) {
+      if (!asTyped(word) && isHalf(word.surface)) add([word], await longer(word.surface), LONGER);
+    }
     const half = halfTyped(kept, found);
     const looked = kept.filter((word) => found.get(word).size || !stops.has(word.surface));
     return Promise.all(
       looked.map((word) => {
         const matches = [...found.get(word).values()];
-        return matches.length || exact
+        return matches.length || asTyped(word)
           ? slot(word.surface, matches)
           : unfound(word, half.get(word));
       }),

@@ -159,7 +159,26 @@ const facet = ({ name, values }) => {
   }
   return [el("fieldset", {}, el("legend", {}, named(name)), ...boxes)];
 };
-const notes = ({ repairs, unmatched, common, cut, hits }) => {
+// What is said of the tiers: holding all words, some, or none and near in meaning.
+const told = ({ tiers: [all, some, near], slots, hits: { length } }) => {
+  if (slots[1] && all && all < length) {
+    return say("%(all)s of %(total)s projects hold all your words", { all, total: length });
+  }
+  if (slots[1] && some && !all) return say("%(some)s projects, none with all your words", { some });
+  if (near && near === length) return say("%(near)s projects, near in meaning", { near });
+  return length ? sayMany(length, "%(count)s project", "%(count)s projects") : say("No projects");
+};
+const below = () => [null, say("Some of your words"), say("Near in meaning")];
+// A line above the first result of a lower tier, where results stand tier by tier.
+const lines = ({ hits, tier, tiers }, list) => {
+  if (!tier || state.order !== "relevance") return [];
+  const starts = [null, tiers[0], tiers[0] + tiers[1]];
+  const parted = hits.slice(0, tiers[0]).every((number) => !tier(number));
+  return [2, 1].filter(
+    (at) => tiers[at] && starts[at] < list.length && starts[at] && (parted || at === 2),
+  ).map((at) => [starts[at], below()[at]]);
+};
+const notes = ({ repairs, unmatched, common, cut, unknown, hits }) => {
   const strong = (word) => el("strong", {}, word);
   const parts = repairs.flatMap(({ surface, shown }) => {
     const told = { typed: strong(surface), shown: strong(shown) };
@@ -171,8 +190,13 @@ const notes = ({ repairs, unmatched, common, cut, hits }) => {
     const unsaid = (word) => sayParts("Nothing here says %(word)s.", { word: strong(word) });
     parts.push(...unmatched.flatMap((word) => [" ", ...unsaid(word)]));
   }
-  if (common[0] && !hits.length) parts.push(`Too common to search for: ${common.join(", ")}.`);
-  if (cut) parts.push(" Only the beginning of what was typed is searched.");
+  const words = common.join(", ");
+  if (words && !hits.length) parts.push(say("Too common to search for: %(words)s.", { words }));
+  if (unknown[0]) {
+    const named = unknown.map((name) => `${name}:`).join(" ");
+    parts.push(" ", say("No field is called %(named)s, so it was searched for as words.", { named }));
+  }
+  if (cut) parts.push(" ", say("Only the beginning of what was typed is searched."));
   $("changed").replaceChildren(...parts);
   $("changed").hidden = !parts.length;
 };
@@ -202,9 +226,12 @@ const answer = async (mine) => {
     found.slots.flatMap(({ matches }) => matches.flatMap(({ key }) => key.split(" "))),
   );
   const n = found.hits.length;
-  const some = n ? sayMany(n, "%(count)s project", "%(count)s projects") : say("No projects");
-  const said = asked ? some : "";
-  $("results").replaceChildren(...list.map((card) => result(card, { ...found, typed, terms })));
+  const said = asked ? told(found) : "";
+  const made = list.map((card) => result(card, { ...found, typed, terms }));
+  for (const [at, text] of lines(found, list)) {
+    made[at].querySelector("li").prepend(el("p", { className: "tier" }, text));
+  }
+  $("results").replaceChildren(...made);
   $("count").textContent = said;
   notes(found);
   $("nothing").hidden = n;

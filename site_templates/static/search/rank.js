@@ -1,12 +1,14 @@
 // Scores documents for the slots of a query in whole numbers, as rank.py does.
 
-export const rank = (slots, count, [HELD_WELL, HELD_STEP]) => {
-  const [sums, covered, best] = [0, 0, 0].map(() => new Float64Array(count));
+// Gives all that hold a word, best first, and the tier of each: 0 holds all, 1 some, 2 none.
+export const rank = (slots, count, [HELD_WELL, HELD_STEP, MOST_PARTED]) => {
+  const [sums, covered, best, holds, words] = Array.from(Array(5), () => new Float64Array(count));
   const found = new Set();
   for (const { rarity, matches } of slots) {
-    for (const { factor, documents, impacts } of matches) {
+    for (const { factor, documents, impacts, near } of matches) {
       documents.forEach((number, i) => {
         best[number] = Math.max(best[number], factor * impacts[i]);
+        if (!near) holds[number] = 1;
       });
     }
     for (const { documents } of matches) {
@@ -15,11 +17,15 @@ export const rank = (slots, count, [HELD_WELL, HELD_STEP]) => {
         sums[number] += rarity * best[number];
         const held = Math.floor(Math.min(best[number], HELD_WELL) / HELD_STEP);
         covered[number] += rarity * Math.max(1, held);
-        best[number] = 0;
+        words[number] += holds[number];
+        best[number] = holds[number] = 0;
         found.add(number);
       }
     }
   }
+  const tier = (number) => (words[number] === slots.length ? 0 : words[number] ? 1 : 2);
   const scores = sums.map((sum, number) => sum * covered[number]);
-  return [...found].sort((a, b) => scores[b] - scores[a] || a - b);
+  const part = (number) => (slots.length > MOST_PARTED ? tier(number) === 2 : tier(number));
+  const before = (a, b) => part(a) - part(b) || scores[b] - scores[a] || a - b;
+  return { ranked: [...found].sort(before), tier };
 };
