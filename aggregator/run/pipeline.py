@@ -55,6 +55,7 @@ from aggregator.site.data.search_index import corpus_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_look, render_site
 from aggregator.site.theme import Theme, load_theme
+from aggregator.site.translations import untranslated, wrong_messages
 from aggregator.store.disk_memo import open_memo
 from aggregator.store.export import write_published
 from aggregator.store.schema import CATALOGUE
@@ -82,7 +83,7 @@ class Built:
     catalogue: Catalogue
     files: int
     notice: str = ""  # what the registry asks for and this machine cannot do
-    advice: tuple[str, ...] = ()  # where the site is served, that will not go well for long
+    advice: tuple[str, ...] = ()  # what will not go well for long, or not in every language
     unread: str | None = None  # what of the stored facts this version could not read
     faults: tuple[Fault, ...] = ()  # at which projects this program failed
     unkept: str = ""  # why the proof of the new site could not be kept beside the catalogue
@@ -245,8 +246,7 @@ class _Build:
         registry, snapshot = self.whole.registry, self.whole.snapshot
         output, survivors = self.workspace.output, registry.showcase.keep
         catalogue, corpus = self._assembled(given)
-        faulty = given.plain | self.unread
-        drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, faulty)
+        drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, given.plain | self.unread)
         proof = self.guard.hold(drawn, self.previous, registry, snapshot)
         catalogue = replace(catalogue, proven=proof.proven)
         shown = File.of_text(PUBLISHED_PROOF, proof.lasting_text())
@@ -256,7 +256,7 @@ class _Build:
         manifest = Manifest(self.workspace.manifest, self.program, output)
         published = publish(files, output, survivors, Means(manifest, self.crew))
         unkept = self._remember(proof)
-        notices = []
+        notices = list(wrong_messages(self.theme.speech))
         if left := published.strangers:
             notices.append(
                 f"{output} holds files that no build wrote: {listed(left, 10)}: they were left "
@@ -268,9 +268,9 @@ class _Build:
                 "its extra is not installed: pip install 'aggregator[semantic]', or remove the "
                 "setting"
             )
-        advice = host_notices(published.sizes)
-        notice = "; ".join(notices)
-        return Built(catalogue, published.files, notice, advice, snapshot.unread, unkept=unkept)
+        spoken = untranslated(self.theme.speech, registry.showcase.language)
+        told = ("; ".join(notices), (*host_notices(published.sizes), *spoken), snapshot.unread)
+        return Built(catalogue, published.files, *told, unkept=unkept)
 
     def _remember(self, proof: Proof) -> str:
         """Keep the proof beside the catalogue; say why not, as the new site stands already."""
