@@ -52,6 +52,7 @@ from aggregator.site.data.exports import OpenData, open_data_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_look, render_site
 from aggregator.site.theme import Theme, load_theme
+from aggregator.site.translations import wrong_messages
 from aggregator.store.export import write_published
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import read_snapshot
@@ -198,8 +199,7 @@ class _Build:
         registry, snapshot = self.whole.registry, self.whole.snapshot
         output, survivors = self.workspace.output, registry.showcase.keep
         catalogue, corpus = self._assembled(given)
-        faulty = given.plain | self.unread
-        drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, faulty)
+        drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, given.plain | self.unread)
         proof = self.guard.hold(drawn, self.previous, registry, snapshot)
         catalogue = replace(catalogue, proven=proof.proven)
         shown = File.of_text(PUBLISHED_PROOF, proof.lasting_text())
@@ -209,7 +209,7 @@ class _Build:
         manifest = Manifest(self.workspace.manifest, self.program, output)
         published = publish(files, output, survivors, Means(manifest, self.crew))
         unkept = self._remember(proof)
-        notices = []
+        notices = list(wrong_messages(self.theme.speech))
         if left := published.strangers:
             notices.append(
                 f"{output} holds files that no build wrote: {listed(left, 10)}: they were left "

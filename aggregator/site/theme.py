@@ -193,7 +193,7 @@ def load_theme(accent: str, override: Path | None = None, language: str = "en-GB
     found = _collect(folders)
     static = {n.removeprefix(_STATIC): found[n].source for n in found if n.startswith(_STATIC)}
     speech = speech_of(language, found)
-    assets = _assets({**static, **words_of(speech)}, colours)
+    assets = _assets({**static, **words_of(speech, found)}, colours)
     apart = (_STATIC, LANGUAGES)
     templates = {name: text for name, text in found.items() if not name.startswith(apart)}
     sources = {name: text.source for name, text in templates.items()}

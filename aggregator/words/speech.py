@@ -7,27 +7,24 @@ is a property of the work at hand: whoever assembles, renders or fills a page is
 the terminal, which is not, gets English. Babel is loaded for other languages only.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
+from gettext import NullTranslations
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from babel import Locale
     from babel.messages.catalog import Catalog
 
-from aggregator.words.errors import UsageError
+    from aggregator.words.po_file import PoFile
 
 ItemT = TypeVar("ItemT")
 
 _ENGLISH = "en"
-# A comment, or a text in quotation marks, mostly behind a word that says what it is.
-_LINE = re.compile(rb'\s*(?:#.*|(?:msg\w+(?:\[\d+\])?\s+)?"(?:[^"\\]|\\.)*"\s*)?')
+_ENGLISH_ITSELF = NullTranslations()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,51 +166,33 @@ def translation_missing(asked: str, spoken_instead: str) -> str:
 
 
 def catalog_of(speech: Speech) -> "Catalog":
-    """Read the messages of a language.
+    """Give the messages of a language that can be said.
 
     Raises:
-        UsageError: they are no PO file, by its first line that is none, or their rule for plurals
-            is no rule.
+        UsageError: they cannot be read at all.
     """
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - for other languages
-
-    place = speech.place or speech.language
-    if line := _first_wrong_line(speech.messages):
-        raise _unreadable(f"{place}:{line}", "this line is not one of a PO file")
-    try:
-        catalog = read_po(BytesIO(speech.messages), abort_invalid=True)
-        _compiled(catalog)  # alone reads the rule for plurals
-    except (PoFileError, ValueError, LookupError, SyntaxError) as problem:
-        raise _unreadable(place, str(problem) or type(problem).__name__) from problem
-    return catalog
+    return _read(speech).catalog
 
 
-def _first_wrong_line(messages: bytes) -> int | None:
-    """Number the first line that no PO file has; Babel reads on where a quotation mark is missing.
+def faults_of(speech: Speech) -> tuple[str, ...]:
+    """Tell of each message that cannot be said in its language: where, why, and the cure.
 
-    https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
+    Raises:
+        UsageError: none of them can be read.
     """
-    lines = enumerate(messages.splitlines(), 1)
-    return next((number for number, line in lines if not _LINE.fullmatch(line)), None)
+    return _read(speech).faults if speech.messages else ()
 
 
-def _unreadable(place: str, why: str) -> UsageError:
-    return UsageError(
-        f"{place} cannot be read",
-        why,
-        "open it in an editor for PO files and save it again; the old site is untouched",
-    )
+def _read(speech: Speech) -> "PoFile":
+    return _read_from(speech.messages, speech.place or speech.language, speech.language)
 
 
 @lru_cache(maxsize=8)
+def _read_from(messages: bytes, place: str, language: str) -> "PoFile":
+    from aggregator.words.po_file import read_po_file  # noqa: PLC0415 - Babel takes its time
+
+    return read_po_file(messages, place, locale_of(language))
+
+
 def _translations(speech: Speech) -> NullTranslations:
-    return _compiled(catalog_of(speech)) if speech.messages else NullTranslations()
-
-
-def _compiled(catalog: "Catalog") -> GNUTranslations:
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 - for other languages only
-
-    compiled = BytesIO()
-    write_mo(compiled, catalog)
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return _read(speech).translations if speech.messages else _ENGLISH_ITSELF

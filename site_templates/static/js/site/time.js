@@ -7,8 +7,19 @@
   const root = document.documentElement;
   const speak = new Intl.RelativeTimeFormat(root.lang || "en", { numeric: "auto" });
   const full = new Intl.RelativeTimeFormat(root.lang || "en");
+  // A browser that does not know the language would speak the one of its own windows.
+  const isKnown = Intl.RelativeTimeFormat.supportedLocalesOf(root.lang || "en").length > 0;
+  const told = (days) => {
+    if (days === 0) return say("today");
+    if (days < 45) return sayMany(days, "%(count)s day ago", "%(count)s days ago");
+    const months = Math.floor(days / 30.44);
+    if (months < 18) return sayMany(months, "%(count)s month ago", "%(count)s months ago");
+    const years = Math.floor(days / 365.25);
+    return sayMany(years, "%(count)s year ago", "%(count)s years ago");
+  };
   const age = (then) => {
     const days = Math.round((Date.parse(then) - Date.now()) / DAY);
+    if (!isKnown) return told(Math.max(0, -days));
     if (days > -45) return speak.format(days, "day");
     // Whole months and years that have passed, never rounded up: nothing looks older than it is.
     if (days > -548) return speak.format(Math.ceil(days / 30.44), "month");
@@ -19,12 +30,16 @@
 
   // As the pages write a day, whatever the visitor's language is.
   const inWords = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
-  const words = new Intl.DateTimeFormat(root.lang.startsWith("en") ? "en-GB" : root.lang, inWords);
+  const words = new Intl.DateTimeFormat("en-GB", inWords);
+  const written = (date) => {
+    const form = window.dayForms?.[date.getUTCMonth()];
+    return form ? say(form, { day: date.getUTCDate(), year: date.getUTCFullYear() }) : words.format(date);
+  };
   const day = (then) => {
     const time = document.createElement("time");
     time.dateTime = then;
     time.title = age(then);
-    time.textContent = words.format(new Date(then));
+    time.textContent = written(new Date(then));
     return time;
   };
   const tell = ({ projects, current, newest, oldest }) => {
