@@ -115,7 +115,7 @@ def _taken_out(catalog: "Catalog", place: str) -> Iterator[str]:
     for message in list(catalog):
         if message.id and not message.fuzzy and (fault := next(_faults_of(message), "")):
             catalog.delete(message.id, message.context)
-            yield f"{place}:{message.lineno}: {fault}; until then it is said in English"
+            yield f"{place}:{message.lineno}: {fault}, until then it is said in English"
 
 
 def _faults_of(message: "Message") -> Iterator[str]:
