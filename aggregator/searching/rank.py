@@ -14,7 +14,6 @@ from aggregator.searching.match import Match, Slot
 
 # How strongly a word must be held to count in full among the words held, and in which steps.
 HELD_WELL, HELD_STEP = 80, 8
-MOST_PARTED = 2  # words
 
 
 def held(strength: int) -> int:
@@ -61,8 +60,8 @@ class Ranked:
 def ranked(slots: Sequence[Slot]) -> dict[int, Ranked]:
     """Score every document that holds a word, by number: best first, then by number.
 
-    Of up to two words all who hold both come first. In a longer search, every word of which a list
-    may hold somewhere, only who holds none of them comes last.
+    Who holds none of the words comes last. Who holds all need not come first: a long list may hold
+    them all somewhere, and putting it first cost quality, the more the larger the catalogue.
     """
     sums: dict[int, int] = {}
     covered: dict[int, int] = {}
@@ -77,11 +76,9 @@ def ranked(slots: Sequence[Slot]) -> dict[int, Ranked]:
         number: Ranked(total * covered[number], _tier(words.get(number, 0), len(slots)))
         for number, total in sums.items()
     }
-    parted = Tier if len(slots) <= MOST_PARTED else (Tier.NEAR,)
 
-    def place(number: int) -> tuple[int, int, int]:
-        each = found[number]
-        return each.tier.value if each.tier in parted else 0, -each.score, number
+    def place(number: int) -> tuple[bool, int, int]:
+        return found[number].tier is Tier.NEAR, -found[number].score, number
 
     return {number: found[number] for number in sorted(found, key=place)}
 

@@ -8,7 +8,7 @@ holds the index of the made-up community too, so that the second needs no Python
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -73,8 +73,18 @@ def cases() -> dict[str, Any]:
         "distances": [[one, two, distance(one, two)] for one, two in PAIRS],
         "queries": [[text, _parsed(text)] for text in TYPED],
         "answers": [[asked, _answer(index, asked)] for asked in questions],
-        "index": {name.removesuffix(".json"): json.loads(data) for name, data in files.items()},
+        "index": dict(_opened(files, lines)),
     }
+
+
+def _opened(files: Mapping[str, bytes], asked: list[str]) -> Iterator[tuple[str, Any]]:
+    """Give the files of the index; of the words of English only those that are asked for."""
+    said = {token.lower() for line in asked for token in tokens(line)}
+    for name, data in files.items():
+        payload = json.loads(data)
+        if name.startswith("e-"):
+            payload["w"] = " ".join(word for word in payload["w"].split(" ") if word in said)
+        yield name.removesuffix(".json"), payload
 
 
 def text_of(held: Mapping[str, Any]) -> str:

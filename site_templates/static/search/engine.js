@@ -36,7 +36,9 @@ export async function open(load) {
     const wanted = await facets.wanted(asked.filters, filters);
     const otherwise = Object.keys(wanted).length || asked.excluded.length || asked.barred.length;
     const all = [...Array(otherwise ? boot.n : 0).keys()];
-    const { ranked: scored, tier } = slots.length ? rank(slots, boot.n, boot.held) : { ranked: all };
+    const { ranked: scored, tier } = slots.length
+      ? rank(slots, boot.n, boot.held)
+      : { ranked: all };
     const must = [];
     for (const group of asked.required) {
       const held = await Promise.all(group.map((phrase) => holding(phrase, slots)));
@@ -59,7 +61,9 @@ export async function open(load) {
     return {
       ...{ hits, ranked, wanted, slots, tiers, tier, cut: asked.cut, unknown: asked.unknown },
       repairs: slots.filter(({ shown }) => shown),
-      unmatched: slots.filter(({ matches }) => matches.every(({ near }) => near)).map(({ surface }) => surface),
+      unmatched: slots
+        .filter(({ matches }) => matches.every(({ near }) => near))
+        .map(({ surface }) => surface),
       common: slots.length ? [] : asked.words.map(({ surface }) => surface),
     };
   };

@@ -1,5 +1,5 @@
-// Finds what each typed word stands for in the index, as match.py does: change both or neither.
-import { narrowed } from "./facets.js";
+// Finds what each typed word stands for in the index. As match.py does it, in the same order:
+// change both or neither.
 import { unique } from "./index.js";
 
 // The slips between two words: a letter more, less, changed, or two swapped.
@@ -48,7 +48,12 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
     const key = run.map((word) => word.term).join(" ");
     return Object.hasOwn(glossary, key) ? glossary[key] : [];
   };
-  const match = (kind, key, factor) => ({ key, factor, near: factor <= NEAREST, ...get(kind, key) });
+  const match = (kind, key, factor) => ({
+    key,
+    factor,
+    near: factor <= NEAREST,
+    ...get(kind, key),
+  });
 
   // A word is weighed by the commonest list as typed, or else by the commonest of all.
   const slot = (surface, matches, shown = "") => {

@@ -168,15 +168,17 @@ const told = ({ tiers: [all, some, near], slots, hits: { length } }) => {
   if (near && near === length) return say("%(near)s projects, near in meaning", { near });
   return length ? sayMany(length, "%(count)s project", "%(count)s projects") : say("No projects");
 };
-const below = () => [null, say("Some of your words"), say("Near in meaning")];
-// A line above the first result of a lower tier, where results stand tier by tier.
-const lines = ({ hits, tier, tiers }, list) => {
-  if (!tier || state.order !== "relevance") return [];
-  const starts = [null, tiers[0], tiers[0] + tiers[1]];
-  const parted = hits.slice(0, tiers[0]).every((number) => !tier(number));
-  return [2, 1].filter(
-    (at) => tiers[at] && starts[at] < list.length && starts[at] && (parted || at === 2),
-  ).map((at) => [starts[at], below()[at]]);
+// What is said above a result: which words it lacks that others hold, or where only near ones begin.
+const above = ({ hits, tier, slots, tiers: [all, some] }, at) => {
+  const number = hits[at];
+  if (!tier?.(number)) return "";
+  if (tier(number) === 2) {
+    return at === all + some && state.order === "relevance" ? say("Near in meaning") : "";
+  }
+  const holds = ({ near, documents }) => !near && documents.includes(number);
+  const lacking = slots.filter(({ matches }) => matches[0] && !matches.some(holds));
+  const words = lacking.map(({ surface }) => surface).join(", ");
+  return words && say("Without: %(words)s", { words });
 };
 const notes = ({ repairs, unmatched, common, cut, unknown, hits }) => {
   const strong = (word) => el("strong", {}, word);
@@ -194,7 +196,10 @@ const notes = ({ repairs, unmatched, common, cut, unknown, hits }) => {
   if (words && !hits.length) parts.push(say("Too common to search for: %(words)s.", { words }));
   if (unknown[0]) {
     const named = unknown.map((name) => `${name}:`).join(" ");
-    parts.push(" ", say("No field is called %(named)s, so it was searched for as words.", { named }));
+    parts.push(
+      " ",
+      say("No field is called %(named)s, so it was searched for as words.", { named }),
+    );
   }
   if (cut) parts.push(" ", say("Only the beginning of what was typed is searched."));
   $("changed").replaceChildren(...parts);
@@ -228,9 +233,10 @@ const answer = async (mine) => {
   const n = found.hits.length;
   const said = asked ? told(found) : "";
   const made = list.map((card) => result(card, { ...found, typed, terms }));
-  for (const [at, text] of lines(found, list)) {
-    made[at].querySelector("li").prepend(el("p", { className: "tier" }, text));
-  }
+  made.forEach((each, at) => {
+    const text = above(found, at);
+    if (text) each.querySelector("li").prepend(el("p", { className: "tier" }, text));
+  });
   $("results").replaceChildren(...made);
   $("count").textContent = said;
   notes(found);

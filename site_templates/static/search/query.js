@@ -24,7 +24,11 @@ export const readQueries = (boot, { typed }) => {
     const same = ({ surface, acronym }) => `${surface} ${acronym}`;
     const signs = [...text];
     let cut = signs.length > LONGEST;
-    const said = signs.slice(0, LONGEST).join("").replace(space, " ").replace(/^ +| +$/g, "");
+    const said = signs
+      .slice(0, LONGEST)
+      .join("")
+      .replace(space, " ")
+      .replace(/^ +| +$/g, "");
     const chunks = [...said.replace(asking, "").matchAll(chunk)];
     let before = "";
     chunks.forEach(([, dash, name = "", quoted = "", bare = ""], at) => {

@@ -1,7 +1,7 @@
 // Scores documents for the slots of a query in whole numbers, as rank.py does.
 
 // Gives all that hold a word, best first, and the tier of each: 0 holds all, 1 some, 2 none.
-export const rank = (slots, count, [HELD_WELL, HELD_STEP, MOST_PARTED]) => {
+export const rank = (slots, count, [HELD_WELL, HELD_STEP]) => {
   const [sums, covered, best, holds, words] = Array.from(Array(5), () => new Float64Array(count));
   const found = new Set();
   for (const { rarity, matches } of slots) {
@@ -25,7 +25,7 @@ export const rank = (slots, count, [HELD_WELL, HELD_STEP, MOST_PARTED]) => {
   }
   const tier = (number) => (words[number] === slots.length ? 0 : words[number] ? 1 : 2);
   const scores = sums.map((sum, number) => sum * covered[number]);
-  const part = (number) => (slots.length > MOST_PARTED ? tier(number) === 2 : tier(number));
-  const before = (a, b) => part(a) - part(b) || scores[b] - scores[a] || a - b;
+  const last = (number) => tier(number) === 2;
+  const before = (a, b) => last(a) - last(b) || scores[b] - scores[a] || a - b;
   return { ranked: [...found].sort(before), tier };
 };
