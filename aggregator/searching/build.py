@@ -62,8 +62,17 @@ _PAIRS = _Cut(10_000, 30_000, 48)
 _PLACES = _Cut(10_000, 30_000, 24)
 
 
-def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
-    """Give each file of the index: its name under `search/index/` and its bytes."""
+def index_files(
+    corpus: Corpus, by_name: Mapping[str, Mapping[str, Any]] | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Give each file of the index: its name under `search/index/` and its bytes.
+
+    Args:
+        corpus: all documents.
+        by_name: what else is found, and that by name alone: what a file of it holds, by the
+            letter that those names begin with.
+    """
+    by_name = by_name or {}
     weights, count = weigh(corpus), len(corpus.documents)
     words, pairs = (
         _shards(zip(found.keys, _postings(found, count), strict=True), cut)
@@ -79,6 +88,7 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
         "s": [{"w": " ".join(listed)} for listed in corpus.spellings.values()],
         "f": [{"f": [_facet(each) for each in facets]}],
         "o": [{name: write_numbers(order) for name, order in orders(corpus.documents).items()}],
+        "n": [dict(held) for held in by_name.values()],
     }
     names: dict[str, list[str]] = {kind: [] for kind in named}
     for kind, payloads in named.items():
@@ -99,6 +109,7 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
         "places": "|".join(_starts(places)),
         "files": {**names, "s": dict(zip(corpus.spellings, names["s"], strict=True))},
         "cards": CARDS_PER_FILE,
+        "names": list(by_name),
         "glossary": _glossary(corpus, spread),
         "examples": _examples(corpus, facets, spread),
         **_RULES,

@@ -4,6 +4,7 @@
     w-MARK.json    words: key -> posting       l-MARK.json   words: key -> places, for phrases
     p-MARK.json    pairs, for two words that were written as one
     s-MARK.json    words as written that begin with one letter, for slips
+    n-MARK.json    what has a name and is no project; only the palette of the site reads it
     f-MARK.json    facets                      o-MARK.json   the other orders
     cN.json        what a few neighbouring results show
 
