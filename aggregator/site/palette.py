@@ -4,7 +4,7 @@
 
 It finds projects by the index of the search; here are their titles too, in the order of that index,
 where all of it is small enough to be one file. Only what has a page of its own is named. Its other
-half is `static/search/palette.js`. Called by `renderers`.
+half is `static/palette/palette.js`. Called by `renderers`.
 """
 
 import json

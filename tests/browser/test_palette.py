@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from gzip import compress
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
@@ -16,6 +17,8 @@ from tests.outputs.unsaid import LANGUAGE, bracketed
 pytestmark = pytest.mark.browser
 
 HERE = "tags/spc/"
+MOST_REQUESTS = 8
+MOST_CODE = 15_000  # bytes, compressed
 
 
 @pytest.fixture
@@ -236,15 +239,19 @@ def test_nobody_is_kept_out(browser: Browser, served: Served, width: int) -> Non
 
 
 def test_nothing_is_loaded_before_it_is_opened(page: Page, served: Served) -> None:
-    """A page costs what it cost."""
+    """A page costs what it cost; the first results come in at most eight requests."""
     asked: list[Request] = []
     page.on("request", lambda request: asked.append(request))  # noqa: PLW0108
     page.goto(served.url + HERE, wait_until="networkidle")
+    before = len(asked)
     assert [r.url for r in asked if "/search/" in r.url or "palette" in r.url] == []
     page.keyboard.press("/")
     page.get_by_role("combobox").fill("waiting list")
     page.get_by_role("option").first.wait_for()
+    assert len(asked) - before <= MOST_REQUESTS, [request.url for request in asked[before:]]
     assert [r.url for r in asked if not r.url.startswith(served.url)] == []
+    code = next(served.folder.glob("assets/*/palette/palette.js")).read_bytes()
+    assert len(compress(code)) <= MOST_CODE
 
 
 def test_without_scripts_the_menu_leads_to_the_search_page(

@@ -6,7 +6,7 @@
   const opens = link && location.protocol.startsWith("http") && typeof HTMLDialogElement === "function";
   const open = () => {
     if (box) box.focus();
-    else if (opens) import("../search/palette.js").then(({ open }) => open(link.href)).catch(() => location.assign(link.href));
+    else if (opens) import("../palette/palette.js").then(({ open }) => open(link.href)).catch(() => location.assign(link.href));
     else if (link) location.assign(link.href);
   };
   const typing = (element) => element.closest("input, select, textarea, [contenteditable]");

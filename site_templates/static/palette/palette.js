@@ -1,5 +1,5 @@
 // The palette: a search over the page that one is on. shortcut.js loads and opens it.
-import { open as openEngine } from "./engine.js";
+import { open as openEngine } from "../search/engine.js";
 import { readFrom } from "./load.js";
 import { readNames, SAME } from "./names.js";
 
