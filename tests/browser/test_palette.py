@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from gzip import compress
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
+from aggregator.site import palette as palette_files
 from aggregator.site.theme import load_theme
 from aggregator.words.speech import speaking
 from tests.browser.conftest import Served, serve
@@ -252,6 +254,29 @@ def test_nothing_is_loaded_before_it_is_opened(page: Page, served: Served) -> No
     assert [r.url for r in asked if not r.url.startswith(served.url)] == []
     code = next(served.folder.glob("assets/*/palette/palette.js")).read_bytes()
     assert len(compress(code)) <= MOST_CODE
+
+
+@pytest.fixture
+def lettered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    """The community as if it had more names than one file may hold."""
+    monkeypatch.setattr(palette_files, "MOST_IN_ONE", 0)
+    yield from serve(factory.community(), tmp_path)
+
+
+def test_a_large_site_gives_names_by_letter(page: Page, lettered: Served) -> None:
+    """Its names are many files, of which a word needs one, and its titles come from the cards."""
+    asked: list[str] = []
+    page.goto(lettered.url + HERE, wait_until="networkidle")
+    page.on("request", lambda request: asked.append(request.url))
+    page.keyboard.press("/")
+    page.get_by_role("combobox").fill("bluebell")
+    palette = page.locator("dialog.palette")
+    expect(palette.get_by_role("group", name="1 organisation")).to_be_visible()
+    assert len(asked) <= MOST_REQUESTS, asked
+    page.get_by_role("combobox").fill("python")
+    projects = palette.get_by_role("group", name=re.compile(r"^\d+ projects$"))
+    expect(projects.get_by_role("option")).to_have_count(3)
+    assert len([url for url in asked if "/n-" in url]) == 2
 
 
 def test_without_scripts_the_menu_leads_to_the_search_page(
