@@ -64,8 +64,17 @@ _PAIRS = _Cut(10_000, 30_000, 48)
 _PLACES = _Cut(10_000, 30_000, 24)
 
 
-def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
-    """Give each file of the index: its name under `search/index/` and its bytes."""
+def index_files(
+    corpus: Corpus, by_name: Mapping[str, Mapping[str, Any]] | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Give each file of the index: its name under `search/index/` and its bytes.
+
+    Args:
+        corpus: all documents.
+        by_name: what else is found, and that by name alone: what a file of it holds, by the
+            letter that those names begin with.
+    """
+    by_name = by_name or {}
     weights, count = weigh(corpus), len(corpus.documents)
     meant = same(corpus.glossary)  # `LOS` is no city
     shares = {term: share for term, share in expected().items() if term not in meant}
@@ -85,6 +94,7 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
         "e": [{"w": " ".join(listed)} for listed in english.values()],
         "f": [{"f": [_facet(each) for each in facets]}],
         "o": [{name: write_numbers(order) for name, order in orders(corpus.documents).items()}],
+        "n": [dict(held) for held in by_name.values()],
     }
     names: dict[str, list[str]] = {kind: [] for kind in named}
     for kind, payloads in named.items():
@@ -109,6 +119,7 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
             "e": dict(zip(english, names["e"], strict=True)),
         },
         "cards": CARDS_PER_FILE,
+        "names": list(by_name),
         "glossary": _known(one_glossary(same(corpus.glossary), doers(spread)), spread),
         "tasks": _known(tasks(), spread),
         "examples": _examples(corpus, facets, spread),
