@@ -93,7 +93,7 @@ _CLASSES: dict[str, set[str]] = {
     "div": {"readme-scroll", "readme-source", "readme-formula"}
     | {"readme-alert", *_ALERTS, *_ALIGNED},
     "p": {"readme-alert-title", "readme-note", "readme-source-label", *_ALIGNED},
-    "figure": {"readme-diagram"},
+    "figure": {"readme-diagram", *_ALIGNED},
     "span": {"math", "math-wide", *CODE_CLASSES},
     "code": {"math", "math-display"},
     "pre": {"readme-plain"},
