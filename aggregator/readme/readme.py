@@ -153,7 +153,8 @@ class Readme:
         names_a_way: Whether it names a way to install or to copy something, its own or another's.
         is_long: Whether it takes more than about three screens.
         beginning: Of one that would make its page slow to load, the first blocks; else "".
-        drawings: Pictures that were drawn for it, each a path below the page and its SVG.
+        drawings: Pictures that were drawn for it or that it holds, each a path below the page and
+            its SVG; of any other kind its bytes in base64.
     """
 
     html: str | KeptText

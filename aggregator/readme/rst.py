@@ -59,9 +59,6 @@ _KINDS = {
     "hint": "tip",
 }
 _ALERT_TITLE = "readme-alert-title"
-ALERT_CLASSES = frozenset(
-    {_ALERT_TITLE, *(f"readme-alert readme-alert-{kind}" for kind in {*_KINDS.values(), "note"})}
-)
 # CSS pixels: https://www.w3.org/TR/css-values-3/#absolute-lengths, with a letter 16 pixels high.
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "em": 16.0, "ex": 8.0}
 _PIXELS |= {"cm": 96 / 2.54, "mm": 96 / 25.4, "%": 1.0}
