@@ -21,7 +21,7 @@ _OTHER = "a format that is not rendered here"
 _ENDINGS = {
     ending: kind
     for kind, endings in (
-        (MARKDOWN, "md markdown mdown mkdn mdn mdwn mkd livemd ronn scd mdx"),
+        (MARKDOWN, "md markdown mdown mkdn mdn mdwn mkd mkdown livemd ronn scd workbook mdx"),
         (RST, "rst rest rst.txt rest.txt"),
         ("AsciiDoc", "adoc asciidoc asc"),
         ("Org", "org"),

@@ -28,13 +28,14 @@ from aggregator.readme.formats import (
     format_of,
 )
 from aggregator.readme.formulas import show_formulas
-from aggregator.readme.images import place_images
+from aggregator.readme.images import place_images, undo_github
 from aggregator.readme.links import anchor_headings, point_links
 from aggregator.readme.markdown import markdown_to_html
 from aggregator.readme.markup import read_markup
 from aggregator.readme.mathml import draw_formulas
 from aggregator.readme.notebooks import notebook_to_html
 from aggregator.readme.pictures import Pictures, is_held, point_pictures
+from aggregator.readme.plain_markup import plain_markup_to_html, reads
 from aggregator.readme.quarto import quarto_to_markdown
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import ALERT_CLASSES, sanitise
@@ -77,6 +78,9 @@ def render(source: ReadmeSource) -> Readme:
         reason = "it holds characters that cannot be displayed"
         readme = show_as_text(read.text, source, reason)
     notes = []
+    kind = format_of(source.path)
+    if reads(kind) and not source.github_html and not readme.notes:
+        notes.append(f"Of {kind} only titles, paragraphs and links are shown as such here.")
     if read.broken:
         places = "One character" if read.broken == 1 else f"{read.broken} characters"
         notes.append(f"{places} of this README could not be read, shown here as \ufffd.")
@@ -109,6 +113,8 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     html = _parsed(text, source, pictures)
     root = read_markup(html, ALERT_CLASSES if kind in _WITH_ALERTS else frozenset())
     show_formulas(root, html)
+    if html is source.github_html:
+        undo_github(root)
     names = OwnNames(source.repository, packages_of(root))
     lead_image = place_images(root, source)
     if lead_image and is_held(lead_image.url):  # other pages could not show it
@@ -164,6 +170,8 @@ def _parsed(text: str, source: ReadmeSource, pictures: Pictures) -> str:
         return rst_to_html(text)
     if source.github_html:
         return source.github_html
+    if reads(kind):
+        return plain_markup_to_html(text, kind)
     raise UnreadableError(f"it is written in {kind}")
 
 
