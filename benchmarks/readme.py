@@ -3,9 +3,9 @@
 Run `python benchmarks/readme.py FOLDER`, where the folder holds READMEs in Markdown (`*.md`, or
 `*.md.gz`). The ways take turns over all of them, so that a busy moment of the machine meets each;
 every figure is the best of several rounds: processor time in one process, and elapsed time for the
-workers. The steps of `render` are printed below it, and what a README in each other format costs. The
-target of 60 % of cmarkgfm+nh3 is not reached: see "Speed" in docs/readmes.md for what stands in the
-way.
+workers. The steps of `render` are printed below it, and what a README in each other format costs.
+The target of 60 % of cmarkgfm+nh3 is not reached: see "Speed" in docs/readmes.md for what stands in
+the way.
 """
 
 import argparse
