@@ -29,6 +29,7 @@ from aggregator.readme.formats import (
 )
 from aggregator.readme.formulas import show_formulas
 from aggregator.readme.images import place_images
+from aggregator.readme.lead_image import find_lead_image
 from aggregator.readme.links import anchor_headings, point_links
 from aggregator.readme.markdown import markdown_to_html, notebook_to_html
 from aggregator.readme.markup import read_markup
@@ -116,7 +117,8 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     root = read_markup(html, ours)
     show_formulas(root, html)
     names = OwnNames(source.repository, packages_of(root))
-    lead_image = place_images(root, source)
+    place_images(root, source)
+    lead_image = find_lead_image(root, source)
     headings = anchor_headings(root)
     point_links(root, headings, source)
     excerpt = find_excerpt(root, source.repository.rpartition("/")[2])
