@@ -19,6 +19,7 @@ _MIN_WORDS = 4
 _START = 200
 _SHOUTED = 0.8
 _LONGEST_TAGLINE = 30  # words
+_LEAST_LETTERS = 0.6  # of all characters that are no address
 
 _NOTICES = Prose("notices", "orders", "greetings")
 _TEMPLATES = Prose("templates", "unfinished beginnings")
@@ -46,6 +47,7 @@ _TAGLINE = re.compile(
     r"[`{\"'*]{0,2}([\w.{}/ -]{1,60}?)[`}\"'*]{0,2}(?:\s*\([^()]{1,40}\))?"
     r"(?:\s*[:\uff1a]\s*|\s+(?:-{1,3}|[\u2013\u2014|])\s+|\s*\u2014\s*)(?=\w|[\"'(\u201c])"
 )
+_IS_A = re.compile(r"\A[^.!?:;]{0,80}?\b(?:is|are) (?:an?|the)\b", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
 # What parsers leave of markup that nobody closed: links without targets, signs of a merge.
 _MARKUP = re.compile(
@@ -69,6 +71,7 @@ _QUOTED = 85
 _DEFINING = 80
 _TAGLINE_ALONE = 60
 _DEFINING_BELOW = 55
+_MOTTO_ELSEWHERE = 65  # where our lists of words tell nothing of a definition
 _MOTTO = 30
 _NEUTRAL = LEAST + 2 * STEP
 _DOUBTFUL = LEAST + STEP
@@ -107,12 +110,13 @@ def score(text: str, names: Iterable[str], stand: Stand) -> int:
         return BEST
     if stand.is_quoted:
         is_defined = _OF_A_THING.begins(start) or _opens_with_a_verb(text, stand)
-        return _QUOTED if is_defined else _MOTTO if _is_tagline(text) else 0
+        motto = _MOTTO_ELSEWHERE if _WIDE.search(text) else _MOTTO
+        return _QUOTED if is_defined else motto if _is_tagline(text) else 0
     is_of_itself = speaks_of_itself(start) or _starts_with_a_name(start, names)
+    if stand.introduces and not (is_of_itself or _defines(start, text)):
+        return _of_no_definition(text, stand)
     if stand.introduces:
-        return (
-            _DEFINING if is_of_itself or _defines(start, text) else _of_no_definition(text, stand)
-        )
+        return _DEFINING
     # Further down it must speak of the whole repository.
     return _DEFINING_BELOW if is_of_itself else 0
 
@@ -174,7 +178,9 @@ def after_name(text: str, names: Iterable[str]) -> str | None:
     match = _TAGLINE.match(text)
     written = _bare(match[1]) if match else ""
     if match and written and any(written == _bare(name) for name in names):
-        return text[match.end() :]
+        rest = text[match.end() :]
+        # In "Rotas - a planner - is a package that ..." the name is still the subject.
+        return None if _IS_A.search(rest[:_START]) else rest
     return None
 
 
@@ -210,14 +216,15 @@ def describes(text: str) -> bool:
     if measure(text) < MIN_LENGTH or words < _MIN_WORDS or "\ufffd" in text:
         return False
     first = sentences_of(text)[0]
-    if _OPENINGS.begins(text) or _is_template(first) or is_notice(first) or _MARKUP.search(text):
+    if _OPENINGS.begins(text) or _is_template(first) or is_notice(first) or _MARKUP.search(first):
         return False
     # Letters, and the vowels that many scripts write above or below them.
     words_only = _LINK.sub("", text)
     letters = sum(map(str.isalpha, words_only))
     if not words_only.isascii():
         letters += sum(one > "\u0300" and category(one)[0] == "M" for one in words_only)
-    return letters > 0.6 * len(text) and not _ORIGIN_OF_NAME.is_in(text)
+    is_of_words = letters > _LEAST_LETTERS * len(words_only) and measure(words_only) >= MIN_LENGTH
+    return is_of_words and not _ORIGIN_OF_NAME.is_in(text)
 
 
 def without_asides(text: str) -> str:
@@ -243,7 +250,8 @@ def _comes_before(sentence: str) -> bool:
 
 def _is_aside(sentence: str) -> bool:
     is_template = _is_template(sentence)
-    return _ANYWHERE.is_in(sentence) or (_is_question(sentence) and not is_template)
+    is_spoilt = _ANYWHERE.is_in(sentence) or _MARKUP.search(sentence) is not None
+    return is_spoilt or (_is_question(sentence) and not is_template)
 
 
 def _is_question(sentence: str) -> bool:

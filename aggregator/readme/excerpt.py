@@ -53,12 +53,19 @@ _LEAST_OF_AN_ITEM = 12
 # A title that says more than the name, and a paragraph whose list ends its sentence, are taken
 # where no paragraph says what the project is.
 _OF_A_TITLE = 50
+_OF_ANOTHER_TITLE = 57  # which begins with another word than the name of the repository
 _OF_A_LIST = -30
 _OF_A_LATER_SENTENCE = -6
 
 _OTHER_HEADINGS = Prose("other headings", form=r"\b{}\b")
 _INTRODUCTIONS = Prose("introductions", form=r"\b{}\b")
 _BACKGROUNDS = Prose("backgrounds", form=r"\b{}\b")
+# Sections that speak of the project and never of what it does.
+_OF_RULES = re.compile(
+    r"licen|copyright|install|contribut|cit(?:e|ation|ing)\b|acknowledg|credit|contact|support|"
+    r"require|prerequisite|deploy|test|sponsor|fund|status|news|disclaimer|warning|security|note",
+    re.IGNORECASE,
+)
 # What is no part of a sentence: leading pictures, labels, braces, spaces before punctuation, and
 # the other languages in which there is a README.
 _BRACED = re.compile(r"\{([\w.]+)\}")
@@ -112,14 +119,13 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[_Candidate]:
         if section.words_seen and (is_quoted or section.is_elsewhere):
             continue
         lines = list(_lines(block))
-        if not section.is_elsewhere:
-            kept = (text for text, linked in lines if linked <= _MOST_LINKED * len(text))
-            text = _tidy(" ".join(kept)[:_READ])
-            is_noticed = is_quoted and is_notice(sentences_of(text)[0])
-            if not is_noticed:
-                yield from _readings(text, block, section.names, section.stand(is_quoted))
+        kept = (text for text, linked in lines if linked <= _MOST_LINKED * len(text))
+        text = _tidy(" ".join(kept)[:_READ])
+        is_noticed = is_notice(sentences_of(text)[0])
+        if not (is_noticed and is_quoted) and section.may_speak(text):
+            yield from _readings(text, block, section.names, section.stand(is_quoted=is_quoted))
         unlinked = sum(measure(text) - linked for text, linked in lines)
-        section.words_seen |= unlinked >= MIN_LENGTH and not is_quoted
+        section.words_seen |= unlinked >= MIN_LENGTH and not (is_quoted or is_noticed)
 
 
 def _readings(
@@ -136,7 +142,8 @@ def _readings(
     if stand.is_quoted or points > _OF_A_TITLE:
         return
     sentences = sentences_of(written)
-    for at, sentence in enumerate(sentences[1:_SENTENCES_READ], 1):
+    read = _SENTENCES_READ if stand.introduces else 1
+    for at, sentence in enumerate(sentences[1:read], 1):
         later = without_asides(joined(sentences[at:]))
         if speaks_of_itself(sentence) and later.startswith(sentence) and describes(later):
             yield _Candidate(later, score(later, names, stand) + _OF_A_LATER_SENTENCE)
@@ -146,11 +153,12 @@ def _readings(
 
 
 def _with_its_list(text: str, block: Element) -> str:
-    """End a sentence with the items of the list that it announces, as many as a card holds."""
+    """End a sentence with the quotation or the items that it announces, as far as a card holds."""
     listed = next((node for node in block.next_siblings if isinstance(node, Element)), None)
-    if listed is None or listed.tag not in {"ul", "ol"}:
+    if listed is None or listed.tag not in {"ul", "ol", "blockquote"}:
         return ""
-    items = [_tidy(item.text.strip().partition("\n")[0]) for item in listed.find_all("li")]
+    rows = listed.find_all("p" if listed.tag == "blockquote" else "li")
+    items = [_tidy(row.text.strip().partition("\n")[0]) for row in rows]
     begun, kept = sentences_of(text)[-1], list[str]()
     for item in items[:_ITEMS_READ]:
         longer = f"{begun} {'; '.join([*kept, item.rstrip(' .;,')])}"
@@ -178,7 +186,7 @@ class _Section:
         self.names = [name]
         self.is_at_tagline = self.is_elsewhere = self.words_seen = False
         self.introduces = True
-        self._is_background = False
+        self._is_background = self._is_of_rules = False
 
     def enter(self, heading: str) -> Iterator[_Candidate]:
         """Pass a heading; the first is the title, and may say what the project is."""
@@ -186,19 +194,30 @@ class _Section:
         heading = _tidy(heading)
         if self._headings_seen == 1:
             said = after_name(heading, self.names) or ""
+            points = _OF_A_TITLE
+            if not said:
+                own = heading.partition(" ")[0].rstrip(":")
+                said, points = after_name(heading, [own]) or "", _OF_ANOTHER_TITLE
             self.names.append(heading[: -len(said)].rstrip(" :-\u2013\u2014") if said else heading)
             if describes(said):
-                yield _Candidate(said, _OF_A_TITLE)
+                yield _Candidate(said, points)
             return
         is_sentence = len(heading.split()) >= 8 and is_definition(heading)
         is_tagline = is_sentence or bool(after_name(heading, self.names))
         self.is_at_tagline = self._headings_seen == 2 and is_tagline
         introduces, is_other, self._is_background = _kinds_of(heading)
         self.is_elsewhere = is_other and not introduces
+        self._is_of_rules = _OF_RULES.search(heading) is not None
         is_of_a_part = self._headings_seen > _MOST_TITLES
         self.introduces = introduces or not (self.words_seen or is_of_a_part)
 
-    def stand(self, is_quoted: bool) -> Stand:
+    def may_speak(self, text: str) -> bool:
+        """Tell whether a paragraph of this section may be about the project at all."""
+        if not self.is_elsewhere:
+            return True
+        return speaks_of_itself(text) and not self._is_of_rules
+
+    def stand(self, *, is_quoted: bool) -> Stand:
         """Say where a paragraph stands."""
         opens = self.introduces and not self.words_seen
         return Stand(self.introduces, opens, is_quoted=is_quoted, is_background=self._is_background)
@@ -224,7 +243,8 @@ def _lines(block: Element) -> Iterator[tuple[str, int]]:
             text, linked = "", 0
         elif isinstance(node, Text) and not node.closest("sup"):
             text += node.data
-            linked += len(node.data.strip()) if node.closest("a") else 0
+            is_label = "://" not in node.data and node.closest("a") is not None
+            linked += len(node.data.strip()) if is_label else 0
     yield text.strip(), linked
 
 

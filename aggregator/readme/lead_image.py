@@ -145,7 +145,9 @@ def _shows_the_project(url: str, alt: str, attributes: Mapping[str, str]) -> boo
 
 
 def _is_decoration(url: str, alt: str) -> bool:
-    named = f"{unquote(basename(url.partition('?')[0]))} {alt}"
+    file = unquote(basename(url.partition("?")[0]))
+    # An alternative may be left over from the image before: the file's own name says more.
+    named = file if _words(splitext(file)[0]) & (_CERTAIN | {"screen"}) else f"{file} {alt}"
     found = _words(named)
     if any(place in url for place in _PHOTOGRAPHS_OF_PEOPLE) or _DECORATION_NAMES.search(named):
         return True

@@ -6,6 +6,7 @@ Pure: nothing is read, written or remembered here. `workers` runs it where a hos
 stopped.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from html import escape
@@ -32,7 +33,7 @@ from aggregator.readme.images import place_images
 from aggregator.readme.lead_image import find_lead_image
 from aggregator.readme.links import anchor_headings, point_links
 from aggregator.readme.markdown import markdown_to_html, notebook_to_html
-from aggregator.readme.markup import read_markup
+from aggregator.readme.markup import parse, read_markup
 from aggregator.readme.mathml import draw_formulas
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
@@ -48,6 +49,10 @@ _THREE_SCREENS = 110  # lines
 # A page comes to 40 kB at its first load, compressed and without images; so much of it may be its
 # README. What is larger stands on a page of its own.
 _FIRST_LOAD = 14_000
+_BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
+_UNDERLINED = re.compile(r"^\s*([=~*#-])\1{2,}\s*$", re.MULTILINE)
+_ROWS = re.compile(r"\A\Z|\w.*(?:\t|   |\.{4}).*\n.*\w(?:\t|   |\.{4}|/ )")
+_EMPHASIS = re.compile(r"(?<!\w)[*`_]+(?=\w)|(?<=\w)[*`_]+(?!\w)")
 _NOTHING_SHORT = "<p>This README is one large block.</p>"
 # Where the README of a whole repository stands; elsewhere it speaks of a part.
 _OF_THE_PROJECT = frozenset({"", ".github", "docs"})
@@ -101,7 +106,8 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     """Bring a README into the shape of the page it will stand in, not yet sanitised."""
     kind = format_of(source.path)
     if kind == PLAIN:
-        return _plain(text)
+        name = source.repository.rpartition("/")[2]
+        return replace(_plain(text), excerpt=find_excerpt(_paragraphs(text[:_BEGINNING]), name))
     ours: frozenset[str] = frozenset()
     if kind == RST:
         # Only here: docutils takes a third of a worker's start, and most READMEs are Markdown.
@@ -169,6 +175,17 @@ def _beginning(root: Element, html: str) -> str:
             break
         kept.append(block)
     return "".join(kept) or _NOTHING_SHORT
+
+
+def _paragraphs(text: str) -> Element:
+    """Read plain text as paragraphs, and as headings what is underlined."""
+    blocks = (_EMPHASIS.sub("", block).strip() for block in _BLANK_LINES.split(text))
+    tags = (
+        (("h1" if _UNDERLINED.search(block) else "p"), block)
+        for block in blocks
+        if not _ROWS.search(block)
+    )
+    return parse("".join(f"<{tag}>{escape(block)}</{tag}>" for tag, block in tags))
 
 
 def _plain(text: str) -> Readme:
