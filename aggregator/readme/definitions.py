@@ -32,7 +32,11 @@ _VERB = Prose("verb", form=r"\b{}\b")
 _DEFINITIONS = Prose("definitions")
 _OF_A_THING = Prose("of a thing")
 _FALSE_DEFINITIONS = Prose("false definitions", form=r"{}\b")
-_SPEAKS_OF_ITSELF = Prose("of itself", form=r"(?!(?:the|welcome)\b)(?!.{{0,40}}\balso\b){}")
+_SPEAKS_OF_ITSELF = Prose(
+    "of itself",
+    form=r"(?!(?:the|welcome|this (?:has|had|can|could|will|would|was|should|may|does))\b)"
+    r"(?!.{{0,40}}\balso\b){}",
+)
 _SAYS_WHAT_IT_IS_NOT = Prose("denials")
 _DOES = Prose("does", form=r"{}\b")
 _BARE_THING = Prose("bare thing")
@@ -74,7 +78,7 @@ _DEFINING_BELOW = 55
 _MOTTO_ELSEWHERE = 65  # where our lists of words tell nothing of a definition
 _MOTTO = 30
 _NEUTRAL = LEAST + 2 * STEP
-_DOUBTFUL = LEAST + STEP
+_DOUBTFUL = LEAST  # where nothing stands before it
 
 
 class Stand(NamedTuple):

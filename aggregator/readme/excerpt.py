@@ -54,7 +54,7 @@ _LEAST_OF_AN_ITEM = 12
 # where no paragraph says what the project is.
 _OF_A_TITLE = 50
 _OF_ANOTHER_TITLE = 57  # which begins with another word than the name of the repository
-_OF_A_LIST = -30
+_OF_A_LIST = -38
 _OF_A_LATER_SENTENCE = -6
 
 _OTHER_HEADINGS = Prose("other headings", form=r"\b{}\b")
