@@ -70,9 +70,9 @@ _WIDE_WORD = 2
 # before it.
 LEAST = 15
 STEP = 3
-BEST = 100
+_BEST = 100
 _QUOTED = 85
-_DEFINING = 80
+DEFINING = 80
 _TAGLINE_ALONE = 60
 _DEFINING_BELOW = 55
 _MOTTO_ELSEWHERE = 65  # where our lists of words tell nothing of a definition
@@ -111,7 +111,7 @@ def score(text: str, names: Iterable[str], stand: Stand) -> int:
     if _SAYS_WHAT_IT_IS_NOT.begins(start):
         return 0
     if stand.follows_name and stand.introduces:
-        return BEST
+        return _BEST
     if stand.is_quoted:
         is_defined = _OF_A_THING.begins(start) or _opens_with_a_verb(text, stand)
         motto = _MOTTO_ELSEWHERE if _WIDE.search(text) else _MOTTO
@@ -120,14 +120,14 @@ def score(text: str, names: Iterable[str], stand: Stand) -> int:
     if stand.introduces and not (is_of_itself or _defines(start, text)):
         return _of_no_definition(text, stand)
     if stand.introduces:
-        return _DEFINING
+        return DEFINING
     # Further down it must speak of the whole repository.
     return _DEFINING_BELOW if is_of_itself else 0
 
 
 def _of_no_definition(text: str, stand: Stand) -> int:
     if _opens_with_a_verb(text, stand):
-        return _DEFINING
+        return DEFINING
     if stand.opens and _is_tagline(text):
         return _TAGLINE_ALONE
     start = text[:_START]

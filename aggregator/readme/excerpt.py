@@ -16,7 +16,7 @@ from typing import NamedTuple
 from turbohtml import Element, Text
 
 from aggregator.readme.definitions import (
-    BEST,
+    DEFINING,
     LEAST,
     MIN_LENGTH,
     STEP,
@@ -102,8 +102,8 @@ def find_excerpt(root: Element, name: str) -> str | None:
         one = found._replace(score=found.score - STEP * place)
         best = one if one.score > best.score else best
         patience -= bool(best.text)
-        # Nothing further down can do better.
-        if not patience or best.score > BEST - STEP * (place + 1):
+        # A definition is not bettered further down, and the patterns take their time.
+        if not patience or found.score >= DEFINING:
             break
     return _shortened(best.text) if best.text else None
 
