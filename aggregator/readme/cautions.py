@@ -14,8 +14,8 @@ from operator import itemgetter
 
 from turbohtml import Element
 
-from aggregator.readme.excerpt import Prose, sentences_of
 from aggregator.readme.markup import HEADINGS
+from aggregator.readme.prose import Prose, sentences_of
 from aggregator.readme.readme import Quote
 
 _BLOCKS = f"p,li,{HEADINGS}"

@@ -1,4 +1,4 @@
-"""Images of a README: full addresses, alternatives, sizes; badges removed; the one that leads.
+"""Images of a README: full addresses, alternatives, sizes; badges removed.
 
 A badge repeats a fact (a version, a licence, a passing build) as a picture on somebody else's
 server, so loading it tells that server who reads which page. What badges say that is worth knowing
@@ -6,7 +6,7 @@ stands among a project's facts.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from posixpath import basename, splitext
 from urllib.parse import unquote
 
@@ -14,7 +14,7 @@ from turbohtml import Element, Node, Text
 
 from aggregator.readme.links import resolve_image, resolve_srcset
 from aggregator.readme.markup import attributes_of, write_attributes
-from aggregator.readme.readme import LeadImage, ReadmeSource
+from aggregator.readme.readme import ReadmeSource
 
 _PIXELS = re.compile(r"^\s*(\d{1,4})(?:\.\d+)?\s*(?:px)?\s*$")
 _PERCENT = re.compile(r"^\s*(\d{1,3})(?:\.\d+)?\s*%\s*$")
@@ -90,48 +90,9 @@ _OF_TESTS = frozenset(
     | {"tests", "percent"}
 )
 
-# Pictures further down illustrate a detail, not the project.
-_LOOKED_AT = 12
-_MIN_WIDTH = 240
-_PASTED_WIDTH = 600
-# Whole words, in the plural too: "coverage", "discover" and "flagged" hold shorter ones.
-_DECORATION_WORDS = """
-    logo logotype icon avatar badge banner header footer sticker hex hexagon hexlogo hexsticker
-    favicon brand branding sponsor emoji button shield mascot cover portrait photo photograph
-    headshot signature crest flag divider separator spacer arrow starhistory contrib contributor
-    poweredby funded funder funding partner licence license qr qrcode youtube slack twitter discord
-    linkedin wordmark title gravatar selfie
-"""
-_DECORATION = frozenset(_DECORATION_WORDS.split())
-_DECORATION_NAMES = re.compile(
-    r"star[-_ ]?history|\bcc-by\b|\bnhs[-_]?(?:england|x|r)?\.(?:png|svg|jpe?g)", re.IGNORECASE
-)
-_SHOWING_WORDS = """
-    screen screencap screencast screengrab screenshot shot demo demonstration plot chart graph
-    graphic graphical figure fig diagram example overview architecture architectural preview ui app
-    flow flowchart dashboard map mapping output result network model structure pipeline visual
-    visualisation visualization visualise visualize animation animated pathway process schema
-    schematic scheme table report heatmap spc funnel usage workflow simulation simulated
-    simulator framework timeline design interface landing homepage layout
-    infographic histogram choropleth treemap
-"""
-_SHOWING = frozenset(_SHOWING_WORDS.split())
-# Kinds of pictures that are written in one word with what they show: barplot, dataflow, forestplot.
-_SHOWING_COMPOUND = re.compile(r"\w+(?:plot|chart|diagram|dashboard|heatmap|screenshot|workflow)s?")
-_SHOWING_NAMES = re.compile(
-    r"home-?page|image\d*\.(?:png|gif)|unnamed-chunk|readme[_-]files", re.IGNORECASE
-)
-# The words of a name such as `bedOccupancy_plot2.png`.
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u00ff]+")
-_PHOTOGRAPHS_OF_PEOPLE = ("avatars.githubusercontent.com", "gravatar.com", "/avatars/")
 
-
-def place_images(root: Element, source: ReadmeSource) -> LeadImage | None:
-    """Give images and their alternatives full addresses and a size; take badges out.
-
-    Returns:
-        The first image that shows the project: a screenshot, a plot or a diagram; or None.
-    """
+def place_images(root: Element, source: ReadmeSource) -> None:
+    """Give images and their alternatives full addresses and a size; take badges out."""
     kept, around = [], []
     for image in root.find_all("img"):
         attributes = attributes_of(image)
@@ -155,7 +116,6 @@ def place_images(root: Element, source: ReadmeSource) -> LeadImage | None:
         element.attrs["srcset"] = resolve_srcset(element.attr("srcset") or "", source)
     for image in kept:
         _name_link(image)
-    return _lead_image(kept)
 
 
 def _link_to(image: Element, address: str, alt: str) -> Element | Text:
@@ -237,56 +197,6 @@ def _serves_badges(host: str, path: str) -> bool:
         or ("gitlab" in labels and _GITLAB.search(path) is not None)
         or any(name in _HOSTS for name in names)
         or any(name in _SERVICES and _SERVICES[name].search(path) for name in names)
-    )
-
-
-def _lead_image(images: Sequence[Element]) -> LeadImage | None:
-    for image in images[:_LOOKED_AT]:
-        attributes = attributes_of(image)
-        if not _is_large_enough(attributes) or image.closest("table,details"):
-            continue
-        url, alt = attributes["src"], attributes["alt"]
-        if _shows_the_project(url, alt) or _is_pasted_screenshot(attributes):
-            return LeadImage(url, alt)
-    return None
-
-
-def _shows_the_project(url: str, alt: str) -> bool:
-    words = f"{unquote(basename(url.partition('?')[0]))} {alt}"
-    decorates = _DECORATION_NAMES.search(words) or _DECORATION & _words(words)
-    if decorates or any(place in url for place in _PHOTOGRAPHS_OF_PEOPLE):
-        return False
-    folder = unquote(url.rpartition("/")[0].partition("/raw/")[2]).rpartition("/")[2]
-    words = f"{words} {folder}"
-    found = _words(words)
-    return (
-        not _SHOWING.isdisjoint(found)
-        or any(map(_SHOWING_COMPOUND.fullmatch, found))
-        or _SHOWING_NAMES.search(words) is not None
-    )
-
-
-def _words(text: str) -> set[str]:
-    """Give the words of a text in small letters, plurals as singulars too."""
-    found = {word.lower() for word in _WORD.findall(text)}
-    return found | {word.removesuffix("s") for word in found if len(word) > 3}
-
-
-def _is_pasted_screenshot(attributes: Mapping[str, str]) -> bool:
-    """Recognise what GitHub's editor writes when a large picture is pasted into it."""
-    url, width = attributes.get("src", ""), attributes.get("width", "")
-    is_upload = "user-images.githubusercontent.com/" in url or "/assets/" in url
-    is_named_so = attributes.get("alt", "").lower() == "image"
-    return is_upload and is_named_so and width.isdecimal() and int(width) >= _PASTED_WIDTH
-
-
-def _is_large_enough(attributes: Mapping[str, str]) -> bool:
-    """Tell whether an image is shown large; one without a size is."""
-    width, height = attributes.get("width", ""), attributes.get("height", "")
-    if attributes.get("class") in {"width-10", "width-20", "width-30"}:
-        return False
-    return (not width.isdecimal() or int(width) >= _MIN_WIDTH) and (
-        not height.isdecimal() or int(height) >= _MIN_WIDTH // 2
     )
 
 

@@ -6,6 +6,7 @@ Pure: nothing is read, written or remembered here. `workers` runs it where a hos
 stopped.
 """
 
+import re
 from dataclasses import replace
 from html import escape
 from zlib import compress
@@ -29,9 +30,10 @@ from aggregator.readme.formats import (
 )
 from aggregator.readme.formulas import show_formulas
 from aggregator.readme.images import place_images, undo_github
+from aggregator.readme.lead_image import find_lead_image
 from aggregator.readme.links import anchor_headings, point_links
 from aggregator.readme.markdown import markdown_to_html
-from aggregator.readme.markup import MOST_PROSE, prose_of, read_markup
+from aggregator.readme.markup import MOST_PROSE, parse, prose_of, read_markup
 from aggregator.readme.mathml import draw_formulas
 from aggregator.readme.notebooks import notebook_to_html
 from aggregator.readme.pictures import Pictures, is_held, point_pictures
@@ -53,6 +55,10 @@ _THREE_SCREENS = 110  # lines
 # A page comes to 40 kB at its first load, compressed and without images; so much of it may be its
 # README. What is larger stands on a page of its own.
 _FIRST_LOAD = 14_000
+_BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
+_UNDERLINED = re.compile(r"^\s*([=~*#-])\1{2,}\s*$", re.MULTILINE)
+_ROWS = re.compile(r"\A\Z|\w.*(?:\t|   |\.{4}).*\n.*\w(?:\t|   |\.{4}|/ )")
+_EMPHASIS = re.compile(r"(?<!\w)[*`_]+(?=\w)|(?<=\w)[*`_]+(?!\w)")
 _NOTHING_SHORT = "<p>This README is one large block.</p>"
 # Where the README of a whole repository stands; elsewhere it speaks of a part.
 _OF_THE_PROJECT = frozenset({"", ".github", "docs"})
@@ -108,7 +114,8 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     """Bring a README into the shape of the page it will stand in, not yet sanitised."""
     kind = format_of(source.path)
     if kind == PLAIN:
-        return _plain(text)
+        name = source.repository.rpartition("/")[2]
+        return replace(_plain(text), excerpt=find_excerpt(_paragraphs(text[:_BEGINNING]), name))
     pictures = Pictures()
     html = _parsed(text, source, pictures)
     root = read_markup(html, ALERT_CLASSES if kind in _WITH_ALERTS else frozenset())
@@ -116,7 +123,8 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     if html is source.github_html:
         undo_github(root)
     names = OwnNames(source.repository, packages_of(root))
-    lead_image = place_images(root, source)
+    place_images(root, source)
+    lead_image = find_lead_image(root, source)
     if lead_image and is_held(lead_image.url):  # other pages could not show it
         lead_image = None
     drawings = point_pictures(root, pictures) if source.repository else ()
@@ -191,6 +199,17 @@ def _beginning(root: Element, html: str) -> str:
             break
         kept.append(block)
     return "".join(kept) or _NOTHING_SHORT
+
+
+def _paragraphs(text: str) -> Element:
+    """Read plain text as paragraphs, and as headings what is underlined."""
+    blocks = (_EMPHASIS.sub("", block).strip() for block in _BLANK_LINES.split(text))
+    tags = (
+        (("h1" if _UNDERLINED.search(block) else "p"), block)
+        for block in blocks
+        if not _ROWS.search(block)
+    )
+    return parse("".join(f"<{tag}>{escape(block)}</{tag}>" for tag, block in tags))
 
 
 def _plain(text: str) -> Readme:

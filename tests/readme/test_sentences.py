@@ -107,3 +107,11 @@ def test_a_photograph_of_a_badge_stays() -> None:
     """Badges are drawn: a photograph of a name badge shows what the project makes."""
     written = b"# rotas\n\n![Name badge](img/badge.jpg)\n"
     assert "badge.jpg" in render(source_of(written, repository="owner/rotas")).html
+
+
+def test_plain_text_has_a_summary() -> None:
+    """A README of plain text says what its project is; rows of files in it say nothing."""
+    rows = b"folder/    what is in it\nother/    what else\n"
+    written = b"Rotas\n=====\n\n" + rows + b"\n*Rotas* is a planner of\nshifts.\n"
+    readme = render(source_of(written, path="README.txt", repository="owner/rotas"))
+    assert readme.excerpt == "Rotas is a planner of shifts."

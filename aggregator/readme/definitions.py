@@ -1,0 +1,274 @@
+"""How well a paragraph says what a project is, as a score, and whether it may stand on a card.
+
+What may not: a template's text, which stands unchanged in thousands of READMEs; a notice, which
+says in what state a project is ("experimental", "moved"); an order, such as what to install; what
+is left of markup. A definition that merely holds such a word stays: "an experimental library for
+...". The words that tell are lists of `prose.txt`.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+from unicodedata import category
+
+from aggregator.readme.prose import Prose, joined, sentences_of
+
+MIN_LENGTH = 25
+_MIN_WORDS = 4
+_START = 200
+_SHOUTED = 0.8
+_LONGEST_TAGLINE = 30  # words
+_LEAST_LETTERS = 0.6  # of all characters that are no address
+
+_NOTICES = Prose("notices", "orders", "greetings")
+_TEMPLATES = Prose("templates", "unfinished beginnings")
+_UNFINISHED = Prose("unfinished")
+_GUARANTEES = Prose("guarantees")
+_NOTICES_ELSEWHERE = ("\u6ce8\u610f", "\u8b66\u544a", "\u8bf7", "\u91cd\u8981", "\u8acb")
+_OPENINGS = Prose("openings")
+_ANYWHERE = Prose("anywhere")
+_VERB = Prose("verb", form=r"\b{}\b")
+_DEFINITIONS = Prose("definitions")
+_OF_A_THING = Prose("of a thing")
+_FALSE_DEFINITIONS = Prose("false definitions", form=r"{}\b")
+_SPEAKS_OF_ITSELF = Prose(
+    "of itself",
+    form=r"(?!(?:the|welcome|this (?:has|had|can|could|will|would|was|should|may|does))\b)"
+    r"(?!.{{0,40}}\balso\b){}",
+)
+_SAYS_WHAT_IT_IS_NOT = Prose("denials")
+_DOES = Prose("does", form=r"{}\b")
+_BARE_THING = Prose("bare thing")
+_STATES = Prose("states", form=r"\b{}\b")
+_SMALL_TALK = Prose("small talk", form=r"{}\b")
+_OF_A_PART = Prose("of a part", form=r"{}\b")
+_HANGS_ON = Prose("hangs on", form=r"{}\b")
+_BEFORE_IT = Prose("before it", form=r"{}\b")
+_ORIGIN_OF_NAME = Prose("origins of names")
+# As in "rotas: plans shifts", with any dash, and with brackets after the name.
+_TAGLINE = re.compile(
+    r"[`{\"'*]{0,2}([\w.{}/ -]{1,60}?)[`}\"'*]{0,2}(?:\s*\([^()]{1,40}\))?"
+    r"(?:\s*[:\uff1a]\s*|\s+(?:-{1,3}|[\u2013\u2014|])\s+|\s*\u2014\s*)(?=\w|[\"'(\u201c])"
+)
+_IS_A = re.compile(r"\A[^.!?:;]{0,80}?\b(?:is|are) (?:an?|the)\b", re.IGNORECASE)
+_LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
+# What parsers leave of markup that nobody closed: links without targets, signs of a merge.
+_MARKUP = re.compile(
+    r"\]\(|\]\[|!\[|\[\[|\]\]|\*\*|~~|`|<{3}|>{3}|={4}|\{[:%#]|</|\|\s*\||:::|&[a-z]{2,6};"
+)
+# Scripts without spaces between words: Thai, Lao, Burmese, Khmer; then Hangul, kana, Han; and how
+# many of their characters make a word.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_UNSPACED_WORD = 5
+_WIDE = re.compile(
+    "[\uac00-\ud7a3\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_WIDE_WORD = 2
+
+# Nothing is shown that scores less than `LEAST`, and a paragraph loses `STEP` for each that stood
+# before it.
+LEAST = 15
+STEP = 3
+_BEST = 100
+_QUOTED = 85
+DEFINING = 80
+_TAGLINE_ALONE = 60
+_DEFINING_BELOW = 55
+_MOTTO_ELSEWHERE = 65  # where our lists of words tell nothing of a definition
+_MOTTO = 30
+_NEUTRAL = LEAST + 2 * STEP
+_DOUBTFUL = LEAST  # where nothing stands before it
+
+
+class Stand(NamedTuple):
+    """Where a paragraph stands in its README.
+
+    Args:
+        introduces: Its section, or its place at the top, says what the project is.
+        opens: No words stand before it.
+        follows_name: It follows the project's name, as in "rotas: plans shifts".
+        is_quoted: It is a quotation under the title.
+        is_background: Its section tells why, before it tells what.
+    """
+
+    introduces: bool
+    opens: bool
+    follows_name: bool = False
+    is_quoted: bool = False
+    is_background: bool = False
+
+
+def score(text: str, names: Iterable[str], stand: Stand) -> int:
+    """Say how well a paragraph that `describes` would do on a card; below `LEAST` it would not.
+
+    Args:
+        text: The paragraph.
+        names: What the project is called.
+        stand: Where it stands.
+    """
+    start = text[:_START]
+    if _SAYS_WHAT_IT_IS_NOT.begins(start):
+        return 0
+    if stand.follows_name and stand.introduces:
+        return _BEST
+    if stand.is_quoted:
+        is_defined = _OF_A_THING.begins(start) or _opens_with_a_verb(text, stand)
+        motto = _MOTTO_ELSEWHERE if _WIDE.search(text) else _MOTTO
+        return _QUOTED if is_defined else motto if _is_tagline(text) else 0
+    is_of_itself = speaks_of_itself(start) or _starts_with_a_name(start, names)
+    if stand.introduces and not (is_of_itself or _defines(start, text)):
+        return _of_no_definition(text, stand)
+    if stand.introduces:
+        return DEFINING
+    # Further down it must speak of the whole repository.
+    return _DEFINING_BELOW if is_of_itself else 0
+
+
+def _of_no_definition(text: str, stand: Stand) -> int:
+    if _opens_with_a_verb(text, stand):
+        return DEFINING
+    if stand.opens and _is_tagline(text):
+        return _TAGLINE_ALONE
+    start = text[:_START]
+    is_doubtful = _SMALL_TALK.begins(start) or _OF_A_PART.begins(start) or stand.is_background
+    return _DOUBTFUL if is_doubtful else _NEUTRAL
+
+
+def speaks_of_itself(sentence: str) -> bool:
+    """Tell whether a sentence speaks of the whole repository: "This package draws ..."."""
+    return _SPEAKS_OF_ITSELF.begins(sentence[:_START])
+
+
+def is_definition(text: str) -> bool:
+    """Tell whether a text says what something is."""
+    return _defines(text[:_START], text)
+
+
+def _defines(start: str, text: str) -> bool:
+    """Tell whether the start of a paragraph says what something is, not only something about it."""
+    if _FALSE_DEFINITIONS.begins(start) or not _DEFINITIONS.begins(start):
+        return False
+    # "Labels set for the group are only applied ..." tells something of labels.
+    return not (_BARE_THING.begins(start) and _STATES.is_in(sentences_of(text)[0]))
+
+
+def _opens_with_a_verb(text: str, stand: Stand) -> bool:
+    """Recognise "Draws charts of ward counts" and "Draw charts of ward counts" under a title."""
+    return stand.opens and _DOES.begins(text) and len(sentences_of(text)[0].split()) >= _MIN_WORDS
+
+
+def _is_tagline(text: str) -> bool:
+    """Recognise a line without a verb: "Charts of ward counts for every hospital"."""
+    first = sentences_of(text)[0]
+    is_short = len(first.split()) <= _LONGEST_TAGLINE
+    return is_short and not (_STATES.is_in(first) or _SMALL_TALK.begins(first))
+
+
+def _starts_with_a_name(text: str, names: Iterable[str]) -> bool:
+    """Tell whether a sentence has the project's name as its subject."""
+    known = {bare for name in names if (bare := _bare(name))}
+    words = text.split()
+    for count in range(1, min(len(words), 6)):
+        if _bare("".join(words[:count])) in known:
+            rest = words[count : count + 12]
+            is_verb = rest[0].isalpha() and rest[0].islower() and rest[0].endswith("s")
+            return is_verb or _VERB.is_in(" ".join(rest))
+    return False
+
+
+def after_name(text: str, names: Iterable[str]) -> str | None:
+    """Give the words of "Name: what it does" and "Name - what it does" after the name, or None."""
+    match = _TAGLINE.match(text)
+    written = _bare(match[1]) if match else ""
+    if match and written and any(written == _bare(name) for name in names):
+        rest = text[match.end() :]
+        # In "Rotas - a planner - is a package that ..." the name is still the subject.
+        return None if _IS_A.search(rest[:_START]) else rest
+    return None
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
+
+
+# Sentences are judged alone, and again as part of what is left of their paragraph.
+@lru_cache(maxsize=500)
+def _is_template(text: str) -> bool:
+    return _TEMPLATES.begins(text) or _UNFINISHED.is_in(text)
+
+
+@lru_cache(maxsize=500)
+def is_notice(text: str) -> bool:
+    """Tell whether a sentence says in what state a project is, or what to do."""
+    if _NOTICES.begins(text) or _GUARANTEES.is_in(text):
+        return True
+    capitals = sum(map(str.isupper, text))
+    cased = capitals + sum(map(str.islower, text))
+    is_shouted = len(text.split()) >= 4 and capitals > _SHOUTED * cased > 0
+    return is_shouted or text.startswith(_NOTICES_ELSEWHERE)
+
+
+def describes(text: str) -> bool:
+    """Tell whether a paragraph's words can stand alone on a card."""
+    spaced, wide, unspaced = (
+        len(text.split()),
+        len(_WIDE.findall(text)),
+        len(_UNSPACED.findall(text)),
+    )
+    words = spaced + wide / _WIDE_WORD + unspaced / _UNSPACED_WORD
+    if measure(text) < MIN_LENGTH or words < _MIN_WORDS or "\ufffd" in text:
+        return False
+    first = sentences_of(text)[0]
+    if _OPENINGS.begins(text) or _is_template(first) or is_notice(first) or _MARKUP.search(first):
+        return False
+    # Letters, and the vowels that many scripts write above or below them.
+    words_only = _LINK.sub("", text)
+    letters = sum(map(str.isalpha, words_only))
+    if not words_only.isascii():
+        letters += sum(one > "\u0300" and category(one)[0] == "M" for one in words_only)
+    is_of_words = letters > _LEAST_LETTERS * len(words_only) and measure(words_only) >= MIN_LENGTH
+    return is_of_words and not _ORIGIN_OF_NAME.is_in(text)
+
+
+def without_asides(text: str) -> str:
+    """Leave out sentences that give orders, licences or addresses, and an unfinished last one."""
+    found = sentences_of(text)
+    # What a paragraph asks, or says of the project's state, before it says what it is.
+    first = next((n for n, one in enumerate(found) if not _comes_before(one)), 0)
+    others = (
+        one
+        for one in found[first + 1 :]
+        if not _OPENINGS.begins(one) and not _is_template(one) and not is_notice(one)
+    )
+    kept = [one for one in (found[first], *others) if not _is_aside(one)]
+    if kept and kept[-1].endswith((":", "\uff1a")):
+        *kept, last = kept
+        kept = kept or list(_before_a_list(last))
+    return joined(kept)
+
+
+def _comes_before(sentence: str) -> bool:
+    return (_is_question(sentence) and not _is_template(sentence)) or is_notice(sentence)
+
+
+def _is_aside(sentence: str) -> bool:
+    is_template = _is_template(sentence)
+    is_spoilt = _ANYWHERE.is_in(sentence) or _MARKUP.search(sentence) is not None
+    return is_spoilt or (_is_question(sentence) and not is_template)
+
+
+def _is_question(sentence: str) -> bool:
+    return sentence.endswith(("?", "\uff1f"))
+
+
+def _before_a_list(sentence: str) -> Iterable[str]:
+    """Cut "a gem for registers, providing:" where its list begins, if what is left says enough."""
+    before, comma, after = sentence.rpartition(", ")
+    is_whole = comma and _HANGS_ON.begins(after) and not _BEFORE_IT.begins(before)
+    return [before] if is_whole and len(before) >= MIN_LENGTH else []
+
+
+def measure(text: str, han: int = 3) -> int:
+    """Count letters: a Han sign says as much as three of them, and takes the room of two."""
+    return len(text) if text.isascii() else len(text) + (han - 1) * len(_WIDE.findall(text))

@@ -1,0 +1,224 @@
+"""The image of a README that shows the project: a screenshot, a plot or a diagram, or none.
+
+What an image shows is told by whole words of its file's name, its alternative and its folders, by
+how large it is drawn and by what stands around it. A logo, a portrait or a sponsor's sign shows
+nothing of what a project does. Where no name tells, a large file of the repository's own that
+stands below words about the project illustrates them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from posixpath import basename, splitext
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from turbohtml import Element
+
+from aggregator.readme.markup import HEADINGS, attributes_of
+from aggregator.readme.readme import LeadImage, ReadmeSource
+
+# Pictures further down illustrate a detail, not the project; those that no name explains, sooner.
+_LOOKED_AT = 12
+_UNEXPLAINED_LOOKED_AT = 5
+_MIN_WIDTH = 240
+_MIN_WIDTH_OF_A_SCREEN = 150  # of a telephone, several side by side
+_PASTED_WIDTH = 600
+_LEAST_WORDS = 25  # characters that are words about the project
+# Whole words, in the plural too: "coverage", "discover" and "flagged" hold shorter ones.
+_SIGN_WORDS = """
+    logo logos logotype avatar badge banner sticker hex hexagon hexlogo hexsticker favicon brand
+    branding sponsor sponsored shield mascot headshot crest divider separator spacer starhistory
+    poweredby qr qrcode wordmark gravatar selfie supporter backer
+"""
+_SIGNS = frozenset(_SIGN_WORDS.split())
+# What may be seen on a screen as well: "screenshot of the header" shows a project.
+_DECORATION_WORDS = """
+    icon header footer emoji button cover portrait photo photograph signature flag arrow contrib
+    contributor funded funder funding partner licence license youtube slack twitter discord linkedin
+    title
+"""
+_DECORATION = frozenset(_DECORATION_WORDS.split())
+_DECORATION_NAMES = re.compile(
+    r"star[-_ ]?history|\bcc-by\b|\bnhs[-_]?(?:england|x|r)?\.(?:png|svg|jpe?g)|"
+    r"\b(?:maintained|supported|powered|funded|developed|built|made|sponsored)[-_ ](?:by|with)\b",
+    re.IGNORECASE,
+)
+_CERTAIN_WORDS = """
+    screenshot screencap screencast screengrab plot chart graph diagram flowchart dashboard heatmap
+    histogram choropleth treemap infographic
+"""
+_CERTAIN = frozenset(_CERTAIN_WORDS.split())
+_SHOWING_WORDS = """
+    screen shot demo demonstration graphic graphical figure fig example overview architecture
+    architectural preview ui app flow map mapping output result network model structure pipeline
+    visual visualisation visualization visualise visualize animation animated pathway process schema
+    schematic scheme table report spc funnel usage workflow simulation simulated simulator framework
+    timeline design interface landing homepage layout gui wireframe mockup outline walkthrough
+    gameplay roadmap
+"""
+_SHOWING = _CERTAIN | frozenset(_SHOWING_WORDS.split())
+# Folders that hold nothing but pictures of one kind; others may hold the code of an app or a model.
+_SHOWING_FOLDERS = _CERTAIN | {"screen", "figure", "demo", "preview", "example"}
+# Kinds of pictures that are written in one word with what they show: barplot, dataflow, forestplot.
+_SHOWING_COMPOUND = re.compile(r"\w+(?:plot|chart|diagram|dashboard|heatmap|screenshot|workflow)s?")
+_SHOWING_NAMES = re.compile(
+    r"home-?page|image\d*\.(?:png|gif)|unnamed-chunk|readme[_-]files", re.IGNORECASE
+)
+# The words of a name such as `bedOccupancy_plot2.png`.
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u00ff]+")
+_PHOTOGRAPHS_OF_PEOPLE = ("avatars.githubusercontent.com", "gravatar.com", "/avatars/")
+_UPLOADS = re.compile(
+    r"https://(?:user-images\.githubusercontent\.com/|[\w.-]+/[^?]*(?:/|user-attachments/)assets/\d*)"
+)
+_RAW_HOSTS = frozenset({"raw.githubusercontent.com", "raw.github.com"})
+# Sections whose pictures are of people and bodies; and those where they show how to begin.
+_OF_OTHERS = re.compile(
+    r"\b(?:acknowledge?ments?|fund\w*|sponsor\w*|backers?|support(?:ers|ed by)?|partners?|authors?|"
+    r"contributors?|maintain\w*|team|people|credits?|thanks|stargazers|star history|affiliat\w*|"
+    r"licen[cs]\w*|contact|community)\b",
+    re.IGNORECASE,
+)
+_OF_BEGINNINGS = re.compile(
+    r"\b(?:install\w*|set-? ?up|prerequisites?|requirements?|contribut\w*|deploy\w*|configur\w*|"
+    r"develop\w*|cit(?:e|ing|ation)|getting started|clone|troubleshooting|faq)\b",
+    re.IGNORECASE,
+)
+
+
+class _Seen(NamedTuple):
+    """An image, the heading above it, and whether words stand before it."""
+
+    image: Element
+    heading: str
+    words_before: bool
+
+
+def find_lead_image(root: Element, source: ReadmeSource) -> LeadImage | None:
+    """Give the image nearest the top that shows the project; one whose name says so goes first.
+
+    Args:
+        root: The README, its images placed and its badges removed.
+        source: Where it stands.
+    """
+    unexplained: LeadImage | None = None
+    for place, seen in enumerate(_images(root)):
+        if place >= _LOOKED_AT:
+            break
+        attributes = attributes_of(seen.image)
+        url, alt = attributes.get("src", ""), attributes.get("alt", "")
+        if seen.image.closest("table,details") or _OF_OTHERS.search(seen.heading):
+            continue
+        if _shows_the_project(url, alt, attributes) or _is_pasted_screenshot(attributes):
+            return LeadImage(url, alt)
+        if unexplained is None and place < _UNEXPLAINED_LOOKED_AT and _illustrates(seen, source):
+            unexplained = LeadImage(url, alt)
+    return unexplained
+
+
+def _images(root: Element) -> Iterator[_Seen]:
+    heading, words_before = "", False
+    for node in root.select(f"p,img,{HEADINGS}"):
+        if node.tag == "img":
+            yield _Seen(node, heading, words_before)
+        elif node.tag == "p":
+            words_before |= len(node.text.strip()) >= _LEAST_WORDS
+        else:
+            heading = " ".join(node.text.split())
+
+
+def _shows_the_project(url: str, alt: str, attributes: Mapping[str, str]) -> bool:
+    """Tell whether whole words say that an image shows what the project does."""
+    if _is_decoration(url, alt):
+        return False
+    file = unquote(basename(url.partition("?")[0]))
+    folders = _folders(url)
+    found = _words(f"{file} {alt}") | (_words(folders[-1]) if folders else set())
+    is_a_screen = not _words(file).isdisjoint({"screen", "screenshot", "demo"})
+    if not _is_large_enough(attributes, _MIN_WIDTH_OF_A_SCREEN if is_a_screen else _MIN_WIDTH):
+        return False
+    return (
+        not _SHOWING.isdisjoint(found)
+        or not _SHOWING_FOLDERS.isdisjoint(_words(" ".join(folders)))
+        or any(map(_SHOWING_COMPOUND.fullmatch, found))
+        or _SHOWING_NAMES.search(f"{file} {alt} {' '.join(folders)}") is not None
+    )
+
+
+def _is_decoration(url: str, alt: str) -> bool:
+    file = unquote(basename(url.partition("?")[0]))
+    # An alternative may be left over from the image before: the file's own name says more.
+    named = file if _words(splitext(file)[0]) & (_CERTAIN | {"screen"}) else f"{file} {alt}"
+    found = _words(named)
+    if any(place in url for place in _PHOTOGRAPHS_OF_PEOPLE) or _DECORATION_NAMES.search(named):
+        return True
+    if not _SIGNS.isdisjoint(found | _words(" ".join(_folders(url)))):
+        return True
+    return not _DECORATION.isdisjoint(found) and _CERTAIN.isdisjoint(found)
+
+
+def _illustrates(seen: _Seen, source: ReadmeSource) -> bool:
+    """Tell whether an image that no name explains illustrates the words before it."""
+    attributes = attributes_of(seen.image)
+    url, alt = attributes.get("src", ""), attributes.get("alt", "")
+    is_own = url.startswith((f"{source.home}/raw/", *_raw_homes(source)))
+    if not seen.words_before or not (is_own or _UPLOADS.match(url)):
+        return False
+    if _is_decoration(url, alt) or not _is_large_enough(attributes, _MIN_WIDTH):
+        return False
+    # Called after the project or its owner it is their sign; with a link it is somebody else's.
+    owner, _, name = source.repository.lower().partition("/")
+    stem, ending = splitext(basename(urlsplit(url).path).lower())
+    is_sign = _bare(stem) in {_bare(owner), _bare(name)} or _bare(alt) in {
+        _bare(owner),
+        _bare(name),
+    }
+    link = seen.image.closest("a")
+    leads_away = link is not None and is_own and not _leads_to_a_picture(link, url)
+    # Small drawings say which languages or licences there are.
+    return ending != ".svg" and not (is_sign or leads_away or _OF_BEGINNINGS.search(seen.heading))
+
+
+def _leads_to_a_picture(link: Element, url: str) -> bool:
+    return basename(url.partition("?")[0]) in (link.attr("href") or "")
+
+
+def _raw_homes(source: ReadmeSource) -> tuple[str, ...]:
+    return tuple(f"https://{host}/{source.repository}/" for host in sorted(_RAW_HOSTS))
+
+
+def _folders(url: str) -> list[str]:
+    """Give the folders of a file of a repository, from the top; of other addresses none."""
+    parts = urlsplit(url)
+    steps = [unquote(step) for step in parts.path.split("/")[1:-1]]
+    if parts.netloc in _RAW_HOSTS:
+        return steps[3:]
+    # owner / name / raw / commit / ...
+    return steps[4:] if len(steps) > 3 and steps[2] in {"raw", "blob"} else []
+
+
+def _words(text: str) -> set[str]:
+    """Give the words of a text in small letters, plurals as singulars too."""
+    found = {word.lower() for word in _WORD.findall(text)}
+    return found | {word.removesuffix("s") for word in found if len(word) > 3}
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower() or "-"
+
+
+def _is_pasted_screenshot(attributes: Mapping[str, str]) -> bool:
+    """Recognise what GitHub's editor writes when a large picture is pasted into it."""
+    url, width = attributes.get("src", ""), attributes.get("width", "")
+    is_named_so = attributes.get("alt", "").lower() == "image"
+    is_large = width.isdecimal() and int(width) >= _PASTED_WIDTH
+    return _UPLOADS.match(url) is not None and is_named_so and is_large
+
+
+def _is_large_enough(attributes: Mapping[str, str], least: int) -> bool:
+    """Tell whether an image is shown large; one without a size is."""
+    width, height = attributes.get("width", ""), attributes.get("height", "")
+    if attributes.get("class") in {"width-10", "width-20", "width-30"}:
+        return False
+    return (not width.isdecimal() or int(width) >= least) and (
+        not height.isdecimal() or int(height) >= _MIN_WIDTH // 2
+    )
