@@ -16,9 +16,9 @@ from aggregator.catalogue.claims import Evidence, Speaker
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Change, Day, Freshness
 from aggregator.readme.readme import Readme
-from aggregator.registry.community import Celebration, LearningPath, Person, Term
+from aggregator.registry.community import Celebration, LearningPath, Person, Talk, Term
 from aggregator.registry.mistakes import Mistake
-from aggregator.registry.models import Links, Organisation, Showcase, Talk
+from aggregator.registry.models import Links, Organisation, Showcase
 from aggregator.words.natural_language import Tongues
 from aggregator.words.outcomes import (
     NamedOutcome,

@@ -11,9 +11,9 @@ from typing import Any
 
 from aggregator.joining.answers import address_in, is_nothing, several_in
 from aggregator.joining.forms import CELEBRATE, STORY, TALK, Form
-from aggregator.registry.community import Celebration
+from aggregator.registry.community import Celebration, Talk
 from aggregator.registry.declaration import Written
-from aggregator.registry.models import Entry, Talk
+from aggregator.registry.models import Entry
 from aggregator.registry.validation import read_values
 
 _ANY_REPO = "owner/name"

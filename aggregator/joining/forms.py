@@ -16,9 +16,9 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from aggregator.joining.answers import is_nothing, kinds_in_use
 from aggregator.joining.editor import yaml_text
-from aggregator.registry.community import Celebration
+from aggregator.registry.community import Celebration, Talk
 from aggregator.registry.declaration import Written, declared_fields
-from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.models import Entry, Links, Organisation, Showcase
 from aggregator.registry.registry import Registry
 from aggregator.words.addresses import GITHUB
 

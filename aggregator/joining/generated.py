@@ -17,10 +17,11 @@ from aggregator.registry.community import (
     LearningPath,
     Person,
     Step,
+    Talk,
     Term,
 )
 from aggregator.registry.declaration import Written, declared_fields, schema_of
-from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.models import Entry, Links, Organisation, Showcase
 from aggregator.registry.outline import MODELS, SECTIONS, SETTINGS, Section
 from aggregator.registry.registry import Registry
 from aggregator.registry.rules import REPO

@@ -35,6 +35,33 @@ class Celebration(Written):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Talk(Written):
+    """A talk, a paper reading or a show-and-tell about a project."""
+
+    title: str = rules.LINE.field(
+        "What the talk is called.", "Plotting the dots, live", default=..., at_most=150, seen=PAGE
+    )
+    date: datetime.date | None = rules.DAY.field("The day it is given.", "2026-10-28", seen=PAGE)
+    url: str | None = rules.URL.field(
+        "Where to join it, or to see the slides.",
+        "https://example.org/talks/plot-the-dots",
+        seen=PAGE,
+    )
+    time: datetime.time | None = rules.TIME.field(
+        "When it begins, in the time zone of the showcase.", "14:00", seen=PAGE
+    )
+    place: str | None = rules.LINE.field(
+        "Where it is held.", "Room 2, town library", at_most=150, also=("venue",), seen=PAGE
+    )
+    speakers: tuple[str, ...] = rules.LINE.field(
+        "Who speaks, by name.", ["Ada Example"], several=10, seen=FOUND
+    )
+    recording: str | None = rules.URL.field(
+        "Where to watch it afterwards.", "https://example.org/talk.mp4", also=("video",), seen=PAGE
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Person(Written):
     """Somebody who asked to be shown with more than a login."""
 

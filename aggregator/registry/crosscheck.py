@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from aggregator.registry.community import LearningPath, Person, Step, Term
+from aggregator.registry.community import LearningPath, Person, Step, Talk, Term
 from aggregator.registry.declaration import Written, field_names
 from aggregator.registry.mistakes import Mistakes, Place, near, shown
-from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.models import Entry, Links, Organisation, Showcase
 from aggregator.registry.outline import TERMS
 from aggregator.registry.registry import Registry
 from aggregator.registry.tree import Items

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import yaml
 
-from aggregator.registry.community import LearningPath, Person, Term
+from aggregator.registry.community import LearningPath, Person, Talk, Term
 from aggregator.registry.crosscheck import RegistryParts, crosscheck
 from aggregator.registry.glossary import USUAL_NAME, glossary_file, glossary_name, read_glossary
 from aggregator.registry.layout import read_broken
 from aggregator.registry.mistakes import Mistake, Mistakes, Place
-from aggregator.registry.models import Entry, Organisation, Showcase, Talk
+from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.outline import TERMS
 from aggregator.registry.registry import Registry
 from aggregator.registry.sections import Sections

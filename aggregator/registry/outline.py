@@ -14,10 +14,11 @@ from aggregator.registry.community import (
     LearningPath,
     Person,
     Step,
+    Talk,
     Term,
 )
 from aggregator.registry.declaration import Written
-from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.models import Entry, Links, Organisation, Showcase
 
 SETTINGS = "showcase"
 TERMS = ("tags", "kinds", "stages")

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from aggregator.registry.community import LearningPath, Person, Term
+from aggregator.registry.community import LearningPath, Person, Talk, Term
 from aggregator.registry.mistakes import Mistake
-from aggregator.registry.models import Entry, Organisation, Showcase, Talk
+from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.words.names import RepoName
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aggregator.catalogue.types import Project
-from aggregator.registry.models import Talk
+from aggregator.registry.community import Talk
 from aggregator.site.frame import Anchor
 
 

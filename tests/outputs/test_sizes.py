@@ -8,8 +8,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Snapshot
+from aggregator.registry.community import Talk
 from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.models import Entry, Organisation, Showcase, Talk
+from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.registry import Registry
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_look

@@ -8,8 +8,7 @@ from icalendar import Calendar
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.registry.community import LearningPath, Step
-from aggregator.registry.models import Talk
+from aggregator.registry.community import LearningPath, Step, Talk
 from aggregator.site.data.calendar import CALENDAR
 from aggregator.site.pages.telling import beginning_of, steps_through
 from aggregator.site.renderers import render_site

@@ -14,7 +14,7 @@ from aggregator.catalogue.assemble import Rendered, assemble
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Change, ChangeKind
 from aggregator.readme.readme import Quote
-from aggregator.registry.models import Talk
+from aggregator.registry.community import Talk
 from aggregator.searching.columns import read_corpus
 from aggregator.site.data.search_index import documents_of, render_index
 from aggregator.site.renderers import render_site

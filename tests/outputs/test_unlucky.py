@@ -11,8 +11,8 @@ from selectolax.lexbor import LexborHTMLParser
 from aggregator.facts.snapshot import Snapshot
 from aggregator.readme.readme import story_source
 from aggregator.readme.rendering import render
-from aggregator.registry.community import Celebration, Term
-from aggregator.registry.models import Entry, Organisation, Showcase, Talk
+from aggregator.registry.community import Celebration, Talk, Term
+from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.registry import Registry
 from aggregator.site.data.calendar import CALENDAR
 from aggregator.site.renderers import render_site

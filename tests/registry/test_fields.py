@@ -14,11 +14,12 @@ from aggregator.registry.community import (
     LearningPath,
     Person,
     Step,
+    Talk,
     Term,
 )
 from aggregator.registry.declaration import Written, declared_fields
 from aggregator.registry.messages import meant_field
-from aggregator.registry.models import Entry, Links, Organisation, Showcase, Talk
+from aggregator.registry.models import Entry, Links, Organisation, Showcase
 from aggregator.registry.outline import MODELS
 from aggregator.registry.registry import Registry
 from aggregator.registry.validation import read_values

@@ -16,7 +16,8 @@ from aggregator.catalogue.types import Project, Unmade
 from aggregator.joining.forms import EDIT, REMOVE, form_link
 from aggregator.readme.kept import KeptText
 from aggregator.readme.readme import Heading, Readme
-from aggregator.registry.models import Links, Showcase, Talk
+from aggregator.registry.community import Talk
+from aggregator.registry.models import Links, Showcase
 from aggregator.site.data.badges import badge_path, badge_words
 from aggregator.site.data.elsewhere import embedding
 from aggregator.site.frame import (
