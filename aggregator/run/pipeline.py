@@ -4,7 +4,8 @@
     GitHub --fetch_facts--> catalogue.db --> Snapshot ---------------+--assemble--> Catalogue
                                                 `--render: memo--> Readmes
 
-    Catalogue --corpus_of: memo--> Corpus --likest--> Catalogue with its related projects
+    Catalogue --corpus_of: memo--> Corpus, with what is near in meaning: memo
+    Corpus --likest--> Catalogue with its related projects
               --made_from--> Proof --Guard.hold--> it may take the place of the last site, or not
               --render_site--> Files --publish: manifest, crew--> output/
 
@@ -13,12 +14,10 @@ imports nothing that could. Whether there is anything to build is asked before, 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from shutil import rmtree
 from typing import TypeVar
 
 from aggregator import __version__
@@ -35,6 +34,7 @@ from aggregator.run.crews import Hands
 from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
 from aggregator.run.guard import STRICT, Guard, remember_proof
 from aggregator.run.hosting import host_notices
+from aggregator.run.language_models import Models, likest, models_for
 from aggregator.run.manifest import Manifest
 from aggregator.run.proof import Proof, made_from
 from aggregator.run.publish import (
@@ -48,7 +48,6 @@ from aggregator.run.stamp import fingerprint
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
 from aggregator.searching.analysis import analysis_version
 from aggregator.searching.columns import Corpus
-from aggregator.searching.related import Embedder, packaged_model, related_to_each, vectors_of
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.exports import OpenData, open_data_of
 from aggregator.site.data.search_index import corpus_of
@@ -131,7 +130,7 @@ def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
             guard=guard,
             web=web,
             theme=_theme(registry.showcase, workspace.templates),
-            embedder=_embedder(registry),
+            models=models_for(registry, hands.crew),
             program=fingerprint(),
             crew=hands.crew,
             # Many READMEs at which the program failed are a loss.
@@ -153,7 +152,7 @@ def assembled(
         hands = Hands(workers)
         rendered, _ = _render_readmes(workspace, registry, snapshot, web, hands, thorough)
         whole = Ingredients(registry, snapshot, rendered)
-        return _catalogue_and_corpus(whole, web, workspace, _embedder(registry))
+        return _catalogue_and_corpus(whole, web, workspace, models_for(registry))
 
     return _once_more_if_lost(made)
 
@@ -173,43 +172,18 @@ def _catalogue_and_corpus(
     given: Ingredients,
     web: str,
     workspace: Workspace,
-    embedder: Embedder | None,
+    models: Models,
     mapped: Mapper = map,
 ) -> tuple[Catalogue, Corpus]:
     alone = assemble(given.registry, given.snapshot, given.rendered, web)
     # Once, for the index and for related projects; what says the same as before is not read.
     with open_memo(workspace.cache / "analyses.db", analysis_version()) as memo:
         corpus = corpus_of(alone, memo, mapped)
-    found = likest(alone, corpus, embedder, workspace.cache / "vectors.db")
+    corpus = replace(corpus, near=models.near(corpus, workspace.cache / "meaning.db"))
+    found = likest(alone, corpus, models.embedder, workspace.cache / "vectors.db")
     told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
     catalogue = replace(with_related(alone, found), unmade=given.unmade, mistakes=told)
     return catalogue, corpus
-
-
-def _embedder(registry: Registry) -> Embedder | None:
-    return packaged_model() if registry.showcase.related == "semantic" else None
-
-
-def likest(
-    catalogue: Catalogue, corpus: Corpus, embedder: Embedder | None, vectors: Path
-) -> Mapping[str, tuple[str, ...]]:
-    """Find for each project, by registry key, the keys of those most like it.
-
-    Without an `embedder`, which looks again at what shares words, the words decide alone; what it
-    made is kept in the file `vectors` between builds.
-    """
-    # Earlier versions kept a folder of files; what was made of a README leaves with the README.
-    rmtree(vectors.with_suffix(""), ignore_errors=True)
-    again = None
-    if embedder:
-        with open_memo(vectors, embedder.version) as memo:
-            again = vectors_of(corpus, embedder, memo)
-    else:
-        with suppress(OSError):  # a cache that may not be written to costs time alone
-            vectors.unlink()  # whoever turned the model off wants no trace kept
-    found = related_to_each(corpus, again)
-    keys = {project.repo: project.key for project in catalogue.projects}
-    return {keys[repo]: tuple(keys[other] for other in others) for repo, others in found.items()}
 
 
 def draft(catalogue: Catalogue, templates: Path | None, path: str) -> bytes | None:
@@ -237,7 +211,7 @@ class _Build:
     guard: Guard
     web: str
     theme: Theme
-    embedder: Embedder | None
+    models: Models
     unread: frozenset[str]  # keys of projects at whose README the program failed
     program: str  # names all code that the site is made by
     crew: Crew
@@ -264,7 +238,7 @@ class _Build:
                 f"{output} holds files that no build wrote: {listed(left, 10)}: they were left "
                 "where they are; name them under showcase.keep in the registry, or delete them"
             )
-        if registry.showcase.related == "semantic" and not self.embedder:
+        if registry.showcase.related == "semantic" and not self.models.embedder:
             notices.append(
                 "related projects were found by words alone: showcase.related says semantic, but "
                 "its extra is not installed: pip install 'aggregator[semantic]', or remove the "
@@ -294,9 +268,9 @@ class _Build:
             _ = file.data  # made only when it is asked for
 
     def _assembled(self, given: Ingredients) -> tuple[Catalogue, Corpus]:
-        web, workspace, embedder = self.web, self.workspace, self.embedder
+        web, workspace, models = self.web, self.workspace, self.models
         with speaking(self.theme.speech):
-            return _catalogue_and_corpus(given, web, workspace, embedder, self.crew.map)
+            return _catalogue_and_corpus(given, web, workspace, models, self.crew.map)
 
     def _open_data(self, catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""

@@ -24,6 +24,7 @@ from aggregator.searching.columns import Corpus, Real, Whole, by_count
 from aggregator.searching.facets import FIELD_WORDS, Facet, columns, orders
 from aggregator.searching.hits import write_card
 from aggregator.searching.index import ALPHABET, HALF, gaps_in, write_numbers
+from aggregator.searching.meaning import Near
 from aggregator.searching.sentences import most_telling
 from aggregator.searching.synonyms import doers, keys_of, one_glossary, same
 from aggregator.searching.weighing import Holders, rarity_in_steps, weigh
@@ -58,6 +59,7 @@ class _Cut:
 # In characters before compression; most queries ask for several files of words.
 _WORDS = _Cut(3_500, 9_000, 24)
 _PAIRS = _Cut(10_000, 30_000, 48)
+_NEAR = _Cut(5_000, 12_000, 24)
 
 
 def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
@@ -67,10 +69,12 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
         _shards(found, count, cut)
         for found, cut in ((weights.words, _WORDS), (weights.pairs, _PAIRS))
     )
+    near = _shards(corpus.near, count, _NEAR) if corpus.near else []
     facets = tuple(columns(corpus.documents))
     named: dict[str, list[_Payload]] = {
         "w": [{"t": shard} for shard in words],
         "p": [{"t": shard} for shard in pairs],
+        **({"m": [{"t": shard} for shard in near]} if near else {}),
         "s": [{"w": " ".join(listed)} for listed in corpus.spellings.values()],
         "f": [{"f": [_facet(each) for each in facets]}],
         "o": [{name: write_numbers(order) for name, order in orders(corpus.documents).items()}],
@@ -92,12 +96,18 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
         "words": "|".join(_starts(words)),
         "pairs": "|".join(_starts(pairs)),
         "files": {**names, "s": dict(zip(corpus.spellings, names["s"], strict=True))},
+        **({"near": _near_words(near)} if near else {}),
         "cards": CARDS_PER_FILE,
         "glossary": _glossary(corpus, spread),
         "examples": _examples(corpus, facets, spread),
         **_RULES,
     }
     yield "boot.json", _json(boot)
+
+
+def _near_words(shards: Sequence[Mapping[str, str]]) -> _Payload:
+    words = "|".join(_starts(shards))
+    return {"words": words, "factor": match.NEAR, "alone": match.ALONE}
 
 
 def _mark(data: bytes) -> str:
@@ -182,7 +192,7 @@ def _examples(corpus: Corpus, facets: Iterable[Facet], spread: Mapping[str, int]
     return list(dict.fromkeys(found))
 
 
-def _shards(found: Holders, count: int, cut: _Cut) -> list[dict[str, str]]:
+def _shards(found: Holders | Near, count: int, cut: _Cut) -> list[dict[str, str]]:
     """Write postings in a browser's order, cut into files."""
     shards: list[dict[str, str]] = [{}]
     filled = 0
@@ -197,7 +207,7 @@ def _shards(found: Holders, count: int, cut: _Cut) -> list[dict[str, str]]:
     return shards
 
 
-def _postings(found: Holders, count: int) -> Iterator[str]:
+def _postings(found: Holders | Near, count: int) -> Iterator[str]:
     """Write all postings, some thousand at a time, to need little memory."""
     rarities = by_count(found.holding, lambda held: rarity_in_steps(count, held)).astype(np.int64)
     ends = np.append(0, found.holding.cumsum())

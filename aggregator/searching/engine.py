@@ -6,14 +6,14 @@ The browser's `engine.js` does the same steps on the same files.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregator.searching.facets import Narrowing, narrowed, wanted
 from aggregator.searching.hits import Hit
 from aggregator.searching.index import Index
 from aggregator.searching.match import Slot, holding, slots
 from aggregator.searching.query import parse
-from aggregator.searching.rank import scores
+from aggregator.searching.rank import near_words, scores
 
 RELEVANCE = "relevance"
 DEFAULT_LIMIT = 20
@@ -84,10 +84,13 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
         places = {number: at for at, number in enumerate(numbers)}
         kept.sort(key=places.__getitem__)
     return Results(
-        hits=tuple(index.hit(number, scored.get(number, 0)) for number in kept[:limit]),
+        hits=tuple(
+            replace(index.hit(number, scored.get(number, 0)), near=near_words(found, number))
+            for number in kept[:limit]
+        ),
         total=len(kept),
         repairs=tuple(slot for slot in found if slot.shown),
-        unmatched=tuple(slot.surface for slot in found if not slot.matches),
+        unmatched=tuple(slot.surface for slot in found if slot.unsaid),
         slots=found,
         ranked=ranked,
         wanted=want,

@@ -34,6 +34,7 @@ class Hit:
         sentences: What its README says that tells most of it.
         start: One line to begin with; empty where nothing says so.
         allows: What its licence allows, in a sentence.
+        near: Words as typed that it does not hold and is near to in meaning.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Hit:
     sentences: tuple[str, ...]
     start: str = ""
     allows: str = ""
+    near: tuple[str, ...] = ()
 
 
 def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:

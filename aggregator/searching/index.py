@@ -2,6 +2,7 @@
 
     boot.json      tables and settings, read first; where each file of words begins, all marks
     w-MARK.json    words: key -> posting       p-MARK.json   pairs, for quoted phrases
+    m-MARK.json    words: key -> what is near in meaning, where the site was built with a model
     s-MARK.json    words as written that begin with one letter, for slips
     f-MARK.json    facets                      o-MARK.json   the other orders
     cN.json        what a few neighbouring results show
@@ -164,6 +165,7 @@ class Index:
         unknown_rarity: how much a word tells that no project holds.
         words: where each word stands.
         pairs: where two words stand together.
+        near: what is near in meaning to a word; nothing, where no model told it.
         glossary: key -> keys that mean the same.
         examples: searches to teach with.
 
@@ -189,6 +191,8 @@ class Index:
             self.examples = tuple(map(str, boot["examples"]))
             self.words = Postings(boot["words"].split("|"), cache(partial(self._shard, "w")))
             self.pairs = Postings(boot["pairs"].split("|"), cache(partial(self._shard, "p")))
+            near = boot.get("near", {"words": ""})
+            self.near = Postings(near["words"].split("|"), cache(partial(self._shard, "m")))
             self._cards_per_file = int(boot["cards"]) or 1
 
     @cached_property
@@ -229,6 +233,8 @@ class Index:
             return read_card(payload["c"][at], number, score)
 
     def _shard(self, kind: str, number: int) -> Mapping[str, str]:
+        if kind not in self._files:  # no model told what is near in meaning
+            return {}
         with self._payload(self._name(kind, number)) as payload:
             return {**payload["t"]}  # a list of pairs, which dict() takes, could hold any key
 

@@ -16,7 +16,9 @@ from aggregator.searching.query import Query, telling
 from aggregator.searching.tokens import Word, is_short, stem
 
 # How much a match counts, in eighths of the word as typed.
-TYPED, BEGUN, MEANT, GLOSSARY = 8, 6, 6, 6
+TYPED, BEGUN, MEANT, GLOSSARY, NEAR = 8, 6, 6, 6, 2
+ALONE = 24  # impact from which a project is found that is near in meaning and holds no typed word
+NEARNESS = "near in meaning"
 MOST_BEGUN = 20
 LONGEST_JOIN = 5
 SHORTEST_REPAIRED = 5  # letters
@@ -49,6 +51,11 @@ class Slot:
     matches: tuple[Match, ...]
     shown: str = ""  # what is searched instead, when it is not what was typed
 
+    @property
+    def unsaid(self) -> bool:
+        """Say whether no project holds the word, nor what stands for it."""
+        return all(each.why == NEARNESS for each in self.matches)
+
 
 _Found = dict[str, Match]
 
@@ -63,10 +70,11 @@ def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...
     _add_joined(dict(zip(at, found, strict=True)), query.words, index)
     _add_glossary(found, kept, index)
     half = _half_typed(found, kept, index)
-    return tuple(
+    said = [
         _slot(word.surface, got.values(), index) if got or exact else _unfound(word, begun, index)
         for word, got, begun in zip(kept, found, half, strict=True)
-    )
+    ]
+    return tuple(said if exact else _nearer(said, kept, index))
 
 
 def _typed_keys(word: Word, index: Index) -> list[str]:
@@ -163,6 +171,24 @@ def _unfound(word: Word, half: _Found, index: Index) -> Slot:
     elif shown := _repaired(word.surface, index):
         _add([found], (stem(shown), shown), MEANT, "spelling", index.words)
     return replace(_slot(word.surface, found.values(), index), shown=shown if found else "")
+
+
+def _nearer(said: Sequence[Slot], kept: Sequence[Word], index: Index) -> Iterator[Slot]:
+    """Let projects count that are near in meaning to a word.
+
+    They are only helped by it where they hold another word of the query, unless they are very near.
+    """
+    held = {number for slot in said for each in slot.matches for number in each.posting.documents}
+    for slot, word in zip(said, kept, strict=True):
+        near = index.near[word.term].items() if word.term in index.near else ()
+        counts = [each for each in near if each[0] in held or each[1] >= ALONE]
+        if not counts:
+            yield slot
+            continue
+        documents, impacts = zip(*counts, strict=True)
+        posting = Posting(slot.rarity, documents, impacts)
+        match = Match(word.term, NEAR, NEARNESS, posting)
+        yield replace(slot, matches=(*slot.matches, match))
 
 
 def _slot(surface: str, matches: Iterable[Match], index: Index) -> Slot:

@@ -9,7 +9,7 @@ number, by which the browser (`rank.js`) sorts.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregator.searching.match import Match, Slot
+from aggregator.searching.match import NEARNESS, Match, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,12 @@ def explain(slots: Sequence[Slot], number: int) -> list[Contribution]:
     """Say what each word gave to one document: the strongest of its matches."""
     found = ((slot, _strongest(slot).get(number)) for slot in slots)
     return [Contribution(slot.surface, slot.rarity, *best[1:]) for slot, best in found if best]
+
+
+def near_words(slots: Sequence[Slot], number: int) -> tuple[str, ...]:
+    """Give the words that one document does not hold and is only near to in meaning."""
+    found = explain(slots, number)
+    return tuple(each.word for each in found if each.match.why == NEARNESS)
 
 
 def _strongest(slot: Slot) -> dict[int, tuple[int, int, Match]]:

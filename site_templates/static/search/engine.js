@@ -36,7 +36,7 @@ export async function open(load) {
     let hits = narrowed(ranked, Object.values(wanted));
     if (hits.length && (order !== "relevance" || !slots.length)) hits = await ordered(hits, order);
     const repairs = slots.filter(({ shown }) => shown);
-    const unmatched = slots.filter(({ matches }) => !matches.length);
+    const unmatched = slots.filter(({ matches }) => matches.every(({ near }) => near));
     return { hits, ranked, wanted, slots, repairs, unmatched: unmatched.map((s) => s.surface) };
   };
 

@@ -38,6 +38,7 @@ export const posting = (text) => {
 export async function openIndex(load) {
   const boot = await load("boot");
   const starts = { w: boot.words.split("|"), p: boot.pairs.split("|") };
+  if (boot.near) starts.m = boot.near.words.split("|");
   const shards = {};
 
   const place = (kind, key) => {
@@ -53,7 +54,7 @@ export async function openIndex(load) {
   const named = (kind, at = 0) => `${kind}-${boot.files[kind][at]}`;
   const holding = (kind, key) => named(kind, place(kind, key));
   const shard = async (name) => (shards[name] ??= (await load(name)).t);
-  // Words ("w") or pairs ("p") must be fetched before they can be got.
+  // Words ("w"), pairs ("p") or what is near in meaning ("m") must be fetched before they can be got.
   const need = (kind, keys) =>
     Promise.all(unique(keys.map((key) => holding(kind, key))).map(shard));
   const get = (kind, key) => {

@@ -133,6 +133,25 @@ export const readMatches = ({ boot, need, get, beginning, spellings }, { stem },
     return half;
   };
 
+  // Projects that are near in meaning to a word are helped by it where they hold another one, and
+  // found by it where they are very near.
+  const nearer = async (said, kept) => {
+    const { factor, alone } = boot.near;
+    await need(
+      "m",
+      kept.map(({ term }) => term),
+    );
+    const held = new Set(said.flatMap(({ matches }) => matches.flatMap((each) => each.documents)));
+    return said.map((slot, i) => {
+      const { documents = [], impacts = [] } = get("m", kept[i].term) ?? {};
+      const counts = (_, at) => held.has(documents[at]) || impacts[at] >= alone;
+      const near = { documents: documents.filter(counts), impacts: impacts.filter(counts) };
+      if (!near.documents.length) return slot;
+      const match = { key: kept[i].term, factor, near: true, ...near };
+      return { ...slot, matches: [...slot.matches, match] };
+    });
+  };
+
   const slots = async ({ words }, exact) => {
     const kept = telling(words);
     const found = new Map(kept.map((word) => [word, new Map()]));
@@ -157,7 +176,7 @@ export const readMatches = ({ boot, need, get, beginning, spellings }, { stem },
     for (const [run, keys] of joined) add(run, keys, TYPED);
     for (const [run, keys] of glossary) add(run, keys, GLOSSARY);
     const half = halfTyped(kept, found);
-    return Promise.all(
+    const said = await Promise.all(
       kept.map((word) => {
         const matches = [...found.get(word).values()];
         return matches.length || exact
@@ -165,6 +184,7 @@ export const readMatches = ({ boot, need, get, beginning, spellings }, { stem },
           : unfound(word, half.get(word));
       }),
     );
+    return exact || !boot.near ? said : nearer(said, kept);
   };
 
   // The documents that hold a phrase, or a single word as typed.
