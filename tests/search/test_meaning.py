@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from aggregator.registry.models import Showcase
+from aggregator.registry.registry import Registry
+from aggregator.run.language_models import Models, models_for
 from aggregator.searching import meaning
 from aggregator.searching.build import index_files
 from aggregator.searching.columns import read_corpus
@@ -263,3 +266,14 @@ def test_texts_of_a_project_are_short_and_few() -> None:
     if (reader := installed_reader()) is None:
         pytest.skip("the model of the extra `semantic` is not installed")
     assert np.isfinite(reader.read(texts_of(long))).all()
+
+
+def test_turned_off_leaves_no_trace(tmp_path: Path) -> None:
+    """One setting turns it off, and what was kept of it is deleted."""
+    kept = tmp_path / "meaning.db"
+    on = Models(None, Reader("stand-in", Subjects().read), LISTED)
+    assert on.near(read_corpus(DOCUMENTS), kept)
+    assert kept.exists()
+    off = models_for(Registry(showcase=Showcase(meaning="off")))
+    assert off.near(read_corpus(DOCUMENTS), kept) is None
+    assert not kept.exists()
