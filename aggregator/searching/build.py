@@ -59,7 +59,7 @@ class _Cut:
 # In characters before compression; most queries ask for several files of words.
 _WORDS = _Cut(3_500, 9_000, 24)
 _PAIRS = _Cut(10_000, 30_000, 48)
-_NEAR = _Cut(5_000, 12_000, 24)
+_NEAR = _Cut(2_500, 6_000, 12)  # a query asks for as many of these as it has words
 
 
 def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:

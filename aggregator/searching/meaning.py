@@ -27,10 +27,10 @@ from aggregator.words.crew import Mapper
 
 LISTED = 20_000  # words, the commonest of a language: rarer ones cost bytes and are hardly typed
 SHORTEST = 3  # letters of a listed word
-MOST = 16  # projects of one word: twice as many cost twice the bytes and measured little better
-LEAST = 0.06  # nearness below this is chance: half of all projects are as near as 0
-# Nearness is told in these steps: finer ones measured no better, and changed more files a night.
-STEP = 0.03
+MOST = 12  # projects of one word: twice as many cost twice the bytes and measured little better
+LEAST = 0.08  # nearness below this is chance: half of all projects are as near as 0
+# Nearness is told in these steps: finer ones measured no better and cost bytes.
+STEP = 0.04
 PARTS = 100  # of a nearness of one, in an impact
 TOP = 31  # the largest impact, as of words that are held
 # Of a README: more passages cost time and measured no better.
