@@ -7,8 +7,8 @@ set, and `queries_fresh.jsonl`, of another hand, tasks and questions most of all
 Pagefind run in Node when NODE_MODULES has them, the sentence model where the extra `semantic` is
 installed; what is absent is left out with a reason.
 
-Of the fresh queries every second one was set aside, and looked at once, when everything about
-meaning had been chosen by the others.
+Of the fresh queries every second one was set aside: whatever has to do with meaning was chosen by
+the others and by the judged ones.
 """
 
 import gzip

@@ -17,7 +17,7 @@ from aggregator.searching.tokens import Word, is_short, stem
 
 # How much a match counts, in eighths of the word as typed.
 TYPED, BEGUN, MEANT, GLOSSARY, NEAR = 8, 6, 6, 6, 2
-ALONE = 24  # impact from which a project is found that is near in meaning and holds no typed word
+ALONE = 30  # impact from which a project is found that is near in meaning and holds no typed word
 NEARNESS = "near in meaning"
 MOST_BEGUN = 20
 LONGEST_JOIN = 5
