@@ -3,8 +3,7 @@
 Run `python benchmarks/readme.py FOLDER`, where the folder holds READMEs in Markdown (`*.md`, or
 `*.md.gz`). The ways take turns over all of them, so that a busy moment of the machine meets each;
 every figure is the best of several rounds: processor time in one process, and elapsed time for the
-workers. The steps of `render` are printed below it. The target of 60 % of cmarkgfm+nh3 is not
-reached: see "Speed" in docs/readmes.md for what stands in the way.
+workers. The steps of `render` are printed below it; see "Speed" in docs/readmes.md for the target.
 """
 
 import argparse
@@ -22,10 +21,11 @@ from cmarkgfm.cmark import Options
 
 from aggregator.readme import rendering
 from aggregator.readme.encodings import read_text
-from aggregator.readme.readme import MAX_BYTES, ReadmeSource
+from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.rendering import render
 from aggregator.readme.sanitise import sanitise
 from aggregator.readme.workers import open_renderer
+from aggregator.words.natural_language import language_at_once, language_of
 
 Clock = Callable[[], float]
 Way = tuple[Callable[[Any], object], list[Any], Clock]
@@ -103,7 +103,8 @@ def _others() -> dict[str, Callable[[str], object]]:
 # The steps of `render` by the names it calls them.
 _STAGES = (
     *("read_text", "read_markup", "place_images", "anchor_headings", "point_links"),
-    *("find_excerpt", "dress_blocks", "sanitise"),
+    *("find_excerpt", "find_start", "find_cautions", "prose_of"),
+    *("show_formulas", "draw_diagrams", "draw_formulas", "colour_code", "dress_blocks", "sanitise"),
 )
 
 
@@ -130,6 +131,22 @@ def _stages(sources: list[ReadmeSource]) -> dict[str, float]:
     return spent
 
 
+def _report_languages(readmes: list[Readme]) -> None:
+    """Time what tells the languages of rendered READMEs, once for each README in its life."""
+    start = time.process_time()
+    language_of("Un texte qui ne montre sa langue par rien d'autre que par ses mots.")
+    print(f"{'loading the model of languages':34} {(time.process_time() - start) * 1000:8.0f} ms")
+    prose = [readme.prose for readme in readmes]
+    at_once = [language_at_once(text) for text in prose]
+    start = time.process_time()
+    told = [language_of(text) for text in prose]
+    each_takes = (time.process_time() - start) * 1000 / max(1, len(told))
+    print(
+        f"{'telling the language':34} {each_takes:8.2f} ms each, {sum(map(bool, told))} told, "
+        f"{sum(not one for one in at_once)} asked the model"
+    )
+
+
 def main() -> None:
     """Print one line for each way of rendering."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -151,6 +168,7 @@ def main() -> None:
     bare = best["cmarkgfm + nh3"]
     for name, seconds in best.items():
         _report(name, seconds, count, bare)
+    _report_languages([render(source) for source in sources])
     for workers in (1, 2):
         seconds = _in_workers(sources, workers, options.rounds)
         _report(f"render_all, {workers} worker{'s' * (workers > 1)}", seconds, count, bare)

@@ -4,9 +4,9 @@ Run `python benchmarks/reuse.py [SHARED]`, where SHARED holds `corpus/`, the rea
 read every one of them (`tests/cases/starts.jsonl`). Printed for each half: of the READMEs that hold
 a start command, how many show the right one, and how many of those that show one show another than
 was read. The half that was set aside had not been looked at when the rules were written; what went
-wrong in it then (10 of 69) was mended by kind, and so was what a stranger found wrong (7 of 41) on
-the pages of 70 projects of both halves: no figure here is that of a stranger any more. A copy of a
-repository that nothing follows is no start command.
+wrong in it then (10 of 69) was mended by kind, and so was what strangers found wrong on pages of
+both halves: 7 of 41 on those of 70 projects, later 5 of 71 on all 173. No figure here is that of a
+stranger any more. A copy of a repository that nothing follows is no start command.
 """
 
 import sys

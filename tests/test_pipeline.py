@@ -87,7 +87,58 @@ def test_a_readme_that_the_cache_lost_is_rendered_again(
     assert (page / "index.html").read_bytes() == before
 
 
+def test_the_language_of_a_text_is_found_out_once(
+    github: Server, night: Night, tmp_path: Path
+) -> None:
+    """A summary and a README in French are marked, by what a build before has found out too."""
+    name = github.world.names[0]
+    story = "Ce programme lit les listes d'attente et en fait des graphiques que chacun comprend. "
+    github.world.push(name, {"README.md": f"# Listes\n\n{story * 5}\n".encode()})
+    assert night(name) == 0
+    page = tmp_path / f"output/projects/{name}/index.html"
+    assert '<div class="readme" lang="fr">' in page.read_text("utf-8")
+    answers = tmp_path / "state/cache/languages.db"
+    written = tmp_path / "registry.yaml"
+    told = f"projects:\n  - repo: {name}\n    summary: {story}\n"
+    written.write_text(f"showcase:\n  title: Small\n  language: fr\n{told}", "utf-8")
+    workspace = Workspace(written, tmp_path / "state", tmp_path / "output")
+    built = build(workspace, load(written), "https://github.com", Hands(1))
+    assert [one for one in built.advice if "no translation" in one]
+    assert '<p class="lead" lang="fr">' in page.read_text("utf-8")
+    with closing(sqlite3.connect(answers)) as base, base:
+        kept = base.execute("SELECT value FROM memo").fetchall()
+    assert [value[-2:] for (value,) in kept] == [b"fr"]
+    assert b"attente" not in answers.read_bytes()
+
+
 def holding(folder: Path, words: bytes) -> list[Path]:
     """List the files that hold some words."""
     found = (path for path in folder.rglob("*") if path.is_file())
     return [path for path in found if words in path.read_bytes()]
+
+
+def test_a_site_is_assembled_and_rendered_in_its_language(github: Server, tmp_path: Path) -> None:
+    """Words that come from the registry's rules are said as those of the pages are."""
+    templates = tmp_path / "templates"
+    (templates / "languages").mkdir(parents=True)
+    (templates / "languages" / "de.po").write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "link to %(domain)s left out: the community blocks this domain"\n'
+        'msgstr "Link nach %(domain)s weggelassen"\n\n'
+        'msgid "On GitHub"\nmsgstr "Auf GitHub"\n'
+    )
+    workspace = Workspace(
+        tmp_path / "registry.yaml", tmp_path / "state", tmp_path / "output", templates
+    )
+    name = github.world.names[0]
+    workspace.registry.write_text(
+        "showcase:\n  title: Small\n  language: de\n  blocked_domains: [lapsed.example]\n"
+        f"projects:\n  - repo: {name}\n    links:\n      docs: https://lapsed.example/docs\n"
+    )
+    registry = load(workspace.registry)
+    to = Endpoint(github.api_url, github.graphql_url, "any-word")
+    fetch_facts(workspace, registry, Network(to, Clock(now=lambda: NOW), 60.0, lambda _: None))
+    build(workspace, registry, "https://github.com", Hands(1))
+    page = (workspace.output / "projects" / name / "index.html").read_text(encoding="utf-8")
+    assert "Link nach lapsed.example weggelassen" in page
+    assert "Auf GitHub" in page

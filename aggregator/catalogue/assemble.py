@@ -8,23 +8,23 @@ Pure: the same input gives the same catalogue, and each project's only "now" is 
 at which GitHub last confirmed it. Called by `pipeline`; the types are in `types`.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator.catalogue.claims import Told, weigh
+from aggregator.catalogue.grouping import groups_of, organisations_of, stages_of
 from aggregator.catalogue.languages import formats_of, languages_of
-from aggregator.catalogue.leave_out import notes, notes_on, registry_without, without
+from aggregator.catalogue.leave_out import notes_on, registry_without, without
 from aggregator.catalogue.titles import doubled_titles
+from aggregator.catalogue.tongues import AskModel, summary_of, tongues_of
 from aggregator.catalogue.types import (
     Activity,
     Catalogue,
     Group,
-    OrganisationGroup,
     Project,
     Standing,
-    Summary,
 )
 from aggregator.facts.record import Record
 from aggregator.facts.repository import RepoFacts
@@ -35,9 +35,11 @@ from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.words.names import RepoName, slugify
+from aggregator.words.natural_language import Tongues, ask_model
 from aggregator.words.outcomes import Outcome
+from aggregator.words.speech import later
 
-NEVER_ASKED = "GitHub has not been asked about this repository yet"
+NEVER_ASKED = later("GitHub has not been asked about this repository yet")
 # A date further ahead than this is nobody's clock running fast: it is not known when it was.
 _CLOCKS_DIFFER = timedelta(days=1)
 _ACTIVITY = (
@@ -56,15 +58,19 @@ class Rendered:
         stories: members' stories as safe HTML.
         about: the text of the about page as safe HTML.
         problems: that of the accessibility statement.
+        languages: of stories, and of "about" and "problems", where that is sure.
     """
 
     readmes: Mapping[str, Readme] = field(default_factory=dict)
     stories: Mapping[str, str] = field(default_factory=dict)
     about: str | None = None
     problems: str | None = None
+    languages: Mapping[str, str] = field(default_factory=dict)
 
 
-def assemble(written: Registry, snapshot: Snapshot, rendered: Rendered, web: str) -> Catalogue:
+def assemble(
+    written: Registry, snapshot: Snapshot, rendered: Rendered, web: str, ask: AskModel = ask_model
+) -> Catalogue:
     """Derive the catalogue that a build shows.
 
     Args:
@@ -72,10 +78,12 @@ def assemble(written: Registry, snapshot: Snapshot, rendered: Rendered, web: str
         snapshot: all that is known about the repositories.
         rendered: READMEs and stories as safe HTML.
         web: address of the GitHub that people visit, without a slash at its end.
+        ask: tells the language of a text that shows it by nothing else.
     """
     blocked = written.showcase.blocklist
     registry = registry_without(written, blocked)
-    made = _Assembling(registry, snapshot, rendered, web)
+    tongues = tongues_of(registry, ask)
+    made = _Assembling(registry, snapshot, rendered, web, tongues, ask)
     projects = [
         made.project(entry, as_written)
         for entry, as_written in zip(registry.projects, written.projects, strict=True)
@@ -89,12 +97,12 @@ def assemble(written: Registry, snapshot: Snapshot, rendered: Rendered, web: str
         fetched_at=snapshot.fetched_at,
         freshness=Freshness.of(p.facts.glance.confirmed_at for p in listed if p.facts),
         projects=listed,
-        organisations=_organisations(registry, listed, written),
-        people=_groups(listed, lambda project: project.people),
-        tags=_groups(listed, labels),
-        languages=_groups(listed, lambda project: project.languages),
-        formats=_groups(listed, lambda project: project.formats),
-        stages=_stages(registry.showcase.stages, listed),
+        organisations=organisations_of(registry, listed, written),
+        people=groups_of(listed, lambda project: project.people),
+        tags=groups_of(listed, labels),
+        languages=groups_of(listed, lambda project: project.languages),
+        formats=groups_of(listed, lambda project: project.formats),
+        stages=stages_of(registry.showcase.stages, listed),
         glossary=registry.glossary,
         described={person.login.lower(): person for person in registry.people},
         paths=registry.paths,
@@ -109,6 +117,9 @@ def assemble(written: Registry, snapshot: Snapshot, rendered: Rendered, web: str
         notices=(snapshot.notice,) if snapshot.notice else (),
         about_html=unlink(rendered.about, blocked) if rendered.about else None,
         problems_html=unlink(rendered.problems, blocked) if rendered.problems else None,
+        about_language=tongues.of("", rendered.languages.get("about", "")),
+        problems_language=tongues.of("", rendered.languages.get("problems", "")),
+        tongues=tongues,
         by_key={double.key: kept for kept, double in doubles}
         | {project.key: project for project in listed},
     )
@@ -186,6 +197,8 @@ class _Assembling:
     snapshot: Snapshot
     rendered: Rendered
     web: str
+    tongues: Tongues
+    ask: AskModel
 
     def project(self, entry: Entry, as_written: Entry) -> Project:
         """Make one project, and say which links of it are left out."""
@@ -211,14 +224,16 @@ class _Assembling:
             url=f"{self.web}/{repo}",
             page=page,
             title=evidence.value("title") or repo.name,
-            summary=Summary(used.value, used.source) if used else None,
+            summary=summary_of(used, readme, self.tongues, self.ask) if used else None,
             organisation=self.registry.organisation_of(entry),
             stage=entry.stage,
             tags=entry.tags,
+            does=entry.does,
             people=entry.people,
             added=entry.added,
             first_seen=record.first_seen if record else None,
             story_html=unlink(story, blocked) if story else None,
+            story_language=self.tongues.of("", self.rendered.languages.get(key, "")),
             story_by=entry.story_by,
             story_date=entry.story_date if self.snapshot.has_come(entry.story_date) else None,
             celebrations=tuple(one for one in entry.celebrate if self.snapshot.has_come(one.date)),
@@ -342,56 +357,4 @@ def _doubled(entry: Entry, kept: Project) -> Mistake:
         where=entry.where,
         what=f"{entry.repo} is {kept.repo} today, which has an entry of its own",
         cure=f"remove the entry {entry.repo}",
-    )
-
-
-def _organisations(
-    registry: Registry, projects: Iterable[Project], written: Registry
-) -> tuple[OrganisationGroup, ...]:
-    """Give every organisation that members describe, in name order, with whose projects it has."""
-    blocked = registry.showcase.blocklist
-    own: dict[str, list[Project]] = defaultdict(list)
-    used: dict[str, list[Project]] = defaultdict(list)
-    for project in projects:
-        if project.organisation:
-            own[project.organisation.slug].append(project)
-        for body in project.used_by:
-            used[body.slug].append(project)
-    groups = (
-        OrganisationGroup(
-            body,
-            tuple(own[body.slug]),
-            tuple(used[body.slug]),
-            "".join(notes({"Website": as_written.url}, blocked)) or None,
-        )
-        for body, as_written in zip(registry.organisations, written.organisations, strict=True)
-    )
-    return tuple(sorted(groups, key=lambda group: group.organisation.name.casefold()))
-
-
-def _stages(stages: Iterable[str], projects: Iterable[Project]) -> tuple[Group, ...]:
-    """Give the stages that have projects, in the order in which the registry names them."""
-    groups = _groups(projects, lambda project: (project.stage,) if project.stage else ())
-    found = {group.name: group for group in groups}
-    return tuple(found[stage] for stage in stages if stage in found)
-
-
-def _groups(
-    projects: Iterable[Project], names: Callable[[Project], Iterable[str]]
-) -> tuple[Group, ...]:
-    """File projects under each of their names; names with one slug share a page.
-
-    The group is called by the spelling that most projects use.
-    """
-    spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    members: dict[str, list[Project]] = defaultdict(list)
-    for project in projects:
-        for name in names(project):
-            spellings[slugify(name)][name] += 1
-            members[slugify(name)].append(project)
-    return tuple(
-        Group(
-            slug, min(spelt.items(), key=lambda each: (-each[1], each[0]))[0], tuple(members[slug])
-        )
-        for slug, spelt in sorted(spellings.items())
     )

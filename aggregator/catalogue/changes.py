@@ -13,7 +13,7 @@ from functools import partial
 from aggregator.facts.record import Record
 from aggregator.facts.repository import Counts, Details, Glance
 from aggregator.facts.snapshot import Change, ChangeKind
-from aggregator.words.phrases import plural
+from aggregator.words.speech import say, say_many
 
 # What tells one release or issue from another, in its address at any GitHub.
 _THING = {
@@ -68,9 +68,14 @@ def opening_of(changes: Iterable[Change], first_seen: Mapping[str, datetime]) ->
     )
 
 
-def opening_words(count: int, what: str = "The showcase") -> str:
-    """Say that a showcase, or a part of it, opens."""
-    return f"{what} opens with {plural(count, 'project')}"
+def opening_words(count: int, what: str = "") -> str:
+    """Say that a part of a showcase opens, or the whole of it."""
+    return say_many(
+        count,
+        "%(what)s opens with %(count)s project",
+        "%(what)s opens with %(count)s projects",
+        what=what or say("The showcase"),
+    )
 
 
 def thing_of(change: Change) -> str | None:

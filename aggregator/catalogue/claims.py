@@ -16,11 +16,13 @@ from aggregator.catalogue.titles import title_in_words
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.statement import Statement
 from aggregator.words import addresses
+from aggregator.words.speech import later, say
 
 EvidenceField = Literal["title", "summary", "licence", "website", "doi", "version", "authors"]
 Speaker = Literal["registry", "repository", "GitHub", "README"]
 
-# An abstract in CITATION.cff can be a page long; a summary is read in one breath.
+# An abstract in CITATION.cff can be a page long; a summary is read in one breath. `_TOO_LONG` says
+# the number as well.
 LONGEST_SUMMARY = 300
 CITATION = "CITATION.cff"
 _SOFTWARE = frozenset({"software", "softwaresourcecode", "softwareapplication", "webapplication"})
@@ -39,9 +41,32 @@ _TRIAL = re.compile(
     r"confidence interval|odds ratio|p ?[<=] ?0?\.\d)",
     re.IGNORECASE,
 )
-_NOT_ITS_NAME = "it does not name the repository"
-_OF_SOMETHING_ELSE = "the file describes something else than the program"
-_UNRECOGNISED = "GitHub does not recognise its text"
+# Where else than in a file of the repository something is said, within a sentence.
+_REGISTRY = later("the registry")
+_README = later("the README")
+_HEADING = later("the first heading of the README")
+_NAME = later("the repository's name")
+_DESCRIPTION = later("the description on GitHub")
+_LICENCE_FILE = later("the licence file")
+_WEBSITE = later("the website on GitHub")
+_RELEASE = later("the latest release")
+_PLACES = frozenset(
+    (_REGISTRY, _README, _HEADING, _NAME, _DESCRIPTION, _LICENCE_FILE, _WEBSITE, _RELEASE)
+)
+# Why something cannot be used, as the end of a sentence.
+_NOT_ITS_NAME = later("it does not name the repository")
+_OF_SOMETHING_ELSE = later("the file describes something else than the program")
+_UNRECOGNISED = later("GitHub does not recognise its text")
+_LIKE_A_STUDY = later("it reads like the abstract of a study")
+_TOO_LONG = later("it is longer than 300 characters")
+_NO_IDENTIFIER = later("it is no identifier of SPDX")
+_NO_EXPRESSION = later("it is no licence expression of SPDX")
+_NO_DOI = later("it is no DOI")
+_ITSELF = later("it is the repository itself")
+_A_DOI = later("it is a DOI")
+_LOCAL = later("it only works where it was written")
+_NOT_THE_PROGRAM = later("it is of a publication or of data")
+_NOT_THE_FIRST = later("the file names another one first")
 _ALL_VERSIONS = re.compile(r"concept|all versions|any version|always|latest", re.IGNORECASE)
 _NOT_THE_SOFTWARE = re.compile(
     r"paper|article|publication|preprint|manuscript|thesis|book|journal|data ?set", re.IGNORECASE
@@ -94,9 +119,9 @@ class Claim:
     Args:
         value: What it means; as stated where it means nothing that can be used.
         source: Whose words it is.
-        where: The file that says it, or the place on GitHub.
+        where: The file that says it, or the place on GitHub in English.
         stated: The words as they stand there.
-        refused: Why it cannot be used; empty when it can.
+        refused: Why it cannot be used, as a message; empty when it can.
     """
 
     value: str
@@ -105,6 +130,16 @@ class Claim:
     stated: str
     refused: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where it says so, in the language that is spoken."""
+        return _place(self.where)
+
+    @property
+    def is_senseless(self) -> bool:
+        """Whether the words are none of those that may stand in such a place."""
+        return self.refused in {_NO_IDENTIFIER, _NO_EXPRESSION, _NO_DOI}
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -112,15 +147,26 @@ class Verdict:
 
     Args:
         used: The claim that is shown; None when none can be.
-        why: Why that one.
+        reason: Why that one, as a message; `places` stand in it by their names.
         differing: Claims that could be used as well and say something else.
     """
 
     field: EvidenceField
     claims: tuple[Claim, ...]
     used: Claim | None = None
-    why: str = ""
+    reason: str = ""
+    places: tuple[tuple[str, str], ...] = ()
     differing: tuple[Claim, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Why that one, in English, as the open data tell it in every language."""
+        return self.reason % dict(self.places)
+
+    @property
+    def because(self) -> str:
+        """Why that one, in the language that is spoken, as the end of a sentence."""
+        return say(self.reason, **{name: _place(where) for name, where in self.places})
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +209,7 @@ def weigh(told: Told) -> Evidence:
 
 
 def _judged(
-    field: EvidenceField, told: Told, claiming: _Claiming, why: str, same: _Same | None
+    field: EvidenceField, told: Told, claiming: _Claiming, reason: str, same: _Same | None
 ) -> Verdict:
     """Use the first claim that can be used; of the others those differ that are not the same."""
     claims = tuple(claiming(told))
@@ -172,22 +218,27 @@ def _judged(
         return Verdict(field, claims)
     used = usable[0]
     differing = tuple(c for c in usable[1:] if same and not same(c.value, used.value))
-    why = why.format(where=used.where)
+    places = [("where", used.where)]
     if field == "licence" and used.source == "GitHub":
         # The text of the GPL is the same for one version and for later ones too.
         alike = (claim for claim in usable if licences.same_licence(claim.value, used.value))
         exact = next((claim for claim in alike if claim.value != used.value), None)
-        why = f"GitHub recognised the text in {used.where}"
+        reason = _RECOGNISED
         if exact:
-            why = f"the text in {used.where} leaves the versions open, and {exact.where} names them"
+            reason = _MADE_EXACT
+            places.append(("exact", exact.where))
         used = exact or used
-    return Verdict(field, claims, used, why, differing)
+    return Verdict(field, claims, used, reason, tuple(places), differing)
+
+
+def _place(where: str) -> str:
+    return say(where) if where in _PLACES else where
 
 
 def _titles(told: Told) -> Iterator[Claim]:
     """Members, then files and the README where they name it in words, then its name on GitHub."""
     if told.title:
-        yield _claim("registry", "the registry", told.title)
+        yield _claim("registry", _REGISTRY, told.title)
     for said in told.statements:
         if said.title:
             words = title_in_words(said.title, told.name) if _is_software(said) else None
@@ -196,8 +247,8 @@ def _titles(told: Told) -> Iterator[Claim]:
     if told.heading:
         words = title_in_words(told.heading, told.name)
         refused = "" if words else _NOT_ITS_NAME
-        yield _claim("README", "the first heading of the README", told.heading, refused, words)
-    yield _claim("GitHub", "the repository's name", told.name)
+        yield _claim("README", _HEADING, told.heading, refused, words)
+    yield _claim("GitHub", _NAME, told.name)
 
 
 def _summaries(told: Told) -> Iterator[Claim]:
@@ -208,22 +259,22 @@ def _summaries(told: Told) -> Iterator[Claim]:
         if said.description
     ]
     if told.summary:
-        yield _claim("registry", "the registry", told.summary)
+        yield _claim("registry", _REGISTRY, told.summary)
     yield from (claim for claim in described if claim.where != CITATION)
     if told.facts and told.facts.glance.description:
-        yield _claim("GitHub", "the description on GitHub", told.facts.glance.description)
+        yield _claim("GitHub", _DESCRIPTION, told.facts.glance.description)
     yield from (claim for claim in described if claim.where == CITATION)
     if told.excerpt:
-        yield _claim("README", "the README", told.excerpt)
+        yield _claim("README", _README, told.excerpt)
 
 
 def _no_summary(said: Statement, text: str) -> str:
     if not _is_software(said):
         return _OF_SOMETHING_ELSE
     if _STUDY.search(text) or (said.path == CITATION and _TRIAL.search(text)):
-        return "it reads like the abstract of a study"
+        return _LIKE_A_STUDY
     if len(text) > LONGEST_SUMMARY:
-        return f"it is longer than {LONGEST_SUMMARY} characters"
+        return _TOO_LONG
     return ""
 
 
@@ -237,16 +288,16 @@ def _licences(told: Told) -> Iterator[Claim]:
     facts = told.facts
     if facts and (found := facts.glance.licence):
         community = facts.details.community if facts.details else None
-        where = (community.licence if community else None) or "the licence file"
+        where = (community.licence if community else None) or _LICENCE_FILE
         known = licences.expression(found.spdx_id) if found.spdx_id else None
-        refused = "it is no identifier of SPDX" if found.spdx_id else _UNRECOGNISED
+        refused = _NO_IDENTIFIER if found.spdx_id else _UNRECOGNISED
         stated = found.spdx_id or found.name
         yield _claim("GitHub", where, stated, "" if known else refused, known or found.name)
     for said in told.statements:
         if said.licence:
             stated_all = said.licences or (said.licence,)
             known = licences.choice_of(stated_all)
-            refused = "" if known else "it is no licence expression of SPDX"
+            refused = "" if known else _NO_EXPRESSION
             yield _claim("repository", said.path, ", ".join(stated_all), refused, known)
 
 
@@ -256,17 +307,17 @@ def _websites(told: Told) -> Iterator[Claim]:
         for s in told.statements
     ]
     if told.facts:
-        said.append(("GitHub", "the website on GitHub", told.facts.glance.homepage, ""))
+        said.append(("GitHub", _WEBSITE, told.facts.glance.homepage, ""))
     for source, where, url, refusal in said:
         if not (url and addresses.is_web_address(url)):
             continue
         refused = refusal
         if addresses.is_repository(url, told.names, told.web):
-            refused = "it is the repository itself"
+            refused = _ITSELF
         elif addresses.is_doi_address(url):
-            refused = "it is a DOI"
+            refused = _A_DOI
         elif addresses.is_local(url):
-            refused = "it only works where it was written"
+            refused = _LOCAL
         yield _claim(source, where, url, refused)
 
 
@@ -282,11 +333,11 @@ def _dois(told: Told) -> Iterator[Claim]:
         named = False
         for text, note in sorted(stated, key=lambda pair: not _ALL_VERSIONS.search(pair[1])):
             doi = addresses.bare_doi(text)
-            refused = "" if doi else "it is no DOI"
+            refused = "" if doi else _NO_DOI
             if doi and _NOT_THE_SOFTWARE.search(note):
-                refused = "it is of a publication or of data"
+                refused = _NOT_THE_PROGRAM
             elif doi and named:
-                refused = "the file names another one first"
+                refused = _NOT_THE_FIRST
             named = named or not refused
             yield _claim("repository", said.path, text, refused, doi)
 
@@ -294,7 +345,7 @@ def _dois(told: Told) -> Iterator[Claim]:
 def _versions(told: Told) -> Iterator[Claim]:
     releases = (told.facts.details.releases or ()) if told.facts and told.facts.details else ()
     for release in [release for release in releases if not release.prerelease][:1]:
-        yield _claim("GitHub", "the latest release", release.tag)
+        yield _claim("GitHub", _RELEASE, release.tag)
     for said in told.statements:
         if said.version and _is_software(said):
             yield _claim("repository", said.path, said.version)
@@ -319,18 +370,24 @@ def _claim(
     return Claim(value or stated, source, where, stated, refused)
 
 
+_RECOGNISED = later("GitHub recognised the text in %(where)s")
+_MADE_EXACT = later("the text in %(where)s leaves the versions open, and %(exact)s names them")
 # Of each field: who says it, the most trusted first; why the first is used; when two say the same
 # (None: other words are no contradiction).
 _RULES: Mapping[EvidenceField, tuple[_Claiming, str, _Same | None]] = {
-    "title": (_titles, "said by {where}, the first of those that name it", None),
-    "summary": (_summaries, "said by {where}, the first of those that say what it is", None),
-    "licence": (_licences, "{where} says so", licences.same_licence),
+    "title": (_titles, later("said by %(where)s, the first of those that name it"), None),
+    "summary": (
+        _summaries,
+        later("said by %(where)s, the first of those that say what it is"),
+        None,
+    ),
+    "licence": (_licences, later("%(where)s says so"), licences.same_licence),
     "website": (
         _websites,
-        "said by {where}, the first of those that name one",
+        later("said by %(where)s, the first of those that name one"),
         lambda one, other: addresses.place_of(one) == addresses.place_of(other),
     ),
-    "doi": (_dois, "{where} gives it", lambda one, other: one.lower() == other.lower()),
-    "version": (_versions, "said by {where}", _same_version),
-    "authors": (_authors, "named by {where}, the first of those that name any", None),
+    "doi": (_dois, later("%(where)s gives it"), lambda one, other: one.lower() == other.lower()),
+    "version": (_versions, later("said by %(where)s"), _same_version),
+    "authors": (_authors, later("named by %(where)s, the first of those that name any"), None),
 }

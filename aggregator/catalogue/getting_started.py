@@ -22,6 +22,8 @@ class GettingStarted:
     Args:
         code: One or several lines, for a terminal or for R (`in_r`).
         in_copy: whether one must have a copy of the repository and be in it.
+        on_unix: whether it works on Linux and macOS only.
+        goes_on: whether the README has more steps after it.
         heading: that it stands under in the README, with its `anchor`; both "" without one.
         files: that say so, where it is not the README.
     """
@@ -32,6 +34,8 @@ class GettingStarted:
     heading: str = ""
     anchor: str = ""
     files: tuple[str, ...] = ()
+    on_unix: bool = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,15 @@ def how_to_start(project: Project) -> GettingStarted | None:
     """Say how to start a project; None where nobody and nothing says so for certain."""
     start = project.readme.start if project.readme else None
     if start:
-        return GettingStarted(start.code, start.in_r, start.in_copy, start.heading, start.anchor)
+        return GettingStarted(
+            start.code,
+            start.in_r,
+            start.in_copy,
+            start.heading,
+            start.anchor,
+            on_unix=start.on_unix,
+            goes_on=start.goes_on,
+        )
     if project.readme and project.readme.names_a_way:
         return None
     details = project.facts.details if project.facts else None

@@ -10,12 +10,15 @@ from collections.abc import Mapping
 
 from aggregator.facts.repository import Details, RepoFacts
 from aggregator.readme.kept import KeptText
+from aggregator.words.speech import later
 
 NOTEBOOK = "Jupyter Notebook"
 # What GitHub counts as a language and is none, each with what visitors are told of it.
 FORMATS: Mapping[str, str] = {
-    NOTEBOOK: "A format in which code, results and words stand in one document. What the code is "
-    "written in is listed under its own name, wherever that is known.",
+    NOTEBOOK: later(
+        "A format in which code, results and words stand in one document. What the code is "
+        "written in is listed under its own name, wherever that is known."
+    ),
 }
 FAIR_SHARE = 0.10  # of the code, what supports it left out
 LARGE_SHARE = 0.50  # of everything but notebooks: for what usually supports other code

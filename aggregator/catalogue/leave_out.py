@@ -18,10 +18,11 @@ from aggregator.registry.models import Entry, Showcase
 from aggregator.registry.registry import Registry
 from aggregator.words.addresses import contact_address, is_web_address
 from aggregator.words.blocked import Blocklist
+from aggregator.words.speech import later, say
 
 M = TypeVar("M", bound=BaseModel)
 W = TypeVar("W", bound=Written)
-_LABELS = {"docs": "Documentation", "demo": "Try it out", "paper": "Paper"}
+_LABELS = {"docs": later("Documentation"), "demo": later("Try it out"), "paper": later("Paper")}
 # Longer texts, which are Markdown, lose their links when they are rendered.
 _TEXTS = (rules.LINE, rules.LABEL)
 
@@ -54,18 +55,23 @@ def notes_on(entry: Entry, facts: RepoFacts | None, blocked: Blocklist) -> tuple
         facts: As GitHub said them.
         blocked: The domains.
     """
-    links = {label: getattr(entry.links, name) for name, label in _LABELS.items()}
-    talks = {f"Talk {_quoted(talk.title, blocked)}": talk.url for talk in entry.talks}
-    recordings = {
-        f"Recording of {_quoted(talk.title, blocked)}": talk.recording for talk in entry.talks
+    links = {say(label): getattr(entry.links, name) for name, label in _LABELS.items()}
+    talks = {
+        say("Talk \u201c%(title)s\u201d", title=blocked.stripped(talk.title)): talk.url
+        for talk in entry.talks
     }
-    news = {f"News {_quoted(one.text, blocked)}": one.url for one in entry.celebrate}
-    website = {"Website": facts.glance.homepage if facts else None}
+    recordings = {
+        say(
+            "Recording of \u201c%(title)s\u201d", title=blocked.stripped(talk.title)
+        ): talk.recording
+        for talk in entry.talks
+    }
+    news = {
+        say("News \u201c%(text)s\u201d", text=blocked.stripped(one.text)): one.url
+        for one in entry.celebrate
+    }
+    website = {say("Website"): facts.glance.homepage if facts else None}
     return notes(links | talks | recordings | news | website, blocked)
-
-
-def _quoted(text: str, blocked: Blocklist) -> str:
-    return f"\u201c{blocked.stripped(text)}\u201d"
 
 
 def notes(links: Mapping[str, str | None], blocked: Blocklist) -> tuple[str, ...]:

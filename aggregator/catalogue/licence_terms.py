@@ -12,33 +12,34 @@ from license_expression import get_license_index
 
 from aggregator.catalogue.licences import expression
 from aggregator.catalogue.types import Project
+from aggregator.words.speech import later
 
 
 class LicenceTerms(StrEnum):
-    """What a licence asks, from the freest to what nobody knows, as a heading or a label."""
+    """What a licence asks, from the freest to what nobody knows, as a message for a label."""
 
-    FREE = "No conditions"
-    NOTICE = "Keep the notice"
-    SHARE_ALIKE = "Share changes alike"
-    OTHER = "Other terms"
-    NONE = "No licence found"
-    UNKNOWN = "Not known"
+    FREE = later("No conditions")
+    NOTICE = later("Keep the notice")
+    SHARE_ALIKE = later("Share changes alike")
+    OTHER = later("Other terms")
+    NONE = later("No licence found")
+    UNKNOWN = later("Not known")
 
 
-# What visitors are told of each, beside its label.
+# What visitors are told of each, beside its label; likewise a message.
 TERMS_MEAN: Mapping[LicenceTerms, str] = {
-    LicenceTerms.FREE: "Given to everybody, such as CC0 or the Unlicense.",
-    LicenceTerms.NOTICE: (
+    LicenceTerms.FREE: later("Given to everybody, such as CC0 or the Unlicense."),
+    LicenceTerms.NOTICE: later(
         "Use it for anything and keep the names and the text of the licence, as with MIT, Apache, "
         "BSD, CC BY or the Open Government Licence."
     ),
-    LicenceTerms.SHARE_ALIKE: (
+    LicenceTerms.SHARE_ALIKE: later(
         "Use it for anything; what you change and pass on stays under the same licence, as with "
         "the GPL, the MPL or CC BY-SA."
     ),
-    LicenceTerms.OTHER: "A licence that has to be read first.",
-    LicenceTerms.NONE: "Nothing says that it may be reused: ask its owner first.",
-    LicenceTerms.UNKNOWN: "Nothing is known of the repository at present.",
+    LicenceTerms.OTHER: later("A licence that has to be read first."),
+    LicenceTerms.NONE: later("Nothing says that it may be reused: ask its owner first."),
+    LicenceTerms.UNKNOWN: later("Nothing is known of the repository at present."),
 }
 _FREEST_FIRST = (
     LicenceTerms.FREE,
@@ -66,7 +67,7 @@ def licences_by_terms(projects: Iterable[Project]) -> Mapping[LicenceTerms, tupl
     found: dict[LicenceTerms, set[str]] = {}
     for project in projects:
         if project.licence:
-            found.setdefault(terms_of(project), set()).add(project.licence)
+            found.setdefault(terms_of(project), set()).add(project.licence_label or project.licence)
     return {terms: tuple(sorted(names)) for terms, names in found.items()}
 
 

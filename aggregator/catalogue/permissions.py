@@ -8,47 +8,54 @@ import re
 from dataclasses import dataclass
 
 from aggregator.catalogue.types import Project
-from aggregator.words.phrases import joined
+from aggregator.words.phrases import either, joined
+from aggregator.words.speech import later, say
 
 _SPDX = "https://spdx.org/licenses/"
-NO_LICENCE = "No licence: ask before you reuse it."
-UNKNOWN_LICENCE = "Its licence is not one that we know: read it before you reuse it."
+NO_LICENCE = later("No licence: ask before you reuse it.")
+UNKNOWN_LICENCE = later("Its licence is not one that we know: read it before you reuse it.")
 
 _TERMS = {
-    "anything": "You may use, change and share it for anything, without naming anybody.",
-    "notices": (
+    "anything": later("You may use, change and share it for anything, without naming anybody."),
+    "notices": later(
         "You may use, change and share it, also commercially, if you keep its notices and say what "
         "you changed."
     ),
-    "keep": "You may use, change and share it, also commercially, if you keep the licence with it.",
-    "files": (
+    "keep": later(
+        "You may use, change and share it, also commercially, if you keep the licence with it."
+    ),
+    "files": later(
         "You may use it in anything, also commercially; what you change in its own files you share "
         "under the same licence."
     ),
-    "network": (
+    "network": later(
         "You may use and change it; if you pass it on, or let others use it over a network, you "
         "share your changes under the same licence."
     ),
-    "alike": (
+    "alike": later(
         "You may use and change it; if you pass it on, you share your changes under the same "
         "licence."
     ),
-    "name": "You may use, change and share it, also commercially, if you name its authors.",
-    "name alike": (
+    "name": later("You may use, change and share it, also commercially, if you name its authors."),
+    "name alike": later(
         "You may use, change and share it, also commercially, if you name its authors and share "
         "what you make of it under the same licence."
     ),
-    "no trade": "You may use, change and share it, not commercially, if you name its authors.",
-    "no trade alike": (
+    "no trade": later(
+        "You may use, change and share it, not commercially, if you name its authors."
+    ),
+    "no trade alike": later(
         "You may use, change and share it, not commercially, if you name its authors and share "
         "what you make of it under the same licence."
     ),
-    "as it is": "You may share it as it is, also commercially, if you name its authors.",
-    "no trade as it is": "You may share it as it is, not commercially, if you name its authors.",
-    "origin": (
+    "as it is": later("You may share it as it is, also commercially, if you name its authors."),
+    "no trade as it is": later(
+        "You may share it as it is, not commercially, if you name its authors."
+    ),
+    "origin": later(
         "You may use, change and share it, also commercially, if you say where it comes from."
     ),
-    "fonts": "You may use, change and share these fonts, but not sell them by themselves.",
+    "fonts": later("You may use, change and share these fonts, but not sell them by themselves."),
 }
 # Families of identifiers, each with its terms.
 _FAMILIES = {
@@ -97,13 +104,18 @@ def permission_of(expression: str) -> Permission:
     terms = set(map(_allowed, names))
     # What an exception changes is told by its text alone.
     if len(terms) == 1 and all(terms) and said == expression:
-        return Permission(terms.pop(), texts)
+        return Permission(say(terms.pop()), texts)
     if len(names) == 1:
-        return Permission(f"Its licence is {expression}: read it before you reuse it.", texts)
+        words = say("Its licence is %(licence)s: read it before you reuse it.", licence=expression)
+        return Permission(words, texts)
     if " AND " in said:
         every = joined(names)
-        return Permission(f"Parts of it have different licences: {every}. Read them first.", texts)
-    return Permission(f"You may choose its licence: {' or '.join(names)}.", texts)
+        words = say(
+            "Parts of it have different licences: %(licences)s. Read them first.", licences=every
+        )
+        return Permission(words, texts)
+    words = say("You may choose its licence: %(licences)s.", licences=either(names))
+    return Permission(words, texts)
 
 
 def allowed(project: Project) -> str:
@@ -115,7 +127,7 @@ def allowed(project: Project) -> str:
         return permission_of(known).allows
     community = facts.details.community if facts.details else None
     is_there = project.evidence.of("licence") or (community and community.licence)
-    return UNKNOWN_LICENCE if is_there else NO_LICENCE
+    return say(UNKNOWN_LICENCE if is_there else NO_LICENCE)
 
 
 def _allowed(name: str) -> str:

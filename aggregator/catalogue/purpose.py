@@ -21,8 +21,8 @@ _HELD_BACK = (
 )
 _KIND = rf"(?:an?|the) (?:{_HELD_BACK}[\w./+-]+ ){{0,4}}?{_THING}"
 _HOLDS = (
-    r"(?:contains?|holds?|hosts?|houses|stores|includes|is (?:home to|intended to \w+)|consists of|"
-    r"is (?:the|a) (?:home|place) (?:of|for))"
+    r"(?:(?:currently |also )?(?:contains?|holds?|hosts?|houses|stores|includes|consists of)|"
+    r"is (?:home to|(?:intended|meant|designed) to be)|is (?:the|a) (?:home|place) (?:of|for))"
 )
 # What comes first in English and ends in s without being done by anybody.
 _VERB = (
@@ -37,9 +37,16 @@ _BEGINNINGS = (
     # "This package is a tool that draws ...", "A Python library that draws ..."
     rf"(?:(?:this|it) (?:[\w.-]+ ){{0,3}}?(?:is|was) )?{_KIND} (?:that|which) (?={_VERB})",
     rf"(?:this|the|our) (?:[\w.-]+ ){{0,3}}?{_THING} (?={_VERB})",
+    # "This repository is used to draw ...", "This repository is for drawing ..."
+    rf"(?:this|the|our) (?:[\w.-]+ ){{0,3}}?{_THING} is (?:used|intended|designed) to (?!be\b)",
+    rf"(?:this|the|our) (?:[\w.-]+ ){{0,3}}?{_THING} is (?:used )?for (?=\w+ing\b)",
+    # "Below you will find ..."
+    r"(?:below|here|in this repo(?:sitory)?),? you(?:'ll| will| can) find |here are (?=the )",
     # "This is a ...", "This project is an ..."
     rf"this (?:(?:[\w.-]+ ){{0,3}}?{_THING} )?is (?=(?:an?|the) )",
 )
+# What is left of these has lost its subject: "the model code but there are other repositories".
+_GOES_ON = re.compile(r"(?:[\w-]+ ){1,6}but ", re.IGNORECASE)
 _SEPARATORS = re.compile(r"(?:\\?[-_. ])+")
 _PATTERNS = tuple(re.compile(each, re.IGNORECASE) for each in _BEGINNINGS)
 
@@ -54,10 +61,26 @@ def purpose_of(summary: str, names: tuple[str, ...] = ()) -> str:
     named = "|".join(_SEPARATORS.sub("[-_. ]?", re.escape(name)) for name in names if name)
     what = r"(?:[\w-]+ )?(?:(?:is|are) (?=(?:an?|the) )|(?:contains?|holds?) )"
     called = rf"(?:the )?(?:{named}) {what}" if named else "(?!)"
-    text = summary
+    text = _without_welcome(summary, named)
     for pattern in (re.compile(called, re.IGNORECASE), *_PATTERNS):
         match = pattern.match(text)
         rest = text[match.end() :] if match else ""
-        if len(rest.split()) >= _LEAST_WORDS:
+        if len(rest.split()) >= _LEAST_WORDS and not _GOES_ON.match(rest):
             text = sentence(rest)
     return text
+
+
+def _without_welcome(summary: str, named: str) -> str:
+    """Take away a greeting: "Welcome to NAME - a ..." begins after it, "Welcome to the ..." at it.
+
+    A greeting that is a sentence of its own goes where another one follows.
+    """
+    after_name = rf"welcome to (?:{named})\W*(?: -| \u2013| \u2014|:|,) " if named else "(?!)"
+    greetings = (
+        after_name,
+        r"welcome to [^.!?]{1,80}! (?=\w)",
+        r"welcome to (?=(?:the|our|an?)\b)",
+    )
+    matches = (re.match(each, summary, re.IGNORECASE) for each in greetings)
+    rests = (summary[match.end() :] for match in matches if match)
+    return next((sentence(rest) for rest in rests if len(rest.split()) >= _LEAST_WORDS), summary)

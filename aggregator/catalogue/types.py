@@ -19,6 +19,7 @@ from aggregator.readme.readme import Readme
 from aggregator.registry.community import Celebration, LearningPath, Person, Term
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Links, Organisation, Showcase, Talk
+from aggregator.words.natural_language import Tongues
 from aggregator.words.outcomes import (
     NamedOutcome,
     Outcome,
@@ -28,25 +29,27 @@ from aggregator.words.outcomes import (
     state_of,
     words_of,
 )
+from aggregator.words.speech import later
 
 
 class Activity(StrEnum):
     """How lately a repository was pushed to, counted from when GitHub last confirmed it."""
 
-    MONTH = "active this month"
-    QUARTER = "active this quarter"
-    YEAR = "active this year"
-    QUIET = "quiet for a year or more"
-    ARCHIVED = "archived"
-    UNKNOWN = "not known"
+    MONTH = later("active this month")
+    QUARTER = later("active this quarter")
+    YEAR = later("active this year")
+    QUIET = later("quiet for a year or more")
+    ARCHIVED = later("archived")
+    UNKNOWN = later("not known")
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One sentence about a project, and whose words it is."""
+    """One sentence about a project, whose words it is, and what they are written in."""
 
     text: str
     source: Speaker
+    language: str = ""  # a tag of BCP 47
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,12 @@ class Project:
     organisation: Organisation | None
     stage: str | None
     tags: tuple[str, ...]
+    does: tuple[str, ...]
     people: tuple[str, ...]
     added: date | None
     first_seen: datetime | None = None  # when a run first met the entry
     story_html: str | None
+    story_language: str = ""
     story_by: str | None = None
     story_date: date | None = None
     celebrations: tuple[Celebration, ...] = ()
@@ -202,7 +207,7 @@ class Catalogue:
     nothing about all the others, whose days are in `freshness`. `web` is the address of
     the GitHub that people visit. `described` are people who asked for it, by login in small
     letters; `talks` those that belong to no project; `terms` what words mean, by "tags", "kinds"
-    and "stages" and then by slug.
+    and "stages" and then by slug; `tongues` knows in which languages texts are written.
     """
 
     showcase: Showcase
@@ -227,6 +232,9 @@ class Catalogue:
     notices: tuple[str, ...] = ()
     about_html: str | None = None
     problems_html: str | None = None  # of the accessibility statement
+    about_language: str = ""
+    problems_language: str = ""
+    tongues: Tongues = field(default_factory=Tongues)
     unmade: tuple[Unmade, ...] = ()
     by_key: Mapping[str, Project] = field(default_factory=dict)
     proven: Proven | None = None

@@ -97,11 +97,12 @@ def _built(workspace: Workspace, accept_losses: bool, adopt: bool, chosen: CrewC
         say(said.lines)
         return said
     from aggregator.cli.loading import load_aloud
+    from aggregator.registry.glossary import USUAL_NAME
     from aggregator.run.guard import Guard
 
     listed = load_aloud(workspace.registry)
-    if glossary := listed.showcase.glossary:
-        stamp = stamp.with_more([workspace.registry.parent / glossary])
+    glossaries = (listed.showcase.glossary, USUAL_NAME)  # also one that is not there yet
+    stamp = stamp.with_more(workspace.registry.parent / name for name in glossaries if name)
     guard = Guard(accept_losses, adopt, surroundings.repository_id, new_identity(), utc_now())
     return build_anew(workspace, listed, guard, chosen, stamp)
 

@@ -6,6 +6,7 @@ before every commit and waits for neither the network nor the site.
 
 import json
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -13,7 +14,7 @@ import click
 
 from aggregator.cli.console import hand_over, say, say_json
 from aggregator.cli.environment import endpoint, environment, new_identity, utc_now, workers
-from aggregator.cli.options import OUTPUT, registry_option, state_option
+from aggregator.cli.options import OUTPUT, registry_option, state_option, templates_option
 from aggregator.joining.check import check
 from aggregator.joining.judgement import Judgement, read_judgement
 from aggregator.joining.renderings import Format, comment_markdown, render, summary_markdown
@@ -36,6 +37,7 @@ _LONGEST_FORM = 1_000_000  # bytes; GitHub keeps 65,536 characters of an issue o
     show_default=True,
     help="text for people, github for workflows, json.",
 )
+@templates_option
 @click.option("--online", is_flag=True, help="Also ask GitHub about each repository.")
 @click.option("--report-to", type=Path, help="Also write the findings as JSON, for `comment`.")
 @click.option(
@@ -54,6 +56,7 @@ def check_command(
     registry: Path,
     changed_since: str | None,
     style: Format,
+    templates: Path | None,
     online: bool,
     report_to: Path | None,
     touched_to: Path | None,
@@ -70,6 +73,7 @@ def check_command(
             author=author or None,
             confirmed=confirmed,
             lookup=lookup,
+            speaks=None if changed_since else partial(_spoken_with, templates),
         )
     _show(found, style)
     if report_to:
@@ -80,6 +84,13 @@ def check_command(
         repos = [RepoName.parse(card.repo) for card in found.judged]
         _write(touched_to, subset_text(load(registry), repos))
     return found.exit_code
+
+
+def _spoken_with(templates: Path | None, language: str) -> str:
+    from aggregator.site.theme import find_templates
+    from aggregator.site.translations import spoken_for
+
+    return spoken_for(language, filter(None, (templates, find_templates())))
 
 
 @click.command("from-issue")
@@ -162,19 +173,32 @@ def preview_command(report: Path, registry: Path, state: Path) -> int:
     help="The name of the showcase.",
 )
 def init_command(registry: Path, title: str) -> int:
-    """Write a registry to start from."""
+    """Write a registry to start from, and a glossary beside it."""
     if registry.exists():
         cure = "`aggregator add` adds to it; to begin anew, delete or rename it first"
         raise UsageError(f"{registry} is there already", "it stays as it is", cure)
     from importlib.resources import files
+
+    from aggregator.registry.glossary import USUAL_NAME
 
     text = (files("aggregator.joining") / "starter.yaml").read_text("utf-8")
     # What JSON writes in quotes, YAML reads.
     text = text.replace("TITLE", json.dumps(title, ensure_ascii=False))
     text = text.replace("IDENTITY", json.dumps(new_identity()))
     registry.write_text(text, encoding="utf-8")
+    written = [registry]
+    glossary = registry.with_name(USUAL_NAME)
+    if not glossary.exists():  # somebody's own stays as it is
+        words = (files("aggregator.joining") / "starter_glossary.yaml").read_text("utf-8")
+        glossary.write_text(words, encoding="utf-8")
+        written.append(glossary)
     load(registry)
-    say([f"wrote {registry}", "next: aggregator add OWNER/NAME, then aggregator run"])
+    say(
+        [
+            *(f"wrote {path}" for path in written),
+            "next: aggregator add OWNER/NAME, then aggregator run",
+        ]
+    )
     return 0
 
 

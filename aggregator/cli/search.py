@@ -25,7 +25,7 @@ from aggregator.cli.options import (
 from aggregator.searching.engine import DEFAULT_LIMIT, Results, search
 from aggregator.searching.hits import Hit
 from aggregator.searching.index import Index
-from aggregator.searching.rank import explain
+from aggregator.searching.rank import Tier, explain
 from aggregator.words.errors import StateError, UsageError
 from aggregator.words.phrases import plural
 
@@ -95,13 +95,31 @@ def lines(results: Results, *, explained: bool = False) -> Iterator[str]:
         yield f"No results for {repair.surface}. Showing {repair.shown}."
     if results.hits and results.unmatched:
         yield f"Nothing here says {' or '.join(results.unmatched)}."
-    yield plural(results.total, "project") if results.total else "No projects"
+    if results.common and not results.hits:
+        yield f"Too common to search for: {', '.join(results.common)}."
+    if results.cut:
+        yield "Only the beginning of what was typed is searched."
+    if results.unknown:
+        named = " ".join(f"{name}:" for name in results.unknown)
+        yield f"No field is called {named}, so it was searched for as words."
+    yield _counted(results)
     for place, hit in enumerate(results.hits, start=1):
         yield f"{place:>3}  {hit.key}"
         if hit.summary:
             yield f"     {hit.summary}"
         if explained:
             yield from (f"     {each}" for each in _reasons(results, hit))
+
+
+def _counted(results: Results) -> str:
+    """Say how many there are, and how many of them hold all words."""
+    every, near = results.tiers[Tier.ALL], results.tiers[Tier.NEAR]
+    if not results.total:
+        return "No projects"
+    counted = plural(results.total, "project")
+    if len(results.slots) > 1 and every < results.total:
+        counted += f", {every or 'none'} with all your words"
+    return counted + (f", {near} near in meaning" if near else "")
 
 
 def as_json(query: str, results: Results, *, explained: bool = False) -> str:
@@ -111,6 +129,7 @@ def as_json(query: str, results: Results, *, explained: bool = False) -> str:
         "total": results.total,
         "changes": [{"typed": each.surface, "shown": each.shown} for each in results.repairs],
         "unmatched": list(results.unmatched),
+        "tiers": {tier.name.lower(): count for tier, count in results.tiers.items()},
         "results": [_shaped(results, hit, explained) for hit in results.hits],
     }
     return json.dumps(answer, ensure_ascii=False, indent=2)

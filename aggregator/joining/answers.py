@@ -200,6 +200,7 @@ _VALUES: Mapping[str, Callable[[str], Value]] = {
     "title": lambda text: text.strip("`").strip().strip(CURLY_QUOTES),
     "summary": lambda text: text.strip("`").strip(),
     "tags": lambda text: [slug_of(word) or word for word in several_in(text, "#")],
+    "does": lambda text: several_in(text, "-*"),
     "people": lambda text: [_OWN_PAGE.sub("", word).strip("@/ ") for word in several_in(text, "@")],
     "links": lambda text: {"docs": address_in(text)},
     "story": lambda text: text,

@@ -6,7 +6,7 @@ Called by `aggregator check` and by the check of pull requests. Prints nothing; 
 a judgement into words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -20,33 +20,34 @@ from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
 from aggregator.words.errors import RegistryError, SourceError
 from aggregator.words.names import slug_of
 from aggregator.words.phrases import plural
+from aggregator.words.speech import base_of, translation_missing
 
 
-def check(
+def check(  # noqa: PLR0913 - what may be known beside the registry, each by name
     path: Path,
     *,
     changed_since: str | None = None,
     author: str | None = None,
     confirmed: bool = False,
     lookup: Lookup | None = None,
+    speaks: Callable[[str], str] | None = None,
 ) -> Judgement:
     """Check a registry.
 
     Args:
         path: The file registry.yaml.
-        changed_since: Judge only what changed since the registry and this branch, tag or
-            commit went apart, and say what the change does.
+        changed_since: Judge only what changed since this branch, tag or commit, and say what.
         author: The login of whoever proposes the change, where that is known.
         confirmed: Somebody has said that entries of others are meant to go.
         lookup: Asks GitHub about repositories; without it the check is offline.
+        speaks: Gives the language that pages speak where one is asked for; not asked for English.
 
     Raises:
         RegistryError: There is no such file, or it is too large to compare.
         UsageError: git cannot compare with `changed_since`.
     """
     registry, broken = _as_far_as_possible(path)
-    judged, mistakes = registry.projects, list(registry.mistakes)
-    effects: tuple[str, ...] = ()
+    judged, mistakes, effects = registry.projects, list(registry.mistakes), tuple[str, ...]()
     if changed_since is not None:
         # Only here, because most checks compare with nothing, and git has to be run for this.
         from aggregator.joining.differences import (  # noqa: PLC0415
@@ -77,7 +78,7 @@ def check(
         conclusion=_conclusion(found, len(judged), partial=partial),
         projects=len(registry.projects),
         judged=tuple(_card(registry, entry, sightings.get(entry.repo)) for entry in judged),
-        notes=notes,
+        notes=(*notes, *_unspoken(registry.showcase.language, speaks)),
         mistakes=found,
         effects=effects,
     )
@@ -100,6 +101,11 @@ def _look(judged: Sequence[Entry], lookup: Lookup | None) -> tuple[Sightings, tu
         return lookup([entry.repo for entry in judged]) if lookup and judged else {}, ()
     except SourceError as error:
         return {}, (f"GitHub was not asked about the repositories: {error}",)
+
+
+def _unspoken(language: str, speaks: Callable[[str], str] | None) -> Iterator[str]:
+    if speaks and base_of(language) != "en":
+        yield from filter(None, [translation_missing(language, speaks(language))])
 
 
 def _look_alikes(registry: Registry, judged: Sequence[Entry]) -> Iterator[Mistake]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aggregator.registry.glossary import read_glossary
+from aggregator.registry.glossary import USUAL_NAME, read_glossary
 from aggregator.registry.layout import blocks
 from aggregator.registry.loader import MORE_FILES_LIMIT, is_read, load_texts, unread
 from aggregator.registry.mistakes import Mistake
@@ -83,7 +83,8 @@ def change_since(path: Path, ref: str) -> RegistryChange:
         before = load_texts(then) if then else Registry()
     except RegistryError:
         before = Registry()
-    if glossary := before.showcase.glossary:
+    usual = USUAL_NAME if _show(folder, commit, USUAL_NAME) is not None else None
+    if glossary := before.showcase.glossary or usual:
         # The name is a member's and goes to git, which must not take it for anything else.
         is_plain = _GLOSSARY_NAME.fullmatch(glossary) and ".." not in glossary
         text = (_show(folder, commit, glossary) or "") if is_plain else ""

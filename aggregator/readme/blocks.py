@@ -4,11 +4,11 @@ import re
 
 from turbohtml import Element, Text
 
+from aggregator.readme.colours import name_of_language
 from aggregator.readme.markup import attributes_of, write_attributes
 
 _ALERT = re.compile(r"\s*\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
 # What GitHub draws of a code fence and this site, which runs no scripts for it, shows as source.
-# Code is shown in one colour: spans for its tokens took nearly a third of the time of rendering.
 _SOURCES = {
     "mermaid": "Diagram, as Mermaid source",
     "math": "Formula, as LaTeX source",
@@ -38,6 +38,7 @@ def dress_blocks(root: Element) -> None:
     for quote in root.find_all("blockquote"):
         if quote.parent == root:  # as on GitHub: one inside another block is no alert
             _draw_alert(quote)
+    _drop_empty_paragraphs(root)
     for field in root.find_all("input"):
         _name_checkbox(field)
     for element in root.select("[align]"):
@@ -58,6 +59,13 @@ def dress_blocks(root: Element) -> None:
         # Wide tables are scrolled, by keyboard too, inside a box of their own.
         box = {"class": "readme-scroll", "role": "group", "tabindex": "0"}
         table.wrap(Element("div", box | {"aria-label": f"Table {number}"}))
+
+
+def _drop_empty_paragraphs(root: Element) -> None:
+    """Drop paragraphs in which nothing stood, or nothing that is shown."""
+    for paragraph in root.find_all("p"):
+        if paragraph.find() is None and not paragraph.text.strip() and not paragraph.attr("id"):
+            paragraph.decompose()
 
 
 def _draw_alert(quote: Element) -> None:
@@ -91,8 +99,7 @@ def _dress_code(code: Element) -> None:
         first.data = first.data.lstrip("\n")
     label = None
     if isinstance(first, Element) and first.tag == "code" and "lang" in code.attrs:
-        written = str(code.attrs.pop("lang")).split()
-        label = _SOURCES.get(written[0].strip("{}.").lower()) if written else None
+        label = _SOURCES.get(name_of_language(str(code.attrs.pop("lang"))))
     if _WIDE.search(code.text):
         code.attrs.setdefault("tabindex", "0")
     if label:

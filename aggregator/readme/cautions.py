@@ -3,7 +3,8 @@
 Both are whole sentences of the authors, taken as they stand or not at all. What a caution is, is
 told by the patterns of `prose.txt`. What a project is unfit for comes before that nobody supports
 it any more, and that before how far it is; the latter two are looked for at the beginning of a
-README and in sections called after warnings: further down such words speak of a detail.
+README, its headings among them, and in sections called after warnings: further down such words
+speak of a detail.
 """
 
 import re
@@ -29,6 +30,14 @@ _UNFIT = Prose("unfit", form=rf"\W*{_OF_A_PART}{{}}")
 _UNSUPPORTED = Prose("unsupported")
 _NEEDS = Prose("needs")
 _FEW_WORDS = 6  # a shorter caution takes the next sentence along
+_WORDS_OF_A_SENTENCE = 5
+# What a title says of how far its project is: "Orchard [deprecated]", "Orchard - in development".
+_IN_A_TITLE = re.compile(
+    r"(?:[\[({]|\s[-\u2013\u2014:]\s)\s*(?:pre-?alpha|alpha|beta|deprecated|archived|experimental|"
+    r"unmaintained|obsolete|superseded|wip|work in progress|(?:in|under) development)\s*"
+    r"(?:[\])}]|\Z)",
+    re.IGNORECASE,
+)
 # What a sentence on data is shown for: who may have them, and whether they are of real people.
 _ON_ACCESS = re.compile(
     r"\b(?:access\w*|shared|synthetic|simulated|fake|dummy|public(?:all?y|ly)?|"
@@ -87,7 +96,8 @@ def _rank(text: str, heading: str, place: int, block: Element) -> int | None:
     is_listed = block.closest("li,td,details") is not None
     if _UNFIT.begins(text) and not is_listed:
         return 0
-    if not _CAUTION.begins(text):
+    is_title = block.tag not in {"p", "li"} and _IN_A_TITLE.search(text) is not None
+    if not is_title and not _CAUTION.begins(text):
         return None
     if _WARNS.search(heading) is None and (place >= _NEAR_THE_TOP or is_listed):
         return None
@@ -102,7 +112,9 @@ def _with_next(text: str, after: str) -> str:
 
 def _speaks_of_needs(text: str, heading: str, block: Element) -> bool:
     """Tell whether a sentence says what data is needed, or opens the section on its data."""
-    if not text.endswith(".") or "](" in text or block.closest("details,td"):
+    # Where a bracket is left open, the markup of a link went wrong.
+    is_broken = "](" in text or text.count("[") != text.count("]")
+    if not text.endswith(".") or is_broken or block.closest("details,td"):
         return False
     if _ON_DATA.fullmatch(" ".join(heading.split())) and block.tag == "p":
         return _SPEAKS_OF_DATA.search(text) is not None
@@ -114,7 +126,10 @@ def _sentences(root: Element) -> Iterator[tuple[int, Element, Element | None, st
     paragraphs = 0
     for block in islice(root.select(_BLOCKS), _LOOKED_AT):
         if block.tag not in {"p", "li"}:
+            text = _of_heading(" ".join(block.text.split()), is_title=heading is None)
             heading = block
+            if len(text) in _LENGTHS:
+                yield paragraphs, block, block, text
             continue
         if block.tag == "li" and block.find("p") is not None:
             continue
@@ -122,6 +137,14 @@ def _sentences(root: Element) -> Iterator[tuple[int, Element, Element | None, st
         for text in sentences_of(" ".join(block.text.split())[:_READ]):
             if len(text) in _LENGTHS and text[-1] not in ":,;" and "\ufffd" not in text:
                 yield paragraphs, block, heading, _without_label(text)
+
+
+def _of_heading(words: str, *, is_title: bool) -> str:
+    """Give a heading that may warn: a title that says how far it is, or a sentence; "" for none."""
+    if is_title and _IN_A_TITLE.search(words):
+        return words
+    text = _without_label(sentences_of(words[:_READ])[0])
+    return text if len(text.split()) >= _WORDS_OF_A_SENTENCE else ""
 
 
 def _without_label(text: str) -> str:

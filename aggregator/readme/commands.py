@@ -4,7 +4,7 @@ A visitor will paste it into a terminal, so only what is known to be plain is le
 of the table below with simple arguments, from well-known registries or from the project's own
 repository. Pipes, redirections, substitutions, other hosts, passwords of the machine and whatever
 cannot be read at a glance are not. Nothing is rewritten but the address of a copy for those who
-have a key at GitHub, which becomes the one for everybody. Pure.
+have a key at GitHub, which becomes the one for everybody.
 """
 
 import re
@@ -12,13 +12,14 @@ import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from aggregator.readme.calls_in_r import call_in_r
 from aggregator.readme.ways import OwnNames, Way
 
 LONGEST = 160  # characters
 _PLAIN = re.compile(r"[\x20-\x7e]+")
 _INSTALLS = re.compile(
     r"(?:pip|poetry|pipenv|npm|yarn|pnpm|bundle|composer) (?:install|ci|i)\b|uv sync|"
-    r"(?:conda|mamba) env create|renv::restore"
+    r"(?:conda|mamba) env create|renv::restore|bundle\Z"
 )
 # What a shell takes as it stands; outside of it, "name>=1" writes to a file.
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -34,10 +35,6 @@ _ARGUMENT = re.compile(r"(?!.*\.\.\.)[\w./:@=+,-]+")
 _HOLDS = re.compile(
     r"(?:your|my)[-_/ ]|[-_/](?:your|my)\b|path[-_/]to|example\.|\bfoo\b|\bxxx", re.IGNORECASE
 )
-_HOSTS = re.compile(
-    r"https://(?:[\w-]+\.r-universe\.dev|cran\.r-project\.org|cran\.rstudio\.(?:com|org)|"
-    r"cloud\.r-project\.org)/?"
-)
 
 
 def way_of(line: str, names: OwnNames) -> Way | None:
@@ -51,7 +48,7 @@ def way_of(line: str, names: OwnNames) -> Way | None:
 
 
 def _way_of_part(part: str, names: OwnNames) -> Way | None:
-    found = _of_r(part, names)
+    found = call_in_r(part, names)
     return _of_shell(part, names) if found is None else found
 
 
@@ -67,11 +64,13 @@ class _Call:
 
 
 def _of_shell(part: str, names: OwnNames) -> Way | None:
+    if not _NAMES_A_TOOL.match(part) or re.search(r"[;|`$\\(){}&]", part):
+        return None  # most lines; to split them takes longer than all else that is read of them
     try:
         words = shlex.split(part)
     except ValueError:
         return None
-    if not words or re.search(r"[;|`$\\(){}&]", part) or re.search("[<>]", _QUOTED.sub("", part)):
+    if not words or re.search("[<>]", _QUOTED.sub("", part)):
         return None
     if _TOOLS.fullmatch(part):
         return Way.STEP
@@ -158,6 +157,13 @@ def _tool(call: _Call, names: OwnNames) -> Way | None:
     return _package("")(_Call(call.options, call.things[1:]), names)
 
 
+def _removed(call: _Call, names: OwnNames) -> Way | None:
+    """Read `pip uninstall x`, which puts right what was installed; never of the project itself."""
+    is_own = any(map(names.own_package, call.things))
+    is_plain = bool(call.things) and all(map(_REQUIREMENT.fullmatch, call.things))
+    return Way.STEP if call.only("-y --yes") and is_plain and not is_own else None
+
+
 def _pulled(call: _Call, names: OwnNames) -> Way | None:
     """Read `docker pull x`: an image that is only fetched has not begun anything."""
     return None if _image(call, names) is None else Way.STEP
@@ -171,14 +177,15 @@ def _image(call: _Call, names: OwnNames) -> Way | None:
     return Way.IMAGE if image and names.own_package(image[1]) else None
 
 
-def _fixed(way: Way, pattern: str = "") -> Callable[[_Call, OwnNames], Way | None]:
+def _fixed(way: Way, pattern: str | None = None) -> Callable[[_Call, OwnNames], Way | None]:
     """Read a command all of whose words are plain, and look like `pattern` where one is given."""
 
     def rule(call: _Call, _names: OwnNames) -> Way | None:
         words = (*call.options, *call.things)
         if not all(map(_ARGUMENT.fullmatch, words)) or any(map(_leads_out, words)):
             return None
-        return way if re.fullmatch(pattern or r".*", " ".join(call.things)) else None
+        is_meant = pattern is None or re.fullmatch(pattern, " ".join(call.things))
+        return way if is_meant else None
 
     return rule
 
@@ -222,6 +229,7 @@ _SETUPS = tuple(
 )
 _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "pip install": _package(_PIP),
+    "pip uninstall": _removed,
     "pipx install": _package("--force"),
     "pipx run": _package(""),
     "uv add": _package("--dev"),
@@ -245,6 +253,7 @@ _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "pnpm add": _package("-D"),
     "npx": _package("-y --yes"),
     "gem install": _package(""),
+    "bundle": _fixed(Way.INSIDE, ""),
     "bundle install": _fixed(Way.INSIDE, ""),
     "bundle exec": _fixed(Way.INSIDE, r"jekyll serve|rails s(?:erver)?"),
     "cargo install": _package("--locked"),
@@ -283,6 +292,7 @@ _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "uv sync": _fixed(Way.INSIDE, ""),
     "uv run": _run_by_uv,
     "python": _fixed(Way.INSIDE, _SCRIPT),
+    "shiny run": _fixed(Way.INSIDE, r"[\w./-]+\.py"),
     "streamlit run": _fixed(Way.INSIDE, r"[\w./-]+\.py"),
     "uvicorn": _fixed(Way.INSIDE),
     "flask run": _fixed(Way.INSIDE, ""),
@@ -298,81 +308,8 @@ _SHELL: dict[str, Callable[[_Call, OwnNames], Way | None]] = {
     "cp": _fixed(Way.STEP, r"[\w./-]*\.?env[\w.-]* [\w./-]*\.env"),
     "dvc pull": _fixed(Way.STEP, ""),
 }
-
-_OPTIONS_OF_R = (
-    r"(?:\s*,\s*(?:dependencies|build_vignettes|upgrade|force|ref|branch|subdir|auth_token)\s*=\s*"
-    r"(?:TRUE|FALSE|T|F|NA|\"[\w./-]*\"|'[\w./-]*'))*"
-)
-_REPOS = (
-    r"(?:\s*,\s*repos\s*=\s*(?:c\(\s*)?(?:\w+\s*=\s*)?[\"'](?P<host>[^\"']+)[\"']"
-    r"(?:\s*,\s*(?:CRAN\s*=\s*)?[\"'](?P<other>[^\"']+)[\"'])?\s*\)?)?"
-)
-_R = (
-    (
-        re.compile(
-            r"(?:utils::)?(?:install\.packages|BiocManager::install|renv::install|pak::pak"
-            r"|pak::pkg_install|remotes::install_cran)\(\s*[\"'](?P<package>[\w.]+)[\"']"
-            + _OPTIONS_OF_R
-            + _REPOS
-            + _OPTIONS_OF_R
-            + r"\s*\)"
-        ),
-        Way.REGISTRY,
-    ),
-    (
-        re.compile(
-            r"(?:(?:devtools|remotes|ghit)::)?(?:install_github|install_git)\(\s*(?:repo\s*=\s*)?"
-            r"[\"'](?P<repository>[\w./:@#-]+)[\"']" + _OPTIONS_OF_R + r"\s*\)"
-        ),
-        Way.REPOSITORY,
-    ),
-    (
-        re.compile(
-            r"(?:pak::pak|pak::pkg_install|renv::install|BiocManager::install)"
-            r"\(\s*[\"'](?P<repository>[\w.:-]+/[\w.@#-]+)[\"']" + _OPTIONS_OF_R + r"\s*\)"
-        ),
-        Way.REPOSITORY,
-    ),
-    (
-        re.compile(r"(?:shiny::)?runGitHub\(\s*[\"'](?P<package>[\w./-]+)[\"'][^()]*\)"),
-        Way.REPOSITORY,
-    ),
-    (
-        re.compile(
-            r"(?:using Pkg;\s*)?Pkg\.add\(\s*\"(?P<package>[\w.]+)\"\s*\)|\]\s*add (?P<added>\w+)"
-        ),
-        Way.REGISTRY,
-    ),
-    (
-        re.compile(
-            r"renv::(?:restore|activate)\(\)|devtools::(?:install|install_deps)\(\)|tar_make\(\)|"
-            r"targets::tar_make\(\)|(?:shiny::)?runApp\((?:[\"'][\w./-]*[\"'])?\)"
-        ),
-        Way.INSIDE,
-    ),
-)
-
-
-def _of_r(part: str, names: OwnNames) -> Way | None:
-    """Read a call as R and Julia have them."""
-    for pattern, way in _R:
-        match = pattern.fullmatch(part)
-        if match is None:
-            continue
-        said = match.groupdict()
-        hosts = filter(None, (said.get("host"), said.get("other")))
-        package = said.get("package") or said.get("added")
-        repository = said.get("repository")
-        is_own = (package is None or names.own_package(package)) and (
-            repository is None or names.own_repository(repository)
-        )
-        return way if is_own and all(map(_HOSTS.fullmatch, hosts)) else None
-    return None
-
-
-def is_in_r(line: str) -> bool:
-    """Tell whether a line is for R or Julia and not for a shell."""
-    return any(pattern.fullmatch(line) for pattern, _ in _R)
+_FIRST_WORDS = "|".join(sorted({re.escape(name.split()[0]) for name in _SHELL}))
+_NAMES_A_TOOL = re.compile(rf"[\"']|(?:python|py|pip)[\d.]*(?!\S)|(?:uv|gem|{_FIRST_WORDS})(?!\S)")
 
 
 def installs(line: str) -> str:

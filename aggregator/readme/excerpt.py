@@ -25,14 +25,16 @@ MAX_LENGTH = 240
 _MIN_LENGTH = 25
 _MIN_WORDS = 4
 _BLOCKS = f"p,{HEADINGS}"
-# What takes a paragraph out of the running text.
-_CLOSED = "ul,ol,table,details,blockquote,dl,figure"
+# What takes a paragraph out of the running text; a quotation does where words stand before it.
+_CLOSED = "ul,ol,table,details,dl,figure"
 # Descriptions stand near the top: blocks looked at in all, and after the first that would do.
 _LOOKED_AT = 40
 _PATIENCE = 5
 # No paragraph is read further than this. A definition shows in the first words; the patterns are
 # slow on long texts.
 _READ = 600
+# A title, and a heading that says the same or names the section; the next is of a part.
+_MOST_TITLES = 2
 _START = 200
 _MOST_LINKED = 0.6
 _SHOUTED = 0.8
@@ -85,6 +87,7 @@ _OPENINGS = Prose("openings")
 _ANYWHERE = Prose("anywhere")
 _VERB = Prose("verb", form=r"\b{}\b")
 _DEFINITIONS = Prose("definitions")
+_OF_A_THING = Prose("of a thing")
 _FALSE_DEFINITIONS = Prose("false definitions", form=r"{}\b")
 _SPEAKS_OF_ITSELF = Prose("of itself", form=r"(?=this\b|our\b)(?!.{{0,40}}\balso\b){}")
 _ORIGIN_OF_NAME = Prose("origins of names")
@@ -118,17 +121,23 @@ _GAP = re.compile(r" ([,.;:!?])(?=\s|$)")
 
 
 class _Candidate(NamedTuple):
-    """A text that could describe the project, whether its section does, and what stood before."""
+    """A text that could describe the project, whether its section does, and what stood before.
+
+    A quotation under the title is one only where it says what the project is.
+    """
 
     text: str
     introduces: bool
     follows_name: bool
+    is_quoted: bool = False
 
     def defines(self, name: str) -> bool:
         """Tell whether it says what the project is, as far as its place asks for that."""
         if self.follows_name and self.introduces:
             return True
         start = self.text[:_START]
+        if self.is_quoted:
+            return _OF_A_THING.begins(start)
         if self.introduces:
             return _defines(start, name)
         # Further down it must speak of the whole repository.
@@ -150,7 +159,7 @@ def find_excerpt(root: Element, name: str) -> str | None:
     for candidate in _candidates(islice(blocks, _LOOKED_AT), name):
         if candidate.defines(name):
             return _shortened(candidate.text)
-        if best is None and candidate.introduces:
+        if best is None and candidate.introduces and not candidate.is_quoted:
             best = candidate.text
         patience -= best is not None
         if not patience:
@@ -165,6 +174,9 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[_Candidate]:
             section.enter(block.text)
             if not section.is_at_tagline:
                 continue
+        is_quoted = block.closest("blockquote") is not None
+        if section.words_seen and is_quoted:
+            continue
         if section.is_elsewhere and section.words_seen:
             continue
         lines = list(_lines(block))
@@ -172,11 +184,12 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[_Candidate]:
             kept = (text for text, linked in lines if linked <= _MOST_LINKED * len(text))
             text = _tidy(" ".join(kept)[:_READ])
             after = _after_name(text, section.names)
+            is_noticed = is_quoted and _is_notice(sentences_of(text)[0])
             text = _without_asides(after or text)
-            if _describes(text):
-                yield _Candidate(text, section.introduces, after is not None)
+            if _describes(text) and not is_noticed:
+                yield _Candidate(text, section.introduces, after is not None, is_quoted)
         unlinked = sum(_measure(text) - linked for text, linked in lines)
-        section.words_seen |= unlinked >= _MIN_LENGTH
+        section.words_seen |= unlinked >= _MIN_LENGTH and not is_quoted
 
 
 class _Section:
@@ -208,7 +221,8 @@ class _Section:
         self.is_at_tagline = self._headings_seen == 2 and is_tagline
         introduces, is_other = _kinds_of(heading)
         self.is_elsewhere = is_other and not introduces
-        self.introduces = introduces or not self.words_seen
+        is_of_a_part = self._headings_seen > _MOST_TITLES
+        self.introduces = introduces or not (self.words_seen or is_of_a_part)
 
 
 # READMEs share most of their headings.

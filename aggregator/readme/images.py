@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from posixpath import basename, splitext
 from urllib.parse import unquote
 
-from turbohtml import Element, Node
+from turbohtml import Element, Node, Text
 
 from aggregator.readme.links import resolve_image, resolve_srcset
 from aggregator.readme.markup import attributes_of, write_attributes
@@ -19,7 +19,11 @@ from aggregator.readme.readme import LeadImage, ReadmeSource
 _PIXELS = re.compile(r"^\s*(\d{1,4})(?:\.\d+)?\s*(?:px)?\s*$")
 _PERCENT = re.compile(r"^\s*(\d{1,3})(?:\.\d+)?\s*%\s*$")
 # What goes with the badges it was around, and what may stand between badges.
-_WRAPPING = frozenset({"a", "picture", "p", "b", "strong", "em", "sup"})
+_WRAPPING = frozenset(
+    {"a", "picture", "p", "b", "strong", "em", "sup", "li", "ul", "ol", "div", "figure"}
+    | {"dl", "dt", "dd"}
+)
+_NOT_HOLLOW = "img,input,hr,table,pre,[id],[name]"
 _ONLY_SEPARATORS = re.compile("[\\s|\u00b7\u2022,/\u2013\u2014\xa0-]*")
 
 # Hosts that serve nothing but badges, counters and buttons, with whatever stands in front of them.
@@ -133,7 +137,9 @@ def place_images(root: Element, source: ReadmeSource) -> LeadImage | None:
         attributes = attributes_of(image)
         written, alt = attributes.get("src", ""), attributes.get("alt", "")
         address = resolve_image(written, source)
-        if address is None or is_badge(written, alt):
+        if address is None and written.startswith("http://") and not is_badge(written, alt):
+            image.replace_with(_link_to(image, written, alt))
+        elif address is None or is_badge(written, alt):
             around.append(image.parent)
             image.decompose()
         else:
@@ -150,6 +156,13 @@ def place_images(root: Element, source: ReadmeSource) -> LeadImage | None:
     for image in kept:
         _name_link(image)
     return _lead_image(kept)
+
+
+def _link_to(image: Element, address: str, alt: str) -> Element | Text:
+    """Give a link to an image that pages cannot load, named by its alternative or its file."""
+    path = re.split("[?#]", address, maxsplit=1)[0]
+    words = Text(alt.strip() or unquote(basename(path)) or address)
+    return words if image.closest("a") else Element("a", {"href": address}, [words])
 
 
 def _sized(attributes: Mapping[str, str]) -> dict[str, str]:
@@ -170,7 +183,7 @@ def _sized(attributes: Mapping[str, str]) -> dict[str, str]:
 def _remove_hollow(node: Node | None) -> None:
     """Remove the links, paragraphs and emphasis that held nothing but images which are gone."""
     while isinstance(node, Element) and node.tag in _WRAPPING and node.parent:
-        if node.find("img") or not _ONLY_SEPARATORS.fullmatch(node.text):
+        if node.select_one(_NOT_HOLLOW) or not _ONLY_SEPARATORS.fullmatch(node.text):
             return
         hollow, node = node, node.parent
         hollow.decompose()

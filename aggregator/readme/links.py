@@ -41,6 +41,10 @@ _PAGE_NAMES = """
 _PAGES = frozenset(_PAGE_NAMES.split())
 # A file at a ref: what `blob/` shows as a page, `raw/` gives as bytes.
 _FILE_PAGE = re.compile(r"(/[^/]+/[^/]+)/blob/(.+)", re.DOTALL)
+# Where the same picture is most likely to be had over https too: a name, at the usual port.
+_PLAIN_HTTP = re.compile(
+    r"http://(?P<host>(?:[\w-]+\.)+[^\W\d_]{2,})(?::80)?(?=[/?#]|\Z)", re.IGNORECASE
+)
 _LONGEST_SRCSET = 20_000
 _NEXT_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)")
 # Everything up to the next comma that is not in parentheses.
@@ -189,7 +193,10 @@ def _page_of(place: _Place, source: ReadmeSource) -> str:
 
 
 def resolve_image(url: str, source: ReadmeSource) -> str | None:
-    """Give the full address of an image's bytes, or None when it cannot have one."""
+    """Give the full address of an image's bytes, or None when it cannot have one.
+
+    Pages load nothing over http: https stands in its place where there may be such an address.
+    """
     url = _BLANKS.sub("", url).strip().strip(_CONTROLS)
     if not url or url[0] in "#?" or _HALF_ABSOLUTE.match(url):
         return None
@@ -260,13 +267,14 @@ def _place(url: str, source: ReadmeSource) -> _Place:
 
 def _bytes_of(url: str, source: ReadmeSource) -> str | None:
     """Turn the address of a file's page into that of its bytes; leave others as they are."""
+    url = _PLAIN_HTTP.sub(r"https://\g<host>", url, count=1)
     if url.startswith("https://") and "/blob/" not in url and "[" not in url:
         return url
     try:
         parts = urlsplit(url)
     except ValueError:  # malformed, such as `http://[`
         return None
-    if parts.scheme.lower() not in {"http", "https"}:
+    if parts.scheme.lower() != "https":
         return None
     host = urlsplit(source.web_base).netloc.lower()
     match = _FILE_PAGE.fullmatch(parts.path)

@@ -12,6 +12,7 @@ from typing import Any
 from cmarkgfm import cmark
 
 from aggregator.readme.formats import UnreadableError
+from aggregator.readme.formulas import hide_formulas
 from aggregator.readme.markup import MAX_DEPTH
 
 _OPTIONS = (
@@ -43,10 +44,6 @@ _NOTICE = re.compile(
     r"update|news|announcement|deprecat\w+|archived|moved|status|hint|reminder|todo)\b[^:]*",
     re.IGNORECASE,
 )
-_MATH_BLOCK = re.compile(r"^( {0,3})\$\$[ \t]*\n((?:.*\n){0,200}?) {0,3}\$\$[ \t]*$", re.MULTILINE)
-_MATH_FENCE = r"\1```math\n\2\1```"
-_INLINE_MATH = re.compile(r"\$<code>([^<]*)</code>\$")
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 # ```{r setup, echo=FALSE}: a chunk of R Markdown or Quarto, named like a code fence.
 _CHUNK = re.compile(r"^([ \t]*(?:`{3,}|~{3,}))[ \t]*\{\.?([A-Za-z]\w*)[^}\n]*\}", re.MULTILINE)
 _HIDDEN_CHUNK = re.compile(
@@ -59,7 +56,7 @@ _MAX_OUTPUT = 4_000
 
 
 def markdown_to_html(text: str) -> str:
-    r"""Render GitHub Flavored Markdown as cmark-gfm does, raw HTML included.
+    r"""Render GitHub Flavored Markdown as cmark-gfm does, raw HTML included, formulas hidden.
 
     Args:
         text: Markdown with `\n` line ends and no NUL.
@@ -74,10 +71,8 @@ def markdown_to_html(text: str) -> str:
         text = text[header.end() :]
     if "{" in text and ("`{" in text or "` {" in text or "~{" in text):
         text = _CHUNK.sub(r"\1\2", _HIDDEN_CHUNK.sub("", text))
-    if "$$" in text:
-        text = _fence_math(text)
-    html: str = cmark.markdown_to_html_with_extensions(text, _OPTIONS, _EXTENSIONS)
-    return _INLINE_MATH.sub(r'<code class="math">\1</code>', html) if "$<code>" in html else html
+    html: str = cmark.markdown_to_html_with_extensions(hide_formulas(text), _OPTIONS, _EXTENSIONS)
+    return html
 
 
 def _is_tower(text: str) -> bool:
@@ -107,20 +102,6 @@ def _is_header(written: str) -> bool:
         return False
     # Nobody leaves a line free above a header; prose is written so, and begins with a capital.
     return written[0] != "\n" or all(key[:1].islower() for key in keys)
-
-
-def _fence_math(text: str) -> str:
-    """Turn blocks between lines of `$$` into math fences, so that `_` and `*` in them stay."""
-    parts, start, fence = [], 0, ""
-    for match in _FENCE.finditer(text):
-        if not fence:
-            parts.append(_MATH_BLOCK.sub(_MATH_FENCE, text[start : match.start()]))
-            start, fence = match.start(), match[1]
-        elif match[1].startswith(fence):
-            parts.append(text[start : match.end()])
-            start, fence = match.end(), ""
-    rest = text[start:]
-    return "".join([*parts, rest if fence else _MATH_BLOCK.sub(_MATH_FENCE, rest)])
 
 
 def notebook_to_html(text: str) -> str:

@@ -7,6 +7,7 @@ is `sanitise`.
 
 import re
 from collections.abc import Mapping, Set
+from itertools import islice
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
@@ -23,6 +24,11 @@ _TOO_DEEP = " > ".join("*" * (MAX_DEPTH + 1))
 _NEVER_SHOWN = ",".join(sorted(DROPPED))
 _OTHERS = f":not({','.join(sorted(KEPT))})"
 _AS_WRITTEN = "code,kbd,samp,pre,tt"
+# What tells nothing of the language that a README is written in.
+_NO_PROSE = f"{_AS_WRITTEN},table,sup"
+_ADDRESS = re.compile(r"(?:https?:|www\.)\S+")
+MOST_PROSE = 4_000  # characters
+_NODES_FOR_PROSE = 5_000
 # What parsers take for a comment: https://html.spec.whatwg.org/multipage/parsing.html#parse-error-incorrectly-opened-comment
 _REMARK = re.compile(r"<[!?]|</[^a-zA-Z]")
 # Attributes that only this site may give, and languages nobody speaks.
@@ -101,9 +107,25 @@ def replace_shortcodes(root: Element, but_in: str = _AS_WRITTEN) -> None:
             node.data = replaced(node.data)
 
 
+def prose_of(root: Element) -> str:
+    """Give what a README says in sentences, from its beginning on: no code, tables, addresses."""
+    said: list[str] = []
+    room = MOST_PROSE
+    for node in islice(root.descendants, _NODES_FOR_PROSE):
+        if isinstance(node, Text) and node.data.strip() and node.closest(_NO_PROSE) is None:
+            said.append(_ADDRESS.sub("", node.data.strip()))
+            room -= len(said[-1]) + 1
+            if room < 0:
+                break
+    return " ".join(said)[:MOST_PROSE]
+
+
 def attributes_of(element: Element) -> dict[str, str]:
-    """Read the attributes of an element, in order."""
-    return {name: element.attr(name) or "" for name in element.attrs}
+    """Read the attributes of an element, in order, but one whose name begins with `=`.
+
+    Parsers read `<img =>` so; nothing can write it.
+    """
+    return {name: element.attr(name) or "" for name in element.attrs if name[0] != "="}
 
 
 def write_attributes(element: Element, attributes: Mapping[str, str]) -> None:

@@ -15,10 +15,11 @@ from urllib.parse import quote
 from aggregator.readme.kept import KeptText
 from aggregator.store.disk_memo import key_of
 from aggregator.words.addresses import GITHUB
+from aggregator.words.natural_language import language_of
 
 # Which renderer made a site, as its proof says: raise it when the output changes, so that what a
 # README lost by that is explained. The memo finds out by itself (`readme_memo.renderer_version`).
-RENDERER_VERSION = "9"
+RENDERER_VERSION = "10"
 # GitHub shows no more than this of a README, and returns no more of a blob through its API.
 # https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
 MAX_BYTES = 512_000
@@ -37,6 +38,7 @@ class ReadmeSource:
         web_base: Where people browse; GitHub Enterprise differs from github.com.
         github_html: GitHub's own rendering, for the formats that are not rendered here.
         truncated: Whether `data` is only the beginning of the file.
+        undrawn: Whether code, formulas and diagrams are shown as they were written.
     """
 
     data: bytes
@@ -47,6 +49,7 @@ class ReadmeSource:
     web_base: str = GITHUB
     github_html: str | None = None
     truncated: bool = False
+    undrawn: bool = False
 
     @property
     def folder(self) -> str:
@@ -112,7 +115,8 @@ class Start:
     """Code to begin with, its lines as they stand in the README, under a heading of it.
 
     Both `heading` and its `anchor` are "" where it stands above all headings. It is for a terminal,
-    or for R (`in_r`); it may be for somebody who has a copy of the repository (`in_copy`).
+    or for R (`in_r`); it may be for somebody who has a copy of the repository (`in_copy`), or work
+    on Linux and macOS only (`on_unix`). More steps may come after it (`goes_on`).
     """
 
     code: str
@@ -120,6 +124,8 @@ class Start:
     anchor: str
     in_r: bool = False
     in_copy: bool = False
+    on_unix: bool = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +154,9 @@ class Readme:
         names_a_way: Whether it names a way to install or to copy something, its own or another's.
         is_long: Whether it takes more than about three screens.
         beginning: Of one that would make its page slow to load, the first blocks; else "".
+        drawings: Pictures that were drawn for it, each a path below the page and its SVG.
+        prose: Some of its words without code and tables, until its language is told from them.
+        language: What it is written in, as `language_of` tells it; "" where that is not sure.
     """
 
     html: str | KeptText
@@ -162,6 +171,9 @@ class Readme:
     names_a_way: bool = False
     is_long: bool = False
     beginning: str | KeptText = ""
+    drawings: tuple[tuple[str, str], ...] = ()
+    prose: str = ""
+    language: str = ""
 
     def to_fields(self) -> dict[str, Any]:
         """Give the fields in the form that JSON has for them; the texts must be at hand."""
@@ -178,6 +190,9 @@ class Readme:
             "names_a_way": self.names_a_way,
             "is_long": self.is_long,
             "beginning": str(self.beginning),
+            "drawings": list(map(list, self.drawings)),
+            "prose": self.prose,
+            "language": self.language,
         }
 
     @classmethod
@@ -196,5 +211,18 @@ class Readme:
             "start": Start(*start) if start else None,
             "caution": Quote(*caution) if caution else None,
             "needs": Quote(*needs) if needs else None,
+            "drawings": tuple((str(path), str(svg)) for path, svg in told["drawings"]),
         }
         return cls(**{**told, **made})
+
+
+def with_its_language(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell the language of a README from its prose, which is not needed any more.
+
+    Not where it is rendered: a worker that may be stopped at any moment, and may not take much
+    memory, would load the model each time anew.
+
+    Args:
+        fields: What `Readme.to_fields` gave.
+    """
+    return {**fields, "language": language_of(str(fields["prose"])), "prose": ""}

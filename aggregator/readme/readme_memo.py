@@ -27,7 +27,10 @@ _SHORT = 400  # characters
 _FOUND_AT_ONCE = 500  # rows of a few kB in memory
 _TEXTS = ("html", "text", "beginning")
 _NAMED = "kept"  # in the place of a text that has a row of its own
-_LIBRARIES = ("cmarkgfm", "docutils", "nh3", "turbohtml")
+_LIBRARIES = (
+    *("cmarkgfm", "docutils", "latex2mathml", "mermaid-render", "nh3", "py3langid", "pygments"),
+    *("quickjs-ng", "turbohtml"),
+)
 
 
 class ReadmeMemo:

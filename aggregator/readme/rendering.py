@@ -15,6 +15,8 @@ from turbohtml import Element
 
 from aggregator.readme.blocks import direct_blocks, dress_blocks, runs_right_to_left, takes_lines
 from aggregator.readme.cautions import find_cautions
+from aggregator.readme.colours import colour_code
+from aggregator.readme.diagrams import draw_diagrams
 from aggregator.readme.encodings import read_text
 from aggregator.readme.excerpt import find_excerpt
 from aggregator.readme.formats import (
@@ -25,14 +27,16 @@ from aggregator.readme.formats import (
     UnreadableError,
     format_of,
 )
+from aggregator.readme.formulas import show_formulas
 from aggregator.readme.images import place_images
 from aggregator.readme.links import anchor_headings, point_links
 from aggregator.readme.markdown import markdown_to_html, notebook_to_html
-from aggregator.readme.markup import read_markup
+from aggregator.readme.markup import MOST_PROSE, prose_of, read_markup
+from aggregator.readme.mathml import draw_formulas
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import sanitise
-from aggregator.readme.start import find_start, packages_of
-from aggregator.readme.ways import OwnNames, names_a_way
+from aggregator.readme.start import find_start
+from aggregator.readme.ways import OwnNames, names_a_way, packages_of
 
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000
@@ -110,6 +114,7 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     else:
         raise UnreadableError(f"it is written in {kind}")
     root = read_markup(html, ours)
+    show_formulas(root, html)
     names = OwnNames(source.repository, packages_of(root))
     lead_image = place_images(root, source)
     headings = anchor_headings(root)
@@ -119,7 +124,14 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     start = find_start(root, names) if is_its_own else None
     caution, needs = find_cautions(root) if is_its_own else (None, None)
     words = " ".join(root.text.split())
+    prose = prose_of(root)
     is_long = takes_lines(root) > _THREE_SCREENS
+    drawings: tuple[tuple[str, str], ...] = ()
+    if not source.undrawn:
+        # What a member wrote for us stands on several pages; nothing is published beside them.
+        drawings = draw_diagrams(root) if source.repository else ()
+        draw_formulas(root)
+        colour_code(root)
     dress_blocks(root)
     if runs_right_to_left(words):
         direct_blocks(root)
@@ -138,6 +150,8 @@ def _page(text: str, source: ReadmeSource) -> Readme:
         names_a_way=names_a_way(words),
         is_long=is_long,
         beginning=_beginning(root, html),
+        drawings=drawings,
+        prose=prose,
     )
 
 
@@ -170,6 +184,7 @@ def _plain(text: str) -> Readme:
         " ".join(text.split()),
         is_long=text.count("\n") > _THREE_SCREENS,
         beginning=first if is_large else "",
+        prose=text[:MOST_PROSE],
     )
 
 

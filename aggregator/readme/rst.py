@@ -90,6 +90,8 @@ _AS_WRITTEN_NAMES = """
     parsed-text code-cell exec pyscript altair-plot vega-lite try_examples code-include
 """
 _AS_WRITTEN = frozenset(_AS_WRITTEN_NAMES.split())
+_CODES = frozenset({"code-block", "sourcecode", "code-cell", "prompt"})
+_NO_LANGUAGE = frozenset({"code", "literal-block", "number-lines"})
 _LISTS = frozenset({"toctree", "autosummary", "hlist"})
 _VERSIONS = {
     "versionadded": "Added in version",
@@ -149,6 +151,8 @@ def _meaning_of_class(match: re.Match[str]) -> str:
     """Drop docutils' own class names but those of admonitions and of alignment."""
     if match[1].startswith("admonition"):
         return match[0]
+    if match[1] == "math":
+        return match[0]
     aligned = _ALIGNED.search(match[1])
     return f' align="{aligned[1]}"' if aligned else ""
 
@@ -202,6 +206,28 @@ class _Translator(html5_polyglot.HTMLTranslator):
 
     def visit_literal(self, node: nodes.literal) -> None:
         self.body.append(f"<code>{escape(node.astext(), quote=False)}</code>")
+        raise nodes.SkipNode
+
+    def visit_literal_block(self, node: nodes.literal_block) -> None:
+        names = [name for name in node["classes"] if name not in _NO_LANGUAGE]
+        if "code" not in node["classes"] or not names:
+            super().visit_literal_block(node)
+        else:
+            self._show_code(names[0], node)
+
+    def visit_doctest_block(self, node: nodes.doctest_block) -> None:
+        self._show_code("pycon", node)
+
+    def visit_math(self, node: nodes.math) -> None:
+        self.body.append(f'<code class="math">{escape(node.astext(), quote=False)}</code>')
+        raise nodes.SkipNode
+
+    def visit_math_block(self, node: nodes.math_block) -> None:
+        self._show_code("math", node)
+
+    def _show_code(self, language: str, node: nodes.Element) -> None:
+        code = escape(node.astext(), quote=False)
+        self.body.append(f'<pre lang="{escape(language)}"><code>{code}</code></pre>\n')
         raise nodes.SkipNode
 
     def visit_raw(self, node: nodes.raw) -> None:
@@ -291,7 +317,8 @@ class _Shown(Directive):
             return []
         if name in _AS_WRITTEN or name.startswith("code"):
             text = "\n".join(self.content)
-            return [nodes.literal_block(text, text, classes=["code"])]
+            classes = ["code", *self.arguments[:1]] if name in _CODES else ["code", name]
+            return [nodes.literal_block(text, text, classes=classes)]
         if name in _LISTS:
             entries = [line.strip() for line in self.content if line.strip()]
             items = [nodes.list_item("", nodes.paragraph("", entry)) for entry in entries]

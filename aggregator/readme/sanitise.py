@@ -5,8 +5,11 @@ own (html-pipeline's allowlist, and hast-util-sanitize 5, which states the same 
 what no page needs: keyboard shortcuts, tab order, roles, server-side maps and form fields.
 """
 
+import re
+
 import nh3
 
+from aggregator.readme.colours import CODE_CLASSES
 from aggregator.words.addresses import is_web_address
 
 ID_PREFIX = "user-content-"
@@ -26,6 +29,26 @@ _DROPPED_NAMES = """
     select object applet audio video canvas title head frameset
 """
 DROPPED = frozenset(_DROPPED_NAMES.split())
+# Elements of MathML that present a formula, and their attributes; none loads, links or acts.
+# https://www.w3.org/TR/mathml-core/
+_MATHML_TABLE = """
+    math: display
+    semantics:
+    annotation: encoding
+    mrow: | msqrt: | mroot: | msub: | msup: | msubsup: | mphantom: | mtr:
+    munder: accentunder | mover: accent | munderover: accent accentunder
+    mi: mathvariant | mn: mathvariant | mtext: mathvariant | ms: mathvariant
+    mo: accent fence form largeop lspace maxsize minsize movablelimits rspace separator stretchy
+    mfrac: linethickness
+    mpadded: depth height lspace voffset width | mspace: depth height width
+    mstyle: displaystyle scriptlevel
+    mtable: columnalign columnlines columnspacing displaystyle rowspacing | mtd: columnalign
+    menclose: notation
+"""
+MATHML = {
+    name: frozenset(attributes.split())
+    for name, attributes in re.findall(r"(\w+):([ \w]*)", _MATHML_TABLE)
+}
 
 _CELL = {"colspan", "rowspan", "headers", "abbr", "scope"}
 _ATTRIBUTES: dict[str, set[str]] = {
@@ -47,8 +70,11 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "div": {"aria-label"},
     "section": {"aria-label"},
     "pre": {"aria-label"},
+    **{name: set(names - {"display", "encoding"}) for name, names in MATHML.items()},
 }
 _FIXED_VALUES: dict[str, dict[str, set[str]]] = {
+    "annotation": {"encoding": {"application/x-tex"}},
+    "math": {"display": {"block", "inline"}},
     "div": {"tabindex": {"0"}, "role": {"group", "note"}},
     "img": {"loading": {"lazy"}, "decoding": {"async"}, "referrerpolicy": {"no-referrer"}},
     "input": {"type": {"checkbox"}},
@@ -64,10 +90,12 @@ _ALIGNED = {"align-left", "align-center", "align-right"}
 _WIDTHS = {f"width-{percent}" for percent in range(10, 100, 10)}
 _ALERTS = {f"readme-alert-{kind}" for kind in ("note", "tip", "important", "warning", "caution")}
 _CLASSES: dict[str, set[str]] = {
-    "div": {"readme-scroll", "readme-source", "readme-alert", *_ALERTS, *_ALIGNED},
+    "div": {"readme-scroll", "readme-source", "readme-formula"}
+    | {"readme-alert", *_ALERTS, *_ALIGNED},
     "p": {"readme-alert-title", "readme-note", "readme-source-label", *_ALIGNED},
-    "span": {"math"},
-    "code": {"math"},
+    "figure": {"readme-diagram"},
+    "span": {"math", "math-wide", *CODE_CLASSES},
+    "code": {"math", "math-display"},
     "pre": {"readme-plain"},
     "a": {"footnote-backref"},
     "sup": {"footnote-ref"},
@@ -77,6 +105,9 @@ _CLASSES: dict[str, set[str]] = {
     "img": {*_ALIGNED, *_WIDTHS},
     **dict.fromkeys(("td", "th", "tr", "table", "h2", "h3", "h4", "h5", "h6"), _ALIGNED),
 }
+
+# Where the pictures stand that were drawn for a README: beside its page.
+_OWN_PICTURE = re.compile(r"diagrams/[0-9a-f]{16}(?:-dark)?\.svg")
 
 # Attributes with addresses that ammonia does not check.
 _FILTERED = ("srcset", "longdesc", "cite")
@@ -88,6 +119,8 @@ def _check_attribute(_tag: str, name: str, value: str) -> str | None:
     addresses = [value.strip()]
     if name == "srcset":
         addresses = [one.strip().partition(" ")[0] for one in value.split(", ")]
+    if name == "srcset" and _OWN_PICTURE.fullmatch(value):
+        return value
     is_safe = all(is_web_address(one) and (name != "srcset" or "," not in one) for one in addresses)
     return value.strip() if is_safe else None
 
@@ -99,8 +132,8 @@ def _cleaner(*, filtered: bool) -> nh3.Cleaner:
     """
     unchecked = set() if filtered else set(_FILTERED)
     return nh3.Cleaner(
-        tags=set(TAGS),
-        clean_content_tags=set(DROPPED),
+        tags={*TAGS, *MATHML},
+        clean_content_tags=set(DROPPED) - MATHML.keys(),
         attributes={tag: names - unchecked for tag, names in _ATTRIBUTES.items()},
         attribute_filter=_check_attribute if filtered else None,
         tag_attribute_values=_FIXED_VALUES,
@@ -108,7 +141,10 @@ def _cleaner(*, filtered: bool) -> nh3.Cleaner:
         allowed_classes=_CLASSES,
         link_rel="nofollow noopener noreferrer",
         url_schemes=set(SCHEMES),
-        url_relative=lambda url: url if url.startswith("#") else None,  # stays on the page
+        # What stays on the page, or stands beside it.
+        url_relative=lambda url: (
+            url if url.startswith("#") or _OWN_PICTURE.fullmatch(url) else None
+        ),
         id_prefix=ID_PREFIX,
     )
 

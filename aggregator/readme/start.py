@@ -4,22 +4,35 @@ Blocks of code are read in order, each with the heading that it stands under; wh
 means is judged in `commands`. The best way for a stranger wins (a package before a copy of the
 repository), then the one that is recommended, then the first. A copy is a start only with what
 follows in it. Sections for people who change the program, and those about leaving or releasing it,
-are passed over. When nothing is sure there is nothing.
+are passed over. When nothing is sure there is nothing: what one must do between two steps and no
+command says ends them, and what runs on one system only comes last and says so.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from turbohtml import Element
 
-from aggregator.readme.commands import installs, is_in_r, sets_up, way_of
+from aggregator.readme.calls_in_r import is_in_r
+from aggregator.readme.commands import installs, sets_up, way_of
 from aggregator.readme.markup import HEADINGS
 from aggregator.readme.readme import Start
-from aggregator.readme.ways import OwnNames, Way, best_way, folder_of_copy, own_lines
+from aggregator.readme.ways import (
+    OwnNames,
+    System,
+    Way,
+    best_way,
+    folder_of_copy,
+    names_a_way,
+    own_lines,
+    system_named,
+    system_of,
+)
 
-_MOST_BADGES = 60
 _LOOKED_AT = 200  # blocks of code
+_READ = 400  # paragraphs and items between them
 _MOST_LINES = 6
 _LONGEST_BLOCK = 4_000  # characters
 _LONGEST_HEADING = 80
@@ -39,35 +52,31 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _RUNS = re.compile(
-    r"python\d? [\w./-]+\.py|streamlit|flask|uvicorn|jupyter|Rscript|quarto|mkdocs|make|"
+    r"python\d? [\w./-]+\.py|streamlit|shiny run|flask|uvicorn|jupyter|Rscript|quarto|mkdocs|make|"
     r"(?:npm|yarn|pnpm) (?:start|run|dev)|docker|bundle exec|(?:shiny::)?run|snakemake|nextflow|"
     r"(?:poetry|uv) run|(?:\./)?(?:bin|scripts?)/(?:server|start|dev)"
 )
 # Sections for those who change a program, where a script that sets it up is for everybody.
 _DEVELOPS = re.compile(r"\bdevelop\w*\b", re.IGNORECASE)
 _RECOMMENDED = re.compile(r"\brecommended\b", re.IGNORECASE)
+# What one must bring or write before going on, which no command of the README does.
+_DEMANDS = re.compile(
+    r"\b(?<!this will )(?:set(?: up)?|create|add|fill(?: in| out)?|edit|update|provide|configure|"
+    r"enter|specify|obtain|get|need|requires?|replace|define|rename|copy)\b[^.!?\n]{0,50}?"
+    r"(?:\benvironment variables?\b|\.env\b|\benv(?:ironment)? file|\bconfig(?:uration)?\.\w+|"
+    r"\bconfig file|\bcredentials?\b|\b(?:api|access) (?:keys?|tokens?)\b|\bsecrets?\b|"
+    r"\blogin details\b)",
+    re.IGNORECASE,
+)
+# What works only where something was installed before it.
+_RUNS_WHAT_IS_INSTALLED = re.compile(
+    r"(?:npm|yarn|pnpm) (?:start|run|dev)\b|bundle exec\b|poetry run\b"
+)
+_STEPS = re.compile(r"\b(?:two|three|four|five|several|(?:the )?following) steps\b", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\W*\(?optional", re.IGNORECASE)
 # A template that was not filled in: "{LIST OF MAIN PACKAGES}".
 _SLOT = re.compile(r"(?<![$\\{])\{[A-Z]+(?: [A-Z/&,]+)+\}|\bNO CODE AVAILABLE\b()")
 _SLOTS = 2
-_BADGE_PAGES = re.compile(
-    r"https?://(?:pypi\.(?:org|python\.org)/(?:project|pypi)/|(?:www\.)?npmjs\.com/package/"
-    r"|badge\.fury\.io/(?:py|js|rb)/|img\.shields\.io/(?:pypi|npm|cran|conda)/[\w-]+/(?:conda-forge/)?"
-    r"|(?:www\.)?r-pkg\.org/badges/(?:[\w-]+/)+|(?:cran\.r-project\.org/(?:web/packages/|package=|"
-    r"web/checks/check_results_))|anaconda\.org/[\w-]+/|crates\.io/crates/|rubygems\.org/gems/)"
-    r"([\w.@-]+?)(?:\.svg|\.html|\.png)?(?:[/?#&].*)?",
-    re.IGNORECASE,
-)
-
-
-def packages_of(root: Element) -> tuple[str, ...]:
-    """Name the packages that the badges of a README lead to, before they are taken out."""
-    addresses = list[str]()
-    for image in islice(root.find_all("img"), _MOST_BADGES):
-        link = image.closest("a")
-        addresses += [image.attr("src") or "", (link.attr("href") or "") if link else ""]
-    found = (_BADGE_PAGES.fullmatch(address) for address in addresses)
-    return tuple(dict.fromkeys(match[1] for match in found if match))
 
 
 def find_start(root: Element, names: OwnNames) -> Start | None:
@@ -82,22 +91,54 @@ def find_start(root: Element, names: OwnNames) -> Start | None:
     blocks = list(_blocks(root, names))
     ways = [(block.way, place) for place, block in enumerate(blocks)]
     known = [(way, place) for way, place in ways if way is not None]
-    for way, place in sorted(known, key=lambda one: (one[0], not blocks[one[1]].is_recommended)):
+    for way, place in sorted(known, key=lambda one: blocks[one[1]].rank(one[0])):
         lines = _all_lines(way, blocks, place)
         block = blocks[place]
-        if way is not Way.COPY or any(way_of(line, names) is Way.INSIDE for line in lines):
+        is_begun = way is not Way.COPY or any(way_of(line, names) is Way.INSIDE for line in lines)
+        if is_begun and not _lacks_an_installation(lines):
             return Start(
                 "\n".join(lines),
                 block.heading,
                 block.anchor,
                 in_r=is_in_r(lines[0]),
                 in_copy=way is Way.INSIDE,
+                on_unix=block.system is System.UNIX or System.UNIX in map(system_of, lines),
+                goes_on=block.goes_on
+                if way < Way.COPY
+                else _goes_on(lines, blocks[place + 1 :], block),
             )
     return None
 
 
+def _lacks_an_installation(lines: Sequence[str]) -> bool:
+    """Tell whether something is run by the tool that would have had to install it first."""
+    found = next((n for n, each in enumerate(lines) if _RUNS_WHAT_IS_INSTALLED.match(each)), None)
+    return found is not None and not any(map(installs, lines[:found]))
+
+
+def _goes_on(lines: Sequence[str], following: Sequence["_Block"], first: "_Block") -> bool:
+    """Tell whether more is to be typed: after the last line that was taken, in its section.
+
+    Where nothing was run yet that may also be in a later one, as it may for the steps themselves.
+    """
+    anchor, is_run = first.anchor, any(map(_runs, lines))
+    for block in following:
+        if not block.is_aside and not set(lines).isdisjoint(block.lines):
+            anchor = block.anchor
+        if block.anchor != anchor and (is_run or not _STARTS.search(block.heading)):
+            return False
+        if block.is_aside or block.is_a_word or block.is_optional:
+            continue
+        more = [line for line in block.lines if line not in lines and not installs(line)]
+        if any(not line.startswith("cd ") for line in more):
+            return True
+    return False
+
+
 def _is_unfilled(root: Element) -> bool:
     """Tell whether a template was left as it was, or says that there is nothing to run yet."""
+    if not _SLOT.search(root.text):  # as in most READMEs
+        return False
     found = [
         match
         for block in root.select(f"{HEADINGS},p,li")
@@ -120,6 +161,25 @@ def _all_lines(way: Way, blocks: Sequence["_Block"], place: int) -> tuple[str, .
     return lines
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a block of code stands.
+
+    Args:
+        label: words in bold right above it, as good as a heading; "" without any.
+        is_first: whether all before it can be passed on.
+        is_aside: whether its section is not for somebody who wants to begin.
+        is_after_demand: whether something is asked for, right before it, that no code does.
+        is_of_steps: whether the words right before it announce several steps.
+    """
+
+    label: str
+    is_first: bool
+    is_aside: bool
+    is_after_demand: bool
+    is_of_steps: bool
+
+
 class _Block:
     """A block of code, or a word of it in a sentence, with the heading above."""
 
@@ -128,27 +188,34 @@ class _Block:
         code: Element,
         heading: Element | None,
         names: OwnNames,
-        *,
-        is_first: bool,
-        is_aside: bool = False,
+        place: "_Place",
     ) -> None:
-        self.is_first = is_first
-        self.is_aside = is_aside
+        self.is_first = place.is_first
+        self.is_aside = place.is_aside
+        self.label = place.label
+        self.is_after_demand = place.is_after_demand
         named = " ".join(heading.text.split()) if heading else ""
         self.heading = named if len(named) <= _LONGEST_HEADING else ""
         self.anchor = (heading.attr("id") or "") if heading else ""
         self.is_whole = code.tag == "pre"
+        self.system = _system_above(code) if self.is_whole else None
+        self.system = self.system or system_named(self.heading)
         item = code.closest("li")
         self.step = _number_of(item) if item is not None else 0
         self.is_optional = item is not None and _OPTIONAL.match(item.text) is not None
         text = code.text if len(code.text) <= _LONGEST_BLOCK else ""
         self.lines = own_lines(text)
         self.ways = tuple(way_of(line, names) for line in self.lines[:40])
+        # A package may be only the first of several steps.
+        others = [line for line, way in zip(self.lines, self.ways, strict=False) if way is None]
+        runs = any(_RUNS.search(line) and not names_a_way(line) for line in others)
+        self.goes_on = place.is_of_steps or runs
 
     @property
     def way(self) -> Way | None:
         """The best way in it that starts something by itself."""
-        way = None if self.is_aside else best_way(self.ways)
+        is_elsewhere = self.system is System.WINDOWS
+        way = None if self.is_aside or is_elsewhere else best_way(self.ways)
         if way is not Way.INSIDE:
             return way
         lines = self.lines_of(way) if self._starts_inside() else ()
@@ -170,10 +237,11 @@ class _Block:
             kept += added
         return tuple(kept)
 
-    @property
-    def is_recommended(self) -> bool:
-        """Whether its heading says that this way is recommended."""
-        return _RECOMMENDED.search(self.heading) is not None
+    def rank(self, way: Way) -> tuple[Way, bool, bool]:
+        """Say how good a way of it is, the best first: for every system, and recommended."""
+        is_for_one = self.system is not None or any(map(system_of, self.lines_of(way)))
+        is_recommended = _RECOMMENDED.search(self.heading) is not None
+        return way, is_for_one and way < Way.COPY, not is_recommended
 
     @property
     def is_a_word(self) -> bool:
@@ -185,7 +253,8 @@ class _Block:
 
         What comes after something that is not passed on is not the beginning.
         """
-        is_called_so = not self.heading or _STARTS.search(self.heading) is not None
+        named = self.label or self.heading
+        is_called_so = not named or _STARTS.search(named) is not None
         is_called_so = is_called_so or all(map(sets_up, self.lines))
         return is_called_so and self.is_first and self.ways[0] is not None
 
@@ -202,27 +271,63 @@ def _number_of(item: Element) -> int:
 
 def _blocks(root: Element, names: OwnNames) -> Iterator[_Block]:
     above: list[Element] = []
-    codes = root.select(f"{HEADINGS},pre,code")
     seen, is_first = 0, True
-    for element in codes:
+    for element, label, said in _codes(root):
         if element.tag not in {"pre", "code"}:
             level = int(element.tag[1])
             above = [*(one for one in above if int(one.tag[1]) < level), element]
             continue
-        if element.tag == "code" and element.closest("pre"):
-            continue
         others = [one.text for one in above[1:] or above if _is_for_others(one.text)]
-        is_aside = bool(others) and not (all(map(_DEVELOPS.search, others)) and _is_setup(element))
+        is_developing = bool(others) and all(map(_DEVELOPS.search, others))
+        is_aside = bool(others) and not (is_developing and _is_setup(element))
         seen += 1
         if seen > _LOOKED_AT:
             return
         heading = above[-1] if above else None
-        block = _Block(element, heading, names, is_first=is_first, is_aside=is_aside)
+        is_after_demand = _DEMANDS.search(said) is not None
+        is_first = is_first and not is_after_demand
+        is_of_steps = _STEPS.search(said) is not None
+        place = _Place(label, is_first, is_aside, is_after_demand, is_of_steps)
+        block = _Block(element, heading, names, place)
         # What cannot be passed on, before it, leaves a gap in what it says.
         is_said = None in block.ways and not block.is_a_word
-        is_gap = is_said and _STARTS.search(block.heading)
-        is_first = is_first and (is_aside or not is_gap)
+        is_gap = is_said and (is_developing or _STARTS.search(block.heading))
+        is_first = is_first and ((is_aside and not is_developing) or not is_gap)
         yield block
+
+
+def _codes(root: Element) -> Iterator[tuple[Element, str, str]]:
+    """Give headings and code in order, and what was said since the last of them.
+
+    That is the words in bold that stand as a heading above, and all words.
+    """
+    label, said, read = "", list[str](), 0
+    for element in root.select(f"{HEADINGS},pre,code,p,li"):
+        if element.tag in {"p", "li"}:
+            read += 1
+            words = " ".join(element.text[:_LONGEST_BLOCK].split()) if read <= _READ else ""
+            bold = element.select_one("strong,b") if element.tag == "p" else None
+            label = _bare(words) if bold is not None and _bare(bold.text) == _bare(words) else label
+            said.append(words)
+            continue
+        if element.tag == "code" and element.closest("pre"):
+            continue
+        is_code = element.tag in {"pre", "code"}
+        yield (element, label, "\n".join(said)) if is_code else (element, "", "")
+        label, said = label if is_code else "", []
+
+
+def _bare(words: str) -> str:
+    return " ".join(words.split()).strip(" :")
+
+
+def _system_above(code: Element) -> System | None:
+    """Give the system that the words right above a block name, and nothing else: "Windows:"."""
+    before = code.previous_sibling
+    while before is not None and not isinstance(before, Element):
+        before = before.previous_sibling
+    is_words = isinstance(before, Element) and before.tag in {"p", "summary"}
+    return system_named(before.text) if isinstance(before, Element) and is_words else None
 
 
 def _is_setup(code: Element) -> bool:
@@ -256,7 +361,7 @@ def _next_steps(
             break
         if block.is_aside or block.is_a_word or (block.is_optional and block.way is None):
             continue
-        if step and block.step > step + 1:
+        if block.is_after_demand or (step and block.step > step + 1):
             break
         step = block.step
         for line, way in zip(block.lines, block.ways, strict=False):

@@ -1,12 +1,15 @@
 """How a command starts a project, by which names the project goes, and what lines a block has.
 
-What `commands` answers in, and what it is asked about. Pure.
+What `commands` answers in, and what it is asked about; also for which systems something is. Pure.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum
+from itertools import islice
+
+from turbohtml import Element
 
 # What a package is often called beside the name of its repository.
 _AFFIXES = ("python", "package", "pkg", "lib", "py", "js", "rb", "r")
@@ -21,6 +24,16 @@ _BY_KEY = re.compile(r"(?<=\Agit clone )(?:git@github\.com:|ssh://git@github\.co
 _CLONES = re.compile(r"(?:git|gh repo) clone (?:--[\w-]+ )*(\S+)(?: ([\w.-]+))?\Z")
 _COMMENT = re.compile(r"(?:\A|\s)#.*\Z")
 
+_MOST_BADGES = 60
+_BADGE_PAGES = re.compile(
+    r"https?://(?:pypi\.(?:org|python\.org)/(?:project|pypi)/|(?:www\.)?npmjs\.com/package/"
+    r"|badge\.fury\.io/(?:py|js|rb)/|img\.shields\.io/(?:pypi|npm|cran|conda)/[\w-]+/(?:conda-forge/)?"
+    r"|(?:www\.)?r-pkg\.org/badges/(?:[\w-]+/)+|(?:cran\.r-project\.org/(?:web/packages/|package=|"
+    r"web/checks/check_results_))|anaconda\.org/[\w-]+/|crates\.io/crates/|rubygems\.org/gems/)"
+    r"([\w.@-]+?)(?:\.svg|\.html|\.png)?(?:[/?#&].*)?",
+    re.IGNORECASE,
+)
+
 # A way to install or to copy something, in the words of a README.
 _OWN_WAY = re.compile(
     r"\b(?:(?:pip3?|pipx|conda|mamba|poetry|pipenv|uv|npm|yarn|pnpm|brew|gem|bundle|cargo) "
@@ -28,6 +41,25 @@ _OWN_WAY = re.compile(
     r"docker(?:-compose| compose| run| pull| build)|install_github|install\.packages|pak::|"
     r"renv::|devtools::install|setup\.py)\b"
 )
+
+_LONGEST_SYSTEM = 60  # characters
+_UNIX = frozenset(
+    {"unix", "linux", "ubuntu", "debian", "fedora", "macos", "mac", "macs", "osx", "wsl"}
+)
+_WINDOWS = frozenset({"windows", "powershell", "cmd"})
+_BESIDE_SYSTEMS = frozenset(
+    {"on", "for", "using", "with", "in", "and", "or", "users", "systems", "gnu", "os", "x"}
+)
+# Virtual environments of Python keep their scripts elsewhere on Windows, and it runs no scripts
+# without an ending. https://docs.python.org/3/library/venv.html#how-venvs-work
+_ON_UNIX = re.compile(r"(?:source|\.) [\w./-]*bin/activate\b|(?:\./)?(?:bin|scripts?)/\w+\Z|brew ")
+
+
+class System(Enum):
+    """A kind of machine that a command is for, where it is not for all of them."""
+
+    UNIX = "Linux or macOS"
+    WINDOWS = "Windows"
 
 
 class Way(IntEnum):
@@ -70,6 +102,16 @@ class OwnNames:
         """Tell whether an address or owner/name is this repository, also under an older owner."""
         match = _AT_GITHUB.fullmatch(written)
         return bool(match) and match[2].casefold() == self.name.casefold() if match else False
+
+
+def packages_of(root: Element) -> tuple[str, ...]:
+    """Name the packages that the badges of a README lead to, before they are taken out."""
+    addresses = list[str]()
+    for image in islice(root.find_all("img"), _MOST_BADGES):
+        link = image.closest("a")
+        addresses += [image.attr("src") or "", (link.attr("href") or "") if link else ""]
+    found = (_BADGE_PAGES.fullmatch(address) for address in addresses)
+    return tuple(dict.fromkeys(match[1] for match in found if match))
 
 
 _AT_GITHUB = re.compile(
@@ -116,3 +158,18 @@ def folder_of_copy(line: str) -> str:
 def names_a_way(words: str) -> bool:
     """Tell whether a text names a way to install or to copy something, of whatever project."""
     return _OWN_WAY.search(words) is not None
+
+
+def system_named(words: str) -> System | None:
+    """Give the one kind of machine that a short text names and nothing else; None for no such."""
+    if len(words) > _LONGEST_SYSTEM:
+        return None
+    said = set(re.findall(r"[^\W\d_]+", words.lower())) - _BESIDE_SYSTEMS
+    if said and said <= _UNIX:
+        return System.UNIX
+    return System.WINDOWS if said and said <= _WINDOWS else None
+
+
+def system_of(line: str) -> System | None:
+    """Give the only kind of machine that a line can run on, as far as the line tells."""
+    return System.UNIX if _ON_UNIX.match(line) else None

@@ -22,6 +22,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from queue import Empty, LifoQueue
@@ -29,7 +30,7 @@ from threading import Condition, Thread
 from typing import Any, TypeVar
 
 from aggregator.readme.answering import READY, SECONDS
-from aggregator.readme.readme import Readme, ReadmeSource
+from aggregator.readme.readme import Readme, ReadmeSource, with_its_language
 from aggregator.readme.readme_memo import ReadmeMemo, open_readmes
 from aggregator.words.crew import Mapper
 from aggregator.words.errors import OperatorError
@@ -89,8 +90,10 @@ class Renderer:
         answers = self._answers((sources[key].to_json() for key in missing), len(missing), mapped)
         fresh: dict[str, Mapping[str, Any]] = {}  # not in the memo yet
         for key, answer in zip(missing, answers, strict=True):
+            if "fault" in answer:
+                self.faults[key] = Fault(**answer["fault"] | {"about": key})
             if "readme" in answer:
-                fresh[key] = answer["readme"]
+                fresh[key] = with_its_language(answer["readme"])
             else:
                 shown[key] = self._as_text(key, sources[key], answer)
             if len(fresh) >= _KEPT_AT_ONCE:
@@ -121,12 +124,11 @@ class Renderer:
     def _as_text(self, key: str, source: ReadmeSource, answer: Mapping[str, Any]) -> Readme:
         """Show what could not be rendered; what failed is not remembered and tried again."""
         _log.warning("README of %s (%s): %s", key, source.path, answer["refused"])
-        if "fault" in answer:
-            self.faults[key] = Fault(**answer["fault"] | {"about": key})
         from aggregator.readme.encodings import read_text  # noqa: PLC0415 - as in `answering`
         from aggregator.readme.rendering import show_as_text  # noqa: PLC0415 - as in `answering`
 
-        return show_as_text(read_text(source.data).text, source, answer["refused"])
+        shown = show_as_text(read_text(source.data).text, source, answer["refused"])
+        return Readme.from_fields(with_its_language(shown.to_fields()))
 
 
 def ask(serve: str, line: str) -> dict[str, Any]:
@@ -137,7 +139,7 @@ def ask(serve: str, line: str) -> dict[str, Any]:
         line: A source as JSON.
 
     Returns:
-        `readme`, its fields, or `refused` with the reason and maybe `fault`.
+        `readme`, its fields, or `refused` with the reason; with either maybe `fault`.
 
     Raises:
         OperatorError: No worker can be started.
@@ -180,10 +182,18 @@ class _Children:
         self._idle: LifoQueue[_Worker] = LifoQueue()
 
     def ask(self, line: str) -> dict[str, Any]:
-        """Ask a worker that has nothing to do; see `ask` of the module."""
+        """Ask a worker that has nothing to do; see `ask` of the module.
+
+        Colours, formulas and diagrams are given up before the README is.
+        """
         worker = self._free()
         try:
-            return worker.ask(line)
+            answer = worker.ask(line)
+            if "refused" in answer:
+                _log.info("asked again, without drawing anything: %s", answer["refused"])
+                again = worker.ask(replace(ReadmeSource.from_json(line), undrawn=True).to_json())
+                answer = {name: answer[name] for name in ("fault",) if name in answer} | again
+            return answer
         finally:
             self._idle.put(worker)
 

@@ -20,7 +20,17 @@ _TERM_LENGTH = 100
 _MEANINGS_LIMIT = 20
 _TERMS_LIMIT = 5_000
 
+USUAL_NAME = "glossary.yaml"  # used where it stands beside the registry and no other is named
+
 Glossary = dict[str, tuple[str, ...]]
+
+
+def glossary_name(registry: Path, named: str | None) -> str | None:
+    """Say which glossary a registry has: the one that its settings name, or else the usual one.
+
+    None where neither is there.
+    """
+    return named or (USUAL_NAME if registry.with_name(USUAL_NAME).is_file() else None)
 
 
 def glossary_file(registry: Path, name: str) -> TextFile:

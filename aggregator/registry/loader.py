@@ -17,7 +17,7 @@ import yaml
 
 from aggregator.registry.community import LearningPath, Person, Term
 from aggregator.registry.crosscheck import RegistryParts, crosscheck
-from aggregator.registry.glossary import glossary_file, read_glossary
+from aggregator.registry.glossary import USUAL_NAME, glossary_file, glossary_name, read_glossary
 from aggregator.registry.layout import read_broken
 from aggregator.registry.mistakes import Mistake, Mistakes, Place
 from aggregator.registry.models import Entry, Organisation, Showcase, Talk
@@ -64,7 +64,7 @@ def load(path: Path) -> Registry:
     for source in _more_files(path.parent / "registry.d", loading.mistakes):
         loading.read(source, is_main=False)
     registry = loading.checked()
-    if name := registry.showcase.glossary:
+    if name := glossary_name(path, registry.showcase.glossary):
         registry = replace(registry, glossary=loading.glossary(path, name))
     return loading.finished(registry)
 
@@ -188,7 +188,11 @@ class _Loading:
         return crosscheck(parts, self.mistakes)
 
     def glossary(self, registry: Path, name: str) -> dict[str, tuple[str, ...]]:
-        """Read the glossary that the settings name."""
+        """Read a glossary, and say of another one of the usual name that nobody reads it."""
+        if name != USUAL_NAME and registry.with_name(USUAL_NAME).is_file():
+            place = place_in(self.sections.settings, ("glossary",))
+            what = f"{USUAL_NAME} lies unused beside the registry, because this names {name}"
+            self.mistakes.add(place, what, "name it here, or delete one of the two", "hint")
         try:
             source = glossary_file(registry, name)
         except RegistryError as error:

@@ -15,8 +15,9 @@ from aggregator.registry.community import Accessibility, Celebration
 from aggregator.registry.declaration import EVERYWHERE, FOUND, PAGE, Ask, Written, declared
 from aggregator.words.blocked import Blocklist
 from aggregator.words.names import RepoName
+from aggregator.words.speech import later
 
-DEFAULT_STAGES = ("idea", "in progress", "in use", "needs a new home")
+DEFAULT_STAGES = (later("idea"), later("in progress"), later("in use"), later("needs a new home"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +121,17 @@ class Entry(Written):
         also=("topics", "keywords", "category", "categories"),
         seen=EVERYWHERE,
         asked=Ask("Tags", "What it is about: a few words with commas between."),
+    )
+    does: tuple[str, ...] = rules.LINE.field(
+        "What people can do with it, each in the words of somebody who looks for it: a verb, and "
+        "what it is done to. The search finds it by them.",
+        ["draw a control chart", "check a spreadsheet of counts"],
+        several=12,
+        at_most=100,
+        once=True,
+        also=("tasks", "use_cases", "helps_to"),
+        seen=("export", "search"),
+        asked=Ask("Does", "What people can do with it: a line each, such as draw a control chart."),
     )
     people: tuple[str, ...] = rules.LOGIN.field(
         "GitHub logins of the people to ask about it, without @.",
@@ -312,7 +324,8 @@ class Showcase(Written):
         seen=("every page",),
     )
     language: str = rules.LANGUAGE.field(
-        "The language that the pages and most entries are written in.",
+        "The language that the pages and most entries are written in. Pages for which there is no "
+        "translation speak English; docs/languages.md says how to make one.",
         "en-GB",
         default="en-GB",
         also=("lang",),
@@ -339,8 +352,9 @@ class Showcase(Written):
         reach="the accessibility statement changes",
     )
     glossary: str | None = rules.WORD.field(
-        "A file beside the registry with words that mean the same, for the search.",
-        "glossary.yaml",
+        "A file beside the registry with words that mean the same, for the search. Without it, "
+        "glossary.yaml is read where it stands there.",
+        "words.yaml",
         at_most=200,
         unseen="The loader reads the file that it names.",
         reach="what the search finds may change, and no page",

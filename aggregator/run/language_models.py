@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import rmtree
 
-from aggregator.catalogue.types import Catalogue
 from aggregator.registry.registry import Registry
 from aggregator.searching.columns import Corpus
 from aggregator.searching.meaning import (
@@ -20,7 +18,7 @@ from aggregator.searching.meaning import (
     listed_words,
     near_in_meaning,
 )
-from aggregator.searching.related import Embedder, packaged_model, related_to_each, vectors_of
+from aggregator.searching.related import Embedder, packaged_model
 from aggregator.store.disk_memo import open_memo
 from aggregator.words.crew import Crew, Mapper
 
@@ -47,7 +45,7 @@ class Models:
         None where no model is to be asked; then nothing that one said stays.
         """
         if not self.reader:
-            _forget(kept)
+            forget(kept)
             return None
         with open_memo(kept, self.reader.version) as memo:
             documents = corpus.documents
@@ -64,27 +62,7 @@ def models_for(registry: Registry, crew: Crew | None = None) -> Models:
     return Models(embedder, reader, listed or {}, crew.map if crew and near_by else map)
 
 
-def likest(
-    catalogue: Catalogue, corpus: Corpus, embedder: Embedder | None, vectors: Path
-) -> Mapping[str, tuple[str, ...]]:
-    """Find for each project, by registry key, the keys of those most like it.
-
-    Without an `embedder`, which looks again at what shares words, the words decide alone; what it
-    made is kept in the file `vectors` between builds.
-    """
-    # Earlier versions kept a folder of files; what was made of a README leaves with the README.
-    rmtree(vectors.with_suffix(""), ignore_errors=True)
-    again = None
-    if embedder:
-        with open_memo(vectors, embedder.version) as memo:
-            again = vectors_of(corpus, embedder, memo)
-    else:
-        _forget(vectors)
-    found = related_to_each(corpus, again)
-    keys = {project.repo: project.key for project in catalogue.projects}
-    return {keys[repo]: tuple(keys[other] for other in others) for repo, others in found.items()}
-
-
-def _forget(kept: Path) -> None:
+def forget(kept: Path) -> None:
+    """Delete what a model said: whoever turned it off wants no trace kept."""
     with suppress(OSError):  # a cache that may not be written to costs time alone
-        kept.unlink()  # whoever turned a model off wants no trace kept
+        kept.unlink()

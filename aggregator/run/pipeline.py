@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from aggregator import __version__
-from aggregator.catalogue.assemble import Rendered, assemble, with_related
+from aggregator.catalogue.assemble import Rendered
 from aggregator.catalogue.leave_out import disarmed
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Snapshot
@@ -29,12 +29,13 @@ from aggregator.readme.readme import RENDERER_VERSION, Readme, ReadmeSource, sto
 from aggregator.readme.workers import Renderer, open_renderer
 from aggregator.registry.models import Entry, Showcase
 from aggregator.registry.registry import Registry
+from aggregator.run.assembling import catalogue_and_corpus
 from aggregator.run.clock import judge_clock
 from aggregator.run.crews import Hands
 from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
 from aggregator.run.guard import STRICT, Guard, remember_proof
 from aggregator.run.hosting import host_notices
-from aggregator.run.language_models import Models, likest, models_for
+from aggregator.run.language_models import Models, models_for
 from aggregator.run.manifest import Manifest
 from aggregator.run.proof import Proof, made_from
 from aggregator.run.publish import (
@@ -46,15 +47,13 @@ from aggregator.run.publish import (
 from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.stamp import fingerprint
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
-from aggregator.searching.analysis import analysis_version
 from aggregator.searching.columns import Corpus
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.exports import OpenData, open_data_of
-from aggregator.site.data.search_index import corpus_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_look, render_site
 from aggregator.site.theme import Theme, load_theme
-from aggregator.store.disk_memo import open_memo
+from aggregator.site.translations import wrong_messages
 from aggregator.store.export import write_published
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import read_snapshot
@@ -62,7 +61,7 @@ from aggregator.words.crew import Crew, Mapper
 from aggregator.words.errors import LostTextError, StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed
-from aggregator.words.speech import speaking
+from aggregator.words.speech import speaking, translation_missing
 from aggregator.words.wall import Fault, attempt, each
 
 MadeT = TypeVar("MadeT")
@@ -70,8 +69,8 @@ MadeT = TypeVar("MadeT")
 _RENDERER = f"{__version__}/{RENDERER_VERSION}"
 _COPY = "published.db"  # beside the catalogue, where the published copy of it is made
 _FORMER_COPY = "published.db.part"  # what an earlier version that was killed left
-_ABOUT = "the about page"  # beside the keys of entries, which all hold a slash
-_PROBLEMS = "the accessibility statement"
+_ABOUT = "about"  # beside the keys of entries, which all hold a slash
+_PROBLEMS = "problems"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class Built:
     catalogue: Catalogue
     files: int
     notice: str = ""  # what the registry asks for and this machine cannot do
-    advice: tuple[str, ...] = ()  # where the site is served, that will not go well for long
+    advice: tuple[str, ...] = ()  # what will not go well for long, or could be better
     unread: str | None = None  # what of the stored facts this version could not read
     faults: tuple[Fault, ...] = ()  # at which projects this program failed
     unkept: str = ""  # why the proof of the new site could not be kept beside the catalogue
@@ -129,7 +128,9 @@ def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
             previous=previous,
             guard=guard,
             web=web,
-            theme=_theme(registry.showcase, workspace.templates),
+            theme=load_theme(
+                registry.showcase.accent, workspace.templates, registry.showcase.language
+            ),
             models=models_for(registry, hands.crew),
             program=fingerprint(),
             crew=hands.crew,
@@ -152,7 +153,7 @@ def assembled(
         hands = Hands(workers)
         rendered, _ = _render_readmes(workspace, registry, snapshot, web, hands, thorough)
         whole = Ingredients(registry, snapshot, rendered)
-        return _catalogue_and_corpus(whole, web, workspace, models_for(registry))
+        return catalogue_and_corpus(whole, web, workspace, models_for(registry))
 
     return _once_more_if_lost(made)
 
@@ -168,37 +169,15 @@ def _once_more_if_lost(make: Callable[[bool], MadeT]) -> MadeT:
         return make(True)
 
 
-def _catalogue_and_corpus(
-    given: Ingredients,
-    web: str,
-    workspace: Workspace,
-    models: Models,
-    mapped: Mapper = map,
-) -> tuple[Catalogue, Corpus]:
-    alone = assemble(given.registry, given.snapshot, given.rendered, web)
-    # Once, for the index and for related projects; what says the same as before is not read.
-    with open_memo(workspace.cache / "analyses.db", analysis_version()) as memo:
-        corpus = corpus_of(alone, memo, mapped)
-    corpus = replace(corpus, near=models.near(corpus, workspace.cache / "meaning.db"))
-    found = likest(alone, corpus, models.embedder, workspace.cache / "vectors.db")
-    told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
-    catalogue = replace(with_related(alone, found), unmade=given.unmade, mistakes=told)
-    return catalogue, corpus
-
-
 def draft(catalogue: Catalogue, templates: Path | None, path: str) -> bytes | None:
     """Make one page or static file as the templates are now, or give None where it is neither.
 
     Raises:
         UsageError: a template in the community's own folder is wrong.
     """
-    theme = _theme(catalogue.showcase, templates)
+    theme = load_theme(catalogue.showcase.accent, templates, catalogue.showcase.language)
     found = (file.data for file in render_look(catalogue, theme) if file.path == path)
     return next(found, None)
-
-
-def _theme(showcase: Showcase, templates: Path | None) -> Theme:
-    return load_theme(showcase.accent, templates, showcase.language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,8 +200,7 @@ class _Build:
         registry, snapshot = self.whole.registry, self.whole.snapshot
         output, survivors = self.workspace.output, registry.showcase.keep
         catalogue, corpus = self._assembled(given)
-        faulty = given.plain | self.unread
-        drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, faulty)
+        drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, given.plain | self.unread)
         proof = self.guard.hold(drawn, self.previous, registry, snapshot)
         catalogue = replace(catalogue, proven=proof.proven)
         shown = File.of_text(PUBLISHED_PROOF, proof.lasting_text())
@@ -232,7 +210,7 @@ class _Build:
         manifest = Manifest(self.workspace.manifest, self.program, output)
         published = publish(files, output, survivors, Means(manifest, self.crew))
         unkept = self._remember(proof)
-        notices = []
+        notices = list(wrong_messages(self.theme.speech))
         if left := published.strangers:
             notices.append(
                 f"{output} holds files that no build wrote: {listed(left, 10)}: they were left "
@@ -244,7 +222,8 @@ class _Build:
                 "its extra is not installed: pip install 'aggregator[semantic]', or remove the "
                 "setting"
             )
-        advice = host_notices(published.sizes)
+        unspoken = translation_missing(registry.showcase.language, self.theme.speech.language)
+        advice = (*host_notices(published.sizes), *filter(None, [unspoken]))
         notice = "; ".join(notices)
         return Built(catalogue, published.files, notice, advice, snapshot.unread, unkept=unkept)
 
@@ -270,7 +249,7 @@ class _Build:
     def _assembled(self, given: Ingredients) -> tuple[Catalogue, Corpus]:
         web, workspace, models = self.web, self.workspace, self.models
         with speaking(self.theme.speech):
-            return _catalogue_and_corpus(given, web, workspace, models, self.crew.map)
+            return catalogue_and_corpus(given, web, workspace, models, self.crew.map)
 
     def _open_data(self, catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""
@@ -333,8 +312,9 @@ def _render_readmes(  # noqa: PLR0913, PLR0917 - those of `build`, and how to lo
         told, untold = _each_rendered(renderer, stories, hands.readers)
         faults = (*unread.values(), *failed.values(), *untold.values(), *renderer.faults.values())
     html = {key: str(story.html) for key, story in told.items()}  # few write one, and briefly
-    own = {key: html.pop(key, None) for key in (_ABOUT, _PROBLEMS)}
-    return Rendered(readmes, html, own[_ABOUT], own[_PROBLEMS]), faults
+    languages = {key: story.language for key, story in told.items()}
+    about, problems = (html.pop(key, None) for key in (_ABOUT, _PROBLEMS))
+    return Rendered(readmes, html, about, problems, languages), faults
 
 
 def _texts_of(showcase: Showcase) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from files that somebody else put there. `publish` decides what becomes of it.
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -204,7 +204,26 @@ def refuse_unsafe_output(
 
 def leaves(folder: Path) -> dict[str, Stat | None]:
     """Find files, links and empty folders by path; no link is followed, no history walked."""
-    found: dict[str, Stat | None] = {}
+    return {name: stat and Stat(*stat) for name, stat in sorted(_each_leaf(folder))}
+
+
+def sum_of_leaves(folder: Path) -> str:
+    """Sum up what `leaves` finds, at two thirds of the cost: a large site has many."""
+    return _sum_of_told(_each_leaf(folder))
+
+
+def sum_of_found(found: Mapping[str, Stat | None]) -> str:
+    """Give the sum that `sum_of_leaves` gives of a folder in which that is `found`."""
+    return _sum_of_told((name, stat and (stat.size, stat.mtime)) for name, stat in found.items())
+
+
+def _sum_of_told(found: Iterable[tuple[str, tuple[int, int] | None]]) -> str:
+    told = sorted(f"{name}\0{stat}" for name, stat in found)
+    return hashlib.sha256("\n".join(told).encode(errors="surrogateescape")).hexdigest()
+
+
+def _each_leaf(folder: Path) -> Iterator[tuple[str, tuple[int, int] | None]]:
+    """Give the path of each leaf with its size and time; None for what is no plain file."""
     waiting = [(str(folder), "")] if folder.is_dir() else []
     while waiting:
         place, above = waiting.pop()
@@ -214,14 +233,13 @@ def leaves(folder: Path) -> dict[str, Stat | None]:
                 is_empty, name = False, f"{above}{entry.name}"
                 if entry.is_file(follow_symlinks=False):
                     stat = entry.stat(follow_symlinks=False)
-                    found[name] = Stat(stat.st_size, stat.st_mtime_ns)
+                    yield name, (stat.st_size, stat.st_mtime_ns)
                 elif entry.is_symlink() or not entry.is_dir():
-                    found[name] = None
+                    yield name, None
                 elif name != ".git":  # moved in one piece once the new site stands
                     waiting.append((entry.path, f"{name}/"))
         if is_empty and above:
-            found[above[:-1]] = None
-    return dict(sorted(found.items()))
+            yield above[:-1], None
 
 
 def sum_of(path: Path) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 
 from aggregator.run.manifest import Manifest
 from aggregator.run.publish import leavings
-from aggregator.run.site_folder import MARKER, Stat, leaves, sum_of
+from aggregator.run.site_folder import MARKER, Stat, leaves, sum_of, sum_of_found, sum_of_leaves
 from aggregator.run.workspace import Workspace
 from aggregator.store.locking import write_whole
 
@@ -78,7 +78,7 @@ def said_of_the_same(workspace: Workspace, stamp: Stamp, now: datetime) -> Said 
         stamp = stamp.with_more(more)
         fetched_at = last["fetched_at"] and datetime.fromisoformat(last["fetched_at"])
         same = last["stamp"] == _plain(stamp) and last["stands"] == _stands(
-            workspace, leaves(workspace.output)
+            workspace, sum_of_leaves(workspace.output)
         )
         if same and (fetched_at is None or fetched_at <= now):
             said = last["said"]
@@ -101,7 +101,7 @@ def remember(workspace: Workspace, stamp: Stamp, said: Said, fetched_at: datetim
             return  # something changed meanwhile, and nobody knows what of it was read
         content = {
             "stamp": _plain(stamp),
-            "stands": _stands(workspace, _as_written(workspace, stamp)),
+            "stands": _stands(workspace, sum_of_found(_as_written(workspace, stamp))),
             "fetched_at": fetched_at.isoformat() if fetched_at else None,
             "said": _plain(said),
         }
@@ -139,8 +139,8 @@ def _sums(paths: Iterable[Path]) -> dict[str, str]:
     return {str(path): sum_of(path) for path in sorted(paths) if path.is_file()}
 
 
-def _stands(workspace: Workspace, found: Mapping[str, Stat | None]) -> list[Any]:
-    """Describe what is `found` in the output folder, and what a build knows of the last one."""
+def _stands(workspace: Workspace, found: str) -> list[Any]:
+    """Describe what stands, by the sum of the output folder, and what a build knows of it."""
     if leavings(workspace.output):
         raise ValueError("a build died, and the next one tidies up")
     # What a build that died left in the state is for the next one to erase.
@@ -149,8 +149,7 @@ def _stands(workspace: Workspace, found: Mapping[str, Stat | None]) -> list[Any]
     # The manifest tells nothing that is not found above; one that changed is mended by a build.
     kept = workspace.manifest.stat() if workspace.manifest.is_file() else None
     known = [kept.st_size, kept.st_mtime_ns] if kept else []
-    digest = sha256(repr(list(found.items())).encode())
-    return [digest.hexdigest(), known, _sums([workspace.proof]), [n for n in names if n != _PLACE]]
+    return [found, known, _sums([workspace.proof]), [n for n in names if n != _PLACE]]
 
 
 def _as_written(workspace: Workspace, stamp: Stamp) -> Mapping[str, Stat | None]:

@@ -25,12 +25,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.searching.document import (
+    DOES,
     FIELDS,
     HEADINGS,
     LANGUAGE,
     NAME,
     ORGANISATION,
     PEOPLE,
+    REST,
     STORY,
     SUMMARY,
     TAGS,
@@ -53,9 +55,15 @@ from aggregator.searching.tokens import (
     words,
 )
 
-TEXT_LIMIT = 20_000  # characters of a README that are read: a list-like one is mostly names
+TEXT_LIMIT = 512_000  # characters of a README that are read: GitHub gives no more bytes of one
+FIRST_PART = 20_000  # of them, those that weigh, and that related projects are found by
 _PLACE = {field: number for number, field in enumerate(FIELDS)}
 PAIRS_OF_TEXT = 40
+# With a hyphen, or of a name with a space between: `covid-19`, `Python 3`, and not `about 300`.
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9])([A-Za-z]{2,12}(?=[-\u2010\u2011])|[A-Z][A-Za-z]{1,11}(?= ))"
+    r"[-\u2010\u2011 ]([0-9]{1,4})(?![A-Za-z0-9])"
+)
 # Four letters are one slip from too many words: `drone` is not meant for `done`.
 _SPELLING = re.compile("[a-z][a-z0-9]{4,23}")
 
@@ -64,7 +72,7 @@ _ROWS = (
     *("counted", "times", "firsts", "seconds", "together"),
 )
 _SAID = (
-    *("key", "title", "summary", "tags", "topics", "organisation", "organisation_slug"),
+    *("key", "title", "summary", "tags", "topics", "does", "organisation", "organisation_slug"),
     *("kind", "people", "headings", "text", "story"),
 )
 _said_of = attrgetter(*_SAID)
@@ -237,24 +245,37 @@ def _parts(document: Document, headings: Sequence[str], story: str, text: str) -
     owners = (document.organisation, document.organisation_slug, document.owner, document.kind)
     people = [each for login in document.people for each in _spread([login])[0]]
     logins = [word(login).term for login in document.people]
+    first, rest = _in_two(text)
     parts = [
         _Part(NAME, *_spread([document.title, document.name])),
         _Part(TAGS, *_spread([*document.tags, *document.topics])),
         _Part(ORGANISATION, *_spread(owners)),
         _Part(PEOPLE, people, logins),
         _Part(LANGUAGE, _sequence((*document.all_languages, *document.formats))),
+        _Part(DOES, _sequence(document.does), _codes(" \n".join(document.does))),
         _Part(SUMMARY, words(document.summary), _compounds(document.summary)),
-        _Part(HEADINGS, _sequence(headings)),
-        _Part(STORY, words(story)),
-        _Part(TEXT, words(text)),
+        _Part(HEADINGS, _sequence(headings), _codes(" \n".join(headings))),
+        _Part(STORY, words(story), _codes(story)),
+        _Part(TEXT, words(first), _codes(first)),
+        _Part(REST, words(rest), _codes(rest)),
     ]
     return [each for each in parts if each.sequence]
+
+
+def _in_two(text: str) -> tuple[str, str]:
+    """Cut a long text between two words."""
+    if len(text) <= FIRST_PART:
+        return text, ""
+    at = text.rfind(" ", 0, FIRST_PART) + 1
+    return text[:at], text[at:]
 
 
 def _pairs(
     field: Field, said: Sequence[int], terms: Iterable[str]
 ) -> list[tuple[tuple[int, int], int]]:
     """Count each two words that stand together; of a README the commonest that come again."""
+    if field is REST:
+        return []
     counts = Counter(pairwise(said))
     if field is not TEXT:
         return list(counts.items())
@@ -343,4 +364,11 @@ def _compounds(text: str) -> tuple[str, ...]:
     """Give words written with a hyphen as one: `e-learning` is found by `elearning`."""
     chunks = (chunk for chunk in text.split() if "-" in chunk.strip("-"))
     found = ("".join(tokens(chunk)).lower() for chunk in chunks)
-    return tuple(each for each in found if each)  # nothing is left of `(-)`
+    # Nothing is left of `(-)`.
+    return tuple(dict.fromkeys([*filter(None, found), *_codes(text)]))
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    """Give a name and its number as one: `ICD-10` and `ICD 10` are found by `ICD10`."""
+    found = (f"{one}{two}".lower() for one, two in _CODE.findall(text))
+    return tuple(dict.fromkeys(found))

@@ -18,13 +18,16 @@ from zlib import crc32
 
 import numpy as np
 
-from aggregator.searching import match, query, tokens
+from aggregator.searching import match, query, rank, tokens
 from aggregator.searching.analysis import Quotes
 from aggregator.searching.columns import Corpus, Real, Whole, by_count
+from aggregator.searching.english import by_letter, expected, is_word, tasks
 from aggregator.searching.facets import FIELD_WORDS, Facet, columns, orders
 from aggregator.searching.hits import write_card
 from aggregator.searching.index import ALPHABET, HALF, gaps_in, write_numbers
+from aggregator.searching.match import SHORTEST_REPAIRED
 from aggregator.searching.meaning import Near
+from aggregator.searching.places import places_of
 from aggregator.searching.sentences import most_telling
 from aggregator.searching.synonyms import doers, keys_of, one_glossary, same
 from aggregator.searching.weighing import Holders, rarity_in_steps, weigh
@@ -60,22 +63,32 @@ class _Cut:
 _WORDS = _Cut(3_500, 9_000, 24)
 _PAIRS = _Cut(10_000, 30_000, 48)
 _NEAR = _Cut(2_500, 6_000, 12)  # a query asks for as many of these as it has words
+_PLACES = _Cut(10_000, 30_000, 24)
 
 
 def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
     """Give each file of the index: its name under `search/index/` and its bytes."""
     weights, count = weigh(corpus), len(corpus.documents)
+    meant = same(corpus.glossary)  # `LOS` is no city
+    shares = {term: share for term, share in expected().items() if term not in meant}
     words, pairs = (
-        _shards(found, count, cut)
+        _shards(zip(found.keys, _postings(found, count, shares), strict=True), cut)
         for found, cut in ((weights.words, _WORDS), (weights.pairs, _PAIRS))
     )
-    near = _shards(corpus.near, count, _NEAR) if corpus.near else []
+    near = corpus.near
+    meant_by = zip(near.keys, _postings(near, count, {}), strict=True) if near else ()
+    nearest = _shards(meant_by, _NEAR) if near else []
+    texts = zip(weights.words.keys, _place_texts(corpus, weights.words), strict=True)
+    places = _shards((each for each in texts if each[1]), _PLACES)
     facets = tuple(columns(corpus.documents))
+    english = by_letter(SHORTEST_REPAIRED)
     named: dict[str, list[_Payload]] = {
-        "w": [{"t": shard} for shard in words],
+        "w": [_with_halves(shard) for shard in words],
         "p": [{"t": shard} for shard in pairs],
-        **({"m": [{"t": shard} for shard in near]} if near else {}),
+        "l": [{"t": shard} for shard in places],
+        **({"m": [{"t": shard} for shard in nearest]} if nearest else {}),
         "s": [{"w": " ".join(listed)} for listed in corpus.spellings.values()],
+        "e": [{"w": " ".join(listed)} for listed in english.values()],
         "f": [{"f": [_facet(each) for each in facets]}],
         "o": [{name: write_numbers(order) for name, order in orders(corpus.documents).items()}],
     }
@@ -95,10 +108,16 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
         "unknown": rarity_in_steps(count, 0),
         "words": "|".join(_starts(words)),
         "pairs": "|".join(_starts(pairs)),
-        "files": {**names, "s": dict(zip(corpus.spellings, names["s"], strict=True))},
-        **({"near": _near_words(near)} if near else {}),
+        "places": "|".join(_starts(places)),
+        **({"near": _near_words(nearest)} if nearest else {}),
+        "files": {
+            **names,
+            "s": dict(zip(corpus.spellings, names["s"], strict=True)),
+            "e": dict(zip(english, names["e"], strict=True)),
+        },
         "cards": CARDS_PER_FILE,
-        "glossary": _glossary(corpus, spread),
+        "glossary": _known(one_glossary(same(corpus.glossary), doers(spread)), spread),
+        "tasks": _known(tasks(), spread),
         "examples": _examples(corpus, facets, spread),
         **_RULES,
     }
@@ -107,7 +126,7 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
 
 def _near_words(shards: Sequence[Mapping[str, str]]) -> _Payload:
     words = "|".join(_starts(shards))
-    return {"words": words, "factor": match.NEAR, "alone": match.ALONE}
+    return {"words": words, "factor": match.MEANING, "alone": match.ALONE}
 
 
 def _mark(data: bytes) -> str:
@@ -115,11 +134,26 @@ def _mark(data: bytes) -> str:
     return b32encode(sha256(data).digest())[:10].decode().lower()
 
 
-def _glossary(corpus: Corpus, spread: Mapping[str, int]) -> dict[str, list[str]]:
+def _known(
+    glossary: Mapping[str, Sequence[str]], spread: Mapping[str, int]
+) -> dict[str, list[str]]:
     """Give the keys that mean the same and stand here: others a browser need not ask for."""
-    both = one_glossary(same(corpus.glossary), doers(spread))
-    known = {key: [each for each in others if each in spread] for key, others in both.items()}
+    known = {key: [each for each in others if each in spread] for key, others in glossary.items()}
     return {key: others for key, others in known.items() if others}
+
+
+def _with_halves(shard: Mapping[str, str]) -> _Payload:
+    """Name the words of a file that are likely half typed: others begin so, and English has none.
+
+    Of the next word alone, for the one after it begins so only if that does.
+    """
+    keys = [key for key in shard if " " not in key]
+    halves = [
+        key
+        for key, following in pairwise(keys)
+        if len(key) >= match.SHORTEST_HALF and following.startswith(key) and not is_word(key)
+    ]
+    return {"t": shard} | ({"h": " ".join(halves)} if halves else {})
 
 
 def _card_files(corpus: Corpus, worth: Real) -> Iterator[list[_Payload]]:
@@ -135,10 +169,20 @@ _RULES: _Payload = {
     "endings": tokens.ENDINGS,
     "begun": " ".join(match.ENDINGS_BEGUN),
     "patterns": [*tokens.IN_BROWSER, query.SPACE, query.CHUNK],
+    "asking": query.ASKING,
     "fold": tokens.LETTERS,
     "fields": dict(FIELD_WORDS),
-    "factors": [match.TYPED, match.BEGUN, match.MEANT, match.GLOSSARY],
+    "factors": [
+        match.TYPED,
+        match.BEGUN,
+        match.MEANT,
+        match.GLOSSARY,
+        match.LONGER,
+        match.TASK,
+        match.NEAREST,
+    ],
     "limits": [query.LONGEST, query.MOST_WORDS, match.MOST_BEGUN, match.LONGEST_JOIN],
+    "held": [rank.HELD_WELL, rank.HELD_STEP],
     "slips": [match.SHORTEST_REPAIRED, match.LONG],
 }
 
@@ -192,11 +236,11 @@ def _examples(corpus: Corpus, facets: Iterable[Facet], spread: Mapping[str, int]
     return list(dict.fromkeys(found))
 
 
-def _shards(found: Holders | Near, count: int, cut: _Cut) -> list[dict[str, str]]:
-    """Write postings in a browser's order, cut into files."""
+def _shards(found: Iterable[tuple[str, str]], cut: _Cut) -> list[dict[str, str]]:
+    """Cut keys with what is written of each, in a browser's order, into files."""
     shards: list[dict[str, str]] = [{}]
     filled = 0
-    for key, text in zip(found.keys, _postings(found, count), strict=True):
+    for key, text in found:
         size = len(key) + len(text) + 6
         may = filled >= cut.least and crc32(key.encode("utf-8", "replace")) % cut.one_in == 0
         if shards[-1] and (may or filled + size > cut.most):
@@ -207,15 +251,26 @@ def _shards(found: Holders | Near, count: int, cut: _Cut) -> list[dict[str, str]
     return shards
 
 
-def _postings(found: Holders | Near, count: int) -> Iterator[str]:
+def _postings(found: Holders | Near, count: int, shares: Mapping[str, float]) -> Iterator[str]:
     """Write all postings, some thousand at a time, to need little memory."""
     rarities = by_count(found.holding, lambda held: rarity_in_steps(count, held)).astype(np.int64)
+    for at, key in enumerate(found.keys):
+        if key in shares:
+            rarities[at] = rarity_in_steps(count, int(found.holding[at]), shares[key])
     ends = np.append(0, found.holding.cumsum())
     for start in range(0, len(found.keys), _AT_ONCE):
         keys = slice(start, start + _AT_ONCE)
         rows = slice(ends[start], ends[min(start + _AT_ONCE, len(found.keys))])
         documents, impacts = found.documents[rows], found.impacts[rows]
         yield from _written(rarities[keys], found.holding[keys], documents, impacts)
+
+
+def _place_texts(corpus: Corpus, words: Holders) -> Iterator[str]:
+    """Write where each key stands; nothing of one that stands nowhere in order."""
+    for numbers, sizes in places_of(corpus, words):
+        text, digits = _in_digits(numbers)
+        ends = np.append(0, digits.cumsum())[np.append(0, sizes.cumsum())].tolist()
+        yield from (text[one:two] for one, two in pairwise(ends))
 
 
 def _written(rarities: Whole, holding: Whole, documents: Whole, impacts: Whole) -> Iterator[str]:

@@ -86,6 +86,7 @@ class Corpus:
         part: the part of each counted word.
         entry: its entry.
         times: how often it stands in the part; 0 for a name that is only written joined.
+        said: the words of one part after the other, in order, those that tell nothing left out.
         pairs: words that stand together.
         phrases: what the glossary knows of several words.
         spellings: words that a slip may be meant for, by first letter, the commonest first.
@@ -106,6 +107,7 @@ class Corpus:
     part: Whole
     entry: Whole
     times: Whole
+    said: Whole
     pairs: Pairs
     phrases: Phrases
     spellings: Mapping[str, Sequence[str]]
@@ -145,7 +147,7 @@ def coarse(value: float) -> float:
     return math.ldexp(math.ceil(share * 8) / 8, power)
 
 
-def rarity(documents: float, holding: int) -> float:
+def rarity(documents: float, holding: float) -> float:
     """Say how much finding a word tells: BM25's inverse document frequency.
 
     Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), 3.1, with the
@@ -292,6 +294,7 @@ class _Gathered:
             part=part,
             entry=column["entry"],
             times=column["times"],
+            said=column["said"],
             pairs=Pairs(paired, column["first"], column["second"], column["together"]),
             phrases=_phrases(glossary, self._number, column["said"], column["length"]),
             spellings=self._spellings(),

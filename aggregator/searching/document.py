@@ -15,6 +15,7 @@ class Document:
     summary: str = ""
     tags: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    does: tuple[str, ...] = ()  # tasks, as its people put them
     organisation: str = ""
     organisation_slug: str = ""
     organisation_names: tuple[str, ...] = ()  # what else it is called, and its GitHub owners
@@ -25,6 +26,7 @@ class Document:
     formats: tuple[str, ...] = ()  # what GitHub counts as a language and is none: notebooks
     licence: str = ""
     stage: str = ""
+    stage_label: str = ""  # what pages call it, where that is another word
     activity: str = ""
     headings: tuple[str, ...] = ()
     text: object = ""  # words of the README: `str` gives them, and `repr` tells them apart
@@ -38,6 +40,8 @@ class Document:
     marks: tuple[str, ...] = ()  # what is special about it, as cards say it; nobody searches for it
     cover_look: str = ""  # what is drawn above it: the classes of its ink and weight
     cover_path: str = ""
+    summary_language: str = ""  # where it is another than that of the pages; `text_language` too
+    text_language: str = ""
 
     @property
     def all_languages(self) -> tuple[str, ...]:
@@ -75,10 +79,14 @@ TAGS = Field("tags", 6.0, 0.3)
 ORGANISATION = Field("organisation", 4.0, 0.0)
 PEOPLE = Field("people", 4.0, 0.0)
 LANGUAGE = Field("language", 2.0, 0.0)
+DOES = Field("does", 6.0, 0.3)
 SUMMARY = Field("summary", 4.5, 0.4)
 HEADINGS = Field("headings", 2.5, 0.6)
 STORY = Field("story", 1.5, 0.6)
 TEXT = Field("text", 1.0, 0.6)
+# What a README says beyond its first part: found, and next to nothing beside it. A text that goes
+# on so long is a list of everything.
+REST = Field("rest", 0.001, 0.0)
 
 
-FIELDS = (NAME, TAGS, ORGANISATION, PEOPLE, LANGUAGE, SUMMARY, HEADINGS, STORY, TEXT)
+FIELDS = (NAME, TAGS, ORGANISATION, PEOPLE, LANGUAGE, DOES, SUMMARY, HEADINGS, STORY, TEXT, REST)

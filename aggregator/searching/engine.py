@@ -5,15 +5,16 @@
 The browser's `engine.js` does the same steps on the same files.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aggregator.searching.facets import Narrowing, narrowed, wanted
 from aggregator.searching.hits import Hit
 from aggregator.searching.index import Index
 from aggregator.searching.match import Slot, holding, slots
-from aggregator.searching.query import parse
-from aggregator.searching.rank import near_words, scores
+from aggregator.searching.query import Phrase, Query, parse
+from aggregator.searching.rank import Tier, ranked
 
 RELEVANCE = "relevance"
 DEFAULT_LIMIT = 20
@@ -28,6 +29,10 @@ class Results:
         total: How many there are.
         repairs: Words that matched nothing, with what was searched instead (`shown`).
         unmatched: Words that nothing here says.
+        unknown: What stood before a colon and is no field.
+        tiers: How many of them are of each tier; none where no words were typed.
+        common: Small words that are left out of every text, where nothing else was typed.
+        cut: Whether more was typed than is read.
         slots: What each word stands for; `rank.explain` explains a result by it.
         ranked: All documents found before anything was narrowed; `facets.count` counts by it.
         wanted: What narrows.
@@ -37,6 +42,10 @@ class Results:
     total: int
     repairs: tuple[Slot, ...]
     unmatched: tuple[str, ...]
+    unknown: tuple[str, ...]
+    tiers: Mapping[Tier, int]
+    common: tuple[str, ...]
+    cut: bool
     slots: tuple[Slot, ...]
     ranked: Sequence[int]
     wanted: Narrowing
@@ -66,32 +75,66 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     """
     asked = parse(query)
     found = slots(asked, index, exact=exact)
-    scored = scores(found)
+    scored = ranked(found)
     narrowing = asked.filters or any((filters or {}).values())
     want = wanted(index.facets, asked.filters, filters or {}) if narrowing else {}
+    must_not = _unwanted(asked, index)
     # Without words everything matches, if anything else was asked.
-    matching = scored if found else range(index.size if want or asked.excluded else 0)
-    must = [holding(phrase, index) for phrase in asked.phrases]
-    must_not = set().union(*(holding(unwanted, index) for unwanted in asked.excluded))
-    ranked = [
+    otherwise = want or asked.excluded or asked.barred
+    matching = scored if found else range(index.size if otherwise else 0)
+    asked_for = (_holding_one(group, asked, found, index) for group in asked.required)
+    must = [held for held in asked_for if held is not None]
+    left = [
         number
         for number in matching
         if number not in must_not and all(number in held for held in must)
     ]
-    kept = narrowed(ranked, want)
+    kept = narrowed(left, want)
     if order != RELEVANCE or not found:
         numbers = index.orders.get(order, index.orders["active"])
         places = {number: at for at, number in enumerate(numbers)}
         kept.sort(key=places.__getitem__)
+    tiers = Counter(scored[number].tier for number in kept if number in scored)
     return Results(
         hits=tuple(
-            replace(index.hit(number, scored.get(number, 0)), near=near_words(found, number))
+            index.hit(number, scored[number].score if number in scored else 0)
             for number in kept[:limit]
         ),
         total=len(kept),
+        tiers={tier: tiers[tier] for tier in Tier},
         repairs=tuple(slot for slot in found if slot.shown),
-        unmatched=tuple(slot.surface for slot in found if slot.unsaid),
+        unmatched=tuple(slot.surface for slot in found if not slot.holders),
+        unknown=asked.unknown,
+        common=() if found else tuple(each.surface for each in asked.words),
+        cut=asked.cut,
         slots=found,
-        ranked=ranked,
+        ranked=left,
         wanted=want,
     )
+
+
+def _unwanted(asked: Query, index: Index) -> set[int]:
+    """Give the documents that hold what must not be."""
+    found: set[int] = set()
+    for unwanted in asked.excluded:
+        found |= holding(unwanted, index) or set()
+    for facet in asked.barred:
+        found.update(*wanted(index.facets, [facet], {}).values())
+    return found
+
+
+def _holding_one(
+    group: Sequence[Phrase], asked: Query, found: Sequence[Slot], index: Index
+) -> set[int] | None:
+    """Give the documents that hold one of some phrases; None where one is of small words alone."""
+    held = [_holding(phrase, asked, found, index) for phrase in group]
+    known = [each for each in held if each is not None]
+    return set().union(*known) if len(known) == len(held) else None
+
+
+def _holding(phrase: Phrase, asked: Query, found: Sequence[Slot], index: Index) -> set[int] | None:
+    """Look a phrase up; a word without quotes may stand for others, as it does in the results."""
+    if len(phrase) > 1 or phrase[0] in asked.quoted:
+        return holding(phrase, index)
+    same = [slot.holders for slot in found if slot.surface == phrase[0].surface]
+    return set().union(*same) if same else None

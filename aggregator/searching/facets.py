@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from aggregator.searching.document import Document
 from aggregator.searching.tokens import tokens
+from aggregator.words.speech import say
 
 TOPICS_OFFERED = 300  # the commonest; rarer ones are found by their words
 
@@ -39,10 +40,10 @@ _FACETS: Mapping[str, _Values] = {
         [(d.organisation_slug or d.organisation, d.organisation)] if d.organisation else []
     ),
     "kind": lambda d: _plain(d.kind),
-    "stage": lambda d: _plain(d.stage),
+    "stage": lambda d: [(d.stage, d.stage_label or d.stage)] if d.stage else [],
     "licence": lambda d: _plain(d.licence),
-    "activity": lambda d: _plain(d.activity),
-    "help": lambda d: [("help", "Has good first issues")] if d.good_first_issues else [],
+    "activity": lambda d: [(d.activity, say(d.activity))] if d.activity else [],
+    "help": lambda d: [("help", say("Has good first issues"))] if d.good_first_issues else [],
 }
 
 # What else a facet answers to when it is typed: names that have no box to tick, because what they
@@ -56,8 +57,14 @@ _ALSO: Mapping[str, Callable[[Document], Iterable[str]]] = {
 FIELD_WORDS: Mapping[str, str] = {
     **{name: name for name in _FACETS},
     "tag": "topic",
+    "tags": "topic",
+    "topics": "topic",
     "lang": "language",
+    "languages": "language",
     "org": "organisation",
+    "organization": "organisation",
+    "owner": "organisation",
+    "status": "stage",
     "license": "licence",
     "is": "help",
 }

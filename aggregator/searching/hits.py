@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aggregator.searching.document import Document
+from aggregator.words.speech import say
 
 SUMMARY_SHOWN = 220  # characters
 _UNKNOWN = "not known"  # a filter, and nothing to tell
@@ -34,7 +35,6 @@ class Hit:
         sentences: What its README says that tells most of it.
         start: One line to begin with; empty where nothing says so.
         allows: What its licence allows, in a sentence.
-        near: Words as typed that it does not hold and is near to in meaning.
     """
 
     number: int
@@ -50,7 +50,6 @@ class Hit:
     sentences: tuple[str, ...]
     start: str = ""
     allows: str = ""
-    near: tuple[str, ...] = ()
 
 
 def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
@@ -65,7 +64,7 @@ def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
         "s": _cut(document.summary),
         "o": document.organisation or document.owner,
         "l": _BETWEEN.join(document.all_languages),
-        "g": document.stage,
+        "g": document.stage_label or document.stage,
         "p": document.pushed[:10],
         "i": _cut(document.start),
         "y": document.allows,
@@ -73,8 +72,10 @@ def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
         "m": list(document.marks),
         "c": document.cover_look,
         "d": document.cover_path,
-        "a": _sentence("" if document.activity == _UNKNOWN else document.activity),
+        "a": _sentence("" if document.activity == _UNKNOWN else say(document.activity)),
         "x": [each for each in sentences if each not in document.summary],
+        "w": document.summary_language,
+        "v": document.text_language,
     }
     return {name: value for name, value in card.items() if value or name in _ALWAYS}
 

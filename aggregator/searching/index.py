@@ -1,9 +1,11 @@
 """The index in its one form, the files that a browser reads, and how they are opened in Python.
 
     boot.json      tables and settings, read first; where each file of words begins, all marks
-    w-MARK.json    words: key -> posting       p-MARK.json   pairs, for quoted phrases
+    w-MARK.json    words: key -> posting       l-MARK.json   words: key -> places, for phrases
+    p-MARK.json    pairs, for two words that were written as one
     m-MARK.json    words: key -> what is near in meaning, where the site was built with a model
     s-MARK.json    words as written that begin with one letter, for slips
+    e-MARK.json    English words that begin with one letter, which are none
     f-MARK.json    facets                      o-MARK.json   the other orders
     cN.json        what a few neighbouring results show
 
@@ -19,11 +21,11 @@ the browser cannot come to different sums.
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from itertools import accumulate, chain, pairwise, takewhile
+from itertools import accumulate, chain, islice, pairwise, takewhile
 from typing import Any
 
 from aggregator.searching.facets import Facet
@@ -117,6 +119,18 @@ def read_posting(text: str) -> Posting:
     return Posting(rarity, rising_from(pairs[::2]), pairs[1::2])
 
 
+def read_places(text: str, documents: Sequence[int]) -> dict[int, list[int]]:
+    """Read where a word stands in each document that holds it, places rising."""
+    numbers = iter(read_numbers(text))
+    found = {}
+    for document in documents:
+        gaps = list(islice(numbers, next(numbers)))
+        found[document] = rising_from(gaps)
+    if next(numbers, None) is not None:
+        raise ValueError("places of no document")
+    return found
+
+
 class Postings:
     """All words, or all pairs, in shards that are read when one of their keys is asked for."""
 
@@ -132,17 +146,21 @@ class Postings:
             KeyError: nothing holds it.
         """
         if key not in self._read:
-            text = self._shard(self._place(key))[key]
+            text = self._shard(self.shard_of(key))[key]
             with _readable("a posting"):
                 self._read[key] = read_posting(text)
         return self._read[key]
 
     def __contains__(self, key: str) -> bool:
-        return key in self._shard(self._place(key))
+        return key in self._shard(self.shard_of(key))
+
+    def text(self, key: str) -> str | None:
+        """Give what is written of a key, as it is."""
+        return self._shard(self.shard_of(key)).get(key)
 
     def beginning(self, prefix: str) -> Iterator[str]:
         """Give every key that begins so."""
-        first, begun = self._place(prefix), browser_order(prefix)
+        first, begun = self.shard_of(prefix), browser_order(prefix)
         further = takewhile(
             lambda number: self._starts[number].startswith(begun),
             range(first + 1, len(self._starts)),
@@ -150,7 +168,8 @@ class Postings:
         for number in (first, *further):
             yield from (key for key in self._shard(number) if key.startswith(prefix))
 
-    def _place(self, key: str) -> int:
+    def shard_of(self, key: str) -> int:
+        """Say in which file a key stands, if it stands anywhere."""
         return max(0, bisect_right(self._starts, browser_order(key)) - 1)
 
 
@@ -164,9 +183,10 @@ class Index:
         size: how many projects there are.
         unknown_rarity: how much a word tells that no project holds.
         words: where each word stands.
-        pairs: where two words stand together.
+        pairs: which two words often stand together.
         near: what is near in meaning to a word; nothing, where no model told it.
         glossary: key -> keys that mean the same.
+        tasks: key -> keys of what does it, of general English.
         examples: searches to teach with.
 
     Raises:
@@ -188,11 +208,18 @@ class Index:
             self.glossary: Mapping[str, Sequence[str]] = {
                 str(key): tuple(map(str, keys)) for key, keys in dict(boot["glossary"]).items()
             }
+            self.tasks: Mapping[str, Sequence[str]] = {
+                str(key): tuple(map(str, keys)) for key, keys in dict(boot.get("tasks", {})).items()
+            }
             self.examples = tuple(map(str, boot["examples"]))
             self.words = Postings(boot["words"].split("|"), cache(partial(self._shard, "w")))
             self.pairs = Postings(boot["pairs"].split("|"), cache(partial(self._shard, "p")))
-            near = boot.get("near", {"words": ""})
-            self.near = Postings(near["words"].split("|"), cache(partial(self._shard, "m")))
+            starts = str(boot.get("places", "")).split("|")
+            self._places = Postings(starts, cache(partial(self._shard, "l")))
+            self.near = Postings((), lambda _: {})  # where no model told
+            if "near" in boot:
+                starts = str(boot["near"]["words"]).split("|")
+                self.near = Postings(starts, cache(partial(self._shard, "m")))
             self._cards_per_file = int(boot["cards"]) or 1
 
     @cached_property
@@ -217,6 +244,27 @@ class Index:
                 raise ValueError("an order that is not of all projects")
             return found
 
+    def places(self, key: str) -> Mapping[int, Sequence[int]]:
+        """Give where a word stands in each document; words that tell nothing have no place."""
+        text = self._places.text(key)
+        if text is None or key not in self.words:
+            return {}
+        with _readable("places"):
+            return read_places(text, self.words[key].documents)
+
+    def halves(self, key: str) -> Collection[str]:
+        """Give the words beside a key that are likely typed on the way to longer ones."""
+        with self._payload(self._name("w", self.words.shard_of(key))) as payload:
+            return str(payload.get("h", "")).split(" ")
+
+    def is_english(self, surface: str) -> bool:
+        """Say whether English has this word, so that it is no slip."""
+        letters = self._files.get("e", {})
+        if surface[0] not in letters:
+            return False
+        with self._payload(self._name("e", surface[0])) as payload:
+            return surface in str(payload["w"]).split(" ")
+
     def spellings(self, letter: str) -> Sequence[str]:
         """Give the words as written that begin with a letter, the commonest first."""
         if letter not in self._letters:
@@ -233,8 +281,6 @@ class Index:
             return read_card(payload["c"][at], number, score)
 
     def _shard(self, kind: str, number: int) -> Mapping[str, str]:
-        if kind not in self._files:  # no model told what is near in meaning
-            return {}
         with self._payload(self._name(kind, number)) as payload:
             return {**payload["t"]}  # a list of pairs, which dict() takes, could hold any key
 

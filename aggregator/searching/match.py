@@ -7,21 +7,24 @@ changes it in the browser's `match.js` as well; a test compares them.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from aggregator.searching.index import Index, Posting, Postings, browser_order
 from aggregator.searching.query import Query, telling
-from aggregator.searching.tokens import Word, is_short, stem
+from aggregator.searching.tokens import STOP_WORDS, Word, is_short, stem
 
 # How much a match counts, in eighths of the word as typed.
-TYPED, BEGUN, MEANT, GLOSSARY, NEAR = 8, 6, 6, 6, 2
-ALONE = 30  # impact from which a project is found that is near in meaning and holds no typed word
-NEARNESS = "near in meaning"
+TYPED, BEGUN, MEANT, GLOSSARY = 8, 6, 6, 6
+LONGER = 4  # what begins with a typed word that stands here itself and is hardly a whole one
+TASK = 3
+NEAREST = 3  # up to here a match is near in meaning, and none of the typed word
+MEANING = 2  # what a language model told
+ALONE = 30  # impact from which a project is found by that, and holds no typed word
 MOST_BEGUN = 20
 LONGEST_JOIN = 5
 SHORTEST_REPAIRED = 5  # letters
+SHORTEST_HALF = 4
 LONG = 9  # letters from which two slips are repaired, before it one
 # Endings that a half-typed word may be on the way to: `simulatio` is on its way to `simul`.
 _ENDINGS = (
@@ -41,6 +44,11 @@ class Match:
     why: str
     posting: Posting
 
+    @property
+    def near(self) -> bool:
+        """Say whether who holds this may hold nothing that was typed."""
+        return self.factor <= NEAREST
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -52,16 +60,16 @@ class Slot:
     shown: str = ""  # what is searched instead, when it is not what was typed
 
     @property
-    def unsaid(self) -> bool:
-        """Say whether no project holds the word, nor what stands for it."""
-        return all(each.why == NEARNESS for each in self.matches)
+    def holders(self) -> set[int]:
+        """Give the documents that hold the word, or what means the same."""
+        return {n for match in self.matches if not match.near for n in match.posting.documents}
 
 
 _Found = dict[str, Match]
 
 
 def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...]:
-    """Give a slot for each telling word of a query, in order."""
+    """Give a slot for each word of a query that tells something or is found, in order."""
     at = telling(query.words)
     kept = [query.words[place] for place in at]
     found: list[_Found] = [{} for _ in kept]
@@ -70,30 +78,62 @@ def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...
     _add_joined(dict(zip(at, found, strict=True)), query.words, index)
     _add_glossary(found, kept, index)
     half = _half_typed(found, kept, index)
+    for word, place in zip(kept, found, strict=True):
+        if not exact and word not in query.quoted and word.surface in index.halves(word.surface):
+            _add([place], _longer(word.surface, index), LONGER, "begins so", index.words)
     said = [
-        _slot(word.surface, got.values(), index) if got or exact else _unfound(word, begun, index)
+        (
+            word,
+            _slot(word.surface, got.values(), index)
+            if got or exact or word in query.quoted
+            else _unfound(word, begun, index),
+        )
         for word, got, begun in zip(kept, found, half, strict=True)
+        if got or word.surface not in STOP_WORDS
     ]
-    return tuple(said if exact else _nearer(said, kept, index))
+    held = {number for _, slot in said for number in slot.holders}
+    return tuple(
+        slot if exact or word in query.quoted else _nearer(slot, word, held, index)
+        for word, slot in said
+    )
 
 
 def _typed_keys(word: Word, index: Index) -> list[str]:
     """Give the keys that are the word as typed: an acronym only as one, if there is one."""
-    forms = [word.term, stem(word.surface) if word.acronym else word.surface]
-    known = [key for key in dict.fromkeys(forms) if key in index.words]
+    known = [key for key in dict.fromkeys(_forms(word)) if key in index.words]
     return known[:1] if word.acronym else known
 
 
-def holding(phrase: Sequence[Word], index: Index) -> set[int]:
-    """Give the documents that hold a phrase, or a single word as typed."""
-    words = [phrase[at] for at in telling(phrase)]
-    pairs = [f"{one.term} {two.term}" for one, two in pairwise(words)]
-    postings = index.pairs if pairs else index.words
-    held = [
-        set(postings[key].documents) if key in postings else set[int]()
-        for key in pairs or _typed_keys(words[0], index)
-    ]
-    return set.intersection(*held) if pairs else set().union(*held)
+def _known(word: Word, index: Index) -> bool:
+    """Say whether a word is looked up: a small one only where somebody means it (`WHO`)."""
+    return word.surface not in STOP_WORDS or bool(_typed_keys(word, index))
+
+
+def _forms(word: Word) -> tuple[str, str]:
+    return word.term, stem(word.surface) if word.acronym else word.surface
+
+
+def holding(phrase: Sequence[Word], index: Index) -> set[int] | None:
+    """Give the documents that hold a phrase, or a single word as typed.
+
+    None where the phrase is all of words that are left out of every text.
+    """
+    words = [each for each in map(phrase.__getitem__, telling(phrase)) if _known(each, index)]
+    if not words:
+        return None
+    if len(words) == 1:
+        keys = _typed_keys(words[0], index)
+        return set().union(*(index.words[key].documents for key in keys))
+    ends: dict[int, set[int]] | None = None  # of what was found of the phrase so far
+    for word in words:
+        found: dict[int, set[int]] = {}
+        for key in dict.fromkeys(_forms(word)):
+            for number, places in index.places(key).items():
+                before = None if ends is None else ends.get(number, set())
+                goes_on = (at for at in places if before is None or at - 1 in before)
+                found.setdefault(number, set()).update(goes_on)
+        ends = {number: places for number, places in found.items() if places}
+    return set(ends or ())
 
 
 def distance(one: str, two: str) -> int:
@@ -139,10 +179,15 @@ def _runs(count: int, shortest: int = 2, longest: int = LONGEST_JOIN) -> Iterato
 
 
 def _add_glossary(found: list[_Found], kept: Sequence[Word], index: Index) -> None:
+    """Let a run of words count as what means the same: once, though it is several words."""
     terms = [word.term for word in kept]
     for start, size in _runs(len(terms), 1, len(terms)):
-        keys = index.glossary.get(" ".join(terms[start : start + size]), ())
-        _add(found[start : start + size], keys, GLOSSARY, "glossary", index.words)
+        key = " ".join(terms[start : start + size])
+        places = found[start : start + size]
+        factors = (max(GLOSSARY // size, NEAREST + 1), max(1, TASK // size))
+        same, done = (index.glossary.get(key, ()), index.tasks.get(key, ()))
+        for keys, factor, why in zip((same, done), factors, ("glossary", "task"), strict=True):
+            _add(places, keys, factor, why, index.words)
 
 
 def _half_typed(found: list[_Found], kept: Sequence[Word], index: Index) -> list[_Found]:
@@ -168,27 +213,24 @@ def _unfound(word: Word, half: _Found, index: Index) -> Slot:
     shown = _as_two_words(word.surface, index)
     if shown:
         _add([found], [shown], MEANT, "as two words", index.pairs)
-    elif shown := _repaired(word.surface, index):
+    elif shown := "" if index.is_english(word.surface) else _repaired(word.surface, index):
         _add([found], (stem(shown), shown), MEANT, "spelling", index.words)
     return replace(_slot(word.surface, found.values(), index), shown=shown if found else "")
 
 
-def _nearer(said: Sequence[Slot], kept: Sequence[Word], index: Index) -> Iterator[Slot]:
+def _nearer(slot: Slot, word: Word, held: Collection[int], index: Index) -> Slot:
     """Let projects count that are near in meaning to a word.
 
-    They are only helped by it where they hold another word of the query, unless they are very near.
+    They are only helped by it where they hold a word of the query, unless they are very near.
     """
-    held = {number for slot in said for each in slot.matches for number in each.posting.documents}
-    for slot, word in zip(said, kept, strict=True):
-        near = index.near[word.term].items() if word.term in index.near else ()
-        counts = [each for each in near if each[0] in held or each[1] >= ALONE]
-        if not counts:
-            yield slot
-            continue
-        documents, impacts = zip(*counts, strict=True)
-        posting = Posting(slot.rarity, documents, impacts)
-        match = Match(word.term, NEAR, NEARNESS, posting)
-        yield replace(slot, matches=(*slot.matches, match))
+    near = index.near[word.term].items() if word.term in index.near else ()
+    counts = [each for each in near if each[0] in held or each[1] >= ALONE]
+    if not counts:
+        return slot
+    documents, impacts = zip(*counts, strict=True)
+    posting = Posting(slot.rarity, documents, impacts)
+    match = Match(word.term, MEANING, "near in meaning", posting)
+    return replace(slot, matches=(*slot.matches, match))
 
 
 def _slot(surface: str, matches: Iterable[Match], index: Index) -> Slot:
@@ -205,17 +247,20 @@ def _begun(word: Word, index: Index) -> Sequence[str]:
     if is_short(surface):
         return ()
     for beginning in dict.fromkeys((word.term, surface, _HALF_BRITISH.sub("iz", surface))):
-        if not is_short(beginning):
-            keys = (key for key in index.words.beginning(beginning) if " " not in key)
-            size = {key: len(index.words[key].documents) for key in keys}
-            if size:
-                ranked = sorted(size, key=lambda key: (-size[key], browser_order(key)))
-                return ranked[:MOST_BEGUN]
+        if not is_short(beginning) and (longer := _longer(beginning, index)):
+            return longer
     for length in range(len(surface) - 1, 4, -1):
         rest = surface[length:]
         if surface[:length] in index.words and any(e.startswith(rest) for e in ENDINGS_BEGUN):
             return [surface[:length]]
     return ()
+
+
+def _longer(beginning: str, index: Index) -> list[str]:
+    """Give the commonest keys that begin so."""
+    keys = (key for key in index.words.beginning(beginning) if " " not in key)
+    size = {key: len(index.words[key].documents) for key in keys}
+    return sorted(size, key=lambda key: (-size[key], browser_order(key)))[:MOST_BEGUN]
 
 
 def _as_two_words(surface: str, index: Index) -> str:

@@ -1,53 +1,147 @@
-"""Read what somebody typed: words, "quoted phrases", -left out, and field:value.
+"""Read what somebody typed: words, "quoted phrases", -left out, field:value, AND, OR and NOT.
 
-Anything can be typed; nothing is an error. What looks like a field but is none is words.
+Anything can be typed; nothing is an error. What looks like a field but is none is words, and said.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from aggregator.searching.facets import FIELD_WORDS
-from aggregator.searching.tokens import STOP_WORDS, Word, tokens, word
+from aggregator.searching.tokens import LONGEST_WORD, STOP_WORDS, Word, tokens, word
 
 LONGEST = 300  # characters read
 MOST_WORDS = 24
 # Patterns that a browser reads as Python does; they travel inside the index.
 SPACE = "[\\s\x1c-\x1f\x85\ufeff]+"
 CHUNK = '(-?)(?:([a-zA-Z]+):)?(?:"([^"]*)"|([^ ]+))'
-_SPACE, _CHUNK = map(re.compile, (SPACE, CHUNK))
+# How people begin a question in English; what they look for follows.
+_WHO = "(?:i|we|you|they|one|someone|somebody|anyone|anybody|people)"
+_THING = (
+    "(?:tools?|packages?|software|librar(?:y|ies)|projects?|apps?|scripts?|code|repos|resources?"
+    "|repositor(?:y|ies)|examples?|something|anything|things?|ways?)"
+)
+_SOME = "(?:(?:a|an|any|some|the|my|our|all|good|easy|free) )*"
+_FOR = "(?:(?:that|which|who|for|to|on|about|of|with|can|could|will|does|do) )"
+_WANT = "(?:would|d|want|wants|need|needs|like|wish|am|are|m|is|have|looking|trying|hoping|help)"
+_BEGINNINGS = (
+    (
+        f"(?:how|where|what|which|when) (?:do|can|could|should|would|did|does|has|have) {_WHO} "
+        "(?:(?:best|easily|find|get|use|look for) )?"
+    ),
+    "how (?:to|is|are) ",
+    f"(?:is|are) there {_SOME}(?:{_THING} )?{_FOR}*",
+    f"(?:what|which) {_THING} (?:(?:do|can) {_WHO} (?:have|use) |exist |(?:is|are) there )?{_FOR}*",
+    (
+        f"(?:has|have|did|does|do|is|are) {_WHO} (?:ever |already )?"
+        f"(?:built|made|written|done|have|has|know|knows|seen|got|using|working on) {_SOME}"
+    ),
+    f"(?:(?:can|could) )?{_WHO} (?:{_WANT} )+(?:for|to|with|of) ",
+    "looking for ",
+    "(?:show|give|tell|find|help|point) (?:me|us) (?:(?:with|to|how to|about|find) )*",
+    "(?:the )?(?:best|easiest|right) way (?:to|of) ",
+    f"{_SOME}{_THING} {_FOR}+",
+)
+_POLITE = "(?:(?:please|hi|hello|hey|so|and|also) )*"
+# Twice, for `show me projects about`; never all of what was typed.
+ASKING = f"^{_POLITE}(?:(?:{'|'.join(_BEGINNINGS)}){_SOME}){{1,2}}(?=.*[^ ?])"
+_SPACE, _CHUNK, _ASKING = re.compile(SPACE), re.compile(CHUNK), re.compile(ASKING, re.IGNORECASE)
+
+Phrase = tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked: all words in order, and what must, must not and may be chosen."""
+    """What was asked.
 
-    words: tuple[Word, ...]
-    phrases: tuple[tuple[Word, ...], ...] = ()
-    excluded: tuple[tuple[Word, ...], ...] = ()
+    Args:
+        words: all words in order, but those that must not be.
+        quoted: which of them stood in quotes and are taken as typed.
+        required: of each of these, one phrase must be held.
+        excluded: none of these may be.
+        filters: facets with a value that must be.
+        barred: those with a value that must not be.
+        unknown: what stood before a colon and is no facet.
+        cut: whether more was typed than is read.
+    """
+
+    words: tuple[Word, ...] = ()
+    quoted: frozenset[Word] = frozenset()
+    required: tuple[tuple[Phrase, ...], ...] = ()
+    excluded: tuple[Phrase, ...] = ()
     filters: tuple[tuple[str, str], ...] = ()
+    barred: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+    cut: bool = False
+
+
+@dataclass(slots=True)
+class _Group:
+    """What OR joins; one of it must be held where it is quoted or stands beside AND."""
+
+    phrases: list[Phrase] = field(default_factory=list)
+    must: bool = False
 
 
 def parse(text: str) -> Query:
     """Read a query as typed."""
     words: list[Word] = []
-    phrases: list[tuple[Word, ...]] = []
-    excluded: list[tuple[Word, ...]] = []
-    filters: list[tuple[str, str]] = []
-    for minus, name, quoted, bare in _CHUNK.findall(_SPACE.sub(" ", text[:LONGEST])):
+    groups: list[_Group] = []
+    excluded: list[Phrase] = []
+    quotes: list[Word] = []
+    filters: dict[str, list[tuple[str, str]]] = {"": [], "-": []}
+    unknown: list[str] = []
+    cut = len(text) > LONGEST
+    said = _SPACE.sub(" ", text[:LONGEST]).strip(" ")
+    for before, minus, name, quoted, bare in _chunks(_ASKING.sub("", said)):
         facet = FIELD_WORDS.get(name.lower())
-        if facet and not minus:
-            filters.append((facet, quoted or bare))
+        if facet:
+            filters[minus].append((facet, quoted or bare))
             continue
-        found = tuple(map(word, tokens(f"{name} {quoted or bare}")))
+        if name and not bare.startswith("//"):
+            unknown.append(name)
+        typed = tuple(map(word, tokens(f"{name} {quoted or bare}")))
+        found = tuple(each for each in typed if len(each.surface) <= LONGEST_WORD)
+        cut = cut or len(found) < len(typed)
+        if not found:
+            continue
         if minus:
             excluded.append(found)
             continue
         words.extend(found)
-        if quoted:
-            phrases.append(found)
-    kept = tuple(words[:MOST_WORDS])
-    return Query(kept, tuple(filter(None, phrases)), tuple(filter(None, excluded)), tuple(filters))
+        quotes.extend(found if quoted else ())
+        if before == "AND" and groups:
+            groups[-1].must = True
+        if before != "OR" or not groups:
+            groups.append(_Group())
+        groups[-1].phrases.append(found)
+        groups[-1].must |= bool(quoted) or before == "AND"
+    return Query(
+        words=tuple(words[:MOST_WORDS]),
+        quoted=frozenset(quotes),
+        required=tuple(tuple(each.phrases) for each in groups if each.must),
+        excluded=tuple(excluded),
+        filters=tuple(filters[""]),
+        barred=tuple(filters["-"]),
+        unknown=tuple(unknown),
+        cut=cut or len(words) > MOST_WORDS,
+    )
+
+
+def _chunks(said: str) -> Iterator[tuple[str, str, str, str, str]]:
+    """Give each piece with what joins it to the one before: AND, OR or nothing.
+
+    In capitals, and only between two pieces: `OR` alone may be an operating room.
+    """
+    before = ""
+    chunks = _CHUNK.findall(said)
+    for at, (minus, name, quoted, bare) in enumerate(chunks):
+        joins = not (minus or name or quoted) and at + 1 < len(chunks)
+        if joins and (bare == "NOT" or (at and bare in ("AND", "OR"))):
+            before = bare
+        else:
+            yield before, "-" if before == "NOT" else minus, name, quoted, bare
+            before = ""
 
 
 def telling(words: Sequence[Word]) -> list[int]:

@@ -1,15 +1,24 @@
 """Rank documents for the slots of a query, in whole numbers only, and say why each stands there.
 
 A document's score is the sum over words of rarity times the strongest match, multiplied by the
-rarity of all words it holds: who holds more of the query comes first. Numbers stay below 2**53,
-where a browser still counts exactly; so does, up to 100,000 documents, a score times their
-number, by which the browser (`rank.js`) sorts.
+rarity of all words it holds: who holds more of the query comes first. A word held weakly, as by a
+long list that names everything, counts there for a part of its rarity. Numbers stay below 2**53,
+where a browser (`rank.js`) still counts exactly.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
-from aggregator.searching.match import NEARNESS, Match, Slot
+from aggregator.searching.match import Match, Slot
+
+# How strongly a word must be held to count in full among the words held, and in which steps.
+HELD_WELL, HELD_STEP = 80, 8
+
+
+def held(strength: int) -> int:
+    """Say how far a word is held, from 1 to 10."""
+    return max(1, min(strength, HELD_WELL) // HELD_STEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +35,62 @@ class Contribution:
         """Give what this word adds to the sum."""
         return self.rarity * self.match.factor * self.impact
 
+    @property
+    def share(self) -> int:
+        """Give what it adds to the words held, by which the sum is multiplied."""
+        return self.rarity * held(self.match.factor * self.impact)
 
-def scores(slots: Sequence[Slot]) -> dict[int, int]:
-    """Score every document that holds a word, by number, best first, then by number."""
+
+class Tier(Enum):
+    """How much of what was typed a document holds."""
+
+    ALL = 0  # every word, as typed or in a way that means the same
+    SOME = 1  # at least one
+    NEAR = 2  # none: it is only near in meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What one document came to."""
+
+    score: int
+    tier: Tier
+
+
+def ranked(slots: Sequence[Slot]) -> dict[int, Ranked]:
+    """Score every document that holds a word, by number: best first, then by number.
+
+    Who holds none of the words comes last. Who holds all need not come first: a long list may hold
+    them all somewhere, and putting it first cost quality, the more the larger the catalogue.
+    """
     sums: dict[int, int] = {}
     covered: dict[int, int] = {}
+    words: dict[int, int] = {}
     for slot in slots:
         for number, (strength, _, _) in _strongest(slot).items():
             sums[number] = sums.get(number, 0) + slot.rarity * strength
-            covered[number] = covered.get(number, 0) + slot.rarity
-    scored = ((number, total * covered[number]) for number, total in sums.items())
-    return dict(sorted(scored, key=lambda each: (-each[1], each[0])))
+            covered[number] = covered.get(number, 0) + slot.rarity * held(strength)
+        for number in slot.holders:
+            words[number] = words.get(number, 0) + 1
+    found = {
+        number: Ranked(total * covered[number], _tier(words.get(number, 0), len(slots)))
+        for number, total in sums.items()
+    }
+
+    def place(number: int) -> tuple[bool, int, int]:
+        return found[number].tier is Tier.NEAR, -found[number].score, number
+
+    return {number: found[number] for number in sorted(found, key=place)}
+
+
+def _tier(words: int, asked: int) -> Tier:
+    return Tier.ALL if words == asked else Tier.SOME if words else Tier.NEAR
 
 
 def explain(slots: Sequence[Slot], number: int) -> list[Contribution]:
     """Say what each word gave to one document: the strongest of its matches."""
     found = ((slot, _strongest(slot).get(number)) for slot in slots)
     return [Contribution(slot.surface, slot.rarity, *best[1:]) for slot, best in found if best]
-
-
-def near_words(slots: Sequence[Slot], number: int) -> tuple[str, ...]:
-    """Give the words that one document does not hold and is only near to in meaning."""
-    found = explain(slots, number)
-    return tuple(each.word for each in found if each.match.why == NEARNESS)
 
 
 def _strongest(slot: Slot) -> dict[int, tuple[int, int, Match]]:

@@ -64,7 +64,8 @@ ENDINGS: tuple[tuple[Rewrite, ...], ...] = (
         ("([aeiouy][a-z]*[^aeio])ed$", "$1"),
         ("([a-z]{4})e$", "$1"),
     ),
-    (("([a-z]{4})at$", "$1"),),
+    # Not of `publicat(ion)`, which is not public, nor of `medicat(ion)`.
+    (("([a-z]{3}[^c]|[a-z]{2}[^i]c)at$", "$1"),),
     (("([a-z]{4})e$", "$1"),),
     (("([^aeiou])\\1$", "$1"), ("([a-z]{3})y$", "$1i")),
 )
@@ -251,7 +252,8 @@ def words(text: str) -> list[Word]:
 @remembered
 def _telling(token: str) -> Word | None:
     found = word(token)
-    return None if found.surface in STOP_WORDS else found
+    # In capitals even a small word tells something: WHO, IT.
+    return None if found.surface in STOP_WORDS and not found.acronym else found
 
 
 _MOST_JOINED = 5

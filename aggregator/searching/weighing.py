@@ -20,8 +20,10 @@ from aggregator.searching.index import browser_order
 TOP_IMPACT = 31  # five bits: finer steps measured no better and cost bytes
 SATURATION = 3.0
 RARITY_STEPS = 64
-# (projects up to, README words kept)
+ELSEWHERE = 100  # texts elsewhere that are taken to have been read
+# (projects up to, README words that weigh in full)
 KEYWORDS = ((500, 300), (2_000, 150), (20_000, 100), (math.inf, 50))
+TAIL = 0.001  # of its weight, for every other word of a README: it is found, and last
 
 _WORTH = {field: field.weight for field in FIELDS}
 _TEXT = FIELDS.index(TEXT)
@@ -77,9 +79,17 @@ def weigh(corpus: Corpus) -> Weights:
     return Weights(_words(corpus, weights, factors), _pairs(corpus, factors), worth)
 
 
-def rarity_in_steps(documents: int, holding: int) -> int:
-    """Say how much finding a word tells, in whole steps: a browser must come to the same."""
-    return max(1, round(RARITY_STEPS * rarity(coarse(documents), holding)))
+def rarity_in_steps(documents: int, holding: int, share: float = 0.0) -> int:
+    """Say how much finding a word tells, in whole steps: a browser must come to the same.
+
+    Args:
+        documents: how many there are.
+        holding: how many hold the word.
+        share: in which share of all texts it stands elsewhere. That counts as so many texts
+            more; a large catalogue overrules it.
+    """
+    known, held = documents + ELSEWHERE, holding + ELSEWHERE * share
+    return max(1, round(RARITY_STEPS * rarity(coarse(known), held)))
 
 
 def _tone(times: int) -> float:
@@ -94,9 +104,9 @@ def _rarities(corpus: Corpus) -> Real:
 
 
 def _word_weights(corpus: Corpus, factors: Real) -> Real:
-    """Say what each entry weighs; nothing, where its README has words that set it apart more.
+    """Say what each entry weighs; next to nothing, where its README has words that tell more.
 
-    So a list of everything is not at the top of every search.
+    So a list of everything is not at the top of every search, and yet every word of it is found.
     """
     count = len(corpus.documents)
     most = next(kept for limit, kept in KEYWORDS if count <= limit)
@@ -111,7 +121,7 @@ def _word_weights(corpus: Corpus, factors: Real) -> Real:
         values = factors[part] * by_count(times, _tone)
         term, inside = corpus.term[entry], np.flatnonzero(long[part])
         telling = times[inside] * rarities[term[inside]]
-        values[inside[_beyond(telling, corpus.rank[term[inside]], part[inside], most)]] = 0.0
+        values[inside[_beyond(telling, corpus.rank[term[inside]], part[inside], most)]] *= TAIL
         weights[first:last] = totals(entry - first, values, last - first)
     return weights
 

@@ -19,7 +19,7 @@ from itertools import groupby, pairwise
 from markupsafe import Markup
 
 from aggregator.words.phrases import day_of, listed, shortened
-from aggregator.words.speech import number
+from aggregator.words.speech import number, say
 
 WIDTH = 320
 # A bar of fewer projects is as long as they are tenths: three of three is never a whole bar.
@@ -195,12 +195,26 @@ def _unbroken(points: Sequence[Measured]) -> Iterator[list[tuple[date, int]]]:
 def _course(points: Sequence[Measured]) -> str:
     stretches = list(_unbroken(points))
     (first_day, first), (last_day, last) = stretches[0][0], stretches[-1][-1]
-    told = f"{number(first)} on {day_of(first_day)}"
-    if last_day != first_day:
-        told = f"From {told} to {number(last)} on {day_of(last_day)}"
+    if last_day == first_day:
+        return say("%(count)s on %(day)s.", count=number(first), day=day_of(first_day))
+    told = {
+        "first": number(first),
+        "start": day_of(first_day),
+        "last": number(last),
+        "end": day_of(last_day),
+    }
     gaps = [(a[-1][0], b[0][0]) for a, b in pairwise(stretches)]
-    between = [f"between {day_of(start)} and {day_of(end)}" for start, end in gaps]
-    return f"{told}; nothing was measured {listed(between, 3)}." if between else f"{told}."
+    if not gaps:
+        return say("From %(first)s on %(start)s to %(last)s on %(end)s.", **told)
+    between = [
+        say("between %(start)s and %(end)s", start=day_of(start), end=day_of(end))
+        for start, end in gaps
+    ]
+    return say(
+        "From %(first)s on %(start)s to %(last)s on %(end)s; nothing was measured %(between)s.",
+        **told,
+        between=listed(between, 3),
+    )
 
 
 def _told(parts: Sequence[str], rows: Sequence[Counted]) -> str:
@@ -210,7 +224,8 @@ def _told(parts: Sequence[str], rows: Sequence[Counted]) -> str:
         pairs = zip(parts, row.counts, strict=True)
         inner = ", ".join(f"{part} {number(count)}" for part, count in pairs if count)
         said.append(f"{row.label}: {inner or number(row.total)}")
-    return "; ".join(said[:12]) + ("; and more in the table" if len(said) > 12 else "")
+    first = "; ".join(said[:12])
+    return say("%(numbers)s; and more in the table", numbers=first) if len(said) > 12 else first
 
 
 def _tints(parts: Sequence[str], *, blank: bool) -> list[int]:

@@ -8,6 +8,8 @@ decided here: that is what the modules in `pages` are for.
 from dataclasses import dataclass
 from typing import Literal
 
+from aggregator.words.speech import later, say
+
 
 @dataclass(frozen=True, slots=True)
 class PageKind:
@@ -15,156 +17,193 @@ class PageKind:
 
     Args:
         folder: where it is, from the top of the site; "" is the first page.
-        title: its heading, and what menus call it.
-        description: one sentence for search engines and readers; the page may have a better one.
+        called: its heading, and what menus call it.
+        says: one sentence for search engines and readers; the page may have a better one.
         menu: the menu that leads there.
-        short: what the one row of a phone's menu calls it; "" where only the menu at the foot,
+        in_a_row: what the one row of a phone's menu calls it; "" where only the menu at the foot,
             which has everything, leads there from a phone.
         below: what stands below the folder, as the documentation writes it.
         itself: whether there is a page at `folder`, and not only below it.
         found: whether search engines are sent there.
         brief: what menus call it where the title is long.
+
+    Its words are marked here and said by the properties.
     """
 
     folder: str
-    title: str
-    description: str
+    called: str
+    says: str
     menu: Literal["main", "foot"] | None = None
-    short: str = ""
+    in_a_row: str = ""
     below: str = ""
     itself: bool = True
     found: bool = True
     brief: str = ""
 
     @property
+    def title(self) -> str:
+        """Its heading, and what menus call it."""
+        return say(self.called)
+
+    @property
+    def description(self) -> str:
+        """What it is, in one sentence."""
+        return say(self.says)
+
+    @property
     def menu_title(self) -> str:
         """What menus call it."""
-        return self.brief or self.title
+        return say(self.brief or self.called)
+
+    @property
+    def short(self) -> str:
+        """What the one row of a phone's menu calls it; "" where that does not lead there."""
+        return say(self.in_a_row) if self.in_a_row else ""
 
 
 # How the last run went: the one small file from which scripts learn times that every night moves.
 LAST_RUN = "status.json"
 
 PAGES = (
-    PageKind("", "Home", "What is worth a look now, and ways to look around."),
+    PageKind("", later("Home"), later("What is worth a look now, and ways to look around.")),
     PageKind(
         "projects/",
-        "Projects",
-        "Every project, A to Z; below, of each: what it is, who is behind it, how to start.",
+        later("Projects"),
+        later("Every project, A to Z; below, of each: what it is, who is behind it, how to start."),
         "main",
-        "Projects",
+        later("Projects"),
         below="OWNER/NAME/[card/][readme/]",
     ),
-    PageKind("search/", "Search", "Search the projects.", "main", "Search"),
-    PageKind("page/", "Projects", "The list of projects goes on.", below="N/", itself=False),
-    PageKind("all/", "All projects, A to Z", "Every project in a line.", "foot", below="page/N/"),
+    PageKind("search/", later("Search"), later("Search the projects."), "main", later("Search")),
+    PageKind(
+        "page/", later("Projects"), later("The list of projects goes on."), below="N/", itself=False
+    ),
+    PageKind(
+        "all/",
+        later("All projects, A to Z"),
+        later("Every project in a line."),
+        "foot",
+        below="page/N/",
+    ),
     PageKind(
         "organisations/",
-        "Organisations",
-        "Who makes the projects that are listed here.",
+        later("Organisations"),
+        later("Who makes the projects that are listed here."),
         "main",
         below="[SLUG/][page/N/]",
     ),
     PageKind(
         "kinds/",
-        "Kind of organisation",
-        "What organisations of one kind make.",
+        later("Kind of organisation"),
+        later("What organisations of one kind make."),
         below="SLUG/[page/N/]",
         itself=False,
     ),
     PageKind(
         "compare/",
-        "Kinds side by side",
-        "How different kinds of organisations do it: languages, licences, stages and more.",
+        later("Kinds side by side"),
+        later("How different kinds of organisations do it: languages, licences, stages and more."),
         "foot",
-        brief="Compare",
+        brief=later("Compare"),
     ),
     PageKind(
         "insights/",
-        "Insights",
-        "How the showcase grows, and what its projects are made of.",
+        later("Insights"),
+        later("How the showcase grows, and what its projects are made of."),
         "foot",
     ),
     PageKind(
         "people/",
-        "People",
-        "Who makes these projects, and whom you can ask: those who wanted to be listed.",
+        later("People"),
+        later("Who makes these projects, and whom you can ask: those who wanted to be listed."),
         "foot",
         below="LOGIN/[page/N/]",
     ),
     PageKind(
         "tags/",
-        "Tags",
-        "What the projects are about, in the words of members and of GitHub's topics.",
+        later("Tags"),
+        later("What the projects are about, in the words of members and of GitHub's topics."),
         "main",
         below="[SLUG/][page/N/]",
     ),
     PageKind(
         "languages/",
-        "Languages",
-        "What projects are written in: every language with a fair share of the code.",
+        later("Languages"),
+        later("What projects are written in: every language with a fair share of the code."),
         "foot",
         below="[SLUG/][page/N/]",
     ),
     PageKind(
         "stages/",
-        "Stages",
-        "How far the projects are, as their people say.",
+        later("Stages"),
+        later("How far the projects are, as their people say."),
         "foot",
         below="SLUG/",
     ),
-    PageKind("new/", "New", "What changed lately, newest first.", "main", "New"),
+    PageKind(
+        "new/", later("New"), later("What changed lately, newest first."), "main", later("New")
+    ),
     PageKind(
         "stories/",
-        "Stories",
-        "How projects came about, by those who made them.",
+        later("Stories"),
+        later("How projects came about, by those who made them."),
         "foot",
         below="[OWNER/NAME/][page/N/]",
     ),
     PageKind(
         "talks/",
-        "Talks",
-        "Talks and show-and-tells: those to come, and those that were.",
+        later("Talks"),
+        later("Talks and show-and-tells: those to come, and those that were."),
         "foot",
         below="page/N/",
     ),
     PageKind(
         "paths/",
-        "Learning paths",
-        "Ways through projects, talks and tutorials, step by step.",
+        later("Learning paths"),
+        later("Ways through projects, talks and tutorials, step by step."),
         "foot",
         below="SLUG/",
     ),
     PageKind(
         "help-wanted/",
-        "Help wanted",
-        "Where somebody new can start.",
+        later("Help wanted"),
+        later("Where somebody new can start."),
         "main",
         below="[languages/SLUG/][organisations/SLUG/][page/N/]",
     ),
     PageKind(
         "subscribe/",
-        "Subscribe",
-        "How to hear of what is new here, without coming to look.",
+        later("Subscribe"),
+        later("How to hear of what is new here, without coming to look."),
         "foot",
     ),
-    PageKind("add/", "Add a project", "List a project here in a minute.", "main", "Add"),
-    PageKind("about/", "About", "What this is and how it works.", "foot"),
+    PageKind(
+        "add/",
+        later("Add a project"),
+        later("List a project here in a minute."),
+        "main",
+        later("Add"),
+    ),
+    PageKind("about/", later("About"), later("What this is and how it works."), "foot"),
     PageKind(
         "status/",
-        "Status",
-        "When each project was last looked at, and what went wrong.",
+        later("Status"),
+        later("When each project was last looked at, and what went wrong."),
         "foot",
         below="page/N/",
     ),
     PageKind(
         "accessibility/",
-        "Accessibility",
-        "Who can use these pages, how that was checked, and what does not work yet.",
+        later("Accessibility"),
+        later("Who can use these pages, how that was checked, and what does not work yet."),
         "foot",
     ),
-    PageKind("privacy/", "Privacy", "What others learn about you: next to nothing.", "foot"),
-    PageKind("about/components/", "Building blocks", "Every part of the look.", found=False),
+    PageKind(
+        "privacy/", later("Privacy"), later("What others learn about you: next to nothing."), "foot"
+    ),
+    PageKind(
+        "about/components/", later("Building blocks"), later("Every part of the look."), found=False
+    ),
 )
 _BY_FOLDER = {kind.folder: kind for kind in PAGES}
 

@@ -10,13 +10,13 @@ from datetime import date
 from typing import Literal
 
 from aggregator.catalogue.types import Activity, Project
-from aggregator.words.phrases import plural
+from aggregator.words.speech import later, say, say_many
 
 _CELEBRATED = {
-    "award": "Award",
-    "publication": "Published",
-    "adoption": "Taken up",
-    "milestone": "Milestone",
+    "award": later("Award"),
+    "publication": later("Published"),
+    "adoption": later("Taken up"),
+    "milestone": later("Milestone"),
 }
 
 
@@ -32,15 +32,20 @@ def marks_of(project: Project, *, fresh: bool) -> Iterator[Distinction]:
     """Say what is special about a project: good news, that it is new, its story, help, users."""
     if project.celebrations:
         latest = max(project.celebrations, key=lambda one: (one.date or date.min, one.text))
-        yield Distinction("good", _CELEBRATED[latest.what])
+        yield Distinction("good", say(_CELEBRATED[latest.what]))
     if fresh:
-        yield Distinction("new", "New here")
+        yield Distinction("new", say("New here"))
     if project.story_html:
-        yield Distinction("plain", "Has a story")
+        yield Distinction("plain", say("Has a story"))
     if seeks_help(project):
-        yield Distinction("plain", "Help wanted")
+        yield Distinction("plain", say("Help wanted"))
     if project.used_by:
-        yield Distinction("plain", f"Used by {plural(len(project.used_by), 'organisation')}")
+        used = say_many(
+            len(project.used_by),
+            "Used by %(count)s organisation",
+            "Used by %(count)s organisations",
+        )
+        yield Distinction("plain", used)
 
 
 def seeks_help(project: Project) -> bool:

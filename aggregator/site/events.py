@@ -14,6 +14,7 @@ from aggregator.catalogue.changes import opening_of
 from aggregator.catalogue.types import Project
 from aggregator.facts.snapshot import Change, ChangeKind
 from aggregator.words.addresses import web_address
+from aggregator.words.speech import later, say
 
 FiledT = TypeVar("FiledT")
 
@@ -21,25 +22,37 @@ FiledT = TypeVar("FiledT")
 ENOUGH_TO_SHOW_APART = 9
 _MOST_ARRIVALS = 3
 _FRESH_WEEKS = 4
-_ASKS_FOR = "asks for help: {after}"
 _HAS_AN_ADDRESS = frozenset({ChangeKind.RELEASED, ChangeKind.HELP_WANTED, ChangeKind.CELEBRATED})
-_WORDS = {
-    ChangeKind.ADDED: "joined the showcase",
-    ChangeKind.REMOVED: "left the showcase",
-    ChangeKind.RELEASED: "released {after}",
-    ChangeKind.RENAMED: "was renamed from {before}",
-    ChangeKind.TRANSFERRED: "moved from {before} to {after}",
-    ChangeKind.RECREATED: "was created anew",
-    ChangeKind.ARCHIVED: "was archived by its owner",
-    ChangeKind.UNARCHIVED: "came back from the archive",
-    ChangeKind.LICENSED: "now has a licence: {after}",
-    ChangeKind.RELICENSED: "changed its licence from {before} to {after}",
+# What happened, with the name of the project for `name`.
+_SENTENCES = {
+    ChangeKind.ADDED: later("%(name)s joined the showcase"),
+    ChangeKind.REMOVED: later("%(name)s left the showcase"),
+    ChangeKind.RELEASED: later("%(name)s released %(after)s"),
+    ChangeKind.RENAMED: later("%(name)s was renamed from %(before)s"),
+    ChangeKind.TRANSFERRED: later("%(name)s moved from %(before)s to %(after)s"),
+    ChangeKind.RECREATED: later("%(name)s was created anew"),
+    ChangeKind.ARCHIVED: later("%(name)s was archived by its owner"),
+    ChangeKind.UNARCHIVED: later("%(name)s came back from the archive"),
+    ChangeKind.LICENSED: later("%(name)s now has a licence: %(after)s"),
+    ChangeKind.RELICENSED: later("%(name)s changed its licence from %(before)s to %(after)s"),
     # Deleted, made private or blocked: true of all three.
-    ChangeKind.GONE: "is no longer public on GitHub",
-    ChangeKind.RETURNED: "is back on GitHub",
-    ChangeKind.HELP_WANTED: "asks for help",
-    ChangeKind.CELEBRATED: "celebrates: {after}",
+    ChangeKind.GONE: later("%(name)s is no longer public on GitHub"),
+    ChangeKind.RETURNED: later("%(name)s is back on GitHub"),
+    ChangeKind.HELP_WANTED: later("%(name)s asks for help"),
+    ChangeKind.CELEBRATED: later("%(name)s celebrates: %(after)s"),
 }
+# The same where the log does not say all of it, as of what was erased.
+_SHORTER = {
+    ChangeKind.RELEASED: later("%(name)s released a new version"),
+    ChangeKind.RENAMED: later("%(name)s was renamed"),
+    ChangeKind.TRANSFERRED: later("%(name)s moved to another owner"),
+    ChangeKind.LICENSED: later("%(name)s now has a licence"),
+    ChangeKind.RELICENSED: later("%(name)s changed its licence"),
+    ChangeKind.CELEBRATED: later("%(name)s celebrates"),
+}
+_LICENCE_LOST = later("%(name)s no longer has a licence that GitHub recognises")
+_ASKS_FOR = later("%(name)s asks for help: %(after)s")
+_HOLE = "\0"  # stands in no text of anybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +61,26 @@ class NewsKind:
 
     Args:
         slug: the folder of its feed, below that of all news.
-        title: what it is called, on the page and in feed readers.
-        brings: what the feed brings, in a sentence for people who never saw one.
+        called: what it is called, on the page and in feed readers.
+        means: what the feed brings, in a sentence for people who never saw one.
+
+    Its words are marked here and said by the properties.
     """
 
     slug: str
-    title: str
-    brings: str
+    called: str
+    means: str
     kinds: frozenset[ChangeKind]
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return say(self.called)
+
+    @property
+    def brings(self) -> str:
+        """What the feed brings."""
+        return say(self.means)
 
     @property
     def folder(self) -> str:
@@ -65,33 +90,33 @@ class NewsKind:
 
 _GOOD_NEWS = NewsKind(
     "good-news",
-    "Good news",
-    "Awards, publications and other successes that members tell of.",
+    later("Good news"),
+    later("Awards, publications and other successes that members tell of."),
     frozenset({ChangeKind.CELEBRATED}),
 )
 _ARRIVALS = NewsKind(
     "projects",
-    "New here",
-    "Projects that join the showcase, and those that come back.",
+    later("New here"),
+    later("Projects that join the showcase, and those that come back."),
     frozenset({ChangeKind.ADDED, ChangeKind.RETURNED}),
 )
 _RELEASES = NewsKind(
     "releases",
-    "Releases",
-    "New versions of projects, by name, each with the way to its notes.",
+    later("Releases"),
+    later("New versions of projects, by name, each with the way to its notes."),
     frozenset({ChangeKind.RELEASED}),
 )
 CALLS_FOR_HELP = NewsKind(
     "help-wanted",
-    "Help wanted",
-    "Issues in which a project asks for help, by title: a way to find something to do.",
+    later("Help wanted"),
+    later("Issues in which a project asks for help, by title: a way to find something to do."),
     frozenset({ChangeKind.HELP_WANTED}),
 )
 _TOLD_APART = (_GOOD_NEWS, _ARRIVALS, _RELEASES, CALLS_FOR_HELP)
 _HOUSEKEEPING = NewsKind(
     "housekeeping",
-    "Names, licences and archives",
-    "Projects that are renamed, moved, archived, put under another licence or taken away.",
+    later("Names, licences and archives"),
+    later("Projects that are renamed, moved, archived, put under another licence or taken away."),
     frozenset(ChangeKind).difference(*(one.kinds for one in _TOLD_APART)),
 )
 # What makes glad comes first.
@@ -233,13 +258,25 @@ def arrivals_of(projects: Sequence[Project], events: Sequence[Event]) -> list[Pr
     return latest[:_MOST_ARRIVALS]
 
 
-def change_words(change: Change) -> str:
-    """Say what happened, as the end of a sentence that begins with the project's name."""
+def change_words(change: Change, name: str) -> str:
+    """Say what happened to a project, in a sentence without a stop at its end."""
+    return say(_sentence(change), name=name, before=change.before, after=change.after)
+
+
+def around_name(change: Change) -> tuple[str, str]:
+    """Say the same in two parts, between which the name stands."""
+    before, _, after = change_words(change, _HOLE).partition(_HOLE)
+    return before, after
+
+
+def _sentence(change: Change) -> str:
+    """Choose the sentence for what is known of a change."""
     if change.kind is ChangeKind.RELICENSED and change.before and not change.after:
-        return "no longer has a licence that GitHub recognises"
-    before, after = change.before or "another", change.after or "another"
-    if change.kind is ChangeKind.RELEASED:
-        after = change.after or "a new version"
+        return _LICENCE_LOST
     if change.kind is ChangeKind.HELP_WANTED and change.after:
-        return _ASKS_FOR.format(after=change.after)
-    return _WORDS[change.kind].format(before=before, after=after)
+        return _ASKS_FOR
+    whole = _SENTENCES[change.kind]
+    lacks = any(
+        f"%({part})s" in whole and not getattr(change, part) for part in ("before", "after")
+    )
+    return _SHORTER[change.kind] if lacks else whole

@@ -18,11 +18,12 @@ from aggregator.catalogue.counting import asks_for_help
 from aggregator.catalogue.kinds import Kind, kinds_of
 from aggregator.catalogue.languages import FORMATS
 from aggregator.catalogue.types import Catalogue, Group, Project
-from aggregator.registry.models import Organisation, Showcase
+from aggregator.registry.models import DEFAULT_STAGES, Organisation, Showcase
 from aggregator.site.contents import LAST_RUN, PAGES, kind_of_page
 from aggregator.words.addresses import web_address
 from aggregator.words.names import slugify
-from aggregator.words.speech import runs_from_right, spoken
+from aggregator.words.natural_language import Tongues
+from aggregator.words.speech import runs_from_right, say, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,11 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A link out of the site."""
+    """A link out of the site; `language` is that of words that are somebody else's."""
 
     text: str
     url: str
+    language: str = ""
 
 
 class ToldOnce:
@@ -73,7 +75,7 @@ class Site(ToldOnce):
     """What every page says about the showcase as a whole; nothing that moves every night.
 
     Args:
-        language: what the words of its pages are in; `texts_in` what most texts of members are in.
+        language: what the words of its pages are in; `tongues` what the texts of members are in.
         direction: how the first one is written: "ltr" or "rtl".
         url: its own address with a slash at the end; None while it is not known.
         home: where the community is to be found.
@@ -87,7 +89,7 @@ class Site(ToldOnce):
     title: str
     tagline: str | None
     language: str
-    texts_in: str
+    tongues: Tongues
     direction: str
     url: str | None
     home: str | None
@@ -210,7 +212,7 @@ class Frame:
     def group(self, folder: str, name: str | None) -> Anchor | None:
         """Link to the page of a group of `folder` ("tags/"), where it has one."""
         path = f"{folder}{slugify(name)}/" if name else ""
-        return Anchor(name, path) if name and path in self.groups else None
+        return Anchor(group_name(folder, name), path) if name and path in self.groups else None
 
     def meaning(self, path: str) -> str | None:
         """Give the sentence that says what a tag, stage, kind or language is, by its page."""
@@ -234,7 +236,7 @@ def frame_of(catalogue: Catalogue) -> Frame:
         title=showcase.title,
         tagline=showcase.tagline,
         language=spoken().language,
-        texts_in=showcase.language,
+        tongues=catalogue.tongues,
         direction="rtl" if runs_from_right(spoken().language) else "ltr",
         url=address_of_site(showcase),
         home=web_address(showcase.home) or None,
@@ -267,7 +269,7 @@ def _meanings(catalogue: Catalogue) -> Mapping[str, str]:
         for slug, term in terms.items()
         if term.means
     }
-    return told | {f"languages/{slugify(name)}/": means for name, means in FORMATS.items()}
+    return told | {f"languages/{slugify(name)}/": say(means) for name, means in FORMATS.items()}
 
 
 def _empty_pages(catalogue: Catalogue, kinds: Sequence[Kind]) -> frozenset[str]:
@@ -313,7 +315,13 @@ def named_groups(catalogue: Catalogue) -> Mapping[str, tuple[Group, ...]]:
 
 def group_anchor(folder: str, group: Group) -> Anchor:
     """Link to the page of a tag, language or stage, and say how many projects are there."""
-    return Anchor(group.name, f"{folder}{group.slug}/", len(group.projects))
+    name = group_name(folder, group.name)
+    return Anchor(name, f"{folder}{group.slug}/", len(group.projects))
+
+
+def group_name(folder: str, name: str) -> str:
+    """Say what a tag, language or stage is called; stages that come with the program are ours."""
+    return say(name) if folder == "stages/" and name in DEFAULT_STAGES else name
 
 
 def organisation_anchor(organisation: Organisation) -> Anchor:

@@ -23,16 +23,26 @@ from aggregator.site.data.linked_data import (
     breadcrumbs,
     codemeta_path,
     dataset,
+    described_in,
     event,
     in_a_script,
     organisation,
     person,
     software,
 )
-from aggregator.site.frame import Elsewhere, Frame, Head, Page, PageContext, organisation_anchor
+from aggregator.site.frame import (
+    Elsewhere,
+    Frame,
+    Head,
+    Page,
+    PageContext,
+    group_name,
+    organisation_anchor,
+)
 from aggregator.site.share_card import ShareCard
 from aggregator.site.talks import listed_talks
 from aggregator.words.addresses import quoted
+from aggregator.words.natural_language import marked
 from aggregator.words.phrases import plural, sentence, shortened
 
 ContextT = TypeVar("ContextT", bound=PageContext)
@@ -147,15 +157,25 @@ class Heads:
     def _main_thing(self, page: Page, folder: str) -> Linked | None:
         site, web = self._frame.site, self._frame.site.web
         if project := self._projects.get(folder):
-            return software(project, site.url)
+            told, summary = software(project, site.url), project.summary
+            language = summary.language if summary else ""
+            return told and described_in(told, marked(language, site.language))
         if body := self._bodies.get(folder):
-            return organisation(body.organisation, site.url, web)
+            told = organisation(body.organisation, site.url, web)
+            return self._in_its_language(told, body.organisation.about)
         parts = folder.split("/")
         if teller := self._tellers.get(folder):
-            return article(teller, page.heading, site.url)
+            language = marked(teller.story_language, site.language)
+            return article(teller, page.heading, site.url, language)
         if parts[0] == "people" and len(parts) == 3:
-            return person(parts[1], self._catalogue.described.get(parts[1]), web)
+            described = self._catalogue.described.get(parts[1])
+            told = person(parts[1], described, web)
+            return self._in_its_language(told, described.about if described else None)
         return None
+
+    def _in_its_language(self, told: Linked, description: str | None) -> Linked:
+        site = self._frame.site
+        return described_in(told, marked(site.tongues.of(description or ""), site.language))
 
     def _way(self, page: Page, folder: str, site: str) -> Iterator[tuple[str, str]]:
         kind = kind_of_page(folder)
@@ -188,7 +208,11 @@ class Heads:
 
 def _of_project(card: ShareCard, project: Project) -> ShareCard:
     owner = project.repo.partition("/")[0]
-    facts = (*project.languages[:2], project.licence, sentence(project.stage or ""))
+    facts = (
+        *project.languages[:2],
+        project.licence_label,
+        sentence(group_name("stages/", project.stage or "")),
+    )
     return replace(
         card,
         name=project.repo,

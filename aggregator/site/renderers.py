@@ -53,6 +53,7 @@ from aggregator.site.pages.people import people_pages
 from aggregator.site.pages.project import (
     card_pages,
     check_ups_of,
+    drawing_files,
     moved_pages,
     project_pages,
     readme_pages,
@@ -109,6 +110,7 @@ def _site(
     yield from badges(frame.site.title, catalogue.projects, theme.accent)
     yield from calendar_files(frame.site, _talks(catalogue))
     yield from citation_files(catalogue.projects)
+    yield from drawing_files(catalogue.projects)
     yield from codemeta_files(frame, catalogue.projects)
     yield from elsewhere_files(frame, catalogue.projects)
     yield from wellknown_files(catalogue, frame, theme)
@@ -173,8 +175,8 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     has_calendar = any(listed.talk.date for listed in _talks(catalogue))
     yield subscribe_page(frame, _followed(catalogue), has_calendar=has_calendar)
     yield add_page(frame, showcase, named["tags/"], organisations)
-    yield about_page(frame, catalogue.about_html, showcase.data_licence)
-    yield accessibility_page(frame, showcase.accessibility, catalogue.problems_html)
+    yield about_page(frame, catalogue)
+    yield accessibility_page(frame, catalogue)
     yield privacy_page(frame)
     yield components_page(frame, projects)
     yield not_found_page(frame)

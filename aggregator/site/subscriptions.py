@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from aggregator.catalogue.kinds import Kind
 from aggregator.catalogue.types import Group, OrganisationGroup, Project
 from aggregator.site.frame import Anchor, group_anchor, organisation_anchor
+from aggregator.words.speech import later, say
 
 Followed = tuple[Anchor, tuple[Project, ...]]
 
@@ -20,46 +21,58 @@ class Followable:
 
     Args:
         folder: below which their pages stand.
-        title: what following one of them is called.
-        brings: what such a feed brings, in a sentence for people who never saw one.
+        called: what following one of them is called.
+        means: what such a feed brings, in a sentence for people who never saw one.
         listed_on: the folder of the page that lists all of them.
+
+    Its words are marked here and said by the properties.
     """
 
     folder: str
-    title: str
-    brings: str
+    called: str
+    means: str
     listed_on: str
     groups: tuple[Followed, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What following one of them is called."""
+        return say(self.called)
+
+    @property
+    def brings(self) -> str:
+        """What such a feed brings."""
+        return say(self.means)
 
 
 _TAGS = Followable(
     "tags/",
-    "One subject",
-    "What is new about a subject, whoever works on it: take its tag.",
+    later("One subject"),
+    later("What is new about a subject, whoever works on it: take its tag."),
     "tags/",
 )
 _ORGANISATIONS = Followable(
     "organisations/",
-    "One organisation",
-    "What is new in the projects of one organisation.",
+    later("One organisation"),
+    later("What is new in the projects of one organisation."),
     "organisations/",
 )
 _KINDS = Followable(
     "kinds/",
-    "One kind of organisation",
-    "What is new in the projects of all organisations of a kind.",
+    later("One kind of organisation"),
+    later("What is new in the projects of all organisations of a kind."),
     "organisations/",
 )
 _LANGUAGES = Followable(
     "languages/",
-    "One language",
-    "What is new in the projects that are written in a language.",
+    later("One language"),
+    later("What is new in the projects that are written in a language."),
     "languages/",
 )
 _STAGES = Followable(
     "stages/",
-    "One stage",
-    "What is new in the projects that have come equally far.",
+    later("One stage"),
+    later("What is new in the projects that have come equally far."),
     "stages/",
 )
 

@@ -32,7 +32,14 @@ from jinja2.runtime import Context, Macro
 from aggregator.site.colour import DARK_SURFACES, LIGHT_SURFACES, Accent, accent_from
 from aggregator.site.frame import PageContext, Site
 from aggregator.site.recipes import File
-from aggregator.site.translations import LANGUAGES, TemplateText, speech_of, words_of
+from aggregator.site.translations import (
+    LANGUAGES,
+    TemplateText,
+    attributes_of_text,
+    language_attributes,
+    speech_of,
+    words_of,
+)
 from aggregator.words import addresses, phrases
 from aggregator.words.errors import UsageError
 from aggregator.words.speech import Speech, number, speaking
@@ -51,7 +58,11 @@ _FAULTS = (
 )
 # The layers of css/site/10-tokens.css make the order of rules independent of that of files, so
 # whatever a community adds to these folders may be joined to ours.
-_BUNDLES = {"css/site/": "css/site.css", "js/site/": "js/site.js"}
+_BUNDLES = {
+    "css/readme/": "css/readme.css",
+    "css/site/": "css/site.css",
+    "js/site/": "js/site.js",
+}
 # Things of different heights, side by side on one shelf.
 _MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
@@ -182,7 +193,7 @@ def load_theme(accent: str, override: Path | None = None, language: str = "en-GB
     found = _collect(folders)
     static = {n.removeprefix(_STATIC): found[n].source for n in found if n.startswith(_STATIC)}
     speech = speech_of(language, found)
-    assets = _assets({**static, **words_of(speech)}, colours)
+    assets = _assets({**static, **words_of(speech, found)}, colours)
     apart = (_STATIC, LANGUAGES)
     templates = {name: text for name, text in found.items() if not name.startswith(apart)}
     sources = {name: text.source for name, text in templates.items()}
@@ -280,11 +291,13 @@ def _environment(likeness: _Likeness) -> Environment:
         "asset": _asset_of(assets),
         "once": _once_in(environment),
         "at_github": addresses.at_github,
+        "lang_of": attributes_of_text,
         "theme_colours": (LIGHT_SURFACES[0], DARK_SURFACES[0]),
     }
     environment.filters |= {
         "address": addresses.web_address,
         "doi_link": addresses.doi_link,
+        "lang": language_attributes,
         "plain_day": phrases.day_of,
         "shortened": phrases.shortened,
         "clock": phrases.clock_of,

@@ -12,6 +12,8 @@ from functools import cached_property, lru_cache
 from unicodedata import normalize
 from urllib.parse import parse_qsl, unquote
 
+from aggregator.words.speech import say
+
 # What browsers drop from an address before they read it: https://url.spec.whatwg.org/#url-parsing
 _IGNORED = re.compile(
     "[\x00-\x20\x7f-\xa0\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]"
@@ -67,7 +69,7 @@ class Blocklist:
 
     def note(self, domain: str) -> str:
         """Say that a link was left out, and why."""
-        return f"link to {domain} left out: the community blocks this domain"
+        return say("link to %(domain)s left out: the community blocks this domain", domain=domain)
 
     def unlinked(self, text: str) -> str:
         """Put a note where an address in a text leads to a blocked domain."""

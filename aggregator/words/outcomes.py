@@ -1,7 +1,7 @@
 """How a look at one registry entry can end, and the words for it: everything says the same.
 
-The words are English as the templates are. Pages, reports, exports and the command line take
-them from here.
+The words are English, as messages. Pages say them in their language; reports, exports and the
+command line take them as they are.
 """
 
 from collections import defaultdict
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
+
+from aggregator.words.speech import later, say
 
 
 class Outcome(StrEnum):
@@ -76,106 +78,124 @@ class OutcomeWords:
     badge: str = ""
 
 
-_KEPT = "What you see was true when it was last confirmed."
-_TAKEN_DOWN = (
-    "What was shown here has been taken down; this page stays so that links to it still lead "
-    "somewhere."
-)
-_LATER = "It is asked again every night; until GitHub answers, nothing is known about it."
 _KNOWN: Mapping[Outcome, OutcomeWords] = {
-    Outcome.ACTIVE: OutcomeWords("Confirmed, with news", "new or changed"),
-    Outcome.UNCHANGED: OutcomeWords("Confirmed", "unchanged"),
-    Outcome.RENAMED: OutcomeWords("Confirmed under a new name", "renamed"),
-    Outcome.TRANSFERRED: OutcomeWords("Confirmed with a new owner", "transferred to another owner"),
+    Outcome.ACTIVE: OutcomeWords(later("Confirmed, with news"), "new or changed"),
+    Outcome.UNCHANGED: OutcomeWords(later("Confirmed"), "unchanged"),
+    Outcome.RENAMED: OutcomeWords(later("Confirmed under a new name"), "renamed"),
+    Outcome.TRANSFERRED: OutcomeWords(
+        later("Confirmed with a new owner"), "transferred to another owner"
+    ),
     Outcome.NAME_REUSED: OutcomeWords(
-        "Name taken by another repository",
+        later("Name taken by another repository"),
         "name now used by a different repository",
-        "This name now belongs to another repository",
-        "Somebody else uses the name that was listed here. What you see is about the project that "
-        "was listed, not about theirs.",
+        later("This name now belongs to another repository"),
+        later(
+            "Somebody else uses the name that was listed here. What you see is about the project "
+            "that was listed, not about theirs."
+        ),
     ),
     Outcome.GONE: OutcomeWords(
-        "No longer on GitHub",
+        later("No longer on GitHub"),
         "gone",
-        "No longer on GitHub",
-        f"Its owner may have moved or removed it. {_TAKEN_DOWN}",
-        "no longer listed",
+        later("No longer on GitHub"),
+        later(
+            "Its owner may have moved or removed it. What was shown here has been taken "
+            "down; this page stays so that links to it still lead somewhere."
+        ),
+        later("no longer listed"),
     ),
     Outcome.PRIVATE: OutcomeWords(
-        "No longer public",
+        later("No longer public"),
         "private",
-        "No longer public",
-        f"Its owner has made this repository private. {_TAKEN_DOWN}",
-        "no longer listed",
+        later("No longer public"),
+        later(
+            "Its owner has made this repository private. What was shown here has been "
+            "taken down; this page stays so that links to it still lead somewhere."
+        ),
+        later("no longer listed"),
     ),
     Outcome.BLOCKED: OutcomeWords(
-        "Blocked by GitHub",
+        later("Blocked by GitHub"),
         "blocked by GitHub",
-        "Not available on GitHub",
-        "GitHub does not show this repository at present, so nothing of it is shown here either.",
-        "no longer listed",
+        later("Not available on GitHub"),
+        later(
+            "GitHub does not show this repository at present, so nothing of it is shown here "
+            "either."
+        ),
+        later("no longer listed"),
     ),
     Outcome.FORBIDDEN: OutcomeWords(
-        "Not allowed to look",
+        later("Not allowed to look"),
         "closed to our token",
-        "GitHub did not let us in",
-        f"Its owner limits who may read it by machine. {_KEPT}",
+        later("GitHub did not let us in"),
+        later(
+            "Its owner limits who may read it by machine. What you see was true when it "
+            "was last confirmed."
+        ),
     ),
     Outcome.EMPTY: OutcomeWords(
-        "No commits yet",
+        later("No commits yet"),
         "empty",
-        "No code yet",
-        "The repository exists and is waiting for its first commit.",
+        later("No code yet"),
+        later("The repository exists and is waiting for its first commit."),
     ),
     Outcome.UNREACHABLE: OutcomeWords(
-        "Could not be reached",
+        later("Could not be reached"),
         "not answered",
-        "GitHub could not be reached",
-        f"The last look at this repository failed. {_KEPT}",
+        later("GitHub could not be reached"),
+        later(
+            "The last look at this repository failed. What you see was true when it was "
+            "last confirmed."
+        ),
     ),
-    Outcome.SKIPPED: OutcomeWords("Waiting for its turn", "left for the next run"),
+    Outcome.SKIPPED: OutcomeWords(later("Waiting for its turn"), "left for the next run"),
 }
 # Nothing was ever here that could have been lost or taken down.
 _NEVER_FOUND: Mapping[Outcome, OutcomeWords] = {
     Outcome.GONE: OutcomeWords(
-        "Not found on GitHub: check the spelling",
+        later("Not found on GitHub: check the spelling"),
         "not found on GitHub: check the spelling",
-        "Not found on GitHub",
-        "GitHub knows no public repository of this name. Whoever listed it: check the spelling, "
-        "and that the repository is public.",
-        "not found on GitHub",
+        later("Not found on GitHub"),
+        later(
+            "GitHub knows no public repository of this name. Whoever listed it: check the "
+            "spelling, and that the repository is public."
+        ),
+        later("not found on GitHub"),
     ),
     Outcome.PRIVATE: OutcomeWords(
-        "Not public",
+        later("Not public"),
         "not public",
-        "Not public",
-        "This repository is private, so nothing of it is shown here.",
-        "not public",
+        later("Not public"),
+        later("This repository is private, so nothing of it is shown here."),
+        later("not public"),
     ),
     Outcome.BLOCKED: OutcomeWords(
-        "Blocked by GitHub",
+        later("Blocked by GitHub"),
         "blocked by GitHub",
-        "Not available on GitHub",
-        "GitHub does not show this repository, so nothing of it is shown here either.",
-        "not available",
+        later("Not available on GitHub"),
+        later("GitHub does not show this repository, so nothing of it is shown here either."),
+        later("not available"),
     ),
     Outcome.FORBIDDEN: OutcomeWords(
-        "Not allowed to look",
+        later("Not allowed to look"),
         "closed to our token",
-        "GitHub did not let us in",
-        f"Its owner limits who may read it by machine. {_LATER}",
+        later("GitHub did not let us in"),
+        later(
+            "Its owner limits who may read it by machine. It is asked again every night; "
+            "until GitHub answers, nothing is known about it."
+        ),
     ),
     Outcome.UNREACHABLE: OutcomeWords(
-        "Not answered yet",
+        later("Not answered yet"),
         "not answered",
-        "GitHub has not answered yet",
-        _LATER,
+        later("GitHub has not answered yet"),
+        later("It is asked again every night; until GitHub answers, nothing is known about it."),
     ),
     Outcome.SKIPPED: OutcomeWords(
-        "Waiting for its first look",
+        later("Waiting for its first look"),
         "left for the next run",
-        "Waiting for its first look",
-        "This project was listed lately. Its facts appear after the next nightly run.",
+        later("Waiting for its first look"),
+        later("This project was listed lately. Its facts appear after the next nightly run."),
     ),
 }
 
@@ -201,9 +221,9 @@ def words_of(outcome: Outcome, ever_found: bool) -> OutcomeWords:
 
 
 _SILENT: Mapping[Outcome, str] = {
-    Outcome.SKIPPED: "not asked",
-    Outcome.UNREACHABLE: "not answered",
-    Outcome.FORBIDDEN: "forbidden",
+    Outcome.SKIPPED: later("not asked"),
+    Outcome.UNREACHABLE: later("not answered"),
+    Outcome.FORBIDDEN: later("forbidden"),
 }
 
 
@@ -218,7 +238,7 @@ class Silence:
     @property
     def words(self) -> str:
         """Say what kind it is: not asked, not answered, forbidden."""
-        return _SILENT[self.outcome]
+        return say(_SILENT[self.outcome])
 
 
 def silences(standings: Iterable[tuple[Outcome, datetime | None]]) -> tuple[Silence, ...]:

@@ -42,7 +42,20 @@ def joined(words: Sequence[str]) -> str:
         return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
     from babel.lists import format_list  # noqa: PLC0415 - for other languages only
 
-    return format_list(list(words), locale=locale_of(spoken().language))
+    locale = locale_of(spoken().language)
+    # Where "and" hangs on the sound that follows, as in Welsh, Unicode has "a(c)".
+    if "(" in locale.list_patterns["standard"]["end"]:
+        return ", ".join(words)
+    return format_list(list(words), locale=locale)
+
+
+def either(words: Sequence[str]) -> str:
+    """Write words of which one can be chosen: "a or b"."""
+    if spoken().is_english:
+        return " or ".join(words)
+    from babel.lists import format_list  # noqa: PLC0415 - for other languages only
+
+    return format_list(list(words), style="or", locale=locale_of(spoken().language))
 
 
 def day(value: date) -> Markup:

@@ -12,19 +12,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
+from gettext import NullTranslations
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from babel import Locale
     from babel.messages.catalog import Catalog
 
-from aggregator.words.errors import UsageError
+    from aggregator.words.po_file import PoFile
 
 ItemT = TypeVar("ItemT")
 
 _ENGLISH = "en"
+_ENGLISH_ITSELF = NullTranslations()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Speech:
         return base_of(self.language) == _ENGLISH
 
     def gettext(self, message: str) -> str:
-        """Give a message in this language."""
-        return _translations(self).gettext(message)
+        """Give a message in this language; of nothing nothing, where gettext has its header."""
+        return _translations(self).gettext(message) if message else ""
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """Give the message for so many."""
@@ -149,31 +149,50 @@ def base_of(tag: str) -> str:
     return tag.replace("_", "-").partition("-")[0].casefold()
 
 
+def translation_missing(asked: str, spoken_instead: str) -> str:
+    """Say that pages speak another language than was asked for, and the cure; "" where they do not.
+
+    Args:
+        asked: the setting `language`.
+        spoken_instead: the language of the messages that were found for it.
+    """
+    if base_of(asked) == base_of(spoken_instead):
+        return ""
+    return (
+        f"the pages will speak English: `language` is {asked}, and there is no translation into "
+        f"it yet; what members wrote is still taken to be in {asked}. docs/languages.md says how "
+        f"to make languages/{base_of(asked)}.po among your templates"
+    )
+
+
 def catalog_of(speech: Speech) -> "Catalog":
-    """Read the messages of a language.
+    """Give the messages of a language that can be said.
 
     Raises:
-        UsageError: they are no PO file.
+        UsageError: they cannot be read at all.
     """
-    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415 - for other languages
+    return _read(speech).catalog
 
-    try:
-        return read_po(BytesIO(speech.messages), abort_invalid=True)
-    except (PoFileError, ValueError, LookupError, SyntaxError) as problem:
-        raise UsageError(
-            f"{speech.place or speech.language} cannot be read",
-            str(problem) or type(problem).__name__,
-            "open it in an editor for PO files and save it again; the old site is untouched",
-        ) from problem
+
+def faults_of(speech: Speech) -> tuple[str, ...]:
+    """Tell of each message that cannot be said in its language: where, why, and the cure.
+
+    Raises:
+        UsageError: none of them can be read.
+    """
+    return _read(speech).faults if speech.messages else ()
+
+
+def _read(speech: Speech) -> "PoFile":
+    return _read_from(speech.messages, speech.place or speech.language, speech.language)
 
 
 @lru_cache(maxsize=8)
-def _translations(speech: Speech) -> NullTranslations:
-    if not speech.messages:
-        return NullTranslations()
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 - for other languages only
+def _read_from(messages: bytes, place: str, language: str) -> "PoFile":
+    from aggregator.words.po_file import read_po_file  # noqa: PLC0415 - Babel takes its time
 
-    compiled = BytesIO()
-    write_mo(compiled, catalog_of(speech))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return read_po_file(messages, place, locale_of(language))
+
+
+def _translations(speech: Speech) -> NullTranslations:
+    return _read(speech).translations if speech.messages else _ENGLISH_ITSELF

@@ -18,16 +18,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from aggregator.words.errors import OperatorError, RegistryError
+from aggregator.words.speech import later
 
 GivenT = TypeVar("GivenT")
 MadeT = TypeVar("MadeT")
 
-CURE = (
+CURE = later(
     "Nothing is wrong with the repository. Whoever runs the showcase: please report this, with "
     "what --debug shows."
 )
 # What a list of entries says of such a repository.
-FAILED = "This program failed at it"
+FAILED = later("This program failed at it")
 # The machine, the disk, the settings: going on with the next repository would meet them again.
 EVERYBODYS = (OSError, MemoryError, sqlite3.OperationalError, OperatorError, RegistryError)
 _PACKAGE = Path(__file__).resolve().parent.parent

@@ -12,7 +12,7 @@ import pytest
 from aggregator.catalogue.types import Catalogue
 from aggregator.run.publish import publish
 from aggregator.site.renderers import render_site
-from aggregator.site.theme import load_theme
+from aggregator.site.theme import Theme, load_theme
 from tests.outputs import factory
 
 SUB_PATH = "health"
@@ -49,9 +49,10 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield from serve(factory.rich(), tmp_path_factory.mktemp("rich"))
 
 
-def serve(catalogue: Catalogue, folder: Path) -> Iterator[Served]:
+def serve(catalogue: Catalogue, folder: Path, theme: Theme | None = None) -> Iterator[Served]:
     """Publish a catalogue and serve it below a sub-path until the tests are done."""
-    publish(render_site(catalogue, load_theme(catalogue.showcase.accent)), folder / SUB_PATH)
+    theme = theme or load_theme(catalogue.showcase.accent)
+    publish(render_site(catalogue, theme), folder / SUB_PATH)
     yield from serve_folder(folder)
 
 

@@ -38,16 +38,18 @@ test("slips are counted the same", () => {
 test("what is typed is read the same", () => {
   const { parse, telling } = readQueries(boot, readTokens(boot));
   const terms = (words) => words.map(({ term }) => term);
-  for (const [text, { words, phrases, excluded, filters }] of cases.queries) {
+  for (const [text, { words, required, excluded, ...rest }] of cases.queries) {
     const asked = parse(text);
     assert.deepEqual(
       telling(asked.words).map(({ surface }) => surface),
       words,
       text,
     );
-    assert.deepEqual(asked.phrases.map(terms), phrases, text);
+    const groups = asked.required.map((group) => group.map(terms));
+    assert.deepEqual(groups, required, text);
     assert.deepEqual(asked.excluded.map(terms), excluded, text);
-    assert.deepEqual(asked.filters, filters, text);
+    const { filters, barred, unknown } = asked;
+    assert.deepEqual({ filters, barred, unknown }, rest, text);
   }
 });
 
@@ -57,7 +59,7 @@ test("an index gives a word where it stands, and nothing for what is none", asyn
   assert.ok(index.get("w", "funnel").documents.length);
   assert.equal(index.get("w", "toString"), undefined);
   assert.ok((await index.beginning("fun")).includes("funnel"));
-  assert.deepEqual(await index.spellings("\u00e9"), []);
+  assert.deepEqual(await index.listed("s", "\u00e9"), []);
   const [one, other] = await index.cards([3, 0]);
   assert.notEqual(one.k, other.k);
 });
@@ -68,8 +70,8 @@ test("who holds more of the query comes first, then who stands first", () => {
     { rarity: 2, matches: [list([0, 1, 2], [5, 5, 5])] },
     { rarity: 3, matches: [list([2], [1]), list([2], [4])] },
   ];
-  assert.deepEqual(rank(slots, 4), [2, 0, 1]);
-  assert.deepEqual(rank([], 4), []);
+  assert.deepEqual(rank(slots, 4, [80, 8]).ranked, [2, 0, 1]);
+  assert.deepEqual(rank([], 4, [80, 8]).ranked, []);
 });
 
 test("a facet narrows by its values, and a typed one by its other names too", async () => {

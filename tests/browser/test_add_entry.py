@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from aggregator.registry.loader import load_texts
 
-SCRIPT = Path(__file__).resolve().parent.parent.parent / "site_templates/static/js/add.js"
+SCRIPTS = Path(__file__).resolve().parent.parent.parent / "site_templates/static/js"
 FORM = """\
 <form id="entry-form" data-edit="https://github.com/octo/showcase/edit/main/registry.yaml"
       data-host="github.com">
@@ -27,7 +27,8 @@ def page(browser: Browser) -> Iterator[Page]:
     """The form of the add page, with its script."""
     page = browser.new_page()
     page.set_content(FORM)
-    page.add_script_tag(path=SCRIPT)
+    page.add_script_tag(path=SCRIPTS / "site" / "01-say.js")
+    page.add_script_tag(path=SCRIPTS / "add.js")
     yield page
     page.close()
 

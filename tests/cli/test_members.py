@@ -443,3 +443,16 @@ def at_a_terminal(folder: Path, words: list[str], answers: list[str]) -> tuple[s
             screen += "\n"
     os.close(leader)
     return screen, process.wait(timeout=10)
+
+
+def test_a_glossary_to_begin_with_lies_beside_a_new_registry(
+    run: Run, showcase: Path, tmp_path: Path
+) -> None:
+    """`init` writes a glossary that says how to fill it, and nobody's own is written over."""
+    glossary = tmp_path / "glossary.yaml"
+    assert "GIS" in glossary.read_text(encoding="utf-8")
+    assert run("check").code == 0
+    glossary.write_text("GIS: geographic information system\n", encoding="utf-8")
+    showcase.unlink()
+    assert run("init").code == 0
+    assert load(showcase).glossary == {"GIS": ("geographic information system",)}

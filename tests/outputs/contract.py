@@ -26,7 +26,13 @@ _GLOBALS = {
     "asset",
     "once",
     "at_github",
+    "lang_of",
     "theme_colours",
+    "_",
+    "gettext",
+    "ngettext",
+    "pgettext",
+    "npgettext",
     "loop",
     "range",
     "super",
@@ -165,6 +171,9 @@ class Reader:
             self.read(node.template.value, scope)
         elif isinstance(node, nodes.Assign):
             scope |= self._bind(node.target, self._expression(node.node, scope, where))
+        elif isinstance(node, nodes.AssignBlock):
+            self._all(node.body, scope, where)
+            scope |= self._bind(node.target, ANY)
         elif isinstance(node, nodes.Macro | nodes.FromImport):
             return  # read by `_macros`
         elif isinstance(node, nodes.CallBlock):

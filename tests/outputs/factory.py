@@ -276,6 +276,7 @@ def _entry(*columns: str) -> Entry:
         extra = {
             "people": ("ada-fen", "Tomasz-W"),
             "used_by": ("harbour", "county"),
+            "does": ("draw a control chart", "tell a signal from noise"),
             "talks": (
                 Talk(
                     title="Plotting the dots, live",

@@ -3,11 +3,12 @@
     python -m tests.outputs.messages
 
 Python says a message with `say`, `say_many` or `later`; templates with `trans`, `_` and the filter
-`plural`; scripts with `say` and `sayMany`. The order is that of files and lines, without line
-numbers, so that a change elsewhere moves nothing.
+`plural`; scripts with `say`, `sayParts` and `sayMany`. The order is that of files and lines,
+without line numbers, so that a change elsewhere moves nothing.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_javascript, extract_python
 from babel.messages.pofile import read_po, write_po
-from jinja2 import nodes
+from jinja2 import Environment, nodes
 from jinja2.ext import extract_from_ast
 
 from aggregator.site.theme import find_templates, load_theme
@@ -24,10 +25,10 @@ from aggregator.words.phrases import several_of
 ROOT = Path(__file__).resolve().parent.parent.parent
 LANGUAGES = find_templates() / "languages"
 TEMPLATE = LANGUAGES / "messages.pot"
-_SAID, _COUNTED = ("say", "later"), ("say_many", "sayMany", "plural")
+_SAID, _COUNTED = ("say", "sayParts", "later"), ("say_many", "sayMany", "plural")
 _IN_CONTEXT = ("pgettext", "npgettext")
 # Whose words stand on pages; what the others say is for the terminal.
-_ROOMS = ("catalogue", "facts", "readme", "searching", "site", "words")
+_ROOMS = ("catalogue", "facts", "readme", "registry", "searching", "site", "words")
 _HEADER = """\
 # What the pages say, for translators: `docs/languages.md` says how.
 # Written by `make generated`."""
@@ -58,6 +59,12 @@ def gathered() -> Catalog:
     for place, message, context in _messages():
         catalog.add(message, locations=[(place, 0)], context=context)
     return catalog
+
+
+@cache
+def template_environment() -> Environment:
+    """Give what reads templates, with the marks of messages in them."""
+    return load_theme("#225faa").environment
 
 
 def updated(path: Path, found: Catalog) -> Catalog:
@@ -98,7 +105,7 @@ def _written(path: Path, read: Callable[..., Any]) -> Iterator[tuple[str, Messag
 
 
 def _in_template(path: Path) -> Iterator[tuple[str, Message, str | None]]:
-    tree = load_theme("#225faa").environment.parse(path.read_text(encoding="utf-8"))
+    tree = template_environment().parse(path.read_text(encoding="utf-8"))
     for _, function, message in extract_from_ast(tree):
         texts = tuple(filter(None, (message,) if isinstance(message, str) else message))
         context = texts[0] if function in _IN_CONTEXT else None

@@ -23,7 +23,7 @@ from aggregator.github.repository_files import STATEMENT_FILES
 from aggregator.github.statements import read_statements
 from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.registry.registry import Registry
-from aggregator.site.data.citing import apa, bibtex, cite_path, ris
+from aggregator.site.data.citing import apa, bibtex, cite_path, note_on, ris
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme
 from aggregator.words.names import RepoName
@@ -68,10 +68,11 @@ def test_it_is_cited_as_it_asks(path: Path) -> None:
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     citation = citation_of(project_of(case))
     assert citation is not None
+    note = note_on(citation)
     found = {
         "apa": apa(citation),
-        "bib": bibtex(citation).decode(),
-        "ris": ris(citation).decode().replace("\r\n", "\n"),
+        "bib": bibtex(citation, note).decode(),
+        "ris": ris(citation, note).decode().replace("\r\n", "\n"),
     }
     assert found == case["right"]
 

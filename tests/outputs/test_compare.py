@@ -110,7 +110,7 @@ def test_a_number_leads_to_the_projects_behind_it(
     assert links
     for kind, cell in links:
         asked = parse_qs(urlsplit(cell.css_first("a").attributes["href"] or "").query)
-        behind = [p for p in kinds[kind].projects if p.licence in asked["licence"]]
+        behind = [p for p in kinds[kind].projects if p.licence_label in asked["licence"]]
         assert asked["kind"] == [kind]
         assert len(behind) == int(cell.text().split()[0])
 

@@ -104,6 +104,7 @@ def test_lists_have_a_row_for_each_member(db: sqlite3.Connection, catalogue: Cat
         "tags": [(p.repo, tag) for p in told for tag in p.tags],
         "topics": [(p.repo, topic) for p in told for topic in p.topics],
         "used_by": [(p.repo, slug) for p in told for slug in p.used_by],
+        "does": [(p.repo, task) for p in told for task in p.does],
         "related": [(p.repo, other) for p in told for other in p.related],
         "talks": [(p.repo, talk.title) for p in told for talk in p.talks],
         "celebrations": [(p.repo, news.what) for p in told for news in p.celebrations],

@@ -254,10 +254,10 @@ def test_ids_stay_when_the_site_moves(site: dict[str, bytes], theme: Theme) -> N
 @pytest.mark.parametrize("kind", ChangeKind)
 def test_every_kind_of_news_has_words(kind: ChangeKind) -> None:
     """A change without details still makes a sentence."""
-    words = change_words(Change(date=factory.NOW, kind=kind, repo="a/b", name="a/b"))
-    assert words
+    words = change_words(Change(date=factory.NOW, kind=kind, repo="a/b", name="a/b"), "Rota")
+    assert words.startswith("Rota ")
     assert "None" not in words
-    assert "{" not in words
+    assert "%" not in words
 
 
 def test_hostile_news_is_still_well_formed(theme: Theme) -> None:
@@ -408,4 +408,4 @@ def test_the_id_of_a_feed_stays_when_the_site_moves(site: dict[str, bytes], them
 def test_a_lost_licence_is_not_called_another() -> None:
     """What a repository no longer has is said so."""
     change = _change(ChangeKind.RELICENSED, 1, before="MIT")
-    assert change_words(change) == "no longer has a licence that GitHub recognises"
+    assert change_words(change, "Rota") == "Rota no longer has a licence that GitHub recognises"

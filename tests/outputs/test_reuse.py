@@ -19,6 +19,7 @@ from aggregator.facts.repository import Details, FundingLink, Release, Statement
 from aggregator.readme.readme import Quote, Readme, ReadmeSource, Start
 from aggregator.readme.rendering import render
 from aggregator.readme.ways import names_a_way
+from aggregator.site.data.linked_data import software
 from aggregator.site.data.search_index import documents_of
 from aggregator.site.frame import frame_of
 from aggregator.site.pages.reuse import ReuseCard, reuse_of
@@ -110,7 +111,41 @@ def test_a_text_that_only_github_read_names_no_more_than_its_version(community: 
     line = card(community, project).licence
     assert line is not None
     assert [text.text for text in line.texts] == ["GPL-3.0"]
+    assert [text.url for text in line.texts] == ["https://spdx.org/licenses/GPL-3.0.html"]
     assert project.licence_label == "GPL-3.0"
+    told = software(project, None)
+    assert told is not None
+    assert told["license"] == "https://spdx.org/licenses/GPL-3.0"
+    found = next(each for each in documents_of(community) if each.key == project.repo)
+    assert found.licence == "GPL-3.0"
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (Start("pip install x", "", ""), ""),
+        (Start("x", "", "", on_unix=True), "On Linux or macOS:"),
+        (Start("x", "", "", in_copy=True), "In a copy of the repository:"),
+        (
+            Start("x", "", "", in_copy=True, on_unix=True),
+            "On Linux or macOS, in a copy of the repository:",
+        ),
+        (Start("x", "", "", in_r=True), "In R:"),
+        (
+            Start("x", "", "", goes_on=True),
+            "These are the first steps: the README goes on with more.",
+        ),
+    ],
+)
+def test_a_start_says_where_it_works_and_whether_it_is_all(
+    community: Catalogue, theme: Theme, start: Start, said: str
+) -> None:
+    """What is for some machines, or only a beginning, is not shown as if it were for all."""
+    project = community.by_key[SPC]
+    assert project.readme is not None
+    readme = replace(project.readme, start=start)
+    parsed = page(community, replace(project, readme=readme), theme)
+    assert _words(parsed.css(".reuse-start .small")) == said
 
 
 def test_the_card_answers_with_the_source_beside_each_answer(

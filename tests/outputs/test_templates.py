@@ -2,11 +2,12 @@
 
 import pickle
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from jinja2 import DictLoader, UndefinedError
+from jinja2 import DictLoader, UndefinedError, nodes
 
 from aggregator.site.frame import PageContext
 from aggregator.site.pages.cards import Pager
@@ -26,6 +27,7 @@ _SAFE = re.compile(
     r"|\{\{ (?:link|asset)\([^)]*\) \}\}(?:#[\w-]+)?"
     r"|\{\{ [\w.\[\]]+ \| (?:address|contact) \}\}[\w/]*"
 )
+_NAMED = re.compile(r"%\((\w+)\)s(?:#%\(\w+\)s)?|#[\w-]+")
 
 
 @pytest.mark.parametrize("page", page_classes(), ids=lambda page: page.__name__)
@@ -63,6 +65,54 @@ def test_every_address_in_a_template_is_checked(template: str) -> None:
     source = (find_templates() / template).read_text(encoding="utf-8")
     wrong = [href for href in _HREF.findall(source) if not _SAFE.fullmatch(href)]
     assert wrong == []
+    assert list(_unchecked_in_messages(source)) == []
+
+
+def _unchecked_in_messages(source: str) -> Iterator[str]:
+    """Give the addresses within messages that come neither from a filter nor from `link`."""
+    tree = load_theme("#225faa").environment.parse(source)
+    given: dict[str, nodes.Node] = {}
+    for node in tree.find_all((nodes.Assign, nodes.Call)):
+        if isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
+            given[node.target.name] = node.node
+        elif isinstance(node, nodes.Call):
+            texts = [one.value for one in node.args if isinstance(one, nodes.Const)]
+            values = given | {one.key: one.value for one in node.kwargs}
+            for href in _HREF.findall(" ".join(text for text in texts if isinstance(text, str))):
+                named = _NAMED.fullmatch(href)
+                if not named or (named[1] and not _is_checked(values.get(named[1]), given)):
+                    yield href
+
+
+def _is_checked(value: nodes.Node | None, given: Mapping[str, nodes.Node]) -> bool:
+    if isinstance(value, nodes.Name):
+        return _is_checked(given.get(value.name), {})
+    if isinstance(value, nodes.CondExpr):
+        return _is_checked(value.expr1, given) and _is_checked(value.expr2, given)
+    if isinstance(value, nodes.Filter):
+        return value.name in {"address", "contact", "doi_link"}
+    if isinstance(value, nodes.Call) and isinstance(value.node, nodes.Name):
+        return value.node.name in {"link", "asset"}
+    return isinstance(value, nodes.Const) and value.value == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "unchecked"),
+    [
+        ("trans url=link('x/')", []),
+        ("trans name=card.title, url=card.url | address", []),
+        ("trans url=card.url, name=card.title | address", ["%(url)s"]),
+        ("trans url=card.path", ["%(url)s"]),
+        ("set url = card.url %}{% trans url", ["%(url)s"]),
+        ("set url = link('x/') if card else '' %}{% trans url", []),
+        ("trans url=link('x/') %}{% endtrans %}{% trans url=shown(card.url)", ["%(url)s"]),
+        ("trans", ["%(url)s"]),
+    ],
+)
+def test_an_address_within_a_sentence_is_checked(given: str, unchecked: list[str]) -> None:
+    """A message names the addresses in it, and each name is given a checked one."""
+    source = f'{{% {given} %}}Go <a href="{{{{ url }}}}">there</a>{{% endtrans %}}'
+    assert list(_unchecked_in_messages(source)) == unchecked
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

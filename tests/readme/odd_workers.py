@@ -22,6 +22,11 @@ def dying() -> None:
     serve(_die)
 
 
+def overdone() -> None:
+    """Serve as a worker that fails on whatever is drawn, in three ways."""
+    serve(_draw_too_much)
+
+
 def sleepy() -> None:
     """Serve as a worker that takes a minute for what is called slow."""
     serve(_sleep)
@@ -47,6 +52,16 @@ def _die(source: ReadmeSource) -> Readme:
     if source.data == b"deadly":
         raise SystemExit
     return Readme(html="", text="good")
+
+
+def _draw_too_much(source: ReadmeSource) -> Readme:
+    if source.undrawn:
+        return Readme(html="", text="as written")
+    if source.data == b"slow":
+        time.sleep(60)
+    if source.data == b"deadly":
+        raise SystemExit
+    raise KeyError("a bug of whoever draws")
 
 
 def _sleep(source: ReadmeSource) -> Readme:

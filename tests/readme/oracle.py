@@ -23,8 +23,22 @@ _ATTRIBUTES = frozenset(
     | {"longdesc", "media", "open", "referrerpolicy", "rel", "reversed", "role", "rowspan", "scope"}
     | {"sizes", "src", "srcset", "start", "tabindex", "title", "type", "value", "width"}
 )
+# What presents a formula: https://www.w3.org/TR/mathml-core/, less what links, acts or embeds.
+_MATHML = "{http://www.w3.org/1998/Math/MathML}"
+_FORMULA_TAGS = frozenset(
+    {"annotation", "math", "menclose", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mphantom"}
+    | {"mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable"}
+    | {"mtd", "mtext", "mtr", "munder", "munderover", "semantics"}
+)
+_FORMULA_ATTRIBUTES = frozenset(
+    {"accent", "accentunder", "columnalign", "columnlines", "columnspacing", "depth", "display"}
+    | {"displaystyle", "encoding", "fence", "form", "height", "largeop", "linethickness", "lspace"}
+    | {"mathvariant", "maxsize", "minsize", "movablelimits", "notation", "rowspacing", "rspace"}
+    | {"scriptlevel", "separator", "stretchy", "symmetric", "voffset", "width"}
+)
+_FORMULA_VALUE = re.compile(r"[\w.+/ -]{1,40}")
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|ircs?://|irc:|xmpp:|#)", re.IGNORECASE)
-_SAFE_IMAGE = re.compile(r"https?://", re.IGNORECASE)
+_SAFE_IMAGE = re.compile(r"https?://|diagrams/[0-9a-f]{16}(?:-dark)?\.svg\Z", re.IGNORECASE)
 
 
 def findings(html: str) -> list[str]:
@@ -39,6 +53,9 @@ def _judge(element: Element) -> Iterator[str]:
     if not isinstance(element.tag, str):
         yield f"comment {element.text!r}"
         return
+    if element.tag.startswith(_MATHML):
+        yield from _judge_formula(element)
+        return
     if element.tag not in _TAGS:
         yield f"element {element.tag}"
     for name, value in element.attrib.items():
@@ -47,6 +64,15 @@ def _judge(element: Element) -> Iterator[str]:
         yield "a form field"
     if element.tag == "img" and not _is_quiet(element):
         yield f"an image that tells or has no alternative: {element.attrib}"
+
+
+def _judge_formula(element: Element) -> Iterator[str]:
+    if element.tag.removeprefix(_MATHML) not in _FORMULA_TAGS:
+        yield f"element {element.tag}"
+    yield from (f"{part.tag} in a formula" for part in element if _MATHML not in str(part.tag))
+    for name, value in element.attrib.items():
+        if name not in _FORMULA_ATTRIBUTES or not _FORMULA_VALUE.fullmatch(value):
+            yield f"attribute {name}={value} of {element.tag}"
 
 
 def _judge_attribute(tag: str, name: str, value: str) -> Iterator[str]:

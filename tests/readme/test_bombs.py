@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -82,3 +83,19 @@ def test_each_question_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None
         shown = renderer.render_all({"slow": source_of(b"slow"), "good": source_of(b"good")})
     assert "took longer" in shown["slow"].notes[0]
     assert shown["good"].text != first
+
+
+@pytest.mark.timeout(50)
+@pytest.mark.parametrize("kind", ["slow", "deadly", "faulty"])
+def test_what_is_drawn_is_given_up_before_the_readme(
+    kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A README that cannot be drawn is shown with code as it was written, and stays remembered."""
+    monkeypatch.setattr(workers_module, "SECONDS", 1.0)
+    source = {"readme": source_of(kind.encode())}
+    with open_renderer(tmp_path, 1, "tests.readme.odd_workers:overdone") as renderer:
+        readme = renderer.render_all(source)["readme"]
+        assert (str(readme.text), readme.notes) == ("as written", ())
+        assert bool(renderer.faults) is (kind == "faulty")
+    with open_renderer(tmp_path, 1, "tests.readme.odd_workers:silent") as renderer:
+        assert str(renderer.render_all(source)["readme"].text) == "as written"

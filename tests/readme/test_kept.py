@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from aggregator.readme.kept import KeptText, carried_along, digest_of
-from aggregator.readme.readme import Readme, ReadmeSource
+from aggregator.readme.readme import Readme, ReadmeSource, with_its_language
 from aggregator.readme.rendering import render
 from aggregator.readme.unlink import unlink_readme
 from aggregator.readme.workers import ask, open_renderer
@@ -46,7 +46,8 @@ def test_what_is_carried_is_small(tmp_path: Path) -> None:
 
 def test_a_handle_gives_the_text(tmp_path: Path) -> None:
     """The HTML and the words that come back are those that were rendered."""
-    readme, whole = kept(tmp_path), render(SOURCE)
+    readme = kept(tmp_path)
+    whole = Readme.from_fields(with_its_language(render(SOURCE).to_fields()))
     assert (str(readme.html), str(readme.text)) == (whole.html, whole.text)
     assert digest_of(readme.text) == digest_of(whole.text)
     assert replace(readme, html="", text="") == replace(whole, html="", text="")

@@ -16,7 +16,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.readme.images import is_badge
-from aggregator.readme.readme import Readme, ReadmeSource
+from aggregator.readme.readme import Readme, ReadmeSource, with_its_language
 from aggregator.readme.rendering import render
 from tests.readme.cases import CASES
 
@@ -52,6 +52,18 @@ def health(real: Real) -> list[tuple[str, tuple[dict[str, Any], ReadmeSource, Re
 
 def _mark(text: str | None) -> str | None:
     return hashlib.sha256(text.encode()).hexdigest()[:16] if text else None
+
+
+def test_no_readme_is_said_to_be_in_another_language(real: Real) -> None:
+    """READMEs in English, full of code, tables and names, are told to be that or nothing."""
+    told = {
+        name: with_its_language(readme.to_fields())["language"]
+        for name, (_, _, readme) in real.items()
+    }
+    french = {"bzg/data-codes-sources-fr", "etalab/data-codes-sources-fr"}
+    others = {name: one for name, one in told.items() if one not in {"en", ""}}
+    assert others == dict.fromkeys(french, "fr")
+    assert list(told.values()).count("") <= 0.06 * len(told)
 
 
 def test_every_excerpt_has_been_read(real: Real) -> None:
@@ -115,12 +127,13 @@ def _exists(facts: dict[str, Any], path: str) -> bool:
 
 
 def test_nothing_of_ours_is_relative(real: Real) -> None:
-    """Every address on a page is complete, or stays on the page."""
+    """Every address on a page is complete, stays on the page, or is of what was drawn for it."""
     for name, (_, _, readme) in real.items():
         tree = LexborHTMLParser(f"<body>{readme.html}")
         urls = [node.attrs.get("href") or "#" for node in tree.css("a[href]")]
         urls += [node.attrs.get("src") or "" for node in tree.css("img")]
-        assert [url for url in urls if not re.match(r"#|[a-z]+:", url, re.IGNORECASE)] == [], name
+        relative = {url for url in urls if not re.match(r"#|[a-z]+:", url, re.IGNORECASE)}
+        assert relative <= {path for path, _ in readme.drawings}, name
 
 
 def test_badges_are_not_requested(real: Real) -> None:

@@ -21,6 +21,16 @@ LINES = [
     if line and not line.startswith("#")
 ]
 
+STARTS = sorted((ROOT / "tests/cases/reuse/starts").glob("*.md"))
+
+CAUTIONS = [
+    case.splitlines()
+    for case in (ROOT / "tests/cases/reuse/cautions.txt")
+    .read_text("utf-8")
+    .partition("\n")[2]
+    .split("\n\n")
+]
+
 
 def shown(text: str, **where: str) -> Readme:
     """Render a README of owner/orchard."""
@@ -33,6 +43,17 @@ def test_only_what_a_careful_colleague_would_pass_on_starts_a_project(way: str, 
     lines = own_lines(line)
     found = way_of(lines[0], NAMES)
     assert (found.name if found is not None else "-") == way
+
+
+@pytest.mark.parametrize("case", STARTS, ids=[case.stem for case in STARTS])
+def test_a_start_is_whole_for_this_system_and_says_where_it_is_not(case: Path) -> None:
+    """Each README of the case files has the lines beside it, after what is said of them."""
+    wanted = case.with_suffix(".txt").read_text("utf-8").splitlines()
+    said = ("in_r", "in_copy", "on_unix", "goes_on")
+    marks = wanted.pop(0).split() if wanted[0].split()[0] in said else []
+    start = shown(case.read_text("utf-8")).start
+    assert (start.code.splitlines() if start else ["nothing"]) == wanted
+    assert [each for each in said if getattr(start, each, False)] == marks
 
 
 @pytest.mark.parametrize("sign", ["\x1b[31m", "\u202e", "\x00", "\u200b", "\t;"])
@@ -158,6 +179,14 @@ def test_a_caution_and_the_data_are_told_in_whole_sentences() -> None:
     assert shown("# Orchard\nAn experimental library for apples.\n").caution is None
 
 
+@pytest.mark.parametrize(("text", "caution"), CAUTIONS, ids=[case[0] for case in CAUTIONS])
+def test_a_title_or_a_sentence_that_warns_is_told_and_no_other(text: str, caution: str) -> None:
+    """How far a project is may stand in its title; what only sounds like it is no caution."""
+    title = "" if text.startswith("# ") else "# Orchard\n\n"
+    found = shown(f"{title}{text}\n\nA map of all orchards in the valley.\n").caution
+    assert (found.text if found else "-") == caution
+
+
 def test_what_it_is_unfit_for_comes_before_all_other_cautions() -> None:
     """Safety first, wherever it stands, also in a quotation; a short sentence is not left alone."""
     far = "\n\n".join(f"Paragraph {number} on apples." for number in range(20))
@@ -181,6 +210,8 @@ def test_of_data_is_told_first_who_may_have_them() -> None:
     needs = shown(text.format("They weigh much. The data are not publicly available.")).needs
     assert needs is not None
     assert needs.text == "The data are not publicly available."
+    broken = "# Orchard\n\n## Data\n\nThe data [of the guild are public.\n\n{}\n"
+    assert shown(broken.format("")).needs is None
     needs = shown(text.format("They are synthetic.")).needs
     assert needs is not None
     assert needs.text == "The data are rows of apples. They are synthetic."

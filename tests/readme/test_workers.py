@@ -11,6 +11,7 @@ import pytest
 
 from aggregator.readme import readme_memo
 from aggregator.readme import workers as workers_module
+from aggregator.readme.readme import Readme, with_its_language
 from aggregator.readme.rendering import render
 from aggregator.readme.workers import open_renderer
 from aggregator.words.errors import OperatorError
@@ -29,7 +30,8 @@ def test_workers_give_what_rendering_gives() -> None:
     """A README looks the same whether it was rendered alone or in a pool."""
     with open_renderer(None, workers=2) as renderer:
         shown = renderer.render_all(SOURCES)
-    assert shown == {key: render(source) for key, source in SOURCES.items()}
+    alone = {key: render(source).to_fields() for key, source in SOURCES.items()}
+    assert shown == {k: Readme.from_fields(with_its_language(told)) for k, told in alone.items()}
     assert list(shown) == list(SOURCES)
 
 

@@ -147,6 +147,19 @@ def test_a_silent_github_fails_nobody(registry_file: Path) -> None:
     assert "no route" in render(verdict, "text")
 
 
+def test_a_language_without_a_translation_fails_nobody(registry_file: Path) -> None:
+    """A check of the whole says what the pages will speak instead, and what to do."""
+    registry_file.write_text(
+        REGISTRY.replace("showcase:\n", "showcase:\n  language: fr\n"), "utf-8"
+    )
+    untold = check(registry_file, speaks=lambda _: "en")
+    assert untold.exit_code == 0
+    assert "the pages will speak English: `language` is fr" in render(untold, "text")
+    assert "docs/languages.md" in render(untold, "text")
+    assert check(registry_file, speaks=lambda asked: asked).notes == ()
+    assert check(registry_file).notes == ()
+
+
 def test_a_project_that_may_be_there_twice_is_a_question(checkout: Checkout) -> None:
     """The same name under another owner is pointed out, kindly."""
     checkout.commit(REGISTRY + "  - other/gamma\n")

@@ -62,6 +62,7 @@ VALUES: dict[type[Written], dict[str, tuple[object, str]]] = {
         "organisation": ("slugword", "slugword"),
         "stage": ("Stageword", "Stageword"),
         "tags": (("tagword",), "tagword"),
+        "does": (("doesword",), "doesword"),
         "people": (("peopleword",), "peopleword"),
         "added": (date(1985, 4, 8), "1985"),
         "story": ("Storyword", "red arrow on a board paper"),
@@ -88,7 +89,7 @@ VALUES: dict[type[Written], dict[str, tuple[object, str]]] = {
         "contact": ("contactword@example.org", "contactword@example.org"),
         "stages": (("Stageword", "Laterword"), "Stageword"),
         "accent": ("#123456", "#123456"),
-        "language": ("cy", 'lang="cy"'),
+        "language": ("en-ZA", 'lang="en-ZA"'),
         "timezone": ("Pacific/Chatham", "Pacific/Chatham"),
         "data_licence": ("OGL-UK-3.0", "OGL-UK-3.0"),
         "stale_after_days": (217, "217"),
@@ -170,9 +171,10 @@ def texts() -> dict[str, str]:
     registry = everything()
     known = factory.snapshot()
     catalogue = factory.catalogue_of(registry, known)
+    look = registry.showcase
     files = {
         file.path: file.data.decode(errors="replace")
-        for file in render_site(catalogue, load_theme(registry.showcase.accent))
+        for file in render_site(catalogue, load_theme(look.accent, language=look.language))
     }
     return files | {"searched": repr(documents_of(catalogue))}
 

@@ -152,6 +152,25 @@ def test_a_meaning_that_is_cut_short_is_said(tmp_path: Path) -> None:
     assert registry.glossary == {"SPC": ("chart",)}
 
 
+def test_a_glossary_beside_the_registry_needs_no_name(tmp_path: Path) -> None:
+    """glossary.yaml is read where it stands; one that another replaces is said to lie unused."""
+    registry = tmp_path / "registry.yaml"
+    registry.write_text("showcase:\n  title: T\n")
+    assert load(registry).glossary == {}
+    (tmp_path / "glossary.yaml").write_text("SPC: chart\n")
+    assert load(registry).glossary == {"SPC": ("chart",)}
+    assert load(registry).mistakes == ()
+    (tmp_path / "words.yaml").write_text("ED: emergency\n")
+    registry.write_text("showcase:\n  title: T\n  glossary: words.yaml\n")
+    loaded = load(registry)
+    assert loaded.glossary == {"ED": ("emergency",)}
+    (mistake,) = loaded.mistakes
+    assert (mistake.severity, mistake.where.line) == ("hint", 3)
+    assert "glossary.yaml lies unused" in mistake.what
+    (tmp_path / "glossary.yaml").unlink()
+    assert load(registry).mistakes == ()
+
+
 @pytest.mark.parametrize("name", ["../secret.yaml", "/etc/passwd", "nowhere.yaml", "C:\\x.yaml"])
 def test_the_glossary_stays_in_its_folder(tmp_path: Path, name: str) -> None:
     """A registry cannot read a file from somewhere else."""

@@ -8,7 +8,7 @@ holds the index of the made-up community too, so that the second needs no Python
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -42,6 +42,10 @@ TYPED = [
     '-"two words" nothing: a:b',
     "   ",
     "the of and",
+    "beds AND wards NOT r OR python",
+    '"two words" OR "one more" -stage:idea',
+    "OR NOT rota AND",
+    "is there a tool for record linkage?",
 ]
 QUESTIONS: list[dict[str, Any]] = [
     {"query": "patient data", "filters": {"language": ["R", "Python"]}},
@@ -69,8 +73,18 @@ def cases() -> dict[str, Any]:
         "distances": [[one, two, distance(one, two)] for one, two in PAIRS],
         "queries": [[text, _parsed(text)] for text in TYPED],
         "answers": [[asked, _answer(index, asked)] for asked in questions],
-        "index": {name.removesuffix(".json"): json.loads(data) for name, data in files.items()},
+        "index": dict(_opened(files, lines)),
     }
+
+
+def _opened(files: Mapping[str, bytes], asked: list[str]) -> Iterator[tuple[str, Any]]:
+    """Give the files of the index; of the words of English only those that are asked for."""
+    said = {token.lower() for line in asked for token in tokens(line)}
+    for name, data in files.items():
+        payload = json.loads(data)
+        if name.startswith("e-"):
+            payload["w"] = " ".join(word for word in payload["w"].split(" ") if word in said)
+        yield name.removesuffix(".json"), payload
 
 
 def text_of(held: Mapping[str, Any]) -> str:
@@ -101,9 +115,13 @@ def _parsed(text: str) -> dict[str, Any]:
     asked = parse(text)
     return {
         "words": [asked.words[at].surface for at in telling(asked.words)],
-        "phrases": [[each.term for each in phrase] for phrase in asked.phrases],
+        "required": [
+            [[each.term for each in phrase] for phrase in group] for group in asked.required
+        ],
         "excluded": [[each.term for each in phrase] for phrase in asked.excluded],
         "filters": [list(each) for each in asked.filters],
+        "barred": [list(each) for each in asked.barred],
+        "unknown": list(asked.unknown),
     }
 
 

@@ -12,6 +12,7 @@ from aggregator.searching.document import Document
 from aggregator.searching.engine import search
 from aggregator.searching.facets import count
 from aggregator.searching.index import Index
+from aggregator.searching.rank import Tier
 from tests.search.conftest import Ask, Files, files_of
 
 pytestmark = pytest.mark.browser
@@ -35,6 +36,10 @@ def in_python(index: Index, question: dict[str, Any]) -> dict[str, Any]:
         "hits": [hit.number for hit in found.hits],
         "changes": [[repair.surface, repair.shown] for repair in found.repairs],
         "unmatched": list(found.unmatched),
+        "tiers": [found.tiers[tier] for tier in Tier],
+        "unknown": list(found.unknown),
+        "common": list(found.common),
+        "cut": found.cut,
         "counts": count(index.facets, found.ranked, found.wanted),
         "keys": [hit.key for hit in found.hits[:5]],
     }

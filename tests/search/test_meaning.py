@@ -16,7 +16,7 @@ from aggregator.searching import meaning
 from aggregator.searching.build import index_files
 from aggregator.searching.columns import read_corpus
 from aggregator.searching.document import Document
-from aggregator.searching.engine import search
+from aggregator.searching.engine import Results, search
 from aggregator.searching.index import Index
 from aggregator.searching.meaning import (
     MOST,
@@ -27,6 +27,7 @@ from aggregator.searching.meaning import (
     nearest,
     texts_of,
 )
+from aggregator.searching.rank import Tier, explain
 from aggregator.searching.sentence_model import installed_model, vectors_of_texts
 from aggregator.store.disk_memo import open_memo
 from tests.search.conftest import CASES, Ask, Files
@@ -94,16 +95,26 @@ def index() -> Index:
     return Index(files_with_meaning(DOCUMENTS).__getitem__)
 
 
+def why(found: Results) -> list[tuple[str, str]]:
+    """Give for what the first result counts."""
+    return [(each.word, each.match.why) for each in explain(found.slots, found.hits[0].number)]
+
+
 def test_what_is_very_near_is_found_and_told_apart(index: Index) -> None:
     """Nobody says `dentist`: the page can say so, and what is near to it is found as such."""
     found = search(index, "dentist")
     assert found.unmatched == ("dentist",)
-    assert [(hit.key, hit.near) for hit in found.hits] == [("team/teeth", ("dentist",))]
+    assert [hit.key for hit in found.hits] == ["team/teeth"]
+    assert found.tiers[Tier.NEAR] == 1
+    assert why(found) == [("dentist", "near in meaning")]
 
 
 def test_what_holds_the_word_is_near_to_none(index: Index) -> None:
     """A project that says what was typed is not called near to it."""
-    assert [(hit.key, hit.near) for hit in search(index, "dental").hits] == [("team/teeth", ())]
+    found = search(index, "dental")
+    assert [hit.key for hit in found.hits] == ["team/teeth"]
+    assert (found.tiers[Tier.ALL], found.tiers[Tier.NEAR]) == (1, 0)
+    assert why(found) == [("dental", "as typed")]
 
 
 def test_who_is_a_little_near_is_helped_and_not_found() -> None:
@@ -112,15 +123,19 @@ def test_who_is_a_little_near_is_helped_and_not_found() -> None:
     index = Index(files_with_meaning([*DOCUMENTS, equal]).__getitem__)
     assert [hit.key for hit in search(index, "bookings").hits] == ["team/hall", "team/surgery"]
     assert "team/surgery" not in [hit.key for hit in search(index, "dentist").hits]
-    both = search(index, "dentist bookings").hits
-    assert [hit.near for hit in both if hit.key == "team/surgery"] == [("dentist",)]
-    keys = [hit.key for hit in both]
-    assert keys.index("team/surgery") < keys.index("team/hall")
+    both = search(index, "dentist bookings")
+    assert [hit.key for hit in both.hits] == ["team/surgery", "team/hall", "team/teeth"]
+    assert why(both) == [("dentist", "near in meaning"), ("bookings", "as typed")]
+    # What holds a word comes before what holds none, and nobody holds them all.
+    assert both.tiers == {Tier.ALL: 0, Tier.SOME: 2, Tier.NEAR: 1}
 
 
 def test_exact_searches_ask_for_no_meaning(index: Index) -> None:
-    """Whoever asks for the words exactly gets them exactly."""
+    """Whoever asks for the words exactly, or puts one in quotes, gets them exactly."""
     assert search(index, "dentist", exact=True).hits == ()
+    assert search(index, '"dentist"').hits == ()
+    both = search(index, '"bookings" dentist')
+    assert [hit.key for hit in both.hits] == ["team/surgery"]
 
 
 def test_without_a_model_the_index_is_as_before() -> None:
@@ -227,6 +242,7 @@ def test_one_more_project_leaves_most_lists_alone() -> None:
 def test_meaning_gives_the_same_in_both(ask_browser: Ask) -> None:
     """What is near is found in the browser as in the terminal, alone and beside words."""
     asked = ["dentist", "dentist bookings", "atlas shift", "dentst", "shifts -rota", "of", "a"]
+    asked += ['"dentist"', '"dentist" bookings', "of dentist", "bookings AND dentist", "dentists"]
     questions: list[dict[str, Any]] = [{"query": each} for each in asked]
     questions += [{"query": "dentist", "exact": True}, {"query": "atlas", "order": "name"}]
     assert_same(files_with_meaning(DOCUMENTS), questions, ask_browser)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.run.language_models import likest
+from aggregator.run.assembling import likest
 from aggregator.searching.columns import read_corpus
 from aggregator.searching.document import Document
 from aggregator.searching.related import (

@@ -1,6 +1,7 @@
 """People find projects with the words they have."""
 
 import json
+import random
 from dataclasses import replace
 
 import pytest
@@ -8,9 +9,12 @@ import pytest
 from aggregator.cli.search import as_json, lines, run_lines
 from aggregator.searching.document import Document
 from aggregator.searching.engine import Results, search
+from aggregator.searching.english import english_words
 from aggregator.searching.facets import count
 from aggregator.searching.index import Index
-from aggregator.searching.rank import explain
+from aggregator.searching.query import parse, telling
+from aggregator.searching.rank import Tier, explain
+from aggregator.searching.tokens import stem
 from tests.search.conftest import index_of
 
 
@@ -70,16 +74,32 @@ def test_a_repaired_word_is_always_shown(index: Index) -> None:
 
 
 def test_a_slip_of_one_letter_is_repaired_and_said(index: Index) -> None:
-    """`surrey` matches nothing, so `survey` is shown instead, and the page says so."""
-    found = search(index, "surrey")
-    assert [(change.surface, change.shown) for change in found.repairs] == [("surrey", "survey")]
+    """`survfy` matches nothing, so `survey` is shown instead, and the page says so."""
+    found = search(index, "survfy")
+    assert [(change.surface, change.shown) for change in found.repairs] == [("survfy", "survey")]
     assert found.total
+
+
+@pytest.mark.parametrize("typed", ["surrey", "dialysis", "bread", "handover", "paediatrics"])
+def test_a_word_of_english_is_never_repaired(index: Index, typed: str) -> None:
+    """`surrey` is no slip for `survey`: where nothing says it, the search says so."""
+    assert search(index, typed).repairs == ()
+
+
+def test_no_common_word_is_repaired_where_all_others_are_known() -> None:
+    """Beside words that differ from them by a letter, English words are left as they are."""
+    chance = random.Random(15)
+    typed = chance.sample(sorted(word for word in english_words() if len(word) > 4), 60)
+    slips = [word[:2] + "q" + word[2:] for word in typed]
+    index = index_of([Document(key=f"a/{slip}", summary=slip) for slip in slips])
+    assert [word for word in typed if search(index, word).repairs] == []
+    assert sum(bool(search(index, slip[:-1] + "qx").repairs) for slip in slips) > 30
 
 
 def test_a_word_as_typed_is_never_stretched(index: Index) -> None:
     """`survey` finds what says survey; only a word without a match is taken as a beginning."""
-    sources = {each.why for slot in search(index, "survey").slots for each in slot.matches}
-    assert sources == {"as typed"}
+    found = search(index, "survey").slots
+    assert {each.why for slot in found for each in slot.matches if not each.near} == {"as typed"}
 
 
 def test_the_glossary_works_both_ways(index: Index) -> None:
@@ -160,7 +180,7 @@ def test_every_result_can_be_explained(index: Index) -> None:
     found = search(index, "length of stay model", None)
     for hit in found.hits:
         parts = explain(found.slots, hit.number)
-        assert sum(p.points for p in parts) * sum(p.rarity for p in parts) == hit.score
+        assert sum(p.points for p in parts) * sum(p.share for p in parts) == hit.score
 
 
 def test_the_command_line_says_what_was_found_and_why(index: Index) -> None:
@@ -211,3 +231,142 @@ def test_who_does_something_leads_to_what_is_done() -> None:
     assert keys(search(built, "parsing")) == ["a/three", "a/two", "a/one"]
     alone = index_of([Document(key="a/b", summary="a number"), Document(key="a/c", summary="numb")])
     assert keys(search(alone, "number")) == ["a/b"]
+
+
+def test_a_half_typed_word_goes_on_though_it_stands_here_itself() -> None:
+    """`synth` finds the project called so first, then what is synthetic; `port` is a whole word."""
+    texts = {"a/synth": "Voices.", "b/made": "Synthetic people.", "c/port": "A port.",
+             "d/portal": "A portal."}  # fmt: skip
+    index = index_of([Document(key=key, summary=text) for key, text in texts.items()])
+    assert keys(search(index, "synth")) == ["a/synth", "b/made"]
+    assert keys(search(index, '"synth"')) == ["a/synth"]
+    assert keys(search(index, "synth", exact=True)) == ["a/synth"]
+    assert keys(search(index, "port")) == ["c/port"]
+
+
+@pytest.mark.parametrize("typed", ["ICD10", "ICD-10", "ICD 10", "icd10", "icd-10", "icd 10"])
+def test_a_code_is_found_however_it_is_written(typed: str) -> None:
+    """ICD10, ICD-10 and ICD 10 are one; ICD 9 is another."""
+    texts = ["Codes of ICD-10.", "Codes of ICD10.", "Codes of ICD 10.", "Codes of ICD-9."]
+    index = index_of([Document(key=f"a/{at}", text=text) for at, text in enumerate(texts)])
+    found = search(index, typed)
+    assert set(keys(found)[:3]) == {"a/0", "a/1", "a/2"}
+    assert found.tiers[Tier.ALL] == 3
+
+
+def test_covid19_is_covid_19() -> None:
+    """A hyphen before a number changes nothing in names and texts of small letters."""
+    texts = {"a/one": "On covid-19.", "a/two": "On Covid19.", "a/three": "On COVID 19."}
+    index = index_of([Document(key=key, summary=text) for key, text in texts.items()])
+    assert set(keys(search(index, "covid19"))) == set(texts)
+    assert set(keys(search(index, "Covid-19"))) == set(texts)
+
+
+def test_public_is_not_publication() -> None:
+    """Words that only begin alike are not one."""
+    texts = {"a/one": "Public code.", "a/two": "Publications."}
+    index = index_of([Document(key=key, summary=text) for key, text in texts.items()])
+    assert keys(search(index, "public")) == ["a/one"]
+    assert keys(search(index, "publication")) == ["a/two"]
+    assert stem("medic") != stem("medication")
+    assert stem("indication") == stem("indicator") == stem("indications")
+
+
+def test_and_or_and_not_are_understood() -> None:
+    """In capitals between words they say what must, may and must not be."""
+    texts = {"a/one": "beds wards", "a/two": "beds", "a/three": "wards", "a/four": "beds models"}
+    index = index_of([Document(key=key, summary=text) for key, text in texts.items()])
+    assert set(keys(search(index, "beds AND wards"))) == {"a/one"}
+    assert set(keys(search(index, "models OR wards"))) == {"a/one", "a/three", "a/four"}
+    assert set(keys(search(index, "beds NOT wards"))) == {"a/two", "a/four"}
+    assert set(keys(search(index, "beds AND models OR wards"))) == {"a/one", "a/four"}
+    assert set(keys(search(index, '"beds wards" OR "beds models"'))) == {"a/one", "a/four"}
+    assert search(index, "beds AND nothing").total == 0
+    assert [slot.surface for slot in search(index, "beds AND wards").slots] == ["beds", "wards"]
+    assert [word.surface for word in parse("OR beds AND").words] == ["or", "beds", "and"]
+
+
+def test_a_field_that_is_none_is_said(index: Index) -> None:
+    """`auther:` is no field; its words are searched, and the search says so."""
+    found = search(index, "auther:asha funnel")
+    assert found.unknown == ("auther",)
+    assert "No field is called auther:, so it was searched for as words." in lines(found)
+    assert search(index, "https://a.example/b language:R").unknown == ()
+
+
+def test_a_minus_before_a_field_takes_its_projects_away(index: Index) -> None:
+    """`-language:R` is the rest of what there is."""
+    kept, taken = search(index, "-language:R", None), search(index, "language:R", None)
+    assert kept.total + taken.total == index.size
+    assert not set(keys(kept)) & set(keys(taken))
+
+
+def test_results_say_how_much_they_hold() -> None:
+    """Who holds both words is counted apart; what is only near comes last."""
+    texts = {"a/both": "long list of things: beds, waiting, wards, plans and lists",
+             "b/one": "waiting", "c/other": "list"}  # fmt: skip
+    documents = [Document(key=key, text=text) for key, text in texts.items()]
+    documents += [Document(key="d/waiting", title="waiting"), Document("e/none", title="delay")]
+    index = index_of(documents)
+    found = search(index, "waiting list")
+    assert keys(found)[-1] == "e/none"
+    assert list(found.tiers.values()) == [1, 3, 1]
+    assert "5 projects, 1 with all your words, 1 near in meaning" in lines(found)
+
+
+def test_a_phrase_of_the_glossary_counts_once() -> None:
+    """An acronym is no more for standing for three words: the words themselves come first."""
+    documents = [Document(key="a/los", summary="LOS by ward."),
+                 Document(key="b/words", summary="Length of stay by ward.")]  # fmt: skip
+    index = index_of(documents, {"LOS": ["length of stay"]})
+    found = search(index, "length of stay")
+    assert keys(found) == ["b/words", "a/los"]
+    assert [
+        match.factor for slot in found.slots for match in slot.matches if match.key == "los"
+    ] == [4, 4]
+    assert found.tiers[Tier.ALL] == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("how do I make a funnel plot?", ["funnel", "plot"]),
+        ("is there a tool for record linkage", ["record", "linkage"]),
+        ("what packages exist for survival analysis?", ["survival", "analysis"]),
+        ("I am looking for maps of beds", ["maps", "beds"]),
+        ("has anyone built a rota?", ["rota"]),
+        ("show me all projects about prescribing", ["prescribing"]),
+        ("how to", ["how", "to"]),
+        ("tools", ["tools"]),
+    ],
+)
+def test_a_question_is_read_for_what_it_looks_for(asked: str, left: list[str]) -> None:
+    """How a question begins says nothing of the project that answers it."""
+    query = parse(asked)
+    words = [query.words[at].surface for at in telling(query.words)]
+    assert [each for each in words if each not in ("projects", "make")] == left
+
+
+def test_general_words_tell_less_than_rare_ones() -> None:
+    """In a small catalogue `people` is as rare as `dialysis`, and tells less all the same."""
+    documents = [Document(key="a/people", summary="People."), Document("a/x", summary="Dialysis.")]
+    people, dialysis = search(index_of(documents), "people dialysis").slots
+    assert people.rarity < dialysis.rarity
+
+
+def test_a_task_leads_to_what_does_it() -> None:
+    """`anonymise` finds what redacts, below what says it, and as near in meaning."""
+    documents = [Document(key="a/redact", summary="Redacts names."),
+                 Document(key="b/anonymise", summary="Anonymises letters.")]  # fmt: skip
+    found = search(index_of(documents), "anonymise")
+    assert keys(found) == ["b/anonymise", "a/redact"]
+    assert [found.tiers[Tier.ALL], found.tiers[Tier.NEAR]] == [1, 1]
+
+
+def test_what_a_project_does_is_found_by_its_peoples_words() -> None:
+    """A phrase of `does` outweighs a README that only mentions the words."""
+    documents = [Document(key="a/mentions", text="How to remove names from old letters, and more."),
+                 Document(key="b/does", does=("remove names from letters",))]  # fmt: skip
+    index = index_of(documents)
+    assert keys(search(index, "remove names from letters")) == ["b/does", "a/mentions"]
+    assert keys(search(index, '"names from letters"')) == ["b/does"]

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from aggregator.catalogue.types import Project
 from aggregator.site.colour import Accent
 from aggregator.site.data.xml import escaped
+from aggregator.site.frame import group_name
 from aggregator.site.recipes import File
 from aggregator.words.phrases import shortened
+from aggregator.words.speech import say
 
 _PADDING = 7
 _LABEL_LENGTH = 40
@@ -54,7 +56,9 @@ def badge_words(project: Project, title: str) -> str:
 
 def badge_message(project: Project) -> str:
     """Choose what the right half of a badge says."""
-    return project.standing.words.badge or project.stage or "listed"
+    if told := project.standing.words.badge:
+        return say(told)
+    return group_name("stages/", project.stage) if project.stage else say("listed")
 
 
 def badge_svg(badge: Badge) -> bytes:

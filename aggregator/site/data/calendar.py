@@ -10,6 +10,7 @@ from aggregator.site.frame import Site
 from aggregator.site.recipes import File
 from aggregator.site.talks import ListedTalk
 from aggregator.words.addresses import quoted, web_address
+from aggregator.words.speech import say
 
 CALENDAR = "talks/calendar.ics"
 # The registry does not say how long a talk is.
@@ -50,7 +51,11 @@ def _event(site: Site, listed: ListedTalk) -> CalendarEvent | None:
     host = urlsplit(site.url or "").hostname or _NOBODY
     about = listed.project
     page = f"{site.url}{quoted(about.path)}" if site.url and about else ""
-    words = (", ".join(talk.speakers), f"About {about.text}" if about else "", page)
+    words = (
+        ", ".join(talk.speakers),
+        say("About %(title)s", title=about.text) if about else "",
+        page,
+    )
     name = sha256(repr((talk.date, talk.title, about and about.path)).encode()).hexdigest()[:20]
     return CalendarEvent(
         uid=f"{name}@{host}",

@@ -14,6 +14,7 @@ from aggregator.catalogue.types import Project
 from aggregator.facts.statement import Author
 from aggregator.site.recipes import File
 from aggregator.words.addresses import doi_link
+from aggregator.words.speech import later, say
 
 # https://www.latex-project.org/help/documentation/encguide.pdf: signs that are commands. BibTeX
 # counts braces, also those with a backslash before them, so they are written by name.
@@ -49,7 +50,7 @@ _RIS = {
     "report": "RPRT",
     "generic": "GEN",
 }
-_BRACKETS = {"software": "Computer software", "dataset": "Data set"}
+_BRACKETS = {"software": later("Computer software"), "dataset": later("Data set")}
 # Of more authors APA 7 names the first nineteen and the last (its section 9.8).
 _MOST_AUTHORS = 20
 # What BibTeX would take apart inside one part of a name.
@@ -65,12 +66,18 @@ def citation_files(projects: Iterable[Project]) -> Iterator[File]:
     """Make the two files of each project that can be cited."""
     for project in projects:
         if citation := citation_of(project):
-            yield File(cite_path(project.page, "bib"), citation, bibtex)
-            yield File(cite_path(project.page, "ris"), citation, ris)
+            told = (citation, note_on(citation))
+            yield File(cite_path(project.page, "bib"), told, _bibtex_file)
+            yield File(cite_path(project.page, "ris"), told, _ris_file)
 
 
-def bibtex(citation: Citation) -> bytes:
-    """Write the entry for LaTeX."""
+def note_on(citation: Citation) -> str:
+    """Say, for the reference itself, that nobody asked to be cited so; "" where somebody did."""
+    return "" if citation.source else say("Made from what GitHub says")
+
+
+def bibtex(citation: Citation, note: str = "") -> bytes:
+    """Write the entry for LaTeX; `note` is a remark on it."""
     cited = citation
     pages = "--".join(filter(None, (cited.start, cited.end)))
     title = f"{{{_latex(cited.title)}}}"  # twice in braces: its capitals stay
@@ -87,14 +94,14 @@ def bibtex(citation: Citation) -> bytes:
         "publisher": _latex(cited.publisher),
         "doi": cited.doi.translate(_IN_AN_ADDRESS),
         "url": cited.url.translate(_IN_AN_ADDRESS),
-        "note": _latex(_made_up(cited)),
+        "note": _latex(note),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     entry = [f"@{_BIBTEX[cited.kind]}{{{cited.key},", *lines, "}"]
     return ("\n".join(entry) + "\n").encode()
 
 
-def ris(citation: Citation) -> bytes:
+def ris(citation: Citation, note: str = "") -> bytes:
     """Write the record for Zotero, EndNote and their kin; its lines end as RIS wants them."""
     cited = citation
     day = f"{cited.released:%Y/%m/%d}" if cited.released else ""
@@ -113,7 +120,7 @@ def ris(citation: Citation) -> bytes:
         ("PB", cited.publisher),
         ("DO", cited.doi),
         ("UR", cited.url),
-        ("N1", _made_up(cited)),
+        ("N1", note),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in told if value]
     return "".join(f"{line}\r\n" for line in [*lines, "ER  - "]).encode()
@@ -122,15 +129,17 @@ def ris(citation: Citation) -> bytes:
 def apa(citation: Citation) -> str:
     """Write the line for a list of references, after the seventh edition."""
     cited = citation
-    when = str(cited.year) if cited.year else "n.d."
-    version = f" (Version {re.sub('^[vV](?=[0-9])', '', cited.version)})" if cited.version else ""
-    bracket = f" [{_BRACKETS[cited.kind]}]" if cited.kind in _BRACKETS else ""
+    when = str(cited.year) if cited.year else say("n.d.")
+    number = re.sub("^[vV](?=[0-9])", "", cited.version)
+    version = say("Version %(number)s", number=number) if number else ""
+    kind = say(_BRACKETS[cited.kind]) if cited.kind in _BRACKETS else ""
+    title = cited.title + (f" ({version})" if version else "") + (f" [{kind}]" if kind else "")
     volume = cited.volume + (f"({cited.issue})" if cited.issue else "")
     pages = "\N{EN DASH}".join(filter(None, (cited.start, cited.end)))
     container = ", ".join(filter(None, (cited.container, volume, pages)))
     parts = (
         f"{_authors(cited.people)} ({when})",
-        f"{cited.title}{version}{bracket}",
+        title,
         container,
         cited.publisher,
     )
@@ -140,9 +149,12 @@ def apa(citation: Citation) -> str:
     return f"{told} {doi_link(cited.doi) if cited.doi else cited.url}"
 
 
-def _made_up(citation: Citation) -> str:
-    """Say in the reference itself that nobody asked to be cited so."""
-    return "" if citation.source else "Made from what GitHub says"
+def _bibtex_file(told: tuple[Citation, str]) -> bytes:
+    return bibtex(*told)
+
+
+def _ris_file(told: tuple[Citation, str]) -> bytes:
+    return ris(*told)
 
 
 def _latex(text: str) -> str:

@@ -39,6 +39,7 @@ LISTED: Mapping[str, str] = {
 _LISTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "people": ("people", {"login": "one.value"}),
     "tags": ("tags", {"tag": "one.value"}),
+    "does": ("does", {"does": "one.value"}),
     "topics": ("topics", {"topic": "one.value"}),
     "used_by": ("used_by", {"used_by": "one.value"}),
     "related": ("related", {"related": "one.value"}),

@@ -18,6 +18,7 @@ from aggregator.catalogue.types import Project
 from aggregator.site.frame import Frame
 from aggregator.site.recipes import File
 from aggregator.words.addresses import quoted
+from aggregator.words.natural_language import marked
 
 EMBEDDED_SIZE = 360  # of the card, both ways
 # Signs of Markdown: https://spec.commonmark.org/0.31.2/#backslash-escapes
@@ -34,6 +35,7 @@ class Listed:
         author: the body or the account that it belongs to.
         categories: the labels it has.
         added: the day it was listed, as year-month-day; "" where nobody wrote it down.
+        language: of the description, where that is another than the site's; else "".
     """
 
     key: str
@@ -44,6 +46,7 @@ class Listed:
     categories: tuple[str, ...]
     image: str
     added: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,7 @@ def elsewhere_files(frame: Frame, projects: Iterable[Project]) -> Iterator[File]
     if site.url is None:
         return
     shown = [project for project in projects if not project.standing.outcome.erases]
-    listed = [_listed(project, site.url) for project in shown]
+    listed = [_listed(project, site.url, site.language) for project in shown]
     for project, one in zip(shown, listed, strict=True):
         card = _Embedded(
             provider=site.title,
@@ -85,21 +88,24 @@ def elsewhere_files(frame: Frame, projects: Iterable[Project]) -> Iterator[File]
     by_title = tuple(sorted(listed, key=lambda one: (one.title.casefold(), one.key)))
     yield File("data/listing.yml", by_title, _quarto)
     yield File("data/listing.md", by_title, _markdown)
-    yield File("data/listing.json", (site.title, site.url, site.language, by_title), _json_feed)
+    yield File(
+        "data/listing.json", (site.title, site.url, site.tongues.usual, by_title), _json_feed
+    )
 
 
-def _listed(project: Project, site: str) -> Listed:
-    body = project.organisation
+def _listed(project: Project, site: str, language: str) -> Listed:
+    body, summary = project.organisation, project.summary
     url = site + quoted(project.page)
     return Listed(
         key=project.repo,
         title=project.title,
         url=url,
-        description=project.summary.text if project.summary else "",
+        description=summary.text if summary else "",
         author=body.name if body else project.repo.partition("/")[0],
         categories=labels(project),
         image=f"{url}card.png",
         added=project.added.isoformat() if project.added else "",
+        language=marked(summary.language, language) if summary else "",
     )
 
 
@@ -133,6 +139,7 @@ def _quarto(listed: Sequence[Listed]) -> bytes:
             "categories": list(one.categories),
             "image": one.image,
             **({"date": one.added} if one.added else {}),
+            **({"lang": one.language} if one.language else {}),
         }
         for one in listed
     ]
@@ -146,10 +153,16 @@ def _quarto(listed: Sequence[Listed]) -> bytes:
 def _markdown(listed: Sequence[Listed]) -> bytes:
     lines = [
         f"- [{one.title.translate(_MARKDOWN)}]({one.url})"
-        + (f": {one.description.translate(_MARKDOWN)}" if one.description else "")
+        + (f": {_described(one)}" if one.description else "")
         for one in listed
     ]
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _described(one: Listed) -> str:
+    """Write a description in Markdown; its language needs HTML, which every Markdown may hold."""
+    text = one.description.translate(_MARKDOWN)
+    return f'<span lang="{escape(one.language)}">{text}</span>' if one.language else text
 
 
 def _json_feed(values: tuple[str, str, str, Sequence[Listed]]) -> bytes:
@@ -164,6 +177,7 @@ def _json_feed(values: tuple[str, str, str, Sequence[Listed]]) -> bytes:
             "authors": [{"name": one.author}],
             "tags": list(one.categories),
             **({"date_published": f"{one.added}T00:00:00Z"} if one.added else {}),
+            **({"language": one.language} if one.language else {}),
         }
         for one in listed
     ]

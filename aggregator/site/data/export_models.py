@@ -236,6 +236,7 @@ class ExportedProject(Exported):
     organisation_kind: Text = says("What sort of body that is.", "organisation.kind")
     stage: Text = says("How far it is, as its people say.")
     tags: Names = says("What it is about, as its people say.")
+    does: Names = says("What people can do with it, as its people say.")
     topics: Names = says(
         "What it is about, as GitHub's topics say.",
         lambda p: _topics(p) or (),
@@ -246,7 +247,9 @@ class ExportedProject(Exported):
     languages: Names = says("Every language with a fair share of its code, the main one first.")
     formats: Names = says("Formats of a fair share of it, such as notebooks; no languages.")
     licence: Text = says(
-        "Its licence as an SPDX expression; null where none is certain.", _shown("licence")
+        "Its licence as an SPDX expression; null where none is certain. Where its text alone was "
+        "read, `-only` says that no later version is certain.",
+        _shown("licence"),
     )
     licence_source: Text = says(
         "Which file or place says so.", lambda p: _where(p.evidence.used("licence"))

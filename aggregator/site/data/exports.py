@@ -44,7 +44,7 @@ CSV_COLUMNS = (
     *("stage", "tags", "topics", "language", "languages", "licence", "licence_source"),
     *("website", "doi", "disagreements", "stars", "pushed_at", "activity", "confirmed_at"),
     *("state", "problem", "url", "page_url", "repository_id"),
-    *("people", "used_by", "story_by", "story_date", "celebrations", "talks"),
+    *("people", "used_by", "story_by", "story_date", "celebrations", "talks", "does"),
 )
 _STATUS_VERSION = 2
 _LISTS = ("organisations", "projects")  # of catalogue.json, which ends with them

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
+from xml.etree.ElementTree import Element
 
 from aggregator import __version__
 from aggregator.catalogue.assemble import labels
@@ -24,7 +25,9 @@ from aggregator.site.frame import Frame, Site, ToldOnce
 from aggregator.site.recipes import File
 from aggregator.site.subscriptions import Followable
 from aggregator.words.addresses import quoted
+from aggregator.words.natural_language import marked
 from aggregator.words.phrases import timestamp
+from aggregator.words.speech import say
 
 _ATOM = "http://www.w3.org/2005/Atom"
 # Readers ask at least daily and keep what they saw; a feed is not the place for the whole log.
@@ -40,6 +43,9 @@ class _Item(ToldOnce):
     Args:
         elsewhere: where to read of it outside of the site, when `url` is within; "" for nowhere.
         text: what happened in a sentence, then what the project is.
+        about: what the project is, where that is in another language than the feed; `text` leaves
+            it out then.
+        language: of `about`; "" for that of the feed.
     """
 
     id: str
@@ -50,6 +56,8 @@ class _Item(ToldOnce):
     published: str
     author: str
     tags: tuple[str, ...] = ()
+    about: str = ""
+    language: str = ""
 
 
 class _Channel(NamedTuple):
@@ -99,11 +107,12 @@ def feeds(
     Events come newest first.
     """
     writer, news, site = _Writer(frame), News(events), frame.site
-    everything = _Subject("The showcase", site.title, "", "", "")
+    showcase = say("The showcase")
+    everything = _Subject(showcase, site.title, "", "", "")
     yield from _both(everything, writer.channel(everything, events))
     for kind in NEWS_KINDS:
         title, folder = f"{site.title}: {kind.title}", kind.folder
-        subject = _Subject("The showcase", title, folder, "new/", folder)
+        subject = _Subject(showcase, title, folder, "new/", folder)
         of_kind = [event for event in events if event.kind is kind]
         yield from _both(subject, writer.channel(subject, of_kind))
     for anchor, members in chain.from_iterable(one.groups for one in followed):
@@ -188,7 +197,7 @@ class _Writer:
             url=home or self.site.repository_url or self.site.web,
             elsewhere="",
             title=words,
-            text=f"{words}.",
+            text=say("%(sentence)s.", sentence=words),
             published=timestamp(event.change.date),
             author=self.site.title,
         )
@@ -213,14 +222,17 @@ def _counted(events: Sequence[Event]) -> list[tuple[Event, str, int]]:
 def _item(event: Event, thing: str, times: int, site: Site) -> _Item:
     """Tell of a change; its id is made of what happened, never of when it was noticed or where."""
     change, project = event.change, event.project
-    title = f"{event.name} {change_words(change)}"
+    title = change_words(change, event.name)
     page = f"{site.url}{quoted(project.page)}" if project and site.url else ""
     repository = project.url if project else f"{site.web}/{change.repo}"
     author = (project.repo if project else change.repo).partition("/")[0]
     if project and project.organisation:
         author = project.organisation.name
     url = page or _at_github(event) or repository
-    parts = (f"{title.rstrip('.')}.", project.summary.text if project and project.summary else "")
+    whole = say("%(sentence)s.", sentence=title.rstrip("."))
+    summary = project.summary if project else None
+    language = marked(summary.language, site.language) if summary else ""
+    parts = (whole, summary.text if summary and not language else "")
     return _Item(
         # By the name of that day and not by the key, which follows a later rename of the entry:
         # a reader must not take old news for new.
@@ -232,6 +244,8 @@ def _item(event: Event, thing: str, times: int, site: Site) -> _Item:
         published=timestamp(change.date),
         author=author,
         tags=tuple(labels(project)) if project else (),
+        about=summary.text if summary and language else "",
+        language=language,
     )
 
 
@@ -269,10 +283,18 @@ def _atom(channel: _Channel) -> bytes:
             *(element("link", attributes={"rel": r, "href": url}) for r, url in links if url),
             element("author", [element("name", item.author)]),
             element("summary", item.text),
+            *_about(item),
             *(element("category", attributes={"term": tag}) for tag in item.tags),
         ]
         parts.append(element("entry", entry))
     return document(element("feed", parts, {"xmlns": _ATOM, "xml:lang": channel.language}))
+
+
+def _about(item: _Item) -> list[Element]:
+    """Say what a project is in an element of its own, where that is in another language."""
+    if not item.language:
+        return []
+    return [element("content", item.about, {"type": "text", "xml:lang": item.language})]
 
 
 def _json(channel: _Channel) -> bytes:
@@ -288,13 +310,19 @@ def _json(channel: _Channel) -> bytes:
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def _words(item: _Item) -> dict[str, object]:
+    if not item.language:
+        return {"content_text": item.text}
+    return {"summary": item.text, "content_text": item.about, "language": item.language}
+
+
 def _as_json(item: _Item) -> dict[str, object]:
     return {
         "id": item.id,
         "url": item.url,
         **({"external_url": item.elsewhere} if item.elsewhere else {}),
         "title": item.title,
-        "content_text": item.text,
+        **_words(item),
         "date_published": item.published,
         "authors": [{"name": item.author}],
         "tags": list(item.tags),

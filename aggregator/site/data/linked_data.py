@@ -23,6 +23,7 @@ from aggregator.site.recipes import File
 from aggregator.site.talks import ListedTalk
 from aggregator.words.addresses import doi_link, quoted, web_address
 from aggregator.words.phrases import timestamp
+from aggregator.words.speech import say
 
 Linked = dict[str, object]
 
@@ -81,7 +82,7 @@ def software(project: Project, site: str | None) -> Linked | None:
             "url": f"{site}{quoted(project.page)}" if site else project.url,
             "codeRepository": project.url,
             "programmingLanguage": list(project.languages),
-            "license": _licence(project.evidence.value("licence")),
+            "license": _licence(_certain_licence(project)),
             "version": project.evidence.value("version"),
             "identifier": _doi(project.evidence.value("doi")),
             "keywords": list(labels(project)),
@@ -123,14 +124,15 @@ def person(login: str, described: Person | None, web: str) -> Linked:
     )
 
 
-def article(project: Project, headline: str, site: str | None) -> Linked:
-    """Tell of the story of a project."""
+def article(project: Project, headline: str, site: str | None, language: str = "") -> Linked:
+    """Tell of the story of a project; `language` is "" where it is that of the page."""
     return _told(
         {
             "@type": "Article",
             "headline": headline,
             "author": {"@type": "Person", "name": project.story_by} if project.story_by else None,
             "datePublished": project.story_date and project.story_date.isoformat(),
+            "inLanguage": language,
             "about": f"{site}{quoted(project.page)}" if site else project.url,
         }
     )
@@ -157,6 +159,16 @@ def event(listed: ListedTalk, site: str | None) -> Linked | None:
     )
 
 
+def described_in(told: Linked, language: str) -> Linked:
+    """Say which language a description is in; `language` is "" where it is that of the page.
+
+    https://www.w3.org/TR/json-ld11/#dfn-language-tagged-string
+    """
+    if not language or "description" not in told:
+        return told
+    return told | {"description": {"@language": language, "@value": told["description"]}}
+
+
 def dataset(frame: Frame, licence: str) -> Linked:
     """Tell of the catalogue as data; without the address of the site it is nowhere to be had."""
     site = frame.site
@@ -168,9 +180,12 @@ def dataset(frame: Frame, licence: str) -> Linked:
     return _told(
         {
             "@type": "Dataset",
-            "name": f"{site.title}: the catalogue",
-            "description": f"All projects that {site.title} lists, with what is known of each: "
-            "its licence, languages, tags, stage and activity.",
+            "name": say("%(title)s: the catalogue", title=site.title),
+            "description": say(
+                "All projects that %(title)s lists, with what is known of each: its licence, "
+                "languages, tags, stage and activity.",
+                title=site.title,
+            ),
             "url": site.url,
             "license": _licence(licence),
             "creator": made_by | ({"url": site.home} if site.home else {}),
@@ -198,6 +213,11 @@ def _told(values: Mapping[str, object]) -> Linked:
 
 def _written(software: _Software) -> bytes:
     return f"{software.told}\n".encode()
+
+
+def _certain_licence(project: Project) -> str | None:
+    """Give its licence, of which "only" is no part where just the text was read."""
+    return project.licence_label if project.evidence.value("licence") else None
 
 
 def _licence(expression: str | None) -> object:

@@ -126,6 +126,7 @@ def _document(project: ExportedProject) -> Document:
         title=project.title,
         summary=project.summary or "",
         tags=project.tags,
+        does=project.does,
         topics=project.topics,
         organisation=project.organisation_name or "",
         organisation_slug=project.organisation or "",

@@ -20,10 +20,12 @@ from aggregator.searching.tokens import readable
 from aggregator.site.covers import cover_for
 from aggregator.site.distinctions import marks_of
 from aggregator.site.events import events_of, fresh_keys
-from aggregator.site.frame import pushed_at
+from aggregator.site.frame import group_name, pushed_at
 from aggregator.site.recipes import File
 from aggregator.words.crew import Mapper
+from aggregator.words.natural_language import marked
 from aggregator.words.phrases import timestamp
+from aggregator.words.speech import spoken
 
 INDEX_FOLDER = "search/index/"
 
@@ -65,12 +67,14 @@ def _document(project: Project, *, fresh: bool) -> Document:
     # What else people type for whom a project belongs to: acronym, GitHub owners.
     others = (organisation.acronym, *organisation.github) if organisation else ()
     start = how_to_start(project)
+    page = spoken().language
     story = parse_fragment(project.story_html).stripped_strings if project.story_html else ()
     return Document(
         key=project.repo,
         title=project.evidence.value("title") or project.title,  # results name the owner anyway
         summary=readable(project.summary.text) if project.summary else "",
         tags=project.tags,
+        does=project.does,
         topics=tuple(map(readable, details.topics or ())) if details else (),
         organisation=_organisation_words(organisation),
         organisation_slug=organisation.slug if organisation else "",
@@ -80,8 +84,9 @@ def _document(project: Project, *, fresh: bool) -> Document:
         language=(glance.primary_language or "") if glance else "",
         languages=project.languages,
         formats=project.formats,
-        licence=project.licence or "",
+        licence=project.licence_label or "",
         stage=project.stage or "",
+        stage_label=group_name("stages/", project.stage or ""),
         activity=project.activity.value,
         headings=tuple(h.text for h in readme.headings) if readme else (),
         text=readme.text if readme else "",
@@ -95,6 +100,8 @@ def _document(project: Project, *, fresh: bool) -> Document:
         marks=tuple(mark.text for mark in marks_of(project, fresh=fresh)),
         cover_look=cover.look,
         cover_path=cover.path,
+        summary_language=marked(project.summary.language, page) if project.summary else "",
+        text_language=marked(readme.language, page) if readme else "",
     )
 
 

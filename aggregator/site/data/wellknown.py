@@ -11,6 +11,7 @@ from aggregator.site.recipes import File
 from aggregator.site.theme import Theme
 from aggregator.words.addresses import quoted
 from aggregator.words.phrases import shortened
+from aggregator.words.speech import say
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
@@ -28,7 +29,7 @@ def wellknown_files(catalogue: Catalogue, frame: Frame, theme: Theme) -> Iterato
     # Without this file GitHub Pages leaves out names that begin with an underscore.
     yield File(".nojekyll", b"")
     mark = theme.assets.path("mark.svg")
-    about = (site.title, site.language, theme.accent.light, mark)
+    about = (site.title, site.tongues.usual, theme.accent.light, mark)
     yield File("site.webmanifest", about, _manifest)
     # Everybody is welcome. Below the top of a host it is not read, but does no harm.
     robots = [
@@ -38,8 +39,9 @@ def wellknown_files(catalogue: Catalogue, frame: Frame, theme: Theme) -> Iterato
     ]
     yield File.of_text("robots.txt", "\n".join(robots) + "\n")
     if site.url:
+        words = say("Search the projects of %(title)s", title=site.title)
         yield from sitemap_files(site.url, _paths(catalogue, frame))
-        yield File("opensearch.xml", (site.title, site.url, mark), _opensearch)
+        yield File("opensearch.xml", (site.title, site.url, mark, words), _opensearch)
 
 
 def sitemap_files(
@@ -112,12 +114,12 @@ def _sitemap_index(addresses: Sequence[str]) -> bytes:
     return document(element("sitemapindex", maps, {"xmlns": _SITEMAP}))
 
 
-def _opensearch(about: tuple[str, str, str]) -> bytes:
-    title, url, mark = about
+def _opensearch(about: tuple[str, str, str, str]) -> bytes:
+    title, url, mark, words = about
     target = {"type": "text/html", "template": f"{url}search/?q={{searchTerms}}"}
     parts = (
         element("ShortName", shortened(title, _SHORT_NAME_LENGTH)),
-        element("Description", f"Search the projects of {title}"),
+        element("Description", words),
         element("InputEncoding", "UTF-8"),
         element("Image", url + quoted(mark), {"type": "image/svg+xml"}),
         element("Url", attributes=target),

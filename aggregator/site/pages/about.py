@@ -4,22 +4,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from aggregator.catalogue.types import Group, OrganisationGroup, Project
+from aggregator.catalogue.types import Activity, Catalogue, Group, OrganisationGroup, Project
 from aggregator.joining.forms import ADD, file_link, form_link
 from aggregator.registry.community import Accessibility
 from aggregator.registry.models import Showcase
-from aggregator.site.frame import Frame, PageContext, site_path
+from aggregator.site.frame import Frame, PageContext, group_name, site_path
 from aggregator.site.pages.cards import (
-    PULSES,
     Card,
     Pager,
     Pulse,
     SafeHtml,
     by_title,
     cards_of,
+    pulse_of,
     trusted,
 )
 from aggregator.site.pages.facts import FactGroup, Share, glance_group, shares_of
+from aggregator.words.speech import say
 
 _SUGGESTED_TAGS = 100
 
@@ -31,13 +32,14 @@ class AddPage(PageContext):
     Args:
         form_url: a new issue of the registry's repository, from the form for projects.
         edit_url: the registry in GitHub's editor.
+        stages: each as it is written in the registry, and what pages call it.
         organisations: slug and name of each.
     """
 
     template: ClassVar[str] = "add/index.html"
     form_url: str | None
     edit_url: str | None
-    stages: tuple[str, ...]
+    stages: tuple[tuple[str, str], ...]
     tags: tuple[str, ...]
     organisations: tuple[tuple[str, str], ...]
 
@@ -47,12 +49,14 @@ class AboutPage(PageContext):
     """Who runs this, where the facts come from, and the open data.
 
     Args:
+        about_language: what is said of it is written in.
         data_licence: the SPDX identifier of the catalogue's licence as a collection.
         licence_url: where to read its text.
     """
 
     template: ClassVar[str] = "about/index.html"
     about: SafeHtml | None
+    about_language: str
     data_licence: str
     licence_url: str
 
@@ -62,12 +66,13 @@ class AccessibilityPage(PageContext):
     """The accessibility statement: what is true of every such site, and what its people add.
 
     Args:
-        problems: what they say does not work yet.
+        problems: what they say does not work yet, and the language of that.
     """
 
     template: ClassVar[str] = "accessibility/index.html"
     accessibility: Accessibility
     problems: SafeHtml | None
+    problems_language: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,31 +112,35 @@ def add_page(
         page=frame.page("add/"),
         form_url=form_link(ADD, showcase, web=frame.site.web) or None,
         edit_url=file_link(showcase, frame.site.web) or None,
-        stages=showcase.stages,
+        stages=tuple((stage, group_name("stages/", stage)) for stage in showcase.stages),
         tags=tuple(group.slug for group in tags)[:_SUGGESTED_TAGS],
         organisations=tuple((g.organisation.slug, g.organisation.name) for g in organisations),
     )
 
 
-def about_page(frame: Frame, html: str | None, data_licence: str) -> AboutPage:
-    """Make the page about the showcase and its open data; `html` is what its people say of it."""
-    page = frame.page("about/", description=f"What {frame.site.title} is and how it works.")
+def about_page(frame: Frame, catalogue: Catalogue) -> AboutPage:
+    """Make the page about the showcase and its open data."""
+    data_licence = catalogue.showcase.data_licence
+    words = say("What %(title)s is and how it works.", title=frame.site.title)
+    page = frame.page("about/", description=words)
     return AboutPage(
         page=page,
-        about=trusted(html),
+        about=trusted(catalogue.about_html),
+        about_language=catalogue.about_language,
         data_licence=data_licence,
         licence_url=f"https://spdx.org/licenses/{data_licence}.html",
     )
 
 
-def accessibility_page(
-    frame: Frame, accessibility: Accessibility, problems: str | None
-) -> AccessibilityPage:
-    """Make the accessibility statement; `problems` is its part in Markdown as safe HTML."""
-    # What the page shows of it as HTML is no part of its key twice.
-    said = replace(accessibility, problems=None)
-    page = frame.page("accessibility/")
-    return AccessibilityPage(page=page, accessibility=said, problems=trusted(problems))
+def accessibility_page(frame: Frame, catalogue: Catalogue) -> AccessibilityPage:
+    """Make the accessibility statement."""
+    return AccessibilityPage(
+        page=frame.page("accessibility/"),
+        # What the page shows of it as HTML is no part of its key twice.
+        accessibility=replace(catalogue.showcase.accessibility, problems=None),
+        problems=trusted(catalogue.problems_html),
+        problems_language=catalogue.problems_language,
+    )
 
 
 def privacy_page(frame: Frame) -> PrivacyPage:
@@ -147,7 +156,7 @@ def components_page(frame: Frame, projects: Sequence[Project]) -> ComponentsPage
     return ComponentsPage(
         page=frame.page("about/components/"),
         cards=cards_of(listed[:3], frame),
-        pulses=tuple(PULSES.values()),
+        pulses=tuple(map(pulse_of, Activity)),
         facts=(glance_group(known, facts.glance, frame.ran),) if known and facts else (),
         shares=shares_of(facts.details if facts else None),
         pager=Pager(2, 3, "about/components/", "about/components/"),
@@ -156,7 +165,7 @@ def components_page(frame: Frame, projects: Sequence[Project]) -> ComponentsPage
 
 def not_found_page(frame: Frame) -> NotFoundPage:
     """Make the page that is shown at any address, so that its links start at the host."""
-    page = frame.page("", "Not found", "There is no page at this address.")
+    page = frame.page("", say("Not found"), say("There is no page at this address."))
     return NotFoundPage(
         page=replace(
             page,

@@ -16,6 +16,7 @@ from aggregator.site.covers import WEIGHTS, Cover, cover_for
 from aggregator.site.distinctions import Distinction, marks_of
 from aggregator.site.frame import Anchor, Frame, PageContext, ToldOnce, organisation_anchor
 from aggregator.words.phrases import shortened
+from aggregator.words.speech import later, say
 from aggregator.words.wall import CURE
 
 ItemT = TypeVar("ItemT")
@@ -39,13 +40,13 @@ class Pulse:
     text: str
 
 
-PULSES = {
-    Activity.MONTH: Pulse(WEIGHTS[Activity.MONTH], "Active this month"),
-    Activity.QUARTER: Pulse(WEIGHTS[Activity.QUARTER], "Active this quarter"),
-    Activity.YEAR: Pulse(WEIGHTS[Activity.YEAR], "Active this year"),
-    Activity.QUIET: Pulse(WEIGHTS[Activity.QUIET], "Quiet for over a year"),
-    Activity.ARCHIVED: Pulse(WEIGHTS[Activity.ARCHIVED], "Archived"),
-    Activity.UNKNOWN: Pulse(WEIGHTS[Activity.UNKNOWN], "Activity not known"),
+_PULSES = {
+    Activity.MONTH: later("Active this month"),
+    Activity.QUARTER: later("Active this quarter"),
+    Activity.YEAR: later("Active this year"),
+    Activity.QUIET: later("Quiet for over a year"),
+    Activity.ARCHIVED: later("Archived"),
+    Activity.UNKNOWN: later("Activity not known"),
 }
 
 
@@ -57,6 +58,7 @@ class Card(ToldOnce):
         cover: what is drawn above it.
         picture: the address of a picture that shows the project, laid over the cover.
         marks: what is special about it, the best news first.
+        language: what its summary is written in.
     """
 
     title: str
@@ -67,6 +69,7 @@ class Card(ToldOnce):
     owner: str
     organisation: Anchor | None
     summary: str | None
+    language: str
     pulse: Pulse
     stage: Anchor | None
     languages: tuple[Anchor, ...]
@@ -88,18 +91,6 @@ class Notice:
     hides_summary: bool = False
 
 
-_FAILED = Notice(
-    "This page is not complete",
-    "The program that makes this site failed at this project, and whoever runs it is told. The "
-    "repository itself is as its owner left it.",
-)
-_ARCHIVED = Notice(
-    "Archived",
-    "Its owner has made it read-only. It can still be read and copied; nobody is working on it "
-    "there.",
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Pager:
     """Where one page of many stands."""
@@ -111,7 +102,19 @@ class Pager:
 
     def title(self, whole: str) -> str:
         """Call a page by the whole that it is a part of; only the first is called like it."""
-        return whole if self.number == 1 else f"{whole}, page {self.number} of {self.last}"
+        if self.number == 1:
+            return whole
+        return say(
+            "%(title)s, page %(number)s of %(last)s",
+            title=whole,
+            number=self.number,
+            last=self.last,
+        )
+
+
+def pulse_of(activity: Activity) -> Pulse:
+    """Say how lately something happened."""
+    return Pulse(WEIGHTS[activity], say(_PULSES[activity]))
 
 
 def card_of(project: Project, frame: Frame) -> Card:
@@ -135,7 +138,8 @@ def _made_card(project: Project, frame: Frame) -> Card:
         owner=project.repo.partition("/")[0],
         organisation=organisation_anchor(project.organisation) if project.organisation else None,
         summary=shortened(project.summary.text, _SUMMARY_LENGTH) if project.summary else None,
-        pulse=PULSES[project.activity],
+        language=project.summary.language if project.summary else "",
+        pulse=pulse_of(project.activity),
         stage=frame.group("stages/", project.stage),
         languages=tuple(language for language in languages if language),
         licence=project.licence_label,
@@ -168,15 +172,31 @@ def notice_of(project: Project) -> Notice | None:
     """Say what a visitor must know before reading on, if anything."""
     standing = project.standing
     if standing.cure == CURE and not standing.outcome.erases:
-        return _FAILED
+        return _failed()
     words = standing.words
     if words.title:
         # A bad night at GitHub must not empty every card: only what was taken down, and what was
         # never there, loses its words.
         hides = standing.outcome.erases or not standing.ever_found
         since = standing.since if standing.last_tried else None
-        return Notice(words.title, words.text, since, hides_summary=hides)
-    return _ARCHIVED if project.activity is Activity.ARCHIVED else None
+        return Notice(say(words.title), say(words.text), since, hides_summary=hides)
+    return _archived() if project.activity is Activity.ARCHIVED else None
+
+
+def _failed() -> Notice:
+    text = say(
+        "The program that makes this site failed at this project, and whoever runs it is told. The "
+        "repository itself is as its owner left it."
+    )
+    return Notice(say("This page is not complete"), text)
+
+
+def _archived() -> Notice:
+    text = say(
+        "Its owner has made it read-only. It can still be read and copied; nobody is working on it "
+        "there."
+    )
+    return Notice(say("Archived"), text)
 
 
 def tags_of(project: Project, frame: Frame) -> tuple[Anchor, ...]:

@@ -32,14 +32,15 @@ from aggregator.site.pages.figures import (
     number_lines,
 )
 from aggregator.site.pages.groups import Beside, GroupPage, group_pages
-from aggregator.words.phrases import plural, sentence
-from aggregator.words.speech import number
+from aggregator.words.names import slugify
+from aggregator.words.phrases import sentence
+from aggregator.words.speech import later, number, say, say_many
 
 _LANGUAGES = MOST_PARTS - 2  # the others and those without one are parts, too
 _TAGS = 6
 _MOST_KINDS = 12  # more of them nobody compares, and no phone shows
-_OTHER, _NONE, _SILENT = "Others", "None known", "Nobody said"
-_UNKNOWN = (_NONE, _SILENT, LicenceTerms.UNKNOWN, ACTIVITY_LABELS[Activity.UNKNOWN])
+_OTHER, _NONE, _SILENT = later("Others"), later("None known"), later("Nobody said")
+_UNKNOWN = (_NONE, _SILENT, LicenceTerms.UNKNOWN.value, ACTIVITY_LABELS[Activity.UNKNOWN])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def kind_pages(frame: Frame, kinds: Iterable[Kind]) -> Iterator[GroupPage]:
             Cell(group.organisation.name, organisation_anchor(group.organisation).path)
             for group in kind.organisations
         ]
-        told = (NumberLine(plural(len(bodies), "organisation"), tuple(bodies)),)
+        words = say_many(len(bodies), "%(count)s organisation", "%(count)s organisations")
+        told = (NumberLine(words, tuple(bodies)),)
         numbers = (*number_lines(frame, numbers_of(kind.projects)), *told)
         yield from group_pages(frame, anchor, kind.projects, Beside(numbers=numbers))
 
@@ -135,8 +137,13 @@ def kind_anchor(kind: Kind) -> Anchor:
 
 
 def _overview(compared: Sequence[_Compared]) -> DataTable:
-    heads = ("Organisations", "Projects", "Active this quarter", "Released within a year")
-    columns = (*map(Cell, heads), Cell("Ask for help", "help-wanted/"))
+    columns = (
+        Cell(say("Organisations")),
+        Cell(say("Projects")),
+        Cell(say("Active this quarter")),
+        Cell(say("Released within a year")),
+        Cell(say("Ask for help"), "help-wanted/"),
+    )
     rows = []
     for each in compared:
         known, path = each.numbers.known, each.anchor.path
@@ -149,7 +156,8 @@ def _overview(compared: Sequence[_Compared]) -> DataTable:
             count_cell(each.numbers.asking, each.numbers.issues_known),
         )
         rows.append(TableRow(anchor_cell(each.anchor), cells))
-    return DataTable("Kinds of organisations in numbers", "Kind", columns, tuple(rows))
+    caption = say("Kinds of organisations in numbers")
+    return DataTable(caption, say("Kind"), columns, tuple(rows))
 
 
 def _languages(frame: Frame, compared: Sequence[_Compared]) -> Figure:
@@ -164,16 +172,16 @@ def _languages(frame: Frame, compared: Sequence[_Compared]) -> Figure:
         _Part(anchor_cell(frame.group("languages/", name), name), (("language", name),))
         for name in shown
     ]
-    parts += [_Part(Cell(_OTHER)), _Part(Cell(_NONE))]
+    parts += [_Part(Cell(say(_OTHER))), _Part(Cell(say(_NONE)))]
     counts = []
     for each, found in zip(compared, firsts, strict=True):
         named = [found[name] for name in shown]
         counts.append((*named, found.total() - sum(named), each.numbers.total - found.total()))
-    note = (
+    note = say(
         "The language of most of the code of each project. A number leads to all projects of that "
         "kind which use the language at all, and these may be more."
     )
-    return _figure(FigureWords("languages", "Main language", (note,)), compared, parts, counts)
+    return _figure(FigureWords("languages", say("Main language"), (note,)), compared, parts, counts)
 
 
 def _licences(compared: Sequence[_Compared]) -> Figure:
@@ -181,46 +189,50 @@ def _licences(compared: Sequence[_Compared]) -> Figure:
     terms = [one for one in LicenceTerms if one in found]
     names = licences_by_terms(project for each in compared for project in each.kind.projects)
     parts = [
-        _Part(Cell(one.value), tuple(("licence", name) for name in names.get(one, ())))
+        _Part(Cell(say(one.value)), tuple(("licence", name) for name in names.get(one, ())))
         for one in terms
     ]
     counts = [tuple(each.numbers.licences.get(one, 0) for one in terms) for each in compared]
-    defined = tuple((one.value, TERMS_MEAN[one]) for one in terms)
-    said = FigureWords("licences", "What the licences ask", defined=defined)
+    defined = tuple((say(one.value), say(TERMS_MEAN[one])) for one in terms)
+    said = FigureWords("licences", say("What the licences ask"), defined=defined)
     return _figure(said, compared, parts, counts)
 
 
 def _stages(frame: Frame, compared: Sequence[_Compared]) -> Iterator[Figure]:
     """Show how far projects are; of many stages the first, as there are no more tints."""
-    found = {stage for each in compared for stage in each.numbers.stages}
-    every = [anchor for path, anchor in frame.groups.items() if path.startswith("stages/")]
-    stages = [anchor for anchor in every if anchor.text in found]
+    found = {
+        f"stages/{slugify(stage)}/": stage for each in compared for stage in each.numbers.stages
+    }
+    stages = [anchor for path, anchor in frame.groups.items() if path in found]
     if not stages:
         return
     shown = stages if len(stages) < MOST_PARTS else stages[: MOST_PARTS - 2]
     rest = len(shown) < len(stages)
     parts = [
-        _Part(anchor_cell(stage, sentence(stage.text)), (("stage", stage.text),)) for stage in shown
+        _Part(anchor_cell(stage, sentence(stage.text)), (("stage", found[stage.path]),))
+        for stage in shown
     ]
-    parts += [_Part(Cell(name)) for name in ([_OTHER] if rest else []) + [_SILENT]]
+    parts += [_Part(Cell(say(name))) for name in ([_OTHER] if rest else []) + [_SILENT]]
     counts = []
     for each in compared:
-        named = [each.numbers.stages.get(stage.text, 0) for stage in shown]
+        named = [each.numbers.stages.get(found[stage.path], 0) for stage in shown]
         said = sum(each.numbers.stages.values())
         others = [said - sum(named)] if rest else []
         counts.append((*named, *others, each.numbers.total - said))
     meant = ((sentence(stage.text), frame.meaning(stage.path)) for stage in shown)
     defined = tuple((stage, means) for stage, means in meant if means)
-    title = "How far projects are, as their people say"
+    title = say("How far projects are, as their people say")
     yield _figure(FigureWords("stages", title, defined=defined), compared, parts, counts)
 
 
 def _activity(compared: Sequence[_Compared]) -> Figure:
     found = {level for each in compared for level in each.numbers.activity}
     levels = [level for level in ACTIVITY_LABELS if level in found]
-    parts = [_Part(Cell(ACTIVITY_LABELS[level]), (("activity", level.value),)) for level in levels]
+    parts = [
+        _Part(Cell(say(ACTIVITY_LABELS[level])), (("activity", level.value),)) for level in levels
+    ]
     counts = [tuple(each.numbers.activity.get(level, 0) for level in levels) for each in compared]
-    said = FigureWords("activity", "When something was last pushed", (ACTIVITY_NOTE,))
+    said = FigureWords("activity", say("When something was last pushed"), (say(ACTIVITY_NOTE),))
     return _figure(said, compared, parts, counts)
 
 
@@ -235,9 +247,9 @@ def _figure(
         TableRow(anchor_cell(each.anchor), tuple(_cells(each, parts, row)))
         for each, row in zip(compared, counts, strict=True)
     )
-    table = DataTable(said.title, "Kind", tuple(part.head for part in parts), rows)
+    table = DataTable(said.title, say("Kind"), tuple(part.head for part in parts), rows)
     drawn = [(each.anchor.text, row) for each, row in zip(compared, counts, strict=True)]
-    return divided_figure(said, table, drawn, blank=parts[-1].head.text in _UNKNOWN)
+    return divided_figure(said, table, drawn, blank=parts[-1].head.text in map(say, _UNKNOWN))
 
 
 def _cells(each: _Compared, parts: Sequence[_Part], counts: Sequence[int]) -> Iterator[Cell]:

@@ -7,8 +7,10 @@ from itertools import groupby
 from typing import ClassVar
 
 from aggregator.catalogue.types import Project
+from aggregator.site.contents import kind_of_page
 from aggregator.site.frame import Anchor, Frame, PageContext
 from aggregator.site.pages.cards import PER_PAGE, Card, Pager, by_title, cards_of, paged
+from aggregator.words.speech import say
 
 _ROWS_A_PAGE = 500  # three elements each
 _DIGITS, _SIGNS = "0\u20139", "#"
@@ -46,10 +48,11 @@ def projects_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[Projec
     """Make the pages of all cards; the second and later ones stay where they always were."""
     for folder, part, pager in paged(by_title(projects), "", PER_PAGE):
         first = pager.number == 1
-        title = pager.title("Projects")
+        title = pager.title(kind_of_page("projects/").title)
+        words = say("%(title)s, A to Z.", title=title)
         turned = replace(pager, previous="projects/") if pager.number == 2 else pager
         yield ProjectsPage(
-            page=frame.page("projects/" if first else folder, title, f"{title}, A to Z."),
+            page=frame.page("projects/" if first else folder, title, words),
             cards=cards_of(part, frame),
             pager=turned,
         )
@@ -69,7 +72,7 @@ def all_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[AllPage]:
             for letter, first in begins.items()
         }
         yield AllPage(
-            page=frame.page(folder, pager.title("All projects, A to Z")),
+            page=frame.page(folder, pager.title(kind_of_page("all/").title)),
             bar=tuple(here.values()),
             sections=tuple(
                 (here[letter], tuple(_row(project) for *_, project in group))

@@ -20,8 +20,9 @@ from aggregator.facts.repository import (
 )
 from aggregator.site.frame import Outside, ToldOnce
 from aggregator.words.addresses import at_github, doi_link, issues_labelled, web_address
+from aggregator.words.natural_language import Tongues
 from aggregator.words.phrases import plural, sentence, shortened
-from aggregator.words.speech import number
+from aggregator.words.speech import later, number, say, say_many
 
 # Further languages are a percent or two of the code, and a line of the chart nobody can see.
 _MOST_LANGUAGES = 5
@@ -32,14 +33,14 @@ _ONE_RUN = timedelta(hours=6)
 # Within so many days everything that is asked in turn is asked once (`fetch.decider`).
 _ONE_TURN = timedelta(days=7)
 _COMMUNITY_FILES = (
-    ("Contributing", "contributing"),
-    ("Code of conduct", "code_of_conduct"),
-    ("Security", "security"),
-    ("Support", "support"),
-    ("Citation", "citation"),
-    ("Changelog", "changelog"),
-    ("Documentation", "docs"),
-    ("Tests", "tests"),
+    (later("Contributing"), "contributing"),
+    (later("Code of conduct"), "code_of_conduct"),
+    (later("Security"), "security"),
+    (later("Support"), "support"),
+    (later("Citation"), "citation"),
+    (later("Changelog"), "changelog"),
+    (later("Documentation"), "docs"),
+    (later("Tests"), "tests"),
 )
 
 
@@ -57,17 +58,12 @@ class Confirmation(ToldOnce):
 
 
 _TOLD_BY_FILES: tuple[tuple[str, EvidenceField], ...] = (
-    ("Licence", "licence"),
-    ("Website", "website"),
-    ("DOI", "doi"),
-    ("Version", "version"),
-    ("Summary", "summary"),
+    (later("Licence"), "licence"),
+    (later("Website"), "website"),
+    (later("DOI"), "doi"),
+    (later("Version"), "version"),
+    (later("Summary"), "summary"),
 )
-
-
-# What nearly all of them are.
-_IN_TURN = Confirmation("within a week of the last run")
-_IN_THE_LAST_RUN = Confirmation("in the last run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +97,8 @@ def confirmation_of(
     """
     age = ran - moment if ran else timedelta(0)
     if in_turn and age <= _ONE_TURN:
-        return _IN_TURN
-    return Confirmation(day=moment) if age > _ONE_RUN else _IN_THE_LAST_RUN
+        return Confirmation(say("within a week of the last run"))
+    return Confirmation(day=moment) if age > _ONE_RUN else Confirmation(say("in the last run"))
 
 
 def fact_groups(
@@ -116,13 +112,13 @@ def fact_groups(
     if details := facts.details:
         asked = confirmation_of(details.confirmed_at, ran, in_turn=True)
         groups += [
-            FactGroup("The work", tuple(_work(project, details)), asked),
-            FactGroup("In the repository", tuple(_files(project, facts)), asked),
-            FactGroup("Who says so", tuple(_sources(project)), asked),
+            FactGroup(say("The work"), tuple(_work(project, details)), asked),
+            FactGroup(say("In the repository"), tuple(_files(project, facts)), asked),
+            FactGroup(say("Who says so"), tuple(_sources(project)), asked),
         ]
     if counts := facts.counts:
         asked = confirmation_of(counts.confirmed_at, ran, in_turn=True)
-        groups.append(FactGroup("To do", tuple(_to_do(project, counts, issues)), asked))
+        groups.append(FactGroup(say("To do"), tuple(_to_do(project, counts, issues)), asked))
     return tuple(group for group in groups if group.lines)
 
 
@@ -130,25 +126,27 @@ def glance_group(project: Project, glance: Glance, ran: datetime | None) -> Fact
     """Gather what every run asks."""
     website = web_address(project.evidence.value("website"))
     lines = (
-        FactLine("Last push", day=glance.pushed_at),
-        FactLine("Created", day=glance.created_at),
-        FactLine("Licence", licence_name(project) or ""),
-        FactLine("Stars", _counted(glance.stars)),
-        FactLine("Forks", _counted(glance.forks)),
-        FactLine("Website", website.partition("://")[2].rstrip("/"), website),
+        FactLine(say("Last push"), day=glance.pushed_at),
+        FactLine(say("Created"), day=glance.created_at),
+        FactLine(say("Licence"), licence_name(project) or ""),
+        FactLine(say("Stars"), _counted(glance.stars)),
+        FactLine(say("Forks"), _counted(glance.forks)),
+        FactLine(say("Website"), website.partition("://")[2].rstrip("/"), website),
     )
     asked = confirmation_of(glance.confirmed_at, ran)
-    return FactGroup("On GitHub", tuple(line for line in lines if line.text or line.day), asked)
+    return FactGroup(
+        say("On GitHub"), tuple(line for line in lines if line.text or line.day), asked
+    )
 
 
 def _work(project: Project, details: Details) -> Iterator[FactLine]:
     doi, authors = (project.evidence.value(field) for field in ("doi", "authors"))
     for label, text, url in (
-        ("Commits", _counted(details.commits_count), ""),
-        ("Releases", _counted(details.releases_count), ""),
-        ("Forked from", details.parent, ""),
-        ("DOI", doi, doi_link(doi) if doi else ""),
-        ("Authors", shortened(authors or "", 300), ""),
+        (say("Commits"), _counted(details.commits_count), ""),
+        (say("Releases"), _counted(details.releases_count), ""),
+        (say("Forked from"), details.parent, ""),
+        (say("DOI"), doi, doi_link(doi) if doi else ""),
+        (say("Authors"), shortened(authors or "", 300), ""),
     ):
         if text:
             yield FactLine(label, text, web_address(url))
@@ -163,9 +161,9 @@ def _files(project: Project, facts: RepoFacts) -> Iterator[FactLine]:
         if path := getattr(community, name):
             kind = "tree" if path.endswith("/") else "blob"
             url = at_github(project.url, kind, branch, path)
-            yield FactLine(label, path.rstrip("/"), web_address(url))
+            yield FactLine(say(label), path.rstrip("/"), web_address(url))
     if community.workflows:
-        yield FactLine("Automation", "GitHub Actions")
+        yield FactLine(say("Automation"), "GitHub Actions")
 
 
 def _sources(project: Project) -> Iterator[FactLine]:
@@ -174,21 +172,33 @@ def _sources(project: Project) -> Iterator[FactLine]:
         verdict = project.evidence.of(field)
         in_files = verdict and any(claim.source == "repository" for claim in verdict.claims)
         if verdict and in_files and (words := _verdict_words(verdict)):
-            yield FactLine(label, words)
+            yield FactLine(say(label), words)
 
 
 def _verdict_words(verdict: Verdict) -> str:
     """Say where a fact comes from that several tell, and where they say different things."""
     used = verdict.used
-    said = [f"{shortened(used.value, 120)}: {verdict.why}."] if used else []
+    said = []
+    if used:
+        shown = shortened(used.value, 120)
+        said.append(say("%(value)s: %(why)s.", value=shown, why=verdict.because))
     said += (
-        f"{sentence(claim.where)} says {shortened(claim.value, 120)} instead."
+        say(
+            "%(where)s says %(value)s instead.",
+            where=sentence(claim.place),
+            value=shortened(claim.value, 120),
+        )
         for claim in verdict.differing
     )
     said += (
-        f"{sentence(c.where)} says “{shortened(c.stated, 60)}”, not used: {c.refused}."
-        for c in verdict.claims
-        if c.refused
+        say(
+            "%(where)s says “%(words)s”, not used: %(why)s.",
+            where=sentence(claim.place),
+            words=shortened(claim.stated, 60),
+            why=say(claim.refused),
+        )
+        for claim in verdict.claims
+        if claim.refused
     )
     return " ".join(said)
 
@@ -196,13 +206,13 @@ def _verdict_words(verdict: Verdict) -> str:
 def _to_do(project: Project, counts: Counts, issues: Sequence[Outside]) -> Iterator[FactLine]:
     wanted = help_wanted_url(counts, project.url) if counts.help_wanted else ""
     for label, count, url in (
-        ("Open issues", counts.open_issues, at_github(project.url, "issues")),
-        ("Open pull requests", counts.open_pull_requests, at_github(project.url, "pulls")),
-        ("Good first issues", counts.good_first_issues, issues[-1].url if issues else ""),
-        ("Help wanted", counts.help_wanted, wanted),
+        (say("Open issues"), counts.open_issues, at_github(project.url, "issues")),
+        (say("Open pull requests"), counts.open_pull_requests, at_github(project.url, "pulls")),
+        (say("Good first issues"), counts.good_first_issues, issues[-1].url if issues else ""),
+        (say("Help wanted"), counts.help_wanted, wanted),
     ):
         if count is not None:
-            yield FactLine(label, _counted(count) if count else "None", url if count else "")
+            yield FactLine(label, _counted(count) if count else say("None"), url if count else "")
 
 
 def contributors_words(facts: RepoFacts | None) -> str:
@@ -211,7 +221,11 @@ def contributors_words(facts: RepoFacts | None) -> str:
     if people and people.count:
         return plural(people.count, "contributor")
     seen = len(people.top) if people else 0
-    return f"{plural(seen, 'person', 'people')} in recent commits" if seen else ""
+    if not seen:
+        return ""
+    return say_many(
+        seen, "%(count)s person in recent commits", "%(count)s people in recent commits"
+    )
 
 
 def _counted(count: int | None) -> str:
@@ -268,18 +282,21 @@ def releases_of(details: Details | None) -> tuple[ReleaseLine, ...]:
     )
 
 
-def issues_of(counts: Counts | None, url: str) -> tuple[Outside, ...]:
+def issues_of(counts: Counts | None, url: str, tongues: Tongues) -> tuple[Outside, ...]:
     """Offer what somebody new could take up: the newest good first issue, and where all are."""
     if not counts or not counts.good_first_issues:
         return ()
     newest, alone = counts.newest_good_first_issue, counts.good_first_issues == 1
-    words = plural(counts.good_first_issues, "good first issue")
     every = Outside(
-        words if alone else f"All {words}",
+        say_many(
+            counts.good_first_issues,
+            "%(count)s good first issue",
+            "All %(count)s good first issues",
+        ),
         issues_labelled(url, counts.good_first_labels, GOOD_FIRST_ISSUE),
     )
     if newest and web_address(newest.url):
-        shown = Outside(newest.title, newest.url)
+        shown = Outside(newest.title, newest.url, tongues.of(newest.title))
         return (shown,) if alone else (shown, every)
     return (every,)
 

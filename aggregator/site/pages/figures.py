@@ -13,21 +13,21 @@ from aggregator.catalogue.counting import ProjectNumbers
 from aggregator.catalogue.types import Activity
 from aggregator.site.charts import ChartName, Counted, bars, shares
 from aggregator.site.frame import Anchor, Frame
-from aggregator.words.speech import number
+from aggregator.words.speech import later, number, say
 
 # Of fewer projects a share is told as a count alone: "67 %" of three says more than is known.
 ENOUGH_FOR_PERCENT = 20
 SEARCH = "search/"
-# As short as a column of a table asks, in the order of how lately it was.
+# As short as a column of a table asks, in the order of how lately it was; messages.
 ACTIVITY_LABELS: Mapping[Activity, str] = {
-    Activity.MONTH: "This month",
-    Activity.QUARTER: "This quarter",
-    Activity.YEAR: "This year",
-    Activity.QUIET: "Quiet for over a year",
-    Activity.ARCHIVED: "Archived",
-    Activity.UNKNOWN: "Not known",
+    Activity.MONTH: later("This month"),
+    Activity.QUARTER: later("This quarter"),
+    Activity.YEAR: later("This year"),
+    Activity.QUIET: later("Quiet for over a year"),
+    Activity.ARCHIVED: later("Archived"),
+    Activity.UNKNOWN: later("Not known"),
 }
-ACTIVITY_NOTE = (
+ACTIVITY_NOTE = later(
     "Seen from the day on which GitHub last confirmed each project. A project can be finished and "
     "quiet, and still be of use."
 )
@@ -122,7 +122,7 @@ def count_cell(
     nothing is known.
     """
     if not whole:
-        return Cell("not known")
+        return Cell(say("not known"))
     if not count:
         return Cell("0")
     percent = f"{round(100 * count / whole)}%" if whole >= ENOUGH_FOR_PERCENT else ""
@@ -179,22 +179,28 @@ def number_lines(frame: Frame, numbers: ProjectNumbers) -> tuple[NumberLine, ...
         for name in most_counted(numbers.languages.items(), 4)
         for anchor in [frame.group("languages/", name)]
     ]
-    lines = [NumberLine("Written in", tuple(languages))]
+    lines = [NumberLine(say("Written in"), tuple(languages))]
     lines += [
         NumberLine(label, (_of(count, known, numbers.total),))
         for label, count, known in (
-            ("Have a licence", numbers.licensed, numbers.known),
-            ("Active this quarter", numbers.lively, numbers.known),
-            ("Released within a year", numbers.released, numbers.releases_known),
+            (say("Have a licence"), numbers.licensed, numbers.known),
+            (say("Active this quarter"), numbers.lively, numbers.known),
+            (say("Released within a year"), numbers.released, numbers.releases_known),
         )
         if known
     ]
     if numbers.asking:
-        lines.append(NumberLine("Ask for help", (Cell(number(numbers.asking), "help-wanted/"),)))
+        lines.append(
+            NumberLine(say("Ask for help"), (Cell(number(numbers.asking), "help-wanted/"),))
+        )
     return tuple(each for each in lines if each.cells)
 
 
 def _of(count: int, known: int, total: int) -> Cell:
     """Say a count, and of how many: of those that are known, where that is not all."""
-    whole = f"of {number(known)}" if known == total else f"of {number(known)} that are known"
+    whole = (
+        say("of %(count)s", count=number(known))
+        if known == total
+        else say("of %(count)s that are known", count=number(known))
+    )
     return Cell(number(count), note=whole)

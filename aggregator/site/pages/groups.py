@@ -27,13 +27,14 @@ from aggregator.site.pages.cards import PER_PAGE, Card, Pager, by_title, cards_o
 from aggregator.site.pages.figures import NumberLine, anchor_cell, number_lines
 from aggregator.words.addresses import web_address
 from aggregator.words.names import slugify
-from aggregator.words.phrases import plural, sentence, shortened
+from aggregator.words.phrases import sentence, shortened
+from aggregator.words.speech import later, say, say_many
 
 PER_INDEX = 300  # rows of four elements each
 _DESCRIPTION = 200  # its most characters
-_OTHER = "Other"
-_OTHER_TAGS = "Other tags"
-_FORMATS = "Formats"
+_OTHER = later("Other")
+_OTHER_TAGS = later("Other tags")
+_FORMATS = later("Formats")
 _HAVE_FEEDS = ("tags/", "organisations/", "kinds/", "languages/", "stages/")
 
 
@@ -113,19 +114,24 @@ def organisation_pages(frame: Frame, groups: Sequence[OrganisationGroup]) -> Ite
         by_kind[spelt].append(row)
     kinds = sorted(by_kind, key=lambda kind: (kind == _OTHER, kind.casefold()))
     titles = {kind: sentence(kind) if len(kinds) > 1 else "" for kind in kinds}
+    if titles.get(_OTHER):
+        titles[_OTHER] = say(_OTHER)
     rows = [(titles[kind], row) for kind in kinds for row in by_kind[kind]]
     yield from _index_pages(frame, "organisations/", rows)
     for group in groups:
         organisation, web = group.organisation, frame.site.web
         lead = " ".join(filter(None, (organisation.about, group.left_out)))
-        links = [Outside(f"{owner} on GitHub", f"{web}/{owner}") for owner in organisation.github]
+        links = [
+            Outside(say("%(owner)s on GitHub", owner=owner), f"{web}/{owner}")
+            for owner in organisation.github
+        ]
         if website := web_address(organisation.url):
-            links.insert(0, Outside("Website", website))
+            links.insert(0, Outside(say("Website"), website))
         named = replace(organisation_anchor(organisation), note=lead or None)
         numbers = number_lines(frame, numbers_of(group.projects))
         if organisation.kind:
             kind = frame.group("kinds/", organisation.kind)
-            line = NumberLine("Kind", (anchor_cell(kind, sentence(organisation.kind)),))
+            line = NumberLine(say("Kind"), (anchor_cell(kind, sentence(organisation.kind)),))
             numbers = (line, *numbers)
         beside = Beside(tuple(links), group.uses, numbers)
         yield from group_pages(frame, named, group.projects, beside)
@@ -164,14 +170,15 @@ def _by_heading(rows: Sequence[Anchor], terms: Mapping[str, Term]) -> list[tuple
         if term.group
     }
     places = {heading: at for at, heading in enumerate(spellings.values())}
-    headed = [(by_path.get(row.path) or (_OTHER_TAGS if places else ""), row) for row in rows]
+    others = say(_OTHER_TAGS) if places else ""
+    headed = [(by_path.get(row.path) or others, row) for row in rows]
     return sorted(headed, key=lambda each: places.get(each[0], len(places)))
 
 
 def _formats_last(rows: Sequence[Anchor]) -> list[tuple[str, Anchor]]:
     """Set languages before formats, which have a heading of their own."""
     formats = {f"languages/{slugify(name)}/" for name in FORMATS}
-    headed = [(_FORMATS if row.path in formats else "", row) for row in rows]
+    headed = [(say(_FORMATS) if row.path in formats else "", row) for row in rows]
     return sorted(headed, key=lambda each: each[0] != "")
 
 
@@ -213,8 +220,17 @@ def group_pages(
     """
     kind = kind_of_page(group.path)
     names = ", ".join(project.title for project in projects[:5])
-    among = f", among them {names}" if names else ""
-    words = shortened(f"{group.text}: {plural(len(projects), 'project')}{among}.", _DESCRIPTION)
+    told = say_many(
+        len(projects),
+        "%(group)s: %(count)s project, among them %(names)s.",
+        "%(group)s: %(count)s projects, among them %(names)s.",
+        group=group.text,
+        names=names,
+    )
+    none = say_many(
+        0, "%(group)s: %(count)s project.", "%(group)s: %(count)s projects.", group=group.text
+    )
+    words = shortened(told if projects else none, _DESCRIPTION)
     # Its own come first, then those of others, as one long list over all pages.
     own = [(True, card) for card in cards_of(by_title(projects), frame)]
     others = [(False, card) for card in cards_of(by_title(beside.uses), frame)]

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from aggregator.catalogue.types import Group, Project
 from aggregator.registry.community import Term
+from aggregator.site.contents import kind_of_page
 from aggregator.site.events import CALLS_FOR_HELP
 from aggregator.site.frame import Anchor, Frame, Outside, PageContext, group_anchor
 from aggregator.site.pages.cards import PER_PAGE, Card, Pager, card_of, cards_of, paged
@@ -20,10 +21,10 @@ from aggregator.site.pages.facts import (
     help_wanted_url,
     issues_of,
 )
+from aggregator.words.speech import say
 
 _FOLDER = "help-wanted/"
 _MOST_HOMELESS = 24
-_FEED = Anchor(CALLS_FOR_HELP.title, CALLS_FOR_HELP.folder)
 # A filter that leaves nearly everything, or is one of dozens, helps nobody.
 _MOST_FILTERS = 8
 
@@ -32,12 +33,13 @@ _MOST_FILTERS = 8
 class Help:
     """What somebody new can do for a project: issues to begin with, and how many there are.
 
-    `opened` is when the first issue that is named was.
+    `opened` is when the first issue that is named was, `language` that of the summary.
     """
 
     title: str
     path: str
     summary: str | None
+    language: str
     organisation: Anchor | None
     languages: tuple[Anchor, ...]
     issues: tuple[Outside, ...]
@@ -113,16 +115,17 @@ def _pages(  # noqa: PLR0913, PLR0917 - what one page shows
 ) -> Iterator[HelpWantedPage]:
     shown = homeless.projects[:_MOST_HOMELESS] if homeless else ()
     more = homeless and len(shown) < len(homeless.projects)
-    title = f"Help wanted: {chosen}" if chosen else "Help wanted"
+    title = say("Help wanted: %(chosen)s", chosen=chosen) if chosen else kind_of_page(_FOLDER).title
+    feed = Anchor(CALLS_FOR_HELP.title, CALLS_FOR_HELP.folder)
     for here, part, pager in paged(helps, folder, PER_PAGE):
         first = pager.number == 1
         yield HelpWantedPage(
-            page=replace(frame.page(here, pager.title(title)), feed=_FEED),
+            page=replace(frame.page(here, pager.title(title)), feed=feed),
             chosen=chosen,
             filters=filters,
             helps=part,
             homeless=cards_of(shown, frame) if first else (),
-            homeless_stage=homeless.name if homeless else None,
+            homeless_stage=group_anchor("stages/", homeless).text if homeless else None,
             more_homeless=group_anchor("stages/", homeless) if homeless and more else None,
             pager=pager,
         )
@@ -131,8 +134,8 @@ def _pages(  # noqa: PLR0913, PLR0917 - what one page shows
 def _filters(helps: Sequence[Help]) -> tuple[HelpFilter, ...]:
     """Offer the commonest languages and organisations, where they tell projects apart."""
     ways = (
-        ("Language", [anchor for one in helps for anchor in one.languages]),
-        ("Organisation", [one.organisation for one in helps if one.organisation]),
+        (say("Language"), [anchor for one in helps for anchor in one.languages]),
+        (say("Organisation"), [one.organisation for one in helps if one.organisation]),
     )
     found = []
     for title, anchors in ways:
@@ -166,9 +169,10 @@ def _help(project: Project, frame: Frame) -> Help | None:
         title=card.title,
         path=card.path,
         summary=card.summary,
+        language=card.language,
         organisation=card.organisation,
         languages=card.languages,
-        issues=issues_of(counts, project.url),
+        issues=issues_of(counts, project.url, frame.site.tongues),
         opened=newest.created_at if newest and good_first else None,
         good_first=good_first,
         wanted=wanted,

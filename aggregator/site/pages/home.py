@@ -15,7 +15,6 @@ from typing import ClassVar, NamedTuple
 from aggregator.catalogue.types import Activity, Catalogue, Group, Project
 from aggregator.facts.snapshot import ChangeKind
 from aggregator.registry.community import Person
-from aggregator.site.contents import kind_of_page
 from aggregator.site.events import ENOUGH_TO_SHOW_APART, Event, week_of
 from aggregator.site.frame import Anchor, Frame, PageContext, group_anchor, pushed_at
 from aggregator.site.pages.cards import (
@@ -29,14 +28,19 @@ from aggregator.site.pages.lists import BrowseColumn
 from aggregator.site.pages.telling import ListedPath, beginning_of, listed_paths, story_path
 from aggregator.site.talks import ListedTalk, coming_talks, listed_talks
 from aggregator.words.phrases import month_of, sentence
+from aggregator.words.speech import later, say
 
 _SUGGESTED = 5
 _STORIES, _SHIPPED, _TALKS, _PATHS, _RECENT = 2, 4, 2, 3, 3
 _BARS, _CHIPS = 5, 5
 _LONG_TELLING, _SHORT_TELLING = 240, 120  # characters of a story
-_NEW_HERE = "New in the showcase"
-# Ways to part the projects, how each is called by `browse_columns`, and from how many parts on.
-_CHARTS = (("stages/", "By stage", 3), ("tags/", "By tag", 4), ("languages/", "By language", 3))
+# Ways to part the projects, how each is called by `browse_columns`, from how many parts on, and
+# what the way to all is called.
+_CHARTS = (
+    ("stages/", later("By stage"), 3, later("All stages")),
+    ("tags/", later("By tag"), 4, later("All tags")),
+    ("languages/", later("By language"), 3, later("All languages")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,12 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class StoryTeaser:
-    """How a story begins, with the project that it is of."""
+    """How a story begins, with its language and the project that it is of."""
 
     title: str
     path: str
     words: str
+    language: str
     told_by: str | None
     told_on: date | None
 
@@ -122,7 +127,7 @@ def home_page(
     chart = _chart(named)
     name, tagline = frame.site.title, frame.site.tagline
     return HomePage(
-        page=frame.page("", name, tagline or f"The projects of {name}."),
+        page=frame.page("", name, tagline or say("The projects of %(name)s.", name=name)),
         chart=chart,
         suggestions=offered_groups("tags/", named)[:_SUGGESTED],
         spotlight=_spotlight(star, catalogue.described, frame) if star else None,
@@ -131,7 +136,7 @@ def home_page(
         shipped=shipments,
         talks=talks,
         paths=listed_paths(catalogue.paths)[:_PATHS],
-        cards_title="More projects" if few else "Recently active",
+        cards_title=say("More projects") if few else say("Recently active"),
         cards=cards_of(cards, frame),
         browse=tuple(
             replace(column, chips=column.chips[:_CHIPS])
@@ -196,6 +201,7 @@ def _teaser(project: Project, length: int = _SHORT_TELLING) -> StoryTeaser:
         title=project.title,
         path=story_path(project.page),
         words=beginning_of(project.story_html or "", length),
+        language=project.story_language,
         told_by=project.story_by,
         told_on=project.story_date,
     )
@@ -249,17 +255,23 @@ def _happened(events: Iterable[Event]) -> Iterator[tuple[_News, Project]]:
             first = details is not None and details.releases_count == 1
             yield _News(2, day, _released(change.after, first=first)), project
         elif change.kind is ChangeKind.ADDED:
-            yield _News(1, day, _NEW_HERE), project
+            yield _News(1, day, _new_here()), project
 
 
 def _listed(projects: Iterable[Project]) -> Iterator[tuple[_News, Project]]:
-    return ((_News(1, p.added, _NEW_HERE), p) for p in projects if p.added)
+    return ((_News(1, p.added, _new_here()), p) for p in projects if p.added)
+
+
+def _new_here() -> str:
+    return say("New in the showcase")
 
 
 def _released(version: str | None, *, first: bool) -> str:
+    if first and version:
+        return say("Its first release: %(version)s", version=version)
     if first:
-        return f"Its first release: {version}" if version else "Its first release"
-    return f"Released {version}" if version else "A new release"
+        return say("Its first release")
+    return say("Released %(version)s", version=version) if version else say("A new release")
 
 
 def _coming_talks(left: _Left, catalogue: Catalogue, frame: Frame) -> tuple[ListedTalk, ...]:
@@ -283,7 +295,7 @@ def _lately(projects: Iterable[Project]) -> list[Project]:
 
 def _chart(named: Mapping[str, Sequence[Group]]) -> Chart | None:
     """Draw the first way to part the projects that parts them into enough."""
-    for folder, title, least in _CHARTS:
+    for folder, title, least, all_of_them in _CHARTS:
         anchors = offered_groups(folder, named)
         if len(anchors) < least:
             continue
@@ -291,7 +303,7 @@ def _chart(named: Mapping[str, Sequence[Group]]) -> Chart | None:
             anchors = tuple(group_anchor(folder, group) for group in named[folder])
         shown = [replace(one, text=sentence(one.text)) for one in anchors[:_BARS]]
         longest = max(one.count or 1 for one in shown)
-        more = Anchor(f"All {kind_of_page(folder).title.lower()}", folder)
+        more = Anchor(say(all_of_them), folder)
         bars = tuple((one, round(100 * (one.count or 0) / longest)) for one in shown)
-        return Chart(title, bars, more if len(anchors) > _BARS else None)
+        return Chart(say(title), bars, more if len(anchors) > _BARS else None)
     return None

@@ -31,27 +31,28 @@ from aggregator.site.pages.figures import (
     counted_figure,
     most_counted,
 )
+from aggregator.words.names import slugify
 from aggregator.words.phrases import day_of, month_of, plural, sentence
-from aggregator.words.speech import number
+from aggregator.words.speech import later, number, say, say_many
 
 _LANGUAGES = 12
 _LANGUAGES_OVER_TIME = 4
 _MONTHS = 24
 _YEARS = 15
-_OTHERS, _NONE = "Others", "None known"
-_UNKNOWN = (_NONE, LicenceTerms.UNKNOWN)
-_BY_CREATION = (
+_OTHERS, _NONE = later("Others"), later("None known")
+_UNKNOWN = (_NONE, LicenceTerms.UNKNOWN.value)
+_BY_CREATION = later(
     "By the year in which each repository was created on GitHub. Only projects that are listed "
     "today are counted, and the latest year may not be over: the heights say nothing of how much "
     "work was done."
 )
-_TODAY = "As it is today: how it was before is not kept."
+_TODAY = later("As it is today: how it was before is not kept.")
 _NEWS = {
-    ChangeKind.ADDED: "Joined",
-    ChangeKind.RELEASED: "Released",
-    ChangeKind.HELP_WANTED: "Asked for help",
+    ChangeKind.ADDED: later("Joined"),
+    ChangeKind.RELEASED: later("Released"),
+    ChangeKind.HELP_WANTED: later("Asked for help"),
 }
-_OTHER_NEWS = "Other news"
+_OTHER_NEWS = later("Other news")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,41 +90,65 @@ def insights_page(
 def _measured(growth: Growth) -> str:
     """Say since when the showcase is measured, and what is missing."""
     if growth.since is None:
-        return "Nothing has been measured yet: the first run notes the first numbers."
-    since = f"Measured since {day_of(growth.since)}."
+        return say("Nothing has been measured yet: the first run notes the first numbers.")
+    since = say("Measured since %(day)s.", day=day_of(growth.since))
+    return f"{since} {_so_far(growth)}"
+
+
+def _so_far(growth: Growth) -> str:
     if not growth.days:
-        return f"{since} The numbers of a week are shown when it is over."
+        return say("The numbers of a week are shown when it is over.")
+    last = growth.days[-1]
+    until = day_of(last.date)
     if len(growth.days) == 1:
-        day = growth.days[0]
-        told = plural(day.listed, "project")
-        return f"{since} On {day_of(day.date)} there were {told}; a line needs a second day."
-    until = day_of(growth.days[-1].date)
-    counted = plural(len(growth.days), "day")
-    told = f"{since} Until {until} that makes {counted} with numbers"
-    missed = plural(growth.missed, "day")
-    gap = f"; on {missed} between them there was no run, and the line has a gap"
-    return f"{told}{gap if growth.missed else ''}."
+        return say_many(
+            last.listed,
+            "On %(day)s there were %(count)s project; a line needs a second day.",
+            "On %(day)s there were %(count)s projects; a line needs a second day.",
+            day=until,
+        )
+    if not growth.missed:
+        return say_many(
+            len(growth.days),
+            "Until %(day)s that makes %(count)s day with numbers.",
+            "Until %(day)s that makes %(count)s days with numbers.",
+            day=until,
+        )
+    return say_many(
+        growth.missed,
+        "Until %(day)s that makes %(days)s with numbers; on %(count)s day between them there was "
+        "no run, and the line has a gap.",
+        "Until %(day)s that makes %(days)s with numbers; on %(count)s days between them there was "
+        "no run, and the line has a gap.",
+        day=until,
+        days=plural(len(growth.days), "day"),
+    )
 
 
 def _growth(growth: Growth) -> Iterator[Figure]:
     if len(growth.days) < 2:
         return
     points = [Measured(day, found.listed if found else None) for day, found in growth.steps()]
-    heads = ("Listed", "Answering", "Read-only", "Open issues")
+    heads = (say("Listed"), say("Answering"), say("Read-only"), say("Open issues"))
     rows = tuple(
         TableRow(Cell(day_of(day.date)), _measurement(day)) for day in growth.months(_MONTHS)
     )
     table = DataTable(
-        "The last day that was measured in each month", "Day", tuple(map(Cell, heads)), rows
+        say("The last day that was measured in each month"),
+        say("Day"),
+        tuple(map(Cell, heads)),
+        rows,
     )
-    note = "What was listed before the first day is not known. Every single day is in the data."
-    said = FigureWords("growth", "Projects that are listed", (note,))
+    note = say(
+        "What was listed before the first day is not known. Every single day is in the data."
+    )
+    said = FigureWords("growth", say("Projects that are listed"), (note,))
     yield Figure(said, line(said.name, points), table)
 
 
 def _measurement(day: Day) -> tuple[Cell, ...]:
     counts = (day.listed, day.answering, day.archived, day.open_issues)
-    return tuple(Cell("not known" if count is None else number(count)) for count in counts)
+    return tuple(Cell(say("not known") if count is None else number(count)) for count in counts)
 
 
 def _news(changes: Sequence[Change]) -> Iterator[Figure]:
@@ -141,12 +166,12 @@ def _news(changes: Sequence[Change]) -> Iterator[Figure]:
         for month, counts in kept
         for words in [month_of(date.fromisoformat(f"{month}-01"))]
     ]
-    note = (
+    note = say(
         "As the nightly runs noticed it. With the first run everything joined; what happened "
         "before it is not known. Months without news are left out."
     )
-    said = FigureWords("news", "What happened, month by month", (note,))
-    yield _over_time(said, ("Month", "All"), tuple(map(Cell, parts)), rows)
+    said = FigureWords("news", say("What happened, month by month"), (note,))
+    yield _over_time(said, (say("Month"), say("All")), tuple(map(Cell, map(say, parts))), rows)
 
 
 def _languages(frame: Frame, numbers: ProjectNumbers) -> Iterator[Figure]:
@@ -157,25 +182,28 @@ def _languages(frame: Frame, numbers: ProjectNumbers) -> Iterator[Figure]:
         (anchor_cell(frame.group("languages/", name), name), numbers.languages[name])
         for name in shown
     ]
-    note = (
+    note = say(
         "A project in two languages is counted in both, so the numbers add up to more than all. "
         "A notebook counts for the language that it runs."
     )
-    said = FigureWords("languages", "Languages", (note, _TODAY))
-    yield counted_figure(said, ("Language", "Projects"), counts, numbers.total)
+    said = FigureWords("languages", say("Languages"), (note, say(_TODAY)))
+    yield counted_figure(said, (say("Language"), say("Projects")), counts, numbers.total)
 
 
 def _languages_by_year(frame: Frame, projects: Sequence[Project]) -> Iterator[Figure]:
     firsts = Counter(project.languages[0] for project in projects if project.languages)
     shown = most_counted(firsts.items(), _LANGUAGES_OVER_TIME)
 
+    none, others = say(_NONE), say(_OTHERS)
+
     def part(project: Project) -> str:
-        main = project.languages[0] if project.languages else _NONE
-        return main if main in (*shown, _NONE) else _OTHERS
+        main = project.languages[0] if project.languages else none
+        return main if main in (*shown, none) else others
 
     heads = [anchor_cell(frame.group("languages/", name), name) for name in shown]
-    heads += [Cell(_OTHERS), Cell(_NONE)]
-    said = FigureWords("languages-by-year", "When projects began, by their main language")
+    heads += [Cell(others), Cell(none)]
+    title = say("When projects began, by their main language")
+    said = FigureWords("languages-by-year", title)
     yield from _by_year(said, projects, heads, part)
 
 
@@ -184,50 +212,59 @@ def _licences(projects: Sequence[Project], numbers: ProjectNumbers) -> Iterator[
         return
     names = licences_by_terms(projects)
     counts = [
-        (_asking(one.value, "licence", names.get(one, ())), numbers.licences[one])
+        (_asking(say(one.value), "licence", names.get(one, ())), numbers.licences[one])
         for one in LicenceTerms
         if numbers.licences.get(one)
     ]
-    defined = tuple((one.value, TERMS_MEAN[one]) for one in LicenceTerms if one in numbers.licences)
-    said = FigureWords("licences", "What the licences ask", (_TODAY,), defined)
-    yield counted_figure(said, ("Licence", "Projects"), counts, numbers.total)
+    there = [one for one in LicenceTerms if one in numbers.licences]
+    defined = tuple((say(one.value), say(TERMS_MEAN[one])) for one in there)
+    said = FigureWords("licences", say("What the licences ask"), (say(_TODAY),), defined)
+    yield counted_figure(said, (say("Licence"), say("Projects")), counts, numbers.total)
 
 
 def _licences_by_year(projects: Sequence[Project]) -> Iterator[Figure]:
-    title = "When projects began, by what their licence asks today"
-    heads = [Cell(one.value) for one in LicenceTerms]
+    title = say("When projects began, by what their licence asks today")
+    heads = [Cell(say(one.value)) for one in LicenceTerms]
     said = FigureWords("licences-by-year", title)
-    yield from _by_year(said, projects, heads, lambda project: terms_of(project).value)
+    yield from _by_year(said, projects, heads, lambda project: say(terms_of(project).value))
 
 
 def _stages(frame: Frame, numbers: ProjectNumbers) -> Iterator[Figure]:
     anchors = [anchor for path, anchor in frame.groups.items() if path.startswith("stages/")]
     if not anchors:
         return
+    found = {f"stages/{slugify(name)}/": count for name, count in numbers.stages.items()}
     counts = [
-        (anchor_cell(anchor, sentence(anchor.text)), numbers.stages.get(anchor.text, 0))
+        (anchor_cell(anchor, sentence(anchor.text)), found.get(anchor.path, 0))
         for anchor in anchors
     ]
     told = ((sentence(anchor.text), frame.meaning(anchor.path)) for anchor in anchors)
     silent = numbers.total - sum(numbers.stages.values())
-    unsaid = (f"No stage is given for {plural(silent, 'project')}.",) if silent else ()
+    notes = [say(_TODAY)]
+    if silent:
+        notes.append(
+            say_many(
+                silent,
+                "No stage is given for %(count)s project.",
+                "No stage is given for %(count)s projects.",
+            )
+        )
     defined = tuple((stage, means) for stage, means in told if means)
-    said = FigureWords(
-        "stages", "How far projects are, as their people say", (_TODAY, *unsaid), defined
-    )
-    yield counted_figure(said, ("Stage", "Projects"), counts, numbers.total)
+    title = say("How far projects are, as their people say")
+    said = FigureWords("stages", title, tuple(notes), defined)
+    yield counted_figure(said, (say("Stage"), say("Projects")), counts, numbers.total)
 
 
 def _activity(numbers: ProjectNumbers) -> Iterator[Figure]:
     if not numbers.known:
         return
     counts = [
-        (_asking(label, "activity", [level.value]), numbers.activity[level])
+        (_asking(say(label), "activity", [level.value]), numbers.activity[level])
         for level, label in ACTIVITY_LABELS.items()
         if numbers.activity.get(level)
     ]
-    said = FigureWords("activity", "When something was last pushed", (ACTIVITY_NOTE,))
-    yield counted_figure(said, ("Last push", "Projects"), counts, numbers.total)
+    said = FigureWords("activity", say("When something was last pushed"), (say(ACTIVITY_NOTE),))
+    yield counted_figure(said, (say("Last push"), say("Projects")), counts, numbers.total)
 
 
 def _asking(label: str, facet: str, values: Sequence[str]) -> Cell:
@@ -257,10 +294,18 @@ def _by_year(
         (str(year), str(year), tuple(counts[head.text] for head in kept))
         for year, counts in shown.items()
     ]
-    notes = [_BY_CREATION]
+    notes = [say(_BY_CREATION)]
     if before := sum(counts.total() for year, counts in years.items() if year < first):
-        notes.append(f"{plural(before, 'project')} began before {first}.")
-    yield _over_time(replace(said, notes=tuple(notes)), ("Year", "Projects"), kept, rows)
+        notes.append(
+            say_many(
+                before,
+                "%(count)s project began before %(year)s.",
+                "%(count)s projects began before %(year)s.",
+                year=first,
+            )
+        )
+    corners = (say("Year"), say("Projects"))
+    yield _over_time(replace(said, notes=tuple(notes)), corners, kept, rows)
 
 
 def _over_time(
@@ -278,7 +323,7 @@ def _over_time(
         rows: each time as an axis writes it and in words, with its counts.
     """
     drawn = [Counted(label, counts) for label, _, counts in rows]
-    blank = heads[-1].text in _UNKNOWN
+    blank = heads[-1].text in map(say, _UNKNOWN)
     chart = columns(said.name, [head.text for head in heads], drawn, blank=blank)
     lines = tuple(
         TableRow(Cell(words), tuple(Cell(number(count)) for count in (sum(counts), *counts)))

@@ -10,7 +10,7 @@ from typing import ClassVar
 from aggregator.catalogue.types import Group, OrganisationGroup
 from aggregator.site.frame import Anchor, Frame, PageContext, group_anchor, organisation_anchor
 from aggregator.site.pages.groups import count_first, offered_groups
-from aggregator.words.phrases import plural
+from aggregator.words.speech import say, say_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,20 @@ def browse_columns(
     ]
     columns = (
         BrowseColumn(
-            "By organisation",
+            say("By organisation"),
             tuple(sorted(makers, key=count_first)[:8]),
-            Anchor("All organisations", "organisations/"),
+            Anchor(say("All organisations"), "organisations/"),
         ),
         BrowseColumn(
-            "By stage", tuple(group_anchor("stages/", stage) for stage in named["stages/"])
+            say("By stage"), tuple(group_anchor("stages/", stage) for stage in named["stages/"])
         ),
-        BrowseColumn("By tag", offered_groups("tags/", named)[:10], Anchor("All tags", "tags/")),
         BrowseColumn(
-            "By language",
+            say("By tag"), offered_groups("tags/", named)[:10], Anchor(say("All tags"), "tags/")
+        ),
+        BrowseColumn(
+            say("By language"),
             offered_groups("languages/", named)[:6],
-            Anchor("All languages", "languages/"),
+            Anchor(say("All languages"), "languages/"),
         ),
     )
     return tuple(column for column in columns if column.chips)
@@ -64,6 +66,11 @@ def browse_columns(
 
 def search_page(frame: Frame, browse: tuple[BrowseColumn, ...]) -> SearchPage:
     """Make the page that hosts the search."""
-    words = plural(frame.site.project_count, "project")
-    page = frame.page("search/", description=f"Search {words} in {frame.site.title}.")
+    words = say_many(
+        frame.site.project_count,
+        "Search %(count)s project in %(title)s.",
+        "Search %(count)s projects in %(title)s.",
+        title=frame.site.title,
+    )
+    page = frame.page("search/", description=words)
     return SearchPage(page=page, browse=browse)

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import ClassVar
 
+from aggregator.catalogue.changes import opening_words
 from aggregator.catalogue.types import Project
 from aggregator.facts.snapshot import ChangeKind
-from aggregator.site.events import NEWS_KINDS, Event, change_words
+from aggregator.site.events import NEWS_KINDS, Event, around_name, change_words
 from aggregator.site.frame import Frame, PageContext
 from aggregator.site.pages.cards import Card, cards_of
-from aggregator.words.phrases import day_of, month_of, plural
+from aggregator.words.phrases import day_of, month_of
+from aggregator.words.speech import say, say_many
 
 # The log itself goes back to the first night; it is in data/catalogue.db.
 _MOST_CHANGES = 200
@@ -19,13 +21,21 @@ _MOST_CHANGES = 200
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
-    """One piece of news: what happened, to which project where it is about one.
+    """One piece of news.
 
-    `where` says where `url` leads, as the end of a sentence.
+    Args:
+        sentence: what happened.
+        before: the same in three parts, where it is about one project: what stands before its name.
+        name: of the project; "" where it is about none.
+        after: what stands behind it.
+        path: of its page.
+        where: says where `url` leads, as a remark after the sentence.
     """
 
-    words: str
-    name: str
+    sentence: str
+    before: str = ""
+    name: str = ""
+    after: str = ""
     path: str = ""
     url: str = ""
     where: str = ""
@@ -82,9 +92,9 @@ def _periods(events: Sequence[Event]) -> Iterator[NewsPeriod]:
     def period_of(event: Event) -> str:
         day = event.change.date.date()
         if day >= monday:
-            return f"The week of {day_of(monday)}"
+            return say("The week of %(day)s", day=day_of(monday))
         same = (day.year, day.month) == (latest.year, latest.month)
-        return f"Earlier in {month_of(day)}" if same else month_of(day)
+        return say("Earlier in %(month)s", month=month_of(day)) if same else month_of(day)
 
     for title, group in groupby(events, key=period_of):
         together = list(group)
@@ -105,22 +115,34 @@ def _days(events: Iterable[Event]) -> Iterator[NewsDay]:
 def _summary(events: Iterable[Event]) -> str:
     """Say how much of what there was in a period."""
     kinds = [event.change.kind for event in events if not event.opening]
-    counted = (
-        (ChangeKind.ADDED, "new project", None),
-        (ChangeKind.RELEASED, "release", None),
-        (ChangeKind.CELEBRATED, "piece of good news", "pieces of good news"),
-        (ChangeKind.HELP_WANTED, "call for help", "calls for help"),
+    added, released, celebrated, wanted = map(
+        kinds.count,
+        (ChangeKind.ADDED, ChangeKind.RELEASED, ChangeKind.CELEBRATED, ChangeKind.HELP_WANTED),
     )
-    parts = [plural(kinds.count(kind), one, many) for kind, one, many in counted if kind in kinds]
-    return ", ".join(parts)
+    told = (
+        say_many(added, "%(count)s new project", "%(count)s new projects") if added else "",
+        say_many(released, "%(count)s release", "%(count)s releases") if released else "",
+        say_many(celebrated, "%(count)s piece of good news", "%(count)s pieces of good news")
+        if celebrated
+        else "",
+        say_many(wanted, "%(count)s call for help", "%(count)s calls for help") if wanted else "",
+    )
+    return ", ".join(filter(None, told))
 
 
 def _item(event: Event) -> NewsItem:
     """Put an event into words, with a link to its project while it is listed."""
     if event.opening:
-        return NewsItem(f"opens with {plural(len(event.opening), 'project')}", "The showcase")
+        return NewsItem(opening_words(len(event.opening)))
     path = event.project.page if event.project else ""
-    where = "read more" if event.change.kind is ChangeKind.CELEBRATED else "on GitHub"
+    where = say("read more") if event.change.kind is ChangeKind.CELEBRATED else say("on GitHub")
+    before, after = around_name(event.change)
     return NewsItem(
-        change_words(event.change), event.name, path, event.url, where if event.url else ""
+        change_words(event.change, event.name),
+        before,
+        event.name,
+        after,
+        path,
+        event.url,
+        where if event.url else "",
     )

@@ -11,12 +11,14 @@ from typing import ClassVar
 
 from aggregator.catalogue.types import Group, OrganisationGroup, Project
 from aggregator.registry.community import Person
+from aggregator.site.contents import kind_of_page
 from aggregator.site.frame import Anchor, Frame, Outside, PageContext, organisation_anchor
 from aggregator.site.pages.cards import PER_PAGE, Card, Pager, by_title, cards_of, paged
 from aggregator.site.pages.telling import ToldStory, told_stories
 from aggregator.site.talks import ListedTalk
 from aggregator.words.addresses import web_address
 from aggregator.words.phrases import plural, shortened
+from aggregator.words.speech import say, say_many
 
 PER_INDEX = 100
 _FOLDER = "people/"
@@ -102,7 +104,11 @@ def people_pages(
     bodies = {g.organisation.slug: organisation_anchor(g.organisation) for g in organisations}
     listed = [_listed(one, bodies) for one in found if one.person]
     for folder, part, pager in paged(listed, _FOLDER, PER_INDEX) if listed else ():
-        yield PeoplePage(page=frame.page(folder, pager.title("People")), people=part, pager=pager)
+        yield PeoplePage(
+            page=frame.page(folder, pager.title(kind_of_page(_FOLDER).title)),
+            people=part,
+            pager=pager,
+        )
     for one in found:
         yield from _person_pages(frame, one, bodies)
 
@@ -144,26 +150,29 @@ def _newest_first(talks: Iterable[ListedTalk]) -> tuple[ListedTalk, ...]:
 
 def _listed(one: _Found, bodies: Mapping[str, Anchor]) -> ListedPerson:
     did = (
-        (len(one.projects), "project", "projects"),
-        (len(one.stories), "story", "stories"),
-        (len(one.talks), "talk", "talks"),
+        (one.projects, plural(len(one.projects), "project")),
+        (one.stories, plural(len(one.stories), "story", "stories")),
+        (one.talks, plural(len(one.talks), "talk")),
     )
     person = one.person
     return ListedPerson(
         anchor=one.anchor,
         about=person.about if person else None,
         organisation=_body(person, bodies),
-        did=", ".join(plural(count, word, many) for count, word, many in did if count),
+        did=", ".join(words for things, words in did if things),
     )
 
 
 def _person_pages(frame: Frame, one: _Found, bodies: Mapping[str, Anchor]) -> Iterator[PersonPage]:
     person = one.person
-    own = Outside("Website", web_address(person.url)) if person and person.url else None
-    profile = Outside("Profile on GitHub", f"{frame.site.web}/{one.login}")
+    own = Outside(say("Website"), web_address(person.url)) if person and person.url else None
+    profile = Outside(say("Profile on GitHub"), f"{frame.site.web}/{one.login}")
     words = person.about if person else None
-    words = (
-        words or f"{one.anchor.text}: somebody to ask about {plural(len(one.projects), 'project')}."
+    words = words or say_many(
+        len(one.projects),
+        "%(name)s: somebody to ask about %(count)s project.",
+        "%(name)s: somebody to ask about %(count)s projects.",
+        name=one.anchor.text,
     )
     cards = cards_of(one.projects, frame)
     for folder, part, pager in paged(cards, one.anchor.path, PER_PAGE):

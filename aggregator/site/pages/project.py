@@ -38,8 +38,10 @@ from aggregator.site.pages.cards import (
 )
 from aggregator.site.pages.reuse import ReuseCard, reuse_of
 from aggregator.site.pages.sharing import Sharing, sharing_of
+from aggregator.site.recipes import File
 from aggregator.words.addresses import at_github, quoted
 from aggregator.words.phrases import shortened
+from aggregator.words.speech import say
 
 # In sanitised HTML: attributes stand in double quotes, and "<" only where a tag begins.
 _ID = re.compile(r'\sid="([^"]+)"')
@@ -56,6 +58,7 @@ class Finding(ToldOnce):
 
     key: str
     title: str
+    name: str  # within a sentence
     why: str
     cure: str
     snippet: str
@@ -79,6 +82,7 @@ class ProjectPage(PageContext):
         left_out: a sentence for each link that is not passed on.
         facts: in groups, each with when it was confirmed.
         story: like `readme` HTML that may be put in unescaped.
+        readme_language: what that is written in; `story_language` likewise.
         readme_at: where all of the README is, when this page only begins it; else "".
         readme_is_long: whether it takes more than about three screens.
         readme_url: the README at GitHub, unless its entry hides it.
@@ -104,7 +108,9 @@ class ProjectPage(PageContext):
     shares: tuple[in_words.Share, ...]
     releases: tuple[in_words.ReleaseLine, ...]
     story: SafeHtml | None
+    story_language: str
     readme: SafeHtml | None
+    readme_language: str
     readme_at: str
     readme_is_long: bool
     readme_url: str
@@ -129,6 +135,7 @@ class ReadmePage(PageContext):
     template: ClassVar[str] = "project/readme.html"
     target: Anchor
     readme: SafeHtml
+    readme_language: str
     readme_url: str
 
 
@@ -176,15 +183,30 @@ def readme_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[ReadmePa
     for project in projects:
         readme = project.readme
         if path := _whole_readme(project):
-            page = frame.page(path, f"README of {project.title}", wide_images=True)
+            page = frame.page(
+                path, say("README of %(title)s", title=project.title), wide_images=True
+            )
             yield ReadmePage(
                 page=replace(
                     page, feed=None, leads_to=project.page, hidden_from_search_engines=True
                 ),
                 target=Anchor(project.title, project.page),
                 readme=trusted(readme.html if readme else None) or SafeHtml(""),
+                readme_language=_language_of(readme, frame),
                 readme_url=_readme_url(project),
             )
+
+
+def drawing_files(projects: Iterable[Project]) -> Iterator[File]:
+    """Give the pictures drawn for READMEs, beside each page that shows them."""
+    for project in projects:
+        readme = project.readme
+        whole = _whole_readme(project)
+        for path, svg in readme.drawings if readme else ():
+            if whole:
+                yield File.of_text(f"{whole}{path}", svg)
+            if not whole or (readme and path in str(readme.beginning)):
+                yield File.of_text(f"{project.page}{path}", svg)
 
 
 def _shown(readme: Readme) -> str | KeptText:
@@ -198,6 +220,10 @@ def _shown(readme: Readme) -> str | KeptText:
         return link[0] if link["place"] in here else f"{link['tag']}readme/#{link['place']}"
 
     return _PLACE.sub(led, beginning)
+
+
+def _language_of(readme: Readme | None, frame: Frame) -> str:
+    return frame.site.tongues.of("", readme.language if readme else "")
 
 
 def _whole_readme(project: Project) -> str:
@@ -222,7 +248,8 @@ def moved_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[MovedPage
 def moved_to(frame: Frame, target: Anchor, former: Iterable[str]) -> Iterator[MovedPage]:
     """Leave a page that leads to `target` in each of some folders."""
     for folder in former:
-        page = frame.page(folder, f"{target.text} has moved", "This page has moved.")
+        title = say("%(title)s has moved", title=target.text)
+        page = frame.page(folder, title, say("This page has moved."))
         page = replace(page, leads_to=target.path, hidden_from_search_engines=True)
         yield MovedPage(page=page, target=target)
 
@@ -231,7 +258,7 @@ def unmade_pages(frame: Frame, unmade: Iterable[Unmade]) -> Iterator[UnmadePage]
     """Leave a plain page at both addresses of each project whose own could not be made."""
     for one in unmade:
         for folder in (one.page, _card_path(one.page)) if one.page else ():
-            page = frame.page(folder, one.repo, "This page could not be made this time.")
+            page = frame.page(folder, one.repo, say("This page could not be made this time."))
             address = f"{frame.site.web}/{one.repo}"
             yield UnmadePage(page=page, unmade=one, repository_url=address)
 
@@ -243,16 +270,18 @@ def check_ups_of(projects: Iterable[Project], stages: tuple[str, ...]) -> Mappin
         if not project.standing.outcome.erases:
             items = checkup(project, stages)
             findings = tuple(
-                _finding(i.key, i.title, i.why, i.cure, i.snippet) for i in ideas(items)
+                _finding(i.key, i.title, i.name, i.why, i.cure, i.snippet) for i in ideas(items)
             )
             found[project.key] = CheckUp(celebration(items), findings)
     return found
 
 
 @lru_cache(maxsize=500)  # most say the same of many listings, and are told once for all of them
-def _finding(key: str, title: str, why: str, cure: str, snippet: str) -> Finding:
+def _finding(  # noqa: PLR0913, PLR0917 - those of an item
+    key: str, title: str, name: str, why: str, cure: str, snippet: str
+) -> Finding:
     plain = cure.replace("*", "").replace("`", "")  # Markdown, for reports
-    return Finding(key, title, why, plain, snippet)
+    return Finding(key, title, name, why, plain, snippet)
 
 
 def project_pages(
@@ -281,10 +310,12 @@ def project_page(
     """Gather everything that a project's page says."""
     facts, readme = project.facts, project.readme
     counts, details = (facts.counts, facts.details) if facts else (None, None)
-    issues = in_words.issues_of(counts, project.url)
-    description = f"{project.title}: what it is, who is behind it, how to start."
-    if project.summary:
-        description = shortened(project.summary.text, _DESCRIPTION_LENGTH)
+    issues = in_words.issues_of(counts, project.url, frame.site.tongues)
+    description = (
+        shortened(project.summary.text, _DESCRIPTION_LENGTH)
+        if project.summary
+        else say("%(title)s: what it is, who is behind it, how to start.", title=project.title)
+    )
     page = frame.page(project.page, project.title, description, wide_images=readme is not None)
     return ProjectPage(
         page=replace(page, feed=Anchor(project.title, project.page), json_feed=False),
@@ -305,7 +336,9 @@ def project_page(
         shares=in_words.shares_of(details),
         releases=in_words.releases_of(details),
         story=trusted(project.story_html),
+        story_language=project.story_language,
         readme=trusted(_shown(readme) if readme else None),
+        readme_language=_language_of(readme, frame),
         readme_at=_whole_readme(project),
         readme_is_long=bool(readme and readme.is_long),
         readme_url=_readme_url(project),

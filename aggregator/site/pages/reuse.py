@@ -19,10 +19,11 @@ from aggregator.catalogue.types import Project
 from aggregator.facts.repository import Release, RepoFacts
 from aggregator.readme.readme import Quote
 from aggregator.site.frame import Anchor, Frame, Outside, organisation_anchor
-from aggregator.site.pages.cards import PULSES, Pulse
+from aggregator.site.pages.cards import Pulse, pulse_of
 from aggregator.site.pages.facts import Confirmation, branch_of, confirmation_of, contributors_words
 from aggregator.words.addresses import at_github, web_address
-from aggregator.words.phrases import joined, month_of, plural, shortened
+from aggregator.words.phrases import joined, listed, month_of, shortened
+from aggregator.words.speech import say, say_many
 
 _MOST_AUTHORS = 6
 _MOST_FUNDERS = 3
@@ -41,6 +42,8 @@ class StartLine:
         code: lines to copy.
         in_r: whether they are for R.
         in_copy: whether one must be in a copy of the repository.
+        on_unix: whether they work on Linux and macOS only.
+        goes_on: whether more steps come after them in the README.
         heading: that they stand under in the README, with its `anchor` on this page.
         files: that say so, as links.
         confirmation: when GitHub last gave what was read.
@@ -49,6 +52,8 @@ class StartLine:
     code: str
     in_r: bool
     in_copy: bool
+    on_unix: bool
+    goes_on: bool
     heading: str
     anchor: str
     files: tuple[Outside, ...]
@@ -68,9 +73,10 @@ class LicenceLine:
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """A sentence of the README, and where it stands on this page."""
+    """A sentence of the README, what it is written in, and where it stands on this page."""
 
     text: str
+    language: str
     heading: str
     anchor: str
     confirmation: Confirmation
@@ -118,11 +124,13 @@ class ReuseCard:
     """Everything a colleague asks first; what is not known is None or empty.
 
     Args:
-        does: what it does, in the words of its summary; `does_source` is whose they are.
+        does: what it does, in the words of its summary; `does_source` is whose they are,
+            `does_language` what they are written in.
     """
 
     does: str
     does_source: Speaker | None
+    does_language: str
     start: StartLine | None
     licence: LicenceLine | None
     life: LifeLine
@@ -148,6 +156,7 @@ def reuse_of(project: Project, frame: Frame) -> ReuseCard:
     return ReuseCard(
         does=purpose_of(summary.text, (project.title, name)) if summary else "",
         does_source=summary.source if summary else None,
+        does_language=summary.language if summary else "",
         start=_start(project, how_to_start(project), frame),
         licence=_licence(project, frame),
         life=_life(project, frame),
@@ -178,6 +187,8 @@ def _start(project: Project, begun: GettingStarted | None, frame: Frame) -> Star
         code=begun.code,
         in_r=begun.in_r,
         in_copy=begun.in_copy,
+        on_unix=begun.on_unix,
+        goes_on=begun.goes_on,
         heading=begun.heading,
         anchor=begun.anchor,
         files=tuple(
@@ -203,28 +214,35 @@ def _licence(project: Project, frame: Frame) -> LicenceLine | None:
         # GitHub reads the text alone, which does not say whether later versions apply.
         is_text = used.source == "GitHub"
         texts = tuple(
-            Outside(name.removesuffix("-only") if is_text else name, address)
+            Outside(name.replace("-only", ""), address.replace("-only.html", ".html"))
+            if is_text
+            else Outside(name, address)
             for name, address in permission.texts
         )
         is_file = used.source == "repository" or where == file
-        return LicenceLine(permission.allows, texts, used.where, url if is_file else "", asked)
+        return LicenceLine(permission.allows, texts, used.place, url if is_file else "", asked)
     verdict = project.evidence.of("licence")
     claims = verdict.claims if verdict else ()
     stated = next((claim for claim in claims if claim.source == "repository"), None)
     if stated:
-        words = f"It calls its licence \u201c{shortened(stated.stated, 80)}\u201d."
+        words = say(
+            "It calls its licence \u201c%(licence)s\u201d.", licence=shortened(stated.stated, 80)
+        )
         link = at_github(project.url, "blob", branch_of(facts), stated.where)
         return LicenceLine(words, (), stated.where, link, asked)
     if claims or file:
-        return LicenceLine(UNKNOWN_LICENCE, (), file or "", url, asked)
-    return LicenceLine(NO_LICENCE, (), "", "", asked)
+        return LicenceLine(say(UNKNOWN_LICENCE), (), file or "", url, asked)
+    return LicenceLine(say(NO_LICENCE), (), "", "", asked)
 
 
 def _quote(project: Project, quote: Quote | None, frame: Frame) -> QuoteLine | None:
     if quote is None:
         return None
     heading = quote.heading if len(quote.heading) <= _LONGEST_HEADING else ""
-    return QuoteLine(quote.text, heading, quote.anchor, _details_confirmed(project, frame))
+    known = project.readme.language if project.readme else ""
+    language = frame.site.tongues.of(quote.text, known)
+    confirmation = _details_confirmed(project, frame)
+    return QuoteLine(quote.text, language, heading, quote.anchor, confirmation)
 
 
 def _life(project: Project, frame: Frame) -> LifeLine:
@@ -237,7 +255,7 @@ def _life(project: Project, frame: Frame) -> LifeLine:
     stated = next((one for one in facts.statements if one.status), None) if facts else None
     pushed = last_push(facts) if facts else None
     return LifeLine(
-        pulse=PULSES[project.activity],
+        pulse=pulse_of(project.activity),
         pushed_at=pushed,
         release=_release_name(newest) if newest else "",
         release_url=web_address(newest.url) if newest else "",
@@ -266,9 +284,12 @@ def _year(releases: tuple[Release, ...], pushed: datetime | None) -> YearLine | 
     if not within:
         return None
     months = list(dict.fromkeys(month_of(day) for day, _ in within))
-    words = (
-        f"{plural(len(within), 'release')} in the year up to the last push in {month_of(pushed)}: "
-        f"{joined(months)}."
+    words = say_many(
+        len(within),
+        "%(count)s release in the year up to the last push in %(month)s: %(months)s.",
+        "%(count)s releases in the year up to the last push in %(month)s: %(months)s.",
+        month=month_of(pushed),
+        months=joined(months),
     )
     return YearLine(words, tuple(at for _, at in within), _place(pushed, end))
 
@@ -280,9 +301,8 @@ def _place(day: datetime, end: int) -> float:
 
 def _authors(named: str) -> str:
     names = [name for name in named.split(", ") if name]
-    if len(names) > _MOST_AUTHORS:
-        names = [*names[:_MOST_AUTHORS], f"{len(names) - _MOST_AUTHORS} more"]
-    return shortened(joined(names), 200)
+    told = listed(names, _MOST_AUTHORS) if len(names) > _MOST_AUTHORS else joined(names)
+    return shortened(told, 200)
 
 
 def _funding(facts: RepoFacts | None) -> Iterator[Outside]:
@@ -306,13 +326,13 @@ def _ask(project: Project) -> Iterator[Outside]:
     if facts is None or facts.glance.archived:
         return
     if facts.glance.discussions:
-        yield Outside("Discussions", at_github(project.url, "discussions"))
+        yield Outside(say("Discussions"), at_github(project.url, "discussions"))
     if facts.counts and facts.counts.open_issues is not None:
-        yield Outside("Issues", at_github(project.url, "issues"))
+        yield Outside(say("Issues"), at_github(project.url, "issues"))
     community = facts.details.community if facts.details else None
     if community and community.support:
         url = at_github(project.url, "blob", branch_of(facts), community.support)
-        yield Outside("How to get support", url)
+        yield Outside(say("How to get support"), url)
     if community and community.contributing:
         url = at_github(project.url, "blob", branch_of(facts), community.contributing)
-        yield Outside("How to contribute", url)
+        yield Outside(say("How to contribute"), url)

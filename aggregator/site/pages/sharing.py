@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aggregator.catalogue.citation import Citation, citation_of
 from aggregator.catalogue.types import Project
-from aggregator.site.data.citing import apa, bibtex, cite_path, ris
+from aggregator.site.data.citing import apa, bibtex, cite_path, note_on, ris
 from aggregator.site.frame import Frame
 from aggregator.site.pages.facts import branch_of
 from aggregator.words.addresses import at_github, quoted
@@ -64,9 +64,9 @@ def sharing_of(project: Project, frame: Frame) -> Sharing | None:
 
 
 def _records(citation: Citation, page: str) -> tuple[Reference, ...]:
+    note = note_on(citation)
+    for_latex, for_others = bibtex(citation, note).decode(), ris(citation, note).decode()
     return (
-        Reference("bibtex", "BibTeX", bibtex(citation).decode(), cite_path(page, "bib")),
-        Reference(
-            "ris", "RIS", ris(citation).decode().replace("\r\n", "\n"), cite_path(page, "ris")
-        ),
+        Reference("bibtex", "BibTeX", for_latex, cite_path(page, "bib")),
+        Reference("ris", "RIS", for_others.replace("\r\n", "\n"), cite_path(page, "ris")),
     )

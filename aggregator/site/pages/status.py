@@ -13,11 +13,13 @@ from typing import ClassVar
 from aggregator.catalogue.types import Catalogue, Project, Proven
 from aggregator.facts.snapshot import Freshness
 from aggregator.registry.mistakes import Mistake
+from aggregator.site.contents import kind_of_page
 from aggregator.site.frame import Frame, PageContext
 from aggregator.site.pages.cards import Pager, by_title, paged
 from aggregator.site.pages.facts import Confirmation, confirmation_of
 from aggregator.site.pages.project import CheckUp
 from aggregator.words.outcomes import Outcome, Silence, words_of
+from aggregator.words.speech import say
 from aggregator.words.wall import CURE, FAILED
 
 # A page then holds at most some 2,000 elements, which a test holds.
@@ -102,12 +104,14 @@ def status_pages(
     ideas = {key: _ideas(found) for key, found in check_ups.items()}
     rows = [_row(project, ideas.get(project.key, ""), frame.ran) for project in projects]
     rows += [
-        StatusRow(one.repo, one.page or "status/", FAILED, None, None) for one in catalogue.unmade
+        StatusRow(one.repo, one.page or "status/", say(FAILED), None, None)
+        for one in catalogue.unmade
     ]
     for folder, part, pager in paged(rows, "status/", PER_PAGE):
         if pager.number > 1:
-            title = pager.title("Status")
-            page = frame.page(folder, title, f"{title}: every project, A to Z.")
+            title = pager.title(kind_of_page("status/").title)
+            words = say("%(title)s: every project, A to Z.", title=title)
+            page = frame.page(folder, title, words)
             yield MoreStatusPage(page=page, rows=part, pager=pager)
             continue
         troubled = _troubled(projects, catalogue)
@@ -130,7 +134,7 @@ def status_pages(
 
 
 def _ideas(found: CheckUp) -> str:
-    return ", ".join(one.title[:1].lower() + one.title[1:] for one in found.findings)
+    return ", ".join(one.name for one in found.findings)
 
 
 def _row(project: Project, ideas: str, ran: datetime | None) -> StatusRow:
@@ -138,7 +142,7 @@ def _row(project: Project, ideas: str, ran: datetime | None) -> StatusRow:
     # That there was news is told for one night, by the numbers of the first page.
     is_news = standing.outcome is Outcome.ACTIVE
     told = words_of(Outcome.UNCHANGED, ever_found=True) if is_news else standing.words
-    words = FAILED if standing.cure == CURE else told.state
+    words = say(FAILED if standing.cure == CURE else told.state)
     tried, confirmed = (
         confirmation_of(moment, ran) if moment else None
         for moment in (standing.last_tried, standing.last_succeeded)
@@ -148,25 +152,33 @@ def _row(project: Project, ideas: str, ran: datetime | None) -> StatusRow:
 
 def _troubled(projects: Sequence[Project], catalogue: Catalogue) -> tuple[TroubledRow, ...]:
     found = [
-        TroubledRow(p.title, p.page, said.message or _words(p), said.cure, said.last_succeeded)
+        TroubledRow(
+            p.title, p.page, *_told(said.message or _words(p), said.cure), said.last_succeeded
+        )
         for p in projects
         if not (said := p.standing).outcome.answered or said.cure
     ]
     failed = (
-        TroubledRow(one.repo, one.page or "status/", one.message, one.cure, None)
+        TroubledRow(one.repo, one.page or "status/", *_told(one.message, one.cure), None)
         for one in catalogue.unmade
     )
     return (*found, *failed)
+
+
+def _told(problem: str, cure: str | None) -> tuple[str, str | None]:
+    """Say both; what only the night on which it happened can tell was stored in English."""
+    return say(problem), say(cure) if cure else cure
 
 
 def _tallies(projects: Sequence[Project], catalogue: Catalogue) -> tuple[tuple[int, str], ...]:
     places = {outcome: place for place, outcome in enumerate(Outcome)}
     counted = Counter((places[p.standing.outcome], _words(p)) for p in projects)
     failed = sum(count for (_, words), count in counted.items() if words == FAILED)
-    told = [(count, words) for (_, words), count in sorted(counted.items()) if words != FAILED]
+    told = [(count, say(words)) for (_, words), count in sorted(counted.items()) if words != FAILED]
     failed += len(catalogue.unmade)
-    return (*told, *([(failed, FAILED)] if failed else []))
+    return (*told, *([(failed, say(FAILED))] if failed else []))
 
 
 def _words(project: Project) -> str:
+    """Give how a project stands, as a message."""
     return FAILED if project.standing.cure == CURE else project.standing.words.state

@@ -10,6 +10,7 @@ from aggregator.site.events import NEWS_KINDS
 from aggregator.site.frame import Anchor, Frame, PageContext
 from aggregator.site.subscriptions import Followable
 from aggregator.words.addresses import quoted
+from aggregator.words.speech import say
 
 # Of each kind; all others have the line "Follow" on their own pages.
 _MOST_SHOWN = 12
@@ -67,20 +68,23 @@ def subscribe_page(
     frame: Frame, followed: Iterable[Followable], *, has_calendar: bool
 ) -> SubscribePage:
     """Make the page of what can be subscribed to."""
-    everything = "New projects, releases, calls for help and good news, and whatever else changes."
-    calendar = (
+    everything = say(
+        "New projects, releases, calls for help and good news, and whatever else changes."
+    )
+    calendar = say(
         "Talks and show-and-tells with day and place, for your calendar program: add the address "
         "there as a calendar from the internet."
     )
+    talks = kind_of_page("talks/").title
     return SubscribePage(
         page=frame.page("subscribe/"),
-        everything=_line(frame, "all", "Everything", everything, "feed.xml"),
+        everything=_line(frame, "all", say("Everything"), everything, "feed.xml"),
         news=tuple(
             _line(frame, kind.slug, kind.title, kind.brings, f"{kind.folder}feed.xml")
             for kind in NEWS_KINDS
         ),
         groups=tuple(_group(kind) for kind in followed if kind.groups),
-        calendar=_line(frame, "talks", "Talks", calendar, CALENDAR) if has_calendar else None,
+        calendar=_line(frame, "talks", talks, calendar, CALENDAR) if has_calendar else None,
     )
 
 

@@ -10,6 +10,7 @@ from turbohtml import parse_fragment
 
 from aggregator.catalogue.types import Project
 from aggregator.registry.community import LearningPath, Step
+from aggregator.site.contents import kind_of_page
 from aggregator.site.frame import Anchor, Frame, Outside, PageContext
 from aggregator.site.pages.cards import Card, Pager, SafeHtml, card_of, paged, trusted
 from aggregator.site.pages.project import moved_to
@@ -17,6 +18,7 @@ from aggregator.site.talks import ListedTalk, coming_talks
 from aggregator.words.addresses import web_address
 from aggregator.words.blocked import host_of
 from aggregator.words.phrases import plural, shortened
+from aggregator.words.speech import say, say_many
 
 # On one page.
 _MOST_STORIES = 30
@@ -28,7 +30,10 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldStory:
-    """A member's story as it is listed: who tells it, how it begins, of which project it is."""
+    """A member's story as it is listed: who tells it, how it begins, of which project it is.
+
+    `language` is what it is written in.
+    """
 
     title: str
     organisation: Anchor | None
@@ -36,6 +41,7 @@ class ToldStory:
     by: str | None
     day: date | None
     lead: str
+    language: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +120,7 @@ def told_stories(frame: Frame, projects: Iterable[Project]) -> tuple[ToldStory, 
             by=project.story_by,
             day=project.story_date,
             lead=beginning_of(project.story_html, _LEAD),
+            language=project.story_language,
         )
         for project in projects
         if project.story_html
@@ -129,13 +136,15 @@ def stories_pages(frame: Frame, projects: Sequence[Project]) -> Iterator[PageCon
     most = len(told) if is_taken else _MOST_STORIES
     for folder, part, pager in paged(told, "stories/", most):
         yield StoriesPage(
-            page=frame.page(folder, pager.title("Stories")), stories=part, pager=pager
+            page=frame.page(folder, pager.title(kind_of_page("stories/").title)),
+            stories=part,
+            pager=pager,
         )
     by_path = {one.path: one for one in told}
     for project in projects:
         if story := trusted(project.story_html):
             here = by_path[story_path(project.page)]
-            title = f"The story of {project.title}"
+            title = say("The story of %(title)s", title=project.title)
             description = shortened(here.lead, _DESCRIPTION)
             page = frame.page(here.path, title, description)
             yield StoryPage(page=page, told=here, story=story, card=card_of(project, frame))
@@ -151,7 +160,7 @@ def talks_pages(frame: Frame, talks: Sequence[ListedTalk]) -> Iterator[TalksPage
     past.sort(key=lambda one: one.talk.date or date.min, reverse=True)
     for folder, part, pager in paged(past, "talks/", _MOST_TALKS):
         yield TalksPage(
-            page=frame.page(folder, pager.title("Talks")),
+            page=frame.page(folder, pager.title(kind_of_page("talks/").title)),
             coming=coming if pager.number == 1 else (),
             past=part,
             has_calendar=any(one.talk.date for one in talks),
@@ -173,7 +182,7 @@ def steps_through(
         for number, step in enumerate(path.steps, 1):
             project = by_key.get(step.repo.key) if step.repo else None
             if project:
-                note = f"Step {number} of {len(path.steps)}"
+                note = say("Step %(step)s of %(steps)s", step=number, steps=len(path.steps))
                 found[project.page].append(replace(path_anchor(path), note=note))
     return {page: tuple(anchors) for page, anchors in found.items()}
 
@@ -197,8 +206,11 @@ def paths_pages(
     yield LearningPathsPage(page=frame.page("paths/"), paths=listed_paths(shown))
     for path in shown:
         steps = (_step(step, by_key, frame) for step in path.steps)
-        words = (
-            path.summary or f"{path.title}: a way to learn in {plural(len(path.steps), 'step')}."
+        words = path.summary or say_many(
+            len(path.steps),
+            "%(title)s: a way to learn in %(count)s step.",
+            "%(title)s: a way to learn in %(count)s steps.",
+            title=path.title,
         )
         yield LearningPathPage(
             page=frame.page(f"paths/{path.slug}/", path.title, shortened(words, _DESCRIPTION)),

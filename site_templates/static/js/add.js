@@ -76,7 +76,7 @@
     const link = document.createElement("a");
     link.dataset.newFile = "";
     link.className = "button quiet";
-    link.textContent = "Propose it as a new file on GitHub";
+    link.textContent = say("Propose it as a new file on GitHub");
     paragraph.append(link);
     result.append(paragraph);
     return link;
@@ -92,7 +92,7 @@
       const typed = field.value.trim();
       const repository = meantRepository(typed);
       field.setCustomValidity(
-        typed && !repository ? `Write it as owner/name, as in ${form.dataset.host}/owner/name.` : "",
+        typed && !repository ? say("Write it as owner/name, as in %(host)s/owner/name.", form.dataset) : "",
       );
       result.hidden = !repository;
       if (!repository) return;

@@ -14,6 +14,14 @@ export async function open(load) {
   const matches = readMatches(index, words, queries);
   const facets = readFacets(index, words);
 
+  // A word without quotes may stand for others, as it does in the results.
+  const holding = async (phrase, slots) => {
+    const [{ surface, quoted }, more] = phrase;
+    if (more || quoted) return matches.holding(phrase);
+    const same = slots.filter((slot) => slot.surface === surface);
+    const held = same.flatMap(({ matches }) => matches.filter(({ near }) => !near));
+    return same[0] && new Set(held.flatMap(({ documents }) => documents));
+  };
   const ordered = async (numbers, name) => {
     const places = [];
     (await index.order(name)).forEach((number, at) => {
@@ -26,18 +34,38 @@ export async function open(load) {
     const asked = queries.parse(text);
     const slots = await matches.slots(asked, exact);
     const wanted = await facets.wanted(asked.filters, filters);
-    const everything = Object.keys(wanted).length || asked.excluded.length ? boot.n : 0;
-    let ranked = slots.length ? rank(slots, boot.n) : [...Array(everything).keys()];
-    for (const phrase of asked.phrases) ranked = narrowed(ranked, [await matches.holding(phrase)]);
-    for (const unwanted of asked.excluded) {
-      const held = await matches.holding(unwanted);
-      ranked = ranked.filter((number) => !held.has(number));
+    const otherwise = Object.keys(wanted).length || asked.excluded.length || asked.barred.length;
+    const all = [...Array(otherwise ? boot.n : 0).keys()];
+    const { ranked: scored, tier } = slots.length
+      ? rank(slots, boot.n, boot.held)
+      : { ranked: all };
+    const must = [];
+    for (const group of asked.required) {
+      const held = await Promise.all(group.map((phrase) => holding(phrase, slots)));
+      if (held.every(Boolean)) must.push(new Set(held.flatMap((each) => [...each])));
     }
+    const mustNot = new Set();
+    for (const unwanted of asked.excluded) {
+      for (const number of (await matches.holding(unwanted)) ?? []) mustNot.add(number);
+    }
+    for (const one of asked.barred) {
+      for (const held of Object.values(await facets.wanted([one], {}))) {
+        for (const number of held) mustNot.add(number);
+      }
+    }
+    const ranked = narrowed(scored, must).filter((number) => !mustNot.has(number));
     let hits = narrowed(ranked, Object.values(wanted));
+    const tiers = [0, 0, 0];
+    if (tier) for (const number of hits) tiers[tier(number)]++;
     if (hits.length && (order !== "relevance" || !slots.length)) hits = await ordered(hits, order);
-    const repairs = slots.filter(({ shown }) => shown);
-    const unmatched = slots.filter(({ matches }) => matches.every(({ near }) => near));
-    return { hits, ranked, wanted, slots, repairs, unmatched: unmatched.map((s) => s.surface) };
+    return {
+      ...{ hits, ranked, wanted, slots, tiers, tier, cut: asked.cut, unknown: asked.unknown },
+      repairs: slots.filter(({ shown }) => shown),
+      unmatched: slots
+        .filter(({ matches }) => matches.every(({ near }) => near))
+        .map(({ surface }) => surface),
+      common: slots.length ? [] : asked.words.map(({ surface }) => surface),
+    };
   };
 
   return { boot, search, count: facets.count, cards, typed: words.typed };

@@ -21,7 +21,7 @@ export const readFacets = ({ facets, boot }, { tokens }) => {
   // For each facet that narrows, the documents with one of its wanted values.
   const wanted = async (typed, chosen) => {
     const found = {};
-    if (!typed.length && !Object.values(chosen).some((values) => values.length)) return found;
+    if (!typed.length && !Object.values(chosen).flat().length) return found;
     for (const facet of await facets()) {
       const texts = typed.filter(([name]) => name === facet.name).map(([, text]) => text);
       const values = chosen[facet.name] ?? [];
@@ -35,13 +35,9 @@ export const readFacets = ({ facets, boot }, { tokens }) => {
   // Each value under what the other facets chose.
   const count = async ({ ranked, wanted }) =>
     (await facets()).map(({ name, values }) => {
-      const others = Object.keys(wanted).filter((other) => other !== name);
+      const { [name]: _, ...others } = wanted;
       const under = new Uint8Array(boot.n);
-      for (const number of narrowed(
-        ranked,
-        others.map((other) => wanted[other]),
-      ))
-        under[number] = 1;
+      for (const number of narrowed(ranked, Object.values(others))) under[number] = 1;
       const counted = values.map(({ value, label, held }) => {
         return { value, label, count: held.reduce((sum, number) => sum + under[number], 0) };
       });

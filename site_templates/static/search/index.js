@@ -37,8 +37,9 @@ export const posting = (text) => {
 // `load(name)` gives a file of the index, parsed; it may be asked for the same one again.
 export async function openIndex(load) {
   const boot = await load("boot");
-  const starts = { w: boot.words.split("|"), p: boot.pairs.split("|") };
-  if (boot.near) starts.m = boot.near.words.split("|");
+  const { words, pairs, places, near } = boot;
+  const starts = { w: words.split("|"), p: pairs.split("|"), l: places.split("|") };
+  if (near) starts.m = near.words.split("|");
   const shards = {};
 
   const place = (kind, key) => {
@@ -53,8 +54,15 @@ export async function openIndex(load) {
   };
   const named = (kind, at = 0) => `${kind}-${boot.files[kind][at]}`;
   const holding = (kind, key) => named(kind, place(kind, key));
-  const shard = async (name) => (shards[name] ??= (await load(name)).t);
-  // Words ("w"), pairs ("p") or what is near in meaning ("m") must be fetched before they can be got.
+  const halves = new Set();
+  const shard = async (name) => {
+    if (shards[name]) return;
+    const { t, h } = await load(name);
+    shards[name] = t;
+    for (const key of h?.split(" ") ?? []) halves.add(key);
+  };
+  // Words ("w"), pairs ("p"), places ("l") or what is near in meaning ("m") must be fetched before
+  // they can be got.
   const need = (kind, keys) =>
     Promise.all(unique(keys.map((key) => holding(kind, key))).map(shard));
   const get = (kind, key) => {
@@ -63,17 +71,32 @@ export async function openIndex(load) {
     if (!held[key].rarity) held[key] = posting(held[key]);
     return held[key];
   };
+  // Where a word stands: [document, places], for each document that holds it.
+  const placesOf = (key) => {
+    const held = shards[holding("l", key)];
+    const read = Object.hasOwn(held, key) ? numbers(held[key]) : [];
+    let at = 0;
+    return (read.length ? get("w", key).documents : []).map((document) => [
+      document,
+      rising(read.slice(at + 1, (at += read[at] + 1))),
+    ]);
+  };
   const beginning = async (prefix) => {
     const found = [];
     const first = place("w", prefix);
     for (let at = first; at === first || starts.w[at]?.startsWith(prefix); at++) {
-      found.push(...Object.keys(await shard(named("w", at))));
+      await shard(named("w", at));
+      found.push(...Object.keys(shards[named("w", at)]));
     }
     return found.filter((key) => key.startsWith(prefix));
   };
 
-  const spellings = async (letter) =>
-    boot.files.s[letter] ? (await load(named("s", letter))).w.split(" ") : [];
+  // Words that begin with a letter: as written here ("s"), or of English ("e").
+  const listed = async (kind, letter) =>
+    boot.files[kind][letter] ? (await load(named(kind, letter))).w.split(" ") : [];
+
+  // Whether a word is likely typed on the way to longer ones.
+  const isHalf = (key) => halves.has(key);
 
   let columns;
   const facets = async () =>
@@ -96,5 +119,5 @@ export async function openIndex(load) {
     return wanted.map((number) => files.get(at(number))[number % boot.cards]);
   };
 
-  return { boot, need, get, beginning, spellings, facets, order, cards };
+  return { boot, need, get, placesOf, beginning, listed, isHalf, facets, order, cards };
 }

@@ -1,6 +1,5 @@
 // Finds what each typed word stands for in the index. As match.py does it, in the same order:
 // change both or neither.
-import { narrowed } from "./facets.js";
 import { unique } from "./index.js";
 
 // The slips between two words: a letter more, less, changed, or two swapped.
@@ -33,8 +32,9 @@ const runs = (words, longest) =>
     words.slice(start, start + longest).map((_, extra) => words.slice(start, start + extra + 1)),
   );
 
-export const readMatches = ({ boot, need, get, beginning, spellings }, { stem }, { telling }) => {
-  const [TYPED, BEGUN, MEANT, GLOSSARY] = boot.factors;
+export const readMatches = (index, { stem }, { stops, telling }) => {
+  const { boot, need, get, placesOf, beginning, listed, isHalf } = index;
+  const [TYPED, BEGUN, MEANT, GLOSSARY, LONGER, TASK, NEAREST] = boot.factors;
   const [, , MOST_BEGUN, LONGEST_JOIN] = boot.limits;
   const [SHORTEST, LONG] = boot.slips;
   const endings = boot.begun.split(" ");
@@ -44,10 +44,16 @@ export const readMatches = ({ boot, need, get, beginning, spellings }, { stem },
     const found = forms(word).filter((key) => get("w", key));
     return word.acronym ? found.slice(0, 1) : found;
   };
-  const same = (run) => {
+  const same = (run, glossary) => {
     const key = run.map((word) => word.term).join(" ");
-    return Object.hasOwn(boot.glossary, key) ? boot.glossary[key] : [];
+    return Object.hasOwn(glossary, key) ? glossary[key] : [];
   };
+  const match = (kind, key, factor) => ({
+    key,
+    factor,
+    near: factor <= NEAREST,
+    ...get(kind, key),
+  });
 
   // A word is weighed by the commonest list as typed, or else by the commonest of all.
   const slot = (surface, matches, shown = "") => {
@@ -57,15 +63,18 @@ export const readMatches = ({ boot, need, get, beginning, spellings }, { stem },
     return { surface, rarity: Math.min(...rarities), matches, shown: matches.length ? shown : "" };
   };
 
+  // The commonest keys that begin so.
+  const longer = async (prefix) => {
+    const size = (key) => get("w", key).documents.length;
+    const keys = (await beginning(prefix)).filter((key) => !key.includes(" "));
+    return keys.sort((a, b) => size(b) - size(a) || (a < b ? -1 : 1)).slice(0, MOST_BEGUN);
+  };
   const begun = async ({ term, surface }) => {
     if (short(surface)) return [];
-    const size = (key) => get("w", key).documents.length;
     const british = surface.replace(/is(a|at|ati|atio|i|in|)$/, "iz");
     for (const prefix of unique([term, surface, british])) {
-      const all = short(prefix) ? [] : await beginning(prefix);
-      const keys = all.filter((key) => !key.includes(" "));
-      keys.sort((a, b) => size(b) - size(a) || (a < b ? -1 : 1));
-      if (keys.length) return keys.slice(0, MOST_BEGUN);
+      const keys = short(prefix) ? [] : await longer(prefix);
+      if (keys.length) return keys;
     }
     for (let length = surface.length - 1; length > 4; length--) {
       const key = surface.slice(0, length);
@@ -90,7 +99,9 @@ export const readMatches = ({ boot, need, get, beginning, spellings }, { stem },
     let best = "";
     let nearest = surface.length < LONG ? 2 : 3;
     if (surface.length < SHORTEST) return best;
-    for (const other of await spellings(surface[0])) {
+    // A word of English is no slip.
+    if ((await listed("e", surface[0])).includes(surface)) return best;
+    for (const other of await listed("s", surface[0])) {
       if (Math.abs(other.length - surface.length) < nearest) {
         const steps = distance(surface, other);
         if (steps < nearest) {
@@ -106,7 +117,7 @@ export const readMatches = ({ boot, need, get, beginning, spellings }, { stem },
   const unfound = async (word, half) => {
     const { surface } = word;
     const matches = (kind, keys, factor) =>
-      keys.map((key) => ({ key, factor, ...get(kind, key) })).filter(({ rarity }) => rarity);
+      keys.map((key) => match(kind, key, factor)).filter(({ rarity }) => rarity);
     const keys = unique([...(await begun(word)), ...half]);
     await need("w", half);
     if (keys.length) return slot(surface, matches("w", keys, BEGUN));
@@ -133,21 +144,21 @@ export const readMatches = ({ boot, need, get, beginning, spellings }, { stem },
     return half;
   };
 
-  // Projects that are near in meaning to a word are helped by it where they hold another one, and
-  // found by it where they are very near.
-  const nearer = async (said, kept) => {
+  // Projects that are near in meaning to a word are helped by it where they hold a word of the
+  // query, and found by it where they are very near.
+  const nearer = async (said, words, asTyped) => {
     const { factor, alone } = boot.near;
-    await need(
-      "m",
-      kept.map(({ term }) => term),
-    );
-    const held = new Set(said.flatMap(({ matches }) => matches.flatMap((each) => each.documents)));
+    const asked = words.filter((word) => !asTyped(word)).map(({ term }) => term);
+    await need("m", asked);
+    const holding = said.flatMap(({ matches }) => matches.filter(({ near }) => !near));
+    const held = new Set(holding.flatMap(({ documents }) => documents));
     return said.map((slot, i) => {
-      const { documents = [], impacts = [] } = get("m", kept[i].term) ?? {};
+      const key = words[i].term;
+      const { documents, impacts } = (!asTyped(words[i]) && get("m", key)) || { documents: [] };
       const counts = (_, at) => held.has(documents[at]) || impacts[at] >= alone;
-      const near = { documents: documents.filter(counts), impacts: impacts.filter(counts) };
-      if (!near.documents.length) return slot;
-      const match = { key: kept[i].term, factor, near: true, ...near };
+      if (!documents.some(counts)) return slot;
+      const told = { documents: documents.filter(counts), impacts: impacts.filter(counts) };
+      const match = { key, factor, near: factor <= NEAREST, ...told };
       return { ...slot, matches: [...slot.matches, match] };
     });
   };
@@ -161,43 +172,59 @@ export const readMatches = ({ boot, need, get, beginning, spellings }, { stem },
         const whole = run.map((word) => word.surface).join("");
         return [run, [whole, stem(whole)]];
       });
-    const glossary = runs(kept, kept.length).map((run) => [run, same(run)]);
-    const asked = [...joined, ...glossary].flatMap(([, keys]) => keys);
+    // A run of words counts once as what means the same.
+    const meant = runs(kept, kept.length).flatMap((run) => [
+      [run, same(run, boot.glossary), Math.max(NEAREST + 1, Math.floor(GLOSSARY / run.length))],
+      [run, same(run, boot.tasks), Math.max(1, Math.floor(TASK / run.length))],
+    ]);
+    const asked = [...joined, ...meant].flatMap(([, keys]) => keys);
     await need("w", [...kept.flatMap(forms), ...asked]);
     const add = (run, keys, factor) => {
       for (const matches of run.map((word) => found.get(word) ?? new Map())) {
         for (const key of keys) {
-          const held = get("w", key);
-          if (held && !matches.has(key)) matches.set(key, { key, factor, ...held });
+          if (get("w", key) && !matches.has(key)) matches.set(key, match("w", key, factor));
         }
       }
     };
     for (const word of kept) add([word], typedKeys(word), TYPED);
     for (const [run, keys] of joined) add(run, keys, TYPED);
-    for (const [run, keys] of glossary) add(run, keys, GLOSSARY);
+    for (const [run, keys, factor] of meant) add(run, keys, factor);
+    const asTyped = (word) => exact || word.quoted;
+    for (const word of kept) {
+      if (!asTyped(word) && isHalf(word.surface)) add([word], await longer(word.surface), LONGER);
+    }
     const half = halfTyped(kept, found);
+    const looked = kept.filter((word) => found.get(word).size || !stops.has(word.surface));
     const said = await Promise.all(
-      kept.map((word) => {
+      looked.map((word) => {
         const matches = [...found.get(word).values()];
-        return matches.length || exact
+        return matches.length || asTyped(word)
           ? slot(word.surface, matches)
           : unfound(word, half.get(word));
       }),
     );
-    return exact || !boot.near ? said : nearer(said, kept);
+    return boot.near ? nearer(said, looked, asTyped) : said;
   };
 
-  // The documents that hold a phrase, or a single word as typed.
+  // The documents that hold a phrase, or a single word as typed; none of a phrase of small words.
   const holding = async (phrase) => {
-    const words = telling(phrase);
-    const pairs = words.slice(1).map((word, i) => `${words[i].term} ${word.term}`);
-    if (!pairs.length) {
-      await need("w", forms(words[0]));
-      return new Set(typedKeys(words[0]).flatMap((key) => get("w", key).documents));
+    const told = telling(phrase);
+    await need("w", told.flatMap(forms));
+    const words = told.filter((word) => !stops.has(word.surface) || typedKeys(word)[0]);
+    if (!words[1]) {
+      return words[0] && new Set(typedKeys(words[0]).flatMap((key) => get("w", key).documents));
     }
-    await need("p", pairs);
-    const sets = pairs.map((pair) => new Set(get("p", pair)?.documents));
-    return new Set(narrowed([...sets[0]], sets));
+    await need("l", words.flatMap(forms));
+    let ends;
+    for (const word of words) {
+      const found = new Map();
+      for (const [document, places] of forms(word).flatMap(placesOf)) {
+        const on = places.filter((at) => !ends || ends.get(document)?.includes(at - 1));
+        if (on[0] + 1) found.set(document, [...(found.get(document) ?? []), ...on]);
+      }
+      ends = found;
+    }
+    return new Set(ends.keys());
   };
 
   return { slots, holding };

@@ -14,7 +14,6 @@ const el = (tag, facts, ...children) => {
 
 const held = {};
 let numbers = "";
-let engine;
 // Cards say whose numbers they go by.
 const fetched = async (name) => {
   const address = `${home.dataset.index}${name}.json?${numbers}`;
@@ -25,13 +24,13 @@ const fetched = async (name) => {
   return data;
 };
 // What failed is asked for again the next time.
-const once = (promise, forget) =>
-  promise.catch((error) => {
-    forget();
+const once = (name, made) =>
+  (held[name] ??= made(name).catch((error) => {
+    delete held[name];
     throw error;
-  });
-const load = (name) => (held[name] ??= once(fetched(name), () => delete held[name]));
-const start = () => (engine ??= once(open(load), () => (engine = null)));
+  }));
+const load = (name) => once(name, fetched);
+const start = () => once("engine", () => open(load));
 
 let state;
 let shown = SHOWN;
@@ -60,11 +59,11 @@ const go = (change, how = "pushState") => {
   shown = SHOWN;
   return show();
 };
+const chosen = (name) => state.filters[name] ?? [];
 const toggle = (name, value) => {
-  const values = state.filters[name] ?? [];
-  const rest = values.filter((each) => each !== value);
-  const now = rest.length < values.length ? rest : [...values, value];
-  go({ filters: { ...state.filters, [name]: now } });
+  const values = new Set(chosen(name));
+  if (!values.delete(value)) values.add(value);
+  go({ filters: { ...state.filters, [name]: [...values] } });
 };
 
 const recent = (change) => {
@@ -105,8 +104,12 @@ const result = (card, found) => {
   };
   fill(".overline", card.o);
   fill(".card-title a", card.t);
-  fill(".card-summary", card.s || "No summary yet.");
+  fill(".card-summary", card.s || say("No summary yet."));
   fill(".quote", sentence(card, found));
+  for (const [name, lang] of Object.entries({ ".card-summary": card.w, ".quote": card.v })) {
+    const part = made.querySelector(name);
+    if (lang && part) Object.assign(part, { lang, dir: "auto" });
+  }
   made.querySelector("a").href = home.dataset.root + card.u;
   const reuse = [card.i && el("code", {}, card.i), card.y].filter(Boolean);
   if (reuse.length) {
@@ -130,18 +133,13 @@ const chips = (list, made) =>
   );
 const examples = (id, texts) => {
   $(id).hidden = !texts.length;
-  const ask = (q) => {
-    box.value = q;
-    go({ q });
-  };
-  chips(
-    $(id).querySelector("ul"),
-    texts.map((q) => [q, () => ask(q)]),
-  );
+  const chip = (q) => [q, () => go({ q: (box.value = q) })];
+  chips($(id).querySelector("ul"), texts.map(chip));
 };
 
+const named = (name) => $("facets").dataset[name] ?? name;
 const facet = ({ name, values }) => {
-  const on = (value) => (state.filters[name] ?? []).includes(value);
+  const on = (value) => chosen(name).includes(value);
   const boxes = values
     .filter(({ value, count }) => count || on(value))
     .sort((a, b) => on(b.value) - on(a.value) || b.count - a.count)
@@ -156,43 +154,76 @@ const facet = ({ name, values }) => {
   const id = `all-${name}`;
   const rest = boxes.splice(6);
   if (rest.length) {
-    const more = el("summary", {}, `${rest.length} more`);
+    const more = el("summary", {}, sayMany(rest.length, "%(count)s more", "%(count)s more"));
     boxes.push(el("details", { id, open: $(id)?.open }, more, ...rest));
   }
-  return [el("fieldset", {}, el("legend", {}, name), ...boxes)];
+  return [el("fieldset", {}, el("legend", {}, named(name)), ...boxes)];
 };
-const notes = ({ repairs, unmatched, hits }) => {
-  const strong = (word) => el("strong", {}, word);
-  const parts = repairs.flatMap(({ surface, shown }) => [
-    ...["No results for ", strong(surface), ". Showing ", strong(shown), ". "],
-  ]);
-  const exactly = { onclick: () => go({ exact: 1 }) };
-  if (parts.length) parts.push(el("button", exactly, "Search exactly?"));
-  if (hits.length) {
-    parts.push(...unmatched.flatMap((word) => [" Nothing here says ", strong(word), "."]));
+// What is said of the tiers: holding all words, some, or none and near in meaning.
+const told = ({ tiers: [all, some, near], slots, hits: { length } }) => {
+  if (slots[1] && all && all < length) {
+    return say("%(all)s of %(total)s projects hold all your words", { all, total: length });
   }
+  if (slots[1] && some && !all) return say("%(some)s projects, none with all your words", { some });
+  if (near && near === length) return say("%(near)s projects, near in meaning", { near });
+  return length ? sayMany(length, "%(count)s project", "%(count)s projects") : say("No projects");
+};
+// What is said above a result: which words it lacks that others hold, or where only near ones begin.
+const above = ({ hits, tier, slots, tiers: [all, some] }, at) => {
+  const number = hits[at];
+  if (!tier?.(number)) return "";
+  if (tier(number) === 2) {
+    return at === all + some && state.order === "relevance" ? say("Near in meaning") : "";
+  }
+  const holds = ({ near, documents }) => !near && documents.includes(number);
+  const lacking = slots.filter(({ matches }) => matches[0] && !matches.some(holds));
+  const words = lacking.map(({ surface }) => surface).join(", ");
+  return words && say("Without: %(words)s", { words });
+};
+const notes = ({ repairs, unmatched, common, cut, unknown, hits }) => {
+  const strong = (word) => el("strong", {}, word);
+  const parts = repairs.flatMap(({ surface, shown }) => {
+    const told = { typed: strong(surface), shown: strong(shown) };
+    return [...sayParts("No results for %(typed)s. Showing %(shown)s.", told), " "];
+  });
+  const exactly = { onclick: () => go({ exact: 1 }) };
+  if (parts.length) parts.push(el("button", exactly, say("Search exactly?")));
+  if (hits.length) {
+    const unsaid = (word) => sayParts("Nothing here says %(word)s.", { word: strong(word) });
+    parts.push(...unmatched.flatMap((word) => [" ", ...unsaid(word)]));
+  }
+  const words = common.join(", ");
+  if (words && !hits.length) parts.push(say("Too common to search for: %(words)s.", { words }));
+  if (unknown[0]) {
+    const named = unknown.map((name) => `${name}:`).join(" ");
+    parts.push(
+      " ",
+      say("No field is called %(named)s, so it was searched for as words.", { named }),
+    );
+  }
+  if (cut) parts.push(" ", say("Only the beginning of what was typed is searched."));
   $("changed").replaceChildren(...parts);
   $("changed").hidden = !parts.length;
 };
 const narrowing = (columns) => {
   const focus = document.activeElement.id;
-  const chosen = columns.flatMap(({ name, values }) =>
+  const removing = columns.flatMap(({ name, values }) =>
     values
-      .filter(({ value }) => state.filters[name]?.includes(value))
+      .filter(({ value }) => chosen(name).includes(value))
       .map(({ value, label }) => [
         `${label} ×`,
         () => toggle(name, value),
-        `Remove ${name}: ${label}`,
+        say("Remove %(name)s: %(label)s", { name: named(name), label }),
       ]),
   );
-  chips($("chosen"), chosen);
+  chips($("chosen"), removing);
   $("facets").replaceChildren(...columns.flatMap(facet));
   if (focus) $(focus)?.focus();
 };
 
 const answer = async (mine) => {
   const { search, count, cards, typed, boot } = await start();
-  const asked = state.q.trim() || Object.values(state.filters).some((values) => values.length);
+  const asked = state.q.trim() || Object.values(state.filters).flat().length;
   const found = await search(state.q, state);
   const list = await cards(found.hits.slice(0, shown));
   if (mine !== turn) return;
@@ -200,8 +231,13 @@ const answer = async (mine) => {
     found.slots.flatMap(({ matches }) => matches.flatMap(({ key }) => key.split(" "))),
   );
   const n = found.hits.length;
-  const said = asked ? `${n || "No"} ${n === 1 ? "project" : "projects"}` : "";
-  $("results").replaceChildren(...list.map((card) => result(card, { ...found, typed, terms })));
+  const said = asked ? told(found) : "";
+  const made = list.map((card) => result(card, { ...found, typed, terms }));
+  made.forEach((each, at) => {
+    const text = above(found, at);
+    if (text) each.querySelector("li").prepend(el("p", { className: "tier" }, text));
+  });
+  $("results").replaceChildren(...made);
   $("count").textContent = said;
   notes(found);
   $("nothing").hidden = n;
@@ -261,16 +297,13 @@ home.onkeydown = (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1, Escape: 0 }[event.key];
   if (step === undefined || (active !== box && at < 0)) return;
   event.preventDefault();
-  if (!step) {
-    box.value = "";
-    go({ q: "", exact: null });
-  }
+  if (!step) go({ q: (box.value = ""), exact: null });
   ((step && (links()[at + step] ?? (step > 0 && active))) || box).focus();
 };
-addEventListener("popstate", () => {
+const arrive = () => {
   read();
   show();
-});
+};
+addEventListener("popstate", arrive);
 $("narrow").open = matchMedia("(min-width: 60rem)").matches;
-read();
-show();
+arrive();

@@ -1,26 +1,31 @@
 // Scores documents for the slots of a query in whole numbers, as rank.py does.
 
-export const rank = (slots, count) => {
-  const [sums, covered, best] = [0, 0, 0].map(() => new Float64Array(count));
+// Gives all that hold a word, best first, and the tier of each: 0 holds all, 1 some, 2 none.
+export const rank = (slots, count, [HELD_WELL, HELD_STEP]) => {
+  const [sums, covered, best, holds, words] = Array.from(Array(5), () => new Float64Array(count));
+  const found = new Set();
   for (const { rarity, matches } of slots) {
-    for (const { factor, documents, impacts } of matches) {
+    for (const { factor, documents, impacts, near } of matches) {
       documents.forEach((number, i) => {
         best[number] = Math.max(best[number], factor * impacts[i]);
+        if (!near) holds[number] = 1;
       });
     }
     for (const { documents } of matches) {
       for (const number of documents) {
+        if (!best[number]) continue;
         sums[number] += rarity * best[number];
-        covered[number] += best[number] && rarity;
-        best[number] = 0;
+        const held = Math.floor(Math.min(best[number], HELD_WELL) / HELD_STEP);
+        covered[number] += rarity * Math.max(1, held);
+        words[number] += holds[number];
+        best[number] = holds[number] = 0;
+        found.add(number);
       }
     }
   }
-  // Score and number in one: plain numbers sort fastest.
-  const ranked = sums.map((sum, number) => sum * covered[number] * count - number);
-  const found = ranked
-    .filter((each) => each > 0)
-    .sort()
-    .reverse();
-  return Array.from(found, (each) => (count - (each % count)) % count);
+  const tier = (number) => (words[number] === slots.length ? 0 : words[number] ? 1 : 2);
+  const scores = sums.map((sum, number) => sum * covered[number]);
+  const last = (number) => tier(number) === 2;
+  const before = (a, b) => last(a) - last(b) || scores[b] - scores[a] || a - b;
+  return { ranked: [...found].sort(before), tier };
 };

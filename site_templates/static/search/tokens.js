@@ -1,7 +1,7 @@
 // Turns text into the words that search compares, by the rules of tokens.py, which come in `boot`.
 
 const ACRONYM = /^[A-Z][A-Z0-9]{1,5}s?$/;
-const LONGEST_WORD = 60;
+export const LONGEST_WORD = 60;
 
 export const readTokens = (boot) => {
   const [dropped, apostrophe, token, unit] = boot.patterns.map((each) => new RegExp(each, "gu"));

@@ -5,7 +5,7 @@
   const rows = sections.flatMap((section) => [...section.querySelectorAll("li")]);
   if (!form || rows.length < 12) return;
   const box = form.querySelector("input");
-  const told = form.querySelector("[data-words]");
+  const told = form.querySelector("[role=status]");
   const plain = (text) => text.normalize("NFKD").toLowerCase();
   const words = rows.map((row) => plain(row.textContent));
   const show = () => {
@@ -16,8 +16,7 @@
       left += !row.hidden;
     });
     for (const section of sections) section.hidden = !section.querySelector("li:not([hidden])");
-    const numbers = [left, rows.length];
-    told.textContent = box.value ? told.dataset.words.replace(/{}/g, () => numbers.shift()) : "";
+    told.textContent = box.value ? say("%(left)s of %(all)s", { left, all: rows.length }) : "";
   };
   form.addEventListener("input", show);
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -7,8 +7,19 @@
   const root = document.documentElement;
   const speak = new Intl.RelativeTimeFormat(root.lang || "en", { numeric: "auto" });
   const full = new Intl.RelativeTimeFormat(root.lang || "en");
+  // A browser that does not know the language would speak the one of its own windows.
+  const isKnown = Intl.RelativeTimeFormat.supportedLocalesOf(root.lang || "en").length > 0;
+  const told = (days) => {
+    if (days === 0) return say("today");
+    if (days < 45) return sayMany(days, "%(count)s day ago", "%(count)s days ago");
+    const months = Math.floor(days / 30.44);
+    if (months < 18) return sayMany(months, "%(count)s month ago", "%(count)s months ago");
+    const years = Math.floor(days / 365.25);
+    return sayMany(years, "%(count)s year ago", "%(count)s years ago");
+  };
   const age = (then) => {
     const days = Math.round((Date.parse(then) - Date.now()) / DAY);
+    if (!isKnown) return told(Math.max(0, -days));
     if (days > -45) return speak.format(days, "day");
     // Whole months and years that have passed, never rounded up: nothing looks older than it is.
     if (days > -548) return speak.format(Math.ceil(days / 30.44), "month");
@@ -18,21 +29,25 @@
   for (const slot of document.querySelectorAll("[data-ago]")) slot.textContent = age(slot.dataset.ago);
 
   // As the pages write a day, whatever the visitor's language is.
-  const words = new Intl.DateTimeFormat(root.lang.startsWith("en") ? "en-GB" : root.lang, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const inWords = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  const words = new Intl.DateTimeFormat("en-GB", inWords);
+  const written = (date) => {
+    const form = window.dayForms?.[date.getUTCMonth()];
+    return form ? say(form, { day: date.getUTCDate(), year: date.getUTCFullYear() }) : words.format(date);
+  };
   const day = (then) => {
     const time = document.createElement("time");
     time.dateTime = then;
     time.title = age(then);
-    time.textContent = words.format(new Date(then));
+    time.textContent = written(new Date(then));
     return time;
   };
   const tell = ({ projects, current, newest, oldest }) => {
     for (const slot of document.querySelectorAll("[data-confirmed]")) {
       if (current === projects) slot.replaceChildren(": ", day(newest));
       else {
-        const said = say(": %(current)s of %(projects)s projects on %(newest)s, the oldest on %(oldest)s", { current, projects });
-        const days = { "%(newest)s": day(newest), "%(oldest)s": day(oldest) };
-        slot.replaceChildren(...said.split(/(%\(\w+\)s)/).map((part) => days[part] ?? part));
+        const named = { current, projects, newest: day(newest), oldest: day(oldest) };
+        slot.replaceChildren(...sayParts(": %(current)s of %(projects)s projects on %(newest)s, the oldest on %(oldest)s", named));
       }
     }
     for (const link of document.querySelectorAll("a[data-run]")) link.title = say("The last run was %(ago)s", { ago: age(newest) });
