@@ -3,7 +3,8 @@
 Run `python benchmarks/readme.py FOLDER`, where the folder holds READMEs in Markdown (`*.md`, or
 `*.md.gz`). The ways take turns over all of them, so that a busy moment of the machine meets each;
 every figure is the best of several rounds: processor time in one process, and elapsed time for the
-workers. The steps of `render` are printed below it; see "Speed" in docs/readmes.md for the target.
+workers. The steps of `render` are printed below it, and what a README in each other format costs;
+see "Speed" in docs/readmes.md for the target.
 """
 
 import argparse
@@ -175,6 +176,24 @@ def main() -> None:
     print("of render:")
     for name, seconds in _stages(sources).items():
         print(f"    {name.strip('_'):30} {seconds * 1000:8.0f} ms   {seconds / bare:6.1%} as long")
+    print("of READMEs in other formats, one takes:")
+    for name, milliseconds in _formats(options.rounds).items():
+        print(f"    {name:30} {milliseconds:8.2f} ms")
+
+
+# Made up, and so large as READMEs of these formats are; the real ones are few.
+_OTHER_FORMATS = ("ipynb", "qmd", "rst", "adoc", "org", "textile", "mediawiki")
+
+
+def _formats(rounds: int) -> dict[str, float]:
+    """Time a README of each other format: the milliseconds that one of the test cases takes."""
+    taken = {}
+    for ending in _OTHER_FORMATS:
+        files = sorted((ROOT / "tests" / "cases" / "readme" / "formats").glob(f"*.{ending}"))
+        sources = [ReadmeSource(_read(one), one.name, "o/n", "0" * 40, "main") for one in files]
+        best = min(_time(render, sources, time.process_time) for _ in range(rounds))
+        taken[ending] = 1000 * best / len(sources)
+    return taken
 
 
 if __name__ == "__main__":

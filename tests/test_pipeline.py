@@ -125,7 +125,7 @@ def test_a_site_is_assembled_and_rendered_in_its_language(github: Server, tmp_pa
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
         'msgid "link to %(domain)s left out: the community blocks this domain"\n'
         'msgstr "Link nach %(domain)s weggelassen"\n\n'
-        'msgid "On GitHub"\nmsgstr "Auf GitHub"\n'
+        'msgid "On GitHub"\nmsgstr "Auf GitHub"\n\nmsgid "Menu"\nmsgstr "%(what)s"\n'
     )
     workspace = Workspace(
         tmp_path / "registry.yaml", tmp_path / "state", tmp_path / "output", templates
@@ -138,7 +138,15 @@ def test_a_site_is_assembled_and_rendered_in_its_language(github: Server, tmp_pa
     registry = load(workspace.registry)
     to = Endpoint(github.api_url, github.graphql_url, "any-word")
     fetch_facts(workspace, registry, Network(to, Clock(now=lambda: NOW), 60.0, lambda _: None))
-    build(workspace, registry, "https://github.com", Hands(1))
+    built = build(workspace, registry, "https://github.com", Hands(1))
+    assert built.notice.startswith(
+        f"{templates / 'languages' / 'de.po'}:11: nothing fills %(what)s"
+    )
     page = (workspace.output / "projects" / name / "index.html").read_text(encoding="utf-8")
+    assert ">Menu<" in page
     assert "Link nach lapsed.example weggelassen" in page
     assert "Auf GitHub" in page
+    (templates / "languages" / "de.po").unlink()
+    built = build(workspace, registry, "https://github.com", Hands(1))
+    assert "the pages speak English: showcase.language says de" in "".join(built.advice)
+    assert not built.notice

@@ -74,13 +74,14 @@ class Decoded:
     broken: int = 0
 
 
-def read_text(data: bytes) -> Decoded:
+def read_text(data: bytes, most: int = MAX_BYTES) -> Decoded:
     """Read bytes as the text their author most likely wrote.
 
     Args:
-        data: A file in any encoding; what stands behind `MAX_BYTES` is left out.
+        data: A file in any encoding; what stands behind `most` bytes is left out.
+        most: How many of them are read.
     """
-    found = _read(data[:MAX_BYTES])
+    found = _read(data[:most])
     is_foreign = "\r" in found.text or "\x0c" in found.text
     text = _LINE_END.sub("\n", found.text) if is_foreign else found.text
     return replace(found, text=_UNUSABLE.sub("\ufffd", text))

@@ -10,6 +10,7 @@ from posixpath import basename
 # What is rendered here; the other formats are only names in a message.
 MARKDOWN = "Markdown"
 RST = "reStructuredText"
+QUARTO = "Quarto"
 NOTEBOOK = "a Jupyter notebook"
 PLAIN = "plain text"
 _OTHER = "a format that is not rendered here"
@@ -20,7 +21,7 @@ _OTHER = "a format that is not rendered here"
 _ENDINGS = {
     ending: kind
     for kind, endings in (
-        (MARKDOWN, "md markdown mdown mkdn mdn mdwn mkd livemd ronn scd mdx"),
+        (MARKDOWN, "md markdown mdown mkdn mdn mdwn mkd mkdown livemd ronn scd workbook mdx"),
         (RST, "rst rest rst.txt rest.txt"),
         ("AsciiDoc", "adoc asciidoc asc"),
         ("Org", "org"),
@@ -30,7 +31,7 @@ _ENDINGS = {
         ("POD", "pod pod6"),
         ("RDoc", "rdoc"),
         (NOTEBOOK, "ipynb"),
-        (MARKDOWN, "rmd qmd"),
+        (QUARTO, "rmd qmd"),
         (PLAIN, "txt"),
     )
     for ending in endings.split()
@@ -39,7 +40,7 @@ _ENDINGS = {
 # words come out of a Markdown parser as plain paragraphs.
 _ENDINGS[""] = MARKDOWN
 _ORDER = {ending: place for place, ending in enumerate(_ENDINGS)}
-_RENDERED_HERE = frozenset({MARKDOWN, RST, NOTEBOOK, PLAIN, _OTHER})
+_RENDERED_HERE = frozenset({MARKDOWN, RST, QUARTO, NOTEBOOK, PLAIN, _OTHER})
 _README = re.compile(r"readme(?:\.(.*))?", re.IGNORECASE)
 _LAST_ENDING = re.compile(r".\.((?:re?st\.)?[^.]*)$", re.IGNORECASE)
 

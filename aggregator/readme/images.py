@@ -288,3 +288,16 @@ def _is_large_enough(attributes: Mapping[str, str]) -> bool:
     return (not width.isdecimal() or int(width) >= _MIN_WIDTH) and (
         not height.isdecimal() or int(height) >= _MIN_WIDTH // 2
     )
+
+
+def undo_github(root: Element) -> None:
+    """Take out of HTML that GitHub made what is only for its own pages.
+
+    Its pictures come from a server that hides where they are from, badges too; each of its headings
+    holds a link without words.
+    """
+    for image in root.select("img[data-canonical-src]"):
+        image.attrs["src"] = image.attr("data-canonical-src") or ""
+    for link in root.select("a[href^='#']"):
+        if not link.text.strip() and link.find() is None:
+            link.decompose()

@@ -1,13 +1,6 @@
-"""Markdown and notebooks to HTML with GitHub's own parser; the result is still unsafe.
+"""Markdown to HTML with GitHub's own parser; the result is still unsafe."""
 
-A notebook's cells are shown as they were saved: nothing is ever executed.
-"""
-
-import json
 import re
-from collections.abc import Iterator
-from html import escape
-from typing import Any
 
 from cmarkgfm import cmark
 
@@ -51,8 +44,6 @@ _HIDDEN_CHUNK = re.compile(
     r"(?:.*\n){0,200}?\1[ \t]*$",
     re.MULTILINE,
 )
-_MAX_CELLS = 500
-_MAX_OUTPUT = 4_000
 
 
 def markdown_to_html(text: str) -> str:
@@ -102,73 +93,3 @@ def _is_header(written: str) -> bool:
         return False
     # Nobody leaves a line free above a header; prose is written so, and begins with a capital.
     return written[0] != "\n" or all(key[:1].islower() for key in keys)
-
-
-def notebook_to_html(text: str) -> str:
-    """Render the Markdown, code and text outputs of a notebook.
-
-    Args:
-        text: The notebook's JSON, nbformat 3 or 4.
-
-    Raises:
-        UnreadableError: The text is not the JSON of a notebook, or nested too deeply.
-    """
-    try:
-        notebook = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableError("its notebook is not valid JSON") from error
-    # Notebooks before version 4 kept their cells in the first of their sheets.
-    sheets = _inside(notebook, "worksheets")
-    sheet = sheets[0] if isinstance(sheets, list) and sheets else None
-    cells = _inside(sheet if isinstance(sheet, dict) and sheet else notebook, "cells")
-    if not isinstance(cells, list):
-        raise UnreadableError("its notebook has no cells")
-    language = _inside(notebook, "metadata", "kernelspec", "language")
-    known = language if isinstance(language, str) and language.isalnum() else "python"
-    shown = [cell for cell in cells if isinstance(cell, dict)][:_MAX_CELLS]
-    return "\n".join(_cell(cell, known) for cell in shown)
-
-
-def _inside(value: Any, *names: str) -> Any:
-    """Follow names into JSON of any shape; None where they do not lead on."""
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
-def _cell(cell: dict[str, Any], language: str) -> str:
-    written = _joined(cell.get("source", cell.get("input")))
-    kind = cell.get("cell_type")
-    if kind == "markdown":
-        return markdown_to_html(written)
-    if kind == "code":
-        code = markdown_to_html(_fenced(written, language)) if written.strip() else ""
-        return "\n".join([code, *_outputs(cell)])
-    return f"<pre>{escape(written, quote=False)}</pre>" if kind == "raw" and written else ""
-
-
-def _fenced(code: str, language: str) -> str:
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
-    return f"{fence}{language}\n{code.rstrip()}\n{fence}\n"
-
-
-def _outputs(cell: dict[str, Any]) -> Iterator[str]:
-    outputs = cell.get("outputs")
-    for output in outputs if isinstance(outputs, list) else []:
-        shown = _output_text(output) if isinstance(output, dict) else ""
-        if shown.strip():
-            yield f"<pre>{escape(shown[:_MAX_OUTPUT], quote=False)}</pre>"
-
-
-def _output_text(output: dict[str, Any]) -> str:
-    """Give an output's plain form: its HTML and images need scripts and styles we do not keep."""
-    data = output.get("data")
-    if isinstance(data, dict):
-        return "" if "text/html" in data or "image/png" in data else _joined(data.get("text/plain"))
-    return _joined(output.get("text"))
-
-
-def _joined(lines: Any) -> str:
-    if isinstance(lines, list):
-        return "".join(line for line in lines if isinstance(line, str))
-    return lines if isinstance(lines, str) else ""

@@ -19,7 +19,7 @@ from aggregator.words.natural_language import language_of
 
 # Which renderer made a site, as its proof says: raise it when the output changes, so that what a
 # README lost by that is explained. The memo finds out by itself (`readme_memo.renderer_version`).
-RENDERER_VERSION = "10"
+RENDERER_VERSION = "11"
 # GitHub shows no more than this of a README, and returns no more of a blob through its API.
 # https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
 MAX_BYTES = 512_000
@@ -154,7 +154,8 @@ class Readme:
         names_a_way: Whether it names a way to install or to copy something, its own or another's.
         is_long: Whether it takes more than about three screens.
         beginning: Of one that would make its page slow to load, the first blocks; else "".
-        drawings: Pictures that were drawn for it, each a path below the page and its SVG.
+        drawings: Pictures that were drawn for it or that it holds, each a path below the page and
+            its SVG; of any other kind its bytes in base64.
         prose: Some of its words without code and tables, until its language is told from them.
         language: What it is written in, as `language_of` tells it; "" where that is not sure.
     """

@@ -6,7 +6,6 @@ Pure: nothing is read, written or remembered here. `workers` runs it where a hos
 stopped.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 from zlib import compress
@@ -23,18 +22,23 @@ from aggregator.readme.formats import (
     MARKDOWN,
     NOTEBOOK,
     PLAIN,
+    QUARTO,
     RST,
     UnreadableError,
     format_of,
 )
 from aggregator.readme.formulas import show_formulas
-from aggregator.readme.images import place_images
+from aggregator.readme.images import place_images, undo_github
 from aggregator.readme.links import anchor_headings, point_links
-from aggregator.readme.markdown import markdown_to_html, notebook_to_html
+from aggregator.readme.markdown import markdown_to_html
 from aggregator.readme.markup import MOST_PROSE, prose_of, read_markup
 from aggregator.readme.mathml import draw_formulas
+from aggregator.readme.notebooks import notebook_to_html
+from aggregator.readme.pictures import Pictures, is_held, point_pictures
+from aggregator.readme.plain_markup import plain_markup_to_html, reads
+from aggregator.readme.quarto import quarto_to_markdown
 from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
-from aggregator.readme.sanitise import sanitise
+from aggregator.readme.sanitise import ALERT_CLASSES, sanitise
 from aggregator.readme.start import find_start
 from aggregator.readme.ways import OwnNames, names_a_way, packages_of
 
@@ -43,6 +47,8 @@ MAX_HTML = 2_500_000
 # Of a text that would come to more than this only the beginning is shown.
 _MOST_AS_TEXT = 1_000_000
 _BEGINNING = 200_000
+# Formats whose parsers draw alerts; in the others `blocks` does.
+_WITH_ALERTS = frozenset({RST, QUARTO, NOTEBOOK})
 _THREE_SCREENS = 110  # lines
 # A page comes to 40 kB at its first load, compressed and without images; so much of it may be its
 # README. What is larger stands on a page of its own.
@@ -50,10 +56,8 @@ _FIRST_LOAD = 14_000
 _NOTHING_SHORT = "<p>This README is one large block.</p>"
 # Where the README of a whole repository stands; elsewhere it speaks of a part.
 _OF_THE_PROJECT = frozenset({"", ".github", "docs"})
-_PARSERS: dict[str, Callable[[str], str]] = {
-    MARKDOWN: markdown_to_html,
-    NOTEBOOK: notebook_to_html,
-}
+# Pictures and outputs make notebooks large, and half a notebook is none.
+_MOST_OF_A_NOTEBOOK = 2_000_000  # bytes
 
 
 def render(source: ReadmeSource) -> Readme:
@@ -62,7 +66,8 @@ def render(source: ReadmeSource) -> Readme:
     Args:
         source: The bytes and where they stand.
     """
-    read = read_text(source.data)
+    most = _MOST_OF_A_NOTEBOOK if format_of(source.path) == NOTEBOOK else MAX_BYTES
+    read = read_text(source.data, most)
     if read.unreadable:
         return _with_notes(Readme(""), source, f"This README cannot be shown: {read.unreadable}.")
     try:
@@ -73,11 +78,14 @@ def render(source: ReadmeSource) -> Readme:
         reason = "it holds characters that cannot be displayed"
         readme = show_as_text(read.text, source, reason)
     notes = []
+    kind = format_of(source.path)
+    if reads(kind) and not source.github_html and not readme.notes:
+        notes.append(f"Of {kind} only titles, paragraphs and links are shown as such here.")
     if read.broken:
         places = "One character" if read.broken == 1 else f"{read.broken} characters"
         notes.append(f"{places} of this README could not be read, shown here as \ufffd.")
-    if source.truncated or len(source.data) > MAX_BYTES:
-        notes.append(f"Only the first {MAX_BYTES // 1000} kB of this README are shown.")
+    if source.truncated or len(source.data) > most:
+        notes.append(f"Only the first {most // 1000} kB of this README are shown.")
     return _with_notes(readme, source, *notes)
 
 
@@ -101,22 +109,17 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     kind = format_of(source.path)
     if kind == PLAIN:
         return _plain(text)
-    ours: frozenset[str] = frozenset()
-    if kind == RST:
-        # Only here: docutils takes a third of a worker's start, and most READMEs are Markdown.
-        from aggregator.readme.rst import ALERT_CLASSES, rst_to_html  # noqa: PLC0415
-
-        html, ours = rst_to_html(text), ALERT_CLASSES
-    elif kind in _PARSERS:
-        html = _PARSERS[kind](text)
-    elif source.github_html:
-        html = source.github_html
-    else:
-        raise UnreadableError(f"it is written in {kind}")
-    root = read_markup(html, ours)
+    pictures = Pictures()
+    html = _parsed(text, source, pictures)
+    root = read_markup(html, ALERT_CLASSES if kind in _WITH_ALERTS else frozenset())
     show_formulas(root, html)
+    if html is source.github_html:
+        undo_github(root)
     names = OwnNames(source.repository, packages_of(root))
     lead_image = place_images(root, source)
+    if lead_image and is_held(lead_image.url):  # other pages could not show it
+        lead_image = None
+    drawings = point_pictures(root, pictures) if source.repository else ()
     headings = anchor_headings(root)
     point_links(root, headings, source)
     excerpt = find_excerpt(root, source.repository.rpartition("/")[2])
@@ -126,10 +129,9 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     words = " ".join(root.text.split())
     prose = prose_of(root)
     is_long = takes_lines(root) > _THREE_SCREENS
-    drawings: tuple[tuple[str, str], ...] = ()
     if not source.undrawn:
         # What a member wrote for us stands on several pages; nothing is published beside them.
-        drawings = draw_diagrams(root) if source.repository else ()
+        drawings += draw_diagrams(root) if source.repository else ()
         draw_formulas(root)
         colour_code(root)
     dress_blocks(root)
@@ -153,6 +155,26 @@ def _page(text: str, source: ReadmeSource) -> Readme:
         drawings=drawings,
         prose=prose,
     )
+
+
+def _parsed(text: str, source: ReadmeSource, pictures: Pictures) -> str:
+    kind = format_of(source.path)
+    if kind == MARKDOWN:
+        return markdown_to_html(text)
+    if kind == QUARTO:
+        return markdown_to_html(quarto_to_markdown(text))
+    if kind == NOTEBOOK:
+        return notebook_to_html(text, pictures)
+    if kind == RST:
+        # Only here: docutils takes a third of a worker's start, and most READMEs are Markdown.
+        from aggregator.readme.rst import rst_to_html  # noqa: PLC0415
+
+        return rst_to_html(text)
+    if source.github_html:
+        return source.github_html
+    if reads(kind):
+        return plain_markup_to_html(text, kind)
+    raise UnreadableError(f"it is written in {kind}")
 
 
 def _beginning(root: Element, html: str) -> str:

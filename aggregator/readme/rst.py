@@ -1,30 +1,27 @@
 """reStructuredText to HTML with docutils; still unsafe, raw HTML included as on GitHub.
 
-READMEs are written for Sphinx, PyPI and GitHub at once, so many hold directives and roles that
-docutils does not know. What is inside one is rendered as if the directive were not there, its
-arguments and captions in front of it, so that a reader loses no word; whatever docutils still
-refuses is shown as it was written. Sphinx's own meaning (tabs that switch, lists that are
+No word is lost: directives and roles of Sphinx show theirs (`directives`), and whatever docutils
+still refuses is shown as it was written. Sphinx's own meaning (tabs that switch, lists that are
 generated) needs Sphinx. Nothing is read from files.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from copy import deepcopy
 from functools import cache
 from html import escape
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils import nodes
 from docutils.core import Publisher, publish_parts
-from docutils.parsers.rst import Directive, Parser, directives, roles, states
-from docutils.parsers.rst.directives import admonitions, body, images, tables
-from docutils.parsers.rst.languages import en as _english
+from docutils.parsers.rst import Parser, states
 from docutils.readers import standalone
 from docutils.transforms import Transform
 from docutils.utils import new_document
+from docutils.utils.math import pick_math_environment
 from docutils.writers import html5_polyglot
 
+from aggregator.readme.directives import Folded, FoldedTitle, LinkPlaces, know_names_of
 from aggregator.readme.formats import UnreadableError
 from aggregator.readme.markup import film_kind
 
@@ -47,6 +44,7 @@ _SETTINGS = {
     "smart_quotes": False,
     "strip_comments": True,
     "syntax_highlight": "none",
+    "toc_backlinks": False,
     "warning_stream": False,
 }
 _CLASS = re.compile(r' class="([^"]*)"')
@@ -61,58 +59,13 @@ _KINDS = {
     "hint": "tip",
 }
 _ALERT_TITLE = "readme-alert-title"
-ALERT_CLASSES = frozenset(
-    {_ALERT_TITLE, *(f"readme-alert readme-alert-{kind}" for kind in {*_KINDS.values(), "note"})}
-)
 # CSS pixels: https://www.w3.org/TR/css-values-3/#absolute-lengths, with a letter 16 pixels high.
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "em": 16.0, "ex": 8.0}
 _PIXELS |= {"cm": 96 / 2.54, "mm": 96 / 25.4, "%": 1.0}
 _MEASURE = re.compile(r"\s*(\d{1,5}(?:\.\d*)?|\.\d+)\s*([a-z]*|%)\s*", re.IGNORECASE)
+_NO_LANGUAGE = frozenset({"code", "literal-block", "number-lines"})
 # The title stands in the page all the same when only the line under it is too short.
 _NOT_LOST = ("Title underline too short", "Title overline too short")
-
-_NAME = re.compile(
-    r"^[ \t>|*+-]*\.\.[ \t]+(?:\|[^|\n]{1,80}\|[ \t]+)?([\w:.+-]{1,60})::", re.MULTILINE
-)
-_ROLE = re.compile(r":([\w:.+-]{1,60}):`|`:([\w:.+-]{1,60}):")
-# More names than these are an attack.
-_MOST_NAMES = 200
-# Their arguments and content are for Sphinx, not for readers.
-_SILENT = frozenset(
-    {"highlight", "index", "currentmodule", "py:currentmodule", "tabularcolumns", "default-domain"}
-)
-_NO_TITLE = frozenset({"only", "ifconfig", "grid", "tab-set", "tabs", "container", "card-carousel"})
-# Lines of their content belong as they are.
-_AS_WRITTEN_NAMES = """
-    code code-block sourcecode highlightlang prompt console ipython ipython3 jupyter-execute
-    testcode testsetup testcleanup testoutput doctest mermaid graphviz digraph graph plantuml uml
-    program-output command-output tikz blockdiag productionlist execute_code runblock shell bash
-    parsed-text code-cell exec pyscript altair-plot vega-lite try_examples code-include
-"""
-_AS_WRITTEN = frozenset(_AS_WRITTEN_NAMES.split())
-_CODES = frozenset({"code-block", "sourcecode", "code-cell", "prompt"})
-_NO_LANGUAGE = frozenset({"code", "literal-block", "number-lines"})
-_LISTS = frozenset({"toctree", "autosummary", "hlist"})
-_VERSIONS = {
-    "versionadded": "Added in version",
-    "versionchanged": "Changed in version",
-    "deprecated": "Deprecated since version",
-    "deprecated-removed": "Deprecated, removed in version",
-    "versionremoved": "Removed in version",
-}
-_TITLES = {"seealso": "See also", "todo": "To do"}
-_CAPTIONS = ("caption", "title", "header", "alt")
-_ADDRESS = re.compile(r"https?://\S+")
-_INCLUDES = frozenset({"include", "literalinclude", "mdinclude"})
-# `text <target>`, as in :ref:`the guide <guide>`.
-_TITLED = re.compile(r"(.+?)\s*<([^<>]*)>", re.DOTALL)
-_WORDS_ROLES = frozenset(
-    {"ref", "doc", "term", "numref", "any", "abbr", "dfn", "menuselection", "guilabel", "eq"}
-    | {"label"}
-)
-_LINK_ROLES = frozenset({"doc", "download", "pep", "rfc"})
-# What docutils calls a language is a module of words.
-_ENGLISH: Any = _english
 
 
 def rst_to_html(text: str) -> str:
@@ -126,7 +79,7 @@ def rst_to_html(text: str) -> str:
     """
     if max(map(len, text.split("\n"))) >= MAX_LINE:
         raise UnreadableError("it has lines too long to be read")
-    _know_names_of(text)
+    know_names_of(text, new_document("README", _settings()))
     try:
         parts = publish_parts(text, writer=_Writer(), settings=_settings())
     except RecursionError as error:
@@ -223,7 +176,29 @@ class _Translator(html5_polyglot.HTMLTranslator):
         raise nodes.SkipNode
 
     def visit_math_block(self, node: nodes.math_block) -> None:
-        self._show_code("math", node)
+        tex = node.astext()
+        if pick_math_environment(tex).startswith("align"):  # several lines, as docutils draws them
+            tex = f"\\begin{{aligned}}\n{tex}\n\\end{{aligned}}"
+        self._show_code("math", nodes.literal_block(tex, tex))
+
+    def visit_rubric(self, node: nodes.rubric) -> None:
+        self.body.append(self.starttag(node, "p", "") + "<strong>")
+
+    def depart_rubric(self, _: nodes.rubric) -> None:
+        self.body.append("</strong></p>\n")
+
+    # Their names have to be those of the nodes.
+    def visit_Folded(self, _: Folded) -> None:  # noqa: N802
+        self.body.append("<details>\n")
+
+    def depart_Folded(self, _: Folded) -> None:  # noqa: N802
+        self.body.append("</details>\n")
+
+    def visit_FoldedTitle(self, _: FoldedTitle) -> None:  # noqa: N802
+        self.body.append("<summary>")
+
+    def depart_FoldedTitle(self, _: FoldedTitle) -> None:  # noqa: N802
+        self.body.append("</summary>\n")
 
     def _show_code(self, language: str, node: nodes.Element) -> None:
         code = escape(node.astext(), quote=False)
@@ -253,7 +228,7 @@ class _Writer(html5_polyglot.Writer):
         self.translator_class = _Translator
 
     def get_transforms(self) -> list[type[Transform]]:
-        return [*super().get_transforms(), _ShowRefused]
+        return [*super().get_transforms(), LinkPlaces, _ShowRefused]
 
 
 def _size(node: nodes.image) -> dict[str, str]:
@@ -268,131 +243,3 @@ def _size(node: nodes.image) -> dict[str, str]:
             pixels = f"{float(match[1]) * factor * _PIXELS[unit]:.0f}"
             size[name] = f"{pixels}%" if unit == "%" else pixels
     return size
-
-
-def _as_given(value: str | None) -> str | None:
-    return value
-
-
-class _Shown(Directive):
-    """A directive of which only the words are known."""
-
-    optional_arguments = 1
-    final_argument_whitespace = True
-    has_content = True
-    option_spec: ClassVar[Any] = defaultdict(lambda: _as_given, name=_as_given)
-
-    def run(self) -> list[nodes.Node]:
-        """Give what a reader would see of it, in the order it was written."""
-        name = self.name.lower()
-        if name in _SILENT:
-            return []
-        if name in _INCLUDES:
-            return [_link(self.arguments[0])] if self.arguments else []
-        captions = map(self.options.get, _CAPTIONS)
-        shown = [node for text in captions for node in self._paragraph(text)]
-        return [*self._title(name), *shown, *self._inside(name)]
-
-    def _title(self, name: str) -> list[nodes.Node]:
-        argument = " ".join(" ".join(self.arguments).split())
-        if name in _AS_WRITTEN or name in _NO_TITLE:
-            return []
-        if name in _VERSIONS:
-            number, _, text = argument.partition(" ")
-            ending = f": {text}" if text else "."
-            return self._paragraph(f"{_VERSIONS[name]} {number}{ending}")
-        if name in _TITLES:
-            title = nodes.paragraph("", "", nodes.strong("", _TITLES[name]))
-            return [title, *self._paragraph(argument)]
-        if _ADDRESS.fullmatch(argument) or film_kind(argument):
-            return [_link(argument)]
-        paragraph = self._paragraph(argument)
-        if self.content and len(argument) < 100 and paragraph:
-            strong = nodes.strong("", "", *paragraph[0].children)
-            return [nodes.paragraph("", "", strong), *paragraph[1:]]
-        return paragraph
-
-    def _inside(self, name: str) -> list[nodes.Node]:
-        if not self.content:
-            return []
-        if name in _AS_WRITTEN or name.startswith("code"):
-            text = "\n".join(self.content)
-            classes = ["code", *self.arguments[:1]] if name in _CODES else ["code", name]
-            return [nodes.literal_block(text, text, classes=classes)]
-        if name in _LISTS:
-            entries = [line.strip() for line in self.content if line.strip()]
-            items = [nodes.list_item("", nodes.paragraph("", entry)) for entry in entries]
-            return [nodes.bullet_list("", *items)]
-        around = nodes.Element()
-        self.state.nested_parse(self.content, self.content_offset, around, match_titles=False)
-        return around.children
-
-    def _paragraph(self, text: str | None) -> list[nodes.Node]:
-        if not text:
-            return []
-        inline, messages = self.state.inline_text(text, self.lineno)
-        return [nodes.paragraph(text, "", *inline), *messages]
-
-
-def _link(address: str) -> nodes.Node:
-    return nodes.paragraph("", "", nodes.reference("", address, refuri=address.strip()))
-
-
-def _role(
-    name: str, rawtext: str, text: str, *_: Any, **__: Any
-) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-    """Give the words of a role: as text where it names words, as code where it names code."""
-    text = re.sub(r"\x00|\\(?=\s)", "", text).replace("\\", "")
-    titled = _TITLED.fullmatch(text)
-    shown = titled[1] if titled else text
-    short = name.lower().rpartition(":")[2]
-    if short in _LINK_ROLES and titled and _ADDRESS.fullmatch(titled[2]):
-        return [nodes.reference(rawtext, shown, refuri=titled[2])], []
-    if short in _WORDS_ROLES or titled or " " in shown:
-        return [nodes.Text(shown)], []
-    shown = shown.removeprefix("!")
-    if shown.startswith("~"):  # Sphinx shows the last part only of `~package.module.name`
-        shown = shown.rpartition(".")[2].lstrip("~")
-    return [nodes.literal(rawtext, shown)], []
-
-
-_ROLE_FUNCTION: Any = _role
-
-
-def _know_names_of(text: str) -> None:
-    """Teach docutils the names of directives and roles in a document that it does not know.
-
-    docutils keeps both in tables of its process. A name means the same in every document, so what
-    one of them taught changes nothing for the next.
-    """
-    document = new_document("README", _settings())
-    document.reporter.report_level = 4
-    for name in sorted(set(_NAME.findall(text)))[:_MOST_NAMES]:
-        if directives.directive(name, _ENGLISH, document)[0] is None:
-            directives.register_directive(name.lower(), _Shown)
-    found = {one or other for one, other in _ROLE.findall(text)} | {"any", "ref"}
-    for name in sorted(found)[:_MOST_NAMES]:
-        if roles.role(name, _ENGLISH, 0, document.reporter)[0] is None:
-            roles.register_canonical_role(name.lower(), _ROLE_FUNCTION)
-
-
-_ADMONITIONS = "admonition attention caution danger error hint important note tip warning"
-# docutils' own directives refuse an option they do not know, and all that is in them with it.
-_TOLERANT: dict[str, type[Directive]] = {
-    "image": images.Image,
-    "figure": images.Figure,
-    "table": tables.RSTTable,
-    "csv-table": tables.CSVTable,
-    "list-table": tables.ListTable,
-    "math": body.MathBlock,
-    "parsed-literal": body.ParsedLiteral,
-    "topic": body.Topic,
-    "sidebar": body.Sidebar,
-    **{name: getattr(admonitions, name.capitalize()) for name in _ADMONITIONS.split()},
-}
-for _name in sorted({*_AS_WRITTEN, *_INCLUDES} - {"parsed-literal"}):
-    directives.register_directive(_name, _Shown)
-for _name, _base in _TOLERANT.items():
-    _options = defaultdict(lambda: _as_given, _base.option_spec or {})
-    _tolerant = type(_base.__name__, (_base,), {"option_spec": _options})
-    directives.register_directive(_name, _tolerant)

@@ -89,11 +89,13 @@ _FORCED: dict[str, dict[str, str]] = {"input": {"disabled": ""}}
 _ALIGNED = {"align-left", "align-center", "align-right"}
 _WIDTHS = {f"width-{percent}" for percent in range(10, 100, 10)}
 _ALERTS = {f"readme-alert-{kind}" for kind in ("note", "tip", "important", "warning", "caution")}
+# What a parser of ours gives to alerts: the values of `class` as they are written.
+ALERT_CLASSES = frozenset({"readme-alert-title", *(f"readme-alert {one}" for one in _ALERTS)})
 _CLASSES: dict[str, set[str]] = {
     "div": {"readme-scroll", "readme-source", "readme-formula"}
     | {"readme-alert", *_ALERTS, *_ALIGNED},
     "p": {"readme-alert-title", "readme-note", "readme-source-label", *_ALIGNED},
-    "figure": {"readme-diagram"},
+    "figure": {"readme-diagram", *_ALIGNED},
     "span": {"math", "math-wide", *CODE_CLASSES},
     "code": {"math", "math-display"},
     "pre": {"readme-plain"},
@@ -106,8 +108,10 @@ _CLASSES: dict[str, set[str]] = {
     **dict.fromkeys(("td", "th", "tr", "table", "h2", "h3", "h4", "h5", "h6"), _ALIGNED),
 }
 
-# Where the pictures stand that were drawn for a README: beside its page.
-_OWN_PICTURE = re.compile(r"diagrams/[0-9a-f]{16}(?:-dark)?\.svg")
+# Where the pictures stand that were drawn for a README, or that it holds: beside its page.
+_OWN_PICTURE = re.compile(
+    r"diagrams/[0-9a-f]{16}(?:-dark)?\.svg|pictures/[0-9a-f]{16}\.(?:png|jpg|gif|svg)"
+)
 
 # Attributes with addresses that ammonia does not check.
 _FILTERED = ("srcset", "longdesc", "cite")

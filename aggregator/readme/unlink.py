@@ -126,7 +126,10 @@ def unlink_readme(readme: Readme, blocked: Blocklist) -> Readme:
         start=_unblocked(readme.start, blocked),
         caution=_unblocked(readme.caution, blocked),
         needs=_unblocked(readme.needs, blocked),
-        drawings=tuple((path, blocked.stripped(svg)) for path, svg in readme.drawings),
+        drawings=tuple(
+            (path, blocked.stripped(text) if path.endswith(".svg") else text)
+            for path, text in readme.drawings
+        ),
     )
 
 

@@ -66,8 +66,17 @@ _NEAR = _Cut(2_500, 6_000, 12)  # a query asks for as many of these as it has wo
 _PLACES = _Cut(10_000, 30_000, 24)
 
 
-def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
-    """Give each file of the index: its name under `search/index/` and its bytes."""
+def index_files(
+    corpus: Corpus, by_name: Mapping[str, Mapping[str, Any]] | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Give each file of the index: its name under `search/index/` and its bytes.
+
+    Args:
+        corpus: all documents.
+        by_name: what else is found, and that by name alone: what a file of it holds, by the
+            letter that those names begin with.
+    """
+    by_name = by_name or {}
     weights, count = weigh(corpus), len(corpus.documents)
     meant = same(corpus.glossary)  # `LOS` is no city
     shares = {term: share for term, share in expected().items() if term not in meant}
@@ -75,9 +84,7 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
         _shards(zip(found.keys, _postings(found, count, shares), strict=True), cut)
         for found, cut in ((weights.words, _WORDS), (weights.pairs, _PAIRS))
     )
-    near = corpus.near
-    meant_by = zip(near.keys, _postings(near, count, {}), strict=True) if near else ()
-    nearest = _shards(meant_by, _NEAR) if near else []
+    nearest = _near_shards(corpus.near, count) if corpus.near else []
     texts = zip(weights.words.keys, _place_texts(corpus, weights.words), strict=True)
     places = _shards((each for each in texts if each[1]), _PLACES)
     facets = tuple(columns(corpus.documents))
@@ -91,6 +98,7 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
         "e": [{"w": " ".join(listed)} for listed in english.values()],
         "f": [{"f": [_facet(each) for each in facets]}],
         "o": [{name: write_numbers(order) for name, order in orders(corpus.documents).items()}],
+        "n": [dict(held) for held in by_name.values()],
     }
     names: dict[str, list[str]] = {kind: [] for kind in named}
     for kind, payloads in named.items():
@@ -101,7 +109,6 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
     numbering = _mark("\n".join(each.key for each in corpus.documents).encode())
     for number, held in enumerate(_card_files(corpus, weights.worth)):
         yield f"c{number}.json", _json({"b": numbering, "c": held})
-    spread = weights.words.spread
     boot = {
         "b": numbering,
         "n": count,
@@ -110,18 +117,30 @@ def index_files(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
         "pairs": "|".join(_starts(pairs)),
         "places": "|".join(_starts(places)),
         **({"near": _near_words(nearest)} if nearest else {}),
-        "files": {
-            **names,
-            "s": dict(zip(corpus.spellings, names["s"], strict=True)),
-            "e": dict(zip(english, names["e"], strict=True)),
-        },
+        "files": names | _lettered(names, {"s": corpus.spellings, "e": english}),
         "cards": CARDS_PER_FILE,
-        "glossary": _known(one_glossary(same(corpus.glossary), doers(spread)), spread),
-        "tasks": _known(tasks(), spread),
-        "examples": _examples(corpus, facets, spread),
+        "names": list(by_name),
+        **_meanings(corpus, weights.words.spread),
+        "examples": _examples(corpus, facets, weights.words.spread),
         **_RULES,
     }
     yield "boot.json", _json(boot)
+
+
+def _lettered(names: Mapping[str, Sequence[str]], letters: Mapping[str, Iterable[str]]) -> _Payload:
+    """Give the names of files of words by the letter that those words begin with."""
+    return {kind: dict(zip(each, names[kind], strict=True)) for kind, each in letters.items()}
+
+
+def _meanings(corpus: Corpus, spread: Mapping[str, int]) -> _Payload:
+    """Give what means the same here, and what tasks are called in general."""
+    glossary = one_glossary(same(corpus.glossary), doers(spread))
+    return {"glossary": _known(glossary, spread), "tasks": _known(tasks(), spread)}
+
+
+def _near_shards(near: Near, count: int) -> list[dict[str, str]]:
+    """Write what is near in meaning as what holds a word is written."""
+    return _shards(zip(near.keys, _postings(near, count, {}), strict=True), _NEAR)
 
 
 def _near_words(shards: Sequence[Mapping[str, str]]) -> _Payload:

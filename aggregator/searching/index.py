@@ -6,6 +6,7 @@
     m-MARK.json    words: key -> what is near in meaning, where the site was built with a model
     s-MARK.json    words as written that begin with one letter, for slips
     e-MARK.json    English words that begin with one letter, which are none
+    n-MARK.json    what has a name and is no project; only the palette of the site reads it
     f-MARK.json    facets                      o-MARK.json   the other orders
     cN.json        what a few neighbouring results show
 

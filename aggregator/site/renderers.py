@@ -67,6 +67,7 @@ from aggregator.site.pages.telling import (
     stories_pages,
     talks_pages,
 )
+from aggregator.site.palette import name_files, places_of
 from aggregator.site.recipes import File
 from aggregator.site.share_card import share_card_file
 from aggregator.site.subscriptions import Followable, followable
@@ -104,7 +105,8 @@ def _site(
     events = events_of(catalogue.changes, catalogue.by_key)
     yield from history_files(growth_of(catalogue.history, catalogue.ran))
     yield from _look(catalogue, theme)
-    yield from render_index(corpus or corpus_of(catalogue))
+    corpus = corpus or corpus_of(catalogue)
+    yield from render_index(corpus, name_files(places_of(catalogue, frame), corpus.documents))
     yield from feeds(frame, events, _followed(catalogue), catalogue.projects)
     yield from exports(catalogue, open_data or open_data_of(catalogue))
     yield from badges(frame.site.title, catalogue.projects, theme.accent)

@@ -3,7 +3,8 @@
 A theme turns what a page says into a file, and knows nothing of projects. Everything in
 `static/` is published below `assets/FINGERPRINT/`, so browsers may keep it for ever and files may
 refer to each other by relative names. The folders `css/site` and `js/site` are joined into one
-file each, in name order, so that a page needs one request for either. `run` makes a theme with
+file each, in name order, so that a page needs one request for either; the scripts that open the
+search are joined with the modules that they import. `run` makes a theme with
 `load_theme`, which alone reads templates and static files; nothing is written here. A theme itself
 is plain data, which other processes can be sent: each makes Jinja's part of it once.
 """
@@ -31,6 +32,7 @@ from jinja2.runtime import Context, Macro
 
 from aggregator.site.colour import DARK_SURFACES, LIGHT_SURFACES, Accent, accent_from
 from aggregator.site.frame import PageContext, Site
+from aggregator.site.modules import joined
 from aggregator.site.recipes import File
 from aggregator.site.translations import (
     LANGUAGES,
@@ -63,6 +65,7 @@ _BUNDLES = {
     "css/site/": "css/site.css",
     "js/site/": "js/site.js",
 }
+_OPENING_SEARCH = ("search/page.js", "palette/palette.js")
 # Things of different heights, side by side on one shelf.
 _MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
@@ -370,6 +373,7 @@ def _assets(static: Mapping[str, bytes], accent: Accent) -> Assets:
             bundles[bundle] += static[name].replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
         else:
             plain[name] = static[name]
+    plain |= {name: whole for name in _OPENING_SEARCH if (whole := joined(name, plain))}
     contents = {name: data for name, data in bundles.items() if data} | plain
     colours = _COLOURS.format(**asdict(accent))
     contents["css/site.css"] = contents.get("css/site.css", b"") + colours.encode()

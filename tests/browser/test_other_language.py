@@ -1,13 +1,16 @@
 """Scripts say what they add to a page in the language of the page."""
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from aggregator.site.theme import load_theme
-from aggregator.words.speech import speaking
+from aggregator.words.phrases import day_of
+from aggregator.words.speech import Speech, speaking
 from tests.browser.conftest import Served, serve
 from tests.outputs import factory
 from tests.outputs.unsaid import LANGUAGE, bracketed
@@ -69,6 +72,22 @@ def test_the_confirmed_line_speaks(page: Page, translated: Served) -> None:
     assert said.startswith("⟦: 7 of 9 projects on ")
     assert said.endswith("⟧")
     assert slot.locator("time").count() == 2
+    newest = datetime.fromisoformat(told["freshness"]["newest"])
+    with speaking(Speech(LANGUAGE)):
+        assert slot.locator("time").first.inner_text() == day_of(newest)
+
+
+def test_how_long_ago_is_said_where_the_browser_does_not_know_the_language(
+    page: Page, translated: Served
+) -> None:
+    """It would speak the language of its own windows in the midst of a page."""
+    page.goto(translated.url + PROJECT)
+    known = page.evaluate(
+        "Intl.RelativeTimeFormat.supportedLocalesOf(document.documentElement.lang)"
+    )
+    assert known == []
+    ago = page.locator("[data-ago]").first
+    assert re.fullmatch(r"⟦(today|\d+ (day|month|year)s? ago)⟧", ago.inner_text())
 
 
 def test_the_copy_button_speaks(page: Page, translated: Served) -> None:

@@ -108,10 +108,10 @@ def test_a_link_that_moves_is_followed_anew(night: Nights) -> None:
 
 
 NAMES = """
-    README.md readme.MDOWN README.mdwn README.mkdn README.mdn README.rst README.ReST
-    README.rst.txt README.rest.txt README.adoc README.asc README.org README.textile README.creole
-    README.mediawiki README.wiki README.pod README.rdoc README.ipynb README.Rmd README.qmd
-    README.txt README
+    README.md readme.MDOWN README.mkdown README.workbook README.mdwn README.mkdn README.mdn
+    README.rst README.ReST README.rst.txt README.rest.txt README.adoc README.asc README.org
+    README.textile README.creole README.mediawiki README.wiki README.pod README.rdoc
+    README.ipynb README.Rmd README.qmd README.txt README
 """
 
 

@@ -1,6 +1,8 @@
 """Pictures drawn for READMEs: files of the site beside each page that shows them, and no others."""
 
+import json
 import re
+from base64 import b64encode
 from dataclasses import replace
 from posixpath import dirname, join
 
@@ -70,3 +72,16 @@ def test_a_blocked_domain_is_not_written_into_a_picture() -> None:
     assert unlinked.drawings
     assert not any("https://lapsed.example.net" in svg for _, svg in unlinked.drawings)
     assert "https://lapsed.example.net" not in str(unlinked.html)
+
+
+def test_a_picture_of_a_notebook_is_a_file_of_the_site(theme: Theme) -> None:
+    """What a notebook drew is published byte for byte, beside the page that shows it."""
+    plot = b"\x89PNG\r\n\x1a\n" + bytes(range(60))
+    output = {"output_type": "display_data", "data": {"image/png": b64encode(plot).decode()}}
+    cells = [{"cell_type": "code", "source": "plot()", "outputs": [output]}]
+    data = json.dumps({"cells": cells}).encode()
+    source = ReadmeSource(data, "README.ipynb", "data-saves/plain-spc", "0" * 40, "main")
+    site = _site(render(source), theme)
+    (path,) = (path for path in site if "/pictures/" in path)
+    assert site[path] == plot
+    assert f'src="{path.removeprefix(f"{FOLDER}/")}"'.encode() in site[f"{FOLDER}/index.html"]

@@ -18,6 +18,7 @@ from aggregator.site.events import NEWS_KINDS, around_name, change_words
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, load_theme
+from aggregator.words.phrases import joined
 from aggregator.words.speech import Speech, say, speaking
 from tests.outputs import factory
 from tests.outputs.messages import gathered
@@ -242,3 +243,25 @@ def test_nothing_has_no_translation() -> None:
     header = b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
     with speaking(Speech("de", header)):
         assert say("") == ""
+
+
+def test_what_the_terminal_says_too_is_marked_as_english(files: tuple[File, ...]) -> None:
+    """A screen reader speaks advice to those who run the site in the language that it is in."""
+    status = next(file for file in files if file.path == "status/index.html").data.decode()
+    marked = re.findall(r'<(?:p class="small"|span) lang="en">([^<]+)', status)
+    assert marked
+    assert not any("\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}" in words for words in marked)
+    english = next(
+        f
+        for f in render_site(factory.rich(), load_theme("#225faa"))
+        if f.path == "status/index.html"
+    )
+    assert b'lang="en"' not in english.data
+
+
+def test_a_list_of_words_has_no_bracket_in_it() -> None:
+    """Unicode leaves open how Welsh says "and" before a vowel; a page cannot."""
+    with speaking(Speech("cy")):
+        assert joined(["Ann", "Bea", "Cai"]) == "Ann, Bea, Cai"
+    with speaking(Speech("fr")):
+        assert joined(["Ann", "Bea", "Cai"]) == "Ann, Bea et Cai"

@@ -38,7 +38,10 @@ _FORMULA_ATTRIBUTES = frozenset(
 )
 _FORMULA_VALUE = re.compile(r"[\w.+/ -]{1,40}")
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|ircs?://|irc:|xmpp:|#)", re.IGNORECASE)
-_SAFE_IMAGE = re.compile(r"https?://|diagrams/[0-9a-f]{16}(?:-dark)?\.svg\Z", re.IGNORECASE)
+_SAFE_IMAGE = re.compile(
+    r"https?://|diagrams/[0-9a-f]{16}(?:-dark)?\.svg\Z|pictures/[0-9a-f]{16}\.(?:png|jpg|gif|svg)\Z",
+    re.IGNORECASE,
+)
 
 
 def findings(html: str) -> list[str]:

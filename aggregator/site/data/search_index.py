@@ -5,7 +5,8 @@ reads the corpus once a build, for the index and for related projects; `cli` sea
 site is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from turbohtml import parse_fragment
 
@@ -43,9 +44,11 @@ def corpus_of(
     return read_corpus(documents_of(catalogue), catalogue.glossary, memo, mapped)
 
 
-def render_index(corpus: Corpus) -> Iterator[File]:
-    """Make the files of the search index."""
-    for name, data in index_files(corpus):
+def render_index(
+    corpus: Corpus, by_name: Mapping[str, Mapping[str, Any]] | None = None
+) -> Iterator[File]:
+    """Make the files of the search index; `by_name` is what the palette finds beside projects."""
+    for name, data in index_files(corpus, by_name):
         yield File(f"{INDEX_FOLDER}{name}", data)
 
 

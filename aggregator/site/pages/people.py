@@ -80,8 +80,12 @@ class _Found:
 
     @property
     def anchor(self) -> Anchor:
-        name = self.person.name if self.person else None
-        return Anchor(name or self.login, f"{_FOLDER}{self.login.lower()}/")
+        return person_anchor(self.login, self.person)
+
+
+def person_anchor(login: str, person: Person | None) -> Anchor:
+    """Link to the page of somebody, by name where they asked to be described."""
+    return Anchor((person and person.name) or login, f"{_FOLDER}{login.lower()}/")
 
 
 def people_pages(

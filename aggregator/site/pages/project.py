@@ -5,6 +5,7 @@ behind at the addresses of renamed repositories. How facts read is said in `proj
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -198,15 +199,16 @@ def readme_pages(frame: Frame, projects: Iterable[Project]) -> Iterator[ReadmePa
 
 
 def drawing_files(projects: Iterable[Project]) -> Iterator[File]:
-    """Give the pictures drawn for READMEs, beside each page that shows them."""
+    """Give the pictures that were drawn for READMEs or are in them, beside each page with them."""
     for project in projects:
         readme = project.readme
         whole = _whole_readme(project)
-        for path, svg in readme.drawings if readme else ():
+        for path, text in readme.drawings if readme else ():
+            data = text.encode() if path.endswith(".svg") else b64decode(text)
             if whole:
-                yield File.of_text(f"{whole}{path}", svg)
+                yield File(f"{whole}{path}", data)
             if not whole or (readme and path in str(readme.beginning)):
-                yield File.of_text(f"{project.page}{path}", svg)
+                yield File(f"{project.page}{path}", data)
 
 
 def _shown(readme: Readme) -> str | KeptText:
