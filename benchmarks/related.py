@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.run.pipeline import likest
+from aggregator.run.assembling import likest
 from aggregator.searching.related import Embedder, packaged_model, passage
 from aggregator.site.data.search_index import corpus_of
 from tests.conftest import SHARED

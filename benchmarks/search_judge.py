@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Any
 
 
+def read_queries(path: Path) -> list[dict[str, Any]]:
+    """Read judged queries, one a line; none where there is no such file."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [json.loads(line) for line in lines]
+
+
 class Judge:
     """Scores runs of `queries.jsonl` with `evaluate.py`, both in one folder."""
 
     def __init__(self, folder: Path) -> None:
-        lines = (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()
-        self.queries: list[dict[str, Any]] = [json.loads(line) for line in lines]
+        self.queries = read_queries(folder / "queries.jsonl")
         spec = importlib.util.spec_from_file_location("judge", folder / "evaluate.py")
         if spec is None or spec.loader is None:
             raise SystemExit(f"{folder / 'evaluate.py'} cannot be read")

@@ -312,8 +312,7 @@ class Showcase(Written):
         reach="the times of talks change",
     )
     data_licence: str = rules.SPDX.field(
-        "The licence of the catalogue as a collection, by its SPDX identifier. What each project "
-        "says stays its own.",
+        "The licence of the catalogue as a whole, by SPDX. What each project says stays its own.",
         "CC0-1.0",
         default="CC0-1.0",
         seen=PAGE,
@@ -334,12 +333,17 @@ class Showcase(Written):
         reach="what the search finds may change, and no page",
     )
     related: Literal["words", "semantic"] = rules.one_of("words", "semantic").field(
-        "How related projects are found: by the words they share, or with a language model as "
-        "well (`semantic`), which the extra of that name installs.",
+        "How related projects are found: by shared words, or with a language model too, an extra.",
         "words",
         default="words",
         unseen="It chooses how related projects are found.",
         reach="the related projects on every project's page may change",
+    )
+    meaning: Literal["english", "off"] = rules.one_of("english", "off").field(
+        "Whether search finds what is near in meaning, where the extra `semantic` is installed.",
+        "off",
+        default="english",
+        unseen="It chooses what search finds.",
     )
     schedule: str | None = rules.SCHEDULE.field(
         "When `aggregator schedule` runs, as a cron expression, in UTC.",
@@ -362,8 +366,7 @@ class Showcase(Written):
         unseen="Scripts of every page read it in `data/status.json`.",
     )
     vanish_limit_percent: int = rules.whole_number(1, 100).field(
-        "When more of the known repositories than this vanish in one night, nothing is taken off "
-        "the site until somebody has looked.",
+        "When more repositories than this vanish in one night, none leaves until somebody looked.",
         20,
         default=20,
         unseen="A run is held back by it.",

@@ -1,13 +1,13 @@
 """A catalogue with all that is dear to find out for it, which memos on disk keep between builds.
 
     Ingredients --assemble: languages.db--> Catalogue --corpus_of: analyses.db--> Corpus
+        --near: meaning.db--> Corpus with what is near in meaning
         --likest: vectors.db--> Catalogue with its related projects
 
 Called by `pipeline`, once for each site that it tries to make.
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
@@ -15,12 +15,12 @@ from shutil import rmtree
 from aggregator.catalogue.assemble import assemble, with_related
 from aggregator.catalogue.tongues import model_version, remembering
 from aggregator.catalogue.types import Catalogue
-from aggregator.registry.registry import Registry
 from aggregator.run.faulty import Ingredients
+from aggregator.run.language_models import Models, forget
 from aggregator.run.workspace import Workspace
 from aggregator.searching.analysis import analysis_version
 from aggregator.searching.columns import Corpus
-from aggregator.searching.related import Embedder, packaged_model, related_to_each, vectors_of
+from aggregator.searching.related import Embedder, related_to_each, vectors_of
 from aggregator.site.data.search_index import corpus_of
 from aggregator.store.disk_memo import open_memo
 from aggregator.words.crew import Mapper
@@ -30,7 +30,7 @@ def catalogue_and_corpus(
     given: Ingredients,
     web: str,
     workspace: Workspace,
-    embedder: Embedder | None,
+    models: Models,
     mapped: Mapper = map,
 ) -> tuple[Catalogue, Corpus]:
     """Give what a site shows, and the same as search reads it.
@@ -39,7 +39,7 @@ def catalogue_and_corpus(
         given: registry, facts and rendered READMEs.
         web: address of the GitHub that people visit.
         workspace: where the memos are.
-        embedder: looks again at which projects are related; None for by words alone.
+        models: tell what is near in meaning, as far as they are installed and wanted.
         mapped: reads what is new for the search, perhaps several at once.
     """
     with open_memo(workspace.cache / "languages.db", model_version()) as memo:
@@ -48,15 +48,11 @@ def catalogue_and_corpus(
     # Once, for the index and for related projects; what says the same as before is not read.
     with open_memo(workspace.cache / "analyses.db", analysis_version()) as memo:
         corpus = corpus_of(alone, memo, mapped)
-    found = likest(alone, corpus, embedder, workspace.cache / "vectors.db")
+    corpus = replace(corpus, near=models.near(corpus, workspace.cache / "meaning.db"))
+    found = likest(alone, corpus, models.embedder, workspace.cache / "vectors.db")
     told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
     catalogue = replace(with_related(alone, found), unmade=given.unmade, mistakes=told)
     return catalogue, corpus
-
-
-def embedder_for(registry: Registry) -> Embedder | None:
-    """Give the model of meaning where a registry asks for it and its extra is installed."""
-    return packaged_model() if registry.showcase.related == "semantic" else None
 
 
 def likest(
@@ -74,8 +70,7 @@ def likest(
         with open_memo(vectors, embedder.version) as memo:
             again = vectors_of(corpus, embedder, memo)
     else:
-        with suppress(OSError):  # a cache that may not be written to costs time alone
-            vectors.unlink()  # whoever turned the model off wants no trace kept
+        forget(vectors)
     found = related_to_each(corpus, again)
     keys = {project.repo: project.key for project in catalogue.projects}
     return {keys[repo]: tuple(keys[other] for other in others) for repo, others in found.items()}

@@ -4,7 +4,8 @@
     GitHub --fetch_facts--> catalogue.db --> Snapshot ---------------+--assemble--> Catalogue
                                                 `--render: memo--> Readmes
 
-    Catalogue --corpus_of: memo--> Corpus --likest--> Catalogue with its related projects
+    Catalogue --corpus_of: memo--> Corpus, with what is near in meaning: memo
+    Corpus --likest--> Catalogue with its related projects
               --made_from--> Proof --Guard.hold--> it may take the place of the last site, or not
               --render_site--> Files --publish: manifest, crew--> output/
 
@@ -28,12 +29,13 @@ from aggregator.readme.readme import RENDERER_VERSION, Readme, ReadmeSource, sto
 from aggregator.readme.workers import Renderer, open_renderer
 from aggregator.registry.models import Entry, Showcase
 from aggregator.registry.registry import Registry
-from aggregator.run.assembling import catalogue_and_corpus, embedder_for
+from aggregator.run.assembling import catalogue_and_corpus
 from aggregator.run.clock import judge_clock
 from aggregator.run.crews import Hands
 from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
 from aggregator.run.guard import STRICT, Guard, remember_proof
 from aggregator.run.hosting import host_notices
+from aggregator.run.language_models import Models, models_for
 from aggregator.run.manifest import Manifest
 from aggregator.run.proof import Proof, made_from
 from aggregator.run.publish import (
@@ -46,7 +48,6 @@ from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.stamp import fingerprint
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
 from aggregator.searching.columns import Corpus
-from aggregator.searching.related import Embedder
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.exports import OpenData, open_data_of
 from aggregator.site.recipes import File
@@ -130,7 +131,7 @@ def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
             theme=load_theme(
                 registry.showcase.accent, workspace.templates, registry.showcase.language
             ),
-            embedder=embedder_for(registry),
+            models=models_for(registry, hands.crew),
             program=fingerprint(),
             crew=hands.crew,
             # Many READMEs at which the program failed are a loss.
@@ -152,7 +153,7 @@ def assembled(
         hands = Hands(workers)
         rendered, _ = _render_readmes(workspace, registry, snapshot, web, hands, thorough)
         whole = Ingredients(registry, snapshot, rendered)
-        return catalogue_and_corpus(whole, web, workspace, embedder_for(registry))
+        return catalogue_and_corpus(whole, web, workspace, models_for(registry))
 
     return _once_more_if_lost(made)
 
@@ -189,7 +190,7 @@ class _Build:
     guard: Guard
     web: str
     theme: Theme
-    embedder: Embedder | None
+    models: Models
     unread: frozenset[str]  # keys of projects at whose README the program failed
     program: str  # names all code that the site is made by
     crew: Crew
@@ -215,7 +216,7 @@ class _Build:
                 f"{output} holds files that no build wrote: {listed(left, 10)}: they were left "
                 "where they are; name them under showcase.keep in the registry, or delete them"
             )
-        if registry.showcase.related == "semantic" and not self.embedder:
+        if registry.showcase.related == "semantic" and not self.models.embedder:
             notices.append(
                 "related projects were found by words alone: showcase.related says semantic, but "
                 "its extra is not installed: pip install 'aggregator[semantic]', or remove the "
@@ -246,9 +247,9 @@ class _Build:
             _ = file.data  # made only when it is asked for
 
     def _assembled(self, given: Ingredients) -> tuple[Catalogue, Corpus]:
-        web, workspace, embedder = self.web, self.workspace, self.embedder
+        web, workspace, models = self.web, self.workspace, self.models
         with speaking(self.theme.speech):
-            return catalogue_and_corpus(given, web, workspace, embedder, self.crew.map)
+            return catalogue_and_corpus(given, web, workspace, models, self.crew.map)
 
     def _open_data(self, catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
         """Publish the facts themselves; the next run on a fresh machine starts from them."""

@@ -26,6 +26,7 @@ from aggregator.searching.facets import FIELD_WORDS, Facet, columns, orders
 from aggregator.searching.hits import write_card
 from aggregator.searching.index import ALPHABET, HALF, gaps_in, write_numbers
 from aggregator.searching.match import SHORTEST_REPAIRED
+from aggregator.searching.meaning import Near
 from aggregator.searching.places import places_of
 from aggregator.searching.sentences import most_telling
 from aggregator.searching.synonyms import doers, keys_of, one_glossary, same
@@ -61,6 +62,7 @@ class _Cut:
 # In characters before compression; most queries ask for several files of words.
 _WORDS = _Cut(3_500, 9_000, 24)
 _PAIRS = _Cut(10_000, 30_000, 48)
+_NEAR = _Cut(2_500, 6_000, 12)  # a query asks for as many of these as it has words
 _PLACES = _Cut(10_000, 30_000, 24)
 
 
@@ -82,6 +84,7 @@ def index_files(
         _shards(zip(found.keys, _postings(found, count, shares), strict=True), cut)
         for found, cut in ((weights.words, _WORDS), (weights.pairs, _PAIRS))
     )
+    nearest = _near_shards(corpus.near, count) if corpus.near else []
     texts = zip(weights.words.keys, _place_texts(corpus, weights.words), strict=True)
     places = _shards((each for each in texts if each[1]), _PLACES)
     facets = tuple(columns(corpus.documents))
@@ -90,6 +93,7 @@ def index_files(
         "w": [_with_halves(shard) for shard in words],
         "p": [{"t": shard} for shard in pairs],
         "l": [{"t": shard} for shard in places],
+        **({"m": [{"t": shard} for shard in nearest]} if nearest else {}),
         "s": [{"w": " ".join(listed)} for listed in corpus.spellings.values()],
         "e": [{"w": " ".join(listed)} for listed in english.values()],
         "f": [{"f": [_facet(each) for each in facets]}],
@@ -105,7 +109,6 @@ def index_files(
     numbering = _mark("\n".join(each.key for each in corpus.documents).encode())
     for number, held in enumerate(_card_files(corpus, weights.worth)):
         yield f"c{number}.json", _json({"b": numbering, "c": held})
-    spread = weights.words.spread
     boot = {
         "b": numbering,
         "n": count,
@@ -113,19 +116,36 @@ def index_files(
         "words": "|".join(_starts(words)),
         "pairs": "|".join(_starts(pairs)),
         "places": "|".join(_starts(places)),
-        "files": {
-            **names,
-            "s": dict(zip(corpus.spellings, names["s"], strict=True)),
-            "e": dict(zip(english, names["e"], strict=True)),
-        },
+        **({"near": _near_words(nearest)} if nearest else {}),
+        "files": names | _lettered(names, {"s": corpus.spellings, "e": english}),
         "cards": CARDS_PER_FILE,
         "names": list(by_name),
-        "glossary": _known(one_glossary(same(corpus.glossary), doers(spread)), spread),
-        "tasks": _known(tasks(), spread),
-        "examples": _examples(corpus, facets, spread),
+        **_meanings(corpus, weights.words.spread),
+        "examples": _examples(corpus, facets, weights.words.spread),
         **_RULES,
     }
     yield "boot.json", _json(boot)
+
+
+def _lettered(names: Mapping[str, Sequence[str]], letters: Mapping[str, Iterable[str]]) -> _Payload:
+    """Give the names of files of words by the letter that those words begin with."""
+    return {kind: dict(zip(each, names[kind], strict=True)) for kind, each in letters.items()}
+
+
+def _meanings(corpus: Corpus, spread: Mapping[str, int]) -> _Payload:
+    """Give what means the same here, and what tasks are called in general."""
+    glossary = one_glossary(same(corpus.glossary), doers(spread))
+    return {"glossary": _known(glossary, spread), "tasks": _known(tasks(), spread)}
+
+
+def _near_shards(near: Near, count: int) -> list[dict[str, str]]:
+    """Write what is near in meaning as what holds a word is written."""
+    return _shards(zip(near.keys, _postings(near, count, {}), strict=True), _NEAR)
+
+
+def _near_words(shards: Sequence[Mapping[str, str]]) -> _Payload:
+    words = "|".join(_starts(shards))
+    return {"words": words, "factor": match.MEANING, "alone": match.ALONE}
 
 
 def _mark(data: bytes) -> str:
@@ -250,7 +270,7 @@ def _shards(found: Iterable[tuple[str, str]], cut: _Cut) -> list[dict[str, str]]
     return shards
 
 
-def _postings(found: Holders, count: int, shares: Mapping[str, float]) -> Iterator[str]:
+def _postings(found: Holders | Near, count: int, shares: Mapping[str, float]) -> Iterator[str]:
     """Write all postings, some thousand at a time, to need little memory."""
     rarities = by_count(found.holding, lambda held: rarity_in_steps(count, held)).astype(np.int64)
     for at, key in enumerate(found.keys):

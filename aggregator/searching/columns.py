@@ -21,6 +21,7 @@ from aggregator.searching.analysis import Analysis, analysed, name_of_analysis, 
 from aggregator.searching.document import FIELDS, Document, Field
 from aggregator.searching.index import browser_order
 from aggregator.searching.match import LONG
+from aggregator.searching.meaning import Near
 from aggregator.searching.synonyms import Expansion, mined, one_glossary, same
 from aggregator.words.crew import Mapper
 
@@ -90,6 +91,7 @@ class Corpus:
         phrases: what the glossary knows of several words.
         spellings: words that a slip may be meant for, by first letter, the commonest first.
         quotes: for `Quotes.of`, of each document.
+        near: what is near to which words in meaning, where a model told it.
     """
 
     documents: tuple[Document, ...]
@@ -110,6 +112,7 @@ class Corpus:
     phrases: Phrases
     spellings: Mapping[str, Sequence[str]]
     quotes: Sequence[bytes]
+    near: Near | None = None
 
     def factors(self, worth: Mapping[Field, float], length_as: Callable[[float], float]) -> Real:
         """Say what a word weighs in each part: less, the longer that is than usual.

@@ -3,6 +3,7 @@
     boot.json      tables and settings, read first; where each file of words begins, all marks
     w-MARK.json    words: key -> posting       l-MARK.json   words: key -> places, for phrases
     p-MARK.json    pairs, for two words that were written as one
+    m-MARK.json    words: key -> what is near in meaning, where the site was built with a model
     s-MARK.json    words as written that begin with one letter, for slips
     e-MARK.json    English words that begin with one letter, which are none
     n-MARK.json    what has a name and is no project; only the palette of the site reads it
@@ -184,6 +185,7 @@ class Index:
         unknown_rarity: how much a word tells that no project holds.
         words: where each word stands.
         pairs: which two words often stand together.
+        near: what is near in meaning to a word; nothing, where no model told it.
         glossary: key -> keys that mean the same.
         tasks: key -> keys of what does it, of general English.
         examples: searches to teach with.
@@ -215,6 +217,10 @@ class Index:
             self.pairs = Postings(boot["pairs"].split("|"), cache(partial(self._shard, "p")))
             starts = str(boot.get("places", "")).split("|")
             self._places = Postings(starts, cache(partial(self._shard, "l")))
+            self.near = Postings((), lambda _: {})  # where no model told
+            if "near" in boot:
+                starts = str(boot["near"]["words"]).split("|")
+                self.near = Postings(starts, cache(partial(self._shard, "m")))
             self._cards_per_file = int(boot["cards"]) or 1
 
     @cached_property

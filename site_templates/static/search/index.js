@@ -37,8 +37,9 @@ export const posting = (text) => {
 // `load(name)` gives a file of the index, parsed; it may be asked for the same one again.
 export async function openIndex(load) {
   const boot = await load("boot");
-  const { words, pairs, places } = boot;
+  const { words, pairs, places, near } = boot;
   const starts = { w: words.split("|"), p: pairs.split("|"), l: places.split("|") };
+  if (near) starts.m = near.words.split("|");
   const shards = {};
 
   const place = (kind, key) => {
@@ -60,7 +61,8 @@ export async function openIndex(load) {
     shards[name] = t;
     for (const key of h?.split(" ") ?? []) halves.add(key);
   };
-  // Words ("w"), pairs ("p") or places ("l") must be fetched before they can be got.
+  // Words ("w"), pairs ("p"), places ("l") or what is near in meaning ("m") must be fetched before
+  // they can be got.
   const need = (kind, keys) =>
     Promise.all(unique(keys.map((key) => holding(kind, key))).map(shard));
   const get = (kind, key) => {

@@ -144,6 +144,25 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
     return half;
   };
 
+  // Projects that are near in meaning to a word are helped by it where they hold a word of the
+  // query, and found by it where they are very near.
+  const nearer = async (said, words, asTyped) => {
+    const { factor, alone } = boot.near;
+    const asked = words.filter((word) => !asTyped(word)).map(({ term }) => term);
+    await need("m", asked);
+    const holding = said.flatMap(({ matches }) => matches.filter(({ near }) => !near));
+    const held = new Set(holding.flatMap(({ documents }) => documents));
+    return said.map((slot, i) => {
+      const key = words[i].term;
+      const { documents, impacts } = (!asTyped(words[i]) && get("m", key)) || { documents: [] };
+      const counts = (_, at) => held.has(documents[at]) || impacts[at] >= alone;
+      if (!documents.some(counts)) return slot;
+      const told = { documents: documents.filter(counts), impacts: impacts.filter(counts) };
+      const match = { key, factor, near: factor <= NEAREST, ...told };
+      return { ...slot, matches: [...slot.matches, match] };
+    });
+  };
+
   const slots = async ({ words }, exact) => {
     const kept = telling(words);
     const found = new Map(kept.map((word) => [word, new Map()]));
@@ -176,7 +195,7 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
     }
     const half = halfTyped(kept, found);
     const looked = kept.filter((word) => found.get(word).size || !stops.has(word.surface));
-    return Promise.all(
+    const said = await Promise.all(
       looked.map((word) => {
         const matches = [...found.get(word).values()];
         return matches.length || asTyped(word)
@@ -184,6 +203,7 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
           : unfound(word, half.get(word));
       }),
     );
+    return boot.near ? nearer(said, looked, asTyped) : said;
   };
 
   // The documents that hold a phrase, or a single word as typed; none of a phrase of small words.

@@ -1,0 +1,68 @@
+"""The language models that a build may use, and what they said, kept from one build to the next.
+
+The registry says which are wanted, and extras install them; without any, words decide alone.
+`searching` knows what to ask a model and what to make of its answers.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from aggregator.registry.registry import Registry
+from aggregator.searching.columns import Corpus
+from aggregator.searching.meaning import (
+    Near,
+    Reader,
+    installed_reader,
+    listed_words,
+    near_in_meaning,
+)
+from aggregator.searching.related import Embedder, packaged_model
+from aggregator.store.disk_memo import open_memo
+from aggregator.words.crew import Crew, Mapper
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What tells meaning in one build.
+
+    Args:
+        embedder: looks again at related projects.
+        reader: tells the search what is near to a word.
+        listed: the words that it is told of.
+        mapped: reads projects for the search.
+    """
+
+    embedder: Embedder | None
+    reader: Reader | None
+    listed: Mapping[str, str]
+    mapped: Mapper = map
+
+    def near(self, corpus: Corpus, kept: Path) -> Near | None:
+        """Tell what is near in meaning to each listed word; the file `kept` spares reading again.
+
+        None where no model is to be asked; then nothing that one said stays.
+        """
+        if not self.reader:
+            forget(kept)
+            return None
+        with open_memo(kept, self.reader.version) as memo:
+            documents = corpus.documents
+            return near_in_meaning(documents, self.listed, self.reader, memo, self.mapped)
+
+
+def models_for(registry: Registry, crew: Crew | None = None) -> Models:
+    """Give the models that a registry asks for, as far as they are installed."""
+    showcase = registry.showcase
+    embedder = packaged_model() if showcase.related == "semantic" else None
+    listed = None if showcase.meaning == "off" else listed_words(showcase.meaning)
+    reader = installed_reader() if listed else None
+    near_by = crew and not crew.is_far  # machines far away may have no model
+    return Models(embedder, reader, listed or {}, crew.map if crew and near_by else map)
+
+
+def forget(kept: Path) -> None:
+    """Delete what a model said: whoever turned it off wants no trace kept."""
+    with suppress(OSError):  # a cache that may not be written to costs time alone
+        kept.unlink()

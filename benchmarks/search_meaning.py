@@ -1,0 +1,70 @@
+"""What is near in meaning for benchmarks, and the sentence model asked by itself.
+
+Rows are kept in a file between runs, since reading a thousand projects takes minutes.
+"""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from aggregator.searching.columns import Corpus
+from aggregator.searching.document import Document
+from aggregator.searching.meaning import (
+    Reader,
+    installed_reader,
+    listed_words,
+    near_in_meaning,
+    texts_of,
+)
+from aggregator.store.disk_memo import open_memo
+
+Queries = Sequence[Mapping[str, Any]]
+Run = dict[str, list[str]]
+
+KEPT = Path(tempfile.gettempdir()) / "benchmark-of-meaning"
+LANGUAGE = "english"
+_FUSED = 20  # places that are nearly as good as the first, in reciprocal ranks
+
+
+def with_meaning(corpus: Corpus) -> Corpus | None:
+    """Tell what is near in meaning, or give None where the model or its words are not installed."""
+    reader, listed = installed_reader(), listed_words(LANGUAGE)
+    if reader is None or listed is None:
+        return None
+    KEPT.mkdir(exist_ok=True)
+    with open_memo(KEPT / f"{len(corpus.documents)}.db", reader.version) as memo:
+        return replace(corpus, near=near_in_meaning(corpus.documents, listed, reader, memo))
+
+
+def model_alone(reader: Reader, documents: Sequence[Document], queries: Queries) -> Run:
+    """Answer as an engine of vectors would: a vector of each query, beside those of all projects.
+
+    Of its texts a project is as near as the mean, which is what the lists of words are made of.
+    """
+    rows = [reader.read(texts_of(each)).sum(axis=0) for each in documents]
+    projects = np.array([row / np.linalg.norm(row) for row in rows])
+    found = {}
+    for query in queries:
+        nearness = projects @ reader.read([query["query"]])[0]
+        nearest = np.argsort(-nearness, kind="stable")[:50]
+        found[query["id"]] = [documents[at].key for at in nearest.tolist()]
+    return found
+
+
+def fused(one: Run, other: Run) -> Run:
+    """Put two runs together by reciprocal ranks.
+
+    Source: Cormack, Clarke and Buettcher, Reciprocal Rank Fusion (2009).
+    """
+    found = {}
+    for query, keys in one.items():
+        sums: dict[str, float] = {}
+        for run in (keys, other[query]):
+            for place, key in enumerate(run):
+                sums[key] = sums.get(key, 0.0) + 1 / (_FUSED + place)
+        found[query] = sorted(sums, key=lambda key: -sums[key])
+    return found
