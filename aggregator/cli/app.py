@@ -40,7 +40,7 @@ COMMANDS: Mapping[str, str] = {
     "restore": "Start this machine from the last published catalogue.",
     "add": "List repositories in the registry, each in its place.",
     "check": "Find every mistake in the registry and say how to mend it.",
-    "init": "Write a registry to start from.",
+    "init": "Write a registry to start from, and a glossary beside it.",
     "schema": "Show the JSON Schema of the registry, or write everything generated from it.",
     "from-issue": (
         "Turn a filled-in issue form into a change of the registry, or an answer in plain words."

@@ -202,8 +202,9 @@ def test_results_of_the_search_speak_it(brackets: dict[str, bytes]) -> None:
 
 def test_each_file_names_the_language_that_it_is_in() -> None:
     """Without a translation the words are English, whatever the members write in."""
-    plain = factory.community()
-    catalogue = replace(plain, showcase=replace(plain.showcase, language="fr"))
+    plain = factory.registry("https://showcase.example.org/health/")
+    french = replace(plain, showcase=replace(plain.showcase, language="fr"))
+    catalogue = factory.catalogue_of(french, factory.snapshot())
     theme = load_theme("#225faa", language="fr")
     site = {
         file.path: file.data.decode()

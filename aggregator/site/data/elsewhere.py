@@ -76,7 +76,7 @@ def elsewhere_files(frame: Frame, projects: Iterable[Project]) -> Iterator[File]
     if site.url is None:
         return
     shown = [project for project in projects if not project.standing.outcome.erases]
-    listed = [_listed(project, site.url, site.language) for project in shown]
+    listed = [_listed(project, site.url, site.tongues.usual) for project in shown]
     for project, one in zip(shown, listed, strict=True):
         card = _Embedded(
             provider=site.title,
