@@ -64,6 +64,7 @@ _WORDS = _Cut(3_500, 9_000, 24)
 _PAIRS = _Cut(10_000, 30_000, 48)
 _NEAR = _Cut(2_500, 6_000, 12)  # a query asks for as many of these as it has words
 _PLACES = _Cut(10_000, 30_000, 24)
+_FEW = 5  # projects that may share a word, however small the catalogue
 
 
 def index_files(
@@ -135,7 +136,10 @@ def _lettered(names: Mapping[str, Sequence[str]], letters: Mapping[str, Iterable
 def _meanings(corpus: Corpus, spread: Mapping[str, int]) -> _Payload:
     """Give what means the same here, and what tasks are called in general."""
     glossary = one_glossary(same(corpus.glossary), doers(spread))
-    return {"glossary": _known(glossary, spread), "tasks": _known(tasks(), spread)}
+    most = max(_FEW, len(corpus.documents) / 4)
+    # What many projects say tells none from another: "projection" would lead to each "project".
+    telling = {key: held for key, held in spread.items() if held <= most}
+    return {"glossary": _known(glossary, spread), "tasks": _known(tasks(), telling)}
 
 
 def _near_shards(near: Near, count: int) -> list[dict[str, str]]:

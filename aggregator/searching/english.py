@@ -26,7 +26,7 @@ _WELL_KNOWN = 10**-5.5
 _ROWS = """
 anonymise, de-identify, deidentification, pseudonymise, redact, anonymous, remove names
 fake, synthetic, dummy, mock, made up, simulated, artificial
-forecast, predict, prediction, projection, predictive, foresee
+forecast, predict, prediction, predictive, foresee
 simulate, simulation, simulator
 merge, join, combine, link, linkage, match, deduplicate
 learn, teach, tutorial, training, course, workshop, lesson, beginner, introduction, learning

@@ -363,6 +363,13 @@ def test_a_task_leads_to_what_does_it() -> None:
     assert [found.tiers[Tier.ALL], found.tiers[Tier.NEAR]] == [1, 1]
 
 
+def test_a_task_does_not_lead_to_what_every_project_says() -> None:
+    """Where all are called reports, who types `dashboard` is not led to each of them."""
+    reports = [Document(key=f"a/{letter}", summary=f"A report on {letter}.") for letter in "bcdefg"]
+    index = index_of([*reports, Document(key="z/board", summary="A dashboard.")])
+    assert keys(search(index, "dashboard")) == ["z/board"]
+
+
 def test_what_a_project_does_is_found_by_its_peoples_words() -> None:
     """A phrase of `does` outweighs a README that only mentions the words."""
     documents = [Document(key="a/mentions", text="How to remove names from old letters, and more."),
