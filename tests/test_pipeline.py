@@ -148,5 +148,5 @@ def test_a_site_is_assembled_and_rendered_in_its_language(github: Server, tmp_pa
     assert "Auf GitHub" in page
     (templates / "languages" / "de.po").unlink()
     built = build(workspace, registry, "https://github.com", Hands(1))
-    assert "the pages speak English: showcase.language says de" in "".join(built.advice)
+    assert "the pages will speak English: `language` is de" in "".join(built.advice)
     assert not built.notice

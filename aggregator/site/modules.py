@@ -1,5 +1,7 @@
 """Joins a script with all modules that it imports into one, so that a browser asks once for all.
 
+Style sheets are sent without their remarks.
+
     page.js --imports, depth first--> each module as a function of its own --> page.js in one file
 
 Each module keeps its names to itself: it becomes a function that is called where the file begins
@@ -14,10 +16,19 @@ from collections.abc import Mapping
 from functools import partial
 from posixpath import dirname, join, normpath
 
+# What may stand in a style sheet and look like a remark without being one is kept as it is.
+_REMARK = re.compile(
+    rb"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^)]*\))|/\*.*?\*/\s*""", re.DOTALL
+)
 _IMPORT = re.compile(r'^import \{([\w$,\s]+)\} from "(\.[^"]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|function|async function) ([\w$]+))", re.MULTILINE)
 # What is left of a form that is not understood. What is imported while a script runs may stay.
 _OTHER = re.compile(r"^\s*(?:import\b(?!\s*[.(])|export\b)", re.MULTILINE)
+
+
+def without_remarks(style: bytes) -> bytes:
+    """Give a style sheet without its remarks: readers of the code need them, browsers load them."""
+    return _REMARK.sub(lambda found: found[1] or b"", style)
 
 
 def joined(name: str, modules: Mapping[str, bytes]) -> bytes | None:

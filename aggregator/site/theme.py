@@ -32,7 +32,7 @@ from jinja2.runtime import Context, Macro
 
 from aggregator.site.colour import DARK_SURFACES, LIGHT_SURFACES, Accent, accent_from
 from aggregator.site.frame import PageContext, Site
-from aggregator.site.modules import joined
+from aggregator.site.modules import joined, without_remarks
 from aggregator.site.recipes import File
 from aggregator.site.translations import (
     LANGUAGES,
@@ -370,7 +370,8 @@ def _assets(static: Mapping[str, bytes], accent: Accent) -> Assets:
         else:
             plain[name] = static[name]
     plain |= {name: whole for name in _OPENING_SEARCH if (whole := joined(name, plain))}
-    contents = {name: data for name, data in bundles.items() if data} | plain
+    lean = {n: without_remarks(d) if n.endswith(".css") else d for n, d in bundles.items() if d}
+    contents = lean | plain
     colours = _COLOURS.format(**asdict(accent))
     contents["css/site.css"] = contents.get("css/site.css", b"") + colours.encode()
     contents["mark.svg"] = _MARK.format(colour=accent.light).encode()

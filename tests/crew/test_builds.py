@@ -25,8 +25,8 @@ _VICTIM = "theatre-tetris"
 def broken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """A template of ours with a mistake that one project brings to light."""
 
-    def broken(accent: str, override: Path | None = None) -> Theme:
-        theme = load_theme(accent, override)
+    def broken(accent: str, override: Path | None, language: str) -> Theme:
+        theme = load_theme(accent, override, language)
         page = theme.templates["project/index.html"]
         fault = f"{{% if '{_VICTIM}' in repo %}}{{{{ 1 // 0 }}}}{{% endif %}}".encode()
         source = page.source.replace(b"{% block main %}", b"{% block main %}" + fault)

@@ -207,7 +207,7 @@ def test_what_is_suggested_was_read_and_is_rarely_chance(real: Catalogue, tmp_pa
     suggested = likest(real, corpus_of(real), None, tmp_path / "vectors.db")
     figures = judge(suggested, all_grades())
     assert len(figures.unread) <= figures.suggested * 0.05, "read these, and grade them"
-    assert figures.fair >= 0.83
+    assert figures.fair >= 0.82
     # Titles in words find a few more neighbours, fair ones: the share of the best is less by it.
     assert figures.glad >= 0.45
     assert figures.found >= 0.68
