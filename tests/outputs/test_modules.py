@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.site.modules import joined
+from aggregator.site.modules import joined, without_remarks
 from aggregator.site.theme import Theme, load_theme
 
 FOUND = {
@@ -62,3 +62,14 @@ def test_the_joined_script_follows_a_community(tmp_path_factory: pytest.TempPath
     theme = load_theme("#225faa", folder)
     page = next(f for f in theme.assets.files if f.path.endswith("search/page.js"))
     assert b"const rank = () => [];" in page.data
+
+
+def test_style_sheets_are_sent_without_remarks() -> None:
+    """What only looks like a remark stays: within quotes, and in an address."""
+    style = b'a { color: red; } /* why\nit is red */\nb::after { content: "/* told */"; }\n'
+    style += b"c { background: url(data:image/*,x/*y*/z); }\n"
+    lean = without_remarks(style)
+    assert b"why" not in lean
+    assert lean.startswith(b"a { color: red; } b::after")
+    assert b'"/* told */"' in lean
+    assert b"url(data:image/*,x/*y*/z)" in lean
