@@ -28,7 +28,7 @@ BUDGETS = {
     "compare/index.html": 64_000,
     "insights/index.html": 56_000,
 }
-PROJECT = 64_000
+PROJECT = 72_000  # colours of code are many small marks, of which compression leaves little
 STYLES, SCRIPTS = 46_000, 12_000  # of every page, once
 _ID = re.compile(r'\sid="([^"]+)"')
 
