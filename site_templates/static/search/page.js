@@ -164,7 +164,8 @@ const told = ({ tiers: [all, some, near], slots, hits: { length } }) => {
   if (slots[1] && all && all < length) {
     return say("%(all)s of %(total)s projects hold all your words", { all, total: length });
   }
-  if (slots[1] && some && !all) return say("%(some)s projects, none with all your words", { some: length });
+  if (slots[1] && some && !all)
+    return say("%(some)s projects, none with all your words", { some: length });
   if (near && near === length) return say("%(near)s projects, near in meaning", { near });
   return length ? sayMany(length, "%(count)s project", "%(count)s projects") : say("No projects");
 };
