@@ -278,7 +278,7 @@ def _environment(likeness: _Likeness) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     speech = likeness.theme.speech
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         speech.gettext,
         speech.ngettext,
         newstyle=True,
