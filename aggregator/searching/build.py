@@ -9,7 +9,7 @@ a word decides whether a file may begin with it, so a word more or less moves no
 
 import json
 from base64 import b32encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice, pairwise
@@ -29,7 +29,7 @@ from aggregator.searching.match import SHORTEST_REPAIRED
 from aggregator.searching.meaning import Near
 from aggregator.searching.places import places_of
 from aggregator.searching.sentences import most_telling
-from aggregator.searching.synonyms import doers, keys_of, one_glossary, same
+from aggregator.searching.synonyms import doers, keys_of, lines_of, same, write_lines
 from aggregator.searching.weighing import Holders, rarity_in_steps, weigh
 
 CARDS_PER_FILE = 2
@@ -42,6 +42,10 @@ _AT_ONCE = 4_000  # postings
 _CARDS_AT_ONCE = 200  # documents whose sentences are held at once
 
 _Payload = dict[str, Any]
+_Kinds = Mapping[str, Sequence[_Payload]]
+_Shard = Mapping[str, str]
+# Each file by its name, and in the end the names of each kind, without it.
+_Files = Generator[tuple[str, bytes], None, dict[str, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def index_files(
     """
     by_name = by_name or {}
     weights, count = weigh(corpus), len(corpus.documents)
-    meant = same(corpus.glossary)  # `LOS` is no city
+    meant = same(lines_of(corpus.glossary))  # `LOS` is no city
     shares = {term: share for term, share in expected().items() if term not in meant}
     words, pairs = (
         _shards(zip(found.keys, _postings(found, count, shares), strict=True), cut)
@@ -89,24 +93,15 @@ def index_files(
     texts = zip(weights.words.keys, _place_texts(corpus, weights.words), strict=True)
     places = _shards((each for each in texts if each[1]), _PLACES)
     facets = tuple(columns(corpus.documents))
-    english = by_letter(SHORTEST_REPAIRED)
-    named: dict[str, list[_Payload]] = {
+    often: _Kinds = {
         "w": [_with_halves(shard) for shard in words],
-        "p": [{"t": shard} for shard in pairs],
-        "l": [{"t": shard} for shard in places],
         **({"m": [{"t": shard} for shard in nearest]} if nearest else {}),
-        "s": [{"w": " ".join(listed)} for listed in corpus.spellings.values()],
-        "e": [{"w": " ".join(listed)} for listed in english.values()],
         "f": [{"f": [_facet(each) for each in facets]}],
         "o": [{name: write_numbers(order) for name, order in orders(corpus.documents).items()}],
         "n": [dict(held) for held in by_name.values()],
     }
-    names: dict[str, list[str]] = {kind: [] for kind in named}
-    for kind, payloads in named.items():
-        for payload in payloads:
-            data = _json(payload)
-            names[kind].append(_mark(data))
-            yield f"{kind}-{names[kind][-1]}.json", data
+    names = yield from _named(often)
+    names |= yield from _seldom(pairs, places, corpus.spellings)
     numbering = _mark("\n".join(each.key for each in corpus.documents).encode())
     for number, held in enumerate(_card_files(corpus, weights.worth)):
         yield f"c{number}.json", _json({"b": numbering, "c": held})
@@ -115,10 +110,8 @@ def index_files(
         "n": count,
         "unknown": rarity_in_steps(count, 0),
         "words": "|".join(_starts(words)),
-        "pairs": "|".join(_starts(pairs)),
-        "places": "|".join(_starts(places)),
         **({"near": _near_words(nearest)} if nearest else {}),
-        "files": names | _lettered(names, {"s": corpus.spellings, "e": english}),
+        "files": names,
         "cards": CARDS_PER_FILE,
         "names": list(by_name),
         **_meanings(corpus, weights.words.spread),
@@ -128,18 +121,50 @@ def index_files(
     yield "boot.json", _json(boot)
 
 
-def _lettered(names: Mapping[str, Sequence[str]], letters: Mapping[str, Iterable[str]]) -> _Payload:
-    """Give the names of files of words by the letter that those words begin with."""
-    return {kind: dict(zip(each, names[kind], strict=True)) for kind, each in letters.items()}
+def _named(payloads: _Kinds) -> _Files:
+    """Give the files of each kind, and in the end how they are called."""
+    names: dict[str, list[str]] = {kind: [] for kind in payloads}
+    for kind, held in payloads.items():
+        for payload in held:
+            data = _json(payload)
+            names[kind].append(_mark(data))
+            yield f"{kind}-{names[kind][-1]}.json", data
+    return names
+
+
+def _seldom(
+    pairs: Sequence[_Shard], places: Sequence[_Shard], spellings: Mapping[str, Sequence[str]]
+) -> _Files:
+    """Give the files that few searches need, and last one that says where those are."""
+    lettered = {"s": spellings, "e": by_letter(SHORTEST_REPAIRED)}
+    names = yield from _named(
+        {
+            "p": [{"t": shard} for shard in pairs],
+            "l": [{"t": shard} for shard in places],
+            **{
+                kind: [{"w": " ".join(listed)} for listed in letters.values()]
+                for kind, letters in lettered.items()
+            },
+        }
+    )
+    by_letters = {
+        kind: dict(zip(letters, names[kind], strict=True)) for kind, letters in lettered.items()
+    }
+    directory = {
+        "pairs": "|".join(_starts(pairs)),
+        "places": "|".join(_starts(places)),
+        "files": names | by_letters,
+    }
+    return (yield from _named({"d": [directory]}))
 
 
 def _meanings(corpus: Corpus, spread: Mapping[str, int]) -> _Payload:
     """Give what means the same here, and what tasks are called in general."""
-    glossary = one_glossary(same(corpus.glossary), doers(spread))
+    glossary = [*lines_of(corpus.glossary), *doers(spread)]
     most = max(_FEW, len(corpus.documents) / 4)
     # What many projects say tells none from another: "projection" would lead to each "project".
-    telling = {key: held for key, held in spread.items() if held <= most}
-    return {"glossary": _known(glossary, spread), "tasks": _known(tasks(), telling)}
+    telling = {key for key, held in spread.items() if held <= most and " " not in key}
+    return {"meanings": [write_lines(glossary, spread), write_lines(tasks(), telling)]}
 
 
 def _near_shards(near: Near, count: int) -> list[dict[str, str]]:
@@ -155,14 +180,6 @@ def _near_words(shards: Sequence[Mapping[str, str]]) -> _Payload:
 def _mark(data: bytes) -> str:
     """Name bytes; fifty bits keep any two files of one index apart."""
     return b32encode(sha256(data).digest())[:10].decode().lower()
-
-
-def _known(
-    glossary: Mapping[str, Sequence[str]], spread: Mapping[str, int]
-) -> dict[str, list[str]]:
-    """Give the keys that mean the same and stand here: others a browser need not ask for."""
-    known = {key: [each for each in others if each in spread] for key, others in glossary.items()}
-    return {key: others for key, others in known.items() if others}
 
 
 def _with_halves(shard: Mapping[str, str]) -> _Payload:
@@ -207,6 +224,11 @@ _RULES: _Payload = {
     "limits": [query.LONGEST, query.MOST_WORDS, match.MOST_BEGUN, match.LONGEST_JOIN],
     "held": [rank.HELD_WELL, rank.HELD_STEP],
     "slips": [match.SHORTEST_REPAIRED, match.LONG],
+    # What the version before this one read, which had all names and meanings here.
+    "pairs": "",
+    "places": "",
+    "glossary": {},
+    "tasks": {},
 }
 
 

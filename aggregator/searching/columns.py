@@ -22,7 +22,7 @@ from aggregator.searching.document import FIELDS, Document, Field
 from aggregator.searching.index import browser_order
 from aggregator.searching.match import LONG
 from aggregator.searching.meaning import Near
-from aggregator.searching.synonyms import Expansion, mined, one_glossary, same
+from aggregator.searching.synonyms import Expansion, lines_of, mined, one_glossary, same
 from aggregator.words.crew import Mapper
 
 Whole = NDArray[Any]  # whole numbers
@@ -339,7 +339,7 @@ def _phrases(
     glossary: Mapping[str, Sequence[str]], number: Mapping[str, int], said: Whole, length: Whole
 ) -> Phrases:
     """Find where the words of a key stand in a row, within one part."""
-    keys = [key for key in same(glossary) if " " in key]
+    keys = [key for key in sorted(same(lines_of(glossary))) if " " in key]
     begun: defaultdict[tuple[int, int], list[tuple[int, list[int]]]] = defaultdict(list)
     for at, key in enumerate(keys):
         numbers = [number.get(term, -1) for term in key.split(" ")]

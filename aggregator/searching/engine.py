@@ -34,7 +34,8 @@ class Results:
         common: Small words that are left out of every text, where nothing else was typed.
         cut: Whether more was typed than is read.
         slots: What each word stands for; `rank.explain` explains a result by it.
-        ranked: All documents found before anything was narrowed; `facets.count` counts by it.
+        ranked: All documents found before anything was narrowed, and all there are where nothing
+            was asked; `facets.count` counts by it.
         wanted: What narrows.
     """
 
@@ -79,9 +80,9 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     narrowing = asked.filters or any((filters or {}).values())
     want = wanted(index.facets, asked.filters, filters or {}) if narrowing else {}
     must_not = _unwanted(asked, index)
-    # Without words everything matches, if anything else was asked.
+    # Without words everything matches; it is found if anything else was asked, else only counted.
     otherwise = want or asked.excluded or asked.barred
-    matching = scored if found else range(index.size if otherwise else 0)
+    matching = scored if found else range(index.size)
     asked_for = (_holding_one(group, asked, found, index) for group in asked.required)
     must = [held for held in asked_for if held is not None]
     left = [
@@ -89,7 +90,7 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
         for number in matching
         if number not in must_not and all(number in held for held in must)
     ]
-    kept = narrowed(left, want)
+    kept = narrowed(left, want) if found or otherwise else []
     if order != RELEVANCE or not found:
         numbers = index.orders.get(order, index.orders["active"])
         places = {number: at for at, number in enumerate(numbers)}

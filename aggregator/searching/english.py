@@ -12,7 +12,7 @@ from functools import cache
 
 from wordfreq import cB_to_freq, get_frequency_list
 
-from aggregator.searching.synonyms import keys_of
+from aggregator.searching.synonyms import Line, keys_of
 from aggregator.searching.tokens import stem
 
 USUAL_TEXT = 300  # words of a text, small ones counted
@@ -113,12 +113,7 @@ def by_letter(shortest: int) -> Mapping[str, list[str]]:
     return found
 
 
-def tasks() -> Mapping[str, tuple[str, ...]]:
-    """Give, for each key of a row, the keys of one word that stand beside it."""
-    found: dict[str, dict[str, None]] = {}
-    for row in _ROWS:
-        sides = list(dict.fromkeys(key for text in row.split(", ") for key in keys_of(text)))
-        for side in sides:
-            others = {other: None for other in sides if other != side and " " not in other}
-            found.setdefault(side, {}).update(others)
-    return {side: tuple(others) for side, others in sorted(found.items())}
+def tasks() -> list[Line]:
+    """Give the keys of each row; who types one is led to those others that are one word."""
+    rows = ([key for text in row.split(", ") for key in keys_of(text)] for row in _ROWS)
+    return [list(dict.fromkeys(row)) for row in rows]

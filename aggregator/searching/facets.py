@@ -14,6 +14,8 @@ from aggregator.searching.tokens import tokens
 from aggregator.words.speech import say
 
 TOPICS_OFFERED = 300  # the commonest; rarer ones are found by their words
+OWNERS_OFFERED = 100
+_FEWEST_OF_OWNER = 2  # who owns one project is found with it
 
 Narrowing = Mapping[str, Collection[int]]  # facet that narrows -> documents with a chosen value
 _Values = Callable[[Document], Iterable[tuple[str, str]]]
@@ -39,11 +41,19 @@ _FACETS: Mapping[str, _Values] = {
     "organisation": lambda d: (
         [(d.organisation_slug or d.organisation, d.organisation)] if d.organisation else []
     ),
+    # Of projects that belong to no organisation; GitHub compares names without case.
+    "owner": lambda d: [] if d.organisation else [(d.owner.lower(), d.owner)],
     "kind": lambda d: _plain(d.kind),
     "stage": lambda d: [(d.stage, d.stage_label or d.stage)] if d.stage else [],
     "licence": lambda d: _plain(d.licence),
     "activity": lambda d: [(d.activity, say(d.activity))] if d.activity else [],
     "help": lambda d: [("help", say("Has good first issues"))] if d.good_first_issues else [],
+}
+
+# How many values are offered, the commonest, and how many projects each must have at least.
+_OFFERED: Mapping[str, tuple[int, int]] = {
+    "topic": (TOPICS_OFFERED, 1),
+    "owner": (OWNERS_OFFERED, _FEWEST_OF_OWNER),
 }
 
 # What else a facet answers to when it is typed: names that have no box to tick, because what they
@@ -84,9 +94,9 @@ def columns(documents: Sequence[Document]) -> Iterator[Facet]:
             others = also(document) if also else ()
             for alias in {" ".join(_folded(each)) for each in others} - {""}:
                 aliases[alias].append(number)
-        ranked = sorted((-len(numbers), value) for value, numbers in held.items())
-        limit = TOPICS_OFFERED if name == "topic" else None
-        offered = tuple((value, labels[value], held[value]) for _, value in ranked[:limit])
+        most, fewest = _OFFERED.get(name, (None, 1))
+        enough = ((-len(found), value) for value, found in held.items() if len(found) >= fewest)
+        offered = tuple((value, labels[value], held[value]) for _, value in sorted(enough)[:most])
         yield Facet(name, offered, dict(sorted(aliases.items())))
 
 

@@ -1,6 +1,7 @@
 """The index in its one form, the files that a browser reads, and how they are opened in Python.
 
-    boot.json      tables and settings, read first; where each file of words begins, all marks
+    boot.json      tables and settings, read first; where each file of words begins, most marks
+    d-MARK.json    the same of files that few searches need: p, l, s and e
     w-MARK.json    words: key -> posting       l-MARK.json   words: key -> places, for phrases
     p-MARK.json    pairs, for two words that were written as one
     m-MARK.json    words: key -> what is near in meaning, where the site was built with a model
@@ -27,10 +28,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import accumulate, chain, islice, pairwise, takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from aggregator.searching.facets import Facet
 from aggregator.searching.hits import Hit, read_card
+from aggregator.searching.synonyms import read_lines
 from aggregator.words.errors import StateError
 
 ALPHABET = "".join(chr(code) for code in range(35, 126) if code != ord("\\"))
@@ -184,7 +186,6 @@ class Index:
         size: how many projects there are.
         unknown_rarity: how much a word tells that no project holds.
         words: where each word stands.
-        pairs: which two words often stand together.
         near: what is near in meaning to a word; nothing, where no model told it.
         glossary: key -> keys that mean the same.
         tasks: key -> keys of what does it, of general English.
@@ -201,27 +202,41 @@ class Index:
         with self._payload("boot") as boot:
             self._numbering = str(boot["b"])
             self._files = boot["files"]
-            self._letters: Mapping[str, str] = dict(self._files["s"])
             self.size: int = boot["n"]
             if not isinstance(self.size, int) or not 0 <= self.size <= MOST_PROJECTS:
                 raise ValueError(f"{self.size!r} projects")
             self.unknown_rarity = int(boot["unknown"])
-            self.glossary: Mapping[str, Sequence[str]] = {
-                str(key): tuple(map(str, keys)) for key, keys in dict(boot["glossary"]).items()
-            }
-            self.tasks: Mapping[str, Sequence[str]] = {
-                str(key): tuple(map(str, keys)) for key, keys in dict(boot.get("tasks", {})).items()
-            }
+            self.glossary, self.tasks = _meanings(boot)
             self.examples = tuple(map(str, boot["examples"]))
             self.words = Postings(boot["words"].split("|"), cache(partial(self._shard, "w")))
-            self.pairs = Postings(boot["pairs"].split("|"), cache(partial(self._shard, "p")))
-            starts = str(boot.get("places", "")).split("|")
-            self._places = Postings(starts, cache(partial(self._shard, "l")))
             self.near = Postings((), lambda _: {})  # where no model told
             if "near" in boot:
                 starts = str(boot["near"]["words"]).split("|")
                 self.near = Postings(starts, cache(partial(self._shard, "m")))
             self._cards_per_file = int(boot["cards"]) or 1
+
+    @cached_property
+    def pairs(self) -> Postings:
+        """Give which two words often stand together."""
+        return Postings(self._seldom.pairs, cache(partial(self._shard, "p")))
+
+    @cached_property
+    def _places(self) -> Postings:
+        return Postings(self._seldom.places, cache(partial(self._shard, "l")))
+
+    @cached_property
+    def _seldom(self) -> "_Seldom":
+        with _readable("boot.json"):
+            name = self._name("d") if "d" in self._files else "boot"  # as versions before had it
+        with self._payload(name) as held:
+            files = dict(held["files"])
+            return _Seldom(
+                pairs=str(held["pairs"]).split("|"),
+                places=str(held.get("places", "")).split("|"),
+                files=files,
+                spellings=dict(files["s"]),
+                english=dict(files.get("e", {})),
+            )
 
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
@@ -260,15 +275,14 @@ class Index:
 
     def is_english(self, surface: str) -> bool:
         """Say whether English has this word, so that it is no slip."""
-        letters = self._files.get("e", {})
-        if surface[0] not in letters:
+        if surface[0] not in self._seldom.english:
             return False
         with self._payload(self._name("e", surface[0])) as payload:
             return surface in str(payload["w"]).split(" ")
 
     def spellings(self, letter: str) -> Sequence[str]:
         """Give the words as written that begin with a letter, the commonest first."""
-        if letter not in self._letters:
+        if letter not in self._seldom.spellings:
             return ()
         with self._payload(self._name("s", letter)) as payload:
             return str(payload["w"]).split(" ")
@@ -287,7 +301,8 @@ class Index:
 
     def _name(self, kind: str, which: int | str = 0) -> str:
         with _readable("boot.json"):
-            return f"{kind}-{self._files[kind][which]}"
+            files = self._files if kind in self._files else self._seldom.files
+            return f"{kind}-{files[kind][which]}"
 
     @contextmanager
     def _payload(self, name: str) -> Iterator[_Payload]:
@@ -304,6 +319,25 @@ class Index:
             if not self._payloads:  # no boot either: there is no index at all
                 raise
             raise _published_anew() from absent
+
+
+class _Seldom(NamedTuple):
+    """Where the files are that few searches need."""
+
+    pairs: Sequence[str]
+    places: Sequence[str]
+    files: Mapping[str, Any]
+    spellings: Mapping[str, str]
+    english: Mapping[str, str]
+
+
+def _meanings(boot: _Payload) -> Sequence[Mapping[str, Sequence[str]]]:
+    """Give what means the same and what tasks are called; once each key stood with all others."""
+    if "meanings" in boot:
+        glossary, tasks = map(read_lines, boot["meanings"])
+        return glossary, tasks
+    told = (dict(boot["glossary"]), dict(boot.get("tasks", {})))
+    return [{str(key): tuple(map(str, keys)) for key, keys in each.items()} for each in told]
 
 
 def _published_anew() -> StateError:

@@ -210,9 +210,9 @@ def _unfound(word: Word, half: _Found, index: Index) -> Slot:
     _add([found], _begun(word, index), BEGUN, "begins so", index.words)
     if found or half:
         return _slot(word.surface, (half | found).values(), index)
-    shown = _as_two_words(word.surface, index)
-    if shown:
-        _add([found], [shown], MEANT, "as two words", index.pairs)
+    pair, shown = _as_two_words(word.surface, index)
+    if pair:
+        _add([found], [pair], MEANT, "as two words", index.pairs)
     elif shown := "" if index.is_english(word.surface) else _repaired(word.surface, index):
         _add([found], (stem(shown), shown), MEANT, "spelling", index.words)
     return replace(_slot(word.surface, found.values(), index), shown=shown if found else "")
@@ -242,7 +242,7 @@ def _slot(surface: str, matches: Iterable[Match], index: Index) -> Slot:
 
 
 def _begun(word: Word, index: Index) -> Sequence[str]:
-    """Give the commonest keys that begin so, or the one that a half-typed ending leads to."""
+    """Give the commonest keys that begin so, or those that a half-typed ending leads to."""
     surface = word.surface
     if is_short(surface):
         return ()
@@ -253,7 +253,9 @@ def _begun(word: Word, index: Index) -> Sequence[str]:
         rest = surface[length:]
         if surface[:length] in index.words and any(e.startswith(rest) for e in ENDINGS_BEGUN):
             return [surface[:length]]
-    return ()
+    written = (other for other in index.spellings(surface[0]) if other.startswith(surface))
+    stems = list(dict.fromkeys(map(stem, written)))[:MOST_BEGUN]
+    return [key for key in stems if key in index.words]
 
 
 def _longer(beginning: str, index: Index) -> list[str]:
@@ -263,10 +265,12 @@ def _longer(beginning: str, index: Index) -> list[str]:
     return sorted(size, key=lambda key: (-size[key], browser_order(key)))[:MOST_BEGUN]
 
 
-def _as_two_words(surface: str, index: Index) -> str:
-    pairs = [f"{stem(surface[:at])} {stem(surface[at:])}" for at in range(3, len(surface) - 2)]
-    known = [pair for pair in pairs if pair in index.pairs]
-    return min(known, key=lambda pair: index.pairs[pair].rarity, default="")
+def _as_two_words(surface: str, index: Index) -> tuple[str, str]:
+    """Give the commonest two words that it may be, as a key and as written, or two empty texts."""
+    cuts = [(surface[:at], surface[at:]) for at in range(3, len(surface) - 2)]
+    pairs = [(f"{stem(one)} {stem(two)}", f"{one} {two}") for one, two in cuts]
+    known = [pair for pair in pairs if pair[0] in index.pairs]
+    return min(known, key=lambda pair: index.pairs[pair[0]].rarity, default=("", ""))
 
 
 def _repaired(surface: str, index: Index) -> str:

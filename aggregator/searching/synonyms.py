@@ -2,16 +2,17 @@
 
 Somebody who writes "statistical process control (SPC)" has told the search that both are one.
 Only what is written so, letter for letter, is believed; nothing is guessed. The glossary is a
-mapping from an acronym to what it stands for, as written, until `same` makes keys of it.
+mapping from an acronym to what it stands for, as written, until `lines_of` makes keys of it.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from aggregator.searching.tokens import STOP_WORDS, stem, tokens, word, words
 
 Expansion = tuple[str, str]  # an acronym and what it stands for
+Line = Sequence[str]  # keys that mean the same
 
 MOST_ACRONYMS = 400  # of a catalogue: those that most projects explain
 MOST_MEANINGS = 3  # of one acronym
@@ -77,18 +78,48 @@ def keys_of(text: str) -> list[str]:
     return [" ".join(terms)] if terms else []
 
 
-def same(glossary: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Give, for each key of a glossary, the keys that mean the same, in the order written."""
+def lines_of(glossary: Mapping[str, Sequence[str]]) -> list[Line]:
+    """Give each line of a glossary as the keys of all its sides."""
+    return [
+        [key for text in (acronym, *expansions) for key in keys_of(text)]
+        for acronym, expansions in sorted(glossary.items())
+    ]
+
+
+def same(lines: Iterable[Line], leading: Container[str] | None = None) -> dict[str, Line]:
+    """Give, for each key of some lines, the keys that stand beside it, in the order written.
+
+    Args:
+        lines: keys that mean the same, line by line.
+        leading: the keys that others may lead to, if not to all.
+    """
     found: dict[str, dict[str, None]] = {}
-    for acronym, expansions in glossary.items():
-        sides = [key for text in (acronym, *expansions) for key in keys_of(text)]
-        for side in sides:
-            others = dict.fromkeys(other for other in sides if other != side)
-            found.setdefault(side, {}).update(others)
-    return {side: tuple(others) for side, others in sorted(found.items())}
+    for line in lines:
+        known = [key for key in line if leading is None or key in leading]
+        for side in line:
+            others = (other for other in known if other != side)
+            found.setdefault(side, {}).update(dict.fromkeys(others))
+    return {side: tuple(others) for side, others in found.items() if others}
 
 
-def doers(spread: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+def write_lines(lines: Iterable[Line], leading: Container[str]) -> str:
+    """Write lines as an index holds them: what no other side leads to has a dash before it."""
+    told = (
+        [key if key in leading else f"-{key}" for key in dict.fromkeys(line)]
+        for line in lines
+        if len(set(line)) > 1 and any(key in leading for key in line)
+    )
+    return "\n".join(map("|".join, told))
+
+
+def read_lines(text: str) -> dict[str, Line]:
+    """Give what `same` makes of lines that `write_lines` wrote."""
+    lines = [line.split("|") for line in text.split("\n")]
+    leading = {key for line in lines for key in line if not key.startswith("-")}
+    return same(([key.removeprefix("-") for key in line] for line in lines), leading)
+
+
+def doers(spread: Mapping[str, int]) -> list[Line]:
     """Lead from who or what does something to what is done: `parser` to `parsing`, and back.
 
     Taking `er` off every word would make one of `number` and `numb`, so only what stands in this
@@ -99,11 +130,7 @@ def doers(spread: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
     """
     pairs = [(doer, done) for doer in spread if (done := _done(doer, spread))]
     pairs.sort(key=lambda pair: (-spread[pair[0]], pair))
-    found: dict[str, list[str]] = {}
-    for doer, done in pairs[:MOST_DOERS]:
-        found.setdefault(doer, []).append(done)
-        found.setdefault(done, []).append(doer)
-    return {each: tuple(others) for each, others in sorted(found.items())}
+    return list(pairs[:MOST_DOERS])
 
 
 def _done(doer: str, spread: Mapping[str, int]) -> str | None:

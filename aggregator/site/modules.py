@@ -1,6 +1,6 @@
 """Joins a script with all modules that it imports into one, so that a browser asks once for all.
 
-Style sheets are sent without their remarks.
+What is joined is sent without its remarks and indents, and style sheets without their remarks.
 
     page.js --imports, depth first--> each module as a function of its own --> page.js in one file
 
@@ -20,6 +20,8 @@ from posixpath import dirname, join, normpath
 _REMARK = re.compile(
     rb"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^)]*\))|/\*.*?\*/\s*""", re.DOTALL
 )
+# A remark that has a line to itself, and the indent of any other line.
+_LINE_BEGINS = re.compile(r"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{([\w$,\s]+)\} from "(\.[^"]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|function|async function) ([\w$]+))", re.MULTILINE)
 # What is left of a form that is not understood. What is imported while a script runs may stay.
@@ -47,8 +49,14 @@ def joined(name: str, modules: Mapping[str, bytes]) -> bytes | None:
         body = _IMPORT.sub(partial(_taken, each, called), _text(modules[each]))
         if _OTHER.search(_EXPORT.sub("", body)):
             return None
-        texts.append(body if each == name else _closed(body, called[each]))
+        texts.append(_lean(body if each == name else _closed(body, called[each])))
     return "".join(texts).encode()
+
+
+def _lean(text: str) -> str:
+    """Leave out what only readers of the code need, unless a text goes over several lines."""
+    goes_on = any(line.count("`") % 2 for line in text.splitlines())
+    return text if goes_on else _LINE_BEGINS.sub("", text)
 
 
 def _in_order(name: str, modules: Mapping[str, bytes]) -> list[str] | None:

@@ -16,7 +16,7 @@ FOUND = {
 def test_modules_become_functions_that_keep_their_names() -> None:
     """Two modules may have a name in common, and each comes after what it needs."""
     assert joined("search/page.js", FOUND) == (
-        b"const module0 = (() => {\nconst own = 7;\nfunction one() {\n  return own;\n}\n"
+        b"const module0 = (() => {\nconst own = 7;\nfunction one() {\nreturn own;\n}\n"
         b"return { one };\n})();\n"
         b"const module1 = (() => {\nconst { one } = module0;\nconst two = () => one() + own;\n"
         b"const own = 1;\nreturn { two };\n})();\n"
@@ -46,12 +46,20 @@ def test_what_is_not_understood_stays_apart(other: bytes) -> None:
 def test_what_a_page_loads_of_the_search_imports_nothing(theme: Theme) -> None:
     """Each is one request; the modules are there beside it, as a community may load them."""
     assets = {file.path.partition("/")[2].partition("/")[2]: file for file in theme.assets.files}
-    for name in ("search/page.js", "palette/palette.js"):
+    for name in ("search/page.js", "search/suggest.js", "palette/palette.js"):
         text = assets[name].data.decode()
         assert text.count("import {") == 0
         assert "const module0 = (() => {" in text
     assert b"export async function open" in assets["palette/palette.js"].data
     assert b"export" in assets["search/engine.js"].data
+
+
+def test_joined_scripts_are_sent_without_remarks_and_indents() -> None:
+    """What only looks like either stays: behind code, and in a text that goes over lines."""
+    page = b"// why\nconst a = `// one`; // two\nif (a) {\n  // three\n  use(a);\n}\n"
+    assert joined("a.js", {"a.js": page}) == (b"const a = `// one`; // two\nif (a) {\nuse(a);\n}\n")
+    long = b"const a = `one\n  // two\n`;\n"
+    assert joined("a.js", {"a.js": long}) == long
 
 
 def test_the_joined_script_follows_a_community(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -100,8 +100,10 @@ def kept(files: Files, kind: str) -> str:
     if kind in ("boot", "c0"):
         return f"{kind}.json"
     letter, _, begun = kind.partition("-")
-    boot = json.loads(files["boot.json"])
-    return f"{letter}-{boot['files'][letter][begun or 0]}.json"
+    names = json.loads(files["boot.json"])["files"]
+    if letter not in names:
+        names = json.loads(files[f"d-{names['d'][0]}.json"])["files"]
+    return f"{letter}-{names[letter][begun or 0]}.json"
 
 
 @pytest.mark.parametrize("asked", ["funnel", "-nothing"])  # reads words, and nothing but a card
@@ -121,11 +123,32 @@ def ask_everything(files: Files) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"3", b"\xff", b'{"b": 3}', b"[" * 100_000])
-@pytest.mark.parametrize("kind", ["boot", "w", "c0", "f", "o", "s-f"])
+@pytest.mark.parametrize("kind", ["boot", "d", "w", "c0", "f", "o", "s-f"])
 def test_a_file_that_is_no_index_is_named(files: Files, kind: str, content: bytes) -> None:
     """Whatever stands in a file, one line says which it is and what helps."""
     with pytest.raises(StateError):
         ask_everything({**files, kept(files, kind): content})
+
+
+def as_before(files: Files) -> Files:
+    """Write an index as the version before did: every name and every meaning in boot.json."""
+    boot = json.loads(files["boot.json"])
+    rare = json.loads(files[kept(files, "d")])
+    names = {**boot["files"], **rare["files"]}
+    del names["d"], boot["meanings"]
+    index = Index(files.__getitem__)
+    meanings = {"glossary": dict(index.glossary), "tasks": dict(index.tasks)}
+    told = {**boot, **rare, **meanings, "files": names}
+    return {**files, "boot.json": json.dumps(told).encode()}
+
+
+def test_a_site_of_the_version_before_is_read(
+    files: Files, index: Index, queries: list[str]
+) -> None:
+    """The terminal answers from whatever site is published."""
+    before = Index(as_before(files).__getitem__)
+    for query in queries:
+        assert search(before, query, None) == search(index, query, None), query
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 // The palette: a search over the page that one is on. shortcut.js loads and opens it.
+import { el } from "../search/elements.js";
 import { open as openEngine } from "../search/engine.js";
-import { readFrom } from "./load.js";
+import { readFrom } from "../search/load.js";
+import { instead } from "../search/repairs.js";
+import { searched } from "../search/typing.js";
 import { readNames, SAME } from "./names.js";
 
 const PROJECTS = 5; // of these so many are shown
@@ -22,13 +25,6 @@ const counted = {
   pages: (n) => sayMany(n, "%(count)s page", "%(count)s pages"),
 };
 
-const el = (tag, facts, ...children) => {
-  const made = document.createElement(tag);
-  for (const name in facts) made.setAttribute(name, facts[name]);
-  made.append(...children);
-  return made;
-};
-
 let parts;
 const make = (address) => {
   const hidden = { class: "visually-hidden" };
@@ -42,7 +38,7 @@ const make = (address) => {
   });
   const close = el("button", { type: "button", class: "button quiet" }, say("Close"));
   const form = el("form", { action: address, class: "searchbar", role: "search" }, box, close);
-  const notes = el("p", { class: "palette-notes", hidden: "" });
+  const notes = el("p", { class: "palette-notes", hidden: true });
   const list = el("div", { id: "palette-found", role: "listbox", "aria-label": say("Results") });
   const spoken = el("p", { ...hidden, role: "status" });
   const help = el("p", { id: "palette-keys", class: "palette-keys" }, keys);
@@ -89,16 +85,20 @@ const group = ({ kind, count, rows }) => {
   const head = el("p", { id, class: "palette-head" }, counted[kind](count));
   return el("div", { role: "group", "aria-labelledby": id }, head, ...rows.map(row));
 };
-const everything = (text) => {
-  const path = `search/?${new URLSearchParams({ q: text })}`;
-  const made = row({ text: say("All results for %(words)s", { words: text }), path });
+// The last lines lead to the search page, the very last to all results.
+const onwards = (said, asked) => {
+  const made = row({ text: said, path: `search/?${new URLSearchParams(asked)}` });
   made.className = "palette-all";
   return made;
 };
+const everything = (q, repaired) => [
+  ...(repaired ? [onwards(say("Search instead for %(typed)s", { typed: q }), { q, exact: 1 })] : []),
+  onwards(say("All results for %(words)s", { words: q }), { q }),
+];
 
-const show = (text, groups = []) => {
+const show = (text, groups = [], repaired = false) => {
   const { box, list } = parts;
-  list.replaceChildren(...groups.map(group), ...(text ? [everything(text)] : []));
+  list.replaceChildren(...groups.map(group), ...(text ? everything(text, repaired) : []));
   options = [...list.querySelectorAll("[role=option]")];
   options.forEach((option, number) => {
     option.id = `palette-${number}`;
@@ -119,11 +119,10 @@ const speak = (text) => {
   }, PAUSE);
 };
 
-const repaired = ({ repairs }) =>
-  repairs.flatMap(({ surface, shown }) => {
-    const told = { typed: el("strong", {}, surface), shown: el("strong", {}, shown) };
-    return [...sayParts("No results for %(typed)s. Showing %(shown)s.", told), " "];
-  });
+const meant = (text, found) => {
+  const shown = el("strong", {}, instead(text, found));
+  return sayParts("Showing results for %(shown)s.", { shown });
+};
 const projectsOf = async (text, { hits }, { titles, cards, nearness, typed }) => {
   const all = await titles();
   const read = async () =>
@@ -136,9 +135,11 @@ const projectsOf = async (text, { hits }, { titles, cards, nearness, typed }) =>
 };
 
 let turn = 0;
-const answer = async () => {
+const answer = async (typing = true) => {
   const mine = ++turn;
-  const text = parts.box.value.trim();
+  const { value } = parts.box;
+  const text = value.trim();
+  clearTimeout(answer.timer);
   if (!text) {
     show("");
     note();
@@ -146,23 +147,26 @@ const answer = async () => {
     return;
   }
   const opened = await engine();
-  const [found, named] = await Promise.all([opened.search(text), opened.find(text)]);
+  const asked = searched(opened, value, {}, typing);
+  const [found, named] = await Promise.all([asked, opened.find(text)]);
   const projects = await projectsOf(text, found, opened);
   if (mine !== turn) return;
+  if (found.settles) answer.timer = setTimeout(() => answer(false).catch(failed), PAUSE);
   const groups = named.map(([kind, rows]) => {
     return { kind, count: rows.length, rows: rows.slice(0, OF_A_KIND), near: rows[0].near };
   });
   if (projects.count) groups.unshift(projects);
   // What is called just so comes first, whatever it is; the sort leaves all others as they were.
   groups.sort((a, b) => (b.near === SAME) - (a.near === SAME));
-  show(text, groups);
+  const repaired = found.repairs.length > 0;
+  show(text, groups, repaired);
   const counts = groups.map(({ kind, count }) => counted[kind](count));
-  const nothing = say("Nothing here matches.");
-  const told = repaired(found);
-  note(...(groups.length ? told : [nothing]));
+  const nothing = found.waits ? [] : [say("Nothing here matches.")];
+  note(...(repaired ? meant(text, found) : groups.length ? [] : nothing));
   speak([parts.notes.textContent, counts.join(", ")].filter(Boolean).join(" "));
 };
 const failed = (error) => {
+  if (error.stale) engine.begun = null;
   const text = parts.box.value.trim();
   show(text);
   note(say("The search could not be loaded. Please load this page again."));

@@ -35,10 +35,9 @@ export async function open(load) {
     const slots = await matches.slots(asked, exact);
     const wanted = await facets.wanted(asked.filters, filters);
     const otherwise = Object.keys(wanted).length || asked.excluded.length || asked.barred.length;
-    const all = [...Array(otherwise ? boot.n : 0).keys()];
     const { ranked: scored, tier } = slots.length
       ? rank(slots, boot.n, boot.held)
-      : { ranked: all };
+      : { ranked: [...Array(boot.n).keys()] };
     const must = [];
     for (const group of asked.required) {
       const held = await Promise.all(group.map((phrase) => holding(phrase, slots)));
@@ -54,7 +53,8 @@ export async function open(load) {
       }
     }
     const ranked = narrowed(scored, must).filter((number) => !mustNot.has(number));
-    let hits = narrowed(ranked, Object.values(wanted));
+    // Nothing is found where nothing was asked; facets count all the same.
+    let hits = slots.length || otherwise ? narrowed(ranked, Object.values(wanted)) : [];
     const tiers = [0, 0, 0];
     if (tier) for (const number of hits) tiers[tier(number)]++;
     if (hits.length && (order !== "relevance" || !slots.length)) hits = await ordered(hits, order);

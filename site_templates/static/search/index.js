@@ -34,12 +34,25 @@ export const posting = (text) => {
   return { rarity, documents, impacts: rest.filter((_, i) => i % 2) };
 };
 
+// Lines of keys that mean the same, as synonyms.py writes them: a dash stands before what no other
+// leads to.
+const readLines = (text) => {
+  const found = new Map();
+  for (const line of text.split("\n").map((each) => each.split("|"))) {
+    for (const side of line) {
+      const others = line.filter((other) => other !== side && other[0] !== "-");
+      const key = side.replace(/^-/, "");
+      found.set(key, unique([...(found.get(key) ?? []), ...others]));
+    }
+  }
+  return found;
+};
+
 // `load(name)` gives a file of the index, parsed; it may be asked for the same one again.
 export async function openIndex(load) {
   const boot = await load("boot");
-  const { words, pairs, places, near } = boot;
-  const starts = { w: words.split("|"), p: pairs.split("|"), l: places.split("|") };
-  if (near) starts.m = near.words.split("|");
+  const starts = { w: boot.words.split("|"), m: boot.near?.words.split("|") };
+  const files = { ...boot.files };
   const shards = {};
 
   const place = (kind, key) => {
@@ -52,7 +65,14 @@ export async function openIndex(load) {
     }
     return low;
   };
-  const named = (kind, at = 0) => `${kind}-${boot.files[kind][at]}`;
+  const named = (kind, at = 0) => `${kind}-${files[kind][at]}`;
+  // The names of files that few searches need are in a file of their own.
+  const seldom = async () => {
+    if (starts.p) return;
+    const { pairs, places, files: others } = await load(named("d"));
+    Object.assign(files, others);
+    Object.assign(starts, { p: pairs.split("|"), l: places.split("|") });
+  };
   const holding = (kind, key) => named(kind, place(kind, key));
   const halves = new Set();
   const shard = async (name) => {
@@ -63,8 +83,10 @@ export async function openIndex(load) {
   };
   // Words ("w"), pairs ("p"), places ("l") or what is near in meaning ("m") must be fetched before
   // they can be got.
-  const need = (kind, keys) =>
-    Promise.all(unique(keys.map((key) => holding(kind, key))).map(shard));
+  const need = async (kind, keys) => {
+    if (!starts[kind]) await seldom();
+    await Promise.all(unique(keys.map((key) => holding(kind, key))).map(shard));
+  };
   const get = (kind, key) => {
     const held = shards[holding(kind, key)];
     if (!Object.hasOwn(held, key)) return undefined;
@@ -92,8 +114,13 @@ export async function openIndex(load) {
   };
 
   // Words that begin with a letter: as written here ("s"), or of English ("e").
-  const listed = async (kind, letter) =>
-    boot.files[kind][letter] ? (await load(named(kind, letter))).w.split(" ") : [];
+  const listed = async (kind, letter) => {
+    await seldom();
+    return files[kind][letter] ? (await load(named(kind, letter))).w.split(" ") : [];
+  };
+
+  // What means the same: for each key those that stand beside it and may be led to.
+  const [glossary, tasks] = boot.meanings.map(readLines);
 
   // Whether a word is likely typed on the way to longer ones.
   const isHalf = (key) => halves.has(key);
@@ -119,5 +146,6 @@ export async function openIndex(load) {
     return wanted.map((number) => files.get(at(number))[number % boot.cards]);
   };
 
-  return { boot, need, get, placesOf, beginning, listed, isHalf, facets, order, cards };
+  const told = { boot, glossary, tasks };
+  return { ...told, need, get, placesOf, beginning, listed, isHalf, facets, order, cards };
 }

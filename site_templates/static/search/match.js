@@ -33,7 +33,7 @@ const runs = (words, longest) =>
   );
 
 export const readMatches = (index, { stem }, { stops, telling }) => {
-  const { boot, need, get, placesOf, beginning, listed, isHalf } = index;
+  const { boot, glossary, tasks, need, get, placesOf, beginning, listed, isHalf } = index;
   const [TYPED, BEGUN, MEANT, GLOSSARY, LONGER, TASK, NEAREST] = boot.factors;
   const [, , MOST_BEGUN, LONGEST_JOIN] = boot.limits;
   const [SHORTEST, LONG] = boot.slips;
@@ -44,10 +44,7 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
     const found = forms(word).filter((key) => get("w", key));
     return word.acronym ? found.slice(0, 1) : found;
   };
-  const same = (run, glossary) => {
-    const key = run.map((word) => word.term).join(" ");
-    return Object.hasOwn(glossary, key) ? glossary[key] : [];
-  };
+  const same = (run, meanings) => meanings.get(run.map((word) => word.term).join(" ")) ?? [];
   const match = (kind, key, factor) => ({
     key,
     factor,
@@ -82,18 +79,26 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
       await need("w", [key]);
       if (get("w", key) && endings.some((ending) => ending.startsWith(rest))) return [key];
     }
-    return [];
+    const written = (await listed("s", surface[0])).filter((other) => other.startsWith(surface));
+    const stems = unique(written.map(stem)).slice(0, MOST_BEGUN);
+    await need("w", stems);
+    return stems.filter((key) => get("w", key));
   };
+  // The commonest two words that it may be, as a key and as written.
   const asTwoWords = async (surface) => {
     const pairs = [];
     for (let at = 3; at < surface.length - 2; at++) {
-      pairs.push(`${stem(surface.slice(0, at))} ${stem(surface.slice(at))}`);
+      const two = [surface.slice(0, at), surface.slice(at)];
+      pairs.push([two.map(stem).join(" "), two.join(" ")]);
     }
-    await need("p", pairs);
-    const rarity = (pair) => get("p", pair).rarity;
+    await need(
+      "p",
+      pairs.map(([key]) => key),
+    );
+    const rarity = ([key]) => get("p", key).rarity;
     return pairs
-      .filter((pair) => get("p", pair))
-      .reduce((best, pair) => (!best || rarity(pair) < rarity(best) ? pair : best), "");
+      .filter(([key]) => get("p", key))
+      .reduce((best, pair) => (!best[0] || rarity(pair) < rarity(best) ? pair : best), []);
   };
   const repaired = async (surface) => {
     let best = "";
@@ -121,8 +126,8 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
     const keys = unique([...(await begun(word)), ...half]);
     await need("w", half);
     if (keys.length) return slot(surface, matches("w", keys, BEGUN));
-    const pair = await asTwoWords(surface);
-    if (pair) return slot(surface, matches("p", [pair], MEANT), pair);
+    const [pair, written] = await asTwoWords(surface);
+    if (pair) return slot(surface, matches("p", [pair], MEANT), written);
     const meant = await repaired(surface);
     const likely = [stem(meant), meant];
     await need("w", likely);
@@ -134,10 +139,10 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
     const half = new Map(kept.map((word) => [word, []]));
     for (const run of runs(kept, LONGEST_JOIN)) {
       if (!run[1] || run.some((word) => found.get(word).size)) continue;
-      for (const key in boot.glossary) {
+      for (const [key, others] of glossary) {
         const terms = key.split(" ");
         if (run.every(({ surface }, i) => terms[i]?.startsWith(surface))) {
-          for (const word of run) half.get(word).push(...boot.glossary[key]);
+          for (const word of run) half.get(word).push(...others);
         }
       }
     }
@@ -174,8 +179,8 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
       });
     // A run of words counts once as what means the same.
     const meant = runs(kept, kept.length).flatMap((run) => [
-      [run, same(run, boot.glossary), Math.max(NEAREST + 1, Math.floor(GLOSSARY / run.length))],
-      [run, same(run, boot.tasks), Math.max(1, Math.floor(TASK / run.length))],
+      [run, same(run, glossary), Math.max(NEAREST + 1, Math.floor(GLOSSARY / run.length))],
+      [run, same(run, tasks), Math.max(1, Math.floor(TASK / run.length))],
     ]);
     const asked = [...joined, ...meant].flatMap(([, keys]) => keys);
     await need("w", [...kept.flatMap(forms), ...asked]);

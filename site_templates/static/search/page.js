@@ -1,39 +1,37 @@
-// The search page: what is typed and shown, and its address. engine.js ranks.
+// The search page: what is typed, its address, and when what is shown. engine.js ranks.
+import { $ } from "./elements.js";
 import { open } from "./engine.js";
+import { readFrom } from "./load.js";
+import { chips, narrowing } from "./narrowing.js";
+import { results } from "./results.js";
+import { above, counted, notes } from "./telling.js";
+import { searched } from "./typing.js";
 
 const SHOWN = 10;
-const $ = (id) => document.getElementById(id);
+const AT_FIRST = 3; // each may cost a request of its own
+const PAUSE = 700; // milliseconds; a screen reader would never finish otherwise
 const home = $("search");
 const box = $("q");
 const order = $("order");
-const el = (tag, facts, ...children) => {
-  const made = Object.assign(document.createElement(tag), facts);
-  made.append(...children);
-  return made;
-};
+const { title } = document;
 
-const held = {};
-let numbers = "";
-// Cards say whose numbers they go by.
-const fetched = async (name) => {
-  const address = `${home.dataset.index}${name}.json?${numbers}`;
-  const answer = await fetch(address, numbers ? {} : { cache: "no-cache" });
-  const data = await answer.json();
-  numbers ||= data.b;
-  if (data.b && data.b !== numbers) throw new Error("another build");
-  return data;
+let begun;
+const begin = async () => {
+  const load = readFrom(home.dataset.index);
+  return { ...(await open(load)), load };
 };
-// What failed is asked for again the next time.
-const once = (name, made) =>
-  (held[name] ??= made(name).catch((error) => {
-    delete held[name];
+// What failed is tried again the next time.
+const engine = () =>
+  (begun ??= begin().catch((error) => {
+    begun = null;
     throw error;
   }));
-const load = (name) => once(name, fetched);
-const start = () => once("engine", () => open(load));
 
 let state;
-let shown = SHOWN;
+let shown;
+let back; // how far down somebody was who comes back
+let drawn; // the query whose results are on the page
+let typing = false; // then the last word may be half a word
 let turn = 0;
 const read = () => {
   const asked = new URLSearchParams(location.search);
@@ -43,20 +41,30 @@ const read = () => {
     if (!["q", "sort", "exact"].includes(name)) (state.filters[name] ??= []).push(value);
   }
   box.value = q;
+  ({ shown = SHOWN, back = 0 } = history.state ?? {});
 };
-const go = (change, how = "pushState") => {
+const write = (how, ...facts) => {
+  try {
+    history[how](...facts);
+  } catch {
+    // Safari refuses after a hundred in half a minute; the results come all the same.
+  }
+};
+const keep = () => write("replaceState", { shown, back: scrollY }, "");
+const links = () => [...$("results").querySelectorAll("a")];
+const go = (change, half = false) => {
+  clearTimeout(keep.timer);
   Object.assign(state, change);
+  typing = half;
   const { q, order, exact, filters } = state;
   const address = new URLSearchParams(q && { q });
   for (const name in filters) for (const value of filters[name]) address.append(name, value);
   if (order !== "relevance") address.set("sort", order);
   if (exact) address.set("exact", exact);
-  try {
-    history[how](null, "", `?${address}`);
-  } catch {
-    // Safari refuses after a hundred in half a minute; the results come all the same.
-  }
+  write(half ? "replaceState" : "pushState", null, "", `?${address}`);
+  suggest(half ? q : "");
   shown = SHOWN;
+  back = 0;
   return show();
 };
 const chosen = (name) => state.filters[name] ?? [];
@@ -64,6 +72,14 @@ const toggle = (name, value) => {
   const values = new Set(chosen(name));
   if (!values.delete(value)) values.add(value);
   go({ filters: { ...state.filters, [name]: [...values] } });
+};
+
+// Pages by name are a help that comes later: results come all the same where they fail.
+let suggesting;
+const suggest = (text) => {
+  const load = () => Promise.all([import("./suggest.js"), engine()]);
+  if (text) suggesting ??= load().then(([{ suggesting }, opened]) => suggesting(opened));
+  suggesting?.then((names) => names(text)).catch(() => (suggesting = null));
 };
 
 const recent = (change) => {
@@ -76,205 +92,93 @@ const recent = (change) => {
   }
 };
 const remember = () => recent((list) => [...new Set([state.q.trim(), ...list])]);
-
-const WORD = /([\p{L}\p{N}][\p{L}\p{M}\p{N}'’&+#]*)/u;
-const marked = (text, { typed, terms }) => {
-  const found = (piece) =>
-    typed(piece).some((word) => terms.has(word.term) || terms.has(word.surface));
-  return text
-    .split(WORD)
-    .map((piece, i) => (i % 2 && found(piece) ? el("mark", {}, piece) : piece));
-};
-// The sentence that holds most of the search, unless the summary is the same.
-const sentence = ({ s, x = [] }, { typed, slots }) => {
-  const worth = (text) => {
-    const words = typed(text).flatMap(({ surface, term }) => [surface, term]);
-    const said = ({ key }) => key.split(" ").every((word) => words.includes(word));
-    return slots.reduce((sum, { rarity, matches }) => sum + (matches.some(said) && rarity), 0);
-  };
-  const [best] = x.map((text) => [worth(text), text]).sort((a, b) => b[0] - a[0]);
-  return best?.[0] && best[1] !== s && best[1];
-};
-const result = (card, found) => {
-  const made = $("result").content.cloneNode(true);
-  const fill = (name, text) => {
-    const part = made.querySelector(name);
-    if (text) part.append(...marked(text, found));
-    else part.remove();
-  };
-  fill(".overline", card.o);
-  fill(".card-title a", card.t);
-  fill(".card-summary", card.s || say("No summary yet."));
-  fill(".quote", sentence(card, found));
-  for (const [name, lang] of Object.entries({ ".card-summary": card.w, ".quote": card.v })) {
-    const part = made.querySelector(name);
-    if (lang && part) Object.assign(part, { lang, dir: "auto" });
-  }
-  made.querySelector("a").href = home.dataset.root + card.u;
-  const reuse = [card.i && el("code", {}, card.i), card.y].filter(Boolean);
-  if (reuse.length) {
-    const spaced = reuse.flatMap((part) => [part, " "]);
-    made.querySelector(".meta").before(el("p", { className: "reusable" }, ...spaced));
-  }
-  // Each line of the card names the facts that stand in it, by the letters of its file.
-  for (const line of made.querySelectorAll("[data-facts]")) {
-    const facts = [...line.dataset.facts].flatMap((name) => card[name] ?? []);
-    line.append(...facts.map((fact) => el("span", {}, fact)));
-  }
-  made.querySelector(".card-front").className += card.c;
-  made.querySelector("path").setAttribute("d", card.d);
-  return made;
-};
-const chips = (list, made) =>
-  list.replaceChildren(
-    ...made.map(([text, onclick, ariaLabel = text]) =>
-      el("li", {}, el("button", { type: "button", className: "chip", onclick, ariaLabel }, text)),
-    ),
-  );
 const examples = (id, texts) => {
   $(id).hidden = !texts.length;
   const chip = (q) => [q, () => go({ q: (box.value = q) })];
   chips($(id).querySelector("ul"), texts.map(chip));
 };
 
-const named = (name) => $("facets").dataset[name] ?? name;
-const facet = ({ name, values }) => {
-  const on = (value) => chosen(name).includes(value);
-  const boxes = values
-    .filter(({ value, count }) => count || on(value))
-    .sort((a, b) => on(b.value) - on(a.value) || b.count - a.count)
-    .slice(0, 60)
-    .map(({ value, label, count }) => {
-      const onchange = () => toggle(name, value);
-      const ticked = { type: "checkbox", id: `${name}-${value}`, checked: on(value), onchange };
-      const counted = el("span", { className: "count" }, count);
-      return el("label", {}, el("input", ticked), el("span", {}, label), counted);
-    });
-  if (!boxes.length) return [];
-  const id = `all-${name}`;
-  const rest = boxes.splice(6);
-  if (rest.length) {
-    const more = el("summary", {}, sayMany(rest.length, "%(count)s more", "%(count)s more"));
-    boxes.push(el("details", { id, open: $(id)?.open }, more, ...rest));
-  }
-  return [el("fieldset", {}, el("legend", {}, named(name)), ...boxes)];
+const speak = (missed) => {
+  clearTimeout(speak.timer);
+  speak.timer = setTimeout(() => {
+    const shown = ["changed", "count", "nothing"].map($).filter((each) => !each.closest("[hidden]"));
+    const names = $("names").childElementCount;
+    const texts = shown.map(({ textContent }) => textContent.trim().replace(/\s+/g, " "));
+    if (names) texts.push(sayMany(names, "%(count)s suggestion", "%(count)s suggestions"));
+    $("spoken").textContent = texts.filter(Boolean).join(" ");
+    if (missed) document.dispatchEvent(new CustomEvent("search:empty", { detail: state.q }));
+  }, PAUSE);
 };
-// What is said of the tiers: holding all words, some, or none and near in meaning.
-const told = ({ tiers: [all, some, near], slots, hits: { length } }) => {
-  if (slots[1] && all && all < length) {
-    return say("%(all)s of %(total)s projects hold all your words", { all, total: length });
-  }
-  if (slots[1] && some && !all)
-    return say("%(some)s projects, none with all your words", { some: length });
-  if (near && near === length) return say("%(near)s projects, near in meaning", { near });
-  return length ? sayMany(length, "%(count)s project", "%(count)s projects") : say("No projects");
-};
-// What is said above a result: which words it lacks that others hold, or where only near ones begin.
-const above = ({ hits, tier, slots, tiers: [all, some] }, at) => {
-  const number = hits[at];
-  if (!tier?.(number)) return "";
-  if (tier(number) === 2) {
-    return at === all + some && state.order === "relevance" ? say("Near in meaning") : "";
-  }
-  const holds = ({ near, documents }) => !near && documents.includes(number);
-  const lacking = slots.filter(({ matches }) => matches[0] && !matches.some(holds));
-  const words = lacking.map(({ surface }) => surface).join(", ");
-  return words && say("Without: %(words)s", { words });
-};
-const notes = ({ repairs, unmatched, common, cut, unknown, hits }) => {
-  const strong = (word) => el("strong", {}, word);
-  const parts = repairs.flatMap(({ surface, shown }) => {
-    const told = { typed: strong(surface), shown: strong(shown) };
-    return [...sayParts("No results for %(typed)s. Showing %(shown)s.", told), " "];
-  });
-  const exactly = { onclick: () => go({ exact: 1 }) };
-  if (parts.length) parts.push(el("button", exactly, say("Search exactly?")));
-  if (hits.length) {
-    const unsaid = (word) => sayParts("Nothing here says %(word)s.", { word: strong(word) });
-    parts.push(...unmatched.flatMap((word) => [" ", ...unsaid(word)]));
-  }
-  const words = common.join(", ");
-  if (words && !hits.length) parts.push(say("Too common to search for: %(words)s.", { words }));
-  if (unknown[0]) {
-    const named = unknown.map((name) => `${name}:`).join(" ");
-    parts.push(
-      " ",
-      say("No field is called %(named)s, so it was searched for as words.", { named }),
-    );
-  }
-  if (cut) parts.push(" ", say("Only the beginning of what was typed is searched."));
-  $("changed").replaceChildren(...parts);
-  $("changed").hidden = !parts.length;
-};
-const narrowing = (columns) => {
-  const focus = document.activeElement.id;
-  const removing = columns.flatMap(({ name, values }) =>
-    values
-      .filter(({ value }) => chosen(name).includes(value))
-      .map(({ value, label }) => [
-        `${label} ×`,
-        () => toggle(name, value),
-        say("Remove %(name)s: %(label)s", { name: named(name), label }),
-      ]),
-  );
-  chips($("chosen"), removing);
-  $("facets").replaceChildren(...columns.flatMap(facet));
-  if (focus) $(focus)?.focus();
+const settle = () => {
+  typing = false;
+  show();
 };
 
 const answer = async (mine) => {
-  const { search, count, cards, typed, boot } = await start();
-  const asked = state.q.trim() || Object.values(state.filters).flat().length;
-  const found = await search(state.q, state);
-  const list = await cards(found.hits.slice(0, shown));
+  const opened = await engine();
+  const { count, cards, boot } = opened;
+  const found = await searched(opened, state.q, state, typing);
   if (mine !== turn) return;
-  const terms = new Set(
-    found.slots.flatMap(({ matches }) => matches.flatMap(({ key }) => key.split(" "))),
-  );
+  if (found.settles) settle.timer = setTimeout(settle, PAUSE);
+  // What is shown stays while somebody goes on from it.
+  if (found.waits && drawn !== undefined && state.q.startsWith(drawn)) {
+    home.dataset.ready = state.q;
+    return;
+  }
+  const filtered = Object.values(state.filters).flat().length;
+  const asked = !found.waits && (state.q.trim() || filtered);
+  const put = async (many) => {
+    const list = await cards(found.hits.slice(0, many));
+    if (mine !== turn) return;
+    const over = (at) => above(found, state.order, at);
+    $("results").replaceChildren(...results(list, found, over, home.dataset.root));
+  };
+  const first = back || links().length ? shown : AT_FIRST;
+  await put(first);
+  if (mine !== turn) return;
+  drawn = state.q;
   const n = found.hits.length;
-  const said = asked ? told(found) : "";
-  const made = list.map((card) => result(card, { ...found, typed, terms }));
-  made.forEach((each, at) => {
-    const text = above(found, at);
-    if (text) each.querySelector("li").prepend(el("p", { className: "tier" }, text));
-  });
-  $("results").replaceChildren(...made);
-  $("count").textContent = said;
-  notes(found);
-  $("nothing").hidden = n;
+  $("count").textContent = asked ? counted(found) : "";
+  const told = notes(found, () => go({ exact: 1 }));
+  $("changed").replaceChildren(...told);
+  $("changed").hidden = !told.length;
+  $("nothing").hidden = n || !asked;
   $("more").hidden = n <= shown;
-  $("found").hidden = !asked;
+  $("said").hidden = $("found").hidden = !asked;
   $("start").hidden = n;
   $("teach").hidden = asked;
-  // Said once typing has paused: a screen reader would never finish otherwise.
-  clearTimeout(show.timer);
-  show.timer = setTimeout(() => {
-    $("spoken").textContent = said;
-    if (asked && !n) document.dispatchEvent(new CustomEvent("search:empty", { detail: state.q }));
-  }, 700);
+  speak(asked && !n);
   if (!asked) {
     examples("examples", boot.examples);
     examples("recent", recent());
   }
-  home.dataset.ready = 1;
-  if (!asked) return;
+  home.dataset.ready = state.q;
+  if (back) scrollTo(0, back);
+  back = 0;
+  if (first < Math.min(n, shown)) await put(shown);
   await new Promise((done) => setTimeout(done, 30)); // the results are painted first
   if (mine !== turn) return;
-  const columns = await count(found);
-  if (mine === turn) narrowing(columns);
+  const columns = $("narrow").open || filtered ? await count(found) : [];
+  if (mine === turn) narrowing(columns, chosen, toggle);
 };
-async function show() {
+async function show(again = false) {
+  const mine = ++turn;
+  const words = state.q.trim();
+  clearTimeout(settle.timer);
   order.value = state.order;
+  document.title = words ? say("%(words)s · %(page)s", { words, page: title }) : title;
   try {
-    await answer(++turn);
+    await answer(mine);
+    $("failed").hidden = true;
   } catch (error) {
-    $("failed").hidden = $("start").hidden = false;
+    if (error.stale) begun = null;
+    if (error.stale && !again) return show(true);
+    if (mine === turn) $("failed").hidden = $("start").hidden = false;
     throw error;
   }
 }
 
-const links = () => [...$("results").querySelectorAll("a")];
-box.oninput = () => go({ q: box.value, exact: null }, "replaceState");
+box.oninput = () => go({ q: box.value, exact: null }, true);
 box.form.onsubmit = () => {
   remember();
   go({ q: box.value });
@@ -283,10 +187,14 @@ box.form.onsubmit = () => {
 order.onchange = () => go({ order: order.value });
 $("more").onclick = async () => {
   shown += SHOWN;
+  keep();
   await show();
   links()[shown - SHOWN]?.focus();
 };
-$("results").onclick = remember;
+$("results").onclick = () => {
+  keep();
+  remember();
+};
 $("forget").onclick = () => {
   recent(() => []);
   box.focus();
@@ -302,9 +210,21 @@ home.onkeydown = (event) => {
   ((step && (links()[at + step] ?? (step > 0 && active))) || box).focus();
 };
 const arrive = () => {
+  clearTimeout(keep.timer);
   read();
+  typing = false;
+  suggest("");
   show();
 };
 addEventListener("popstate", arrive);
+addEventListener("online", () => $("failed").hidden || show());
+// Where somebody was, for the way back: browsers look for it before there are results.
+history.scrollRestoration = "manual";
+addEventListener("scroll", () => {
+  clearTimeout(keep.timer);
+  keep.timer = setTimeout(keep, 200);
+});
 $("narrow").open = matchMedia("(min-width: 60rem)").matches;
+$("narrow").hidden = $("names").hidden = false;
+$("narrow").ontoggle = () => drawn === undefined || show();
 arrive();

@@ -1,0 +1,53 @@
+// Shows what narrows results: boxes to tick, and a chip for each that is ticked.
+import { $, el } from "./elements.js";
+
+const OFFERED = 60; // of each facet
+const SEEN = 6; // before the rest is unfolded
+
+// Each of `made` as its text, what it does, and what it is called where that says more.
+export const chips = (list, made) =>
+  list.replaceChildren(
+    ...made.map(([text, onclick, called]) =>
+      el("li", {}, el("button", { type: "button", class: "chip", onclick, "aria-label": called }, text)),
+    ),
+  );
+
+const named = (name) => $("facets").dataset[name] ?? name;
+const facet = ({ name, values }, chosen, toggle) => {
+  const on = (value) => chosen(name).includes(value);
+  const boxes = values
+    .filter(({ value, count }) => count || on(value))
+    .sort((a, b) => on(b.value) - on(a.value) || b.count - a.count)
+    .slice(0, OFFERED)
+    .map(({ value, label, count }) => {
+      const onchange = () => toggle(name, value);
+      const box = { type: "checkbox", id: `${name}-${value}`, checked: on(value), onchange };
+      const counted = el("span", { class: "count" }, count);
+      return el("label", {}, el("input", box), el("span", {}, label), counted);
+    });
+  if (!boxes.length) return [];
+  const id = `all-${name}`;
+  const rest = boxes.splice(SEEN);
+  if (rest.length) {
+    const more = el("summary", {}, sayMany(rest.length, "%(count)s more", "%(count)s more"));
+    boxes.push(el("details", { id, open: $(id)?.open }, more, ...rest));
+  }
+  return [el("fieldset", {}, el("legend", {}, named(name)), ...boxes)];
+};
+
+// `columns` are the facets with their counts; `chosen(name)` gives the ticked values of one.
+export const narrowing = (columns, chosen, toggle) => {
+  const focus = document.activeElement.id;
+  const removing = columns.flatMap(({ name, values }) =>
+    values
+      .filter(({ value }) => chosen(name).includes(value))
+      .map(({ value, label }) => [
+        `${label} ×`,
+        () => toggle(name, value),
+        say("Remove %(name)s: %(label)s", { name: named(name), label }),
+      ]),
+  );
+  chips($("chosen"), removing);
+  $("facets").replaceChildren(...columns.flatMap((each) => facet(each, chosen, toggle)));
+  if (focus) $(focus)?.focus();
+};
