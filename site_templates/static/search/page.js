@@ -106,7 +106,8 @@ const result = (card, found) => {
   fill(".card-title a", card.t);
   fill(".card-summary", card.s || say("No summary yet."));
   fill(".quote", sentence(card, found));
-  for (const [name, lang] of Object.entries({ ".card-summary": card.w, ".quote": card.v })) {
+  const tongues = { ".card-title a": card.b, ".card-summary": card.w, ".quote": card.v };
+  for (const [name, lang] of Object.entries(tongues)) {
     const part = made.querySelector(name);
     if (lang && part) Object.assign(part, { lang, dir: "auto" });
   }
@@ -209,13 +210,12 @@ const notes = ({ repairs, unmatched, common, cut, unknown, hits }) => {
 const narrowing = (columns) => {
   const focus = document.activeElement.id;
   const removing = columns.flatMap(({ name, values }) =>
-    values
-      .filter(({ value }) => chosen(name).includes(value))
-      .map(({ value, label }) => [
-        `${label} ×`,
-        () => toggle(name, value),
-        say("Remove %(name)s: %(label)s", { name: named(name), label }),
-      ]),
+    // What has no box, as in an old address, can be taken away as well.
+    chosen(name).map((value) => {
+      const label = values.find((one) => one.value === value)?.label ?? value;
+      const what = say("Remove %(name)s: %(label)s", { name: named(name), label });
+      return [`${label} ×`, () => toggle(name, value), what];
+    }),
   );
   chips($("chosen"), removing);
   $("facets").replaceChildren(...columns.flatMap(facet));
