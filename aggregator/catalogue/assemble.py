@@ -18,7 +18,7 @@ from aggregator.catalogue.grouping import groups_of, organisations_of, stages_of
 from aggregator.catalogue.languages import formats_of, languages_of
 from aggregator.catalogue.leave_out import notes_on, registry_without, without
 from aggregator.catalogue.titles import doubled_titles
-from aggregator.catalogue.tongues import AskModel, summary_of, tongues_of
+from aggregator.catalogue.tongues import AskModel, language_of_title, summary_of, tongues_of
 from aggregator.catalogue.types import (
     Activity,
     Catalogue,
@@ -217,13 +217,15 @@ class _Assembling:
         heading = readme.headings[0].text if readme and readme.headings else None
         evidence = weigh(Told(names, self.web, entry.title, entry.summary, facts, excerpt, heading))
         used = evidence.used("summary")
+        title = evidence.value("title") or repo.name
         return Project(
             key=key,
             listed_as=str(entry.repo),
             repo=str(repo),
             url=f"{self.web}/{repo}",
             page=page,
-            title=evidence.value("title") or repo.name,
+            title=title,
+            title_language=language_of_title(evidence.used("title"), title, readme, self.tongues),
             summary=summary_of(used, readme, self.tongues, self.ask) if used else None,
             organisation=self.registry.organisation_of(entry),
             stage=entry.stage,

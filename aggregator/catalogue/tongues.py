@@ -15,7 +15,13 @@ from aggregator.readme.readme import Readme
 from aggregator.registry.registry import Registry
 from aggregator.store.disk_memo import key_of
 from aggregator.words import natural_language
-from aggregator.words.natural_language import Tongues, ask_model, is_same, language_of
+from aggregator.words.natural_language import (
+    Tongues,
+    ask_model,
+    is_same,
+    language_of,
+    may_be_in,
+)
 
 AskModel = Callable[[str], str]
 
@@ -64,6 +70,14 @@ def summary_of(used: Claim, readme: Readme | None, tongues: Tongues, ask: AskMod
     known = readme.language if readme and used.source == "README" else ""
     language = tongues.of(used.value, known or language_of(used.value, ask))
     return Summary(used.value, used.source, language)
+
+
+def language_of_title(
+    used: Claim | None, title: str, readme: Readme | None, tongues: Tongues
+) -> str:
+    """Tell what a title is in: too short to show it, it goes by its script, or by its README."""
+    headed = readme.language if readme and used and used.source == "README" else ""
+    return tongues.of(title, headed if headed and may_be_in(title, headed) else "")
 
 
 def _sentences(registry: Registry) -> Iterator[str]:

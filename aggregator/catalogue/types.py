@@ -90,6 +90,7 @@ class Project:
     url: str
     page: str
     title: str
+    title_language: str = ""  # a tag of BCP 47
     summary: Summary | None
     organisation: Organisation | None
     stage: str | None

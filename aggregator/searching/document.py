@@ -25,6 +25,7 @@ class Document:
     languages: tuple[str, ...] = ()  # all with a fair share; empty means just `language`
     formats: tuple[str, ...] = ()  # what GitHub counts as a language and is none: notebooks
     licence: str = ""
+    licence_id: str = ""  # its SPDX expression, where `licence` says only what is certain of it
     stage: str = ""
     stage_label: str = ""  # what pages call it, where that is another word
     activity: str = ""
@@ -40,8 +41,9 @@ class Document:
     marks: tuple[str, ...] = ()  # what is special about it, as cards say it; nobody searches for it
     cover_look: str = ""  # what is drawn above it: the classes of its ink and weight
     cover_path: str = ""
-    summary_language: str = ""  # where it is another than that of the pages; `text_language` too
+    summary_language: str = ""  # where it is another than that of the pages; the others likewise
     text_language: str = ""
+    title_language: str = ""
 
     @property
     def all_languages(self) -> tuple[str, ...]:

@@ -61,6 +61,7 @@ _OFFERED: Mapping[str, tuple[int, int]] = {
 _ALSO: Mapping[str, Callable[[Document], Iterable[str]]] = {
     "organisation": lambda document: (document.owner, *document.organisation_names),
     "language": lambda d: {d.language, *d.formats} - set(d.all_languages),
+    "licence": lambda d: {d.licence_id} - {d.licence},
 }
 
 # What members may type before a colon, and the facet it means.
@@ -120,14 +121,16 @@ def wanted(
     Args:
         facets: All of them.
         typed: Facet names with what was typed after their colon.
-        chosen: Facet names with the values that were ticked.
+        chosen: Facet names with the values that were ticked. One that has no box, as in an address
+            from when it was called otherwise, means what is called so.
     """
     said, found = list(typed), {}
     for facet in facets:
         texts = [text for name, text in said if name == facet.name]
         values = set(chosen.get(facet.name, ()))
         if values or texts:
-            held = (numbers for value, _, numbers in facet.values if value in values)
+            held = [set(numbers) for value, _, numbers in facet.values if value in values]
+            held += [_called(facet, one) for one in values - {value for value, *_ in facet.values}]
             found[facet.name] = set().union(*held, *(_meant(facet, text) for text in texts))
     return found
 
@@ -159,11 +162,24 @@ def count(
 def _meant(facet: Facet, typed: str) -> set[int]:
     """Give the documents that a typed value means: those of its values and of its other names."""
     asked = _folded(typed)
-    named = [(numbers, _folded(value), _folded(label)) for value, label, numbers in facet.values]
-    held = [numbers for numbers, value, label in named if asked in (value, label)]
+    held = _of_name(facet, asked)
     if asked and not held:
-        held = [numbers for numbers, _, label in named if set(asked) <= set(label)]
-    return set().union(*held, facet.aliases.get(" ".join(asked), ()))
+        held = [nums for _, label, nums in facet.values if set(asked) <= set(_folded(label))]
+    return set().union(*held, _of_alias(facet, asked))
+
+
+def _called(facet: Facet, name: str) -> set[int]:
+    """Give the documents of what is called exactly so, letters of either case."""
+    said = _folded(name)
+    return set().union(*_of_name(facet, said), _of_alias(facet, said))
+
+
+def _of_name(facet: Facet, said: Sequence[str]) -> list[Sequence[int]]:
+    return [nums for value, label, nums in facet.values if said in (_folded(value), _folded(label))]
+
+
+def _of_alias(facet: Facet, said: Sequence[str]) -> Sequence[int]:
+    return facet.aliases.get(" ".join(said), ())
 
 
 def _folded(text: str) -> list[str]:

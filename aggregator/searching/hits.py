@@ -76,6 +76,7 @@ def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
         "x": [each for each in sentences if each not in document.summary],
         "w": document.summary_language,
         "v": document.text_language,
+        "b": document.title_language,
     }
     return {name: value for name, value in card.items() if value or name in _ALWAYS}
 

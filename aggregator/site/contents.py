@@ -5,10 +5,20 @@ a page that is not on it cannot be made (`Frame.page` refuses). What stands on a
 decided here: that is what the modules in `pages` are for.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from aggregator.words.speech import later, say
+
+# The groups of the menu at the foot, in its order, and what they are called.
+Shelf = Literal["browse", "follow", "data", "about"]
+SHELVES: Mapping[Shelf, str] = {
+    "browse": later("Browse"),
+    "follow": later("Follow"),
+    "data": later("Data"),
+    "about": later("About this showcase"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,7 @@ class PageKind:
         itself: whether there is a page at `folder`, and not only below it.
         found: whether search engines are sent there.
         brief: what menus call it where the title is long.
+        shelf: the group of the menu at the foot in which it stands, where a menu leads there.
 
     Its words are marked here and said by the properties.
     """
@@ -39,6 +50,7 @@ class PageKind:
     itself: bool = True
     found: bool = True
     brief: str = ""
+    shelf: Shelf = "browse"
 
     @property
     def title(self) -> str:
@@ -105,12 +117,14 @@ PAGES = (
         later("How different kinds of organisations do it: languages, licences, stages and more."),
         "foot",
         brief=later("Compare"),
+        shelf="data",
     ),
     PageKind(
         "insights/",
         later("Insights"),
         later("How the showcase grows, and what its projects are made of."),
         "foot",
+        shelf="data",
     ),
     PageKind(
         "people/",
@@ -141,7 +155,12 @@ PAGES = (
         below="SLUG/",
     ),
     PageKind(
-        "new/", later("New"), later("What changed lately, newest first."), "main", later("New")
+        "new/",
+        later("New"),
+        later("What changed lately, newest first."),
+        "main",
+        later("New"),
+        shelf="follow",
     ),
     PageKind(
         "stories/",
@@ -149,6 +168,7 @@ PAGES = (
         later("How projects came about, by those who made them."),
         "foot",
         below="[OWNER/NAME/][page/N/]",
+        shelf="follow",
     ),
     PageKind(
         "talks/",
@@ -156,6 +176,7 @@ PAGES = (
         later("Talks and show-and-tells: those to come, and those that were."),
         "foot",
         below="page/N/",
+        shelf="follow",
     ),
     PageKind(
         "paths/",
@@ -176,6 +197,7 @@ PAGES = (
         later("Subscribe"),
         later("How to hear of what is new here, without coming to look."),
         "foot",
+        shelf="follow",
     ),
     PageKind(
         "add/",
@@ -183,23 +205,36 @@ PAGES = (
         later("List a project here in a minute."),
         "main",
         later("Add"),
+        shelf="about",
     ),
-    PageKind("about/", later("About"), later("What this is and how it works."), "foot"),
+    PageKind(
+        "about/",
+        later("About"),
+        later("What this is and how it works."),
+        "foot",
+        shelf="about",
+    ),
     PageKind(
         "status/",
         later("Status"),
         later("When each project was last looked at, and what went wrong."),
         "foot",
         below="page/N/",
+        shelf="data",
     ),
     PageKind(
         "accessibility/",
         later("Accessibility"),
         later("Who can use these pages, how that was checked, and what does not work yet."),
         "foot",
+        shelf="about",
     ),
     PageKind(
-        "privacy/", later("Privacy"), later("What others learn about you: next to nothing."), "foot"
+        "privacy/",
+        later("Privacy"),
+        later("What others learn about you: next to nothing."),
+        "foot",
+        shelf="about",
     ),
     PageKind(
         "about/components/", later("Building blocks"), later("Every part of the look."), found=False

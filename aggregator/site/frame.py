@@ -19,7 +19,7 @@ from aggregator.catalogue.kinds import Kind, kinds_of
 from aggregator.catalogue.languages import FORMATS
 from aggregator.catalogue.types import Catalogue, Group, Project
 from aggregator.registry.models import DEFAULT_STAGES, Organisation, Showcase
-from aggregator.site.contents import LAST_RUN, PAGES, kind_of_page
+from aggregator.site.contents import LAST_RUN, PAGES, SHELVES, PageKind, kind_of_page
 from aggregator.words.addresses import web_address
 from aggregator.words.names import slugify
 from aggregator.words.natural_language import Tongues
@@ -50,6 +50,15 @@ class Outside:
     text: str
     url: str
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    """Part of the menu at the foot: its name for programs, its heading, and where it leads."""
+
+    name: str
+    title: str
+    anchors: tuple[Anchor, ...]
 
 
 class ToldOnce:
@@ -83,7 +92,8 @@ class Site(ToldOnce):
         asked: whether GitHub ever answered; `has_facts` whether anything of it is shown.
         last_run: the file from which scripts learn when that was.
         nav: the main menu; the note of each is what the row of a phone calls it.
-        foot: the rest of the menu at the foot, which has all of the main menu as well.
+        foot: the other pages to which a menu leads.
+        shelves: all of both in groups, as the foot of every page shows them.
     """
 
     title: str
@@ -103,6 +113,7 @@ class Site(ToldOnce):
     project_count: int
     nav: tuple[Anchor, ...]
     foot: tuple[Anchor, ...]
+    shelves: tuple[MenuGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,13 +235,9 @@ def frame_of(catalogue: Catalogue) -> Frame:
     showcase = catalogue.showcase
     kinds = kinds_of(catalogue.organisations, catalogue.terms.get("kinds", {}))
     empty = _empty_pages(catalogue, kinds)
+    kept = [kind for kind in PAGES if kind.menu and kind.folder not in empty]
     nav, foot = (
-        tuple(
-            Anchor(kind.menu_title, kind.folder, note=kind.short or None)
-            for kind in PAGES
-            if kind.menu == menu and kind.folder not in empty
-        )
-        for menu in ("main", "foot")
+        tuple(_in_menu(kind) for kind in kept if kind.menu == menu) for menu in ("main", "foot")
     )
     site = Site(
         title=showcase.title,
@@ -250,6 +257,12 @@ def frame_of(catalogue: Catalogue) -> Frame:
         project_count=len(catalogue.projects),
         nav=nav,
         foot=foot,
+        shelves=tuple(
+            MenuGroup(
+                name, say(title), tuple(_in_menu(kind) for kind in kept if kind.shelf == name)
+            )
+            for name, title in SHELVES.items()
+        ),
     )
     anchors = [
         group_anchor(folder, group)
@@ -259,6 +272,10 @@ def frame_of(catalogue: Catalogue) -> Frame:
     anchors += [Anchor(kind.name, f"kinds/{kind.slug}/", len(kind.projects)) for kind in kinds]
     groups = {anchor.path: anchor for anchor in anchors}
     return Frame(site, groups, catalogue.ran, meanings=_meanings(catalogue), empty=empty)
+
+
+def _in_menu(kind: PageKind) -> Anchor:
+    return Anchor(kind.menu_title, kind.folder, note=kind.short or None)
 
 
 def _meanings(catalogue: Catalogue) -> Mapping[str, str]:

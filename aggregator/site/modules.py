@@ -8,7 +8,7 @@ Each module keeps its names to itself: it becomes a function that is called wher
 and gives what the module exports. Only the plain forms are understood, each at the beginning of a
 line: `import { a, b as c } from "./x.js"`, and `export` before a `const` or a `function`. Where
 anything else is written, as a community's own script may, the modules stay apart and work as well,
-only later. Pure; called by `theme`.
+only later. Pure; called by `assets`.
 """
 
 import re

@@ -1,19 +1,15 @@
 """The look: templates and static files, from a community's own folder first.
 
-A theme turns what a page says into a file, and knows nothing of projects. Everything in
-`static/` is published below `assets/FINGERPRINT/`, so browsers may keep it for ever and files may
-refer to each other by relative names. The folders `css/site` and `js/site` are joined into one
-file each, in name order, so that a page needs one request for either; the scripts that open the
-search are joined with the modules that they import. `run` makes a theme with
-`load_theme`, which alone reads templates and static files; nothing is written here. A theme itself
-is plain data, which other processes can be sent: each makes Jinja's part of it once.
+A theme turns what a page says into a file, and knows nothing of projects; what becomes of static
+files is said in `assets`. `run` makes a theme with `load_theme`, which alone reads templates and
+static files; nothing is written here. A theme itself is plain data, which other processes can be
+sent: each makes Jinja's part of it once.
 """
 
-import hashlib
 import re
 import traceback
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -30,9 +26,9 @@ from jinja2 import (
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 
+from aggregator.site.assets import Assets, assets_of, fingerprint
 from aggregator.site.colour import DARK_SURFACES, LIGHT_SURFACES, Accent, accent_from
 from aggregator.site.frame import PageContext, Site
-from aggregator.site.modules import joined, without_remarks
 from aggregator.site.recipes import File
 from aggregator.site.translations import (
     LANGUAGES,
@@ -58,40 +54,6 @@ _FAULTS = (
     *(TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
     RecursionError,  # it includes itself
 )
-# The layers of css/site/10-tokens.css make the order of rules independent of that of files, so
-# whatever a community adds to these folders may be joined to ours.
-_BUNDLES = {"css/readme/": "css/readme.css", "css/site/": "css/site.css", "js/site/": "js/site.js"}
-_OPENING_SEARCH = ("search/page.js", "search/suggest.js", "palette/palette.js")
-# Things of different heights, side by side on one shelf.
-_MARK = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
-    '<rect width="32" height="32" rx="7" fill="{colour}"/>'
-    '<path d="M8 23V13M13.3 23V9M18.7 23v-7M24 23V11" fill="none" stroke="#fff" '
-    'stroke-width="3.2" stroke-linecap="round"/></svg>\n'
-)
-_COLOURS = (
-    "@layer tokens{{:root{{--accent-light:{light};--accent-dark:{dark};"
-    "--on-accent-light:{on_light};--on-accent-dark:{on_dark}}}}}\n"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Assets:
-    """The published static files and the folder that they are in."""
-
-    folder: str
-    files: tuple[File, ...]
-
-    def path(self, name: str) -> str:
-        """Give the published path of a static file.
-
-        Raises:
-            KeyError: there is no such file, which is a mistake in a template.
-        """
-        path = f"{self.folder}/{name}"
-        if all(file.path != path for file in self.files):
-            raise KeyError(f"there is no static file {name!r}")
-        return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +154,17 @@ def load_theme(accent: str, override: Path | None = None, language: str = "en-GB
     found = _collect(folders)
     static = {n.removeprefix(_STATIC): found[n].source for n in found if n.startswith(_STATIC)}
     speech = speech_of(language, found)
-    assets = _assets({**static, **words_of(speech, found)}, colours)
+    assets = assets_of({**static, **words_of(speech, found)}, colours)
     apart = (_STATIC, LANGUAGES)
     templates = {name: text for name, text in found.items() if not name.startswith(apart)}
     sources = {name: text.source for name, text in templates.items()}
     dressed = assets.folder.rpartition("/")[2]
     said = {speech.language: speech.messages}
     prints = {
-        name: f"{_fingerprint({n: sources[n] for n in _filling(name, sources)} | said)}-{dressed}"
+        name: f"{fingerprint({n: sources[n] for n in _filling(name, sources)} | said)}-{dressed}"
         for name in sources
     }
-    whole = f"{_fingerprint(sources | said)}-{dressed}"
+    whole = f"{fingerprint(sources | said)}-{dressed}"
     return Theme(whole, colours, prints, templates, assets, speech, override)
 
 
@@ -360,26 +322,6 @@ def _once_in(environment: Environment) -> Callable[[Context, Macro, Hashable], s
     return once
 
 
-def _assets(static: Mapping[str, bytes], accent: Accent) -> Assets:
-    bundles = dict.fromkeys(_BUNDLES.values(), b"")
-    plain = {}
-    for name in sorted(static):
-        bundle = next((into for prefix, into in _BUNDLES.items() if name.startswith(prefix)), None)
-        if bundle:
-            bundles[bundle] += static[name].replace(b"\r\n", b"\n").rstrip(b"\n") + b"\n"
-        else:
-            plain[name] = static[name]
-    plain |= {name: whole for name in _OPENING_SEARCH if (whole := joined(name, plain))}
-    lean = {n: without_remarks(d) if n.endswith(".css") else d for n, d in bundles.items() if d}
-    contents = lean | plain
-    colours = _COLOURS.format(**asdict(accent))
-    contents["css/site.css"] = contents.get("css/site.css", b"") + colours.encode()
-    contents["mark.svg"] = _MARK.format(colour=accent.light).encode()
-    folder = f"assets/{_fingerprint(contents)}"
-    files = tuple(File(f"{folder}/{name}", contents[name]) for name in sorted(contents))
-    return Assets(folder, files)
-
-
 def _collect(folders: Sequence[Path]) -> dict[str, TemplateText]:
     """Read all files by name; the first folder that has a name wins, hidden files never do."""
     found: dict[str, TemplateText] = {}
@@ -390,11 +332,3 @@ def _collect(folders: Sequence[Path]) -> dict[str, TemplateText]:
             if path.is_file() and not hidden and name not in found:
                 found[name] = TemplateText(str(path), path.read_bytes())
     return found
-
-
-def _fingerprint(contents: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
-    for name in sorted(contents):
-        digest.update(f"{name}\0{len(contents[name])}\0".encode())
-        digest.update(contents[name])
-    return digest.hexdigest()[:12]

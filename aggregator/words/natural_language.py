@@ -142,6 +142,12 @@ def marked(language: str, page: str) -> str:
     return "" if not language or is_same(language, page) else language
 
 
+def may_be_in(text: str, language: str) -> bool:
+    """Tell whether a language is written in the script that a text has."""
+    script, base = _script_of(text), base_of(language)
+    return base in _TOLD.get(script, (script,))
+
+
 def language_of(text: str, ask: Callable[[str], str] | None = None) -> str:
     """Tell the language of a text where that is sure.
 

@@ -110,6 +110,15 @@ def say_many(count: int, one: str, many: str, /, **named: object) -> str:
     return spoken().ngettext(one, many, count) % {"count": number(count), **named}
 
 
+def say_stored(message: str) -> tuple[str, str]:
+    """Say what was written down in English, and give the language in which it is said now.
+
+    Where a translation has it, that is the one spoken; else it stays English.
+    """
+    told = say(message)
+    return told, _ENGLISH if told == message else spoken().language
+
+
 def later(message: str) -> str:
     """Mark a message that is said elsewhere, such as one in a table: `say(TABLE[key])`."""
     return message

@@ -14,9 +14,11 @@ from aggregator.catalogue.types import Activity, Catalogue
 from aggregator.facts.repository import Release
 from aggregator.registry.community import Term
 from aggregator.registry.models import Organisation
+from aggregator.site.frame import pushed_at
 from aggregator.site.pages.figures import count_cell
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme
+from aggregator.words.phrases import sentence
 from tests.outputs import factory
 
 LIBRARY = Term(name="library", means="Lends books and keeps them.")
@@ -113,6 +115,23 @@ def test_a_number_leads_to_the_projects_behind_it(
         behind = [p for p in kinds[kind].projects if p.licence_label in asked["licence"]]
         assert asked["kind"] == [kind]
         assert len(behind) == int(cell.text().split()[0])
+
+
+def test_what_a_kind_did_lately_is_what_was_pushed_last(
+    site: dict[str, bytes], catalogue: Catalogue
+) -> None:
+    """A manager sees of each kind which projects changed last, whose they are, and when."""
+    columns = LexborHTMLParser(site["compare/index.html"]).css(".lately > div")
+    kinds = kinds_of(catalogue.organisations, {})
+    assert [column.css_first("h3").text(strip=True) for column in columns] == [
+        sentence(kind.name) for kind in kinds
+    ]
+    asleep = {Activity.ARCHIVED, Activity.UNKNOWN}
+    for column, kind in zip(columns, kinds, strict=True):
+        awake = [p for p in kind.projects if p.activity not in asleep and pushed_at(p)]
+        newest = sorted(awake, key=lambda p: (str(pushed_at(p)), p.key), reverse=True)[:3]
+        shown = [link.attributes["href"] for link in column.css("h4 a")]
+        assert shown == [f"../{project.page}" for project in newest]
 
 
 def test_tables_can_be_heard(site: dict[str, bytes]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.site.contents import PAGES, kind_of_page
+from aggregator.site.contents import PAGES, SHELVES, kind_of_page
 from aggregator.site.frame import frame_of
 from tests.outputs.tables import DOCUMENT, pages_table
 
@@ -17,6 +17,15 @@ def _menu(site: dict[str, bytes], path: str, label: str) -> list[tuple[str, str]
     tree = LexborHTMLParser(site[path])
     links = tree.css(f'nav[aria-label="{label}"] a')
     return [(link.text(strip=True), link.attributes["href"] or "") for link in links]
+
+
+def _groups(site: dict[str, bytes], path: str) -> dict[str, list[str]]:
+    """Read the menu at the foot: the links of each group, by the heading that names its list."""
+    tree = LexborHTMLParser(site[path])
+    lists = tree.css('nav[aria-label="Everything"] ul')
+    titles = [tree.css_first(f"#{one.attributes['aria-labelledby']}").text() for one in lists]
+    links = [[link.text(strip=True) for link in one.css("a")] for one in lists]
+    return dict(zip(titles, links, strict=True))
 
 
 def test_every_page_on_the_list_is_there(site: dict[str, bytes]) -> None:
@@ -39,13 +48,16 @@ def test_a_page_that_is_not_on_the_list_is_refused(catalogue: Catalogue) -> None
 
 
 def test_the_menus_are_the_list(site: dict[str, bytes]) -> None:
-    """Navigation and footer lead to the pages that the list gives them, in its order."""
-    wanted = {m: [p.menu_title for p in PAGES if p.menu == m] for m in ("main", "foot")}
+    """The navigation leads to the pages that the list gives it, and the foot to all, in groups."""
+    main = [p.menu_title for p in PAGES if p.menu == "main"]
+    beside = {"data": ["Open data"], "about": ["The community"]}
+    wanted = {
+        title: [p.menu_title for p in PAGES if p.menu and p.shelf == name] + beside.get(name, [])
+        for name, title in SHELVES.items()
+    }
     for path in ("index.html", "tags/spc/index.html", "404.html", "add/index.html"):
-        everything = [text for text, _ in _menu(site, path, "Everything")]
-        assert everything[: len(wanted["main"])] == wanted["main"]
-        assert everything[len(wanted["main"]) :][: len(wanted["foot"])] == wanted["foot"]
-        assert len(_menu(site, path, "Main")) == len(wanted["main"]) + 1  # and, on phones, the foot
+        assert _groups(site, path) == wanted
+        assert len(_menu(site, path, "Main")) == len(main) + 1  # and, on phones, the foot
 
 
 def test_the_menu_marks_where_one_is(site: dict[str, bytes]) -> None:

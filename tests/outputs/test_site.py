@@ -22,7 +22,7 @@ from aggregator.searching.build import index_files
 from aggregator.site import data as data_room
 from aggregator.site.data.search_index import corpus_of, documents_of
 from aggregator.site.frame import root_of
-from aggregator.site.pages.facts import Confirmation, confirmation_of
+from aggregator.site.pages.facts import Confirmation, confirmation_of, fact_groups
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, load_theme
@@ -87,6 +87,28 @@ def test_a_page_hangs_on_nothing_but_what_it_shows(theme: Theme) -> None:
     after = {f.path: f.key for f in render_site(replace(catalogue, projects=others), theme)}
     shown = {f"{odd.page}index.html", "data/catalogue.json"}  # a spreadsheet has no such column
     assert {p for p in after if after[p] != before[p]} == shown
+
+
+@pytest.mark.parametrize(
+    ("counts", "lines"),
+    [
+        ((0, 0, 0, 0), ["Issues and pull requests: None open"]),
+        ((4, 0, 0, 0), ["Open issues: 4"]),
+        ((None, 0, None, None), []),
+        ((1, 2, 0, 1), ["Open issues: 1", "Open pull requests: 2", "Help wanted: 1"]),
+    ],
+)
+def test_nothing_to_do_is_said_once(
+    catalogue: Catalogue, counts: tuple[int | None, ...], lines: list[str]
+) -> None:
+    """What there is none of has no line: a quiet project is not told so four times."""
+    project = next(one for one in catalogue.projects if one.facts)
+    names = ("open_issues", "open_pull_requests", "good_first_issues", "help_wanted")
+    told = Counts(confirmed_at=factory.NOW, **dict(zip(names, counts, strict=True)))
+    facts = project.facts.model_copy(update={"counts": told})
+    groups = fact_groups(replace(project, facts=facts), (), factory.NOW)
+    found = [line for group in groups if group.title == "To do" for line in group.lines]
+    assert [f"{line.label}: {line.text}" for line in found] == lines
 
 
 def test_every_file_can_be_published(tmp_path: Path, catalogue: Catalogue, theme: Theme) -> None:

@@ -10,16 +10,20 @@ import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.catalogue.assemble import Rendered, assemble
+from aggregator.catalogue.assemble import NEVER_ASKED, Rendered, assemble
+from aggregator.catalogue.claims import Claim, Speaker
+from aggregator.catalogue.tongues import language_of_title
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Change, ChangeKind
-from aggregator.readme.readme import Quote
+from aggregator.readme.readme import Quote, Readme
 from aggregator.registry.community import Talk
 from aggregator.searching.columns import read_corpus
 from aggregator.site.data.search_index import documents_of, render_index
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, load_theme
 from aggregator.site.translations import spoken_for
+from aggregator.words.natural_language import Tongues
+from aggregator.words.outcomes import Outcome
 from aggregator.words.speech import speaking, translation_missing
 from tests.conftest import ROOT
 from tests.outputs import factory
@@ -117,6 +121,68 @@ def test_an_element_says_what_its_text_is_written_in(
 ) -> None:
     """A screen reader reads French as French and Welsh as Welsh on an English page."""
     assert marks(english[f"{page}index.html"], selector)[0] == (language, None)
+
+
+def _readme(language: str) -> Readme:
+    return replace(factory.README, language=language)
+
+
+@pytest.mark.parametrize(
+    ("title", "source", "language", "told"),
+    [
+        ("Outil d'attente", "README", "fr", "fr"),
+        ("Outil d'attente", "registry", "fr", "en"),
+        ("\u75c5\u623f\u5730\u56f3", "README", "zh", "zh"),
+        ("ward-map", "README", "zh", "en"),
+        (ARABIC, "GitHub", "", "und-Arab"),
+        ("Plain SPC", "README", "", "en"),
+    ],
+)
+def test_a_title_is_in_the_language_of_the_readme_that_it_heads(
+    title: str, source: Speaker, language: str, told: str
+) -> None:
+    """A title is too short to show its language, so its script and its place tell it."""
+    used = Claim(title, source, "README.md", title)
+    assert language_of_title(used, title, _readme(language), Tongues()) == told
+
+
+def test_a_title_says_what_it_is_written_in_wherever_it_heads_something(theme: Theme) -> None:
+    """On its page, on cards, in results and in lists that know it."""
+    catalogue = community()
+    french = {"title": "Courbes", "title_language": "fr"}
+    site = made(factory.changed(catalogue, plain_spc=french), theme)
+    card = f'.card-title a[href$="{PAGE}"]'
+    assert marks(site[f"{PAGE}index.html"], "h1") == [("fr", None)]
+    assert marks(site["projects/index.html"], card) == [("fr", None)]
+    assert marks(site["stories/index.html"], f'.card-title a[href$="{SPC}/"]') == [("fr", None)]
+    shown = [data for path, data in site.items() if path.startswith("search/index/c")]
+    cards = [card for data in shown for card in json.loads(data)["c"]]
+    assert {one["k"]: one["b"] for one in cards if "b" in one} == {SPC: "fr"}
+    told = {one["repo"]: one for one in json.loads(site["data/catalogue.json"])["projects"]}
+    assert (told[SPC]["title_language"], told[SPC]["summary_language"]) == ("fr", "fr")
+    assert told["northmoor-icb/rap-starter"]["title_language"] == "en-GB"
+
+
+def test_what_was_written_down_for_the_terminal_is_english_on_a_welsh_page() -> None:
+    """A problem that the translation has is Welsh; any other one says that it is English."""
+    catalogue = community("cy")
+    first, second, *_ = catalogue.projects
+    stored = replace(first.standing, outcome=Outcome.UNREACHABLE, message="The proxy said 418")
+    known = replace(second.standing, outcome=Outcome.SKIPPED, message=NEVER_ASKED)
+    standings = {first.key: stored, second.key: known}
+    projects = tuple(
+        replace(p, standing=replace(standings.get(p.key, p.standing), cure=None))
+        for p in catalogue.projects
+    )
+    troubled = replace(catalogue, projects=projects, notices=("Half of them are gone.",))
+    site = made(troubled, load_theme("#225faa", None, "cy"))
+    told = LexborHTMLParser(site["status/index.html"]).css(
+        "section[aria-labelledby=troubled] p > span:first-child"
+    )
+    said = {one.text(strip=True): one.attributes.get("lang") for one in told}
+    assert said["The proxy said 418"] == "en"
+    assert [text for text, language in said.items() if language is None]
+    assert marks(site["status/index.html"], ".notice.stale > p") == [("en", None)]
 
 
 def test_text_from_the_right_says_so(english: dict[str, bytes]) -> None:

@@ -50,6 +50,8 @@ TYPED = [
 QUESTIONS: list[dict[str, Any]] = [
     {"query": "patient data", "filters": {"language": ["R", "Python"]}},
     {"query": "", "filters": {"stage": ["in use"], "kind": ["Trust", "ICB"]}},
+    {"query": "", "filters": {"licence": ["GPL-3.0-only"]}},
+    {"query": "", "filters": {"language": ["python", "no such"]}},
     {"query": "patient", "order": "active"},
     {"query": "fhir survey", "order": "name"},
     {"query": "forcasting geosp", "exact": True},

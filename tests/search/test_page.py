@@ -82,6 +82,17 @@ def test_a_chip_takes_a_filter_away(page: Page, address: str) -> None:
     assert "language" not in page.url
 
 
+def test_a_filter_of_an_old_address_can_be_taken_away(page: Page, address: str) -> None:
+    """What no box is called any more still narrows, and has a chip that removes it."""
+    page.goto(f"{address}?licence=GPL-3.0-only")
+    page.wait_for_selector("#results li")
+    assert page.locator("#results li").count() == 2
+    assert page.locator("#chosen button").all_inner_texts() == ["GPL-3.0-only \u00d7"]
+    page.locator("#chosen button").click()
+    page.wait_for_selector("#chosen button", state="detached")
+    assert "licence" not in page.url
+
+
 def test_arrows_move_and_escape_clears(page: Page, address: str) -> None:
     """The keyboard reaches each result and comes back to an empty box."""
     page.goto(f"{address}?q=survey")

@@ -146,6 +146,7 @@ def test_a_minus_leaves_out(index: Index) -> None:
         ('stage:"needs a new home"', 1),
         ("kind:university language:python", 2),
         ("license:gpl", 2),
+        ("license:GPL-3.0-only", 2),
         ("is:help", 5),
         ("language:cobol", 0),
     ],
@@ -153,6 +154,23 @@ def test_a_minus_leaves_out(index: Index) -> None:
 def test_field_words_narrow(index: Index, query: str, count: int) -> None:
     """A field and a value narrow, however the value is written."""
     assert search(index, query).total == count
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        ({"licence": ["GPL-3.0"]}, 2),
+        ({"licence": ["GPL-3.0-only"]}, 2),
+        ({"licence": ["gpl-3.0-only", "MPL-2.0"]}, 3),
+        ({"licence": ["GPL"]}, 0),
+        ({"licence": ["GPL-3.0-or-later"]}, 0),
+    ],
+)
+def test_an_old_address_finds_what_is_called_otherwise_now(
+    index: Index, filters: dict[str, list[str]], count: int
+) -> None:
+    """A licence that facets call by less than its SPDX name answers to that, and to no part."""
+    assert search(index, "", None, filters).total == count
 
 
 def test_facet_counts_are_what_choosing_gives(index: Index) -> None:

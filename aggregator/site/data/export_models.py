@@ -227,9 +227,16 @@ class ExportedProject(Exported):
         WithAddress(lambda p, address: address and f"{address}{quoted(p.page)}"),
     )
     title: str = says("What to call it.")
+    title_language: Text = says(
+        "The language of the title, as pages mark it: a tag of BCP 47. It is that of the showcase "
+        "where the title shows no other."
+    )
     summary: Text = says("What it does, in a sentence or two.", "summary.text")
     summary_source: Text = says(
         "Whose words the summary is: registry, repository, GitHub or README.", "summary.source"
+    )
+    summary_language: Text = says(
+        "The language of the summary, as pages mark it: a tag of BCP 47.", "summary.language"
     )
     organisation: Text = says("The slug of its organisation.", "organisation.slug")
     organisation_name: Text = says("The full name of its organisation.", "organisation.name")

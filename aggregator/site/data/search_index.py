@@ -88,6 +88,7 @@ def _document(project: Project, *, fresh: bool) -> Document:
         languages=project.languages,
         formats=project.formats,
         licence=project.licence_label or "",
+        licence_id=project.licence or "",
         stage=project.stage or "",
         stage_label=group_name("stages/", project.stage or ""),
         activity=project.activity.value,
@@ -103,6 +104,7 @@ def _document(project: Project, *, fresh: bool) -> Document:
         marks=tuple(mark.text for mark in marks_of(project, fresh=fresh)),
         cover_look=cover.look,
         cover_path=cover.path,
+        title_language=marked(project.title_language, page),
         summary_language=marked(project.summary.language, page) if project.summary else "",
         text_language=marked(readme.language, page) if readme else "",
     )

@@ -14,7 +14,14 @@ from aggregator.catalogue.assemble import labels
 from aggregator.catalogue.types import Activity, Project
 from aggregator.site.covers import WEIGHTS, Cover, cover_for
 from aggregator.site.distinctions import Distinction, marks_of
-from aggregator.site.frame import Anchor, Frame, PageContext, ToldOnce, organisation_anchor
+from aggregator.site.frame import (
+    Anchor,
+    Frame,
+    PageContext,
+    ToldOnce,
+    organisation_anchor,
+    pushed_at,
+)
 from aggregator.words.phrases import shortened
 from aggregator.words.speech import later, say
 from aggregator.words.wall import CURE
@@ -58,7 +65,7 @@ class Card(ToldOnce):
         cover: what is drawn above it.
         picture: the address of a picture that shows the project, laid over the cover.
         marks: what is special about it, the best news first.
-        language: what its summary is written in.
+        language: what its summary is written in, `title_language` what its title.
     """
 
     title: str
@@ -68,6 +75,7 @@ class Card(ToldOnce):
     path: str
     owner: str
     organisation: Anchor | None
+    title_language: str
     summary: str | None
     language: str
     pulse: Pulse
@@ -137,6 +145,7 @@ def _made_card(project: Project, frame: Frame) -> Card:
         path=project.page,
         owner=project.repo.partition("/")[0],
         organisation=organisation_anchor(project.organisation) if project.organisation else None,
+        title_language=project.title_language,
         summary=shortened(project.summary.text, _SUMMARY_LENGTH) if project.summary else None,
         language=project.summary.language if project.summary else "",
         pulse=pulse_of(project.activity),
@@ -236,6 +245,14 @@ def trusted(html: object | None) -> SafeHtml | None:
 def by_title(projects: Iterable[Project]) -> list[Project]:
     """Sort projects as a reader looks them up."""
     return sorted(projects, key=lambda project: (project.title.casefold(), project.key))
+
+
+def lately_pushed(projects: Iterable[Project]) -> list[Project]:
+    """Sort the projects that are alive by their latest push, where its day can be believed."""
+    asleep = {Activity.ARCHIVED, Activity.UNKNOWN}
+    alive = (project for project in projects if project.activity not in asleep)
+    pushed = [(when, project.key, project) for project in alive if (when := pushed_at(project))]
+    return [project for *_, project in sorted(pushed, reverse=True)]
 
 
 def paged(

@@ -7,14 +7,17 @@ them. A share is a percentage only where enough projects stand behind it.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from aggregator.catalogue.counting import ProjectNumbers, numbers_of
 from aggregator.catalogue.kinds import Kind
 from aggregator.catalogue.licence_terms import TERMS_MEAN, LicenceTerms, licences_by_terms
-from aggregator.catalogue.types import Activity
+from aggregator.catalogue.types import Activity, Project
 from aggregator.site.charts import MOST_PARTS
-from aggregator.site.frame import Anchor, Frame, PageContext, organisation_anchor
+from aggregator.site.frame import Anchor, Frame, PageContext, organisation_anchor, pushed_at
+from aggregator.site.pages.cards import lately_pushed
+from aggregator.site.pages.facts import ReleaseLine, releases_of
 from aggregator.site.pages.figures import (
     ACTIVITY_LABELS,
     ACTIVITY_NOTE,
@@ -38,6 +41,8 @@ from aggregator.words.speech import later, number, say, say_many
 
 _LANGUAGES = MOST_PARTS - 2  # the others and those without one are parts, too
 _TAGS = 6
+_LATELY = 3  # projects of each kind
+_SHORTLY = timedelta(days=92)
 _MOST_KINDS = 12  # more of them nobody compares, and no phone shows
 _OTHER, _NONE, _SILENT = later("Others"), later("None known"), later("Nobody said")
 _UNKNOWN = (_NONE, _SILENT, LicenceTerms.UNKNOWN.value, ACTIVITY_LABELS[Activity.UNKNOWN])
@@ -52,6 +57,26 @@ class KindTags:
     own: tuple[Anchor, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LatelyLine:
+    """A project that changed lately: when it was pushed to, and a release shortly before."""
+
+    title: str
+    title_language: str
+    path: str
+    maker: Anchor | None
+    pushed: datetime
+    release: ReleaseLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindLately:
+    """What the projects of one kind did lately, the latest first."""
+
+    kind: Anchor
+    lines: tuple[LatelyLine, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ComparePage(PageContext):
     """All kinds side by side.
@@ -59,6 +84,7 @@ class ComparePage(PageContext):
     Args:
         kinds: those of which the registry says what they mean, with that sentence.
         overview: the numbers that are one for each kind.
+        lately: what their projects did last.
         more: kinds that are too many to compare, those with the fewest projects.
         left_out: how many projects belong to no kind.
     """
@@ -66,6 +92,7 @@ class ComparePage(PageContext):
     template: ClassVar[str] = "compare/index.html"
     kinds: tuple[tuple[Anchor, str], ...]
     overview: DataTable
+    lately: tuple[KindLately, ...]
     figures: tuple[Figure, ...]
     tags: tuple[KindTags, ...]
     more: tuple[Anchor, ...]
@@ -124,6 +151,7 @@ def compare_page(frame: Frame, kinds: Sequence[Kind], total: int) -> Iterator[Co
         page=frame.page("compare/"),
         kinds=tuple((each.anchor, means) for each in compared if (means := each.kind.means)),
         overview=_overview(compared),
+        lately=tuple(_lately(compared)),
         figures=figures,
         tags=_tags(frame, compared),
         more=tuple(map(kind_anchor, more)),
@@ -158,6 +186,26 @@ def _overview(compared: Sequence[_Compared]) -> DataTable:
         rows.append(TableRow(anchor_cell(each.anchor), cells))
     caption = say("Kinds of organisations in numbers")
     return DataTable(caption, say("Kind"), columns, tuple(rows))
+
+
+def _lately(compared: Iterable[_Compared]) -> Iterator[KindLately]:
+    """Name the projects of each kind that changed last."""
+    for each in compared:
+        latest = lately_pushed(each.kind.projects)[:_LATELY]
+        lines = (_line(project, when) for project in latest if (when := pushed_at(project)))
+        yield KindLately(each.anchor, tuple(lines))
+
+
+def _line(project: Project, pushed: datetime) -> LatelyLine:
+    releases = releases_of(project.facts.details if project.facts else None)
+    return LatelyLine(
+        title=project.title,
+        title_language=project.title_language,
+        path=project.page,
+        maker=organisation_anchor(project.organisation) if project.organisation else None,
+        pushed=pushed,
+        release=next((one for one in releases if one.day and pushed - one.day <= _SHORTLY), None),
+    )
 
 
 def _languages(frame: Frame, compared: Sequence[_Compared]) -> Figure:

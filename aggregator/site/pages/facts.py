@@ -129,8 +129,8 @@ def glance_group(project: Project, glance: Glance, ran: datetime | None) -> Fact
         FactLine(say("Last push"), day=glance.pushed_at),
         FactLine(say("Created"), day=glance.created_at),
         FactLine(say("Licence"), licence_name(project) or ""),
-        FactLine(say("Stars"), _counted(glance.stars)),
-        FactLine(say("Forks"), _counted(glance.forks)),
+        FactLine(say("Stars"), _some(glance.stars)),
+        FactLine(say("Forks"), _some(glance.forks)),
         FactLine(say("Website"), website.partition("://")[2].rstrip("/"), website),
     )
     asked = confirmation_of(glance.confirmed_at, ran)
@@ -142,8 +142,8 @@ def glance_group(project: Project, glance: Glance, ran: datetime | None) -> Fact
 def _work(project: Project, details: Details) -> Iterator[FactLine]:
     doi, authors = (project.evidence.value(field) for field in ("doi", "authors"))
     for label, text, url in (
-        (say("Commits"), _counted(details.commits_count), ""),
-        (say("Releases"), _counted(details.releases_count), ""),
+        (say("Commits"), _some(details.commits_count), ""),
+        (say("Releases"), _some(details.releases_count), ""),
         (say("Forked from"), details.parent, ""),
         (say("DOI"), doi, doi_link(doi) if doi else ""),
         (say("Authors"), shortened(authors or "", 300), ""),
@@ -204,15 +204,21 @@ def _verdict_words(verdict: Verdict) -> str:
 
 
 def _to_do(project: Project, counts: Counts, issues: Sequence[Outside]) -> Iterator[FactLine]:
+    """Count what is open: a line for each sort of which there is any, or one for all of nothing."""
     wanted = help_wanted_url(counts, project.url) if counts.help_wanted else ""
-    for label, count, url in (
-        (say("Open issues"), counts.open_issues, at_github(project.url, "issues")),
-        (say("Open pull requests"), counts.open_pull_requests, at_github(project.url, "pulls")),
-        (say("Good first issues"), counts.good_first_issues, issues[-1].url if issues else ""),
-        (say("Help wanted"), counts.help_wanted, wanted),
-    ):
-        if count is not None:
-            yield FactLine(label, _counted(count) if count else say("None"), url if count else "")
+    lines = [
+        FactLine(label, _some(count), url)
+        for label, count, url in (
+            (say("Open issues"), counts.open_issues, at_github(project.url, "issues")),
+            (say("Open pull requests"), counts.open_pull_requests, at_github(project.url, "pulls")),
+            (say("Good first issues"), counts.good_first_issues, issues[-1].url if issues else ""),
+            (say("Help wanted"), counts.help_wanted, wanted),
+        )
+        if count
+    ]
+    if not lines and counts.open_issues == counts.open_pull_requests == 0:
+        lines.append(FactLine(say("Issues and pull requests"), say("None open")))
+    yield from lines
 
 
 def contributors_words(facts: RepoFacts | None) -> str:
@@ -228,8 +234,9 @@ def contributors_words(facts: RepoFacts | None) -> str:
     )
 
 
-def _counted(count: int | None) -> str:
-    return "" if count is None else number(count)
+def _some(count: int | None) -> str:
+    """Write how many there are; of none, as of what is not known, there is nothing to read."""
+    return number(count) if count else ""
 
 
 def branch_of(facts: RepoFacts | None) -> str:

@@ -37,6 +37,7 @@ class Help:
     """
 
     title: str
+    title_language: str
     path: str
     summary: str | None
     language: str
@@ -167,6 +168,7 @@ def _help(project: Project, frame: Frame) -> Help | None:
     card, newest = card_of(project, frame), counts.newest_good_first_issue
     return Help(
         title=card.title,
+        title_language=card.title_language,
         path=card.path,
         summary=card.summary,
         language=card.language,

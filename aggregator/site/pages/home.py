@@ -12,16 +12,17 @@ from hashlib import sha256
 from itertools import chain
 from typing import ClassVar, NamedTuple
 
-from aggregator.catalogue.types import Activity, Catalogue, Group, Project
+from aggregator.catalogue.types import Catalogue, Group, Project
 from aggregator.facts.snapshot import ChangeKind
 from aggregator.registry.community import Person
 from aggregator.site.events import ENOUGH_TO_SHOW_APART, Event, week_of
-from aggregator.site.frame import Anchor, Frame, PageContext, group_anchor, pushed_at
+from aggregator.site.frame import Anchor, Frame, PageContext, group_anchor
 from aggregator.site.pages.cards import (
     Card,
     by_title,
     card_of,
     cards_of,
+    lately_pushed,
 )
 from aggregator.site.pages.groups import offered_groups
 from aggregator.site.pages.lists import BrowseColumn
@@ -57,6 +58,7 @@ class StoryTeaser:
     """How a story begins, with its language and the project that it is of."""
 
     title: str
+    title_language: str
     path: str
     words: str
     language: str
@@ -123,7 +125,9 @@ def home_page(
     shipments = _shipments(left, shown, events, frame)
     talks = _coming_talks(left, catalogue, frame)
     few = len(shown) <= ENOUGH_TO_SHOW_APART
-    cards = left.take(by_title(shown), len(shown)) if few else left.take(_lately(shown), _RECENT)
+    cards = (
+        left.take(by_title(shown), len(shown)) if few else left.take(lately_pushed(shown), _RECENT)
+    )
     chart = _chart(named)
     name, tagline = frame.site.title, frame.site.tagline
     return HomePage(
@@ -199,6 +203,7 @@ def _teaser(project: Project, length: int = _SHORT_TELLING) -> StoryTeaser:
     """Give how a story begins, and who tells it."""
     return StoryTeaser(
         title=project.title,
+        title_language=project.title_language,
         path=story_path(project.page),
         words=beginning_of(project.story_html or "", length),
         language=project.story_language,
@@ -284,13 +289,6 @@ def _coming_talks(left: _Left, catalogue: Catalogue, frame: Frame) -> tuple[List
         else replace(one, project=None)
         for one in coming_talks(talks, frame.ran)[:_TALKS]
     )
-
-
-def _lately(projects: Iterable[Project]) -> list[Project]:
-    """Sort the projects that are alive by their latest push."""
-    alive = (project for project in projects if project.activity is not Activity.ARCHIVED)
-    pushed = [(when, project.key, project) for project in alive if (when := pushed_at(project))]
-    return [project for *_, project in sorted(pushed, reverse=True)]
 
 
 def _chart(named: Mapping[str, Sequence[Group]]) -> Chart | None:

@@ -43,7 +43,7 @@ from aggregator.site.pages.sharing import Sharing, sharing_of
 from aggregator.site.recipes import File
 from aggregator.words.addresses import at_github, quoted
 from aggregator.words.phrases import shortened
-from aggregator.words.speech import say
+from aggregator.words.speech import say, say_stored
 
 # In sanitised HTML: attributes stand in double quotes, and "<" only where a tag begins.
 _ID = re.compile(r'\sid="([^"]+)"')
@@ -159,10 +159,14 @@ class MovedPage(PageContext):
 
 @dataclass(frozen=True, kw_only=True)
 class UnmadePage(PageContext):
-    """The plain page of a project whose own could not be made."""
+    """The plain page of a project whose own could not be made; what went wrong may be English."""
 
     template: ClassVar[str] = "unmade.html"
-    unmade: Unmade
+    repo: str
+    problem: str
+    problem_language: str
+    cure: str
+    cure_language: str
     repository_url: str
 
 
@@ -263,7 +267,17 @@ def unmade_pages(frame: Frame, unmade: Iterable[Unmade]) -> Iterator[UnmadePage]
         for folder in (one.page, _card_path(one.page)) if one.page else ():
             page = frame.page(folder, one.repo, say("This page could not be made this time."))
             address = f"{frame.site.web}/{one.repo}"
-            yield UnmadePage(page=page, unmade=one, repository_url=address)
+            problem, problem_language = say_stored(one.message)
+            cure, cure_language = say_stored(one.cure)
+            yield UnmadePage(
+                page=page,
+                repo=one.repo,
+                problem=problem,
+                problem_language=problem_language,
+                cure=cure,
+                cure_language=cure_language,
+                repository_url=address,
+            )
 
 
 def check_ups_of(projects: Iterable[Project], stages: tuple[str, ...]) -> Mapping[str, CheckUp]:

@@ -19,7 +19,7 @@ from aggregator.site.pages.cards import Pager, by_title, paged
 from aggregator.site.pages.facts import Confirmation, confirmation_of
 from aggregator.site.pages.project import CheckUp
 from aggregator.words.outcomes import Outcome, Silence, words_of
-from aggregator.words.speech import say
+from aggregator.words.speech import say, say_stored
 from aggregator.words.wall import CURE, FAILED
 
 # A page then holds at most some 2,000 elements, which a test holds.
@@ -46,12 +46,17 @@ class StatusRow:
 
 @dataclass(frozen=True, slots=True)
 class TroubledRow:
-    """An entry that somebody should look at: why, and what can be done about it."""
+    """An entry that somebody should look at: why, and what can be done about it.
+
+    Both may have been written down in English, for the terminal: each has its language beside it.
+    """
 
     title: str
     path: str
     problem: str
-    cure: str | None
+    problem_language: str
+    cure: str
+    cure_language: str
     last_succeeded: datetime | None
 
 
@@ -165,9 +170,9 @@ def _troubled(projects: Sequence[Project], catalogue: Catalogue) -> tuple[Troubl
     return (*found, *failed)
 
 
-def _told(problem: str, cure: str | None) -> tuple[str, str | None]:
-    """Say both; what only the night on which it happened can tell was stored in English."""
-    return say(problem), say(cure) if cure else cure
+def _told(problem: str, cure: str | None) -> tuple[str, str, str, str]:
+    """Say both, each with its language: what is known of one night only was stored in English."""
+    return *say_stored(problem), *say_stored(cure or "")
 
 
 def _tallies(projects: Sequence[Project], catalogue: Catalogue) -> tuple[tuple[int, str], ...]:

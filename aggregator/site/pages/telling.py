@@ -32,10 +32,11 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 class ToldStory:
     """A member's story as it is listed: who tells it, how it begins, of which project it is.
 
-    `language` is what it is written in.
+    `language` is what it is written in, `title_language` what its title.
     """
 
     title: str
+    title_language: str
     organisation: Anchor | None
     path: str
     by: str | None
@@ -115,6 +116,7 @@ def told_stories(frame: Frame, projects: Iterable[Project]) -> tuple[ToldStory, 
     told = [
         ToldStory(
             title=project.title,
+            title_language=project.title_language,
             organisation=card_of(project, frame).organisation,
             path=story_path(project.page),
             by=project.story_by,

@@ -92,7 +92,9 @@ const onwards = (said, asked) => {
   return made;
 };
 const everything = (q, repaired) => [
-  ...(repaired ? [onwards(say("Search instead for %(typed)s", { typed: q }), { q, exact: 1 })] : []),
+  ...(repaired
+    ? [onwards(say("Search instead for %(typed)s", { typed: q }), { q, exact: 1 })]
+    : []),
   onwards(say("All results for %(words)s", { words: q }), { q }),
 ];
 

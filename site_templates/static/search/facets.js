@@ -6,16 +6,25 @@ export const narrowed = (numbers, sets) =>
 export const readFacets = ({ facets, boot }, { tokens }) => {
   const folded = (text) => tokens(text).map((token) => token.toLowerCase());
 
+  const ofName = ({ values }, said) => {
+    const is = (label) => folded(label).join(" ") === said;
+    return values.filter(({ value, label }) => is(value) || is(label));
+  };
   // The documents that a typed value means: those of its values and of its other names.
-  const meant = ({ values, alias }, text) => {
+  const meant = (facet, text) => {
     const asked = folded(text);
     const said = asked.join(" ");
-    const is = (label) => folded(label).join(" ") === said;
-    let found = values.filter(({ value, label }) => is(value) || is(label));
+    let found = ofName(facet, said);
     if (asked.length && !found.length) {
-      found = values.filter(({ label }) => asked.every((word) => folded(label).includes(word)));
+      const all = (label) => asked.every((word) => folded(label).includes(word));
+      found = facet.values.filter(({ label }) => all(label));
     }
-    return [...found.map(({ held }) => held), alias(said)].flat();
+    return [...found.map(({ held }) => held), facet.alias(said)].flat();
+  };
+  // Those of a chosen one that has no box, as in an old address: of what is called exactly so.
+  const called = (facet, name) => {
+    const said = folded(name).join(" ");
+    return [...ofName(facet, said).map(({ held }) => held), facet.alias(said)].flat();
   };
 
   // For each facet that narrows, the documents with one of its wanted values.
@@ -26,7 +35,8 @@ export const readFacets = ({ facets, boot }, { tokens }) => {
       const texts = typed.filter(([name]) => name === facet.name).map(([, text]) => text);
       const values = chosen[facet.name] ?? [];
       if (!values.length && !texts.length) continue;
-      const held = facet.values.map(({ value, held }) => (values.includes(value) ? held : []));
+      const boxes = new Map(facet.values.map(({ value, held }) => [value, held]));
+      const held = values.map((value) => boxes.get(value) ?? called(facet, value));
       found[facet.name] = new Set([...held, ...texts.map((text) => meant(facet, text))].flat());
     }
     return found;

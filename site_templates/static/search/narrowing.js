@@ -8,7 +8,11 @@ const SEEN = 6; // before the rest is unfolded
 export const chips = (list, made) =>
   list.replaceChildren(
     ...made.map(([text, onclick, called]) =>
-      el("li", {}, el("button", { type: "button", class: "chip", onclick, "aria-label": called }, text)),
+      el(
+        "li",
+        {},
+        el("button", { type: "button", class: "chip", onclick, "aria-label": called }, text),
+      ),
     ),
   );
 
@@ -39,13 +43,12 @@ const facet = ({ name, values }, chosen, toggle) => {
 export const narrowing = (columns, chosen, toggle) => {
   const focus = document.activeElement.id;
   const removing = columns.flatMap(({ name, values }) =>
-    values
-      .filter(({ value }) => chosen(name).includes(value))
-      .map(({ value, label }) => [
-        `${label} ×`,
-        () => toggle(name, value),
-        say("Remove %(name)s: %(label)s", { name: named(name), label }),
-      ]),
+    // What has no box, as in an old address, can be taken away as well.
+    chosen(name).map((value) => {
+      const label = values.find((one) => one.value === value)?.label ?? value;
+      const what = say("Remove %(name)s: %(label)s", { name: named(name), label });
+      return [`${label} ×`, () => toggle(name, value), what];
+    }),
   );
   chips($("chosen"), removing);
   $("facets").replaceChildren(...columns.flatMap((each) => facet(each, chosen, toggle)));

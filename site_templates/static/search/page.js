@@ -101,7 +101,9 @@ const examples = (id, texts) => {
 const speak = (missed) => {
   clearTimeout(speak.timer);
   speak.timer = setTimeout(() => {
-    const shown = ["changed", "count", "nothing"].map($).filter((each) => !each.closest("[hidden]"));
+    const shown = ["changed", "count", "nothing"]
+      .map($)
+      .filter((each) => !each.closest("[hidden]"));
     const names = $("names").childElementCount;
     const texts = shown.map(({ textContent }) => textContent.trim().replace(/\s+/g, " "));
     if (names) texts.push(sayMany(names, "%(count)s suggestion", "%(count)s suggestions"));

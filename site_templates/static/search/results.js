@@ -28,7 +28,7 @@ const result = (card, found, root) => {
     if (language) Object.assign(part, { lang: language, dir: "auto" });
   };
   fill(".overline", card.o);
-  fill(".card-title a", card.t);
+  fill(".card-title a", card.t, card.b);
   fill(".card-summary", card.s || say("No summary yet."), card.w);
   fill(".quote", sentence(card, found), card.v);
   made.querySelector("a").href = root + card.u;

@@ -22,7 +22,12 @@ const choose = (to) => {
 };
 const show = (rows) => {
   options = rows.map(({ kind, text, path }, number) => {
-    const facts = { role: "option", id: `name-${number}`, "aria-selected": "false", tabindex: "-1" };
+    const facts = {
+      role: "option",
+      id: `name-${number}`,
+      "aria-selected": "false",
+      tabindex: "-1",
+    };
     const note = el("span", { class: "muted" }, list.dataset[kind]);
     return el("a", { ...facts, class: "chip", href: root + path }, text, " ", note);
   });
