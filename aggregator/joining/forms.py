@@ -224,6 +224,12 @@ JUDGE = Form(
             needed=True,
         ),
         FormField(
+            "other_words",
+            "Other words for it",
+            "What such projects call it, when that is something else than what was typed.",
+            example="control limits",
+        ),
+        FormField(
             "looked_for",
             "What you looked for",
             "The projects of this showcase that answer it, the best first, a line each: "
@@ -231,12 +237,6 @@ JUDGE = Form(
             "textarea",
             example="owner/name",
             needed=True,
-        ),
-        FormField(
-            "other_words",
-            "Other words for it",
-            "What such projects call it, when that is something else than what was typed.",
-            example="control limits",
         ),
         FormField("shown", "What was shown", "The first results, as they were.", "textarea"),
     ),

@@ -204,7 +204,8 @@ class _Build:
         registry, snapshot = self.whole.registry, self.whole.snapshot
         output, survivors = self.workspace.output, registry.showcase.keep
         catalogue, corpus = self._assembled(given)
-        index, unjudged = None, ()
+        index: Mapping[str, bytes] | None = None
+        unjudged: tuple[Fault, ...] = ()
         if registry.judgements:
             index = search_files(catalogue, self.theme, corpus)
             catalogue, unjudged = self._judged(catalogue, index)
