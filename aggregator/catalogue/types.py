@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Literal
 
 from aggregator.catalogue.claims import Evidence, Speaker
+from aggregator.catalogue.judged_searches import ScoredSearch
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Change, Day, Freshness
 from aggregator.readme.readme import Readme
@@ -179,6 +180,7 @@ class Proven:
         ages: of the facts shown, seen from that run.
         nights: nights in a row on which something was confirmed.
         lossless_since: since when nothing was lost without a reason.
+        searched_on: when the search first scored what it does now.
     """
 
     generation: int
@@ -188,6 +190,7 @@ class Proven:
     ages: Ages
     nights: int
     lossless_since: date | None
+    searched_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +211,8 @@ class Catalogue:
     nothing about all the others, whose days are in `freshness`. `web` is the address of
     the GitHub that people visit. `described` are people who asked for it, by login in small
     letters; `talks` those that belong to no project; `terms` what words mean, by "tags", "kinds"
-    and "stages" and then by slug; `tongues` knows in which languages texts are written.
+    and "stages" and then by slug; `tongues` knows in which languages texts are written. `judged`
+    is what the search came to by what members judged, where a build scored it.
     """
 
     showcase: Showcase
@@ -238,6 +242,7 @@ class Catalogue:
     tongues: Tongues = field(default_factory=Tongues)
     unmade: tuple[Unmade, ...] = ()
     by_key: Mapping[str, Project] = field(default_factory=dict)
+    judged: tuple[ScoredSearch, ...] = ()
     proven: Proven | None = None
 
     @property

@@ -37,6 +37,7 @@ from aggregator.words.exits import DONE, LOOK
 from aggregator.words.phrases import plural
 
 _VALUES_BEFORE_A_LOOK = 50_000
+_LONGEST_LINE = 2_000
 
 if TYPE_CHECKING:
     from aggregator.facts.snapshot import Freshness
@@ -98,11 +99,12 @@ def _built(workspace: Workspace, accept_losses: bool, adopt: bool, chosen: CrewC
         return said
     from aggregator.cli.loading import load_aloud
     from aggregator.registry.glossary import USUAL_NAME
+    from aggregator.registry.judgements import USUAL_NAME as JUDGEMENTS
     from aggregator.run.guard import Guard
 
     listed = load_aloud(workspace.registry)
-    glossaries = (listed.showcase.glossary, USUAL_NAME)  # also one that is not there yet
-    stamp = stamp.with_more(workspace.registry.parent / name for name in glossaries if name)
+    beside = (listed.showcase.glossary, USUAL_NAME, JUDGEMENTS)  # also what is not there yet
+    stamp = stamp.with_more(workspace.registry.parent / name for name in beside if name)
     guard = Guard(accept_losses, adopt, surroundings.repository_id, new_identity(), utc_now())
     return build_anew(workspace, listed, guard, chosen, stamp)
 
@@ -143,12 +145,27 @@ def announce_built(built: "Built") -> int:
         The exit code of the build.
     """
     warn(_warnings(built))
+    _add_to_summary(built)
     show_traces(built.faults)
     return LOOK if built.notice or built.faults or built.unkept else DONE
 
 
+def _add_to_summary(built: "Built") -> None:
+    """Say on the job's page of a workflow, where there is one, that the search finds less well."""
+    from aggregator.joining.renderings import escaped
+
+    summary = environment().step_summary
+    if not (built.fell and summary):
+        return
+    try:
+        with summary.open("a", encoding="utf-8") as page:
+            page.write(f"- {escaped(built.fell, _LONGEST_LINE)}\n")
+    except OSError as problem:
+        warn([f"the summary is not written: {problem.filename}: {problem.strerror}"])
+
+
 def _warnings(built: "Built") -> Iterator[str]:
-    yield from filter(None, (built.unread, built.notice, built.unkept, *built.advice))
+    yield from filter(None, (built.unread, built.notice, built.unkept, built.fell, *built.advice))
     yield from (f"a fault of this program at {fault}" for fault in built.faults)
 
 

@@ -188,7 +188,8 @@ def _serve_live(
             reloads.announce()
         return code
 
-    besides = (registry.with_name("registry.d"), registry.with_name("glossary.yaml"))
+    names = ("registry.d", "glossary.yaml", "judgements.jsonl")
+    besides = map(registry.with_name, names)
     sources = [registry, *besides, *templates]
     watcher = threading.Thread(
         target=watch, args=(sources, lambda changed: guarded(partial(again, changed)), stop)

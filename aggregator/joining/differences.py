@@ -28,7 +28,7 @@ def differences(before: Registry, after: Registry, files: Sequence[str]) -> tupl
     """
     sentences = [
         sentence
-        for part in (_entries, _organisations, _moved, _stages, _beside, _settings, _glossary)
+        for part in (_entries, _organisations, _moved, _stages, _beside, _settings, _search)
         for sentence in part(before, after)
     ]
     if not sentences and files:
@@ -137,12 +137,18 @@ def _settings(before: Registry, after: Registry) -> Iterator[str]:
             yield f"Changes the setting {name}{from_to}: {reach[name] or every}"
 
 
-def _glossary(before: Registry, after: Registry) -> Iterator[str]:
+def _search(before: Registry, after: Registry) -> Iterator[str]:
+    """Say what changes of the files for the search: the glossary, and what it should find."""
     old, new = before.glossary, after.glossary
     if terms := [term for term in {**old, **new} if old.get(term) != new.get(term)]:
         count = plural(len(terms), "term")
         what = "what the search finds, and no page"
         yield f"Changes {count} of the glossary ({listed(terms)}): {what}"
+    were, are = ({each.query: each for each in one.judgements} for one in (before, after))
+    if queries := [query for query in {**were, **are} if were.get(query) != are.get(query)]:
+        count = plural(len(queries), "search", "searches")
+        what = "the figure by which the search is judged, and nothing that it finds"
+        yield f"Changes what {count} should find ({listed([shown(q) for q in queries])}): {what}"
 
 
 def _form(before: Registry, after: Registry) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aggregator.registry.glossary import USUAL_NAME, read_glossary
+from aggregator.registry.judgements import USUAL_NAME as JUDGEMENTS
+from aggregator.registry.judgements import judgements_file, read_judgements, unlisted
 from aggregator.registry.layout import blocks
 from aggregator.registry.loader import MORE_FILES_LIMIT, is_read, load_texts, unread
 from aggregator.registry.mistakes import Mistake
@@ -33,7 +35,7 @@ class RegistryChange:
     """What is new since an earlier state of the registry.
 
     Args:
-        before: The registry as it was, with its glossary.
+        before: The registry as it was, with its glossary and its judgements.
         files: The files whose text differs.
         lines: For each file, the lines that belong to a touched part of it.
         known: How often each mistake was there already, by what it says.
@@ -91,8 +93,21 @@ def change_since(path: Path, ref: str) -> RegistryChange:
         before = replace(before, glossary=read_glossary(TextFile(glossary, text))[0])
         if text != _text_now(folder / glossary):
             files.append(glossary)
-    known = [*before.mistakes, *unread((folder / "registry.d").as_posix(), names)]
+    before, wrong = _with_judgements(before, folder, commit)
+    if (_show(folder, commit, JUDGEMENTS) or "") != _text_now(judgements_file(path)):
+        files.append(JUDGEMENTS)
+    known = [*before.mistakes, *wrong, *unread((folder / "registry.d").as_posix(), names)]
     return RegistryChange(before, tuple(files), _touched(then, now), Counter(map(_sign, known)))
+
+
+def _with_judgements(before: Registry, folder: Path, commit: str) -> tuple[Registry, list[Mistake]]:
+    """Add what the search was to find, and give what was wrong with that, each with its line."""
+    text = _show(folder, commit, JUDGEMENTS) or ""
+    source = TextFile((folder / JUDGEMENTS).as_posix(), text)
+    judged, found = read_judgements(source)
+    wrong = [*found, *unlisted(judged, before.entry)]
+    told = [replace(one, line_text=source.lines[one.where.line - 1]) for one in wrong]
+    return replace(before, judgements=judged), told
 
 
 def _sign(mistake: Mistake) -> _Sign:

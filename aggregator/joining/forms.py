@@ -207,7 +207,41 @@ STORY = Form(
         FormField("change", "What changed", "Who does what differently now?", "textarea", "story"),
     ),
 )
-FORMS = (ADD, EDIT, REMOVE, CELEBRATE, TALK, STORY)
+JUDGE = Form(
+    "judge-search.yml",
+    "Was this what you looked for?",
+    "Say what the search should have found.",
+    "Search: ",
+    "judge-search",
+    "Thank you! By what people looked for, the search is judged, and mended. A pull request is "
+    "made from your answers, and somebody looks at it. All of it is public, as any issue is.",
+    (
+        FormField(
+            "searched",
+            "What was typed",
+            "As it was typed into the search.",
+            example="draw a control chart",
+            needed=True,
+        ),
+        FormField(
+            "other_words",
+            "Other words for it",
+            "What such projects call it, when that is something else than what was typed.",
+            example="control limits",
+        ),
+        FormField(
+            "looked_for",
+            "What you looked for",
+            "The projects of this showcase that answer it, the best first, a line each: "
+            "owner/name, or the address of the page.",
+            "textarea",
+            example="owner/name",
+            needed=True,
+        ),
+        FormField("shown", "What was shown", "The first results, as they were.", "textarea"),
+    ),
+)
+FORMS = (ADD, EDIT, REMOVE, CELEBRATE, TALK, STORY, JUDGE)
 
 
 def issue_forms(registry: Registry) -> dict[str, str]:
@@ -290,12 +324,13 @@ def form_link(form: Form, showcase: Showcase, value: str = "", web: str = GITHUB
     Args:
         form: One of `FORMS`.
         showcase: The settings; without `repository` there is nowhere to lead to.
-        value: What it says of the repository already: its name, or that of the listed project.
+        value: What it says already of what it is about: the name of a repository, or that of the
+            listed project; of a search, what was typed.
         web: The GitHub that people visit.
     """
     if not showcase.repository:
         return ""
-    about = next(one.id for one in form.fields if one.field == "repo")
+    about = next((one.id for one in form.fields if one.field == "repo"), form.fields[0].id)
     query = {"template": form.file} | ({about: value} if value else {})
     return _link(showcase, web, f"issues/new?{urlencode(query, quote_via=quote)}")
 

@@ -8,7 +8,7 @@ handed in.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -35,6 +35,7 @@ from aggregator.joining.forms import (
     ADD,
     CLEAR_STAGE,
     EDIT,
+    JUDGE,
     REMOVE,
     STORY,
     TALK,
@@ -43,7 +44,8 @@ from aggregator.joining.forms import (
     form_of,
     read_form,
 )
-from aggregator.joining.proposal import Edit, Proposal
+from aggregator.joining.looked_for import propose_judgement
+from aggregator.joining.proposal import Edit, Proposal, UnclearError
 from aggregator.joining.renderings import escaped
 from aggregator.registry.loader import load
 from aggregator.registry.mistakes import near, shown
@@ -94,8 +96,7 @@ class IssueContext:
     repository: RepoName | None = None
 
 
-class _UnclearError(Exception):
-    """What is wrong with a form: its arguments, a sentence each."""
+_Doing = Callable[[Form, Mapping[str, str], Registry, IssueContext], Proposal]
 
 
 def from_issue(body: str, context: IssueContext) -> Proposal:
@@ -114,11 +115,9 @@ def from_issue(body: str, context: IssueContext) -> Proposal:
         return _wish(body, context)
     try:
         answers, registry = read_form(body, form.fields), load(context.path)
-        if form is ADD:
-            return _addition(answers, registry, context).rehearsed()
-        doing = _change if form in {EDIT, REMOVE} else _announcement
+        doing = _DOING.get(form, _announcement)
         return doing(form, answers, registry, context).rehearsed()
-    except _UnclearError as unclear:
+    except UnclearError as unclear:
         problems = unclear.args
     except RegistryError as error:
         what = f"The list itself needs a look first, by somebody who looks after it ({error})."
@@ -160,15 +159,17 @@ def _wish(body: str, context: IssueContext) -> Proposal:
     )
 
 
-def _addition(answers: Mapping[str, str], registry: Registry, context: IssueContext) -> Proposal:
+def _addition(
+    _: Form, answers: Mapping[str, str], registry: Registry, context: IssueContext
+) -> Proposal:
     values, body, problems = _values(answers, registry)
     # The repository may be wrong as well: everything is said in one answer, not one after another.
     try:
         draft = _draft(answers["repository"], registry, context)
-    except _UnclearError as unclear:
-        raise _UnclearError(*unclear.args, *problems) from None
+    except UnclearError as unclear:
+        raise UnclearError(*unclear.args, *problems) from None
     if problems:
-        raise _UnclearError(*problems)
+        raise UnclearError(*problems)
     full = replace(draft, fields=values, organisation=body)
     answer = f"Thank you! `{draft.repo}` is on its way into the showcase."
     answer += _noted(answers, body, registry)
@@ -190,7 +191,7 @@ def _draft(text: str, registry: Registry, context: IssueContext) -> Draft:
     found = repos_in(text)
     if len(found) > 1:
         names = ", ".join(map(str, found[:_REPOS_NAMED]))
-        raise _UnclearError(
+        raise UnclearError(
             f"A form takes one repository, and this one names {len(found)}: {names}. Leave one of "
             "them here, and open another form for each of the others."
         )
@@ -198,13 +199,13 @@ def _draft(text: str, registry: Registry, context: IssueContext) -> Draft:
         said = f"{shown(text)} is not the name of a repository" if text else "it is empty"
         cure = repo_cure(" ".join(text[:300].split()))
         cure = cure.replace(", as in the address github.com/owner/name", ", or paste its address")
-        raise _UnclearError(f"{ADD.fields[0].label}: {said}: {cure}")
+        raise UnclearError(f"{ADD.fields[0].label}: {said}: {cure}")
     change = f'To change what is said about it, open the form "{EDIT.name}".'
     if registry.entry(found[0]) is not None:
-        raise _UnclearError(f"{found[0]} is in the showcase already. {change}")
+        raise UnclearError(f"{found[0]} is in the showcase already. {change}")
     draft = draft_of(registry, found[0], context.lookup(found) if context.lookup else None)
     if isinstance(draft, str):
-        raise _UnclearError(re.sub(r": see \S+$", f". {change}", draft))
+        raise UnclearError(re.sub(r": see \S+$", f". {change}", draft))
     return draft
 
 
@@ -250,10 +251,10 @@ def _announcement(
     if answers["project"] or form is not TALK:
         try:
             entry = _listed(answers["project"], registry)
-        except _UnclearError as unclear:
+        except UnclearError as unclear:
             problems = [*unclear.args, *problems]
     if problems:
-        raise _UnclearError(*problems)
+        raise UnclearError(*problems)
     if entry is None:
         answer = f"Thank you! {escaped(said['title'])} is on its way into the talks."
         title = "Add a talk"
@@ -267,7 +268,7 @@ def _announcement(
         return Proposal(answer, f"Tell the story of {entry.repo}", edits, note)
     name = "talks" if form is TALK else "celebrate"
     if any(one.as_written() == said for one in getattr(entry, name)):
-        raise _UnclearError("The entry says this already, so there is nothing to add.")
+        raise UnclearError("The entry says this already, so there is nothing to add.")
     title, answer = (
         f"Celebrate {entry.repo}",
         f"Congratulations! `{entry.repo}` is celebrated soon.",
@@ -311,29 +312,29 @@ def _changes(
     if not problems and not changes:
         problems = ["Nothing is filled in to change. To empty a field, write remove into it."]
     if problems:
-        raise _UnclearError(*problems)
+        raise UnclearError(*problems)
     if "links" in changes:  # the form asks for the documentation alone; the other links stay
         kept = {n: url for n, url in entry.links.as_written().items() if n != "docs"}
         docs = changes["links"]
         changes["links"] = {**kept, **(docs if isinstance(docs, Mapping) else {})} or None
     now = entry.as_written()
     if all((now.get(name) or None) == value for name, value in changes.items()):
-        raise _UnclearError("The entry says all of this already, so there is nothing to change.")
+        raise UnclearError("The entry says all of this already, so there is nothing to change.")
     return changes, body
 
 
 def _listed(text: str, registry: Registry) -> Entry:
     if not text:
-        raise _UnclearError("What is not named is not in the showcase: write owner/name.")
+        raise UnclearError("What is not named is not in the showcase: write owner/name.")
     found = repos_in(text)
     entries = [entry for repo in found if (entry := registry.entry(repo)) is not None]
     if not entries:
         entries = entries_called(text, registry)
         found = tuple(entry.repo for entry in entries)
     if len(found) > 1:
-        raise _UnclearError("A form takes one project: open another form for each of the others.")
+        raise UnclearError("A form takes one project: open another form for each of the others.")
     if not entries:
-        raise _UnclearError(
+        raise UnclearError(
             f"{shown(text)} is not in the showcase. Write it as owner/name, as on its page here."
         )
     return entries[0]
@@ -356,7 +357,7 @@ def _values(
             values[one.field] = value
     try:
         body = _organisation(answers, registry)
-    except _UnclearError as unclear:
+    except UnclearError as unclear:
         return values, None, [*problems, *unclear.args]
     return values | ({"organisation": body.slug} if body else {}), body, problems
 
@@ -371,21 +372,29 @@ def _organisation(answers: Mapping[str, str], registry: Registry) -> Organisatio
         written, name = "", written
     if name:
         if written and (known is None or same_organisation(registry, name) != known):
-            raise _UnclearError(f"Organisation: it can have one. Fill in Organisation or {_OTHER}.")
+            raise UnclearError(f"Organisation: it can have one. Fill in Organisation or {_OTHER}.")
         body = same_organisation(registry, name, url) or new_organisation(registry, name, kind, url)
         if isinstance(body, Organisation):
             return body
         label = _LABELS["new_organisation_url"] if body.startswith("url: ") else _OTHER
-        raise _UnclearError(f"{label}: {_in_words_of_forms(body).removeprefix('url: ')}")
+        raise UnclearError(f"{label}: {_in_words_of_forms(body).removeprefix('url: ')}")
     if written and known is None:
         names = {body.slug: body.name for body in registry.organisations}
         meant = near(written, list(names)) or near(written, list(names.values()))
         cure = f"did you mean {names.get(meant, meant)}?" if meant else ""
         cure = cure or f"here are {listed(list(names.values())) or 'none yet'}."
-        raise _UnclearError(
+        raise UnclearError(
             f"Organisation: {shown(written)} is not in the showcase: {cure} "
             f"If it is not there yet, write its full name under {_OTHER}."
         )
     if (kind or url) and not written:
-        raise _UnclearError(f"{_OTHER}: its full name is missing.")
+        raise UnclearError(f"{_OTHER}: its full name is missing.")
     return known
+
+
+_DOING: Mapping[Form, _Doing] = {
+    ADD: _addition,
+    EDIT: _change,
+    REMOVE: _change,
+    JUDGE: lambda _, answers, registry, context: propose_judgement(answers, registry, context.path),
+}

@@ -29,6 +29,10 @@ _LOCK_WAIT = 30.0
 _MOST_TRIES = 5
 
 
+class UnclearError(Exception):
+    """What is wrong with a form: its arguments, a sentence each."""
+
+
 @dataclass(frozen=True)
 class Proposal:
     """What became of an issue.
@@ -39,6 +43,7 @@ class Proposal:
         edits: How the text of each file changes.
         note: Markdown for the description of the pull request.
         by_hand: The answer for a repository in which workflows may not open pull requests.
+        begins: Files that may not be there yet; any other that is absent is not made up.
     """
 
     answer: str = ""
@@ -46,6 +51,7 @@ class Proposal:
     edits: Mapping[Path, Edit] = field(default_factory=dict)
     note: str = ""
     by_hand: str = ""
+    begins: frozenset[Path] = frozenset()
 
     @property
     def exit_code(self) -> int:
@@ -75,7 +81,7 @@ class Proposal:
             f"repository (**Settings → Actions → General → {SETTING}**). Somebody who looks after "
             "it can switch that on and edit this issue, or make the change below by hand."
         )
-        changes = [_as_text(path, edit) for path, edit in self.edits.items()]
+        changes = [_as_text(path, self._text_of(path), edit) for path, edit in self.edits.items()]
         return replace(self, by_hand="\n\n".join([opening, *changes]))
 
     def apply(self) -> None:
@@ -85,20 +91,22 @@ class Proposal:
             RegistryError: It cannot be written safely; then that file is as it was.
         """
         for path, edit in self.edits.items():
-            rewrite(path, edit)
+            rewrite(path, edit, begins=path in self.begins)
+
+    def _text_of(self, path: Path) -> str:
+        return "" if path in self.begins and not path.exists() else read_file(path).text
 
 
-def _as_text(path: Path, edit: Edit) -> str:
+def _as_text(path: Path, before: str, edit: Edit) -> str:
     """Show a change to paste: the new lines, or the difference when lines go as well."""
-    before = read_file(path).text
     lines = list(unified_diff(before.split("\n"), edit(before).split("\n"), n=2, lineterm=""))[2:]
     if any(line.startswith("-") for line in lines):
         return f"In {escaped(path.name)}, change:\n\n{fenced(chr(10).join(lines), 'diff')}"
     added = "\n".join(line[1:] for line in lines if line.startswith("+"))
-    return f"In {escaped(path.name)}, add:\n\n{fenced(added, 'yaml')}"
+    return f"In {escaped(path.name)}, add:\n\n{fenced(added, path.suffix.lstrip('.'))}"
 
 
-def rewrite(path: Path, edit: Edit) -> None:
+def rewrite(path: Path, edit: Edit, *, begins: bool = False) -> None:
     """Replace a file by an edited copy: whole or not at all, with the line ends it had.
 
     Two that change it at once do so one after the other. An editor knows no locks, so what was
@@ -107,6 +115,7 @@ def rewrite(path: Path, edit: Edit) -> None:
     Args:
         path: A file of the registry.
         edit: Takes its text, with plain line ends, and gives the new one.
+        begins: A file that is not there is an empty one.
 
     Raises:
         RegistryError: The file cannot be read or written, `edit` refuses, or another process
@@ -120,13 +129,15 @@ def rewrite(path: Path, edit: Edit) -> None:
     lock = Path(tempfile.gettempdir()) / f"aggregator-registry-{account}-{place}.lock"
     with hold(lock, _LOCK_WAIT, path.as_posix(), RegistryError):
         for _ in range(_MOST_TRIES):
-            if _rewritten(path, edit):
+            if _rewritten(path, edit, begins=begins):
                 return
     cause = "another program changes it again and again"
     raise RegistryError(path.as_posix(), cause, "close it, then try again")
 
 
-def _rewritten(path: Path, edit: Edit) -> bool:
+def _rewritten(path: Path, edit: Edit, *, begins: bool) -> bool:
+    if begins and not path.exists():
+        path.touch()
     read_file(path)  # refuses what is absent or too large, in words
     content = path.read_bytes()
     if content[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:

@@ -8,6 +8,7 @@
     models        each field, declared once                rules     what may be written in one
     declaration   how a field is declared                  mistakes  what is wrong, and where
     glossary      words that mean the same                 sightings what GitHub says of an entry
+    judgements    what the search should find
 
 Nothing here talks to GitHub, and nothing changes a file: what needs an answer from there takes a
 callable, and the ways to add and edit are in `joining`.

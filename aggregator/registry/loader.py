@@ -1,4 +1,4 @@
-r"""Read registry.yaml, registry.d/ and the glossary into one Registry.
+r"""Read registry.yaml, registry.d/, the glossary and the judgements into one Registry.
 
     files --tree--> nodes --sections--> entries --validation--> models --crosscheck--> Registry
          \_layout_/   \_______________ mistakes, each with its place _________________/
@@ -18,6 +18,7 @@ import yaml
 from aggregator.registry.community import LearningPath, Person, Talk, Term
 from aggregator.registry.crosscheck import RegistryParts, crosscheck
 from aggregator.registry.glossary import USUAL_NAME, glossary_file, glossary_name, read_glossary
+from aggregator.registry.judgements import JudgedQuery, judgements_file, read_judgements, unlisted
 from aggregator.registry.layout import read_broken
 from aggregator.registry.mistakes import Mistake, Mistakes, Place
 from aggregator.registry.models import Entry, Organisation, Showcase
@@ -50,7 +51,7 @@ def load(path: Path) -> Registry:
     """Load a registry, with every mistake in it.
 
     Args:
-        path: The file registry.yaml; `registry.d/` and the glossary stand beside it.
+        path: The file registry.yaml; `registry.d/`, glossary and judgements stand beside it.
 
     Raises:
         RegistryError: The file is absent, too large or nothing like a registry.
@@ -66,11 +67,12 @@ def load(path: Path) -> Registry:
     registry = loading.checked()
     if name := glossary_name(path, registry.showcase.glossary):
         registry = replace(registry, glossary=loading.glossary(path, name))
+    registry = replace(registry, judgements=loading.judgements(judgements_file(path), registry))
     return loading.finished(registry)
 
 
 def load_texts(texts: Mapping[str, str]) -> Registry:
-    """Load a registry that is not on disk, without its glossary.
+    """Load a registry that is not on disk, without its glossary and its judgements.
 
     Args:
         texts: What the files hold, by name; the first is registry.yaml.
@@ -203,6 +205,24 @@ class _Loading:
         glossary, found = read_glossary(source)
         self.mistakes += found
         return glossary
+
+    def judgements(self, path: Path, registry: Registry) -> tuple[JudgedQuery, ...]:
+        """Read what the search should find, where somebody wrote it down."""
+        if not path.exists() and not path.is_symlink():
+            return ()
+        if path.is_symlink() and path.resolve().parent != path.parent.resolve():
+            place, what = Place(path.as_posix(), 1, 1), "this file is a link to another place"
+            self.mistakes.add(place, what, "put the file itself beside the registry")
+            return ()
+        try:
+            source = read_file(path)
+        except RegistryError as error:
+            self.mistakes.add(Place(path.as_posix(), 1, 1), error.cause, error.cure)
+            return ()
+        self.lines[source.file] = source.lines
+        judged, found = read_judgements(source)
+        self.mistakes += found + unlisted(judged, registry.entry)
+        return judged
 
     def finished(self, registry: Registry) -> Registry:
         """Give the registry with all mistakes in the order of the files, each with its line."""

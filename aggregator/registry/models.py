@@ -372,6 +372,14 @@ class Showcase(Written):
         unseen="A run is held back by it.",
         reach="no page changes, only when a run is held back",
     )
+    search_fall_percent: int = rules.whole_number(1, 100).field(
+        "When the figure of the search falls by more than this from one build to the next, over "
+        "what `judgements.jsonl` judges, the build says so.",
+        5,
+        default=5,
+        unseen="A build compares with it.",
+        reach="no page changes, only when a build warns",
+    )
     blocked_domains: tuple[str, ...] = rules.DOMAIN.field(
         "Domains that no page may lead to, with all their sub-domains, for example one that lapsed "
         "and was taken over. Links to them in entries, READMEs and on GitHub are shown as words "

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from aggregator.registry.community import LearningPath, Person, Talk, Term
+from aggregator.registry.judgements import JudgedQuery
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Entry, Organisation, Showcase
 from aggregator.words.names import RepoName
@@ -28,6 +29,7 @@ class Registry:
     talks: tuple[Talk, ...] = ()
     terms: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    judgements: tuple[JudgedQuery, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
 
     def organisation_of(self, entry: Entry) -> Organisation | None:

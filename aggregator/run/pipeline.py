@@ -6,6 +6,7 @@
 
     Catalogue --corpus_of: memo--> Corpus, with what is near in meaning: memo
     Corpus --likest--> Catalogue with its related projects
+           --search_files--> the index, by which the search is judged
               --made_from--> Proof --Guard.hold--> it may take the place of the last site, or not
               --render_site--> Files --publish: manifest, crew--> output/
 
@@ -27,6 +28,7 @@ from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Snapshot
 from aggregator.readme.readme import RENDERER_VERSION, Readme, ReadmeSource, story_source
 from aggregator.readme.workers import Renderer, open_renderer
+from aggregator.registry.judgements import USUAL_NAME as JUDGEMENTS
 from aggregator.registry.models import Entry, Showcase
 from aggregator.registry.registry import Registry
 from aggregator.run.assembling import catalogue_and_corpus
@@ -35,6 +37,7 @@ from aggregator.run.crews import Hands
 from aggregator.run.faulty import Ingredients, bearable, made_without_the_faulty
 from aggregator.run.guard import STRICT, Guard, remember_proof
 from aggregator.run.hosting import host_notices
+from aggregator.run.judging import score_searches, what_fell
 from aggregator.run.language_models import Models, models_for
 from aggregator.run.manifest import Manifest
 from aggregator.run.proof import Proof, made_from
@@ -51,7 +54,7 @@ from aggregator.searching.columns import Corpus
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.exports import OpenData, open_data_of
 from aggregator.site.recipes import File
-from aggregator.site.renderers import render_look, render_site
+from aggregator.site.renderers import render_look, render_site, search_files
 from aggregator.site.theme import Theme, load_theme
 from aggregator.site.translations import wrong_messages
 from aggregator.store.export import write_published
@@ -84,6 +87,7 @@ class Built:
     unread: str | None = None  # what of the stored facts this version could not read
     faults: tuple[Fault, ...] = ()  # at which projects this program failed
     unkept: str = ""  # why the proof of the new site could not be kept beside the catalogue
+    fell: str = ""  # how much less well the search finds than on the last site
 
 
 def build(
@@ -138,7 +142,7 @@ def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
             unread=unread if len(unread) <= bearable(len(registry.projects)) else frozenset(),
         )
         built, more = made_without_the_faulty(this.whole, this.publish, this.probe)
-        return replace(built, faults=(*faults, *more))
+        return replace(built, faults=(*faults, *built.faults, *more))
 
 
 def assembled(
@@ -200,12 +204,17 @@ class _Build:
         registry, snapshot = self.whole.registry, self.whole.snapshot
         output, survivors = self.workspace.output, registry.showcase.keep
         catalogue, corpus = self._assembled(given)
+        index: Mapping[str, bytes] | None = None
+        unjudged: tuple[Fault, ...] = ()
+        if registry.judgements:
+            index = search_files(catalogue, self.theme, corpus)
+            catalogue, unjudged = self._judged(catalogue, index)
         drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, given.plain | self.unread)
         proof = self.guard.hold(drawn, self.previous, registry, snapshot)
         catalogue = replace(catalogue, proven=proof.proven)
         shown = File.of_text(PUBLISHED_PROOF, proof.lasting_text())
         open_data = open_data_of(catalogue)
-        site = render_site(catalogue, self.theme, corpus, open_data)
+        site = render_site(catalogue, self.theme, corpus, open_data, index)
         files = chain(site, self._open_data(catalogue, open_data), [shown])
         manifest = Manifest(self.workspace.manifest, self.program, output)
         published = publish(files, output, survivors, Means(manifest, self.crew))
@@ -224,8 +233,28 @@ class _Build:
             )
         unspoken = translation_missing(registry.showcase.language, self.theme.speech.language)
         advice = (*host_notices(published.sizes), *filter(None, [unspoken]))
-        notice = "; ".join(notices)
-        return Built(catalogue, published.files, notice, advice, snapshot.unread, unkept=unkept)
+        return Built(
+            catalogue,
+            published.files,
+            notice="; ".join(notices),
+            advice=advice,
+            unread=snapshot.unread,
+            faults=unjudged,
+            unkept=unkept,
+            fell=what_fell(self.previous, proof, registry.showcase.search_fall_percent),
+        )
+
+    def _judged(
+        self, catalogue: Catalogue, index: Mapping[str, bytes]
+    ) -> tuple[Catalogue, tuple[Fault, ...]]:
+        """Score the search by what members judged; where this program fails at it, without."""
+        judged, listed_now = self.whole.registry.judgements, catalogue.projects
+        done = attempt(
+            JUDGEMENTS, "scoring the search", lambda: score_searches(judged, index, listed_now)
+        )
+        if isinstance(done, Fault):
+            return catalogue, (done,)
+        return replace(catalogue, judged=done), ()
 
     def _remember(self, proof: Proof) -> str:
         """Keep the proof beside the catalogue; say why not, as the new site stands already."""

@@ -39,6 +39,13 @@ class Shown(_Stored):
     summary: str | None = None  # whose words it was
 
 
+class Searched(_Stored):
+    """What the search of a site was worth by what its members judged."""
+
+    measured: date  # of the facts with which these very scores were reached first
+    scores: Mapping[str, float]  # by the mark of a judged search
+
+
 class Proof(_Stored):
     """What one published site held."""
 
@@ -60,6 +67,7 @@ class Proof(_Stored):
     ages: Ages = Ages()
     nights: int = 0  # without a gap
     lossless_since: date | None = None
+    searched: Searched | None = None
     shown: Mapping[str, Shown] = Field(default_factory=dict)  # by key of the entry
 
     def text(self) -> str:
@@ -81,6 +89,7 @@ class Proof(_Stored):
             ages=self.ages,
             nights=self.nights,
             lossless_since=self.lossless_since,
+            searched_on=self.searched.measured if self.searched else None,
         )
 
 
@@ -176,6 +185,7 @@ def made_from(
         ages=_ages(catalogue, ran),
         nights=_nights(before, at),
         lossless_since=before.lossless_since or (at.date() if at else None),
+        searched=_searched(catalogue, before.searched, at),
         shown=dict(sorted(shown.items())),
     )
     if proof == previous:
@@ -193,6 +203,18 @@ def _shown(project: Project, snapshot: Snapshot) -> Shown:
         readme=blob.oid[:_BLOB_DIGITS] if blob else None,
         summary=project.summary.source if project.summary else None,
     )
+
+
+def _searched(
+    catalogue: Catalogue, before: Searched | None, at: datetime | None
+) -> Searched | None:
+    """Note the scores of the search; the same ones keep their day, so no night alone changes it."""
+    if not catalogue.judged or at is None:
+        return None
+    scores = {each.mark: each.score for each in catalogue.judged}
+    if before and before.scores == scores and before.measured <= at.date():
+        return before
+    return Searched(measured=at.date(), scores=dict(sorted(scores.items())))
 
 
 def _ages(catalogue: Catalogue, at: datetime | None) -> Ages:

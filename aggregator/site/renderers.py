@@ -9,12 +9,13 @@ key (`File.key`) changes when they do. Nothing here reads the clock or the netwo
 catalogue gives the same bytes. Called by `run`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aggregator.catalogue.growth import growth_of
 from aggregator.catalogue.kinds import kinds_of
 from aggregator.catalogue.types import Catalogue
+from aggregator.searching.build import index_files
 from aggregator.searching.columns import Corpus
 from aggregator.site.data.badges import badges
 from aggregator.site.data.calendar import calendar_files
@@ -23,6 +24,7 @@ from aggregator.site.data.elsewhere import elsewhere_files
 from aggregator.site.data.exports import OpenData, exports, open_data_of
 from aggregator.site.data.feeds import feeds
 from aggregator.site.data.history import history_files
+from aggregator.site.data.judged_search import quality_file
 from aggregator.site.data.linked_data import codemeta_files
 from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import wellknown_files
@@ -36,6 +38,7 @@ from aggregator.site.pages.about import (
     components_page,
     not_found_page,
     privacy_page,
+    quality_in,
 )
 from aggregator.site.pages.cards import pictured
 from aggregator.site.pages.compare import compare_page, kind_pages
@@ -73,7 +76,7 @@ from aggregator.site.share_card import share_card_file
 from aggregator.site.subscriptions import Followable, followable
 from aggregator.site.talks import ListedTalk, listed_talks
 from aggregator.site.theme import Theme
-from aggregator.words.speech import in_language
+from aggregator.words.speech import in_language, speaking
 
 
 def render_site(
@@ -81,6 +84,7 @@ def render_site(
     theme: Theme,
     corpus: Corpus | None = None,
     open_data: OpenData | None = None,
+    index: Mapping[str, bytes] | None = None,
 ) -> Iterator[File]:
     """Give every file of the site; each is made when its bytes are asked for.
 
@@ -89,8 +93,19 @@ def render_site(
         theme: What it looks like.
         corpus: The same projects as search reads them; None reads them here.
         open_data: What exports are poured from, where others pour from it too.
+        index: What `search_files` gave of the same, where somebody asked for it before.
     """
-    return in_language(theme.speech, _site(catalogue, theme, corpus, open_data))
+    return in_language(theme.speech, _site(catalogue, theme, corpus, open_data, index))
+
+
+def search_files(catalogue: Catalogue, theme: Theme, corpus: Corpus) -> Mapping[str, bytes]:
+    """Give the files of the search by their names below its folder, for whoever searches first."""
+    with speaking(theme.speech):
+        return dict(_index_files(catalogue, frame_of(catalogue), corpus))
+
+
+def _index_files(catalogue: Catalogue, frame: Frame, corpus: Corpus) -> Iterator[tuple[str, bytes]]:
+    return index_files(corpus, name_files(places_of(catalogue, frame), corpus.documents))
 
 
 def render_look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
@@ -99,14 +114,20 @@ def render_look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
 
 
 def _site(
-    catalogue: Catalogue, theme: Theme, corpus: Corpus | None, open_data: OpenData | None
+    catalogue: Catalogue,
+    theme: Theme,
+    corpus: Corpus | None,
+    open_data: OpenData | None,
+    index: Mapping[str, bytes] | None,
 ) -> Iterator[File]:
     frame = frame_of(catalogue)
     events = events_of(catalogue.changes, catalogue.by_key)
     yield from history_files(growth_of(catalogue.history, catalogue.ran))
     yield from _look(catalogue, theme)
     corpus = corpus or corpus_of(catalogue)
-    yield from render_index(corpus, name_files(places_of(catalogue, frame), corpus.documents))
+    made = index.items() if index else _index_files(catalogue, frame, corpus)
+    yield from render_index(made)
+    yield from quality_file(quality_in(catalogue))
     yield from feeds(frame, events, _followed(catalogue), catalogue.projects)
     yield from exports(catalogue, open_data or open_data_of(catalogue))
     yield from badges(frame.site.title, catalogue.projects, theme.accent)
@@ -150,7 +171,7 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield home_page(frame, catalogue, events, named, browse)
     yield from projects_pages(frame, projects)
     yield from all_pages(frame, projects)
-    yield search_page(frame, browse)
+    yield search_page(frame, showcase, browse)
     steps = steps_through(catalogue.paths, catalogue.by_key)
     for page in project_pages(frame, projects, catalogue.by_key, check_ups, showcase):
         yield replace(page, steps=steps.get(page.card.path, ()))

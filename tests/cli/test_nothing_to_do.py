@@ -74,6 +74,10 @@ def test_every_input_is_a_reason_to_build(place: Place, run: Run) -> None:
     def misspelt() -> None:
         registry.write_text(f"{registry.read_text('utf-8')}\nglossary: words.yaml\n", "utf-8")
 
+    def judged() -> None:
+        line = '{"query": "charts", "judgments": {"some/thing": 3}}\n'
+        (place.folder / "judgements.jsonl").write_text(line)
+
     def forgotten() -> None:
         with closing(sqlite3.connect(state / "catalogue.db")) as base, base:
             base.execute("DELETE FROM changes")
@@ -88,6 +92,7 @@ def test_every_input_is_a_reason_to_build(place: Place, run: Run) -> None:
     changes: dict[str, Callable[[], object]] = {
         "an entry in another file": also_listed,
         "a mistake in the registry": misspelt,
+        "a search that somebody judged": judged,
         "a template": lambda: (place.folder / "looks" / "404.html").write_text("gone"),
         "the facts": forgotten,
         "a page that somebody changed": retouched,

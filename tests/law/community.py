@@ -92,6 +92,7 @@ class LivingShowcase:
             "used_by": ["two"],
         }
         self.glossary = {"RTT": ["waiting list"]}
+        self.judged = {"rota for theatres": names[0]}
         folder.mkdir(parents=True, exist_ok=True)
         self.templates.mkdir()
         for name in names:
@@ -145,6 +146,9 @@ class LivingShowcase:
         self.workspace.registry.write_text(json.dumps(self.written, indent=1), encoding="utf-8")
         words = self.workspace.registry.with_name("words.yaml")
         words.write_text(json.dumps(self.glossary), encoding="utf-8")
+        lines = [json.dumps({"query": q, "judgments": {n: 3}}) for q, n in self.judged.items()]
+        judgements = self.workspace.registry.with_name("judgements.jsonl")
+        judgements.write_text("\n".join(lines), encoding="utf-8")
 
     # What may be where.
 

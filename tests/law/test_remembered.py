@@ -90,10 +90,12 @@ def test_facts_of_the_future_are_for_a_build_to_judge(showcase: LivingShowcase) 
 def inputs_of(showcase: LivingShowcase) -> dict[str, Path]:
     """Name a file of each kind that a build reads or proves its site by."""
     place, glossary = showcase.workspace, showcase.workspace.registry.with_name("words.yaml")
+    judgements = place.registry.with_name("judgements.jsonl")
     return {
         "registry": place.registry,
         "more of the registry": place.registry.parent / "registry.d" / "more.yaml",
         "glossary": glossary,
+        "judgements": judgements,
         "facts": place.database,
         "facts not yet written back": place.database.with_name(f"{place.database.name}-wal"),
         "template": showcase.templates / "deep" / "base.html",
@@ -109,7 +111,8 @@ def inputs_of(showcase: LivingShowcase) -> dict[str, Path]:
 
 
 READ = (
-    *("registry", "more of the registry", "glossary", "facts", "facts not yet written back"),
+    *("registry", "more of the registry", "glossary", "judgements"),
+    *("facts", "facts not yet written back"),
     *("template", "style"),
 )
 KINDS = (
@@ -131,7 +134,8 @@ def test_each_input_that_came_went_or_changed_is_a_reason_to_build(
     """Also a file that is named and was not there yet."""
     path = inputs_of(showcase)[kind]
     before = path.read_bytes() if path.exists() else None
-    stamp = remembered(showcase, inputs_of(showcase)["glossary"])
+    named = inputs_of(showcase)
+    stamp = remembered(showcase, named["glossary"], named["judgements"])
     assert said(showcase) == SAID
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"\n" + (before or b""))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from aggregator.site.contents import PAGES
-from aggregator.site.data import exports, history
+from aggregator.site.data import exports, history, judged_search
 from aggregator.site.data.pouring import Exported
 from tests.conftest import ROOT
 
@@ -20,8 +20,12 @@ _PAGES = re.compile(r"<!-- pages -->\n.*?<!-- end -->", re.DOTALL)
 
 
 def models() -> dict[str, type[BaseModel]]:
-    """Give every exported shape by its name, those of `exports` and `history` too."""
-    for shape in (exports.ExportedStatus, history.ExportedHistory):
+    """Give every exported shape by its name, those of the other modules too."""
+    for shape in (
+        exports.ExportedStatus,
+        history.ExportedHistory,
+        judged_search.ExportedSearchQuality,
+    ):
         assert shape in Exported.__subclasses__()
     return {model.__name__: model for model in Exported.__subclasses__()}
 

@@ -17,6 +17,7 @@ from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Change, ChangeKind
 from aggregator.readme.readme import Quote, Readme
 from aggregator.registry.community import Talk
+from aggregator.searching.build import index_files
 from aggregator.searching.columns import read_corpus
 from aggregator.site.data.search_index import documents_of, render_index
 from aggregator.site.renderers import render_site
@@ -83,7 +84,7 @@ def made(catalogue: Catalogue, theme: Theme) -> dict[str, bytes]:
     files = {file.path: file.data for file in render_site(catalogue, theme)}
     with speaking(theme.speech):
         corpus = read_corpus(documents_of(catalogue), {})
-    return files | {file.path: file.data for file in render_index(corpus)}
+    return files | {file.path: file.data for file in render_index(index_files(corpus))}
 
 
 @pytest.fixture(scope="module")

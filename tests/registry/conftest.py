@@ -45,6 +45,11 @@ class Checkout:
         command = ["git", "-C", str(self.folder), "-c", "user.name=A", "-c", "user.email=a@b.cd"]
         subprocess.run([*command, *words], check=True, capture_output=True)
 
+    def shown(self, what: str) -> str:
+        """Read a file as it is on a branch."""
+        command = ["git", "-C", str(self.folder), "show", what]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
     def commit(self, text: str | None = None) -> None:
         """Write registry.yaml, when a text is given, and commit everything."""
         if text is not None:

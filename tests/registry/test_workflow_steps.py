@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from aggregator.joining.differences import CONFIRM_BOX, CONFIRM_LABEL
-from aggregator.joining.forms import ADD, EDIT, FORMS, REMOVE
+from aggregator.joining.forms import ADD, EDIT, FORMS, JUDGE, REMOVE
 from aggregator.joining.proposal import SETTING
 from tests.conftest import ROOT
 from tests.program import program_for_scripts
@@ -129,6 +129,15 @@ def test_a_form_becomes_a_pull_request(runner: Runner) -> None:
     assert "on its way into the showcase" in runner.said("gh.log.posted")
     runner.checkout.git("diff", "--exit-code", "listing/issue-7", "origin/listing/issue-7")
     assert MINE in runner.checkout.path.read_text()
+
+
+def test_files_that_a_form_begins_are_proposed(runner: Runner) -> None:
+    """What a search should find is on the branch, though nobody wrote down such a thing before."""
+    answers = {"searched": "beds", "looked_for": "octo/alpha", "other_words": "wards"}
+    assert read_and_propose(runner, body_of(JUDGE.fields, **answers)) == "success"
+    for name, line in (("judgements.jsonl", '"octo/alpha": 3'), ("glossary.yaml", "beds: [wards]")):
+        shown = runner.checkout.shown(f"origin/listing/issue-7:{name}")
+        assert line in shown
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -127,6 +128,31 @@ def test_recent_searches_stay_on_the_device(page: Page, address: str) -> None:
     page.wait_for_selector("#recent", state="hidden")
 
 
+def test_what_was_typed_and_shown_goes_into_the_form(page: Page, address: str) -> None:
+    """Whoever misses something says so with one link; there is none before a search."""
+    page.goto(address)
+    page.wait_for_selector("#search[data-ready]")
+    assert not page.locator("#judge").is_visible()
+    page.goto(f"{address}?q=funnel+%26+plot")
+    page.wait_for_selector("#results li")
+    asked, shown = form_of(page)
+    assert asked == "funnel & plot"
+    assert len(shown.split()) == min(10, page.locator("#results li").count())
+    assert shown.split()[0].endswith("/funnelplots")
+    page.goto(f"{address}?q=blockchain")
+    page.wait_for_selector("#nothing:visible")
+    assert form_of(page) == ("blockchain", "")
+
+
+def form_of(page: Page) -> tuple[str, str]:
+    """Reach for the link, and give what it would fill in."""
+    page.locator("#judge").focus()
+    address = page.get_attribute("#judge", "href") or ""
+    filled = parse_qs(urlsplit(address).query, keep_blank_values=True)
+    assert filled["template"] == ["judge-search.yml"]
+    return filled["searched"][0], filled["shown"][0]
+
+
 def test_hostile_words_stay_words(page: Page, address: str) -> None:
     """Nothing typed or found becomes markup."""
     page.goto(f"{address}?q=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E&language=%3Cb%3E")
@@ -160,6 +186,10 @@ def test_without_scripts_the_page_says_so_and_leads_on(browser: Browser, address
     plain = context.new_page()
     plain.goto(address)
     assert "JavaScript" in plain.inner_text("noscript")
+    form = plain.locator("noscript form")
+    assert form.get_attribute("action") == "https://github.com/health-analysts/showcase/issues/new"
+    assert form.locator("[name=template]").input_value() == "judge-search.yml"
+    assert form.locator("[name=searched]").is_visible()
     assert plain.locator("#start a").count() > 3
     context.close()
 

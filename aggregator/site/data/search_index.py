@@ -5,8 +5,7 @@ reads the corpus once a build, for the index and for related projects; `cli` sea
 site is.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from turbohtml import parse_fragment
 
@@ -14,7 +13,6 @@ from aggregator.catalogue.getting_started import how_to_start
 from aggregator.catalogue.permissions import allowed
 from aggregator.catalogue.types import Catalogue, Project
 from aggregator.registry.models import Organisation
-from aggregator.searching.build import index_files
 from aggregator.searching.columns import AnalysisMemo, Corpus, read_corpus
 from aggregator.searching.document import Document
 from aggregator.searching.tokens import readable
@@ -44,11 +42,9 @@ def corpus_of(
     return read_corpus(documents_of(catalogue), catalogue.glossary, memo, mapped)
 
 
-def render_index(
-    corpus: Corpus, by_name: Mapping[str, Mapping[str, Any]] | None = None
-) -> Iterator[File]:
-    """Make the files of the search index; `by_name` is what the palette finds beside projects."""
-    for name, data in index_files(corpus, by_name):
+def render_index(made: Iterable[tuple[str, bytes]]) -> Iterator[File]:
+    """Put the files of the search index, as `build.index_files` makes them, where pages look."""
+    for name, data in made:
         yield File(f"{INDEX_FOLDER}{name}", data)
 
 

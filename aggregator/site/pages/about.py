@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from aggregator.catalogue.judged_searches import SearchQuality, quality_of
 from aggregator.catalogue.types import Activity, Catalogue, Group, OrganisationGroup, Project
 from aggregator.joining.forms import ADD, file_link, form_link
 from aggregator.registry.community import Accessibility
 from aggregator.registry.models import Showcase
+from aggregator.site.data.judged_search import SEARCH_QUALITY
 from aggregator.site.frame import Frame, PageContext, group_name, site_path
 from aggregator.site.pages.cards import (
     Card,
@@ -52,6 +54,8 @@ class AboutPage(PageContext):
         about_language: what is said of it is written in.
         data_licence: the SPDX identifier of the catalogue's licence as a collection.
         licence_url: where to read its text.
+        quality: how well the search does, where members judged what it should find.
+        quality_path: the file that says it of each search.
     """
 
     template: ClassVar[str] = "about/index.html"
@@ -59,6 +63,8 @@ class AboutPage(PageContext):
     about_language: str
     data_licence: str
     licence_url: str
+    quality: SearchQuality | None
+    quality_path: str = SEARCH_QUALITY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +135,14 @@ def about_page(frame: Frame, catalogue: Catalogue) -> AboutPage:
         about_language=catalogue.about_language,
         data_licence=data_licence,
         licence_url=f"https://spdx.org/licenses/{data_licence}.html",
+        quality=quality_in(catalogue),
     )
+
+
+def quality_in(catalogue: Catalogue) -> SearchQuality | None:
+    """Give what the judged searches come to, where a build scored them."""
+    proven = catalogue.proven
+    return quality_of(catalogue.judged, proven.searched_on) if proven else None
 
 
 def accessibility_page(frame: Frame, catalogue: Catalogue) -> AccessibilityPage:

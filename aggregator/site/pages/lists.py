@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from aggregator.catalogue.types import Group, OrganisationGroup
+from aggregator.joining.forms import JUDGE, form_link
+from aggregator.registry.models import Showcase
 from aggregator.site.frame import Anchor, Frame, PageContext, group_anchor, organisation_anchor
 from aggregator.site.pages.groups import count_first, offered_groups
 from aggregator.words.speech import say, say_many
@@ -24,10 +26,17 @@ class BrowseColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchPage(PageContext):
-    """The search; without scripts, the ways to look around."""
+    """The search; without scripts, the ways to look around.
+
+    Args:
+        judge_url: a new issue, from the form that says what a search should find.
+        judge_form: the file of that form.
+    """
 
     template: ClassVar[str] = "search/index.html"
     browse: tuple[BrowseColumn, ...]
+    judge_url: str | None
+    judge_form: str
 
 
 def browse_columns(
@@ -64,7 +73,7 @@ def browse_columns(
     return tuple(column for column in columns if column.chips)
 
 
-def search_page(frame: Frame, browse: tuple[BrowseColumn, ...]) -> SearchPage:
+def search_page(frame: Frame, showcase: Showcase, browse: tuple[BrowseColumn, ...]) -> SearchPage:
     """Make the page that hosts the search."""
     words = say_many(
         frame.site.project_count,
@@ -73,4 +82,9 @@ def search_page(frame: Frame, browse: tuple[BrowseColumn, ...]) -> SearchPage:
         title=frame.site.title,
     )
     page = frame.page("search/", description=words)
-    return SearchPage(page=page, browse=browse)
+    return SearchPage(
+        page=page,
+        browse=browse,
+        judge_url=form_link(JUDGE, showcase, web=frame.site.web) or None,
+        judge_form=JUDGE.file,
+    )
