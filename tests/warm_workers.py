@@ -71,3 +71,9 @@ class _Worker:
         elif self.lent:
             self.lent, self._is_new_to_them = False, True
             self._home.append(self)
+
+    @property
+    def returncode(self) -> int:
+        """Say how it ended; one that was put aside, and not killed, counts as ended by a kill."""
+        ended = self.process.poll()
+        return -9 if ended is None else ended

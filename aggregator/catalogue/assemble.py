@@ -214,8 +214,17 @@ class _Assembling:
         readme = unlink_readme(readme, blocked) if readme else None
         story = self.rendered.stories.get(key)
         names, excerpt = self._names(repo, entry, record), readme.excerpt if readme else None
-        heading = readme.headings[0].text if readme and readme.headings else None
-        evidence = weigh(Told(names, self.web, entry.title, entry.summary, facts, excerpt, heading))
+        told = Told(
+            names,
+            self.web,
+            entry.title,
+            entry.summary,
+            facts,
+            excerpt=excerpt,
+            excerpt_is_sure=readme is not None and readme.excerpt_is_sure,
+            heading=readme.headings[0].text if readme and readme.headings else None,
+        )
+        evidence = weigh(told)
         used = evidence.used("summary")
         title = evidence.value("title") or repo.name
         return Project(

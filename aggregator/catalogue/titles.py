@@ -46,10 +46,10 @@ def title_in_words(written: str, name: str) -> str | None:
     name of the repository.
     """
     words = _cleaned(written)
-    if not words or not _compact(words):
+    if not words or not compact(words):
         return None
     for part in (words, _PART.split(words)[0].strip(_EDGES)):
-        if _compact(part) == _compact(name) and len(part) <= LONGEST_TITLE:
+        if compact(part) == compact(name) and len(part) <= LONGEST_TITLE:
             return part
     if len(words) <= LONGEST_TITLE:
         return words if _names(words, name) else None
@@ -81,7 +81,7 @@ def _names(title: str, name: str) -> bool:
     """Tell whether a title names the repository: most of the name's letters are words of it."""
     words = [word.casefold() for word in _WORD.findall(title)]
     whole = "".join(words)
-    if _compact(name) in whole:
+    if compact(name) in whole:
         return True
     tokens = [token for word in _WORD.findall(name) for token in _split(word)]
     if len(words) >= _MANY and all(word in tokens for word in words):
@@ -109,5 +109,6 @@ def _split(word: str) -> list[str]:
     return [part.casefold() for part in _CAMEL.split(word) if part]
 
 
-def _compact(text: str) -> str:
+def compact(text: str) -> str:
+    """Give the letters and digits of a text in one piece, as a name is compared with another."""
     return "".join(_WORD.findall(text)).casefold()

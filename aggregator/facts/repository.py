@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from aggregator.facts.base import Fact, NameWithOwner, WebAddress, fact
-from aggregator.facts.statement import Statement
+from aggregator.facts.statement import Package, Statement
 
 _CONFIRMED = "When GitHub last said so, in UTC."
 _UNASKED = "no longer asked for; older catalogues hold it"
@@ -195,8 +195,9 @@ class Basis(Fact):
 # Raised when what is read into `Details` changes, or is read in another way: details that an older
 # reader left are then asked again at the next run, and nobody has to wait until a repository
 # changes. 1: joiners and shortcodes stay, statements keep all that they say, READMEs are found as
-# GitHub finds them. 2: names of authors in their parts, and what is to be cited.
-READER = 2
+# GitHub finds them. 2: names of authors in their parts, and what is to be cited. 3: how packages
+# describe themselves.
+READER = 3
 
 
 class Details(Fact):
@@ -238,6 +239,9 @@ class Details(Fact):
     )
     statements: tuple[Statement, ...] | None = fact(
         "What files of it say about the project, in order of precedence.", read_by="catalogue run"
+    )
+    packages: tuple[Package, ...] | None = fact(
+        "How its package describes itself, by each file that does.", read_by="catalogue run"
     )
     unread: tuple[str, ...] = fact(
         "Files of that kind that are there and cannot be read.", read_by="catalogue", default=()
@@ -348,3 +352,8 @@ class RepoFacts(Fact):
     def statements(self) -> tuple[Statement, ...]:
         """What files of the repository say about the project, as they say it."""
         return (self.details.statements or ()) if self.details else ()
+
+    @property
+    def packages(self) -> tuple[Package, ...]:
+        """How its package describes itself, as its files say it."""
+        return (self.details.packages or ()) if self.details else ()

@@ -1,6 +1,8 @@
-"""What files of a repository say of the project: CITATION.cff, codemeta.json, publiccode.yml.
+"""What files of a repository say of the project, and how its package describes itself.
 
-Facts like those in `repository`, which holds them; `github.statements` reads them.
+Facts like those in `repository`, which holds them. `github.statements` reads CITATION.cff,
+codemeta.json and publiccode.yml; `github.packages` reads DESCRIPTION, pyproject.toml, setup.cfg and
+package.json.
 """
 
 from datetime import date
@@ -80,3 +82,17 @@ class Statement(Fact):
     preferred: Publication | None = fact(
         "What to cite in place of the project.", read_by="catalogue"
     )
+
+
+class Package(Fact):
+    """What the file from which a package is made says of that package, as it is written.
+
+    The package need not be the project: such files are copied, or are of a part of it.
+    """
+
+    path: str = fact("The file that says so.", read_by="catalogue", default=...)
+    name: str | None = fact("What the package is called.", read_by="catalogue")
+    title: str | None = fact(
+        "What it is in a line, where there is one beside the description.", read_by="catalogue"
+    )
+    description: str | None = fact("What it does.", read_by="catalogue")

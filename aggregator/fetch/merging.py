@@ -16,6 +16,7 @@ _STICKY = frozenset(
 _HEALTHY = frozenset({Outcome.ACTIVE, Outcome.UNCHANGED})
 _ONLY_GRAPHQL = (
     "statements",
+    "packages",
     "funding",
     "commits_count",
     "head_committed_at",

@@ -25,9 +25,10 @@ from aggregator.github.repository_files import (
     LARGEST_README,
     MOST_HOPS,
     USUAL_READMES,
+    LinkedPath,
     blob_of,
+    follow_link,
     from_text,
-    link_target,
     read_entry,
     read_folders,
     readme_link,
@@ -96,26 +97,28 @@ class GraphqlSource(RestSource):
             links: The paths of READMEs, by repository.
             found: Is changed; a repository for which GitHub does not answer is taken out.
         """
+        places = {name: LinkedPath(path) for name, path in links.items()}
         for _ in range(MOST_HOPS):
-            if not links:
+            if not places:
                 break
-            pairs = [(found[name].glance.node_id or "", path) for name, path in links.items()]
+            pairs = [(found[name].glance.node_id or "", at.path) for name, at in places.items()]
             reply = self._client.query(documents.linked(pairs))
             if reply.trouble:
-                for name in links:
+                for name in places:
                     del found[name]
                 return reply.trouble
-            nodes, _, _ = _by_name(reply, list(links))
+            nodes, _, _ = _by_name(reply, list(places))
             further = {}
             for name, node in nodes.items():
                 file, facts = inside(node, "object", "file"), found[name]
-                entry = read_entry({**file, "name": links[name]}) if file else None
-                if entry and entry.is_link:
-                    further[name] = link_target(entry.path, inside(file, "object", "text"))
-                elif entry and entry.kind == "blob" and facts.details:
+                entry = read_entry({**file, "name": places[name].path}) if file else None
+                if entry and facts.details and places[name].holds(entry):
                     details = facts.details.model_copy(update={"readme": blob_of(entry)})
                     found[name] = facts.model_copy(update={"details": details})
-            links = {name: path for name, path in further.items() if path}
+                else:
+                    written = inside(file, "object", "text")
+                    further[name] = follow_link(places[name], entry, written)
+            places = {name: place for name, place in further.items() if place}
         return None
 
     def readmes(self, wanted: Sequence[Wanted]) -> Answer[ReadmeText]:

@@ -28,7 +28,9 @@ from aggregator.facts.repository import (
     RepoFacts,
 )
 from aggregator.github.commits import MOST_SHOWN, read_authors
+from aggregator.github.packages import read_packages
 from aggregator.github.repository_files import (
+    PACKAGE_FILES,
     STATEMENT_FILES,
     TreeEntry,
     facts_of,
@@ -175,7 +177,9 @@ def read_depth(node: Json, glance: Glance, now: datetime) -> RepoFacts:
     """Read details, counts and, where they were asked for, contributors from GraphQL."""
     people = read_authors(inside(node, "authored", "target"), now)
     statements, unread = read_statements(*(_small_file(node.get(a)) for a in STATEMENT_FILES))
-    facts = told(Details, node, "graphql") | {"statements": statements, "unread": unread}
+    packages = read_packages(*(_small_file(node.get(a)) for a in PACKAGE_FILES))
+    said = {"statements": statements, "unread": unread, "packages": packages}
+    facts = told(Details, node, "graphql") | said
     counts = Counts.model_validate(told(Counts, node, "graphql") | {"confirmed_at": now})
     details = _details(facts, read_folders(node), glance, now)
     return RepoFacts(glance=glance, details=details, counts=counts, contributors=people)

@@ -24,8 +24,9 @@ _WORKFLOWS = ".github/workflows"
 # The names that nearly all READMEs have, by the alias under which pass 2 asks for their text.
 USUAL_READMES: Mapping[str, str] = {"README.md": "readmeMd", "README.rst": "readmeRst"}
 LARGEST_README = 2_000_000  # bytes kept of one README; GitHub itself renders 512,000
-# A link may lead to a link; so many at most, and then it leads nowhere.
-MOST_HOPS = 5
+# A link may lead to a link, and through a linked folder, for which one has to look above it; so
+# many looks at most, and then it leads nowhere.
+MOST_HOPS = 8
 _MOST_NAMES = 300
 _LONGEST_LINK = 1_000
 _LINK_MODES = (0o120000, "120000")  # GraphQL gives a number, REST the same in octal digits
@@ -45,6 +46,14 @@ STATEMENT_FILES: Mapping[str, str] = {
     "citation": "CITATION.cff",
     "codemeta": "codemeta.json",
     "publiccode": "publiccode.yml",
+}
+# The files in which a package describes itself, in the root as well, in the order in which
+# `packages` reads them.
+PACKAGE_FILES: Mapping[str, str] = {
+    "rPackage": "DESCRIPTION",
+    "pyproject": "pyproject.toml",
+    "setupCfg": "setup.cfg",
+    "packageJson": "package.json",
 }
 _FOLDERS_IN_ROOT: Mapping[str, tuple[str, ...]] = {
     "docs": ("docs", "doc", "documentation", "vignettes"),
@@ -66,6 +75,18 @@ class TreeEntry:
     def name(self) -> str:
         """Return its name in its folder."""
         return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPath:
+    """Where a file is looked for: a path, and the rest of it where that is a link to a folder."""
+
+    path: str
+    below: str = ""
+
+    def holds(self, entry: TreeEntry) -> bool:
+        """Tell whether what stands there is the file itself."""
+        return entry.kind == "blob" and not (entry.is_link or self.below)
 
 
 def read_entry(line: Json, folder: str = "") -> TreeEntry | None:
@@ -173,6 +194,27 @@ def link_target(path: str, written: object) -> str | None:
         return None
     target = normpath(join(dirname(path), written))
     return None if target.split("/")[0] in {"..", "."} else target
+
+
+def follow_link(place: LinkedPath, entry: TreeEntry | None, written: object) -> LinkedPath | None:
+    """Say where to look next for what a link leads to; None where that is nowhere.
+
+    Git follows no links: what lies in a linked folder has no entry, but the link above it has one.
+
+    Args:
+        place: Where was looked.
+        entry: What stands there, if anything does.
+        written: What its blob holds, where it is a link.
+    """
+    if entry is None:
+        above, _, name = place.path.rpartition("/")
+        return LinkedPath(above, _below(name, place.below)) if above else None
+    target = link_target(entry.path, written) if entry.is_link else None
+    return LinkedPath(_below(target, place.below)) if target else None
+
+
+def _below(folder: str, path: str) -> str:
+    return f"{folder}/{path}" if path else folder
 
 
 def readme_text(oid: str, content: bytes) -> ReadmeText:

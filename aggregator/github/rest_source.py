@@ -28,10 +28,11 @@ from aggregator.github.parse import read_contributors, read_details, read_reposi
 from aggregator.github.repository_files import (
     LARGEST_README,
     MOST_HOPS,
+    LinkedPath,
     TreeEntry,
     blob_content,
     blob_of,
-    link_target,
+    follow_link,
     read_rest_tree,
     readme_link,
     readme_text,
@@ -122,16 +123,21 @@ class RestSource:
 
     def _end_of(self, repository: str, tree: Sequence[TreeEntry], path: str) -> TreeEntry | None:
         """Find the file that a README leads to which is a symbolic link, one request a hop."""
-        entries = {entry.path: entry for entry in tree}
+        entries, place = {entry.path: entry for entry in tree}, LinkedPath(path)
         for _ in range(MOST_HOPS):
-            entry = entries.get(path)
-            if entry is None or entry.kind != "blob":
-                return None
-            if not entry.is_link:
+            entry = entries.get(place.path)
+            if entry and place.holds(entry):
                 return entry
-            written = blob_content(self._client.get(f"{repository}/git/blobs/{entry.oid}"))
-            path = link_target(path, (written or b"").decode(errors="replace")) or ""
+            written = self._link_text(repository, entry) if entry and entry.is_link else None
+            further = follow_link(place, entry, written)
+            if further is None:
+                break
+            place = further
         return None
+
+    def _link_text(self, repository: str, link: TreeEntry) -> str:
+        content = blob_content(self._client.get(f"{repository}/git/blobs/{link.oid}"))
+        return (content or b"").decode(errors="replace")
 
     def readmes(self, wanted: Sequence[Wanted]) -> Answer[ReadmeText]:
         """Ask for one README blob."""

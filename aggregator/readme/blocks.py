@@ -5,17 +5,11 @@ import re
 from turbohtml import Element, Text
 
 from aggregator.readme.colours import name_of_language
+from aggregator.readme.labels import ALERTS, DONE, NOT_DONE, SOURCES, TABLE
 from aggregator.readme.markup import attributes_of, write_attributes
+from aggregator.words.speech import say
 
 _ALERT = re.compile(r"\s*\[!(note|tip|important|warning|caution)\][ \t]*(?:\n|\Z)", re.IGNORECASE)
-# What GitHub draws of a code fence and this site, which runs no scripts for it, shows as source.
-_SOURCES = {
-    "mermaid": "Diagram, as Mermaid source",
-    "math": "Formula, as LaTeX source",
-    "geojson": "Map, as GeoJSON source",
-    "topojson": "Map, as TopoJSON source",
-    "stl": "3D model, as STL source",
-}
 # A page 320 pixels wide shows about this many characters of code in a line.
 _WIDE = re.compile(r"[^\n]{31}")
 _SIDES = {side: side for side in ("left", "center", "right")} | {
@@ -58,7 +52,7 @@ def dress_blocks(root: Element) -> None:
     for number, table in enumerate(root.find_all("table"), 1):
         # Wide tables are scrolled, by keyboard too, inside a box of their own.
         box = {"class": "readme-scroll", "role": "group", "tabindex": "0"}
-        table.wrap(Element("div", box | {"aria-label": f"Table {number}"}))
+        table.wrap(Element("div", box | {"aria-label": say(TABLE, number=number)}))
 
 
 def _drop_empty_paragraphs(root: Element) -> None:
@@ -87,7 +81,7 @@ def _draw_alert(quote: Element) -> None:
     kind = match[1].lower()
     write_attributes(quote, {"class": f"readme-alert readme-alert-{kind}", "role": "note"})
     quote.tag = "div"
-    title = Element("p", {"class": "readme-alert-title"}, [Text(kind.capitalize())])
+    title = Element("p", {"class": "readme-alert-title"}, [Text(say(ALERTS[kind]))])
     quote.insert(0, title)
 
 
@@ -99,12 +93,12 @@ def _dress_code(code: Element) -> None:
         first.data = first.data.lstrip("\n")
     label = None
     if isinstance(first, Element) and first.tag == "code" and "lang" in code.attrs:
-        label = _SOURCES.get(name_of_language(str(code.attrs.pop("lang"))))
+        label = SOURCES.get(name_of_language(str(code.attrs.pop("lang"))))
     if _WIDE.search(code.text):
         code.attrs.setdefault("tabindex", "0")
     if label:
         code.wrap(Element("div", {"class": "readme-source"}))
-        code.insert_before(Element("p", {"class": "readme-source-label"}, [Text(label)]))
+        code.insert_before(Element("p", {"class": "readme-source-label"}, [Text(say(label))]))
 
 
 def _name_checkbox(field: Element) -> None:
@@ -113,7 +107,8 @@ def _name_checkbox(field: Element) -> None:
         field.decompose()
         return
     field.attrs["type"] = "checkbox"
-    field.attrs["aria-label"] = "Done" if "checked" in field.attrs else "Not done"
+    label = DONE if "checked" in field.attrs else NOT_DONE
+    field.attrs["aria-label"] = say(label)
     items = field.closest("ul,ol")
     if items is not None:
         items.attrs["class"] = "task-list"

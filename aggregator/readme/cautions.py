@@ -9,6 +9,7 @@ speak of a detail.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 
@@ -93,11 +94,15 @@ def find_cautions(root: Element) -> tuple[Quote | None, Quote | None]:
 
 def _rank(text: str, heading: str, place: int, block: Element) -> int | None:
     """Say how much a caution matters, what matters most as 0; None for no caution."""
-    is_listed = block.closest("li,td,details") is not None
-    if _UNFIT.begins(text) and not is_listed:
-        return 0
+    is_unfit = _UNFIT.begins(text)
     is_title = block.tag not in {"p", "li"} and _IN_A_TITLE.search(text) is not None
-    if not is_title and not _CAUTION.begins(text):
+    is_caution = is_title or _CAUTION.begins(text)
+    if not (is_unfit or is_caution):  # as nearly all sentences
+        return None
+    is_listed = block.closest("li,td,details") is not None
+    if is_unfit and not is_listed:
+        return 0
+    if not is_caution:
         return None
     if _WARNS.search(heading) is None and (place >= _NEAR_THE_TOP or is_listed):
         return None
@@ -114,11 +119,19 @@ def _speaks_of_needs(text: str, heading: str, block: Element) -> bool:
     """Tell whether a sentence says what data is needed, or opens the section on its data."""
     # Where a bracket is left open, the markup of a link went wrong.
     is_broken = "](" in text or text.count("[") != text.count("]")
-    if not text.endswith(".") or is_broken or block.closest("details,td"):
+    if not text.endswith(".") or is_broken:
         return False
-    if _ON_DATA.fullmatch(" ".join(heading.split())) and block.tag == "p":
-        return _SPEAKS_OF_DATA.search(text) is not None
-    return _NEEDS.begins(text)
+    if block.tag == "p" and _is_on_data(heading):
+        speaks = _SPEAKS_OF_DATA.search(text) is not None
+    else:
+        speaks = _NEEDS.begins(text)
+    return speaks and block.closest("details,td") is None
+
+
+# A heading is asked about once for each sentence below it.
+@lru_cache(maxsize=500)
+def _is_on_data(heading: str) -> bool:
+    return _ON_DATA.fullmatch(" ".join(heading.split())) is not None
 
 
 def _sentences(root: Element) -> Iterator[tuple[int, Element, Element | None, str]]:

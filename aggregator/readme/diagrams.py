@@ -14,6 +14,8 @@ from xml.etree import ElementTree
 from turbohtml import Element, Text
 
 from aggregator.readme.colours import name_of_language
+from aggregator.readme.labels import DIAGRAM, SOURCES
+from aggregator.words.speech import say
 
 _LONGEST = 10_000  # characters of one source
 _MOST = 12  # of one README
@@ -131,13 +133,14 @@ def _framed(source: str, made: Mapping[str, str]) -> Element:
     quiet = {"loading": "lazy", "decoding": "async", "referrerpolicy": "no-referrer"}
     image = Element("img", {"src": light, "alt": _alternative(shown), **size, **quiet})
     picture = Element("picture", {}, [Element("source", {"media": _DARK, "srcset": dark}), image])
+    label = SOURCES["mermaid"]
     written = Element("pre", {}, [Element("code", {}, [Text(source)])])
     return Element(
         "figure",
         {"class": "readme-diagram"},
         [
             Element("div", {"class": "readme-scroll", "tabindex": "0"}, [picture]),
-            Element("details", {}, [Element("summary", {}, [Text("Mermaid")]), written]),
+            Element("details", {}, [Element("summary", {}, [Text(say(label))]), written]),
         ],
     )
 
@@ -148,5 +151,5 @@ def _alternative(shown: ElementTree.Element) -> str:
     parts = (" ".join("".join(part.itertext()).split()) for part in said)
     words = ", ".join(dict.fromkeys(filter(None, parts)))
     if len(words) <= _LONGEST_ALTERNATIVE:
-        return words or "Mermaid"
+        return words or say(DIAGRAM)
     return words[: words.rfind(" ", 0, _LONGEST_ALTERNATIVE)].rstrip(",") + "\u2026"

@@ -17,7 +17,9 @@ from docutils.parsers.rst.directives import admonitions, body, images, tables
 from docutils.parsers.rst.languages import en as _english
 from docutils.transforms import Transform
 
+from aggregator.readme.labels import TITLES, VERSIONS
 from aggregator.readme.markup import film_kind
+from aggregator.words.speech import say
 
 _NAME = re.compile(
     r"^[ \t>|*+-]*\.\.[ \t]+(?:\|[^|\n]{1,80}\|[ \t]+)?([\w:.+-]{1,60})::", re.MULTILINE
@@ -55,14 +57,6 @@ _FOLDED = frozenset({"collapse", "details", "dropdown", "spoiler", "toggle"})
 _FILMS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
 _PRESSED = frozenset({"button", "button-link"})
 _LISTS = frozenset({"toctree", "autosummary", "hlist"})
-_VERSIONS = {
-    "versionadded": "Added in version",
-    "versionchanged": "Changed in version",
-    "deprecated": "Deprecated since version",
-    "deprecated-removed": "Deprecated, removed in version",
-    "versionremoved": "Removed in version",
-}
-_TITLES = {"seealso": "See also", "todo": "To do"}
 _CAPTIONS = ("caption", "title", "header", "alt")
 _ADDRESS = re.compile(r"https?://\S+")
 _INCLUDES = frozenset({"include", "literalinclude", "mdinclude"})
@@ -120,12 +114,12 @@ class _Shown(Directive):
         argument = " ".join(" ".join(self.arguments).split())
         if name in _AS_WRITTEN or name in _NO_TITLE:
             return []
-        if name in _VERSIONS:
+        if name in VERSIONS:
             number, _, text = argument.partition(" ")
             ending = f": {text}" if text else "."
-            return self._paragraph(f"{_VERSIONS[name]} {number}{ending}")
-        if name in _TITLES:
-            title = nodes.paragraph("", "", nodes.strong("", _TITLES[name]))
+            return self._paragraph(f"{say(VERSIONS[name], version=number)}{ending}")
+        if name in TITLES:
+            title = nodes.paragraph("", "", nodes.strong("", say(TITLES[name])))
             return [title, *self._paragraph(argument)]
         if leads_to := self._address(name, argument):
             return [leads_to]

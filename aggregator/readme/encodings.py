@@ -11,7 +11,9 @@ import codecs
 import re
 from dataclasses import dataclass, replace
 
+from aggregator.readme.labels import ANOTHER_KIND, NO_TEXT
 from aggregator.readme.readme import MAX_BYTES
+from aggregator.words.speech import say
 
 # The mark of UTF-32 begins with that of UTF-16.
 _MARKS = (
@@ -21,23 +23,23 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", 2),
     (codecs.BOM_UTF16_BE, "utf-16-be", 2),
 )
-# How files begin that hold no text, and what they are.
+# How files begin that hold no text, and what such files are called.
 _MAGIC = (
-    (b"\x89PNG\r\n", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\xd0\xcf\x11\xe0", "an office document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!\x1a", "a RAR archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
-    (b"\x7fELF", "a program"),
-    (b"SQLite format 3\0", "a database"),
+    (b"\x89PNG\r\n", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"%PDF-", "PDF"),
+    (b"PK\x03\x04", "ZIP, DOCX, ODT"),
+    (b"\xd0\xcf\x11\xe0", "DOC, XLS, PPT"),
+    (b"{\\rtf", "RTF"),
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"Rar!\x1a", "RAR"),
+    (b"\xfd7zXZ", "xz"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (b"\x7fELF", "ELF"),
+    (b"SQLite format 3\0", "SQLite"),
 )
 # Surrogates cannot be encoded, NUL and the other controls mean nothing in a text, and U+FFFE and
 # U+FFFF are not characters: cmark writes them as bytes that no decoder accepts.
@@ -93,7 +95,7 @@ def _read(data: bytes) -> Decoded:
             rest = data[len(mark) :]
             return _replacing(rest[: len(rest) - len(rest) % width], encoding)
     if kind := next((kind for start, kind in _MAGIC if data.startswith(start)), None):
-        return Decoded("", "binary", f"it is {kind} and holds no text")
+        return Decoded("", "binary", say(ANOTHER_KIND, kind=kind))
     unicode = _utf8(data)
     if (unicode is None or b"\0" in data) and (wide := _wide(data)):
         return wide
@@ -101,7 +103,7 @@ def _read(data: bytes) -> Decoded:
     controls = len(start) - len(start.translate(None, _CONTROLS))
     is_short = len(start) < 4 * controls
     if controls > max(8, _MOST_CONTROLS * len(start)) or is_short:
-        return Decoded("", "binary", "it holds no text")
+        return Decoded("", "binary", say(NO_TEXT))
     return unicode or _mostly_utf8(data) or _from_before_unicode(data)
 
 

@@ -52,7 +52,7 @@ _ITEMS_READ = 4
 _LEAST_OF_AN_ITEM = 12
 # A title that says more than the name, and a paragraph whose list ends its sentence, are taken
 # where no paragraph says what the project is.
-_OF_A_TITLE = 50
+_OF_A_TITLE = 50  # the least that is sure to say what the project is
 _OF_ANOTHER_TITLE = 57  # which begins with another word than the name of the repository
 _OF_A_LIST = -38
 _OF_A_LATER_SENTENCE = -6
@@ -89,7 +89,17 @@ class _Candidate(NamedTuple):
     score: int
 
 
-def find_excerpt(root: Element, name: str) -> str | None:
+class Excerpt(NamedTuple):
+    """A paragraph that describes a project, and whether it says what that is.
+
+    One that only stands where such a paragraph would is not sure: what a file says goes before it.
+    """
+
+    text: str
+    is_sure: bool
+
+
+def find_excerpt(root: Element, name: str) -> Excerpt | None:
     """Give the paragraph that describes the project best, or None when none does.
 
     Args:
@@ -97,15 +107,16 @@ def find_excerpt(root: Element, name: str) -> str | None:
         name: What the project is called, without its owner.
     """
     blocks = (block for block in root.select(_BLOCKS) if not block.closest(_CLOSED))
-    best, patience = _Candidate("", LEAST - 1), _PATIENCE
+    best, patience, sure = _Candidate("", LEAST - 1), _PATIENCE, False
     for place, found in enumerate(_candidates(islice(blocks, _LOOKED_AT), name)):
         one = found._replace(score=found.score - STEP * place)
-        best = one if one.score > best.score else best
+        if one.score > best.score:
+            best, sure = one, found.score >= _OF_A_TITLE
         patience -= bool(best.text)
         # A definition is not bettered further down, and the patterns take their time.
         if not patience or found.score >= DEFINING:
             break
-    return _shortened(best.text) if best.text else None
+    return Excerpt(_shortened(best.text), sure) if best.text else None
 
 
 def _candidates(blocks: Iterable[Element], name: str) -> Iterator[_Candidate]:

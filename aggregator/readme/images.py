@@ -12,9 +12,11 @@ from urllib.parse import unquote
 
 from turbohtml import Element, Node, Text
 
+from aggregator.readme.labels import LINK
 from aggregator.readme.links import resolve_image, resolve_srcset
 from aggregator.readme.markup import attributes_of, write_attributes
 from aggregator.readme.readme import ReadmeSource
+from aggregator.words.speech import say
 
 _PIXELS = re.compile(r"^\s*(\d{1,4})(?:\.\d+)?\s*(?:px)?\s*$")
 _PERCENT = re.compile(r"^\s*(\d{1,3})(?:\.\d+)?\s*%\s*$")
@@ -154,7 +156,7 @@ def _name_link(image: Element) -> None:
     link = image.closest("a") if not image.attrs["alt"] else None
     if link and not link.text.strip() and not any(one.attr("alt") for one in link.find_all("img")):
         leads_to = re.split("[?#]", link.attr("href") or "", maxsplit=1)[0].rstrip("/")
-        link.attrs["aria-label"] = unquote(basename(leads_to)) or "Link"
+        link.attrs["aria-label"] = unquote(basename(leads_to)) or say(LINK)
 
 
 def is_badge(url: str, alt: str = "") -> bool:

@@ -6,7 +6,9 @@ from cmarkgfm import cmark
 
 from aggregator.readme.formats import UnreadableError
 from aggregator.readme.formulas import hide_formulas
+from aggregator.readme.labels import TOO_DEEP
 from aggregator.readme.markup import MAX_DEPTH
+from aggregator.words.speech import say
 
 _OPTIONS = (
     cmark.Options.CMARK_OPT_UNSAFE
@@ -56,7 +58,7 @@ def markdown_to_html(text: str) -> str:
         UnreadableError: Its quotes or lists are nested too deeply to be parsed in time.
     """
     if _is_tower(text):
-        raise UnreadableError("its markup is nested too deeply")
+        raise UnreadableError(say(TOO_DEEP))
     header = _FRONT_MATTER.match(text)
     if header and _is_header(header[1]):
         text = text[header.end() :]

@@ -14,8 +14,10 @@ from urllib.parse import unquote, urlsplit
 from turbohtml import Element, Text, parse_fragment
 
 from aggregator.readme.formats import UnreadableError
+from aggregator.readme.labels import FILMS, TOO_DEEP
 from aggregator.readme.sanitise import DROPPED, KEPT
 from aggregator.readme.shortcodes import shortcodes_in
+from aggregator.words.speech import say
 
 HEADINGS = "h1,h2,h3,h4,h5,h6"
 # The sanitiser's time grows with the square of the depth; nothing readable is nested this deeply.
@@ -74,7 +76,7 @@ def read_markup(html: str, spared: Set[str]) -> Element:
     """
     root = parse(html)
     if root.select_one(_TOO_DEEP):
-        raise UnreadableError("its markup is nested too deeply")
+        raise UnreadableError(say(TOO_DEEP))
     root.strip_tags("noscript")
     _link_films(root)
     root.remove(_NEVER_SHOWN)
@@ -160,7 +162,7 @@ def _link_films(root: Element) -> None:
 
 
 def _link(film: Element, address: str, kind: str, label: str) -> Element | Text:
-    words = Text(f"{kind}: {label.strip()}")
+    words = Text(say(FILMS[kind], name=label.strip()))
     return words if film.closest("a") else Element("a", {"href": address}, [words])
 
 

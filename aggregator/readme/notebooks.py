@@ -13,10 +13,12 @@ from html import escape
 from typing import Any
 
 from aggregator.readme.formats import UnreadableError
+from aggregator.readme.labels import NO_CELLS, NO_JSON, OUTPUT
 from aggregator.readme.markdown import markdown_to_html
 from aggregator.readme.markup import parse
 from aggregator.readme.pictures import Pictures
 from aggregator.readme.quarto import quarto_to_markdown
+from aggregator.words.speech import say
 
 _MAX_CELLS = 500
 _MAX_OUTPUT = 4_000  # characters of words
@@ -48,13 +50,13 @@ def notebook_to_html(text: str, pictures: Pictures) -> str:
     try:
         notebook = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UnreadableError("its notebook is not valid JSON") from error
+        raise UnreadableError(say(NO_JSON)) from error
     # Notebooks before version 4 kept their cells in the first of their sheets.
     sheets = _inside(notebook, "worksheets")
     sheet = sheets[0] if isinstance(sheets, list) and sheets else None
     cells = _inside(sheet if isinstance(sheet, dict) and sheet else notebook, "cells")
     if not isinstance(cells, list):
-        raise UnreadableError("its notebook has no cells")
+        raise UnreadableError(say(NO_CELLS))
     shown = [cell for cell in cells if isinstance(cell, dict)][:_MAX_CELLS]
     reader = _Reader(_language_of(notebook), pictures)
     return "\n".join(reader.cell(cell, is_first=cell is shown[0]) for cell in shown)
@@ -168,7 +170,8 @@ def _overwritten(line: str) -> str:
 
 def _alternative(forms: dict[str, Any]) -> str:
     words = " ".join(_joined(forms.get("text/plain"))[:200].split())
-    return escape("Output" if _OBJECT.fullmatch(words) else words.strip("<>") or "Output")
+    told = "" if _OBJECT.fullmatch(words) else words.strip("<>")
+    return escape(told or say(OUTPUT))
 
 
 def _fenced(code: str, language: str) -> str:

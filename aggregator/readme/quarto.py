@@ -12,6 +12,9 @@ from html import escape
 from itertools import takewhile
 from typing import Any
 
+from aggregator.readme.labels import ALERTS
+from aggregator.words.speech import say
+
 _HEADER = re.compile(r"\A---[ \t]*\n((?:.*\n){1,200}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _LONGEST_HEADER = 20_000
 _TITLE = re.compile(r"^(title|subtitle|description|abstract)[ \t]*:[ \t]*(.*)$", re.MULTILINE)
@@ -139,7 +142,7 @@ def _block(attributes: str, named: str) -> tuple[str, str]:
     if not callout:
         return "", ""
     titled = _TITLE_OF.search(attributes)
-    title = escape(_value(titled)) if titled else escape(named) or callout[1].capitalize()
+    title = escape(_value(titled)) if titled else escape(named) or escape(say(ALERTS[callout[1]]))
     names = f"readme-alert readme-alert-{callout[1]}"
     begin = f'<div class="{names}" role="note">'
     if _FOLDED.search(attributes):

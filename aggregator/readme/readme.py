@@ -16,6 +16,7 @@ from aggregator.readme.kept import KeptText
 from aggregator.store.disk_memo import key_of
 from aggregator.words.addresses import GITHUB
 from aggregator.words.natural_language import language_of
+from aggregator.words.speech import Speech
 
 # Which renderer made a site, as its proof says: raise it when the output changes, so that what a
 # README lost by that is explained. The memo finds out by itself (`readme_memo.renderer_version`).
@@ -39,6 +40,7 @@ class ReadmeSource:
         github_html: GitHub's own rendering, for the formats that are not rendered here.
         truncated: Whether `data` is only the beginning of the file.
         undrawn: Whether code, formulas and diagrams are shown as they were written.
+        words: What pages say in place of the messages of `labels`, where they are not in English.
     """
 
     data: bytes
@@ -50,6 +52,12 @@ class ReadmeSource:
     github_html: str | None = None
     truncated: bool = False
     undrawn: bool = False
+    words: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def speech(self) -> Speech:
+        """Give the language of what is added, as far as a rendering speaks it."""
+        return Speech(told=self.words)
 
     @property
     def folder(self) -> str:
@@ -71,6 +79,11 @@ class ReadmeSource:
         """Name everything that a rendering depends on."""
         return key_of(json.dumps(self._fields() | {"data": None}), self.data)
 
+    @property
+    def key_of_text(self) -> str:
+        """Name what is read, wherever it stands: what takes too long does so in every commit."""
+        return key_of("text", self.path, str(self.truncated), self.github_html or "", self.data)
+
     def to_json(self) -> str:
         """Write everything that a rendering depends on, in one line."""
         return json.dumps(self._fields() | {"data": b64encode(self.data).decode()})
@@ -82,15 +95,17 @@ class ReadmeSource:
     def from_json(cls, written: str | bytes) -> Self:
         """Read what `to_json` wrote."""
         told = json.loads(written)
-        return cls(**told | {"data": b64decode(told["data"])})
+        words = tuple((message, said) for message, said in told["words"])
+        return cls(**told | {"data": b64decode(told["data"]), "words": words})
 
 
-def story_source(text: str) -> ReadmeSource:
+def story_source(text: str, words: tuple[tuple[str, str], ...] = ()) -> ReadmeSource:
     """Wrap a member's own Markdown, such as a project's story.
 
     It stands in no repository: its relative links have nothing to be relative to and are removed.
     """
-    return ReadmeSource(text.encode(errors="replace"), "story.md", "", "", "", web_base="")
+    data = text.encode(errors="replace")
+    return ReadmeSource(data, "story.md", "", "", "", web_base="", words=words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +173,8 @@ class Readme:
             its SVG; of any other kind its bytes in base64.
         prose: Some of its words without code and tables, until its language is told from them.
         language: What it is written in, as `language_of` tells it; "" where that is not sure.
+        excerpt_is_sure: Whether the excerpt says what the project is, not only something near it.
+        refused: Why it is shown as it was written, where rendering it was given up, as a message.
     """
 
     html: str | KeptText
@@ -175,6 +192,8 @@ class Readme:
     drawings: tuple[tuple[str, str], ...] = ()
     prose: str = ""
     language: str = ""
+    excerpt_is_sure: bool = False
+    refused: str = ""
 
     def to_fields(self) -> dict[str, Any]:
         """Give the fields in the form that JSON has for them; the texts must be at hand."""
@@ -194,6 +213,8 @@ class Readme:
             "drawings": list(map(list, self.drawings)),
             "prose": self.prose,
             "language": self.language,
+            "excerpt_is_sure": self.excerpt_is_sure,
+            "refused": self.refused,
         }
 
     @classmethod

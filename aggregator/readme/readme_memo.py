@@ -2,6 +2,7 @@
 
     key of the source -> excerpt, headings, image, notes, names of the large texts
     name of a text    -> its HTML or its words, which only a handle (`kept`) ever reads
+    key of what is read -> why it is never rendered: it took too long
 
 The memo is that of one program: it forgets all when the code that renders, a library that it calls
 or Python itself is another, so that what is remembered is what would be rendered now.
@@ -9,7 +10,7 @@ or Python itself is another, so that what is remembered is what would be rendere
 
 import json
 import platform
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
@@ -58,6 +59,14 @@ class ReadmeMemo:
             return self._made(json.loads(row))
         except (ValueError, KeyError, TypeError, AttributeError):  # damaged
             return None
+
+    def refused(self, keys: Collection[str]) -> dict[str, str]:
+        """Give why READMEs are not to be tried again, by the key of what is read."""
+        return {key: row.decode() for key, row in self._memo.get_all(keys).items()}
+
+    def refuse(self, key: str, reason: str) -> None:
+        """Remember that what is read under a key is not to be tried again, and why."""
+        self._memo.put_all({key: reason.encode()})
 
     def keep(self, found: Mapping[str, Mapping[str, Any]]) -> dict[str, Readme]:
         """Keep READMEs that were rendered: their fields (`Readme.to_fields`) by key of the source.

@@ -9,6 +9,7 @@ stopped.
 import re
 from dataclasses import replace
 from html import escape
+from typing import Any
 from zlib import compress
 
 from turbohtml import Element
@@ -18,7 +19,7 @@ from aggregator.readme.cautions import find_cautions
 from aggregator.readme.colours import colour_code
 from aggregator.readme.diagrams import draw_diagrams
 from aggregator.readme.encodings import read_text
-from aggregator.readme.excerpt import find_excerpt
+from aggregator.readme.excerpt import Excerpt, find_excerpt
 from aggregator.readme.formats import (
     MARKDOWN,
     NOTEBOOK,
@@ -30,6 +31,18 @@ from aggregator.readme.formats import (
 )
 from aggregator.readme.formulas import show_formulas
 from aggregator.readme.images import place_images, undo_github
+from aggregator.readme.labels import (
+    AS_TEXT,
+    NOT_READ,
+    NOT_SHOWN,
+    ONE_BLOCK,
+    ONLY_THE_FIRST,
+    READ_IN_PART,
+    READ_IT,
+    TOO_LARGE,
+    UNDISPLAYABLE,
+    WRITTEN_IN,
+)
 from aggregator.readme.lead_image import find_lead_image
 from aggregator.readme.links import anchor_headings, point_links
 from aggregator.readme.markdown import markdown_to_html
@@ -43,6 +56,7 @@ from aggregator.readme.readme import MAX_BYTES, Readme, ReadmeSource
 from aggregator.readme.sanitise import ALERT_CLASSES, sanitise
 from aggregator.readme.start import find_start
 from aggregator.readme.ways import OwnNames, names_a_way, packages_of
+from aggregator.words.speech import say, speaking
 
 # The largest READMEs people write come to half of this; the rest of the page is 40 kB.
 MAX_HTML = 2_500_000
@@ -59,7 +73,6 @@ _BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
 _UNDERLINED = re.compile(r"^\s*([=~*#-])\1{2,}\s*$", re.MULTILINE)
 _ROWS = re.compile(r"\A\Z|\w.*(?:\t|   |\.{4}).*\n.*\w(?:\t|   |\.{4}|/ )")
 _EMPHASIS = re.compile(r"(?<!\w)[*`_]+(?=\w)|(?<=\w)[*`_]+(?!\w)")
-_NOTHING_SHORT = "<p>This README is one large block.</p>"
 # Where the README of a whole repository stands; elsewhere it speaks of a part.
 _OF_THE_PROJECT = frozenset({"", ".github", "docs"})
 # Pictures and outputs make notebooks large, and half a notebook is none.
@@ -72,26 +85,29 @@ def render(source: ReadmeSource) -> Readme:
     Args:
         source: The bytes and where they stand.
     """
+    with speaking(source.speech):
+        return _rendered(source)
+
+
+def _rendered(source: ReadmeSource) -> Readme:
     most = _MOST_OF_A_NOTEBOOK if format_of(source.path) == NOTEBOOK else MAX_BYTES
     read = read_text(source.data, most)
     if read.unreadable:
-        return _with_notes(Readme(""), source, f"This README cannot be shown: {read.unreadable}.")
+        return _with_notes(Readme(""), source, say(NOT_SHOWN, reason=read.unreadable))
     try:
         readme = _page(read.text, source)
     except UnreadableError as error:
         readme = show_as_text(read.text, source, str(error))
     except UnicodeDecodeError:
-        reason = "it holds characters that cannot be displayed"
-        readme = show_as_text(read.text, source, reason)
+        readme = show_as_text(read.text, source, say(UNDISPLAYABLE))
     notes = []
     kind = format_of(source.path)
     if reads(kind) and not source.github_html and not readme.notes:
-        notes.append(f"Of {kind} only titles, paragraphs and links are shown as such here.")
+        notes.append(say(READ_IN_PART, kind=kind))
     if read.broken:
-        places = "One character" if read.broken == 1 else f"{read.broken} characters"
-        notes.append(f"{places} of this README could not be read, shown here as \ufffd.")
+        notes.append(say(NOT_READ, count=read.broken))
     if source.truncated or len(source.data) > most:
-        notes.append(f"Only the first {most // 1000} kB of this README are shown.")
+        notes.append(say(ONLY_THE_FIRST, size=most // 1000))
     return _with_notes(readme, source, *notes)
 
 
@@ -103,7 +119,7 @@ def show_as_text(text: str, source: ReadmeSource, reason: str) -> Readme:
         source: Where it stands.
         reason: Completes "This README is shown as plain text: ...".
     """
-    note = f"This README is shown as plain text: {reason}."
+    note = say(AS_TEXT, reason=reason)
     readme = _plain(text)
     if len(str(readme.html)) > _MOST_AS_TEXT:
         readme = _plain(text[:_BEGINNING])
@@ -115,7 +131,8 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     kind = format_of(source.path)
     if kind == PLAIN:
         name = source.repository.rpartition("/")[2]
-        return replace(_plain(text), excerpt=find_excerpt(_paragraphs(text[:_BEGINNING]), name))
+        said = find_excerpt(_paragraphs(text[:_BEGINNING]), name)
+        return replace(_plain(text), **_excerpt_fields(said))
     pictures = Pictures()
     html = _parsed(text, source, pictures)
     root = read_markup(html, ALERT_CLASSES if kind in _WITH_ALERTS else frozenset())
@@ -147,13 +164,12 @@ def _page(text: str, source: ReadmeSource) -> Readme:
         direct_blocks(root)
     html = root.inner_html
     if len(html) > MAX_HTML:
-        raise UnreadableError("its page would be too large to load")
+        raise UnreadableError(say(TOO_LARGE))
     return Readme(
         html,
         words,
-        excerpt,
-        headings,
-        lead_image,
+        headings=headings,
+        lead_image=lead_image,
         start=start,
         caution=caution,
         needs=needs,
@@ -162,7 +178,12 @@ def _page(text: str, source: ReadmeSource) -> Readme:
         beginning=_beginning(root, html),
         drawings=drawings,
         prose=prose,
+        **_excerpt_fields(excerpt),
     )
+
+
+def _excerpt_fields(found: Excerpt | None) -> dict[str, Any]:
+    return {"excerpt": found and found.text, "excerpt_is_sure": bool(found and found.is_sure)}
 
 
 def _parsed(text: str, source: ReadmeSource, pictures: Pictures) -> str:
@@ -182,7 +203,7 @@ def _parsed(text: str, source: ReadmeSource, pictures: Pictures) -> str:
         return source.github_html
     if reads(kind):
         return plain_markup_to_html(text, kind)
-    raise UnreadableError(f"it is written in {kind}")
+    raise UnreadableError(say(WRITTEN_IN, kind=kind))
 
 
 def _beginning(root: Element, html: str) -> str:
@@ -198,7 +219,7 @@ def _beginning(root: Element, html: str) -> str:
         if left < 0:
             break
         kept.append(block)
-    return "".join(kept) or _NOTHING_SHORT
+    return "".join(kept) or f"<p>{escape(say(ONE_BLOCK))}</p>"
 
 
 def _paragraphs(text: str) -> Element:
@@ -233,7 +254,7 @@ def _with_notes(
     readme: Readme, source: ReadmeSource, *notes: str, are_above: bool = False
 ) -> Readme:
     """Sanitise a README and say something about it to its readers, with the way to the original."""
-    link = f'<a href="{escape(source.page)}">Read it on GitHub</a>'
+    link = f'<a href="{escape(source.page)}">{escape(say(READ_IT))}</a>'
     said = "".join(f'<p class="readme-note">{escape(note)} {link}.</p>' for note in notes)
     html = f"{said}{readme.html}" if are_above else f"{readme.html}{said}"
     return replace(

@@ -23,7 +23,9 @@ from docutils.writers import html5_polyglot
 
 from aggregator.readme.directives import Folded, FoldedTitle, LinkPlaces, know_names_of
 from aggregator.readme.formats import UnreadableError
+from aggregator.readme.labels import ADMONITIONS, TOO_DEEP, TOO_LONG_LINES
 from aggregator.readme.markup import film_kind
+from aggregator.words.speech import say
 
 # https://docutils.sourceforge.io/docs/howto/security.html
 MAX_LINE = 10_000
@@ -49,7 +51,9 @@ _SETTINGS = {
 }
 _CLASS = re.compile(r' class="([^"]*)"')
 _ALIGNED = re.compile(r"\balign-(left|center|right)\b")
-_ADMONITION = re.compile(r'<aside class="admonition([^"]*)">\s*<p class="admonition-title">')
+_ADMONITION = re.compile(
+    r'<aside class="admonition([^"]*)">\s*<p class="admonition-title">([^<]{0,100})'
+)
 # What docutils calls an admonition, in GitHub's five kinds; any other is a note.
 _KINDS = {
     **{name: name for name in ("caution", "important", "tip", "warning")},
@@ -78,12 +82,12 @@ def rst_to_html(text: str) -> str:
         UnreadableError: docutils would give nothing back.
     """
     if max(map(len, text.split("\n"))) >= MAX_LINE:
-        raise UnreadableError("it has lines too long to be read")
+        raise UnreadableError(say(TOO_LONG_LINES))
     know_names_of(text, new_document("README", _settings()))
     try:
         parts = publish_parts(text, writer=_Writer(), settings=_settings())
     except RecursionError as error:
-        raise UnreadableError("its markup is nested too deeply") from error
+        raise UnreadableError(say(TOO_DEEP)) from error
     html = _CLASS.sub(_meaning_of_class, str(parts["html_body"]))
     return _ADMONITION.sub(_open_alert, html).replace("</aside>", "</div>")
 
@@ -113,7 +117,8 @@ def _meaning_of_class(match: re.Match[str]) -> str:
 def _open_alert(match: re.Match[str]) -> str:
     kind = next((_KINDS[word] for word in match[1].split() if word in _KINDS), "note")
     names = f"readme-alert readme-alert-{kind}"
-    return f'<div class="{names}" role="note"><p class="{_ALERT_TITLE}">'
+    title = say(ADMONITIONS[match[2]]) if match[2] in ADMONITIONS else match[2]
+    return f'<div class="{names}" role="note"><p class="{_ALERT_TITLE}">{title}'
 
 
 class _States(dict[str, Any]):

@@ -11,11 +11,21 @@ command says ends them, and what runs on one system only comes last and says so.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from turbohtml import Element
 
 from aggregator.readme.calls_in_r import is_in_r
+from aggregator.readme.code_places import (
+    LONGEST_BLOCK,
+    HeadingAbove,
+    announces_steps,
+    asks_for_more,
+    codes_in,
+    number_of,
+    system_above,
+)
 from aggregator.readme.commands import installs, sets_up, way_of
 from aggregator.readme.markup import HEADINGS
 from aggregator.readme.readme import Start
@@ -32,9 +42,7 @@ from aggregator.readme.ways import (
 )
 
 _LOOKED_AT = 200  # blocks of code
-_READ = 400  # paragraphs and items between them
 _MOST_LINES = 6
-_LONGEST_BLOCK = 4_000  # characters
 _LONGEST_HEADING = 80
 # Sections that are not for somebody who wants to begin.
 _OTHERS = re.compile(
@@ -59,20 +67,10 @@ _RUNS = re.compile(
 # Sections for those who change a program, where a script that sets it up is for everybody.
 _DEVELOPS = re.compile(r"\bdevelop\w*\b", re.IGNORECASE)
 _RECOMMENDED = re.compile(r"\brecommended\b", re.IGNORECASE)
-# What one must bring or write before going on, which no command of the README does.
-_DEMANDS = re.compile(
-    r"\b(?<!this will )(?:set(?: up)?|create|add|fill(?: in| out)?|edit|update|provide|configure|"
-    r"enter|specify|obtain|get|need|requires?|replace|define|rename|copy)\b[^.!?\n]{0,50}?"
-    r"(?:\benvironment variables?\b|\.env\b|\benv(?:ironment)? file|\bconfig(?:uration)?\.\w+|"
-    r"\bconfig file|\bcredentials?\b|\b(?:api|access) (?:keys?|tokens?)\b|\bsecrets?\b|"
-    r"\blogin details\b)",
-    re.IGNORECASE,
-)
 # What works only where something was installed before it.
 _RUNS_WHAT_IS_INSTALLED = re.compile(
     r"(?:npm|yarn|pnpm) (?:start|run|dev)\b|bundle exec\b|poetry run\b"
 )
-_STEPS = re.compile(r"\b(?:two|three|four|five|several|(?:the )?following) steps\b", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\W*\(?optional", re.IGNORECASE)
 # A template that was not filled in: "{LIST OF MAIN PACKAGES}".
 _SLOT = re.compile(r"(?<![$\\{])\{[A-Z]+(?: [A-Z/&,]+)+\}|\bNO CODE AVAILABLE\b()")
@@ -137,7 +135,9 @@ def _goes_on(lines: Sequence[str], following: Sequence["_Block"], first: "_Block
 
 def _is_unfilled(root: Element) -> bool:
     """Tell whether a template was left as it was, or says that there is nothing to run yet."""
-    if not _SLOT.search(root.text):  # as in most READMEs
+    words = root.text
+    may_hold = "{" in words or "NO CODE" in words
+    if not (may_hold and _SLOT.search(words)):  # as in most READMEs
         return False
     found = [
         match
@@ -186,7 +186,7 @@ class _Block:
     def __init__(
         self,
         code: Element,
-        heading: Element | None,
+        heading: HeadingAbove | None,
         names: OwnNames,
         place: "_Place",
     ) -> None:
@@ -194,16 +194,16 @@ class _Block:
         self.is_aside = place.is_aside
         self.label = place.label
         self.is_after_demand = place.is_after_demand
-        named = " ".join(heading.text.split()) if heading else ""
+        named = heading.text if heading else ""
         self.heading = named if len(named) <= _LONGEST_HEADING else ""
-        self.anchor = (heading.attr("id") or "") if heading else ""
+        self.anchor = heading.anchor if heading else ""
         self.is_whole = code.tag == "pre"
-        self.system = _system_above(code) if self.is_whole else None
+        self.system = system_above(code) if self.is_whole else None
         self.system = self.system or system_named(self.heading)
         item = code.closest("li")
-        self.step = _number_of(item) if item is not None else 0
+        self.step = number_of(item) if item is not None else 0
         self.is_optional = item is not None and _OPTIONAL.match(item.text) is not None
-        text = code.text if len(code.text) <= _LONGEST_BLOCK else ""
+        text = code.text if len(code.text) <= LONGEST_BLOCK else ""
         self.lines = own_lines(text)
         self.ways = tuple(way_of(line, names) for line in self.lines[:40])
         # A package may be only the first of several steps.
@@ -259,23 +259,13 @@ class _Block:
         return is_called_so and self.is_first and self.ways[0] is not None
 
 
-def _number_of(item: Element) -> int:
-    """Give the number in front of an item of a list, 0 where it has none."""
-    steps = item.parent
-    if not isinstance(steps, Element) or steps.tag != "ol":
-        return 0
-    first = str(steps.attr("start") or "1")
-    before = [each for each in steps if isinstance(each, Element) and each.tag == "li"]
-    return (int(first) if first.isdecimal() else 1) + before.index(item)
-
-
 def _blocks(root: Element, names: OwnNames) -> Iterator[_Block]:
-    above: list[Element] = []
+    above: list[HeadingAbove] = []
     seen, is_first = 0, True
-    for element, label, said in _codes(root):
+    for element, label, said in codes_in(root):
         if element.tag not in {"pre", "code"}:
-            level = int(element.tag[1])
-            above = [*(one for one in above if int(one.tag[1]) < level), element]
+            found = HeadingAbove.read(element)
+            above = [*(one for one in above if one.level < found.level), found]
             continue
         others = [one.text for one in above[1:] or above if _is_for_others(one.text)]
         is_developing = bool(others) and all(map(_DEVELOPS.search, others))
@@ -284,9 +274,8 @@ def _blocks(root: Element, names: OwnNames) -> Iterator[_Block]:
         if seen > _LOOKED_AT:
             return
         heading = above[-1] if above else None
-        is_after_demand = _DEMANDS.search(said) is not None
+        is_after_demand, is_of_steps = asks_for_more(said), announces_steps(said)
         is_first = is_first and not is_after_demand
-        is_of_steps = _STEPS.search(said) is not None
         place = _Place(label, is_first, is_aside, is_after_demand, is_of_steps)
         block = _Block(element, heading, names, place)
         # What cannot be passed on, before it, leaves a gap in what it says.
@@ -296,48 +285,16 @@ def _blocks(root: Element, names: OwnNames) -> Iterator[_Block]:
         yield block
 
 
-def _codes(root: Element) -> Iterator[tuple[Element, str, str]]:
-    """Give headings and code in order, and what was said since the last of them.
-
-    That is the words in bold that stand as a heading above, and all words.
-    """
-    label, said, read = "", list[str](), 0
-    for element in root.select(f"{HEADINGS},pre,code,p,li"):
-        if element.tag in {"p", "li"}:
-            read += 1
-            words = " ".join(element.text[:_LONGEST_BLOCK].split()) if read <= _READ else ""
-            bold = element.select_one("strong,b") if element.tag == "p" else None
-            label = _bare(words) if bold is not None and _bare(bold.text) == _bare(words) else label
-            said.append(words)
-            continue
-        if element.tag == "code" and element.closest("pre"):
-            continue
-        is_code = element.tag in {"pre", "code"}
-        yield (element, label, "\n".join(said)) if is_code else (element, "", "")
-        label, said = label if is_code else "", []
-
-
-def _bare(words: str) -> str:
-    return " ".join(words.split()).strip(" :")
-
-
-def _system_above(code: Element) -> System | None:
-    """Give the system that the words right above a block name, and nothing else: "Windows:"."""
-    before = code.previous_sibling
-    while before is not None and not isinstance(before, Element):
-        before = before.previous_sibling
-    is_words = isinstance(before, Element) and before.tag in {"p", "summary"}
-    return system_named(before.text) if isinstance(before, Element) and is_words else None
-
-
 def _is_setup(code: Element) -> bool:
     """Tell whether a block copies the project, or sets up all of a copy, and does no more."""
-    lines = own_lines(code.text) if len(code.text) <= _LONGEST_BLOCK else ()
+    lines = own_lines(code.text) if len(code.text) <= LONGEST_BLOCK else ()
     return bool(lines) and all(
         sets_up(line) or line.startswith("cd ") or folder_of_copy(line) for line in lines
     )
 
 
+# Headings are asked about once for each code below them.
+@lru_cache(maxsize=500)
 def _is_for_others(heading: str) -> bool:
     return _OTHERS.search(heading) is not None and not re.search(
         r"\binstall|\bus(?:e|age|ing)\b|\blocal(?:ly)?\b(?! (?:develop|test))",

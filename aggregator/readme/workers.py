@@ -15,6 +15,7 @@ import atexit
 import json
 import logging
 import math
+import signal
 import subprocess
 import sys
 import time
@@ -30,12 +31,20 @@ from threading import Condition, Thread
 from typing import Any, TypeVar
 
 from aggregator.readme.answering import READY, SECONDS
+from aggregator.readme.labels import TOO_SLOW, WORKER_ENDED
 from aggregator.readme.readme import Readme, ReadmeSource, with_its_language
 from aggregator.readme.readme_memo import ReadmeMemo, open_readmes
 from aggregator.words.crew import Mapper
 from aggregator.words.errors import OperatorError
+from aggregator.words.speech import say, speaking
 from aggregator.words.wall import Fault
 
+# A README that takes longer than its seconds is ended by its own worker, which counts only what it
+# works itself. On a busy machine that takes longer by the clock, and there is an end to that too.
+_PATIENCE = 1.5
+_USED_UP = -getattr(
+    signal, "SIGPROF", 0
+)  # how a worker ends that used up its seconds; not on Windows
 # A machine that is busy with other things takes a while to start Python.
 _SECONDS_TO_START = 60.0
 # cmarkgfm does not free its trees; a fresh worker now and then does (a start costs 0.3 s).
@@ -86,6 +95,8 @@ class Renderer:
         keys = {key: source.key for key, source in sources.items()}
         kept = self._memo.find_all(keys.values()) if self._memo else {}
         shown = {key: kept.get(keys[key]) for key in sources}
+        lacking = {key: sources[key] for key, readme in shown.items() if readme is None}
+        shown |= self._refused_before(lacking)
         missing = [key for key, readme in shown.items() if readme is None]
         answers = self._answers((sources[key].to_json() for key in missing), len(missing), mapped)
         fresh: dict[str, Mapping[str, Any]] = {}  # not in the memo yet
@@ -95,7 +106,9 @@ class Renderer:
             if "readme" in answer:
                 fresh[key] = with_its_language(answer["readme"])
             else:
-                shown[key] = self._as_text(key, sources[key], answer)
+                shown[key] = _as_text(key, sources[key], answer["refused"])
+                if self._memo and answer.get("used_up"):
+                    self._memo.refuse(sources[key].key_of_text, answer["refused"])
             if len(fresh) >= _KEPT_AT_ONCE:
                 shown |= self._kept(fresh, keys)
                 fresh = {}
@@ -121,14 +134,24 @@ class Renderer:
         kept = self._memo.keep({keys[key]: fields for key, fields in fresh.items()})
         return {key: kept[keys[key]] for key in fresh}
 
-    def _as_text(self, key: str, source: ReadmeSource, answer: Mapping[str, Any]) -> Readme:
-        """Show what could not be rendered; what failed is not remembered and tried again."""
-        _log.warning("README of %s (%s): %s", key, source.path, answer["refused"])
-        from aggregator.readme.encodings import read_text  # noqa: PLC0415 - as in `answering`
-        from aggregator.readme.rendering import show_as_text  # noqa: PLC0415 - as in `answering`
+    def _refused_before(self, sources: Mapping[str, ReadmeSource]) -> dict[str, Readme]:
+        """Show those that used up their seconds on another night; nobody tries them again."""
+        names = {key: source.key_of_text for key, source in sources.items()}
+        refused = self._memo.refused(names.values()) if self._memo else {}
+        known = (key for key, name in names.items() if name in refused)
+        return {key: _as_text(key, sources[key], refused[names[key]]) for key in known}
 
-        shown = show_as_text(read_text(source.data).text, source, answer["refused"])
-        return Readme.from_fields(with_its_language(shown.to_fields()))
+
+def _as_text(key: str, source: ReadmeSource, refused: str) -> Readme:
+    """Show what could not be rendered; what failed for another reason than time is tried again."""
+    _log.warning("README of %s (%s): %s", key, source.path, refused)
+    from aggregator.readme.encodings import read_text  # noqa: PLC0415 - as in `answering`
+    from aggregator.readme.rendering import show_as_text  # noqa: PLC0415 - as in `answering`
+
+    with speaking(source.speech):
+        shown = show_as_text(read_text(source.data).text, source, say(refused))
+    fields = with_its_language(shown.to_fields())
+    return Readme.from_fields(fields | {"refused": refused})
 
 
 def ask(serve: str, line: str) -> dict[str, Any]:
@@ -139,7 +162,8 @@ def ask(serve: str, line: str) -> dict[str, Any]:
         line: A source as JSON.
 
     Returns:
-        `readme`, its fields, or `refused` with the reason; with either maybe `fault`.
+        `readme`, its fields, or `refused` with the reason; with either maybe `fault`. `used_up`
+        says that it was refused for its own work, not for how busy the machine is.
 
     Raises:
         OperatorError: No worker can be started.
@@ -226,22 +250,24 @@ class _Worker:
             self._start()
         self._asked += 1
         started = time.monotonic()
-        answer = self._line_within(SECONDS, line.encode() + b"\n")
+        answer = self._line_within(_PATIENCE * SECONDS, line.encode() + b"\n")
         if answer.endswith(b"\n"):
             return dict(json.loads(answer))
-        self.stop()
-        if time.monotonic() - started >= SECONDS:
-            return {"refused": f"rendering it took longer than {SECONDS:.0f} seconds"}
-        return {"refused": "rendering it failed (its worker ended)"}
+        is_used_up = self.stop() == _USED_UP != 0
+        if is_used_up or time.monotonic() - started >= _PATIENCE * SECONDS:
+            return {"refused": TOO_SLOW, "used_up": is_used_up}
+        return {"refused": WORKER_ENDED}
 
-    def stop(self) -> None:
-        """End the process, whatever it is doing."""
+    def stop(self) -> int:
+        """End the process, whatever it is doing; give how it ended, which is 0 for none."""
         if self._watch is not None:
             self._watch.close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        process.kill()
+        process.communicate()
+        return process.returncode
 
     def _start(self) -> None:
         self.stop()

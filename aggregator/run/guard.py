@@ -300,7 +300,7 @@ class _Evidence:
         glance, details = self.facts.glance, self.facts.details
         if old.summary == "GitHub":
             return bool(glance.description) or self._answered(glance.confirmed_at)
-        held = any(statement.description for statement in self.facts.statements)
+        held = bool(self.facts.packages) or any(one.description for one in self.facts.statements)
         return details is not None and (held or self._answered(details.confirmed_at))
 
 

@@ -26,6 +26,7 @@ from aggregator.catalogue.assemble import Rendered
 from aggregator.catalogue.leave_out import disarmed
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Snapshot
+from aggregator.readme.labels import said_in
 from aggregator.readme.readme import RENDERER_VERSION, Readme, ReadmeSource, story_source
 from aggregator.readme.workers import Renderer, open_renderer
 from aggregator.registry.judgements import USUAL_NAME as JUDGEMENTS
@@ -55,8 +56,8 @@ from aggregator.site.data.database import database_statements
 from aggregator.site.data.exports import OpenData, open_data_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_look, render_site, search_files
-from aggregator.site.theme import Theme, load_theme
-from aggregator.site.translations import wrong_messages
+from aggregator.site.theme import Theme, find_templates, load_theme
+from aggregator.site.translations import load_speech, wrong_messages
 from aggregator.store.export import write_published
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import read_snapshot
@@ -330,12 +331,16 @@ def _render_readmes(  # noqa: PLR0913, PLR0917 - those of `build`, and how to lo
 ) -> tuple[Rendered, tuple[Fault, ...]]:
     """Render READMEs, stories and the about page in the workers, where none can hurt the rest."""
     entries = {entry.repo.key: entry for entry in registry.projects}
+    folders = filter(None, (workspace.templates, find_templates()))
+    words = said_in(load_speech(registry.showcase.language, folders))
     sources, unread = each(
-        entries, "preparing its README", lambda _, entry: _readme_source(entry, snapshot, web)
+        entries,
+        "preparing its README",
+        lambda _, entry: _readme_source(entry, snapshot, web, words),
     )
-    stories = {key: story_source(e.story) for key, e in entries.items() if e.story}
+    stories = {key: story_source(e.story, words) for key, e in entries.items() if e.story}
     for key, text in _texts_of(registry.showcase).items():
-        stories[key] = story_source(text)
+        stories[key] = story_source(text, words)
     with open_renderer(workspace.cache, hands.workers, thorough=thorough) as renderer:
         readmes, failed = _each_rendered(renderer, sources, hands.readers)
         told, untold = _each_rendered(renderer, stories, hands.readers)
@@ -363,7 +368,9 @@ def _each_rendered(
     return each(sources, doing, lambda key, source: renderer.render_all({key: source})[key])
 
 
-def _readme_source(entry: Entry, snapshot: Snapshot, web: str) -> ReadmeSource | None:
+def _readme_source(
+    entry: Entry, snapshot: Snapshot, web: str, words: tuple[tuple[str, str], ...]
+) -> ReadmeSource | None:
     """Give what a README is rendered from, or None where none is known or shown."""
     record = snapshot.record(str(entry.repo))
     if not (record and record.facts and record.details and record.readme):
@@ -382,4 +389,5 @@ def _readme_source(entry: Entry, snapshot: Snapshot, web: str) -> ReadmeSource |
         web_base=web,
         truncated=blob.size is not None and blob.size > len(content),
         github_html=snapshot.rendering(record),
+        words=words,
     )

@@ -61,6 +61,14 @@ def speech_of(language: str, found: Mapping[str, TemplateText]) -> Speech:
     return Speech(language if base_of(language) == "en" else "en")
 
 
+def load_speech(language: str, folders: Iterable[Path]) -> Speech:
+    """Read the messages of a language from folders of templates; the first that has some counts."""
+    there: dict[str, TemplateText] = {}
+    for path in (path for folder in folders for path in sorted((folder / LANGUAGES).glob("*.po"))):
+        there.setdefault(f"{LANGUAGES}{path.name}", TemplateText(str(path), path.read_bytes()))
+    return speech_of(language, there)
+
+
 def spoken_for(language: str, folders: Iterable[Path]) -> str:
     """Give the language that pages speak where one is asked for, from the names of files alone."""
     there = {

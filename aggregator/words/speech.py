@@ -35,11 +35,13 @@ class Speech:
         language: its tag, as `lang` of HTML wants it.
         messages: the bytes of a PO file.
         place: where that was, for messages about it.
+        told: some messages with what they are in that language, looked up by somebody who had all.
     """
 
     language: str = _ENGLISH
     messages: bytes = field(default=b"", repr=False)
     place: str = field(default="", compare=False)
+    told: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
     def is_english(self) -> bool:
@@ -48,6 +50,8 @@ class Speech:
 
     def gettext(self, message: str) -> str:
         """Give a message in this language; of nothing nothing, where gettext has its header."""
+        if self.told:
+            return dict(self.told).get(message, message)
         return _translations(self).gettext(message) if message else ""
 
     def ngettext(self, one: str, many: str, count: int) -> str:

@@ -64,6 +64,32 @@ def test_a_link_in_a_folder_starts_from_there(night: Nights) -> None:
 
 
 @pytest.mark.parametrize(
+    ("target", "folder", "path"),
+    [
+        (b"docs/start.md", b"handbook", "handbook/start.md"),
+        (b"docs/start.md", b"./books/../handbook/en", "handbook/en/start.md"),
+        (b"docs/en/start.md", b"handbook", "handbook/en/start.md"),
+    ],
+)
+def test_a_link_leads_through_a_linked_folder(
+    night: Nights, target: bytes, folder: bytes, path: str
+) -> None:
+    """A folder on the way may be a link itself; the README is the file behind it."""
+    tree = {path.replace("/", "__").replace(".", "_"): PAGE}
+    found = _readme_after(night, README_md=LinkTo(target), docs=LinkTo(folder), **tree)
+    assert found is not None
+    assert found.path == path
+    assert night.snapshot().readme(night.record(night.names[0])) == PAGE
+
+
+@pytest.mark.parametrize("folder", [b"docs", b"../..", b"handbook/a.md", b"missing", b"/etc"])
+def test_a_linked_folder_to_nothing_holds_no_readme(night: Nights, folder: bytes) -> None:
+    """A link to a folder that is none, is outside or leads to itself holds no README."""
+    links = {"README_md": LinkTo(b"docs/a.md"), "docs": LinkTo(folder)}
+    assert _readme_after(night, **links, handbook__a_md=PAGE) is None
+
+
+@pytest.mark.parametrize(
     "target",
     [b"../../../etc/passwd", b"/etc/passwd", b"handbook", b"missing.md", b"README.md", b"", b"."],
 )

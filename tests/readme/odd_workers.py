@@ -32,6 +32,11 @@ def sleepy() -> None:
     serve(_sleep)
 
 
+def busy() -> None:
+    """Serve as a worker that has a fifth of a second, and works for ever at what is called long."""
+    serve(_work, seconds=0.2)
+
+
 def silent() -> None:
     """End without having said that the worker is ready."""
 
@@ -68,3 +73,9 @@ def _sleep(source: ReadmeSource) -> Readme:
     if source.data == b"slow":
         time.sleep(60)
     return Readme(html="", text=str(os.getpid()))
+
+
+def _work(source: ReadmeSource) -> Readme:
+    while source.data.startswith(b"long"):
+        pass
+    return Readme(html="", text="good")

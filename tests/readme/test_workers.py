@@ -118,6 +118,44 @@ def test_what_failed_is_not_remembered(tmp_path: Path, monkeypatch: pytest.Monke
         assert renderer.render_all(slow)["slow"].notes == ()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts no seconds of a process")
+def test_what_took_too_long_is_not_tried_every_night(tmp_path: Path) -> None:
+    """A README that used up its seconds is shown as text until it changes; nobody starts it again.
+
+    A new commit that left it alone is no change of it.
+    """
+    long = {"a": source_of(b"long *README*"), "b": source_of(b"good")}
+    with open_renderer(tmp_path, 1, "tests.readme.odd_workers:busy") as renderer:
+        first = renderer.render_all(long)
+    assert first["b"].text == "good"
+    assert first["a"].notes == (
+        "This README is shown as plain text: rendering it took longer than 5 seconds.",
+    )
+    assert first["a"].refused
+    assert "long *README*" in first["a"].html
+    for ref in ("main", "f" * 40):
+        later = {"a": source_of(b"long *README*", ref=ref)}
+        with open_renderer(tmp_path, 1, "tests.readme.odd_workers:silent") as renderer:
+            assert renderer.render_all(later)["a"].notes == first["a"].notes
+    with (
+        open_renderer(tmp_path, 1, "tests.readme.odd_workers:silent") as renderer,
+        pytest.raises(OperatorError),
+    ):
+        renderer.render_all({"a": source_of(b"long *README*, a little shorter")})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts no seconds of a process")
+def test_a_new_renderer_tries_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What took too long for one renderer may be quick for the next."""
+    long = {"a": source_of(b"long *README*")}
+    with open_renderer(tmp_path, 1, "tests.readme.odd_workers:busy") as renderer:
+        assert renderer.render_all(long)["a"].refused
+    monkeypatch.setattr(readme_memo, "renderer_version", lambda: "other")
+    with open_renderer(tmp_path, 1) as renderer:
+        shown = renderer.render_all(long)["a"]
+    assert (shown.refused, shown.notes) == ("", ())
+
+
 def test_a_bug_stops_one_readme_and_no_other() -> None:
     """When the renderer itself fails on one README, that one is shown as text, with the reason."""
     with open_renderer(None, 1, "tests.readme.odd_workers:failing") as renderer:

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from aggregator.catalogue.types import Catalogue, Project, Proven
 from aggregator.facts.snapshot import Freshness
+from aggregator.readme.readme import Readme
 from aggregator.registry.mistakes import Mistake
 from aggregator.site.contents import kind_of_page
 from aggregator.site.frame import Frame, PageContext
@@ -163,11 +164,22 @@ def _troubled(projects: Sequence[Project], catalogue: Catalogue) -> tuple[Troubl
         for p in projects
         if not (said := p.standing).outcome.answered or said.cure
     ]
+    plain = (
+        TroubledRow(p.title, p.page, *_plain(p.readme), p.standing.last_succeeded)
+        for p in projects
+        if p.readme and p.readme.refused
+    )
     failed = (
         TroubledRow(one.repo, one.page or "status/", *_told(one.message, one.cure), None)
         for one in catalogue.unmade
     )
-    return (*found, *failed)
+    return (*found, *plain, *failed)
+
+
+def _plain(readme: Readme) -> tuple[str, str]:
+    """Say why a README is shown as it was written, and what its authors can do about it."""
+    problem = say("Its README is shown as plain text: %(reason)s.", reason=say(readme.refused))
+    return problem, say("A shorter README, or one with less markup in markup, is shown in full.")
 
 
 def _told(problem: str, cure: str | None) -> tuple[str, str, str, str]:
