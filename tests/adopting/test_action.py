@@ -365,8 +365,15 @@ def test_zizmor_finds_nothing(tmp_path: Path) -> None:
     shutil.copy(ACTION, tmp_path / "action.yml")
     zizmor = Path(sys.executable).with_name("zizmor")
     options = ("--offline", "--no-progress", "--persona", "pedantic", "--no-config")
-    done = subprocess.run([zizmor, *options, tmp_path], capture_output=True, text=True)
+    command = [zizmor, *options, tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+    # It read them all: what it would refuse in each is refused.
+    for path in (tmp_path / "action.yml", *map(tmp_path.joinpath, WORKFLOWS)):
+        text = path.read_text("utf-8")
+        path.write_text(re.sub("@[0-9a-f]{40}", "@main", text), encoding="utf-8")
+        assert subprocess.run(command, capture_output=True).returncode != 0, path.name
+        path.write_text(text, encoding="utf-8")
 
 
 def test_the_registry_of_the_runner_is_sound(runner: ActionRunner) -> None:
