@@ -45,6 +45,12 @@ CHROMIUM_ARGS = (
 # of tests/. Of these and of what needs a browser or the real repositories, each test is `slow`;
 # all others together are the unit tests.
 SLOW = (
+    "adopting/test_action.py",
+    "adopting/test_built.py",
+    "adopting/test_climate.py",
+    "adopting/test_init.py",
+    "adopting/test_quickstart.py",
+    "adopting/test_upgrade.py",
     "browser/",
     "cli/",
     "crew/",

@@ -40,7 +40,8 @@ COMMANDS: Mapping[str, str] = {
     "restore": "Start this machine from the last published catalogue.",
     "add": "List repositories in the registry, each in its place.",
     "check": "Find every mistake in the registry and say how to mend it.",
-    "init": "Write a registry to start from, and a glossary beside it.",
+    "init": "Make a community's folder: its registry, forms, workflows and texts.",
+    "upgrade": ("Tell what changed for a community since its files were written, and renew them."),
     "schema": "Show the JSON Schema of the registry, or write everything generated from it.",
     "from-issue": (
         "Turn a filled-in issue form into a change of the registry, or an answer in plain words."
@@ -56,7 +57,8 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "nights": ("run", "update", "merge", "schedule"),
     "stored": ("status", "restore"),
     "adding": ("add",),
-    "members": ("check", "init", "schema", "from-issue", "preview", "comment"),
+    "adopting": ("init", "upgrade"),
+    "members": ("check", "schema", "from-issue", "preview", "comment"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

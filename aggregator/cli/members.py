@@ -1,10 +1,9 @@
-"""Commands for members and their pull requests: check, from-issue, preview, comment, init, schema.
+"""Commands for members and their pull requests: check, from-issue, preview, comment, schema.
 
 `add`, which talks, has a module of its own. A command imports what only it needs: `check` runs
 before every commit and waits for neither the network nor the site.
 """
 
-import json
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import get_args
 import click
 
 from aggregator.cli.console import hand_over, say, say_json
-from aggregator.cli.environment import endpoint, environment, new_identity, utc_now, workers
+from aggregator.cli.environment import endpoint, environment, utc_now, workers
 from aggregator.cli.options import OUTPUT, registry_option, state_option, templates_option
 from aggregator.joining.check import check
 from aggregator.joining.judgement import Judgement, read_judgement
@@ -161,44 +160,6 @@ def preview_command(report: Path, registry: Path, state: Path) -> int:
     written = with_previews(found, listed, catalogue)
     report.write_text(written.as_json(), encoding="utf-8")
     say([f"{sum(card.preview is not None for card in written.judged)} cards"])
-    return 0
-
-
-@click.command("init")
-@registry_option
-@click.option(
-    "--title",
-    default="Project showcase",
-    show_default=True,
-    help="The name of the showcase.",
-)
-def init_command(registry: Path, title: str) -> int:
-    """Write a registry to start from, and a glossary beside it."""
-    if registry.exists():
-        cure = "`aggregator add` adds to it; to begin anew, delete or rename it first"
-        raise UsageError(f"{registry} is there already", "it stays as it is", cure)
-    from importlib.resources import files
-
-    from aggregator.registry.glossary import USUAL_NAME
-
-    text = (files("aggregator.joining") / "starter.yaml").read_text("utf-8")
-    # What JSON writes in quotes, YAML reads.
-    text = text.replace("TITLE", json.dumps(title, ensure_ascii=False))
-    text = text.replace("IDENTITY", json.dumps(new_identity()))
-    registry.write_text(text, encoding="utf-8")
-    written = [registry]
-    glossary = registry.with_name(USUAL_NAME)
-    if not glossary.exists():  # somebody's own stays as it is
-        words = (files("aggregator.joining") / "starter_glossary.yaml").read_text("utf-8")
-        glossary.write_text(words, encoding="utf-8")
-        written.append(glossary)
-    load(registry)
-    say(
-        [
-            *(f"wrote {path}" for path in written),
-            "next: aggregator add OWNER/NAME, then aggregator run",
-        ]
-    )
     return 0
 
 

@@ -1,6 +1,7 @@
 """REST requests about a world, answered as api.github.com does.
 
-Only what a run without a token asks, what GraphQL cannot give, and only the fields that are read.
+Only what a run without a token asks, what GraphQL cannot give and the lists that a community begins
+with, and only the fields that are read.
 The tests have the rest of GitHub in a subclass: more rows in the table, more fields in the bodies.
 """
 
@@ -78,9 +79,48 @@ class RestAnswers:
             return json_response(301, body, (("location", url),))
         return first_match(self.endpoints(), below, request, item)
 
-    def elsewhere(self, request: Request, path: str) -> Response:  # noqa: ARG002 - for those who add paths
-        """Answer what is asked about anything else: here nothing is."""
-        return not_found()
+    def elsewhere(self, request: Request, path: str) -> Response:
+        """Answer what is asked about anything else."""
+        return first_match(self.others(), path, request)
+
+    def others(self) -> Mapping[str, Answering]:
+        """Give the table of paths that are about no repository."""
+        return {
+            "/users/(?P<login>[^/]+)": self.person,
+            "/users/(?P<login>[^/]+)/repos": self.owned,
+            "/users/(?P<login>[^/]+)/starred": self.starred,
+            "/orgs/(?P<login>[^/]+)/repos": self.owned,
+            "/search/repositories": self.search_repositories,
+        }
+
+    def person(self, _request: Request, login: str) -> Response:
+        """Answer with a person or an organisation."""
+        if not self.world.knows(login):
+            return not_found()
+        found = self.world.account(login)
+        return json_response(200, {**self.account_body(found), "name": found.name})
+
+    def owned(self, request: Request, login: str) -> Response:
+        """Answer with the public repositories of an owner."""
+        if not self.world.knows(login):
+            return not_found()
+        return self.page(request, self.world.owned_by(login), self.repository_body)
+
+    def starred(self, request: Request, login: str) -> Response:
+        """Answer with the repositories that somebody has starred."""
+        if not self.world.knows(login):
+            return not_found()
+        names = self.world.account(login).starred
+        return self.page(
+            request, [*filter(None, map(self.world.find, names))], self.repository_body
+        )
+
+    def search_repositories(self, request: Request) -> Response:
+        """Answer a search for a topic, the only one that is asked."""
+        topic = request.query.get("q", "").removeprefix("topic:")
+        items = [self.repository_body(item) for item in self.world.public if topic in item.topics]
+        said = {"total_count": len(items), "incomplete_results": False, "items": items}
+        return json_response(200, said)
 
     def repository(self, _request: Request, item: Repository) -> Response:
         """Answer with a repository."""
@@ -117,12 +157,14 @@ class RestAnswers:
         lines = [self.entry_body(item, entry) for entry in entries]
         return json_response(200, {"sha": item.tree.oid, "tree": lines, "truncated": False})
 
-    def readme(self, _request: Request, item: Repository) -> Response:
-        """Answer with the README as HTML, which is asked for formats that only GitHub renders."""
+    def readme(self, request: Request, item: Repository) -> Response:
+        """Answer with the README, or with its HTML: for formats that only GitHub renders."""
         path = item.readme_path or item.tree.readme_path
         found = item.tree.find(path) if path else None
         if not isinstance(found, Blob):
             return not_found()
+        if "html" not in request.headers.get("accept", ""):
+            return json_response(200, self.blob_body(item, found))
         return rendered(f"<pre>{html.escape(found.text or '')}</pre>")
 
     def page(

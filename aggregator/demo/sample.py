@@ -57,19 +57,25 @@ PLAIN = (
 )
 
 
-def sample_community(at: str = WORLD_DATE) -> World:
+def sample_community(at: str = WORLD_DATE, folder: Path = COMMUNITY) -> World:
     """Make the world of the sample community, the same each time.
 
     Args:
         at: the time to show, such as one of `NIGHTS`. Before the last night some repositories
             have other names, one that was deleted is still there, and releases are missing.
+        folder: where it is described; another one of the same form is another community.
     """
     accounts = (
-        Account(login, said["name"], "Organization" if "organisation" in said else "User")
-        for login, said in _yaml(COMMUNITY / "accounts.yaml").items()
+        Account(
+            login,
+            said["name"],
+            "Organization" if "organisation" in said else "User",
+            starred=tuple(said.get("starred", ())),
+        )
+        for login, said in _yaml(folder / "accounts.yaml").items()
     )
     world = World((), accounts, now=at)
-    for path in sorted(COMMUNITY.glob("repositories/*/*/repository.yaml")):
+    for path in sorted(folder.glob("repositories/*/*/repository.yaml")):
         said, repository = _yaml(path), _repository(path.parent)
         deleted = said.get("deleted")
         if repository.created_at > at or (deleted and _time(deleted) <= at):

@@ -69,6 +69,7 @@ class Account:
     name: str | None = None
     kind: Literal["User", "Organization"] = "User"
     number: int | None = None
+    starred: tuple[str, ...] = ()
 
     @property
     def id(self) -> int:
@@ -247,6 +248,19 @@ class World:
     def by_node_id(self, opaque: str) -> Repository | None:
         """Find a repository by the id that GraphQL uses."""
         return self._by_id.get(self._by_node_id.get(opaque, -1))
+
+    @property
+    def public(self) -> tuple[Repository, ...]:
+        """Give the repositories that everybody may see, in the order in which they were added."""
+        return tuple(self._by_id.values())
+
+    def owned_by(self, login: str) -> tuple[Repository, ...]:
+        """Give the public repositories of an owner."""
+        return tuple(r for r in self.public if r.owner.lower() == login.lower())
+
+    def knows(self, login: str) -> bool:
+        """Say whether anybody of this name has an account or a repository."""
+        return login.lower() in self._accounts or bool(self.owned_by(login))
 
     def account(self, login: str) -> Account:
         """Give the account of `login`; one that no loader named is a plain user."""

@@ -14,6 +14,7 @@ from aggregator.facts.protocol import DeepLook, Depth, Source, Target
 from aggregator.facts.repository import Glance
 from aggregator.github.client import Client
 from aggregator.github.graphql_source import GraphqlSource
+from aggregator.github.listings import Listings
 from aggregator.github.rest_source import RestSource
 from aggregator.github.session import Wire, open_session
 from aggregator.github.transport import EXCHANGE_SECONDS, Transport
@@ -58,16 +59,30 @@ def open_source(
     Raises:
         UsageError: An address that is not one, or GraphQL on another host than REST.
     """
+    # GitHub answers GraphQL to nobody without a token.
+    kind = GraphqlSource if endpoint.token else RestSource
+    with _open_client(endpoint, cache_dir, seconds) as client:
+        yield kind(client, clock)
+
+
+@contextmanager
+def open_listings(endpoint: Endpoint) -> Iterator[Listings]:
+    """Open what asks GitHub for lists of repositories, for whoever begins a registry."""
+    with _open_client(endpoint) as client:
+        yield Listings(client)
+
+
+@contextmanager
+def _open_client(
+    endpoint: Endpoint, cache_dir: Path | None = None, seconds: float = EXCHANGE_SECONDS
+) -> Iterator[Client]:
     # docs.github.com, "Forming calls with GraphQL", for github.com and for Enterprise (/api/v3).
     graphql = endpoint.graphql_url or f"{endpoint.api_url.rstrip('/').removesuffix('/v3')}/graphql"
     _require_same_host(endpoint.api_url, graphql)
     wire = Wire(endpoint.token, endpoint.api_url)
     session = open_session(wire, cache_dir / CACHE_FILE if cache_dir else None)
-    client = Client(Transport(session, wire, endpoint.api_url, seconds), graphql)
-    # GitHub answers GraphQL to nobody without a token.
-    kind = GraphqlSource if endpoint.token else RestSource
     with session:
-        yield kind(client, clock)
+        yield Client(Transport(session, wire, endpoint.api_url, seconds), graphql)
 
 
 def _require_same_host(api_url: str, graphql_url: str) -> None:

@@ -232,14 +232,14 @@ class Showcase(Written):
 
     title: str = rules.LINE.field(
         "The name at the top of every page.",
-        "Health analytics showcase",
+        "Orchard software showcase",
         default="Project showcase",
         at_most=100,
         seen=("every page", "export"),
     )
     tagline: str | None = rules.LINE.field(
         "One sentence under the title.",
-        "Open projects made by people in health and care",
+        "Open projects made by people who grow fruit",
         at_most=200,
         seen=("page",),
     )

@@ -160,7 +160,7 @@ def test_add_lists_what_it_can_and_says_why_not_the_rest(run: Run, showcase: Pat
     assert "`my project`: this is not the name of a repository: write owner/name" in said.err
     text = showcase.read_text()
     assert text.index("letter-lens") < text.index("ward-weather")
-    assert text.startswith("# Projects of our community.")
+    assert "\n# Projects of our community." in text
 
 
 @pytest.mark.usefixtures("online")
@@ -379,7 +379,8 @@ WRONG = [
     (["check", "--changed-since", "--output=x"], 2, "branch, tag or commit"),
     (["check", "--changed-since", "nowhere"], 2, "git does not know it here"),
     (["add"], 2, "--help"),
-    (["init"], 2, "it stays as it is"),
+    (["init"], 2, "nothing was written"),
+    (["init", "--registry", "registry.yaml"], 2, "it stays as it is"),
     (["comment", "--report", "registry.yaml"], 2, "not one that `check` wrote"),
     (["comment", "--report", "absent.json"], 1, "absent.json"),
     (["add", "a/b", "--offline", "--organisation", "x" * 200], 2, "--organisation"),
@@ -454,5 +455,5 @@ def test_a_glossary_to_begin_with_lies_beside_a_new_registry(
     assert run("check").code == 0
     glossary.write_text("GIS: geographic information system\n", encoding="utf-8")
     showcase.unlink()
-    assert run("init").code == 0
+    assert run("init", "--registry", showcase).code == 0
     assert load(showcase).glossary == {"GIS": ("geographic information system",)}

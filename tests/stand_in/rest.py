@@ -25,7 +25,7 @@ from aggregator.demo.git import (
     object_oid,
     read_time,
 )
-from aggregator.demo.rest_answers import Answering, Body, RestAnswers, first_match, rendered
+from aggregator.demo.rest_answers import Answering, Body, RestAnswers, rendered
 from aggregator.demo.stand_in import Limits
 from aggregator.demo.world import (
     Account,
@@ -209,15 +209,12 @@ class Rest(RestAnswers):
     def others(self) -> Mapping[str, Answering]:
         """Give the table of paths that are about no repository."""
         return {
+            **super().others(),
             "/": self.start,
             "/rate_limit": self.rate_limit,
             "/user": self.viewer,
-            "/users/(?P<login>[^/]+)": self.person,
-            "/users/(?P<login>[^/]+)/repos": self.owned,
             "/orgs/(?P<login>[^/]+)": self.organisation,
-            "/orgs/(?P<login>[^/]+)/repos": self.owned,
             "/search/issues": self.search_issues,
-            "/search/repositories": self.search_repositories,
         }
 
     def about(
@@ -232,10 +229,6 @@ class Rest(RestAnswers):
         if item and access == "saml" and request.token:
             return needs_single_sign_on(item.owner)
         return super().about(request, item, below, moved=moved)
-
-    def elsewhere(self, request: Request, path: str) -> Response:
-        """Answer what is asked about anything else."""
-        return first_match(self.others(), path, request)
 
     # Endpoints below a repository.
 
@@ -450,12 +443,6 @@ class Rest(RestAnswers):
         if found.kind != "Organization":
             return not_found()
         return json_response(200, self._organisation_body(found))
-
-    def owned(self, request: Request, login: str) -> Response:
-        """Answer with the public repositories of an owner."""
-        if not self.world.knows(login):
-            return not_found()
-        return self.page(request, self.world.owned_by(login), self.repository_body)
 
     def search_issues(self, request: Request) -> Response:
         """Answer a search for issues and pull requests."""

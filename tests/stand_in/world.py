@@ -58,14 +58,6 @@ class World(still.World):
         """Give the reason why a repository is blocked, if it is."""
         return self._blocks.get(repository.id)
 
-    def knows(self, login: str) -> bool:
-        """Say whether anybody of this name has an account or a repository."""
-        return login.lower() in self._accounts or bool(self.owned_by(login))
-
-    def owned_by(self, login: str) -> tuple[Repository, ...]:
-        """Give the public repositories of an owner."""
-        return tuple(r for r in self.public if r.owner.lower() == login.lower())
-
     @property
     def repositories(self) -> tuple[Repository, ...]:
         """Give every repository, in the order in which they were added."""

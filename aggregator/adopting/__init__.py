@@ -1,0 +1,1 @@
+"""What a community that adopts the program is given: its folder, a first list, upgrades."""
