@@ -70,7 +70,9 @@ SLOW = (
     "search/test_related.py",
     "store/test_kill.py",
     "test_api.py",
+    "test_deploy.py",
     "test_outside_cases.py",
+    "test_registry_from.py",
     "test_wheel.py",
 )
 KINDS = ("browser", "corpus", "slow")  # the first that a test has is the one it counts as

@@ -1,4 +1,4 @@
-"""A night without news changes nothing but the date, and that in five files.
+"""A night without news changes nothing but the date, and that in six files.
 
 The first night of a week brings another project of the week to the first page as well.
 """
@@ -31,6 +31,7 @@ NIGHTLY = {
     "data/catalogue.csv",
     "data/catalogue.db",
     "data/catalogue.json",
+    "data/health.json",
     "data/status.json",
     "status/index.html",
 }

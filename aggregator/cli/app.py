@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, str] = {
     "schedule": (
         "Run every night on this machine until stopped, and at once when a night was missed."
     ),
+    "runs": "Show what became of the last runs on this machine.",
     "restore": "Start this machine from the last published catalogue.",
     "add": "List repositories in the registry, each in its place.",
     "check": "Find every mistake in the registry and say how to mend it.",
@@ -54,7 +55,8 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "local": ("demo", "serve", "sandbox"),
     "search": ("search",),
     "building": ("build",),
-    "nights": ("run", "update", "merge", "schedule"),
+    "nights": ("run", "update", "merge"),
+    "operating": ("schedule", "runs"),
     "stored": ("status", "restore"),
     "adding": ("add",),
     "adopting": ("init", "upgrade"),

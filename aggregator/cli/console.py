@@ -1,13 +1,18 @@
 """The screen: every line passes through here, and is made harmless; so does every error.
 
-`guarded` is the one place where an error becomes a line and an exit code. Which code an error has
-is said in `words.errors`, and what each code means in `words.exits`.
+Where a process runs for long, the screen is a log (`as_log`): one line each with its time, on the
+standard error, for people or for programs. `guarded` is the one place where an error becomes a
+line and an exit code. Which code an error has is said in `words.errors`, and what each code means
+in `words.exits`.
 """
 
+import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -27,16 +32,55 @@ _OTHER_ENDS = re.compile("[\t\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNSAFE_IN_JSON = re.compile(f"(?![\n\t]){UNREADABLE.pattern}|[\ud800-\udfff]")
 
 
+LogFormat = Literal["text", "json"]
+_Level = Literal["info", "warning"]
+# How a line is written while the screen is a log; empty while it is none.
+_log_writers: list[Callable[[_Level, str], None]] = []
+
+
 def say(lines: Iterable[str]) -> None:
     """Write lines of a result, made harmless."""
-    for line in lines:
-        click.echo(harmless(line))
+    _write(lines, "info")
 
 
 def warn(lines: Iterable[str]) -> None:
     """Write lines that are not part of a result, made harmless."""
+    _write(lines, "warning")
+
+
+def _write(lines: Iterable[str], level: _Level) -> None:
     for line in lines:
-        click.echo(harmless(line), err=True)
+        if _log_writers:
+            _log_writers[-1](level, harmless(line))
+        else:
+            click.echo(harmless(line), err=level == "warning")
+
+
+@contextmanager
+def as_log(form: LogFormat, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Let all lines, of every thread, be those of a log on the standard error while this lasts.
+
+    Args:
+        form: "text" is `TIME LEVEL MESSAGE`; "json" an object a line, with these three by name.
+        clock: says what time it is, in UTC.
+    """
+
+    def write(level: _Level, message: str) -> None:
+        time = f"{clock():%Y-%m-%dT%H:%M:%SZ}"
+        for line in message.split("\n"):
+            told = json.dumps({"time": time, "level": level, "message": line})
+            click.echo(told if form == "json" else f"{time} {level:<7} {line}", err=True)
+
+    _log_writers.append(write)
+    try:
+        yield
+    finally:
+        _log_writers.remove(write)
+
+
+def is_log() -> bool:
+    """Tell whether lines go to a log, where no bar can be drawn."""
+    return bool(_log_writers)
 
 
 def hand_over(text: str) -> None:
@@ -106,7 +150,7 @@ def guarded(action: Callable[[], int], debug: bool = False) -> int:
     except Exception as problem:  # the last edge: nothing behind it would say what happened
         if debug:
             raise
-        warn([f"aggregator: {_line(problem)}"])
+        warn([f"aggregator: {line_of(problem)}"])
         return exit_code_for(problem)
 
 
@@ -117,8 +161,10 @@ def exit_code_for(problem: Exception) -> int:
     return LOOK
 
 
-def _line(problem: Exception) -> str:
+def line_of(problem: BaseException) -> str:
     """Put an error into one line; a mistake of ours is confessed, without words of strangers."""
+    if isinstance(problem, KeyboardInterrupt):
+        return "stopped by hand"
     if isinstance(problem, click.ClickException):
         return f"{' '.join(problem.format_message().split())} See: aggregator --help"
     if isinstance(problem, OSError):

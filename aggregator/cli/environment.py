@@ -21,6 +21,19 @@ if TYPE_CHECKING:
     from aggregator.github.opening import Endpoint
 
 _MOST_DIGITS = 18
+_NOT_FOR_GIT = frozenset(
+    (
+        *("GITHUB_TOKEN", "GH_TOKEN", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"),
+        *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR"),
+        *(
+            "GIT_NAMESPACE",
+            "GIT_TEMPLATE_DIR",
+            "GIT_TRACE",
+            "GIT_CURL_VERBOSE",
+            "GIT_ALLOW_PROTOCOL",
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,17 @@ def endpoint(surroundings: Environment) -> "Endpoint":
     from aggregator.github.opening import Endpoint
 
     return Endpoint(surroundings.api_url, surroundings.graphql_url, surroundings.token)
+
+
+def git_environment(variables: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Give what git is run with: as it is set up here, asking nobody, and told of no token.
+
+    Variables that lead git to another repository are left out: hooks set them.
+    """
+    told = {name: value for name, value in variables.items() if name not in _NOT_FOR_GIT}
+    ssh = "ssh -oBatchMode=yes -oConnectTimeout=20"
+    asking = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS": "", "LC_ALL": "C"}
+    return {"GIT_SSH_COMMAND": ssh, **told, **asking}
 
 
 def utc_now() -> datetime:

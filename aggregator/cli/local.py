@@ -1,8 +1,10 @@
 """Commands for looking on one's own machine: demo, serve, sandbox."""
 
 import threading
+import webbrowser
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +18,7 @@ from aggregator.cli.console import guarded, say, warn
 from aggregator.cli.environment import environment, utc_now, workers
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import (
+    host_option,
     output_option,
     port_option,
     registry_option,
@@ -33,9 +36,11 @@ from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
 from aggregator.run.crews import Hands
 from aggregator.run.guard import Guard
+from aggregator.run.health import Health
 from aggregator.run.pipeline import Built, build, draft
+from aggregator.run.reloading import Reloads, watch
 from aggregator.run.report import Report, as_lines
-from aggregator.run.serve import Reloads, serving, watch
+from aggregator.run.serve import HERE, address_for_others, serving
 from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.update import Network, fetch_facts
 from aggregator.run.workspace import Workspace
@@ -49,6 +54,10 @@ _DEMO_IDENTITY = "demo"
 _DEMO_SECONDS = 60.0
 _SANDBOX_PORT = 8790
 _SITE_PORT = 8000
+# What a site is made from besides the registry; a glossary of another name is told by it.
+_BESIDE_THE_REGISTRY = (
+    *("registry.d", "glossary.yaml", "judgements.jsonl", "pages", "_brand.yml"),
+)
 # How long a page that is open has to load the new look before all pages get it.
 _SECONDS_TO_OPEN = 1.0
 
@@ -82,7 +91,7 @@ def demo_command(output: Path, serve: bool, port: int) -> int:
         say([f"Look at {(output / 'index.html').resolve()}"])
         code = announce_built(built)
         if serve:
-            _serve_live(workspace, [find_templates()], rebuild, port, built)
+            _serve_live(_Preview(workspace, [find_templates()], rebuild, port), built)
         else:
             say(["or serve it: aggregator demo --serve (make demo ARGS=--serve)"])
     return code
@@ -93,21 +102,39 @@ def demo_command(output: Path, serve: bool, port: int) -> int:
 @state_option
 @output_option
 @templates_option
+@host_option
 @port_option(default=_SITE_PORT)
+@click.option(
+    "--open/--no-open",
+    "opens",
+    default=None,
+    help="Open the site in the browser; without either, where somebody watches.",
+)
 def serve_command(
-    registry: Path, state: Path, output: Path, templates: Path | None, port: int
+    registry: Path,
+    state: Path,
+    output: Path,
+    templates: Path | None,
+    host: str,
+    port: int,
+    opens: bool | None,
 ) -> int:
     """Build, serve on this machine, and build again whenever the registry or a template changes."""
+    from aggregator.cli.operating import job_health
+
     workspace = Workspace(registry, state, output, templates)
+    surroundings = environment()
 
     def rebuild() -> Built:
-        surroundings = environment()
         guard = Guard(repository_id=surroundings.repository_id, now=utc_now())
         return build(workspace, load_aloud(registry), surroundings.web, Hands(workers()), guard)
 
     built = rebuild()
     _told(built)
-    _serve_live(workspace, [templates] if templates else [], rebuild, port, built)
+    looks = [templates] if templates else []
+    opening = surroundings.interactive if opens is None else opens
+    health = job_health(workspace)
+    _serve_live(_Preview(workspace, looks, rebuild, port, host, opening, health), built)
     return 0
 
 
@@ -160,27 +187,37 @@ def _drafted(catalogue: Catalogue, templates: Path | None, path: str) -> bytes |
     return next(iter(made), None)
 
 
-def _serve_live(
-    workspace: Workspace,
-    templates: Sequence[Path],
-    rebuild: Callable[[], Built],
-    port: int,
-    built: Built,
-) -> None:
-    """Serve until Ctrl-C; build again and reload open pages when a source changes."""
-    registry, reloads, stop = workspace.registry, Reloads(), threading.Event()
-    shown = [built]  # the last site
+@dataclass(frozen=True, slots=True)
+class _Preview:
+    """A site that is built again whenever one of its sources changes."""
 
-    def again(changed: Collection[Path]) -> int:
-        looks = [folder.resolve() for folder in templates]
+    workspace: Workspace
+    templates: Sequence[Path]
+    rebuild: Callable[[], Built]
+    port: int
+    host: str = HERE
+    opens: bool = False
+    health: Callable[[], Health] | None = None
+    reloads: Reloads = field(default_factory=Reloads)
+
+    def sources(self, built: Built) -> list[Path]:
+        """List what a change of which is looked for, whether it is there or not."""
+        registry, glossary = self.workspace.registry, built.catalogue.showcase.glossary
+        named = [glossary] if glossary else []
+        besides = (*_BESIDE_THE_REGISTRY, *named)
+        return [registry, *(registry.parent / name for name in besides), *self.templates]
+
+    def again(self, shown: list[Built], changed: Collection[Path]) -> int:
+        """Build what changed, and let open pages load it; `shown` holds the last site."""
+        reloads, looks = self.reloads, [folder.resolve() for folder in self.templates]
         if all(any(path.is_relative_to(look) for look in looks) for path in changed):
             # Only the look is another: whoever has a page open need not wait for all of them.
             reloads.opened.clear()
-            reloads.draft = partial(_drafted, shown[0].catalogue, workspace.templates)
+            reloads.draft = partial(_drafted, shown[0].catalogue, self.workspace.templates)
             reloads.announce()
             reloads.opened.wait(_SECONDS_TO_OPEN)
         try:
-            shown[0] = rebuild()
+            shown[0] = self.rebuild()
         finally:
             drawn, reloads.draft = reloads.draft, None
         code = _told(shown[0])
@@ -188,23 +225,35 @@ def _serve_live(
             reloads.announce()
         return code
 
-    names = ("registry.d", "glossary.yaml", "judgements.jsonl")
-    besides = map(registry.with_name, names)
-    sources = [registry, *besides, *templates]
-    watcher = threading.Thread(
-        target=watch, args=(sources, lambda changed: guarded(partial(again, changed)), stop)
-    )
+
+def _serve_live(preview: _Preview, built: Built) -> None:
+    """Serve until Ctrl-C; build again and reload open pages when a source changes."""
+    stop, shown = threading.Event(), [built]
+
+    def changed(paths: Collection[Path]) -> None:
+        guarded(partial(preview.again, shown, paths))
+
+    watcher = threading.Thread(target=watch, args=(preview.sources(built), changed, stop))
     watcher.start()
+    output, host = preview.workspace.output, preview.host
     try:
-        with serving(workspace.output, port, reloads) as address:
+        with serving(
+            output, preview.port, preview.reloads, host=host, health=preview.health
+        ) as address:
             say([f"Serving {address} until Ctrl-C"])
+            if others := address_for_others(host, address):
+                say([f"On a phone or another machine of this network: {others}"])
+            if preview.opens:
+                webbrowser.open(address)
             try:
                 threading.Event().wait()
             except KeyboardInterrupt:
                 warn(["stopped serving"])
-    except OSError as problem:
+    except (OSError, OverflowError) as problem:
         raise UsageError(
-            f"port {port} cannot be used", problem.strerror or "", "choose another with --port"
+            f"{host}, port {preview.port} cannot be used",
+            getattr(problem, "strerror", None) or str(problem),
+            "choose another with --port, or an address of this machine with --host",
         ) from problem
     finally:
         stop.set()

@@ -1,15 +1,16 @@
-"""Commands of every night: update, merge, run, schedule.
+"""Commands of every night: update, merge, run.
 
     run = (restore) --> update --> report --> build, between two marks in the state folder
                   `---> merge of what other machines were told --^
 
-What each step does is in `run`; here it gets its clock and environment, and says what came of it.
-Each half imports its own: an update needs no templates, a build no network.
+`operating` runs the same night again and again. What each step does is in `run`; here it gets its
+clock and environment, and says what came of it. Each half imports its own: an update needs no
+templates, a build no network.
 """
 
-import signal
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,8 +19,8 @@ import click
 from rich.console import Console
 
 from aggregator.cli.building import CrewChoice, build_anew
-from aggregator.cli.console import guarded, say, show_traces, warn
-from aggregator.cli.environment import endpoint, environment, utc_now
+from aggregator.cli.console import exit_code_for, is_log, line_of, say, show_traces, warn
+from aggregator.cli.environment import endpoint, environment, git_environment, utc_now
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import (
     OUTPUT,
@@ -30,6 +31,7 @@ from aggregator.cli.options import (
     crew_option,
     first_night_option,
     output_option,
+    registry_from_option,
     registry_option,
     report_option,
     restore_option,
@@ -41,30 +43,41 @@ from aggregator.cli.options import (
 from aggregator.cli.stored import guard_of, restore_or_stop
 from aggregator.fetch.conversation import Clock
 from aggregator.fetch.state import Progress
-from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
 from aggregator.run.guard import Guard
 from aggregator.run.progress import open_progress
-from aggregator.run.report import Report, as_json, as_lines, as_summary
-from aggregator.run.schedule import (
-    catch_up,
-    keep_running,
-    last_run,
-    mark_run,
-    parse_cron,
-    why_now,
-)
+from aggregator.run.report import Report, as_json, as_lines, as_summary, troubles
+from aggregator.run.run_history import RunRecord, begin_run, keep_run
+from aggregator.run.schedule import mark_run
 from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.workspace import Workspace
 from aggregator.store.locking import write_whole
-from aggregator.store.store import read_snapshot
-from aggregator.words.exits import INTERRUPTED, LOOK
+from aggregator.words.errors import AggregatorError
+from aggregator.words.exits import DONE, INTERRUPTED, LOOK
 
 if TYPE_CHECKING:
     from aggregator.facts.recording import Shard
+    from aggregator.run.registry_from import GitAddress
 
-_NIGHTLY = "17 3 * * *"
 _NEVER_STOPPED = threading.Event()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of asking: the exit code of that, and the report."""
+
+    code: int
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What came of a whole run: its exit code, what there is to look at, and what was made."""
+
+    code: int
+    failure: str = ""
+    report: Report | None = None
+    built: str = ""
 
 
 def _shard(_: click.Context, __: click.Parameter, text: str | None) -> "Shard | None":
@@ -113,7 +126,7 @@ def update_command(
     guard, listed = guard_of(accept_losses, adopt), load_aloud(registry)
     if restore_first:
         restore_or_stop(listed, workspace, copies, guard, first_night)
-    return _update(workspace, listed, guard, time_budget, report, shard=shard)
+    return ask_github(workspace, listed, guard, time_budget, report, shard=shard).code
 
 
 @click.command("merge")
@@ -150,11 +163,12 @@ def merge_command(
     guard, listed = guard_of(accept_losses, adopt), load_aloud(registry)
     if restore_first:
         restore_or_stop(listed, workspace, copies, guard, first_night)
-    return _merge(workspace, listed, guard, parts, report)
+    return _merge(workspace, listed, guard, parts, report).code
 
 
 @click.command("run")
 @registry_option
+@registry_from_option
 @state_option
 @output_option
 @templates_option
@@ -177,6 +191,7 @@ def merge_command(
 @scheduler_option
 def run_command(
     registry: Path,
+    registry_from: "GitAddress | None",
     state: Path,
     output: Path,
     templates: Path | None,
@@ -192,64 +207,80 @@ def run_command(
     scheduler: str | None,
 ) -> int:
     """Ask GitHub, then make the site: the nightly job."""
-    workspace = Workspace(registry, state, output, templates)
+    workspace = Workspace(taken(registry, registry_from, state), state, output, templates)
+    registry = workspace.registry
     listed = load_aloud(registry)
     guard = guard_of(accept_losses, adopt)
     refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
     if restore_first:
         restore_or_stop(listed, workspace, copies, guard, first_night)
-    ask = partial(_update, seconds=time_budget, report=report)
+    ask = partial(ask_github, seconds=time_budget, report=report)
     if parts:
         ask = partial(_merge, parts=parts, report=report)
-    return _night(workspace, listed, guard, ask, chosen=CrewChoice(crew, scheduler))
+    chosen = CrewChoice(crew, scheduler)
+    return recorded(state, "", lambda: one_night(workspace, listed, guard, ask, chosen=chosen))
 
 
-@click.command("schedule")
-@registry_option
-@state_option
-@output_option
-@templates_option
-@time_budget_option
-@click.option("--cron", help="When to run, five fields in UTC; else showcase.schedule.")
-def schedule_command(
+def taken(
     registry: Path,
+    source: "GitAddress | None",
     state: Path,
-    output: Path,
-    templates: Path | None,
-    time_budget: float,
-    cron: str | None,
-) -> int:
-    """Run every night on this machine until stopped, and at once when a night was missed."""
-    workspace = Workspace(registry, state, output, templates)
-    trigger = parse_cron(cron or load(registry).showcase.schedule or _NIGHTLY)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop: threading.Event = _NEVER_STOPPED,
+) -> Path:
+    """Give the place of the registry, which is taken from git first where an address is given.
 
-    def one_night() -> int:
-        now = utc_now()
-        say([f"run of {now:%Y-%m-%d %H:%M} UTC"])
-        mark_run(state, now)  # a registry that cannot be read is a night missed, too
-        listed = load_aloud(registry)
-        refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
-        ask = partial(_update, seconds=time_budget, stop=stop)
-        return _night(workspace, listed, guard_of(), ask, stop=stop)
+    Raises:
+        SourceError: it cannot be had, and never was.
+    """
+    if source is None:
+        return registry
+    from aggregator.run.registry_from import take_registry
 
-    def job() -> None:  # what goes wrong is said, and the next night comes anyway
-        guarded(one_night)
-
-    def reason_now() -> str:
-        stands = (output / "index.html").is_file()
-        fetched_at = read_snapshot(workspace.database).fetched_at
-        return why_now(utc_now(), fetched_at, last_run(state), site_stands=stands)
-
-    catch_up(job, reason_now, stop.wait, lambda line: say([line]))
-    keep_running(job, trigger, stop, lambda at: say([f"next run: {at:%Y-%m-%d %H:%M} UTC"]))
-    say(["stopped"])
-    return 0
+    came = take_registry(source, state, git_environment(), stop.is_set)
+    if came.problem:
+        warn([came.problem])
+    else:
+        say([f"registry of {source} as of {came.commit[:12]}"])
+    return came.folder / registry
 
 
-def _update(
+def recorded(state: Path, why: str, night: Callable[[], Night]) -> int:
+    """Run a night between its marks, and keep what became of it; gives its exit code.
+
+    A night that an error ended is kept as well, and the error goes on. It counts as one that did
+    not come to its end, so that a server tries it again.
+    """
+    begun = utc_now()
+    begin_run(state, begun)
+    try:
+        done = night()
+    except (KeyboardInterrupt, Exception) as problem:
+        code = exit_code_for(problem) if isinstance(problem, Exception) else INTERRUPTED
+        _keep(state, RunRecord.of(begun, utc_now(), code, why=why, failure=line_of(problem)))
+        raise
+    ended = utc_now()
+    if done.code != INTERRUPTED:
+        mark_run(state, begun, ended)
+    record = RunRecord.of(
+        *(begun, ended, done.code),
+        why=why,
+        failure=done.failure,
+        report=done.report,
+        built=done.built,
+    )
+    _keep(state, record)
+    return done.code
+
+
+def _keep(state: Path, record: RunRecord) -> None:
+    """Keep what became of a run; where that cannot be, the run was none the worse for it."""
+    try:
+        keep_run(state, record)
+    except (AggregatorError, OSError) as problem:
+        warn([f"the history of runs is not written: {line_of(problem)}"])
+
+
+def ask_github(
     workspace: Workspace,
     registry: Registry,
     guard: Guard,
@@ -257,7 +288,7 @@ def _update(
     report: Path | None = None,
     stop: threading.Event = _NEVER_STOPPED,
     shard: "Shard | None" = None,
-) -> int:
+) -> Asked:
     """Ask GitHub, say what came of it, and write the reports; `stop` ends every wait."""
     from aggregator.run.sharded import ask_for_shard
     from aggregator.run.update import Network, fetch_facts
@@ -267,7 +298,8 @@ def _update(
             raise KeyboardInterrupt
 
     surroundings = environment()
-    with open_progress(Console(stderr=True)) as show:
+    write = (lambda line: say([line])) if is_log() else None
+    with open_progress(Console(stderr=True), write) as show:
 
         def look(progress: Progress) -> None:
             wait(0)
@@ -279,15 +311,13 @@ def _update(
             say([f"shard {shard}, for `aggregator merge`: {path}"])
         else:
             done = fetch_facts(workspace, registry, network, guard)
-    return _tell(done, report)
+    return _told(done, report)
 
 
-def _tell(done: Report, report: Path | None) -> int:
+def _told(done: Report, report: Path | None) -> Asked:
     """Say what came of a run, and write the reports.
 
-    Returns:
-        The exit code of the run; a place that cannot be written to does not cost the site its
-        build.
+    A place that cannot be written to does not cost the site its build.
     """
     warn([done.unread] if done.unread else [])
     say(as_lines(done))
@@ -301,7 +331,7 @@ def _tell(done: Report, report: Path | None) -> int:
                 summary.write(as_summary(done) + "\n")
     except OSError as problem:
         warn([f"the report is not written: {problem.filename}: {problem.strerror}"])
-    return done.exit_code
+    return Asked(done.exit_code, done)
 
 
 def _merge(
@@ -310,31 +340,31 @@ def _merge(
     guard: Guard,
     parts: Sequence[Path],
     report: Path | None,
-) -> int:
+) -> Asked:
     """Join parts, say what came of it, and delete what is joined."""
     from aggregator.run.sharded import forget_shards, merge_shards
 
     merged = merge_shards(workspace, registry, parts, Clock(now=utc_now), guard)
     warn(merged.passed_over)
-    code = _tell(merged.report, report)
+    asked = _told(merged.report, report)
     forget_shards(merged.used)
-    return max(code, LOOK) if merged.passed_over else code
+    return Asked(max(asked.code, LOOK), asked.report) if merged.passed_over else asked
 
 
-def _night(
+def one_night(
     workspace: Workspace,
     registry: Registry,
     guard: Guard,
-    ask: Callable[[Workspace, Registry, Guard], int],
+    ask: Callable[[Workspace, Registry, Guard], Asked],
     stop: threading.Event = _NEVER_STOPPED,
     chosen: CrewChoice = CrewChoice(),  # noqa: B008 - frozen
-) -> int:
+) -> Night:
     """Learn what is new, then make the site; what is stopped by hand is no finished night."""
-    begun = utc_now()
-    mark_run(workspace.state, begun)
-    updated = ask(workspace, registry, guard)
-    if updated == INTERRUPTED or stop.is_set():
-        return updated
-    code = max(updated, build_anew(workspace, registry, guard, chosen).code)
-    mark_run(workspace.state, begun, utc_now())
-    return code
+    asked = ask(workspace, registry, guard)
+    failure = "" if asked.code == DONE else troubles(asked.report)
+    if asked.code == INTERRUPTED or stop.is_set():
+        return Night(INTERRUPTED, "stopped by hand", asked.report)
+    said = build_anew(workspace, registry, guard, chosen)
+    found = filter(None, [failure, *(said.warnings if said.code else ())])
+    built = said.lines[0]
+    return Night(max(asked.code, said.code), "; ".join(found), asked.report, built)

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from aggregator.words.crew import CrewKind
+
+if TYPE_CHECKING:
+    from aggregator.run.registry_from import GitAddress
 
 REGISTRY = Path("registry.yaml")
 STATE = Path(".aggregator")
@@ -19,6 +22,24 @@ registry_option = click.option(
     default=REGISTRY,
     show_default=True,
     help="The file in which members list their projects.",
+)
+
+
+def _git_address(_: click.Context, __: click.Parameter, text: str | None) -> "GitAddress | None":
+    """Read where a registry is taken from."""
+    if text is None:
+        return None
+    from aggregator.run.registry_from import GitAddress
+
+    return GitAddress.parse(text)
+
+
+registry_from_option = click.option(
+    "--registry-from",
+    metavar="ADDRESS[#BRANCH]",
+    callback=_git_address,
+    help="Take the registry, and the files beside it, from this git repository first; --registry "
+    "names the file in it.",
 )
 state_option = click.option(
     "--state",
@@ -88,6 +109,19 @@ first_night_option = click.option(
     "--first-night",
     is_flag=True,
     help="Go on without a memory: what was published may be replaced.",
+)
+host_option = click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address to serve on; 0.0.0.0 lets everybody in the network in.",
+)
+cron_option = click.option("--cron", help="When to run, five fields; else showcase.schedule.")
+timezone_option = click.option(
+    "--timezone",
+    default="UTC",
+    show_default=True,
+    help="The time zone of the schedule, by its name in the IANA list, such as Europe/London.",
 )
 port_option = partial(
     click.option,

@@ -52,6 +52,9 @@ _BRITISH_DAY = re.compile(r"(?P<day>\d{1,2})[/. -](?P<month>\d{1,2})[/. -](?P<ye
 _ISO_LIKE_DAY = re.compile(
     r"(?P<year>\d{4})[/. -](?P<month>\d{1,2})[/. -](?P<day>\d{1,2})(?:[T ].*)?"
 )
+# As crontab(5) counts them; APScheduler counts from Monday, but knows the names.
+_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NUMBERED_WEEKDAYS = re.compile(r"(?:\*|([0-7])(?:-([0-7]))?)(?:/([1-7]))?")
 # Any day tells whether a schedule has a next one.
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -282,7 +285,7 @@ def _schedule(text: str) -> str:
 
 
 def trigger_of(expression: str) -> "CronTrigger":
-    """Read a crontab line of five fields, in UTC, such as "17 3 * * *".
+    """Read a crontab line of five fields, in UTC, such as "17 3 * * *"; 0 and 7 are Sunday.
 
     Raises:
         ValueError: The line is not one, or the day never comes.
@@ -290,10 +293,24 @@ def trigger_of(expression: str) -> "CronTrigger":
     # Few registries hold a schedule, and this costs as much time as all else that reads one.
     from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
 
-    trigger = CronTrigger.from_crontab(expression, timezone="UTC")
+    *fields, weekdays = expression.split() or [""]
+    named = ",".join(map(_named_weekdays, weekdays.split(",")))
+    trigger = CronTrigger.from_crontab(" ".join([*fields, named]), timezone="UTC")
     if trigger.get_next_fire_time(None, _SOME_DAY) is None:
         raise ValueError("such a day never comes")
     return trigger
+
+
+def _named_weekdays(part: str) -> str:
+    """Name the days of the week that numbers stand for; what is no such number stays as it is."""
+    found = _NUMBERED_WEEKDAYS.fullmatch(part)
+    if not found or part == "*":
+        return part
+    first, last, step = found.groups()
+    start = int(first or 0)
+    end = int(last or (6 if step or not first else start))
+    days = _WEEKDAYS[start : end + 1 : int(step or 1)]
+    return ",".join(dict.fromkeys(days)) or part
 
 
 def _is(kind: str = "string", **form: Any) -> dict[str, Any]:

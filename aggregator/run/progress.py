@@ -1,4 +1,4 @@
-"""How far a run is: a bar on a terminal, a plain line now and then elsewhere.
+"""How far a run is: a bar on a terminal, a plain line now and then elsewhere or in a log.
 
 Gives a callable that the fetcher calls; wired by ``cli``. Lines go out when a stage begins, when it
 ends and every ten seconds between, so that a log of a nightly run stays short.
@@ -6,6 +6,7 @@ ends and every ten seconds between, so that a log of a nightly run stays short.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -20,10 +21,14 @@ Watcher = Callable[[Progress], None]
 
 
 @contextmanager
-def open_progress(console: Console) -> Iterator[Watcher]:
-    """Open a watcher that suits the console: a bar on a terminal, plain lines elsewhere."""
-    if not console.is_terminal:
-        yield _lines(console)
+def open_progress(console: Console, write: Callable[[str], object] | None) -> Iterator[Watcher]:
+    """Open a watcher that suits the console: a bar on a terminal, plain lines elsewhere.
+
+    `write` takes the lines where they go to a log, whatever the console is.
+    """
+    if write or not console.is_terminal:
+        plain = partial(console.print, markup=False, highlight=False, soft_wrap=True)
+        yield _lines(write or plain)
         return
     columns = (
         TextColumn("{task.description}"),
@@ -43,7 +48,7 @@ def open_progress(console: Console) -> Iterator[Watcher]:
         yield show
 
 
-def _lines(console: Console) -> Watcher:
+def _lines(write: Callable[[str], object]) -> Watcher:
     last: dict[str, float] = {}
 
     def show(progress: Progress) -> None:
@@ -51,8 +56,7 @@ def _lines(console: Console) -> Watcher:
         since = last.get(progress.stage, float("inf")) - progress.seconds_left
         if progress.stage not in last or ended or since >= LINE_EVERY:
             last[progress.stage] = progress.seconds_left
-            line = f"{progress.stage}: {progress.done:,} of {progress.total:,}, {_bill(progress)}"
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+            write(f"{progress.stage}: {progress.done:,} of {progress.total:,}, {_bill(progress)}")
 
     return show
 

@@ -141,6 +141,12 @@ def as_lines(report: Report) -> list[str]:
     return [_headline(report), *groups, *_loose_ends(report)]
 
 
+def troubles(report: Report) -> str:
+    """Say in one line what of a run somebody must look at, for the history of runs."""
+    lines = as_lines(report)
+    return lines[0] if len(lines) == 1 else "; ".join(_loose_ends(report)) or lines[0]
+
+
 def _headline(report: Report) -> str:
     spent = report.spent
     left = f", {spent.left:,} of {spent.limit:,} left" if spent.left is not None else ""

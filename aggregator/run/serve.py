@@ -1,177 +1,345 @@
-"""Show a built site on this machine; build it again when its sources change, and tell the browser.
+"""Show a site over HTTP: while somebody works on it, or beside the nightly job of one's own server.
 
-    sources --watch--> rebuild --> Reloads.announce --Server-Sent Event--> open pages load again
+    request --> /healthz | what reloads pages | a draft | a file of the site | its 404 page
 
-While a new look is built for all pages, those that somebody opens are made at once (`draft`). For
-looking at a site before it is published; not a web server for visitors. What makes pages
-reload is added to what is served, never to a file.
+Files are served as hosts for static sites do: by folder, with their types, packed where that
+helps, nothing that is hidden and nothing outside. In a preview every page gets the script that
+reloads it (`reloading`), which is added to what is served and never to a file.
 """
 
+import gzip
+import socket
+import sys
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from shutil import copyfileobj
+from socketserver import TCPServer
 from typing import Any
+from urllib.parse import quote, unquote
 
-import watchfiles
+from aggregator.run.health import Health
+from aggregator.run.reloading import Reloads
 
+HERE = "127.0.0.1"
 # No page of a site begins with a dot, so these stand in nobody's way.
 _EVENTS = "/.preview/events"
 _SCRIPT = "/.preview/reload.js"
+_HEALTH = "/healthz"
 # A file of its own: the pages' Content-Security-Policy allows no script inside them.
 _RELOADING = f'new EventSource("{_EVENTS}").onmessage = () => location.reload();\n'.encode()
 _TAG = f'<script src="{_SCRIPT}" defer></script>\n'.encode()
-_HTML = "text/html; charset=utf-8"
-# A line now and then, since only writing tells that a page was closed.
-_HEARTBEAT_SECONDS = 10.0
+_PLAIN = "text/plain; charset=utf-8"
+# Said here and not by the machine's own list, which differs from one to the next.
+_TYPES = {
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".bib": _PLAIN,
+    ".cff": "application/yaml; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".db": "application/vnd.sqlite3",
+    ".gif": "image/gif",
+    ".html": "text/html; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
+    ".md": "text/markdown; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".opml": "text/x-opml; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".ris": "application/x-research-info-systems",
+    ".svg": "image/svg+xml",
+    ".txt": _PLAIN,
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml; charset=utf-8",
+    ".yaml": "application/yaml; charset=utf-8",
+    ".yml": "application/yaml; charset=utf-8",
+}
+_UNKNOWN = "application/octet-stream"
+_PACKED_WELL = ("text/", "application/json", "application/xml", "application/atom", "image/svg")
+_WORTH_PACKING = 500  # bytes
+_TOO_LARGE_TO_HOLD = 20_000_000
+_HIDDEN_BUT_PUBLIC = ".well-known"  # RFC 8615
+_LONGEST_NAME = 255
+_SECONDS_TO_ASK = 30
+_SECONDS_OF_HEALTH = 5.0  # that an answer about it is good for
 
 
-class Reloads:
-    """Tells every open page that there is a new site.
+class _Site(ThreadingHTTPServer):
+    """What is served, and who listens."""
 
-    `draft` makes a file that is not built yet, given its path; None where there is no such file.
-    """
+    daemon_threads = True
+    request_queue_size = 64
 
-    def __init__(self) -> None:
-        self.draft: Callable[[str], bytes | None] | None = None
-        self.opened = threading.Event()  # a page of the draft was looked at
-        self._count = 0  # of sites so far, so that none is missed between two looks
-        self._changed = threading.Condition()
+    def __init__(
+        self,
+        address: tuple[str, int],
+        folder: Path,
+        reloads: Reloads | None,
+        health: Callable[[], Health] | None,
+    ) -> None:
+        self.folder, self.reloads, self._health = folder, reloads, health
+        self._judged: tuple[float, Health] | None = None
+        self._judging = threading.Lock()
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        super().__init__(address, _SiteHandler)
 
-    def announce(self) -> None:
-        """Let every open page load again."""
-        with self._changed:
-            self._count += 1
-            self._changed.notify_all()
+    def server_bind(self) -> None:
+        """Listen, without asking the network what this machine is called, which may take long."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
 
-    def events(self) -> Iterator[bytes]:
-        """Give lines of an event stream (https://html.spec.whatwg.org/#server-sent-events)."""
-        seen = self._count
-        while True:
-            with self._changed:
-                if self._count == seen:
-                    self._changed.wait(_HEARTBEAT_SECONDS)
-                news, seen = self._count != seen, self._count
-            yield b"data: reload\n\n" if news else b": still here\n\n"
+    def health_now(self) -> Health | None:
+        """Say how the job is; however many ask, it is looked at now and then."""
+        with self._judging:
+            now = time.monotonic()
+            if self._health and (not self._judged or now - self._judged[0] > _SECONDS_OF_HEALTH):
+                self._judged = (now, self._health())
+            return self._judged[1] if self._judged else None
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Keep quiet about who hung up or never asked."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
 
-class _SiteHandler(SimpleHTTPRequestHandler):
-    """Serve files as GitHub Pages does: the site's own 404 page, and no caching in preview."""
+class _SiteHandler(BaseHTTPRequestHandler):
+    """Answer one request."""
 
-    def __init__(self, *connection: Any, reloads: Reloads | None, directory: str) -> None:
-        self.reloads = reloads  # first: the base class answers the request while it is made
-        super().__init__(*connection, directory=directory)
+    server: _Site
+    server_version = "aggregator"
+    sys_version = ""
+    timeout = _SECONDS_TO_ASK
 
     def do_GET(self) -> None:
         """Answer with a file; a page gets the script that reloads it, if it is to be reloaded."""
-        file = Path(self.translate_path(self.path))
-        if self.path.partition("?")[0].endswith("/"):
-            file /= "index.html"
-        if self.reloads is None:
-            super().do_GET()
-        elif self.path == _EVENTS:
-            self._stream(self.reloads)
-        elif self.path == _SCRIPT:
-            self._send(HTTPStatus.OK, "text/javascript", _RELOADING)
-        elif (draft := self._draft(self.reloads, file)) is not None:
-            self._send(HTTPStatus.OK, self.guess_type(file), draft)
-        elif file.suffix == ".html" and file.is_file():
-            self._send(HTTPStatus.OK, _HTML, file.read_bytes() + _TAG)
+        asked = self.path.partition("#")[0].partition("?")[0]
+        reloads = self.server.reloads
+        if asked == _HEALTH and (health := self.server.health_now()):
+            status = HTTPStatus.OK if health.well else HTTPStatus.SERVICE_UNAVAILABLE
+            self._send(status, _PLAIN, f"{health.reason}\n".encode())
+        elif reloads and asked == _EVENTS:
+            self._stream(reloads)
+        elif reloads and asked == _SCRIPT:
+            self._send(HTTPStatus.OK, _TYPES[".js"], _RELOADING)
         else:
-            super().do_GET()
+            self._answer_with_file(asked)
 
-    def translate_path(self, path: str) -> str:
-        """Give the file of an address; one that no file can have is looked for and not found."""
-        return super().translate_path(path).replace("\0", "\N{REPLACEMENT CHARACTER}")
+    do_HEAD = do_GET  # noqa: N815 - the name that http.server calls
 
-    def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = Path(self.directory) / "404.html"
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
-            super().send_error(code, message, explain)
+    def _answer_with_file(self, asked: str) -> None:
+        path, reloads = path_in_site(asked), self.server.reloads
+        if path is not None and reloads and (draft := _draft(reloads, path)) is not None:
+            self._send(HTTPStatus.OK, _type_of(Path(path)), draft)
             return
-        self._send(code, _HTML, page.read_bytes() + (_TAG if self.reloads else b""))
+        file = self._found(path) if path is not None else None
+        try:
+            if path is None or file is None:
+                self._not_found()
+            elif file.is_dir():
+                further = {"Location": f"/{quote(path)}/"}
+                self._send(HTTPStatus.MOVED_PERMANENTLY, _PLAIN, b"", further)
+            elif reloads and file.suffix == ".html":
+                self._send(HTTPStatus.OK, _type_of(file), file.read_bytes() + _TAG)
+            else:
+                self._send_file(file)
+        except FileNotFoundError:  # a new site took the place of the one that was looked into
+            self._not_found()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Stay silent: the terminal is for builds and their messages."""
-
-    def _draft(self, reloads: Reloads, file: Path) -> bytes | None:
-        """Make a file that is being built, with the script that reloads it if it is a page."""
-        place = Path(self.directory).resolve()
-        if reloads.draft is None or not file.resolve().is_relative_to(place):
+    def _found(self, path: str) -> Path | None:
+        """Give the file or the folder at a path; None where there is none, or it leads outside."""
+        place = self.server.folder.resolve()
+        try:
+            file = (place / path).resolve()
+            there = file.is_file() or file.is_dir()
+        except OSError:
             return None
-        made = reloads.draft(file.resolve().relative_to(place).as_posix())
-        if made is None or file.suffix != ".html":
-            return made
-        reloads.opened.set()
-        return made + _TAG
+        return file if there and file.is_relative_to(place) else None
 
-    def _send(self, code: int, kind: str, body: bytes) -> None:
-        self.send_response(code)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
+    def _not_found(self) -> None:
+        page = self.server.folder / "404.html"
+        tag = _TAG if self.server.reloads else b""
+        if page.is_file():
+            self._send(HTTPStatus.NOT_FOUND, _TYPES[".html"], page.read_bytes() + tag)
+        else:
+            self._send(HTTPStatus.NOT_FOUND, _PLAIN, b"There is no such page.\n")
+
+    def _send_file(self, file: Path) -> None:
+        stat, kind = file.stat(), _type_of(file)
+        sign = f'W/"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
+        if self.headers.get("If-None-Match") == sign:
+            self._send(HTTPStatus.NOT_MODIFIED, kind, b"", {"ETag": sign})
+        elif stat.st_size <= _TOO_LARGE_TO_HOLD:
+            packed = self._packs(kind, stat.st_size)
+            read = _packed if packed else _read
+            self._send(HTTPStatus.OK, kind, read(file, stat.st_mtime_ns), {"ETag": sign}, packed)
+        else:
+            with file.open("rb") as content:
+                self._head(HTTPStatus.OK, kind, stat.st_size, {"ETag": sign})
+                if self.command != "HEAD":
+                    copyfileobj(content, self.wfile)
+
+    def _packs(self, kind: str, size: int) -> bool:
+        worth = size >= _WORTH_PACKING and kind.startswith(_PACKED_WELL)
+        return worth and _takes_gzip(self.headers.get("Accept-Encoding", ""))
+
+    def _send(
+        self,
+        status: HTTPStatus,
+        kind: str,
+        body: bytes,
+        headers: dict[str, str] | None = None,
+        packed: bool = False,
+    ) -> None:
+        more = {"Content-Encoding": "gzip"} if packed else {}
+        self._head(status, kind, len(body), {**(headers or {}), **more})
         if self.command != "HEAD":
             self.wfile.write(body)
 
+    def _head(self, status: HTTPStatus, kind: str, size: int, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        if status is not HTTPStatus.NOT_MODIFIED:
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(size))
+        if kind.startswith(_PACKED_WELL):
+            self.send_header("Vary", "Accept-Encoding")
+        self._finish_head(headers)
+
+    def _finish_head(self, headers: dict[str, str]) -> None:
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Cache-Control", "no-store" if self.server.reloads else "no-cache")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+
     def _stream(self, reloads: Reloads) -> None:
         self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", "text/event-stream")
-        self.end_headers()
+        self._finish_head({"Content-Type": "text/event-stream"})
         try:
             for line in reloads.events():
                 self.wfile.write(line)
                 self.wfile.flush()
-        except ConnectionError:
+        except OSError:
             return  # the page was closed, which is how every stream ends
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Stay silent: the terminal is for builds and their messages."""
+
+
+def path_in_site(asked: str) -> str | None:
+    """Give the path of the file that an address means, None where no site has such a file.
+
+    Args:
+        asked: the path of a request, as it came.
+    """
+    path = unquote(asked, errors="replace")
+    if not path.startswith("/") or "\\" in path or "\0" in path:
+        return None
+    *folders, last = path[1:].split("/")
+    names = [*folders, last or "index.html"]
+    if any(_is_no_name(name) for name in names):
+        return None
+    return "/".join(names)
+
+
+def _is_no_name(name: str) -> bool:
+    hidden = name.startswith(".") and name != _HIDDEN_BUT_PUBLIC
+    return not name or hidden or len(name.encode("utf-8", "replace")) > _LONGEST_NAME
+
+
+def _draft(reloads: Reloads, path: str) -> bytes | None:
+    """Make a file that is being built, with the script that reloads it if it is a page."""
+    made = reloads.draft(path) if reloads.draft else None
+    if made is None or not path.endswith(".html"):
+        return made
+    reloads.opened.set()
+    return made + _TAG
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Read `Accept-Encoding`: what has the weight 0 is refused (RFC 9110, section 12.4.2)."""
+    offers = (part.replace(" ", "").lower().partition(";q=") for part in accepted.split(","))
+    return any(name == "gzip" and (weight or "1").strip("0.") for name, _, weight in offers)
+
+
+def _type_of(file: Path) -> str:
+    return _TYPES.get(file.suffix.lower(), _UNKNOWN)
+
+
+def _read(file: Path, _written: int) -> bytes:
+    return file.read_bytes()
+
+
+@lru_cache(maxsize=200)
+def _packed(file: Path, _written: int) -> bytes:
+    """Pack a file as it was written at a time, which tells it from what stands there later."""
+    return gzip.compress(file.read_bytes(), 6, mtime=0)
 
 
 @contextmanager
-def serving(folder: Path, port: int, reloads: Reloads | None = None) -> Iterator[str]:
-    """Serve `folder` on 127.0.0.1 while the block runs; gives the address.
+def serving(
+    folder: Path,
+    port: int,
+    reloads: Reloads | None = None,
+    *,
+    host: str = HERE,
+    health: Callable[[], Health] | None = None,
+) -> Iterator[str]:
+    """Serve `folder` while the block runs; gives the address.
 
-    Port 0 takes a free one; one that is taken raises OSError. Without `reloads` the files are
-    served as they are.
+    Args:
+        folder: the site; it may be replaced meanwhile, or not be there yet.
+        port: 0 takes a free one.
+        reloads: makes it a preview; None serves files as they are.
+        host: the address of this machine to listen on; 0.0.0.0 and :: are all of them.
+        health: says how the nightly job is, at /healthz.
+
+    Raises:
+        OSError: the port is taken, or the address is none of this machine.
     """
-    handler = partial(_SiteHandler, directory=str(folder), reloads=reloads)
-    with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+    with _Site((host, port), folder, reloads, health) as server:
+        thread = threading.Thread(target=partial(server.serve_forever, 0.1), daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/"
+            yield _web_address(HERE if host in _EVERYWHERE else host, server.server_port)
         finally:
             server.shutdown()
             thread.join()
 
 
-def watch(
-    sources: Sequence[Path], rebuild: Callable[[Collection[Path]], object], stop: threading.Event
-) -> None:
-    """Call `rebuild` with what changed of or below `sources`, each time, until `stop` is set.
+_EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - for whoever asks for it
 
-    A file is watched by its folder: editors put a new file in the place of the old, and a source
-    may not be there yet. Folders are watched one by one, so that nobody's whole home is.
+
+def _web_address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def address_for_others(host: str, address: str) -> str | None:
+    """Give the address for a phone in the same network; None where nothing but this machine may.
+
+    Args:
+        host: what is listened on.
+        address: of the site, for this machine.
     """
-    watched = [source.resolve() for source in sources]
-
-    def matters(_change: watchfiles.Change, name: str) -> bool:
-        return any(Path(name).is_relative_to(source) for source in watched)
-
-    while not stop.is_set():
-        folders = _folders(watched)
-        changes = watchfiles.watch(*folders, watch_filter=matters, stop_event=stop, recursive=False)
-        for found in changes:
-            rebuild([Path(name) for _, name in found])
-            if _folders(watched) != folders:
-                break  # there is a new folder to look into, or one less
-
-
-def _folders(sources: Iterable[Path]) -> set[Path]:
-    below = (path for source in sources for path in source.rglob("*") if path.is_dir())
-    return {*below, *(s for s in sources if s.is_dir()), *(s.parent for s in sources)}
+    port = int(address.rstrip("/").rpartition(":")[2])
+    if host not in _EVERYWHERE:
+        return None if host.startswith(("127.", "::1", "localhost")) else address
+    # Nothing is sent: the system says by which of its addresses it would reach the world.
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+        try:
+            way.connect(("192.0.2.1", 9))  # RFC 5737: nobody's
+        except OSError:
+            return None
+        return _web_address(str(way.getsockname()[0]), port)

@@ -1,0 +1,132 @@
+"""Whether the nightly job is well, in words: what a monitor asks, and what people are told.
+
+    runs + schedule + clock --health_of--> Health --> `aggregator runs --check`, /healthz
+    runs --notice_of--> RunNotice, with an id that stays --> whoever announces
+
+Values in, values out. Whoever sends notices on remembers by their ids which ones it sent: while one
+trouble lasts, each run gives the same one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Protocol
+
+from aggregator.run.run_history import RunRecord
+from aggregator.run.schedule import Timetable
+from aggregator.words.phrases import minute_of, plural
+
+# So long may a run take, with its pauses, before somebody is called.
+PATIENCE = timedelta(hours=2)
+_BAD = frozenset({"badly", "cut off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether all is well, and the reason in one line."""
+
+    well: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunNotice:
+    """Something that the people behind a showcase should hear of.
+
+    Args:
+        id: the same for the same trouble, however many runs it lasts, and for no other.
+        title: what it is, in a few words.
+        text: what happened, since when, and what helps.
+        good: whether it is the end of a trouble.
+    """
+
+    id: str
+    title: str
+    text: str
+    good: bool = False
+
+
+class Notify(Protocol):
+    """Brings a notice to people, unless it did already. May be slow, and raises for no reason."""
+
+    def __call__(self, notice: RunNotice) -> None:
+        """Send it on."""
+
+
+def health_of(runs: Sequence[RunRecord], timetable: Timetable, now: datetime) -> Health:
+    """Judge the job by its runs.
+
+    Args:
+        runs: those that are remembered, oldest first.
+        timetable: when runs are planned.
+        now: the time.
+    """
+    ended = [run for run in runs if run.ended != "stopped"]
+    if not ended:
+        return Health(False, "no run has ended yet")
+    last, facts = ended[-1], [run.begun for run in runs if run.confirmed]
+    known = f"facts of {minute_of(facts[-1])}" if facts else "no facts yet"
+    when = f"the run of {minute_of(last.begun)}"
+    planned = timetable.after(last.begun)
+    if now > planned + PATIENCE:
+        return Health(False, f"no run since {minute_of(planned)}, when one was planned; {known}")
+    if last.ended == "cut off":
+        return Health(False, f"{when} was cut off; {known}")
+    if last.ended == "badly":
+        return Health(False, f"{when} ended with {last.exit_code}: {_failure(last)}; {known}")
+    return Health(True, f"{when} ended well; {known}")
+
+
+def notice_of(runs: Sequence[RunRecord], title: str) -> RunNotice | None:
+    """Say what people should hear after the last of these runs, if anything.
+
+    Args:
+        runs: those that are remembered, oldest first.
+        title: of the showcase.
+    """
+    ended = [run for run in reversed(runs) if run.ended != "stopped"]
+    failed = tuple(takewhile(_is_bad, ended))
+    if failed:
+        first, last = failed[-1], failed[0]
+        return RunNotice(
+            id=_id("failed", first),
+            title=f"{title}: the nightly run fails",
+            text=(
+                f"The run of {minute_of(last.begun)} {_end_of(last)}: {_failure(last)}. "
+                f"{plural(len(failed), 'run')} failed in a row, the first of "
+                f"{minute_of(first.begun)}. The site stays as it was published last. "
+                "`aggregator runs` lists the runs; docs/running.md says what messages mean."
+            ),
+        )
+    before = tuple(takewhile(_is_bad, ended[1:]))
+    if not before:
+        return None
+    return RunNotice(
+        id=_id("recovered", before[-1]),
+        title=f"{title}: the nightly run is well again",
+        text=(
+            f"The run of {minute_of(ended[0].begun)} ended well, after "
+            f"{plural(len(before), 'run')} that failed since {minute_of(before[-1].begun)}."
+        ),
+        good=True,
+    )
+
+
+def _is_bad(run: RunRecord) -> bool:
+    return run.ended in _BAD
+
+
+def _id(kind: str, first: RunRecord) -> str:
+    return f"run-{kind}-{first.begun:%Y%m%dT%H%M%SZ}"
+
+
+def _end_of(run: RunRecord) -> str:
+    return "was cut off" if run.exit_code is None else f"ended with {run.exit_code}"
+
+
+def _failure(run: RunRecord) -> str:
+    """Give what went wrong; where the run said it line by line, its log has it."""
+    if run.exit_code is None:
+        return "the process or the machine was stopped"
+    return run.failure.rstrip(".") or "somebody must look: what it said is in its log"

@@ -1,0 +1,146 @@
+"""What became of each run, for whoever looks after the server: `runs.jsonl` in the state folder.
+
+One line of JSON a run, written when it ends; of a run that a kill or a power cut ended, the next
+one writes that. The file is bounded, and a line that was cut off half-way costs that line only.
+Nothing is decided by it but what is told: it may be lost at any time.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from aggregator import __version__
+from aggregator.run.report import Report
+from aggregator.run.schedule import last_mark, mark_run
+from aggregator.store.locking import hold, write_whole
+from aggregator.words.exits import DONE, INTERRUPTED
+from aggregator.words.phrases import minute_of, plural, shortened
+
+_FILE = "runs.jsonl"
+_LOCK = "runs.lock"
+_SECONDS = 5.0
+_KEPT = 400  # runs: more than a year of nights
+_ROOM = 500  # lines that the file may have before it is cut to those
+_LARGEST = 4_000_000  # bytes that are read of it: the end of it counts
+_LONGEST = 500  # characters of a failure
+
+Ended = Literal["well", "badly", "stopped", "cut off"]
+
+
+class RunRecord(BaseModel):
+    """What became of one run. What a newer version adds is left aside."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    begun: datetime
+    finished: datetime | None = None  # None: it was cut off
+    why: str = ""
+    exit_code: int | None = None
+    failure: str = ""  # what went wrong, why, and what helps, where that ended it
+    entries: int | None = None  # in the registry
+    confirmed: int | None = None  # of these, by GitHub
+    requests: int | None = None
+    built: str = ""  # what the build said
+    version: str = __version__
+
+    @property
+    def ended(self) -> Ended:
+        """Tell in a word how it ended."""
+        if self.finished is None:
+            return "cut off"
+        if self.exit_code == INTERRUPTED:
+            return "stopped"
+        return "well" if self.exit_code == DONE else "badly"
+
+    @classmethod
+    def of(  # noqa: PLR0913 - all that there is to tell
+        cls,
+        begun: datetime,
+        finished: datetime,
+        exit_code: int,
+        *,
+        why: str = "",
+        failure: str = "",
+        report: Report | None = None,
+        built: str = "",
+    ) -> "RunRecord":
+        """Sum up a run that came to its end."""
+        return cls(
+            begun=begun,
+            finished=finished,
+            why=why,
+            exit_code=exit_code,
+            failure=shortened(" ".join(failure.split()), _LONGEST),
+            entries=len(report.looks) if report else None,
+            confirmed=report.confirmed if report else None,
+            requests=report.spent.requests if report else None,
+            built=built,
+        )
+
+
+def runs_of(state: Path) -> tuple[RunRecord, ...]:
+    """Give the runs that are remembered, oldest first; what makes no sense is passed over."""
+    try:
+        with (state / _FILE).open("rb") as file:
+            file.seek(max(0, file.seek(0, 2) - _LARGEST))
+            content = file.read()
+    except OSError:
+        return ()
+    # A run that was taken for cut off while it still worked has two lines: its own counts.
+    found = {record.begun: record for record in _read(content.splitlines())}
+    return tuple(sorted(found.values(), key=lambda record: record.begun))[-_KEPT:]
+
+
+def begin_run(state: Path, begun: datetime) -> None:
+    """Note that a run begins; and of the one before, where nobody did, that it was cut off."""
+    before = last_mark(state)
+    if before and before.begun and before.ended == "cut off":
+        known = {record.begun for record in runs_of(state)}
+        if before.begun not in known:
+            keep_run(state, RunRecord(begun=before.begun))
+    mark_run(state, begun)
+
+
+def keep_run(state: Path, record: RunRecord) -> None:
+    """Add a run to those that are remembered.
+
+    Raises:
+        OSError: the state folder may not be written to.
+        StateError: another process writes there, for longer than that takes.
+    """
+    path = state / _FILE
+    with hold(state / _LOCK, _SECONDS, "the history of runs"):
+        before = path.read_bytes() if path.exists() else b""
+        lines = before.splitlines()
+        line = record.model_dump_json(exclude_defaults=False).encode()
+        if len(lines) < _ROOM and len(before) < _LARGEST:
+            # After a line that was cut off, the next one begins anew.
+            with path.open("ab") as file:
+                file.write(b"" if before.endswith(b"\n") or not before else b"\n")
+                file.write(line + b"\n")
+        else:
+            write_whole(path, b"\n".join([*lines[-_KEPT:], line, b""]))
+
+
+def _read(lines: Iterable[bytes]) -> Iterator[RunRecord]:
+    for line in lines:
+        try:
+            record = RunRecord.model_validate_json(line)
+        except ValidationError:
+            continue
+        if record.begun.tzinfo and (record.finished is None or record.finished.tzinfo):
+            yield record
+
+
+def lines_of(runs: Iterable[RunRecord]) -> Iterator[str]:
+    """Write runs for a terminal: when, how long, how it ended, and what it brought."""
+    for run in runs:
+        took = f"{(run.finished - run.begun).total_seconds():.0f} s" if run.finished else "-"
+        told = [f"{minute_of(run.begun)}  {run.ended:<8}{took:>7}"]
+        if run.entries is not None and run.confirmed is not None:
+            told.append(f"{run.confirmed:,} of {plural(run.entries, 'entry', 'entries')} confirmed")
+        told += [run.built.partition(" in ")[0], run.failure]
+        yield "  ".join(filter(None, told))
