@@ -38,6 +38,9 @@ COMMANDS: Mapping[str, str] = {
         "Run every night on this machine until stopped, and at once when a night was missed."
     ),
     "restore": "Start this machine from the last published catalogue.",
+    "announce": (
+        "Tell the news of the site in chats, on social networks and by mail, each piece once."
+    ),
     "add": "List repositories in the registry, each in its place.",
     "check": "Find every mistake in the registry and say how to mend it.",
     "init": "Write a registry to start from, and a glossary beside it.",
@@ -55,6 +58,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "building": ("build",),
     "nights": ("run", "update", "merge", "schedule"),
     "stored": ("status", "restore"),
+    "announce": ("announce",),
     "adding": ("add",),
     "members": ("check", "init", "schema", "from-issue", "preview", "comment"),
 }
