@@ -39,6 +39,9 @@ COMMANDS: Mapping[str, str] = {
     ),
     "runs": "Show what became of the last runs on this machine.",
     "restore": "Start this machine from the last published catalogue.",
+    "announce": (
+        "Tell the news of the site in chats, on social networks and by mail, each piece once."
+    ),
     "add": "List repositories in the registry, each in its place.",
     "check": "Find every mistake in the registry and say how to mend it.",
     "init": "Make a community's folder: its registry, forms, workflows and texts.",
@@ -58,6 +61,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "nights": ("run", "update", "merge"),
     "operating": ("schedule", "runs"),
     "stored": ("status", "restore"),
+    "announce": ("announce",),
     "adding": ("add",),
     "adopting": ("init", "upgrade"),
     "members": ("check", "schema", "from-issue", "preview", "comment"),

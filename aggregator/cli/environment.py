@@ -83,6 +83,11 @@ def git_environment(variables: Mapping[str, str] = os.environ) -> dict[str, str]
     return {"GIT_SSH_COMMAND": ssh, **told, **asking}
 
 
+def variables_of(prefix: str) -> dict[str, str]:
+    """Read the variables whose names begin so; what they hold is never shown."""
+    return {name: value for name, value in os.environ.items() if name.startswith(prefix)}
+
+
 def utc_now() -> datetime:
     """Read the clock, to the second: finer than that says nothing to a reader."""
     return datetime.now(UTC).replace(microsecond=0)

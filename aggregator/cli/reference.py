@@ -24,6 +24,8 @@ Variables, with the names that GitHub Actions uses: `GITHUB_TOKEN` (or `GH_TOKEN
 `GITHUB_API_URL`, `GITHUB_GRAPHQL_URL`, `GITHUB_SERVER_URL`, `GITHUB_STEP_SUMMARY`. Where the
 registry does not say it, `GITHUB_REPOSITORY` is the repository that holds it and
 `SHOWCASE_URL` is where the site is published; `GITHUB_REPOSITORY_ID` tells it from its copies.
+Variables that begin with `ANNOUNCE_` open the places where
+[news is told](announcing.md#what-is-secret).
 """
 
 

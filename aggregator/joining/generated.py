@@ -13,8 +13,10 @@ from typing import Any
 from aggregator.joining.forms import issue_forms
 from aggregator.registry.community import (
     Accessibility,
+    Announcing,
     Celebration,
     LearningPath,
+    Outlet,
     Person,
     Step,
     Talk,
@@ -39,6 +41,8 @@ _TABLES: tuple[tuple[str, str, type[Written]], ...] = (
     ("Words", "Under `tags`, `kinds` or `stages`. A stage is one of `showcase.stages`.", Term),
     ("Settings", "Under `showcase`.", Showcase),
     ("Accessibility", "Under `accessibility` of the settings.", Accessibility),
+    ("Telling the news", "Under `announce` of the settings.", Announcing),
+    ("Where news is told", "Under `targets` of `announce`.", Outlet),
 )
 
 

@@ -13,6 +13,14 @@ from aggregator.registry import rules
 from aggregator.registry.declaration import FOUND, PAGE, Written, declared
 from aggregator.words.names import RepoName
 
+NewsWord = Literal["good-news", "projects", "releases", "help-wanted", "housekeeping", "spotlight"]
+_NEWS_WORDS: tuple[NewsWord, ...] = (
+    *("good-news", "projects", "releases"),
+    *("help-wanted", "housekeeping", "spotlight"),
+)
+_TOLD: tuple[NewsWord, ...] = _NEWS_WORDS[:4]
+_FOR_ANNOUNCING = "`aggregator announce` reads it."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Celebration(Written):
@@ -190,4 +198,61 @@ class Accessibility(Written):
         "Whom to tell about a problem; without it, the contact of the showcase.",
         "access@example.org",
         seen=("page",),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlet(Written):
+    """One place where the news of the showcase is told; its secrets are variables, never here."""
+
+    service: Literal["slack", "teams", "mastodon", "bluesky", "email"] = rules.one_of(
+        "slack", "teams", "mastodon", "bluesky", "email"
+    ).field("What sort of place it is.", "slack", default=..., unseen=_FOR_ANNOUNCING)
+    name: str | None = rules.SHORT_NAME.field(
+        "What to call it, where there are two of one service; the names of its variables hold it.",
+        "staff-room",
+        unseen=_FOR_ANNOUNCING,
+    )
+    kinds: tuple[NewsWord, ...] = rules.one_of(*_NEWS_WORDS).field(
+        "Which news it is told, where that is not what all others are.",
+        ["releases", "spotlight"],
+        several=len(_NEWS_WORDS),
+        once=True,
+        unseen=_FOR_ANNOUNCING,
+    )
+
+    @property
+    def called(self) -> str:
+        """Give its name, or that of the service."""
+        return self.name or self.service
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcing(Written):
+    """Where and how the news of the showcase is told by `aggregator announce`."""
+
+    targets: tuple[Outlet, ...] = declared(
+        Outlet, "Where it is told; docs/announcing.md says how.", several=10, unseen=_FOR_ANNOUNCING
+    )
+    kinds: tuple[NewsWord, ...] = rules.one_of(*_NEWS_WORDS).field(
+        "Which news is told.",
+        [*_TOLD, "spotlight"],
+        default=_TOLD,
+        several=len(_NEWS_WORDS),
+        once=True,
+        unseen=_FOR_ANNOUNCING,
+    )
+    digest: int = rules.whole_number(1, 20).field(
+        "How many pieces of news one message tells; of the others it says how many there are.",
+        5,
+        default=5,
+        unseen=_FOR_ANNOUNCING,
+    )
+    quiet_from: datetime.time | None = rules.TIME.field(
+        "From when on nothing is told, in the time zone of the showcase.",
+        "18:00",
+        unseen=_FOR_ANNOUNCING,
+    )
+    quiet_until: datetime.time | None = rules.TIME.field(
+        "Until when nothing is told.", "08:00", unseen=_FOR_ANNOUNCING
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from aggregator.registry.community import LearningPath, Person, Step, Talk, Term
+from aggregator.registry.community import LearningPath, Outlet, Person, Step, Talk, Term
 from aggregator.registry.declaration import Written, field_names
 from aggregator.registry.mistakes import Mistakes, Place, near, shown
 from aggregator.registry.models import Entry, Links, Organisation, Showcase
@@ -58,6 +58,7 @@ def crosscheck(parts: RegistryParts, mistakes: Mistakes) -> Registry:
     once = _Once(mistakes)
     bodies = once.values(parts.organisations, lambda body: body.slug, "organisation")
     showcase = _with_each_stage_once(parts.settings, mistakes)
+    showcase = _with_each_target_once(showcase, mistakes)
     check = _Crosscheck(showcase, bodies, parts, mistakes)
     check.settings()
     check.organisations()
@@ -91,6 +92,17 @@ def _with_each_stage_once(settings: Reading[Showcase], mistakes: Mistakes) -> Sh
             what = f"stages: {shown(stage)} is there already, as {shown(known)}"
             mistakes.add(settings.place("stages"), what, "keep one of the two")
     return replace(settings.value, stages=tuple(first.values()))
+
+
+def _with_each_target_once(showcase: Showcase, mistakes: Mistakes) -> Showcase:
+    """Keep the first of two targets of one name, which would share their variables."""
+    first: dict[str, Outlet] = {}
+    for outlet in showcase.announce.targets:
+        known = first.setdefault(outlet.called, outlet)
+        if known is not outlet:
+            what = f"announce.targets: {shown(outlet.called)} is there already ({known.where})"
+            mistakes.add(outlet.where, what, "give one of the two a `name` of its own")
+    return replace(showcase, announce=replace(showcase.announce, targets=tuple(first.values())))
 
 
 @dataclass(frozen=True)

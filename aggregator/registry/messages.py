@@ -18,6 +18,8 @@ _OTHER_WORDS = {
     word: field.name for model in MODELS for field in declared_fields(model) for word in field.also
 }
 
+# Names under which people write what nobody else may read.
+_SECRET = re.compile(r"webhook|token|password|secret|api_?key", re.IGNORECASE)
 _OTHER_SECTIONS = {word: name for name, section in SECTIONS.items() for word in section.also}
 
 
@@ -38,6 +40,11 @@ def unknown_field(name: str, known: Sequence[str], written: Mapping[str, Node]) 
         written: What was written under this name, and under those around it.
     """
     what, value = f"there is no field {shown(name)} here", written[name]
+    if _SECRET.search(name):
+        return what, (
+            "take it out; everybody can read this file, so replace it where it is from by a new "
+            "one, which a variable holds (docs/announcing.md)"
+        )
     repo = meant_repo(name) if "/" in name else None
     if repo and "repo" in known:
         return what, f"write `repo: {repo}`"

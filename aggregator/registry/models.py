@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from aggregator.registry import rules
-from aggregator.registry.community import Accessibility, Celebration, Talk
+from aggregator.registry.community import Accessibility, Announcing, Celebration, Talk
 from aggregator.registry.declaration import EVERYWHERE, FOUND, PAGE, Ask, Written, declared
 from aggregator.words.blocked import Blocklist
 from aggregator.words.names import RepoName
@@ -351,6 +351,13 @@ class Showcase(Written):
         at_most=100,
         unseen="It is for the program that runs every night.",
         reach="no page changes, only when the site is built",
+    )
+    announce: Announcing = declared(
+        Announcing,
+        "Where the news of the showcase is told besides its own pages.",
+        default=Announcing(),
+        unseen="`aggregator announce` reads it.",
+        reach="no page changes, only where news is told",
     )
     keep: tuple[str, ...] = rules.KEPT.field(
         "Files in the output folder that every build leaves there, as paths in it: `*` stands for "

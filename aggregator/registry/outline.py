@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from aggregator.registry.community import (
     Accessibility,
+    Announcing,
     Celebration,
     LearningPath,
+    Outlet,
     Person,
     Step,
     Talk,
@@ -98,6 +100,6 @@ SECTIONS: Mapping[str, Section] = {
 
 MODELS: tuple[type[Written], ...] = (
     *(Entry, Organisation, Showcase, Talk, Links, Celebration, Accessibility),
-    *(Person, Term, Step, LearningPath),
+    *(Person, Term, Step, LearningPath, Announcing, Outlet),
 )
 """All parts in which a member writes fields."""

@@ -1,4 +1,7 @@
-"""Texts of strangers: what of them is kept. Pure; what a text means is judged elsewhere."""
+"""Texts of strangers: what of them is kept, and how it stands in Markdown.
+
+Pure; what a text means is judged elsewhere.
+"""
 
 import re
 
@@ -17,6 +20,8 @@ FOREIGN = re.compile(
 _UNSEEN = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\U000e0000-\U000e0fff]+"
 )
+# Signs of Markdown: https://spec.commonmark.org/0.31.2/#backslash-escapes
+_MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>()#+-!|"})
 _UNFINISHED = re.compile("[\u200c\u200d\U000e0020-\U000e007e]+\\Z")
 
 
@@ -31,6 +36,11 @@ def clean_text(value: object, longest: int = LONGEST_TEXT) -> str | None:
     if len(found) > longest:  # the cut must not leave half of a joined sign
         found = _UNFINISHED.sub("", found[:longest])
     return None if not found or _UNSEEN.fullmatch(found) else found
+
+
+def in_markdown(text: str) -> str:
+    """Escape a line of text so that Markdown shows just its characters."""
+    return text.translate(_MARKDOWN)
 
 
 def clean_line(value: object) -> str | None:

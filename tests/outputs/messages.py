@@ -28,7 +28,7 @@ TEMPLATE = LANGUAGES / "messages.pot"
 _SAID, _COUNTED = ("say", "sayParts", "later"), ("say_many", "sayMany", "plural")
 _IN_CONTEXT = ("pgettext", "npgettext")
 # Whose words stand on pages; what the others say is for the terminal.
-_ROOMS = ("catalogue", "facts", "readme", "registry", "searching", "site", "words")
+_ROOMS = ("announcing", "catalogue", "facts", "readme", "registry", "searching", "site", "words")
 _HEADER = """\
 # What the pages say, for translators: `docs/languages.md` says how.
 # Written by `make generated`."""

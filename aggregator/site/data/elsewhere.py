@@ -18,11 +18,10 @@ from aggregator.catalogue.types import Project
 from aggregator.site.frame import Frame
 from aggregator.site.recipes import File
 from aggregator.words.addresses import quoted
+from aggregator.words.clean import in_markdown
 from aggregator.words.natural_language import marked
 
 EMBEDDED_SIZE = 360  # of the card, both ways
-# Signs of Markdown: https://spec.commonmark.org/0.31.2/#backslash-escapes
-_MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>()#+-!|"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +151,7 @@ def _quarto(listed: Sequence[Listed]) -> bytes:
 
 def _markdown(listed: Sequence[Listed]) -> bytes:
     lines = [
-        f"- [{one.title.translate(_MARKDOWN)}]({one.url})"
+        f"- [{in_markdown(one.title)}]({one.url})"
         + (f": {_described(one)}" if one.description else "")
         for one in listed
     ]
@@ -161,7 +160,7 @@ def _markdown(listed: Sequence[Listed]) -> bytes:
 
 def _described(one: Listed) -> str:
     """Write a description in Markdown; its language needs HTML, which every Markdown may hold."""
-    text = one.description.translate(_MARKDOWN)
+    text = in_markdown(one.description)
     return f'<span lang="{escape(one.language)}">{text}</span>' if one.language else text
 
 

@@ -1,5 +1,7 @@
 """What changed, for feed readers: of the site, each kind of news, each group and each project.
 
+The project of the week stands beside them in the same form, as a feed of one.
+
 Atom: RFC 4287. JSON Feed: https://www.jsonfeed.org/version/1.1/. Where the site's
 own address is not known, entries link to the repository instead. An id says what happened
 to which entry, so that it is the same on every night and at every address of the site.
@@ -9,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from itertools import chain
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
@@ -18,9 +21,10 @@ from aggregator import __version__
 from aggregator.catalogue.assemble import labels
 from aggregator.catalogue.changes import opening_words, thing_of
 from aggregator.catalogue.types import Project
-from aggregator.facts.snapshot import ChangeKind
+from aggregator.facts.snapshot import Change, ChangeKind
 from aggregator.site.data.xml import document, element
-from aggregator.site.events import NEWS_KINDS, Event, News, change_words
+from aggregator.site.distinctions import spotlight_of
+from aggregator.site.events import NEWS_KINDS, Event, News, change_words, week_of
 from aggregator.site.frame import Frame, Site, ToldOnce
 from aggregator.site.recipes import File
 from aggregator.site.subscriptions import Followable
@@ -34,6 +38,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _MOST_ENTRIES = 50
 # Atom wants a date even of a feed in which nothing has happened yet.
 _NEVER = "1970-01-01T00:00:00Z"
+SPOTLIGHT = "data/spotlight.json"
 
 
 @dataclass(frozen=True, repr=False)
@@ -100,7 +105,7 @@ def feeds(
     frame: Frame,
     events: Sequence[Event],
     followed: Iterable[Followable],
-    projects: Iterable[Project],
+    projects: Sequence[Project],
 ) -> Iterator[File]:
     """Make the feeds of the site, of each kind of news, of what can be followed and each project.
 
@@ -122,6 +127,8 @@ def feeds(
         yield from _both(subject, writer.channel(subject, about))
     for project in projects:
         yield from _of_project(project, writer, news)
+    if (star := spotlight_of(projects, frame.ran)) and frame.ran:
+        yield File(SPOTLIGHT, writer.spotlight(star, frame.ran), _json)
 
 
 def _both(subject: _Subject, channel: _Channel) -> Iterator[File]:
@@ -177,6 +184,31 @@ class _Writer:
             ),
         )
 
+    def spotlight(self, project: Project, ran: datetime) -> _Channel:
+        """Tell of the project of the week; each week that it has is another piece of news."""
+        monday = week_of(ran)
+        # Only to be told like one that joined, under its own words.
+        joined = Change(
+            date=datetime.combine(monday, time(), UTC),
+            kind=ChangeKind.ADDED,
+            repo=project.key,
+            name=project.repo,
+        )
+        title = say("Project of the week: %(name)s", name=project.title)
+        item = replace(
+            _item(Event(joined, project), "", 0, self.site, title),
+            id=_urn("spotlight", self._own, monday.isoformat(), project.key),
+        )
+        return _Channel(
+            id=_urn("feed", self._own, "spotlight/"),
+            title=say("%(showcase)s: the project of the week", showcase=self.site.title),
+            by=self.site.title,
+            language=self.site.language,
+            home=self.site.url,
+            files=None,
+            items=(item,),
+        )
+
     def _told(self, event: Event, thing: str, times: int) -> _Item:
         known = (id(event), times)
         if known not in self._items:
@@ -219,10 +251,10 @@ def _counted(events: Sequence[Event]) -> list[tuple[Event, str, int]]:
     return told
 
 
-def _item(event: Event, thing: str, times: int, site: Site) -> _Item:
+def _item(event: Event, thing: str, times: int, site: Site, title: str = "") -> _Item:
     """Tell of a change; its id is made of what happened, never of when it was noticed or where."""
     change, project = event.change, event.project
-    title = change_words(change, event.name)
+    title = title or change_words(change, event.name)
     page = f"{site.url}{quoted(project.page)}" if project and site.url else ""
     repository = project.url if project else f"{site.web}/{change.repo}"
     author = (project.repo if project else change.repo).partition("/")[0]
@@ -299,7 +331,8 @@ def _about(item: _Item) -> list[Element]:
 
 def _json(channel: _Channel) -> bytes:
     home = channel.home
-    known = {"home_page_url": home, "feed_url": f"{channel.files}feed.json"} if home else {}
+    known = {"home_page_url": home} if home else {}
+    known |= {"feed_url": f"{channel.files}feed.json"} if channel.files else {}
     feed: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,

@@ -8,14 +8,14 @@ month, or when something happens.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
 from itertools import chain
 from typing import ClassVar, NamedTuple
 
 from aggregator.catalogue.types import Catalogue, Group, Project
 from aggregator.facts.snapshot import ChangeKind
 from aggregator.registry.community import Person
-from aggregator.site.events import ENOUGH_TO_SHOW_APART, Event, week_of
+from aggregator.site.distinctions import spotlight_of
+from aggregator.site.events import ENOUGH_TO_SHOW_APART, Event
 from aggregator.site.frame import Anchor, Frame, PageContext, group_anchor
 from aggregator.site.pages.cards import (
     Card,
@@ -120,7 +120,7 @@ def home_page(
     """Make the first page: each part takes from the projects that no part before it has."""
     shown = [p for p in catalogue.projects if not p.standing.outcome.erases]
     left = _Left(shown)
-    star = left.take_one(_spotlight_of(shown, frame))
+    star = left.take_one(spotlight_of(shown, frame.ran))
     stories = left.take(_by_story(shown), _STORIES)
     shipments = _shipments(left, shown, events, frame)
     talks = _coming_talks(left, catalogue, frame)
@@ -168,20 +168,6 @@ class _Left:
 
     def take_one(self, wanted: Project | None) -> Project | None:
         return next(iter(self.take([wanted] if wanted else [], 1)), None)
-
-
-def _spotlight_of(projects: Sequence[Project], frame: Frame) -> Project | None:
-    """Choose the project of the week: each has its turn, those that tell most come first."""
-    if not projects or frame.ran is None:
-        return None
-    week = week_of(frame.ran).toordinal() // 7
-    return sorted(projects, key=_turn)[week % len(projects)]
-
-
-def _turn(project: Project) -> tuple[int, str]:
-    """Say when a project has its turn: in no order that favours a name."""
-    told = 0 if project.story_html else 1 if project.summary else 2
-    return told, sha256(project.key.encode()).hexdigest()
 
 
 def _spotlight(project: Project, described: Mapping[str, Person], frame: Frame) -> Spotlight:
