@@ -38,6 +38,11 @@ COMMANDS: Mapping[str, str] = {
         "Run every night on this machine until stopped, and at once when a night was missed."
     ),
     "restore": "Start this machine from the last published catalogue.",
+    "doctor": (
+        "Look at everything that a showcase needs, and say what to do where something is wrong."
+    ),
+    "links": "Look whether the websites that the showcase leads to still answer, once a week each.",
+    "care": "Say what could be mended in the showcase, with lines that are ready.",
     "add": "List repositories in the registry, each in its place.",
     "check": "Find every mistake in the registry and say how to mend it.",
     "init": "Write a registry to start from, and a glossary beside it.",
@@ -55,6 +60,8 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "building": ("build",),
     "nights": ("run", "update", "merge", "schedule"),
     "stored": ("status", "restore"),
+    "examining": ("doctor",),
+    "caring": ("links", "care"),
     "adding": ("add",),
     "members": ("check", "init", "schema", "from-issue", "preview", "comment"),
 }

@@ -31,6 +31,7 @@ from aggregator.cli.options import (
 from aggregator.run.manifest import UNKNOWN, FileOrigin, Manifest
 from aggregator.run.stamp import Said, Stamp, fingerprint, remember, said_of_the_same, stamp_of
 from aggregator.run.workspace import Workspace
+from aggregator.words.causes import FAULT
 from aggregator.words.crew import CrewKind
 from aggregator.words.errors import UsageError
 from aggregator.words.exits import DONE, LOOK
@@ -149,7 +150,7 @@ def announce_built(built: "Built") -> int:
 
 def _warnings(built: "Built") -> Iterator[str]:
     yield from filter(None, (built.unread, built.notice, built.unkept, *built.advice))
-    yield from (f"a fault of this program at {fault}" for fault in built.faults)
+    yield from (FAULT.saying(where=fault) for fault in built.faults)
 
 
 def _dated(freshness: "Freshness") -> str:
