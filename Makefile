@@ -41,6 +41,7 @@ generated: ## Write again what is generated: the schema, the issue forms and tab
 	@.venv/bin/python -m tests.outputs.tables
 	@.venv/bin/python -m tests.outputs.messages
 	@.venv/bin/python -m aggregator.cli.reference docs/commands.md
+	@.venv/bin/python -m aggregator.cli.explained docs/messages.md
 
 .PHONY: clean
 clean: ## Remove what was built, installed and remembered here

@@ -9,6 +9,7 @@ import click
 import pytest
 
 from aggregator.cli.app import COMMANDS, command_of, main
+from aggregator.cli.explained import explained, raised_in
 from aggregator.cli.options import Explained
 from aggregator.cli.reference import reference
 from aggregator.site import renderers
@@ -24,6 +25,40 @@ COMMAND = re.compile(r"^\$?\s*aggregator ([a-z-]+)", re.MULTILINE)
 def test_the_page_about_the_command_line_is_current() -> None:
     """docs/commands.md says exactly what --help says."""
     assert (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") == reference()
+
+
+def test_the_page_about_messages_is_current() -> None:
+    """docs/messages.md explains the codes, sentences and errors that the program has today."""
+    page = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
+    assert page == explained(), "run `make generated`"
+
+
+def test_every_error_is_on_the_page_about_messages() -> None:
+    """Whoever looks an error up by its first words finds it, wherever it is raised."""
+    page = explained()
+    found = [
+        texts
+        for path in (ROOT / "aggregator").rglob("*.py")
+        for _, texts in raised_in(path.read_text(encoding="utf-8"))
+    ]
+    assert len(found) > 90
+    assert [texts for texts in found if " ".join(texts[0].split()) not in page] == []
+
+
+def test_a_text_is_read_from_the_code_that_raises_it() -> None:
+    """What stands in the code is told; what only a run knows is a gap."""
+    source = """
+CURE = "do " + "so"
+def f(path):
+    raise StateError(f"{path} is gone", cure=CURE) from None
+    raise StateError(f"{path}{path}")
+    raise ValueError("not ours")
+    return SourceError(WRONG_CLOCK.says, str(path), "a" if path else "b")
+"""
+    assert list(raised_in(source)) == [
+        ("StateError", ("… is gone", "", "do so")),
+        ("SourceError", ("the clock of this machine is wrong", "…", "…")),
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

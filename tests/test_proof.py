@@ -430,8 +430,8 @@ def test_the_exit_code_of_a_run(
 
 def test_each_exit_code_is_in_the_table() -> None:
     """What the operator reads about exit codes is what the program decides."""
-    running = (Path(__file__).parents[1] / "docs" / "running.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[1] / "docs" / "messages.md").read_text(encoding="utf-8")
     for code, meaning in MEANINGS.items():
-        assert f"| {code} | {meaning} |" in running
+        assert f"| {code} | {meaning} |" in page
     problems = (RegistryError("x"), UsageError("x"), StateError("x"), OSError("x"))
     assert [exit_code_for(problem) for problem in problems] == [2, 2, 1, 1]

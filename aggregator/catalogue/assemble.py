@@ -9,11 +9,11 @@ at which GitHub last confirmed it. Called by `pipeline`; the types are in `types
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from aggregator.catalogue.claims import Told, weigh
+from aggregator.catalogue.claims import Evidence, Told, weigh
 from aggregator.catalogue.grouping import groups_of, organisations_of, stages_of
 from aggregator.catalogue.languages import formats_of, languages_of
 from aggregator.catalogue.leave_out import notes_on, registry_without, without
@@ -38,6 +38,8 @@ from aggregator.words.names import RepoName, slugify
 from aggregator.words.natural_language import Tongues, ask_model
 from aggregator.words.outcomes import Outcome
 from aggregator.words.speech import later
+
+DeadSince = Callable[[Iterable[str]], Mapping[str, date]]
 
 NEVER_ASKED = later("GitHub has not been asked about this repository yet")
 # A date further ahead than this is nobody's clock running fast: it is not known when it was.
@@ -68,8 +70,17 @@ class Rendered:
     languages: Mapping[str, str] = field(default_factory=dict)
 
 
-def assemble(
-    written: Registry, snapshot: Snapshot, rendered: Rendered, web: str, ask: AskModel = ask_model
+def _none_dead(_urls: Iterable[str]) -> Mapping[str, date]:
+    return {}
+
+
+def assemble(  # noqa: PLR0913, PLR0917 - all that a catalogue is made from, most of it optional
+    written: Registry,
+    snapshot: Snapshot,
+    rendered: Rendered,
+    web: str,
+    ask: AskModel = ask_model,
+    dead_since: DeadSince = _none_dead,
 ) -> Catalogue:
     """Derive the catalogue that a build shows.
 
@@ -79,18 +90,18 @@ def assemble(
         rendered: READMEs and stories as safe HTML.
         web: address of the GitHub that people visit, without a slash at its end.
         ask: tells the language of a text that shows it by nothing else.
+        dead_since: gives of some addresses those that lead nowhere, and since which day.
     """
     blocked = written.showcase.blocklist
     registry = registry_without(written, blocked)
     tongues = tongues_of(registry, ask)
-    made = _Assembling(registry, snapshot, rendered, web, tongues, ask)
+    made = _Assembling(registry, snapshot, rendered, web, tongues, ask, dead_since)
     projects = [
         made.project(entry, as_written)
         for entry, as_written in zip(registry.projects, written.projects, strict=True)
     ]
     listed, doubles = _one_page_each(projects)
     listed = _told_apart(listed)
-    entries = {entry.repo.key: entry for entry in registry.projects}
     return Catalogue(
         showcase=registry.showcase,
         web=web,
@@ -110,10 +121,7 @@ def assemble(
         terms={kind: {slugify(t.name): t for t in terms} for kind, terms in registry.terms.items()},
         changes=tuple(without(change, blocked) for change in snapshot.changes),
         history=snapshot.history,
-        mistakes=(
-            *registry.mistakes,
-            *(_doubled(entries[double.key], kept) for kept, double in doubles),
-        ),
+        mistakes=(*registry.mistakes, *_doubled(registry, doubles)),
         notices=(snapshot.notice,) if snapshot.notice else (),
         about_html=unlink(rendered.about, blocked) if rendered.about else None,
         problems_html=unlink(rendered.problems, blocked) if rendered.problems else None,
@@ -199,6 +207,7 @@ class _Assembling:
     web: str
     tongues: Tongues
     ask: AskModel
+    dead_since: DeadSince
 
     def project(self, entry: Entry, as_written: Entry) -> Project:
         """Make one project, and say which links of it are left out."""
@@ -251,6 +260,7 @@ class _Assembling:
             used_by=tuple(filter(None, map(self.registry.organisation, entry.used_by))),
             talks=entry.talks,
             links=entry.links,
+            dead_links=self.dead_since(_addresses(entry, evidence)),
             facts=facts,
             standing=_standing(record),
             activity=activity_of(facts),
@@ -278,6 +288,12 @@ class _Assembling:
                     current = change.before.casefold()
                     names.append(change.before)
         return tuple(dict.fromkeys(names))
+
+
+def _addresses(entry: Entry, evidence: Evidence) -> Iterator[str]:
+    """Give the addresses outside GitHub that a project's page leads to."""
+    links = entry.links
+    yield from filter(None, (links.demo, links.docs, links.paper, evidence.value("website")))
 
 
 def _standing(record: Record | None) -> Standing:
@@ -363,9 +379,12 @@ def _age(project: Project) -> tuple[bool, float, str]:
     return seen is None, seen.timestamp() if seen else 0.0, project.key
 
 
-def _doubled(entry: Entry, kept: Project) -> Mistake:
-    return Mistake(
-        where=entry.where,
-        what=f"{entry.repo} is {kept.repo} today, which has an entry of its own",
-        cure=f"remove the entry {entry.repo}",
-    )
+def _doubled(registry: Registry, doubles: Iterable[tuple[Project, Project]]) -> Iterator[Mistake]:
+    entries = {entry.repo.key: entry for entry in registry.projects}
+    for kept, double in doubles:
+        entry = entries[double.key]
+        yield Mistake(
+            where=entry.where,
+            what=f"{entry.repo} is {kept.repo} today, which has an entry of its own",
+            cure=f"remove the entry {entry.repo}",
+        )

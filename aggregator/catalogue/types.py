@@ -82,7 +82,8 @@ class Project:
 
     `facts` is None when GitHub was never heard from or the repository stopped
     being public; every group inside it carries its own `confirmed_at`. `evidence` holds what
-    each source says of the project, `left_out` a sentence for each link that is not passed on.
+    each source says of the project, `left_out` a sentence for each link that is not passed on,
+    `dead_links` the addresses that lead nowhere, each since which day.
     """
 
     key: str
@@ -108,6 +109,7 @@ class Project:
     used_by: tuple[Organisation, ...]
     talks: tuple[Talk, ...]
     links: Links
+    dead_links: Mapping[str, date] = field(default_factory=dict)
     facts: RepoFacts | None
     standing: Standing
     activity: Activity

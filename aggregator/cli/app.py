@@ -42,6 +42,11 @@ COMMANDS: Mapping[str, str] = {
     "announce": (
         "Tell the news of the site in chats, on social networks and by mail, each piece once."
     ),
+    "doctor": (
+        "Look at everything that a showcase needs, and say what to do where something is wrong."
+    ),
+    "links": "Look whether the websites that the showcase leads to still answer, once a week each.",
+    "care": "Say what could be mended in the showcase, with lines that are ready.",
     "add": "List repositories in the registry, each in its place.",
     "check": "Find every mistake in the registry and say how to mend it.",
     "init": "Make a community's folder: its registry, forms, workflows and texts.",
@@ -62,6 +67,8 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "operating": ("schedule", "runs"),
     "stored": ("status", "restore"),
     "announce": ("announce",),
+    "examining": ("doctor",),
+    "caring": ("links", "care"),
     "adding": ("add",),
     "adopting": ("init", "upgrade"),
     "members": ("check", "schema", "from-issue", "preview", "comment"),

@@ -31,6 +31,7 @@ from aggregator.cli.options import (
 from aggregator.run.manifest import UNKNOWN, FileOrigin, Manifest
 from aggregator.run.stamp import Said, Stamp, fingerprint, remember, said_of_the_same, stamp_of
 from aggregator.run.workspace import Workspace
+from aggregator.words.causes import FAULT
 from aggregator.words.crew import CrewKind
 from aggregator.words.errors import UsageError
 from aggregator.words.exits import DONE, LOOK
@@ -166,7 +167,7 @@ def _add_to_summary(built: "Built") -> None:
 
 def _warnings(built: "Built") -> Iterator[str]:
     yield from filter(None, (built.unread, built.notice, built.unkept, built.fell, *built.advice))
-    yield from (f"a fault of this program at {fault}" for fault in built.faults)
+    yield from (FAULT.saying(where=fault) for fault in built.faults)
 
 
 def _dated(freshness: "Freshness") -> str:

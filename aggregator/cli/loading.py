@@ -9,6 +9,7 @@ from aggregator.cli.environment import Environment, environment
 from aggregator.registry.loader import load
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.registry import Registry
+from aggregator.words.causes import MISTAKES
 from aggregator.words.errors import RegistryError
 from aggregator.words.names import RepoName
 from aggregator.words.phrases import plural
@@ -25,7 +26,7 @@ def load_aloud(path: Path) -> Registry:
     Raises:
         RegistryError: nothing in it can be used, so that a build would empty the site.
     """
-    registry = _located(load(path), environment())
+    registry = located(load(path), environment())
     if registry.mistakes and not registry.projects:
         first = next(iter(registry.errors), registry.mistakes[0])
         what = f"{path} lists no project that can be used"
@@ -34,7 +35,7 @@ def load_aloud(path: Path) -> Registry:
     return registry
 
 
-def _located(registry: Registry, surroundings: Environment) -> Registry:
+def located(registry: Registry, surroundings: Environment) -> Registry:
     """Fill in the addresses of the site and of the repository from the surroundings."""
     showcase = registry.showcase
     url = showcase.url or surroundings.site_url
@@ -53,4 +54,4 @@ def left_out(errors: tuple[Mistake, ...]) -> Iterable[str]:
     if len(errors) > _SHOWN_MISTAKES:
         yield f"... and {len(errors) - _SHOWN_MISTAKES} more: see aggregator check"
     if errors:
-        yield f"{plural(len(errors), 'mistake')} in the registry; everything else goes on."
+        yield MISTAKES.saying(mistakes=plural(len(errors), "mistake"))

@@ -17,8 +17,8 @@ _OPENING = """# The command line
 `aggregator COMMAND`, or `python -m aggregator COMMAND`. This page is written from the
 commands themselves (`make generated`).
 
-Exit codes are in one table in [running](running.md#a-bad-night). Errors are one line that says
-what, why and what to do; `aggregator --debug COMMAND` shows where in the program one arose.
+Exit codes, notices and errors are explained on [one page](messages.md). An error is one line that
+says what, why and what to do; `aggregator --debug COMMAND` shows where in the program it arose.
 
 Variables, with the names that GitHub Actions uses: `GITHUB_TOKEN` (or `GH_TOKEN`),
 `GITHUB_API_URL`, `GITHUB_GRAPHQL_URL`, `GITHUB_SERVER_URL`, `GITHUB_STEP_SUMMARY`. Where the

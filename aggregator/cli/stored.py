@@ -27,6 +27,7 @@ from aggregator.run.report import overview
 from aggregator.run.restore import Found, Looked, find_published, restore
 from aggregator.run.workspace import Workspace
 from aggregator.store.store import read_snapshot
+from aggregator.words.causes import NO_MEMORY
 from aggregator.words.errors import StateError
 
 
@@ -100,7 +101,7 @@ def restore_or_stop(
     else:
         why = looked.obstacle
         raise StateError(
-            "this run has no memory, and what was published cannot be brought back",
+            NO_MEMORY.says,
             f"{why.what}: {why.cause}" if why.cause else why.what,
             f"nothing was asked or published; {why.cure or 'try again later'}; a copy of the "
             "memory can be named with --copy, and a first site is published with --first-night",

@@ -25,6 +25,7 @@ from aggregator.facts.protocol import (
 from aggregator.facts.record import ReadmeText
 from aggregator.facts.recording import NotedAnswer, Question, Recording, Shard
 from aggregator.facts.repository import Contributors, Glance
+from aggregator.words.causes import SHARD_LOST
 from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import Fault
 
@@ -194,7 +195,7 @@ class Replay:
         """Say why no part knows anything of an entry; its turn comes on the next night."""
         shard = Shard.that_holds(name.casefold(), self._of)
         part = self._by_shard.get(shard)
-        why = f"shard {shard} brought nothing"
+        why = SHARD_LOST.saying(shard=shard)
         if part:
             stopped = part.end.stopped if part.end else None
             why = stopped.message if stopped else f"shard {shard} ended before its turn"

@@ -22,6 +22,7 @@ from aggregator.github.documents import GraphqlQuery
 from aggregator.github.session import forget
 from aggregator.github.transport import NoAnswerError, Transport, no_json, requester_over
 from aggregator.github.values import Json, count, inside, objects, when
+from aggregator.words.causes import TOKEN_REFUSED
 from aggregator.words.clean import clean_line
 from aggregator.words.outcomes import Outcome
 from aggregator.words.wall import CURE, Fault, attempt
@@ -41,9 +42,7 @@ _BLOCK = re.compile(r"(?i)access blocked|repository (?:is |has been )?(?:disable
 _MOST_WAIT = 10 * 24 * 3600.0  # a longer demand is nonsense and means "not today"
 _LAST_PAGE = re.compile(r'[?&]page=([0-9]{1,9})(?![0-9])[^>]*>;\s*rel="last"')
 _STATUS_PAGE = "See githubstatus.com; the next run asks again."
-# ruff takes both for tokens (S105): they are words about them.
-# Sentences about tokens, which the linter takes for tokens.
-_NEW_TOKEN = "Make a new token and set GITHUB_TOKEN, or unset it to go on without one."  # noqa: S105
+# A sentence about tokens, which the linter takes for one.
 _OTHER_TOKEN = "Use a token that may read public repositories; no further scope is needed."  # noqa: S105
 
 
@@ -191,7 +190,7 @@ def _refusal(error: GithubException, message: str) -> Trouble | Outcome:
     if _is_limit(status, headers, message):
         return _limit(headers, message)
     if status == 401:
-        return Trouble(TroubleKind.REFUSED, "GitHub does not accept the token", _NEW_TOKEN)
+        return Trouble(TroubleKind.REFUSED, TOKEN_REFUSED.says, TOKEN_REFUSED.cure)
     if inside(error.data, "block") or (status == 403 and _BLOCK.search(message)):
         return Outcome.BLOCKED
     if status in _ABSENCES and (status != 409 or "empty" in message.lower()):

@@ -79,13 +79,14 @@ def edit_entry(text: str, entry: Entry, changes: Fields) -> str:
     item = _item_of(text, entry)
     yaml = _yaml(_indent(item))
     items = yaml.load(item.text + "\n")
-    fields = items[0] if isinstance(items[0], CommentedMap) else CommentedMap(repo=str(items[0]))
+    is_bare = not isinstance(items[0], CommentedMap)
+    fields = CommentedMap(repo=str(items[0])) if is_bare else items[0]
     for name, value in changes.items():
         if value is None:
             fields.pop(name, None)
         else:
             _set(fields, name, value)
-    items[0] = fields
+    items[0] = fields["repo"] if is_bare and list(fields) == ["repo"] else fields
     lines = text.split("\n")
     lines[item.offset : _end(item)] = _dumped(yaml, items)
     return _checked("\n".join(lines), {"repo": str(entry.repo)} | dict(changes))
@@ -314,6 +315,11 @@ def _set(fields: CommentedMap, name: str, value: Value) -> None:
     elif name in _INLINE_LISTS and not isinstance(value, str):
         written = CommentedSeq(value)
         written.fa.set_flow_style()
+    if isinstance(value, Mapping) and isinstance(there := fields.get(name), CommentedMap):
+        for key in set(there) - set(value):
+            del there[key]
+        there.update(value)  # in its own order, with the comments that stand there
+        return
     before = [known for known in _ORDER[: _ORDER.index(name)] if known in fields]
     after = list(fields).index(before[-1]) + 1 if before else 0
     if name in fields:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 
+from aggregator.care.rounds import read_websites
 from aggregator.catalogue.assemble import assemble, with_related
 from aggregator.catalogue.tongues import model_version, remembering
 from aggregator.catalogue.types import Catalogue
@@ -43,9 +44,10 @@ def catalogue_and_corpus(
         models: tell what is near in meaning, as far as they are installed and wanted.
         mapped: reads what is new for the search, perhaps several at once.
     """
+    dead_since = read_websites(workspace.state).dead_since
     with open_memo(workspace.cache / "languages.db", model_version()) as memo:
         ask = remembering(memo)
-        alone = assemble(given.registry, given.snapshot, given.rendered, web, ask)
+        alone = assemble(given.registry, given.snapshot, given.rendered, web, ask, dead_since)
     let_the_model_go()  # nothing after this asks it, and the index is what takes most memory
     # Once, for the index and for related projects; what says the same as before is not read.
     with open_memo(workspace.cache / "analyses.db", analysis_version()) as memo:

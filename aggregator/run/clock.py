@@ -11,6 +11,7 @@ from typing import Any
 from aggregator.facts.record import Record
 from aggregator.facts.repository import Basis, RepoFacts
 from aggregator.facts.snapshot import Snapshot
+from aggregator.words.causes import WRONG_CLOCK
 from aggregator.words.errors import SourceError
 from aggregator.words.phrases import minute_of
 
@@ -33,7 +34,7 @@ def judge_clock(now: datetime, server: datetime | None, last: datetime | None = 
     else:
         return
     raise SourceError(
-        "the clock of this machine is wrong",
+        WRONG_CLOCK.says,
         f"it says {minute_of(now)}, and {other}",
         "nothing was written; set the clock, then run again",
     )

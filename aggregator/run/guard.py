@@ -22,6 +22,7 @@ from aggregator.registry.registry import Registry
 from aggregator.run.proof import Proof, Shown, newest, read_proof
 from aggregator.site.contents import LAST_RUN
 from aggregator.store.locking import write_whole
+from aggregator.words.causes import FEWER_PROJECTS, LOST_MEMORY, STRANGER
 from aggregator.words.errors import PublishError, StateError
 from aggregator.words.phrases import listed
 
@@ -107,7 +108,7 @@ class Guard:
         why = strangeness(self.community(registry, known), theirs, _keys(registry), there)
         if why and not self.adopt:
             raise StateError(
-                f"{where} is the catalogue of another community",
+                STRANGER.saying(place=where),
                 why,
                 "set showcase.url, --state or --copy to what is this community's own; "
                 "when it is meant, such as after moving, say --adopt",
@@ -128,7 +129,7 @@ class Guard:
         mistakes = len(registry.errors)
         keeping_out = f", or its mistakes ({mistakes}) keep entries out" if mistakes else ""
         raise PublishError(
-            f"the new site would lose {len(lost)} of {len(names)} projects ({listed(lost, 10)})",
+            f"{FEWER_PROJECTS.saying(lost=len(lost), all=len(names))} ({listed(lost, 10)})",
             f"the registry became that much shorter{keeping_out}",
             "the old site stays; mend the registry, or say --accept-losses if it is meant",
         )
@@ -213,7 +214,7 @@ def refuse(lost: Mapping[str, list[str]]) -> None:
     named = [f"{name} ({', '.join(sorted(what))})" for name, what in sorted(lost.items()) if name]
     more = [f"{len(named) - _MOST_NAMED} more"] if len(named) > _MOST_NAMED else []
     raise PublishError(
-        "the new site would lose what the published one has, without a reason",
+        LOST_MEMORY.says,
         "; ".join([*lost.get("", ()), *named[:_MOST_NAMED], *more]),
         "nothing was replaced; bring the memory back with `aggregator restore URL` and run "
         "again, or say --accept-losses if it is meant",

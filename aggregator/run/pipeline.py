@@ -61,6 +61,7 @@ from aggregator.site.translations import load_speech, wrong_messages
 from aggregator.store.export import write_published
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import read_snapshot
+from aggregator.words.causes import STRANGERS, UNKEPT_PROOF
 from aggregator.words.crew import Crew, Mapper
 from aggregator.words.errors import LostTextError, StateError
 from aggregator.words.outcomes import Outcome
@@ -223,7 +224,7 @@ class _Build:
         notices = list(wrong_messages(self.theme.speech))
         if left := published.strangers:
             notices.append(
-                f"{output} holds files that no build wrote: {listed(left, 10)}: they were left "
+                f"{STRANGERS.saying(folder=output)}: {listed(left, 10)}: they were left "
                 "where they are; name them under showcase.keep in the registry, or delete them"
             )
         if registry.showcase.related == "semantic" and not self.models.embedder:
@@ -263,7 +264,7 @@ class _Build:
             remember_proof(self.workspace.proof, proof)
         except OSError as problem:
             return (
-                f"the new site is in its place, but its proof could not be kept in "
+                f"{UNKEPT_PROOF.says} in "
                 f"{self.workspace.proof} ({problem.strerror or problem}): free some space and "
                 "build again"
             )

@@ -36,6 +36,7 @@ from aggregator.run.site_folder import (
 )
 from aggregator.site.recipes import File
 from aggregator.store.locking import hold
+from aggregator.words.causes import IN_THE_WAY
 from aggregator.words.crew import Crew
 from aggregator.words.errors import PublishError
 
@@ -312,7 +313,7 @@ def _carry(name: str, output: Path, staging: Path) -> None:
     standing = next(path for path in (target, *target.parents) if os.path.lexists(path))
     if standing == target or not standing.is_dir():
         raise PublishError(
-            f"{source} stands where the new site has a page",
+            IN_THE_WAY.saying(file=source),
             f"no build wrote it, as far as {MARKER} in that folder says",
             "move it away, or name it under showcase.keep in registry.yaml to keep it instead; "
             f"where {MARKER} was damaged, delete all in the folder that is not yours",

@@ -19,6 +19,7 @@ from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
 from aggregator.fetch.state import Ending
 from aggregator.joining.renderings import escaped
 from aggregator.registry.registry import Registry
+from aggregator.words.causes import FAULT, NO_ANSWER, STOPPED_EARLY, SUSPICIOUS, UNREACHABLE
 from aggregator.words.exits import DONE, INTERRUPTED, LOOK
 from aggregator.words.outcomes import Outcome, Silence, silences, state_of, words_of
 from aggregator.words.phrases import listed, minute_of, plural
@@ -130,9 +131,7 @@ def as_lines(report: Report) -> list[str]:
     stopped = report.ending.stopped
     if stopped and stopped.kind is TroubleKind.UNREACHABLE and not report.confirmed:
         reason = stopped.message.rstrip(".")
-        return [
-            f"GitHub cannot be reached ({reason}): the last good facts are kept. {stopped.cure}"
-        ]
+        return [f"{UNREACHABLE.says} ({reason}): the last good facts are kept. {stopped.cure}"]
     groups = [
         f"{len(names):>6,}  {words}"
         + ("" if outcome in _NEEDS_NO_NAMES else f": {listed(names, _MOST_NAMED)}")
@@ -163,20 +162,21 @@ def _loose_ends(report: Report) -> Iterator[str]:
     ending = report.ending
     if report.opening:
         yield opening_words(report.opening)
-    yield from (f"a fault of this program at {fault}" for fault in ending.faults[:_MOST_NAMED])
+    yield from (FAULT.saying(where=fault) for fault in ending.faults[:_MOST_NAMED])
     if len(ending.faults) > _MOST_NAMED:
         yield f"... and {len(ending.faults) - _MOST_NAMED:,} more faults: see the status page"
     if ending.suspicious:
-        yield f"suspicious: {ending.suspicious}. If it is right, run again with --accept-losses."
+        again = "If it is right, run again with --accept-losses."
+        yield f"{SUSPICIOUS.says}: {ending.suspicious}. {again}"
     if ending.stopped:
         cure = f" {ending.stopped.cure}" if ending.stopped.cure else ""
-        yield f"stopped early: {ending.stopped.message.rstrip('.')}.{cure}"
+        yield f"{STOPPED_EARLY.says}: {ending.stopped.message.rstrip('.')}.{cure}"
     silent = (
         f"{one.count:,} {one.words}" + (f" since {one.since:%Y-%m-%d}" if one.since else "")
         for one in report.silences
     )
     if told := "; ".join(silent):
-        yield f"no answer: {told}"
+        yield f"{NO_ANSWER.says}: {told}"
     waiting = (
         plural(ending.waiting, "repository", "repositories") if ending.waiting else "",
         f"{ending.details_waiting:,} details" if ending.details_waiting else "",

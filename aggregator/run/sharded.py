@@ -43,6 +43,7 @@ from aggregator.store.shard_file import (
     shard_files_at,
 )
 from aggregator.store.store import open_store
+from aggregator.words.causes import SHARD_LOST, SHARD_SHORT
 from aggregator.words.errors import SourceError, StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed, minute_of
@@ -310,9 +311,9 @@ def _troubles(parts: Sequence[_FoundShard], entries: Iterable[str]) -> Iterator[
     for shard in sorted(wanted, key=lambda one: one.number):
         recording = here.get(shard)
         if recording is None:
-            yield Trouble(TroubleKind.BROKEN, f"shard {shard} brought nothing", _LOOK_AT_ITS_JOB)
+            yield Trouble(TroubleKind.BROKEN, SHARD_LOST.saying(shard=shard), _LOOK_AT_ITS_JOB)
         elif recording.end is None:
-            told = f"shard {shard} ended before its time"
+            told = SHARD_SHORT.saying(shard=shard)
             yield Trouble(TroubleKind.BROKEN, told, _LOOK_AT_ITS_JOB)
         elif stopped := recording.end.stopped:
             told = f"shard {shard}: {stopped.message.rstrip('.')}"

@@ -130,6 +130,7 @@ def fingerprint() -> str:
 def _inputs(workspace: Workspace) -> Iterator[Path]:
     registry, database = workspace.registry, workspace.database
     yield registry
+    yield workspace.websites
     yield from database.parent.glob(f"{database.name}*")  # with what is not yet written back
     for folder in (registry.parent / "registry.d", workspace.templates, *_TEMPLATES):
         yield from folder.rglob("*") if folder else ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator.store.schema import CATALOGUE
+from aggregator.store.schema import CATALOGUE, WEBSITES
 
 PROOF = "proof.json"
 PUBLISHED_PROOF = f"data/{PROOF}"
@@ -22,6 +22,11 @@ class Workspace:
     def database(self) -> Path:
         """Give the file that holds the last good facts."""
         return self.state / CATALOGUE
+
+    @property
+    def websites(self) -> Path:
+        """Give the file that says which websites still answer."""
+        return self.state / WEBSITES
 
     @property
     def proof(self) -> Path:

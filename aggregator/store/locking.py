@@ -20,6 +20,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from aggregator.words.causes import HELD
 from aggregator.words.errors import AggregatorError, StateError
 
 
@@ -48,7 +49,7 @@ def hold(
         guard.acquire(timeout=wait)
     except Timeout as error:
         cure = "wait until it has ended, then try again"
-        raise failure(f"another process is at work on {what}", _holder(note), cure) from error
+        raise failure(HELD.saying(what=what), _holder(note), cure) from error
     except (OSError, NotImplementedError) as error:
         raise failure(
             f"{what} cannot be locked against another process",

@@ -13,6 +13,7 @@ from pathlib import Path
 from aggregator.words.errors import StateError
 
 CATALOGUE = "catalogue.db"
+WEBSITES = "websites.json"  # beside it: what visits to websites brought
 APPLICATION_ID = 0x41_47_52_43  # "AGRC"
 BUSY_SECONDS = 30.0
 MOVE_AWAY = "move it away; `aggregator restore URL` brings back the published one"

@@ -1,8 +1,7 @@
 """The exit codes and what each means; short, because nothing else belongs beside them. Pure.
 
 No other place gives a code a name: `errors` says which code each failure has, and `run.report`
-decides with which one a run ends. The table in docs/running.md is compared with
-`MEANINGS` by a test.
+decides with which one a run ends. docs/messages.md is written from `MEANINGS`.
 """
 
 from collections.abc import Mapping

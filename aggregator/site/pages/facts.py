@@ -21,11 +21,12 @@ from aggregator.facts.repository import (
 from aggregator.site.frame import Outside, ToldOnce
 from aggregator.words.addresses import at_github, doi_link, issues_labelled, web_address
 from aggregator.words.natural_language import Tongues
-from aggregator.words.phrases import plural, sentence, shortened
+from aggregator.words.phrases import day_of, plural, sentence, shortened
 from aggregator.words.speech import later, number, say, say_many
 
 # Further languages are a percent or two of the code, and a line of the chart nobody can see.
 _MOST_LANGUAGES = 5
+_LONGEST_SHOWN = 80  # signs of an address in a sentence
 _SHOWN_RELEASES = 5
 # A run on GitHub's machines may take so long, and the parts of one that was split over several
 # each have their own time: https://docs.github.com/en/actions/reference/limits
@@ -120,6 +121,19 @@ def fact_groups(
         asked = confirmation_of(counts.confirmed_at, ran, in_turn=True)
         groups.append(FactGroup(say("To do"), tuple(_to_do(project, counts, issues)), asked))
     return tuple(group for group in groups if group.lines)
+
+
+def dead_links(project: Project) -> Iterator[str]:
+    """Say of each link that leads nowhere since when; what is found again is not mentioned."""
+    if project.standing.outcome.erases:
+        return
+    for url, since in sorted(project.dead_links.items()):
+        address = shortened(url.partition("://")[2].rstrip("/"), _LONGEST_SHOWN)
+        yield say(
+            "Nothing has been found at %(address)s since %(day)s.",
+            address=address,
+            day=day_of(since),
+        )
 
 
 def glance_group(project: Project, glance: Glance, ran: datetime | None) -> FactGroup:

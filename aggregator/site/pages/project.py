@@ -81,7 +81,7 @@ class ProjectPage(PageContext):
     Args:
         erased: whether what the repository says was taken down.
         has_facts: whether GitHub said anything of it.
-        left_out: a sentence for each link that is not passed on.
+        link_notes: a sentence for each link that is not passed on, or leads nowhere.
         facts: in groups, each with when it was confirmed.
         story: like `readme` HTML that may be put in unescaped.
         readme_language: what that is written in; `story_language` likewise.
@@ -100,7 +100,7 @@ class ProjectPage(PageContext):
     card: Card
     notice: Notice | None
     reuse: ReuseCard
-    left_out: tuple[str, ...]
+    link_notes: tuple[str, ...]
     links: Links
     talks: tuple[Talk, ...]
     tags: tuple[Anchor, ...]
@@ -343,7 +343,7 @@ def project_page(
         card=card_of(project, frame),
         notice=notice_of(project),
         reuse=reuse_of(project, frame),
-        left_out=project.left_out,
+        link_notes=(*project.left_out, *in_words.dead_links(project)),
         links=project.links,
         talks=project.talks,
         tags=tags_of(project, frame),
