@@ -16,6 +16,8 @@ CARE_MARK = "<!-- aggregator: care -->"
 CARE_TITLE = "What could be mended in the showcase"
 _LONGEST = 60_000  # GitHub keeps 65,536 characters
 _MOST_OF_A_KIND = 40
+# What nearly every entry of a young showcase could do with; all of it would hide the rest.
+_FEW_OF: Mapping[MendKind, int] = {MendKind.ENTRY: 10, MendKind.LICENCE: 10}
 _HEADINGS: Mapping[MendKind, str] = {
     MendKind.RENAMED: "Repositories with a new name",
     MendKind.GONE: "Repositories that are no longer there",
@@ -86,9 +88,10 @@ def _by_kind(mends: Iterable[Mend]) -> Iterator[tuple[MendKind, list[Mend]]]:
 
 def _sections(mends: Iterable[Mend]) -> Iterator[str]:
     for kind, found in _by_kind(mends):
-        items = [_item(mend) for mend in found[:_MOST_OF_A_KIND]]
-        if len(found) > _MOST_OF_A_KIND:
-            items.append(f"... and {len(found) - _MOST_OF_A_KIND} more.")
+        most = _FEW_OF.get(kind, _MOST_OF_A_KIND)
+        items = [_item(mend) for mend in found[:most]]
+        if len(found) > most:
+            items.append(f"... and {len(found) - most} more: `aggregator care` tells all of them.")
         yield "\n\n".join([f"### {_HEADINGS[kind]}", *items])
 
 

@@ -274,3 +274,12 @@ def test_the_terminal_tells_all_of_it() -> None:
     assert "  renamed:ann/tool" in lines
     assert "      - repo: ann/new" in lines
     assert lines[-1].endswith("of them with lines that are ready.")
+
+
+def test_what_nearly_every_entry_lacks_does_not_hide_the_rest() -> None:
+    """Of entries that could say more the first ten are told, and how many more there are."""
+    mend = named(mends(TEXT, record("ann/tool")), "entry:ann/tool")
+    many = [replace(mend, id=f"entry:ann/tool-{number}") for number in range(113)]
+    text = as_markdown(many, TODAY, None)
+    assert text.count("```yaml") == 10
+    assert "... and 103 more" in text
