@@ -12,8 +12,9 @@ from aggregator.facts.repository import Details, Glance, RepoFacts
 from aggregator.facts.snapshot import Change, ChangeKind, Freshness, Snapshot
 from aggregator.facts.statement import Statement
 from aggregator.readme.readme import Readme
-from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
 

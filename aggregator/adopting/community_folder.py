@@ -25,8 +25,9 @@ from aggregator.joining.differences import CONFIRM_BOX
 from aggregator.joining.editor import add_organisation, read_back, yaml_text
 from aggregator.joining.forms import issue_forms
 from aggregator.joining.generated import schema_text
-from aggregator.registry.models import Organisation, Showcase
+from aggregator.registry.models import Organisation
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.registry.validation import read_values
 from aggregator.words.addresses import GITHUB
 from aggregator.words.errors import RegistryError

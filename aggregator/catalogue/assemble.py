@@ -222,18 +222,7 @@ class _Assembling:
         readme = self.rendered.readmes.get(key) if entry.readme == "show" else None
         readme = unlink_readme(readme, blocked) if readme else None
         story = self.rendered.stories.get(key)
-        names, excerpt = self._names(repo, entry, record), readme.excerpt if readme else None
-        told = Told(
-            names,
-            self.web,
-            entry.title,
-            entry.summary,
-            facts,
-            excerpt=excerpt,
-            excerpt_is_sure=readme is not None and readme.excerpt_is_sure,
-            heading=readme.headings[0].text if readme and readme.headings else None,
-        )
-        evidence = weigh(told)
+        evidence = weigh(self._told(repo, entry, record, readme, facts))
         used = evidence.used("summary")
         title = evidence.value("title") or repo.name
         return Project(
@@ -271,6 +260,26 @@ class _Assembling:
             languages=languages_of(facts, readme.text if readme else ""),
             formats=formats_of(facts),
             left_out=notes_on(as_written, known, blocked),
+        )
+
+    def _told(
+        self,
+        repo: RepoName,
+        entry: Entry,
+        record: Record | None,
+        readme: Readme | None,
+        facts: RepoFacts | None,
+    ) -> Told:
+        """Put together all that is said of a project, and by whom."""
+        return Told(
+            self._names(repo, entry, record),
+            self.web,
+            entry.title,
+            entry.summary,
+            facts,
+            excerpt=readme.excerpt if readme else None,
+            excerpt_is_sure=readme is not None and readme.excerpt_is_sure,
+            heading=readme.headings[0].text if readme and readme.headings else None,
         )
 
     def _names(self, repo: RepoName, entry: Entry, record: Record | None) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from aggregator.facts.repository import Details, RepoFacts
 from aggregator.registry import rules
 from aggregator.registry.declaration import Rule, Written, declared_fields
-from aggregator.registry.models import Entry, Showcase
+from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.words.addresses import contact_address, is_web_address
 from aggregator.words.blocked import Blocklist
 from aggregator.words.speech import later, say

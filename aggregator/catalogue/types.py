@@ -19,7 +19,8 @@ from aggregator.facts.snapshot import Change, Day, Freshness
 from aggregator.readme.readme import Readme
 from aggregator.registry.community import Celebration, LearningPath, Person, Talk, Term
 from aggregator.registry.mistakes import Mistake
-from aggregator.registry.models import Links, Organisation, Showcase
+from aggregator.registry.models import Links, Organisation
+from aggregator.registry.settings import Showcase
 from aggregator.words.natural_language import Tongues
 from aggregator.words.outcomes import (
     NamedOutcome,

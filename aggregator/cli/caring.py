@@ -25,8 +25,8 @@ from aggregator.cli.environment import environment, utc_now
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import registry_option, state_option
 from aggregator.joining.proposal import rewrite
-from aggregator.registry.models import Showcase
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.store.locking import write_whole
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import read_snapshot

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from aggregator.registry.declaration import Written, declared_fields, field_names
 from aggregator.registry.mistakes import Mistake, Place, shown
-from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.words.phrases import listed, plural
 
 CONFIRM_LABEL = "removal-confirmed"

@@ -18,8 +18,9 @@ from aggregator.joining.answers import is_nothing, kinds_in_use
 from aggregator.joining.editor import yaml_text
 from aggregator.registry.community import Celebration, Talk
 from aggregator.registry.declaration import Written, declared_fields
-from aggregator.registry.models import Entry, Links, Organisation, Showcase
+from aggregator.registry.models import Entry, Links, Organisation
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.words.addresses import GITHUB
 
 CLEAR_STAGE = "Remove the stage"

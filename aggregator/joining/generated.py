@@ -23,10 +23,11 @@ from aggregator.registry.community import (
     Term,
 )
 from aggregator.registry.declaration import Written, declared_fields, schema_of
-from aggregator.registry.models import Entry, Links, Organisation, Showcase
+from aggregator.registry.models import Entry, Links, Organisation
 from aggregator.registry.outline import MODELS, SECTIONS, SETTINGS, Section
 from aggregator.registry.registry import Registry
 from aggregator.registry.rules import REPO
+from aggregator.registry.settings import Showcase
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TABLES: tuple[tuple[str, str, type[Written]], ...] = (

@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 from aggregator.registry.community import LearningPath, Outlet, Person, Step, Talk, Term
 from aggregator.registry.declaration import Written, field_names
 from aggregator.registry.mistakes import Mistakes, Place, near, shown
-from aggregator.registry.models import Entry, Links, Organisation, Showcase
+from aggregator.registry.models import Entry, Links, Organisation
 from aggregator.registry.outline import TERMS
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.registry.tree import Items
 from aggregator.registry.validation import Reading
 from aggregator.words.names import RepoName, slug_of

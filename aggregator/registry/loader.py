@@ -21,10 +21,11 @@ from aggregator.registry.glossary import USUAL_NAME, glossary_file, glossary_nam
 from aggregator.registry.judgements import JudgedQuery, judgements_file, read_judgements, unlisted
 from aggregator.registry.layout import read_broken
 from aggregator.registry.mistakes import Mistake, Mistakes, Place
-from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.outline import TERMS
 from aggregator.registry.registry import Registry
 from aggregator.registry.sections import Sections
+from aggregator.registry.settings import Showcase
 from aggregator.registry.tree import (
     Node,
     Scalar,

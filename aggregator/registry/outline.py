@@ -20,7 +20,8 @@ from aggregator.registry.community import (
     Term,
 )
 from aggregator.registry.declaration import Written
-from aggregator.registry.models import Entry, Links, Organisation, Showcase
+from aggregator.registry.models import Entry, Links, Organisation
+from aggregator.registry.settings import Showcase
 
 SETTINGS = "showcase"
 TERMS = ("tags", "kinds", "stages")

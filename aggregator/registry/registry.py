@@ -10,7 +10,8 @@ from functools import cached_property
 from aggregator.registry.community import LearningPath, Person, Talk, Term
 from aggregator.registry.judgements import JudgedQuery
 from aggregator.registry.mistakes import Mistake
-from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.models import Entry, Organisation
+from aggregator.registry.settings import Showcase
 from aggregator.words.names import RepoName
 
 

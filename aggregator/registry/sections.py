@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from aggregator.registry.declaration import field_names
 from aggregator.registry.messages import unknown_field
 from aggregator.registry.mistakes import NOWHERE, Mistakes, Place, shown
-from aggregator.registry.models import Entry, Showcase
+from aggregator.registry.models import Entry
 from aggregator.registry.outline import SECTIONS, SETTINGS, TERMS
+from aggregator.registry.settings import Showcase
 from aggregator.registry.tree import Items, Node, Scalar, Table, one_list
 from aggregator.words.names import is_owner, is_slug, meant_repo, names_a_repo, slug_of
 

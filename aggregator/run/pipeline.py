@@ -30,8 +30,9 @@ from aggregator.readme.labels import said_in
 from aggregator.readme.readme import RENDERER_VERSION, Readme, ReadmeSource, story_source
 from aggregator.readme.workers import Renderer, open_renderer
 from aggregator.registry.judgements import USUAL_NAME as JUDGEMENTS
-from aggregator.registry.models import Entry, Showcase
+from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.run.assembling import catalogue_and_corpus
 from aggregator.run.clock import judge_clock
 from aggregator.run.crews import Hands

@@ -18,7 +18,8 @@ from aggregator.catalogue.counting import asks_for_help
 from aggregator.catalogue.kinds import Kind, kinds_of
 from aggregator.catalogue.languages import FORMATS
 from aggregator.catalogue.types import Catalogue, Group, Project
-from aggregator.registry.models import DEFAULT_STAGES, Organisation, Showcase
+from aggregator.registry.models import Organisation
+from aggregator.registry.settings import DEFAULT_STAGES, Showcase
 from aggregator.site.contents import LAST_RUN, PAGES, SHELVES, PageKind, kind_of_page
 from aggregator.words.addresses import web_address
 from aggregator.words.names import slugify

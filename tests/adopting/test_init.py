@@ -15,7 +15,7 @@ from aggregator.adopting.marks import mark_of
 from aggregator.demo.world import Account
 from aggregator.joining.generated import registry_schema
 from aggregator.registry.loader import load, load_texts
-from aggregator.registry.models import Showcase
+from aggregator.registry.settings import Showcase
 from aggregator.words.errors import UsageError
 from tests.adopting.conftest import PIN, Run
 from tests.cli.test_members import at_a_terminal

@@ -28,8 +28,9 @@ from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
 from aggregator.readme.readme import Heading, Readme, story_source
 from aggregator.readme.rendering import render
 from aggregator.registry.community import Celebration, LearningPath, Person, Step, Talk, Term
-from aggregator.registry.models import Entry, Links, Organisation, Showcase
+from aggregator.registry.models import Entry, Links, Organisation
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
 

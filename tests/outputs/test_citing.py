@@ -21,8 +21,9 @@ from aggregator.facts.snapshot import Snapshot
 from aggregator.facts.statement import Author
 from aggregator.github.repository_files import STATEMENT_FILES
 from aggregator.github.statements import read_statements
-from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.site.data.citing import apa, bibtex, cite_path, note_on, ris
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme

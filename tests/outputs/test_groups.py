@@ -8,8 +8,8 @@ from selectolax.lexbor import LexborHTMLParser
 from aggregator.catalogue.languages import NOTEBOOK
 from aggregator.facts.snapshot import Snapshot
 from aggregator.registry.community import Term
-from aggregator.registry.models import Showcase
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme
 from tests.outputs import factory

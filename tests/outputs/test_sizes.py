@@ -10,8 +10,9 @@ from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Snapshot
 from aggregator.registry.community import Talk
 from aggregator.registry.mistakes import Mistake, Place
-from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_look
 from aggregator.site.theme import Theme

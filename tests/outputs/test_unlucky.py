@@ -12,8 +12,9 @@ from aggregator.facts.snapshot import Snapshot
 from aggregator.readme.readme import story_source
 from aggregator.readme.rendering import render
 from aggregator.registry.community import Celebration, Talk, Term
-from aggregator.registry.models import Entry, Organisation, Showcase
+from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.site.data.calendar import CALENDAR
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme

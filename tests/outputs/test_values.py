@@ -12,8 +12,9 @@ from aggregator.catalogue.types import Catalogue, Group, OrganisationGroup, Proj
 from aggregator.facts.record import Record
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Snapshot
-from aggregator.registry.models import Entry, Showcase
+from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.searching.columns import read_corpus
 from aggregator.site.frame import Frame
 from aggregator.site.recipes import File

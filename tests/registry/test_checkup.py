@@ -19,8 +19,9 @@ from aggregator.facts.repository import (
 )
 from aggregator.facts.snapshot import Snapshot
 from aggregator.registry.loader import load_texts
-from aggregator.registry.models import Entry, Showcase
+from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
 

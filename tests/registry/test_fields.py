@@ -19,9 +19,10 @@ from aggregator.registry.community import (
 )
 from aggregator.registry.declaration import Written, declared_fields
 from aggregator.registry.messages import meant_field
-from aggregator.registry.models import Entry, Links, Organisation, Showcase
+from aggregator.registry.models import Entry, Links, Organisation
 from aggregator.registry.outline import MODELS
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.registry.validation import read_values
 from aggregator.site.data.search_index import documents_of
 from aggregator.site.renderers import render_site

@@ -13,7 +13,7 @@ from aggregator.joining.forms import (
     file_link,
     form_link,
 )
-from aggregator.registry.models import Showcase
+from aggregator.registry.settings import Showcase
 from aggregator.words.names import RepoName
 
 OURS = Showcase(title="T", repository=RepoName("octo", "showcase"))

@@ -13,7 +13,7 @@ from aggregator.joining.forms import JUDGE, form_link
 from aggregator.joining.from_issue import IssueContext, from_issue
 from aggregator.joining.proposal import Proposal
 from aggregator.registry.loader import load
-from aggregator.registry.models import Showcase
+from aggregator.registry.settings import Showcase
 from aggregator.words.names import RepoName
 from tests.registry.conftest import REGISTRY
 from tests.registry.test_forms import body_of

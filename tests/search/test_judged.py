@@ -20,7 +20,7 @@ from aggregator.catalogue.judged_searches import (
 from aggregator.demo.sample import REGISTRY
 from aggregator.registry.judgements import JudgedQuery
 from aggregator.registry.loader import load
-from aggregator.registry.models import Showcase
+from aggregator.registry.settings import Showcase
 from aggregator.run.judging import score_searches, what_fell
 from aggregator.run.pipeline import Built
 from aggregator.run.proof import Proof, Searched, read_proof

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aggregator.registry.models import Showcase
 from aggregator.registry.registry import Registry
+from aggregator.registry.settings import Showcase
 from aggregator.run.language_models import Models, models_for
 from aggregator.searching import meaning
 from aggregator.searching.build import index_files

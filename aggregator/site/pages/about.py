@@ -8,7 +8,7 @@ from aggregator.catalogue.judged_searches import SearchQuality, quality_of
 from aggregator.catalogue.types import Activity, Catalogue, Group, OrganisationGroup, Project
 from aggregator.joining.forms import ADD, file_link, form_link
 from aggregator.registry.community import Accessibility
-from aggregator.registry.models import Showcase
+from aggregator.registry.settings import Showcase
 from aggregator.site.data.judged_search import SEARCH_QUALITY
 from aggregator.site.frame import Frame, PageContext, group_name, site_path
 from aggregator.site.pages.cards import (

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from aggregator.catalogue.types import Group, OrganisationGroup
 from aggregator.joining.forms import JUDGE, form_link
-from aggregator.registry.models import Showcase
+from aggregator.registry.settings import Showcase
 from aggregator.site.frame import Anchor, Frame, PageContext, group_anchor, organisation_anchor
 from aggregator.site.pages.groups import count_first, offered_groups
 from aggregator.words.speech import say, say_many

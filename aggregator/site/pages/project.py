@@ -17,7 +17,8 @@ from aggregator.joining.forms import EDIT, REMOVE, form_link
 from aggregator.readme.kept import KeptText
 from aggregator.readme.readme import Heading, Readme
 from aggregator.registry.community import Talk
-from aggregator.registry.models import Links, Showcase
+from aggregator.registry.models import Links
+from aggregator.registry.settings import Showcase
 from aggregator.site.data.badges import badge_path, badge_words
 from aggregator.site.data.elsewhere import embedding
 from aggregator.site.frame import (

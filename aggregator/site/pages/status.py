@@ -179,7 +179,7 @@ def _troubled(projects: Sequence[Project], catalogue: Catalogue) -> tuple[Troubl
 def _plain(readme: Readme) -> tuple[str, str, str, str]:
     """Say why a README is shown as it was written, and what its authors can do about it."""
     problem = say("Its README is shown as plain text: %(reason)s.", reason=say(readme.refused))
-    cure = say("A shorter README, or one with less markup in markup, is shown in full.")
+    cure = say("A shorter README, or one with less markup, is shown in full.")
     return problem, "", cure, ""
 
 
