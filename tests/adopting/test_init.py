@@ -33,6 +33,7 @@ TEXTS = {
     ".github/pull_request_template.md",
 }
 FORMS = {
+    "judge-search",
     "add-project",
     "edit-project",
     "remove-project",

@@ -171,6 +171,7 @@ def test_the_sample_shows_everything_that_a_registry_can_say_of_its_community() 
         *("Showcase.identity", "Showcase.branch", "Showcase.language", "Showcase.related"),
         "Showcase.meaning",
         *("Showcase.schedule", "Showcase.keep", "Showcase.vanish_limit_percent"),
+        "Showcase.search_fall_percent",
         *("Showcase.blocked_domains", "Showcase.stages", "Entry.readme"),
     }
 

@@ -120,7 +120,7 @@ PROGRESS = Progress("repositories", 100, 300, Spent(requests=1, left=4_999), 600
 def test_plain_lines() -> None:
     """Without a terminal, a stage gives a line at its start, every ten seconds and at its end."""
     written = io.StringIO()
-    with open_progress(Console(file=written, force_terminal=False)) as watcher:
+    with open_progress(Console(file=written, force_terminal=False), None) as watcher:
         for done, left in ((100, 600.0), (200, 599.0), (250, 585.0), (300, 584.0)):
             watcher(replace(PROGRESS, done=done, seconds_left=left))
     assert written.getvalue().splitlines() == [
@@ -134,7 +134,7 @@ def test_bar() -> None:
     """On a terminal there is a bar with what is done, spent and left."""
     written = io.StringIO()
     console = Console(file=written, force_terminal=True, width=120)
-    with open_progress(console) as watcher:
+    with open_progress(console, None) as watcher:
         watcher(PROGRESS)
         watcher(replace(PROGRESS, stage="details", done=20, total=40))
     assert "20/40" in written.getvalue()

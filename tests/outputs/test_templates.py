@@ -24,7 +24,7 @@ TEMPLATES = sorted(
 _HREF = re.compile(r'\b(?:href|src|action)="([^"]*)"')
 _SAFE = re.compile(
     r"https://[\w./-]+|#[\w-]*|#?\{\{ [\w.]+ \}\}(?:#\{\{ [\w.]+ \}\})?"
-    r"|\{\{ (?:link|asset)\([^)]*\) \}\}(?:#[\w-]+)?"
+    r"|\{\{ (?:link|asset)\([^)]*\) \}\}(?:\?|#[\w-]+)?"
     r"|\{\{ [\w.\[\]]+ \| (?:address|contact) \}\}[\w/]*"
 )
 _NAMED = re.compile(r"%\((\w+)\)s(?:#%\(\w+\)s)?|#[\w-]+")

@@ -107,7 +107,7 @@ def test_spellings_of_one_kind_or_heading_stand_together(theme: Theme) -> None:
         ("tags/", ["Methods", "Output", "Other tags"]),
     ):
         page = LexborHTMLParser(site[f"{folder}index.html"])
-        assert [head.text(strip=True) for head in page.css("h2")] == headings
+        assert [head.text(strip=True) for head in page.css("main h2")] == headings
         ids = [node.attributes["id"] for node in page.css("[id]")]
         assert len(ids) == len(set(ids))
 

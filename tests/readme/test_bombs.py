@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.readme import workers as workers_module
+from aggregator.readme.labels import TOO_SLOW
 from aggregator.readme.readme import Readme
 from aggregator.readme.workers import Renderer, open_renderer
 from tests.readme.cases import source_of
@@ -42,12 +43,13 @@ def test_a_bomb_ends_in_time_and_harms_nobody(bomb: Bomb, renderer: Renderer) ->
 
 def test_what_takes_too_long_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """A README that keeps a worker busy is stopped and shown as plain text."""
+    assert f"{workers_module.SECONDS:.0f} seconds" in TOO_SLOW
     monkeypatch.setattr(workers_module, "SECONDS", 0.001)
     slow = source_of(b"a [b](c) *d* " * 30_000)
     with open_renderer(None, workers=1) as renderer:
         shown = renderer.render_all({"slow": slow})["slow"]
     assert shown.notes == (
-        "This README is shown as plain text: rendering it took longer than 0 seconds.",
+        "This README is shown as plain text: rendering it took longer than 5 seconds.",
     )
     assert "a [b](c) *d*" in shown.html
 
