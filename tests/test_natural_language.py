@@ -62,6 +62,25 @@ def test_plain_english_and_scripts_load_no_model() -> None:
     assert (asked.stdout.split(), asked.stderr) == (["ja", "ja", "he", "en", "en"], "")
 
 
+def test_a_model_that_was_let_go_is_loaded_again() -> None:
+    """Its memory comes back to the build, and no later question is left without an answer."""
+    script = (
+        "import gc, sys\n"
+        "from aggregator.words.natural_language import ask_model, let_the_model_go\n"
+        "def held():\n"
+        "    gc.collect()\n"
+        "    return sum(type(o).__name__ == 'LanguageIdentifier' for o in gc.get_objects())\n"
+        "first, loaded = ask_model(sys.argv[1]), held()\n"
+        "let_the_model_go()\n"
+        "print(first, loaded, held(), ask_model(sys.argv[1]))\n"
+    )
+    text = next(text for language, text in SENTENCES if language == "fr")
+    asked = subprocess.run(
+        [sys.executable, "-c", script, text], capture_output=True, text=True, check=False
+    )
+    assert (asked.stdout.split(), asked.stderr) == (["fr", "1", "0", "fr"], "")
+
+
 def test_only_what_shows_at_once_is_told_without_the_model() -> None:
     """Where a model may not be asked, Latin letters say nothing but plain English."""
     assert (

@@ -24,6 +24,7 @@ from aggregator.searching.related import Embedder, related_to_each, vectors_of
 from aggregator.site.data.search_index import corpus_of
 from aggregator.store.disk_memo import open_memo
 from aggregator.words.crew import Mapper
+from aggregator.words.natural_language import let_the_model_go
 
 
 def catalogue_and_corpus(
@@ -45,6 +46,7 @@ def catalogue_and_corpus(
     with open_memo(workspace.cache / "languages.db", model_version()) as memo:
         ask = remembering(memo)
         alone = assemble(given.registry, given.snapshot, given.rendered, web, ask)
+    let_the_model_go()  # nothing after this asks it, and the index is what takes most memory
     # Once, for the index and for related projects; what says the same as before is not read.
     with open_memo(workspace.cache / "analyses.db", analysis_version()) as memo:
         corpus = corpus_of(alone, memo, mapped)

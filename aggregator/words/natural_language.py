@@ -190,6 +190,11 @@ def _told_within(script: str, text: str, ask: Callable[[str], str]) -> str:
     return told if told in _TOLD[script] else ""
 
 
+def let_the_model_go() -> None:
+    """Give its memory back; whoever asks it afterwards waits for it once more."""
+    _model.cache_clear()
+
+
 def _script_of(text: str) -> str:
     """Name the script that a text is written in, or its language where that is the only one."""
     if text.isascii():

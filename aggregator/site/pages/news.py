@@ -135,7 +135,9 @@ def _item(event: Event) -> NewsItem:
     if event.opening:
         return NewsItem(opening_words(len(event.opening)))
     path = event.project.page if event.project else ""
-    where = say("read more") if event.change.kind is ChangeKind.CELEBRATED else say("on GitHub")
+    where = (
+        say("the announcement") if event.change.kind is ChangeKind.CELEBRATED else say("on GitHub")
+    )
     before, after = around_name(event.change)
     return NewsItem(
         change_words(event.change, event.name),
