@@ -41,10 +41,9 @@ _BLOCK = re.compile(r"(?i)access blocked|repository (?:is |has been )?(?:disable
 _MOST_WAIT = 10 * 24 * 3600.0  # a longer demand is nonsense and means "not today"
 _LAST_PAGE = re.compile(r'[?&]page=([0-9]{1,9})(?![0-9])[^>]*>;\s*rel="last"')
 _STATUS_PAGE = "See githubstatus.com; the next run asks again."
-# ruff takes both for tokens (S105): they are words about them.
-# Sentences about tokens, which the linter takes for tokens.
-_NEW_TOKEN = "Make a new token and set GITHUB_TOKEN, or unset it to go on without one."  # noqa: S105
-_OTHER_TOKEN = "Use a token that may read public repositories; no further scope is needed."  # noqa: S105
+# Sentences about tokens, which the linter takes for tokens (S105).
+_NEW_TOKEN = "Make a new token and set GITHUB_TOKEN, or unset it to go on without one."  # noqa: S105 - a sentence
+_OTHER_TOKEN = "Use a token that may read public repositories; no further scope is needed."  # noqa: S105 - so is this
 
 
 @dataclass(frozen=True, slots=True)

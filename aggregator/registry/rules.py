@@ -288,7 +288,7 @@ def trigger_of(expression: str) -> "CronTrigger":
         ValueError: The line is not one, or the day never comes.
     """
     # Few registries hold a schedule, and this costs as much time as all else that reads one.
-    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - see above
 
     trigger = CronTrigger.from_crontab(expression, timezone="UTC")
     if trigger.get_next_fire_time(None, _SOME_DAY) is None:
