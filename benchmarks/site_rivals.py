@@ -96,10 +96,15 @@ def _pages(grown: Grown) -> Iterator[Page]:
         yield Page(
             record.listed_as,
             " ".join(((glance.description if glance else None) or "").split()),
-            grown.tags[record.listed_as],
-            glance.primary_language if glance else None,
+            tuple(map(_told_apart, grown.tags[record.listed_as])),
+            _told_apart((glance.primary_language if glance else None) or "") or None,
             grown.readmes[record.listed_as].decode("utf-8", "replace"),
         )
+
+
+def _told_apart(name: str) -> str:
+    """Spell out the signs by which C, C++ and C# differ: addresses drop them, and then clash."""
+    return name.replace("+", "p").replace("#", " sharp")
 
 
 def _written(path: Path, text: str) -> None:

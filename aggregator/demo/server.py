@@ -126,7 +126,7 @@ def serve(world: World, port: int = 0, clock: TellTime = system_clock) -> Iterat
     """
     try:
         # Only now: it needs a library that nothing but the demo uses.
-        from aggregator.demo.stand_in import StandIn  # noqa: PLC0415
+        from aggregator.demo.stand_in import StandIn  # noqa: PLC0415 - see above
     except ModuleNotFoundError as missing:
         if missing.name != "graphql":
             raise

@@ -42,8 +42,7 @@ _BLOCK = re.compile(r"(?i)access blocked|repository (?:is |has been )?(?:disable
 _MOST_WAIT = 10 * 24 * 3600.0  # a longer demand is nonsense and means "not today"
 _LAST_PAGE = re.compile(r'[?&]page=([0-9]{1,9})(?![0-9])[^>]*>;\s*rel="last"')
 _STATUS_PAGE = "See githubstatus.com; the next run asks again."
-# A sentence about tokens, which the linter takes for one.
-_OTHER_TOKEN = "Use a token that may read public repositories; no further scope is needed."  # noqa: S105
+_OTHER_TOKEN = "Use a token that may read public repositories; no further scope is needed."  # noqa: S105 - a sentence about tokens, not one
 
 
 @dataclass(frozen=True, slots=True)

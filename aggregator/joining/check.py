@@ -50,12 +50,12 @@ def check(  # noqa: PLR0913 - what may be known beside the registry, each by nam
     judged, mistakes, effects = registry.projects, list(registry.mistakes), tuple[str, ...]()
     if changed_since is not None:
         # Only here, because most checks compare with nothing, and git has to be run for this.
-        from aggregator.joining.differences import (  # noqa: PLC0415
+        from aggregator.joining.differences import (  # noqa: PLC0415 - see above
             described_by_others,
             differences,
             unconfirmed,
         )
-        from aggregator.joining.earlier import change_since  # noqa: PLC0415
+        from aggregator.joining.earlier import change_since  # noqa: PLC0415 - see above
 
         change = change_since(path, changed_since)
         judged = tuple(entry for entry in judged if change.touches(entry))

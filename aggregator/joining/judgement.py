@@ -182,7 +182,7 @@ def read_judgement(content: bytes) -> Judgement:
     if len(content) > JSON_LIMIT:
         raise RegistryError("the report", "it is too large", cure)
     # Only here: `check`, which runs before every commit, starts in half the time without it.
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - see above
 
     try:
         found = TypeAdapter(Judgement).validate_json(content)

@@ -39,7 +39,7 @@ def serve(
     # Looking for cycles in what is here to stay takes a twelfth of the time.
     gc.disable()
     # What renders takes a fifth of a second to import, which no build pays that renders nothing.
-    from aggregator.readme.rendering import render  # noqa: PLC0415
+    from aggregator.readme.rendering import render  # noqa: PLC0415 - see above
 
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - does not exist on Windows

@@ -73,13 +73,14 @@ def _drawn(source: str) -> dict[str, str]:
     if len(source) > _LONGEST or not _is_timeless(source):
         return {}
     # It takes a third of a second to start, and few READMEs have a diagram.
-    from mermaid_render import mermaid_to_svg  # noqa: PLC0415
+    from mermaid_render import mermaid_to_svg  # noqa: PLC0415 - see above
 
     name = sha256(source.encode(errors="replace")).hexdigest()[:16]
     made = dict[str, str]()
     for ending, (theme, ground) in _THEMES.items():
         try:
-            svg = _rebuilt(ElementTree.fromstring(mermaid_to_svg(source, theme=theme)), ground)  # noqa: S314
+            drawn = mermaid_to_svg(source, theme=theme)
+            svg = _rebuilt(ElementTree.fromstring(drawn), ground)  # noqa: S314 - XML of the library
         except Exception:  # noqa: BLE001 - whatever it cannot draw, of what anybody may write, is source
             return {}
         if svg is None or len(svg) > _LARGEST:

@@ -69,7 +69,7 @@ def _drawn(tex: str, display: str) -> Element | None:
     if not tex or len(tex) > _LONGEST or _depth(tex) > _DEEPEST or _REFUSED.search(tex):
         return None
     # It takes a tenth of a second to load, and most READMEs have no formula.
-    from latex2mathml.converter import convert_to_element  # noqa: PLC0415
+    from latex2mathml.converter import convert_to_element  # noqa: PLC0415 - see above
 
     plain = _ENVIRONMENT.sub(lambda m: rf"\{m[1]}{{{_ALIKE[m[2]]}}}", _SILENT.sub("", tex))
     try:

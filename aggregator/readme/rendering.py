@@ -196,7 +196,7 @@ def _parsed(text: str, source: ReadmeSource, pictures: Pictures) -> str:
         return notebook_to_html(text, pictures)
     if kind == RST:
         # Only here: docutils takes a third of a worker's start, and most READMEs are Markdown.
-        from aggregator.readme.rst import rst_to_html  # noqa: PLC0415
+        from aggregator.readme.rst import rst_to_html  # noqa: PLC0415 - see above
 
         return rst_to_html(text)
     if source.github_html:

@@ -291,7 +291,7 @@ def trigger_of(expression: str) -> "CronTrigger":
         ValueError: The line is not one, or the day never comes.
     """
     # Few registries hold a schedule, and this costs as much time as all else that reads one.
-    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - see above
 
     *fields, weekdays = expression.split() or [""]
     named = ",".join(map(_named_weekdays, weekdays.split(",")))

@@ -75,7 +75,7 @@ def open_crew(
         )
     if wanted is CrewKind.DASK:
         # Only there with the extra `distributed`, and loading it takes a second.
-        from aggregator.run.cluster import open_cluster  # noqa: PLC0415
+        from aggregator.run.cluster import open_cluster  # noqa: PLC0415 - see above
 
         return open_cluster(scheduler)
     # A worker that opens a crew of its own works alone: all processors are busy already.

@@ -100,6 +100,7 @@ def each(
     made: dict[str, MadeT] = {}
     faults: dict[str, Fault] = {}
     for name, item in items.items():
+        # mypy infers no lambda with defaults, by which each turn of the loop keeps its own values.
         done = attempt(name, doing, lambda name=name, item=item: action(name, item))  # type: ignore[misc]
         if isinstance(done, Fault):
             faults[name] = done

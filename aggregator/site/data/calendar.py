@@ -84,7 +84,7 @@ def _day(event: CalendarEvent) -> date:
 
 def _calendar(told: tuple[str, tuple[CalendarEvent, ...]]) -> bytes:
     # Loading it takes as long as a hundred pages, and nights without a new talk need it not.
-    from icalendar import Calendar, Event  # noqa: PLC0415
+    from icalendar import Calendar, Event  # noqa: PLC0415 - see above
 
     title, events = told
     calendar = Calendar()
