@@ -1,4 +1,4 @@
-"""The steps around a night, run as GitHub runs them: is it needed, who is told, and how did it go?"""
+"""The steps around a night, run as GitHub runs them: is it needed, who is told, how did it go?"""
 
 import os
 import re
@@ -212,7 +212,7 @@ GOOD = {"RUN": "success", "DEPLOY": "success", "REMEMBER": "success"}
 
 
 def test_a_switch_hears_of_the_beginning_and_of_the_end(machine: Machine, tmp_path: Path) -> None:
-    """The forms of healthchecks.io: /start, nothing for success, /fail; a slash more does not harm."""
+    """The forms of healthchecks.io: /start, nothing for success, /fail; a last slash is no harm."""
     with switch(tmp_path) as (address, heard, trusted):
         machine.variables |= trusted
         said = [machine.step("publish.yml", BEGIN, PING_URL=address)]
@@ -286,12 +286,32 @@ def test_the_verdict_fails_when_anything_did(machine: Machine, wrong: str | None
     assert (machine.step("publish.yml", name, **results).returncode == 0) == (wrong is None)
 
 
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [({}, ""), ({"FIRST": "said"}, " --first-night"), ({"ADOPT": "said"}, " --adopt")],
+)
+def test_each_part_of_a_shared_night_is_asked_by_its_number(
+    machine: Machine, more: dict[str, str], words: str
+) -> None:
+    """What a person said when starting the workflow by hand goes to every part."""
+    ours = Path(machine.variables["PATH"].partition(":")[0]) / "aggregator"
+    ours.write_text('#!/bin/bash\necho "$*" > "$HOME/args"\n', encoding="utf-8")
+    ours.chmod(0o755)
+    shared = "../../docs/publish-in-shards.yml"
+    assert machine.step(shared, "Ask about this part", SHARD="3/8", **more).returncode == 0
+    always = "update --restore --copy memory --state asked --shard 3/8"
+    assert machine.said("args") == f"{always}{words}\n"
+
+
 def test_the_composite_action_and_the_workflow_do_the_same() -> None:
     """Who changes one of them has to change the other."""
     action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["runs"]["steps"]
     named = {one.get("name"): one.get("run") for one in action}
     for name in (LOOK, KEEP, BEGIN):
         assert named[name] == step("publish.yml", name)["run"]
+    # These two are run by tests/adopting/test_action.py.
+    for name in ("Fetch the report", "Put it on the pull request"):
+        assert named[name] == step("comment-on-pull-request.yml", name)["run"]
     ping = step("publish.yml", BEGIN)["run"].partition("\n")[2]
     assert ping in named[END]
     assert ping in step("publish.yml", END)["run"]

@@ -64,7 +64,7 @@ CASES: dict[str, tuple[Change, bool]] = {
     "all of it": (write("registry.yaml", "glossary.yaml", "judgements.jsonl"), True),
     "a part of the list": (write("registry.d/new.yaml"), True),
     "a part that goes": (lambda folder: (folder / "registry.d/more.yaml").unlink(), True),
-    "nothing": (lambda folder: None, False),
+    "nothing": (write(), False),
     "code": (write("code.py"), False),
     "code after the list": (write("registry.yaml", "zebra.py"), False),
     "code before the list": (write("code.py", "registry.yaml"), False),
@@ -102,7 +102,7 @@ def test_what_came_into_the_branch_meanwhile_is_not_the_pull_requests(machine: M
 
 
 def test_what_is_no_merge_is_not_judged(machine: Machine) -> None:
-    """Where the two sides are not known nothing is left out: the step fails, and the check with it."""
+    """Where the two sides are not known the step fails, and the required check with it."""
     folder = machine.home / "checkout"
     merge(folder, write("registry.yaml"))
     git(folder, "reset", "--quiet", "--hard", "HEAD^1")
