@@ -207,6 +207,15 @@ def test_everything_that_the_doctor_may_say_has_a_case() -> None:
     assert known == (said | met) - {symptoms.NOT_ASKED.says}
 
 
+def test_a_workflow_that_enables_itself_is_not_soon_off() -> None:
+    """What was enabled a day ago stays on, however long nobody pushed."""
+    enabled = NightlyJob(PUBLISH, "active", enabled_at=NOW - timedelta(days=1))
+    assert [one.grade for one in schedule(enabled, pushed=400)()] == [symptoms.SCHEDULE_FINE.grade]
+    old = NightlyJob(PUBLISH, "active", enabled_at=NOW - timedelta(days=50))
+    (found,) = (one for one in schedule(old, pushed=400)() if one.grade != Grade.OK)
+    assert re.match(pattern(symptoms.SCHEDULE_SOON_OFF.says), found.says)
+
+
 def test_nothing_is_claimed_of_what_could_not_be_looked_at() -> None:
     """Without a network the doctor says so of each thing, and calls nothing broken."""
     found = [

@@ -18,6 +18,7 @@ from aggregator.words.errors import UsageError
 from aggregator.words.names import RepoName, meant_repo
 
 BUILT_WITH = "action.txt"
+PACKAGE = "community-showcase"  # as PyPI knows this program
 _FORM = re.compile(r"([\w.-]+/[\w.-]+)@([0-9a-f]{40})", re.ASCII)
 _USED = re.compile(r"uses: +(?!actions/)([\w.-]+/[\w.-]+@[0-9a-f]{40})", re.ASCII)
 
@@ -58,7 +59,7 @@ def built_pin() -> ActionPin | None:
     if told.is_file():
         return read_pin(told.read_text("utf-8"))
     try:
-        noted = Distribution.from_name("aggregator").read_text("direct_url.json")
+        noted = Distribution.from_name(PACKAGE).read_text("direct_url.json")
     except PackageNotFoundError:
         return None
     return installed_from(noted or "{}")

@@ -48,6 +48,7 @@ SETTINGS: Sequence[tuple[str, str, str]] = (
 # What GitHub takes of a schedule: docs.github.com, "Workflow syntax", on.schedule
 _CRON = re.compile(r"[\d*/,-]+(?: [\d*/,-]+){4}")
 _HOURS = (1, 5)  # of the night, in UTC
+_LATER = 3  # hours until its second time
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&#!])")
 
 
@@ -153,7 +154,8 @@ def folder_files(registry: Registry, pin: ActionPin | None, version: str) -> dic
         texts[f".github/ISSUE_TEMPLATE/{name}"] = form
     if pin is not None:
         action = {"action": str(pin), "checkout": CHECKOUT, "branch": showcase.branch}
-        night = {"cron": night_of(showcase)}
+        cron = night_of(showcase)
+        night = {"cron": cron, "second": second_time(cron)}
         texts[f"{WORKFLOWS}showcase.yml"] = _filled("showcase.yml", **night, **action)
         texts[f"{WORKFLOWS}comment.yml"] = _filled("comment.yml", **action)
     return {name: marked(name, text, version) for name, text in sorted(texts.items())}
@@ -170,6 +172,18 @@ def night_of(showcase: Showcase) -> str:
     number = sum((showcase.identity or showcase.title).encode())
     first, last = _HOURS
     return f"{number % 54 + 4} {first + number % (last - first)} * * *"
+
+
+def second_time(cron: str) -> str | None:
+    """Give the second time of a night, for when the first came to nothing.
+
+    Three hours later, as late as GitHub is on a busy night, at another minute that is no full hour.
+    None where the first has no one time a day of which that is the same day.
+    """
+    minute, hour, *days = cron.split()
+    if not (minute.isdecimal() and hour.isdecimal() and int(hour) + _LATER < 24):
+        return None
+    return " ".join((str((int(minute) + 20) % 54 + 4), str(int(hour) + _LATER), *days))
 
 
 def _plain(text: str) -> str:

@@ -50,8 +50,10 @@ if TYPE_CHECKING:
 _LARGEST_PROOF = 50_000_000
 _LONGEST_WORKFLOW = 200_000
 _CRON = re.compile(r"""^\s*-\s*cron:\s*["']?([^"'#\n]+)""", re.MULTILINE)
-# What a workflow that makes the site has in it: the command, or the step that publishes.
-_MAKES_THE_SITE = re.compile(r"\baggregator (?:run|merge)\b|actions/deploy-pages@")
+# What a workflow that makes the site has in it: the command, the action's, or what publishes.
+_MAKES_THE_SITE = re.compile(
+    r"\baggregator (?:run|merge)\b|^\s*command: run\b|actions/deploy-pages@", re.MULTILINE
+)
 
 
 @click.command("doctor")

@@ -133,7 +133,7 @@ def serve(world: World, port: int = 0, clock: TellTime = system_clock) -> Iterat
         raise UsageError(
             "the stand-in for GitHub cannot start",
             "it needs the extra `demo`, which is not installed",
-            "pip install 'aggregator[demo]', or run `make demo` in a checkout",
+            "pip install 'community-showcase[demo]', or run `make demo` in a checkout",
         ) from missing
     server = Server(world, port)
     server.stand_in = StandIn(world, clock, server.api_url)

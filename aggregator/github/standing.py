@@ -57,6 +57,7 @@ class NightlyJob:
         ran: When it began last by its schedule.
         conclusion: How that ended; None while it runs, or where it never ran.
         address: Where that run can be read.
+        enabled_at: When it was changed or switched on last.
     """
 
     path: str
@@ -64,6 +65,7 @@ class NightlyJob:
     ran: datetime | None = None
     conclusion: str | None = None
     address: str = ""
+    enabled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ def _job(workflow: Json, path: str, run: Json) -> NightlyJob:
         when(run.get("run_started_at")),
         clean_line(run.get("conclusion")),
         clean_address(run.get("html_url")) or "",
+        when(workflow.get("updated_at")),
     )
 
 

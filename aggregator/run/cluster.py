@@ -177,7 +177,7 @@ def open_cluster(scheduler: str | None) -> Iterator[DaskCrew]:
         raise UsageError(
             "--crew dask cannot be used",
             "Dask is not installed",
-            "pip install 'aggregator[distributed]', or choose --crew processes",
+            "pip install 'community-showcase[distributed]', or choose --crew processes",
         ) from problem
     try:
         # A client that was given no address at all would try to say good-bye for 20 seconds.

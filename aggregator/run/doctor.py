@@ -309,8 +309,11 @@ def of_schedule(
         return
     if home is None or home.why:
         yield not_asked("schedule", home.why if home else OFFLINE)
-    elif home.pushed_at and now - home.pushed_at > _QUIET_DAYS - _WARN_BEFORE:
-        days = {"day": day_of(home.pushed_at), "end": day_of(home.pushed_at + _QUIET_DAYS)}
+        return
+    enabled = (job.enabled_at for path in workflows if (job := home.jobs.get(path)))
+    last = max(filter(None, (home.pushed_at, *enabled)), default=None)
+    if last and now - last > _QUIET_DAYS - _WARN_BEFORE:
+        days = {"day": day_of(last), "end": day_of(last + _QUIET_DAYS)}
         yield _found("schedule", symptoms.SCHEDULE_SOON_OFF, repository=repository, **days)
 
 

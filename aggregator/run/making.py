@@ -137,7 +137,8 @@ class _ObjectStore:
             raise UsageError(
                 f"{address} cannot be written to",
                 str(problem),
-                "pip install 'aggregator[distributed]' and what fsspec needs for such an address",
+                "pip install 'community-showcase[distributed]' and what fsspec needs for such an "
+                "address",
             ) from problem
         self._top = top.rstrip("/")
         self._made: set[str] = set()

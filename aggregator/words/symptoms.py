@@ -180,9 +180,9 @@ SCHEDULE_OFF = Cause(
     _BROKEN,
 )
 SCHEDULE_SOON_OFF = Cause(
-    "nothing was pushed to {repository} since {day}",
-    "60 days after the last push GitHub switches scheduled workflows off, which is on {end}",
-    "push anything before that day, or let the workflow enable itself",
+    "nothing was pushed to {repository} since {day}, and no workflow enabled",
+    "60 days later GitHub switches scheduled workflows off, which is on {end}",
+    "push anything before that day; `aggregator upgrade` brings a workflow that enables itself",
 )
 SCHEDULE_LATE = Cause(
     "{workflow} ran last on {day}",

@@ -28,6 +28,8 @@ case "$1 $2" in
   "run download") cp -r "$GH_STUB/report" "${@: -1}" ;;
   "api --silent") [[ "$3" != */pages || ! -e "$GH_STUB/no-pages" ]] || exit 1 ;;
   "api repos/"*"/artifacts"*) said artifact ;;
+  "api --method") said published ;;
+  "api repos/"*"/workflows?"*) said workflows ;;
   "api repos/"*"/pulls/"*) said head ;;
   "api repos/"*"/comments") said known ;;
 esac
@@ -88,11 +90,14 @@ class ActionRunner:
         self.ran.append(step["name"])
         output = self.place / "output.txt"
         output.write_text("", encoding="utf-8")
+        summary = self.place / "summary.md"
+        files = {"GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(summary)}
+        files["GH_STUB"] = str(self.stub)
         own = {name: self._filled(text, contexts) for name, text in step.get("env", {}).items()}
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
             cwd=self.folder / step.get("working-directory", "."),
-            env=self.variables | {"GITHUB_OUTPUT": str(output), "GH_STUB": str(self.stub)} | own,
+            env=self.variables | files | own,
             capture_output=True,
             text=True,
         )
@@ -139,6 +144,10 @@ def begin_runner(place: Path, folder: Path, **variables: str) -> ActionRunner:
     contexts = {
         "github.token": "any-word",
         "env.SHOWCASE_TOKEN": "",
+        "env.PING_URL": "",
+        "github.event_name": "schedule",
+        "github.workflow_ref": "octo/showcase/.github/workflows/showcase.yml@refs/heads/main",
+        "github.ref_name": "main",
         "github.repository": "octo/showcase",
         "github.server_url": f"file://{place}",
     }

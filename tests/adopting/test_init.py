@@ -10,7 +10,12 @@ import yaml
 
 from aggregator.adopting import action_pin
 from aggregator.adopting.action_pin import ActionPin, built_pin, installed_from, pin_in, read_pin
-from aggregator.adopting.community_folder import CHECKOUT, folder_files, night_of
+from aggregator.adopting.community_folder import (
+    CHECKOUT,
+    folder_files,
+    night_of,
+    second_time,
+)
 from aggregator.adopting.marks import mark_of
 from aggregator.demo.world import Account
 from aggregator.joining.generated import registry_schema
@@ -276,6 +281,22 @@ def test_the_night_is_the_community_s_own() -> None:
         assert 3 < int(minute) < 58
         assert 1 <= int(hour) < 5
         assert days == ["*", "*", "*"]
+
+
+def test_a_night_has_a_second_time() -> None:
+    """Hours later on the same day, at another minute; none where there is no one first time."""
+    assert second_time("17 3 * * *") == "41 6 * * *"
+    for night in {night_of(Showcase(title="T", identity=f"{number:x}")) for number in range(60)}:
+        minute, hour, *days = str(second_time(night)).split()
+        assert 3 < int(minute) < 58
+        assert int(hour) == int(night.split()[1]) + 3
+        assert minute != night.split()[0]
+        assert days == ["*", "*", "*"]
+    for many in ("*/5 * * * *", "5 */6 * * *", "5 21 * * 1", "1,31 3 * * *", "5 1-4 * * *"):
+        assert second_time(many) is None, many
+    with_one = folder(read_pin(PIN))[".github/workflows/showcase.yml"]
+    first, second = re.findall(r'- cron: "?([^"\n#]+?)"?(?: #.*)?\n', with_one)
+    assert (second, f"== '{second}'" in with_one) == (second_time(first), True)
 
 
 def test_what_the_workflows_use_is_what_we_use() -> None:

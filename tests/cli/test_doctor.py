@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from aggregator.adopting.action_pin import ActionPin
+from aggregator.adopting.community_folder import folder_files
+from aggregator.registry.loader import load_texts
 from aggregator.run.serve import serving
 from tests.cli.test_site import Run, run
 from tests.program import NOBODY, asking, files
@@ -125,3 +128,20 @@ def test_a_folder_with_nothing_in_it_is_no_crash(run: Run, tmp_path: Path) -> No
     assert done.returncode == 1
     assert "registry.yaml cannot be used: there is no such file" in done.stdout
     assert not list(tmp_path.iterdir())
+
+
+def test_the_workflow_of_a_community_is_known_as_one_that_makes_the_site(
+    run: Run, tmp_path: Path
+) -> None:
+    """It names the command of the action, not of the program, and has two times a night."""
+    registry = load_texts({"registry.yaml": "projects:\n  - ann/tool\n"})
+    name = ".github/workflows/showcase.yml"
+    text = folder_files(registry, ActionPin.unknown(), "1")[name]
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "registry.yaml").write_text("projects:\n  - ann/tool\n", encoding="utf-8")
+    done = run("doctor", "--json", "--offline", **NOBODY)
+    says = [words for _, words in grades(done.stdout)["schedule"]]
+    cron = re.findall(r'- cron: "?([^"\n#]+?)"?(?: #.*)?\n', text)
+    assert len(cron) == 2
+    assert f"{name} runs by the schedule {cron[0]}, {cron[1]}" in says

@@ -318,7 +318,7 @@ def test_a_language_model_that_is_not_there_is_asked_for_aloud(
     registry.write_text(text.replace("showcase:", "showcase:\n  related: semantic", 1))
     done = run("run", **asking(github))
     assert done.returncode == 1
-    assert "pip install 'aggregator[semantic]'" in no_trace(done).splitlines()[-1]
+    assert "pip install 'community-showcase[semantic]'" in no_trace(done).splitlines()[-1]
     assert (home / "output" / "index.html").is_file()
 
 

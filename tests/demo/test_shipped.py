@@ -125,7 +125,7 @@ def test_without_its_extra_the_demo_says_what_to_install(tmp_path: Path, command
     )
     (line,) = done.stderr.strip().splitlines()
     assert done.returncode == 2
-    assert "pip install 'aggregator[demo]'" in line
+    assert "pip install 'community-showcase[demo]'" in line
 
 
 def test_commands_that_need_no_github_start_without_the_extra(tmp_path: Path) -> None:
