@@ -25,7 +25,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from aggregator.github.download import download
+from aggregator.github.download import FileStamp, download, download_newer
 from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
 from aggregator.run.pipeline import assembled
@@ -150,7 +150,12 @@ def search(catalogue: OpenCatalogue, words: str, limit: int | None = 20) -> Foun
     )
 
 
-def open_catalogue(place: str | Path, *, registry: str | Path | None = None) -> OpenCatalogue:
+def open_catalogue(
+    place: str | Path,
+    *,
+    registry: str | Path | None = None,
+    earlier: OpenCatalogue | None = None,
+) -> OpenCatalogue:
     """Open what a showcase knows.
 
     Args:
@@ -159,6 +164,8 @@ def open_catalogue(place: str | Path, *, registry: str | Path | None = None) -> 
             usually `.aggregator`.
         registry: Only for a state folder: the registry.yaml of the community. Without it the one
             beside the state folder is taken.
+        earlier: What was opened from the same address before: given back where the server says
+            that nothing changed since, so that a program which runs for long asks politely.
 
     Raises:
         StateError: What is there is no catalogue, is damaged, or was written by a newer version
@@ -167,7 +174,7 @@ def open_catalogue(place: str | Path, *, registry: str | Path | None = None) -> 
         RegistryError: The registry of a state folder is absent or nothing like one.
     """
     if isinstance(place, str) and _ADDRESS.match(place):
-        return _at_address(place)
+        return _at_address(place, earlier)
     try:
         return _on_disk(Path(place), registry)
     except OSError as error:
@@ -203,22 +210,26 @@ def _from_file(path: Path, registry: str | Path | None) -> OpenCatalogue:
     return listed or _from_state(path.parent, registry)
 
 
-def _at_address(address: str) -> OpenCatalogue:
+def _at_address(address: str, earlier: OpenCatalogue | None) -> OpenCatalogue:
     file = re.split("[?#]", address, maxsplit=1)[0]
     base = f"{_IN_SITE.sub('', file)}/"
     named = file.endswith((".json", ".db"))
     alone = named and base == f"{file}/"  # a file that lies anywhere has no index beside it
     read = None if alone else partial(_downloaded, base)
+    found = address if named else f"{base}{PUBLISHED_JSON}"
+    got = download_newer(found, LARGEST_BYTES, earlier.stamp if earlier else FileStamp())
+    if got is None and earlier:
+        return earlier
+    assert got, "only a file with a stamp can be found unchanged"
     if not file.endswith(".db"):
-        found = address if named else f"{base}{PUBLISHED_JSON}"
-        return _from_json(download(found, LARGEST_BYTES).content, found, read)
+        return _from_json(got.content, found, read).stamped(got.stamp)
     with tempfile.TemporaryDirectory(prefix="aggregator-") as folder:
         copy = Path(folder) / CATALOGUE
-        copy.write_bytes(download(address, LARGEST_BYTES).content)
+        copy.write_bytes(got.content)
         listed = _from_database(copy, address, read)
     if listed is None:
         raise StateError(f"{address} lists no projects", "", f"open {base} instead")
-    return listed
+    return listed.stamped(got.stamp)
 
 
 def _files_of(site: Path) -> Read:

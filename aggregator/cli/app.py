@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
         "Build, serve on this machine, and build again whenever the registry or a template changes."
     ),
     "search": "Search the projects exactly as the site does.",
+    "mcp": "Answer an assistant on the standard input and output until it goes away.",
     "sandbox": "Stand in for GitHub on this machine until Ctrl-C.",
     "run": "Ask GitHub, then make the site: the nightly job.",
     "update": (
@@ -62,6 +63,7 @@ COMMANDS: Mapping[str, str] = {
 _MODULES: Mapping[str, tuple[str, ...]] = {
     "local": ("demo", "serve", "sandbox"),
     "search": ("search",),
+    "for_assistants": ("mcp",),
     "building": ("build",),
     "nights": ("run", "update", "merge"),
     "operating": ("schedule", "runs"),

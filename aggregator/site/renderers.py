@@ -17,6 +17,7 @@ from aggregator.catalogue.kinds import kinds_of
 from aggregator.catalogue.types import Catalogue
 from aggregator.searching.build import index_files
 from aggregator.searching.columns import Corpus
+from aggregator.site.data.assistants import assistant_files
 from aggregator.site.data.badges import badges
 from aggregator.site.data.calendar import calendar_files
 from aggregator.site.data.citing import citation_files
@@ -136,6 +137,7 @@ def _site(
     yield from drawing_files(catalogue.projects)
     yield from codemeta_files(frame, catalogue.projects)
     yield from elsewhere_files(frame, catalogue.projects)
+    yield from assistant_files(catalogue, frame)
     yield from wellknown_files(catalogue, frame, theme)
 
 

@@ -22,6 +22,16 @@ _UNSEEN = re.compile(
 )
 # Signs of Markdown: https://spec.commonmark.org/0.31.2/#backslash-escapes
 _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>()#+-!|"})
+# What no reader sees and a program reads: with it a text tells an assistant what it tells nobody
+# else. The tags after a black flag make the flag of Wales, one selector after a sign its colours;
+# joiners are part of words and of pictures.
+_HIDDEN = re.compile(
+    "(\U0001f3f4[\U000e0030-\U000e007a]{3,6}\U000e007f)"
+    "|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2060-\u2064\u3164"
+    "\uffa0\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+    "|(?<=[\u200c\u200d\ufe00-\ufe0f])[\u200c\u200d\ufe00-\ufe0f]+"
+)
+_MARKDOWN_INSIDE = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>&~|"})
 _UNFINISHED = re.compile("[\u200c\u200d\U000e0020-\U000e007e]+\\Z")
 
 
@@ -41,6 +51,16 @@ def clean_text(value: object, longest: int = LONGEST_TEXT) -> str | None:
 def in_markdown(text: str) -> str:
     """Escape a line of text so that Markdown shows just its characters."""
     return text.translate(_MARKDOWN)
+
+
+def inside_markdown(text: str) -> str:
+    """Escape a text that begins no line of Markdown, where a hyphen or a number is no list."""
+    return text.translate(_MARKDOWN_INSIDE)
+
+
+def only_seen(text: str) -> str:
+    """Leave out signs that readers do not see, for programs that would read them."""
+    return text if text.isascii() else _HIDDEN.sub(lambda found: found[1] or "", text)
 
 
 def clean_line(value: object) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 
 from pydantic import PrivateAttr
 
+from aggregator.github.download import FileStamp
 from aggregator.searching.build import index_files
 from aggregator.searching.columns import Corpus, read_corpus
 from aggregator.searching.document import Document
@@ -30,6 +31,8 @@ class OpenCatalogue(ExportedCatalogue):
 
     _indexing: Callable[[], Index] | None = PrivateAttr(default=None)
 
+    _stamp: FileStamp = PrivateAttr(default_factory=FileStamp)
+
     @classmethod
     def of(cls, found: object, indexing: Callable[[], Index] | None = None) -> Self:
         """Check what was found field by field.
@@ -44,6 +47,16 @@ class OpenCatalogue(ExportedCatalogue):
         opened = cls.model_validate(found)
         opened._indexing = indexing
         return opened
+
+    def stamped(self, stamp: FileStamp) -> Self:
+        """Remember by what its server tells this version of it."""
+        self._stamp = stamp
+        return self
+
+    @property
+    def stamp(self) -> FileStamp:
+        """By what its server tells this version of it; an empty one where no server does."""
+        return self._stamp
 
     def __getstate__(self) -> dict[Any, Any]:
         """Leave the index behind: a copy in another process reads what it needs of it anew."""
