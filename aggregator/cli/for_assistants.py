@@ -39,7 +39,7 @@ def mcp_command(place: str | None, registry: Path) -> int:
         raise UsageError(
             "assistants cannot be answered",
             str(problem),
-            "pip install 'aggregator[mcp]'",
+            "pip install 'community-showcase[mcp]'",
         ) from problem
     from aggregator.assisting.fresh_catalogue import FreshCatalogue
 

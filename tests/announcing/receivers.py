@@ -44,7 +44,8 @@ class Places:
     Args:
         faults: by the beginning of a path, what becomes of the next requests there: a status, "cut"
             (nothing is taken and nothing answered) or "lost" (it is taken, and nothing answered).
-        told: the messages that stand there, by path.
+        chat, statuses, records: what stands in chats, on Mastodon and on Bluesky.
+        says: what it answers then; `echoes` that it repeats all that it was sent.
     """
 
     port: int = 0
@@ -54,6 +55,7 @@ class Places:
     statuses: dict[str, Any] = field(default_factory=dict)
     records: dict[str, Any] = field(default_factory=dict)
     says: bytes = b""
+    echoes: bool = False
 
     @property
     def address(self) -> str:
@@ -101,7 +103,8 @@ def _handler(places: Places) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 return
             if isinstance(fault, int):
-                self._answer(fault, places.says or {"error": "as the test wants it"})
+                echo = f"no: {heard}".encode() if places.echoes else b""
+                self._answer(fault, echo or places.says or {"error": "as the test wants it"})
                 return
             status, document = places.take(heard)
             if fault == "lost":

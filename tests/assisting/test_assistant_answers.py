@@ -322,4 +322,4 @@ def test_without_the_extra_it_is_said_what_to_install(
     monkeypatch.setitem(sys.modules, "mcp.server.mcpserver", None)
     done = run_program(["mcp"], tmp_path, clean_environment())
     assert done.returncode == 2
-    assert "pip install 'aggregator[mcp]'" in done.stderr
+    assert "pip install 'community-showcase[mcp]'" in done.stderr
