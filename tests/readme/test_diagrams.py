@@ -122,5 +122,5 @@ def test_the_diagrams_of_one_readme_are_bounded() -> None:
     many = "".join(f"```mermaid\nflowchart LR\n  A{n} --> B\n```\n\n" for n in range(20))
     readme = render(source_of(many.encode()))
     assert len(readme.drawings) == 24
-    assert str(readme.html).count("Diagram, as Mermaid source") == 8
+    assert str(readme.html).count('label">Diagram, as Mermaid source') == 8
     assert _rendered("flowchart LR\n" + "  A --> B\n" * 2_000).drawings == ()
