@@ -11,7 +11,7 @@ command says ends them, and what runs on one system only comes last and says so.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from turbohtml import Element
@@ -200,16 +200,29 @@ class _Block:
         self.is_whole = code.tag == "pre"
         self.system = system_above(code) if self.is_whole else None
         self.system = self.system or system_named(self.heading)
-        item = code.closest("li")
-        self.step = number_of(item) if item is not None else 0
-        self.is_optional = item is not None and _OPTIONAL.match(item.text) is not None
+        self._item = code.closest("li")
+        self._is_of_steps = place.is_of_steps
         text = code.text if len(code.text) <= LONGEST_BLOCK else ""
         self.lines = own_lines(text)
         self.ways = tuple(way_of(line, names) for line in self.lines[:40])
-        # A package may be only the first of several steps.
+
+    # What follows is asked of few blocks: of the one that is chosen, and of those after it.
+    @cached_property
+    def step(self) -> int:
+        """The number of the item that it stands in, 0 for none."""
+        return number_of(self._item) if self._item is not None else 0
+
+    @cached_property
+    def is_optional(self) -> bool:
+        """Whether the item that it stands in says so."""
+        return self._item is not None and _OPTIONAL.match(self._item.text) is not None
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether more is to be done: a package may be only the first of several steps."""
         others = [line for line, way in zip(self.lines, self.ways, strict=False) if way is None]
         runs = any(_RUNS.search(line) and not names_a_way(line) for line in others)
-        self.goes_on = place.is_of_steps or runs
+        return self._is_of_steps or runs
 
     @property
     def way(self) -> Way | None:

@@ -80,7 +80,7 @@ def test_each_question_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(workers_module, "SECONDS", 1.0)
     with open_renderer(None, 1, "tests.readme.odd_workers:sleepy") as renderer:
         first = renderer.render_all({"good": source_of(b"good")})["good"].text
-        time.sleep(1.2)
+        time.sleep(1.7)
         assert renderer.render_all({"good": source_of(b"good")})["good"].text == first
         shown = renderer.render_all({"slow": source_of(b"slow"), "good": source_of(b"good")})
     assert "took longer" in shown["slow"].notes[0]
