@@ -34,6 +34,7 @@ from aggregator.announcing.planning import (
 from aggregator.announcing.posts import bluesky_post, mastodon_status, plain_text
 from aggregator.announcing.published import PublishedNews
 from aggregator.registry.community import Announcing, Outlet
+from aggregator.words.causes import DOUBTFUL, UNTOLD
 from aggregator.words.phrases import minute_of
 from aggregator.words.speech import Speech, speaking
 
@@ -113,7 +114,7 @@ class Announcer:
         this, name = self._this, outlet.called
         opened = credentials_of(outlet, this.variables)
         if isinstance(opened, Unusable):
-            return OutletReport((f"{name}: nothing was told: {opened.why}",), failed=True)
+            return OutletReport((f"{name}: {UNTOLD.says}: {opened.why}",), failed=True)
         wanted = wanted_by(outlet, this.settings)
         known = self._ledger.targets.get(name)
         ledger = self._noted(name, begun(known, this.news, wanted, this.now, this.since))
@@ -143,7 +144,7 @@ class Announcer:
         ledger = ledger.closed()
         if done.arrival is Arrival.REFUSED:
             self._noted(name, ledger)
-            line = f"{name}: nothing was told: {done.why}; the next time it is tried again"
+            line = f"{name}: {UNTOLD.says}: {done.why}; the next time it is tried again"
             return OutletReport((line,), failed=True)
         ledger = ledger.having_told(planned.items, this.news, this.now)
         self._noted(name, after_the_month(ledger, wanted, this.now))
@@ -235,10 +236,7 @@ def _beginning(outlet: Outlet, this: AnnouncingRound) -> str:
 
 
 def _doubtful(name: str, why: str) -> str:
-    return (
-        f"{name}: whether the message arrived is not known: {why}; look there, and where it is "
-        "missing say --again the next time"
-    )
+    return f"{name}: {DOUBTFUL.says}: {why}; {DOUBTFUL.cure}"
 
 
 def _pieces(planned: Planned) -> str:

@@ -131,6 +131,16 @@ STRANGERS = Cause(
     "somebody put them there; they were left",
     "name them under `showcase.keep`, or delete them",
 )
+UNTOLD = Cause(
+    "nothing was told",
+    "`announce` was refused at this place, or lacks what it needs there; others were told",
+    "as the line says; the next run tries again",
+)
+DOUBTFUL = Cause(
+    "whether the message arrived is not known",
+    "the place was reached and gave no answer; others were told",
+    "look there, and where it is missing say --again the next time",
+)
 FAULT = Cause(
     "a fault of this program at {where}",
     "this program failed at one project; the others went on, and its last page stays",
