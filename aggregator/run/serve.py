@@ -1,6 +1,6 @@
 """Show a site over HTTP: while somebody works on it, or beside the nightly job of one's own server.
 
-    request --> /healthz | what reloads pages | a draft | a file of the site | its 404 page
+    request --> /healthz, /health.json | what reloads pages | a draft | a file of the site | its 404
 
 Files are served as hosts for static sites do: by folder, with their types, packed where that
 helps, nothing that is hidden and nothing outside. In a preview every page gets the script that
@@ -8,12 +8,14 @@ reloads it (`reloading`), which is added to what is served and never to a file.
 """
 
 import gzip
+import json
 import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import lru_cache, partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,7 +32,7 @@ HERE = "127.0.0.1"
 # No page of a site begins with a dot, so these stand in nobody's way.
 _EVENTS = "/.preview/events"
 _SCRIPT = "/.preview/reload.js"
-_HEALTH = "/healthz"
+_HEALTH, _HEALTH_AS_DATA = "/healthz", "/health.json"
 # A file of its own: the pages' Content-Security-Policy allows no script inside them.
 _RELOADING = f'new EventSource("{_EVENTS}").onmessage = () => location.reload();\n'.encode()
 _TAG = f'<script src="{_SCRIPT}" defer></script>\n'.encode()
@@ -127,9 +129,12 @@ class _SiteHandler(BaseHTTPRequestHandler):
         """Answer with a file; a page gets the script that reloads it, if it is to be reloaded."""
         asked = self.path.partition("#")[0].partition("?")[0]
         reloads = self.server.reloads
-        if asked == _HEALTH and (health := self.server.health_now()):
+        if asked in (_HEALTH, _HEALTH_AS_DATA) and (health := self.server.health_now()):
             status = HTTPStatus.OK if health.well else HTTPStatus.SERVICE_UNAVAILABLE
-            self._send(status, _PLAIN, f"{health.reason}\n".encode())
+            if asked == _HEALTH:
+                self._send(status, _PLAIN, f"{health.reason}\n".encode())
+            else:
+                self._send(status, _TYPES[".json"], f"{json.dumps(asdict(health))}\n".encode())
         elif reloads and asked == _EVENTS:
             self._stream(reloads)
         elif reloads and asked == _SCRIPT:
@@ -304,7 +309,7 @@ def serving(
         port: 0 takes a free one.
         reloads: makes it a preview; None serves files as they are.
         host: the address of this machine to listen on; 0.0.0.0 and :: are all of them.
-        health: says how the nightly job is, at /healthz.
+        health: says how the nightly job is, at /healthz and /health.json.
 
     Raises:
         OSError: the port is taken, or the address is none of this machine.

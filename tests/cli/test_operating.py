@@ -151,8 +151,12 @@ def test_a_server_fetches_what_members_merged_builds_and_serves_it(
         assert b"Merged" in page.read()
     with urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
         assert re.fullmatch(rb"the run of .* ended well; facts of .* UTC\n", answer.read())
-    health = json.loads((tmp_path / "output" / "data" / "health.json").read_text())
-    assert (health["projects"], health["confirmed"], health["failures"]) == (6, 6, 0)
+    with urlopen(f"http://127.0.0.1:{port}/health.json") as answer:
+        health = json.load(answer)
+    assert health["well"]
+    assert health["reason"].startswith("the run of ")
+    status = json.loads((tmp_path / "output" / "data" / "status.json").read_text())
+    assert (status["projects"], status["confirmed_in_last_run"], status["failures"]) == (6, 6, 0)
     assert job.stop() == 0
     assert job.said[-1] == "stopped"
     (run,) = job.runs()

@@ -8,10 +8,13 @@ English, as the data is, whatever language the pages speak. docs/assistants.md s
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from aggregator.catalogue.getting_started import GettingStarted, how_to_start
 from aggregator.catalogue.types import Catalogue, Project
+from aggregator.site.contents import LAST_RUN
 from aggregator.site.frame import Frame
+from aggregator.site.pages.facts import confirmation_of
 from aggregator.site.recipes import File
 from aggregator.words.addresses import quoted
 from aggregator.words.clean import clean_text, inside_markdown, only_seen
@@ -41,7 +44,8 @@ class _Brief:
         where: the file or place that names the licence.
         code: what to type, `start_of` who says so, and where one types it.
         state: how the last look at it ended, where that is worth a word.
-        confirmed: the day on which GitHub last confirmed it, as year-month-day.
+        confirmed: in the last run, or the day on which GitHub last confirmed it, as year-month-day:
+            a night that confirms it again changes nothing here.
     """
 
     repo: str
@@ -80,12 +84,12 @@ def assistant_files(
     """
     site = frame.site
     shown = [p for p in catalogue.projects if not p.standing.outcome.erases]
-    briefs = tuple(_brief(p, site.url or "../") for p in shown)
+    briefs = tuple(_brief(p, site.url or "../", frame.ran) for p in shown)
     parts = [briefs[start : start + most] for start in range(0, len(briefs), most)] or [()]
     names = [_part(number) for number in range(1, len(parts) + 1)]
     title = _line(site.title)
     for name, part in zip(names, parts, strict=True):
-        yield File(name, (title, len(shown), part), _projects, nightly=True)
+        yield File(name, (title, len(shown), part), _projects)
     about = _About(
         title,
         _line(site.tagline or ""),
@@ -105,7 +109,7 @@ def _holds(part: Sequence[_Brief]) -> str:
     return f"{part[0].repo} to {part[-1].repo}" if part else "none yet"
 
 
-def _brief(project: Project, top: str) -> _Brief:
+def _brief(project: Project, top: str, ran: datetime | None) -> _Brief:
     summary, glance = project.summary, project.facts and project.facts.glance
     start, licence = how_to_start(project), project.evidence.used("licence")
     code = start.code if start and len(start.code) <= _LONGEST_START else ""
@@ -122,8 +126,13 @@ def _brief(project: Project, top: str) -> _Brief:
         start_of=_start_of(start) if start and code else "",
         activity=project.activity.value,
         state="" if project.standing.outcome in _PLAIN else project.standing.words.state,
-        confirmed=glance.confirmed_at.date().isoformat() if glance else "",
+        confirmed=_confirmed(glance.confirmed_at, ran) if glance else "",
     )
+
+
+def _confirmed(moment: datetime, ran: datetime | None) -> str:
+    day = confirmation_of(moment, ran).day
+    return day.date().isoformat() if day else "in the last run"
 
 
 def _start_of(start: GettingStarted) -> str:
@@ -143,8 +152,11 @@ def _line(text: str) -> str:
 
 def _projects(values: tuple[str, int, Sequence[_Brief]]) -> bytes:
     title, count, briefs = values
-    held = f"{len(briefs)} of {count} projects, in the order of their names."
-    head = [f"# Projects of {title}, in brief", f"{held} What is not known is not said.", STRANGERS]
+    held = (
+        f"{len(briefs)} of {count} projects, in the order of their names. What is not known is not "
+        f"said. The day of the last run is in `{LAST_RUN}` beside this file."
+    )
+    head = [f"# Projects of {title}, in brief", held, STRANGERS]
     return _paragraphs([*head, *map(_entry, briefs)])
 
 

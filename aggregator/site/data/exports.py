@@ -1,4 +1,4 @@
-"""The open data as files: catalogue.json with its schema, catalogue.csv, status.json, health.json.
+"""The open data as files: catalogue.json with its schema, catalogue.csv, status.json.
 
 The fields of a project and of the catalogue are declared in `export_models`, those of the last two
 here. Everything is poured from the catalogue; nothing is decided.
@@ -48,7 +48,6 @@ CSV_COLUMNS = (
     *("people", "used_by", "story_by", "story_date", "celebrations", "talks", "does"),
 )
 _STATUS_VERSION = 2
-_HEALTH_VERSION = 1
 _LISTS = ("organisations", "projects")  # of catalogue.json, which ends with them
 # Each page that is opened reads the file, whatever goes wrong.
 _MOST_TOLD = 60
@@ -162,6 +161,20 @@ class ExportedStatus(Exported):
     stale_after_days: int = says(
         "After how many days the pages warn of old facts.", "showcase.stale_after_days"
     )
+    last_run: Moment = says("When the last run was that this site is made from.", "ran")
+    stale_at: Moment = says(
+        "When the pages begin to call the facts old, unless another run comes: time for an alarm.",
+        lambda c: c.fetched_at and c.fetched_at + timedelta(days=c.showcase.stale_after_days),
+    )
+    projects: int = says("How many projects are shown.", lambda c: len(c.projects))
+    confirmed_in_last_run: Count = says(
+        "How many of them GitHub confirmed in the last run.",
+        lambda c: c.proven.confirmed if c.proven else None,
+    )
+    failures: int = says(
+        "About how many the last run learnt nothing, or this program failed to show.",
+        lambda c: sum(silence.count for silence in c.silences) + len(c.unmade),
+    )
     states: Mapping[str, int] = says(
         "How many entries there are in each state.",
         lambda c: dict(sorted(Counter(str(p.standing.state) for p in c.projects).items())),
@@ -182,29 +195,6 @@ class ExportedStatus(Exported):
     proof: ExportedProof | None = says(
         "What the site proved when it was held against the one before.", "proven"
     )
-
-
-class ExportedHealth(Exported):
-    """Whether the nightly job is alive, for monitors: a few numbers, and nothing of anybody."""
-
-    schema_version: int = says("The version of this form; now 1.", lambda _: _HEALTH_VERSION)
-    last_run: Moment = says("When the last run was that this site is made from.", "ran")
-    last_good_facts: Moment = says("When GitHub last confirmed anything.", "fetched_at")
-    stale_at: Moment = says(
-        "When the pages begin to call the facts old, unless another run comes: time for an alarm.",
-        lambda c: c.fetched_at and c.fetched_at + timedelta(days=c.showcase.stale_after_days),
-    )
-    projects: int = says("How many projects are shown.", lambda c: len(c.projects))
-    confirmed: Count = says(
-        "How many of them GitHub confirmed in the last run.",
-        lambda c: c.proven.confirmed if c.proven else None,
-    )
-    failures: int = says(
-        "About how many the last run learnt nothing, or this program failed to show.",
-        lambda c: sum(silence.count for silence in c.silences) + len(c.unmade),
-    )
-    mistakes: int = says("How many mistakes are in the registry.", lambda c: len(c.mistakes))
-    notices: Names = says("What the pages warn of at their top.")
 
 
 @dataclass(frozen=True, repr=False)
@@ -263,8 +253,6 @@ def exports(catalogue: Catalogue, open_data: OpenData) -> Iterator[File]:
     yield File("data/catalogue.csv", open_data.cells, _csv, nightly=True)
     status = ExportedStatus.model_validate(pour(ExportedStatus, catalogue))
     yield File(f"data/{LAST_RUN}", status, _json, nightly=True)
-    health = ExportedHealth.model_validate(pour(ExportedHealth, catalogue))
-    yield File("data/health.json", health, _json, nightly=True)
 
 
 def poured_catalogue(catalogue: Catalogue) -> dict[str, Any]:
