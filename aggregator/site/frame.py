@@ -6,7 +6,7 @@ renderers beside it. Called by `renderers`, pages and data.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
@@ -25,6 +25,20 @@ from aggregator.words.addresses import web_address
 from aggregator.words.names import slugify
 from aggregator.words.natural_language import Tongues
 from aggregator.words.speech import runs_from_right, say, spoken
+
+# A run on GitHub's machines may take so long, and the parts of one that was split over several
+# each have their own time: https://docs.github.com/en/actions/reference/limits
+_ONE_RUN = timedelta(hours=6)
+
+
+def older_than_last_run(moment: datetime, ran: datetime | None) -> bool:
+    """Tell whether the last run did not confirm something, so that the day has to be named.
+
+    Args:
+        moment: when it was confirmed.
+        ran: when the last run ended.
+    """
+    return ran is not None and ran - moment > _ONE_RUN
 
 
 @dataclass(frozen=True, slots=True)

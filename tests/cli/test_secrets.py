@@ -74,7 +74,17 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     ),
     "add": ("add --yes larkmere-hospitals/ward-weather", "add --yes nonsense"),
     "check": ("check --format json", "check --registry absent.yaml"),
-    "init": ("init", "init --registry new/registry.yaml"),
+    "init": (
+        "init",
+        "init --registry new/registry.yaml",
+        "init --from larkmere-hospitals --yes made",
+    ),
+    "upgrade": ("upgrade made --dry-run", "upgrade absent"),
+    "doctor": ("doctor", "doctor --json", "doctor --registry absent.yaml"),
+    "links": ("links --time-budget 1", "links --registry absent.yaml"),
+    "care": ("care --report care.md", "care --apply nonsense"),
+    "runs": ("runs --json", "runs --registry absent.yaml", "runs --check"),
+    "mcp": ("mcp --from output", "mcp --from absent"),
     "schema": ("schema", "schema --write"),
     "from-issue": (
         "from-issue --body form.md --answer-to answer.md",

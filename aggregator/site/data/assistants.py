@@ -13,8 +13,7 @@ from datetime import datetime
 from aggregator.catalogue.getting_started import GettingStarted, how_to_start
 from aggregator.catalogue.types import Catalogue, Project
 from aggregator.site.contents import LAST_RUN
-from aggregator.site.frame import Frame
-from aggregator.site.pages.facts import confirmation_of
+from aggregator.site.frame import Frame, older_than_last_run
 from aggregator.site.recipes import File
 from aggregator.words.addresses import quoted
 from aggregator.words.clean import clean_text, inside_markdown, only_seen
@@ -131,8 +130,7 @@ def _brief(project: Project, top: str, ran: datetime | None) -> _Brief:
 
 
 def _confirmed(moment: datetime, ran: datetime | None) -> str:
-    day = confirmation_of(moment, ran).day
-    return day.date().isoformat() if day else "in the last run"
+    return moment.date().isoformat() if older_than_last_run(moment, ran) else "in the last run"
 
 
 def _start_of(start: GettingStarted) -> str:

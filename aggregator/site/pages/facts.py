@@ -18,7 +18,7 @@ from aggregator.facts.repository import (
     Glance,
     RepoFacts,
 )
-from aggregator.site.frame import Outside, ToldOnce
+from aggregator.site.frame import Outside, ToldOnce, older_than_last_run
 from aggregator.words.addresses import at_github, doi_link, issues_labelled, web_address
 from aggregator.words.natural_language import Tongues
 from aggregator.words.phrases import day_of, plural, sentence, shortened
@@ -28,9 +28,6 @@ from aggregator.words.speech import later, number, say, say_many
 _MOST_LANGUAGES = 5
 _LONGEST_SHOWN = 80  # signs of an address in a sentence
 _SHOWN_RELEASES = 5
-# A run on GitHub's machines may take so long, and the parts of one that was split over several
-# each have their own time: https://docs.github.com/en/actions/reference/limits
-_ONE_RUN = timedelta(hours=6)
 # Within so many days everything that is asked in turn is asked once (`fetch.decider`).
 _ONE_TURN = timedelta(days=7)
 _COMMUNITY_FILES = (
@@ -96,10 +93,11 @@ def confirmation_of(
         ran: when the last run was.
         in_turn: whether each run asks only some projects for it, so that it may be a week old.
     """
-    age = ran - moment if ran else timedelta(0)
-    if in_turn and age <= _ONE_TURN:
+    if in_turn and (ran is None or ran - moment <= _ONE_TURN):
         return Confirmation(say("within a week of the last run"))
-    return Confirmation(day=moment) if age > _ONE_RUN else Confirmation(say("in the last run"))
+    if older_than_last_run(moment, ran):
+        return Confirmation(day=moment)
+    return Confirmation(say("in the last run"))
 
 
 def fact_groups(
