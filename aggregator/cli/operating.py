@@ -193,9 +193,9 @@ def schedule_command(
         registry=registry,
         notify=(_say_notice,),
     )
+    plan.timetable()  # what the command line got wrong is told before what the registry does
     if registry_from is None:
         load(registry)  # a mistake of today is told today, and not at night
-    plan.timetable()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: plan.stop.set())
     with as_log(log_format, utc_now), _serving(plan, host, port) if serve else nullcontext():

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from turbohtml import Element
+if TYPE_CHECKING:  # what a project's names are is asked by commands that read no README
+    from turbohtml import Element
 
 # What a package is often called beside the name of its repository.
 _AFFIXES = ("python", "package", "pkg", "lib", "py", "js", "rb", "r")
@@ -104,7 +106,7 @@ class OwnNames:
         return bool(match) and match[2].casefold() == self.name.casefold() if match else False
 
 
-def packages_of(root: Element) -> tuple[str, ...]:
+def packages_of(root: "Element") -> tuple[str, ...]:
     """Name the packages that the badges of a README lead to, before they are taken out."""
     addresses = list[str]()
     for image in islice(root.find_all("img"), _MOST_BADGES):

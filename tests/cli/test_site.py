@@ -289,17 +289,17 @@ def test_a_schedule_runs_at_once_and_stops_when_asked(github: Server, tmp_path: 
         [sys.executable, "-m", "aggregator", "schedule"],
         cwd=tmp_path,
         env=clean_environment() | asking(github) | {"PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
     try:
-        assert process.stdout
+        assert process.stderr
         said = ""
         limit = time.monotonic() + 60
         while "next run:" not in said and time.monotonic() < limit:
-            said += process.stdout.readline()
+            said += process.stderr.readline()
         process.send_signal(signal.SIGTERM)
-        said += process.communicate(timeout=30)[0]
+        said += process.communicate(timeout=30)[1]
     finally:
         process.kill()
     assert process.returncode == 0

@@ -182,7 +182,7 @@ def test_dask_without_an_address_is_told() -> None:
 def test_without_the_extra_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever installed no Dask learns how."""
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(UsageError, match=r"pip install 'aggregator\[distributed\]'"):
+    with pytest.raises(UsageError, match=r"pip install 'community-showcase\[distributed\]'"):
         open_crew("dask", scheduler="tcp://127.0.0.1:8786").__enter__()
 
 
