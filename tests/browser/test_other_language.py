@@ -55,8 +55,8 @@ def test_the_search_page_speaks_before_and_after_a_search(page: Page, translated
     )
     assert page.locator("#changed strong").all_inner_texts() == ["waiting"]
     page.fill("#q", "zzzzzzzz")
+    page.wait_for_selector("#count:text-is('⟦No projects⟧')")
     page.wait_for_selector("#nothing:visible")
-    assert page.locator("#count").inner_text() == "⟦No projects⟧"
     page.wait_for_selector("#spoken:has-text('⟦No projects⟧')", state="attached")
 
 

@@ -164,4 +164,6 @@ def test_the_beginning_of_a_word_that_exists_always_finds(corpus: Path) -> None:
     words = {word for letter in "abcdefghijklmnopqrstuvwxyz" for word in index.spellings(letter)}
     begun = {word[:length] for word in words for length in range(3, len(word) + 1)}
     assert len(words) > 1_000
-    assert [part for part in sorted(begun) if not search(index, part, 1).hits] == []
+    found = {part: search(index, part, 1) for part in sorted(begun)}
+    # A small word that is whole ("can") is said to be too common, and holds what was found before.
+    assert [part for part, each in found.items() if not (each.hits or each.common)] == []
