@@ -292,7 +292,7 @@ def test_caddy_serves_the_site_and_nothing_beside_it(caddy_at_work: str) -> None
 def test_the_commands_of_the_page_do_what_it_says(tmp_path: Path) -> None:
     """Whoever copies them in their order, in an empty folder, has a site and its history."""
     blocks = re.findall(r"^```sh\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     programs = tmp_path / "bin"
     programs.mkdir()
     folder = tmp_path / "server"
@@ -307,13 +307,17 @@ def test_the_commands_of_the_page_do_what_it_says(tmp_path: Path) -> None:
             "PATH": f"{programs}:{os.environ['PATH']}",
             "REGISTRY_FROM": f"file://{origin.folder}",
         }
+        said = []
         for block in blocks:
-            command = ["bash", "-euo", "pipefail", "-c", block]
+            text = block.replace("OWNER/NAME", github.world.names[0])
+            command = ["bash", "-euo", "pipefail", "-c", text]
             done = subprocess.run(
                 command, cwd=folder, env=variables, capture_output=True, text=True, timeout=120
             )
             assert done.returncode == 0, done.stdout + done.stderr
-    assert "ended well" in done.stdout
+            said.append(done.stdout)
+    assert "ended well" in said[1]
+    assert "index.html is made by aggregator.site.theme" in said[2]
     assert (folder / "site" / "public" / "index.html").is_file()
 
 

@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 from tests.outputs import factory
 from tests.store.conftest import export_catalogue
 
-DOCUMENT = (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
+DOCUMENT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 BESIDE = ("described_people", "path_steps", "other_talks", "terms")
 EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL)
 
