@@ -20,6 +20,7 @@ import yaml
 
 from aggregator.cli.app import command_of
 from tests.conftest import ROOT
+from tests.documents import options_of
 from tests.program import asking, clean_environment, program_for_scripts
 from tests.stand_in.server import serve
 from tests.stand_in.world import sample_community
@@ -31,12 +32,6 @@ PAGE = ROOT / "docs" / "server.md"
 PROGRAM = "/opt/aggregator/bin/aggregator"
 # What `systemd-analyze security` calls "OK" ends at 5, and begins with 0 for nothing exposed.
 MOST_EXPOSED = 20
-
-
-def options_of(words: list[str]) -> None:
-    """Let the command itself read its words; it raises for one that it does not know."""
-    name, *rest = words
-    command_of(name).make_context(name, rest)
 
 
 # systemd
