@@ -12,7 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -178,14 +178,10 @@ def runnable(page: Path) -> list[str]:
     return [script for script in scripts if script]
 
 
-@pytest.mark.parametrize("name", SCENES)
-def test_the_commands_of_a_page_work_from_top_to_bottom(name: str, tmp_path: Path) -> None:
-    """Whoever copies them in their order, where the page supposes them to be, sees none fail."""
-    page = ROOT / name if name == "README.md" else ROOT / "docs" / name
-    programs, place = tmp_path / "bin", tmp_path / "home"
+def goes_through(page: Path, scene: Scene, programs: Path) -> None:
+    """Copy each block of a page that can be run, as it stands, and see it work."""
     programs.mkdir()
-    place.mkdir()
-    with SCENES[name](place) as scene, program_for_scripts(programs / "aggregator"):
+    with program_for_scripts(programs / "aggregator"):
         variables = {**scene.variables, "PATH": f"{programs}:{os.environ['PATH']}"}
         for script in runnable(page):
             text = script
@@ -201,6 +197,34 @@ def test_the_commands_of_a_page_work_from_top_to_bottom(name: str, tmp_path: Pat
                 check=False,
             )
             assert done.returncode == 0, f"{text}\n{done.stdout}{done.stderr}"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """An empty folder."""
+    made = tmp_path / "home"
+    made.mkdir()
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SCENES)
+def test_the_commands_of_a_page_work_from_top_to_bottom(name: str, place: Path) -> None:
+    """Whoever copies them in their order, where the page supposes them to be, sees none fail."""
+    page = ROOT / name if name == "README.md" else ROOT / "docs" / name
+    with SCENES[name](place) as scene:
+        goes_through(page, scene, place.parent / "bin")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_the_commands_of_a_community_s_own_pages_work(name: str, place: Path) -> None:
+    """What `init` writes for members and for whoever looks after it can be copied, too."""
+    with _a_community(place) as scene:
+        reads = {"your-name/your-repository": "tidewatch-collective/saltmarsh-counts"}
+        page = scene.folder / name
+        assert runnable(page)
+        goes_through(page, replace(scene, reads=reads), place.parent / "bin")
 
 
 def test_no_page_with_commands_is_left_out() -> None:
