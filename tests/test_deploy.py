@@ -20,6 +20,7 @@ import yaml
 
 from aggregator.cli.app import command_of
 from tests.conftest import ROOT
+from tests.documents import options_of
 from tests.program import asking, clean_environment, program_for_scripts
 from tests.stand_in.server import serve
 from tests.stand_in.world import sample_community
@@ -31,12 +32,6 @@ PAGE = ROOT / "docs" / "server.md"
 PROGRAM = "/opt/aggregator/bin/aggregator"
 # What `systemd-analyze security` calls "OK" ends at 5, and begins with 0 for nothing exposed.
 MOST_EXPOSED = 20
-
-
-def options_of(words: list[str]) -> None:
-    """Let the command itself read its words; it raises for one that it does not know."""
-    name, *rest = words
-    command_of(name).make_context(name, rest)
 
 
 # systemd
@@ -292,7 +287,7 @@ def test_caddy_serves_the_site_and_nothing_beside_it(caddy_at_work: str) -> None
 def test_the_commands_of_the_page_do_what_it_says(tmp_path: Path) -> None:
     """Whoever copies them in their order, in an empty folder, has a site and its history."""
     blocks = re.findall(r"^```sh\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     programs = tmp_path / "bin"
     programs.mkdir()
     folder = tmp_path / "server"
@@ -307,13 +302,17 @@ def test_the_commands_of_the_page_do_what_it_says(tmp_path: Path) -> None:
             "PATH": f"{programs}:{os.environ['PATH']}",
             "REGISTRY_FROM": f"file://{origin.folder}",
         }
+        said = []
         for block in blocks:
-            command = ["bash", "-euo", "pipefail", "-c", block]
+            text = block.replace("OWNER/NAME", github.world.names[0])
+            command = ["bash", "-euo", "pipefail", "-c", text]
             done = subprocess.run(
                 command, cwd=folder, env=variables, capture_output=True, text=True, timeout=120
             )
             assert done.returncode == 0, done.stdout + done.stderr
-    assert "ended well" in done.stdout
+            said.append(done.stdout)
+    assert "ended well" in said[1]
+    assert "index.html is made by aggregator.site.theme" in said[2]
     assert (folder / "site" / "public" / "index.html").is_file()
 
 

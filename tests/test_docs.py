@@ -1,6 +1,7 @@
 """The docs cannot drift: what the program has, they name; what they name, exists."""
 
 import ast
+import dataclasses
 import inspect
 import re
 from pathlib import Path
@@ -12,11 +13,13 @@ from aggregator.cli.app import COMMANDS, command_of, main
 from aggregator.cli.explained import explained, raised_in
 from aggregator.cli.options import Explained
 from aggregator.cli.reference import reference
+from aggregator.registry.settings import Showcase
 from aggregator.site import renderers
 from tests.conftest import ROOT
+from tests.documents import PAGES
 
-PAGES = sorted([*ROOT.glob("[!.]*.md"), *(ROOT / "docs").glob("*.md")])
 LINK = re.compile(r"(?<!!)\[[^\]`!]*\]\((?!https?:|#|mailto:)([^)#\s]+)")
+ANCHOR = re.compile(r"(?<!!)\[[^\]`!]*\]\((?!https?:|mailto:)([^)#\s]*)#([^)\s]+)\)")
 # A path of ours as the docs write it, such as `aggregator/site/theme.py` or `docs/api.md`.
 FILE = re.compile(r"`((?:aggregator|site_templates|tests|benchmarks|docs|\.github)/[\w./-]+)`")
 COMMAND = re.compile(r"^\$?\s*aggregator ([a-z-]+)", re.MULTILINE)
@@ -70,6 +73,54 @@ def test_every_link_in_the_docs_leads_somewhere(page: Path) -> None:
         if not (page.parent / target).exists()
     ]
     assert missing == []
+
+
+def anchors_of(page: Path) -> set[str]:
+    """Give the anchors of a page's headings, as GitHub makes them."""
+    text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.*?)\s*$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_anchor_in_the_docs_is_a_heading(page: Path) -> None:
+    """A link to a part of a page opens it at that part."""
+    missing = [
+        f"{target}#{anchor}"
+        for target, anchor in ANCHOR.findall(page.read_text(encoding="utf-8"))
+        if target.endswith(".md") or not target
+        if anchor not in anchors_of(page.parent / target if target else page)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_setting_in_the_docs_is_one(page: Path) -> None:
+    """Whoever copies the name of a setting from the docs finds that the registry takes it."""
+    named = set(
+        re.findall(r"`showcase\.(?!yml|timer|service)(\w+)[`:]", page.read_text(encoding="utf-8"))
+    )
+    assert named <= {field.name for field in dataclasses.fields(Showcase)}
+
+
+def test_what_the_check_says_to_members_is_what_it_says() -> None:
+    """A member who looks a sentence up on their page finds it in the words of the program."""
+    page = (ROOT / "docs" / "adding-a-project.md").read_text(encoding="utf-8")
+    table = page.partition("| the check says |")[2]
+    told = re.findall(r"^\| (?!---)(.*?) \|", table, re.MULTILINE)[1:]
+    places = [
+        *(ROOT / "tests" / "cases" / "registry").rglob("*.txt"),  # what it says of whole files
+        *(
+            path
+            for room in ("registry", "joining")
+            for path in (ROOT / "aggregator" / room).glob("*.py")
+        ),
+    ]
+    source = "".join(path.read_text(encoding="utf-8") for path in places)
+    said = re.sub(r'"\s*f?"', "", source)
+    pieces = [piece.strip(" ,") for line in told for piece in re.split(r"\.\.\.|`[^`]*`", line)]
+    assert len(told) > 12
+    assert [piece for piece in pieces if piece and piece not in said] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -21,7 +21,7 @@ def test_a_site_beyond_what_pages_serves_is_told_what_takes_most() -> None:
     assert notice.startswith("the site takes 1.12 GB, which is 112% of what GitHub Pages serves")
     assert "projects/ 0.68 GB, search/ 0.29 GB, badges/ 0.15 GB;" in notice
     assert notice.count(README) == 2
-    assert notice.endswith("a server of your own has no such limit (docs/running.md)")
+    assert notice.endswith("a server of your own has no such limit (docs/server.md)")
 
 
 def test_a_site_that_comes_near_is_told_in_time() -> None:

@@ -130,7 +130,8 @@ def raised_in(source: str) -> Iterator[tuple[str, tuple[str, str, str]]]:
                 _shape(given[name], constants) if name in given else ""
                 for name in ("what", "cause", "cure")
             )
-            if any(text.strip(_GAP) for text in texts):
+            # Where neither what nor why has a word of its own, nobody can look it up.
+            if any(re.search(r"\w", text) for text in texts[:2]):
                 yield node.func.id, (texts[0], texts[1], texts[2])
 
 

@@ -4,7 +4,8 @@ Run as `python -m aggregator.cli.reference docs/commands.md`; a test compares.
 """
 
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,26 +29,50 @@ Variables that begin with `ANNOUNCE_` open the places where
 [news is told](announcing.md#what-is-secret).
 """
 
+_SHARED = """## Options of many commands
+
+Each command below names those of them that it takes.
+"""
+_MANY = 3
+
 
 def reference() -> str:
-    """Write the page: every command with its purpose, arguments and options."""
-    parts = (part for name in COMMANDS for part in _part(name, command_of(name)))
-    return "\n".join([_OPENING, *parts])
+    """Write the page: every command with its purpose, arguments and options.
+
+    What many commands take in the same way is explained once, before the first of them.
+    """
+    commands = {name: command_of(name) for name in COMMANDS}
+    rows = Counter(_row(one) for command in commands.values() for one in command.params)
+    shared = {row: None for row, times in rows.items() if times >= _MANY}
+    parts = (part for name, one in commands.items() for part in _part(name, one, shared))
+    return "\n".join([_OPENING, _SHARED, _table(shared), *parts])
 
 
-def _part(name: str, command: click.Command) -> Iterator[str]:
+def _part(name: str, command: click.Command, shared: Container[str]) -> Iterator[str]:
     yield f"## {name}\n\n{command.help}\n"
-    if command.params:
-        rows = "\n".join(_row(parameter) for parameter in command.params)
-        yield f"| option | what it does |\n| --- | --- |\n{rows}\n"
+    if own := [row for one in command.params if (row := _row(one)) not in shared]:
+        yield _table(own)
+    if others := [_shown(one) for one in command.params if _row(one) in shared]:
+        yield f"{'Also' if own else 'Takes'} {', '.join(others)}, as above.\n"
+
+
+def _table(rows: Iterable[str]) -> str:
+    return "\n".join(["| option | what it does |", "| --- | --- |", *rows, ""])
+
+
+def _shown(parameter: Any) -> str:
+    return f"`{parameter.name.upper() if _is_argument(parameter) else parameter.opts[0]}`"
+
+
+def _is_argument(parameter: Any) -> bool:
+    return bool(parameter.param_type_name == "argument")
 
 
 def _row(parameter: Any) -> str:
-    shown = parameter.name.upper() if parameter.param_type_name == "argument" else parameter.opts[0]
     needed = " **Needed.**" if parameter.required else ""
     default = parameter.to_info_dict()["default"]
     told = f" (default `{default}`)" if default else ""
-    return f"| `{shown}` | {parameter.help}{needed}{told} |"
+    return f"| {_shown(parameter)} | {parameter.help}{needed}{told} |"
 
 
 if __name__ == "__main__":

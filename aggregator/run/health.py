@@ -96,7 +96,7 @@ def notice_of(runs: Sequence[RunRecord], title: str) -> RunNotice | None:
                 f"The run of {minute_of(last.begun)} {_end_of(last)}: {_failure(last)}. "
                 f"{plural(len(failed), 'run')} failed in a row, the first of "
                 f"{minute_of(first.begun)}. The site stays as it was published last. "
-                "`aggregator runs` lists the runs; docs/messages.md says what they mean."
+                "`aggregator runs` lists the runs; docs/messages.md says what messages mean."
             ),
         )
     before = tuple(takewhile(_is_bad, ended[1:]))

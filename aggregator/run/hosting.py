@@ -23,7 +23,7 @@ _HINTS = {
     "search/": f"{_README_HINT} takes their words out of the search index",
     "data/": f"{_README_HINT} takes their text out of data/catalogue.db",
 }
-_ELSEWHERE = "a server of your own has no such limit (docs/running.md)"
+_ELSEWHERE = "a server of your own has no such limit (docs/server.md)"
 _NO_BRANCH = "published as an artifact and not from a branch, it has no such limit"
 
 

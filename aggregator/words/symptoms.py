@@ -170,7 +170,7 @@ NIGHT_SILENT = Cause(
 SCHEDULE_ABSENT = Cause(
     "no workflow here runs every night",
     "a site that nobody builds grows old; on a server `aggregator schedule` may do it",
-    "copy `.github/workflows/publish.yml`, or let `aggregator schedule` run",
+    "`aggregator init --keep` writes a workflow, or let `aggregator schedule` run",
 )
 SCHEDULE_FINE = Cause("{workflow} runs by the schedule {cron}", grade=_OK)
 SCHEDULE_OFF = Cause(

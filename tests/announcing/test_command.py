@@ -1,6 +1,7 @@
 """`aggregator announce`, as a maintainer runs it."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from aggregator.site.events import NEWS_KINDS
 from aggregator.words.errors import SourceError
 from tests.announcing.news import NOW, item, write_site
 from tests.announcing.receivers import MailBox, Places, Trust, variables_for
+from tests.documents import PAGES, blocks_of
 from tests.program import clean_environment, run_program
 
 REGISTRY = """\
@@ -208,3 +210,24 @@ def test_a_built_site_has_all_that_is_told(sample: Path) -> None:
     assert url is not None
     assert star.url.startswith(url)
     assert news.home == f"{url}new/"
+
+
+def test_the_commands_of_the_page_work(
+    here: Path, environment: dict[str, str], places: Places
+) -> None:
+    """Whoever copies them from docs/announcing.md in their order shows, sends and copies news."""
+    (page,) = (page for page in PAGES if page.name == "announcing.md")
+    commands = [
+        one for block in blocks_of(page) if block.language == "sh" for one in block.commands
+    ]
+    write_site(here / "output", [OLD, NEW])
+    told = {}
+    for command in commands:
+        words = shlex.split(command, comments=True)
+        done = run_program(words[1:], here, environment)
+        assert done.returncode == 0, done.stderr
+        told[" ".join(words)] = done.stdout
+    assert "--send sends it" in told["aggregator announce"]
+    assert "New in Orchard software" in told["aggregator announce --text"]
+    assert "news of November 2026" in told["aggregator announce --month 2026-11"]
+    assert places.heard == []  # what is published when a place is new is not told

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aggregator.catalogue.types import Catalogue
+from aggregator.facts.snapshot import Mark
 from aggregator.site.data.database import database_statements, project_columns, views
 from aggregator.site.data.export_models import ExportedCatalogue
 from aggregator.site.data.exports import open_data_of, poured_catalogue
@@ -23,9 +25,14 @@ from tests.conftest import ROOT
 from tests.outputs import factory
 from tests.store.conftest import export_catalogue
 
-DOCUMENT = (ROOT / "docs" / "outputs.md").read_text(encoding="utf-8")
+DOCUMENT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 BESIDE = ("described_people", "path_steps", "other_talks", "terms")
-EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL)
+STATE = (ROOT / "docs" / "state.md").read_text(encoding="utf-8")
+EXAMPLES = [
+    f"{question};"
+    for block in re.findall(r"```sql\n(.*?)```", DOCUMENT + STATE, re.DOTALL)
+    for question in block.strip().rstrip(";").split(";\n")
+]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +40,9 @@ def published(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) ->
     """The database of the made-up community as it is published."""
     folder = tmp_path_factory.mktemp("published")
     with open_store(folder / "state.db") as store:
-        store.replace(factory.snapshot())
+        known = factory.snapshot()
+        mark = Mark(date=date(2026, 11, 16), repo=min(known.records), stars=3)
+        store.replace(known.model_copy(update={"marks": (mark,)}))
     export_catalogue(
         folder / "state.db",
         folder / "catalogue.db",
@@ -127,8 +136,9 @@ def test_lists_have_a_row_for_each_member(db: sqlite3.Connection, catalogue: Cat
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_example_of_the_document_answers(db: sqlite3.Connection, example: str) -> None:
-    """What the document says one may ask can be asked."""
-    assert db.execute(example).fetchall()
+    """What the documents say one may ask can be asked."""
+    (measured,) = db.execute("SELECT min(repo) FROM marks").fetchone()
+    assert db.execute(example.replace("some-owner/tool", measured)).fetchall()
 
 
 def test_the_document_names_every_view_and_table(db: sqlite3.Connection) -> None:
