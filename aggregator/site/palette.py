@@ -19,6 +19,7 @@ from aggregator.searching.document import Document
 from aggregator.searching.tokens import tokens, word
 from aggregator.site.contents import PAGES
 from aggregator.site.frame import Anchor, Frame, group_anchor, named_groups, organisation_anchor
+from aggregator.site.menus import own_folder
 from aggregator.site.pages.people import person_anchor
 from aggregator.site.pages.telling import listed_paths, told_stories
 from aggregator.site.talks import listed_talks
@@ -80,9 +81,12 @@ def places_of(catalogue: Catalogue, frame: Frame) -> Places:
         "talks": _talks(catalogue),
         "paths": [NamedPlace(p.anchor.text, p.anchor.path) for p in listed_paths(catalogue.paths)],
         "pages": [
-            NamedPlace(kind.title, kind.folder)
-            for kind in PAGES
-            if kind.itself and kind.found and kind.folder not in {*frame.empty, _SEARCH}
+            *(
+                NamedPlace(kind.title, kind.folder)
+                for kind in PAGES
+                if kind.itself and kind.found and kind.folder not in {*frame.empty, _SEARCH}
+            ),
+            *(NamedPlace(page.title, own_folder(page.slug)) for page in catalogue.written),
         ],
     }
     return {kind: sorted(places, key=_in_order) for kind, places in found.items()}
