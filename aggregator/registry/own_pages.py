@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 import yaml
 
+from aggregator.registry import rules
 from aggregator.registry.appearance import MENU_PAGES, PageHeader
 from aggregator.registry.declaration import RefusedError
 from aggregator.registry.mistakes import NOWHERE, Mistakes, Place, near, shown
@@ -30,6 +31,9 @@ _MOST_PAGES, _LARGEST_PAGE = 100, 200_000
 _MOST_PICTURES, _LARGEST_PICTURE, _ALL_PICTURES = 200, 1_000_000, 10_000_000
 _ENDINGS = frozenset({f".{kind}" for kind in PICTURES} | {".jpeg"})
 _HEADING = re.compile(r"\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(r"<[^<>]*>|[*`~]|(?<!\w)_+|_+(?!\w)")
+_LONGEST_TITLE = 100  # characters
 _FENCE = re.compile(r"\s{0,3}(```+|~~~+)")
 _CODE = re.compile(r"`+[^`]*`+")
 # Where Markdown says an address: beside words in brackets, as a reference, in an attribute.
@@ -154,12 +158,23 @@ def _page(
     lines[file] = source.lines
     header, text = _parted(source, mistakes)
     heading = _HEADING.match(text)
-    title = header.title or (heading[1] if heading else stem.replace("-", " ").capitalize())
-    if heading and heading[1].casefold() == title.casefold():
+    named = _plain(heading[1]) if heading else ""
+    title = header.title or named or " ".join(re.split(r"[-_\s]+", stem)).capitalize()
+    if named and named.casefold() == title.casefold() and heading:
         text = text[heading.end() :]
     if not text.strip():
         mistakes.add(start, "there is no text on this page", "write some below its title", "hint")
     return OwnPage(slug=slug, file=name, title=title, text=text, header=header, where=start)
+
+
+def _plain(heading: str) -> str:
+    """Give a heading without its marks, on one line; nothing where it cannot be a title."""
+    bare = _MARKS.sub("", _LINK.sub(r"\1", heading))
+    try:
+        title: str = rules.LINE.value_of(bare, _LONGEST_TITLE)
+    except RefusedError:
+        return ""
+    return title
 
 
 def _slug(stem: str) -> str:

@@ -78,6 +78,18 @@ def test_every_input_is_a_reason_to_build(place: Place, run: Run) -> None:
         line = '{"query": "charts", "judgments": {"some/thing": 3}}\n'
         (place.folder / "judgements.jsonl").write_text(line)
 
+    def dressed() -> None:
+        (place.folder / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+        (place.folder / "_brand.yml").write_text("logo: logo.svg\n")
+
+    def redrawn() -> None:
+        drawn = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="3"/></svg>'
+        (place.folder / "logo.svg").write_text(drawn)
+
+    def told() -> None:
+        (place.folder / "pages").mkdir()
+        (place.folder / "pages" / "how.md").write_text("# How we work\n\nTogether.\n")
+
     def forgotten() -> None:
         with closing(sqlite3.connect(state / "catalogue.db")) as base, base:
             base.execute("DELETE FROM changes")
@@ -93,6 +105,9 @@ def test_every_input_is_a_reason_to_build(place: Place, run: Run) -> None:
         "an entry in another file": also_listed,
         "a mistake in the registry": misspelt,
         "a search that somebody judged": judged,
+        "a brand": dressed,
+        "its logo": redrawn,
+        "a page of the community's own": told,
         "a template": lambda: (place.folder / "looks" / "404.html").write_text("gone"),
         "the facts": forgotten,
         "a page that somebody changed": retouched,

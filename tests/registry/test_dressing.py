@@ -10,7 +10,9 @@ import pytest
 from aggregator.joining.check import check
 from aggregator.registry.declaration import RefusedError
 from aggregator.registry.loader import load
+from aggregator.registry.mistakes import Mistakes
 from aggregator.registry.nearby import kind_of_bytes, read_nearby
+from aggregator.registry.own_pages import read_own_pages
 from aggregator.registry.registry import Registry
 from aggregator.registry.settings import Showcase
 
@@ -137,6 +139,30 @@ def test_a_setting_wins_over_the_brand(tmp_path: Path) -> None:
     )
     showcase = load(tmp_path / "registry.yaml").showcase
     assert (showcase.title, showcase.accent) == ("Ours", "#445566")
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("# Code of conduct", "Code of conduct"),
+        ("#   `Code` of **conduct**  ##", "Code of conduct"),
+        ("# [Code](https://example.org/) of <b>conduct</b>", "Code of conduct"),
+        ("# snake_case stays", "snake_case stays"),
+        ("# " + "x" * 200, "How we work"),
+        ("# \u202etcudnoc", "How we work"),
+        ("## Only a part", "How we work"),
+        ("Words alone.", "How we work"),
+    ],
+)
+def test_a_page_without_a_header_is_called_by_its_heading(
+    heading: str, title: str, tmp_path: Path
+) -> None:
+    """Marks of Markdown are no part of a name; without a heading the file has one."""
+    (tmp_path / "how-we_work.md").write_text(f"{heading}\n\nText.\n", encoding="utf-8")
+    (page,) = read_own_pages(tmp_path, {}, Mistakes()).pages
+    assert page.title == title
+    assert page.slug == "how-we-work"
+    assert page.text.strip().endswith("Text.")
 
 
 def _git(folder: Path, *words: str) -> None:
