@@ -35,7 +35,8 @@ def led(html: str, leads: Leads) -> str:
         return html
     root = parse(html)
     for element in root.select("[srcset]"):
-        element.attrs.pop("srcset", None)
+        if OWN_ADDRESS in (element.attr("srcset") or ""):
+            element.attrs.pop("srcset", None)  # what `src` names is shown at every size
     for link in list(root.find_all("a")):
         if _target(link, "href", leads) is None:
             link.unwrap()

@@ -78,18 +78,6 @@ def test_every_input_is_a_reason_to_build(place: Place, run: Run) -> None:
         line = '{"query": "charts", "judgments": {"some/thing": 3}}\n'
         (place.folder / "judgements.jsonl").write_text(line)
 
-    def dressed() -> None:
-        (place.folder / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
-        (place.folder / "_brand.yml").write_text("logo: logo.svg\n")
-
-    def redrawn() -> None:
-        drawn = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="3"/></svg>'
-        (place.folder / "logo.svg").write_text(drawn)
-
-    def told() -> None:
-        (place.folder / "pages").mkdir()
-        (place.folder / "pages" / "how.md").write_text("# How we work\n\nTogether.\n")
-
     def forgotten() -> None:
         with closing(sqlite3.connect(state / "catalogue.db")) as base, base:
             base.execute("DELETE FROM changes")
@@ -105,9 +93,6 @@ def test_every_input_is_a_reason_to_build(place: Place, run: Run) -> None:
         "an entry in another file": also_listed,
         "a mistake in the registry": misspelt,
         "a search that somebody judged": judged,
-        "a brand": dressed,
-        "its logo": redrawn,
-        "a page of the community's own": told,
         "a template": lambda: (place.folder / "looks" / "404.html").write_text("gone"),
         "the facts": forgotten,
         "a page that somebody changed": retouched,
@@ -127,6 +112,27 @@ def test_every_input_is_a_reason_to_build(place: Place, run: Run) -> None:
         built, clean = written(place.site), clean_site(place, run)
         assert built.keys() - clean.keys() <= theirs | {"CNAME"}, what
         assert [name for name in clean if built.get(name) != clean[name]] == [], what
+
+
+def test_what_dresses_a_site_is_a_reason_to_build(place: Place, run: Run) -> None:
+    """A brand, the logo that it names and a page of the community's own are inputs as well."""
+    logo, pages = place.folder / "logo.svg", place.folder / "pages"
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="{}"/></svg>'
+    run()
+    logo.write_text(drawing.format(3))
+    (place.folder / "_brand.yml").write_text("logo: logo.svg\n")
+    pages.mkdir()
+    (pages / "how.md").write_text("# How we work\n\nTogether.\n")
+    run()
+    assert b"brand/logo.svg" in (place.site / "index.html").read_bytes()
+    assert b"Together." in (place.site / "pages" / "how" / "index.html").read_bytes()
+    logo.write_text(drawing.format(4))
+    run()
+    (drawn,) = place.site.glob("assets/*/brand/logo.svg")
+    assert drawn.read_text() == drawing.format(4)
+    (pages / "how.md").unlink()
+    run()
+    assert not (place.site / "pages").exists()
 
 
 def clean_site(place: Place, run: Run) -> dict[str, bytes]:

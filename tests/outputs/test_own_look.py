@@ -235,6 +235,22 @@ def test_a_link_that_leads_nowhere_is_its_words(tmp_path: Path) -> None:
     assert not LexborHTMLParser(page).css("main img")
 
 
+def test_a_diagram_on_an_own_page_is_drawn_for_dark_ground_too(tmp_path: Path) -> None:
+    """What READMEs can show, these pages can, links or not."""
+    _write(tmp_path, "")
+    (tmp_path / "pages").mkdir()
+    text = "# How\n\n[top](/)\n\n```mermaid\ngraph TD; A-->B\n```\n"
+    (tmp_path / "pages" / "how.md").write_text(text)
+    made = files_of(tmp_path)
+    picture = LexborHTMLParser(made["pages/how/index.html"].data).css_first("main picture")
+    named = [
+        node.attributes.get("srcset") or node.attributes.get("src") or ""
+        for node in picture.css("source, img")
+    ]
+    assert len(named) == 2
+    assert all(f"pages/how/{name}" in made for name in named)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
