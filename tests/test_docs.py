@@ -20,6 +20,8 @@ from tests.documents import PAGES
 
 LINK = re.compile(r"(?<!!)\[[^\]`!]*\]\((?!https?:|#|mailto:)([^)#\s]+)")
 ANCHOR = re.compile(r"(?<!!)\[[^\]`!]*\]\((?!https?:|mailto:)([^)#\s]*)#([^)\s]+)\)")
+# Markdown that is shown for others to write links nowhere from here.
+SHOWN = re.compile(r"^```markdown\n.*?^```$", re.MULTILINE | re.DOTALL)
 # A path of ours as the docs write it, such as `aggregator/site/theme.py` or `docs/api.md`.
 FILE = re.compile(r"`((?:aggregator|site_templates|tests|benchmarks|docs|\.github)/[\w./-]+)`")
 COMMAND = re.compile(r"^\$?\s*aggregator ([a-z-]+)", re.MULTILINE)
@@ -69,7 +71,7 @@ def test_every_link_in_the_docs_leads_somewhere(page: Path) -> None:
     """No page of the documentation points to a file that is not there."""
     missing = [
         target
-        for target in LINK.findall(page.read_text(encoding="utf-8"))
+        for target in LINK.findall(SHOWN.sub("", page.read_text(encoding="utf-8")))
         if not (page.parent / target).exists()
     ]
     assert missing == []
@@ -87,7 +89,7 @@ def test_every_anchor_in_the_docs_is_a_heading(page: Path) -> None:
     """A link to a part of a page opens it at that part."""
     missing = [
         f"{target}#{anchor}"
-        for target, anchor in ANCHOR.findall(page.read_text(encoding="utf-8"))
+        for target, anchor in ANCHOR.findall(SHOWN.sub("", page.read_text(encoding="utf-8")))
         if target.endswith(".md") or not target
         if anchor not in anchors_of(page.parent / target if target else page)
     ]

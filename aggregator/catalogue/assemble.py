@@ -14,10 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from aggregator.catalogue.claims import Evidence, Told, weigh
-from aggregator.catalogue.grouping import groups_of, organisations_of, stages_of
+from aggregator.catalogue.grouping import groups_of, organisations_of, stages_of, told_apart
 from aggregator.catalogue.languages import formats_of, languages_of
 from aggregator.catalogue.leave_out import notes_on, registry_without, without
-from aggregator.catalogue.titles import doubled_titles
 from aggregator.catalogue.tongues import AskModel, language_of_title, summary_of, tongues_of
 from aggregator.catalogue.types import (
     Activity,
@@ -26,6 +25,7 @@ from aggregator.catalogue.types import (
     Project,
     Standing,
 )
+from aggregator.catalogue.written import written_pages
 from aggregator.facts.record import Record
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import ChangeKind, Freshness, Snapshot
@@ -60,6 +60,7 @@ class Rendered:
         stories: members' stories as safe HTML.
         about: the text of the about page as safe HTML.
         problems: that of the accessibility statement.
+        pages: those of the community's own, by their names in addresses.
         languages: of stories, and of "about" and "problems", where that is sure.
     """
 
@@ -68,6 +69,7 @@ class Rendered:
     about: str | None = None
     problems: str | None = None
     languages: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, Readme] = field(default_factory=dict)
 
 
 def _none_dead(_urls: Iterable[str]) -> Mapping[str, date]:
@@ -101,7 +103,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - all that a catalogue is made from, mos
         for entry, as_written in zip(registry.projects, written.projects, strict=True)
     ]
     listed, doubles = _one_page_each(projects)
-    listed = _told_apart(listed)
+    listed = told_apart(listed)
     return Catalogue(
         showcase=registry.showcase,
         web=web,
@@ -128,6 +130,9 @@ def assemble(  # noqa: PLR0913, PLR0917 - all that a catalogue is made from, mos
         about_language=tongues.of("", rendered.languages.get("about", "")),
         problems_language=tongues.of("", rendered.languages.get("problems", "")),
         tongues=tongues,
+        artwork=registry.artwork,
+        written=written_pages(registry, rendered.pages, tongues),
+        pictures=registry.own.pictures,
         by_key={double.key: kept for kept, double in doubles}
         | {project.key: project for project in listed},
     )
@@ -370,17 +375,6 @@ def _one_page_each(
     }
     doubles = [(kept[page], p) for p in oldest_first if chosen[page := p.page.casefold()] is not p]
     return tuple(sorted(kept.values(), key=lambda p: p.repo.casefold())), doubles
-
-
-def _told_apart(projects: tuple[Project, ...]) -> tuple[Project, ...]:
-    """Add the owner to titles that several projects have; nobody could choose between them."""
-    doubled = doubled_titles(project.title for project in projects)
-    return tuple(
-        replace(project, title=f"{project.title} ({project.repo.partition('/')[0]})")
-        if project.title.casefold() in doubled
-        else project
-        for project in projects
-    )
 
 
 def _age(project: Project) -> tuple[bool, float, str]:

@@ -5,8 +5,10 @@ Pure; called by `assemble`.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from aggregator.catalogue.leave_out import notes
+from aggregator.catalogue.titles import doubled_titles
 from aggregator.catalogue.types import Group, OrganisationGroup, Project
 from aggregator.registry.registry import Registry
 from aggregator.words.names import slugify
@@ -62,4 +64,15 @@ def groups_of(
             slug, min(spelt.items(), key=lambda each: (-each[1], each[0]))[0], tuple(members[slug])
         )
         for slug, spelt in sorted(spellings.items())
+    )
+
+
+def told_apart(projects: tuple[Project, ...]) -> tuple[Project, ...]:
+    """Add the owner to titles that several projects have; nobody could choose between them."""
+    doubled = doubled_titles(project.title for project in projects)
+    return tuple(
+        replace(project, title=f"{project.title} ({project.repo.partition('/')[0]})")
+        if project.title.casefold() in doubled
+        else project
+        for project in projects
     )

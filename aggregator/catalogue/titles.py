@@ -3,7 +3,7 @@
 A repository is named for addresses ("waiting_list-model"); people write "Waiting list model" above
 their README. Such words are a title only where they name the same thing: a first heading can as
 well be "Installation", or be left over from a template. Nothing is made up: what does not name the
-repository is refused, and its own name stays. Pure; called by `claims` and `assemble`.
+repository is refused, and its own name stays. Pure; called by `claims` and `grouping`.
 """
 
 import re

@@ -14,9 +14,11 @@ from typing import Literal
 
 from aggregator.catalogue.claims import Evidence, Speaker
 from aggregator.catalogue.judged_searches import ScoredSearch
+from aggregator.catalogue.written import WrittenPage
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Change, Day, Freshness
 from aggregator.readme.readme import Readme
+from aggregator.registry.artwork import Artwork
 from aggregator.registry.community import Celebration, LearningPath, Person, Talk, Term
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Links, Organisation
@@ -215,7 +217,8 @@ class Catalogue:
     the GitHub that people visit. `described` are people who asked for it, by login in small
     letters; `talks` those that belong to no project; `terms` what words mean, by "tags", "kinds"
     and "stages" and then by slug; `tongues` knows in which languages texts are written. `judged`
-    is what the search came to by what members judged, where a build scored it.
+    is what the search came to by what members judged, where a build scored it. `written` are pages
+    of the community's own, `pictures` what stands on them, by path below `pages/`.
     """
 
     showcase: Showcase
@@ -247,6 +250,9 @@ class Catalogue:
     by_key: Mapping[str, Project] = field(default_factory=dict)
     judged: tuple[ScoredSearch, ...] = ()
     proven: Proven | None = None
+    artwork: Artwork = field(default_factory=Artwork)
+    written: tuple[WrittenPage, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def ran(self) -> datetime | None:

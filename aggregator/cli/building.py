@@ -99,6 +99,7 @@ def _built(workspace: Workspace, accept_losses: bool, adopt: bool, chosen: CrewC
         say(said.lines)
         return said
     from aggregator.cli.loading import load_aloud
+    from aggregator.registry.beside import files_beside
     from aggregator.registry.glossary import USUAL_NAME
     from aggregator.registry.judgements import USUAL_NAME as JUDGEMENTS
     from aggregator.run.guard import Guard
@@ -106,6 +107,7 @@ def _built(workspace: Workspace, accept_losses: bool, adopt: bool, chosen: CrewC
     listed = load_aloud(workspace.registry)
     beside = (listed.showcase.glossary, USUAL_NAME, JUDGEMENTS)  # also what is not there yet
     stamp = stamp.with_more(workspace.registry.parent / name for name in beside if name)
+    stamp = stamp.with_more(files_beside(workspace.registry, listed.showcase))
     guard = Guard(accept_losses, adopt, surroundings.repository_id, new_identity(), utc_now())
     return build_anew(workspace, listed, guard, chosen, stamp)
 

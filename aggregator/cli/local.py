@@ -32,6 +32,7 @@ from aggregator.demo.server import Server, run_forever
 from aggregator.demo.server import serve as serve_sandbox
 from aggregator.fetch.conversation import Clock
 from aggregator.github.opening import Endpoint
+from aggregator.registry.beside import files_beside
 from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
 from aggregator.run.crews import Hands
@@ -55,9 +56,7 @@ _DEMO_SECONDS = 60.0
 _SANDBOX_PORT = 8790
 _SITE_PORT = 8000
 # What a site is made from besides the registry; a glossary of another name is told by it.
-_BESIDE_THE_REGISTRY = (
-    *("registry.d", "glossary.yaml", "judgements.jsonl", "pages", "_brand.yml"),
-)
+_BESIDE_THE_REGISTRY = (*("registry.d", "glossary.yaml", "judgements.jsonl", "pages"),)
 # How long a page that is open has to load the new look before all pages get it.
 _SECONDS_TO_OPEN = 1.0
 
@@ -202,10 +201,10 @@ class _Preview:
 
     def sources(self, built: Built) -> list[Path]:
         """List what a change of which is looked for, whether it is there or not."""
-        registry, glossary = self.workspace.registry, built.catalogue.showcase.glossary
-        named = [glossary] if glossary else []
-        besides = (*_BESIDE_THE_REGISTRY, *named)
-        return [registry, *(registry.parent / name for name in besides), *self.templates]
+        registry, showcase = self.workspace.registry, built.catalogue.showcase
+        named = [showcase.glossary] if showcase.glossary else []
+        besides = [registry.parent / name for name in (*_BESIDE_THE_REGISTRY, *named)]
+        return [registry, *besides, *files_beside(registry, showcase), *self.templates]
 
     def again(self, shown: list[Built], changed: Collection[Path]) -> int:
         """Build what changed, and let open pages load it; `shown` holds the last site."""

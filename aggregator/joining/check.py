@@ -62,7 +62,7 @@ def check(  # noqa: PLR0913 - what may be known beside the registry, each by nam
         mistakes = change.answers_for(mistakes)
         # Of a file that is nothing like a registry every entry is gone; that is one mistake.
         after = replace(change.before, mistakes=registry.mistakes) if broken else registry
-        effects = differences(change.before, after, change.files)
+        effects = differences(change.before, after, change.files, change.beside)
         mistakes += described_by_others(change.before, after, author)
         if not confirmed:
             mistakes += unconfirmed(change.before, after, author, path.as_posix())

@@ -19,19 +19,24 @@ CONFIRM_LABEL = "removal-confirmed"
 CONFIRM_BOX = "I mean to remove entries that are not my own"
 
 
-def differences(before: Registry, after: Registry, files: Sequence[str]) -> tuple[str, ...]:
+def differences(
+    before: Registry, after: Registry, files: Sequence[str], beside: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Say what a change does, a sentence for each thing that changes; never nothing.
 
     Args:
         before: The registry that the change began from.
         after: The registry with the change.
         files: The files whose text differs, as messages name them.
+        beside: Those of the brand and of the community's own pages.
     """
     sentences = [
         sentence
         for part in (_entries, _organisations, _moved, _stages, _beside, _settings, _search)
         for sentence in part(before, after)
     ]
+    if beside:
+        sentences.append(f"Changes {listed(beside)}, from which pages are made as they are")
     if not sentences and files:
         sentences = [f"In {listed(files)}, {_form(before, after)}"]
     return tuple(sentences or ["This does not touch the registry"])

@@ -11,15 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aggregator.registry.beside import Dressing, is_about_files_beside
+from aggregator.registry.brand_file import BRAND_FILE, read_brand, with_brand
 from aggregator.registry.glossary import USUAL_NAME, read_glossary
 from aggregator.registry.judgements import USUAL_NAME as JUDGEMENTS
 from aggregator.registry.judgements import judgements_file, read_judgements, unlisted
 from aggregator.registry.layout import blocks
 from aggregator.registry.loader import MORE_FILES_LIMIT, is_read, load_texts, unread
-from aggregator.registry.mistakes import Mistake
+from aggregator.registry.mistakes import NOWHERE, Mistake, Mistakes
 from aggregator.registry.models import Entry
+from aggregator.registry.own_pages import PAGES_FOLDER, read_own_pages
 from aggregator.registry.registry import Registry
-from aggregator.registry.tree import FILE_LIMIT, TextFile, decode, read_file
+from aggregator.registry.tree import FILE_LIMIT, Table, TextFile, decode, read_file
 from aggregator.words.errors import RegistryError, UsageError
 
 _SECONDS = 30  # a stuck git must not hold the check until the workflow ends
@@ -39,16 +42,22 @@ class RegistryChange:
         files: The files whose text differs.
         lines: For each file, the lines that belong to a touched part of it.
         known: How often each mistake was there already, by what it says.
+        beside: The files of the brand and of the community's own pages that differ.
     """
 
     before: Registry
     files: tuple[str, ...]
     lines: Mapping[str, frozenset[int]]
     known: Counter[_Sign]
+    beside: tuple[str, ...] = ()
 
     def touches(self, thing: Entry | Mistake) -> bool:
         """Tell whether the change adds or edits the part in which this stands."""
         return thing.where.line in self.lines.get(thing.where.file, ())
+
+    def _changes(self, mistake: Mistake) -> bool:
+        """Tell whether the change is about what a mistake beside the registry is about."""
+        return self.touches(mistake) or mistake.where.file in self.beside
 
     def answers_for(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
         """Keep the mistakes in touched parts, and those that the change causes elsewhere."""
@@ -56,6 +65,8 @@ class RegistryChange:
         known, kept = self.known.copy(), []
         for mistake in mistakes:
             sign = _sign(mistake)
+            if is_about_files_beside(mistake) and not self._changes(mistake):
+                continue
             if known[sign] <= 0 or self.touches(mistake):
                 kept.append(mistake)
             known[sign] -= 1
@@ -93,11 +104,30 @@ def change_since(path: Path, ref: str) -> RegistryChange:
         before = replace(before, glossary=read_glossary(TextFile(glossary, text))[0])
         if text != _text_now(folder / glossary):
             files.append(glossary)
+    before = _dressed(before, path, _show(folder, commit, BRAND_FILE) or "")
     before, wrong = _with_judgements(before, folder, commit)
     if (_show(folder, commit, JUDGEMENTS) or "") != _text_now(judgements_file(path)):
         files.append(JUDGEMENTS)
     known = [*before.mistakes, *wrong, *unread((folder / "registry.d").as_posix(), names)]
-    return RegistryChange(before, tuple(files), _touched(then, now), Counter(map(_sign, known)))
+    beside = _changed_beside(folder, commit)
+    counted = Counter(map(_sign, known))
+    return RegistryChange(before, tuple(files), _touched(then, now), counted, beside)
+
+
+def _dressed(before: Registry, path: Path, brand: str) -> Registry:
+    """Add what the brand file said, and the menus as far as they lead somewhere now."""
+    said = with_brand(before.showcase, read_brand(TextFile(BRAND_FILE, brand))[0])
+    aside = Mistakes()  # what is wrong now is found by whoever reads the registry of now
+    slugs = [page.slug for page in read_own_pages(path.parent / PAGES_FOLDER, {}, aside).pages]
+    dressing = Dressing(path, Table(NOWHERE), {}, aside)
+    return replace(before, showcase=dressing.with_menus(said, slugs))
+
+
+def _changed_beside(folder: Path, commit: str) -> tuple[str, ...]:
+    """Name what changed of the brand and of the community's own pages, as messages name it."""
+    named = ("diff", "--name-only", "--relative", "-z", commit, "--", BRAND_FILE, PAGES_FOLDER)
+    names = _git(folder, *named).stdout.decode(errors="replace").split("\0")
+    return tuple((folder / name).as_posix() for name in names if name)
 
 
 def _with_judgements(before: Registry, folder: Path, commit: str) -> tuple[Registry, list[Mistake]]:

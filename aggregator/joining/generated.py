@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from aggregator.joining.forms import issue_forms
+from aggregator.registry.appearance import Appearance, CommunityLink, Font, MenuItem, PageHeader
 from aggregator.registry.community import (
     Accessibility,
     Announcing,
@@ -41,9 +42,14 @@ _TABLES: tuple[tuple[str, str, type[Written]], ...] = (
     ("Steps of a path", "Under `steps` of a path. Each has a `repo` or a `url`.", Step),
     ("Words", "Under `tags`, `kinds` or `stages`. A stage is one of `showcase.stages`.", Term),
     ("Settings", "Under `showcase`.", Showcase),
+    ("Look", "Under `look` of the settings. docs/theming.md shows it at work.", Appearance),
+    ("Fonts", "Under `fonts` of `look`.", Font),
+    ("Menu", "Under `menu` of the settings. Each has a `page`, or a `url` and a `text`.", MenuItem),
+    ("Links at the foot", "Under `links` of the settings.", CommunityLink),
     ("Accessibility", "Under `accessibility` of the settings.", Accessibility),
     ("Telling the news", "Under `announce` of the settings.", Announcing),
     ("Where news is told", "Under `targets` of `announce`.", Outlet),
+    ("Own pages", "At the top of a file in `pages/`, between two lines `---`.", PageHeader),
 )
 
 

@@ -108,6 +108,18 @@ def story_source(text: str, words: tuple[tuple[str, str], ...] = ()) -> ReadmeSo
     return ReadmeSource(data, "story.md", "", "", "", web_base="", words=words)
 
 
+# Until `site_links` says where it leads, what is relative on a page of the community's own has an
+# address in a domain that can never be: https://www.rfc-editor.org/rfc/rfc2606#section-2
+_OWN_SITE, _OWN_REPOSITORY = "https://pages.invalid", "own/pages"
+OWN_ADDRESS = f"{_OWN_SITE}/{_OWN_REPOSITORY}"
+
+
+def own_page_source(text: str, file: str, words: tuple[tuple[str, str], ...] = ()) -> ReadmeSource:
+    """Wrap the Markdown of a page of the community's own; `file` is its path among them."""
+    data = text.encode(errors="replace")
+    return ReadmeSource(data, file, _OWN_REPOSITORY, "-", "-", web_base=_OWN_SITE, words=words)
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """One heading: its level on the page (2 to 6), its text, and the id to link to."""

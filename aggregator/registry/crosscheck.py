@@ -19,6 +19,7 @@ from aggregator.registry.registry import Registry
 from aggregator.registry.settings import Showcase
 from aggregator.registry.tree import Items
 from aggregator.registry.validation import Reading
+from aggregator.words.blocked import host_of, plain_host
 from aggregator.words.names import RepoName, slug_of
 from aggregator.words.phrases import listed
 
@@ -59,7 +60,7 @@ def crosscheck(parts: RegistryParts, mistakes: Mistakes) -> Registry:
     once = _Once(mistakes)
     bodies = once.values(parts.organisations, lambda body: body.slug, "organisation")
     showcase = _with_each_stage_once(parts.settings, mistakes)
-    showcase = _with_each_target_once(showcase, mistakes)
+    showcase = _with_its_domain(_with_each_target_once(showcase, mistakes), parts, mistakes)
     check = _Crosscheck(showcase, bodies, parts, mistakes)
     check.settings()
     check.organisations()
@@ -104,6 +105,16 @@ def _with_each_target_once(showcase: Showcase, mistakes: Mistakes) -> Showcase:
             what = f"announce.targets: {shown(outlet.called)} is there already ({known.where})"
             mistakes.add(outlet.where, what, "give one of the two a `name` of its own")
     return replace(showcase, announce=replace(showcase.announce, targets=tuple(first.values())))
+
+
+def _with_its_domain(showcase: Showcase, parts: RegistryParts, mistakes: Mistakes) -> Showcase:
+    """Take the address of the site from its domain, and report where the two disagree."""
+    domain = showcase.domain
+    if domain and showcase.url and host_of(showcase.url) != plain_host(domain):
+        what = f"domain: the `url` is at {shown(host_of(showcase.url))}"
+        cure = f"write `url: https://{domain}/`, or leave it out"
+        mistakes.add(parts.settings.place("domain"), what, cure, "hint")
+    return replace(showcase, url=f"https://{domain}/") if domain and not showcase.url else showcase
 
 
 @dataclass(frozen=True)

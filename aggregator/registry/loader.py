@@ -1,7 +1,8 @@
-r"""Read registry.yaml, registry.d/, the glossary and the judgements into one Registry.
+r"""Read registry.yaml, registry.d/ and all that lies beside them into one Registry.
 
     files --tree--> nodes --sections--> entries --validation--> models --crosscheck--> Registry
          \_layout_/   \_______________ mistakes, each with its place _________________/
+    glossary, judgements, _brand.yml, pages/ --each by its own reader--> the same Registry
 
 Every mistake is found in one run. A field that cannot be used is left out and
 reported; so is an entry without a sound `repo`. The others go on. Only a file that
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import yaml
 
+from aggregator.registry.beside import Dressing
 from aggregator.registry.community import LearningPath, Person, Talk, Term
 from aggregator.registry.crosscheck import RegistryParts, crosscheck
 from aggregator.registry.glossary import USUAL_NAME, glossary_file, glossary_name, read_glossary
@@ -52,7 +54,8 @@ def load(path: Path) -> Registry:
     """Load a registry, with every mistake in it.
 
     Args:
-        path: The file registry.yaml; `registry.d/`, glossary and judgements stand beside it.
+        path: The file registry.yaml; `registry.d/`, glossary, judgements, brand and pages stand
+            beside it.
 
     Raises:
         RegistryError: The file is absent, too large or nothing like a registry.
@@ -69,7 +72,8 @@ def load(path: Path) -> Registry:
     if name := glossary_name(path, registry.showcase.glossary):
         registry = replace(registry, glossary=loading.glossary(path, name))
     registry = replace(registry, judgements=loading.judgements(judgements_file(path), registry))
-    return loading.finished(registry)
+    dressing = Dressing(path, loading.sections.settings, loading.lines, loading.mistakes)
+    return loading.finished(dressing.joined(registry))
 
 
 def load_texts(texts: Mapping[str, str]) -> Registry:

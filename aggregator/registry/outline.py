@@ -8,6 +8,7 @@ describes, compares or edits a registry.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aggregator.registry.appearance import Appearance, CommunityLink, Font, MenuItem
 from aggregator.registry.community import (
     Accessibility,
     Announcing,
@@ -101,6 +102,17 @@ SECTIONS: Mapping[str, Section] = {
 
 MODELS: tuple[type[Written], ...] = (
     *(Entry, Organisation, Showcase, Talk, Links, Celebration, Accessibility),
-    *(Person, Term, Step, LearningPath, Announcing, Outlet),
+    *(
+        Person,
+        Term,
+        Step,
+        LearningPath,
+        Announcing,
+        Outlet,
+        Appearance,
+        Font,
+        MenuItem,
+        CommunityLink,
+    ),
 )
 """All parts in which a member writes fields."""

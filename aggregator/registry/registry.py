@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from aggregator.registry.artwork import Artwork
 from aggregator.registry.community import LearningPath, Person, Talk, Term
 from aggregator.registry.judgements import JudgedQuery
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Entry, Organisation
+from aggregator.registry.own_pages import OwnPages
 from aggregator.registry.settings import Showcase
 from aggregator.words.names import RepoName
 
@@ -19,7 +21,8 @@ from aggregator.words.names import RepoName
 class Registry:
     """Everything members wrote that can be used, and every mistake beside it.
 
-    `talks` are those that belong to no project; `terms` are by "tags", "kinds" and "stages".
+    `talks` are those that belong to no project; `terms` are by "tags", "kinds" and "stages";
+    `own` are pages that the community wrote itself.
     """
 
     showcase: Showcase = field(default_factory=Showcase)
@@ -31,6 +34,8 @@ class Registry:
     terms: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
     glossary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     judgements: tuple[JudgedQuery, ...] = ()
+    artwork: Artwork = field(default_factory=Artwork)
+    own: OwnPages = field(default_factory=OwnPages)
     mistakes: tuple[Mistake, ...] = ()
 
     def organisation_of(self, entry: Entry) -> Organisation | None:

@@ -23,6 +23,7 @@ _TELLING = ("repo", "slug", "login")
 # Sections named like a field of an entry, in which members list words.
 _WORDS = ("people", *TERMS)
 _ENTRY_FIELDS = frozenset(field_names(Entry))
+TITLE_IS_MISSING = "`title` is missing"
 
 
 @dataclass
@@ -80,7 +81,7 @@ class Sections:
         self.settings = node
         if "title" not in node.fields and node.sound:
             cure = "add it, for example `title: Our projects`"
-            self.mistakes.add(node.place, "`title` is missing", cure)
+            self.mistakes.add(node.place, TITLE_IS_MISSING, cure)
 
     def _with_name(self, node: Node | None, start: Place) -> Table | None:
         """Read a list, a lone name or nothing at all as the map that a file should be."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from aggregator.registry import rules
+from aggregator.registry.appearance import Appearance, CommunityLink, MenuItem
 from aggregator.registry.community import Accessibility, Announcing
 from aggregator.registry.declaration import FOUND, PAGE, Written, declared
 from aggregator.words.blocked import Blocklist
@@ -45,6 +46,13 @@ class Showcase(Written):
         "Where the site is published. Feeds, the sitemap and social images need it.",
         "https://example.org/showcase/",
         seen=("every page", "export"),
+    )
+    domain: str | None = rules.DOMAIN.field(
+        "The domain of its own that the site is published at. GitHub Pages learns it from the file "
+        "`CNAME`, which is written for it, and for a `url` at the top of a domain.",
+        "showcase.example.org",
+        unseen="The file CNAME says it to the host, and `url` follows from it.",
+        reach="the site is served at another address",
     )
     repository: RepoName | None = rules.REPO.field(
         "The repository that holds this registry, as owner/name. Links for adding and editing an "
@@ -86,6 +94,34 @@ class Showcase(Written):
         "#225faa",
         default="#225faa",
         also=("color", "colour"),
+        seen=("every page",),
+    )
+    look: Appearance = declared(
+        Appearance,
+        "The community's own logo, icon, social image and fonts. A `_brand.yml` beside the "
+        "registry may say the same.",
+        default=Appearance(),
+        seen=("every page",),
+    )
+    menu: tuple[MenuItem, ...] = declared(
+        MenuItem,
+        "What the menu at the top leads to, in this order. Without it, the program's own menu.",
+        several=10,
+        also=("navigation", "nav"),
+        seen=("every page",),
+    )
+    not_in_menus: tuple[str, ...] = rules.REFERENCE.field(
+        "Pages to which no menu leads, by the names in their addresses. They stay where they are.",
+        ["insights", "compare"],
+        several=30,
+        once=True,
+        unseen="It keeps pages out of menus.",
+        reach="the menus on every page change",
+    )
+    links: tuple[CommunityLink, ...] = declared(
+        CommunityLink,
+        "Where else the community is to be found, for the foot of every page.",
+        several=12,
         seen=("every page",),
     )
     language: str = rules.LANGUAGE.field(

@@ -22,15 +22,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from aggregator import __version__
-from aggregator.catalogue.assemble import Rendered
 from aggregator.catalogue.leave_out import disarmed
 from aggregator.catalogue.types import Catalogue
 from aggregator.facts.snapshot import Snapshot
-from aggregator.readme.labels import said_in
-from aggregator.readme.readme import RENDERER_VERSION, Readme, ReadmeSource, story_source
-from aggregator.readme.workers import Renderer, open_renderer
+from aggregator.readme.readme import RENDERER_VERSION
+from aggregator.registry.artwork import Artwork
 from aggregator.registry.judgements import USUAL_NAME as JUDGEMENTS
-from aggregator.registry.models import Entry
 from aggregator.registry.registry import Registry
 from aggregator.registry.settings import Showcase
 from aggregator.run.assembling import catalogue_and_corpus
@@ -52,31 +49,32 @@ from aggregator.run.publish import (
 from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.stamp import fingerprint
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
+from aggregator.run.written_texts import render_texts
 from aggregator.searching.columns import Corpus
 from aggregator.site.data.database import database_statements
 from aggregator.site.data.exports import OpenData, open_data_of
+from aggregator.site.overrides import override_notices
+from aggregator.site.own_look import static_of
 from aggregator.site.recipes import File
 from aggregator.site.renderers import render_look, render_site, search_files
-from aggregator.site.theme import Theme, find_templates, load_theme
-from aggregator.site.translations import load_speech, wrong_messages
+from aggregator.site.theme import Theme, load_theme
+from aggregator.site.translations import wrong_messages
 from aggregator.store.export import write_published
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import read_snapshot
 from aggregator.words.causes import STRANGERS, UNKEPT_PROOF
-from aggregator.words.crew import Crew, Mapper
+from aggregator.words.crew import Crew
 from aggregator.words.errors import LostTextError, StateError
 from aggregator.words.outcomes import Outcome
 from aggregator.words.phrases import listed
 from aggregator.words.speech import speaking, translation_missing
-from aggregator.words.wall import Fault, attempt, each
+from aggregator.words.wall import Fault, attempt
 
 MadeT = TypeVar("MadeT")
 
 _RENDERER = f"{__version__}/{RENDERER_VERSION}"
 _COPY = "published.db"  # beside the catalogue, where the published copy of it is made
 _FORMER_COPY = "published.db.part"  # what an earlier version that was killed left
-_ABOUT = "about"  # beside the keys of entries, which all hold a slash
-_PROBLEMS = "problems"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
         refuse_unsafe_output(workspace.output, workspace.kept, registry.showcase.keep)
         snapshot = read_snapshot(workspace.database)
         previous = _checked_memory(workspace, registry, snapshot, guard)
-        rendered, faults = _render_readmes(workspace, registry, snapshot, web, hands, thorough)
+        rendered, faults = render_texts(workspace, registry, snapshot, web, hands, thorough)
         unread = frozenset(fault.about.casefold() for fault in faults)
         this = _Build(
             workspace=workspace,
@@ -135,9 +133,7 @@ def _built(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
             previous=previous,
             guard=guard,
             web=web,
-            theme=load_theme(
-                registry.showcase.accent, workspace.templates, registry.showcase.language
-            ),
+            theme=theme_of(registry.showcase, registry.artwork, workspace.templates),
             models=models_for(registry, hands.crew),
             program=fingerprint(),
             crew=hands.crew,
@@ -158,7 +154,7 @@ def assembled(
 
     def made(thorough: bool) -> tuple[Catalogue, Corpus]:
         hands = Hands(workers)
-        rendered, _ = _render_readmes(workspace, registry, snapshot, web, hands, thorough)
+        rendered, _ = render_texts(workspace, registry, snapshot, web, hands, thorough)
         whole = Ingredients(registry, snapshot, rendered)
         return catalogue_and_corpus(whole, web, workspace, models_for(registry))
 
@@ -182,9 +178,18 @@ def draft(catalogue: Catalogue, templates: Path | None, path: str) -> bytes | No
     Raises:
         UsageError: a template in the community's own folder is wrong.
     """
-    theme = load_theme(catalogue.showcase.accent, templates, catalogue.showcase.language)
+    theme = theme_of(catalogue.showcase, catalogue.artwork, templates)
     found = (file.data for file in render_look(catalogue, theme) if file.path == path)
     return next(found, None)
+
+
+def theme_of(showcase: Showcase, artwork: Artwork, templates: Path | None) -> Theme:
+    """Make the theme of a site from what its community says of it.
+
+    Raises:
+        UsageError: `templates` is no folder, or the messages in it cannot be read.
+    """
+    return load_theme(showcase.accent, templates, showcase.language, static_of(artwork))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +240,8 @@ class _Build:
                 "the setting"
             )
         unspoken = translation_missing(registry.showcase.language, self.theme.speech.language)
-        advice = (*host_notices(published.sizes), *filter(None, [unspoken]))
+        beside = (*host_notices(published.sizes), *override_notices(self.theme))
+        advice = (*beside, *filter(None, [unspoken]))
         return Built(
             catalogue,
             published.files,
@@ -321,75 +327,3 @@ def _checked_memory(
     previous = guard.last_proof(workspace.proofs, registry, snapshot)
     guard.refuse_losses(snapshot, registry, previous)
     return previous
-
-
-def _render_readmes(  # noqa: PLR0913, PLR0917 - those of `build`, and how to look
-    workspace: Workspace,
-    registry: Registry,
-    snapshot: Snapshot,
-    web: str,
-    hands: Hands,
-    thorough: bool,
-) -> tuple[Rendered, tuple[Fault, ...]]:
-    """Render READMEs, stories and the about page in the workers, where none can hurt the rest."""
-    entries = {entry.repo.key: entry for entry in registry.projects}
-    folders = filter(None, (workspace.templates, find_templates()))
-    words = said_in(load_speech(registry.showcase.language, folders))
-    sources, unread = each(
-        entries,
-        "preparing its README",
-        lambda _, entry: _readme_source(entry, snapshot, web, words),
-    )
-    stories = {key: story_source(e.story, words) for key, e in entries.items() if e.story}
-    for key, text in _texts_of(registry.showcase).items():
-        stories[key] = story_source(text, words)
-    with open_renderer(workspace.cache, hands.workers, thorough=thorough) as renderer:
-        readmes, failed = _each_rendered(renderer, sources, hands.readers)
-        told, untold = _each_rendered(renderer, stories, hands.readers)
-        faults = (*unread.values(), *failed.values(), *untold.values(), *renderer.faults.values())
-    html = {key: str(story.html) for key, story in told.items()}  # few write one, and briefly
-    languages = {key: story.language for key, story in told.items()}
-    about, problems = (html.pop(key, None) for key in (_ABOUT, _PROBLEMS))
-    return Rendered(readmes, html, about, problems, languages), faults
-
-
-def _texts_of(showcase: Showcase) -> Mapping[str, str]:
-    """Give what a community says in Markdown of itself, by keys that no entry can have."""
-    texts = {_ABOUT: showcase.about, _PROBLEMS: showcase.accessibility.problems}
-    return {key: text for key, text in texts.items() if text}
-
-
-def _each_rendered(
-    renderer: Renderer, sources: Mapping[str, ReadmeSource], mapped: Mapper | None
-) -> tuple[Mapping[str, Readme], Mapping[str, Fault]]:
-    """Render all at once; one by one when that fails, to keep what can be kept."""
-    done = attempt("all of them", "rendering them", lambda: renderer.render_all(sources, mapped))
-    if not isinstance(done, Fault):
-        return done, {}
-    doing = "rendering its README"
-    return each(sources, doing, lambda key, source: renderer.render_all({key: source})[key])
-
-
-def _readme_source(
-    entry: Entry, snapshot: Snapshot, web: str, words: tuple[tuple[str, str], ...]
-) -> ReadmeSource | None:
-    """Give what a README is rendered from, or None where none is known or shown."""
-    record = snapshot.record(str(entry.repo))
-    if not (record and record.facts and record.details and record.readme):
-        return None
-    content = snapshot.readme(record)
-    if content is None or entry.readme != "show":
-        return None
-    glance, blob = record.facts.glance, record.readme
-    branch = glance.default_branch or "HEAD"
-    return ReadmeSource(
-        data=content,
-        path=blob.path,
-        repository=glance.name_with_owner,
-        ref=record.details.head_oid or glance.head_oid or branch,
-        branch=branch,
-        web_base=web,
-        truncated=blob.size is not None and blob.size > len(content),
-        github_html=snapshot.rendering(record),
-        words=words,
-    )

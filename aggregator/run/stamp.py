@@ -132,7 +132,8 @@ def _inputs(workspace: Workspace) -> Iterator[Path]:
     yield registry
     yield workspace.websites
     yield from database.parent.glob(f"{database.name}*")  # with what is not yet written back
-    for folder in (registry.parent / "registry.d", workspace.templates, *_TEMPLATES):
+    beside = (registry.parent / name for name in ("registry.d", "pages"))
+    for folder in (*beside, workspace.templates, *_TEMPLATES):
         yield from folder.rglob("*") if folder else ()
 
 

@@ -65,7 +65,7 @@ def assets_of(static: Mapping[str, bytes], accent: Accent) -> Assets:
     contents = lean | plain
     colours = _COLOURS.format(**asdict(accent))
     contents["css/site.css"] = contents.get("css/site.css", b"") + colours.encode()
-    contents["mark.svg"] = _MARK.format(colour=accent.light).encode()
+    contents.setdefault("mark.svg", _MARK.format(colour=accent.light).encode())
     folder = f"assets/{fingerprint(contents)}"
     files = tuple(File(f"{folder}/{name}", contents[name]) for name in sorted(contents))
     return Assets(folder, files)

@@ -237,6 +237,14 @@ PAGES = (
         shelf="about",
     ),
     PageKind(
+        "pages/",
+        later("Pages"),
+        later("What the community says in its own words."),
+        below="SLUG/",
+        itself=False,
+        shelf="about",
+    ),
+    PageKind(
         "about/components/", later("Building blocks"), later("Every part of the look."), found=False
     ),
 )

@@ -20,7 +20,9 @@ from aggregator.catalogue.languages import FORMATS
 from aggregator.catalogue.types import Catalogue, Group, Project
 from aggregator.registry.models import Organisation
 from aggregator.registry.settings import DEFAULT_STAGES, Showcase
-from aggregator.site.contents import LAST_RUN, PAGES, SHELVES, PageKind, kind_of_page
+from aggregator.site.contents import LAST_RUN, kind_of_page
+from aggregator.site.menus import MenuGroup, MenuLink, menus_of
+from aggregator.site.own_look import SiteLook, look_of
 from aggregator.words.addresses import web_address
 from aggregator.words.names import slugify
 from aggregator.words.natural_language import Tongues
@@ -67,15 +69,6 @@ class Outside:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MenuGroup:
-    """Part of the menu at the foot: its name for programs, its heading, and where it leads."""
-
-    name: str
-    title: str
-    anchors: tuple[Anchor, ...]
-
-
 class ToldOnce:
     """A frozen value that many pages hold: its `repr`, of which their keys are made, is kept."""
 
@@ -109,6 +102,7 @@ class Site(ToldOnce):
         nav: the main menu; the note of each is what the row of a phone calls it.
         foot: the other pages to which a menu leads.
         shelves: all of both in groups, as the foot of every page shows them.
+        look: logo, icon and letters of the community's own.
     """
 
     title: str
@@ -126,9 +120,10 @@ class Site(ToldOnce):
     last_run: str
     notices: tuple[str, ...]
     project_count: int
-    nav: tuple[Anchor, ...]
-    foot: tuple[Anchor, ...]
+    nav: tuple[MenuLink, ...]
+    foot: tuple[MenuLink, ...]
     shelves: tuple[MenuGroup, ...]
+    look: SiteLook = field(default_factory=SiteLook)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,10 +245,7 @@ def frame_of(catalogue: Catalogue) -> Frame:
     showcase = catalogue.showcase
     kinds = kinds_of(catalogue.organisations, catalogue.terms.get("kinds", {}))
     empty = _empty_pages(catalogue, kinds)
-    kept = [kind for kind in PAGES if kind.menu and kind.folder not in empty]
-    nav, foot = (
-        tuple(_in_menu(kind) for kind in kept if kind.menu == menu) for menu in ("main", "foot")
-    )
+    menus = menus_of(showcase, catalogue.written, empty)
     site = Site(
         title=showcase.title,
         tagline=showcase.tagline,
@@ -270,14 +262,10 @@ def frame_of(catalogue: Catalogue) -> Frame:
         last_run=f"data/{LAST_RUN}",
         notices=catalogue.notices,
         project_count=len(catalogue.projects),
-        nav=nav,
-        foot=foot,
-        shelves=tuple(
-            MenuGroup(
-                name, say(title), tuple(_in_menu(kind) for kind in kept if kind.shelf == name)
-            )
-            for name, title in SHELVES.items()
-        ),
+        nav=menus.main,
+        foot=menus.foot,
+        shelves=menus.shelves,
+        look=look_of(catalogue.artwork),
     )
     anchors = [
         group_anchor(folder, group)
@@ -287,10 +275,6 @@ def frame_of(catalogue: Catalogue) -> Frame:
     anchors += [Anchor(kind.name, f"kinds/{kind.slug}/", len(kind.projects)) for kind in kinds]
     groups = {anchor.path: anchor for anchor in anchors}
     return Frame(site, groups, catalogue.ran, meanings=_meanings(catalogue), empty=empty)
-
-
-def _in_menu(kind: PageKind) -> Anchor:
-    return Anchor(kind.menu_title, kind.folder, note=kind.short or None)
 
 
 def _meanings(catalogue: Catalogue) -> Mapping[str, str]:

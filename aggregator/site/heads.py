@@ -47,7 +47,7 @@ from aggregator.words.phrases import plural, sentence, shortened
 
 ContextT = TypeVar("ContextT", bound=PageContext)
 
-_SITE_PICTURE = "card.png"
+SITE_PICTURE = "card.png"
 _MOST_EVENTS = 20
 _NEXT_PAGE = re.compile(r"(?<=/)page/\d+/\Z")
 _ALT_LENGTH = 200
@@ -61,6 +61,7 @@ _KINDS = {
     "projects/": "ItemPage",
     "status/": "WebPage",
     "add/": "WebPage",
+    "pages/": "WebPage",
 }
 
 
@@ -92,7 +93,7 @@ class Heads:
         own = self._own_picture(folder)
         head = Head(
             linked=in_a_script(list(self._told(page, folder))),
-            image=f"{own}{_SITE_PICTURE}" if self._frame.site.url else "",
+            image=f"{own}{SITE_PICTURE}" if self._frame.site.url else "",
             image_alt=shortened(f"{page.heading}: {page.description}", _ALT_LENGTH),
             elsewhere=self._other_forms(folder),
         )
@@ -106,7 +107,7 @@ class Heads:
             return None
         if self._own_picture(folder) != folder:
             return None
-        return f"{folder}{_SITE_PICTURE}", self._card(page, folder)
+        return f"{folder}{SITE_PICTURE}", self._card(page, folder)
 
     def _own_picture(self, folder: str) -> str:
         """Name the folder whose picture a page shows: its own, that of its first page, the top."""

@@ -19,16 +19,18 @@ from aggregator.searching.document import Document
 from aggregator.searching.tokens import tokens, word
 from aggregator.site.contents import PAGES
 from aggregator.site.frame import Anchor, Frame, group_anchor, named_groups, organisation_anchor
+from aggregator.site.menus import own_folder
 from aggregator.site.pages.people import person_anchor
 from aggregator.site.pages.telling import listed_paths, told_stories
 from aggregator.site.talks import listed_talks
-from aggregator.words.phrases import sentence
+from aggregator.words.phrases import sentence, shortened
 
 # Characters of JSON, of which compression leaves a third; beyond them there is a file a letter.
 MOST_IN_ONE = 45_000
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _REST = ""  # names of which no word begins with one of those, and all names where there is one file
+_NOTE = 80  # characters of what a page of the community's own says of itself
 _SEARCH = "search/"  # the last line of the palette leads there anyway
 
 
@@ -80,9 +82,15 @@ def places_of(catalogue: Catalogue, frame: Frame) -> Places:
         "talks": _talks(catalogue),
         "paths": [NamedPlace(p.anchor.text, p.anchor.path) for p in listed_paths(catalogue.paths)],
         "pages": [
-            NamedPlace(kind.title, kind.folder)
-            for kind in PAGES
-            if kind.itself and kind.found and kind.folder not in {*frame.empty, _SEARCH}
+            *(
+                NamedPlace(kind.title, kind.folder)
+                for kind in PAGES
+                if kind.itself and kind.found and kind.folder not in {*frame.empty, _SEARCH}
+            ),
+            *(
+                NamedPlace(p.title, own_folder(p.slug), note=shortened(p.description, _NOTE))
+                for p in catalogue.written
+            ),
         ],
     }
     return {kind: sorted(places, key=_in_order) for kind, places in found.items()}

@@ -31,7 +31,7 @@ from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import wellknown_files
 from aggregator.site.events import Event, arrivals_of, events_of, fresh_keys
 from aggregator.site.frame import Frame, PageContext, frame_of, named_groups
-from aggregator.site.heads import Heads
+from aggregator.site.heads import SITE_PICTURE, Heads
 from aggregator.site.pages.about import (
     about_page,
     accessibility_page,
@@ -53,6 +53,7 @@ from aggregator.site.pages.lists import (
     search_page,
 )
 from aggregator.site.pages.news import new_page
+from aggregator.site.pages.own import own_files, own_pages
 from aggregator.site.pages.people import people_pages
 from aggregator.site.pages.project import (
     card_pages,
@@ -73,7 +74,7 @@ from aggregator.site.pages.telling import (
 )
 from aggregator.site.palette import name_files, places_of
 from aggregator.site.recipes import File
-from aggregator.site.share_card import share_card_file
+from aggregator.site.share_card import ShareCard, share_card_file
 from aggregator.site.subscriptions import Followable, followable
 from aggregator.site.talks import ListedTalk, listed_talks
 from aggregator.site.theme import Theme
@@ -135,6 +136,7 @@ def _site(
     yield from calendar_files(frame.site, _talks(catalogue))
     yield from citation_files(catalogue.projects)
     yield from drawing_files(catalogue.projects)
+    yield from own_files(catalogue)
     yield from codemeta_files(frame, catalogue.projects)
     yield from elsewhere_files(frame, catalogue.projects)
     yield from assistant_files(catalogue, frame)
@@ -151,7 +153,13 @@ def _look(catalogue: Catalogue, theme: Theme) -> Iterator[File]:
         context = heads.on(pictured(plain))
         yield replace(theme.page(frame.site, context), nightly=context.nightly)
         if picture := heads.picture(context):
-            yield share_card_file(theme, *picture)
+            yield _card_file(catalogue, theme, *picture)
+
+
+def _card_file(catalogue: Catalogue, theme: Theme, path: str, card: ShareCard) -> File:
+    """Give the picture beside a link: for the site itself the community's own, where it has one."""
+    own = catalogue.artwork.picture if path == SITE_PICTURE else None
+    return File(path, own.data) if own else share_card_file(theme, path, card)
 
 
 def _followed(catalogue: Catalogue) -> tuple[Followable, ...]:
@@ -203,5 +211,6 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield about_page(frame, catalogue)
     yield accessibility_page(frame, catalogue)
     yield privacy_page(frame)
+    yield from own_pages(frame, catalogue)
     yield components_page(frame, projects)
     yield not_found_page(frame)

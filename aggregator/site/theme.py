@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from jinja2 import (
@@ -133,7 +134,12 @@ def _filled(values: tuple[Look, Site, PageContext]) -> bytes:
     return look.theme.filled(context.template, offered | {"site": site}).encode()
 
 
-def load_theme(accent: str, override: Path | None = None, language: str = "en-GB") -> Theme:
+def load_theme(
+    accent: str,
+    override: Path | None = None,
+    language: str = "en-GB",
+    own: Mapping[str, bytes] = MappingProxyType({}),
+) -> Theme:
     """Make the theme of a site.
 
     Args:
@@ -141,6 +147,7 @@ def load_theme(accent: str, override: Path | None = None, language: str = "en-GB
         override: a folder whose files replace or join those of the same name.
         language: the tag of the language that its pages are to speak; they speak English where
             there is no file of messages for it.
+        own: static files that the settings name, by their names below `static/`.
 
     Raises:
         UsageError: `override` is not a folder, or the messages of the language cannot be read.
@@ -154,7 +161,7 @@ def load_theme(accent: str, override: Path | None = None, language: str = "en-GB
     found = _collect(folders)
     static = {n.removeprefix(_STATIC): found[n].source for n in found if n.startswith(_STATIC)}
     speech = speech_of(language, found)
-    assets = assets_of({**static, **words_of(speech, found)}, colours)
+    assets = assets_of({**own, **static, **words_of(speech, found)}, colours)
     apart = (_STATIC, LANGUAGES)
     templates = {name: text for name, text in found.items() if not name.startswith(apart)}
     sources = {name: text.source for name, text in templates.items()}

@@ -114,6 +114,27 @@ def test_every_input_is_a_reason_to_build(place: Place, run: Run) -> None:
         assert [name for name in clean if built.get(name) != clean[name]] == [], what
 
 
+def test_what_dresses_a_site_is_a_reason_to_build(place: Place, run: Run) -> None:
+    """A brand, the logo that it names and a page of the community's own are inputs as well."""
+    logo, pages = place.folder / "logo.svg", place.folder / "pages"
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="{}"/></svg>'
+    run()
+    logo.write_text(drawing.format(3))
+    (place.folder / "_brand.yml").write_text("logo: logo.svg\n")
+    pages.mkdir()
+    (pages / "how.md").write_text("# How we work\n\nTogether.\n")
+    run()
+    assert b"brand/logo.svg" in (place.site / "index.html").read_bytes()
+    assert b"Together." in (place.site / "pages" / "how" / "index.html").read_bytes()
+    logo.write_text(drawing.format(4))
+    run()
+    (drawn,) = place.site.glob("assets/*/brand/logo.svg")
+    assert drawn.read_text() == drawing.format(4)
+    (pages / "how.md").unlink()
+    run()
+    assert not (place.site / "pages").exists()
+
+
 def clean_site(place: Place, run: Run) -> dict[str, bytes]:
     """Build the same without any memory into another folder; the memory stays as it was."""
     cache, aside = place.folder / ".aggregator" / "cache", place.folder / "aside"

@@ -1,6 +1,7 @@
 """A build is the same whoever works at it, when something goes wrong at one project, too."""
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,8 +26,10 @@ _VICTIM = "theatre-tetris"
 def broken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """A template of ours with a mistake that one project brings to light."""
 
-    def broken(accent: str, override: Path | None, language: str) -> Theme:
-        theme = load_theme(accent, override, language)
+    def broken(
+        accent: str, override: Path | None, language: str, own: Mapping[str, bytes]
+    ) -> Theme:
+        theme = load_theme(accent, override, language, own)
         page = theme.templates["project/index.html"]
         fault = f"{{% if '{_VICTIM}' in repo %}}{{{{ 1 // 0 }}}}{{% endif %}}".encode()
         source = page.source.replace(b"{% block main %}", b"{% block main %}" + fault)

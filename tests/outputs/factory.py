@@ -25,7 +25,7 @@ from aggregator.facts.repository import (
     RepoFacts,
 )
 from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
-from aggregator.readme.readme import Heading, Readme, story_source
+from aggregator.readme.readme import Heading, Readme, own_page_source, story_source
 from aggregator.readme.rendering import render
 from aggregator.registry.community import Celebration, LearningPath, Person, Step, Talk, Term
 from aggregator.registry.models import Entry, Links, Organisation
@@ -109,6 +109,7 @@ def catalogue_of(written: Registry, known: Snapshot) -> Catalogue:
         readmes=dict.fromkeys(sorted(shown - {"harbour-trust/theatre-minutes"}), README),
         stories={"data-saves/plain-spc": STORY, "northmoor-icb/rap-starter": STORY},
         about=render(story_source(about)).html if about else None,
+        pages={p.slug: render(own_page_source(p.text, p.file)) for p in written.own.pages},
     )
     catalogue = assemble(written, known, rendered, WEB)
     related = {"data-saves/plain-spc": ("harbour-trust/waiting-well", "data-saves/fhir-basket")}

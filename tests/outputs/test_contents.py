@@ -6,6 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue
+from aggregator.registry.appearance import MENU_PAGES
 from aggregator.site.contents import PAGES, SHELVES, kind_of_page
 from aggregator.site.frame import frame_of
 from tests.outputs.tables import DOCUMENT, pages_table
@@ -37,8 +38,13 @@ def test_every_page_that_is_there_is_on_the_list(site: dict[str, bytes]) -> None
     """A new page cannot be forgotten: it is on the list or it is not made."""
     folders = {p.removesuffix("index.html") for p in site if p.endswith("index.html")}
     found = {kind_of_page(folder).folder for folder in folders}
-    # The community fits on one page of its list.
-    assert found == {place.folder for place in PAGES} - {"page/"}
+    # The community fits on one page of its list, and wrote no page of its own.
+    assert found == {place.folder for place in PAGES} - {"page/", "pages/"}
+
+
+def test_menus_may_name_every_page_that_is_in_one() -> None:
+    """What `menu` in the registry takes is what the list has."""
+    assert {*MENU_PAGES} == {place.folder.strip("/") for place in PAGES if place.menu}
 
 
 def test_a_page_that_is_not_on_the_list_is_refused(catalogue: Catalogue) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.registry.appearance import Appearance, CommunityLink, Font, MenuItem
 from aggregator.registry.community import (
     Accessibility,
     Celebration,
@@ -121,6 +122,28 @@ VALUES: dict[type[Written], dict[str, tuple[object, str]]] = {
         "url": ("https://step.example.org/", "step.example.org"),
         "title": ("Steptitleword", "Steptitleword"),
     },
+    Appearance: {
+        "logo": ("logoword.svg", "logoword.svg"),
+        "logo_dark": ("darkword.svg", "darkword.svg"),
+        "name": ("within", "withinword"),
+        "icon": ("iconword.svg", "iconword.svg"),
+        "picture": ("pictureword.png", "pictureword.png"),
+    },
+    Font: {
+        "part": ("text", "fontpartword"),
+        "file": ("fontword.woff2", "fontword.woff2"),
+        "weight": ("777", '"777"'),
+        "style": ("italic", '"italic"'),
+    },
+    MenuItem: {
+        "page": ("projects", "menupageword"),
+        "url": ("https://menu.example.org/", "menu.example.org"),
+        "text": ("Menuword", "Menuword"),
+    },
+    CommunityLink: {
+        "text": ("Linkword", "Linkword"),
+        "url": ("https://link.example.org/", "link.example.org"),
+    },
     LearningPath: {
         "slug": ("pathslugword", "pathslugword"),
         "title": ("Pathword", "Pathword"),
@@ -129,7 +152,12 @@ VALUES: dict[type[Written], dict[str, tuple[object, str]]] = {
 }
 # What stands beside the projects has pages of its own, each with tests of its own; that it is
 # exported is asked here.
-BESIDE = frozenset([Celebration, Person, Term, Step, LearningPath, Accessibility])
+BESIDE = frozenset(
+    (
+        *(Celebration, Person, Term, Step, LearningPath, Accessibility),
+        *(Appearance, Font, MenuItem, CommunityLink),
+    )
+)
 LATELY = frozenset(
     (model, name)
     for model, names in {

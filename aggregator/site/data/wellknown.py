@@ -4,12 +4,15 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from aggregator.catalogue.types import Catalogue
+from aggregator.registry.settings import Showcase
 from aggregator.site.contents import PAGES
 from aggregator.site.data.xml import document, element, escaped
 from aggregator.site.frame import Frame, organisation_anchor
+from aggregator.site.menus import own_folder
 from aggregator.site.recipes import File
 from aggregator.site.theme import Theme
-from aggregator.words.addresses import quoted
+from aggregator.words.addresses import quoted, split_address
+from aggregator.words.blocked import plain_host
 from aggregator.words.phrases import shortened
 from aggregator.words.speech import say
 
@@ -18,6 +21,8 @@ _OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 # https://www.sitemaps.org/protocol.html: of one file, before it is packed.
 _MOST_ADDRESSES = 50_000
 _LARGEST = 50_000_000
+# Addresses of hosts themselves, which need no file to be served there.
+_HOSTS = (".github.io", ".gitlab.io", ".pages.dev", ".netlify.app", ".localhost")
 _BESIDE_AN_ADDRESS = len(" <url>\n  <loc></loc>\n </url>\n")
 # https://github.com/dewitt/opensearch/blob/master/opensearch-1-1-draft-6.md: 16 characters.
 _SHORT_NAME_LENGTH = 16
@@ -28,8 +33,9 @@ def wellknown_files(catalogue: Catalogue, frame: Frame, theme: Theme) -> Iterato
     site = frame.site
     # Without this file GitHub Pages leaves out names that begin with an underscore.
     yield File(".nojekyll", b"")
-    mark = theme.assets.path("mark.svg")
-    about = (site.title, site.tongues.usual, theme.accent.light, mark)
+    mark = theme.assets.path(site.look.icon)
+    kind = site.look.icon_type
+    about = (site.title, site.tongues.usual, theme.accent.light, mark, kind)
     yield File("site.webmanifest", about, _manifest)
     # Everybody is welcome. Below the top of a host it is not read, but does no harm.
     robots = [
@@ -41,7 +47,9 @@ def wellknown_files(catalogue: Catalogue, frame: Frame, theme: Theme) -> Iterato
     if site.url:
         words = say("Search the projects of %(title)s", title=site.title)
         yield from sitemap_files(site.url, _paths(catalogue, frame))
-        yield File("opensearch.xml", (site.title, site.url, mark, words), _opensearch)
+        yield File("opensearch.xml", (site.title, site.url, mark, words, kind), _opensearch)
+    if domain := own_domain(catalogue.showcase):
+        yield File.of_text("CNAME", f"{domain}\n")
 
 
 def sitemap_files(
@@ -87,10 +95,25 @@ def _paths(catalogue: Catalogue, frame: Frame) -> Iterator[str]:
     yield from (p.page for p in catalogue.projects if not p.standing.outcome.erases)
     yield from (organisation_anchor(group.organisation).path for group in catalogue.organisations)
     yield from frame.groups
+    yield from (own_folder(page.slug) for page in catalogue.written)
 
 
-def _manifest(about: tuple[str, str, str, str]) -> bytes:
-    title, language, colour, mark = about
+def own_domain(showcase: Showcase) -> str:
+    """Give the domain that GitHub Pages is to serve the site at; "" for one of a host's.
+
+    Below the top of a domain a site is somebody's part of it, and the file `CNAME` would be wrong.
+    https://docs.github.com/en/pages/configuring-a-custom-domain-for-your-github-pages-site
+    """
+    if showcase.domain:
+        return showcase.domain
+    address = split_address(showcase.url or "")
+    host = plain_host(address.hostname or "") if address and address.path in {"", "/"} else ""
+    is_a_name = "." in host and not host.replace(".", "").isdigit() and ":" not in host
+    return host if is_a_name and not host.endswith(_HOSTS) else ""
+
+
+def _manifest(about: tuple[str, str, str, str, str]) -> bytes:
+    title, language, colour, mark, kind = about
     manifest = {
         "name": title,
         "short_name": shortened(title, 24),
@@ -99,7 +122,7 @@ def _manifest(about: tuple[str, str, str, str]) -> bytes:
         "scope": "./",
         "display": "browser",
         "theme_color": colour,
-        "icons": [{"src": mark, "sizes": "any", "type": "image/svg+xml"}],
+        "icons": [{"src": mark, "sizes": "any", "type": kind}],
     }
     return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -114,14 +137,14 @@ def _sitemap_index(addresses: Sequence[str]) -> bytes:
     return document(element("sitemapindex", maps, {"xmlns": _SITEMAP}))
 
 
-def _opensearch(about: tuple[str, str, str, str]) -> bytes:
-    title, url, mark, words = about
+def _opensearch(about: tuple[str, str, str, str, str]) -> bytes:
+    title, url, mark, words, kind = about
     target = {"type": "text/html", "template": f"{url}search/?q={{searchTerms}}"}
     parts = (
         element("ShortName", shortened(title, _SHORT_NAME_LENGTH)),
         element("Description", words),
         element("InputEncoding", "UTF-8"),
-        element("Image", url + quoted(mark), {"type": "image/svg+xml"}),
+        element("Image", url + quoted(mark), {"type": kind}),
         element("Url", attributes=target),
     )
     return document(element("OpenSearchDescription", parts, {"xmlns": _OPENSEARCH}))
