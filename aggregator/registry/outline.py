@@ -12,6 +12,7 @@ from aggregator.registry.community import (
     Accessibility,
     Announcing,
     Celebration,
+    Inclusion,
     LearningPath,
     Outlet,
     Person,
@@ -101,6 +102,6 @@ SECTIONS: Mapping[str, Section] = {
 
 MODELS: tuple[type[Written], ...] = (
     *(Entry, Organisation, Showcase, Talk, Links, Celebration, Accessibility),
-    *(Person, Term, Step, LearningPath, Announcing, Outlet),
+    *(Person, Term, Step, LearningPath, Announcing, Outlet, Inclusion),
 )
 """All parts in which a member writes fields."""

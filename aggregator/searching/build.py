@@ -102,6 +102,7 @@ def index_files(
     }
     names = yield from _named(often)
     names |= yield from _seldom(pairs, places, corpus.spellings)
+    others = sum(bool(each.origin) for each in corpus.documents)
     numbering = _mark("\n".join(each.key for each in corpus.documents).encode())
     for number, held in enumerate(_card_files(corpus, weights.worth)):
         yield f"c{number}.json", _json({"b": numbering, "c": held})
@@ -114,6 +115,7 @@ def index_files(
         "files": names,
         "cards": CARDS_PER_FILE,
         "names": list(by_name),
+        **({"others": others} if others else {}),
         **_meanings(corpus, weights.words.spread),
         "examples": _examples(corpus, facets, weights.words.spread),
         **_RULES,

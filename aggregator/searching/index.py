@@ -30,7 +30,7 @@ from functools import cache, cached_property, partial
 from itertools import accumulate, chain, islice, pairwise, takewhile
 from typing import Any, NamedTuple
 
-from aggregator.searching.facets import Facet
+from aggregator.searching.facets import FROM, OWN, Facet
 from aggregator.searching.hits import Hit, read_card
 from aggregator.searching.synonyms import read_lines
 from aggregator.words.errors import StateError
@@ -214,6 +214,7 @@ class Index:
                 starts = str(boot["near"]["words"]).split("|")
                 self.near = Postings(starts, cache(partial(self._shard, "m")))
             self._cards_per_file = int(boot["cards"]) or 1
+            self._others = int(boot.get("others", 0))
 
     @cached_property
     def pairs(self) -> Postings:
@@ -250,6 +251,14 @@ class Index:
                 )
                 for name, values, aliases in payload["f"]
             )
+
+    @cached_property
+    def own(self) -> Collection[int]:
+        """Give the documents that the showcase itself lists: all, where it includes no other."""
+        if not self._others:
+            return range(self.size)
+        origins = (value for facet in self.facets if facet.name == FROM for value in facet.values)
+        return frozenset(n for value, _, held in origins if value == OWN for n in held)
 
     @cached_property
     def orders(self) -> Mapping[str, Sequence[int]]:
