@@ -14,7 +14,6 @@ from urllib.parse import urljoin
 
 from aggregator.cli.console import say, warn
 from aggregator.cli.environment import agent_of, environment, utc_now
-from aggregator.joining.renderings import escaped
 from aggregator.registry.registry import Registry
 from aggregator.run.workspace import Workspace
 from aggregator.store.neighbours_file import (
@@ -102,6 +101,8 @@ def _add_to_summary(lines: tuple[str, ...]) -> None:
     summary = environment().step_summary
     if not (lines and summary):
         return
+    from aggregator.joining.renderings import escaped
+
     try:
         with summary.open("a", encoding="utf-8") as page:
             page.writelines(f"- {escaped(line, _LONGEST_LINE)}\n" for line in lines)

@@ -1,6 +1,7 @@
 """Results of several showcases in a browser: each is marked, and leads to where it is listed."""
 
 from collections.abc import Iterator
+from urllib.parse import unquote_plus
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -63,6 +64,18 @@ def test_the_keys_go_from_result_to_result(page: Page, site: Served) -> None:
     expect(page.locator("#results .card-title a").nth(0)).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.locator("#results .card-title a").nth(1)).to_be_focused()
+
+
+def test_only_our_own_results_are_judged(page: Page, site: Served) -> None:
+    """The form that says what a search should find names no project of another showcase."""
+    page.goto(f"{site.url}search/?q=charts")
+    page.wait_for_selector("#results li:nth-child(2)")
+    link = page.locator("#judge")
+    link.hover()
+    told = unquote_plus(link.get_attribute("href") or "")
+    assert "searched=charts" in told
+    assert "data-saves/plain-spc" in told
+    assert "plot/" not in told
 
 
 def test_what_strangers_wrote_is_text_in_a_result(page: Page, site: Served) -> None:
