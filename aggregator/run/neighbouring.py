@@ -16,6 +16,7 @@ from aggregator.facts.neighbour import Neighbour
 from aggregator.github.download import Downloaded, FileStamp
 from aggregator.registry.community import Inclusion
 from aggregator.site.data.neighbour_listing import RefusedListingError, read_listing
+from aggregator.words.causes import OTHER_SILENT
 from aggregator.words.errors import AbsentError, SourceError
 from aggregator.words.phrases import day_of, plural
 
@@ -114,7 +115,7 @@ def _failed(before: Neighbour, problem: SourceError | RefusedListingError, now: 
     why = problem.cause if isinstance(problem, SourceError) else str(problem)
     limit = KEPT_ABSENT if isinstance(problem, AbsentError) else KEPT_UNANSWERED
     failing = {"problem": why, "failing_since": before.failing_since or now}
-    said = f"{before.source} brought nothing: {why}"
+    said = f"{OTHER_SILENT.says}: {before.source}: {why}"
     if before.confirmed is None:
         return _Asked(before.model_copy(update=failing), said, failed=True)
     day = day_of(before.confirmed.date())

@@ -22,7 +22,7 @@ from aggregator.searching import match, query, rank, tokens
 from aggregator.searching.analysis import Quotes
 from aggregator.searching.columns import Corpus, Real, Whole, by_count
 from aggregator.searching.english import by_letter, expected, is_word, tasks
-from aggregator.searching.facets import FIELD_WORDS, Facet, columns, orders
+from aggregator.searching.facets import FIELD_WORDS, FROM, Facet, columns, orders
 from aggregator.searching.hits import write_card
 from aggregator.searching.index import ALPHABET, HALF, gaps_in, write_numbers
 from aggregator.searching.match import SHORTEST_REPAIRED
@@ -115,10 +115,10 @@ def index_files(
         "files": names,
         "cards": CARDS_PER_FILE,
         "names": list(by_name),
-        **({"others": others} if others else {}),
         **_meanings(corpus, weights.words.spread),
         "examples": _examples(corpus, facets, weights.words.spread),
         **_RULES,
+        **({"others": others, "fields": {**FIELD_WORDS, FROM: FROM}} if others else {}),
     }
     yield "boot.json", _json(boot)
 

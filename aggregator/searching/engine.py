@@ -76,7 +76,7 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     Raises:
         StateError: A file of the index cannot be used.
     """
-    asked = parse(query)
+    asked = parse(query, index.fields)
     found = slots(asked, index, exact=exact)
     scored = ranked(found)
     narrowing = asked.filters or any((filters or {}).values())

@@ -55,11 +55,7 @@ _FACETS: dict[str, _Values] = {
 
 
 def _origin(document: Document) -> list[tuple[str, str]]:
-    """Tell which of several showcases lists a project.
-
-    No word stands before a colon for it, so that a site which includes nobody reads queries as it
-    always did.
-    """
+    """Tell which of several showcases lists a project."""
     if document.origin:
         return [(document.origin_slug, document.origin)]
     return [(OWN, say("this showcase"))]

@@ -55,6 +55,16 @@ def test_results_are_narrowed_to_one_showcase(page: Page, site: Served) -> None:
     expect(page.locator("#results .card-title a").first).to_be_visible()
 
 
+def test_a_showcase_can_be_typed(page: Page, site: Served) -> None:
+    """What stands before a colon is read in the browser as it is in Python."""
+    page.goto(f"{site.url}search/?q=charts+-from:allotment")
+    page.wait_for_selector("#results li")
+    expect(page.locator("#results li", has_text="Listed in")).to_have_count(0)
+    page.goto(f"{site.url}search/?q=charts+from:allotment")
+    page.wait_for_selector("#results li")
+    expect(page.locator("#results li", has_not_text="Listed in")).to_have_count(0)
+
+
 def test_the_keys_go_from_result_to_result(page: Page, site: Served) -> None:
     """A second link in a result is no stop for the arrow keys."""
     page.goto(f"{site.url}search/?q=seed+swap+plot")
@@ -88,7 +98,7 @@ def test_the_palette_leads_there_too(page: Page, site: Served) -> None:
     """From any page its line says which showcase lists it."""
     page.goto(site.url)
     page.keyboard.press("/")
-    page.keyboard.type("seed swap")
+    page.get_by_role("combobox", name="Search").fill("seed swap")
     line = page.get_by_role("option", name="Seed swap charts")
     expect(line).to_contain_text("Allotment software")
     assert line.get_attribute("href") == "https://allotment.example/projects/plot/seeds/"

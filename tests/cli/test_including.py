@@ -40,7 +40,10 @@ def test_a_registry_leads_nobody_to_a_service_beside_it(
     include(home, beside)
     done = run("run", "--first-night", *BRIEF, **asking(github))
     assert done.returncode == 0, done.stderr
-    assert f"{beside} brought nothing: it leads into a private network" in done.stderr
+    assert (
+        f"another showcase brought nothing: {beside}: it leads into a private network"
+        in done.stderr
+    )
     assert read_neighbours(home / ".aggregator")[0].projects == ()
     page = (home / "output" / "elsewhere" / "index.html").read_text(encoding="utf-8")
     assert "it leads into a private network" in page
@@ -91,3 +94,27 @@ def test_a_published_memory_that_is_damaged_costs_nothing_else(run: Run, home: P
     done = run("restore", "published")
     assert done.returncode == 0, done.stderr
     assert read_neighbours(home / ".aggregator") == ()
+
+
+def test_the_machine_that_joins_a_shared_night_asks_the_others(
+    run: Run, home: Path, github: Server, beside: str
+) -> None:
+    """One part asks nobody but GitHub; who merges asks the other showcases, and all goes on."""
+    include(home, beside)
+    part = run("update", "--shard", "1/1", *BRIEF, **asking(github))
+    assert part.returncode == 0, part.stderr
+    assert beside not in part.stderr
+    done = run("merge", ".aggregator")
+    assert done.returncode == 0, done.stderr
+    assert beside in done.stderr
+
+
+def test_the_page_of_the_job_says_who_did_not_answer(
+    run: Run, home: Path, github: Server, beside: str
+) -> None:
+    """Whoever looks at a night in a workflow reads it there."""
+    include(home, beside)
+    summary = home / "summary.md"
+    done = run("update", *BRIEF, **asking(github), GITHUB_STEP_SUMMARY=str(summary))
+    assert done.returncode == 0, done.stderr
+    assert "another showcase brought nothing" in summary.read_text(encoding="utf-8")

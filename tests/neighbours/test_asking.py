@@ -195,7 +195,7 @@ def test_no_answer_keeps_what_was_known_and_says_so() -> None:
     assert repos(found) == ["plot/one"]
     assert (other.problem, other.confirmed) == (WHY[VisitEnd.LATE], NOW)
     assert other.failing_since == NOW + timedelta(days=1)
-    why = f"{SOURCE} brought nothing: it did not answer in time"
+    why = f"another showcase brought nothing: {SOURCE}: it did not answer in time"
     assert found.failed == (f"{why}; what it said on 3 October 2026 is kept",)
     again = after(found, 3, None).neighbours[0]
     assert (again.problem, again.failing_since) == ("", None)

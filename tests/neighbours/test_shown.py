@@ -159,6 +159,10 @@ def test_the_search_finds_them_marked_with_a_facet() -> None:
     }
     narrowed = search(opened, "seeds", filters={"from": ["-own"]})
     assert [hit.key for hit in narrowed.hits] == ["harbour/seeds"]
+    typed = search(opened, "seeds from:allotment")
+    assert [hit.key for hit in typed.hits] == ["plot/seeds", "plot/shed"]
+    assert [hit.key for hit in search(opened, "seeds -from:allotment").hits] == ["harbour/seeds"]
+    assert search(index(catalogue(registry())), "seeds from:allotment").unknown == ("from",)
 
 
 def test_programs_that_ask_for_our_own_find_our_own() -> None:
