@@ -40,13 +40,12 @@ from aggregator.site.data.search_index import INDEX_FOLDER
 from aggregator.store.reading import read_tables
 from aggregator.store.schema import CATALOGUE, SQLITE_MAGIC
 from aggregator.store.store import read_snapshot
-from aggregator.words.addresses import GITHUB
+from aggregator.words.addresses import GITHUB, PUBLISHED_CATALOGUE
 from aggregator.words.errors import StateError, UsageError
 
-PUBLISHED_JSON = "data/catalogue.json"
 LARGEST_BYTES = 500_000_000  # a showcase of 10,000 projects publishes some 60 MB
 _IN_SITE = re.compile(r"/(?:data/catalogue\.(?:json|db)|index\.html)?\Z")
-_OPEN = f"open {PUBLISHED_JSON}"  # instead of what was opened
+_OPEN = f"open {PUBLISHED_CATALOGUE}"  # instead of what was opened
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 Read = Callable[[str], bytes]
@@ -124,6 +123,8 @@ def load_registry(path: str | Path) -> Registry:
 def search(catalogue: OpenCatalogue, words: str, limit: int | None = 20) -> FoundProjects:
     """Search as the site does: the same words find the same projects in the same order.
 
+    Of a site that includes other showcases, only what it lists itself is found.
+
     Args:
         catalogue: From `open_catalogue`. Of a catalogue.json or catalogue.db that lies alone, with
             no built site around it, READMEs and members' stories are not searched.
@@ -136,7 +137,7 @@ def search(catalogue: OpenCatalogue, words: str, limit: int | None = 20) -> Foun
     """
     if limit is not None and limit < 0:
         raise UsageError(f"{limit} matches cannot be given", "", "give None for all of them")
-    results = find(catalogue.search_index, words, limit)
+    results = find(catalogue.search_index, words, limit, own_only=True)
     by_name = {project.repo: project for project in catalogue.projects}
     return _found_projects(
         found=tuple(
@@ -182,9 +183,9 @@ def open_catalogue(
 
 
 def _on_disk(path: Path, registry: str | Path | None) -> OpenCatalogue:
-    if (path / PUBLISHED_JSON).is_file():
-        return _from_json((path / PUBLISHED_JSON).read_bytes(), path, _files_of(path))
-    if (beside := path / Path(PUBLISHED_JSON).name).is_file():  # the folder `data` of a site
+    if (path / PUBLISHED_CATALOGUE).is_file():
+        return _from_json((path / PUBLISHED_CATALOGUE).read_bytes(), path, _files_of(path))
+    if (beside := path / Path(PUBLISHED_CATALOGUE).name).is_file():  # the folder `data` of a site
         return _from_file(beside, registry)
     if (path / CATALOGUE).is_file():
         return _from_state(path, registry)
@@ -216,7 +217,7 @@ def _at_address(address: str, earlier: OpenCatalogue | None) -> OpenCatalogue:
     named = file.endswith((".json", ".db"))
     alone = named and base == f"{file}/"  # a file that lies anywhere has no index beside it
     read = None if alone else partial(_downloaded, base)
-    found = address if named else f"{base}{PUBLISHED_JSON}"
+    found = address if named else f"{base}{PUBLISHED_CATALOGUE}"
     got = download_newer(found, LARGEST_BYTES, earlier.stamp if earlier else FileStamp())
     if got is None and earlier:
         return earlier

@@ -124,7 +124,7 @@ def found_projects(
         raise UsageError("nothing was searched", "", f"give words, at most {LONGEST_ASKED} signs")
     if not 1 <= limit <= MOST_FOUND:
         raise UsageError(f"{limit} projects cannot be told of", "", f"ask for 1 to {MOST_FOUND}")
-    results = search(catalogue.search_index, words, limit)
+    results = search(catalogue.search_index, words, limit, own_only=True)
     by_name = {project.repo: project for project in catalogue.projects}
     return SearchAnswer(
         as_of=catalogue.fetched_at,

@@ -14,7 +14,7 @@ from html import unescape
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from aggregator.facts.visit import Visit, VisitEnd
+from aggregator.facts.visit import WHY, Visit, VisitEnd
 from aggregator.words.addresses import is_doi_address, place_of, split_address
 from aggregator.words.blocked import plain_host
 
@@ -81,16 +81,6 @@ _UNANSWERED = {
     VisitEnd.CIRCLES: Condition.UNCLEAR,
     VisitEnd.WAITS: Condition.UNCLEAR,
 }
-_WHY = {
-    VisitEnd.NO_HOST: "its name leads nowhere",
-    VisitEnd.REFUSED: "its server takes no connections",
-    VisitEnd.LATE: "it did not answer in time",
-    VisitEnd.INSECURE: "its certificate cannot be trusted",
-    VisitEnd.BROKEN: "it gave no answer that can be read",
-    VisitEnd.CIRCLES: "it leads on and on",
-    VisitEnd.PRIVATE: "it leads into a private network",
-    VisitEnd.WAITS: "its host asked for patience",
-}
 
 
 def condition_of(url: str, visit: Visit) -> Judged:
@@ -100,7 +90,7 @@ def condition_of(url: str, visit: Visit) -> Judged:
         found = _UNANSWERED.get(visit.end, Condition.SILENT)
         if visit.end is VisitEnd.NO_HOST and visit.hops:
             found = Condition.SILENT  # only where it leads on to has no name; it answers itself
-        return Judged(found, why=_WHY.get(visit.end, ""))
+        return Judged(found, why=WHY.get(visit.end, ""))
     if status < 300:
         return _of_page(url, visit)
     refused = Condition.SILENT if status >= 500 else Condition.UNCLEAR

@@ -119,10 +119,10 @@ def _written(part: W, blocked: Blocklist) -> W:
     """Give a part of what members wrote: addresses go, and in texts a note takes their place."""
     changes: dict[str, Any] = {}
     for one in declared_fields(type(part)):
-        value = getattr(part, one.name)
+        value = getattr(part, one.attribute)
         kept = _kept(value, one.rule, blocked)
         if kept != value:
-            changes[one.name] = kept
+            changes[one.attribute] = kept
     return replace(part, **changes) if changes else part
 
 

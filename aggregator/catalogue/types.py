@@ -15,6 +15,7 @@ from typing import Literal
 from aggregator.catalogue.claims import Evidence, Speaker
 from aggregator.catalogue.judged_searches import ScoredSearch
 from aggregator.catalogue.written import WrittenPage
+from aggregator.facts.neighbour import Neighbour, NeighbourProject
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Change, Day, Freshness
 from aggregator.readme.readme import Readme
@@ -209,6 +210,31 @@ class Unmade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherShowcase:
+    """Another showcase whose projects are shown here too, as that one's.
+
+    Args:
+        slug: its short name in addresses here.
+        title: what to call it.
+        url: its first page; "" where only the address of a file is known.
+        known: all that it last said, but for what the community blocks.
+        projects: what of that is shown, by title: nothing that is listed here, or by one that the
+            registry names before it.
+    """
+
+    slug: str
+    title: str
+    url: str
+    known: Neighbour
+    projects: tuple[NeighbourProject, ...] = ()
+
+    @property
+    def doubles(self) -> int:
+        """How many of its projects are shown as somebody else's."""
+        return len(self.known.projects) - len(self.projects)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """Everything the pages, feeds and exports are made from.
 
@@ -219,6 +245,8 @@ class Catalogue:
     and "stages" and then by slug; `tongues` knows in which languages texts are written. `judged`
     is what the search came to by what members judged, where a build scored it. `written` are pages
     of the community's own, `pictures` what stands on them, by path below `pages/`.
+    `elsewhere` are other showcases, whose projects are found here too and are in nothing else of
+    this.
     """
 
     showcase: Showcase
@@ -253,6 +281,7 @@ class Catalogue:
     artwork: Artwork = field(default_factory=Artwork)
     written: tuple[WrittenPage, ...] = ()
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    elsewhere: tuple[OtherShowcase, ...] = ()
 
     @property
     def ran(self) -> datetime | None:

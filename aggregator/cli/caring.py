@@ -14,19 +14,17 @@ from pathlib import Path
 
 import click
 
-from aggregator import __version__
 from aggregator.care.care_report import as_markdown, as_terminal_lines
 from aggregator.care.linked import OutwardLink, linked_addresses
 from aggregator.care.mends import Mend, applied, chosen, mends_of
 from aggregator.care.rounds import Round, Websites, go_round, keep_websites, read_websites
 from aggregator.care.websites import Condition
 from aggregator.cli.console import say, warn
-from aggregator.cli.environment import environment, utc_now
+from aggregator.cli.environment import agent_of, environment, utc_now
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import registry_option, state_option
 from aggregator.joining.proposal import rewrite
 from aggregator.registry.registry import Registry
-from aggregator.registry.settings import Showcase
 from aggregator.store.locking import write_whole
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import read_snapshot
@@ -53,7 +51,10 @@ def links_command(registry: Path, state: Path, time_budget: float) -> int:
     listed, surroundings = load_aloud(registry), environment()
     linked = linked_addresses(listed, read_snapshot(state / CATALOGUE), surroundings.web)
     deadline = time.monotonic() + time_budget
-    visitor = Visitor(_agent(listed.showcase, surroundings.web))
+    agent = agent_of(
+        listed.showcase, surroundings.web, "looks once a week whether links still work"
+    )
+    visitor = Visitor(agent)
     done = go_round(
         list(dict.fromkeys(one.url for one in linked)),
         read_websites(state),
@@ -97,13 +98,6 @@ def care_command(registry: Path, state: Path, report: Path | None, ids: tuple[st
         write_whole(report, as_markdown(mends, utc_now().date(), asked).encode())
     say(as_terminal_lines(mends))
     return 0
-
-
-def _agent(showcase: Showcase, web: str) -> str:
-    """Name ourselves to webmasters, with a page that says who asks."""
-    home = showcase.url or (f"{web}/{showcase.repository}" if showcase.repository else "")
-    where = f"+{home}; " if home else ""
-    return f"aggregator/{__version__} ({where}looks once a week whether links still work)"
 
 
 def _of_round(linked: Sequence[OutwardLink], done: Round) -> Iterator[str]:

@@ -13,12 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aggregator import __version__
 from aggregator.words.addresses import GITHUB, GITHUB_API, is_web_address
 from aggregator.words.errors import UsageError
 from aggregator.words.names import RepoName
 
 if TYPE_CHECKING:
     from aggregator.github.opening import Endpoint
+    from aggregator.registry.settings import Showcase
 
 _MOST_DIGITS = 18
 _NOT_FOR_GIT = frozenset(
@@ -91,6 +93,19 @@ def variables_of(prefix: str) -> dict[str, str]:
 def utc_now() -> datetime:
     """Read the clock, to the second: finer than that says nothing to a reader."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def agent_of(showcase: "Showcase", web: str, does: str) -> str:
+    """Name ourselves to webmasters, with a page that says who asks, and what for.
+
+    Args:
+        showcase: For whom.
+        web: Address of the GitHub that people visit.
+        does: What is done, as "looks once a week whether links still work".
+    """
+    home = showcase.url or (f"{web}/{showcase.repository}" if showcase.repository else "")
+    where = f"+{home}; " if home else ""
+    return f"aggregator/{__version__} ({where}{does})"
 
 
 def new_identity() -> str:

@@ -21,6 +21,7 @@ from rich.console import Console
 from aggregator.cli.building import CrewChoice, build_anew
 from aggregator.cli.console import exit_code_for, is_log, line_of, say, show_traces, warn
 from aggregator.cli.environment import endpoint, environment, git_environment, utc_now
+from aggregator.cli.including import ask_others
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import (
     OUTPUT,
@@ -184,7 +185,8 @@ def merge_command(
     multiple=True,
     type=Path,
     metavar="PART",
-    help="Ask nobody, and join these files or folders as `aggregator merge` does; repeatable.",
+    help="Ask GitHub nothing, and join these files or folders as `aggregator merge` does; "
+    "repeatable.",
 )
 @adopt_option
 @crew_option
@@ -311,7 +313,10 @@ def ask_github(
             say([f"shard {shard}, for `aggregator merge`: {path}"])
         else:
             done = fetch_facts(workspace, registry, network, guard)
-    return _told(done, report)
+    asked = _told(done, report)
+    if not shard and not done.interrupted:
+        ask_others(workspace, registry, seconds, stop.is_set)
+    return asked
 
 
 def _told(done: Report, report: Path | None) -> Asked:
@@ -348,6 +353,7 @@ def _merge(
     warn(merged.passed_over)
     asked = _told(merged.report, report)
     forget_shards(merged.used)
+    ask_others(workspace, registry)
     return Asked(max(asked.code, LOOK), asked.report) if merged.passed_over else asked
 
 

@@ -104,7 +104,8 @@ def lines(results: Results, *, explained: bool = False) -> Iterator[str]:
         yield f"No field is called {named}, so it was searched for as words."
     yield _counted(results)
     for place, hit in enumerate(results.hits, start=1):
-        yield f"{place:>3}  {hit.key}"
+        origin = f"  (listed in {hit.origin})" if hit.origin else ""
+        yield f"{place:>3}  {hit.key}{origin}"
         if hit.summary:
             yield f"     {hit.summary}"
         if explained:
@@ -174,6 +175,8 @@ def _shaped(results: Results, hit: Hit, explained: bool) -> dict[str, Any]:
         "page": hit.url,
         "score": hit.score,
     }
+    if hit.origin:
+        shaped["from"] = hit.origin
     if explained:
         shaped["why"] = [
             {

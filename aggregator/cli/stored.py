@@ -12,6 +12,7 @@ import click
 
 from aggregator.cli.console import say, warn
 from aggregator.cli.environment import environment, new_identity, utc_now
+from aggregator.cli.including import bring_others
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.options import (
     OUTPUT,
@@ -65,7 +66,7 @@ def restore_command(places: tuple[str, ...], registry: Path, state: Path, adopt:
     if looked.best is None:
         raise looked.obstacle
     warn(f"passed over: {problem}" for problem in looked.problems)
-    _bring(looked.best, workspace)
+    _bring(looked.best, workspace, listed)
     return 0
 
 
@@ -93,7 +94,7 @@ def restore_or_stop(
     if not looked.never_published:
         warn(f"not restored: {problem}" for problem in looked.problems)
     if looked.best:
-        _bring(looked.best, workspace)
+        _bring(looked.best, workspace, registry)
     elif remembers:
         warn(["the run goes on with the memory that is here"])
     elif looked.never_published or first_night:
@@ -123,8 +124,9 @@ def _look_for(
     )
 
 
-def _bring(found: Found, workspace: Workspace) -> None:
+def _bring(found: Found, workspace: Workspace, registry: Registry) -> None:
     here = restore(found, workspace.database, utc_now())
+    bring_others(found.address, workspace, registry)
     is_new = here is found.snapshot
     if found.proof:
         known = workspace.proof.is_file() and read_proof(

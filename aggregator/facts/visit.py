@@ -4,9 +4,11 @@ Plain frozen values: `github.visiting` makes them, `care.websites` judges them, 
 up. Where an address leads was said by strangers, so it is bounded and no more than a text.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from aggregator.words.speech import later
 
 LARGEST_START = 64 * 1024  # bytes of a page that are looked at
 
@@ -23,6 +25,19 @@ class VisitEnd(StrEnum):
     CIRCLES = "circles"  # it leads on and on
     PRIVATE = "private"  # it leads to a private network, where nobody goes from here
     WAITS = "waits"  # its host has asked for patience, or the time was up
+
+
+# Why an address gave no answer, as the end of a sentence.
+WHY: Mapping[VisitEnd, str] = {
+    VisitEnd.NO_HOST: later("its name leads nowhere"),
+    VisitEnd.REFUSED: later("its server takes no connections"),
+    VisitEnd.LATE: later("it did not answer in time"),
+    VisitEnd.INSECURE: later("its certificate cannot be trusted"),
+    VisitEnd.BROKEN: later("it gave no answer that can be read"),
+    VisitEnd.CIRCLES: later("it leads on and on"),
+    VisitEnd.PRIVATE: later("it leads into a private network"),
+    VisitEnd.WAITS: later("its host asked for patience"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ _ABSENT = frozenset({404, 410})
 
 
 # What a server gave, and what to tell it: https://www.rfc-editor.org/rfc/rfc9110#section-13.1
-_STAMPS = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
+STAMP_HEADERS = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,8 @@ def _received(url: str, response: requests.Response) -> Downloaded:
         kind = AbsentError if response.status_code in _ABSENT else SourceError
         raise kind(f"{url} cannot be downloaded", status, "check the address")
     told = {
-        ask: response.headers[name] for name, ask in _STAMPS.items() if name in response.headers
+        ask: response.headers[name]
+        for name, ask in STAMP_HEADERS.items()
+        if name in response.headers
     }
     return Downloaded(response.content, server_time(response.headers), FileStamp(url, told))

@@ -202,6 +202,25 @@ class Accessibility(Written):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Inclusion(Written):
+    """Another showcase, whose projects are shown here too, as that one's."""
+
+    from_: str = rules.CATALOGUE.field(
+        "The address of the other showcase, or of its catalogue.json.",
+        "https://other.example/data/catalogue.json",
+        default=...,
+        also=("catalogue",),
+        seen=("page",),
+    )
+    title: str | None = rules.LINE.field(
+        "What to call it here; without this, what it calls itself.",
+        "Allotment software",
+        at_most=100,
+        seen=("page", "search"),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outlet(Written):
     """One place where the news of the showcase is told; its secrets are variables, never here."""
 

@@ -19,6 +19,7 @@ from aggregator.registry.registry import Registry
 from aggregator.registry.settings import Showcase
 from aggregator.registry.tree import Items
 from aggregator.registry.validation import Reading
+from aggregator.words.addresses import PUBLISHED_CATALOGUE, place_of
 from aggregator.words.blocked import host_of, plain_host
 from aggregator.words.names import RepoName, slug_of
 from aggregator.words.phrases import listed
@@ -61,6 +62,7 @@ def crosscheck(parts: RegistryParts, mistakes: Mistakes) -> Registry:
     bodies = once.values(parts.organisations, lambda body: body.slug, "organisation")
     showcase = _with_each_stage_once(parts.settings, mistakes)
     showcase = _with_its_domain(_with_each_target_once(showcase, mistakes), parts, mistakes)
+    showcase = _with_usable_inclusions(showcase, mistakes)
     check = _Crosscheck(showcase, bodies, parts, mistakes)
     check.settings()
     check.organisations()
@@ -115,6 +117,23 @@ def _with_its_domain(showcase: Showcase, parts: RegistryParts, mistakes: Mistake
         cure = f"write `url: https://{domain}/`, or leave it out"
         mistakes.add(parts.settings.place("domain"), what, cure, "hint")
     return replace(showcase, url=f"https://{domain}/") if domain and not showcase.url else showcase
+
+
+def _with_usable_inclusions(showcase: Showcase, mistakes: Mistakes) -> Showcase:
+    """Leave out, and report, another showcase that is none, is blocked or stands there already."""
+    told = {place_of(f"{showcase.url}{PUBLISHED_CATALOGUE}"): "this is the showcase itself"}
+    wrong: dict[Place, str] = {}
+    for one in showcase.include:
+        place = place_of(one.from_)
+        if domain := showcase.blocklist.domain_of(one.from_):
+            wrong[one.where] = f"the community blocks {domain}"
+        elif place in told:
+            wrong[one.where] = told[place]
+        told.setdefault(place, f"this one is there already ({one.where})")
+    for where, what in wrong.items():
+        mistakes.add(where, f"include: {what}", "delete it")
+    usable = (one for one in showcase.include if one.where not in wrong)
+    return replace(showcase, include=tuple(usable))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import time
 from functools import cache
+from keyword import iskeyword
 from typing import Any, Literal, cast
 
 from aggregator.registry.mistakes import NOWHERE, UNREADABLE, Place
@@ -93,7 +94,7 @@ class Written:
 
     def as_written(self) -> dict[str, Any]:
         """Give what a member would write for it: texts, numbers, lists and groups, no defaults."""
-        values = ((one, getattr(self, one.name)) for one in declared_fields(type(self)))
+        values = ((one, getattr(self, one.attribute)) for one in declared_fields(type(self)))
         return {one.name: _plain(value) for one, value in values if value != one.default}
 
 
@@ -160,6 +161,11 @@ class FieldDeclaration:
     reach: str = ""
 
     @property
+    def attribute(self) -> str:
+        """What it is called in Python, where a word such as `from` can name nothing."""
+        return f"{self.name}_" if iskeyword(self.name) else self.name
+
+    @property
     def required(self) -> bool:
         """Whether somebody must write it."""
         return self.default is ...
@@ -218,7 +224,7 @@ def declared_fields(model: type[Written]) -> tuple[FieldDeclaration, ...]:
 @cache
 def _declared_fields(model: Any) -> tuple[FieldDeclaration, ...]:
     known = ((one.name, one.metadata.get("declared")) for one in fields(model))
-    return tuple(replace(declared, name=name) for name, declared in known if declared)
+    return tuple(replace(one, name=name.removesuffix("_")) for name, one in known if one)
 
 
 def field_names(model: type[Written]) -> tuple[str, ...]:

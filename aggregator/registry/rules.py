@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aggregator.registry.declaration import RefusedError, Rule
 from aggregator.registry.mistakes import near, shown
-from aggregator.words.addresses import is_web_address, split_address
+from aggregator.words.addresses import PUBLISHED_CATALOGUE, is_web_address, split_address
 from aggregator.words.blocked import host_of, plain_host
 from aggregator.words.names import (
     CURLY_QUOTES,
@@ -165,6 +165,14 @@ def _site_url(text: str) -> str:
         pages = f"https://{repo.owner.lower()}.github.io/{repo.name}/"
         raise RefusedError(what, f"write `repository: {repo}`, and here where visitors go: {pages}")
     return _url(text).split("#")[0].split("?")[0].rstrip("/") + "/"
+
+
+def _catalogue(text: str) -> str:
+    """Read where a showcase publishes its catalogue; the address of its first page will do."""
+    file = _url(text).split("#")[0]
+    address = split_address(file)
+    names_a_file = address is not None and address.path.endswith(".json")
+    return file if names_a_file else f"{_site_url(text)}{PUBLISHED_CATALOGUE}"
 
 
 def _contact(text: str) -> str:
@@ -366,6 +374,7 @@ STAGE_NAME = Rule(_stage, _LABEL, free_text=True)
 STAGE = Rule(_stage, _LABEL)
 URL = Rule(_url, _ADDRESS)
 SITE_URL = Rule(_site_url, _ADDRESS)
+CATALOGUE = Rule(_catalogue, _ADDRESS)
 DOMAIN = Rule(_domain, _is(minLength=4, maxLength=253))
 CONTACT = Rule(_contact, _is(maxLength=_URL_LENGTH))
 DAY = Rule(_day, _is(format="date"))

@@ -10,7 +10,7 @@ from typing import Literal
 
 from aggregator.registry import rules
 from aggregator.registry.appearance import Appearance, CommunityLink, MenuItem
-from aggregator.registry.community import Accessibility, Announcing
+from aggregator.registry.community import Accessibility, Announcing, Inclusion
 from aggregator.registry.declaration import FOUND, PAGE, Written, declared
 from aggregator.words.blocked import Blocklist
 from aggregator.words.names import RepoName
@@ -186,6 +186,14 @@ class Showcase(Written):
         default=Announcing(),
         unseen="`aggregator announce` reads it.",
         reach="no page changes, only where news is told",
+    )
+    include: tuple[Inclusion, ...] = declared(
+        Inclusion,
+        "Other showcases whose projects are shown and found here too, as theirs: never counted, "
+        "never exported. docs/federation.md says how.",
+        several=20,
+        seen=("page",),
+        reach="the pages of other showcases change, and what the search finds",
     )
     keep: tuple[str, ...] = rules.KEPT.field(
         "Files in the output folder that every build leaves there, as paths in it: `*` stands for "

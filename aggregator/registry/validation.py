@@ -105,7 +105,7 @@ class Validator:
         if any(field.required and field.name not in values for field in declared_fields(model)):
             return None
         is_wrong = any(mistake.severity == "error" for mistake in self.mistakes[before:])
-        return Reading(model(where=node.place, **values), node, node.sound and not is_wrong)
+        return Reading(_made(model, node.place, values), node, node.sound and not is_wrong)
 
     def _fields(
         self, node: Table, model: type[Written], path: str = "", *, is_sound: bool
@@ -184,7 +184,7 @@ class Validator:
             values, wrong = self._fields(node, field.rule, f"{name}.", is_sound=is_sound)
             required = (one.name for one in declared_fields(field.rule) if one.required)
             usable = not wrong and all(one in values for one in required)
-            return field.rule(where=node.place, **values) if usable else None
+            return _made(field.rule, node.place, values) if usable else None
         if not isinstance(node, Scalar):
             cure = "write a single text after the colon, not a list"
             return self._refuse(node, name, "this must be one piece of text", cure)
@@ -246,6 +246,12 @@ class Validator:
         else:
             what = f"{name}: nothing is written here"
             self.mistakes.add(place, what, "fill it in, or delete the line", "hint")
+
+
+def _made(model: type[M], place: Place, values: Mapping[str, Any]) -> M:
+    """Make a part of the values of its fields, which are by their names in the file."""
+    names = {field.name: field.attribute for field in declared_fields(model)}
+    return model(where=place, **{names[name]: value for name, value in values.items()})
 
 
 def _missing(

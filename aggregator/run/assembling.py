@@ -14,6 +14,7 @@ from shutil import rmtree
 
 from aggregator.care.rounds import read_websites
 from aggregator.catalogue.assemble import assemble, with_related
+from aggregator.catalogue.listed_elsewhere import listed_elsewhere
 from aggregator.catalogue.tongues import model_version, remembering
 from aggregator.catalogue.types import Catalogue
 from aggregator.run.faulty import Ingredients
@@ -24,6 +25,7 @@ from aggregator.searching.columns import Corpus
 from aggregator.searching.related import Embedder, related_to_each, vectors_of
 from aggregator.site.data.search_index import corpus_of
 from aggregator.store.disk_memo import open_memo
+from aggregator.store.neighbours_file import read_neighbours
 from aggregator.words.crew import Mapper
 from aggregator.words.natural_language import let_the_model_go
 
@@ -48,12 +50,16 @@ def catalogue_and_corpus(
     with open_memo(workspace.cache / "languages.db", model_version()) as memo:
         ask = remembering(memo)
         alone = assemble(given.registry, given.snapshot, given.rendered, web, ask, dead_since)
+    kept = read_neighbours(workspace.state) if given.registry.showcase.include else ()
+    alone = replace(alone, elsewhere=listed_elsewhere(given.registry, alone.projects, kept))
     let_the_model_go()  # nothing after this asks it, and the index is what takes most memory
     # Once, for the index and for related projects; what says the same as before is not read.
     with open_memo(workspace.cache / "analyses.db", analysis_version()) as memo:
         corpus = corpus_of(alone, memo, mapped)
+        # What is like a project is told by what is listed here.
+        own = corpus_of(replace(alone, elsewhere=()), memo, mapped) if alone.elsewhere else corpus
     corpus = replace(corpus, near=models.near(corpus, workspace.cache / "meaning.db"))
-    found = likest(alone, corpus, models.embedder, workspace.cache / "vectors.db")
+    found = likest(alone, own, models.embedder, workspace.cache / "vectors.db")
     told = tuple(mistake.seen_from(workspace.registry) for mistake in alone.mistakes)
     catalogue = replace(with_related(alone, found), unmade=given.unmade, mistakes=told)
     return catalogue, corpus

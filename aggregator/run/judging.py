@@ -51,7 +51,7 @@ def _scored(
         grades = _listed(each.grades, names)
         if each.grades and not grades:
             continue
-        found = [hit.key for hit in search(index, each.query, READ).hits]
+        found = [hit.key for hit in search(index, each.query, READ, own_only=True).hits]
         score, seen = discounted_gain(found, grades), is_seen_at_once(found, grades)
         yield ScoredSearch(each.query, each.kind, each.mark, len(grades), score, seen)
 

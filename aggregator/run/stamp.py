@@ -131,6 +131,7 @@ def _inputs(workspace: Workspace) -> Iterator[Path]:
     registry, database = workspace.registry, workspace.database
     yield registry
     yield workspace.websites
+    yield workspace.neighbours
     yield from database.parent.glob(f"{database.name}*")  # with what is not yet written back
     beside = (registry.parent / name for name in ("registry.d", "pages"))
     for folder in (*beside, workspace.templates, *_TEMPLATES):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator.store.schema import CATALOGUE, WEBSITES
+from aggregator.store.schema import CATALOGUE, NEIGHBOURS, WEBSITES
 
 PROOF = "proof.json"
 PUBLISHED_PROOF = f"data/{PROOF}"
@@ -27,6 +27,11 @@ class Workspace:
     def websites(self) -> Path:
         """Give the file that says which websites still answer."""
         return self.state / WEBSITES
+
+    @property
+    def neighbours(self) -> Path:
+        """Give the file of what other showcases said."""
+        return self.state / NEIGHBOURS
 
     @property
     def proof(self) -> Path:

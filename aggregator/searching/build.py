@@ -22,7 +22,7 @@ from aggregator.searching import match, query, rank, tokens
 from aggregator.searching.analysis import Quotes
 from aggregator.searching.columns import Corpus, Real, Whole, by_count
 from aggregator.searching.english import by_letter, expected, is_word, tasks
-from aggregator.searching.facets import FIELD_WORDS, Facet, columns, orders
+from aggregator.searching.facets import FIELD_WORDS, FROM, Facet, columns, orders
 from aggregator.searching.hits import write_card
 from aggregator.searching.index import ALPHABET, HALF, gaps_in, write_numbers
 from aggregator.searching.match import SHORTEST_REPAIRED
@@ -102,6 +102,7 @@ def index_files(
     }
     names = yield from _named(often)
     names |= yield from _seldom(pairs, places, corpus.spellings)
+    others = sum(bool(each.origin) for each in corpus.documents)
     numbering = _mark("\n".join(each.key for each in corpus.documents).encode())
     for number, held in enumerate(_card_files(corpus, weights.worth)):
         yield f"c{number}.json", _json({"b": numbering, "c": held})
@@ -117,6 +118,7 @@ def index_files(
         **_meanings(corpus, weights.words.spread),
         "examples": _examples(corpus, facets, weights.words.spread),
         **_RULES,
+        **({"others": others, "fields": {**FIELD_WORDS, FROM: FROM}} if others else {}),
     }
     yield "boot.json", _json(boot)
 

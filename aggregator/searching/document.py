@@ -44,6 +44,9 @@ class Document:
     summary_language: str = ""  # where it is another than that of the pages; the others likewise
     text_language: str = ""
     title_language: str = ""
+    origin: str = ""  # the showcase that lists it, where that is another one; then `url` is whole
+    origin_slug: str = ""
+    repository: str = ""  # its address, said of those of other showcases alone
 
     @property
     def all_languages(self) -> tuple[str, ...]:

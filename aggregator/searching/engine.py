@@ -6,7 +6,7 @@ The browser's `engine.js` does the same steps on the same files.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.searching.facets import Narrowing, narrowed, wanted
@@ -60,6 +60,7 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     *,
     order: str = RELEVANCE,
     exact: bool = False,
+    own_only: bool = False,
 ) -> Results:
     """Rank the projects for a query exactly as the results page does.
 
@@ -70,11 +71,12 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
         filters: Facet name to chosen values; one of each facet's values must be there.
         order: `relevance`, `active`, `added` or `name`.
         exact: Search the words as typed only, with nothing begun, split or repaired.
+        own_only: Find nothing that another showcase lists, which a results page finds too.
 
     Raises:
         StateError: A file of the index cannot be used.
     """
-    asked = parse(query)
+    asked = parse(query, index.fields)
     found = slots(asked, index, exact=exact)
     scored = ranked(found)
     narrowing = asked.filters or any((filters or {}).values())
@@ -82,12 +84,10 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     must_not = _unwanted(asked, index)
     # Without words everything matches; it is found if anything else was asked, else only counted.
     otherwise = want or asked.excluded or asked.barred
-    matching = scored if found else range(index.size)
-    asked_for = (_holding_one(group, asked, found, index) for group in asked.required)
-    must = [held for held in asked_for if held is not None]
+    must = [*_required(asked, found, index), *([index.own] if own_only else ())]
     left = [
         number
-        for number in matching
+        for number in (scored if found else range(index.size))
         if number not in must_not and all(number in held for held in must)
     ]
     kept = narrowed(left, want) if found or otherwise else []
@@ -122,6 +122,14 @@ def _unwanted(asked: Query, index: Index) -> set[int]:
     for facet in asked.barred:
         found.update(*wanted(index.facets, [facet], {}).values())
     return found
+
+
+def _required(asked: Query, found: Sequence[Slot], index: Index) -> Iterator[Collection[int]]:
+    """Give for each thing that must be held the documents that hold it."""
+    for group in asked.required:
+        held = _holding_one(group, asked, found, index)
+        if held is not None:
+            yield held
 
 
 def _holding_one(

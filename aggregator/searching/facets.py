@@ -17,6 +17,9 @@ TOPICS_OFFERED = 300  # the commonest; rarer ones are found by their words
 OWNERS_OFFERED = 100
 _FEWEST_OF_OWNER = 2  # who owns one project is found with it
 
+# A facet, and its value for what no other showcase lists: no slug begins so.
+FROM, OWN = "from", "-own"
+
 Narrowing = Mapping[str, Collection[int]]  # facet that narrows -> documents with a chosen value
 _Values = Callable[[Document], Iterable[tuple[str, str]]]
 
@@ -35,7 +38,7 @@ def _plain(*values: str) -> list[tuple[str, str]]:
 
 
 # The facets in the order in which they are shown, with what a document has of each.
-_FACETS: Mapping[str, _Values] = {
+_FACETS: dict[str, _Values] = {
     "topic": lambda d: _plain(*{topic.lower() for topic in (*d.tags, *d.topics)}),
     "language": lambda d: _plain(*d.all_languages),
     "organisation": lambda d: (
@@ -49,6 +52,14 @@ _FACETS: Mapping[str, _Values] = {
     "activity": lambda d: [(d.activity, say(d.activity))] if d.activity else [],
     "help": lambda d: [("help", say("Has good first issues"))] if d.good_first_issues else [],
 }
+
+
+def _origin(document: Document) -> list[tuple[str, str]]:
+    """Tell which of several showcases lists a project."""
+    if document.origin:
+        return [(document.origin_slug, document.origin)]
+    return [(OWN, say("this showcase"))]
+
 
 # How many values are offered, the commonest, and how many projects each must have at least.
 _OFFERED: Mapping[str, tuple[int, int]] = {
@@ -83,7 +94,8 @@ FIELD_WORDS: Mapping[str, str] = {
 
 def columns(documents: Sequence[Document]) -> Iterator[Facet]:
     """Give each facet with its values, the commonest first, and who has them."""
-    for name, values in _FACETS.items():
+    several = any(document.origin for document in documents)
+    for name, values in (_FACETS | {FROM: _origin} if several else _FACETS).items():
         labels: dict[str, str] = {}
         held: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
         aliases: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))

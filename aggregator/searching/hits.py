@@ -35,6 +35,7 @@ class Hit:
         sentences: What its README says that tells most of it.
         start: One line to begin with; empty where nothing says so.
         allows: What its licence allows, in a sentence.
+        origin: The showcase that lists it, where that is another one; then `url` is a whole one.
     """
 
     number: int
@@ -50,6 +51,7 @@ class Hit:
     sentences: tuple[str, ...]
     start: str = ""
     allows: str = ""
+    origin: str = ""
 
 
 def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
@@ -77,6 +79,8 @@ def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
         "w": document.summary_language,
         "v": document.text_language,
         "b": document.title_language,
+        "f": document.origin,
+        "h": document.repository,
     }
     return {name: value for name, value in card.items() if value or name in _ALWAYS}
 
@@ -102,6 +106,7 @@ def read_card(card: Mapping[str, Any], number: int, score: int) -> Hit:
         sentences=sentences,
         start=start,
         allows=allows,
+        origin=str(card.get("f", "")),
     )
 
 

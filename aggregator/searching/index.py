@@ -30,7 +30,7 @@ from functools import cache, cached_property, partial
 from itertools import accumulate, chain, islice, pairwise, takewhile
 from typing import Any, NamedTuple
 
-from aggregator.searching.facets import Facet
+from aggregator.searching.facets import FIELD_WORDS, FROM, OWN, Facet
 from aggregator.searching.hits import Hit, read_card
 from aggregator.searching.synonyms import read_lines
 from aggregator.words.errors import StateError
@@ -190,6 +190,7 @@ class Index:
         glossary: key -> keys that mean the same.
         tasks: key -> keys of what does it, of general English.
         examples: searches to teach with.
+        fields: what may be typed before a colon, and the facet that it means.
 
     Raises:
         StateError: A file is not there or not what this version writes, now or when a search
@@ -214,6 +215,9 @@ class Index:
                 starts = str(boot["near"]["words"]).split("|")
                 self.near = Postings(starts, cache(partial(self._shard, "m")))
             self._cards_per_file = int(boot["cards"]) or 1
+            self._others = int(boot.get("others", 0))
+            fields = boot.get("fields", FIELD_WORDS)  # which the first versions had not
+            self.fields = {str(name): str(facet) for name, facet in fields.items()}
 
     @cached_property
     def pairs(self) -> Postings:
@@ -250,6 +254,14 @@ class Index:
                 )
                 for name, values, aliases in payload["f"]
             )
+
+    @cached_property
+    def own(self) -> Collection[int]:
+        """Give the documents that the showcase itself lists: all, where it includes no other."""
+        if not self._others:
+            return range(self.size)
+        origins = (value for facet in self.facets if facet.name == FROM for value in facet.values)
+        return frozenset(n for value, _, held in origins if value == OWN for n in held)
 
     @cached_property
     def orders(self) -> Mapping[str, Sequence[int]]:

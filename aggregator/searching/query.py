@@ -4,7 +4,7 @@ Anything can be typed; nothing is an error. What looks like a field but is none 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aggregator.searching.facets import FIELD_WORDS
@@ -83,8 +83,8 @@ class _Group:
     must: bool = False
 
 
-def parse(text: str) -> Query:
-    """Read a query as typed."""
+def parse(text: str, fields: Mapping[str, str] = FIELD_WORDS) -> Query:
+    """Read a query as typed; `fields` are what may stand before a colon, and the facets meant."""
     words: list[Word] = []
     groups: list[_Group] = []
     excluded: list[Phrase] = []
@@ -94,7 +94,7 @@ def parse(text: str) -> Query:
     cut = len(text) > LONGEST
     said = _SPACE.sub(" ", text[:LONGEST]).strip(" ")
     for before, minus, name, quoted, bare in _chunks(_ASKING.sub("", said)):
-        facet = FIELD_WORDS.get(name.lower())
+        facet = fields.get(name.lower())
         if facet:
             filters[minus].append((facet, quoted or bare))
             continue

@@ -186,6 +186,13 @@ PAGES = (
         below="SLUG/",
     ),
     PageKind(
+        "elsewhere/",
+        later("Elsewhere"),
+        later("Projects that other showcases list: shown here too, and counted there alone."),
+        "foot",
+        below="[SLUG/][page/N/]",
+    ),
+    PageKind(
         "help-wanted/",
         later("Help wanted"),
         later("Where somebody new can start."),

@@ -303,6 +303,7 @@ def _empty_pages(catalogue: Catalogue, kinds: Sequence[Kind]) -> frozenset[str]:
         "stages/": catalogue.stages,
         "stories/": [p for p in projects if p.story_html],
         "talks/": [*catalogue.talks, *(p for p in projects if p.talks)],
+        "elsewhere/": catalogue.elsewhere,
         "help-wanted/": [*filter(asks_for_help, projects), *_seeking(catalogue)],
     }
     return frozenset(folder for folder, found in filled.items() if not found)

@@ -100,13 +100,14 @@ def name_files(places: Places, projects: Sequence[Document]) -> Mapping[str, Map
     """Give what each file of names holds, by the letter that words of its names begin with.
 
     Where all names and the titles of all projects fit into one file, that is "". Each place is
-    written as text, path, count and note; each project as title, path and who made it.
+    written as text, path, count and note; each project as title, path and who made it, or else
+    which other showcase lists it.
 
     Args:
         places: what is found by name.
         projects: all of them, in the order of the index.
     """
-    titles = [[p.shown_title, p.url, p.organisation or p.owner] for p in projects]
+    titles = [[p.shown_title, p.url, p.origin or p.organisation or p.owner] for p in projects]
     whole = {**_written(places), "projects": titles}
     if len(json.dumps(whole, ensure_ascii=False)) <= MOST_IN_ONE:
         return {_REST: whole}

@@ -27,6 +27,7 @@ from aggregator.site.data.feeds import feeds
 from aggregator.site.data.history import history_files
 from aggregator.site.data.judged_search import quality_file
 from aggregator.site.data.linked_data import codemeta_files
+from aggregator.site.data.neighbour_listing import neighbour_files
 from aggregator.site.data.search_index import corpus_of, render_index
 from aggregator.site.data.wellknown import wellknown_files
 from aggregator.site.events import Event, arrivals_of, events_of, fresh_keys
@@ -52,6 +53,7 @@ from aggregator.site.pages.lists import (
     browse_columns,
     search_page,
 )
+from aggregator.site.pages.neighbours import elsewhere_pages
 from aggregator.site.pages.news import new_page
 from aggregator.site.pages.own import own_files, own_pages
 from aggregator.site.pages.people import people_pages
@@ -139,6 +141,7 @@ def _site(
     yield from own_files(catalogue)
     yield from codemeta_files(frame, catalogue.projects)
     yield from elsewhere_files(frame, catalogue.projects)
+    yield from neighbour_files(catalogue.elsewhere)
     yield from assistant_files(catalogue, frame)
     yield from wellknown_files(catalogue, frame, theme)
 
@@ -181,7 +184,7 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield home_page(frame, catalogue, events, named, browse)
     yield from projects_pages(frame, projects)
     yield from all_pages(frame, projects)
-    yield search_page(frame, showcase, browse)
+    yield search_page(frame, showcase, browse, catalogue.elsewhere)
     steps = steps_through(catalogue.paths, catalogue.by_key)
     for page in project_pages(frame, projects, catalogue.by_key, check_ups, showcase):
         yield replace(page, steps=steps.get(page.card.path, ()))
@@ -201,6 +204,7 @@ def _pages(catalogue: Catalogue, frame: Frame, events: Sequence[Event]) -> Itera
     yield from stories_pages(frame, projects)
     yield from talks_pages(frame, _talks(catalogue))
     yield from paths_pages(frame, catalogue.paths, catalogue.by_key)
+    yield from elsewhere_pages(frame, catalogue.elsewhere)
     yield from help_wanted_pages(
         frame, projects, named["stages/"], catalogue.terms.get("stages", {})
     )

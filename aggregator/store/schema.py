@@ -14,6 +14,7 @@ from aggregator.words.errors import StateError
 
 CATALOGUE = "catalogue.db"
 WEBSITES = "websites.json"  # beside it: what visits to websites brought
+NEIGHBOURS = "neighbours.json"  # and what other showcases said
 APPLICATION_ID = 0x41_47_52_43  # "AGRC"
 BUSY_SECONDS = 30.0
 MOVE_AWAY = "move it away; `aggregator restore URL` brings back the published one"

@@ -22,6 +22,7 @@ _WEB = re.compile(r"https?://[^\s/?#@\x00-\x20\x7f]+(?:[/?#][^\s\x00-\x20\x7f]*)
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")  # a name in any script, or an address of IPv6
 GITHUB = "https://github.com"  # the GitHub that people visit, where no other one is named
 GITHUB_API = "https://api.github.com"
+PUBLISHED_CATALOGUE = "data/catalogue.json"  # of a showcase, from the top of its site
 LONGEST_ADDRESS = 2_000  # longer ones are traps or data; browsers and servers stop near this too
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _CLOSED_BY = {")": "(", "]": "[", "}": "{"}
@@ -182,6 +183,13 @@ def place_of(url: str) -> str:
         return url.casefold()
     query = f"?{address.query}" if address.query else ""
     return f"{_host(address)}{address.path.rstrip('/')}{query}"
+
+
+def top_of_showcase(catalogue: str) -> str:
+    """Give the top of the site that a published catalogue belongs to; "" where it lies alone."""
+    file = catalogue.partition("?")[0]
+    is_there = file.endswith(f"/{PUBLISHED_CATALOGUE}")
+    return file.removesuffix(PUBLISHED_CATALOGUE) if is_there else ""
 
 
 def _serves(host: str, forge: str) -> bool:

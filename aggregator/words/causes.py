@@ -141,6 +141,12 @@ DOUBTFUL = Cause(
     "the place was reached and gave no answer; others were told",
     "look there, and where it is missing say --again the next time",
 )
+OTHER_SILENT = Cause(
+    "another showcase brought nothing",
+    "it did not answer, or with what cannot be read; what it said last is kept and its page here "
+    "says so, for 30 days",
+    "nothing if it passes; else tell its people, or take it out of `showcase.include`",
+)
 FAULT = Cause(
     "a fault of this program at {where}",
     "this program failed at one project; the others went on, and its last page stays",

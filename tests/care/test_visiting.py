@@ -10,14 +10,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from aggregator.facts.visit import LARGEST_START, VisitEnd
-from aggregator.github.visiting import (
+from aggregator.github.public_web import (
     Destination,
     NoHostError,
     PrivateAddressError,
-    Visitor,
     is_public,
     resolve_public,
 )
+from aggregator.github.visiting import Visitor
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 AGENT = "aggregator/test (+https://showcase.example/)"

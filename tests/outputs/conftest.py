@@ -5,6 +5,7 @@ import pytest
 from aggregator.catalogue.types import Catalogue
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme, load_theme
+from tests.neighbours.listings import including
 from tests.outputs import factory
 
 
@@ -16,8 +17,8 @@ def theme() -> Theme:
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
-    """The made-up community."""
-    return factory.community()
+    """The made-up community, which includes another one."""
+    return including(factory.community())
 
 
 @pytest.fixture(scope="session")

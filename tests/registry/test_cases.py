@@ -33,6 +33,7 @@ def listed_beside(registry: Registry) -> Iterator[tuple[str, list[str]]]:
         "people": [person.login for person in registry.people],
         "paths": [f"{path.slug} ({plural(len(path.steps), 'step')})" for path in registry.paths],
         "talks": [talk.title for talk in registry.talks],
+        "include": [one.from_ for one in registry.showcase.include],
         "announce": [outlet.called for outlet in registry.showcase.announce.targets],
         **{name: [term.name for term in terms] for name, terms in registry.terms.items()},
     }

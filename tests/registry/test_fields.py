@@ -12,6 +12,7 @@ from aggregator.registry.appearance import Appearance, CommunityLink, Font, Menu
 from aggregator.registry.community import (
     Accessibility,
     Celebration,
+    Inclusion,
     LearningPath,
     Person,
     Step,
@@ -103,6 +104,13 @@ VALUES: dict[type[Written], dict[str, tuple[object, str]]] = {
         "problems": ("Problemword", "Problemword"),
         "contact": ("accessword@example.org", "accessword@example.org"),
     },
+    Inclusion: {
+        "from": (
+            "https://fromword.example.org/data/catalogue.json",
+            "https://fromword.example.org/data/catalogue.json",
+        ),
+        "title": ("Includedword", "Includedword"),
+    },
     Person: {
         "login": ("peopleword", "peopleword"),
         "name": ("Personword", "Personword"),
@@ -154,7 +162,7 @@ VALUES: dict[type[Written], dict[str, tuple[object, str]]] = {
 # exported is asked here.
 BESIDE = frozenset(
     (
-        *(Celebration, Person, Term, Step, LearningPath, Accessibility),
+        *(Celebration, Person, Term, Step, LearningPath, Accessibility, Inclusion),
         *(Appearance, Font, MenuItem, CommunityLink),
     )
 )
@@ -262,7 +270,7 @@ def test_no_field_is_accepted_for_nothing(model: type[Written]) -> None:
 def test_every_field_that_can_be_written_is_declared(model: type[Written]) -> None:
     """No field comes in beside the declarations; `where` is the loader's own."""
     names = {field.name for field in fields(model)}
-    assert names - {"where"} == {field.name for field in declared_fields(model)}
+    assert names - {"where"} == {field.attribute for field in declared_fields(model)}
     assert all(field.meaning for field in declared_fields(model))
 
 

@@ -11,12 +11,13 @@ from turbohtml import parse_fragment
 
 from aggregator.catalogue.getting_started import how_to_start
 from aggregator.catalogue.permissions import allowed
-from aggregator.catalogue.types import Catalogue, Project
+from aggregator.catalogue.types import Activity, Catalogue, OtherShowcase, Project
+from aggregator.facts.neighbour import NeighbourProject
 from aggregator.registry.models import Organisation
 from aggregator.searching.columns import AnalysisMemo, Corpus, read_corpus
 from aggregator.searching.document import Document
 from aggregator.searching.tokens import readable
-from aggregator.site.covers import cover_for
+from aggregator.site.covers import WEIGHTS, cover_for, cover_of
 from aggregator.site.distinctions import marks_of
 from aggregator.site.events import events_of, fresh_keys
 from aggregator.site.frame import group_name, pushed_at
@@ -27,6 +28,7 @@ from aggregator.words.phrases import timestamp
 from aggregator.words.speech import spoken
 
 INDEX_FOLDER = "search/index/"
+_ACTIVITIES = {str(activity): activity for activity in Activity}
 
 
 def corpus_of(
@@ -49,11 +51,16 @@ def render_index(made: Iterable[tuple[str, bytes]]) -> Iterator[File]:
 
 
 def documents_of(catalogue: Catalogue) -> tuple[Document, ...]:
-    """Describe every project that can be found; what was taken down cannot."""
+    """Describe every project that can be found; what was taken down cannot.
+
+    Those that other showcases list are found too, and say so.
+    """
     events = events_of(catalogue.changes, catalogue.by_key)
     fresh = fresh_keys(catalogue.projects, events, catalogue.ran)
     found = (p for p in catalogue.projects if not p.standing.outcome.erases)
-    return tuple(_document(project, fresh=project.key in fresh) for project in found)
+    own = (_document(project, fresh=project.key in fresh) for project in found)
+    others = (_of_other(p, other) for other in catalogue.elsewhere for p in other.projects)
+    return (*own, *others)
 
 
 def _document(project: Project, *, fresh: bool) -> Document:
@@ -103,6 +110,37 @@ def _document(project: Project, *, fresh: bool) -> Document:
         title_language=marked(project.title_language, page),
         summary_language=marked(project.summary.language, page) if project.summary else "",
         text_language=marked(readme.language, page) if readme else "",
+    )
+
+
+def _of_other(project: NeighbourProject, other: OtherShowcase) -> Document:
+    """Describe a project of another showcase by what that one says of it in its open data."""
+    page, main = spoken().language, next(iter(project.languages), "")
+    weight = WEIGHTS.get(_ACTIVITIES.get(project.activity, Activity.UNKNOWN), 0)
+    cover = cover_of(project.repo, main, project.tags, weight=weight)
+    return Document(
+        key=project.repo,
+        title=project.title,
+        summary=readable(project.summary),
+        tags=project.tags,
+        does=project.does,
+        topics=tuple(map(readable, project.topics)),
+        organisation=project.organisation,
+        language=main,
+        languages=project.languages,
+        formats=project.formats,
+        licence=project.licence,
+        stage=project.stage,
+        activity=project.activity,
+        pushed=timestamp(project.pushed_at) if project.pushed_at else "",
+        url=project.page or project.url,
+        cover_look=cover.look,
+        cover_path=cover.path,
+        title_language=marked(project.title_language, page),
+        summary_language=marked(project.summary_language, page),
+        origin=other.title,
+        origin_slug=other.slug,
+        repository=project.url,
     )
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from aggregator.catalogue.types import Group, OrganisationGroup
+from aggregator.catalogue.types import Group, OrganisationGroup, OtherShowcase
 from aggregator.joining.forms import JUDGE, form_link
 from aggregator.registry.settings import Showcase
 from aggregator.site.frame import Anchor, Frame, PageContext, group_anchor, organisation_anchor
 from aggregator.site.pages.groups import count_first, offered_groups
+from aggregator.words.phrases import joined
 from aggregator.words.speech import say, say_many
 
 
@@ -31,12 +32,14 @@ class SearchPage(PageContext):
     Args:
         judge_url: a new issue, from the form that says what a search should find.
         judge_form: the file of that form.
+        elsewhere: the way to other showcases, whose projects are found too; None where none are.
     """
 
     template: ClassVar[str] = "search/index.html"
     browse: tuple[BrowseColumn, ...]
     judge_url: str | None
     judge_form: str
+    elsewhere: Anchor | None
 
 
 def browse_columns(
@@ -73,7 +76,12 @@ def browse_columns(
     return tuple(column for column in columns if column.chips)
 
 
-def search_page(frame: Frame, showcase: Showcase, browse: tuple[BrowseColumn, ...]) -> SearchPage:
+def search_page(
+    frame: Frame,
+    showcase: Showcase,
+    browse: tuple[BrowseColumn, ...],
+    elsewhere: Sequence[OtherShowcase] = (),
+) -> SearchPage:
     """Make the page that hosts the search."""
     words = say_many(
         frame.site.project_count,
@@ -87,4 +95,10 @@ def search_page(frame: Frame, showcase: Showcase, browse: tuple[BrowseColumn, ..
         browse=browse,
         judge_url=form_link(JUDGE, showcase, web=frame.site.web) or None,
         judge_form=JUDGE.file,
+        elsewhere=_way_to(elsewhere),
     )
+
+
+def _way_to(elsewhere: Sequence[OtherShowcase]) -> Anchor | None:
+    names = joined([other.title for other in elsewhere if other.projects])
+    return Anchor(names, "elsewhere/") if names else None

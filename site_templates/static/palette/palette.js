@@ -130,7 +130,7 @@ const projectsOf = async (text, { hits }, { titles, cards, nearness, typed }) =>
   const read = async () =>
     all
       ? hits.slice(0, PROJECTS).map((number) => all[number])
-      : (await cards(hits.slice(0, FROM_CARDS))).map(({ t, u, o }) => [t, u, o]);
+      : (await cards(hits.slice(0, FROM_CARDS))).map(({ t, u, o, f }) => [t, u, f ?? o]);
   const rows = (await read()).map(([text, path, note]) => ({ text, path, note }));
   const near = rows.map((each) => nearness(typed(text), each.text));
   return { kind: "projects", count: hits.length, rows, near: Math.max(0, ...near) };

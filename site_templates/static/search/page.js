@@ -51,7 +51,7 @@ const write = (how, ...facts) => {
   }
 };
 const keep = () => write("replaceState", { shown, back: scrollY }, "");
-const links = () => [...$("results").querySelectorAll("a")];
+const links = () => [...$("results").querySelectorAll(".card-title a")];
 const go = (change, half = false) => {
   clearTimeout(keep.timer);
   Object.assign(state, change);

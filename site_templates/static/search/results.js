@@ -31,7 +31,14 @@ const result = (card, found, root) => {
   fill(".card-title a", card.t, card.b);
   fill(".card-summary", card.s || say("No summary yet."), card.w);
   fill(".quote", sentence(card, found), card.v);
-  made.querySelector("a").href = root + card.u;
+  // Of another showcase the page is there; `root` leads to the top of this one.
+  made.querySelector("a").href = new URL(card.u, new URL(root, location));
+  if (card.f) {
+    const showcase = el("strong", {}, card.f);
+    const code = el("a", { href: card.h }, say("Repository"));
+    const from = sayParts("Listed in %(showcase)s.", { showcase });
+    made.querySelector(".meta").before(el("p", { class: "origin" }, ...from, " ", code));
+  }
   const reuse = [card.i && el("code", {}, card.i), card.y].filter(Boolean);
   if (reuse.length) {
     const spaced = reuse.flatMap((part) => [part, " "]);

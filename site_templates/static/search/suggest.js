@@ -60,7 +60,9 @@ export const suggesting = ({ boot, typed, load }) => {
   box.addEventListener("keydown", follow);
   const projects = async (asked) => {
     const rows = (await titles()) ?? [];
-    return rows.map(([text, path]) => ({ text, path, near: nearness(asked, text) }));
+    // What another showcase lists has no page here; it stands among the results, which say so.
+    const here = rows.filter(([, path]) => !path.includes("://"));
+    return here.map(([text, path]) => ({ text, path, near: nearness(asked, text) }));
   };
   const best = (a, b) => b.near - a.near;
   let turn = 0;

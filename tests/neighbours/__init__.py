@@ -1,0 +1,1 @@
+"""Other showcases whose projects are shown here too."""
