@@ -17,7 +17,7 @@ from aggregator.registry.mistakes import shown
 MENU_PAGES = (
     *("projects", "search", "all", "organisations", "compare", "insights", "people", "tags"),
     *("languages", "stages", "new", "stories", "talks", "paths", "help-wanted", "subscribe"),
-    *("add", "about", "status", "accessibility", "privacy"),
+    *("add", "about", "elsewhere", "status", "accessibility", "privacy"),
 )
 _EVERY_PAGE = ("every page",)
 _FILE_LENGTH = 200

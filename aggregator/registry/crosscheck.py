@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from aggregator.registry.community import LearningPath, Outlet, Person, Step, Talk, Term
+from aggregator.registry.community import LearningPath, Person, Step, Talk, Term
+from aggregator.registry.consistency import consistent_settings
 from aggregator.registry.declaration import Written, field_names
 from aggregator.registry.mistakes import Mistakes, Place, near, shown
 from aggregator.registry.models import Entry, Links, Organisation
@@ -19,8 +20,6 @@ from aggregator.registry.registry import Registry
 from aggregator.registry.settings import Showcase
 from aggregator.registry.tree import Items
 from aggregator.registry.validation import Reading
-from aggregator.words.addresses import PUBLISHED_CATALOGUE, place_of
-from aggregator.words.blocked import host_of, plain_host
 from aggregator.words.names import RepoName, slug_of
 from aggregator.words.phrases import listed
 
@@ -60,9 +59,7 @@ def crosscheck(parts: RegistryParts, mistakes: Mistakes) -> Registry:
     """
     once = _Once(mistakes)
     bodies = once.values(parts.organisations, lambda body: body.slug, "organisation")
-    showcase = _with_each_stage_once(parts.settings, mistakes)
-    showcase = _with_its_domain(_with_each_target_once(showcase, mistakes), parts, mistakes)
-    showcase = _with_usable_inclusions(showcase, mistakes)
+    showcase = consistent_settings(parts.settings, mistakes)
     check = _Crosscheck(showcase, bodies, parts, mistakes)
     check.settings()
     check.organisations()
@@ -85,55 +82,6 @@ def crosscheck(parts: RegistryParts, mistakes: Mistakes) -> Registry:
         talks=talks,
         terms=check.terms(once, projects),
     )
-
-
-def _with_each_stage_once(settings: Reading[Showcase], mistakes: Mistakes) -> Showcase:
-    """Keep the first of two stages that would share a page, and report the other."""
-    first: dict[str, str] = {}
-    for stage in settings.value.stages:
-        known = first.setdefault(slug_of(stage), stage)
-        if known is not stage:
-            what = f"stages: {shown(stage)} is there already, as {shown(known)}"
-            mistakes.add(settings.place("stages"), what, "keep one of the two")
-    return replace(settings.value, stages=tuple(first.values()))
-
-
-def _with_each_target_once(showcase: Showcase, mistakes: Mistakes) -> Showcase:
-    """Keep the first of two targets of one name, which would share their variables."""
-    first: dict[str, Outlet] = {}
-    for outlet in showcase.announce.targets:
-        known = first.setdefault(outlet.called, outlet)
-        if known is not outlet:
-            what = f"announce.targets: {shown(outlet.called)} is there already ({known.where})"
-            mistakes.add(outlet.where, what, "give one of the two a `name` of its own")
-    return replace(showcase, announce=replace(showcase.announce, targets=tuple(first.values())))
-
-
-def _with_its_domain(showcase: Showcase, parts: RegistryParts, mistakes: Mistakes) -> Showcase:
-    """Take the address of the site from its domain, and report where the two disagree."""
-    domain = showcase.domain
-    if domain and showcase.url and host_of(showcase.url) != plain_host(domain):
-        what = f"domain: the `url` is at {shown(host_of(showcase.url))}"
-        cure = f"write `url: https://{domain}/`, or leave it out"
-        mistakes.add(parts.settings.place("domain"), what, cure, "hint")
-    return replace(showcase, url=f"https://{domain}/") if domain and not showcase.url else showcase
-
-
-def _with_usable_inclusions(showcase: Showcase, mistakes: Mistakes) -> Showcase:
-    """Leave out, and report, another showcase that is none, is blocked or stands there already."""
-    told = {place_of(f"{showcase.url}{PUBLISHED_CATALOGUE}"): "this is the showcase itself"}
-    wrong: dict[Place, str] = {}
-    for one in showcase.include:
-        place = place_of(one.from_)
-        if domain := showcase.blocklist.domain_of(one.from_):
-            wrong[one.where] = f"the community blocks {domain}"
-        elif place in told:
-            wrong[one.where] = told[place]
-        told.setdefault(place, f"this one is there already ({one.where})")
-    for where, what in wrong.items():
-        mistakes.add(where, f"include: {what}", "delete it")
-    usable = (one for one in showcase.include if one.where not in wrong)
-    return replace(showcase, include=tuple(usable))
 
 
 @dataclass(frozen=True)
