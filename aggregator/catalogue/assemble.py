@@ -25,7 +25,7 @@ from aggregator.catalogue.types import (
     Project,
     Standing,
 )
-from aggregator.catalogue.written import written_pages
+from aggregator.catalogue.written import WrittenPage, written_pages
 from aggregator.facts.record import Record
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import ChangeKind, Freshness, Snapshot
@@ -131,7 +131,7 @@ def assemble(  # noqa: PLR0913, PLR0917 - all that a catalogue is made from, mos
         problems_language=tongues.of("", rendered.languages.get("problems", "")),
         tongues=tongues,
         artwork=registry.artwork,
-        written=written_pages(registry, rendered.pages, tongues),
+        written=made.written(),
         pictures=registry.own.pictures,
         by_key={double.key: kept for kept, double in doubles}
         | {project.key: project for project in listed},
@@ -286,6 +286,12 @@ class _Assembling:
             excerpt_is_sure=readme is not None and readme.excerpt_is_sure,
             heading=readme.headings[0].text if readme and readme.headings else None,
         )
+
+    def written(self) -> tuple[WrittenPage, ...]:
+        """Give the community's own pages, without what leads to a blocked domain."""
+        blocked, pages = self.registry.showcase.blocklist, self.rendered.pages
+        safe = {slug: unlink_readme(page, blocked) for slug, page in pages.items()}
+        return written_pages(self.registry, safe, self.tongues)
 
     def _names(self, repo: RepoName, entry: Entry, record: Record | None) -> tuple[str, ...]:
         """Give every name that a repository has or is known to have had.

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aggregator.readme.readme import Readme
-from aggregator.readme.unlink import unlink_readme
 from aggregator.registry.registry import Registry
 from aggregator.words.natural_language import Tongues
 
@@ -37,11 +36,12 @@ class WrittenPage:
 def written_pages(
     registry: Registry, rendered: Mapping[str, Readme], tongues: Tongues
 ) -> tuple[WrittenPage, ...]:
-    """Give the community's own pages, without what leads to a blocked domain.
+    """Give the community's own pages; titles name no blocked domain.
 
     Args:
         registry: what members wrote.
-        rendered: the pages as safe HTML, by their names in addresses.
+        rendered: the pages as safe HTML, by their names in addresses, without links that are
+            blocked.
         tongues: tells the language of a text that shows none.
     """
     return tuple(_each(registry, rendered, tongues))
@@ -53,7 +53,7 @@ def _each(
     blocked = registry.showcase.blocklist
     for page in registry.own.pages:
         if page.slug in rendered:
-            readme = unlink_readme(rendered[page.slug], blocked)
+            readme = rendered[page.slug]
             yield WrittenPage(
                 slug=page.slug,
                 file=page.file,
