@@ -65,16 +65,16 @@ class _Choosing:
         projects = [one for one in known.projects if one.key not in self.shown]
         self.shown |= {one.key for one in projects}
         return OtherShowcase(
-            slug=self._slug(title),
+            slug=self._slug(inclusion.title or _place(inclusion.from_)),
             title=title,
             url=top_of_showcase(inclusion.from_),
             known=known,
             projects=tuple(sorted(projects, key=_by_title)),
         )
 
-    def _slug(self, title: str) -> str:
-        """Give a name for addresses; the second of two of one title has a number."""
-        name = slugify(title)
+    def _slug(self, called: str) -> str:
+        """Give a name for addresses; the second of two that are called the same has a number."""
+        name = slugify(called)
         free = next(one for one in _numbered(name) if one not in self.slugs)
         self.slugs.add(free)
         return free
@@ -93,6 +93,11 @@ class _Choosing:
             "page": "" if self.blocked.domain_of(project.page) else project.page,
         }
         return project.model_copy(update=changes)
+
+
+def _place(source: str) -> str:
+    """Call a showcase by where it is: what it calls itself may change, and addresses should not."""
+    return (top_of_showcase(source) or source).partition("://")[2]
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -26,6 +26,7 @@ from aggregator.store.schema import NEIGHBOURS
 from aggregator.words.errors import AbsentError, SourceError
 
 _MOST_SECONDS = 300.0  # for all of them together
+_FEWEST_SECONDS = 2.0  # in which one that is asked at all can answer
 _LONGEST_LINE = 2_000
 _DOES = "shows projects of other showcases, as theirs"
 
@@ -55,12 +56,18 @@ def ask_others(
 
     web = PublicWeb(agent_of(registry.showcase, environment().web, _DOES))
     deadline = time.monotonic() + min(seconds, _MOST_SECONDS)
+
+    def left() -> float:
+        return deadline - time.monotonic()
+
     done = ask_neighbours(
         included,
         read_neighbours(workspace.state),
-        lambda url, stamp: download_public(url, LARGEST_LISTING, stamp, web, SECONDS_EACH),
+        lambda url, stamp: download_public(
+            url, LARGEST_LISTING, stamp, web, min(SECONDS_EACH, max(left(), _FEWEST_SECONDS))
+        ),
         utc_now(),
-        lambda: stopped() or time.monotonic() > deadline,
+        lambda: stopped() or left() < 0,
     )
     keep_neighbours(workspace.state, done.neighbours)
     say(done.told)

@@ -104,7 +104,7 @@ def test_the_palette_leads_there_too(page: Page, site: Served) -> None:
     assert line.get_attribute("href") == "https://allotment.example/projects/plot/seeds/"
 
 
-@pytest.mark.parametrize("path", ["elsewhere/", "elsewhere/allotment-software/", "search/?q=seed"])
+@pytest.mark.parametrize("path", ["elsewhere/", "elsewhere/allotment-example/", "search/?q=seed"])
 def test_everybody_can_use_these_pages(page: Page, site: Served, path: str) -> None:
     """No rule of accessibility that can be tested is broken, on a phone neither."""
     page.set_viewport_size({"width": 320, "height": 700})

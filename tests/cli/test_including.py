@@ -60,7 +60,7 @@ def test_what_was_known_is_shown_until_it_is_taken_out_of_the_registry(
     keep_neighbours(state, [neighbour(row(), confirmed=datetime(2026, 10, 1, tzinfo=UTC))])
     assert run("build").returncode == 0
     shown = files(home / "output")
-    assert b"plot/seeds" in shown["elsewhere/allotment-software/index.html"]
+    assert b"plot/seeds" in shown["elsewhere/allotment-example/index.html"]
     assert shown["data/catalogue.json"] == alone["data/catalogue.json"]
     found = run("search", "seed swap")
     assert "plot/seeds  (listed in Allotment software)" in found.stdout

@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from aggregator.catalogue.assemble import Rendered, assemble
 from aggregator.catalogue.listed_elsewhere import NOT_YET, listed_elsewhere
 from aggregator.catalogue.types import Catalogue
-from aggregator.facts.neighbour import Neighbour
+from aggregator.facts.neighbour import Neighbour, NeighbourProject
 from aggregator.facts.snapshot import Snapshot
 from aggregator.facts.visit import WHY, VisitEnd
 from aggregator.registry.community import Inclusion
@@ -20,11 +22,15 @@ from aggregator.registry.settings import Showcase
 from aggregator.searching.build import index_files
 from aggregator.searching.engine import search
 from aggregator.searching.index import Index
+from aggregator.site.data.neighbour_listing import read_listing
 from aggregator.site.data.search_index import corpus_of
+from aggregator.site.frame import frame_of
+from aggregator.site.pages.neighbours import elsewhere_pages
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
+from aggregator.store.neighbours_file import neighbours_text
 from aggregator.words.names import RepoName
-from tests.neighbours.listings import SECOND, SOURCE, neighbour, row
+from tests.neighbours.listings import SECOND, SOURCE, listing, neighbour, row
 from tests.outputs import factory
 
 ENTRIES = ("harbour/tide", "harbour/seeds")
@@ -76,7 +82,7 @@ def files() -> dict[str, bytes]:
 
 def test_each_leads_to_its_page_there_and_to_its_repository(files: dict[str, bytes]) -> None:
     """A visitor gets to where the project is looked after, and to its code."""
-    page = files["elsewhere/allotment-software/index.html"].decode()
+    page = files["elsewhere/allotment-example/index.html"].decode()
     assert 'href="https://allotment.example/projects/plot/seeds/"' in page
     assert 'href="https://github.com/plot/seeds"' in page
     assert 'href="https://allotment.example/"' in page
@@ -86,7 +92,7 @@ def test_each_leads_to_its_page_there_and_to_its_repository(files: dict[str, byt
 def test_what_is_listed_here_is_shown_once_as_ours(files: dict[str, bytes]) -> None:
     """A double is left to us, or to the first of two others, whatever the case of its letters."""
     assert b">Ours<" not in b"".join(files.values())
-    first = files["elsewhere/allotment-software/index.html"].decode()
+    first = files["elsewhere/allotment-example/index.html"].decode()
     second = files["elsewhere/the-orchard/index.html"].decode()
     assert "1 more of its projects is shown as listed here" in first
     assert "plot/seeds" in first
@@ -155,7 +161,7 @@ def test_the_search_finds_them_marked_with_a_facet() -> None:
     facet = next(one for one in opened.facets if one.name == "from")
     assert {(value, label, len(held)) for value, label, held in facet.values} == {
         ("-own", "this showcase", 2),
-        ("allotment-software", "Allotment software", 2),
+        ("allotment-example", "Allotment software", 2),
     }
     narrowed = search(opened, "seeds", filters={"from": ["-own"]})
     assert [hit.key for hit in narrowed.hits] == ["harbour/seeds"]
@@ -202,26 +208,35 @@ def test_one_that_was_never_asked_says_so() -> None:
     shown = catalogue(registry(Inclusion(from_=SECOND)))
     assert shown.elsewhere[0].known.problem == NOT_YET
     assert shown.elsewhere[0].title == "orchard.example"
-    page = " ".join(site(shown)["elsewhere/orchard-example/index.html"].decode().split())
+    page = " ".join(site(shown)["elsewhere/orchard-example-list/index.html"].decode().split())
     assert "Its list could not be read: it has not been asked yet." in page
 
 
 def test_two_of_one_name_have_two_pages() -> None:
     """The second showcase of one title does not take the place of the first."""
-    written = registry(ONE, Inclusion(from_=SECOND))
+    written = registry(Inclusion(from_=SOURCE, title="The orchard"), TWO)
     shown = catalogue(written, neighbour(row("a/b")), neighbour(row("c/d"), source=SECOND))
-    assert [one.slug for one in shown.elsewhere] == ["allotment-software", "allotment-software-2"]
+    assert [one.slug for one in shown.elsewhere] == ["the-orchard", "the-orchard-2"]
+
+
+def test_a_showcase_that_takes_another_name_keeps_its_address_here() -> None:
+    """Links to its page here go on leading there, before its first answer and after any other."""
+    slugs = {
+        catalogue(registry(ONE), *kept).elsewhere[0].slug
+        for kept in ((), (neighbour(title="Gardens"),), (neighbour(title="Allotments"),))
+    }
+    assert slugs == {"allotment-example"}
 
 
 def test_long_lists_go_over_pages() -> None:
     """However much another showcase lists, no page of it is too long."""
     rows = (row(f"plot/p{number:03}", title=f"Plot {number:03}") for number in range(150))
     made = site(catalogue(registry(ONE), neighbour(*rows)))
-    first = made["elsewhere/allotment-software/index.html"].decode()
-    second = made["elsewhere/allotment-software/page/2/index.html"].decode()
+    first = made["elsewhere/allotment-example/index.html"].decode()
+    second = made["elsewhere/allotment-example/page/2/index.html"].decode()
     assert first.count('<li class="row">') == 100
     assert second.count('<li class="row">') == 50
-    assert 'href="../../../../elsewhere/allotment-software/"' in second
+    assert 'href="../../../../elsewhere/allotment-example/"' in second
 
 
 def test_the_memory_is_published_for_a_fresh_machine(
@@ -231,3 +246,29 @@ def test_the_memory_is_published_for_a_fresh_machine(
     told = json.loads(files["data/neighbours.json"])
     assert [one["source"] for one in told["neighbours"]] == [SOURCE, SECOND]
     assert len(told["neighbours"][0]["projects"]) == 2  # doubles too: ours may leave the registry
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=6,
+)
+
+
+READ = sorted({*NeighbourProject.model_fields, "state", "organisation_name", "language"})
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(st.sampled_from(READ), ANYTHING), ANYTHING)
+def test_nothing_that_another_showcase_writes_stops_a_build(
+    said: dict[str, object], fetched: object
+) -> None:
+    """Whatever stands in its fields, its pages and the index are made, and ours stay."""
+    told = {**row("plot/seeds"), **said, "repo": "plot/seeds"}
+    content = listing(told, row("plot/shed"), title=said.get("title"), fetched_at=fetched)
+    shown = catalogue(registry(ONE), read_listing(content, SOURCE))
+    with_its_pages = {page.page.path for page in elsewhere_pages(frame_of(shown), shown.elsewhere)}
+    assert "elsewhere/allotment-example/index.html" in with_its_pages
+    hits = search(index(shown), "seeds").hits
+    assert {"harbour/seeds", "plot/shed"} <= {hit.key for hit in hits}
+    neighbours_text(one.known for one in shown.elsewhere).encode()

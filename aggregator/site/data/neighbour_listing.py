@@ -9,7 +9,7 @@ stay. What is kept of them is published, so that a fresh machine has it. Pure.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin
@@ -91,7 +91,12 @@ def _projects(rows: list[Any], source: str) -> Iterator[NeighbourProject]:
 
 
 def _is_taken_down(row: object) -> bool:
-    return isinstance(row, dict) and row.get("state") in _TAKEN_DOWN
+    return isinstance(row, dict) and _one_of(_TAKEN_DOWN, row.get("state"))
+
+
+def _one_of(words: Collection[str], told: object) -> bool:
+    """Tell whether something is one of some words; what strangers write may be anything."""
+    return isinstance(told, str) and told in words
 
 
 def _as_told(row: Mapping[str, Any], source: str) -> dict[str, Any]:
@@ -101,7 +106,7 @@ def _as_told(row: Mapping[str, Any], source: str) -> dict[str, Any]:
         "page": _page_of(row, source),
         "organisation": row.get("organisation_name"),
         "languages": row.get("languages") or [row.get("language")],
-        "activity": activity if activity in _ACTIVITIES else Activity.UNKNOWN,
+        "activity": activity if _one_of(_ACTIVITIES, activity) else Activity.UNKNOWN,
     }
 
 
