@@ -8,9 +8,13 @@ from typing import Any
 
 
 def read_queries(path: Path) -> list[dict[str, Any]]:
-    """Read judged queries, one a line; none where there is no such file."""
+    """Read judged queries, one a line, those of a community too; none where there is no such file.
+
+    In a file beside a registry a line need not have an id or a kind.
+    """
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [json.loads(line) for line in lines]
+    read = [json.loads(line) for line in lines if line.strip()]
+    return [{"id": each["query"], "kind": "asked", **each} for each in read]
 
 
 class Judge:

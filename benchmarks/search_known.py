@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from aggregator.searching.document import Document
 from aggregator.searching.tokens import name_parts, words
 from aggregator.site.data.search_index import documents_of
-from benchmarks.search_quality import Queries, Run, fts5, ours
+from benchmarks.search_quality import Queries, Run, answered, fts5, index_of
 from benchmarks.search_rivals import answers
 from tests.conftest import SHARED
 from tests.search.readings import corpus_catalogue
@@ -80,8 +80,8 @@ def main(arguments: list[str]) -> None:
     for length in LENGTHS:
         asked = queries(whole, length)
         runs = {
-            "ours": ours(bare, asked, glossary=True),
-            "no glossary": ours(bare, asked, glossary=False),
+            "ours": answered(index_of(bare), asked),
+            "no glossary": answered(index_of(bare, glossary=False), asked),
             "SQLite FTS5": fts5(bare, asked),
         }
         runs |= {name: rival.run for name, rival in answers(bare, asked, modules)}

@@ -1,8 +1,10 @@
-"""What is near in meaning for benchmarks, and the sentence model asked by itself.
+"""What is near in meaning for benchmarks, and the sentence model asked by itself or fused.
 
 Rows are kept in a file between runs, since reading a thousand projects takes minutes.
 """
 
+import hashlib
+import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aggregator.searching.columns import Corpus
 from aggregator.searching.document import Document
 from aggregator.searching.meaning import (
     Reader,
+    VectorMemo,
     installed_reader,
     listed_words,
     near_in_meaning,
@@ -45,14 +49,25 @@ def model_alone(reader: Reader, documents: Sequence[Document], queries: Queries)
 
     Of its texts a project is as near as the mean, which is what the lists of words are made of.
     """
-    rows = [reader.read(texts_of(each)).sum(axis=0) for each in documents]
-    projects = np.array([row / np.linalg.norm(row) for row in rows])
+    KEPT.mkdir(exist_ok=True)
+    with open_memo(KEPT / f"alone-{len(documents)}.db", reader.version) as memo:
+        rows = [_row(texts_of(each), reader, memo) for each in documents]
+    projects = np.array([row / (np.linalg.norm(row) or 1) for row in rows])
     found = {}
     for query in queries:
         nearness = projects @ reader.read([query["query"]])[0]
         nearest = np.argsort(-nearness, kind="stable")[:50]
         found[query["id"]] = [documents[at].key for at in nearest.tolist()]
     return found
+
+
+def _row(texts: Sequence[str], reader: Reader, memo: VectorMemo) -> NDArray[np.float32]:
+    name = hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+    kept = memo.get(name)
+    if kept is None:
+        kept = reader.read(texts).sum(axis=0).astype("<f4").tobytes()
+        memo.put_all({name: kept})
+    return np.frombuffer(kept, "<f4")
 
 
 def fused(one: Run, other: Run) -> Run:
