@@ -160,7 +160,8 @@ class Announcer:
         """
         this, name = self._this, outlet.called
         wanted = wanted_by(outlet, this.settings)
-        told = after_the_month(ledger.with_ids(message.ids, this.now).closed(), wanted, this.now)
+        told = ledger.with_ids(message.ids, this.news, this.now).closed()
+        told = after_the_month(told, wanted, message.at)  # its own: another may be over by now
         when = minute_of(message.at)
         if not (this.repeat or may_be_repeated(outlet.service, message, this.now)):
             line = (

@@ -69,18 +69,19 @@ class OutletLedger(_Kept):
             for kind in news.cut
             if kind in ids
         }
-        told = self.with_ids(ids, now)
+        told = self.with_ids(ids, news, now)
         return told.model_copy(update={"floors": {**self.floors, **floors}})
 
-    def with_ids(self, ids: Ids, now: datetime) -> "OutletLedger":
+    def with_ids(self, ids: Ids, news: PublishedNews, now: datetime) -> "OutletLedger":
         """Note that it knows what has these ids; a kind of which it knows nothing yet is begun."""
-        oldest = (now - _KEPT).date()
         kinds = {*self.told, *ids}
+        # Never what is published still: a clock that is years ahead for a night forgets nothing.
+        oldest, there = (now - _KEPT).date(), {item.id for item in news.items}
         told = {
             kind: {
                 name: day
                 for name, day in {**self.told.get(kind, {}), **ids.get(kind, {})}.items()
-                if day >= oldest
+                if day >= oldest or name in there
             }
             for kind in sorted(kinds)
         }

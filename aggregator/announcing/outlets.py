@@ -121,6 +121,7 @@ def _problem_with_mail(word: str, value: str) -> str:
         return "is no mail server: write smtp.example.org, or smtp.example.org:465"
     if word == "FROM" and not _MAIL.fullmatch(value):
         return "is no mail address"
-    if word == "TO" and not all(map(_MAIL.fullmatch, recipients(value))):
+    people = recipients(value)
+    if word == "TO" and not (people and all(map(_MAIL.fullmatch, people))):
         return "holds what is no mail address: write one, or some with commas between them"
     return ""

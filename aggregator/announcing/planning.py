@@ -77,7 +77,7 @@ def begun(
     ledger = known or OutletLedger(begun=now, since=since)
     for kind in sorted((wanted.kinds & news.kinds) - set(ledger.told)):
         old = [item for item in news.items if item.kind == kind and _is_old(item, since, now)]
-        ledger = ledger.with_ids({kind: {}}, now).having_told(old, news, now)
+        ledger = ledger.with_ids({kind: {}}, news, now).having_told(old, news, now)
     if known is None and wanted.monthly and since is None:
         ledger = ledger.model_copy(update={"month": f"{_month_before(now):%Y-%m}"})
     return ledger
@@ -125,7 +125,8 @@ def next_message(
     month = None
     if wanted.monthly:
         month = _month_before(now)
-        if ledger.month >= f"{month:%Y-%m}":
+        # A month that is still to come was noted by a clock that went wrong, and says nothing.
+        if f"{month:%Y-%m}" <= ledger.month <= f"{now:%Y-%m}":
             return None
         first = datetime.combine(now.date().replace(day=1), time(), now.tzinfo)
         of_month = [item for item in found if item.date < first and not _is_spotlight(item)]
@@ -138,20 +139,22 @@ def next_message(
     )
 
 
-def after_the_month(ledger: OutletLedger, wanted: Subscription, now: datetime) -> OutletLedger:
-    """Note that the newsletter of the month before was sent, or would have been empty."""
+def after_the_month(ledger: OutletLedger, wanted: Subscription, when: datetime) -> OutletLedger:
+    """Note that the newsletter of the month before a moment was sent, or would have been empty."""
     if not wanted.monthly:
         return ledger
-    return ledger.model_copy(update={"month": f"{_month_before(now):%Y-%m}"})
+    return ledger.model_copy(update={"month": f"{_month_before(when):%Y-%m}"})
 
 
 def may_be_repeated(service: str, message: OpenMessage, now: datetime) -> bool:
     """Tell whether a message can be sent again without standing there twice.
 
     Bluesky keeps one record under a key that is ours, and Mastodon knows a key for an hour.
-    Webhooks and mail have nothing of the kind.
+    Webhooks and mail have nothing of the kind. Of a message that is of a moment to come nobody
+    knows how old it is: a clock was turned back.
     """
-    return now - message.at <= _REPEATABLE.get(service, timedelta(-1))
+    longest = _REPEATABLE.get(service, timedelta(-1))
+    return longest == timedelta.max or timedelta() <= now - message.at <= longest
 
 
 def again(message: OpenMessage, news: PublishedNews, wanted: Subscription) -> Planned | None:

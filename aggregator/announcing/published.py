@@ -133,6 +133,6 @@ def _items(feed: Mapping[str, Any], kind: str) -> Iterable[FeedItem]:
 def _moment(value: object) -> datetime | None:
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        return found.astimezone(UTC) if found and found.tzinfo else None
+    except (ValueError, OverflowError):  # the first and the last day there is, in a far zone
         return None
-    return found.astimezone(UTC) if found and found.tzinfo else None

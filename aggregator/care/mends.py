@@ -42,6 +42,15 @@ class MendKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LinkChange:
+    """One link of an entry: its name, the address that it had, and the new one; "" for none."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mend:
     """One thing that could be mended.
 
@@ -52,7 +61,8 @@ class Mend:
         says: What is so, in a sentence.
         cure: What to do, in a sentence.
         lines: What to write, as YAML; empty where that is not in the registry.
-        changes: The fields of the entry that it changes; None where a person has to decide.
+        changes: The fields of the entry that it changes; None where it changes none.
+        link: The link of the entry that it changes; every other stays as the file has it by then.
         removes: Whether it takes the entry out, when a person chooses it.
     """
 
@@ -63,12 +73,13 @@ class Mend:
     cure: str
     lines: str = ""
     changes: Fields | None = None
+    link: LinkChange | None = None
     removes: bool = False
 
     @property
     def can_be_applied(self) -> bool:
         """Whether `--apply` can write it."""
-        return self.changes is not None or self.removes
+        return self.changes is not None or self.link is not None or self.removes
 
 
 def mends_of(
@@ -94,7 +105,7 @@ def mends_of(
 
 
 def chosen(mends: Iterable[Mend], ids: Sequence[str]) -> list[Mend]:
-    """Give the mends of these names, in that order.
+    """Give the mends of these names: those of links first, which the entry has under its old name.
 
     Raises:
         UsageError: There is none of that name, or a person has to decide what to write.
@@ -109,7 +120,7 @@ def chosen(mends: Iterable[Mend], ids: Sequence[str]) -> list[Mend]:
         if not mend.can_be_applied:
             raise UsageError(f"{name} cannot be written by itself", mend.says, mend.cure)
         found.append(mend)
-    return found
+    return sorted(found, key=lambda mend: mend.link is None)
 
 
 def applied(text: str, mend: Mend) -> str:
@@ -124,7 +135,17 @@ def applied(text: str, mend: Mend) -> str:
         raise RegistryError("the registry was left as it is", cause, "run `aggregator care` again")
     if mend.removes:
         return remove_entry(text, entry)
-    return edit_entry(text, entry, mend.changes or {})
+    changes = _with_link(entry, mend.link) if mend.link else mend.changes
+    return edit_entry(text, entry, changes or {})
+
+
+def _with_link(entry: Entry, change: LinkChange) -> Fields:
+    """Change one link of an entry as it stands in the file now, unless somebody did meanwhile."""
+    links = _links_of(entry)
+    if links.get(change.name) != change.before:
+        cause = f"links.{change.name} of {entry.repo} is another address by now"
+        raise RegistryError("the registry was left as it is", cause, "run `aggregator care` again")
+    return cast("Fields", {"links": _links_after(links, change) or None})
 
 
 def _of_project(project: Project, registry: Registry) -> Iterator[Mend]:
@@ -271,8 +292,8 @@ def _of_website(one: OutwardLink, known: KnownWebsite, registry: Registry) -> It
     cure = told.cure.format(**words)
     if one.place == HOMEPAGE:
         cure = f"{cure} It stands as the website on GitHub, where its owner can change it."
-    links = _links_after(entry, one, known.target if told.replaces else "") if entry else None
-    changes = cast("Fields", {"links": links or None}) if links is not None else None
+    link = LinkChange(one.field, one.url, known.target if told.replaces else "") if entry else None
+    links = _links_after(_links_of(entry), link) if entry and link else None
     yield Mend(
         f"{told.kind}:{one.about}:{one.field or _short(one)}",
         told.kind,
@@ -280,7 +301,7 @@ def _of_website(one: OutwardLink, known: KnownWebsite, registry: Registry) -> It
         told.says.format(**words),
         cure,
         _lines(one.about, {"links": links}) if links else "",
-        changes,
+        link=link,
     )
 
 
@@ -289,12 +310,15 @@ def _entry_of(one: OutwardLink, registry: Registry) -> Entry | None:
     return registry.entry(RepoName.parse(one.about)) if one.field else None
 
 
-def _links_after(entry: Entry, one: OutwardLink, target: str) -> dict[str, str]:
+def _links_of(entry: Entry) -> dict[str, str]:
+    return {name: str(url) for name, url in entry.links.as_written().items()}
+
+
+def _links_after(links: Mapping[str, str], change: LinkChange) -> dict[str, str]:
     """Give the links of an entry as they would be, without or with the new address."""
-    links = {name: str(url) for name, url in entry.links.as_written().items()}
-    if target:
-        return links | {one.field: target}
-    return {name: url for name, url in links.items() if name != one.field}
+    if change.after:
+        return {**links, change.name: change.after}
+    return {name: url for name, url in links.items() if name != change.name}
 
 
 def _short(one: OutwardLink) -> str:

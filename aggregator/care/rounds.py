@@ -134,7 +134,8 @@ def due(urls: Iterable[str], before: Websites, today: date) -> list[str]:
     """List the addresses to visit: those never visited first, then those visited longest ago."""
     unique = dict.fromkeys(urls)
     last = {url: known.visited for url in unique if (known := before.of(url))}
-    waiting = [url for url in unique if url not in last or today - last[url] >= WEEK]
+    # A day that is still to come was noted by a clock that went wrong, and says nothing.
+    waiting = [url for url in unique if not today - WEEK < last.get(url, date.min) <= today]
     return sorted(waiting, key=lambda url: (last.get(url, date.min), url))
 
 

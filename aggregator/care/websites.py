@@ -58,10 +58,9 @@ _LEAD_ON = frozenset(
 )
 # Where a visitor is sent to sign in; what lies behind is no business of ours.
 _DOORS = re.compile(r"(?:^|\.)(?:login|signin|sso|auth|accounts|idp)\.")
-_TITLE = re.compile(r"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
-_TAGS = re.compile(
-    r"<(?:script|style)\b.*?</(?:script|style)\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL
-)
+_TITLE = re.compile(r"<title[^<>]*>([^<]{1,300})", re.IGNORECASE)
+_UNREAD = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
+_UNREAD_END = re.compile(r"</(?:script|style)\s*>", re.IGNORECASE)
 # Hosts that serve nothing but pages of domains for sale, as such pages load them.
 _SELLERS = re.compile(
     r"""(?:src|action)\s*=\s*["']?(?:https?:)?//[\w.-]*?\b(?:sedoparking\.com|parkingcrew\.net|"""
@@ -126,7 +125,7 @@ def is_parked(url: str, start: bytes) -> bool:
     if not start:
         return False
     page = start.decode("utf-8", errors="replace")
-    words = " ".join(unescape(_TAGS.sub(" ", page)).split())
+    words = " ".join(unescape(_without_tags(page)).split())
     title = _TITLE.search(page)
     named = " ".join(unescape(title[1]).split()).casefold() if title else ""
     sold = _FOR_SALE.search(f"{named} {words}") is not None
@@ -135,6 +134,22 @@ def is_parked(url: str, start: bytes) -> bool:
         return False
     by_seller = _SELLERS.search(page) is not None
     return sold and (by_seller or site_domain(url) in named)
+
+
+def _without_tags(page: str) -> str:
+    """Take tags, scripts and styles out, in one pass: a page of nothing but "<" is a trap."""
+    parts, at, is_closed = [], 0, True
+    while (begin := page.find("<", at)) >= 0:
+        end = page.find(">", begin) + 1
+        if not end:
+            break
+        if is_closed and _UNREAD.match(page, begin):
+            closing = _UNREAD_END.search(page, begin)
+            is_closed = closing is not None
+            end = closing.end() if closing else end
+        parts.append(page[at:begin])
+        at = end
+    return " ".join([*parts, page[at:]])
 
 
 def site_domain(url: str) -> str:

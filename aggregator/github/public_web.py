@@ -30,7 +30,11 @@ _PORTS = {"http": 80, "https": 443}
 # What may stand in a path or a query as it is: https://www.rfc-editor.org/rfc/rfc3986#appendix-A
 _PLAIN = "/!$&'()*+,;=:@-._~%?"
 # https://www.rfc-editor.org/rfc/rfc6052#section-2.1: IPv4 within IPv6, private addresses included.
-_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+# ::/96 is the older form of the same, https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1, and
+# the third one https://www.rfc-editor.org/rfc/rfc2765#section-2.1.
+_TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
+# Translated within one network alone: https://www.rfc-editor.org/rfc/rfc8215.
+_OF_ONE_NETWORK = ipaddress.IPv6Network("64:ff9b:1::/48")
 
 Destination = tuple[str, int]
 Resolve = Callable[[str, int], Sequence[Destination]]
@@ -77,7 +81,9 @@ def is_public(address: str) -> bool:
     if isinstance(found, ipaddress.IPv6Address):
         teredo = found.teredo[1] if found.teredo else None
         inner = found.ipv4_mapped or found.sixtofour or teredo
-        if found in _TRANSLATED:
+        if found in _OF_ONE_NETWORK or found.is_site_local:
+            return False
+        if any(found in network for network in _TRANSLATED):
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
     return all(one.is_global and not one.is_multicast for one in (found, inner) if one is not None)
 

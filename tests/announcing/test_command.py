@@ -187,7 +187,8 @@ def test_what_is_no_feed_is_refused(text: str) -> None:
 def test_an_entry_that_cannot_be_read_costs_itself_alone() -> None:
     """One bad entry of a feed stops none of the others."""
     good = {"id": "urn:1", "title": "A joined", "date_published": "2026-11-30T00:00:00Z"}
-    bad = [None, {}, {**good, "id": 7}, {**good, "date_published": "soon"}, {**good, "title": "\0"}]
+    days = [{**good, "date_published": day} for day in ("soon", "0001-01-01T00:00:00+14:00")]
+    bad = [None, {}, {**good, "id": 7}, *days, {**good, "title": "\0"}]
     hostile = {**good, "id": "urn:2", "url": "javascript:alert(1)", "content_text": 5}
     feed = json.dumps({"items": [*bad, good, hostile]}).encode()
     news = read_published({"new/releases/feed.json": feed}.get)

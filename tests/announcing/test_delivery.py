@@ -242,6 +242,7 @@ VALUES = {
         ("email", "ANNOUNCE_EMAIL_FROM", "a@example.org\r\nBcc: marked@example.org"),
         ("email", "ANNOUNCE_EMAIL_FROM", "marked"),
         ("email", "ANNOUNCE_EMAIL_TO", "a@example.org, marked"),
+        ("email", "ANNOUNCE_EMAIL_TO", " , ;"),
         ("email", "ANNOUNCE_EMAIL_USER", "marked"),
     ],
 )

@@ -193,6 +193,7 @@ def test_what_has_a_key_is_sent_until_it_stands_there_once(
     [
         ("mastodon", "/api", timedelta(minutes=30), True),
         ("mastodon", "/api", timedelta(hours=2), False),
+        ("mastodon", "/api", timedelta(days=-2), False),
         ("bluesky", "/xrpc/com.atproto.repo", timedelta(days=5), True),
     ],
 )
@@ -318,6 +319,38 @@ def test_a_newsletter_comes_once_a_month(community: Community) -> None:
     assert "since joined" not in text.get_content()
     community.tell([since], datetime(2027, 1, 1, 9, tzinfo=NOW.tzinfo))
     assert _mails(community)[1:] == ["Orchard software: news of December 2026"]
+
+
+def test_a_newsletter_in_doubt_costs_no_other_month(community: Community) -> None:
+    """Whoever runs it once a month, and is left in doubt once, still gets the next newsletter."""
+    community.services = ("email",)
+    begun, first, second = (
+        datetime(year, month, 1, 9, tzinfo=NOW.tzinfo)
+        for year, month in ((2026, 11), (2026, 12), (2027, 1))
+    )
+    community.tell([], begun)
+    november = item("november", date=begun + timedelta(days=9))
+    community.box.fault = "lost"
+    assert community.tell([november], first)[0].failed
+    community.box.fault = ""
+    community.tell([november, item("december", date=first + timedelta(days=9))], second)
+    assert _mails(community)[1:] == ["Orchard software: news of December 2026"]
+
+
+def test_a_clock_that_was_years_ahead_keeps_nothing_back(community: Community) -> None:
+    """After a night with a wrong clock nothing is told twice, and newsletters go on."""
+    community.services = ("slack", "email")
+    start, first = (datetime(2026, month, 2, 9, tzinfo=NOW.tzinfo) for month in (11, 12))
+    community.tell([], start)
+    during = item("during", date=start + timedelta(days=2))
+    community.tell([during], start + timedelta(days=3))
+    ahead = datetime(2031, 5, 1, tzinfo=NOW.tzinfo)
+    community.tell([during], ahead)
+    community.tell([during, item("ahead", date=ahead - timedelta(days=1))], ahead)
+    chats = len(community.told())
+    community.tell([during], first)
+    assert len(community.told()) == chats
+    assert _mails(community) == ["Orchard software: news of November 2026"]
 
 
 def test_a_month_without_news_has_no_newsletter(community: Community) -> None:

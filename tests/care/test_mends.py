@@ -214,6 +214,32 @@ def test_an_entry_that_left_meanwhile_changes_nothing() -> None:
         applied("projects:\n  - ann/new\n", mend)
 
 
+def test_several_mends_of_one_entry_are_all_written() -> None:
+    """A second mend of an entry takes nothing back of the first, nor of a new name."""
+    docs, paper = "https://docs.example.org/new/", "https://paper.example.org/new/"
+    found = mends(
+        TEXT,
+        record("ann/tool", "ann/better"),
+        docs=website(Condition.MOVED, docs),
+        paper=website(Condition.MOVED, paper),
+    )
+    names = ("renamed:ann/tool", "moved:ann/tool:docs", "moved:ann/tool:paper")
+    text = TEXT
+    for mend in chosen(found, names):
+        text = applied(text, mend)
+    expected = TEXT.replace("ann/tool", "ann/better").replace("/old/", "/new/")
+    expected = expected.replace("https://paper.example.org/", paper)
+    assert text.split() == expected.split()
+
+
+def test_a_link_that_somebody_changed_meanwhile_stays() -> None:
+    """What was found about one address is never written over another."""
+    found = mends(TEXT, docs=website(Condition.MOVED, "https://docs.example.org/new/"))
+    text = TEXT.replace("docs.example.org/old/", "docs.example.org/better/")
+    with pytest.raises(RegistryError, match="another address by now"):
+        applied(text, named(found, "moved:ann/tool:docs"))
+
+
 def test_the_report_is_one_issue_with_a_mark() -> None:
     """It begins with the mark, has the lines in fences, and how to take them."""
     found = mends(TEXT, record("ann/tool", "ann/new"), docs=website(Condition.DEAD))

@@ -11,11 +11,13 @@ import pytest
 from aggregator.care.linked import HOMEPAGE, linked_addresses
 from aggregator.care.rounds import (
     HOSTS_AT_ONCE,
+    KnownWebsite,
     Websites,
     due,
     go_round,
     keep_websites,
     read_websites,
+    sum_of_address,
 )
 from aggregator.care.websites import Condition
 from aggregator.facts.snapshot import Snapshot
@@ -59,6 +61,12 @@ def test_a_website_is_visited_once_a_week() -> None:
     assert sorted(web.visited) == [A, B, C]
     assert due([A, B, C], known, DAY + timedelta(days=7)) == [A, B]
     assert due([C, B, A], known, DAY + timedelta(days=13)) == [A, B, C]
+
+
+def test_a_clock_that_went_wrong_keeps_nothing_from_visits() -> None:
+    """What was visited on a day that is still to come is visited again."""
+    known = KnownWebsite(visited=date(2031, 1, 1), condition=Condition.FINE, since=date(2031, 1, 1))
+    assert due([A], Websites({sum_of_address(A): known}), date(2026, 10, 5)) == [A]
 
 
 def test_dead_is_said_after_two_visits() -> None:

@@ -1,11 +1,12 @@
 """What a visit says of a website, and what it does not."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from aggregator.care.websites import Condition, condition_of, is_parked, site_domain
-from aggregator.facts.visit import Hop, Visit, VisitEnd
+from aggregator.facts.visit import LARGEST_START, Hop, Visit, VisitEnd
 from tests.conftest import ROOT
 
 CASES = ROOT / "tests" / "cases" / "care"
@@ -83,6 +84,14 @@ def test_a_long_page_is_not_parked() -> None:
     """Whoever has much to say sells no domain, whatever stands in between."""
     start = (CASES / "parked" / "named-in-the-title.html").read_bytes() + b"<p>word </p>" * 500
     assert not is_parked("http://lapsed.example/", start)
+
+
+@pytest.mark.parametrize("trap", [b"<", b"<title", b"<script ", b"<style>", b"</script", b"src=//"])
+def test_no_page_keeps_a_round_waiting(trap: bytes) -> None:
+    """A page of beginnings without an end costs no more time than any other."""
+    begun = process_time()
+    assert not is_parked("http://lapsed.example/", (trap * LARGEST_START)[:LARGEST_START])
+    assert process_time() - begun < 1
 
 
 @pytest.mark.parametrize(
