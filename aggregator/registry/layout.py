@@ -17,8 +17,17 @@ import yaml
 from aggregator.registry.declaration import declared_fields
 from aggregator.registry.mistakes import Mistakes, Place
 from aggregator.registry.models import Entry
-from aggregator.registry.slips import BARE_NAME, ENTRY_DASH, explain, unindented_block
-from aggregator.registry.tree import Items, Node, Scalar, Table, TextFile, one_list, read_tree
+from aggregator.registry.slips import ENTRY_DASH, explain, unindented_block
+from aggregator.registry.tree import (
+    BARE_NAME,
+    Items,
+    Node,
+    Scalar,
+    Table,
+    TextFile,
+    one_list,
+    read_tree,
+)
 
 _SECTION = re.compile(r"([A-Za-z_]+) *:(?:\s|$)")
 _DASH = re.compile(r"( *)-(?:\s|$)")
@@ -162,6 +171,8 @@ class _Salvage:
         if isinstance(node, Table):
             return node
         if isinstance(node, Items):
+            cure = "put its lines below the line `projects:`"
+            self.mistakes.add(node.place, "this list has no name", cure)
             return Table(node.place, {"projects": node}, {"projects": node.place})
         if node is not None:
             cure = "indent it under the field it belongs to, or put # in front of it"
@@ -216,7 +227,7 @@ class _Salvage:
             lost = "\n".join(part.lines[index] for index in bad)
             # Blanked, not cut out, so that the others keep their places.
             lines = ["" if index in bad else line for index, line in enumerate(part.lines)]
-            lines[0] = BARE_NAME.sub(r"\1repo: \2", lines[0]) if any(lines[1:]) else lines[0]
+            lines[0] = BARE_NAME.sub(r"\1repo: \2", lines[0])
             try:
                 node = self.read(FilePart(lines, part.offset))
             except yaml.YAMLError:

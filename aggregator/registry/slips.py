@@ -15,12 +15,11 @@ from aggregator.registry.declaration import declared_fields, field_names
 from aggregator.registry.mistakes import Mistake, Place, shown
 from aggregator.registry.models import Entry
 from aggregator.registry.outline import MODELS, SECTIONS, SETTINGS
-from aggregator.registry.tree import second_entry
-from aggregator.words.names import CURLY_QUOTES, meant_repo
+from aggregator.registry.tree import BARE_NAME, SWALLOWED, no_dash, second_entry
+from aggregator.words.names import CURLY_QUOTES, meant_repo, names_a_repo
 
 FIELD = re.compile(r"[ \t\u00a0]*(?:- +)?(?P<key>[A-Za-z_]+):(?:[ \t\u00a0]+|$)(?P<value>.*)")
 ENTRY_DASH = re.compile(r" *- +(?:repo *:|slug *:|[\w.-]+/[\w.-]+ *$)")
-BARE_NAME = re.compile(r"( *- +)([\w.-]+/[\w.-]+)\s*$")
 # The names of all fields, to tell them from words that end in a colon.
 FIELDS = frozenset(name for model in MODELS for name in field_names(model)) | {
     SETTINGS,
@@ -149,6 +148,9 @@ def _out_of_line(lines: Sequence[str]) -> Iterator[tuple[int, _Slip]]:
         is_nested = parent_is_open and own >= column
         if index and is_nested and line.lstrip().startswith("- "):
             continue  # one of a list below its parent, with fields of its own
+        if index and (bare or own <= column) and names_a_repo(line):
+            yield index, (own, *no_dash(str(meant_repo(line))))
+            continue
         if index == 0 or found is None or line.lstrip().startswith("-"):
             parent_is_open = bool(found and not found["value"].strip())
         elif found["key"] == "repo" and (bare or own != column) and not (is_nested and index > 1):
@@ -163,6 +165,10 @@ def _out_of_line(lines: Sequence[str]) -> Iterator[tuple[int, _Slip]]:
 
 # What the library says, what that means to a member, and what to do.
 _LIBRARY_WORDS = {
+    SWALLOWED: (
+        "this line was meant as an entry, but it goes on from the text above it",
+        "begin its dash in the same column as the other dashes",
+    ),
     r"expected (key|'-')": (
         "this line does not line up with the ones above it",
         "begin it in the same column as the other fields of its entry, with spaces",
@@ -278,6 +284,11 @@ _KNOWN_SLIPS: tuple[tuple[str, str, _Cure], ...] = (
         "links: two fields cannot stand on one line like this",
         "write `links: {{{key}: {url}}}`",
     ),
+    (
+        r" *(?:- +)?repo: +[\w.-]+/[\w.-]+[,;]? +(?P<here>)(?P<key>[a-z_]+): .*",
+        "two fields cannot stand on one line",
+        "begin a line with `{key}:` below `repo:`, in the same column",
+    ),
     _of_value(
         r"(?![\"'\[{|>]).*:(?:\s.*|$)", "the value contains a colon followed by a space", in_quotes
     ),
@@ -344,6 +355,11 @@ _KNOWN_SLIPS: tuple[tuple[str, str, _Cure], ...] = (
         rf" *(?:- +)?(?P<key>{_USUAL_FIELDS})(?P<here>) +(?P<value>(?!.*: )[^:\s].*)",
         "there is no colon after the field's name",
         _write_field,
+    ),
+    (
+        r"(?P<here>)(?P<repo>[\w.-]+/[\w.-]+)\s*$",
+        no_dash("")[0],
+        lambda found: no_dash(found["repo"])[1],
     ),
     (
         r"(?P<here>)(?![A-Za-z_]+:(?:[ \t\u00a0]|$))(?![\s#\-}\]]|\.\.\.)",

@@ -19,6 +19,7 @@ import yaml
 
 from aggregator.registry.mistakes import NOWHERE, Mistake, Mistakes, Place, shown
 from aggregator.words.errors import RegistryError
+from aggregator.words.names import names_a_repo
 
 # A full entry takes half a kilobyte, so this is room for 10,000; more is a slip or an attack.
 FILE_LIMIT = 5_000_000
@@ -31,6 +32,9 @@ FORBIDDEN = re.compile(
 )
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 _COMMENT = re.compile(r"[ \t]+#")
+# A line that lists one project and says no more of it.
+BARE_NAME = re.compile(r"( *- +)([\w.-]+/[\w.-]+)\s*$")
+SWALLOWED = "an entry stands inside a text"
 # libyaml reads 2,000 entries five times faster; wheels of PyYAML for some systems lack it.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Event = yaml.events.Event
@@ -122,8 +126,13 @@ def place_in(node: Node, path: Sequence[int | str]) -> Place:
 
 def second_entry(repo: str) -> tuple[str, str]:
     """Answer a `repo:` inside another entry, which is an entry whose dash was forgotten."""
+    return no_dash(f"repo: {repo}")
+
+
+def no_dash(entry: str) -> tuple[str, str]:
+    """Answer the first line of an entry whose dash was forgotten."""
     what = "another project begins here, but there is no dash before it"
-    return what, f"write {shown(f'- repo: {repo}')}, with the dash below the others"
+    return what, f"write {shown(f'- {entry}')}, with the dash below the others"
 
 
 def read_file(path: Path) -> TextFile:
@@ -200,6 +209,7 @@ class _Builder:
     line_offset: int
     lines: Sequence[str]
     mistakes: Mistakes = field(default_factory=Mistakes)
+    section: str = "projects"  # the name at the left edge; a list without one is of projects
 
     def document(self) -> Node | None:
         next(self.events)
@@ -224,6 +234,8 @@ class _Builder:
         if isinstance(event, yaml.SequenceStartEvent):
             return Items(place, tuple(self.inside(depth)), len(self.mistakes) == before)
         text = event.value if isinstance(event, yaml.ScalarEvent) else ""
+        if isinstance(event, yaml.ScalarEvent):
+            self.refuse_swallowed(event)
         # In quotes even `null` is a word.
         blank = bool(text in {"", "~", "null"} and getattr(event, "implicit", (False,))[0])
         quoted = getattr(event, "style", None) in {"'", '"'}
@@ -253,6 +265,8 @@ class _Builder:
         keys: dict[str, Place] = {}
         nodes = self.inside(depth)
         for key in nodes:
+            if depth == 0 and isinstance(key, Scalar):
+                self.section = key.text
             value = next(nodes)
             if isinstance(key, Scalar) and key.text == "repo" and "repo" in keys:
                 repo = value.text if isinstance(value, Scalar) else "owner/name"
@@ -292,6 +306,22 @@ class _Builder:
         else:
             return
         self.mistakes.add(self.place(event), what, "put double quotes around the value")
+
+    def refuse_swallowed(self, event: yaml.ScalarEvent) -> None:
+        """Refuse a text that goes on into a line which was meant as an entry of its own.
+
+        To YAML a line that begins further in goes on from the text above it, dash and all, and
+        the entry above would fall with it. An error of YAML itself makes that the two are cut.
+        """
+        start, end = _mark(event), cast("yaml.Mark", event.end_mark)
+        if self.section != "projects" or event.style or end.line == start.line:
+            return
+        is_name = BARE_NAME.match(self.lines[start.line])
+        for number in range(start.line + 1, min(end.line + 1, len(self.lines))):
+            line = self.lines[number]
+            if BARE_NAME.match(line) or (is_name and names_a_repo(line)):
+                mark = yaml.Mark(start.name, 0, number, len(line) - len(line.lstrip()), None, 0)
+                raise yaml.MarkedYAMLError(problem=SWALLOWED, problem_mark=mark)
 
     def place(self, event: _Event) -> Place:
         mark = _mark(event)

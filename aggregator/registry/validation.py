@@ -83,6 +83,8 @@ class Validator:
                 self.mistakes.add(node.place, what, cure, "hint")
             elif not isinstance(node, Table):
                 cure = f"write fields with a colon: {', '.join(field_names(model)[:4])} ..."
+                if isinstance(node, Scalar) and names_a_repo(node.text):
+                    cure = "if it is a project, put the line below `projects:`"
                 self.mistakes.add(node.place, "this is not an entry", cure)
             elif reading := self.one(node, model):
                 yield reading
