@@ -55,9 +55,10 @@ _TAGLINE = re.compile(
 _IS_A = re.compile(r"\A[^.!?:;]{0,80}?\b(?:is|are) (?:an?|the)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"((?!(?i:this)\b)[^.!?:;]{1,80}?) (?:is|are|defines) (?:an?|the)\b")
 _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
-# What parsers leave of markup that nobody closed: links without targets, signs of a merge.
+# What parsers leave of markup that nobody closed: links without targets, signs of a merge, names of
+# substitutions.
 _MARKUP = re.compile(
-    r"\]\(|\]\[|!\[|\[\[|\]\]|\*\*|~~|`|<{3}|>{3}|={4}|\{[:%#]|</|\|\s*\||:::|&[a-z]{2,6};"
+    r"\]\(|\]\[|!\[|\[\[|\]\]|\*\*|~~|`|<{3}|>{3}|={4}|\{[:%#]|</|\|\s*\||\|[A-Za-z][\w.-]*\||:::|&[a-z]{2,6};"
 )
 # Scripts without spaces between words: Thai, Lao, Burmese, Khmer; then Hangul, kana, Han; and how
 # many of their characters make a word.
