@@ -40,6 +40,7 @@ _SPEAKS_OF_ITSELF = Prose(
 _SAYS_WHAT_IT_IS_NOT = Prose("denials")
 _DOES = Prose("does", form=r"{}\b")
 _BARE_THING = Prose("bare thing")
+_THING = Prose("thing", form=r"\b{}\b")
 _STATES = Prose("states", form=r"\b{}\b")
 _SMALL_TALK = Prose("small talk", form=r"{}\b")
 _OF_A_PART = Prose("of a part", form=r"{}\b")
@@ -52,10 +53,12 @@ _TAGLINE = re.compile(
     r"(?:\s*[:\uff1a]\s*|\s+(?:-{1,3}|[\u2013\u2014|])\s+|\s*\u2014\s*)(?=\w|[\"'(\u201c])"
 )
 _IS_A = re.compile(r"\A[^.!?:;]{0,80}?\b(?:is|are) (?:an?|the)\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"((?!(?i:this)\b)[^.!?:;]{1,80}?) (?:is|are|defines) (?:an?|the)\b")
 _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
-# What parsers leave of markup that nobody closed: links without targets, signs of a merge.
+# What parsers leave of markup that nobody closed: links without targets, signs of a merge, names of
+# substitutions.
 _MARKUP = re.compile(
-    r"\]\(|\]\[|!\[|\[\[|\]\]|\*\*|~~|`|<{3}|>{3}|={4}|\{[:%#]|</|\|\s*\||:::|&[a-z]{2,6};"
+    r"\]\(|\]\[|!\[|\[\[|\]\]|\*\*|~~|`|<{3}|>{3}|={4}|\{[:%#]|</|\|\s*\||\|[A-Za-z][\w.-]*\||:::|&[a-z]{2,6};"
 )
 # Scripts without spaces between words: Thai, Lao, Burmese, Khmer; then Hangul, kana, Han; and how
 # many of their characters make a word.
@@ -151,6 +154,20 @@ def _defines(start: str, text: str) -> bool:
         return False
     # "Labels set for the group are only applied ..." tells something of labels.
     return not (_BARE_THING.begins(start) and _STATES.is_in(sentences_of(text)[0]))
+
+
+def explains_another(text: str, names: Iterable[str]) -> bool:
+    """Recognise "FHIR is a specification for ...", which says what the project is about.
+
+    Args:
+        text: A paragraph that may stand on a card.
+        names: What the project is called.
+    """
+    start = text[:_START]
+    subject = _SUBJECT.match(start)
+    if subject is None or _THING.is_in(subject[1]) or _FALSE_DEFINITIONS.begins(start):
+        return False
+    return not (speaks_of_itself(start) or _starts_with_a_name(start, names))
 
 
 def _opens_with_a_verb(text: str, stand: Stand) -> bool:

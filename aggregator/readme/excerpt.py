@@ -23,6 +23,7 @@ from aggregator.readme.definitions import (
     Stand,
     after_name,
     describes,
+    explains_another,
     is_definition,
     is_notice,
     measure,
@@ -87,12 +88,14 @@ _LANGUAGE_BAR = re.compile(
 class _Candidate(NamedTuple):
     text: str
     score: int
+    is_sure: bool = True
 
 
 class Excerpt(NamedTuple):
     """A paragraph that describes a project, and whether it says what that is.
 
-    One that only stands where such a paragraph would is not sure: what a file says goes before it.
+    One that only stands where such a paragraph would is not sure, nor one that explains what the
+    project is about ("FHIR is a specification for ..."): what a file says goes before it.
     """
 
     text: str
@@ -111,7 +114,7 @@ def find_excerpt(root: Element, name: str) -> Excerpt | None:
     for place, found in enumerate(_candidates(islice(blocks, _LOOKED_AT), name)):
         one = found._replace(score=found.score - STEP * place)
         if one.score > best.score:
-            best, sure = one, found.score >= _OF_A_TITLE
+            best, sure = one, found.is_sure and found.score >= _OF_A_TITLE
         patience -= bool(best.text)
         # A definition is not bettered further down, and the patterns take their time.
         if not patience or found.score >= DEFINING:
@@ -149,7 +152,7 @@ def _readings(
     whole = without_asides(written)
     points = score(whole, names, stand) if describes(whole) else 0
     if points:
-        yield _Candidate(whole, points)
+        yield _Candidate(whole, points, not explains_another(whole, names))
     if stand.is_quoted or points > _OF_A_TITLE:
         return
     sentences = sentences_of(written)
@@ -246,13 +249,16 @@ def _kinds_of(heading: str) -> tuple[bool, bool, bool]:
 
 
 def _lines(block: Element) -> Iterator[tuple[str, int]]:
-    """Give a paragraph's lines, and how many of their letters are links; raised words are none."""
+    """Give a paragraph's lines, and how many of their letters are links; raised words are none.
+
+    A reference to a citation in reStructuredText ("[Smith2020]") is no word of the sentence.
+    """
     text, linked = "", 0
     for node in block.descendants:
         if isinstance(node, Element) and node.tag == "br":
             yield text.strip(), linked
             text, linked = "", 0
-        elif isinstance(node, Text) and not node.closest("sup"):
+        elif isinstance(node, Text) and not node.closest("sup,a[id*=citation-reference]"):
             text += node.data
             is_label = "://" not in node.data and node.closest("a") is not None
             linked += len(node.data.strip()) if is_label else 0

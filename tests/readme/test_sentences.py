@@ -115,3 +115,20 @@ def test_plain_text_has_a_summary() -> None:
     written = b"Rotas\n=====\n\n" + rows + b"\n*Rotas* is a planner of\nshifts.\n"
     readme = render(source_of(written, path="README.txt", repository="owner/rotas"))
     assert readme.excerpt == "Rotas is a planner of shifts."
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "is_sure"),
+    [
+        ("FHIR is a standard for the exchange of records, used all over the world.", False),
+        ("The weather defines the mood of most people, and of those in wards as well.", False),
+        ("Rotas is a planner for the shifts of nurses.", True),
+        ("This package is the planner of shifts that nurses asked for.", True),
+        ("A package for the shifts of nurses, which are the hardest part.", True),
+    ],
+)
+def test_what_explains_another_thing_is_not_sure(paragraph: str, *, is_sure: bool) -> None:
+    """What a package's own file says goes before a paragraph on what the project is about."""
+    source = source_of(f"# rotas\n\n{paragraph}\n".encode(), repository="owner/rotas")
+    rendered = render(source)
+    assert (rendered.excerpt, rendered.excerpt_is_sure) == (paragraph, is_sure)
