@@ -7,6 +7,7 @@ a capital. Where too little would be left the summary stays as it is. Pure.
 
 import re
 
+from aggregator.catalogue.types import Project
 from aggregator.words.phrases import sentence
 
 _LEAST_WORDS = 3
@@ -49,6 +50,13 @@ _BEGINNINGS = (
 _GOES_ON = re.compile(r"(?:[\w-]+ ){1,6}but ", re.IGNORECASE)
 _SEPARATORS = re.compile(r"(?:\\?[-_. ])+")
 _PATTERNS = tuple(re.compile(each, re.IGNORECASE) for each in _BEGINNINGS)
+
+
+def does(project: Project) -> str:
+    """Say what a project does, the same on its page, on cards and in search; empty: no summary."""
+    if not project.summary:
+        return ""
+    return purpose_of(project.summary.text, (project.title, project.repo.partition("/")[2]))
 
 
 def purpose_of(summary: str, names: tuple[str, ...] = ()) -> str:

@@ -36,6 +36,7 @@ class Document:
     pushed: str = ""
     added: str = ""
     url: str = ""
+    says: str = ""  # the summary as results show it, where that is shorter; not searched
     start: str = ""  # one line to begin with, shown and not searched
     allows: str = ""  # what its licence allows, likewise
     marks: tuple[str, ...] = ()  # what is special about it, as cards say it; nobody searches for it

@@ -63,7 +63,7 @@ def write_card(document: Document, sentences: Sequence[str]) -> dict[str, Any]:
         "k": document.key,
         "t": document.shown_title,
         "u": document.url,
-        "s": _cut(document.summary),
+        "s": _cut(document.says or document.summary),
         "o": document.organisation or document.owner,
         "l": _BETWEEN.join(document.all_languages),
         "g": document.stage_label or document.stage,

@@ -14,14 +14,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from aggregator.catalogue.getting_started import caution_today, how_to_start
 from aggregator.catalogue.permissions import NO_LICENCE, permission_of
 from aggregator.catalogue.purpose import purpose_of
-from aggregator.catalogue.types import Activity, Catalogue, Project
+from aggregator.catalogue.types import Activity, Catalogue, Project, Summary
 from aggregator.facts.repository import Details, FundingLink, Release, Statement
 from aggregator.readme.readme import Quote, Readme, ReadmeSource, Start
 from aggregator.readme.rendering import render
 from aggregator.readme.ways import names_a_way
+from aggregator.searching.hits import write_card
 from aggregator.site.data.linked_data import software
 from aggregator.site.data.search_index import documents_of
 from aggregator.site.frame import frame_of
+from aggregator.site.pages.cards import card_of, pulse_of
 from aggregator.site.pages.reuse import ReuseCard, reuse_of
 from aggregator.site.renderers import render_look
 from aggregator.site.theme import Theme
@@ -324,6 +326,25 @@ def test_a_search_result_says_how_to_start_and_what_is_allowed(community: Catalo
     found = next(each for each in documents if each.key == project.repo)
     assert found.start == "git clone x"
     assert found.allows == permission_of("MIT").allows
+
+
+def test_cards_and_results_say_what_a_project_does_as_its_page_does(community: Catalogue) -> None:
+    """The same words everywhere, and search still finds what was taken away."""
+    said = Summary("This repository contains the charts of a weekly report.", "README")
+    project = replace(community.by_key[SPC], summary=said)
+    catalogue = changed(community, project)
+    begun = "The charts of a weekly report."
+    assert card(community, project).does == begun
+    assert card_of(project, frame_of(catalogue)).summary == begun
+    found = next(each for each in documents_of(catalogue) if each.key == project.repo)
+    assert write_card(found, ())["s"] == begun
+    assert found.summary == said.text
+
+
+def test_how_lately_is_said_in_the_same_words_by_cards_and_by_search() -> None:
+    """A word on a card is the word of the filter that finds it."""
+    known = [each for each in Activity if each is not Activity.UNKNOWN]
+    assert [pulse_of(each).text.lower() for each in known] == [each.value for each in known]
 
 
 def test_a_long_readme_is_folded_by_a_box_that_needs_no_script(

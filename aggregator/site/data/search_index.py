@@ -11,6 +11,7 @@ from turbohtml import parse_fragment
 
 from aggregator.catalogue.getting_started import how_to_start
 from aggregator.catalogue.permissions import allowed
+from aggregator.catalogue.purpose import does
 from aggregator.catalogue.types import Activity, Catalogue, OtherShowcase, Project
 from aggregator.facts.neighbour import NeighbourProject
 from aggregator.registry.models import Organisation
@@ -102,6 +103,7 @@ def _document(project: Project, *, fresh: bool) -> Document:
         pushed=timestamp(pushed) if pushed else "",
         added=project.added.isoformat() if project.added else "",
         url=project.page,
+        says=readable(does(project)),
         start=start.code.partition("\n")[0] if start else "",
         allows=allowed(project),
         marks=tuple(mark.text for mark in marks_of(project, fresh=fresh)),

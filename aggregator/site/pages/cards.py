@@ -11,6 +11,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from aggregator.catalogue.assemble import labels
+from aggregator.catalogue.purpose import does
 from aggregator.catalogue.types import Activity, Project
 from aggregator.site.covers import WEIGHTS, Cover, cover_for
 from aggregator.site.distinctions import Distinction, marks_of
@@ -51,7 +52,7 @@ _PULSES = {
     Activity.MONTH: later("Active this month"),
     Activity.QUARTER: later("Active this quarter"),
     Activity.YEAR: later("Active this year"),
-    Activity.QUIET: later("Quiet for over a year"),
+    Activity.QUIET: later("Quiet for a year or more"),
     Activity.ARCHIVED: later("Archived"),
     Activity.UNKNOWN: later("Activity not known"),
 }
@@ -146,7 +147,7 @@ def _made_card(project: Project, frame: Frame) -> Card:
         owner=project.repo.partition("/")[0],
         organisation=organisation_anchor(project.organisation) if project.organisation else None,
         title_language=project.title_language,
-        summary=shortened(project.summary.text, _SUMMARY_LENGTH) if project.summary else None,
+        summary=shortened(does(project), _SUMMARY_LENGTH) if project.summary else None,
         language=project.summary.language if project.summary else "",
         pulse=pulse_of(project.activity),
         stage=frame.group("stages/", project.stage),

@@ -23,7 +23,7 @@ ACTIVITY_LABELS: Mapping[Activity, str] = {
     Activity.MONTH: later("This month"),
     Activity.QUARTER: later("This quarter"),
     Activity.YEAR: later("This year"),
-    Activity.QUIET: later("Quiet for over a year"),
+    Activity.QUIET: later("A year ago or more"),
     Activity.ARCHIVED: later("Archived"),
     Activity.UNKNOWN: later("Not known"),
 }

@@ -14,7 +14,7 @@ from aggregator.catalogue.assemble import last_push
 from aggregator.catalogue.claims import Speaker
 from aggregator.catalogue.getting_started import GettingStarted, caution_today, how_to_start
 from aggregator.catalogue.permissions import NO_LICENCE, UNKNOWN_LICENCE, permission_of
-from aggregator.catalogue.purpose import purpose_of
+from aggregator.catalogue.purpose import does
 from aggregator.catalogue.types import Project
 from aggregator.facts.repository import Release, RepoFacts
 from aggregator.readme.readme import Quote
@@ -152,9 +152,9 @@ def reuse_of(project: Project, frame: Frame) -> ReuseCard:
     facts, readme = project.facts, project.readme
     summary = project.summary
     organisation, authors = project.organisation, project.evidence.used("authors")
-    owner, _, name = project.repo.partition("/")
+    owner = project.repo.partition("/")[0]
     return ReuseCard(
-        does=purpose_of(summary.text, (project.title, name)) if summary else "",
+        does=does(project),
         does_source=summary.source if summary else None,
         does_language=summary.language if summary else "",
         start=_start(project, how_to_start(project), frame),
