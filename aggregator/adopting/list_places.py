@@ -90,7 +90,7 @@ def meant_place(text: str) -> ListPlace:
         return _address(text.strip())
     if text.lower().startswith(("github.com/", "www.github.com/")):
         return _address(f"https://{text.strip()}")
-    if len(text) < _LONGEST_PATH and Path(text).exists():
+    if len(text) < _LONGEST_PATH and _is_here(text):
         return ListPlace("path", text)
     if is_owner(text.strip()):
         return ListPlace("owner", text.strip())
@@ -99,6 +99,13 @@ def meant_place(text: str) -> ListPlace:
 
 
 _CURE = "give an owner, topic:NAME, stars:LOGIN, a web address, a file or a folder"
+
+
+def _is_here(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except OSError:  # a name that is longer than any can be
+        return False
 
 
 def _named(kind: str, value: str) -> ListPlace:

@@ -29,9 +29,11 @@ from aggregator.adopting.upgrading import (
     Fate,
     FileUpgrade,
     find_changelog,
+    is_changed,
     marked_versions,
     news_for_adopters,
     plan_upgrade,
+    refuse_unread_settings,
     written_later,
 )
 from aggregator.cli.console import say, warn
@@ -41,6 +43,7 @@ from aggregator.github.listings import OwnerProfile
 from aggregator.registry.loader import load, load_texts
 from aggregator.registry.models import Organisation
 from aggregator.registry.registry import Registry
+from aggregator.registry.tree import read_file
 from aggregator.store.locking import write_whole
 from aggregator.words.errors import SourceError, UsageError
 from aggregator.words.names import is_owner
@@ -147,6 +150,7 @@ def init_command(
     own: dict[str, str] = {}
     if has_registry:
         listed = load(folder / REGISTRY_FILE)
+        refuse_unread_settings(listed, read_file(folder / REGISTRY_FILE))
     else:
         beginning, left_out = _beginning(wish)
         own[REGISTRY_FILE] = registry_text(beginning, schema=True)
@@ -212,10 +216,13 @@ def _in_the_way(folder: Path, pin: ActionPin | None, *, keep: bool) -> set[str]:
 
 
 def _taken(folder: Path, name: str) -> bool:
+    return _is_behind_link(folder, name) or (folder / name).exists()
+
+
+def _is_behind_link(folder: Path, name: str) -> bool:
+    """Tell whether a file would land in some other folder, through a link."""
     path = folder / name
-    # Through a link the file would land in some other folder.
-    outside = not path.parent.resolve().is_relative_to(folder.resolve())
-    return outside or path.exists() or path.is_symlink()
+    return path.is_symlink() or not path.parent.resolve().is_relative_to(folder.resolve())
 
 
 def _asked(wish: _Wish) -> _Wish:
@@ -324,19 +331,25 @@ def _what_next(folder: Path, listed: Registry, pin: ActionPin | None) -> Iterato
 def upgrade_command(folder: Path, action: str | None, dry_run: bool) -> int:
     """Tell what changed for a community since its files were written, and renew them."""
     listed = load(folder / REGISTRY)
+    refuse_unread_settings(listed, read_file(folder / REGISTRY))
     names = folder_files(listed, ActionPin.unknown(), __version__)
-    there = {name: text for name in names if (text := _read(folder, name)) is not None}
-    workflows = (text for name, text in there.items() if name.startswith(WORKFLOWS))
+    linked = {name for name in names if _is_behind_link(folder, name)}
+    there = {n: text for n in names if n not in linked and (text := _read(folder, n)) is not None}
+    workflows = [text for name, text in there.items() if name.startswith(WORKFLOWS)]
+    # What somebody changed may use other actions too, and is asked last.
+    workflows.sort(key=is_changed)
     pin = read_pin(action) if action else built_pin()
     pin = pin or next(filter(None, map(pin_in, workflows)), None)
     versions = marked_versions(there.values())
     if versions and written_later(versions[-1], __version__):
         what = f"files in {folder} were written by aggregator {versions[-1]}"
         raise UsageError(what, f"this is {__version__}", "upgrade the program first")
-    plan = plan_upgrade(there, folder_files(listed, pin, __version__))
+    made = folder_files(listed, pin, __version__)
+    plan = plan_upgrade(there, {n: text for n, text in made.items() if n not in linked})
     say(_what_changed(next(iter(versions), None)))
     for one in plan:
         say(_told(one, dry_run=dry_run))
+    say(f"left {name}: it is behind a link" for name in sorted(linked & {*made}))
     if not dry_run:
         _write(folder, {one.name: one.text for one in plan if one.fate is Fate.RENEWED})
     return 0
@@ -344,7 +357,7 @@ def upgrade_command(folder: Path, action: str | None, dry_run: bool) -> int:
 
 def _read(folder: Path, name: str) -> str | None:
     path = folder / name
-    if path.is_symlink() or not path.is_file():
+    if not path.is_file():
         return None
     with path.open("rb") as stream:
         return stream.read(_LONGEST_FILE).decode("utf-8", errors="replace")

@@ -151,7 +151,7 @@ def test_what_somebody_typed_is_understood(text: str, place: ListPlace) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["no such/file.csv", "topic:a b", "stars:-", "x" * 5_000, "topic:"]
+    "text", ["no such/file.csv", "topic:a b", "stars:-", "x" * 300, "x" * 5_000, "topic:"]
 )
 def test_what_is_no_list_is_refused_with_a_cure(text: str) -> None:
     """Whoever mistypes is told what can be given."""

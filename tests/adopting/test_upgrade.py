@@ -160,6 +160,43 @@ def test_a_file_behind_a_link_is_not_read_or_written(run: Run, community: Path) 
     assert elsewhere.read_bytes() == before
 
 
+def test_a_folder_behind_a_link_is_not_read_or_written(run: Run, community: Path) -> None:
+    """Files do not land in another place because a folder leads there, and that is said."""
+    elsewhere = community.parent / f"{community.name}-elsewhere"
+    (community / ".github").rename(elsewhere)
+    (community / ".github").symlink_to(elsewhere)
+    before = files(elsewhere)
+    done = run("upgrade")
+    assert done.returncode == 0
+    assert f"left {FORM}: it is behind a link" in done.stdout
+    assert f"{FORM} is not there" not in done.stdout
+    assert files(elsewhere) == before
+
+
+def test_settings_that_cannot_be_read_write_nothing(run: Run, community: Path) -> None:
+    """A slip in the settings does not take title and stages out of every file; one below does."""
+    path = community / "registry.yaml"
+    sound = path.read_text("utf-8")
+    path.write_text(sound.replace("  identity:", "  stages: [{a: b}]\n  identity:"), "utf-8")
+    before = files(community)
+    done = run("upgrade")
+    assert done.returncode != 0
+    assert "registry.yaml:" in done.stderr
+    assert files(community) == before
+    path.write_text(f"{sound}  - repo: a/b\n    tags: {{x: 1}}\n", encoding="utf-8")
+    assert f"renewed {WORKFLOW}" in run("upgrade").stdout
+
+
+def test_an_action_of_somebody_else_is_not_taken_for_ours(run: Run, community: Path) -> None:
+    """A workflow that was changed by hand may use other actions; what is as it was tells ours."""
+    path = community / ".github/workflows/comment.yml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(PIN, f"other/login@{'a' * 40}"), encoding="utf-8")
+    path.write_text(f"{path.read_text('utf-8')}# ours\n", encoding="utf-8")
+    assert f"renewed {WORKFLOW}" in run("upgrade").stdout
+    assert f"uses: {PIN}" in (community / WORKFLOW).read_text("utf-8")
+
+
 def test_long_differences_end() -> None:
     """Of a file that became another one, the first lines are shown and the rest is counted."""
     (one,) = plan_upgrade({"a": "x\n" * 900}, {"a": marked("a", "y\n" * 900, "1")})
