@@ -168,6 +168,18 @@ def test_nothing_of_the_repository_runs_or_leads_elsewhere(
     assert (came.folder / "registry.yaml").read_text() == "projects: [octo/one]\n"
 
 
+def test_files_are_as_they_were_committed(origin: Origin, state: Path) -> None:
+    """No attribute of a repository makes a file larger than what was looked at, or another."""
+    origin.merge("$Id$\n" * 9, "notes.md")
+    origin.merge("plain\n", "other.txt")
+    asked = "*.md ident\n*.txt working-tree-encoding=UTF-16LE\nregistry.yaml eol=crlf\n"
+    origin.merge(asked, ".gitattributes")
+    folder = origin.take(state).folder
+    for name in ("notes.md", "other.txt", "registry.yaml"):
+        written = origin.git("hash-object", "--no-filters", str(folder / name))
+        assert written == origin.git("rev-parse", f"HEAD:{name}"), name
+
+
 @pytest.mark.parametrize(
     ("name", "most"), [("_LARGEST_TREE", 10), ("_LARGEST_FILE", 10), ("_MOST_FILES", 1)]
 )

@@ -13,6 +13,10 @@ from enum import Enum
 from pathlib import Path
 
 from aggregator.adopting.marks import mark_of, without_mark
+from aggregator.registry.layout import sections
+from aggregator.registry.registry import Registry
+from aggregator.registry.tree import TextFile
+from aggregator.words.errors import RegistryError
 
 FOR_ADOPTERS = "For adopters"
 _LONGEST_DIFFERENCE = 200  # lines; of a file that has become another one, nobody reads more
@@ -72,6 +76,33 @@ def _planned(name: str, before: str | None, text: str) -> FileUpgrade:
         beyond = len(lines) - _LONGEST_DIFFERENCE
         lines = [*lines[:_LONGEST_DIFFERENCE], f"... and {beyond} lines more"]
     return FileUpgrade(name, Fate.CHANGED, text, tuple(lines))
+
+
+def is_changed(text: str) -> bool:
+    """Tell whether a file is not as some version wrote it."""
+    mark = mark_of(text)
+    return mark is None or not mark.intact
+
+
+def refuse_unread_settings(listed: Registry, source: TextFile) -> None:
+    """Refuse a registry whose settings cannot be read: files would be made of the usual ones.
+
+    A mistake in an entry changes no file of the folder.
+
+    Args:
+        listed: The registry.
+        source: Its main file.
+
+    Raises:
+        RegistryError: A part of it that is not its entries has a mistake.
+    """
+    entries = [part for part in sections(source.lines) if part.lines[0].startswith("projects")]
+    for mistake in listed.errors:
+        line = mistake.where.line
+        in_entries = any(part.offset < line <= part.offset + len(part.lines) for part in entries)
+        if mistake.where.file == source.file and not in_entries:
+            what = "nothing was written, as the settings of the registry cannot be read"
+            raise RegistryError(what, str(mistake), "`aggregator check` names every mistake")
 
 
 def marked_versions(texts: Iterable[str]) -> list[str]:

@@ -25,27 +25,27 @@ from aggregator.adopting.community_folder import (
 )
 from aggregator.adopting.first_list import FirstList, joined
 from aggregator.adopting.list_places import ListSource, meant_place, read_place
-from aggregator.adopting.marks import mark_of
 from aggregator.adopting.upgrading import (
     Fate,
     FileUpgrade,
     find_changelog,
+    is_changed,
     marked_versions,
     news_for_adopters,
     plan_upgrade,
+    refuse_unread_settings,
     written_later,
 )
 from aggregator.cli.console import say, warn
 from aggregator.cli.environment import endpoint, environment, new_identity
 from aggregator.cli.options import REGISTRY, Explained
 from aggregator.github.listings import OwnerProfile
-from aggregator.registry.layout import sections
 from aggregator.registry.loader import load, load_texts
 from aggregator.registry.models import Organisation
 from aggregator.registry.registry import Registry
 from aggregator.registry.tree import read_file
 from aggregator.store.locking import write_whole
-from aggregator.words.errors import RegistryError, SourceError, UsageError
+from aggregator.words.errors import SourceError, UsageError
 from aggregator.words.names import is_owner
 from aggregator.words.phrases import plural
 
@@ -150,7 +150,7 @@ def init_command(
     own: dict[str, str] = {}
     if has_registry:
         listed = load(folder / REGISTRY_FILE)
-        _refuse_unread_settings(listed, folder / REGISTRY_FILE)
+        refuse_unread_settings(listed, read_file(folder / REGISTRY_FILE))
     else:
         beginning, left_out = _beginning(wish)
         own[REGISTRY_FILE] = registry_text(beginning, schema=True)
@@ -331,13 +331,13 @@ def _what_next(folder: Path, listed: Registry, pin: ActionPin | None) -> Iterato
 def upgrade_command(folder: Path, action: str | None, dry_run: bool) -> int:
     """Tell what changed for a community since its files were written, and renew them."""
     listed = load(folder / REGISTRY)
-    _refuse_unread_settings(listed, folder / REGISTRY)
+    refuse_unread_settings(listed, read_file(folder / REGISTRY))
     names = folder_files(listed, ActionPin.unknown(), __version__)
     linked = {name for name in names if _is_behind_link(folder, name)}
     there = {n: text for n in names if n not in linked and (text := _read(folder, n)) is not None}
     workflows = [text for name, text in there.items() if name.startswith(WORKFLOWS)]
-    # What somebody changed may use other actions too.
-    workflows.sort(key=lambda text: not ((mark := mark_of(text)) and mark.intact))
+    # What somebody changed may use other actions too, and is asked last.
+    workflows.sort(key=is_changed)
     pin = read_pin(action) if action else built_pin()
     pin = pin or next(filter(None, map(pin_in, workflows)), None)
     versions = marked_versions(there.values())
@@ -353,21 +353,6 @@ def upgrade_command(folder: Path, action: str | None, dry_run: bool) -> int:
     if not dry_run:
         _write(folder, {one.name: one.text for one in plan if one.fate is Fate.RENEWED})
     return 0
-
-
-def _refuse_unread_settings(listed: Registry, registry: Path) -> None:
-    """Refuse a registry whose settings cannot be read: files would be made of the usual ones.
-
-    A mistake in an entry changes no file of the folder.
-    """
-    source = read_file(registry)
-    entries = [s for s in sections(source.text.split("\n")) if s.lines[0].startswith("projects")]
-    for mistake in listed.errors:
-        at = mistake.where
-        in_entries = any(s.offset < at.line <= s.offset + len(s.lines) for s in entries)
-        if at.file == source.file and not in_entries:
-            what = "nothing was written, as the settings of the registry cannot be read"
-            raise RegistryError(what, str(mistake), "`aggregator check` names every mistake")
 
 
 def _read(folder: Path, name: str) -> str | None:

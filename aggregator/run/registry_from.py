@@ -43,6 +43,9 @@ _SSH = re.compile(r"ssh://(?:\w[\w.-]*@)?\w[\w.-]*(?::\d{1,5})?/[\w./~+%-]+")
 _SHORT_SSH = re.compile(r"\w[\w.-]*@\w[\w.-]*:[\w./~+][\w./~+-]*")
 _FILES = re.compile(r"(?:file://)?/[^\0-\x1f]+")
 _BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./+-]{0,200}")
+# Above what a repository asks for: files are written as they are, and so no larger than they were
+# said to be (an `$Id$` becomes ten times as long). https://git-scm.com/docs/gitattributes
+_ATTRIBUTES = "* -text !eol -ident -filter !working-tree-encoding\n"
 _HARDENED = (
     f"core.hooksPath={os.devnull}",
     "core.symlinks=false",
@@ -145,6 +148,8 @@ def take_registry(
 def _fetched(git: "_Git", source: GitAddress, into: Path) -> str:
     """Bring one commit, look at what it holds, and write that into a new folder."""
     git.run("init", "--quiet", "--bare", "--template=", bare=True)
+    (git.folder / "info").mkdir(exist_ok=True)
+    (git.folder / "info" / "attributes").write_text(_ATTRIBUTES, "ascii")
     words = (
         "--quiet",
         "--depth=1",
