@@ -29,6 +29,7 @@ from aggregator.words.causes import (
     Cause,
     Grade,
 )
+from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -157,6 +158,10 @@ CASES: dict[str, tuple[Looks, Cause]] = {
     "a mistake": (lambda: doctor.of_registry(WRONG, "registry.yaml"), MISTAKES),
     "memory": (lambda: doctor.of_memory(memory(), ".aggregator"), symptoms.STATE_FINE),
     "no memory": (lambda: doctor.of_memory(Snapshot(), ".aggregator"), symptoms.STATE_ABSENT),
+    "memory on a full disk": (
+        lambda: [doctor.unreadable_memory(StateError("catalogue.db", "disk I/O error"), 0)],
+        symptoms.STATE_NO_ROOM,
+    ),
     "newer memory": (
         lambda: doctor.of_memory(memory(unread="2 facts were written by a newer version"), "x"),
         symptoms.STATE_NEWER,

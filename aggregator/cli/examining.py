@@ -131,7 +131,8 @@ class _Looking:
         try:
             snapshot = read_snapshot(self.workspace.database)
         except StateError as problem:
-            return Snapshot(), [*busy, doctor.unreadable_memory(problem)]
+            free = shutil.disk_usage(state if state.exists() else Path()).free
+            return Snapshot(), [*busy, doctor.unreadable_memory(problem, free)]
         return snapshot, [*busy, *doctor.of_memory(snapshot, str(state))]
 
     def _busy(self) -> Iterator[Diagnosis]:

@@ -47,6 +47,7 @@ _WARN_BEFORE = timedelta(days=15)
 _LATE = timedelta(days=3)
 _ROOM = 100 * 2**20
 _EASY_ROOM = 2**30
+_NO_ROOM = 2**20
 _NAMED = 6
 _FAILED = frozenset({"failure", "timed_out", "startup_failure"})
 
@@ -230,9 +231,11 @@ def unreadable_registry(path: str, why: str, cure: str = "") -> Diagnosis:
     return replace(found, cure=cure or found.cure)
 
 
-def unreadable_memory(problem: StateError) -> Diagnosis:
-    """Tell of a memory that is none, as the command that meets it would."""
+def unreadable_memory(problem: StateError, free: int) -> Diagnosis:
+    """Tell of a memory that is none; `free` is how many bytes its disk has left."""
     why = f"{problem.what}: {problem.cause}"
+    if free < _NO_ROOM:
+        return _found("memory", symptoms.STATE_NO_ROOM, why=why)
     found = _found("memory", symptoms.STATE_UNREADABLE, why=why)
     return replace(found, cure=problem.cure or found.cure)
 

@@ -147,6 +147,12 @@ STATE_UNREADABLE = Cause(
     "move it away, then `aggregator restore URL`",
     _BROKEN,
 )
+STATE_NO_ROOM = Cause(
+    "the memory cannot be read while the disk is full: {why}",
+    "reading it takes a little room too; nothing says that it is damaged",
+    "leave it where it is, make room, and ask the doctor again",
+    _BROKEN,
+)
 STATE_NEWER = Cause(
     "{what}",
     "this version leaves it aside and publishes what it knows",
@@ -221,7 +227,7 @@ TOPICS: Mapping[str, tuple[Cause, ...]] = {
     "disk": (DISK_FINE, DISK_LOW, DISK_FULL),
     "versions": (VERSIONS_FINE, VERSIONS_UNKNOWN, VERSIONS_OFF),
     "registry": (REGISTRY_FINE, MISTAKES, REGISTRY_UNREADABLE),
-    "memory": (STATE_FINE, STATE_ABSENT, STATE_UNREADABLE, STATE_NEWER, HELD),
+    "memory": (STATE_FINE, STATE_ABSENT, STATE_UNREADABLE, STATE_NO_ROOM, STATE_NEWER, HELD),
     "runs": (
         NIGHT_FINE,
         NIGHT_NEVER,
