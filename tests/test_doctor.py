@@ -17,6 +17,7 @@ from aggregator.run import doctor
 from aggregator.run.doctor import Diagnosis, SiteSeen
 from aggregator.run.guard import Community
 from aggregator.run.proof import Proof
+from aggregator.run.run_history import RunRecord
 from aggregator.words import symptoms
 from aggregator.words.causes import (
     HELD,
@@ -28,6 +29,7 @@ from aggregator.words.causes import (
     Cause,
     Grade,
 )
+from aggregator.words.errors import StateError
 from aggregator.words.outcomes import Outcome
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -36,6 +38,10 @@ PUBLISH = ".github/workflows/publish.yml"
 REGISTRY = load_texts({"registry.yaml": "projects:\n  - ann/tool\n  - ann/other\n"})
 WRONG = load_texts({"registry.yaml": "projects:\n  - repo: ann/tool\n    readme: perhaps\n"})
 GB = 2**30
+
+FAILED_RUN = RunRecord(
+    begun=NOW - timedelta(hours=9), finished=NOW, exit_code=1, failure="the old site stays"
+)
 
 Looks = Callable[[], Iterable[Diagnosis]]
 
@@ -78,8 +84,8 @@ def schedule(job: NightlyJob | None = None, pushed: int = 1) -> Looks:
     return lambda: doctor.of_schedule({PUBLISH: "17 3 * * *"}, home, "ann/showcase", NOW)
 
 
-def runs(snapshot: Snapshot, last: str = "finished") -> Looks:
-    return lambda: doctor.of_runs(snapshot, last, 3, NOW)  # type: ignore[arg-type]
+def runs(snapshot: Snapshot, last: str = "finished", run: RunRecord | None = None) -> Looks:
+    return lambda: doctor.of_runs(snapshot, last, run, 3, NOW)  # type: ignore[arg-type]
 
 
 def clock(at: datetime | None, last: datetime | None = None) -> Looks:
@@ -109,7 +115,7 @@ CASES: dict[str, tuple[Looks, Cause]] = {
         symptoms.LIMIT_LOW,
     ),
     "no network": (lambda: doctor.of_limits(Asker("no connection"), 9), UNREACHABLE),
-    "nothing said": (lambda: doctor.of_limits(asker(left=None), 9), symptoms.NOT_ASKED),
+    "nothing said": (lambda: doctor.of_limits(asker(left=None), 9), symptoms.LIMIT_UNSAID),
     "offline": (lambda: doctor.of_limits(None, 9), symptoms.NOT_ASKED),
     "no address": (site(url=None), symptoms.SITE_NOWHERE),
     "site, offline": (site(why=doctor.OFFLINE), symptoms.NOT_ASKED),
@@ -135,7 +141,7 @@ CASES: dict[str, tuple[Looks, Cause]] = {
     "drifting clock": (clock(NOW + timedelta(hours=1)), symptoms.CLOCK_DRIFTS),
     "wrong clock": (clock(NOW - timedelta(days=2)), WRONG_CLOCK),
     "clock before the last run": (clock(None, NOW + timedelta(days=2)), WRONG_CLOCK),
-    "clock, offline": (clock(None, NOW), symptoms.NOT_ASKED),
+    "clock, offline": (clock(None, NOW), symptoms.CLOCK_UNSAID),
     "much room": (lambda: doctor.of_disk(90 * GB, GB, "/srv"), symptoms.DISK_FINE),
     "little room": (lambda: doctor.of_disk(GB // 2, 0, "/srv"), symptoms.DISK_LOW),
     "no room": (lambda: doctor.of_disk(GB, 2 * GB, "/srv"), symptoms.DISK_FULL),
@@ -152,12 +158,18 @@ CASES: dict[str, tuple[Looks, Cause]] = {
     "a mistake": (lambda: doctor.of_registry(WRONG, "registry.yaml"), MISTAKES),
     "memory": (lambda: doctor.of_memory(memory(), ".aggregator"), symptoms.STATE_FINE),
     "no memory": (lambda: doctor.of_memory(Snapshot(), ".aggregator"), symptoms.STATE_ABSENT),
+    "memory on a full disk": (
+        lambda: [doctor.unreadable_memory(StateError("catalogue.db", "disk I/O error"), 0)],
+        symptoms.STATE_NO_ROOM,
+    ),
     "newer memory": (
         lambda: doctor.of_memory(memory(unread="2 facts were written by a newer version"), "x"),
         symptoms.STATE_NEWER,
     ),
     "good night": (runs(memory()), symptoms.NIGHT_FINE),
     "no night": (runs(Snapshot()), symptoms.NIGHT_NEVER),
+    "refused its site": (runs(memory(), "cut off", FAILED_RUN), symptoms.NIGHT_FAILED),
+    "failed night": (runs(memory(), "finished", FAILED_RUN), symptoms.NIGHT_FAILED),
     "killed": (runs(memory(), "cut off"), symptoms.NIGHT_CUT_OFF),
     "old": (runs(memory(fetched_at=NOW - timedelta(days=5))), symptoms.NIGHT_OLD),
     "notice": (runs(memory(notice="9 of 12 vanished")), symptoms.NIGHT_NOTICE),
@@ -205,6 +217,13 @@ def test_everything_that_the_doctor_may_say_has_a_case() -> None:
     met = {symptoms.REGISTRY_UNREADABLE.says, symptoms.STATE_UNREADABLE.says, HELD.says}
     known = {cause.says for causes in symptoms.TOPICS.values() for cause in causes}
     assert known == (said | met) - {symptoms.NOT_ASKED.says}
+
+
+def test_a_run_that_said_why_it_failed_was_not_killed() -> None:
+    """Of one night only one thing is told, and a failure is neither a fine end nor a power cut."""
+    for last in ("cut off", "finished"):
+        (found,) = runs(memory(), last, FAILED_RUN)()
+        assert "ended with 1: the old site stays" in found.says
 
 
 def test_a_workflow_that_enables_itself_is_not_soon_off() -> None:

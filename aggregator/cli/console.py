@@ -6,6 +6,7 @@ line and an exit code. Which code an error has is said in `words.errors`, and wh
 in `words.exits`.
 """
 
+import errno
 import json
 import logging
 import re
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from aggregator.words.wall import Fault
 
 _log = logging.getLogger(__name__)
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+_MAKE_ROOM = "make room, then run again; `aggregator doctor` says how much is needed, and where"
 _COMMAND = re.compile(r"^(\W*?)::")
 _COMMAND_INSIDE = re.compile(r"##(\[)")
 _PASSWORD = re.compile(r"://[^\s/:@]*:[^\s/@]*@")
@@ -167,6 +170,9 @@ def line_of(problem: BaseException) -> str:
         return "stopped by hand"
     if isinstance(problem, click.ClickException):
         return f"{' '.join(problem.format_message().split())} See: aggregator --help"
+    if isinstance(problem, OSError) and problem.errno in _NO_ROOM:
+        where = problem.filename or "a disk"
+        return f"{where}: {problem.strerror}: {_MAKE_ROOM}"
     if isinstance(problem, OSError):
         return f"{problem.filename or 'the system'}: {problem.strerror or problem}"
     if isinstance(problem, AggregatorError):

@@ -17,6 +17,7 @@ from aggregator.registry.registry import Registry
 from aggregator.run.clock import judge_clock
 from aggregator.run.guard import Community, strangeness
 from aggregator.run.proof import Proof
+from aggregator.run.run_history import RunRecord
 from aggregator.run.schedule import LastRun
 from aggregator.words import symptoms
 from aggregator.words.causes import (
@@ -46,6 +47,7 @@ _WARN_BEFORE = timedelta(days=15)
 _LATE = timedelta(days=3)
 _ROOM = 100 * 2**20
 _EASY_ROOM = 2**30
+_NO_ROOM = 2**20
 _NAMED = 6
 _FAILED = frozenset({"failure", "timed_out", "startup_failure"})
 
@@ -117,7 +119,7 @@ def of_limits(asker: Asker | None, entries: int) -> Iterator[Diagnosis]:
     elif asker.why:
         yield _found("limits", UNREACHABLE, f" ({asker.why})")
     elif asker.left is None:
-        yield not_asked("limits", "GitHub does not say what is left")
+        yield _found("limits", symptoms.LIMIT_UNSAID)
     else:
         needed = max(_LEAST_REQUESTS, entries // _ENTRIES_A_REQUEST)
         left = {"left": f"{asker.left:,}", "limit": f"{asker.limit or 0:,}"}
@@ -186,7 +188,7 @@ def of_clock(
         yield _found("clock", WRONG_CLOCK, f": {problem.cause}")
         return
     if not told:
-        yield not_asked("clock", "no server said what time it is")
+        yield _found("clock", symptoms.CLOCK_UNSAID)
         return
     name, at = next(iter(told.items()))
     off = abs(now - at)
@@ -229,9 +231,11 @@ def unreadable_registry(path: str, why: str, cure: str = "") -> Diagnosis:
     return replace(found, cure=cure or found.cure)
 
 
-def unreadable_memory(problem: StateError) -> Diagnosis:
-    """Tell of a memory that is none, as the command that meets it would."""
+def unreadable_memory(problem: StateError, free: int) -> Diagnosis:
+    """Tell of a memory that is none; `free` is how many bytes its disk has left."""
     why = f"{problem.what}: {problem.cause}"
+    if free < _NO_ROOM:
+        return _found("memory", symptoms.STATE_NO_ROOM, why=why)
     found = _found("memory", symptoms.STATE_UNREADABLE, why=why)
     return replace(found, cure=problem.cure or found.cure)
 
@@ -260,10 +264,23 @@ def of_memory(snapshot: Snapshot, place: str) -> Iterator[Diagnosis]:
 
 
 def of_runs(
-    snapshot: Snapshot, last: LastRun, stale_after: int, now: datetime
+    snapshot: Snapshot, last: LastRun, run: RunRecord | None, stale_after: int, now: datetime
 ) -> Iterator[Diagnosis]:
-    """Judge the last run by what it left."""
-    if last == "cut off":
+    """Judge the last run by what it left.
+
+    Args:
+        snapshot: The memory.
+        last: How the mark says that it ended; a run that was refused its site leaves it open.
+        run: What is remembered of that very run, where it came to an end.
+        stale_after: From how many days on the pages say that facts are old.
+        now: The time.
+    """
+    failed = run if run and run.ended == "badly" else None
+    if failed:
+        told = failed.failure or "no reason was kept"
+        day, code = day_of(failed.begun), failed.exit_code
+        yield _found("runs", symptoms.NIGHT_FAILED, day=day, code=code, failure=told)
+    elif last == "cut off":
         yield _found("runs", symptoms.NIGHT_CUT_OFF)
     fetched = snapshot.fetched_at
     if fetched is None:
@@ -271,9 +288,9 @@ def of_runs(
         return
     days = (now - fetched).days
     if days >= stale_after:
-        told = {"day": day_of(fetched), "days": days, "limit": stale_after}
-        yield _found("runs", symptoms.NIGHT_OLD, **told)
-    elif last != "cut off":
+        kept = {"day": day_of(fetched), "days": days, "limit": stale_after}
+        yield _found("runs", symptoms.NIGHT_OLD, **kept)
+    elif last != "cut off" and not failed:
         yield _found("runs", symptoms.NIGHT_FINE, day=day_of(snapshot.ran or fetched))
     if snapshot.notice:
         yield _found("runs", symptoms.NIGHT_NOTICE, notice=snapshot.notice)

@@ -14,7 +14,7 @@ import secrets
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,7 +58,10 @@ def hold(
         ) from error
     try:
         if guard.lock_counter == 1:
-            write_whole(note, _signature())
+            # The note is a kindness to whoever waits. On a full disk the lock holds without it, and
+            # what looks for the trouble, or makes room, must not end here.
+            with suppress(OSError):
+                write_whole(note, _signature())
         yield
     finally:
         if guard.lock_counter == 1:

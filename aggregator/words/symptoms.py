@@ -48,6 +48,12 @@ LIMIT_LOW = Cause(
     "a run now would ask about a part of the entries; the rest waits for the next one",
     "nothing: GitHub fills it up at {resets_at}",
 )
+LIMIT_UNSAID = Cause(
+    "GitHub does not say what is left of this hour",
+    "a refused token is told nothing, and a GitHub Enterprise may set no limit",
+    "nothing, where the token above is well",
+    _UNKNOWN,
+)
 # The site.
 SITE_NOWHERE = Cause(
     "nobody has said where the site is",
@@ -90,6 +96,12 @@ CLOCK_DRIFTS = Cause(
     "the clock is {minutes} away from that of {server}",
     "dates on the pages are off by that; from a day on nothing is written",
     "let the machine set its clock from the network",
+)
+CLOCK_UNSAID = Cause(
+    "no server said what time it is",
+    "nothing is claimed about the clock",
+    "run `aggregator doctor` again where GitHub answers it",
+    _UNKNOWN,
 )
 DISK_FINE = Cause("{free} are free at {place}", grade=_OK)
 DISK_LOW = Cause(
@@ -135,6 +147,12 @@ STATE_UNREADABLE = Cause(
     "move it away, then `aggregator restore URL`",
     _BROKEN,
 )
+STATE_NO_ROOM = Cause(
+    "the memory cannot be read while the disk is full: {why}",
+    "reading it takes a little room too; nothing says that it is damaged",
+    "leave it where it is, make room, and ask the doctor again",
+    _BROKEN,
+)
 STATE_NEWER = Cause(
     "{what}",
     "this version leaves it aside and publishes what it knows",
@@ -151,6 +169,11 @@ NIGHT_CUT_OFF = Cause(
     "the last run did not finish",
     "it was killed, or the power failed; what it had fetched is kept",
     "`aggregator run`; where it happens again, give it more time or memory",
+)
+NIGHT_FAILED = Cause(
+    "the last run, of {day}, ended with {code}: {failure}",
+    "what was published before stays where nothing better could take its place",
+    "do what it says, then `aggregator run`; `aggregator runs` tells when it began",
 )
 NIGHT_OLD = Cause(
     "the last run that learnt anything was on {day}",
@@ -197,15 +220,23 @@ SCHEDULE_FAILED = Cause(
 
 TOPICS: Mapping[str, tuple[Cause, ...]] = {
     "token": (TOKEN_FINE, TOKEN_UNSAID, TOKEN_ABSENT, TOKEN_TOO_MUCH, TOKEN_REFUSED),
-    "limits": (LIMIT_FINE, LIMIT_LOW, UNREACHABLE),
+    "limits": (LIMIT_FINE, LIMIT_LOW, LIMIT_UNSAID, UNREACHABLE),
     "site": (SITE_FINE, SITE_NOWHERE, SITE_SILENT, SITE_OTHER, STRANGER, SITE_BEHIND, SITE_OLD),
     "pages": (PAGES_ON, PAGES_OFF),
-    "clock": (CLOCK_FINE, CLOCK_DRIFTS, WRONG_CLOCK),
+    "clock": (CLOCK_FINE, CLOCK_DRIFTS, CLOCK_UNSAID, WRONG_CLOCK),
     "disk": (DISK_FINE, DISK_LOW, DISK_FULL),
     "versions": (VERSIONS_FINE, VERSIONS_UNKNOWN, VERSIONS_OFF),
     "registry": (REGISTRY_FINE, MISTAKES, REGISTRY_UNREADABLE),
-    "memory": (STATE_FINE, STATE_ABSENT, STATE_UNREADABLE, STATE_NEWER, HELD),
-    "runs": (NIGHT_FINE, NIGHT_NEVER, NIGHT_CUT_OFF, NIGHT_OLD, NIGHT_NOTICE, NIGHT_SILENT),
+    "memory": (STATE_FINE, STATE_ABSENT, STATE_UNREADABLE, STATE_NO_ROOM, STATE_NEWER, HELD),
+    "runs": (
+        NIGHT_FINE,
+        NIGHT_NEVER,
+        NIGHT_CUT_OFF,
+        NIGHT_FAILED,
+        NIGHT_OLD,
+        NIGHT_NOTICE,
+        NIGHT_SILENT,
+    ),
     "schedule": (
         SCHEDULE_FINE,
         SCHEDULE_ABSENT,
