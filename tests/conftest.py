@@ -130,8 +130,8 @@ def sample(make_once: MakeOnce) -> Path:
     """The folder of the sample community: its registry, what GitHub said, and the site."""
 
     def fill(folder: Path) -> None:
-        for file in REGISTRY.parent.glob("*.yaml"):
-            shutil.copy(file, folder)
+        repositories = shutil.ignore_patterns("repositories")
+        shutil.copytree(REGISTRY.parent, folder, dirs_exist_ok=True, ignore=repositories)
         with serve(sample_community()) as github:
             for word in ("update", "build"):
                 done = run_program([word], folder, clean_environment() | asking(github))

@@ -111,7 +111,7 @@ def look_into(
             damaged, they are known by that.
     """
     written = remembered or {}
-    keeping = KeptPaths((*ALWAYS_KEPT, *survivors))
+    keeping, named = KeptPaths((*ALWAYS_KEPT, *survivors)), KeptPaths(survivors)
     marker, is_marked = output / MARKER, (output / MARKER).is_file()
     text = marker.read_text("utf-8", errors="replace") if is_marked else ""
     listed = {line[2]: line[1] for line in map(_LISTED.fullmatch, text.splitlines()) if line}
@@ -122,12 +122,12 @@ def look_into(
         if is_marked and not listed:
             # An earlier version did not say: what it always wrote is taken for its own.
             ours = name.partition("/")[0] in _EARLIER and name not in survivors
-            ours = ours or (not kept and _is_as_written(output, name, stat, written))
+            ours = ours or (not named.match(name) and _is_as_written(output, name, stat, written))
         elif kept and name in listed:  # the community may have put its own in our place
             ours = stat is not None and _is_as_listed(output / name, listed[name], found[MARKER])
         else:
             ours = name in listed or name == MARKER
-            ours = ours or (not kept and _is_as_written(output, name, stat, written))
+            ours = ours or (not named.match(name) and _is_as_written(output, name, stat, written))
         # An empty folder that nobody named: nothing in it can be lost.
         is_nothing = not kept and stat is None and not (output / name).is_symlink()
         if not ours and name != MARKER and not (is_nothing and (output / name).is_dir()):

@@ -97,7 +97,7 @@ def test_without_a_network_the_rest_is_looked_at(run: Run, home: Path) -> None:
     found = grades(done.stdout)
     assert found["limits"][0][1].startswith("GitHub cannot be reached")
     assert found["token"][0][0] == "not looked at"
-    assert found["registry"][0][0] == "ok"
+    assert found["registry"][0][0] == "ok", found["registry"]
 
 
 def test_broken_things_are_named_each_by_itself(run: Run, home: Path) -> None:

@@ -139,7 +139,7 @@ SEAMS = [
     ("aggregator.fetch.decider", "Decider.seen", 1),
     ("aggregator.run.update", "compare", 1),
     ("aggregator.store.store", "record_row", 0),
-    ("aggregator.run.pipeline", "_readme_source", 0),
+    ("aggregator.run.written_texts", "_readme_source", 0),
     ("aggregator.readme.workers", "Renderer._kept", 1),
     ("aggregator.catalogue.assemble", "_Assembling.project", 1),
     ("aggregator.site.pages.project", "project_page", 0),

@@ -232,7 +232,8 @@ def built(workspace: Workspace) -> Built:
 def judge(showcase: LivingShowcase, *strangers: str) -> None:
     """Hold the site against a clean one, and look for every word in everything."""
     place = showcase.workspace
-    assert differences(tree(place.output), tree(showcase.clean())) == sorted(strangers)
+    found = differences(tree(place.output), tree(showcase.clean()))
+    assert found == sorted(strangers), found
     assert words_below(place.output) == showcase.shown()
     beside = place.output.parent.glob(f".{place.output.name}*")
     assert not words_below(place.state, place.output, *beside) & showcase.erased()

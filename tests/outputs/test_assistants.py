@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -79,14 +80,17 @@ def test_each_project_that_is_shown_has_an_entry(
     assert STRANGERS in text
 
 
-def test_an_entry_says_since_when_it_is_so(catalogue: Catalogue) -> None:
-    """The day of the last confirmation is that of the project and of no run or build."""
-    entries = made(catalogue)["data/projects.md"].split("\n## ")[1:]
+def test_an_entry_names_a_day_where_the_last_run_did_not_confirm_it(catalogue: Catalogue) -> None:
+    """Confirmed again each night an entry stays as it is; else it has the day of the project."""
+    assert catalogue.fetched_at
+    later = replace(catalogue, fetched_at=catalogue.fetched_at + timedelta(days=2))
     shown = [p for p in catalogue.projects if not p.standing.outcome.erases]
-    for project, entry in zip(shown, entries, strict=True):
-        glance = project.facts.glance if project.facts else None
-        day = f"{glance.confirmed_at:%Y-%m-%d}" if glance else "never"
-        assert f"\n- Last confirmed: {day}\n" in entry
+    for of, lately in ((catalogue, True), (later, False)):
+        entries = made(of)["data/projects.md"].split("\n## ")[1:]
+        for project, entry in zip(shown, entries, strict=True):
+            glance = project.facts.glance if project.facts else None
+            when = "in the last run" if lately else f"{glance and glance.confirmed_at:%Y-%m-%d}"
+            assert f"\n- Last confirmed: {when if glance else 'never'}\n" in entry
 
 
 @pytest.mark.parametrize("field", ["title", "summary", "code"])
