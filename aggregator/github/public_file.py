@@ -14,10 +14,9 @@ from aggregator.github.public_web import (
     MOVES,
     PublicWeb,
     end_of,
-    ended_after,
     redirect_target,
 )
-from aggregator.github.session import OpenExchange, server_time
+from aggregator.github.session import OpenExchange, ended_after, server_time
 from aggregator.words.errors import AbsentError, SourceError
 from aggregator.words.speech import later
 

@@ -10,7 +10,6 @@ import http.client
 import ipaddress
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from urllib.parse import quote, urljoin, urlsplit
@@ -86,19 +85,6 @@ def is_public(address: str) -> bool:
         if any(found in network for network in _TRANSLATED):
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
     return all(one.is_global and not one.is_multicast for one in (found, inner) if one is not None)
-
-
-@contextmanager
-def ended_after(seconds: float) -> Iterator[OpenExchange]:
-    """Give an exchange that ends after so many seconds, whatever it is waiting for."""
-    exchange = OpenExchange()
-    timer = threading.Timer(seconds, exchange.expire)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield exchange
-    finally:
-        timer.cancel()
 
 
 class PublicWeb:

@@ -64,6 +64,19 @@ class OpenExchange:
                 sock.shutdown(socket.SHUT_RDWR)
 
 
+@contextmanager
+def ended_after(seconds: float) -> Iterator[OpenExchange]:
+    """Give an exchange that ends after so many seconds, whatever it is waiting for."""
+    exchange = OpenExchange()
+    timer = threading.Timer(seconds, exchange.expire)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield exchange
+    finally:
+        timer.cancel()
+
+
 class Wire(HTTPAdapter):
     """Sends every request of a session once, bounded in time and size, and keeps the bill.
 
@@ -114,17 +127,14 @@ class Wire(HTTPAdapter):
     @contextmanager
     def within(self, seconds: float) -> Iterator[OpenExchange]:
         """Let this thread exchange one question for its answer, and end it after ``seconds``."""
-        exchange = self._of_thread.exchange = OpenExchange()
-        self._under_way.add(exchange)
-        timer = threading.Timer(seconds, exchange.expire)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield exchange
-        finally:
-            timer.cancel()
-            self._under_way.discard(exchange)
-            self._of_thread.exchange = None
+        with ended_after(seconds) as exchange:
+            self._of_thread.exchange = exchange
+            self._under_way.add(exchange)
+            try:
+                yield exchange
+            finally:
+                self._under_way.discard(exchange)
+                self._of_thread.exchange = None
 
     def close(self) -> None:
         """End what is under way in other threads as well: nobody waits for it any more."""

@@ -17,11 +17,10 @@ from aggregator.github.public_web import (
     PublicWeb,
     Resolve,
     end_of,
-    ended_after,
     redirect_target,
     resolve_public,
 )
-from aggregator.github.session import OpenExchange
+from aggregator.github.session import OpenExchange, ended_after
 from aggregator.words.blocked import host_of
 
 _SECONDS = 20.0  # for all of a visit
