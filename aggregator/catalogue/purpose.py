@@ -48,8 +48,19 @@ _BEGINNINGS = (
 )
 # What is left of these has lost its subject: "the model code but there are other repositories".
 _GOES_ON = re.compile(r"(?:[\w-]+ ){1,6}but ", re.IGNORECASE)
-_SEPARATORS = re.compile(r"(?:\\?[-_. ])+")
 _PATTERNS = tuple(re.compile(each, re.IGNORECASE) for each in _BEGINNINGS)
+# How a sentence goes on after a name, and a greeting.
+_IS_OR_HOLDS = re.compile(
+    r" (?:[\w-]+ )?(?:(?:is|are) (?=(?:an?|the) )|(?:contains?|holds?) )", re.IGNORECASE
+)
+_GREETED = re.compile(r"\W*(?: -| \u2013| \u2014|:|,) ")
+_THE = "the "
+_WELCOME = "welcome to "
+_GREETINGS = (
+    re.compile(r"welcome to [^.!?]{1,80}! (?=\w)", re.IGNORECASE),
+    re.compile(r"welcome to (?=(?:the|our|an?)\b)", re.IGNORECASE),
+)
+_SEPARATORS = re.compile(r"[-_. ]+")
 
 
 def does(project: Project) -> str:
@@ -66,29 +77,54 @@ def purpose_of(summary: str, names: tuple[str, ...] = ()) -> str:
         summary: What the project says of itself.
         names: What it is called; "NAME is a ..." begins at its article.
     """
-    named = "|".join(_SEPARATORS.sub("[-_. ]?", re.escape(name)) for name in names if name)
-    what = r"(?:[\w-]+ )?(?:(?:is|are) (?=(?:an?|the) )|(?:contains?|holds?) )"
-    called = rf"(?:the )?(?:{named}) {what}" if named else "(?!)"
-    text = _without_welcome(summary, named)
-    for pattern in (re.compile(called, re.IGNORECASE), *_PATTERNS):
-        match = pattern.match(text)
-        rest = text[match.end() :] if match else ""
-        if len(rest.split()) >= _LEAST_WORDS and not _GOES_ON.match(rest):
-            text = sentence(rest)
+    text = _without_welcome(summary, names)
+    text = _without(text, _named(text, _THE, names) or _named(text, "", names))
+    for pattern in _PATTERNS:
+        text = _without(text, pattern.match(text))
     return text
 
 
-def _without_welcome(summary: str, named: str) -> str:
+def _without(text: str, beginning: re.Match[str] | None) -> str:
+    rest = text[beginning.end() :] if beginning else ""
+    if len(rest.split()) >= _LEAST_WORDS and not _GOES_ON.match(rest):
+        return sentence(rest)
+    return text
+
+
+def _without_welcome(summary: str, names: tuple[str, ...]) -> str:
     """Take away a greeting: "Welcome to NAME - a ..." begins after it, "Welcome to the ..." at it.
 
     A greeting that is a sentence of its own goes where another one follows.
     """
-    after_name = rf"welcome to (?:{named})\W*(?: -| \u2013| \u2014|:|,) " if named else "(?!)"
-    greetings = (
-        after_name,
-        r"welcome to [^.!?]{1,80}! (?=\w)",
-        r"welcome to (?=(?:the|our|an?)\b)",
-    )
-    matches = (re.match(each, summary, re.IGNORECASE) for each in greetings)
+    named = _named(summary, _WELCOME, names, _GREETED)
+    matches = (named, *(greeting.match(summary) for greeting in _GREETINGS))
     rests = (summary[match.end() :] for match in matches if match)
     return next((sentence(rest) for rest in rests if len(rest.split()) >= _LEAST_WORDS), summary)
+
+
+def _named(
+    text: str, before: str, names: tuple[str, ...], after: re.Pattern[str] = _IS_OR_HOLDS
+) -> re.Match[str] | None:
+    """Match what follows a name at the beginning of a text, from where the name ends.
+
+    Not by a pattern that holds the names: each project would have one of its own, and making it
+    costs a hundred times what matching does.
+    """
+    if text[: len(before)].lower() != before:
+        return None
+    ends = (_end_of_name(text, len(before), name) for name in names if name)
+    return next((match for end in ends if end and (match := after.match(text, end))), None)
+
+
+def _end_of_name(text: str, start: int, name: str) -> int:
+    """Say where a name ends that stands at `start`, its words joined in any way; 0: it does not."""
+    end = start
+    for number, word in enumerate(_SEPARATORS.split(name.lower())):
+        joint = text[end : end + 1]
+        # A name that ends in a joint leaves the space that follows to the sentence.
+        if number and _SEPARATORS.fullmatch(joint) and (word or joint != " "):
+            end += 1
+        if text[end : end + len(word)].lower() != word:
+            return 0
+        end += len(word)
+    return end
