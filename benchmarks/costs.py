@@ -68,8 +68,16 @@ sys.exit(os.waitstatus_to_exitcode(status) and 1)
 """
 
 
+class FailedCommand(SystemExit):
+    """A command failed, with what it said; whoever can go on without it catches this."""
+
+
 def cost_of(command: Sequence[str], folder: Path = ROOT) -> Cost:
-    """Run a command to its end; one that fails ends the program with what it said."""
+    """Run a command to its end.
+
+    Raises:
+        FailedCommand: the command failed; unless somebody catches it, the program ends with it.
+    """
     with tempfile.NamedTemporaryFile("r") as told:
         starting = [sys.executable, "-IS", "-c", _STARTS, told.name, *command]
         done = subprocess.run(
@@ -77,7 +85,7 @@ def cost_of(command: Sequence[str], folder: Path = ROOT) -> Cost:
         )
         if done.returncode:
             said = done.stdout.decode("utf-8", "replace")
-            raise SystemExit(f"{' '.join(command[:4])} failed: {said[-4000:]}")
+            raise FailedCommand(f"{' '.join(command[:4])} failed: {said[-4000:]}")
         cpu, wall, memory = json.load(told)
     # Linux counts KB, macOS bytes: getrusage(2) of each.
     return Cost(cpu, wall, memory / (2**20 if sys.platform == "darwin" else 2**10))

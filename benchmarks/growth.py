@@ -6,7 +6,7 @@ figures; all else is drawn from it, so that a test can tell whether somebody wro
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 FAR = 1_000_000
@@ -64,6 +64,16 @@ def with_block(page: str, rows: Sequence[Growth]) -> str:
     """Put new figures into the page."""
     before, _, rest = page.partition(BEGIN)
     return before + block(rows) + rest.partition(END)[2]
+
+
+def joined(known: Sequence[Growth], new: Sequence[Growth]) -> list[Growth]:
+    """Put new rows in the place of known ones of their size, each with requests that were known."""
+    rows = {row.projects: row for row in known}
+    for row in new:
+        old = rows.get(row.projects)
+        counted = old if row.first is None and old else row
+        rows[row.projects] = replace(row, first=counted.first, quiet=counted.quiet)
+    return [rows[size] for size in sorted(rows)]
 
 
 def charts(rows: Sequence[Growth]) -> dict[str, str]:

@@ -5,7 +5,8 @@
 
 Each size is grown from real repositories (`grown_state`), built cold, again, and after one README
 in a hundred changed. Fetching is measured on the sandbox, which counts requests itself, up to the
-size that is asked for: it holds the whole world in memory. Without `--write` nothing is written.
+size that is asked for: it holds the whole world in memory. Without `--write` nothing is written;
+with it what was measured before stays, at other sizes and of requests that were not counted anew.
 """
 
 import argparse
@@ -20,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.build import steps
 from benchmarks.fetch import ours, running_away
 from benchmarks.grown_state import grow
-from benchmarks.growth import Growth, block, charts, read_rows, with_block
+from benchmarks.growth import Growth, block, charts, joined, read_rows, with_block
 from tests.conftest import SHARED
 from tests.stand_in.synthetic import synthetic_world
 
@@ -52,8 +53,9 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def write(rows: Sequence[Growth]) -> None:
-    """Put figures into the page, and draw its charts from what stands there then."""
-    PAGE.write_text(with_block(PAGE.read_text(encoding="utf-8"), rows), encoding="utf-8")
+    """Put figures into the page, beside those of other sizes, and draw its charts from all."""
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(with_block(page, joined(read_rows(page), rows)), encoding="utf-8")
     for name, drawn in charts(read_rows(PAGE.read_text(encoding="utf-8"))).items():
         (DOCS / name).write_text(drawn, encoding="utf-8")
 

@@ -11,6 +11,7 @@ from benchmarks.growth import (
     block,
     charts,
     extrapolated,
+    joined,
     read_rows,
     with_block,
 )
@@ -51,6 +52,16 @@ def test_a_page_without_a_table_is_refused() -> None:
         read_rows(f"{BEGIN}\n{END}")
     with pytest.raises(ValueError, match="four"):
         read_rows(block(ROWS).replace("| 4.0 |", "| four |"))
+
+
+def test_a_size_is_measured_anew_without_losing_the_others() -> None:
+    """Requests are dear to count: what was counted stays where only builds are measured again."""
+    again = Growth(1_000, 10.0, 7.0, 2.0, 0.2, 150, 110.0, 5_000)
+    more = Growth(50_000, 900.0, 500.0, 60.0, 9.0, 4_000, 5_000.0, 200_000)
+    rows = joined(ROWS, [more, again])
+    assert [row.projects for row in rows] == [100, 1_000, 10_000, 50_000]
+    assert rows[1] == Growth(1_000, 10.0, 7.0, 2.0, 0.2, 150, 110.0, 5_000, 90, 30)
+    assert (rows[0], rows[2], rows[3]) == (ROWS[0], ROWS[2], more)
 
 
 def test_growth_goes_on_as_it_was() -> None:
