@@ -339,7 +339,7 @@ def test_no_expression_reaches_the_shell_and_no_secret_is_an_input() -> None:
     action = yaml.safe_load(ACTION.read_text("utf-8"))
     for step in steps():
         assert "${{" not in step.get("run", "")
-        assert ("run" in step) == ("shell" in step)
+        assert step.get("shell") == ("bash" if "run" in step else None)
         if "uses" in step:
             assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", step["uses"])
     assert not [name for name in action["inputs"] if re.search("token|secret|password", name)]
