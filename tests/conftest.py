@@ -15,6 +15,7 @@ import jinja2
 import pytest
 import resvg_py
 from filelock import FileLock
+from hypothesis import settings
 from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, sync_playwright
 
@@ -27,6 +28,10 @@ from tests.warm_workers import WarmWorkers
 # The tests start hundreds of processes, in which Python would compile the same again and again.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# How long one made-up case takes says how busy a machine is; tests of speed count what they mean.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 SHARED = Path(os.environ.get("AGGREGATOR_SHARED", ROOT.parent / "shared"))
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

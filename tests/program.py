@@ -22,6 +22,9 @@ from aggregator.cli.app import main
 from tests.stand_in.server import Server
 
 ROOT = Path(__file__).resolve().parent.parent
+# What GitHub runs a step in where the shell `bash` is named, as all of ours do; where none is, a
+# failure inside a pipe is passed over (docs.github.com, "Workflow syntax", defaults.run.shell).
+SHELL_OF_STEPS = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
 # Nobody answers there: what such a command does, it does without a network.
 NOBODY = {
     "GITHUB_API_URL": "http://127.0.0.1:9",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator import __version__
 from aggregator.run.health import PATIENCE, health_of, notice_of
 from aggregator.run.run_history import RunRecord, begin_run, keep_run, lines_of, runs_of
 from aggregator.run.schedule import mark_run, parse_cron
@@ -31,6 +32,13 @@ def test_runs_are_remembered_in_order(tmp_path: Path) -> None:
         keep_run(tmp_path, record)
     assert list(runs_of(tmp_path)) == kept
     assert [record.ended for record in kept] == ["well", "badly", "cut off", "stopped"]
+
+
+def test_a_run_is_of_the_version_that_noted_it(tmp_path: Path) -> None:
+    """Of a run that was cut off, perhaps before an upgrade, no version is made up."""
+    for record in (run(0), run(1, None)):
+        keep_run(tmp_path, record)
+    assert [record.version for record in runs_of(tmp_path)] == [__version__, ""]
 
 
 def test_the_history_is_bounded(tmp_path: Path) -> None:
@@ -63,21 +71,26 @@ def test_what_a_newer_version_adds_is_left_aside(tmp_path: Path) -> None:
     assert list(runs_of(tmp_path)) == [run(0)]
 
 
+def begin(state: Path, day: int) -> None:
+    """Begin a run of a day, and keep what became of the one before."""
+    if cut_off := begin_run(state, FIRST + timedelta(days=day)):
+        keep_run(state, cut_off)
+
+
 def test_a_run_that_nobody_ended_is_told_by_the_next(tmp_path: Path) -> None:
     """After a power cut the history says that the run was cut off, once."""
-    begin_run(tmp_path, FIRST)
-    begin_run(tmp_path, FIRST + timedelta(days=1))
-    begin_run(tmp_path, FIRST + timedelta(days=2))
+    for day in range(3):
+        begin(tmp_path, day)
     assert list(runs_of(tmp_path)) == [run(0, None), run(1, None)]
     mark_run(tmp_path, FIRST + timedelta(days=2), FIRST + timedelta(days=2, seconds=5))
-    begin_run(tmp_path, FIRST + timedelta(days=3))
+    begin(tmp_path, 3)
     assert len(runs_of(tmp_path)) == 2
 
 
 def test_a_run_that_was_only_taken_for_cut_off_counts_as_it_ended(tmp_path: Path) -> None:
     """A run by hand beside a run at night is told as both of them ended."""
-    begin_run(tmp_path, FIRST)
-    begin_run(tmp_path, FIRST + timedelta(days=1))
+    begin(tmp_path, 0)
+    begin(tmp_path, 1)
     keep_run(tmp_path, run(0))
     assert list(runs_of(tmp_path)) == [run(0)]
 

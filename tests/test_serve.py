@@ -5,7 +5,7 @@ import http.client
 import re
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http.client import HTTPMessage
 from pathlib import Path
 from urllib.error import HTTPError
@@ -47,7 +47,7 @@ def test_a_change_in_the_sources_builds_again(tmp_path: Path) -> None:
     source = tmp_path / "registry.yaml"
     source.write_text("one")
     built, stop = threading.Event(), threading.Event()
-    watcher = threading.Thread(target=watch, args=([source], lambda _: built.set(), stop))
+    watcher = threading.Thread(target=watch, args=(lambda: [source], lambda _: built.set(), stop))
     watcher.start()
     try:
         for saved in range(2, 100):
@@ -72,7 +72,9 @@ def test_a_folder_that_comes_later_is_watched_too(tmp_path: Path) -> None:
     """Whoever begins to write registry.d, or a template folder, sees what is in it."""
     folder = tmp_path / "registry.d"
     built, stop = threading.Semaphore(0), threading.Event()
-    watcher = threading.Thread(target=watch, args=([folder], lambda _: built.release(), stop))
+    watcher = threading.Thread(
+        target=watch, args=(lambda: [folder], lambda _: built.release(), stop)
+    )
     watcher.start()
     try:
         for number in range(40):  # a watcher needs a moment before it sees anything
@@ -90,11 +92,65 @@ def test_a_folder_that_comes_later_is_watched_too(tmp_path: Path) -> None:
         watcher.join()
 
 
+def test_a_file_whose_folder_comes_later_is_watched_too(tmp_path: Path) -> None:
+    """Whoever names a logo before there is a folder for it sees it when it comes."""
+    logo = tmp_path / "brand" / "dark" / "logo.svg"
+    changed: list[Path] = []
+    stop = threading.Event()
+    watcher = threading.Thread(target=watch, args=(lambda: [logo], changed.extend, stop))
+    watcher.start()
+    try:
+        for number in range(100):
+            logo.parent.mkdir(parents=True, exist_ok=True)
+            logo.write_text(f"<svg>{number}</svg>")
+            stop.wait(0.1)
+            if logo in changed:
+                break
+            (logo.parent.parent / "other.txt").write_text("x")
+        assert logo in changed
+        assert not [path for path in changed if path.name == "other.txt"]
+    finally:
+        stop.set()
+        watcher.join()
+
+
+def test_a_source_that_is_named_later_is_watched_too(tmp_path: Path) -> None:
+    """A registry that names another file from now on has that file followed, without a restart.
+
+    What is saved at the very moment at which it begins to be watched counts as well.
+    """
+    registry, icon = tmp_path / "registry.yaml", tmp_path / "brand" / "icon.svg"
+    icon.parent.mkdir()
+    sources, changed = [registry], set[Path]()
+    stop, seen = threading.Event(), threading.Event()
+
+    def rebuild(paths: Collection[Path]) -> None:
+        changed.update(paths)
+        if len(sources) == 1:
+            sources.append(icon)
+            icon.write_text("saved while the registry was built")
+        elif icon in changed:
+            seen.set()
+
+    watcher = threading.Thread(target=watch, args=(lambda: [*sources], rebuild, stop))
+    watcher.start()
+    try:
+        for number in range(100):
+            if len(sources) == 1:
+                registry.write_text(f"{number}")
+            if seen.wait(0.1):
+                break
+        assert icon in changed
+    finally:
+        stop.set()
+        watcher.join()
+
+
 def test_what_lies_beside_the_sources_builds_nothing(tmp_path: Path) -> None:
     """The site that a build writes, or a draft beside the registry, is no reason to build again."""
     built, stop = threading.Event(), threading.Event()
     source = tmp_path / "registry.yaml"
-    watcher = threading.Thread(target=watch, args=([source], lambda _: built.set(), stop))
+    watcher = threading.Thread(target=watch, args=(lambda: [source], lambda _: built.set(), stop))
     watcher.start()
     try:
         for number in range(10):

@@ -35,7 +35,7 @@ from aggregator.words.names import slug_of
 
 REGISTRY_FILE, GLOSSARY_FILE = "registry.yaml", "glossary.yaml"
 WORKFLOWS = ".github/workflows/"
-# The same as in action.yml, which a test compares.
+# The same as in our own workflows, which a test compares.
 CHECKOUT = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2"
 # What is asked of each setting, and what stands in the place of an answer.
 SETTINGS: Sequence[tuple[str, str, str]] = (

@@ -42,13 +42,17 @@ class Credentials:
         return self.values.get(word, "")
 
     def scrubbed(self, text: str) -> str:
-        """Take whatever is secret out of a text of somebody else's."""
-        secrets = {value for word, value in self.values.items() if word in _SECRET}
+        """Take whatever is secret out of a text of somebody else's, and who is written to."""
+        hidden = {value for word, value in self.values.items() if word in _SECRET}
         # What is secret of a webhook is its path, which may be told without its server.
-        parts = {part for one in secrets for part in re.split(r"[/?&=]", one)}
-        told = sorted({*secrets, *(part for part in parts if len(part) >= _TELLING)}, key=len)
-        for secret in reversed(told):
-            text = text.replace(secret, "...")
+        parts = {part for one in hidden for part in re.split(r"[/?&=]", one)}
+        # A mail server names whom it refuses, and logs of workflows are public. It may write an
+        # address in other letters, or only what stands before the sign.
+        people = recipients(self.get("TO"))
+        parts |= {one.partition("@")[0] for one in people}
+        hidden |= {*people, *(part for part in parts if len(part) >= _TELLING)}
+        for one in sorted(hidden, key=len, reverse=True):
+            text = re.sub(re.escape(one), "...", text, flags=re.IGNORECASE)
         return text
 
 

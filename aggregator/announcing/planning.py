@@ -71,7 +71,7 @@ def begun(
         known: its ledger, None before the first time.
         news: what is published.
         wanted: what the place is told.
-        now: the moment.
+        now: in the time zone of the showcase, whose days count.
         since: tell what happened from this day on; else nothing that is published already.
     """
     ledger = known or OutletLedger(begun=now, since=since)
@@ -85,7 +85,7 @@ def begun(
 
 def _is_old(item: FeedItem, since: date | None, now: datetime) -> bool:
     """Tell whether news had happened before a place was looked at; some is of a day to come."""
-    return item.date <= now if since is None else item.date.date() < since
+    return item.date <= now if since is None else item.date.astimezone(now.tzinfo).date() < since
 
 
 def fresh(

@@ -23,7 +23,7 @@ from aggregator.registry.registry import Registry
 from aggregator.words.errors import RegistryError, UsageError
 from aggregator.words.names import RepoName
 from aggregator.words.outcomes import Outcome
-from aggregator.words.phrases import day_of, listed
+from aggregator.words.phrases import day_of
 
 
 class MendKind(StrEnum):
@@ -329,8 +329,3 @@ def _short(one: OutwardLink) -> str:
 def _lines(repo: str, fields: Mapping[str, object]) -> str:
     written = yaml_text({"projects": [{"repo": repo, **fields}]})
     return "\n".join(line[2:] for line in written.rstrip("\n").split("\n")[1:])
-
-
-def named(mends: Iterable[Mend]) -> str:
-    """Name mends in a sentence, for the title of a pull request."""
-    return listed([mend.id for mend in mends], 3)

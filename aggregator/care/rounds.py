@@ -30,6 +30,7 @@ HOSTS_AT_ONCE = 4
 _SUM_LENGTH = 32
 _CERTAIN = 2  # visits on different days that came to the same end
 _LARGEST_MEMORY = 50_000_000
+_VERSION = 1  # of the file: rows of another may mean something else, and are not read
 
 
 class KnownWebsite(BaseModel):
@@ -106,7 +107,7 @@ def read_websites(folder: Path) -> Websites:
     try:
         with (folder / WEBSITES).open("rb") as stream:
             told = json.loads(stream.read(_LARGEST_MEMORY))
-        rows = told["websites"].items()
+        rows = told["websites"].items() if told["version"] == _VERSION else ()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Websites()
     return Websites({key: one for key, row in rows if (one := _read(row))})
@@ -126,7 +127,7 @@ def keep_websites(folder: Path, websites: Websites) -> None:
         for key, one in sorted(websites.known.items())
     }
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"version": 1, "websites": rows}, indent=1)
+    text = json.dumps({"version": _VERSION, "websites": rows}, indent=1)
     write_whole(folder / WEBSITES, f"{text}\n".encode())
 
 

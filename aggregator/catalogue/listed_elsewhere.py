@@ -67,7 +67,7 @@ class _Choosing:
         return OtherShowcase(
             slug=self._slug(inclusion.title or _place(inclusion.from_)),
             title=title,
-            url=top_of_showcase(inclusion.from_),
+            url=self._leading(top_of_showcase(inclusion.from_)),
             known=known,
             projects=tuple(sorted(projects, key=_by_title)),
         )
@@ -80,17 +80,25 @@ class _Choosing:
         return free
 
     def _allowed(self, said: Neighbour) -> Neighbour:
-        """Leave out of their words and addresses what leads to a blocked domain."""
+        """Leave out of their words and addresses what leads to a blocked domain.
+
+        A project whose very repository lies there goes whole: there is nowhere to lead to.
+        """
         if not self.blocked:
             return said
-        title, projects = self.blocked.unlinked(said.title), map(self._project, said.projects)
-        return said.model_copy(update={"title": title, "projects": tuple(projects)})
+        title = self.blocked.unlinked(said.title)
+        projects = tuple(self._project(one) for one in said.projects if self._leading(one.url))
+        return said.model_copy(update={"title": title, "projects": projects})
+
+    def _leading(self, url: str) -> str:
+        """Give an address that may be led to; "" for one that leads to a blocked domain."""
+        return "" if self.blocked.domain_of(url) else url
 
     def _project(self, project: NeighbourProject) -> NeighbourProject:
         changes = {
             "title": self.blocked.unlinked(project.title),
             "summary": self.blocked.unlinked(project.summary),
-            "page": "" if self.blocked.domain_of(project.page) else project.page,
+            "page": self._leading(project.page),
         }
         return project.model_copy(update=changes)
 

@@ -31,6 +31,7 @@ from aggregator.store.store import read_snapshot
 from aggregator.words.names import RepoName
 from aggregator.words.phrases import day_of, plural
 
+_BRING = "`aggregator restore` brings what was published, `aggregator run` asks GitHub"
 _TOLD = tuple(one for one in Condition if one not in {Condition.FINE, Condition.UNCLEAR})
 
 
@@ -87,6 +88,8 @@ def care_command(registry: Path, state: Path, report: Path | None, ids: tuple[st
 
     listed, web = load_aloud(registry), environment().web
     snapshot = read_snapshot(state / CATALOGUE)
+    if not snapshot.records:
+        warn([f"{state} remembers nothing of GitHub, so the registry alone is looked at: {_BRING}"])
     catalogue = assemble(listed, snapshot, Rendered(), web)
     linked = linked_addresses(listed, snapshot, web)
     mends = mends_of(catalogue, listed, linked, read_websites(state))

@@ -60,5 +60,13 @@ def _opened(place: str, registry: Path, earlier: "OpenCatalogue | None") -> "Ope
 
 def _mark_of(place: Path, registry: Path) -> tuple[tuple[int, int], ...]:
     """Tell one version of some files by their times and sizes."""
-    found = [path.stat() for path in (*(place / name for name in _READ), registry) if path.exists()]
-    return tuple((one.st_mtime_ns, one.st_size) for one in found)
+    return tuple(filter(None, map(_time_and_size, (*(place / name for name in _READ), registry))))
+
+
+def _time_and_size(path: Path) -> tuple[int, int] | None:
+    """Look at a file, which may be absent, and for a moment is while a new site takes its place."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size

@@ -232,7 +232,10 @@ def _serve_live(preview: _Preview, built: Built) -> None:
     def changed(paths: Collection[Path]) -> None:
         guarded(partial(preview.again, shown, paths))
 
-    watcher = threading.Thread(target=watch, args=(preview.sources(built), changed, stop))
+    def sources() -> list[Path]:
+        return preview.sources(shown[0])
+
+    watcher = threading.Thread(target=watch, args=(sources, changed, stop))
     watcher.start()
     output, host = preview.workspace.output, preview.host
     try:
@@ -248,12 +251,6 @@ def _serve_live(preview: _Preview, built: Built) -> None:
                 threading.Event().wait()
             except KeyboardInterrupt:
                 warn(["stopped serving"])
-    except (OSError, OverflowError) as problem:
-        raise UsageError(
-            f"{host}, port {preview.port} cannot be used",
-            getattr(problem, "strerror", None) or str(problem),
-            "choose another with --port, or an address of this machine with --host",
-        ) from problem
     finally:
         stop.set()
         watcher.join()

@@ -253,7 +253,8 @@ def recorded(state: Path, why: str, night: Callable[[], Night]) -> int:
     not come to its end, so that a server tries it again.
     """
     begun = utc_now()
-    begin_run(state, begun)
+    if cut_off := begin_run(state, begun):
+        _keep(state, cut_off)
     try:
         done = night()
     except (KeyboardInterrupt, Exception) as problem:

@@ -202,7 +202,13 @@ def _kept(source: GitAddress, problem: Exception, place: Path) -> str:
 
 
 def _without_password(text: str) -> str:
-    return re.sub(r"//[^/@]*@", "//...@", text)
+    """Show an address that was refused without what may be secret in it.
+
+    What stands before the last `@` may be a password with any sign in it, and what is asked for
+    behind a question mark may be a token.
+    """
+    place, mark, _ = re.sub(r"^(\w+://)?.*@", r"\1...@", text, flags=re.DOTALL).partition("?")
+    return f"{place}?..." if mark else place
 
 
 @dataclass(frozen=True, slots=True)

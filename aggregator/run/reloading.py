@@ -6,13 +6,16 @@
 """
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import watchfiles
 
 # A line now and then, since only writing tells that a page was closed.
 _HEARTBEAT_SECONDS = 10.0
+_LOOK_EVERY = 1_000  # milliseconds
 
 
 class Reloads:
@@ -45,27 +48,82 @@ class Reloads:
 
 
 def watch(
-    sources: Sequence[Path], rebuild: Callable[[Collection[Path]], object], stop: threading.Event
+    sources_now: Callable[[], Sequence[Path]],
+    rebuild: Callable[[Collection[Path]], object],
+    stop: threading.Event,
 ) -> None:
-    """Call `rebuild` with what changed of or below `sources`, each time, until `stop` is set.
+    """Call `rebuild` with what changed of or below the sources, each time, until `stop` is set.
 
     A file is watched by its folder: editors put a new file in the place of the old, and a source
-    may not be there yet. Folders are watched one by one, so that nobody's whole home is.
+    may not be there yet. Folders are watched one by one, so that nobody's whole home is. What
+    changes while other folders begin to be watched nobody is told of, so times are compared then.
+
+    Args:
+        sources_now: names them; asked again after each change, which may have named another.
+        rebuild: is given the paths that changed.
+        stop: ends it.
     """
-    watched = [source.resolve() for source in sources]
-
-    def matters(_change: watchfiles.Change, name: str) -> bool:
-        return any(Path(name).is_relative_to(source) for source in watched)
-
+    known = _times(_resolved(sources_now()))
     while not stop.is_set():
-        folders = _folders(watched)
-        changes = watchfiles.watch(*folders, watch_filter=matters, stop_event=stop, recursive=False)
+        sources = _resolved(sources_now())
+        folders, is_fresh = _folders(sources), True
+        for told in _changes(sources, folders, stop):
+            if not (told or is_fresh):
+                continue
+            now = _times(sources)
+            changed = told | {path for path, _ in known ^ now} if is_fresh else told
+            known, is_fresh = now, False
+            if changed:
+                rebuild(changed)
+            again = _resolved(sources_now())
+            if again != sources or _folders(again) != folders:
+                break  # there is something new to look at, or something less
+
+
+def _changes(
+    sources: Sequence[Path], folders: Collection[Path], stop: threading.Event
+) -> Iterator[set[Path]]:
+    """Give what changes, and now and then nothing, so that a look can be taken."""
+    changes = watchfiles.watch(
+        *folders,
+        watch_filter=partial(_matters, sources, folders),
+        stop_event=stop,
+        recursive=False,
+        rust_timeout=_LOOK_EVERY,
+        yield_on_timeout=True,
+    )
+    # A folder that went before it could be watched is not among those of the next look.
+    with suppress(FileNotFoundError):
         for found in changes:
-            rebuild([Path(name) for _, name in found])
-            if _folders(watched) != folders:
-                break  # there is a new folder to look into, or one less
+            yield {Path(name) for _, name in found}
 
 
-def _folders(sources: Iterable[Path]) -> set[Path]:
+def _resolved(sources: Sequence[Path]) -> list[Path]:
+    return [source.resolve() for source in sources]
+
+
+def _times(sources: Sequence[Path]) -> set[tuple[Path, int]]:
+    """Tell the files of and below sources, each with the time at which it was changed."""
+    times = set()
+    for path in {*sources, *(below for source in sources for below in source.rglob("*"))}:
+        with suppress(OSError):  # it is not there, or went meanwhile
+            if path.is_file():
+                times.add((path, path.stat().st_mtime_ns))
+    return times
+
+
+def _matters(
+    sources: Sequence[Path], folders: Collection[Path], _change: watchfiles.Change, name: str
+) -> bool:
+    """Tell whether a path is of or below a source, or a folder in which one may come to stand."""
+    path = Path(name)
+    if any(path.is_relative_to(source) for source in sources):
+        return True
+    return path not in folders and any(source.is_relative_to(path) for source in sources)
+
+
+def _folders(sources: Sequence[Path]) -> set[Path]:
+    """Give the folders of and below sources; of one that is not there yet the nearest that is."""
     below = (path for source in sources for path in source.rglob("*") if path.is_dir())
-    return {*below, *(s for s in sources if s.is_dir()), *(s.parent for s in sources)}
+    above = (next(filter(Path.is_dir, source.parents)) for source in sources)
+    return {*below, *filter(Path.is_dir, sources), *above}

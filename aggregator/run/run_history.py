@@ -44,7 +44,7 @@ class RunRecord(BaseModel):
     confirmed: int | None = None  # of these, by GitHub
     requests: int | None = None
     built: str = ""  # what the build said
-    version: str = __version__
+    version: str = ""  # of this program; nobody knows it of a run that was cut off
 
     @property
     def ended(self) -> Ended:
@@ -78,6 +78,7 @@ class RunRecord(BaseModel):
             confirmed=report.confirmed if report else None,
             requests=report.spent.requests if report else None,
             built=built,
+            version=__version__,
         )
 
 
@@ -94,14 +95,17 @@ def runs_of(state: Path) -> tuple[RunRecord, ...]:
     return tuple(sorted(found.values(), key=lambda record: record.begun))[-_KEPT:]
 
 
-def begin_run(state: Path, begun: datetime) -> None:
-    """Note that a run begins; and of the one before, where nobody did, that it was cut off."""
+def begin_run(state: Path, begun: datetime) -> RunRecord | None:
+    """Note that a run begins; give the one before where nobody did, which was cut off.
+
+    It is for the caller to keep that: no run is to end because the history cannot be written.
+    """
     before = last_mark(state)
-    if before and before.begun and before.ended == "cut off":
-        known = {record.begun for record in runs_of(state)}
-        if before.begun not in known:
-            keep_run(state, RunRecord(begun=before.begun))
     mark_run(state, begun)
+    if before is None or before.begun is None or before.ended != "cut off":
+        return None
+    known = {record.begun for record in runs_of(state)}
+    return None if before.begun in known else RunRecord(begun=before.begun)
 
 
 def keep_run(state: Path, record: RunRecord) -> None:

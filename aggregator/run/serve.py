@@ -9,6 +9,7 @@ reloads it (`reloading`), which is added to what is served and never to a file.
 
 import gzip
 import json
+import os
 import socket
 import sys
 import threading
@@ -27,6 +28,7 @@ from urllib.parse import quote, unquote
 
 from aggregator.run.health import Health
 from aggregator.run.reloading import Reloads
+from aggregator.words.errors import UsageError
 
 HERE = "127.0.0.1"
 # No page of a site begins with a dot, so these stand in nobody's way.
@@ -195,7 +197,9 @@ class _SiteHandler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, kind, read(file, stat.st_mtime_ns), {"ETag": sign}, packed)
         else:
             with file.open("rb") as content:
-                self._head(HTTPStatus.OK, kind, stat.st_size, {"ETag": sign})
+                # Of the file that is sent: a new site may have taken the place of the other one.
+                size = os.fstat(content.fileno()).st_size
+                self._head(HTTPStatus.OK, kind, size, {"ETag": sign})
                 if self.command != "HEAD":
                     copyfileobj(content, self.wfile)
 
@@ -315,9 +319,9 @@ def serving(
         health: says how the nightly job is, at /healthz and /health.json.
 
     Raises:
-        OSError: the port is taken, or the address is none of this machine.
+        UsageError: the port is taken, or the address is none of this machine.
     """
-    with _Site((host, port), folder, reloads, health) as server:
+    with _listening((host, port), folder, reloads, health) as server:
         thread = threading.Thread(target=partial(server.serve_forever, 0.1), daemon=True)
         thread.start()
         try:
@@ -325,6 +329,22 @@ def serving(
         finally:
             server.shutdown()
             thread.join()
+
+
+def _listening(
+    at: tuple[str, int],
+    folder: Path,
+    reloads: Reloads | None,
+    health: Callable[[], Health] | None,
+) -> _Site:
+    try:
+        return _Site(at, folder, reloads, health)
+    except (OSError, OverflowError) as problem:
+        raise UsageError(
+            f"{at[0]}, port {at[1]} cannot be used",
+            getattr(problem, "strerror", None) or str(problem),
+            "choose another with --port, or an address of this machine with --host",
+        ) from problem
 
 
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - for whoever asks for it

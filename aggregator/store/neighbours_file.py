@@ -1,7 +1,8 @@
 """The file of other showcases, `neighbours.json` of the state: what they said, kept as last good.
 
 The site publishes the same file, so that a fresh machine has it before anybody is asked. It is
-read row by row: one that makes no sense is left out, and asked for again.
+read row by row: one that makes no sense is left out, and asked for again. So are all of them where
+the file is of another version, whose rows may mean something else.
 """
 
 import json
@@ -30,7 +31,8 @@ def read_neighbours(folder: Path) -> tuple[Neighbour, ...]:
 def neighbours_in(content: bytes) -> tuple[Neighbour, ...]:
     """Read such a file, whoever wrote it."""
     try:
-        rows = json.loads(content)["neighbours"]
+        told = json.loads(content)
+        rows = told["neighbours"] if told["version"] == _VERSION else ()
     except (ValueError, LookupError, TypeError, RecursionError):
         return ()
     found = map(_read, rows if isinstance(rows, list) else ())

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from tests.conftest import ROOT
+from tests.program import SHELL_OF_STEPS
 
 ACTION = ROOT / "action.yml"
 # Says yes to everything and keeps what it is told; files in its folder change its mind.
@@ -95,7 +96,7 @@ class ActionRunner:
         files["GH_STUB"] = str(self.stub)
         own = {name: self._filled(text, contexts) for name, text in step.get("env", {}).items()}
         done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            [*SHELL_OF_STEPS, step["run"]],
             cwd=self.folder / step.get("working-directory", "."),
             env=self.variables | files | own,
             capture_output=True,

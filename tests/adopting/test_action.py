@@ -18,6 +18,7 @@ from aggregator.joining.renderings import COMMENT_MARK
 from aggregator.registry.loader import load, load_texts
 from tests.adopting.conftest import PIN
 from tests.adopting.runner import ACTION, ActionRunner, begin_runner, steps
+from tests.conftest import ROOT
 from tests.program import NOBODY, asking, clean_environment, program_for_scripts, run_program
 from tests.registry.linters import lint_workflows
 from tests.registry.test_forms import body_of
@@ -339,11 +340,45 @@ def test_no_expression_reaches_the_shell_and_no_secret_is_an_input() -> None:
     action = yaml.safe_load(ACTION.read_text("utf-8"))
     for step in steps():
         assert "${{" not in step.get("run", "")
-        assert ("run" in step) == ("shell" in step)
+        assert step.get("shell") == ("bash" if "run" in step else None)
         if "uses" in step:
             assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", step["uses"])
     assert not [name for name in action["inputs"] if re.search("token|secret|password", name)]
     assert "secrets." not in ACTION.read_text("utf-8")
+
+
+# What a job of ours tells the next one by its outcome, the action tells by an output of its own.
+_OTHERWISE = {
+    "check-registry.yml": {
+        "Check the entries that this change touches",
+        "Build the pages of the touched projects",
+        "Fail when there is something to mend",
+    },
+    "from-issue.yml": {"Propose the change", "Answer on the issue"},
+    "publish.yml": {
+        "Bring back the second copy of the memory",
+        "Fetch and build",
+        "Lock what was made with the memory",
+        "Tell the dead man's switch how the run ended",
+    },
+    "comment-on-pull-request.yml": set[str](),
+}
+
+
+@pytest.mark.parametrize("workflow", _OTHERWISE)
+def test_a_step_of_the_action_is_that_of_our_own_workflow(workflow: str) -> None:
+    """Whoever mends one of the two has to mend the other; what differs on purpose is named."""
+    ours = yaml.safe_load((ROOT / ".github" / "workflows" / workflow).read_text("utf-8"))["jobs"]
+    theirs = {one["name"]: one["run"].strip() for one in steps() if "run" in one}
+    shared = [
+        one
+        for job in ours.values()
+        for one in job["steps"]
+        if one.get("name") in theirs and "run" in one and one["name"] != "Install"
+    ]
+    differing = {one["name"] for one in shared if one["run"].strip() != theirs[one["name"]]}
+    assert differing == _OTHERWISE[workflow]
+    assert shared
 
 
 def test_every_command_has_its_steps_and_each_step_its_command() -> None:

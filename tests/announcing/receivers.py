@@ -158,7 +158,7 @@ class MailBox:
     ) -> str:
         """Take or refuse one address."""
         if address in self.refused:
-            return "550 nobody is called so"
+            return f"550 5.1.1 <{address.lower()}>: {address.partition('@')[0]} is not known"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

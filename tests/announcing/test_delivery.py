@@ -138,6 +138,13 @@ def test_a_mail_that_is_refused_says_why(
     assert mail_box.mails == []
 
 
+def test_who_is_written_to_is_told_to_nobody(places: Places, mail_box: MailBox) -> None:
+    """What a mail server says of an address it refuses stands in no log: a person's is private."""
+    mail_box.refused = frozenset({"Agnes.Heron@Example.org"})
+    done = sent("email", places, mail_box, EMAIL_TO="Agnes.Heron@Example.org")
+    assert done == Delivery(Arrival.REFUSED, "it answered 550: 5.1.1 <...>: ... is not known")
+
+
 def test_a_server_that_nobody_vouches_for_gets_nothing(
     places: Places, mail_box: MailBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -102,6 +103,19 @@ def test_since_tells_a_new_place_what_happened_lately(community: Community) -> N
     assert "older joined" not in community.told()[0]
     community.tell([older, OLD, NEW], since=date(2026, 11, 1))  # it is not new any more
     assert len(community.told()) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "told"), [("Pacific/Auckland", -12, True), ("America/Lima", 2, False)]
+)
+def test_a_day_is_one_of_the_place_of_the_showcase(
+    community: Community, zone: str, hour: int, told: bool
+) -> None:
+    """What happened before midnight in Greenwich, or after it, may be of another day elsewhere."""
+    midnight = datetime(2026, 11, 25, tzinfo=NOW.tzinfo)
+    news = item("new", date=midnight + timedelta(hours=hour))
+    community.tell([news], NOW.astimezone(ZoneInfo(zone)), since=date(2026, 11, 25))
+    assert bool(community.told()) is told
 
 
 def test_a_kind_that_is_new_to_a_place_begins_then(community: Community) -> None:

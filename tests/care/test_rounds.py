@@ -166,9 +166,9 @@ def test_the_memory_tells_no_address(tmp_path: Path) -> None:
         "",
         "[]",
         "{",
-        '{"websites": 7}',
-        '{"websites": {"x": 7}}',
-        '{"websites": {"x": {"visited": "soon"}}}',
+        '{"version": 1, "websites": 7}',
+        '{"version": 1, "websites": {"x": 7}}',
+        '{"version": 1, "websites": {"x": {"visited": "soon"}}}',
         "[" * 100_000,
     ],
 )
@@ -188,6 +188,14 @@ def test_a_memory_of_a_newer_version_is_read_for_what_it_knows(tmp_path: Path) -
     told["websites"]["0"] = {"visited": "2026-11-02", "condition": "asleep", "since": "2026-11-02"}
     (tmp_path / WEBSITES).write_text(json.dumps(told))
     assert read_websites(tmp_path) == weeks({A: GONE, B: FINE})
+
+
+def test_a_memory_of_another_form_is_not_guessed_at(tmp_path: Path) -> None:
+    """Rows of a later form may mean something else, so all of them are visited anew."""
+    keep_websites(tmp_path, weeks({A: GONE, B: FINE}))
+    told = json.loads((tmp_path / WEBSITES).read_text())
+    (tmp_path / WEBSITES).write_text(json.dumps(told | {"version": 2}))
+    assert read_websites(tmp_path) == Websites()
 
 
 REGISTRY = """

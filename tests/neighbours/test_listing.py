@@ -173,8 +173,19 @@ def test_what_is_kept_reads_back_as_it_was(tmp_path: Path) -> None:
     assert neighbours_in(json.dumps(told).encode()) == known
 
 
+def test_a_memory_of_another_form_is_not_guessed_at(tmp_path: Path) -> None:
+    """Rows of a later form may mean something else, so all of them are asked anew."""
+    keep_neighbours(tmp_path, (neighbour(row()),))
+    told = json.loads((tmp_path / "neighbours.json").read_bytes())
+    assert neighbours_in(json.dumps(told | {"version": 2}).encode()) == ()
+
+
 @pytest.mark.parametrize(
-    "content", [b"", b"[]", b"{}", b'{"neighbours": 7}', b'{"neighbours": [{"source": "x"}, 7]}']
+    "content",
+    [
+        *(b"", b"[]", b"{}", b'{"version": 1}', b'{"version": 1, "neighbours": 7}'),
+        b'{"version": 1, "neighbours": [{"source": "x"}, 7]}',
+    ],
 )
 def test_a_damaged_memory_only_means_asking_anew(content: bytes) -> None:
     """Nothing that stands in such a file raises anything."""
@@ -185,5 +196,7 @@ def test_an_address_in_the_memory_is_one_that_may_be_linked_to() -> None:
     """What somebody put into the published file by hand is no better than what strangers say."""
     with pytest.raises(ValidationError):
         NeighbourProject(repo="a/b", url="https://github.com/a/b", page="javascript:alert(1)")
-    told = {"neighbours": [{"source": SOURCE, "projects": [{"repo": "a/b", "url": "data:x"}]}]}
-    assert neighbours_in(json.dumps(told).encode()) == ()
+    told = {"source": SOURCE, "projects": [{"repo": "a/b", "url": "https://github.com/a/b"}]}
+    assert neighbours_in(json.dumps({"version": 1, "neighbours": [told]}).encode())
+    told["projects"][0]["url"] = "data:x"  # type: ignore[index]
+    assert neighbours_in(json.dumps({"version": 1, "neighbours": [told]}).encode()) == ()

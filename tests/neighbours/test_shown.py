@@ -196,11 +196,15 @@ def test_a_blocked_domain_is_blocked_in_their_words_too() -> None:
     """Nothing of another showcase leads to where the community leads nobody."""
     written = registry(ONE, blocked_domains=("lapsed.example", "allotment.example"))
     told = row(title="See https://lapsed.example/x", summary="At http://www.lapsed.example now")
-    shown = catalogue(written, neighbour(told))
-    assert shown.elsewhere[0].projects[0].page == ""
-    pages = b"".join(data for path, data in site(shown).items() if "elsewhere/" in path)
+    gone = row("plot/gone", url="https://git.lapsed.example/plot/gone")
+    shown = catalogue(written, neighbour(told, gone))
+    assert [(one.repo, one.page) for one in shown.elsewhere[0].projects] == [("plot/seeds", "")]
+    files = site(shown)
+    pages = b"".join(data for path, data in files.items() if "elsewhere/" in path)
     assert b"lapsed.example/x" not in pages
     assert b"www.lapsed" not in pages
+    assert b'href="https://allotment.example' not in pages
+    assert b"git.lapsed.example" not in b"".join(files.values())
 
 
 def test_one_that_was_never_asked_says_so() -> None:

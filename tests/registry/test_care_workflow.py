@@ -1,9 +1,13 @@
 """The steps of the weekly workflow, run as GitHub runs them, with a stand-in for its `gh`."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 import yaml
 
 from aggregator.care.care_report import CARE_MARK, CARE_TITLE
+from tests.announcing.test_workflow import serve_folder
 from tests.registry.test_workflow_steps import WORKFLOWS, Runner, github, runner
 
 __all__ = ["github", "runner"]  # fixtures
@@ -52,12 +56,46 @@ def test_nothing_to_mend_opens_nothing_and_closes_what_is_open(runner: Runner) -
     assert asked.endswith("-F body=@care.md -f state=closed")
 
 
-def test_the_report_is_written_even_where_no_site_answers(runner: Runner) -> None:
-    """On a night without the published site the registry alone is looked at."""
-    done = runner.step("care.yml", "Look, and write the report", SHOWCASE_URL="")
+LOOK = "Look, and write the report"
+
+
+def test_the_report_is_drawn_from_what_was_published(runner: Runner, tmp_path: Path) -> None:
+    """On a fresh machine the catalogue of the site comes back: what is gone is told."""
+    data = tmp_path / "site" / "data"
+    asked = subprocess.run(
+        ["bash", "-c", f"aggregator update --state {data}"],
+        cwd=runner.checkout.folder,
+        env=runner.variables,
+        capture_output=True,
+        text=True,
+    )
+    assert (data / "catalogue.db").is_file(), asked.stderr
+    runner.variables["GITHUB_SERVER_URL"] = "http://127.0.0.1:9"  # nobody to ask about a network
+    with serve_folder(data.parent) as address:
+        done = runner.step("care.yml", LOOK, SHOWCASE_URL=address)
     assert done.returncode == 0, done.stderr
     report = (runner.checkout.folder / "care.md").read_text()
     assert report.startswith(CARE_MARK)
+    assert "GitHub shows no such public repository" in report
+
+
+def test_a_week_without_the_published_site_leaves_the_issue_as_it_is(runner: Runner) -> None:
+    """Where nobody can tell what was published nothing is written: no mend is taken for done."""
+    done = runner.step("care.yml", LOOK, SHOWCASE_URL="http://127.0.0.1:9/")
+    assert done.returncode != 0
+    assert "cannot be downloaded" in done.stderr
+    assert not (runner.checkout.folder / "care.md").exists()
+
+
+def test_an_issue_that_cannot_be_looked_for_is_not_opened_twice(runner: Runner) -> None:
+    """When GitHub does not say which issues there are, none is opened beside last week's."""
+    place = runner.variables["PATH"].partition(":")[0]
+    refusing = GH.replace('case "$*"', 'if [[ "$*" == *"--jq"* ]]; then exit 1; fi\ncase "$*"')
+    Path(place, "gh").write_text(refusing, encoding="utf-8")
+    (runner.checkout.folder / "care.md").write_text(REPORT)
+    done = runner.step("care.yml", STEP, TITLE=CARE_TITLE, REPOSITORY="octo/showcase")
+    assert done.returncode != 0
+    assert "POST" not in runner.said("gh.log")
 
 
 def test_the_mark_and_the_title_are_those_of_the_report() -> None:

@@ -17,6 +17,7 @@ import yaml
 
 from tests.announcing.receivers import Trust
 from tests.conftest import ROOT
+from tests.program import SHELL_OF_STEPS
 
 WORKFLOWS = ROOT / ".github" / "workflows"
 LOOK = "Look whether the first time of this night did it"
@@ -53,7 +54,7 @@ class Machine:
         assert set(env) <= set(declared), set(env) - set(declared)
         values = {key: "" if "${{" in text else text for key, text in declared.items()} | env
         return subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step(workflow, name)["run"]],
+            [*SHELL_OF_STEPS, step(workflow, name)["run"]],
             cwd=folder or self.home,
             env=self.variables | values,
             capture_output=True,

@@ -16,7 +16,7 @@ from aggregator.joining.differences import CONFIRM_BOX, CONFIRM_LABEL
 from aggregator.joining.forms import ADD, EDIT, FORMS, JUDGE, REMOVE
 from aggregator.joining.proposal import SETTING
 from tests.conftest import ROOT
-from tests.program import program_for_scripts
+from tests.program import SHELL_OF_STEPS, program_for_scripts
 from tests.registry.conftest import REGISTRY, Checkout
 from tests.registry.test_forms import body_of
 from tests.stand_in.server import Server, serve
@@ -56,7 +56,7 @@ class Runner:
         assert not unknown, unknown
         values = dict.fromkeys(step.get("env", {}), "") | self.variables | env
         return subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            [*SHELL_OF_STEPS, step["run"]],
             cwd=self.checkout.folder,
             env=values,
             capture_output=True,

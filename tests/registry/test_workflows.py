@@ -14,6 +14,7 @@ import yaml
 from aggregator.joining.proposal import ANSWER_MARK
 from aggregator.joining.renderings import COMMENT_MARK
 from aggregator.run.schedule import mark_run
+from tests.program import SHELL_OF_STEPS
 from tests.registry.linters import lint_workflows
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / ".github" / "workflows"
@@ -58,6 +59,14 @@ def test_no_expression_reaches_the_shell(path: Path) -> None:
         assert "${{" not in step.get("run", "")
 
 
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_steps_run_in_the_shell_that_tests_use(path: Path) -> None:
+    """What fails in the middle of a pipe ends its step: on GitHub only where a shell is named."""
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert workflow["defaults"] == {"run": {"shell": "bash"}}
+    assert not [one for one in steps(path) if "shell" in one]
+
+
 def test_pull_requests_get_no_rights_and_no_secrets() -> None:
     """The code of a pull request can read the repository and nothing else."""
     text = (FOLDER / "check-registry.yml").read_text(encoding="utf-8")
@@ -86,7 +95,7 @@ def shell(commands: str, folder: Path, remote: object) -> int:
     variables = {"REMOTE": str(remote), "BRANCH": "showcase-data", "WHO": "a-robot", "TOKEN": "t"}
     quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     done = subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", commands],
+        [*SHELL_OF_STEPS, commands],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "HOME": str(folder)} | variables | quiet,
         capture_output=True,
