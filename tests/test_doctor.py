@@ -171,6 +171,15 @@ CASES: dict[str, tuple[Looks, Cause]] = {
     "refused its site": (runs(memory(), "cut off", FAILED_RUN), symptoms.NIGHT_FAILED),
     "failed night": (runs(memory(), "finished", FAILED_RUN), symptoms.NIGHT_FAILED),
     "killed": (runs(memory(), "cut off"), symptoms.NIGHT_CUT_OFF),
+    "refused": (
+        runs(memory(), "cut off", FAILED_RUN.model_copy(update={"refused": True})),
+        symptoms.NIGHT_REFUSED,
+    ),
+    "stopped by hand": (
+        runs(memory(), "cut off", FAILED_RUN.model_copy(update={"exit_code": 130})),
+        symptoms.NIGHT_STOPPED,
+    ),
+    "facts to come": (runs(memory(fetched_at=NOW + timedelta(days=3))), symptoms.NIGHT_AHEAD),
     "old": (runs(memory(fetched_at=NOW - timedelta(days=5))), symptoms.NIGHT_OLD),
     "notice": (runs(memory(notice="9 of 12 vanished")), symptoms.NIGHT_NOTICE),
     "silent": (runs(silent_memory()), symptoms.NIGHT_SILENT),

@@ -40,7 +40,7 @@ ELSEWHERE = {
     "server.md": "tests/test_deploy.py",
     "announcing.md": "tests/announcing/test_command.py",
 }
-BESIDE = "is missing|example-guild"
+BESIDE = "is missing|example-guild|is the example of the instructions"
 GIT = {
     "GIT_AUTHOR_NAME": "Wren",
     "GIT_AUTHOR_EMAIL": "wren@example.org",

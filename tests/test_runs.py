@@ -25,6 +25,11 @@ def run(day: int, code: int | None = 0, failure: str = "") -> RunRecord:
     return done.model_copy(update={"entries": 8, "confirmed": 0 if failure else 8})
 
 
+def refused(day: int, code: int, why: str) -> RunRecord:
+    """A run that the program would not go on with."""
+    return run(day, code, why).model_copy(update={"refused": True})
+
+
 def test_runs_are_remembered_in_order(tmp_path: Path) -> None:
     """Whoever asks a month later reads each run with its end."""
     kept = [run(0), run(1, 1, "GitHub cannot be reached"), run(2, None), run(3, 130)]
@@ -128,6 +133,18 @@ def test_runs_are_shown_in_a_line_each() -> None:
         ([run(0), run(1, None)], 25, False, "was cut off"),
         ([run(0), run(1, 130)], 25, True, "the run of 2026-11-01 03:17 UTC ended well"),
         ([run(0, 1), run(1)], 25, True, "ended well"),
+        (
+            [run(0), refused(1, 2, "the registry lists nothing")],
+            25,
+            False,
+            "the run of 2026-11-02 03:17 UTC was refused: the registry lists nothing; facts of",
+        ),
+        (
+            [run(0), run(2)],
+            1,
+            False,
+            "the run of 2026-11-03 03:17 UTC is yet to come, as it is 2026-11-01 04:17 UTC: ",
+        ),
     ],
 )
 def test_a_monitor_is_told_whether_the_job_is_well(
@@ -137,6 +154,15 @@ def test_a_monitor_is_told_whether_the_job_is_well(
     health = health_of(runs, NIGHTLY, FIRST + timedelta(hours=hours))
     assert health.well == well
     assert reason in health.reason
+
+
+@pytest.mark.parametrize("year", [2199, 9999])
+def test_a_clock_that_went_wrong_is_named_and_breaks_nothing(year: int) -> None:
+    """However far ahead the last run is dated, there is a sentence, and its length is nobody's."""
+    ahead = FIRST.replace(year=year, month=12, day=31)
+    late = RunRecord(begun=ahead, finished=FIRST, exit_code=0)
+    assert "is yet to come" in health_of([run(0), late], NIGHTLY, FIRST).reason
+    assert f"{year}-12-31 03:17 UTC  well          -" in next(lines_of([late]))
 
 
 def test_a_run_has_time_before_somebody_is_called() -> None:

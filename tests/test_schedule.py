@@ -109,6 +109,20 @@ def test_a_run_out_of_turn_has_a_reason(
     )
 
 
+def test_a_run_that_was_refused_is_called_that() -> None:
+    """A start after it says why it was refused; where nobody remembers, that it did not finish."""
+    given = (NOW, NOW, "cut off", parse_cron(NIGHTLY))
+    assert why_now(*given, site_stands=True) == "the last run did not finish"
+    end = "was refused: the site would lose all"
+    assert why_now(*given, site_stands=True, end=end) == f"the last run {end}"
+
+
+def test_facts_of_a_day_to_come_are_no_reason_and_no_trouble() -> None:
+    """After the last day that there is nothing can be planned."""
+    at = datetime(9999, 12, 31, 23, tzinfo=UTC)
+    assert why_now(NOW, at, "finished", parse_cron(NIGHTLY), site_stands=True) == ""
+
+
 @pytest.mark.parametrize(
     ("cron", "fetched", "now", "runs"),
     [

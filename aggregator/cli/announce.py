@@ -35,11 +35,20 @@ from aggregator.site.theme import load_theme
 from aggregator.store.locking import hold, write_whole
 from aggregator.words.errors import AbsentError, UsageError
 from aggregator.words.exits import DONE, LOOK
+from aggregator.words.phrases import day_of
 from aggregator.words.speech import speaking
 
 _LOCK_WAIT = 5.0
 _A_DAY = click.DateTime(["%Y-%m-%d"])
 _A_MONTH = click.DateTime(["%Y-%m"])
+_YEARS = range(1970, 2200)  # as of days in the registry
+
+
+def _in_reach(_: click.Context, __: click.Parameter, moment: datetime | None) -> datetime | None:
+    """Refuse a day or a month in which no news can have happened, such as a slip in its year."""
+    if moment and moment.year not in _YEARS:
+        raise click.BadParameter(f"no news is of the year {moment.year}; write one of this time.")
+    return moment
 
 
 @click.command("announce")
@@ -56,6 +65,7 @@ _A_MONTH = click.DateTime(["%Y-%m"])
 @click.option(
     "--since",
     type=_A_DAY,
+    callback=_in_reach,
     metavar="DAY",
     help="Tell a place that is new what happened from this day on, such as 2026-11-01.",
 )
@@ -66,6 +76,7 @@ _A_MONTH = click.DateTime(["%Y-%m"])
 @click.option(
     "--month",
     type=_A_MONTH,
+    callback=_in_reach,
     metavar="MONTH",
     help="Only write the newsletter of a month, such as 2026-11, as Markdown to copy.",
 )
@@ -144,6 +155,8 @@ def _report(reports: Iterable[OutletReport]) -> int:
 def _to_copy(this: AnnouncingRound, month: date | None) -> list[str]:
     """Write the news of a month, or since a day, whoever was told of it."""
     begin, end = _period(this, month)
+    if begin > this.now:
+        return [f"nothing has happened yet: that time begins on {day_of(begin)}"]
     items = tuple(i for i in this.news.items if begin <= i.date.astimezone(this.now.tzinfo) < end)
     if not items:
         return ["nothing happened in that time"]

@@ -33,8 +33,8 @@ from aggregator.run import doctor
 from aggregator.run.doctor import Diagnosis, SiteSeen
 from aggregator.run.guard import Guard
 from aggregator.run.proof import Proof, newest, read_proof
-from aggregator.run.run_history import runs_of
-from aggregator.run.schedule import last_mark, last_run
+from aggregator.run.run_history import last_record
+from aggregator.run.schedule import last_run
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
 from aggregator.site.contents import LAST_RUN
 from aggregator.store.locking import hold
@@ -107,10 +107,7 @@ class _Looking:
         yield from registry_said
         yield from memory_said
         stale_after = registry.showcase.stale_after_days
-        mark = last_mark(self.workspace.state)
-        ended = {run.begun: run for run in runs_of(self.workspace.state)}
-        run = ended.get(mark.begun) if mark and mark.begun else None
-        last = last_run(self.workspace.state)
+        last, run = last_run(self.workspace.state), last_record(self.workspace.state)
         yield from doctor.of_runs(snapshot, last, run, stale_after, self.now)
         yield from doctor.of_schedule(workflows, home, name, self.now)
 

@@ -4,7 +4,7 @@ import threading
 import webbrowser
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -26,18 +26,23 @@ from aggregator.cli.options import (
     templates_option,
 )
 from aggregator.demo.corpus import load_corpus
-from aggregator.demo.sample import NIGHTS, sample_community
+from aggregator.demo.sample import NIGHTS, OTHER_ADDRESS, OTHER_CATALOGUE, sample_community
 from aggregator.demo.sample import REGISTRY as SAMPLE_REGISTRY
-from aggregator.demo.server import Server, run_forever
+from aggregator.demo.server import Server, run_forever, serve_json
 from aggregator.demo.server import serve as serve_sandbox
 from aggregator.fetch.conversation import Clock
+from aggregator.github.download import Downloaded, FileStamp
 from aggregator.github.opening import Endpoint
+from aggregator.github.public_file import download_public
+from aggregator.github.public_web import PublicWeb
 from aggregator.registry.beside import files_beside
+from aggregator.registry.community import Inclusion
 from aggregator.registry.loader import load
 from aggregator.registry.registry import Registry
 from aggregator.run.crews import Hands
 from aggregator.run.guard import Guard
 from aggregator.run.health import Health
+from aggregator.run.neighbouring import LARGEST_LISTING, SECONDS_EACH, ask_neighbours
 from aggregator.run.pipeline import Built, build, draft
 from aggregator.run.reloading import Reloads, watch
 from aggregator.run.report import Report, as_lines
@@ -46,7 +51,8 @@ from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.update import Network, fetch_facts
 from aggregator.run.workspace import Workspace
 from aggregator.site.theme import find_templates
-from aggregator.words.addresses import GITHUB
+from aggregator.store.neighbours_file import keep_neighbours
+from aggregator.words.addresses import GITHUB, PUBLISHED_CATALOGUE
 from aggregator.words.errors import UsageError
 from aggregator.words.exits import DONE
 
@@ -74,15 +80,15 @@ def demo_command(output: Path, serve: bool, port: int) -> int:
         # their own, a slip in one is told with its file and line, not as a bug to report.
         look = find_templates() if serve else None
         workspace = Workspace(SAMPLE_REGISTRY, Path(state), output, look)
-        registry = load(SAMPLE_REGISTRY)
+        registry = _demo_registry()
         reports = [_demo_night(workspace, registry, night) for night in NIGHTS]
         say(f"  {report.now:%d %B}: {as_lines(report)[0]}" for report in reports)
         say(["The last night in full:", *(f"  {line}" for line in as_lines(reports[-1]))])
 
+        say(_demo_other_showcase(workspace, registry))
+
         def rebuild() -> Built:
-            return build(
-                workspace, load(SAMPLE_REGISTRY), GITHUB, Hands(workers()), Guard(fresh=True)
-            )
+            return build(workspace, _demo_registry(), GITHUB, Hands(workers()), Guard(fresh=True))
 
         built = rebuild()
         projects = len(built.catalogue.projects)
@@ -160,6 +166,36 @@ def _demo_night(workspace: Workspace, registry: Registry, night: str) -> Report:
         network = Network(to, clock, _DEMO_SECONDS, lambda _: None)
         guard = Guard(accept_losses=True, newcomer=_DEMO_IDENTITY, fresh=True)
         return fetch_facts(workspace, registry, network, guard)
+
+
+def _demo_registry() -> Registry:
+    """Load the sample, and let it include another showcase.
+
+    Not in its file, with which a run asks the sandbox: under that name nobody would answer it.
+    """
+    registry = load(SAMPLE_REGISTRY)
+    showcase = replace(registry.showcase, include=(Inclusion(from_=OTHER_ADDRESS),))
+    return replace(registry, showcase=showcase)
+
+
+def _demo_other_showcase(workspace: Workspace, registry: Registry) -> tuple[str, ...]:
+    """Ask the other showcase at the time of the last night, and keep what it said.
+
+    It is asked and read as any other one is. Only the way to its name is a stand-in: nobody has
+    that name, and this machine is one that no run may ask.
+    """
+    with serve_json(f"/{PUBLISHED_CATALOGUE}", OTHER_CATALOGUE.read_bytes()) as server:
+        web = PublicWeb("aggregator demo", lambda _host, _port: [("127.0.0.1", server.port)])
+
+        def ask(url: str, stamp: FileStamp) -> Downloaded | None:
+            # The stand-in has no certificate.
+            plain = f"http{url.removeprefix('https')}"
+            return download_public(plain, LARGEST_LISTING, stamp, web, SECONDS_EACH)
+
+        at = datetime.fromisoformat(NIGHTS[-1])
+        done = ask_neighbours(registry.showcase.include, (), ask, at)
+    keep_neighbours(workspace.state, done.neighbours)
+    return (*done.told, *done.failed)
 
 
 def _told(built: Built) -> int:

@@ -209,18 +209,22 @@ def run_command(
     scheduler: str | None,
 ) -> int:
     """Ask GitHub, then make the site: the nightly job."""
-    workspace = Workspace(taken(registry, registry_from, state), state, output, templates)
-    registry = workspace.registry
-    listed = load_aloud(registry)
-    guard = guard_of(accept_losses, adopt)
-    refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
-    if restore_first:
-        restore_or_stop(listed, workspace, copies, guard, first_night)
     ask = partial(ask_github, seconds=time_budget, report=report)
     if parts:
         ask = partial(_merge, parts=parts, report=report)
-    chosen = CrewChoice(crew, scheduler)
-    return recorded(state, "", lambda: one_night(workspace, listed, guard, ask, chosen=chosen))
+
+    def night() -> Night:
+        place = taken(registry, registry_from, state)
+        workspace, listed = Workspace(place, state, output, templates), load_aloud(place)
+        guard = guard_of(accept_losses, adopt)
+        refuse_unsafe_output(output, workspace.kept, listed.showcase.keep)
+        if restore_first:
+            restore_or_stop(listed, workspace, copies, guard, first_night)
+        return one_night(workspace, listed, guard, ask, chosen=CrewChoice(crew, scheduler))
+
+    if not (registry_from or registry.exists() or state.exists()):
+        load_aloud(registry)  # says so: no showcase is here, and none is begun by looking for it
+    return recorded(state, "", night)
 
 
 def taken(
@@ -259,7 +263,11 @@ def recorded(state: Path, why: str, night: Callable[[], Night]) -> int:
         done = night()
     except (KeyboardInterrupt, Exception) as problem:
         code = exit_code_for(problem) if isinstance(problem, Exception) else INTERRUPTED
-        _keep(state, RunRecord.of(begun, utc_now(), code, why=why, failure=line_of(problem)))
+        refused, failure = isinstance(problem, AggregatorError), line_of(problem)
+        _keep(
+            state,
+            RunRecord.of(begun, utc_now(), code, why=why, failure=failure, refused=refused),
+        )
         raise
     ended = utc_now()
     if done.code != INTERRUPTED:

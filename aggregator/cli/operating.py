@@ -40,7 +40,7 @@ from aggregator.cli.options import (
 from aggregator.cli.stored import guard_of
 from aggregator.registry.loader import load
 from aggregator.run.health import Health, Notify, RunNotice, health_of, notice_of
-from aggregator.run.run_history import lines_of, runs_of
+from aggregator.run.run_history import last_record, lines_of, runs_of
 from aggregator.run.schedule import (
     NIGHTLY,
     Timetable,
@@ -95,8 +95,9 @@ class _Plan:
         workspace = self.workspace
         facts = read_snapshot(workspace.database).fetched_at
         stands = (workspace.output / "index.html").is_file()
-        last = last_run(workspace.state)
-        return why_now(utc_now(), facts, last, self.timetable(), site_stands=stands)
+        last, run = last_run(workspace.state), last_record(workspace.state)
+        end = run.end if run else ""
+        return why_now(utc_now(), facts, last, self.timetable(), site_stands=stands, end=end)
 
     def health(self) -> Health:
         """Say whether the job is well."""

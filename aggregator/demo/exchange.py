@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 TellTime = Callable[[], datetime]
 Headers = tuple[tuple[str, str], ...]
@@ -56,6 +56,13 @@ class Response:
     def with_headers(self, *more: tuple[str, str]) -> Self:
         """Give the response with further headers."""
         return replace(self, headers=(*self.headers, *more))
+
+
+class Answerer(Protocol):
+    """What stands behind a server."""
+
+    def answer(self, request: Request) -> Response:
+        """Answer one request."""
 
 
 def json_bytes(content: Any) -> bytes:

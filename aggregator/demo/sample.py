@@ -28,6 +28,10 @@ from aggregator.words.phrases import timestamp
 
 COMMUNITY = Path(__file__).parent / "community"
 REGISTRY = COMMUNITY / "registry.yaml"
+# Another showcase, for the demo to include: what this program published of open climate tools, a
+# community that is as made up, and where it would be.
+OTHER_CATALOGUE = Path(__file__).parent / "climate_catalogue.json"
+OTHER_ADDRESS = "https://open-climate-tools.example/data/catalogue.json"
 # Some weeks of slow growth, so that there are numbers over time to draw, then nights with a
 # rename, a deletion and a transfer between them, so that there is news to tell.
 NIGHTS = (

@@ -8,18 +8,24 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from aggregator.demo.exchange import Request, Response, TellTime, refuse
+from aggregator.demo.exchange import (
+    JSON_TYPE,
+    Answerer,
+    Request,
+    Response,
+    TellTime,
+    not_found,
+    refuse,
+)
 from aggregator.demo.world import World
 from aggregator.words.errors import UsageError
-
-if TYPE_CHECKING:
-    from aggregator.demo.stand_in import StandIn
 
 LARGEST_REQUEST = 10_000_000
 
@@ -84,7 +90,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
     handler: type[ConnectionHandler] = ConnectionHandler
-    stand_in: "StandIn"
+    stand_in: Answerer
 
     def __init__(self, world: World, port: int) -> None:
         try:
@@ -137,6 +143,31 @@ def serve(world: World, port: int = 0, clock: TellTime = system_clock) -> Iterat
         ) from missing
     server = Server(world, port)
     server.stand_in = StandIn(world, clock, server.api_url)
+    with running(server):
+        yield server
+
+
+@dataclass(frozen=True, slots=True)
+class _OneFile:
+    path: str
+    content: bytes
+
+    def answer(self, request: Request) -> Response:
+        """Give the file to whoever asks for it."""
+        found = request.path == self.path
+        return Response(200, self.content, (("content-type", JSON_TYPE),)) if found else not_found()
+
+
+@contextmanager
+def serve_json(path: str, content: bytes) -> Iterator[Server]:
+    """Serve a site of one file of JSON, as another showcase publishes it, while the context lasts.
+
+    Args:
+        path: where it lies in the site.
+        content: its bytes.
+    """
+    server = Server(World(), 0)
+    server.stand_in = _OneFile(path, content)
     with running(server):
         yield server
 

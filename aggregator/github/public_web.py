@@ -7,7 +7,6 @@ network (DNS rebinding). No cookies, no passwords, no token. What is asked, and 
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from aggregator.facts.visit import VisitEnd
 from aggregator.github.session import OpenExchange
-from aggregator.words.addresses import is_web_address
+from aggregator.words.addresses import is_public, is_web_address
 from aggregator.words.blocked import plain_host
 
 MOST_REDIRECTS = 5
@@ -28,12 +27,6 @@ _MOST_PLACES = 4  # of one name, tried in turn
 _PORTS = {"http": 80, "https": 443}
 # What may stand in a path or a query as it is: https://www.rfc-editor.org/rfc/rfc3986#appendix-A
 _PLAIN = "/!$&'()*+,;=:@-._~%?"
-# https://www.rfc-editor.org/rfc/rfc6052#section-2.1: IPv4 within IPv6, private addresses included.
-# ::/96 is the older form of the same, https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1, and
-# the third one https://www.rfc-editor.org/rfc/rfc2765#section-2.1.
-_TRANSLATED = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
-# Translated within one network alone: https://www.rfc-editor.org/rfc/rfc8215.
-_OF_ONE_NETWORK = ipaddress.IPv6Network("64:ff9b:1::/48")
 
 Destination = tuple[str, int]
 Resolve = Callable[[str, int], Sequence[Destination]]
@@ -68,23 +61,6 @@ def resolve_public(host: str, port: int) -> Sequence[Destination]:
     if not places or not all(is_public(address) for address, _ in places):
         raise PrivateAddressError(host)
     return places[:_MOST_PLACES]
-
-
-def is_public(address: str) -> bool:
-    """Tell whether an IP address is one of the public internet, however it is wrapped."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    inner: ipaddress.IPv4Address | None = None
-    if isinstance(found, ipaddress.IPv6Address):
-        teredo = found.teredo[1] if found.teredo else None
-        inner = found.ipv4_mapped or found.sixtofour or teredo
-        if found in _OF_ONE_NETWORK or found.is_site_local:
-            return False
-        if any(found in network for network in _TRANSLATED):
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-    return all(one.is_global and not one.is_multicast for one in (found, inner) if one is not None)
 
 
 class PublicWeb:

@@ -14,7 +14,7 @@ from aggregator.registry.models import Entry, Organisation
 from aggregator.registry.registry import Registry
 from aggregator.registry.rules import repo_cure
 from aggregator.registry.sightings import Lookup, Sighting, Sightings, remarks
-from aggregator.words.names import RepoName
+from aggregator.words.names import EXAMPLE_CURE, IS_EXAMPLE, RepoName
 
 _ADD_LIMIT = 50
 
@@ -79,6 +79,8 @@ def draft_of(registry: Registry, repo: RepoName, sightings: Sightings | None) ->
         repo: Its name, as somebody gave it.
         sightings: What GitHub said; None when it was not asked.
     """
+    if repo.is_example:
+        return f"{repo}: it {IS_EXAMPLE}: {EXAMPLE_CURE}"
     sighting = sightings.get(repo) if sightings is not None else None
     name = sighting.name if sighting and sighting.name else repo
     # A renamed repository may be listed under either name.

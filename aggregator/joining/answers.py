@@ -61,6 +61,8 @@ _AROUND_ADDRESSES = tuple(
     for pattern, instead in (
         (r"https?://api\.github\.com/repos/", "https://github.com/"),
         (r"https?://raw\.githubusercontent\.com/", "https://github.com/"),
+        # A gist lies at a name of GitHub's own, and is no repository.
+        (r"(?:https?://|git@)?gist\.github\.com[/:]\S*", " "),
         # Elsewhere an address may well hold the words github.com/owner/name and mean another thing.
         (r"https?://(?!(?:www\.)?github\.com)[^\s)\]]+", " "),
         (r"ssh\.(?=github\.com)|(?<=github\.com):443(?=/)", ""),
@@ -163,7 +165,7 @@ def read_answer(registry: Registry, name: str, text: str) -> tuple[Value | None,
         return None, _too_long(text)
     # By the very rules of the file, so that no form lets in what the check would refuse.
     value = _VALUES[name](text) or None
-    _, mistakes = read_values(Entry, {"repo": "owner/name", name: value})
+    _, mistakes = read_values(Entry, {"repo": "a/a", name: value})
     return (None, _words_of(mistakes)) if mistakes else (value, "")
 
 

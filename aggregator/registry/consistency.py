@@ -10,7 +10,7 @@ from aggregator.registry.community import Outlet
 from aggregator.registry.mistakes import Mistakes, Place, shown
 from aggregator.registry.settings import Showcase
 from aggregator.registry.validation import Reading
-from aggregator.words.addresses import PUBLISHED_CATALOGUE, place_of
+from aggregator.words.addresses import PUBLISHED_CATALOGUE, is_local, place_of
 from aggregator.words.blocked import host_of, plain_host
 from aggregator.words.names import slug_of
 
@@ -66,14 +66,20 @@ def _with_usable_inclusions(showcase: Showcase, mistakes: Mistakes) -> Showcase:
     """Leave out, and report, another showcase that is none, is blocked or stands there already."""
     told = {place_of(f"{showcase.url}{PUBLISHED_CATALOGUE}"): "this is the showcase itself"}
     wrong: dict[Place, str] = {}
+    hidden: dict[Place, str] = {}
     for one in showcase.include:
         place = place_of(one.from_)
         if domain := showcase.blocklist.domain_of(one.from_):
             wrong[one.where] = f"the community blocks {domain}"
+        elif is_local(one.from_):
+            hidden[one.where] = f"{shown(host_of(one.from_))} is in a private network"
         elif place in told:
             wrong[one.where] = told[place]
         told.setdefault(place, f"this one is there already ({one.where})")
     for where, what in wrong.items():
         mistakes.add(where, f"include: {what}", "delete it")
-    usable = (one for one in showcase.include if one.where not in wrong)
+    for where, what in hidden.items():
+        cure = "write the address at which everybody reaches that showcase, or delete it"
+        mistakes.add(where, f"include: {what}, which is never asked", cure)
+    usable = (one for one in showcase.include if one.where not in {*wrong, *hidden})
     return replace(showcase, include=tuple(usable))

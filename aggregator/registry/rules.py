@@ -15,6 +15,8 @@ from aggregator.words.addresses import PUBLISHED_CATALOGUE, is_web_address, spli
 from aggregator.words.blocked import host_of, plain_host
 from aggregator.words.names import (
     CURLY_QUOTES,
+    EXAMPLE_CURE,
+    IS_EXAMPLE,
     NAME,
     OWNER,
     SLUG,
@@ -43,6 +45,9 @@ _DOMAIN = re.compile(rf"(?=.{{4,253}}\Z){_PART}(\.{_PART})*\.(?![0-9-]+\Z)[a-z0-
 _HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-fA-F:.]+\])(?::\d{1,5})?")
 _GLUED_REPO = re.compile(r"repo\s*[:=]\s*([\w.-]+/[\w.-]+)", re.IGNORECASE)
 _SEVERAL_REPOS = re.compile(r"[\w.-]+/[\w.-]+(?:\s*(?:[,;&+]|\band\b|\s)\s*[\w.-]+/[\w.-]+)+")
+# Whatever of it is named: a page, what git clones, or a file.
+_GIST = re.compile(r"(?<![\w.-])gist\.github(?:usercontent)?\.com(?![\w.-])", re.IGNORECASE)
+_OF_A_GIST = "press New repository on GitHub, put its files there, and write owner/name of that"
 _PAGES_ADDRESS = re.compile(r"(?:https?://)?([\w-]+)\.github\.io(?:/([\w.-]+))?", re.IGNORECASE)
 _ANY_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?((?:[\w-]+\.)+[a-z]{2,})(?:/|$)", re.IGNORECASE)
 # https://git-scm.com/docs/git-check-ref-format
@@ -62,9 +67,12 @@ _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 def _repo(text: str) -> RepoName:
     """Read `owner/name`, naming the exact cure for what people paste instead."""
     try:
-        return RepoName.parse(text)
+        found = RepoName.parse(text)
     except ValueError:
         raise _repo_refused(text) from None
+    if found.is_example:
+        raise RefusedError(f"{shown(text)} {IS_EXAMPLE}", EXAMPLE_CURE)
+    return found
 
 
 def _repo_refused(text: str) -> RefusedError:
@@ -87,6 +95,8 @@ def repo_cure(text: str) -> str:
     """Say what to write instead of something that is no repository, by what it looks like."""
     if _SEVERAL_REPOS.fullmatch(text):
         return "list each on its own line, after a dash"
+    if _GIST.search(text):
+        return f"a gist is no repository, so make one of it: {_OF_A_GIST}"
     if website := _PAGES_ADDRESS.match(text):
         repo = f"{website[1]}/{website[2] or 'name'}"
         return f"that is a website; if its repository is github.com/{repo}, write {repo}"

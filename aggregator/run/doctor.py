@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from aggregator.facts.snapshot import Snapshot
 from aggregator.github.standing import Asker, NightlyJob, ShowcaseHome
 from aggregator.registry.registry import Registry
-from aggregator.run.clock import judge_clock
+from aggregator.run.clock import TOLERANCE, judge_clock
 from aggregator.run.guard import Community, strangeness
 from aggregator.run.proof import Proof
 from aggregator.run.run_history import RunRecord
@@ -279,7 +279,10 @@ def of_runs(
     if failed:
         told = failed.failure or "no reason was kept"
         day, code = day_of(failed.begun), failed.exit_code
-        yield _found("runs", symptoms.NIGHT_FAILED, day=day, code=code, failure=told)
+        how = symptoms.NIGHT_REFUSED if failed.refused else symptoms.NIGHT_FAILED
+        yield _found("runs", how, day=day, code=code, failure=told)
+    elif last == "cut off" and run and run.ended == "stopped":
+        yield _found("runs", symptoms.NIGHT_STOPPED, day=day_of(run.begun))
     elif last == "cut off":
         yield _found("runs", symptoms.NIGHT_CUT_OFF)
     fetched = snapshot.fetched_at
@@ -287,7 +290,9 @@ def of_runs(
         yield _found("runs", symptoms.NIGHT_NEVER)
         return
     days = (now - fetched).days
-    if days >= stale_after:
+    if fetched > now + TOLERANCE:
+        yield _found("runs", symptoms.NIGHT_AHEAD, day=day_of(fetched))
+    elif days >= stale_after:
         kept = {"day": day_of(fetched), "days": days, "limit": stale_after}
         yield _found("runs", symptoms.NIGHT_OLD, **kept)
     elif last != "cut off" and not failed:

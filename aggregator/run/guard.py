@@ -22,7 +22,7 @@ from aggregator.registry.registry import Registry
 from aggregator.run.proof import Proof, Shown, newest, read_proof
 from aggregator.site.contents import LAST_RUN
 from aggregator.store.locking import write_whole
-from aggregator.words.causes import FEWER_PROJECTS, LOST_MEMORY, STRANGER
+from aggregator.words.causes import FEWER_PROJECTS, LOST_MEMORY, RESTORE, STRANGER
 from aggregator.words.errors import PublishError, StateError
 from aggregator.words.phrases import listed
 
@@ -159,16 +159,23 @@ class Guard:
         return newest(found)
 
     def hold(
-        self, drawn: Proof, previous: Proof | None, registry: Registry, snapshot: Snapshot
+        self,
+        drawn: Proof,
+        previous: Proof | None,
+        registry: Registry,
+        snapshot: Snapshot,
+        way_back: str = RESTORE,
     ) -> Proof:
         """Give the proof to publish, which says since when nothing was lost.
+
+        `way_back` is what brings a lost memory back here.
 
         Raises PublishError when something of the published site would be lost without a reason, and
         that is not accepted.
         """
         lost = losses(previous, drawn, registry, snapshot) if previous else {}
         if not self.accept_losses:
-            refuse(lost)
+            refuse(lost, way_back)
         if lost and drawn.fetched_at:
             return drawn.model_copy(update={"lossless_since": drawn.fetched_at.date()})
         return drawn
@@ -207,7 +214,7 @@ def losses(
     return {name: what for name, what in lost.items() if what}
 
 
-def refuse(lost: Mapping[str, list[str]]) -> None:
+def refuse(lost: Mapping[str, list[str]], way_back: str = RESTORE) -> None:
     """Raise PublishError when anything was lost, naming the first ten and the cure."""
     if not lost:
         return
@@ -216,8 +223,8 @@ def refuse(lost: Mapping[str, list[str]]) -> None:
     raise PublishError(
         LOST_MEMORY.says,
         "; ".join([*lost.get("", ()), *named[:_MOST_NAMED], *more]),
-        "nothing was replaced; bring the memory back with `aggregator restore URL` and run "
-        "again, or say --accept-losses if it is meant",
+        f"nothing was replaced; bring the memory back with {way_back} and run again, or say "
+        "--accept-losses if it is meant",
     )
 
 

@@ -19,6 +19,8 @@ from aggregator.words.phrases import minute_of, plural
 
 # So long may a run take, with its pauses, before somebody is called.
 PATIENCE = timedelta(hours=2)
+# A clock that is put right by less than this has done no harm.
+CLOCKS_DIFFER = timedelta(minutes=5)
 _BAD = frozenset({"badly", "cut off"})
 
 
@@ -68,14 +70,13 @@ def health_of(runs: Sequence[RunRecord], timetable: Timetable, now: datetime) ->
     last, facts = ended[-1], [run.begun for run in runs if run.confirmed]
     known = f"facts of {minute_of(facts[-1])}" if facts else "no facts yet"
     when = f"the run of {minute_of(last.begun)}"
+    if last.begun > now + CLOCKS_DIFFER:
+        wrong = f"it is {minute_of(now)}: the clock of this machine is wrong, or was then"
+        return Health(False, f"{when} is yet to come, as {wrong}; {known}")
     planned = timetable.after(last.begun)
     if now > planned + PATIENCE:
         return Health(False, f"no run since {minute_of(planned)}, when one was planned; {known}")
-    if last.ended == "cut off":
-        return Health(False, f"{when} was cut off; {known}")
-    if last.ended == "badly":
-        return Health(False, f"{when} ended with {last.exit_code}: {_failure(last)}; {known}")
-    return Health(True, f"{when} ended well; {known}")
+    return Health(last.ended == "well", f"{when} {last.end}; {known}")
 
 
 def notice_of(runs: Sequence[RunRecord], title: str) -> RunNotice | None:
@@ -93,7 +94,7 @@ def notice_of(runs: Sequence[RunRecord], title: str) -> RunNotice | None:
             id=_id("failed", first),
             title=f"{title}: the nightly run fails",
             text=(
-                f"The run of {minute_of(last.begun)} {_end_of(last)}: {_failure(last)}. "
+                f"The run of {minute_of(last.begun)} {_end_of(last)}. "
                 f"{plural(len(failed), 'run')} failed in a row, the first of "
                 f"{minute_of(first.begun)}. The site stays as it was published last. "
                 "`aggregator runs` lists the runs; docs/messages.md says what messages mean."
@@ -122,11 +123,5 @@ def _id(kind: str, first: RunRecord) -> str:
 
 
 def _end_of(run: RunRecord) -> str:
-    return "was cut off" if run.exit_code is None else f"ended with {run.exit_code}"
-
-
-def _failure(run: RunRecord) -> str:
-    """Give what went wrong; where the run said it line by line, its log has it."""
-    if run.exit_code is None:
-        return "the process or the machine was stopped"
-    return run.failure.rstrip(".") or "somebody must look: what it said is in its log"
+    is_cut = run.ended == "cut off"
+    return f"{run.end}: the process or the machine was stopped" if is_cut else run.end

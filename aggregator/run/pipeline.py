@@ -46,6 +46,7 @@ from aggregator.run.publish import (
     only_builder,
     publish,
 )
+from aggregator.run.restore import way_back
 from aggregator.run.site_folder import refuse_unsafe_output
 from aggregator.run.stamp import fingerprint
 from aggregator.run.workspace import PUBLISHED_PROOF, Workspace
@@ -218,7 +219,8 @@ class _Build:
             index = search_files(catalogue, self.theme, corpus)
             catalogue, unjudged = self._judged(catalogue, index)
         drawn = made_from(catalogue, snapshot, self.previous, _RENDERER, given.plain | self.unread)
-        proof = self.guard.hold(drawn, self.previous, registry, snapshot)
+        back = way_back(registry.showcase.url, output)
+        proof = self.guard.hold(drawn, self.previous, registry, snapshot, back)
         catalogue = replace(catalogue, proven=proof.proven)
         shown = File.of_text(PUBLISHED_PROOF, proof.lasting_text())
         open_data = open_data_of(catalogue)
@@ -319,7 +321,8 @@ def _checked_memory(
         raise StateError(
             "there is nothing to build from",
             f"GitHub never answered into {workspace.state}",
-            "run `aggregator update` with the network up, or `aggregator restore URL`",
+            "run `aggregator update` with the network up, or bring the memory back with "
+            f"{way_back(registry.showcase.url, workspace.output)}",
         )
     guard.refuse_stranger(snapshot, registry, str(workspace.database))
     if guard.now is not None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -22,6 +23,7 @@ from aggregator.site.contents import LAST_RUN
 from aggregator.store.reading import read_unknown
 from aggregator.store.schema import CATALOGUE
 from aggregator.store.store import open_store
+from aggregator.words.causes import RESTORE
 from aggregator.words.errors import (
     AbsentError,
     AggregatorError,
@@ -83,6 +85,20 @@ class Looked:
         return next(telling, next(iter(self.problems), nowhere))
 
 
+def way_back(url: str | None, output: Path) -> str:
+    """Say which command brings a lost memory back.
+
+    Args:
+        url: The address of the site, where it is known.
+        output: The folder that it is built into; what stands there holds the memory too.
+    """
+    if url:
+        return "`aggregator restore`"
+    if (output / _PUBLISHED).is_file():
+        return f"`aggregator restore {quote(str(output))}`"
+    return RESTORE
+
+
 def published_at(url: str) -> str:
     """Return where a site publishes its catalogue; the address of a .db file is taken as it is."""
     return url if url.endswith(".db") else f"{url.rstrip('/')}/{_PUBLISHED}"
@@ -135,6 +151,9 @@ def find_published(
 def restore(found: Found, database: Path, now: datetime) -> Snapshot:
     """Fill the catalogue here from one that was found, unless what is here is as new.
 
+    What is here and lacks days that were published is as new only by its facts: it was begun anew
+    when the memory was lost, and it is what `restore` is called for.
+
     Returns:
         What is here from now on: the very snapshot that was found, or the one that is as new.
     """
@@ -143,10 +162,15 @@ def restore(found: Found, database: Path, now: datetime) -> Snapshot:
         # Under the lock: a run that ends meanwhile may have brought news.
         here = mended(store.read(), now)
         is_newer = published and (here.fetched_at is None or here.fetched_at < published)
-        if here.records and not is_newer:
+        if here.records and not is_newer and not _begun_anew(here, found.snapshot):
             return here
         store.replace(found.snapshot)
     return found.snapshot
+
+
+def _begun_anew(here: Snapshot, published: Snapshot) -> bool:
+    """Tell whether a memory is none that went on from a published one: days and news only grow."""
+    return len(here.history) < len(published.history) or len(here.changes) < len(published.changes)
 
 
 def _published(place: str, receive: Receive) -> _Brought:

@@ -40,6 +40,7 @@ class RunRecord(BaseModel):
     why: str = ""
     exit_code: int | None = None
     failure: str = ""  # what went wrong, why, and what helps, where that ended it
+    refused: bool = False  # this program would not go on, and said why
     entries: int | None = None  # in the registry
     confirmed: int | None = None  # of these, by GitHub
     requests: int | None = None
@@ -55,6 +56,25 @@ class RunRecord(BaseModel):
             return "stopped"
         return "well" if self.exit_code == DONE else "badly"
 
+    @property
+    def end(self) -> str:
+        """Say how it ended, as the end of a sentence about it, and why where that is known."""
+        if self.ended == "cut off":
+            return "was cut off"
+        if self.ended == "stopped":
+            return "was stopped by hand"
+        if self.ended == "well":
+            return "ended well"
+        # Where the run said it line by line, its log has it.
+        why = self.failure.rstrip(".") or "somebody must look: what it said is in its log"
+        return f"was refused: {why}" if self.refused else f"ended with {self.exit_code}: {why}"
+
+    @property
+    def seconds(self) -> float | None:
+        """Give how long it took; None where nobody knows, as when a clock was put back."""
+        took = (self.finished - self.begun).total_seconds() if self.finished else -1.0
+        return took if took >= 0 else None
+
     @classmethod
     def of(  # noqa: PLR0913 - all that there is to tell
         cls,
@@ -64,6 +84,7 @@ class RunRecord(BaseModel):
         *,
         why: str = "",
         failure: str = "",
+        refused: bool = False,
         report: Report | None = None,
         built: str = "",
     ) -> "RunRecord":
@@ -74,6 +95,7 @@ class RunRecord(BaseModel):
             why=why,
             exit_code=exit_code,
             failure=shortened(" ".join(failure.split()), _LONGEST),
+            refused=refused,
             entries=len(report.looks) if report else None,
             confirmed=report.confirmed if report else None,
             requests=report.spent.requests if report else None,
@@ -93,6 +115,13 @@ def runs_of(state: Path) -> tuple[RunRecord, ...]:
     # A run that was taken for cut off while it still worked has two lines: its own counts.
     found = {record.begun: record for record in _read(content.splitlines())}
     return tuple(sorted(found.values(), key=lambda record: record.begun))[-_KEPT:]
+
+
+def last_record(state: Path) -> RunRecord | None:
+    """Give what is remembered of the run that left the last mark, where it came to an end."""
+    mark = last_mark(state)
+    ended = {record.begun: record for record in runs_of(state)}
+    return ended.get(mark.begun) if mark and mark.begun else None
 
 
 def begin_run(state: Path, begun: datetime) -> RunRecord | None:
@@ -142,7 +171,7 @@ def _read(lines: Iterable[bytes]) -> Iterator[RunRecord]:
 def lines_of(runs: Iterable[RunRecord]) -> Iterator[str]:
     """Write runs for a terminal: when, how long, how it ended, and what it brought."""
     for run in runs:
-        took = f"{(run.finished - run.begun).total_seconds():.0f} s" if run.finished else "-"
+        took = "-" if run.seconds is None else f"{run.seconds:.0f} s"
         told = [f"{minute_of(run.begun)}  {run.ended:<8}{took:>7}"]
         if run.entries is not None and run.confirmed is not None:
             told.append(f"{run.confirmed:,} of {plural(run.entries, 'entry', 'entries')} confirmed")

@@ -149,22 +149,34 @@ def last_run(state: Path) -> LastRun:
     return mark.ended if mark else "never"
 
 
-def why_now(
+def why_now(  # noqa: PLR0913 - all that there may be a reason in
     now: datetime,
     fetched_at: datetime | None,
     last: LastRun,
     timetable: Timetable,
     *,
     site_stands: bool,
+    end: str = "",
 ) -> str:
-    """Say why a server should not wait for its hour to run; "" when it may."""
+    """Say why a server should not wait for its hour to run; "" when it may.
+
+    Args:
+        now: the time.
+        fetched_at: of when the last good facts are.
+        last: how the mark says that the last run ended.
+        timetable: when runs are planned.
+        site_stands: whether there is a site.
+        end: how that very run ended, as "was refused: ..."; "" where nobody remembers.
+    """
     if last == "cut off":
-        return "the last run did not finish"
+        return f"the last run {end}" if end else "the last run did not finish"
     if not site_stands:
         return "there is no site yet"
     if fetched_at is None:
         # A registry that lists nothing, or nothing that exists, has its site all the same.
         return "" if last == "finished" else "nothing was ever fetched"
+    if fetched_at > now:  # a clock was wrong; nothing is planned after the last day that there is
+        return ""
     planned = timetable.after(fetched_at)
     if planned > now:
         return ""

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from aggregator.words.causes import RESTORE
 from aggregator.words.errors import StateError
 
 CATALOGUE = "catalogue.db"
@@ -17,7 +18,7 @@ WEBSITES = "websites.json"  # beside it: what visits to websites brought
 NEIGHBOURS = "neighbours.json"  # and what other showcases said
 APPLICATION_ID = 0x41_47_52_43  # "AGRC"
 BUSY_SECONDS = 30.0
-MOVE_AWAY = "move it away; `aggregator restore URL` brings back the published one"
+MOVE_AWAY = f"move it away; {RESTORE} brings back the published one"
 # How a file of SQLite begins: https://www.sqlite.org/fileformat.html#magic_header_string
 SQLITE_MAGIC = b"SQLite format 3\x00"
 Object = tuple[str, str, str, str | None]
@@ -124,6 +125,6 @@ def _require_known(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} was written by a newer version",
             f"its schema is {version}, this program knows {newest_schema()}: it can be read, but "
             "writing to it would lose what the newer version added",
-            "upgrade the program; or move the file away, and `aggregator restore URL` takes over "
-            "what this version knows",
+            f"upgrade the program; or move the file away, and {RESTORE} takes over what this "
+            "version knows",
         )

@@ -7,7 +7,7 @@ lead to is in `blocked`; names of repositories are in `names`.
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit
 
 # https://www.doi.org/doi-handbook/HTML/structure-of-a-doi.html; what follows is cut by `_trimmed`.
@@ -28,6 +28,14 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _CLOSED_BY = {")": "(", "]": "[", "}": "{"}
 # What may stand in a path as it is: https://www.rfc-editor.org/rfc/rfc3986#section-3.3
 _PLAIN_IN_PATH = "/!$&'()*+,;=:@-._~"
+# https://www.iana.org/assignments/special-use-domain-names
+_LOCAL_NAMES = (".localhost", ".local", ".internal", ".home.arpa")
+# https://www.rfc-editor.org/rfc/rfc6052#section-2.1: IPv4 within IPv6, private addresses included.
+# ::/96 is the older form of the same, https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1, and
+# the third one https://www.rfc-editor.org/rfc/rfc2765#section-2.1.
+_TRANSLATED = tuple(map(IPv6Network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
+# Translated within one network alone: https://www.rfc-editor.org/rfc/rfc8215.
+_OF_ONE_NETWORK = IPv6Network("64:ff9b:1::/48")
 _DOT_GIT = re.compile(r"\.git\Z", re.IGNORECASE)
 
 
@@ -169,11 +177,51 @@ def is_local(url: str) -> bool:
     """Tell whether an address only works on the machine or the network of whoever wrote it."""
     address = split_address(url)
     host = (address.hostname or "").rstrip(".") if address else ""
+    if number := _ip_of(host):
+        return not is_public(number)
+    return host == "localhost" or host.endswith(_LOCAL_NAMES)
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is one of the public internet, however it is wrapped."""
     try:
-        return not ip_address(host).is_global
+        found = ip_address(address.partition("%")[0])
     except ValueError:
-        # https://www.iana.org/assignments/special-use-domain-names
-        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
+        return False
+    inner: IPv4Address | None = None
+    if isinstance(found, IPv6Address):
+        teredo = found.teredo[1] if found.teredo else None
+        inner = found.ipv4_mapped or found.sixtofour or teredo
+        if found in _OF_ONE_NETWORK or found.is_site_local:
+            return False
+        if any(found in network for network in _TRANSLATED):
+            inner = IPv4Address(int(found) & 0xFFFFFFFF)
+    return all(one.is_global and not one.is_multicast for one in (found, inner) if one is not None)
+
+
+def _ip_of(host: str) -> str:
+    """Give the IP address that a host is, in the usual form; "" where it is a name.
+
+    Systems read `127.1`, `0x7f000001`, `017700000001` and `2130706433` as 127.0.0.1, and ask
+    nobody: https://pubs.opengroup.org/onlinepubs/9799919799/functions/inet_addr.html
+    """
+    try:
+        return str(ip_address(host.partition("%")[0]))
+    except ValueError:
+        pass
+    try:
+        *first, last = (int(part, _base_of(part)) for part in host.split("."))
+        if len(first) > 3 or any(part > 255 for part in first):
+            return ""
+        return str(IPv4Address(bytes(first) + last.to_bytes(4 - len(first), "big")))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _base_of(number: str) -> int:
+    if number.startswith("0x"):
+        return 16
+    return 8 if number.startswith("0") else 10
 
 
 def place_of(url: str) -> str:

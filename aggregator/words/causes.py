@@ -9,6 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Whoever lost the memory may have no address to bring it from: what was built stands on the disk.
+RESTORE = (
+    "`aggregator restore PLACE` (PLACE is the address of the site, or the folder it was built into)"
+)
+
 
 class Grade(StrEnum):
     """How something is, for whoever runs the showcase."""
@@ -72,7 +77,7 @@ LOST_MEMORY = Cause(
     "the new site would lose what the published one has, without a reason",
     "facts, a README, a summary, history or change log would vanish and no answer explains it: "
     "the memory was lost, two builds met, a process crashed; nothing was replaced",
-    "`aggregator restore URL` and run again; `--accept-losses` when it is meant",
+    f"{RESTORE}, then run again; `--accept-losses` when it is meant",
     Grade.BROKEN,
 )
 NO_MEMORY = Cause(

@@ -28,6 +28,10 @@ GITHUB_ADDRESS = re.compile(
     r"([A-Za-z0-9_-]+)/([A-Za-z0-9._-]+)[^\s]*",
     re.IGNORECASE,
 )
+# What instructions, forms and examples of ours write where the name of one's own repository goes.
+_EXAMPLES = frozenset({"owner/name", "your-name/your-repository"})
+IS_EXAMPLE = "is the example of the instructions, and nobody's repository"
+EXAMPLE_CURE = "write what follows github.com/ in the address of your own"
 # First parts of addresses on github.com that are pages of GitHub, not of anybody.
 NO_OWNERS = frozenset(
     [
@@ -151,6 +155,11 @@ class RepoName:
     def key(self) -> str:
         """The name in lower case, by which names are compared, sorted and stored."""
         return str(self).lower()
+
+    @property
+    def is_example(self) -> bool:
+        """Tell whether it is what instructions write in the place of somebody's own name."""
+        return self.key in _EXAMPLES
 
     def __str__(self) -> str:
         return f"{self.owner}/{self.name}"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from aggregator.words.causes import (
     HELD,
     MISTAKES,
+    RESTORE,
     STRANGER,
     TOKEN_REFUSED,
     UNREACHABLE,
@@ -139,12 +140,12 @@ STATE_FINE = Cause("the memory is whole: {entries}", grade=_OK)
 STATE_ABSENT = Cause(
     "there is no memory at {place}",
     "a run here would begin anew, without first days, news and numbers over time",
-    "`aggregator restore URL` brings back what was published; on a first night, nothing",
+    f"{RESTORE} brings back what was published; on a first night, nothing",
 )
 STATE_UNREADABLE = Cause(
     "the memory cannot be used: {why}",
     "neither a build nor a run can begin",
-    "move it away, then `aggregator restore URL`",
+    f"move it away, then {RESTORE}",
     _BROKEN,
 )
 STATE_NO_ROOM = Cause(
@@ -170,6 +171,16 @@ NIGHT_CUT_OFF = Cause(
     "it was killed, or the power failed; what it had fetched is kept",
     "`aggregator run`; where it happens again, give it more time or memory",
 )
+NIGHT_STOPPED = Cause(
+    "the last run, of {day}, was stopped by hand",
+    "what it had fetched is kept, and the site stays as it was",
+    "`aggregator run` goes on with the rest",
+)
+NIGHT_REFUSED = Cause(
+    "the last run, of {day}, was refused: {failure}",
+    "the program would not go on; what was published before stays as it was",
+    "do what it says, then `aggregator run`",
+)
 NIGHT_FAILED = Cause(
     "the last run, of {day}, ended with {code}: {failure}",
     "what was published before stays where nothing better could take its place",
@@ -179,6 +190,11 @@ NIGHT_OLD = Cause(
     "the last run that learnt anything was on {day}",
     "the facts are {days} days old, and every page says so from {limit} days on",
     "see below whether the schedule runs; else `aggregator run` and read what it says",
+)
+NIGHT_AHEAD = Cause(
+    "the last run that learnt anything is of {day}, which is yet to come",
+    "the clock of this machine is wrong, or was wrong then",
+    "set the clock, then `aggregator run`: it mends dates that are yet to come",
 )
 NIGHT_NOTICE = Cause(
     "the last run left a notice: {notice}",
@@ -232,8 +248,11 @@ TOPICS: Mapping[str, tuple[Cause, ...]] = {
         NIGHT_FINE,
         NIGHT_NEVER,
         NIGHT_CUT_OFF,
+        NIGHT_STOPPED,
+        NIGHT_REFUSED,
         NIGHT_FAILED,
         NIGHT_OLD,
+        NIGHT_AHEAD,
         NIGHT_NOTICE,
         NIGHT_SILENT,
     ),

@@ -104,6 +104,12 @@ def test_there_is_text_to_copy(here: Path, environment: dict[str, str]) -> None:
     month = run_program(["announce", "--month", "2026-11"], here, environment).stdout
     assert month.startswith("# Orchard software: news of November 2026\n\n## New here\n")
     assert "[long\\-ago joined the showcase.]" in month
+    for words in (["--month", "9999-12"], ["--month", "0001-01"], ["--since", "0206-11-01"]):
+        absurd = run_program(["announce", "--text", *words], here, environment)
+        assert absurd.returncode == 2
+        assert "no news is of the year" in absurd.stderr
+    ahead = run_program(["announce", "--month", "2199-12"], here, environment)
+    assert ahead.stdout == "nothing has happened yet: that time begins on 1 December 2199\n"
     other = run_program(["announce", "--month", "2026-09"], here, environment).stdout
     assert other == "nothing happened in that time\n"
 

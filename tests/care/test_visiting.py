@@ -14,10 +14,10 @@ from aggregator.github.public_web import (
     Destination,
     NoHostError,
     PrivateAddressError,
-    is_public,
     resolve_public,
 )
 from aggregator.github.visiting import Visitor
+from aggregator.words.addresses import is_local, is_public
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 AGENT = "aggregator/test (+https://showcase.example/)"
@@ -270,6 +270,29 @@ def test_every_name_on_the_way_is_looked_at_before_anybody_connects(site: Site) 
 def test_private_addresses_in_every_dress_are_no_place_to_go(address: str) -> None:
     """Loopback, private, link-local, shared, multicast, wrapped in IPv6 or translated: never."""
     assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "127.1", "0x7f.1", "0x7f000001", "017700000001", "2130706433", "10.1.2.3"),
+        *("[::1]", "[fe80::1]", "[::ffff:10.0.0.1]", "0", "192.168.1.1.", "224.0.0.1"),
+        *("localhost", "LOCALHOST", "a.localhost", "printer.local", "x.internal", "nas.home.arpa"),
+    ],
+)
+def test_an_address_that_is_private_in_so_many_words_is_known_by_them(host: str) -> None:
+    """Whatever a system would read as a place beside it, without asking anybody."""
+    assert is_local(f"http://{host}/data/catalogue.json")
+    assert is_local(f"https://{host}:8000/")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["example.org", "140.82.121.4", "0x7f.example", "1e100.net", "089", "1.2.3.4.5", "9.local.org"],
+)
+def test_other_names_and_numbers_are_asked_for(host: str) -> None:
+    """Where a name leads is found out when it is asked, and never guessed."""
+    assert not is_local(f"http://{host}/")
 
 
 @pytest.mark.parametrize("address", ["140.82.121.4", "2606:50c0:8000::153", "::ffff:140.82.121.4"])

@@ -1,6 +1,7 @@
 """A showcase that includes another one, as whoever runs it sees it in the terminal and on disk."""
 
 import shutil
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from aggregator.store.neighbours_file import keep_neighbours, read_neighbours
+from aggregator.words.addresses import is_public
 from tests.cli.test_site import BRIEF, Run, github, home, run
 from tests.neighbours.listings import SOURCE, listing, neighbour, row
-from tests.neighbours.servers import answer, serving
+from tests.neighbours.servers import OtherSite, answer, serving
 from tests.program import asking, files
 from tests.stand_in.server import Server
 
@@ -18,11 +20,19 @@ __all__ = ["github", "home", "run"]  # fixtures
 
 
 @pytest.fixture
-def beside() -> Iterator[str]:
+def inside() -> Iterator[OtherSite]:
     """A service on the machine that makes the site, which is nobody's business."""
     with serving({"/data/catalogue.json": answer(listing(row("inner/secret")))}) as site:
-        yield f"http://127.0.0.1:{site.port}/data/catalogue.json"
+        yield site
         assert site.asked == []
+
+
+@pytest.fixture
+def beside(inside: OtherSite) -> str:
+    """Its address by a name that does not say where it leads: that of this machine."""
+    name = socket.gethostname()
+    assert not is_public(socket.gethostbyname(name))
+    return f"http://{name}:{inside.port}/data/catalogue.json"
 
 
 def include(home: Path, address: str) -> None:
@@ -47,6 +57,22 @@ def test_a_registry_leads_nobody_to_a_service_beside_it(
     assert read_neighbours(home / ".aggregator")[0].projects == ()
     page = (home / "output" / "elsewhere" / "index.html").read_text(encoding="utf-8")
     assert "it leads into a private network" in page
+
+
+def test_an_address_that_says_that_it_is_private_is_a_mistake_of_the_registry(
+    run: Run, home: Path, github: Server, inside: OtherSite
+) -> None:
+    """The check refuses it by line and cure, and the run says the same and asks nobody."""
+    include(home, f"http://127.0.0.1:{inside.port}/")
+    told = "registry.yaml:5:13: include: `127.0.0.1` is in a private network, which is never asked"
+    checked = run("check")
+    assert checked.returncode == 2
+    assert told in checked.stdout
+    assert "write the address at which everybody reaches that showcase" in checked.stdout
+    done = run("run", "--first-night", *BRIEF, **asking(github))
+    assert done.returncode == 0, done.stderr
+    assert told in done.stderr
+    assert not (home / ".aggregator" / "neighbours.json").exists()
 
 
 def test_what_was_known_is_shown_until_it_is_taken_out_of_the_registry(

@@ -152,12 +152,15 @@ def test_add_lists_what_it_can_and_says_why_not_the_rest(run: Run, showcase: Pat
     """Several at once: each is listed, or refused with its reason, and none stops another."""
     assert run("add", "--yes", MINE).code == 0
     words = [MINE.upper(), "larkmere-hospitals/letter-lens", "nobody/nothing", "my project"]
+    words += ["your-name/your-repository", "https://gist.github.com/ann/0123456789abcdef"]
     said = run("add", "--yes", *words)
     assert said.code == 2
     assert said.out.splitlines()[0] == "added larkmere-hospitals/letter-lens to registry.yaml"
     assert "it is already listed: see registry.yaml:" in said.err
     assert "nobody/nothing: GitHub shows no public repository of this name" in said.err
     assert "`my project`: this is not the name of a repository: write owner/name" in said.err
+    assert "your-name/your-repository: it is the example of the instructions" in said.err
+    assert "a gist is no repository, so make one of it" in said.err
     text = showcase.read_text()
     assert text.index("letter-lens") < text.index("ward-weather")
     assert "\n# Projects of our community." in text

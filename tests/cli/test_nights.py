@@ -6,6 +6,8 @@ is where the program reads it.
 """
 
 import json
+import re
+import shlex
 import shutil
 import sqlite3
 import threading
@@ -169,6 +171,31 @@ def test_ten_nights_on_fresh_machines_lose_nothing(showcase: Showcase) -> None:
     page = " ".join((showcase.published / "status" / "index.html").read_text().split())
     assert "8 of 8 confirmed in the last run, oldest fact less than a day" in page
     assert "nothing lost since 1 November 2026, 10 nights unbroken" in page
+
+
+@pytest.mark.parametrize("address", [True, False], ids=["with an address", "without one"])
+def test_a_lost_memory_comes_back_by_the_cure_that_is_named(
+    showcase: Showcase, monkeypatch: pytest.MonkeyPatch, address: bool
+) -> None:
+    """Whoever types what the message says goes on, also where the site has no address."""
+    if not address:
+        monkeypatch.delenv("SHOWCASE_URL")
+    assert showcase.night(restore=False) == 0
+    for _ in range(2):
+        assert showcase.run() == 0
+        showcase.now += timedelta(days=1)
+    shutil.copytree(showcase.machine / "output", showcase.published, dirs_exist_ok=True)
+    shutil.rmtree(showcase.machine / "state")
+    showcase.says()
+    assert showcase.run() == 1
+    said = showcase.says()
+    cure = re.search(r"bring the memory back with `aggregator restore ?([^`]*)` and run", said)
+    assert cure, said
+    assert bool(cure[1]) is not address
+    assert showcase.run(*shlex.split(cure[1]), command="restore") == 0
+    assert showcase.run() == 0, showcase.says()
+    status = json.loads((showcase.machine / "output" / "data" / "status.json").read_text())
+    assert status["proof"]["history"] == 4
 
 
 def test_github_failing_in_the_middle_costs_no_fact(showcase: Showcase) -> None:

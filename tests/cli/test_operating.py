@@ -193,7 +193,7 @@ def test_a_stop_in_the_middle_keeps_what_was_fetched(job: Job, github: Server) -
     assert job.run("runs", "--check").returncode == 1
     github.faults.clear()
     job.start("--cron", NEVER)
-    assert "the last run did not finish" in job.wait_for("run of ")
+    assert "the last run was stopped by hand" in job.wait_for("run of ")
     job.wait_for("next run: ")
     assert job.stop() == 0
     assert [run["ended"] for run in job.runs()] == ["stopped", "well"]
@@ -267,6 +267,43 @@ def test_a_single_run_is_remembered_too(job: Job, github: Server) -> None:
     lines = job.run("runs").stdout.splitlines()
     assert "badly" in lines[-2]
     assert "ended with 1" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("registry", "words", "failure"),
+    [
+        ("showcase: {title: New}\nprojects: [octo]\n", (), "lists no project that can be used"),
+        ("nothing like it\n", (), "registry.yaml:1:1"),
+        ("projects: [octo/first]\n", ("--output", "."), "."),
+        ("projects: [octo/first]\n", ("--restore",), "this run has no memory"),
+    ],
+)
+def test_every_end_of_a_run_is_remembered(
+    job: Job, registry: str, words: tuple[str, ...], failure: str
+) -> None:
+    """Also of one that ended before it asked anybody, with what it said and its exit code."""
+    (job.folder / "registry.yaml").write_text(registry)
+    done = job.run("run", *words)
+    assert done.returncode in {1, 2}
+    (run,) = job.runs()
+    assert (run["ended"], run["exit_code"], run["refused"]) == ("badly", done.returncode, True)
+    assert failure in run["failure"]
+    assert f"was refused: {run['failure'].rstrip('.')}" in job.run("runs").stdout
+
+
+def test_a_site_that_was_refused_is_told_at_the_next_start(job: Job, github: Server) -> None:
+    """Nobody is told of a power cut where the guard held on to the published site."""
+    assert job.run("run").returncode == 0
+    kept = "".join(f"  - {name}\n" for name in sorted(github.world.names)[:1])
+    (job.folder / "registry.yaml").write_text(f"showcase: {{title: Small}}\nprojects:\n{kept}")
+    assert job.run("run").returncode == 1
+    told = job.run("doctor", "--offline").stdout
+    assert "was refused: the new site would lose 5 of 6 projects" in told
+    job.start("--cron", NEVER)
+    why = job.wait_for("run of ")
+    assert "the last run was refused: the new site would lose 5 of 6 projects" in why
+    job.wait_for("trying again in 1 minute")
+    assert job.stop() == 0
 
 
 def test_a_command_that_is_refused_leaves_nothing(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from aggregator.demo import world as still
 from aggregator.demo.rest_answers import RestAnswers
-from aggregator.demo.sample import PLAIN
+from aggregator.demo.sample import COMMUNITY, PLAIN
+from aggregator.demo.sample import sample_community as still_sample
 from tests.stand_in import actions
 from tests.stand_in.faults import Fault
 from tests.stand_in.world import World
@@ -50,6 +51,14 @@ def test_everything_is_named(word: str) -> None:
         r"`([^`\n]+)`", re.sub(r"```.*?```", "", PAGE.read_text("utf-8"), flags=re.DOTALL)
     )
     assert any(re.search(rf"\b{re.escape(word)}\b", span) for span in spans), word
+
+
+def test_the_page_counts_as_the_sandbox_does() -> None:
+    """What is said of the sample is what `aggregator sandbox` prints, and one is gone."""
+    world = still_sample()
+    folders = len([*COMMUNITY.glob("repositories/*/*/repository.yaml")])
+    assert f"{len(world)} repositories of seven organisations" in PAGE.read_text("utf-8")
+    assert folders == len(world) + 1
 
 
 def test_what_a_fault_matches_is_named() -> None:

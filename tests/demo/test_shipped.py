@@ -1,11 +1,13 @@
 """The stand-in that ships with the program: enough of GitHub for `demo` and `sandbox`, no more."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import jsonschema
 import pytest
 from graphql import (
     FieldNode,
@@ -25,7 +27,9 @@ from aggregator.fetch.conversation import Budget
 from aggregator.fetch.run import Terms
 from aggregator.github import documents
 from aggregator.github.opening import Endpoint, open_source
+from aggregator.registry.loader import load
 from aggregator.run.update import update
+from aggregator.site.data.neighbour_listing import read_listing
 from aggregator.store.store import open_store, read_snapshot
 
 NOW = datetime(2026, 11, 20, 6, tzinfo=UTC)
@@ -136,3 +140,23 @@ def test_commands_that_need_no_github_start_without_the_extra(tmp_path: Path) ->
         [sys.executable, "-c", code, "check"], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_other_showcase_is_of_the_form_that_this_version_publishes(demo: Path) -> None:
+    """Whatever changes in that form changes in the file too, so that the demo never shows less."""
+    told = json.loads(sample.OTHER_CATALOGUE.read_bytes())
+    schema = (demo / "output" / "data" / "catalogue.schema.json").read_bytes()
+    jsonschema.validate(told, json.loads(schema))
+    found = read_listing(sample.OTHER_CATALOGUE.read_bytes(), sample.OTHER_ADDRESS)
+    assert found.unread == 0
+    assert len(found.projects) == len(told["projects"]) == 9
+
+
+def test_the_demo_includes_it_and_asks_it_as_any_other(demo: Path) -> None:
+    """Its pages stand there, one project is ours already, and the sample alone includes nobody."""
+    assert f"9 projects of {sample.OTHER_ADDRESS}, which is new" in (demo / "said").read_text()
+    page = (demo / "output" / "elsewhere" / "index.html").read_text(encoding="utf-8")
+    assert "8 projects" in page
+    assert "1 more of its projects is shown as listed here" in " ".join(page.split())
+    assert "could not be read" not in page
+    assert load(sample.REGISTRY).showcase.include == ()

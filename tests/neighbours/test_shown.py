@@ -89,6 +89,20 @@ def test_each_leads_to_its_page_there_and_to_its_repository(files: dict[str, byt
     assert "Finds who has seeds to spare." in page
 
 
+def test_a_showcase_is_known_by_what_was_worked_on_last_and_can_be_searched_alone() -> None:
+    """Its line names three of its projects, by the day of their last push; none where none is."""
+    days = {"spade": "2026-09-03", "rake": "2026-09-01", "hoe": "2026-09-04", "fork": "2026-08-09"}
+    rows = [row(f"shed/{n}", title=n, pushed_at=f"{day}T01:00:00Z") for n, day in days.items()]
+    undated = neighbour(row("tree/graft", title="Graft"), source=SECOND)
+    made = site(catalogue(registry(ONE, TWO), neighbour(*rows), undated))
+    page = made["elsewhere/index.html"].decode()
+    told = re.findall(r'href="https://allotment\.example/projects/shed/(\w+)/"', page)
+    assert told == ["hoe", "spade", "rake"]
+    assert page.count("Among them:") == 1
+    alone = made["elsewhere/allotment-example/index.html"].decode()
+    assert 'href="../../search/?from=allotment-example"' in alone
+
+
 def test_what_is_listed_here_is_shown_once_as_ours(files: dict[str, bytes]) -> None:
     """A double is left to us, or to the first of two others, whatever the case of its letters."""
     assert b">Ours<" not in b"".join(files.values())

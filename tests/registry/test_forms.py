@@ -95,6 +95,26 @@ def test_a_wrong_form_is_answered_in_plain_words_all_at_once(registry_file: Path
     assert registry_file.read_text() == REGISTRY
 
 
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("your-name/your-repository", "it is the example of the instructions"),
+        ("https://github.com/owner/name", "it is the example of the instructions"),
+        ("https://gist.github.com/octo/0123456789abcdef", "a gist is no repository, so make one"),
+        ("It is at gist.github.com/octo/0123456789abcdef.", "a gist is no repository, so make one"),
+        ("git@gist.github.com:0123456789abcdef.git", "a gist is no repository, so make one"),
+    ],
+)
+def test_what_is_no_repository_of_theirs_is_answered_with_what_to_do(
+    registry_file: Path, said: str, answer: str
+) -> None:
+    """The example of the form itself, and a gist in whatever spelling, list nothing."""
+    outcome = from_issue(body_of(ADD.fields, repository=said), IssueContext(registry_file))
+    assert outcome.exit_code == 2
+    assert answer in html.unescape(outcome.answer).replace("\\", "")
+    assert not outcome.edits
+
+
 def test_an_entry_is_changed_by_form(registry_file: Path) -> None:
     """Only what is filled in changes."""
     body = body_of(EDIT.fields, project="OCTO/gamma", summary="Now with a sentence")

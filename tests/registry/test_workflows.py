@@ -14,6 +14,7 @@ import yaml
 from aggregator.joining.proposal import ANSWER_MARK
 from aggregator.joining.renderings import COMMENT_MARK
 from aggregator.run.schedule import mark_run
+from aggregator.store.schema import CATALOGUE, NEIGHBOURS
 from tests.program import SHELL_OF_STEPS
 from tests.registry.linters import lint_workflows
 
@@ -22,6 +23,7 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / ".github" / "workflows"
 TESTS = FOLDER.parent.parent / "tests"
 SHARED = FOLDER.parent.parent / "docs" / "publish-in-shards.yml"
 FILES = [*sorted(FOLDER.glob("*.yml")), SHARED]
+ACTION = FOLDER.parent.parent / "action.yml"
 NAMES = [path.stem for path in FILES]
 
 
@@ -127,6 +129,15 @@ def test_the_second_copy_is_one_commit_that_replaces_the_one_before(tmp_path: Pa
     assert git(remote, "show", "showcase-data:catalogue.db") == "nothing is told"
 
 
+def test_all_of_the_memory_is_handed_over() -> None:
+    """Wherever a night is made, the second copy gets what the published site holds of it."""
+    for path in (FOLDER / "publish.yml", SHARED, ACTION):
+        text = path.read_text("utf-8")
+        for name in (CATALOGUE, NEIGHBOURS, "proof.json", "status.json"):
+            assert f" output/data/{name}\n" in text
+            assert re.search(rf"git add .*\b{re.escape(name)}", text)
+
+
 def test_a_night_begins_with_the_second_copy(tmp_path: Path) -> None:
     """The copy comes back as a folder; an empty one says that there is none yet."""
     remote, here = tmp_path / "remote.git", tmp_path / "here"
@@ -138,10 +149,12 @@ def test_a_night_begins_with_the_second_copy(tmp_path: Path) -> None:
     (here / "memory" / "catalogue.db").write_text("a memory")
     (here / "memory" / "proof.json").write_text("{}")
     (here / "memory" / "status.json").write_text("{}")
+    (here / "memory" / "neighbours.json").write_text("what others said")
     assert shell(step("Replace the branch by this one commit"), here / "memory", remote) == 0
     shutil.rmtree(here / "memory")
     assert shell(bring, here, remote) == 0
     assert (here / "memory" / "catalogue.db").read_text() == "a memory"
+    assert (here / "memory" / "neighbours.json").read_text() == "what others said"
 
 
 def test_a_copy_that_cannot_be_reached_is_not_taken_for_none(tmp_path: Path) -> None:

@@ -78,14 +78,29 @@ def test_fresh_machine(site: str, tmp_path: Path) -> None:
 
 
 def test_newer_facts_here_are_kept(site: str, tmp_path: Path) -> None:
-    """What is here stays when it is as new as what is published."""
+    """What is here stays when it is as new as what is published, and has as many days."""
     here = tmp_path / "here" / "catalogue.db"
     with open_store(here) as store:
         store.write([record("my/own", last_succeeded=NOW + timedelta(days=1))])
+        store.finish(["my/own"], NOW + timedelta(days=1), day=DAY)
     known, replaced = restore(site, here, NOW)
     assert not replaced
     assert known.record("my/own")
     assert read_snapshot(here).record("my/own")
+
+
+def test_a_memory_that_was_begun_anew_gives_way_to_the_longer_one(
+    site: str, tmp_path: Path
+) -> None:
+    """Newer facts are asked for again in a minute; days that nobody noted any more are not."""
+    here = tmp_path / "here" / "catalogue.db"
+    later = NOW + timedelta(hours=9)
+    with open_store(here) as store:
+        store.write([record(last_succeeded=later)])
+        store.finish(["Some-Owner/tool"], later, day=None)
+    known, replaced = restore(site, here, later)
+    assert replaced
+    assert [day.date for day in known.history] == [DAY.date]
 
 
 def test_older_facts_here_are_replaced(site: str, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from aggregator.catalogue.types import OtherShowcase
 from aggregator.facts.neighbour import NeighbourProject
+from aggregator.searching.facets import FROM
 from aggregator.site.frame import Anchor, Frame, Outside, PageContext
 from aggregator.site.pages.cards import Pager, paged
 from aggregator.words.natural_language import marked
@@ -20,6 +21,7 @@ from aggregator.words.speech import say, say_many, spoken
 _ROWS_A_PAGE = 100  # some eight elements each
 _SUMMARY_LENGTH = 190
 _LANGUAGES = 3
+_LATEST = 3
 _DESCRIPTION = 200
 
 
@@ -48,6 +50,8 @@ class NeighbourLine:
 
     Args:
         anchor: its name, and its page here.
+        search: what a search is asked that finds nothing but its projects.
+        latest: those of its projects that were worked on last.
         outside: itself; None where only the address of a file is known.
         facts_of: when GitHub last confirmed anything there.
         licence: of its collection; "" where it says none.
@@ -56,6 +60,8 @@ class NeighbourLine:
     """
 
     anchor: Anchor
+    search: tuple[tuple[str, str], ...]
+    latest: tuple[Outside, ...]
     outside: Outside | None
     facts_of: datetime | None
     licence: str
@@ -110,6 +116,8 @@ def neighbour_anchor(other: OtherShowcase) -> Anchor:
 def _line(other: OtherShowcase) -> NeighbourLine:
     return NeighbourLine(
         anchor=neighbour_anchor(other),
+        search=((FROM, other.slug),),
+        latest=tuple(map(_page_of, _latest(other.projects))),
         outside=Outside(other.title, other.url) if other.url else None,
         facts_of=other.known.facts_of,
         licence=other.known.licence,
@@ -148,11 +156,22 @@ def _notes(other: OtherShowcase) -> Iterator[str]:
         )
 
 
-def _row(project: NeighbourProject) -> NeighbourRow:
+def _latest(projects: Sequence[NeighbourProject]) -> list[NeighbourProject]:
+    """Choose by the day of the last push alone; of whom none is known, nobody is named."""
+    dated = [one for one in projects if one.pushed_at]
+    return sorted(dated, key=lambda one: str(one.pushed_at), reverse=True)[:_LATEST]
+
+
+def _page_of(project: NeighbourProject) -> Outside:
     title = project.title or project.repo.partition("/")[2]
+    language = marked(project.title_language, spoken().language)
+    return Outside(title, project.page or project.url, language)
+
+
+def _row(project: NeighbourProject) -> NeighbourRow:
     page = spoken().language
     return NeighbourRow(
-        page=Outside(title, project.page or project.url, marked(project.title_language, page)),
+        page=_page_of(project),
         summary=shortened(project.summary, _SUMMARY_LENGTH),
         summary_language=marked(project.summary_language, page),
         repository=Outside(project.repo, project.url),
