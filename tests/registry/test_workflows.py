@@ -14,7 +14,6 @@ import yaml
 from aggregator.joining.proposal import ANSWER_MARK
 from aggregator.joining.renderings import COMMENT_MARK
 from aggregator.run.schedule import mark_run
-from tests.program import SHELL_OF_STEPS
 from tests.registry.linters import lint_workflows
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / ".github" / "workflows"
@@ -95,7 +94,7 @@ def shell(commands: str, folder: Path, remote: object) -> int:
     variables = {"REMOTE": str(remote), "BRANCH": "showcase-data", "WHO": "a-robot", "TOKEN": "t"}
     quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     done = subprocess.run(
-        [*SHELL_OF_STEPS, commands],
+        ["bash", "-e", "-o", "pipefail", "-c", commands],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "HOME": str(folder)} | variables | quiet,
         capture_output=True,
