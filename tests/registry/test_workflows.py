@@ -230,6 +230,16 @@ def test_every_workflow_passes_two_linters(tmp_path: Path) -> None:
     lint_workflows(tmp_path)
 
 
+@pytest.mark.parametrize(("name", "page"), [("announce", "announcing"), ("care", "care")])
+def test_a_community_takes_a_workflow_with_another_way_to_install(name: str, page: str) -> None:
+    """Only what installs needs the program's repository; the page says what stands in its place."""
+    runs = {one["name"]: one["run"] for one in steps(FOLDER / f"{name}.yml") if "run" in one}
+    assert runs.pop("Install").endswith("-c constraints.txt .")
+    assert not [step for step, text in runs.items() if re.search(r"\bpip\b|constraints", text)]
+    told = (FOLDER.parent.parent / "docs" / f"{page}.md").read_text("utf-8")
+    assert "`python -m pip install community-showcase` in the place of what its step" in told
+
+
 def test_every_step_of_a_shell_is_executed_by_a_test() -> None:
     """Whoever adds a step to a workflow names it in a test that runs it."""
     texts = "".join(path.read_text("utf-8") for path in TESTS.rglob("test_*.py"))
