@@ -21,6 +21,7 @@ MASTODON_MOST, _ADDRESS_COUNTS = 500, 23
 BLUESKY_MOST, _BLUESKY_BYTES = 300, 3_000
 _CARD_TITLE, _CARD_TEXT = 150, 300
 _NEAR = 20  # signs of a word that is left out rather than cut
+_WORTH_SAYING = 20  # signs; of less than that nothing is left to read
 _ADDRESS = re.compile(r"https?://\S+")
 _WORD_JOINER = "\N{WORD JOINER}"
 # What Mastodon makes links, mentions and hashtags of.
@@ -104,9 +105,6 @@ def mastodon_status(told: Announcement) -> str:
     if left >= _WORTH_SAYING and about and not only.more:
         return f"{head}\n\n{cut(about, left)}{tail}"
     return f"{cut(head, room)}{tail}"
-
-
-_WORTH_SAYING = 20  # signs; of less than that nothing is left to read
 
 
 def _first_alone(told: Announcement) -> Announcement:

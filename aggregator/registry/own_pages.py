@@ -255,6 +255,11 @@ def target_of(file: str, written: str) -> str:
 
 
 def page_named(target: str) -> str:
-    """Give the slug of the page that a path below `pages/` names: its file, or its folder."""
+    """Give the slug of the page that a path below `pages/` names: its file, or its folder.
+
+    "" for a path that leads further down or out, where no page of the community's stands.
+    """
     stem = re.sub(r"(?:\.md|\.markdown|/|/index\.html)\Z", "", target, flags=re.IGNORECASE)
-    return stem if is_slug(stem) else slug_of(stem) if "/" not in stem and ".." not in stem else ""
+    if is_slug(stem):
+        return stem
+    return "" if "/" in stem or ".." in stem else slug_of(stem)

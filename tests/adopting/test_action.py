@@ -347,6 +347,15 @@ def test_no_expression_reaches_the_shell_and_no_secret_is_an_input() -> None:
     assert "secrets." not in ACTION.read_text("utf-8")
 
 
+def test_a_night_reads_what_the_weekly_look_keeps() -> None:
+    """What `care.yml` found of websites reaches the pages of a community as it does ours."""
+    care = yaml.safe_load((ROOT / ".github" / "workflows" / "care.yml").read_text("utf-8"))["jobs"]
+    (kept,) = (one for one in care["look"]["steps"] if "cache/save@" in one.get("uses", ""))
+    (read,) = (one for one in steps() if one.get("with", {}).get("path") == kept["with"]["path"])
+    assert read["if"] == "inputs.command == 'run'"
+    assert kept["with"]["key"].startswith(read["with"]["restore-keys"])
+
+
 # What a job of ours tells the next one by its outcome, the action tells by an output of its own.
 _OTHERWISE = {
     "check-registry.yml": {

@@ -15,7 +15,6 @@ from aggregator.joining.proposal import ANSWER_MARK
 from aggregator.joining.renderings import COMMENT_MARK
 from aggregator.run.schedule import mark_run
 from aggregator.store.schema import CATALOGUE, NEIGHBOURS
-from tests.program import SHELL_OF_STEPS
 from tests.registry.linters import lint_workflows
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / ".github" / "workflows"
@@ -97,7 +96,7 @@ def shell(commands: str, folder: Path, remote: object) -> int:
     variables = {"REMOTE": str(remote), "BRANCH": "showcase-data", "WHO": "a-robot", "TOKEN": "t"}
     quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     done = subprocess.run(
-        [*SHELL_OF_STEPS, commands],
+        ["bash", "-e", "-o", "pipefail", "-c", commands],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "HOME": str(folder)} | variables | quiet,
         capture_output=True,
@@ -242,6 +241,16 @@ def test_every_workflow_passes_two_linters(tmp_path: Path) -> None:
     for path in FILES:
         shutil.copy(path, folder)
     lint_workflows(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "page"), [("announce", "announcing"), ("care", "care")])
+def test_a_community_takes_a_workflow_with_another_way_to_install(name: str, page: str) -> None:
+    """Only what installs needs the program's repository; the page says what stands in its place."""
+    runs = {one["name"]: one["run"] for one in steps(FOLDER / f"{name}.yml") if "run" in one}
+    assert runs.pop("Install").endswith("-c constraints.txt .")
+    assert not [step for step, text in runs.items() if re.search(r"\bpip\b|constraints", text)]
+    told = (FOLDER.parent.parent / "docs" / f"{page}.md").read_text("utf-8")
+    assert "`python -m pip install community-showcase` in the place of what its step" in told
 
 
 def test_every_step_of_a_shell_is_executed_by_a_test() -> None:
