@@ -37,11 +37,11 @@ _VERB = (
 # After a name only these: "Orchard maps of the north" is no orchard that maps anything.
 _SURE_VERB = (
     r"(?:provides|offers|helps|allows|enables|lets|makes|creates|generates|implements|extends"
-    r"|simplifies|automates|computes|calculates|estimates|converts|simulates|visualises|visualizes)\b"
+    r"|supports|performs|facilitates|simplifies|automates|computes|calculates|estimates|converts|simulates|visualises|visualizes)\b"
 )
 # "is built by growers to ...": who it was, and what for.
 _MADE = (
-    r"(?:is|was|has been|are) (?:(?:being|currently|primarily|mainly|originally|specifically) )?"
+    r"(?:is|was|has been|can be|are) (?:(?:currently|primarily|mainly|originally|specifically) )?"
     r"(?:used|intended|designed|meant|built|made|created|developed|written|set up|established"
     r"|maintained|produced|provided)"
     r"(?: (?:and \w+ed )?by [^.!?;:]{1,80}?)?(?: in order)? to (?!be\b)"
@@ -50,7 +50,7 @@ _AIM = r"(?:aim|goal|purpose|objective|mission|intention|intent|idea)"
 # Who does it in "we draw": what follows has no ending, so it can stand first as it is.
 _PLAIN = (
     r"(?!(?:are|were|have|had|do|did|can|could|may|might|will|would|shall|should|must|hope|plan"
-    r"|want|wanted|aim|also|all|\w+ed|\w+ly|found|built|made|ran|took|used|showed|saw|got)\b)"
+    r"|want|aim|propose|present|describe|discuss|think|believe|know|need|go|come|get|try|seek|intend|also|all|\w+ed|\w+ly|found|built|made|ran|took|used|showed|saw|got)\b)"
     r"(?=[a-z]+ )"
 )
 _HERE = rf"(?:in|within|inside) {_ITSELF},? |(?:below|here),? "
@@ -95,9 +95,9 @@ _LEADS = (
         keeps_its_doer=True,
     ),
     _Lead(rf"{_ITSELF} (?={_VERB})", keeps_its_doer=True),
-    _Lead(rf"it (?={_SURE_VERB})", keeps_its_doer=True),
+    _Lead(rf"(?-i:It) (?!always|sometimes|perhaps)(?={_VERB})", keeps_its_doer=True),
     # "This repository is used to draw ...", "This repository is for drawing ..."
-    _Lead(rf"(?:{_ITSELF}|it) {_MADE}"),
+    _Lead(rf"(?:{_ITSELF}|(?-i:It)) {_MADE}"),
     _Lead(rf"{_ITSELF} is (?:used )?for (?=\w+ing\b)"),
     # "This is a ...", "This project is an ..."
     _Lead(
@@ -146,7 +146,7 @@ def _named(named: str) -> Iterator[tuple[re.Pattern[str], bool]]:
     """Give the beginnings that call the project by its name; none where it has none."""
     if not named:
         return
-    called = rf"(?:the )?(?:{named}) (?:[\w-]+ )?"
+    called = rf"(?:the )?(?:{_THING} )?(?:{named}) (?:[\w-]+ )?"
     yield re.compile(rf"{called}(?:is|are) (?=(?:an?|the) )", re.IGNORECASE), True
     yield re.compile(rf"{called}(?:contains?|holds?) ", re.IGNORECASE), False
     yield re.compile(rf"(?:the )?(?:{named}) (?={_SURE_VERB})", re.IGNORECASE), True
