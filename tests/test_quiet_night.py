@@ -35,9 +35,10 @@ NIGHTLY = {
     "status/index.html",
 }
 # What follows a week when it is over changes with the first night of the next one: the project of
-# the week, the numbers over time, and with them the list of sums of all other files.
+# the week, what is new this week, the numbers over time, and with them the list of sums of all
+# other files.
 WEEKLY = {
-    *("index.html", ".aggregator-site", "data/spotlight.json"),
+    *("index.html", ".aggregator-site", "data/spotlight.json", "new/index.html"),
     *("data/history.csv", "data/history.json", "insights/index.html"),
 }
 # A talk that was to come is past when its day is over.

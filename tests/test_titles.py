@@ -1,12 +1,13 @@
 """A project is called in words where its people do so, and by nothing else."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from aggregator.catalogue.assemble import Rendered
 from aggregator.catalogue.claims import Told, weigh
-from aggregator.catalogue.titles import LONGEST_TITLE, title_in_words
+from aggregator.catalogue.titles import LONGEST_TITLE, title_in_words, words_of_name
 from aggregator.facts.repository import Details, RepoFacts, Statement
 from aggregator.readme.readme import Heading, Readme
 from aggregator.registry.models import Entry
@@ -27,6 +28,38 @@ def test_a_heading_is_a_title_where_it_names_the_repository(
 ) -> None:
     """Words that say something else, or nothing, are left where they stand."""
     assert title_in_words(heading, name) == (title or None)
+
+
+@pytest.mark.parametrize(
+    ("name", "readme", "title"),
+    [
+        ("guild-timetopick", "Tells when it is time to pick.", "guild time to pick"),
+        ("applepress", "An apple press for all.\nThe Apple Press is small.", "Apple press"),
+        ("time_to-pick", "It is time to\npick, says the tree.", "Time to pick"),
+        ("old-apple-press", "The Old Apple Press of the guild.", "Old Apple Press"),
+        ("guild-timetopick", "Picking takes time.", None),
+        ("guild-timetopick", "It is time to pick: see guild-timetopick.", "guild time to pick"),
+        ("applepress", "Our apple press is called applepress.", None),
+        ("applePress", "An apple press for all.", None),
+        ("apple-press", "Use apple-press with care.", None),
+        ("apple-pie", "An ap ple.", None),
+        ("applepress", "", None),
+    ],
+)
+def test_a_name_is_taken_apart_as_its_readme_writes_it(
+    name: str, readme: str, title: str | None
+) -> None:
+    """Only by words that stand there one after the other and are together the name, or a part."""
+    assert words_of_name(name, readme) == title
+
+
+def test_words_of_the_readme_name_a_project_that_nobody_gave_a_title() -> None:
+    """A heading that is the name again gives none; one in words does, and goes before."""
+    told = Told(("wren/applepress",), "", heading="applepress", text="")
+    assert _title(told) == ("applepress", "the first heading of the README")
+    named = Told(("wren/apple-picking",), "", heading="apple-picking", text="For apple picking.")
+    assert _title(named) == ("Apple picking", "the README")
+    assert _title(replace(named, heading="Apples: picking"))[0] == "Apples: picking"
 
 
 def test_a_title_is_short_whatever_is_written() -> None:

@@ -18,14 +18,8 @@ from aggregator.catalogue.grouping import groups_of, organisations_of, stages_of
 from aggregator.catalogue.languages import formats_of, languages_of
 from aggregator.catalogue.leave_out import notes_on, registry_without, without
 from aggregator.catalogue.tongues import AskModel, language_of_title, summary_of, tongues_of
-from aggregator.catalogue.types import (
-    Activity,
-    Catalogue,
-    Group,
-    Project,
-    Standing,
-)
-from aggregator.catalogue.written import WrittenPage, written_pages
+from aggregator.catalogue.types import Activity, Catalogue, Group, Project, Standing
+from aggregator.catalogue.written import WrittenPage, story_picture_of, written_pages
 from aggregator.facts.record import Record
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import ChangeKind, Freshness, Snapshot
@@ -250,6 +244,7 @@ class _Assembling:
             story_language=self.tongues.of("", self.rendered.languages.get(key, "")),
             story_by=entry.story_by,
             story_date=entry.story_date if self.snapshot.has_come(entry.story_date) else None,
+            story_picture=story_picture_of(entry, self.registry),
             celebrations=tuple(one for one in entry.celebrate if self.snapshot.has_come(one.date)),
             used_by=tuple(filter(None, map(self.registry.organisation, entry.used_by))),
             talks=entry.talks,
@@ -285,6 +280,7 @@ class _Assembling:
             excerpt=readme.excerpt if readme else None,
             excerpt_is_sure=readme is not None and readme.excerpt_is_sure,
             heading=readme.headings[0].text if readme and readme.headings else None,
+            text=readme.text if readme else "",
         )
 
     def written(self) -> tuple[WrittenPage, ...]:

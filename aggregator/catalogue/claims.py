@@ -13,7 +13,7 @@ from typing import Literal
 
 from aggregator.catalogue import licences
 from aggregator.catalogue.descriptions import is_of_no_software, of_a_package, says_little
-from aggregator.catalogue.titles import title_in_words
+from aggregator.catalogue.titles import title_in_words, words_of_name
 from aggregator.facts.repository import RepoFacts
 from aggregator.facts.statement import Statement
 from aggregator.words import addresses
@@ -68,6 +68,7 @@ class Told:
         excerpt: What the README says the project is.
         excerpt_is_sure: Whether that is a definition, and not only what stands where one would.
         heading: The first heading of the README.
+        text: The words of the README, which `str` gives.
     """
 
     names: tuple[str, ...]
@@ -78,6 +79,7 @@ class Told:
     excerpt: str | None = None
     excerpt_is_sure: bool = False
     heading: str | None = None
+    text: object = ""
 
     @property
     def name(self) -> str:
@@ -227,9 +229,11 @@ def _titles(told: Told) -> Iterator[Claim]:
             words = title_in_words(said.title, told.name) if _is_software(said) else None
             refused = _NOT_ITS_NAME if _is_software(said) else _OF_SOMETHING_ELSE
             yield _claim("repository", said.path, said.title, "" if words else refused, words)
+    headed = title_in_words(told.heading, told.name) if told.heading else None
+    if headed in {None, told.name} and (words := words_of_name(told.name, told.text)):
+        yield _claim("README", _README, words)
     if told.heading:
-        words = title_in_words(told.heading, told.name)
-        refused = "" if words else _NOT_ITS_NAME
+        words, refused = headed, "" if headed else _NOT_ITS_NAME
         yield _claim("README", _HEADING, told.heading, refused, words)
     yield _claim("GitHub", _NAME, told.name)
 

@@ -19,6 +19,8 @@ LONGEST_TITLE = 60  # characters; more is a sentence
 _ENOUGH = 0.68
 # So many words, all of them words of the repository's name, name it in short.
 _MANY = 3
+_MUCH = 20_000  # characters of a README
+_LONG_PART = 6  # letters; shorter parts of a name are found in any text
 _WELCOME = re.compile(r"\Awelcome to (?:the )?", re.IGNORECASE)
 # "[Alpha]", "{beta}", "(in development)", "- work in progress": how far it is, not what it is.
 _STATUS = (
@@ -55,6 +57,46 @@ def title_in_words(written: str, name: str) -> str | None:
         return words if _names(words, name) else None
     parts = (sentence(part.strip(_EDGES)) for part in _PART.split(words)[1:])
     return next((p for p in parts if len(p) <= LONGEST_TITLE and _names(p, name)), None)
+
+
+def words_of_name(name: str, readme: object) -> str | None:
+    """Take a repository's name apart into words, as far as its README writes them so.
+
+    "ward-timetomove" is "ward time to move" where the README speaks of "time to move": its own
+    words, which together are the name or a part of it. A name that has capitals was written as
+    people want it, and a part that the README writes in one piece is one word.
+
+    Args:
+        name: The repository's name.
+        readme: What `str` gives the words of its README of.
+
+    Returns:
+        None where nothing of the README is the name in words.
+    """
+    if name != name.lower():
+        return None
+    text = str(readme)[:_MUCH]
+    if whole := _spelt(compact(name), text):
+        return sentence(whole) if len(whole) <= LONGEST_TITLE else None
+    parts = re.split(r"[-_.]+", name)
+    spelt = [_spelt(part, text) if len(part) >= _LONG_PART else None for part in parts]
+    if len(parts) < 2 or not any(spelt):
+        return None
+    title = " ".join(words or part for words, part in zip(spelt, parts, strict=True))
+    title = sentence(title) if spelt[0] else title
+    return title if len(title) <= LONGEST_TITLE else None
+
+
+def _spelt(joined: str, text: str) -> str | None:
+    """Find the words of a text that are together one piece of a name, and nowhere stand whole."""
+    if not joined or re.search(rf"(?<![\w./-]){re.escape(joined)}(?![\w/-])", text, re.IGNORECASE):
+        return None
+    letters = r"[ \n-]?".join(map(re.escape, joined))
+    for match in re.finditer(rf"(?<![\w./-]){letters}(?![\w/-])", text, re.IGNORECASE):
+        words = " ".join(match[0].split())
+        if " " in words:
+            return words.lower() if words == words.capitalize() else words
+    return None
 
 
 def doubled_titles(titles: Iterable[str]) -> frozenset[str]:

@@ -20,7 +20,14 @@ from aggregator.facts.repository import RepoFacts
 from aggregator.facts.snapshot import Change, Day, Freshness
 from aggregator.readme.readme import Readme
 from aggregator.registry.artwork import Artwork
-from aggregator.registry.community import Celebration, LearningPath, Person, Talk, Term
+from aggregator.registry.community import (
+    Celebration,
+    LearningPath,
+    Person,
+    StoryPicture,
+    Talk,
+    Term,
+)
 from aggregator.registry.mistakes import Mistake
 from aggregator.registry.models import Links, Organisation
 from aggregator.registry.settings import Showcase
@@ -109,6 +116,7 @@ class Project:
     story_language: str = ""
     story_by: str | None = None
     story_date: date | None = None
+    story_picture: StoryPicture | None = None
     celebrations: tuple[Celebration, ...] = ()
     used_by: tuple[Organisation, ...]
     talks: tuple[Talk, ...]

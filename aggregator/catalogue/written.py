@@ -5,9 +5,12 @@ it happened. Where their links lead is decided in `site/pages/own`, which knows 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregator.readme.readme import Readme
+from aggregator.registry.community import StoryPicture
+from aggregator.registry.models import Entry
+from aggregator.registry.own_pages import PAGES_FOLDER
 from aggregator.registry.registry import Registry
 from aggregator.words.natural_language import Tongues
 
@@ -45,6 +48,13 @@ def written_pages(
         tongues: tells the language of a text that shows none.
     """
     return tuple(_each(registry, rendered, tongues))
+
+
+def story_picture_of(entry: Entry, registry: Registry) -> StoryPicture | None:
+    """Give the picture of an entry's story, its file seen from `pages/`, where it was read."""
+    picture = entry.story_picture
+    name = picture.file.removeprefix(f"{PAGES_FOLDER}/") if picture else ""
+    return replace(picture, file=name) if picture and name in registry.own.pictures else None
 
 
 def _each(

@@ -21,6 +21,7 @@ from aggregator.registry.community import (
     Outlet,
     Person,
     Step,
+    StoryPicture,
     Talk,
     Term,
 )
@@ -36,6 +37,7 @@ _TABLES: tuple[tuple[str, str, type[Written]], ...] = (
     ("Projects", "Under `projects`.", Entry),
     ("Talks", "Under `talks` of a project, or at the left edge for one of no project.", Talk),
     ("Good news", "Under `celebrate` of a project.", Celebration),
+    ("Picture of a story", "Under `story_picture` of a project.", StoryPicture),
     ("Links of a project", "Under `links` of a project.", Links),
     ("Organisations", "Under `organisations`.", Organisation),
     ("People", "Under `people`. Only whom it is about, or somebody they asked, adds one.", Person),

@@ -7,7 +7,7 @@ Every mistake has its file and line, and costs nothing but what it is about. Cal
 in part by whoever compares with an earlier registry.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from aggregator.registry.appearance import MENU_PAGES, MenuItem
 from aggregator.registry.artwork import read_artwork
 from aggregator.registry.brand_file import BRAND_FILE, Brand, read_brand, with_brand
 from aggregator.registry.mistakes import Mistake, Mistakes, Place, near, shown
+from aggregator.registry.models import Entry
+from aggregator.registry.nearby import may_move
 from aggregator.registry.own_pages import PAGES_FOLDER, read_own_pages
 from aggregator.registry.registry import Registry
 from aggregator.registry.sections import TITLE_IS_MISSING
@@ -23,7 +25,7 @@ from aggregator.registry.tree import Table, TextFile, place_in, read_file
 from aggregator.words.errors import RegistryError
 
 # How messages begin whose cause lies in files beside the registry, or in menus that lead to them.
-_BEGINNINGS = ("look.", "menu:", "not_in_menus:")
+_BEGINNINGS = ("look.", "menu:", "not_in_menus:", "story_picture.file:")
 
 
 def is_about_files_beside(mistake: Mistake) -> bool:
@@ -57,7 +59,7 @@ class Dressing:
     mistakes: Mistakes
 
     def joined(self, registry: Registry) -> Registry:
-        """Give the registry with its brand, its artwork and its own pages."""
+        """Give the registry with its brand, its artwork, its own pages and pictures of stories."""
         showcase = with_brand(registry.showcase, self._brand())
         if showcase.title != registry.showcase.title:
             self.mistakes[:] = [m for m in self.mistakes if m.what != TITLE_IS_MISSING]
@@ -65,7 +67,28 @@ class Dressing:
         artwork = read_artwork(showcase.look, folder, self._place_of_look, self.mistakes)
         pages = read_own_pages(folder / PAGES_FOLDER, self.lines, self.mistakes)
         showcase = self.with_menus(showcase, [page.slug for page in pages.pages])
-        return replace(registry, showcase=showcase, artwork=artwork, own=pages)
+        projects = tuple(self._illustrated(one, pages.pictures) for one in registry.projects)
+        return replace(registry, showcase=showcase, projects=projects, artwork=artwork, own=pages)
+
+    def _illustrated(self, entry: Entry, pictures: Mapping[str, bytes]) -> Entry:
+        """Give an entry without a picture of its story that is not there, or that moves."""
+        picture = entry.story_picture
+        if picture is None:
+            return entry
+        data = pictures.get(picture.file.removeprefix(f"{PAGES_FOLDER}/"))
+        if data is not None and not may_move(data):
+            return entry
+        if data is None:
+            what = f"there is no picture {shown(picture.file)}"
+            meant = near(picture.file, [f"{PAGES_FOLDER}/{name}" for name in pictures])
+            cure = f"did you mean {meant}?" if meant else f"put the file into {PAGES_FOLDER}/"
+        else:
+            what, cure = (
+                "this picture moves, and nobody could stop it",
+                "save one that stands still",
+            )
+        self.mistakes.add(picture.where, f"story_picture.file: {what}", cure)
+        return replace(entry, story_picture=None)
 
     def _brand(self) -> Brand:
         path = self.path.with_name(BRAND_FILE)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aggregator.registry import rules
+from aggregator.registry.appearance import NEARBY_FILE
 from aggregator.registry.declaration import FOUND, PAGE, Written, declared
 from aggregator.words.names import RepoName
 
@@ -39,6 +40,33 @@ class Celebration(Written):
     date: datetime.date | None = rules.DAY.field("The day it happened.", "2026-10-28", seen=PAGE)
     url: str | None = rules.URL.field(
         "Where to read about it.", "https://example.org/prize/", seen=PAGE
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryPicture(Written):
+    """A picture that belongs to the story of a project, with what it shows in words."""
+
+    file: str = NEARBY_FILE.field(
+        "The file, in `pages/` beside the registry: PNG, JPEG, WebP or SVG that stands still.",
+        "pages/pictures/our-ward.jpg",
+        default=...,
+        seen=("page",),
+    )
+    shows: str = rules.LINE.field(
+        "What is to be seen on it, for people who cannot see it.",
+        "A nurse pins a printed forecast to a board.",
+        default=...,
+        at_most=200,
+        also=("alt", "alternative"),
+        seen=("page",),
+    )
+    credit: str | None = rules.LINE.field(
+        "Who made it, and under which licence it may be shown.",
+        "Photograph by Ada Example, CC BY 4.0",
+        at_most=150,
+        also=("by", "licence", "license", "caption"),
+        seen=("page",),
     )
 
 

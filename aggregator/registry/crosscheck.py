@@ -173,8 +173,9 @@ class _Crosscheck:
                 for index, slug in enumerate(entry.used_by)
             ]
             changes["used_by"] = tuple(dict.fromkeys(slug for slug in users if slug))
-        if entry.story is None and (entry.story_by or entry.story_date):
-            name = "story_by" if entry.story_by else "story_date"
+        of_a_story = ("story_by", "story_date", "story_picture")
+        name = next((name for name in of_a_story if getattr(entry, name)), None)
+        if entry.story is None and name:
             cure = "write the story under `story`, or delete the line"
             self.mistakes.add(reading.place(name), f"{name}: there is no story here", cure, "hint")
         if entry.stage is not None:

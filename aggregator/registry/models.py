@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aggregator.registry import rules
-from aggregator.registry.community import Celebration, Talk
+from aggregator.registry.community import Celebration, StoryPicture, Talk
 from aggregator.registry.declaration import EVERYWHERE, FOUND, PAGE, Ask, Written, declared
 from aggregator.words.names import RepoName
 
@@ -127,6 +127,13 @@ class Entry(Written):
     )
     story_date: datetime.date | None = rules.DAY.field(
         "The day the story was written.", "2026-10-28", seen=PAGE
+    )
+    story_picture: StoryPicture | None = declared(
+        StoryPicture,
+        "A picture for the story. Without it, the one of its README that shows the project, or a "
+        "drawing made of its first words.",
+        also=("picture", "image", "photo"),
+        seen=("page",),
     )
     celebrate: tuple[Celebration, ...] = declared(
         Celebration,

@@ -86,6 +86,12 @@ def kind_of_bytes(data: bytes) -> str:
     return "svg"
 
 
+def may_move(data: bytes) -> bool:
+    """Tell whether a picture may be an animation, which nobody who looks at a page could stop."""
+    is_animated = b"ANIM" in data[:64] or b"acTL" in data[:4_000]
+    return data.startswith(b"GIF8") or (is_animated and data[:4] in {b"RIFF", b"\x89PNG"})
+
+
 def size_of_png(data: bytes) -> tuple[int, int]:
     """Give width and height of a PNG in pixels; 0 where they are cut off."""
     if len(data) < 24:

@@ -18,6 +18,7 @@ from aggregator.registry.community import (
     Outlet,
     Person,
     Step,
+    StoryPicture,
     Talk,
     Term,
 )
@@ -102,7 +103,7 @@ SECTIONS: Mapping[str, Section] = {
 }
 
 MODELS: tuple[type[Written], ...] = (
-    *(Entry, Organisation, Showcase, Talk, Links, Celebration, Accessibility),
+    *(Entry, Organisation, Showcase, Talk, Links, Celebration, StoryPicture, Accessibility),
     *(
         Person,
         Term,

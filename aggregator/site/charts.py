@@ -288,7 +288,7 @@ def _text(x: float, y: float, words: str, style: str, anchor: str = "start") -> 
 def _svg(name: ChartName, told: str, height: float, drawn: Markup) -> Markup:
     frame = Markup(
         '<svg class="chart" viewBox="0 0 {} {:.0f}" font-size="13.5" role="img" '
-        'aria-labelledby="{slug}-title {slug}-desc" focusable="false">'
+        'aria-labelledby="{slug}-title" aria-describedby="{slug}-desc" focusable="false">'
         '<title id="{slug}-title">{}</title><desc id="{slug}-desc">{}</desc>{}</svg>'
     )
     return frame.format(WIDTH, height, name.title, told, drawn, slug=name.slug)

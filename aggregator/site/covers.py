@@ -1,13 +1,16 @@
-"""Covers: a drawing for each project, made of what is known of it and of nothing else.
+"""Covers: a drawing for each project and each story, made of what is known and of nothing else.
 
-The language chooses the ink, the first tag the pattern (where there is none, the name), the year
-in which the project was begun how many lines there are, its activity how heavy they are; the name
-places them, so that no two projects look the same and one looks the same every night. A cover says
-nothing that words do not say beside it: it is there to be recognised. Pure; called by
-`pages.cards` and by search.
+The language chooses the ink and the first tag the pattern (where one is missing the other stands
+in, and then the first word of the name), the year in which the project was begun how many shapes
+there are, its activity how deep they are; the name places them, so that no two projects look the
+same and one looks the same every night. Each shape is an area with an edge: also of a project of
+which next to nothing is known there is something to look at. The cover of a story is its own first
+words, each a stroke as long as the word. A cover says nothing that words do not say beside it: it
+is there to be recognised. Pure; called by `pages.cards`, `pages.telling` and by search.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -27,14 +30,20 @@ WEIGHTS = {
 }
 _LEAST_LINES, _MORE_LINES = 3, 5
 _UNKNOWN_LINES = 4
-_TILE = 12
+_BELOW = HEIGHT + 2  # where no edge is seen
+_TILE, _LEAF = 12, 18
+_LINES_OF_A_STORY, _LINE_GAP = 5, 7
+# In the middle, so that it is there however a cover is cut; over a stroke it is what is left out.
+_QUOTE = "".join(f"M{x} 23a6 6 0 1 0 6-6c0-4 2-6 5-7l-1-3c-6 2-10 7-10 16z" for x in (34, 50))
+_TOLD = 5  # the weight of stories: areas without edges
 # Any word would do; with this one the languages that most repositories are written in differ.
 _WORD = "sheet"
+_WORDS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A drawing: which ink, how heavy from 0 to 4, and its lines as the path of an SVG."""
+    """A drawing: which ink, how deep from 0 to 5, and its areas as the path of an SVG."""
 
     ink: int
     weight: int
@@ -75,11 +84,38 @@ def cover_of(
         year: when it was begun.
         weight: how lately it was active, from 0 to 4.
     """
-    ink = _number(f"{_WORD} {language.casefold()}") % INKS
+    first_word = _WORDS.findall(name.casefold().rpartition("/")[2])[:1]
+    known = [language.casefold(), *tags[:1], *first_word, name.casefold()]
     draw = _PATTERNS[_number(tags[0] if tags else name.casefold()) % len(_PATTERNS)]
     chance = _Chance("\n".join(("cover of", name.casefold(), *tags)))
     lines = _LEAST_LINES + year % _MORE_LINES if year else _UNKNOWN_LINES
-    return Cover(ink, weight, "".join(draw(chance, lines)))
+    return Cover(_ink_of(next(filter(None, known))), weight, "".join(draw(chance, lines)))
+
+
+def story_cover(name: str, words: str) -> Cover:
+    """Draw the cover of a story from its first words: lines of strokes behind a quotation mark.
+
+    Args:
+        name: owner/name of the project that it is of, which chooses the ink.
+        words: how it begins; where it holds none, the name stands in.
+    """
+    lengths = [len(word) for word in _WORDS.findall(words) or _WORDS.findall(name)]
+    return Cover(_ink_of(name.casefold()), _TOLD, "".join(_written(lengths)) + _QUOTE)
+
+
+def _written(lengths: Sequence[int]) -> Iterator[str]:
+    """Set words as strokes, over and over until the lines are full."""
+    word = 0
+    for line in range(_LINES_OF_A_STORY):
+        at, height = 4, 3 + line * _LINE_GAP
+        while (width := min(1 + lengths[word % len(lengths)], 24)) + at < WIDTH - 3:
+            yield f"M{at} {height}h{width}v2h-{width}z"
+            at += width + 2
+            word += 1
+
+
+def _ink_of(known: str) -> int:
+    return _number(f"{_WORD} {known}") % INKS
 
 
 class _Chance:
@@ -101,71 +137,79 @@ def _number(text: str) -> int:
 
 
 def _hills(chance: _Chance, lines: int) -> Iterator[str]:
-    """Arcs around three places on the ground."""
+    """Rings around three places on the ground, each other one of them an area."""
     for middle, fewer in (
         (chance.below(34), 0),
         (30 + chance.below(30), 3),
         (62 + chance.below(34), 1),
     ):
         step = 4 + chance.below(3)
-        for number in range(1, max(lines - fewer, 1) + 1):
+        for number in range(1, max(lines - fewer, 2) + 1):
             radius = number * step
             yield f"M{middle - radius} {HEIGHT}a{radius} {radius} 0 0 1 {2 * radius} 0"
 
 
 def _waves(chance: _Chance, lines: int) -> Iterator[str]:
-    """Lines that swing together, as the layers of a map do."""
+    """Lines that swing together, as the layers of a map do; each is the top of a layer."""
     swing, bend = 9 + chance.below(8), 18 + chance.below(14)
     before, gap = chance.below(2 * bend), (HEIGHT - 6) // lines
     for number in range(lines):
         here = max(swing - number - chance.below(3), 1)
         yield f"M-{before} {6 + number * gap}q{bend // 2}-{here} {bend} 0"
-        yield f"t{bend} 0" * ((WIDTH + before) // bend)
+        yield f"t{bend} 0" * ((WIDTH + before) // bend) + f"V{_BELOW}H-{before + 2}z"
 
 
 def _books(chance: _Chance, lines: int) -> Iterator[str]:
-    """Uprights of different heights on one shelf."""
-    at = 4 + chance.below(5)
-    while at < WIDTH - 3:
-        yield f"M{at} {HEIGHT}v-{8 + chance.below(25)}"
-        at += 3 + chance.below(10 - lines)
+    """Uprights of different heights and widths on one shelf."""
+    at = 3 + chance.below(4)
+    while at < WIDTH - 8:
+        width, height = 2 + chance.below(max(9 - lines, 2)), 9 + chance.below(23)
+        yield f"M{at} {HEIGHT}v-{height}h{width}v{height}"
+        at += width + 1 + chance.below(3)
 
 
 def _quilt(chance: _Chance, lines: int) -> Iterator[str]:
-    """Tiles that are crossed one way or the other."""
+    """Tiles of which a half is of another cloth, one way or the other."""
     for row in range(0, HEIGHT, _TILE):
         for column in range(0, WIDTH, _TILE):
             falling = chance.below(2)
-            if chance.below(_LEAST_LINES + _MORE_LINES) <= lines:
+            if chance.below(_LEAST_LINES + _MORE_LINES) <= lines + 1:
                 yield (
-                    f"M{column} {row}l{_TILE} {_TILE}"
+                    f"M{column} {row}l{_TILE} {_TILE}h-{_TILE}z"
                     if falling
-                    else (f"M{column} {row + _TILE}l{_TILE}-{_TILE}")
+                    else f"M{column} {row + _TILE}l{_TILE}-{_TILE}h-{_TILE}z"
                 )
 
 
 def _steps(chance: _Chance, lines: int) -> Iterator[str]:
     """Terraces that climb and fall, one below the other."""
+    gap = (HEIGHT - 4) // lines
     for number in range(lines):
-        height = HEIGHT - 4 - number * 5
-        yield f"M0 {height}"
-        at = 0
+        yield f"M-2 {6 + number * gap}"
+        at, drop = 0, 1 + chance.below(gap - 1)
         while at < WIDTH:
-            width = 8 + chance.below(12)
-            yield f"h{width}v{(chance.below(3) - 1) * 3}"
-            at += width
+            width = 8 + chance.below(14)
+            yield f"h{width}v{drop}"
+            at, drop = at + width, -drop
+        yield f"V{_BELOW}H-2z"
 
 
-def _rain(chance: _Chance, lines: int) -> Iterator[str]:
-    """Short strokes in rows, longer and shorter."""
-    gap = HEIGHT // lines
-    for number in range(lines):
-        at, height = 2 + chance.below(8), gap // 2 + number * gap
-        yield f"M{at} {height}"
-        while at < WIDTH - 8:
-            length, space = 2 + chance.below(14), 3 + chance.below(5)
-            yield f"h{length}m{space} 0"
-            at += length + space
+def _leaves(chance: _Chance, lines: int) -> Iterator[str]:
+    """Leaves in two rows, each leaning one way or the other, more of them of a later year."""
+    for row in (0, _LEAF):
+        for column in range(3, WIDTH - _LEAF, _LEAF):
+            leaning, size = chance.below(2), _LEAF - 2 * chance.below(3)
+            if chance.below(_LEAST_LINES + _MORE_LINES) <= lines + 1:
+                start = f"M{column} {row}" if leaning else f"M{column} {row + size}"
+                across, back = (
+                    (f"{size} {size}", f"-{size}-{size}")
+                    if leaning
+                    else (
+                        f"{size}-{size}",
+                        f"-{size} {size}",
+                    )
+                )
+                yield f"{start}a{size} {size} 0 0 1 {across}a{size} {size} 0 0 1 {back}z"
 
 
-_PATTERNS: tuple[_Pattern, ...] = (_hills, _waves, _books, _quilt, _steps, _rain)
+_PATTERNS: tuple[_Pattern, ...] = (_hills, _waves, _books, _quilt, _steps, _leaves)

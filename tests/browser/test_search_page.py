@@ -59,12 +59,13 @@ def test_names_are_suggested_while_somebody_types(page: Page, served: Served) ->
     """Tags, organisations, people and projects, each with what it is, lead to their pages."""
     names = typed(page, served.url, "spc")
     assert "spc tag" in names.get_by_role("option").all_text_contents()
-    expect(spoken(page)).to_have_text(re.compile(r"projects? \d+ suggestions?$"))
+    expect(spoken(page)).to_have_text(re.compile(r"projects?\. \d+ suggestions?\.$"))
     for words, said in (("bluebell", "organisation"), ("ada", "person"), ("python", "language")):
         page.fill("#q", words)
         expect(names.get_by_role("option").first).to_contain_text(said)
     page.fill("#q", "plain spc")
-    expect(names.get_by_role("option").first).to_contain_text("project")
+    first = names.get_by_role("option", name="Plain SPC, project")
+    expect(first.first).to_contain_text("project")
     names.get_by_role("option").first.click()
     page.wait_for_url(re.compile("/projects/"))
 
@@ -177,7 +178,7 @@ def test_a_repair_is_offered_as_a_choice(page: Page, served: Served) -> None:
     changed = page.locator("#changed")
     expect(changed).to_contain_text("Showing results for spc waiting.")
     expect(spoken(page)).to_have_text(
-        re.compile("^Showing results for spc waiting. Search instead for spc wating .*project")
+        re.compile(r"^Showing results for spc waiting\. Search instead for spc wating\. .*project")
     )
     page.get_by_role("button", name="Search instead for spc wating").click()
     expect(changed).not_to_contain_text("Showing results")
@@ -189,7 +190,17 @@ def test_a_repair_is_offered_as_a_choice(page: Page, served: Served) -> None:
 def test_screen_readers_hear_that_nothing_is_there(page: Page, served: Served) -> None:
     """Not only the count but also what to do next."""
     page.goto(f"{served.url}search/?q=zzzzzzzz")
-    expect(spoken(page)).to_have_text(re.compile("^No projects Nothing here matches. Try other"))
+    expect(spoken(page)).to_have_text(re.compile(r"^No projects\. Nothing here matches. Try other"))
+
+
+def test_facts_of_a_result_are_words_apart(page: Page, served: Served) -> None:
+    """What stands at two edges of a line is not one word to whoever hears it."""
+    page.goto(f"{served.url}search/?q=spc")
+    expect(page.locator("#results .meta span + span").first).to_be_attached()
+    glued = page.locator("#results span + span").evaluate_all(
+        "spans => spans.filter(span => span.previousSibling.nodeType !== Node.TEXT_NODE).length"
+    )
+    assert glued == 0
 
 
 def test_what_somebody_saw_is_there_when_they_come_back(page: Page, full: Served) -> None:

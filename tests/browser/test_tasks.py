@@ -103,7 +103,7 @@ def test_who_works_on_the_demand_for_ambulances(visitor: Visitor) -> None:
 def test_what_is_new_this_month(visitor: Visitor) -> None:
     """One step leads to what happened, by day and kind."""
     visitor.follow("New")
-    visitor.sees("Latest arrivals", re.compile(r"Earlier in November 2026.*releases", re.DOTALL))
+    visitor.sees("Latest arrivals", re.compile(r"This week.*This month.*releases", re.DOTALL))
     days = visitor.page.locator("main h3, main h2").filter(has_text="November 2026")
     assert days.count() >= 2
 

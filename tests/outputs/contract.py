@@ -51,6 +51,8 @@ _WORDS = {
     "website",
     "licence_name",
     "confirmed_at",
+    "soon",
+    "width",
 }
 
 

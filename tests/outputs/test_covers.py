@@ -12,7 +12,7 @@ from aggregator.catalogue.types import Activity, Project
 from aggregator.facts.repository import Counts
 from aggregator.readme.readme import LeadImage, Readme
 from aggregator.registry.models import Celebration
-from aggregator.site.covers import HEIGHT, INKS, WIDTH, cover_of
+from aggregator.site.covers import HEIGHT, INKS, WIDTH, cover_of, story_cover
 from aggregator.site.distinctions import marks_of
 from aggregator.site.events import events_of, fresh_keys
 from aggregator.site.pages.cards import picture_of
@@ -46,10 +46,27 @@ def test_a_cover_is_small_and_stays_in_its_frame(tag: str, year: int | None) -> 
     """A path of plain numbers, of a few hundred bytes, that begins within the box."""
     for name in _NAMES[:40]:
         path = cover_of(name, "R", (tag,), year, 4).path
-        assert re.fullmatch(r"[MahlvqtmVHL\d -]+", path)
-        assert 20 < len(path) < 700
+        assert re.fullmatch(r"[MahlvqtmzVHL\d -]+", path)
+        assert 100 < len(path) < 700
         starts = [tuple(map(int, pair)) for pair in re.findall(r"M(-?\d+) (\d+)", path)]
         assert all(-WIDTH < x <= WIDTH and 0 <= y <= HEIGHT for x, y in starts)
+
+
+def test_a_quiet_project_has_as_much_to_look_at_as_others() -> None:
+    """Of one with neither language, tags nor year the name alone makes areas, in an ink by it."""
+    drawn = [cover_of(f"wren/{word}-board") for word in ("bed", "rota", "ward", "clinic", "list")]
+    assert len({cover.path for cover in drawn}) == len(drawn)
+    assert len({cover.ink for cover in drawn}) > 1
+    assert all(len(re.findall("[az]|v.*?h", cover.path)) >= 3 for cover in drawn)
+
+
+def test_the_cover_of_a_story_is_its_own_words() -> None:
+    """Each stroke is as long as its word; other words are another drawing, the same the same."""
+    told = story_cover("a/b", "It began with a red arrow.")
+    assert re.findall(r"h(\d+)v", told.path)[:6] == ["3", "6", "5", "2", "4", "6"]
+    assert told == story_cover("a/b", "It began with a red arrow.")
+    assert told.path != story_cover("a/b", "It ceased with a red arrow.").path
+    assert story_cover("a/b", "").path, "a story without words has a cover all the same"
 
 
 def test_the_covers_of_a_full_page_weigh_little(theme: Theme) -> None:
@@ -65,7 +82,7 @@ def test_every_ink_and_weight_of_a_cover_is_in_the_sheet(theme: Theme) -> None:
     sheet = next(f.data for f in theme.assets.files if f.path.endswith(_SHEET)).decode()
     assert all(f"--ink-{ink}:" in sheet for ink in range(INKS))
     assert all(f".ink-{ink} " in sheet for ink in range(1, INKS))
-    assert all(f".weight-{weight} path" in sheet for weight in range(1, 5))
+    assert all(f".weight-{weight} path" in sheet for weight in range(1, 6))
 
 
 def _project(**said: object) -> Project:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -93,6 +94,39 @@ def test_the_project_of_the_week_stays_for_its_week() -> None:
     ]
     assert len({repr(star) for star in stars[:7]}) == 1
     assert stars[7] != stars[6]
+
+
+def test_the_first_page_opens_with_the_project_of_the_week(theme: Theme) -> None:
+    """A heading and the search stand above it, and nothing else; headings go down step by step."""
+    tree = _html(factory.rich(), theme)
+    main = [node for node in tree.css_first("main").iter() if node.tag != "-text"]
+    assert [node.attributes.get("aria-labelledby") for node in main[:2]] == ["hello", "spotlight"]
+    assert tree.css_first("#spotlight").tag == "h2"
+    levels = [int(node.tag[1]) for node in tree.css("main :is(h1, h2, h3, h4)")]
+    assert levels[:2] == [1, 2]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_the_bars_count_every_project(theme: Theme) -> None:
+    """Those without a stage have a bar as well, so that the numbers are those of the heading."""
+    catalogue = factory.many(12)
+    staged = {f"project_{n:04}": {"stage": f"stage {n % 3}"} for n in range(11)}
+    projects = factory.changed(catalogue, **staged).projects
+    stages = tuple(
+        Group(f"stage-{n}", f"stage {n}", tuple(p for p in projects if p.stage == f"stage {n}"))
+        for n in range(3)
+    )
+    home = _home(replace(catalogue, projects=projects, stages=stages))
+    assert home.chart
+    assert home.chart.without
+    assert (home.chart.without[0].text, home.chart.without[0].count) == ("No stage given", 1)
+    assert sum(anchor.count or 0 for anchor, _ in home.chart.bars) + 1 == len(projects)
+    whole = replace(projects[11], stage="stage 2")
+    all_staged = replace(stages[2], projects=(*stages[2].projects, whole))
+    full = replace(catalogue, projects=(*projects[:11], whole), stages=(*stages[:2], all_staged))
+    assert (chart := _home(full).chart)
+    assert chart.without is None
 
 
 def test_what_was_taken_down_is_never_in_the_spotlight() -> None:

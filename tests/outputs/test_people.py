@@ -1,12 +1,18 @@
 """People, as far as they asked for it, and the ways to join in."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue
+from aggregator.facts.snapshot import Change, ChangeKind
+from aggregator.site.events import Event
+from aggregator.site.frame import frame_of
+from aggregator.site.pages.news import new_page
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import Theme
+from tests.outputs import factory
 
 
 def page(site: dict[str, bytes], folder: str) -> LexborHTMLParser:
@@ -79,10 +85,10 @@ def test_only_a_stage_that_says_so_looks_for_a_home(catalogue: Catalogue, theme:
 
 
 def test_news_is_told_by_week_day_and_kind(site: dict[str, bytes]) -> None:
-    """The week of the latest news first; good news before releases, housekeeping last."""
+    """This week first, then this month; good news before releases, housekeeping last."""
     new = page(site, "new/")
     periods = [h2.text(strip=True) for h2 in new.css("h2") if h2.attributes["id"] != "newest"]
-    assert periods[0].startswith("The week of ")
+    assert periods[:2] == ["This week", "This month"]
     assert len(periods) == len(set(periods))
     kinds = ["Good news", "New here", "Releases", "Help wanted", "Names, licences and archives"]
     for day in new.css(".news-day"):
@@ -91,3 +97,41 @@ def test_news_is_told_by_week_day_and_kind(site: dict[str, bytes]) -> None:
     text = " ".join(new.text().split())
     assert "Plain SPC celebrates: =1+1 wards draw them" in text
     assert "prize for open charts" not in text, "news without a day has no place among days"
+
+
+def _periods(ran: datetime, *days: date) -> list[tuple[str, str, int]]:
+    """Give the periods of the page of what is new, with how many days of news each has."""
+    changes = tuple(
+        Change(
+            date=datetime.combine(day, time(3), UTC),
+            kind=ChangeKind.RENAMED,
+            repo="many/project-0000",
+            name="many/project-0000",
+        )
+        for day in sorted(days, reverse=True)
+    )
+    frame = replace(frame_of(factory.many(1)), ran=ran)
+    page = new_page(frame, [Event(change) for change in changes], ())
+    return [(one.title, one.span, len(one.days)) for one in page.periods]
+
+
+def test_this_week_and_this_month_are_those_of_the_last_run() -> None:
+    """They are named also where nothing happened, and change once a week."""
+    ran = datetime(2026, 11, 27, 3, tzinfo=UTC)
+    older = date(2026, 11, 3), date(2026, 11, 20), date(2026, 9, 30)
+    month = ("This month", "1 November 2026 to 22 November 2026", 2)
+    told = [("This week", "since 23 November 2026", 0), month, ("September 2026", "", 1)]
+    assert _periods(ran, *older) == told
+    assert _periods(ran + timedelta(days=2), *older) == told
+    fresh = _periods(ran, *older, date(2026, 11, 23), date(2026, 11, 26))
+    assert fresh == [("This week", "since 23 November 2026", 2), *told[1:]]
+
+
+def test_a_week_that_began_in_another_month_holds_all_of_this_one() -> None:
+    """Nothing is told twice, and what is left of the month says where it is."""
+    ran = datetime(2026, 12, 2, 3, tzinfo=UTC)
+    assert _periods(ran, date(2026, 12, 1), date(2026, 11, 30), date(2026, 11, 29)) == [
+        ("This week", "since 30 November 2026", 2),
+        ("This month", "since 1 December 2026", 0),
+        ("November 2026", "", 1),
+    ]

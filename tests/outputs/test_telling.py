@@ -8,12 +8,14 @@ from icalendar import Calendar
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.catalogue.types import Catalogue
-from aggregator.registry.community import LearningPath, Step, Talk
+from aggregator.readme.readme import LeadImage, Readme
+from aggregator.registry.community import LearningPath, Step, StoryPicture, Talk
 from aggregator.site.data.calendar import CALENDAR
 from aggregator.site.pages.telling import beginning_of, steps_through
-from aggregator.site.renderers import render_site
+from aggregator.site.renderers import render_look, render_site
 from aggregator.site.talks import coming_talks, listed_talks
 from aggregator.site.theme import Theme
+from aggregator.words.addresses import GITHUB
 from aggregator.words.names import RepoName
 from tests.outputs import factory
 
@@ -37,6 +39,50 @@ def test_a_story_has_an_address_and_says_who_tells_it(site: dict[str, bytes]) ->
         .attributes["href"]
         .endswith("projects/data-saves/plain-spc/")
     )
+
+
+def _illustrated(theme: Theme, **said: object) -> dict[str, LexborHTMLParser]:
+    """Give the pages that show a story, of which something else is known."""
+    catalogue = factory.changed(factory.rich(), plain_spc=said)
+    pages = {f.path: f for f in render_look(catalogue, theme)}
+    shown = ("index.html", "stories/index.html", "stories/data-saves/plain-spc/index.html")
+    return {path: LexborHTMLParser(pages[path].data) for path in shown}
+
+
+def test_a_story_shows_the_picture_that_goes_with_it(theme: Theme) -> None:
+    """In words too, with who made it; a list has the words beside it already."""
+    picture = StoryPicture(file="pictures/ward.jpg", shows="A ward.", credit="By Ada, CC0")
+    pages = _illustrated(theme, story_picture=picture)
+    story = pages["stories/data-saves/plain-spc/index.html"].css_first("figure")
+    assert story.css_first("img").attributes["src"] == "../../../pages/pictures/ward.jpg"
+    assert story.css_first("img").attributes["alt"] == "A ward."
+    assert story.css_first("figcaption").text(strip=True) == "By Ada, CC0"
+    listed = pages["stories/index.html"].css_first("article img").attributes
+    assert (listed["src"], listed["alt"]) == ("../pages/pictures/ward.jpg", "")
+    assert pages["index.html"].css_first("img[src='./pages/pictures/ward.jpg']")
+
+
+def test_a_story_without_a_picture_shows_the_one_of_its_project(theme: Theme) -> None:
+    """That of the README, which the page may load then and only then."""
+    url = f"{GITHUB}/data-saves/plain-spc/raw/main/plot.png"
+    pages = _illustrated(theme, readme=Readme("", lead_image=LeadImage(url, "A chart")))
+    for path, page in pages.items():
+        assert page.css_first(f"img[src='{url}']"), path
+        assert "img-src 'self' data: https:" in (page.html or ""), path
+    figure = pages["stories/data-saves/plain-spc/index.html"].css_first("figure img")
+    assert figure.attributes["alt"] == "A chart"
+
+
+def test_a_story_without_any_picture_is_drawn_from_its_words(theme: Theme) -> None:
+    """No two stories look alike, and no page loads anything for it."""
+    pages = _illustrated(theme, readme=None, story_html="<p>Another one began so.</p>")
+    drawn = [
+        node.attributes["d"] for node in pages["stories/index.html"].css("article .cover path")
+    ]
+    assert len(set(drawn)) == len(drawn) == 2
+    story = pages["stories/data-saves/plain-spc/index.html"]
+    assert story.css_first("figure .cover path").attributes["d"] in drawn
+    assert not story.css("figure img, figcaption")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from aggregator.joining.check import check
 from aggregator.registry.declaration import RefusedError
 from aggregator.registry.loader import load
 from aggregator.registry.mistakes import Mistakes
-from aggregator.registry.nearby import kind_of_bytes, read_nearby
+from aggregator.registry.nearby import kind_of_bytes, may_move, read_nearby
 from aggregator.registry.own_pages import read_own_pages
 from aggregator.registry.registry import Registry
 from aggregator.registry.settings import Showcase
@@ -47,6 +47,9 @@ def _files(registry: Registry) -> Iterator[str]:
     for page in registry.own.pages:
         header = page.header
         yield f"page: {page.slug}, {page.title!r}, {header.menu}, {header.order}"
+    for entry in registry.projects:
+        if picture := entry.story_picture:
+            yield f"story: {picture.file}, {picture.shows!r}, {picture.credit!r}"
     if registry.own.pictures:
         yield f"pictures: {', '.join(registry.own.pictures)}"
 
@@ -113,6 +116,22 @@ def test_machinery_of_xml_is_refused(machinery: str) -> None:
     """Entities can be bombs, and a style sheet is loaded."""
     with pytest.raises(RefusedError, match="this SVG holds"):
         kind_of_bytes(f"{machinery}{SVG.format('')}".encode())
+
+
+@pytest.mark.parametrize(
+    ("data", "moves"),
+    [
+        (b"GIF89a", True),
+        (b"RIFF\0\0\0\0WEBPVP8X\0\0\0\0ANIM", True),
+        (b"RIFF\0\0\0\0WEBPVP8 ", False),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\x08acTL", True),
+        (b"\x89PNG\r\n\x1a\nIHDR", False),
+        (b"<svg>ANIM acTL", False),
+    ],
+)
+def test_a_picture_that_moves_is_told(data: bytes, moves: bool) -> None:
+    """Nobody who reads a page could stop it: https://www.w3.org/TR/WCAG22/#pause-stop-hide."""
+    assert may_move(data) is moves
 
 
 def test_no_file_outside_the_folder_is_read(tmp_path: Path) -> None:

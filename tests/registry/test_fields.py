@@ -16,6 +16,7 @@ from aggregator.registry.community import (
     LearningPath,
     Person,
     Step,
+    StoryPicture,
     Talk,
     Term,
 )
@@ -54,6 +55,11 @@ VALUES: dict[type[Written], dict[str, tuple[object, str]]] = {
         "text": ("Newsword", "Newsword"),
         "date": (date(1986, 3, 7), "1986"),
         "url": ("https://news.example.org/", "news.example.org"),
+    },
+    StoryPicture: {
+        "file": ("pages/storyfileword.jpg", "storyfileword.jpg"),
+        "shows": ("Storyshowsword", "Storyshowsword"),
+        "credit": ("Storycreditword", "Storycreditword"),
     },
     Links: {
         name: (f"https://{name}.example.org/", f"{name}.example.org")
@@ -162,7 +168,7 @@ VALUES: dict[type[Written], dict[str, tuple[object, str]]] = {
 # exported is asked here.
 BESIDE = frozenset(
     (
-        *(Celebration, Person, Term, Step, LearningPath, Accessibility, Inclusion),
+        *(Celebration, StoryPicture, Person, Term, Step, LearningPath, Accessibility, Inclusion),
         *(Appearance, Font, MenuItem, CommunityLink),
     )
 )
@@ -186,7 +192,10 @@ def everything() -> Registry:
     """A registry of one project in which every field has a value."""
     talks, links = (Talk(**values_of(Talk)),), Links(**values_of(Links))
     news = (Celebration(**values_of(Celebration)),)
-    entry = Entry(**values_of(Entry), talks=talks, links=links, celebrate=news)
+    picture = StoryPicture(**values_of(StoryPicture))
+    entry = Entry(
+        **values_of(Entry), talks=talks, links=links, celebrate=news, story_picture=picture
+    )
     other = Organisation(slug="otherword", name="Another body")
     body = Organisation(**values_of(Organisation))
     said = Accessibility(**values_of(Accessibility))

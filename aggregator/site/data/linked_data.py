@@ -19,6 +19,7 @@ from aggregator.facts.statement import Author
 from aggregator.registry.community import Person
 from aggregator.registry.models import Organisation
 from aggregator.site.frame import Frame, organisation_anchor
+from aggregator.site.menus import OWN_FOLDER
 from aggregator.site.recipes import File
 from aggregator.site.talks import ListedTalk
 from aggregator.words.addresses import doi_link, quoted, web_address
@@ -126,6 +127,7 @@ def person(login: str, described: Person | None, web: str) -> Linked:
 
 def article(project: Project, headline: str, site: str | None, language: str = "") -> Linked:
     """Tell of the story of a project; `language` is "" where it is that of the page."""
+    picture = project.story_picture
     return _told(
         {
             "@type": "Article",
@@ -133,6 +135,7 @@ def article(project: Project, headline: str, site: str | None, language: str = "
             "author": {"@type": "Person", "name": project.story_by} if project.story_by else None,
             "datePublished": project.story_date and project.story_date.isoformat(),
             "inLanguage": language,
+            "image": f"{site}{quoted(OWN_FOLDER + picture.file)}" if site and picture else None,
             "about": f"{site}{quoted(project.page)}" if site else project.url,
         }
     )

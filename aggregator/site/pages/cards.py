@@ -86,6 +86,11 @@ class Card(ToldOnce):
     tags: tuple[Anchor, ...]
     notice: str | None
 
+    @property
+    def loads_pictures(self) -> bool:
+        """Whether a page on which it stands asks GitHub for a picture."""
+        return self.picture is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -216,10 +221,10 @@ def tags_of(project: Project, frame: Frame) -> tuple[Anchor, ...]:
 
 
 def pictured(context: PageContext) -> PageContext:
-    """Let a page load pictures from elsewhere where one of its cards has one, and only there."""
+    """Let a page load pictures from elsewhere where something on it has one, and only there."""
     values = (getattr(context, each.name) for each in fields(context))
     several = chain.from_iterable(one if isinstance(one, tuple) else (one,) for one in values)
-    if not any(isinstance(one, Card) and one.picture for one in several):
+    if not any(getattr(one, "loads_pictures", False) for one in several):
         return context
     return replace(context, page=replace(context.page, wide_images=True))
 

@@ -26,7 +26,14 @@ from aggregator.site.pages.cards import (
 )
 from aggregator.site.pages.groups import offered_groups
 from aggregator.site.pages.lists import BrowseColumn
-from aggregator.site.pages.telling import ListedPath, beginning_of, listed_paths, story_path
+from aggregator.site.pages.telling import (
+    Illustration,
+    ListedPath,
+    beginning_of,
+    illustration_of,
+    listed_paths,
+    story_path,
+)
 from aggregator.site.talks import ListedTalk, coming_talks, listed_talks
 from aggregator.words.phrases import month_of, sentence
 from aggregator.words.speech import later, say
@@ -35,21 +42,25 @@ _SUGGESTED = 5
 _STORIES, _SHIPPED, _TALKS, _PATHS, _RECENT = 2, 4, 2, 3, 3
 _BARS, _CHIPS = 5, 5
 _LONG_TELLING, _SHORT_TELLING = 240, 120  # characters of a story
-# Ways to part the projects, how each is called by `browse_columns`, from how many parts on, and
-# what the way to all is called.
+# Ways to part the projects, how each is called by `browse_columns`, from how many parts on, what
+# the way to all is called, and the projects that are in none of them.
 _CHARTS = (
-    ("stages/", later("By stage"), 3, later("All stages")),
-    ("tags/", later("By tag"), 4, later("All tags")),
-    ("languages/", later("By language"), 3, later("All languages")),
+    ("stages/", later("By stage"), 3, later("All stages"), later("No stage given")),
+    ("tags/", later("By tag"), 4, later("All tags"), later("No tag given")),
+    ("languages/", later("By language"), 3, later("All languages"), later("Language not known")),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Groups of projects as bars: each with how long its bar is, in hundredths of the longest."""
+    """Groups of projects as bars: each with how long its bar is, in hundredths of the longest.
+
+    `without` is the bar of the projects that are in none of the groups; none where there are none.
+    """
 
     title: str
     bars: tuple[tuple[Anchor, int], ...]
+    without: tuple[Anchor, int] | None
     more: Anchor | None
 
 
@@ -57,6 +68,7 @@ class Chart:
 class StoryTeaser:
     """How a story begins, with its language and the project that it is of."""
 
+    illustration: Illustration
     title: str
     title_language: str
     path: str
@@ -65,14 +77,28 @@ class StoryTeaser:
     told_by: str | None
     told_on: date | None
 
+    @property
+    def loads_pictures(self) -> bool:
+        """Whether a page on which it stands asks GitHub for a picture."""
+        return self.illustration.loads_pictures
+
 
 @dataclass(frozen=True, kw_only=True)
 class Spotlight:
-    """The project of the week: its card, how its story begins, whom to ask."""
+    """The project of the week: its card, how its story begins, whom to ask.
+
+    `picture` is the one that goes with its story, and is shown in place of the card's.
+    """
 
     card: Card
+    picture: Illustration | None
     story: StoryTeaser | None
     people: tuple[Anchor, ...]
+
+    @property
+    def loads_pictures(self) -> bool:
+        """Whether a page on which it stands asks GitHub for a picture."""
+        return self.picture is None and self.card.loads_pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +154,14 @@ def home_page(
     cards = (
         left.take(by_title(shown), len(shown)) if few else left.take(lately_pushed(shown), _RECENT)
     )
-    chart = _chart(named)
+    chart = _chart(named, catalogue.projects)
     name, tagline = frame.site.title, frame.site.tagline
     return HomePage(
         page=frame.page("", name, tagline or say("The projects of %(name)s.", name=name)),
         chart=chart,
         suggestions=offered_groups("tags/", named)[:_SUGGESTED],
         spotlight=_spotlight(star, catalogue.described, frame) if star else None,
-        stories=tuple(map(_teaser, stories)),
+        stories=tuple(_teaser(project, frame) for project in stories),
         shipped_in=month_of(frame.ran) if frame.ran and shipments else "",
         shipped=shipments,
         talks=talks,
@@ -175,8 +201,10 @@ def _spotlight(project: Project, described: Mapping[str, Person], frame: Frame) 
     for login in project.people:
         person = described.get(login.lower())
         people.append(Anchor((person and person.name) or login, f"people/{login.lower()}/"))
-    story = _teaser(project, _LONG_TELLING) if project.story_html else None
-    return Spotlight(card=card_of(project, frame), story=story, people=tuple(people))
+    story = _teaser(project, frame, _LONG_TELLING) if project.story_html else None
+    picture = story.illustration if story and story.illustration.file else None
+    card = card_of(project, frame)
+    return Spotlight(card=card, picture=picture, story=story, people=tuple(people))
 
 
 def _by_story(projects: Iterable[Project]) -> list[Project]:
@@ -185,9 +213,10 @@ def _by_story(projects: Iterable[Project]) -> list[Project]:
     return sorted(told, key=lambda project: project.story_date or date.min, reverse=True)
 
 
-def _teaser(project: Project, length: int = _SHORT_TELLING) -> StoryTeaser:
+def _teaser(project: Project, frame: Frame, length: int = _SHORT_TELLING) -> StoryTeaser:
     """Give how a story begins, and who tells it."""
     return StoryTeaser(
+        illustration=illustration_of(project, frame.site.web),
         title=project.title,
         title_language=project.title_language,
         path=story_path(project.page),
@@ -277,17 +306,25 @@ def _coming_talks(left: _Left, catalogue: Catalogue, frame: Frame) -> tuple[List
     )
 
 
-def _chart(named: Mapping[str, Sequence[Group]]) -> Chart | None:
+def _chart(named: Mapping[str, Sequence[Group]], projects: Sequence[Project]) -> Chart | None:
     """Draw the first way to part the projects that parts them into enough."""
-    for folder, title, least, all_of_them in _CHARTS:
+    for folder, title, least, all_of_them, none_of_them in _CHARTS:
         anchors = offered_groups(folder, named)
         if len(anchors) < least:
             continue
         if folder == "stages/":  # which stand in the community's order
             anchors = tuple(group_anchor(folder, group) for group in named[folder])
         shown = [replace(one, text=sentence(one.text)) for one in anchors[:_BARS]]
-        longest = max(one.count or 1 for one in shown)
+        parted = {project.key for group in named[folder] for project in group.projects}
+        rest = sum(project.key not in parted for project in projects)
+        longest = max(rest, *(one.count or 1 for one in shown))
         more = Anchor(say(all_of_them), folder)
-        bars = tuple((one, round(100 * (one.count or 0) / longest)) for one in shown)
-        return Chart(say(title), bars, more if len(anchors) > _BARS else None)
+        bars = [(one, round(100 * (one.count or 0) / longest)) for one in shown]
+        without = Anchor(say(none_of_them), "", rest), round(100 * rest / longest)
+        return Chart(
+            say(title),
+            tuple(bars),
+            without if rest else None,
+            more if len(anchors) > _BARS else None,
+        )
     return None

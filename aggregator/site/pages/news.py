@@ -9,7 +9,7 @@ from typing import ClassVar
 from aggregator.catalogue.changes import opening_words
 from aggregator.catalogue.types import Project
 from aggregator.facts.snapshot import ChangeKind
-from aggregator.site.events import NEWS_KINDS, Event, around_name, change_words
+from aggregator.site.events import NEWS_KINDS, Event, around_name, change_words, week_of
 from aggregator.site.frame import Frame, PageContext
 from aggregator.site.pages.cards import Card, cards_of
 from aggregator.words.phrases import day_of, month_of
@@ -51,9 +51,14 @@ class NewsDay:
 
 @dataclass(frozen=True, slots=True)
 class NewsPeriod:
-    """A week or a month: what it is called, what there was in it, and its days."""
+    """A week or a month: what it is called, from when to when it is, what there was in it.
+
+    `span` is "" for a month that is called by its name; `nothing` stands where there is no day.
+    """
 
     title: str
+    span: str
+    nothing: str
     summary: str
     days: tuple[NewsDay, ...]
 
@@ -63,7 +68,7 @@ class NewPage(PageContext):
     """What changed, newest first.
 
     Args:
-        periods: the week of the latest news, the rest of its month, then month by month.
+        periods: this week and this month, also without news; then month by month.
     """
 
     template: ClassVar[str] = "new/index.html"
@@ -73,32 +78,49 @@ class NewPage(PageContext):
 
 def new_page(frame: Frame, events: Sequence[Event], arrivals: Iterable[Project]) -> NewPage:
     """Make the page of what changed, and of the projects that were listed last."""
+    latest = [event.change.date for event in events[:1]]
+    ran = max(filter(None, (frame.ran, *latest)), default=None)
     return NewPage(
         page=frame.page("new/"),
-        periods=tuple(_periods(events[:_MOST_CHANGES])),
+        periods=tuple(_periods(events[:_MOST_CHANGES], ran)) if events and ran else (),
         newest=cards_of(arrivals, frame),
     )
 
 
-def _periods(events: Sequence[Event]) -> Iterator[NewsPeriod]:
+def _periods(events: Sequence[Event], ran: datetime) -> Iterator[NewsPeriod]:
     """Divide the news, newest first.
 
-    Weeks and months are counted from the latest news and not from today, so that a night without
-    news changes nothing here.
+    Week and month are those of the last run, so that a page without news changes once a week.
     """
-    latest = events[0].change.date.date() if events else date.min
-    monday = latest - timedelta(days=latest.weekday()) if events else date.min
+    monday, first = week_of(ran), ran.date().replace(day=1)
 
-    def period_of(event: Event) -> str:
+    def began(event: Event) -> date:
+        """Give the day with which the period of an event begins; no two begin with one day."""
         day = event.change.date.date()
-        if day >= monday:
-            return say("The week of %(day)s", day=day_of(monday))
-        same = (day.year, day.month) == (latest.year, latest.month)
-        return say("Earlier in %(month)s", month=month_of(day)) if same else month_of(day)
+        return monday if day >= monday else day.replace(day=1)
 
-    for title, group in groupby(events, key=period_of):
-        together = list(group)
-        yield NewsPeriod(title, _summary(together), tuple(_days(together)))
+    groups = {day: list(group) for day, group in groupby(events, key=began)}
+    yield _period(say("This week"), _since(monday), say("Nothing so far."), groups.pop(monday, []))
+    if first < monday:
+        before, nothing = _span(first, monday - timedelta(days=1)), say("Nothing before this week.")
+        yield _period(say("This month"), before, nothing, groups.pop(first, []))
+    else:
+        within = say("All of it so far is in this week.")
+        yield _period(say("This month"), _since(first), within, [])
+    for day, group in groups.items():
+        yield _period(month_of(day), "", "", group)
+
+
+def _since(day: date) -> str:
+    return say("since %(day)s", day=day_of(day))
+
+
+def _span(first: date, last: date) -> str:
+    return say("%(first)s to %(last)s", first=day_of(first), last=day_of(last))
+
+
+def _period(title: str, span: str, nothing: str, events: Sequence[Event]) -> NewsPeriod:
+    return NewsPeriod(title, span, nothing, _summary(events), tuple(_days(events)))
 
 
 def _days(events: Iterable[Event]) -> Iterator[NewsDay]:

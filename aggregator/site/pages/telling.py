@@ -11,8 +11,10 @@ from turbohtml import parse_fragment
 from aggregator.catalogue.types import Project
 from aggregator.registry.community import LearningPath, Step
 from aggregator.site.contents import kind_of_page
+from aggregator.site.covers import Cover, story_cover
 from aggregator.site.frame import Anchor, Frame, Outside, PageContext
-from aggregator.site.pages.cards import Card, Pager, SafeHtml, card_of, paged, trusted
+from aggregator.site.menus import OWN_FOLDER
+from aggregator.site.pages.cards import Card, Pager, SafeHtml, card_of, paged, picture_of, trusted
 from aggregator.site.pages.project import moved_to
 from aggregator.site.talks import ListedTalk, coming_talks
 from aggregator.words.addresses import web_address
@@ -25,7 +27,32 @@ _MOST_STORIES = 30
 _MOST_TALKS = 200
 _LEAD = 200  # characters of a story that stand in the list
 _DESCRIPTION = 200
+_DRAWN = 400  # characters of a story; its cover has room for no more
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illustration:
+    """What is to be seen of a story: a picture, or else a drawing that is made of its words.
+
+    Args:
+        cover: the drawing, which is there before any picture.
+        file: the picture that goes with the story, from the top of the site; "" for none.
+        url: the address of one in the README of its project, where that has no such; "" for none.
+        shows: what is to be seen on the picture, in words.
+        credit: who made it, and what its licence is; "" where nobody said.
+    """
+
+    cover: Cover
+    file: str = ""
+    url: str = ""
+    shows: str = ""
+    credit: str = ""
+
+    @property
+    def loads_pictures(self) -> bool:
+        """Whether a page on which it stands asks GitHub for a picture."""
+        return bool(self.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +62,7 @@ class ToldStory:
     `language` is what it is written in, `title_language` what its title.
     """
 
+    illustration: Illustration
     title: str
     title_language: str
     organisation: Anchor | None
@@ -43,6 +71,11 @@ class ToldStory:
     day: date | None
     lead: str
     language: str
+
+    @property
+    def loads_pictures(self) -> bool:
+        """Whether a page on which it stands asks GitHub for a picture."""
+        return self.illustration.loads_pictures
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +117,11 @@ class ShownStep:
     outside: Outside | None
     host: str  # where the other thing is
 
+    @property
+    def loads_pictures(self) -> bool:
+        """Whether a page on which it stands asks GitHub for a picture."""
+        return self.card is not None and self.card.loads_pictures
+
 
 @dataclass(frozen=True, kw_only=True)
 class LearningPathPage(PageContext):
@@ -115,6 +153,7 @@ def told_stories(frame: Frame, projects: Iterable[Project]) -> tuple[ToldStory, 
     """List all stories, the latest first, those without a day last."""
     told = [
         ToldStory(
+            illustration=illustration_of(project, frame.site.web),
             title=project.title,
             title_language=project.title_language,
             organisation=card_of(project, frame).organisation,
@@ -128,6 +167,17 @@ def told_stories(frame: Frame, projects: Iterable[Project]) -> tuple[ToldStory, 
         if project.story_html
     ]
     return tuple(sorted(told, key=lambda one: one.day or date.min, reverse=True))
+
+
+def illustration_of(project: Project, web: str) -> Illustration:
+    """Give what is to be seen of a project's story, at the GitHub that people visit."""
+    cover = story_cover(project.repo, beginning_of(project.story_html or "", _DRAWN))
+    if own := project.story_picture:
+        file = f"{OWN_FOLDER}{own.file}"
+        return Illustration(cover=cover, file=file, shows=own.shows, credit=own.credit or "")
+    image = project.readme.lead_image if project.readme else None
+    url = picture_of(project, web)
+    return Illustration(cover=cover, url=url or "", shows=image.alt if image and url else "")
 
 
 def stories_pages(frame: Frame, projects: Sequence[Project]) -> Iterator[PageContext]:

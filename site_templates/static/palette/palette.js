@@ -74,7 +74,9 @@ const choose = (to) => {
 };
 
 const row = ({ text, path, count, note }) => {
-  const facts = { role: "option", tabindex: "-1", "aria-selected": "false" };
+  // By their places one sees where each ends; who hears them needs a pause.
+  const heard = [text, note, count && counted.projects(count)].filter(Boolean).join(", ");
+  const facts = { role: "option", tabindex: "-1", "aria-selected": "false", "aria-label": heard };
   const made = el("a", { ...facts, href: new URL(path, root) }, el("span", {}, text));
   if (note) made.append(" ", el("span", { class: "palette-note" }, note));
   if (count) made.append(" ", el("span", { class: "palette-count" }, counted.projects(count)));

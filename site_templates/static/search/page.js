@@ -107,7 +107,9 @@ const speak = (missed) => {
     const names = $("names").childElementCount;
     const texts = shown.map(({ textContent }) => textContent.trim().replace(/\s+/g, " "));
     if (names) texts.push(sayMany(names, "%(count)s suggestion", "%(count)s suggestions"));
-    $("spoken").textContent = texts.filter(Boolean).join(" ");
+    // Each ends with a stop, so that no two are heard as one.
+    const told = texts.filter(Boolean).map((text) => text.replace(/[^.!?…]$/u, "$&."));
+    $("spoken").textContent = told.join(" ");
     if (missed) document.dispatchEvent(new CustomEvent("search:empty", { detail: state.q }));
   }, PAUSE);
 };

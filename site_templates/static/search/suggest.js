@@ -27,6 +27,7 @@ const show = (rows) => {
       id: `name-${number}`,
       "aria-selected": "false",
       tabindex: "-1",
+      "aria-label": `${text}, ${list.dataset[kind]}`,
     };
     const note = el("span", { class: "muted" }, list.dataset[kind]);
     return el("a", { ...facts, class: "chip", href: root + path }, text, " ", note);
