@@ -101,6 +101,9 @@ export async function openIndex(load) {
     return wanted.map((number) => files.get(at(number))[number % boot.cards]);
   };
 
-  const rare = { spellings, isEnglish, meanings, facets, order };
+  // Whether a word is known to begin so, of the files that were read.
+  const begins = (prefix) => [...held.w.keys()].some((key) => key.startsWith(prefix));
+
+  const rare = { seldom, begins, spellings, isEnglish, meanings, facets, order };
   return { boot, need, get, beginning, knows, isHalf, meaning, cards, ...rare };
 }

@@ -38,9 +38,13 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
     const keys = (await beginning(prefix)).filter((key) => !key.includes(" "));
     return keys.sort((a, b) => size(b) - size(a) || (a < b ? -1 : 1)).slice(0, MOST_BEGUN);
   };
-  // What to do with words that match nothing: few searches need it, so it is loaded when one does.
-  const helped = async () =>
-    (await import("../search/unfound.js")).readUnfound(index, { stem }, { longer, match, slot });
+  // What to do with words that match nothing: few searches need it, so it is loaded when one does,
+  // and with it where the files for slips are, unless the words seem to be half typed.
+  const helped = async (missing) => {
+    const half = missing.every(({ term }) => index.begins(term));
+    const [part] = await Promise.all([import("../search/unfound.js"), half || index.seldom()]);
+    return part.readUnfound(index, { stem }, { longer, match, slot });
+  };
 
   // Projects that are near in meaning to a word are helped by it where they hold a word of the
   // query, and found by it where they are very near.
@@ -100,7 +104,7 @@ export const readMatches = (index, { stem }, { stops, telling }) => {
     }
     const looked = kept.filter((word) => found.get(word).size || !stops.has(word.surface));
     const missing = looked.filter((word) => !found.get(word).size && !asTyped(word));
-    const instead = missing[0] && (await (await helped())(kept, found));
+    const instead = missing[0] && (await (await helped(missing))(kept, found));
     const said = await Promise.all(
       looked.map((word) =>
         missing.includes(word) ? instead(word) : slot(word.surface, [...found.get(word).values()]),

@@ -136,19 +136,19 @@ const answer = async (mine) => {
   }
   const filtered = Object.values(state.filters).flat().length;
   const asked = !found.waits && (state.q.trim() || filtered);
-  const put = async (many) => {
-    const list = await cards(found.hits.slice(0, many));
-    if (mine !== turn) return;
-    const over = (at) => above(found, state.order, at);
-    $("results").replaceChildren(...results(list, found, over, home.dataset.root));
+  const drawing = async (from, to) => {
+    const list = await cards(found.hits.slice(from, to));
+    const over = (at) => above(found, state.order, from + at);
+    return results(list, found, over, home.dataset.root);
   };
   // What matches nothing as typed needs some files of its own.
   const unsure = found.repairs.length || found.unmatched.length;
   const words = unsure ? CARDS_AND_WORDS : found.slots.length;
   const seen = Math.max(1, Math.min(AT_FIRST, CARDS_AND_WORDS - words));
   const first = back || links().length ? shown : seen;
-  await put(first);
+  const best = await drawing(0, first);
   if (mine !== turn) return;
+  $("results").replaceChildren(...best);
   drawn = state.q;
   const n = found.hits.length;
   $("count").textContent = asked ? counted(found) : "";
@@ -168,10 +168,14 @@ const answer = async (mine) => {
   home.dataset.ready = state.q;
   if (back) scrollTo(0, back);
   back = 0;
-  if (first < Math.min(n, shown)) await put(shown);
-  // The results are painted first.
+  // The first results are painted before anything else is asked for.
   await new Promise((done) => setTimeout(done, 30));
   if (mine !== turn) return;
+  if (first < Math.min(n, shown)) {
+    const rest = await drawing(first, shown);
+    if (mine !== turn) return;
+    $("results").append(...rest);
+  }
   const columns = $("narrow").open || filtered ? await count(found) : [];
   // Who types next need not wait for it.
   import("./typing.js").catch(() => {});

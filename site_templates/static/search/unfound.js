@@ -49,6 +49,16 @@ export const readUnfound = (index, { stem }, { longer, match, slot }) => {
   const [SHORTEST, LONG] = boot.slips;
   const endings = boot.begun.split(" ");
 
+  // All two words that it may be, and whether English has it, which stands in the same file.
+  const needPairs = async (surface) => {
+    const pairs = [];
+    for (let at = 3; at < surface.length - 2; at++) {
+      const two = [surface.slice(0, at), surface.slice(at)];
+      pairs.push([two.map(stem).join(" "), two.join(" ")]);
+    }
+    await need("p", [surface, ...pairs.map(([key]) => key)]);
+    return pairs;
+  };
   const begun = async ({ term, surface }) => {
     if (short(surface)) return [];
     const british = surface.replace(/is(a|at|ati|atio|i|in|)$/, "iz");
@@ -56,28 +66,24 @@ export const readUnfound = (index, { stem }, { longer, match, slot }) => {
       const keys = short(prefix) ? [] : await longer(prefix);
       if (keys.length) return keys;
     }
+    const shorter = [];
     for (let length = surface.length - 1; length > 4; length--) {
-      const key = surface.slice(0, length);
       const rest = surface.slice(length);
-      await need("w", [key]);
-      if (get("w", key) && endings.some((ending) => ending.startsWith(rest))) return [key];
+      if (endings.some((ending) => ending.startsWith(rest))) shorter.push(surface.slice(0, length));
     }
-    const written = (await spellings(surface[0])).filter((other) => other.startsWith(surface));
+    await need("w", shorter);
+    const key = shorter.find((each) => get("w", each));
+    if (key) return [key];
+    // What is needed if it begins nothing comes at once with what tells that.
+    const [listed] = await Promise.all([spellings(surface[0]), needPairs(surface)]);
+    const written = listed.filter((other) => other.startsWith(surface));
     const stems = unique(written.map(stem)).slice(0, MOST_BEGUN);
     await need("w", stems);
     return stems.filter((key) => get("w", key));
   };
   // The commonest two words that it may be, as a key and as written.
   const asTwoWords = async (surface) => {
-    const pairs = [];
-    for (let at = 3; at < surface.length - 2; at++) {
-      const two = [surface.slice(0, at), surface.slice(at)];
-      pairs.push([two.map(stem).join(" "), two.join(" ")]);
-    }
-    await need(
-      "p",
-      pairs.map(([key]) => key),
-    );
+    const pairs = await needPairs(surface);
     const rarity = ([key]) => get("p", key).rarity;
     return pairs
       .filter(([key]) => get("p", key))
