@@ -74,7 +74,7 @@ def word_files(
 
     keys = merge(words, others, key=browser_order)
     files = cut_into_files(((key, size(key)) for key in keys), _WORDS)
-    starts = starts_of(files)
+    starts, half = starts_of(files), frozenset(_halves(words))
     payloads = []
     for held, names in zip(files, _joined(words, starts), strict=True):
         short = [name for name in names if len(words[name]) <= _SHORT]
@@ -85,7 +85,7 @@ def word_files(
             "g": {key: sides for begins in held for key, sides in led.get(begins, {}).items()},
             "a": {key: words[key] for key in along if key not in own},
             "j": " ".join(name for name in names if name not in own and name not in along),
-            "h": " ".join(_halves(own)),
+            "h": " ".join(key for key in own if key in half),
         }
         payloads.append({"t": own} | {name: value for name, value in told.items() if value})
     return WordFiles(starts, payloads)
@@ -113,12 +113,12 @@ def _carried(words: Mapping[str, str], led: _Led) -> dict[str, list[str]]:
     return carried
 
 
-def _halves(own: Iterable[str]) -> Iterator[str]:
+def _halves(words: Iterable[str]) -> Iterator[str]:
     """Name the words that are likely half typed: others begin so, and English has none.
 
     Of the next word alone, for the one after it begins so only if that does.
     """
-    keys = (key for key in own if " " not in key)
+    keys = (key for key in words if " " not in key)
     for key, following in pairwise(keys):
         if len(key) >= match.SHORTEST_HALF and following.startswith(key) and not is_word(key):
             yield key

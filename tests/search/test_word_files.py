@@ -1,5 +1,6 @@
 """A typed word needs one file of words, and what it leads to comes along."""
 
+import json
 import random
 from itertools import pairwise
 from typing import Any
@@ -11,6 +12,7 @@ from aggregator.searching.columns import read_corpus
 from aggregator.searching.cutting import Cut, cut_into_files, starts_of
 from aggregator.searching.document import Document
 from aggregator.searching.engine import Results, search
+from aggregator.searching.english import is_word
 from aggregator.searching.index import Index
 from aggregator.searching.match import slots
 from aggregator.searching.query import parse
@@ -42,6 +44,9 @@ def spread() -> Files:
         Document(key=f"crowd/{n}", text=" ".join(chance.sample(words, 290)) + ".")
         for n in range(60)
     ]
+    # Each of these begins the next, so some end a file.
+    longer = [word + sign for word in words[:300] for sign in ("", "q")]
+    crowd.append(Document(key="crowd/longer", text=" ".join(longer) + "."))
     return dict(index_files(read_corpus([*SAID, *crowd], GLOSSARY)))
 
 
@@ -90,6 +95,20 @@ def test_what_a_word_leads_to_is_found_in_both(spread: Files, ask_browser: Ask) 
     assert_same(spread, [{"query": query} for query in asked], ask_browser)
 
 
+def test_a_half_typed_word_may_end_a_file(spread: Files) -> None:
+    """Whether a word begins others does not hang on where files are cut."""
+    words: dict[str, str] = {}
+    said: set[str] = set()
+    for name in json.loads(spread["boot.json"])["files"]["w"]:
+        payload = json.loads(spread[f"w-{name}.json"])
+        words |= payload["t"]
+        said.update(payload.get("h", "").split())
+    keys = [key for key in words if " " not in key]
+    begun = [one for one, two in pairwise(keys) if len(one) > 3 and two.startswith(one)]
+    assert said == {key for key in begun if not is_word(key)}
+    assert said
+
+
 def test_equal_keys_stay_in_one_file() -> None:
     """Two pairs that are one word when joined are looked up in one place."""
     keys = [key for key in "abcdefghij" for _ in range(5)]
@@ -111,3 +130,12 @@ def test_a_new_key_moves_no_other_edge() -> None:
     before = edges(keys)
     assert len(before) > 30
     assert len(before ^ edges(sorted([*keys, "egg"]))) <= 2
+
+
+def test_no_two_files_bear_one_name(spread: Files) -> None:
+    """Names are brief, because boot.json lists them all, and each is of one file."""
+    names = [name for name in spread if name.startswith("w-")]
+    listed = json.loads(spread["boot.json"])["files"]["w"]
+    assert sorted(names) == sorted(f"w-{mark}.json" for mark in listed)
+    assert len(set(listed)) == len(listed)
+    assert {len(mark) for mark in listed} == {8}
