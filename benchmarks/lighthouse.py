@@ -106,10 +106,11 @@ def _losses(report: dict[str, Any]) -> Iterator[str]:
                 yield f"{reference['id']}: {round(100 * score)} {said}".rstrip()
 
 
-class _AsGitHubPages(SimpleHTTPRequestHandler):
+class AsGitHubPages(SimpleHTTPRequestHandler):
     """Sends what can be compressed so, and lets caches keep all for ten minutes."""
 
     def send_head(self) -> BytesIO | BinaryIO | None:
+        """Open what is asked for, compressed where that is of use."""
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
         if path.suffix not in _COMPRESSED or not path.is_file():
@@ -123,6 +124,7 @@ class _AsGitHubPages(SimpleHTTPRequestHandler):
         return BytesIO(data)
 
     def end_headers(self) -> None:
+        """Say how long a cache may keep it."""
         self.send_header("Cache-Control", "max-age=600")
         super().end_headers()
 
@@ -132,7 +134,7 @@ class _AsGitHubPages(SimpleHTTPRequestHandler):
 
 @contextmanager
 def _served(folder: Path) -> Iterator[str]:
-    handler = partial(_AsGitHubPages, directory=str(folder))
+    handler = partial(AsGitHubPages, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"

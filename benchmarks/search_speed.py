@@ -28,12 +28,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -50,6 +51,7 @@ from aggregator.searching.engine import search
 from aggregator.searching.index import Index
 from aggregator.site.renderers import render_site
 from aggregator.site.theme import load_theme
+from benchmarks.lighthouse import AsGitHubPages
 from benchmarks.search_corpus import grown
 from benchmarks.search_judge import Judge
 from benchmarks.search_meaning import with_meaning
@@ -76,12 +78,17 @@ QUERIES = (
     "docker deployment",
 )
 
-# Notes when the first result stands on the page.
-_NOTED = """new MutationObserver((_, watch) => {
-  if (!document.querySelector("#results li")) return;
+# Stands on the page once a search is answered.
+ANSWERED = "#results li, #found:not([hidden]) #nothing:not([hidden])"
+# Notes when the first result stands on the page, or that there is none.
+FIRST_NOTED = (
+    f"const answered = '{ANSWERED}';"
+    """new MutationObserver((_, watch) => {
+  if (!document.querySelector(answered)) return;
   window.firstResultAt = performance.now();
   watch.disconnect();
-}).observe(document, { childList: true, subtree: true });"""
+}).observe(document, { childList: true, subtree: true, attributes: true });"""
+)
 _ASKED_UNTIL_THEN = """() => performance.getEntriesByType("resource")
   .filter((each) => each.startTime <= firstResultAt)
   .map((each) => each.name.slice(location.origin.length))"""
@@ -110,23 +117,20 @@ _TIMED = """async (letters) => {
 }"""
 
 
-class _Counting(SimpleHTTPRequestHandler):
-    """Serve a folder and note what each answer weighs compressed."""
-
-    sent: Sent
+class _Counting(AsGitHubPages):
+    """Serve a folder compressed, and note what each answer weighs."""
 
     def __init__(self, *args: Any, sent: Sent, **kwargs: Any) -> None:
         self.sent = sent
         super().__init__(*args, **kwargs)
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 (the name that the library calls)
+        """Note it, and send it."""
         path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
         if path.is_file():
             self.sent.append((self.path, len(gzip.compress(path.read_bytes(), 6))))
         super().do_GET()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 @contextmanager
@@ -171,22 +175,26 @@ def first_search(browser: Browser, address: str, query: str, sent: Sent) -> tupl
     """Open the page with a query; give what was sent until its first results, and what in all."""
     sent.clear()
     context = browser.new_context()
-    context.add_init_script(_NOTED)
+    context.add_init_script(FIRST_NOTED)
     page = context.new_page()
-    page.goto(f"{address}search/?q={query.replace(' ', '+')}")
-    page.wait_for_selector("#results li")
+    page.goto(f"{address}search/?{urlencode({'q': query})}")
+    page.wait_for_selector(ANSWERED)
     page.wait_for_load_state("networkidle")
     asked = set(page.evaluate(_ASKED_UNTIL_THEN))
     context.close()
     return [each for each in sent if each[0] in asked or "/search/?" in each[0]], [*sent]
 
 
-def first_searches(browser: Browser, address: str, sent: Sent) -> dict[str, float]:
+def first_searches(
+    browser: Browser, address: str, sent: Sent, queries: Sequence[str]
+) -> dict[str, float]:
     """Measure what each query costs somebody who comes with nothing."""
-    until, whole = zip(*(first_search(browser, address, q, sent) for q in QUERIES), strict=True)
+    until, whole = zip(*(first_search(browser, address, q, sent) for q in queries), strict=True)
     searches = list(map(of_search, until))
     return {
+        "queries": len(queries),
         "first requests (median)": statistics.median(map(len, searches)),
+        "first requests (8 or fewer)": sum(len(each) <= 8 for each in searches),
         "first requests (most)": max(map(len, searches)),
         "first KB (median)": statistics.median(map(weight, searches)),
         "first KB (most)": max(map(weight, searches)),
@@ -261,7 +269,7 @@ def _seconds(action: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def in_browser(files: Files) -> dict[str, float]:
+def in_browser(files: Files, queries: Sequence[str]) -> dict[str, float]:
     """Measure the page, from the first byte to the painted result."""
     folder = Path(tempfile.mkdtemp())
     site(folder, files)
@@ -270,7 +278,7 @@ def in_browser(files: Files) -> dict[str, float]:
             executable_path=CHROMIUM, args=["--no-sandbox", "--headless", "--disable-gpu"]
         )
         page = browser.new_page()
-        costs = first_searches(browser, address, sent)
+        costs = first_searches(browser, address, sent, queries)
         costs |= further_searches(page, address, sent) | timed(page, address)
         browser.close()
     shutil.rmtree(folder)
@@ -278,22 +286,22 @@ def in_browser(files: Files) -> dict[str, float]:
 
 
 def ours(
-    documents: list[Document], judge: Judge, *, terminal: bool, meaning: bool
+    documents: list[Document], judge: Judge, asked: Sequence[str], options: argparse.Namespace
 ) -> dict[str, float]:
     """Measure the project's own search, perhaps with what is near in meaning."""
     start = time.perf_counter()
     corpus = read_corpus(documents, glossary())
-    told = with_meaning(corpus) if meaning else corpus
+    told = with_meaning(corpus) if options.meaning else corpus
     if told is None:
         sys.exit("skipped: what hangs on meaning, because the extra `semantic` is not installed")
     files = dict(index_files(told))
     costs = {"build s": time.perf_counter() - start}
     costs["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    if terminal:
+    if options.terminal:
         return costs | in_terminal(files)
     index = Index(files.__getitem__)
     run = {q["id"]: [hit.key for hit in search(index, q["query"], 50).hits] for q in judge.queries}
-    return costs | in_browser(files) | _quality(judge, run)
+    return costs | in_browser(files, asked) | _quality(judge, run)
 
 
 def theirs(rival: Answers, judge: Judge) -> dict[str, float]:
@@ -318,6 +326,13 @@ def _print(name: str, size: int, costs: dict[str, float]) -> None:
     print(json.dumps({"projects": size, "search": name, **rounded}), flush=True)
 
 
+def first_asked(shared: Path) -> list[str]:
+    """Give what a first search is counted of: the judged queries of both hands, and ours."""
+    held = sorted((shared / "search").glob("queries*.jsonl"))
+    lines = (line for path in held for line in path.read_text("utf-8").splitlines())
+    return list(dict.fromkeys([*(json.loads(line)["query"] for line in lines), *QUERIES]))
+
+
 def main() -> None:
     """Measure each size and print a line for each way of searching it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -335,11 +350,10 @@ def main() -> None:
     judge = Judge(options.shared / "search")
     # Bytes count from the first query on, so that the judged ones come last.
     asked = [*({"id": query, "query": query} for query in QUERIES), *judge.queries]
+    first = first_asked(options.shared)
     for size in options.sizes:
         documents = grown(options.shared / "corpus", size)
-        _print(
-            "ours", size, ours(documents, judge, terminal=options.terminal, meaning=options.meaning)
-        )
+        _print("ours", size, ours(documents, judge, first, options))
         if options.terminal:
             continue
         modules = options.modules.resolve() if options.modules else None

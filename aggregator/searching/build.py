@@ -9,28 +9,28 @@ a word decides whether a file may begin with it, so a word more or less moves no
 
 import json
 from base64 import b32encode
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Generator, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice, pairwise
-from typing import Any
-from zlib import crc32
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from aggregator.searching import match, query, rank, tokens
 from aggregator.searching.analysis import Quotes
 from aggregator.searching.columns import Corpus, Real, Whole, by_count
-from aggregator.searching.english import by_letter, expected, is_word, tasks
+from aggregator.searching.cutting import Cut, cut_into_files, starts_of
+from aggregator.searching.english import english_from, expected, tasks
 from aggregator.searching.facets import FIELD_WORDS, FROM, Facet, columns, orders
 from aggregator.searching.hits import write_card
-from aggregator.searching.index import ALPHABET, HALF, gaps_in, write_numbers
 from aggregator.searching.match import SHORTEST_REPAIRED
 from aggregator.searching.meaning import Near
 from aggregator.searching.places import places_of
+from aggregator.searching.postings import ALPHABET, HALF, browser_order, gaps_in, write_numbers
 from aggregator.searching.sentences import most_telling
 from aggregator.searching.synonyms import doers, keys_of, lines_of, same, write_lines
 from aggregator.searching.weighing import Holders, rarity_in_steps, weigh
+from aggregator.searching.word_files import word_files
 
 CARDS_PER_FILE = 2
 
@@ -43,32 +43,23 @@ _CARDS_AT_ONCE = 200  # documents whose sentences are held at once
 
 _Payload = dict[str, Any]
 _Kinds = Mapping[str, Sequence[_Payload]]
-_Shard = Mapping[str, str]
 # Each file by its name, and in the end the names of each kind, without it.
 _Files = Generator[tuple[str, bytes], None, dict[str, list[str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """Where postings are cut into files.
-
-    Args:
-        least: characters of a file before the next may begin.
-        most: characters that it never goes beyond, but for a single longer posting.
-        one_in: of so many words, one may begin a file.
-    """
-
-    least: int
-    most: int
-    one_in: int
-
-
-# In characters before compression; most queries ask for several files of words.
-_WORDS = _Cut(3_500, 9_000, 24)
-_PAIRS = _Cut(10_000, 30_000, 48)
-_NEAR = _Cut(2_500, 6_000, 12)  # a query asks for as many of these as it has words
-_PLACES = _Cut(10_000, 30_000, 24)
+# In characters before compression.
+_PAIRS = Cut(10_000, 30_000, 48)
+_PLACES = Cut(10_000, 30_000, 24)
+# Letters of the name of a file: forty bits tell it from what stood there another night.
+_NAME = 8
 _FEW = 5  # projects that may share a word, however small the catalogue
+
+
+class _Shards(NamedTuple):
+    """Keys with what is written of each, file by file, and where each file begins."""
+
+    held: Sequence[Mapping[str, str]]
+    starts: Sequence[str]
 
 
 def index_files(
@@ -85,37 +76,35 @@ def index_files(
     weights, count = weigh(corpus), len(corpus.documents)
     meant = same(lines_of(corpus.glossary))  # `LOS` is no city
     shares = {term: share for term, share in expected().items() if term not in meant}
-    words, pairs = (
-        _shards(zip(found.keys, _postings(found, count, shares), strict=True), cut)
-        for found, cut in ((weights.words, _WORDS), (weights.pairs, _PAIRS))
-    )
-    nearest = _near_shards(corpus.near, count) if corpus.near else []
+    meanings = _meanings(corpus, weights.words.spread)
+    near = _written_of(corpus.near, count, {}) if corpus.near else {}
+    words = word_files(_written_of(weights.words, count, shares), near, meanings)
     texts = zip(weights.words.keys, _place_texts(corpus, weights.words), strict=True)
-    places = _shards((each for each in texts if each[1]), _PLACES)
     facets = tuple(columns(corpus.documents))
     often: _Kinds = {
-        "w": [_with_halves(shard) for shard in words],
-        **({"m": [{"t": shard} for shard in nearest]} if nearest else {}),
+        "w": words.payloads,
         "f": [{"f": [_facet(each) for each in facets]}],
         "o": [{name: write_numbers(order) for name, order in orders(corpus.documents).items()}],
         "n": [dict(held) for held in by_name.values()],
+        "g": [{"meanings": meanings}],
     }
     names = yield from _named(often)
+    pairs = _shards(_by_joined(_written_of(weights.pairs, count, shares)), _PAIRS)
+    places = _shards(((key, key, text) for key, text in texts if text), _PLACES)
     names |= yield from _seldom(pairs, places, corpus.spellings)
     others = sum(bool(each.origin) for each in corpus.documents)
-    numbering = _mark("\n".join(each.key for each in corpus.documents).encode())
+    numbering = _mark("\n".join(each.key for each in corpus.documents).encode())[:10]
     for number, held in enumerate(_card_files(corpus, weights.worth)):
         yield f"c{number}.json", _json({"b": numbering, "c": held})
     boot = {
         "b": numbering,
         "n": count,
         "unknown": rarity_in_steps(count, 0),
-        "words": "|".join(_starts(words)),
-        **({"near": _near_words(nearest)} if nearest else {}),
+        "words": "|".join(words.starts),
+        **({"near": {"factor": match.MEANING, "alone": match.ALONE}} if near else {}),
         "files": names,
         "cards": CARDS_PER_FILE,
         "names": list(by_name),
-        **_meanings(corpus, weights.words.spread),
         "examples": _examples(corpus, facets, weights.words.spread),
         **_RULES,
         **({"others": others, "fields": {**FIELD_WORDS, FROM: FROM}} if others else {}),
@@ -126,76 +115,57 @@ def index_files(
 def _named(payloads: _Kinds) -> _Files:
     """Give the files of each kind, and in the end how they are called."""
     names: dict[str, list[str]] = {kind: [] for kind in payloads}
+    taken: set[str] = set()
     for kind, held in payloads.items():
         for payload in held:
             data = _json(payload)
-            names[kind].append(_mark(data))
-            yield f"{kind}-{names[kind][-1]}.json", data
+            name = _name(data, taken)
+            taken.add(name)
+            names[kind].append(name)
+            yield f"{kind}-{name}.json", data
     return names
 
 
-def _seldom(
-    pairs: Sequence[_Shard], places: Sequence[_Shard], spellings: Mapping[str, Sequence[str]]
-) -> _Files:
+def _seldom(pairs: _Shards, places: _Shards, spellings: Mapping[str, Sequence[str]]) -> _Files:
     """Give the files that few searches need, and last one that says where those are."""
-    lettered = {"s": spellings, "e": by_letter(SHORTEST_REPAIRED)}
     names = yield from _named(
         {
-            "p": [{"t": shard} for shard in pairs],
-            "l": [{"t": shard} for shard in places],
-            **{
-                kind: [{"w": " ".join(listed)} for listed in letters.values()]
-                for kind, letters in lettered.items()
-            },
+            "p": [_with_english(shard) for shard in pairs.held],
+            "l": [{"t": shard} for shard in places.held],
+            "s": [{"w": " ".join(listed)} for listed in spellings.values()],
         }
     )
-    by_letters = {
-        kind: dict(zip(letters, names[kind], strict=True)) for kind, letters in lettered.items()
-    }
     directory = {
-        "pairs": "|".join(_starts(pairs)),
-        "places": "|".join(_starts(places)),
-        "files": names | by_letters,
+        "pairs": "|".join(pairs.starts),
+        "places": "|".join(places.starts),
+        "files": names | {"s": dict(zip(spellings, names["s"], strict=True))},
     }
     return (yield from _named({"d": [directory]}))
 
 
-def _meanings(corpus: Corpus, spread: Mapping[str, int]) -> _Payload:
+def _with_english(shard: Mapping[str, str]) -> _Payload:
+    """Tell words of English, of which nothing is written, from pairs."""
+    pairs = {key: text for key, text in shard.items() if text}
+    return {"t": pairs, "e": " ".join(key for key, text in shard.items() if not text)}
+
+
+def _meanings(corpus: Corpus, spread: Mapping[str, int]) -> list[str]:
     """Give what means the same here, and what tasks are called in general."""
     glossary = [*lines_of(corpus.glossary), *doers(spread)]
     most = max(_FEW, len(corpus.documents) / 4)
     # What many projects say tells none from another: "projection" would lead to each "project".
     telling = {key for key, held in spread.items() if held <= most and " " not in key}
-    return {"meanings": [write_lines(glossary, spread), write_lines(tasks(), telling)]}
+    return [write_lines(glossary, spread), write_lines(tasks(), telling)]
 
 
-def _near_shards(near: Near, count: int) -> list[dict[str, str]]:
-    """Write what is near in meaning as what holds a word is written."""
-    return _shards(zip(near.keys, _postings(near, count, {}), strict=True), _NEAR)
-
-
-def _near_words(shards: Sequence[Mapping[str, str]]) -> _Payload:
-    words = "|".join(_starts(shards))
-    return {"words": words, "factor": match.MEANING, "alone": match.ALONE}
+def _name(data: bytes, taken: Container[str]) -> str:
+    """Name a file by its bytes, briefly, as boot.json lists all names."""
+    mark = _mark(data)
+    return next(mark[:end] for end in range(_NAME, len(mark)) if mark[:end] not in taken)
 
 
 def _mark(data: bytes) -> str:
-    """Name bytes; fifty bits keep any two files of one index apart."""
-    return b32encode(sha256(data).digest())[:10].decode().lower()
-
-
-def _with_halves(shard: Mapping[str, str]) -> _Payload:
-    """Name the words of a file that are likely half typed: others begin so, and English has none.
-
-    Of the next word alone, for the one after it begins so only if that does.
-    """
-    keys = [key for key in shard if " " not in key]
-    halves = [
-        key
-        for key, following in pairwise(keys)
-        if len(key) >= match.SHORTEST_HALF and following.startswith(key) and not is_word(key)
-    ]
-    return {"t": shard} | ({"h": " ".join(halves)} if halves else {})
+    return b32encode(sha256(data).digest()).decode().lower()
 
 
 def _card_files(corpus: Corpus, worth: Real) -> Iterator[list[_Payload]]:
@@ -226,11 +196,6 @@ _RULES: _Payload = {
     "limits": [query.LONGEST, query.MOST_WORDS, match.MOST_BEGUN, match.LONGEST_JOIN],
     "held": [rank.HELD_WELL, rank.HELD_STEP],
     "slips": [match.SHORTEST_REPAIRED, match.LONG],
-    # What the version before this one read, which had all names and meanings here.
-    "pairs": "",
-    "places": "",
-    "glossary": {},
-    "tasks": {},
 }
 
 
@@ -283,19 +248,27 @@ def _examples(corpus: Corpus, facets: Iterable[Facet], spread: Mapping[str, int]
     return list(dict.fromkeys(found))
 
 
-def _shards(found: Iterable[tuple[str, str]], cut: _Cut) -> list[dict[str, str]]:
-    """Cut keys with what is written of each, in a browser's order, into files."""
-    shards: list[dict[str, str]] = [{}]
-    filled = 0
-    for key, text in found:
-        size = len(key) + len(text) + 6
-        may = filled >= cut.least and crc32(key.encode("utf-8", "replace")) % cut.one_in == 0
-        if shards[-1] and (may or filled + size > cut.most):
-            shards.append({})
-            filled = 0
-        shards[-1][key] = text
-        filled += size
-    return shards
+def _by_joined(pairs: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Order two words as they would stand if they were one, which is how they are looked up.
+
+    Words of English stand among them: what is neither, and no beginning, is likely a slip.
+    """
+    english = ((word, word, "") for word in english_from(SHORTEST_REPAIRED))
+    joined = ((key.replace(" ", ""), key, text) for key, text in pairs.items())
+    return sorted((*english, *joined), key=lambda each: (browser_order(each[0]), each[1]))
+
+
+def _shards(found: Iterable[tuple[str, str, str]], cut: Cut) -> _Shards:
+    """Cut what is written of keys, by the texts that they are looked up by, into files."""
+    rows = list(found)
+    sized = ((place, len(key) + len(text) + 6) for place, key, text in rows)
+    files, row = cut_into_files(sized, cut), iter(rows)
+    held = [{key: text for _, key, text in islice(row, len(keys))} for keys in files]
+    return _Shards(held, starts_of(files))
+
+
+def _written_of(found: Holders | Near, count: int, shares: Mapping[str, float]) -> dict[str, str]:
+    return dict(zip(found.keys, _postings(found, count, shares), strict=True))
 
 
 def _postings(found: Holders | Near, count: int, shares: Mapping[str, float]) -> Iterator[str]:
@@ -354,16 +327,6 @@ def _in_digits(numbers: Whole) -> tuple[str, Whole]:
         left[held] //= HALF
     alphabet = np.frombuffer(ALPHABET.encode(), np.uint8)
     return alphabet[signs].tobytes().decode(), digits
-
-
-def _starts(shards: Sequence[Mapping[str, str]]) -> list[str]:
-    """Give where each shard begins, as short as tells it from the key before."""
-    starts = [""]
-    for before, shard in pairwise(shards):
-        last, first = list(before)[-1], next(iter(shard))
-        length = next(n for n in range(1, len(first) + 1) if first[:n] != last[:n])
-        starts.append(first[:length])
-    return starts
 
 
 def _facet(facet: Facet) -> list[Any]:

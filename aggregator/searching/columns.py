@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from aggregator.searching.analysis import Analysis, analysed, name_of_analysis, worded
 from aggregator.searching.document import FIELDS, Document, Field
-from aggregator.searching.index import browser_order
 from aggregator.searching.match import LONG
 from aggregator.searching.meaning import Near
+from aggregator.searching.postings import browser_order
 from aggregator.searching.synonyms import Expansion, lines_of, mined, one_glossary, same
 from aggregator.words.crew import Mapper
 

@@ -104,13 +104,9 @@ def is_word(surface: str) -> bool:
     return english_words().get(surface, 0.0) >= _WELL_KNOWN
 
 
-def by_letter(shortest: int) -> Mapping[str, list[str]]:
-    """Give the words of at least so many letters, by their first one."""
-    found: dict[str, list[str]] = {}
-    for word in sorted(english_words()):
-        if len(word) >= shortest:
-            found.setdefault(word[0], []).append(word)
-    return found
+def english_from(shortest: int) -> list[str]:
+    """Give the words of at least so many letters, in order."""
+    return sorted(word for word in english_words() if len(word) >= shortest)
 
 
 def tasks() -> list[Line]:

@@ -1,12 +1,11 @@
 """The index in its one form, the files that a browser reads, and how they are opened in Python.
 
     boot.json      tables and settings, read first; where each file of words begins, most marks
-    d-MARK.json    the same of files that few searches need: p, l, s and e
-    w-MARK.json    words: key -> posting       l-MARK.json   words: key -> places, for phrases
+    d-MARK.json    the same of files that few searches need: p, l and s
+    w-MARK.json    words: key -> posting, and what they lead to (`word_files`)
+    l-MARK.json    words: key -> places, for phrases
     p-MARK.json    pairs, for two words that were written as one
-    m-MARK.json    words: key -> what is near in meaning, where the site was built with a model
-    s-MARK.json    words as written that begin with one letter, for slips
-    e-MARK.json    English words that begin with one letter, which are none
+    s-MARK.json    words that begin with one letter, for slips: as written here, and of English
     n-MARK.json    what has a name and is no project; only the palette of the site reads it
     f-MARK.json    facets                      o-MARK.json   the other orders
     cN.json        what a few neighbouring results show
@@ -22,158 +21,28 @@ the browser cannot come to different sums.
 """
 
 import json
-from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from itertools import accumulate, chain, islice, pairwise, takewhile
 from typing import Any, NamedTuple
 
-from aggregator.searching.facets import FIELD_WORDS, FROM, OWN, Facet
+from aggregator.searching.facets import FROM, OWN, Facet
 from aggregator.searching.hits import Hit, read_card
+from aggregator.searching.postings import (
+    PairPostings,
+    Postings,
+    read_numbers,
+    read_places,
+    readable,
+    rising_from,
+)
 from aggregator.searching.synonyms import read_lines
 from aggregator.words.errors import StateError
 
-ALPHABET = "".join(chr(code) for code in range(35, 126) if code != ord("\\"))
-HALF = len(ALPHABET) // 2
-_VALUES = {sign: value for value, sign in enumerate(ALPHABET)}
 MOST_PROJECTS = 1_000_000  # ten times what ranking is made for: a larger count is no index of ours
-_LARGEST = 1 << 53  # whole numbers up to here are exact in a browser
-
-# What a file of another version, or of somebody who means harm, makes go wrong.
-_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 Opener = Callable[[str], bytes]  # gives the bytes of a file of the index by its name
 _Payload = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """Where one word stands: documents by number, rising, and how strongly (1 to 31)."""
-
-    rarity: int
-    documents: Sequence[int]
-    impacts: Sequence[int]
-
-    def items(self) -> Iterator[tuple[int, int]]:
-        """Give (document number, impact) in order."""
-        return zip(self.documents, self.impacts, strict=True)
-
-
-def browser_order(text: str) -> bytes:
-    """Give the sort key under which text is ordered as JavaScript compares strings.
-
-    Source: ECMAScript, IsLessThan: strings compare by UTF-16 code units.
-    """
-    return text.encode("utf-16-be", "surrogatepass")
-
-
-def write_numbers(values: Iterable[int]) -> str:
-    """Write whole numbers one after another in few characters, the lowest digits first."""
-    digits = []
-    for number in values:
-        left = number
-        while left >= HALF:
-            left, digit = divmod(left, HALF)
-            digits.append(ALPHABET[HALF + digit])
-        digits.append(ALPHABET[left])
-    return "".join(digits)
-
-
-def read_numbers(text: str) -> list[int]:
-    """Read what `write_numbers` wrote."""
-    found = []
-    value, scale = 0, 1
-    for sign in text:
-        digit = _VALUES[sign]
-        value += digit % HALF * scale
-        if value > _LARGEST:
-            raise ValueError("a number too large for an index")
-        if digit < HALF:
-            found.append(value)
-            value, scale = 0, 1
-        else:
-            scale *= HALF
-    return found
-
-
-def gaps_in(rising: Iterable[int]) -> Iterator[int]:
-    """Give how many numbers lie between each of a rising row and the one before it."""
-    return (value - before - 1 for before, value in pairwise(chain([-1], rising)))
-
-
-def rising_from(gaps: Iterable[int]) -> list[int]:
-    """Give the row that has such gaps."""
-    return list(accumulate(gaps, lambda before, gap: before + gap + 1, initial=-1))[1:]
-
-
-def write_posting(held: Posting) -> str:
-    """Write a posting: its rarity, then for each document the gap before it and its impact."""
-    pairs = zip(gaps_in(held.documents), held.impacts, strict=True)
-    return write_numbers([held.rarity, *chain.from_iterable(pairs)])
-
-
-def read_posting(text: str) -> Posting:
-    """Read what `write_posting` wrote."""
-    rarity, *pairs = read_numbers(text)
-    if len(pairs) % 2:
-        raise ValueError("a document without its impact")
-    return Posting(rarity, rising_from(pairs[::2]), pairs[1::2])
-
-
-def read_places(text: str, documents: Sequence[int]) -> dict[int, list[int]]:
-    """Read where a word stands in each document that holds it, places rising."""
-    numbers = iter(read_numbers(text))
-    found = {}
-    for document in documents:
-        gaps = list(islice(numbers, next(numbers)))
-        found[document] = rising_from(gaps)
-    if next(numbers, None) is not None:
-        raise ValueError("places of no document")
-    return found
-
-
-class Postings:
-    """All words, or all pairs, in shards that are read when one of their keys is asked for."""
-
-    def __init__(self, starts: Sequence[str], shard: Callable[[int], Mapping[str, str]]) -> None:
-        self._starts = [browser_order(start) for start in starts]
-        self._shard = shard
-        self._read: dict[str, Posting] = {}
-
-    def __getitem__(self, key: str) -> Posting:
-        """Give where a key stands.
-
-        Raises:
-            KeyError: nothing holds it.
-        """
-        if key not in self._read:
-            text = self._shard(self.shard_of(key))[key]
-            with _readable("a posting"):
-                self._read[key] = read_posting(text)
-        return self._read[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._shard(self.shard_of(key))
-
-    def text(self, key: str) -> str | None:
-        """Give what is written of a key, as it is."""
-        return self._shard(self.shard_of(key)).get(key)
-
-    def beginning(self, prefix: str) -> Iterator[str]:
-        """Give every key that begins so."""
-        first, begun = self.shard_of(prefix), browser_order(prefix)
-        further = takewhile(
-            lambda number: self._starts[number].startswith(begun),
-            range(first + 1, len(self._starts)),
-        )
-        for number in (first, *further):
-            yield from (key for key in self._shard(number) if key.startswith(prefix))
-
-    def shard_of(self, key: str) -> int:
-        """Say in which file a key stands, if it stands anywhere."""
-        return max(0, bisect_right(self._starts, browser_order(key)) - 1)
 
 
 class Index:
@@ -187,8 +56,6 @@ class Index:
         unknown_rarity: how much a word tells that no project holds.
         words: where each word stands.
         near: what is near in meaning to a word; nothing, where no model told it.
-        glossary: key -> keys that mean the same.
-        tasks: key -> keys of what does it, of general English.
         examples: searches to teach with.
         fields: what may be typed before a colon, and the facet that it means.
 
@@ -207,22 +74,26 @@ class Index:
             if not isinstance(self.size, int) or not 0 <= self.size <= MOST_PROJECTS:
                 raise ValueError(f"{self.size!r} projects")
             self.unknown_rarity = int(boot["unknown"])
-            self.glossary, self.tasks = _meanings(boot)
             self.examples = tuple(map(str, boot["examples"]))
-            self.words = Postings(boot["words"].split("|"), cache(partial(self._shard, "w")))
-            self.near = Postings((), lambda _: {})  # where no model told
-            if "near" in boot:
-                starts = str(boot["near"]["words"]).split("|")
-                self.near = Postings(starts, cache(partial(self._shard, "m")))
+            starts = boot["words"].split("|")
+            self._word_file = cache(self._read_words)
+            self._carried: dict[str, str] = {}
+            self.words = Postings(starts, lambda n: self._word_file(n).held, self._carried)
+            self.near = Postings(starts, lambda n: self._word_file(n).near)
             self._cards_per_file = int(boot["cards"]) or 1
             self._others = int(boot.get("others", 0))
-            fields = boot.get("fields", FIELD_WORDS)  # which the first versions had not
-            self.fields = {str(name): str(facet) for name, facet in fields.items()}
+            self.fields = {str(name): str(facet) for name, facet in boot["fields"].items()}
+
+    @cached_property
+    def glossary(self) -> Mapping[str, Sequence[str]]:
+        """Give each key of the glossary with those that mean the same."""
+        with self._payload(self._name("g")) as payload:
+            return read_lines(payload["meanings"][0])
 
     @cached_property
     def pairs(self) -> Postings:
         """Give which two words often stand together."""
-        return Postings(self._seldom.pairs, cache(partial(self._shard, "p")))
+        return PairPostings(self._seldom.pairs, cache(partial(self._shard, "p")))
 
     @cached_property
     def _places(self) -> Postings:
@@ -230,16 +101,13 @@ class Index:
 
     @cached_property
     def _seldom(self) -> "_Seldom":
-        with _readable("boot.json"):
-            name = self._name("d") if "d" in self._files else "boot"  # as versions before had it
-        with self._payload(name) as held:
+        with self._payload(self._name("d")) as held:
             files = dict(held["files"])
             return _Seldom(
                 pairs=str(held["pairs"]).split("|"),
-                places=str(held.get("places", "")).split("|"),
+                places=str(held["places"]).split("|"),
                 files=files,
-                spellings=dict(files["s"]),
-                english=dict(files.get("e", {})),
+                letters=frozenset(files["s"]),
             )
 
     @cached_property
@@ -274,30 +142,36 @@ class Index:
 
     def places(self, key: str) -> Mapping[int, Sequence[int]]:
         """Give where a word stands in each document; words that tell nothing have no place."""
-        text = self._places.text(key)
-        if text is None or key not in self.words:
+        text = self._places.text(key) if key in self.words else None
+        if text is None:
             return {}
-        with _readable("places"):
+        with readable("places"):
             return read_places(text, self.words[key].documents)
 
     def halves(self, key: str) -> Collection[str]:
         """Give the words beside a key that are likely typed on the way to longer ones."""
-        with self._payload(self._name("w", self.words.shard_of(key))) as payload:
-            return str(payload.get("h", "")).split(" ")
+        return self._word_file(self.words.shard_of(key)).halves
+
+    def knows(self, key: str, other: str) -> bool:
+        """Say whether the file that is read for a word knows another one, which it may lead to."""
+        return other in self._word_file(self.words.shard_of(key)).known
+
+    def meaning(self, key: str) -> Sequence[Sequence[str]]:
+        """Give the keys that mean the same as one of several words, and those of what does it."""
+        first = key.partition(" ")[0]
+        return self._word_file(self.words.shard_of(first)).meanings.get(key, ((), ()))
 
     def is_english(self, surface: str) -> bool:
         """Say whether English has this word, so that it is no slip."""
-        if surface[0] not in self._seldom.english:
-            return False
-        with self._payload(self._name("e", surface[0])) as payload:
-            return surface in str(payload["w"]).split(" ")
+        with self._payload(self._name("p", self.pairs.shard_of(surface))) as payload:
+            return surface in str(payload["e"]).split()
 
     def spellings(self, letter: str) -> Sequence[str]:
         """Give the words as written that begin with a letter, the commonest first."""
-        if letter not in self._seldom.spellings:
+        if letter not in self._seldom.letters:
             return ()
         with self._payload(self._name("s", letter)) as payload:
-            return str(payload["w"]).split(" ")
+            return str(payload["w"]).split()
 
     def hit(self, number: int, score: int = 0) -> Hit:
         """Give what a result shows of one project."""
@@ -307,19 +181,33 @@ class Index:
                 raise _published_anew()
             return read_card(payload["c"][at], number, score)
 
+    def _read_words(self, number: int) -> "_WordFile":
+        with self._payload(self._name("w", number)) as payload:
+            held = {**payload["t"]}  # a list of pairs, which dict() takes, could hold any key
+            near, along, meanings = ({**payload.get(part, {})} for part in ("m", "a", "g"))
+            names = str(payload.get("j", "")).split()
+            self._carried.update(along)
+            return _WordFile(
+                held=held,
+                near=near,
+                meanings={key: _two(sides) for key, sides in meanings.items()},
+                known=frozenset([*held, *along, *names]),
+                halves=frozenset(str(payload.get("h", "")).split()),
+            )
+
     def _shard(self, kind: str, number: int) -> Mapping[str, str]:
         with self._payload(self._name(kind, number)) as payload:
-            return {**payload["t"]}  # a list of pairs, which dict() takes, could hold any key
+            return {**payload["t"]}
 
     def _name(self, kind: str, which: int | str = 0) -> str:
-        with _readable("boot.json"):
+        with readable("boot.json"):
             files = self._files if kind in self._files else self._seldom.files
             return f"{kind}-{files[kind][which]}"
 
     @contextmanager
     def _payload(self, name: str) -> Iterator[_Payload]:
         """Open a file once; what is made of it must make sense as well."""
-        with _readable(f"{name}.json"):
+        with readable(f"{name}.json"):
             if name not in self._payloads:
                 self._payloads[name] = dict(json.loads(self._opened(f"{name}.json")))
             yield self._payloads[name]
@@ -333,42 +221,34 @@ class Index:
             raise _published_anew() from absent
 
 
+class _WordFile(NamedTuple):
+    """What a file of words holds (`word_files`)."""
+
+    held: Mapping[str, str]
+    near: Mapping[str, str]
+    meanings: Mapping[str, Sequence[Sequence[str]]]
+    known: Collection[str]
+    halves: Collection[str]
+
+
 class _Seldom(NamedTuple):
     """Where the files are that few searches need."""
 
     pairs: Sequence[str]
     places: Sequence[str]
     files: Mapping[str, Any]
-    spellings: Mapping[str, str]
-    english: Mapping[str, str]
+    letters: Collection[str]
 
 
-def _meanings(boot: _Payload) -> Sequence[Mapping[str, Sequence[str]]]:
-    """Give what means the same and what tasks are called; once each key stood with all others."""
-    if "meanings" in boot:
-        glossary, tasks = map(read_lines, boot["meanings"])
-        return glossary, tasks
-    told = (dict(boot["glossary"]), dict(boot.get("tasks", {})))
-    return [{str(key): tuple(map(str, keys)) for key, keys in each.items()} for each in told]
+def _two(sides: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    same, done = sides
+    return tuple(map(str, same)), tuple(map(str, done))
 
 
 def _published_anew() -> StateError:
     return StateError(
         "the search index is of two builds", "it was published anew just now", "open it anew"
     )
-
-
-@contextmanager
-def _readable(file: str) -> Iterator[None]:
-    """Say of a file that is not as this version writes it that it cannot be used."""
-    try:
-        yield
-    except _FAULTS as problem:
-        raise StateError(
-            f"{file} of the search index cannot be used",
-            f"{type(problem).__name__}: {problem}",
-            "build the site anew with this version",
-        ) from problem
 
 
 def _read_rising(text: str) -> list[int]:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aggregator.searching.index import Index, Posting, Postings, browser_order
+from aggregator.searching.index import Index
+from aggregator.searching.postings import Posting, Postings, browser_order
 from aggregator.searching.query import Query, telling
 from aggregator.searching.tokens import STOP_WORDS, Word, is_short, stem
 
@@ -79,7 +80,7 @@ def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...
     _add_glossary(found, kept, index)
     half = _half_typed(found, kept, index)
     for word, place in zip(kept, found, strict=True):
-        if not exact and word not in query.quoted and word.surface in index.halves(word.surface):
+        if word.surface in index.halves(word.term) and not exact and word not in query.quoted:
             _add([place], _longer(word.surface, index), LONGER, "begins so", index.words)
     said = [
         (
@@ -100,13 +101,20 @@ def slots(query: Query, index: Index, *, exact: bool = False) -> tuple[Slot, ...
 
 def _typed_keys(word: Word, index: Index) -> list[str]:
     """Give the keys that are the word as typed: an acronym only as one, if there is one."""
-    known = [key for key in dict.fromkeys(_forms(word)) if key in index.words]
+    known = _known_forms(word, index)
     return known[:1] if word.acronym else known
 
 
 def _known(word: Word, index: Index) -> bool:
     """Say whether a word is looked up: a small one only where somebody means it (`WHO`)."""
     return word.surface not in STOP_WORDS or bool(_typed_keys(word, index))
+
+
+def _known_forms(word: Word, index: Index) -> list[str]:
+    """Give the keys that a word may be; the file of what is compared knows how it is written."""
+    if word.acronym:
+        return [key for key in dict.fromkeys(_forms(word)) if key in index.words]
+    return [key for key in dict.fromkeys(_forms(word)) if index.knows(word.term, key)]
 
 
 def _forms(word: Word) -> tuple[str, str]:
@@ -127,7 +135,7 @@ def holding(phrase: Sequence[Word], index: Index) -> set[int] | None:
     ends: dict[int, set[int]] | None = None  # of what was found of the phrase so far
     for word in words:
         found: dict[int, set[int]] = {}
-        for key in dict.fromkeys(_forms(word)):
+        for key in _known_forms(word, index):
             for number, places in index.places(key).items():
                 before = None if ends is None else ends.get(number, set())
                 goes_on = (at for at in places if before is None or at - 1 in before)
@@ -165,11 +173,17 @@ def _add(
 
 
 def _add_joined(found: Mapping[int, _Found], words: Sequence[Word], index: Index) -> None:
-    """Let neighbours count as the name they make: `open prescribing`, `path sim r`."""
+    """Let neighbours count as the name they make: `open prescribing`, `path sim r`.
+
+    The file that is read for the first of them knows which there are.
+    """
     for start, size in _runs(len(words)):
+        at = [place for place in range(start, start + size) if place in found]
+        if not at:
+            continue
         joined = "".join(word.surface for word in words[start : start + size])
-        places = [found[at] for at in range(start, start + size) if at in found]
-        _add(places, (joined, stem(joined)), TYPED, "joined", index.words)
+        known = [key for key in (joined, stem(joined)) if index.knows(words[at[0]].term, key)]
+        _add(map(found.__getitem__, at), known, TYPED, "joined", index.words)
 
 
 def _runs(count: int, shortest: int = 2, longest: int = LONGEST_JOIN) -> Iterator[tuple[int, int]]:
@@ -185,8 +199,8 @@ def _add_glossary(found: list[_Found], kept: Sequence[Word], index: Index) -> No
         key = " ".join(terms[start : start + size])
         places = found[start : start + size]
         factors = (max(GLOSSARY // size, NEAREST + 1), max(1, TASK // size))
-        same, done = (index.glossary.get(key, ()), index.tasks.get(key, ()))
-        for keys, factor, why in zip((same, done), factors, ("glossary", "task"), strict=True):
+        sides = index.meaning(key)
+        for keys, factor, why in zip(sides, factors, ("glossary", "task"), strict=True):
             _add(places, keys, factor, why, index.words)
 
 

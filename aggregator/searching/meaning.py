@@ -1,7 +1,7 @@
 """What is near in meaning: for each of many words of a language, the few projects nearest to it.
 
     a list of words --model, once a version--> a row each --.
-    projects --model, once a text--> a row each ------------+--nearest--> Near --> search/index/m-*
+    projects --model, once a text--> a row each ------------+--nearest--> Near --> search/index/w-*
 
 So a browser needs no model: a word that somebody types has its list in a file of the index, as it
 has one for the projects that hold it. docs/search.md tells what that is worth. Rows are whole

@@ -15,7 +15,7 @@ import numpy as np
 
 from aggregator.searching.columns import Corpus, Real, Whole, by_count, coarse, rarity, totals
 from aggregator.searching.document import FIELDS, TEXT
-from aggregator.searching.index import browser_order
+from aggregator.searching.postings import browser_order
 
 TOP_IMPACT = 31  # five bits: finer steps measured no better and cost bytes
 SATURATION = 3.0

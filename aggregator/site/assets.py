@@ -17,7 +17,11 @@ from aggregator.site.recipes import File
 # The layers of css/site/10-tokens.css make the order of rules independent of that of files, so
 # whatever a community adds to these folders may be joined to ours.
 _BUNDLES = {"css/readme/": "css/readme.css", "css/site/": "css/site.css", "js/site/": "js/site.js"}
-_OPENING_SEARCH = ("search/page.js", "search/suggest.js", "palette/palette.js")
+_OPENING_SEARCH = (
+    *("search/page.js", "search/suggest.js", "palette/palette.js"),
+    *("search/facets.js", "search/narrowing.js", "search/phrases.js"),
+    *("search/typing.js", "search/unfound.js"),
+)
 # Things of different heights, side by side on one shelf.
 _MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'

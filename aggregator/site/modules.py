@@ -20,8 +20,8 @@ from posixpath import dirname, join, normpath
 _REMARK = re.compile(
     rb"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^)]*\))|/\*.*?\*/\s*""", re.DOTALL
 )
-# A remark that has a line to itself, and the indent of any other line.
-_LINE_BEGINS = re.compile(r"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)
+# An empty line or one that is only a remark, and the indent of any other.
+_LINE_BEGINS = re.compile(r"^[ \t]*(?://.*)?\n|^[ \t]+", re.MULTILINE)
 _IMPORT = re.compile(r'^import \{([\w$,\s]+)\} from "(\.[^"]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|function|async function) ([\w$]+))", re.MULTILINE)
 # What is left of a form that is not understood. What is imported while a script runs may stay.

@@ -4,12 +4,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { open } from "../../site_templates/static/search/engine.js";
-import { narrowed, readFacets } from "../../site_templates/static/search/facets.js";
-import { numbers, openIndex, posting, rising } from "../../site_templates/static/search/index.js";
-import { distance } from "../../site_templates/static/search/match.js";
+import { readFacets } from "../../site_templates/static/search/facets.js";
+import { openIndex } from "../../site_templates/static/search/index.js";
+import { numbers, posting, rising } from "../../site_templates/static/search/numbers.js";
 import { readQueries } from "../../site_templates/static/search/query.js";
 import { rank } from "../../site_templates/static/search/rank.js";
+import { narrowed } from "../../site_templates/static/search/sets.js";
 import { readTokens } from "../../site_templates/static/search/tokens.js";
+import { distance } from "../../site_templates/static/search/unfound.js";
 
 const place = new URL("../cases/search/shared.json", import.meta.url);
 const cases = JSON.parse(readFileSync(place, "utf-8"));
@@ -59,7 +61,8 @@ test("an index gives a word where it stands, and nothing for what is none", asyn
   assert.ok(index.get("w", "funnel").documents.length);
   assert.equal(index.get("w", "toString"), undefined);
   assert.ok((await index.beginning("fun")).includes("funnel"));
-  assert.deepEqual(await index.listed("s", "\u00e9"), []);
+  assert.deepEqual(await index.spellings("\u00e9"), []);
+  assert.ok(!(await index.isEnglish("funnels")));
   const [one, other] = await index.cards([3, 0]);
   assert.notEqual(one.k, other.k);
 });

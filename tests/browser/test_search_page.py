@@ -250,7 +250,7 @@ def test_the_error_goes_when_loading_works_again(page: Page, served: Served) -> 
 
 def test_a_site_that_was_published_anew_is_begun_anew(page: Page, served: Served) -> None:
     """An open page reads the new names by itself, and what it asks for is of one build."""
-    page.goto(f"{served.url}search/?q=spc")
+    page.goto(f"{served.url}search/?q=data")
     page.wait_for_selector("#results li")
     gone: list[str] = []
 

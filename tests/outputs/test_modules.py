@@ -46,7 +46,8 @@ def test_what_is_not_understood_stays_apart(other: bytes) -> None:
 def test_what_a_page_loads_of_the_search_imports_nothing(theme: Theme) -> None:
     """Each is one request; the modules are there beside it, as a community may load them."""
     assets = {file.path.partition("/")[2].partition("/")[2]: file for file in theme.assets.files}
-    for name in ("search/page.js", "search/suggest.js", "palette/palette.js"):
+    later = ("facets", "narrowing", "phrases", "suggest", "unfound")
+    for name in ("search/page.js", "palette/palette.js", *(f"search/{name}.js" for name in later)):
         text = assets[name].data.decode()
         assert text.count("import {") == 0
         assert "const module0 = (() => {" in text
@@ -56,7 +57,7 @@ def test_what_a_page_loads_of_the_search_imports_nothing(theme: Theme) -> None:
 
 def test_joined_scripts_are_sent_without_remarks_and_indents() -> None:
     """What only looks like either stays: behind code, and in a text that goes over lines."""
-    page = b"// why\nconst a = `// one`; // two\nif (a) {\n  // three\n  use(a);\n}\n"
+    page = b"// why\nconst a = `// one`; // two\n\nif (a) {\n  // three\n  use(a);\n}\n"
     assert joined("a.js", {"a.js": page}) == (b"const a = `// one`; // two\nif (a) {\nuse(a);\n}\n")
     long = b"const a = `one\n  // two\n`;\n"
     assert joined("a.js", {"a.js": long}) == long

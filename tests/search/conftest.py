@@ -114,14 +114,14 @@ def ask_browser(browser_page: tuple[Page, Path, str]) -> Ask:
     def ask(files: Files, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
         nonlocal asked
         asked += 1
-        place = folder / f"engine{asked}"
-        place.mkdir()
+        place = folder / f"engine{asked}" / "search"
+        place.mkdir(parents=True)
         for name, data in files.items():
             (place / name).write_bytes(data)
         for module in (STATIC / "search").glob("*.js"):
             (place / module.name).write_bytes(module.read_bytes())
         (place / "index.html").write_text("<!doctype html><title>x</title>")
-        page.goto(f"{address}engine{asked}/")
+        page.goto(f"{address}engine{asked}/search/")
         answers: list[dict[str, Any]] = page.evaluate(_ASK, questions)
         return answers
 

@@ -15,8 +15,9 @@ import yaml
 
 from aggregator.searching.engine import search
 from aggregator.searching.facets import count
-from aggregator.searching.index import Index, Posting, write_numbers, write_posting
+from aggregator.searching.index import Index
 from aggregator.searching.match import distance
+from aggregator.searching.postings import Posting, write_numbers, write_posting
 from aggregator.searching.query import parse, telling
 from aggregator.searching.tokens import stem, tokens
 from tests.search.conftest import CASES, document, files_of, read_glossary
@@ -84,8 +85,8 @@ def _opened(files: Mapping[str, bytes], asked: list[str]) -> Iterator[tuple[str,
     said = {token.lower() for line in asked for token in tokens(line)}
     for name, data in files.items():
         payload = json.loads(data)
-        if name.startswith("e-"):
-            payload["w"] = " ".join(word for word in payload["w"].split(" ") if word in said)
+        if name.startswith("p-"):
+            payload["e"] = " ".join(word for word in payload["e"].split(" ") if word in said)
         yield name.removesuffix(".json"), payload
 
 

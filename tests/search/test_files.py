@@ -13,7 +13,8 @@ import pytest
 
 from aggregator.searching.document import Document
 from aggregator.searching.engine import search
-from aggregator.searching.index import Index, Posting, read_posting, write_posting
+from aggregator.searching.index import Index
+from aggregator.searching.postings import Posting, read_posting, write_posting
 from aggregator.words.errors import StateError
 from tests.conftest import ROOT
 from tests.search.conftest import Files, files_of, index_of
@@ -128,27 +129,6 @@ def test_a_file_that_is_no_index_is_named(files: Files, kind: str, content: byte
     """Whatever stands in a file, one line says which it is and what helps."""
     with pytest.raises(StateError):
         ask_everything({**files, kept(files, kind): content})
-
-
-def as_before(files: Files) -> Files:
-    """Write an index as the version before did: every name and every meaning in boot.json."""
-    boot = json.loads(files["boot.json"])
-    rare = json.loads(files[kept(files, "d")])
-    names = {**boot["files"], **rare["files"]}
-    del names["d"], boot["meanings"]
-    index = Index(files.__getitem__)
-    meanings = {"glossary": dict(index.glossary), "tasks": dict(index.tasks)}
-    told = {**boot, **rare, **meanings, "files": names}
-    return {**files, "boot.json": json.dumps(told).encode()}
-
-
-def test_a_site_of_the_version_before_is_read(
-    files: Files, index: Index, queries: list[str]
-) -> None:
-    """The terminal answers from whatever site is published."""
-    before = Index(as_before(files).__getitem__)
-    for query in queries:
-        assert search(before, query, None) == search(index, query, None), query
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,13 @@ import { instead } from "../search/repairs.js";
 import { searched } from "../search/typing.js";
 import { readNames, SAME } from "./names.js";
 
-const PROJECTS = 5; // of these so many are shown
-const FROM_CARDS = 3; // where each may cost a request of its own
+// Of these so many are shown.
+const PROJECTS = 5;
+// Where each may cost a request of its own.
+const FROM_CARDS = 3;
 const OF_A_KIND = 3;
-const PAUSE = 700; // milliseconds; a screen reader would never finish otherwise
+// Milliseconds; a screen reader would never finish otherwise.
+const PAUSE = 700;
 
 const counted = {
   projects: (n) => sayMany(n, "%(count)s project", "%(count)s projects"),
@@ -221,7 +224,8 @@ export async function open(address) {
     parts = make(address);
     handle();
     document.body.append(parts.dialog);
-    engine().catch(() => {}); // who types hears of it
+    // Who types hears of it.
+    engine().catch(() => {});
     await dress();
   }
   const { dialog, box } = parts;

@@ -1,9 +1,9 @@
 // Answers a query in the steps of engine.py, on the same files.
-import { narrowed, readFacets } from "./facets.js";
 import { openIndex } from "./index.js";
 import { readMatches } from "./match.js";
 import { readQueries } from "./query.js";
 import { rank } from "./rank.js";
+import { narrowed } from "./sets.js";
 import { readTokens } from "./tokens.js";
 
 export async function open(load) {
@@ -12,7 +12,14 @@ export async function open(load) {
   const words = readTokens(boot);
   const queries = readQueries(boot, words);
   const matches = readMatches(index, words, queries);
-  const facets = readFacets(index, words);
+  // Loaded when something is narrowed or counted, which the first results need not wait for.
+  let facets;
+  const narrowing = async () =>
+    (facets ??= (await import("../search/facets.js")).readFacets(index, words));
+  const wanted = async (typed, chosen) =>
+    typed.length || Object.values(chosen).flat().length
+      ? (await narrowing()).wanted(typed, chosen)
+      : {};
 
   // A word without quotes may stand for others, as it does in the results.
   const holding = async (phrase, slots) => {
@@ -33,8 +40,8 @@ export async function open(load) {
   const search = async (text, { filters = {}, order = "relevance", exact = false } = {}) => {
     const asked = queries.parse(text);
     const slots = await matches.slots(asked, exact);
-    const wanted = await facets.wanted(asked.filters, filters);
-    const otherwise = Object.keys(wanted).length || asked.excluded.length || asked.barred.length;
+    const sets = await wanted(asked.filters, filters);
+    const otherwise = Object.keys(sets).length || asked.excluded.length || asked.barred.length;
     const { ranked: scored, tier } = slots.length
       ? rank(slots, boot.n, boot.held)
       : { ranked: [...Array(boot.n).keys()] };
@@ -48,18 +55,19 @@ export async function open(load) {
       for (const number of (await matches.holding(unwanted)) ?? []) mustNot.add(number);
     }
     for (const one of asked.barred) {
-      for (const held of Object.values(await facets.wanted([one], {}))) {
+      for (const held of Object.values(await wanted([one], {}))) {
         for (const number of held) mustNot.add(number);
       }
     }
     const ranked = narrowed(scored, must).filter((number) => !mustNot.has(number));
     // Nothing is found where nothing was asked; facets count all the same.
-    let hits = slots.length || otherwise ? narrowed(ranked, Object.values(wanted)) : [];
+    let hits = slots.length || otherwise ? narrowed(ranked, Object.values(sets)) : [];
     const tiers = [0, 0, 0];
     if (tier) for (const number of hits) tiers[tier(number)]++;
     if (hits.length && (order !== "relevance" || !slots.length)) hits = await ordered(hits, order);
     return {
-      ...{ hits, ranked, wanted, slots, tiers, tier, cut: asked.cut, unknown: asked.unknown },
+      ...{ hits, ranked, wanted: sets, slots, tiers, tier },
+      ...{ cut: asked.cut, unknown: asked.unknown },
       repairs: slots.filter(({ shown }) => shown),
       unmatched: slots
         .filter(({ matches }) => matches.every(({ near }) => near))
@@ -68,5 +76,7 @@ export async function open(load) {
     };
   };
 
-  return { boot, search, count: facets.count, cards, typed: words.typed };
+  // How many each choice would leave.
+  const count = async (found) => (await narrowing()).count(found);
+  return { boot, search, count, cards, typed: words.typed };
 }

@@ -1,9 +1,16 @@
 // Narrows results and counts what each choice would leave, as the second half of facets.py does.
+import { numbers, rising } from "./numbers.js";
+import { narrowed } from "./sets.js";
 
-export const narrowed = (numbers, sets) =>
-  sets.length ? numbers.filter((number) => sets.every((set) => set.has(number))) : numbers;
-
-export const readFacets = ({ facets, boot }, { tokens }) => {
+export const readFacets = (index, { tokens }) => {
+  const { boot } = index;
+  let columns;
+  const facets = async () =>
+    (columns ??= (await index.facets()).map(([name, values, aliases]) => ({
+      name,
+      values: values.map(([value, label, held]) => ({ value, label, held: rising(numbers(held)) })),
+      alias: (said) => (Object.hasOwn(aliases, said) ? rising(numbers(aliases[said])) : []),
+    })));
   const folded = (text) => tokens(text).map((token) => token.toLowerCase());
 
   const ofName = ({ values }, said) => {
@@ -30,7 +37,6 @@ export const readFacets = ({ facets, boot }, { tokens }) => {
   // For each facet that narrows, the documents with one of its wanted values.
   const wanted = async (typed, chosen) => {
     const found = {};
-    if (!typed.length && !Object.values(chosen).flat().length) return found;
     for (const facet of await facets()) {
       const texts = typed.filter(([name]) => name === facet.name).map(([, text]) => text);
       const values = chosen[facet.name] ?? [];

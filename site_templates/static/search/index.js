@@ -1,59 +1,16 @@
-// Opens the files of the index, each when it is first needed: index.py writes and explains them.
-
-const VALUES = new Uint8Array(127);
-for (let code = 35, n = 0; code < 126; code++) if (code !== 92) VALUES[code] = n++;
-
-export const unique = (items) => [...new Set(items)];
-
-// The lowest digits come first; a digit from 45 on says that more follow.
-export const numbers = (text) => {
-  const found = [];
-  let sum = 0;
-  let scale = 1;
-  for (const sign of text) {
-    const digit = VALUES[sign.charCodeAt()];
-    sum += (digit % 45) * scale;
-    scale *= 45;
-    if (digit < 45) {
-      found.push(sum);
-      sum = 0;
-      scale = 1;
-    }
-  }
-  return found;
-};
-
-export const rising = (gaps) => {
-  let at = -1;
-  return gaps.map((gap) => (at += gap + 1));
-};
-
-export const posting = (text) => {
-  const [rarity, ...rest] = numbers(text);
-  const documents = rising(rest.filter((_, i) => 1 - (i % 2)));
-  return { rarity, documents, impacts: rest.filter((_, i) => i % 2) };
-};
-
-// Lines of keys that mean the same, as synonyms.py writes them: a dash stands before what no other
-// leads to.
-const readLines = (text) => {
-  const found = new Map();
-  for (const line of text.split("\n").map((each) => each.split("|"))) {
-    for (const side of line) {
-      const others = line.filter((other) => other !== side && other[0] !== "-");
-      const key = side.replace(/^-/, "");
-      found.set(key, unique([...(found.get(key) ?? []), ...others]));
-    }
-  }
-  return found;
-};
+// Opens the files of the index, each when it is first needed: index.py explains them.
+import { numbers, posting } from "./numbers.js";
+import { unique } from "./sets.js";
 
 // `load(name)` gives a file of the index, parsed; it may be asked for the same one again.
 export async function openIndex(load) {
   const boot = await load("boot");
-  const starts = { w: boot.words.split("|"), m: boot.near?.words.split("|") };
+  const starts = { w: boot.words.split("|") };
   const files = { ...boot.files };
-  const shards = {};
+  // What was read: words ("w"), pairs ("p"), places ("l") and what is near in meaning ("m").
+  const held = { w: new Map(), p: new Map(), l: new Map(), m: new Map() };
+  // Of each file of words that was read, what else it knows.
+  const beside = {};
 
   const place = (kind, key) => {
     let low = 0;
@@ -73,65 +30,63 @@ export async function openIndex(load) {
     Object.assign(files, others);
     Object.assign(starts, { p: pairs.split("|"), l: places.split("|") });
   };
-  const holding = (kind, key) => named(kind, place(kind, key));
-  const halves = new Set();
-  const shard = async (name) => {
-    if (shards[name]) return;
-    const { t, h } = await load(name);
-    shards[name] = t;
-    for (const key of h?.split(" ") ?? []) halves.add(key);
+  // Two words stand where they would as one.
+  const holding = (kind, key) =>
+    named(kind, place(kind, kind === "p" ? key.replace(" ", "") : key));
+  const put = (kind, told = {}) => {
+    for (const [key, text] of Object.entries(told)) {
+      if (!held[kind].has(key)) held[kind].set(key, text);
+    }
   };
-  // Words ("w"), pairs ("p"), places ("l") or what is near in meaning ("m") must be fetched before
-  // they can be got.
+  // A file of words carries what they lead to: word_files.py says how.
+  const shard = async (kind, name) => {
+    const { t, a, m, g = {}, j = "", h = "" } = await load(name);
+    put(kind, t);
+    put(kind, a);
+    put("m", m);
+    const known = new Set([...Object.keys({ ...t, ...a }), ...j.split(" ")]);
+    beside[name] = { known, halves: h.split(" "), meanings: new Map(Object.entries(g)) };
+  };
+  // Words, pairs or places must be fetched before they can be got; places as they are written.
   const need = async (kind, keys) => {
     if (!starts[kind]) await seldom();
-    await Promise.all(unique(keys.map((key) => holding(kind, key))).map(shard));
+    const names = unique(keys.map((key) => holding(kind, key)));
+    await Promise.all(names.map((name) => beside[name] ?? shard(kind, name)));
   };
   const get = (kind, key) => {
-    const held = shards[holding(kind, key)];
-    if (!Object.hasOwn(held, key)) return undefined;
-    if (!held[key].rarity) held[key] = posting(held[key]);
-    return held[key];
-  };
-  // Where a word stands: [document, places], for each document that holds it.
-  const placesOf = (key) => {
-    const held = shards[holding("l", key)];
-    const read = Object.hasOwn(held, key) ? numbers(held[key]) : [];
-    let at = 0;
-    return (read.length ? get("w", key).documents : []).map((document) => [
-      document,
-      rising(read.slice(at + 1, (at += read[at] + 1))),
-    ]);
+    const found = held[kind].get(key);
+    if (typeof found === "string" && kind !== "l") held[kind].set(key, posting(found));
+    return held[kind].get(key);
   };
   const beginning = async (prefix) => {
-    const found = [];
     const first = place("w", prefix);
-    for (let at = first; at === first || starts.w[at]?.startsWith(prefix); at++) {
-      await shard(named("w", at));
-      found.push(...Object.keys(shards[named("w", at)]));
-    }
-    return found.filter((key) => key.startsWith(prefix));
+    let last = first + 1;
+    while (starts.w[last]?.startsWith(prefix)) last++;
+    const names = files.w.slice(first, last).map((_, at) => named("w", first + at));
+    await Promise.all(names.map((name) => beside[name] ?? shard("w", name)));
+    return [...held.w.keys()].filter((key) => key.startsWith(prefix));
   };
 
-  // Words that begin with a letter: as written here ("s"), or of English ("e").
-  const listed = async (kind, letter) => {
+  const home = (key) => beside[holding("w", key)];
+  // Whether the file that is read for a word knows another one, or that it is likely half typed.
+  const knows = (key, other) => home(key).known.has(other);
+  const isHalf = (key, surface) => home(key).halves.includes(surface);
+  // The keys that mean the same as one of several words, and those of what does it.
+  const meaning = (key) => home(key.split(" ")[0]).meanings.get(key) ?? [[], []];
+
+  // What few searches need: words that begin with a letter, as written here, and whether English has
+  // one; and all that means the same.
+  const spellings = async (letter) => {
     await seldom();
-    return files[kind][letter] ? (await load(named(kind, letter))).w.split(" ") : [];
+    return files.s[letter] ? (await load(named("s", letter))).w.split(" ") : [];
   };
+  const isEnglish = async (surface) => {
+    await seldom();
+    return (await load(holding("p", surface))).e.split(" ").includes(surface);
+  };
+  const meanings = async () => (await load(named("g"))).meanings;
 
-  // What means the same: for each key those that stand beside it and may be led to.
-  const [glossary, tasks] = boot.meanings.map(readLines);
-
-  // Whether a word is likely typed on the way to longer ones.
-  const isHalf = (key) => halves.has(key);
-
-  let columns;
-  const facets = async () =>
-    (columns ??= (await load(named("f"))).f.map(([name, values, aliases]) => ({
-      name,
-      values: values.map(([value, label, held]) => ({ value, label, held: rising(numbers(held)) })),
-      alias: (said) => (Object.hasOwn(aliases, said) ? rising(numbers(aliases[said])) : []),
-    })));
+  const facets = async () => (await load(named("f"))).f;
 
   const order = async (name) => {
     const orders = await load(named("o"));
@@ -146,6 +101,9 @@ export async function openIndex(load) {
     return wanted.map((number) => files.get(at(number))[number % boot.cards]);
   };
 
-  const told = { boot, glossary, tasks };
-  return { ...told, need, get, placesOf, beginning, listed, isHalf, facets, order, cards };
+  // Whether a word is known to begin so, of the files that were read.
+  const begins = (prefix) => [...held.w.keys()].some((key) => key.startsWith(prefix));
+
+  const rare = { seldom, begins, spellings, isEnglish, meanings, facets, order };
+  return { boot, need, get, beginning, knows, isHalf, meaning, cards, ...rare };
 }

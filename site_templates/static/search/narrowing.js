@@ -1,20 +1,10 @@
 // Shows what narrows results: boxes to tick, and a chip for each that is ticked.
-import { $, el } from "./elements.js";
+import { $, chips, el } from "./elements.js";
 
-const OFFERED = 60; // of each facet
-const SEEN = 6; // before the rest is unfolded
-
-// Each of `made` as its text, what it does, and what it is called where that says more.
-export const chips = (list, made) =>
-  list.replaceChildren(
-    ...made.map(([text, onclick, called]) =>
-      el(
-        "li",
-        {},
-        el("button", { type: "button", class: "chip", onclick, "aria-label": called }, text),
-      ),
-    ),
-  );
+// Of each facet.
+const OFFERED = 60;
+// Before the rest is unfolded.
+const SEEN = 6;
 
 const named = (name) => $("facets").dataset[name] ?? name;
 const facet = ({ name, values }, chosen, toggle) => {

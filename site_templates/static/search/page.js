@@ -1,15 +1,16 @@
 // The search page: what is typed, its address, and when what is shown. engine.js ranks.
-import { $ } from "./elements.js";
+import { $, chips } from "./elements.js";
 import { open } from "./engine.js";
 import { readFrom } from "./load.js";
-import { chips, narrowing } from "./narrowing.js";
 import { results } from "./results.js";
 import { above, counted, notes } from "./telling.js";
-import { searched } from "./typing.js";
 
 const SHOWN = 10;
-const AT_FIRST = 3; // each may cost a request of its own
-const PAUSE = 700; // milliseconds; a screen reader would never finish otherwise
+// Each card may cost a request of its own, as each word does.
+const AT_FIRST = 3;
+const CARDS_AND_WORDS = 6;
+// Milliseconds; a screen reader would never finish otherwise.
+const PAUSE = 700;
 const home = $("search");
 const box = $("q");
 const order = $("order");
@@ -29,9 +30,12 @@ const engine = () =>
 
 let state;
 let shown;
-let back; // how far down somebody was who comes back
-let drawn; // the query whose results are on the page
-let typing = false; // then the last word may be half a word
+// How far down somebody was who comes back.
+let back;
+// The query whose results are on the page.
+let drawn;
+// Then the last word may be half a word.
+let typing = false;
 let turn = 0;
 const read = () => {
   const asked = new URLSearchParams(location.search);
@@ -88,7 +92,8 @@ const recent = (change) => {
     if (change) localStorage.recent = change(list).slice(0, 6).join("\n");
     return list;
   } catch {
-    return []; // storage may be off
+    // Storage may be off.
+    return [];
   }
 };
 const remember = () => recent((list) => [...new Set([state.q.trim(), ...list])]);
@@ -121,7 +126,9 @@ const settle = () => {
 const answer = async (mine) => {
   const opened = await engine();
   const { count, cards, boot } = opened;
-  const found = await searched(opened, state.q, state, typing);
+  const found = typing
+    ? await (await import("./typing.js")).searched(opened, state.q, state, true)
+    : { ...(await opened.search(state.q, state)), typed: opened.typed, said: state.q };
   if (mine !== turn) return;
   if (found.settles) settle.timer = setTimeout(settle, PAUSE);
   // What is shown stays while somebody goes on from it.
@@ -131,15 +138,19 @@ const answer = async (mine) => {
   }
   const filtered = Object.values(state.filters).flat().length;
   const asked = !found.waits && (state.q.trim() || filtered);
-  const put = async (many) => {
-    const list = await cards(found.hits.slice(0, many));
-    if (mine !== turn) return;
-    const over = (at) => above(found, state.order, at);
-    $("results").replaceChildren(...results(list, found, over, home.dataset.root));
+  const drawing = async (from, to) => {
+    const list = await cards(found.hits.slice(from, to));
+    const over = (at) => above(found, state.order, from + at);
+    return results(list, found, over, home.dataset.root);
   };
-  const first = back || links().length ? shown : AT_FIRST;
-  await put(first);
+  // What matches nothing as typed needs some files of its own.
+  const unsure = found.repairs.length || found.unmatched.length;
+  const words = unsure ? CARDS_AND_WORDS : found.slots.length;
+  const seen = Math.max(1, Math.min(AT_FIRST, CARDS_AND_WORDS - words));
+  const first = back || links().length ? shown : seen;
+  const best = await drawing(0, first);
   if (mine !== turn) return;
+  $("results").replaceChildren(...best);
   drawn = state.q;
   const n = found.hits.length;
   $("count").textContent = asked ? counted(found) : "";
@@ -159,10 +170,18 @@ const answer = async (mine) => {
   home.dataset.ready = state.q;
   if (back) scrollTo(0, back);
   back = 0;
-  if (first < Math.min(n, shown)) await put(shown);
-  await new Promise((done) => setTimeout(done, 30)); // the results are painted first
+  // The first results are painted before anything else is asked for.
+  await new Promise((done) => setTimeout(done, 30));
   if (mine !== turn) return;
+  if (first < Math.min(n, shown)) {
+    const rest = await drawing(first, shown);
+    if (mine !== turn) return;
+    $("results").append(...rest);
+  }
   const columns = $("narrow").open || filtered ? await count(found) : [];
+  // Who types next need not wait for it.
+  import("./typing.js").catch(() => {});
+  const { narrowing } = await import("./narrowing.js");
   if (mine === turn) narrowing(columns, chosen, toggle);
 };
 async function show(again = false) {

@@ -5,7 +5,8 @@ import { $, el } from "./elements.js";
 
 const MOST = 6;
 const OF_A_KIND = 3;
-const SHORTEST = 2; // letters: one begins too many names
+// Letters: one begins too many names.
+const SHORTEST = 2;
 
 const box = $("q");
 const list = $("names");
@@ -46,7 +47,8 @@ const follow = (event) => {
   else if (key === "Enter" && at >= 0) options[at].click();
   else if (step && at + step >= -1 && at + step < options.length) choose(at + step);
   else {
-    if (step) choose(-1); // on to the results
+    // On to the results.
+    if (step) choose(-1);
     return;
   }
   event.preventDefault();

@@ -1,7 +1,9 @@
 // Searches for what somebody is still typing, so that results do not come and go with each letter.
 
-const WHOLE = 3; // letters from which something may be a word that nothing holds
-const SURE = 4; // letters of a further word from which it changes results while it is typed
+// Letters from which something may be a word that nothing holds.
+const WHOLE = 3;
+// Letters of a further word from which it changes results while it is typed.
+const SURE = 4;
 
 // A last word that is perhaps half typed is as if it were not there yet where nothing holds it, and
 // while it is short and others stand before it. Gives what was found with `said`, the text that was
