@@ -71,6 +71,12 @@ _MARKUP = re.compile(
 )
 # A remark within brackets, which goes with what is above it.
 _ASIDE = re.compile(r"\(.*\)\W*|\[.*\]\W*", re.DOTALL)
+_NAMES = re.compile(
+    r"(?:(?:[^\W\d_a-z][\w.'\u2019-]*|of|and|for|the|&|de|van|von)[,;.]?(?: |\Z)){3,40}"
+)
+_BODY = re.compile(
+    r"\b(?:Department|Faculty|School|Division|Institute|Cent(?:re|er)|Laboratory|University|Team)\b"
+)
 # Scripts without spaces between words: Thai, Lao, Burmese, Khmer; then Hangul, kana, Han; and how
 # many of their characters make a word.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
@@ -154,13 +160,15 @@ def _of_no_definition(text: str, stand: Stand) -> int:
     is_aside = _SUBORDINATE.begins(start) and not stand.opens
     if is_aside or _OF_THE_WORLD.begins(start):
         return _PASSED_OVER
+    if _WE_DO.begins(start):
+        return _OURS
+    if stand.is_background:
+        return _PASSED_OVER
     if _opens_with_a_verb(text, stand):
         return DEFINING
     if stand.opens and _is_tagline(text):
         return _TAGLINE_ALONE
-    if _WE_DO.begins(start):
-        return _OURS
-    is_doubtful = _SMALL_TALK.begins(start) or _OF_A_PART.begins(start) or stand.is_background
+    is_doubtful = _SMALL_TALK.begins(start) or _OF_A_PART.begins(start)
     return _DOUBTFUL if is_doubtful else _NEUTRAL
 
 
@@ -239,6 +247,11 @@ def after_name(text: str, names: Iterable[str]) -> str | None:
     return None
 
 
+def says_only_a_name(text: str, names: Iterable[str]) -> bool:
+    """Tell whether a line is the project's name again, written as a heading would be."""
+    return _bare(text) in map(_bare, names)
+
+
 def _bare(name: str) -> str:
     return re.sub(r"[\W_]", "", name).lower()
 
@@ -260,6 +273,11 @@ def is_notice(text: str) -> bool:
     return is_shouted or text.startswith(_NOTICES_ELSEWHERE)
 
 
+def is_of_names(text: str) -> bool:
+    """Tell whether a line only names people, or the department that they are of."""
+    return _NAMES.fullmatch(text) is not None and ("," in text or _BODY.search(text) is not None)
+
+
 def describes(text: str) -> bool:
     """Tell whether a paragraph's words can stand alone on a card."""
     spaced, wide, unspaced = (
@@ -271,7 +289,7 @@ def describes(text: str) -> bool:
     if measure(text) < MIN_LENGTH or words < _MIN_WORDS or "\ufffd" in text:
         return False
     first = sentences_of(text)[0]
-    if _ASIDE.fullmatch(first):
+    if _ASIDE.fullmatch(first) or is_of_names(first):
         return False
     if _OPENINGS.begins(text) or _is_template(first) or is_notice(first) or _MARKUP.search(first):
         return False

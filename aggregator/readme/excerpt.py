@@ -28,6 +28,7 @@ from aggregator.readme.definitions import (
     is_definition,
     is_notice,
     measure,
+    says_only_a_name,
     score,
     speaks_of_itself,
     without_asides,
@@ -57,11 +58,14 @@ _LEFT_OPEN = 50  # characters that say enough without their list
 # where no paragraph says what the project is.
 _OF_A_TITLE = 50  # the least that is sure to say what the project is
 _OF_ANOTHER_TITLE = 57  # which begins with another word than the name of the repository
+_OF_A_SUBTITLE = 30
 _OF_A_LIST = -38
 _OF_A_LATER_SENTENCE = -6
 
 _MOST_PASTED = 4
 _LONGEST_HEADING = 5  # words
+_MIN_SUBTITLE = 5  # words
+_LONG_WORD = 5  # letters, which no preposition has
 _ENDS = frozenset(".,:;!?\u2026\u3002")
 
 _OTHER_HEADINGS = Prose("other headings", form=r"\b{}\b")
@@ -148,7 +152,7 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[_Candidate]:
             for text, linked in lines
             if linked <= _MOST_LINKED * len(text) or speaks_of_itself(text)
         )
-        text = _tidy(_below_pasted_headings(" ".join(kept)[:_READ]))
+        text = _tidy(_below_pasted_headings("\n".join(kept)[:_READ]))
         is_noticed = is_notice(sentences_of(text)[0])
         if not (is_noticed and is_quoted) and section.may_speak(text):
             yield from _readings(text, block, section.names, section.stand(is_quoted=is_quoted))
@@ -160,6 +164,8 @@ def _readings(
     text: str, block: Element, names: Iterable[str], stand: Stand
 ) -> Iterator[_Candidate]:
     """Give a paragraph; what follows in it once it speaks of the project; and it with its list."""
+    if says_only_a_name(text, names):
+        return
     after = after_name(text, names)
     stand = stand._replace(follows_name=after is not None)
     written = after or text
@@ -239,6 +245,8 @@ class _Section:
             if describes(said):
                 yield _Candidate(said, points)
             return
+        if self._headings_seen == 2 and not self.words_seen and _is_subtitle(heading):
+            yield _Candidate(heading, _OF_A_SUBTITLE, is_sure=False)
         is_sentence = len(heading.split()) >= 8 and is_definition(heading)
         is_tagline = is_sentence or bool(after_name(heading, self.names))
         self.is_at_tagline = self._headings_seen == 2 and is_tagline
@@ -258,6 +266,14 @@ class _Section:
         """Say where a paragraph stands."""
         opens = self.introduces and not self.words_seen
         return Stand(self.introduces, opens, is_quoted=is_quoted, is_background=self._is_background)
+
+
+def _is_subtitle(heading: str) -> bool:
+    """Tell whether the heading below the title is a line on the project, and not a name."""
+    words = heading.split()
+    is_whole = len(words) >= _MIN_SUBTITLE and heading[0].isupper()
+    is_told = any(len(word) >= _LONG_WORD and word.islower() for word in words)
+    return is_whole and is_told and not any(_kinds_of(heading)) and describes(heading)
 
 
 # READMEs share most of their headings.
@@ -295,7 +311,8 @@ def _below_pasted_headings(text: str) -> str:
     """
     lines = text.split("\n")
     for at, line in enumerate(lines[:_MOST_PASTED]):
-        if at and line[:1].isupper() and speaks_of_itself(line):
+        is_below = at and line[:1].isupper() and speaks_of_itself(line)
+        if is_below or (at and _kinds_of(lines[at - 1].strip())[0]):
             return "\n".join(lines[at:])
         if line.rstrip()[-1:] in _ENDS or len(line.split()) > _LONGEST_HEADING:
             break
