@@ -64,6 +64,8 @@ _OF_A_LATER_SENTENCE = -6
 
 _MOST_PASTED = 4
 _LONGEST_HEADING = 5  # words
+# A line of more words may be a sentence whose verb nobody here knows.
+_SURE_TAGLINE = 12  # words
 _MIN_SUBTITLE = 5  # words
 _LONG_WORD = 5  # letters, which no preposition has
 _ENDS = frozenset(".,:;!?\u2026\u3002")
@@ -174,7 +176,8 @@ def _readings(
     points = score(whole, names, stand) if describes(whole) else 0
     if points:
         yield _Candidate(whole, points, not explains_another(whole, names))
-    if stand.is_quoted or points > _OF_A_TITLE:
+    is_long = points < DEFINING and len(first.split()) > _SURE_TAGLINE
+    if stand.is_quoted or (points > _OF_A_TITLE and not is_long):
         return
     read = _SENTENCES_READ - 1 if stand.introduces else 0
     for at, other in enumerate(others[:read], 1):
