@@ -13,15 +13,17 @@ from typing import NamedTuple
 from unicodedata import category
 
 from aggregator.readme.prose import Prose, joined, sentences_of
+from aggregator.words.phrases import sentence as capitalised
 
 MIN_LENGTH = 25
 _MIN_WORDS = 4
 _START = 200
 _SHOUTED = 0.8
 _LONGEST_TAGLINE = 30  # words
+_LEAST_OF_A_NAME = 3  # letters of a word
 _LEAST_LETTERS = 0.6  # of all characters that are no address
 
-_NOTICES = Prose("notices", "orders", "greetings")
+_NOTICES = Prose("notices", "orders", "origins", "greetings")
 _TEMPLATES = Prose("templates", "unfinished beginnings")
 _UNFINISHED = Prose("unfinished")
 _GUARANTEES = Prose("guarantees")
@@ -42,10 +44,16 @@ _DOES = Prose("does", form=r"{}\b")
 _BARE_THING = Prose("bare thing")
 _THING = Prose("thing", form=r"\b{}\b")
 _STATES = Prose("states", form=r"\b{}\b")
+_IS_A_THING = Prose("thing", form=r" (?:is|are) (?:not )?(?:an?|the) (?:[\w,/-]+ ){{0,6}}?{}\b")
+_IS_A_NOTION = Prose("notion", form=r"^an? | (?:is|are) (?:an?|the) (?:[\w,/-]+ ){{0,6}}?{}\b")
+_WE_DO = Prose("we do", form=r"{}\b")
+_SUBORDINATE = Prose("subordinate", form=r"{}\b")
 _SMALL_TALK = Prose("small talk", form=r"{}\b")
+_OF_THE_WORLD = Prose("of the world", form=r"{}\b")
 _OF_A_PART = Prose("of a part", form=r"{}\b")
 _HANGS_ON = Prose("hangs on", form=r"{}\b")
 _BEFORE_IT = Prose("before it", form=r"{}\b")
+_LEADS_ON = re.compile(Prose.pattern("leads on"), re.IGNORECASE)
 _ORIGIN_OF_NAME = Prose("origins of names")
 # As in "rotas: plans shifts", with any dash, and with brackets after the name.
 _TAGLINE = re.compile(
@@ -58,7 +66,16 @@ _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
 # What parsers leave of markup that nobody closed: links without targets, signs of a merge, names of
 # substitutions.
 _MARKUP = re.compile(
+    r"\A[\"'\u201c]?#{1,6} |"
     r"\]\(|\]\[|!\[|\[\[|\]\]|\*\*|~~|`|<{3}|>{3}|={4}|\{[:%#]|</|\|\s*\||\|[A-Za-z][\w.-]*\||:::|&[a-z]{2,6};"
+)
+# A remark within brackets, which goes with what is above it.
+_ASIDE = re.compile(r"\(.*\)\W*|\[.*\]\W*", re.DOTALL)
+_NAMES = re.compile(
+    r"(?:(?:[^\W\d_a-z][\w.'\u2019-]*|of|and|for|the|&|de|van|von)[,;.]?(?: |\Z)){3,40}"
+)
+_BODY = re.compile(
+    r"\b(?:Department|Faculty|School|Division|Institute|Cent(?:re|er)|Laboratory|University|Team)\b"
 )
 # Scripts without spaces between words: Thai, Lao, Burmese, Khmer; then Hangul, kana, Han; and how
 # many of their characters make a word.
@@ -81,7 +98,10 @@ _DEFINING_BELOW = 55
 _MOTTO_ELSEWHERE = 65  # where our lists of words tell nothing of a definition
 _MOTTO = 30
 _NEUTRAL = LEAST + 2 * STEP
+_OURS = _NEUTRAL + 2 * STEP
 _DOUBTFUL = LEAST  # where nothing stands before it
+_PASSED_OVER = 1  # never shown; after some of them nobody reads on
+_EXPLAINING = 48  # of what the project is about, which its name holds
 
 
 class Stand(NamedTuple):
@@ -119,22 +139,36 @@ def score(text: str, names: Iterable[str], stand: Stand) -> int:
         is_defined = _OF_A_THING.begins(start) or _opens_with_a_verb(text, stand)
         motto = _MOTTO_ELSEWHERE if _WIDE.search(text) else _MOTTO
         return _QUOTED if is_defined else motto if _is_tagline(text) else 0
+    if explains_another(text, names):
+        return _of_another(text, names, stand)
     is_of_itself = speaks_of_itself(start) or _starts_with_a_name(start, names)
-    if stand.introduces and not (is_of_itself or _defines(start, text)):
-        return _of_no_definition(text, stand)
-    if stand.introduces:
-        return DEFINING
-    # Further down it must speak of the whole repository.
-    return _DEFINING_BELOW if is_of_itself else 0
+    if not stand.introduces:  # further down it must speak of the whole repository
+        return _DEFINING_BELOW if is_of_itself else 0
+    return DEFINING if is_of_itself or _defines(start, text) else _of_no_definition(text, stand)
+
+
+def _of_another(text: str, names: Iterable[str], stand: Stand) -> int:
+    """Judge what may be the project by another name, or what the project is about."""
+    start = text[:_START]
+    is_kin = _IS_A_THING.is_in(start) or _names_of(text, names)
+    is_its_own = is_kin and not _IS_A_NOTION.is_in(start)
+    return _EXPLAINING if stand.introduces and is_its_own else _PASSED_OVER
 
 
 def _of_no_definition(text: str, stand: Stand) -> int:
+    start = text[:_START]
+    is_aside = _SUBORDINATE.begins(start) and not stand.opens
+    if is_aside or _OF_THE_WORLD.begins(start):
+        return _PASSED_OVER
+    if _WE_DO.begins(start):
+        return _OURS
+    if stand.is_background:
+        return _PASSED_OVER
     if _opens_with_a_verb(text, stand):
         return DEFINING
     if stand.opens and _is_tagline(text):
         return _TAGLINE_ALONE
-    start = text[:_START]
-    is_doubtful = _SMALL_TALK.begins(start) or _OF_A_PART.begins(start) or stand.is_background
+    is_doubtful = _SMALL_TALK.begins(start) or _OF_A_PART.begins(start)
     return _DOUBTFUL if is_doubtful else _NEUTRAL
 
 
@@ -168,6 +202,14 @@ def explains_another(text: str, names: Iterable[str]) -> bool:
     if subject is None or _THING.is_in(subject[1]) or _FALSE_DEFINITIONS.begins(start):
         return False
     return not (speaks_of_itself(start) or _starts_with_a_name(start, names))
+
+
+def _names_of(text: str, names: Iterable[str]) -> bool:
+    """Tell whether the subject of a sentence has a word in common with the project's names."""
+    subject = _SUBJECT.match(text[:_START])
+    known = " ".join(map(_bare, names))
+    words = map(_bare, subject[1].split()) if subject else ()
+    return any(len(word) >= _LEAST_OF_A_NAME and word in known for word in words)
 
 
 def _opens_with_a_verb(text: str, stand: Stand) -> bool:
@@ -205,6 +247,11 @@ def after_name(text: str, names: Iterable[str]) -> str | None:
     return None
 
 
+def says_only_a_name(text: str, names: Iterable[str]) -> bool:
+    """Tell whether a line is the project's name again, written as a heading would be."""
+    return _bare(text) in map(_bare, names)
+
+
 def _bare(name: str) -> str:
     return re.sub(r"[\W_]", "", name).lower()
 
@@ -226,6 +273,11 @@ def is_notice(text: str) -> bool:
     return is_shouted or text.startswith(_NOTICES_ELSEWHERE)
 
 
+def is_of_names(text: str) -> bool:
+    """Tell whether a line only names people, or the department that they are of."""
+    return _NAMES.fullmatch(text) is not None and ("," in text or _BODY.search(text) is not None)
+
+
 def describes(text: str) -> bool:
     """Tell whether a paragraph's words can stand alone on a card."""
     spaced, wide, unspaced = (
@@ -237,6 +289,8 @@ def describes(text: str) -> bool:
     if measure(text) < MIN_LENGTH or words < _MIN_WORDS or "\ufffd" in text:
         return False
     first = sentences_of(text)[0]
+    if _ASIDE.fullmatch(first) or is_of_names(first):
+        return False
     if _OPENINGS.begins(text) or _is_template(first) or is_notice(first) or _MARKUP.search(first):
         return False
     # Letters, and the vowels that many scripts write above or below them.
@@ -246,6 +300,17 @@ def describes(text: str) -> bool:
         letters += sum(one > "\u0300" and category(one)[0] == "M" for one in words_only)
     is_of_words = letters > _LEAST_LETTERS * len(words_only) and measure(words_only) >= MIN_LENGTH
     return is_of_words and not _ORIGIN_OF_NAME.is_in(text)
+
+
+def begun_anew(sentence: str) -> str:
+    """Leave out how a sentence follows another, "Therefore, this package ...", where it need not.
+
+    Args:
+        sentence: The first of a text that is to stand alone.
+    """
+    match = _LEADS_ON.match(sentence)
+    rest = sentence[match.end() :] if match else ""
+    return capitalised(rest) if speaks_of_itself(rest) else sentence
 
 
 def without_asides(text: str) -> str:

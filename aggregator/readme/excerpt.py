@@ -22,11 +22,13 @@ from aggregator.readme.definitions import (
     STEP,
     Stand,
     after_name,
+    begun_anew,
     describes,
     explains_another,
     is_definition,
     is_notice,
     measure,
+    says_only_a_name,
     score,
     speaks_of_itself,
     without_asides,
@@ -51,16 +53,27 @@ _MOST_LINKED = 0.6
 _SENTENCES_READ = 5
 _ITEMS_READ = 4
 _LEAST_OF_AN_ITEM = 12
+_LEFT_OPEN = 50  # characters that say enough without their list
 # A title that says more than the name, and a paragraph whose list ends its sentence, are taken
 # where no paragraph says what the project is.
 _OF_A_TITLE = 50  # the least that is sure to say what the project is
 _OF_ANOTHER_TITLE = 57  # which begins with another word than the name of the repository
+_OF_A_SUBTITLE = 30
 _OF_A_LIST = -38
 _OF_A_LATER_SENTENCE = -6
+
+_MOST_PASTED = 4
+_LONGEST_HEADING = 5  # words
+# A line of more words may be a sentence whose verb nobody here knows.
+_SURE_TAGLINE = 12  # words
+_MIN_SUBTITLE = 5  # words
+_LONG_WORD = 5  # letters, which no preposition has
+_ENDS = frozenset(".,:;!?\u2026\u3002")
 
 _OTHER_HEADINGS = Prose("other headings", form=r"\b{}\b")
 _INTRODUCTIONS = Prose("introductions", form=r"\b{}\b")
 _BACKGROUNDS = Prose("backgrounds", form=r"\b{}\b")
+_ANNOUNCES = Prose("announces")
 # Sections that speak of the project and never of what it does.
 _OF_RULES = re.compile(
     r"licen|copyright|install|contribut|cit(?:e|ation|ing)\b|acknowledg|credit|contact|support|"
@@ -74,8 +87,11 @@ _BEFORE_WORDS = re.compile(
     r"\A[^\w\"'(\u2018\u201c{\[<\u300c\u300e\u300a\u3010\uff08\u00ab\u201e\u00bf\u00a1]+"
 )
 _LABEL = re.compile(
-    r"\A(?:about|description|summary|overview|purpose|aim|tl;?dr)\s*:\s*", re.IGNORECASE
+    r"\A(?:about|abstract|description|summary|overview|purpose|aim|goal|objective|introduction|"
+    r"tl;?dr|what (?:this|it) is)\s*:\s*",
+    re.IGNORECASE,
 )
+_IS_A = re.compile(r"[\w{}.-]+ is an? ")
 _GAP = re.compile(r" ([,.;:!?])(?=\s|$)")
 _LANGUAGE = rf"[\[(]?{Prose.pattern('languages')}[\])]?"
 _BETWEEN = r"\s*[|/\u00b7\u2022\uff5c,\u2013-]\s*"
@@ -133,8 +149,12 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[_Candidate]:
         if section.words_seen and (is_quoted or section.is_elsewhere):
             continue
         lines = list(_lines(block))
-        kept = (text for text, linked in lines if linked <= _MOST_LINKED * len(text))
-        text = _tidy(" ".join(kept)[:_READ])
+        kept = (
+            text
+            for text, linked in lines
+            if linked <= _MOST_LINKED * len(text) or speaks_of_itself(text)
+        )
+        text = _tidy(_below_pasted_headings("\n".join(kept)[:_READ]))
         is_noticed = is_notice(sentences_of(text)[0])
         if not (is_noticed and is_quoted) and section.may_speak(text):
             yield from _readings(text, block, section.names, section.stand(is_quoted=is_quoted))
@@ -146,23 +166,28 @@ def _readings(
     text: str, block: Element, names: Iterable[str], stand: Stand
 ) -> Iterator[_Candidate]:
     """Give a paragraph; what follows in it once it speaks of the project; and it with its list."""
+    if says_only_a_name(text, names):
+        return
     after = after_name(text, names)
     stand = stand._replace(follows_name=after is not None)
     written = after or text
-    whole = without_asides(written)
+    first, *others = sentences_of(written)
+    whole = without_asides(joined([begun_anew(first), *others]))
     points = score(whole, names, stand) if describes(whole) else 0
     if points:
         yield _Candidate(whole, points, not explains_another(whole, names))
-    if stand.is_quoted or points > _OF_A_TITLE:
+    is_long = points < DEFINING and len(first.split()) > _SURE_TAGLINE
+    if stand.is_quoted or (points > _OF_A_TITLE and not is_long):
         return
-    sentences = sentences_of(written)
-    read = _SENTENCES_READ if stand.introduces else 1
-    for at, sentence in enumerate(sentences[1:read], 1):
-        later = without_asides(joined(sentences[at:]))
+    read = _SENTENCES_READ - 1 if stand.introduces else 0
+    for at, other in enumerate(others[:read], 1):
+        sentence = begun_anew(other)
+        later = without_asides(joined([sentence, *others[at:]]))
         if speaks_of_itself(sentence) and later.startswith(sentence) and describes(later):
             yield _Candidate(later, score(later, names, stand) + _OF_A_LATER_SENTENCE)
             return
-    if written.endswith((":", "\uff1a")) and describes(completed := _with_its_list(written, block)):
+    is_begun = written.endswith((":", "\uff1a")) or _ANNOUNCES.is_in(written)
+    if is_begun and describes(completed := _with_its_list(written, block)):
         yield _Candidate(completed, score(completed, names, stand) + _OF_A_LIST)
 
 
@@ -170,7 +195,7 @@ def _with_its_list(text: str, block: Element) -> str:
     """End a sentence with the quotation or the items that it announces, as far as a card holds."""
     listed = next((node for node in block.next_siblings if isinstance(node, Element)), None)
     if listed is None or listed.tag not in {"ul", "ol", "blockquote"}:
-        return ""
+        return _left_open(sentences_of(text)[-1])
     rows = listed.find_all("p" if listed.tag == "blockquote" else "li")
     items = [_tidy(row.text.strip().partition("\n")[0]) for row in rows]
     begun, kept = sentences_of(text)[-1], list[str]()
@@ -182,6 +207,13 @@ def _with_its_list(text: str, block: Element) -> str:
         kept.append(item.rstrip(" .;,"))
     end = "." if len(kept) == len(items) else "\u2026"
     return f"{begun} {'; '.join(kept)}{end}" if kept else ""
+
+
+def _left_open(sentence: str) -> str:
+    """Give a long sentence on the project without the list that it announces and nobody wrote."""
+    said = sentence.rstrip(" :\uff1a")
+    is_whole = speaks_of_itself(said) or _IS_A.match(said) is not None
+    return f"{said}\u2026" if len(said) >= _LEFT_OPEN and is_whole else ""
 
 
 class _Section:
@@ -216,6 +248,8 @@ class _Section:
             if describes(said):
                 yield _Candidate(said, points)
             return
+        if self._headings_seen == 2 and not self.words_seen and _is_subtitle(heading):
+            yield _Candidate(heading, _OF_A_SUBTITLE, is_sure=False)
         is_sentence = len(heading.split()) >= 8 and is_definition(heading)
         is_tagline = is_sentence or bool(after_name(heading, self.names))
         self.is_at_tagline = self._headings_seen == 2 and is_tagline
@@ -235,6 +269,14 @@ class _Section:
         """Say where a paragraph stands."""
         opens = self.introduces and not self.words_seen
         return Stand(self.introduces, opens, is_quoted=is_quoted, is_background=self._is_background)
+
+
+def _is_subtitle(heading: str) -> bool:
+    """Tell whether the heading below the title is a line on the project, and not a name."""
+    words = heading.split()
+    is_whole = len(words) >= _MIN_SUBTITLE and heading[0].isupper()
+    is_told = any(len(word) >= _LONG_WORD and word.islower() for word in words)
+    return is_whole and is_told and not any(_kinds_of(heading)) and describes(heading)
 
 
 # READMEs share most of their headings.
@@ -263,6 +305,21 @@ def _lines(block: Element) -> Iterator[tuple[str, int]]:
             is_label = "://" not in node.data and node.closest("a") is not None
             linked += len(node.data.strip()) if is_label else 0
     yield text.strip(), linked
+
+
+def _below_pasted_headings(text: str) -> str:
+    r"""Leave out short lines without an end before one that speaks of the project.
+
+    Somebody pasted headings without their marks: "Ward counts\nOverview\nThis project ...".
+    """
+    lines = text.split("\n")
+    for at, line in enumerate(lines[:_MOST_PASTED]):
+        is_below = at and line[:1].isupper() and speaks_of_itself(line)
+        if is_below or (at and _kinds_of(lines[at - 1].strip())[0]):
+            return "\n".join(lines[at:])
+        if line.rstrip()[-1:] in _ENDS or len(line.split()) > _LONGEST_HEADING:
+            break
+    return text
 
 
 def _tidy(text: str) -> str:

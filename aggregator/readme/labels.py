@@ -72,8 +72,15 @@ OUTPUT = later("Output")
 TABLE = later("Table %(number)s")
 DONE = later("Done")
 NOT_DONE = later("Not done")
+# What a reference within a text is shown as, by the kind of its label in Quarto.
+REFERENCES: Mapping[str, str] = {
+    "fig": later("Figure %(number)s"),
+    "tbl": TABLE,
+    "eq": later("Equation %(number)s"),
+    "lst": later("Listing %(number)s"),
+}
 
-_TABLES = (SOURCES, ALERTS, ADMONITIONS, VERSIONS, TITLES, FILMS)
+_TABLES = (SOURCES, ALERTS, ADMONITIONS, VERSIONS, TITLES, FILMS, REFERENCES)
 ALL = frozenset(
     {READ_IT, ONE_BLOCK, AS_TEXT, NOT_SHOWN, READ_IN_PART, NOT_READ, ONLY_THE_FIRST, TOO_SLOW}
     | {TOO_GREEDY, WORKER_ENDED, TOO_LARGE, TOO_DEEP, TOO_LONG_LINES, UNDISPLAYABLE, WRITTEN_IN}

@@ -33,19 +33,28 @@ _SIGN_WORDS = """
 _SIGNS = frozenset(_SIGN_WORDS.split())
 # What may be seen on a screen as well: "screenshot of the header" shows a project.
 _DECORATION_WORDS = """
-    icon header footer emoji button cover portrait photo photograph signature flag arrow contrib
+    icon header footer emoji button cover portrait signature flag arrow contrib
     contributor funded funder funding partner licence license youtube slack twitter discord linkedin
     title
 """
 _DECORATION = frozenset(_DECORATION_WORDS.split())
+# A photograph may be of a screen, called so by a telephone; of people, it shows nothing.
+_PHOTOGRAPHS = frozenset({"photo", "photograph"})
+_PEOPLE_WORDS = """
+    profile team staff author me my us face group people person crew speaker portrait headshot
+"""
+_PEOPLE = frozenset(_PEOPLE_WORDS.split())
+_OF_SOMEBODY = re.compile(r"\b[Pp]hoto(?:graph)? of (?:the )?(?:Drs?\b|Prof|[A-Z]\w+ [A-Z]\w)")
+_JPEG = re.compile(r"\.jpe?g\Z", re.IGNORECASE)
 _DECORATION_NAMES = re.compile(
+    r"\b(?:file|folder|directory|repo(?:sitory)?|project)[-_ ]?(?:structure|tree)\b|"
     r"star[-_ ]?history|\bcc-by\b|\bnhs[-_]?(?:england|x|r)?\.(?:png|svg|jpe?g)|"
     r"\b(?:maintained|supported|powered|funded|developed|built|made|sponsored)[-_ ](?:by|with)\b",
     re.IGNORECASE,
 )
 _CERTAIN_WORDS = """
     screenshot screencap screencast screengrab plot chart graph diagram flowchart dashboard heatmap
-    histogram choropleth treemap infographic
+    histogram choropleth treemap infographic asciicast
 """
 _CERTAIN = frozenset(_CERTAIN_WORDS.split())
 _SHOWING_WORDS = """
@@ -54,7 +63,7 @@ _SHOWING_WORDS = """
     visual visualisation visualization visualise visualize animation animated pathway process schema
     schematic scheme table report spc funnel usage workflow simulation simulated simulator framework
     timeline design interface landing homepage layout gui wireframe mockup outline walkthrough
-    gameplay roadmap
+    gameplay roadmap thumbnail
 """
 _SHOWING = _CERTAIN | frozenset(_SHOWING_WORDS.split())
 # Folders that hold nothing but pictures of one kind; others may hold the code of an app or a model.
@@ -80,7 +89,8 @@ _OF_OTHERS = re.compile(
 )
 _OF_BEGINNINGS = re.compile(
     r"\b(?:install\w*|set-? ?up|prerequisites?|requirements?|contribut\w*|deploy\w*|configur\w*|"
-    r"develop\w*|cit(?:e|ing|ation)|getting started|clone|troubleshooting|faq)\b",
+    r"render(?:ing)?|settings?|publish\w*|develop\w*|cit(?:e|ing|ation)|getting started|clone|"
+    r"troubleshooting|faq)\b",
     re.IGNORECASE,
 )
 
@@ -153,7 +163,15 @@ def _is_decoration(url: str, alt: str) -> bool:
         return True
     if not _SIGNS.isdisjoint(found | _words(" ".join(_folders(url)))):
         return True
+    if not _PHOTOGRAPHS.isdisjoint(found) and _is_of_people(file, alt, found):
+        return True
     return not _DECORATION.isdisjoint(found) and _CERTAIN.isdisjoint(found)
+
+
+def _is_of_people(file: str, alt: str, found: set[str]) -> bool:
+    """Tell whether a photograph is of people: screens are rarely kept as JPEG without a word."""
+    is_named_so = not _PEOPLE.isdisjoint(found) or _OF_SOMEBODY.search(alt) is not None
+    return is_named_so or (_JPEG.search(file) is not None and _SHOWING.isdisjoint(found))
 
 
 def _illustrates(seen: _Seen, source: ReadmeSource) -> bool:

@@ -12,7 +12,7 @@ from html import escape
 from itertools import takewhile
 from typing import Any
 
-from aggregator.readme.labels import ALERTS
+from aggregator.readme.labels import ALERTS, REFERENCES
 from aggregator.words.speech import say
 
 _HEADER = re.compile(r"\A---[ \t]*\n((?:.*\n){1,200}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
@@ -44,6 +44,16 @@ _BRACED = re.compile(r"(\]\([^()\n]{1,500}\))\{[^{}\n]{1,500}\}")
 _SPAN = re.compile(r"(?<!\])\[([^\[\]\n]{1,500})\]\{[.#\w][^{}\n]{0,300}\}")
 _HEADING = re.compile(r"( {0,3}#{1,6}[ \t].*?)[ \t]*\{[#.\-\w][^{}\n]{0,300}\}[ \t]*")
 _SHORTCODE = re.compile(r"\{\{<[ \t]*([\w-]{1,30})[ \t]*([^<>\n]{0,300}?)[ \t]*>\}\}")
+# `{#fig-plan}`, `#| label: fig-plan` and `@fig-plan`: https://quarto.org/docs/authoring/cross-references.html
+_KINDS = "(?:fig|tbl|eq|lst)"
+_LABELLED = re.compile(
+    rf"(?:\{{#|^[ \t]*(?:#|//|--|%%)\|[ \t]*label:[ \t]*[\"']?)({_KINDS}-[a-z0-9][\w-]{{0,60}})",
+    re.MULTILINE,
+)
+_REFERENCE = re.compile(
+    rf"(?<![\w@/.-])(\[)?(-?)@([Ff]ig-[\w-]{{1,60}}|{_KINDS}-[\w-]{{1,60}})(?(1)\](?!\())"
+)
+_LABEL = re.compile(rf"[ \t]*\{{#{_KINDS}-[^{{}}\n]{{0,300}}\}}[ \t]*\Z")
 _LEADING = frozenset({"include", "embed", "video"})
 _SILENT = frozenset({"pagebreak", "fa", "bi", "iconify"})
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
@@ -58,7 +68,17 @@ def quarto_to_markdown(text: str) -> str:
     header = _HEADER.match(text)
     title = _title_of(header[1]) if header else ""
     lines = text[header.end() :] if header and title else text
-    return title + "\n".join(_Reader().read(lines.split("\n")))
+    return title + "\n".join(_Reader(_numbers_of(lines)).read(lines.split("\n")))
+
+
+def _numbers_of(text: str) -> dict[str, int]:
+    """Number what the text refers to, each kind from 1 in the order of the text, as Quarto does."""
+    numbers, last = dict[str, int](), dict[str, int]()
+    for match in _LABELLED.finditer(text):
+        label, kind = match[1], match[1].partition("-")[0]
+        if label not in numbers:
+            last[kind] = numbers[label] = last.get(kind, 0) + 1
+    return numbers
 
 
 def _title_of(header: str) -> str:
@@ -89,7 +109,8 @@ def _texts_of(node: Any) -> dict[str, str]:
 class _Reader:
     """Reads lines in their order: it knows what is open."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: dict[str, int]) -> None:
+        self._numbers = numbers
         self._open: list[str] = []  # what ends each `:::`
         self._unseen = 0  # so many of them are around what no reader sees
 
@@ -110,7 +131,7 @@ class _Reader:
                 place += title
                 yield from self._turn(div[2] or "", named[1] if named else "")
             elif not self._unseen:
-                yield _line(line)
+                yield _line(line, self._numbers)
         yield from reversed([end for end in self._open if end])
 
     def _turn(self, attributes: str, title: str) -> Iterator[str]:
@@ -183,24 +204,40 @@ def _chunk(line: str, fence: re.Match[str], code: list[str], end: list[str]) -> 
     yield from (f"\n{options[name]}" for name in _CAPTIONS if options.get(name))
 
 
-def _line(line: str) -> str:
+def _line(line: str, numbers: dict[str, int]) -> str:
     """Read a line of text, but not the code in it."""
-    if "{" not in line or len(line) > _LONGEST_LINE or line.count("`") > _MOST_TICKS:
+    if (
+        not ("{" in line or "@" in line)
+        or len(line) > _LONGEST_LINE
+        or line.count("`") > _MOST_TICKS
+    ):
         return line
     heading = _HEADING.fullmatch(line)
     parts, done = [], 0
     text = heading[1] if heading else line
     for code in _CODE.finditer(text):
-        parts += [_prose(text[done : code.start()]), code[0]]
+        parts += [_prose(text[done : code.start()], numbers), code[0]]
         done = code.end()
-    return "".join([*parts, _prose(text[done:])])
+    return "".join([*parts, _prose(text[done:], numbers)])
 
 
-def _prose(text: str) -> str:
+def _prose(text: str, numbers: dict[str, int]) -> str:
+    if numbers and "@" in text:
+        text = _REFERENCE.sub(lambda match: _referred(match, numbers), text)
     if "{" not in text:
         return text
     text = _SHORTCODE.sub(_shortcode, _BRACED.sub(r"\1", _IMAGE.sub(_image, text)))
-    return _SPAN.sub(r"\1", text)
+    return _LABEL.sub("", _SPAN.sub(r"\1", text))
+
+
+def _referred(match: re.Match[str], numbers: dict[str, int]) -> str:
+    """Say which figure a reference leads to; one to what the text does not hold stays."""
+    label = match[3].rstrip("-")
+    if label.lower() not in numbers:
+        return match[0]
+    number = str(numbers[label.lower()])
+    said = say(REFERENCES[label.lower().partition("-")[0]], number=number)
+    return (number if match[2] else said) + match[3][len(label) :]
 
 
 def _image(match: re.Match[str]) -> str:

@@ -120,15 +120,28 @@ def test_plain_text_has_a_summary() -> None:
 @pytest.mark.parametrize(
     ("paragraph", "is_sure"),
     [
-        ("FHIR is a standard for the exchange of records, used all over the world.", False),
-        ("The weather defines the mood of most people, and of those in wards as well.", False),
+        ("The rotas programme is a joint effort of hospitals, known all over the world.", False),
+        ("Beds is a planner for the shifts of nurses, which some call otherwise.", False),
         ("Rotas is a planner for the shifts of nurses.", True),
         ("This package is the planner of shifts that nurses asked for.", True),
         ("A package for the shifts of nurses, which are the hardest part.", True),
     ],
 )
-def test_what_explains_another_thing_is_not_sure(paragraph: str, *, is_sure: bool) -> None:
+def test_what_may_explain_another_thing_is_not_sure(paragraph: str, *, is_sure: bool) -> None:
     """What a package's own file says goes before a paragraph on what the project is about."""
     source = source_of(f"# rotas\n\n{paragraph}\n".encode(), repository="owner/rotas")
     rendered = render(source)
     assert (rendered.excerpt, rendered.excerpt_is_sure) == (paragraph, is_sure)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "FHIR is a standard for the exchange of records, used all over the world.",
+        "The weather defines the mood of most people, and of those in wards as well.",
+        "Python is a high-level language that is used for the analysis of data.",
+    ],
+)
+def test_what_explains_another_thing_is_no_summary(sentence: str) -> None:
+    """A card would lie that said of a project what is said of a language or a standard."""
+    assert _excerpt(f"# rotas\n\n{sentence}\n") is None
