@@ -6,6 +6,7 @@ a capital. Where too little would be left the summary stays as it is. Pure.
 """
 
 import re
+from collections.abc import Iterable
 
 from aggregator.catalogue.types import Project
 from aggregator.words.phrases import sentence
@@ -48,8 +49,20 @@ _BEGINNINGS = (
 )
 # What is left of these has lost its subject: "the model code but there are other repositories".
 _GOES_ON = re.compile(r"(?:[\w-]+ ){1,6}but ", re.IGNORECASE)
-_SEPARATORS = re.compile(r"(?:\\?[-_. ])+")
 _PATTERNS = tuple(re.compile(each, re.IGNORECASE) for each in _BEGINNINGS)
+_GREETINGS = (
+    re.compile(r"welcome to [^.!?]{1,80}! (?=\w)", re.IGNORECASE),
+    re.compile(r"welcome to (?=(?:the|our|an?)\b)", re.IGNORECASE),
+)
+# What stands before the name of a project, and after it. The name itself is in no pattern: each
+# project would have one of its own, which takes a hundred times longer to make than to use.
+_ARTICLE = re.compile("the ", re.IGNORECASE)
+_WELCOME = re.compile("welcome to ", re.IGNORECASE)
+_IS = re.compile(
+    r" (?:[\w-]+ )?(?:(?:is|are) (?=(?:an?|the) )|(?:contains?|holds?) )", re.IGNORECASE
+)
+_DASH = re.compile(r"\W*(?: -| \u2013| \u2014|:|,) ")
+_SEPARATORS = re.compile("[-_. ]+")
 
 
 def does(project: Project) -> str:
@@ -66,29 +79,54 @@ def purpose_of(summary: str, names: tuple[str, ...] = ()) -> str:
         summary: What the project says of itself.
         names: What it is called; "NAME is a ..." begins at its article.
     """
-    named = "|".join(_SEPARATORS.sub("[-_. ]?", re.escape(name)) for name in names if name)
-    what = r"(?:[\w-]+ )?(?:(?:is|are) (?=(?:an?|the) )|(?:contains?|holds?) )"
-    called = rf"(?:the )?(?:{named}) {what}" if named else "(?!)"
-    text = _without_welcome(summary, named)
-    for pattern in (re.compile(called, re.IGNORECASE), *_PATTERNS):
+    text = _without_welcome(summary, names)
+    article = _ARTICLE.match(text)
+    end = _after_name(text, article.end(), names, _IS) if article else 0
+    text = _without(text, end or _after_name(text, 0, names, _IS))
+    for pattern in _PATTERNS:
         match = pattern.match(text)
-        rest = text[match.end() :] if match else ""
-        if len(rest.split()) >= _LEAST_WORDS and not _GOES_ON.match(rest):
-            text = sentence(rest)
+        text = _without(text, match.end() if match else 0)
     return text
 
 
-def _without_welcome(summary: str, named: str) -> str:
+def _without(text: str, end: int) -> str:
+    """Take away how a text begins, up to a place, where enough is left."""
+    rest = text[end:]
+    is_enough = end and len(rest.split()) >= _LEAST_WORDS and not _GOES_ON.match(rest)
+    return sentence(rest) if is_enough else text
+
+
+def _after_name(text: str, start: int, names: Iterable[str], what: re.Pattern[str]) -> int:
+    """Give where something ends that follows one of some names; 0 where nothing does."""
+    ends = (_end_of(name, text, start) for name in names if name)
+    matches = (what.match(text, end) for end in ends if end)
+    return next((match.end() for match in matches if match), 0)
+
+
+def _end_of(name: str, text: str, at: int) -> int:
+    """Give where a name ends that stands at a place in a text, however its words are joined."""
+    for number, part in enumerate(_SEPARATORS.split(name)):
+        is_joined = number and _SEPARATORS.match(text, at, at + 1)
+        # Behind a name that ends in a full stop a text may have none.
+        if is_joined and (part or text[at + 1 : at + 2] == " "):
+            at += 1
+        if text[at : at + len(part)].casefold() != part.casefold():
+            return 0
+        at += len(part)
+    return at
+
+
+def _without_welcome(summary: str, names: Iterable[str]) -> str:
     """Take away a greeting: "Welcome to NAME - a ..." begins after it, "Welcome to the ..." at it.
 
     A greeting that is a sentence of its own goes where another one follows.
     """
-    after_name = rf"welcome to (?:{named})\W*(?: -| \u2013| \u2014|:|,) " if named else "(?!)"
-    greetings = (
-        after_name,
-        r"welcome to [^.!?]{1,80}! (?=\w)",
-        r"welcome to (?=(?:the|our|an?)\b)",
+    welcome = _WELCOME.match(summary)
+    if not welcome:
+        return summary
+    matches = (each.match(summary) for each in _GREETINGS)
+    ends = (match.end() for match in matches if match)
+    rests = (
+        summary[end:] for end in (_after_name(summary, welcome.end(), names, _DASH), *ends) if end
     )
-    matches = (re.match(each, summary, re.IGNORECASE) for each in greetings)
-    rests = (summary[match.end() :] for match in matches if match)
     return next((sentence(rest) for rest in rests if len(rest.split()) >= _LEAST_WORDS), summary)
