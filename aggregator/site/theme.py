@@ -249,7 +249,8 @@ class _Unchanging(Environment):
             return super().get_template(name, parent, globals)
         return self._found(name)
 
-    @cache  # noqa: B019 - there are four environments at most
+    # Of the themes that `serve` showed before, what is longest ago is forgotten.
+    @lru_cache(maxsize=400)  # noqa: B019 - see above
     def _found(self, name: str) -> Template:
         return super().get_template(name)
 
