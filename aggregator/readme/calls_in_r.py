@@ -68,6 +68,8 @@ _R = (
 
 def call_in_r(part: str, names: OwnNames) -> Way | None:
     """Tell how a call as R and Julia have them starts a project; None where it does not."""
+    if not may_be_in_r(part):
+        return None
     for pattern, way in _R:
         match = pattern.fullmatch(part)
         if match is None:
@@ -85,4 +87,9 @@ def call_in_r(part: str, names: OwnNames) -> Way | None:
 
 def is_in_r(line: str) -> bool:
     """Tell whether a line is for R or Julia and not for a shell."""
-    return any(pattern.fullmatch(line) for pattern, _ in _R)
+    return may_be_in_r(line) and any(pattern.fullmatch(line) for pattern, _ in _R)
+
+
+def may_be_in_r(line: str) -> bool:
+    """Tell whether a line can be any of `_R`, as few can: they end with a bracket, or begin so."""
+    return line.endswith(")") or line.startswith("]")

@@ -10,7 +10,7 @@ speak of a detail.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, zip_longest
 from operator import itemgetter
 
 from turbohtml import Element
@@ -75,9 +75,8 @@ def find_cautions(root: Element) -> tuple[Quote | None, Quote | None]:
     """
     cautions, needs = list[tuple[int, Quote]](), list[tuple[bool, Quote]]()
     sentences = list(_sentences(root))
-    for at, (place, block, heading, text) in enumerate(sentences):
+    for (place, block, heading, text), following in zip_longest(sentences, sentences[1:]):
         named = heading.text if heading else ""
-        following = sentences[at + 1] if sentences[at + 1 :] else None
         after = following[3] if following and following[1] == block else ""
         rank = _rank(text, named, place, block)
         if rank is not None:
@@ -94,19 +93,19 @@ def find_cautions(root: Element) -> tuple[Quote | None, Quote | None]:
 
 def _rank(text: str, heading: str, place: int, block: Element) -> int | None:
     """Say how much a caution matters, what matters most as 0; None for no caution."""
-    is_unfit = _UNFIT.begins(text)
-    is_title = block.tag not in {"p", "li"} and _IN_A_TITLE.search(text) is not None
-    is_caution = is_title or _CAUTION.begins(text)
-    if not (is_unfit or is_caution):  # as nearly all sentences
-        return None
-    is_listed = block.closest("li,td,details") is not None
-    if is_unfit and not is_listed:
+    if _UNFIT.begins(text) and not _is_listed(block):
         return 0
-    if not is_caution:
+    warns = _warns(heading)
+    if not warns and place >= _NEAR_THE_TOP:  # as most sentences
         return None
-    if _WARNS.search(heading) is None and (place >= _NEAR_THE_TOP or is_listed):
+    is_title = block.tag not in {"p", "li"} and _IN_A_TITLE.search(text) is not None
+    if not (is_title or _CAUTION.begins(text)) or (_is_listed(block) and not warns):
         return None
     return 1 if _UNSUPPORTED.is_in(text) else 2
+
+
+def _is_listed(block: Element) -> bool:
+    return block.closest("li,td,details") is not None
 
 
 def _with_next(text: str, after: str) -> str:
@@ -129,6 +128,11 @@ def _speaks_of_needs(text: str, heading: str, block: Element) -> bool:
 
 
 # A heading is asked about once for each sentence below it.
+@lru_cache(maxsize=500)
+def _warns(heading: str) -> bool:
+    return _WARNS.search(heading) is not None
+
+
 @lru_cache(maxsize=500)
 def _is_on_data(heading: str) -> bool:
     return _ON_DATA.fullmatch(" ".join(heading.split())) is not None

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from turbohtml import Element
 
 from aggregator.readme.markup import HEADINGS
-from aggregator.readme.ways import System, system_named
+from aggregator.readme.ways import System, own_lines, system_named
 
 _READ = 400  # paragraphs and items between them
-LONGEST_BLOCK = 4_000  # characters
+_LONGEST_BLOCK = 4_000  # characters
 # What one must bring or write before going on, which no command of the README does.
 _DEMANDS = re.compile(
     r"\b(?<!this will )(?:set(?: up)?|create|add|fill(?: in| out)?|edit|update|provide|configure|"
@@ -55,7 +55,7 @@ def codes_in(root: Element) -> Iterator[tuple[Element, str, str]]:
     for element in root.select(f"{HEADINGS},pre,code,p,li"):
         if element.tag in {"p", "li"}:
             read += 1
-            words = " ".join(element.text[:LONGEST_BLOCK].split()) if read <= _READ else ""
+            words = " ".join(element.text[:_LONGEST_BLOCK].split()) if read <= _READ else ""
             bold = element.select_one("strong,b") if element.tag == "p" else None
             label = _bare(words) if bold is not None and _bare(bold.text) == _bare(words) else label
             said.append(words)
@@ -69,6 +69,12 @@ def codes_in(root: Element) -> Iterator[tuple[Element, str, str]]:
 
 def _bare(words: str) -> str:
     return " ".join(words.split()).strip(" :")
+
+
+def lines_of_code(code: Element) -> tuple[str, ...]:
+    """Give the lines of a block that say something; of one that is too long none."""
+    text = code.text
+    return own_lines(text) if len(text) <= _LONGEST_BLOCK else ()
 
 
 def system_above(code: Element) -> System | None:

@@ -28,7 +28,8 @@ _MATH_BLOCK = re.compile(r"^( {0,3})\$\$[ \t]*\n((?:.*\n){0,200}?) {0,3}\$\$[ \t
 _MATH_FENCE = r"\1```math\n\2\1```"
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 # Where something begins that is no plain text, or a formula.
-_NEXT = re.compile(r"\\.|`+|<[A-Za-z/!?]|\]\(|https?://|\$", re.DOTALL)
+# Each way begins with a letter of its own (so "``*" and not "`+"): all others are passed at once.
+_NEXT = re.compile(r"\\.|``*|<[A-Za-z/!?]|\]\(|https?://|\$", re.DOTALL)
 _TAG = re.compile(r"<!--.*?-->|<[/!?]?[A-Za-z][^<>]*>", re.DOTALL)
 _ADDRESS = re.compile(r"(?:\]\(|https?://)[^\s<>)]*")
 _FORMULA = re.compile(

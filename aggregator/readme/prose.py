@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+# One set of signs comes first, so that all others are passed at once.
 _SENTENCE_END = re.compile(
-    r"[.!?][)\"'\u201d]?\s+(?=[^\W_a-z]|[\"'(\u2018\u201c])|[\u3002\uff01\uff1f\uff61][\u300d\u300f\uff09\u201d]?\s*"
+    r"[.!?\u3002\uff01\uff1f\uff61](?:(?<=[.!?])[)\"'\u201d]?\s+(?=[^\W_a-z]|[\"'(\u2018\u201c])|"
+    r"(?<=[\u3002\uff01\uff1f\uff61])[\u300d\u300f\uff09\u201d]?\s*)"
 )
 _ABBREVIATED = re.compile(r"\b(?:[A-QS-Z]|e\.g|i\.e|vs|al|Dr|No)$")
 _LONGEST_ABBREVIATION = 4

@@ -18,11 +18,11 @@ from turbohtml import Element
 
 from aggregator.readme.calls_in_r import is_in_r
 from aggregator.readme.code_places import (
-    LONGEST_BLOCK,
     HeadingAbove,
     announces_steps,
     asks_for_more,
     codes_in,
+    lines_of_code,
     number_of,
     system_above,
 )
@@ -36,7 +36,6 @@ from aggregator.readme.ways import (
     best_way,
     folder_of_copy,
     names_a_way,
-    own_lines,
     system_named,
     system_of,
 )
@@ -72,9 +71,13 @@ _RUNS_WHAT_IS_INSTALLED = re.compile(
     r"(?:npm|yarn|pnpm) (?:start|run|dev)\b|bundle exec\b|poetry run\b"
 )
 _OPTIONAL = re.compile(r"\W*\(?optional", re.IGNORECASE)
-# A template that was not filled in: "{LIST OF MAIN PACKAGES}".
-_SLOT = re.compile(r"(?<![$\\{])\{[A-Z]+(?: [A-Z/&,]+)+\}|\bNO CODE AVAILABLE\b()")
+# A template that was not filled in: "{LIST OF MAIN PACKAGES}". What may stand before it is asked
+# behind its first letter: a pattern that begins with a letter passes over all others at once.
+_SLOT = re.compile(
+    r"\{(?<![$\\{]\{)[A-Z]+(?: [A-Z/&,]+)+\}|NO CODE AVAILABLE\b(?<!\wNO CODE AVAILABLE)()"
+)
 _SLOTS = 2
+_TOP = ("", "")  # the heading and its anchor, above all headings
 
 
 def find_start(root: Element, names: OwnNames) -> Start | None:
@@ -166,47 +169,51 @@ class _Place:
     """Where a block of code stands.
 
     Args:
+        heading: the heading above it, None for none.
         label: words in bold right above it, as good as a heading; "" without any.
+        said: the words between it and what stands before it.
         is_first: whether all before it can be passed on.
         is_aside: whether its section is not for somebody who wants to begin.
-        is_after_demand: whether something is asked for, right before it, that no code does.
-        is_of_steps: whether the words right before it announce several steps.
     """
 
+    heading: HeadingAbove | None
     label: str
+    said: str
     is_first: bool
     is_aside: bool
-    is_after_demand: bool
-    is_of_steps: bool
 
 
 class _Block:
     """A block of code, or a word of it in a sentence, with the heading above."""
 
-    def __init__(
-        self,
-        code: Element,
-        heading: HeadingAbove | None,
-        names: OwnNames,
-        place: "_Place",
-    ) -> None:
+    def __init__(self, code: Element, names: OwnNames, place: _Place) -> None:
         self.is_first = place.is_first
         self.is_aside = place.is_aside
         self.label = place.label
-        self.is_after_demand = place.is_after_demand
-        named = heading.text if heading else ""
+        named, self.anchor = (place.heading.text, place.heading.anchor) if place.heading else _TOP
         self.heading = named if len(named) <= _LONGEST_HEADING else ""
-        self.anchor = heading.anchor if heading else ""
         self.is_whole = code.tag == "pre"
-        self.system = system_above(code) if self.is_whole else None
-        self.system = self.system or system_named(self.heading)
-        self._item = code.closest("li")
-        self._is_of_steps = place.is_of_steps
-        text = code.text if len(code.text) <= LONGEST_BLOCK else ""
-        self.lines = own_lines(text)
+        self._code = code
+        self._said = place.said
+        self.lines = lines_of_code(code)
         self.ways = tuple(way_of(line, names) for line in self.lines[:40])
 
-    # What follows is asked of few blocks: of the one that is chosen, and of those after it.
+    # What follows is asked of few blocks: of those with a way, and of those after the chosen one.
+    @cached_property
+    def system(self) -> System | None:
+        """The one kind of machine that it is for."""
+        named = system_above(self._code) if self.is_whole else None
+        return named or system_named(self.heading)
+
+    @cached_property
+    def is_after_demand(self) -> bool:
+        """Whether something is asked for, right before it, that no code does."""
+        return asks_for_more(self._said)
+
+    @cached_property
+    def _item(self) -> Element | None:
+        return self._code.closest("li")
+
     @cached_property
     def step(self) -> int:
         """The number of the item that it stands in, 0 for none."""
@@ -222,13 +229,14 @@ class _Block:
         """Whether more is to be done: a package may be only the first of several steps."""
         others = [line for line, way in zip(self.lines, self.ways, strict=False) if way is None]
         runs = any(_RUNS.search(line) and not names_a_way(line) for line in others)
-        return self._is_of_steps or runs
+        return announces_steps(self._said) or runs
 
-    @property
+    @cached_property
     def way(self) -> Way | None:
         """The best way in it that starts something by itself."""
-        is_elsewhere = self.system is System.WINDOWS
-        way = None if self.is_aside or is_elsewhere else best_way(self.ways)
+        way = None if self.is_aside else best_way(self.ways)
+        if way is None or self.system is System.WINDOWS:
+            return None
         if way is not Way.INSIDE:
             return way
         lines = self.lines_of(way) if self._starts_inside() else ()
@@ -261,6 +269,11 @@ class _Block:
         """Whether it is no command of any kind: the name of a file, or of a program."""
         return self.way is None and all(" " not in line for line in self.lines)
 
+    def leaves_a_gap(self, *, is_developing: bool) -> bool:
+        """Tell whether something in it, which must come first, cannot be passed on."""
+        is_said = None in self.ways and not self.is_a_word
+        return is_said and (is_developing or _STARTS.search(self.heading) is not None)
+
     def _starts_inside(self) -> bool:
         """Tell whether it says how to begin in a copy: under such a heading, from its first line.
 
@@ -275,32 +288,30 @@ class _Block:
 def _blocks(root: Element, names: OwnNames) -> Iterator[_Block]:
     above: list[HeadingAbove] = []
     seen, is_first = 0, True
+    is_for_others = is_developing = False
     for element, label, said in codes_in(root):
         if element.tag not in {"pre", "code"}:
             found = HeadingAbove.read(element)
             above = [*(one for one in above if one.level < found.level), found]
+            others = [one.text for one in above[1:] or above if _is_for_others(one.text)]
+            is_for_others = bool(others)
+            is_developing = is_for_others and all(map(_DEVELOPS.search, others))
             continue
-        others = [one.text for one in above[1:] or above if _is_for_others(one.text)]
-        is_developing = bool(others) and all(map(_DEVELOPS.search, others))
-        is_aside = bool(others) and not (is_developing and _is_setup(element))
+        is_aside = is_for_others and not (is_developing and _is_setup(element))
         seen += 1
         if seen > _LOOKED_AT:
             return
-        heading = above[-1] if above else None
-        is_after_demand, is_of_steps = asks_for_more(said), announces_steps(said)
-        is_first = is_first and not is_after_demand
-        place = _Place(label, is_first, is_aside, is_after_demand, is_of_steps)
-        block = _Block(element, heading, names, place)
-        # What cannot be passed on, before it, leaves a gap in what it says.
-        is_said = None in block.ways and not block.is_a_word
-        is_gap = is_said and (is_developing or _STARTS.search(block.heading))
-        is_first = is_first and ((is_aside and not is_developing) or not is_gap)
+        is_first = is_first and not asks_for_more(said)
+        place = _Place(above[-1] if above else None, label, said, is_first, is_aside)
+        block = _Block(element, names, place)
+        if is_first and (is_developing or not is_aside):
+            is_first = not block.leaves_a_gap(is_developing=is_developing)
         yield block
 
 
 def _is_setup(code: Element) -> bool:
     """Tell whether a block copies the project, or sets up all of a copy, and does no more."""
-    lines = own_lines(code.text) if len(code.text) <= LONGEST_BLOCK else ()
+    lines = lines_of_code(code)
     return bool(lines) and all(
         sets_up(line) or line.startswith("cd ") or folder_of_copy(line) for line in lines
     )

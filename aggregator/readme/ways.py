@@ -23,6 +23,8 @@ _PROMPT = re.compile(
 # Marks of code within code, left over from a template: "`pip install orchard`".
 _MARKED = re.compile(r"\A\s*`*([^`]+)`*\s*\Z")
 _BY_KEY = re.compile(r"(?<=\Agit clone )(?:git@github\.com:|ssh://git@github\.com/)")
+# One of these is in every prompt and every remark, and in few blocks of code.
+_SIGNED = re.compile(r"[$#>%!\]]")
 _CLONES = re.compile(r"(?:git|gh repo) clone (?:--[\w-]+ )*(\S+)(?: ([\w.-]+))?\Z")
 _COMMENT = re.compile(r"(?:\A|\s)#.*\Z")
 
@@ -141,9 +143,15 @@ def _cores(bare: str) -> frozenset[str]:
 
 def own_lines(code: str) -> tuple[str, ...]:
     """Give the lines of a block of code that say something, without prompts, marks and remarks."""
-    bare = (_MARKED.sub(r"\1", line) for line in code.splitlines())
-    lines = (_COMMENT.sub("", _PROMPT.sub("", line)).strip() for line in bare)
-    return tuple(_BY_KEY.sub("https://github.com/", line) for line in lines if line)
+    lines = code.splitlines()
+    if "`" in code:
+        lines = [_MARKED.sub(r"\1", line) for line in lines]
+    if _SIGNED.search(code):
+        lines = [_COMMENT.sub("", _PROMPT.sub("", line)) for line in lines]
+    said = filter(None, map(str.strip, lines))
+    if "git clone " not in code:
+        return tuple(said)
+    return tuple(_BY_KEY.sub("https://github.com/", line) for line in said)
 
 
 def folder_of_copy(line: str) -> str:

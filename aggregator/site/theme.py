@@ -8,17 +8,19 @@ sent: each makes Jinja's part of it once.
 
 import re
 import traceback
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import (
     BaseLoader,
     Environment,
     StrictUndefined,
+    Template,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -26,6 +28,7 @@ from jinja2 import (
 )
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
+from markupsafe import Markup
 
 from aggregator.site.assets import Assets, assets_of, fingerprint
 from aggregator.site.colour import DARK_SURFACES, LIGHT_SURFACES, Accent, accent_from
@@ -232,10 +235,30 @@ class _Loader(BaseLoader):
         return found.source.decode(), found.place, None
 
 
+class _Unchanging(Environment):
+    """Jinja with templates that never change: a page draws in twenty, each found once for all."""
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
+    ) -> Template:
+        """Find a template as Jinja does."""
+        if globals or not isinstance(name, str):
+            return super().get_template(name, parent, globals)
+        return self._found(name)
+
+    # Of the themes that `serve` showed before, what is longest ago is forgotten.
+    @lru_cache(maxsize=400)  # noqa: B019 - see above
+    def _found(self, name: str) -> Template:
+        return super().get_template(name)
+
+
 @lru_cache(maxsize=4)  # of one theme, and of the few before it that `serve` may still be showing
 def _environment(likeness: _Likeness) -> Environment:
     assets = likeness.theme.assets
-    environment = Environment(
+    environment = _Unchanging(
         loader=_Loader(likeness.theme.templates),
         autoescape=True,
         # A misspelt name would otherwise be an empty place on every page until somebody looks.
@@ -255,6 +278,7 @@ def _environment(likeness: _Likeness) -> Environment:
         npgettext=speech.npgettext,
     )
     environment.globals |= {
+        **dict.fromkeys(("gettext", "_"), _said_in(speech)),
         "link": _link,
         "asset": _asset_of(assets),
         "once": _once_in(environment),
@@ -278,6 +302,23 @@ def _environment(likeness: _Likeness) -> Environment:
         "timestamp": phrases.timestamp,
     }
     return environment
+
+
+def _said_in(speech: Speech) -> Callable[..., Markup]:
+    """Give what says a message in a template, as Jinja's `newstyle` does.
+
+    Most name nothing that differs: these are the same on each page, and put together once.
+    """
+
+    def put(message: str, **named: object) -> Markup:
+        return Markup(speech.gettext(message)) % named  # noqa: S704 - it is ours, or the community's
+
+    alone = cache(put)
+
+    def said(message: str, /, **named: object) -> Markup:
+        return put(message, **named) if named else alone(message)
+
+    return said
 
 
 def _number(count: int | None) -> str:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 from unicodedata import name
 
@@ -183,17 +184,21 @@ def ask_model(text: str) -> str:
 
 def _told_within(script: str, text: str, ask: Callable[[str], str]) -> str:
     """Tell which of the languages that share a script it is; "" where that is not sure."""
-    letters = sum(map(str.isalpha, text))
     if script == _HEBREW:
         return "" if _POINTS.search(text) else "he"
     if script == _HAN:  # a Japanese text of some length has kana
-        return "zh" if letters * _WIDE >= LEAST_LETTERS else ""
-    if letters < LEAST_LETTERS:
+        return "zh" if _has_letters(text, LEAST_LETTERS // _WIDE) else ""
+    if not _has_letters(text, LEAST_LETTERS):
         return ""
     if script == _LATIN and all(map(_is_plain_english, _parts(text))):
         return _ENGLISH
     told = ask(text)
     return told if told in _TOLD[script] else ""
+
+
+def _has_letters(text: str, least: int) -> bool:
+    """Tell whether a text has so many letters; the others are not counted."""
+    return next(islice(filter(str.isalpha, text), least - 1, None), None) is not None
 
 
 def let_the_model_go() -> None:

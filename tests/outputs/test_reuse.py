@@ -93,6 +93,31 @@ def test_what_says_nothing_is_taken_away_and_no_word_is_added(summary: str, left
     assert left[1:] in summary
 
 
+@pytest.mark.parametrize(
+    ("name", "summary", "left"),
+    [
+        ("bed_finder", "The Bed-Finder is a chart of free beds", "A chart of free beds"),
+        ("bed.finder", "bedfinder contains charts of free beds", "Charts of free beds"),
+        ("BedFinder", "Bed finder is a chart of free beds", "Bed finder is a chart of free beds"),
+        ("R.", "R. is a chart of free beds", "A chart of free beds"),
+        ("R.", "R is a chart of free beds", "A chart of free beds"),
+        ("The beds", "The beds are the charts of wards", "The charts of wards"),
+        ("C++ (beds)", "C++ (beds) is a chart of free beds", "A chart of free beds"),
+        ("Straße", "STRAßE is a chart of free beds", "A chart of free beds"),
+        ("bed-finder", "Welcome to BED FINDER - charts of free beds", "Charts of free beds"),
+        ("", "Beds is a chart of free beds", "Beds is a chart of free beds"),
+    ],
+)
+def test_a_name_is_known_however_its_words_are_joined(
+    name: str, summary: str, left: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no pattern is made for it: a build of a thousand projects made five thousand of them."""
+    made = list[str]()
+    monkeypatch.setattr(re, "compile", lambda pattern, _flags=0: made.append(pattern))
+    assert purpose_of(summary, ("another name", name)) == left
+    assert made == []
+
+
 @pytest.mark.parametrize(("said", "allows", "texts"), PERMISSIONS, ids=[c[0] for c in PERMISSIONS])
 def test_a_licence_is_one_sentence_with_a_link_to_its_text(
     said: str, allows: str, texts: str

@@ -36,6 +36,23 @@ def test_a_template_reads_only_what_its_class_offers(page: type[PageContext], th
     assert Reader(theme.environment).read(page.template, offered(page)) == []
 
 
+def test_a_message_without_anything_that_differs_is_put_together_once(theme: Theme) -> None:
+    """It is the same on thousands of pages; what differs is escaped, and a percent sign is one."""
+    said = theme.environment.globals["_"]
+    assert callable(said)
+    assert said("All of it: 100%%") is said("All of it: 100%%")
+    assert said("All of it: 100%%") == "All of it: 100%"
+    assert said("100%% of %(name)s", name="<b>") == "100% of &lt;b&gt;"
+
+
+def test_a_template_is_found_once_and_apart_in_each_theme(theme: Theme) -> None:
+    """A page draws in twenty; another theme has templates of its own by the same names."""
+    environment = theme.environment
+    assert environment.get_template("base.html") is environment.get_template("base.html", "a.html")
+    other = environment.overlay(loader=DictLoader({"base.html": "other"}))
+    assert other.get_template("base.html").render() == "other"
+
+
 def test_the_contract_reader_notices_a_field_that_is_not_there(theme: Theme) -> None:
     """The check itself can fail."""
     scope = {name: kind for name, kind in offered(HomePage).items() if name != "chart"}
