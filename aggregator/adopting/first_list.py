@@ -261,5 +261,5 @@ def _tags(label: str) -> tuple[str, ...]:
     """Give the tag that a label is by the rules of the registry, or nothing."""
     if not label.strip():
         return ()
-    entry, mistakes = read_values(Entry, {"repo": "a/a", "tags": [label.strip()]})
+    entry, mistakes = read_values(Entry, {"repo": "owner/name", "tags": [label.strip()]})
     return () if mistakes or entry is None else entry.tags

@@ -87,7 +87,7 @@ class _Looking:
     def findings(self) -> Iterator[Diagnosis]:
         """Look at everything in turn."""
         registry, registry_said = self._registry()
-        snapshot, memory_said = self._memory()
+        snapshot, memory_said, unreadable = self._memory()
         asker = self._asker()
         repository = registry.showcase.repository
         workflows = self._workflows()
@@ -108,7 +108,8 @@ class _Looking:
         yield from memory_said
         stale_after = registry.showcase.stale_after_days
         last, run = last_run(self.workspace.state), last_record(self.workspace.state)
-        yield from doctor.of_runs(snapshot, last, run, stale_after, self.now)
+        known = None if unreadable else snapshot
+        yield from doctor.of_runs(known, last, run, stale_after, self.now)
         yield from doctor.of_schedule(workflows, home, name, self.now)
 
     def _registry(self) -> tuple[Registry, Sequence[Diagnosis]]:
@@ -120,7 +121,8 @@ class _Looking:
             return located(Registry(), self.surroundings), [unreadable]
         return registry, list(doctor.of_registry(registry, str(path)))
 
-    def _memory(self) -> tuple["Snapshot", Sequence[Diagnosis]]:
+    def _memory(self) -> tuple["Snapshot", Sequence[Diagnosis], bool]:
+        """Give the memory, what there is to say of it, and whether it cannot be read."""
         from aggregator.facts.snapshot import Snapshot
 
         state = self.workspace.state
@@ -129,8 +131,8 @@ class _Looking:
             snapshot = read_snapshot(self.workspace.database)
         except StateError as problem:
             free = shutil.disk_usage(state if state.exists() else Path()).free
-            return Snapshot(), [*busy, doctor.unreadable_memory(problem, free)]
-        return snapshot, [*busy, *doctor.of_memory(snapshot, str(state))]
+            return Snapshot(), [*busy, doctor.unreadable_memory(problem, free)], True
+        return snapshot, [*busy, *doctor.of_memory(snapshot, str(state))], False
 
     def _busy(self) -> Iterator[Diagnosis]:
         """Say which of the locks another process holds; none is made where none is."""

@@ -165,7 +165,7 @@ def read_answer(registry: Registry, name: str, text: str) -> tuple[Value | None,
         return None, _too_long(text)
     # By the very rules of the file, so that no form lets in what the check would refuse.
     value = _VALUES[name](text) or None
-    _, mistakes = read_values(Entry, {"repo": "a/a", name: value})
+    _, mistakes = read_values(Entry, {"repo": "owner/name", name: value})
     return (None, _words_of(mistakes)) if mistakes else (value, "")
 
 

@@ -20,7 +20,7 @@ from aggregator.registry.registry import Registry
 from aggregator.registry.settings import Showcase
 from aggregator.registry.tree import Items
 from aggregator.registry.validation import Reading
-from aggregator.words.names import RepoName, slug_of
+from aggregator.words.names import EXAMPLE_CURE, IS_EXAMPLE, RepoName, slug_of
 from aggregator.words.phrases import listed
 
 W = TypeVar("W", bound=Written)
@@ -64,7 +64,7 @@ def crosscheck(parts: RegistryParts, mistakes: Mistakes) -> Registry:
     check.settings()
     check.organisations()
     entries = once.values(parts.projects, lambda entry: entry.repo.key, "repository")
-    usable = {entry.where for entry in entries}
+    usable = {entry.where for entry in entries if not entry.repo.is_example}
     # Those that are listed twice are checked as well: either may be the one that stays.
     mended = [check.mended(reading) for reading in parts.projects]
     projects = tuple(entry for entry in mended if entry.where in usable)
@@ -162,6 +162,9 @@ class _Crosscheck:
     def mended(self, reading: Reading[Entry]) -> Entry:
         """Give the entry without the references that lead nowhere."""
         entry = reading.value
+        if entry.repo.is_example:
+            what = f"repo: {shown(str(entry.repo))} {IS_EXAMPLE}"
+            self.mistakes.add(reading.place("repo"), what, EXAMPLE_CURE)
         self._report_blocked_in(reading)
         changes: dict[str, Any] = {}
         if entry.organisation is not None:

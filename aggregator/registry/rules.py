@@ -15,8 +15,6 @@ from aggregator.words.addresses import PUBLISHED_CATALOGUE, is_web_address, spli
 from aggregator.words.blocked import host_of, plain_host
 from aggregator.words.names import (
     CURLY_QUOTES,
-    EXAMPLE_CURE,
-    IS_EXAMPLE,
     NAME,
     OWNER,
     SLUG,
@@ -67,12 +65,9 @@ _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 def _repo(text: str) -> RepoName:
     """Read `owner/name`, naming the exact cure for what people paste instead."""
     try:
-        found = RepoName.parse(text)
+        return RepoName.parse(text)
     except ValueError:
         raise _repo_refused(text) from None
-    if found.is_example:
-        raise RefusedError(f"{shown(text)} {IS_EXAMPLE}", EXAMPLE_CURE)
-    return found
 
 
 def _repo_refused(text: str) -> RefusedError:

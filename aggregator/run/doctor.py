@@ -264,12 +264,16 @@ def of_memory(snapshot: Snapshot, place: str) -> Iterator[Diagnosis]:
 
 
 def of_runs(
-    snapshot: Snapshot, last: LastRun, run: RunRecord | None, stale_after: int, now: datetime
+    snapshot: Snapshot | None,
+    last: LastRun,
+    run: RunRecord | None,
+    stale_after: int,
+    now: datetime,
 ) -> Iterator[Diagnosis]:
     """Judge the last run by what it left.
 
     Args:
-        snapshot: The memory.
+        snapshot: The memory; None where it cannot be read, and says nothing of any run.
         last: How the mark says that it ended; a run that was refused its site leaves it open.
         run: What is remembered of that very run, where it came to an end.
         stale_after: From how many days on the pages say that facts are old.
@@ -285,6 +289,8 @@ def of_runs(
         yield _found("runs", symptoms.NIGHT_STOPPED, day=day_of(run.begun))
     elif last == "cut off":
         yield _found("runs", symptoms.NIGHT_CUT_OFF)
+    if snapshot is None:
+        return
     fetched = snapshot.fetched_at
     if fetched is None:
         yield _found("runs", symptoms.NIGHT_NEVER)

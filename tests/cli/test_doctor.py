@@ -110,6 +110,7 @@ def test_broken_things_are_named_each_by_itself(run: Run, home: Path) -> None:
     assert found["registry"][0][0] == found["memory"][0][0] == "broken"
     assert found["registry"][0][1].startswith("registry.yaml cannot be used: ")
     assert found["memory"][0][1].startswith("the memory cannot be used: ")
+    assert "runs" not in found, "a memory that cannot be read says nothing of any run"
 
 
 def test_another_process_at_work_is_named(run: Run, home: Path) -> None:
