@@ -140,6 +140,7 @@ def test_what_may_explain_another_thing_is_not_sure(paragraph: str, *, is_sure: 
         "FHIR is a standard for the exchange of records, used all over the world.",
         "The weather defines the mood of most people, and of those in wards as well.",
         "Python is a high-level language that is used for the analysis of data.",
+        "A series of counts is a design of studies that looks before and after.",
     ],
 )
 def test_what_explains_another_thing_is_no_summary(sentence: str) -> None:
