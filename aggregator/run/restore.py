@@ -169,8 +169,12 @@ def restore(found: Found, database: Path, now: datetime) -> Snapshot:
 
 
 def _begun_anew(here: Snapshot, published: Snapshot) -> bool:
-    """Tell whether a memory is none that went on from a published one: days and news only grow."""
-    return len(here.history) < len(published.history) or len(here.changes) < len(published.changes)
+    """Tell whether a memory is none that went on from a published one: its days only grow.
+
+    Fewer records or news say nothing of it: what was taken out here, because it is no longer
+    public, may still stand on the site and must not come back from there.
+    """
+    return len(here.history) < len(published.history)
 
 
 def _published(place: str, receive: Receive) -> _Brought:

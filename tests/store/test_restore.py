@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from aggregator.facts.snapshot import Snapshot
+from aggregator.facts.snapshot import Change, ChangeKind, Snapshot
 from aggregator.github.download import Downloaded, download
 from aggregator.github.session import server_time
 from aggregator.run.proof import Proof
@@ -42,7 +42,10 @@ def restore(address: str, database: Path, now: datetime) -> tuple[Snapshot, bool
 def published(tmp_path: Path) -> Path:
     """The catalogue file of a published site."""
     with open_store(tmp_path / "there" / "catalogue.db") as store:
-        store.write([record()], [readme()])
+        news = Change(
+            date=NOW, kind=ChangeKind.RELEASED, repo="some-owner/tool", name="Some-Owner/tool"
+        )
+        store.write([record()], [readme()], [news])
         store.finish(["Some-Owner/tool"], NOW, day=DAY)
     target = tmp_path / "site" / "data" / "catalogue.db"
     target.parent.mkdir(parents=True)
@@ -101,6 +104,19 @@ def test_a_memory_that_was_begun_anew_gives_way_to_the_longer_one(
     known, replaced = restore(site, here, later)
     assert replaced
     assert [day.date for day in known.history] == [DAY.date]
+
+
+def test_fewer_news_here_is_no_lost_memory(site: str, tmp_path: Path) -> None:
+    """What was taken out here, of a repository that is no longer public, must not come back."""
+    here = tmp_path / "here" / "catalogue.db"
+    later = NOW + timedelta(days=1)
+    with open_store(here) as store:
+        store.write([record("my/own", last_succeeded=later)])
+        store.finish(["my/own"], later, day=DAY)
+    assert not read_snapshot(here).changes
+    known, replaced = restore(site, here, later)
+    assert not replaced
+    assert not known.record("Some-Owner/tool")
 
 
 def test_older_facts_here_are_replaced(site: str, tmp_path: Path) -> None:
