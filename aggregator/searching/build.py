@@ -182,6 +182,7 @@ _RULES: _Payload = {
     "begun": " ".join(match.ENDINGS_BEGUN),
     "patterns": [*tokens.IN_BROWSER, query.SPACE, query.CHUNK],
     "asking": query.ASKING,
+    "closing": query.CLOSING,
     "fold": tokens.LETTERS,
     "fields": dict(FIELD_WORDS),
     "factors": [

@@ -16,36 +16,77 @@ MOST_WORDS = 24
 SPACE = "[\\s\x1c-\x1f\x85\ufeff]+"
 CHUNK = '(-?)(?:([a-zA-Z]+):)?(?:"([^"]*)"|([^ ]+))'
 # How people begin a question in English; what they look for follows.
-_WHO = "(?:i|we|you|they|one|someone|somebody|anyone|anybody|people)"
+_SHORT = "['\u2018\u2019\u02bc]?"  # `what's`, and as people type it
+_SOMEBODY = "(?:anyone|anybody|someone|somebody|everyone|everybody)"
+_WHO = f"(?:i|we|you|they|one|people|{_SOMEBODY})"
+_TOOL = "(?:tools?|packages?|software|librar(?:y|ies)|repos?|repositor(?:y|ies))"
 _THING = (
-    "(?:tools?|packages?|software|librar(?:y|ies)|projects?|apps?|scripts?|code|repos|resources?"
-    "|repositor(?:y|ies)|examples?|something|anything|things?|ways?)"
+    f"(?:{_TOOL}|projects?|apps?|scripts?|code|resources?|examples?|something|anything|things?"
+    "|stuff|ways?)"
 )
 _SOME = "(?:(?:a|an|any|some|the|my|our|all|good|easy|free) )*"
+_BEST = "(?:best|easiest|quickest|simplest|fastest|right|good|easy|quick|simple)"
 _FOR = "(?:(?:that|which|who|for|to|on|about|of|with|can|could|will|does|do) )"
-_WANT = "(?:would|d|want|wants|need|needs|like|wish|am|are|m|is|have|looking|trying|hoping|help)"
+_WANT = (
+    "(?:would|d|want|wants|wanted|need|needs|like|wish|am|are|m|re|ve|ll|is|was|have|has|had|been"
+    "|asked|told|looking|searching|trying|tried|hoping|planning|struggling|help|interested|keen"
+    "|love)"
+)
+_HELP = "(?:show|give|tell|find|help|point)"
 _BEGINNINGS = (
     (
         f"(?:how|where|what|which|when) (?:do|can|could|should|would|did|does|has|have) {_WHO} "
-        "(?:(?:best|easily|find|get|use|look for) )?"
+        "(?:(?:best|easily|find|get|use|recommend|suggest|look for|go to|go for|go about"
+        "|done (?:with|about|on|for)) )?(?:(?:trying )?to |for )?"
     ),
     "how (?:to|is|are) ",
+    "(?:is|would|could) it (?:be )?possible to ",
+    f"(?:does|do) {_SOME}{_THING} exist {_FOR}*",
+    f"what exists {_FOR}+",
     f"(?:is|are) there {_SOME}(?:{_THING} )?{_FOR}*",
     f"(?:what|which) {_THING} (?:(?:do|can) {_WHO} (?:have|use) |exist |(?:is|are) there )?{_FOR}*",
     (
-        f"(?:has|have|did|does|do|is|are) {_WHO} (?:ever |already )?"
-        f"(?:built|made|written|done|have|has|know|knows|seen|got|using|working on) {_SOME}"
+        f"(?:(?:has|have|did|does|do|is|are) {_WHO}|{_SOMEBODY}) (?:ever |already |else )?"
+        "(?:built|made|written|done|have|has|know|knows|seen|got|using|working on|tried to|tried"
+        f"|come across|heard of) {_SOME}(?:{_THING} )?{_FOR}*"
     ),
-    f"(?:(?:can|could) )?{_WHO} (?:{_WANT} )+(?:for|to|with|of) ",
-    "looking for ",
-    "(?:show|give|tell|find|help|point) (?:me|us) (?:(?:with|to|how to|about|find) )*",
-    "(?:the )?(?:best|easiest|right) way (?:to|of) ",
-    f"{_SOME}{_THING} {_FOR}+",
+    "(?:who|which team) (?:does|has (?:done|made|built)|has|knows about|works on|made|built) ",
+    f"(?:(?:can|could) )?{_WHO}(?:{_SHORT}| )(?:{_WANT} )+(?:for|to|with|of|in|on|after) ",
+    f"(?:my|our) [a-z]+ (?:{_WANT} )+(?:(?:me|us) )?to ",
+    "(?:need help|looking|searching|trying|hoping|struggling|wanting|needing) (?:for|to|with) ",
+    f"{_WHO} ?(?:have not|haven{_SHORT}t|could not|couldn{_SHORT}t) managed to ",
+    (
+        f"(?:(?:(?:can|could|would|will) {_WHO}|who can) (?:please )?)?{_HELP} (?:me|us) "
+        "(?:(?:with|to|how to|about|find) )*"
+    ),
+    (
+        f"(?:can|could|would|will) {_WHO} (?:please )?(?:explain|suggest|recommend) {_SOME}"
+        f"(?:{_THING} )?(?:how to |{_FOR}+)?"
+    ),
+    (
+        f"(?:{_WHO} )?(?:do not|don{_SHORT}t|did not|didn{_SHORT}t|cannot|can not|can{_SHORT}t"
+        f"|could not|couldn{_SHORT}t) (?:know|find|see|work out|figure out|remember) {_SOME}"
+        f"(?:(?:how|where|what|which) to |{_THING} {_FOR}*)?"
+    ),
+    f"(?:what|where)(?:{_SHORT}s|re| is| are) (?:the |a |an )?{_BEST} (?:{_THING} {_FOR}*)?",
+    f"(?:the |a )?{_BEST} (?:{_THING}) {_FOR}+",
+    f"(?:what|where)(?:{_SHORT}s|re| is| are) (?:the |my |our )",
+    (
+        "(?:any )?(?:info|information|details|advice|ideas?|recommendations?)"
+        " (?:(?:on|about|for) (?:how to )?|how to )"
+    ),
+    "any (?:good|decent) ",
+    "somewhere to (?:find|get|look for) ",
+    f"{_SOME}{_THING} {_FOR}+(?:help (?:me|us|you|people) (?:to )?)?",
 )
-_POLITE = "(?:(?:please|hi|hello|hey|so|and|also) )*"
+_POLITE = "(?:(?:please|hi|hello|hey|all|everyone|there|so|and|also|ok|okay)[,!.]? )*"
 # Twice, for `show me projects about`; never all of what was typed.
 ASKING = f"^{_POLITE}(?:(?:{'|'.join(_BEGINNINGS)}){_SOME}){{1,2}}(?=.*[^ ?])"
-_SPACE, _CHUNK, _ASKING = re.compile(SPACE), re.compile(CHUNK), re.compile(ASKING, re.IGNORECASE)
+# How they end one, and what they call whatever does it: of a name of two words it is a part.
+_BYE = f"(?:please|thanks|thank you|{_SOMEBODY})"
+CLOSING = f"^(?:(.*[^ ] [^ ]+) (?:{_TOOL}|stuff)(?:[ ,]+{_BYE})?|(.*[^ ,.?!])[ ,]+{_BYE})[ ,.?!]*$"
+_SPACE, _CHUNK = re.compile(SPACE), re.compile(CHUNK)
+_ASKING, _CLOSING = (re.compile(each, re.IGNORECASE) for each in (ASKING, CLOSING))
 
 Phrase = tuple[Word, ...]
 
@@ -93,7 +134,7 @@ def parse(text: str, fields: Mapping[str, str] = FIELD_WORDS) -> Query:
     unknown: list[str] = []
     cut = len(text) > LONGEST
     said = _SPACE.sub(" ", text[:LONGEST]).strip(" ")
-    for before, minus, name, quoted, bare in _chunks(_ASKING.sub("", said)):
+    for before, minus, name, quoted, bare in _chunks(_looked_for(said)):
         facet = fields.get(name.lower())
         if facet:
             filters[minus].append((facet, quoted or bare))
@@ -126,6 +167,11 @@ def parse(text: str, fields: Mapping[str, str] = FIELD_WORDS) -> Query:
         unknown=tuple(unknown),
         cut=cut or len(words) > MOST_WORDS,
     )
+
+
+def _looked_for(said: str) -> str:
+    """Leave out how a question begins and ends."""
+    return _CLOSING.sub(r"\1\2", _ASKING.sub("", said))
 
 
 def _chunks(said: str) -> Iterator[tuple[str, str, str, str, str]]:

@@ -20,6 +20,8 @@ me might more most must my need no not of on one or other our out put she should
 such than that the their them then there these they this those through to too us use used
 using very want was we were what when where which while who whom why will with within without
 would you your
+arent cant couldnt didnt doesnt dont hasnt havent im isnt ive lets shouldnt thats theres theyre
+wasnt wont wouldnt whats wheres youre youve
 """
 STOP_WORDS = frozenset(_STOP.split())
 

@@ -12,7 +12,7 @@ from aggregator.searching.engine import Results, search
 from aggregator.searching.english import english_words
 from aggregator.searching.facets import count
 from aggregator.searching.index import Index
-from aggregator.searching.query import parse, telling
+from aggregator.searching.query import parse
 from aggregator.searching.rank import Tier, explain
 from aggregator.searching.tokens import stem
 from tests.search.conftest import index_of
@@ -343,26 +343,6 @@ def test_a_phrase_of_the_glossary_counts_once() -> None:
         match.factor for slot in found.slots for match in slot.matches if match.key == "los"
     ] == [4, 4]
     assert found.tiers[Tier.ALL] == 2
-
-
-@pytest.mark.parametrize(
-    ("asked", "left"),
-    [
-        ("how do I make a funnel plot?", ["funnel", "plot"]),
-        ("is there a tool for record linkage", ["record", "linkage"]),
-        ("what packages exist for survival analysis?", ["survival", "analysis"]),
-        ("I am looking for maps of beds", ["maps", "beds"]),
-        ("has anyone built a rota?", ["rota"]),
-        ("show me all projects about prescribing", ["prescribing"]),
-        ("how to", ["how", "to"]),
-        ("tools", ["tools"]),
-    ],
-)
-def test_a_question_is_read_for_what_it_looks_for(asked: str, left: list[str]) -> None:
-    """How a question begins says nothing of the project that answers it."""
-    query = parse(asked)
-    words = [query.words[at].surface for at in telling(query.words)]
-    assert [each for each in words if each not in ("projects", "make")] == left
 
 
 def test_general_words_tell_less_than_rare_ones() -> None:

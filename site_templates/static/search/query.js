@@ -5,7 +5,7 @@ import { LONGEST_WORD } from "./tokens.js";
 export const readQueries = (boot, { typed }) => {
   const stops = new Set(boot.stop.split(" "));
   const [space, chunk] = boot.patterns.slice(-2).map((each) => new RegExp(each, "gu"));
-  const asking = new RegExp(boot.asking, "iu");
+  const [asking, closing] = [boot.asking, boot.closing].map((each) => new RegExp(each, "iu"));
   const [LONGEST, MOST_WORDS] = boot.limits;
 
   const telling = (words) => {
@@ -29,7 +29,7 @@ export const readQueries = (boot, { typed }) => {
       .join("")
       .replace(space, " ")
       .replace(/^ +| +$/g, "");
-    const chunks = [...said.replace(asking, "").matchAll(chunk)];
+    const chunks = [...said.replace(asking, "").replace(closing, "$1$2").matchAll(chunk)];
     let before = "";
     chunks.forEach(([, dash, name = "", quoted = "", bare = ""], at) => {
       // In capitals, and only between two pieces: `OR` alone may be an operating room.
