@@ -17,6 +17,8 @@ from aggregator.words.speech import later, say, say_many
 
 MadeT = TypeVar("MadeT")
 
+# What happened to the program and not in the showcase, told in English to those who run it.
+RUN_KIND = "run"
 _OF_THE_WEEK = later("Project of the week")
 
 
@@ -66,7 +68,8 @@ class Announcement:
     def by_kind(self) -> Iterable[tuple[str, tuple[FeedItem, ...]]]:
         """Give the news under the heading of each kind, in order."""
         titles = {kind.slug: kind.title for kind in NEWS_KINDS} | {
-            SPOTLIGHT_KIND: say(_OF_THE_WEEK)
+            SPOTLIGHT_KIND: say(_OF_THE_WEEK),
+            RUN_KIND: "The nightly run",
         }
         for kind, title in titles.items():
             if items := tuple(item for item in self.items if item.kind == kind):

@@ -10,7 +10,7 @@ What goes wrong in a night is said, kept and told; the next night comes anyway.
 import json
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aggregator.cli.console import LogFormat, as_log, guarded, say, say_json, warn
-from aggregator.cli.environment import utc_now
+from aggregator.cli.console import LogFormat, as_log, guarded, line_of, say, say_json, warn
+from aggregator.cli.environment import utc_now, variables_of
 from aggregator.cli.loading import load_aloud
 from aggregator.cli.nights import Night, ask_github, one_night, recorded, taken
 from aggregator.cli.options import (
@@ -38,8 +38,10 @@ from aggregator.cli.options import (
     timezone_option,
 )
 from aggregator.cli.stored import guard_of
+from aggregator.registry.community import Announcing
 from aggregator.registry.loader import load
-from aggregator.run.health import Health, Notify, RunNotice, health_of, notice_of
+from aggregator.registry.settings import Showcase
+from aggregator.run.health import Health, RunNotice, health_of, notice_of
 from aggregator.run.run_history import last_record, lines_of, runs_of
 from aggregator.run.schedule import (
     NIGHTLY,
@@ -64,9 +66,9 @@ _MOST_JITTER = 3_600
 _LISTED = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Plan:
-    """What this server does, and when."""
+    """What this server does, and when; and the settings as they could be read last."""
 
     workspace: Workspace
     seconds: float  # that asking GitHub may take
@@ -75,8 +77,8 @@ class _Plan:
     jitter: int = 0
     source: "GitAddress | None" = None
     registry: Path = Path()  # its name in that
-    notify: Sequence[Notify] = ()
     stop: threading.Event = field(default_factory=threading.Event)
+    showcase: Showcase | None = None
 
     def timetable(self) -> Timetable:
         """Read when to run; a registry that cannot be read now has no say in it.
@@ -128,17 +130,32 @@ class _Plan:
         return one_night(workspace, listed, guard_of(), ask, stop=stop)
 
     def _tell(self) -> int:
-        notice = notice_of(runs_of(self.workspace.state), self._title())
-        for notify in self.notify:
-            if notice and not self.stop.is_set():
-                notify(notice)
+        with suppress(AggregatorError):  # the run that read it said what is wrong
+            self.showcase = load(self.workspace.registry).showcase
+        known, state = self.showcase, self.workspace.state
+        notice = notice_of(runs_of(state), known.title if known else "This showcase")
+        if notice is None or self.stop.is_set():
+            return DONE
+        (say if notice.good else warn)([f"{notice.title}. {notice.text} ({notice.id})"])
+        if known and known.announce.failures:
+            _tell_places(notice, known.announce, state)
         return DONE
 
-    def _title(self) -> str:
-        try:
-            return load(self.workspace.registry).showcase.title
-        except AggregatorError:
-            return "This showcase"
+
+def _tell_places(notice: RunNotice, settings: Announcing, state: Path) -> None:
+    """Tell it where the registry wants it heard; a place that cannot be told stops no other."""
+    from aggregator.announcing.delivery import deliver
+    from aggregator.announcing.outlets import PREFIX
+    from aggregator.run.noticing import NoticeRound, tell
+
+    this = NoticeRound(
+        settings=settings, variables=variables_of(PREFIX), now=utc_now(), send=deliver
+    )
+    try:
+        for report in tell(notice, this, state):
+            (warn if report.failed else say)(report.lines)
+    except OSError as problem:
+        warn([f"who heard of this is not noted, and is told again: {line_of(problem)}"])
 
 
 @click.command("schedule")
@@ -192,7 +209,6 @@ def schedule_command(
         jitter=jitter,
         source=registry_from,
         registry=registry,
-        notify=(_say_notice,),
     )
     plan.timetable()  # what the command line got wrong is told before what the registry does
     if registry_from is None:
@@ -218,11 +234,6 @@ def _place(registry: Path, source: "GitAddress | None", state: Path) -> Path:
 
 def _say_next(planned: datetime) -> None:
     say([f"next run: {minute_of(planned)}"])
-
-
-def _say_notice(notice: RunNotice) -> None:
-    """Say it where every other line goes: whoever reads the log is the first to hear of it."""
-    (say if notice.good else warn)([f"{notice.title}. {notice.text} ({notice.id})"])
 
 
 @contextmanager

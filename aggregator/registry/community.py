@@ -303,3 +303,11 @@ class Announcing(Written):
     quiet_until: datetime.time | None = rules.TIME.field(
         "Until when nothing is told.", "08:00", unseen=_FOR_ANNOUNCING
     )
+    failures: tuple[str, ...] = rules.SHORT_NAME.field(
+        "Which of these places also hear, at any hour, that a night of `aggregator schedule` "
+        "failed, and that all is well again.",
+        ["staff-room"],
+        several=10,
+        once=True,
+        unseen="`aggregator schedule` reads it.",
+    )

@@ -25,6 +25,7 @@ def consistent_settings(settings: Reading[Showcase], mistakes: Mistakes) -> Show
     showcase = _with_its_domain(settings, mistakes)
     showcase = _with_each_stage_once(showcase, settings, mistakes)
     showcase = _with_each_target_once(showcase, mistakes)
+    showcase = _with_known_targets(showcase, settings, mistakes)
     return _with_usable_inclusions(showcase, mistakes)
 
 
@@ -50,6 +51,20 @@ def _with_each_target_once(showcase: Showcase, mistakes: Mistakes) -> Showcase:
             what = f"announce.targets: {shown(outlet.called)} is there already ({known.where})"
             mistakes.add(outlet.where, what, "give one of the two a `name` of its own")
     return replace(showcase, announce=replace(showcase.announce, targets=tuple(first.values())))
+
+
+def _with_known_targets(
+    showcase: Showcase, settings: Reading[Showcase], mistakes: Mistakes
+) -> Showcase:
+    """Leave out, and report, a place that is to hear of failures and is no target."""
+    called = {outlet.called for outlet in showcase.announce.targets}
+    unknown = [name for name in showcase.announce.failures if name not in called]
+    for name in unknown:
+        what = f"announce.failures: no target is called {shown(name)}"
+        known = f"write one of {', '.join(sorted(called))}, or " if called else ""
+        mistakes.add(settings.place("announce", "failures"), what, f"{known}add it under `targets`")
+    failures = tuple(name for name in showcase.announce.failures if name in called)
+    return replace(showcase, announce=replace(showcase.announce, failures=failures))
 
 
 def _with_its_domain(settings: Reading[Showcase], mistakes: Mistakes) -> Showcase:

@@ -1,17 +1,15 @@
 """Whether the nightly job is well, in words: what a monitor asks, and what people are told.
 
     runs + schedule + clock --health_of--> Health --> `aggregator runs --check`, /healthz
-    runs --notice_of--> RunNotice, with an id that stays --> whoever announces
+    runs --notice_of--> RunNotice, with an id that stays --> the log, and `noticing`
 
-Values in, values out. Whoever sends notices on remembers by their ids which ones it sent: while one
-trouble lasts, each run gives the same one.
+Values in, values out. While one trouble lasts, each run gives the same notice.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import Protocol
 
 from aggregator.run.run_history import RunRecord
 from aggregator.run.schedule import Timetable
@@ -32,28 +30,38 @@ class Health:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunNotice:
     """Something that the people behind a showcase should hear of.
 
     Args:
-        id: the same for the same trouble, however many runs it lasts, and for no other.
-        title: what it is, in a few words.
+        trouble: the same for the same trouble, however many runs it lasts, and for no other.
+        showcase: its name.
+        what: what it is, in a few words.
         text: what happened, since when, and what helps.
-        good: whether it is the end of a trouble.
+        good: whether it is the end of the trouble.
     """
 
-    id: str
-    title: str
+    trouble: str
+    showcase: str
+    what: str
     text: str
     good: bool = False
 
+    @property
+    def failure_id(self) -> str:
+        """Name the trouble."""
+        return f"run-failed-{self.trouble}"
 
-class Notify(Protocol):
-    """Brings a notice to people, unless it did already. May be slow, and raises for no reason."""
+    @property
+    def id(self) -> str:
+        """Name the trouble or its end."""
+        return f"run-recovered-{self.trouble}" if self.good else self.failure_id
 
-    def __call__(self, notice: RunNotice) -> None:
-        """Send it on."""
+    @property
+    def title(self) -> str:
+        """Say whose it is, and what."""
+        return f"{self.showcase}: {self.what}"
 
 
 def health_of(runs: Sequence[RunRecord], timetable: Timetable, now: datetime) -> Health:
@@ -91,8 +99,9 @@ def notice_of(runs: Sequence[RunRecord], title: str) -> RunNotice | None:
     if failed:
         first, last = failed[-1], failed[0]
         return RunNotice(
-            id=_id("failed", first),
-            title=f"{title}: the nightly run fails",
+            trouble=_moment(first),
+            showcase=title,
+            what="the nightly run fails",
             text=(
                 f"The run of {minute_of(last.begun)} {_end_of(last)}. "
                 f"{plural(len(failed), 'run')} failed in a row, the first of "
@@ -104,8 +113,9 @@ def notice_of(runs: Sequence[RunRecord], title: str) -> RunNotice | None:
     if not before:
         return None
     return RunNotice(
-        id=_id("recovered", before[-1]),
-        title=f"{title}: the nightly run is well again",
+        trouble=_moment(before[-1]),
+        showcase=title,
+        what="the nightly run is well again",
         text=(
             f"The run of {minute_of(ended[0].begun)} ended well, after "
             f"{plural(len(before), 'run')} that failed since {minute_of(before[-1].begun)}."
@@ -118,8 +128,8 @@ def _is_bad(run: RunRecord) -> bool:
     return run.ended in _BAD
 
 
-def _id(kind: str, first: RunRecord) -> str:
-    return f"run-{kind}-{first.begun:%Y%m%dT%H%M%SZ}"
+def _moment(first: RunRecord) -> str:
+    return f"{first.begun:%Y%m%dT%H%M%SZ}"
 
 
 def _end_of(run: RunRecord) -> str:

@@ -45,6 +45,7 @@ class Job:
     def __init__(self, folder: Path, github: Server) -> None:
         self.folder, self.github = folder, github
         self.lines: list[dict[str, str]] = []
+        self.variables: dict[str, str] = {}
         self.process: subprocess.Popen[str] | None = None
 
     def start(self, *words: str) -> None:
@@ -54,7 +55,7 @@ class Job:
         self.process = subprocess.Popen(
             command,
             cwd=self.folder,
-            env=clean_environment() | asking(self.github),
+            env=clean_environment() | asking(self.github) | self.variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
