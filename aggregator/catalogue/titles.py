@@ -20,6 +20,7 @@ _ENOUGH = 0.68
 # So many words, all of them words of the repository's name, name it in short.
 _MANY = 3
 _MUCH = 20_000  # characters of a README
+_GAPS = str.maketrans("", "", " \n-")
 _LONG_PART = 6  # letters; shorter parts of a name are found in any text
 _WELCOME = re.compile(r"\Awelcome to (?:the )?", re.IGNORECASE)
 # "[Alpha]", "{beta}", "(in development)", "- work in progress": how far it is, not what it is.
@@ -89,7 +90,10 @@ def words_of_name(name: str, readme: object) -> str | None:
 
 def _spelt(joined: str, text: str) -> str | None:
     """Find the words of a text that are together one piece of a name, and nowhere stand whole."""
-    if not joined or re.search(rf"(?<![\w./-]){re.escape(joined)}(?![\w/-])", text, re.IGNORECASE):
+    # Most texts hold no such letters in a row, and a pattern for one name is dear to make.
+    if not joined or joined.lower() not in text.lower().translate(_GAPS):
+        return None
+    if re.search(rf"(?<![\w./-]){re.escape(joined)}(?![\w/-])", text, re.IGNORECASE):
         return None
     letters = r"[ \n-]?".join(map(re.escape, joined))
     for match in re.finditer(rf"(?<![\w./-]){letters}(?![\w/-])", text, re.IGNORECASE):

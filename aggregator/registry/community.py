@@ -55,7 +55,7 @@ class StoryPicture(Written):
     )
     shows: str = rules.LINE.field(
         "What is to be seen on it, for people who cannot see it.",
-        "A nurse pins a printed forecast to a board.",
+        "A colleague pins a printed forecast to a board.",
         default=...,
         at_most=200,
         also=("alt", "alternative"),

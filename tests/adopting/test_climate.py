@@ -8,7 +8,7 @@ import pytest
 from aggregator.registry.loader import load
 from tests.adopting.conftest import CLIMATE, PIN
 from tests.conftest import MakeOnce
-from tests.program import asking, clean_environment, files, run_program
+from tests.program import asking, clean_environment, files, own_words, run_program
 from tests.stand_in.server import Server
 
 # Words that nothing but the projects of a health community brings; `health.json` and `/healthz` are
@@ -19,8 +19,6 @@ HEALTH = re.compile(
     rb"|surger(?:y|ies)|pharmac[a-z]*)(?![a-z])"
 )
 PICTURES = {".png", ".webp", ".woff2", ".ico", ".jpg"}
-# All common words of English as a library knows them, by which the search tells a word from a slip.
-ENGLISH = "output/search/index/e-"
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +55,8 @@ def test_nothing_is_about_health(begun: Path) -> None:
     """Neither the folder nor a page, a script or a data file of the site knows another trade."""
     read = {
         name: content
-        for name, content in files(begun).items()
-        if Path(name).suffix not in PICTURES and not name.startswith(ENGLISH)
+        for name, content in own_words(files(begun))
+        if Path(name).suffix not in PICTURES
     }
     found = [
         f"{name}: {content[max(0, match.start() - 40) : match.end() + 40]!r}"

@@ -206,6 +206,7 @@ def test_a_killed_run_is_told_and_made_up_for(job: Job, github: Server) -> None:
     job.start("--cron", NEVER)
     until(lambda: "hit" if sum(f.hits for f in github.faults._script) else "", job.said)
     job.end()
+    time.sleep(1)  # a run is known by the second in which it began
     github.faults.clear()
     job.start("--cron", NEVER)
     job.wait_for("next run: ")

@@ -16,6 +16,7 @@ from aggregator.run.serve import serving
 from aggregator.store.schema import newest_schema
 from tests.cli.test_site import NOBODY, Run, asking, files, listed, no_trace, run
 from tests.conftest import ROOT
+from tests.program import own_words
 from tests.stand_in.server import Server, serve
 from tests.stand_in.world import World
 
@@ -90,13 +91,9 @@ def write_registry(folder: Path, mode: str | None, more: str = "", url: str = ""
 
 
 def telling(folder: Path) -> list[str]:
-    """Name each published file in which a marked word stands, whatever its case.
-
-    The words of English, which the search does not repair, are the same for every site.
-    """
+    """Name each published file in which a marked word stands, whatever its case."""
     spoken = re.compile("|".join(MARKED).encode(), re.IGNORECASE)
-    found = (name for name, data in files(folder).items() if spoken.search(data))
-    return [name for name in found if not name.startswith("search/index/e-")]
+    return [name for name, data in own_words(files(folder)) if spoken.search(data)]
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,8 @@ def parts_of(part: Written) -> Iterator[Written]:
         if one.inner:
             value = getattr(part, one.attribute)
             for inner in value if isinstance(value, tuple) else (value,):
-                yield from parts_of(inner)
+                if inner is not None:
+                    yield from parts_of(inner)
 
 
 def test_the_sample_shows_everything_that_a_registry_can_say_of_its_community() -> None:

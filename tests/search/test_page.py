@@ -215,7 +215,8 @@ def test_every_module_is_asked_for_at_once(page: Page, address: str) -> None:
     """No module that results need waits for another: the page names each that is loaded."""
     page.add_init_script(_NOTED)
     page.goto(f"{address}?q=survey")
-    page.wait_for_function("window.firstResultAt")
+    # A function, as the page forbids to run a text.
+    page.wait_for_function("() => window.firstResultAt")
     loaded = page.evaluate(
         "performance.getEntriesByType('resource').filter((e) => e.startTime <= firstResultAt)"
         ".map((e) => e.name)"

@@ -3,7 +3,8 @@
 const { to } = document.currentScript.dataset;
 document.addEventListener("search:empty", ({ detail }) => {
   const address = new URL(to, location.href);
-  if (address.origin !== location.origin) return; // never to anybody else
+  // Never to anybody else.
+  if (address.origin !== location.origin) return;
   address.searchParams.set("q", detail.slice(0, 100));
   fetch(address, {
     method: "HEAD",

@@ -113,8 +113,10 @@ const speak = (missed) => {
     const texts = shown.map(({ textContent }) => textContent.trim().replace(/\s+/g, " "));
     if (names) texts.push(sayMany(names, "%(count)s suggestion", "%(count)s suggestions"));
     // Each ends with a stop, so that no two are heard as one.
-    const told = texts.filter(Boolean).map((text) => text.replace(/[^.!?…]$/u, "$&."));
-    $("spoken").textContent = told.join(" ");
+    $("spoken").textContent = texts
+      .filter(Boolean)
+      .map((text) => text.replace(/[^.!?…]$/u, "$&."))
+      .join(" ");
     if (missed) document.dispatchEvent(new CustomEvent("search:empty", { detail: state.q }));
   }, PAUSE);
 };

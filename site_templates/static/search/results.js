@@ -47,7 +47,8 @@ const result = (card, found, root) => {
   // Each line of the card names the facts that stand in it, by the letters of its file.
   for (const line of made.querySelectorAll("[data-facts]")) {
     const facts = [...line.dataset.facts].flatMap((name) => card[name] ?? []);
-    line.append(...facts.flatMap((fact) => [el("span", {}, fact), " "])); // read aloud: two words
+    // The space is for who hears it: two facts are no word.
+    line.append(...facts.flatMap((fact) => [el("span", {}, fact), " "]));
   }
   made.querySelector(".card-front").className += card.c;
   made.querySelector("path").setAttribute("d", card.d);
