@@ -13,6 +13,7 @@ from aggregator.run.run_history import RunRecord, begin_run, keep_run, lines_of,
 from aggregator.run.schedule import mark_run, parse_cron
 
 FIRST = datetime(2026, 11, 1, 3, 17, tzinfo=UTC)
+LATER = FIRST + timedelta(days=30)
 NIGHTLY = parse_cron("17 3 * * *")
 
 
@@ -175,18 +176,26 @@ def test_a_run_has_time_before_somebody_is_called() -> None:
 def test_one_trouble_has_one_name_however_long_it_lasts() -> None:
     """Whoever sends notices on can tell the same trouble from a new one, and its end from both."""
     trouble = [run(0), run(1, 1, "it rains"), run(2, 2, "it pours"), run(3, None)]
-    assert notice_of(trouble[:1], "Small") is None
-    notices = [notice_of(trouble[:n], "Small") for n in (2, 3, 4)]
+    assert notice_of(trouble[:1], "Small", LATER) is None
+    notices = [notice_of(trouble[:n], "Small", LATER) for n in (2, 3, 4)]
     assert {notice.id for notice in notices if notice} == {"run-failed-20261102T031700Z"}
     assert notices[0]
     assert "it rains" in notices[0].text
     assert notices[1]
     assert "2 runs failed in a row, the first of 2026-11-02 03:17 UTC" in notices[1].text
-    over = notice_of([*trouble, run(4, 130), run(5)], "Small")
+    over = notice_of([*trouble, run(4, 130), run(5)], "Small", LATER)
     assert over
     assert over.good
     assert over.id == "run-recovered-20261102T031700Z"
-    assert notice_of([*trouble, run(5), run(6)], "Small") is None
-    again = notice_of([*trouble, run(5), run(6, 1)], "Small")
+    assert notice_of([*trouble, run(5), run(6)], "Small", LATER) is None
+    again = notice_of([*trouble, run(5), run(6, 1)], "Small", LATER)
     assert again
     assert again.id == "run-failed-20261107T031700Z"
+
+
+def test_a_run_that_is_yet_to_come_says_nothing_of_this_night() -> None:
+    """A clock that was ahead once neither hides a trouble nor makes one up."""
+    assert notice_of([run(0), run(1), run(700, 1)], "Small", LATER) is None
+    hidden = notice_of([run(0), run(1, 1), run(700)], "Small", LATER)
+    assert hidden
+    assert not hidden.good

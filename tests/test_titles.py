@@ -62,6 +62,12 @@ def test_words_of_the_readme_name_a_project_that_nobody_gave_a_title() -> None:
     assert _title(replace(named, heading="Apples: picking"))[0] == "Apples: picking"
 
 
+def test_a_heading_of_any_length_is_read_as_far_as_titles_go() -> None:
+    """In the process that makes every page nothing bounds what a pattern may take: hours here."""
+    for long in ("v1." + "1" * 200_000 + "!", "v1" + ".1" * 100_000 + "!", "(" * 200_000):
+        assert title_in_words(f"Plans {long}", "orchard") is None
+
+
 def test_a_title_is_short_whatever_is_written() -> None:
     """A heading that is a paragraph does not fill a card."""
     assert title_in_words("apple press " * 500, "apple-press") is None

@@ -50,7 +50,8 @@ _AIM = r"(?:aim|goal|purpose|objective|mission|intention|intent|idea)"
 # Who does it in "we draw": what follows has no ending, so it can stand first as it is.
 _PLAIN = (
     r"(?!(?:are|were|have|had|do|did|can|could|may|might|will|would|shall|should|must|hope|plan"
-    r"|want|aim|propose|present|describe|discuss|think|believe|know|need|go|come|get|try|seek|intend|also|all|\w+ed|\w+ly|found|built|made|ran|took|used|showed|saw|got)\b)"
+    r"|want|aim|propose|present|describe|discuss|think|believe|know|need|go|come|get|try|seek|intend|also|all|\w+ed|\w+ly|found|built|made|ran|took|used|showed|saw|got"
+    r"|wrote|began|gave|kept|held|put|cannot|never|no|not)\b)"
     r"(?=[a-z]+ )"
 )
 _HERE = rf"(?:in|within|inside) {_ITSELF},? |(?:below|here),? "
@@ -80,7 +81,7 @@ _LEADS = (
     # "The aim of this project is to draw ..."
     _Lead(
         rf"(?:the|our) (?:[\w-]+ ){{0,2}}?{_AIM} (?:(?:of|behind|for) {_ITSELF} )?(?:is|was) "
-        r"(?:simply |mainly |primarily )?to (?!be\b)"
+        r"(?:simply |mainly |primarily )?to (?!(?:be|not|never|no)\b)"
     ),
     # "This repository contains ...", "A repository containing ...", "Contains ..."
     _Lead(rf"(?:welcome to )?{_ITSELF} (?:{_HOLDS}|{_HOME}) "),

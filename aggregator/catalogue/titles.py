@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from aggregator.words.phrases import sentence
+from aggregator.words.phrases import STATUS_IN_A_TITLE, sentence
 
 LONGEST_TITLE = 60  # characters; more is a sentence
 # So much of the letters of a repository's name has to be found in a title: two words of three,
@@ -20,17 +20,10 @@ _ENOUGH = 0.68
 # So many words, all of them words of the repository's name, name it in short.
 _MANY = 3
 _MUCH = 20_000  # characters of a README
+_LONGEST_HEADING = 500  # characters; no longer one is a title
 _GAPS = str.maketrans("", "", " \n-")
 _LONG_PART = 6  # letters; shorter parts of a name are found in any text
 _WELCOME = re.compile(r"\Awelcome to (?:the )?", re.IGNORECASE)
-# "[Alpha]", "{beta}", "(in development)", "- work in progress": how far it is, not what it is.
-_STATUS = (
-    r"(?:pre-?)?(?:alpha|beta|archived|deprecated|retired|experimental|wip|draft|poc|"
-    r"work in progress|(?:under |in )develop?ment|no longer maintained|proof of concept)"
-)
-_MARKED = re.compile(
-    rf"\s*(?:[\[({{]\s*{_STATUS}\s*[\])}}]|[-\u2013\u2014:|]\s*{_STATUS}\s*\Z)", re.IGNORECASE
-)
 _VERSION = re.compile(
     r"[\s,(\[]*\bv(?:ersion )?\.? ?\d+(?:\.\d+)+[\w.-]*[)\]]?\s*\Z", re.IGNORECASE
 )
@@ -79,7 +72,7 @@ def words_of_name(name: str, readme: object) -> str | None:
     text = str(readme)[:_MUCH]
     if whole := _spelt(compact(name), text):
         return sentence(whole) if len(whole) <= LONGEST_TITLE else None
-    parts = re.split(r"[-_.]+", name)
+    parts = re.split(r"[-_.]+", name.strip("-_."))
     spelt = [_spelt(part, text) if len(part) >= _LONG_PART else None for part in parts]
     if len(parts) < 2 or not any(spelt):
         return None
@@ -111,8 +104,9 @@ def doubled_titles(titles: Iterable[str]) -> frozenset[str]:
 
 def _cleaned(written: str) -> str:
     """Leave out what is not the name: emoji, a version, how far it is, "welcome to"."""
-    text = "".join(letter for letter in written if letter.isprintable() and not _pictures(letter))
-    text = _MARKED.sub("", " ".join(text.split()))
+    read = written[:_LONGEST_HEADING]
+    text = "".join(letter for letter in read if letter.isprintable() and not _pictures(letter))
+    text = STATUS_IN_A_TITLE.sub("", " ".join(text.split()))
     text = text.replace("{", "").replace("}", "")  # how R marks the name of a package
     text = _ABOUT_ITSELF.sub("", _VERSION.sub("", text))
     return _WELCOME.sub("", text.strip(_EDGES)).strip(_EDGES)

@@ -133,7 +133,7 @@ class _Plan:
         with suppress(AggregatorError):  # the run that read it said what is wrong
             self.showcase = load(self.workspace.registry).showcase
         known, state = self.showcase, self.workspace.state
-        notice = notice_of(runs_of(state), known.title if known else "This showcase")
+        notice = notice_of(runs_of(state), known.title if known else "This showcase", utc_now())
         if notice is None or self.stop.is_set():
             return DONE
         (say if notice.good else warn)([f"{notice.title}. {notice.text} ({notice.id})"])

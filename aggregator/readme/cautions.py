@@ -18,6 +18,7 @@ from turbohtml import Element
 from aggregator.readme.markup import HEADINGS
 from aggregator.readme.prose import Prose, sentences_of
 from aggregator.readme.readme import Quote
+from aggregator.words.phrases import STATUS_IN_A_TITLE
 
 _BLOCKS = f"p,li,{HEADINGS}"
 _LOOKED_AT = 150
@@ -32,13 +33,6 @@ _UNSUPPORTED = Prose("unsupported")
 _NEEDS = Prose("needs")
 _FEW_WORDS = 6  # a shorter caution takes the next sentence along
 _WORDS_OF_A_SENTENCE = 5
-# What a title says of how far its project is: "Orchard [deprecated]", "Orchard - in development".
-_IN_A_TITLE = re.compile(
-    r"(?:[\[({]|\s[-\u2013\u2014:]\s)\s*(?:pre-?alpha|alpha|beta|deprecated|archived|experimental|"
-    r"unmaintained|obsolete|superseded|wip|work in progress|(?:in|under) development)\s*"
-    r"(?:[\])}]|\Z)",
-    re.IGNORECASE,
-)
 # What a sentence on data is shown for: who may have them, and whether they are of real people.
 _ON_ACCESS = re.compile(
     r"\b(?:access\w*|shared|synthetic|simulated|fake|dummy|public(?:all?y|ly)?|"
@@ -98,7 +92,7 @@ def _rank(text: str, heading: str, place: int, block: Element) -> int | None:
     warns = _warns(heading)
     if not warns and place >= _NEAR_THE_TOP:  # as most sentences
         return None
-    is_title = block.tag not in {"p", "li"} and _IN_A_TITLE.search(text) is not None
+    is_title = block.tag not in {"p", "li"} and STATUS_IN_A_TITLE.search(text) is not None
     if not (is_title or _CAUTION.begins(text)) or (_is_listed(block) and not warns):
         return None
     return 1 if _UNSUPPORTED.is_in(text) else 2
@@ -158,7 +152,7 @@ def _sentences(root: Element) -> Iterator[tuple[int, Element, Element | None, st
 
 def _of_heading(words: str, *, is_title: bool) -> str:
     """Give a heading that may warn: a title that says how far it is, or a sentence; "" for none."""
-    if is_title and _IN_A_TITLE.search(words):
+    if is_title and STATUS_IN_A_TITLE.search(words):
         return words
     text = _without_label(sentences_of(words[:_READ])[0])
     return text if len(text.split()) >= _WORDS_OF_A_SENTENCE else ""

@@ -71,8 +71,9 @@ _MARKUP = re.compile(
 )
 # A remark within brackets, which goes with what is above it.
 _ASIDE = re.compile(r"\(.*\)\W*|\[.*\]\W*", re.DOTALL)
+# Each sign fits one place alone, or a list of people with initials would be tried in all ways.
 _NAMES = re.compile(
-    r"(?:(?:[^\W\d_a-z][\w.'\u2019-]*|of|and|for|the|&|de|van|von)[,;.]?(?: |\Z)){3,40}"
+    r"(?:(?:[^\W\d_a-z][\w.'\u2019-]*|(?:of|and|for|the|&|de|van|von)\.?)[,;]?(?: |\Z)){3,40}"
 )
 _BODY = re.compile(
     r"\b(?:Department|Faculty|School|Division|Institute|Cent(?:re|er)|Laboratory|University|Team)\b"

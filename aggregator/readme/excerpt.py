@@ -237,7 +237,7 @@ class _Section:
     def enter(self, heading: str) -> Iterator[_Candidate]:
         """Pass a heading; the first is the title, and may say what the project is."""
         self._headings_seen += 1
-        heading = _tidy(heading)
+        heading = _tidy(heading[:_READ])
         if self._headings_seen == 1:
             said = after_name(heading, self.names) or ""
             points = _OF_A_TITLE

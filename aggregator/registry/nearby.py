@@ -88,8 +88,18 @@ def kind_of_bytes(data: bytes) -> str:
 
 def may_move(data: bytes) -> bool:
     """Tell whether a picture may be an animation, which nobody who looks at a page could stop."""
-    is_animated = b"ANIM" in data[:64] or b"acTL" in data[:4_000]
-    return data.startswith(b"GIF8") or (is_animated and data[:4] in {b"RIFF", b"\x89PNG"})
+    if data[:4] == b"RIFF":  # https://developers.google.com/speed/webp/docs/riff_container
+        return data[12:16] == b"VP8X" and bool(data[20:21] and data[20] & 2)
+    return data.startswith(b"GIF8") or b"acTL" in _parts_before_pixels(data)
+
+
+def _parts_before_pixels(data: bytes) -> list[bytes]:
+    """Name the chunks of a PNG up to its pixels: https://www.w3.org/TR/png-3/#5Chunk-layout."""
+    names, at = list[bytes](), 8
+    while data.startswith(b"\x89PNG") and at + 8 <= len(data) and names[-1:] != [b"IDAT"]:
+        names.append(data[at + 4 : at + 8])
+        at += 12 + int.from_bytes(data[at : at + 4])
+    return names
 
 
 def size_of_png(data: bytes) -> tuple[int, int]:

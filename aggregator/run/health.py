@@ -40,6 +40,8 @@ class RunNotice:
         what: what it is, in a few words.
         text: what happened, since when, and what helps.
         good: whether it is the end of the trouble.
+        is_older: whether it may have begun before the runs that are remembered, so that its name
+            moves on with them.
     """
 
     trouble: str
@@ -47,6 +49,7 @@ class RunNotice:
     what: str
     text: str
     good: bool = False
+    is_older: bool = False
 
     @property
     def failure_id(self) -> str:
@@ -87,19 +90,22 @@ def health_of(runs: Sequence[RunRecord], timetable: Timetable, now: datetime) ->
     return Health(last.ended == "well", f"{when} {last.end}; {known}")
 
 
-def notice_of(runs: Sequence[RunRecord], title: str) -> RunNotice | None:
+def notice_of(runs: Sequence[RunRecord], title: str, now: datetime) -> RunNotice | None:
     """Say what people should hear after the last of these runs, if anything.
 
     Args:
         runs: those that are remembered, oldest first.
         title: of the showcase.
+        now: the time; a run that is yet to come was noted by a clock that was wrong.
     """
-    ended = [run for run in reversed(runs) if run.ended != "stopped"]
+    known = (run for run in reversed(runs) if run.begun <= now + CLOCKS_DIFFER)
+    ended = [run for run in known if run.ended != "stopped"]
     failed = tuple(takewhile(_is_bad, ended))
     if failed:
         first, last = failed[-1], failed[0]
         return RunNotice(
             trouble=_moment(first),
+            is_older=len(failed) == len(ended),
             showcase=title,
             what="the nightly run fails",
             text=(
@@ -114,6 +120,7 @@ def notice_of(runs: Sequence[RunRecord], title: str) -> RunNotice | None:
         return None
     return RunNotice(
         trouble=_moment(before[-1]),
+        is_older=len(before) == len(ended) - 1,
         showcase=title,
         what="the nightly run is well again",
         text=(

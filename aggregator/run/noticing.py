@@ -69,8 +69,7 @@ def tell(notice: RunNotice, this: NoticeRound, state: Path) -> Iterator[OutletRe
     noticed = _read(state / NOTICED)
     for outlet in this.settings.targets:
         known = noticed.told.get(outlet.called, "")
-        is_new = known == notice.failure_id if notice.good else known != notice.id
-        if outlet.called not in this.settings.failures or not is_new:
+        if outlet.called not in this.settings.failures or not _is_new(notice, known):
             continue
         report, arrived = _told(notice, outlet, this)
         if arrived:
@@ -79,6 +78,12 @@ def tell(notice: RunNotice, this: NoticeRound, state: Path) -> Iterator[OutletRe
             )
             write_whole(state / NOTICED, f"{noticed.model_dump_json(indent=1)}\n".encode())
         yield report
+
+
+def _is_new(notice: RunNotice, known: str) -> bool:
+    """Tell whether a place that heard `known` last should hear this."""
+    in_trouble = known.startswith("run-failed-") if notice.is_older else known == notice.failure_id
+    return in_trouble == notice.good
 
 
 def _told(notice: RunNotice, outlet: Outlet, this: NoticeRound) -> tuple[OutletReport, bool]:

@@ -86,6 +86,9 @@ ASKING = f"^{_POLITE}(?:(?:{'|'.join(_BEGINNINGS)}){_SOME}){{1,2}}(?=.*[^ ?])"
 _BYE = f"(?:please|thanks|thank you|{_SOMEBODY})"
 CLOSING = f"^(?:(.*[^ ] [^ ]+) (?:{_TOOL}|stuff)(?:[ ,]+{_BYE})?|(.*[^ ,.?!])[ ,]+{_BYE})[ ,.?!]*$"
 _SPACE, _CHUNK = re.compile(SPACE), re.compile(CHUNK)
+# Python takes these two for an i in any case, browsers do not: they wait as what is no letter.
+_UNFOLDED = str.maketrans("ıİ", "\ufdd0\ufdd1")
+_FOLDED = str.maketrans("\ufdd0\ufdd1", "ıİ")
 _ASKING, _CLOSING = (re.compile(each, re.IGNORECASE) for each in (ASKING, CLOSING))
 
 Phrase = tuple[Word, ...]
@@ -171,7 +174,8 @@ def parse(text: str, fields: Mapping[str, str] = FIELD_WORDS) -> Query:
 
 def _looked_for(said: str) -> str:
     """Leave out how a question begins and ends."""
-    return _CLOSING.sub(r"\1\2", _ASKING.sub("", said))
+    said = said.translate(_UNFOLDED)
+    return _CLOSING.sub(r"\1\2", _ASKING.sub("", said)).translate(_FOLDED)
 
 
 def _chunks(said: str) -> Iterator[tuple[str, str, str, str, str]]:

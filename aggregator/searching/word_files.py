@@ -65,7 +65,7 @@ def word_files(
     """
     led = _led_to(meanings)
     carried = _carried(words, led)
-    others = sorted((near.keys() | led.keys()) - words.keys(), key=browser_order)
+    others = sorted((near.keys() | led.keys() | carried.keys()) - words.keys(), key=browser_order)
 
     def size(key: str) -> int:
         along = map(words.__getitem__, carried.get(key, ()))

@@ -20,7 +20,7 @@ _BUNDLES = {"css/readme/": "css/readme.css", "css/site/": "css/site.css", "js/si
 _OPENING_SEARCH = (
     *("search/page.js", "search/suggest.js", "palette/palette.js"),
     *("search/facets.js", "search/narrowing.js", "search/phrases.js"),
-    *("search/typing.js", "search/unfound.js"),
+    *("search/recent.js", "search/typing.js", "search/unfound.js"),
 )
 # Things of different heights, side by side on one shelf.
 _MARK = (

@@ -209,6 +209,9 @@ def _ip_of(host: str) -> str:
         return str(ip_address(host.partition("%")[0]))
     except ValueError:
         pass
+    # `int` reads more than systems do, such as "1_0".
+    if not (host.isascii() and host.replace(".", "").isalnum()):
+        return ""
     try:
         *first, last = (int(part, _base_of(part)) for part in host.split("."))
         if len(first) > 3 or any(part > 255 for part in first):

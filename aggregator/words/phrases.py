@@ -103,6 +103,19 @@ def clock_of(value: datetime) -> str:
     return f"{value.astimezone(UTC):%H:%M} UTC"
 
 
+_STATUS = (
+    r"(?:pre-?)?(?:alpha|beta)|archived|deprecated|retired|experimental|unmaintained|obsolete"
+    r"|superseded|wip|draft|poc|work in progress|(?:under |in )develop?ment|no longer maintained"
+    r"|proof of concept"
+)
+# How far a project is, as a title says it beside the name: "Orchard [alpha]", "Beds - draft". It is
+# no part of the title, and colleagues hear it as a caution.
+STATUS_IN_A_TITLE = re.compile(
+    rf"\s*(?:[\[({{]\s*(?:{_STATUS})\s*[\])}}]|(?:\s[-\u2013\u2014]|\s?[:|])\s+(?:{_STATUS})\s*\Z)",
+    re.IGNORECASE,
+)
+
+
 def sentence(text: str) -> str:
     """Begin a text with a capital and leave the rest as it is."""
     return text[:1].upper() + text[1:]

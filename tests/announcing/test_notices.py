@@ -43,7 +43,7 @@ def notice(*codes: int, begun: int = 0) -> RunNotice | None:
         RunRecord.of(day, day + timedelta(minutes=9), code, failure="it <rains> @channel")
         for day, code in zip(days, codes, strict=True)
     ]
-    return notice_of(runs, "Orchard software")
+    return notice_of(runs, "Orchard software", runs[-1].begun)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_a_failing_night_is_told_once_and_so_is_its_end(
     fails = [f"{name}: told that the nightly run fails" for name in names]
     assert said(notice(0, 1), this, tmp_path) == fails
     assert said(notice(0, 1, 1), this, tmp_path) == []
-    assert said(notice(1, 0), this, tmp_path) == []  # the end of another trouble
+    assert said(notice(0, 1, 0, begun=5), this, tmp_path) == []  # the end of another trouble
     well = [f"{name}: told that the nightly run is well again" for name in names]
     assert said(notice(0, 1, 0), this, tmp_path) == well
     assert said(notice(0, 1, 0), this, tmp_path) == []
@@ -114,6 +114,16 @@ def test_what_did_not_arrive_is_told_by_the_next_run(
     again = said(notice(1, 1), this, tmp_path)
     assert again == ["slack: told that the nightly run fails"]
     assert (tmp_path / NOTICED).read_text().count("run-failed-") == 3
+
+
+def test_a_trouble_older_than_the_history_is_told_once(
+    this: NoticeRound, places: Places, tmp_path: Path
+) -> None:
+    """Where every run that is remembered failed, its name moves on, and nobody hears it again."""
+    assert len(said(notice(1, 1), this, tmp_path)) == 3
+    assert said(notice(1, 1, begun=40), this, tmp_path) == []
+    assert len(said(notice(1, 1, 0, begun=80), this, tmp_path)) == 3
+    assert len(places.chat) == 4
 
 
 def test_a_place_without_its_variables_stops_no_other(this: NoticeRound, tmp_path: Path) -> None:

@@ -288,7 +288,17 @@ def test_an_address_that_is_private_in_so_many_words_is_known_by_them(host: str)
 
 @pytest.mark.parametrize(
     "host",
-    ["example.org", "140.82.121.4", "0x7f.example", "1e100.net", "089", "1.2.3.4.5", "9.local.org"],
+    [
+        "example.org",
+        "140.82.121.4",
+        "0x7f.example",
+        "1e100.net",
+        "089",
+        "1.2.3.4.5",
+        "9.local.org",
+        "12_7.1",
+        "+127.1",
+    ],
 )
 def test_other_names_and_numbers_are_asked_for(host: str) -> None:
     """Where a name leads is found out when it is asked, and never guessed."""

@@ -46,7 +46,7 @@ def test_what_is_not_understood_stays_apart(other: bytes) -> None:
 def test_what_a_page_loads_of_the_search_imports_nothing(theme: Theme) -> None:
     """Each is one request; the modules are there beside it, as a community may load them."""
     assets = {file.path.partition("/")[2].partition("/")[2]: file for file in theme.assets.files}
-    later = ("facets", "narrowing", "phrases", "suggest", "unfound")
+    later = ("facets", "narrowing", "phrases", "recent", "suggest", "unfound")
     for name in ("search/page.js", "palette/palette.js", *(f"search/{name}.js" for name in later)):
         text = assets[name].data.decode()
         assert text.count("import {") == 0

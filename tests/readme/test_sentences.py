@@ -5,6 +5,7 @@
 
 import pytest
 
+from aggregator.readme.definitions import is_of_names
 from aggregator.readme.rendering import render
 from tests.readme.cases import CASES, source_of
 
@@ -146,3 +147,11 @@ def test_what_may_explain_another_thing_is_not_sure(paragraph: str, *, is_sure: 
 def test_what_explains_another_thing_is_no_summary(sentence: str) -> None:
     """A card would lie that said of a project what is said of a language or a standard."""
     assert _excerpt(f"# rotas\n\n{sentence}\n") is None
+
+
+def test_a_list_of_people_with_initials_is_read_once() -> None:
+    """A pattern that tried each full stop in two places would never come to an end here."""
+    people = ", ".join(f"{letter}. {letter}. Grower" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    assert not is_of_names(f"{people} wrote this model of all orchards.")
+    assert not is_of_names("A. " * 60 + "a")
+    assert is_of_names("A. B. Grower, C. D. Presser and E. Picker")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.catalogue.titles import title_in_words
 from aggregator.readme.commands import way_of
 from aggregator.readme.readme import Quote, Readme, Start
 from aggregator.readme.rendering import render
@@ -185,6 +186,17 @@ def test_a_title_or_a_sentence_that_warns_is_told_and_no_other(text: str, cautio
     title = "" if text.startswith("# ") else "# Orchard\n\n"
     found = shown(f"{title}{text}\n\nA map of all orchards in the valley.\n").caution
     assert (found.text if found else "-") == caution
+
+
+@pytest.mark.parametrize(
+    "status", ["[retired]", "(no longer maintained)", "{draft}", "- proof of concept", ": beta"]
+)
+def test_what_a_title_loses_is_heard_as_a_caution(status: str) -> None:
+    """How far a project is goes from its title to what a colleague hears first, and never away."""
+    assert title_in_words(f"Orchard maps {status}", "orchard-maps") == "Orchard maps"
+    caution = shown(f"# Orchard maps {status}\n\nA map of all orchards.\n").caution
+    assert caution is not None
+    assert caution.text == f"Orchard maps {status}"
 
 
 def test_what_it_is_unfit_for_comes_before_all_other_cautions() -> None:

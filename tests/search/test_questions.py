@@ -41,6 +41,12 @@ def test_a_question_is_read_for_what_it_looks_for(asked: str, left: str) -> None
     assert left_of(asked) == left.split()
 
 
+def test_letters_without_a_fellow_are_read_alike_by_python_and_browsers() -> None:
+    """Only Python takes a dotless i for an i: such a word begins no question in either."""
+    assert left_of("\u0131s there a rota")[0] == left_of("\u0131s")[0]
+    assert "rota" in left_of("\u0131s there a rota")
+
+
 @pytest.mark.parametrize("ending", ["please", "anyone?", "tools", "package, thanks", "software!"])
 def test_how_a_question_ends_says_nothing(ending: str) -> None:
     """Neither thanks nor a word for whatever does it tell one project from another."""

@@ -16,6 +16,7 @@ from aggregator.searching.english import is_word
 from aggregator.searching.index import Index
 from aggregator.searching.match import slots
 from aggregator.searching.query import parse
+from aggregator.searching.word_files import word_files
 from tests.search.conftest import Ask, Files
 from tests.search.test_browser_ranks import assert_same
 
@@ -107,6 +108,16 @@ def test_a_half_typed_word_may_end_a_file(spread: Files) -> None:
     begun = [one for one, two in pairwise(keys) if len(one) > 3 and two.startswith(one)]
     assert said == {key for key in begun if not is_word(key)}
     assert said
+
+
+def test_a_word_that_stands_nowhere_carries_what_is_written_otherwise() -> None:
+    """An acronym in the catalogue, typed small, is found beyond the edge of its file."""
+    words = {**{f"codi{n:05}": "x" * 90 for n in range(300)}, "coding": "1"}
+    made = word_files(words, {}, [])
+    home = max(at for at, start in enumerate(made.starts) if start <= "code")
+    assert home == 0
+    assert "coding" not in made.payloads[home]["t"]
+    assert "coding" in made.payloads[home]["a"]
 
 
 def test_equal_keys_stay_in_one_file() -> None:

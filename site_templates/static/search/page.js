@@ -1,5 +1,5 @@
 // The search page: what is typed, its address, and when what is shown. engine.js ranks.
-import { $, chips } from "./elements.js";
+import { $ } from "./elements.js";
 import { open } from "./engine.js";
 import { readFrom } from "./load.js";
 import { results } from "./results.js";
@@ -40,9 +40,9 @@ let turn = 0;
 const read = () => {
   const asked = new URLSearchParams(location.search);
   const { q = "", sort = "relevance", exact } = Object.fromEntries(asked);
-  state = { q, order: sort, exact, filters: {} };
+  state = { q, order: sort, exact, filters: { __proto__: null } };
   for (const [name, value] of asked) {
-    if (!["q", "sort", "exact"].includes(name)) (state.filters[name] ??= []).push(value);
+    if (!/^(q|sort|exact)$/.test(name)) (state.filters[name] ??= []).push(value);
   }
   box.value = q;
   ({ shown = SHOWN, back = 0 } = history.state ?? {});
@@ -86,36 +86,27 @@ const suggest = (text) => {
   suggesting?.then((names) => names(text)).catch(() => (suggesting = null));
 };
 
-const recent = (change) => {
-  try {
-    const list = (localStorage.recent ?? "").split("\n").filter(Boolean);
-    if (change) localStorage.recent = change(list).slice(0, 6).join("\n");
-    return list;
-  } catch {
-    // Storage may be off.
-    return [];
-  }
-};
-const remember = () => recent((list) => [...new Set([state.q.trim(), ...list])]);
-const examples = (id, texts) => {
-  $(id).hidden = !texts.length;
-  const chip = (q) => [q, () => go({ q: (box.value = q) })];
-  chips($(id).querySelector("ul"), texts.map(chip));
-};
+// What was searched lately; it comes when there is time, before anybody leaves for a result.
+const recent = () => import("./recent.js");
+const remember = () =>
+  recent()
+    .then((made) => made.remember(state.q))
+    .catch(() => {});
+const take = (q) => go({ q: (box.value = q) });
 
 const speak = (missed) => {
   clearTimeout(speak.timer);
   speak.timer = setTimeout(() => {
-    const shown = ["changed", "count", "nothing"]
-      .map($)
-      .filter((each) => !each.closest("[hidden]"));
     const names = $("names").childElementCount;
-    const texts = shown.map(({ textContent }) => textContent.trim().replace(/\s+/g, " "));
+    const texts = ["changed", "count", "nothing"]
+      .map($)
+      .filter((each) => !each.closest("[hidden]"))
+      .map(({ textContent }) => textContent.trim().replace(/\s+/g, " "));
     if (names) texts.push(sayMany(names, "%(count)s suggestion", "%(count)s suggestions"));
     // Each ends with a stop, so that no two are heard as one.
     $("spoken").textContent = texts
       .filter(Boolean)
-      .map((text) => text.replace(/[^.!?…]$/u, "$&."))
+      .map((text) => text.replace(/[^.!?…]$/, "$&."))
       .join(" ");
     if (missed) document.dispatchEvent(new CustomEvent("search:empty", { detail: state.q }));
   }, PAUSE);
@@ -147,8 +138,8 @@ const answer = async (mine) => {
   };
   // What matches nothing as typed needs some files of its own.
   const unsure = found.repairs.length || found.unmatched.length;
-  const words = unsure ? CARDS_AND_WORDS : found.slots.length;
-  const seen = Math.max(1, Math.min(AT_FIRST, CARDS_AND_WORDS - words));
+  const most = Math.min(AT_FIRST, CARDS_AND_WORDS - found.slots.length);
+  const seen = unsure ? 1 : Math.max(1, most);
   const first = back || links().length ? shown : seen;
   const best = await drawing(0, first);
   if (mine !== turn) return;
@@ -166,8 +157,10 @@ const answer = async (mine) => {
   $("teach").hidden = asked;
   speak(asked && !n);
   if (!asked) {
-    examples("examples", boot.examples);
-    examples("recent", recent());
+    const { examples, kept } = await recent();
+    if (mine !== turn) return;
+    examples("examples", boot.examples, take);
+    examples("recent", kept(), take);
   }
   home.dataset.ready = state.q;
   if (back) scrollTo(0, back);
@@ -182,7 +175,7 @@ const answer = async (mine) => {
   }
   const columns = $("narrow").open || filtered ? await count(found) : [];
   // Who types next need not wait for it.
-  import("./typing.js").catch(() => {});
+  Promise.all([import("./typing.js"), recent()]).catch(() => {});
   const { narrowing } = await import("./narrowing.js");
   if (mine === turn) narrowing(columns, chosen, toggle);
 };
@@ -196,8 +189,10 @@ async function show(again = false) {
     await answer(mine);
     $("failed").hidden = true;
   } catch (error) {
-    if (error.stale) begun = null;
-    if (error.stale && !again) return show(true);
+    if (error.stale) {
+      begun = null;
+      if (!again) return show(true);
+    }
     if (mine === turn) $("failed").hidden = $("start").hidden = false;
     throw error;
   }
@@ -220,8 +215,8 @@ $("results").onclick = () => {
   keep();
   remember();
 };
-$("forget").onclick = () => {
-  recent(() => []);
+$("forget").onclick = async () => {
+  (await recent()).forget();
   box.focus();
   show();
 };

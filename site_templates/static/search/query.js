@@ -5,7 +5,8 @@ import { LONGEST_WORD } from "./tokens.js";
 export const readQueries = (boot, { typed }) => {
   const stops = new Set(boot.stop.split(" "));
   const [space, chunk] = boot.patterns.slice(-2).map((each) => new RegExp(each, "gu"));
-  const [asking, closing] = [boot.asking, boot.closing].map((each) => new RegExp(each, "iu"));
+  const asking = new RegExp(boot.asking, "iu");
+  const closing = new RegExp(boot.closing, "iu");
   const [LONGEST, MOST_WORDS] = boot.limits;
 
   const telling = (words) => {
