@@ -83,6 +83,7 @@ def test_the_menu_opens_it(page: Page, served: Served) -> None:
     palette.get_by_role("button", name="Close").click()
     expect(palette).to_be_hidden()
     search.click()
+    expect(palette).to_be_visible()
     page.mouse.click(160, 620)
     expect(palette).to_be_hidden()
     assert page.url == served.url + HERE
