@@ -97,9 +97,7 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     ]
     kept = narrowed(left, want) if found or otherwise else []
     if order != RELEVANCE or not found:
-        numbers = index.orders.get(order, index.orders["active"])
-        places = {number: at for at, number in enumerate(numbers)}
-        kept.sort(key=places.__getitem__)
+        kept = _ordered(kept, order, index)
     holding_little = len(kept) if hold_little(found) else 0
     if holding_little and not little:
         kept = []
@@ -121,6 +119,12 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
         ranked=left,
         wanted=want,
     )
+
+
+def _ordered(numbers: Sequence[int], order: str, index: Index) -> list[int]:
+    known = index.orders.get(order, index.orders["active"])
+    places = {number: at for at, number in enumerate(known)}
+    return sorted(numbers, key=places.__getitem__)
 
 
 def _unwanted(asked: Query, index: Index) -> set[int]:
