@@ -86,10 +86,11 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     scored = ranked(found)
     narrowing = asked.filters or any((filters or {}).values())
     want = wanted(index.facets, asked.filters, filters or {}) if narrowing else {}
-    must_not = _unwanted(asked, index)
     # Without words everything matches; it is found if anything else was asked, else only counted.
     otherwise = want or asked.excluded or asked.barred
-    must = [*_required(asked, found, index), *([index.own] if own_only else ())]
+    must, must_not = [*_required(asked, found, index)], _unwanted(asked, index)
+    if own_only:
+        must.append(index.own)
     left = [
         number
         for number in (scored if found else range(index.size))
@@ -99,14 +100,10 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     if order != RELEVANCE or not found:
         kept = _ordered(kept, order, index)
     holding_little = len(kept) if hold_little(found) else 0
-    if holding_little and not little:
-        kept = []
+    kept = kept if little or not holding_little else []
     tiers = Counter(scored[number].tier for number in kept if number in scored)
     return Results(
-        hits=tuple(
-            index.hit(number, scored[number].score if number in scored else 0)
-            for number in kept[:limit]
-        ),
+        hits=tuple(index.hit(at, scored[at].score if at in scored else 0) for at in kept[:limit]),
         total=len(kept),
         tiers={tier: tiers[tier] for tier in Tier},
         little=holding_little,
