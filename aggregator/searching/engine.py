@@ -6,7 +6,7 @@ The browser's `engine.js` does the same steps on the same files.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.searching.facets import Narrowing, narrowed, wanted
@@ -88,14 +88,8 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     want = wanted(index.facets, asked.filters, filters or {}) if narrowing else {}
     # Without words everything matches; it is found if anything else was asked, else only counted.
     otherwise = want or asked.excluded or asked.barred
-    must, must_not = [*_required(asked, found, index)], _unwanted(asked, index)
-    if own_only:
-        must.append(index.own)
-    left = [
-        number
-        for number in (scored if found else range(index.size))
-        if number not in must_not and all(number in held for held in must)
-    ]
+    must = [*_required(asked, found, index), *([index.own] if own_only else ())]
+    left = _left(scored if found else range(index.size), must, _unwanted(asked, index))
     kept = narrowed(left, want) if found or otherwise else []
     if order != RELEVANCE or not found:
         kept = _ordered(kept, order, index)
@@ -116,6 +110,16 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
         ranked=left,
         wanted=want,
     )
+
+
+def _left(
+    numbers: Iterable[int], must: Sequence[Collection[int]], must_not: Collection[int]
+) -> list[int]:
+    return [
+        number
+        for number in numbers
+        if number not in must_not and all(number in held for held in must)
+    ]
 
 
 def _ordered(numbers: Sequence[int], order: str, index: Index) -> list[int]:
