@@ -19,7 +19,6 @@ from aggregator.searching.document import Document
 from aggregator.searching.meaning import (
     Reader,
     VectorMemo,
-    installed_reader,
     listed_words,
     near_in_meaning,
     texts_of,
@@ -30,18 +29,16 @@ Queries = Sequence[Mapping[str, Any]]
 Run = dict[str, list[str]]
 
 KEPT = Path(tempfile.gettempdir()) / "benchmark-of-meaning"
-LANGUAGE = "english"
 _FUSED = 20  # places that are nearly as good as the first, in reciprocal ranks
 
 
-def with_meaning(corpus: Corpus) -> Corpus | None:
-    """Tell what is near in meaning, or give None where the model or its words are not installed."""
-    reader, listed = installed_reader(), listed_words(LANGUAGE)
-    if reader is None or listed is None:
-        return None
+def with_meaning(corpus: Corpus, reader: Reader) -> Corpus:
+    """Tell what is near in meaning, as a language model or the rows of words say."""
     KEPT.mkdir(exist_ok=True)
-    with open_memo(KEPT / f"{len(corpus.documents)}.db", reader.version) as memo:
-        return replace(corpus, near=near_in_meaning(corpus.documents, listed, reader, memo))
+    name = f"{reader.version.split()[0]}-{len(corpus.documents)}.db"
+    with open_memo(KEPT / name, reader.version) as memo:
+        near = near_in_meaning(corpus.documents, listed_words(), reader, memo)
+        return replace(corpus, near=near)
 
 
 def model_alone(reader: Reader, documents: Sequence[Document], queries: Queries) -> Run:

@@ -9,7 +9,9 @@ real ones and then grown ones, which count as not relevant. FILE is judged queri
 as they stand beside a registry. FOLDER is a built site, whose index then answers as NAME.
 
 Words alone, the sentence model alone and both together answer all of them, the last in two ways: as
-lists in the index, which is what a site has (`meaning`), and as two orders put together (`fused`).
+lists in the index, which is what a site has where the model is installed (`meaning`), and as two
+orders put together (`fused`). `word meaning` is the same lists from the meaning of single words,
+which is what other sites have.
 MiniSearch and Pagefind run in Node when NODE_MODULES has them, the model where the extra `semantic`
 is installed; what is absent is left out with a reason. Each row is set beside words alone, query by
 query: the mean of the differences, and where 95 of 100 resamples of the queries lie.
@@ -41,7 +43,7 @@ from aggregator.searching.columns import Corpus, read_corpus
 from aggregator.searching.document import Document
 from aggregator.searching.engine import search
 from aggregator.searching.index import Index
-from aggregator.searching.meaning import installed_reader
+from aggregator.searching.meaning import sentence_reader, word_reader
 from benchmarks.search_corpus import documents, grown
 from benchmarks.search_judge import Judge, read_queries
 from benchmarks.search_meaning import fused, model_alone, with_meaning
@@ -80,11 +82,14 @@ def with_models(
     found: list[Document], queries: Queries, words: Run
 ) -> Iterator[tuple[str, Run, str]]:
     """Answer with what is near in meaning, and with the sentence model alone and fused."""
-    corpus, reader = with_meaning(as_read(found, glossary=True)), installed_reader()
-    if corpus is None or reader is None:
-        print("left out: what hangs on meaning, because the extra `semantic` is not installed")
+    corpus = as_read(found, glossary=True)
+    files = dict(index_files(with_meaning(corpus, word_reader())))
+    yield "word meaning", answered(files, queries), cost_of(files, queries)
+    reader = sentence_reader()
+    if reader is None:
+        print("left out: the language model, because the extra `semantic` is not installed")
         return
-    files = dict(index_files(corpus))
+    files = dict(index_files(with_meaning(corpus, reader)))
     alone = model_alone(reader, corpus.documents, queries)
     vectors = f"{MODEL_KB:,} kB of model, {len(found) * VECTOR_BYTES / 1e3:,.0f} kB of vectors"
     yield "meaning", answered(files, queries), cost_of(files, queries)

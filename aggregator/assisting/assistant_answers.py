@@ -85,6 +85,9 @@ class SearchAnswer(_FromShowcase):
     """What a search found, best first by how well the words fit; nothing is ranked by stars."""
 
     total: int = Field(description="How many match in all.")
+    holding_little: int = Field(
+        description="How many hold only a little of the words, where none holds more: no matches."
+    )
     searched_instead: Mapping[str, str] = Field(
         description="By a word that nothing has, what was searched instead."
     )
@@ -130,6 +133,7 @@ def found_projects(
         as_of=catalogue.fetched_at,
         notice=notice,
         total=results.total,
+        holding_little=results.little,
         searched_instead={repair.surface: repair.shown for repair in results.repairs},
         not_found=results.unmatched,
         projects=tuple(

@@ -57,6 +57,11 @@ Queries = list[tuple[Any, str]]  # what tells each apart, and its words
     "--explain", "explained", is_flag=True, help="Say why each result stands where it does."
 )
 @click.option(
+    "--little",
+    is_flag=True,
+    help="Show also what holds only a little of the words, where nothing holds more.",
+)
+@click.option(
     "--queries",
     type=Path,
     help="Answer the queries of a file of JSON lines with id and query.",
@@ -69,6 +74,7 @@ def search_command(
     limit: int,
     json_form: bool,
     explained: bool,
+    little: bool,
     queries: Path | None,
 ) -> int:
     """Search the projects exactly as the site does."""
@@ -81,7 +87,7 @@ def search_command(
             say_json(line)
         return 0
     query = " ".join(words)
-    found = search(index, query, limit)
+    found = search(index, query, limit, little=little)
     if json_form:
         say_json(as_json(query, found, explained=explained))
     else:
@@ -93,7 +99,7 @@ def lines(results: Results, *, explained: bool = False) -> Iterator[str]:
     """Give the results as text for a terminal."""
     for repair in results.repairs:
         yield f"No results for {repair.surface}. Showing {repair.shown}."
-    if results.hits and results.unmatched:
+    if (results.hits or results.little) and results.unmatched:
         yield f"Nothing here says {' or '.join(results.unmatched)}."
     if results.common and not results.hits:
         yield f"Too common to search for: {', '.join(results.common)}."
@@ -115,6 +121,9 @@ def lines(results: Results, *, explained: bool = False) -> Iterator[str]:
 def _counted(results: Results) -> str:
     """Say how many there are, and how many of them hold all words."""
     every, near = results.tiers[Tier.ALL], results.tiers[Tier.NEAR]
+    if results.little:
+        counted = f"{plural(results.little, 'project')}, with only a little of this"
+        return counted if results.total else f"{counted}: --little shows them"
     if not results.total:
         return "No projects"
     counted = plural(results.total, "project")
@@ -128,6 +137,7 @@ def as_json(query: str, results: Results, *, explained: bool = False) -> str:
     answer = {
         "query": query,
         "total": results.total,
+        "little": results.little,
         "changes": [{"typed": each.surface, "shown": each.shown} for each in results.repairs],
         "unmatched": list(results.unmatched),
         "tiers": {tier.name.lower(): count for tier, count in results.tiers.items()},

@@ -168,7 +168,7 @@ class Showcase(Written):
         reach="the related projects on every project's page may change",
     )
     meaning: Literal["english", "off"] = rules.one_of("english", "off").field(
-        "Whether search finds what is near in meaning, where the extra `semantic` is installed.",
+        "Whether search finds what is near in meaning to words of English.",
         "off",
         default="english",
         unseen="It chooses what search finds.",

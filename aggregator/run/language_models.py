@@ -1,6 +1,7 @@
 """The language models that a build may use, and what they said, kept from one build to the next.
 
-The registry says which are wanted, and extras install them; without any, words decide alone.
+The registry says which are wanted, and extras install them. Without one, rows of words that come
+with the program tell the search what is near in meaning.
 `searching` knows what to ask a model and what to make of its answers.
 """
 
@@ -14,9 +15,10 @@ from aggregator.searching.columns import Corpus
 from aggregator.searching.meaning import (
     Near,
     Reader,
-    installed_reader,
     listed_words,
     near_in_meaning,
+    sentence_reader,
+    word_reader,
 )
 from aggregator.searching.related import Embedder, packaged_model
 from aggregator.store.disk_memo import open_memo
@@ -56,10 +58,11 @@ def models_for(registry: Registry, crew: Crew | None = None) -> Models:
     """Give the models that a registry asks for, as far as they are installed."""
     showcase = registry.showcase
     embedder = packaged_model() if showcase.related == "semantic" else None
-    listed = None if showcase.meaning == "off" else listed_words(showcase.meaning)
-    reader = installed_reader() if listed else None
+    if showcase.meaning == "off":
+        return Models(embedder, None, {})
+    reader = sentence_reader() or word_reader()
     near_by = crew and not crew.is_far  # machines far away may have no model
-    return Models(embedder, reader, listed or {}, crew.map if crew and near_by else map)
+    return Models(embedder, reader, listed_words(), crew.map if crew and near_by else map)
 
 
 def forget(kept: Path) -> None:

@@ -195,7 +195,7 @@ _RULES: _Payload = {
         match.NEAREST,
     ],
     "limits": [query.LONGEST, query.MOST_WORDS, match.MOST_BEGUN, match.LONGEST_JOIN],
-    "held": [rank.HELD_WELL, rank.HELD_STEP],
+    "held": [rank.HELD_WELL, rank.HELD_STEP, rank.LITTLE],
     "slips": [match.SHORTEST_REPAIRED, match.LONG],
 }
 

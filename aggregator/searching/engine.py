@@ -6,7 +6,7 @@ The browser's `engine.js` does the same steps on the same files.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.searching.facets import Narrowing, narrowed, wanted
@@ -14,7 +14,7 @@ from aggregator.searching.hits import Hit
 from aggregator.searching.index import Index
 from aggregator.searching.match import Slot, holding, slots
 from aggregator.searching.query import Phrase, Query, parse
-from aggregator.searching.rank import Tier, ranked
+from aggregator.searching.rank import Tier, hold_little, ranked
 
 RELEVANCE = "relevance"
 DEFAULT_LIMIT = 20
@@ -31,6 +31,8 @@ class Results:
         unmatched: Words that nothing here says.
         unknown: What stood before a colon and is no field.
         tiers: How many of them are of each tier; none where no words were typed.
+        little: How many hold only a little of what was typed, where none holds more. They are
+            kept back, as hits of nothing would be, unless they were asked for.
         common: Small words that are left out of every text, where nothing else was typed.
         cut: Whether more was typed than is read.
         slots: What each word stands for; `rank.explain` explains a result by it.
@@ -45,6 +47,7 @@ class Results:
     unmatched: tuple[str, ...]
     unknown: tuple[str, ...]
     tiers: Mapping[Tier, int]
+    little: int
     common: tuple[str, ...]
     cut: bool
     slots: tuple[Slot, ...]
@@ -61,6 +64,7 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     order: str = RELEVANCE,
     exact: bool = False,
     own_only: bool = False,
+    little: bool = False,
 ) -> Results:
     """Rank the projects for a query exactly as the results page does.
 
@@ -72,6 +76,7 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
         order: `relevance`, `active`, `added` or `name`.
         exact: Search the words as typed only, with nothing begun, split or repaired.
         own_only: Find nothing that another showcase lists, which a results page finds too.
+        little: Give also what holds only a little of the query, as `Show more` does on the page.
 
     Raises:
         StateError: A file of the index cannot be used.
@@ -81,28 +86,21 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     scored = ranked(found)
     narrowing = asked.filters or any((filters or {}).values())
     want = wanted(index.facets, asked.filters, filters or {}) if narrowing else {}
-    must_not = _unwanted(asked, index)
     # Without words everything matches; it is found if anything else was asked, else only counted.
     otherwise = want or asked.excluded or asked.barred
     must = [*_required(asked, found, index), *([index.own] if own_only else ())]
-    left = [
-        number
-        for number in (scored if found else range(index.size))
-        if number not in must_not and all(number in held for held in must)
-    ]
+    left = _left(scored if found else range(index.size), must, _unwanted(asked, index))
     kept = narrowed(left, want) if found or otherwise else []
     if order != RELEVANCE or not found:
-        numbers = index.orders.get(order, index.orders["active"])
-        places = {number: at for at, number in enumerate(numbers)}
-        kept.sort(key=places.__getitem__)
+        kept = _ordered(kept, order, index)
+    holding_little = len(kept) if hold_little(found) else 0
+    kept = kept if little or not holding_little else []
     tiers = Counter(scored[number].tier for number in kept if number in scored)
     return Results(
-        hits=tuple(
-            index.hit(number, scored[number].score if number in scored else 0)
-            for number in kept[:limit]
-        ),
+        hits=tuple(index.hit(at, scored[at].score if at in scored else 0) for at in kept[:limit]),
         total=len(kept),
         tiers={tier: tiers[tier] for tier in Tier},
+        little=holding_little,
         repairs=tuple(slot for slot in found if slot.shown),
         unmatched=tuple(slot.surface for slot in found if not slot.holders),
         unknown=asked.unknown,
@@ -112,6 +110,22 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
         ranked=left,
         wanted=want,
     )
+
+
+def _left(
+    numbers: Iterable[int], must: Sequence[Collection[int]], must_not: Collection[int]
+) -> list[int]:
+    return [
+        number
+        for number in numbers
+        if number not in must_not and all(number in held for held in must)
+    ]
+
+
+def _ordered(numbers: Sequence[int], order: str, index: Index) -> list[int]:
+    known = index.orders.get(order, index.orders["active"])
+    places = {number: at for at, number in enumerate(known)}
+    return sorted(numbers, key=places.__getitem__)
 
 
 def _unwanted(asked: Query, index: Index) -> set[int]:

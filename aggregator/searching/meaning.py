@@ -1,20 +1,19 @@
 """What is near in meaning: for each of many words of a language, the few projects nearest to it.
 
-    a list of words --model, once a version--> a row each --.
-    projects --model, once a text--> a row each ------------+--nearest--> Near --> search/index/w-*
+    common words --reader, once a version--> a row each --.
+    projects --reader, once a text--> a row each ---------+--nearest--> Near --> search/index/w-*
 
 So a browser needs no model: a word that somebody types has its list in a file of the index, as it
-has one for the projects that hold it. docs/search.md tells what that is worth. Rows are whole
-numbers and their products exact, so that every machine comes to the same lists.
+has one for the projects that hold it. Who reads is a language model, where one is installed, or
+else the rows of words that come with the program. docs/search.md tells what that is worth. Rows are
+whole numbers and their products exact, so that every machine comes to the same lists.
 """
 
 import hashlib
-import importlib.util
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 from aggregator.searching.document import Document
 from aggregator.searching.sentence_model import installed_model, vectors_of_texts
 from aggregator.searching.tokens import STOP_WORDS, name_parts, word
+from aggregator.searching.word_vectors import common_words, vectors_of_words, version
 from aggregator.words.crew import Mapper
 
 LISTED = 20_000  # words, the commonest of a language: rarer ones cost bytes and are hardly typed
@@ -43,10 +43,10 @@ LONGEST = 300  # characters of any text
 _UNSEEN = 8
 _WORD_SCALE = 360  # no number of the vector of a word is larger than a third
 _PROJECT_SCALE = 10_000
+_SCALE = _WORD_SCALE * _PROJECT_SCALE
 _READ = 2_000  # characters that those passages are cut from
 _KEPT_AT_ONCE = 200  # projects whose rows are kept together
 _AT_ONCE = 1 << 22  # pairs of a word and a project
-_LISTS = {"english": ("symspellpy", "frequency_dictionary_en_82_765.txt")}
 
 Whole = NDArray[Any]  # whole numbers
 Reals = NDArray[np.float32]
@@ -66,7 +66,7 @@ class VectorMemo(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Turns texts into vectors of length one.
+    """Turns texts into vectors, none longer than one.
 
     Args:
         version: everything besides the text that a vector depends on.
@@ -95,24 +95,23 @@ class Near:
     impacts: Whole
 
 
-def installed_reader() -> Reader | None:
+def sentence_reader() -> Reader | None:
     """Give the model that an extra installs, or None where it is not installed."""
-    version = installed_model()
-    return Reader(version, vectors_of_texts) if version else None
+    installed = installed_model()
+    return Reader(installed, vectors_of_texts) if installed else None
 
 
-def listed_words(language: str) -> dict[str, str] | None:
-    """Give the commonest words of a language: what search compares, and the commonest that it is.
+def word_reader() -> Reader:
+    """Give who reads a text as the mean of its words, without a model."""
+    return Reader(version(), vectors_of_words)
 
-    None where the package that carries the list is not installed. In a browser's order.
+
+def listed_words() -> dict[str, str]:
+    """Give the common words of English: what search compares, and the word; in a browser's order.
+
+    Another language needs a list of its own, and a reader that knows it.
     """
-    package, name = _LISTS[language]
-    found = importlib.util.find_spec(package)
-    if found is None or found.origin is None:
-        return None
-    # Not imported: the package is there for its list alone, the commonest word first.
-    lines = (Path(found.origin).parent / name).read_text(encoding="utf-8-sig").splitlines()
-    return _by_key(line.partition(" ")[0] for line in lines)
+    return by_key(common_words(), LISTED)
 
 
 def near_in_meaning(
@@ -148,44 +147,55 @@ def nearest(keys: Sequence[str], words: Whole, projects: Whole) -> Near:
         words: a row for each, in 360ths.
         projects: a row for each, in 10,000ths.
     """
-    # In floating point, because that multiplies fastest; sums of whole numbers stay exact in it.
-    one, two = words.astype(np.float64), projects.astype(np.float64)
-    scale = _WORD_SCALE * _PROJECT_SCALE
-    middle = one.sum(axis=0) / max(1, len(one))
-    for_project = two @ middle / scale
-    for_word = one @ two.sum(axis=0) / (len(two) + _UNSEEN) / scale
+    middle = words.sum(axis=0, dtype=np.float64) / max(1, len(words))
+    for_project = projects @ middle
+    known = len(projects) + _UNSEEN
+    for_word = words @ projects.sum(axis=0, dtype=np.float64) / known
     # In steps, so that one project more does not change the lists of all words.
-    usual = np.rint(for_word / STEP) * STEP
-    between = float(for_project.sum()) / (len(two) + _UNSEEN)
+    usual = np.rint(for_word / _SCALE / STEP) * STEP * _SCALE
+    between = float(for_project.sum()) / known
+    # In floating point, because that multiplies fastest. Rows are no longer than their scales, so
+    # all that comes of them stays below 2**24, where such numbers count exactly.
+    one, two = words.astype(np.float32), projects.astype(np.float32)
+    less, more = (np.rint(each).astype(np.float32) for each in (for_project, between - usual))
     at_once = max(1, _AT_ONCE // max(1, len(two)))
     found: list[tuple[Whole, Whole, Whole]] = []
     for start in range(0, len(one), at_once):
         rows = slice(start, start + at_once)
-        nearness = one[rows] @ two.T / scale - for_project + (between - usual[rows])[:, None]
+        nearness = one[rows] @ two.T
+        nearness -= less
+        nearness += more[rows, None]
         found.append(_chosen(nearness))
     holding, documents, impacts = (np.concatenate(each) for each in zip(*found, strict=True))
     kept = np.flatnonzero(holding)
     return Near([keys[at] for at in kept.tolist()], holding[kept], documents, impacts)
 
 
-def _chosen(nearness: NDArray[np.float64]) -> tuple[Whole, Whole, Whole]:
+def _chosen(nearness: Reals) -> tuple[Whole, Whole, Whole]:
     """Give of each row how many are near enough, which, and how near; of equal ones the first."""
-    count = nearness.shape[1]
-    steps = np.rint(nearness / STEP).astype(np.int64)
-    # The number within the value: no two are equal, so every machine chooses the same.
-    ranks = np.rint(nearness * 1e6).astype(np.int64) * count - np.arange(count)
-    near = steps >= round(LEAST / STEP)
+    rows, count = nearness.shape
+    least = np.full(rows, (LEAST - STEP / 2) * _SCALE, np.float32)
     if count > MOST:
-        least = np.partition(ranks, count - MOST, axis=1)[:, count - MOST]
-        near &= ranks >= least[:, None]
-    impacts = np.clip(np.rint(steps[near] * (STEP * PARTS)), 1, TOP).astype(np.uint8)
-    return near.sum(axis=1), np.nonzero(near)[1].astype(np.int32), impacts
+        least = np.maximum(least, np.partition(nearness, count - MOST, axis=1)[:, count - MOST])
+    word, project = np.nonzero(nearness >= least[:, None])
+    told = nearness[word, project]
+    # Equal ones may be more than are listed.
+    best = np.lexsort((project, -told, word))
+    starts = np.searchsorted(word, np.arange(rows))
+    listed = np.sort(best[np.arange(len(best)) - starts[word] < MOST])
+    steps = np.rint(told[listed] / _SCALE / STEP)
+    impacts = np.clip(np.rint(steps * (STEP * PARTS)), 1, TOP).astype(np.uint8)
+    return np.bincount(word[listed], minlength=rows), project[listed].astype(np.int32), impacts
 
 
-def _by_key(words: Iterator[str]) -> dict[str, str]:
+def by_key(words: Iterable[str], most: int) -> dict[str, str]:
+    """Give words by what search compares, the first of each, as many as were asked for.
+
+    In a browser's order; without stop words and what is no word of plain letters.
+    """
     found: dict[str, str] = {}
     for each in words:
-        if len(found) == LISTED:
+        if len(found) == most:
             break
         if len(each) >= SHORTEST and each.isascii() and each.isalpha() and each not in STOP_WORDS:
             found.setdefault(word(each).term, each)

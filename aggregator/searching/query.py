@@ -82,9 +82,17 @@ _BEGINNINGS = (
 _POLITE = "(?:(?:please|hi|hello|hey|all|everyone|there|so|and|also|ok|okay)[,!.]? )*"
 # Twice, for `show me projects about`; never all of what was typed.
 ASKING = f"^{_POLITE}(?:(?:{'|'.join(_BEGINNINGS)}){_SOME}){{1,2}}(?=.*[^ ?])"
-# How they end one, and what they call whatever does it: of a name of two words it is a part.
+# How they end one, and what they call whatever does it: of a name of two words it is a part, and
+# of what somebody makes, as in `turn my script into a package`, it is what the question is about.
+_MAKING = (
+    "(?:build|create|design|develop|document|install|maintain|make|name|organi[sz]e|package|publish"
+    "|release|set up|share|start|structure|test|turn|write)"
+)
 _BYE = f"(?:please|thanks|thank you|{_SOMEBODY})"
-CLOSING = f"^(?:(.*[^ ] [^ ]+) (?:{_TOOL}|stuff)(?:[ ,]+{_BYE})?|(.*[^ ,.?!])[ ,]+{_BYE})[ ,.?!]*$"
+CLOSING = (
+    f"^(?:(?!{_MAKING} )(.*[^ ] (?!(?:an?|the|my|our|as|into) )[^ ]+) (?:{_TOOL}|stuff)"
+    f"(?:[ ,]+{_BYE})?|(.*[^ ,.?!])[ ,]+{_BYE})[ ,.?!]*$"
+)
 _SPACE, _CHUNK = re.compile(SPACE), re.compile(CHUNK)
 # Python takes these two for an i in any case, browsers do not: they wait as what is no letter.
 _UNFOLDED = str.maketrans("ıİ", "\ufdd0\ufdd1")

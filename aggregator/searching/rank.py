@@ -6,6 +6,7 @@ long list that names everything, counts there for a part of its rarity. Numbers 
 where a browser (`rank.js`) still counts exactly.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -14,6 +15,8 @@ from aggregator.searching.match import Match, Slot
 
 # How strongly a word must be held to count in full among the words held, and in which steps.
 HELD_WELL, HELD_STEP = 80, 8
+# Who holds less than one part in so many of what was typed, by rarity, holds only a little of it.
+LITTLE = 4
 
 
 def held(strength: int) -> int:
@@ -65,15 +68,13 @@ def ranked(slots: Sequence[Slot]) -> dict[int, Ranked]:
     """
     sums: dict[int, int] = {}
     covered: dict[int, int] = {}
-    words: dict[int, int] = {}
     for slot in slots:
         for number, (strength, _, _) in _strongest(slot).items():
             sums[number] = sums.get(number, 0) + slot.rarity * strength
             covered[number] = covered.get(number, 0) + slot.rarity * held(strength)
-        for number in slot.holders:
-            words[number] = words.get(number, 0) + 1
+    words, asked = _words_held(slots), _asked(slots)
     found = {
-        number: Ranked(total * covered[number], _tier(words.get(number, 0), len(slots)))
+        number: Ranked(total * covered[number], _tier(words[number], asked))
         for number, total in sums.items()
     }
 
@@ -85,6 +86,27 @@ def ranked(slots: Sequence[Slot]) -> dict[int, Ranked]:
 
 def _tier(words: int, asked: int) -> Tier:
     return Tier.ALL if words == asked else Tier.SOME if words else Tier.NEAR
+
+
+def _words_held(slots: Sequence[Slot]) -> Counter[int]:
+    """Give the rarity of all words that each document holds."""
+    words: Counter[int] = Counter()
+    for slot in slots:
+        words.update(dict.fromkeys(slot.holders, slot.rarity))
+    return words
+
+
+def _asked(slots: Sequence[Slot]) -> int:
+    return sum(slot.rarity for slot in slots)
+
+
+def hold_little(slots: Sequence[Slot]) -> bool:
+    """Say whether words are held, and by each document only a little of what was typed.
+
+    Who looks for `vinyl record player` is not helped by what says `record`: of queries that nothing
+    answers, one in four is known by this, and hardly one of the others is taken for such.
+    """
+    return 0 < LITTLE * max(_words_held(slots).values(), default=0) < _asked(slots)
 
 
 def explain(slots: Sequence[Slot], number: int) -> list[Contribution]:

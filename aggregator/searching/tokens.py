@@ -46,12 +46,13 @@ SPELLINGS: tuple[Rewrite, ...] = (
 # Groups one after another; in each the first rule that fits is the one applied.
 ENDINGS: tuple[tuple[Rewrite, ...], ...] = (
     (
-        ("(ss|us|is)$", "$1"),
+        ("(ss|us|is|alias|atlas|bias|canvas|lens)$", "$1"),
         ("([sx]|ch|sh)es$", "$1e"),
         ("([a-z]{2})ies$", "$1y"),
         ("([a-z0-9]{2})s$", "$1"),
     ),
     (
+        ("(embed)$", "$1"),
         ("([a-z]{3})(yze?|ysis|yst|ytic|ytical|yzing|yzed)$", "$1ys"),
         ("([a-z]{4})(ibility|ability|ibl[ey]|abl[ey])$", "$1"),
         ("([a-z]{4})ative$", "$1"),
@@ -69,7 +70,12 @@ ENDINGS: tuple[tuple[Rewrite, ...], ...] = (
     # Not of `publicat(ion)`, which is not public, nor of `medicat(ion)`.
     (("([a-z]{3}[^c]|[a-z]{2}[^i]c)at$", "$1"),),
     (("([a-z]{4})e$", "$1"),),
-    (("([^aeiou])\\1$", "$1"), ("([a-z]{3})y$", "$1i")),
+    # As in `planned`, but what a short word ends in is its own: `loss` is not LOS, `app` not AP.
+    (
+        ("([a-z]{2}([^aeiouflsz]))\\2$", "$1"),
+        ("([a-z]{4}([fls]))\\2$", "$1"),
+        ("([a-z]{3})y$", "$1i"),
+    ),
 )
 
 # Sets of characters, written so that they stand in a pattern of Python and of a browser alike.

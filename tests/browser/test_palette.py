@@ -172,6 +172,15 @@ def test_a_repair_is_offered_as_a_choice(page: Page, served: Served) -> None:
     page.wait_for_url(f"{served.url}search/?q=spc+wating&exact=1")
 
 
+def test_what_holds_only_a_little_is_counted_and_not_shown(page: Page, served: Served) -> None:
+    """Who looks for something else gets no project for one word, and hears how many say it."""
+    palette = opened(page, served.url, "vinyl chart player turntable")
+    expect(palette.locator(".palette-notes")).to_have_text(
+        re.compile(r"^\d+ projects?, with only a little of this$")
+    )
+    expect(palette.get_by_role("option")).to_have_count(1)
+
+
 def test_a_letter_on_the_way_is_not_nothing(page: Page, served: Served) -> None:
     """Only once typing has paused is it said that nothing matches."""
     palette = opened(page, served.url + HERE, "spc wz")

@@ -140,8 +140,8 @@ _ASK = """async (questions) => {
       Object.fromEntries(values.filter((v) => v.count).map((v) => [v.value, v.count]))]));
     const cards = await engine.cards(found.hits.slice(0, 5));
     answers.push({ hits: found.hits, changes: found.repairs.map((r) => [r.surface, r.shown]),
-      unmatched: found.unmatched, tiers: found.tiers, unknown: found.unknown,
-      common: found.common, cut: found.cut, counts,
+      unmatched: found.unmatched, tiers: found.tiers, little: !!found.little,
+      unknown: found.unknown, common: found.common, cut: found.cut, counts,
       keys: cards.map((c) => c.k) });
   }
   return answers;

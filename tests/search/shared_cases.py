@@ -129,7 +129,7 @@ def _parsed(text: str) -> dict[str, Any]:
 
 
 def _answer(index: Any, asked: dict[str, Any]) -> dict[str, Any]:
-    found = search(index, limit=None, **asked)
+    found = search(index, limit=None, little=True, **asked)
     return {
         "hits": [hit.number for hit in found.hits],
         "repairs": [[repair.surface, repair.shown] for repair in found.repairs],

@@ -43,6 +43,21 @@ def test_the_commonest_meanings_are_kept_and_the_community_speaks_first() -> Non
     }
 
 
+def test_a_word_that_ends_in_two_letters_is_not_the_acronym_with_one() -> None:
+    """A length of stay is no loss, a possible thing no POS, and a crossing still a cross."""
+    said = {"a/los": "LOS by ward", "b/loss": "a total loss", "c/losses": "losses of data"}
+    index = index_of([Document(key=key, summary=text) for key, text in said.items()],
+                     {"LOS": ["length of stay"]})  # fmt: skip
+    for typed, found in (
+        ("length of stay", {"a/los"}),
+        ("LOS", {"a/los"}),
+        ("los", {"a/los"}),
+        ("loss", {"b/loss", "c/losses"}),
+        ("losses", {"b/loss", "c/losses"}),
+    ):
+        assert {hit.key for hit in search(index, typed).hits} == found, typed
+
+
 def test_half_typed_words_of_a_known_phrase_lead_to_its_acronym() -> None:
     """`stat proc` finds a project that only says SPC."""
     index = index_of(

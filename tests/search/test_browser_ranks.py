@@ -31,12 +31,13 @@ FACETED: list[dict[str, Any]] = [
 
 def in_python(index: Index, question: dict[str, Any]) -> dict[str, Any]:
     """Answer a question in the shape in which the browser answers it."""
-    found = search(index, limit=None, **question)
+    found = search(index, limit=None, little=True, **question)
     return {
         "hits": [hit.number for hit in found.hits],
         "changes": [[repair.surface, repair.shown] for repair in found.repairs],
         "unmatched": list(found.unmatched),
         "tiers": [found.tiers[tier] for tier in Tier],
+        "little": found.little > 0,
         "unknown": list(found.unknown),
         "common": list(found.common),
         "cut": found.cut,

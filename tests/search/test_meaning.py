@@ -21,14 +21,16 @@ from aggregator.searching.index import Index
 from aggregator.searching.meaning import (
     MOST,
     Reader,
-    installed_reader,
     listed_words,
     near_in_meaning,
     nearest,
+    sentence_reader,
     texts_of,
+    word_reader,
 )
 from aggregator.searching.rank import Tier, explain
 from aggregator.searching.sentence_model import installed_model, vectors_of_texts
+from aggregator.searching.word_vectors import LENGTH
 from aggregator.store.disk_memo import open_memo
 from tests.search.conftest import CASES, Ask, Files
 from tests.search.test_browser_ranks import assert_same
@@ -262,15 +264,51 @@ def test_the_model_in_numpy_says_what_the_library_says() -> None:
         assert row.tolist() == pytest.approx(alone.tolist(), abs=5e-6)
 
 
-def test_english_words_come_from_a_package() -> None:
+def test_common_words_come_with_the_program() -> None:
     """Common words are listed, each once for what search compares, and no stop words."""
-    listed = listed_words("english")
-    if listed is None:
-        pytest.skip("symspellpy, which carries the list, is not installed")
+    listed = listed_words()
     assert len(listed) == meaning.LISTED
     assert "dentist" in listed
     assert "the" not in listed
     assert list(listed) == sorted(listed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "near", "far"),
+    [
+        ("dentist", "dental records", "maps of towns"),
+        ("atlas", "maps of towns", "dental records"),
+        ("forecasting", "a prediction model", "a style guide for websites"),
+        ("vaccination", "immunisation of children", "colours and fonts"),
+        ("physician", "notes of doctors", "routes of buses"),
+    ],
+)
+def test_words_mean_what_people_take_them_for(typed: str, near: str, far: str) -> None:
+    """Without any model a word is nearer to what says the same in other words."""
+    one, two, three = word_reader().read([typed, near, far])
+    assert one @ two > 2 * (one @ three)
+
+
+def test_a_text_of_unknown_words_means_nothing() -> None:
+    """No word, no direction: such a project is near to nothing, and no number is missing."""
+    rows = word_reader().read(["", "xqzzt \ud800", "\u7edf\u8ba1", "the of and", "records"])
+    assert np.isfinite(rows).all()
+    lengths = np.linalg.norm(rows, axis=1)
+    assert lengths.tolist() == pytest.approx([0, 0, 0, 0, LENGTH], abs=1e-6)
+
+
+def test_a_site_is_built_with_meaning_unless_it_is_turned_off(tmp_path: Path) -> None:
+    """Whoever installs nothing more finds `dental` by `dentist`, below who says it."""
+    said = [Document(key=f"team/no-{at}", summary=f"Bus routes of town {at}.") for at in range(9)]
+    documents = [*said, *DOCUMENTS, Document(key="team/says", summary="For one dentist bookings.")]
+    corpus = read_corpus(documents)
+    models = Models(None, word_reader(), listed_words())
+    near = models.near(corpus, tmp_path / "meaning.db")
+    found = search(Index(dict(index_files(replace(corpus, near=near))).__getitem__), "dentist town")
+    places = [hit.key for hit in found.hits]
+    assert places[0] == "team/says"
+    assert "near in meaning" in {match.why for slot in found.slots for match in slot.matches}
+    assert models_for(Registry()).reader in (word_reader(), sentence_reader())
 
 
 def test_texts_of_a_project_are_short_and_few() -> None:
@@ -279,9 +317,8 @@ def test_texts_of_a_project_are_short_and_few() -> None:
     assert texts_of(long)[0] == "waiting lists"
     assert len(texts_of(long)) == 5
     assert max(map(len, texts_of(long))) <= meaning.LONGEST
-    if (reader := installed_reader()) is None:
-        pytest.skip("the model of the extra `semantic` is not installed")
-    assert np.isfinite(reader.read(texts_of(long))).all()
+    for reader in filter(None, (word_reader(), sentence_reader())):
+        assert np.isfinite(reader.read(texts_of(long))).all()
 
 
 def test_turned_off_leaves_no_trace(tmp_path: Path) -> None:

@@ -117,6 +117,22 @@ def test_a_repair_is_shown_and_can_be_refused(page: Page, address: str) -> None:
     page.wait_for_selector("#nothing:visible")
 
 
+def test_what_holds_only_a_little_comes_when_it_is_asked_for(page: Page, address: str) -> None:
+    """Nothing is shown for a record player; who wants what says `survey` is one press away."""
+    page.goto(f"{address}?q=vinyl+survey+player+turntable")
+    page.wait_for_selector("#more:visible")
+    assert page.inner_text("#count") == "4 projects, with only a little of this"
+    assert "Nothing here says vinyl." in page.inner_text("#changed")
+    assert page.locator("#results li").count() == 0
+    assert page.locator("#start").is_visible()
+    assert not page.locator("#nothing").is_visible()
+    page.locator("#more").click()
+    page.wait_for_selector("#results li:nth-child(4)")
+    assert page.locator("#results li").count() == 4
+    page.wait_for_function("document.activeElement.closest('#results li')")
+    assert not page.locator("#more").is_visible()
+
+
 def test_recent_searches_stay_on_the_device(page: Page, address: str) -> None:
     """A search that was sent is offered again, until it is to be forgotten."""
     page.goto(address)

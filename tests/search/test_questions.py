@@ -48,6 +48,20 @@ def test_letters_without_a_fellow_are_read_alike_by_python_and_browsers() -> Non
     assert [word.surface for word in parse("is there a rota").words] == ["rota"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("how do I turn my script into a package", "turn script package"),
+        ("write an r package", "write r package"),
+        ("publish a public repository", "publish public repository"),
+        ("waiting list package", "waiting list"),
+    ],
+)
+def test_what_somebody_makes_is_what_the_question_is_about(asked: str, left: str) -> None:
+    """Whoever writes a package looks for that; whoever wants any package does not."""
+    assert left_of(asked) == left.split()
+
+
 @pytest.mark.parametrize("ending", ["please", "anyone?", "tools", "package, thanks", "software!"])
 def test_how_a_question_ends_says_nothing(ending: str) -> None:
     """Neither thanks nor a word for whatever does it tell one project from another."""

@@ -332,6 +332,28 @@ def test_results_say_how_much_they_hold() -> None:
     assert "5 projects, 1 with all your words, 1 near in meaning" in lines(found)
 
 
+def test_what_holds_only_a_little_of_a_search_is_kept_back_and_said() -> None:
+    """Who looks for a record player is not helped by what says `record`; one word is no little."""
+    index = index_of([Document(key=f"a/{at}", text="Patient record.") for at in range(9)])
+    found = search(index, "vinyl record player")
+    assert (found.hits, found.total, found.little) == ((), 0, 9)
+    assert set(found.tiers.values()) == {0}
+    assert list(lines(found)) == [
+        "Nothing here says vinyl or player.",
+        "9 projects, with only a little of this: --little shows them",
+    ]
+    asked = search(index, "vinyl record player", little=True)
+    assert (asked.total, asked.little) == (9, 9)
+    assert "9 projects, with only a little of this" in lines(asked)
+    assert (search(index, "record").little, search(index, "patient recording").little) == (0, 0)
+
+
+def test_what_is_only_near_in_meaning_is_not_little() -> None:
+    """Where nothing holds a word, what is near stands as what it is."""
+    found = search(index_of([Document("e/none", title="delay")]), "waiting")
+    assert (found.total, found.little) == (1, 0)
+
+
 def test_a_phrase_of_the_glossary_counts_once() -> None:
     """An acronym is no more for standing for three words: the words themselves come first."""
     documents = [Document(key="a/los", summary="LOS by ward."),

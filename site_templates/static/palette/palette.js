@@ -130,7 +130,10 @@ const meant = (text, found) => {
   const shown = el("strong", {}, instead(text, found));
   return sayParts("Showing results for %(shown)s.", { shown });
 };
-const projectsOf = async (text, { hits }, { titles, cards, nearness, typed }) => {
+const few = ({ little, hits: { length } }) =>
+  little && say("%(projects)s, with only a little of this", { projects: counted.projects(length) });
+const projectsOf = async (text, found, { titles, cards, nearness, typed }) => {
+  const hits = found.little ? [] : found.hits;
   const all = await titles();
   const read = async () =>
     all
@@ -168,7 +171,7 @@ const answer = async (typing = true) => {
   const repaired = found.repairs.length > 0;
   show(text, groups, repaired);
   const counts = groups.map(({ kind, count }) => counted[kind](count));
-  const nothing = found.waits ? [] : [say("Nothing here matches.")];
+  const nothing = found.waits ? [] : [few(found) || say("Nothing here matches.")];
   note(...(repaired ? meant(text, found) : groups.length ? [] : nothing));
   speak([parts.notes.textContent, counts.join(", ")].filter(Boolean).join(" "));
 };

@@ -12,15 +12,3 @@ export const el = (tag, facts, ...children) => {
   made.append(...children);
   return made;
 };
-
-// Each of `made` as its text, what it does, and what it is called where that says more.
-export const chips = (list, made) =>
-  list.replaceChildren(
-    ...made.map(([text, onclick, called]) =>
-      el(
-        "li",
-        {},
-        el("button", { type: "button", class: "chip", onclick, "aria-label": called }, text),
-      ),
-    ),
-  );

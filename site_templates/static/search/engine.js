@@ -42,9 +42,11 @@ export async function open(load) {
     const slots = await matches.slots(asked, exact);
     const sets = await wanted(asked.filters, filters);
     const otherwise = Object.keys(sets).length || asked.excluded.length || asked.barred.length;
-    const { ranked: scored, tier } = slots.length
-      ? rank(slots, boot.n, boot.held)
-      : { ranked: [...Array(boot.n).keys()] };
+    const {
+      ranked: scored,
+      tier,
+      little,
+    } = slots.length ? rank(slots, boot.n, boot.held) : { ranked: [...Array(boot.n).keys()] };
     const must = [];
     for (const group of asked.required) {
       const held = await Promise.all(group.map((phrase) => holding(phrase, slots)));
@@ -66,7 +68,7 @@ export async function open(load) {
     if (tier) for (const number of hits) tiers[tier(number)]++;
     if (hits.length && (order !== "relevance" || !slots.length)) hits = await ordered(hits, order);
     return {
-      ...{ hits, ranked, wanted: sets, slots, tiers, tier },
+      ...{ hits, ranked, wanted: sets, slots, tiers, tier, little },
       ...{ cut: asked.cut, unknown: asked.unknown },
       repairs: slots.filter(({ shown }) => shown),
       unmatched: slots

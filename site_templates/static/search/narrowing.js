@@ -1,5 +1,6 @@
 // Shows what narrows results: boxes to tick, and a chip for each that is ticked.
-import { $, chips, el } from "./elements.js";
+import { chips } from "./chips.js";
+import { $, el } from "./elements.js";
 
 // Of each facet.
 const OFFERED = 60;

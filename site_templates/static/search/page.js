@@ -136,40 +136,37 @@ const answer = async (mine) => {
     const over = (at) => above(found, state.order, from + at);
     return results(list, found, over, home.dataset.root);
   };
+  const n = found.hits.length;
   // What matches nothing as typed needs some files of its own.
-  const unsure = found.repairs.length || found.unmatched.length;
-  const most = Math.min(AT_FIRST, CARDS_AND_WORDS - found.slots.length);
-  const seen = unsure ? 1 : Math.max(1, most);
-  const first = back || links().length ? shown : seen;
+  const unsure = found.repairs[0] || found.unmatched[0];
+  const seen = unsure ? 1 : Math.max(1, Math.min(AT_FIRST, CARDS_AND_WORDS - found.slots.length));
+  // What hardly anybody looks for waits until it is asked for.
+  const most = found.little && shown === SHOWN ? 0 : Math.min(n, shown);
+  const first = back || links().length ? most : Math.min(most, seen);
   const best = await drawing(0, first);
   if (mine !== turn) return;
   $("results").replaceChildren(...best);
   drawn = state.q;
-  const n = found.hits.length;
   $("count").textContent = asked ? counted(found) : "";
   const told = notes(found, () => go({ exact: 1 }));
   $("changed").replaceChildren(...told);
   $("changed").hidden = !told.length;
   $("nothing").hidden = n || !asked;
-  $("more").hidden = n <= shown;
+  $("more").hidden = n === most;
   $("said").hidden = $("found").hidden = !asked;
-  $("start").hidden = n;
+  $("start").hidden = most;
   $("teach").hidden = asked;
-  speak(asked && !n);
-  if (!asked) {
-    const { examples, kept } = await recent();
-    if (mine !== turn) return;
-    examples("examples", boot.examples, take);
-    examples("recent", kept(), take);
-  }
+  speak(asked && !most);
+  if (!asked) (await recent()).offer(boot.examples, take);
+  if (mine !== turn) return;
   home.dataset.ready = state.q;
   if (back) scrollTo(0, back);
   back = 0;
   // The first results are painted before anything else is asked for.
   await new Promise((done) => setTimeout(done, 30));
   if (mine !== turn) return;
-  if (first < Math.min(n, shown)) {
-    const rest = await drawing(first, shown);
+  if (first < most) {
+    const rest = await drawing(first, most);
     if (mine !== turn) return;
     $("results").append(...rest);
   }
@@ -206,10 +203,11 @@ box.form.onsubmit = () => {
 };
 order.onchange = () => go({ order: order.value });
 $("more").onclick = async () => {
+  const before = links().length;
   shown += SHOWN;
   keep();
   await show();
-  links()[shown - SHOWN]?.focus();
+  links()[before]?.focus();
 };
 $("results").onclick = () => {
   keep();

@@ -1,5 +1,6 @@
 // What was searched lately, which this browser keeps and tells nobody, and examples to begin with.
-import { $, chips } from "./elements.js";
+import { chips } from "./chips.js";
+import { $ } from "./elements.js";
 
 const MOST = 6;
 
@@ -14,13 +15,17 @@ const changed = (change) => {
   }
 };
 
-export const kept = () => changed();
 export const remember = (q) => changed((list) => [...new Set([q.trim(), ...list])]);
 export const forget = () => changed(() => []);
 
-// Shows queries that `take` searches for.
-export const examples = (id, texts, take) => {
+const show = (id, texts, take) => {
   $(id).hidden = !texts.length;
   const chip = (q) => [q, () => take(q)];
   chips($(id).querySelector("ul"), texts.map(chip));
+};
+
+// Shows queries to begin with, which `take` searches for.
+export const offer = (examples, take) => {
+  show("examples", examples, take);
+  show("recent", changed(), take);
 };

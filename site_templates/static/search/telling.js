@@ -3,14 +3,15 @@ import { el } from "./elements.js";
 import { instead } from "./repairs.js";
 
 // What is said of the tiers: holding all words, some, or none and near in meaning.
-export const counted = ({ tiers: [all, some, near], slots, hits: { length } }) => {
+export const counted = ({ tiers: [all, some, near], slots, little, hits: { length } }) => {
+  if (!length) return say("No projects");
   if (slots[1] && all && all < length) {
     return say("%(all)s of %(total)s projects hold all your words", { all, total: length });
   }
-  if (slots[1] && some && !all)
-    return say("%(some)s projects, none with all your words", { some: length });
-  if (near && near === length) return say("%(near)s projects, near in meaning", { near });
-  return length ? sayMany(length, "%(count)s project", "%(count)s projects") : say("No projects");
+  const projects = sayMany(length, "%(count)s project", "%(count)s projects");
+  if (little) return say("%(projects)s, with only a little of this", { projects });
+  if (slots[1] && some && !all) return say("%(projects)s, none with all your words", { projects });
+  return near === length ? say("%(projects)s, near in meaning", { projects }) : projects;
 };
 
 // What is said above a result: which words it lacks that others hold, or where only near ones begin.
