@@ -86,10 +86,12 @@ def read_markup(html: str, spared: Set[str]) -> Element:
     for node in list(root.descendants) if _REMARK.search(html) else ():
         if not isinstance(node, Element | Text):
             node.decompose()
+    marks = spared | _MARKS
     for element in root.select(_CHECKED):
-        is_marked = element.attr("class") in spared | _MARKS
-        for name in _OURS - _PARSERS_OWN if is_marked else _OURS:
-            element.attrs.pop(name, None)
+        is_marked = element.attr("class") in marks
+        for name in _OURS.intersection(element.attrs):
+            if not (is_marked and name in _PARSERS_OWN):
+                del element.attrs[name]
         if element.tag != "pre" and not _LANGUAGE.fullmatch(element.attr("lang") or "en"):
             del element.attrs["lang"]
     replace_shortcodes(root, f"{HEADINGS},{_AS_WRITTEN}")
@@ -114,8 +116,10 @@ def prose_of(root: Element) -> str:
     said: list[str] = []
     room = MOST_PROSE
     for node in islice(root.descendants, _NODES_FOR_PROSE):
-        if isinstance(node, Text) and node.data.strip() and node.closest(_NO_PROSE) is None:
-            said.append(_ADDRESS.sub("", node.data.strip()))
+        words = node.data.strip() if isinstance(node, Text) else ""
+        if words and node.closest(_NO_PROSE) is None:
+            has_address = "http" in words or "www." in words
+            said.append(_ADDRESS.sub("", words) if has_address else words)
             room -= len(said[-1]) + 1
             if room < 0:
                 break
