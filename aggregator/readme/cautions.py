@@ -95,10 +95,10 @@ def _rank(text: str, heading: str, place: int, block: Element) -> int | None:
     if _UNFIT.begins(text) and not _is_listed(block):
         return 0
     warns = _warns(heading)
-    if not warns and place >= _NEAR_THE_TOP:  # as most sentences
+    if not warns and (place >= _NEAR_THE_TOP or _is_listed(block)):  # as most sentences
         return None
     is_title = block.tag not in {"p", "li"} and STATUS_IN_A_TITLE.search(text) is not None
-    if not (is_title or _CAUTION.begins(text)) or (_is_listed(block) and not warns):
+    if not (is_title or _CAUTION.begins(text)):
         return None
     return 1 if _UNSUPPORTED.is_in(text) else 2
 

@@ -79,3 +79,19 @@ def test_a_section_on_data_is_heard_wherever_it_stands() -> None:
     readme = render(source_of(f"# rotas\n\n{filler}\n\n## Data\n\n{said}\n".encode()))
     assert readme.needs
     assert readme.needs.text == said
+
+
+@pytest.mark.parametrize(("lines", "is_long"), [(108, False), (109, True), (5_000, True)])
+def test_a_readme_is_long_above_three_screens(lines: int, *, is_long: bool) -> None:
+    """A README is folded from the first line above three screens on, however long it is."""
+    code = "ward count\n" * lines
+    assert render(source_of(f"```\n{code}```\n".encode())).is_long is is_long
+
+
+@pytest.mark.parametrize("fence", ["```", "``` ", "~~~", "~~~~ \t"])
+def test_a_chunk_of_r_markdown_is_named_like_a_fence(fence: str) -> None:
+    """Whatever stands between a fence and its braces, what is in them is not shown as a name."""
+    ending = fence.rstrip()
+    html = render(source_of(f"{fence}{{r, echo=FALSE}}\nx <- mean(1)\n{ending}\n".encode())).html
+    assert "echo" not in str(html)
+    assert "code-" in str(html)
