@@ -3,13 +3,15 @@
 Run `python benchmarks/readme.py FOLDER`, where the folder holds READMEs in Markdown (`*.md`, or
 `*.md.gz`). The ways take turns over all of them, so that a busy moment of the machine meets each;
 every figure is the best of several rounds: processor time in one process, and elapsed time for the
-workers. The steps of `render` are printed below it, and what a README in each other format costs;
-see "Speed" in docs/readmes.md for the target.
+workers. A few large READMEs take much of the time: what one in the middle takes is said as well.
+The steps of `render` are printed below it, and what a README in each other format costs; see
+"Speed" in docs/readmes.md for the target.
 """
 
 import argparse
 import gzip
 import os
+import statistics
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -103,9 +105,10 @@ def _others() -> dict[str, Callable[[str], object]]:
 
 # The steps of `render` by the names it calls them.
 _STAGES = (
-    *("read_text", "read_markup", "place_images", "anchor_headings", "point_links"),
-    *("find_excerpt", "find_start", "find_cautions", "prose_of"),
-    *("show_formulas", "draw_diagrams", "draw_formulas", "colour_code", "dress_blocks", "sanitise"),
+    *("read_text", "markdown_to_html", "read_markup", "show_formulas", "place_images"),
+    *("find_lead_image", "anchor_headings", "point_links", "find_excerpt", "find_start"),
+    *("find_cautions", "prose_of", "is_longer", "names_a_way", "draw_diagrams", "draw_formulas"),
+    *("colour_code", "dress_blocks", "_beginning", "sanitise"),
 )
 
 
@@ -130,6 +133,27 @@ def _stages(sources: list[ReadmeSource]) -> dict[str, float]:
     for name, original in originals.items():
         setattr(rendering, name, original)
     return spent
+
+
+_LARGE = 100_000  # bytes
+
+
+def _report_each(sources: list[ReadmeSource], rounds: int) -> None:
+    """Say what one README takes, on average and in the middle, and how much of it large ones do."""
+    runs = (
+        [_time(render, [source], time.process_time) for source in sources] for _ in range(rounds)
+    )
+    taken = min(runs, key=sum)
+    whole, average, middle = sum(taken), statistics.mean(taken), statistics.median(taken)
+    pairs = list(zip(taken, sources, strict=True))
+    others = [one for one, source in pairs if len(source.data) <= _LARGE]
+    print(
+        f"{'one rendering':34} {average * 1000:8.2f} ms on average, {middle * 1000:.2f} ms in the "
+        f"middle; 5,000 take {average * 5000:.1f} s\n"
+        f"{'larger than 100 kB':34} {len(taken) - len(others):8} of {len(taken)}, with "
+        f"{1 - sum(others) / whole:.0%} of the time; without them "
+        f"{statistics.mean(others) * 1000:.2f} ms on average"
+    )
 
 
 def _report_languages(readmes: list[Readme]) -> None:
@@ -169,6 +193,7 @@ def main() -> None:
     bare = best["cmarkgfm + nh3"]
     for name, seconds in best.items():
         _report(name, seconds, count, bare)
+    _report_each(sources, options.rounds)
     _report_languages([render(source) for source in sources])
     for workers in (1, 2):
         seconds = _in_workers(sources, workers, options.rounds)

@@ -129,14 +129,16 @@ def direct_blocks(root: Element) -> None:
             write_attributes(block, {"dir": "auto"} | attributes_of(block))
 
 
-def takes_lines(root: Element) -> int:
-    """Guess how many lines of a page a README takes, pictures as several each."""
+def is_longer(root: Element, most: int) -> bool:
+    """Guess whether a README takes more lines of a page than so many, pictures as several each."""
     lines = 0
     for block in root.select("p,li,pre,tr,img,h2,h3,h4,h5,h6"):
+        if lines > most:
+            break
         if block.tag == "pre":
             lines += block.text.count("\n") + 2
         elif block.tag == "img":
             lines += _LINES_OF_A_PICTURE
         elif block.tag in {"p", "tr"} or block.find("p") is None:
             lines += len(block.text) // _LINE + _LINES_BETWEEN
-    return lines
+    return lines > most

@@ -28,9 +28,14 @@ _READ = 1_200
 # A part of the README is not the project.
 _OF_A_PART = r"(?!(?:note )?this (?:section|page|document|list|readme)\b|we\b)"
 _CAUTION = Prose("cautions", form=rf"\W*{_OF_A_PART}{{}}")
-_UNFIT = Prose("unfit", form=rf"\W*{_OF_A_PART}{{}}")
+_UNFIT = Prose(
+    "unfit",
+    form=rf"\W*{_OF_A_PART}{{}}",
+    holding=("not ", "only", "be used", "designed to", "proof", "prototype", "demonstrator"),
+)
 _UNSUPPORTED = Prose("unsupported")
-_NEEDS = Prose("needs")
+# The first of the words is in all that is said below a heading on data as well.
+_NEEDS = Prose("needs", holding=("data", "extract", "csv file"))
 _FEW_WORDS = 6  # a shorter caution takes the next sentence along
 _WORDS_OF_A_SENTENCE = 5
 # What a sentence on data is shown for: who may have them, and whether they are of real people.
@@ -90,10 +95,10 @@ def _rank(text: str, heading: str, place: int, block: Element) -> int | None:
     if _UNFIT.begins(text) and not _is_listed(block):
         return 0
     warns = _warns(heading)
-    if not warns and place >= _NEAR_THE_TOP:  # as most sentences
+    if not warns and (place >= _NEAR_THE_TOP or _is_listed(block)):  # as most sentences
         return None
     is_title = block.tag not in {"p", "li"} and STATUS_IN_A_TITLE.search(text) is not None
-    if not (is_title or _CAUTION.begins(text)) or (_is_listed(block) and not warns):
+    if not (is_title or _CAUTION.begins(text)):
         return None
     return 1 if _UNSUPPORTED.is_in(text) else 2
 
@@ -145,7 +150,11 @@ def _sentences(root: Element) -> Iterator[tuple[int, Element, Element | None, st
         if block.tag == "li" and block.find("p") is not None:
             continue
         paragraphs += 1
-        for text in sentences_of(" ".join(block.text.split())[:_READ]):
+        words = " ".join(block.text.split())[:_READ]
+        is_heard = paragraphs < _NEAR_THE_TOP or (heading is not None and _warns(heading.text))
+        if not (is_heard or _UNFIT.may_be_in(words) or _NEEDS.may_be_in(words)):  # as most
+            continue
+        for text in sentences_of(words):
             if len(text) in _LENGTHS and text[-1] not in ":,;" and "\ufffd" not in text:
                 yield paragraphs, block, heading, _without_label(text)
 
@@ -154,13 +163,16 @@ def _of_heading(words: str, *, is_title: bool) -> str:
     """Give a heading that may warn: a title that says how far it is, or a sentence; "" for none."""
     if is_title and STATUS_IN_A_TITLE.search(words):
         return words
+    if len(words.split()) < _WORDS_OF_A_SENTENCE:  # as most
+        return ""
     text = _without_label(sentences_of(words[:_READ])[0])
     return text if len(text.split()) >= _WORDS_OF_A_SENTENCE else ""
 
 
 def _without_label(text: str) -> str:
     """Take away what only says that something is to be noted: "[!WARNING]", "Note:"."""
-    return _ORNAMENTS.sub("", _LABEL.sub("", text, count=1))
+    bare = _LABEL.sub("", text, count=1)
+    return bare if bare.endswith(".") else _ORNAMENTS.sub("", bare)  # no stop is one
 
 
 def _quote(text: str, heading: Element | None) -> Quote:

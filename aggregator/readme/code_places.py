@@ -5,7 +5,7 @@ others read what stands around one piece of code. What it is good for is judged 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from turbohtml import Element
@@ -46,25 +46,36 @@ class HeadingAbove(NamedTuple):
         return cls(int(element.tag[1]), words, element.attr("id") or "")
 
 
-def codes_in(root: Element) -> Iterator[tuple[Element, str, str]]:
+def codes_in(root: Element) -> Iterator[tuple[Element, str, Sequence[Element]]]:
     """Give headings and code in order, and what was said since the last of them.
 
-    That is the words in bold that stand as a heading above, and all words.
+    That is the words in bold that stand as a heading above, and the blocks with all words.
     """
-    label, said, read = "", list[str](), 0
+    label, said, read = "", list[Element](), 0
     for element in root.select(f"{HEADINGS},pre,code,p,li"):
         if element.tag in {"p", "li"}:
             read += 1
-            words = " ".join(element.text[:_LONGEST_BLOCK].split()) if read <= _READ else ""
+            if read > _READ:
+                continue
+            said.append(element)
             bold = element.select_one("strong,b") if element.tag == "p" else None
-            label = _bare(words) if bold is not None and _bare(bold.text) == _bare(words) else label
-            said.append(words)
+            if bold is not None and (named := _bare(_words_of(element))) == _bare(bold.text):
+                label = named
             continue
         if element.tag == "code" and element.closest("pre"):
             continue
         is_code = element.tag in {"pre", "code"}
-        yield (element, label, "\n".join(said)) if is_code else (element, "", "")
+        yield (element, label, said) if is_code else (element, "", ())
         label, said = label if is_code else "", []
+
+
+def words_in(said: Sequence[Element]) -> str:
+    """Give what blocks say, a line for each."""
+    return "\n".join(map(_words_of, said))
+
+
+def _words_of(block: Element) -> str:
+    return " ".join(block.text[:_LONGEST_BLOCK].split())
 
 
 def _bare(words: str) -> str:

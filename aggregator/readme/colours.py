@@ -169,6 +169,8 @@ def colour_code(root: Element) -> None:
             code.set_inner_html("".join(_element(*piece) for piece in coloured))
 
 
+# Each fence is asked for it by three steps, and most say one of few.
+@lru_cache(maxsize=500)
 def name_of_language(written: str) -> str:
     """Give the name of a language out of a fence's info, such as `{r, echo=FALSE}`.
 

@@ -20,6 +20,8 @@ _AS_WRITTEN = "code,kbd,samp,pre,tt"
 # A letter and the one that it is hidden as: the last of Unicode's planes, which nobody writes in.
 _FIRST = 0x100000
 _HIDDEN = re.compile("[\U00100000-\U0010fffd]+")
+# The same where it is only looked for: what begins with one letter of a set passes others at once.
+_HIDDEN_LETTER = re.compile("[\U00100000-\U0010fffd]")
 _HIDDEN_DOLLAR = chr(_FIRST + ord("$"))
 _HIDEABLE = re.compile("[\x01-\uffef]+")
 _QUOTED = re.compile("(?:%F4%8[0-9A-F]%[89AB][0-9A-F]%[89AB][0-9A-F])+")
@@ -48,7 +50,7 @@ def hide_formulas(text: str) -> str:
     Args:
         text: Markdown; one that is written in the private range itself has no formulas.
     """
-    if "$" not in text or _HIDDEN.search(text):
+    if "$" not in text or _HIDDEN_LETTER.search(text):
         return text
     if "$$" in text:
         text = _outside_fences(text, lambda part: _MATH_BLOCK.sub(_MATH_FENCE, part))
@@ -69,6 +71,8 @@ def _outside_fences(text: str, change: Callable[[str], str]) -> str:
 
 
 def _hide(text: str) -> str:
+    if "$" not in text:  # as between most fences
+        return text
     parts, done, place = list[str](), 0, 0
     spans = _Spans(text)
     while match := _NEXT.search(text, place):

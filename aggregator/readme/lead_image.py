@@ -131,7 +131,7 @@ def _images(root: Element) -> Iterator[_Seen]:
         if node.tag == "img":
             yield _Seen(node, heading, words_before)
         elif node.tag == "p":
-            words_before |= len(node.text.strip()) >= _LEAST_WORDS
+            words_before = words_before or len(node.text.strip()) >= _LEAST_WORDS
         else:
             heading = " ".join(node.text.split())
 

@@ -267,7 +267,8 @@ def _place(url: str, source: ReadmeSource) -> _Place:
 
 def _bytes_of(url: str, source: ReadmeSource) -> str | None:
     """Turn the address of a file's page into that of its bytes; leave others as they are."""
-    url = _PLAIN_HTTP.sub(r"https://\g<host>", url, count=1)
+    if "http://" in url.lower():
+        url = _PLAIN_HTTP.sub(r"https://\g<host>", url, count=1)
     if url.startswith("https://") and "/blob/" not in url and "[" not in url:
         return url
     try:

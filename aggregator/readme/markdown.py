@@ -39,7 +39,9 @@ _NOTICE = re.compile(
     r"update|news|announcement|deprecat\w+|archived|moved|status|hint|reminder|todo)\b[^:]*",
     re.IGNORECASE,
 )
-# ```{r setup, echo=FALSE}: a chunk of R Markdown or Quarto, named like a code fence.
+# ```{r setup, echo=FALSE}: a chunk of R Markdown or Quarto, named like a code fence. The first of
+# these patterns passes over all other texts at once.
+_OPENS_CHUNK = re.compile(r"(?:```|~~~)[ \t]*\{")
 _CHUNK = re.compile(r"^([ \t]*(?:`{3,}|~{3,}))[ \t]*\{\.?([A-Za-z]\w*)[^}\n]*\}", re.MULTILINE)
 _HIDDEN_CHUNK = re.compile(
     r"^(`{3,})[ \t]*\{\w+[^}\n]*\binclude[ \t]*=[ \t]*F(?:ALSE)?\b[^}\n]*\}[ \t]*\n"
@@ -62,7 +64,7 @@ def markdown_to_html(text: str) -> str:
     header = _FRONT_MATTER.match(text)
     if header and _is_header(header[1]):
         text = text[header.end() :]
-    if "{" in text and ("`{" in text or "` {" in text or "~{" in text):
+    if _OPENS_CHUNK.search(text):
         text = _CHUNK.sub(r"\1\2", _HIDDEN_CHUNK.sub("", text))
     html: str = cmark.markdown_to_html_with_extensions(hide_formulas(text), _OPTIONS, _EXTENSIONS)
     return html

@@ -77,19 +77,23 @@ def read_markup(html: str, spared: Set[str]) -> Element:
     root = parse(html)
     if root.select_one(_TOO_DEEP):
         raise UnreadableError(say(TOO_DEEP))
-    root.strip_tags("noscript")
+    if not {element.tag for element in root.iter_elements()} <= KEPT:  # as of few
+        root.strip_tags("noscript")
+        _link_players(root)
+        root.remove(_NEVER_SHOWN)
+        # The sanitiser would do the same after parsing, and leave what is in them where no parser
+        # would put it.
+        root.strip_tags(_OTHERS)
     _link_films(root)
-    root.remove(_NEVER_SHOWN)
-    # The sanitiser would do the same after parsing, and leave what is in them where no parser would
-    # put it.
-    root.strip_tags(_OTHERS)
     for node in list(root.descendants) if _REMARK.search(html) else ():
-        if not isinstance(node, Element | Text):
+        if not isinstance(node, (Element, Text)):
             node.decompose()
+    marks = spared | _MARKS
     for element in root.select(_CHECKED):
-        is_marked = element.attr("class") in spared | _MARKS
-        for name in _OURS - _PARSERS_OWN if is_marked else _OURS:
-            element.attrs.pop(name, None)
+        is_marked = element.attr("class") in marks
+        for name in _OURS.intersection(element.attrs):
+            if not (is_marked and name in _PARSERS_OWN):
+                del element.attrs[name]
         if element.tag != "pre" and not _LANGUAGE.fullmatch(element.attr("lang") or "en"):
             del element.attrs["lang"]
     replace_shortcodes(root, f"{HEADINGS},{_AS_WRITTEN}")
@@ -114,8 +118,10 @@ def prose_of(root: Element) -> str:
     said: list[str] = []
     room = MOST_PROSE
     for node in islice(root.descendants, _NODES_FOR_PROSE):
-        if isinstance(node, Text) and node.data.strip() and node.closest(_NO_PROSE) is None:
-            said.append(_ADDRESS.sub("", node.data.strip()))
+        words = node.data.strip() if isinstance(node, Text) else ""
+        if words and node.closest(_NO_PROSE) is None:
+            has_address = "http" in words or "www." in words
+            said.append(_ADDRESS.sub("", words) if has_address else words)
             room -= len(said[-1]) + 1
             if room < 0:
                 break
@@ -142,8 +148,8 @@ def film_kind(address: str) -> str | None:
     return _ENDINGS.get(path.rpartition(".")[2].lower()) if "." in path else None
 
 
-def _link_films(root: Element) -> None:
-    """Put a link in the place of every player, and of an image such as `![demo](demo.mp4)`."""
+def _link_players(root: Element) -> None:
+    """Put a link in the place of every player."""
     for player in root.select(_PLAYERS):
         address = _played(player)
         if address:
@@ -154,6 +160,10 @@ def _link_films(root: Element) -> None:
                 player.unwrap()
             else:
                 player.decompose()
+
+
+def _link_films(root: Element) -> None:
+    """Put a link in the place of an image such as `![demo](demo.mp4)`."""
     for image in root.find_all("img"):
         source = image.attr("src") or ""
         if film := film_kind(source):

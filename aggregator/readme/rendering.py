@@ -14,7 +14,7 @@ from zlib import Z_BEST_SPEED, compress
 
 from turbohtml import Element
 
-from aggregator.readme.blocks import direct_blocks, dress_blocks, runs_right_to_left, takes_lines
+from aggregator.readme.blocks import direct_blocks, dress_blocks, is_longer, runs_right_to_left
 from aggregator.readme.cautions import find_cautions
 from aggregator.readme.colours import colour_code
 from aggregator.readme.diagrams import draw_diagrams
@@ -69,6 +69,7 @@ _THREE_SCREENS = 110  # lines
 # A page comes to 40 kB at its first load, compressed and without images; so much of it may be its
 # README. What is larger stands on a page of its own.
 _FIRST_LOAD = 14_000
+_SURELY_TOO_LARGE = 8 * _FIRST_LOAD  # before it is compressed
 _BLANK_LINES = re.compile(r"\n[ \t\r]*\n")
 _UNDERLINED = re.compile(r"^\s*([=~*#-])\1{2,}\s*$", re.MULTILINE)
 _ROWS = re.compile(r"\A\Z|\w.*(?:\t|   |\.{4}).*\n.*\w(?:\t|   |\.{4}|/ )")
@@ -153,7 +154,7 @@ def _page(text: str, source: ReadmeSource) -> Readme:
     caution, needs = find_cautions(root) if is_its_own else (None, None)
     words = " ".join(root.text.split())
     prose = prose_of(root)
-    is_long = takes_lines(root) > _THREE_SCREENS
+    is_long = is_longer(root, _THREE_SCREENS)
     if not source.undrawn:
         # What a member wrote for us stands on several pages; nothing is published beside them.
         drawings += draw_diagrams(root) if source.repository else ()
@@ -228,7 +229,10 @@ def _weight(html: str) -> int:
     To compress in haste takes a third of the time, and shows of most that they are small enough.
     """
     data = html.encode()
-    return len(compress(data)) if len(compress(data, Z_BEST_SPEED)) > _FIRST_LOAD else 0
+    is_doubtful = len(data) < _SURELY_TOO_LARGE
+    if is_doubtful and len(compress(data, Z_BEST_SPEED)) <= _FIRST_LOAD:
+        return 0
+    return len(compress(data))
 
 
 def _paragraphs(text: str) -> Element:

@@ -10,9 +10,9 @@ command says ends them, and what runs on one system only comes last and says so.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from turbohtml import Element
 
@@ -25,6 +25,7 @@ from aggregator.readme.code_places import (
     lines_of_code,
     number_of,
     system_above,
+    words_in,
 )
 from aggregator.readme.commands import installs, sets_up, way_of
 from aggregator.readme.markup import HEADINGS
@@ -90,6 +91,8 @@ def find_start(root: Element, names: OwnNames) -> Start | None:
     if _is_unfilled(root):
         return None
     blocks = list(_blocks(root, names))
+    if any(Way.INSIDE in block.ways for block in blocks):  # only of those it is asked
+        _mark_first(blocks)
     ways = [(block.way, place) for place, block in enumerate(blocks)]
     known = [(way, place) for way, place in ways if way is not None]
     for way, place in sorted(known, key=lambda one: blocks[one[1]].rank(one[0])):
@@ -164,30 +167,29 @@ def _all_lines(way: Way, blocks: Sequence["_Block"], place: int) -> tuple[str, .
     return lines
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a block of code stands.
 
     Args:
         heading: the heading above it, None for none.
         label: words in bold right above it, as good as a heading; "" without any.
-        said: the words between it and what stands before it.
-        is_first: whether all before it can be passed on.
+        said: the blocks between it and what stands before it.
         is_aside: whether its section is not for somebody who wants to begin.
+        is_developing: whether its section is for those who change the program.
     """
 
     heading: HeadingAbove | None
     label: str
-    said: str
-    is_first: bool
+    said: Sequence[Element]
     is_aside: bool
+    is_developing: bool
 
 
 class _Block:
     """A block of code, or a word of it in a sentence, with the heading above."""
 
     def __init__(self, code: Element, names: OwnNames, place: _Place) -> None:
-        self.is_first = place.is_first
+        self.is_first = False  # until `_mark_first` says that all before it can be passed on
         self.is_aside = place.is_aside
         self.label = place.label
         named, self.anchor = (place.heading.text, place.heading.anchor) if place.heading else _TOP
@@ -195,6 +197,7 @@ class _Block:
         self.is_whole = code.tag == "pre"
         self._code = code
         self._said = place.said
+        self._is_developing = place.is_developing
         self.lines = lines_of_code(code)
         self.ways = tuple(way_of(line, names) for line in self.lines[:40])
 
@@ -208,7 +211,7 @@ class _Block:
     @cached_property
     def is_after_demand(self) -> bool:
         """Whether something is asked for, right before it, that no code does."""
-        return asks_for_more(self._said)
+        return asks_for_more(words_in(self._said))
 
     @cached_property
     def _item(self) -> Element | None:
@@ -229,7 +232,7 @@ class _Block:
         """Whether more is to be done: a package may be only the first of several steps."""
         others = [line for line, way in zip(self.lines, self.ways, strict=False) if way is None]
         runs = any(_RUNS.search(line) and not names_a_way(line) for line in others)
-        return announces_steps(self._said) or runs
+        return announces_steps(words_in(self._said)) or runs
 
     @cached_property
     def way(self) -> Way | None:
@@ -269,10 +272,13 @@ class _Block:
         """Whether it is no command of any kind: the name of a file, or of a program."""
         return self.way is None and all(" " not in line for line in self.lines)
 
-    def leaves_a_gap(self, *, is_developing: bool) -> bool:
-        """Tell whether something in it, which must come first, cannot be passed on."""
+    @property
+    def leaves_a_gap(self) -> bool:
+        """Whether something in it, which must come first, cannot be passed on."""
+        if self.is_aside and not self._is_developing:
+            return False
         is_said = None in self.ways and not self.is_a_word
-        return is_said and (is_developing or _STARTS.search(self.heading) is not None)
+        return is_said and (self._is_developing or _STARTS.search(self.heading) is not None)
 
     def _starts_inside(self) -> bool:
         """Tell whether it says how to begin in a copy: under such a heading, from its first line.
@@ -287,7 +293,7 @@ class _Block:
 
 def _blocks(root: Element, names: OwnNames) -> Iterator[_Block]:
     above: list[HeadingAbove] = []
-    seen, is_first = 0, True
+    seen = 0
     is_for_others = is_developing = False
     for element, label, said in codes_in(root):
         if element.tag not in {"pre", "code"}:
@@ -301,12 +307,18 @@ def _blocks(root: Element, names: OwnNames) -> Iterator[_Block]:
         seen += 1
         if seen > _LOOKED_AT:
             return
-        is_first = is_first and not asks_for_more(said)
-        place = _Place(above[-1] if above else None, label, said, is_first, is_aside)
-        block = _Block(element, names, place)
-        if is_first and (is_developing or not is_aside):
-            is_first = not block.leaves_a_gap(is_developing=is_developing)
-        yield block
+        place = _Place(above[-1] if above else None, label, said, is_aside, is_developing)
+        yield _Block(element, names, place)
+
+
+def _mark_first(blocks: Sequence[_Block]) -> None:
+    """Mark the blocks before which nothing stands that must be done and cannot be passed on."""
+    for block in blocks:
+        if block.is_after_demand:
+            return
+        block.is_first = True
+        if block.leaves_a_gap:
+            return
 
 
 def _is_setup(code: Element) -> bool:

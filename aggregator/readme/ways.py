@@ -126,6 +126,8 @@ _AT_GITHUB = re.compile(
 
 def best_way(ways: Sequence[Way | None]) -> Way | None:
     """Give the best of several ways that start something by themselves."""
+    if not any(way is not None for way in ways):  # as of most words of code
+        return None
     return min((way for way in ways if way is not None and way is not Way.STEP), default=None)
 
 
