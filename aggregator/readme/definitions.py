@@ -151,11 +151,11 @@ def score(text: str, names: Iterable[str], stand: Stand) -> int:
 
 def _of_no_definition(text: str, names: Iterable[str], stand: Stand) -> int:
     start = text[:_START]
+    if _WE_DO.begins(start):
+        return _OURS
     is_aside = _SUBORDINATE.begins(start) and not stand.opens
     if is_aside or _OF_THE_WORLD.begins(start) or tells_of_another(sentences_of(text)[0], names):
         return _PASSED_OVER
-    if _WE_DO.begins(start):
-        return _OURS
     if stand.is_background:
         return _PASSED_OVER
     if _opens_with_a_verb(text, stand):
@@ -226,7 +226,10 @@ def is_notice(text: str) -> bool:
 
 def is_of_names(text: str) -> bool:
     """Tell whether a line only names people, or the department that they are of."""
-    return _NAMES.fullmatch(text) is not None and ("," in text or _BODY.search(text) is not None)
+    # "University project - Ann Picker, Ben Grower"
+    names = text.rpartition(" - ")[2]
+    is_list = _NAMES.fullmatch(names) is not None
+    return is_list and ("," in names or _BODY.search(names) is not None)
 
 
 def describes(text: str) -> bool:

@@ -70,17 +70,19 @@ _SENTENCES_READ = 5
 _OF_A_TITLE = 50  # the least that is sure to say what the project is
 _OF_ANOTHER_TITLE = 57  # which begins with another word than the name of the repository
 _OF_A_SUBTITLE = 30
-_OF_A_KIND = 16  # of a title that only ends with what a project can be
+_OF_A_KIND = 16  # of a title that only ends with what a project can be, or is as long as a line
 _OF_A_LIST = -38
 _OF_A_LATER_SENTENCE = -6
 
 _MOST_PASTED = 4
 _LONGEST_HEADING = 5  # words
+_LONGEST_PASTED = 8  # words
 _MOST_OF_A_NAME = 3  # words
 _LONGEST_NAME = 40  # characters
 # A line of more words may be a sentence whose verb nobody here knows.
 _SURE_TAGLINE = 12  # words
 _MIN_SUBTITLE = 5  # words
+_LEAST_OF_A_PAPER = 8  # words, as the titles of papers have
 _LONG_WORD = 5  # letters, which no preposition has
 _ENDS = frozenset(".,:;!?\u2026\u3002")
 
@@ -93,6 +95,8 @@ _OF_RULES = re.compile(
     r"require|prerequisite|deploy|test|sponsor|fund|status|news|disclaimer|warning|security|note",
     re.IGNORECASE,
 )
+_ORNAMENTS = re.compile(r"[^\w.,!?)\]\"'\u2019\u201d\u00bb%]+\Z")
+_UNENDED = (" including", " includes", " contains", " such as")
 _WARNS = re.compile(r"(?:note|warning|caution|important|disclaimer)\b", re.IGNORECASE)
 _ABOUT = re.compile(r"\A(?:(?:about|introducing|what is|why|welcome to|the)\s)*", re.IGNORECASE)
 
@@ -199,7 +203,9 @@ def _readings(
     stand = stand._replace(follows_name=after is not None)
     written = after or text
     first, *others = sentences_of(written)
-    whole = without_asides(joined([begun_anew(first), *others]))
+    # What goes on in a list is no sentence without it: "It covers the following, including".
+    end = ":" if written.endswith(_UNENDED) else ""
+    whole = without_asides(joined([begun_anew(first), *others]) + end)
     points = score(whole, names, stand) if describes(whole) else 0
     if points:
         yield _Candidate(whole, points, not explains_another(whole, names))
@@ -251,7 +257,9 @@ class _Section:
             self.names.append(heading[: -len(said)].rstrip(" :-\u2013\u2014") if said else heading)
             if describes(said):
                 yield _Candidate(said, points)
-            elif describes(heading) and (points := self._points_of_title(heading)):
+            elif describes(heading := _ORNAMENTS.sub("", heading)) and (
+                points := self._points_of_title(heading)
+            ):
                 yield _Candidate(heading, points, is_sure=points >= DEFINING)
             return
         if len(heading.split()) > _LONGEST_HEADING and _WARNS.match(heading):
@@ -277,9 +285,10 @@ class _Section:
         known = sum(len(word) for word in words if bare(word) in bare(self.names[0]))
         if 2 * known >= len("".join(words)) or len(words) < _MIN_SUBTITLE:
             return 0  # the project is called so already
-        if any(_kinds_of(heading)):
+        if any(_kinds_of(heading)) or heading.endswith("?"):
             return 0
-        return _OF_A_SUBTITLE if is_definition(heading) else ends_with_a_thing(heading) * _OF_A_KIND
+        is_telling = ends_with_a_thing(heading) or len(words) >= _LEAST_OF_A_PAPER
+        return _OF_A_SUBTITLE if is_definition(heading) else is_telling * _OF_A_KIND
 
     def may_speak(self, text: str) -> bool:
         """Tell whether a paragraph of this section may be about the project at all."""
@@ -342,7 +351,7 @@ def _below_pasted_headings(text: str, names: list[str]) -> str:
             names.append(lines[0].strip("# "))
             return "\n".join(lines[at:])
         is_marked = line.startswith("#") and len(lines) > 1
-        is_long = line.rstrip()[-1:] in _ENDS or len(line.split()) > _LONGEST_HEADING
+        is_long = line.rstrip()[-1:] in _ENDS or len(line.split()) > _LONGEST_PASTED
         if is_long and not is_marked:
             break
     return text

@@ -12,7 +12,7 @@ from itertools import islice
 
 from turbohtml import Element, Node, Text
 
-from aggregator.readme.definitions import measure
+from aggregator.readme.definitions import MIN_LENGTH, is_definition, measure
 from aggregator.readme.ornaments import without_ornaments
 from aggregator.readme.prose import Prose, sentences_of
 from aggregator.readme.subjects import speaks_of_itself
@@ -116,5 +116,8 @@ def items_of(listed: Element) -> Iterator[str]:
 def _left_open(sentence: str) -> str:
     """Give a long sentence on the project without the list that it announces and nobody wrote."""
     said = sentence.rstrip(" :\uff1a")
-    is_whole = speaks_of_itself(said) or _IS_A.match(said) is not None or _IN_THIS.search(said)
+    is_its_own = speaks_of_itself(said)
+    if is_definition(said) and not is_its_own and len(said) >= MIN_LENGTH:
+        return f"{said}\u2026"  # "A planner that shows rotas:" above a picture
+    is_whole = is_its_own or _IS_A.match(said) is not None or _IN_THIS.search(said)
     return f"{said}\u2026" if len(said) >= _LEFT_OPEN and is_whole else ""
