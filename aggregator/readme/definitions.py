@@ -66,10 +66,12 @@ _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
 # substitutions.
 _MARKUP = re.compile(
     r"\A[\"'\u201c]?#{1,6} |"
-    r"\]\(|\]\[|!\[|\[\[|\]\]|\*\*|~~|`|<{3}|>{3}|={4}|\{[:%#]|</|\|\s*\||\|[A-Za-z][\w.-]*\||:::|&[a-z]{2,6};"
+    r"\]\(|\]\[|!\[|\[\[|\]\]|\*\*|~~|`|<{3}|>{3}|={4}|\{[:%#]|</|\|\s*\||\|[A-Za-z][\w.-]*\||:::|&[a-z]{2,6};|'{3}|[\u2500-\u257f]"
 )
 # A remark within brackets, which goes with what is above it.
 _ASIDE = re.compile(r"\(.*\)\W*|\[.*\]\W*", re.DOTALL)
+# What somebody else said once: "Plan for the worst." - A. Picker
+_SAYING = re.compile(r"[\"\u201c].+[\"\u201d]\s*[-\u2013\u2014~]\s*\w")
 # Each sign fits one place alone, or a list of people with initials would be tried in all ways.
 _NAMES = re.compile(
     r"(?:(?:[^\W\d_a-z][\w.'\u2019-]*|(?:of|and|for|the|at|in|&|de|van|von)\.?)[,;]?(?: |\Z)){3,40}"
@@ -239,7 +241,7 @@ def describes(text: str) -> bool:
     if not is_long or "\ufffd" in text:
         return False
     first = sentences_of(text)[0]
-    if _ASIDE.fullmatch(first) or is_of_names(first):
+    if _ASIDE.fullmatch(first) or _SAYING.match(text) or is_of_names(first):
         return False
     if _OPENINGS.begins(text) or _is_template(first) or is_notice(first) or _MARKUP.search(first):
         return False

@@ -96,7 +96,7 @@ _OF_RULES = re.compile(
     re.IGNORECASE,
 )
 _ORNAMENTS = re.compile(r"[^\w.,!?)\]\"'\u2019\u201d\u00bb%]+\Z")
-_UNENDED = (" including", " includes", " contains", " such as")
+_UNENDED = (" including", " includes", " contains", " such as", " for", " to", " from")
 _WARNS = re.compile(r"(?:note|warning|caution|important|disclaimer)\b", re.IGNORECASE)
 _ABOUT = re.compile(r"\A(?:(?:about|introducing|what is|why|welcome to|the)\s)*", re.IGNORECASE)
 
@@ -305,7 +305,7 @@ class _Section:
 def _is_subtitle(heading: str) -> bool:
     """Tell whether the heading below the title is a line on the project, and not a name."""
     words = heading.split()
-    is_whole = len(words) >= _MIN_SUBTITLE and heading[0].isupper()
+    is_whole = len(words) >= _MIN_SUBTITLE and heading[0].isupper() and heading[-1] != "?"
     is_told = any(len(word) >= _LONG_WORD and word.islower() for word in words)
     return is_whole and is_told and not any(_kinds_of(heading)) and describes(heading)
 

@@ -57,6 +57,8 @@ _TAIL_OF_A_TITLE = re.compile(
     r"(?<=\S) (?:with|using|for|in|by|from|on|of|based on)\b.*", re.IGNORECASE
 )
 _HERE = re.compile(r"\bhere\W*\Z")
+_ARTICLE = re.compile(r"\A(?:the|das|die|der|le|la|el|il) ", re.IGNORECASE)
+_ANY_VERB = re.compile(r"[a-z]{2,}(?<![suiy])s")  # "explores", and not "analysis"
 _WORD = re.compile(r"[\w'\u2019.-]+")
 
 
@@ -78,12 +80,15 @@ def ends_with_a_thing(title: str) -> bool:
 def starts_with_a_name(text: str, names: Iterable[str]) -> bool:
     """Tell whether a sentence has the project's name as its subject."""
     known = {own for name in names if (own := bare(name))}
-    words = text.split()
+    article = _ARTICLE.match(text)
+    words = text[article.end() if article else 0 :].split()
     for count in range(1, min(len(words), 6)):
         if bare("".join(words[:count])) in known:
             rest = words[count : count + 12]
-            is_verb = rest[0].isalpha() and rest[0].islower() and rest[0].endswith("s")
-            return is_verb or _VERB.is_in(" ".join(rest))
+            if _ANY_VERB.fullmatch(rest[0]):
+                return True
+            # "The nurse scheduling problem is ..." is not said of a tool of that name.
+            return _VERB.is_in(" ".join(rest) if article is None else rest[0])
     return False
 
 

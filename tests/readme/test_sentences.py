@@ -151,6 +151,7 @@ def test_what_may_explain_another_thing_is_not_sure(paragraph: str, *, is_sure: 
         "The Office of Shifts provides the counts that are the source of this work.",
         "Nurses were asked on two days in May how many of their shifts were late.",
         "Die Schichtplan-Norm ist eine Vorgabe, die alle Krankenhäuser betrifft.",
+        "Rotas analysis refers to the study of nurses at night, and of their shifts.",
         "WardML est une norme pour les documents de tous les hôpitaux du pays.",
     ],
 )
