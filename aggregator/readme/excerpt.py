@@ -79,6 +79,7 @@ _LONGEST_HEADING = 5  # words
 _LONGEST_PASTED = 8  # words
 _MOST_OF_A_NAME = 3  # words
 _LONGEST_NAME = 40  # characters
+_MOST_OF_A_TITLE = 6  # words
 # A line of more words may be a sentence whose verb nobody here knows.
 _SURE_TAGLINE = 12  # words
 _MIN_SUBTITLE = 5  # words
@@ -158,7 +159,7 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[_Candidate]:
             if section.awaits_words and not section.words_seen:
                 yield from _of_a_list(block, section)
             continue
-        section.awaits_words = block.tag != "p"
+        section.awaits_words = block.tag != "p" or not block.text.strip()
         if block.tag != "p":
             yield from section.enter(block.text)
             if not section.is_at_tagline:
@@ -175,11 +176,20 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[_Candidate]:
         text = without_ornaments(_below_pasted_headings("\n".join(kept)[:_READ], section.names))
         is_noticed = is_notice(sentences_of(text)[0])
         if not (is_noticed and is_quoted) and section.may_speak(text):
-            yield from _readings(text, block, section.names, section.stand(is_quoted=is_quoted))
+            found = _readings(text, block, section.names, section.stand(is_quoted=is_quoted))
+            if section.has_title or len(text.split()) > _MOST_OF_A_TITLE or text[-1:] in _ENDS:
+                yield from found
+            else:  # a title that somebody wrote as a paragraph
+                yield from (_as_title(one) for one in found)
         if not section.words_seen and len(text.split()) <= _MOST_OF_A_NAME:
             section.names.append(text)
         unlinked = sum(measure(text) - linked for text, linked in lines)
         section.words_seen |= unlinked >= MIN_LENGTH and not (is_quoted or is_noticed)
+
+
+def _as_title(found: _Candidate) -> _Candidate:
+    is_telling = found.score >= DEFINING
+    return found if is_telling else found._replace(score=min(found.score, _OF_A_KIND))
 
 
 def _of_a_list(block: Element, section: "_Section") -> Iterator[_Candidate]:
@@ -188,7 +198,8 @@ def _of_a_list(block: Element, section: "_Section") -> Iterator[_Candidate]:
     if not section.introduces or section.is_elsewhere or not describes(first):
         return
     if _is_of_project(first, section.names):
-        more = next((item for item in others if speaks_of_itself(item)), "")
+        more = next((item for item in others if _is_of_project(item, section.names)), "")
+        more = more or next((item for item in others if is_definition(item)), "")
         text = joined(f"{item}." for item in (first, more) if item)
         yield _Candidate(text, score(text, section.names, section.stand(is_quoted=False)))
 
@@ -241,8 +252,13 @@ class _Section:
         self.names = [name]
         self.is_at_tagline = self.is_elsewhere = self.words_seen = False
         self.introduces = True
-        self.awaits_words = False
+        self.awaits_words = True
         self._is_background = self._is_of_rules = False
+
+    @property
+    def has_title(self) -> bool:
+        """Tell whether a heading, or words of its own, came before."""
+        return self._headings_seen > 0 or self.words_seen
 
     def enter(self, heading: str) -> Iterator[_Candidate]:
         """Pass a heading; the first is the title, and may say what the project is."""
@@ -285,7 +301,7 @@ class _Section:
         known = sum(len(word) for word in words if bare(word) in bare(self.names[0]))
         if 2 * known >= len("".join(words)) or len(words) < _MIN_SUBTITLE:
             return 0  # the project is called so already
-        if any(_kinds_of(heading)) or heading.endswith("?"):
+        if any(_kinds_of(heading)) or heading.endswith("?") or words[0] == "welcome":
             return 0
         is_telling = ends_with_a_thing(heading) or len(words) >= _LEAST_OF_A_PAPER
         return _OF_A_SUBTITLE if is_definition(heading) else is_telling * _OF_A_KIND
