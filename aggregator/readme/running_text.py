@@ -36,7 +36,7 @@ OF_FEATURES = re.compile(
 )
 _CONTAINERS = "div,center"
 _CONTAINERS_READ = 10  # containers
-_NODES_READ = 60  # of each
+_NODES_READ = 60  # of each, and of a list
 _LEAST_OF_A_RUN = 25  # characters that are no single word
 _INLINE_WORDS = """
     a abbr b br cite code em font i img kbd mark picture q s small span strong sub sup u
@@ -106,8 +106,8 @@ def with_its_list(text: str, block: Element) -> str:
 
 
 def items_of(listed: Element) -> Iterator[str]:
-    """Give the items of a list, without the lists in them, or the paragraphs of a quotation."""
-    for row in listed.children:
+    """Give the first items of a list, without the lists in them, or a quotation's paragraphs."""
+    for row in islice(listed.children, _NODES_READ):
         if isinstance(row, Element) and row.tag in {"p", "li"}:
             first = row.text.strip().partition("\n")[0]
             yield without_ornaments(first).rstrip(" .;,:\uff1a")
