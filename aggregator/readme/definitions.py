@@ -38,7 +38,7 @@ _UNFINISHED = Prose("unfinished")
 _GUARANTEES = Prose("guarantees")
 _NOTICES_ELSEWHERE = ("\u6ce8\u610f", "\u8b66\u544a", "\u8bf7", "\u91cd\u8981", "\u8acb")
 _OPENINGS = Prose("openings")
-_ANYWHERE = Prose("anywhere")
+_ANYWHERE = Prose("anywhere", form=r"(?:\b(?=[a-z])|(?=[^\w\s.,]))(?:{})")
 _DEFINITIONS = Prose("definitions")
 _OF_A_THING = Prose("of a thing")
 _FALSE_DEFINITIONS = Prose("false definitions", form=r"{}\b")
@@ -63,10 +63,11 @@ _TAGLINE = re.compile(
 _IS_A = re.compile(r"\A[^.!?:;]{0,80}?\b(?:is|are) (?:an?|the)\b", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
 # What parsers leave of markup that nobody closed: links without targets, signs of a merge, names of
-# substitutions.
+# substitutions. Most characters begin none of it, which shows at once.
 _MARKUP = re.compile(
-    r"\A[\"'\u201c]?#{1,6} |"
-    r"\]\(|\]\[|!\[|\[\[|\]\]|\*\*|~~|`|<{3}|>{3}|={4}|\{[:%#]|</|\|\s*\||\|[A-Za-z][\w.-]*\||:::|&[a-z]{2,6};|'{3}|[\u2500-\u257f]"
+    r"(?=[\"'\u201c#\]!\[*~`<>={|:&\u2500-\u257f])(?:\A[\"'\u201c]?#{1,6} |"
+    r"\]\(|\]\[|!\[|\[\[|\]\]|\*\*|~~|`|<{3}|>{3}|={4}|\{[:%#]|</|\|\s*\||\|[A-Za-z][\w.-]*\||:::|"
+    r"&[a-z]{2,6};|'{3}|[\u2500-\u257f])"
 )
 # A remark within brackets, which goes with what is above it.
 _ASIDE = re.compile(r"\(.*\)\W*|\[.*\]\W*", re.DOTALL)

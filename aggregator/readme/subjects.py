@@ -8,6 +8,7 @@ them apart is the subject of the sentence: the project's name, "this package", o
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from aggregator.readme.prose import Prose
 
@@ -60,11 +61,14 @@ _HERE = re.compile(r"\bhere\W*\Z")
 _ARTICLE = re.compile(r"\A(?:the|das|die|der|le|la|el|il) ", re.IGNORECASE)
 _ANY_VERB = re.compile(r"[a-z]{2,}(?<![suiy])s")  # "explores", and not "analysis"
 _WORD = re.compile(r"[\w'\u2019.-]+")
+_MARKS = re.compile(r"[\W_]+")
 
 
+# A project's names are compared with each paragraph.
+@lru_cache(maxsize=500)
 def bare(name: str) -> str:
     """Give a name without what people write differently: capitals, spaces and hyphens."""
-    return re.sub(r"[\W_]", "", name).lower()
+    return _MARKS.sub("", name).lower()
 
 
 def speaks_of_itself(sentence: str) -> bool:
