@@ -82,14 +82,22 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
+_COMMON = {"p-": "e", "w-": "m"}  # kinds of files of the index, and what of them is common words
+
+
 def own_words(found: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
     """Give files of a site without all common words of English, which every site has alike.
 
-    By them the search tells a word from a slip; they stand beside what the site itself says.
+    By them the search tells a word from a slip, and what is near to it in meaning; they stand
+    beside what the site itself says.
     """
     for name, content in found.items():
-        is_shared = "search/index/p-" in name
-        yield name, json.dumps(json.loads(content)["t"]).encode() if is_shared else content
+        common = next(
+            (part for file, part in _COMMON.items() if f"search/index/{file}" in name), ""
+        )
+        payload = json.loads(content) if common else {}
+        payload.pop(common, None)
+        yield name, json.dumps(payload).encode() if common else content
 
 
 # What stands for the program in a shell script: it hands everything on to a test that answers.

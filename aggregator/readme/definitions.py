@@ -13,6 +13,15 @@ from typing import NamedTuple
 from unicodedata import category
 
 from aggregator.readme.prose import Prose, joined, sentences_of
+from aggregator.readme.subjects import (
+    DOES,
+    bare,
+    explains_another,
+    is_kin,
+    speaks_of_itself,
+    starts_with_a_name,
+    tells_of_another,
+)
 from aggregator.words.phrases import sentence as capitalised
 
 MIN_LENGTH = 25
@@ -20,7 +29,7 @@ _MIN_WORDS = 4
 _START = 200
 _SHOUTED = 0.8
 _LONGEST_TAGLINE = 30  # words
-_LEAST_OF_A_NAME = 3  # letters of a word
+_COMPOUND = 16  # letters
 _LEAST_LETTERS = 0.6  # of all characters that are no address
 
 _NOTICES = Prose("notices", "orders", "origins", "greetings")
@@ -29,28 +38,19 @@ _UNFINISHED = Prose("unfinished")
 _GUARANTEES = Prose("guarantees")
 _NOTICES_ELSEWHERE = ("\u6ce8\u610f", "\u8b66\u544a", "\u8bf7", "\u91cd\u8981", "\u8acb")
 _OPENINGS = Prose("openings")
-_ANYWHERE = Prose("anywhere")
-_VERB = Prose("verb", form=r"\b{}\b")
+_ANYWHERE = Prose("anywhere", form=r"(?:\b(?=[a-z])|(?=[^\w\s.,]))(?:{})")
 _DEFINITIONS = Prose("definitions")
 _OF_A_THING = Prose("of a thing")
 _FALSE_DEFINITIONS = Prose("false definitions", form=r"{}\b")
-_SPEAKS_OF_ITSELF = Prose(
-    "of itself",
-    form=r"(?!(?:the|welcome|this (?:has|had|can|could|will|would|was|should|may|does))\b)"
-    r"(?!.{{0,40}}\balso\b){}",
-)
 _SAYS_WHAT_IT_IS_NOT = Prose("denials")
-_DOES = Prose("does", form=r"{}\b")
 _BARE_THING = Prose("bare thing")
-_THING = Prose("thing", form=r"\b{}\b")
 _STATES = Prose("states", form=r"\b{}\b")
-_IS_A_THING = Prose("thing", form=r" (?:is|are) (?:not )?(?:an?|the) (?:[\w,/-]+ ){{0,6}}?{}\b")
-_IS_A_NOTION = Prose("notion", form=r"^an? | (?:is|are) (?:an?|the) (?:[\w,/-]+ ){{0,6}}?{}\b")
 _WE_DO = Prose("we do", form=r"{}\b")
 _SUBORDINATE = Prose("subordinate", form=r"{}\b")
 _SMALL_TALK = Prose("small talk", form=r"{}\b")
 _OF_THE_WORLD = Prose("of the world", form=r"{}\b")
 _OF_A_PART = Prose("of a part", form=r"{}\b")
+_MADE_WITH = Prose("made with", form=r"{}\b")
 _HANGS_ON = Prose("hangs on", form=r"{}\b")
 _BEFORE_IT = Prose("before it", form=r"{}\b")
 _LEADS_ON = re.compile(Prose.pattern("leads on"), re.IGNORECASE)
@@ -61,19 +61,21 @@ _TAGLINE = re.compile(
     r"(?:\s*[:\uff1a]\s*|\s+(?:-{1,3}|[\u2013\u2014|])\s+|\s*\u2014\s*)(?=\w|[\"'(\u201c])"
 )
 _IS_A = re.compile(r"\A[^.!?:;]{0,80}?\b(?:is|are) (?:an?|the)\b", re.IGNORECASE)
-_SUBJECT = re.compile(r"((?!(?i:this)\b)[^.!?:;]{1,80}?) (?:is|are|defines) (?:an?|the)\b")
 _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
 # What parsers leave of markup that nobody closed: links without targets, signs of a merge, names of
-# substitutions.
+# substitutions. Most characters begin none of it, which shows at once.
 _MARKUP = re.compile(
-    r"\A[\"'\u201c]?#{1,6} |"
-    r"\]\(|\]\[|!\[|\[\[|\]\]|\*\*|~~|`|<{3}|>{3}|={4}|\{[:%#]|</|\|\s*\||\|[A-Za-z][\w.-]*\||:::|&[a-z]{2,6};"
+    r"(?=[\"'\u201c#\]!\[*~`<>={|:&\u2500-\u257f])(?:\A[\"'\u201c]?#{1,6} |"
+    r"\]\(|\]\[|!\[|\[\[|\]\]|\*\*|~~|`|<{3}|>{3}|={4}|\{[:%#]|</|\|\s*\||\|[A-Za-z][\w.-]*\||:::|"
+    r"&[a-z]{2,6};|'{3}|[\u2500-\u257f])"
 )
 # A remark within brackets, which goes with what is above it.
 _ASIDE = re.compile(r"\(.*\)\W*|\[.*\]\W*", re.DOTALL)
+# What somebody else said once: "Plan for the worst." - A. Picker
+_SAYING = re.compile(r"[\"\u201c].+[\"\u201d]\s*[-\u2013\u2014~]\s*\w")
 # Each sign fits one place alone, or a list of people with initials would be tried in all ways.
 _NAMES = re.compile(
-    r"(?:(?:[^\W\d_a-z][\w.'\u2019-]*|(?:of|and|for|the|&|de|van|von)\.?)[,;]?(?: |\Z)){3,40}"
+    r"(?:(?:[^\W\d_a-z][\w.'\u2019-]*|(?:of|and|for|the|at|in|&|de|van|von)\.?)[,;]?(?: |\Z)){3,40}"
 )
 _BODY = re.compile(
     r"\b(?:Department|Faculty|School|Division|Institute|Cent(?:re|er)|Laboratory|University|Team)\b"
@@ -141,28 +143,22 @@ def score(text: str, names: Iterable[str], stand: Stand) -> int:
         motto = _MOTTO_ELSEWHERE if _WIDE.search(text) else _MOTTO
         return _QUOTED if is_defined else motto if _is_tagline(text) else 0
     if explains_another(text, names):
-        return _of_another(text, names, stand)
-    is_of_itself = speaks_of_itself(start) or _starts_with_a_name(start, names)
+        return _EXPLAINING if stand.introduces and is_kin(text, names) else _PASSED_OVER
+    is_of_itself = speaks_of_itself(start) or starts_with_a_name(start, names)
     if not stand.introduces:  # further down it must speak of the whole repository
-        return _DEFINING_BELOW if is_of_itself else 0
-    return DEFINING if is_of_itself or _defines(start, text) else _of_no_definition(text, stand)
+        return _DEFINING_BELOW if is_of_itself and not _MADE_WITH.begins(start) else 0
+    return (
+        DEFINING if is_of_itself or _defines(start, text) else _of_no_definition(text, names, stand)
+    )
 
 
-def _of_another(text: str, names: Iterable[str], stand: Stand) -> int:
-    """Judge what may be the project by another name, or what the project is about."""
+def _of_no_definition(text: str, names: Iterable[str], stand: Stand) -> int:
     start = text[:_START]
-    is_kin = _IS_A_THING.is_in(start) or _names_of(text, names)
-    is_its_own = is_kin and not _IS_A_NOTION.is_in(start)
-    return _EXPLAINING if stand.introduces and is_its_own else _PASSED_OVER
-
-
-def _of_no_definition(text: str, stand: Stand) -> int:
-    start = text[:_START]
-    is_aside = _SUBORDINATE.begins(start) and not stand.opens
-    if is_aside or _OF_THE_WORLD.begins(start):
-        return _PASSED_OVER
     if _WE_DO.begins(start):
         return _OURS
+    is_aside = _SUBORDINATE.begins(start) and not stand.opens
+    if is_aside or _OF_THE_WORLD.begins(start) or tells_of_another(sentences_of(text)[0], names):
+        return _PASSED_OVER
     if stand.is_background:
         return _PASSED_OVER
     if _opens_with_a_verb(text, stand):
@@ -171,11 +167,6 @@ def _of_no_definition(text: str, stand: Stand) -> int:
         return _TAGLINE_ALONE
     is_doubtful = _SMALL_TALK.begins(start) or _OF_A_PART.begins(start)
     return _DOUBTFUL if is_doubtful else _NEUTRAL
-
-
-def speaks_of_itself(sentence: str) -> bool:
-    """Tell whether a sentence speaks of the whole repository: "This package draws ..."."""
-    return _SPEAKS_OF_ITSELF.begins(sentence[:_START])
 
 
 def is_definition(text: str) -> bool:
@@ -191,31 +182,9 @@ def _defines(start: str, text: str) -> bool:
     return not (_BARE_THING.begins(start) and _STATES.is_in(sentences_of(text)[0]))
 
 
-def explains_another(text: str, names: Iterable[str]) -> bool:
-    """Recognise "FHIR is a specification for ...", which says what the project is about.
-
-    Args:
-        text: A paragraph that may stand on a card.
-        names: What the project is called.
-    """
-    start = text[:_START]
-    subject = _SUBJECT.match(start)
-    if subject is None or _THING.is_in(subject[1]) or _FALSE_DEFINITIONS.begins(start):
-        return False
-    return not (speaks_of_itself(start) or _starts_with_a_name(start, names))
-
-
-def _names_of(text: str, names: Iterable[str]) -> bool:
-    """Tell whether the subject of a sentence has a word in common with the project's names."""
-    subject = _SUBJECT.match(text[:_START])
-    known = " ".join(map(_bare, names))
-    words = map(_bare, subject[1].split()) if subject else ()
-    return any(len(word) >= _LEAST_OF_A_NAME and word in known for word in words)
-
-
 def _opens_with_a_verb(text: str, stand: Stand) -> bool:
     """Recognise "Draws charts of ward counts" and "Draw charts of ward counts" under a title."""
-    return stand.opens and _DOES.begins(text) and len(sentences_of(text)[0].split()) >= _MIN_WORDS
+    return stand.opens and DOES.begins(text) and len(sentences_of(text)[0].split()) >= _MIN_WORDS
 
 
 def _is_tagline(text: str) -> bool:
@@ -225,23 +194,11 @@ def _is_tagline(text: str) -> bool:
     return is_short and not (_STATES.is_in(first) or _SMALL_TALK.begins(first))
 
 
-def _starts_with_a_name(text: str, names: Iterable[str]) -> bool:
-    """Tell whether a sentence has the project's name as its subject."""
-    known = {bare for name in names if (bare := _bare(name))}
-    words = text.split()
-    for count in range(1, min(len(words), 6)):
-        if _bare("".join(words[:count])) in known:
-            rest = words[count : count + 12]
-            is_verb = rest[0].isalpha() and rest[0].islower() and rest[0].endswith("s")
-            return is_verb or _VERB.is_in(" ".join(rest))
-    return False
-
-
 def after_name(text: str, names: Iterable[str]) -> str | None:
     """Give the words of "Name: what it does" and "Name - what it does" after the name, or None."""
     match = _TAGLINE.match(text)
-    written = _bare(match[1]) if match else ""
-    if match and written and any(written == _bare(name) for name in names):
+    written = bare(match[1]) if match else ""
+    if match and written and any(written == bare(name) for name in names):
         rest = text[match.end() :]
         # In "Rotas - a planner - is a package that ..." the name is still the subject.
         return None if _IS_A.search(rest[:_START]) else rest
@@ -250,11 +207,7 @@ def after_name(text: str, names: Iterable[str]) -> str | None:
 
 def says_only_a_name(text: str, names: Iterable[str]) -> bool:
     """Tell whether a line is the project's name again, written as a heading would be."""
-    return _bare(text) in map(_bare, names)
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[\W_]", "", name).lower()
+    return bare(text) in map(bare, names)
 
 
 # Sentences are judged alone, and again as part of what is left of their paragraph.
@@ -276,31 +229,36 @@ def is_notice(text: str) -> bool:
 
 def is_of_names(text: str) -> bool:
     """Tell whether a line only names people, or the department that they are of."""
-    return _NAMES.fullmatch(text) is not None and ("," in text or _BODY.search(text) is not None)
+    # "University project - Ann Picker, Ben Grower"
+    names = text.rpartition(" - ")[2]
+    is_list = _NAMES.fullmatch(names) is not None
+    return is_list and ("," in names or _BODY.search(names) is not None)
 
 
 def describes(text: str) -> bool:
     """Tell whether a paragraph's words can stand alone on a card."""
-    spaced, wide, unspaced = (
-        len(text.split()),
-        len(_WIDE.findall(text)),
-        len(_UNSPACED.findall(text)),
-    )
-    words = spaced + wide / _WIDE_WORD + unspaced / _UNSPACED_WORD
-    if measure(text) < MIN_LENGTH or words < _MIN_WORDS or "\ufffd" in text:
+    words_only = _LINK.sub("", text)
+    is_long = measure(words_only) >= MIN_LENGTH and _words_in(words_only) >= _MIN_WORDS
+    if not is_long or "\ufffd" in text:
         return False
     first = sentences_of(text)[0]
-    if _ASIDE.fullmatch(first) or is_of_names(first):
+    if _ASIDE.fullmatch(first) or _SAYING.match(text) or is_of_names(first):
         return False
     if _OPENINGS.begins(text) or _is_template(first) or is_notice(first) or _MARKUP.search(first):
         return False
     # Letters, and the vowels that many scripts write above or below them.
-    words_only = _LINK.sub("", text)
     letters = sum(map(str.isalpha, words_only))
     if not words_only.isascii():
         letters += sum(one > "\u0300" and category(one)[0] == "M" for one in words_only)
-    is_of_words = letters > _LEAST_LETTERS * len(words_only) and measure(words_only) >= MIN_LENGTH
-    return is_of_words and not _ORIGIN_OF_NAME.is_in(text)
+    return letters > _LEAST_LETTERS * len(words_only) and not _ORIGIN_OF_NAME.is_in(text)
+
+
+def _words_in(text: str) -> float:
+    """Count words; "Krankenhausdatenbank" is two, and a script without spaces has some."""
+    spaced = text.split()
+    compounds = sum(len(word) >= _COMPOUND and word.isalpha() for word in spaced)
+    wide, unspaced = len(_WIDE.findall(text)), len(_UNSPACED.findall(text))
+    return len(spaced) + compounds + wide / _WIDE_WORD + unspaced / _UNSPACED_WORD
 
 
 def begun_anew(sentence: str) -> str:

@@ -36,7 +36,9 @@ def test_the_definition_further_down_is_taken(sentence: str) -> None:
 @pytest.mark.parametrize("sentence", _lines("a_summary"))
 def test_a_definition_with_a_word_of_a_notice_is_kept(sentence: str) -> None:
     """A sentence that says what a project is may call it experimental, archived or unofficial."""
-    assert _excerpt(f"# rotas\n\n{sentence}\n") == sentence
+    first, second, *_ = sentence.split()
+    name = first if second == "is" else "rotas"
+    assert _excerpt(f"# {name}\n\n{sentence}\n", name) == sentence
 
 
 @pytest.mark.parametrize(
@@ -121,8 +123,8 @@ def test_plain_text_has_a_summary() -> None:
 @pytest.mark.parametrize(
     ("paragraph", "is_sure"),
     [
-        ("The rotas programme is a joint effort of hospitals, known all over the world.", False),
-        ("Beds is a planner for the shifts of nurses, which some call otherwise.", False),
+        ("Rota is a planner for whole hospitals, known all over the world.", False),
+        ("Rotars is a planner for the shifts of nurses, which some call otherwise.", False),
         ("Rotas is a planner for the shifts of nurses.", True),
         ("This package is the planner of shifts that nurses asked for.", True),
         ("A package for the shifts of nurses, which are the hardest part.", True),
@@ -142,6 +144,15 @@ def test_what_may_explain_another_thing_is_not_sure(paragraph: str, *, is_sure: 
         "The weather defines the mood of most people, and of those in wards as well.",
         "Python is a high-level language that is used for the analysis of data.",
         "A series of counts is a design of studies that looks before and after.",
+        "The rotas programme is a joint effort of hospitals, known all over the world.",
+        "The Rotas (Rotas of Every Ward) programme is published by the guild of nurses.",
+        "Beds is a planner for the shifts of nurses, which some call otherwise.",
+        "SimWard is a library that is written in Python, known all over the world.",
+        "The Office of Shifts provides the counts that are the source of this work.",
+        "Nurses were asked on two days in May how many of their shifts were late.",
+        "Die Schichtplan-Norm ist eine Vorgabe, die alle Krankenhäuser betrifft.",
+        "Rotas analysis refers to the study of nurses at night, and of their shifts.",
+        "WardML est une norme pour les documents de tous les hôpitaux du pays.",
     ],
 )
 def test_what_explains_another_thing_is_no_summary(sentence: str) -> None:

@@ -68,7 +68,8 @@ export async function open(load) {
     if (tier) for (const number of hits) tiers[tier(number)]++;
     if (hits.length && (order !== "relevance" || !slots.length)) hits = await ordered(hits, order);
     return {
-      ...{ hits, ranked, wanted: sets, slots, tiers, tier, little },
+      ...{ hits, ranked, wanted: sets, slots, tiers, tier },
+      little: little && hits.length,
       ...{ cut: asked.cut, unknown: asked.unknown },
       repairs: slots.filter(({ shown }) => shown),
       unmatched: slots

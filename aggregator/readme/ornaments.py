@@ -1,0 +1,28 @@
+"""What stands around a sentence and is no part of it: pictures, labels, bars of languages."""
+
+import re
+
+from aggregator.readme.prose import Prose
+
+_BRACED = re.compile(r"\{([\w.]+)\}")
+_BEFORE_WORDS = re.compile(
+    r"\A[^\w\"'(\u2018\u201c{\[<\u300c\u300e\u300a\u3010\uff08\u00ab\u201e\u00bf\u00a1]+"
+)
+_LABEL = re.compile(
+    r"\A(?:about|abstract|description|summary|overview|purpose|aim|goal|objective|introduction|"
+    r"tl;?dr|what (?:this|it) is)\s*:\s*",
+    re.IGNORECASE,
+)
+_GAP = re.compile(r" ([,.;:!?])(?=\s|$)")
+_LANGUAGE = rf"[\[(]?{Prose.pattern('languages')}[\])]?"
+_BETWEEN = r"\s*[|/\u00b7\u2022\uff5c,\u2013-]\s*"
+_LANGUAGE_BAR = re.compile(
+    rf"(?:\A|(?<=[.!?] ))(?:[\w ]{{0,40}}:\s*)?{_LANGUAGE}(?:{_BETWEEN}{_LANGUAGE})+(?!\w)\s*",
+    re.IGNORECASE,
+)
+
+
+def without_ornaments(text: str) -> str:
+    """Give the words of a paragraph alone, with one space between them."""
+    text = _BEFORE_WORDS.sub("", _BRACED.sub(r"\1", " ".join(text.split())))
+    return _GAP.sub(r"\1", _LABEL.sub("", _BEFORE_WORDS.sub("", _LANGUAGE_BAR.sub("", text))))

@@ -1,0 +1,123 @@
+"""How the text of a README runs: what stands in no paragraph, and sentences that a list ends.
+
+Markdown makes no paragraph of what follows a tag without an empty line. Readers see one all the
+same, so for as long as a README is read such text is put into one. And "This package can:" says
+nothing without its items: as many of them are taken as a card holds.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+
+from turbohtml import Element, Node, Text
+
+from aggregator.readme.definitions import MIN_LENGTH, is_definition, measure
+from aggregator.readme.ornaments import without_ornaments
+from aggregator.readme.prose import Prose, sentences_of
+from aggregator.readme.subjects import speaks_of_itself
+
+MAX_LENGTH = 240  # of what stands on a card
+_ITEMS_READ = 4
+_LEAST_OF_AN_ITEM = 6
+_PLACEHOLDER = re.compile(
+    r"(?:feature|item|goal|objective|point|step|objectif|objetivo)s? ?\d*", re.IGNORECASE
+)
+_TAIL = 40  # characters, in which a paragraph without an end announces its list
+_LEFT_OPEN = 50  # characters that say enough without their list
+_ANNOUNCES = Prose("announces")
+_IS_A = re.compile(r"[\w{}.-]+ is an? ")
+_IN_THIS = re.compile(r"\bin this (?:repo(?:sitory)?|project|package|folder)\b")
+# What stands above a list of what a project does.
+OF_FEATURES = re.compile(
+    r"(?:(?:basic|main|key|core|current|primary) )?"
+    r"(?:functionalit(?:y|ies)|features?|capabilities|aims?|goals?|objectives?|what it does)\W*",
+    re.IGNORECASE,
+)
+_CONTAINERS = "div,center"
+_CONTAINERS_READ = 10  # containers
+_NODES_READ = 60  # of each, and of a list
+_LEAST_OF_A_RUN = 25  # characters that are no single word
+_INLINE_WORDS = """
+    a abbr b br cite code em font i img kbd mark picture q s small span strong sub sup u
+"""
+_INLINE = frozenset(_INLINE_WORDS.split())
+
+
+@contextmanager
+def as_paragraphs(root: Element) -> Iterator[None]:
+    """Put loose text near the top into paragraphs, and take it out again at the end.
+
+    Args:
+        root: The README, which is the same afterwards.
+    """
+    made: list[Element] = []
+    for container in (root, *islice(root.select(_CONTAINERS), _CONTAINERS_READ)):
+        for first, last in list(_runs(container)):
+            made.append(first.wrap_siblings(Element("p", {}), until=last))
+    try:
+        yield
+    finally:
+        for paragraph in made:
+            paragraph.unwrap()
+
+
+def _runs(container: Element) -> Iterator[tuple[Node, Node]]:
+    """Give the first and the last node of each run of text between blocks."""
+    run: list[Node] = []
+    letters = 0
+    for node in (*islice(container.children, _NODES_READ), None):
+        if isinstance(node, Text):
+            letters += len(node.data.strip())
+        elif not (isinstance(node, Element) and node.tag in _INLINE):
+            if letters >= _LEAST_OF_A_RUN:
+                yield run[0], run[-1]
+            run, letters = [], 0
+            continue
+        run.append(node)
+
+
+def announces(text: str) -> bool:
+    """Tell whether a paragraph is begun and goes on in what stands below."""
+    return text.endswith((":", "\uff1a")) or _ANNOUNCES.is_in(text[-_TAIL:])
+
+
+def with_its_list(text: str, block: Element) -> str:
+    """End a sentence with the quotation or the items that it announces, as far as a card holds.
+
+    Args:
+        text: A paragraph that `announces` something.
+        block: It in its README.
+    """
+    listed = next((node for node in block.next_siblings if isinstance(node, Element)), None)
+    if listed is None or listed.tag not in {"ul", "ol", "blockquote"}:
+        return _left_open(sentences_of(text)[-1])
+    items = list(items_of(listed))
+    begun, kept = sentences_of(text)[-1], list[str]()
+    begun = "" if OF_FEATURES.fullmatch(begun) else begun
+    for item in items[:_ITEMS_READ]:
+        longer = f"{begun} {'; '.join([*kept, item])}"
+        is_too_long = bool(kept) and measure(longer, han=2) >= MAX_LENGTH
+        if len(item) < _LEAST_OF_AN_ITEM or _PLACEHOLDER.fullmatch(item) or is_too_long:
+            break
+        kept.append(item)
+    end = "." if len(kept) == len(items) else "\u2026"
+    return f"{begun} {'; '.join(kept)}{end}".strip() if kept else ""
+
+
+def items_of(listed: Element) -> Iterator[str]:
+    """Give the first items of a list, without the lists in them, or a quotation's paragraphs."""
+    for row in islice(listed.children, _NODES_READ):
+        if isinstance(row, Element) and row.tag in {"p", "li"}:
+            first = row.text.strip().partition("\n")[0]
+            yield without_ornaments(first).rstrip(" .;,:\uff1a")
+
+
+def _left_open(sentence: str) -> str:
+    """Give a long sentence on the project without the list that it announces and nobody wrote."""
+    said = sentence.rstrip(" :\uff1a")
+    is_its_own = speaks_of_itself(said)
+    if is_definition(said) and not is_its_own and len(said) >= MIN_LENGTH:
+        return f"{said}\u2026"  # "A planner that shows rotas:" above a picture
+    is_whole = is_its_own or _IS_A.match(said) is not None or _IN_THIS.search(said)
+    return f"{said}\u2026" if len(said) >= _LEFT_OPEN and is_whole else ""

@@ -1,0 +1,182 @@
+"""Whose a sentence is: whether it speaks of this project, or of a thing that it uses or is about.
+
+A README of a model explains the library it is built with, the programme its data come from and the
+notion it is called after, in the very words that another README says of its project. What tells
+them apart is the subject of the sentence: the project's name, "this package", or something else.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from aggregator.readme.prose import Prose
+
+_START = 200
+_LEAST_OF_A_NAME = 3  # letters of a word
+_MOST_OF_A_NAME = 8  # words
+_MOST_OF_IT = 0.5  # of a name's letters, which a sentence has to have in its subject
+_ALIKE = 0.8  # how much alike a name and the same with a slip of the pen are
+_VERB = Prose("verb", "verb elsewhere", form=r"\b(?:{})\b")
+_SPEAKS_OF_ITSELF = Prose(
+    "of itself",
+    form=r"(?!(?:the|welcome|this (?:has|had|can|could|will|would|was|should|may|does))\b)"
+    r"(?!.{{0,40}}\balso\b){}",
+)
+_IS_A = (
+    r" (?:(?:is|are) (?:an?|the|used|designed|intended|being)|defines (?:an?|the)|"
+    r"(?:ist eine?|est une?|es una?|\u00e9 uma?|\u00e8 una?|is een))\b"
+)
+_THIS = r"this|est[ea]|esto|isto|ce|c['\u2019]est|dies|das ist|quest[oa]|dit|deze"
+_SUBJECT = re.compile(
+    rf"((?!(?i:{_THIS})\b)(?:(?!\b(?:which|that|who)\b)[^.!?:;]){{1,80}}?){_IS_A}"
+)
+_IS_A_THING = Prose(
+    "thing",
+    "thing elsewhere",
+    form=r" (?:(?:is|are) (?:not )?(?:an?|the)|defines (?:an?|the)|ist eine?|est une?|es una?|"
+    r"\u00e9 uma?|\u00e8 una?) (?:[\w,/-]+ ){{0,6}}?\w*(?:{})\b",
+)
+_IS_A_NOTION = Prose("notion", form=r"^an? | (?:is|are) (?:an?|the) (?:[\w,/-]+ ){{0,6}}?{}\b")
+_OWN_THING = Prose("thing", "project", form=r"(?:the|these|our) (?:.* )?(?:{})s?(?: \([^()]*\))?$")
+_THING_ELSEWHERE = Prose(
+    "thing elsewhere", form=r"(?:la|le|el|les|das|die|der|il|lo|het|l['\u2019]) ?\w*{}\b"
+)
+_FALSE_DEFINITIONS = Prose("false definitions", form=r"{}\b")
+_TOLD_OF = Prose("told of things")
+_OF_OUR_THING = Prose(
+    "project",
+    form=r"(?:the|das|die|der) (?:(?!(?:that|which|who|of|from|by|is|are|provides?)\b)"
+    r"[\w'\u2019()-]+ ){{0,8}}?\w*{}\b",
+)
+_A_THING = Prose("thing", "project", form=r"(?:{})s?$")
+# "Reports are", "plots of": nouns as well as verbs.
+DOES = Prose("does", form=r"(?!\w+ (?:is|are|was|were|has|have|can|may|will|from|of|about)\b){}\b")
+_TOOLS = Prose("tools of the trade", form=r"{}\W*$")
+# In "A model of beds with SimPy" the latter is not the project.
+_TAIL_OF_A_TITLE = re.compile(
+    r"(?<=\S) (?:with|using|for|in|by|from|on|of|based on)\b.*", re.IGNORECASE
+)
+_HERE = re.compile(r"\bhere\W*\Z")
+_ARTICLE = re.compile(r"\A(?:the|das|die|der|le|la|el|il) ", re.IGNORECASE)
+_ANY_VERB = re.compile(r"[a-z]{2,}(?<![suiy])s")  # "explores", and not "analysis"
+_WORD = re.compile(r"[\w'\u2019.-]+")
+_MARKS = re.compile(r"[\W_]+")
+
+
+# A project's names are compared with each paragraph.
+@lru_cache(maxsize=500)
+def bare(name: str) -> str:
+    """Give a name without what people write differently: capitals, spaces and hyphens."""
+    return _MARKS.sub("", name).lower()
+
+
+def speaks_of_itself(sentence: str) -> bool:
+    """Tell whether a sentence speaks of the whole repository: "This package draws ..."."""
+    return _SPEAKS_OF_ITSELF.begins(sentence[:_START])
+
+
+def ends_with_a_thing(title: str) -> bool:
+    """Tell whether a line names a thing such as a repository holds: "Planner and dashboard"."""
+    return _A_THING.begins(title.rsplit(" ", 1)[-1])
+
+
+def starts_with_a_name(text: str, names: Iterable[str]) -> bool:
+    """Tell whether a sentence has the project's name as its subject."""
+    known = {own for name in names if (own := bare(name))}
+    article = _ARTICLE.match(text)
+    words = text[article.end() if article else 0 :].split()
+    for count in range(1, min(len(words), 6)):
+        if bare("".join(words[:count])) in known:
+            rest = words[count : count + 12]
+            if _ANY_VERB.fullmatch(rest[0]):
+                return True
+            # "The nurse scheduling problem is ..." is not said of a tool of that name.
+            return _VERB.is_in(" ".join(rest) if article is None else rest[0])
+    return False
+
+
+def explains_another(text: str, names: Iterable[str]) -> bool:
+    """Recognise "FHIR is a specification for ...", which says what the project is about.
+
+    Args:
+        text: A paragraph that may stand on a card.
+        names: What the project is called.
+    """
+    start = text[:_START]
+    subject = _SUBJECT.match(start)
+    if subject is None or _FALSE_DEFINITIONS.begins(start):
+        return False
+    if speaks_of_itself(start) or starts_with_a_name(start, names):
+        return False
+    return not _is_ours(subject[1], list(names))
+
+
+def is_kin(text: str, names: Iterable[str]) -> bool:
+    """Tell whether what is explained is a thing such as a project, called nearly as ours is."""
+    start = text[:_START]
+    subject = _SUBJECT.match(start)
+    if subject is None or not _IS_A_THING.is_in(start) or _IS_A_NOTION.is_in(start):
+        return False
+    said = [word for found in _WORD.findall(subject[1]) if (word := bare(found))]
+    return any(_is_nearly(said, name) for name in _stems(names))
+
+
+def tells_of_another(sentence: str, names: Iterable[str]) -> bool:
+    """Recognise "Patients were asked ...": a whole sentence with another subject than the project.
+
+    Args:
+        sentence: One that is no definition.
+        names: What the project is called.
+    """
+    start = sentence[:_START]
+    if not _TOLD_OF.begins(start) or DOES.begins(start) or _OF_OUR_THING.begins(start):
+        return False
+    if _HERE.search(sentence):
+        return False
+    # As it is written: "wards" is no name in a sentence on wards.
+    return not any(len(name) > _LEAST_OF_A_NAME and name in start for name in names)
+
+
+def _is_ours(subject: str, names: list[str]) -> bool:
+    """Tell whether a subject is "the R package" or "the Rotas tool (version 2)"."""
+    words = _WORD.findall(subject)
+    if any(_is_name(words, name) for name in names) or _THING_ELSEWHERE.begins(subject):
+        return True
+    if not _OWN_THING.begins(subject):
+        return False
+    known = [known for name in names for known in (bare(name), _initials(name))]
+    called = [word for word in words[1:] if not word.islower() and not _TOOLS.begins(word)]
+    return not called or any(bare(word) in name for word in called for name in known)
+
+
+def _is_name(words: list[str], name: str) -> bool:
+    """Tell whether words end with a name, or with a name and what it names: "Rotas package"."""
+    own = bare(name)
+    if len(own) < _LEAST_OF_A_NAME:
+        return False
+    said = [bare(word) for word in words]
+    while said and _A_THING.begins(said[-1]) and not own.endswith(said[-1]):
+        said.pop()
+    return any("".join(said[-count:]) == own for count in range(1, _MOST_OF_A_NAME + 1))
+
+
+def _initials(name: str) -> str:
+    """Give what a name of several words is called in short."""
+    first = [word[0] for word in re.split(r"[\W_]+", name) if word]
+    return "".join(first).lower() if len(first) >= _LEAST_OF_A_NAME else "-"
+
+
+def _stems(names: Iterable[str]) -> Iterator[str]:
+    """Give names without what they are made with: "A model with SimPy", "orchard-python"."""
+    for name in names:
+        words = re.split(r"[\W_]+", _TAIL_OF_A_TITLE.sub("", name))
+        if own := "".join(word for word in words if not _TOOLS.begins(word)).lower():
+            yield own
+
+
+def _is_nearly(said: list[str], name: str) -> bool:
+    shared = sum(len(word) for word in said if len(word) >= _LEAST_OF_A_NAME and word in name)
+    if shared >= _MOST_OF_IT * len(name):
+        return True
+    return SequenceMatcher(None, "".join(said), name).ratio() >= _ALIKE
