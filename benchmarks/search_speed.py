@@ -80,7 +80,8 @@ QUERIES = (
 )
 
 # Stands on the page once a search is answered.
-ANSWERED = "#results li, #found:not([hidden]) #nothing:not([hidden])"
+# Of what holds only a little there is no result yet, but the button that shows it.
+ANSWERED = "#results li, #found:not([hidden]) :is(#nothing, #more):not([hidden])"
 # Notes when the first result stands on the page, or that there is none.
 FIRST_NOTED = (
     f"const answered = '{ANSWERED}';"
