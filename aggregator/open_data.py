@@ -75,21 +75,21 @@ class FoundProjects:
     Args:
         found: The matches, as many as were asked for.
         total: How many projects match in all.
-        little: How many hold only a little of what was searched, where none holds more: they are
-            no matches.
         instead: By a word that no project has, the word that was searched instead.
         unmatched: Words that nothing here has.
+        little: How many hold only a little of what was searched, where none holds more: they are
+            no matches.
     """
 
     found: tuple[FoundProject, ...]
     total: int
-    little: int
     instead: Mapping[str, str]
     unmatched: tuple[str, ...]
+    little: int = 0
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A read-only view cannot be pickled, and pools and notebooks pickle answers.
-        kept = self.found, self.total, self.little, dict(self.instead), self.unmatched
+        kept = self.found, self.total, dict(self.instead), self.unmatched, self.little
         return _found_projects, kept
 
     def __iter__(self) -> Iterator[FoundProject]:
@@ -105,11 +105,11 @@ class FoundProjects:
 def _found_projects(
     found: tuple[FoundProject, ...],
     total: int,
-    little: int,
     instead: Mapping[str, str],
     unmatched: tuple[str, ...],
+    little: int = 0,
 ) -> FoundProjects:
-    return FoundProjects(found, total, little, MappingProxyType(instead), unmatched)
+    return FoundProjects(found, total, MappingProxyType(instead), unmatched, little)
 
 
 def load_registry(path: str | Path) -> Registry:
@@ -151,9 +151,9 @@ def search(catalogue: OpenCatalogue, words: str, limit: int | None = 20) -> Foun
             if hit.key in by_name  # a site is published whole, but a download can meet two nights
         ),
         total=results.total,
-        little=results.little,
         instead={repair.surface: repair.shown for repair in results.repairs},
         unmatched=results.unmatched,
+        little=results.little,
     )
 
 

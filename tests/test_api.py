@@ -24,6 +24,7 @@ from tests.program import clean_environment, run_program
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "api.md"
 ADDRESS = "https://example.org/showcase/"
+LITTLE = "vinyl appointment player turntable"
 QUERIES = ("waiting list", "spc chart", "ambulanse", "language:r", "kind:trust -frailty", "zzqx")
 Places = dict[str, str]
 
@@ -82,7 +83,7 @@ def test_addresses_are_those_that_were_published(home: Path) -> None:
     assert [p.page_url for p in opened.projects] == [p["page_url"] for p in found["projects"]]
 
 
-@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("query", [*QUERIES, LITTLE])
 def test_a_search_finds_what_the_command_line_finds(places: Places, home: Path, query: str) -> None:
     """Wherever the index comes from, the same words find the same projects in the same order."""
     words = ["search", "--limit", "50", "--json", "--", *query.split()]
@@ -92,6 +93,8 @@ def test_a_search_finds_what_the_command_line_finds(places: Places, home: Path, 
         found = aggregator.search(aggregator.open_catalogue(places[kind]), query, limit=50)
         assert [(m.project.repo, m.score) for m in found] == expected, kind
         assert (found.total, list(found.unmatched)) == (told["total"], told["unmatched"]), kind
+        assert found.little == told["little"], kind
+        assert (found.little > 0) == (query == LITTLE)
 
 
 def test_a_catalogue_alone_is_searched_by_its_fields(places: Places) -> None:

@@ -83,7 +83,7 @@ def search_command(
     asked = _queries_in(queries) if queries else []
     index = _index(site, registry, state)
     if queries:
-        for line in run_lines(index, asked):
+        for line in run_lines(index, asked, little=little):
             say_json(line)
         return 0
     query = " ".join(words)
@@ -146,18 +146,19 @@ def as_json(query: str, results: Results, *, explained: bool = False) -> str:
     return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
-def run_lines(index: Index, queries: Queries) -> Iterator[str]:
+def run_lines(index: Index, queries: Queries, *, little: bool = False) -> Iterator[str]:
     """Answer queries for judging.
 
     Args:
         index: The opened index.
         queries: Each with what tells it apart.
+        little: Give also what holds only a little of a query.
 
     Returns:
         One JSON object a line: `{"id": ..., "results": [owner/name, best first]}`.
     """
     for which, query in queries:
-        keys = [hit.key for hit in search(index, query, JUDGED).hits]
+        keys = [hit.key for hit in search(index, query, JUDGED, little=little).hits]
         yield json.dumps({"id": which, "results": keys}, ensure_ascii=False)
 
 

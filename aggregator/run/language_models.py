@@ -1,4 +1,4 @@
-"""The language models that a build may use, and what they said, kept from one build to the next.
+"""Who tells a build what is near in meaning, and what was told, kept from one build to the next.
 
 The registry says which are wanted, and extras install them. Without one, rows of words that come
 with the program tell the search what is near in meaning.
@@ -44,7 +44,7 @@ class Models:
     def near(self, corpus: Corpus, kept: Path) -> Near | None:
         """Tell what is near in meaning to each listed word; the file `kept` spares reading again.
 
-        None where no model is to be asked; then nothing that one said stays.
+        None where nobody is to be asked; then nothing that was told stays.
         """
         if not self.reader:
             forget(kept)
@@ -55,7 +55,7 @@ class Models:
 
 
 def models_for(registry: Registry, crew: Crew | None = None) -> Models:
-    """Give the models that a registry asks for, as far as they are installed."""
+    """Give the models that a registry asks for, as far as they are installed, and else the rows."""
     showcase = registry.showcase
     embedder = packaged_model() if showcase.related == "semantic" else None
     if showcase.meaning == "off":
@@ -66,6 +66,6 @@ def models_for(registry: Registry, crew: Crew | None = None) -> Models:
 
 
 def forget(kept: Path) -> None:
-    """Delete what a model said: whoever turned it off wants no trace kept."""
+    """Delete what was told: whoever turned it off wants no trace kept."""
     with suppress(OSError):  # a cache that may not be written to costs time alone
         kept.unlink()

@@ -176,7 +176,7 @@ def _card_files(corpus: Corpus, worth: Real) -> Iterator[list[_Payload]]:
 
 # What a browser must know to read a query as Python does: it keeps no copy of its own.
 _RULES: _Payload = {
-    "stop": " ".join(sorted(tokens.STOP_WORDS)),
+    "stop": tokens.STOP_LIST,
     "spellings": tokens.SPELLINGS,
     "endings": tokens.ENDINGS,
     "begun": " ".join(match.ENDINGS_BEGUN),

@@ -93,7 +93,8 @@ def search(  # noqa: PLR0913 (what a results page lets people choose)
     kept = narrowed(left, want) if found or otherwise else []
     if order != RELEVANCE or not found:
         kept = _ordered(kept, order, index)
-    holding_little = len(kept) if hold_little(found) else 0
+    # Who says what must be held gets what holds it.
+    holding_little = 0 if asked.required or not hold_little(found, kept) else len(kept)
     kept = kept if little or not holding_little else []
     tiers = Counter(scored[number].tier for number in kept if number in scored)
     return Results(

@@ -26,6 +26,7 @@ from contextlib import contextmanager
 from functools import cache, cached_property, partial
 from typing import Any, NamedTuple
 
+from aggregator.searching import tokens
 from aggregator.searching.facets import FROM, OWN, Facet
 from aggregator.searching.hits import Hit, read_card
 from aggregator.searching.postings import (
@@ -39,6 +40,11 @@ from aggregator.searching.postings import (
 from aggregator.searching.synonyms import read_lines
 from aggregator.words.errors import StateError
 
+# How words are made here; of an index that was made otherwise, words would be told as unknown that
+# it holds. A browser takes them from the index.
+_RULES = json.loads(
+    json.dumps({"stop": tokens.STOP_LIST, "spellings": tokens.SPELLINGS, "endings": tokens.ENDINGS})
+)
 MOST_PROJECTS = 1_000_000  # ten times what ranking is made for: a larger count is no index of ours
 
 Opener = Callable[[str], bytes]  # gives the bytes of a file of the index by its name
@@ -55,7 +61,7 @@ class Index:
         size: how many projects there are.
         unknown_rarity: how much a word tells that no project holds.
         words: where each word stands.
-        near: what is near in meaning to a word; nothing, where no model told it.
+        near: what is near in meaning to a word; nothing, where that is turned off.
         examples: searches to teach with.
         fields: what may be typed before a colon, and the facet that it means.
 
@@ -73,6 +79,8 @@ class Index:
             self.size: int = boot["n"]
             if not isinstance(self.size, int) or not 0 <= self.size <= MOST_PROJECTS:
                 raise ValueError(f"{self.size!r} projects")
+            if any(boot[name] != rules for name, rules in _RULES.items()):
+                raise ValueError("its words were made by other rules")
             self.unknown_rarity = int(boot["unknown"])
             self.examples = tuple(map(str, boot["examples"]))
             starts = boot["words"].split("|")

@@ -41,7 +41,7 @@ LONGEST = 300  # characters of any text
 
 # Projects whose mean is thought to be nothing: of three projects, the mean is no background.
 _UNSEEN = 8
-_WORD_SCALE = 360  # no number of the vector of a word is larger than a third
+_WORD_SCALE = 360  # hardly a number of the vector of a word is larger than a third, and it is cut
 _PROJECT_SCALE = 10_000
 _SCALE = _WORD_SCALE * _PROJECT_SCALE
 _READ = 2_000  # characters that those passages are cut from
@@ -126,7 +126,7 @@ def near_in_meaning(
     Args:
         documents: all projects, in the order of their numbers.
         listed: words by what search compares, in a browser's order (`listed_words`).
-        reader: the model.
+        reader: who reads both.
         memo: keeps what was read between builds, so that only what is new is read.
         mapped: reads it, perhaps several projects at once.
     """
@@ -203,7 +203,7 @@ def by_key(words: Iterable[str], most: int) -> dict[str, str]:
 
 
 def texts_of(document: Document) -> tuple[str, ...]:
-    """Give the short texts that say what a project is: the model knows sentences best.
+    """Give the short texts that say what a project is: a language model knows sentences best.
 
     Its name in words, its summary, its headings, and the beginning of its README in passages.
     """
@@ -216,7 +216,7 @@ def texts_of(document: Document) -> tuple[str, ...]:
 
 
 def _rows_of_words(words: Sequence[str], reader: Reader, memo: VectorMemo) -> Whole:
-    """Read all words, or what was kept of them: it takes a minute, once a version of the model."""
+    """Read all words, or what was kept of them: a language model takes a minute."""
     name = _name(reader.version, _WORD_SCALE, words)
     if (kept := memo.get(name)) and len(kept) % len(words) == 0:
         return np.frombuffer(kept, np.int8).reshape(len(words), -1)

@@ -129,7 +129,7 @@ class Query:
 
 @dataclass(slots=True)
 class _Group:
-    """What OR joins; one of it must be held where it is quoted or stands beside AND."""
+    """What OR joins; one of it must be held, and so must what is quoted or stands beside AND."""
 
     phrases: list[Phrase] = field(default_factory=list)
     must: bool = False
@@ -167,7 +167,7 @@ def parse(text: str, fields: Mapping[str, str] = FIELD_WORDS) -> Query:
         if before != "OR" or not groups:
             groups.append(_Group())
         groups[-1].phrases.append(found)
-        groups[-1].must |= bool(quoted) or before == "AND"
+        groups[-1].must |= bool(quoted) or bool(before)
     return Query(
         words=tuple(words[:MOST_WORDS]),
         quoted=frozenset(quotes),

@@ -7,7 +7,7 @@ where a browser (`rank.js`) still counts exactly.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -100,13 +100,14 @@ def _asked(slots: Sequence[Slot]) -> int:
     return sum(slot.rarity for slot in slots)
 
 
-def hold_little(slots: Sequence[Slot]) -> bool:
-    """Say whether words are held, and by each document only a little of what was typed.
+def hold_little(slots: Sequence[Slot], numbers: Collection[int]) -> bool:
+    """Say whether each of some documents holds something, and only a little, of what was typed.
 
-    Who looks for `vinyl record player` is not helped by what says `record`: of queries that nothing
-    answers, one in four is known by this, and hardly one of the others is taken for such.
+    Who looks for `vinyl record player` is not helped by what says `record`. docs/search.md has how
+    many searches that nothing answers are known by this, and how many others are taken for such.
     """
-    return 0 < LITTLE * max(_words_held(slots).values(), default=0) < _asked(slots)
+    words, asked = _words_held(slots), _asked(slots)
+    return bool(numbers) and all(0 < LITTLE * words[number] < asked for number in numbers)
 
 
 def explain(slots: Sequence[Slot], number: int) -> list[Contribution]:

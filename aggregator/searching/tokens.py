@@ -24,6 +24,7 @@ arent cant couldnt didnt doesnt dont hasnt havent im isnt ive lets shouldnt that
 wasnt wont wouldnt whats wheres youre youve
 """
 STOP_WORDS = frozenset(_STOP.split())
+STOP_LIST = " ".join(sorted(STOP_WORDS))
 
 Rewrite = tuple[str, str]
 
@@ -46,7 +47,8 @@ SPELLINGS: tuple[Rewrite, ...] = (
 # Groups one after another; in each the first rule that fits is the one applied.
 ENDINGS: tuple[tuple[Rewrite, ...], ...] = (
     (
-        ("(ss|us|is|alias|atlas|bias|canvas|lens)$", "$1"),
+        ("^(alias|atlas|bias|canvas|lens)$", "$1"),
+        ("(ss|us|is)$", "$1"),
         ("([sx]|ch|sh)es$", "$1e"),
         ("([a-z]{2})ies$", "$1y"),
         ("([a-z0-9]{2})s$", "$1"),
@@ -72,7 +74,7 @@ ENDINGS: tuple[tuple[Rewrite, ...], ...] = (
     (("([a-z]{4})e$", "$1"),),
     # As in `planned`, but what a short word ends in is its own: `loss` is not LOS, `app` not AP.
     (
-        ("([a-z]{2}([^aeiouflsz]))\\2$", "$1"),
+        ("([a-z]{2}([^aeioufls]))\\2$", "$1"),
         ("([a-z]{4}([fls]))\\2$", "$1"),
         ("([a-z]{3})y$", "$1i"),
     ),

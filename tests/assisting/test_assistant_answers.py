@@ -120,6 +120,13 @@ def test_a_search_says_what_it_searched_instead(catalogue: OpenCatalogue) -> Non
     assert answer["not_found"] == ["zzqx"]
 
 
+def test_a_search_says_how_many_hold_only_a_little(catalogue: OpenCatalogue) -> None:
+    """An assistant is given no project for one common word of a search, and hears of them."""
+    answer = told(catalogue, "search", words="vinyl appointment player turntable")
+    assert (answer["total"], answer["projects"]) == (0, [])
+    assert answer["holding_little"] > 0
+
+
 def test_a_project_is_found_by_each_of_its_names(catalogue: OpenCatalogue) -> None:
     """By owner/name in any case, by its address, and by a name that it had before."""
     (renamed, *_) = (p for p in catalogue.projects if p.repo.casefold() != p.listed_as.casefold())

@@ -26,6 +26,11 @@ FACETED: list[dict[str, Any]] = [
     {"query": "forcasting geosp", "exact": True},
     {"query": "", "filters": {}},
     {"query": "fhir", "filters": {"language": ["none such"]}},
+    {"query": "vinyl survey player turntable"},
+    {"query": "vinyl survey player turntable", "filters": {"language": ["none such"]}},
+    {"query": "vinyl survey player turntable language:r", "order": "name"},
+    {"query": '"survey" vinyl player turntable'},
+    {"query": "vinyl OR survey OR player OR turntable"},
 ]
 
 

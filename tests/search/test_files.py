@@ -158,6 +158,15 @@ def a_crowd() -> list[Document]:
     ]
 
 
+@pytest.mark.parametrize("rules", ["stop", "spellings", "endings"])
+def test_an_index_of_other_rules_of_words_is_refused(files: Files, rules: str) -> None:
+    """Words made otherwise would be told as unknown that the index holds."""
+    boot = json.loads(files["boot.json"])
+    other = {**files, "boot.json": json.dumps({**boot, rules: boot[rules][1:]}).encode()}
+    with pytest.raises(StateError, match="boot"):
+        Index(other.__getitem__)
+
+
 def test_news_changes_the_files_that_it_stands_in() -> None:
     """A sentence more, with words that nobody said before, leaves nearly all files as they were."""
     crowd = a_crowd()

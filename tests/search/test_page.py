@@ -131,6 +131,16 @@ def test_what_holds_only_a_little_comes_when_it_is_asked_for(page: Page, address
     assert page.locator("#results li").count() == 4
     page.wait_for_function("document.activeElement.closest('#results li')")
     assert not page.locator("#more").is_visible()
+    # Who asked for them keeps them, in another order and on the way back.
+    page.select_option("#order", "name")
+    page.wait_for_selector("#results li:nth-child(4)")
+    page.locator("#results a").first.click()
+    page.go_back()
+    page.wait_for_selector("#results li")
+    page.fill("#q", "vinyl survey player gramophone")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#more:visible")
+    assert page.locator("#results li").count() == 0
 
 
 def test_recent_searches_stay_on_the_device(page: Page, address: str) -> None:
@@ -150,7 +160,7 @@ def test_what_was_typed_and_shown_goes_into_the_form(page: Page, address: str) -
     page.wait_for_selector("#search[data-ready]")
     assert not page.locator("#judge").is_visible()
     page.goto(f"{address}?q=funnel+%26+plot")
-    page.wait_for_selector("#results li")
+    page.wait_for_selector("#results li:nth-child(6)")
     asked, shown = form_of(page)
     assert asked == "funnel & plot"
     assert len(shown.split()) == min(10, page.locator("#results li").count())

@@ -348,6 +348,30 @@ def test_what_holds_only_a_little_of_a_search_is_kept_back_and_said() -> None:
     assert (search(index, "record").little, search(index, "patient recording").little) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        '"record" vinyl player turntable',
+        "vinyl OR record OR player OR turntable",
+        "record AND patient vinyl player turntable gramophone",
+    ],
+)
+def test_who_says_what_must_be_held_gets_what_holds_it(asked: str) -> None:
+    """Quotes, AND and OR are kept to the letter, however little that is of all that was typed."""
+    index = index_of([Document(key=f"a/{at}", text="Patient record.") for at in range(9)])
+    assert (search(index, asked).total, search(index, asked).little) == (9, 0)
+
+
+def test_little_is_told_of_what_is_left() -> None:
+    """A project that a filter takes away changes nothing of what the others hold."""
+    little = [Document(key=f"a/{at}", text="record", language="R") for at in range(9)]
+    whole = Document(key="b/all", text="vinyl record player", language="Python")
+    index = index_of([*little, whole])
+    assert search(index, "vinyl record player").little == 0
+    assert search(index, "vinyl record player language:R").little == 9
+    assert search(index, "vinyl record player language:R", little=True).total == 9
+
+
 def test_what_is_only_near_in_meaning_is_not_little() -> None:
     """Where nothing holds a word, what is near stands as what it is."""
     found = search(index_of([Document("e/none", title="delay")]), "waiting")

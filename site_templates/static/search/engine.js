@@ -69,7 +69,8 @@ export async function open(load) {
     if (hits.length && (order !== "relevance" || !slots.length)) hits = await ordered(hits, order);
     return {
       ...{ hits, ranked, wanted: sets, slots, tiers, tier },
-      little: little && hits.length,
+      // Who says what must be held gets what holds it.
+      little: tier && hits.length > 0 && !asked.required.length && hits.every(little),
       ...{ cut: asked.cut, unknown: asked.unknown },
       repairs: slots.filter(({ shown }) => shown),
       unmatched: slots

@@ -45,7 +45,7 @@ const read = () => {
     if (!/^(q|sort|exact)$/.test(name)) (state.filters[name] ??= []).push(value);
   }
   box.value = q;
-  ({ shown = SHOWN, back = 0 } = history.state ?? {});
+  ({ shown = SHOWN, back = 0, little: state.little } = history.state ?? {});
 };
 const write = (how, ...facts) => {
   try {
@@ -54,11 +54,12 @@ const write = (how, ...facts) => {
     // Safari refuses after a hundred in half a minute; the results come all the same.
   }
 };
-const keep = () => write("replaceState", { shown, back: scrollY }, "");
+const keep = () => write("replaceState", { shown, back: scrollY, little: state.little }, "");
 const links = () => [...$("results").querySelectorAll(".card-title a")];
 const go = (change, half = false) => {
   clearTimeout(keep.timer);
-  Object.assign(state, change);
+  // What holds only a little waits until it is asked for, each time that something else is typed.
+  Object.assign(state, "q" in change && { little: 0 }, change);
   typing = half;
   const { q, order, exact, filters } = state;
   const address = new URLSearchParams(q && { q });
@@ -140,8 +141,7 @@ const answer = async (mine) => {
   // What matches nothing as typed needs some files of its own.
   const unsure = found.repairs[0] || found.unmatched[0];
   const seen = unsure ? 1 : Math.max(1, Math.min(AT_FIRST, CARDS_AND_WORDS - found.slots.length));
-  // What hardly anybody looks for waits until it is asked for.
-  const most = found.little && shown === SHOWN ? 0 : Math.min(n, shown);
+  const most = found.little && !state.little ? 0 : Math.min(n, shown);
   const first = back || links().length ? most : Math.min(most, seen);
   const best = await drawing(0, first);
   if (mine !== turn) return;
@@ -204,7 +204,8 @@ box.form.onsubmit = () => {
 order.onchange = () => go({ order: order.value });
 $("more").onclick = async () => {
   const before = links().length;
-  shown += SHOWN;
+  if (before) shown += SHOWN;
+  else state.little = 1;
   keep();
   await show();
   links()[before]?.focus();

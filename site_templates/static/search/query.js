@@ -63,7 +63,7 @@ export const readQueries = (boot, { typed }) => {
       if (by !== "OR" || !last) groups.push({ phrases: [] });
       const group = groups.at(-1);
       group.phrases.push(found);
-      group.must ||= !!quoted || by === "AND";
+      group.must ||= !!(quoted || by);
     });
     for (const word of words) word.quoted = quotes.has(same(word));
     return {

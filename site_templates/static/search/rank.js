@@ -1,7 +1,7 @@
 // Scores documents for the slots of a query in whole numbers, as rank.py does.
 
-// Gives all that hold a word, best first; the tier of each: 0 holds all, 1 some, 2 none; and whether
-// each holds only a little of what was typed.
+// Gives all that hold a word, best first; the tier of each: 0 holds all, 1 some, 2 none; and which
+// hold something, and only a little, of what was typed.
 export const rank = (slots, count, [HELD_WELL, HELD_STEP, LITTLE]) => {
   const [sums, covered, best, holds, words] = Array.from(Array(5), () => new Float64Array(count));
   const found = new Set();
@@ -30,6 +30,6 @@ export const rank = (slots, count, [HELD_WELL, HELD_STEP, LITTLE]) => {
   const scores = sums.map((sum, number) => sum * covered[number]);
   const last = (number) => tier(number) === 2;
   const before = (a, b) => last(a) - last(b) || scores[b] - scores[a] || a - b;
-  const little = words.some(Boolean) && words.every((each) => each * LITTLE < asked);
+  const little = (number) => words[number] && words[number] * LITTLE < asked;
   return { ranked: [...found].sort(before), tier, little };
 };
