@@ -5,7 +5,7 @@
 The rows were made once, and need nothing but numpy: each of the words was read alone by the model
 of `sentence_model`, what all have in common was taken away, and what was left told in as few
 numbers as search is as good with (`python -m benchmarks.word_vectors` makes the file anew). A
-sentence means what its words mean: by that the search gains two thirds of what it does by a model
+sentence means what its words mean: by that the search gains half of what it does by a model
 that reads whole sentences. The words, by how often books use them, are those of symspellpy (MIT),
 which come from the Google Books Ngrams (CC BY 3.0); the model is all-MiniLM-L6-v2 (Apache 2.0).
 """
