@@ -74,6 +74,9 @@ _MOST_OF_A_NAME = 3  # words
 _MOST_OF_A_TITLE = 6  # words
 # A line of more words may be a sentence whose verb nobody here knows.
 _SURE_TAGLINE = 12  # words
+_LONG_WORD = 5  # letters, which no preposition has
+_ARTICLES = ("A ", "An ")
+_BOLD = frozenset({"strong", "b"})
 _ENDS = frozenset(".,:;!?\u2026\u3002")
 
 _UNENDED = (" including", " includes", " contains", " such as", " for", " to", " from")
@@ -135,6 +138,8 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[Candidate]:
             yield from section.enter(block.text)
             if not section.is_at_tagline:
                 continue
+        elif section.pass_line(block.text.strip()[:READ], is_bold=_is_bold(block)):
+            continue
         is_quoted = block.closest("blockquote") is not None
         if section.words_seen and (is_quoted or section.is_elsewhere):
             continue
@@ -196,7 +201,7 @@ def _readings(text: str, block: Element, names: Iterable[str], stand: Stand) -> 
     for at, other in enumerate(others[:read], 1):
         sentence = begun_anew(other)
         later = without_asides(joined([sentence, *others[at:]]))
-        if speaks_of_itself(sentence) and later.startswith(sentence) and describes(later):
+        if _is_of_project(sentence, names) and later.startswith(sentence) and describes(later):
             yield Candidate(later, score(later, names, stand) + _OF_A_LATER_SENTENCE)
             return
     if announces(written) and describes(completed := with_its_list(written, block)):
@@ -221,6 +226,12 @@ def _lines(block: Element) -> Iterator[tuple[str, int]]:
     yield text.strip(), linked
 
 
+def _is_bold(block: Element) -> bool:
+    """Tell whether a paragraph is one run of bold letters, as a heading would be."""
+    inside = [node for node in block.children if not isinstance(node, Text) or node.data.strip()]
+    return len(inside) == 1 and isinstance(inside[0], Element) and inside[0].tag in _BOLD
+
+
 def _below_pasted_headings(text: str, names: list[str]) -> str:
     r"""Leave out short lines without an end before one that speaks of the project.
 
@@ -230,6 +241,7 @@ def _below_pasted_headings(text: str, names: list[str]) -> str:
     lines = text.split("\n")
     for at, line in enumerate(lines[:_MOST_PASTED]):
         is_below = at and line[:1].isupper() and _is_of_project(line, [*names, lines[0]])
+        is_below = is_below or (at > 0 and _is_below_title(lines[at - 1], line))
         if is_below or (at and kinds_of(lines[at - 1].strip())[0]):
             names.append(lines[0].strip("# "))
             return "\n".join(lines[at:])
@@ -240,7 +252,13 @@ def _below_pasted_headings(text: str, names: list[str]) -> str:
     return text
 
 
-def _is_of_project(line: str, names: list[str]) -> bool:
+def _is_below_title(title: str, line: str) -> bool:
+    """Recognise "Ward Counts" above "A dashboard for ...", with no empty line between them."""
+    is_name = all(word[0].isupper() or len(word) < _LONG_WORD for word in title.split())
+    return is_name and title[:1].isupper() and line.startswith(_ARTICLES) and is_definition(line)
+
+
+def _is_of_project(line: str, names: Iterable[str]) -> bool:
     return speaks_of_itself(line) or starts_with_a_name(line, names)
 
 

@@ -46,6 +46,17 @@ _OF_RULES = re.compile(
 )
 _ORNAMENTS = re.compile(r"[^\w.,!?)\]\"'\u2019\u201d\u00bb%]+\Z")
 _WARNS = re.compile(r"(?:note|warning|caution|important|disclaimer)\b", re.IGNORECASE)
+# "2. Installation"
+_NUMBER = re.compile(r"\A[\W\d_]+")
+_OF_DATA = re.compile(
+    r"\b(?:data|data ?sets?|daten|datens\u00e4tze?|donn\u00e9es|datos|dados)\b", re.IGNORECASE
+)
+_OF_THE_DATA = re.compile(
+    r"(?:this|the|these|our) (?:[\w-]+ ){0,4}?data(?: ?sets?)?"
+    r" (?:is|are|was|were|has|have|of|for|from|used|[a-z]+(?<![suiy'])s|contain|include|come)\b",
+    re.IGNORECASE,
+)
+_DATA_SET = re.compile(r"datasets?|data\Z|daten|donn[e\u00e9]es|corpus|database|datos|dados")
 _ABOUT = re.compile(r"\A(?:(?:about|introducing|what is|why|welcome to|the)\s)*", re.IGNORECASE)
 
 
@@ -75,7 +86,8 @@ class Whereabouts:
         self.is_at_tagline = self.is_elsewhere = self.words_seen = False
         self.introduces = True
         self.awaits_words = True
-        self._is_background = self._is_of_rules = False
+        self._is_background = self._is_of_rules = self._is_of_data = False
+        self._above = (True, False, False, False)
 
     @property
     def has_title(self) -> bool:
@@ -86,7 +98,7 @@ class Whereabouts:
         """Pass a heading; the first is the title, and may say what the project is."""
         self._headings_seen += 1
         heading = without_ornaments(heading[:READ])
-        if self._headings_seen == 1:
+        if self._headings_seen == 1 and not _is_of_rules_alone(heading):
             said = after_name(heading, self.names) or ""
             points = OF_A_TITLE
             if not said:
@@ -114,6 +126,32 @@ class Whereabouts:
         self._is_of_rules = _OF_RULES.search(heading) is not None
         is_of_a_part = self._headings_seen > _MOST_TITLES
         self.introduces = introduces or not (self.words_seen or is_of_a_part)
+        self._is_of_data = _OF_DATA.search(heading) is not None
+        self._above = self._state()
+
+    def pass_line(self, line: str, *, is_bold: bool) -> bool:
+        """Pass a line alone that may be a heading: "**Licence**", "Support"; tell if it is one.
+
+        Args:
+            line: A paragraph.
+            is_bold: Whether it is in bold letters from end to end.
+        """
+        line = line.rstrip(" :") if is_bold else line
+        if len(line) >= _LONGEST_NAME or not (is_bold or line.isalpha()) or _WARNS.match(line):
+            return False
+        introduces, is_other, is_background = kinds_of(line)
+        if is_bold:
+            self.introduces, self.is_elsewhere, self._is_of_rules, self._is_background = self._above
+        if self.is_elsewhere or not (introduces or is_other or is_background):
+            return False
+        self.introduces |= introduces and self._headings_seen < _MOST_TITLES
+        self.is_elsewhere = is_other and not introduces
+        self._is_of_rules = _OF_RULES.search(line) is not None
+        self._is_background = is_background
+        return True
+
+    def _state(self) -> tuple[bool, bool, bool, bool]:
+        return self.introduces, self.is_elsewhere, self._is_of_rules, self._is_background
 
     def _points_of_title(self, heading: str) -> int:
         """Say how well a title that is no name says what the project is."""
@@ -130,9 +168,14 @@ class Whereabouts:
 
     def may_speak(self, text: str) -> bool:
         """Tell whether a paragraph of this section may be about the project at all."""
+        if self._is_of_data and _OF_THE_DATA.match(text) and not self._is_of_a_data_set():
+            return False
         if not self.is_elsewhere:
             return True
         return speaks_of_itself(text) and not self._is_of_rules
+
+    def _is_of_a_data_set(self) -> bool:
+        return any(_DATA_SET.search(bare(name)) for name in self.names)
 
     def stand(self, *, is_quoted: bool) -> Stand:
         """Say where a paragraph stands."""
@@ -146,6 +189,12 @@ def _is_subtitle(heading: str) -> bool:
     is_whole = len(words) >= _MIN_SUBTITLE and heading[0].isupper() and heading[-1] != "?"
     is_told = any(len(word) >= _LONG_WORD and word.islower() for word in words)
     return is_whole and is_told and not any(kinds_of(heading)) and describes(heading)
+
+
+def _is_of_rules_alone(heading: str) -> bool:
+    """Tell whether the first heading is no title: "1. Installation"."""
+    word = _NUMBER.sub("", heading).lower()
+    return _OF_RULES.match(word) is not None and _OTHER_HEADINGS.regex.fullmatch(word) is not None
 
 
 # READMEs share most of their headings.
