@@ -30,6 +30,7 @@ _START = 200
 _SHOUTED = 0.8
 _LONGEST_TAGLINE = 30  # words
 _COMPOUND = 16  # letters
+_MOST_BEFORE_NAMES = 8  # words
 _LEAST_LETTERS = 0.6  # of all characters that are no address
 
 _NOTICES = Prose("notices", "orders", "origins", "greetings")
@@ -236,7 +237,8 @@ def is_notice(text: str) -> bool:
 def is_of_names(text: str) -> bool:
     """Tell whether a line only names people, or the department that they are of."""
     # "University project - Ann Picker, Ben Grower"
-    names = text.rpartition(" - ")[2]
+    before, _, last = text.rpartition(" - ")
+    names = last if len(before.split()) <= _MOST_BEFORE_NAMES else text
     is_list = _NAMES.fullmatch(names) is not None
     return is_list and ("," in names or _BODY.search(names) is not None)
 

@@ -254,8 +254,10 @@ def _below_pasted_headings(text: str, names: list[str]) -> str:
 
 def _is_below_title(title: str, line: str) -> bool:
     """Recognise "Ward Counts" above "A dashboard for ...", with no empty line between them."""
-    is_name = all(word[0].isupper() or len(word) < _LONG_WORD for word in title.split())
-    return is_name and title[:1].isupper() and line.startswith(_ARTICLES) and is_definition(line)
+    words = title.split()
+    is_name = all(word[0].isupper() or len(word) < _LONG_WORD for word in words)
+    is_title = is_name and words[:1] != [] and words[0][0].isupper() and words[-1][0].isupper()
+    return is_title and line.startswith(_ARTICLES) and is_definition(line)
 
 
 def _is_of_project(line: str, names: Iterable[str]) -> bool:
