@@ -46,6 +46,7 @@ from aggregator.readme.subjects import (
     starts_with_a_name,
 )
 from aggregator.readme.whereabouts import (
+    LONGEST_NAME,
     OF_A_KIND,
     OF_A_TITLE,
     READ,
@@ -133,12 +134,13 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[Candidate]:
             if section.awaits_words and not section.words_seen:
                 yield from _of_a_list(block, section)
             continue
-        section.awaits_words = block.tag != "p" or not block.text.strip()
+        written = "" if block.tag != "p" else block.text.strip()
+        section.awaits_words = not written
         if block.tag != "p":
             yield from section.enter(block.text)
             if not section.is_at_tagline:
                 continue
-        elif section.pass_line(block.text.strip()[:READ], is_bold=_is_bold(block)):
+        elif len(written) < LONGEST_NAME and section.pass_line(written, is_bold=_is_bold(block)):
             continue
         is_quoted = block.closest("blockquote") is not None
         if section.words_seen and (is_quoted or section.is_elsewhere):

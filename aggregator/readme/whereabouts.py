@@ -31,7 +31,7 @@ _OF_ANOTHER_TITLE = 57  # which begins with another word than the name of the re
 _OF_A_SUBTITLE = 30
 OF_A_KIND = 16  # of a title that only ends with what a project can be, or is as long as a line
 _LONGEST_HEADING = 5  # words
-_LONGEST_NAME = 40  # characters
+LONGEST_NAME = 40  # characters
 _MIN_SUBTITLE = 5  # words
 _LEAST_OF_A_PAPER = 8  # words, as the titles of papers have
 _LONG_WORD = 5  # letters, which no preposition has
@@ -120,7 +120,7 @@ class Whereabouts:
         is_tagline = is_sentence or bool(after_name(heading, self.names))
         self.is_at_tagline = self._headings_seen == 2 and is_tagline
         introduces, is_other, self._is_background = kinds_of(heading)
-        if not introduces and len(heading) < _LONGEST_NAME:
+        if not introduces and len(heading) < LONGEST_NAME:
             introduces = says_only_a_name(_ABOUT.sub("", heading), self.names)
         self.is_elsewhere = is_other and not introduces
         self._is_of_rules = _OF_RULES.search(heading) is not None
@@ -133,11 +133,11 @@ class Whereabouts:
         """Pass a line alone that may be a heading: "**Licence**", "Support"; tell if it is one.
 
         Args:
-            line: A paragraph.
+            line: A paragraph shorter than `LONGEST_NAME`.
             is_bold: Whether it is in bold letters from end to end.
         """
         line = line.rstrip(" :") if is_bold else line
-        if len(line) >= _LONGEST_NAME or not (is_bold or line.isalpha()) or _WARNS.match(line):
+        if not (is_bold or line.isalpha()) or _WARNS.match(line):
             return False
         introduces, is_other, is_background = kinds_of(line)
         if is_bold:
