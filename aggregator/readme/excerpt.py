@@ -73,8 +73,6 @@ _MOST_PASTED = 4
 _LONGEST_PASTED = 8  # words
 _MOST_OF_A_NAME = 3  # words
 _MOST_OF_A_TITLE = 6  # words
-# A line of more words may be a sentence whose verb nobody here knows.
-_SURE_TAGLINE = 12  # words
 _LONG_WORD = 5  # letters, which no preposition has
 _ARTICLES = ("A ", "An ")
 _BOLD = frozenset({"strong", "b"})
@@ -196,8 +194,7 @@ def _readings(text: str, block: Element, names: Iterable[str], stand: Stand) -> 
     points = score(whole, names, stand) if describes(whole) else 0
     if points:
         yield Candidate(whole, points, not explains_another(whole, names))
-    is_long = points < DEFINING and len(first.split()) > _SURE_TAGLINE
-    if stand.is_quoted or (points > OF_A_TITLE and not is_long):
+    if stand.is_quoted or points >= DEFINING:
         return
     read = _SENTENCES_READ - 1 if stand.introduces else 0
     for at, other in enumerate(others[:read], 1):

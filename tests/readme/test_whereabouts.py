@@ -23,6 +23,9 @@ def _excerpt(markdown: str, name: str = "rotas") -> str | None:
             "Le package rotas s'inscrit dans cette veine et permet de faire les horaires.",
         ),
         ("Night shifts are hard on all nurses.", "Our study developed a plan of their shifts."),
+        ("Late shifts cost the hospitals of a town much.", "Our project tells which are late."),
+        ("La nuit touche toutes les \u00e9quipes.", "Ce d\u00e9p\u00f4t contient les horaires."),
+        ("Who is late? Shifts are late.", "The rotas project collects the hours of nurses."),
         ("Schichten werden oft von Hand geplant.", "Dieses Paket plant die Schichten."),
     ],
 )
