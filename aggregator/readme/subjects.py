@@ -96,7 +96,7 @@ def starts_with_a_name(text: str, names: Iterable[str]) -> bool:
     for count in range(1, min(len(words), 6)):
         if bare("".join(words[:count])) in known:
             rest = words[count : count + 12]
-            if article and len(rest) > 1 and _KIND.begins(rest[0]):  # "The rotas package"
+            if article and len(rest) > 1 and _A_THING.begins(rest[0]):  # "The rotas package"
                 rest = rest[1:]
             if _ANY_VERB.fullmatch(rest[0]):
                 return True

@@ -55,6 +55,13 @@ def test_a_group_is_people(heading: str) -> None:
     assert _excerpt(f"# Rotas\n\n{heading}\n\n{people}\n") is None
 
 
+@pytest.mark.parametrize("heading", ["## D\u00e9ploiement", "## Lancer en prod", "## Starten"])
+def test_how_to_start_it_is_not_what_it_is(heading: str) -> None:
+    """Headings of instructions are known in other languages too."""
+    written = "Les horaires en production se basent sur le fichier des \u00e9quipes."
+    assert _excerpt(f"# Rotas\n\n{heading}\n\n{written}\n") is None
+
+
 def test_a_first_heading_may_be_no_title() -> None:
     """Below "1. Installation" stands what to install, though no title stands above."""
     needed = "Nursely, Wardly and Rotary are libraries for data that are sufficient here."
