@@ -199,8 +199,10 @@ def _readings(text: str, block: Element, names: Iterable[str], stand: Stand) -> 
     read = _SENTENCES_READ - 1 if stand.introduces else 0
     for at, other in enumerate(others[:read], 1):
         sentence = begun_anew(other)
+        if not _is_of_project(sentence, names):
+            continue
         later = without_asides(joined([sentence, *others[at:]]))
-        if _is_of_project(sentence, names) and later.startswith(sentence) and describes(later):
+        if later.startswith(sentence) and describes(later):
             yield Candidate(later, score(later, names, stand) + _OF_A_LATER_SENTENCE)
             return
     if announces(written) and describes(completed := with_its_list(written, block)):
