@@ -30,6 +30,7 @@ _START = 200
 _SHOUTED = 0.8
 _LONGEST_TAGLINE = 30  # words
 _COMPOUND = 16  # letters
+_MOST_BEFORE_NAMES = 8  # words
 _LEAST_LETTERS = 0.6  # of all characters that are no address
 
 _NOTICES = Prose("notices", "orders", "origins", "greetings")
@@ -40,6 +41,7 @@ _NOTICES_ELSEWHERE = ("\u6ce8\u610f", "\u8b66\u544a", "\u8bf7", "\u91cd\u8981", 
 _OPENINGS = Prose("openings")
 _ANYWHERE = Prose("anywhere", form=r"(?:\b(?=[a-z])|(?=[^\w\s.,]))(?:{})")
 _DEFINITIONS = Prose("definitions")
+_OF_WHAT_CAN_BE = Prose("of what can be")
 _OF_A_THING = Prose("of a thing")
 _FALSE_DEFINITIONS = Prose("false definitions", form=r"{}\b")
 _SAYS_WHAT_IT_IS_NOT = Prose("denials")
@@ -61,6 +63,7 @@ _TAGLINE = re.compile(
     r"(?:\s*[:\uff1a]\s*|\s+(?:-{1,3}|[\u2013\u2014|])\s+|\s*\u2014\s*)(?=\w|[\"'(\u201c])"
 )
 _IS_A = re.compile(r"\A[^.!?:;]{0,80}?\b(?:is|are) (?:an?|the)\b", re.IGNORECASE)
+_BEFORE_A_LIST = (":", "\uff1a", " e.g", " e.g.", " i.e", " i.e.")
 _LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
 # What parsers leave of markup that nobody closed: links without targets, signs of a merge, names of
 # substitutions. Most characters begin none of it, which shows at once.
@@ -70,7 +73,7 @@ _MARKUP = re.compile(
     r"&[a-z]{2,6};|'{3}|[\u2500-\u257f])"
 )
 # A remark within brackets, which goes with what is above it.
-_ASIDE = re.compile(r"\(.*\)\W*|\[.*\]\W*", re.DOTALL)
+_ASIDE = re.compile(r"\(.*\)\W*|\[.*\]\W*|[^()]*\([^()]*\w:\)", re.DOTALL)
 # What somebody else said once: "Plan for the worst." - A. Picker
 _SAYING = re.compile(r"[\"\u201c].+[\"\u201d]\s*[-\u2013\u2014~]\s*\w")
 # Each sign fits one place alone, or a list of people with initials would be tried in all ways.
@@ -147,9 +150,13 @@ def score(text: str, names: Iterable[str], stand: Stand) -> int:
     is_of_itself = speaks_of_itself(start) or starts_with_a_name(start, names)
     if not stand.introduces:  # further down it must speak of the whole repository
         return _DEFINING_BELOW if is_of_itself and not _MADE_WITH.begins(start) else 0
-    return (
-        DEFINING if is_of_itself or _defines(start, text) else _of_no_definition(text, names, stand)
-    )
+    is_defined = is_of_itself or (_defines(start, text) and not _is_told(text, names))
+    return DEFINING if is_defined else _of_no_definition(text, names, stand)
+
+
+def _is_told(text: str, names: Iterable[str]) -> bool:
+    """Recognise "The frameworks for data can simplify ...", which no more than sounds so."""
+    return _OF_WHAT_CAN_BE.begins(text[:_START]) and tells_of_another(sentences_of(text)[0], names)
 
 
 def _of_no_definition(text: str, names: Iterable[str], stand: Stand) -> int:
@@ -230,7 +237,8 @@ def is_notice(text: str) -> bool:
 def is_of_names(text: str) -> bool:
     """Tell whether a line only names people, or the department that they are of."""
     # "University project - Ann Picker, Ben Grower"
-    names = text.rpartition(" - ")[2]
+    before, _, last = text.rpartition(" - ")
+    names = last if len(before.split()) <= _MOST_BEFORE_NAMES else text
     is_list = _NAMES.fullmatch(names) is not None
     return is_list and ("," in names or _BODY.search(names) is not None)
 
@@ -283,7 +291,7 @@ def without_asides(text: str) -> str:
         if not _OPENINGS.begins(one) and not _is_template(one) and not is_notice(one)
     )
     kept = [one for one in (found[first], *others) if not _is_aside(one)]
-    if kept and kept[-1].endswith((":", "\uff1a")):
+    if kept and kept[-1].endswith(_BEFORE_A_LIST):
         *kept, last = kept
         kept = kept or list(_before_a_list(last))
     return joined(kept)

@@ -40,6 +40,8 @@ _DECORATION_WORDS = """
 _DECORATION = frozenset(_DECORATION_WORDS.split())
 # A photograph may be of a screen, called so by a telephone; of people, it shows nothing.
 _PHOTOGRAPHS = frozenset({"photo", "photograph"})
+_STEPS = frozenset({"download", "install", "installation", "installer", "release", "clone", "fork"})
+_BESIDE = frozenset({"left", "right"})
 _PEOPLE_WORDS = """
     profile team staff author me my us face group people person crew speaker portrait headshot
 """
@@ -182,6 +184,11 @@ def _illustrates(seen: _Seen, source: ReadmeSource) -> bool:
     if not seen.words_before or not (is_own or _UPLOADS.match(url)):
         return False
     if _is_decoration(url, alt) or not _is_large_enough(attributes, _MIN_WIDTH):
+        return False
+    # Beside the text stands a sign, and a step on the way to the project shows another's page.
+    if attributes.get("align") in _BESIDE or not _STEPS.isdisjoint(
+        _words(f"{basename(url)} {alt}")
+    ):
         return False
     # Called after the project or its owner it is their sign; with a link it is somebody else's.
     owner, _, name = source.repository.lower().partition("/")

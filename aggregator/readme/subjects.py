@@ -14,6 +14,7 @@ from aggregator.readme.prose import Prose
 
 _START = 200
 _LEAST_OF_A_NAME = 3  # letters of a word
+_LEAST_OF_INITIALS = 4  # of a name that does not tell them itself
 _MOST_OF_A_NAME = 8  # words
 _MOST_OF_IT = 0.5  # of a name's letters, which a sentence has to have in its subject
 _ALIKE = 0.8  # how much alike a name and the same with a slip of the pen are
@@ -49,6 +50,8 @@ _OF_OUR_THING = Prose(
     form=r"(?:the|das|die|der) (?:(?!(?:that|which|who|of|from|by|is|are|provides?)\b)"
     r"[\w'\u2019()-]+ ){{0,8}}?\w*{}\b",
 )
+_KIND = Prose("thing", "thing elsewhere", form=r"\w*(?:{})$")
+_SMALL = re.compile(r"[\W_](?:of|and|the|for|in|to|on|with|a)(?=[\W_])", re.IGNORECASE)
 _A_THING = Prose("thing", "project", form=r"(?:{})s?$")
 # "Reports are", "plots of": nouns as well as verbs.
 DOES = Prose("does", form=r"(?!\w+ (?:is|are|was|were|has|have|can|may|will|from|of|about)\b){}\b")
@@ -86,9 +89,15 @@ def starts_with_a_name(text: str, names: Iterable[str]) -> bool:
     known = {own for name in names if (own := bare(name))}
     article = _ARTICLE.match(text)
     words = text[article.end() if article else 0 :].split()
+    if _is_short_for(words, names):
+        return not _IS_A_NOTION.is_in(text[:_START])
+    if article and words and _KIND.begins(words[0]):  # "The package rotas"
+        article, words = None, words[1:]
     for count in range(1, min(len(words), 6)):
         if bare("".join(words[:count])) in known:
             rest = words[count : count + 12]
+            if article and len(rest) > 1 and _A_THING.begins(rest[0]):  # "The rotas package"
+                rest = rest[1:]
             if _ANY_VERB.fullmatch(rest[0]):
                 return True
             # "The nurse scheduling problem is ..." is not said of a tool of that name.
@@ -161,6 +170,22 @@ def _is_name(words: list[str], name: str) -> bool:
     return any("".join(said[-count:]) == own for count in range(1, _MOST_OF_A_NAME + 1))
 
 
+def _is_short_for(words: list[str], names: Iterable[str]) -> bool:
+    """Tell whether a sentence on what "PHR" is is on the "Planner of Hospital Rotas (PHR)"."""
+    if len(words) < _LEAST_OF_A_NAME or not words[0].isupper() or words[1] != "is":
+        return False
+    if words[2] not in {"a", "an", "the"}:
+        return False
+    own = words[0].strip("()").lower()
+    for name in names:
+        written, _, inside = name.partition("(")
+        least = _LEAST_OF_A_NAME if bare(inside) == own else _LEAST_OF_INITIALS
+        if len(own) >= least and own in {_initials(written), _initials(_SMALL.sub(" ", written))}:
+            return True
+    return False
+
+
+@lru_cache(maxsize=500)
 def _initials(name: str) -> str:
     """Give what a name of several words is called in short."""
     first = [word[0] for word in re.split(r"[\W_]+", name) if word]

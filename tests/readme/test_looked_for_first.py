@@ -12,7 +12,8 @@ from aggregator.readme.rendering import render
 from tests.readme.cases import source_of
 
 _MODULES = [
-    import_module(f"aggregator.readme.{name}") for name in ("cautions", "definitions", "excerpt")
+    import_module(f"aggregator.readme.{name}")
+    for name in ("cautions", "definitions", "whereabouts")
 ]
 _LISTS = [
     pytest.param(value, id=name)
