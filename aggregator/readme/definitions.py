@@ -64,7 +64,8 @@ _TAGLINE = re.compile(
 )
 _IS_A = re.compile(r"\A[^.!?:;]{0,80}?\b(?:is|are) (?:an?|the)\b", re.IGNORECASE)
 _BEFORE_A_LIST = (":", "\uff1a", " e.g", " e.g.", " i.e", " i.e.")
-_LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
+# An address of mail is looked for once a word, and never in another way: words may be endless.
+_LINK = re.compile(r"https?://\S+|www\.\S+|(?<!\S)[^\s@]++@[^\s@.]++\.\S+")
 # What parsers leave of markup that nobody closed: links without targets, signs of a merge, names of
 # substitutions. Most characters begin none of it, which shows at once.
 _MARKUP = re.compile(
@@ -72,7 +73,8 @@ _MARKUP = re.compile(
     r"\]\(|\]\[|!\[|\[\[|\]\]|\*\*|~~|`|<{3}|>{3}|={4}|\{[:%#]|</|\|\s*\||\|[A-Za-z][\w.-]*\||:::|"
     r"&[a-z]{2,6};|'{3}|[\u2500-\u257f])"
 )
-# A remark within brackets, which goes with what is above it.
+# A remark within brackets, which goes with what is above it; a longer text than this is none.
+_LONGEST_ASIDE = 1_000  # characters
 _ASIDE = re.compile(r"\(.*\)\W*|\[.*\]\W*|[^()]*\([^()]*\w:\)", re.DOTALL)
 # What somebody else said once: "Plan for the worst." - A. Picker
 _SAYING = re.compile(r"[\"\u201c].+[\"\u201d]\s*[-\u2013\u2014~]\s*\w")
@@ -250,7 +252,8 @@ def describes(text: str) -> bool:
     if not is_long or "\ufffd" in text:
         return False
     first = sentences_of(text)[0]
-    if _ASIDE.fullmatch(first) or _SAYING.match(text) or is_of_names(first):
+    is_aside = len(first) <= _LONGEST_ASIDE and _ASIDE.fullmatch(first)
+    if is_aside or _SAYING.match(text) or is_of_names(first):
         return False
     if _OPENINGS.begins(text) or _is_template(first) or is_notice(first) or _MARKUP.search(first):
         return False

@@ -37,6 +37,7 @@ from aggregator.readme.running_text import (
     OF_FEATURES,
     announces,
     as_paragraphs,
+    ended,
     items_of,
     with_its_list,
 )
@@ -176,7 +177,7 @@ def _of_a_list(block: Element, section: Whereabouts) -> Iterator[Candidate]:
     if _is_of_project(first, section.names):
         more = next((item for item in others if _is_of_project(item, section.names)), "")
         more = more or next((item for item in others if is_definition(item)), "")
-        text = joined(f"{item}." for item in (first, more) if item)
+        text = joined(ended(item) for item in (first, more) if item)
         yield Candidate(text, score(text, section.names, section.stand(is_quoted=False)))
 
 

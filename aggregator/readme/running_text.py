@@ -20,6 +20,8 @@ from aggregator.readme.subjects import speaks_of_itself
 MAX_LENGTH = 240  # of what stands on a card
 _ITEMS_READ = 4
 _LEAST_OF_AN_ITEM = 6
+_READ_OF_AN_ITEM = 1_000  # characters: four times what a card holds
+_STOPS = tuple(".!?\u2026\u3002\uff01\uff1f")
 _PLACEHOLDER = re.compile(
     r"(?:feature|item|goal|objective|point|step|objectif|objetivo)s? ?\d*", re.IGNORECASE
 )
@@ -101,15 +103,22 @@ def with_its_list(text: str, block: Element) -> str:
         if len(item) < _LEAST_OF_AN_ITEM or _PLACEHOLDER.fullmatch(item) or is_too_long:
             break
         kept.append(item)
-    end = "." if len(kept) == len(items) else "\u2026"
-    return f"{begun} {'; '.join(kept)}{end}".strip() if kept else ""
+    said = f"{begun} {'; '.join(kept)}".strip()
+    if not kept:
+        return ""
+    return ended(said) if len(kept) == len(items) else f"{said}\u2026"
+
+
+def ended(text: str) -> str:
+    """End what an item says with a stop, unless it has an end of its own."""
+    return text if text.endswith(_STOPS) else f"{text}."
 
 
 def items_of(listed: Element) -> Iterator[str]:
     """Give the first items of a list, without the lists in them, or a quotation's paragraphs."""
     for row in islice(listed.children, _NODES_READ):
         if isinstance(row, Element) and row.tag in {"p", "li"}:
-            first = row.text.strip().partition("\n")[0]
+            first = row.text.strip()[:_READ_OF_AN_ITEM].partition("\n")[0]
             yield without_ornaments(first).rstrip(" .;,:\uff1a")
 
 

@@ -36,6 +36,8 @@ def test_a_bomb_ends_in_time_and_harms_nobody(bomb: Bomb, renderer: Renderer) ->
     shown = renderer.render_all({"bomb": bomb.source, "good": GOOD})
     assert shown["good"].excerpt == "This project is a library that behaves."
     assert len(shown["bomb"].html) < 3_000_000
+    if bomb.recipe["shown"] == "page":
+        assert not _is_plain(shown["bomb"])
     if bomb.recipe["shown"] == "plain":
         assert _is_plain(shown["bomb"])
         assert "shown as plain text" in shown["bomb"].html
