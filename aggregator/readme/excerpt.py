@@ -39,6 +39,7 @@ from aggregator.readme.running_text import (
     as_paragraphs,
     ended,
     items_of,
+    sentences_about_it,
     with_its_list,
 )
 from aggregator.readme.subjects import (
@@ -189,6 +190,7 @@ def _readings(text: str, block: Element, names: Iterable[str], stand: Stand) -> 
     stand = stand._replace(follows_name=after is not None)
     written = after or text
     first, *others = sentences_of(written)
+    others = others[: sentences_about_it(first, others, block)]
     # What goes on in a list is no sentence without it: "It covers the following, including".
     end = ":" if written.endswith(_UNENDED) else ""
     whole = without_asides(joined([begun_anew(first), *others]) + end)

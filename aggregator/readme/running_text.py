@@ -6,7 +6,7 @@ nothing without its items: as many of them are taken as a card holds.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
@@ -30,6 +30,11 @@ _LEFT_OPEN = 50  # characters that say enough without their list
 _ANNOUNCES = Prose("announces")
 _IS_A = re.compile(r"[\w{}.-]+ is an? ")
 _IN_THIS = re.compile(r"\bin this (?:repo(?:sitory)?|project|package|folder)\b")
+_USED = re.compile(
+    r"(?:(?:in|for) (?:this|my|our) [\w-]+, )?(?:i|we) (?:have |had )?"
+    r"(?:used?|worked with|work with|chose|applied|apply|relied on|rely on)\b",
+    re.IGNORECASE,
+)
 # What stands above a list of what a project does.
 OF_FEATURES = re.compile(
     r"(?:(?:basic|main|key|core|current|primary) )?"
@@ -107,6 +112,21 @@ def with_its_list(text: str, block: Element) -> str:
     if not kept:
         return ""
     return ended(said) if len(kept) == len(items) else f"{said}\u2026"
+
+
+def sentences_about_it(first: str, others: Sequence[str], block: Element) -> int:
+    """Say how many sentences after the first of a paragraph go on about the same thing.
+
+    What follows "In this work, we used the portal Example." says what Example is; and a last
+    sentence that stops short above a list is none without it.
+    """
+    if _USED.match(first):
+        return 0
+    if others and len(others[-1]) < _TAIL and not others[-1].endswith((*_STOPS, ":")):
+        below = next((node for node in block.next_siblings if isinstance(node, Element)), None)
+        if below is not None and below.tag in {"ul", "ol"}:
+            return len(others) - 1
+    return len(others)
 
 
 def ended(text: str) -> str:
