@@ -174,7 +174,7 @@ def test_a_repair_is_offered_as_a_choice(page: Page, served: Served) -> None:
 
 def test_what_holds_only_a_little_is_counted_and_not_shown(page: Page, served: Served) -> None:
     """Who looks for something else gets no project for one word, and hears how many say it."""
-    palette = opened(page, served.url, "vinyl chart player turntable")
+    palette = opened(page, served.url, "vinyl hospital player turntable")
     expect(palette.locator(".palette-notes")).to_have_text(
         re.compile(r"^\d+ projects?, with only a little of this$")
     )
