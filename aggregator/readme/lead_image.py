@@ -120,6 +120,8 @@ def find_lead_image(root: Element, source: ReadmeSource) -> LeadImage | None:
         url, alt = attributes.get("src", ""), attributes.get("alt", "")
         if seen.image.closest("table,details") or _OF_OTHERS.search(seen.heading):
             continue
+        if _is_of_another(url, source):
+            continue
         if _shows_the_project(url, alt, attributes) or _is_pasted_screenshot(attributes):
             return LeadImage(url, alt)
         if unexplained is None and place < _UNEXPLAINED_LOOKED_AT and _illustrates(seen, source):
@@ -136,6 +138,19 @@ def _images(root: Element) -> Iterator[_Seen]:
             words_before = words_before or len(node.text.strip()) >= _LEAST_WORDS
         else:
             heading = " ".join(node.text.split())
+
+
+def _is_of_another(url: str, source: ReadmeSource) -> bool:
+    """Tell whether an image is a file of somebody else's repository, which shows that one.
+
+    One of the same name is this repository before it moved, or what it was forked from.
+    """
+    parts = urlsplit(url)
+    owner, name, *_ = [*parts.path.lower().strip("/").split("/"), "", ""]
+    is_a_file = parts.netloc in {*_RAW_HOSTS, "github.com"} and not _UPLOADS.match(url)
+    if not (is_a_file and name):
+        return False
+    return not {owner, name} & set(source.repository.lower().split("/"))
 
 
 def _shows_the_project(url: str, alt: str, attributes: Mapping[str, str]) -> bool:
