@@ -16,8 +16,10 @@ from aggregator.readme.prose import Prose, joined, sentences_of
 from aggregator.readme.subjects import (
     DOES,
     bare,
+    ends_with_a_thing,
     explains_another,
     is_kin,
+    may_be_of_a_work,
     speaks_of_itself,
     starts_with_a_name,
     tells_of_another,
@@ -26,6 +28,10 @@ from aggregator.words.phrases import sentence as capitalised
 
 MIN_LENGTH = 25
 _MIN_WORDS = 4
+# Of a line under the title that is about a thing, or begins with what it does.
+_SHORTEST = 15  # characters
+_FEWEST_WORDS = 3
+_TELLING = 4  # letters of a word that says something
 _START = 200
 _SHOUTED = 0.8
 _LONGEST_TAGLINE = 30  # words
@@ -166,9 +172,10 @@ def _of_no_definition(text: str, names: Iterable[str], stand: Stand) -> int:
     if _WE_DO.begins(start):
         return _OURS
     is_aside = _SUBORDINATE.begins(start) and not stand.opens
-    if is_aside or _OF_THE_WORLD.begins(start) or tells_of_another(sentences_of(text)[0], names):
+    first = sentences_of(text)[0]
+    if is_aside or stand.is_background or _OF_THE_WORLD.begins(start):
         return _PASSED_OVER
-    if stand.is_background:
+    if tells_of_another(first, names) or not may_be_of_a_work(first, names):
         return _PASSED_OVER
     if _opens_with_a_verb(text, stand):
         return DEFINING
@@ -249,7 +256,30 @@ def describes(text: str) -> bool:
     """Tell whether a paragraph's words can stand alone on a card."""
     words_only = _LINK.sub("", text)
     is_long = measure(words_only) >= MIN_LENGTH and _words_in(words_only) >= _MIN_WORDS
-    if not is_long or "\ufffd" in text:
+    return is_long and _is_fit(text, words_only)
+
+
+def describes_in_few_words(text: str, names: Iterable[str]) -> bool:
+    """Tell whether a line under the title says what the project is: "HL7 parser in Go".
+
+    Args:
+        text: The line, perhaps shorter than what `describes`.
+        names: What the project is called, which the line must say more than.
+    """
+    words = text.split()
+    if len(text) < _SHORTEST or len(words) < _FEWEST_WORDS:
+        return False
+    known = [bare(name) for name in names]
+    if not any(
+        len(word) >= _TELLING and not any(bare(word) in own for own in known) for word in words
+    ):
+        return False
+    is_telling = DOES.begins(text) or _OF_A_THING.begins(text) or ends_with_a_thing(text)
+    return is_telling and _is_fit(text, _LINK.sub("", text))
+
+
+def _is_fit(text: str, words_only: str) -> bool:
+    if "\ufffd" in text:
         return False
     first = sentences_of(text)[0]
     is_aside = len(first) <= _LONGEST_ASIDE and _ASIDE.fullmatch(first)

@@ -22,6 +22,7 @@ from aggregator.readme.definitions import (
     after_name,
     begun_anew,
     describes,
+    describes_in_few_words,
     is_definition,
     is_notice,
     measure,
@@ -194,7 +195,8 @@ def _readings(text: str, block: Element, names: Iterable[str], stand: Stand) -> 
     # What goes on in a list is no sentence without it: "It covers the following, including".
     end = ":" if written.endswith(_UNENDED) else ""
     whole = without_asides(joined([begun_anew(first), *others]) + end)
-    points = score(whole, names, stand) if describes(whole) else 0
+    says_enough = describes(whole) or (stand.opens and describes_in_few_words(whole, names))
+    points = score(whole, names, stand) if says_enough else 0
     if points:
         yield Candidate(whole, points, not explains_another(whole, names))
     if stand.is_quoted or points >= DEFINING:

@@ -13,6 +13,12 @@ _LABEL = re.compile(
     r"tl;?dr|what (?:this|it) is)\s*:\s*",
     re.IGNORECASE,
 )
+# What is left of links after a tagline: "Plugin for charts - Demo".
+_LINKS_AFTER = re.compile(
+    r"(?:\s+[-\u2013\u2014|]\s+(?:(?:live|online) )?"
+    r"(?:demo|docs|documentation|website|homepage|paper|slides|preview|link)s?)+\W*\Z",
+    re.IGNORECASE,
+)
 _GAP = re.compile(r" ([,.;:!?])(?=\s|$)")
 _LANGUAGE = rf"[\[(]?{Prose.pattern('languages')}[\])]?"
 _BETWEEN = r"\s*[|/\u00b7\u2022\uff5c,\u2013-]\s*"
@@ -25,4 +31,5 @@ _LANGUAGE_BAR = re.compile(
 def without_ornaments(text: str) -> str:
     """Give the words of a paragraph alone, with one space between them."""
     text = _BEFORE_WORDS.sub("", _BRACED.sub(r"\1", " ".join(text.split())))
-    return _GAP.sub(r"\1", _LABEL.sub("", _BEFORE_WORDS.sub("", _LANGUAGE_BAR.sub("", text))))
+    text = _LABEL.sub("", _BEFORE_WORDS.sub("", _LANGUAGE_BAR.sub("", text)))
+    return _GAP.sub(r"\1", _LINKS_AFTER.sub("", text))

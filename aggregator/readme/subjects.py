@@ -22,7 +22,7 @@ _VERB = Prose("verb", "verb elsewhere", form=r"\b(?:{})\b")
 _SPEAKS_OF_ITSELF = Prose(
     "of itself",
     form=r"(?!(?:the|welcome|this (?:has|had|can|could|will|would|was|should|may|does))\b)"
-    r"(?!.{{0,40}}\balso\b){}",
+    r"(?!.{{0,40}}\b(?:also|then)\b){}",
 )
 _IS_A = (
     r" (?:(?:is|are) (?:an?|the|used|designed|intended|being)|defines (?:an?|the)|"
@@ -45,10 +45,14 @@ _THING_ELSEWHERE = Prose(
 )
 _FALSE_DEFINITIONS = Prose("false definitions", form=r"{}\b")
 _TOLD_OF = Prose("told of things")
+_OF_A_WORK = Prose("of a work")
+_THIS_WORK_DOES = Prose("this work does", holding=(" this ",))
+_OTHER_SCRIPT = re.compile("[^\\W\\d_\\u0000-\\u024f]")
+_STOPS = (".", "!", '."', ".)", ".\u201d")
 _OF_OUR_THING = Prose(
     "project",
     form=r"(?:the|das|die|der) (?:(?!(?:that|which|who|of|from|by|is|are|provides?)\b)"
-    r"[\w'\u2019()-]+ ){{0,8}}?\w*{}\b",
+    r"[\w'\u2019()\"\u201c\u201d-]+ ){{0,8}}?(?!network)\w*{}\b",
 )
 _KIND = Prose("thing", "thing elsewhere", form=r"\w*(?:{})$")
 _SMALL = re.compile(r"[\W_](?:of|and|the|for|in|to|on|with|a)(?=[\W_])", re.IGNORECASE)
@@ -141,10 +145,36 @@ def tells_of_another(sentence: str, names: Iterable[str]) -> bool:
     start = sentence[:_START]
     if not _TOLD_OF.begins(start) or DOES.begins(start) or _OF_OUR_THING.begins(start):
         return False
-    if _HERE.search(sentence):
+    if _HERE.search(sentence) or _THIS_WORK_DOES.is_in(sentence):
         return False
     # As it is written: "wards" is no name in a sentence on wards.
     return not any(len(name) > _LEAST_OF_A_NAME and name in start for name in names)
+
+
+def may_be_of_a_work(sentence: str, names: Iterable[str]) -> bool:
+    """Tell whether a sentence that defines nothing may be of the repository all the same.
+
+    "Notes on survival." is a line without a verb, of something such as people keep in
+    repositories. "Glaciers retreat faster." may be true, and says nothing of what is here; nobody
+    can list all such truths, so what is of a work is listed. What has no stop is no sentence, and
+    the lists know no script but the Latin one.
+
+    Args:
+        sentence: The first of a paragraph.
+        names: What the project is called.
+    """
+    is_whole = sentence.endswith(_STOPS) and sentence[:1].isupper()
+    if not is_whole or _OTHER_SCRIPT.search(sentence):
+        return True
+    start = sentence[:_START]
+    kinds = (_OF_A_WORK, _OF_OUR_THING, DOES)
+    is_known = any(kind.begins(start) for kind in kinds) or speaks_of_itself(start)
+    return is_known or any(_holds(start, name) for name in names)
+
+
+def _holds(text: str, name: str) -> bool:
+    own = bare(name)
+    return len(own) > _LEAST_OF_A_NAME and own in bare(text)
 
 
 def _is_ours(subject: str, names: list[str]) -> bool:

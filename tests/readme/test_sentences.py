@@ -58,8 +58,33 @@ def test_a_tagline_is_taken_without_the_name(tagline: str, words: str) -> None:
     """Of "Name: what it does" the card shows what it does, for it shows the name already."""
     written = tagline.format(words)
     more = "This repository contains the code of a paper."
-    expected = words if len(words) > 24 else more
-    assert _excerpt(f"# A title\n\n{written}\n\n{more}\n") == expected
+    assert _excerpt(f"# A title\n\n{written}\n\n{more}\n") == words
+
+
+def test_what_is_true_of_the_world_says_nothing_of_a_project() -> None:
+    """Of truths that somebody wrote who did not know the rules, hardly any gets onto a card."""
+    truths = _lines("truths")
+    shown = [truth for truth in truths if _excerpt(f"# rotas\n\n{truth}\n")]
+    assert len(shown) <= 0.08 * len(truths), shown
+
+
+def test_lines_without_a_verb_say_what_a_project_is() -> None:
+    """Nearly all taglines of the same hand do, in three languages."""
+    taglines = _lines("taglines")
+    missed = [line for line in taglines if not _excerpt(f"# rotas\n\n{line}\n")]
+    assert len(missed) <= 0.02 * len(taglines), missed
+
+
+@pytest.mark.parametrize("line", ["Shift planner in golang", "Validates a shift", "- Demo"])
+def test_few_words_under_the_title_are_enough(line: str) -> None:
+    """A line of three words under the title may say it; a link left over from it may not."""
+    assert _excerpt(f"# rotas\n\n{line}\n") == (None if "Demo" in line else line)
+    assert _excerpt(f"# rotas\n\n{line} - Demo\n") == (None if "Demo" in line else line)
+
+
+def test_few_words_that_are_the_name_again_say_nothing() -> None:
+    """A line of the words of the name alone is no summary."""
+    assert _excerpt("# Home\n\nAPI for rotas\n", "rotas-api") is None
 
 
 def test_another_label_is_no_tagline() -> None:
