@@ -62,12 +62,14 @@ _MADE_WITH = Prose("made with", form=r"{}\b")
 _HANGS_ON = Prose("hangs on", form=r"{}\b")
 _BEFORE_IT = Prose("before it", form=r"{}\b")
 _LEADS_ON = re.compile(Prose.pattern("leads on"), re.IGNORECASE)
+_AN_OCCASION = Prose("occasion")
 _ORIGIN_OF_NAME = Prose("origins of names")
 # As in "rotas: plans shifts", with any dash, and with brackets after the name.
 _TAGLINE = re.compile(
     r"[`{\"'*]{0,2}([\w.{}/ -]{1,60}?)[`}\"'*]{0,2}(?:\s*\([^()]{1,40}\))?"
     r"(?:\s*[:\uff1a]\s*|\s+(?:-{1,3}|[\u2013\u2014|])\s+|\s*\u2014\s*)(?=\w|[\"'(\u201c])"
 )
+_A_THING_THAT = re.compile(r"An? (?:[^\s.,:;!?]+,? ){1,7}?(?:that|which|for|to) \w")
 _IS_A = re.compile(r"\A[^.!?:;]{0,80}?\b(?:is|are) (?:an?|the)\b", re.IGNORECASE)
 _BEFORE_A_LIST = (":", "\uff1a", " e.g", " e.g.", " i.e", " i.e.")
 # An address of mail is looked for once a word, and never in another way: words may be endless.
@@ -107,7 +109,9 @@ STEP = 3
 _BEST = 100
 _QUOTED = 85
 DEFINING = 80
+_TAGLINE_OF_A_THING = 78  # "A job that removes what nobody uses", next to a definition
 _TAGLINE_ALONE = 60
+_OCCASION = 30
 _DEFINING_BELOW = 55
 _MOTTO_ELSEWHERE = 65  # where our lists of words tell nothing of a definition
 _MOTTO = 30
@@ -115,7 +119,7 @@ _NEUTRAL = LEAST + 2 * STEP
 _OURS = _NEUTRAL + 2 * STEP
 _DOUBTFUL = LEAST  # where nothing stands before it
 _PASSED_OVER = 1  # never shown; after some of them nobody reads on
-_EXPLAINING = 48  # of what the project is about, which its name holds
+EXPLAINING = 48  # of what the project is about, which its name holds
 
 
 class Stand(NamedTuple):
@@ -126,6 +130,7 @@ class Stand(NamedTuple):
         opens: No words stand before it.
         follows_name: It follows the project's name, as in "rotas: plans shifts".
         is_quoted: It is a quotation under the title.
+        is_marked: It is set in bold or slanted letters from end to end.
         is_background: Its section tells why, before it tells what.
     """
 
@@ -134,6 +139,7 @@ class Stand(NamedTuple):
     follows_name: bool = False
     is_quoted: bool = False
     is_background: bool = False
+    is_marked: bool = False
 
 
 def score(text: str, names: Iterable[str], stand: Stand) -> int:
@@ -150,11 +156,11 @@ def score(text: str, names: Iterable[str], stand: Stand) -> int:
     if stand.follows_name and stand.introduces:
         return _BEST
     if stand.is_quoted:
-        is_defined = _OF_A_THING.begins(start) or _opens_with_a_verb(text, stand)
+        is_defined = _OF_A_THING.begins(start) or (stand.opens and _opens_with_a_verb(text))
         motto = _MOTTO_ELSEWHERE if _WIDE.search(text) else _MOTTO
         return _QUOTED if is_defined else motto if _is_tagline(text) else 0
     if explains_another(text, names):
-        return _EXPLAINING if stand.introduces and is_kin(text, names) else _PASSED_OVER
+        return EXPLAINING if stand.introduces and is_kin(text, names) else _PASSED_OVER
     is_of_itself = speaks_of_itself(start) or starts_with_a_name(start, names)
     if not stand.introduces:  # further down it must speak of the whole repository
         return _DEFINING_BELOW if is_of_itself and not _MADE_WITH.begins(start) else 0
@@ -175,14 +181,23 @@ def _of_no_definition(text: str, names: Iterable[str], stand: Stand) -> int:
     first = sentences_of(text)[0]
     if is_aside or stand.is_background or _OF_THE_WORLD.begins(start):
         return _PASSED_OVER
-    if tells_of_another(first, names) or not may_be_of_a_work(first, names):
+    is_of_a_work = (stand.opens and stand.is_marked) or may_be_of_a_work(first, names)
+    if tells_of_another(first, names) or not is_of_a_work:
         return _PASSED_OVER
-    if _opens_with_a_verb(text, stand):
-        return DEFINING
-    if stand.opens and _is_tagline(text):
-        return _TAGLINE_ALONE
+    if stand.opens and (_opens_with_a_verb(text) or _is_tagline(text)):
+        return _of_a_tagline(text)
     is_doubtful = _SMALL_TALK.begins(start) or _OF_A_PART.begins(start)
     return _DOUBTFUL if is_doubtful else _NEUTRAL
+
+
+def _of_a_tagline(text: str) -> int:
+    """Say how well the line below the title does."""
+    if _opens_with_a_verb(text):
+        return DEFINING
+    first = sentences_of(text)[0]
+    if _AN_OCCASION.begins(first):
+        return _OCCASION
+    return _TAGLINE_OF_A_THING if _A_THING_THAT.match(first) else _TAGLINE_ALONE
 
 
 def is_definition(text: str) -> bool:
@@ -198,9 +213,9 @@ def _defines(start: str, text: str) -> bool:
     return not (_BARE_THING.begins(start) and _STATES.is_in(sentences_of(text)[0]))
 
 
-def _opens_with_a_verb(text: str, stand: Stand) -> bool:
-    """Recognise "Draws charts of ward counts" and "Draw charts of ward counts" under a title."""
-    return stand.opens and DOES.begins(text) and len(sentences_of(text)[0].split()) >= _MIN_WORDS
+def _opens_with_a_verb(text: str) -> bool:
+    """Recognise "Draws charts of ward counts" and "Draw charts of ward counts"."""
+    return DOES.begins(text) and len(sentences_of(text)[0].split()) >= _MIN_WORDS
 
 
 def _is_tagline(text: str) -> bool:
@@ -331,13 +346,16 @@ def without_asides(text: str) -> str:
 
 
 def _comes_before(sentence: str) -> bool:
-    return (_is_question(sentence) and not _is_template(sentence)) or is_notice(sentence)
+    # "A ranking built to answer a question: which team is best?" says what it is all the same.
+    is_question = _is_question(sentence) and not _OF_A_THING.begins(sentence)
+    return (is_question and not _is_template(sentence)) or is_notice(sentence)
 
 
 def _is_aside(sentence: str) -> bool:
     is_template = _is_template(sentence)
     is_spoilt = _ANYWHERE.is_in(sentence) or _MARKUP.search(sentence) is not None
-    return is_spoilt or (_is_question(sentence) and not is_template)
+    is_question = _is_question(sentence) and not _OF_A_THING.begins(sentence)
+    return is_spoilt or (is_question and not is_template)
 
 
 def _is_question(sentence: str) -> bool:

@@ -7,14 +7,16 @@ by what it says and where it stands (`definitions`); the best is taken, of equal
 Every text here has one space between words and no markup.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Set
 from itertools import islice
 from typing import NamedTuple
 
-from turbohtml import Element, Text
+from turbohtml import Element, Node, Text
 
 from aggregator.readme.definitions import (
     DEFINING,
+    EXPLAINING,
     LEAST,
     MIN_LENGTH,
     STEP,
@@ -31,7 +33,7 @@ from aggregator.readme.definitions import (
     without_asides,
 )
 from aggregator.readme.markup import HEADINGS
-from aggregator.readme.ornaments import without_ornaments
+from aggregator.readme.ornaments import without_links, without_ornaments
 from aggregator.readme.prose import joined, sentences_of
 from aggregator.readme.running_text import (
     MAX_LENGTH,
@@ -60,7 +62,7 @@ from aggregator.readme.whereabouts import (
 
 _BLOCKS = f"p,ul,ol,{HEADINGS}"
 # What takes a paragraph out of the running text; a quotation does where words stand before it.
-_CLOSED = "table,details,dl,figure"
+_CLOSED = "table,details:not([open]),dl,figure"
 _LISTS = frozenset({"ul", "ol"})
 # Descriptions stand near the top: blocks looked at in all, and after the first that would do.
 _LOOKED_AT = 40
@@ -79,6 +81,13 @@ _MOST_OF_A_TITLE = 6  # words
 _LONG_WORD = 5  # letters, which no preposition has
 _ARTICLES = ("A ", "An ")
 _BOLD = frozenset({"strong", "b"})
+_MARKED = _BOLD | {"em", "i"}
+# A list that somebody wrote without its marks, or with those of another editor.
+_ITEMS_BELOW = re.compile(
+    r"\n\s*(?:[\u2022\u25cf\u25aa\u2713\u2714]|"
+    r"(?:example|step|part|lab|week|day|task|exercise|question) \d).*",
+    re.IGNORECASE | re.DOTALL,
+)
 _ENDS = frozenset(".,:;!?\u2026\u3002")
 
 _UNENDED = (" including", " includes", " contains", " such as", " for", " to", " from")
@@ -104,7 +113,7 @@ def find_excerpt(root: Element, name: str) -> Excerpt | None:
     """
     with as_paragraphs(root):
         best, is_sure = _best(root, name)
-    return Excerpt(_shortened(best), is_sure) if best else None
+    return Excerpt(_shortened(without_links(best)), is_sure) if best else None
 
 
 def _best(root: Element, name: str) -> tuple[str, bool]:
@@ -132,6 +141,7 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[Candidate]:
     section = Whereabouts(name)
     for block in blocks:
         if block.tag in _LISTS:
+            section.pass_list()
             if section.awaits_words and not section.words_seen:
                 yield from _of_a_list(block, section)
             continue
@@ -141,7 +151,9 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[Candidate]:
             yield from section.enter(block.text)
             if not section.is_at_tagline:
                 continue
-        elif len(written) < LONGEST_NAME and section.pass_line(written, is_bold=_is_bold(block)):
+        elif len(written) < LONGEST_NAME and section.pass_line(
+            written, is_bold=_is_set_in(block, _BOLD)
+        ):
             continue
         is_quoted = block.closest("blockquote") is not None
         if section.words_seen and (is_quoted or section.is_elsewhere):
@@ -152,10 +164,13 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[Candidate]:
             for text, linked in lines
             if linked <= _MOST_LINKED * len(text) or speaks_of_itself(text)
         )
-        text = without_ornaments(_below_pasted_headings("\n".join(kept)[:READ], section.names))
+        written = _ITEMS_BELOW.sub("", "\n".join(kept)[:READ])
+        text = without_ornaments(_below_pasted_headings(written, section.names))
         is_noticed = is_notice(sentences_of(text)[0])
         if not (is_noticed and is_quoted) and section.may_speak(text):
-            found = _readings(text, block, section.names, section.stand(is_quoted=is_quoted))
+            stand = section.stand(is_quoted=is_quoted)
+            stand = stand._replace(is_marked=stand.opens and _is_set_in(block, _MARKED))
+            found = _readings(text, block, section.names, stand)
             if section.has_title or len(text.split()) > _MOST_OF_A_TITLE or text[-1:] in _ENDS:
                 yield from found
             else:  # a title that somebody wrote as a paragraph
@@ -197,6 +212,8 @@ def _readings(text: str, block: Element, names: Iterable[str], stand: Stand) -> 
     whole = without_asides(joined([begun_anew(first), *others]) + end)
     says_enough = describes(whole) or (stand.opens and describes_in_few_words(whole, names))
     points = score(whole, names, stand) if says_enough else 0
+    if points == EXPLAINING and _begins_with_a_link(block):
+        points = 0  # "[Tool](https://...) is a tool for ..." is said of somebody else's
     if points:
         yield Candidate(whole, points, not explains_another(whole, names))
     if stand.is_quoted or points >= DEFINING:
@@ -232,10 +249,19 @@ def _lines(block: Element) -> Iterator[tuple[str, int]]:
     yield text.strip(), linked
 
 
-def _is_bold(block: Element) -> bool:
-    """Tell whether a paragraph is one run of bold letters, as a heading would be."""
-    inside = [node for node in block.children if not isinstance(node, Text) or node.data.strip()]
-    return len(inside) == 1 and isinstance(inside[0], Element) and inside[0].tag in _BOLD
+def _begins_with_a_link(block: Element) -> bool:
+    first = next((node for node in block.children if not _is_blank(node)), None)
+    return isinstance(first, Element) and first.tag == "a"
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, Text) and not node.data.strip()
+
+
+def _is_set_in(block: Element, tags: Set[str]) -> bool:
+    """Tell whether a paragraph is one run of bold letters, say, as a heading would be."""
+    inside = [node for node in block.children if not _is_blank(node)]
+    return len(inside) == 1 and isinstance(inside[0], Element) and inside[0].tag in tags
 
 
 def _below_pasted_headings(text: str, names: list[str]) -> str:

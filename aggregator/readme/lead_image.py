@@ -28,7 +28,7 @@ _LEAST_WORDS = 25  # characters that are words about the project
 _SIGN_WORDS = """
     logo logos logotype avatar badge banner sticker hex hexagon hexlogo hexsticker favicon brand
     branding sponsor sponsored shield mascot headshot crest divider separator spacer starhistory
-    poweredby qr qrcode wordmark gravatar selfie supporter backer
+    poweredby qr qrcode wordmark gravatar selfie supporter backer placeholder
 """
 _SIGNS = frozenset(_SIGN_WORDS.split())
 # What may be seen on a screen as well: "screenshot of the header" shows a project.
@@ -50,6 +50,7 @@ _OF_SOMEBODY = re.compile(r"\b[Pp]hoto(?:graph)? of (?:the )?(?:Drs?\b|Prof|[A-Z
 _JPEG = re.compile(r"\.jpe?g\Z", re.IGNORECASE)
 _DECORATION_NAMES = re.compile(
     r"\b(?:file|folder|directory|repo(?:sitory)?|project)[-_ ]?(?:structure|tree)\b|"
+    r"\A(?:README-)?pressure-1\b|"  # of the template of R's packages
     r"star[-_ ]?history|\bcc-by\b|\bnhs[-_]?(?:england|x|r)?\.(?:png|svg|jpe?g)|"
     r"\b(?:maintained|supported|powered|funded|developed|built|made|sponsored)[-_ ](?:by|with)\b",
     re.IGNORECASE,
@@ -122,7 +123,8 @@ def find_lead_image(root: Element, source: ReadmeSource) -> LeadImage | None:
             continue
         if _is_of_another(url, source):
             continue
-        if _shows_the_project(url, alt, attributes) or _is_pasted_screenshot(attributes):
+        is_pasted = _is_pasted_screenshot(attributes) and not seen.image.closest("ol")
+        if is_pasted or _shows_the_project(url, alt, attributes):
             return LeadImage(url, alt)
         if unexplained is None and place < _UNEXPLAINED_LOOKED_AT and _illustrates(seen, source):
             unexplained = LeadImage(url, alt)
@@ -196,8 +198,8 @@ def _illustrates(seen: _Seen, source: ReadmeSource) -> bool:
     attributes = attributes_of(seen.image)
     url, alt = attributes.get("src", ""), attributes.get("alt", "")
     is_own = url.startswith((f"{source.home}/raw/", *_raw_homes(source)))
-    if not seen.words_before or not (is_own or _UPLOADS.match(url)):
-        return False
+    if not seen.words_before or not (is_own or _UPLOADS.match(url)) or seen.image.closest("ol"):
+        return False  # in a numbered list it belongs to a step on the way
     if _is_decoration(url, alt) or not _is_large_enough(attributes, _MIN_WIDTH):
         return False
     # Beside the text stands a sign, and a step on the way to the project shows another's page.

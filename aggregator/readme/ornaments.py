@@ -10,7 +10,7 @@ _BEFORE_WORDS = re.compile(
 )
 _LABEL = re.compile(
     r"\A(?:about|abstract|description|summary|overview|purpose|aim|goal|objective|introduction|"
-    r"tl;?dr|what (?:this|it) is)\s*:\s*",
+    r"tl;?dr|what (?:this|it) is|ziel|doel|but|objectif|objetivo|beschreibung)\s*:\s*",
     re.IGNORECASE,
 )
 # What is left of links after a tagline: "Plugin for charts - Demo".
@@ -18,6 +18,12 @@ _LINKS_AFTER = re.compile(
     r"(?:\s+[-\u2013\u2014|]\s+(?:(?:live|online) )?"
     r"(?:demo|docs|documentation|website|homepage|paper|slides|preview|link)s?)+\W*\Z",
     re.IGNORECASE,
+)
+# Addresses, and what leads to one, within brackets: a card leads nowhere.
+_LINKS_WITHIN = re.compile(
+    r"\s?(?:\[\s?<?https?://[^\s\]]{1,300}\]|\(\s?<?https?://[^\s)]{1,300}\)|"
+    r"\((?:(?:it is|which is|also|currently|now|publicly|live) )*"
+    r"(?:hosted|available|deployed|found|see|seen|live|click)(?: it)? here\))"
 )
 _GAP = re.compile(r" ([,.;:!?])(?=\s|$)")
 _LANGUAGE = rf"[\[(]?{Prose.pattern('languages')}[\])]?"
@@ -33,3 +39,8 @@ def without_ornaments(text: str) -> str:
     text = _BEFORE_WORDS.sub("", _BRACED.sub(r"\1", " ".join(text.split())))
     text = _LABEL.sub("", _BEFORE_WORDS.sub("", _LANGUAGE_BAR.sub("", text)))
     return _GAP.sub(r"\1", _LINKS_AFTER.sub("", text))
+
+
+def without_links(text: str) -> str:
+    """Leave out addresses in brackets, and what leads to one: a card leads to its page alone."""
+    return _LINKS_WITHIN.sub("", text)

@@ -13,8 +13,11 @@ _SENTENCE_END = re.compile(
     r"[.!?\u3002\uff01\uff1f\uff61](?:(?<=[.!?])[)\"'\u201d]?\s+(?=[^\W_a-z]|[\"'(\u2018\u201c])|"
     r"(?<=[\u3002\uff01\uff1f\uff61])[\u300d\u300f\uff09\u201d]?\s*)"
 )
-_ABBREVIATED = re.compile(r"\b(?:[A-QS-Z]|e\.g|i\.e|vs|al|Dr|No)$")
-_LONGEST_ABBREVIATION = 4
+_ABBREVIATED = re.compile(
+    r"\b(?:[A-QS-Z]|e\.g|i\.e|vs|al|Drs?|No|Nr|St|Mrs?|Ms|Prof|Jr|Sra?|Figs?|Eq|Vol|Abb|approx|cf|"
+    r"incl|excl|resp|pp|ej|bzw|bspw|vgl|ca|ggf|evtl|z\. ?B|d\. ?h|u\. ?a)$"
+)
+_LONGEST_ABBREVIATION = 6
 _FULL_STOPS = frozenset("\u3002\uff01\uff1f\uff61\u300d\u300f")
 
 

@@ -20,7 +20,7 @@ from aggregator.words.speech import Speech
 
 # Which renderer made a site, as its proof says: raise it when the output changes, so that what a
 # README lost by that is explained. The memo finds out by itself (`readme_memo.renderer_version`).
-RENDERER_VERSION = "12"
+RENDERER_VERSION = "13"
 # GitHub shows no more than this of a README, and returns no more of a blob through its API.
 # https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
 MAX_BYTES = 512_000

@@ -21,7 +21,8 @@ _ALIKE = 0.8  # how much alike a name and the same with a slip of the pen are
 _VERB = Prose("verb", "verb elsewhere", form=r"\b(?:{})\b")
 _SPEAKS_OF_ITSELF = Prose(
     "of itself",
-    form=r"(?!(?:the|welcome|this (?:has|had|can|could|will|would|was|should|may|does))\b)"
+    form=r"(?!(?:the(?! (?:\w+ )?(?:goal|aim|purpose|objective)s? of\b)|welcome|"
+    r"this (?:has|had|can|could|will|would|was|should|may|does))\b)"
     r"(?!.{{0,40}}\b(?:also|then)\b){}",
 )
 _IS_A = (
@@ -47,11 +48,22 @@ _FALSE_DEFINITIONS = Prose("false definitions", form=r"{}\b")
 _TOLD_OF = Prose("told of things")
 _OF_A_WORK = Prose("of a work")
 _THIS_WORK_DOES = Prose("this work does", holding=(" this ",))
+_OF_A_NOUN_WORDS = "for of to in with from on about"
+_OF_A_NOUN = frozenset(_OF_A_NOUN_WORDS.split())
+_PREPOSITIONS = _OF_A_NOUN | {"by", "via", "per", "into", "at", "among"}
+# What a truth begins with more often than a line without a verb; and words of other languages.
+_OF_ALL_WORDS = "the every each no nobody nothing most many much half few all both more"
+_OF_ALL = frozenset(_OF_ALL_WORDS.split())
+_OTHER_WORDS = "der die das dem den und viele seit im am le la les des du et el los las il het een"
+_ELSEWHERE = frozenset(_OTHER_WORDS.split())
+_MOST_BEFORE = 5  # words
+_LINKING = _PREPOSITIONS | {"and", "or", "&", "-", "\u2013", "\u2014", "that", "which", "where"}
+_NO_PLURAL = ("ss", "us", "is")
 _OTHER_SCRIPT = re.compile("[^\\W\\d_\\u0000-\\u024f]")
 _STOPS = (".", "!", '."', ".)", ".\u201d")
 _OF_OUR_THING = Prose(
     "project",
-    form=r"(?:the|das|die|der) (?:(?!(?:that|which|who|of|from|by|is|are|provides?)\b)"
+    form=r"(?:the|das|die|der) (?:(?!(?:that|which|who|of|for|from|by|is|are|provides?)\b)"
     r"[\w'\u2019()\"\u201c\u201d-]+ ){{0,8}}?(?!network)\w*{}\b",
 )
 _KIND = Prose("thing", "thing elsewhere", form=r"\w*(?:{})$")
@@ -65,7 +77,7 @@ _TAIL_OF_A_TITLE = re.compile(
     r"(?<=\S) (?:with|using|for|in|by|from|on|of|based on)\b.*", re.IGNORECASE
 )
 _HERE = re.compile(r"\bhere\W*\Z")
-_ARTICLE = re.compile(r"\A(?:the|das|die|der|le|la|el|il) ", re.IGNORECASE)
+_ARTICLE = re.compile(r"\A(?:the|das|die|der|le|la|les|el|los|las|il|lo|het|de) ", re.IGNORECASE)
 _ANY_VERB = re.compile(r"[a-z]{2,}(?<![suiy])s")  # "explores", and not "analysis"
 _WORD = re.compile(r"[\w'\u2019.-]+")
 _MARKS = re.compile(r"[\W_]+")
@@ -169,7 +181,33 @@ def may_be_of_a_work(sentence: str, names: Iterable[str]) -> bool:
     start = sentence[:_START]
     kinds = (_OF_A_WORK, _OF_OUR_THING, DOES)
     is_known = any(kind.begins(start) for kind in kinds) or speaks_of_itself(start)
-    return is_known or any(_holds(start, name) for name in names)
+    return is_known or _is_noun_phrase(sentence) or any(_holds(start, name) for name in names)
+
+
+def _is_noun_phrase(sentence: str) -> bool:
+    """Recognise "Paywall for Quarto blogs." by its plurals, which a verb would follow.
+
+    "Demand for beds outgrows supply." has a word in -s with another behind it, and "Trusts compete
+    for nurses." one before the preposition: the endings of verbs and of their subjects.
+    """
+    words = sentence.rstrip(".!").lower().split()
+    at = next((n for n, word in enumerate(words) if word in _PREPOSITIONS), 0)
+    if not 0 < at <= _MOST_BEFORE or words[at] not in _OF_A_NOUN or words[0] in _OF_ALL:
+        return False
+    if any(map(_ends_in_s, words[:at])) or words[at - 1].endswith("ed"):
+        return False
+    if not _ELSEWHERE.isdisjoint(words):
+        return False
+    return not any(
+        _ends_in_s(word) and not (after in _LINKING or (after.endswith("ed") and then in _LINKING))
+        for word, after, then in zip(
+            words[at:], words[at + 1 :], [*words[at + 2 :], ""], strict=False
+        )
+    )
+
+
+def _ends_in_s(word: str) -> bool:
+    return word.endswith("s") and not word.endswith(_NO_PLURAL)
 
 
 def _holds(text: str, name: str) -> bool:

@@ -48,6 +48,8 @@ _ORNAMENTS = re.compile(r"[^\w.,!?)\]\"'\u2019\u201d\u00bb%]+\Z")
 _WARNS = re.compile(r"(?:note|warning|caution|important|disclaimer)\b", re.IGNORECASE)
 # "2. Installation"
 _NUMBER = re.compile(r"\A[\W\d_]+")
+_OF_CONTENTS = re.compile(r"(?:table of )?contents|toc", re.IGNORECASE)
+_OF_WHAT = re.compile(r" (?:of|for|in|from|with|about|using) \w")
 _OF_DATA = re.compile(
     r"\b(?:data|data ?sets?|daten|datens\u00e4tze?|donn\u00e9es|datos|dados)\b", re.IGNORECASE
 )
@@ -86,7 +88,7 @@ class Whereabouts:
         self.is_at_tagline = self.is_elsewhere = self.words_seen = False
         self.introduces = True
         self.awaits_words = True
-        self._is_background = self._is_of_rules = self._is_of_data = False
+        self._is_background = self._is_of_rules = self._is_of_data = self._is_of_contents = False
         self._above = (True, False, False, False)
 
     @property
@@ -114,7 +116,8 @@ class Whereabouts:
             return
         if len(heading.split()) > _LONGEST_HEADING and _WARNS.match(heading):
             return  # "Note: this is not ready yet", below a heading that goes on
-        if self._headings_seen == 2 and not self.words_seen and _is_subtitle(heading):
+        is_subtitle = self._headings_seen == 2 and not self.words_seen and _is_subtitle(heading)
+        if is_subtitle:
             yield Candidate(heading, _OF_A_SUBTITLE, is_sure=False)
         is_sentence = len(heading.split()) >= 8 and is_definition(heading)
         is_tagline = is_sentence or bool(after_name(heading, self.names))
@@ -122,7 +125,8 @@ class Whereabouts:
         introduces, is_other, self._is_background = kinds_of(heading)
         if not introduces and len(heading) < LONGEST_NAME:
             introduces = says_only_a_name(_ABOUT.sub("", heading), self.names)
-        self.is_elsewhere = is_other and not introduces
+        self.is_elsewhere = is_other and not (introduces or is_subtitle)
+        self._is_of_contents = _OF_CONTENTS.fullmatch(heading) is not None
         self._is_of_rules = _OF_RULES.search(heading) is not None
         is_of_a_part = self._headings_seen > _MOST_TITLES
         self.introduces = introduces or not (self.words_seen or is_of_a_part)
@@ -146,9 +150,16 @@ class Whereabouts:
             return False
         self.introduces |= introduces and self._headings_seen < _MOST_TITLES
         self.is_elsewhere = is_other and not introduces
+        self._is_of_contents = _OF_CONTENTS.fullmatch(line) is not None
         self._is_of_rules = _OF_RULES.search(line) is not None
         self._is_background = is_background
         return True
+
+    def pass_list(self) -> None:
+        """Pass a list; below the table of contents what stood above it goes on."""
+        if self._is_of_contents:
+            self.is_elsewhere = self._is_of_contents = False
+            self.introduces = not self.words_seen
 
     def _state(self) -> tuple[bool, bool, bool, bool]:
         return self.introduces, self.is_elsewhere, self._is_of_rules, self._is_background
@@ -163,7 +174,8 @@ class Whereabouts:
             return 0  # the project is called so already
         if any(kinds_of(heading)) or heading.endswith("?") or words[0] == "welcome":
             return 0
-        is_telling = ends_with_a_thing(heading) or len(words) >= _LEAST_OF_A_PAPER
+        is_telling = len(words) >= _LEAST_OF_A_PAPER or _OF_WHAT.search(heading) is not None
+        is_telling = is_telling or ends_with_a_thing(heading)
         return _OF_A_SUBTITLE if is_definition(heading) else is_telling * OF_A_KIND
 
     def may_speak(self, text: str) -> bool:
@@ -188,7 +200,9 @@ def _is_subtitle(heading: str) -> bool:
     words = heading.split()
     is_whole = len(words) >= _MIN_SUBTITLE and heading[0].isupper() and heading[-1] != "?"
     is_told = any(len(word) >= _LONG_WORD and word.islower() for word in words)
-    return is_whole and is_told and not any(kinds_of(heading)) and describes(heading)
+    # "Cases, deaths and tests by age and sex" is of no section on tests.
+    is_of_a_section = len(words) < _LEAST_OF_A_PAPER and any(kinds_of(heading))
+    return is_whole and is_told and not is_of_a_section and describes(heading)
 
 
 def _is_of_rules_alone(heading: str) -> bool:
