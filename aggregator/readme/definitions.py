@@ -16,7 +16,7 @@ from aggregator.readme.prose import Prose, joined, sentences_of
 from aggregator.readme.subjects import (
     DOES,
     bare,
-    ends_with_a_thing,
+    ends_with_a_work,
     explains_another,
     is_kin,
     may_be_of_a_work,
@@ -29,6 +29,7 @@ from aggregator.words.phrases import sentence as capitalised
 MIN_LENGTH = 25
 _MIN_WORDS = 4
 # Of a line under the title that is about a thing, or begins with what it does.
+_MOST_OF_AN_END = 5  # words
 _SHORTEST = 15  # characters
 _FEWEST_WORDS = 3
 _TELLING = 4  # letters of a word that says something
@@ -84,6 +85,8 @@ _MARKUP = re.compile(
 # A remark within brackets, which goes with what is above it; a longer text than this is none.
 _LONGEST_ASIDE = 1_000  # characters
 _ASIDE = re.compile(r"\(.*\)\W*|\[.*\]\W*|[^()]*\([^()]*\w:\)", re.DOTALL)
+# Who made it: "Ann Picker (ann@example.org)"
+_WHO = re.compile(r"(?:[^\W\d_a-z][\w.'\u2019-]* ){1,4}[(<]\s*[^\s@]+@")
 # What somebody else said once: "Plan for the worst." - A. Picker
 _SAYING = re.compile(r"[\"\u201c].+[\"\u201d]\s*[-\u2013\u2014~]\s*\w")
 # Each sign fits one place alone, or a list of people with initials would be tried in all ways.
@@ -116,7 +119,7 @@ _DEFINING_BELOW = 55
 _MOTTO_ELSEWHERE = 65  # where our lists of words tell nothing of a definition
 _MOTTO = 30
 _NEUTRAL = LEAST + 2 * STEP
-_OURS = _NEUTRAL + 2 * STEP
+_OURS = 54
 _DOUBTFUL = LEAST  # where nothing stands before it
 _PASSED_OVER = 1  # never shown; after some of them nobody reads on
 EXPLAINING = 48  # of what the project is about, which its name holds
@@ -179,7 +182,9 @@ def _of_no_definition(text: str, names: Iterable[str], stand: Stand) -> int:
         return _OURS
     is_aside = _SUBORDINATE.begins(start) and not stand.opens
     first = sentences_of(text)[0]
-    if is_aside or stand.is_background or _OF_THE_WORLD.begins(start):
+    if is_aside or _OF_THE_WORLD.begins(start):
+        return _PASSED_OVER
+    if stand.is_background and not (stand.opens and _is_tagline(text)):
         return _PASSED_OVER
     is_of_a_work = (stand.opens and stand.is_marked) or may_be_of_a_work(first, names)
     if tells_of_another(first, names) or not is_of_a_work:
@@ -289,7 +294,7 @@ def describes_in_few_words(text: str, names: Iterable[str]) -> bool:
         len(word) >= _TELLING and not any(bare(word) in own for own in known) for word in words
     ):
         return False
-    is_telling = DOES.begins(text) or _OF_A_THING.begins(text) or ends_with_a_thing(text)
+    is_telling = DOES.begins(text) or _OF_A_THING.begins(text) or ends_with_a_work(text)
     return is_telling and _is_fit(text, _LINK.sub("", text))
 
 
@@ -298,7 +303,7 @@ def _is_fit(text: str, words_only: str) -> bool:
         return False
     first = sentences_of(text)[0]
     is_aside = len(first) <= _LONGEST_ASIDE and _ASIDE.fullmatch(first)
-    if is_aside or _SAYING.match(text) or is_of_names(first):
+    if is_aside or _SAYING.match(text) or _WHO.match(text) or is_of_names(first):
         return False
     if _OPENINGS.begins(text) or _is_template(first) or is_notice(first) or _MARKUP.search(first):
         return False
@@ -366,6 +371,7 @@ def _before_a_list(sentence: str) -> Iterable[str]:
     """Cut "a gem for registers, providing:" where its list begins, if what is left says enough."""
     before, comma, after = sentence.rpartition(", ")
     is_whole = comma and _HANGS_ON.begins(after) and not _BEFORE_IT.begins(before)
+    is_whole = is_whole and not (after.startswith("and ") and len(after.split()) > _MOST_OF_AN_END)
     return [before] if is_whole and len(before) >= MIN_LENGTH else []
 
 

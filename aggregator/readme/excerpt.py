@@ -42,6 +42,7 @@ from aggregator.readme.running_text import (
     as_paragraphs,
     ended,
     items_of,
+    leads_to_a_list,
     sentences_about_it,
     with_its_list,
 )
@@ -71,7 +72,7 @@ _MOST_LINKED = 0.6
 # The sentence of a paragraph that says what the project is may be one of the first.
 _SENTENCES_READ = 5
 # A paragraph whose list ends its sentence is taken where no other says what the project is.
-_OF_A_LIST = -38
+_OF_A_LIST = -29
 _OF_A_LATER_SENTENCE = -6
 
 _MOST_PASTED = 4
@@ -82,6 +83,13 @@ _LONG_WORD = 5  # letters, which no preposition has
 _ARTICLES = ("A ", "An ")
 _BOLD = frozenset({"strong", "b"})
 _MARKED = _BOLD | {"em", "i"}
+# "##Data", which is a heading to whoever wrote it; and a link alone below a line.
+_UNSPACED_HEADING = re.compile(r"#{1,6}[^\s#]")
+_CALL_BELOW = re.compile(
+    r"(?<![.:,])\n(?:(?:view|see|open|try|read|visit|go to|check out|watch|download)"
+    r" (?:the|this|it|here|our|my|a|live)|click|live (?:demo|site|app)|demo)\b[^\n.]{0,80}\Z",
+    re.IGNORECASE,
+)
 # A list that somebody wrote without its marks, or with those of another editor.
 _ITEMS_BELOW = re.compile(
     r"\n\s*(?:[\u2022\u25cf\u25aa\u2713\u2714]|"
@@ -90,7 +98,8 @@ _ITEMS_BELOW = re.compile(
 )
 _ENDS = frozenset(".,:;!?\u2026\u3002")
 
-_UNENDED = (" including", " includes", " contains", " such as", " for", " to", " from")
+_UNENDED_WORDS = "including includes contains as for to from in of by on with and"
+_UNENDED = tuple(f" {word}" for word in _UNENDED_WORDS.split())
 
 
 class Excerpt(NamedTuple):
@@ -164,13 +173,17 @@ def _candidates(blocks: Iterable[Element], name: str) -> Iterator[Candidate]:
             for text, linked in lines
             if linked <= _MOST_LINKED * len(text) or speaks_of_itself(text)
         )
-        written = _ITEMS_BELOW.sub("", "\n".join(kept)[:READ])
+        written = _CALL_BELOW.sub("", _ITEMS_BELOW.sub("", "\n".join(kept)[:READ]))
+        title, _, below = written.partition("\n")
+        if below and (_UNSPACED_HEADING.match(title) or says_only_a_name(title, section.names)):
+            yield from section.enter(title.strip("# "))
+            written = below
         text = without_ornaments(_below_pasted_headings(written, section.names))
         is_noticed = is_notice(sentences_of(text)[0])
         if not (is_noticed and is_quoted) and section.may_speak(text):
             stand = section.stand(is_quoted=is_quoted)
             stand = stand._replace(is_marked=stand.opens and _is_set_in(block, _MARKED))
-            found = _readings(text, block, section.names, stand)
+            found = _readings(text, block, section, stand)
             if section.has_title or len(text.split()) > _MOST_OF_A_TITLE or text[-1:] in _ENDS:
                 yield from found
             else:  # a title that somebody wrote as a paragraph
@@ -198,8 +211,9 @@ def _of_a_list(block: Element, section: Whereabouts) -> Iterator[Candidate]:
         yield Candidate(text, score(text, section.names, section.stand(is_quoted=False)))
 
 
-def _readings(text: str, block: Element, names: Iterable[str], stand: Stand) -> Iterator[Candidate]:
+def _readings(text: str, block: Element, section: Whereabouts, stand: Stand) -> Iterator[Candidate]:
     """Give a paragraph; what follows in it once it speaks of the project; and it with its list."""
+    names = section.names
     if says_only_a_name(text, names):
         return
     after = after_name(text, names)
@@ -221,14 +235,15 @@ def _readings(text: str, block: Element, names: Iterable[str], stand: Stand) -> 
     read = _SENTENCES_READ - 1 if stand.introduces else 0
     for at, other in enumerate(others[:read], 1):
         sentence = begun_anew(other)
-        if not _is_of_project(sentence, names):
+        if not (_is_of_project(sentence, names) and section.may_speak(sentence)):
             continue
         later = without_asides(joined([sentence, *others[at:]]))
         if later.startswith(sentence) and describes(later):
             yield Candidate(later, score(later, names, stand) + _OF_A_LATER_SENTENCE)
             return
     if announces(written) and describes(completed := with_its_list(written, block)):
-        points = -LEAST if OF_FEATURES.fullmatch(written) else _OF_A_LIST
+        is_of_features = OF_FEATURES.fullmatch(written) is not None
+        points = -LEAST if is_of_features else _OF_A_LIST if leads_to_a_list(block) else 0
         yield Candidate(completed, score(completed, names, stand) + points)
 
 

@@ -50,7 +50,7 @@ _OF_SOMEBODY = re.compile(r"\b[Pp]hoto(?:graph)? of (?:the )?(?:Drs?\b|Prof|[A-Z
 _JPEG = re.compile(r"\.jpe?g\Z", re.IGNORECASE)
 _DECORATION_NAMES = re.compile(
     r"\b(?:file|folder|directory|repo(?:sitory)?|project)[-_ ]?(?:structure|tree)\b|"
-    r"\A(?:README-)?pressure-1\b|"  # of the template of R's packages
+    r"\Ascreenshot\.png product name screen shot|\A(?:README-)?pressure-1\b|"  # of templates
     r"star[-_ ]?history|\bcc-by\b|\bnhs[-_]?(?:england|x|r)?\.(?:png|svg|jpe?g)|"
     r"\b(?:maintained|supported|powered|funded|developed|built|made|sponsored)[-_ ](?:by|with)\b",
     re.IGNORECASE,

@@ -10,13 +10,14 @@ _BEFORE_WORDS = re.compile(
 )
 _LABEL = re.compile(
     r"\A(?:about|abstract|description|summary|overview|purpose|aim|goal|objective|introduction|"
-    r"tl;?dr|what (?:this|it) is|ziel|doel|but|objectif|objetivo|beschreibung)\s*:\s*",
+    r"tl;?dr|what (?:this|it) is|ziel|doel|but|objectif|objetivo|"
+    r"beschreibung|topic|thema|sujet|tema|example)\s*:\s*",
     re.IGNORECASE,
 )
 # What is left of links after a tagline: "Plugin for charts - Demo".
 _LINKS_AFTER = re.compile(
     r"(?:\s+[-\u2013\u2014|]\s+(?:(?:live|online) )?"
-    r"(?:demo|docs|documentation|website|homepage|paper|slides|preview|link)s?)+\W*\Z",
+    r"(?:demo|docs|documentation|website|homepage|paper|slides|preview|link|readme)s?)+\W*\Z",
     re.IGNORECASE,
 )
 # Addresses, and what leads to one, within brackets: a card leads nowhere.

@@ -14,8 +14,9 @@ _SENTENCE_END = re.compile(
     r"(?<=[\u3002\uff01\uff1f\uff61])[\u300d\u300f\uff09\u201d]?\s*)"
 )
 _ABBREVIATED = re.compile(
-    r"\b(?:[A-QS-Z]|e\.g|i\.e|vs|al|Drs?|No|Nr|St|Mrs?|Ms|Prof|Jr|Sra?|Figs?|Eq|Vol|Abb|approx|cf|"
-    r"incl|excl|resp|pp|ej|bzw|bspw|vgl|ca|ggf|evtl|z\. ?B|d\. ?h|u\. ?a)$"
+    r"\b(?:[A-QS-Za-z]|e\.g|i\.e|vs|al|Drs?|No|Nr|St|Mrs?|Ms|Prof|Jr|Sra?|Figs?|Eq|Vol|Abb|approx|cf|"
+    r"incl|excl|resp|pp|ej|ex|bzw|bspw|vgl|ca|ggf|evtl|[Aa]rt|Abs|Dipl|Ing|Tel|Str|Kap|Mme|chap|núm|"
+    r"pág|ecc|bijv)$"
 )
 _LONGEST_ABBREVIATION = 6
 _FULL_STOPS = frozenset("\u3002\uff01\uff1f\uff61\u300d\u300f")

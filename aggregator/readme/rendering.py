@@ -227,12 +227,12 @@ def _weight(html: str) -> int:
     """Give how many bytes HTML is compressed, where that may be too many for a first load; else 0.
 
     To compress in haste takes a third of the time, and shows of most that they are small enough.
+    What is surely too large is weighed by its first part, which is the one that is shown.
     """
     data = html.encode()
-    is_doubtful = len(data) < _SURELY_TOO_LARGE
-    if is_doubtful and len(compress(data, Z_BEST_SPEED)) <= _FIRST_LOAD:
-        return 0
-    return len(compress(data))
+    if len(data) > _SURELY_TOO_LARGE:
+        return len(compress(data[:_SURELY_TOO_LARGE])) * len(data) // _SURELY_TOO_LARGE
+    return 0 if len(compress(data, Z_BEST_SPEED)) <= _FIRST_LOAD else len(compress(data))
 
 
 def _paragraphs(text: str) -> Element:

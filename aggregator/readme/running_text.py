@@ -20,6 +20,8 @@ from aggregator.readme.subjects import speaks_of_itself
 MAX_LENGTH = 240  # of what stands on a card
 _ITEMS_READ = 4
 _LEAST_OF_AN_ITEM = 6
+_LEAST_OF_A_TITLE = 5  # words
+_LEADING = (" in", " for", " of", " from", " by")
 _READ_OF_AN_ITEM = 1_000  # characters: four times what a card holds
 _STOPS = tuple(".!?\u2026\u3002\uff01\uff1f")
 _PLACEHOLDER = re.compile(
@@ -86,7 +88,7 @@ def _runs(container: Element) -> Iterator[tuple[Node, Node]]:
 
 def announces(text: str) -> bool:
     """Tell whether a paragraph is begun and goes on in what stands below."""
-    return text.endswith((":", "\uff1a")) or _ANNOUNCES.is_in(text[-_TAIL:])
+    return text.endswith((":", "\uff1a", ",", *_LEADING)) or _ANNOUNCES.is_in(text[-_TAIL:])
 
 
 def with_its_list(text: str, block: Element) -> str:
@@ -96,8 +98,10 @@ def with_its_list(text: str, block: Element) -> str:
         text: A paragraph that `announces` something.
         block: It in its README.
     """
-    listed = next((node for node in block.next_siblings if isinstance(node, Element)), None)
-    if listed is None or listed.tag not in {"ul", "ol", "blockquote"}:
+    listed = _below(block)
+    if listed is not None and listed.tag == "p" and (named := _named_in(listed)):
+        return ended(f"{sentences_of(text)[-1].rstrip(',')} {named}")
+    if listed is None or listed.tag not in {"ul", "ol", "blockquote"} or text.endswith(" to"):
         return _left_open(sentences_of(text)[-1])
     items = list(items_of(listed))
     begun, kept = sentences_of(text)[-1], list[str]()
@@ -114,6 +118,23 @@ def with_its_list(text: str, block: Element) -> str:
     return ended(said) if len(kept) == len(items) else f"{said}\u2026"
 
 
+def leads_to_a_list(block: Element) -> bool:
+    """Tell whether a list stands right below a paragraph."""
+    below = _below(block)
+    return below is not None and below.tag in {"ul", "ol"}
+
+
+def _below(block: Element) -> Element | None:
+    return next((node for node in block.next_siblings if isinstance(node, Element)), None)
+
+
+def _named_in(block: Element) -> str:
+    """Give what a paragraph names that the one before led to: the title of a paper, in bold say."""
+    words = without_ornaments(block.text.strip()[:_READ_OF_AN_ITEM].partition("\n")[0])
+    is_name = words[:1].isupper() and len(words.split()) >= _LEAST_OF_A_TITLE
+    return words.rstrip(" .;,:") if is_name and measure(words) <= MAX_LENGTH else ""
+
+
 def sentences_about_it(first: str, others: Sequence[str], block: Element) -> int:
     """Say how many sentences after the first of a paragraph go on about the same thing.
 
@@ -122,11 +143,9 @@ def sentences_about_it(first: str, others: Sequence[str], block: Element) -> int
     """
     if _USED.match(first):
         return 0
-    if others and len(others[-1]) < _TAIL and not others[-1].endswith((*_STOPS, ":")):
-        below = next((node for node in block.next_siblings if isinstance(node, Element)), None)
-        if below is not None and below.tag in {"ul", "ol"}:
-            return len(others) - 1
-    return len(others)
+    last = others[-1] if others else ""
+    is_short = 0 < len(last) < _TAIL and not last.endswith((*_STOPS, ":"))
+    return len(others) - (is_short and leads_to_a_list(block))
 
 
 def ended(text: str) -> str:
@@ -138,7 +157,8 @@ def items_of(listed: Element) -> Iterator[str]:
     """Give the first items of a list, without the lists in them, or a quotation's paragraphs."""
     for row in islice(listed.children, _NODES_READ):
         if isinstance(row, Element) and row.tag in {"p", "li"}:
-            first = row.text.strip()[:_READ_OF_AN_ITEM].partition("\n")[0]
+            first = row.text.strip()[:_READ_OF_AN_ITEM]
+            first = first if row.tag == "p" else first.partition("\n")[0]
             yield without_ornaments(first).rstrip(" .;,:\uff1a")
 
 

@@ -40,6 +40,7 @@ _IS_A_THING = Prose(
     r"\u00e9 uma?|\u00e8 una?) (?:[\w,/-]+ ){{0,6}}?\w*(?:{})\b",
 )
 _IS_A_NOTION = Prose("notion", form=r"^an? | (?:is|are) (?:an?|the) (?:[\w,/-]+ ){{0,6}}?{}\b")
+_A_WORK = Prose("work of somebody", form=r"(?:{})$")
 _OWN_THING = Prose("thing", "project", form=r"(?:the|these|our) (?:.* )?(?:{})s?(?: \([^()]*\))?$")
 _THING_ELSEWHERE = Prose(
     "thing elsewhere", form=r"(?:la|le|el|les|das|die|der|il|lo|het|l['\u2019]) ?\w*{}\b"
@@ -98,6 +99,11 @@ def speaks_of_itself(sentence: str) -> bool:
 def ends_with_a_thing(title: str) -> bool:
     """Tell whether a line names a thing such as a repository holds: "Planner and dashboard"."""
     return _A_THING.begins(title.rsplit(" ", 1)[-1])
+
+
+def ends_with_a_work(line: str) -> bool:
+    """Tell whether a line names what somebody may have made: "Display of shifts", "Ward charts"."""
+    return _A_WORK.begins(line.rstrip(".").rsplit(" ", 1)[-1])
 
 
 def starts_with_a_name(text: str, names: Iterable[str]) -> bool:

@@ -29,7 +29,8 @@ _MOST_TITLES = 2
 OF_A_TITLE = 50  # the least that is sure to say what the project is
 _OF_ANOTHER_TITLE = 57  # which begins with another word than the name of the repository
 _OF_A_SUBTITLE = 30
-OF_A_KIND = 16  # of a title that only ends with what a project can be, or is as long as a line
+OF_A_KIND = 16  # of a title that is as long as a line
+_OF_A_SUBJECT = 45  # of one that says what of: more than most sentences that define nothing
 _LONGEST_HEADING = 5  # words
 LONGEST_NAME = 40  # characters
 _MIN_SUBTITLE = 5  # words
@@ -41,7 +42,8 @@ _BACKGROUNDS = Prose("backgrounds", form=r"\b{}\b")
 # Sections that speak of the project and never of what it does.
 _OF_RULES = re.compile(
     r"licen|copyright|install|contribut|cit(?:e|ation|ing)\b|acknowledg|credit|contact|support|"
-    r"require|prerequisite|deploy|test|sponsor|fund|status|news|disclaimer|warning|security|note",
+    r"require|prerequisite|deploy|test|sponsor|fund|status|news|disclaimer|warning|security|note|"
+    r"structure|organi[sz]ation|layout",
     re.IGNORECASE,
 )
 _ORNAMENTS = re.compile(r"[^\w.,!?)\]\"'\u2019\u201d\u00bb%]+\Z")
@@ -59,6 +61,12 @@ _OF_THE_DATA = re.compile(
     re.IGNORECASE,
 )
 _DATA_SET = re.compile(r"datasets?|data\Z|daten|donn[e\u00e9]es|corpus|database|datos|dados")
+_ABOUT_WHAT = re.compile(r"about (?:the )?(?!this|our|us|me)(.{3,40})\Z", re.IGNORECASE)
+_A_KIND = re.compile(
+    r"\b(?:projects?|repo(?:sitory)?|packages?|tools?|apps?|frameworks?|library|software|"
+    r"data ?sets?|stud(?:y|ies)|courses?|workshops?|the|this|authors?|team)\b",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(r"\A(?:(?:about|introducing|what is|why|welcome to|the)\s)*", re.IGNORECASE)
 
 
@@ -125,6 +133,8 @@ class Whereabouts:
         introduces, is_other, self._is_background = kinds_of(heading)
         if not introduces and len(heading) < LONGEST_NAME:
             introduces = says_only_a_name(_ABOUT.sub("", heading), self.names)
+        if introduces and self._is_about_another(heading):
+            introduces, is_other = False, True
         self.is_elsewhere = is_other and not (introduces or is_subtitle)
         self._is_of_contents = _OF_CONTENTS.fullmatch(heading) is not None
         self._is_of_rules = _OF_RULES.search(heading) is not None
@@ -132,6 +142,16 @@ class Whereabouts:
         self.introduces = introduces or not (self.words_seen or is_of_a_part)
         self._is_of_data = _OF_DATA.search(heading) is not None
         self._above = self._state()
+
+    def _is_about_another(self, heading: str) -> bool:
+        """Recognise "About the Example framework", which says nothing of this project."""
+        match = _ABOUT_WHAT.match(heading)
+        named = bare(_A_KIND.sub("", match[1])) if match else ""
+        if len(named) < _LONG_WORD:
+            return False
+        return not any(
+            named in own[: 2 * len(named)] or own in named for own in map(bare, self.names)
+        )
 
     def pass_line(self, line: str, *, is_bold: bool) -> bool:
         """Pass a line alone that may be a heading: "**Licence**", "Support"; tell if it is one.
@@ -172,11 +192,12 @@ class Whereabouts:
         known = sum(len(word) for word in words if bare(word) in bare(self.names[0]))
         if 2 * known >= len("".join(words)) or len(words) < _MIN_SUBTITLE:
             return 0  # the project is called so already
-        if any(kinds_of(heading)) or heading.endswith("?") or words[0] == "welcome":
+        if any(kinds_of(heading)) or heading.endswith("?") or words[0] in {"welcome", "readme"}:
             return 0
-        is_telling = len(words) >= _LEAST_OF_A_PAPER or _OF_WHAT.search(heading) is not None
-        is_telling = is_telling or ends_with_a_thing(heading)
-        return _OF_A_SUBTITLE if is_definition(heading) else is_telling * OF_A_KIND
+        is_of_a_subject = _OF_WHAT.search(heading) is not None or ends_with_a_thing(heading)
+        if is_of_a_subject or is_definition(heading):
+            return _OF_A_SUBJECT
+        return OF_A_KIND if len(words) >= _LEAST_OF_A_PAPER else 0
 
     def may_speak(self, text: str) -> bool:
         """Tell whether a paragraph of this section may be about the project at all."""
